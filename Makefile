@@ -1,0 +1,42 @@
+# Two commands try it: `make demo` and `make test`. Each makes its own .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check lock clean help
+
+help:
+	@echo "make demo    live one fortnight on sample data, under var/demo"
+	@echo "make test    run every test"
+	@echo "make check   formatting, lint, types and the floors of the house"
+	@echo "make lock    write requirements.lock anew from pyproject.toml"
+	@echo "make clean   remove the virtual environment and what was built"
+
+demo: .venv/ready
+	@$(BIN)/digest demo
+
+test: .venv/ready
+	$(BIN)/pytest
+
+check: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "digest needs Python 3.11 or newer; name one with: make $(MAKECMDGOALS) PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+		|| { echo "digest needs Python's venv: install the package python3-venv (apt-get install python3-venv)" >&2; exit 1; }
+	@echo "Setting up .venv (once; a minute or so)"
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+lock: .venv/ready
+	$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+		--no-emit-find-links --no-emit-trusted-host --no-header --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf .venv dist build var/demo

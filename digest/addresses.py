@@ -1,0 +1,36 @@
+"""Mail addresses as the service compares them."""
+
+from __future__ import annotations
+
+from email_validator import EmailNotValidError, validate_email
+
+from digest.errors import InputFault
+
+
+def normal(address: str) -> str:
+    """The address as it is stored and compared: trimmed, lower case, without `mailto:` or angle brackets.
+
+    Upper and lower case before the @ differ in theory (RFC 5321, section 2.4) and never among members.
+    """
+    return address.strip().removeprefix("mailto:").strip("<> \t").lower()
+
+
+def checked(address: str) -> str:
+    """The normal form of an address that can be written to; raises InputFault that names the fault."""
+    candidate = normal(address)
+    try:
+        found = validate_email(candidate, allow_smtputf8=False, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as fault:
+        raise InputFault(f"{address.strip()!r} is not a mail address: {fault}") from fault
+    return (found.ascii_email or found.normalized).lower()
+
+
+def shortened(address: str) -> str:
+    """An address fit for a log line: `ka***@nordmose.example`."""
+    local, at, domain = address.partition("@")
+    return f"{local[:2]}***{at}{domain}"
+
+
+def domain_of(address: str) -> str:
+    """What stands behind the @, in lower case; "" without one."""
+    return address.rpartition("@")[2].lower() if "@" in address else ""

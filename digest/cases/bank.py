@@ -1,0 +1,23 @@
+"""The bank, as ranking sees it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from digest.cases.tags import tagged
+from digest.matching.ranking import Candidate, CaseIndex
+from digest.store.models import Case
+
+
+def index(session: Session) -> CaseIndex:
+    """All cases that are not gone, ready to be ranked; a candidate's key is the case's `ref`."""
+    rows = session.scalars(
+        select(Case).where(Case.gone_at.is_(None)).options(selectinload(Case.tags)).order_by(Case.id)
+    )
+    return CaseIndex(Candidate(key=case.ref, year=case.year, tags=tagged(case.tags)) for case in rows)
+
+
+def by_ref(session: Session) -> dict[str, Case]:
+    """The cases by their `ref`."""
+    return {case.ref: case for case in session.scalars(select(Case).options(selectinload(Case.organisation)))}

@@ -1,0 +1,145 @@
+"""Cases from a file, or one by telephone: read, checked, compared, and taken whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from digest.cases.tags import tag_case
+from digest.errors import InputFault
+from digest.store.engine import Store
+from digest.store.models import Case
+from digest.store.organisations import organisation_named
+from digest.tables import Column, ImportPlan, Refusal, Row, read_rows
+from digest.writing.letter import web_link
+
+COLUMNS = (
+    Column("id", ("Id", "Nr", "Nummer")),
+    Column("title", ("Titel", "Overskrift"), needed=True),
+    Column("summary", ("Resumé", "Resume", "Beskrivelse"), needed=True),
+    Column("organisation", ("Organisation", "Kommune", "Myndighed"), needed=True),
+    Column("year", ("År", "Aar"), needed=True),
+    Column("outcome", ("Resultat", "Udbytte", "Effekt")),
+    Column("price", ("Pris", "Pris og indsats", "Indsats")),
+    Column("prioritisation", ("Prioritering",)),
+    Column("barriers", ("Barrierer",)),
+    Column("visibility", ("Synlighed",)),
+    Column("norm", ("Norm", "Mærke", "Standard")),
+    Column("link", ("Link", "Url")),
+    Column("contact", ("Kontakt",)),
+)
+_TEXTS = ("title", "summary", "outcome", "price", "prioritisation", "barriers", "norm", "contact")
+_VISIBILITIES = {
+    "": "",
+    "citizens": "citizens",
+    "borgere": "citizens",
+    "engine room": "engine room",
+    "maskinrum": "engine room",
+}
+
+
+def import_cases(
+    store: Store, path: Path, *, now: datetime, dry_run: bool = False, mark_gone: bool = False
+) -> ImportPlan:
+    """What the file changes; with `dry_run`, or when a row is refused, what it would change, and nothing is done.
+
+    A case is known by its id, or without one by title and organisation. Cases the file no longer has are told as
+    gone; with `mark_gone` they are shown no more. Nothing is deleted. Raises InputFault as `read_rows` does.
+    """
+    rows = read_rows(path, COLUMNS)
+    with store.write() as session:
+        plan = _merge(session, rows, now=now, mark_gone=mark_gone, done=not dry_run)
+        if not plan.done:
+            session.rollback()
+    return plan
+
+
+def add_case(store: Store, fields: Mapping[str, str]) -> str:
+    """The id of a case told by telephone. Raises InputFault when something needed is missing or wrong."""
+    with store.write() as session:
+        number = (session.scalar(select(func.max(Case.id))) or 0) + 1
+        values = _values(Row(0, {**fields, "id": fields.get("id") or f"t{number}"}))
+        if session.scalar(select(Case.id).filter_by(ref=values["ref"])):
+            raise InputFault(f"There is a case with the id {values['ref']!r} already.")
+        _new_case(session, values)
+        return str(values["ref"])
+
+
+def _merge(session: Session, rows: Sequence[Row], *, now: datetime, mark_gone: bool, done: bool) -> ImportPlan:
+    new: list[str] = []
+    changed: list[tuple[str, str]] = []
+    refused: list[Refusal] = []
+    known = {case.ref: case for case in session.scalars(select(Case))}
+    seen: dict[str, int] = {}
+    for row in rows:
+        try:
+            values = _values(row)
+        except InputFault as fault:
+            refused.append(Refusal(row.number, str(fault).rstrip(".")))
+            continue
+        ref = str(values["ref"])
+        if ref in seen:
+            refused.append(Refusal(row.number, f"the id {ref!r} is in row {seen[ref]} too"))
+            continue
+        seen[ref] = row.number
+        if ref not in known:
+            _new_case(session, values)
+            new.append(f"{ref} {values['title']}")
+        elif what := _update(session, known[ref], values):
+            changed.append((f"{ref} {values['title']}", what))
+    gone = [case for ref, case in known.items() if ref not in seen and case.gone_at is None]
+    if mark_gone:
+        for case in gone:
+            case.gone_at = now
+    session.flush()
+    return ImportPlan(
+        new=tuple(new),
+        changed=tuple(changed),
+        gone=tuple(f"{case.ref} {case.title}" for case in gone),
+        refused=tuple(refused),
+        unchanged=len(seen) - len(new) - len(changed),
+        done=done and not refused,
+    )
+
+
+def _values(row: Row) -> dict[str, object]:
+    for field in ("title", "summary", "organisation"):
+        if not row[field]:
+            raise InputFault(f"no {field}")
+    if not (row["year"].isdigit() and 1990 <= int(row["year"]) <= 2100):
+        raise InputFault(f"the year {row['year']!r} is not a year")
+    visibility = _VISIBILITIES.get(row["visibility"].casefold())
+    if visibility is None:
+        raise InputFault(f"the visibility {row['visibility']!r} is neither 'citizens' nor 'engine room'")
+    if row["link"] and not web_link(row["link"]):
+        raise InputFault(f"the link {row['link']!r} is not a web address")
+    texts = {field: row[field] for field in _TEXTS}
+    return texts | {
+        "ref": row["id"] or f"{row['title']} / {row['organisation']}",
+        "organisation": row["organisation"],
+        "year": int(row["year"]),
+        "visibility": visibility,
+        "link": row["link"],
+    }
+
+
+def _new_case(session: Session, values: Mapping[str, object]) -> None:
+    organisation = organisation_named(session, str(values["organisation"]))
+    case = Case(**{**values, "organisation": organisation, "gone_at": None})
+    tag_case(case)
+    session.add(case)
+
+
+def _update(session: Session, case: Case, values: Mapping[str, object]) -> str:
+    """Make the case what the file says; gives the fields that changed, "" for none."""
+    wanted = {**values, "organisation": organisation_named(session, str(values["organisation"])), "gone_at": None}
+    changed = [field for field, value in wanted.items() if getattr(case, field) != value]
+    for field in changed:
+        setattr(case, field, wanted[field])
+    if changed:
+        tag_case(case)
+    return ", ".join("back again" if field == "gone_at" else field for field in changed)

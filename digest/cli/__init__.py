@@ -1,0 +1,72 @@
+"""The door: every command, thin. The only place that configures logging, reads the clock and knows exit statuses.
+
+Commands import what they need when they run, so that `digest --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digest import __version__
+from digest.cli import console, core, edition, inbox, service, setup
+from digest.errors import DigestError
+
+app = typer.Typer(
+    name="digest",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for commands in (setup, inbox, edition, service, core):
+    commands.add_to(app)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"digest {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _global(
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", help="The settings file; otherwise ./digest.toml.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log each change of state.")] = False,
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    """Requests for good cases: mail in, cases matched, one letter a fortnight to every member."""
+    console.use_config(config)
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.ERROR, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+
+
+def main() -> None:
+    """Run the command line. What a person can mend is one line on standard error, and exit status 1."""
+    try:
+        app()
+    except DigestError as fault:
+        _fail(str(fault))
+    except KeyboardInterrupt:
+        _fail("Interrupted.", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read has gone; nothing is wrong
+    except OSError as fault:
+        _fail(f"{fault.filename or 'The system'}: {fault.strerror or fault}.")
+    except Exception as fault:
+        if type(fault).__module__.partition(".")[0] != "sqlalchemy":
+            raise
+        _fail(f"The database: {getattr(fault, 'orig', fault)}.")
+
+
+def _fail(message: str, code: int = 1) -> None:
+    sys.stderr.write(f"digest: {' '.join(message.split())}\n")
+    sys.exit(code)

@@ -1,0 +1,131 @@
+"""What the commands share: the settings and the database, the clock, and how things are printed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from digest.settings import Settings
+    from digest.store.engine import Store
+    from digest.tables import ImportPlan
+
+_config: Path | None = None
+_WIDE = 200  # columns when nobody looks: a file or a pipe should not be cut
+
+
+def use_config(path: Path | None) -> None:
+    """From now on the settings are those of `path`."""
+    global _config  # noqa: PLW0603  (one command a process)
+    _config = path
+
+
+def settings() -> Settings:
+    """The settings; raises SettingsFault."""
+    from digest.settings import load
+
+    return load(_config)
+
+
+@contextmanager
+def house() -> Iterator[tuple[Settings, Store]]:
+    """The settings and the open database."""
+    from digest.store.engine import open_store
+
+    chosen = settings()
+    store = open_store(chosen.database_url)
+    try:
+        yield chosen, store
+    finally:
+        store.close()
+
+
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def at(text: str | None) -> datetime:
+    """The moment named by `--now`: ISO 8601, UTC unless it has an offset; the present without one."""
+    if text is None:
+        return now()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise typer.BadParameter(f"{text!r} is not a moment such as 2026-12-02T09:00+01:00") from fault
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def local(moment: datetime | None, zone: ZoneInfo) -> str:
+    """The moment as people here read it: `Wed 2026-12-02 09:00`; "" for none."""
+    return f"{moment.astimezone(zone):%a %Y-%m-%d %H:%M}" if moment else ""
+
+
+def out() -> Console:
+    """Where tables and lines go."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False, emoji=False, markup=False)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
+    """Print rows as a table, with how many there are."""
+    from rich import box
+    from rich.table import Table
+
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    numbers = {"#", "no.", "answers", "mails", "requests", "recipients", "score"}
+    for column in columns:
+        drawn.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*("" if cell is None else _plain(str(cell)) for cell in row))
+    console = out()
+    if drawn.row_count:
+        console.print(drawn)
+    console.print(f"{drawn.row_count} {title}".strip())
+
+
+def _plain(text: str) -> str:
+    """A member's text without control characters: nobody's subject line may steer the secretariat's terminal."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def progress(label: str) -> Progress:
+    """A progress bar on standard error, gone when done; nothing when nobody looks."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    bar.add_task(label, total=None)
+    return bar
+
+
+def show_plan(plan: ImportPlan, things: str) -> None:
+    """Say what an import did, or would do. Exit status 1 when rows were refused."""
+    console = out()
+    for label, names in (("new", plan.new), ("gone", plan.gone)):
+        for name in names if len(names) <= 20 else ():
+            console.print(f"  {label}: {_plain(name)}")
+    for name, what in plan.changed:
+        console.print(f"  changed: {_plain(name)} ({_plain(what)})")
+    for refusal in plan.refused:
+        console.print(f"  refused: row {refusal.row}: {_plain(refusal.reason)}")
+    console.print(
+        f"{len(plan.new)} new, {len(plan.changed)} changed, {plan.unchanged} unchanged, {len(plan.gone)} gone, "
+        f"{len(plan.refused)} refused {things}."
+    )
+    if plan.refused:
+        sys.stderr.write("digest: nothing was imported; mend the refused rows and import again.\n")
+        raise typer.Exit(1)
+    if not plan.done:
+        console.print("A dry run: nothing was changed.")

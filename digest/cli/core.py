@@ -1,0 +1,152 @@
+"""Commands that show the machine's reading, without a database: read, tag, match."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from digest.cli import console
+
+if TYPE_CHECKING:
+    from digest.matching.vocabulary import Vocabulary
+    from digest.reading import ReadMail
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
+_MAILS = (".eml", ".txt", ".mbox")
+
+
+def read(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help=".eml, mbox or .txt (a bare body), or a folder.", show_default=False),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Show how mails are read: whose words, what kind."""
+    for name, mail in _mails(paths):
+        fields = _fields(name, mail)
+        if as_json:
+            sys.stdout.write(json.dumps(fields, ensure_ascii=False) + "\n")
+        else:
+            console.out().print("\n".join(f"{field}: {value}" for field, value in fields.items() if value) + "\n")
+
+
+def tag(as_json: AsJson = False) -> None:
+    """Show the tags of the text on standard input, and the words that earned them."""
+    from digest.matching.tagger import tag as tags_of
+
+    words = _vocabulary()
+    text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
+    found = [
+        {"slug": one.slug, "label": words.label(one.slug, "da"), "weight": one.weight, "evidence": list(one.evidence)}
+        for one in tags_of(text, words)
+    ]
+    if as_json:
+        sys.stdout.write(json.dumps({"tags": found}, ensure_ascii=False) + "\n")
+    else:
+        rows = [(one["label"], one["slug"], one["weight"], ", ".join(map(str, one["evidence"]))) for one in found]  # type: ignore[call-overload]
+        console.table(("tag", "slug", "weight", "words"), rows, title="tags")
+
+
+def match(
+    cases: Annotated[
+        Path, typer.Option(help="JSON lines: id, title, summary, organisation, year.", show_default=False)
+    ],
+    requests: Annotated[Path, typer.Option(help="JSON lines: id, text.", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Show which cases requests meet, at most three each, and why."""
+    from digest.matching.ranking import Candidate, CaseIndex
+    from digest.matching.tagger import tag as tags_of
+    from digest.writing.language import matched
+
+    words = _vocabulary()
+    bank = CaseIndex(
+        Candidate(key=row["id"], year=int(row["year"] or 0), tags=tags_of(row["summary"], words, title=row["title"]))
+        for row in _rows(cases, ("id", "title", "summary", "year"))
+    )
+    for row in _rows(requests, ("id", "text")):
+        found = bank.rank(tags_of(row["text"], words))
+        why = [matched([words.label(one.slug, "da") for one in case.shared], "da") for case in found]
+        if as_json:
+            ranked = [case.key for case in found]
+            line = {"request_id": row["id"], "ranked": ranked, "why": why}
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        else:
+            shown = "".join(f"\n  {case.key}  {said}" for case, said in zip(found, why, strict=True))
+            console.out().print(f"{row['id']}{shown or ' – nothing'}")
+
+
+def _mails(paths: list[Path]) -> Iterator[tuple[str, ReadMail]]:
+    """Each mail with its file's name (and its place in an mbox)."""
+    from digest.inbox.sources import look
+    from digest.reading import read_body, read_mail
+
+    for file in _files(paths):
+        data = file.read_bytes()
+        if file.suffix.lower() == ".txt":
+            yield str(file), read_body(_decoded(data))
+        elif file.suffix.lower() == ".mbox" or (file.suffix.lower() != ".eml" and data.startswith(b"From ")):
+            for place, found in enumerate(look(file), start=1):
+                yield f"{file}#{place}", read_mail(found.read())
+        else:
+            yield str(file), read_mail(data)
+
+
+def _files(paths: list[Path]) -> Iterator[Path]:
+    from digest.errors import MissingInput
+
+    for path in paths:
+        if path.is_file():
+            yield path
+        elif path.is_dir():
+            yield from sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in _MAILS)
+        else:
+            raise MissingInput(f"There is no file or folder {path}.")
+
+
+def _fields(name: str, mail: ReadMail) -> dict[str, Any]:
+    return {
+        "file": name,
+        "kind": mail.kind,
+        "from": mail.sender,
+        "subject": mail.subject,
+        "text": mail.text,
+        "quoted": mail.quoted,
+        "signature": mail.signature,
+        "disclaimer": mail.disclaimer,
+        "answer_to": mail.answer_to or None,
+        "bounced_address": mail.bounced_address or None,
+        "forwarded_from": mail.forwarded_from or None,
+    }
+
+
+def _rows(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
+    from digest.tables import Column, read_rows
+
+    columns = [Column(field, (field,), needed=True) for field in needed]
+    return [{field: row[field] for field in needed} for row in read_rows(path, columns)]
+
+
+def _vocabulary() -> Vocabulary:
+    from digest.matching.vocabulary import load
+    from digest.resources import DATA
+
+    return load(DATA / "vocabulary.toml")
+
+
+def _decoded(data: bytes) -> str:
+    from digest.reading.message import decode
+
+    return decode(data)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands up."""
+    for command in (read, tag, match):
+        app.command()(command)

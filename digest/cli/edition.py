@@ -1,0 +1,140 @@
+"""Commands for the edition: compose, preview, approve, send."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli import console
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from digest.edition.view import EditionView
+
+Name = Annotated[str, typer.Argument(metavar="[EDITION]", help="Its number or date; otherwise the newest.")]
+Now = Annotated[str | None, typer.Option("--now", help="As if it were this moment (ISO 8601).")]
+
+
+def compose(
+    early: Annotated[bool, typer.Option("--early", help="The open fortnight, with what has come in so far.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Anew, when there is a draft; undoes an approval.")] = False,
+    now: Now = None,
+) -> None:
+    """Draft the edition of the fortnight that has closed."""
+    from digest.edition.compose import compose as draft
+    from digest.edition.compose import due
+    from digest.tick import calendar_of, house_of
+
+    with console.house() as (settings, store):
+        moment, calendar = console.at(now), calendar_of(settings)
+        open_period = calendar.open_at(moment)
+        period = open_period if early else calendar.closed_at(moment)
+        if not (early or again) and due(store, calendar, moment) is None:
+            console.out().print(
+                f"Nothing to compose: the edition of {period.day} is made (--again makes it anew). The open fortnight "
+                f"closes {console.local(open_period.closes_at, settings.zone)} (--early takes it now)."
+            )
+            return
+        closes_at = min(moment, period.closes_at)
+        view = draft(store, house=house_of(settings), period=period, now=moment, closes_at=closes_at, again=again)
+        if view is None:
+            console.out().print(f"The edition of {period.day} is there already; --again makes it anew.")
+            return
+        _show(view, settings.zone)
+
+
+def preview(
+    name: Name = "",
+    reader: Annotated[str, typer.Option("--as", help="As this member gets it, to the byte.")] = "",
+    to: Annotated[Path, typer.Option("--to", help="The folder to write to.")] = Path("var/preview"),
+) -> None:
+    """Write an edition to files: HTML and text per language, or one member's mail."""
+    from digest.edition.preview import preview as write
+
+    with console.house() as (settings, store):
+        written = write(store, name, to, reader=reader)
+        _show(written.edition, settings.zone)
+        for file in written.files:
+            console.out().print(f"  {file}", soft_wrap=True)
+
+
+def approve(
+    name: Name = "",
+    manifest: Annotated[str, typer.Option(help="Only if the content still has this hash (or its beginning).")] = "",
+    by: Annotated[str, typer.Option(help="Who approves.", show_default="you")] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Approve exactly this content: it goes out at its time, and nothing else does."""
+    from digest.edition.approve import approve as say_yes
+    from digest.edition.view import edition
+    from digest.errors import EditionFault
+
+    with console.house() as (settings, store):
+        view = edition(store, name)
+        _show(view, settings.zone)
+        if not yes:
+            if not sys.stdin.isatty():
+                raise EditionFault("Nobody is here to ask: approve with --yes, best with --manifest too.")
+            typer.confirm(f"Approve edition {view.number} for {view.recipients} recipients?", abort=True)
+        who = by or getpass.getuser()
+        approved = say_yes(store, str(view.period), by=who, now=console.now(), manifest=manifest or view.manifest)
+        when = console.local(approved.sends_at, settings.zone)
+        console.out().print(f"Approved by {who}. It goes out {when}.")
+
+
+def send(
+    name: Name = "",
+    early: Annotated[bool, typer.Option("--early", help="Before its sending time.")] = False,
+    now: Now = None,
+) -> None:
+    """Send an approved edition, and whatever else waits in the ledger."""
+    from digest.edition.approve import release
+    from digest.edition.view import edition
+    from digest.errors import DeliveryFault, EditionFault
+    from digest.store.models import EditionState
+    from digest.tick import send_due
+
+    with console.house() as (settings, store):
+        if not settings.smtp.host:
+            raise DeliveryFault("No mail server is set: smtp.host in digest.toml, or DIGEST_SMTP__HOST.")
+        if edition(store, name).state is not EditionState.SENDING and not release(
+            store, now=console.at(now), name=name, early=early
+        ):
+            raise EditionFault("The content is not what was approved. It is a draft again: preview and approve it.")
+        view = edition(store, name)
+        with console.progress(f"sending edition {view.number}") as bar:
+            bar.update(bar.task_ids[0], total=view.recipients)
+            sent = send_due(
+                store, settings, clock=lambda: console.at(now), progress=lambda: bar.update(bar.task_ids[0], advance=1)
+            )
+        for state, count in sorted(sent.rows.items()):
+            console.out().print(f"  {count} {state}")
+        if sent.fault:
+            raise DeliveryFault(sent.fault)
+        _show(edition(store, name), settings.zone)
+
+
+def _show(view: EditionView, zone: ZoneInfo) -> None:
+    out = console.out()
+    if view.number is None:
+        out.print(f"{view.name} is skipped: nobody asked in that fortnight.")
+        return
+    numbers = ", ".join(f"#{number}" for number in view.requests)
+    out.print(f"{view.name} ({view.period}): {view.state}, goes out {console.local(view.sends_at, zone)}")
+    out.print(f"  {len(view.requests)} requests: {numbers}")
+    if view.without_cases:
+        out.print(f"  without a case: {', '.join(f'#{number}' for number in view.without_cases)}")
+    out.print(f"  {view.recipients} recipients, manifest {view.manifest[:12]}")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands up."""
+    app.command("compose")(compose)
+    app.command("preview")(preview)
+    app.command("approve")(approve)
+    app.command("send")(send)

@@ -1,0 +1,192 @@
+"""Commands for what comes in: collect, inbox, requests, and what is told by telephone."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from digest.cli import console
+
+_State = TypeVar("_State", bound=StrEnum)
+
+request = typer.Typer(no_args_is_help=True, help="A request told by telephone.")
+case = typer.Typer(no_args_is_help=True, help="A case told by telephone.")
+
+
+def collect(
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(help="A folder of .eml files, a Maildir or an mbox file; otherwise those of the settings."),
+    ] = None,
+) -> None:
+    """Take in the mail that is new: keep it, read it, make requests of it."""
+    from digest.errors import InputFault
+    from digest.inbox.collect import collect as keep
+    from digest.inbox.filing import file_mails
+
+    with console.house() as (settings, store):
+        places = [source.resolve() for source in sources or []] or list(settings.sources)
+        if not places:
+            raise InputFault("Name a folder, Maildir or mbox file, or set inbox.sources in digest.toml.")
+        moment = console.now()
+        with console.progress("collecting"):
+            collected = keep(store, places, now=moment)
+        with console.progress("reading") as bar:
+            filed = file_mails(
+                store,
+                own_address=settings.association.address,
+                first_request=settings.fortnight.first_request,
+                now=moment,
+                progress=lambda total: bar.update(bar.task_ids[0], total=total, advance=1),
+            )
+    console.out().print(f"{collected.new} new mails, {collected.seen} seen before.")
+    for state, count in sorted(filed.items()):
+        console.out().print(f"  {count} {state}")
+    _faults(collected.faults)
+
+
+def inbox(
+    state: Annotated[str, typer.Option(help="Only those: received, filed, held, ignored, failed.")] = "",
+) -> None:
+    """Every mail that came, what became of it, and why."""
+    from digest.inbox.view import mails
+    from digest.store.models import MailState
+
+    chosen = _state(MailState, state)
+    with console.house() as (settings, store):
+        rows = mails(store, chosen)
+        console.table(
+            ("#", "received", "from", "subject", "kind", "state", "reason"),
+            [
+                (
+                    row.id,
+                    console.local(row.received_at, settings.zone),
+                    row.sender,
+                    row.subject,
+                    row.kind,
+                    row.state,
+                    row.reason,
+                )
+                for row in rows
+            ],
+            title="mails",
+        )
+
+
+def requests(
+    state: Annotated[str, typer.Option(help="Only those: held, open, published, answered, closed ...")] = "",
+) -> None:
+    """Every request with its tags."""
+    from digest.inbox.view import requests as asked
+    from digest.store.models import RequestState
+
+    chosen = _state(RequestState, state)
+    with console.house() as (settings, store):
+        console.table(
+            ("no.", "asked", "organisation", "title", "tags", "answers", "state"),
+            [
+                (
+                    row.number,
+                    console.local(row.asked_at, settings.zone),
+                    row.organisation,
+                    row.title,
+                    ", ".join(row.tags) or "-",
+                    row.answers,
+                    row.state,
+                )
+                for row in asked(store, chosen)
+            ],
+            title="requests",
+        )
+
+
+@request.command("add")
+def request_add(
+    title: Annotated[str, typer.Option(help="The ask in one line.", show_default=False)],
+    address: Annotated[str, typer.Option("--from", help="The member's address.")] = "",
+    organisation: Annotated[str, typer.Option(help="Who asks, when it is no member by name.")] = "",
+    text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = "",
+) -> None:
+    """Take a request by telephone; it goes into the next edition."""
+    from digest.inbox.filing import add_request
+
+    with console.house() as (settings, store):
+        number = add_request(
+            store,
+            address=address,
+            organisation=organisation,
+            title=title,
+            text=text or _standard_input("the request's words"),
+            first_request=settings.fortnight.first_request,
+            now=console.now(),
+        )
+    console.out().print(f"Request #{number} is open.")
+
+
+@case.command("add")
+def case_add(
+    title: Annotated[str, typer.Option(show_default=False)],
+    organisation: Annotated[str, typer.Option(show_default=False)],
+    year: Annotated[int, typer.Option(show_default=False)],
+    summary: Annotated[str, typer.Option(help="What was bought and how; otherwise standard input.")] = "",
+    outcome: Annotated[str, typer.Option(help="What came of it, in one sentence.")] = "",
+    price: Annotated[str, typer.Option(help="The price or effort it took.")] = "",
+    prioritisation: Annotated[str, typer.Option(help="What gave way, and who decided.")] = "",
+    barriers: Annotated[str, typer.Option(help="What stood in the way, and how it was overcome.")] = "",
+    visibility: Annotated[str, typer.Option(help="'citizens' or 'engine room'")] = "",
+    norm: Annotated[str, typer.Option(help="The accepted norm it ties to.")] = "",
+    link: Annotated[str, typer.Option()] = "",
+    contact: Annotated[str, typer.Option()] = "",
+) -> None:
+    """Take a case by telephone into the bank."""
+    from digest.cases.importing import add_case
+
+    fields = {
+        "title": title,
+        "organisation": organisation,
+        "year": str(year),
+        "summary": summary or _standard_input("the case's summary"),
+        "outcome": outcome,
+        "price": price,
+        "prioritisation": prioritisation,
+        "barriers": barriers,
+        "visibility": visibility,
+        "norm": norm,
+        "link": link,
+        "contact": contact,
+    }
+    with console.house() as (_, store):
+        ref = add_case(store, fields)
+    console.out().print(f"Case {ref} is in the bank.")
+
+
+def _state(kind: type[_State], text: str) -> _State | None:
+    if text and text not in set(kind):
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(kind)}", param_hint="--state")
+    return kind(text) if text else None
+
+
+def _standard_input(what: str) -> str:
+    if sys.stdin.isatty():
+        sys.stderr.write(f"Write {what}; end with Ctrl-D on a line of its own.\n")
+    return sys.stdin.read()
+
+
+def _faults(faults: tuple[str, ...]) -> None:
+    for fault in faults:
+        sys.stderr.write(f"digest: {fault}\n")
+    if faults:
+        raise typer.Exit(1)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands up."""
+    app.command("collect")(collect)
+    app.command("inbox")(inbox)
+    app.command("requests")(requests)
+    app.add_typer(request, name="request")
+    app.add_typer(case, name="case")

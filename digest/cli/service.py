@@ -1,0 +1,87 @@
+"""Commands that keep it going: status, tick, run; and the demo."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from digest.cli import console
+
+if TYPE_CHECKING:
+    from digest.tick import Ticked
+
+
+def status() -> None:
+    """Where things stand, and what comes next."""
+    from digest.status import status as figures
+
+    with console.house() as (settings, store):
+        found = figures(store, settings, now=console.now())
+    out = console.out()
+    out.print(f"{found.members} members, {found.cases} cases.")
+    out.print(f"Mails: {_counts(found.mails)}.")
+    out.print(f"Requests: {_counts(found.requests)}.")
+    out.print(f"Deliveries: {_counts(found.deliveries)}.")
+    for view in found.newest:
+        when = console.local(view.sent_at or view.sends_at, settings.zone)
+        said = f"{view.state} {when}" if view.sent_at else f"{view.state}, planned for {when}"
+        out.print(f"{view.name}: {said if view.number else 'skipped, nobody asked'}")
+    out.print(
+        f"The open fortnight closes {console.local(found.period.closes_at, settings.zone)} and goes out "
+        f"{console.local(found.period.sends_at, settings.zone)} ({settings.zone})."
+    )
+    if not settings.smtp.host:
+        out.print("No mail server is set (smtp.host): nothing can be sent.")
+
+
+def tick(
+    now: Annotated[str | None, typer.Option("--now", help="As if it were this moment (ISO 8601).")] = None,
+) -> None:
+    """Do everything that is due, once."""
+    from digest.tick import tick as do
+
+    with console.house() as (settings, store):
+        done = do(store, settings, clock=lambda: console.at(now))
+    _tell(done)
+    if not done.lines and not done.faults:
+        console.out().print("Nothing was due.")
+    if done.faults:
+        raise typer.Exit(1)
+
+
+def run() -> None:
+    """Tick until told to stop (SIGTERM, Ctrl-C)."""
+    from digest.scheduler import run as schedule
+
+    with console.house() as (settings, store):
+        console.out().print(f"Running: a tick every {settings.tick_seconds} s. Stop with Ctrl-C or SIGTERM.")
+        schedule(store, settings, told=_tell)
+    console.out().print("Stopped.")
+
+
+def demo() -> None:
+    """Live one fortnight on sample data, under var/demo, with a mail server of its own."""
+    from digest.demo import demo as live
+
+    live(Path("var/demo"), say=console.out())
+
+
+def _tell(done: Ticked) -> None:
+    for line in done.lines:
+        console.out().print(f"{console.now():%Y-%m-%d %H:%M:%S}Z {line}")
+    for fault in done.faults:
+        sys.stderr.write(f"digest: {fault}\n")
+
+
+def _counts(counts: Mapping[Any, int]) -> str:
+    return ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands up."""
+    for command in (status, tick, run, demo):
+        app.command()(command)

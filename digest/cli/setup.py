@@ -1,0 +1,166 @@
+"""Commands that set the house up: init, db upgrade, the members, the cases, the staff."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digest.cli import console
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
+File = Annotated[Path, typer.Argument(help="An .xlsx, .csv or .jsonl file.", show_default=False)]
+
+_TOML = """\
+# The settings of this house. Any of them can be given as a variable instead:
+# DIGEST_SMTP__PASSWORD is `password` under [smtp].
+
+database = "var/digest.sqlite3"
+
+[association]
+name = "{name}"
+address = "{address}"      # where members write to, and who the letter is from
+letter = "Efterlysninger"
+
+[fortnight]
+anchor = {anchor}          # a day on which an edition goes out; the others follow every 14 days
+sending_time = 09:00:00
+closing_days = 2             # mail counts until so many days before ...
+closing_time = 12:00:00      # ... at this time
+zone = "Europe/Copenhagen"
+first_edition = 1
+first_request = 1
+
+[inbox]
+sources = ["var/inbox"]      # folders of .eml files, Maildirs, mbox files
+
+[smtp]
+host = ""
+port = 587
+security = "starttls"        # or "tls", or "none" for a relay on this machine
+username = ""                # the password belongs in DIGEST_SMTP__PASSWORD
+"""
+
+_TOML_TEXT = str.maketrans({"\\": "\\\\", '"': '\\"'})
+
+db = typer.Typer(no_args_is_help=True, help="The database.")
+staff = typer.Typer(no_args_is_help=True, help="The secretariat: who is told when a draft waits.")
+
+
+def init(
+    address: Annotated[str, typer.Option(help="The address members write to.", show_default=False)],
+    name: Annotated[str, typer.Option(help="The association's name.")] = "IKA",
+    anchor: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="A day on which an edition goes out.", show_default="the Wednesday after next"
+        ),
+    ] = None,
+) -> None:
+    """Write digest.toml and make the database, here."""
+    from digest.addresses import checked
+    from digest.errors import InputFault
+    from digest.settings import FILE
+
+    if FILE.exists():
+        raise InputFault(f"There is a {FILE} here already; `digest db upgrade` makes its database.")
+    content = _TOML.format(
+        name=name.translate(_TOML_TEXT),
+        address=checked(address),
+        anchor=(anchor.date() if anchor else _next_anchor(console.now().date())).isoformat(),
+    )
+    FILE.write_text(content, encoding="utf-8")
+    console.use_config(FILE)
+    for source in console.settings().sources:
+        source.mkdir(parents=True, exist_ok=True)
+    console.out().print(f"Wrote {FILE}: look it over.")
+    upgrade()
+
+
+def _next_anchor(today: date) -> date:
+    """The Wednesday after next: time enough for the first requests to come in."""
+    return today + timedelta(days=(2 - today.weekday()) % 7 + 7)
+
+
+@db.command("upgrade")
+def upgrade() -> None:
+    """Bring the database to this program's version; make it if there is none."""
+    from digest.store.engine import connect, place_of
+    from digest.store.migrations import upgrade as migrate
+
+    url = console.settings().database_url
+    engine = connect(url)
+    try:
+        before, after = migrate(engine)
+    finally:
+        engine.dispose()
+    what = "is up to date" if before == after else f"is at version {after} now (before: {before or 'nothing'})"
+    console.out().print(f"The database {place_of(url)} {what}.")
+
+
+def import_members(
+    file: File,
+    dry_run: DryRun = False,
+    mark_gone: Annotated[bool, typer.Option("--mark-gone", help="Members the list no longer has have left.")] = False,
+) -> None:
+    """Take the member list from a spreadsheet. A list with a bad row is not taken at all."""
+    from digest.members import importing
+
+    with console.house() as (_, store):
+        plan = importing.import_members(store, file, now=console.now(), dry_run=dry_run, mark_gone=mark_gone)
+        console.show_plan(plan, "members")
+
+
+def import_cases(
+    file: File,
+    dry_run: DryRun = False,
+    mark_gone: Annotated[
+        bool, typer.Option("--mark-gone", help="Cases the file no longer has are shown no more.")
+    ] = False,
+) -> None:
+    """Take cases into the bank. A file with a bad row is not taken at all."""
+    from digest.cases import importing
+
+    with console.house() as (_, store):
+        plan = importing.import_cases(store, file, now=console.now(), dry_run=dry_run, mark_gone=mark_gone)
+        console.show_plan(plan, "cases")
+
+
+@staff.command("add")
+def staff_add(
+    address: Annotated[str, typer.Argument(show_default=False)],
+    name: Annotated[str, typer.Option()] = "",
+    language: Annotated[str, typer.Option(help="da or en")] = "da",
+) -> None:
+    """Someone new in the secretariat."""
+    from digest.errors import InputFault
+    from digest.members.register import add_staff
+    from digest.writing.language import LANGUAGES
+
+    if language not in LANGUAGES:
+        raise InputFault(f"The language {language!r} is none of {', '.join(LANGUAGES)}.")
+    with console.house() as (_, store):
+        add_staff(store, address=address, name=name, language=language)
+    console.out().print(f"{address} is told from now on when a draft waits.")
+
+
+@staff.command("list")
+def staff_list() -> None:
+    """Who is in the secretariat."""
+    from digest.members.register import staff as everyone
+
+    with console.house() as (_, store):
+        console.table(
+            ("name", "address", "language"), [(row.name, row.address, row.language) for row in everyone(store)]
+        )
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands up."""
+    app.command("init")(init)
+    app.add_typer(db, name="db")
+    app.command("import-members")(import_members)
+    app.command("import-cases")(import_cases)
+    app.add_typer(staff, name="staff")

@@ -1,0 +1,217 @@
+"""Send: the ledger's rows over SMTP, each committed as `sending` before DATA and with its outcome after it.
+
+A row is claimed by a conditional UPDATE that names its owner and a lease: two processes share the work, and neither
+judges the other's live rows. A row that was `sending` when its owner's lease ran out is `uncertain`.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, CursorResult, case, func, select, update
+
+from digest.addresses import shortened
+from digest.delivery.smtp import Connection, Result
+from digest.errors import DeliveryFault
+from digest.outbox import content_of
+from digest.settings import Smtp
+from digest.store.engine import Store
+from digest.store.models import Delivery, DeliveryKind, DeliveryState, Edition, EditionState
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=10)
+ATTEMPTS = 12
+"""So many tries, about two days; then the row has failed."""
+
+_BATCH = 50
+_WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
+_UNDONE = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.DEFERRED)
+_HALTED = (EditionState.PAUSED, EditionState.STOPPED)
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(kw_only=True)
+class Sent:
+    """What a round of sending did: rows per outcome, and the fault that ended it early, "" for none."""
+
+    rows: Counter[DeliveryState] = field(default_factory=Counter)
+    fault: str = ""
+
+
+def waiting(store: Store, *, now: datetime) -> int:
+    """How many rows could be sent now."""
+    with store.read() as session:
+        return session.scalar(select(func.count()).select_from(Delivery).where(_due(now))) or 0
+
+
+def send(
+    store: Store,
+    *,
+    server: Smtp,
+    sender: str,
+    owner: str,
+    clock: Clock,
+    stopping: Callable[[], bool] = lambda: False,
+    progress: Callable[[], None] = lambda: None,
+) -> Sent:
+    """Send what is due. `owner` names this process; `stopping` is asked between mails; `progress` told after each.
+
+    A server that does not answer or does not let us in is told as `fault`; no row is lost or counted as tried by it.
+    """
+    recover(store, now=clock())
+    done = Sent()
+    try:
+        while not stopping() and waiting(store, now=clock()):
+            with Connection(server) as connection:
+                _send_on(store, connection, done, sender, owner, clock, stopping, progress)
+    except DeliveryFault as fault:
+        done.fault = str(fault)
+        log.warning("sending ended: %s", fault)
+    finally:
+        _give_back(store, owner)
+        finish_editions(store, now=clock())
+    return done
+
+
+def recover(store: Store, *, now: datetime) -> Counter[DeliveryState]:
+    """Rows whose owner's lease ran out: claimed ones wait again, those in DATA are `uncertain` for a person."""
+    after = {
+        DeliveryState.CLAIMED: (DeliveryState.PENDING, ""),
+        DeliveryState.SENDING: (DeliveryState.UNCERTAIN, "the sender died while the mail was on its way"),
+    }
+    counted: Counter[DeliveryState] = Counter()
+    with store.write() as session:
+        for before, (state, reason) in after.items():
+            lapsed = update(Delivery).where(Delivery.state == before, Delivery.lease_until < now)
+            found = session.execute(lapsed.values(state=state, reason=reason, owner=None, lease_until=None))
+            counted[state] += _rowcount(found)
+    return counted
+
+
+def finish_editions(store: Store, *, now: datetime) -> None:
+    """Editions with nothing left to send are `sent`."""
+    undone = select(Delivery.edition_id).where(Delivery.state.in_(_UNDONE), Delivery.edition_id.is_not(None))
+    with store.write() as session:
+        for edition in session.scalars(
+            select(Edition).where(Edition.state == EditionState.SENDING, Edition.id.not_in(undone))
+        ):
+            edition.state, edition.sent_at = EditionState.SENT, now
+            log.info("edition=%d sent", edition.number)
+
+
+def _send_on(
+    store: Store,
+    connection: Connection,
+    done: Sent,
+    sender: str,
+    owner: str,
+    clock: Clock,
+    stopping: Callable[[], bool],
+    progress: Callable[[], None],
+) -> None:
+    """Send on one connection until nothing is due, it breaks, or we are asked to stop."""
+    while not stopping() and (ids := _claim(store, owner, clock())):
+        for delivery_id in ids:
+            if stopping() or not connection.alive:
+                _give_back(store, owner)
+                return
+            result = _send_one(store, connection, delivery_id, sender, owner, clock)
+            if result:
+                done.rows[result.state] += 1
+                progress()
+
+
+def _claim(store: Store, owner: str, now: datetime) -> list[int]:
+    """The ids of the rows that are ours now, small mails before editions."""
+    small_first = case((Delivery.kind == DeliveryKind.EDITION, 1), else_=0)
+    with store.write() as session:
+        ids = list(
+            session.scalars(select(Delivery.id).where(_due(now)).order_by(small_first, Delivery.id).limit(_BATCH))
+        )
+        session.execute(
+            update(Delivery)
+            .where(Delivery.id.in_(ids), Delivery.state.in_(_WAITING))
+            .values(state=DeliveryState.CLAIMED, owner=owner, lease_until=now + LEASE)
+        )
+        ours = select(Delivery.id).where(Delivery.id.in_(ids), Delivery.owner == owner)
+        return list(session.scalars(ours.order_by(small_first, Delivery.id)))
+
+
+def _send_one(
+    store: Store, connection: Connection, delivery_id: int, sender: str, owner: str, clock: Clock
+) -> Result | None:
+    """Claimed, sending, outcome: None when the row is not ours any more."""
+    with store.write() as session:
+        begun = session.execute(
+            update(Delivery)
+            .where(Delivery.id == delivery_id, Delivery.owner == owner, Delivery.state == DeliveryState.CLAIMED)
+            .values(state=DeliveryState.SENDING, lease_until=clock() + LEASE, attempts=Delivery.attempts + 1)
+        )
+        if not _rowcount(begun):
+            return None
+        row = session.get_one(Delivery, delivery_id)
+        recipient, attempts = row.recipient, row.attempts
+        content = content_of(session, row)
+    try:
+        if content is None:
+            result = Result(DeliveryState.FAILED, "its content is not what was approved")
+        else:
+            result = connection.deliver(sender, recipient, content)
+    except DeliveryFault as fault:  # the server refuses us, not this mail: as if it had not been tried
+        _record(store, delivery_id, owner, Result(DeliveryState.PENDING, str(fault)), attempts - 1, clock())
+        raise
+    _record(store, delivery_id, owner, result, attempts, clock())
+    log.info("delivery=%d to=%s %s", delivery_id, shortened(recipient), result.state)
+    return result
+
+
+def _record(store: Store, delivery_id: int, owner: str, result: Result, attempts: int, now: datetime) -> None:
+    state = DeliveryState.FAILED if result.state is DeliveryState.DEFERRED and attempts >= ATTEMPTS else result.state
+    values: dict[str, object] = {"state": state, "reason": result.reason, "attempts": attempts}
+    values |= {"owner": None, "lease_until": None}
+    if state is DeliveryState.SENT:
+        values["sent_at"] = now
+    if state is DeliveryState.DEFERRED:
+        values["next_attempt_at"] = now + _backoff(attempts)
+    with store.write() as session:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.id == delivery_id, Delivery.owner == owner, Delivery.state == DeliveryState.SENDING)
+            .values(**values)
+        )
+
+
+def _give_back(store: Store, owner: str) -> None:
+    """Rows claimed and not begun wait again."""
+    with store.write() as session:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.owner == owner, Delivery.state == DeliveryState.CLAIMED)
+            .values(state=DeliveryState.PENDING, owner=None, lease_until=None)
+        )
+
+
+def _backoff(attempts: int) -> timedelta:
+    """5, 10, 20 ... minutes, at most 8 hours, each up to a quarter longer by chance."""
+    minutes = min(5 * 2 ** (attempts - 1), 480)
+    return timedelta(minutes=minutes * random.uniform(1, 1.25))  # noqa: S311  (spreads retries; no secret)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    halted = select(Edition.id).where(Edition.state.in_(_HALTED))
+    return (
+        Delivery.state.in_(_WAITING)
+        & (Delivery.next_attempt_at <= now)
+        & (Delivery.edition_id.is_(None) | Delivery.edition_id.not_in(halted))
+    )
+
+
+def _rowcount(result: object) -> int:
+    return result.rowcount if isinstance(result, CursorResult) else 0

@@ -1,0 +1,194 @@
+"""The demo: one fortnight on sample data, by the same steps as the real thing, with a mail server of its own.
+
+import members and cases | collect | file | compose | preview | approve | send | look
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tomllib
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from digest.cases.importing import import_cases
+from digest.demo.sink import HOST, Sink
+from digest.edition.approve import approve, release
+from digest.edition.compose import compose, due
+from digest.edition.preview import preview
+from digest.edition.view import EditionView
+from digest.errors import InputFault, SettingsFault
+from digest.inbox.collect import collect
+from digest.inbox.filing import file_mails
+from digest.inbox.view import mails, requests
+from digest.members.importing import import_members
+from digest.resources import DATA
+from digest.settings import FILE, Settings, load
+from digest.store.engine import Store, connect
+from digest.store.migrations import upgrade
+from digest.tables import some
+from digest.tick import calendar_of, house_of, send_due
+
+SAMPLE = DATA / "demo"
+_OPENING = datetime(2026, 11, 17, 7, 0, tzinfo=UTC)
+_CLOSED = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
+_APPROVED = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+_DUE = datetime(2026, 12, 2, 8, 0, tzinfo=UTC)
+_READER = "hanne.bjerregaard@nordmose.example"
+
+_TOML = """\
+# Written by `digest demo`. Look around with: digest --config {file} status (inbox, requests, preview ...)
+database = "demo.sqlite3"
+
+[association]
+name = "IKA"
+address = "efterlysning@ika.example"
+
+[fortnight]
+anchor = 2026-12-02
+first_edition = 23
+first_request = 101
+
+[inbox]
+sources = ["inbox"]
+
+[smtp]
+host = "{host}"
+port = {port}
+security = "none"
+"""
+
+
+class Say(Protocol):
+    """Where the story is told."""
+
+    def print(self, *said: object, soft_wrap: bool | None = None) -> None:
+        """A line."""
+
+
+def demo(folder: Path, *, say: Say) -> None:
+    """Live the fortnight in `folder`, made afresh, and tell it.
+
+    Raises SettingsFault when a real mail server is set, InputFault when `folder` holds something that is not a demo.
+    """
+    _refuse_real_server()
+    _empty(folder)
+    with Sink(folder / "sink") as sink:
+        settings = _settings(folder, sink.port)
+        engine = connect(settings.database_url)
+        upgrade(engine)
+        store = Store(engine)
+        try:
+            _import(store, say)
+            _take_in(store, settings, say)
+            edition = _compose(store, settings, say)
+            _approve(store, edition, folder, say)
+            _send(store, settings, sink, say)
+        finally:
+            store.close()
+    _where_to_look(folder, edition, say)
+
+
+def _refuse_real_server() -> None:
+    """The demo must not be where a real server is: neither in the variables nor in a digest.toml here."""
+    host = os.environ.get("DIGEST_SMTP__HOST", "")
+    where = "DIGEST_SMTP__HOST"
+    if not host and FILE.is_file():
+        try:
+            host, where = tomllib.loads(FILE.read_text(encoding="utf-8")).get("smtp", {}).get("host", ""), f"{FILE}"
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError) as fault:
+            raise SettingsFault(
+                f"{FILE} cannot be read: {fault}. The demo must know that it names no server."
+            ) from fault
+    if host:
+        raise SettingsFault(
+            f"A mail server is set ({where}): the demo sends to a server of its own only. Run it in another folder, or "
+            "without that setting."
+        )
+    for name in [name for name in os.environ if name.startswith("DIGEST_")]:
+        del os.environ[name]  # nor may a variable lead the demo to a real database or inbox
+
+
+def _empty(folder: Path) -> None:
+    marks = {"digest.toml", "demo.sqlite3", "sink"}
+    if folder.exists() and any(folder.iterdir()) and not marks & {path.name for path in folder.iterdir()}:
+        raise InputFault(f"{folder} holds something that is not a demo; move it away first.")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+def _settings(folder: Path, port: int) -> Settings:
+    file = folder / "digest.toml"
+    file.write_text(_TOML.format(file=file, host=HOST, port=port), encoding="utf-8")
+    shutil.copytree(SAMPLE / "inbox", folder / "inbox")
+    return load(file)
+
+
+def _import(store: Store, say: Say) -> None:
+    members = import_members(store, SAMPLE / "members.xlsx", now=_OPENING)
+    cases = import_cases(store, SAMPLE / "cases.jsonl", now=_OPENING)
+    if not (members.done and cases.done):
+        raise InputFault(f"The sample data is damaged: {members.refused + cases.refused}.")
+    say.print(f"1 Import    {len(members.new)} people from members.xlsx, {len(cases.new)} cases from cases.jsonl")
+
+
+def _take_in(store: Store, settings: Settings, say: Say) -> None:
+    collected = collect(store, settings.sources, now=_CLOSED)
+    again = collect(store, settings.sources, now=_CLOSED)
+    filed = file_mails(
+        store, own_address=settings.association.address, first_request=settings.fortnight.first_request, now=_CLOSED
+    )
+    counts = ", ".join(f"{count} {state}" for state, count in sorted(filed.items()))
+    say.print(f"2 Collect   {collected.new} mails kept as raw bytes; a second look brings {again.new} new")
+    say.print(f"3 File      {counts}")
+    reasons = Counter((mail.state, mail.reason) for mail in mails(store) if mail.state in ("held", "ignored"))
+    for (state, reason), count in sorted(reasons.items()):
+        say.print(f"              {state}: {reason}" + (f" (x{count})" if count > 1 else ""))
+    asked = requests(store)
+    tagged = sum(bool(request.tags) for request in asked)
+    say.print(f"4 Tag       {tagged} of {len(asked)} requests speak of something the vocabulary knows")
+    for request in asked:
+        say.print(f"              #{request.number} {some(request.tags) or 'no tags'}")
+
+
+def _compose(store: Store, settings: Settings, say: Say) -> EditionView:
+    period = due(store, calendar_of(settings), _CLOSED)
+    edition = compose(store, house=house_of(settings), period=period, now=_CLOSED) if period else None
+    if edition is None:
+        raise InputFault("The sample fortnight has no edition to compose.")
+    none = ", ".join(f"#{number}" for number in edition.without_cases) or "none"
+    say.print(f"5 Compose   {edition.name}: {len(edition.requests)} requests, without a case: {none}")
+    return edition
+
+
+def _approve(store: Store, edition: EditionView, folder: Path, say: Say) -> None:
+    preview(store, str(edition.number), folder / "preview")
+    preview(store, str(edition.number), folder / "preview", reader=_READER)
+    say.print(f"6 Preview   manifest {edition.manifest[:12]}, {edition.recipients} recipients")
+    approved = approve(store, str(edition.number), by="demo", now=_APPROVED, manifest=edition.manifest)
+    say.print(f"7 Approve   by {approved.approved_by}, for {edition.period} at 09:00; nothing else can go out")
+
+
+def _send(store: Store, settings: Settings, sink: Sink, say: Say) -> None:
+    release(store, now=_DUE)
+    sent = send_due(store, settings, clock=lambda: _DUE)
+    if sent.fault:
+        raise InputFault(f"The demo's own mail server did not take the mail: {sent.fault}")
+    counts = ", ".join(f"{count} {state}" for state, count in sorted(sent.rows.items()))
+    say.print(f"8 Send      over SMTP to 127.0.0.1:{sink.port}: {counts}; the server has {len(sink.mails)} mails")
+
+
+def _where_to_look(folder: Path, edition: EditionView, say: Say) -> None:
+    stem = folder / "preview" / f"edition-{edition.number}"
+    places = (
+        ("The letter", f"{stem}.da.html"),
+        ("as text", f"{stem}.da.txt"),
+        ("as one member gets it", f"{stem}.{_READER}.html"),
+        ("what each member got", f"{folder / 'sink'}/ADDRESS.eml"),
+        ("what became of each mail", f"digest --config {folder / 'digest.toml'} inbox"),
+    )
+    say.print()
+    for label, place in places:
+        say.print(f"{label:<26}{place}", soft_wrap=True)

@@ -1,0 +1,58 @@
+"""A mail server that keeps what it gets: for the demo, and for whoever tests sending."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+HOST = "127.0.0.1"
+
+
+class Sink:
+    """An SMTP server on a free loopback port, as a context; each mail becomes a file named after its recipient."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self._controller = Controller(_Keep(folder), hostname=HOST, port=self.port)
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._controller.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._controller.stop()
+
+    @property
+    def mails(self) -> list[Path]:
+        """What it got, by recipient."""
+        return sorted(self.folder.glob("*.eml"))
+
+
+class _Keep:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        content = envelope.original_content or b""
+        for recipient in envelope.rcpt_tos:
+            name = "".join(sign if sign.isalnum() or sign in "@.+-_" else "_" for sign in recipient)
+            file, copy = self._folder / f"{name}.eml", 2
+            while file.exists():  # a second copy must be seen, not hidden by the first
+                file, copy = self._folder / f"{name}.{copy}.eml", copy + 1
+            file.write_bytes(content)
+        return "250 kept"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])

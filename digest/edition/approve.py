@@ -1,0 +1,98 @@
+"""Approve: a person's word for exactly this content. Release: it goes into the ledger when its time comes."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.edition.manifest import manifest_hash
+from digest.edition.view import EditionView, named, view_of
+from digest.errors import EditionFault
+from digest.members.register import refusal
+from digest.outbox import enqueue, letter_for
+from digest.store.engine import Store
+from digest.store.models import DeliveryKind, Edition, EditionState, Member, RequestState
+
+log = logging.getLogger(__name__)
+
+
+def approve(store: Store, name: str, *, by: str, now: datetime, manifest: str = "") -> EditionView:
+    """The edition, approved: bound to the hash of its manifest.
+
+    With `manifest` (the hash, or its beginning, that the preview showed) only if the content is still that.
+    Raises UnknownEdition; EditionFault when it is no draft, has changed, or nobody would get it.
+    """
+    with store.write() as session:
+        edition = named(session, name)
+        found = manifest_hash(edition)
+        if edition.state is not EditionState.DRAFT:
+            raise EditionFault(f"{view_of(session, edition).name} is {edition.state}; only a draft can be approved.")
+        if not found.startswith(manifest):
+            raise EditionFault(
+                f"Edition {edition.number} has changed since {manifest}: it is {found[:12]} now. Preview it again."
+            )
+        if not edition.recipients:
+            raise EditionFault(f"Edition {edition.number} has no recipients; import the members, then compose again.")
+        edition.state = EditionState.APPROVED
+        edition.approved_hash, edition.approved_at, edition.approved_by = found, now, by
+        log.info("edition=%d approved manifest=%s", edition.number, found[:12])
+        return view_of(session, edition)
+
+
+def release(store: Store, *, now: datetime, name: str | None = None, early: bool = False) -> list[EditionView]:
+    """The approved editions whose sending time has come, put into the ledger; [] when none has.
+
+    With `name`, that one; with `early` before its time. Raises EditionFault when the named one is not approved, or its
+    time has not come. Content that is not what was approved makes it a draft again, and nothing is sent.
+    """
+    with store.write() as session:
+        if name is None:
+            ready = session.scalars(select(Edition).filter_by(state=EditionState.APPROVED).order_by(Edition.period))
+            chosen = [edition for edition in ready if edition.sends_at <= now]
+        else:
+            chosen = [_approved(session, name, now=now, early=early)]
+        return [view_of(session, edition) for edition in chosen if _release(session, edition, now)]
+
+
+def _approved(session: Session, name: str, *, now: datetime, early: bool) -> Edition:
+    edition = named(session, name)
+    if edition.state is EditionState.DRAFT:
+        raise EditionFault(
+            f"Edition {edition.number} is not approved. `digest preview {edition.number}`, then "
+            f"`digest approve {edition.number}`."
+        )
+    if edition.state is not EditionState.APPROVED:
+        raise EditionFault(f"{view_of(session, edition).name} is {edition.state} and cannot be sent.")
+    if edition.sends_at > now and not early:
+        raise EditionFault(
+            f"Edition {edition.number} goes out at {edition.sends_at:%Y-%m-%d %H:%M} UTC. To send it now: --early."
+        )
+    edition.sends_at = min(edition.sends_at, now)
+    return edition
+
+
+def _release(session: Session, edition: Edition, now: datetime) -> bool:
+    if manifest_hash(edition) != edition.approved_hash:
+        edition.state, edition.reason = EditionState.DRAFT, "changed_after_approval"
+        edition.approved_hash = edition.approved_at = edition.approved_by = None
+        log.error("edition=%d changed after approval: a draft again", edition.number)
+        return False
+    for recipient in edition.recipients:
+        enqueue(
+            session,
+            kind=DeliveryKind.EDITION,
+            key=f"{edition.number}.{edition.revision}",
+            recipient=recipient.address,
+            content=letter_for(edition, recipient),
+            now=now,
+            edition=edition,
+            refused=refusal(session.get(Member, recipient.member_id), recipient.address),
+        )
+    for place in edition.requests:
+        place.request.state = RequestState.PUBLISHED
+    edition.state = EditionState.SENDING
+    log.info("edition=%d sending recipients=%d", edition.number, len(edition.recipients))
+    return True

@@ -1,0 +1,45 @@
+"""The fortnights: every fourteenth day from an anchor, a closing time and a sending time each, in local time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+FORTNIGHT = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """One fortnight: the day its edition goes out, and its moments in UTC. Mail counts that came before `closes_at`."""
+
+    day: date
+    closes_at: datetime
+    sends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """The rule by which periods follow each other. Local times stay local across summer time."""
+
+    anchor: date
+    sending_time: time
+    closing_days: int
+    closing_time: time
+    zone: ZoneInfo
+
+    def period(self, day: date) -> Period:
+        """The period whose edition goes out on `day`."""
+        closing = datetime.combine(day - timedelta(days=self.closing_days), self.closing_time, self.zone)
+        sending = datetime.combine(day, self.sending_time, self.zone)
+        return Period(day=day, closes_at=closing.astimezone(UTC), sends_at=sending.astimezone(UTC))
+
+    def open_at(self, now: datetime) -> Period:
+        """The period whose mail is coming in at `now`: the first that closes later."""
+        count = (now.astimezone(self.zone).date() - self.anchor) // FORTNIGHT
+        candidates = (self.period(self.anchor + FORTNIGHT * step) for step in range(count - 1, count + 4))
+        return next(period for period in candidates if period.closes_at > now)
+
+    def closed_at(self, now: datetime) -> Period:
+        """The period that closed last before `now`."""
+        return self.period(self.open_at(now).day - FORTNIGHT)

@@ -1,0 +1,242 @@
+"""Compose: the requests of a fortnight meet the cases, and the letter is frozen, per language and per recipient.
+
+open requests | rank against the bank | Letter | blocks
+members | which requests their organisation may know about | personal blocks
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from digest.cases.bank import by_ref, index
+from digest.cases.tags import tagged, vocabulary
+from digest.edition.calendar import Calendar, Period
+from digest.edition.view import EditionView, view_of
+from digest.errors import EditionFault
+from digest.matching.ranking import CaseIndex
+from digest.matching.tagger import tag
+from digest.members.register import recipients
+from digest.reading.reply import without_courtesies
+from digest.store.engine import Store
+from digest.store.models import (
+    Case,
+    Edition,
+    EditionBlock,
+    EditionRecipient,
+    EditionRequest,
+    EditionState,
+    Match,
+    Member,
+    Request,
+    RequestState,
+)
+from digest.writing.language import LANGUAGES
+from digest.writing.letter import (
+    Letter,
+    LetterCase,
+    LetterRequest,
+    paragraphs,
+    render_letter,
+    reply_link,
+    web_link,
+)
+from digest.writing.mime import Sender
+from digest.writing.personal import Hint, render_personal
+
+log = logging.getLogger(__name__)
+
+HINTS = 3
+"""At most so many requests in a personal block."""
+
+_MAY_KNOW = 20  # cases deep into a request's ranking: whoever has one of these may know something
+_LIVE = (EditionState.DRAFT, EditionState.APPROVED, EditionState.SENDING, EditionState.PAUSED)
+_CHANGEABLE = (EditionState.DRAFT, EditionState.APPROVED, EditionState.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What an edition takes from the settings."""
+
+    association: str
+    letter: str
+    address: str
+    first_edition: int
+
+    @property
+    def sender(self) -> Sender:
+        """Who the letter is from."""
+        return Sender(name=f"{self.association} {self.letter}", address=self.address)
+
+
+def compose(
+    store: Store, *, house: House, period: Period, now: datetime, closes_at: datetime | None = None, again: bool = False
+) -> EditionView | None:
+    """The draft of a period's edition; of a fortnight in which nobody asked, the edition as skipped.
+
+    None when there is one already; with `again` it is composed anew, which undoes an approval. `closes_at` takes the
+    requests up to another moment than the period's own. Raises EditionFault when it is on its way or has gone.
+    """
+    with store.write() as session:
+        edition = session.scalar(select(Edition).filter_by(period=period.day, revision=0))
+        if edition and not again:
+            return None
+        if edition and edition.state not in _CHANGEABLE:
+            raise EditionFault(f"Edition {edition.number} is {edition.state} and cannot be composed again.")
+        edition = edition or Edition(period=period.day, revision=0, number=None, sent_at=None)
+        _clear(session, edition, period, house, now)
+        asked = _requests(session, edition, closes_at or period.closes_at)
+        if asked:
+            _fill(session, edition, asked, house)
+        else:
+            edition.state, edition.reason = EditionState.SKIPPED, "nobody_asked"
+        session.flush()
+        log.info("edition=%s period=%s %s", edition.number, edition.period, edition.state)
+        return view_of(session, edition)
+
+
+def due(store: Store, calendar: Calendar, now: datetime) -> Period | None:
+    """The period that closed last, when it has no edition yet: a machine that was off composes late, never twice."""
+    period = calendar.closed_at(now)
+    with store.read() as session:
+        known = session.scalar(select(Edition.id).filter_by(period=period.day, revision=0))
+    return period if known is None else None
+
+
+def _clear(session: Session, edition: Edition, period: Period, house: House, now: datetime) -> None:
+    edition.state, edition.reason = EditionState.DRAFT, ""
+    edition.closes_at, edition.sends_at, edition.composed_at = period.closes_at, period.sends_at, now
+    edition.sender = {"name": house.sender.name, "address": house.sender.address}
+    edition.approved_hash = edition.approved_at = edition.approved_by = None
+    edition.requests, edition.blocks, edition.recipients = [], [], []
+    session.add(edition)
+    session.flush()
+
+
+def _requests(session: Session, edition: Edition, closes_at: datetime) -> list[Request]:
+    """The open requests that came in time and are in no other edition on its way, by number."""
+    elsewhere = (
+        select(EditionRequest.request_id).join(Edition).where(Edition.state.in_(_LIVE), Edition.id != edition.id)
+    )
+    rows = session.scalars(
+        select(Request)
+        .where(Request.state == RequestState.OPEN, Request.asked_at < closes_at, Request.id.not_in(elsewhere))
+        .order_by(Request.number)
+    )
+    return list(rows)
+
+
+def _fill(session: Session, edition: Edition, asked: Sequence[Request], house: House) -> None:
+    if edition.number is None:
+        highest = session.scalar(select(func.max(Edition.number)))
+        edition.number = house.first_edition if highest is None else highest + 1
+    bank, cases = index(session), by_ref(session)
+    for request in asked:
+        _match(session, request, bank, cases)
+    edition.requests = [EditionRequest(request=request, position=place) for place, request in enumerate(asked, start=1)]
+    edition.blocks = [_block(edition, asked, house, language) for language in LANGUAGES]
+    knowing = _knowing(asked, bank, cases)
+    edition.recipients = [_recipient(member, asked, knowing) for member in recipients(session)]
+
+
+def _match(session: Session, request: Request, bank: CaseIndex, cases: Mapping[str, Case]) -> None:
+    request.matches = []
+    session.flush()
+    request.matches = [
+        Match(
+            case=cases[found.key],
+            rank=found.rank,
+            score=found.score,
+            shared=[{"slug": one.slug, "asked": list(one.asked), "told": list(one.told)} for one in found.shared],
+        )
+        for found in bank.rank(tagged(request.tags))
+    ]
+
+
+def _block(edition: Edition, asked: Sequence[Request], house: House, language: str) -> EditionBlock:
+    letter = Letter(
+        association=house.association,
+        name=house.letter,
+        address=house.address,
+        number=edition.number or 0,
+        day=edition.period,
+        requests=tuple(_letter_request(request, house, language) for request in asked),
+    )
+    block = render_letter(letter, language)
+    return EditionBlock(language=language, subject=block.subject, html=block.html, text=block.text)
+
+
+def _letter_request(request: Request, house: House, language: str) -> LetterRequest:
+    return LetterRequest(
+        number=request.number,
+        title=request.title,
+        paragraphs=paragraphs(without_courtesies(request.text)),
+        organisation=request.organisation.name,
+        asker=request.member.name if request.member else "",
+        deadline=request.deadline,
+        cases=tuple(_letter_case(match, language) for match in request.matches),
+        reply=reply_link(house.address, request.number, request.title, language),
+    )
+
+
+def _letter_case(match: Match, language: str) -> LetterCase:
+    case = match.case
+    return LetterCase(
+        title=case.title,
+        organisation=case.organisation.name,
+        year=case.year,
+        outcome=case.outcome,
+        price=case.price,
+        link=web_link(case.link),
+        labels=tuple(vocabulary().label(shared["slug"], language) for shared in match.shared),
+    )
+
+
+def _knowing(asked: Sequence[Request], bank: CaseIndex, cases: Mapping[str, Case]) -> dict[int, dict[int, str]]:
+    """For each organisation the requests it may know about (by id), with the title of its best case for each."""
+    knowing: dict[int, dict[int, str]] = {}
+    for request in asked:
+        for found in bank.rank(tagged(request.tags), limit=_MAY_KNOW):
+            case = cases[found.key]
+            knowing.setdefault(case.organisation_id, {}).setdefault(request.id, case.title)
+    return knowing
+
+
+def _recipient(member: Member, asked: Sequence[Request], knowing: Mapping[int, Mapping[int, str]]) -> EditionRecipient:
+    personal = render_personal(_hints(member, asked, knowing.get(member.organisation_id, {})), member.language)
+    return EditionRecipient(
+        member_id=member.id,
+        address=member.address,
+        name=member.name,
+        language=member.language,
+        html=personal.html,
+        text=personal.text,
+    )
+
+
+def _hints(member: Member, asked: Sequence[Request], own: Mapping[int, str]) -> tuple[Hint, ...]:
+    """The requests of others this member may know about: their organisation's cases first, then what they follow."""
+    others = [request for request in asked if request.organisation_id != member.organisation_id]
+    follows = {one.slug for one in tag(", ".join(member.interests), vocabulary())}
+    by_case = [
+        Hint(number=request.number, title=request.title, reason="own_case", values={"case": own[request.id]})
+        for request in others
+        if request.id in own
+    ]
+    by_interest = [
+        Hint(number=request.number, title=request.title, reason="interest", values={"label": label})
+        for request in others
+        if request.id not in own and (label := _followed(request, follows, member.language))
+    ]
+    return tuple((by_case + by_interest)[:HINTS])
+
+
+def _followed(request: Request, follows: set[str], language: str) -> str:
+    """The label of the request's weightiest tag that is among those followed; "" when none is."""
+    slug = next((row.slug for row in request.tags if row.slug in follows), "")
+    return vocabulary().label(slug, language) if slug else ""

@@ -1,0 +1,25 @@
+"""What was approved is what is sent: the hash over everything that reaches a member's eyes."""
+
+from __future__ import annotations
+
+import json
+
+from digest.outbox import fingerprint
+from digest.store.models import Edition
+
+
+def manifest_hash(edition: Edition) -> str:
+    """The hash of an edition's frozen blocks, its recipients with their personal blocks, and its sender.
+
+    Rendered blocks hold the template's and the settings' share already. The sending time is no part of it.
+    """
+    content = {
+        "number": edition.number,
+        "period": edition.period.isoformat(),
+        "revision": edition.revision,
+        "sender": edition.sender,
+        "requests": [place.request_id for place in edition.requests],
+        "blocks": [[row.language, row.subject, row.html, row.text] for row in edition.blocks],
+        "recipients": [[row.address, row.name, row.language, row.html, row.text] for row in edition.recipients],
+    }
+    return fingerprint(json.dumps(content, ensure_ascii=False, sort_keys=True).encode())

@@ -1,0 +1,59 @@
+"""Tell the staff that a draft waits: once per draft and person, through the outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from digest.edition.manifest import manifest_hash
+from digest.outbox import enqueue
+from digest.store.engine import Store
+from digest.store.models import DeliveryKind, Edition, EditionState, InboundMail, MailState, Staff
+from digest.writing.mime import Envelope, Sender, message
+from digest.writing.notes import DraftWaits, draft_waits
+
+
+def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
+    """How many notes about waiting drafts were newly put into the ledger; `zone` is the one people live in."""
+    count = 0
+    with store.write() as session:
+        held = session.scalar(select(func.count()).select_from(InboundMail).filter_by(state=MailState.HELD)) or 0
+        people = session.scalars(select(Staff).order_by(Staff.id)).all()
+        for edition in session.scalars(select(Edition).filter_by(state=EditionState.DRAFT)):
+            for person in people:
+                key = f"draft-{edition.number}-{manifest_hash(edition)[:12]}"
+                content = _note(edition, person, held=held, zone=zone, key=key, now=now)
+                row = enqueue(
+                    session, kind=DeliveryKind.NOTICE, key=key, recipient=person.address, content=content, now=now
+                )
+                count += row is not None
+    return count
+
+
+def _note(edition: Edition, person: Staff, *, held: int, zone: ZoneInfo, key: str, now: datetime) -> bytes:
+    asked = [place.request for place in edition.requests]
+    sender = Sender(**edition.sender)
+    note = draft_waits(
+        DraftWaits(
+            letter=sender.name,
+            number=edition.number or 0,
+            requests=len(asked),
+            without_cases=tuple(request.number for request in asked if not request.matches),
+            held=held,
+            recipients=len(edition.recipients),
+            sends_at=edition.sends_at.astimezone(zone),
+        ),
+        person.language,
+    )
+    envelope = Envelope(
+        sender=sender,
+        recipient=person.address,
+        recipient_name=person.name,
+        subject=note.subject,
+        date=now,
+        key=key,
+        bulk=False,
+    )
+    return message(envelope, text=note.text)

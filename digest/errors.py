@@ -1,0 +1,41 @@
+"""What can go wrong that a person can mend: one root, few branches.
+
+The message says what is wrong, where, and what to do; the shells print it as one line, without a traceback.
+"""
+
+from __future__ import annotations
+
+
+class DigestError(Exception):
+    """The service could not do what was asked."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip().splitlines()[0])
+
+
+class SettingsFault(DigestError, ValueError):
+    """The settings are not usable."""
+
+
+class InputFault(DigestError, ValueError):
+    """A file or a value that was handed in cannot be used."""
+
+
+class MissingInput(InputFault, LookupError):
+    """What was named does not exist."""
+
+
+class StoreFault(DigestError):
+    """The database cannot be used as it is."""
+
+
+class EditionFault(DigestError):
+    """The edition is not in a state that allows this."""
+
+
+class UnknownEdition(EditionFault, LookupError):
+    """There is no such edition."""
+
+
+class DeliveryFault(DigestError, RuntimeError):
+    """The mail server did not take the mail."""

@@ -1,0 +1,244 @@
+"""File: each kept mail becomes a Request or an Answer, takes effect, or is held or ignored with a reason.
+
+    received | read | whose is it? | request -> Request, tagged     answer -> Answer     unsubscribe -> Suppression
+                                   | a machine's, a copy -> ignored                      anything unclear -> held
+
+One mail, one transaction: a mail that cannot be read is `failed` and stops no other.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from digest.addresses import checked, shortened
+from digest.cases.tags import tag_request
+from digest.errors import InputFault
+from digest.members.register import member_with, suppress
+from digest.reading import Kind, ReadMail, read_mail
+from digest.store.engine import Store
+from digest.store.models import (
+    Answer,
+    Consent,
+    InboundMail,
+    MailState,
+    Member,
+    Organisation,
+    Request,
+    RequestState,
+)
+from digest.store.models import Kind as MemberKind
+from digest.store.organisations import organisation_named
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a mail: its state, a reason code, and the values the reason speaks of."""
+
+    state: MailState
+    reason: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def file_mails(
+    store: Store,
+    *,
+    own_address: str,
+    first_request: int,
+    now: datetime,
+    progress: Callable[[int], None] = lambda _total: None,
+) -> Counter[MailState]:
+    """File every mail that is only received, in the order they came here; how many came to which state.
+
+    `progress` is told the number of waiting mails, before each.
+    """
+    with store.read() as session:
+        waiting = select(InboundMail.id).filter_by(state=MailState.RECEIVED).order_by(InboundMail.id)
+        ids = list(session.scalars(waiting))
+    counted: Counter[MailState] = Counter()
+    for mail_id in ids:
+        progress(len(ids))
+        counted[_file(store, mail_id, own_address=own_address, first_request=first_request, now=now)] += 1
+    return counted
+
+
+def add_request(
+    store: Store, *, address: str, organisation: str, title: str, text: str, first_request: int, now: datetime
+) -> int:
+    """The number of a request told by telephone: by a member, or by an organisation without a name.
+
+    Raises InputFault for an address nobody has, a supplier's, or an empty title or text.
+    """
+    if not title.strip() or not text.strip():
+        raise InputFault("A request needs a title and a text.")
+    with store.write() as session:
+        member = None
+        if address:
+            member = member_with(session, checked(address))
+            if member is None or member.kind is not MemberKind.MEMBER:
+                raise InputFault(f"{address} is not a member's address.")
+        elif not organisation.strip():
+            raise InputFault("Say who asks: a member's address, or an organisation.")
+        whose = member.organisation if member else organisation_named(session, organisation)
+        request = _new_request(session, whose, member, title=title, text=text, first=first_request, at=now)
+        return request.number
+
+
+def _file(store: Store, mail_id: int, *, own_address: str, first_request: int, now: datetime) -> MailState:
+    try:
+        with store.write() as session:
+            mail = session.get_one(InboundMail, mail_id)
+            if mail.state is not MailState.RECEIVED:  # another process was faster
+                return mail.state
+            read = read_mail(mail.raw)
+            _describe(mail, read)
+            outcome = _decide(session, mail, read, own_address=own_address, first_request=first_request, now=now)
+            return _record(mail, outcome)
+    except Exception as fault:  # one bad mail is one bad mail: say so in its row, and go on
+        log.exception("mail=%d failed", mail_id)
+        with store.write() as session:
+            mail = session.get_one(InboundMail, mail_id)
+            return _record(mail, Outcome(MailState.FAILED, "unreadable", {"fault": f"{type(fault).__name__}: {fault}"}))
+
+
+def _describe(mail: InboundMail, read: ReadMail) -> None:
+    mail.kind, mail.sender, mail.subject, mail.message_id = read.kind, read.sender, read.subject, read.message_id
+    if read.received_at is not None:
+        mail.received_at = min(read.received_at, mail.collected_at)
+
+
+def _record(mail: InboundMail, outcome: Outcome) -> MailState:
+    mail.state, mail.reason, mail.reason_values = outcome.state, outcome.reason, dict(outcome.values)
+    log.info("mail=%d from=%s %s %s", mail.id, shortened(mail.sender), outcome.state, outcome.reason)
+    return outcome.state
+
+
+def _decide(
+    session: Session, mail: InboundMail, read: ReadMail, *, own_address: str, first_request: int, now: datetime
+) -> Outcome:
+    """What becomes of a mail. Machines first, then who wrote, then what they want."""
+    ignored = _ignored(session, mail, read, own_address)
+    if ignored:
+        return ignored
+    member = member_with(session, read.sender) if read.sender else None
+    held = _held(member, read)
+    if held or member is None:
+        return held or Outcome(MailState.HELD, "unknown_sender", {"sender": read.sender})
+    if read.kind is Kind.UNSUBSCRIBE:
+        suppress(session, member.address, reason="unsubscribed", now=now)
+        return Outcome(MailState.FILED, "unsubscribed", {"address": member.address})
+    if read.kind is Kind.ANSWER:
+        return _answer(session, mail, read, member)
+    request = _new_request(
+        session,
+        member.organisation,
+        member,
+        title=read.title,
+        text=read.text,
+        first=first_request,
+        at=mail.received_at,
+        mail=mail,
+    )
+    return Outcome(MailState.FILED, "request", {"number": request.number})
+
+
+def _ignored(session: Session, mail: InboundMail, read: ReadMail, own_address: str) -> Outcome | None:
+    machines = {
+        Kind.AUTO_REPLY: ("auto_reply", {"sign": read.sign}),
+        Kind.BOUNCE: ("bounce", {"address": read.bounced_address}),
+        Kind.COMPLAINT: ("complaint", {}),
+        Kind.OTHER: (read.sign, {}),
+    }
+    if read.kind in machines:
+        return Outcome(MailState.IGNORED, *machines[read.kind])
+    if read.sender == own_address:
+        return Outcome(MailState.IGNORED, "own_address")
+    twin = _twin(session, mail, read)
+    return Outcome(MailState.IGNORED, "duplicate", {"mail": twin}) if twin else None
+
+
+def _twin(session: Session, mail: InboundMail, read: ReadMail) -> int | None:
+    """The earlier mail that this one is a copy of: same Message-ID or same sender and subject, and the same words."""
+    same = (InboundMail.sender == read.sender) & (InboundMail.subject == read.subject)
+    if read.message_id:
+        same |= InboundMail.message_id == read.message_id
+    done = (MailState.FILED, MailState.HELD)
+    earlier = select(InboundMail).where(same, InboundMail.state.in_(done), InboundMail.id != mail.id)
+    for other in session.scalars(earlier.order_by(InboundMail.id).limit(20)):
+        if other.sender == read.sender and read_mail(other.raw).text == read.text:
+            return other.id
+    return None
+
+
+def _held(member: Member | None, read: ReadMail) -> Outcome | None:
+    if member is None:
+        return Outcome(MailState.HELD, "unknown_sender", {"sender": read.sender})
+    if member.kind is not MemberKind.MEMBER:
+        return Outcome(MailState.HELD, f"kind_{member.kind}", {"sender": read.sender})
+    if member.left_at is not None:
+        return Outcome(MailState.HELD, "has_left", {"sender": read.sender})
+    if not read.text.strip() and read.kind is not Kind.UNSUBSCRIBE:
+        return Outcome(MailState.HELD, "no_text", {"attachments": list(read.attachments)})
+    return None
+
+
+def _answer(session: Session, mail: InboundMail, read: ReadMail, member: Member) -> Outcome:
+    request = _request_answered(session, read.answer_to)
+    if request is None:
+        return Outcome(MailState.HELD, "answer_to_unknown", {"to": read.answer_to})
+    session.add(
+        Answer(
+            request_id=request.id,
+            member_id=member.id,
+            mail_id=mail.id,
+            text=read.text,
+            consent=Consent.ASKER,
+            answered_at=mail.received_at,
+        )
+    )
+    return Outcome(MailState.FILED, "answer", {"number": request.number})
+
+
+def _request_answered(session: Session, answer_to: str) -> Request | None:
+    if answer_to.startswith("#"):
+        return session.scalar(select(Request).filter_by(number=int(answer_to[1:])))
+    asked = select(Request).join(InboundMail, Request.mail_id == InboundMail.id)
+    return session.scalars(asked.where(InboundMail.message_id == answer_to).limit(1)).first()
+
+
+def _new_request(
+    session: Session,
+    organisation: Organisation,
+    member: Member | None,
+    *,
+    title: str,
+    text: str,
+    first: int,
+    at: datetime,
+    mail: InboundMail | None = None,
+) -> Request:
+    highest = session.scalar(select(func.max(Request.number)))
+    request = Request(
+        number=first if highest is None else highest + 1,
+        state=RequestState.OPEN,
+        title=" ".join(title.split()),
+        text=text.strip(),
+        organisation_id=organisation.id,
+        member_id=member.id if member else None,
+        mail_id=mail.id if mail else None,
+        asked_at=at,
+        deadline=None,
+    )
+    tag_request(request)
+    session.add(request)
+    session.flush()
+    return request

@@ -1,0 +1,61 @@
+"""Where mail lies: folders of .eml files, Maildirs, mbox files. They are read and left as they are."""
+
+from __future__ import annotations
+
+import hashlib
+import mailbox
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.errors import InputFault, MissingInput
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mail in a source: an id that stays the same as long as the mail does, and a way to its bytes."""
+
+    source_id: str
+    read: Callable[[], bytes]
+
+
+def look(path: Path) -> Iterator[Found]:
+    """The mails in a source, told by its form: a Maildir (has `cur` and `new`), a folder of .eml files, an mbox file.
+
+    Raises MissingInput when there is nothing at `path`, InputFault when a file there is no mbox.
+    """
+    if (path / "new").is_dir() and (path / "cur").is_dir():
+        yield from _maildir(path)
+    elif path.is_dir():
+        yield from _folder(path)
+    elif path.is_file():
+        yield from _mbox(path)
+    else:
+        raise MissingInput(f"There is no folder, Maildir or mbox file {path}.")
+
+
+def _folder(path: Path) -> Iterator[Found]:
+    for file in sorted(path.glob("*.eml")):
+        stat = file.stat()
+        yield Found(f"eml:{file}:{stat.st_size}:{stat.st_mtime_ns}", file.read_bytes)
+
+
+def _maildir(path: Path) -> Iterator[Found]:
+    for file in sorted([*(path / "new").iterdir(), *(path / "cur").iterdir()], key=lambda file: file.name):
+        if file.is_file() and not file.name.startswith("."):
+            unique = file.name.partition(":")[0]  # what follows are flags, which change
+            yield Found(f"maildir:{path}:{unique}", file.read_bytes)
+
+
+def _mbox(path: Path) -> Iterator[Found]:
+    with path.open("rb") as file:
+        start = file.read(5)
+    if start and start != b"From ":
+        raise InputFault(f"{path} is not an mbox file: it does not begin with 'From '.")
+    box = mailbox.mbox(path, create=False)
+    try:
+        for key in box.iterkeys():
+            raw = box.get_bytes(key)
+            yield Found(f"mbox:{path}:{hashlib.sha256(raw).hexdigest()}", lambda raw=raw: raw)  # type: ignore[misc]
+    finally:
+        box.close()

@@ -1,0 +1,122 @@
+"""What came in, for the shells: every mail with its state and reason, every request with its tags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from digest.cases.tags import vocabulary
+from digest.store.engine import Store
+from digest.store.models import Answer, InboundMail, MailState, Request, RequestState
+
+_REASONS = {
+    "": "not read yet",
+    "request": "request #{number}",
+    "answer": "answer to #{number}",
+    "unsubscribed": "{address} gets no more letters",
+    "unknown_sender": "nobody in the register writes from {sender}",
+    "kind_supplier": "{sender} is a supplier",
+    "kind_unknown": "{sender} is neither marked as member nor as supplier",
+    "has_left": "{sender} has left the association",
+    "no_text": "no words of its own, only attachments",
+    "answer_to_unknown": "an answer to {to}, which no request has",
+    "auto_reply": "an automatic reply ({sign})",
+    "bounce": "a bounce: {address} was not reached",
+    "complaint": "a spam complaint",
+    "delay_warning": "a warning that a mail is late",
+    "read_receipt": "a read receipt",
+    "meeting_answer": "an answer to a meeting",
+    "empty": "nothing in it",
+    "own_address": "from our own address",
+    "duplicate": "a copy of mail {mail}",
+    "unreadable": "could not be read: {fault}",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailView:
+    """A mail as the shells show it."""
+
+    id: int
+    received_at: datetime
+    sender: str
+    subject: str
+    kind: str
+    state: MailState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestView:
+    """A request as the shells show it; `tags` are Danish labels."""
+
+    number: int
+    state: RequestState
+    asked_at: datetime
+    organisation: str
+    title: str
+    tags: tuple[str, ...]
+    answers: int
+
+
+def mails(store: Store, state: MailState | None = None) -> list[MailView]:
+    """Every mail, or those of one state, as they came."""
+    query = select(
+        InboundMail.id,
+        InboundMail.received_at,
+        InboundMail.sender,
+        InboundMail.subject,
+        InboundMail.kind,
+        InboundMail.state,
+        InboundMail.reason,
+        InboundMail.reason_values,
+    ).order_by(InboundMail.received_at, InboundMail.id)
+    if state:
+        query = query.where(InboundMail.state == state)
+    with store.read() as session:
+        return [
+            MailView(
+                id=row.id,
+                received_at=row.received_at,
+                sender=row.sender,
+                subject=row.subject,
+                kind=row.kind,
+                state=row.state,
+                reason=sentence(row.reason, row.reason_values),
+            )
+            for row in session.execute(query)
+        ]
+
+
+def requests(store: Store, state: RequestState | None = None) -> list[RequestView]:
+    """Every request, or those of one state, by number."""
+    query = select(Request).order_by(Request.number)
+    if state:
+        query = query.where(Request.state == state)
+    words = vocabulary()
+    with store.read() as session:
+        answers = dict(
+            session.execute(select(Answer.request_id, func.count()).group_by(Answer.request_id)).tuples().all()
+        )
+        return [
+            RequestView(
+                number=row.number,
+                state=row.state,
+                asked_at=row.asked_at,
+                organisation=row.organisation.name,
+                title=row.title,
+                tags=tuple(words.label(tag.slug, "da") for tag in row.tags),
+                answers=answers.get(row.id, 0),
+            )
+            for row in session.scalars(query)
+        ]
+
+
+def sentence(reason: str, values: Mapping[str, Any]) -> str:
+    """A reason code with its values, in words."""
+    template = _REASONS.get(reason)
+    return template.format_map(values) if template else reason

@@ -1,0 +1,219 @@
+"""The member list from a spreadsheet: read, checked, compared, and taken whole or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.addresses import checked
+from digest.errors import InputFault
+from digest.members.register import member_with
+from digest.store.engine import Store
+from digest.store.models import Kind, Member, MemberAddress
+from digest.store.organisations import organisation_named
+from digest.tables import Column, ImportPlan, Refusal, Row, read_rows
+from digest.writing.language import LANGUAGES
+
+COLUMNS = (
+    Column("organisation", ("Organisation", "Kommune", "Myndighed", "Virksomhed"), needed=True),
+    Column("name", ("Navn", "Name", "Fulde navn"), needed=True),
+    Column("address", ("E-mail", "Email", "Mail", "E-mailadresse", "Mailadresse"), needed=True),
+    Column("aliases", ("Andre adresser", "Alias", "Aliasser")),
+    Column("kind", ("Type", "Medlemstype", "Slags"), needed=True),
+    Column("language", ("Sprog",)),
+    Column("interests", ("Emneord", "Interesser")),
+)
+_KINDS = {
+    "medlem": Kind.MEMBER,
+    "member": Kind.MEMBER,
+    "leverandør": Kind.SUPPLIER,
+    "supplier": Kind.SUPPLIER,
+    "": Kind.UNKNOWN,
+}
+_LANGUAGES = {"": "da", "da": "da", "dansk": "da", "danish": "da", "en": "en", "engelsk": "en", "english": "en"}
+_SEVERAL = re.compile(r"[;,\n]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Person:
+    row: int
+    organisation: str
+    name: str
+    address: str
+    aliases: tuple[str, ...]
+    kind: Kind
+    language: str
+    interests: tuple[str, ...]
+
+    @property
+    def all_addresses(self) -> tuple[str, ...]:
+        return (self.address, *self.aliases)
+
+
+def import_members(
+    store: Store, path: Path, *, now: datetime, dry_run: bool = False, mark_gone: bool = False
+) -> ImportPlan:
+    """What the list changes; with `dry_run`, or when a row is refused, what it would change, and nothing is done.
+
+    Members the list no longer has are told as gone; with `mark_gone` they are marked as left. Nobody is deleted.
+    Raises InputFault for a file that cannot be read or lacks a needed column.
+    """
+    people, refused = _people(read_rows(path, COLUMNS))
+    with store.write() as session:
+        plan = _merge(session, people, refused, now=now, mark_gone=mark_gone)
+        done = not (dry_run or plan.refused)
+        if not done:
+            session.rollback()
+    return ImportPlan(
+        new=plan.new,
+        changed=plan.changed,
+        gone=plan.gone,
+        refused=plan.refused,
+        unchanged=plan.unchanged,
+        done=done,
+    )
+
+
+def _people(rows: Sequence[Row]) -> tuple[list[_Person], list[Refusal]]:
+    people: list[_Person] = []
+    refused: list[Refusal] = []
+    seen: dict[str, int] = {}
+    for row in rows:
+        try:
+            person = _person(row)
+        except InputFault as fault:
+            refused.append(Refusal(row.number, str(fault).rstrip(".")))
+            continue
+        twice = [f"{address} is in row {seen[address]} too" for address in person.all_addresses if address in seen]
+        if twice:
+            refused.append(Refusal(row.number, twice[0]))
+            continue
+        seen |= dict.fromkeys(person.all_addresses, row.number)
+        people.append(person)
+    return people, refused
+
+
+def _person(row: Row) -> _Person:
+    if not row["organisation"]:
+        raise InputFault("no organisation")
+    if not row["address"]:
+        raise InputFault("no address")
+    kind = _KINDS.get(row["kind"].casefold())
+    if kind is None:
+        raise InputFault(f"the type {row['kind']!r} is neither medlem nor leverandør")
+    language = _LANGUAGES.get(row["language"].casefold())
+    if language not in LANGUAGES:
+        raise InputFault(f"the language {row['language']!r} is neither da nor en")
+    address = checked(row["address"])
+    aliases = dict.fromkeys(checked(part) for part in _SEVERAL.split(row["aliases"]) if part.strip())
+    return _Person(
+        row=row.number,
+        organisation=row["organisation"],
+        name=row["name"] or address,
+        address=address,
+        aliases=tuple(alias for alias in aliases if alias != address),
+        kind=kind,
+        language=language,
+        interests=tuple(part.strip() for part in _SEVERAL.split(row["interests"]) if part.strip()),
+    )
+
+
+def _merge(
+    session: Session, people: Sequence[_Person], refused: list[Refusal], *, now: datetime, mark_gone: bool
+) -> ImportPlan:
+    new, changed, unchanged = [], [], 0
+    known = {row.address: row.member for row in session.scalars(select(MemberAddress))}
+    stayed: set[int] = set()
+    for person in people:
+        owners = {known[address].id for address in person.all_addresses if address in known}
+        if len(owners) > 1:
+            refused.append(Refusal(person.row, "its addresses belong to different members"))
+            continue
+        member = member_with(session, person.address) or next(
+            (known[alias] for alias in person.aliases if alias in known), None
+        )
+        if member is None:
+            member = _new_member(session, person, now)
+            new.append(person.address)
+        else:
+            what = _update(session, member, person)
+            if what:
+                changed.append((person.address, what))
+            unchanged += not what
+        stayed.add(member.id)
+    active = session.scalars(select(Member).where(Member.left_at.is_(None)).order_by(Member.id))
+    gone = [member for member in active if member.id not in stayed]
+    if mark_gone:
+        for member in gone:
+            member.left_at = now
+    return ImportPlan(
+        new=tuple(new),
+        changed=tuple(changed),
+        gone=tuple(member.address for member in gone),
+        refused=tuple(sorted(refused, key=lambda refusal: refusal.row)),
+        unchanged=unchanged,
+        done=False,
+    )
+
+
+def _new_member(session: Session, person: _Person, now: datetime) -> Member:
+    member = Member(
+        organisation=organisation_named(session, person.organisation),
+        name=person.name,
+        kind=person.kind,
+        language=person.language,
+        interests=list(person.interests),
+        since=now,
+        left_at=None,
+        addresses=[MemberAddress(address=person.address, delivers=True)]
+        + [MemberAddress(address=alias, delivers=False) for alias in person.aliases],
+    )
+    session.add(member)
+    session.flush()
+    return member
+
+
+def _update(session: Session, member: Member, person: _Person) -> str:
+    """Make the member what the list says; gives what changed, "" for nothing. Old addresses stay as aliases."""
+    said = []
+    wanted = {
+        "name": person.name,
+        "kind": person.kind,
+        "language": person.language,
+        "interests": list(person.interests),
+        "left_at": None,
+    }
+    for field, value in wanted.items():
+        if getattr(member, field) != value:
+            said.append("back again" if field == "left_at" else f"{field}: {getattr(member, field)} → {value}")
+            setattr(member, field, value)
+    organisation = organisation_named(session, person.organisation)
+    if member.organisation_id != organisation.id:
+        said.append(f"organisation: {member.organisation.name} → {organisation.name}")
+        member.organisation = organisation
+    return "; ".join(said + _update_addresses(session, member, person))
+
+
+def _update_addresses(session: Session, member: Member, person: _Person) -> list[str]:
+    said = []
+    have = {row.address: row for row in member.addresses}
+    for address in person.all_addresses:
+        if address not in have:
+            row = MemberAddress(address=address, delivers=False)
+            member.addresses.append(row)
+            have[address] = row
+            said.append(f"also {address}")
+    if member.address != person.address:
+        said.append(f"address: {member.address} → {person.address}")
+        for row in member.addresses:
+            row.delivers = False
+        session.flush()  # one address delivers: take the old mark off before the new one goes on
+        have[person.address].delivers = True
+    session.flush()
+    return said

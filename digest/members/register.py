@@ -1,0 +1,74 @@
+"""The register: organisations, their people, the addresses these write from, and the staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.addresses import checked, normal
+from digest.errors import InputFault
+from digest.store.engine import Store
+from digest.store.models import Kind, Member, MemberAddress, Staff, Suppression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffView:
+    """Someone of the secretariat."""
+
+    name: str
+    address: str
+    language: str
+
+
+def member_with(session: Session, address: str) -> Member | None:
+    """The person who writes from this address, be it their own or an alias; None when nobody does."""
+    return session.scalar(select(Member).join(MemberAddress).where(MemberAddress.address == normal(address)))
+
+
+def recipients(session: Session) -> list[Member]:
+    """Who gets an edition, by address: members who have not left and may be written to; never suppliers or unknown."""
+    rows = session.scalars(
+        select(Member)
+        .join(MemberAddress)
+        .outerjoin(Suppression, Suppression.address == MemberAddress.address)
+        .where(MemberAddress.delivers, Suppression.id.is_(None))
+        .where(Member.kind == Kind.MEMBER, Member.left_at.is_(None))
+        .order_by(MemberAddress.address)
+    )
+    return list(rows)
+
+
+def refusal(member: Member | None, address: str) -> str:
+    """Why a mail that was approved for this address must not go there any more; "" when it may."""
+    if member is None:
+        return "no_longer_a_member"
+    if member.kind is not Kind.MEMBER:
+        return f"is_a_{member.kind}"
+    if member.left_at is not None:
+        return "has_left"
+    return "" if member.address == address else "has_another_address"
+
+
+def add_staff(store: Store, *, address: str, name: str, language: str = "da") -> None:
+    """Someone of the secretariat, who is told when a draft waits. Raises InputFault for a known or a bad address."""
+    written = checked(address)
+    with store.write() as session:
+        if session.scalar(select(Staff).filter_by(address=written)):
+            raise InputFault(f"{written} is on the staff already.")
+        session.add(Staff(address=written, name=name or written, language=language))
+
+
+def staff(store: Store) -> list[StaffView]:
+    """The secretariat, by name."""
+    with store.read() as session:
+        rows = session.scalars(select(Staff).order_by(Staff.name))
+        return [StaffView(name=row.name, address=row.address, language=row.language) for row in rows]
+
+
+def suppress(session: Session, address: str, *, reason: str, now: datetime) -> None:
+    """From now on nothing is written to this address; harmless when that was so already."""
+    if session.scalar(select(Suppression.id).filter_by(address=address)) is None:
+        session.add(Suppression(address=address, reason=reason, since=now))

@@ -1,0 +1,95 @@
+"""The only maker of Delivery rows, and of the bytes they stand for. Everything that leaves the house comes by here."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.store.models import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Edition,
+    EditionRecipient,
+    Suppression,
+)
+from digest.writing.letter import Block
+from digest.writing.mime import Envelope, Sender, message
+from digest.writing.personal import PersonalBlock, join
+
+
+def enqueue(
+    session: Session,
+    *,
+    kind: DeliveryKind,
+    key: str,
+    recipient: str,
+    content: bytes,
+    now: datetime,
+    edition: Edition | None = None,
+    refused: str = "",
+) -> Delivery | None:
+    """The ledger row of a new mail; None when there is one for this kind, key and recipient already.
+
+    A suppressed address, or one that `refused` says a reason about, gets a row too: `suppressed`, and no mail.
+    An edition's bytes are not stored but joined again when they are sent; the row keeps their hash.
+    """
+    twin = select(Delivery.id).filter_by(kind=kind, key=key, recipient=recipient)
+    if session.scalar(twin) is not None:
+        return None
+    reason = refused or session.scalar(select(Suppression.reason).filter_by(address=recipient)) or ""
+    row = Delivery(
+        kind=kind,
+        key=key,
+        recipient=recipient,
+        edition_id=edition.id if edition else None,
+        message=None if edition else content,
+        message_hash=fingerprint(content),
+        state=DeliveryState.SUPPRESSED if reason else DeliveryState.PENDING,
+        reason=reason,
+        created_at=now,
+        owner=None,
+        lease_until=None,
+        attempts=0,
+        next_attempt_at=now,
+        sent_at=None,
+    )
+    session.add(row)
+    return row
+
+
+def content_of(session: Session, delivery: Delivery) -> bytes | None:
+    """The bytes a row stands for; None when they are not the ones it was made for, and must not go out."""
+    content = delivery.message
+    if content is None:
+        edition = session.get_one(Edition, delivery.edition_id)
+        recipient = session.scalars(
+            select(EditionRecipient).filter_by(edition_id=edition.id, address=delivery.recipient)
+        ).one()
+        content = letter_for(edition, recipient)
+    return content if fingerprint(content) == delivery.message_hash else None
+
+
+def letter_for(edition: Edition, recipient: EditionRecipient) -> bytes:
+    """One member's mail of an edition, joined from its frozen blocks: the same for preview and sending."""
+    row = next(block for block in edition.blocks if block.language == recipient.language)
+    block = Block(subject=row.subject, html=row.html, text=row.text)
+    html, text = join(block, PersonalBlock(html=recipient.html, text=recipient.text))
+    envelope = Envelope(
+        sender=Sender(**edition.sender),
+        recipient=recipient.address,
+        recipient_name=recipient.name,
+        subject=row.subject,
+        date=edition.sends_at,
+        key=f"edition-{edition.number}.{edition.revision}",
+        bulk=True,
+    )
+    return message(envelope, text=text, html=html)
+
+
+def fingerprint(content: bytes) -> str:
+    """The hash by which two contents are the same."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,11 @@
+"""Bytes in, understanding out: what a mail says (`message`), whose words (`reply`), what kind of mail (`kind`).
+
+    raw bytes | parse | separate the writer's own words | tell people from machines | ReadMail
+
+Pure: no database, no clock, no network. Nothing here raises on bad mail; what cannot be read is shown as it stands.
+"""
+
+from digest.reading.kind import Kind
+from digest.reading.mail import ReadMail, read_body, read_mail
+
+__all__ = ["Kind", "ReadMail", "read_body", "read_mail"]

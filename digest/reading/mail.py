@@ -1,0 +1,78 @@
+"""One mail, read: the values every later step works with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.reading.html import to_text
+from digest.reading.kind import Kind, judge, title_in
+from digest.reading.message import Message, one_newline, parse
+from digest.reading.reply import Reply, separate, without_courtesies
+
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s(?=[A-ZÆØÅ])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadMail:
+    """What a mail says. `answer_to` is a Message-ID or `#112`; addresses are in normal form, "" when unknown."""
+
+    kind: Kind
+    sign: str
+    sender: str
+    sender_name: str
+    subject: str
+    title: str
+    text: str
+    quoted: str
+    signature: str
+    disclaimer: str
+    answer_to: str
+    bounced_address: str
+    forwarded_from: str
+    message_id: str
+    received_at: datetime | None
+    attachments: tuple[str, ...]
+
+
+def read_mail(raw: bytes) -> ReadMail:
+    """The mail in `raw`, read as a person would; never raises."""
+    message = parse(raw)
+    body = message.body or to_text(message.html)
+    return _read(message, separate(body, subject=message.subject))
+
+
+def read_body(text: str) -> ReadMail:
+    """A bare body, without headers, read the same way."""
+    return _read(parse(b""), separate(one_newline(text)))
+
+
+def _read(message: Message, reply: Reply) -> ReadMail:
+    judgement = judge(message, reply)
+    return ReadMail(
+        kind=judgement.kind,
+        sign=judgement.sign,
+        sender=message.sender,
+        sender_name=message.sender_name,
+        subject=message.subject,
+        title=title_in(message.subject) or _ask(reply.text),
+        text=reply.text,
+        quoted=reply.quoted,
+        signature=reply.signature,
+        disclaimer=reply.disclaimer,
+        answer_to=judgement.answer_to,
+        bounced_address=judgement.bounced_address,
+        forwarded_from=reply.forwarded_from,
+        message_id=message.message_id,
+        received_at=message.received,
+        attachments=tuple(part.filename for part in message.attachments),
+    )
+
+
+def _ask(text: str, longest: int = 90) -> str:
+    """A title out of the words: the first question, else the first sentence, cut at a word; "" of nothing."""
+    whole = " ".join(without_courtesies(text)[: 20 * longest].split())
+    sentences = _SENTENCE_END.split(whole)
+    chosen = next((sentence for sentence in sentences if sentence.endswith("?")), sentences[0]).rstrip(".")
+    return chosen if len(chosen) <= longest else chosen[:longest].rsplit(" ", 1)[0] + " …"

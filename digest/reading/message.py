@@ -1,0 +1,253 @@
+"""A mail's headers and bodies out of raw bytes.
+
+The standard library's modern policy raises on real mail (an encoded newline in From, Exchange's `<[..]>`
+Message-IDs, unknown charsets), so the old one parses and every header and part is decoded here, behind limits:
+RFC 2047 words, raw 8-bit bytes as UTF-8 or windows-1252, unknown charsets likewise. Nothing is dropped: bytes
+that fit no charset become visible replacement signs.
+"""
+
+from __future__ import annotations
+
+import binascii
+import email.utils
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message as Parsed
+from email.parser import BytesHeaderParser, BytesParser
+from email.policy import compat32
+
+from digest.addresses import normal
+
+MAX_HEADER = 10_000  # characters of one header that are looked at
+MAX_PARTS = 300
+MAX_REFERENCES = 100
+
+_CONTROLS = {code: None for code in [*range(32), 127] if code not in (9, 10)}
+_LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,995}>")
+_PRINTABLE_RUN = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A leaf of the mail: its type, file name, and bytes after transfer decoding."""
+
+    content_type: str
+    filename: str
+    attached: bool
+    charset: str
+    data: bytes
+
+    @property
+    def text(self) -> str:
+        """The bytes as text, one line break for all kinds."""
+        return one_newline(decode(self.data, self.charset))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A mail, decoded. Header texts are single lines without control characters."""
+
+    message_id: str
+    in_reply_to: str
+    references: tuple[str, ...]
+    sender: str
+    sender_name: str
+    return_path: str | None
+    subject: str
+    date: datetime | None
+    received: datetime | None
+    content_type: str
+    report_type: str
+    headers: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+    raw: bytes
+
+    def header(self, name: str) -> str:
+        """The first header of that name, "" without one."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key == wanted), "")
+
+    def first(self, content_type: str) -> Part | None:
+        """The first part of that type that is not an attachment."""
+        return next((part for part in self.parts if part.content_type == content_type and not part.attached), None)
+
+    @property
+    def body(self) -> str:
+        """The text parts, one after the other; "" without any."""
+        plain = (part.text for part in self.parts if part.content_type == "text/plain" and not part.attached)
+        return "\n".join(text for text in plain if text.strip())
+
+    @property
+    def html(self) -> str:
+        """The first HTML part; "" without one."""
+        found = self.first("text/html")
+        return found.text if found else ""
+
+    @property
+    def attachments(self) -> tuple[Part, ...]:
+        """What came as files."""
+        return tuple(part for part in self.parts if part.attached)
+
+
+def parse(raw: bytes) -> Message:
+    """The mail in `raw`; never raises. A mail too deep to take apart keeps its headers, and its body as one text."""
+    try:
+        parsed = BytesParser(policy=compat32).parsebytes(raw)
+        parts = tuple(_parts(parsed))
+    except RecursionError:
+        parsed = BytesHeaderParser(policy=compat32).parsebytes(raw)
+        body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
+        parts = (Part(content_type="text/plain", filename="", attached=False, charset="", data=body),)
+    headers = tuple((name.lower(), header_text(str(value))) for name, value in parsed.raw_items())
+    sender_name, sender = _sender(parsed)
+    return Message(
+        message_id=_first_id(_raw(parsed, "Message-ID")),
+        in_reply_to=_first_id(_raw(parsed, "In-Reply-To")),
+        references=tuple(_MESSAGE_ID.findall(_raw(parsed, "References"))[:MAX_REFERENCES]),
+        sender=sender,
+        sender_name=sender_name,
+        return_path=_return_path(parsed),
+        subject=header_text(_raw(parsed, "Subject")),
+        date=moment(_raw(parsed, "Date")),
+        received=moment(_raw(parsed, "Received").rpartition(";")[2]),
+        content_type=parsed.get_content_type(),
+        report_type=_parameter(parsed, "report-type"),
+        headers=headers,
+        parts=parts,
+        raw=raw,
+    )
+
+
+def decode(data: bytes, charset: str = "") -> str:
+    """`data` as text: by its charset when that fits, else UTF-8, else windows-1252 with visible replacement signs."""
+    for candidate in (_widened(charset), "utf-8"):
+        try:
+            return data.decode(candidate)
+        except (LookupError, UnicodeError, ValueError):
+            continue
+    return data.decode("cp1252", errors="replace")
+
+
+def header_text(raw: str) -> str:
+    """A header's value for people: decoded, one line, without control characters."""
+    text = _undo_surrogates(raw[:MAX_HEADER])
+    try:
+        pieces = decode_header(text)
+    except (HeaderParseError, binascii.Error, ValueError):
+        pieces = [(text, None)]
+    decoded = "".join(
+        piece if isinstance(piece, str) else decode(piece, charset or "raw-unicode-escape") for piece, charset in pieces
+    )
+    return _PRINTABLE_RUN.sub(" ", decoded.translate(dict.fromkeys(_CONTROLS, " "))).strip()
+
+
+def one_newline(text: str) -> str:
+    r"""Text with `\n` as its only line break, without control characters and byte order marks."""
+    return _LINE_BREAKS.sub("\n", text).translate(_CONTROLS).replace("\ufeff", "")
+
+
+def moment(raw: str) -> datetime | None:
+    """A date header in UTC; None when it cannot be read (never a made-up date)."""
+    try:
+        found = email.utils.parsedate_to_datetime(raw.strip())
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    try:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _parts(parsed: Parsed) -> Iterator[Part]:
+    for count, part in enumerate(parsed.walk()):
+        if count >= MAX_PARTS:
+            return
+        content_type = part.get_content_type()
+        if content_type in ("message/delivery-status", "message/feedback-report"):
+            yield _leaf(part, content_type, data=_inner_text(part))
+        elif not part.is_multipart():
+            yield _leaf(part, content_type, data=_payload(part))
+
+
+def _leaf(part: Parsed, content_type: str, *, data: bytes) -> Part:
+    filename = header_text(_parameter(part, "filename", "content-disposition") or _parameter(part, "name"))
+    disposition = _raw(part, "Content-Disposition").strip().lower()
+    shown = content_type in ("text/plain", "text/html", "text/calendar") and not filename
+    return Part(
+        content_type=content_type,
+        filename=filename,
+        attached=disposition.startswith("attachment") or not (shown or content_type.startswith(("message/", "text/"))),
+        charset=_parameter(part, "charset"),
+        data=data,
+    )
+
+
+def _inner_text(part: Parsed) -> bytes:
+    lines: list[str] = []
+    for block in part.walk():  # a delivery status is parsed as one small message per recipient
+        if block is not part:
+            lines += [f"{name}: {value}" for name, value in block.raw_items()]
+        if not block.is_multipart():
+            lines.append(str(block.get_payload()))
+    return "\n".join(lines).encode("utf-8", "surrogateescape")
+
+
+def _payload(part: Parsed) -> bytes:
+    try:
+        data = part.get_payload(decode=True)
+    except (ValueError, LookupError, binascii.Error, AssertionError):
+        data = None
+    if isinstance(data, bytes):
+        return data
+    return str(part.get_payload() or "").encode("utf-8", "surrogateescape")
+
+
+def _raw(parsed: Parsed, name: str) -> str:
+    wanted = name.lower()
+    return next((str(value) for key, value in parsed.raw_items() if key.lower() == wanted), "")[:MAX_HEADER]
+
+
+def _parameter(parsed: Parsed, name: str, header: str = "content-type") -> str:
+    try:
+        value = parsed.get_param(name, header=header)
+        return email.utils.collapse_rfc2231_value(value) if value else ""
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return ""
+
+
+def _sender(parsed: Parsed) -> tuple[str, str]:
+    for name in ("From", "Sender", "Reply-To"):
+        raw = _undo_surrogates(_raw(parsed, name))
+        for shown, address in email.utils.getaddresses([raw]):
+            if "@" in address:
+                return header_text(shown), normal(header_text(address))
+    return header_text(_raw(parsed, "From")), ""
+
+
+def _return_path(parsed: Parsed) -> str | None:
+    raw = _raw(parsed, "Return-Path")
+    return normal(email.utils.parseaddr(raw)[1]) if raw else None
+
+
+def _first_id(raw: str) -> str:
+    found = _MESSAGE_ID.search(raw)
+    return found.group() if found else header_text(raw)
+
+
+def _undo_surrogates(text: str) -> str:
+    if text.isascii():
+        return text
+    return decode(text.encode("utf-8", "surrogateescape"))
+
+
+def _widened(charset: str) -> str:
+    """Mail that says iso-8859-1 or us-ascii is often windows-1252, which holds the same letters and more."""
+    name = charset.strip().strip("'\"").lower()
+    return {"": "utf-8", "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "utf-8", "ascii": "utf-8"}.get(
+        name, name
+    )

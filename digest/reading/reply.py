@@ -1,0 +1,232 @@
+"""Whose words: the writer's own, quoted ones, signature, disclaimer. Each line goes to exactly one of them.
+
+Line by line, in one pass over the lines and with bounded looks ahead, so that time grows with size and nothing is
+thrown away. Danish first, English beside it. Where nothing would be left, everything is the writer's own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from digest.addresses import normal
+
+_LONGEST = 400  # characters of a line that patterns look at
+
+
+class _Of(Enum):
+    OWN = auto()
+    QUOTED = auto()
+    SIGNATURE = auto()
+    DISCLAIMER = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A body, divided. `forwarded_from` is the address of the first writer when it is a forward, else ""."""
+
+    text: str
+    quoted: str = ""
+    signature: str = ""
+    disclaimer: str = ""
+    forwarded_from: str = ""
+
+
+_SEPARATOR = re.compile(
+    r"^\s*>*\s*-{2,}\s*(original message|oprindelig (meddelelse|besked)|oprindelig e-?mail|forwarded message|"
+    r"videresendt (besked|meddelelse|mail)|begin forwarded message|start på videresendt besked)\s*-*\s*$",
+    re.IGNORECASE,
+)
+_FORWARD = re.compile(r"(forwarded message|videresendt (besked|meddelelse|mail)|start på videresendt)", re.IGNORECASE)
+_BARE_FORWARD = re.compile(r"^\s*(begin forwarded message|start på videresendt besked):?\s*$", re.IGNORECASE)
+_SUBJECT_FORWARD = re.compile(r"^\s*(vs|fw|fwd|wg|tr)\s*:", re.IGNORECASE)
+_ATTRIBUTION_START = re.compile(r"^\s*>*\s*(den|d\.|on|am|le|op|el)\s.{0,300}", re.IGNORECASE)
+_ATTRIBUTION_END = re.compile(
+    r"(skrev|wrote|schrieb|a écrit|skrev følgende|skreiv)\b.{0,200}:\s*$|skrev følgende den .{4,60}:\s*$", re.IGNORECASE
+)
+_WROTE = re.compile(r"^\s*\S.{0,200}\b(skrev|wrote)( følgende)?( den .{4,60})?:\s*$", re.IGNORECASE)
+_FROM = re.compile(r"^\s*>*\s*\*?(fra|from|von|från|afsender)\s?:\*?\s*(\S.*)$", re.IGNORECASE)
+_OTHER_HEADER = re.compile(
+    r"^\s*>*\s*\*?(sendt|dato|til|cc|emne|sent|date|to|subject|gesendet|an|betreff|skickat|till|ämne)\s?:",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"^\s*_{20,}\s*$")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_DASHES = re.compile(r"^--\s?$")
+_SIGN_OFF = re.compile(
+    r"^\s*((med )?(de )?(venlig(e|ste)?|bedste|kærlig|mange|gode|høflig)\s+hilsen(er)?|(de )?bedste hilsner|"
+    r"mange hilsner|hilsen|hilsner|mvh|m\.v\.h|vh|kh|dbh|(best|kind|warm)( regards| wishes)|regards|best|"
+    r"sincerely|cheers|thanks|many thanks|yours sincerely|på forhånd tak|tak på forhånd)\b"
+    r"(?P<name>[^.!?]{0,50})[.,!]?\s*$",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"^\s*(hej|hejsa|hallo|kære|goddag|god dag|godmorgen|god morgen|til|dear|hi|hello)\b[^.?!,:]{0,40}[,.!:]?\s*$",
+    re.IGNORECASE,
+)
+_GREETED = re.compile(
+    r"^(hej|hejsa|hallo|goddag|hi|hello)( (alle|alle sammen|ika|kolleger|all))?[.,!]\s+(?=[A-ZÆØÅ])", re.IGNORECASE
+)
+_PHONE_NOTE = re.compile(
+    r"^\s*(sendt fra (min )?|sent from (my )?|hent outlook (til|for)|få outlook (til|for)|get outlook for|"
+    r"sendt via|sent via|afsendt fra)\b.{0,80}$",
+    re.IGNORECASE,
+)
+_DISCLAIMER = re.compile(
+    r"^\s*(denne (e-?mail|mail|meddelelse|besked)\b.{0,80}(fortrolig|indehold|kun|tiltænkt|er beregnet)|"
+    r"this (e-?mail|message)\b.{0,80}(confidential|intended|may contain|is for)|"
+    r"(obs!?|nb!?|vigtigt!?)\s.{0,60}(fortrolig|cpr|personoplysning|følsom)|"
+    r"(fortrolighed|confidentiality|disclaimer)\b.{0,40}:?|"
+    r"(sådan|læs (mere )?om,? hvordan|her kan du læse).{0,60}(personoplysninger|persondata)|"
+    r"tænk på miljøet|skal denne mail printes|please consider the environment)",
+    re.IGNORECASE,
+)
+
+
+def separate(body: str, *, subject: str = "") -> Reply:
+    """`body` divided into own words, quoted, signature and disclaimer; forwards keep the forwarded words as own."""
+    lines = body.split("\n")
+    start = _quote_start(lines)
+    origin = _forwarded(lines, start, subject)
+    if origin is not None:
+        own = _divide(lines[:start]) + _divide(lines[start:])
+        return _reply(lines, own, forwarded_from=origin)
+    labels = _divide(lines[:start]) + [_Of.QUOTED] * (len(lines) - start)
+    if not _joined(lines, labels, _Of.OWN):
+        return Reply(text=body.strip())
+    return _reply(lines, labels)
+
+
+def without_courtesies(text: str) -> str:
+    """A text without the greeting above it and the sign-off below: where the writer is named anyway.
+
+    The text itself when nothing else would be left.
+    """
+    lines = text.strip().split("\n")
+    start = 1 if _GREETING.match(lines[0][:_LONGEST]) else 0
+    end = len(lines)
+    for number in range(max(start, len(lines) - 6), len(lines)):
+        if _SIGN_OFF.match(lines[number][:_LONGEST]):
+            end = number
+            break
+    kept = _GREETED.sub("", "\n".join(lines[start:end]).strip())
+    return kept or text.strip()
+
+
+def _quote_start(lines: list[str]) -> int:
+    """The line from which on everything is quoted; len(lines) when nothing is, or own words follow the quote."""
+    for number, line in enumerate(lines):
+        head = line[:_LONGEST]
+        if _SEPARATOR.match(head) or _BARE_FORWARD.match(head):
+            return number
+        if _header_block(lines, number):
+            return number - 1 if number and _RULE.match(lines[number - 1][:_LONGEST]) else number
+        if _attribution(lines, number) and not _own_after_quotes(lines, number):
+            return number
+    return len(lines)
+
+
+def _header_block(lines: list[str], number: int) -> bool:
+    """`Fra:` with two more header lines close below; a lone "Fra: 1. januar" is running text."""
+    if not _FROM.match(lines[number][:_LONGEST]):
+        return False
+    return sum(bool(_OTHER_HEADER.match(line[:_LONGEST])) for line in lines[number + 1 : number + 7]) >= 2
+
+
+def _attribution(lines: list[str], number: int) -> int:
+    """How many lines from `number` on say "On ... wrote:", 0 for none; mail programs wrap it over up to three."""
+    head = lines[number][:_LONGEST]
+    if _WROTE.match(head) and _ADDRESS.search(head):
+        return 1
+    if not _ATTRIBUTION_START.match(head):
+        return 0
+    joined = ""
+    for count, line in enumerate(lines[number : number + 3], start=1):
+        joined += " " + line[:_LONGEST].strip()
+        if _ATTRIBUTION_END.search(joined[-_LONGEST:]) and any(sign.isdigit() for sign in joined):
+            return count
+    return 0
+
+
+def _own_after_quotes(lines: list[str], number: int) -> bool:
+    """Whether the writer's words follow or stand between `> ` lines below an attribution."""
+    below = [line for line in lines[number + _attribution(lines, number) :] if line.strip()]
+    marked = [line.lstrip().startswith(">") for line in below]
+    return any(marked) and marked[0] and not all(marked)
+
+
+def _forwarded(lines: list[str], start: int, subject: str) -> str | None:
+    """The first writer's address of a forward ("" when unknown); None when it is not one."""
+    if start == len(lines):
+        return None
+    above = any(line.strip() for line in lines[:start])
+    named = bool(_FORWARD.search(lines[start][:_LONGEST])) or bool(_SUBJECT_FORWARD.match(subject))
+    if not named and (above or not _header_block(lines, start)):
+        return None
+    found = _ADDRESS.search("\n".join(line[:_LONGEST] for line in lines[start : start + 8]))
+    return normal(found.group()) if found else ""
+
+
+def _divide(lines: list[str]) -> list[_Of]:
+    """A label for each line that stands above the quote."""
+    labels = [_Of.QUOTED if line.lstrip().startswith(">") else _Of.OWN for line in lines]
+    for number in range(len(lines)):
+        for offset in range(_attribution(lines, number) if _Of.QUOTED in labels[number : number + 5] else 0):
+            labels[number + offset] = _Of.QUOTED
+    _relabel(lines, labels, _signature_start(lines), _Of.SIGNATURE)
+    _relabel(lines, labels, _disclaimer_start(lines), _Of.DISCLAIMER)
+    for number, line in enumerate(lines):
+        if labels[number] is _Of.OWN and _PHONE_NOTE.match(line[:_LONGEST]):
+            labels[number] = _Of.SIGNATURE
+    return labels
+
+
+def _relabel(lines: list[str], labels: list[_Of], start: int, label: _Of) -> None:
+    for number in range(start, len(lines)):
+        if labels[number] is not _Of.QUOTED:
+            labels[number] = label
+
+
+def _signature_start(lines: list[str]) -> int:
+    """The line after the name under the last sign-off, or the "-- " line; len(lines) without either."""
+    for number, line in enumerate(lines):
+        if _DASHES.match(line):
+            return number
+    for number in range(len(lines) - 1, -1, -1):
+        found = _SIGN_OFF.match(lines[number][:_LONGEST])
+        if found:
+            named = found["name"].strip(" ,.")
+            return number + 1 if named else _after_name(lines, number + 1)
+    return len(lines)
+
+
+def _after_name(lines: list[str], number: int) -> int:
+    while number < len(lines) and not lines[number].strip():
+        number += 1
+    words = lines[number].split() if number < len(lines) else []
+    is_name = 0 < len(words) <= 5 and not any(sign.isdigit() or sign in "@:" for sign in lines[number])
+    return number + 1 if is_name else number
+
+
+def _disclaimer_start(lines: list[str]) -> int:
+    for number, line in enumerate(lines):
+        starts = number == 0 or not lines[number - 1].strip() or not line.strip(" -_*")
+        if starts and _DISCLAIMER.match(line[:_LONGEST]):
+            return number
+    return len(lines)
+
+
+def _reply(lines: list[str], labels: list[_Of], *, forwarded_from: str = "") -> Reply:
+    return Reply(
+        text=_joined(lines, labels, _Of.OWN),
+        quoted=_joined(lines, labels, _Of.QUOTED),
+        signature=_joined(lines, labels, _Of.SIGNATURE),
+        disclaimer=_joined(lines, labels, _Of.DISCLAIMER),
+        forwarded_from=forwarded_from,
+    )
+
+
+def _joined(lines: list[str], labels: list[_Of], label: _Of) -> str:
+    chosen = (line.rstrip() for line, of in zip(lines, labels, strict=True) if of is label)
+    return "\n".join(chosen).strip("\n").strip()

@@ -1,0 +1,190 @@
+"""What a house decides for itself: `digest.toml`, and `DIGEST_*` variables over it.
+
+DIGEST_SMTP__HOST sets `host` under `[smtp]`. Relative paths count from the folder of the file.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from datetime import date, time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from digest.addresses import checked
+from digest.errors import SettingsFault
+
+FILE = Path("digest.toml")
+_PREFIX = "DIGEST_"
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as fault:
+        raise ValueError(f"{name!r} is not a time zone, such as Europe/Copenhagen") from fault
+    return name
+
+
+Address = Annotated[str, AfterValidator(checked)]
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
+class Security(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Association(_Group):
+    """Who writes the letter, and where members write to."""
+
+    name: str = Field(min_length=1)
+    address: Address
+    letter: str = "Efterlysninger"
+
+
+class Fortnight(_Group):
+    """When editions close and go out, in local time."""
+
+    anchor: date
+    sending_time: time = time(9, 0)
+    closing_days: int = Field(default=2, ge=0, le=13)
+    closing_time: time = time(12, 0)
+    zone: Zone = "Europe/Copenhagen"
+    first_edition: int = Field(default=1, ge=1)
+    first_request: int = Field(default=1, ge=1)
+
+    @model_validator(mode="after")
+    def _closes_before_it_goes_out(self) -> Fortnight:
+        if self.closing_days == 0 and self.closing_time >= self.sending_time:
+            raise ValueError("closing_time must be before sending_time when closing_days is 0")
+        return self
+
+
+class Inbox(_Group):
+    """Where mail arrives: folders of .eml files, Maildirs, mbox files."""
+
+    sources: tuple[Path, ...] = ()
+
+
+class Smtp(_Group):
+    """The server that takes our mail."""
+
+    host: str = ""
+    port: int = Field(default=25, ge=1, le=65535)
+    security: Security = Security.STARTTLS
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    timeout: float = Field(default=60, gt=0)
+
+    @model_validator(mode="after")
+    def _no_password_in_the_clear(self) -> Smtp:
+        if self.username and self.security is Security.NONE:
+            raise ValueError("username needs security = 'starttls' or 'tls': a password must not travel in the clear")
+        return self
+
+
+class Settings(BaseSettings):
+    """All settings, checked."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    root: Path = Path()
+    database: str = "var/digest.sqlite3"
+    association: Association
+    fortnight: Fortnight
+    inbox: Inbox = Inbox()
+    smtp: Smtp = Smtp()
+    tick_seconds: int = Field(default=60, ge=1, le=3600)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Variables before the file."""
+        return env_settings, init_settings
+
+    @property
+    def database_url(self) -> str:
+        """The database as SQLAlchemy names it; a plain path is SQLite, from the folder of the settings."""
+        if "://" in self.database:
+            return self.database
+        return f"sqlite:///{(self.root / self.database).resolve()}"
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The places mail arrives, as paths that do not depend on where the command was called."""
+        return tuple((self.root / source).resolve() for source in self.inbox.sources)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which days and hours are meant."""
+        return ZoneInfo(self.fortnight.zone)
+
+
+def load(path: Path | None = None) -> Settings:
+    """The settings of `path`, of the file that DIGEST_CONFIG names, or of ./digest.toml, with variables over them.
+
+    Raises SettingsFault with every fault at once, each by its name; values are never repeated, they may be secrets.
+    """
+    chosen = path or Path(os.environ.get("DIGEST_CONFIG", FILE))
+    from_file = _read(chosen, required=path is not None or "DIGEST_CONFIG" in os.environ)
+    faults = _unknown_variables()
+    try:
+        settings = Settings(**{**from_file, "root": chosen.resolve().parent})
+    except ValidationError as fault:
+        faults = [_sentence(error) for error in fault.errors(include_input=False, include_url=False)] + faults
+    if faults:
+        hint = "" if chosen.exists() else " There is no digest.toml here; `digest init` writes one."
+        raise SettingsFault(f"Settings ({chosen}): " + "; ".join(faults) + "." + hint)
+    return settings
+
+
+def _read(path: Path, *, required: bool) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as fault:
+        if required:
+            raise SettingsFault(f"There is no settings file {path}; `digest init` writes one.") from fault
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+        raise SettingsFault(f"{path} cannot be read: {fault}.") from fault
+
+
+def _unknown_variables() -> list[str]:
+    known = {f"{_PREFIX}{name}".upper() for name in Settings.model_fields} | {f"{_PREFIX}CONFIG"}
+    given = (name for name in os.environ if name.startswith(_PREFIX))
+    return [f"{name}: no such setting" for name in sorted(given) if name.split("__")[0].upper() not in known]
+
+
+def _sentence(error: Any) -> str:
+    name = ".".join(str(part) for part in error["loc"]) or "settings"
+    variable = _PREFIX + name.upper().replace(".", "__")
+    if error["type"] == "missing":
+        return f"{name} is missing (or set {variable})"
+    if error["type"] == "extra_forbidden":
+        return f"{name}: no such setting"
+    return f"{name}: {error['msg'].removeprefix('Value error, ')}"

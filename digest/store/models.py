@@ -1,0 +1,465 @@
+"""The tables. Each word is explained where it is declared; the states are the arrows of one fortnight.
+
+InboundMail  received -> filed | held | ignored | failed
+Request      held -> open -> published -> answered | closed;  postponed, hidden, merged, withdrawn
+Edition      draft -> approved -> sending -> sent;  sending -> paused | stopped -> sending;  draft -> skipped
+Delivery     pending -> claimed -> sending -> sent | deferred | failed | uncertain;  suppressed, void
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment. Refuses naive values, stores UTC, gives back UTC: SQLite by itself drops the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC, for the database."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a zone: {value!r}")
+        in_utc = value.astimezone(UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """UTC, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _states(kind: type[StrEnum], name: str) -> Enum:
+    values = [str(member) for member in kind]
+    return Enum(kind, name=name, native_enum=False, create_constraint=True, length=20, values_callable=lambda _: values)
+
+
+class Kind(StrEnum):
+    """What a person is to the association. Only a member receives anything."""
+
+    MEMBER = "member"
+    SUPPLIER = "supplier"
+    UNKNOWN = "unknown"
+
+
+class MailState(StrEnum):
+    """How far a received mail has come."""
+
+    RECEIVED = "received"  # kept, not yet read
+    FILED = "filed"  # became a request, an answer, or took effect
+    HELD = "held"  # waits for a person
+    IGNORED = "ignored"  # a machine's, or a copy of one already here
+    FAILED = "failed"  # could not be read; a person must look
+
+
+class RequestState(StrEnum):
+    """How far a request has come."""
+
+    HELD = "held"  # waits for a person
+    OPEN = "open"  # goes into the next edition
+    PUBLISHED = "published"  # has been sent to the members
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    POSTPONED = "postponed"
+    HIDDEN = "hidden"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+
+
+class EditionState(StrEnum):
+    """How far an edition has come."""
+
+    DRAFT = "draft"  # composed, waits for approval
+    APPROVED = "approved"  # a person has approved exactly this
+    SENDING = "sending"  # the ledger rows exist
+    SENT = "sent"  # no row is left to send
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    SKIPPED = "skipped"  # nobody asked in that fortnight
+
+
+class DeliveryState(StrEnum):
+    """How far one mail to one address has come."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"  # a sender has taken it, with a lease
+    SENDING = "sending"  # committed before DATA: from here on a crash leaves a doubt
+    SENT = "sent"
+    DEFERRED = "deferred"  # the server said 4xx: later again
+    FAILED = "failed"  # the server said 5xx
+    UNCERTAIN = "uncertain"  # the sender died after DATA had begun: a person decides
+    SUPPRESSED = "suppressed"  # must not be written to
+    VOID = "void"
+
+
+class DeliveryKind(StrEnum):
+    """What leaves the house. Small mails go before a long edition."""
+
+    EDITION = "edition"
+    NOTICE = "notice"
+
+
+class Consent(StrEnum):
+    """Who may see an answer."""
+
+    ASKER = "asker"
+    EVERYONE = "everyone"
+    ANONYMOUS = "anonymous"
+
+
+class Origin(StrEnum):
+    """Who set a tag: a correction by the staff outlives the machine's next reading."""
+
+    MACHINE = "machine"
+    STAFF = "staff"
+
+
+class Base(DeclarativeBase):
+    """Named constraints, so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012
+        datetime: UtcDateTime,
+        str: Text,
+        bytes: LargeBinary,
+        list[dict[str, Any]]: JSON,
+        list[str]: JSON,
+        dict[str, Any]: JSON,
+        Kind: _states(Kind, "kind"),
+        MailState: _states(MailState, "state"),
+        RequestState: _states(RequestState, "state"),
+        EditionState: _states(EditionState, "state"),
+        DeliveryState: _states(DeliveryState, "state"),
+        DeliveryKind: _states(DeliveryKind, "kind"),
+        Consent: _states(Consent, "consent"),
+        Origin: _states(Origin, "origin"),
+    }
+
+
+class Organisation(Base):
+    """A public body, or a company."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class Member(Base):
+    """A person in an organisation."""
+
+    __tablename__ = "member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str]
+    kind: Mapped[Kind]
+    language: Mapped[str]
+    interests: Mapped[list[str]]
+    since: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship()
+    addresses: Mapped[list[MemberAddress]] = relationship(
+        back_populates="member", order_by="MemberAddress.id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def address(self) -> str:
+        """The one address that gets mail."""
+        return next(row.address for row in self.addresses if row.delivers)
+
+
+class MemberAddress(Base):
+    """An address a member may write from; one of a member's addresses also gets mail. It belongs to one person."""
+
+    __tablename__ = "member_address"
+    __table_args__ = (
+        Index(
+            "uq_member_address_delivers",
+            "member_id",
+            unique=True,
+            sqlite_where=text("delivers"),
+            postgresql_where=text("delivers"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    delivers: Mapped[bool]
+
+    member: Mapped[Member] = relationship(back_populates="addresses")
+
+
+class Staff(Base):
+    """Who may approve, and is told when a draft waits."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    language: Mapped[str]
+
+
+class InboundMail(Base):
+    """A mail as received: the raw bytes first, what was made of it beside them."""
+
+    __tablename__ = "inbound_mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[str] = mapped_column(unique=True)
+    sha256: Mapped[str] = mapped_column(unique=True)
+    raw: Mapped[bytes]
+    received_at: Mapped[datetime]
+    collected_at: Mapped[datetime]
+    state: Mapped[MailState]
+    reason: Mapped[str]
+    reason_values: Mapped[dict[str, Any]]
+    kind: Mapped[str]
+    sender: Mapped[str]
+    subject: Mapped[str]
+    message_id: Mapped[str] = mapped_column(index=True)
+
+
+class Request(Base):
+    """A member's call for a case, with a number people can say aloud."""
+
+    __tablename__ = "request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    state: Mapped[RequestState]
+    title: Mapped[str]
+    text: Mapped[str]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_mail.id"), unique=True)
+    asked_at: Mapped[datetime]
+    deadline: Mapped[date | None]
+
+    organisation: Mapped[Organisation] = relationship()
+    member: Mapped[Member | None] = relationship()
+    tags: Mapped[list[RequestTag]] = relationship(
+        order_by="RequestTag.weight.desc(), RequestTag.slug", cascade="all, delete-orphan"
+    )
+    matches: Mapped[list[Match]] = relationship(order_by="Match.rank", cascade="all, delete-orphan")
+
+
+class RequestTag(Base):
+    """A tag of a request, with the words that earned it."""
+
+    __tablename__ = "request_tag"
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    weight: Mapped[float]
+    evidence: Mapped[list[str]]
+    origin: Mapped[Origin]
+
+
+class Case(Base):
+    """How somebody bought something, and what hurt."""
+
+    __tablename__ = "case"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    summary: Mapped[str]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    year: Mapped[int]
+    outcome: Mapped[str]
+    price: Mapped[str]
+    prioritisation: Mapped[str]
+    barriers: Mapped[str]
+    visibility: Mapped[str]
+    norm: Mapped[str]
+    link: Mapped[str]
+    contact: Mapped[str]
+    gone_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship()
+    tags: Mapped[list[CaseTag]] = relationship(
+        order_by="CaseTag.weight.desc(), CaseTag.slug", cascade="all, delete-orphan"
+    )
+
+
+class CaseTag(Base):
+    """A tag of a case, with the words that earned it."""
+
+    __tablename__ = "case_tag"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    weight: Mapped[float]
+    evidence: Mapped[list[str]]
+    origin: Mapped[Origin]
+
+
+class Match(Base):
+    """A case that a request meets. `shared`: slugs with the words of either side; the sentence is made when shown."""
+
+    __tablename__ = "match"
+    __table_args__ = (UniqueConstraint("request_id", "rank", name="uq_match_request_id_rank"),)
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    rank: Mapped[int]
+    score: Mapped[float]
+    shared: Mapped[list[dict[str, Any]]]
+
+    case: Mapped[Case] = relationship()
+
+
+class Answer(Base):
+    """A member's reply to a request."""
+
+    __tablename__ = "answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_mail.id"), unique=True)
+    text: Mapped[str]
+    consent: Mapped[Consent]
+    answered_at: Mapped[datetime]
+
+
+class Edition(Base):
+    """One fortnight's digest. `period` is the day it was meant to go out; a correction is a revision."""
+
+    __tablename__ = "edition"
+    __table_args__ = (UniqueConstraint("period", "revision", name="uq_edition_period_revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period: Mapped[date]
+    revision: Mapped[int]
+    number: Mapped[int | None] = mapped_column(unique=True)  # None: skipped, so that numbers have no holes
+    state: Mapped[EditionState]
+    reason: Mapped[str]
+    closes_at: Mapped[datetime]
+    sends_at: Mapped[datetime]
+    composed_at: Mapped[datetime]
+    sender: Mapped[dict[str, Any]]
+    approved_hash: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+
+    requests: Mapped[list[EditionRequest]] = relationship(
+        order_by="EditionRequest.position", cascade="all, delete-orphan"
+    )
+    blocks: Mapped[list[EditionBlock]] = relationship(order_by="EditionBlock.language", cascade="all, delete-orphan")
+    recipients: Mapped[list[EditionRecipient]] = relationship(
+        order_by="EditionRecipient.address", cascade="all, delete-orphan", back_populates="edition"
+    )
+
+
+class EditionRequest(Base):
+    """A request's place in an edition."""
+
+    __tablename__ = "edition_request"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    position: Mapped[int]
+
+    request: Mapped[Request] = relationship()
+
+
+class EditionBlock(Base):
+    """The letter of one language, frozen; a mark stands where the personal block goes."""
+
+    __tablename__ = "edition_block"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    html: Mapped[str]
+    text: Mapped[str]
+
+
+class EditionRecipient(Base):
+    """Who gets the edition, and what their personal block says; frozen too."""
+
+    __tablename__ = "edition_recipient"
+    __table_args__ = (UniqueConstraint("edition_id", "address", name="uq_edition_recipient_edition_id_address"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    address: Mapped[str]
+    name: Mapped[str]
+    language: Mapped[str]
+    html: Mapped[str]
+    text: Mapped[str]
+
+    edition: Mapped[Edition] = relationship(back_populates="recipients")
+
+
+class Delivery(Base):
+    """One mail to one address: the row of everything that leaves the house. Made by `outbox.enqueue` alone."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("kind", "key", "recipient", name="uq_delivery_kind_key_recipient"),
+        Index("ix_delivery_state_next_attempt_at", "state", "next_attempt_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[DeliveryKind]
+    key: Mapped[str]
+    recipient: Mapped[str]
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), index=True)
+    message: Mapped[bytes | None]  # None: an edition's, joined from its blocks when it is sent
+    message_hash: Mapped[str]
+    state: Mapped[DeliveryState]
+    reason: Mapped[str]
+    created_at: Mapped[datetime]
+    owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int]
+    next_attempt_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class Suppression(Base):
+    """An address that must not be written to."""
+
+    __tablename__ = "suppression"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(unique=True)
+    reason: Mapped[str]
+    since: Mapped[datetime]

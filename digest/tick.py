@@ -1,0 +1,127 @@
+"""The tick: everything that is due at a moment, once.
+
+    collect | file | compose what has closed | tell the staff | release what is approved and due | send
+
+Safe to run again at any time, by any number of processes: what was done is a state in its rows.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.delivery import send as delivery
+from digest.edition.approve import release
+from digest.edition.calendar import Calendar
+from digest.edition.compose import House, compose, due
+from digest.edition.notify import notify
+from digest.edition.view import EditionView
+from digest.inbox.collect import collect
+from digest.inbox.filing import file_mails
+from digest.settings import Settings
+from digest.store.engine import Store
+from digest.store.models import DeliveryState, MailState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """What a tick did."""
+
+    collected: int
+    filed: Counter[MailState]
+    composed: EditionView | None
+    notices: int
+    released: tuple[EditionView, ...]
+    sent: Counter[DeliveryState]
+    faults: tuple[str, ...]
+
+    @property
+    def lines(self) -> list[str]:
+        """What was done, a line each; [] when nothing was due."""
+        said = []
+        if self.collected:
+            said.append(f"collected {self.collected} new")
+        said += [f"{count} {state}" for state, count in sorted(self.filed.items())]
+        if self.composed:
+            said.append(f"{self.composed.name.lower()}: {self.composed.state}")
+        if self.notices:
+            said.append(f"told the staff ({self.notices})")
+        said += [f"{edition.name.lower()} is going out" for edition in self.released]
+        said += [f"{count} mails {state}" for state, count in sorted(self.sent.items())]
+        return said
+
+
+def tick(
+    store: Store, settings: Settings, *, clock: Callable[[], datetime], stopping: Callable[[], bool] = lambda: False
+) -> Ticked:
+    """Do all that is due at the clock's moment. What could not be done is among the faults; the rest is done."""
+    now = clock()
+    collected = collect(store, settings.sources, now=now)
+    filed = file_mails(
+        store, own_address=settings.association.address, first_request=settings.fortnight.first_request, now=now
+    )
+    period = due(store, calendar_of(settings), now)
+    composed = compose(store, house=house_of(settings), period=period, now=now) if period else None
+    notices = notify(store, zone=settings.zone, now=now)
+    released = release(store, now=now)
+    sent = delivery.Sent()
+    if not stopping() and (delivery.waiting(store, now=now) or released):
+        sent = send_due(store, settings, clock=clock, stopping=stopping)
+    else:
+        delivery.recover(store, now=now)
+        delivery.finish_editions(store, now=now)
+    return Ticked(
+        collected=collected.new,
+        filed=filed,
+        composed=composed,
+        notices=notices,
+        released=tuple(released),
+        sent=sent.rows,
+        faults=collected.faults + ((sent.fault,) if sent.fault else ()),
+    )
+
+
+def send_due(
+    store: Store,
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime],
+    stopping: Callable[[], bool] = lambda: False,
+    progress: Callable[[], None] = lambda: None,
+) -> delivery.Sent:
+    """Send what waits in the ledger, as this process."""
+    return delivery.send(
+        store,
+        server=settings.smtp,
+        sender=settings.association.address,
+        owner=f"{socket.gethostname()}:{os.getpid()}",
+        clock=clock,
+        stopping=stopping,
+        progress=progress,
+    )
+
+
+def house_of(settings: Settings) -> House:
+    """What an edition takes from the settings."""
+    return House(
+        association=settings.association.name,
+        letter=settings.association.letter,
+        address=settings.association.address,
+        first_edition=settings.fortnight.first_edition,
+    )
+
+
+def calendar_of(settings: Settings) -> Calendar:
+    """The fortnights the settings describe."""
+    fortnight = settings.fortnight
+    return Calendar(
+        anchor=fortnight.anchor,
+        sending_time=fortnight.sending_time,
+        closing_days=fortnight.closing_days,
+        closing_time=fortnight.closing_time,
+        zone=settings.zone,
+    )

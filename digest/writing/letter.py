@@ -1,0 +1,129 @@
+"""The letter: one body for everybody of a language, in the same order, so that people can speak of "number 112"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote, urlsplit
+
+from digest.writing.language import translations
+from digest.writing.templates import clean, render
+
+_LIST_ITEM = re.compile(r"^\s*([-*•–]|\d{1,2}[.)])\s")
+_WRAPPED = 50  # a shorter line was broken on purpose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterCase:
+    """A case as the letter shows it; `labels` are the shared tags in the letter's language."""
+
+    title: str
+    organisation: str
+    year: int
+    outcome: str
+    price: str
+    link: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRequest:
+    """A request as the letter shows it, its cases best first."""
+
+    number: int
+    title: str
+    paragraphs: tuple[str, ...]
+    organisation: str
+    asker: str
+    deadline: date | None
+    cases: tuple[LetterCase, ...]
+    reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """An edition as a letter, in one language."""
+
+    association: str
+    name: str
+    address: str
+    number: int
+    day: date
+    requests: tuple[LetterRequest, ...]
+
+    @property
+    def unsubscribe(self) -> str:
+        """The link by which one leaves."""
+        return mailto(self.address, "AFMELD")
+
+    @property
+    def ask(self) -> str:
+        """The link by which one asks."""
+        return mailto(self.address, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A letter rendered: subject, HTML and text, with the mark where the personal block goes."""
+
+    subject: str
+    html: str
+    text: str
+
+
+def render_letter(letter: Letter, language: str) -> Block:
+    """The letter's block in a language ("da" or "en")."""
+    values = {"letter": letter}
+    return Block(
+        subject=_subject(letter, language),
+        html=render("letter/letter.mjml", language, values),
+        text=render("letter/letter.txt", language, values),
+    )
+
+
+def reply_link(address: str, number: int, title: str, language: str) -> str:
+    """The mail a member's button opens: to the inbox, the request's number in the subject."""
+    subject = translations(language).gettext("Re: Request #%(number)s – %(title)s")
+    return mailto(address, subject % {"number": number, "title": str(clean(title))[:80]})
+
+
+def mailto(address: str, subject: str) -> str:
+    """A mailto link (RFC 6068)."""
+    query = f"?subject={quote(' '.join(subject.split()))}" if subject else ""
+    return f"mailto:{quote(address, safe='@+')}{query}"
+
+
+def web_link(link: str) -> str:
+    """The link when it leads to a web page, else "": a `javascript:` has no place in a letter."""
+    try:
+        parts = urlsplit(link.strip())
+    except ValueError:
+        return ""
+    return link.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """A text as paragraphs, lines joined that a mail program had wrapped; list items stay lines of their own."""
+    found: list[str] = []
+    for block in re.split(r"\n\s*\n", text.strip()):
+        lines: list[str] = []
+        for line in block.split("\n"):
+            follows = bool(lines) and len(lines[-1].rpartition("\n")[2]) > _WRAPPED and not _LIST_ITEM.match(line)
+            if follows:
+                lines[-1] += " " + line.strip()
+            else:
+                lines.append(line.strip())
+        found += [line for line in lines if line]
+    return tuple(found)
+
+
+def _subject(letter: Letter, language: str) -> str:
+    count = len(letter.requests)
+    template = translations(language).ngettext(
+        "%(association)s %(name)s %(number)s: a colleague is looking for a good case",
+        "%(association)s %(name)s %(number)s: %(count)s colleagues are looking for a good case",
+        count,
+    )
+    values = {"association": letter.association, "name": letter.name, "number": letter.number, "count": count}
+    return " ".join((template % values).split())

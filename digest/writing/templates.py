@@ -1,0 +1,83 @@
+"""The templates, ready to be filled: MJML is compiled once, Jinja fills the result, so member text is never markup.
+
+Autoescape is on for HTML and off for text; undefined values are errors everywhere. Whatever a template prints passes
+`clean`, so that nobody's text can carry control characters or turn the direction of a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+
+from jinja2 import DictLoader, Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from digest.resources import TEMPLATES
+from digest.writing.language import listed, long_day, matched, moment, short_day, translations, week
+
+MARK = "\x02personal\x03"
+"""Where the personal block goes. Its control characters cannot come from a value: `clean` takes them out."""
+
+_UNSAFE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+_FILTERS: Mapping[str, Callable[..., str]] = {
+    "long_day": long_day,
+    "short_day": short_day,
+    "moment": moment,
+    "listed": listed,
+    "matched": matched,
+}
+
+
+class Mark(str):
+    """A value that may hold control characters: the mark alone."""
+
+    __slots__ = ()
+
+
+def clean(value: object) -> object:
+    """A value fit to be printed: text without control characters and direction overrides."""
+    if isinstance(value, Mark):
+        return value
+    if isinstance(value, Markup):
+        return Markup(str(value).translate(_UNSAFE))  # noqa: S704  (escaped already; only characters are taken out)
+    return value.translate(_UNSAFE) if isinstance(value, str) else value
+
+
+def render(name: str, language: str, values: Mapping[str, object]) -> str:
+    """The template `name` (under templates/) in a language; text has no more than one blank line in a row."""
+    filled = _template(name, language).render(values, language=language, mark=Mark(MARK))
+    return _BLANK_LINES.sub("\n\n", filled) if name.endswith(".txt") else filled
+
+
+@cache
+def _template(name: str, language: str) -> Template:
+    path = TEMPLATES / name
+    source = path.read_text(encoding="utf-8")
+    if path.suffix == ".mjml":
+        from mjml import mjml2html  # noqa: PLC0415  (only letters need it)
+
+        source = mjml2html(source, fonts={})
+    return _environment(language, html=path.suffix != ".txt").from_string(source)
+
+
+def _environment(language: str, *, html: bool) -> Environment:
+    environment = Environment(
+        loader=DictLoader({}),
+        autoescape=html,  # noqa: S701  (off for the text part alone)
+        undefined=StrictUndefined,
+        finalize=clean,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= {
+        "week": week,
+        **{name: partial(write, language=language) for name, write in _FILTERS.items()},
+    }
+    return environment
