@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from digest.edition.calendar import Period
+from digest.edition.calendar import Calendar, Period
 from digest.edition.view import EditionView, editions
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -22,7 +25,8 @@ from digest.store.models import (
     Request,
     RequestState,
 )
-from digest.tick import calendar_of
+
+_State = TypeVar("_State", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +45,9 @@ class Status:
 def status(store: Store, settings: Settings, *, now: datetime) -> Status:
     """The figures at `now`, the three newest editions, and the period whose mail is coming in."""
     with store.read() as session:
-        mails = dict(
-            session.execute(select(InboundMail.state, func.count()).group_by(InboundMail.state)).tuples().all()
-        )
-        asked = dict(session.execute(select(Request.state, func.count()).group_by(Request.state)).tuples().all())
-        rows = dict(session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).tuples().all())
+        mails = _per_state(session, InboundMail.state)
+        asked = _per_state(session, Request.state)
+        rows = _per_state(session, Delivery.state)
         members = select(func.count()).select_from(Member).where(Member.kind == Kind.MEMBER, Member.left_at.is_(None))
         cases = select(func.count()).select_from(Case).where(Case.gone_at.is_(None))
         counts = session.scalar(members) or 0, session.scalar(cases) or 0
@@ -56,5 +58,9 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
         members=counts[0],
         cases=counts[1],
         newest=tuple(editions(store)[:3]),
-        period=calendar_of(settings).open_at(now),
+        period=Calendar.of(settings).open_at(now),
     )
+
+
+def _per_state(session: Session, column: InstrumentedAttribute[_State]) -> dict[_State, int]:
+    return {row[0]: row[1] for row in session.execute(select(column, func.count()).group_by(column))}

@@ -64,8 +64,8 @@ def tick(
     filed = file_mails(
         store, own_address=settings.association.address, first_request=settings.fortnight.first_request, now=now
     )
-    period = due(store, calendar_of(settings), now)
-    composed = compose(store, house=house_of(settings), period=period, now=now) if period else None
+    period = due(store, Calendar.of(settings), now)
+    composed = compose(store, house=House.of(settings), period=period, now=now) if period else None
     notices = notify(store, zone=settings.zone, now=now)
     released = release(store, now=now)
     sent = delivery.Sent()
@@ -102,26 +102,4 @@ def send_due(
         clock=clock,
         stopping=stopping,
         progress=progress,
-    )
-
-
-def house_of(settings: Settings) -> House:
-    """What an edition takes from the settings."""
-    return House(
-        association=settings.association.name,
-        letter=settings.association.letter,
-        address=settings.association.address,
-        first_edition=settings.fortnight.first_edition,
-    )
-
-
-def calendar_of(settings: Settings) -> Calendar:
-    """The fortnights the settings describe."""
-    fortnight = settings.fortnight
-    return Calendar(
-        anchor=fortnight.anchor,
-        sending_time=fortnight.sending_time,
-        closing_days=fortnight.closing_days,
-        closing_time=fortnight.closing_time,
-        zone=settings.zone,
     )

@@ -26,24 +26,24 @@ def compose(
     now: Now = None,
 ) -> None:
     """Draft the edition of the fortnight that has closed."""
+    from digest.edition.calendar import Calendar
+    from digest.edition.compose import House
     from digest.edition.compose import compose as draft
-    from digest.edition.compose import due
-    from digest.tick import calendar_of, house_of
 
     with console.house() as (settings, store):
-        moment, calendar = console.at(now), calendar_of(settings)
+        moment, calendar = console.at(now), Calendar.of(settings)
         open_period = calendar.open_at(moment)
         period = open_period if early else calendar.closed_at(moment)
-        if not (early or again) and due(store, calendar, moment) is None:
-            console.out().print(
-                f"Nothing to compose: the edition of {period.day} is made (--again makes it anew). The open fortnight "
-                f"closes {console.local(open_period.closes_at, settings.zone)} (--early takes it now)."
-            )
-            return
-        closes_at = min(moment, period.closes_at)
-        view = draft(store, house=house_of(settings), period=period, now=moment, closes_at=closes_at, again=again)
+        view = None
+        if period:
+            closes_at = min(moment, period.closes_at)
+            view = draft(store, house=House.of(settings), period=period, now=moment, closes_at=closes_at, again=again)
         if view is None:
-            console.out().print(f"The edition of {period.day} is there already; --again makes it anew.")
+            made = (
+                f"the edition of {period.day} is made (--again makes it anew)" if period else "no fortnight has closed"
+            )
+            closes = console.local(open_period.closes_at, settings.zone)
+            console.out().print(f"Nothing to compose: {made}. The open one closes {closes} (--early takes it now).")
             return
         _show(view, settings.zone)
 

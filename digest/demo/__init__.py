@@ -16,7 +16,8 @@ from typing import Protocol
 from digest.cases.importing import import_cases
 from digest.demo.sink import HOST, Sink
 from digest.edition.approve import approve, release
-from digest.edition.compose import compose, due
+from digest.edition.calendar import Calendar
+from digest.edition.compose import House, compose, due
 from digest.edition.preview import preview
 from digest.edition.view import EditionView
 from digest.errors import InputFault, SettingsFault
@@ -29,7 +30,7 @@ from digest.settings import FILE, Settings, load
 from digest.store.engine import Store, connect
 from digest.store.migrations import upgrade
 from digest.tables import some
-from digest.tick import calendar_of, house_of, send_due
+from digest.tick import send_due
 
 SAMPLE = DATA / "demo"
 _OPENING = datetime(2026, 11, 17, 7, 0, tzinfo=UTC)
@@ -154,8 +155,8 @@ def _take_in(store: Store, settings: Settings, say: Say) -> None:
 
 
 def _compose(store: Store, settings: Settings, say: Say) -> EditionView:
-    period = due(store, calendar_of(settings), _CLOSED)
-    edition = compose(store, house=house_of(settings), period=period, now=_CLOSED) if period else None
+    period = due(store, Calendar.of(settings), _CLOSED)
+    edition = compose(store, house=House.of(settings), period=period, now=_CLOSED) if period else None
     if edition is None:
         raise InputFault("The sample fortnight has no edition to compose.")
     none = ", ".join(f"#{number}" for number in edition.without_cases) or "none"

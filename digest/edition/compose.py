@@ -23,6 +23,7 @@ from digest.matching.ranking import CaseIndex
 from digest.matching.tagger import tag
 from digest.members.register import recipients
 from digest.reading.reply import without_courtesies
+from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import (
     Case,
@@ -68,6 +69,16 @@ class House:
     address: str
     first_edition: int
 
+    @classmethod
+    def of(cls, settings: Settings) -> House:
+        """The house that the settings describe."""
+        return cls(
+            association=settings.association.name,
+            letter=settings.association.letter,
+            address=settings.association.address,
+            first_edition=settings.fortnight.first_edition,
+        )
+
     @property
     def sender(self) -> Sender:
         """Who the letter is from."""
@@ -103,6 +114,8 @@ def compose(
 def due(store: Store, calendar: Calendar, now: datetime) -> Period | None:
     """The period that closed last, when it has no edition yet: a machine that was off composes late, never twice."""
     period = calendar.closed_at(now)
+    if period is None:
+        return None
     with store.read() as session:
         known = session.scalar(select(Edition.id).filter_by(period=period.day, revision=0))
     return period if known is None else None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
-from digest.outbox import fingerprint
 from digest.store.models import Edition
 
 
@@ -22,4 +22,4 @@ def manifest_hash(edition: Edition) -> str:
         "blocks": [[row.language, row.subject, row.html, row.text] for row in edition.blocks],
         "recipients": [[row.address, row.name, row.language, row.html, row.text] for row in edition.recipients],
     }
-    return fingerprint(json.dumps(content, ensure_ascii=False, sort_keys=True).encode())
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

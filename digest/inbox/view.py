@@ -99,9 +99,8 @@ def requests(store: Store, state: RequestState | None = None) -> list[RequestVie
         query = query.where(Request.state == state)
     words = vocabulary()
     with store.read() as session:
-        answers = dict(
-            session.execute(select(Answer.request_id, func.count()).group_by(Answer.request_id)).tuples().all()
-        )
+        counts = select(Answer.request_id, func.count()).group_by(Answer.request_id)
+        answers = {row[0]: row[1] for row in session.execute(counts)}
         return [
             RequestView(
                 number=row.number,

@@ -75,4 +75,7 @@ def _ask(text: str, longest: int = 90) -> str:
     whole = " ".join(without_courtesies(text)[: 20 * longest].split())
     sentences = _SENTENCE_END.split(whole)
     chosen = next((sentence for sentence in sentences if sentence.endswith("?")), sentences[0]).rstrip(".")
-    return chosen if len(chosen) <= longest else chosen[:longest].rsplit(" ", 1)[0] + " …"
+    if len(chosen) <= longest:
+        return chosen
+    clause = chosen[:longest].rpartition(",")[0]
+    return (clause if len(clause) > longest // 2 else chosen[:longest].rpartition(" ")[0]) + " …"

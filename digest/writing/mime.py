@@ -5,7 +5,6 @@ from __future__ import annotations
 import binascii
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -60,12 +59,12 @@ class Envelope:
 def message(envelope: Envelope, *, text: str, html: str = "") -> bytes:
     """A whole mail, CRLF, ready for DATA: multipart/alternative with HTML, else plain text. ASCII only."""
     if not html:
-        return _head(envelope, {"MIME-Version": "1.0"}) + _leaf("plain", text)
+        return _head(envelope) + _leaf("plain", text)
     boundary = f"=_{hashlib.sha256(envelope.message_id.encode()).hexdigest()[:32]}"
-    separator = f"\r\n--{boundary}\r\n".encode()
-    parts = separator[2:] + _leaf("plain", text) + separator + _leaf("html", html)
-    head = _head(envelope, {"MIME-Version": "1.0", "Content-Type": f'multipart/alternative; boundary="{boundary}"'})
-    return head + b"\r\n" + parts + f"\r\n--{boundary}--\r\n".encode()
+    kind = f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode()
+    between = f"\r\n--{boundary}\r\n".encode()
+    end = f"\r\n--{boundary}--\r\n".encode()
+    return _head(envelope) + kind + between[2:] + _leaf("plain", text) + between + _leaf("html", html) + end
 
 
 def one_line(value: str) -> str:
@@ -73,8 +72,8 @@ def one_line(value: str) -> str:
     return _ONE_LINE.sub(" ", value).strip()
 
 
-def _head(envelope: Envelope, more: Mapping[str, str]) -> bytes:
-    """The headers, each ended by CRLF, without the blank line that ends them."""
+def _head(envelope: Envelope) -> bytes:
+    """The headers but those of the content, each ended by CRLF."""
     sender = envelope.sender
     headers = EmailMessage(policy=SMTP)
     headers["From"] = Address(one_line(sender.name), addr_spec=sender.address)
@@ -88,8 +87,7 @@ def _head(envelope: Envelope, more: Mapping[str, str]) -> bytes:
         headers["List-Unsubscribe"] = f"<{mailto(sender.address, 'AFMELD')}>"
     headers["Auto-Submitted"] = "auto-generated"
     headers["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    for name, value in more.items():
-        headers[name] = value
+    headers["MIME-Version"] = "1.0"
     return bytes(headers).rstrip(b"\r\n") + b"\r\n"
 
 

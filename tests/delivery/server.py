@@ -1,0 +1,85 @@
+"""A real SMTP conversation that goes wrong where a test says: by the local part of the recipient."""
+
+from __future__ import annotations
+
+import socketserver
+import threading
+from types import TracebackType
+from typing import Self
+
+
+class Scripted(socketserver.ThreadingTCPServer):
+    """`refused@`: 550 to RCPT. `later@`: 451 to RCPT. `big@`: 552 after the dot. `busy@`: 421 to DATA.
+    `cut-before@`: the connection ends before the final dot. `cut-after@`: after it. `kept`: what was taken.
+    """
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, *, refuse_sender: bool = False) -> None:
+        self.refuse_sender = refuse_sender
+        self.kept: list[tuple[str, bytes]] = []
+        self.connections = 0
+        super().__init__(("127.0.0.1", 0), _Conversation)
+        self.port = self.server_address[1]
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.shutdown()
+        self._thread.join()
+        self.server_close()
+
+
+class _Conversation(socketserver.StreamRequestHandler):
+    server: Scripted
+
+    def handle(self) -> None:
+        self.server.connections += 1
+        self._say("220 scripted")
+        recipient = ""
+        while line := self.rfile.readline():
+            verb = line.split(b" ")[0].strip().upper()
+            if verb == b"MAIL":
+                self._say("550 not from you" if self.server.refuse_sender else "250 ok")
+            elif verb == b"RCPT":
+                recipient = line.split(b"<")[1].split(b">")[0].decode()
+                local = recipient.partition("@")[0]
+                self._say({"refused": "550 no such user", "later": "451 come again"}.get(local, "250 ok"))
+            elif verb == b"DATA":
+                if recipient.startswith("busy@"):
+                    self._say("451 busy")
+                elif not self._data(recipient):
+                    return
+            elif verb == b"QUIT":
+                self._say("221 bye")
+                return
+            else:
+                self._say("250 ok")
+
+    def _data(self, recipient: str) -> bool:
+        self._say("354 go on")
+        lines: list[bytes] = []
+        while True:
+            line = self.rfile.readline()
+            if recipient.startswith("cut-before@"):
+                return False
+            if line == b".\r\n":
+                break
+            lines.append(line[1:] if line.startswith(b".") else line)
+        if recipient.startswith("cut-after@"):
+            return False
+        if recipient.startswith("big@"):
+            self._say("552 too big")
+            return True
+        self.server.kept.append((recipient, b"".join(lines)))
+        self._say("250 kept")
+        return True
+
+    def _say(self, line: str) -> None:
+        self.wfile.write(line.encode() + b"\r\n")

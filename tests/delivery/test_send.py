@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import ssl
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from digest.delivery.send import ATTEMPTS, LEASE, Sent, finish_editions, recover, send
+from digest.outbox import enqueue
+from digest.settings import Security, Smtp
+from digest.store.engine import Store
+from digest.store.models import Delivery, DeliveryKind, DeliveryState
+from tests.delivery.server import Scripted
+
+NOW = datetime(2026, 12, 2, 8, 0, tzinfo=UTC)
+CONTENT = b"Subject: x\r\n\r\n.a line with a dot\r\n..and two\r\nend"
+LARGE = CONTENT + b"\r\n" + b"more than the system's buffers hold\r\n" * 500_000
+SENDER = "efterlysning@ika.example"
+
+
+def put(store: Store, *recipients: str) -> None:
+    with store.write() as session:
+        for recipient in recipients:
+            content = LARGE if recipient.startswith("cut-before") else CONTENT
+            enqueue(session, kind=DeliveryKind.NOTICE, key="k", recipient=recipient, content=content, now=NOW)
+
+
+def send_to(store: Store, port: int, *, now: datetime = NOW, owner: str = "me") -> Sent:
+    server = Smtp(host="127.0.0.1", port=port, security=Security.NONE, timeout=10)
+    return send(store, server=server, sender=SENDER, owner=owner, clock=lambda: now)
+
+
+def states(store: Store) -> dict[str, DeliveryState]:
+    with store.read() as session:
+        return {row.recipient: row.state for row in session.scalars(select(Delivery))}
+
+
+def test_each_row_is_sent_once_and_arrives_as_it_was(store: Store) -> None:
+    put(store, "a@x.example", "b@x.example")
+    with Scripted() as server:
+        first, second = send_to(store, server.port), send_to(store, server.port)
+    assert first.rows == Counter({DeliveryState.SENT: 2})
+    assert second.rows == Counter()
+    assert server.kept == [("a@x.example", CONTENT + b"\r\n"), ("b@x.example", CONTENT + b"\r\n")]
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("recipient", "state", "said"),
+    [
+        ("refused@x.example", DeliveryState.FAILED, "550 no such user"),
+        ("later@x.example", DeliveryState.DEFERRED, "451 come again"),
+        ("busy@x.example", DeliveryState.DEFERRED, "451 busy"),
+        ("big@x.example", DeliveryState.FAILED, "552 too big"),
+        ("cut-before@x.example", DeliveryState.DEFERRED, "before the end"),
+        ("cut-after@x.example", DeliveryState.UNCERTAIN, "after the end"),
+    ],
+)
+def test_what_the_server_makes_of_a_mail_is_its_state_and_stops_no_other(
+    store: Store, recipient: str, state: DeliveryState, said: str
+) -> None:
+    put(store, recipient, "fine@x.example")
+    with Scripted() as server:
+        sent = send_to(store, server.port)
+    assert states(store) == {recipient: state, "fine@x.example": DeliveryState.SENT}
+    assert sent.fault == ""
+    with store.read() as session:
+        row = session.scalars(select(Delivery).filter_by(recipient=recipient)).one()
+        assert said in row.reason
+        assert (row.owner, row.attempts) == (None, 1)
+
+
+def test_a_deferred_mail_is_tried_again_later_and_not_before(store: Store) -> None:
+    put(store, "later@x.example")
+    with Scripted() as server:
+        send_to(store, server.port)
+        assert send_to(store, server.port, now=NOW + timedelta(minutes=4)).rows == Counter()
+        assert send_to(store, server.port, now=NOW + timedelta(minutes=7)).rows == {DeliveryState.DEFERRED: 1}
+
+
+def test_a_mail_that_is_always_deferred_fails_in_the_end(store: Store) -> None:
+    put(store, "later@x.example")
+    with Scripted() as server:
+        for day in range(ATTEMPTS):
+            send_to(store, server.port, now=NOW + timedelta(days=day))
+    assert states(store) == {"later@x.example": DeliveryState.FAILED}
+
+
+def test_a_server_that_does_not_answer_costs_no_mail_and_no_try(store: Store) -> None:
+    put(store, "a@x.example")
+    with Scripted() as server:
+        port = server.port
+    sent = send_to(store, port)
+    assert "does not answer" in sent.fault
+    with store.read() as session:
+        row = session.scalars(select(Delivery)).one()
+        assert (row.state, row.attempts) == (DeliveryState.PENDING, 0)
+
+
+def test_a_server_that_refuses_us_as_sender_fails_no_mail(store: Store) -> None:
+    put(store, "a@x.example", "b@x.example")
+    with Scripted(refuse_sender=True) as server:
+        sent = send_to(store, server.port)
+    assert "refuses efterlysning@ika.example as sender: 550" in sent.fault
+    assert set(states(store).values()) == {DeliveryState.PENDING}
+    assert server.connections == 1
+
+
+def test_no_host_is_one_clear_line(store: Store) -> None:
+    put(store, "a@x.example")
+    sent = send(store, server=Smtp(), sender=SENDER, owner="me", clock=lambda: NOW)
+    assert "No mail server is set" in sent.fault
+
+
+def test_being_asked_to_stop_ends_between_mails_and_gives_the_rest_back(store: Store) -> None:
+    put(store, "a@x.example", "b@x.example", "c@x.example")
+    with Scripted() as server:
+        config = Smtp(host="127.0.0.1", port=server.port, security=Security.NONE)
+        send(store, server=config, sender=SENDER, owner="me", clock=lambda: NOW, stopping=lambda: bool(server.kept))
+    assert list(states(store).values()) == [DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.PENDING]
+
+
+def test_a_live_row_of_another_process_is_left_alone_until_its_lease_runs_out(store: Store) -> None:
+    put(store, "claimed@x.example", "sending@x.example")
+    with store.write() as session:
+        for row in session.scalars(select(Delivery)):
+            row.state = DeliveryState(row.recipient.partition("@")[0])
+            row.owner, row.lease_until = "other", NOW + LEASE
+    with Scripted() as server:
+        assert send_to(store, server.port).rows == Counter()
+        assert states(store) == {
+            "claimed@x.example": DeliveryState.CLAIMED,
+            "sending@x.example": DeliveryState.SENDING,
+        }
+        send_to(store, server.port, now=NOW + LEASE + timedelta(seconds=1))
+    assert states(store) == {"claimed@x.example": DeliveryState.SENT, "sending@x.example": DeliveryState.UNCERTAIN}
+    assert [recipient for recipient, _ in server.kept] == ["claimed@x.example"]
+
+
+def test_recovering_twice_changes_nothing_more(store: Store) -> None:
+    put(store, "a@x.example")
+    with store.write() as session:
+        row = session.scalars(select(Delivery)).one()
+        row.state, row.owner, row.lease_until = DeliveryState.SENDING, "dead", NOW
+    later = NOW + timedelta(seconds=1)
+    assert recover(store, now=later)[DeliveryState.UNCERTAIN] == 1
+    assert recover(store, now=later)[DeliveryState.UNCERTAIN] == 0
+    finish_editions(store, now=later)
+    assert states(store) == {"a@x.example": DeliveryState.UNCERTAIN}
+
+
+def test_content_that_is_not_what_was_approved_never_leaves(store: Store) -> None:
+    put(store, "a@x.example")
+    with store.write() as session:
+        session.scalars(select(Delivery)).one().message = b"something else"
+    with Scripted() as server:
+        send_to(store, server.port)
+    assert server.kept == []
+    assert states(store) == {"a@x.example": DeliveryState.FAILED}
+
+
+class _Keep:
+    def __init__(self) -> None:
+        self.kept: list[bool] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.kept.append(bool(session.authenticated))
+        return "250 kept"
+
+
+def _authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
+    good = isinstance(data, LoginPassword) and (data.login, data.password) == (b"ika", b"secret")
+    return AuthResult(success=good, handled=False)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    return context
+
+
+def _port() -> int:
+    with Scripted() as server:
+        return int(server.port)
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+@pytest.mark.parametrize("password", ["secret", "wrong"])
+def test_passwords_travel_encrypted_and_a_wrong_one_is_told(
+    store: Store, certificate: ssl.SSLContext, security: Security, password: str
+) -> None:
+    put(store, "a@x.example")
+    port, handler = _port(), _Keep()
+    tls = {"ssl_context": certificate} if security is Security.TLS else {"tls_context": certificate}
+    server = Controller(
+        handler,
+        hostname="127.0.0.1",
+        port=port,
+        authenticator=_authenticate,
+        auth_required=security is Security.STARTTLS,  # aiosmtpd warns otherwise: it does not see the outer TLS
+        auth_require_tls=security is Security.STARTTLS,
+        **tls,
+    )
+    server.start()
+    try:
+        config = Smtp(host="127.0.0.1", port=port, security=security, username="ika", password=SecretStr(password))
+        sent = send(store, server=config, sender=SENDER, owner="me", clock=lambda: NOW)
+    finally:
+        server.stop()
+    if password == "secret":
+        assert handler.kept == [True]
+        assert sent.fault == ""
+    else:
+        assert handler.kept == []
+        assert "did not accept smtp.username" in sent.fault
+        assert password not in sent.fault
+        assert states(store) == {"a@x.example": DeliveryState.PENDING}
+
+
+def test_a_server_without_starttls_gets_nothing_when_we_ask_for_it(store: Store) -> None:
+    put(store, "a@x.example")
+    with Scripted() as server:
+        config = Smtp(host="127.0.0.1", port=server.port, security=Security.STARTTLS)
+        sent = send(store, server=config, sender=SENDER, owner="me", clock=lambda: NOW)
+    assert "did not let us in" in sent.fault
+    assert server.kept == []

@@ -1,0 +1,256 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from digest.cases.importing import add_case
+from digest.edition.approve import approve, release
+from digest.edition.calendar import Period
+from digest.edition.compose import House, compose
+from digest.edition.preview import preview
+from digest.edition.view import EditionView, edition
+from digest.errors import EditionFault, InputFault, UnknownEdition
+from digest.inbox.filing import add_request
+from digest.outbox import letter_for
+from digest.store.engine import Store
+from digest.store.models import (
+    Delivery,
+    DeliveryState,
+    Edition,
+    EditionBlock,
+    EditionState,
+    Kind,
+    Member,
+    MemberAddress,
+    Request,
+    RequestState,
+)
+from tests.conftest import add_member
+
+CLOSES = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
+SENDS = datetime(2026, 12, 2, 8, 0, tzinfo=UTC)
+PERIOD = Period(day=date(2026, 12, 2), closes_at=CLOSES, sends_at=SENDS)
+NEXT = Period(day=date(2026, 12, 16), closes_at=CLOSES + timedelta(14), sends_at=SENDS + timedelta(14))
+HOUSE = House(association="IKA", letter="Efterlysninger", address="efterlysning@ika.example", first_edition=23)
+ASKED = CLOSES - timedelta(days=3)
+
+
+def ask(store: Store, text: str = "Hvem har fået repareret uniformer?", *, at: datetime = ASKED, **who: str) -> int:
+    given = {"address": "", "organisation": "Nordmose Kommune", **who}
+    return add_request(store, title=text[:40], text=text, first_request=101, now=at, **given)
+
+
+def draft(store: Store, period: Period = PERIOD, *, again: bool = False) -> EditionView | None:
+    return compose(store, house=HOUSE, period=period, now=period.closes_at, again=again)
+
+
+def a_case(
+    store: Store, title: str = "Uniformer repareres", organisation: str = "Region Nordhav", year: str = "2024"
+) -> None:
+    add_case(
+        store,
+        {"title": title, "summary": "Leverandøren reparerer uniformer.", "organisation": organisation, "year": year},
+    )
+
+
+@pytest.fixture
+def asked(store: Store) -> Store:
+    add_member(store, "hanne@nordmose.example", name="Hanne", organisation="Nordmose Kommune")
+    add_member(store, "owen@nordhav.example", name="Owen", organisation="Region Nordhav", language="en")
+    add_member(store, "salg@traadfast.example", name="Carsten", organisation="Trådfast", kind="supplier")
+    add_member(store, "ukendt@nordhav.example", name="Ukendt", organisation="Region Nordhav", kind="unknown")
+    a_case(store)
+    ask(store)
+    return store
+
+
+def test_a_draft_has_the_requests_their_cases_and_every_member_but_no_supplier(asked: Store) -> None:
+    view = draft(asked)
+    assert view is not None
+    assert (view.number, view.state, view.requests, view.without_cases) == (23, EditionState.DRAFT, (101,), ())
+    with asked.read() as session:
+        row = session.scalars(select(Edition)).one()
+        assert [recipient.address for recipient in row.recipients] == ["hanne@nordmose.example", "owen@nordhav.example"]
+        assert [block.language for block in row.blocks] == ["da", "en"]
+        assert "Uniformer repareres" in row.blocks[0].text
+
+
+def test_the_same_fortnight_is_composed_once(asked: Store) -> None:
+    first = draft(asked)
+    assert draft(asked) is None
+    assert edition(asked) == first
+
+
+def test_composing_anew_gives_the_same_letter_and_undoes_the_approval(asked: Store) -> None:
+    first = draft(asked)
+    assert first is not None
+    approve(asked, "23", by="Tove", now=CLOSES)
+    again = draft(asked, again=True)
+    assert again is not None
+    assert again.manifest == first.manifest
+    assert (again.number, again.state, again.approved_by) == (23, EditionState.DRAFT, "")
+
+
+def test_what_comes_after_closing_goes_into_the_next_edition(asked: Store) -> None:
+    late = ask(asked, "Hvem har købt elbiler?", at=CLOSES)
+    first = draft(asked)
+    second = draft(asked, NEXT)
+    assert first is not None
+    assert second is not None
+    assert first.requests == (101,)
+    assert second.requests == (late,)
+    assert second.number == 24
+
+
+def test_an_empty_fortnight_is_skipped_visibly_and_takes_no_number(store: Store) -> None:
+    add_member(store, "hanne@nordmose.example")
+    view = draft(store)
+    assert view is not None
+    assert (view.state, view.number, view.reason) == (EditionState.SKIPPED, None, "nobody_asked")
+    ask(store, at=CLOSES + timedelta(days=1))
+    following = draft(store, NEXT)
+    assert following is not None
+    assert following.number == 23
+    with pytest.raises(EditionFault, match="skipped"):
+        preview(store, "2026-12-02", Path("nowhere"))
+
+
+def test_a_request_without_tags_is_shown_without_cases(store: Store) -> None:
+    add_member(store, "hanne@nordmose.example")
+    ask(store, "Hvem kender en klaverstemmer?")
+    view = draft(store)
+    assert view is not None
+    assert view.without_cases == (101,)
+    with store.read() as session:
+        assert "Ingen case endnu" in session.scalars(select(EditionBlock).filter_by(language="da")).one().text
+
+
+def test_hidden_and_held_requests_stay_out(asked: Store) -> None:
+    hidden = ask(asked, "Skjult")
+    with asked.write() as session:
+        session.scalars(select(Request).filter_by(number=hidden)).one().state = RequestState.HIDDEN
+    view = draft(asked)
+    assert view is not None
+    assert view.requests == (101,)
+
+
+def test_the_personal_block_names_what_ones_own_organisation_has_and_never_ones_own_request(asked: Store) -> None:
+    draft(asked)
+    with asked.read() as session:
+        hanne, owen = session.scalars(select(Edition)).one().recipients
+        assert hanne.text == ""  # Nordmose asked
+        assert "#" not in owen.text
+        assert "Your organisation has the case “Uniformer repareres”" in owen.text
+
+
+def test_a_member_who_follows_a_subject_is_told_why(asked: Store) -> None:
+    add_member(asked, "bo@tangsoe.example", organisation="Tangsø Kommune", interests=("reparation",))
+    draft(asked)
+    with asked.read() as session:
+        texts = {row.address: row.text for row in session.scalars(select(Edition)).one().recipients}
+    assert "Du følger emnet reparation" in texts["bo@tangsoe.example"]
+
+
+def test_approval_is_bound_to_what_the_preview_showed(asked: Store) -> None:
+    draft(asked)
+    with pytest.raises(EditionFault, match="has changed since 0000"):
+        approve(asked, "23", by="Tove", now=CLOSES, manifest="0000")
+    shown = edition(asked).manifest
+    assert approve(asked, "23", by="Tove", now=CLOSES, manifest=shown[:12]).state is EditionState.APPROVED
+
+
+def test_what_was_changed_after_approval_is_not_sent_but_becomes_a_draft_again(asked: Store) -> None:
+    draft(asked)
+    approve(asked, "23", by="Tove", now=CLOSES)
+    with asked.write() as session:
+        session.scalars(select(EditionBlock).filter_by(language="en")).one().text += "P.S."
+    assert release(asked, now=SENDS) == []
+    assert edition(asked).state is EditionState.DRAFT
+    assert edition(asked).reason == "changed_after_approval"
+    with asked.read() as session:
+        assert session.scalars(select(Delivery)).all() == []
+
+
+def test_nothing_goes_out_unapproved_or_early(asked: Store) -> None:
+    draft(asked)
+    assert release(asked, now=SENDS) == []
+    with pytest.raises(EditionFault, match="is not approved"):
+        release(asked, now=SENDS, name="23")
+    approve(asked, "23", by="Tove", now=CLOSES)
+    assert release(asked, now=SENDS - timedelta(seconds=1)) == []
+    with pytest.raises(EditionFault, match="--early"):
+        release(asked, now=CLOSES, name="23")
+    assert [view.state for view in release(asked, now=SENDS)] == [EditionState.SENDING]
+    assert release(asked, now=SENDS) == []
+    with pytest.raises(EditionFault, match="sending"):
+        draft(asked, again=True)
+
+
+def test_releasing_makes_one_row_a_recipient_and_publishes_the_requests(asked: Store) -> None:
+    draft(asked)
+    approve(asked, "23", by="Tove", now=CLOSES)
+    release(asked, now=SENDS)
+    with asked.read() as session:
+        rows = session.scalars(select(Delivery).order_by(Delivery.recipient)).all()
+        assert [row.recipient for row in rows] == ["hanne@nordmose.example", "owen@nordhav.example"]
+        assert {row.state for row in rows} == {DeliveryState.PENDING}
+        assert session.scalars(select(Request)).one().state is RequestState.PUBLISHED
+
+
+def test_recipients_only_shrink_after_approval(asked: Store) -> None:
+    draft(asked)
+    approve(asked, "23", by="Tove", now=CLOSES)
+    add_member(asked, "ny@tangsoe.example", organisation="Tangsø Kommune")
+    with asked.write() as session:
+        owen = session.scalars(
+            select(Member).join(MemberAddress).where(MemberAddress.address == "owen@nordhav.example")
+        ).one()
+        owen.kind = Kind.SUPPLIER
+    release(asked, now=SENDS)
+    with asked.read() as session:
+        states = {row.recipient: (row.state, row.reason) for row in session.scalars(select(Delivery))}
+    assert states == {
+        "hanne@nordmose.example": (DeliveryState.PENDING, ""),
+        "owen@nordhav.example": (DeliveryState.SUPPRESSED, "is_a_supplier"),
+    }
+
+
+def test_the_preview_of_a_member_is_the_mail_of_that_member_to_the_byte(asked: Store, tmp_path: Path) -> None:
+    draft(asked)
+    written = preview(asked, "23", tmp_path, reader="OWEN@nordhav.example").files
+    assert [file.suffix for file in written] == [".html", ".txt", ".eml"]
+    with asked.read() as session:
+        row = session.scalars(select(Edition)).one()
+        assert written[2].read_bytes() == letter_for(row, row.recipients[1])
+
+
+def test_the_preview_for_everybody_has_both_languages_and_nobodys_own_block(asked: Store, tmp_path: Path) -> None:
+    draft(asked)
+    names = [file.name for file in preview(asked, "", tmp_path / "new" / "folder").files]
+    assert names == ["edition-23.da.html", "edition-23.da.txt", "edition-23.en.html", "edition-23.en.txt"]
+    content = (tmp_path / "new" / "folder" / "edition-23.en.html").read_text(encoding="utf-8")
+    assert "Your organisation has" not in content
+    assert "\x02" not in content
+
+
+def test_clear_words_for_what_cannot_be_previewed(asked: Store, tmp_path: Path) -> None:
+    with pytest.raises(UnknownEdition, match="none is composed yet"):
+        preview(asked, "", tmp_path)
+    draft(asked)
+    with pytest.raises(UnknownEdition, match="There is no edition 99: there is 23"):
+        preview(asked, "99", tmp_path)
+    with pytest.raises(EditionFault, match="does not get edition 23"):
+        preview(asked, "23", tmp_path, reader="salg@traadfast.example")
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(InputFault, match="cannot be written"):
+        preview(asked, "23", tmp_path / "file" / "folder")
+
+
+def test_an_edition_nobody_would_get_cannot_be_approved(store: Store) -> None:
+    ask(store)
+    draft(store)
+    with pytest.raises(EditionFault, match="no recipients"):
+        approve(store, "23", by="Tove", now=CLOSES)

@@ -1,0 +1,310 @@
+"""The commands as a person meets them: in a process of their own, with their exit status and their words."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from digest.demo.sink import HOST, Sink
+from digest.resources import DATA
+from tests.conftest import eml
+
+SAMPLE = DATA / "demo"
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+
+
+class Shell:
+    """A folder to work in, and the command."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, *arguments: str | Path, text: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "digest", *map(str, arguments)],
+            cwd=self.folder,
+            env={**CLEAN, **variables},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            input=text,
+        )
+
+    def good(self, *arguments: str | Path, text: str = "", **variables: str) -> str:
+        done = self(*arguments, text=text, **variables)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+        return done.stdout
+
+    def bad(self, *arguments: str | Path, text: str = "", **variables: str) -> str:
+        """The one line on standard error of a command that ends with a status other than 0, and no traceback."""
+        done = self(*arguments, text=text, **variables)
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "Traceback" not in done.stdout + done.stderr
+        assert done.stderr.startswith("digest: ")
+        assert done.stderr.count("\n") == 1
+        return done.stderr
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with settings, members and cases, and one with a draft beside it; copied by the tests that need them."""
+    folder = tmp_path_factory.mktemp("prepared")
+    (folder / "ready").mkdir()
+    ready = Shell(folder / "ready")
+    ready.good("init", "--address", "efterlysning@ika.example", "--anchor", "2026-12-02")
+    assert "30 new" in ready.good("import-members", SAMPLE / "members.xlsx")
+    assert "40 new" in ready.good("import-cases", SAMPLE / "cases.jsonl")
+    drafted = Shell(Path(shutil.copytree(folder / "ready", folder / "drafted")))
+    assert "24 new mails" in drafted.good("collect", SAMPLE / "inbox")
+    assert "14 requests" in drafted.good("compose", "--early")
+    return folder
+
+
+@pytest.fixture
+def ready(prepared: Path, tmp_path: Path) -> Shell:
+    return Shell(Path(shutil.copytree(prepared / "ready", tmp_path / "ready")))
+
+
+@pytest.fixture
+def drafted(prepared: Path, tmp_path: Path) -> Shell:
+    return Shell(Path(shutil.copytree(prepared / "drafted", tmp_path / "drafted")))
+
+
+@pytest.fixture
+def sink(tmp_path: Path) -> Iterator[Sink]:
+    with Sink(tmp_path / "sink") as opened:
+        yield opened
+
+
+def to(sink: Sink) -> dict[str, str]:
+    return {"DIGEST_SMTP__HOST": HOST, "DIGEST_SMTP__PORT": str(sink.port), "DIGEST_SMTP__SECURITY": "none"}
+
+
+def test_a_fortnight_by_hand(drafted: Shell, sink: Sink) -> None:
+    assert "24 mails" in drafted.good("inbox")
+    assert "4 mails" in drafted.good("inbox", "--state", "held")
+    assert "14 requests" in drafted.good("requests")
+    assert "Nothing to compose" not in drafted.good("compose", "--early", "--again")
+    written = drafted.good("preview", "--as", "kth@nordmose.example")
+    eml_file = next(line.strip() for line in written.splitlines() if line.endswith(".eml"))
+    manifest = written.split("manifest ")[1][:12]
+    drafted.good("approve", "1", "--yes", "--manifest", manifest, "--by", "Tove")
+    assert "goes out at" in drafted.bad("send", "1", **to(sink))
+    assert "26 sent" in drafted.good("send", "1", "--early", **to(sink))
+    assert len(sink.mails) == 26
+    sent = (sink.folder / "kaare.thorup@nordmose.example.eml").read_bytes()
+    previewed = (drafted.folder / eml_file).read_bytes()
+    assert [line for line in sent.split(b"\r\n") if not line.startswith(b"Date:")] == [
+        line for line in previewed.split(b"\r\n") if not line.startswith(b"Date:")
+    ]
+    drafted.good("preview", "--as", "kth@nordmose.example")
+    assert (drafted.folder / eml_file).read_bytes() == sent
+    assert "Edition 1: sent" in drafted.good("status")
+
+
+def test_init_writes_settings_that_can_be_read_and_never_overwrites_them(shell: Shell) -> None:
+    shell.good("init", "--address", "efterlysning@ika.example", "--name", 'Foreningen "IKA"')
+    written = tomllib.loads((shell.folder / "digest.toml").read_text(encoding="utf-8"))
+    assert written["association"]["name"] == 'Foreningen "IKA"'
+    assert written["fortnight"]["anchor"].weekday() == 2
+    assert "already" in shell.bad("init", "--address", "efterlysning@ika.example")
+    assert "is not a mail address" in Shell(shell.folder / "var").bad("init", "--address", "efterlysning@")
+
+
+def test_without_settings_or_database_the_command_that_helps_is_named(shell: Shell) -> None:
+    assert "`digest init` writes one" in shell.bad("status")
+    shell.good("init", "--address", "efterlysning@ika.example")
+    (shell.folder / "var/digest.sqlite3").unlink()
+    assert "`digest init` makes one" in shell.bad("status") or "`digest db upgrade`" in shell.bad("status")
+
+
+def test_a_database_from_another_version_is_refused(ready: Shell) -> None:
+    for version, help_ in (("0000", "`digest db upgrade`"), ("9999", "comes from a newer version")):
+        with sqlite3.connect(ready.folder / "var/digest.sqlite3") as connection:
+            connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
+        connection.close()
+        assert help_ in ready.bad("status")
+    assert "comes from a newer version" in ready.bad("db", "upgrade")
+
+
+def test_all_faults_of_the_settings_are_told_together_and_no_secret(ready: Shell) -> None:
+    said = ready.bad(
+        "status",
+        DIGEST_SMTP__PORT="many",
+        DIGEST_SMTP__PASSWORD="hunter2",
+        DIGEST_SMTP__HOTS="x",
+        DIGEST_DATABSE="y",
+        DIGEST_ASSOCIATION__ADDRESS="nobody",
+    )
+    for name in ("smtp.port", "smtp.hots", "DIGEST_DATABSE", "association.address"):
+        assert name in said
+    assert "hunter2" not in said
+
+
+def test_a_missing_file_a_missing_column_and_a_bad_address_are_told_by_name_and_row(ready: Shell) -> None:
+    assert "no file nothing.xlsx" in ready.bad("import-members", "nothing.xlsx")
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Organisation", "Navn", "Type"])
+    book.save(ready.folder / "no-mail.xlsx")
+    assert "no column 'E-mail'" in ready.bad("import-members", "no-mail.xlsx")
+    (ready.folder / "bad.csv").write_text("Organisation;Navn;E-mail;Type\nA;B;b@a.example;medlem\nA;C;c@;medlem\n")
+    refused = ready("import-members", "bad.csv")
+    assert refused.returncode == 1
+    assert "row 3: 'c@' is not a mail address" in refused.stdout
+    assert "nothing was imported" in refused.stderr
+    assert "26 members" in ready.good("status")
+
+
+def test_a_dry_run_shows_what_would_change_and_changes_nothing(ready: Shell) -> None:
+    (ready.folder / "some.csv").write_text("Organisation;Navn;E-mail;Type\nA;B;b@a.example;medlem\n")
+    said = ready.good("import-members", "some.csv", "--dry-run")
+    assert "1 new, 0 changed, 0 unchanged, 30 gone" in said
+    assert "dry run" in said
+    assert "26 members" in ready.good("status")
+
+
+def test_unknown_and_unapproved_editions_and_a_refused_connection_are_told(drafted: Shell, sink: Sink) -> None:
+    assert "There is no edition 7: there is 1" in drafted.bad("preview", "7")
+    assert "is not approved" in drafted.bad("send", "1", **to(sink))
+    assert "approve with --yes" in drafted.bad("approve", "1")
+    drafted.good("approve", "1", "--yes")
+    closed = {**to(sink), "DIGEST_SMTP__PORT": "9"}
+    assert "does not answer" in drafted.bad("send", "1", "--early", **closed)
+    assert sink.mails == []
+    assert "26 sent" in drafted.good("send", "1", **to(sink))
+
+
+def test_an_unwritable_folder_is_told(drafted: Shell) -> None:
+    (drafted.folder / "file").write_text("in the way")
+    assert "cannot be written" in drafted.bad("preview", "1", "--to", "file/inside")
+    (drafted.folder / "other.toml").write_text(
+        (drafted.folder / "digest.toml").read_text().replace("var/digest.sqlite3", "file/digest.sqlite3")
+    )
+    assert "cannot be made" in drafted.bad("--config", "other.toml", "db", "upgrade")
+
+
+def test_a_source_that_is_not_there_is_told_and_the_others_are_read(ready: Shell) -> None:
+    done = ready("collect", "nowhere", SAMPLE / "inbox")
+    assert done.returncode == 1
+    assert "no folder, Maildir or mbox file" in done.stderr
+    assert "24 new mails" in done.stdout
+
+
+def test_what_is_told_by_telephone_goes_into_the_edition(ready: Shell) -> None:
+    said = ready.good(
+        "request", "add", "--from", "KTH@nordmose.example", "--title", "Cykler", text="Hvem har købt ladcykler?"
+    )
+    assert "#1 is open" in said
+    said = ready.good(
+        "case", "add", "--title", "Ladcykler", "--organisation", "Nordmose", "--year", "2025", text="Vi har."
+    )
+    assert "Case t41 is in the bank" in said
+    assert "is not a member's address" in ready.bad("request", "add", "--from", "x@y.example", "--title", "a", text="b")
+    assert "title and a text" in ready.bad("request", "add", "--organisation", "x", "--title", " ", text="b")
+    assert "1 requests: #1" in ready.good("compose", "--early")
+
+
+def test_tick_does_what_is_due_at_the_moment_it_is_told(ready: Shell) -> None:
+    inbox = ready.folder / "var/inbox"
+    (inbox / "a.eml").write_bytes(eml("kth@nordmose.example", "Elbiler", "Hvem har elbiler?"))
+    assert "collected 1 new" in ready.good("tick", "--now", "2026-11-30T11:59+01:00")
+    assert "edition 1: draft" in ready.good("tick", "--now", "2026-11-30T12:00+01:00")
+    assert "Nothing was due" in ready.good("tick", "--now", "2026-11-30T12:01+01:00")
+    wrong = ready("tick", "--now", "tomorrow")
+    assert wrong.returncode == 2
+    assert "Traceback" not in wrong.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_run_ticks_and_ends_cleanly_when_told_to(ready: Shell, number: signal.Signals) -> None:
+    (ready.folder / "var/inbox/a.eml").write_bytes(eml("kth@nordmose.example", "Elbiler", "Hvem har elbiler?"))
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "digest", "run"],
+        cwd=ready.folder,
+        env=CLEAN,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("Running")
+    assert "collected 1 new" in process.stdout.readline()
+    process.send_signal(number)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, "")
+    assert out.endswith("Stopped.\n")
+    assert "1 mails" in ready.good("inbox")
+
+
+def test_read_prints_one_json_object_a_mail(shell: Shell) -> None:
+    (shell.folder / "bare.txt").write_text("Hej\n\nHvem har elbiler?\n\n-- \nBo\n", encoding="utf-8")
+    box = b"".join(b"From x\n" + eml("a@x.example", f"nr. {number}", "ord") + b"\n" for number in (1, 2))
+    (shell.folder / "box.mbox").write_bytes(box)
+    lines = [
+        json.loads(line) for line in shell.good("read", SAMPLE / "inbox", "bare.txt", "box.mbox", "--json").splitlines()
+    ]
+    assert len(lines) == 24 + 1 + 2
+    assert set(lines[0]) == {
+        "file", "kind", "from", "subject", "text", "quoted", "signature", "disclaimer", "answer_to", "bounced_address",
+        "forwarded_from",
+    }  # fmt: skip
+    assert lines[24]["text"] == "Hej\n\nHvem har elbiler?"
+    assert [line["subject"] for line in lines[25:]] == ["nr. 1", "nr. 2"]
+    assert "no file or folder" in shell.bad("read", "nowhere.eml")
+
+
+def test_tag_and_match_say_why(shell: Shell) -> None:
+    tags = json.loads(shell.good("tag", "--json", text="Vi søger cases om reparation af uniformer"))["tags"]
+    assert {tag["slug"]: tag["evidence"] for tag in tags} == {
+        "arbejdstoej": ["uniformer"],
+        "reparation": ["reparation"],
+    }
+    (shell.folder / "requests.jsonl").write_text(
+        '{"id": "r1", "text": "Hvem har fået repareret uniformer?"}\n{"id": "r2", "text": "Hvem stemmer klaverer?"}\n'
+    )
+    first, second = (
+        json.loads(line)
+        for line in shell.good(
+            "match", "--cases", SAMPLE / "cases.jsonl", "--requests", "requests.jsonl", "--json"
+        ).splitlines()
+    )
+    assert first["request_id"] == "r1"
+    assert 0 < len(first["ranked"]) <= 3
+    assert all(why.startswith("Matcher på ") for why in first["why"])
+    assert second == {"request_id": "r2", "ranked": [], "why": []}
+    assert "no column 'title'; 'summary'; 'year'" in shell.bad(
+        "match", "--cases", "requests.jsonl", "--requests", "requests.jsonl"
+    )
+
+
+def test_a_members_text_cannot_steer_the_terminal(ready: Shell) -> None:
+    (ready.folder / "a.eml").write_bytes(
+        eml("kth@nordmose.example", "x", "y").replace(b"Subject: x", b"Subject: \x1b[2Jx")
+    )
+    ready.good("collect", ".")
+    assert "\x1b" not in ready.good("inbox")
+
+
+def test_help_waits_for_no_heavy_import() -> None:
+    heavy = "sqlalchemy", "pydantic", "apscheduler", "jinja2", "babel", "mjml", "lxml", "openpyxl", "alembic"
+    code = f"import digest.cli, sys; print([name for name in {heavy!r} if name in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"

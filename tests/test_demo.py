@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from digest.members.importing import COLUMNS
+from digest.resources import DATA
+from digest.tables import read_rows
+
+
+def live(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+    return subprocess.run(
+        [sys.executable, "-m", "digest", "demo"],
+        cwd=folder,
+        env={**environment, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    done = live(folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    return folder
+
+
+def letters(folder: Path) -> dict[str, EmailMessage]:
+    files = sorted((folder / "var/demo/sink").glob("*.eml"))
+    return {file.name.removesuffix(".eml"): message_from_bytes(file.read_bytes(), policy=default) for file in files}
+
+
+def test_the_sink_holds_one_mail_for_each_member_and_none_for_a_supplier(lived: Path) -> None:
+    people = read_rows(DATA / "demo/members.xlsx", COLUMNS)
+    members = sorted(row["address"] for row in people if row["kind"] == "medlem")
+    assert len(people) == 30
+    assert sorted(letters(lived)) == members
+
+
+def test_every_letter_says_the_same_in_html_and_in_text(lived: Path) -> None:
+    for address, mail in letters(lived).items():
+        plain, rich = mail.get_body(("plain",)), mail.get_body(("html",))
+        assert plain is not None
+        assert rich is not None
+        shown = " ".join(html.document_fromstring(rich.get_content()).text_content().split())
+        for line in plain.get_content().split("\n"):
+            words = " ".join(line.removeprefix("* ").split())
+            if "mailto:" in words or words.startswith(("http", "---")) or words.isupper() or "(" in words:
+                continue  # links and the case's byline look otherwise; the rest is the same words
+            for piece in words.split("  "):
+                assert piece.rstrip(":") in shown or piece.split(" ", 1)[-1] in shown, (address, piece)
+
+
+def test_each_letter_has_every_request_with_its_button_and_the_reasons(lived: Path) -> None:
+    mail = letters(lived)["hanne.bjerregaard@nordmose.example"]
+    rich = mail.get_body(("html",))
+    assert rich is not None
+    page = html.document_fromstring(rich.get_content())
+    buttons = [
+        link.text_content() for link in page.xpath("//a[starts-with(@href, 'mailto:') and contains(@href, '%23')]")
+    ]
+    assert buttons == [f"Svar på nr. {number}" for number in range(101, 115)]
+    assert len(page.xpath("//h2")) == 15  # the personal block's, and one a request
+    assert len(page.xpath("//p[starts-with(text(), 'Matcher på ')]")) == len(
+        page.xpath("//a[contains(@href, 'casebank')]")
+    )
+    assert page.get("lang") == "da" or page.xpath("//*[@lang='da']")
+
+
+def test_hostile_text_arrives_as_text_and_harms_no_header(lived: Path) -> None:
+    for mail in letters(lived).values():
+        rich = mail.get_body(("html",))
+        assert rich is not None
+        page = html.document_fromstring(rich.get_content())
+        assert not page.xpath("//script | //img | //mj-section")
+        assert "{{ 7*7 }}" in page.text_content()
+        assert mail["Bcc"] is None
+        assert mail.defects == []
+
+
+def test_the_headers_of_a_letter_are_those_of_a_list(lived: Path) -> None:
+    mail = letters(lived)["owen.tredwell@hospital-midtfjord.example"]
+    assert mail["From"] == "IKA Efterlysninger <efterlysning@ika.example>"
+    assert mail["To"] == "Owen Tredwell <owen.tredwell@hospital-midtfjord.example>"
+    assert mail["Subject"] == "IKA Efterlysninger 23: 14 colleagues are looking for a good case"
+    assert mail["List-Id"] == "IKA Efterlysninger <efterlysning.ika.example>"
+    assert mail["List-Unsubscribe"] == "<mailto:efterlysning@ika.example?subject=AFMELD>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+    assert mail["Message-ID"].endswith("@ika.example>")
+    assert mail["Date"].datetime.isoformat() == "2026-12-02T08:00:00+00:00"
+
+
+def test_the_letter_asks_nothing_from_anybody_else(lived: Path) -> None:
+    for page in (lived / "var/demo/preview").glob("*.html"):
+        tree = html.document_fromstring(page.read_text(encoding="utf-8"))
+        assert not tree.xpath("//@src | //link/@href | //@background")
+        assert "@import" not in page.read_text(encoding="utf-8")
+        assert "url(" not in page.read_text(encoding="utf-8")
+
+
+def test_the_demo_can_be_lived_again_and_says_where_to_look(lived: Path) -> None:
+    again = live(lived)
+    assert again.returncode == 0
+    assert "26 sent; the server has 26 mails" in again.stdout
+    for name in ("edition-23.da.html", "edition-23.da.txt"):
+        assert f"var/demo/preview/{name}" in again.stdout
+        assert (lived / "var/demo/preview" / name).is_file()
+
+
+def test_the_demo_refuses_to_start_where_a_real_mail_server_is_set(tmp_path: Path) -> None:
+    by_variable = live(tmp_path, DIGEST_SMTP__HOST="smtp.ika.example")
+    (tmp_path / "digest.toml").write_text('[smtp]\nhost = "smtp.ika.example"\n')
+    by_file = live(tmp_path)
+    for refused in (by_variable, by_file):
+        assert refused.returncode == 1
+        assert refused.stderr.startswith("digest: A mail server is set")
+        assert refused.stderr.count("\n") == 1
+    assert not (tmp_path / "var").exists()
+
+
+def test_the_demo_touches_neither_another_database_nor_a_folder_that_is_no_demo(tmp_path: Path) -> None:
+    real = tmp_path / "real.sqlite3"
+    assert live(tmp_path, DIGEST_DATABASE=str(real)).returncode == 0
+    assert not real.exists()
+    other = tmp_path / "elsewhere"
+    (other / "var/demo").mkdir(parents=True)
+    (other / "var/demo/letters.txt").write_text("mine")
+    refused = live(other)
+    assert refused.returncode == 1
+    assert "is not a demo" in refused.stderr
+    assert (other / "var/demo/letters.txt").read_text() == "mine"

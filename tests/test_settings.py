@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from digest.errors import SettingsFault
+from digest.settings import Security, load
+
+NEEDED = """
+[association]
+name = "IKA"
+address = "efterlysning@ika.example"
+[fortnight]
+anchor = 2026-12-02
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "digest.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def fault_of(folder: Path, text: str) -> str:
+    with pytest.raises(SettingsFault) as fault:
+        load(written(folder, text))
+    return str(fault.value)
+
+
+def test_a_file_with_what_is_needed_is_enough(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, NEEDED))
+    assert settings.association.address == "efterlysning@ika.example"
+    assert settings.fortnight.anchor == date(2026, 12, 2)
+    assert str(settings.zone) == "Europe/Copenhagen"
+
+
+def test_a_variable_goes_before_the_file_and_leaves_the_rest_of_its_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGEST_SMTP__HOST", "mx.ika.example")
+    monkeypatch.setenv("DIGEST_TICK_SECONDS", "5")
+    settings = load(written(tmp_path, f'{NEEDED}[smtp]\nhost = "old.example"\nport = 587\nsecurity = "tls"\n'))
+    assert settings.smtp.host == "mx.ika.example"
+    assert (settings.smtp.port, settings.smtp.security) == (587, Security.TLS)
+    assert settings.tick_seconds == 5
+
+
+def test_variables_alone_are_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DIGEST_ASSOCIATION__NAME", "IKA")
+    monkeypatch.setenv("DIGEST_ASSOCIATION__ADDRESS", "Efterlysning@IKA.example")
+    monkeypatch.setenv("DIGEST_FORTNIGHT__ANCHOR", "2026-12-02")
+    assert load().association.address == "efterlysning@ika.example"
+
+
+def test_a_variable_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_CONFIG", str(written(tmp_path, NEEDED)))
+    assert load().association.name == "IKA"
+
+
+def test_relative_paths_count_from_the_folder_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "house").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    file = written(
+        tmp_path / "house", f'database = "var/d.sqlite3"\n{NEEDED}[inbox]\nsources = ["mail", "/var/mail"]\n'
+    )
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    settings = load(file)
+    assert settings.database_url == f"sqlite:///{tmp_path}/house/var/d.sqlite3"
+    assert settings.sources == (tmp_path / "house" / "mail", Path("/var/mail"))
+
+
+def test_a_database_with_a_scheme_is_taken_as_it_is(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://ika@db.ika.example/digest"
+    assert load(written(tmp_path, f'database = "{url}"\n{NEEDED}')).database_url == url
+
+
+def test_all_faults_are_told_together_each_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_COLOUR", "red")
+    monkeypatch.setenv("DIGEST_SMTP__HOTS", "mx.ika.example")
+    told = fault_of(
+        tmp_path,
+        'colour = "red"\n[association]\nname = "IKA"\n[fortnight]\nanchor = 2026-12-02\n'
+        '[smtp]\nport = "many"\nbort = 1\n',
+    )
+    assert "association.address is missing (or set DIGEST_ASSOCIATION__ADDRESS)" in told
+    assert "smtp.port: " in told
+    for name in ("colour", "smtp.bort", "smtp.hots", "DIGEST_COLOUR"):
+        assert f"{name}: no such setting" in told
+    assert str(tmp_path / "digest.toml") in told
+    assert "\n" not in told
+
+
+def test_without_a_file_the_message_names_the_command_that_writes_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SettingsFault, match="`digest init` writes one"):
+        load()
+    with pytest.raises(SettingsFault, match=r"no settings file .*other\.toml; `digest init`"):
+        load(tmp_path / "other.toml")
+
+
+@pytest.mark.parametrize(
+    "smtp",
+    [
+        'password = "hemmelig"\nport = 0\n',
+        'password = "hemmelig"\nusername = "ika"\nsecurity = "none"\n',
+        'password = ["hemmelig"]\n',
+        'port = "hemmelig"\n',
+        'password = "hemmelig" "hemmelig"\n',
+    ],
+)
+def test_no_message_repeats_a_secret(tmp_path: Path, smtp: str) -> None:
+    assert "hemmelig" not in fault_of(tmp_path, f"{NEEDED}[smtp]\n{smtp}")
+
+
+def test_no_secret_is_shown_with_the_settings(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, f'{NEEDED}[smtp]\nusername = "ika"\npassword = "hemmelig"\n'))
+    assert settings.smtp.password.get_secret_value() == "hemmelig"
+    assert "hemmelig" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+
+
+def test_a_slip_in_the_file_is_one_line_that_says_where(tmp_path: Path) -> None:
+    told = fault_of(tmp_path, "[association\nname = 'IKA'\n")
+    assert str(tmp_path / "digest.toml") in told
+    assert "line 1" in told
+    assert "\n" not in told
+
+
+@pytest.mark.parametrize("variable", ["DIGEST_INBOX__SOURCES", "DIGEST_SMTP"])
+def test_a_variable_that_is_no_json_where_json_is_needed_is_a_fault_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "/var/mail")
+    assert variable.lower().removeprefix("digest_").split("__")[0] in fault_of(tmp_path, NEEDED).lower()
+
+
+def test_a_user_name_without_a_protected_connection_is_refused(tmp_path: Path) -> None:
+    told = fault_of(tmp_path, f'{NEEDED}[smtp]\nusername = "ika"\nsecurity = "none"\n')
+    assert "smtp: username needs security" in told
+
+
+def test_a_zone_that_is_none_is_refused_by_name(tmp_path: Path) -> None:
+    assert "fortnight.zone: 'Danmark' is not a time zone" in fault_of(tmp_path, f'{NEEDED}zone = "Danmark"\n')
+
+
+def test_an_address_that_is_none_is_refused_by_name(tmp_path: Path) -> None:
+    told = fault_of(tmp_path, NEEDED.replace("efterlysning@", "efterlysning"))
+    assert "association.address: 'efterlysningika.example' is not a mail address" in told
+
+
+def test_an_edition_closes_before_it_goes_out(tmp_path: Path) -> None:
+    assert "closing_time must be before sending_time" in fault_of(tmp_path, f"{NEEDED}closing_days = 0\n")

@@ -1,0 +1,140 @@
+"""One whole fortnight, from .eml to the member's mailbox, and a second after it: by `tick` alone, its clock moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from digest.cases.importing import import_cases
+from digest.demo.sink import HOST, Sink
+from digest.edition.approve import approve
+from digest.edition.preview import preview
+from digest.edition.view import edition, editions
+from digest.inbox.view import mails, requests
+from digest.members.importing import import_members
+from digest.members.register import add_staff
+from digest.resources import DATA
+from digest.settings import Settings
+from digest.store.engine import Store
+from digest.store.models import DeliveryState, EditionState, MailState, RequestState
+from digest.tick import Ticked, tick
+from tests.conftest import eml
+
+SAMPLE = DATA / "demo"
+
+
+class House:
+    """A running house: its settings, its database, its mail server, and a clock to move."""
+
+    def __init__(self, store: Store, settings: Settings, sink: Sink) -> None:
+        self.store, self.settings, self.sink = store, settings, sink
+
+    def at(self, moment: str) -> Ticked:
+        return tick(self.store, self.settings, clock=lambda: datetime.fromisoformat(moment))
+
+    def receives(self, name: str, raw: bytes) -> None:
+        (self.settings.root / "inbox" / f"{name}.eml").write_bytes(raw)
+
+    def got(self, address: str) -> list[str]:
+        paths = [path for path in self.sink.mails if path.name.startswith(address)]
+        found = (message_from_bytes(path.read_bytes(), policy=default) for path in paths)
+        return sorted(str(mail["Subject"]) for mail in found)
+
+
+@pytest.fixture
+def house(store: Store, tmp_path: Path, now: datetime) -> Iterator[House]:
+    (tmp_path / "inbox").mkdir()
+    with Sink(tmp_path / "sink") as sink:
+        settings = Settings(
+            root=tmp_path,
+            association={"name": "IKA", "address": "efterlysning@ika.example"},
+            fortnight={"anchor": "2026-12-02", "first_edition": 23, "first_request": 101},
+            inbox={"sources": ["inbox"]},
+            smtp={"host": HOST, "port": sink.port, "security": "none"},
+        )
+        assert import_members(store, SAMPLE / "members.xlsx", now=now).done
+        assert import_cases(store, SAMPLE / "cases.jsonl", now=now).done
+        add_staff(store, address="sekretariat@ika.example", name="Sekretariatet")
+        yield House(store, settings, sink)
+
+
+def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: House, tmp_path: Path) -> None:
+    for mail in sorted((SAMPLE / "inbox").glob("*.eml")):
+        house.receives(mail.stem, mail.read_bytes())
+
+    # The fortnight is open: mail comes in, nothing goes out.
+    first = house.at("2026-11-30T11:00+01:00")
+    assert (first.collected, first.composed, first.faults) == (24, None, ())
+    assert first.filed == Counter({MailState.FILED: 14, MailState.HELD: 4, MailState.IGNORED: 6})
+    assert all(mail.reason for mail in mails(house.store))
+    assert house.at("2026-11-30T11:01+01:00").lines == []
+    assert house.sink.mails == []
+
+    # It closes: a draft waits, and the staff are told once.
+    closed = house.at("2026-11-30T12:00+01:00")
+    assert closed.composed is not None
+    assert closed.composed.requests == tuple(range(101, 115))
+    assert closed.composed.without_cases == (109,)
+    assert house.got("sekretariat@ika.example") == ["IKA Efterlysninger 23 venter på godkendelse"]
+    assert house.at("2026-12-02T09:00+01:00").lines == []  # its time has come, but nobody approved
+    assert len(house.sink.mails) == 1
+
+    # A person looks and approves; it goes out once, to each member and no supplier.
+    previewed = preview(house.store, "23", tmp_path / "preview", reader="kth@nordmose.example").files[-1]
+    approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-02T09:05+01:00"))
+    sent = house.at("2026-12-02T09:06+01:00")
+    assert sent.sent == Counter({DeliveryState.SENT: 26})
+    assert edition(house.store, "23").state is EditionState.SENT
+    assert house.at("2026-12-02T09:07+01:00").lines == []
+    assert len(house.sink.mails) == 27
+    assert not [path for path in house.sink.mails if "traadfast" in path.name or "lysvang" in path.name]
+    assert (house.sink.folder / "kaare.thorup@nordmose.example.eml").read_bytes() == previewed.read_bytes()
+
+    # A member answers from the button, another asks anew, a third leaves.
+    answer = "SV: Efterlysning #109 – Stemning af musikskolens klaverer"
+    house.receives("answer", eml("tove.groenlund@lyngbaek.example", answer, "Vi har en aftale.\n\nMvh Tove"))
+    house.receives(
+        "new", eml("kho@klitmark-forsyning.example", "Elbiler om vinteren", "Hvem har elbiler med anhænger?")
+    )
+    house.receives("leave", eml("jut@sandager.example", "afmeld", "Afmeld mig venligst."))
+    assert house.at("2026-12-03T10:00+01:00").filed == Counter({MailState.FILED: 3})
+    asked = {request.number: request for request in requests(house.store)}
+    assert asked[109].answers == 1
+    assert asked[101].state is RequestState.PUBLISHED
+    assert asked[115].state is RequestState.OPEN
+
+    # The second edition has what is new, for those who stayed.
+    second = house.at("2026-12-14T12:00+01:00")
+    assert second.composed is not None
+    assert (second.composed.number, second.composed.requests, second.composed.recipients) == (24, (115,), 25)
+    approve(house.store, "24", by="Tove", now=datetime.fromisoformat("2026-12-14T15:00+01:00"))
+    assert house.at("2026-12-16T08:59+01:00").lines == []
+    assert house.at("2026-12-16T09:00+01:00").sent == Counter({DeliveryState.SENT: 25})
+    assert len(house.got("jut@sandager.example")) == 1
+    assert house.got("kaare.thorup@nordmose.example") == [
+        "IKA Efterlysninger 23: 14 kolleger leder efter en god case",
+        "IKA Efterlysninger 24: en kollega leder efter en god case",
+    ]
+
+    # Nobody asks in the third: skipped, and said so.
+    third = house.at("2026-12-28T12:00+01:00")
+    assert third.composed is not None
+    assert third.composed.state is EditionState.SKIPPED
+    assert [view.number for view in editions(house.store)] == [None, 24, 23]
+
+
+def test_a_mail_server_that_is_down_is_told_and_the_next_tick_sends(house: House) -> None:
+    house.receives("new", eml("kho@klitmark-forsyning.example", "Elbiler", "Hvem har elbiler med anhænger?"))
+    down = house.settings.model_copy(update={"smtp": house.settings.smtp.model_copy(update={"port": 9})})
+    house.at("2026-11-30T11:59+01:00")
+    moment = datetime.fromisoformat("2026-11-30T12:00+01:00")
+    failed = tick(house.store, down, clock=lambda: moment)
+    assert failed.composed is not None
+    assert "does not answer" in failed.faults[0]
+    assert house.at("2026-11-30T12:01+01:00").sent == Counter({DeliveryState.SENT: 1})
