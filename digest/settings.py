@@ -108,7 +108,7 @@ class Settings(BaseSettings):
     )
 
     root: Path = Path()
-    database: str = "var/digest.sqlite3"
+    database: Path = Path("var/digest.sqlite3")
     association: Association
     fortnight: Fortnight
     inbox: Inbox = Inbox()
@@ -129,9 +129,7 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        """The database as SQLAlchemy names it; a plain path is SQLite, from the folder of the settings."""
-        if "://" in self.database:
-            return self.database
+        """The SQLite file as SQLAlchemy names it."""
         return f"sqlite:///{(self.root / self.database).resolve()}"
 
     @property

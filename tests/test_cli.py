@@ -19,6 +19,7 @@ import pytest
 from digest.demo.sink import HOST, Sink
 from digest.resources import DATA
 from tests.conftest import eml
+from tests.delivery.server import Scripted
 
 SAMPLE = DATA / "demo"
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
@@ -40,6 +41,17 @@ class Shell:
             timeout=60,
             check=False,
             input=text,
+        )
+
+    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL, **variables: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-u", "-m", "digest", *arguments],
+            cwd=self.folder,
+            env={**CLEAN, **variables},
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
 
     def good(self, *arguments: str | Path, text: str = "", **variables: str) -> str:
@@ -236,14 +248,7 @@ def test_tick_does_what_is_due_at_the_moment_it_is_told(ready: Shell) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_run_ticks_and_ends_cleanly_when_told_to(ready: Shell, number: signal.Signals) -> None:
     (ready.folder / "var/inbox/a.eml").write_bytes(eml("kth@nordmose.example", "Elbiler", "Hvem har elbiler?"))
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "digest", "run"],
-        cwd=ready.folder,
-        env=CLEAN,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = ready.start("run")
     assert process.stdout is not None
     assert process.stdout.readline().startswith("Running")
     assert "collected 1 new" in process.stdout.readline()
@@ -252,6 +257,39 @@ def test_run_ticks_and_ends_cleanly_when_told_to(ready: Shell, number: signal.Si
     assert (process.returncode, err) == (0, "")
     assert out.endswith("Stopped.\n")
     assert "1 mails" in ready.good("inbox")
+
+
+def test_ctrl_c_ends_sending_after_the_mail_in_hand_and_the_next_send_goes_on(drafted: Shell) -> None:
+    drafted.good("approve", "1", "--yes")
+    with Scripted() as server:
+        server.go_on.clear()
+        variables = {
+            "DIGEST_SMTP__HOST": HOST,
+            "DIGEST_SMTP__PORT": str(server.port),
+            "DIGEST_SMTP__SECURITY": "none",
+        }
+        process = drafted.start("send", "1", "--early", **variables)
+        assert server.reached.wait(timeout=30)
+        process.send_signal(signal.SIGINT)
+        server.go_on.set()
+        out, err = process.communicate(timeout=30)
+        assert process.returncode == 1
+        assert "  1 sent" in out
+        assert err == "digest: Stopped. What is left waits in the ledger; `digest send 1` goes on.\n"
+        assert len(server.kept) == 1
+        assert "25 sent" in drafted.good("send", "1", **variables)
+        assert len({recipient for recipient, _ in server.kept}) == len(server.kept) == 26
+
+
+def test_ctrl_c_ends_a_command_that_waits_without_a_traceback(shell: Shell) -> None:
+    process = shell.start("tag", stdin=subprocess.PIPE)
+    assert process.stdin is not None
+    process.stdin.write("Vi søger " * 100_000)  # more than a pipe holds: written, it has been read
+    process.stdin.flush()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert (out, "Traceback" in err) == ("", False)
 
 
 def test_read_prints_one_json_object_a_mail(shell: Shell) -> None:

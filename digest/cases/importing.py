@@ -117,7 +117,7 @@ def _values(row: Row) -> dict[str, object]:
         raise InputFault(f"the visibility {row['visibility']!r} is neither 'citizens' nor 'engine room'")
     if row["link"] and not web_link(row["link"]):
         raise InputFault(f"the link {row['link']!r} is not a web address")
-    texts = {field: row[field] for field in _TEXTS}
+    texts = {field: row[field] for field in _TEXTS} | {"title": " ".join(row["title"].split())}
     return texts | {
         "ref": row["id"] or f"{row['title']} / {row['organisation']}",
         "organisation": row["organisation"],

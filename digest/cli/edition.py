@@ -107,15 +107,21 @@ def send(
         ):
             raise EditionFault("The content is not what was approved. It is a draft again: preview and approve it.")
         view = edition(store, name)
-        with console.progress(f"sending edition {view.number}") as bar:
+        with console.progress(f"sending edition {view.number}") as bar, console.stoppable() as stopping:
             bar.update(bar.task_ids[0], total=view.recipients)
             sent = send_due(
-                store, settings, clock=lambda: console.at(now), progress=lambda: bar.update(bar.task_ids[0], advance=1)
+                store,
+                settings,
+                clock=lambda: console.at(now),
+                stopping=stopping.is_set,
+                progress=lambda: bar.update(bar.task_ids[0], advance=1),
             )
         for state, count in sorted(sent.rows.items()):
             console.out().print(f"  {count} {state}")
         if sent.fault:
             raise DeliveryFault(sent.fault)
+        if stopping.is_set():
+            raise EditionFault(f"Stopped. What is left waits in the ledger; `digest send {view.number}` goes on.")
         _show(edition(store, name), settings.zone)
 
 

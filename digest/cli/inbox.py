@@ -87,7 +87,7 @@ def requests(
     chosen = _state(RequestState, state)
     with console.house() as (settings, store):
         console.table(
-            ("no.", "asked", "organisation", "title", "tags", "answers", "state"),
+            ("no.", "asked", "organisation", "title", "tags", "cases", "answers", "state"),
             [
                 (
                     row.number,
@@ -95,6 +95,7 @@ def requests(
                     row.organisation,
                     row.title,
                     ", ".join(row.tags) or "-",
+                    len(row.cases),
                     row.answers,
                     row.state,
                 )

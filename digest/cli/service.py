@@ -44,8 +44,8 @@ def tick(
     """Do everything that is due, once."""
     from digest.tick import tick as do
 
-    with console.house() as (settings, store):
-        done = do(store, settings, clock=lambda: console.at(now))
+    with console.house() as (settings, store), console.stoppable() as stopping:
+        done = do(store, settings, clock=lambda: console.at(now), stopping=stopping.is_set)
     _tell(done)
     if not done.lines and not done.faults:
         console.out().print("Nothing was due.")
@@ -59,7 +59,8 @@ def run() -> None:
 
     with console.house() as (settings, store):
         console.out().print(f"Running: a tick every {settings.tick_seconds} s. Stop with Ctrl-C or SIGTERM.")
-        schedule(store, settings, told=_tell)
+        with console.stoppable() as stopping:
+            schedule(store, settings, stopping=stopping, told=_tell)
     console.out().print("Stopped.")
 
 
@@ -67,7 +68,8 @@ def demo() -> None:
     """Live one fortnight on sample data, under var/demo, with a mail server of its own."""
     from digest.demo import demo as live
 
-    live(Path("var/demo"), say=console.out())
+    called = sys.argv[0] if Path(sys.argv[0]).name == "digest" else "digest"
+    live(Path("var/demo"), say=console.out(), command=called)
 
 
 def _tell(done: Ticked) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import tomllib
-from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -29,6 +28,7 @@ from digest.resources import DATA
 from digest.settings import FILE, Settings, load
 from digest.store.engine import Store, connect
 from digest.store.migrations import upgrade
+from digest.store.models import MailState
 from digest.tables import some
 from digest.tick import send_due
 
@@ -65,12 +65,12 @@ security = "none"
 class Say(Protocol):
     """Where the story is told."""
 
-    def print(self, *said: object, soft_wrap: bool | None = None) -> None:
-        """A line."""
+    def print(self, *said: str, style: str | None = None, end: str = "\n", soft_wrap: bool | None = None) -> None:
+        """A line, in a style."""
 
 
-def demo(folder: Path, *, say: Say) -> None:
-    """Live the fortnight in `folder`, made afresh, and tell it.
+def demo(folder: Path, *, say: Say, command: str = "digest") -> None:
+    """Live the fortnight in `folder`, made afresh, and tell it; `command` is how this program was called.
 
     Raises SettingsFault when a real mail server is set, InputFault when `folder` holds something that is not a demo.
     """
@@ -89,7 +89,7 @@ def demo(folder: Path, *, say: Say) -> None:
             _send(store, settings, sink, say)
         finally:
             store.close()
-    _where_to_look(folder, edition, say)
+    _where_to_look(folder, edition, say, command)
 
 
 def _refuse_real_server() -> None:
@@ -132,26 +132,20 @@ def _import(store: Store, say: Say) -> None:
     cases = import_cases(store, SAMPLE / "cases.jsonl", now=_OPENING)
     if not (members.done and cases.done):
         raise InputFault(f"The sample data is damaged: {members.refused + cases.refused}.")
-    say.print(f"1 Import    {len(members.new)} people from members.xlsx, {len(cases.new)} cases from cases.jsonl")
+    _station(say, "Import", f"{len(members.new)} people from members.xlsx, {len(cases.new)} cases from cases.jsonl")
 
 
 def _take_in(store: Store, settings: Settings, say: Say) -> None:
     collected = collect(store, settings.sources, now=_CLOSED)
     again = collect(store, settings.sources, now=_CLOSED)
+    _station(say, "Collect", f"{collected.new} mails kept as raw bytes; a second look finds {again.new} new")
     filed = file_mails(
         store, own_address=settings.association.address, first_request=settings.fortnight.first_request, now=_CLOSED
     )
-    counts = ", ".join(f"{count} {state}" for state, count in sorted(filed.items()))
-    say.print(f"2 Collect   {collected.new} mails kept as raw bytes; a second look brings {again.new} new")
-    say.print(f"3 File      {counts}")
-    reasons = Counter((mail.state, mail.reason) for mail in mails(store) if mail.state in ("held", "ignored"))
-    for (state, reason), count in sorted(reasons.items()):
-        say.print(f"              {state}: {reason}" + (f" (x{count})" if count > 1 else ""))
-    asked = requests(store)
-    tagged = sum(bool(request.tags) for request in asked)
-    say.print(f"4 Tag       {tagged} of {len(asked)} requests speak of something the vocabulary knows")
-    for request in asked:
-        say.print(f"              #{request.number} {some(request.tags) or 'no tags'}")
+    _station(say, "File", ", ".join(f"{count} {state}" for state, count in sorted(filed.items())))
+    for mail in mails(store):
+        if mail.state is not MailState.FILED:
+            _detail(say, f"{mail.state:<8} {mail.reason}")
 
 
 def _compose(store: Store, settings: Settings, say: Say) -> EditionView:
@@ -159,17 +153,21 @@ def _compose(store: Store, settings: Settings, say: Say) -> EditionView:
     edition = compose(store, house=House.of(settings), period=period, now=_CLOSED) if period else None
     if edition is None:
         raise InputFault("The sample fortnight has no edition to compose.")
-    none = ", ".join(f"#{number}" for number in edition.without_cases) or "none"
-    say.print(f"5 Compose   {edition.name}: {len(edition.requests)} requests, without a case: {none}")
+    asked = requests(store)
+    _station(say, "Tag, match", f"{len(asked)} requests against the case bank")
+    for request in asked:
+        _detail(say, f"#{request.number} {some(request.tags, 4) or 'no tags'}")
+        _detail(say, f"     {some(request.cases, 1) or 'no case: the letter says so'}")
+    _station(say, "Compose", f"{edition.name}, in Danish and English, for {edition.recipients} recipients")
     return edition
 
 
 def _approve(store: Store, edition: EditionView, folder: Path, say: Say) -> None:
-    preview(store, str(edition.number), folder / "preview")
-    preview(store, str(edition.number), folder / "preview", reader=_READER)
-    say.print(f"6 Preview   manifest {edition.manifest[:12]}, {edition.recipients} recipients")
+    files = preview(store, str(edition.number), folder / "preview").files
+    files += preview(store, str(edition.number), folder / "preview", reader=_READER).files
+    _station(say, "Preview", f"{len(files)} files; the content has the hash {edition.manifest[:12]}")
     approved = approve(store, str(edition.number), by="demo", now=_APPROVED, manifest=edition.manifest)
-    say.print(f"7 Approve   by {approved.approved_by}, for {edition.period} at 09:00; nothing else can go out")
+    _station(say, "Approve", f"exactly {edition.manifest[:12]}, to go out {approved.sends_at:%Y-%m-%d %H:%M} UTC")
 
 
 def _send(store: Store, settings: Settings, sink: Sink, say: Say) -> None:
@@ -178,18 +176,27 @@ def _send(store: Store, settings: Settings, sink: Sink, say: Say) -> None:
     if sent.fault:
         raise InputFault(f"The demo's own mail server did not take the mail: {sent.fault}")
     counts = ", ".join(f"{count} {state}" for state, count in sorted(sent.rows.items()))
-    say.print(f"8 Send      over SMTP to 127.0.0.1:{sink.port}: {counts}; the server has {len(sink.mails)} mails")
+    _station(say, "Send", f"over SMTP to {HOST}:{sink.port}: {counts}; the server has {len(sink.mails)} mails")
 
 
-def _where_to_look(folder: Path, edition: EditionView, say: Say) -> None:
+def _where_to_look(folder: Path, edition: EditionView, say: Say, command: str) -> None:
     stem = folder / "preview" / f"edition-{edition.number}"
     places = (
-        ("The letter", f"{stem}.da.html"),
-        ("as text", f"{stem}.da.txt"),
+        ("the letter", f"{stem}.da.html"),
+        ("its text part", f"{stem}.da.txt"),
         ("as one member gets it", f"{stem}.{_READER}.html"),
         ("what each member got", f"{folder / 'sink'}/ADDRESS.eml"),
-        ("what became of each mail", f"digest --config {folder / 'digest.toml'} inbox"),
+        ("what became of each mail", f"{command} --config {folder / 'digest.toml'} inbox"),
     )
-    say.print()
+    say.print("\nWhere to look", style="bold")
     for label, place in places:
-        say.print(f"{label:<26}{place}", soft_wrap=True)
+        say.print(f"  {label:<26}{place}", soft_wrap=True)
+
+
+def _station(say: Say, name: str, what: str) -> None:
+    say.print(f"{name:<12}", style="bold", end="")
+    say.print(what, soft_wrap=True)
+
+
+def _detail(say: Say, what: str) -> None:
+    say.print(f"{'':<12}{what}", style="dim", soft_wrap=True)

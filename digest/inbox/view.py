@@ -52,7 +52,7 @@ class MailView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestView:
-    """A request as the shells show it; `tags` are Danish labels."""
+    """A request as the shells show it; `tags` are Danish labels, `cases` the titles it met when it was composed."""
 
     number: int
     state: RequestState
@@ -60,6 +60,7 @@ class RequestView:
     organisation: str
     title: str
     tags: tuple[str, ...]
+    cases: tuple[str, ...]
     answers: int
 
 
@@ -109,6 +110,7 @@ def requests(store: Store, state: RequestState | None = None) -> list[RequestVie
                 organisation=row.organisation.name,
                 title=row.title,
                 tags=tuple(words.label(tag.slug, "da") for tag in row.tags),
+                cases=tuple(match.case.title for match in row.matches),
                 answers=answers.get(row.id, 0),
             )
             for row in session.scalars(query)

@@ -115,7 +115,7 @@ def _person(row: Row) -> _Person:
     return _Person(
         row=row.number,
         organisation=row["organisation"],
-        name=row["name"] or address,
+        name=" ".join(row["name"].split()) or address,
         address=address,
         aliases=tuple(alias for alias in aliases if alias != address),
         kind=kind,

@@ -10,7 +10,8 @@ from typing import Self
 
 class Scripted(socketserver.ThreadingTCPServer):
     """`refused@`: 550 to RCPT. `later@`: 451 to RCPT. `big@`: 552 after the dot. `busy@`: 421 to DATA.
-    `cut-before@`: the connection ends before the final dot. `cut-after@`: after it. `kept`: what was taken.
+    `cut-before@`: the connection ends before the final dot. `cut-after@`: after it. `kept`: what was taken. With
+    `go_on` cleared it holds the answer to the final dot back, and `reached` says that it got there.
     """
 
     allow_reuse_address = True
@@ -18,6 +19,8 @@ class Scripted(socketserver.ThreadingTCPServer):
 
     def __init__(self, *, refuse_sender: bool = False) -> None:
         self.refuse_sender = refuse_sender
+        self.reached, self.go_on = threading.Event(), threading.Event()
+        self.go_on.set()
         self.kept: list[tuple[str, bytes]] = []
         self.connections = 0
         super().__init__(("127.0.0.1", 0), _Conversation)
@@ -72,6 +75,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             if line == b".\r\n":
                 break
             lines.append(line[1:] if line.startswith(b".") else line)
+        self.server.reached.set()
+        self.server.go_on.wait()
         if recipient.startswith("cut-after@"):
             return False
         if recipient.startswith("big@"):
