@@ -88,8 +88,8 @@ def at(text: str | None) -> datetime:
 
 
 def local(moment: datetime | None, zone: ZoneInfo) -> str:
-    """The moment as people here read it: `Wed 2026-12-02 09:00`; "" for none."""
-    return f"{moment.astimezone(zone):%a %Y-%m-%d %H:%M}" if moment else ""
+    """The moment as people here read it: `2026-12-02 09:00`; "" for none."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def out() -> Console:
@@ -104,13 +104,20 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
     from rich import box
     from rich.table import Table
 
+    console = out()
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     numbers = {"#", "no.", "answers", "cases", "weight"}
     for column in columns:
-        drawn.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+        address = column in ("from", "address")  # cut rather than broken in the middle
+        drawn.add_column(
+            column,
+            justify="right" if column in numbers else "left",
+            overflow="ellipsis" if address else "fold",
+            no_wrap=address,
+            max_width=console.width // 4 if address else None,
+        )
     for row in rows:
         drawn.add_row(*("" if cell is None else _plain(str(cell)) for cell in row))
-    console = out()
     if drawn.row_count:
         console.print(drawn)
     console.print(f"{drawn.row_count} {title}".strip())

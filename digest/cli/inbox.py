@@ -60,14 +60,13 @@ def inbox(
     with console.house() as (settings, store):
         rows = mails(store, chosen)
         console.table(
-            ("#", "received", "from", "subject", "kind", "state", "reason"),
+            ("#", "received", "from", "subject", "state", "reason"),
             [
                 (
                     row.id,
                     console.local(row.received_at, settings.zone),
                     row.sender,
                     row.subject,
-                    row.kind,
                     row.state,
                     row.reason,
                 )
@@ -83,6 +82,7 @@ def requests(
     """Every request with its tags."""
     from digest.inbox.view import requests as asked
     from digest.store.models import RequestState
+    from digest.tables import some
 
     chosen = _state(RequestState, state)
     with console.house() as (settings, store):
@@ -91,10 +91,10 @@ def requests(
             [
                 (
                     row.number,
-                    console.local(row.asked_at, settings.zone),
+                    console.local(row.asked_at, settings.zone)[:10],
                     row.organisation,
                     row.title,
-                    ", ".join(row.tags) or "-",
+                    some(row.tags) or "-",
                     len(row.cases),
                     row.answers,
                     row.state,

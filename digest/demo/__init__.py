@@ -145,7 +145,7 @@ def _take_in(store: Store, settings: Settings, say: Say) -> None:
     _station(say, "File", ", ".join(f"{count} {state}" for state, count in sorted(filed.items())))
     for mail in mails(store):
         if mail.state is not MailState.FILED:
-            _detail(say, f"{mail.state:<8} {mail.reason}")
+            _detail(say, f"{mail.state:<8} {mail.sender}: {mail.reason}")
 
 
 def _compose(store: Store, settings: Settings, say: Say) -> EditionView:

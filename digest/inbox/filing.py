@@ -132,7 +132,7 @@ def _decide(
     member = member_with(session, read.sender) if read.sender else None
     held = _held(member, read)
     if held or member is None:
-        return held or Outcome(MailState.HELD, "unknown_sender", {"sender": read.sender})
+        return held or Outcome(MailState.HELD, "unknown_sender")
     if read.kind is Kind.UNSUBSCRIBE:
         suppress(session, member.address, reason="unsubscribed", now=now)
         return Outcome(MailState.FILED, "unsubscribed", {"address": member.address})
@@ -181,11 +181,11 @@ def _twin(session: Session, mail: InboundMail, read: ReadMail) -> int | None:
 
 def _held(member: Member | None, read: ReadMail) -> Outcome | None:
     if member is None:
-        return Outcome(MailState.HELD, "unknown_sender", {"sender": read.sender})
+        return Outcome(MailState.HELD, "unknown_sender")
     if member.kind is not MemberKind.MEMBER:
-        return Outcome(MailState.HELD, f"kind_{member.kind}", {"sender": read.sender})
+        return Outcome(MailState.HELD, f"kind_{member.kind}")
     if member.left_at is not None:
-        return Outcome(MailState.HELD, "has_left", {"sender": read.sender})
+        return Outcome(MailState.HELD, "has_left")
     if not read.text.strip() and read.kind is not Kind.UNSUBSCRIBE:
         return Outcome(MailState.HELD, "no_text", {"attachments": list(read.attachments)})
     return None
