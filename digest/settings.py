@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from digest.addresses import checked
 from digest.errors import SettingsFault
@@ -153,6 +153,8 @@ def load(path: Path | None = None) -> Settings:
     faults = _unknown_variables()
     try:
         settings = Settings(**{**from_file, "root": chosen.resolve().parent})
+    except SettingsError as fault:
+        faults.append(f"{fault} (a list or table in a variable is written as JSON)")
     except ValidationError as fault:
         faults = [_sentence(error) for error in fault.errors(include_input=False, include_url=False)] + faults
     if faults:

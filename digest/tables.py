@@ -72,10 +72,7 @@ def read_rows(path: Path, columns: Sequence[Column]) -> list[Row]:
     numbered = reader(path)
     _, headings = next(numbered, (0, {}))
     fields = _fields(path, list(headings.values()), columns)
-    rows = (
-        Row(number, {fields[place]: text for place, text in cells.items() if place in fields})
-        for number, cells in numbered
-    )
+    rows = (Row(number, _named(cells, fields)) for number, cells in numbered)
     return [row for row in rows if any(row.fields.values())]
 
 
@@ -85,7 +82,7 @@ def _fields(path: Path, headings: Sequence[str], columns: Sequence[Column]) -> d
     fields: dict[int, str] = {}
     for place, heading in enumerate(headings):
         field = known.get(heading.strip().casefold())
-        if field and field not in fields.values():
+        if field:
             fields[place] = field
     missing = [column for column in columns if column.needed and column.field not in fields.values()]
     if missing:
@@ -98,6 +95,14 @@ def _fields(path: Path, headings: Sequence[str], columns: Sequence[Column]) -> d
 _Cells = dict[int, str]
 
 
+def _named(cells: _Cells, fields: Mapping[int, str]) -> dict[str, str]:
+    """The row's fields; of two places for one field, the first that has something."""
+    named: dict[str, str] = {}
+    for place, field in fields.items():
+        named[field] = named.get(field) or cells.get(place, "")
+    return named
+
+
 def _xlsx(path: Path) -> Iterator[tuple[int, _Cells]]:
     import openpyxl  # noqa: PLC0415  (a quarter of a second; only .xlsx needs it)
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
@@ -107,9 +112,10 @@ def _xlsx(path: Path) -> Iterator[tuple[int, _Cells]]:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if not sheets:
             raise InputFault(f"{path} has no visible sheet.")
+        sheets[0].reset_dimensions()  # not every program is right about the size it writes there
         rows = list(enumerate(sheets[0].iter_rows(values_only=True), start=1))
         book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as fault:
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError, SyntaxError) as fault:  # XML's too
         if isinstance(fault, InputFault):
             raise
         raise InputFault(f"{path} cannot be read as .xlsx: {fault}.") from fault
@@ -129,17 +135,19 @@ def _csv(path: Path) -> Iterator[tuple[int, _Cells]]:
     delimiter = max(";,\t", key=head.count)  # Danish Excel writes semicolons
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
     try:
+        line = 1
         for cells in reader:
             texts = {place: cell.strip() for place, cell in enumerate(cells)}
             if any(texts.values()):
-                yield reader.line_num, texts
+                yield line, texts
+            line = reader.line_num + 1  # a cell may hold line breaks: a row is where it begins
     except csv.Error as fault:
         raise InputFault(f"{path}, line {reader.line_num}: {fault}.") from fault
 
 
 def _jsonl(path: Path) -> Iterator[tuple[int, _Cells]]:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as fault:
         raise InputFault(f"{path} is not UTF-8: {fault}.") from fault
     objects = [(number, _object(path, number, line)) for number, line in enumerate(lines, start=1) if line.strip()]

@@ -72,11 +72,6 @@ def test_relative_paths_count_from_the_folder_of_the_file(tmp_path: Path, monkey
     assert settings.sources == (tmp_path / "house" / "mail", Path("/var/mail"))
 
 
-def test_a_database_with_a_scheme_is_taken_as_it_is(tmp_path: Path) -> None:
-    url = "postgresql+psycopg://ika@db.ika.example/digest"
-    assert load(written(tmp_path, f'database = "{url}"\n{NEEDED}')).database_url == url
-
-
 def test_all_faults_are_told_together_each_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGEST_COLOUR", "red")
     monkeypatch.setenv("DIGEST_SMTP__HOTS", "mx.ika.example")

@@ -47,8 +47,8 @@ def import_cases(
 ) -> ImportPlan:
     """What the file changes; with `dry_run`, or when a row is refused, what it would change, and nothing is done.
 
-    A case is known by its id, or without one by title and organisation. Cases the file no longer has are told as
-    gone; with `mark_gone` they are shown no more. Nothing is deleted. Raises InputFault as `read_rows` does.
+    A case is known by its id, or without one by title and organisation. Imported cases the file no longer has are told
+    as gone; with `mark_gone` they are shown no more. Nothing is deleted. Raises InputFault as `read_rows` does.
     """
     rows = read_rows(path, COLUMNS)
     with store.write() as session:
@@ -65,7 +65,7 @@ def add_case(store: Store, fields: Mapping[str, str]) -> str:
         values = _values(Row(0, {**fields, "id": fields.get("id") or f"t{number}"}))
         if session.scalar(select(Case.id).filter_by(ref=values["ref"])):
             raise InputFault(f"There is a case with the id {values['ref']!r} already.")
-        _new_case(session, values)
+        _new_case(session, values, imported=False)
         return str(values["ref"])
 
 
@@ -87,11 +87,11 @@ def _merge(session: Session, rows: Sequence[Row], *, now: datetime, mark_gone: b
             continue
         seen[ref] = row.number
         if ref not in known:
-            _new_case(session, values)
+            _new_case(session, values, imported=True)
             new.append(f"{ref} {values['title']}")
         elif what := _update(session, known[ref], values):
             changed.append((f"{ref} {values['title']}", what))
-    gone = [case for ref, case in known.items() if ref not in seen and case.gone_at is None]
+    gone = [case for ref, case in known.items() if ref not in seen and case.imported and case.gone_at is None]
     if mark_gone:
         for case in gone:
             case.gone_at = now
@@ -110,7 +110,7 @@ def _values(row: Row) -> dict[str, object]:
     for field in ("title", "summary", "organisation"):
         if not row[field]:
             raise InputFault(f"no {field}")
-    if not (row["year"].isdigit() and 1990 <= int(row["year"]) <= 2100):
+    if not (row["year"].isascii() and row["year"].isdigit() and 1990 <= int(row["year"]) <= 2100):
         raise InputFault(f"the year {row['year']!r} is not a year")
     visibility = _VISIBILITIES.get(row["visibility"].casefold())
     if visibility is None:
@@ -127,9 +127,9 @@ def _values(row: Row) -> dict[str, object]:
     }
 
 
-def _new_case(session: Session, values: Mapping[str, object]) -> None:
+def _new_case(session: Session, values: Mapping[str, object], *, imported: bool) -> None:
     organisation = organisation_named(session, str(values["organisation"]))
-    case = Case(**{**values, "organisation": organisation, "gone_at": None})
+    case = Case(**{**values, "organisation": organisation, "imported": imported, "gone_at": None})
     tag_case(case)
     session.add(case)
 

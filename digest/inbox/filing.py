@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from digest.addresses import checked, shortened
 from digest.cases.tags import tag_request
 from digest.errors import InputFault
-from digest.members.register import member_with, suppress
+from digest.members.register import UNSUBSCRIBED, member_with, suppress
 from digest.reading import Kind, ReadMail, read_mail
 from digest.store.engine import Store
 from digest.store.models import (
@@ -126,16 +126,19 @@ def _decide(
     session: Session, mail: InboundMail, read: ReadMail, *, own_address: str, first_request: int, now: datetime
 ) -> Outcome:
     """What becomes of a mail. Machines first, then who wrote, then what they want."""
-    ignored = _ignored(session, mail, read, own_address)
+    ignored = _ignored(read, own_address)
     if ignored:
         return ignored
     member = member_with(session, read.sender) if read.sender else None
     held = _held(member, read)
     if held or member is None:
-        return held or Outcome(MailState.HELD, "unknown_sender")
+        return _unless_copy(session, mail, read, held or Outcome(MailState.HELD, "unknown_sender"))
     if read.kind is Kind.UNSUBSCRIBE:
-        suppress(session, member.address, reason="unsubscribed", now=now)
+        suppress(session, member.address, reason=UNSUBSCRIBED, now=now)
         return Outcome(MailState.FILED, "unsubscribed", {"address": member.address})
+    twin = _twin(session, mail, read, MailState.FILED)
+    if twin:
+        return Outcome(MailState.IGNORED, "duplicate", {"mail": twin})
     if read.kind is Kind.ANSWER:
         return _answer(session, mail, read, member)
     request = _new_request(
@@ -151,7 +154,7 @@ def _decide(
     return Outcome(MailState.FILED, "request", {"number": request.number})
 
 
-def _ignored(session: Session, mail: InboundMail, read: ReadMail, own_address: str) -> Outcome | None:
+def _ignored(read: ReadMail, own_address: str) -> Outcome | None:
     machines = {
         Kind.AUTO_REPLY: ("auto_reply", {"sign": read.sign}),
         Kind.BOUNCE: ("bounce", {"address": read.bounced_address}),
@@ -160,23 +163,7 @@ def _ignored(session: Session, mail: InboundMail, read: ReadMail, own_address: s
     }
     if read.kind in machines:
         return Outcome(MailState.IGNORED, *machines[read.kind])
-    if read.sender == own_address:
-        return Outcome(MailState.IGNORED, "own_address")
-    twin = _twin(session, mail, read)
-    return Outcome(MailState.IGNORED, "duplicate", {"mail": twin}) if twin else None
-
-
-def _twin(session: Session, mail: InboundMail, read: ReadMail) -> int | None:
-    """The earlier mail that this one is a copy of: same Message-ID or same sender and subject, and the same words."""
-    same = (InboundMail.sender == read.sender) & (InboundMail.subject == read.subject)
-    if read.message_id:
-        same |= InboundMail.message_id == read.message_id
-    done = (MailState.FILED, MailState.HELD)
-    earlier = select(InboundMail).where(same, InboundMail.state.in_(done), InboundMail.id != mail.id)
-    for other in session.scalars(earlier.order_by(InboundMail.id).limit(20)):
-        if other.sender == read.sender and read_mail(other.raw).text == read.text:
-            return other.id
-    return None
+    return Outcome(MailState.IGNORED, "own_address") if read.sender == own_address else None
 
 
 def _held(member: Member | None, read: ReadMail) -> Outcome | None:
@@ -188,6 +175,28 @@ def _held(member: Member | None, read: ReadMail) -> Outcome | None:
         return Outcome(MailState.HELD, "has_left")
     if not read.text.strip() and read.kind is not Kind.UNSUBSCRIBE:
         return Outcome(MailState.HELD, "no_text", {"attachments": list(read.attachments)})
+    return None
+
+
+def _unless_copy(session: Session, mail: InboundMail, read: ReadMail, held: Outcome) -> Outcome:
+    """A person should not have to look at the same mail twice."""
+    twin = _twin(session, mail, read, MailState.HELD)
+    return Outcome(MailState.IGNORED, "duplicate", {"mail": twin}) if twin else held
+
+
+def _twin(session: Session, mail: InboundMail, read: ReadMail, state: MailState) -> int | None:
+    """The earlier mail in that state that this one is a copy of: same sender and words, same Message-ID or subject."""
+    if not read.text.strip():
+        return None
+    alike = InboundMail.subject == read.subject
+    if read.message_id:
+        alike |= InboundMail.message_id == read.message_id
+    earlier = select(InboundMail).where(
+        alike, InboundMail.sender == read.sender, InboundMail.state == state, InboundMail.id != mail.id
+    )
+    for other in session.scalars(earlier.order_by(InboundMail.id).limit(20)):
+        if read_mail(other.raw).text == read.text:
+            return other.id
     return None
 
 

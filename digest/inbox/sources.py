@@ -36,8 +36,16 @@ def look(path: Path) -> Iterator[Found]:
 
 def _folder(path: Path) -> Iterator[Found]:
     for file in sorted(path.glob("*.eml")):
+        yield Found(f"eml:{file}:{_version(file)}", file.read_bytes)
+
+
+def _version(file: Path) -> str:
+    """Changes when the file does; reading one that is not there after all is the fault that gets told."""
+    try:
         stat = file.stat()
-        yield Found(f"eml:{file}:{stat.st_size}:{stat.st_mtime_ns}", file.read_bytes)
+    except OSError:
+        return "unreadable"
+    return f"{stat.st_size}:{stat.st_mtime_ns}"
 
 
 def _maildir(path: Path) -> Iterator[Found]:

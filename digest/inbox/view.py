@@ -24,7 +24,7 @@ _REASONS = {
     "has_left": "has left the association",
     "no_text": "no words of its own, only attachments",
     "answer_to_unknown": "an answer to {to}, which no request has",
-    "auto_reply": "an automatic reply ({sign})",
+    "auto_reply": "an automatic reply",
     "bounce": "a bounce: {address} was not reached",
     "complaint": "a spam complaint",
     "delay_warning": "a warning that a mail is late",

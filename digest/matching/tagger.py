@@ -39,10 +39,10 @@ class Tagged:
 
 def tag(text: str, vocabulary: Vocabulary, *, title: str = "") -> tuple[Tagged, ...]:
     """The tags of a text, heaviest first, then by slug; () when it has none. Words of the title count twice."""
-    words = words_of(title) * 2 + words_of(text)
     mentions: dict[str, list[str]] = {}
-    for slug, word in _mentions(words, vocabulary):
-        mentions.setdefault(slug, []).append(word)
+    for passage in (title, title, text):
+        for slug, word in _mentions(words_of(passage), vocabulary):
+            mentions.setdefault(slug, []).append(word)
     found = (
         Tagged(
             slug=slug,

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -81,10 +82,16 @@ class Vocabulary:
 def load(path: Path) -> Vocabulary:
     """The vocabulary in `path`. Raises InputFault with the file, the line and what is wrong there."""
     try:
-        source = path.read_text(encoding="utf-8")
+        raw = path.read_bytes()
+        source = raw.decode("utf-8")
         entries = tomllib.loads(source).get("tags", {})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+    except UnicodeDecodeError as fault:
+        line = raw.count(b"\n", 0, fault.start) + 1
+        raise InputFault(f"The vocabulary {path} cannot be read: line {line}: not UTF-8.") from fault
+    except (OSError, tomllib.TOMLDecodeError) as fault:
         raise InputFault(f"The vocabulary {path} cannot be read: {fault}.") from fault
+    if not isinstance(entries, dict):
+        raise InputFault(f"The vocabulary {path} is not usable: tags must be tables, [tags.SLUG].")
     faults = []
     tags = {}
     for slug, entry in entries.items():
@@ -107,7 +114,7 @@ def build(tags: Iterable[Tag]) -> Vocabulary:
     for tag in by_slug.values():
         for synonym in tag.synonyms:
             words = words_of(synonym)
-            if synonym.startswith("="):
+            if synonym.startswith("=") and len(words) == 1:
                 exact.setdefault(words[0], []).append(tag.slug)
             elif len(words) == 1:
                 stems.setdefault(stem(words[0]), []).append(tag.slug)
@@ -126,8 +133,8 @@ def build(tags: Iterable[Tag]) -> Vocabulary:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text in lower case; a hyphen divides: "LED-gadelys" is two."""
-    return _WORD.findall(text.lower())
+    """The words of a text in lower case. A hyphen divides (LED-gadelys is two); soft ones and loose accents do not."""
+    return _WORD.findall(unicodedata.normalize("NFC", text.replace("\u00ad", "")).lower())
 
 
 @cache
@@ -160,7 +167,7 @@ def _wrong(slug: str, entry: Any, entries: Mapping[str, Any]) -> str:  # noqa: P
     for name in ("da", "en"):
         if not isinstance(entry.get(name), str) or not entry[name].strip():
             return f"the label {name!r} is missing"
-    if entry.get("facet") not in set(Facet):
+    if not isinstance(entry.get("facet"), str) or entry["facet"] not in set(Facet):
         return f"the facet is none of {', '.join(Facet)}"
     for name in ("synonyms", "cpv", "never"):
         if not isinstance(entry.get(name, []), list) or not all(isinstance(word, str) for word in entry.get(name, [])):
@@ -176,7 +183,7 @@ def _wrong_parent(slug: str, entries: Mapping[str, Any]) -> str:
     seen = {slug}
     parent = entries[slug].get("parent", "")
     while parent:
-        if not isinstance(entries.get(parent), dict):
+        if not isinstance(parent, str) or not isinstance(entries.get(parent), dict):
             return f"the parent {parent!r} is no tag"
         if parent in seen:
             return f"is its own ancestor through {parent!r}"
@@ -186,6 +193,6 @@ def _wrong_parent(slug: str, entries: Mapping[str, Any]) -> str:
 
 
 def _line_of(source: str, slug: str) -> int:
-    header = re.compile(rf"^\s*\[tags\.\"?{re.escape(slug)}\"?\]", re.MULTILINE)
+    header = re.compile(rf"^[ \t]*\[tags\.\"?{re.escape(slug)}\"?\]", re.MULTILINE)
     found = header.search(source)
     return source.count("\n", 0, found.start() if found else 0) + 1

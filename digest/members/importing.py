@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import checked
 from digest.errors import InputFault
-from digest.members.register import member_with
+from digest.members.register import UNSUBSCRIBED, is_unsubscribed, suppress
 from digest.store.engine import Store
 from digest.store.models import Kind, Member, MemberAddress
 from digest.store.organisations import organisation_named
@@ -66,18 +66,10 @@ def import_members(
     """
     people, refused = _people(read_rows(path, COLUMNS))
     with store.write() as session:
-        plan = _merge(session, people, refused, now=now, mark_gone=mark_gone)
-        done = not (dry_run or plan.refused)
-        if not done:
+        plan = _merge(session, people, refused, now=now, mark_gone=mark_gone, done=not dry_run)
+        if not plan.done:
             session.rollback()
-    return ImportPlan(
-        new=plan.new,
-        changed=plan.changed,
-        gone=plan.gone,
-        refused=plan.refused,
-        unchanged=plan.unchanged,
-        done=done,
-    )
+    return plan
 
 
 def _people(rows: Sequence[Row]) -> tuple[list[_Person], list[Refusal]]:
@@ -125,27 +117,31 @@ def _person(row: Row) -> _Person:
 
 
 def _merge(
-    session: Session, people: Sequence[_Person], refused: list[Refusal], *, now: datetime, mark_gone: bool
+    session: Session, people: Sequence[_Person], refused: list[Refusal], *, now: datetime, mark_gone: bool, done: bool
 ) -> ImportPlan:
     new, changed, unchanged = [], [], 0
-    known = {row.address: row.member for row in session.scalars(select(MemberAddress))}
+    known = {row.address: row for row in session.scalars(select(MemberAddress))}
     stayed: set[int] = set()
     for person in people:
-        owners = {known[address].id for address in person.all_addresses if address in known}
-        if len(owners) > 1:
-            refused.append(Refusal(person.row, "its addresses belong to different members"))
+        member = _same_person(person, known)
+        theirs = [known[address] for address in person.all_addresses if address in known]
+        others = [row for row in theirs if member is None or row.member_id != member.id]
+        taken = [f"{row.address} is the address of {row.member.name}" for row in others if row.delivers]
+        if taken:
+            refused.append(Refusal(person.row, taken[0]))
             continue
-        member = member_with(session, person.address) or next(
-            (known[alias] for alias in person.aliases if alias in known), None
-        )
+        for row in others:  # an alias the list gives to somebody else now
+            row.member.addresses.remove(row)
+            session.flush()
         if member is None:
             member = _new_member(session, person, now)
             new.append(person.address)
         else:
-            what = _update(session, member, person)
+            what = _update(session, member, person, now)
             if what:
                 changed.append((person.address, what))
             unchanged += not what
+        known |= {row.address: row for row in member.addresses}
         stayed.add(member.id)
     active = session.scalars(select(Member).where(Member.left_at.is_(None)).order_by(Member.id))
     gone = [member for member in active if member.id not in stayed]
@@ -158,8 +154,17 @@ def _merge(
         gone=tuple(member.address for member in gone),
         refused=tuple(sorted(refused, key=lambda refusal: refusal.row)),
         unchanged=unchanged,
-        done=False,
+        done=done and not refused,
     )
+
+
+def _same_person(person: _Person, known: Mapping[str, MemberAddress]) -> Member | None:
+    """The member whose address it is, or one of that name who has one of the addresses; None for somebody new."""
+    own = known.get(person.address)
+    if own is not None and own.delivers:
+        return own.member
+    owners = [known[address].member for address in person.all_addresses if address in known]
+    return next((owner for owner in owners if owner.name.casefold() == person.name.casefold()), None)
 
 
 def _new_member(session: Session, person: _Person, now: datetime) -> Member:
@@ -179,7 +184,7 @@ def _new_member(session: Session, person: _Person, now: datetime) -> Member:
     return member
 
 
-def _update(session: Session, member: Member, person: _Person) -> str:
+def _update(session: Session, member: Member, person: _Person, now: datetime) -> str:
     """Make the member what the list says; gives what changed, "" for nothing. Old addresses stay as aliases."""
     said = []
     wanted = {
@@ -197,10 +202,10 @@ def _update(session: Session, member: Member, person: _Person) -> str:
     if member.organisation_id != organisation.id:
         said.append(f"organisation: {member.organisation.name} → {organisation.name}")
         member.organisation = organisation
-    return "; ".join(said + _update_addresses(session, member, person))
+    return "; ".join(said + _update_addresses(session, member, person, now))
 
 
-def _update_addresses(session: Session, member: Member, person: _Person) -> list[str]:
+def _update_addresses(session: Session, member: Member, person: _Person, now: datetime) -> list[str]:
     said = []
     have = {row.address: row for row in member.addresses}
     for address in person.all_addresses:
@@ -211,6 +216,8 @@ def _update_addresses(session: Session, member: Member, person: _Person) -> list
             said.append(f"also {address}")
     if member.address != person.address:
         said.append(f"address: {member.address} → {person.address}")
+        if is_unsubscribed(session, member.address):  # a wish to leave is the person's, whatever the address
+            suppress(session, person.address, reason=UNSUBSCRIBED, now=now)
         for row in member.addresses:
             row.delivers = False
         session.flush()  # one address delivers: take the old mark off before the new one goes on

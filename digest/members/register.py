@@ -13,6 +13,8 @@ from digest.errors import InputFault
 from digest.store.engine import Store
 from digest.store.models import Kind, Member, MemberAddress, Staff, Suppression
 
+UNSUBSCRIBED = "unsubscribed"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffView:
@@ -72,3 +74,8 @@ def suppress(session: Session, address: str, *, reason: str, now: datetime) -> N
     """From now on nothing is written to this address; harmless when that was so already."""
     if session.scalar(select(Suppression.id).filter_by(address=address)) is None:
         session.add(Suppression(address=address, reason=reason, since=now))
+
+
+def is_unsubscribed(session: Session, address: str) -> bool:
+    """Whether whoever has this address asked to get no more letters."""
+    return session.scalar(select(Suppression.id).filter_by(address=address, reason=UNSUBSCRIBED)) is not None

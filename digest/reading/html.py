@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html_text
 from lxml import html
-from lxml.etree import LxmlError
+from lxml.etree import LxmlError, strip_elements
 from lxml.html import HtmlElement
 
 _BEGIN, _END = "\ue000", "\ue001"  # private use: taken out of the mail's own text first
@@ -17,6 +17,7 @@ def to_text(source: str) -> str:
     clean = source.replace(_BEGIN, "").replace(_END, "")
     try:
         tree = html.document_fromstring(clean.encode(), parser=html.HTMLParser(encoding="utf-8"))
+        strip_elements(tree, "head", "title", with_tail=False)
         _mark_quotes(tree)
         shown = html_text.extract_text(tree)
     except (LxmlError, RecursionError, ValueError, AssertionError):

@@ -75,11 +75,14 @@ _LETTER_SUBJECT = re.compile(r"\befterlysninger\b|\brequests for cases\b", re.IG
 _NUMBER = re.compile(r"#(\d{1,6})\b|\befterlysning (?:nr\.?\s?)?(\d{1,6})\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _UNSUBSCRIBE = re.compile(
-    r"\b(afmeld(e|ing)?\b|framelde?\b|unsubscribe\b|take me off\b|remove me\b|slet mig (fra|på)\b|"
-    r"(vil|ønsker) ikke (længere )?(modtage|have) (jeres|disse|denne))",
-    re.IGNORECASE,
+    r"^\W*(afmeld(ing)?|frameld(ing)?|unsubscribe)\W*$|"
+    r"\b(afmelde?|framelde?|slette?) (venligst )?(mig|os|min (mail|adresse)|denne adresse)\b|"
+    r"\b(afmelde? (jeres|dette|denne)|afmelding (af|fra) (nyhedsbrev|listen|mail))|"
+    r"\bunsubscribe (me|us|this)\b|\b(please|want to) unsubscribe\b|\btake (me|us) off\b|\bremove (me|us) from\b|"
+    r"\b(vil|ønsker) (gerne )?(ikke (længere )?(modtage|have) (jeres|disse|denne)|afmeldes)",
+    re.IGNORECASE | re.MULTILINE,
 )
-_SHORT = 280  # characters: a wish to leave the list is a line or three, not a question about how lists work
+_SHORT = 280  # characters: a wish to leave the list is a line or three, and asks nothing
 
 
 def judge(message: Message, reply: Reply) -> Judgement:
@@ -179,7 +182,8 @@ def _auto_reply(message: Message, reply: Reply) -> Judgement | None:
 
 def _person(message: Message, reply: Reply) -> Judgement:
     words = reply.text
-    if _UNSUBSCRIBE.search(message.subject) or (len(words) <= _SHORT and _UNSUBSCRIBE.search(words)):
+    asks = "?" in words or len(words) > _SHORT
+    if not asks and (_UNSUBSCRIBE.search(title_in(message.subject)) or _UNSUBSCRIBE.search(words)):
         return Judgement(kind=Kind.UNSUBSCRIBE, sign="unsubscribe_words")
     if not words.strip() and not message.attachments:
         return Judgement(kind=Kind.OTHER, sign="empty")

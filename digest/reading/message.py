@@ -26,10 +26,19 @@ MAX_HEADER = 10_000  # characters of one header that are looked at
 MAX_PARTS = 300
 MAX_REFERENCES = 100
 
-_CONTROLS = {code: None for code in [*range(32), 127] if code not in (9, 10)}
+_WIDER = {
+    "": "utf-8",
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "unicode_escape": "utf-8",  # Python's, not mail's: they would read the text as a program
+    "raw_unicode_escape": "utf-8",
+}
+_CONTROLS = {code: None for code in [*range(32), *range(127, 160)] if code not in (9, 10)}
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,995}>")
-_PRINTABLE_RUN = re.compile(r"\s+")
+_WHITE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +117,7 @@ def parse(raw: bytes) -> Message:
     return Message(
         message_id=_first_id(_raw(parsed, "Message-ID")),
         in_reply_to=_first_id(_raw(parsed, "In-Reply-To")),
-        references=tuple(_MESSAGE_ID.findall(_raw(parsed, "References"))[:MAX_REFERENCES]),
+        references=tuple(_MESSAGE_ID.findall(header_text(_raw(parsed, "References")))[:MAX_REFERENCES]),
         sender=sender,
         sender_name=sender_name,
         return_path=_return_path(parsed),
@@ -127,7 +136,7 @@ def decode(data: bytes, charset: str = "") -> str:
     """`data` as text: by its charset when that fits, else UTF-8, else windows-1252 with visible replacement signs."""
     for candidate in (_widened(charset), "utf-8"):
         try:
-            return data.decode(candidate)
+            return _whole(data.decode(candidate))
         except (LookupError, UnicodeError, ValueError):
             continue
     return data.decode("cp1252", errors="replace")
@@ -143,7 +152,7 @@ def header_text(raw: str) -> str:
     decoded = "".join(
         piece if isinstance(piece, str) else decode(piece, charset or "raw-unicode-escape") for piece, charset in pieces
     )
-    return _PRINTABLE_RUN.sub(" ", decoded.translate(dict.fromkeys(_CONTROLS, " "))).strip()
+    return _WHITE.sub(" ", decoded.translate(dict.fromkeys(_CONTROLS, " "))).strip()
 
 
 def one_newline(text: str) -> str:
@@ -235,8 +244,21 @@ def _return_path(parsed: Parsed) -> str | None:
 
 
 def _first_id(raw: str) -> str:
-    found = _MESSAGE_ID.search(raw)
-    return found.group() if found else header_text(raw)
+    text = header_text(raw)
+    found = _MESSAGE_ID.search(text)
+    return found.group() if found else text
+
+
+def _piece(piece: bytes | str, charset: str | None) -> str:
+    """A piece as `decode_header` gives it: text; bytes in a charset; or, without one, text that it escaped."""
+    if isinstance(piece, str):
+        return piece
+    return decode(piece, charset) if charset else _whole(piece.decode("raw-unicode-escape", errors="replace"))
+
+
+def _whole(text: str) -> str:
+    """Text without lone surrogates, which some charsets can smuggle in and no database takes."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _undo_surrogates(text: str) -> str:

@@ -45,6 +45,8 @@ _ATTRIBUTION_START = re.compile(r"^\s*>*\s*(den|d\.|on|am|le|op|el)\s.{0,300}", 
 _ATTRIBUTION_END = re.compile(
     r"(skrev|wrote|schrieb|a écrit|skrev følgende|skreiv)\b.{0,200}:\s*$|skrev følgende den .{4,60}:\s*$", re.IGNORECASE
 )
+_CLOCK = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
+_POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\.?\b", re.IGNORECASE)
 _WROTE = re.compile(r"^\s*\S.{0,200}\b(skrev|wrote)( følgende)?( den .{4,60})?:\s*$", re.IGNORECASE)
 _FROM = re.compile(r"^\s*>*\s*\*?(fra|from|von|från|afsender)\s?:\*?\s*(\S.*)$", re.IGNORECASE)
 _OTHER_HEADER = re.compile(
@@ -58,9 +60,10 @@ _SIGN_OFF = re.compile(
     r"^\s*((med )?(de )?(venlig(e|ste)?|bedste|kærlig|mange|gode|høflig)\s+hilsen(er)?|(de )?bedste hilsner|"
     r"mange hilsner|hilsen|hilsner|mvh|m\.v\.h|vh|kh|dbh|(best|kind|warm)( regards| wishes)|regards|best|"
     r"sincerely|cheers|thanks|many thanks|yours sincerely|på forhånd tak|tak på forhånd)\b"
-    r"(?P<name>[^.!?]{0,50})[.,!]?\s*$",
+    r"(?P<name>[^!?]{0,50})[.,!]?\s*$",
     re.IGNORECASE,
 )
+_BEFORE_NAMES = {"fra", "from", "og", "and", "på", "vegne", "af", "de", "den", "the", "&", "til", "jer", "alle", "med"}
 _GREETING = re.compile(
     r"^\s*(hej|hejsa|hallo|kære|goddag|god dag|godmorgen|god morgen|til|dear|hi|hello)\b[^.?!,:]{0,40}[,.!:]?\s*$",
     re.IGNORECASE,
@@ -74,10 +77,10 @@ _PHONE_NOTE = re.compile(
     re.IGNORECASE,
 )
 _DISCLAIMER = re.compile(
-    r"^\s*(denne (e-?mail|mail|meddelelse|besked)\b.{0,80}(fortrolig|indehold|kun|tiltænkt|er beregnet)|"
-    r"this (e-?mail|message)\b.{0,80}(confidential|intended|may contain|is for)|"
+    r"^\s*(denne (e-?mail|mail|meddelelse|besked)\b.{0,120}(fortrolig|tiltænkt|beregnet|modtager)|"
+    r"this (e-?mail|message)\b.{0,120}(confidential|intended|privileged|recipient)|"
     r"(obs!?|nb!?|vigtigt!?)\s.{0,60}(fortrolig|cpr|personoplysning|følsom)|"
-    r"(fortrolighed|confidentiality|disclaimer)\b.{0,40}:?|"
+    r"(fortrolighed(serklæring)?|confidentiality( notice)?|disclaimer)\s*(:|$)|"
     r"(sådan|læs (mere )?om,? hvordan|her kan du læse).{0,60}(personoplysninger|persondata)|"
     r"tænk på miljøet|skal denne mail printes|please consider the environment)",
     re.IGNORECASE,
@@ -107,7 +110,7 @@ def without_courtesies(text: str) -> str:
     start = 1 if _GREETING.match(lines[0][:_LONGEST]) else 0
     end = len(lines)
     for number in range(max(start, len(lines) - 6), len(lines)):
-        if _SIGN_OFF.match(lines[number][:_LONGEST]):
+        if _signed_off(lines[number]) is not None:
             end = number
             break
     kept = _GREETED.sub("", "\n".join(lines[start:end]).strip())
@@ -144,8 +147,10 @@ def _attribution(lines: list[str], number: int) -> int:
     joined = ""
     for count, line in enumerate(lines[number : number + 3], start=1):
         joined += " " + line[:_LONGEST].strip()
-        if _ATTRIBUTION_END.search(joined[-_LONGEST:]) and any(sign.isdigit() for sign in joined):
-            return count
+        if _ATTRIBUTION_END.search(joined[-_LONGEST:]):
+            following = next((below for below in lines[number + count : number + count + 4] if below.strip()), "")
+            told = _ADDRESS.search(joined) or _CLOCK.search(joined) or following.lstrip().startswith(">")
+            return count if told else 0
     return 0
 
 
@@ -176,6 +181,7 @@ def _divide(lines: list[str]) -> list[_Of]:
             labels[number + offset] = _Of.QUOTED
     _relabel(lines, labels, _signature_start(lines), _Of.SIGNATURE)
     _relabel(lines, labels, _disclaimer_start(lines), _Of.DISCLAIMER)
+    _keep_postscript(lines, labels)
     for number, line in enumerate(lines):
         if labels[number] is _Of.OWN and _PHONE_NOTE.match(line[:_LONGEST]):
             labels[number] = _Of.SIGNATURE
@@ -188,17 +194,37 @@ def _relabel(lines: list[str], labels: list[_Of], start: int, label: _Of) -> Non
             labels[number] = label
 
 
+def _keep_postscript(lines: list[str], labels: list[_Of]) -> None:
+    """A paragraph that begins with P.S. below the name is the writer's own."""
+    inside = False
+    for number, line in enumerate(lines):
+        inside = bool(line.strip()) and (inside or bool(_POSTSCRIPT.match(line)))
+        if inside and labels[number] is _Of.SIGNATURE:
+            labels[number] = _Of.OWN
+
+
 def _signature_start(lines: list[str]) -> int:
     """The line after the name under the last sign-off, or the "-- " line; len(lines) without either."""
     for number, line in enumerate(lines):
         if _DASHES.match(line):
             return number
     for number in range(len(lines) - 1, -1, -1):
-        found = _SIGN_OFF.match(lines[number][:_LONGEST])
-        if found:
-            named = found["name"].strip(" ,.")
-            return number + 1 if named else _after_name(lines, number + 1)
+        name = _signed_off(lines[number])
+        if name is not None:
+            return number + 1 if name else _after_name(lines, number + 1)
     return len(lines)
+
+
+def _signed_off(line: str) -> str | None:
+    """The name on a sign-off line, "" without one; None when the line is no sign-off ("Best practice for ...")."""
+    found = _SIGN_OFF.match(line[:_LONGEST])
+    if not found:
+        return None
+    name = found["name"].strip(" ,./")
+    if _SIGN_OFF.match(name):  # "Med venlig hilsen / Kind regards"
+        return ""
+    words = [word for word in name.split() if word.lower() not in _BEFORE_NAMES]
+    return name if len(words) <= 5 and all(word[0].isupper() for word in words) else None
 
 
 def _after_name(lines: list[str], number: int) -> int:
@@ -212,7 +238,7 @@ def _after_name(lines: list[str], number: int) -> int:
 def _disclaimer_start(lines: list[str]) -> int:
     for number, line in enumerate(lines):
         starts = number == 0 or not lines[number - 1].strip() or not line.strip(" -_*")
-        if starts and _DISCLAIMER.match(line[:_LONGEST]):
+        if starts and _DISCLAIMER.match(line[:_LONGEST]) and not any("?" in below for below in lines[number:]):
             return number
     return len(lines)
 

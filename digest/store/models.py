@@ -308,6 +308,7 @@ class Case(Base):
     norm: Mapped[str]
     link: Mapped[str]
     contact: Mapped[str]
+    imported: Mapped[bool]  # else told by telephone, and missed in no file
     gone_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship()

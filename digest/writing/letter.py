@@ -96,11 +96,13 @@ def mailto(address: str, subject: str) -> str:
 
 def web_link(link: str) -> str:
     """The link when it leads to a web page, else "": a `javascript:` has no place in a letter."""
+    bare = link.strip()
     try:
-        parts = urlsplit(link.strip())
+        parts = urlsplit(bare)
     except ValueError:
         return ""
-    return link.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
+    plain = bare.isprintable() and " " not in bare
+    return bare if plain and parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

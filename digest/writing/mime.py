@@ -7,15 +7,15 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.header import Header
+from email.utils import format_datetime, formataddr
 
 from digest.addresses import domain_of
 from digest.writing.letter import mailto
 
-_ONE_LINE = re.compile(r"[\s\x00-\x1f\x7f\u2028\u2029]+")
+_ONE_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_FOLD = "\r\n "
+_SHORT = 60  # characters that fit on a line beside any of our header names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +32,9 @@ class Sender:
 
     @property
     def list_id(self) -> str:
-        """RFC 2919: the list's name, and an identifier under our domain."""
+        """The list's identifier, under our domain (RFC 2919)."""
         local, _, domain = self.address.partition("@")
-        return f"{self.name} <{local.replace('+', '-')}.{domain}>"
+        return f"{local.replace('+', '-')}.{domain}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,29 +69,54 @@ def message(envelope: Envelope, *, text: str, html: str = "") -> bytes:
 
 def one_line(value: str) -> str:
     """A value fit for a header: one line, no control characters. A newline in a subject is a space, not a header."""
-    return _ONE_LINE.sub(" ", value).strip()
+    return _ONE_LINE.sub(" ", value).strip().encode("utf-8", "replace").decode()
 
 
 def _head(envelope: Envelope) -> bytes:
     """The headers but those of the content, each ended by CRLF."""
     sender = envelope.sender
-    headers = EmailMessage(policy=SMTP)
-    headers["From"] = Address(one_line(sender.name), addr_spec=sender.address)
-    headers["To"] = Address(one_line(envelope.recipient_name), addr_spec=envelope.recipient)
-    headers["Subject"] = one_line(envelope.subject)
-    headers["Date"] = format_datetime(envelope.date)
-    headers["Message-ID"] = envelope.message_id
+    fields = {
+        "From": _mailbox(sender.name, sender.address),
+        "To": _mailbox(envelope.recipient_name, envelope.recipient),
+        "Subject": _words(envelope.subject),
+        "Date": format_datetime(envelope.date),
+        "Message-ID": envelope.message_id,
+    }
     if envelope.bulk:
-        headers["Reply-To"] = sender.address
-        headers["List-Id"] = one_line(sender.list_id)
-        headers["List-Unsubscribe"] = f"<{mailto(sender.address, 'AFMELD')}>"
-    headers["Auto-Submitted"] = "auto-generated"
-    headers["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    headers["MIME-Version"] = "1.0"
-    return bytes(headers).rstrip(b"\r\n") + b"\r\n"
+        fields |= {
+            "Reply-To": sender.address,
+            "List-Id": _beside(_words(sender.name), sender.list_id),
+            "List-Unsubscribe": f"<{mailto(sender.address, 'AFMELD')}>",
+        }
+    fields |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply", "MIME-Version": "1.0"}
+    return "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode("ascii")
+
+
+def _mailbox(name: str, address: str) -> str:
+    """A name and an address (RFC 5322, section 3.4)."""
+    plain = one_line(name)
+    if plain and _words(plain) == plain:
+        return formataddr((plain, address))
+    return _beside(_words(plain), address) if plain else address
+
+
+def _beside(words: str, bracketed: str) -> str:
+    """`words <bracketed>`, on two lines when one would be long."""
+    return f"{words}{' ' if len(words + bracketed) <= _SHORT else _FOLD}<{bracketed}>"
+
+
+def _words(value: str) -> str:
+    """Text for a header, in encoded words where it needs them (RFC 2047), folded.
+
+    Long text is encoded too: only encoded words can be folded without a change to the spaces between them.
+    """
+    plain = one_line(value)
+    if plain.isascii() and "=?" not in plain and len(plain) <= _SHORT:
+        return plain
+    return Header(plain, "utf-8", maxlinelen=75, header_name="X-Auto-Response-Suppress").encode(linesep="\r\n")
 
 
 def _leaf(subtype: str, content: str) -> bytes:
     head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
-    lines = content.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
-    return head.encode() + binascii.b2a_qp(lines.encode("utf-8"), istext=True)
+    lines = content.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
+    return head.encode() + binascii.b2a_qp(lines, istext=True).replace(b"\n", b"\r\n")

@@ -128,6 +128,7 @@ def upgrade() -> None:
         sa.Column("norm", sa.Text(), nullable=False),
         sa.Column("link", sa.Text(), nullable=False),
         sa.Column("contact", sa.Text(), nullable=False),
+        sa.Column("imported", sa.Boolean(), nullable=False),
         sa.Column("gone_at", UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_case_organisation_id_organisation")

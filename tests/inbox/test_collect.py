@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from digest.inbox.collect import Collected, collect
+from digest.store.engine import Store
+from digest.store.models import InboundMail, MailState
+from tests.conftest import NOW, eml
+
+MAIL = eml("kim@nordmose.example", "Elbiler", "Hvem har elbiler?").replace(b"\r\n", b"\n")
+
+
+def raws(store: Store) -> list[bytes]:
+    with store.read() as session:
+        return list(session.scalars(select(InboundMail.raw).order_by(InboundMail.id)))
+
+
+def folder_of(folder: Path, *mails: bytes) -> Path:
+    folder.mkdir(exist_ok=True)
+    for number, mail in enumerate(mails):
+        (folder / f"{number:03}.eml").write_bytes(mail)
+    return folder
+
+
+def test_a_mail_is_kept_byte_for_byte_and_waits_to_be_read(store: Store, tmp_path: Path) -> None:
+    raw = MAIL + b"\x00\xff\xe6\r\r\n\n.\r\n\x1a"
+    assert collect(store, [folder_of(tmp_path / "in", raw)], now=NOW) == Collected(new=1, seen=0, faults=())
+    with store.read() as session:
+        mail = session.scalars(select(InboundMail)).one()
+        assert mail.raw == raw
+        assert mail.sha256 == hashlib.sha256(raw).hexdigest()
+        assert (mail.state, mail.received_at, mail.collected_at) == (MailState.RECEIVED, NOW, NOW)
+
+
+def test_a_mail_is_kept_once_however_often_it_is_seen(store: Store, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "in", MAIL)
+    collect(store, [folder], now=NOW)
+    assert collect(store, [folder, folder], now=NOW) == Collected(new=0, seen=2, faults=())
+    os.utime(folder / "000.eml", (0, 0))
+    (folder / "000.eml").rename(folder / "moved.eml")
+    assert collect(store, [folder], now=NOW + timedelta(hours=1)) == Collected(new=0, seen=1, faults=())
+    assert raws(store) == [MAIL]
+
+
+def test_a_mail_is_kept_once_from_whichever_source(store: Store, tmp_path: Path) -> None:
+    for part in ("new", "cur"):
+        (tmp_path / "Maildir" / part).mkdir(parents=True)
+    (tmp_path / "Maildir" / "new" / "1.M1.ika").write_bytes(MAIL)
+    (tmp_path / "inbox").write_bytes(b"From kim Mon Nov 30 09:00:00 2026\n" + MAIL + b"\n")
+    sources = [folder_of(tmp_path / "in", MAIL, MAIL), tmp_path / "Maildir", tmp_path / "inbox"]
+    assert collect(store, sources, now=NOW) == Collected(new=1, seen=3, faults=())
+    assert raws(store) == [MAIL]
+
+
+def test_a_mail_of_a_maildir_is_kept_once_when_its_flags_change(store: Store, tmp_path: Path) -> None:
+    for part in ("new", "cur"):
+        (tmp_path / part).mkdir()
+    (tmp_path / "new" / "1.M1.ika").write_bytes(MAIL)
+    collect(store, [tmp_path], now=NOW)
+    (tmp_path / "new" / "1.M1.ika").rename(tmp_path / "cur" / "1.M1.ika:2,S")
+    assert collect(store, [tmp_path], now=NOW) == Collected(new=0, seen=1, faults=())
+
+
+def test_sources_are_left_as_they_are(store: Store, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "in", MAIL)
+    box = tmp_path / "inbox"
+    box.write_bytes(b"From kim Mon Nov 30 09:00:00 2026\n" + MAIL + b"\n")
+    before = [(file, file.read_bytes(), file.stat().st_mtime_ns) for file in (folder / "000.eml", box)]
+    collect(store, [folder, box], now=NOW)
+    assert [(file, file.read_bytes(), file.stat().st_mtime_ns) for file, _, _ in before] == before
+    assert sorted(tmp_path.rglob("*.eml*")) == [folder / "000.eml"]
+
+
+def test_a_folder_named_like_a_mail_is_a_fault_and_stops_no_other(store: Store, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "in", MAIL, MAIL + b"PS")
+    (folder / "0000.eml").mkdir()
+    collected = collect(store, [folder], now=NOW)
+    assert (collected.new, collected.seen) == (2, 0)
+    assert len(collected.faults) == 1
+    assert "0000.eml" in collected.faults[0]
+
+
+def test_a_mail_that_is_not_there_after_all_is_a_fault_and_stops_no_other(store: Store, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "in", MAIL, MAIL + b"PS")
+    (folder / "0000.eml").symlink_to(tmp_path / "nowhere")
+    collected = collect(store, [folder], now=NOW)
+    assert (collected.new, collected.seen) == (2, 0)
+    assert len(collected.faults) == 1
+    assert "0000.eml" in collected.faults[0]
+
+
+def test_a_source_that_cannot_be_read_is_a_fault_and_stops_no_other(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("ikke en mbox")
+    sources = [tmp_path / "nowhere", tmp_path / "letter.txt", folder_of(tmp_path / "in", MAIL)]
+    collected = collect(store, sources, now=NOW)
+    assert collected.new == 1
+    assert [name in fault for name, fault in zip(("nowhere", "letter.txt"), collected.faults, strict=True)] == [
+        True
+    ] * 2
+
+
+def test_more_mails_than_fit_into_one_transaction_are_all_kept(store: Store, tmp_path: Path) -> None:
+    many = [MAIL + str(number).encode() for number in range(120)]
+    folder = folder_of(tmp_path / "in", *many)
+    (folder / "060x.eml").mkdir()
+    collected = collect(store, [folder], now=NOW)
+    assert (collected.new, len(collected.faults)) == (120, 1)
+    assert raws(store) == many

@@ -1,0 +1,388 @@
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from sqlalchemy import select
+
+from digest.errors import InputFault
+from digest.inbox import filing
+from digest.inbox.collect import collect
+from digest.inbox.filing import add_request, file_mails
+from digest.inbox.view import MailView, mails, requests
+from digest.members.register import recipients
+from digest.reading import ReadMail, kind, read_mail
+from digest.store.engine import Store
+from digest.store.models import Answer, Consent, InboundMail, MailState, Member, Request, RequestState
+from tests.conftest import NOW, add_member, eml
+
+OWN = "efterlysning@ika.example"
+KIM = "kim@nordmose.example"
+ASK = eml(KIM, "Uniformer", "Hvem har købt genbrugte uniformer til hjemmeplejen?\n\nMvh Kim")
+
+
+def come(store: Store, folder: Path, *raws: bytes) -> None:
+    """These mails lie in the inbox, and are collected."""
+    for raw in raws:
+        number = len(list(folder.glob("*.eml")))
+        (folder / f"{number:03}.eml").write_bytes(raw)
+    assert collect(store, [folder], now=NOW).faults == ()
+
+
+def filed(store: Store, folder: Path, *raws: bytes, first_request: int = 101) -> list[tuple[MailState, str]]:
+    """The state and the reason code of every mail so far, after these came and were filed."""
+    come(store, folder, *raws)
+    file_mails(store, own_address=OWN, first_request=first_request, now=NOW)
+    return reasons(store)
+
+
+def reasons(store: Store) -> list[tuple[MailState, str]]:
+    with store.read() as session:
+        rows = session.execute(select(InboundMail.state, InboundMail.reason).order_by(InboundMail.id))
+        return [(row.state, row.reason) for row in rows]
+
+
+def numbers(store: Store) -> list[int]:
+    return [request.number for request in requests(store)]
+
+
+def report(report_type: str, content_type: str, content: str) -> bytes:
+    """A mail server's report in two parts."""
+    head = (
+        "From: mailer-daemon@mx.ika.example\r\nSubject: Besked\r\nMIME-Version: 1.0\r\n"
+        f'Content-Type: multipart/report; report-type={report_type}; boundary="b"\r\n\r\n'
+    )
+    words = "--b\r\nContent-Type: text/plain\r\n\r\nBesked.\r\n"
+    parts = f"{words}--b\r\nContent-Type: {content_type}\r\n\r\n{content}\r\n"
+    return f"{head}{parts}--b--\r\n".encode()
+
+
+def with_attachment(sender: str, filename: str) -> bytes:
+    head = f"From: {sender}\r\nSubject: \r\nMessage-ID: <{filename}@mail.example>\r\n"
+    part = f'Content-Type: application/pdf; name="{filename}"\r\nContent-Disposition: attachment; filename="{filename}"'
+    body = f"--b\r\nContent-Type: text/plain\r\n\r\n\r\n--b\r\n{part}\r\n\r\n{filename}\r\n--b--\r\n"
+    return f'{head}Content-Type: multipart/mixed; boundary="b"\r\n\r\n{body}'.encode()
+
+
+REASONS: dict[str, tuple[MailState, list[bytes]]] = {
+    "request": (MailState.FILED, [ASK]),
+    "answer": (MailState.FILED, [ASK, eml(KIM, "SV: Uniformer #101", "Det har vi.")]),
+    "unsubscribed": (MailState.FILED, [eml(KIM, "AFMELD", "Afmeld mig, tak.")]),
+    "unknown_sender": (MailState.HELD, [eml("hvem@tangsoe.example", "Elbiler", "Hvem har elbiler?")]),
+    "kind_supplier": (MailState.HELD, [eml("salg@traadfast.example", "Tilbud", "Køb vores uniformer.")]),
+    "kind_unknown": (MailState.HELD, [eml("ukendt@nordmose.example", "Elbiler", "Hvem har elbiler?")]),
+    "has_left": (MailState.HELD, [eml("bo@nordmose.example", "Elbiler", "Hvem har elbiler?")]),
+    "no_text": (MailState.HELD, [with_attachment(KIM, "case.pdf")]),
+    "answer_to_unknown": (MailState.HELD, [eml(KIM, "SV: Uniformer #999", "Det har vi.")]),
+    "auto_reply": (MailState.IGNORED, [eml(KIM, "Elbiler", "Jeg er her ikke.", auto_submitted="auto-replied")]),
+    "bounce": (
+        MailState.IGNORED,
+        [report("delivery-status", "message/delivery-status", f"Action: failed\r\nFinal-Recipient: rfc822; {KIM}")],
+    ),
+    "complaint": (MailState.IGNORED, [report("feedback-report", "message/feedback-report", "Feedback-Type: abuse")]),
+    "delay_warning": (
+        MailState.IGNORED,
+        [report("delivery-status", "message/delivery-status", f"Action: delayed\r\nFinal-Recipient: rfc822; {KIM}")],
+    ),
+    "read_receipt": (MailState.IGNORED, [eml(KIM, "Læst: Efterlysninger nr. 1", "Din mail blev åbnet.")]),
+    "meeting_answer": (MailState.IGNORED, [eml(KIM, "Accepteret: Møde", "Jeg kommer.")]),
+    "empty": (MailState.IGNORED, [eml(KIM, "Hov", " ")]),
+    "own_address": (MailState.IGNORED, [eml(OWN, "Elbiler", "Hvem har elbiler?")]),
+    "duplicate": (MailState.IGNORED, [ASK, ASK + b"\r\n"]),
+}
+
+
+@pytest.fixture
+def house(store: Store) -> Store:
+    """A register with somebody of each kind."""
+    add_member(store, KIM, name="Kim Holm", aliases=("kh@nordmose.example",))
+    add_member(store, "lis@tangsoe.example", name="Lis Dam", organisation="Tangsø Kommune")
+    add_member(store, "salg@traadfast.example", organisation="Trådfast A/S", kind="supplier")
+    add_member(store, "ukendt@nordmose.example", kind="unknown")
+    left = add_member(store, "bo@nordmose.example")
+    with store.write() as session:
+        session.get_one(Member, left).left_at = NOW
+    return store
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    return folder
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_mail_comes_to_its_state_with_a_reason(house: Store, inbox: Path, reason: str) -> None:
+    state, raws = REASONS[reason]
+    assert filed(house, inbox, *raws)[-1] == (state, reason)
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_is_shown_in_words(house: Store, inbox: Path, reason: str) -> None:
+    filed(house, inbox, *REASONS[reason][1])
+    shown = mails(house)[-1].reason
+    assert " " in shown
+    assert not set("_{}") & set(shown)
+    assert shown != reason
+
+
+def strings_of(module: ModuleType, pick: Callable[[ast.AST], list[ast.expr]]) -> set[str]:
+    tree = ast.parse(inspect.getsource(module))
+    found = (part for node in ast.walk(tree) for part in pick(node))
+    return {str(part.value) for part in found if isinstance(part, ast.Constant)}
+
+
+def test_these_are_all_the_reasons_there_are() -> None:
+    def outcomes(node: ast.AST) -> list[ast.expr]:
+        return node.args[1:2] if isinstance(node, ast.Call) and ast.unparse(node.func) == "Outcome" else []
+
+    def machines(node: ast.AST) -> list[ast.expr]:
+        return node.elts[:1] if isinstance(node, ast.Tuple) and isinstance(node.elts[-1], ast.Dict) else []
+
+    def signs(node: ast.AST) -> list[ast.expr]:
+        named = {word.arg: word.value for word in node.keywords} if isinstance(node, ast.Call) else {}
+        other = "kind" in named and ast.unparse(named["kind"]) == "Kind.OTHER"
+        return [named["sign"]] if other else []
+
+    written = strings_of(filing, outcomes) | strings_of(filing, machines) | strings_of(kind, signs)
+    assert written | {"kind_supplier", "kind_unknown"} == set(REASONS) | {"unreadable"}
+
+
+def test_a_members_mail_becomes_a_request_with_a_number_and_tags(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK)
+    (request,) = requests(house)
+    assert (request.number, request.state, request.organisation) == (101, RequestState.OPEN, "Nordmose Kommune")
+    assert request.title == "Uniformer"
+    assert "arbejdstøj" in request.tags
+    with house.read() as session:
+        row = session.scalars(select(Request)).one()
+        assert "genbrugte uniformer" in row.text
+        assert row.member is not None
+        assert row.member.name == "Kim Holm"
+        assert row.mail_id == 1
+
+
+def test_a_member_may_write_from_an_alias_in_any_case(house: Store, inbox: Path) -> None:
+    assert filed(house, inbox, eml("Kim Holm <KH@Nordmose.EXAMPLE>", "Elbiler", "Hvem har elbiler?")) == [
+        (MailState.FILED, "request")
+    ]
+
+
+def test_numbers_begin_where_the_settings_say_and_grow_by_one(house: Store, inbox: Path) -> None:
+    asked = [eml(KIM, subject, f"Hvem har {subject}?") for subject in ("elbiler", "møbler", "uniformer")]
+    filed(house, inbox, asked[0], eml("hvem@tangsoe.example", "x", "y"), asked[1], first_request=112)
+    filed(house, inbox, asked[2], first_request=500)
+    assert numbers(house) == [112, 113, 114]
+
+
+def test_filing_twice_changes_nothing(house: Store, inbox: Path) -> None:
+    before = filed(house, inbox, ASK, eml("hvem@tangsoe.example", "x", "y"))
+    assert file_mails(house, own_address=OWN, first_request=101, now=NOW) == {}
+    assert reasons(house) == before
+    assert numbers(house) == [101]
+
+
+def test_two_who_file_at_once_make_one_request_of_a_mail(house: Store, inbox: Path) -> None:
+    def another(_total: int) -> None:
+        file_mails(house, own_address=OWN, first_request=101, now=NOW)
+
+    come(house, inbox, ASK, eml(KIM, "Elbiler", "Hvem har elbiler?"))
+    file_mails(house, own_address=OWN, first_request=101, now=NOW, progress=another)
+    assert reasons(house) == [(MailState.FILED, "request")] * 2
+    assert numbers(house) == [101, 102]
+
+
+def test_how_many_mails_wait_is_told_before_each(house: Store, inbox: Path) -> None:
+    told: list[int] = []
+    come(house, inbox, ASK, eml("hvem@tangsoe.example", "x", "y"))
+    counted = file_mails(house, own_address=OWN, first_request=1, now=NOW, progress=told.append)
+    assert counted == {MailState.FILED: 1, MailState.HELD: 1}
+    assert told == [2, 2]
+
+
+@pytest.mark.parametrize("reason", [reason for reason, (state, _) in REASONS.items() if state is not MailState.FILED])
+def test_what_is_held_or_ignored_becomes_no_request(house: Store, inbox: Path, reason: str) -> None:
+    filed(house, inbox, *REASONS[reason][1])
+    assert len(requests(house)) == (1 if reason == "duplicate" else 0)
+
+
+def test_the_same_words_under_a_new_message_id_are_a_copy(house: Store, inbox: Path) -> None:
+    again = ASK.replace(b"Message-Id: <", b"Message-Id: <again-")
+    assert again != ASK
+    assert filed(house, inbox, ASK, again)[1] == (MailState.IGNORED, "duplicate")
+
+
+def test_other_words_under_the_same_message_id_are_not_lost(house: Store, inbox: Path) -> None:
+    other = eml(KIM, "Møbler", "Hvem har brugte møbler?", message_id=read_mail(ASK).message_id)
+    assert filed(house, inbox, ASK, other) == [(MailState.FILED, "request")] * 2
+    assert numbers(house) == [101, 102]
+
+
+def test_the_same_words_of_another_member_are_no_copy(house: Store, inbox: Path) -> None:
+    text = "Hvem har købt genbrugte uniformer?"
+    both = [eml(sender, "Uniformer", text) for sender in (KIM, "lis@tangsoe.example")]
+    assert filed(house, inbox, *both) == [(MailState.FILED, "request")] * 2
+
+
+def test_different_files_without_words_are_no_copies(house: Store, inbox: Path) -> None:
+    both = with_attachment(KIM, "case.pdf"), with_attachment(KIM, "en-anden.pdf")
+    assert filed(house, inbox, *both) == [(MailState.HELD, "no_text")] * 2
+
+
+def test_who_writes_again_after_they_came_into_the_register_is_heard(house: Store, inbox: Path) -> None:
+    ask = [eml("ny@tangsoe.example", "Elbiler", "Hvem har elbiler?", message_id=f"<{nr}@tangsoe>") for nr in (1, 2)]
+    filed(house, inbox, ask[0])
+    add_member(house, "ny@tangsoe.example")
+    assert filed(house, inbox, ask[1]) == [(MailState.HELD, "unknown_sender"), (MailState.FILED, "request")]
+
+
+def test_a_wish_to_leave_is_never_taken_for_a_copy(house: Store, inbox: Path) -> None:
+    wish = [eml("ny@tangsoe.example", "AFMELD", "Afmeld mig.", message_id=f"<{nr}@tangsoe>") for nr in (1, 2)]
+    filed(house, inbox, wish[0])
+    add_member(house, "ny@tangsoe.example")
+    filed(house, inbox, wish[1])
+    with house.read() as session:
+        assert "ny@tangsoe.example" not in [member.address for member in recipients(session)]
+
+
+def test_an_answer_by_number_is_kept_for_the_asker(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK, eml("lis@tangsoe.example", "SV: Uniformer (#101)", "Det har vi, ring til Bo."))
+    with house.read() as session:
+        answer = session.scalars(select(Answer)).one()
+        assert (answer.text, answer.consent) == ("Det har vi, ring til Bo.", Consent.ASKER)
+        assert answer.mail_id == 2
+        assert session.get_one(Member, answer.member_id).name == "Lis Dam"
+        assert session.get_one(Request, answer.request_id).number == 101
+    assert [request.answers for request in requests(house)] == [1]
+
+
+def test_an_answer_is_known_by_the_mail_it_answers(house: Store, inbox: Path) -> None:
+    reply = eml("lis@tangsoe.example", "SV: Uniformer", "Det har vi.", in_reply_to=read_mail(ASK).message_id)
+    assert filed(house, inbox, ASK, reply)[1] == (MailState.FILED, "answer")
+
+
+def test_an_answer_to_nothing_we_know_is_held_with_what_it_answers(house: Store, inbox: Path) -> None:
+    filed(house, inbox, eml("lis@tangsoe.example", "SV: Uniformer (#777)", "Det har vi."))
+    assert mails(house)[0].reason == "an answer to #777, which no request has"
+
+
+@pytest.mark.parametrize("sender", [KIM, "kh@nordmose.example"])
+def test_who_unsubscribes_gets_no_more_letters(house: Store, inbox: Path, sender: str) -> None:
+    filed(house, inbox, eml(sender, "AFMELD", "Tak for nu."))
+    assert mails(house)[0].reason == f"{KIM} gets no more letters"
+    with house.read() as session:
+        assert [member.address for member in recipients(session)] == ["lis@tangsoe.example"]
+
+
+def test_who_unsubscribed_may_still_ask(house: Store, inbox: Path) -> None:
+    assert filed(house, inbox, eml(KIM, "AFMELD", "Tak."), ASK)[1] == (MailState.FILED, "request")
+
+
+def test_a_mail_that_cannot_be_read_is_failed_and_stops_no_other(
+    house: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def careless(raw: bytes) -> ReadMail:
+        if b"Uniformer" in raw:
+            raise RecursionError("for dybt {ned}")
+        return read_mail(raw)
+
+    monkeypatch.setattr("digest.inbox.filing.read_mail", careless)
+    states = filed(house, inbox, ASK, eml(KIM, "Elbiler", "Hvem har elbiler?"))
+    assert states == [(MailState.FAILED, "unreadable"), (MailState.FILED, "request")]
+    assert mails(house, MailState.FAILED)[0].reason == "could not be read: RecursionError: for dybt {ned}"
+    assert numbers(house) == [101]
+    with house.read() as session:
+        assert session.scalars(select(InboundMail.raw)).first() == ASK
+
+
+def received(store: Store) -> datetime:
+    (mail,) = mails(store)
+    return mail.received_at
+
+
+def test_a_mail_was_received_when_our_own_server_says_so(house: Store, inbox: Path) -> None:
+    lines = (
+        b"Received: from mail.nordmose.example\r\n\tby mx.ika.example; Tue, 17 Nov 2026 09:01:31 +0100\r\n"
+        b"Received: from pc by mail.nordmose.example; Mon, 16 Nov 2026 07:00:00 +0100\r\n"
+    )
+    filed(house, inbox, lines + ASK)
+    assert received(house) == datetime(2026, 11, 17, 8, 1, 31, tzinfo=UTC)
+    assert requests(house)[0].asked_at == received(house)
+
+
+@pytest.mark.parametrize("line", ["", "by mx; Tue, 17 Nov 2037 09:01:31 +0100", "by mx; i går", "by mx"])
+def test_a_mail_was_never_received_after_it_was_collected(house: Store, inbox: Path, line: str) -> None:
+    filed(house, inbox, eml(KIM, "Elbiler", "Hvem har elbiler?", received=line))
+    assert received(house) == NOW
+
+
+def test_mails_and_requests_are_shown_by_state(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK, eml("hvem@tangsoe.example", "x", "y"))
+    assert mails(house, MailState.HELD) == [
+        MailView(
+            id=2,
+            received_at=NOW,
+            sender="hvem@tangsoe.example",
+            subject="x",
+            kind="request",
+            state=MailState.HELD,
+            reason="nobody in the register has this address",
+        )
+    ]
+    assert len(requests(house, RequestState.OPEN)) == 1
+    assert requests(house, RequestState.HELD) == []
+
+
+def test_a_request_by_telephone_gets_the_next_number_and_tags(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK)
+    number = add_request(
+        house,
+        address="KH@nordmose.example",
+        organisation="",
+        title="Kontorstole\n til rådhuset",
+        text=" Hvem har brugte? ",
+        first_request=1,
+        now=NOW,
+    )
+    shown = requests(house)[1]
+    assert number == shown.number == 102
+    assert (shown.title, shown.organisation) == ("Kontorstole til rådhuset", "Nordmose Kommune")
+    assert "møbler" in shown.tags
+
+
+def test_a_request_by_telephone_may_come_from_an_organisation_alone(store: Store) -> None:
+    for _ in range(2):
+        add_request(
+            store, address="", organisation="Region Nord", title="Elbiler", text="Hvem?", first_request=7, now=NOW
+        )
+    assert [(request.number, request.organisation) for request in requests(store)] == [
+        (7, "Region Nord"),
+        (8, "Region Nord"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"address": "salg@traadfast.example"}, "not a member's address"),
+        ({"address": "ukendt@nordmose.example"}, "not a member's address"),
+        ({"address": "hvem@tangsoe.example"}, "not a member's address"),
+        ({"address": "hvem"}, "not a mail address"),
+        ({"title": " "}, "needs a title and a text"),
+        ({"text": "\n"}, "needs a title and a text"),
+        ({"address": ""}, "Say who asks"),
+    ],
+)
+def test_a_request_by_telephone_is_refused_without_a_member_and_words(
+    house: Store, given: dict[str, str], words: str
+) -> None:
+    whole = {"address": KIM, "organisation": "", "title": "Elbiler", "text": "Hvem?", **given}
+    with pytest.raises(InputFault, match=words):
+        add_request(house, **whole, first_request=1, now=NOW)
+    assert requests(house) == []

@@ -1,0 +1,286 @@
+from __future__ import annotations
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from digest.errors import InputFault
+from digest.members.importing import import_members
+from digest.members.register import member_with, recipients, suppress
+from digest.store.engine import Store, open_store
+from digest.store.models import Kind, Member
+from digest.tables import ImportPlan, Refusal
+from tests.conftest import NOW, add_member
+
+HEADINGS = "Organisation;Navn;E-mail;Andre adresser;Type;Sprog;Emneord"
+KIM = "Nordmose;Kim Holm;kim@nordmose.example;;medlem;;elbiler, møbler"
+LIS = "Nordmose;Lis Dam;lis@nordmose.example;;medlem;en;"
+SALE = "Trådfast A/S;Carsten Salg;salg@traadfast.example;;leverandør;;"
+
+
+def listed(folder: Path, *rows: str) -> Path:
+    file = folder / "members.csv"
+    file.write_text("\n".join((HEADINGS, *rows)) + "\n", encoding="utf-8")
+    return file
+
+
+def imported(store: Store, folder: Path, *rows: str, mark_gone: bool = False) -> ImportPlan:
+    return import_members(store, listed(folder, *rows), now=NOW, mark_gone=mark_gone)
+
+
+def told_to(store: Store) -> list[str]:
+    """The addresses an edition would go to."""
+    with store.read() as session:
+        return [member.address for member in recipients(session)]
+
+
+def people(store: Store) -> int:
+    with store.read() as session:
+        return session.scalar(select(func.count(Member.id))) or 0
+
+
+def name_at(store: Store, address: str) -> str:
+    with store.read() as session:
+        member = member_with(session, address)
+        return member.name if member else ""
+
+
+def test_a_first_list_is_all_new(store: Store, tmp_path: Path) -> None:
+    plan = imported(store, tmp_path, KIM, LIS, SALE)
+    assert plan == ImportPlan(
+        new=("kim@nordmose.example", "lis@nordmose.example", "salg@traadfast.example"),
+        changed=(),
+        gone=(),
+        refused=(),
+        unchanged=0,
+        done=True,
+    )
+    with store.read() as session:
+        kim = member_with(session, "kim@nordmose.example")
+        assert kim is not None
+        assert (kim.name, kim.organisation.name, kim.kind, kim.language) == ("Kim Holm", "Nordmose", Kind.MEMBER, "da")
+        assert kim.interests == ["elbiler", "møbler"]
+        assert kim.since == NOW
+
+
+def test_the_same_list_again_changes_nothing(store: Store, tmp_path: Path) -> None:
+    imported(store, tmp_path, KIM, LIS, SALE)
+    again = imported(store, tmp_path, KIM.replace("kim@nordmose", " Kim@Nordmose"), LIS, SALE)
+    assert again == ImportPlan(new=(), changed=(), gone=(), refused=(), unchanged=3, done=True)
+
+
+def test_what_changes_is_told_in_words(store: Store, tmp_path: Path) -> None:
+    imported(store, tmp_path, KIM, LIS)
+    plan = imported(store, tmp_path, KIM, "Tangsø;Lis Dam Holm;lis@nordmose.example;ld@nordmose.example;;en;")
+    assert plan.unchanged == 1
+    assert [address for address, _ in plan.changed] == ["lis@nordmose.example"]
+    for words in ("name: Lis Dam → Lis Dam Holm", "organisation: Nordmose → Tangsø", "also ld@nordmose.example"):
+        assert words in plan.changed[0][1]
+    assert told_to(store) == ["kim@nordmose.example"]
+
+
+def test_who_is_gone_is_told_and_still_gets_mail(store: Store, tmp_path: Path) -> None:
+    imported(store, tmp_path, KIM, LIS)
+    plan = imported(store, tmp_path, KIM)
+    assert plan.gone == ("lis@nordmose.example",)
+    assert told_to(store) == ["kim@nordmose.example", "lis@nordmose.example"]
+
+
+def test_who_is_marked_as_gone_gets_no_mail_and_may_come_back(store: Store, tmp_path: Path) -> None:
+    imported(store, tmp_path, KIM, LIS)
+    assert imported(store, tmp_path, KIM, mark_gone=True).gone == ("lis@nordmose.example",)
+    assert told_to(store) == ["kim@nordmose.example"]
+    assert imported(store, tmp_path, KIM, mark_gone=True).gone == ()
+    assert imported(store, tmp_path, KIM, LIS).changed == (("lis@nordmose.example", "back again"),)
+    assert told_to(store) == ["kim@nordmose.example", "lis@nordmose.example"]
+
+
+def test_a_dry_run_tells_the_same_and_changes_nothing(store: Store, tmp_path: Path) -> None:
+    imported(store, tmp_path, KIM, LIS)
+    file = listed(tmp_path, KIM.replace("Kim Holm", "Kim Dahl"), SALE)
+    dry = import_members(store, file, now=NOW, dry_run=True, mark_gone=True)
+    assert not dry.done
+    assert (people(store), name_at(store, "kim@nordmose.example")) == (2, "Kim Holm")
+    assert told_to(store) == ["kim@nordmose.example", "lis@nordmose.example"]
+    done = import_members(store, file, now=NOW, mark_gone=True)
+    assert (dry.new, dry.changed, dry.gone) == (done.new, done.changed, done.gone)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("Nordmose;Bo;bo at nordmose;;medlem;;", "'bo at nordmose' is not a mail address"),
+        ("Nordmose;Bo;bo@nordmose.example;bo@;medlem;;", "'bo@' is not a mail address"),
+        ("Nordmose;Bo;;;medlem;;", "no address"),
+        (";Bo;bo@nordmose.example;;medlem;;", "no organisation"),
+        ("Nordmose;Bo;bo@nordmose.example;;gæst;;", "the type 'gæst' is neither medlem nor leverandør"),
+        ("Nordmose;Bo;bo@nordmose.example;;medlem;fransk;", "the language 'fransk' is neither da nor en"),
+        ("Nordmose;Bo;KIM@nordmose.example;;medlem;;", "kim@nordmose.example is in row 2 too"),
+        ("Nordmose;Bo;bo@nordmose.example;kim@nordmose.example;medlem;;", "kim@nordmose.example is in row 2 too"),
+        (
+            "Nordmose;Bo;lis@nordmose.example;ole@tangsoe.example;medlem;;",
+            "ole@tangsoe.example is the address of Kim Holm",
+        ),
+    ],
+)
+def test_a_refused_row_is_named_and_then_nothing_is_imported(
+    store: Store, tmp_path: Path, row: str, words: str
+) -> None:
+    add_member(store, "lis@nordmose.example", name="Lis Dam")
+    add_member(store, "ole@tangsoe.example", aliases=("old@tangsoe.example",))
+    plan = imported(store, tmp_path, KIM, row, mark_gone=True)
+    assert not plan.done
+    assert [refusal.row for refusal in plan.refused] == [3]
+    assert words in plan.refused[0].reason
+    assert people(store) == 2
+    assert name_at(store, "lis@nordmose.example") == "Lis Dam"
+    assert told_to(store) == ["lis@nordmose.example", "ole@tangsoe.example"]
+
+
+def test_every_refused_row_is_told_in_the_order_of_the_file(store: Store, tmp_path: Path) -> None:
+    add_member(store, "lis@nordmose.example")
+    add_member(store, "ole@tangsoe.example", aliases=("old@tangsoe.example",))
+    plan = imported(
+        store, tmp_path, "Nordmose;Bo;lis@nordmose.example;ole@tangsoe.example;medlem;;", KIM, "Nordmose;Bo;;;medlem;;"
+    )
+    assert plan.refused == (Refusal(2, "ole@tangsoe.example is the address of Kim Holm"), Refusal(4, "no address"))
+
+
+def test_a_list_without_a_type_column_is_refused(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "members.csv"
+    file.write_text("Organisation;Navn;E-mail\nNordmose;Kim;kim@nordmose.example\n", encoding="utf-8")
+    with pytest.raises(InputFault, match="no column 'Type'"):
+        import_members(store, file, now=NOW)
+
+
+def test_a_moved_address_keeps_the_old_one_as_alias(store: Store, tmp_path: Path) -> None:
+    imported(store, tmp_path, KIM)
+    moved = "Tangsø;Kim Holm;kim@tangsoe.example;kim@nordmose.example;medlem;;elbiler, møbler"
+    plan = imported(store, tmp_path, moved)
+    assert plan.new == plan.gone == ()
+    assert "address: kim@nordmose.example → kim@tangsoe.example" in plan.changed[0][1]
+    assert told_to(store) == ["kim@tangsoe.example"]
+    assert name_at(store, "kim@nordmose.example") == "Kim Holm"
+    assert imported(store, tmp_path, moved).unchanged == 1
+
+
+def test_who_unsubscribed_stays_so_when_their_address_moves(store: Store, tmp_path: Path) -> None:
+    imported(store, tmp_path, KIM)
+    with store.write() as session:
+        suppress(session, "kim@nordmose.example", reason="unsubscribed", now=NOW)
+    imported(store, tmp_path, "Tangsø;Kim Holm;kim@tangsoe.example;kim@nordmose.example;medlem;;")
+    assert told_to(store) == []
+
+
+def test_two_members_may_swap_their_addresses(store: Store, tmp_path: Path) -> None:
+    imported(store, tmp_path, KIM, LIS)
+    swapped = (KIM.replace("kim@", "lis@"), LIS.replace("lis@", "kim@"))
+    assert imported(store, tmp_path, *swapped).done
+    assert told_to(store) == ["kim@nordmose.example", "lis@nordmose.example"]
+    assert name_at(store, "lis@nordmose.example") == "Kim Holm"
+    assert imported(store, tmp_path, *swapped).unchanged == 2
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_alias_that_becomes_somebody_elses_address_costs_nobody_their_letter(
+    store: Store, tmp_path: Path, *, turned: bool
+) -> None:
+    add_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
+    rows = [KIM, LIS.replace("lis@", "post@")]
+    plan = imported(store, tmp_path, *(reversed(rows) if turned else rows))
+    assert name_at(store, "kim@nordmose.example") == "Kim Holm"
+    assert plan.refused or told_to(store) == ["kim@nordmose.example", "post@nordmose.example"]
+
+
+def test_a_new_person_who_claims_somebodys_alias_does_not_become_that_person(store: Store, tmp_path: Path) -> None:
+    add_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
+    plan = imported(store, tmp_path, KIM, "Nordmose;Lis Dam;lis@nordmose.example;post@nordmose.example;medlem;;")
+    assert name_at(store, "kim@nordmose.example") == "Kim Holm"
+    assert plan.refused or told_to(store) == ["kim@nordmose.example", "lis@nordmose.example"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_supplier_who_claims_a_members_alias_takes_nobodys_letter_and_becomes_no_member(
+    store: Store, tmp_path: Path, *, turned: bool
+) -> None:
+    add_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
+    rows = [KIM, SALE.replace(";;leverandør", ";post@nordmose.example;leverandør")]
+    imported(store, tmp_path, *(reversed(rows) if turned else rows))
+    assert told_to(store) == ["kim@nordmose.example"]
+    with store.read() as session:
+        supplier = member_with(session, "salg@traadfast.example")
+        assert supplier is None or supplier.kind is Kind.SUPPLIER
+
+
+def test_a_member_who_becomes_a_supplier_gets_no_more_letters(store: Store, tmp_path: Path) -> None:
+    imported(store, tmp_path, KIM, LIS)
+    imported(store, tmp_path, KIM.replace("medlem", "leverandør"), LIS)
+    assert told_to(store) == ["lis@nordmose.example"]
+
+
+ADDRESSES = [f"{name}@nordmose.example" for name in ("an", "bo", "kim")]
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> tuple[list[tuple[list[str], str]], bool]:
+    """A member list out of few addresses, each in one row at most, and whether who is missing counts as left."""
+    left = draw(st.permutations(ADDRESSES))
+    rows = []
+    while left:
+        size = draw(st.integers(1, len(left)))
+        kind = draw(st.sampled_from(["medlem", "medlem", "medlem", "leverandør", "", "not in the list"]))
+        if kind != "not in the list":
+            rows.append((left[:size], kind))
+        left = left[size:]
+    return rows, draw(st.booleans())
+
+
+def rows_of(people: list[tuple[list[str], str]]) -> list[str]:
+    return [f"Nordmose;N{own[0]};{own[0]};{','.join(own[1:])};{kind};;" for own, kind in people]
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(imports=st.lists(lists(), min_size=2, max_size=4))
+def test_whatever_lists_come_in_no_suppliers_address_gets_an_edition(
+    imports: list[tuple[list[tuple[list[str], str]], bool]],
+    empty_database: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("imports")
+    store = open_store(f"sqlite:///{shutil.copy(empty_database, folder / 'digest.sqlite3')}")
+    moment: datetime = NOW
+    try:
+        for people_listed, mark_gone in imports:
+            before, moment = told_to(store), moment + timedelta(days=1)
+            file = listed(folder, *rows_of(people_listed))
+            plan = import_members(store, file, now=moment, mark_gone=mark_gone)
+            if not plan.done:
+                assert told_to(store) == before
+                continue
+            others = {address for own, kind in people_listed if kind != "medlem" for address in own}
+            assert others.isdisjoint(told_to(store))
+    finally:
+        store.close()
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(imports=st.lists(lists(), min_size=2, max_size=4))
+def test_whatever_lists_come_in_the_members_of_the_last_one_get_the_edition(
+    imports: list[tuple[list[tuple[list[str], str]], bool]],
+    empty_database: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("imports")
+    store = open_store(f"sqlite:///{shutil.copy(empty_database, folder / 'digest.sqlite3')}")
+    try:
+        for people_listed, _ in imports:
+            file = listed(folder, *rows_of(people_listed))
+            if import_members(store, file, now=NOW, mark_gone=True).done:
+                assert told_to(store) == sorted(own[0] for own, kind in people_listed if kind == "medlem")
+    finally:
+        store.close()

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from digest.errors import InputFault
+from digest.members.register import (
+    StaffView,
+    add_staff,
+    member_with,
+    recipients,
+    refusal,
+    staff,
+    suppress,
+)
+from digest.store.engine import Store
+from digest.store.models import Member, Suppression
+from tests.conftest import NOW, add_member
+
+
+def test_only_members_who_have_not_left_and_may_be_written_to_get_an_edition(store: Store) -> None:
+    add_member(store, "lis@nordmose.example")
+    add_member(store, "kim@nordmose.example", aliases=("a@nordmose.example",))
+    add_member(store, "salg@traadfast.example", kind="supplier")
+    add_member(store, "ukendt@nordmose.example", kind="unknown")
+    left = add_member(store, "bo@nordmose.example")
+    add_member(store, "an@nordmose.example")
+    with store.write() as session:
+        session.get_one(Member, left).left_at = NOW
+        suppress(session, "an@nordmose.example", reason="unsubscribed", now=NOW)
+    with store.read() as session:
+        assert [member.address for member in recipients(session)] == ["kim@nordmose.example", "lis@nordmose.example"]
+
+
+@pytest.mark.parametrize(
+    "written", ["kim@nordmose.example", "KIM@Nordmose.example", "kh@nordmose.example", " <KH@nordmose.EXAMPLE> "]
+)
+def test_a_member_is_found_by_any_of_their_addresses_in_any_case(store: Store, written: str) -> None:
+    member_id = add_member(store, "kim@nordmose.example", aliases=("kh@nordmose.example",))
+    with store.read() as session:
+        found = member_with(session, written)
+        assert found is not None
+        assert found.id == member_id
+
+
+@pytest.mark.parametrize("written", ["", "im@nordmose.example", "kim@nordmose.example.com", "%"])
+def test_nobody_is_found_by_an_address_that_is_nobodys(store: Store, written: str) -> None:
+    add_member(store, "kim@nordmose.example")
+    with store.read() as session:
+        assert member_with(session, written) is None
+
+
+def test_suppressing_twice_keeps_the_first_reason(store: Store) -> None:
+    for reason in ("unsubscribed", "bounced"):
+        with store.write() as session:
+            suppress(session, "kim@nordmose.example", reason=reason, now=NOW)
+    with store.read() as session:
+        assert [row.reason for row in session.scalars(select(Suppression))] == ["unsubscribed"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "left", "address", "reason"),
+    [
+        ("member", False, "kim@nordmose.example", ""),
+        ("member", False, "kh@nordmose.example", "has_another_address"),
+        ("member", True, "kim@nordmose.example", "has_left"),
+        ("supplier", False, "kim@nordmose.example", "is_a_supplier"),
+        ("unknown", False, "kim@nordmose.example", "is_a_unknown"),
+    ],
+)
+def test_an_approved_mail_is_held_back_from_who_may_not_get_it_any_more(
+    store: Store, kind: str, address: str, reason: str, *, left: bool
+) -> None:
+    member_id = add_member(store, "kim@nordmose.example", kind=kind, aliases=("kh@nordmose.example",))
+    with store.write() as session:
+        session.get_one(Member, member_id).left_at = NOW if left else None
+    with store.read() as session:
+        assert refusal(session.get(Member, member_id), address) == reason
+
+
+def test_an_approved_mail_is_held_back_from_who_is_not_in_the_register(store: Store) -> None:
+    assert refusal(None, "kim@nordmose.example") == "no_longer_a_member"
+
+
+def test_the_staff_is_told_by_name_and_each_address_once(store: Store) -> None:
+    add_staff(store, address="Vera@IKA.example", name="Vera")
+    add_staff(store, address="anne@ika.example", name="Anne", language="en")
+    with pytest.raises(InputFault, match="on the staff already"):
+        add_staff(store, address="vera@ika.example", name="Vera")
+    with pytest.raises(InputFault, match="not a mail address"):
+        add_staff(store, address="vera", name="Vera")
+    assert staff(store) == [
+        StaffView(name="Anne", address="anne@ika.example", language="en"),
+        StaffView(name="Vera", address="vera@ika.example", language="da"),
+    ]

@@ -1,0 +1,48 @@
+"""Every mail of tests/mails beside what a person would read in it: a new strange mail is two files and no code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from digest.reading import ReadMail, read_mail
+
+MAILS = sorted((Path(__file__).parents[1] / "mails").glob("*.eml"))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _found(mail: ReadMail, field: str, expected: object) -> object:
+    """What the mail says in a field, made comparable; for `quoted_contains` the expected words, if they are there."""
+    name = field.removesuffix("_contains")
+    value = getattr(mail, name)
+    if name != field:
+        whole = _folded(value)
+        return expected if _folded(str(expected)) in whole else whole
+    if isinstance(value, tuple):
+        return list(value)
+    return _folded(value) if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("path", MAILS, ids=lambda path: path.stem)
+def test_a_mail_is_read_as_a_person_would_read_it(path: Path) -> None:
+    told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    expected = {field: _folded(value) if isinstance(value, str) else value for field, value in told.items()}
+    mail = read_mail(path.read_bytes())
+    assert "kind" in expected
+    assert {field: _found(mail, field, value) for field, value in expected.items()} == expected
+
+
+@pytest.mark.parametrize("path", MAILS, ids=lambda path: path.stem)
+def test_a_mail_reads_the_same_with_the_line_ends_of_the_wire(path: Path) -> None:
+    raw = path.read_bytes()
+    assert read_mail(raw.replace(b"\n", b"\r\n")) == read_mail(raw)
+
+
+def test_there_are_mails_to_read_and_each_has_its_expectation() -> None:
+    assert len(MAILS) >= 30
+    assert [path.stem for path in MAILS] == sorted(path.stem for path in MAILS[0].parent.glob("*.json"))

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from digest.errors import StoreFault
+from digest.store.engine import Store, open_store, place_of
+from digest.store.models import Staff, Suppression
+from tests.conftest import NOW
+
+
+def test_sqlite_writes_ahead_and_keeps_foreign_keys(store: Store) -> None:
+    with store.read() as session:
+        assert session.scalar(text("PRAGMA journal_mode")) == "wal"
+        assert session.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_writers_that_read_before_they_write_do_not_fail_and_lose_nothing(store: Store) -> None:
+    """With a deferred BEGIN this is "database is locked" at once, or a lost count."""
+    threads, times = 4, 10
+    with store.write() as session:
+        session.add(Staff(address="tæller@ika.example", name="0", language="da"))
+    together = Barrier(threads)
+
+    def count() -> None:
+        for _ in range(times):
+            together.wait(timeout=30)
+            with store.write() as session:
+                row = session.scalars(select(Staff)).one()
+                row.name = str(int(row.name) + 1)
+
+    with ThreadPoolExecutor(threads) as pool:
+        for running in [pool.submit(count) for _ in range(threads)]:
+            running.result()
+    with store.read() as session:
+        assert session.scalars(select(Staff)).one().name == str(threads * times)
+
+
+def test_nobody_can_write_between_what_a_writer_reads_and_what_it_writes(store: Store) -> None:
+    file = place_of(str(store.engine.url))
+    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as other:
+        with store.write() as session:
+            assert session.scalars(select(Suppression)).all() == []
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("INSERT INTO organisation (name) VALUES ('Nordmose')")
+            session.add(Suppression(address="kim@nordmose.example", reason="unsubscribed", since=NOW))
+        other.execute("INSERT INTO organisation (name) VALUES ('Nordmose')")
+
+
+def test_a_reader_sees_what_was_committed_while_somebody_writes(store: Store) -> None:
+    with store.write() as writing:
+        writing.add(Suppression(address="kim@nordmose.example", reason="unsubscribed", since=NOW))
+        writing.flush()
+        with store.read() as session:
+            assert session.scalars(select(Suppression)).all() == []
+    with store.read() as session:
+        assert len(session.scalars(select(Suppression)).all()) == 1
+
+
+def test_a_write_that_fails_leaves_nothing_behind(store: Store) -> None:
+    def write() -> None:
+        with store.write() as session:
+            session.add(Suppression(address="kim@nordmose.example", reason="unsubscribed", since=NOW))
+            session.flush()
+            session.add(Suppression(address="kim@nordmose.example", reason="twice", since=NOW))
+
+    with pytest.raises(IntegrityError):
+        write()
+    with store.read() as session:
+        assert session.scalars(select(Suppression)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [("0000", r"older \(0000\).*`digest db upgrade`"), ("9999", r"newer version \(9999.*install that version")],
+)
+def test_a_database_of_another_version_is_refused(store: Store, version: str, words: str) -> None:
+    with store.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+    with pytest.raises(StoreFault, match=words) as fault:
+        open_store(str(store.engine.url))
+    assert place_of(str(store.engine.url)) in str(fault.value)
+
+
+def test_an_empty_file_is_refused_with_the_command_that_makes_tables(tmp_path: Path) -> None:
+    (tmp_path / "empty.sqlite3").touch()
+    with pytest.raises(StoreFault, match="no tables; `digest db upgrade`"):
+        open_store(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_bytes(b"Dear all, this is no database. " * 200)
+    with pytest.raises(StoreFault, match=r"letter\.txt is not a digest database"):
+        open_store(f"sqlite:///{file}")
+    assert file.read_bytes() == b"Dear all, this is no database. " * 200
+
+
+def test_a_missing_database_is_refused_and_not_made(tmp_path: Path) -> None:
+    with pytest.raises(StoreFault, match=r"no database .*digest\.sqlite3; `digest init`"):
+        open_store(f"sqlite:///{tmp_path / 'var' / 'digest.sqlite3'}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_password_in_the_address_of_a_database_is_not_shown() -> None:
+    assert "hemmelig" not in place_of("postgresql+psycopg://ika:hemmelig@db.ika.example/digest")

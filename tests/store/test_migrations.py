@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, Enum, inspect, text
+
+from digest.errors import StoreFault
+from digest.store.engine import SCHEMA, Store, connect, schema_of
+from digest.store.migrations import alembic_config, upgrade
+from digest.store.models import Base
+
+Named = set[tuple[str, str | None, str]]
+
+
+def checks_of(engine: Engine) -> Named:
+    seen = inspect(engine)
+    return {
+        (table, check["name"], check["sqltext"])
+        for table in Base.metadata.tables
+        for check in seen.get_check_constraints(table)
+    }
+
+
+def test_upgrading_from_nothing_gives_the_tables_of_the_models(store: Store) -> None:
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_upgrading_from_nothing_gives_the_checks_of_the_models(store: Store, tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'models.sqlite3'}")
+    Base.metadata.create_all(engine)
+    wanted = checks_of(engine)
+    engine.dispose()
+    assert checks_of(store.engine) == wanted
+
+
+def test_every_column_with_states_has_a_check(store: Store) -> None:
+    columns = {
+        f"ck_{table.name}_{column.name}"
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, Enum)
+    }
+    assert columns == {name for _, name, _ in checks_of(store.engine)}
+
+
+def test_every_constraint_has_a_name(store: Store) -> None:
+    seen = inspect(store.engine)
+    for table in Base.metadata.tables:
+        constraints = [
+            seen.get_pk_constraint(table),
+            *seen.get_foreign_keys(table),
+            *seen.get_unique_constraints(table),
+            *seen.get_check_constraints(table),
+        ]
+        assert all(constraint["name"] for constraint in constraints), table
+
+
+def test_the_schema_this_program_knows_is_the_newest_migration() -> None:
+    assert ScriptDirectory.from_config(alembic_config(None)).get_current_head() == SCHEMA
+
+
+def test_upgrading_tells_the_version_before_and_after(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'new.sqlite3'}")
+    assert upgrade(engine) == (None, SCHEMA)
+    assert upgrade(engine) == (SCHEMA, SCHEMA)
+    assert schema_of(engine) == SCHEMA
+    engine.dispose()
+
+
+def test_upgrading_leaves_a_newer_database_alone(store: Store) -> None:
+    with store.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreFault, match="install that version"):
+        upgrade(store.engine)
+    assert schema_of(store.engine) == "9999"

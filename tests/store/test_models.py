@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from digest.inbox.filing import add_request
+from digest.store.engine import Store
+from digest.store.models import Member, MemberAddress, Suppression
+from tests.conftest import NOW, add_member
+
+
+def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
+    with pytest.raises(StatementError, match="without a zone"), store.write() as session:
+        session.add(Suppression(address="kim@nordmose.example", reason="unsubscribed", since=datetime(2026, 11, 30)))  # noqa: DTZ001
+
+
+def test_a_moment_of_any_zone_comes_back_in_utc(store: Store) -> None:
+    local = datetime(2026, 11, 30, 12, 30, tzinfo=ZoneInfo("Europe/Copenhagen"))
+    with store.write() as session:
+        session.add(Suppression(address="kim@nordmose.example", reason="unsubscribed", since=local))
+    with store.read() as session:
+        back = session.query(Suppression).one().since
+        stored = session.scalar(text("SELECT since FROM suppression"))
+    assert back == local
+    assert back.tzinfo is UTC
+    assert stored.startswith("2026-11-30 11:30:00")
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE member SET kind = 'boss'", "UPDATE request SET state = 'lost'", "UPDATE request SET state=''"]
+)
+def test_the_database_refuses_a_state_nobody_has_declared(store: Store, statement: str) -> None:
+    add_member(store, "kim@nordmose.example")
+    add_request(
+        store, address="kim@nordmose.example", organisation="", title="Elbiler", text="Hvem?", first_request=1, now=NOW
+    )
+    with pytest.raises(IntegrityError, match="CHECK"), store.write() as session:
+        session.execute(text(statement))
+
+
+def test_the_database_refuses_a_second_address_that_gets_mail(store: Store) -> None:
+    member_id = add_member(store, "kim@nordmose.example", aliases=("kh@nordmose.example", "post@nordmose.example"))
+    with pytest.raises(IntegrityError, match="UNIQUE"), store.write() as session:
+        session.add(MemberAddress(address="kim2@nordmose.example", member_id=member_id, delivers=True))
+
+
+def test_the_database_refuses_an_address_two_people_have(store: Store) -> None:
+    add_member(store, "kim@nordmose.example", aliases=("post@nordmose.example",))
+    with pytest.raises(IntegrityError, match="UNIQUE"):
+        add_member(store, "lis@nordmose.example", aliases=("post@nordmose.example",))
+
+
+def test_the_address_of_a_member_is_the_one_that_gets_mail(store: Store) -> None:
+    member_id = add_member(store, "kim@nordmose.example", aliases=("a@nordmose.example",))
+    with store.read() as session:
+        assert session.get_one(Member, member_id).address == "kim@nordmose.example"
+
+
+def test_the_database_refuses_a_row_that_speaks_of_another_that_is_not_there(store: Store) -> None:
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"), store.write() as session:
+        session.add(MemberAddress(address="kim@nordmose.example", member_id=999, delivers=True))

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import digest
+from digest.resources import DATA, TEMPLATES
+from digest.writing.language import LANGUAGES, listed, long_day, matched, moment, short_day, translations, week
+
+CODE = Path(digest.__file__).parent
+
+
+@pytest.fixture(scope="module")
+def danish() -> Catalog:
+    with (DATA / "locale" / "da.po").open("rb") as source:
+        return read_po(source, locale="da_DK", abort_invalid=True)
+
+
+def _said() -> Iterator[tuple[str, ...]]:
+    """What templates and code ask gettext for: (singular,) or (singular, plural)."""
+    found = [
+        *extract_from_dir(TEMPLATES, method_map=[("**.*", "jinja2")], options_map={"**.*": {"silent": "false"}}),
+        *extract_from_dir(CODE, method_map=[("**.py", "python")]),
+    ]
+    for _, _, message, _, _ in found:
+        yield message if isinstance(message, tuple) else (message,)
+
+
+def test_everything_that_is_said_is_said_in_danish(danish: Catalog) -> None:
+    translated = {
+        message.id if isinstance(message.id, tuple) else (message.id,)
+        for message in danish
+        if message.id
+        and not message.fuzzy
+        and all([message.string] if isinstance(message.string, str) else message.string)
+    }
+    assert set(_said()) - translated == set()
+
+
+def test_nothing_is_translated_that_nobody_says(danish: Catalog) -> None:
+    known = {message.id if isinstance(message.id, tuple) else (message.id,) for message in danish if message.id}
+    assert known - set(_said()) == set()
+
+
+def test_each_translation_speaks_of_the_same_values(danish: Catalog) -> None:
+    assert [(message.id, errors) for message, errors in danish.check() if errors] == []
+
+
+def test_there_are_two_languages_and_english_needs_no_catalogue() -> None:
+    assert LANGUAGES == ("da", "en")
+    assert translations("en").gettext("In the case bank") == "In the case bank"
+    assert translations("da").gettext("In the case bank") == "Det har vi i casebanken"
+
+
+def test_a_day_is_written_as_danes_and_the_english_write_it() -> None:
+    day = date(2026, 12, 2)
+    assert (long_day(day, "da"), long_day(day, "en")) == ("onsdag den 2. december 2026", "Wednesday 2 December 2026")
+    assert (short_day(day, "da"), short_day(day, "en")) == ("2. december 2026", "2 December 2026")
+
+
+def test_a_moment_is_a_day_and_a_clock() -> None:
+    when = datetime(2026, 12, 2, 9, 5)  # noqa: DTZ001  (in the zone it is in)
+    assert moment(when, "da") == "onsdag den 2. december 2026 kl. 09.05"
+    assert moment(when, "en") == "Wednesday 2 December 2026 at 09:05"
+
+
+@pytest.mark.parametrize(
+    ("day", "number"),
+    [
+        (date(2026, 12, 2), 49),
+        (date(2026, 12, 31), 53),
+        (date(2027, 1, 3), 53),
+        (date(2027, 1, 4), 1),
+        (date(2024, 12, 30), 1),
+    ],
+)
+def test_weeks_are_counted_as_danes_count(day: date, number: int) -> None:
+    assert week(day) == number
+
+
+@pytest.mark.parametrize(
+    ("words", "danish_list", "english_list"),
+    [
+        ([], "", ""),
+        (["a"], "a", "a"),
+        (["a", "b"], "a og b", "a and b"),
+        (["a", "b", "c"], "a, b og c", "a, b and c"),
+        (["{0}", "%s"], "{0} og %s", "{0} and %s"),
+    ],
+)
+def test_words_are_listed_with_an_and_before_the_last(words: list[str], danish_list: str, english_list: str) -> None:
+    assert (listed(words, "da"), listed(words, "en")) == (danish_list, english_list)
+
+
+def test_a_match_says_why() -> None:
+    assert matched(["arbejdstøj", "reparation"], "da") == "Matcher på arbejdstøj og reparation"
+    assert matched(["workwear", "repair"], "en") == "Matches on workwear and repair"

@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from digest.writing.letter import Letter, mailto, paragraphs, render_letter, reply_link, web_link
+from digest.writing.personal import PersonalBlock, join
+from tests.writing.sample import ADDRESS, HOSTILE, letter
+
+LANGUAGES = pytest.mark.parametrize("language", ["da", "en"])
+
+
+def _shown(language: str) -> tuple[html.HtmlElement, str]:
+    """The letter as it is seen: the tree of its HTML, and its text."""
+    page, text = join(render_letter(letter(language), language), PersonalBlock(html="", text=""))
+    return html.document_fromstring(page), text
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _with_requests(count: int) -> Letter:
+    whole = letter("da")
+    return Letter(
+        association=whole.association,
+        name=whole.name,
+        address=whole.address,
+        number=whole.number,
+        day=whole.day,
+        requests=whole.requests[:count],
+    )
+
+
+def test_lines_that_a_mail_program_wrapped_become_one_paragraph() -> None:
+    wrapped = "Vi skal købe senge til to nye plejecentre og leder efter en\naftale om retur.\n\n\nHvem har en?"
+    whole = "Vi skal købe senge til to nye plejecentre og leder efter en aftale om retur."
+    assert paragraphs(wrapped) == (whole, "Hvem har en?")
+
+
+def test_lines_that_were_broken_on_purpose_stay_apart() -> None:
+    assert paragraphs("Hej alle\nEt kort spørgsmål\nHilsen Bo") == ("Hej alle", "Et kort spørgsmål", "Hilsen Bo")
+
+
+@pytest.mark.parametrize("mark", ["-", "*", "•", "–", "1.", "12)"])
+def test_list_items_stay_lines_of_their_own(mark: str) -> None:
+    lead = "Vi leder efter alt, hvad I har liggende om dette emne, og især:"
+    assert paragraphs(f"{lead}\n{mark} krav\n  {mark} priser") == (lead, f"{mark} krav", f"{mark} priser")
+
+
+def test_a_wrapped_list_item_is_one_item() -> None:
+    item = "- erfaringer med reservedele, som er mere end fem år gamle"
+    assert paragraphs(f"{item}\n  eller ti\n- priser") == (f"{item} eller ti", "- priser")
+
+
+def test_a_text_of_nothing_has_no_paragraphs() -> None:
+    assert paragraphs(" \n\n \n") == ()
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.text())
+def test_no_word_is_lost_between_paragraphs(text: str) -> None:
+    assert " ".join(paragraphs(text)).split() == text.split()
+
+
+@pytest.mark.parametrize(
+    "link", ["https://lindager.example/a?b=1&c=2#d", "http://lindager.example", "HTTPS://A.EXAMPLE/"]
+)
+def test_a_link_to_a_web_page_is_kept(link: str) -> None:
+    assert web_link(f" {link}\n") == link
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        " JavaScript:alert(1)",
+        "java\nscript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "mailto:a@b.example",
+        "//lindager.example/a",
+        "/a",
+        "lindager.example",
+        "https:///a",
+        "https://[::1",
+        "",
+    ],
+)
+def test_a_link_to_anything_else_is_refused(link: str) -> None:
+    assert web_link(link) == ""
+
+
+@pytest.mark.parametrize(
+    "link", ["https://a.example/\n\nSvar her: https://ond.example", "https://a.example/\x00\x1b[2J"]
+)
+def test_a_kept_link_is_one_line_without_control_characters(link: str) -> None:
+    assert web_link(link).isprintable()
+
+
+@pytest.mark.parametrize("subject", ["SV: Stole & borde? 100 % #112", "Æ=Ø+Å;\u202e", 'a"b<c>'])
+def test_a_mailto_link_carries_its_subject_encoded(subject: str) -> None:
+    link = urlsplit(mailto(ADDRESS, subject))
+    assert (link.scheme, unquote(link.path), link.fragment) == ("mailto", ADDRESS, "")
+    assert unquote(link.query) == f"subject={subject}"
+    assert "&" not in link.query
+    assert link.query.isascii()
+
+
+def test_a_mailto_link_without_a_subject_is_the_address_alone() -> None:
+    assert mailto(ADDRESS, "") == f"mailto:{ADDRESS}"
+
+
+def test_a_strange_address_cannot_add_to_a_mailto_link() -> None:
+    assert urlsplit(mailto("a?bcc=x@ond.example", "")).query == ""
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.text())
+def test_a_reply_link_is_one_subject_and_names_the_request(title: str) -> None:
+    link = reply_link(ADDRESS, 112, title, "da")
+    name, _, subject = link.partition("?")[2].partition("=")
+    assert name == "subject"
+    assert unquote(subject).startswith("SV: Efterlysning #112 –")
+    assert not {"&", "=", "\r", "\n", " ", "%0A", "%0D", "%00"} & {
+        subject[place : place + 3] for place in range(len(subject))
+    }
+    assert subject.isascii()
+
+
+@LANGUAGES
+def test_each_request_stands_in_both_parts_with_its_number_title_words_and_reply_link(language: str) -> None:
+    tree, text = _shown(language)
+    seen, links = _folded(tree.text_content()), tree.xpath("//a/@href")
+    for request in letter(language).requests[:2]:
+        for words in (str(request.number), request.title, request.organisation, request.asker, *request.paragraphs):
+            assert words in seen
+            assert words in text
+        assert request.reply in links
+        assert request.reply in text
+
+
+@LANGUAGES
+def test_each_case_stands_in_both_parts_with_its_title_year_outcome_and_link(language: str) -> None:
+    tree, text = _shown(language)
+    seen, links = _folded(tree.text_content()), tree.xpath("//a/@href")
+    for case in letter(language).requests[0].cases:
+        for words in (case.title, case.organisation, str(case.year), case.outcome, case.price):
+            assert words in seen
+            assert words in text
+        assert case.link in [*links, ""]
+        assert case.link in text
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [("da", "Matcher på reparation, genbrug og møbler"), ("en", "Matches on repair, reuse and furniture")],
+)
+def test_each_case_says_why_it_is_shown_in_the_language_of_the_reader(language: str, reason: str) -> None:
+    tree, text = _shown(language)
+    assert reason in _folded(tree.text_content())
+    assert reason in text
+
+
+@pytest.mark.parametrize(("language", "words"), [("da", "Ingen case endnu."), ("en", "No case in the bank yet.")])
+def test_a_request_without_cases_says_so_in_both_parts(language: str, words: str) -> None:
+    tree, text = _shown(language)
+    assert tree.text_content().count(words) == text.count(words) == 2
+
+
+@LANGUAGES
+def test_one_can_leave_and_ask_from_both_parts(language: str) -> None:
+    tree, text = _shown(language)
+    assert {f"mailto:{ADDRESS}", f"mailto:{ADDRESS}?subject=AFMELD"} <= set(tree.xpath("//a/@href"))
+    assert f"mailto:{ADDRESS}?subject=AFMELD" in text
+    assert ADDRESS in text
+
+
+@LANGUAGES
+def test_requests_stand_in_the_order_of_their_edition(language: str) -> None:
+    tree, text = _shown(language)
+    titles = ["Stole, der kan repareres", "Pumper efter totalomkostning"]
+    assert [_folded(title.text_content()) for title in tree.xpath("//h2")][:2] == titles
+    assert text.index(titles[0]) < text.index(titles[1])
+
+
+@LANGUAGES
+def test_the_deadline_stands_in_both_parts_in_words(language: str) -> None:
+    tree, text = _shown(language)
+    day = {"da": "svar senest 16. december 2026", "en": "reply by 16 December 2026"}[language]
+    assert day in _folded(tree.text_content())
+    assert day in text
+
+
+@LANGUAGES
+def test_hostile_words_are_read_as_they_were_written(language: str) -> None:
+    tree, text = _shown(language)
+    words = "<script>alert(1)</script> {{ 7*7 }} {% for x in y %} </td><mj-section> personal txet"
+    assert words != HOSTILE
+    assert words in _folded(tree.text_content())
+    assert words in text
+    assert tree.xpath("//script") == []
+
+
+@LANGUAGES
+def test_a_letter_asks_nothing_of_anybody_elses_server(language: str) -> None:
+    tree, _ = _shown(language)
+    assert tree.xpath("//@src | //link/@href | //@background") == []
+    assert "url(" not in "".join(tree.xpath("//style/text() | //@style"))
+    assert "@import" not in "".join(tree.xpath("//style/text()"))
+
+
+@LANGUAGES
+def test_the_html_says_which_language_it_is_in(language: str) -> None:
+    assert _shown(language)[0].get("lang") == language
+
+
+@pytest.mark.parametrize(
+    ("count", "language", "subject"),
+    [
+        (1, "da", "Udbudsnet Efterlysninger 24: en kollega leder efter en god case"),
+        (3, "da", "Udbudsnet Efterlysninger 24: 3 kolleger leder efter en god case"),
+        (1, "en", "Udbudsnet Efterlysninger 24: a colleague is looking for a good case"),
+        (3, "en", "Udbudsnet Efterlysninger 24: 3 colleagues are looking for a good case"),
+    ],
+)
+def test_the_subject_counts_the_requests(count: int, language: str, subject: str) -> None:
+    assert render_letter(_with_requests(count), language).subject == subject
+
+
+@LANGUAGES
+def test_a_letter_without_requests_can_be_looked_at(language: str) -> None:
+    block = render_letter(_with_requests(0), language)
+    assert "Udbudsnet" in block.text
+    assert html.document_fromstring(block.html.replace("\x02", "").replace("\x03", "")).xpath("//h1")
+
+
+@LANGUAGES
+def test_the_text_has_no_more_than_one_blank_line_in_a_row(language: str) -> None:
+    assert "\n\n\n" not in render_letter(letter(language), language).text

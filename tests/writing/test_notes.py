@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from digest.writing.notes import DraftWaits, Note, draft_waits
+
+
+def _note(*, requests: int = 3, without_cases: tuple[int, ...] = (), held: int = 0, language: str = "da") -> Note:
+    return draft_waits(
+        DraftWaits(
+            letter="Efterlysninger",
+            number=24,
+            requests=requests,
+            without_cases=without_cases,
+            held=held,
+            recipients=412,
+            sends_at=datetime(2026, 12, 2, 9, 0),  # noqa: DTZ001  (local time, as the note says it)
+        ),
+        language,
+    )
+
+
+def test_a_note_says_what_waits_when_it_goes_and_which_command_helps() -> None:
+    note = _note()
+    assert note.subject == "Efterlysninger 24 venter på godkendelse"
+    for words in ("3 efterlysninger", "412 modtagere", "onsdag den 2. december 2026 kl. 09.00", "digest approve 24"):
+        assert words in note.text
+
+
+def test_requests_without_a_case_are_named_by_number() -> None:
+    assert "Uden case: 113, 114 og 116." in _note(without_cases=(113, 114, 116)).text
+    assert "Uden case" not in _note().text
+
+
+def test_held_mails_are_counted() -> None:
+    assert "1 mail er holdt tilbage" in _note(held=1).text
+    assert "2 mails er holdt tilbage" in _note(held=2).text
+    assert "holdt tilbage" not in _note().text
+
+
+def test_a_note_speaks_english_to_the_english() -> None:
+    note = _note(requests=1, language="en")
+    assert note.subject == "Efterlysninger 24 waits for approval"
+    assert "1 request," in note.text
