@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import idna
 from email_validator import EmailNotValidError, validate_email
 
 from digest.errors import InputFault
@@ -10,9 +11,17 @@ from digest.errors import InputFault
 def normal(address: str) -> str:
     """The address as it is stored and compared: trimmed, lower case, without `mailto:` or angle brackets.
 
-    Upper and lower case before the @ differ in theory (RFC 5321, section 2.4) and never among members.
+    Upper and lower case before the @ differ in theory (RFC 5321, section 2.4) and never among members. A domain with
+    Danish letters is written as mail carries it (`xn--...`).
     """
-    return address.strip().removeprefix("mailto:").strip("<> \t").lower()
+    bare = address.strip().removeprefix("mailto:").strip("<> \t").lower()
+    local, at, domain = bare.rpartition("@")
+    if domain.isascii() or not at:
+        return bare
+    try:
+        return f"{local}@{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
+        return bare
 
 
 def checked(address: str) -> str:

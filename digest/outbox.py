@@ -63,14 +63,19 @@ def enqueue(
 
 def content_of(session: Session, delivery: Delivery) -> bytes | None:
     """The bytes a row stands for; None when they are not the ones it was made for, and must not go out."""
-    content = delivery.message
-    if content is None:
-        edition = session.get_one(Edition, delivery.edition_id)
-        recipient = session.scalars(
-            select(EditionRecipient).filter_by(edition_id=edition.id, address=delivery.recipient)
-        ).one()
-        content = letter_for(edition, recipient)
+    content = _letter_of(session, delivery) if delivery.message is None else delivery.message
     return content if fingerprint(content) == delivery.message_hash else None
+
+
+def _letter_of(session: Session, delivery: Delivery) -> bytes:
+    """The letter of a delivery's edition; b"" when its frozen parts are no longer whole."""
+    edition = session.get_one(Edition, delivery.edition_id)
+    query = select(EditionRecipient).filter_by(edition_id=edition.id, address=delivery.recipient)
+    recipient = session.scalar(query)
+    try:
+        return letter_for(edition, recipient) if recipient else b""
+    except (ValueError, StopIteration):
+        return b""
 
 
 def letter_for(edition: Edition, recipient: EditionRecipient) -> bytes:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from typing import Any
 
 from digest.errors import InputFault, MissingInput
 
+_SEPARATOR = re.compile(r"sep=(.)\s*$")  # Excel's own first line
 FORMATS = (".xlsx", ".csv", ".jsonl")
 
 
@@ -59,9 +62,10 @@ class ImportPlan:
 
 
 def read_rows(path: Path, columns: Sequence[Column]) -> list[Row]:
-    """The rows of the file that have anything in them.
+    """The rows of the file that have anything in them, at least one.
 
-    Raises MissingInput without the file, InputFault for another format, an unreadable file, a needed column missing.
+    Raises MissingInput without the file, InputFault for another format, an unreadable file, a needed column missing, or
+    no rows: an empty list would say that everybody has gone.
     """
     if not path.is_file():
         raise MissingInput(f"There is no file {path}.")
@@ -73,7 +77,10 @@ def read_rows(path: Path, columns: Sequence[Column]) -> list[Row]:
     _, headings = next(numbered, (0, {}))
     fields = _fields(path, list(headings.values()), columns)
     rows = (Row(number, _named(cells, fields)) for number, cells in numbered)
-    return [row for row in rows if any(row.fields.values())]
+    found = [row for row in rows if any(row.fields.values())]
+    if not found:
+        raise InputFault(f"{path} has no rows below its headings.")
+    return found
 
 
 def _fields(path: Path, headings: Sequence[str], columns: Sequence[Column]) -> dict[int, str]:
@@ -126,23 +133,30 @@ def _xlsx(path: Path) -> Iterator[tuple[int, _Cells]]:
 
 
 def _csv(path: Path) -> Iterator[tuple[int, _Cells]]:
-    data = path.read_bytes()
-    try:
-        content = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        content = data.decode("cp1252", errors="replace")
+    content = _decoded(path.read_bytes())
     head = content.partition("\n")[0]
-    delimiter = max(";,\t", key=head.count)  # Danish Excel writes semicolons
+    told = _SEPARATOR.match(head)
+    delimiter = told[1] if told else max(";,\t", key=head.count)  # Danish Excel writes semicolons
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
     try:
         line = 1
         for cells in reader:
             texts = {place: cell.strip() for place, cell in enumerate(cells)}
-            if any(texts.values()):
+            if any(texts.values()) and not (told and line == 1):
                 yield line, texts
             line = reader.line_num + 1  # a cell may hold line breaks: a row is where it begins
     except csv.Error as fault:
         raise InputFault(f"{path}, line {reader.line_num}: {fault}.") from fault
+
+
+def _decoded(data: bytes) -> str:
+    """What Excel and its like save as text: UTF-8, UTF-16 with its mark, or windows-1252."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
 
 
 def _jsonl(path: Path) -> Iterator[tuple[int, _Cells]]:

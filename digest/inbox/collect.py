@@ -55,7 +55,7 @@ def _keep(store: Store, batch: list[Found], now: datetime) -> tuple[int, list[st
         for found, raw in _unknown(session, batch, faults):
             sha256 = hashlib.sha256(raw).hexdigest()
             if session.scalar(select(InboundMail.id).filter_by(sha256=sha256)) is None:
-                session.add(_row(found.source_id, sha256, raw, now))
+                session.add(_row(_free_id(session, found.source_id, sha256), sha256, raw, now))
                 session.flush()
                 new += 1
     if new:
@@ -78,6 +78,12 @@ def _unknown(session: Session, batch: list[Found], faults: list[str]) -> Iterato
             faults.append(f"{found.source_id}: {len(raw)} bytes, more than {MAX_BYTES}: left where it is")
             continue
         yield found, raw
+
+
+def _free_id(session: Session, source_id: str, sha256: str) -> str:
+    """The id, or one made of it when two mails of a source claim the same: neither may be lost for that."""
+    taken = session.scalar(select(InboundMail.id).filter_by(source_id=source_id)) is not None
+    return f"{source_id}#{sha256}" if taken else source_id
 
 
 def _row(source_id: str, sha256: str, raw: bytes, now: datetime) -> InboundMail:

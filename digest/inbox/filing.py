@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from digest.addresses import checked, shortened
@@ -84,7 +85,7 @@ def add_request(
         member = None
         if address:
             member = member_with(session, checked(address))
-            if member is None or member.kind is not MemberKind.MEMBER:
+            if member is None or member.kind is not MemberKind.MEMBER or member.left_at is not None:
                 raise InputFault(f"{address} is not a member's address.")
         elif not organisation.strip():
             raise InputFault("Say who asks: a member's address, or an organisation.")
@@ -103,6 +104,8 @@ def _file(store: Store, mail_id: int, *, own_address: str, first_request: int, n
             _describe(mail, read)
             outcome = _decide(session, mail, read, own_address=own_address, first_request=first_request, now=now)
             return _record(mail, outcome)
+    except SQLAlchemyError:
+        raise  # the database's trouble, not the mail's: it is still `received`, and the next tick tries again
     except Exception as fault:  # one bad mail is one bad mail: say so in its row, and go on
         log.exception("mail=%d failed", mail_id)
         with store.write() as session:

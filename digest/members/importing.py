@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -106,7 +107,7 @@ def _person(row: Row) -> _Person:
     aliases = dict.fromkeys(checked(part) for part in _SEVERAL.split(row["aliases"]) if part.strip())
     return _Person(
         row=row.number,
-        organisation=row["organisation"],
+        organisation=" ".join(row["organisation"].split()),
         name=" ".join(row["name"].split()) or address,
         address=address,
         aliases=tuple(alias for alias in aliases if alias != address),
@@ -123,7 +124,7 @@ def _merge(
     known = {row.address: row for row in session.scalars(select(MemberAddress))}
     stayed: set[int] = set()
     for person in people:
-        member = _same_person(person, known)
+        member = _same_person(person, known, stayed)
         theirs = [known[address] for address in person.all_addresses if address in known]
         others = [row for row in theirs if member is None or row.member_id != member.id]
         taken = [f"{row.address} is the address of {row.member.name}" for row in others if row.delivers]
@@ -158,13 +159,23 @@ def _merge(
     )
 
 
-def _same_person(person: _Person, known: Mapping[str, MemberAddress]) -> Member | None:
-    """The member whose address it is, or one of that name who has one of the addresses; None for somebody new."""
+def _same_person(person: _Person, known: Mapping[str, MemberAddress], taken: AbstractSet[int]) -> Member | None:
+    """The member a row speaks of, who is not `taken` by another row; None for somebody new.
+
+    Whose address it is; or who has one of the addresses and the same name; or whose address is now among the aliases
+    of a colleague in the same organisation: a new name and a new address at once.
+    """
     own = known.get(person.address)
-    if own is not None and own.delivers:
+    if own is not None and own.delivers and own.member_id not in taken:
         return own.member
-    owners = [known[address].member for address in person.all_addresses if address in known]
-    return next((owner for owner in owners if owner.name.casefold() == person.name.casefold()), None)
+    rows = [known[address] for address in person.all_addresses if address in known]
+    for row in rows:
+        member = row.member
+        named = member.name.casefold() == person.name.casefold()
+        renamed = row.delivers and member.organisation.name == person.organisation
+        if member.id not in taken and (named or renamed):
+            return member
+    return None
 
 
 def _new_member(session: Session, person: _Person, now: datetime) -> Member:

@@ -204,6 +204,12 @@ def test_a_new_person_who_claims_somebodys_alias_does_not_become_that_person(sto
     assert plan.refused or told_to(store) == ["kim@nordmose.example", "lis@nordmose.example"]
 
 
+def test_two_people_of_one_name_stay_two(store: Store, tmp_path: Path) -> None:
+    add_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
+    plan = imported(store, tmp_path, KIM, KIM.replace("kim@", "post@"))
+    assert plan.refused or told_to(store) == ["kim@nordmose.example", "post@nordmose.example"]
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_supplier_who_claims_a_members_alias_takes_nobodys_letter_and_becomes_no_member(
     store: Store, tmp_path: Path, *, turned: bool
@@ -230,7 +236,7 @@ ADDRESSES = [f"{name}@nordmose.example" for name in ("an", "bo", "kim")]
 def lists(draw: st.DrawFn) -> tuple[list[tuple[list[str], str]], bool]:
     """A member list out of few addresses, each in one row at most, and whether who is missing counts as left."""
     left = draw(st.permutations(ADDRESSES))
-    rows = []
+    rows = [(["always@nordmose.example"], "medlem")]  # a list without rows is refused
     while left:
         size = draw(st.integers(1, len(left)))
         kind = draw(st.sampled_from(["medlem", "medlem", "medlem", "leverandør", "", "not in the list"]))
@@ -284,3 +290,21 @@ def test_whatever_lists_come_in_the_members_of_the_last_one_get_the_edition(
                 assert told_to(store) == sorted(own[0] for own, kind in people_listed if kind == "medlem")
     finally:
         store.close()
+
+
+def test_a_list_without_rows_is_refused_and_nobody_is_gone(store: Store, tmp_path: Path) -> None:
+    imported(store, tmp_path, KIM)
+    with pytest.raises(InputFault, match="no rows below its headings"):
+        imported(store, tmp_path, mark_gone=True)
+    assert told_to(store) == ["kim@nordmose.example"]
+
+
+def test_who_has_a_new_name_and_a_new_address_at_once_is_the_same_person(store: Store, tmp_path: Path) -> None:
+    imported(store, tmp_path, KIM)
+    plan = imported(
+        store,
+        tmp_path,
+        KIM.replace("Kim Holm;kim@nordmose.example;", "Kim Dahl;kd@nordmose.example;kim@nordmose.example"),
+    )
+    assert (len(plan.changed), plan.new, plan.gone) == (1, (), ())
+    assert told_to(store) == ["kd@nordmose.example"]
