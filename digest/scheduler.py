@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from digest.errors import DigestError
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.tick import Ticked, tick
@@ -20,8 +21,12 @@ def run(store: Store, settings: Settings, *, stopping: threading.Event, told: Ca
     """Tick now and every `tick_seconds`, until `stopping` is set: then the mail in hand is finished, no other begun."""
 
     def once() -> None:
-        if not stopping.is_set():
+        if stopping.is_set():
+            return
+        try:
             told(tick(store, settings, clock=lambda: datetime.now(UTC), stopping=stopping.is_set))
+        except DigestError as fault:  # the next tick tries again; what is no DigestError APScheduler logs whole
+            log.error("tick: %s", fault)  # noqa: TRY400
 
     scheduler = BackgroundScheduler(timezone=UTC)
     scheduler.add_job(

@@ -185,12 +185,13 @@ def _block(edition: Edition, asked: Sequence[Request], house: House, language: s
 
 
 def _letter_request(request: Request, house: House, language: str) -> LetterRequest:
+    asker = request.member.name if request.member else ""
     return LetterRequest(
         number=request.number,
         title=request.title,
-        paragraphs=paragraphs(without_courtesies(request.text)),
+        paragraphs=paragraphs(without_courtesies(request.text, writer=asker)),
         organisation=request.organisation.name,
-        asker=request.member.name if request.member else "",
+        asker=asker,
         deadline=request.deadline,
         cases=tuple(_letter_case(match, language) for match in request.matches),
         reply=reply_link(house.address, request.number, request.title, language),

@@ -101,8 +101,8 @@ def separate(body: str, *, subject: str = "") -> Reply:
     return _reply(lines, labels)
 
 
-def without_courtesies(text: str) -> str:
-    """A text without the greeting above it and the sign-off below: where the writer is named anyway.
+def without_courtesies(text: str, *, writer: str = "") -> str:
+    """A text without the greeting above it and the sign-off or bare name below: where the writer is named anyway.
 
     The text itself when nothing else would be left.
     """
@@ -110,7 +110,7 @@ def without_courtesies(text: str) -> str:
     start = 1 if _GREETING.match(lines[0][:_LONGEST]) else 0
     end = len(lines)
     for number in range(max(start, len(lines) - 6), len(lines)):
-        if _signed_off(lines[number]) is not None:
+        if _signed_off(lines[number]) is not None or lines[number].strip() == writer:
             end = number
             break
     kept = _GREETED.sub("", "\n".join(lines[start:end]).strip())
