@@ -88,13 +88,14 @@ _DISCLAIMER = re.compile(
 
 
 def separate(body: str, *, subject: str = "") -> Reply:
-    """`body` divided into own words, quoted, signature and disclaimer; forwards keep the forwarded words as own."""
+    """`body` divided into own words, quoted, signature, disclaimer; of a forward, the forwarded words are own too."""
     lines = body.split("\n")
     start = _quote_start(lines)
     origin = _forwarded(lines, start, subject)
     if origin is not None:
-        own = _divide(lines[:start]) + _divide(lines[start:])
-        return _reply(lines, own, forwarded_from=origin)
+        words = _after_headers(lines, start)
+        labels = _divide(lines[:start]) + [_Of.QUOTED] * (words - start) + _divide(lines[words:])
+        return _reply(lines, labels, forwarded_from=origin)
     labels = _divide(lines[:start]) + [_Of.QUOTED] * (len(lines) - start)
     if not _joined(lines, labels, _Of.OWN):
         return Reply(text=body.strip())
@@ -110,7 +111,7 @@ def without_courtesies(text: str, *, writer: str = "") -> str:
     start = 1 if _GREETING.match(lines[0][:_LONGEST]) else 0
     end = len(lines)
     for number in range(max(start, len(lines) - 6), len(lines)):
-        if _signed_off(lines[number]) is not None or lines[number].strip() == writer:
+        if _signed_off(lines[number]) is not None or (writer and lines[number].strip() == writer):
             end = number
             break
     kept = _GREETED.sub("", "\n".join(lines[start:end]).strip())
@@ -171,6 +172,20 @@ def _forwarded(lines: list[str], start: int, subject: str) -> str | None:
         return None
     found = _ADDRESS.search("\n".join(line[:_LONGEST] for line in lines[start : start + 8]))
     return normal(found.group()) if found else ""
+
+
+def _after_headers(lines: list[str], start: int) -> int:
+    """The line where a forwarded mail's words begin: below its separator, header lines or attribution."""
+    number = start + _attribution(lines, start)
+    while number < len(lines) and (not lines[number].strip() or _opens(lines[number][:_LONGEST])):
+        number += 1
+    while number > start and not lines[number - 1].strip():
+        number -= 1  # the blank line between two people's words is nobody's header
+    return number
+
+
+def _opens(head: str) -> bool:
+    return any(pattern.match(head) for pattern in (_SEPARATOR, _BARE_FORWARD, _RULE, _FROM, _OTHER_HEADER))
 
 
 def _divide(lines: list[str]) -> list[_Of]:
