@@ -8,9 +8,10 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from digest.settings import Settings
     from digest.store.engine import Store
     from digest.tables import ImportPlan
+
+_State = TypeVar("_State", bound=StrEnum)
 
 _config: Path | None = None
 _WIDE = 200  # columns when nobody looks: a file or a pipe should not be cut
@@ -85,6 +88,13 @@ def at(text: str | None) -> datetime:
     except ValueError as fault:
         raise typer.BadParameter(f"{text!r} is not a moment such as 2026-12-02T09:00+01:00") from fault
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def state_of(kind: type[_State], text: str) -> _State | None:
+    """The state named by `--state`; None without one."""
+    if text and text not in set(kind):
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(kind)}", param_hint="--state")
+    return kind(text) if text else None
 
 
 def local(moment: datetime | None, zone: ZoneInfo) -> str:

@@ -1,4 +1,4 @@
-"""Commands for the edition: compose, preview, approve, send."""
+"""Commands for the edition and the ledger: compose, preview, approve, send, deliveries."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Name = Annotated[str, typer.Argument(metavar="[EDITION]", help="Its number or date; otherwise the newest.")]
 Now = Annotated[str | None, typer.Option("--now", help="As if it were this moment (ISO 8601).")]
+
+
+deliveries = typer.Typer(help="The ledger: every mail that leaves the house.")
 
 
 def compose(
@@ -125,6 +128,52 @@ def send(
         _show(edition(store, name), settings.zone)
 
 
+@deliveries.callback(invoke_without_command=True)
+def deliveries_list(
+    context: typer.Context,
+    state: Annotated[str, typer.Option(help="Only those: pending, sent, deferred, failed, uncertain ...")] = "",
+) -> None:
+    """Every mail that left the house or waits to, and what the server said."""
+    if context.invoked_subcommand:
+        return
+    from digest.delivery.ledger import deliveries as rows
+    from digest.store.models import DeliveryState
+
+    chosen = console.state_of(DeliveryState, state)
+    with console.house() as (settings, store):
+        console.table(
+            ("#", "mail", "address", "state", "at", "reason"),
+            [
+                (
+                    row.id,
+                    f"{row.kind} {row.key}",
+                    row.recipient,
+                    row.state,
+                    console.local(row.at, settings.zone),
+                    row.reason,
+                )
+                for row in rows(store, chosen)
+            ],
+            title="deliveries",
+        )
+
+
+@deliveries.command("resolve")
+def deliveries_resolve(
+    delivery: Annotated[int, typer.Argument(metavar="ID", show_default=False)],
+    arrived: Annotated[
+        bool,
+        typer.Option("--arrived/--resend", help="It arrived after all, or is to be sent again.", show_default=False),
+    ],
+) -> None:
+    """Settle a mail in doubt: the server took it, or it is to be sent again."""
+    from digest.delivery.ledger import resolve
+
+    with console.house() as (_, store):
+        state = resolve(store, delivery, arrived=arrived, now=console.now())
+    console.out().print(f"Delivery {delivery} is {state} now.")
+
+
 def _show(view: EditionView, zone: ZoneInfo) -> None:
     out = console.out()
     if view.number is None:
@@ -144,3 +193,4 @@ def add_to(app: typer.Typer) -> None:
     app.command("preview")(preview)
     app.command("approve")(approve)
     app.command("send")(send)
+    app.add_typer(deliveries, name="deliveries")

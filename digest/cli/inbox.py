@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from digest.cli import console
-
-_State = TypeVar("_State", bound=StrEnum)
 
 request = typer.Typer(no_args_is_help=True, help="A request told by telephone.")
 case = typer.Typer(no_args_is_help=True, help="A case told by telephone.")
@@ -56,7 +53,7 @@ def inbox(
     from digest.inbox.view import mails
     from digest.store.models import MailState
 
-    chosen = _state(MailState, state)
+    chosen = console.state_of(MailState, state)
     with console.house() as (settings, store):
         rows = mails(store, chosen)
         console.table(
@@ -84,7 +81,7 @@ def requests(
     from digest.store.models import RequestState
     from digest.tables import some
 
-    chosen = _state(RequestState, state)
+    chosen = console.state_of(RequestState, state)
     with console.house() as (settings, store):
         console.table(
             ("no.", "asked", "organisation", "title", "tags", "cases", "answers", "state"),
@@ -163,12 +160,6 @@ def case_add(
     with console.house() as (_, store):
         ref = add_case(store, fields)
     console.out().print(f"Case {ref} is in the bank.")
-
-
-def _state(kind: type[_State], text: str) -> _State | None:
-    if text and text not in set(kind):
-        raise typer.BadParameter(f"{text!r} is none of {', '.join(kind)}", param_hint="--state")
-    return kind(text) if text else None
 
 
 def _standard_input(what: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def status() -> None:
     """Where things stand, and what comes next."""
     from digest.status import status as figures
+    from digest.store.models import DeliveryState
 
     with console.house() as (settings, store):
         found = figures(store, settings, now=console.now())
@@ -26,6 +27,11 @@ def status() -> None:
     out.print(f"Mails: {_counts(found.mails)}.")
     out.print(f"Requests: {_counts(found.requests)}.")
     out.print(f"Deliveries: {_counts(found.deliveries)}.")
+    doubt = found.deliveries.get(DeliveryState.UNCERTAIN)
+    if doubt:
+        out.print(
+            f"{doubt} in doubt: `digest deliveries --state uncertain` shows them, `deliveries resolve` settles them."
+        )
     for view in found.newest:
         when = console.local(view.sent_at or view.sends_at, settings.zone)
         said = f"{view.state} {when}" if view.sent_at else f"{view.state}, planned for {when}"

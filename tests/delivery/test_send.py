@@ -12,7 +12,10 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from digest.delivery.ledger import deliveries, resolve
 from digest.delivery.send import ATTEMPTS, LEASE, Sent, finish_editions, recover, send
+from digest.demo.sink import Sink
+from digest.errors import DeliveryFault, MissingInput
 from digest.outbox import enqueue
 from digest.settings import Security, Smtp
 from digest.store.engine import Store
@@ -235,3 +238,22 @@ def test_a_server_without_starttls_gets_nothing_when_we_ask_for_it(store: Store)
         sent = send(store, server=config, sender=SENDER, owner="me", clock=lambda: NOW)
     assert "did not let us in" in sent.fault
     assert server.kept == []
+
+
+@pytest.mark.parametrize(("arrived", "again"), [(True, []), (False, ["cut-after@x.example"])])
+def test_a_person_settles_a_doubt(store: Store, *, arrived: bool, again: list[str]) -> None:
+    put(store, "cut-after@x.example", "fine@x.example")
+    with Scripted() as server:
+        send_to(store, server.port)
+    doubtful, fine = deliveries(store)
+    assert (doubtful.state, fine.state) == (DeliveryState.UNCERTAIN, DeliveryState.SENT)
+    assert deliveries(store, DeliveryState.UNCERTAIN) == [doubtful]
+    resolve(store, doubtful.id, arrived=arrived, now=NOW)
+    with Sink(Path(str(store.engine.url.database)).parent / "sink") as sink:
+        send_to(store, sink.port)
+    assert [path.name.removesuffix(".eml") for path in sink.mails] == again
+    assert set(states(store).values()) == {DeliveryState.SENT}
+    with pytest.raises(DeliveryFault, match="nothing to settle"):
+        resolve(store, doubtful.id, arrived=True, now=NOW)
+    with pytest.raises(MissingInput, match="no delivery 99"):
+        resolve(store, 99, arrived=True, now=NOW)

@@ -1,0 +1,72 @@
+"""The ledger, for a person: what left the house, what is in doubt, and the word that settles a doubt."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from digest.errors import DeliveryFault, MissingInput
+from digest.store.engine import Store
+from digest.store.models import Delivery, DeliveryKind, DeliveryState
+
+log = logging.getLogger(__name__)
+
+_IN_DOUBT = (DeliveryState.UNCERTAIN, DeliveryState.FAILED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryView:
+    """A row of the ledger as the shells show it; `at` is when it was sent, or when it is tried next."""
+
+    id: int
+    kind: DeliveryKind
+    key: str
+    recipient: str
+    state: DeliveryState
+    reason: str
+    attempts: int
+    at: datetime
+
+
+def deliveries(store: Store, state: DeliveryState | None = None) -> list[DeliveryView]:
+    """Every row, or those of one state, as they were made."""
+    query = select(Delivery).order_by(Delivery.id)
+    if state:
+        query = query.where(Delivery.state == state)
+    with store.read() as session:
+        return [
+            DeliveryView(
+                id=row.id,
+                kind=row.kind,
+                key=row.key,
+                recipient=row.recipient,
+                state=row.state,
+                reason=row.reason,
+                attempts=row.attempts,
+                at=row.sent_at or row.next_attempt_at,
+            )
+            for row in session.scalars(query)
+        ]
+
+
+def resolve(store: Store, delivery_id: int, *, arrived: bool, now: datetime) -> DeliveryState:
+    """Settle a row that is uncertain or failed: it arrived after all, or it is to be sent again. Gives its new state.
+
+    Raises MissingInput for an unknown row, DeliveryFault for one that is in no doubt.
+    """
+    with store.write() as session:
+        row = session.get(Delivery, delivery_id)
+        if row is None:
+            raise MissingInput(f"There is no delivery {delivery_id}; `digest deliveries` lists them.")
+        if row.state not in _IN_DOUBT:
+            raise DeliveryFault(f"Delivery {delivery_id} is {row.state}: there is nothing to settle.")
+        if arrived:
+            row.state, row.sent_at, row.reason = DeliveryState.SENT, now, "a person says it arrived"
+        else:
+            row.state, row.next_attempt_at, row.reason = DeliveryState.PENDING, now, "a person asked to send it again"
+            row.attempts = 0
+        log.info("delivery=%d %s by hand", row.id, row.state)
+        return row.state
