@@ -11,7 +11,7 @@ from typing import Self
 class Scripted(socketserver.ThreadingTCPServer):
     """`refused@`: 550 to RCPT. `later@`: 451 to RCPT. `big@`: 552 after the dot. `busy@`: 421 to DATA.
     `cut-before@`: the connection ends before the final dot. `cut-after@`: after it. `kept`: what was taken. With
-    `go_on` cleared it holds the answer to the final dot back, and `reached` says that it got there.
+    `go_on` cleared it holds back the answer to the final dot of mail number `hold_at`; `reached` says it got there.
     """
 
     allow_reuse_address = True
@@ -21,6 +21,7 @@ class Scripted(socketserver.ThreadingTCPServer):
         self.refuse_sender = refuse_sender
         self.reached, self.go_on = threading.Event(), threading.Event()
         self.go_on.set()
+        self.count = self.hold_at = 0
         self.kept: list[tuple[str, bytes]] = []
         self.connections = 0
         super().__init__(("127.0.0.1", 0), _Conversation)
@@ -75,8 +76,10 @@ class _Conversation(socketserver.StreamRequestHandler):
             if line == b".\r\n":
                 break
             lines.append(line[1:] if line.startswith(b".") else line)
-        self.server.reached.set()
-        self.server.go_on.wait()
+        self.server.count += 1
+        if self.server.count >= self.server.hold_at:
+            self.server.reached.set()
+            self.server.go_on.wait()
         if recipient.startswith("cut-after@"):
             return False
         if recipient.startswith("big@"):

@@ -1,0 +1,77 @@
+"""kill -9 in the middle of sending, each time while a row is `sending`: nobody gets two, nobody is forgotten."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from digest.delivery.send import LEASE
+from digest.outbox import enqueue
+from digest.store.engine import Store
+from digest.store.models import Delivery, DeliveryKind, DeliveryState
+from tests.delivery.server import Scripted
+from tests.delivery.test_send import CONTENT, NOW
+
+MAILS, KILLS = 500, 10
+SENDER = """
+import sys
+from datetime import datetime
+from digest.delivery.send import send
+from digest.settings import Smtp
+from digest.store.engine import open_store
+
+url, port, owner, moment = sys.argv[1:]
+send(
+    open_store(url),
+    server=Smtp(host="127.0.0.1", port=int(port), security="none"),
+    sender="efterlysning@ika.example",
+    owner=owner,
+    clock=lambda: datetime.fromisoformat(moment),
+)
+"""
+
+
+def start(store: Store, port: int, number: int) -> subprocess.Popen[bytes]:
+    """A sender, at a moment when the leases of the ones before it have run out."""
+    moment = (NOW + number * (LEASE + timedelta(seconds=1))).isoformat()
+    arguments = [str(store.engine.url), str(port), f"sender-{number}", moment]
+    return subprocess.Popen([sys.executable, "-c", SENDER, *arguments])
+
+
+def counted(store: Store) -> Counter[DeliveryState]:
+    with store.read() as session:
+        return Counter(session.scalars(select(Delivery.state)))
+
+
+def test_ten_kills_in_the_middle_of_five_hundred_double_nobody_and_forget_nobody(store: Store) -> None:
+    seed = int(os.environ.get("SEED", random.randrange(10**6)))
+    print(f"SEED={seed}")  # noqa: T201  (shown when the test fails)
+    chance = random.Random(seed)
+    with store.write() as session:
+        for number in range(MAILS):
+            recipient = f"m{number}@x.example"
+            enqueue(session, kind=DeliveryKind.NOTICE, key="k", recipient=recipient, content=CONTENT, now=NOW)
+    with Scripted() as server:
+        for kill in range(KILLS):
+            server.reached.clear()
+            server.go_on.clear()
+            server.hold_at = server.count + chance.randint(1, MAILS // (KILLS + 1))
+            process = start(store, server.port, kill)
+            assert server.reached.wait(timeout=30)
+            assert counted(store)[DeliveryState.SENDING] == 1
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            server.go_on.set()
+        assert start(store, server.port, KILLS).wait(timeout=60) == 0
+    states = counted(store)
+    assert states == {DeliveryState.SENT: MAILS - KILLS, DeliveryState.UNCERTAIN: KILLS}
+    arrived = Counter(recipient for recipient, _ in server.kept)
+    assert len(arrived) == MAILS  # the doubtful ones had arrived: sending them again would have doubled them
+    assert set(arrived.values()) == {1}
