@@ -55,6 +55,32 @@ class Association(_Group):
     letter: str = "Efterlysninger"
 
 
+def _month_day(text: str) -> str:
+    try:
+        date.fromisoformat(f"2024-{text}")
+    except ValueError as fault:
+        raise ValueError(f"{text!r} is not a month and day, such as 07-01") from fault
+    return text
+
+
+MonthDay = Annotated[str, AfterValidator(_month_day)]
+
+
+class Pause(_Group):
+    """Days of each year on which no edition goes out: from `first` to `last`, over New Year when `last` is earlier."""
+
+    name: str = Field(min_length=1)
+    first: MonthDay
+    last: MonthDay
+
+    def covers(self, day: date) -> bool:
+        """Whether the day is within the pause."""
+        here = f"{day:%m-%d}"
+        if self.first <= self.last:
+            return self.first <= here <= self.last
+        return here >= self.first or here <= self.last
+
+
 class Fortnight(_Group):
     """When editions close and go out, in local time."""
 
@@ -63,6 +89,10 @@ class Fortnight(_Group):
     closing_days: int = Field(default=2, ge=0, le=13)
     closing_time: time = time(12, 0)
     zone: Zone = "Europe/Copenhagen"
+    pauses: tuple[Pause, ...] = (
+        Pause(name="sommerferie", first="07-01", last="07-31"),
+        Pause(name="jul", first="12-20", last="01-02"),
+    )
     first_edition: int = Field(default=1, ge=1)
     first_request: int = Field(default=1, ge=1)
 

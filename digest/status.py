@@ -10,7 +10,8 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from digest.edition.calendar import Calendar, Period
+from digest.edition.calendar import Period, open_at, plan
+from digest.edition.rule import Rule
 from digest.edition.view import EditionView, editions
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -44,6 +45,7 @@ class Status:
 
 def status(store: Store, settings: Settings, *, now: datetime) -> Status:
     """The figures at `now`, the three newest editions, and the period whose mail is coming in."""
+    plan(store, Rule.of(settings), now=now)
     with store.read() as session:
         mails = _per_state(session, InboundMail.state)
         asked = _per_state(session, Request.state)
@@ -58,7 +60,7 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
         members=counts[0],
         cases=counts[1],
         newest=tuple(editions(store)[:3]),
-        period=Calendar.of(settings).open_at(now),
+        period=open_at(store, now),
     )
 
 

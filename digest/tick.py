@@ -16,9 +16,10 @@ from datetime import datetime
 
 from digest.delivery import send as delivery
 from digest.edition.approve import release
-from digest.edition.calendar import Calendar
+from digest.edition.calendar import plan
 from digest.edition.compose import House, compose, due
 from digest.edition.notify import notify
+from digest.edition.rule import Rule
 from digest.edition.view import EditionView
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
@@ -64,7 +65,8 @@ def tick(
     filed = file_mails(
         store, own_address=settings.association.address, first_request=settings.fortnight.first_request, now=now
     )
-    period = due(store, Calendar.of(settings), now)
+    plan(store, Rule.of(settings), now=now)
+    period = due(store, now)
     composed = compose(store, house=House.of(settings), period=period, now=now) if period else None
     notices = notify(store, zone=settings.zone, now=now)
     released = release(store, now=now)

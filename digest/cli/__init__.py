@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from digest import __version__
-from digest.cli import console, core, edition, inbox, service, setup
+from digest.cli import calendar, console, core, edition, inbox, service, setup
 from digest.errors import DigestError
 
 app = typer.Typer(
@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (setup, inbox, edition, service, core):
+for commands in (setup, inbox, edition, calendar, service, core):
     commands.add_to(app)
 
 

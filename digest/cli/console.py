@@ -97,9 +97,12 @@ def state_of(kind: type[_State], text: str) -> _State | None:
     return kind(text) if text else None
 
 
-def local(moment: datetime | None, zone: ZoneInfo) -> str:
-    """The moment as people here read it: `2026-12-02 09:00`; "" for none."""
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
+def local(moment: datetime | None, zone: ZoneInfo, *, weekday: bool = False) -> str:
+    """The moment as people here read it: `2026-12-02 09:00`, or `Wed 2026-12-02 09:00`; "" for none."""
+    if moment is None:
+        return ""
+    there = moment.astimezone(zone)
+    return f"{there:%a %Y-%m-%d %H:%M}" if weekday else f"{there:%Y-%m-%d %H:%M}"
 
 
 def out() -> Console:

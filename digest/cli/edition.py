@@ -29,18 +29,20 @@ def compose(
     now: Now = None,
 ) -> None:
     """Draft the edition of the fortnight that has closed."""
-    from digest.edition.calendar import Calendar
+    from digest.edition.calendar import closed_at, open_at, plan
     from digest.edition.compose import House
     from digest.edition.compose import compose as draft
+    from digest.edition.rule import Rule
 
     with console.house() as (settings, store):
-        moment, calendar = console.at(now), Calendar.of(settings)
-        open_period = calendar.open_at(moment)
-        period = open_period if early else calendar.closed_at(moment)
+        moment = console.at(now)
+        plan(store, Rule.of(settings), now=moment)
+        open_period = open_at(store, moment)
+        period = open_period if early else closed_at(store, moment)
         view = None
         if period:
-            closes_at = min(moment, period.closes_at)
-            view = draft(store, house=House.of(settings), period=period, now=moment, closes_at=closes_at, again=again)
+            until = min(moment, period.closes_at)
+            view = draft(store, house=House.of(settings), period=period, now=moment, closes_at=until, again=again)
         if view is None:
             made = (
                 f"the edition of {period.day} is made (--again makes it anew)" if period else "no fortnight has closed"

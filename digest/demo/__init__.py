@@ -15,9 +15,10 @@ from typing import Protocol
 from digest.cases.importing import import_cases
 from digest.demo.sink import HOST, Sink
 from digest.edition.approve import approve, release
-from digest.edition.calendar import Calendar
+from digest.edition.calendar import plan
 from digest.edition.compose import House, compose, due
 from digest.edition.preview import preview
+from digest.edition.rule import Rule
 from digest.edition.view import EditionView
 from digest.errors import InputFault, SettingsFault
 from digest.inbox.collect import collect
@@ -149,7 +150,8 @@ def _take_in(store: Store, settings: Settings, say: Say) -> None:
 
 
 def _compose(store: Store, settings: Settings, say: Say) -> EditionView:
-    period = due(store, Calendar.of(settings), _CLOSED)
+    plan(store, Rule.of(settings), now=_OPENING)
+    period = due(store, _CLOSED)
     edition = compose(store, house=House.of(settings), period=period, now=_CLOSED) if period else None
     if edition is None:
         raise InputFault("The sample fortnight has no edition to compose.")

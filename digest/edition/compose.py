@@ -10,13 +10,14 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.cases.bank import by_ref, index
 from digest.cases.tags import tagged, vocabulary
-from digest.edition.calendar import Calendar, Period
+from digest.edition.calendar import Period, closed_at
 from digest.edition.view import EditionView, view_of
 from digest.errors import EditionFault
 from digest.matching.ranking import CaseIndex
@@ -68,6 +69,7 @@ class House:
     letter: str
     address: str
     first_edition: int
+    zone: ZoneInfo
 
     @classmethod
     def of(cls, settings: Settings) -> House:
@@ -77,6 +79,7 @@ class House:
             letter=settings.association.letter,
             address=settings.association.address,
             first_edition=settings.fortnight.first_edition,
+            zone=settings.zone,
         )
 
     @property
@@ -111,9 +114,9 @@ def compose(
         return view_of(session, edition)
 
 
-def due(store: Store, calendar: Calendar, now: datetime) -> Period | None:
+def due(store: Store, now: datetime) -> Period | None:
     """The period that closed last, when it has no edition yet: a machine that was off composes late, never twice."""
-    period = calendar.closed_at(now)
+    period = closed_at(store, now)
     if period is None:
         return None
     with store.read() as session:
@@ -177,7 +180,7 @@ def _block(edition: Edition, asked: Sequence[Request], house: House, language: s
         name=house.letter,
         address=house.address,
         number=edition.number or 0,
-        day=edition.period,
+        day=edition.sends_at.astimezone(house.zone).date(),
         requests=tuple(_letter_request(request, house, language) for request in asked),
     )
     block = render_letter(letter, language)

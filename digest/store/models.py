@@ -100,6 +100,13 @@ class EditionState(StrEnum):
     SKIPPED = "skipped"  # nobody asked in that fortnight
 
 
+class DateState(StrEnum):
+    """Whether an edition goes out in a fortnight."""
+
+    PLANNED = "planned"
+    SKIPPED = "skipped"
+
+
 class DeliveryState(StrEnum):
     """How far one mail to one address has come."""
 
@@ -159,6 +166,7 @@ class Base(DeclarativeBase):
         MailState: _states(MailState, "state"),
         RequestState: _states(RequestState, "state"),
         EditionState: _states(EditionState, "state"),
+        DateState: _states(DateState, "state"),
         DeliveryState: _states(DeliveryState, "state"),
         DeliveryKind: _states(DeliveryKind, "kind"),
         Consent: _states(Consent, "consent"),
@@ -356,6 +364,21 @@ class Answer(Base):
     text: Mapped[str]
     consent: Mapped[Consent]
     answered_at: Mapped[datetime]
+
+
+class EditionDate(Base):
+    """A fortnight of the calendar, known by the day the rule gave it; what moved it stands beside it."""
+
+    __tablename__ = "edition_date"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period: Mapped[date] = mapped_column(unique=True)
+    state: Mapped[DateState]
+    closes_at: Mapped[datetime] = mapped_column(index=True)
+    sends_at: Mapped[datetime]
+    reason: Mapped[str]
+    why: Mapped[str]
+    by_hand: Mapped[bool]
 
 
 class Edition(Base):

@@ -1,45 +1,164 @@
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.edition.calendar import Calendar
+from digest.edition.calendar import add, closed_at, dates, move, open_at, plan, skip
+from digest.edition.compose import House, compose
+from digest.edition.rule import Rule
+from digest.errors import DigestError, EditionFault, MissingInput
+from digest.settings import Pause
+from digest.store.engine import Store, open_store
+from digest.store.models import DateState
 
-ZONE = ZoneInfo("Europe/Copenhagen")
-CALENDAR = Calendar(anchor=date(2026, 12, 2), sending_time=time(9), closing_days=2, closing_time=time(12), zone=ZONE)
+RULE = Rule(
+    anchor=date(2026, 12, 2),
+    sending_time=time(9),
+    closing_days=2,
+    closing_time=time(12),
+    zone=ZoneInfo("Europe/Copenhagen"),
+    pauses=(Pause(name="jul", first="12-20", last="01-02"),),
+)
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+FIRST, SECOND, THIRD = date(2026, 12, 2), date(2026, 12, 16), date(2026, 12, 30)
+
+
+@pytest.fixture
+def planned(store: Store) -> Store:
+    plan(store, RULE, now=NOW)
+    return store
+
+
+def moments(store: Store) -> dict[date, str]:
+    return {
+        row.period: row.sends_at.date().isoformat() if row.state is DateState.PLANNED else "skipped"
+        for row in dates(store, since=NOW)
+    }
+
+
+def test_a_year_is_proposed_and_proposing_again_changes_nothing(planned: Store) -> None:
+    assert len(moments(planned)) == 26
+    assert moments(planned)[THIRD] == "2027-01-04"
+    assert plan(planned, RULE, now=NOW) == 0
+    assert plan(planned, RULE, now=NOW + timedelta(days=14)) == 1
 
 
 @pytest.mark.parametrize(
     ("now", "day"),
     [
-        ("2026-11-30T11:59+01:00", "2026-12-02"),
-        ("2026-11-30T12:00+01:00", "2026-12-16"),
-        ("2026-12-02T09:00+01:00", "2026-12-16"),
-        ("2026-12-28T12:00+01:00", "2027-01-13"),  # over week 53
-        ("2026-06-01T00:00+02:00", "2026-12-02"),  # the anchor's is the first of all
+        ("2026-11-30T11:59+01:00", FIRST),
+        ("2026-11-30T12:00+01:00", SECOND),
+        ("2026-06-01T00:00+02:00", FIRST),  # the anchor's is the first of all
+        ("2026-12-14T12:00+01:00", THIRD),
+        ("2026-12-29T12:00+01:00", date(2027, 1, 13)),
     ],
 )
-def test_mail_counts_for_the_fortnight_that_is_open(now: str, day: str) -> None:
-    assert CALENDAR.open_at(datetime.fromisoformat(now)).day == date.fromisoformat(day)
+def test_mail_counts_for_the_fortnight_that_is_open(planned: Store, now: str, day: date) -> None:
+    assert open_at(planned, datetime.fromisoformat(now)).day == day
 
 
-def test_local_hours_stay_local_across_summer_time() -> None:
-    winter, summer = CALENDAR.period(date(2027, 3, 24)), CALENDAR.period(date(2027, 4, 7))
-    assert winter.sends_at.hour == 8
-    assert summer.sends_at.hour == 7
-    assert {period.sends_at.astimezone(ZONE).hour for period in (winter, summer)} == {9}
+def test_before_the_first_has_closed_none_has(planned: Store) -> None:
+    assert closed_at(planned, NOW) is None
 
 
-@given(st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2040, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
-def test_every_moment_lies_between_the_closing_of_two_fortnights(now: datetime) -> None:
-    last, current = CALENDAR.closed_at(now), CALENDAR.open_at(now)
-    assert now < current.closes_at < current.sends_at
-    if last is None:
-        assert current.day == CALENDAR.anchor
-        return
-    assert last.closes_at <= now < current.closes_at
-    assert current.day - last.day == timedelta(days=14)
+def test_a_moved_date_moves_no_other_and_closes_before_its_new_day(planned: Store) -> None:
+    before = moments(planned)
+    period = move(planned, RULE, SECOND, to=date(2026, 12, 18), at=time(7, 30))
+    assert period.sends_at.isoformat() == "2026-12-18T06:30:00+00:00"
+    assert period.closes_at.isoformat() == "2026-12-16T11:00:00+00:00"
+    assert moments(planned) == {**before, SECOND: "2026-12-18"}
+
+
+def test_what_was_set_by_hand_stays_when_the_rule_changes_and_the_rest_follows(planned: Store) -> None:
+    move(planned, RULE, SECOND, to=date(2026, 12, 17))
+    skip(planned, date(2027, 1, 13))
+    later = replace(RULE, sending_time=time(10), pauses=())
+    assert plan(planned, later, now=NOW) == 24
+    after = {row.period: row for row in dates(planned, since=NOW)}
+    assert after[SECOND].sends_at.isoformat() == "2026-12-17T08:00:00+00:00"
+    assert after[date(2027, 1, 13)].state is DateState.SKIPPED
+    assert after[THIRD].sends_at.isoformat() == "2026-12-30T09:00:00+00:00"
+
+
+def test_mail_of_a_skipped_fortnight_counts_for_the_next(planned: Store) -> None:
+    skip(planned, FIRST)
+    assert open_at(planned, NOW).day == SECOND
+    assert closed_at(planned, datetime(2026, 12, 3, tzinfo=UTC)) is None
+
+
+def test_a_skipped_date_comes_back_when_it_is_moved(planned: Store) -> None:
+    skip(planned, FIRST)
+    move(planned, RULE, FIRST, to=FIRST)
+    assert open_at(planned, NOW).day == FIRST
+
+
+def test_an_edition_more_stands_between_the_others(planned: Store) -> None:
+    add(planned, RULE, date(2026, 12, 9))
+    assert open_at(planned, datetime(2026, 12, 1, tzinfo=UTC)).day == date(2026, 12, 9)
+
+
+def test_what_cannot_be_is_told(planned: Store) -> None:
+    with pytest.raises(MissingInput, match="no date of the calendar"):
+        move(planned, RULE, date(2026, 12, 3), to=FIRST)
+    with pytest.raises(EditionFault, match="run into the edition of 2026-12-16"):
+        move(planned, RULE, FIRST, to=SECOND)
+    with pytest.raises(EditionFault, match="in the calendar already"):
+        add(planned, RULE, SECOND)
+    house = House(association="IKA", letter="Efterlysninger", address="a@ika.example", first_edition=1, zone=RULE.zone)
+    compose(planned, house=house, period=open_at(planned, NOW), now=NOW)
+    with pytest.raises(EditionFault, match="composed already"):
+        move(planned, RULE, FIRST, to=date(2026, 12, 3))
+    assert moments(planned)[FIRST] == "2026-12-02"
+
+
+changes = st.tuples(
+    st.sampled_from(["move", "skip", "add", "pause"]),
+    st.integers(0, 25).map(lambda count: FIRST + timedelta(days=14 * count)),
+    st.integers(-20, 20),
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(done=st.lists(changes, max_size=8))
+def test_whatever_is_moved_skipped_or_paused_periods_neither_overlap_nor_leave_a_gap(
+    done: list[tuple[str, date, int]], empty_database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("calendar")
+    store = open_store(f"sqlite:///{shutil.copy(empty_database, folder / 'digest.sqlite3')}")
+    rule = RULE
+    try:
+        plan(store, rule, now=NOW)
+        for what, period, days in done:
+            day = period + timedelta(days=days)
+            try:
+                if what == "move":
+                    move(store, rule, period, to=day)
+                elif what == "skip":
+                    skip(store, period)
+                elif what == "add":
+                    add(store, rule, day)
+                else:
+                    pause = Pause(name="ferie", first=f"{day:%m-%d}", last=f"{day + timedelta(days=10):%m-%d}")
+                    rule = replace(rule, pauses=(*rule.pauses, pause))
+                    plan(store, rule, now=NOW)
+            except DigestError:
+                continue
+        rows = [row for row in dates(store, since=NOW) if row.state is DateState.PLANNED]
+        closings = [row.closes_at for row in rows]
+        assert closings == sorted(set(closings))
+        assert len({row.sends_at.date() for row in rows}) == len(rows)
+        for row in rows:
+            assert row.closes_at < row.sends_at
+        for before, row in zip([None, *rows], rows, strict=False):
+            start = before.closes_at if before else NOW
+            for moment in (start, row.closes_at - timedelta(microseconds=1)):
+                assert open_at(store, moment).day == row.period
+    finally:
+        store.close()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -34,7 +35,13 @@ CLOSES = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
 SENDS = datetime(2026, 12, 2, 8, 0, tzinfo=UTC)
 PERIOD = Period(day=date(2026, 12, 2), closes_at=CLOSES, sends_at=SENDS)
 NEXT = Period(day=date(2026, 12, 16), closes_at=CLOSES + timedelta(14), sends_at=SENDS + timedelta(14))
-HOUSE = House(association="IKA", letter="Efterlysninger", address="efterlysning@ika.example", first_edition=23)
+HOUSE = House(
+    association="IKA",
+    letter="Efterlysninger",
+    address="efterlysning@ika.example",
+    first_edition=23,
+    zone=ZoneInfo("Europe/Copenhagen"),
+)
 ASKED = CLOSES - timedelta(days=3)
 
 

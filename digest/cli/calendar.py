@@ -1,0 +1,122 @@
+"""Commands for the calendar: see the year, move, skip, add."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli import console
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from digest.edition.calendar import Period
+    from digest.edition.rule import Rule
+    from digest.store.engine import Store
+
+calendar = typer.Typer(help="The dates of the editions, a year ahead.")
+
+Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], show_default=False)]
+At = Annotated[datetime | None, typer.Option(formats=["%H:%M"], help="At another hour than the usual.")]
+
+_REASONS = {
+    "": "",
+    "not_a_working_day": "moved: {why}",
+    "crowded": "another edition is close by",
+    "moved": "moved by hand",
+    "skipped": "by hand",
+    "added": "added by hand",
+}
+
+
+@calendar.callback(invoke_without_command=True)
+def show(context: typer.Context) -> None:
+    """The editions of the coming year: until when mail counts, when they go out, and what moved them."""
+    if context.invoked_subcommand:
+        return
+    from digest.edition.calendar import dates
+    from digest.store.models import DateState
+
+    with _house() as (store, _, zone):
+        rows = dates(store, since=console.now())
+        console.table(
+            ("edition of", "mail until", "goes out", "remark"),
+            [
+                (
+                    row.period,
+                    "" if row.state is DateState.SKIPPED else console.local(row.closes_at, zone, weekday=True),
+                    "skipped" if row.state is DateState.SKIPPED else console.local(row.sends_at, zone, weekday=True),
+                    _remark(row.reason, row.why, row.state is DateState.SKIPPED),
+                )
+                for row in rows
+            ],
+            title="dates",
+        )
+
+
+@calendar.command("move")
+def move(
+    period: Day,
+    to: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day it goes out.", show_default=False)],
+    at: At = None,
+) -> None:
+    """Let an edition go out on another day; no other date moves with it."""
+    from digest.edition import calendar as dates
+
+    with _house() as (store, rule, zone):
+        moved = dates.move(store, rule, period.date(), to=to.date(), at=at.time() if at else None)
+        _tell(moved, zone, dates.obstacle(to.date()))
+
+
+@calendar.command("skip")
+def skip(period: Day) -> None:
+    """Leave an edition out; its mail counts for the next."""
+    from digest.edition import calendar as dates
+
+    with _house() as (store, _, _zone):
+        dates.skip(store, period.date())
+    console.out().print(f"No edition on {period.date()}; mail of that fortnight goes into the next.")
+
+
+@calendar.command("add")
+def add(day: Day, at: At = None) -> None:
+    """One edition more."""
+    from digest.edition import calendar as dates
+
+    with _house() as (store, rule, zone):
+        added = dates.add(store, rule, day.date(), at=at.time() if at else None)
+        _tell(added, zone, dates.obstacle(day.date()))
+
+
+@contextmanager
+def _house() -> Iterator[tuple[Store, Rule, ZoneInfo]]:
+    """The database with its dates proposed, the rule, the zone."""
+    from digest.edition.calendar import plan
+    from digest.edition.rule import Rule
+
+    with console.house() as (settings, store):
+        rule = Rule.of(settings)
+        plan(store, rule, now=console.now())
+        yield store, rule, settings.zone
+
+
+def _tell(period: Period, zone: ZoneInfo, obstacle: str) -> None:
+    closes, sends = (console.local(moment, zone, weekday=True) for moment in (period.closes_at, period.sends_at))
+    console.out().print(f"The edition of {period.day}: mail until {closes}, goes out {sends}.")
+    if obstacle:
+        console.out().print(f"Mind that this is no working day: {obstacle}.")
+
+
+def _remark(reason: str, why: str, skipped: bool) -> str:
+    if skipped and reason == "not_a_working_day":
+        return why
+    return _REASONS[reason].format(why=why)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands up."""
+    app.add_typer(calendar, name="calendar")

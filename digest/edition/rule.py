@@ -1,0 +1,104 @@
+"""The rule that proposes editions: every fourteenth day from the anchor, moved to a day on which people work.
+
+    the grid | off weekends, holidays and pauses, to the nearest day, later first | closing, so many working days before
+
+Pure: the same rule gives the same dates. Local times stay local across summer time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from digest.settings import Pause, Settings
+
+FORTNIGHT = timedelta(days=14)
+REACH = 6
+"""An edition is moved by at most so many days; where that is not enough, its fortnight is skipped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """One fortnight of the grid. `day` is when it goes out, None: skipped; `why` is a holiday's or pause's name."""
+
+    period: date
+    day: date | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """How editions follow each other."""
+
+    anchor: date
+    sending_time: time
+    closing_days: int
+    closing_time: time
+    zone: ZoneInfo
+    pauses: tuple[Pause, ...] = ()
+
+    @classmethod
+    def of(cls, settings: Settings) -> Rule:
+        """The rule that the settings describe."""
+        fortnight = settings.fortnight
+        return cls(
+            anchor=fortnight.anchor,
+            sending_time=fortnight.sending_time,
+            closing_days=fortnight.closing_days,
+            closing_time=fortnight.closing_time,
+            zone=settings.zone,
+            pauses=fortnight.pauses,
+        )
+
+    def proposals(self, until: date) -> Iterator[Proposal]:
+        """The fortnights from the anchor up to and with `until`."""
+        period = self.anchor
+        while period <= until:
+            yield self._proposal(period)
+            period += FORTNIGHT
+
+    def sends_at(self, day: date, at: time | None = None) -> datetime:
+        """The moment an edition of that day goes out, in UTC; `at` another hour than the usual."""
+        return datetime.combine(day, at or self.sending_time, self.zone).astimezone(UTC)
+
+    def closes_at(self, day: date) -> datetime:
+        """Until when mail counts for an edition of that day, in UTC: so many working days before."""
+        left = self.closing_days
+        while left:
+            day -= timedelta(days=1)
+            left -= is_working_day(day)
+        return datetime.combine(day, self.closing_time, self.zone).astimezone(UTC)
+
+    def _proposal(self, period: date) -> Proposal:
+        why = self._obstacle(period)
+        if not why:
+            return Proposal(period=period, day=period, why="")
+        steps = [step for distance in range(1, REACH + 1) for step in (distance, -distance)]
+        days = (period + timedelta(days=step) for step in steps)
+        return Proposal(period=period, day=next((day for day in days if not self._obstacle(day)), None), why=why)
+
+    def _obstacle(self, day: date) -> str:
+        """Why no edition goes out on a day: a holiday's or pause's name, `weekend`; "" when nothing is in the way."""
+        pause = next((pause.name for pause in self.pauses if pause.covers(day)), "")
+        return pause or holiday(day) or ("weekend" if day.weekday() > 4 else "")
+
+
+def is_working_day(day: date) -> bool:
+    """Whether people are at work: no weekend, no holiday."""
+    return day.weekday() <= 4 and not holiday(day)
+
+
+def holiday(day: date) -> str:
+    """The Danish name of the holiday; "" on another day. 5 June and 24 and 31 December count too."""
+    return _holidays(day.year).get(day, "")
+
+
+@cache
+def _holidays(year: int) -> dict[date, str]:
+    from holidays import country_holidays  # noqa: PLC0415  (a tenth of a second; only dates need it)
+
+    found = country_holidays("DK", years=year, categories=("public", "optional"), language="da")
+    return {day: name for day, name in found.items() if name != "Arbejdernes kampdag"}
