@@ -30,7 +30,7 @@ def checked(address: str) -> str:
     try:
         found = validate_email(candidate, allow_smtputf8=False, check_deliverability=False, test_environment=True)
     except EmailNotValidError as fault:
-        raise InputFault(f"{address.strip()!r} is not a mail address: {fault}") from fault
+        raise InputFault(f"{address.strip()!r} is not a mail address: {str(fault).rstrip('.')}") from fault
     return (found.ascii_email or found.normalized).lower()
 
 

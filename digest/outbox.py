@@ -26,6 +26,7 @@ def enqueue(
     *,
     kind: DeliveryKind,
     key: str,
+    sender: str,
     recipient: str,
     content: bytes,
     now: datetime,
@@ -44,6 +45,7 @@ def enqueue(
     row = Delivery(
         kind=kind,
         key=key,
+        sender=sender,
         recipient=recipient,
         edition_id=edition.id if edition else None,
         message=None if edition else content,

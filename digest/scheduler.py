@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import DBAPIError
 
 from digest.errors import DigestError
 from digest.settings import Settings
@@ -25,8 +26,10 @@ def run(store: Store, settings: Settings, *, stopping: threading.Event, told: Ca
             return
         try:
             told(tick(store, settings, clock=lambda: datetime.now(UTC), stopping=stopping.is_set))
-        except DigestError as fault:  # the next tick tries again; what is no DigestError APScheduler logs whole
+        except DigestError as fault:  # the next tick tries again; what nobody foresaw APScheduler logs whole
             log.error("tick: %s", fault)  # noqa: TRY400
+        except DBAPIError as fault:
+            log.error("tick: the database: %s", fault.orig)  # noqa: TRY400
 
     scheduler = BackgroundScheduler(timezone=UTC)
     scheduler.add_job(

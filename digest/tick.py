@@ -52,7 +52,7 @@ class Ticked:
         if self.notices:
             said.append(f"told the staff ({self.notices})")
         said += [f"{edition.name.lower()} is going out" for edition in self.released]
-        said += [f"{count} mails {state}" for state, count in sorted(self.sent.items())]
+        said += [f"{count} {'mail' if count == 1 else 'mails'} {state}" for state, count in sorted(self.sent.items())]
         return said
 
 
@@ -99,7 +99,6 @@ def send_due(
     return delivery.send(
         store,
         server=settings.smtp,
-        sender=settings.association.address,
         owner=f"{socket.gethostname()}:{os.getpid()}",
         clock=clock,
         stopping=stopping,

@@ -346,3 +346,56 @@ def test_help_waits_for_no_heavy_import() -> None:
     code = f"import digest.cli, sys; print([name for name in {heavy!r} if name in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
+
+
+def test_a_person_hides_a_request_and_opens_it_again(drafted: Shell) -> None:
+    drafted.good("request", "hide", "2")
+    assert "13 requests" in drafted.good("compose", "--again")
+    drafted.good("request", "open", "2")
+    assert "14 requests" in drafted.good("compose", "--again")
+    assert "no request #99" in drafted.bad("request", "hide", "99")
+
+
+def test_a_person_reads_a_mail(drafted: Shell) -> None:
+    shown = drafted.good("inbox", "show", "1")
+    assert "Vi skal i udbud med uniformer" in shown
+    assert "became    filed: request #1" in shown
+    assert "no mail 99" in drafted.bad("inbox", "show", "99")
+
+
+def test_who_left_by_mistake_is_taken_back(ready: Shell) -> None:
+    (ready.folder / "var/inbox/a.eml").write_bytes(eml("kth@nordmose.example", "AFMELD", "Afmeld mig"))
+    ready.good("collect")
+    assert "26 members, 25 of them get the letter" in ready.good("status")
+    assert "kaare.thorup@nordmose.example" in ready.good("suppressions")
+    ready.good("suppressions", "lift", "kaare.thorup@nordmose.example")
+    assert "26 members, 26 of them get the letter" in ready.good("status")
+    assert "Nothing stands in the way" in ready.bad("suppressions", "lift", "kaare.thorup@nordmose.example")
+
+
+def test_the_calendar_is_shown_and_changed(ready: Shell) -> None:
+    assert "2026-12-16   Mon 2026-12-14 12:00   Wed 2026-12-16 09:00" in ready.good("calendar")
+    assert "goes out Thu 2026-12-17 09:00" in ready.good("calendar", "move", "2026-12-16", "--to", "2026-12-17")
+    assert "no working day: weekend" in ready.good("calendar", "move", "2027-01-13", "--to", "2027-01-16")
+    ready.good("calendar", "skip", "2026-12-02")
+    assert "moved by hand" in ready.good("calendar")
+    assert "closes 2026-12-15 12:00" in ready.good("status")
+    assert "no date of the calendar" in ready.bad("calendar", "skip", "2026-12-03")
+
+
+def test_an_approval_names_its_content_or_is_refused(drafted: Shell) -> None:
+    for short in ("", "a"):
+        assert "too short" in drafted.bad("approve", "1", "--yes", "--manifest", short)
+
+
+def test_a_failed_init_leaves_nothing_behind(shell: Shell) -> None:
+    assert "association.name" in shell.bad("init", "--name", "", "--address", "efterlysning@ika.example")
+    assert not (shell.folder / "digest.toml").exists()
+
+
+def test_a_database_of_another_program_is_left_alone(ready: Shell) -> None:
+    with sqlite3.connect(ready.folder / "foreign.sqlite3") as connection:
+        connection.execute("CREATE TABLE x (y)")
+    connection.close()
+    for command in (["status"], ["db", "upgrade"]):
+        assert "another program's database" in ready.bad(*command, DIGEST_DATABASE="foreign.sqlite3")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -38,3 +40,12 @@ def test_the_lock_has_hashes_and_no_address_of_an_index() -> None:
     pinned = [line for line in lock.splitlines() if "==" in line and not line.lstrip().startswith("#")]
     assert len(pinned) > 40
     assert lock.count("--hash=sha256:") >= len(pinned)
+
+
+def test_the_lock_has_everything_the_project_names() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = project["dependencies"] + project["optional-dependencies"]["dev"]
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = {re.sub(r"[-_.]+", "-", name) for name in re.findall(r"^([a-z0-9][\w.-]*)==", lock, re.MULTILINE)}
+    wanted = {re.sub(r"[-_.]+", "-", re.split(r"[<>=~ ]", one)[0].lower()) for one in named}
+    assert wanted - pinned == set()

@@ -33,6 +33,7 @@ def notice(store: Store, *, key: str = "draft-1", recipient: str = KIM, refused:
             session,
             kind=DeliveryKind.NOTICE,
             key=key,
+            sender="efterlysning@ika.example",
             recipient=recipient,
             content=b"Subject: Hej\r\n\r\nEt udkast venter.\r\n",
             now=NOW,
@@ -67,7 +68,14 @@ def edition_mail(store: Store) -> int:
         session.flush()
         content = letter_for(edition, edition.recipients[0])
         row = enqueue(
-            session, kind=DeliveryKind.EDITION, key="1.0", recipient=KIM, content=content, now=NOW, edition=edition
+            session,
+            kind=DeliveryKind.EDITION,
+            key="1.0",
+            sender="efterlysning@ika.example",
+            recipient=KIM,
+            content=content,
+            now=NOW,
+            edition=edition,
         )
         assert row is not None
         session.flush()

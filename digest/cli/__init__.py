@@ -68,5 +68,5 @@ def main() -> None:
 
 
 def _fail(message: str, code: int = 1) -> None:
-    sys.stderr.write(f"digest: {' '.join(message.split())}\n")
+    sys.stderr.write(f"digest: {console.plain(' '.join(message.split()))}\n")
     sys.exit(code)

@@ -130,15 +130,15 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
             max_width=console.width // 4 if address else None,
         )
     for row in rows:
-        drawn.add_row(*("" if cell is None else _plain(str(cell)) for cell in row))
+        drawn.add_row(*("" if cell is None else plain(str(cell)) for cell in row))
     if drawn.row_count:
         console.print(drawn)
     console.print(f"{drawn.row_count} {title}".strip())
 
 
-def _plain(text: str) -> str:
-    """A member's text without control characters: nobody's subject line may steer the secretariat's terminal."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
+def plain(text: str, *, keep: str = "") -> str:
+    """A text without control characters but those to `keep`: nobody's subject line may steer a terminal."""
+    return "".join(sign if sign.isprintable() or sign in keep else " " for sign in text)
 
 
 def progress(label: str) -> Progress:
@@ -151,22 +151,27 @@ def progress(label: str) -> Progress:
     return bar
 
 
-def show_plan(plan: ImportPlan, things: str) -> None:
+def show_plan(plan: ImportPlan, things: str, *, marked: bool) -> None:
     """Say what an import did, or would do. Exit status 1 when rows were refused."""
     console = out()
     for label, names in (("new", plan.new), ("gone", plan.gone)):
         for name in names if len(names) <= 20 else ():
-            console.print(f"  {label}: {_plain(name)}")
+            console.print(f"  {label}: {plain(name)}")
     for name, what in plan.changed:
-        console.print(f"  changed: {_plain(name)} ({_plain(what)})")
+        console.print(f"  changed: {plain(name)} ({plain(what)})")
     for refusal in plan.refused:
-        console.print(f"  refused: row {refusal.row}: {_plain(refusal.reason)}")
+        console.print(f"  refused: row {refusal.row}: {plain(refusal.reason)}")
     console.print(
         f"{len(plan.new)} new, {len(plan.changed)} changed, {plan.unchanged} unchanged, {len(plan.gone)} gone, "
         f"{len(plan.refused)} refused {things}."
     )
     if plan.refused:
-        sys.stderr.write("digest: nothing was imported; mend the refused rows and import again.\n")
+        first = plan.refused[0]
+        sys.stderr.write(
+            f"digest: row {first.row}: {plain(first.reason)}; nothing was imported, mend it and try again.\n"
+        )
         raise typer.Exit(1)
+    if plan.gone and not marked:
+        console.print("Who or what is gone from the file stays as it is; --mark-gone says that it is really gone.")
     if not plan.done:
         console.print("A dry run: nothing was changed.")

@@ -33,7 +33,8 @@ def read(
         if as_json:
             sys.stdout.write(json.dumps(fields, ensure_ascii=False) + "\n")
         else:
-            console.out().print("\n".join(f"{field}: {value}" for field, value in fields.items() if value) + "\n")
+            lines = (f"{field}: {value}" for field, value in fields.items() if value)
+            console.out().print("\n".join(console.plain(line, keep="\n") for line in lines) + "\n")
 
 
 def tag(as_json: AsJson = False) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from digest.edition.view import EditionView
+    from digest.store.engine import Store
 
 Name = Annotated[str, typer.Argument(metavar="[EDITION]", help="Its number or date; otherwise the newest.")]
 Now = Annotated[str | None, typer.Option("--now", help="As if it were this moment (ISO 8601).")]
@@ -33,12 +34,14 @@ def compose(
     from digest.edition.compose import House
     from digest.edition.compose import compose as draft
     from digest.edition.rule import Rule
+    from digest.edition.view import editions
 
     with console.house() as (settings, store):
         moment = console.at(now)
         plan(store, Rule.of(settings), now=moment)
         open_period = open_at(store, moment)
-        period = open_period if early else closed_at(store, moment)
+        drafted_early = again and open_period.day in {view.period for view in editions(store)}
+        period = open_period if early or drafted_early else closed_at(store, moment)
         view = None
         if period:
             until = min(moment, period.closes_at)
@@ -70,7 +73,9 @@ def preview(
 
 def approve(
     name: Name = "",
-    manifest: Annotated[str, typer.Option(help="Only if the content still has this hash (or its beginning).")] = "",
+    manifest: Annotated[
+        str | None, typer.Option(help="Only if the content still has this hash (or its first 8 characters at least).")
+    ] = None,
     by: Annotated[str, typer.Option(help="Who approves.", show_default="you")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
@@ -79,6 +84,8 @@ def approve(
     from digest.edition.view import edition
     from digest.errors import EditionFault
 
+    if manifest is not None and len(manifest) < 8:
+        raise EditionFault(f"{manifest!r} is too short to name a content: give 8 characters of its hash at least.")
     with console.house() as (settings, store):
         view = edition(store, name)
         _show(view, settings.zone)
@@ -107,9 +114,12 @@ def send(
     with console.house() as (settings, store):
         if not settings.smtp.host:
             raise DeliveryFault("No mail server is set: smtp.host in digest.toml, or DIGEST_SMTP__HOST.")
-        if edition(store, name).state is not EditionState.SENDING and not release(
-            store, now=console.at(now), name=name, early=early
-        ):
+        before = edition(store, name)
+        under_way = before.state is EditionState.SENDING
+        if before.state is EditionState.APPROVED and before.sends_at > console.at(now) and not early:
+            when = console.local(before.sends_at, settings.zone)
+            raise EditionFault(f"{before.name} goes out at {when}. To send it now: --early.")
+        if not under_way and not release(store, now=console.at(now), name=name, early=early):
             raise EditionFault("The content is not what was approved. It is a draft again: preview and approve it.")
         view = edition(store, name)
         with console.progress(f"sending edition {view.number}") as bar, console.stoppable() as stopping:
@@ -127,7 +137,10 @@ def send(
             raise DeliveryFault(sent.fault)
         if stopping.is_set():
             raise EditionFault(f"Stopped. What is left waits in the ledger; `digest send {view.number}` goes on.")
-        _show(edition(store, name), settings.zone)
+        left = edition(store, name)
+        _show(left, settings.zone)
+        if left.state is EditionState.SENDING:
+            console.out().print(f"  not finished: {_waiting_for(store, settings.zone)}")
 
 
 @deliveries.callback(invoke_without_command=True)
@@ -174,6 +187,19 @@ def deliveries_resolve(
     with console.house() as (_, store):
         state = resolve(store, delivery, arrived=arrived, now=console.now())
     console.out().print(f"Delivery {delivery} is {state} now.")
+
+
+def _waiting_for(store: Store, zone: ZoneInfo) -> str:
+    """Why an edition is not through: mails that are tried again later, or lie with another run."""
+    from digest.delivery.ledger import unfinished
+
+    left = unfinished(store)
+    said = []
+    if left.deferred:
+        said.append(f"{left.deferred} are tried again from {console.local(left.next_attempt, zone)}")
+    if left.held:
+        said.append(f"{left.held} lie with another run (or one that died) until {console.local(left.held_until, zone)}")
+    return "; ".join(said) or "call it again"
 
 
 def _show(view: EditionView, zone: ZoneInfo) -> None:

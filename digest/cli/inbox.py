@@ -10,7 +10,10 @@ import typer
 
 from digest.cli import console
 
-request = typer.Typer(no_args_is_help=True, help="A request told by telephone.")
+Number = Annotated[int, typer.Argument(help="The request's number.", show_default=False)]
+
+inbox = typer.Typer(help="Every mail that came, what became of it, and why.")
+request = typer.Typer(no_args_is_help=True, help="One request: told by telephone, hidden, opened again.")
 case = typer.Typer(no_args_is_help=True, help="A case told by telephone.")
 
 
@@ -46,10 +49,14 @@ def collect(
     _faults(collected.faults)
 
 
-def inbox(
+@inbox.callback(invoke_without_command=True)
+def inbox_list(
+    context: typer.Context,
     state: Annotated[str, typer.Option(help="Only those: received, filed, held, ignored, failed.")] = "",
 ) -> None:
     """Every mail that came, what became of it, and why."""
+    if context.invoked_subcommand:
+        return
     from digest.inbox.view import mails
     from digest.store.models import MailState
 
@@ -71,6 +78,29 @@ def inbox(
             ],
             title="mails",
         )
+
+
+@inbox.command("show")
+def inbox_show(
+    number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
+) -> None:
+    """One mail: how it was read, and what became of it."""
+    from digest.inbox.view import mail
+
+    with console.house() as (settings, store):
+        shown = mail(store, number)
+    head = (
+        ("from", shown.mail.sender),
+        ("received", console.local(shown.mail.received_at, settings.zone)),
+        ("subject", shown.mail.subject),
+        ("kind", shown.read.kind),
+        ("became", f"{shown.mail.state}: {shown.mail.reason}"),
+        ("files", ", ".join(shown.read.attachments)),
+    )
+    lines = [f"{label:<10}{value}" for label, value in head if value]
+    for label, text in (("", shown.read.text), ("quoted", shown.read.quoted), ("signature", shown.read.signature)):
+        lines += ["", *([f"-- {label}"] if label else []), text] if text else []
+    console.out().print(console.plain("\n".join(lines), keep="\n"), soft_wrap=True)
 
 
 def requests(
@@ -125,6 +155,27 @@ def request_add(
     console.out().print(f"Request #{number} is open.")
 
 
+@request.command("hide")
+def request_hide(number: Number) -> None:
+    """Leave a request out of the letter; `compose --again` takes it out of a draft."""
+    _decide(number, "hidden")
+
+
+@request.command("open")
+def request_open(number: Number) -> None:
+    """Let a hidden request into the next edition."""
+    _decide(number, "open")
+
+
+def _decide(number: int, state: str) -> None:
+    from digest.inbox.decide import set_state
+    from digest.store.models import RequestState
+
+    with console.house() as (_, store):
+        set_state(store, number, RequestState(state))
+    console.out().print(f"Request #{number} is {state}. A draft that is composed already: `digest compose --again`.")
+
+
 @case.command("add")
 def case_add(
     title: Annotated[str, typer.Option(show_default=False)],
@@ -170,7 +221,7 @@ def _standard_input(what: str) -> str:
 
 def _faults(faults: tuple[str, ...]) -> None:
     for fault in faults:
-        sys.stderr.write(f"digest: {fault}\n")
+        sys.stderr.write(f"digest: {console.plain(fault)}\n")
     if faults:
         raise typer.Exit(1)
 
@@ -178,7 +229,7 @@ def _faults(faults: tuple[str, ...]) -> None:
 def add_to(app: typer.Typer) -> None:
     """Hang these commands up."""
     app.command("collect")(collect)
-    app.command("inbox")(inbox)
+    app.add_typer(inbox, name="inbox")
     app.command("requests")(requests)
     app.add_typer(request, name="request")
     app.add_typer(case, name="case")

@@ -23,7 +23,7 @@ def status() -> None:
     with console.house() as (settings, store):
         found = figures(store, settings, now=console.now())
     out = console.out()
-    out.print(f"{found.members} members, {found.cases} cases.")
+    out.print(f"{found.members} members, {found.recipients} of them get the letter; {found.cases} cases.")
     out.print(f"Mails: {_counts(found.mails)}.")
     out.print(f"Requests: {_counts(found.requests)}.")
     out.print(f"Deliveries: {_counts(found.deliveries)}.")
@@ -82,7 +82,7 @@ def _tell(done: Ticked) -> None:
     for line in done.lines:
         console.out().print(f"{console.now():%Y-%m-%d %H:%M:%S}Z {line}")
     for fault in done.faults:
-        sys.stderr.write(f"digest: {fault}\n")
+        sys.stderr.write(f"digest: {console.plain(fault)}\n")
 
 
 def _counts(counts: Mapping[Any, int]) -> str:

@@ -46,6 +46,7 @@ username = ""                # the password belongs in DIGEST_SMTP__PASSWORD
 _TOML_TEXT = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 db = typer.Typer(no_args_is_help=True, help="The database.")
+suppressions = typer.Typer(help="Who must not be written to.")
 staff = typer.Typer(no_args_is_help=True, help="The secretariat: who is told when a draft waits.")
 
 
@@ -61,7 +62,7 @@ def init(
 ) -> None:
     """Write digest.toml and make the database, here."""
     from digest.addresses import checked
-    from digest.errors import InputFault
+    from digest.errors import InputFault, SettingsFault
     from digest.settings import FILE
 
     if FILE.exists():
@@ -73,7 +74,12 @@ def init(
     )
     FILE.write_text(content, encoding="utf-8")
     console.use_config(FILE)
-    for source in console.settings().sources:
+    try:
+        sources = console.settings().sources
+    except SettingsFault:
+        FILE.unlink()  # the next `init` must not find half a house
+        raise
+    for source in sources:
         source.mkdir(parents=True, exist_ok=True)
     console.out().print(f"Wrote {FILE}: look it over.")
     upgrade()
@@ -110,7 +116,7 @@ def import_members(
 
     with console.house() as (_, store):
         plan = importing.import_members(store, file, now=console.now(), dry_run=dry_run, mark_gone=mark_gone)
-        console.show_plan(plan, "members")
+        console.show_plan(plan, "members", marked=mark_gone)
 
 
 def import_cases(
@@ -125,7 +131,7 @@ def import_cases(
 
     with console.house() as (_, store):
         plan = importing.import_cases(store, file, now=console.now(), dry_run=dry_run, mark_gone=mark_gone)
-        console.show_plan(plan, "cases")
+        console.show_plan(plan, "cases", marked=mark_gone)
 
 
 @staff.command("add")
@@ -157,6 +163,28 @@ def staff_list() -> None:
         )
 
 
+@suppressions.callback(invoke_without_command=True)
+def suppressions_list(context: typer.Context) -> None:
+    """The addresses that get nothing, with the reason and since when."""
+    if context.invoked_subcommand:
+        return
+    from digest.members.register import suppressions as everyone
+
+    with console.house() as (settings, store):
+        rows = [(row.address, row.reason, console.local(row.since, settings.zone)) for row in everyone(store)]
+        console.table(("address", "reason", "since"), rows, title="suppressions")
+
+
+@suppressions.command("lift")
+def suppressions_lift(address: Annotated[str, typer.Argument(show_default=False)]) -> None:
+    """Write to an address again."""
+    from digest.members.register import lift
+
+    with console.house() as (_, store):
+        lift(store, address)
+    console.out().print(f"{address} is written to again, from the next edition that is composed.")
+
+
 def add_to(app: typer.Typer) -> None:
     """Hang these commands up."""
     app.command("init")(init)
@@ -164,3 +192,4 @@ def add_to(app: typer.Typer) -> None:
     app.command("import-members")(import_members)
     app.command("import-cases")(import_cases)
     app.add_typer(staff, name="staff")
+    app.add_typer(suppressions, name="suppressions")

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from digest.errors import DeliveryFault, MissingInput
 from digest.store.engine import Store
@@ -70,3 +70,24 @@ def resolve(store: Store, delivery_id: int, *, arrived: bool, now: datetime) -> 
             row.attempts = 0
         log.info("delivery=%d %s by hand", row.id, row.state)
         return row.state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """What is neither sent nor settled: rows that are tried again later, and rows that a run holds."""
+
+    deferred: int
+    next_attempt: datetime | None
+    held: int
+    held_until: datetime | None
+
+
+def unfinished(store: Store) -> Unfinished:
+    """The rows that wait, and until when."""
+    held = Delivery.state.in_((DeliveryState.CLAIMED, DeliveryState.SENDING))
+    with store.read() as session:
+        later = session.execute(
+            select(func.count(), func.min(Delivery.next_attempt_at)).where(Delivery.state == DeliveryState.DEFERRED)
+        ).one()
+        now = session.execute(select(func.count(), func.max(Delivery.lease_until)).where(held)).one()
+    return Unfinished(deferred=later[0], next_attempt=later[1], held=now[0], held_until=now[1])

@@ -55,7 +55,6 @@ def send(
     store: Store,
     *,
     server: Smtp,
-    sender: str,
     owner: str,
     clock: Clock,
     stopping: Callable[[], bool] = lambda: False,
@@ -70,7 +69,7 @@ def send(
     try:
         while not stopping() and waiting(store, now=clock()):
             with Connection(server) as connection:
-                _send_on(store, connection, done, sender, owner, clock, stopping, progress)
+                _send_on(store, connection, done, owner, clock, stopping, progress)
     except DeliveryFault as fault:
         done.fault = str(fault)
         log.warning("sending ended: %s", fault)
@@ -110,7 +109,6 @@ def _send_on(
     store: Store,
     connection: Connection,
     done: Sent,
-    sender: str,
     owner: str,
     clock: Clock,
     stopping: Callable[[], bool],
@@ -122,7 +120,7 @@ def _send_on(
             if stopping() or not connection.alive:
                 _give_back(store, owner)
                 return
-            result = _send_one(store, connection, delivery_id, sender, owner, clock)
+            result = _send_one(store, connection, delivery_id, owner, clock)
             if result:
                 done.rows[result.state] += 1
                 progress()
@@ -144,9 +142,7 @@ def _claim(store: Store, owner: str, now: datetime) -> list[int]:
         return list(session.scalars(ours.order_by(small_first, Delivery.id)))
 
 
-def _send_one(
-    store: Store, connection: Connection, delivery_id: int, sender: str, owner: str, clock: Clock
-) -> Result | None:
+def _send_one(store: Store, connection: Connection, delivery_id: int, owner: str, clock: Clock) -> Result | None:
     """Claimed, sending, outcome: None when the row is not ours any more."""
     with store.write() as session:
         begun = session.execute(
@@ -157,7 +153,7 @@ def _send_one(
         if not _rowcount(begun):
             return None
         row = session.get_one(Delivery, delivery_id)
-        recipient, attempts = row.recipient, row.attempts
+        sender, recipient, attempts = row.sender, row.recipient, row.attempts
         content = content_of(session, row)
     try:
         if content is None:

@@ -41,10 +41,16 @@ class Connection:
             self._smtp = self._connect()
         except smtplib.SMTPAuthenticationError as fault:
             raise DeliveryFault(f"{where} did not accept smtp.username and smtp.password: {_words(fault)}") from fault
+        except UnicodeError as fault:
+            raise DeliveryFault("smtp.username and smtp.password may only have letters of ASCII.") from fault
         except smtplib.SMTPException as fault:
-            raise DeliveryFault(f"{where} did not let us in: {_words(fault)}") from fault
+            raise DeliveryFault(
+                f"{where} did not let us in (smtp.security: {server.security}): {_words(fault)}"
+            ) from fault
         except ssl.SSLError as fault:
-            raise DeliveryFault(f"{where} and we found no common TLS: {fault.reason or fault}") from fault
+            raise DeliveryFault(
+                f"{where} and we found no common TLS (smtp.security: {server.security}): {fault.reason or fault}"
+            ) from fault
         except OSError as fault:
             raise DeliveryFault(f"{where} does not answer: {fault.strerror or fault}.") from fault
         return self

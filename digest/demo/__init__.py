@@ -11,6 +11,7 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from digest.cases.importing import import_cases
 from digest.demo.sink import HOST, Sink
@@ -86,7 +87,7 @@ def demo(folder: Path, *, say: Say, command: str = "digest") -> None:
             _import(store, say)
             _take_in(store, settings, say)
             edition = _compose(store, settings, say)
-            _approve(store, edition, folder, say)
+            _approve(store, edition, folder, say, settings.zone)
             _send(store, settings, sink, say)
         finally:
             store.close()
@@ -164,12 +165,16 @@ def _compose(store: Store, settings: Settings, say: Say) -> EditionView:
     return edition
 
 
-def _approve(store: Store, edition: EditionView, folder: Path, say: Say) -> None:
+def _approve(store: Store, edition: EditionView, folder: Path, say: Say, zone: ZoneInfo) -> None:
     files = preview(store, str(edition.number), folder / "preview").files
     files += preview(store, str(edition.number), folder / "preview", reader=_READER).files
     _station(say, "Preview", f"{len(files)} files; the content has the hash {edition.manifest[:12]}")
     approved = approve(store, str(edition.number), by="demo", now=_APPROVED, manifest=edition.manifest)
-    _station(say, "Approve", f"exactly {edition.manifest[:12]}, to go out {approved.sends_at:%Y-%m-%d %H:%M} UTC")
+    _station(
+        say,
+        "Approve",
+        f"exactly {edition.manifest[:12]}, to go out {approved.sends_at.astimezone(zone):%Y-%m-%d %H:%M}",
+    )
 
 
 def _send(store: Store, settings: Settings, sink: Sink, say: Say) -> None:

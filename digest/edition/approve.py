@@ -85,6 +85,7 @@ def _release(session: Session, edition: Edition, now: datetime) -> bool:
             session,
             kind=DeliveryKind.EDITION,
             key=f"{edition.number}.{edition.revision}",
+            sender=edition.sender["address"],
             recipient=recipient.address,
             content=letter_for(edition, recipient),
             now=now,

@@ -20,7 +20,8 @@ from digest.cases.tags import tagged, vocabulary
 from digest.edition.calendar import Period, closed_at
 from digest.edition.view import EditionView, view_of
 from digest.errors import EditionFault
-from digest.matching.ranking import CaseIndex
+from digest.matching.ranking import SHOWN, CaseIndex
+from digest.matching.ranking import Match as Found
 from digest.matching.tagger import tag
 from digest.members.register import recipients
 from digest.reading.reply import without_courtesies
@@ -166,12 +167,18 @@ def _match(session: Session, request: Request, bank: CaseIndex, cases: Mapping[s
     request.matches = [
         Match(
             case=cases[found.key],
-            rank=found.rank,
+            rank=rank,
             score=found.score,
             shared=[{"slug": one.slug, "asked": list(one.asked), "told": list(one.told)} for one in found.shared],
         )
-        for found in bank.rank(tagged(request.tags))
+        for rank, found in enumerate(_others(request, bank, cases), start=1)
     ]
+
+
+def _others(request: Request, bank: CaseIndex, cases: Mapping[str, Case]) -> list[Found]:
+    """The best cases that are not the asker's own: those they know."""
+    ranked = bank.rank(tagged(request.tags), limit=_MAY_KNOW)
+    return [found for found in ranked if cases[found.key].organisation_id != request.organisation_id][:SHOWN]
 
 
 def _block(edition: Edition, asked: Sequence[Request], house: House, language: str) -> EditionBlock:

@@ -26,7 +26,13 @@ def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
                 key = f"draft-{edition.number}-{manifest_hash(edition)[:12]}"
                 content = _note(edition, person, held=held, zone=zone, key=key, now=now)
                 row = enqueue(
-                    session, kind=DeliveryKind.NOTICE, key=key, recipient=person.address, content=content, now=now
+                    session,
+                    kind=DeliveryKind.NOTICE,
+                    key=key,
+                    sender=edition.sender["address"],
+                    recipient=person.address,
+                    content=content,
+                    now=now,
                 )
                 count += row is not None
     return count

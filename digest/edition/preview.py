@@ -59,7 +59,7 @@ def _of_reader(edition: Edition, recipient: EditionRecipient) -> dict[str, bytes
     row = next(block for block in edition.blocks if block.language == recipient.language)
     block = Block(subject=row.subject, html=row.html, text=row.text)
     html, text = join(block, PersonalBlock(html=recipient.html, text=recipient.text))
-    stem = f"edition-{edition.number}.{recipient.address}"
+    stem = f"edition-{edition.number}.{recipient.address.replace('/', '_')}"
     return {
         f"{stem}.html": html.encode(),
         f"{stem}.txt": text.encode(),

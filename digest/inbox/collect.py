@@ -72,7 +72,7 @@ def _unknown(session: Session, batch: list[Found], faults: list[str]) -> Iterato
         try:
             raw = found.read()
         except OSError as fault:
-            faults.append(f"{fault}")
+            faults.append(f"{found.source_id}: {fault.strerror or fault}")
             continue
         if len(raw) > MAX_BYTES:
             faults.append(f"{found.source_id}: {len(raw)} bytes, more than {MAX_BYTES}: left where it is")

@@ -38,6 +38,11 @@ from digest.store.models import (
 from digest.store.models import Kind as MemberKind
 from digest.store.organisations import organisation_named
 
+LONGEST = 20_000
+"""Characters of own words that go to every member without a person having looked."""
+
+_IN_DOUBT = ("perhaps_unsubscribe", "asks_nothing")
+
 log = logging.getLogger(__name__)
 
 
@@ -68,7 +73,9 @@ def file_mails(
     counted: Counter[MailState] = Counter()
     for mail_id in ids:
         progress(len(ids))
-        counted[_file(store, mail_id, own_address=own_address, first_request=first_request, now=now)] += 1
+        state = _file(store, mail_id, own_address=own_address, first_request=first_request, now=now)
+        if state:
+            counted[state] += 1
     return counted
 
 
@@ -94,13 +101,16 @@ def add_request(
         return request.number
 
 
-def _file(store: Store, mail_id: int, *, own_address: str, first_request: int, now: datetime) -> MailState:
+def _file(store: Store, mail_id: int, *, own_address: str, first_request: int, now: datetime) -> MailState | None:
+    """The state a mail came to; None when another process filed it."""
+    with store.read() as session:
+        raw = session.get_one(InboundMail, mail_id).raw
     try:
+        read = read_mail(raw)  # outside the transaction: a long mail must keep nobody from writing
         with store.write() as session:
             mail = session.get_one(InboundMail, mail_id)
             if mail.state is not MailState.RECEIVED:  # another process was faster
-                return mail.state
-            read = read_mail(mail.raw)
+                return None
             _describe(mail, read)
             outcome = _decide(session, mail, read, own_address=own_address, first_request=first_request, now=now)
             return _record(mail, outcome)
@@ -177,8 +187,10 @@ def _held(member: Member | None, read: ReadMail) -> Outcome | None:
     if member.left_at is not None:
         return Outcome(MailState.HELD, "has_left")
     if not read.text.strip() and read.kind is not Kind.UNSUBSCRIBE:
-        return Outcome(MailState.HELD, "no_text", {"attachments": list(read.attachments)})
-    return None
+        return Outcome(MailState.HELD, "no_text")
+    if len(read.text) > LONGEST:
+        return Outcome(MailState.HELD, "too_long", {"characters": len(read.text)})
+    return Outcome(MailState.HELD, read.sign) if read.sign in _IN_DOUBT else None
 
 
 def _unless_copy(session: Session, mail: InboundMail, read: ReadMail, held: Outcome) -> Outcome:

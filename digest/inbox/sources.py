@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mailbox
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,12 @@ def look(path: Path) -> Iterator[Found]:
 
 def _folder(path: Path) -> Iterator[Found]:
     for file in sorted(path.glob("*.eml")):
-        yield Found(f"eml:{file}:{_version(file)}", file.read_bytes)
+        yield Found(f"eml:{_plain(file)}:{_version(file)}", file.read_bytes)
+
+
+def _plain(name: Path | str) -> str:
+    """A name that can be stored and shown, whatever bytes the disk has for it."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _version(file: Path) -> str:
@@ -52,7 +58,7 @@ def _maildir(path: Path) -> Iterator[Found]:
     for file in sorted([*(path / "new").iterdir(), *(path / "cur").iterdir()], key=lambda file: file.name):
         if file.is_file() and not file.name.startswith("."):
             unique = file.name.partition(":")[0]  # what follows are flags, which change
-            yield Found(f"maildir:{path}:{unique}", file.read_bytes)
+            yield Found(f"maildir:{_plain(path)}:{_plain(unique)}", file.read_bytes)
 
 
 def _mbox(path: Path) -> Iterator[Found]:
@@ -64,6 +70,6 @@ def _mbox(path: Path) -> Iterator[Found]:
     try:
         for key in box.iterkeys():
             raw = box.get_bytes(key)
-            yield Found(f"mbox:{path}:{hashlib.sha256(raw).hexdigest()}", lambda raw=raw: raw)  # type: ignore[misc]
+            yield Found(f"mbox:{_plain(path)}:{hashlib.sha256(raw).hexdigest()}", lambda raw=raw: raw)  # type: ignore[misc]
     finally:
         box.close()

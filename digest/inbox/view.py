@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from digest.cases.tags import vocabulary
+from digest.errors import MissingInput
+from digest.reading import ReadMail, read_mail
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, MailState, Request, RequestState
 
@@ -22,7 +24,10 @@ _REASONS = {
     "kind_supplier": "a supplier",
     "kind_unknown": "neither marked as member nor as supplier",
     "has_left": "has left the association",
-    "no_text": "no words of its own, only attachments",
+    "no_text": "no words of its own",
+    "too_long": "{characters} characters: too long to go to everybody unseen",
+    "perhaps_unsubscribe": "perhaps a wish to leave",
+    "asks_nothing": "a reply to the letter that seems to ask nothing",
     "answer_to_unknown": "an answer to {to}, which no request has",
     "auto_reply": "an automatic reply",
     "bounce": "a bounce: {address} was not reached",
@@ -121,3 +126,29 @@ def sentence(reason: str, values: Mapping[str, Any]) -> str:
     """A reason code with its values, in words."""
     template = _REASONS.get(reason)
     return template.format_map(values) if template else reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailText:
+    """A mail as it was read, and what became of it."""
+
+    mail: MailView
+    read: ReadMail
+
+
+def mail(store: Store, mail_id: int) -> MailText:
+    """One mail with its words. Raises MissingInput for an unknown one."""
+    with store.read() as session:
+        row = session.get(InboundMail, mail_id)
+        if row is None:
+            raise MissingInput(f"There is no mail {mail_id}; `digest inbox` lists them.")
+        view = MailView(
+            id=row.id,
+            received_at=row.received_at,
+            sender=row.sender,
+            subject=row.subject,
+            kind=row.kind,
+            state=row.state,
+            reason=sentence(row.reason, row.reason_values),
+        )
+        return MailText(mail=view, read=read_mail(row.raw))

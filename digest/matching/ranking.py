@@ -21,8 +21,9 @@ LENGTH_POWER = 0.5
 ENOUGH = 0.3
 """A floor: the share of the request's own squared weight that the shared tags must cover."""
 
-SAID = 1.0
-"""A floor on what the request itself said of the shared tags: one passing mention of "repair" is not enough."""
+SAID = 0.5
+"""A floor for tags that are no product and mentioned in passing: how much they say, as weight times IDF, as a share of
+what the rarest tag says. "Repair", which many cases have, is not enough by itself; "apprentices" is."""
 
 NEAR_BEST = 0.45
 """A floor: the share of the best case's score that the next ones must reach."""
@@ -65,6 +66,7 @@ class CaseIndex:
         for place, case in enumerate(self._cases):
             for tagged in case.tags:
                 having[tagged.slug].append(place)
+        self._rarest = log(1 + len(self._cases))
         self._idf = {slug: log(1 + len(self._cases) / len(places)) for slug, places in having.items()}
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for place, case in enumerate(self._cases):
@@ -75,8 +77,7 @@ class CaseIndex:
 
     def vector(self, tags: Sequence[Tagged]) -> dict[str, float]:
         """Weight times IDF per tag; a tag that no case has counts as the rarest."""
-        rarest = log(1 + len(self._cases))
-        return {tagged.slug: tagged.weight * self._idf.get(tagged.slug, rarest) for tagged in tags}
+        return {tagged.slug: tagged.weight * self._idf.get(tagged.slug, self._rarest) for tagged in tags}
 
     def rank(self, tags: Sequence[Tagged], *, limit: int = SHOWN) -> tuple[Match, ...]:
         """The cases that share enough with a request's tags, best first; () when none does.
@@ -111,8 +112,9 @@ class CaseIndex:
         own = {tagged.slug for tagged in self._cases[place].tags}
         shared = [tagged for tagged in tags if tagged.slug in own]
         covered = sum(asked[tagged.slug] ** 2 for tagged in shared)
-        said = sum(tagged.weight for tagged in shared)
-        return said >= SAID and covered >= ENOUGH * sum(weight * weight for weight in asked.values())
+        telling = sum(asked[tagged.slug] for tagged in shared) >= SAID * self._rarest
+        named = sum(tagged.weight for tagged in shared) >= 1
+        return (telling or named) and covered >= ENOUGH * sum(weight * weight for weight in asked.values())
 
     def _shared(self, tags: Sequence[Tagged], asked: dict[str, float], place: int) -> tuple[Shared, ...]:
         told = {tagged.slug: tagged.evidence for tagged in self._cases[place].tags}

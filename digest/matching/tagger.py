@@ -21,8 +21,7 @@ _OF_FACET = {
     Facet.FIELD: 0.6,
     Facet.BARRIER: 0.6,
 }
-"""What is bought says most about what a request wants; that something is dear, or for a school, says least. One
-passing mention of anything but a product stays below `ranking.SAID`."""
+"""What is bought says most about what a request wants; that something is dear, or for a school, says least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

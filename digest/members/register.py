@@ -79,3 +79,30 @@ def suppress(session: Session, address: str, *, reason: str, now: datetime) -> N
 def is_unsubscribed(session: Session, address: str) -> bool:
     """Whether whoever has this address asked to get no more letters."""
     return session.scalar(select(Suppression.id).filter_by(address=address, reason=UNSUBSCRIBED)) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuppressionView:
+    """An address that is not written to, and why."""
+
+    address: str
+    reason: str
+    since: datetime
+
+
+def suppressions(store: Store) -> list[SuppressionView]:
+    """Who is not written to, by address."""
+    with store.read() as session:
+        rows = session.scalars(select(Suppression).order_by(Suppression.address))
+        return [SuppressionView(address=row.address, reason=row.reason, since=row.since) for row in rows]
+
+
+def lift(store: Store, address: str) -> None:
+    """The address is written to again. Raises InputFault when nothing stood in its way."""
+    with store.write() as session:
+        row = session.scalar(select(Suppression).filter_by(address=normal(address)))
+        if row is None:
+            raise InputFault(
+                f"Nothing stands in the way of {address}; `digest suppressions` lists who is not written to."
+            )
+        session.delete(row)

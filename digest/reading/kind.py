@@ -12,6 +12,7 @@ from email import message_from_bytes
 from enum import StrEnum
 
 from digest.addresses import normal
+from digest.reading.leaving import leaving
 from digest.reading.message import Message
 from digest.reading.reply import Reply
 
@@ -58,31 +59,30 @@ _DELAY = re.compile(r"^action:\s*delayed", re.IGNORECASE | re.MULTILINE)
 _FAILED = re.compile(r"^action:\s*failed", re.IGNORECASE | re.MULTILINE)
 _FINAL = re.compile(r"^(?:final|original)-recipient:[^;\n]{0,40};\s*<?([^\s<>]{3,254})", re.IGNORECASE | re.MULTILINE)
 _AUTO_SUBJECT = re.compile(
-    r"^\s*(automatisk svar|autosvar|auto(matic)?[- ]?(reply|response)|ikke til stede|fraværsbesked|fravær:|"
-    r"out of( the)? office|autoreply|automatische antwort|automatiskt svar|vacation)",
+    r"^\s*(automatisk svar|autosvar|auto(matic)?[- ]?(reply|response)|ikke til stede|fravær(sbesked)?|"
+    r"out of( the)? office|autoreply|automatische antwort|automatiskt svar|vacation)\s*(:|$)",
     re.IGNORECASE,
 )
 _AUTO_TEXT = re.compile(
     r"^\s*(dette er (et automatisk|en automatisk)|this is an auto(matic|mated|-?reply))", re.IGNORECASE
 )
+_ASKS = re.compile(r"\b(søger|leder efter|efterlyser|looking for|mangler|hører gerne)\b", re.IGNORECASE)
 _MEETING_SUBJECT = re.compile(
     r"^\s*(accepteret|afvist|foreløbigt accepteret|accepted|declined|tentative)\s*:", re.IGNORECASE
 )
+_READ_TEXT = re.compile(r"\b(blev læst|er læst|was read|has been read)\b", re.IGNORECASE)
+_A_LINE = 60
 _READ_SUBJECT = re.compile(r"^\s*(læst|ikke læst|read|not read)\s*:", re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(r"^\s*((sv|re|aw|svar|antw|vs|fw|fwd)\s*:\s*)+", re.IGNORECASE)
-_CALLED_REQUEST = re.compile(r"^efterlysning\s*[:–-]\s*", re.IGNORECASE)
+_CALLED_REQUEST = re.compile(r"^(efterlysning|request)\s*[:–-]\s*", re.IGNORECASE)
+_SAYS_NOTHING = {"hjælp", "svar", "spørgsmål", "efterlysning", "hej", "help", "question", "request", "test"}
 _LETTER_SUBJECT = re.compile(r"\befterlysninger\b|\brequests for cases\b", re.IGNORECASE)
 _NUMBER = re.compile(r"#(\d{1,6})\b|\befterlysning (?:nr\.?\s?)?(\d{1,6})\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_UNSUBSCRIBE = re.compile(
-    r"^\W*(afmeld(ing)?|frameld(ing)?|unsubscribe)\W*$|"
-    r"\b(afmelde?|framelde?|slette?) (venligst )?(mig|os|min (mail|adresse)|denne adresse)\b|"
-    r"\b(afmelde? (jeres|dette|denne)|afmelding (af|fra) (nyhedsbrev|listen|mail))|"
-    r"\bunsubscribe (me|us|this)\b|\b(please|want to) unsubscribe\b|\btake (me|us) off\b|\bremove (me|us) from\b|"
-    r"\b(vil|ønsker) (gerne )?(ikke (længere )?(modtage|have) (jeres|disse|denne)|afmeldes)",
-    re.IGNORECASE | re.MULTILINE,
+_IN_TEXT = re.compile(r"(?:#|\bnr\.?\s?|\bnummer\s)(\d{1,6})\b", re.IGNORECASE)
+_ANSWERING = re.compile(
+    r"^\s*(svar (på|til|vedr\.?)|(vedr\.?|ang\.?|til|om) (nr\.?|nummer|#|efterlysning))", re.IGNORECASE
 )
-_SHORT = 280  # characters: a wish to leave the list is a line or three, and asks nothing
 
 
 def judge(message: Message, reply: Reply) -> Judgement:
@@ -101,8 +101,10 @@ def number_in(subject: str) -> str:
 
 
 def title_in(subject: str) -> str:
-    """The subject without SV:, Re: and "Efterlysning:"; "" when it only names the letter that was replied to."""
+    """The subject without SV:, Re: and "Efterlysning:"; "" when it says nothing of its own."""
     bare = _CALLED_REQUEST.sub("", _REPLY_SUBJECT.sub("", subject)).strip()
+    if bare.strip(" ?.!").lower() in _SAYS_NOTHING:
+        return ""
     bare = bare[:1].upper() + bare[1:]
     return "" if _REPLY_SUBJECT.match(subject) and _LETTER_SUBJECT.search(bare) else bare
 
@@ -117,7 +119,7 @@ def _bounce(message: Message, reply: Reply) -> Judgement | None:
     failed = message.header("x-failed-recipients")
     daemon = bool(_DAEMON.match(message.sender)) or message.return_path == ""
     subject = bool(_BOUNCE_SUBJECT.match(message.subject))
-    text = bool(_BOUNCE_TEXT.search(message.body[:20_000] or reply.text[:20_000]))
+    text = bool(_BOUNCE_TEXT.search(message.body[:20_000] or reply.text[:20_000])) and (daemon or "?" not in reply.text)
     if failed or sum((daemon, subject, text)) >= 2:
         sign = "failed_recipients" if failed else "undelivered"
         return Judgement(kind=Kind.BOUNCE, sign=sign, bounced_address=_bounced(message, failed))
@@ -155,12 +157,13 @@ def _complaint(message: Message, _reply: Reply) -> Judgement | None:
     return None
 
 
-def _receipt_or_meeting(message: Message, _reply: Reply) -> Judgement | None:
-    if message.report_type.lower() == "disposition-notification" or _READ_SUBJECT.match(message.subject):
+def _receipt_or_meeting(message: Message, reply: Reply) -> Judgement | None:
+    read = _READ_SUBJECT.match(message.subject) and _READ_TEXT.search(reply.text[:2_000])
+    if message.report_type.lower() == "disposition-notification" or read:
         return Judgement(kind=Kind.OTHER, sign="read_receipt")
     calendar = message.first("text/calendar")
     answered = calendar is not None and "METHOD:REPLY" in calendar.text[:20_000].upper()
-    if answered or _MEETING_SUBJECT.match(message.subject):
+    if answered or (_MEETING_SUBJECT.match(message.subject) and len(reply.text) < _A_LINE):
         return Judgement(kind=Kind.OTHER, sign="meeting_answer")
     return None
 
@@ -173,23 +176,35 @@ def _auto_reply(message: Message, reply: Reply) -> Judgement | None:
         return Judgement(kind=Kind.AUTO_REPLY, sign="autoreply_header")
     if message.header("precedence").lower() == "auto_reply":
         return Judgement(kind=Kind.AUTO_REPLY, sign="precedence")
-    if _AUTO_SUBJECT.match(message.subject):
+    if _AUTO_SUBJECT.match(message.subject) and "?" not in reply.text:
         return Judgement(kind=Kind.AUTO_REPLY, sign="auto_subject")
-    if _AUTO_TEXT.match(reply.text[:_SHORT]):
+    if _AUTO_TEXT.match(reply.text[:300]):
         return Judgement(kind=Kind.AUTO_REPLY, sign="auto_text")
     return None
 
 
 def _person(message: Message, reply: Reply) -> Judgement:
-    words = reply.text
-    asks = "?" in words or len(words) > _SHORT
-    if not asks and (_UNSUBSCRIBE.search(title_in(message.subject)) or _UNSUBSCRIBE.search(words)):
-        return Judgement(kind=Kind.UNSUBSCRIBE, sign="unsubscribe_words")
+    """What a person wants; a sign other than `own_words` on a request says that it is in doubt."""
+    words, title = reply.text, title_in(message.subject)
+    leaves = leaving(words, title)
+    if leaves:
+        return Judgement(kind=Kind.UNSUBSCRIBE, sign=leaves)
     if not words.strip() and not message.attachments:
         return Judgement(kind=Kind.OTHER, sign="empty")
-    if _REPLY_SUBJECT.match(message.subject):
-        number = number_in(message.subject)
-        answered = message.in_reply_to or (message.references[-1] if message.references else "")
-        if number or (answered and title_in(message.subject)):  # a reply to a whole letter asks something new
-            return Judgement(kind=Kind.ANSWER, sign="reply_to_request", answer_to=number or answered)
+    replies = bool(_REPLY_SUBJECT.match(message.subject))
+    number = number_in(message.subject)
+    answered = message.in_reply_to or (message.references[-1] if message.references else "")
+    if (replies and (number or (answered and title))) or (number and _ANSWERING.match(message.subject)):
+        return Judgement(kind=Kind.ANSWER, sign="reply_to_request", answer_to=number or answered)
+    if replies and not title:
+        return _reply_to_letter(words)
     return Judgement(kind=Kind.REQUEST, sign="own_words")
+
+
+def _reply_to_letter(words: str) -> Judgement:
+    """A reply to a whole letter answers the one request it names, asks something new, or is for a person to read."""
+    numbers = set(_IN_TEXT.findall(words))
+    if len(numbers) == 1:
+        return Judgement(kind=Kind.ANSWER, sign="names_request", answer_to=f"#{numbers.pop()}")
+    asks = "?" in words or _ASKS.search(words)
+    return Judgement(kind=Kind.REQUEST, sign="own_words" if asks else "asks_nothing")

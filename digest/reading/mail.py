@@ -13,6 +13,9 @@ from digest.reading.reply import Reply, separate, without_courtesies
 
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s(?=[A-ZÆØÅ])")
 
+_TELLING = 40  # characters: "Skal jeg sende den?" says nothing by itself
+MAX_TITLE = 150
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadMail:
@@ -56,7 +59,7 @@ def _read(message: Message, reply: Reply) -> ReadMail:
         sender=message.sender,
         sender_name=message.sender_name,
         subject=message.subject,
-        title=title_in(message.subject) or _ask(reply.text),
+        title=_cut(title_in(message.subject), MAX_TITLE) or _ask(reply.text),
         text=reply.text,
         quoted=reply.quoted,
         signature=reply.signature,
@@ -74,8 +77,14 @@ def _ask(text: str, longest: int = 90) -> str:
     """A title out of the words: the first question, else the first sentence, cut at a word; "" of nothing."""
     whole = " ".join(without_courtesies(text)[: 20 * longest].split())
     sentences = _SENTENCE_END.split(whole)
-    chosen = next((sentence for sentence in sentences if sentence.endswith("?")), sentences[0]).rstrip(".")
-    if len(chosen) <= longest:
-        return chosen
-    clause = chosen[:longest].rpartition(",")[0]
-    return (clause if len(clause) > longest // 2 else chosen[:longest].rpartition(" ")[0]) + " …"
+    questions = [sentence for sentence in sentences if sentence.endswith("?") and len(sentence) >= _TELLING]
+    chosen = (questions or [sentence for sentence in sentences if len(sentence) >= _TELLING] or sentences)[0]
+    return _cut(chosen[:1].upper() + chosen[1:].rstrip("."), longest)
+
+
+def _cut(text: str, longest: int) -> str:
+    """The text, or its beginning up to a clause or a word, and a sign that there was more."""
+    if len(text) <= longest:
+        return text
+    clause = text[:longest].rpartition(",")[0]
+    return (clause if len(clause) > longest // 2 else text[:longest].rpartition(" ")[0] or text[:longest]) + " …"

@@ -36,6 +36,9 @@ _WIDER = {
     "raw_unicode_escape": "utf-8",
 }
 _CONTROLS = {code: None for code in [*range(32), *range(127, 160)] if code not in (9, 10)}
+_LONG_HEADER = re.compile(rb"^content-(?:type|disposition):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,995}>")
 _WHITE = re.compile(r"\s+")
@@ -105,6 +108,7 @@ class Message:
 
 def parse(raw: bytes) -> Message:
     """The mail in `raw`; never raises. A mail too deep to take apart keeps its headers, and its body as one text."""
+    raw = _LONG_HEADER.sub(lambda found: found[0][:MAX_HEADER], raw)
     try:
         parsed = BytesParser(policy=compat32).parsebytes(raw)
         parts = tuple(_parts(parsed))
@@ -157,7 +161,7 @@ def header_text(raw: str) -> str:
 
 def one_newline(text: str) -> str:
     r"""Text with `\n` as its only line break, without control characters and byte order marks."""
-    return _LINE_BREAKS.sub("\n", text).translate(_CONTROLS).replace("\ufeff", "")
+    return _LINE_BREAKS.sub("\n", text).translate(_CONTROLS).translate(_UNSEEN)
 
 
 def moment(raw: str) -> datetime | None:
@@ -173,8 +177,10 @@ def moment(raw: str) -> datetime | None:
 
 
 def _parts(parsed: Parsed) -> Iterator[Part]:
-    for count, part in enumerate(parsed.walk()):
-        if count >= MAX_PARTS:
+    leaves = 0
+    for part in parsed.walk():
+        leaves += not part.is_multipart()
+        if leaves > MAX_PARTS:
             return
         content_type = part.get_content_type()
         if content_type in ("message/delivery-status", "message/feedback-report"):
@@ -230,17 +236,25 @@ def _parameter(parsed: Parsed, name: str, header: str = "content-type") -> str:
 
 
 def _sender(parsed: Parsed) -> tuple[str, str]:
-    for name in ("From", "Sender", "Reply-To"):
-        raw = _undo_surrogates(_raw(parsed, name))
-        for shown, address in email.utils.getaddresses([raw]):
-            if "@" in address:
-                return header_text(shown), normal(header_text(address))
-    return header_text(_raw(parsed, "From")), ""
+    """(name, address) of the one From; no address when there is none, or more than one to choose from."""
+    told = [str(value)[:MAX_HEADER] for name, value in parsed.raw_items() if name.lower() == "from"]
+    if len(told) != 1:
+        return "", ""
+    raw = _undo_surrogates(told[0])
+    try:
+        found = [(name, address) for name, address in email.utils.getaddresses([raw]) if "@" in address]
+    except (RecursionError, ValueError, IndexError, TypeError):  # nested comments, and what else strangers think of
+        found = [("", address) for address in _ADDRESS.findall(raw)[-1:]]
+    return (header_text(found[0][0]), normal(header_text(found[0][1]))) if found else (header_text(raw), "")
 
 
 def _return_path(parsed: Parsed) -> str | None:
+    """The envelope's sender; "" for the empty one of bounces, None when the header is missing."""
     raw = _raw(parsed, "Return-Path")
-    return normal(email.utils.parseaddr(raw)[1]) if raw else None
+    if not raw:
+        return None
+    found = _ADDRESS.search(_undo_surrogates(raw))
+    return normal(found.group()) if found else ""
 
 
 def _first_id(raw: str) -> str:
@@ -270,6 +284,4 @@ def _undo_surrogates(text: str) -> str:
 def _widened(charset: str) -> str:
     """Mail that says iso-8859-1 or us-ascii is often windows-1252, which holds the same letters and more."""
     name = charset.strip().strip("'\"").lower()
-    return {"": "utf-8", "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "utf-8", "ascii": "utf-8"}.get(
-        name, name
-    )
+    return _WIDER.get(name, name)

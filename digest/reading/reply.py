@@ -41,7 +41,9 @@ _SEPARATOR = re.compile(
 _FORWARD = re.compile(r"(forwarded message|videresendt (besked|meddelelse|mail)|start på videresendt)", re.IGNORECASE)
 _BARE_FORWARD = re.compile(r"^\s*(begin forwarded message|start på videresendt besked):?\s*$", re.IGNORECASE)
 _SUBJECT_FORWARD = re.compile(r"^\s*(vs|fw|fwd|wg|tr)\s*:", re.IGNORECASE)
-_ATTRIBUTION_START = re.compile(r"^\s*>*\s*(den|d\.|on|am|le|op|el)\s.{0,300}", re.IGNORECASE)
+_ATTRIBUTION_START = re.compile(
+    r"^\s*>*\s*(den|d\.|on|am|le|op|el|(man|tirs?|ons|tors?|fre|lør|søn)(\.|dag))\s.{0,300}", re.IGNORECASE
+)
 _ATTRIBUTION_END = re.compile(
     r"(skrev|wrote|schrieb|a écrit|skrev følgende|skreiv)\b.{0,200}:\s*$|skrev følgende den .{4,60}:\s*$", re.IGNORECASE
 )
@@ -53,6 +55,7 @@ _OTHER_HEADER = re.compile(
     r"^\s*>*\s*\*?(sendt|dato|til|cc|emne|sent|date|to|subject|gesendet|an|betreff|skickat|till|ämne)\s?:",
     re.IGNORECASE,
 )
+_SUBJECTS = {"emne", "subject", "betreff", "ämne"}
 _RULE = re.compile(r"^\s*_{20,}\s*$")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _DASHES = re.compile(r"^--\s?$")
@@ -77,7 +80,8 @@ _PHONE_NOTE = re.compile(
     re.IGNORECASE,
 )
 _DISCLAIMER = re.compile(
-    r"^\s*(denne (e-?mail|mail|meddelelse|besked)\b.{0,120}(fortrolig|tiltænkt|beregnet|modtager)|"
+    r"^\s*(denne (e-?mail|mail|meddelelse|besked)\b.{0,120}"
+    r"(fortrolig|tiltænkt|(kun|alene|udelukkende).{0,20}beregnet|beregnet (kun|alene|udelukkende)|rette modtager)|"
     r"this (e-?mail|message)\b.{0,120}(confidential|intended|privileged|recipient)|"
     r"(obs!?|nb!?|vigtigt!?)\s.{0,60}(fortrolig|cpr|personoplysning|følsom)|"
     r"(fortrolighed(serklæring)?|confidentiality( notice)?|disclaimer)\s*(:|$)|"
@@ -120,22 +124,36 @@ def without_courtesies(text: str, *, writer: str = "") -> str:
 
 def _quote_start(lines: list[str]) -> int:
     """The line from which on everything is quoted; len(lines) when nothing is, or own words follow the quote."""
+    marks = [line.lstrip().startswith(">") for line in lines]
+    last_marked = max((number for number, mark in enumerate(marks) if mark), default=-1)
+    last_own = max((number for number, line in enumerate(lines) if line.strip() and not marks[number]), default=-1)
     for number, line in enumerate(lines):
         head = line[:_LONGEST]
         if _SEPARATOR.match(head) or _BARE_FORWARD.match(head):
             return number
         if _header_block(lines, number):
             return number - 1 if number and _RULE.match(lines[number - 1][:_LONGEST]) else number
-        if _attribution(lines, number) and not _own_after_quotes(lines, number):
-            return number
+        below = number + _attribution(lines, number)
+        if below > number:
+            words_follow = _marked_next(lines, below) and last_marked >= below and last_own >= below
+            if not words_follow:
+                return number
     return len(lines)
 
 
+def _marked_next(lines: list[str], number: int) -> bool:
+    """Whether the next line with anything on it, of the next few, is quoted with `>`."""
+    return next((line.lstrip().startswith(">") for line in lines[number : number + 6] if line.strip()), False)
+
+
 def _header_block(lines: list[str], number: int) -> bool:
-    """`Fra:` with two more header lines close below; a lone "Fra: 1. januar" is running text."""
-    if not _FROM.match(lines[number][:_LONGEST]):
+    """`Fra:` with an address or, close below, a time sent and a subject; "Fra: 1. januar" alone is running text."""
+    found = _FROM.match(lines[number][:_LONGEST])
+    if not found:
         return False
-    return sum(bool(_OTHER_HEADER.match(line[:_LONGEST])) for line in lines[number + 1 : number + 7]) >= 2
+    below = [_OTHER_HEADER.match(line[:_LONGEST]) for line in lines[number + 1 : number + 7]]
+    names = {header[1].lower() for header in below if header}
+    return len(names) >= 2 and ("@" in found[2] or bool(names & _SUBJECTS))
 
 
 def _attribution(lines: list[str], number: int) -> int:
@@ -153,13 +171,6 @@ def _attribution(lines: list[str], number: int) -> int:
             told = _ADDRESS.search(joined) or _CLOCK.search(joined) or following.lstrip().startswith(">")
             return count if told else 0
     return 0
-
-
-def _own_after_quotes(lines: list[str], number: int) -> bool:
-    """Whether the writer's words follow or stand between `> ` lines below an attribution."""
-    below = [line for line in lines[number + _attribution(lines, number) :] if line.strip()]
-    marked = [line.lstrip().startswith(">") for line in below]
-    return any(marked) and marked[0] and not all(marked)
 
 
 def _forwarded(lines: list[str], start: int, subject: str) -> str | None:
@@ -198,7 +209,7 @@ def _divide(lines: list[str]) -> list[_Of]:
     _relabel(lines, labels, _disclaimer_start(lines), _Of.DISCLAIMER)
     _keep_postscript(lines, labels)
     for number, line in enumerate(lines):
-        if labels[number] is _Of.OWN and _PHONE_NOTE.match(line[:_LONGEST]):
+        if labels[number] is _Of.OWN and _PHONE_NOTE.match(line[:_LONGEST]) and not line.rstrip().endswith((".", "?")):
             labels[number] = _Of.SIGNATURE
     return labels
 
@@ -221,13 +232,19 @@ def _keep_postscript(lines: list[str], labels: list[_Of]) -> None:
 def _signature_start(lines: list[str]) -> int:
     """The line after the name under the last sign-off, or the "-- " line; len(lines) without either."""
     for number, line in enumerate(lines):
-        if _DASHES.match(line):
+        if _DASHES.match(line) and (line.endswith(" ") or _looks_signed(lines[number + 1 :])):
             return number
     for number in range(len(lines) - 1, -1, -1):
         name = _signed_off(lines[number])
         if name is not None:
             return number + 1 if name else _after_name(lines, number + 1)
     return len(lines)
+
+
+def _looks_signed(below: list[str]) -> bool:
+    """Whether a few short lines follow, as under a signature's dashes that lost their space."""
+    words = [line for line in below[:20] if line.strip()]
+    return len(words) <= 8 and all(len(line) <= 80 and "?" not in line for line in words)
 
 
 def _signed_off(line: str) -> str | None:
@@ -251,9 +268,10 @@ def _after_name(lines: list[str], number: int) -> int:
 
 
 def _disclaimer_start(lines: list[str]) -> int:
+    asks = max((number for number, line in enumerate(lines) if "?" in line), default=-1)  # no disclaimer asks
     for number, line in enumerate(lines):
-        starts = number == 0 or not lines[number - 1].strip() or not line.strip(" -_*")
-        if starts and _DISCLAIMER.match(line[:_LONGEST]) and not any("?" in below for below in lines[number:]):
+        starts = number > asks and (number == 0 or not lines[number - 1].strip() or not line.strip(" -_*"))
+        if starts and _DISCLAIMER.match(line[:_LONGEST]):
             return number
     return len(lines)
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from digest.errors import StoreFault
 
-SCHEMA = "0002"
+SCHEMA = "0001"
 """The newest migration. Names of migrations are numbers, so that older and newer can be told apart."""
 
 
@@ -87,7 +87,13 @@ def schema_of(engine: Engine) -> str | None:
     """The migration the database stands at; None without one. Raises StoreFault for a file that is no database."""
     try:
         with engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
+            tables = inspect(connection).get_table_names()
+            if "alembic_version" not in tables:
+                if tables:
+                    place = place_of(str(engine.url))
+                    raise StoreFault(
+                        f"{place} is another program's database: it has a table {tables[0]!r} and none of ours."
+                    )
                 return None
             version = connection.scalar(text("SELECT version_num FROM alembic_version"))
             return None if version is None else str(version)

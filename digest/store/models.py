@@ -464,6 +464,7 @@ class Delivery(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[DeliveryKind]
     key: Mapped[str]
+    sender: Mapped[str]  # of the envelope: as it was when the mail was approved
     recipient: Mapped[str]
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), index=True)
     message: Mapped[bytes | None]  # None: an edition's, joined from its blocks when it is sent

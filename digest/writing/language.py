@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
@@ -55,9 +55,12 @@ def week(day: date) -> int:
     return day.isocalendar().week
 
 
-def listed(words: Sequence[str], language: str) -> str:
-    """`a, b og c`."""
-    return format_list(list(words), locale=_LOCALES[language])
+def listed(words: Iterable[str], language: str) -> str:
+    """`a, b og c`; commas alone when a word has its own "og"."""
+    shown = list(words)
+    if any(f" {word} " in text for word in ("og", "and") for text in shown):
+        return ", ".join(shown)
+    return format_list(shown, locale=_LOCALES[language])
 
 
 def matched(labels: Sequence[str], language: str) -> str:

@@ -85,7 +85,12 @@ def render_letter(letter: Letter, language: str) -> Block:
 def reply_link(address: str, number: int, title: str, language: str) -> str:
     """The mail a member's button opens: to the inbox, the request's number in the subject."""
     subject = translations(language).gettext("Re: Request #%(number)s – %(title)s")
-    return mailto(address, subject % {"number": number, "title": str(clean(title))[:80]})
+    return mailto(address, subject % {"number": number, "title": _beginning(str(clean(title)))})
+
+
+def _beginning(title: str, longest: int = 80) -> str:
+    """A title short enough for a subject, cut between words."""
+    return title if len(title) <= longest else title[:longest].rpartition(" ")[0] + " …"
 
 
 def mailto(address: str, subject: str) -> str:

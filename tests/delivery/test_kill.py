@@ -31,7 +31,6 @@ url, port, owner, moment = sys.argv[1:]
 send(
     open_store(url),
     server=Smtp(host="127.0.0.1", port=int(port), security="none"),
-    sender="efterlysning@ika.example",
     owner=owner,
     clock=lambda: datetime.fromisoformat(moment),
 )
@@ -57,7 +56,15 @@ def test_ten_kills_in_the_middle_of_five_hundred_double_nobody_and_forget_nobody
     with store.write() as session:
         for number in range(MAILS):
             recipient = f"m{number}@x.example"
-            enqueue(session, kind=DeliveryKind.NOTICE, key="k", recipient=recipient, content=CONTENT, now=NOW)
+            enqueue(
+                session,
+                kind=DeliveryKind.NOTICE,
+                key="k",
+                sender="efterlysning@ika.example",
+                recipient=recipient,
+                content=CONTENT,
+                now=NOW,
+            )
     with Scripted() as server:
         for kill in range(KILLS):
             server.reached.clear()

@@ -32,12 +32,14 @@ def put(store: Store, *recipients: str) -> None:
     with store.write() as session:
         for recipient in recipients:
             content = LARGE if recipient.startswith("cut-before") else CONTENT
-            enqueue(session, kind=DeliveryKind.NOTICE, key="k", recipient=recipient, content=content, now=NOW)
+            enqueue(
+                session, kind=DeliveryKind.NOTICE, key="k", sender=SENDER, recipient=recipient, content=content, now=NOW
+            )
 
 
 def send_to(store: Store, port: int, *, now: datetime = NOW, owner: str = "me") -> Sent:
     server = Smtp(host="127.0.0.1", port=port, security=Security.NONE, timeout=10)
-    return send(store, server=server, sender=SENDER, owner=owner, clock=lambda: now)
+    return send(store, server=server, owner=owner, clock=lambda: now)
 
 
 def states(store: Store) -> dict[str, DeliveryState]:
@@ -118,7 +120,7 @@ def test_a_server_that_refuses_us_as_sender_fails_no_mail(store: Store) -> None:
 
 def test_no_host_is_one_clear_line(store: Store) -> None:
     put(store, "a@x.example")
-    sent = send(store, server=Smtp(), sender=SENDER, owner="me", clock=lambda: NOW)
+    sent = send(store, server=Smtp(), owner="me", clock=lambda: NOW)
     assert "No mail server is set" in sent.fault
 
 
@@ -126,7 +128,7 @@ def test_being_asked_to_stop_ends_between_mails_and_gives_the_rest_back(store: S
     put(store, "a@x.example", "b@x.example", "c@x.example")
     with Scripted() as server:
         config = Smtp(host="127.0.0.1", port=server.port, security=Security.NONE)
-        send(store, server=config, sender=SENDER, owner="me", clock=lambda: NOW, stopping=lambda: bool(server.kept))
+        send(store, server=config, owner="me", clock=lambda: NOW, stopping=lambda: bool(server.kept))
     assert list(states(store).values()) == [DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.PENDING]
 
 
@@ -218,7 +220,7 @@ def test_passwords_travel_encrypted_and_a_wrong_one_is_told(
     server.start()
     try:
         config = Smtp(host="127.0.0.1", port=port, security=security, username="ika", password=SecretStr(password))
-        sent = send(store, server=config, sender=SENDER, owner="me", clock=lambda: NOW)
+        sent = send(store, server=config, owner="me", clock=lambda: NOW)
     finally:
         server.stop()
     if password == "secret":
@@ -235,7 +237,7 @@ def test_a_server_without_starttls_gets_nothing_when_we_ask_for_it(store: Store)
     put(store, "a@x.example")
     with Scripted() as server:
         config = Smtp(host="127.0.0.1", port=server.port, security=Security.STARTTLS)
-        sent = send(store, server=config, sender=SENDER, owner="me", clock=lambda: NOW)
+        sent = send(store, server=config, owner="me", clock=lambda: NOW)
     assert "did not let us in" in sent.fault
     assert server.kept == []
 

@@ -111,3 +111,10 @@ def test_more_mails_than_fit_into_one_transaction_are_all_kept(store: Store, tmp
     collected = collect(store, [folder], now=NOW)
     assert (collected.new, len(collected.faults)) == (120, 1)
     assert raws(store) == many
+
+
+def test_a_file_name_in_bytes_of_its_own_is_read_like_any_other(store: Store, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "in", MAIL)
+    (folder / os.fsdecode(b"foresp\xf8rgsel.eml")).write_bytes(MAIL + b"PS")
+    assert collect(store, [folder], now=NOW).new == 2
+    assert collect(store, [folder], now=NOW).seen == 2

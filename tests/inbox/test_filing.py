@@ -89,10 +89,13 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
         MailState.IGNORED,
         [report("delivery-status", "message/delivery-status", f"Action: delayed\r\nFinal-Recipient: rfc822; {KIM}")],
     ),
-    "read_receipt": (MailState.IGNORED, [eml(KIM, "Læst: Efterlysninger nr. 1", "Din mail blev åbnet.")]),
+    "read_receipt": (MailState.IGNORED, [eml(KIM, "Læst: Efterlysninger nr. 1", "Din mail blev læst i dag.")]),
     "meeting_answer": (MailState.IGNORED, [eml(KIM, "Accepteret: Møde", "Jeg kommer.")]),
     "empty": (MailState.IGNORED, [eml(KIM, "Hov", " ")]),
     "own_address": (MailState.IGNORED, [eml(OWN, "Elbiler", "Hvem har elbiler?")]),
+    "too_long": (MailState.HELD, [eml(KIM, "Elbiler", "Hvem har elbiler? " * 2_000)]),
+    "perhaps_unsubscribe": (MailState.HELD, [eml(KIM, "Hej", "Det var vist noget med at afmelde.")]),
+    "asks_nothing": (MailState.HELD, [eml(KIM, "SV: IKA Efterlysninger 23", "Tak for et godt brev.")]),
     "duplicate": (MailState.IGNORED, [ASK, ASK + b"\r\n"]),
 }
 
@@ -151,7 +154,7 @@ def test_these_are_all_the_reasons_there_are() -> None:
         return [named["sign"]] if other else []
 
     written = strings_of(filing, outcomes) | strings_of(filing, machines) | strings_of(kind, signs)
-    assert written | {"kind_supplier", "kind_unknown"} == set(REASONS) | {"unreadable"}
+    assert written | {"kind_supplier", "kind_unknown", *filing._IN_DOUBT} == set(REASONS) | {"unreadable"}
 
 
 def test_a_members_mail_becomes_a_request_with_a_number_and_tags(house: Store, inbox: Path) -> None:

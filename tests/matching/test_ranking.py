@@ -74,9 +74,11 @@ def test_a_rare_shared_tag_counts_more_than_a_common_one() -> None:
 
 
 def test_one_passing_mention_of_something_not_bought_is_not_enough() -> None:
-    index = CaseIndex([_case("a", repair=2.0)])
-    assert index.rank(_tagged(repair=0.95)) == ()
-    assert _keys(index.rank(_tagged(repair=1.425))) == ["a"]
+    others = [_case(f"other{number}", chair=1.0) for number in range(9)]
+    common = CaseIndex([_case(f"repair{number}", repair=2.0) for number in range(9)] + others)
+    assert common.rank(_tagged(repair=0.95)) == ()
+    assert len(common.rank(_tagged(repair=1.425))) == SHOWN
+    assert _keys(CaseIndex([_case("a", repair=2.0), *others]).rank(_tagged(repair=0.95))) == ["a"]
 
 
 def test_two_passing_mentions_of_different_things_are_enough() -> None:

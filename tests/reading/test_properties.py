@@ -166,3 +166,58 @@ def test_twenty_thousand_divs_inside_each_other_are_read() -> None:
 def test_ten_thousand_quotes_inside_each_other_are_read() -> None:
     html = '<blockquote type="cite">' * 10_000 + "Hej"
     assert isinstance(read_mail(f"Content-Type: text/html\r\n\r\n{html}\r\n".encode()).kind, Kind)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Den 1. maj 2026 kl. 9.00 skrev Bo <a@b.example>:\n> x\nsvar\n" * 30_000,
+        "On 1 May wrote:\n>\n\n" * 30_000,
+        "\nDenne mail er fortrolig\n" * 60_000 + "slut?",
+        "P.S. a\n" * 150_000,
+    ],
+    ids=["attributions", "bare attributions", "disclaimers", "postscripts"],
+)
+def test_a_body_made_to_be_slow_is_read(body: str) -> None:
+    assert read_body(body).text
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Type: text/plain" + b";a=b" * 200_000,
+        b"Content-Type: text/plain" + b";" * 500_000,
+        b"Content-Type: text/plain" + b";\n a=b" * 100_000,
+        b"Content-Disposition: inline" + b";a=b" * 200_000,
+        b"X-Comment: " + b"(" * 3_000,
+    ],
+    ids=["parameters", "semicolons", "folded", "disposition", "comments"],
+)
+def test_headers_made_to_be_slow_are_read(head: bytes) -> None:
+    read = read_mail(b"From: a@b.example\n" + head + b"\n\nHvem har elbiler?\n")
+    assert (read.sender, read.text) == ("a@b.example", "Hvem har elbiler?")
+
+
+def test_a_sender_inside_a_thousand_comments_is_found() -> None:
+    raw = (
+        b"From: "
+        + b"(" * 3_000
+        + b"x"
+        + b")" * 3_000
+        + b" hanne@x.example\nReturn-Path: "
+        + b"(" * 3_000
+        + b"\n\nHej\n"
+    )
+    assert read_mail(raw).sender == "hanne@x.example"
+
+
+@pytest.mark.parametrize("depth", [260, 100_000])
+def test_words_below_deep_nesting_are_not_lost(depth: int) -> None:
+    page = b"<div>" * depth + b"inde" + b"</div>" * depth + b"<p>efter</p>"
+    read = read_mail(b"From: a@b.example\nContent-Type: text/html\n\n" + page)
+    assert read.text.split() == ["inde", "efter"]
+
+
+@pytest.mark.parametrize("head", [b"From: a@x.example\nFrom: b@x.example", b"From: Ukendt\nReply-To: a@x.example"])
+def test_a_sender_is_believed_only_when_there_is_one(head: bytes) -> None:
+    assert read_mail(head + b"\nSubject: x\n\nHvem har elbiler?\n").sender == ""

@@ -52,6 +52,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("period", "revision", name="uq_edition_period_revision"),
     )
     op.create_table(
+        "edition_date",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("planned", "skipped", name="state", native_enum=False, create_constraint=True, length=20),
+            nullable=False,
+        ),
+        sa.Column("closes_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("sends_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("by_hand", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_edition_date")),
+        sa.UniqueConstraint("period", name=op.f("uq_edition_date_period")),
+    )
+    with op.batch_alter_table("edition_date", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_edition_date_closes_at"), ["closes_at"], unique=False)
+
+    op.create_table(
         "inbound_mail",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source_id", sa.Text(), nullable=False),
@@ -148,6 +168,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("edition_id", sa.Integer(), nullable=True),
         sa.Column("message", sa.LargeBinary(), nullable=True),
@@ -417,5 +438,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inbound_mail_message_id"))
 
     op.drop_table("inbound_mail")
+    with op.batch_alter_table("edition_date", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_edition_date_closes_at"))
+
+    op.drop_table("edition_date")
     op.drop_table("edition")
     # ### end Alembic commands ###
