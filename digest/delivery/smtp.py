@@ -7,6 +7,7 @@ a doubt that only a person can settle (RFC 5321, section 4.5.3.2.6, and decision
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
 from dataclasses import dataclass
 from types import TracebackType
@@ -79,6 +80,8 @@ class Connection:
             if server.username:
                 smtp.login(server.username, server.password.get_secret_value())
             smtp.ehlo_or_helo_if_needed()
+            if smtp.sock is not None:  # the lone final dot must not wait 40 ms for the answer to what went before it
+                smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
             smtp.close()
             raise
