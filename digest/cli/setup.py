@@ -27,7 +27,7 @@ letter = "Efterlysninger"
 [fortnight]
 anchor = {anchor}          # a day on which an edition goes out; the others follow every 14 days
 sending_time = 09:00:00
-closing_days = 2             # mail counts until so many days before ...
+closing_days = 2             # mail counts until so many working days before ...
 closing_time = 12:00:00      # ... at this time
 zone = "Europe/Copenhagen"
 first_edition = 1
