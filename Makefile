@@ -30,7 +30,7 @@ check: .venv/ready
 		|| { echo "digest needs Python's venv: install the package python3-venv (apt-get install python3-venv)" >&2; exit 1; }
 	@echo "Setting up .venv (once; a minute or so)"
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/pip install -qq --no-compile --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
