@@ -93,6 +93,7 @@ class Fortnight(_Group):
         Pause(name="sommerferie", first="07-01", last="07-31"),
         Pause(name="jul", first="12-20", last="01-02"),
     )
+    late_hours: int = Field(default=12, ge=1)
     first_edition: int = Field(default=1, ge=1)
     first_request: int = Field(default=1, ge=1)
 

@@ -12,7 +12,7 @@ import socket
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from digest.delivery import send as delivery
 from digest.edition.approve import release
@@ -69,7 +69,8 @@ def tick(
     period = due(store, now)
     composed = compose(store, house=House.of(settings), period=period, now=now) if period else None
     notices = notify(store, zone=settings.zone, now=now)
-    released = release(store, now=now)
+    released = release(store, now=now, at_most_late=timedelta(hours=settings.fortnight.late_hours))
+    notices += notify(store, zone=settings.zone, now=now)  # of what has just become a draft again
     sent = delivery.Sent()
     if not stopping() and (delivery.waiting(store, now=now) or released):
         sent = send_due(store, settings, clock=clock, stopping=stopping)

@@ -16,6 +16,7 @@ from digest.demo.sink import HOST, Sink
 from digest.edition.approve import approve
 from digest.edition.preview import preview
 from digest.edition.view import edition, editions
+from digest.errors import EditionFault
 from digest.inbox.view import mails, requests
 from digest.members.importing import import_members
 from digest.members.register import add_staff
@@ -82,8 +83,10 @@ def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: Hous
     assert closed.composed.requests == tuple(range(101, 115))
     assert closed.composed.without_cases == (109,)
     assert house.got("sekretariat@ika.example") == ["IKA Efterlysninger 23 venter på godkendelse"]
-    assert house.at("2026-12-02T09:00+01:00").lines == []  # its time has come, but nobody approved
-    assert len(house.sink.mails) == 1
+    for moment in ("2026-12-01T09:00", "2026-12-02T08:00", "2026-12-02T09:00"):  # a day, an hour before; missed
+        assert house.at(f"{moment}+01:00").lines == ["told the staff (1)", "1 mail sent"]
+        assert house.at(f"{moment}+01:00").lines == []
+    assert len(house.sink.mails) == 4  # its time has come, but nobody approved
 
     # A person looks and approves; it goes out once, to each member and no supplier.
     previewed = preview(house.store, "23", tmp_path / "preview", reader="kth@nordmose.example").files[-1]
@@ -92,7 +95,7 @@ def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: Hous
     assert sent.sent == Counter({DeliveryState.SENT: 26})
     assert edition(house.store, "23").state is EditionState.SENT
     assert house.at("2026-12-02T09:07+01:00").lines == []
-    assert len(house.sink.mails) == 27
+    assert len(house.sink.mails) == 26 + 4
     assert not [path for path in house.sink.mails if "traadfast" in path.name or "lysvang" in path.name]
     assert (house.sink.folder / "kaare.thorup@nordmose.example.eml").read_bytes() == previewed.read_bytes()
 
@@ -138,3 +141,29 @@ def test_a_mail_server_that_is_down_is_told_and_the_next_tick_sends(house: House
     assert failed.composed is not None
     assert "does not answer" in failed.faults[0]
     assert house.at("2026-11-30T12:01+01:00").sent == Counter({DeliveryState.SENT: 1})
+
+
+def test_what_nobody_approved_is_said_and_carries_over(house: House) -> None:
+    house.receives("new", eml("kho@klitmark-forsyning.example", "Elbiler", "Hvem har elbiler med anhænger?"))
+    house.at("2026-11-30T11:59+01:00")
+    house.at("2026-11-30T12:00+01:00")
+    following = house.at("2026-12-14T12:00+01:00").composed
+    assert following is not None
+    assert (following.number, following.requests) == (24, (101,))
+    given_up = edition(house.store, "23")
+    assert (given_up.state, given_up.reason) == (EditionState.SKIPPED, "nobody_approved")
+    with pytest.raises(EditionFault, match="only a draft"):
+        approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-14T13:00+01:00"))
+
+
+def test_an_approved_edition_whose_hour_is_long_gone_asks_again(house: House) -> None:
+    house.receives("new", eml("kho@klitmark-forsyning.example", "Elbiler", "Hvem har elbiler med anhænger?"))
+    house.at("2026-11-30T11:59+01:00")
+    house.at("2026-11-30T12:00+01:00")
+    approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-01T10:00+01:00"))
+    off = house.at("2026-12-03T10:00+01:00")  # the machine was off for a day
+    assert off.sent == Counter({DeliveryState.SENT: 1})
+    assert len(house.got("sekretariat@ika.example")) == 2
+    assert edition(house.store, "23").state is EditionState.DRAFT
+    approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-03T10:05+01:00"))
+    assert house.at("2026-12-03T10:06+01:00").sent == Counter({DeliveryState.SENT: 26})

@@ -205,10 +205,12 @@ def _waiting_for(store: Store, zone: ZoneInfo) -> str:
 def _show(view: EditionView, zone: ZoneInfo) -> None:
     out = console.out()
     if view.number is None:
-        out.print(f"{view.name} is skipped: nobody asked in that fortnight.")
+        out.print(f"{view.name} is skipped: {view.remark}.")
         return
     numbers = ", ".join(f"#{number}" for number in view.requests)
     out.print(f"{view.name} ({view.period}): {view.state}, goes out {console.local(view.sends_at, zone)}")
+    if view.remark:
+        out.print(f"  {view.remark}")
     out.print(f"  {len(view.requests)} requests: {numbers}")
     if view.without_cases:
         out.print(f"  without a case: {', '.join(f'#{number}' for number in view.without_cases)}")

@@ -35,7 +35,7 @@ def status() -> None:
     for view in found.newest:
         when = console.local(view.sent_at or view.sends_at, settings.zone)
         said = f"{view.state} {when}" if view.sent_at else f"{view.state}, planned for {when}"
-        out.print(f"{view.name}: {said if view.number else 'skipped, nobody asked'}")
+        out.print(f"{view.name}: {f'{view.state}, {view.remark}' if view.remark else said}")
     out.print(
         f"The open fortnight closes {console.local(found.period.closes_at, settings.zone)} and goes out "
         f"{console.local(found.period.sends_at, settings.zone)} ({settings.zone})."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,19 +42,35 @@ def approve(store: Store, name: str, *, by: str, now: datetime, manifest: str = 
         return view_of(session, edition)
 
 
-def release(store: Store, *, now: datetime, name: str | None = None, early: bool = False) -> list[EditionView]:
+def release(
+    store: Store, *, now: datetime, name: str | None = None, early: bool = False, at_most_late: timedelta | None = None
+) -> list[EditionView]:
     """The approved editions whose sending time has come, put into the ledger; [] when none has.
 
     With `name`, that one; with `early` before its time. Raises EditionFault when the named one is not approved, or its
-    time has not come. Content that is not what was approved makes it a draft again, and nothing is sent.
+    time has not come. Content that is not what was approved makes it a draft again, and nothing is sent; so does being
+    more than `at_most_late` past the later of its sending time and its approval: a machine that was off asks again.
     """
     with store.write() as session:
         if name is None:
             ready = session.scalars(select(Edition).filter_by(state=EditionState.APPROVED).order_by(Edition.period))
-            chosen = [edition for edition in ready if edition.sends_at <= now]
+            due = [edition for edition in ready if edition.sends_at <= now]
+            chosen = [edition for edition in due if not _too_late(edition, now, at_most_late)]
         else:
             chosen = [_approved(session, name, now=now, early=early)]
         return [view_of(session, edition) for edition in chosen if _release(session, edition, now)]
+
+
+def _too_late(edition: Edition, now: datetime, at_most_late: timedelta | None) -> bool:
+    """Whether the word was given for an hour that is long gone; then it is asked for again."""
+    if at_most_late is None or edition.approved_at is None:
+        return False
+    if now - max(edition.sends_at, edition.approved_at) <= at_most_late:
+        return False
+    edition.state, edition.reason = EditionState.DRAFT, "too_late"
+    edition.approved_hash = edition.approved_at = edition.approved_by = None
+    log.warning("edition=%s is more than %s late: a draft again", edition.number, at_most_late)
+    return True
 
 
 def _approved(session: Session, name: str, *, now: datetime, early: bool) -> Edition:

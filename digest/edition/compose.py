@@ -105,6 +105,7 @@ def compose(
             raise EditionFault(f"Edition {edition.number} is {edition.state} and cannot be composed again.")
         edition = edition or Edition(period=period.day, revision=0, number=None, sent_at=None)
         _clear(session, edition, period, house, now)
+        _give_up(session, edition, now)
         asked = _requests(session, edition, closes_at or period.closes_at)
         if asked:
             _fill(session, edition, asked, house)
@@ -133,6 +134,16 @@ def _clear(session: Session, edition: Edition, period: Period, house: House, now
     edition.requests, edition.blocks, edition.recipients = [], [], []
     session.add(edition)
     session.flush()
+
+
+def _give_up(session: Session, edition: Edition, now: datetime) -> None:
+    """Drafts before this one whose time passed unapproved: they are skipped, and their requests carry over."""
+    missed = select(Edition).where(
+        Edition.state == EditionState.DRAFT, Edition.sends_at <= now, Edition.id != edition.id
+    )
+    for draft in session.scalars(missed):
+        draft.state, draft.reason = EditionState.SKIPPED, "nobody_approved"
+        log.warning("edition=%s was not approved: its requests carry over", draft.number)
 
 
 def _requests(session: Session, edition: Edition, closes_at: datetime) -> list[Request]:

@@ -1,8 +1,8 @@
-"""Tell the staff that a draft waits: once per draft and person, through the outbox."""
+"""Tell the staff that a draft waits: when composed, a day and an hour before it is due, and when it was missed."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -23,7 +23,7 @@ def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
         people = session.scalars(select(Staff).order_by(Staff.id)).all()
         for edition in session.scalars(select(Edition).filter_by(state=EditionState.DRAFT)):
             for person in people:
-                key = f"draft-{edition.number}-{manifest_hash(edition)[:12]}"
+                key = f"draft-{edition.number}-{manifest_hash(edition)[:12]}-{_stage(edition, now)}"
                 content = _note(edition, person, held=held, zone=zone, key=key, now=now)
                 row = enqueue(
                     session,
@@ -38,6 +38,15 @@ def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
     return count
 
 
+def _stage(edition: Edition, now: datetime) -> str:
+    """Which reminder is due; the key of its mail, so that each is sent once."""
+    if edition.reason == "too_late":
+        return f"late-{edition.sends_at:%Y%m%d}"
+    left = edition.sends_at - now
+    stages = (("missed", timedelta(0)), ("hour", timedelta(hours=1)), ("day", timedelta(days=1)))
+    return next((stage for stage, reach in stages if left <= reach), "composed")
+
+
 def _note(edition: Edition, person: Staff, *, held: int, zone: ZoneInfo, key: str, now: datetime) -> bytes:
     asked = [place.request for place in edition.requests]
     sender = Sender(**edition.sender)
@@ -50,6 +59,7 @@ def _note(edition: Edition, person: Staff, *, held: int, zone: ZoneInfo, key: st
             held=held,
             recipients=len(edition.recipients),
             sends_at=edition.sends_at.astimezone(zone),
+            missed=edition.sends_at <= now,
         ),
         person.language,
     )

@@ -33,6 +33,16 @@ class EditionView:
     sent_at: datetime | None
 
     @property
+    def remark(self) -> str:
+        """Why it stands where it does; "" when there is nothing to say."""
+        return {
+            "nobody_asked": "nobody asked in that fortnight",
+            "nobody_approved": "nobody approved it; its requests carry over",
+            "changed_after_approval": "changed after approval: to be approved again",
+            "too_late": "its hour had long passed: to be approved again",
+        }.get(self.reason, "")
+
+    @property
     def name(self) -> str:
         """How people speak of it."""
         return f"Edition {self.number}" if self.number is not None else f"The edition of {self.period}"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import defer
 
 from digest.cases.tags import vocabulary
 from digest.errors import MissingInput
@@ -71,31 +72,11 @@ class RequestView:
 
 def mails(store: Store, state: MailState | None = None) -> list[MailView]:
     """Every mail, or those of one state, as they came."""
-    query = select(
-        InboundMail.id,
-        InboundMail.received_at,
-        InboundMail.sender,
-        InboundMail.subject,
-        InboundMail.kind,
-        InboundMail.state,
-        InboundMail.reason,
-        InboundMail.reason_values,
-    ).order_by(InboundMail.received_at, InboundMail.id)
+    query = select(InboundMail).options(defer(InboundMail.raw)).order_by(InboundMail.received_at, InboundMail.id)
     if state:
         query = query.where(InboundMail.state == state)
     with store.read() as session:
-        return [
-            MailView(
-                id=row.id,
-                received_at=row.received_at,
-                sender=row.sender,
-                subject=row.subject,
-                kind=row.kind,
-                state=row.state,
-                reason=sentence(row.reason, row.reason_values),
-            )
-            for row in session.execute(query)
-        ]
+        return [_view(row) for row in session.scalars(query)]
 
 
 def requests(store: Store, state: RequestState | None = None) -> list[RequestView]:
@@ -142,13 +123,16 @@ def mail(store: Store, mail_id: int) -> MailText:
         row = session.get(InboundMail, mail_id)
         if row is None:
             raise MissingInput(f"There is no mail {mail_id}; `digest inbox` lists them.")
-        view = MailView(
-            id=row.id,
-            received_at=row.received_at,
-            sender=row.sender,
-            subject=row.subject,
-            kind=row.kind,
-            state=row.state,
-            reason=sentence(row.reason, row.reason_values),
-        )
-        return MailText(mail=view, read=read_mail(row.raw))
+        return MailText(mail=_view(row), read=read_mail(row.raw))
+
+
+def _view(row: InboundMail) -> MailView:
+    return MailView(
+        id=row.id,
+        received_at=row.received_at,
+        sender=row.sender,
+        subject=row.subject,
+        kind=row.kind,
+        state=row.state,
+        reason=sentence(row.reason, row.reason_values),
+    )

@@ -19,7 +19,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftWaits:
-    """What the staff is told when a draft waits; `sends_at` in local time."""
+    """What the staff is told when a draft waits; `sends_at` in local time, `missed` when that has passed."""
 
     letter: str
     number: int
@@ -28,6 +28,7 @@ class DraftWaits:
     held: int
     recipients: int
     sends_at: datetime
+    missed: bool
 
 
 def draft_waits(draft: DraftWaits, language: str) -> Note:

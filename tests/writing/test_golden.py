@@ -32,6 +32,7 @@ _WAITING = DraftWaits(
     held=1,
     recipients=412,
     sends_at=datetime(2026, 12, 2, 9, 0),  # noqa: DTZ001  (local time, as the note says it)
+    missed=False,
 )
 
 

@@ -15,6 +15,7 @@ def _note(*, requests: int = 3, without_cases: tuple[int, ...] = (), held: int =
             held=held,
             recipients=412,
             sends_at=datetime(2026, 12, 2, 9, 0),  # noqa: DTZ001  (local time, as the note says it)
+            missed=False,
         ),
         language,
     )
