@@ -399,3 +399,29 @@ def test_a_database_of_another_program_is_left_alone(ready: Shell) -> None:
     connection.close()
     for command in (["status"], ["db", "upgrade"]):
         assert "another program's database" in ready.bad(*command, DIGEST_DATABASE="foreign.sqlite3")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nosuch"], "No such command 'nosuch'"),
+        (["status", "--bogus"], "No such option: --bogus"),
+        (["request", "hide"], "Missing argument"),
+        (["inbox", "--state", "odd"], "none of received, filed, held"),
+        (["calendar", "skip", "tomorrow"], "does not match the format"),
+    ],
+)
+def test_a_wrong_call_is_told_in_one_line_with_the_help_that_helps(
+    shell: Shell, arguments: list[str], said: str
+) -> None:
+    done = shell(*arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith("digest: ")
+    assert done.stderr.count("\n") == 1
+    assert said in done.stderr
+    assert "--help`" in done.stderr
+
+
+def test_the_help_is_shown_without_a_command(shell: Shell) -> None:
+    assert "import-members" in shell().stdout
+    assert shell("compose", "--help").returncode == 0

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from digest import __version__
 from digest.cli import calendar, console, core, edition, inbox, service, setup
@@ -50,9 +51,14 @@ def _global(
 
 
 def main() -> None:
-    """Run the command line. What a person can mend is one line on standard error, and exit status 1."""
+    """Run the command line. What a person can mend is one line on standard error; status 1, or 2 for wrong usage."""
     try:
-        app()
+        status = app(standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except typer.Abort:
+        _fail("Nothing was done.")
+    except TyperException as fault:
+        _usage(fault)
     except DigestError as fault:
         _fail(str(fault))
     except KeyboardInterrupt:
@@ -65,6 +71,16 @@ def main() -> None:
         if type(fault).__module__.partition(".")[0] != "sqlalchemy":
             raise
         _fail(f"The database: {getattr(fault, 'orig', fault)}.")
+
+
+def _usage(fault: TyperException) -> None:
+    """Say what is wrong with how a command was called; without any command, show the help."""
+    said, context = getattr(fault, "format_message", lambda: str(fault))(), getattr(fault, "ctx", None)
+    if type(fault).__name__ == "NoArgsIsHelpError":
+        sys.stdout.write(f"{said}\n")
+        sys.exit(2)
+    command = context.command_path if context else "digest"
+    _fail(f"{said.rstrip('.')}. See `{command} --help`.", 2)
 
 
 def _fail(message: str, code: int = 1) -> None:
