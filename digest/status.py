@@ -54,7 +54,11 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
         rows = _per_state(session, Delivery.state)
         members = select(func.count()).select_from(Member).where(Member.kind == Kind.MEMBER, Member.left_at.is_(None))
         cases = select(func.count()).select_from(Case).where(Case.gone_at.is_(None))
-        counts = session.scalar(members) or 0, session.scalar(cases) or 0, len(recipients(session))
+        counts = (
+            session.scalar(members) or 0,
+            session.scalar(cases) or 0,
+            len(recipients(session, on=now.astimezone(settings.zone).date())),
+        )
     return Status(
         mails=mails,
         requests=asked,

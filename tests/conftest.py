@@ -73,6 +73,7 @@ def add_member(
             interests=list(interests),
             since=NOW,
             left_at=None,
+            paused_until=None,
             addresses=[MemberAddress(address=one, delivers=one == address) for one in (address, *aliases)],
         )
         session.add(member)

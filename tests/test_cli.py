@@ -425,3 +425,15 @@ def test_a_wrong_call_is_told_in_one_line_with_the_help_that_helps(
 def test_the_help_is_shown_without_a_command(shell: Shell) -> None:
     assert "import-members" in shell().stdout
     assert shell("compose", "--help").returncode == 0
+
+
+def test_the_register_is_shown_and_changed_by_hand(ready: Shell) -> None:
+    assert "30 people" in ready.good("members")
+    assert "4 people" in ready.good("members", "--kind", "supplier")
+    ready.good("members", "add", "ny@tangsoe.example", "--name", "Ny", "--organisation", "Tangsø Kommune")
+    assert "paused until 2099-01-01" in ready.good("members", "pause", "ny@tangsoe.example", "--until", "2099-01-01")
+    assert "27 members, 26 of them get the letter" in ready.good("status")
+    ready.good("members", "alias", "ny@tangsoe.example", "nn@tangsoe.example")
+    shown = ready.good("members", "edit", "nn@tangsoe.example", "--to", "ny2@tangsoe.example", "--language", "en")
+    assert "ny@tangsoe.example, nn@tangsoe.example" in shown
+    assert "Nobody has the address" in ready.bad("members", "show", "x@y.example")

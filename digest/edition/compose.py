@@ -169,7 +169,8 @@ def _fill(session: Session, edition: Edition, asked: Sequence[Request], house: H
     edition.requests = [EditionRequest(request=request, position=place) for place, request in enumerate(asked, start=1)]
     edition.blocks = [_block(edition, asked, house, language) for language in LANGUAGES]
     knowing = _knowing(asked, bank, cases)
-    edition.recipients = [_recipient(member, asked, knowing) for member in recipients(session)]
+    day = edition.sends_at.astimezone(house.zone).date()
+    edition.recipients = [_recipient(member, asked, knowing) for member in recipients(session, on=day)]
 
 
 def _match(session: Session, request: Request, bank: CaseIndex, cases: Mapping[str, Case]) -> None:

@@ -1,1 +1,5 @@
-"""Who the members are, and who must not be written to (`register`); how the list comes in (`importing`)."""
+"""The members.
+
+Who they are and who must not be written to (`register`), how the list comes in (`importing`), what a person changes by
+hand (`changes`).
+"""

@@ -187,6 +187,7 @@ def _new_member(session: Session, person: _Person, now: datetime) -> Member:
         interests=list(person.interests),
         since=now,
         left_at=None,
+        paused_until=None,
         addresses=[MemberAddress(address=person.address, delivers=True)]
         + [MemberAddress(address=alias, delivers=False) for alias in person.aliases],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,14 +30,18 @@ def member_with(session: Session, address: str) -> Member | None:
     return session.scalar(select(Member).join(MemberAddress).where(MemberAddress.address == normal(address)))
 
 
-def recipients(session: Session) -> list[Member]:
-    """Who gets an edition, by address: members who have not left and may be written to; never suppliers or unknown."""
+def recipients(session: Session, *, on: date) -> list[Member]:
+    """Who gets an edition that goes out `on` a day, by address.
+
+    Members who have not left, are not paused, and may be written to; never suppliers, never an unknown kind.
+    """
     rows = session.scalars(
         select(Member)
         .join(MemberAddress)
         .outerjoin(Suppression, Suppression.address == MemberAddress.address)
         .where(MemberAddress.delivers, Suppression.id.is_(None))
         .where(Member.kind == Kind.MEMBER, Member.left_at.is_(None))
+        .where(Member.paused_until.is_(None) | (Member.paused_until < on))
         .order_by(MemberAddress.address)
     )
     return list(rows)

@@ -196,6 +196,7 @@ class Member(Base):
     interests: Mapped[list[str]]
     since: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    paused_until: Mapped[date | None]
 
     organisation: Mapped[Organisation] = relationship()
     addresses: Mapped[list[MemberAddress]] = relationship(

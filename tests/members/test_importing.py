@@ -36,7 +36,7 @@ def imported(store: Store, folder: Path, *rows: str, mark_gone: bool = False) ->
 def told_to(store: Store) -> list[str]:
     """The addresses an edition would go to."""
     with store.read() as session:
-        return [member.address for member in recipients(session)]
+        return [member.address for member in recipients(session, on=NOW.date())]
 
 
 def people(store: Store) -> int:

@@ -231,6 +231,7 @@ def upgrade() -> None:
         sa.Column("interests", sa.JSON(), nullable=False),
         sa.Column("since", UtcDateTime(timezone=True), nullable=False),
         sa.Column("left_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("paused_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_member_organisation_id_organisation")
         ),

@@ -1,0 +1,163 @@
+"""Commands for the register: list, show, add, edit, pause, alias."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli import console
+
+if TYPE_CHECKING:
+    from digest.store.models import Kind
+
+members = typer.Typer(help="The register: who is in it, and who gets the letter.")
+
+Address = Annotated[str, typer.Argument(help="Any address of theirs.", show_default=False)]
+KindName = Annotated[str, typer.Option("--kind", help="member, supplier or unknown")]
+Language = Annotated[str, typer.Option(help="da or en")]
+
+
+@members.callback(invoke_without_command=True)
+def members_list(context: typer.Context, kind: KindName = "") -> None:
+    """Everybody, and whether the letter goes to them."""
+    if context.invoked_subcommand:
+        return
+    from digest.members.changes import members as everybody
+
+    chosen = _kind(kind)
+    with console.house() as (settings, store):
+        rows = everybody(store, today=console.now().astimezone(settings.zone).date(), kind=chosen)
+    console.table(
+        ("organisation", "name", "address", "language", "state"),
+        [(row.organisation, row.name, row.address, row.language, row.state) for row in rows],
+        title="people",
+    )
+
+
+@members.command("show")
+def members_show(address: Address) -> None:
+    """One person: addresses, interests, since when."""
+    from digest.members.changes import member
+
+    with console.house() as (settings, store):
+        row = member(store, address, today=console.now().astimezone(settings.zone).date())
+    lines = (
+        ("name", row.name),
+        ("organisation", row.organisation),
+        ("letters to", row.address),
+        ("writes from", ", ".join(row.aliases)),
+        ("kind", row.kind),
+        ("language", row.language),
+        ("follows", ", ".join(row.interests)),
+        ("since", console.local(row.since, settings.zone)),
+        ("state", row.state),
+    )
+    for label, value in lines:
+        if value:
+            console.out().print(f"{label:<14}{console.plain(value)}", soft_wrap=True)
+
+
+@members.command("add")
+def members_add(
+    address: Annotated[str, typer.Argument(show_default=False)],
+    name: Annotated[str, typer.Option(show_default=False)],
+    organisation: Annotated[str, typer.Option(show_default=False)],
+    kind: KindName = "member",
+    language: Language = "da",
+) -> None:
+    """Somebody new."""
+    from digest.members.changes import add_member
+    from digest.store.models import Kind
+
+    with console.house() as (_, store):
+        add_member(
+            store,
+            address=address,
+            name=name,
+            organisation=organisation,
+            kind=_kind(kind) or Kind.UNKNOWN,
+            language=_language(language),
+            now=console.now(),
+        )
+    console.out().print(f"{address} is in the register.")
+
+
+@members.command("edit")
+def members_edit(
+    address: Address,
+    name: Annotated[str, typer.Option()] = "",
+    organisation: Annotated[str, typer.Option()] = "",
+    to: Annotated[str, typer.Option("--to", help="Where letters go from now on; the old address stays an alias.")] = "",
+    kind: KindName = "",
+    language: Language = "",
+) -> None:
+    """Change what is given, and nothing else."""
+    from digest.members.changes import edit_member
+
+    with console.house() as (_, store):
+        edit_member(
+            store,
+            address,
+            now=console.now(),
+            name=name,
+            organisation=organisation,
+            kind=_kind(kind),
+            language=_language(language) if language else "",
+            to=to,
+        )
+    members_show(to or address)
+
+
+@members.command("pause")
+def members_pause(
+    address: Address,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day without letters; none ends the pause.")
+    ] = None,
+) -> None:
+    """No letters for a while."""
+    from digest.members.changes import pause
+
+    with console.house() as (_, store):
+        pause(store, address, until=until.date() if until else None)
+    members_show(address)
+
+
+@members.command("alias")
+def members_alias(
+    address: Address,
+    alias: Annotated[str, typer.Argument(help="The address they also write from.", show_default=False)],
+    remove: Annotated[bool, typer.Option("--remove", help="They do not any more.")] = False,
+) -> None:
+    """One more address a person writes from."""
+    from digest.members.changes import add_alias, remove_alias
+
+    with console.house() as (_, store):
+        if remove:
+            remove_alias(store, alias)
+        else:
+            add_alias(store, address, alias)
+    members_show(address)
+
+
+def _kind(name: str) -> Kind | None:
+    from digest.store.models import Kind
+
+    if name and name not in set(Kind):
+        raise typer.BadParameter(f"{name!r} is none of {', '.join(Kind)}", param_hint="--kind")
+    return Kind(name) if name else None
+
+
+def _language(name: str) -> str:
+    from digest.writing.language import LANGUAGES
+
+    if name not in LANGUAGES:
+        raise typer.BadParameter(f"{name!r} is none of {', '.join(LANGUAGES)}", param_hint="--language")
+    return name
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands up."""
+    app.add_typer(members, name="members")

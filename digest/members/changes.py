@@ -1,0 +1,176 @@
+"""What a person changes in the register by hand: somebody new, another address, a pause, an alias."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.addresses import checked, shortened
+from digest.errors import InputFault, MissingInput
+from digest.members.register import UNSUBSCRIBED, is_unsubscribed, member_with, suppress
+from digest.store.engine import Store
+from digest.store.models import Kind, Member, MemberAddress, Suppression
+from digest.store.organisations import organisation_named
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberView:
+    """A person of the register. `state` says in a word whether letters go there: receives, or why not."""
+
+    name: str
+    organisation: str
+    address: str
+    aliases: tuple[str, ...]
+    kind: Kind
+    language: str
+    interests: tuple[str, ...]
+    since: datetime
+    paused_until: date | None
+    state: str
+
+
+def members(store: Store, *, today: date, kind: Kind | None = None) -> list[MemberView]:
+    """Everybody, or those of one kind, by organisation and name."""
+    with store.read() as session:
+        stopped = set(session.scalars(select(Suppression.address)))
+        rows = session.scalars(select(Member).order_by(Member.id))
+        views = [_view(row, stopped, today) for row in rows if kind in (None, row.kind)]
+    return sorted(views, key=lambda view: (view.organisation.casefold(), view.name.casefold()))
+
+
+def member(store: Store, address: str, *, today: date) -> MemberView:
+    """The person with this address, be it an alias. Raises MissingInput when nobody has it."""
+    with store.read() as session:
+        return _view(_known(session, address), set(session.scalars(select(Suppression.address))), today)
+
+
+def add_member(
+    store: Store, *, address: str, name: str, organisation: str, kind: Kind, language: str, now: datetime
+) -> None:
+    """Somebody new. Raises InputFault for a bad address, or one that somebody has."""
+    if not name.strip() or not organisation.strip():
+        raise InputFault("A member needs a name and an organisation.")
+    with store.write() as session:
+        session.add(
+            Member(
+                organisation=organisation_named(session, organisation),
+                name=" ".join(name.split()),
+                kind=kind,
+                language=language,
+                interests=[],
+                since=now,
+                left_at=None,
+                paused_until=None,
+                addresses=[MemberAddress(address=_free(session, address), delivers=True)],
+            )
+        )
+
+
+def edit_member(
+    store: Store,
+    address: str,
+    *,
+    now: datetime,
+    name: str = "",
+    organisation: str = "",
+    kind: Kind | None = None,
+    language: str = "",
+    to: str = "",
+) -> None:
+    """Change what is given; `to` is a new address for letters, and the old one stays as an alias.
+
+    Raises MissingInput when nobody has the address, InputFault when somebody else has the new one.
+    """
+    with store.write() as session:
+        row = _known(session, address)
+        row.name = " ".join(name.split()) or row.name
+        row.kind = kind or row.kind
+        row.language = language or row.language
+        if organisation:
+            row.organisation = organisation_named(session, organisation)
+        if to:
+            _deliver_to(session, row, to, now)
+        log.info("member=%d edited", row.id)
+
+
+def pause(store: Store, address: str, *, until: date | None) -> None:
+    """No letters up to and with a day; None ends a pause. Raises MissingInput when nobody has the address."""
+    with store.write() as session:
+        _known(session, address).paused_until = until
+
+
+def add_alias(store: Store, address: str, alias: str) -> None:
+    """One more address the person writes from. Raises InputFault when somebody has it."""
+    with store.write() as session:
+        row = _known(session, address)
+        row.addresses.append(MemberAddress(address=_free(session, alias), delivers=False))
+        log.info("member=%d alias %s", row.id, shortened(alias))
+
+
+def remove_alias(store: Store, alias: str) -> None:
+    """An address less. Raises MissingInput when nobody has it, InputFault for the one that gets the letters."""
+    with store.write() as session:
+        row = _known(session, alias)
+        found = next(one for one in row.addresses if one.address == checked(alias))
+        if found.delivers:
+            raise InputFault(
+                f"{found.address} is where {row.name} gets letters; `digest members edit --to` changes that."
+            )
+        row.addresses.remove(found)
+
+
+def _known(session: Session, address: str) -> Member:
+    row = member_with(session, address)
+    if row is None:
+        raise MissingInput(f"Nobody has the address {address}; `digest members` lists everybody.")
+    return row
+
+
+def _free(session: Session, address: str) -> str:
+    written = checked(address)
+    owner = member_with(session, written)
+    if owner is not None:
+        raise InputFault(f"{written} belongs to {owner.name} ({owner.address}).")
+    return written
+
+
+def _deliver_to(session: Session, row: Member, to: str, now: datetime) -> None:
+    written, before = checked(to), row.address
+    owned = next((one for one in row.addresses if one.address == written), None)
+    if owned is None:
+        owned = MemberAddress(address=_free(session, written), delivers=False)
+        row.addresses.append(owned)
+    for one in row.addresses:
+        one.delivers = False
+    session.flush()  # one address delivers: the old mark goes before the new one comes
+    owned.delivers = True
+    if is_unsubscribed(session, before):
+        suppress(session, written, reason=UNSUBSCRIBED, now=now)
+
+
+def _view(row: Member, stopped: set[str], today: date) -> MemberView:
+    paused = row.paused_until is not None and row.paused_until >= today
+    state = (
+        ("has left" if row.left_at else "")
+        or (f"is a {row.kind}" if row.kind is not Kind.MEMBER else "")
+        or ("suppressed" if row.address in stopped else "")
+        or (f"paused until {row.paused_until}" if paused else "receives")
+    )
+    return MemberView(
+        name=row.name,
+        organisation=row.organisation.name,
+        address=row.address,
+        aliases=tuple(one.address for one in row.addresses if not one.delivers),
+        kind=row.kind,
+        language=row.language,
+        interests=tuple(row.interests),
+        since=row.since,
+        paused_until=row.paused_until,
+        state=state,
+    )

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from digest.errors import InputFault, MissingInput
+from digest.members.changes import add_alias, add_member, edit_member, member, members, pause, remove_alias
+from digest.members.register import UNSUBSCRIBED, recipients, suppress
+from digest.store.engine import Store
+from digest.store.models import Kind
+from tests import conftest
+from tests.conftest import NOW
+
+TODAY = NOW.date()
+KIM, LIS = "kim@nordmose.example", "lis@tangsoe.example"
+
+
+@pytest.fixture
+def house(store: Store) -> Store:
+    conftest.add_member(store, KIM, name="Kim Holm", aliases=("kh@nordmose.example",))
+    conftest.add_member(store, LIS, name="Lis Dam", organisation="Tangsø Kommune")
+    conftest.add_member(store, "salg@traadfast.example", name="Carsten", organisation="Trådfast", kind="supplier")
+    return store
+
+
+def told_to(store: Store, on: date = TODAY) -> list[str]:
+    with store.read() as session:
+        return [row.address for row in recipients(session, on=on)]
+
+
+def test_everybody_is_listed_with_whether_letters_go_there(house: Store) -> None:
+    with house.write() as session:
+        suppress(session, LIS, reason=UNSUBSCRIBED, now=NOW)
+    listed = {row.name: row.state for row in members(house, today=TODAY)}
+    assert listed == {"Kim Holm": "receives", "Lis Dam": "suppressed", "Carsten": "is a supplier"}
+    assert [row.name for row in members(house, today=TODAY, kind=Kind.SUPPLIER)] == ["Carsten"]
+
+
+def test_somebody_new_gets_letters_and_a_known_address_is_refused(house: Store) -> None:
+    add_member(house, address="Bo@X.example", name="Bo", organisation="X", kind=Kind.MEMBER, language="en", now=NOW)
+    assert "bo@x.example" in told_to(house)
+    with pytest.raises(InputFault, match=r"belongs to Kim Holm \(kim@nordmose.example\)"):
+        add_member(
+            house, address="KH@nordmose.example", name="B", organisation="X", kind=Kind.MEMBER, language="da", now=NOW
+        )
+    with pytest.raises(InputFault, match="name and an organisation"):
+        add_member(house, address="c@x.example", name=" ", organisation="X", kind=Kind.MEMBER, language="da", now=NOW)
+
+
+def test_a_new_address_keeps_the_old_one_and_a_wish_to_leave(house: Store) -> None:
+    edit_member(house, "kh@nordmose.example", now=NOW, to="kim.holm@nordmose.example", language="en")
+    row = member(house, KIM, today=TODAY)
+    assert (row.address, row.language, row.name) == ("kim.holm@nordmose.example", "en", "Kim Holm")
+    assert set(row.aliases) == {KIM, "kh@nordmose.example"}
+    with house.write() as session:
+        suppress(session, LIS, reason=UNSUBSCRIBED, now=NOW)
+    edit_member(house, LIS, now=NOW, to="lis@ny.example")
+    assert told_to(house) == ["kim.holm@nordmose.example"]
+    with pytest.raises(InputFault, match="belongs to"):
+        edit_member(house, KIM, now=NOW, to=LIS)
+    assert told_to(house) == ["kim.holm@nordmose.example"]
+
+
+def test_a_supplier_never_gets_a_letter_whatever_is_edited(house: Store) -> None:
+    edit_member(house, KIM, now=NOW, kind=Kind.SUPPLIER)
+    add_alias(house, "salg@traadfast.example", "direktion@traadfast.example")
+    edit_member(house, "salg@traadfast.example", now=NOW, to="direktion@traadfast.example")
+    assert told_to(house) == [LIS]
+
+
+def test_a_pause_ends_by_itself_or_by_hand(house: Store) -> None:
+    pause(house, KIM, until=TODAY + timedelta(days=3))
+    assert told_to(house, TODAY + timedelta(days=3)) == [LIS]
+    assert told_to(house, TODAY + timedelta(days=4)) == [KIM, LIS]
+    assert member(house, KIM, today=TODAY).state == "paused until 2026-12-03"
+    pause(house, KIM, until=None)
+    assert told_to(house) == [KIM, LIS]
+
+
+def test_an_alias_comes_and_goes_but_not_the_address_of_the_letters(house: Store) -> None:
+    add_alias(house, KIM, "udbud@nordmose.example")
+    assert "udbud@nordmose.example" in member(house, KIM, today=TODAY).aliases
+    remove_alias(house, "udbud@nordmose.example")
+    with pytest.raises(MissingInput, match="Nobody has the address"):
+        member(house, "udbud@nordmose.example", today=TODAY)
+    with pytest.raises(InputFault, match="gets letters"):
+        remove_alias(house, KIM)
+    with pytest.raises(InputFault, match="belongs to Lis Dam"):
+        add_alias(house, KIM, LIS)
