@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from digest.errors import DigestError
 from digest.settings import Settings
 from digest.store.engine import Store
-from digest.tick import Ticked, tick
+from digest.tick import Ticked, beat, tick
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,7 @@ def run(store: Store, settings: Settings, *, stopping: threading.Event, told: Ca
         if stopping.is_set():
             return
         try:
+            beat(store, now=datetime.now(UTC))
             told(tick(store, settings, clock=lambda: datetime.now(UTC), stopping=stopping.is_set))
         except DigestError as fault:  # the next tick tries again; what nobody foresaw APScheduler logs whole
             log.error("tick: %s", fault)  # noqa: TRY400

@@ -21,6 +21,7 @@ from digest.store.models import (
     Case,
     Delivery,
     DeliveryState,
+    Heartbeat,
     InboundMail,
     Kind,
     MailState,
@@ -44,16 +45,19 @@ class Status:
     cases: int
     newest: tuple[EditionView, ...]
     period: Period
+    scheduler: str
+    ticked_at: datetime | None
 
 
 def status(store: Store, settings: Settings, *, now: datetime) -> Status:
-    """The figures at `now`, the three newest editions, and the period whose mail is coming in."""
+    """The figures at `now`, the three newest editions, the period whose mail is coming in, who ticked last and when."""
     with store.read() as session:
         mails = _per_state(session, InboundMail.state)
         asked = _per_state(session, Request.state)
         rows = _per_state(session, Delivery.state)
         members = select(func.count()).select_from(Member).where(Member.kind == Kind.MEMBER, Member.left_at.is_(None))
         cases = select(func.count()).select_from(Case).where(Case.gone_at.is_(None))
+        beat = session.scalars(select(Heartbeat).order_by(Heartbeat.at.desc()).limit(1)).first()
         counts = (
             session.scalar(members) or 0,
             session.scalar(cases) or 0,
@@ -68,6 +72,8 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
         cases=counts[1],
         newest=tuple(editions(store)[:3]),
         period=_open(store, settings, now),
+        scheduler=beat.owner if beat else "",
+        ticked_at=beat.at if beat else None,
     )
 
 

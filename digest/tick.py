@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import delete
+
 from digest.delivery import send as delivery
 from digest.edition.approve import release
 from digest.edition.calendar import plan
@@ -25,7 +27,7 @@ from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.settings import Settings
 from digest.store.engine import Store
-from digest.store.models import DeliveryState, MailState
+from digest.store.models import DeliveryState, Heartbeat, MailState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,20 @@ def tick(
     )
 
 
+def beat(store: Store, *, now: datetime) -> None:
+    """Say that this process is alive; forget those that have not been for a week."""
+    with store.write() as session:
+        session.execute(
+            delete(Heartbeat).where((Heartbeat.owner == owner()) | (Heartbeat.at < now - timedelta(days=7)))
+        )
+        session.add(Heartbeat(owner=owner(), at=now))
+
+
+def owner() -> str:
+    """The name of this process in claims and heartbeats."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
 def send_due(
     store: Store,
     settings: Settings,
@@ -100,7 +116,7 @@ def send_due(
     return delivery.send(
         store,
         server=settings.smtp,
-        owner=f"{socket.gethostname()}:{os.getpid()}",
+        owner=owner(),
         clock=clock,
         stopping=stopping,
         progress=progress,

@@ -248,10 +248,12 @@ def test_tick_does_what_is_due_at_the_moment_it_is_told(ready: Shell) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_run_ticks_and_ends_cleanly_when_told_to(ready: Shell, number: signal.Signals) -> None:
     (ready.folder / "var/inbox/a.eml").write_bytes(eml("kth@nordmose.example", "Elbiler", "Hvem har elbiler?"))
+    assert "No scheduler has run" in ready.good("status")
     process = ready.start("run")
     assert process.stdout is not None
     assert process.stdout.readline().startswith("Running")
     assert "collected 1 new" in process.stdout.readline()
+    assert f":{process.pid}: alive, last tick" in ready.good("status")
     process.send_signal(number)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")
@@ -437,3 +439,12 @@ def test_the_register_is_shown_and_changed_by_hand(ready: Shell) -> None:
     shown = ready.good("members", "edit", "nn@tangsoe.example", "--to", "ny2@tangsoe.example", "--language", "en")
     assert "ny@tangsoe.example, nn@tangsoe.example" in shown
     assert "Nobody has the address" in ready.bad("members", "show", "x@y.example")
+
+
+def test_the_staff_comes_and_goes(ready: Shell) -> None:
+    ready.good("staff", "add", "tove@ika.example", "--name", "Tove")
+    assert "on the staff already" in ready.bad("staff", "add", "tove@ika.example")
+    assert "Tove" in ready.good("staff", "list")
+    ready.good("staff", "remove", "tove@ika.example")
+    assert ready.good("staff", "list") == "0 people\n"
+    assert "Nobody on the staff" in ready.bad("staff", "remove", "tove@ika.example")

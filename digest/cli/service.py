@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,6 +41,13 @@ def status() -> None:
         f"The open fortnight closes {console.local(found.period.closes_at, settings.zone)} and goes out "
         f"{console.local(found.period.sends_at, settings.zone)} ({settings.zone})."
     )
+    if found.ticked_at is None:
+        out.print("No scheduler has run: `digest run`, or `digest tick` from cron.")
+    else:
+        quiet = console.now() - found.ticked_at > 3 * timedelta(seconds=settings.tick_seconds)
+        word = "silent since" if quiet else "alive, last tick"
+        when = console.local(found.ticked_at, settings.zone)
+        out.print(f"Scheduler {found.scheduler}: {word} {when}.")
     if not settings.smtp.host:
         out.print("No mail server is set (smtp.host): nothing can be sent.")
 

@@ -158,9 +158,18 @@ def staff_list() -> None:
     from digest.members.register import staff as everyone
 
     with console.house() as (_, store):
-        console.table(
-            ("name", "address", "language"), [(row.name, row.address, row.language) for row in everyone(store)]
-        )
+        rows = [(row.name, row.address, row.language) for row in everyone(store)]
+        console.table(("name", "address", "language"), rows, title="people")
+
+
+@staff.command("remove")
+def staff_remove(address: Annotated[str, typer.Argument(show_default=False)]) -> None:
+    """Somebody leaves the secretariat."""
+    from digest.members.register import remove_staff
+
+    with console.house() as (_, store):
+        remove_staff(store, address)
+    console.out().print(f"{address} is told nothing any more.")
 
 
 @suppressions.callback(invoke_without_command=True)

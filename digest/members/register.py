@@ -67,6 +67,15 @@ def add_staff(store: Store, *, address: str, name: str, language: str = "da") ->
         session.add(Staff(address=written, name=name or written, language=language))
 
 
+def remove_staff(store: Store, address: str) -> None:
+    """Somebody leaves the secretariat. Raises InputFault when nobody there has the address."""
+    with store.write() as session:
+        row = session.scalar(select(Staff).filter_by(address=normal(address)))
+        if row is None:
+            raise InputFault(f"Nobody on the staff has the address {address}; `digest staff list` shows them.")
+        session.delete(row)
+
+
 def staff(store: Store) -> list[StaffView]:
     """The secretariat, by name."""
     with store.read() as session:

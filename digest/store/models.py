@@ -480,6 +480,15 @@ class Delivery(Base):
     sent_at: Mapped[datetime | None]
 
 
+class Heartbeat(Base):
+    """When a scheduler last ticked; a row for each process that did."""
+
+    __tablename__ = "heartbeat"
+
+    owner: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
 class Suppression(Base):
     """An address that must not be written to."""
 

@@ -72,6 +72,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_edition_date_closes_at"), ["closes_at"], unique=False)
 
     op.create_table(
+        "heartbeat",
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("owner", name=op.f("pk_heartbeat")),
+    )
+    op.create_table(
         "inbound_mail",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source_id", sa.Text(), nullable=False),
@@ -439,6 +445,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inbound_mail_message_id"))
 
     op.drop_table("inbound_mail")
+    op.drop_table("heartbeat")
     with op.batch_alter_table("edition_date", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_edition_date_closes_at"))
 
