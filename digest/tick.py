@@ -1,6 +1,6 @@
 """The tick: everything that is due at a moment, once.
 
-    collect | file | compose what has closed | tell the staff | release what is approved and due | send
+    collect | file | compose what has closed | release what is approved and due | tell the staff | send
 
 Safe to run again at any time, by any number of processes: what was done is a state in its rows.
 """
@@ -70,9 +70,8 @@ def tick(
     plan(store, Rule.of(settings), now=now)
     period = due(store, now)
     composed = compose(store, house=House.of(settings), period=period, now=now) if period else None
-    notices = notify(store, zone=settings.zone, now=now)
     released = release(store, now=now, at_most_late=timedelta(hours=settings.fortnight.late_hours))
-    notices += notify(store, zone=settings.zone, now=now)  # of what has just become a draft again
+    notices = notify(store, zone=settings.zone, now=now)  # after release, which may have made a draft again of one
     sent = delivery.Sent()
     if not stopping() and (delivery.waiting(store, now=now) or released):
         sent = send_due(store, settings, clock=clock, stopping=stopping)

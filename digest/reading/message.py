@@ -33,7 +33,9 @@ _WIDER = {
     "iso-8859-1": "cp1252",
     "latin1": "cp1252",
     "unicode_escape": "utf-8",  # Python's, not mail's: they would read the text as a program
+    "unicode-escape": "utf-8",
     "raw_unicode_escape": "utf-8",
+    "raw-unicode-escape": "utf-8",
 }
 _CONTROLS = {code: None for code in [*range(32), *range(127, 160)] if code not in (9, 10)}
 _LONG_HEADER = re.compile(rb"^content-(?:type|disposition):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
@@ -153,9 +155,7 @@ def header_text(raw: str) -> str:
         pieces = decode_header(text)
     except (HeaderParseError, binascii.Error, ValueError):
         pieces = [(text, None)]
-    decoded = "".join(
-        piece if isinstance(piece, str) else decode(piece, charset or "raw-unicode-escape") for piece, charset in pieces
-    )
+    decoded = "".join(_piece(piece, charset) for piece, charset in pieces)
     return _WHITE.sub(" ", decoded.translate(dict.fromkeys(_CONTROLS, " "))).strip()
 
 
