@@ -118,7 +118,7 @@ class Smtp(_Group):
     security: Security = Security.STARTTLS
     username: str = ""
     password: SecretStr = SecretStr("")
-    timeout: float = Field(default=60, gt=0)
+    timeout: float = Field(default=60, gt=0, le=90)  # six waits of a mail stay within its lease of ten minutes
 
     @model_validator(mode="after")
     def _no_password_in_the_clear(self) -> Smtp:

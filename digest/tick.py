@@ -8,11 +8,13 @@ Safe to run again at any time, by any number of processes: what was done is a st
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import delete
 
@@ -98,9 +100,10 @@ def beat(store: Store, *, now: datetime) -> None:
         session.add(Heartbeat(owner=owner(), at=now))
 
 
+@cache
 def owner() -> str:
-    """The name of this process in claims and heartbeats."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    """The name of this process in claims and heartbeats; no other has it, be it in a container of the same name."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
 
 
 def send_due(

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from digest.members.register import enrol
 from digest.store.engine import Store, connect, open_store
 from digest.store.migrations import upgrade
-from digest.store.models import Kind, Member, MemberAddress
-from digest.store.organisations import organisation_named
+from digest.store.models import Kind
 
 NOW = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
 
@@ -65,18 +65,16 @@ def add_member(
 ) -> int:
     """The id of somebody new in the register."""
     with store.write() as session:
-        member = Member(
-            organisation=organisation_named(session, organisation),
+        member = enrol(
+            session,
+            organisation=organisation,
             name=name,
             kind=Kind(kind),
             language=language,
-            interests=list(interests),
-            since=NOW,
-            left_at=None,
-            paused_until=None,
-            addresses=[MemberAddress(address=one, delivers=one == address) for one in (address, *aliases)],
+            addresses=[address, *aliases],
+            now=NOW,
+            interests=interests,
         )
-        session.add(member)
         session.flush()
         return member.id
 

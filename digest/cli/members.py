@@ -138,7 +138,7 @@ def members_alias(
         if remove:
             remove_alias(store, alias)
         else:
-            add_alias(store, address, alias)
+            add_alias(store, address, alias, now=console.now())
     members_show(address)
 
 

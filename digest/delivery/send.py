@@ -14,14 +14,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, CursorResult, case, func, select, update
+from sqlalchemy.orm import Session
 
 from digest.addresses import shortened
 from digest.delivery.smtp import Connection, Result
 from digest.errors import DeliveryFault
+from digest.members.register import refusal, suppressed
 from digest.outbox import content_of
 from digest.settings import Smtp
 from digest.store.engine import Store
-from digest.store.models import Delivery, DeliveryKind, DeliveryState, Edition, EditionState
+from digest.store.models import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Edition,
+    EditionRecipient,
+    EditionState,
+    Member,
+)
 
 log = logging.getLogger(__name__)
 
@@ -143,7 +153,7 @@ def _claim(store: Store, owner: str, now: datetime) -> list[int]:
 
 
 def _send_one(store: Store, connection: Connection, delivery_id: int, owner: str, clock: Clock) -> Result | None:
-    """Claimed, sending, outcome: None when the row is not ours any more."""
+    """Claimed, sending, outcome; or suppressed, when it must not go out any more. None when the row is not ours."""
     with store.write() as session:
         begun = session.execute(
             update(Delivery)
@@ -153,6 +163,10 @@ def _send_one(store: Store, connection: Connection, delivery_id: int, owner: str
         if not _rowcount(begun):
             return None
         row = session.get_one(Delivery, delivery_id)
+        refused = _refused(session, row)
+        if refused:
+            row.state, row.reason, row.owner, row.lease_until = DeliveryState.SUPPRESSED, refused, None, None
+            return Result(row.state, refused)
         sender, recipient, attempts = row.sender, row.recipient, row.attempts
         content = content_of(session, row)
     try:
@@ -168,6 +182,15 @@ def _send_one(store: Store, connection: Connection, delivery_id: int, owner: str
     return result
 
 
+def _refused(session: Session, row: Delivery) -> str:
+    """Why a mail that waited must not go out any more: whoever was to get it has left, is a supplier, has unsubscribed."""
+    stopped = suppressed(session, row.recipient)
+    if stopped or row.edition_id is None:
+        return stopped
+    recipient = session.scalar(select(EditionRecipient).filter_by(edition_id=row.edition_id, address=row.recipient))
+    return refusal(session.get(Member, recipient.member_id) if recipient else None, row.recipient)
+
+
 def _record(store: Store, delivery_id: int, owner: str, result: Result, attempts: int, now: datetime) -> None:
     state = DeliveryState.FAILED if result.state is DeliveryState.DEFERRED and attempts >= ATTEMPTS else result.state
     values: dict[str, object] = {"state": state, "reason": result.reason, "attempts": attempts}
@@ -177,11 +200,13 @@ def _record(store: Store, delivery_id: int, owner: str, result: Result, attempts
     if state is DeliveryState.DEFERRED:
         values["next_attempt_at"] = now + _backoff(attempts)
     with store.write() as session:
-        session.execute(
+        written = session.execute(
             update(Delivery)
             .where(Delivery.id == delivery_id, Delivery.owner == owner, Delivery.state == DeliveryState.SENDING)
             .values(**values)
         )
+    if not _rowcount(written):
+        log.warning("delivery=%d is not ours any more: %s came too late to be written", delivery_id, result.state)
 
 
 def _give_back(store: Store, owner: str) -> None:

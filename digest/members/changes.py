@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import checked, shortened
 from digest.errors import InputFault, MissingInput
-from digest.members.register import UNSUBSCRIBED, is_unsubscribed, member_with, suppress
+from digest.members.register import also_from, deliver_to, enrol, member_with
 from digest.store.engine import Store
-from digest.store.models import Kind, Member, MemberAddress, Suppression
+from digest.store.models import Kind, Member, Suppression
 from digest.store.organisations import organisation_named
 
 log = logging.getLogger(__name__)
@@ -57,18 +57,14 @@ def add_member(
     if not name.strip() or not organisation.strip():
         raise InputFault("A member needs a name and an organisation.")
     with store.write() as session:
-        session.add(
-            Member(
-                organisation=organisation_named(session, organisation),
-                name=" ".join(name.split()),
-                kind=kind,
-                language=language,
-                interests=[],
-                since=now,
-                left_at=None,
-                paused_until=None,
-                addresses=[MemberAddress(address=_free(session, address), delivers=True)],
-            )
+        enrol(
+            session,
+            organisation=organisation,
+            name=name,
+            kind=kind,
+            language=language,
+            addresses=[_free(session, address)],
+            now=now,
         )
 
 
@@ -95,7 +91,10 @@ def edit_member(
         if organisation:
             row.organisation = organisation_named(session, organisation)
         if to:
-            _deliver_to(session, row, to, now)
+            written = checked(to)
+            if all(one.address != written for one in row.addresses):
+                also_from(row, _free(session, written), now=now)
+            deliver_to(session, row, written, now=now)
         log.info("member=%d edited", row.id)
 
 
@@ -105,11 +104,11 @@ def pause(store: Store, address: str, *, until: date | None) -> None:
         _known(session, address).paused_until = until
 
 
-def add_alias(store: Store, address: str, alias: str) -> None:
+def add_alias(store: Store, address: str, alias: str, *, now: datetime) -> None:
     """One more address the person writes from. Raises InputFault when somebody has it."""
     with store.write() as session:
         row = _known(session, address)
-        row.addresses.append(MemberAddress(address=_free(session, alias), delivers=False))
+        also_from(row, _free(session, alias), now=now)
         log.info("member=%d alias %s", row.id, shortened(alias))
 
 
@@ -138,20 +137,6 @@ def _free(session: Session, address: str) -> str:
     if owner is not None:
         raise InputFault(f"{written} belongs to {owner.name} ({owner.address}).")
     return written
-
-
-def _deliver_to(session: Session, row: Member, to: str, now: datetime) -> None:
-    written, before = checked(to), row.address
-    owned = next((one for one in row.addresses if one.address == written), None)
-    if owned is None:
-        owned = MemberAddress(address=_free(session, written), delivers=False)
-        row.addresses.append(owned)
-    for one in row.addresses:
-        one.delivers = False
-    session.flush()  # one address delivers: the old mark goes before the new one comes
-    owned.delivers = True
-    if is_unsubscribed(session, before):
-        suppress(session, written, reason=UNSUBSCRIBED, now=now)
 
 
 def _view(row: Member, stopped: set[str], today: date) -> MemberView:

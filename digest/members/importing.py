@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import checked
 from digest.errors import InputFault
-from digest.members.register import UNSUBSCRIBED, is_unsubscribed, suppress
+from digest.members.register import also_from, deliver_to, enrol
 from digest.store.engine import Store
 from digest.store.models import Kind, Member, MemberAddress
 from digest.store.organisations import organisation_named
@@ -135,7 +135,18 @@ def _merge(
             row.member.addresses.remove(row)
             session.flush()
         if member is None:
-            member = _new_member(session, person, now)
+            member = enrol(
+                session,
+                organisation=person.organisation,
+                name=person.name,
+                kind=person.kind,
+                language=person.language,
+                addresses=person.all_addresses,
+                now=now,
+                interests=person.interests,
+                imported=True,
+            )
+            session.flush()
             new.append(person.address)
         else:
             what = _update(session, member, person, now)
@@ -178,24 +189,6 @@ def _same_person(person: _Person, known: Mapping[str, MemberAddress], taken: Abs
     return None
 
 
-def _new_member(session: Session, person: _Person, now: datetime) -> Member:
-    member = Member(
-        organisation=organisation_named(session, person.organisation),
-        name=person.name,
-        kind=person.kind,
-        language=person.language,
-        interests=list(person.interests),
-        since=now,
-        left_at=None,
-        paused_until=None,
-        addresses=[MemberAddress(address=person.address, delivers=True)]
-        + [MemberAddress(address=alias, delivers=False) for alias in person.aliases],
-    )
-    session.add(member)
-    session.flush()
-    return member
-
-
 def _update(session: Session, member: Member, person: _Person, now: datetime) -> str:
     """Make the member what the list says; gives what changed, "" for nothing. Old addresses stay as aliases."""
     said = []
@@ -219,20 +212,13 @@ def _update(session: Session, member: Member, person: _Person, now: datetime) ->
 
 def _update_addresses(session: Session, member: Member, person: _Person, now: datetime) -> list[str]:
     said = []
-    have = {row.address: row for row in member.addresses}
+    have = {row.address for row in member.addresses}
     for address in person.all_addresses:
         if address not in have:
-            row = MemberAddress(address=address, delivers=False)
-            member.addresses.append(row)
-            have[address] = row
+            also_from(member, address, now=now)
             said.append(f"also {address}")
     if member.address != person.address:
         said.append(f"address: {member.address} → {person.address}")
-        if is_unsubscribed(session, member.address):  # a wish to leave is the person's, whatever the address
-            suppress(session, person.address, reason=UNSUBSCRIBED, now=now)
-        for row in member.addresses:
-            row.delivers = False
-        session.flush()  # one address delivers: take the old mark off before the new one goes on
-        have[person.address].delivers = True
+        deliver_to(session, member, person.address, now=now)
     session.flush()
     return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from digest.addresses import checked, normal
 from digest.errors import InputFault
 from digest.store.engine import Store
 from digest.store.models import Kind, Member, MemberAddress, Staff, Suppression
+from digest.store.organisations import organisation_named
 
 UNSUBSCRIBED = "unsubscribed"
 
@@ -56,6 +58,66 @@ def refusal(member: Member | None, address: str) -> str:
     if member.left_at is not None:
         return "has_left"
     return "" if member.address == address else "has_another_address"
+
+
+def suppressed(session: Session, address: str) -> str:
+    """The reason why nothing is written to an address; "" when mail may go there."""
+    return session.scalar(select(Suppression.reason).filter_by(address=address)) or ""
+
+
+def enrol(
+    session: Session,
+    *,
+    organisation: str,
+    name: str,
+    kind: Kind,
+    language: str,
+    addresses: Sequence[str],
+    now: datetime,
+    interests: Sequence[str] = (),
+    imported: bool = False,
+) -> Member:
+    """Somebody new; letters go to the first of the `addresses`, which must be nobody's."""
+    member = Member(
+        organisation=organisation_named(session, organisation),
+        name=" ".join(name.split()),
+        kind=kind,
+        language=language,
+        interests=list(interests),
+        since=now,
+        left_at=None,
+        paused_until=None,
+        imported=imported,
+        addresses=[
+            MemberAddress(address=address, delivers=place == 0, since=now, delivered_until=None)
+            for place, address in enumerate(addresses)
+        ],
+    )
+    session.add(member)
+    return member
+
+
+def also_from(member: Member, address: str, *, now: datetime) -> MemberAddress:
+    """One more address the member writes from; it must be nobody's."""
+    row = MemberAddress(address=address, delivers=False, since=now, delivered_until=None)
+    member.addresses.append(row)
+    return row
+
+
+def deliver_to(session: Session, member: Member, address: str, *, now: datetime) -> None:
+    """From now on letters go to that one of the member's addresses; the one before stays as an alias, with its date.
+
+    A wish to leave is the person's, whatever the address.
+    """
+    before = next(row for row in member.addresses if row.delivers)
+    after = next(row for row in member.addresses if row.address == address)
+    if before is after:
+        return
+    before.delivers, before.delivered_until = False, now
+    session.flush()  # one address delivers: the old mark goes before the new one comes
+    after.delivers, after.delivered_until = True, None
+    if is_unsubscribed(session, before.address):
+        suppress(session, address, reason=UNSUBSCRIBED, now=now)
 
 
 def add_staff(store: Store, *, address: str, name: str, language: str = "da") -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from digest.errors import StoreFault
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest migration. Names of migrations are numbers, so that older and newer can be told apart."""
 
 

@@ -197,6 +197,7 @@ class Member(Base):
     since: Mapped[datetime]
     left_at: Mapped[datetime | None]
     paused_until: Mapped[date | None]
+    imported: Mapped[bool]  # else added by hand, and missed in no list
 
     organisation: Mapped[Organisation] = relationship()
     addresses: Mapped[list[MemberAddress]] = relationship(
@@ -227,8 +228,29 @@ class MemberAddress(Base):
     address: Mapped[str] = mapped_column(unique=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     delivers: Mapped[bool]
+    since: Mapped[datetime]
+    delivered_until: Mapped[datetime | None]  # when letters ceased to go there
 
     member: Mapped[Member] = relationship(back_populates="addresses")
+
+
+class Erasure(Base):
+    """Somebody was erased: the fingerprint of an address that no list may bring back."""
+
+    __tablename__ = "erasure"
+
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class ColumnChoice(Base):
+    """What a heading meant in the last list that was taken; `field` is "" for a column that is not used."""
+
+    __tablename__ = "column_choice"
+
+    things: Mapped[str] = mapped_column(primary_key=True)
+    heading: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str]
 
 
 class Staff(Base):

@@ -64,7 +64,7 @@ def test_a_new_address_keeps_the_old_one_and_a_wish_to_leave(house: Store) -> No
 
 def test_a_supplier_never_gets_a_letter_whatever_is_edited(house: Store) -> None:
     edit_member(house, KIM, now=NOW, kind=Kind.SUPPLIER)
-    add_alias(house, "salg@traadfast.example", "direktion@traadfast.example")
+    add_alias(house, "salg@traadfast.example", "direktion@traadfast.example", now=NOW)
     edit_member(house, "salg@traadfast.example", now=NOW, to="direktion@traadfast.example")
     assert told_to(house) == [LIS]
 
@@ -79,7 +79,7 @@ def test_a_pause_ends_by_itself_or_by_hand(house: Store) -> None:
 
 
 def test_an_alias_comes_and_goes_but_not_the_address_of_the_letters(house: Store) -> None:
-    add_alias(house, KIM, "udbud@nordmose.example")
+    add_alias(house, KIM, "udbud@nordmose.example", now=NOW)
     assert "udbud@nordmose.example" in member(house, KIM, today=TODAY).aliases
     remove_alias(house, "udbud@nordmose.example")
     with pytest.raises(MissingInput, match="Nobody has the address"):
@@ -87,4 +87,4 @@ def test_an_alias_comes_and_goes_but_not_the_address_of_the_letters(house: Store
     with pytest.raises(InputFault, match="gets letters"):
         remove_alias(house, KIM)
     with pytest.raises(InputFault, match="belongs to Lis Dam"):
-        add_alias(house, KIM, LIS)
+        add_alias(house, KIM, LIS, now=NOW)

@@ -45,7 +45,7 @@ def test_the_database_refuses_a_state_nobody_has_declared(store: Store, statemen
 def test_the_database_refuses_a_second_address_that_gets_mail(store: Store) -> None:
     member_id = add_member(store, "kim@nordmose.example", aliases=("kh@nordmose.example", "post@nordmose.example"))
     with pytest.raises(IntegrityError, match="UNIQUE"), store.write() as session:
-        session.add(MemberAddress(address="kim2@nordmose.example", member_id=member_id, delivers=True))
+        session.add(MemberAddress(address="kim2@nordmose.example", member_id=member_id, delivers=True, since=NOW))
 
 
 def test_the_database_refuses_an_address_two_people_have(store: Store) -> None:
@@ -62,4 +62,4 @@ def test_the_address_of_a_member_is_the_one_that_gets_mail(store: Store) -> None
 
 def test_the_database_refuses_a_row_that_speaks_of_another_that_is_not_there(store: Store) -> None:
     with pytest.raises(IntegrityError, match="FOREIGN KEY"), store.write() as session:
-        session.add(MemberAddress(address="kim@nordmose.example", member_id=999, delivers=True))
+        session.add(MemberAddress(address="kim@nordmose.example", member_id=999, delivers=True, since=NOW))

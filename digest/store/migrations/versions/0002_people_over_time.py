@@ -1,0 +1,39 @@
+"""People over time: addresses with their dates, who came from a list, what headings meant, who was erased."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from digest.store.models import UtcDateTime
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "erasure",
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_erasure")),
+    )
+    op.create_table(
+        "column_choice",
+        sa.Column("things", sa.Text(), nullable=False),
+        sa.Column("heading", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("things", "heading", name=op.f("pk_column_choice")),
+    )
+    # Added in place, with a default: a table made anew would lose what points to it while foreign keys are on.
+    op.add_column("member", sa.Column("imported", sa.Boolean(), nullable=False, server_default=sa.true()))
+    op.add_column("member_address", sa.Column("delivered_until", UtcDateTime(timezone=True), nullable=True))
+    op.add_column(
+        "member_address",
+        sa.Column("since", UtcDateTime(timezone=True), nullable=False, server_default="1970-01-01 00:00:00"),
+    )
+    op.execute(
+        "UPDATE member_address SET since = (SELECT since FROM member WHERE member.id = member_address.member_id)"
+    )
