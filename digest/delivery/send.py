@@ -183,7 +183,7 @@ def _send_one(store: Store, connection: Connection, delivery_id: int, owner: str
 
 
 def _refused(session: Session, row: Delivery) -> str:
-    """Why a mail that waited must not go out any more: whoever was to get it has left, is a supplier, has unsubscribed."""
+    """Why a mail that waited must not go out any more: who was to get it has left, is a supplier, has unsubscribed."""
     stopped = suppressed(session, row.recipient)
     if stopped or row.edition_id is None:
         return stopped
