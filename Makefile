@@ -2,11 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lock clean help
+.PHONY: demo test bench check lock clean help
 
 help:
 	@echo "make demo    live one fortnight on sample data, under var/demo"
 	@echo "make test    run every test"
+	@echo "make bench   how long large work takes, against its limits"
 	@echo "make check   formatting, lint, types and the floors of the house"
 	@echo "make lock    write requirements.lock anew from pyproject.toml"
 	@echo "make clean   remove the virtual environment and what was built"
@@ -16,6 +17,9 @@ demo: .venv/ready
 
 test: .venv/ready
 	$(BIN)/pytest
+
+bench: .venv/ready
+	$(BIN)/python -m tests.bench.importing
 
 check: .venv/ready
 	$(BIN)/ruff format --check .

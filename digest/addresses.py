@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import idna
 from email_validator import EmailNotValidError, validate_email
 
@@ -32,6 +34,11 @@ def checked(address: str) -> str:
     except EmailNotValidError as fault:
         raise InputFault(f"{address.strip()!r} is not a mail address: {str(fault).rstrip('.')}") from fault
     return (found.ascii_email or found.normalized).lower()
+
+
+def fingerprint(address: str) -> str:
+    """What an address is known by when it must not be kept: the SHA-256 of its normal form, in hex."""
+    return hashlib.sha256(normal(address).encode()).hexdigest()
 
 
 def shortened(address: str) -> str:

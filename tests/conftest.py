@@ -17,6 +17,7 @@ from digest.members.register import enrol
 from digest.store.engine import Store, connect, open_store
 from digest.store.migrations import upgrade
 from digest.store.models import Kind
+from digest.store.organisations import organisation_named
 
 NOW = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
 
@@ -67,7 +68,7 @@ def add_member(
     with store.write() as session:
         member = enrol(
             session,
-            organisation=organisation,
+            organisation=organisation_named(session, organisation),
             name=name,
             kind=Kind(kind),
             language=language,

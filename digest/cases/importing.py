@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from digest.cases.tags import tag_case
 from digest.errors import InputFault
+from digest.store.columns import remember, remembered
 from digest.store.engine import Store
 from digest.store.models import Case
 from digest.store.organisations import organisation_named
-from digest.tables import Column, ImportPlan, Refusal, Row, read_rows
+from digest.tables import Column, Gone, ImportPlan, Refusal, Row, read_table, too_many
 from digest.writing.letter import web_link
 
 COLUMNS = (
@@ -42,20 +44,35 @@ _VISIBILITIES = {
 }
 
 
+THINGS = "cases"
+
+
 def import_cases(
-    store: Store, path: Path, *, now: datetime, dry_run: bool = False, mark_gone: bool = False
+    store: Store,
+    path: Path,
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    gone: Gone | None = None,
+    chosen: Mapping[str, str] | None = None,
+    progress: Callable[[str, int], None] = lambda _what, _steps: None,
 ) -> ImportPlan:
     """What the file changes; with `dry_run`, or when a row is refused, what it would change, and nothing is done.
 
-    A case is known by its id, or without one by title and organisation. Imported cases the file no longer has are told
-    as gone; with `mark_gone` they are shown no more. Nothing is deleted. Raises InputFault as `read_rows` does.
+    A case is known by its id, or without one by title and organisation. Imported cases the file no longer has are shown
+    no more, unless `gone` says otherwise; nothing is deleted. `chosen` gives fields by headings; `progress` is told
+    before each step what is being done and how many steps that takes. Raises InputFault as `read_table` does.
     """
-    rows = read_rows(path, COLUMNS)
+    with store.read() as session:
+        before = remembered(session, THINGS)
+    table = read_table(path, COLUMNS, remembered=before, chosen=chosen)
     with store.write() as session:
-        plan = _merge(session, rows, now=now, mark_gone=mark_gone, done=not dry_run)
-        if not plan.done:
+        plan = _merge(session, table.rows, now=now, gone=gone, done=not dry_run, progress=progress)
+        if plan.done:
+            remember(session, THINGS, table.headings)
+        else:
             session.rollback()
-    return plan
+    return replace(plan, headings=table.headings, notes=table.notes)
 
 
 def add_case(store: Store, fields: Mapping[str, str]) -> str:
@@ -69,13 +86,22 @@ def add_case(store: Store, fields: Mapping[str, str]) -> str:
         return str(values["ref"])
 
 
-def _merge(session: Session, rows: Sequence[Row], *, now: datetime, mark_gone: bool, done: bool) -> ImportPlan:
+def _merge(
+    session: Session,
+    rows: Sequence[Row],
+    *,
+    now: datetime,
+    gone: Gone | None,
+    done: bool,
+    progress: Callable[[str, int], None],
+) -> ImportPlan:
     new: list[str] = []
     changed: list[tuple[str, str]] = []
     refused: list[Refusal] = []
     known = {case.ref: case for case in session.scalars(select(Case))}
     seen: dict[str, int] = {}
     for row in rows:
+        progress("comparing", len(rows))
         try:
             values = _values(row)
         except InputFault as fault:
@@ -91,22 +117,29 @@ def _merge(session: Session, rows: Sequence[Row], *, now: datetime, mark_gone: b
             new.append(f"{ref} {values['title']}")
         elif what := _update(session, known[ref], values):
             changed.append((f"{ref} {values['title']}", what))
-    gone = [case for ref, case in known.items() if ref not in seen and case.imported and case.gone_at is None]
-    if mark_gone:
-        for case in gone:
+    listed = [case for case in known.values() if case.imported and case.gone_at is None]
+    missing = [case for case in listed if case.ref not in seen]
+    doubt = too_many(len(missing), len(listed)) if gone is None else ""
+    if gone is not Gone.KEEP:
+        for case in missing:
             case.gone_at = now
     session.flush()
+    names = tuple(f"{case.ref} {case.title}" for case in missing)
     return ImportPlan(
         new=tuple(new),
         changed=tuple(changed),
-        gone=tuple(f"{case.ref} {case.title}" for case in gone),
+        gone=() if gone is Gone.KEEP else names,
+        missing=names if gone is Gone.KEEP else (),
         refused=tuple(refused),
         unchanged=len(seen) - len(new) - len(changed),
-        done=done and not refused,
+        done=done and not refused and not doubt,
+        fault=doubt,
     )
 
 
 def _values(row: Row) -> dict[str, object]:
+    if row.fault:
+        raise InputFault(row.fault)
     for field in ("title", "summary", "organisation"):
         if not row[field]:
             raise InputFault(f"no {field}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,13 +18,12 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.progress import Progress
 
     from digest.settings import Settings
     from digest.store.engine import Store
     from digest.tables import ImportPlan
 
-_State = TypeVar("_State", bound=StrEnum)
+_Word = TypeVar("_Word", bound=StrEnum)
 
 _config: Path | None = None
 _WIDE = 200  # columns when nobody looks: a file or a pipe should not be cut
@@ -90,10 +89,10 @@ def at(text: str | None) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
-def state_of(kind: type[_State], text: str) -> _State | None:
-    """The state named by `--state`; None without one."""
+def one_of(kind: type[_Word], text: str, option: str) -> _Word | None:
+    """The word that an option names; None without one."""
     if text and text not in set(kind):
-        raise typer.BadParameter(f"{text!r} is none of {', '.join(kind)}", param_hint="--state")
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(kind)}", param_hint=option)
     return kind(text) if text else None
 
 
@@ -141,37 +140,59 @@ def plain(text: str, *, keep: str = "") -> str:
     return "".join(sign if sign.isprintable() or sign in keep else " " for sign in text)
 
 
-def progress(label: str) -> Progress:
-    """A progress bar on standard error, gone when done; nothing when nobody looks."""
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[str, int], None]]:
+    """A progress bar on standard error, gone when done; nothing when nobody looks.
+
+    Its function is told before each step what is being done, and how many steps that takes (0: nobody knows).
+    """
     from rich.console import Console
     from rich.progress import Progress
 
-    bar = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
-    bar.add_task(label, total=None)
-    return bar
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        tasks = {label: bar.add_task(label, total=None)}
+
+        def step(what: str, steps: int) -> None:
+            if what not in tasks:
+                for task in tasks.values():
+                    bar.remove_task(task)
+                tasks.clear()
+                tasks[what] = bar.add_task(what, total=None)
+            bar.update(tasks[what], total=steps or None, advance=1)
+
+        yield step
 
 
-def show_plan(plan: ImportPlan, things: str, *, marked: bool) -> None:
-    """Say what an import did, or would do. Exit status 1 when rows were refused."""
-    console = out()
-    for label, names in (("new", plan.new), ("gone", plan.gone)):
-        for name in names if len(names) <= 20 else ():
-            console.print(f"  {label}: {plain(name)}")
-    for name, what in plan.changed:
-        console.print(f"  changed: {plain(name)} ({plain(what)})")
-    for refusal in plan.refused:
-        console.print(f"  refused: row {refusal.row}: {plain(refusal.reason)}")
-    console.print(
-        f"{len(plan.new)} new, {len(plan.changed)} changed, {plan.unchanged} unchanged, {len(plan.gone)} gone, "
-        f"{len(plan.refused)} refused {things}."
+def show_plan(plan: ImportPlan, things: str) -> None:
+    """Say what an import did, or would do. Exit status 1 when nothing may be imported."""
+    table(
+        ("column", "is", "because"), [(one.text, one.field or "-", one.how) for one in plan.headings], title="columns"
     )
+    for note in plan.notes:
+        out().print(plain(note), soft_wrap=True)
+    _list("new", plan.new)
+    _list("changed", [f"{name} ({what})" for name, what in plan.changed])
+    _list("gone", plan.gone)
+    _list("not in the file, stays", plan.missing)
+    _list("refused", [f"row {refusal.row}: {refusal.reason}" for refusal in plan.refused])
+    counts = (len(plan.new), len(plan.changed), plan.unchanged, len(plan.gone), len(plan.refused))
+    said = [
+        f"{count} {word}"
+        for count, word in zip(counts, ("new", "changed", "unchanged", "gone", "refused"), strict=True)
+    ]
+    out().print(f"{', '.join(said)} {things}.")
+    fault = plan.fault
     if plan.refused:
-        first = plan.refused[0]
-        sys.stderr.write(
-            f"digest: row {first.row}: {plain(first.reason)}; nothing was imported, mend it and try again.\n"
-        )
+        fault = f"row {plan.refused[0].row}: {plan.refused[0].reason}; nothing was imported, mend it and try again"
+    if fault:
+        sys.stderr.write(f"digest: {plain(fault)}.\n")
         raise typer.Exit(1)
-    if plan.gone and not marked:
-        console.print("Who or what is gone from the file stays as it is; --mark-gone says that it is really gone.")
     if not plan.done:
-        console.print("A dry run: nothing was changed.")
+        out().print("A dry run: nothing was changed.")
+
+
+def _list(label: str, names: Sequence[str], limit: int = 20) -> None:
+    for name in names[:limit]:
+        out().print(f"  {label}: {plain(name)}", soft_wrap=True)
+    if len(names) > limit:
+        out().print(f"  {label}: and {len(names) - limit} more")

@@ -122,14 +122,14 @@ def send(
         if not under_way and not release(store, now=console.at(now), name=name, early=early):
             raise EditionFault("The content is not what was approved. It is a draft again: preview and approve it.")
         view = edition(store, name)
-        with console.progress(f"sending edition {view.number}") as bar, console.stoppable() as stopping:
-            bar.update(bar.task_ids[0], total=view.recipients)
+        sending = f"sending edition {view.number}"
+        with console.progress(sending) as step, console.stoppable() as stopping:
             sent = send_due(
                 store,
                 settings,
                 clock=lambda: console.at(now),
                 stopping=stopping.is_set,
-                progress=lambda: bar.update(bar.task_ids[0], advance=1),
+                progress=lambda: step(sending, view.recipients),
             )
         for state, count in sorted(sent.rows.items()):
             console.out().print(f"  {count} {state}")
@@ -154,7 +154,7 @@ def deliveries_list(
     from digest.delivery.ledger import deliveries as rows
     from digest.store.models import DeliveryState
 
-    chosen = console.state_of(DeliveryState, state)
+    chosen = console.one_of(DeliveryState, state, "--state")
     with console.house() as (settings, store):
         console.table(
             ("#", "mail", "address", "state", "at", "reason"),

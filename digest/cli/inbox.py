@@ -35,13 +35,13 @@ def collect(
         moment = console.now()
         with console.progress("collecting"):
             collected = keep(store, places, now=moment)
-        with console.progress("reading") as bar:
+        with console.progress("reading") as step:
             filed = file_mails(
                 store,
                 own_address=settings.association.address,
                 first_request=settings.fortnight.first_request,
                 now=moment,
-                progress=lambda total: bar.update(bar.task_ids[0], total=total, advance=1),
+                progress=lambda total: step("reading", total),
             )
     console.out().print(f"{collected.new} new mails, {collected.seen} seen before.")
     for state, count in sorted(filed.items()):
@@ -60,7 +60,7 @@ def inbox_list(
     from digest.inbox.view import mails
     from digest.store.models import MailState
 
-    chosen = console.state_of(MailState, state)
+    chosen = console.one_of(MailState, state, "--state")
     with console.house() as (settings, store):
         rows = mails(store, chosen)
         console.table(
@@ -111,7 +111,7 @@ def requests(
     from digest.store.models import RequestState
     from digest.tables import some
 
-    chosen = console.state_of(RequestState, state)
+    chosen = console.one_of(RequestState, state, "--state")
     with console.house() as (settings, store):
         console.table(
             ("no.", "asked", "organisation", "title", "tags", "cases", "answers", "state"),

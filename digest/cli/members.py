@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from digest.cli import console
 
-if TYPE_CHECKING:
-    from digest.store.models import Kind
-
 members = typer.Typer(help="The register: who is in it, and who gets the letter.")
 
 Address = Annotated[str, typer.Argument(help="Any address of theirs.", show_default=False)]
 KindName = Annotated[str, typer.Option("--kind", help="member, supplier or unknown")]
+Follows = Annotated[str | None, typer.Option(help="What they want to hear of, with commas between.")]
 Language = Annotated[str, typer.Option(help="da or en")]
 
 
@@ -25,8 +23,9 @@ def members_list(context: typer.Context, kind: KindName = "") -> None:
     if context.invoked_subcommand:
         return
     from digest.members.changes import members as everybody
+    from digest.store.models import Kind
 
-    chosen = _kind(kind)
+    chosen = console.one_of(Kind, kind, "--kind")
     with console.house() as (settings, store):
         rows = everybody(store, today=console.now().astimezone(settings.zone).date(), kind=chosen)
     console.table(
@@ -48,6 +47,7 @@ def members_show(address: Address) -> None:
         ("organisation", row.organisation),
         ("letters to", row.address),
         ("writes from", ", ".join(row.aliases)),
+        *(("until " + console.local(until, settings.zone)[:10], f"letters went to {old}") for old, until in row.former),
         ("kind", row.kind),
         ("language", row.language),
         ("follows", ", ".join(row.interests)),
@@ -56,7 +56,7 @@ def members_show(address: Address) -> None:
     )
     for label, value in lines:
         if value:
-            console.out().print(f"{label:<14}{console.plain(value)}", soft_wrap=True)
+            console.out().print(f"{label:<18}{console.plain(value)}", soft_wrap=True)
 
 
 @members.command("add")
@@ -66,6 +66,7 @@ def members_add(
     organisation: Annotated[str, typer.Option(show_default=False)],
     kind: KindName = "member",
     language: Language = "da",
+    follows: Follows = None,
 ) -> None:
     """Somebody new."""
     from digest.members.changes import add_member
@@ -77,8 +78,9 @@ def members_add(
             address=address,
             name=name,
             organisation=organisation,
-            kind=_kind(kind) or Kind.UNKNOWN,
+            kind=console.one_of(Kind, kind, "--kind") or Kind.UNKNOWN,
             language=_language(language),
+            interests=_interests(follows) or (),
             now=console.now(),
         )
     console.out().print(f"{address} is in the register.")
@@ -92,9 +94,11 @@ def members_edit(
     to: Annotated[str, typer.Option("--to", help="Where letters go from now on; the old address stays an alias.")] = "",
     kind: KindName = "",
     language: Language = "",
+    follows: Follows = None,
 ) -> None:
     """Change what is given, and nothing else."""
     from digest.members.changes import edit_member
+    from digest.store.models import Kind
 
     with console.house() as (_, store):
         edit_member(
@@ -103,8 +107,9 @@ def members_edit(
             now=console.now(),
             name=name,
             organisation=organisation,
-            kind=_kind(kind),
+            kind=console.one_of(Kind, kind, "--kind"),
             language=_language(language) if language else "",
+            interests=_interests(follows),
             to=to,
         )
     members_show(to or address)
@@ -142,12 +147,20 @@ def members_alias(
     members_show(address)
 
 
-def _kind(name: str) -> Kind | None:
-    from digest.store.models import Kind
+@members.command("leave")
+def members_leave(
+    address: Address, back: Annotated[bool, typer.Option("--back", help="They are back after all.")] = False
+) -> None:
+    """Somebody has left: no more letters, and what they write is held."""
+    from digest.members.changes import leave
 
-    if name and name not in set(Kind):
-        raise typer.BadParameter(f"{name!r} is none of {', '.join(Kind)}", param_hint="--kind")
-    return Kind(name) if name else None
+    with console.house() as (_, store):
+        leave(store, address, now=None if back else console.now())
+    members_show(address)
+
+
+def _interests(follows: str | None) -> list[str] | None:
+    return None if follows is None else [part.strip() for part in follows.split(",") if part.strip()]
 
 
 def _language(name: str) -> str:

@@ -13,6 +13,14 @@ from digest.cli import console
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 File = Annotated[Path, typer.Argument(help="An .xlsx, .csv or .jsonl file.", show_default=False)]
 
+GoneChoice = Annotated[
+    str, typer.Option(help="Who or what the file has no more: mark (is gone), keep (the file is a part).")
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--column", help="What a column is: HEADING=FIELD, or HEADING= for nothing. Remembered."),
+]
+
 _TOML = """\
 # The settings of this house. Any of them can be given as a variable instead:
 # DIGEST_SMTP__PASSWORD is `password` under [smtp].
@@ -109,29 +117,56 @@ def upgrade() -> None:
 def import_members(
     file: File,
     dry_run: DryRun = False,
-    mark_gone: Annotated[bool, typer.Option("--mark-gone", help="Members the list no longer has have left.")] = False,
+    gone: GoneChoice = "",
+    column: Columns = None,
+    kind: Annotated[str, typer.Option(help="What everybody is (member, supplier) in a list that does not say.")] = "",
 ) -> None:
     """Take the member list from a spreadsheet. A list with a bad row is not taken at all."""
     from digest.members import importing
+    from digest.store.models import Kind
+    from digest.tables import Gone
 
-    with console.house() as (_, store):
-        plan = importing.import_members(store, file, now=console.now(), dry_run=dry_run, mark_gone=mark_gone)
-        console.show_plan(plan, "members", marked=mark_gone)
+    with console.house() as (_, store), console.progress(f"reading {file.name}") as step:
+        plan = importing.import_members(
+            store,
+            file,
+            now=console.now(),
+            dry_run=dry_run,
+            gone=console.one_of(Gone, gone, "--gone"),
+            chosen=_chosen(column),
+            kind=console.one_of(Kind, kind, "--kind"),
+            progress=step,
+        )
+    console.show_plan(plan, "members")
 
 
-def import_cases(
-    file: File,
-    dry_run: DryRun = False,
-    mark_gone: Annotated[
-        bool, typer.Option("--mark-gone", help="Cases the file no longer has are shown no more.")
-    ] = False,
-) -> None:
+def import_cases(file: File, dry_run: DryRun = False, gone: GoneChoice = "", column: Columns = None) -> None:
     """Take cases into the bank. A file with a bad row is not taken at all."""
     from digest.cases import importing
+    from digest.tables import Gone
 
-    with console.house() as (_, store):
-        plan = importing.import_cases(store, file, now=console.now(), dry_run=dry_run, mark_gone=mark_gone)
-        console.show_plan(plan, "cases", marked=mark_gone)
+    with console.house() as (_, store), console.progress(f"reading {file.name}") as step:
+        plan = importing.import_cases(
+            store,
+            file,
+            now=console.now(),
+            dry_run=dry_run,
+            gone=console.one_of(Gone, gone, "--gone"),
+            chosen=_chosen(column),
+            progress=step,
+        )
+    console.show_plan(plan, "cases")
+
+
+def _chosen(columns: list[str] | None) -> dict[str, str]:
+    """The fields by headings, out of `--column HEADING=FIELD`."""
+    chosen = {}
+    for text in columns or []:
+        heading, equals, field = text.rpartition("=")
+        if not equals:
+            raise typer.BadParameter(f"{text!r} is not HEADING=FIELD", param_hint="--column")
+        chosen[heading.strip()] = field.strip()
+    return chosen
 
 
 @staff.command("add")

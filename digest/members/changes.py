@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,12 +22,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberView:
-    """A person of the register. `state` says in a word whether letters go there: receives, or why not."""
+    """A person of the register. `state` says in a word whether letters go there: receives, or why not.
+
+    `former` are the addresses that letters went to before, and until when.
+    """
 
     name: str
     organisation: str
     address: str
     aliases: tuple[str, ...]
+    former: tuple[tuple[str, datetime], ...]
     kind: Kind
     language: str
     interests: tuple[str, ...]
@@ -51,7 +56,15 @@ def member(store: Store, address: str, *, today: date) -> MemberView:
 
 
 def add_member(
-    store: Store, *, address: str, name: str, organisation: str, kind: Kind, language: str, now: datetime
+    store: Store,
+    *,
+    address: str,
+    name: str,
+    organisation: str,
+    kind: Kind,
+    language: str,
+    now: datetime,
+    interests: Sequence[str] = (),
 ) -> None:
     """Somebody new. Raises InputFault for a bad address, or one that somebody has."""
     if not name.strip() or not organisation.strip():
@@ -59,12 +72,13 @@ def add_member(
     with store.write() as session:
         enrol(
             session,
-            organisation=organisation,
+            organisation=organisation_named(session, organisation),
             name=name,
             kind=kind,
             language=language,
             addresses=[_free(session, address)],
             now=now,
+            interests=interests,
         )
 
 
@@ -77,6 +91,7 @@ def edit_member(
     organisation: str = "",
     kind: Kind | None = None,
     language: str = "",
+    interests: Sequence[str] | None = None,
     to: str = "",
 ) -> None:
     """Change what is given; `to` is a new address for letters, and the old one stays as an alias.
@@ -88,6 +103,8 @@ def edit_member(
         row.name = " ".join(name.split()) or row.name
         row.kind = kind or row.kind
         row.language = language or row.language
+        if interests is not None:
+            row.interests = list(interests)
         if organisation:
             row.organisation = organisation_named(session, organisation)
         if to:
@@ -102,6 +119,14 @@ def pause(store: Store, address: str, *, until: date | None) -> None:
     """No letters up to and with a day; None ends a pause. Raises MissingInput when nobody has the address."""
     with store.write() as session:
         _known(session, address).paused_until = until
+
+
+def leave(store: Store, address: str, *, now: datetime | None) -> None:
+    """Somebody has left, or with None for `now` is back. Raises MissingInput when nobody has the address."""
+    with store.write() as session:
+        row = _known(session, address)
+        row.left_at = now
+        log.info("member=%d %s", row.id, "left" if now else "is back")
 
 
 def add_alias(store: Store, address: str, alias: str, *, now: datetime) -> None:
@@ -152,6 +177,7 @@ def _view(row: Member, stopped: set[str], today: date) -> MemberView:
         organisation=row.organisation.name,
         address=row.address,
         aliases=tuple(one.address for one in row.addresses if not one.delivers),
+        former=tuple((one.address, one.delivered_until) for one in row.addresses if one.delivered_until),
         kind=row.kind,
         language=row.language,
         interests=tuple(row.interests),

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from digest.addresses import checked
+from digest.addresses import checked, fingerprint
 from digest.errors import InputFault
-from digest.members.register import also_from, deliver_to, enrol
+from digest.members.register import also_from, deliver_to, erased, unreached
+from digest.store.columns import remember, remembered
 from digest.store.engine import Store
-from digest.store.models import Kind, Member, MemberAddress
-from digest.store.organisations import organisation_named
-from digest.tables import Column, ImportPlan, Refusal, Row, read_rows
+from digest.store.models import Kind, Member, MemberAddress, Organisation
+from digest.tables import Column, Gone, ImportPlan, Refusal, Row, read_table, some, too_many
 from digest.writing.language import LANGUAGES
 
-COLUMNS = (
-    Column("organisation", ("Organisation", "Kommune", "Myndighed", "Virksomhed"), needed=True),
-    Column("name", ("Navn", "Name", "Fulde navn"), needed=True),
-    Column("address", ("E-mail", "Email", "Mail", "E-mailadresse", "Mailadresse"), needed=True),
-    Column("aliases", ("Andre adresser", "Alias", "Aliasser")),
-    Column("kind", ("Type", "Medlemstype", "Slags"), needed=True),
-    Column("language", ("Sprog",)),
-    Column("interests", ("Emneord", "Interesser")),
-)
 _KINDS = {
     "medlem": Kind.MEMBER,
     "member": Kind.MEMBER,
@@ -40,6 +32,36 @@ _KINDS = {
 _LANGUAGES = {"": "da", "da": "da", "dansk": "da", "danish": "da", "en": "en", "engelsk": "en", "english": "en"}
 _SEVERAL = re.compile(r"[;,\n]")
 
+COLUMNS = (
+    Column(
+        "organisation",
+        ("Organisation", "Kommune", "Myndighed", "Virksomhed", "Firma", "Arbejdssted", "Arbejdsplads"),
+        needed=True,
+    ),
+    Column("name", ("Navn", "Name", "Fulde navn", "Kontaktperson"), needed=True, instead="first_name"),
+    Column("first_name", ("Fornavn", "First name", "Fornavne")),
+    Column("last_name", ("Efternavn", "Last name", "Surname")),
+    Column(
+        "address",
+        ("E-mail", "Mail", "E-mailadresse", "Mailadresse", "E-mail address", "E-post", "Adresse (e-mail)"),
+        needed=True,
+        looks=lambda text: "@" in text,
+    ),
+    Column("aliases", ("Andre adresser", "Alias", "Aliasser", "Andre e-mailadresser", "Andre mailadresser")),
+    Column(
+        "kind",
+        ("Type", "Medlemstype", "Slags", "Kategori"),
+        needed=True,
+        looks=lambda text: text.casefold() in _KINDS,
+    ),
+    Column("language", ("Sprog",)),
+    Column("interests", ("Emneord", "Interesser")),
+)
+THINGS = "members"
+
+Progress = Callable[[str, int], None]
+"""Told before each step what is being done, and how many steps that takes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Person:
@@ -49,8 +71,8 @@ class _Person:
     address: str
     aliases: tuple[str, ...]
     kind: Kind
-    language: str
-    interests: tuple[str, ...]
+    language: str | None  # None: the list does not say
+    interests: tuple[str, ...] | None
 
     @property
     def all_addresses(self) -> tuple[str, ...]:
@@ -58,28 +80,44 @@ class _Person:
 
 
 def import_members(
-    store: Store, path: Path, *, now: datetime, dry_run: bool = False, mark_gone: bool = False
+    store: Store,
+    path: Path,
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    gone: Gone | None = None,
+    chosen: Mapping[str, str] | None = None,
+    kind: Kind | None = None,
+    progress: Progress = lambda _what, _steps: None,
 ) -> ImportPlan:
     """What the list changes; with `dry_run`, or when a row is refused, what it would change, and nothing is done.
 
-    Members the list no longer has are told as gone; with `mark_gone` they are marked as left. Nobody is deleted.
-    Raises InputFault for a file that cannot be read or lacks a needed column.
+    Members from earlier lists that this one lacks are marked as left, unless `gone` says otherwise; nobody is deleted.
+    `chosen` gives fields by headings, `kind` what everybody is in a list without a column for it. Raises InputFault as
+    `read_table` does.
     """
-    people, refused = _people(read_rows(path, COLUMNS))
+    columns = [replace(column, needed=column.needed and not (kind and column.field == "kind")) for column in COLUMNS]
+    with store.read() as session:
+        before = remembered(session, THINGS)
+    table = read_table(path, columns, remembered=before, chosen=chosen)
+    people, refused = _people(table.rows, kind, progress)
     with store.write() as session:
-        plan = _merge(session, people, refused, now=now, mark_gone=mark_gone, done=not dry_run)
-        if not plan.done:
+        plan = _merge(session, people, refused, now=now, gone=gone, done=not dry_run, progress=progress)
+        if plan.done:
+            remember(session, THINGS, table.headings)
+        else:
             session.rollback()
-    return plan
+    return replace(plan, headings=table.headings, notes=table.notes + plan.notes)
 
 
-def _people(rows: Sequence[Row]) -> tuple[list[_Person], list[Refusal]]:
+def _people(rows: Sequence[Row], kind: Kind | None, progress: Progress) -> tuple[list[_Person], list[Refusal]]:
     people: list[_Person] = []
     refused: list[Refusal] = []
     seen: dict[str, int] = {}
     for row in rows:
+        progress("checking", len(rows))
         try:
-            person = _person(row)
+            person = _person(row, kind)
         except InputFault as fault:
             refused.append(Refusal(row.number, str(fault).rstrip(".")))
             continue
@@ -92,133 +130,212 @@ def _people(rows: Sequence[Row]) -> tuple[list[_Person], list[Refusal]]:
     return people, refused
 
 
-def _person(row: Row) -> _Person:
+def _person(row: Row, everybody: Kind | None) -> _Person:
+    if row.fault:
+        raise InputFault(row.fault)
     if not row["organisation"]:
         raise InputFault("no organisation")
     if not row["address"]:
         raise InputFault("no address")
-    kind = _KINDS.get(row["kind"].casefold())
+    kind = everybody if everybody and "kind" not in row.fields else _KINDS.get(row["kind"].casefold())
     if kind is None:
         raise InputFault(f"the type {row['kind']!r} is neither medlem nor leverandør")
     language = _LANGUAGES.get(row["language"].casefold())
-    if language not in LANGUAGES:
+    if language is None:
         raise InputFault(f"the language {row['language']!r} is neither da nor en")
     address = checked(row["address"])
-    aliases = dict.fromkeys(checked(part) for part in _SEVERAL.split(row["aliases"]) if part.strip())
+    aliases = dict.fromkeys(checked(part) for part in _parts(row["aliases"]))
+    name = row["name"] or f"{row['first_name']} {row['last_name']}"
     return _Person(
         row=row.number,
         organisation=" ".join(row["organisation"].split()),
-        name=" ".join(row["name"].split()) or address,
+        name=" ".join(name.split()) or address,
         address=address,
         aliases=tuple(alias for alias in aliases if alias != address),
         kind=kind,
-        language=language,
-        interests=tuple(part.strip() for part in _SEVERAL.split(row["interests"]) if part.strip()),
+        language=language if "language" in row.fields else None,
+        interests=tuple(_parts(row["interests"])) if "interests" in row.fields else None,
     )
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in _SEVERAL.split(text) if part.strip()]
 
 
 def _merge(
-    session: Session, people: Sequence[_Person], refused: list[Refusal], *, now: datetime, mark_gone: bool, done: bool
+    session: Session,
+    people: Sequence[_Person],
+    refused: list[Refusal],
+    *,
+    now: datetime,
+    gone: Gone | None,
+    done: bool,
+    progress: Progress,
 ) -> ImportPlan:
     new, changed, unchanged = [], [], 0
-    known = {row.address: row for row in session.scalars(select(MemberAddress))}
-    stayed: set[int] = set()
+    register = _Register(session)
+    stayed: set[Member] = set()
     for person in people:
-        member = _same_person(person, known, stayed)
-        theirs = [known[address] for address in person.all_addresses if address in known]
-        others = [row for row in theirs if member is None or row.member_id != member.id]
-        taken = [f"{row.address} is the address of {row.member.name}" for row in others if row.delivers]
-        if taken:
-            refused.append(Refusal(person.row, taken[0]))
+        progress("comparing", len(people))
+        member = register.member(person, stayed)
+        try:
+            register.claim(person, member)
+        except InputFault as fault:
+            refused.append(Refusal(person.row, str(fault)))
             continue
-        for row in others:  # an alias the list gives to somebody else now
-            row.member.addresses.remove(row)
-            session.flush()
         if member is None:
-            member = enrol(
-                session,
-                organisation=person.organisation,
-                name=person.name,
-                kind=person.kind,
-                language=person.language,
-                addresses=person.all_addresses,
-                now=now,
-                interests=person.interests,
-                imported=True,
-            )
-            session.flush()
-            new.append(person.address)
+            new.append(person)
         else:
-            what = _update(session, member, person, now)
+            what = register.update(member, person, now)
             if what:
                 changed.append((person.address, what))
             unchanged += not what
-        known |= {row.address: row for row in member.addresses}
-        stayed.add(member.id)
-    active = session.scalars(select(Member).where(Member.left_at.is_(None)).order_by(Member.id))
-    gone = [member for member in active if member.id not in stayed]
-    if mark_gone:
-        for member in gone:
+            stayed.add(member)
+    progress("writing", 0)
+    register.enrol(new, now)
+    missing = [member for member in register.listed if member not in stayed]
+    doubt = too_many(len(missing), len(register.listed)) if gone is None else ""
+    if gone is not Gone.KEEP:
+        for member in missing:
             member.left_at = now
+    session.flush()
+    names = tuple(member.address for member in missing)
     return ImportPlan(
-        new=tuple(new),
+        new=tuple(person.address for person in new),
         changed=tuple(changed),
-        gone=tuple(member.address for member in gone),
+        gone=() if gone is Gone.KEEP else names,
+        missing=names if gone is Gone.KEEP else (),
         refused=tuple(sorted(refused, key=lambda refusal: refusal.row)),
         unchanged=unchanged,
-        done=done and not refused,
+        done=done and not refused and not doubt,
+        fault=doubt,
+        notes=tuple(_notes(session)) if not refused else (),
     )
 
 
-def _same_person(person: _Person, known: Mapping[str, MemberAddress], taken: AbstractSet[int]) -> Member | None:
-    """The member a row speaks of, who is not `taken` by another row; None for somebody new.
-
-    Whose address it is; or who has one of the addresses and the same name; or whose address is now among the aliases
-    of a colleague in the same organisation: a new name and a new address at once.
-    """
-    own = known.get(person.address)
-    if own is not None and own.delivers and own.member_id not in taken:
-        return own.member
-    rows = [known[address] for address in person.all_addresses if address in known]
-    for row in rows:
-        member = row.member
-        named = member.name.casefold() == person.name.casefold()
-        renamed = row.delivers and member.organisation.name == person.organisation
-        if member.id not in taken and (named or renamed):
-            return member
-    return None
+def _notes(session: Session) -> list[str]:
+    lonely = unreached(session)
+    if not lonely:
+        return []
+    return [f"No letter reaches anybody in {some(lonely, limit=20)}: nobody there is left who may be written to."]
 
 
-def _update(session: Session, member: Member, person: _Person, now: datetime) -> str:
-    """Make the member what the list says; gives what changed, "" for nothing. Old addresses stay as aliases."""
-    said = []
-    wanted = {
-        "name": person.name,
-        "kind": person.kind,
-        "language": person.language,
-        "interests": list(person.interests),
-        "left_at": None,
-    }
-    for field, value in wanted.items():
-        if getattr(member, field) != value:
-            said.append("back again" if field == "left_at" else f"{field}: {getattr(member, field)} → {value}")
-            setattr(member, field, value)
-    organisation = organisation_named(session, person.organisation)
-    if member.organisation_id != organisation.id:
-        said.append(f"organisation: {member.organisation.name} → {organisation.name}")
-        member.organisation = organisation
-    return "; ".join(said + _update_addresses(session, member, person, now))
+class _Register:
+    """The register as it is before a list is taken, held in memory: a list speaks of nearly everybody."""
 
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        rows = select(Member).options(selectinload(Member.addresses), joinedload(Member.organisation))
+        members = session.scalars(rows.order_by(Member.id)).all()
+        self.listed = [member for member in members if member.imported and member.left_at is None]
+        self._known = {row.address: row for member in members for row in member.addresses}
+        self._organisations = {row.name: row for row in session.scalars(select(Organisation))}
+        self._erased = erased(session)
 
-def _update_addresses(session: Session, member: Member, person: _Person, now: datetime) -> list[str]:
-    said = []
-    have = {row.address for row in member.addresses}
-    for address in person.all_addresses:
-        if address not in have:
-            also_from(member, address, now=now)
-            said.append(f"also {address}")
-    if member.address != person.address:
-        said.append(f"address: {member.address} → {person.address}")
-        deliver_to(session, member, person.address, now=now)
-    session.flush()
-    return said
+    def member(self, person: _Person, taken: AbstractSet[Member]) -> Member | None:
+        """The member a row speaks of, who is not `taken` by another row; None for somebody new.
+
+        Whose address it is; or who has one of the addresses and the same name; or whose address is now among the
+        aliases of a colleague in the same organisation: a new name and a new address at once.
+        """
+        own = self._known.get(person.address)
+        if own is not None and own.delivers and own.member not in taken:
+            return own.member
+        for row in self._theirs(person):
+            member = row.member
+            named = member.name.casefold() == person.name.casefold()
+            renamed = row.delivers and member.organisation.name == person.organisation
+            if member not in taken and (named or renamed):
+                return member
+        return None
+
+    def claim(self, person: _Person, member: Member | None) -> None:
+        """Take their addresses from those who have them as aliases.
+
+        Raises InputFault for one that gets somebody else's letters, or that was erased.
+        """
+        others = [row for row in self._theirs(person) if row.member is not member]
+        for row in others:
+            if row.delivers:
+                raise InputFault(f"{row.address} is the address of {row.member.name}")
+        for address in person.all_addresses:
+            if self._erased and fingerprint(address) in self._erased:
+                raise InputFault(
+                    f"{address} was erased on {self._erased[fingerprint(address)]:%Y-%m-%d}; take the row out of the "
+                    "list, or add the person anew with `digest members add`"
+                )
+        for row in others:
+            row.member.addresses.remove(row)
+        if others:
+            self._session.flush()  # an address goes from one before it comes to another
+
+    def enrol(self, people: Sequence[_Person], now: datetime) -> None:
+        """Everybody new at once: a row at a time takes five times as long."""
+        session = self._session
+        names = dict.fromkeys(
+            person.organisation for person in people if person.organisation not in self._organisations
+        )
+        session.add_all(self._organisation(name) for name in names)
+        session.flush()
+        members = [self._columns(person, now) for person in people]
+        made = insert(Member).returning(Member.id, sort_by_parameter_order=True)
+        ids = session.scalars(made, members).all() if members else []
+        addresses = [
+            {"address": address, "member_id": member_id, "delivers": address == person.address, "since": now}
+            for member_id, person in zip(ids, people, strict=True)
+            for address in person.all_addresses
+        ]
+        if addresses:
+            session.execute(insert(MemberAddress), addresses)
+
+    def _columns(self, person: _Person, now: datetime) -> dict[str, Any]:
+        return {
+            "organisation_id": self._organisations[person.organisation].id,
+            "name": person.name,
+            "kind": person.kind,
+            "language": person.language or LANGUAGES[0],
+            "interests": list(person.interests or ()),
+            "since": now,
+            "imported": True,
+        }
+
+    def update(self, member: Member, person: _Person, now: datetime) -> str:
+        """Make the member what the list says; gives what changed, "" for nothing. Old addresses stay as aliases."""
+        said = []
+        wanted = {
+            "name": person.name,
+            "kind": person.kind,
+            "language": person.language or member.language,
+            "interests": member.interests if person.interests is None else list(person.interests),
+            "left_at": None,
+        }
+        for field, value in wanted.items():
+            if getattr(member, field) != value:
+                said.append("back again" if field == "left_at" else f"{field}: {getattr(member, field)} → {value}")
+                setattr(member, field, value)
+        organisation = self._organisation(person.organisation)
+        if member.organisation is not organisation:
+            said.append(f"organisation: {member.organisation.name} → {organisation.name}")
+            member.organisation = organisation
+        member.imported = True
+        return "; ".join(said + self._update_addresses(member, person, now))
+
+    def _theirs(self, person: _Person) -> list[MemberAddress]:
+        return [self._known[address] for address in person.all_addresses if address in self._known]
+
+    def _organisation(self, name: str) -> Organisation:
+        if name not in self._organisations:
+            self._organisations[name] = Organisation(name=name)
+        return self._organisations[name]
+
+    def _update_addresses(self, member: Member, person: _Person, now: datetime) -> list[str]:
+        said = []
+        have = {row.address for row in member.addresses}
+        for address in person.all_addresses:
+            if address not in have:
+                also_from(member, address, now=now)
+                said.append(f"also {address}")
+        if member.address != person.address:
+            said.append(f"address: {member.address} → {person.address}")
+            deliver_to(self._session, member, person.address, now=now)
+        return said

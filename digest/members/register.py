@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from digest.addresses import checked, normal
 from digest.errors import InputFault
 from digest.store.engine import Store
-from digest.store.models import Kind, Member, MemberAddress, Staff, Suppression
-from digest.store.organisations import organisation_named
+from digest.store.models import Erasure, Kind, Member, MemberAddress, Organisation, Staff, Suppression
 
 UNSUBSCRIBED = "unsubscribed"
 
@@ -49,6 +48,22 @@ def recipients(session: Session, *, on: date) -> list[Member]:
     return list(rows)
 
 
+def unreached(session: Session) -> list[str]:
+    """Organisations that have members and none a letter can reach: they have left, or must not be written to."""
+    reached = (
+        select(Member.organisation_id)
+        .join(MemberAddress)
+        .outerjoin(Suppression, Suppression.address == MemberAddress.address)
+        .where(MemberAddress.delivers, Suppression.id.is_(None), Member.kind == Kind.MEMBER, Member.left_at.is_(None))
+    )
+    rows = session.scalars(
+        select(Organisation.name)
+        .where(Organisation.id.in_(select(Member.organisation_id).where(Member.kind == Kind.MEMBER)))
+        .where(Organisation.id.not_in(reached))
+    )
+    return sorted(rows, key=str.casefold)
+
+
 def refusal(member: Member | None, address: str) -> str:
     """Why a mail that was approved for this address must not go there any more; "" when it may."""
     if member is None:
@@ -60,6 +75,11 @@ def refusal(member: Member | None, address: str) -> str:
     return "" if member.address == address else "has_another_address"
 
 
+def erased(session: Session) -> dict[str, datetime]:
+    """When whom was erased, by the fingerprints of their addresses."""
+    return {row.fingerprint: row.at for row in session.scalars(select(Erasure))}
+
+
 def suppressed(session: Session, address: str) -> str:
     """The reason why nothing is written to an address; "" when mail may go there."""
     return session.scalar(select(Suppression.reason).filter_by(address=address)) or ""
@@ -68,7 +88,7 @@ def suppressed(session: Session, address: str) -> str:
 def enrol(
     session: Session,
     *,
-    organisation: str,
+    organisation: Organisation,
     name: str,
     kind: Kind,
     language: str,
@@ -79,7 +99,7 @@ def enrol(
 ) -> Member:
     """Somebody new; letters go to the first of the `addresses`, which must be nobody's."""
     member = Member(
-        organisation=organisation_named(session, organisation),
+        organisation=organisation,
         name=" ".join(name.split()),
         kind=kind,
         language=language,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from digest.errors import InputFault
 from digest.matching.tagger import Tagged
 from digest.store.engine import Store
 from digest.store.models import Case, CaseTag, Origin
-from digest.tables import ImportPlan
+from digest.tables import Gone, ImportPlan
 from tests.conftest import NOW
 
 HEADINGS = "Id;Titel;Resumé;Organisation;År;Synlighed;Link"
@@ -25,8 +26,8 @@ def listed(folder: Path, *rows: str) -> Path:
     return file
 
 
-def imported(store: Store, folder: Path, *rows: str, mark_gone: bool = False) -> ImportPlan:
-    return import_cases(store, listed(folder, *rows), now=NOW, mark_gone=mark_gone)
+def imported(store: Store, folder: Path, *rows: str, gone: Gone | None = None) -> ImportPlan:
+    return import_cases(store, listed(folder, *rows), now=NOW, gone=gone)
 
 
 def tags_of(store: Store, ref: str) -> dict[str, Origin]:
@@ -44,7 +45,7 @@ def refs(store: Store) -> list[str]:
 
 def test_a_first_file_is_all_new_and_tagged(store: Store, tmp_path: Path) -> None:
     plan = imported(store, tmp_path, UNIFORMS, CHAIRS)
-    assert plan == ImportPlan(
+    assert replace(plan, headings=()) == ImportPlan(
         new=("c1 Uniformer", "c2 Kontorstole"), changed=(), gone=(), refused=(), unchanged=0, done=True
     )
     assert tags_of(store, "c1")["arbejdstoej"] is Origin.MACHINE
@@ -56,7 +57,7 @@ def test_a_first_file_is_all_new_and_tagged(store: Store, tmp_path: Path) -> Non
 def test_the_same_file_again_changes_nothing(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, UNIFORMS, CHAIRS)
     again = imported(store, tmp_path, UNIFORMS, CHAIRS)
-    assert again == ImportPlan(new=(), changed=(), gone=(), refused=(), unchanged=2, done=True)
+    assert replace(again, headings=()) == ImportPlan(new=(), changed=(), gone=(), refused=(), unchanged=2, done=True)
 
 
 def test_a_case_without_an_id_is_known_by_title_and_organisation(store: Store, tmp_path: Path) -> None:
@@ -93,15 +94,15 @@ def test_a_tag_of_the_staff_outlives_the_next_reading(store: Store, tmp_path: Pa
 
 def test_a_case_that_is_gone_is_told_and_still_shown(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, UNIFORMS, CHAIRS)
-    assert imported(store, tmp_path, UNIFORMS).gone == ("c2 Kontorstole",)
+    assert imported(store, tmp_path, UNIFORMS, gone=Gone.KEEP).missing == ("c2 Kontorstole",)
     assert refs(store) == ["c1", "c2"]
 
 
 def test_a_case_marked_as_gone_is_shown_no_more_and_may_come_back(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, UNIFORMS, CHAIRS)
-    assert imported(store, tmp_path, UNIFORMS, mark_gone=True).gone == ("c2 Kontorstole",)
+    assert imported(store, tmp_path, UNIFORMS, gone=Gone.MARK).gone == ("c2 Kontorstole",)
     assert refs(store) == ["c1"]
-    assert imported(store, tmp_path, UNIFORMS, mark_gone=True).gone == ()
+    assert imported(store, tmp_path, UNIFORMS, gone=Gone.MARK).gone == ()
     assert imported(store, tmp_path, UNIFORMS, CHAIRS).changed == (("c2 Kontorstole", "back again"),)
     assert refs(store) == ["c1", "c2"]
 
@@ -109,10 +110,10 @@ def test_a_case_marked_as_gone_is_shown_no_more_and_may_come_back(store: Store, 
 def test_a_dry_run_tells_the_same_and_changes_nothing(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, UNIFORMS)
     file = listed(tmp_path, CHAIRS)
-    dry = import_cases(store, file, now=NOW, dry_run=True, mark_gone=True)
+    dry = import_cases(store, file, now=NOW, dry_run=True, gone=Gone.MARK)
     assert not dry.done
     assert refs(store) == ["c1"]
-    done = import_cases(store, file, now=NOW, mark_gone=True)
+    done = import_cases(store, file, now=NOW, gone=Gone.MARK)
     assert (dry.new, dry.gone) == (done.new, done.gone) == (("c2 Kontorstole",), ("c1 Uniformer",))
 
 
@@ -162,5 +163,5 @@ def test_a_case_by_telephone_is_checked_like_one_from_a_file(store: Store) -> No
 
 def test_a_case_by_telephone_is_gone_for_no_file(store: Store, tmp_path: Path) -> None:
     ref = add_case(store, {"title": "Uniformer", "summary": "x", "organisation": "Nordmose", "year": "2026"})
-    imported(store, tmp_path, CHAIRS, mark_gone=True)
+    imported(store, tmp_path, CHAIRS, gone=Gone.MARK)
     assert refs(store) == ["c2", ref]

@@ -1,0 +1,250 @@
+"""The lines of .xlsx, .csv and .jsonl files as people wrote them, with what is wrong in a cell said beside it."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digest.errors import InputFault, MissingInput
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+FORMATS = (".xlsx", ".csv", ".jsonl")
+LARGEST = 64_000_000
+"""Bytes of text a file may hold, unpacked: a list of some 100,000 people."""
+
+_SEPARATOR = re.compile(r"sep=(.)\s*$")  # Excel's own first line
+_FORMULA = re.compile(rb"<f[ >]")
+_ERRORS = {  # what a spreadsheet shows where a formula fails, in English and in Danish
+    *("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"),
+    *("#I/T", "#REFERENCE!", "#VÆRDI!", "#NAVN?", "#DIVISION/0!", "#NUL!"),
+}
+_GARBLED = re.compile(  # æ, ø, å in another encoding than the file's, read as if it were windows-1252
+    r"[\ufffd\x80-\x9f\u2020\u203a\xbf\xbe]|\xc3(?:[^\w\s]|[\xbc\xbd])"
+)
+_PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that has anything in it: its number as a person counts it there, and its cells by their place.
+
+    `faults` says by place what is wrong with a cell.
+    """
+
+    number: int
+    cells: Mapping[int, str]
+    faults: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Cells merged into one: their name, and the last line they reach into."""
+
+    name: str
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The lines of a sheet. `name` is "" where a file has but one."""
+
+    name: str
+    lines: list[Line]
+    merged: tuple[Merged, ...] = ()
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """The sheets of a file that are not hidden, at least one.
+
+    Raises MissingInput without the file; InputFault for another format, a file too large, or one that cannot be read.
+    """
+    if not path.is_file():
+        raise MissingInput(f"There is no file {path}.")
+    readers = {".xlsx": _xlsx, ".csv": _csv, ".jsonl": _jsonl}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise InputFault(f"{path} is not one of {', '.join(FORMATS)}. Spreadsheets can be saved as .xlsx.")
+    return reader(path)
+
+
+def _check_size(path: Path, size: int) -> None:
+    if size > LARGEST:
+        raise InputFault(
+            f"{path} holds {size / 1e6:.0f} MB of cells; a list may have {LARGEST / 1e6:.0f} MB, some 100,000 rows. "
+            "Is it the right file?"
+        )
+
+
+def _xlsx(path: Path) -> list[Sheet]:
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415  (only .xlsx needs it)
+
+    try:
+        size, formulas = _inside(path)
+        _check_size(path, size)
+        book = _book(path, values=True)
+        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        asked = _book(path, values=False) if formulas else None
+        sheets = [_sheet(sheet, asked[sheet.title] if asked else None) for sheet in visible]
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError, SyntaxError) as fault:  # XML's too
+        if isinstance(fault, InputFault):
+            raise
+        why = str(fault)
+        if path.read_bytes()[:8] == _PROTECTED:
+            why = "it has a password, or is of Excel's old kind; save it anew as .xlsx"
+        raise InputFault(f"{path} cannot be read as .xlsx: {why}.") from fault
+    if not sheets:
+        raise InputFault(f"{path} has no visible sheet.")
+    return sheets
+
+
+def _inside(path: Path) -> tuple[int, bool]:
+    """How many bytes the cells take, unpacked, and whether there is a formula among them."""
+    with zipfile.ZipFile(path) as parts:
+        sheets = [part for part in parts.infolist() if part.filename.startswith("xl/worksheets/")]
+        shared = [part for part in parts.infolist() if part.filename == "xl/sharedStrings.xml"]
+        size = sum(part.file_size for part in sheets + shared)
+        formulas = size <= LARGEST and any(_FORMULA.search(parts.read(part)) for part in sheets)
+    return size, formulas
+
+
+def _book(path: Path, *, values: bool) -> Workbook:
+    import openpyxl  # noqa: PLC0415  (a quarter of a second; only .xlsx needs it)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl tells what it would lose by saving; nobody saves
+        return openpyxl.load_workbook(path, data_only=values)
+
+
+def _sheet(sheet: Worksheet, formulas: Worksheet | None) -> Sheet:
+    merged = sorted(sheet.merged_cells.ranges, key=lambda cells: (cells.min_row, cells.min_col))
+    filled = {  # each row of merged cells has what the first one says
+        (row, cells.min_col): sheet.cell(cells.min_row, cells.min_col).value
+        for cells in merged
+        for row in range(cells.min_row + 1, cells.max_row + 1)
+    }
+    uncounted = _uncounted(sheet, formulas) if formulas else {}
+    lines = []
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        texts = {
+            place: _text(cell if cell is not None else filled.get((number, place + 1)))
+            for place, cell in enumerate(cells)
+        }
+        faults = uncounted.get(number, {}) | _faults(texts)
+        if any(texts.values()) or faults:
+            lines.append(Line(number, texts, faults))
+    return Sheet(sheet.title, lines, tuple(Merged(cells.coord, cells.max_row) for cells in merged))
+
+
+def _uncounted(sheet: Worksheet, formulas: Worksheet) -> dict[int, dict[int, str]]:
+    """The formulas whose value is not in the file, by line and place: no program has counted them out.
+
+    One that speaks of "" may well have come to that.
+    """
+    from openpyxl.utils.cell import coordinate_to_tuple  # noqa: PLC0415
+
+    found: dict[int, dict[int, str]] = {}
+    for row in formulas.iter_rows():
+        for cell in row:
+            if cell.data_type == "f" and '""' not in str(cell.value) and sheet[cell.coordinate].value is None:
+                number, place = coordinate_to_tuple(cell.coordinate)
+                fault = f"{cell.coordinate} is a formula without a value; open the file in Excel and save it"
+                found.setdefault(number, {})[place - 1] = fault
+    return found
+
+
+def _csv(path: Path) -> list[Sheet]:
+    _check_size(path, path.stat().st_size)
+    content = _decoded(path.read_bytes())
+    head = content.partition("\n")[0]
+    told = _SEPARATOR.match(head)
+    delimiter = told[1] if told else max(";,\t", key=head.count)  # Danish Excel writes semicolons
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
+    lines = []
+    try:
+        line = 1
+        for cells in reader:
+            texts = {place: cell.strip() for place, cell in enumerate(cells)}
+            if any(texts.values()) and not (told and line == 1):
+                lines.append(Line(line, texts, _faults(texts)))
+            line = reader.line_num + 1  # a cell may hold line breaks: a row is where it begins
+    except csv.Error as fault:
+        raise InputFault(f'{path}, the row that begins in line {line}: {fault}. Is a " left open?') from fault
+    return [Sheet("", lines)]
+
+
+def _decoded(data: bytes) -> str:
+    """What Excel and its like save as text: UTF-8, UTF-16, or windows-1252."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
+    for place, encoding in enumerate(("utf-16-be", "utf-16-le")):
+        if data[place : place + 1] == b"\0":  # the empty half of the first letter
+            return data.decode(encoding, errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def _jsonl(path: Path) -> list[Sheet]:
+    _check_size(path, path.stat().st_size)
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError as fault:
+        raise InputFault(f"{path} is not UTF-8: {fault}.") from fault
+    objects = [(number, _object(path, number, line)) for number, line in enumerate(lines, start=1) if line.strip()]
+    headings = list(dict.fromkeys(key for _, values in objects for key in values))
+    return [Sheet("", [Line(0, dict(enumerate(headings))), *_under(headings, objects)])]
+
+
+def _under(headings: list[str], objects: Iterable[tuple[int, dict[str, Any]]]) -> Iterator[Line]:
+    for number, values in objects:
+        texts = {place: _text(values.get(heading)) for place, heading in enumerate(headings)}
+        yield Line(number, texts, _faults(texts))
+
+
+def _object(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        values = json.loads(line)
+    except json.JSONDecodeError as fault:
+        raise InputFault(f"{path}, line {number}: not JSON ({fault.msg}).") from fault
+    if not isinstance(values, dict):
+        raise InputFault(f"{path}, line {number}: not a JSON object.")
+    return values
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime | date):
+        return cell.isoformat()
+    if isinstance(cell, list):
+        return ", ".join(_text(item) for item in cell)
+    return str(cell).strip()
+
+
+def _faults(texts: Mapping[int, str]) -> dict[int, str]:
+    """What is wrong with cells by themselves: a spreadsheet's error, or letters that were read in another encoding."""
+    found = {}
+    for place, text in texts.items():
+        if not text or (text.isascii() and text[0] != "#"):
+            continue
+        if text.upper() in _ERRORS:
+            found[place] = f"a cell says {text}: its formula has failed"
+        elif _GARBLED.search(text):
+            found[place] = f"{text!r} has letters that cannot be right; save the file anew, .csv as UTF-8"
+    return found
