@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import console
+
+if TYPE_CHECKING:
+    from digest.members.erasing import Erased
 
 members = typer.Typer(help="The register: who is in it, and who gets the letter.")
 
@@ -157,6 +162,66 @@ def members_leave(
     with console.house() as (_, store):
         leave(store, address, now=None if back else console.now())
     members_show(address)
+
+
+@members.command("export")
+def members_export(
+    address: Address,
+    to: Annotated[Path | None, typer.Option("--to", help="The file to write.", show_default="ADDRESS.zip")] = None,
+) -> None:
+    """Everything held about a person, in one file for them: the rows as JSON, their mails as they came."""
+    from digest.members.exporting import export_member
+
+    file = to or Path(f"{address}.zip")
+    with console.house() as (_, store), console.progress("collecting") as step:
+        size = export_member(store, address, file, now=console.now(), progress=step)
+    console.out().print(f"Wrote {file}: {size / 1000:.0f} kB.", soft_wrap=True)
+
+
+@members.command("erase")
+def members_erase(
+    address: Address,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would go, and change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Forget a person, mails included. Their requests and cases stay with the organisation, without a name."""
+    from digest.errors import InputFault
+    from digest.members.erasing import erase_member
+
+    with console.house() as (_, store):
+        with console.progress("searching") as step:
+            found = erase_member(store, address, now=console.now(), dry_run=True, progress=step)
+        _show_erased(found)
+        if dry_run:
+            console.out().print("A dry run: nothing was changed.")
+            return
+        if not yes:
+            if not sys.stdin.isatty():
+                raise InputFault("Nobody is here to ask: erase with --yes, best after --dry-run.")
+            typer.confirm(f"Erase {address}? This cannot be undone.", abort=True)
+        with console.progress("erasing") as step:
+            erased = erase_member(store, address, now=console.now(), progress=step)
+    console.out().print("Erased.")
+    for number in erased.drafts:
+        console.out().print(f"Edition {number} is a draft again: `digest compose --again`, look at it, approve it.")
+    if not erased.whole:
+        raise InputFault(
+            "The person is gone from every table, but others keep the database open, and old pages of it may still "
+            "hold their name. Stop `digest run`, then: `digest db compact`"
+        )
+
+
+def _show_erased(found: Erased) -> None:
+    out = console.out()
+    out.print(f"Goes: {found.mails} mails, {found.answers} answers, {found.letters} letters, and the entry itself.")
+    for number in found.requests:
+        out.print(f"Stays with the organisation, without a name: #{number}. Are there telephone numbers in its words?")
+    for table, count in found.mentions.items():
+        out.print(f"Names them, and gets a mark instead: {count} x {table}.")
+    for number in found.drafts:
+        out.print(f"Edition {number} has not gone out and has something of them: it needs a new approval.")
+    for source in found.sources:
+        out.print(f"Lies outside the database, to be deleted there: {console.plain(source)}", soft_wrap=True)
 
 
 def _interests(follows: str | None) -> list[str] | None:

@@ -114,6 +114,17 @@ def upgrade() -> None:
     console.out().print(f"The database {place_of(url)} {what}.")
 
 
+@db.command("compact")
+def compact() -> None:
+    """Make the database file anew, so that nothing of what was deleted is left in it."""
+    from digest.errors import StoreFault
+
+    with console.house() as (_, store):
+        if not store.compact():
+            raise StoreFault("Somebody keeps the database open; stop `digest run` first.")
+    console.out().print("The file holds nothing of what was deleted.")
+
+
 def import_members(
     file: File,
     dry_run: DryRun = False,

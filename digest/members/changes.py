@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from digest.addresses import checked, shortened
-from digest.errors import InputFault, MissingInput
-from digest.members.register import also_from, deliver_to, enrol, member_with
+from digest.addresses import checked, fingerprint, shortened
+from digest.errors import InputFault
+from digest.members.register import also_from, deliver_to, enrol, known, member_with
 from digest.store.engine import Store
-from digest.store.models import Kind, Member, Suppression
+from digest.store.models import Erasure, Kind, Member, Suppression
 from digest.store.organisations import organisation_named
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ def members(store: Store, *, today: date, kind: Kind | None = None) -> list[Memb
 def member(store: Store, address: str, *, today: date) -> MemberView:
     """The person with this address, be it an alias. Raises MissingInput when nobody has it."""
     with store.read() as session:
-        return _view(_known(session, address), set(session.scalars(select(Suppression.address))), today)
+        return _view(known(session, address), set(session.scalars(select(Suppression.address))), today)
 
 
 def add_member(
@@ -99,7 +99,7 @@ def edit_member(
     Raises MissingInput when nobody has the address, InputFault when somebody else has the new one.
     """
     with store.write() as session:
-        row = _known(session, address)
+        row = known(session, address)
         row.name = " ".join(name.split()) or row.name
         row.kind = kind or row.kind
         row.language = language or row.language
@@ -118,13 +118,13 @@ def edit_member(
 def pause(store: Store, address: str, *, until: date | None) -> None:
     """No letters up to and with a day; None ends a pause. Raises MissingInput when nobody has the address."""
     with store.write() as session:
-        _known(session, address).paused_until = until
+        known(session, address).paused_until = until
 
 
 def leave(store: Store, address: str, *, now: datetime | None) -> None:
     """Somebody has left, or with None for `now` is back. Raises MissingInput when nobody has the address."""
     with store.write() as session:
-        row = _known(session, address)
+        row = known(session, address)
         row.left_at = now
         log.info("member=%d %s", row.id, "left" if now else "is back")
 
@@ -132,7 +132,7 @@ def leave(store: Store, address: str, *, now: datetime | None) -> None:
 def add_alias(store: Store, address: str, alias: str, *, now: datetime) -> None:
     """One more address the person writes from. Raises InputFault when somebody has it."""
     with store.write() as session:
-        row = _known(session, address)
+        row = known(session, address)
         also_from(row, _free(session, alias), now=now)
         log.info("member=%d alias %s", row.id, shortened(alias))
 
@@ -140,7 +140,7 @@ def add_alias(store: Store, address: str, alias: str, *, now: datetime) -> None:
 def remove_alias(store: Store, alias: str) -> None:
     """An address less. Raises MissingInput when nobody has it, InputFault for the one that gets the letters."""
     with store.write() as session:
-        row = _known(session, alias)
+        row = known(session, alias)
         found = next(one for one in row.addresses if one.address == checked(alias))
         if found.delivers:
             raise InputFault(
@@ -149,18 +149,12 @@ def remove_alias(store: Store, alias: str) -> None:
         row.addresses.remove(found)
 
 
-def _known(session: Session, address: str) -> Member:
-    row = member_with(session, address)
-    if row is None:
-        raise MissingInput(f"Nobody has the address {address}; `digest members` lists everybody.")
-    return row
-
-
 def _free(session: Session, address: str) -> str:
     written = checked(address)
     owner = member_with(session, written)
     if owner is not None:
         raise InputFault(f"{written} belongs to {owner.name} ({owner.address}).")
+    session.execute(delete(Erasure).filter_by(fingerprint=fingerprint(written)))  # who comes back by hand is back
     return written
 
 

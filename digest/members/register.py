@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.addresses import checked, normal
-from digest.errors import InputFault
+from digest.errors import InputFault, MissingInput
 from digest.store.engine import Store
 from digest.store.models import Erasure, Kind, Member, MemberAddress, Organisation, Staff, Suppression
 
@@ -29,6 +29,14 @@ class StaffView:
 def member_with(session: Session, address: str) -> Member | None:
     """The person who writes from this address, be it their own or an alias; None when nobody does."""
     return session.scalar(select(Member).join(MemberAddress).where(MemberAddress.address == normal(address)))
+
+
+def known(session: Session, address: str) -> Member:
+    """The person with this address, be it an alias. Raises MissingInput when nobody has it."""
+    row = member_with(session, address)
+    if row is None:
+        raise MissingInput(f"Nobody has the address {address}; `digest members` lists everybody.")
+    return row
 
 
 def recipients(session: Session, *, on: date) -> list[Member]:

@@ -42,6 +42,18 @@ class Store:
             session.connection()  # BEGIN IMMEDIATE now, not at the first statement
             yield session
 
+    def compact(self) -> bool:
+        """Make the file anew, so that nothing of what was deleted is left in it; False when others keep it open."""
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("VACUUM")
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.close()
+        finally:
+            connection.close()
+        return not busy
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()

@@ -1,0 +1,174 @@
+"""Forgetting a person: they go, their mails too; their requests and cases stay with the organisation, without a name.
+
+    holdings | what is theirs goes | what names them elsewhere is marked | the file is made anew without the old pages
+
+Of their addresses only fingerprints stay, so that no old list brings them back.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.orm import Session
+
+from digest.addresses import fingerprint
+from digest.errors import InputFault
+from digest.members.holdings import Holdings, Mention, Progress, holdings, mentions, place_of
+from digest.members.register import known
+from digest.outbox import fingerprint as hash_of
+from digest.reading.redacting import Trace
+from digest.store.engine import Store
+from digest.store.models import (
+    Base,
+    Case,
+    Delivery,
+    DeliveryState,
+    Edition,
+    EditionState,
+    Erasure,
+    MailState,
+    Member,
+    Request,
+    Staff,
+)
+
+log = logging.getLogger(__name__)
+
+_ON_ITS_WAY = (EditionState.SENDING, EditionState.PAUSED)
+_UNSENT = (EditionState.DRAFT, EditionState.APPROVED)
+_DONE = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What went, or would go: how many mails, answers and letters of theirs, and rows of others that name them.
+
+    `requests` are the numbers of those that stay, without a name. `sources`: where their mails lie outside the
+    database. `drafts`: numbers of editions that are drafts again. `whole`: whether no old page of the database is left
+    that holds something of them.
+    """
+
+    mails: int
+    answers: int
+    letters: int
+    requests: tuple[int, ...]
+    mentions: dict[str, int]
+    sources: tuple[str, ...]
+    drafts: tuple[int, ...]
+    done: bool
+    whole: bool
+
+
+def erase_member(
+    store: Store,
+    address: str,
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    progress: Progress = lambda _what, _steps: None,
+) -> Erased:
+    """Forget the person with this address; with `dry_run` only say what would go.
+
+    Raises MissingInput when nobody has the address, InputFault while an edition is on its way, or for one of the staff.
+    """
+    with store.write() as session:
+        theirs = holdings(session, known(session, address))
+        _refuse(session, theirs)
+        found = list(mentions(session, theirs.trace, progress))
+        drafts = _drafts(session, theirs, found)
+        erased = Erased(
+            mails=len(theirs.mails),
+            answers=len(theirs.answers),
+            letters=len(theirs.letters),
+            requests=tuple(request.number for request in theirs.requests),
+            mentions=_elsewhere(theirs, found),
+            sources=tuple(mail.source_id for mail in theirs.mails),
+            drafts=tuple(edition.number or 0 for edition in drafts),
+            done=not dry_run,
+            whole=False,
+        )
+        if dry_run:
+            return erased
+        _remove(session, theirs, now)
+        _mark(session, theirs.trace, found)
+        for edition in drafts:
+            edition.state, edition.reason = EditionState.DRAFT, "somebody_erased"
+            edition.approved_hash = edition.approved_at = edition.approved_by = None
+    progress("making the file anew", 0)
+    log.info("somebody was erased: mails=%d", erased.mails)
+    return replace(erased, whole=store.compact())
+
+
+def _refuse(session: Session, theirs: Holdings) -> None:
+    on_its_way = session.scalars(select(Edition).where(Edition.state.in_(_ON_ITS_WAY))).first()
+    if on_its_way:
+        raise InputFault(f"Edition {on_its_way.number} is {on_its_way.state}; erase when it has gone out.")
+    staff = session.scalars(select(Staff).where(Staff.address.in_(theirs.addresses))).first()
+    if staff:
+        raise InputFault(f"{staff.address} is on the staff: `digest staff remove {staff.address}` first.")
+
+
+def _drafts(session: Session, theirs: Holdings, found: Sequence[Mention]) -> list[Edition]:
+    """The editions that have not gone out and have something of them: what was approved is no more."""
+    ids = {letter.edition_id for letter in theirs.letters}
+    ids |= {place.key[0] for place in found if place.table in ("edition_block", "edition_recipient")}
+    return list(session.scalars(select(Edition).where(Edition.id.in_(ids), Edition.state.in_(_UNSENT))))
+
+
+def _elsewhere(theirs: Holdings, found: Sequence[Mention]) -> dict[str, int]:
+    """How many rows of each table name them and stay."""
+    gone = {place_of(row) for row in theirs.rows}
+    rows = {(place.table, place.key) for place in found} - gone
+    return dict(Counter(table for table, _ in sorted(rows)))
+
+
+def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
+    member, organisation = theirs.member, theirs.member.organisation
+    for request in theirs.requests:
+        request.member_id = None
+    own = [mail.id for mail in theirs.mails]
+    session.execute(update(Request).where(Request.mail_id.in_(own)).values(mail_id=None))
+    for row in (*theirs.answers, *theirs.letters, *theirs.suppressions):
+        session.delete(row)
+    for mail in theirs.mails:  # a row must stay, or the next look at the mailbox takes the mail in again
+        mail.source_id, mail.raw, mail.reason_values = f"erased:{mail.sha256}", b"", {}
+        mail.state, mail.reason = MailState.IGNORED, "erased"
+        mail.kind = mail.sender = mail.subject = mail.message_id = ""
+    for delivery in theirs.deliveries:
+        delivery.recipient = f"erased-{delivery.id}@invalid"
+        if delivery.state not in _DONE:
+            delivery.state = DeliveryState.VOID
+        if delivery.message is not None:
+            delivery.message = b""
+    for address in theirs.addresses:
+        session.merge(Erasure(fingerprint=fingerprint(address), at=now))
+    session.delete(member)
+    session.flush()
+    for table in (Member, Request, Case):
+        if session.scalar(select(table.id).filter_by(organisation_id=organisation.id).limit(1)) is not None:
+            return
+    session.delete(organisation)
+    session.flush()
+
+
+def _mark(session: Session, trace: Trace, found: Sequence[Mention]) -> None:
+    """Put the mark wherever they are named; what was theirs is gone by now."""
+    for place in found:
+        table = Base.metadata.tables[place.table]
+        column = table.columns[place.column]
+        here = and_(*(one == value for one, value in zip(table.primary_key.columns, place.key, strict=True)))
+        before = session.scalar(select(column).where(here))
+        after = trace.without_in(before)
+        if after == before:
+            continue
+        if column is Case.__table__.columns["contact"]:
+            after = ""  # a telephone number beside the name is theirs too
+        values = {column.name: f"{after} {place.key[0]}" if column.unique else after}
+        if column is Delivery.__table__.columns["message"]:
+            values["message_hash"] = hash_of(after)
+        session.execute(update(table).where(here).values(values))

@@ -1,0 +1,130 @@
+"""All we hold about a person: the rows that are theirs, and the places elsewhere that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Column, LargeBinary, Row, Table, Text, func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.types import JSON, Enum
+
+from digest.reading.message import parse
+from digest.reading.redacting import Trace
+from digest.store.models import (
+    Answer,
+    Base,
+    Delivery,
+    EditionRecipient,
+    InboundMail,
+    MailState,
+    Member,
+    Organisation,
+    Request,
+    Staff,
+    Suppression,
+)
+
+Progress = Callable[[str, int], None]
+
+_UNREAD = (MailState.RECEIVED, MailState.FAILED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holdings:
+    """The rows that are a person's, and what to look for in all others."""
+
+    member: Member
+    addresses: tuple[str, ...]
+    mails: list[InboundMail]
+    requests: list[Request]
+    answers: list[Answer]
+    letters: list[EditionRecipient]
+    deliveries: list[Delivery]
+    suppressions: list[Suppression]
+    trace: Trace = field(repr=False)
+
+    @property
+    def rows(self) -> tuple[Base, ...]:
+        """Every row that is theirs."""
+        groups = (self.mails, self.requests, self.answers, self.letters, self.deliveries, self.suppressions)
+        return (self.member, *self.member.addresses, *(row for group in groups for row in group))
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that names a person: a table, a row of it by its key, and a column."""
+
+    table: str
+    key: tuple[Any, ...]
+    column: str
+
+
+def holdings(session: Session, member: Member) -> Holdings:
+    """What is theirs. A name that another person or an organisation has too is not looked for."""
+    addresses = tuple(row.address for row in member.addresses)
+    mails = _mails(session, addresses)
+    written = {parse(mail.raw).sender_name for mail in mails} | {member.name}
+    return Holdings(
+        member=member,
+        addresses=addresses,
+        mails=mails,
+        requests=list(session.scalars(select(Request).filter_by(member_id=member.id))),
+        answers=list(session.scalars(select(Answer).filter_by(member_id=member.id))),
+        letters=list(session.scalars(select(EditionRecipient).filter_by(member_id=member.id))),
+        deliveries=list(session.scalars(select(Delivery).where(Delivery.recipient.in_(addresses)))),
+        suppressions=list(session.scalars(select(Suppression).where(Suppression.address.in_(addresses)))),
+        trace=Trace(names=_own(session, member, written), addresses=addresses),
+    )
+
+
+def place_of(row: Base) -> tuple[str, tuple[Any, ...]]:
+    """A row's table and key."""
+    table = Base.metadata.tables[row.__tablename__]
+    return table.name, tuple(getattr(row, column.name) for column in table.primary_key.columns)
+
+
+def mentions(session: Session, trace: Trace, progress: Progress = lambda _what, _steps: None) -> Iterator[Mention]:
+    """Every place in the database that names them, of whatever table; keys are no places."""
+    for table in Base.metadata.sorted_tables:
+        for key, row in _rows(session, table, progress):
+            for column in _speaking(table):
+                if trace.in_value(getattr(row, column.name)):
+                    yield Mention(table.name, key, column.name)
+
+
+def _rows(session: Session, table: Table, progress: Progress) -> Iterator[tuple[tuple[Any, ...], Row[Any]]]:
+    columns = _speaking(table)
+    if not columns:
+        return
+    keys = list(table.primary_key.columns)
+    count = session.scalar(select(func.count()).select_from(table)) or 0
+    for row in session.execute(select(*keys, *columns).execution_options(yield_per=100)):
+        progress(f"searching {table.name}", count)
+        yield tuple(row[: len(keys)]), row
+
+
+def _speaking(table: Table) -> list[Column[Any]]:
+    """The columns in which somebody may be named."""
+    kinds = (Text, JSON, LargeBinary)
+    return [
+        column
+        for column in table.columns
+        if isinstance(column.type, kinds) and not isinstance(column.type, Enum) and not column.primary_key
+    ]
+
+
+def _mails(session: Session, addresses: tuple[str, ...]) -> list[InboundMail]:
+    """The mails they wrote, those that nobody has read yet among them."""
+    read = session.scalars(select(InboundMail).where(InboundMail.sender.in_(addresses)))
+    unread = session.scalars(select(InboundMail).where(InboundMail.state.in_(_UNREAD)))
+    found = {mail.id: mail for mail in read} | {mail.id: mail for mail in unread if parse(mail.raw).sender in addresses}
+    return [found[key] for key in sorted(found)]
+
+
+def _own(session: Session, member: Member, names: set[str]) -> list[str]:
+    """Those of the names that nobody else goes by."""
+    queries = (select(Member.name).where(Member.id != member.id), select(Staff.name), select(Organisation.name))
+    shared = {name.casefold() for query in queries for name in session.scalars(query)}
+    return [name for name in names if name.casefold() not in shared]

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.reading.message import parse
+from digest.reading.redacting import Trace
+from tests.conftest import eml
+
+HER = Trace(names=["Sørine Ågård", "Indkøb"], addresses=["sorine@nordmose.example"])
+MAILS = sorted((Path(__file__).parents[1] / "mails").glob("*.eml"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sørine Ågård",
+        "kære SØRINE  ÅGÅRD,",
+        "Sørine\nÅgård",
+        "Sørine\n> Ågård",
+        "Ågård, Sørine",
+        "S&oslash;rine&nbsp;&Aring;g&aring;rd",
+        "S&#248;rine <b>&#xC5;g&#229;rd</b>",
+        "S%C3%B8rine%20%C3%85g%C3%A5rd",
+        "Sørine A\u030aga\u030ard",
+        "sorine@nordmose.example",
+        "mailto:SORINE%40nordmose.example",
+    ],
+)
+def test_she_is_found_however_she_is_written(text: str) -> None:
+    assert HER.in_text(text)
+    assert "[slettet]" in HER.without(text)
+    assert not HER.in_text(HER.without(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["Sørine", "Ågård", "Indkøb", "Sørine Ågårdsen", "asorine@nordmose.example", "a.sorine@nordmose.example"]
+)
+def test_others_are_not_taken_for_her(text: str) -> None:
+    assert HER.without(text) == text
+
+
+def test_tags_between_two_words_stay() -> None:
+    assert HER.without("<p>Sørine <b>Ågård</b></p>") == "<p>[slettet]<b></b></p>"
+
+
+@pytest.mark.parametrize("mail", MAILS, ids=lambda mail: mail.stem)
+def test_a_mail_that_does_not_name_her_stays_as_it_is_to_the_byte(mail: Path) -> None:
+    raw = mail.read_bytes()
+    assert HER.mail_without(raw) is raw
+
+
+@pytest.mark.parametrize("mail", MAILS, ids=lambda mail: mail.stem)
+def test_a_strange_mail_that_names_her_does_so_no_more(mail: Path) -> None:
+    raw = b"Cc: =?utf-8?q?S=C3=B8rine_=C3=85g=C3=A5rd?= <sorine@nordmose.example>\r\n" + mail.read_bytes()
+    cleaned = HER.mail_without(raw)
+    assert not HER.in_mail(cleaned)
+    assert parse(cleaned).subject == parse(raw).subject
+
+
+def test_a_mail_forwarded_as_a_file_is_cleaned_too() -> None:
+    inner = eml("Sørine Ågård <sorine@nordmose.example>", "Elbiler", "Mvh Sørine Ågård")
+    raw = (
+        b"Subject: VS\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+        b"--x\r\nContent-Type: text/plain\r\n\r\nSe her\r\n--x\r\nContent-Type: message/rfc822\r\n\r\n"
+        + inner
+        + b"\r\n--x--\r\n"
+    )
+    cleaned = HER.mail_without(raw)
+    assert not HER.in_mail(cleaned)
+    assert message_from_bytes(cleaned, policy=default).get_content_type() == "multipart/mixed"
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.binary(max_size=300), st.sampled_from([b"", b"Subject: ", b"Content-Type: text/html; charset=", b"From: "]))
+def test_whatever_the_bytes_nothing_of_her_is_left(noise: bytes, head: bytes) -> None:
+    raw = head + noise + b"\r\n\r\n" + "Sørine Ågård".encode() + noise
+    assert not HER.in_mail(HER.mail_without(raw))
