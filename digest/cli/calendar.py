@@ -68,7 +68,7 @@ def move(
     from digest.edition import calendar as dates
 
     with _house() as (store, rule, zone):
-        moved = dates.move(store, rule, period.date(), to=to.date(), at=at.time() if at else None)
+        moved = dates.move(store, rule, period.date(), to=to.date(), now=console.now(), at=at.time() if at else None)
         _tell(moved, zone, dates.obstacle(to.date()))
 
 
@@ -77,9 +77,9 @@ def skip(period: Day) -> None:
     """Leave an edition out; its mail counts for the next."""
     from digest.edition import calendar as dates
 
-    with _house() as (store, _, _zone):
-        dates.skip(store, period.date())
-    console.out().print(f"No edition on {period.date()}; mail of that fortnight goes into the next.")
+    with _house() as (store, rule, _):
+        skipped = dates.skip(store, rule, period.date())
+    console.out().print(f"No edition of {skipped}; mail of that fortnight goes into the next.")
 
 
 @calendar.command("add")
@@ -88,7 +88,7 @@ def add(day: Day, at: At = None) -> None:
     from digest.edition import calendar as dates
 
     with _house() as (store, rule, zone):
-        added = dates.add(store, rule, day.date(), at=at.time() if at else None)
+        added = dates.add(store, rule, day.date(), now=console.now(), at=at.time() if at else None)
         _tell(added, zone, dates.obstacle(day.date()))
 
 

@@ -212,8 +212,10 @@ def members_erase(
 
 
 def _show_erased(found: Erased) -> None:
+    from digest.inbox.sources import place_of
+
     out = console.out()
-    out.print(f"Goes: {found.mails} mails, {found.answers} answers, {found.letters} letters, and the entry itself.")
+    out.print(f"Goes: the entry itself, mails ({found.mails}), answers ({found.answers}), letters ({found.letters}).")
     for number in found.requests:
         out.print(f"Stays with the organisation, without a name: #{number}. Are there telephone numbers in its words?")
     for table, count in found.mentions.items():
@@ -221,7 +223,7 @@ def _show_erased(found: Erased) -> None:
     for number in found.drafts:
         out.print(f"Edition {number} has not gone out and has something of them: it needs a new approval.")
     for source in found.sources:
-        out.print(f"Lies outside the database, to be deleted there: {console.plain(source)}", soft_wrap=True)
+        out.print(f"Lies outside the database, to be deleted there: {console.plain(place_of(source))}", soft_wrap=True)
 
 
 def _interests(follows: str | None) -> list[str] | None:

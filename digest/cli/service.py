@@ -20,6 +20,7 @@ def status() -> None:
     """Where things stand, and what comes next."""
     from digest.status import status as figures
     from digest.store.models import DeliveryState
+    from digest.tables import some
 
     with console.house() as (settings, store):
         found = figures(store, settings, now=console.now())
@@ -37,6 +38,12 @@ def status() -> None:
         when = console.local(view.sent_at or view.sends_at, settings.zone)
         said = f"{view.state} {when}" if view.sent_at else f"{view.state}, planned for {when}"
         out.print(f"{view.name}: {f'{view.state}, {view.remark}' if view.remark else said}")
+    if found.unreached:
+        out.print(f"No letter reaches anybody in {some(found.unreached)}.")
+    if found.done:
+        out.print(f"Last: {console.local(found.done.at, settings.zone, weekday=True)}  {found.done.what}.")
+    for event in found.coming:
+        out.print(f"Next: {console.local(event.at, settings.zone, weekday=True)}  {event.what}.")
     out.print(
         f"The open fortnight closes {console.local(found.period.closes_at, settings.zone)} and goes out "
         f"{console.local(found.period.sends_at, settings.zone)} ({settings.zone})."

@@ -106,29 +106,34 @@ def dates(store: Store, *, since: datetime) -> list[DateView]:
         ]
 
 
-def move(store: Store, rule: Rule, period: date, *, to: date, at: time | None = None) -> Period:
+def move(store: Store, rule: Rule, period: date, *, to: date, now: datetime, at: time | None = None) -> Period:
     """The period, going out on another day (and at another hour); it closes by the rule before that day.
 
-    Raises MissingInput for an unknown period; EditionFault for one that is composed, or when another edition goes out
-    that day, or the day is behind its neighbours.
+    `period` is the day it is known by, or the one on which it goes out so far. Raises MissingInput for an unknown
+    period; EditionFault for one that is composed, when another edition goes out that day, when the day is behind its
+    neighbours, or has passed.
     """
     with store.write() as session:
-        row = _untouched(session, period)
-        row.state, row.reason, row.why, row.by_hand = DateState.PLANNED, "moved", period.isoformat(), True
+        row = _untouched(session, rule, period)
+        row.state, row.reason, row.why, row.by_hand = DateState.PLANNED, "moved", row.period.isoformat(), True
         row.sends_at, row.closes_at = rule.sends_at(to, at), rule.closes_at(to)
-        _check(session, row, to)
+        _check(session, row, to, now)
         return _period(row)
 
 
-def skip(store: Store, period: date) -> None:
-    """The period goes without an edition; its mail counts for the next. Raises as `move` does."""
+def skip(store: Store, rule: Rule, period: date) -> date:
+    """The day by which the period is known that goes without an edition; its mail counts for the next.
+
+    Raises as `move` does.
+    """
     with store.write() as session:
-        row = _untouched(session, period)
+        row = _untouched(session, rule, period)
         row.state, row.reason, row.why, row.by_hand = DateState.SKIPPED, "skipped", "", True
+        return row.period
 
 
-def add(store: Store, rule: Rule, day: date, *, at: time | None = None) -> Period:
-    """An edition more, on that day. Raises EditionFault when the day is taken."""
+def add(store: Store, rule: Rule, day: date, *, now: datetime, at: time | None = None) -> Period:
+    """An edition more, on that day. Raises EditionFault when the day is taken, or has passed."""
     with store.write() as session:
         if session.scalar(select(EditionDate.id).filter_by(period=day)) is not None:
             raise EditionFault(f"{day} is in the calendar already; `digest calendar move` moves it.")
@@ -142,7 +147,7 @@ def add(store: Store, rule: Rule, day: date, *, at: time | None = None) -> Perio
             by_hand=True,
         )
         session.add(row)
-        _check(session, row, day)
+        _check(session, row, day, now)
         return _period(row)
 
 
@@ -187,16 +192,22 @@ def _set(session: Session, row: EditionDate, proposal: Proposal, rule: Rule) -> 
         row.state, row.reason = DateState.SKIPPED, "crowded"
 
 
-def _untouched(session: Session, period: date) -> EditionDate:
-    row = session.scalar(select(EditionDate).filter_by(period=period))
+def _untouched(session: Session, rule: Rule, day: date) -> EditionDate:
+    """The period known by a day, or else the one that goes out that day now."""
+    row = session.scalar(select(EditionDate).filter_by(period=day))
     if row is None:
-        raise MissingInput(f"{period} is no date of the calendar; `digest calendar` shows them.")
-    if session.scalar(select(Edition.id).filter_by(period=period)) is not None:
-        raise EditionFault(f"The edition of {period} is composed already; its date stays.")
+        sends = (rule.sends_at(day, time.min), rule.sends_at(day, time.max))
+        row = session.scalars(_planned().where(EditionDate.sends_at.between(*sends))).first()
+    if row is None:
+        raise MissingInput(f"{day} is no date of the calendar; `digest calendar` shows them.")
+    if session.scalar(select(Edition.id).filter_by(period=row.period)) is not None:
+        raise EditionFault(f"The edition of {row.period} is composed already; its date stays.")
     return row
 
 
-def _check(session: Session, row: EditionDate, day: date) -> None:
+def _check(session: Session, row: EditionDate, day: date, now: datetime) -> None:
+    if row.sends_at <= now:
+        raise EditionFault(f"{day} has passed; nothing can go out then any more.")
     other = _in_the_way(session, row)
     if other:
         raise EditionFault(f"On {day} it would run into the edition of {other.period}.")

@@ -24,6 +24,7 @@ class EditionView:
     reason: str
     closes_at: datetime
     sends_at: datetime
+    composed_at: datetime
     requests: tuple[int, ...]
     without_cases: tuple[int, ...]
     recipients: int
@@ -39,6 +40,7 @@ class EditionView:
             "nobody_asked": "nobody asked in that fortnight",
             "nobody_approved": "nobody approved it; its requests carry over",
             "changed_after_approval": "changed after approval: to be approved again",
+            "somebody_erased": "somebody in it was erased: to be approved again",
             "too_late": "its hour had long passed: to be approved again",
         }.get(self.reason, "")
 
@@ -48,10 +50,10 @@ class EditionView:
         return f"Edition {self.number}" if self.number is not None else f"The edition of {self.period}"
 
 
-def editions(store: Store) -> list[EditionView]:
-    """Every edition, the newest first."""
+def editions(store: Store, limit: int | None = None) -> list[EditionView]:
+    """The editions, at most `limit` of them, the newest first."""
     with store.read() as session:
-        rows = session.scalars(select(Edition).order_by(Edition.period.desc(), Edition.revision.desc()))
+        rows = session.scalars(select(Edition).order_by(Edition.period.desc(), Edition.revision.desc()).limit(limit))
         return [view_of(session, edition) for edition in rows]
 
 
@@ -97,6 +99,7 @@ def view_of(session: Session, row: Edition) -> EditionView:
         reason=row.reason,
         closes_at=row.closes_at,
         sends_at=row.sends_at,
+        composed_at=row.composed_at,
         requests=tuple(request.number for request in asked),
         without_cases=tuple(request.number for request in asked if not request.matches),
         recipients=len(row.recipients),

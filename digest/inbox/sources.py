@@ -35,6 +35,12 @@ def look(path: Path) -> Iterator[Found]:
         raise MissingInput(f"There is no folder, Maildir or mbox file {path}.")
 
 
+def place_of(source_id: str) -> str:
+    """Where a mail lies, as its id tells: a file, or a mailbox and what the mail is called there."""
+    form, _, rest = source_id.partition(":")
+    return rest.rsplit(":", 2)[0] if form == "eml" else rest.replace(":", ": ")
+
+
 def _folder(path: Path) -> Iterator[Found]:
     for file in sorted(path.glob("*.eml")):
         yield Found(f"eml:{_plain(file)}:{_version(file)}", file.read_bytes)
