@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 FORMATS = (".xlsx", ".csv", ".jsonl")
-LARGEST = 64_000_000
-"""Bytes of text a file may hold, unpacked: a list of some 100,000 people."""
+LARGEST, LARGEST_UNPACKED = 20_000_000, 64_000_000
+"""Bytes a file of text may have, and the cells of an .xlsx unpacked: lists of some 100,000 people."""
 
 _SEPARATOR = re.compile(r"sep=(.)\s*$")  # Excel's own first line
 _FORMULA = re.compile(rb"<f[ >]")
@@ -80,10 +80,10 @@ def read_sheets(path: Path) -> list[Sheet]:
     return reader(path)
 
 
-def _check_size(path: Path, size: int) -> None:
-    if size > LARGEST:
+def _check_size(path: Path, size: int, largest: int = LARGEST) -> None:
+    if size > largest:
         raise InputFault(
-            f"{path} holds {size / 1e6:.0f} MB of cells; a list may have {LARGEST / 1e6:.0f} MB, some 100,000 rows. "
+            f"{path} holds {size / 1e6:.0f} MB of cells; a list may have {largest / 1e6:.0f} MB, some 100,000 rows. "
             "Is it the right file?"
         )
 
@@ -93,7 +93,7 @@ def _xlsx(path: Path) -> list[Sheet]:
 
     try:
         size, formulas = _inside(path)
-        _check_size(path, size)
+        _check_size(path, size, LARGEST_UNPACKED)
         book = _book(path, values=True)
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         asked = _book(path, values=False) if formulas else None
@@ -116,7 +116,7 @@ def _inside(path: Path) -> tuple[int, bool]:
         sheets = [part for part in parts.infolist() if part.filename.startswith("xl/worksheets/")]
         shared = [part for part in parts.infolist() if part.filename == "xl/sharedStrings.xml"]
         size = sum(part.file_size for part in sheets + shared)
-        formulas = size <= LARGEST and any(_FORMULA.search(parts.read(part)) for part in sheets)
+        formulas = size <= LARGEST_UNPACKED and any(_FORMULA.search(parts.read(part)) for part in sheets)
     return size, formulas
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -188,9 +189,27 @@ def test_a_row_with_more_cells_than_headings_is_at_fault(tmp_path: Path) -> None
 def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     with file.open("wb") as opened:
-        opened.truncate(65_000_000)
+        opened.truncate(60_000_000)
+    with pytest.raises(InputFault, match=r"holds 60 MB of cells; a list may have 20 MB"):
+        read_table(file, COLUMNS)
+
+
+def test_an_xlsx_whose_cells_are_too_many_unpacked_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    file, made, _ = book(tmp_path, ("Navn", "E-mail"), ("Kim", "k@x.example"))
+    made.save(file)
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as parts, parts.open("xl/worksheets/sheet9.xml", "w") as part:
+        for _ in range(65):
+            part.write(bytes(1_000_000))
     with pytest.raises(InputFault, match=r"holds 65 MB of cells; a list may have 64 MB"):
         read_table(file, COLUMNS)
+
+
+def test_an_xlsx_that_is_large_by_its_pictures_is_read(tmp_path: Path) -> None:
+    file, made, _ = book(tmp_path, ("Navn", "E-mail"), ("Kim", "k@x.example"))
+    made.save(file)
+    with zipfile.ZipFile(file, "a") as parts:
+        parts.writestr("xl/media/image1.png", bytes(60_000_000))
+    assert told(read_table(file, COLUMNS)) == [(2, "Kim", "k@x.example")]
 
 
 def test_an_xlsx_with_a_password_or_of_the_old_kind_is_told_so(tmp_path: Path) -> None:
