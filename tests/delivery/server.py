@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socketserver
 import threading
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +13,7 @@ class Scripted(socketserver.ThreadingTCPServer):
     """`refused@`: 550 to RCPT. `later@`: 451 to RCPT. `big@`: 552 after the dot. `busy@`: 421 to DATA.
     `cut-before@`: the connection ends before the final dot. `cut-after@`: after it. `kept`: what was taken. With
     `go_on` cleared it holds back the answer to the final dot of mail number `hold_at`; `reached` says it got there.
+    Who is among `deferred` is 451 too. It takes `pace` seconds over a mail: half of them before it has it, half after.
     """
 
     allow_reuse_address = True
@@ -24,6 +26,9 @@ class Scripted(socketserver.ThreadingTCPServer):
         self.count = self.hold_at = 0
         self.kept: list[tuple[str, bytes]] = []
         self.connections = 0
+        self.deferred: set[str] = set()
+        self.pace = 0.0
+        self._over = threading.Event()
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.port = self.server_address[1]
 
@@ -35,9 +40,13 @@ class Scripted(socketserver.ThreadingTCPServer):
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self._over.set()
         self.shutdown()
         self._thread.join()
         self.server_close()
+
+    def dawdle(self) -> None:
+        self._over.wait(self.pace / 2)
 
 
 class _Conversation(socketserver.StreamRequestHandler):
@@ -45,6 +54,10 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.server.connections += 1
+        with suppress(ConnectionError):  # a client that was killed
+            self._converse()
+
+    def _converse(self) -> None:
         self._say("220 scripted")
         recipient = ""
         while line := self.rfile.readline():
@@ -54,6 +67,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             elif verb == b"RCPT":
                 recipient = line.split(b"<")[1].split(b">")[0].decode()
                 local = recipient.partition("@")[0]
+                local = "later" if recipient in self.server.deferred else local
                 self._say({"refused": "550 no such user", "later": "451 come again"}.get(local, "250 ok"))
             elif verb == b"DATA":
                 if recipient.startswith("busy@"):
@@ -67,11 +81,12 @@ class _Conversation(socketserver.StreamRequestHandler):
                 self._say("250 ok")
 
     def _data(self, recipient: str) -> bool:
+        self.server.dawdle()
         self._say("354 go on")
         lines: list[bytes] = []
         while True:
             line = self.rfile.readline()
-            if recipient.startswith("cut-before@"):
+            if not line or recipient.startswith("cut-before@"):
                 return False
             if line == b".\r\n":
                 break
@@ -86,6 +101,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             self._say("552 too big")
             return True
         self.server.kept.append((recipient, b"".join(lines)))
+        self.server.dawdle()
         self._say("250 kept")
         return True
 
