@@ -2,11 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test bench check lock clean help
+.PHONY: demo test chaos bench check lock clean help
 
 help:
 	@echo "make demo    live one fortnight on sample data, under var/demo"
 	@echo "make test    run every test"
+	@echo "make chaos   kill what sends at moments of chance, 30 times through a due date"
 	@echo "make bench   how long large work takes, against its limits"
 	@echo "make check   formatting, lint, types and the floors of the house"
 	@echo "make lock    write requirements.lock anew from pyproject.toml"
@@ -17,6 +18,9 @@ demo: .venv/ready
 
 test: .venv/ready
 	$(BIN)/pytest
+
+chaos: .venv/ready
+	ROUNDS=30 $(BIN)/pytest tests/test_chaos.py
 
 bench: .venv/ready
 	$(BIN)/python -m tests.bench.importing

@@ -75,10 +75,10 @@ def tick(
     released = release(store, now=now, at_most_late=timedelta(hours=settings.fortnight.late_hours))
     notices = notify(store, zone=settings.zone, now=now)  # after release, which may have made a draft again of one
     sent = delivery.Sent()
+    delivery.recover(store, now=now)  # what a dead process left may be due again at once
     if not stopping() and (delivery.waiting(store, now=now) or released):
         sent = send_due(store, settings, clock=clock, stopping=stopping)
     else:
-        delivery.recover(store, now=now)
         delivery.finish_editions(store, now=now)
     return Ticked(
         collected=collected.new,

@@ -67,16 +67,19 @@ class Connection:
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server
-        context = ssl.create_default_context()
         if server.security is Security.TLS:
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, self._local_hostname, timeout=server.timeout, context=context
+                server.host,
+                server.port,
+                self._local_hostname,
+                timeout=server.timeout,
+                context=ssl.create_default_context(),
             )
         else:
             smtp = smtplib.SMTP(server.host, server.port, self._local_hostname, timeout=server.timeout)
         try:
             if server.security is Security.STARTTLS:
-                smtp.starttls(context=context)
+                smtp.starttls(context=ssl.create_default_context())
             if server.username:
                 smtp.login(server.username, server.password.get_secret_value())
             smtp.ehlo_or_helo_if_needed()

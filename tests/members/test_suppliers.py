@@ -32,6 +32,7 @@ from digest.members.register import lift, member_with, suppressed
 from digest.settings import Security, Smtp
 from digest.store.engine import Store, open_store
 from digest.store.models import Delivery, DeliveryState, Edition, Kind
+from digest.tables import Gone
 from tests.conftest import NOW
 from tests.delivery.server import Scripted
 from tests.edition.test_compose import HOUSE
@@ -68,12 +69,12 @@ def lists(draw: st.DrawFn) -> list[Listed]:
     return rows or [(ADDRESSES[:1], "medlem", NAMES[0], ORGANISATIONS[0])]
 
 
-def take_list(store: Store, *, rows: list[Listed], mark_gone: bool) -> None:
+def take_list(store: Store, *, rows: list[Listed], gone: Gone) -> None:
     """Import the list; nobody whom it does not call a member has the address of one then."""
     file = Path(str(store.engine.url.database)).with_suffix(".csv")
     lines = [f"{organisation};{name};{own[0]};{','.join(own[1:])};{kind};;" for own, kind, name, organisation in rows]
     file.write_text("\n".join((HEADINGS, *lines)) + "\n", encoding="utf-8")
-    if import_members(store, file, now=NOW, mark_gone=mark_gone).done:
+    if import_members(store, file, now=NOW, gone=gone).done:
         with store.read() as session:
             for own, kind, _, _ in rows:
                 owners = [member_with(session, address) for address in own]
@@ -104,7 +105,7 @@ def done_by(function: Callable[..., object], **arguments: st.SearchStrategy[obje
 changes: st.SearchStrategy[Change] = st.one_of(
     done_by(edit_member, address=addresses, kind=kinds, now=st.just(NOW)),
     done_by(edit_member, address=addresses, to=addresses, kind=st.none() | kinds, now=st.just(NOW)),
-    done_by(take_list, rows=lists(), mark_gone=st.booleans()),
+    done_by(take_list, rows=lists(), gone=st.sampled_from(Gone)),
     done_by(
         add_member,
         address=addresses,
@@ -142,7 +143,7 @@ class Association(RuleBasedStateMachine):
     def there_are_members_and_a_supplier(self) -> None:
         for address in ADDRESSES:
             self.do(partial(lift, address=address))
-        self.do(partial(take_list, rows=FIRST, mark_gone=False))
+        self.do(partial(take_list, rows=FIRST, gone=Gone.KEEP))
 
     @rule(change=changes)
     def the_register_changes(self, change: Change) -> None:
