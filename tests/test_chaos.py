@@ -45,15 +45,14 @@ from digest.store.models import (
     Request,
     RequestState,
 )
+from digest.store.organisations import organisation_named
 from tests.conftest import eml
 from tests.delivery.server import Scripted
 
 ROUNDS = int(os.environ.get("ROUNDS", "2"))
 SEED = int(os.environ.get("SEED", random.randrange(10**6)))
 
-MEMBERS = [
-    f"m{number}@tangsoe.example" for number in range(120)
-]  # a sender claims 50 at once: there is work for a third
+MEMBERS = [f"m{number}@tangsoe.example" for number in range(120)]  # 50 are claimed at once: work for a third sender
 SUPPLIERS = ["salg@traadfast.example", "post@traadfast.example"]
 STAFF = {"sekretariat@ika.example", "tove@ika.example"}
 TOLD, MAILS = 3, 12  # requests that are there before, and mails that come in meanwhile
@@ -88,7 +87,7 @@ def prepared(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         for number, (address, kind) in enumerate(people):
             enrol(
                 session,
-                organisation=f"Kommune {number % 20}",
+                organisation=organisation_named(session, f"Kommune {number % 20}"),
                 name=f"Kim Holm {number}",
                 kind=kind,
                 language="en" if number % 9 == 0 else "da",
@@ -167,7 +166,7 @@ class House:
             closing_time=closes.astimezone(zone).time(),
             zone=zone,
         )
-        period = calendar.add(self.store, today, day, at=sends.astimezone(zone).time())
+        period = calendar.add(self.store, today, day, now=datetime.now(UTC), at=sends.astimezone(zone).time())
         assert (period.closes_at, period.sends_at) == (closes, sends)
 
     def beating(self, runner: Runner) -> bool:
