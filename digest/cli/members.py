@@ -14,7 +14,7 @@ from digest.cli import console
 if TYPE_CHECKING:
     from digest.members.erasing import Erased
 
-members = typer.Typer(help="The register: who is in it, and who gets the letter.")
+members = typer.Typer()
 
 Address = Annotated[str, typer.Argument(help="Any address of theirs.", show_default=False)]
 KindName = Annotated[str, typer.Option("--kind", help="member, supplier or unknown")]
@@ -23,10 +23,15 @@ Language = Annotated[str, typer.Option(help="da or en")]
 
 
 @members.callback(invoke_without_command=True)
-def members_list(context: typer.Context, kind: KindName = "") -> None:
+def members_overview(context: typer.Context) -> None:
+    """The register: who is in it, and who gets the letter. Alone it lists everybody."""
+    if not context.invoked_subcommand:
+        members_list()
+
+
+@members.command("list")
+def members_list(kind: KindName = "") -> None:
     """Everybody, and whether the letter goes to them."""
-    if context.invoked_subcommand:
-        return
     from digest.members.changes import members as everybody
     from digest.store.models import Kind
 

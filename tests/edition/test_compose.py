@@ -14,6 +14,7 @@ from digest.edition.compose import House, compose
 from digest.edition.preview import preview
 from digest.edition.view import EditionView, edition
 from digest.errors import EditionFault, InputFault, UnknownEdition
+from digest.inbox.decide import set_state
 from digest.inbox.filing import add_request
 from digest.outbox import letter_for
 from digest.store.engine import Store
@@ -136,13 +137,21 @@ def test_a_request_without_tags_is_shown_without_cases(store: Store) -> None:
         assert "Ingen case endnu" in session.scalars(select(EditionBlock).filter_by(language="da")).one().text
 
 
-def test_hidden_and_held_requests_stay_out(asked: Store) -> None:
-    hidden = ask(asked, "Skjult")
+@pytest.mark.parametrize("state", [RequestState.HIDDEN, RequestState.HELD])
+def test_a_request_that_stays_out_and_is_let_in_late_goes_into_the_next_edition(
+    asked: Store, state: RequestState
+) -> None:
+    doubtful = ask(asked, "Hvem har købt elbiler?")
     with asked.write() as session:
-        session.scalars(select(Request).filter_by(number=hidden)).one().state = RequestState.HIDDEN
+        session.scalars(select(Request).filter_by(number=doubtful)).one().state = state
     view = draft(asked)
     assert view is not None
     assert view.requests == (101,)
+    set_state(asked, doubtful, RequestState.OPEN)
+    approve(asked, "23", by="Tove", now=CLOSES)
+    following = draft(asked, NEXT)
+    assert following is not None
+    assert following.requests == (doubtful,)
 
 
 def test_the_personal_block_names_what_ones_own_organisation_has_and_never_ones_own_request(asked: Store) -> None:
