@@ -29,6 +29,8 @@ def normal(address: str) -> str:
 def checked(address: str) -> str:
     """The normal form of an address that can be written to; raises InputFault that names the fault."""
     candidate = normal(address)
+    if not candidate.rpartition("@")[0].isascii():
+        raise InputFault(f"{address.strip()!r} is not a mail address: æ, ø, å and their like cannot stand before the @")
     try:
         found = validate_email(candidate, allow_smtputf8=False, check_deliverability=False, test_environment=True)
     except EmailNotValidError as fault:

@@ -180,7 +180,7 @@ def show_plan(plan: ImportPlan, things: str) -> None:
         f"{count} {word}"
         for count, word in zip(counts, ("new", "changed", "unchanged", "gone", "refused"), strict=True)
     ]
-    out().print(f"{', '.join(said)} {things}.")
+    out().print(f"{'' if plan.done else 'It would be: '}{', '.join(said)} {things}.")
     fault = plan.fault
     if plan.refused:
         fault = f"row {plan.refused[0].row}: {plan.refused[0].reason}; nothing was imported, mend it and try again"
