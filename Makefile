@@ -15,6 +15,7 @@ demo: .venv/ready
 	@$(BIN)/digest demo
 
 test: .venv/ready
+	@$(BIN)/python -m tests.postgresql
 	$(BIN)/pytest
 
 check: .venv/ready

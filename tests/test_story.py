@@ -27,6 +27,7 @@ from digest.store.models import DeliveryState, EditionState, MailState, RequestS
 from digest.tick import Ticked, tick
 from tests.conftest import eml
 
+pytestmark = pytest.mark.both
 SAMPLE = DATA / "demo"
 
 

@@ -22,6 +22,7 @@ from digest.store.engine import Store
 from digest.store.models import Delivery, DeliveryKind, DeliveryState
 from tests.delivery.server import Scripted
 
+pytestmark = pytest.mark.both
 NOW = datetime(2026, 12, 2, 8, 0, tzinfo=UTC)
 CONTENT = b"Subject: x\r\n\r\n.a line with a dot\r\n..and two\r\nend"
 LARGE = CONTENT + b"\r\n" + b"more than the system's buffers hold\r\n" * 500_000
@@ -243,7 +244,7 @@ def test_a_server_without_starttls_gets_nothing_when_we_ask_for_it(store: Store)
 
 
 @pytest.mark.parametrize(("arrived", "again"), [(True, []), (False, ["cut-after@x.example"])])
-def test_a_person_settles_a_doubt(store: Store, *, arrived: bool, again: list[str]) -> None:
+def test_a_person_settles_a_doubt(store: Store, tmp_path: Path, *, arrived: bool, again: list[str]) -> None:
     put(store, "cut-after@x.example", "fine@x.example")
     with Scripted() as server:
         send_to(store, server.port)
@@ -251,7 +252,7 @@ def test_a_person_settles_a_doubt(store: Store, *, arrived: bool, again: list[st
     assert (doubtful.state, fine.state) == (DeliveryState.UNCERTAIN, DeliveryState.SENT)
     assert deliveries(store, DeliveryState.UNCERTAIN) == [doubtful]
     resolve(store, doubtful.id, arrived=arrived, now=NOW)
-    with Sink(Path(str(store.engine.url.database)).parent / "sink") as sink:
+    with Sink(tmp_path / "sink") as sink:
         send_to(store, sink.port)
     assert [path.name.removesuffix(".eml") for path in sink.mails] == again
     assert set(states(store).values()) == {DeliveryState.SENT}
