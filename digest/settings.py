@@ -154,7 +154,7 @@ class Settings(BaseSettings):
     )
 
     root: Path = Path()
-    database: Database = Field(default="var/digest.sqlite3", repr=False)  # it may hold a password
+    database: Database = Field(default="var/digest.sqlite3", repr=False, exclude=True)  # it may hold a password
     association: Association
     fortnight: Fortnight
     inbox: Inbox = Inbox()

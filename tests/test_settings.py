@@ -137,8 +137,10 @@ def test_no_message_repeats_a_secret(tmp_path: Path, smtp: str) -> None:
 
 
 def test_no_secret_is_shown_with_the_settings(tmp_path: Path) -> None:
-    settings = load(written(tmp_path, f'{NEEDED}[smtp]\nusername = "ika"\npassword = "hemmelig"\n'))
+    server = 'database = "postgresql://ika:hemmelig@db.ika.example/digest"\n'
+    settings = load(written(tmp_path, f'{server}{NEEDED}[smtp]\nusername = "ika"\npassword = "hemmelig"\n'))
     assert settings.smtp.password.get_secret_value() == "hemmelig"
+    assert "hemmelig" in settings.database_url
     assert "hemmelig" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
 
 

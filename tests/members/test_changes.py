@@ -12,8 +12,6 @@ from digest.store.models import Kind
 from tests import conftest
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.both
-
 TODAY = NOW.date()
 KIM, LIS = "kim@nordmose.example", "lis@tangsoe.example"
 

@@ -17,8 +17,6 @@ from digest.store.engine import Store
 from digest.store.models import Member, Suppression
 from tests.conftest import NOW, add_member
 
-pytestmark = pytest.mark.both
-
 
 def test_only_members_who_have_not_left_and_may_be_written_to_get_an_edition(store: Store) -> None:
     add_member(store, "lis@nordmose.example")

@@ -79,6 +79,13 @@ def test_a_machine_that_vanishes_keeps_the_others_waiting_no_longer_than_they_wa
         assert session.scalar(text("SHOW lock_timeout")) == "90s"
 
 
+def test_a_server_that_was_started_anew_is_used_as_if_nothing_had_been(postgresql: Server) -> None:
+    with closing(open_store(postgresql.url("test"))) as store:
+        postgresql.execute("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'test'")
+        with store.write() as session:
+            assert session.scalar(text("SELECT 1")) == 1
+
+
 @pytest.mark.parametrize(
     "url", ["postgresql://ika:hemmelig@db.example/d", "postgresql://db.example/d?password=hemmelig"]
 )
