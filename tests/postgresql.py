@@ -34,9 +34,9 @@ class Server:
     def __init__(self, port: int, version: int) -> None:
         self.port, self.version = port, version
 
-    def url(self, database: str, *, user: str = USER, password: str = PASSWORD) -> str:
+    def url(self, database: str, *, password: str = PASSWORD) -> str:
         """The address of a database, as the settings have it."""
-        return f"postgresql://{user}:{password}@{HOST}:{self.port}/{database}"
+        return f"postgresql://{USER}:{password}@{HOST}:{self.port}/{database}"
 
     def execute(self, database: str, *statements: str) -> None:
         """Each statement by itself, in no transaction with others."""
@@ -107,16 +107,16 @@ def _order(version: int) -> list[str]:
 
 
 def _somebody(home: Path) -> dict[str, Any]:
-    """Who the server runs as: it refuses to be root's. The folder is theirs."""
+    """Who the server runs as, since it refuses to be root's: then the folder is theirs."""
     if os.getuid() != 0:
         return {}
-    name = next(entry.pw_name for entry in pwd.getpwall() if entry.pw_name in ("postgres", "nobody"))
     for path in (home, *home.iterdir()):
-        shutil.chown(path, name)
-    return {"user": name, "group": pwd.getpwnam(name).pw_gid, "extra_groups": []}
+        shutil.chown(path, "nobody")
+    return {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
 
 
 def free_port() -> int:
+    """A port of this machine at which nobody listens."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         return int(free.getsockname()[1])

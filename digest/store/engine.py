@@ -107,7 +107,10 @@ def writing(engine: Engine) -> Engine:
 
 
 def schema_of(engine: Engine) -> str | None:
-    """The migration the database stands at; None without one. Raises StoreFault for a file that is no database."""
+    """The migration the database stands at; None without one.
+
+    Raises StoreFault for a file that is no database, a server that does not let us in, another program's database.
+    """
     try:
         with engine.connect() as connection:
             tables = inspect(connection).get_table_names()
@@ -146,7 +149,7 @@ def _check_file(file: Path, *, must_exist: bool) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN comes too late: see _begin_sqlite
+    connection.isolation_level = None  # the driver's own BEGIN comes too late: see _begin
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=30000"):
         cursor.execute(f"PRAGMA {pragma}")
@@ -160,8 +163,7 @@ def _connect_to_server(url: URL) -> Engine:
         )
     except ImportError as fault:
         raise StoreFault(
-            f"The database {place_of(str(url))} needs psycopg, which is not installed: pip install "
-            "'case-digest[postgresql]'."
+            f"The database {place_of(str(url))} needs psycopg, which is not installed: pip install 'psycopg[binary]'."
         ) from fault
     event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "begin", _begin)
@@ -174,5 +176,6 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    """The first statement of a transaction: SQLite's BEGIN, or what makes it a writer."""
     if first := connection.get_execution_options().get("digest_begin"):
         connection.exec_driver_sql(first)

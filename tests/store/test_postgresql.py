@@ -63,7 +63,7 @@ def test_a_database_that_cannot_hold_every_letter_gets_no_tables(postgresql: Ser
 
 def test_without_the_driver_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    assert "pip install 'case-digest[postgresql]'" in fault_of(f"postgresql://{USER}:{PASSWORD}@{HOST}/test")
+    assert "pip install 'psycopg[binary]'" in fault_of(f"postgresql://{USER}:{PASSWORD}@{HOST}/test")
 
 
 def test_the_password_may_be_in_a_variable_of_its_own(postgresql: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,10 @@ from digest.store.engine import SCHEMA, place_of, schema_of, writing
 
 
 def upgrade(engine: Engine) -> tuple[str | None, str]:
-    """Bring the database to this program's schema; gives the versions before and after. StoreFault on a newer one."""
+    """Bring the database to this program's schema; gives the versions before and after.
+
+    Raises StoreFault for a newer one, and for one on a server that cannot hold every letter.
+    """
     before = schema_of(engine)
     if before is not None and before > SCHEMA:
         place = place_of(str(engine.url))
