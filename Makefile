@@ -17,6 +17,7 @@ demo: .venv/ready
 	@$(BIN)/digest demo
 
 test: .venv/ready
+	@$(BIN)/python -m tests.postgresql
 	$(BIN)/pytest
 
 chaos: .venv/ready

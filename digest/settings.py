@@ -6,6 +6,7 @@ DIGEST_SMTP__HOST sets `host` under `[smtp]`. Relative paths count from the fold
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from datetime import date, time
 from enum import StrEnum
@@ -21,6 +22,10 @@ from digest.errors import SettingsFault
 
 FILE = Path("digest.toml")
 _PREFIX = "DIGEST_"
+_SIGNS = r"[^\s:/@?#\[\]]"
+_POSTGRESQL = re.compile(
+    rf"postgresql://({_SIGNS}+(:{_SIGNS}*)?@)?({_SIGNS}*|\[[\da-fA-F:.]+\])(:\d+)?/{_SIGNS}+(\?\S*)?"
+)
 
 
 def _zone(name: str) -> str:
@@ -31,7 +36,17 @@ def _zone(name: str) -> str:
     return name
 
 
+def _database(where: str) -> str:
+    if "://" in where and not _POSTGRESQL.fullmatch(where):
+        raise ValueError(
+            "neither a file nor an address such as postgresql://digest@db.ika.example/digest (in a user name or a "
+            "password, signs such as @ and / are written as %40 and %2F)"
+        )
+    return where
+
+
 Address = Annotated[str, AfterValidator(checked)]
+Database = Annotated[str, AfterValidator(_database)]
 Zone = Annotated[str, AfterValidator(_zone)]
 
 
@@ -139,7 +154,7 @@ class Settings(BaseSettings):
     )
 
     root: Path = Path()
-    database: Path = Path("var/digest.sqlite3")
+    database: Database = Field(default="var/digest.sqlite3", repr=False, exclude=True)  # it may hold a password
     association: Association
     fortnight: Fortnight
     inbox: Inbox = Inbox()
@@ -160,7 +175,9 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        """The SQLite file as SQLAlchemy names it."""
+        """The PostgreSQL database, or the SQLite file, as SQLAlchemy names it."""
+        if "://" in self.database:
+            return self.database.replace("postgresql", "postgresql+psycopg", 1)
         return f"sqlite:///{(self.root / self.database).resolve()}"
 
     @property

@@ -1,4 +1,7 @@
-"""What most tests need: an empty database, a fixed moment, somebody in the register, a mail."""
+"""What most tests need: an empty database, a fixed moment, somebody in the register, a mail.
+
+A test or a module marked `both` runs on a database of either kind.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +17,29 @@ from pathlib import Path
 import pytest
 
 from digest.members.register import enrol
-from digest.store.engine import Store, connect, open_store
+from digest.store.engine import SCHEMA, Store, connect, open_store
 from digest.store.migrations import upgrade
-from digest.store.models import Kind
+from digest.store.models import Base, Kind
 from digest.store.organisations import organisation_named
+from tests.postgresql import Server, serving
 
 NOW = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
+AS_NEW = (  # ten times quicker than a new database
+    *(f'DELETE FROM "{table.name}"' for table in reversed(Base.metadata.sorted_tables)),
+    "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'",
+    f"UPDATE alembic_version SET version_num = '{SCHEMA}'",
+)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both"):
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
 def _no_variables_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.upper().startswith("DIGEST_"):
+        if name.upper().startswith(("DIGEST_", "PG")):
             monkeypatch.delenv(name)
 
 
@@ -44,11 +58,39 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server, started when the first test needs it, with a migrated database `test`."""
+    with serving() as server:
+        engine = connect(server.make("test"))
+        upgrade(engine)
+        engine.dispose()
+        yield server
+
+
 @pytest.fixture
-def store(empty_database: Path, tmp_path: Path) -> Iterator[Store]:
-    """A migrated database in tmp_path."""
-    file = shutil.copy(empty_database, tmp_path / "digest.sqlite3")
-    opened = open_store(f"sqlite:///{file}")
+def database(request: pytest.FixtureRequest, empty_database: Path, tmp_path: Path) -> str:
+    """The address of a migrated, empty database: a file in tmp_path, or `test` on the PostgreSQL server."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return f"sqlite:///{shutil.copy(empty_database, tmp_path / 'digest.sqlite3')}"
+    server: Server = request.getfixturevalue("postgresql")
+    server.execute("test", *AS_NEW)
+    return server.url("test")
+
+
+@pytest.fixture
+def new_database(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of one more database, of the kind of the first; there is nothing in it."""
+    if database.startswith("sqlite"):
+        return f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    server: Server = request.getfixturevalue("postgresql")
+    return server.make("new")
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[Store]:
+    """A migrated database, open."""
+    opened = open_store(database)
     yield opened
     opened.close()
 

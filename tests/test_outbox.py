@@ -24,6 +24,7 @@ from digest.store.models import (
 from digest.writing.templates import MARK
 from tests.conftest import NOW, add_member
 
+pytestmark = pytest.mark.both
 KIM = "kim@nordmose.example"
 
 

@@ -72,6 +72,30 @@ def test_relative_paths_count_from_the_folder_of_the_file(tmp_path: Path, monkey
     assert settings.sources == (tmp_path / "house" / "mail", Path("/var/mail"))
 
 
+def test_the_database_may_be_on_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_DATABASE", "postgresql://ika:hem%40lig@db.ika.example:5433/digest?sslmode=require")
+    assert load(written(tmp_path, f'database = "here.sqlite3"\n{NEEDED}')).database_url == (
+        "postgresql+psycopg://ika:hem%40lig@db.ika.example:5433/digest?sslmode=require"
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mysql://ika:hemmelig@db.example/d",
+        "postgresql://ika:hem@melig@db.example/d",
+        "postgresql://ika:hem/melig@db.example/d",
+        "postgresql://ika:hemmelig@db.example",
+        "postgresql://ika:hemmelig@db.example:port/d",
+        "https://hemmelig",
+    ],
+)
+def test_an_address_of_no_database_is_refused_and_not_repeated(tmp_path: Path, address: str) -> None:
+    told = fault_of(tmp_path, f'database = "{address}"\n{NEEDED}')
+    assert "database: neither a file nor an address such as postgresql://digest@db.ika.example/digest" in told
+    assert "melig" not in told
+
+
 def test_all_faults_are_told_together_each_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGEST_COLOUR", "red")
     monkeypatch.setenv("DIGEST_SMTP__HOTS", "mx.ika.example")
@@ -113,8 +137,10 @@ def test_no_message_repeats_a_secret(tmp_path: Path, smtp: str) -> None:
 
 
 def test_no_secret_is_shown_with_the_settings(tmp_path: Path) -> None:
-    settings = load(written(tmp_path, f'{NEEDED}[smtp]\nusername = "ika"\npassword = "hemmelig"\n'))
+    server = 'database = "postgresql://ika:hemmelig@db.ika.example/digest"\n'
+    settings = load(written(tmp_path, f'{server}{NEEDED}[smtp]\nusername = "ika"\npassword = "hemmelig"\n'))
     assert settings.smtp.password.get_secret_value() == "hemmelig"
+    assert "hemmelig" in settings.database_url
     assert "hemmelig" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
 
 

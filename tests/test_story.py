@@ -65,6 +65,7 @@ def house(store: Store, tmp_path: Path, now: datetime) -> Iterator[House]:
         yield House(store, settings, sink)
 
 
+@pytest.mark.both
 def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: House, tmp_path: Path) -> None:
     for mail in sorted((SAMPLE / "inbox").glob("*.eml")):
         house.receives(mail.stem, mail.read_bytes())

@@ -100,7 +100,7 @@ def _next_anchor(today: date) -> date:
 
 @db.command("upgrade")
 def upgrade() -> None:
-    """Bring the database to this program's version; make it if there is none."""
+    """Bring the database to this program's version; make its tables if there are none."""
     from digest.store.engine import connect, place_of
     from digest.store.migrations import upgrade as migrate
 

@@ -1,7 +1,10 @@
 """The ways to the database: reading, and writing in transactions that begin as writers.
 
-SQLite runs in WAL with foreign keys on. A write begins with BEGIN IMMEDIATE: a deferred BEGIN that reads and then
-writes fails with "database is locked" at once when another writer came between, whatever the timeout.
+One writer at a time, on either kind of database, because the steps read, decide and write. SQLite runs in WAL with
+foreign keys on, and a write begins with BEGIN IMMEDIATE: a deferred BEGIN that reads and then writes fails with
+"database is locked" at once when another writer came between, whatever the timeout. On PostgreSQL a write begins by
+taking a lock of ours, which ends with the transaction; READ COMMITTED then sees all that the writers before committed.
+A reader sees one moment on both, and waits for nobody.
 """
 
 from __future__ import annotations
@@ -11,9 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from digest.errors import StoreFault
@@ -21,37 +24,48 @@ from digest.errors import StoreFault
 SCHEMA = "0002"
 """The newest migration. Names of migrations are numbers, so that older and newer can be told apart."""
 
+_WRITERS = 1_229_213_527  # the name of our lock: any number, the same in every version
+_FIRST = {"sqlite": "BEGIN IMMEDIATE", "postgresql": f"SELECT pg_advisory_xact_lock({_WRITERS})"}
+_READING = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
+
+# A machine that vanished in the middle of a write must not keep the others from writing, nor a database that vanished
+# keep us waiting: without these it is two hours. Who waits to write waits longer than a dead writer is waited for.
+_SESSION = "SET timezone = 'UTC'; SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '90s'"
+_PATIENCE = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
+_ENCODING = {"client_encoding": "utf8"}
+
 
 class Store:
     """The database, as two ways in: `read()` and `write()`, each a session with its transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._writing = engine.execution_options(digest_begin="BEGIN IMMEDIATE")
+        self._reading = engine.execution_options(**_READING.get(engine.dialect.name, {}))
+        self._writing = writing(engine)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session whose transaction changes nothing."""
-        with Session(self.engine) as session:
+        with Session(self._reading) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose transaction is committed at the end, or rolled back by an exception."""
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
-            session.connection()  # BEGIN IMMEDIATE now, not at the first statement
+            session.connection()  # a writer now, not at the first statement
             yield session
 
     def compact(self) -> bool:
-        """Make the file anew, so that nothing of what was deleted is left in it; False when others keep it open."""
-        connection = self.engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute("VACUUM")
-            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            cursor.close()
-        finally:
-            connection.close()
+        """Make the tables anew, so that nothing of what was deleted is left in them; False when others hold them."""
+        if self.engine.dialect.name == "postgresql":
+            with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                connection.exec_driver_sql("VACUUM FULL")
+            return True
+        with self.engine.connect() as connection:
+            driver = connection.connection.driver_connection  # VACUUM runs in no transaction
+            driver.execute("VACUUM")
+            busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
 
     def close(self) -> None:
@@ -84,19 +98,31 @@ def open_store(url: str) -> Store:
 
 
 def connect(url: str, *, must_exist: bool = False) -> Engine:
-    """An engine for `url`, whatever its schema; with `must_exist`, StoreFault when there is no such SQLite file."""
-    file = make_url(url).database if url.startswith("sqlite") else None
-    if file and file != ":memory:":
-        _check_file(Path(file), must_exist=must_exist)
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    """An engine for `url`, whatever its schema; with `must_exist`, StoreFault when there is no such SQLite file.
+
+    Whether a server answers, `schema_of` finds out. Raises StoreFault when the driver for it is not installed.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return _connect_to_server(parsed)
+    if parsed.database and parsed.database != ":memory:":
+        _check_file(Path(parsed.database), must_exist=must_exist)
+    engine = create_engine(parsed, execution_options={"digest_begin": "BEGIN"})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
+def writing(engine: Engine) -> Engine:
+    """The same engine; of its transactions one at a time goes on, here or on another machine."""
+    return engine.execution_options(digest_begin=_FIRST[engine.dialect.name])
+
+
 def schema_of(engine: Engine) -> str | None:
-    """The migration the database stands at; None without one. Raises StoreFault for a file that is no database."""
+    """The migration the database stands at; None without one.
+
+    Raises StoreFault for a file that is no database, a server that does not let us in, another program's database.
+    """
     try:
         with engine.connect() as connection:
             tables = inspect(connection).get_table_names()
@@ -109,8 +135,9 @@ def schema_of(engine: Engine) -> str | None:
                 return None
             version = connection.scalar(text("SELECT version_num FROM alembic_version"))
             return None if version is None else str(version)
-    except OperationalError as fault:
-        raise StoreFault(f"The database {place_of(str(engine.url))} cannot be opened: {fault.orig}.") from fault
+    except (OperationalError, ProgrammingError) as fault:
+        said = " ".join(str(fault.orig).split())
+        raise StoreFault(f"The database {place_of(str(engine.url))} cannot be opened: {said}.") from fault
     except DatabaseError as fault:
         raise StoreFault(f"{place_of(str(engine.url))} is not a digest database: {fault.orig}.") from fault
 
@@ -118,7 +145,10 @@ def schema_of(engine: Engine) -> str | None:
 def place_of(url: str) -> str:
     """What to call the database in a message; never its password."""
     parsed = make_url(url)
-    return parsed.database or "" if parsed.drivername.startswith("sqlite") else parsed.render_as_string()
+    if parsed.get_backend_name() == "sqlite":
+        return parsed.database or ""
+    there = URL.create("postgresql", parsed.username, None, parsed.host, parsed.port, parsed.database)
+    return there.render_as_string()
 
 
 def _check_file(file: Path, *, must_exist: bool) -> None:
@@ -131,12 +161,33 @@ def _check_file(file: Path, *, must_exist: bool) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN comes too late: see _begin_sqlite
+    connection.isolation_level = None  # the driver's own BEGIN comes too late: see _begin
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=30000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("digest_begin", "BEGIN"))
+def _connect_to_server(url: URL) -> Engine:
+    try:
+        engine = create_engine(
+            url.set(query={**_PATIENCE, **url.query, **_ENCODING}), isolation_level="READ COMMITTED", pool_pre_ping=True
+        )
+    except ImportError as fault:
+        raise StoreFault(
+            f"The database {place_of(str(url))} needs psycopg, which is not installed: pip install 'psycopg[binary]'."
+        ) from fault
+    event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    connection.execute(_SESSION)
+    connection.commit()
+
+
+def _begin(connection: Connection) -> None:
+    """The first statement of a transaction: SQLite's BEGIN, or what makes it a writer."""
+    if first := connection.get_execution_options().get("digest_begin"):
+        connection.exec_driver_sql(first)

@@ -51,6 +51,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Words. Compared byte by byte on PostgreSQL too: an order that hangs on the server's language is another elsewhere."""
+
+
 def _states(kind: type[StrEnum], name: str) -> Enum:
     values = [str(member) for member in kind]
     return Enum(kind, name=name, native_enum=False, create_constraint=True, length=20, values_callable=lambda _: values)
@@ -157,7 +161,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {  # noqa: RUF012
         datetime: UtcDateTime,
-        str: Text,
+        str: TEXT,
         bytes: LargeBinary,
         list[dict[str, Any]]: JSON,
         list[str]: JSON,
@@ -268,6 +272,10 @@ class InboundMail(Base):
     """A mail as received: the raw bytes first, what was made of it beside them."""
 
     __tablename__ = "inbound_mail"
+    __table_args__ = (
+        # A stranger writes what stands in a Message-ID, and PostgreSQL's ordinary index takes no long ones.
+        Index("ix_inbound_mail_message_id", "message_id", postgresql_using="hash"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[str] = mapped_column(unique=True)
@@ -281,7 +289,7 @@ class InboundMail(Base):
     kind: Mapped[str]
     sender: Mapped[str]
     subject: Mapped[str]
-    message_id: Mapped[str] = mapped_column(index=True)
+    message_id: Mapped[str]
 
 
 class Request(Base):

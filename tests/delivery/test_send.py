@@ -47,6 +47,7 @@ def states(store: Store) -> dict[str, DeliveryState]:
         return {row.recipient: row.state for row in session.scalars(select(Delivery))}
 
 
+@pytest.mark.both
 def test_each_row_is_sent_once_and_arrives_as_it_was(store: Store) -> None:
     put(store, "a@x.example", "b@x.example")
     with Scripted() as server:
@@ -82,6 +83,7 @@ def test_what_the_server_makes_of_a_mail_is_its_state_and_stops_no_other(
         assert (row.owner, row.attempts) == (None, 1)
 
 
+@pytest.mark.both
 def test_a_deferred_mail_is_tried_again_later_and_not_before(store: Store) -> None:
     put(store, "later@x.example")
     with Scripted() as server:
@@ -98,6 +100,7 @@ def test_a_mail_that_is_always_deferred_fails_in_the_end(store: Store) -> None:
     assert states(store) == {"later@x.example": DeliveryState.FAILED}
 
 
+@pytest.mark.both
 def test_a_server_that_does_not_answer_costs_no_mail_and_no_try(store: Store) -> None:
     put(store, "a@x.example")
     with Scripted() as server:
@@ -124,6 +127,7 @@ def test_no_host_is_one_clear_line(store: Store) -> None:
     assert "No mail server is set" in sent.fault
 
 
+@pytest.mark.both
 def test_being_asked_to_stop_ends_between_mails_and_gives_the_rest_back(store: Store) -> None:
     put(store, "a@x.example", "b@x.example", "c@x.example")
     with Scripted() as server:
@@ -132,6 +136,7 @@ def test_being_asked_to_stop_ends_between_mails_and_gives_the_rest_back(store: S
     assert list(states(store).values()) == [DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.PENDING]
 
 
+@pytest.mark.both
 def test_a_live_row_of_another_process_is_left_alone_until_its_lease_runs_out(store: Store) -> None:
     put(store, "claimed@x.example", "sending@x.example")
     with store.write() as session:
@@ -149,6 +154,7 @@ def test_a_live_row_of_another_process_is_left_alone_until_its_lease_runs_out(st
     assert [recipient for recipient, _ in server.kept] == ["claimed@x.example"]
 
 
+@pytest.mark.both
 def test_recovering_twice_changes_nothing_more(store: Store) -> None:
     put(store, "a@x.example")
     with store.write() as session:
@@ -161,6 +167,7 @@ def test_recovering_twice_changes_nothing_more(store: Store) -> None:
     assert states(store) == {"a@x.example": DeliveryState.UNCERTAIN}
 
 
+@pytest.mark.both
 def test_content_that_is_not_what_was_approved_never_leaves(store: Store) -> None:
     put(store, "a@x.example")
     with store.write() as session:
@@ -242,8 +249,9 @@ def test_a_server_without_starttls_gets_nothing_when_we_ask_for_it(store: Store)
     assert server.kept == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("arrived", "again"), [(True, []), (False, ["cut-after@x.example"])])
-def test_a_person_settles_a_doubt(store: Store, *, arrived: bool, again: list[str]) -> None:
+def test_a_person_settles_a_doubt(store: Store, tmp_path: Path, *, arrived: bool, again: list[str]) -> None:
     put(store, "cut-after@x.example", "fine@x.example")
     with Scripted() as server:
         send_to(store, server.port)
@@ -251,7 +259,7 @@ def test_a_person_settles_a_doubt(store: Store, *, arrived: bool, again: list[st
     assert (doubtful.state, fine.state) == (DeliveryState.UNCERTAIN, DeliveryState.SENT)
     assert deliveries(store, DeliveryState.UNCERTAIN) == [doubtful]
     resolve(store, doubtful.id, arrived=arrived, now=NOW)
-    with Sink(Path(str(store.engine.url.database)).parent / "sink") as sink:
+    with Sink(tmp_path / "sink") as sink:
         send_to(store, sink.port)
     assert [path.name.removesuffix(".eml") for path in sink.mails] == again
     assert set(states(store).values()) == {DeliveryState.SENT}

@@ -18,6 +18,7 @@ from digest.settings import Pause
 from digest.store.engine import Store, open_store
 from digest.store.models import DateState
 
+pytestmark = pytest.mark.both
 RULE = Rule(
     anchor=date(2026, 12, 2),
     sending_time=time(9),

@@ -32,6 +32,7 @@ from digest.store.models import (
 )
 from tests.conftest import add_member
 
+pytestmark = pytest.mark.both
 CLOSES = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
 SENDS = datetime(2026, 12, 2, 8, 0, tzinfo=UTC)
 PERIOD = Period(day=date(2026, 12, 2), closes_at=CLOSES, sends_at=SENDS)

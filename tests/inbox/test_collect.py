@@ -5,12 +5,15 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from digest.inbox.collect import Collected, collect
 from digest.store.engine import Store
 from digest.store.models import InboundMail, MailState
 from tests.conftest import NOW, eml
+
+pytestmark = pytest.mark.both
 
 MAIL = eml("kim@nordmose.example", "Elbiler", "Hvem har elbiler?").replace(b"\r\n", b"\n")
 

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import ast
 import inspect
+import random
+import re
+import string
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -157,6 +160,7 @@ def test_these_are_all_the_reasons_there_are() -> None:
     assert written | {"kind_supplier", "kind_unknown", *filing._IN_DOUBT} == set(REASONS) | {"unreadable"}
 
 
+@pytest.mark.both
 def test_a_members_mail_becomes_a_request_with_a_number_and_tags(house: Store, inbox: Path) -> None:
     filed(house, inbox, ASK)
     (request,) = requests(house)
@@ -177,6 +181,7 @@ def test_a_member_may_write_from_an_alias_in_any_case(house: Store, inbox: Path)
     ]
 
 
+@pytest.mark.both
 def test_numbers_begin_where_the_settings_say_and_grow_by_one(house: Store, inbox: Path) -> None:
     asked = [eml(KIM, subject, f"Hvem har {subject}?") for subject in ("elbiler", "møbler", "uniformer")]
     filed(house, inbox, asked[0], eml("hvem@tangsoe.example", "x", "y"), asked[1], first_request=112)
@@ -191,6 +196,7 @@ def test_filing_twice_changes_nothing(house: Store, inbox: Path) -> None:
     assert numbers(house) == [101]
 
 
+@pytest.mark.both
 def test_two_who_file_at_once_make_one_request_of_a_mail(house: Store, inbox: Path) -> None:
     def another(_total: int) -> None:
         file_mails(house, own_address=OWN, first_request=101, now=NOW)
@@ -215,6 +221,7 @@ def test_what_is_held_or_ignored_becomes_no_request(house: Store, inbox: Path, r
     assert len(requests(house)) == (1 if reason == "duplicate" else 0)
 
 
+@pytest.mark.both
 def test_the_same_words_under_a_new_message_id_are_a_copy(house: Store, inbox: Path) -> None:
     again = ASK.replace(b"Message-Id: <", b"Message-Id: <again-")
     assert again != ASK
@@ -254,6 +261,7 @@ def test_a_wish_to_leave_is_never_taken_for_a_copy(house: Store, inbox: Path) ->
         assert "ny@tangsoe.example" not in [member.address for member in recipients(session, on=NOW.date())]
 
 
+@pytest.mark.both
 def test_an_answer_by_number_is_kept_for_the_asker(house: Store, inbox: Path) -> None:
     filed(house, inbox, ASK, eml("lis@tangsoe.example", "SV: Uniformer (#101)", "Det har vi, ring til Bo."))
     with house.read() as session:
@@ -265,6 +273,7 @@ def test_an_answer_by_number_is_kept_for_the_asker(house: Store, inbox: Path) ->
     assert [request.answers for request in requests(house)] == [1]
 
 
+@pytest.mark.both
 def test_an_answer_is_known_by_the_mail_it_answers(house: Store, inbox: Path) -> None:
     reply = eml("lis@tangsoe.example", "SV: Uniformer", "Det har vi.", in_reply_to=read_mail(ASK).message_id)
     assert filed(house, inbox, ASK, reply)[1] == (MailState.FILED, "answer")
@@ -275,6 +284,15 @@ def test_an_answer_to_nothing_we_know_is_held_with_what_it_answers(house: Store,
     assert mails(house)[0].reason == "an answer to #777, which no request has"
 
 
+@pytest.mark.both
+def test_a_message_id_longer_than_any_index_takes_is_kept_whole(house: Store, inbox: Path) -> None:
+    endless = "".join(random.Random(1).choices(string.ascii_letters, k=9000))  # what cannot be compressed
+    filed(house, inbox, re.sub(rb"Message-Id: .*", f"Message-Id: {endless}".encode(), ASK))
+    with house.read() as session:
+        assert session.scalars(select(InboundMail.message_id)).one() == endless
+
+
+@pytest.mark.both
 @pytest.mark.parametrize("sender", [KIM, "kh@nordmose.example"])
 def test_who_unsubscribes_gets_no_more_letters(house: Store, inbox: Path, sender: str) -> None:
     filed(house, inbox, eml(sender, "AFMELD", "Tak for nu."))
@@ -325,6 +343,7 @@ def test_a_mail_was_never_received_after_it_was_collected(house: Store, inbox: P
     assert received(house) == NOW
 
 
+@pytest.mark.both
 def test_mails_and_requests_are_shown_by_state(house: Store, inbox: Path) -> None:
     filed(house, inbox, ASK, eml("hvem@tangsoe.example", "x", "y"))
     assert mails(house, MailState.HELD) == [

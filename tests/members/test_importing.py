@@ -18,6 +18,8 @@ from digest.store.models import Kind, Member
 from digest.tables import Gone, ImportPlan, Refusal
 from tests.conftest import NOW, add_member
 
+pytestmark = pytest.mark.both
+
 HEADINGS = "Organisation;Navn;E-mail;Andre adresser;Type;Sprog;Emneord"
 KIM = "Nordmose;Kim Holm;kim@nordmose.example;;medlem;;elbiler, møbler"
 LIS = "Nordmose;Lis Dam;lis@nordmose.example;;medlem;en;"

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
-from pathlib import Path
+from contextlib import closing
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, Enum, inspect, text
+from sqlalchemy import Engine, Enum, inspect, select, text
 
 from digest.errors import StoreFault
-from digest.store.engine import SCHEMA, Store, connect, schema_of
+from digest.store.engine import SCHEMA, Store, connect, open_store, schema_of
 from digest.store.migrations import alembic_config, upgrade
-from digest.store.models import Base
+from digest.store.models import Base, Member
+from tests.conftest import NOW
 
+pytestmark = pytest.mark.both
 Named = set[tuple[str, str | None, str]]
 
 
@@ -31,8 +34,8 @@ def test_upgrading_from_nothing_gives_the_tables_of_the_models(store: Store) -> 
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_upgrading_from_nothing_gives_the_checks_of_the_models(store: Store, tmp_path: Path) -> None:
-    engine = connect(f"sqlite:///{tmp_path / 'models.sqlite3'}")
+def test_upgrading_from_nothing_gives_the_checks_of_the_models(store: Store, new_database: str) -> None:
+    engine = connect(new_database)
     Base.metadata.create_all(engine)
     wanted = checks_of(engine)
     engine.dispose()
@@ -65,11 +68,29 @@ def test_the_schema_this_program_knows_is_the_newest_migration() -> None:
     assert ScriptDirectory.from_config(alembic_config(None)).get_current_head() == SCHEMA
 
 
-def test_upgrading_tells_the_version_before_and_after(tmp_path: Path) -> None:
-    engine = connect(f"sqlite:///{tmp_path / 'new.sqlite3'}")
+def test_upgrading_tells_the_version_before_and_after(new_database: str) -> None:
+    engine = connect(new_database)
     assert upgrade(engine) == (None, SCHEMA)
     assert upgrade(engine) == (SCHEMA, SCHEMA)
     assert schema_of(engine) == SCHEMA
+    engine.dispose()
+
+
+def test_what_was_written_before_an_upgrade_is_there_after_it(new_database: str) -> None:
+    engine = connect(new_database)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0001")
+        for row in (
+            "organisation (name) VALUES ('Nordmose')",
+            "member (organisation_id, name, kind, language, interests, since) VALUES (1, '', 'member', 'da', '[]', {})",
+            "member_address (address, member_id, delivers) VALUES ('kim@nordmose.example', 1, true)",
+        ):
+            connection.exec_driver_sql(f"INSERT INTO {row}".format(f"'{NOW:%Y-%m-%d %H:%M:%S}'"))
+    assert upgrade(engine) == ("0001", SCHEMA)
+    with closing(open_store(new_database)) as store, store.read() as session:
+        kim = session.scalars(select(Member)).one()
+        assert (kim.address, kim.interests, kim.imported) == ("kim@nordmose.example", [], True)
+        assert kim.addresses[0].since == kim.since == NOW
     engine.dispose()
 
 

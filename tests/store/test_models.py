@@ -8,9 +8,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from digest.inbox.filing import add_request
+from digest.members.register import add_staff, staff
 from digest.store.engine import Store
 from digest.store.models import Member, MemberAddress, Suppression
 from tests.conftest import NOW, add_member
+
+pytestmark = pytest.mark.both
 
 
 def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
@@ -27,7 +30,7 @@ def test_a_moment_of_any_zone_comes_back_in_utc(store: Store) -> None:
         stored = session.scalar(text("SELECT since FROM suppression"))
     assert back == local
     assert back.tzinfo is UTC
-    assert stored.startswith("2026-11-30 11:30:00")
+    assert str(stored).startswith("2026-11-30 11:30:00")
 
 
 @pytest.mark.parametrize(
@@ -38,19 +41,19 @@ def test_the_database_refuses_a_state_nobody_has_declared(store: Store, statemen
     add_request(
         store, address="kim@nordmose.example", organisation="", title="Elbiler", text="Hvem?", first_request=1, now=NOW
     )
-    with pytest.raises(IntegrityError, match="CHECK"), store.write() as session:
+    with pytest.raises(IntegrityError, match=r"(?i)check"), store.write() as session:
         session.execute(text(statement))
 
 
 def test_the_database_refuses_a_second_address_that_gets_mail(store: Store) -> None:
     member_id = add_member(store, "kim@nordmose.example", aliases=("kh@nordmose.example", "post@nordmose.example"))
-    with pytest.raises(IntegrityError, match="UNIQUE"), store.write() as session:
+    with pytest.raises(IntegrityError, match=r"(?i)unique"), store.write() as session:
         session.add(MemberAddress(address="kim2@nordmose.example", member_id=member_id, delivers=True, since=NOW))
 
 
 def test_the_database_refuses_an_address_two_people_have(store: Store) -> None:
     add_member(store, "kim@nordmose.example", aliases=("post@nordmose.example",))
-    with pytest.raises(IntegrityError, match="UNIQUE"):
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
         add_member(store, "lis@nordmose.example", aliases=("post@nordmose.example",))
 
 
@@ -61,5 +64,12 @@ def test_the_address_of_a_member_is_the_one_that_gets_mail(store: Store) -> None
 
 
 def test_the_database_refuses_a_row_that_speaks_of_another_that_is_not_there(store: Store) -> None:
-    with pytest.raises(IntegrityError, match="FOREIGN KEY"), store.write() as session:
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"), store.write() as session:
         session.add(MemberAddress(address="kim@nordmose.example", member_id=999, delivers=True, since=NOW))
+
+
+def test_words_are_ordered_by_their_letters_numbers_whatever_the_server_speaks(store: Store) -> None:
+    names = ["Bo", "Zoe", "aaby", "anna", "Åse", "Ærø", "Øjvind", "æble", "Bo B", "Bo-A", "bo"]
+    for number, name in enumerate(names):
+        add_staff(store, address=f"{number}@ika.example", name=name)
+    assert [person.name for person in staff(store)] == sorted(names)

@@ -6,21 +6,37 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, text
 
 from digest.errors import StoreFault
-from digest.store.engine import SCHEMA, place_of, schema_of
+from digest.store.engine import SCHEMA, place_of, schema_of, writing
 
 
 def upgrade(engine: Engine) -> tuple[str | None, str]:
-    """Bring the database to this program's schema; gives the versions before and after. StoreFault on a newer one."""
+    """Bring the database to this program's schema; gives the versions before and after.
+
+    Raises StoreFault for a newer one, and for one on a server that cannot hold every letter.
+    """
     before = schema_of(engine)
     if before is not None and before > SCHEMA:
         place = place_of(str(engine.url))
         raise StoreFault(f"The database {place} comes from a newer version ({before}): install that version.")
-    with engine.begin() as connection:
+    with writing(engine).begin() as connection:  # the second of two who upgrade at once finds it done
+        _check_encoding(connection)
         command.upgrade(alembic_config(connection), "head")
     return before, SCHEMA
+
+
+def _check_encoding(connection: Connection) -> None:
+    if connection.dialect.name != "postgresql":
+        return
+    found = connection.scalar(text("SHOW server_encoding"))
+    if found != "UTF8":
+        place = place_of(str(connection.engine.url))
+        raise StoreFault(
+            f"The database {place} cannot hold every letter ({found}); make it anew with: "
+            "createdb --encoding=UTF8 --template=template0"
+        )
 
 
 def alembic_config(connection: object) -> Config:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from digest.store.models import UtcDateTime
+from digest.store.models import TEXT, UtcDateTime
 
 revision = "0002"
 down_revision = "0001"
@@ -16,15 +16,15 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "erasure",
-        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("fingerprint", TEXT, nullable=False),
         sa.Column("at", UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_erasure")),
     )
     op.create_table(
         "column_choice",
-        sa.Column("things", sa.Text(), nullable=False),
-        sa.Column("heading", sa.Text(), nullable=False),
-        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("things", TEXT, nullable=False),
+        sa.Column("heading", TEXT, nullable=False),
+        sa.Column("field", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("things", "heading", name=op.f("pk_column_choice")),
     )
     # Added in place, with a default: a table made anew would lose what points to it while foreign keys are on.
