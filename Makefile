@@ -21,6 +21,7 @@ test: .venv/ready
 	$(BIN)/pytest
 
 chaos: .venv/ready
+	@$(BIN)/python -m tests.postgresql
 	ROUNDS=30 $(BIN)/pytest tests/test_chaos.py
 
 bench: .venv/ready

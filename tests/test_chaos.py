@@ -1,5 +1,6 @@
 """Two `digest run` side by side through a due date, killed -9 at moments of chance: one edition, one mail per member.
 
+Every other round on PostgreSQL, as if they were on two machines.
 `make chaos` lives through 30 rounds. A round that fails says its SEED; with it the same round takes the same chances.
 """
 
@@ -31,7 +32,8 @@ from digest.members.register import add_staff, enrol
 from digest.outbox import fingerprint
 from digest.resources import DATA
 from digest.settings import load
-from digest.store.engine import Store, open_store
+from digest.store.engine import Store, connect, open_store
+from digest.store.migrations import upgrade
 from digest.store.models import (
     Delivery,
     DeliveryKind,
@@ -48,6 +50,7 @@ from digest.store.models import (
 from digest.store.organisations import organisation_named
 from tests.conftest import eml
 from tests.delivery.server import Scripted
+from tests.postgresql import Server
 
 ROUNDS = int(os.environ.get("ROUNDS", "2"))
 SEED = int(os.environ.get("SEED", random.randrange(10**6)))
@@ -62,7 +65,7 @@ PACE = 0.01  # seconds the server takes over a mail
 CLOSES, SENDS = timedelta(seconds=0.5), timedelta(seconds=1.2)  # after the first tick
 SPREAD = timedelta(seconds=0.8)
 TOML = """
-database = "digest.sqlite3"
+database = "{database}"
 tick_seconds = 1
 association = {{ name = "IKA", address = "efterlysning@ika.example" }}
 inbox = {{ sources = ["inbox"] }}
@@ -79,9 +82,29 @@ UNDONE = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, D
 
 @pytest.fixture(scope="session")
 def prepared(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with members, suppliers, cases, staff and a few requests, to be copied."""
+    """A filled database, to be copied."""
     file = Path(shutil.copy(empty_database, tmp_path_factory.mktemp("chaos") / "prepared.sqlite3"))
-    store, now = open_store(f"sqlite:///{file}"), datetime.now(UTC) - timedelta(days=1)
+    fill(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def database(number: int, prepared: Path, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A filled database for a round, as the settings name it: a file, or every other time one on a server."""
+    if number % 2 == 0:
+        return shutil.copy(prepared, tmp_path / "digest.sqlite3").name
+    server: Server = request.getfixturevalue("postgresql")
+    url = server.make("chaos")
+    engine = connect(url)
+    upgrade(engine)
+    engine.dispose()
+    fill(url)
+    return url
+
+
+def fill(url: str) -> None:
+    """Members, suppliers, cases, staff and a few requests."""
+    store, now = open_store(url), datetime.now(UTC) - timedelta(days=1)
     people = [(address, Kind.MEMBER) for address in MEMBERS] + [(address, Kind.SUPPLIER) for address in SUPPLIERS]
     with store.write() as session:
         for number, (address, kind) in enumerate(people):
@@ -103,7 +126,6 @@ def prepared(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> 
             store, address=MEMBERS[number], organisation="", title="Uniformer", text=text, first_request=1, now=now
         )
     store.close()
-    return file
 
 
 class Runner:
@@ -127,15 +149,14 @@ class Runner:
 class House:
     """A house of its own for one round: its folder, its mail server, the two that run, and a person who approves."""
 
-    def __init__(self, folder: Path, prepared: Path, server: Scripted, chance: random.Random) -> None:
+    def __init__(self, folder: Path, database: str, server: Scripted, chance: random.Random) -> None:
         self.folder, self.server, self.chance = folder, server, chance
         self.in_flight: dict[int, str] = {}  # rows that were `sending` when their owner was killed, and when that was
         self.approved, self.dropped = False, 0
-        shutil.copy(prepared, folder / "digest.sqlite3")
         (folder / "inbox").mkdir()
         hours = datetime.now(UTC).hour - 12  # a zone in which it is noon: the day must not end while the round lasts
         zone, now = f"Etc/GMT{hours:+}", datetime.now(UTC)
-        toml = TOML.format(port=server.port, zone=zone, anchor=(now + timedelta(days=14)).date())
+        toml = TOML.format(database=database, port=server.port, zone=zone, anchor=(now + timedelta(days=14)).date())
         (folder / "digest.toml").write_text(toml, encoding="utf-8")
         self.settings = load(folder / "digest.toml")
         self.store: Store = open_store(self.settings.database_url)
@@ -256,12 +277,12 @@ def chance(number: int) -> random.Random:
 
 
 @pytest.fixture
-def house(tmp_path: Path, prepared: Path, chance: random.Random) -> Iterator[House]:
+def house(tmp_path: Path, database: str, chance: random.Random) -> Iterator[House]:
     with Scripted() as server:
         server.pace = PACE
         server.hold_at = chance.randint(1, 25)
         server.go_on.clear()
-        house = House(tmp_path, prepared, server, chance)
+        house = House(tmp_path, database, server, chance)
         try:
             yield house
         finally:

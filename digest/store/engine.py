@@ -63,7 +63,7 @@ class Store:
                 connection.exec_driver_sql("VACUUM FULL")
             return True
         with self.engine.connect() as connection:
-            driver = connection.connection.driver_connection  # VACUUM runs in no transaction
+            driver: Any = connection.connection.driver_connection  # VACUUM runs in no transaction
             driver.execute("VACUUM")
             busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
