@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from digest.cases.tags import tag_case
 from digest.errors import InputFault
+from digest.progress import Progress, silent
 from digest.store.columns import remember, remembered
 from digest.store.engine import Store
 from digest.store.models import Case
@@ -55,13 +56,13 @@ def import_cases(
     dry_run: bool = False,
     gone: Gone | None = None,
     chosen: Mapping[str, str] | None = None,
-    progress: Callable[[str, int], None] = lambda _what, _steps: None,
+    progress: Progress = silent,
 ) -> ImportPlan:
     """What the file changes; with `dry_run`, or when a row is refused, what it would change, and nothing is done.
 
-    A case is known by its id, or without one by title and organisation. Imported cases the file no longer has are shown
-    no more, unless `gone` says otherwise; nothing is deleted. `chosen` gives fields by headings; `progress` is told
-    before each step what is being done and how many steps that takes. Raises InputFault as `read_table` does.
+    A case is known by its id, or without one by title and organisation. Imported cases the file no longer has are
+    shown no more, unless `gone` says otherwise; nothing is deleted. `chosen` gives fields by headings. Raises
+    InputFault as `read_table` does.
     """
     with store.read() as session:
         before = remembered(session, THINGS)
@@ -93,7 +94,7 @@ def _merge(
     now: datetime,
     gone: Gone | None,
     done: bool,
-    progress: Callable[[str, int], None],
+    progress: Progress,
 ) -> ImportPlan:
     new: list[str] = []
     changed: list[tuple[str, str]] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,6 +19,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from digest.progress import Progress
     from digest.settings import Settings
     from digest.store.engine import Store
     from digest.tables import ImportPlan
@@ -141,15 +142,12 @@ def plain(text: str, *, keep: str = "") -> str:
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Callable[[str, int], None]]:
-    """A progress bar on standard error, gone when done; nothing when nobody looks.
-
-    Its function is told before each step what is being done, and how many steps that takes (0: nobody knows).
-    """
+def progress(label: str) -> Iterator[Progress]:
+    """A progress bar on standard error, gone when done; nothing when nobody looks."""
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import Progress as Bar
 
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+    with Bar(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         tasks = {label: bar.add_task(label, total=None)}
 
         def step(what: str, steps: int) -> None:

@@ -41,7 +41,7 @@ def collect(
                 own_address=settings.association.address,
                 first_request=settings.fortnight.first_request,
                 now=moment,
-                progress=lambda total: step("reading", total),
+                progress=step,
             )
     console.out().print(f"{collected.new} new mails, {collected.seen} seen before.")
     for state, count in sorted(filed.items()):

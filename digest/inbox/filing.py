@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from digest.addresses import checked, shortened
 from digest.cases.tags import tag_request
 from digest.errors import InputFault
 from digest.members.register import UNSUBSCRIBED, member_with, suppress
+from digest.progress import Progress, silent
 from digest.reading import Kind, ReadMail, read_mail
 from digest.store.engine import Store
 from digest.store.models import (
@@ -61,18 +62,15 @@ def file_mails(
     own_address: str,
     first_request: int,
     now: datetime,
-    progress: Callable[[int], None] = lambda _total: None,
+    progress: Progress = silent,
 ) -> Counter[MailState]:
-    """File every mail that is only received, in the order they came here; how many came to which state.
-
-    `progress` is told the number of waiting mails, before each.
-    """
+    """File every mail that is only received, in the order they came here; how many came to which state."""
     with store.read() as session:
         waiting = select(InboundMail.id).filter_by(state=MailState.RECEIVED).order_by(InboundMail.id)
         ids = list(session.scalars(waiting))
     counted: Counter[MailState] = Counter()
     for mail_id in ids:
-        progress(len(ids))
+        progress("reading", len(ids))
         state = _file(store, mail_id, own_address=own_address, first_request=first_request, now=now)
         if state:
             counted[state] += 1

@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import fingerprint
 from digest.errors import InputFault
-from digest.members.holdings import Holdings, Mention, Progress, holdings, mentions, place_of
+from digest.members.holdings import Holdings, Mention, holdings, mentions, place_of
 from digest.members.register import known
 from digest.outbox import fingerprint as hash_of
+from digest.progress import Progress, silent
 from digest.reading.redacting import Trace
 from digest.store.engine import Store
 from digest.store.models import (
@@ -70,13 +71,13 @@ def erase_member(
     *,
     now: datetime,
     dry_run: bool = False,
-    progress: Progress = lambda _what, _steps: None,
+    progress: Progress = silent,
 ) -> Erased:
     """Forget the person with this address; with `dry_run` only say what would go.
 
     Raises MissingInput when nobody has the address, InputFault while an edition is on its way, or for one of the staff.
     """
-    with store.write() as session:
+    with store.read() if dry_run else store.write() as session:
         theirs = holdings(session, known(session, address))
         _refuse(session, theirs)
         found = list(mentions(session, theirs.trace, progress))

@@ -12,17 +12,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from digest.errors import InputFault
-from digest.members.holdings import Holdings, Progress, holdings, mentions, place_of
+from digest.members.holdings import Holdings, holdings, mentions, place_of
 from digest.members.register import known
+from digest.progress import Progress, silent
 from digest.store.engine import Store
 from digest.store.models import Base, Organisation
 
 _TOLD_ELSEWHERE = {"raw", "message", "sha256", "message_hash", "source_id"}
 
 
-def export_member(
-    store: Store, address: str, to: Path, *, now: datetime, progress: Progress = lambda _what, _steps: None
-) -> int:
+def export_member(store: Store, address: str, to: Path, *, now: datetime, progress: Progress = silent) -> int:
     """Write `to`: person.json, and the mails they wrote; gives the bytes written.
 
     Raises MissingInput when nobody has the address, InputFault when there is a file already or it cannot be written.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import Column, LargeBinary, Row, Table, Text, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import JSON, Enum
 
+from digest.progress import Progress, silent
 from digest.reading.message import parse
 from digest.reading.redacting import Trace
 from digest.store.models import (
@@ -25,8 +26,6 @@ from digest.store.models import (
     Staff,
     Suppression,
 )
-
-Progress = Callable[[str, int], None]
 
 _UNREAD = (MailState.RECEIVED, MailState.FAILED)
 
@@ -85,7 +84,7 @@ def place_of(row: Base) -> tuple[str, tuple[Any, ...]]:
     return table.name, tuple(getattr(row, column.name) for column in table.primary_key.columns)
 
 
-def mentions(session: Session, trace: Trace, progress: Progress = lambda _what, _steps: None) -> Iterator[Mention]:
+def mentions(session: Session, trace: Trace, progress: Progress = silent) -> Iterator[Mention]:
     """Every place in the database that names them, of whatever table; keys are no places."""
     for table in Base.metadata.sorted_tables:
         for key, row in _rows(session, table, progress):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from digest.addresses import checked, fingerprint
 from digest.errors import InputFault
 from digest.members.register import also_from, deliver_to, erased, unreached
+from digest.progress import Progress, silent
 from digest.store.columns import remember, remembered
 from digest.store.engine import Store
 from digest.store.models import Kind, Member, MemberAddress, Organisation
@@ -59,9 +60,6 @@ COLUMNS = (
 )
 THINGS = "members"
 
-Progress = Callable[[str, int], None]
-"""Told before each step what is being done, and how many steps that takes."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Person:
@@ -88,7 +86,7 @@ def import_members(
     gone: Gone | None = None,
     chosen: Mapping[str, str] | None = None,
     kind: Kind | None = None,
-    progress: Progress = lambda _what, _steps: None,
+    progress: Progress = silent,
 ) -> ImportPlan:
     """What the list changes; with `dry_run`, or when a row is refused, what it would change, and nothing is done.
 

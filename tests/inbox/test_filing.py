@@ -198,7 +198,7 @@ def test_filing_twice_changes_nothing(house: Store, inbox: Path) -> None:
 
 @pytest.mark.both
 def test_two_who_file_at_once_make_one_request_of_a_mail(house: Store, inbox: Path) -> None:
-    def another(_total: int) -> None:
+    def another(_what: str, _steps: int) -> None:
         file_mails(house, own_address=OWN, first_request=101, now=NOW)
 
     come(house, inbox, ASK, eml(KIM, "Elbiler", "Hvem har elbiler?"))
@@ -208,11 +208,11 @@ def test_two_who_file_at_once_make_one_request_of_a_mail(house: Store, inbox: Pa
 
 
 def test_how_many_mails_wait_is_told_before_each(house: Store, inbox: Path) -> None:
-    told: list[int] = []
+    told: list[tuple[str, int]] = []
     come(house, inbox, ASK, eml("hvem@tangsoe.example", "x", "y"))
-    counted = file_mails(house, own_address=OWN, first_request=1, now=NOW, progress=told.append)
+    counted = file_mails(house, own_address=OWN, first_request=1, now=NOW, progress=lambda *step: told.append(step))
     assert counted == {MailState.FILED: 1, MailState.HELD: 1}
-    assert told == [2, 2]
+    assert told == [("reading", 2)] * 2
 
 
 @pytest.mark.parametrize("reason", [reason for reason, (state, _) in REASONS.items() if state is not MailState.FILED])
