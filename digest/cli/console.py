@@ -171,7 +171,7 @@ def show_plan(plan: ImportPlan, things: str) -> None:
     _list("new", plan.new)
     _list("changed", [f"{name} ({what})" for name, what in plan.changed])
     _list("gone", plan.gone)
-    _list("not in the file, stays", plan.missing)
+    _list("not in the file, stays", plan.missing, limit=5)
     _list("refused", [f"row {refusal.row}: {refusal.reason}" for refusal in plan.refused])
     counts = (len(plan.new), len(plan.changed), plan.unchanged, len(plan.gone), len(plan.refused))
     said = [
