@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 
 members = typer.Typer()
 
+_TABLES = {
+    "inbound_mail": "mails of others",
+    "edition_block": "letters that went out or wait",
+    "edition_recipient": "personal blocks of others",
+    "case": "cases",
+    "request": "requests of others",
+    "answer": "answers of others",
+    "delivery": "mails to others",
+    "organisation": "organisations",
+}
+
 Address = Annotated[str, typer.Argument(help="Any address of theirs.", show_default=False)]
 KindName = Annotated[str, typer.Option("--kind", help="member, supplier or unknown")]
 Follows = Annotated[str | None, typer.Option(help="What they want to hear of, with commas between.")]
@@ -224,7 +235,11 @@ def _show_erased(found: Erased) -> None:
     for number in found.requests:
         out.print(f"Stays with the organisation, without a name: #{number}. Are there telephone numbers in its words?")
     for table, count in found.mentions.items():
-        out.print(f"Names them, and gets a mark instead: {count} x {table}.")
+        out.print(f"Names them, and gets a mark instead: {_TABLES.get(table, table)} ({count}).")
+    for name in found.unsearched:
+        out.print(
+            f"Not looked for in what others wrote, since others go by it or it is one word: {console.plain(name)}."
+        )
     for number in found.drafts:
         out.print(f"Edition {number} has not gone out and has something of them: it needs a new approval.")
     for source in found.sources:

@@ -185,10 +185,12 @@ def _send_one(store: Store, connection: Connection, delivery_id: int, owner: str
 def _refused(session: Session, row: Delivery) -> str:
     """Why a mail that waited must not go out any more: who was to get it has left, is a supplier, has unsubscribed."""
     stopped = suppressed(session, row.recipient)
-    if stopped or row.edition_id is None:
+    edition = session.get(Edition, row.edition_id) if row.edition_id is not None else None
+    if stopped or edition is None:
         return stopped
-    recipient = session.scalar(select(EditionRecipient).filter_by(edition_id=row.edition_id, address=row.recipient))
-    return refusal(session.get(Member, recipient.member_id) if recipient else None, row.recipient)
+    recipient = session.scalar(select(EditionRecipient).filter_by(edition_id=edition.id, address=row.recipient))
+    member = session.get(Member, recipient.member_id) if recipient else None
+    return refusal(member, row.recipient, on=edition.sends_at.date())
 
 
 def _record(store: Store, delivery_id: int, owner: str, result: Result, attempts: int, now: datetime) -> None:

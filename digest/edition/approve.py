@@ -34,6 +34,12 @@ def approve(store: Store, name: str, *, by: str, now: datetime, manifest: str = 
             raise EditionFault(
                 f"Edition {edition.number} has changed since {manifest}: it is {found[:12]} now. Preview it again."
             )
+        shut = [place.request.number for place in edition.requests if place.request.state is not RequestState.OPEN]
+        if shut:
+            raise EditionFault(
+                f"Edition {edition.number} has a request that should not go out (#{shut[0]}); `digest compose --again` "
+                "leaves it out, `digest request open` lets it in."
+            )
         if not edition.recipients:
             raise EditionFault(f"Edition {edition.number} has no recipients; import the members, then compose again.")
         edition.state = EditionState.APPROVED
@@ -106,7 +112,7 @@ def _release(session: Session, edition: Edition, now: datetime) -> bool:
             content=letter_for(edition, recipient),
             now=now,
             edition=edition,
-            refused=refusal(session.get(Member, recipient.member_id), recipient.address),
+            refused=refusal(session.get(Member, recipient.member_id), recipient.address, on=edition.sends_at.date()),
         )
     for place in edition.requests:
         place.request.state = RequestState.PUBLISHED

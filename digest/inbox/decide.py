@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from digest.errors import EditionFault, MissingInput
 from digest.store.engine import Store
-from digest.store.models import Request, RequestState
+from digest.store.models import Edition, EditionRequest, EditionState, Request, RequestState
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ _MOVES = {
 
 
 def set_state(store: Store, number: int, state: RequestState) -> None:
-    """Hide a request, or let it into the next edition again.
+    """Hide a request, or let it into the next edition again. Hiding undoes the approval of an edition that has it.
 
     Raises MissingInput for an unknown number, EditionFault for a request that has gone out.
     """
@@ -29,5 +30,15 @@ def set_state(store: Store, number: int, state: RequestState) -> None:
             raise MissingInput(f"There is no request #{number}; `digest requests` lists them.")
         if request.state is not state and request.state not in _MOVES[state]:
             raise EditionFault(f"Request #{number} is {request.state}; it cannot be made {state} any more.")
+        if state is RequestState.HIDDEN and request.state is not state:
+            _undo_approval(session, request)
         request.state = state
         log.info("request=%d %s by hand", number, state)
+
+
+def _undo_approval(session: Session, request: Request) -> None:
+    having = select(Edition).join(EditionRequest).where(EditionRequest.request_id == request.id)
+    for edition in session.scalars(having.where(Edition.state == EditionState.APPROVED)):
+        edition.state, edition.reason = EditionState.DRAFT, "request_hidden"
+        edition.approved_hash = edition.approved_at = edition.approved_by = None
+        log.info("edition=%d a draft again: request=%d was hidden", edition.number, request.number)

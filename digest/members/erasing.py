@@ -23,6 +23,7 @@ from digest.members.register import known
 from digest.outbox import fingerprint as hash_of
 from digest.progress import Progress, silent
 from digest.reading.redacting import Trace
+from digest.reading.reply import without_courtesies
 from digest.store.engine import Store
 from digest.store.models import (
     Base,
@@ -50,7 +51,8 @@ class Erased:
     """What went, or would go: how many mails, answers and letters of theirs, and rows of others that name them.
 
     `requests` are the numbers of those that stay, without a name. `sources`: where their mails lie outside the
-    database. `drafts`: numbers of editions that are drafts again. `whole`: whether no old page of the database is left
+    database. `drafts`: numbers of editions that are drafts again. `unsearched`: names that are looked for in their own
+    words alone. `whole`: whether no old page of the database is left
     that holds something of them.
     """
 
@@ -61,6 +63,7 @@ class Erased:
     mentions: dict[str, int]
     sources: tuple[str, ...]
     drafts: tuple[int, ...]
+    unsearched: tuple[str, ...]
     done: bool
     whole: bool
 
@@ -90,6 +93,7 @@ def erase_member(
             mentions=_elsewhere(theirs, found),
             sources=tuple(mail.source_id for mail in theirs.mails),
             drafts=tuple(edition.number or 0 for edition in drafts),
+            unsearched=theirs.unsearched,
             done=not dry_run,
             whole=False,
         )
@@ -132,6 +136,8 @@ def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
     member, organisation = theirs.member, theirs.member.organisation
     for request in theirs.requests:
         request.member_id = None
+        request.title = theirs.own_trace.without(request.title)
+        request.text = theirs.own_trace.without(without_courtesies(request.text, writer=member.name))
     own = [mail.id for mail in theirs.mails]
     session.execute(update(Request).where(Request.mail_id.in_(own)).values(mail_id=None))
     for row in (*theirs.answers, *theirs.letters, *theirs.suppressions):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.types import JSON, Enum
 
 from digest.progress import Progress, silent
 from digest.reading.message import parse
-from digest.reading.redacting import Trace
+from digest.reading.redacting import Trace, words_of
 from digest.store.models import (
     Answer,
     Base,
@@ -42,7 +43,9 @@ class Holdings:
     letters: list[EditionRecipient]
     deliveries: list[Delivery]
     suppressions: list[Suppression]
-    trace: Trace = field(repr=False)
+    trace: Trace = field(repr=False)  # for what others wrote
+    own_trace: Trace = field(repr=False)  # for their own words, where a first name is theirs
+    unsearched: tuple[str, ...]
 
     @property
     def rows(self) -> tuple[Base, ...]:
@@ -61,10 +64,13 @@ class Mention:
 
 
 def holdings(session: Session, member: Member) -> Holdings:
-    """What is theirs. A name that another person or an organisation has too is not looked for."""
+    """What is theirs. A name of one word, or that others have too, is not looked for in what others wrote."""
     addresses = tuple(row.address for row in member.addresses)
     mails = _mails(session, addresses)
-    written = {parse(mail.raw).sender_name for mail in mails} | {member.name}
+    names = {
+        " ".join(words_of(name)) for name in (member.name, *(parse(mail.raw).sender_name for mail in mails)) if name
+    }
+    searched = _own(session, member, names)
     return Holdings(
         member=member,
         addresses=addresses,
@@ -74,7 +80,11 @@ def holdings(session: Session, member: Member) -> Holdings:
         letters=list(session.scalars(select(EditionRecipient).filter_by(member_id=member.id))),
         deliveries=list(session.scalars(select(Delivery).where(Delivery.recipient.in_(addresses)))),
         suppressions=list(session.scalars(select(Suppression).where(Suppression.address.in_(addresses)))),
-        trace=Trace(names=_own(session, member, written), addresses=addresses),
+        trace=Trace(names=searched, addresses=addresses),
+        own_trace=Trace(
+            names=names, addresses=addresses, alone={word for name in names for word in re.split(r"[\s-]+", name)}
+        ),
+        unsearched=tuple(sorted(names - searched)),
     )
 
 
@@ -122,8 +132,10 @@ def _mails(session: Session, addresses: tuple[str, ...]) -> list[InboundMail]:
     return [found[key] for key in sorted(found)]
 
 
-def _own(session: Session, member: Member, names: set[str]) -> list[str]:
-    """Those of the names that nobody else goes by."""
+def _own(session: Session, member: Member, names: set[str]) -> set[str]:
+    """Those of the names that nobody else goes by, with and without what stands in the middle of them."""
     queries = (select(Member.name).where(Member.id != member.id), select(Staff.name), select(Organisation.name))
-    shared = {name.casefold() for query in queries for name in session.scalars(query)}
-    return [name for name in names if name.casefold() not in shared]
+    others = {" ".join(words_of(name)).casefold() for query in queries for name in session.scalars(query)}
+    several = {name for name in names if len(name.split()) > 1}
+    short = {f"{name.split()[0]} {name.split()[-1]}" for name in several}
+    return {name for name in several | short if name.casefold() not in others}

@@ -72,14 +72,16 @@ def unreached(session: Session) -> list[str]:
     return sorted(rows, key=str.casefold)
 
 
-def refusal(member: Member | None, address: str) -> str:
-    """Why a mail that was approved for this address must not go there any more; "" when it may."""
+def refusal(member: Member | None, address: str, *, on: date) -> str:
+    """Why a mail that was approved for this address must not go there on a day any more; "" when it may."""
     if member is None:
         return "no_longer_a_member"
     if member.kind is not Kind.MEMBER:
         return f"is_a_{member.kind}"
     if member.left_at is not None:
         return "has_left"
+    if member.paused_until is not None and member.paused_until >= on:
+        return "is_paused"
     return "" if member.address == address else "has_another_address"
 
 

@@ -7,9 +7,12 @@ links, letters composed of two signs.
 from __future__ import annotations
 
 import html.entities
+import io
 import re
 import unicodedata
-from collections.abc import Iterable
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
 from email.charset import QP, Charset
 from email.header import Header
 from email.message import Message as Parsed
@@ -22,7 +25,9 @@ from digest.reading.message import decode, header_text, parse
 
 GONE = "[slettet]"
 
-_GAP = r"(?:\s|\xa0|&nbsp;|&#160;|%20|[+_>]|<[^<>]{0,300}>)+"
+_GAP = r"(?:\s|\xa0|&nbsp;|&#160;|&gt;|%20|[+_>-]|<[^<>]{0,300}>)+"
+_GENITIVE = r"(?:['\u2019]?e?s)?"
+_MOST_PARTS, _LARGEST_PART = 200, 20_000_000  # of an attached zip
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _UTF8 = Charset("utf-8")
 _UTF8.body_encoding = QP
@@ -30,13 +35,14 @@ _ENTITIES = {chr(code): f"&{name};" for code, name in html.entities.codepoint2na
 
 
 class Trace:
-    """What speaks of one person: their names (of two words at least) and their addresses."""
+    """What speaks of one person: their names (of two words at least), their addresses, and words that do so alone."""
 
-    def __init__(self, *, names: Iterable[str], addresses: Iterable[str]) -> None:
-        several = [words for name in names if len(words := name.replace(",", " ").split()) > 1]
-        turned = [[f"{words[-1]},", *words[:-1]] for words in several]
-        patterns = [_GAP.join(_written(word) for word in words) for words in several + turned]
-        patterns += [rf"(?<![.+-]){_written(address)}(?![-])" for address in addresses]
+    def __init__(self, *, names: Iterable[str], addresses: Iterable[str], alone: Iterable[str] = ()) -> None:
+        several = [words for name in names if len(words := words_of(name)) > 1]
+        forms = [form for words in several for form in (words, [f"{words[-1]},", *words[:-1]])]
+        patterns = [_GAP.join(_written(word) for word in form) + _GENITIVE for form in forms]
+        patterns += [f"(?-i:{_written(word)}){_GENITIVE}" for word in alone if len(word) > 1]
+        patterns += [rf"(?<![.+-]){''.join(map(_sign, address))}(?![-])" for address in addresses]
         self._pattern = re.compile("|".join(rf"(?<!\w)(?:{one})(?!\w)" for one in patterns or ["(?!)"]), re.IGNORECASE)
 
     def in_text(self, text: str) -> bool:
@@ -71,8 +77,9 @@ class Trace:
         """Whether a header or a part of the mail speaks of them, however it is encoded."""
         mail = parse(raw)
         texts = [decode(raw), *(value for _, value in mail.headers)]
-        texts += [text for part in mail.parts for text in (part.filename, part.text)]
-        return any(self.in_text(text) for text in texts)
+        if any(self.in_text(text) for text in texts):
+            return True
+        return any(self.in_text(part.filename) or self._in_file(part.data, part.text) for part in mail.parts)
 
     def mail_without(self, raw: bytes) -> bytes:
         """The mail with a mark wherever they were; other headers and parts stay as they are.
@@ -97,22 +104,33 @@ class Trace:
         return cleaned if cleaned and not self.in_mail(cleaned) else self._plainly(raw)
 
     def _clean(self, part: Parsed) -> None:
-        headers = [(name, header_text(str(value)), value) for name, value in part.raw_items()]
-        if any(self.in_text(text) for _, text, _ in headers):
-            for name, _, _ in headers:
-                del part[name]
-            for name, text, value in headers:
-                part[name] = Header(self.without(text), "utf-8").encode() if self.in_text(text) else value
+        """Put the mark into a part's headers and its words; a file that names them is replaced by the mark whole."""
+        for name, value in part.raw_items():
+            if self.in_text(header_text(str(value))):
+                self._clean_header(part, name.lower(), str(value))
         if part.is_multipart():
             return
-        data = part.get_payload(decode=True)
-        text = decode(data if isinstance(data, bytes) else b"", str(part.get_param("charset") or ""))
-        if self.in_text(text):
+        payload = part.get_payload(decode=True)
+        data = payload if isinstance(payload, bytes) else b""
+        text = decode(data, str(part.get_param("charset") or ""))
+        if part.get_content_maintype() == "text" and self.in_text(text):
             del part["Content-Transfer-Encoding"]
-            shown = part.get_content_maintype() == "text"
-            part.set_payload(self.without(text) if shown else GONE, _UTF8)
-            if not shown:
-                part.set_type("text/plain")
+            part.set_payload(self.without(text), _UTF8)
+        elif self._in_file(data, text):
+            del part["Content-Transfer-Encoding"]
+            part.set_payload(GONE, _UTF8)
+            part.set_type("text/plain")
+
+    def _clean_header(self, part: Parsed, name: str, value: str) -> None:
+        if name == "content-type":
+            part.del_param("name")
+        elif name == "content-disposition":
+            part.set_param("filename", GONE, header="content-disposition", replace=True)
+        else:
+            part.replace_header(name, Header(self.without(header_text(value)), "utf-8").encode())
+
+    def _in_file(self, data: bytes, text: str) -> bool:
+        return self.in_text(text) or any(self.in_text(inner) for inner in _office_texts(data))
 
     def _plainly(self, raw: bytes) -> bytes:
         mail = parse(raw)
@@ -120,9 +138,28 @@ class Trace:
         return f"Subject: {Header(self.without(mail.subject), 'utf-8').encode()}\r\n\r\n{words}".encode()
 
 
+def _office_texts(data: bytes) -> Iterator[str]:
+    """The texts inside a .docx, .xlsx, .odt or another zip, up to a limit; none when it is no such file."""
+    if not data.startswith(b"PK\x03\x04"):
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            for part in file.infolist()[:_MOST_PARTS]:
+                if part.file_size <= _LARGEST_PART:
+                    yield decode(file.read(part))
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError):
+        return  # damaged, or with a password
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name in the order they are said: "Møller, Ole" is Ole Møller."""
+    last, comma, first = name.partition(",")
+    return f"{first} {last}".split() if comma else name.split()
+
+
 def _written(word: str) -> str:
-    """A pattern for a word however it is written."""
-    return "".join(_sign(sign) for sign in word)
+    """A pattern for a word however it is written; a hyphen may be a space."""
+    return "".join(_GAP if sign == "-" else _sign(sign) for sign in word)
 
 
 def _sign(sign: str) -> str:
