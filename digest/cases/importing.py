@@ -15,6 +15,7 @@ from digest.errors import InputFault
 from digest.progress import Progress, silent
 from digest.store.columns import remember, remembered
 from digest.store.engine import Store
+from digest.store.erasures import Erased
 from digest.store.models import Case
 from digest.store.organisations import organisation_named
 from digest.tables import Column, Gone, ImportPlan, Refusal, Row, read_table, too_many
@@ -80,6 +81,7 @@ def add_case(store: Store, fields: Mapping[str, str]) -> str:
     """The id of a case told by telephone. Raises InputFault when something needed is missing or wrong."""
     with store.write() as session:
         number = (session.scalar(select(func.max(Case.id))) or 0) + 1
+        Erased(session).refuse(" ".join(fields.values()), "tell the case without them")
         values = _values(Row(0, {**fields, "id": fields.get("id") or f"t{number}"}))
         if session.scalar(select(Case.id).filter_by(ref=values["ref"])):
             raise InputFault(f"There is a case with the id {values['ref']!r} already.")
@@ -101,10 +103,12 @@ def _merge(
     refused: list[Refusal] = []
     known = {case.ref: case for case in session.scalars(select(Case))}
     seen: dict[str, int] = {}
+    erased = Erased(session)
     for row in rows:
         progress("comparing", len(rows))
         try:
             values = _values(row)
+            erased.refuse(" ".join(row.fields.values()), "take them out of the row")
         except InputFault as fault:
             refused.append(Refusal(row.number, str(fault).rstrip(".")))
             continue

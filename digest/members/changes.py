@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.addresses import checked, fingerprint, shortened
+from digest.addresses import checked, shortened
 from digest.errors import InputFault
 from digest.members.register import also_from, deliver_to, enrol, known, member_with
 from digest.store.engine import Store
-from digest.store.models import Erasure, Kind, Member, Suppression
+from digest.store.erasures import take_back
+from digest.store.models import Kind, Member, Suppression
 from digest.store.organisations import organisation_named
 
 log = logging.getLogger(__name__)
@@ -154,7 +155,7 @@ def _free(session: Session, address: str) -> str:
     owner = member_with(session, written)
     if owner is not None:
         raise InputFault(f"{written} belongs to {owner.name} ({owner.address}).")
-    session.execute(delete(Erasure).filter_by(fingerprint=fingerprint(written)))  # who comes back by hand is back
+    take_back(session, written)
     return written
 
 

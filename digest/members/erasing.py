@@ -16,7 +16,6 @@ from datetime import datetime
 from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
-from digest.addresses import fingerprint
 from digest.errors import InputFault
 from digest.members.holdings import Holdings, Mention, holdings, mentions, place_of
 from digest.members.register import known
@@ -25,6 +24,7 @@ from digest.progress import Progress, silent
 from digest.reading.redacting import Trace
 from digest.reading.reply import without_courtesies
 from digest.store.engine import Store
+from digest.store.erasures import remember_erased
 from digest.store.models import (
     Base,
     Case,
@@ -32,7 +32,6 @@ from digest.store.models import (
     DeliveryState,
     Edition,
     EditionState,
-    Erasure,
     MailState,
     Member,
     Request,
@@ -153,7 +152,7 @@ def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
         if delivery.message is not None:
             delivery.message = b""
     for address in theirs.addresses:
-        session.merge(Erasure(fingerprint=fingerprint(address), at=now))
+        remember_erased(session, address, now)
     session.delete(member)
     session.flush()
     for table in (Member, Request, Case):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from digest.addresses import checked, fingerprint
+from digest.addresses import checked
 from digest.errors import InputFault
-from digest.members.register import also_from, deliver_to, erased, unreached
+from digest.members.register import also_from, deliver_to, unreached
 from digest.progress import Progress, silent
 from digest.store.columns import remember, remembered
 from digest.store.engine import Store
+from digest.store.erasures import Erased
 from digest.store.models import Kind, Member, MemberAddress, Organisation
 from digest.tables import Column, Gone, ImportPlan, Refusal, Row, read_table, some, too_many
 from digest.writing.language import LANGUAGES
@@ -141,8 +142,8 @@ def _person(row: Row, everybody: Kind | None) -> _Person:
     language = _LANGUAGES.get(row["language"].casefold())
     if language is None:
         raise InputFault(f"the language {row['language']!r} is neither da nor en")
-    address = checked(row["address"])
-    aliases = dict.fromkeys(checked(part) for part in _parts(row["aliases"]))
+    address = checked(_bare(row["address"]))
+    aliases = dict.fromkeys(checked(_bare(part)) for part in _parts(row["aliases"]))
     name = row["name"] or f"{row['first_name']} {row['last_name']}"
     return _Person(
         row=row.number,
@@ -151,9 +152,14 @@ def _person(row: Row, everybody: Kind | None) -> _Person:
         address=address,
         aliases=tuple(alias for alias in aliases if alias != address),
         kind=kind,
-        language=language if "language" in row.fields else None,
-        interests=tuple(_parts(row["interests"])) if "interests" in row.fields else None,
+        language=language if row["language"] else None,
+        interests=tuple(_parts(row["interests"])) or None,
     )
+
+
+def _bare(text: str) -> str:
+    """The address out of what people copy from their mail program: `Kim Holm <kim@nordmose.example>;`."""
+    return text[text.rfind("<") + 1 :].strip(" <>;,")
 
 
 def _parts(text: str) -> list[str]:
@@ -171,7 +177,7 @@ def _merge(
     progress: Progress,
 ) -> ImportPlan:
     new, changed, unchanged = [], [], 0
-    register = _Register(session)
+    register = _Register(session, people)
     stayed: set[Member] = set()
     for person in people:
         progress("comparing", len(people))
@@ -197,7 +203,7 @@ def _merge(
         for member in missing:
             member.left_at = now
     session.flush()
-    names = tuple(member.address for member in missing)
+    names = tuple(member.address for member in missing) if not refused else ()
     return ImportPlan(
         new=tuple(person.address for person in new),
         changed=tuple(changed),
@@ -207,34 +213,42 @@ def _merge(
         unchanged=unchanged,
         done=done and not refused and not doubt,
         fault=doubt,
-        notes=tuple(_notes(session)) if not refused else (),
+        notes=(*register.notes, *_notes(session, people)) if not refused else (),
     )
 
 
-def _notes(session: Session) -> list[str]:
+def _notes(session: Session, people: Sequence[_Person]) -> Iterator[str]:
+    unknown = [person.address for person in people if person.kind is Kind.UNKNOWN]
+    if unknown:
+        yield f"Of no known type, and so without a letter: {some(unknown, limit=20)}."
     lonely = unreached(session)
-    if not lonely:
-        return []
-    return [f"No letter reaches anybody in {some(lonely, limit=20)}: nobody there is left who may be written to."]
+    if lonely:
+        yield f"No letter reaches anybody in {some(lonely, limit=20)}: nobody there is left who may be written to."
 
 
 class _Register:
     """The register as it is before a list is taken, held in memory: a list speaks of nearly everybody."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, people: Sequence[_Person]) -> None:
         self._session = session
         rows = select(Member).options(selectinload(Member.addresses), joinedload(Member.organisation))
         members = session.scalars(rows.order_by(Member.id)).all()
         self.listed = [member for member in members if member.imported and member.left_at is None]
         self._known = {row.address: row for member in members for row in member.addresses}
-        self._organisations = {row.name: row for row in session.scalars(select(Organisation))}
-        self._erased = erased(session)
+        self._in_list = {address for person in people for address in person.all_addresses}
+        self._named: dict[tuple[str, str], list[Member]] = {}
+        for member in members:
+            self._named.setdefault((member.organisation.name.casefold(), member.name.casefold()), []).append(member)
+        self._organisations = {row.name.casefold(): row for row in session.scalars(select(Organisation))}
+        self.notes: list[str] = []
+        self._erased = Erased(session)
 
     def member(self, person: _Person, taken: AbstractSet[Member]) -> Member | None:
         """The member a row speaks of, who is not `taken` by another row; None for somebody new.
 
         Whose address it is; or who has one of the addresses and the same name; or whose address is now among the
-        aliases of a colleague in the same organisation: a new name and a new address at once.
+        aliases of a colleague in the same organisation: a new name and a new address at once; or who alone has the
+        name in the organisation, and none of whose addresses is in the list any more.
         """
         own = self._known.get(person.address)
         if own is not None and own.delivers and own.member not in taken:
@@ -245,7 +259,12 @@ class _Register:
             renamed = row.delivers and member.organisation.name == person.organisation
             if member not in taken and (named or renamed):
                 return member
-        return None
+        namesakes = [
+            member
+            for member in self._named.get((person.organisation.casefold(), person.name.casefold()), ())
+            if member not in taken and not self._in_list.intersection(row.address for row in member.addresses)
+        ]
+        return namesakes[0] if len(namesakes) == 1 and not self._theirs(person) else None
 
     def claim(self, person: _Person, member: Member | None) -> None:
         """Take their addresses from those who have them as aliases.
@@ -256,13 +275,12 @@ class _Register:
         for row in others:
             if row.delivers:
                 raise InputFault(f"{row.address} is the address of {row.member.name}")
+            if row.member.kind is Kind.MEMBER and person.kind is not Kind.MEMBER:
+                raise InputFault(f"{row.member.name}, a member, writes from {row.address}; only a member can have it")
         for address in person.all_addresses:
-            if self._erased and fingerprint(address) in self._erased:
-                raise InputFault(
-                    f"{address} was erased on {self._erased[fingerprint(address)]:%Y-%m-%d}; take the row out of the "
-                    "list, or add the person anew with `digest members add`"
-                )
+            self._erased.refuse(address, "take the row out of the list, or add the person with `digest members add`")
         for row in others:
+            self.notes.append(f"{row.address} was an address of {row.member.name}, and is one of {person.name} now.")
             row.member.addresses.remove(row)
         if others:
             self._session.flush()  # an address goes from one before it comes to another
@@ -270,9 +288,7 @@ class _Register:
     def enrol(self, people: Sequence[_Person], now: datetime) -> None:
         """Everybody new at once: a row at a time takes five times as long."""
         session = self._session
-        names = dict.fromkeys(
-            person.organisation for person in people if person.organisation not in self._organisations
-        )
+        names = dict.fromkeys(person.organisation for person in people)
         session.add_all(self._organisation(name) for name in names)
         session.flush()
         members = [self._columns(person, now) for person in people]
@@ -288,7 +304,7 @@ class _Register:
 
     def _columns(self, person: _Person, now: datetime) -> dict[str, Any]:
         return {
-            "organisation_id": self._organisations[person.organisation].id,
+            "organisation_id": self._organisation(person.organisation).id,
             "name": person.name,
             "kind": person.kind,
             "language": person.language or LANGUAGES[0],
@@ -322,9 +338,7 @@ class _Register:
         return [self._known[address] for address in person.all_addresses if address in self._known]
 
     def _organisation(self, name: str) -> Organisation:
-        if name not in self._organisations:
-            self._organisations[name] = Organisation(name=name)
-        return self._organisations[name]
+        return self._organisations.setdefault(name.casefold(), Organisation(name=name))
 
     def _update_addresses(self, member: Member, person: _Person, now: datetime) -> list[str]:
         said = []

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from digest.addresses import checked, normal
 from digest.errors import InputFault, MissingInput
 from digest.store.engine import Store
-from digest.store.models import Erasure, Kind, Member, MemberAddress, Organisation, Staff, Suppression
+from digest.store.models import Kind, Member, MemberAddress, Organisation, Staff, Suppression
 
 UNSUBSCRIBED = "unsubscribed"
 
@@ -83,11 +83,6 @@ def refusal(member: Member | None, address: str, *, on: date) -> str:
     if member.paused_until is not None and member.paused_until >= on:
         return "is_paused"
     return "" if member.address == address else "has_another_address"
-
-
-def erased(session: Session) -> dict[str, datetime]:
-    """When whom was erased, by the fingerprints of their addresses."""
-    return {row.fingerprint: row.at for row in session.scalars(select(Erasure))}
 
 
 def suppressed(session: Session, address: str) -> str:

@@ -9,11 +9,16 @@ from digest.store.models import Organisation
 
 
 def organisation_named(session: Session, name: str) -> Organisation:
-    """The organisation of that name, made if it is new."""
+    """The organisation of that name, however its letters are written, large or small; made if it is new."""
     folded = " ".join(name.split())
-    found = session.scalar(select(Organisation).filter_by(name=folded))
+    found = session.scalar(select(Organisation).filter_by(name=folded)) or _spelt_otherwise(session, folded)
     if found is None:
         found = Organisation(name=folded)
         session.add(found)
         session.flush()
     return found
+
+
+def _spelt_otherwise(session: Session, name: str) -> Organisation | None:
+    rows = session.execute(select(Organisation.id, Organisation.name))  # a database folds the letters of ASCII alone
+    return next((session.get_one(Organisation, row.id) for row in rows if row.name.casefold() == name.casefold()), None)

@@ -1,0 +1,41 @@
+"""Who was erased: the fingerprints of the addresses that no list may bring back."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from digest.addresses import fingerprint
+from digest.errors import InputFault
+from digest.store.models import Erasure
+
+_ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"]{1,64}@[\w.-]{1,255}\w")
+
+
+class Erased:
+    """Who was erased, to ask of many addresses."""
+
+    def __init__(self, session: Session) -> None:
+        self._since: dict[str, datetime] = {row.fingerprint: row.at for row in session.scalars(select(Erasure))}
+
+    def refuse(self, text: str, advice: str) -> None:
+        """Raises InputFault when an address in the text was erased; `advice` says what to do then."""
+        if not self._since or "@" not in text:
+            return
+        for address in _ADDRESS.findall(text):
+            since = self._since.get(fingerprint(address))
+            if since:
+                raise InputFault(f"{address} was erased on {since:%Y-%m-%d}; {advice}")
+
+
+def remember_erased(session: Session, address: str, now: datetime) -> None:
+    """From now on no list brings the address back."""
+    session.merge(Erasure(fingerprint=fingerprint(address), at=now))
+
+
+def take_back(session: Session, address: str) -> None:
+    """Whoever has the address is back, by a person's hand."""
+    session.execute(delete(Erasure).filter_by(fingerprint=fingerprint(address)))
