@@ -30,6 +30,7 @@ from digest.store.models import (
     Member,
     Request,
     RequestState,
+    Staff,
 )
 
 _State = TypeVar("_State", bound=StrEnum)
@@ -41,6 +42,17 @@ class Event:
 
     at: datetime
     what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduler:
+    """The last process that ticked on a machine. `fault` is what goes wrong there, since `trouble_since`."""
+
+    name: str
+    at: datetime
+    stopped: bool
+    fault: str
+    trouble_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +70,8 @@ class Status:
     done: Event | None
     coming: tuple[Event, ...]
     unreached: tuple[str, ...]
-    scheduler: str
-    ticked_at: datetime | None
+    schedulers: tuple[Scheduler, ...]
+    nobody_told: bool
 
 
 def status(store: Store, settings: Settings, *, now: datetime) -> Status:
@@ -70,7 +82,8 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
         rows = _per_state(session, Delivery.state)
         members = select(func.count()).select_from(Member).where(Member.kind == Kind.MEMBER, Member.left_at.is_(None))
         cases = select(func.count()).select_from(Case).where(Case.gone_at.is_(None))
-        beat = session.scalars(select(Heartbeat).order_by(Heartbeat.at.desc()).limit(1)).first()
+        schedulers = _schedulers(session)
+        nobody_told = session.scalar(select(Staff.id).limit(1)) is None
         counts = (
             session.scalar(members) or 0,
             session.scalar(cases) or 0,
@@ -89,11 +102,22 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
         newest=newest,
         period=period,
         done=max(_done(newest, moments), default=None),
-        coming=tuple(sorted(_coming(newest, period, moments))),
+        coming=tuple(sorted(_coming(newest, period, moments, now))),
         unreached=tuple(lonely),
-        scheduler=beat.owner if beat else "",
-        ticked_at=beat.at if beat else None,
+        schedulers=schedulers,
+        nobody_told=nobody_told,
     )
+
+
+def _schedulers(session: Session) -> tuple[Scheduler, ...]:
+    """The newest of each machine, by name."""
+    found: dict[str, Scheduler] = {}
+    for row in session.scalars(select(Heartbeat).order_by(Heartbeat.at)):
+        machine = row.owner.partition(":")[0]
+        found[machine] = Scheduler(
+            name=row.owner, at=row.at, stopped=row.stopped, fault=row.fault, trouble_since=row.trouble_since
+        )
+    return tuple(found[machine] for machine in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +149,19 @@ def _done(newest: Sequence[EditionView], moments: _Moments) -> Iterator[Event]:
             yield Event(view.sent_at, f"{view.name.lower()} was sent")
 
 
-def _coming(newest: Sequence[EditionView], period: Period, moments: _Moments) -> Iterator[Event]:
+def _coming(newest: Sequence[EditionView], period: Period, moments: _Moments, now: datetime) -> Iterator[Event]:
     if not any(view.period == period.day for view in newest):
         yield Event(period.closes_at, "the fortnight closes, and its edition is composed")
     if moments.again:
         yield Event(moments.again, "mail that was put off is tried again")
     for view in newest:
         if view.state is EditionState.DRAFT:
-            yield Event(view.sends_at, f"{view.name.lower()} is due, and nobody has approved it yet")
+            late = (
+                "was due, and goes out when it is approved"
+                if view.sends_at <= now
+                else "is due; nobody has approved it"
+            )
+            yield Event(view.sends_at, f"{view.name.lower()} {late}")
         if view.state is EditionState.APPROVED:
             yield Event(view.sends_at, f"{view.name.lower()} goes out")
 

@@ -11,7 +11,7 @@ import os
 import secrets
 import socket
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -19,7 +19,8 @@ from functools import cache
 from sqlalchemy import delete
 
 from digest.delivery import send as delivery
-from digest.edition.approve import release
+from digest.delivery.smtp import unreachable
+from digest.edition.approve import ready, release
 from digest.edition.calendar import plan
 from digest.edition.compose import House, compose, due
 from digest.edition.notify import notify
@@ -72,7 +73,9 @@ def tick(
     plan(store, Rule.of(settings), now=now)
     period = due(store, now)
     composed = compose(store, house=House.of(settings), period=period, now=now) if period else None
-    released = release(store, now=now, at_most_late=timedelta(hours=settings.fortnight.late_hours))
+    fault = unreachable(settings.smtp) if ready(store, now=now) else ""
+    late = timedelta(hours=settings.fortnight.late_hours)
+    released = release(store, now=now, at_most_late=late, hold=bool(fault))
     notices = notify(store, zone=settings.zone, now=now)  # after release, which may have made a draft again of one
     sent = delivery.Sent()
     delivery.recover(store, now=now)  # what a dead process left may be due again at once
@@ -87,17 +90,31 @@ def tick(
         notices=notices,
         released=tuple(released),
         sent=sent.rows,
-        faults=collected.faults + ((sent.fault,) if sent.fault else ()),
+        faults=(*collected.faults, *dict.fromkeys(one for one in (fault, sent.fault) if one)),
     )
 
 
-def beat(store: Store, *, now: datetime) -> None:
-    """Say that this process is alive; forget those that have not been for a week."""
+def beat(
+    store: Store, *, now: datetime, who: str = "", faults: Sequence[str] | None = None, stopped: bool = False
+) -> None:
+    """Say that this process, or `who`, is alive or was told to stop; forget those that have not been for a week.
+
+    `faults` is what went wrong in a tick that ended; None while nothing is known.
+    """
     with store.write() as session:
-        session.execute(
-            delete(Heartbeat).where((Heartbeat.owner == owner()) | (Heartbeat.at < now - timedelta(days=7)))
-        )
-        session.add(Heartbeat(owner=owner(), at=now))
+        session.execute(delete(Heartbeat).where(Heartbeat.at < now - timedelta(days=7)))
+        name = who or owner()
+        row = session.get(Heartbeat, name) or Heartbeat(owner=name, fault="", trouble_since=None)
+        row.at, row.stopped = now, stopped
+        if faults is not None:
+            row.fault = "; ".join(faults)
+            row.trouble_since = (row.trouble_since or now) if faults else None
+        session.add(row)
+
+
+def single() -> str:
+    """The name of this machine's single ticks (cron's) in heartbeats: one for all of them."""
+    return f"{socket.gethostname()}:tick"
 
 
 @cache

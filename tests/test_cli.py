@@ -269,7 +269,7 @@ def test_run_ticks_and_ends_cleanly_when_told_to(ready: Shell, number: signal.Si
     assert process.stdout is not None
     assert process.stdout.readline().startswith("Running")
     assert "collected 1 new" in process.stdout.readline()
-    assert re.search(rf":{process.pid}:\w+: alive, last tick", ready.good("status"))
+    assert re.search(rf":{process.pid}:\w+: alive, last sign", ready.good("status"))
     process.send_signal(number)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")

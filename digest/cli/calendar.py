@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 calendar = typer.Typer(help="The dates of the editions, a year ahead.")
 
+EditionDay = Annotated[
+    datetime,
+    typer.Argument(
+        formats=["%Y-%m-%d"], metavar="DATE", help="The edition's date in the calendar.", show_default=False
+    ),
+]
 Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], show_default=False)]
 At = Annotated[datetime | None, typer.Option(formats=["%H:%M"], help="At another hour than the usual.")]
 
@@ -50,7 +56,7 @@ def show(context: typer.Context) -> None:
                     row.period,
                     "" if row.state is DateState.SKIPPED else console.local(row.closes_at, zone, weekday=True),
                     "skipped" if row.state is DateState.SKIPPED else console.local(row.sends_at, zone, weekday=True),
-                    _remark(row.reason, row.why, row.state is DateState.SKIPPED),
+                    _remark(row.reason, row.why, row.state is DateState.SKIPPED, row.made or ""),
                 )
                 for row in rows
             ],
@@ -60,20 +66,24 @@ def show(context: typer.Context) -> None:
 
 @calendar.command("move")
 def move(
-    period: Day,
+    period: EditionDay,
     to: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day it goes out.", show_default=False)],
     at: At = None,
 ) -> None:
-    """Let an edition go out on another day; no other date moves with it."""
+    """Let an edition go out on another day, or again though it was skipped; no other date moves with it."""
     from digest.edition import calendar as dates
+    from digest.store.models import DateState
 
     with _house() as (store, rule, zone):
         moved = dates.move(store, rule, period.date(), to=to.date(), now=console.now(), at=at.time() if at else None)
-        _tell(moved, zone, dates.obstacle(to.date()))
+        _tell(moved, zone, rule.obstacle(to.date()))
+        for row in dates.dates(store, since=console.now()):
+            if row.period > moved.day and row.sends_at < moved.sends_at and row.state is DateState.PLANNED:
+                console.out().print(f"Mind that the edition of {row.period} goes out before it.")
 
 
 @calendar.command("skip")
-def skip(period: Day) -> None:
+def skip(period: EditionDay) -> None:
     """Leave an edition out; its mail counts for the next."""
     from digest.edition import calendar as dates
 
@@ -89,7 +99,7 @@ def add(day: Day, at: At = None) -> None:
 
     with _house() as (store, rule, zone):
         added = dates.add(store, rule, day.date(), now=console.now(), at=at.time() if at else None)
-        _tell(added, zone, dates.obstacle(day.date()))
+        _tell(added, zone, rule.obstacle(day.date()))
 
 
 @contextmanager
@@ -111,7 +121,9 @@ def _tell(period: Period, zone: ZoneInfo, obstacle: str) -> None:
         console.out().print(f"Mind that this is no working day: {obstacle}.")
 
 
-def _remark(reason: str, why: str, skipped: bool) -> str:
+def _remark(reason: str, why: str, skipped: bool, made: str) -> str:
+    if made:
+        return f"{_remark(reason, why, skipped, '')}, {made}".lstrip(", ")
     if skipped and reason == "not_a_working_day":
         return why
     return _REASONS[reason].format(why=why)

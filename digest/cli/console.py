@@ -80,14 +80,14 @@ def now() -> datetime:
 
 
 def at(text: str | None) -> datetime:
-    """The moment named by `--now`: ISO 8601, UTC unless it has an offset; the present without one."""
+    """The moment named by `--now`: ISO 8601, local time unless it has an offset; the present without one."""
     if text is None:
         return now()
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as fault:
         raise typer.BadParameter(f"{text!r} is not a moment such as 2026-12-02T09:00+01:00") from fault
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    return moment.replace(tzinfo=settings().zone) if moment.tzinfo is None else moment
 
 
 def one_of(kind: type[_Word], text: str, option: str) -> _Word | None:
@@ -172,7 +172,7 @@ def show_plan(plan: ImportPlan, things: str) -> None:
     _list("changed", [f"{name} ({what})" for name, what in plan.changed])
     _list("gone", plan.gone)
     _list("not in the file, stays", plan.missing, limit=5)
-    _list("refused", [f"row {refusal.row}: {refusal.reason}" for refusal in plan.refused])
+    _list("refused", [f"row {refusal.row}: {refusal.reason}" for refusal in plan.refused], limit=len(plan.refused))
     counts = (len(plan.new), len(plan.changed), plan.unchanged, len(plan.gone), len(plan.refused))
     said = [
         f"{count} {word}"

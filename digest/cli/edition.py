@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from digest.store.engine import Store
 
 Name = Annotated[str, typer.Argument(metavar="[EDITION]", help="Its number or date; otherwise the newest.")]
-Now = Annotated[str | None, typer.Option("--now", help="As if it were this moment (ISO 8601).")]
+Now = Annotated[str | None, typer.Option("--now", help="As if it were this moment (ISO 8601, local time).")]
 
 
 deliveries = typer.Typer(help="The ledger: every mail that leaves the house.")
@@ -96,7 +96,10 @@ def approve(
         who = by or getpass.getuser()
         approved = say_yes(store, str(view.period), by=who, now=console.now(), manifest=manifest or view.manifest)
         when = console.local(approved.sends_at, settings.zone)
-        console.out().print(f"Approved by {who}. It goes out {when}.")
+        overdue = approved.sends_at <= console.now()
+        console.out().print(
+            f"Approved by {who}. " + (f"It was due {when}: it goes out now." if overdue else f"It goes out {when}.")
+        )
 
 
 def send(
@@ -175,18 +178,20 @@ def deliveries_list(
 
 @deliveries.command("resolve")
 def deliveries_resolve(
-    delivery: Annotated[int, typer.Argument(metavar="ID", show_default=False)],
-    arrived: Annotated[
-        bool,
-        typer.Option("--arrived/--resend", help="It arrived after all, or is to be sent again.", show_default=False),
-    ],
+    ids: Annotated[list[int], typer.Argument(metavar="ID...", show_default=False)],
+    arrived: Annotated[bool, typer.Option("--arrived", help="They arrived after all.")] = False,
+    resend: Annotated[bool, typer.Option("--resend", help="They are to be sent again.")] = False,
 ) -> None:
-    """Settle a mail in doubt: the server took it, or it is to be sent again."""
+    """Settle mails that are in doubt or have failed: they arrived, or are to be sent again."""
     from digest.delivery.ledger import resolve
+    from digest.errors import DeliveryFault
 
+    if arrived == resend:
+        raise DeliveryFault("Say either --arrived (they did arrive) or --resend (send them again).")
     with console.house() as (_, store):
-        state = resolve(store, delivery, arrived=arrived, now=console.now())
-    console.out().print(f"Delivery {delivery} is {state} now.")
+        for number in ids:
+            state = resolve(store, number, arrived=arrived, now=console.now())
+            console.out().print(f"Delivery {number} is {state} now.")
 
 
 def _waiting_for(store: Store, zone: ZoneInfo) -> str:

@@ -118,8 +118,9 @@ def members_edit(
     follows: Follows = None,
 ) -> None:
     """Change what is given, and nothing else."""
+    from digest.edition.view import editions
     from digest.members.changes import edit_member
-    from digest.store.models import Kind
+    from digest.store.models import EditionState, Kind
 
     with console.house() as (_, store):
         edit_member(
@@ -133,6 +134,11 @@ def members_edit(
             interests=_interests(follows),
             to=to,
         )
+        for view in editions(store, limit=3):
+            if to and view.state in (EditionState.DRAFT, EditionState.APPROVED):
+                console.out().print(
+                    f"{view.name} is composed for the old address, and will not reach them: `digest compose --again`."
+                )
     members_show(to or address)
 
 
@@ -144,8 +150,11 @@ def members_pause(
     ] = None,
 ) -> None:
     """No letters for a while."""
+    from digest.errors import InputFault
     from digest.members.changes import pause
 
+    if until and until.date() < console.now().date():
+        raise InputFault(f"{until.date()} has passed; a pause ends on a day to come.")
     with console.house() as (_, store):
         pause(store, address, until=until.date() if until else None)
     members_show(address)

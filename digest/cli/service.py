@@ -13,6 +13,10 @@ import typer
 from digest.cli import console
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from digest.settings import Settings
+    from digest.status import Scheduler, Status
     from digest.tick import Ticked
 
 
@@ -48,26 +52,45 @@ def status() -> None:
         f"The open fortnight closes {console.local(found.period.closes_at, settings.zone)} and goes out "
         f"{console.local(found.period.sends_at, settings.zone)} ({settings.zone})."
     )
-    if found.ticked_at is None:
-        out.print("No scheduler has run: `digest run`, or `digest tick` from cron.")
-    else:
-        quiet = console.now() - found.ticked_at > 3 * timedelta(seconds=settings.tick_seconds)
-        word = "silent since" if quiet else "alive, last tick"
-        when = console.local(found.ticked_at, settings.zone)
-        out.print(f"Scheduler {found.scheduler}: {word} {when}.")
+    _show_schedulers(found, settings)
+    if found.nobody_told:
+        out.print("Nobody is told when a draft waits: `digest staff add`.")
     if not settings.smtp.host:
         out.print("No mail server is set (smtp.host): nothing can be sent.")
 
 
+def _show_schedulers(found: Status, settings: Settings) -> None:
+    out = console.out()
+    if not found.schedulers:
+        out.print("No scheduler has run: `digest run`, or `digest tick` from cron.")
+    for scheduler in found.schedulers:
+        out.print(f"Scheduler {scheduler.name}: {_pulse(scheduler, settings)}.")
+        if scheduler.fault and not scheduler.stopped:
+            since = console.local(scheduler.trouble_since, settings.zone)
+            out.print(f"  Trouble since {since}: {console.plain(scheduler.fault)}", soft_wrap=True)
+
+
+def _pulse(scheduler: Scheduler, settings: Settings) -> str:
+    when = console.local(scheduler.at, settings.zone)
+    if scheduler.stopped:
+        return f"stopped {when}"
+    if scheduler.name.endswith(":tick"):
+        return f"last single tick {when}"
+    quiet = console.now() - scheduler.at > timedelta(seconds=max(3 * settings.tick_seconds, 10))
+    return f"{'silent since' if quiet else 'alive, last sign'} {when}"
+
+
 def tick(
-    now: Annotated[str | None, typer.Option("--now", help="As if it were this moment (ISO 8601).")] = None,
+    now: Annotated[str | None, typer.Option("--now", help="As if it were this moment (ISO 8601, local time).")] = None,
 ) -> None:
     """Do everything that is due, once."""
+    from digest.tick import beat, single
     from digest.tick import tick as do
 
     with console.house() as (settings, store), console.stoppable() as stopping:
         done = do(store, settings, clock=lambda: console.at(now), stopping=stopping.is_set)
-    _tell(done)
+        beat(store, now=console.at(now), who=single(), faults=done.faults)
+    _tell(done, settings.zone)
     if not done.lines and not done.faults:
         console.out().print("Nothing was due.")
     if done.faults:
@@ -81,7 +104,7 @@ def run() -> None:
     with console.house() as (settings, store):
         console.out().print(f"Running: a tick every {settings.tick_seconds} s. Stop with Ctrl-C or SIGTERM.")
         with console.stoppable() as stopping:
-            schedule(store, settings, stopping=stopping, told=_tell)
+            schedule(store, settings, stopping=stopping, told=lambda done: _tell(done, settings.zone))
     console.out().print("Stopped.")
 
 
@@ -93,9 +116,9 @@ def demo() -> None:
     live(Path("var/demo"), say=console.out(), command=called)
 
 
-def _tell(done: Ticked) -> None:
+def _tell(done: Ticked, zone: ZoneInfo) -> None:
     for line in done.lines:
-        console.out().print(f"{console.now():%Y-%m-%d %H:%M:%S}Z {line}")
+        console.out().print(f"{console.now().astimezone(zone):%Y-%m-%d %H:%M:%S} {line}")
     for fault in done.faults:
         sys.stderr.write(f"digest: {console.plain(fault)}\n")
 

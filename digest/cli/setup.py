@@ -125,6 +125,28 @@ def compact() -> None:
     console.out().print("The file holds nothing of what was deleted.")
 
 
+@db.command("backup")
+def backup(file: Annotated[Path, typer.Argument(help="The file to write.", show_default=False)]) -> None:
+    """Copy the database to a file, also while `digest run` is at work."""
+    with console.house() as (_, store):
+        store.copy_to(file)
+    console.out().print(f"Wrote {file}. To put it back: stop `digest run`, copy it there, then `digest db restored`.")
+
+
+@db.command("restored")
+def restored() -> None:
+    """After a copy was put back: nothing that may have gone out since goes out again by itself."""
+    from digest.delivery.ledger import doubt_all
+
+    with console.house() as (_, store):
+        count = doubt_all(store)
+    console.out().print(
+        f"{count} mails and editions wait for a person now: `digest deliveries --state uncertain`, `digest status`."
+        if count
+        else "Nothing was about to go out."
+    )
+
+
 def import_members(
     file: File,
     dry_run: DryRun = False,

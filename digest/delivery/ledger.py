@@ -6,14 +6,15 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import CursorResult, func, select, update
 
 from digest.errors import DeliveryFault, MissingInput
 from digest.store.engine import Store
-from digest.store.models import Delivery, DeliveryKind, DeliveryState
+from digest.store.models import Delivery, DeliveryKind, DeliveryState, Edition, EditionState
 
 log = logging.getLogger(__name__)
 
+_WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.DEFERRED)
 _IN_DOUBT = (DeliveryState.UNCERTAIN, DeliveryState.FAILED)
 
 
@@ -70,6 +71,24 @@ def resolve(store: Store, delivery_id: int, *, arrived: bool, now: datetime) -> 
             row.attempts = 0
         log.info("delivery=%d %s by hand", row.id, row.state)
         return row.state
+
+
+def doubt_all(store: Store) -> int:
+    """After a copy was put back, what it calls unsent may have gone out since: so that nothing goes out by itself.
+
+    Rows that wait become `uncertain`, approved editions drafts. Gives how many rows and editions that were.
+    """
+    waiting = update(Delivery).where(Delivery.state.in_(_WAITING))
+    with store.write() as session:
+        rows = session.execute(
+            waiting.values(state=DeliveryState.UNCERTAIN, reason="a copy was put back", owner=None, lease_until=None)
+        )
+        editions = session.execute(
+            update(Edition)
+            .where(Edition.state == EditionState.APPROVED)
+            .values(state=EditionState.DRAFT, reason="restored", approved_hash=None, approved_at=None, approved_by=None)
+        )
+        return sum(result.rowcount for result in (rows, editions) if isinstance(result, CursorResult))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,15 @@ class Result:
     reason: str = ""
 
 
+def unreachable(server: Smtp) -> str:
+    """Why the mail server cannot be used now; "" when it lets us in."""
+    try:
+        with Connection(server):
+            return ""
+    except DeliveryFault as fault:
+        return str(fault)
+
+
 class Connection:
     """A session with the mail server; opened on entering. Raises DeliveryFault when the server does not let us in."""
 

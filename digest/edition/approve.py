@@ -42,26 +42,40 @@ def approve(store: Store, name: str, *, by: str, now: datetime, manifest: str = 
             )
         if not edition.recipients:
             raise EditionFault(f"Edition {edition.number} has no recipients; import the members, then compose again.")
-        edition.state = EditionState.APPROVED
+        edition.state, edition.reason = EditionState.APPROVED, ""
         edition.approved_hash, edition.approved_at, edition.approved_by = found, now, by
         log.info("edition=%d approved manifest=%s", edition.number, found[:12])
         return view_of(session, edition)
 
 
+def ready(store: Store, *, now: datetime) -> bool:
+    """Whether an approved edition's sending time has come."""
+    due = select(Edition.id).where(Edition.state == EditionState.APPROVED, Edition.sends_at <= now)
+    with store.read() as session:
+        return session.scalar(due.limit(1)) is not None
+
+
 def release(
-    store: Store, *, now: datetime, name: str | None = None, early: bool = False, at_most_late: timedelta | None = None
+    store: Store,
+    *,
+    now: datetime,
+    name: str | None = None,
+    early: bool = False,
+    at_most_late: timedelta | None = None,
+    hold: bool = False,
 ) -> list[EditionView]:
     """The approved editions whose sending time has come, put into the ledger; [] when none has.
 
     With `name`, that one; with `early` before its time. Raises EditionFault when the named one is not approved, or its
     time has not come. Content that is not what was approved makes it a draft again, and nothing is sent; so does being
     more than `at_most_late` past the later of its sending time and its approval: a machine that was off asks again.
+    With `hold` (the mail server does not answer) nothing else is done.
     """
     with store.write() as session:
         if name is None:
             ready = session.scalars(select(Edition).filter_by(state=EditionState.APPROVED).order_by(Edition.period))
             due = [edition for edition in ready if edition.sends_at <= now]
-            chosen = [edition for edition in due if not _too_late(edition, now, at_most_late)]
+            chosen = [edition for edition in due if not _too_late(edition, now, at_most_late) and not hold]
         else:
             chosen = [_approved(session, name, now=now, early=early)]
         return [view_of(session, edition) for edition in chosen if _release(session, edition, now)]

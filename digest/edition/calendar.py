@@ -15,10 +15,10 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from digest.edition.rule import Proposal, Rule, holiday
+from digest.edition.rule import Proposal, Rule
 from digest.errors import EditionFault, MissingInput
 from digest.store.engine import Store
-from digest.store.models import DateState, Edition, EditionDate
+from digest.store.models import DateState, Edition, EditionDate, EditionState
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class DateView:
     sends_at: datetime
     reason: str
     why: str
-    composed: bool
+    made: EditionState | None
 
 
 def plan(store: Store, rule: Rule, *, now: datetime) -> int:
@@ -91,7 +91,7 @@ def dates(store: Store, *, since: datetime) -> list[DateView]:
     """The dates from the period that is open at `since` on, in their order."""
     rows = select(EditionDate).where(EditionDate.sends_at >= since).order_by(EditionDate.sends_at)
     with store.read() as session:
-        composed = set(session.scalars(select(Edition.period)))
+        made = {row[0]: row[1] for row in session.execute(select(Edition.period, Edition.state))}
         return [
             DateView(
                 period=row.period,
@@ -100,14 +100,14 @@ def dates(store: Store, *, since: datetime) -> list[DateView]:
                 sends_at=row.sends_at,
                 reason=row.reason,
                 why=row.why,
-                composed=row.period in composed,
+                made=made.get(row.period),
             )
             for row in session.scalars(rows)
         ]
 
 
 def move(store: Store, rule: Rule, period: date, *, to: date, now: datetime, at: time | None = None) -> Period:
-    """The period, going out on another day (and at another hour); it closes by the rule before that day.
+    """The period, going out on another day (and at another hour); it closes by the rule before that day, or now.
 
     `period` is the day it is known by, or the one on which it goes out so far. Raises MissingInput for an unknown
     period; EditionFault for one that is composed, when another edition goes out that day, when the day is behind its
@@ -116,7 +116,7 @@ def move(store: Store, rule: Rule, period: date, *, to: date, now: datetime, at:
     with store.write() as session:
         row = _untouched(session, rule, period)
         row.state, row.reason, row.why, row.by_hand = DateState.PLANNED, "moved", row.period.isoformat(), True
-        row.sends_at, row.closes_at = rule.sends_at(to, at), rule.closes_at(to)
+        row.sends_at, row.closes_at = rule.sends_at(to, at), max(rule.closes_at(to), now)
         _check(session, row, to, now)
         return _period(row)
 
@@ -133,14 +133,17 @@ def skip(store: Store, rule: Rule, period: date) -> date:
 
 
 def add(store: Store, rule: Rule, day: date, *, now: datetime, at: time | None = None) -> Period:
-    """An edition more, on that day. Raises EditionFault when the day is taken, or has passed."""
+    """An edition more, on that day; where its closing would have passed, it closes now.
+
+    Raises EditionFault when the day is taken, or has passed.
+    """
     with store.write() as session:
         if session.scalar(select(EditionDate.id).filter_by(period=day)) is not None:
             raise EditionFault(f"{day} is in the calendar already; `digest calendar move` moves it.")
         row = EditionDate(
             period=day,
             state=DateState.PLANNED,
-            closes_at=rule.closes_at(day),
+            closes_at=max(rule.closes_at(day), now),
             sends_at=rule.sends_at(day, at),
             reason="added",
             why="",
@@ -149,11 +152,6 @@ def add(store: Store, rule: Rule, day: date, *, now: datetime, at: time | None =
         session.add(row)
         _check(session, row, day, now)
         return _period(row)
-
-
-def obstacle(day: date) -> str:
-    """What stands against sending on a day that a person chose: a holiday's name, `weekend`, or nothing."""
-    return holiday(day) or ("weekend" if day.weekday() > 4 else "")
 
 
 def _differing(session: Session, rule: Rule, now: datetime) -> list[tuple[Proposal, EditionDate | None]]:
@@ -201,7 +199,10 @@ def _untouched(session: Session, rule: Rule, day: date) -> EditionDate:
     if row is None:
         raise MissingInput(f"{day} is no date of the calendar; `digest calendar` shows them.")
     if session.scalar(select(Edition.id).filter_by(period=row.period)) is not None:
-        raise EditionFault(f"The edition of {row.period} is composed already; its date stays.")
+        raise EditionFault(
+            f"The edition of {row.period} is composed already; its date stays. Left unapproved it does not go out, "
+            "and its requests carry over."
+        )
     return row
 
 

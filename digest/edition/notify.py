@@ -12,7 +12,7 @@ from digest.outbox import enqueue
 from digest.store.engine import Store
 from digest.store.models import DeliveryKind, Edition, EditionState, InboundMail, MailState, Staff
 from digest.writing.mime import Envelope, Sender, message
-from digest.writing.notes import DraftWaits, draft_waits
+from digest.writing.notes import DraftWaits, Stage, draft_waits
 
 
 def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
@@ -26,8 +26,11 @@ def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
         people = session.scalars(select(Staff).order_by(Staff.id)).all()
         for edition in session.scalars(select(Edition).filter_by(state=EditionState.DRAFT)):
             for person in people:
-                key = f"draft-{edition.number}-{manifest_hash(edition)[:12]}-{_stage(edition, now)}"
-                content = _note(edition, person, held=held, zone=zone, key=key, now=now)
+                stage = _stage(edition, now)
+                key = f"draft-{edition.number}-{manifest_hash(edition)[:12]}-{stage}"
+                if stage is Stage.LATE:
+                    key += f"-{edition.sends_at:%Y%m%d}"
+                content = _note(edition, person, stage, held=held, zone=zone, key=key, now=now)
                 row = enqueue(
                     session,
                     kind=DeliveryKind.NOTICE,
@@ -41,16 +44,18 @@ def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
     return count
 
 
-def _stage(edition: Edition, now: datetime) -> str:
-    """Which reminder is due; the key of its mail, so that each is sent once."""
+def _stage(edition: Edition, now: datetime) -> Stage:
+    """Which reminder is due; part of the key of its mail, so that each is sent once."""
     if edition.reason == "too_late":
-        return f"late-{edition.sends_at:%Y%m%d}"
+        return Stage.LATE
     left = edition.sends_at - now
-    stages = (("missed", timedelta(0)), ("hour", timedelta(hours=1)), ("day", timedelta(days=1)))
-    return next((stage for stage, reach in stages if left <= reach), "composed")
+    stages = ((Stage.MISSED, timedelta(0)), (Stage.HOUR, timedelta(hours=1)), (Stage.DAY, timedelta(days=1)))
+    return next((stage for stage, reach in stages if left <= reach), Stage.COMPOSED)
 
 
-def _note(edition: Edition, person: Staff, *, held: int, zone: ZoneInfo, key: str, now: datetime) -> bytes:
+def _note(
+    edition: Edition, person: Staff, stage: Stage, *, held: int, zone: ZoneInfo, key: str, now: datetime
+) -> bytes:
     asked = [place.request for place in edition.requests]
     sender = Sender(**edition.sender)
     note = draft_waits(
@@ -62,7 +67,7 @@ def _note(edition: Edition, person: Staff, *, held: int, zone: ZoneInfo, key: st
             held=held,
             recipients=len(edition.recipients),
             sends_at=edition.sends_at.astimezone(zone),
-            missed=edition.sends_at <= now,
+            stage=stage,
         ),
         person.language,
     )

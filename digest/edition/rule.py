@@ -72,18 +72,18 @@ class Rule:
             left -= is_working_day(day)
         return datetime.combine(day, self.closing_time, self.zone).astimezone(UTC)
 
+    def obstacle(self, day: date) -> str:
+        """Why no edition goes out on a day: a holiday's or pause's name, `weekend`; "" when nothing is in the way."""
+        pause = next((pause.name for pause in self.pauses if pause.covers(day)), "")
+        return pause or holiday(day) or ("weekend" if day.weekday() > 4 else "")
+
     def _proposal(self, period: date) -> Proposal:
-        why = self._obstacle(period)
+        why = self.obstacle(period)
         if not why:
             return Proposal(period=period, day=period, why="")
         steps = [step for distance in range(1, REACH + 1) for step in (distance, -distance)]
         days = (period + timedelta(days=step) for step in steps)
-        return Proposal(period=period, day=next((day for day in days if not self._obstacle(day)), None), why=why)
-
-    def _obstacle(self, day: date) -> str:
-        """Why no edition goes out on a day: a holiday's or pause's name, `weekend`; "" when nothing is in the way."""
-        pause = next((pause.name for pause in self.pauses if pause.covers(day)), "")
-        return pause or holiday(day) or ("weekend" if day.weekday() > 4 else "")
+        return Proposal(period=period, day=next((day for day in days if not self.obstacle(day)), None), why=why)
 
 
 def is_working_day(day: date) -> bool:

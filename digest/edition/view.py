@@ -40,6 +40,7 @@ class EditionView:
             "nobody_asked": "nobody asked in that fortnight",
             "nobody_approved": "nobody approved it; its requests carry over",
             "changed_after_approval": "changed after approval: to be approved again",
+            "restored": "a copy of the database was put back: to be approved again, if it has not gone out",
             "request_hidden": "a request in it was hidden: to be composed again",
             "somebody_erased": "somebody in it was erased: to be approved again",
             "too_late": "its hour had long passed: to be approved again",

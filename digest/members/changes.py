@@ -163,7 +163,7 @@ def _view(row: Member, stopped: set[str], today: date) -> MemberView:
     paused = row.paused_until is not None and row.paused_until >= today
     state = (
         ("has left" if row.left_at else "")
-        or (f"is a {row.kind}" if row.kind is not Kind.MEMBER else "")
+        or {Kind.SUPPLIER: "is a supplier", Kind.UNKNOWN: "is of no known type"}.get(row.kind, "")
         or ("suppressed" if row.address in stopped else "")
         or (f"paused until {row.paused_until}" if paused else "receives")
     )

@@ -157,6 +157,10 @@ def _person(row: Row, everybody: Kind | None) -> _Person:
     )
 
 
+def _told(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
 def _bare(text: str) -> str:
     """The address out of what people copy from their mail program: `Kim Holm <kim@nordmose.example>;`."""
     return text[text.rfind("<") + 1 :].strip(" <>;,")
@@ -325,7 +329,9 @@ class _Register:
         }
         for field, value in wanted.items():
             if getattr(member, field) != value:
-                said.append("back again" if field == "left_at" else f"{field}: {getattr(member, field)} → {value}")
+                said.append(
+                    "back again" if field == "left_at" else f"{field}: {_told(getattr(member, field))} → {_told(value)}"
+                )
                 setattr(member, field, value)
         organisation = self._organisation(person.organisation)
         if member.organisation is not organisation:

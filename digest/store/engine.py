@@ -9,6 +9,7 @@ A reader sees one moment on both, and waits for nobody.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,6 +68,22 @@ class Store:
             driver.execute("VACUUM")
             busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
+
+    def copy_to(self, file: Path) -> None:
+        """Write the whole database to a new SQLite file, also while others write.
+
+        Raises StoreFault for a database on a server (its own programs copy it), or a file that is there already.
+        """
+        if self.engine.dialect.name != "sqlite":
+            raise StoreFault("A database on a server is copied by `pg_dump`; see README.")
+        if file.exists():
+            raise StoreFault(f"There is a file {file} already.")
+        try:
+            with self.engine.connect() as connection:
+                driver: Any = connection.connection.driver_connection  # VACUUM runs in no transaction
+                driver.execute("VACUUM INTO ?", (str(file),))
+        except sqlite3.Error as fault:
+            raise StoreFault(f"{file} cannot be written: {fault}.") from fault
 
     def close(self) -> None:
         """Give back every connection."""
@@ -136,7 +153,7 @@ def schema_of(engine: Engine) -> str | None:
             version = connection.scalar(text("SELECT version_num FROM alembic_version"))
             return None if version is None else str(version)
     except (OperationalError, ProgrammingError) as fault:
-        said = " ".join(str(fault.orig).split())
+        said = " ".join(str(fault.orig).split()).rstrip("?.")
         raise StoreFault(f"The database {place_of(str(engine.url))} cannot be opened: {said}.") from fault
     except DatabaseError as fault:
         raise StoreFault(f"{place_of(str(engine.url))} is not a digest database: {fault.orig}.") from fault
@@ -153,7 +170,7 @@ def place_of(url: str) -> str:
 
 def _check_file(file: Path, *, must_exist: bool) -> None:
     if must_exist and not file.exists():
-        raise StoreFault(f"There is no database {file}; `digest init` makes one.")
+        raise StoreFault(f"There is no database {file}; `digest db upgrade` makes an empty one.")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as fault:

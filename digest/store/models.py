@@ -511,12 +511,18 @@ class Delivery(Base):
 
 
 class Heartbeat(Base):
-    """When a scheduler last ticked; a row for each process that did."""
+    """When a process last ticked: a row for each `digest run`, and one a machine for single ticks.
+
+    `fault` is what went wrong in its last tick, "" for nothing; `trouble_since` when that began.
+    """
 
     __tablename__ = "heartbeat"
 
     owner: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+    stopped: Mapped[bool]  # it was told to
+    fault: Mapped[str]
+    trouble_since: Mapped[datetime | None]
 
 
 class Suppression(Base):

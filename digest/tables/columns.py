@@ -106,7 +106,9 @@ def read_table(
     rows = [row for line in lines if (row := _row(line, headings, width)) is not None]
     if not rows:
         raise InputFault(f"{path} has no rows below its headings.")
-    return Table(rows, tuple(headings[place] for place in sorted(headings)), tuple(_notes(sheets, sheet, top)))
+    return Table(
+        rows, tuple(headings[place] for place in sorted(headings)), tuple(_notes(sheets, sheet, top, headings))
+    )
 
 
 _Meant = tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]]
@@ -187,7 +189,9 @@ def _check_headings(
     missing = [column for column in columns if column.needed and not {column.field, column.instead} & found]
     if missing:
         wanted = "; ".join(" or ".join(repr(heading) for heading in column.headings[:3]) for column in missing)
-        hint = f' To say which it is: --column "HEADING={missing[0].field}".' if found else ""
+        unused = [heading.text for heading in headings.values() if heading.how is How.REMEMBERED and not heading.field]
+        hint = "".join(f' To say which it is: --column "HEADING={column.field}".' for column in missing if found)
+        hint += "".join(f" {text!r} is not used, as last time." for text in unused)
         raise InputFault(f"{path} has no column {wanted}. Its columns are: {listed}.{hint}")
 
 
@@ -210,8 +214,14 @@ def _row(line: Line, headings: Mapping[int, Heading], width: int) -> Row | None:
     return Row(line.number, fields, faults[0] if faults else "")
 
 
-def _notes(sheets: Sequence[Sheet], taken: Sheet, top: int) -> list[str]:
+def _notes(sheets: Sequence[Sheet], taken: Sheet, top: int, headings: Mapping[int, Heading]) -> list[str]:
     said = []
+    fields = [heading.field for heading in headings.values() if heading.field]
+    said += [
+        f"Two columns are taken for {field}: of each row the first that says something counts."
+        for field in dict.fromkeys(fields)
+        if fields.count(field) > 1
+    ]
     if len(sheets) > 1:
         others = ", ".join(repr(sheet.name) for sheet in sheets if sheet is not taken)
         said.append(f"The sheet {taken.name!r} was read; not {others}.")

@@ -25,6 +25,7 @@ FORMATS = (".xlsx", ".csv", ".jsonl")
 LARGEST, LARGEST_UNPACKED = 20_000_000, 64_000_000
 """Bytes a file of text may have, and the cells of an .xlsx unpacked: lists of some 100,000 people."""
 
+_MOST_CELLS = 5_000_000  # a blank in the last cell makes a sheet of 17,000 million
 _SEPARATOR = re.compile(r"sep=(.)\s*$")  # Excel's own first line
 _FORMULA = re.compile(rb"<f[ >]")
 _ERRORS = {  # what a spreadsheet shows where a formula fails, in English and in Danish
@@ -32,7 +33,7 @@ _ERRORS = {  # what a spreadsheet shows where a formula fails, in English and in
     *("#I/T", "#REFERENCE!", "#VÆRDI!", "#NAVN?", "#DIVISION/0!", "#NUL!"),
 }
 _GARBLED = re.compile(  # æ, ø, å in another encoding than the file's, read as if it were windows-1252
-    r"[\ufffd\x80-\x9f\u2020\u203a\xbf\xbe]|\xc3(?:[^\w\s]|[\xbc\xbd])"
+    r"[\x00-\x08\ufffd\x80-\x9f\u2020\u203a\xbf\xbe]|\xc3(?:[^\w\s]|[\xbc\xbd])"
 )
 _PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -99,9 +100,13 @@ def _xlsx(path: Path) -> list[Sheet]:
         asked = _book(path, values=False) if formulas else None
         sheets = [_sheet(sheet, asked[sheet.title] if asked else None) for sheet in visible]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError, SyntaxError) as fault:  # XML's too
+        why = (
+            "it is damaged, or another kind of file" if isinstance(fault, zipfile.BadZipFile | KeyError) else str(fault)
+        )
         if isinstance(fault, InputFault):
-            raise
-        why = str(fault)
+            if str(path) in str(fault):
+                raise
+            raise InputFault(f"{path}: {fault}.") from fault
         if path.read_bytes()[:8] == _PROTECTED:
             why = "it has a password, or is of Excel's old kind; save it anew as .xlsx"
         raise InputFault(f"{path} cannot be read as .xlsx: {why}.") from fault
@@ -129,6 +134,11 @@ def _book(path: Path, *, values: bool) -> Workbook:
 
 
 def _sheet(sheet: Worksheet, formulas: Worksheet | None) -> Sheet:
+    if sheet.max_row * sheet.max_column > _MOST_CELLS:
+        corner = sheet.cell(sheet.max_row, sheet.max_column).coordinate
+        raise InputFault(
+            f"the sheet {sheet.title!r} reaches to cell {corner}; delete the rows below and the columns beside the list"
+        )
     merged = sorted(sheet.merged_cells.ranges, key=lambda cells: (cells.min_row, cells.min_col))
     filled = {  # each row of merged cells has what the first one says
         (row, cells.min_col): sheet.cell(cells.min_row, cells.min_col).value
@@ -167,7 +177,10 @@ def _uncounted(sheet: Worksheet, formulas: Worksheet) -> dict[int, dict[int, str
 
 def _csv(path: Path) -> list[Sheet]:
     _check_size(path, path.stat().st_size)
-    content = _decoded(path.read_bytes())
+    data = path.read_bytes()
+    if data.startswith((b"PK\x03\x04", _PROTECTED)):
+        raise InputFault(f"{path} is no .csv but a workbook: name it .xlsx.")
+    content = _decoded(data)
     head = content.partition("\n")[0]
     told = _SEPARATOR.match(head)
     delimiter = told[1] if told else max(";,\t", key=head.count)  # Danish Excel writes semicolons
@@ -241,7 +254,7 @@ def _faults(texts: Mapping[int, str]) -> dict[int, str]:
     """What is wrong with cells by themselves: a spreadsheet's error, or letters that were read in another encoding."""
     found = {}
     for place, text in texts.items():
-        if not text or (text.isascii() and text[0] != "#"):
+        if not text or (text.isascii() and text.isprintable() and text[0] != "#"):
             continue
         if text.upper() in _ERRORS:
             found[place] = f"a cell says {text}: its formula has failed"

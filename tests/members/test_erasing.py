@@ -288,7 +288,8 @@ def test_an_export_has_all_that_is_hers_and_no_word_of_others(house: Store, tmp_
     assert len(mails_of_hers) == len(told["mails"]) == 2
     assert [row["reason"] for row in told["deliveries"]] == [f"550 <{ADDRESS}>: unknown"]
     assert [row["reason"] for row in told["suppressions"]] == ["unsubscribed"]
-    assert "case" in {place["what"] for place in told["also_named_in"]}
+    assert [case["contact"] for case in told["cases"]] == [f"{NAME}, tlf. 12345678"]
+    assert told["also_named_in"]["inbound_mail"] == 3
     assert OTHER not in json.dumps(told)
     with pytest.raises(InputFault, match="There is a file"):
         export_member(house, ALIAS, tmp_path / "her.zip", now=NOW)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from digest.writing.letter import render_letter
-from digest.writing.notes import DraftWaits, draft_waits
+from digest.writing.notes import DraftWaits, Stage, draft_waits
 from digest.writing.personal import Hint, render_personal
 from tests.writing.sample import letter
 
@@ -32,7 +32,7 @@ _WAITING = DraftWaits(
     held=1,
     recipients=412,
     sends_at=datetime(2026, 12, 2, 9, 0),  # noqa: DTZ001  (local time, as the note says it)
-    missed=False,
+    stage=Stage.COMPOSED,
 )
 
 

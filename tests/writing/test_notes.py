@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from digest.writing.notes import DraftWaits, Note, draft_waits
+from digest.writing.notes import DraftWaits, Note, Stage, draft_waits
 
 
-def _note(*, requests: int = 3, without_cases: tuple[int, ...] = (), held: int = 0, language: str = "da") -> Note:
+def _note(*, requests: int = 3, without_cases: tuple[int, ...] = (, stage: Stage = Stage.COMPOSED), held: int = 0, language: str = "da") -> Note:
     return draft_waits(
         DraftWaits(
             letter="Efterlysninger",
@@ -15,7 +15,7 @@ def _note(*, requests: int = 3, without_cases: tuple[int, ...] = (), held: int =
             held=held,
             recipients=412,
             sends_at=datetime(2026, 12, 2, 9, 0),  # noqa: DTZ001  (local time, as the note says it)
-            missed=False,
+            stage=stage,
         ),
         language,
     )
@@ -29,8 +29,16 @@ def test_a_note_says_what_waits_when_it_goes_and_which_command_helps() -> None:
 
 
 def test_requests_without_a_case_are_named_by_number() -> None:
-    assert "Uden case: 113, 114 og 116." in _note(without_cases=(113, 114, 116)).text
+    assert "Uden case: nr. 113, 114 og 116." in _note(without_cases=(113, 114, 116)).text
     assert "Uden case" not in _note().text
+
+
+def test_each_reminder_says_in_its_subject_how_near_the_hour_is() -> None:
+    notes = {stage: _note(stage=stage) for stage in Stage}
+    assert len({note.subject for note in notes.values()}) == len(Stage)
+    assert "er ikke sendt" in notes[Stage.MISSED].subject
+    assert "Den skulle være sendt" in notes[Stage.MISSED].text
+    assert "Den var godkendt" in notes[Stage.LATE].text
 
 
 def test_held_mails_are_counted() -> None:

@@ -1,4 +1,7 @@
-"""People over time: addresses with their dates, who came from a list, what headings meant, who was erased."""
+"""People over time: addresses with their dates, who came from a list, what headings meant, who was erased.
+
+And what a scheduler had trouble with.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +37,9 @@ def upgrade() -> None:
         "member_address",
         sa.Column("since", UtcDateTime(timezone=True), nullable=False, server_default="1970-01-01 00:00:00"),
     )
+    op.add_column("heartbeat", sa.Column("stopped", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("heartbeat", sa.Column("fault", TEXT, nullable=False, server_default=""))
+    op.add_column("heartbeat", sa.Column("trouble_since", UtcDateTime(timezone=True), nullable=True))
     op.execute(
         "UPDATE member_address SET since = (SELECT since FROM member WHERE member.id = member_address.member_id)"
     )
