@@ -43,8 +43,6 @@ def place_of(source_id: str) -> str:
 
 def _folder(path: Path) -> Iterator[Found]:
     for file in sorted(path.glob("*.eml")):
-        if file.is_dir():
-            continue
         yield Found(f"eml:{_plain(file)}:{_version(file)}", file.read_bytes)
 
 

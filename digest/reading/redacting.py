@@ -19,7 +19,7 @@ from email.message import Message as Parsed
 from email.parser import BytesParser
 from email.policy import SMTP, compat32
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from digest.reading.message import decode, header_text, parse
 
@@ -43,7 +43,9 @@ class Trace:
         patterns = [_GAP.join(_written(word) for word in form) + _GENITIVE for form in forms]
         patterns += [f"(?-i:{_written(word)}){_GENITIVE}" for word in alone if len(word) > 1]
         patterns += [rf"(?<![.+-]){''.join(map(_sign, address))}(?![-])" for address in addresses]
-        self._pattern = re.compile("|".join(rf"(?<!\w)(?:{one})(?!\w)" for one in patterns or ["(?!)"]), re.IGNORECASE)
+        self._pattern = re.compile(
+            "|".join(rf"(?:(?<!\w)|(?<=%20))(?:{one})(?!\w)" for one in patterns or ["(?!)"]), re.IGNORECASE
+        )
 
     def in_text(self, text: str) -> bool:
         """Whether the text speaks of them."""
@@ -106,7 +108,7 @@ class Trace:
     def _clean(self, part: Parsed) -> None:
         """Put the mark into a part's headers and its words; a file that names them is replaced by the mark whole."""
         for name, value in part.raw_items():
-            if self.in_text(header_text(str(value))):
+            if self.in_text(header_text(str(value))) or self.in_text(unquote(str(value))):
                 self._clean_header(part, name.lower(), str(value))
         if part.is_multipart():
             return

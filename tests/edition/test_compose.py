@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from digest.cases.importing import add_case
-from digest.edition.approve import approve, release
+from digest.edition.approve import approve, ready, release
 from digest.edition.calendar import Period
 from digest.edition.compose import House, compose
 from digest.edition.preview import preview
@@ -272,3 +272,27 @@ def test_an_edition_nobody_would_get_cannot_be_approved(store: Store) -> None:
     draft(store)
     with pytest.raises(EditionFault, match="no recipients"):
         approve(store, "23", by="Tove", now=CLOSES)
+
+
+def test_hiding_a_request_undoes_the_approval_and_nothing_goes_out_until_it_is_left_out(asked: Store) -> None:
+    draft(asked)
+    approve(asked, "23", by="Tove", now=CLOSES)
+    set_state(asked, 101, RequestState.HIDDEN)
+    assert release(asked, now=PERIOD.sends_at) == []
+    with pytest.raises(EditionFault, match=r"has a request that should not go out \(#101\)"):
+        approve(asked, "23", by="Tove", now=CLOSES)
+    set_state(asked, 101, RequestState.OPEN)
+    approve(asked, "23", by="Tove", now=CLOSES)
+    assert len(release(asked, now=PERIOD.sends_at)) == 1
+
+
+def test_while_the_mail_server_is_down_nothing_is_let_go_and_hours_later_it_asks_again(asked: Store) -> None:
+    draft(asked)
+    approve(asked, "23", by="Tove", now=CLOSES)
+    late = timedelta(hours=12)
+    assert ready(asked, now=PERIOD.sends_at)
+    assert release(asked, now=PERIOD.sends_at, at_most_late=late, hold=True) == []
+    assert edition(asked, "23").state is EditionState.APPROVED
+    assert release(asked, now=PERIOD.sends_at + timedelta(hours=13), at_most_late=late, hold=True) == []
+    assert (edition(asked, "23").state, edition(asked, "23").reason) == (EditionState.DRAFT, "too_late")
+    assert not ready(asked, now=PERIOD.sends_at + timedelta(hours=13))

@@ -293,3 +293,29 @@ def test_an_export_has_all_that_is_hers_and_no_word_of_others(house: Store, tmp_
     assert OTHER not in json.dumps(told)
     with pytest.raises(InputFault, match="There is a file"):
         export_member(house, ALIAS, tmp_path / "her.zip", now=NOW)
+
+
+def test_her_own_words_lose_her_first_name_too_and_those_of_others_the_genitive(house: Store) -> None:
+    with house.write() as session:
+        own = session.scalars(select(Request).filter_by(number=1)).one()
+        own.text = "Kære alle\n\nVi mangler elbiler. Skriv til Sørine.\n\nHilsen\nSørine"
+        session.scalars(select(Request).filter_by(number=2)).one().text = f"Som i {NAME}s udbud?"
+    erase_member(house, ADDRESS, now=NOW)
+    with house.read() as session:
+        assert session.scalars(select(Request.text).order_by(Request.number)).all() == [
+            "Vi mangler elbiler. Skriv til [slettet].",
+            "Som i [slettet] udbud?",
+        ]
+
+
+def test_a_case_that_names_her_address_is_not_taken_in_again(house: Store) -> None:
+    erase_member(house, ADDRESS, now=NOW)
+    case = {"title": "Elbiler 2", "summary": "x", "organisation": "Nordmose", "year": "2025"}
+    with pytest.raises(InputFault, match=f"{ADDRESS} was erased on 2026-11-30"):
+        add_case(house, case | {"contact": f"S. Ågård, {ADDRESS}"})
+
+
+def test_names_that_were_not_looked_for_are_told(house: Store) -> None:
+    assert erase_member(house, ADDRESS, now=NOW, dry_run=True).unsearched == ()
+    conftest.add_member(house, "sorine@fjordlunde.example", name=NAME, organisation="Fjordlunde Kommune")
+    assert erase_member(house, ADDRESS, now=NOW, dry_run=True).unsearched == (NAME,)

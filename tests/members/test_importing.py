@@ -14,7 +14,7 @@ from digest.errors import InputFault
 from digest.members.importing import import_members
 from digest.members.register import member_with, recipients, suppress
 from digest.store.engine import Store, open_store
-from digest.store.models import Kind, Member
+from digest.store.models import Kind, Member, Organisation
 from digest.tables import Gone, ImportPlan, Refusal
 from tests.conftest import NOW, add_member
 
@@ -334,3 +334,70 @@ def test_who_has_a_new_name_and_a_new_address_at_once_is_the_same_person(store: 
     )
     assert (len(plan.changed), plan.new, plan.gone) == (1, (), ())
     assert told_to(store) == ["kd@nordmose.example"]
+
+
+def test_a_new_address_without_the_old_one_is_the_same_person_by_name_and_organisation(
+    store: Store, tmp_path: Path
+) -> None:
+    imported(store, tmp_path, KIM, LIS)
+    with store.write() as session:
+        suppress(session, "kim@nordmose.example", reason="unsubscribed", now=NOW)
+    plan = imported(store, tmp_path, KIM.replace("kim@nordmose", "kh@nordmose"), LIS)
+    assert (plan.new, plan.gone) == ((), ())
+    assert "address: kim@nordmose.example → kh@nordmose.example" in plan.changed[0][1]
+    assert told_to(store) == ["lis@nordmose.example"]
+    assert name_at(store, "kim@nordmose.example") == "Kim Holm"
+
+
+def test_two_of_one_name_in_one_organisation_are_not_guessed_at(store: Store, tmp_path: Path) -> None:
+    imported(store, tmp_path, KIM, KIM.replace("kim@", "kim2@"))
+    plan = imported(store, tmp_path, KIM.replace("kim@", "kim3@"))
+    assert plan.new == ("kim3@nordmose.example",)
+
+
+def test_an_alias_that_changes_hands_is_told(store: Store, tmp_path: Path) -> None:
+    add_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
+    lis = "Nordmose;Lis Dam;lis@nordmose.example;post@nordmose.example;medlem;;"
+    assert (
+        "post@nordmose.example was an address of Kim Holm, and is one of Lis Dam now."
+        in imported(store, tmp_path, KIM, lis).notes
+    )
+    sale = SALE.replace(";;leverandør", ";post@nordmose.example;leverandør")
+    refused = imported(store, tmp_path, KIM, LIS, sale).refused
+    assert [refusal.reason for refusal in refused] == [
+        "Lis Dam, a member, writes from post@nordmose.example; only a member can have it"
+    ]
+
+
+def test_who_is_of_no_known_type_and_whom_no_letter_reaches_is_told(store: Store, tmp_path: Path) -> None:
+    plan = imported(store, tmp_path, KIM, "Tangsø;Bo;bo@tangsoe.example;;;;")
+    assert "Of no known type, and so without a letter: bo@tangsoe.example." in plan.notes
+    with store.write() as session:
+        suppress(session, "kim@nordmose.example", reason="unsubscribed", now=NOW)
+    notes = imported(store, tmp_path, KIM, "Tangsø;Bo;bo@tangsoe.example;;;;").notes
+    assert notes[-1].startswith("No letter reaches anybody in Nordmose:")
+
+
+def test_an_empty_cell_says_nothing_about_language_and_interests(store: Store, tmp_path: Path) -> None:
+    imported(store, tmp_path, KIM.replace(";medlem;;", ";medlem;en;"))
+    assert imported(store, tmp_path, KIM.replace("elbiler, møbler", "")).unchanged == 1
+    with store.read() as session:
+        kim = member_with(session, "kim@nordmose.example")
+        assert kim is not None
+        assert (kim.language, kim.interests) == ("en", ["elbiler", "møbler"])
+
+
+def test_addresses_as_mail_programs_copy_them_are_taken(store: Store, tmp_path: Path) -> None:
+    rows = "Nordmose;Bo;Bo Krogh <Bo@nordmose.example>;Bo K <bk@nordmose.example>, b2@nordmose.example;medlem;;"
+    assert imported(store, tmp_path, rows).new == ("bo@nordmose.example",)
+    assert name_at(store, "bk@nordmose.example") == "Bo"
+
+
+def test_an_organisation_is_the_same_in_large_letters(store: Store, tmp_path: Path) -> None:
+    imported(store, tmp_path, KIM.replace("Nordmose;", "Nordmose Øst;"))
+    plan = imported(
+        store, tmp_path, KIM.replace("Nordmose;", "NORDMOSE ØST;"), LIS.replace("Nordmose;", "nordmose øst;")
+    )
+    assert (plan.unchanged, len(plan.new)) == (1, 1)
+    with store.read() as session:
+        assert session.scalars(select(Organisation.name)).all() == ["Nordmose Øst"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -96,3 +98,13 @@ def test_the_staff_is_told_by_name_and_each_address_once(store: Store) -> None:
         StaffView(name="Anne", address="anne@ika.example", language="en"),
         StaffView(name="Vera", address="vera@ika.example", language="da"),
     ]
+
+
+def test_an_approved_mail_is_held_back_from_who_is_paused_on_its_day(store: Store) -> None:
+    member_id = add_member(store, "kim@nordmose.example")
+    with store.write() as session:
+        session.get_one(Member, member_id).paused_until = NOW.date()
+    with store.read() as session:
+        member = session.get(Member, member_id)
+        assert refusal(member, "kim@nordmose.example", on=NOW.date()) == "is_paused"
+        assert refusal(member, "kim@nordmose.example", on=NOW.date() + timedelta(days=1)) == ""

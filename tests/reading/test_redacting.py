@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import io
+import zipfile
 from email import message_from_bytes
-from email.policy import default
+from email.message import EmailMessage
+from email.policy import SMTP, default
 from pathlib import Path
 
 import pytest
@@ -24,6 +27,8 @@ MAILS = sorted((Path(__file__).parents[1] / "mails").glob("*.eml"))
         "Sørine\nÅgård",
         "Sørine\n> Ågård",
         "Ågård, Sørine",
+        "Sørine Ågårds kontor",
+        "Sørine-Ågård",
         "S&oslash;rine&nbsp;&Aring;g&aring;rd",
         "S&#248;rine <b>&#xC5;g&#229;rd</b>",
         "S%C3%B8rine%20%C3%85g%C3%A5rd",
@@ -74,6 +79,31 @@ def test_a_mail_forwarded_as_a_file_is_cleaned_too() -> None:
     cleaned = HER.mail_without(raw)
     assert not HER.in_mail(cleaned)
     assert message_from_bytes(cleaned, policy=default).get_content_type() == "multipart/mixed"
+
+
+def test_a_name_said_last_name_first_in_the_register_is_found_as_people_say_it() -> None:
+    assert Trace(names=["Møller, Anne-Mette"], addresses=[]).without("Anne Mette Møller") == "[slettet]"
+
+
+def test_a_word_alone_is_hers_only_as_a_name() -> None:
+    trace = Trace(names=[], addresses=[], alone=["Hans"])
+    assert trace.without("Hans har sendt hans bilag. Hilsen Hans") == "[slettet] har sendt hans bilag. Hilsen [slettet]"
+
+
+def test_only_the_part_that_names_her_is_lost() -> None:
+    office = io.BytesIO()
+    with zipfile.ZipFile(office, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("word/document.xml", "<w:t>Sørine</w:t></w:r><w:r><w:t>Ågård</w:t>")
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["Subject"] = "Lis <lis@tangsoe.example>", "Bilag"
+    mail.set_content("Se bilag.")
+    mail.add_attachment(office.getvalue(), maintype="application", subtype="x", filename="notat.docx")
+    mail.add_attachment(b"ren", maintype="application", subtype="pdf", filename="Notat Sørine Ågård.pdf")
+    cleaned = message_from_bytes(HER.mail_without(mail.as_bytes()), policy=default)
+    assert (cleaned["From"], cleaned["Subject"]) == ("Lis <lis@tangsoe.example>", "Bilag")
+    first, second = cleaned.iter_attachments()
+    assert (first.get_filename(), first.get_content().strip()) == ("notat.docx", "[slettet]")
+    assert (second.get_filename(), second.get_content()) == ("[slettet]", b"ren")
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)

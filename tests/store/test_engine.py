@@ -119,6 +119,6 @@ def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path)
 
 
 def test_a_missing_database_is_refused_and_not_made(tmp_path: Path) -> None:
-    with pytest.raises(StoreFault, match=r"no database .*digest\.sqlite3; `digest init`"):
+    with pytest.raises(StoreFault, match=r"no database .*digest\.sqlite3; `digest db upgrade`"):
         open_store(f"sqlite:///{tmp_path / 'var' / 'digest.sqlite3'}")
     assert list(tmp_path.iterdir()) == []

@@ -5,7 +5,14 @@ from datetime import datetime
 from digest.writing.notes import DraftWaits, Note, Stage, draft_waits
 
 
-def _note(*, requests: int = 3, without_cases: tuple[int, ...] = (, stage: Stage = Stage.COMPOSED), held: int = 0, language: str = "da") -> Note:
+def _note(
+    *,
+    requests: int = 3,
+    without_cases: tuple[int, ...] = (),
+    held: int = 0,
+    language: str = "da",
+    stage: Stage = Stage.COMPOSED,
+) -> Note:
     return draft_waits(
         DraftWaits(
             letter="Efterlysninger",
