@@ -72,11 +72,7 @@ inbox = {{ sources = ["inbox"] }}
 smtp = {{ host = "127.0.0.1", port = {port}, security = "none", timeout = 20 }}
 fortnight = {{ anchor = {anchor}, zone = "{zone}", pauses = [] }}
 """
-CHILDREN = {
-    name: value
-    for name, value in os.environ.items()
-    if not name.startswith("DIGEST_") and name != "PYTHONDONTWRITEBYTECODE"  # they start often: let them find bytecode
-}
+CHILDREN = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
 UNDONE = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.DEFERRED)
 
 
