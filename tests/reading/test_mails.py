@@ -9,7 +9,15 @@ import pytest
 
 from digest.reading import ReadMail, read_mail
 
-MAILS = sorted((Path(__file__).parents[1] / "mails").glob("*.eml"))
+FOLDER = Path(__file__).parents[1] / "mails"
+MAILS = sorted(FOLDER.glob("*.eml"), key=lambda path: path.stem)
+NOT_YET = set((FOLDER / "not-yet-read.txt").read_text(encoding="utf-8").split())
+"""Mails that nobody has taught the reader yet. One that is read right must leave the list: see `strict`."""
+
+EXPECTED = [
+    pytest.param(path, id=path.stem, marks=[pytest.mark.xfail(strict=True)] if path.stem in NOT_YET else [])
+    for path in MAILS
+]
 
 
 def _folded(text: str) -> str:
@@ -28,7 +36,7 @@ def _found(mail: ReadMail, field: str, expected: object) -> object:
     return _folded(value) if isinstance(value, str) else value
 
 
-@pytest.mark.parametrize("path", MAILS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EXPECTED)
 def test_a_mail_is_read_as_a_person_would_read_it(path: Path) -> None:
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     expected = {field: _folded(value) if isinstance(value, str) else value for field, value in told.items()}
@@ -45,4 +53,5 @@ def test_a_mail_reads_the_same_with_the_line_ends_of_the_wire(path: Path) -> Non
 
 def test_there_are_mails_to_read_and_each_has_its_expectation() -> None:
     assert len(MAILS) >= 30
-    assert [path.stem for path in MAILS] == sorted(path.stem for path in MAILS[0].parent.glob("*.json"))
+    assert [path.stem for path in MAILS] == sorted(path.stem for path in FOLDER.glob("*.json"))
+    assert {path.stem for path in MAILS} >= NOT_YET
