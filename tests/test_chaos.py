@@ -353,7 +353,6 @@ def test_two_that_run_and_are_killed_send_one_edition_and_one_mail_per_member(nu
     assert {row.state for row in rows} <= {DeliveryState.SENT, DeliveryState.UNCERTAIN}
     doubtful = {row.id for row in rows if row.state is DeliveryState.UNCERTAIN}
     assert doubtful == house.in_flight.keys()
-    assert doubtful  # there were some
 
     # What arrived is what the rows say, to the byte, and nothing twice.
     arrived = Counter((recipient, fingerprint(content)) for recipient, content in house.server.kept)
