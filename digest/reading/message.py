@@ -34,13 +34,17 @@ _WIDER = {
     "latin1": "cp1252",
     "unicode_escape": "utf-8",  # Python's, not mail's: they would read the text as a program
     "unicode-escape": "utf-8",
+    "x-mac-roman": "mac_roman",
+    "macintosh": "mac_roman",
     "raw_unicode_escape": "utf-8",
     "raw-unicode-escape": "utf-8",
 }
 _CONTROLS = {code: None for code in [*range(32), *range(127, 160)] if code not in (9, 10)}
 _LONG_HEADER = re.compile(rb"^content-(?:type|disposition):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+_UNSEEN = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u2060\ufeff"))
+NOT_QUOTED = "\u2060"
+"""Stands before a writer's own line that begins with `>`; taken out of the mail's own text first."""
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,995}>")
 _WHITE = re.compile(r"\s+")
@@ -55,11 +59,14 @@ class Part:
     attached: bool
     charset: str
     data: bytes
+    flowed: bool = False  # RFC 3676: a line that ends in a space goes on in the next
+    delsp: bool = False  # and that space was not there before
 
     @property
     def text(self) -> str:
-        """The bytes as text, one line break for all kinds."""
-        return one_newline(decode(self.data, self.charset))
+        """The bytes as text, one line break for all kinds; lines that were broken for the wire are whole again."""
+        text = one_newline(decode(self.data, self.charset))
+        return unflowed(text, delsp=self.delsp) if self.flowed else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +171,28 @@ def one_newline(text: str) -> str:
     return _LINE_BREAKS.sub("\n", text).translate(_CONTROLS).translate(_UNSEEN)
 
 
+def unflowed(text: str, *, delsp: bool = False) -> str:
+    """Text in paragraphs, out of lines that were broken for the wire (RFC 3676, section 4), quoted or not."""
+    whole: list[str] = []
+    joining = -1  # the depth at which the line before goes on
+    for line in text.split("\n"):
+        depth = len(line) - len(line.lstrip(">"))
+        words = line[depth:].removeprefix(" ")
+        goes_on = words.endswith(" ") and words != "-- "
+        kept = words[:-1] if goes_on and delsp else words
+        if joining == depth and words != "-- ":
+            whole[-1] += kept
+        else:
+            whole.append(f"{'>' * depth} {kept}" if depth else _not_quoted(kept))
+        joining = depth if goes_on else -1
+    return "\n".join(whole)
+
+
+def _not_quoted(line: str) -> str:
+    """A writer's own line that begins with `>` was stuffed with a space; so it stays apart from a quoted one."""
+    return f"{NOT_QUOTED}{line}" if line.startswith(">") else line
+
+
 def moment(raw: str) -> datetime | None:
     """A date header in UTC; None when it cannot be read (never a made-up date)."""
     try:
@@ -199,6 +228,8 @@ def _leaf(part: Parsed, content_type: str, *, data: bytes) -> Part:
         attached=disposition.startswith("attachment") or not (shown or content_type.startswith(("message/", "text/"))),
         charset=_parameter(part, "charset"),
         data=data,
+        flowed=_parameter(part, "format").lower() == "flowed",
+        delsp=_parameter(part, "delsp").lower() == "yes",
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from digest.addresses import normal
+from digest.reading.message import NOT_QUOTED
 
 _LONGEST = 400  # characters of a line that patterns look at
 
@@ -34,35 +35,63 @@ class Reply:
 
 
 _SEPARATOR = re.compile(
-    r"^\s*>*\s*-{2,}\s*(original message|oprindelig (meddelelse|besked)|oprindelig e-?mail|forwarded message|"
-    r"videresendt (besked|meddelelse|mail)|begin forwarded message|start på videresendt besked)\s*-*\s*$",
+    r"^\s*>*\s*\*?-{2,}\s*(original message|oprindelig (meddelelse|besked)|oprindelig e-?mail|forwarded message|"
+    r"videresendt (besked|meddelelse|melding|mail)|begin forwarded message|start på videresendt besked|"
+    r"ursprüngliche nachricht|weitergeleitete nachricht|ursprungligt meddelande|vidarebefordrat meddelande|"
+    r"opprinnelig melding|message (d')?origin(al|e)|message transféré|alkuperäinen viesti)\s*-*\*?\s*$",
     re.IGNORECASE,
 )
-_FORWARD = re.compile(r"(forwarded message|videresendt (besked|meddelelse|mail)|start på videresendt)", re.IGNORECASE)
-_BARE_FORWARD = re.compile(r"^\s*(begin forwarded message|start på videresendt besked):?\s*$", re.IGNORECASE)
-_SUBJECT_FORWARD = re.compile(r"^\s*(vs|fw|fwd|wg|tr)\s*:", re.IGNORECASE)
+_FORWARD = re.compile(
+    r"(forwarded message|videresendt (besked|meddelelse|melding|mail)|start på videresendt|weitergeleitete nachricht|"
+    r"vidarebefordrat meddelande|message transféré)",
+    re.IGNORECASE,
+)
+_BARE_FORWARD = re.compile(
+    r"^\s*>*\s*(begin forwarded message|start på videresendt besked|videresendt (melding|besked)):?\s*$", re.IGNORECASE
+)
+_SUBJECT_FORWARD = re.compile(r"^\s*(vs|fw|fwd|wg|tr|vb)\s*:", re.IGNORECASE)
 _ATTRIBUTION_START = re.compile(
-    r"^\s*>*\s*(den|d\.|on|am|le|op|el|(man|tirs?|ons|tors?|fre|lør|søn)(\.|dag))\s.{0,300}", re.IGNORECASE
+    r"^\s*>*\s*(den|d\.|on|am|le|op|el|þann|il|(man|tirs?|ons|tors?|fre|lør|søn)(\.|dag))\s.{0,300}", re.IGNORECASE
 )
 _ATTRIBUTION_END = re.compile(
-    r"(skrev|wrote|schrieb|a écrit|skrev følgende|skreiv)\b.{0,200}:\s*$|skrev følgende den .{4,60}:\s*$", re.IGNORECASE
-)
-_CLOCK = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
-_POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\.?\b", re.IGNORECASE)
-_WROTE = re.compile(r"^\s*\S.{0,200}\b(skrev|wrote)( følgende)?( den .{4,60})?:\s*$", re.IGNORECASE)
-_FROM = re.compile(r"^\s*>*\s*\*?(fra|from|von|från|afsender)\s?:\*?\s*(\S.*)$", re.IGNORECASE)
-_OTHER_HEADER = re.compile(
-    r"^\s*>*\s*\*?(sendt|dato|til|cc|emne|sent|date|to|subject|gesendet|an|betreff|skickat|till|ämne)\s?:",
+    r"(skrev|wrote|schrieb|a écrit|skrev følgende|skreiv|skrifaði|kirjoitti|ha scritto|escribió)\b.{0,200}:\s*$|"
+    r"skrev følgende den .{4,60}:\s*$",
     re.IGNORECASE,
 )
-_SUBJECTS = {"emne", "subject", "betreff", "ämne"}
+_MORE_THAN = re.compile(r"^\s*>\s?\d[\d.,]*\s")
+_CLOCK = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
+_POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\.?\b", re.IGNORECASE)
+_WROTE = re.compile(
+    r"^\s*\S.{0,200}\b(skrev|wrote|kirjoitti|schrieb)( følgende)?( (den )?[\d(].{4,60})?:\s*$", re.IGNORECASE
+)
+_WROTE_SHORT = re.compile(
+    r"^\s*(?!(jeg|vi|han|hun|de|i|you|we)\b)\w[\w.-]*(\s\w[\w.-]*){1,4} (skrev|wrote):\s*$", re.IGNORECASE
+)
+_GROUPWISE = re.compile(r"^\s*>>> .{3,200} >>>\s*$")
+_FROM = re.compile(
+    r"^\s*>*\s*\*?(fra|from|von|från|frá|de|lähettäjä|avsändare|afsender)\s?:\*?\s*(\S.*)$", re.IGNORECASE
+)
+_LABEL = re.compile(r"^\s*>*\s*\*?[^\W\d_][\w'-]{0,20}(?: [\w'-]{1,15}){0,2}\s?:\*?\s*\S")  # in any language
+_NAMED_ADDRESS = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,255}>")
+_DASHED = re.compile(r"^\s*>*\s*-{3,}\s?[^\W\d_][^-]{4,48}\s-{3,}")
+_YEAR = re.compile(r"\b(19|20)\d\d\b")
+_OTHER_HEADER = re.compile(
+    r"^\s*>*\s*\*?(sendt|dato|til|cc|emne|sent|date|to|subject|gesendet|an|betreff|skickat|till|ämne|efni|"
+    r"envoyé|à|objet|lähetetty|vastaanottaja|aihe)\s?:",
+    re.IGNORECASE,
+)
+_SUBJECTS = {"emne", "subject", "betreff", "ämne", "efni", "objet", "aihe"}
 _RULE = re.compile(r"^\s*_{20,}\s*$")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _DASHES = re.compile(r"^--\s?$")
 _SIGN_OFF = re.compile(
     r"^\s*((med )?(de )?(venlig(e|ste)?|bedste|kærlig|mange|gode|høflig)\s+hilsen(er)?|(de )?bedste hilsner|"
     r"mange hilsner|hilsen|hilsner|mvh|m\.v\.h|vh|kh|dbh|(best|kind|warm)( regards| wishes)|regards|best|"
-    r"sincerely|cheers|thanks|many thanks|yours sincerely|på forhånd tak|tak på forhånd)\b"
+    r"sincerely|cheers|thanks|many thanks|yours sincerely|på forhånd tak|tak på forhånd|"
+    r"(med )?(vänlig(a)?|bästa|många|vennlig|beste) (hälsning(ar)?|hilsen)|hälsningar|vh|"
+    r"(mit )?(freundliche[nr]?|viele[n]?|beste[n]?|herzliche[n]?|liebe) grü(ß|ss)en?|mfg|"
+    r"(bien )?cordialement|(bien à vous)|salutations|terveisin|ystävällisin terveisin|"
+    r"(með )?(bestu |kærri )?kveðj(a|u|ur))\b"
     r"(?P<name>[^!?]{0,50})[.,!]?\s*$",
     re.IGNORECASE,
 )
@@ -76,7 +105,8 @@ _GREETED = re.compile(
 )
 _PHONE_NOTE = re.compile(
     r"^\s*(sendt fra (min )?|sent from (my )?|hent outlook (til|for)|få outlook (til|for)|get outlook for|"
-    r"sendt via|sent via|afsendt fra)\b.{0,80}$",
+    r"sendt via|sent via|afsendt fra|skickat från|lähetetty|envoyé de(puis)?|gesendet von|von meinem .{2,30} gesendet|"
+    r"sendt frá|hämta outlook)\b.{0,80}$",
     re.IGNORECASE,
 )
 _DISCLAIMER = re.compile(
@@ -124,12 +154,12 @@ def without_courtesies(text: str, *, writer: str = "") -> str:
 
 def _quote_start(lines: list[str]) -> int:
     """The line from which on everything is quoted; len(lines) when nothing is, or own words follow the quote."""
-    marks = [line.lstrip().startswith(">") for line in lines]
+    marks = _marks(lines)
     last_marked = max((number for number, mark in enumerate(marks) if mark), default=-1)
     last_own = max((number for number, line in enumerate(lines) if line.strip() and not marks[number]), default=-1)
     for number, line in enumerate(lines):
         head = line[:_LONGEST]
-        if _SEPARATOR.match(head) or _BARE_FORWARD.match(head):
+        if _SEPARATOR.match(head) or _BARE_FORWARD.match(head) or _dashed(lines, number):
             return number
         if _header_block(lines, number):
             return number - 1 if number and _RULE.match(lines[number - 1][:_LONGEST]) else number
@@ -141,25 +171,53 @@ def _quote_start(lines: list[str]) -> int:
     return len(lines)
 
 
+def _marks(lines: list[str]) -> list[bool]:
+    """Which lines are quoted with `>`; none where each of them says "more than" some number."""
+    marks = [line.lstrip().startswith(">") or line.startswith("| ") or line.strip() == "|" for line in lines]
+    more_than = [bool(_MORE_THAN.match(line[:_LONGEST])) for line in lines]
+    return [False] * len(lines) if marks == more_than else marks
+
+
 def _marked_next(lines: list[str], number: int) -> bool:
-    """Whether the next line with anything on it, of the next few, is quoted with `>`."""
-    return next((line.lstrip().startswith(">") for line in lines[number : number + 6] if line.strip()), False)
+    """Whether the next line with anything on it, of the next few, is quoted with `>` or `|`."""
+    return next((line.lstrip().startswith((">", "|")) for line in lines[number : number + 6] if line.strip()), False)
 
 
 def _header_block(lines: list[str], number: int) -> bool:
     """`Fra:` with an address or, close below, a time sent and a subject; "Fra: 1. januar" alone is running text."""
     found = _FROM.match(lines[number][:_LONGEST])
     if not found:
-        return False
+        return _labelled_block(lines, number)
     below = [_OTHER_HEADER.match(line[:_LONGEST]) for line in lines[number + 1 : number + 7]]
     names = {header[1].lower() for header in below if header}
     return len(names) >= 2 and ("@" in found[2] or bool(names & _SUBJECTS))
 
 
+def _labelled_block(lines: list[str], number: int) -> bool:
+    """Header lines in a language we do not know: a name with its address, a time, and at least one label more."""
+    head = lines[number][:_LONGEST]
+    if not (_LABEL.match(head) and _NAMED_ADDRESS.search(head)):
+        return False
+    below = [line[:_LONGEST] for line in lines[number + 1 : number + 7]]
+    labelled = [line for line in below if _LABEL.match(line)]
+    return len(labelled) >= 2 and any(_CLOCK.search(line) for line in labelled)
+
+
+def _dashed(lines: list[str], number: int) -> bool:
+    """A line of words between dashes, and an address at once: a forward or an original in any language."""
+    following = " ".join(line[:_LONGEST] for line in lines[number : number + 3])
+    return bool(_DASHED.match(lines[number][:_LONGEST])) and bool(_NAMED_ADDRESS.search(following))
+
+
 def _attribution(lines: list[str], number: int) -> int:
     """How many lines from `number` on say "On ... wrote:", 0 for none; mail programs wrap it over up to three."""
     head = lines[number][:_LONGEST]
-    if _WROTE.match(head) and _ADDRESS.search(head):
+    if _GROUPWISE.match(head) or (_WROTE.match(head) and (_ADDRESS.search(head) or _CLOCK.search(head))):
+        return 1
+    told = _who_and_when(lines, number)
+    if told:
+        return told
+    if _WROTE_SHORT.match(head) and _marked_next(lines, number + 1):
         return 1
     if not _ATTRIBUTION_START.match(head):
         return 0
@@ -168,8 +226,23 @@ def _attribution(lines: list[str], number: int) -> int:
         joined += " " + line[:_LONGEST].strip()
         if _ATTRIBUTION_END.search(joined[-_LONGEST:]):
             following = next((below for below in lines[number + count : number + count + 4] if below.strip()), "")
-            told = _ADDRESS.search(joined) or _CLOCK.search(joined) or following.lstrip().startswith(">")
-            return count if told else 0
+            sure = _ADDRESS.search(joined) or _CLOCK.search(joined) or following.lstrip().startswith(">")
+            return count if sure else 0
+    return 0
+
+
+def _who_and_when(lines: list[str], number: int) -> int:
+    """How many lines say who wrote when, in any language: an address, a time, and a colon or quoted lines below."""
+    joined = ""
+    for count, line in enumerate(lines[number : number + 3], start=1):
+        if not line.strip() or line.lstrip().startswith((">", "|")):
+            return 0
+        joined += " " + line[:_LONGEST].strip()
+        if _ADDRESS.search(joined) and (_CLOCK.search(joined) or _YEAR.search(joined)):
+            below = _marked_next(lines, number + count)
+            whole = joined.endswith(":") and bool(_CLOCK.search(joined) and _YEAR.search(joined)) and count == 1
+            if whole or (below and (joined.endswith((":", ">")))):
+                return count
     return 0
 
 
@@ -178,8 +251,15 @@ def _forwarded(lines: list[str], start: int, subject: str) -> str | None:
     if start == len(lines):
         return None
     above = any(line.strip() for line in lines[:start])
-    named = bool(_FORWARD.search(lines[start][:_LONGEST])) or bool(_SUBJECT_FORWARD.match(subject))
-    if not named and (above or not _header_block(lines, start)):
+    head = lines[start][:_LONGEST]
+    original = _SEPARATOR.match(head) and not _FORWARD.search(head)
+    named = (
+        bool(_FORWARD.search(head)) or bool(_SUBJECT_FORWARD.match(subject)) or (_dashed(lines, start) and not original)
+    )
+    finnish_reply = "lähettäjä" in head.lower() and subject.strip().lower().startswith("vs")
+    if finnish_reply or (not named and above):
+        return None
+    if not named and not (_header_block(lines, start) or _attribution(lines, start)):
         return None
     found = _ADDRESS.search("\n".join(line[:_LONGEST] for line in lines[start : start + 8]))
     return normal(found.group()) if found else ""
@@ -188,20 +268,27 @@ def _forwarded(lines: list[str], start: int, subject: str) -> str | None:
 def _after_headers(lines: list[str], start: int) -> int:
     """The line where a forwarded mail's words begin: below its separator, header lines or attribution."""
     number = start + _attribution(lines, start)
-    while number < len(lines) and (not lines[number].strip() or _opens(lines[number][:_LONGEST])):
+    while number < len(lines) and (not lines[number].strip() or _opens(lines, number)):
         number += 1
     while number > start and not lines[number - 1].strip():
         number -= 1  # the blank line between two people's words is nobody's header
     return number
 
 
-def _opens(head: str) -> bool:
-    return any(pattern.match(head) for pattern in (_SEPARATOR, _BARE_FORWARD, _RULE, _FROM, _OTHER_HEADER))
+def _opens(lines: list[str], number: int) -> bool:
+    """Whether a line belongs to what stands above a forwarded mail; an unknown label only right below another line."""
+    head = lines[number][:_LONGEST]
+    if any(pattern.match(head) for pattern in (_SEPARATOR, _BARE_FORWARD, _DASHED, _RULE, _FROM, _OTHER_HEADER)):
+        return True
+    if number == 0 or not lines[number - 1].strip(" >"):
+        return False
+    folded = number + 1 < len(lines) and bool(_OTHER_HEADER.match(lines[number + 1][:_LONGEST]))
+    return bool(_LABEL.match(head)) or folded
 
 
 def _divide(lines: list[str]) -> list[_Of]:
     """A label for each line that stands above the quote."""
-    labels = [_Of.QUOTED if line.lstrip().startswith(">") else _Of.OWN for line in lines]
+    labels = [_Of.QUOTED if mark else _Of.OWN for mark in _marks(lines)]
     for number in range(len(lines)):
         for offset in range(_attribution(lines, number) if _Of.QUOTED in labels[number : number + 5] else 0):
             labels[number + offset] = _Of.QUOTED
@@ -287,5 +374,5 @@ def _reply(lines: list[str], labels: list[_Of], *, forwarded_from: str = "") -> 
 
 
 def _joined(lines: list[str], labels: list[_Of], label: _Of) -> str:
-    chosen = (line.rstrip() for line, of in zip(lines, labels, strict=True) if of is label)
+    chosen = (line.rstrip().removeprefix(NOT_QUOTED) for line, of in zip(lines, labels, strict=True) if of is label)
     return "\n".join(chosen).strip("\n").strip()

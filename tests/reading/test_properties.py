@@ -87,7 +87,7 @@ def test_a_damaged_mail_is_still_read(raw: bytes, flips: list[tuple[int, int]], 
 @given(_bodies)
 def test_each_word_of_a_body_lands_in_exactly_one_place(body: str) -> None:
     kept = "".join(sign if sign in "\n\t" or unicodedata.category(sign) != "Cc" else " " for sign in body)
-    body = kept.replace("\ufeff", "")
+    body = kept.translate(dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u2060\ufeff")))  # nobody sees those
     assert _words_of(read_body(body)) == Counter(body.split())
 
 
