@@ -13,6 +13,8 @@ from digest.reading.reply import Reply, separate, without_courtesies
 
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s(?=[A-ZÆØÅ])")
 
+_SAYS_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
+_EXCUSE = 300  # characters of a plain part that only says to look at the other one
 _TELLING = 40  # characters: "Skal jeg sende den?" says nothing by itself
 MAX_TITLE = 150
 
@@ -42,7 +44,9 @@ class ReadMail:
 def read_mail(raw: bytes) -> ReadMail:
     """The mail in `raw`, read as a person would; never raises."""
     message = parse(raw)
-    body = message.body or to_text(message.html)
+    body = message.body
+    if not body or (len(body) < _EXCUSE and message.html and _SAYS_HTML.search(body)):
+        body = to_text(message.html)
     return _read(message, separate(body, subject=message.subject))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import binascii
 import email.utils
+import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _UNSEEN = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u2060\ufeff"))
 NOT_QUOTED = "\u2060"
 """Stands before a writer's own line that begins with `>`; taken out of the mail's own text first."""
+_SOFT_BREAK = re.compile(rb"=[ \t]{1,80}\r?\n")  # a blank that some relay put behind a soft line break
+_ENVELOPE = re.compile(rb"From [^\n]{1,300}\n")
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,995}>")
 _WHITE = re.compile(r"\s+")
@@ -118,6 +121,8 @@ class Message:
 def parse(raw: bytes) -> Message:
     """The mail in `raw`; never raises. A mail too deep to take apart keeps its headers, and its body as one text."""
     raw = _LONG_HEADER.sub(lambda found: found[0][:MAX_HEADER], raw)
+    if _ENVELOPE.match(raw):  # out of an mbox file, where own lines that begin with "From " are marked
+        raw = raw.replace(b"\n>From ", b"\nFrom ")
     try:
         parsed = BytesParser(policy=compat32).parsebytes(raw)
         parts = tuple(_parts(parsed))
@@ -220,6 +225,10 @@ def _parts(parsed: Parsed) -> Iterator[Part]:
 
 def _leaf(part: Parsed, content_type: str, *, data: bytes) -> Part:
     filename = header_text(_parameter(part, "filename", "content-disposition") or _parameter(part, "name"))
+    if content_type.startswith("multipart/") or (
+        content_type == "application/octet-stream" and _is_words(data, filename)
+    ):
+        content_type = "text/plain"  # a boundary that never came; words that nobody called so
     disposition = _raw(part, "Content-Disposition").strip().lower()
     shown = content_type in ("text/plain", "text/html", "text/calendar") and not filename
     return Part(
@@ -230,6 +239,17 @@ def _leaf(part: Parsed, content_type: str, *, data: bytes) -> Part:
         data=data,
         flowed=_parameter(part, "format").lower() == "flowed",
         delsp=_parameter(part, "delsp").lower() == "yes",
+    )
+
+
+def _is_words(data: bytes, filename: str) -> bool:
+    """Whether bytes without a name are somebody's words."""
+    text = decode(data[:2_000])
+    return (
+        not filename
+        and bool(text.strip())
+        and "\ufffd" not in text
+        and all(sign.isprintable() or sign in "\r\n\t" for sign in text)
     )
 
 
@@ -244,6 +264,9 @@ def _inner_text(part: Parsed) -> bytes:
 
 
 def _payload(part: Parsed) -> bytes:
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "quoted-printable":
+        raw = str(part.get_payload() or "").encode("utf-8", "surrogateescape")
+        return quopri.decodestring(_SOFT_BREAK.sub(b"=\n", raw))
     try:
         data = part.get_payload(decode=True)
     except (ValueError, LookupError, binascii.Error, AssertionError):

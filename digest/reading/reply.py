@@ -49,6 +49,7 @@ _FORWARD = re.compile(
 _BARE_FORWARD = re.compile(
     r"^\s*>*\s*(begin forwarded message|start på videresendt besked|videresendt (melding|besked)):?\s*$", re.IGNORECASE
 )
+_FINNISH = re.compile(r"\b(lähettäjä|kirjoitti)\b", re.IGNORECASE)  # where VS: is an answer, and not a forward
 _SUBJECT_FORWARD = re.compile(r"^\s*(vs|fw|fwd|wg|tr|vb)\s*:", re.IGNORECASE)
 _ATTRIBUTION_START = re.compile(
     r"^\s*>*\s*(den|d\.|on|am|le|op|el|þann|il|(man|tirs?|ons|tors?|fre|lør|søn)(\.|dag))\s.{0,300}", re.IGNORECASE
@@ -128,6 +129,7 @@ def separate(body: str, *, subject: str = "") -> Reply:
     origin = _forwarded(lines, start, subject)
     if origin is not None:
         words = _after_headers(lines, start)
+        lines = lines[:words] + _unmarked(lines[words:])
         labels = _divide(lines[:start]) + [_Of.QUOTED] * (words - start) + _divide(lines[words:])
         return _reply(lines, labels, forwarded_from=origin)
     labels = _divide(lines[:start]) + [_Of.QUOTED] * (len(lines) - start)
@@ -250,19 +252,37 @@ def _forwarded(lines: list[str], start: int, subject: str) -> str | None:
     """The first writer's address of a forward ("" when unknown); None when it is not one."""
     if start == len(lines):
         return None
-    above = any(line.strip() for line in lines[:start])
+    announced = [number for number in range(max(0, start - 3), start) if _announces(lines[number])]
+    above = any(line.strip() for line in lines[: (announced or [start])[0]])
     head = lines[start][:_LONGEST]
     original = _SEPARATOR.match(head) and not _FORWARD.search(head)
     named = (
-        bool(_FORWARD.search(head)) or bool(_SUBJECT_FORWARD.match(subject)) or (_dashed(lines, start) and not original)
+        bool(announced or _FORWARD.search(head))
+        or bool(_SUBJECT_FORWARD.match(subject))
+        or (_dashed(lines, start) and not original)
     )
-    finnish_reply = "lähettäjä" in head.lower() and subject.strip().lower().startswith("vs")
+    finnish_reply = bool(_FINNISH.search(" ".join(lines[start : start + 3]))) and subject.strip().lower().startswith(
+        "vs"
+    )
     if finnish_reply or (not named and above):
         return None
     if not named and not (_header_block(lines, start) or _attribution(lines, start)):
         return None
     found = _ADDRESS.search("\n".join(line[:_LONGEST] for line in lines[start : start + 8]))
     return normal(found.group()) if found else ""
+
+
+def _unmarked(lines: list[str]) -> list[str]:
+    """Forwarded words as their writer wrote them, where all of them stand behind a `>`."""
+    if not all(line.lstrip().startswith(">") for line in lines if line.strip()):
+        return lines
+    return [line.lstrip().removeprefix(">").removeprefix(" ") for line in lines]
+
+
+def _announces(line: str) -> bool:
+    """A quoted line that ends in a colon, as Apple Mail puts above what it forwards, in any language."""
+    words = line.strip()
+    return words.startswith(">") and words.endswith(":") and "@" not in words and 2 <= len(words.split()) <= 7
 
 
 def _after_headers(lines: list[str], start: int) -> int:
