@@ -42,6 +42,7 @@ from digest.store.organisations import organisation_named
 LONGEST = 20_000
 """Characters of own words that go to every member without a person having looked."""
 
+_FOR_A_PERSON = ("new_address", "phishing", "encrypted")
 _IN_DOUBT = ("perhaps_unsubscribe", "asks_nothing")
 
 log = logging.getLogger(__name__)
@@ -172,7 +173,7 @@ def _ignored(read: ReadMail, own_address: str) -> Outcome | None:
         Kind.COMPLAINT: ("complaint", {}),
         Kind.OTHER: (read.sign, {}),
     }
-    if read.kind in machines:
+    if read.kind in machines and read.sign not in _FOR_A_PERSON:
         return Outcome(MailState.IGNORED, *machines[read.kind])
     return Outcome(MailState.IGNORED, "own_address") if read.sender == own_address else None
 
@@ -184,11 +185,11 @@ def _held(member: Member | None, read: ReadMail) -> Outcome | None:
         return Outcome(MailState.HELD, f"kind_{member.kind}")
     if member.left_at is not None:
         return Outcome(MailState.HELD, "has_left")
-    if not read.text.strip() and read.kind is not Kind.UNSUBSCRIBE:
+    if not read.text.strip() and read.kind not in (Kind.UNSUBSCRIBE, Kind.OTHER):
         return Outcome(MailState.HELD, "no_text")
     if len(read.text) > LONGEST:
         return Outcome(MailState.HELD, "too_long", {"characters": len(read.text)})
-    return Outcome(MailState.HELD, read.sign) if read.sign in _IN_DOUBT else None
+    return Outcome(MailState.HELD, read.sign) if read.sign in (*_IN_DOUBT, *_FOR_A_PERSON) else None
 
 
 def _unless_copy(session: Session, mail: InboundMail, read: ReadMail, held: Outcome) -> Outcome:

@@ -16,6 +16,10 @@ from digest.reading.leaving import leaving
 from digest.reading.message import Message
 from digest.reading.reply import Reply, without_courtesies
 
+MACHINES = ("encrypted", "invitation", "reaction", "recall", "reminder", "voice")
+COURTESIES = ("thanks", "new_address")
+"""Signs of `other`: what programs send, and what people send that asks and answers nothing."""
+
 
 class Kind(StrEnum):
     """What a mail is; `other` is for what needs no answer: read receipts, meeting answers, delay warnings, nothing."""
@@ -144,8 +148,10 @@ def _bounce(message: Message, reply: Reply) -> Judgement | None:
     report = message.first("message/delivery-status")
     if report is not None or message.report_type.lower() == "delivery-status":
         told = report.text if report else ""
-        if not _FAILED.search(told) and (_DELAY.search(told) or _ARRIVED.search(told)):
-            return Judgement(kind=Kind.OTHER, sign="delay_warning" if _DELAY.search(told) else "delivered")
+        if _DELAY.search(told) and not _FAILED.search(told):
+            return Judgement(kind=Kind.OTHER, sign="delay_warning")
+        if _ARRIVED.search(told) and not _FAILED.search(told):
+            return Judgement(kind=Kind.OTHER, sign="delivered")
         return Judgement(kind=Kind.BOUNCE, sign="delivery_status", bounced_address=_bounced(message, told))
     if _WARNING.match(message.subject) or _WARNING_TEXT.search(message.body[:2_000]):
         return Judgement(kind=Kind.OTHER, sign="delay_warning")

@@ -13,7 +13,7 @@ import email.utils
 import quopri
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -64,6 +64,7 @@ class Part:
     data: bytes
     flowed: bool = False  # RFC 3676: a line that ends in a space goes on in the next
     delsp: bool = False  # and that space was not there before
+    inner: bool = False  # of a mail that is attached to this one
 
     @property
     def text(self) -> str:
@@ -102,9 +103,11 @@ class Message:
 
     @property
     def body(self) -> str:
-        """The text parts, one after the other; "" without any."""
-        plain = (part.text for part in self.parts if part.content_type == "text/plain" and not part.attached)
-        return "\n".join(text for text in plain if text.strip())
+        """The text parts, one after the other; those of an attached mail where there are no others; "" without any."""
+        shown = [part for part in self.parts if part.content_type == "text/plain" and not part.attached]
+        own = [part.text for part in shown if not part.inner]
+        texts = own if any(text.strip() for text in own) or self.html else [part.text for part in shown]
+        return "\n".join(text for text in texts if text.strip())
 
     @property
     def html(self) -> str:
@@ -212,15 +215,18 @@ def moment(raw: str) -> datetime | None:
 
 def _parts(parsed: Parsed) -> Iterator[Part]:
     leaves = 0
+    inner: set[int] = set()
     for part in parsed.walk():
         leaves += not part.is_multipart()
         if leaves > MAX_PARTS:
             return
         content_type = part.get_content_type()
+        if content_type == "message/rfc822" and part is not parsed:
+            inner |= {id(below) for below in part.walk()}
         if content_type in ("message/delivery-status", "message/feedback-report"):
             yield _leaf(part, content_type, data=_inner_text(part))
         elif not part.is_multipart():
-            yield _leaf(part, content_type, data=_payload(part))
+            yield replace(_leaf(part, content_type, data=_payload(part)), inner=id(part) in inner)
 
 
 def _leaf(part: Parsed, content_type: str, *, data: bytes) -> Part:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import takewhile
 
 from digest.addresses import normal
 from digest.reading.message import NOT_QUOTED
 
+_PROSE = 40  # characters of a line in which somebody goes on
+_SIGN_OFF_LINES = 3
 _LONGEST = 400  # characters of a line that patterns look at
 
 
@@ -59,6 +62,14 @@ _ATTRIBUTION_END = re.compile(
     r"skrev følgende den .{4,60}:\s*$",
     re.IGNORECASE,
 )
+_WE_WROTE = re.compile(r"\bskrev (vi|jeg)\b|\b(we|i) wrote\b", re.IGNORECASE)
+_PERSONAL_DATA = re.compile(r"persono(plysning|pgift)|personuppgift|persondata|gdpr|datenschutz", re.IGNORECASE)
+_GOES_ON = re.compile(r"\b(vi|jeg|os|vores|we|our)\b", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"\b(tlf|telefon|mobil|mob|direkte|tel|phone|puh|handy)\b\.?[^\d]{0,12}\d|^\s*[tm]?[.:]?\s*\+?\d[\d ]{6,16}\s*$|\bwww\.|https?://|"
+    r"[\w.+-]{1,64}@[\w-]{1,63}\.",
+    re.IGNORECASE,
+)
 _MORE_THAN = re.compile(r"^\s*>\s?\d[\d.,]*\s")
 _CLOCK = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
 _POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\.?\b", re.IGNORECASE)
@@ -86,7 +97,7 @@ _RULE = re.compile(r"^\s*_{20,}\s*$")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _DASHES = re.compile(r"^--\s?$")
 _SIGN_OFF = re.compile(
-    r"^\s*((med )?(de )?(venlig(e|ste)?|bedste|kærlig|mange|gode|høflig)\s+hilsen(er)?|(de )?bedste hilsner|"
+    r"^\s*((med )?(de )?(venlig(e|ste)?|bedste|kærlig|mange|gode|høflig)\s+hils(en|ner)|"
     r"mange hilsner|hilsen|hilsner|mvh|m\.v\.h|vh|kh|dbh|(best|kind|warm)( regards| wishes)|regards|best|"
     r"sincerely|cheers|thanks|many thanks|yours sincerely|på forhånd tak|tak på forhånd|"
     r"(med )?(vänlig(a)?|bästa|många|vennlig|beste) (hälsning(ar)?|hilsen)|hälsningar|vh|"
@@ -192,7 +203,10 @@ def _header_block(lines: list[str], number: int) -> bool:
         return _labelled_block(lines, number)
     below = [_OTHER_HEADER.match(line[:_LONGEST]) for line in lines[number + 1 : number + 7]]
     names = {header[1].lower() for header in below if header}
-    return len(names) >= 2 and ("@" in found[2] or bool(names & _SUBJECTS))
+    dated = any(
+        _CLOCK.search(line[:_LONGEST]) or _YEAR.search(line[:_LONGEST]) for line in lines[number + 1 : number + 7]
+    )
+    return len(names) >= 2 and ("@" in found[2] or (dated and bool(names & _SUBJECTS)))
 
 
 def _labelled_block(lines: list[str], number: int) -> bool:
@@ -214,13 +228,9 @@ def _dashed(lines: list[str], number: int) -> bool:
 def _attribution(lines: list[str], number: int) -> int:
     """How many lines from `number` on say "On ... wrote:", 0 for none; mail programs wrap it over up to three."""
     head = lines[number][:_LONGEST]
-    if _GROUPWISE.match(head) or (_WROTE.match(head) and (_ADDRESS.search(head) or _CLOCK.search(head))):
-        return 1
-    told = _who_and_when(lines, number)
+    told = _on_one_line(lines, number, head) or _who_and_when(lines, number)
     if told:
         return told
-    if _WROTE_SHORT.match(head) and _marked_next(lines, number + 1):
-        return 1
     if not _ATTRIBUTION_START.match(head):
         return 0
     joined = ""
@@ -228,9 +238,16 @@ def _attribution(lines: list[str], number: int) -> int:
         joined += " " + line[:_LONGEST].strip()
         if _ATTRIBUTION_END.search(joined[-_LONGEST:]):
             following = next((below for below in lines[number + count : number + count + 4] if below.strip()), "")
-            sure = _ADDRESS.search(joined) or _CLOCK.search(joined) or following.lstrip().startswith(">")
+            timed = _CLOCK.search(joined) and not _WE_WROTE.search(joined)
+            sure = _ADDRESS.search(joined) or timed or following.lstrip().startswith(">")
             return count if sure else 0
     return 0
+
+
+def _on_one_line(lines: list[str], number: int, head: str) -> int:
+    """1 where a line by itself says who wrote, in the ways of the programs that do so; 0 elsewhere."""
+    whole = _WROTE.match(head) and (_ADDRESS.search(head) or _CLOCK.search(head))
+    return int(bool(_GROUPWISE.match(head) or whole or (_WROTE_SHORT.match(head) and _marked_next(lines, number + 1))))
 
 
 def _who_and_when(lines: list[str], number: int) -> int:
@@ -341,11 +358,63 @@ def _signature_start(lines: list[str]) -> int:
     for number, line in enumerate(lines):
         if _DASHES.match(line) and (line.endswith(" ") or _looks_signed(lines[number + 1 :])):
             return number
-    for number in range(len(lines) - 1, -1, -1):
-        name = _signed_off(lines[number])
-        if name is not None:
-            return number + 1 if name else _after_name(lines, number + 1)
-    return len(lines)
+    ends = [end for number in range(len(lines)) if (end := _end_of_sign_off(lines, number))]
+    ends = [end for end in ends if not _goes_on(lines, end)]
+    last = ends[-1] if ends else _block_start(lines)
+    for end in reversed(ends[:-1]):  # a sign-off that the program put below the one that was typed
+        if last - end > 2 * _SIGN_OFF_LINES or sum(bool(line.strip()) for line in lines[end:last]) > _SIGN_OFF_LINES:
+            break
+        last = end
+    return last
+
+
+def _end_of_sign_off(lines: list[str], number: int) -> int:
+    """The line after a sign-off and the name on it or below it; 0 when the line is none."""
+    name = _signed_off(lines[number])
+    if name is None:
+        return 0
+    return number + 1 if name else _after_name(lines, number + 1)
+
+
+def _goes_on(lines: list[str], number: int) -> bool:
+    """Whether the writer goes on after a sign-off: with words about themselves, and not with a disclaimer."""
+    below = [line[:_LONGEST] for line in lines[number : number + 30] if line.strip()][:6]
+    below = list(takewhile(lambda line: not _POSTSCRIPT.match(line), below))
+    return any(
+        len(line) >= _PROSE
+        and _GOES_ON.search(line)
+        and not (_DISCLAIMER.match(line) or _CONTACT.search(line) or _PERSONAL_DATA.search(line))
+        for line in below
+    )
+
+
+def _block_start(lines: list[str]) -> int:
+    """Where a signature begins that stands below no sign-off: the last lines, short ones, with a way to reach somebody.
+
+    The writer's name above or at the top of it stays with the words, unless they signed with it already.
+    """
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    start = end
+    while start and lines[start - 1].strip() and end - start < 8:
+        start -= 1
+    block = lines[start:end]
+    short = all(len(line) <= 70 and not line.rstrip().endswith((".", "?", "!", ":")) for line in block)
+    if not (start and short and len(block) >= 2 and any(_CONTACT.search(line) for line in block)):
+        return len(lines)
+    above = next((line.strip() for line in reversed(lines[:start]) if line.strip()), "")
+    signed = _is_name(above) and len(above.split()) <= 3
+    return start if signed or not _is_name(block[0]) else start + 1
+
+
+def _is_name(line: str) -> bool:
+    words = line.split()
+    return (
+        0 < len(words) <= 4
+        and all(word[0].isupper() for word in words)
+        and not any(sign.isdigit() or sign in "@:?." for sign in line)
+    )
 
 
 def _looks_signed(below: list[str]) -> bool:
@@ -359,10 +428,12 @@ def _signed_off(line: str) -> str | None:
     found = _SIGN_OFF.match(line[:_LONGEST])
     if not found:
         return None
-    name = found["name"].strip(" ,./")
+    name = found["name"].strip(" \xa0,./")
     if _SIGN_OFF.match(name):  # "Med venlig hilsen / Kind regards"
         return ""
     words = [word for word in name.split() if word.lower() not in _BEFORE_NAMES]
+    if not words:
+        return ""
     return name if len(words) <= 5 and all(word[0].isupper() for word in words) else None
 
 
