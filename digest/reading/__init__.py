@@ -1,4 +1,6 @@
-"""Bytes in, understanding out: what a mail says (`message`), whose words (`reply`), what kind of mail (`kind`).
+"""Bytes in, understanding out: what a mail says (`message`), whose words (`quoting`, `reply`), what kind (`kind`).
+
+And the other way round: a mail without a person who is to be forgotten (`redacting`).
 
     raw bytes | parse | separate the writer's own words | tell people from machines | ReadMail
 

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import takewhile
 
-from digest.addresses import normal
 from digest.reading.message import NOT_QUOTED
+from digest.reading.quoting import LONGEST, after_headers, attribution, forwarded, marks, quote_start, unmarked
 
 _PROSE = 40  # characters of a line in which somebody goes on
 _SIGN_OFF_LINES = 3
-_LONGEST = 400  # characters of a line that patterns look at
 
 
 class _Of(Enum):
@@ -37,32 +36,6 @@ class Reply:
     forwarded_from: str = ""
 
 
-_SEPARATOR = re.compile(
-    r"^\s*>*\s*\*?-{2,}\s*(original message|oprindelig (meddelelse|besked)|oprindelig e-?mail|forwarded message|"
-    r"videresendt (besked|meddelelse|melding|mail)|begin forwarded message|start på videresendt besked|"
-    r"ursprüngliche nachricht|weitergeleitete nachricht|ursprungligt meddelande|vidarebefordrat meddelande|"
-    r"opprinnelig melding|message (d')?origin(al|e)|message transféré|alkuperäinen viesti)\s*-*\*?\s*$",
-    re.IGNORECASE,
-)
-_FORWARD = re.compile(
-    r"(forwarded message|videresendt (besked|meddelelse|melding|mail)|start på videresendt|weitergeleitete nachricht|"
-    r"vidarebefordrat meddelande|message transféré)",
-    re.IGNORECASE,
-)
-_BARE_FORWARD = re.compile(
-    r"^\s*>*\s*(begin forwarded message|start på videresendt besked|videresendt (melding|besked)):?\s*$", re.IGNORECASE
-)
-_FINNISH = re.compile(r"\b(lähettäjä|kirjoitti)\b", re.IGNORECASE)  # where VS: is an answer, and not a forward
-_SUBJECT_FORWARD = re.compile(r"^\s*(vs|fw|fwd|wg|tr|vb)\s*:", re.IGNORECASE)
-_ATTRIBUTION_START = re.compile(
-    r"^\s*>*\s*(den|d\.|on|am|le|op|el|þann|il|(man|tirs?|ons|tors?|fre|lør|søn)(\.|dag))\s.{0,300}", re.IGNORECASE
-)
-_ATTRIBUTION_END = re.compile(
-    r"(skrev|wrote|schrieb|a écrit|skrev følgende|skreiv|skrifaði|kirjoitti|ha scritto|escribió)\b.{0,200}:\s*$|"
-    r"skrev følgende den .{4,60}:\s*$",
-    re.IGNORECASE,
-)
-_WE_WROTE = re.compile(r"\bskrev (vi|jeg)\b|\b(we|i) wrote\b", re.IGNORECASE)
 _PERSONAL_DATA = re.compile(r"persono(plysning|pgift)|personuppgift|persondata|gdpr|datenschutz", re.IGNORECASE)
 _GOES_ON = re.compile(r"\b(vi|jeg|os|vores|we|our)\b", re.IGNORECASE)
 _CONTACT = re.compile(
@@ -70,31 +43,7 @@ _CONTACT = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,63}\.",
     re.IGNORECASE,
 )
-_MORE_THAN = re.compile(r"^\s*>\s?\d[\d.,]*\s")
-_CLOCK = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
 _POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\.?\b", re.IGNORECASE)
-_WROTE = re.compile(
-    r"^\s*\S.{0,200}\b(skrev|wrote|kirjoitti|schrieb)( følgende)?( (den )?[\d(].{4,60})?:\s*$", re.IGNORECASE
-)
-_WROTE_SHORT = re.compile(
-    r"^\s*(?!(jeg|vi|han|hun|de|i|you|we)\b)\w[\w.-]*(\s\w[\w.-]*){1,4} (skrev|wrote):\s*$", re.IGNORECASE
-)
-_GROUPWISE = re.compile(r"^\s*>>> .{3,200} >>>\s*$")
-_FROM = re.compile(
-    r"^\s*>*\s*\*?(fra|from|von|från|frá|de|lähettäjä|avsändare|afsender)\s?:\*?\s*(\S.*)$", re.IGNORECASE
-)
-_LABEL = re.compile(r"^\s*>*\s*\*?[^\W\d_][\w'-]{0,20}(?: [\w'-]{1,15}){0,2}\s?:\*?\s*\S")  # in any language
-_NAMED_ADDRESS = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,255}>")
-_DASHED = re.compile(r"^\s*>*\s*-{3,}\s?[^\W\d_][^-]{4,48}\s-{3,}")
-_YEAR = re.compile(r"\b(19|20)\d\d\b")
-_OTHER_HEADER = re.compile(
-    r"^\s*>*\s*\*?(sendt|dato|til|cc|emne|sent|date|to|subject|gesendet|an|betreff|skickat|till|ämne|efni|"
-    r"envoyé|à|objet|lähetetty|vastaanottaja|aihe)\s?:",
-    re.IGNORECASE,
-)
-_SUBJECTS = {"emne", "subject", "betreff", "ämne", "efni", "objet", "aihe"}
-_RULE = re.compile(r"^\s*_{20,}\s*$")
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _DASHES = re.compile(r"^--\s?$")
 _SIGN_OFF = re.compile(
     r"^\s*((med )?(de )?(venlig(e|ste)?|bedste|kærlig|mange|gode|høflig)\s+hils(en|ner)|"
@@ -136,11 +85,11 @@ _DISCLAIMER = re.compile(
 def separate(body: str, *, subject: str = "") -> Reply:
     """`body` divided into own words, quoted, signature, disclaimer; of a forward, the forwarded words are own too."""
     lines = body.split("\n")
-    start = _quote_start(lines)
-    origin = _forwarded(lines, start, subject)
+    start = quote_start(lines)
+    origin = forwarded(lines, start, subject)
     if origin is not None:
-        words = _after_headers(lines, start)
-        lines = lines[:words] + _unmarked(lines[words:])
+        words = after_headers(lines, start)
+        lines = lines[:words] + unmarked(lines[words:])
         labels = _divide(lines[:start]) + [_Of.QUOTED] * (words - start) + _divide(lines[words:])
         return _reply(lines, labels, forwarded_from=origin)
     labels = _divide(lines[:start]) + [_Of.QUOTED] * (len(lines) - start)
@@ -155,7 +104,7 @@ def without_courtesies(text: str, *, writer: str = "") -> str:
     The text itself when nothing else would be left.
     """
     lines = text.strip().split("\n")
-    start = 1 if _GREETING.match(lines[0][:_LONGEST]) else 0
+    start = 1 if _GREETING.match(lines[0][:LONGEST]) else 0
     end = len(lines)
     for number in range(max(start, len(lines) - 6), len(lines)):
         if _signed_off(lines[number]) is not None or (writer and lines[number].strip() == writer):
@@ -165,175 +114,17 @@ def without_courtesies(text: str, *, writer: str = "") -> str:
     return kept or text.strip()
 
 
-def _quote_start(lines: list[str]) -> int:
-    """The line from which on everything is quoted; len(lines) when nothing is, or own words follow the quote."""
-    marks = _marks(lines)
-    last_marked = max((number for number, mark in enumerate(marks) if mark), default=-1)
-    last_own = max((number for number, line in enumerate(lines) if line.strip() and not marks[number]), default=-1)
-    for number, line in enumerate(lines):
-        head = line[:_LONGEST]
-        if _SEPARATOR.match(head) or _BARE_FORWARD.match(head) or _dashed(lines, number):
-            return number
-        if _header_block(lines, number):
-            return number - 1 if number and _RULE.match(lines[number - 1][:_LONGEST]) else number
-        below = number + _attribution(lines, number)
-        if below > number:
-            words_follow = _marked_next(lines, below) and last_marked >= below and last_own >= below
-            if not words_follow:
-                return number
-    return len(lines)
-
-
-def _marks(lines: list[str]) -> list[bool]:
-    """Which lines are quoted with `>`; none where each of them says "more than" some number."""
-    marks = [line.lstrip().startswith(">") or line.startswith("| ") or line.strip() == "|" for line in lines]
-    more_than = [bool(_MORE_THAN.match(line[:_LONGEST])) for line in lines]
-    return [False] * len(lines) if marks == more_than else marks
-
-
-def _marked_next(lines: list[str], number: int) -> bool:
-    """Whether the next line with anything on it, of the next few, is quoted with `>` or `|`."""
-    return next((line.lstrip().startswith((">", "|")) for line in lines[number : number + 6] if line.strip()), False)
-
-
-def _header_block(lines: list[str], number: int) -> bool:
-    """`Fra:` with an address or, close below, a time sent and a subject; "Fra: 1. januar" alone is running text."""
-    found = _FROM.match(lines[number][:_LONGEST])
-    if not found:
-        return _labelled_block(lines, number)
-    below = [_OTHER_HEADER.match(line[:_LONGEST]) for line in lines[number + 1 : number + 7]]
-    names = {header[1].lower() for header in below if header}
-    dated = any(
-        _CLOCK.search(line[:_LONGEST]) or _YEAR.search(line[:_LONGEST]) for line in lines[number + 1 : number + 7]
-    )
-    return len(names) >= 2 and ("@" in found[2] or (dated and bool(names & _SUBJECTS)))
-
-
-def _labelled_block(lines: list[str], number: int) -> bool:
-    """Header lines in a language we do not know: a name with its address, a time, and at least one label more."""
-    head = lines[number][:_LONGEST]
-    if not (_LABEL.match(head) and _NAMED_ADDRESS.search(head)):
-        return False
-    below = [line[:_LONGEST] for line in lines[number + 1 : number + 7]]
-    labelled = [line for line in below if _LABEL.match(line)]
-    return len(labelled) >= 2 and any(_CLOCK.search(line) for line in labelled)
-
-
-def _dashed(lines: list[str], number: int) -> bool:
-    """A line of words between dashes, and an address at once: a forward or an original in any language."""
-    following = " ".join(line[:_LONGEST] for line in lines[number : number + 3])
-    return bool(_DASHED.match(lines[number][:_LONGEST])) and bool(_NAMED_ADDRESS.search(following))
-
-
-def _attribution(lines: list[str], number: int) -> int:
-    """How many lines from `number` on say "On ... wrote:", 0 for none; mail programs wrap it over up to three."""
-    head = lines[number][:_LONGEST]
-    told = _on_one_line(lines, number, head) or _who_and_when(lines, number)
-    if told:
-        return told
-    if not _ATTRIBUTION_START.match(head):
-        return 0
-    joined = ""
-    for count, line in enumerate(lines[number : number + 3], start=1):
-        joined += " " + line[:_LONGEST].strip()
-        if _ATTRIBUTION_END.search(joined[-_LONGEST:]):
-            following = next((below for below in lines[number + count : number + count + 4] if below.strip()), "")
-            timed = _CLOCK.search(joined) and not _WE_WROTE.search(joined)
-            sure = _ADDRESS.search(joined) or timed or following.lstrip().startswith(">")
-            return count if sure else 0
-    return 0
-
-
-def _on_one_line(lines: list[str], number: int, head: str) -> int:
-    """1 where a line by itself says who wrote, in the ways of the programs that do so; 0 elsewhere."""
-    whole = _WROTE.match(head) and (_ADDRESS.search(head) or _CLOCK.search(head))
-    return int(bool(_GROUPWISE.match(head) or whole or (_WROTE_SHORT.match(head) and _marked_next(lines, number + 1))))
-
-
-def _who_and_when(lines: list[str], number: int) -> int:
-    """How many lines say who wrote when, in any language: an address, a time, and a colon or quoted lines below."""
-    joined = ""
-    for count, line in enumerate(lines[number : number + 3], start=1):
-        if not line.strip() or line.lstrip().startswith((">", "|")):
-            return 0
-        joined += " " + line[:_LONGEST].strip()
-        if _ADDRESS.search(joined) and (_CLOCK.search(joined) or _YEAR.search(joined)):
-            below = _marked_next(lines, number + count)
-            whole = joined.endswith(":") and bool(_CLOCK.search(joined) and _YEAR.search(joined)) and count == 1
-            if whole or (below and (joined.endswith((":", ">")))):
-                return count
-    return 0
-
-
-def _forwarded(lines: list[str], start: int, subject: str) -> str | None:
-    """The first writer's address of a forward ("" when unknown); None when it is not one."""
-    if start == len(lines):
-        return None
-    announced = [number for number in range(max(0, start - 3), start) if _announces(lines[number])]
-    above = any(line.strip() for line in lines[: (announced or [start])[0]])
-    head = lines[start][:_LONGEST]
-    original = _SEPARATOR.match(head) and not _FORWARD.search(head)
-    named = (
-        bool(announced or _FORWARD.search(head))
-        or bool(_SUBJECT_FORWARD.match(subject))
-        or (_dashed(lines, start) and not original)
-    )
-    finnish_reply = bool(_FINNISH.search(" ".join(lines[start : start + 3]))) and subject.strip().lower().startswith(
-        "vs"
-    )
-    if finnish_reply or (not named and above):
-        return None
-    if not named and not (_header_block(lines, start) or _attribution(lines, start)):
-        return None
-    found = _ADDRESS.search("\n".join(line[:_LONGEST] for line in lines[start : start + 8]))
-    return normal(found.group()) if found else ""
-
-
-def _unmarked(lines: list[str]) -> list[str]:
-    """Forwarded words as their writer wrote them, where all of them stand behind a `>`."""
-    if not all(line.lstrip().startswith(">") for line in lines if line.strip()):
-        return lines
-    return [line.lstrip().removeprefix(">").removeprefix(" ") for line in lines]
-
-
-def _announces(line: str) -> bool:
-    """A quoted line that ends in a colon, as Apple Mail puts above what it forwards, in any language."""
-    words = line.strip()
-    return words.startswith(">") and words.endswith(":") and "@" not in words and 2 <= len(words.split()) <= 7
-
-
-def _after_headers(lines: list[str], start: int) -> int:
-    """The line where a forwarded mail's words begin: below its separator, header lines or attribution."""
-    number = start + _attribution(lines, start)
-    while number < len(lines) and (not lines[number].strip() or _opens(lines, number)):
-        number += 1
-    while number > start and not lines[number - 1].strip():
-        number -= 1  # the blank line between two people's words is nobody's header
-    return number
-
-
-def _opens(lines: list[str], number: int) -> bool:
-    """Whether a line belongs to what stands above a forwarded mail; an unknown label only right below another line."""
-    head = lines[number][:_LONGEST]
-    if any(pattern.match(head) for pattern in (_SEPARATOR, _BARE_FORWARD, _DASHED, _RULE, _FROM, _OTHER_HEADER)):
-        return True
-    if number == 0 or not lines[number - 1].strip(" >"):
-        return False
-    folded = number + 1 < len(lines) and bool(_OTHER_HEADER.match(lines[number + 1][:_LONGEST]))
-    return bool(_LABEL.match(head)) or folded
-
-
 def _divide(lines: list[str]) -> list[_Of]:
     """A label for each line that stands above the quote."""
-    labels = [_Of.QUOTED if mark else _Of.OWN for mark in _marks(lines)]
+    labels = [_Of.QUOTED if mark else _Of.OWN for mark in marks(lines)]
     for number in range(len(lines)):
-        for offset in range(_attribution(lines, number) if _Of.QUOTED in labels[number : number + 5] else 0):
+        for offset in range(attribution(lines, number) if _Of.QUOTED in labels[number : number + 5] else 0):
             labels[number + offset] = _Of.QUOTED
     _relabel(lines, labels, _signature_start(lines), _Of.SIGNATURE)
     _relabel(lines, labels, _disclaimer_start(lines), _Of.DISCLAIMER)
     _keep_postscript(lines, labels)
     for number, line in enumerate(lines):
-        if labels[number] is _Of.OWN and _PHONE_NOTE.match(line[:_LONGEST]) and not line.rstrip().endswith((".", "?")):
+        if labels[number] is _Of.OWN and _PHONE_NOTE.match(line[:LONGEST]) and not line.rstrip().endswith((".", "?")):
             labels[number] = _Of.SIGNATURE
     return labels
 
@@ -378,7 +169,7 @@ def _end_of_sign_off(lines: list[str], number: int) -> int:
 
 def _goes_on(lines: list[str], number: int) -> bool:
     """Whether the writer goes on after a sign-off: with words about themselves, and not with a disclaimer."""
-    below = [line[:_LONGEST] for line in lines[number : number + 30] if line.strip()][:6]
+    below = [line[:LONGEST] for line in lines[number : number + 30] if line.strip()][:6]
     below = list(takewhile(lambda line: not _POSTSCRIPT.match(line), below))
     return any(
         len(line) >= _PROSE
@@ -425,7 +216,7 @@ def _looks_signed(below: list[str]) -> bool:
 
 def _signed_off(line: str) -> str | None:
     """The name on a sign-off line, "" without one; None when the line is no sign-off ("Best practice for ...")."""
-    found = _SIGN_OFF.match(line[:_LONGEST])
+    found = _SIGN_OFF.match(line[:LONGEST])
     if not found:
         return None
     name = found["name"].strip(" \xa0,./")
@@ -449,7 +240,7 @@ def _disclaimer_start(lines: list[str]) -> int:
     asks = max((number for number, line in enumerate(lines) if "?" in line), default=-1)  # no disclaimer asks
     for number, line in enumerate(lines):
         starts = number > asks and (number == 0 or not lines[number - 1].strip() or not line.strip(" -_*"))
-        if starts and _DISCLAIMER.match(line[:_LONGEST]):
+        if starts and _DISCLAIMER.match(line[:LONGEST]):
             return number
     return len(lines)
 

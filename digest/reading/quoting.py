@@ -1,0 +1,221 @@
+"""Where others' words begin: marked lines, attributions, header blocks, forwards; in whatever program and language.
+
+Line by line, with bounded looks ahead and patterns that look at the first few hundred signs of a line only.
+"""
+
+from __future__ import annotations
+
+import re
+
+from digest.addresses import normal
+
+LONGEST = 400
+"""Characters of a line that patterns look at."""
+_SEPARATOR = re.compile(
+    r"^\s*>*\s*\*?-{2,}\s*(original message|oprindelig (meddelelse|besked)|oprindelig e-?mail|forwarded message|"
+    r"videresendt (besked|meddelelse|melding|mail)|begin forwarded message|start på videresendt besked|"
+    r"ursprüngliche nachricht|weitergeleitete nachricht|ursprungligt meddelande|vidarebefordrat meddelande|"
+    r"opprinnelig melding|message (d')?origin(al|e)|message transféré|alkuperäinen viesti)\s*-*\*?\s*$",
+    re.IGNORECASE,
+)
+_FORWARD = re.compile(
+    r"(forwarded message|videresendt (besked|meddelelse|melding|mail)|start på videresendt|weitergeleitete nachricht|"
+    r"vidarebefordrat meddelande|message transféré)",
+    re.IGNORECASE,
+)
+_BARE_FORWARD = re.compile(
+    r"^\s*>*\s*(begin forwarded message|start på videresendt besked|videresendt (melding|besked)):?\s*$", re.IGNORECASE
+)
+_FINNISH = re.compile(r"\b(lähettäjä|kirjoitti)\b", re.IGNORECASE)  # where VS: is an answer, and not a forward
+_SUBJECT_FORWARD = re.compile(r"^\s*(vs|fw|fwd|wg|tr|vb)\s*:", re.IGNORECASE)
+_ATTRIBUTION_START = re.compile(
+    r"^\s*>*\s*(den|d\.|on|am|le|op|el|þann|il|(man|tirs?|ons|tors?|fre|lør|søn)(\.|dag))\s.{0,300}", re.IGNORECASE
+)
+_ATTRIBUTION_END = re.compile(
+    r"(skrev|wrote|schrieb|a écrit|skrev følgende|skreiv|skrifaði|kirjoitti|ha scritto|escribió)\b.{0,200}:\s*$|"
+    r"skrev følgende den .{4,60}:\s*$",
+    re.IGNORECASE,
+)
+_WE_WROTE = re.compile(r"\bskrev (vi|jeg)\b|\b(we|i) wrote\b", re.IGNORECASE)
+_MORE_THAN = re.compile(r"^\s*>\s?\d[\d.,]*\s")
+_CLOCK = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
+_WROTE = re.compile(
+    r"^\s*\S.{0,200}\b(skrev|wrote|kirjoitti|schrieb)( følgende)?( (den )?[\d(].{4,60})?:\s*$", re.IGNORECASE
+)
+_WROTE_SHORT = re.compile(
+    r"^\s*(?!(jeg|vi|han|hun|de|i|you|we)\b)\w[\w.-]*(\s\w[\w.-]*){1,4} (skrev|wrote):\s*$", re.IGNORECASE
+)
+_GROUPWISE = re.compile(r"^\s*>>> .{3,200} >>>\s*$")
+_FROM = re.compile(
+    r"^\s*>*\s*\*?(fra|from|von|från|frá|de|lähettäjä|avsändare|afsender)\s?:\*?\s*(\S.*)$", re.IGNORECASE
+)
+_LABEL = re.compile(r"^\s*>*\s*\*?[^\W\d_][\w'-]{0,20}(?: [\w'-]{1,15}){0,2}\s?:\*?\s*\S")  # in any language
+_NAMED_ADDRESS = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,255}>")
+_DASHED = re.compile(r"^\s*>*\s*-{3,}\s?[^\W\d_][^-]{4,48}\s-{3,}")
+_YEAR = re.compile(r"\b(19|20)\d\d\b")
+_OTHER_HEADER = re.compile(
+    r"^\s*>*\s*\*?(sendt|dato|til|cc|emne|sent|date|to|subject|gesendet|an|betreff|skickat|till|ämne|efni|"
+    r"envoyé|à|objet|lähetetty|vastaanottaja|aihe)\s?:",
+    re.IGNORECASE,
+)
+_SUBJECTS = {"emne", "subject", "betreff", "ämne", "efni", "objet", "aihe"}
+_RULE = re.compile(r"^\s*_{20,}\s*$")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+
+
+def quote_start(lines: list[str]) -> int:
+    """The line from which on everything is quoted; len(lines) when nothing is, or own words follow the quote."""
+    marked = marks(lines)
+    last_marked = max((number for number, mark in enumerate(marked) if mark), default=-1)
+    last_own = max((number for number, line in enumerate(lines) if line.strip() and not marked[number]), default=-1)
+    for number, line in enumerate(lines):
+        head = line[:LONGEST]
+        if _SEPARATOR.match(head) or _BARE_FORWARD.match(head) or _dashed(lines, number):
+            return number
+        if _header_block(lines, number):
+            return number - 1 if number and _RULE.match(lines[number - 1][:LONGEST]) else number
+        below = number + attribution(lines, number)
+        if below > number:
+            words_follow = _marked_next(lines, below) and last_marked >= below and last_own >= below
+            if not words_follow:
+                return number
+    return len(lines)
+
+
+def marks(lines: list[str]) -> list[bool]:
+    """Which lines are quoted with `>`; none where each of them says "more than" some number."""
+    marked = [line.lstrip().startswith(">") or line.startswith("| ") or line.strip() == "|" for line in lines]
+    more_than = [bool(_MORE_THAN.match(line[:LONGEST])) for line in lines]
+    return [False] * len(lines) if marked == more_than else marked
+
+
+def _marked_next(lines: list[str], number: int) -> bool:
+    """Whether the next line with anything on it, of the next few, is quoted with `>` or `|`."""
+    return next((line.lstrip().startswith((">", "|")) for line in lines[number : number + 6] if line.strip()), False)
+
+
+def _header_block(lines: list[str], number: int) -> bool:
+    """`Fra:` with an address or, close below, a time sent and a subject; "Fra: 1. januar" alone is running text."""
+    found = _FROM.match(lines[number][:LONGEST])
+    if not found:
+        return _labelled_block(lines, number)
+    below = [_OTHER_HEADER.match(line[:LONGEST]) for line in lines[number + 1 : number + 7]]
+    names = {header[1].lower() for header in below if header}
+    dated = any(
+        _CLOCK.search(line[:LONGEST]) or _YEAR.search(line[:LONGEST]) for line in lines[number + 1 : number + 7]
+    )
+    return len(names) >= 2 and ("@" in found[2] or (dated and bool(names & _SUBJECTS)))
+
+
+def _labelled_block(lines: list[str], number: int) -> bool:
+    """Header lines in a language we do not know: a name with its address, a time, and at least one label more."""
+    head = lines[number][:LONGEST]
+    if not (_LABEL.match(head) and _NAMED_ADDRESS.search(head)):
+        return False
+    below = [line[:LONGEST] for line in lines[number + 1 : number + 7]]
+    labelled = [line for line in below if _LABEL.match(line)]
+    return len(labelled) >= 2 and any(_CLOCK.search(line) for line in labelled)
+
+
+def _dashed(lines: list[str], number: int) -> bool:
+    """A line of words between dashes, and an address at once: a forward or an original in any language."""
+    following = " ".join(line[:LONGEST] for line in lines[number : number + 3])
+    return bool(_DASHED.match(lines[number][:LONGEST])) and bool(_NAMED_ADDRESS.search(following))
+
+
+def attribution(lines: list[str], number: int) -> int:
+    """How many lines from `number` on say "On ... wrote:", 0 for none; mail programs wrap it over up to three."""
+    head = lines[number][:LONGEST]
+    told = _on_one_line(lines, number, head) or _who_and_when(lines, number)
+    if told:
+        return told
+    if not _ATTRIBUTION_START.match(head):
+        return 0
+    joined = ""
+    for count, line in enumerate(lines[number : number + 3], start=1):
+        joined += " " + line[:LONGEST].strip()
+        if _ATTRIBUTION_END.search(joined[-LONGEST:]):
+            following = next((below for below in lines[number + count : number + count + 4] if below.strip()), "")
+            timed = _CLOCK.search(joined) and not _WE_WROTE.search(joined)
+            sure = _ADDRESS.search(joined) or timed or following.lstrip().startswith(">")
+            return count if sure else 0
+    return 0
+
+
+def _on_one_line(lines: list[str], number: int, head: str) -> int:
+    """1 where a line by itself says who wrote, in the ways of the programs that do so; 0 elsewhere."""
+    whole = _WROTE.match(head) and (_ADDRESS.search(head) or _CLOCK.search(head))
+    return int(bool(_GROUPWISE.match(head) or whole or (_WROTE_SHORT.match(head) and _marked_next(lines, number + 1))))
+
+
+def _who_and_when(lines: list[str], number: int) -> int:
+    """How many lines say who wrote when, in any language: an address, a time, and a colon or quoted lines below."""
+    joined = ""
+    for count, line in enumerate(lines[number : number + 3], start=1):
+        if not line.strip() or line.lstrip().startswith((">", "|")):
+            return 0
+        joined += " " + line[:LONGEST].strip()
+        if _ADDRESS.search(joined) and (_CLOCK.search(joined) or _YEAR.search(joined)):
+            below = _marked_next(lines, number + count)
+            whole = joined.endswith(":") and bool(_CLOCK.search(joined) and _YEAR.search(joined)) and count == 1
+            if whole or (below and (joined.endswith((":", ">")))):
+                return count
+    return 0
+
+
+def forwarded(lines: list[str], start: int, subject: str) -> str | None:
+    """The first writer's address of a forward ("" when unknown); None when it is not one."""
+    if start == len(lines):
+        return None
+    announced = [number for number in range(max(0, start - 3), start) if _announces(lines[number])]
+    above = any(line.strip() for line in lines[: (announced or [start])[0]])
+    head = lines[start][:LONGEST]
+    original = _SEPARATOR.match(head) and not _FORWARD.search(head)
+    named = (
+        bool(announced or _FORWARD.search(head))
+        or bool(_SUBJECT_FORWARD.match(subject))
+        or (_dashed(lines, start) and not original)
+    )
+    finnish_reply = bool(_FINNISH.search(" ".join(lines[start : start + 3]))) and subject.strip().lower().startswith(
+        "vs"
+    )
+    if finnish_reply or (not named and above):
+        return None
+    if not named and not (_header_block(lines, start) or attribution(lines, start)):
+        return None
+    found = _ADDRESS.search("\n".join(line[:LONGEST] for line in lines[start : start + 8]))
+    return normal(found.group()) if found else ""
+
+
+def unmarked(lines: list[str]) -> list[str]:
+    """Forwarded words as their writer wrote them, where all of them stand behind a `>`."""
+    if not all(line.lstrip().startswith(">") for line in lines if line.strip()):
+        return lines
+    return [line.lstrip().removeprefix(">").removeprefix(" ") for line in lines]
+
+
+def _announces(line: str) -> bool:
+    """A quoted line that ends in a colon, as Apple Mail puts above what it forwards, in any language."""
+    words = line.strip()
+    return words.startswith(">") and words.endswith(":") and "@" not in words and 2 <= len(words.split()) <= 7
+
+
+def after_headers(lines: list[str], start: int) -> int:
+    """The line where a forwarded mail's words begin: below its separator, header lines or attribution."""
+    number = start + attribution(lines, start)
+    while number < len(lines) and (not lines[number].strip() or _opens(lines, number)):
+        number += 1
+    while number > start and not lines[number - 1].strip():
+        number -= 1  # the blank line between two people's words is nobody's header
+    return number
+
+
+def _opens(lines: list[str], number: int) -> bool:
+    """Whether a line belongs to what stands above a forwarded mail; an unknown label only right below another line."""
+    head = lines[number][:LONGEST]
+    if any(pattern.match(head) for pattern in (_SEPARATOR, _BARE_FORWARD, _DASHED, _RULE, _FROM, _OTHER_HEADER)):
+        return True
+    if number == 0 or not lines[number - 1].strip(" >"):
+        return False
+    folded = number + 1 < len(lines) and bool(_OTHER_HEADER.match(lines[number + 1][:LONGEST]))
+    return bool(_LABEL.match(head)) or folded
