@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import func, select
 
 from digest.errors import DeliveryFault, MissingInput
 from digest.store.engine import Store
@@ -78,17 +78,15 @@ def doubt_all(store: Store) -> int:
 
     Rows that wait become `uncertain`, approved editions drafts. Gives how many rows and editions that were.
     """
-    waiting = update(Delivery).where(Delivery.state.in_(_WAITING))
     with store.write() as session:
-        rows = session.execute(
-            waiting.values(state=DeliveryState.UNCERTAIN, reason="a copy was put back", owner=None, lease_until=None)
-        )
-        editions = session.execute(
-            update(Edition)
-            .where(Edition.state == EditionState.APPROVED)
-            .values(state=EditionState.DRAFT, reason="restored", approved_hash=None, approved_at=None, approved_by=None)
-        )
-        return sum(result.rowcount for result in (rows, editions) if isinstance(result, CursorResult))
+        rows = session.scalars(select(Delivery).where(Delivery.state.in_(_WAITING))).all()
+        for row in rows:
+            row.state, row.reason = DeliveryState.UNCERTAIN, "a copy was put back"
+            row.owner = row.lease_until = None
+        editions = session.scalars(select(Edition).filter_by(state=EditionState.APPROVED)).all()
+        for edition in editions:
+            edition.make_draft("restored")
+        return len(rows) + len(editions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,8 +87,7 @@ def _too_late(edition: Edition, now: datetime, at_most_late: timedelta | None) -
         return False
     if now - max(edition.sends_at, edition.approved_at) <= at_most_late:
         return False
-    edition.state, edition.reason = EditionState.DRAFT, "too_late"
-    edition.approved_hash = edition.approved_at = edition.approved_by = None
+    edition.make_draft("too_late")
     log.warning("edition=%s is more than %s late: a draft again", edition.number, at_most_late)
     return True
 
@@ -112,8 +111,7 @@ def _approved(session: Session, name: str, *, now: datetime, early: bool) -> Edi
 
 def _release(session: Session, edition: Edition, now: datetime) -> bool:
     if manifest_hash(edition) != edition.approved_hash:
-        edition.state, edition.reason = EditionState.DRAFT, "changed_after_approval"
-        edition.approved_hash = edition.approved_at = edition.approved_by = None
+        edition.make_draft("changed_after_approval")
         log.error("edition=%d changed after approval: a draft again", edition.number)
         return False
     for recipient in edition.recipients:

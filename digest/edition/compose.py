@@ -127,10 +127,9 @@ def due(store: Store, now: datetime) -> Period | None:
 
 
 def _clear(session: Session, edition: Edition, period: Period, house: House, now: datetime) -> None:
-    edition.state, edition.reason = EditionState.DRAFT, ""
+    edition.make_draft()
     edition.closes_at, edition.sends_at, edition.composed_at = period.closes_at, period.sends_at, now
     edition.sender = {"name": house.sender.name, "address": house.sender.address}
-    edition.approved_hash = edition.approved_at = edition.approved_by = None
     edition.requests, edition.blocks, edition.recipients = [], [], []
     session.add(edition)
     session.flush()

@@ -39,6 +39,5 @@ def set_state(store: Store, number: int, state: RequestState) -> None:
 def _undo_approval(session: Session, request: Request) -> None:
     having = select(Edition).join(EditionRequest).where(EditionRequest.request_id == request.id)
     for edition in session.scalars(having.where(Edition.state == EditionState.APPROVED)):
-        edition.state, edition.reason = EditionState.DRAFT, "request_hidden"
-        edition.approved_hash = edition.approved_at = edition.approved_by = None
+        edition.make_draft("request_hidden")
         log.info("edition=%d a draft again: request=%d was hidden", edition.number, request.number)

@@ -101,8 +101,7 @@ def erase_member(
         _remove(session, theirs, now)
         _mark(session, theirs.trace, found)
         for edition in drafts:
-            edition.state, edition.reason = EditionState.DRAFT, "somebody_erased"
-            edition.approved_hash = edition.approved_at = edition.approved_by = None
+            edition.make_draft("somebody_erased")
     progress("making the file anew", 0)
     log.info("somebody was erased: mails=%d", erased.mails)
     return replace(erased, whole=store.compact())

@@ -441,6 +441,11 @@ class Edition(Base):
         order_by="EditionRecipient.address", cascade="all, delete-orphan", back_populates="edition"
     )
 
+    def make_draft(self, reason: str = "") -> None:
+        """A draft (again): whatever was approved is no more; `reason` is a code that says why."""
+        self.state, self.reason = EditionState.DRAFT, reason
+        self.approved_hash = self.approved_at = self.approved_by = None
+
 
 class EditionRequest(Base):
     """A request's place in an edition."""
