@@ -142,7 +142,7 @@ def _vocabulary() -> Vocabulary:
 
 
 def _decoded(data: bytes) -> str:
-    from digest.reading.message import decode
+    from digest.reading.decoding import decode
 
     return decode(data)
 

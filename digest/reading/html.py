@@ -1,54 +1,247 @@
-"""HTML as lines of text, its quote containers made into `> ` lines, so that one reader serves both kinds of mail."""
+"""HTML as the lines a person would see, its quote containers made into `> ` lines; and what stands in colour.
+
+One reader serves both kinds of mail: everything after this works on lines. Outlook users answer within the mail they
+answer, in red or blue; which words are so is told apart from the lines, because the text part has lost it.
+"""
 
 from __future__ import annotations
 
+import colorsys
 import re
+from dataclasses import dataclass
+from html import unescape
+from itertools import islice
 
-import html_text
-from lxml import html
-from lxml.etree import LxmlError, strip_elements
+from lxml import etree, html
+from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
-_BEGIN, _END = "\ue000", "\ue001"  # private use: taken out of the mail's own text first
-_TAG = re.compile(r"<[^<>]{0,5000}>")  # for what is nested too deep to be taken apart
-_QUOTES = "//blockquote[@type='cite'] | //*[contains(concat(' ', @class, ' '), ' gmail_quote ')]"
-_REST_IS_QUOTED = "//*[@id='divRplyFwdMsg' or @id='appendonsend']"
+MAX_TAGS = 8_000
+"""Tags that are looked at one by one, ten times what a whole letter has; of the rest only the words are taken."""
+
+_BLOCKS = frozenset(
+    """address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li
+    main nav ol p pre section table tbody tfoot thead tr ul""".split()  # noqa: SIM905
+)
+_APART = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table"))  # blank lines around
+_UNSEEN = frozenset(("head", "title", "style", "script", "noscript", "template", "object"))
+_CELLS = frozenset(("td", "th"))
+_REST_IS_QUOTED = ("divRplyFwdMsg", "appendonsend")
+_TAG = re.compile(r"<[^<>]{0,5000}>")
+_BLOCK_TAG = re.compile(r"</?(?:p|div|br|tr|li|h[1-6]|blockquote|table|ul|ol|hr)\b[^<>]{0,5000}>", re.IGNORECASE)
+_WHITE = re.compile(r"[ \t\n\r\f]+")
+_STYLED = re.compile(r"(?:^|;)\s*color\s*:\s*([^;]{1,40})", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_TIGHT = re.compile(r"margin(-top|-bottom)?\s*:\s*0", re.IGNORECASE)
+_RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})")
+_NAMED = {
+    "red": (255, 0, 0), "darkred": (139, 0, 0), "blue": (0, 0, 255), "green": (0, 128, 0), "purple": (128, 0, 128),
+    "orange": (255, 165, 0), "darkblue": (0, 0, 139), "darkgreen": (0, 100, 0), "navy": (0, 0, 128),
+    "magenta": (255, 0, 255), "fuchsia": (255, 0, 255), "teal": (0, 128, 128),
+}  # fmt: skip
+_HUES = ((0.05, "red"), (0.13, "orange"), (0.2, "yellow"), (0.48, "green"), (0.72, "blue"), (0.92, "purple"))
+
+
+@dataclass(frozen=True, slots=True)
+class Coloured:
+    """Words that stand out: white space folded; `look` is red, blue, green ..., or bold, or italic."""
+
+    words: str
+    look: str
 
 
 def to_text(source: str) -> str:
     """The text a person would see, quoted passages with `> ` before each line; the source itself if it has no tags."""
-    clean = source.replace(_BEGIN, "").replace(_END, "")
+    near, far = _divided(source)
+    page = _read(near)
+    shown = page.text() if page else _words_only(near)
+    return "\n".join(part for part in (shown, _words_only(far)) if part.strip())
+
+
+def coloured(source: str) -> tuple[Coloured, ...]:
+    """The runs of words that stand out from the others, in order; () where there are none."""
+    if not re.search(r"color|<b\b|<i\b|<strong|<em\b", source, re.IGNORECASE):
+        return ()
+    page = _read(_divided(source)[0])
+    return page.coloured() if page else ()
+
+
+def _divided(source: str) -> tuple[str, str]:
+    """The beginning up to MAX_TAGS, and what comes after."""
+    last = next(islice(re.finditer("<", source), MAX_TAGS, None), None)
+    return (source[: last.start()], source[last.start() :]) if last else (source, "")
+
+
+def _read(source: str) -> _Page | None:
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        tree = html.document_fromstring(clean.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
-        strip_elements(tree, "head", "title", with_tail=False)
-        _mark_quotes(tree)
-        shown = html_text.extract_text(tree)
-    except (LxmlError, RecursionError, ValueError, AssertionError):
-        return clean
-    return _quoted_lines(shown) if shown.strip() else " ".join(_TAG.sub(" ", clean).split())
+        tree = html.document_fromstring(source.encode(), parser=parser)
+        page = _Page()
+        page.walk(tree)
+    except (LxmlError, ValueError, AssertionError, RecursionError):
+        return None
+    return page
 
 
-def _mark_quotes(tree: HtmlElement) -> None:
-    for quote in tree.xpath(_QUOTES):
-        quote.insert(0, _line(_BEGIN))
-        quote.append(_line(_END))
-    for start in tree.xpath(_REST_IS_QUOTED)[:1]:
-        start.addprevious(_line(_BEGIN))
+def _words_only(source: str) -> str:
+    """The words of what cannot, or should not, be taken apart: a line for each block."""
+    for name in ("style", "script"):
+        source = _without_element(source, name)
+    bare = unescape(_TAG.sub(" ", _BLOCK_TAG.sub("\n", source)))
+    return "\n".join(words for line in bare.split("\n") if (words := " ".join(line.split())))
 
 
-def _line(mark: str) -> HtmlElement:
-    element = html.Element("p")
-    element.text = mark
-    return element
+def _without_element(source: str, name: str) -> str:
+    kept, place, lower = [], 0, source.lower()
+    while (start := lower.find(f"<{name}", place)) >= 0 and (end := lower.find(f"</{name}", start)) >= 0:
+        kept.append(source[place:start])
+        place = end
+    return "".join(kept) + source[place:]
 
 
-def _quoted_lines(text: str) -> str:
-    depth, lines = 0, []
-    for line in text.split("\n"):
-        opened, closed = line.count(_BEGIN), line.count(_END)
-        depth += opened
-        bare = line.replace(_BEGIN, "").replace(_END, "")
-        if bare.strip() or not (opened or closed):
-            lines.append("> " + bare if depth else bare)
-        depth = max(0, depth - closed)
-    return "\n".join(lines)
+class _Page:
+    """Lines and coloured runs, gathered while the elements go by in the order they are read."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._line: list[str] = []
+        self._depth = 0
+        self._quotes: list[HtmlElement] = []
+        self._hidden: HtmlElement | None = None
+        self._rest = False
+        self._pre = 0
+        self._looks: list[tuple[HtmlElement, str]] = []
+        self._runs: list[tuple[str, list[str]]] = []
+
+    def walk(self, tree: HtmlElement) -> None:
+        """Take in every element below."""
+        for event, element in etree.iterwalk(tree, events=("start", "end")):
+            if event == "start":
+                self._start(element)
+            else:
+                self._end(element)
+
+    def text(self) -> str:
+        """The lines so far, at most one blank one between two."""
+        self._break()
+        lines: list[str] = []
+        for line in self._lines:
+            if line.strip(" >") or (lines and lines[-1].strip(" >")):
+                lines.append(line)
+        return "\n".join(lines).strip("\n")
+
+    def coloured(self) -> tuple[Coloured, ...]:
+        """The runs so far that have words."""
+        folded = ((look, " ".join("".join(pieces).split())) for look, pieces in self._runs if look)
+        return tuple(Coloured(words, look) for look, words in folded if words)
+
+    def _start(self, element: HtmlElement) -> None:
+        if self._hidden is not None:
+            return
+        tag = str(element.tag)
+        if tag in _UNSEEN or _HIDDEN.search(element.get("style", "")):
+            self._hidden = element
+            return
+        if tag == "br":
+            self._break(always=True)
+        elif tag in _BLOCKS:
+            self._break()
+            self._blank(element, tag)
+        elif tag in _CELLS and self._line:
+            self._line.append(" ")
+        self._rest = self._rest or element.get("id", "") in _REST_IS_QUOTED
+        if _is_quote(element, tag):
+            self._break()
+            self._depth += 1
+            self._quotes.append(element)
+        look = _look(element, tag)
+        if look is not None:
+            self._looks.append((element, look))
+        self._pre += tag == "pre"
+        self._say(element.text)
+
+    def _end(self, element: HtmlElement) -> None:
+        if self._hidden is not None:
+            if self._hidden is element:
+                self._hidden = None
+                self._say(element.tail)
+            return
+        tag = str(element.tag)
+        if tag in _BLOCKS:
+            self._break()
+            self._blank(element, tag)
+        if self._quotes and self._quotes[-1] is element:
+            self._quotes.pop()
+            self._depth -= 1
+        if self._looks and self._looks[-1][0] is element:
+            self._looks.pop()
+        self._pre -= tag == "pre"
+        self._say(element.tail)
+
+    def _say(self, words: str | None) -> None:
+        if not words:
+            return
+        look = self._looks[-1][1] if self._looks else ""
+        if self._pre:
+            first, *others = words.split("\n")
+            self._line.append(first)
+            for line in others:
+                self._break(always=True)
+                self._line.append(line)
+        else:
+            self._line.append(_WHITE.sub(" ", words))
+        if words.strip():
+            if self._runs and self._runs[-1][0] == look:
+                self._runs[-1][1].append(words)
+            else:
+                self._runs.append((look, [words]))
+
+    def _break(self, *, always: bool = False) -> None:
+        """End the line, if there is one."""
+        line = "".join(self._line).replace("\xa0", " ")
+        self._line.clear()
+        if line.strip() or always or "\xa0" in line:
+            kept = line.rstrip() if self._pre else " ".join(line.split(" ")).strip()
+            quoted = self._depth or self._rest
+            self._lines.append(f"> {kept}" if quoted else kept)
+            if self._runs:
+                self._runs[-1][1].append(" ")
+
+    def _blank(self, element: HtmlElement, tag: str) -> None:
+        close = element.get("class", "").startswith("Mso") or _TIGHT.search(element.get("style", ""))
+        if tag in _APART and not close and self._lines and self._lines[-1].strip(" >"):
+            self._lines.append(">" if self._depth or self._rest else "")
+
+
+def _is_quote(element: HtmlElement, tag: str) -> bool:
+    cited = tag == "blockquote" and element.get("type") == "cite"
+    return cited or "gmail_quote" in element.get("class", "").split()
+
+
+def _look(element: HtmlElement, tag: str) -> str | None:
+    """How an element makes its words look: a hue, bold, italic; "" for black, grey and links, None for as before."""
+    if tag == "a":
+        return ""
+    told = _STYLED.search(element.get("style", ""))
+    colour = told[1] if told else element.get("color", "") if tag == "font" else ""
+    if colour:
+        return _hue(colour.strip().lower())
+    return {"b": "bold", "strong": "bold", "i": "italic", "em": "italic"}.get(tag)
+
+
+def _hue(colour: str) -> str:
+    """The name of a colour that catches the eye; "" for black, white, grey, and what is nearly so."""
+    rgb = _NAMED.get(colour)
+    found = _RGB.match(colour)
+    digits = colour.removeprefix("#")
+    if found:
+        rgb = (int(found[1]), int(found[2]), int(found[3]))
+    elif colour.startswith("#") and re.fullmatch(r"[\da-f]{3}|[\da-f]{6}", digits):
+        pairs = [digit * 2 for digit in digits] if len(digits) == 3 else [digits[i : i + 2] for i in (0, 2, 4)]
+        rgb = (int(pairs[0], 16), int(pairs[1], 16), int(pairs[2], 16))
+    if rgb is None:
+        return ""
+    hue, saturation, value = colorsys.rgb_to_hsv(*(min(part, 255) / 255 for part in rgb))
+    if saturation < 0.5 or value < 0.4:
+        return ""
+    return next((name for limit, name in _HUES if hue < limit), "red")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from enum import StrEnum
 
@@ -102,6 +102,8 @@ _MEETING_SUBJECT = re.compile(
     r"^\s*(accepteret|afvist|foreløbigt accepteret|accepted|declined|tentative)\s*:", re.IGNORECASE
 )
 _READ_TEXT = re.compile(r"\b(blev læst|er læst|was read|has been read)\b", re.IGNORECASE)
+_GLANCE = 20_000  # characters of own words that tell the kind
+_REPORT = 60_000  # characters of a report
 _A_LINE = 60
 _SHORT, _FEW = 400, 14  # characters of a note about a new address, words of thanks
 _READ_SUBJECT = re.compile(r"^\s*(læst|ikke læst|read|not read)\s*:", re.IGNORECASE)
@@ -122,6 +124,7 @@ _ANSWERING = re.compile(
 
 def judge(message: Message, reply: Reply) -> Judgement:
     """The kind of a mail, from its signs; never raises."""
+    reply = replace(reply, text=reply.text[:_GLANCE])
     for ask in (_bounce, _complaint, _receipt_or_meeting, _machine, _auto_reply, _bulk):
         found = ask(message, reply)
         if found:
@@ -147,7 +150,7 @@ def title_in(subject: str) -> str:
 def _bounce(message: Message, reply: Reply) -> Judgement | None:
     report = message.first("message/delivery-status")
     if report is not None or message.report_type.lower() == "delivery-status":
-        told = report.text if report else ""
+        told = report.text[:_REPORT] if report else ""
         if _DELAY.search(told) and not _FAILED.search(told):
             return Judgement(kind=Kind.OTHER, sign="delay_warning")
         if _ARRIVED.search(told) and not _FAILED.search(told):
@@ -191,7 +194,7 @@ def _by_flufl(raw: bytes) -> str:
     from flufl.bounce import all_failures  # noqa: PLC0415  (loads forty detectors; only bounces need them)
 
     with suppress(Exception):  # it raises on some ordinary mail, in many ways; then nothing was found
-        temporary, permanent = all_failures(message_from_bytes(raw))
+        temporary, permanent = all_failures(message_from_bytes(raw[:_REPORT]))
         for found in sorted(permanent) + sorted(temporary):
             return normal(found.decode("ascii", "replace"))
     return ""

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from digest.reading.decoding import one_newline
 from digest.reading.html import to_text
 from digest.reading.kind import Kind, judge, title_in
-from digest.reading.message import Message, one_newline, parse
+from digest.reading.message import Message, parse
 from digest.reading.reply import Reply, separate, without_courtesies
 
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s(?=[A-ZÆØÅ])")

@@ -38,6 +38,7 @@ _ATTRIBUTION_END = re.compile(
 )
 _WE_WROTE = re.compile(r"\bskrev (vi|jeg)\b|\b(we|i) wrote\b", re.IGNORECASE)
 _MORE_THAN = re.compile(r"^\s*>\s?\d[\d.,]*\s")
+_UNMARKED = re.compile(r"^(?![ \t]{0,80}>)[ \t]{0,80}[^\s>]", re.MULTILINE)
 _CLOCK = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
 _WROTE = re.compile(
     r"^\s*\S.{0,200}\b(skrev|wrote|kirjoitti|schrieb)( følgende)?( (den )?[\d(].{4,60})?:\s*$", re.IGNORECASE
@@ -84,9 +85,16 @@ def quote_start(lines: list[str]) -> int:
 
 def marks(lines: list[str]) -> list[bool]:
     """Which lines are quoted with `>`; none where each of them says "more than" some number."""
-    marked = [line.lstrip().startswith(">") or line.startswith("| ") or line.strip() == "|" for line in lines]
+    marked = [_is_marked(line) for line in lines]
     more_than = [bool(_MORE_THAN.match(line[:LONGEST])) for line in lines]
     return [False] * len(lines) if marked == more_than else marked
+
+
+def _is_marked(line: str) -> bool:
+    """Whether a line is quoted; of many that stand together as one, whether each is."""
+    if "\n" in line:
+        return not _UNMARKED.search(line)
+    return line.lstrip().startswith(">") or line.startswith("| ") or line.strip() == "|"
 
 
 def _marked_next(lines: list[str], number: int) -> bool:

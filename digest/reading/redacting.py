@@ -21,7 +21,8 @@ from email.policy import SMTP, compat32
 from typing import Any
 from urllib.parse import quote, unquote
 
-from digest.reading.message import decode, header_text, parse
+from digest.reading.decoding import decode, header_text
+from digest.reading.message import parse
 
 GONE = "[slettet]"
 

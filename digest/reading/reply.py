@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import takewhile
 
-from digest.reading.message import NOT_QUOTED
+from digest.reading.decoding import NOT_QUOTED
 from digest.reading.quoting import LONGEST, after_headers, attribution, forwarded, marks, quote_start, unmarked
 
 _PROSE = 40  # characters of a line in which somebody goes on
 _SIGN_OFF_LINES = 3
+_NEAR, _FAR = 1_500, 500  # lines at the beginning and at the end that are looked at one by one
 
 
 class _Of(Enum):
@@ -84,7 +85,7 @@ _DISCLAIMER = re.compile(
 
 def separate(body: str, *, subject: str = "") -> Reply:
     """`body` divided into own words, quoted, signature, disclaimer; of a forward, the forwarded words are own too."""
-    lines = body.split("\n")
+    lines = _lines(body)
     start = quote_start(lines)
     origin = forwarded(lines, start, subject)
     if origin is not None:
@@ -96,6 +97,14 @@ def separate(body: str, *, subject: str = "") -> Reply:
     if not _joined(lines, labels, _Of.OWN):
         return Reply(text=body.strip())
     return _reply(lines, labels)
+
+
+def _lines(body: str) -> list[str]:
+    """The lines of a body; of more than anybody reads, those in the middle stand together as one."""
+    lines = body.split("\n")
+    if len(lines) <= _NEAR + _FAR:
+        return lines
+    return [*lines[:_NEAR], "\n".join(lines[_NEAR:-_FAR]), *lines[-_FAR:]]
 
 
 def without_courtesies(text: str, *, writer: str = "") -> str:
@@ -147,7 +156,7 @@ def _keep_postscript(lines: list[str], labels: list[_Of]) -> None:
 def _signature_start(lines: list[str]) -> int:
     """The line after the name under the last sign-off, or the "-- " line; len(lines) without either."""
     for number, line in enumerate(lines):
-        if _DASHES.match(line) and (line.endswith(" ") or _looks_signed(lines[number + 1 :])):
+        if _DASHES.match(line) and (line.endswith(" ") or _looks_signed(lines[number + 1 : number + 21])):
             return number
     ends = [end for number in range(len(lines)) if (end := _end_of_sign_off(lines, number))]
     ends = [end for end in ends if not _goes_on(lines, end)]
@@ -210,7 +219,7 @@ def _is_name(line: str) -> bool:
 
 def _looks_signed(below: list[str]) -> bool:
     """Whether a few short lines follow, as under a signature's dashes that lost their space."""
-    words = [line for line in below[:20] if line.strip()]
+    words = [line for line in below if line.strip()]
     return len(words) <= 8 and all(len(line) <= 80 and "?" not in line for line in words)
 
 

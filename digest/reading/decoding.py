@@ -1,0 +1,134 @@
+"""Bytes as text: charsets that are wrong or unknown, encoded words, raw 8-bit headers, lines broken for the wire.
+
+Nothing is dropped: bytes that fit no charset become visible replacement signs.
+"""
+
+from __future__ import annotations
+
+import binascii
+import email.utils
+import re
+from datetime import UTC, datetime
+from email.errors import HeaderParseError
+from email.header import decode_header
+from itertools import islice
+
+MAX_HEADER = 10_000
+"""Characters of one header that are looked at."""
+MAX_FLOWED = 10_000
+"""Lines of one text that are put together again."""
+NOT_QUOTED = "\u2060"
+"""Stands before a writer's own line that begins with `>`; taken out of the mail's own text first."""
+
+_WIDER = {
+    "": "utf-8",
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "unicode_escape": "utf-8",  # Python's, not mail's: they would read the text as a program
+    "unicode-escape": "utf-8",
+    "x-mac-roman": "mac_roman",
+    "macintosh": "mac_roman",
+    "raw_unicode_escape": "utf-8",
+    "raw-unicode-escape": "utf-8",
+}
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_NOT_SEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200d\u2060\ufeff]")
+_STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200d\u2028\u2029\u2060\ufeff]")
+_LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_WHITE = re.compile(r"\s+")
+
+
+def decode(data: bytes, charset: str = "") -> str:
+    """`data` as text: by its charset when that fits, else UTF-8, else windows-1252 with visible replacement signs."""
+    for candidate in (_widened(charset), "utf-8"):
+        try:
+            return whole(data.decode(candidate))
+        except (LookupError, UnicodeError, ValueError):
+            continue
+    return data.decode("cp1252", errors="replace")
+
+
+def header_text(raw: str) -> str:
+    """A header's value for people: decoded, one line, without control characters."""
+    text = undo_surrogates(raw[:MAX_HEADER])
+    try:
+        pieces = decode_header(text) if "=?" in text else [(text, None)]
+    except (HeaderParseError, binascii.Error, ValueError):
+        pieces = [(text, None)]
+    decoded = "".join(_piece(piece, charset) for piece, charset in pieces)
+    return _WHITE.sub(" ", _CONTROLS.sub(" ", decoded)).strip()
+
+
+def one_newline(text: str) -> str:
+    r"""Text with `\n` as its only line break, without control characters and signs that nobody sees."""
+    if not _STRANGE.search(text):
+        return text
+    return _NOT_SEEN.sub("", _LINE_BREAKS.sub("\n", text))
+
+
+def unflowed(text: str, *, delsp: bool = False) -> str:
+    """Text in paragraphs, out of lines that were broken for the wire (RFC 3676, section 4), quoted or not."""
+    near, far = _first_lines(text)
+    lines: list[list[str]] = []
+    joining = -1  # the depth at which the line before goes on
+    for line in near.split("\n"):
+        depth = len(line) - len(line.lstrip(">"))
+        words = line[depth:].removeprefix(" ")
+        goes_on = words.endswith(" ") and words != "-- "
+        kept = words[:-1] if goes_on and delsp else words
+        if joining == depth and words != "-- ":
+            lines[-1].append(kept)
+        else:
+            lines.append([f"{'>' * depth} {kept}" if depth else _not_quoted(kept)])
+        joining = depth if goes_on else -1
+    return "\n".join("".join(pieces) for pieces in lines) + far
+
+
+def _first_lines(text: str) -> tuple[str, str]:
+    """The first MAX_FLOWED lines, and what comes after."""
+    last = next(islice(re.finditer("\n", text), MAX_FLOWED, None), None)
+    return (text[: last.start()], text[last.start() :]) if last else (text, "")
+
+
+def moment(raw: str) -> datetime | None:
+    """A date header in UTC; None when it cannot be read (never a made-up date)."""
+    try:
+        found = email.utils.parsedate_to_datetime(raw.strip())
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    try:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+
+
+def whole(text: str) -> str:
+    """Text without lone surrogates, which some charsets can smuggle in and no database takes."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def undo_surrogates(text: str) -> str:
+    """Text out of what Python's parser keeps of raw 8-bit bytes."""
+    if text.isascii():
+        return text
+    return decode(text.encode("utf-8", "surrogateescape"))
+
+
+def _not_quoted(line: str) -> str:
+    """A writer's own line that begins with `>` was stuffed with a space; so it stays apart from a quoted one."""
+    return f"{NOT_QUOTED}{line}" if line.startswith(">") else line
+
+
+def _piece(piece: bytes | str, charset: str | None) -> str:
+    """A piece as `decode_header` gives it: text; bytes in a charset; or, without one, text that it escaped."""
+    if isinstance(piece, str):
+        return piece
+    return decode(piece, charset) if charset else whole(piece.decode("raw-unicode-escape", errors="replace"))
+
+
+def _widened(charset: str) -> str:
+    """Mail that says iso-8859-1 or us-ascii is often windows-1252, which holds the same letters and more."""
+    name = charset.strip().strip("'\"").lower()
+    return _WIDER.get(name, name)

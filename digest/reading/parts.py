@@ -1,0 +1,180 @@
+"""A mail taken apart: its head, and the leaves of its body, within limits.
+
+The standard library parses heads; bodies are cut here, on their boundaries, so that size, number and depth have
+limits of our own, a boundary that never comes loses nothing, and a body of one part costs no look at each line.
+
+    raw bytes | head, body | multipart: cut at the boundary | a mail in the mail: the same again | leaves
+"""
+
+from __future__ import annotations
+
+import binascii
+import email.utils
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from email.message import Message as Parsed
+from email.parser import HeaderParser
+from email.policy import compat32
+
+from digest.reading.decoding import MAX_HEADER, decode, header_text, one_newline, unflowed
+
+MAX_HEADERS = 2_000
+MAX_PARTS = 300
+MAX_DEPTH = 10
+"""How far mails and multiparts are opened inside each other; what lies deeper is one text."""
+
+_HEADER = re.compile(rb"(?:>?From [^\n]{1,300}\n)?([!-9;-~]{1,200}:[^\n]*(?:\n[ \t][^\n]*)*)(?:\n|\Z)")
+_ENVELOPE = re.compile(rb"From [^\n]{1,300}\n")
+_SOFT_BREAK = re.compile(rb"=[ \t]{1,80}\r?\n")  # a blank that some relay put behind a soft line break
+_UNNAMED_BOUNDARY = re.compile(rb"^--(\S{1,70})\ncontent-[a-z-]{2,30}:", re.IGNORECASE | re.MULTILINE)
+_LETTER = ("message/rfc822", "message/global", "message/news")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A leaf of the mail: its type, file name, and bytes after transfer decoding."""
+
+    content_type: str
+    filename: str = ""
+    attached: bool = False
+    charset: str = ""
+    data: bytes
+    flowed: bool = False  # RFC 3676: a line that ends in a space goes on in the next
+    delsp: bool = False  # and that space was not there before
+    inner: bool = False  # of a mail that is attached to this one
+    content_id: str = ""
+
+    @property
+    def text(self) -> str:
+        """The bytes as text, one line break for all kinds; lines that were broken for the wire are whole again."""
+        text = one_newline(decode(self.data, self.charset))
+        return unflowed(text, delsp=self.delsp) if self.flowed else text
+
+
+def take_apart(raw: bytes) -> tuple[Parsed, tuple[Part, ...]]:
+    """The head of the mail and its leaves, at most MAX_PARTS; never raises."""
+    raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if _ENVELOPE.match(raw):  # out of an mbox file, where own lines that begin with "From " are marked
+        raw = raw.replace(b"\n>From ", b"\nFrom ")
+    head, body = _open(raw)
+    found = _leaves(head, body, depth=0)
+    return head, tuple(part for part, _ in zip(found, range(MAX_PARTS), strict=False))
+
+
+def raw_header(head: Parsed, name: str) -> str:
+    """The first header of that name as it stands, cut to MAX_HEADER; "" without one."""
+    wanted = name.lower()
+    return next((str(value) for key, value in head.raw_items() if key.lower() == wanted), "")[:MAX_HEADER]
+
+
+def parameter(head: Parsed, name: str, header: str = "content-type") -> str:
+    """A parameter of a header, "" without one or when it cannot be read."""
+    try:
+        value = head.get_param(name, header=header)
+        return email.utils.collapse_rfc2231_value(value) if value else ""
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return ""
+
+
+def _open(raw: bytes) -> tuple[Parsed, bytes]:
+    """(head, body). A line that is no header ends the head, as a blank one does."""
+    headers: list[bytes] = []
+    end = 0
+    while (found := _HEADER.match(raw, end)) and len(headers) < MAX_HEADERS:
+        headers.append(found[1][:MAX_HEADER])
+        end = found.end()
+    if len(headers) == MAX_HEADERS:
+        end = raw.find(b"\n\n", end) + 1 or len(raw)
+    head = HeaderParser(policy=compat32).parsestr(b"\n".join(headers).decode("ascii", "surrogateescape"))
+    return head, raw[end:].removeprefix(b"\n")
+
+
+def _leaves(head: Parsed, body: bytes, *, depth: int) -> Iterator[Part]:
+    content_type = head.get_content_type()
+    if depth < MAX_DEPTH and content_type.startswith("multipart/"):
+        pieces = _cut(body, parameter(head, "boundary"))
+        for piece in pieces:
+            below, inside = _open(piece)
+            if content_type == "multipart/digest":
+                below.set_default_type("message/rfc822")
+            yield from _leaves(below, inside, depth=depth + 1)
+        if pieces:
+            return
+    if depth < MAX_DEPTH and content_type in _LETTER:
+        below, inside = _open(_decoded(head, body))
+        yield from (replace(part, inner=True) for part in _leaves(below, inside, depth=depth + 1))
+    else:
+        yield _leaf(head, content_type, _decoded(head, body))
+
+
+def _cut(body: bytes, boundary: str) -> list[bytes]:
+    """What stands between the boundaries; where the one that was named never comes, between the one that does."""
+    named = boundary.encode("ascii", "surrogateescape") if boundary.isascii() else boundary.encode("utf-8", "replace")
+    pieces = _between(body, named) if named else []
+    if pieces:
+        return pieces
+    found = _UNNAMED_BOUNDARY.search(body)
+    return _between(body, found[1]) if found else []
+
+
+def _between(body: bytes, boundary: bytes) -> list[bytes]:
+    line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\n|\Z)", re.MULTILINE)
+    pieces: list[bytes] = []
+    start = -1
+    for found in line.finditer(body):
+        if start >= 0:
+            pieces.append(body[start : max(start, found.start() - 1)])
+        start = -1 if found[1] else found.end()
+        if found[1] or len(pieces) >= MAX_PARTS:
+            break
+    return [*pieces, body[start:]] if start >= 0 else pieces
+
+
+def _leaf(head: Parsed, content_type: str, data: bytes) -> Part:
+    filename = header_text(parameter(head, "filename", "content-disposition") or parameter(head, "name"))
+    if content_type.startswith(("multipart/", "message/rfc822")) or (
+        content_type == "application/octet-stream" and _is_words(data, filename)
+    ):
+        content_type = "text/plain"  # too deep, or a boundary that never came; words that nobody called so
+    disposition = raw_header(head, "Content-Disposition").strip().lower()
+    shown = content_type in ("text/plain", "text/html", "text/calendar") and not filename
+    return Part(
+        content_type=content_type,
+        filename=filename,
+        attached=disposition.startswith("attachment") or not (shown or content_type.startswith(("message/", "text/"))),
+        charset=parameter(head, "charset"),
+        data=data,
+        flowed=parameter(head, "format").lower() == "flowed",
+        delsp=parameter(head, "delsp").lower() == "yes",
+        content_id=raw_header(head, "Content-ID").strip(" <>"),
+    )
+
+
+def _is_words(data: bytes, filename: str) -> bool:
+    """Whether bytes without a name are somebody's words."""
+    text = decode(data[:2_000])
+    return (
+        not filename
+        and bool(text.strip())
+        and "\ufffd" not in text
+        and all(sign.isprintable() or sign in "\r\n\t" for sign in text)
+    )
+
+
+def _decoded(head: Parsed, body: bytes) -> bytes:
+    """The body as it was before its transfer; as it stands when that cannot be undone."""
+    encoding = raw_header(head, "Content-Transfer-Encoding").strip().lower()
+    if encoding in ("", "7bit", "8bit", "binary"):
+        return body
+    if encoding == "quoted-printable":
+        return quopri.decodestring(_SOFT_BREAK.sub(b"=\n", body))
+    try:
+        carrier = Parsed(policy=compat32)
+        carrier["Content-Transfer-Encoding"] = encoding
+        carrier.set_payload(body.decode("ascii", "surrogateescape"))
+        data = carrier.get_payload(decode=True)
+    except (ValueError, LookupError, binascii.Error, AssertionError):
+        data = None
+    return data if isinstance(data, bytes) else body
