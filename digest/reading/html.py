@@ -155,7 +155,7 @@ class _Page:
             self._depth += 1
             self._quotes.append(element)
         look = _look(element, tag)
-        if look is not None:
+        if look is not None and not (look in ("bold", "italic") and self._looks and self._looks[-1][1]):
             self._looks.append((element, look))
         self._pre += tag == "pre"
         self._say(element.text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest.reading.decoding import one_newline
-from digest.reading.html import to_text
+from digest.reading.html import coloured, to_text
 from digest.reading.kind import Kind, judge, title_in
 from digest.reading.message import Message, parse
 from digest.reading.reply import Reply, separate, without_courtesies
@@ -32,6 +32,7 @@ class ReadMail:
     title: str
     text: str
     quoted: str
+    inline: tuple[tuple[str, str], ...]
     signature: str
     disclaimer: str
     answer_to: str
@@ -48,7 +49,8 @@ def read_mail(raw: bytes) -> ReadMail:
     body = message.body
     if not body or (len(body) < _EXCUSE and message.html and _SAYS_HTML.search(body)):
         body = to_text(message.html)
-    return _read(message, separate(body, subject=message.subject))
+    looks = coloured(message.html)
+    return _read(message, separate(body, subject=message.subject, writer=message.sender_name, looks=looks))
 
 
 def read_body(text: str) -> ReadMail:
@@ -67,6 +69,7 @@ def _read(message: Message, reply: Reply) -> ReadMail:
         title=_cut(title_in(message.subject), MAX_TITLE) or _ask(reply.text),
         text=reply.text,
         quoted=reply.quoted,
+        inline=reply.inline,
         signature=reply.signature,
         disclaimer=reply.disclaimer,
         answer_to=judgement.answer_to,

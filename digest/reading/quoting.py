@@ -73,7 +73,7 @@ def quote_start(lines: list[str]) -> int:
         head = line[:LONGEST]
         if _SEPARATOR.match(head) or _BARE_FORWARD.match(head) or _dashed(lines, number):
             return number
-        if _header_block(lines, number):
+        if header_block(lines, number):
             return number - 1 if number and _RULE.match(lines[number - 1][:LONGEST]) else number
         below = number + attribution(lines, number)
         if below > number:
@@ -102,7 +102,7 @@ def _marked_next(lines: list[str], number: int) -> bool:
     return next((line.lstrip().startswith((">", "|")) for line in lines[number : number + 6] if line.strip()), False)
 
 
-def _header_block(lines: list[str], number: int) -> bool:
+def header_block(lines: list[str], number: int) -> bool:
     """`Fra:` with an address or, close below, a time sent and a subject; "Fra: 1. januar" alone is running text."""
     found = _FROM.match(lines[number][:LONGEST])
     if not found:
@@ -189,7 +189,7 @@ def forwarded(lines: list[str], start: int, subject: str) -> str | None:
     )
     if finnish_reply or (not named and above):
         return None
-    if not named and not (_header_block(lines, start) or attribution(lines, start)):
+    if not named and not (header_block(lines, start) or attribution(lines, start)):
         return None
     found = _ADDRESS.search("\n".join(line[:LONGEST] for line in lines[start : start + 8]))
     return normal(found.group()) if found else ""

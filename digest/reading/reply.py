@@ -7,11 +7,14 @@ thrown away. Danish first, English beside it. Where nothing would be left, every
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import takewhile
 
+from digest.reading.answering import numbers_above, pairs, within
 from digest.reading.decoding import NOT_QUOTED
+from digest.reading.html import Coloured
 from digest.reading.quoting import LONGEST, after_headers, attribution, forwarded, marks, quote_start, unmarked
 
 _PROSE = 40  # characters of a line in which somebody goes on
@@ -28,13 +31,20 @@ class _Of(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A body, divided. `forwarded_from` is the address of the first writer when it is a forward, else ""."""
+    """A body, divided.
+
+    forwarded_from: the address of the first writer when it is a forward, else "".
+    inline: for answers between quoted lines, each quoted line and the own words below it.
+    answered: numbers of the requests below which they stand, in a quoted letter.
+    """
 
     text: str
     quoted: str = ""
     signature: str = ""
     disclaimer: str = ""
     forwarded_from: str = ""
+    inline: tuple[tuple[str, str], ...] = ()
+    answered: tuple[str, ...] = ()
 
 
 _PERSONAL_DATA = re.compile(r"persono(plysning|pgift)|personuppgift|persondata|gdpr|datenschutz", re.IGNORECASE)
@@ -83,8 +93,11 @@ _DISCLAIMER = re.compile(
 )
 
 
-def separate(body: str, *, subject: str = "") -> Reply:
-    """`body` divided into own words, quoted, signature, disclaimer; of a forward, the forwarded words are own too."""
+def separate(body: str, *, subject: str = "", writer: str = "", looks: Sequence[Coloured] = ()) -> Reply:
+    """`body` divided into own words, quoted, signature, disclaimer; of a forward, the forwarded words are own too.
+
+    writer: the name in the mail's head; looks: what stands in colour in its HTML.
+    """
     lines = _lines(body)
     start = quote_start(lines)
     origin = forwarded(lines, start, subject)
@@ -93,10 +106,15 @@ def separate(body: str, *, subject: str = "") -> Reply:
         lines = lines[:words] + unmarked(lines[words:])
         labels = _divide(lines[:start]) + [_Of.QUOTED] * (words - start) + _divide(lines[words:])
         return _reply(lines, labels, forwarded_from=origin)
-    labels = _divide(lines[:start]) + [_Of.QUOTED] * (len(lines) - start)
+    labels = _divide(lines[:start])
+    above = _joined(lines[:start], labels, _Of.OWN)
+    below = within(lines, start, above=above, writer=writer, looks=looks) if start < len(lines) else []
+    own_marks = {start + number for number, line in enumerate(below) if line.mark}
+    lines = lines[:start] + [line.text for line in below]
+    labels += [_Of.OWN if line.own else _Of.QUOTED for line in below]
     if not _joined(lines, labels, _Of.OWN):
         return Reply(text=body.strip())
-    return _reply(lines, labels)
+    return _reply(lines, labels, own_marks=own_marks)
 
 
 def _lines(body: str) -> list[str]:
@@ -254,13 +272,18 @@ def _disclaimer_start(lines: list[str]) -> int:
     return len(lines)
 
 
-def _reply(lines: list[str], labels: list[_Of], *, forwarded_from: str = "") -> Reply:
+def _reply(lines: list[str], labels: list[_Of], *, forwarded_from: str = "", own_marks: Collection[int] = ()) -> Reply:
+    own = [label is _Of.OWN for label in labels]
+    quoted = [label is _Of.QUOTED and number not in own_marks for number, label in enumerate(labels)]
+    inline = () if forwarded_from else pairs(lines, own, quoted)
     return Reply(
         text=_joined(lines, labels, _Of.OWN),
         quoted=_joined(lines, labels, _Of.QUOTED),
         signature=_joined(lines, labels, _Of.SIGNATURE),
         disclaimer=_joined(lines, labels, _Of.DISCLAIMER),
         forwarded_from=forwarded_from,
+        inline=inline,
+        answered=numbers_above(lines, own, quoted) if inline else (),
     )
 
 

@@ -32,7 +32,7 @@ def _found(mail: ReadMail, field: str, expected: object) -> object:
         whole = _folded(value)
         return expected if _folded(str(expected)) in whole else whole
     if isinstance(value, tuple):
-        return list(value)
+        return [list(one) if isinstance(one, tuple) else one for one in value]
     return _folded(value) if isinstance(value, str) else value
 
 

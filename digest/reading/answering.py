@@ -1,0 +1,212 @@
+"""Answers within the mail they answer, where no `>` sets them apart: in colour, behind a name, below a question.
+
+Outlook marks nothing when people write between the lines of the mail they answer. They do it themselves, in red, with
+`[Hanne]` or `HB:`, and mostly say so above ("mine svar med rødt nedenfor"). Where they only say so, what stands below
+a question is its answer. Words that nothing tells apart stay with the one who is quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digest.reading.html import Coloured
+from digest.reading.quoting import LONGEST, after_headers, attribution, header_block
+
+_ANSWER = {"svar", "answer", "mit svar", "re"}  # before an answer, where the writer said that there are some
+_WINDOW = 25  # runs of coloured words that are looked for in one line
+_LOOKS = {
+    "rød": "red", "red": "red", "blå": "blue", "blue": "blue", "grøn": "green", "green": "green", "lilla": "purple",
+    "purple": "purple", "orange": "orange", "gul": "yellow", "yellow": "yellow", "fed": "bold", "bold": "bold",
+    "kursiv": "italic", "italic": "italic",
+}  # fmt: skip
+_NAMES_LOOK = re.compile(
+    r"\b(rød|blå|grøn|gul)(?:t|e|de)?\b|\b(red|blue|green|purple|lilla|orange|bold|italic|fed|kursiv)", re.IGNORECASE
+)
+_ANNOUNCES = re.compile(
+    r"\b(svar\w*|kommentar\w*|bemærkning\w*|skrevet|udfyldt|markeret|answer\w*|comment\w*|repl(?:y|ies|ied)|"
+    r"respon\w+|antwort\w*|réponses?)\b.{0,80}?\b(nedenfor|herunder|nedenunder|inde i|inde mellem|i (?:din|dit|jeres|den|det|teksten|mailen|rød|blå|grøn)\w*|"
+    r"ud for|(?:under|efter|ved|til) (?:hver|de|dine|din|pil|punkt|spørgsm)\w*|mellem linjerne|under(?:neden)?|below|"
+    r"inline|within|in (?:your|the|red|blue|green|bold)|after (?:each|the|your)|unten|im text|ci-dessous|med)\b|"
+    r"\bse\b.{0,30}\b(nedenfor|herunder|rød\w*|blå\w*|grøn\w*|i din (?:egen )?mail)\b|\bsee\b.{0,20}\b(below|inline)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAMED = re.compile(r"^\s*(?:\[\s*([^\]\n]{1,40}?)\s*\]|<([^<>@\n]{1,30})>|([^\W\d][\w. -]{0,24}?)\s?:)[ \t]*(?=\S)")
+_ARROW = re.compile(r"^\s*(?:-{1,2}>|=+>|→|»|>>+|\*{2,3}|#{2,3}|@@)[ \t]*(?=\S)")
+_BULLET = re.compile(r"^\s*(?:[*•o·-]|\d{1,2}[.)])\s+")
+_ASKED = re.compile(r"[?:]\s*$")
+_CLOSES = re.compile(
+    r"^\s*((med )?(venlig|bedste|mange|kærlig)\w* hils|hilsen|mvh|vh|kh|dbh|på forhånd tak|tak på forhånd|tak!?$|"
+    r"(best|kind) regards|regards|thanks)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"^[\s>]*#?(\d{1,6})(?:\s{2}\S|\s*$|\s*[·|]\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, or a part of one: the writer's own, somebody else's, or the mark by which they are told apart."""
+
+    text: str
+    own: bool
+    mark: bool = False
+
+
+def within(lines: list[str], start: int, *, above: str, writer: str, looks: Sequence[Coloured] = ()) -> list[Line]:
+    """The lines from `start` on, the writer's answers told apart; a line that holds both is cut in two.
+
+    above: the writer's own words over the quoted ones; writer: their name, as the mail's head tells it.
+    """
+    first = after_headers(lines, start)
+    end = next((number for number in range(first + 1, len(lines)) if _next_mail(lines, number)), len(lines))
+    quoted = lines[first:end]
+    announced = bool(_ANNOUNCES.search(above[: LONGEST * 5]))
+    told = (
+        _by_look(quoted, _eye_catching(looks, above), announced=announced)
+        or _by_mark(quoted, _names_of(writer), announced=announced)
+        or (announced and _below_questions(quoted))
+        or [Line(line, own=False) for line in quoted]
+    )
+    before = [Line(line, own=False) for line in lines[start:first]]
+    return [*before, *told, *(Line(line, own=False) for line in lines[end:])]
+
+
+def pairs(lines: Sequence[str], own: Sequence[bool], quoted: Sequence[bool]) -> tuple[tuple[str, str], ...]:
+    """(quoted line, own words below it) for each answer between quoted lines; () for words that only follow all."""
+    found: list[tuple[str, list[str]]] = []
+    question, inside = "", False
+    for line, mine, theirs in zip(lines, own, quoted, strict=True):
+        if theirs and line.strip(" >|"):
+            question, inside = line.strip().lstrip("> ").strip(), False
+        elif mine and line.strip() and question:
+            if not inside:
+                found.append((question, []))
+            found[-1][1].append(line.strip())
+            inside = True
+    last = max((number for number, theirs in enumerate(quoted) if theirs and lines[number].strip(" >|")), default=-1)
+    between = [number for number, mine in enumerate(own) if mine and number < last and lines[number].strip()]
+    first = next((number for number, theirs in enumerate(quoted) if theirs and lines[number].strip(" >|")), len(lines))
+    if not any(number > first for number in between):
+        return ()
+    return tuple((_without_mark(question), "\n".join(words)) for question, words in found)
+
+
+def numbers_above(lines: Sequence[str], own: Sequence[bool], quoted: Sequence[bool]) -> tuple[str, ...]:
+    """The numbers of the requests under which the writer answered, within a quoted letter."""
+    numbers: dict[str, None] = {}
+    current = ""
+    for line, mine, theirs in zip(lines, own, quoted, strict=True):
+        found = _NUMBER.match(line[:LONGEST]) if theirs else None
+        current = found[1] if found else current
+        if mine and line.strip() and current:
+            numbers[current] = None
+    return tuple(numbers)
+
+
+def _next_mail(lines: list[str], number: int) -> bool:
+    return header_block(lines, number) or bool(attribution(lines, number))
+
+
+def _eye_catching(looks: Sequence[Coloured], above: str) -> list[Coloured]:
+    """The runs in the look that was announced; where none was, those in a colour."""
+    named = {_LOOKS[(found[1] or found[2]).lower()] for found in _NAMES_LOOK.finditer(above[: LONGEST * 5])}
+    chosen = [run for run in looks if run.look in named]
+    return chosen or [run for run in looks if run.look not in ("bold", "italic")]
+
+
+def _by_look(lines: list[str], runs: list[Coloured], *, announced: bool) -> list[Line]:
+    """The lines with what is coloured told apart; [] when that is nothing."""
+    told: list[Line] = []
+    waiting = [" ".join(run.words.split()) for run in runs]
+    rest, question = "", ""
+    for line in lines:
+        bare = " ".join(line.split())
+        if rest and bare and rest.startswith(bare):
+            told.append(Line(line, own=True))
+            rest = rest[len(bare) :].lstrip()
+            continue
+        cut = _cut_at_run(line, waiting) if bare else None
+        asked = bool(cut and _ASKED.search(cut[0] if cut[0].strip(" *•·-") else question))
+        if cut and (announced or asked):
+            before, words, after, rest = cut
+            told += [Line(piece, own=piece is words) for piece in (before, words, after) if piece.strip()]
+        else:
+            told.append(Line(line, own=False))
+        question = bare or question
+    return told if any(line.own for line in told) else []
+
+
+def _cut_at_run(line: str, waiting: list[str]) -> tuple[str, str, str, str] | None:
+    """(before, coloured words, after, what goes on in the next line) where the line holds one of the next runs."""
+    bare = " ".join(line.split())
+    for number, words in enumerate(waiting[:_WINDOW]):
+        place = bare.find(words)
+        if place >= 0:
+            del waiting[: number + 1]
+            return bare[:place], bare[place : place + len(words)], bare[place + len(words) :], ""
+        place = bare.find(words[:12])
+        if place >= 0 and words.startswith(bare[place:]):
+            del waiting[: number + 1]
+            return bare[:place], bare[place:], "", words[len(bare) - place :].lstrip()
+    return None
+
+
+def _by_mark(lines: list[str], names: set[str], *, announced: bool) -> list[Line]:
+    """The lines with what stands behind the writer's name, or an announced arrow, told apart; [] for nothing."""
+    told: list[Line] = []
+    inside = False
+    for line in lines:
+        mark = _mark(line[:LONGEST], names, announced=announced)
+        if mark:
+            told += [Line(line[:mark], own=False, mark=True), Line(line[mark:], own=True)]
+        else:
+            inside = inside and bool(line.strip()) and not _ASKED.search(line)
+            told.append(Line(line, own=inside))
+        inside = inside or bool(mark)
+    return told if any(line.own for line in told) else []
+
+
+def _mark(line: str, names: set[str], *, announced: bool) -> int:
+    """Where the words begin behind a mark of the writer's; 0 without one."""
+    found = _NAMED.match(line)
+    if found and (found[1] or found[2] or found[3]).strip(". ").lower() in (names | _ANSWER if announced else names):
+        return found.end()
+    arrow = _ARROW.match(line) if announced else None
+    return arrow.end() if arrow else 0
+
+
+def _names_of(writer: str) -> set[str]:
+    """The ways a writer marks their words: whole name, first name, last name, initials."""
+    words = [word for word in re.split(r"[^\w-]+", writer.lower()) if word]
+    if not words:
+        return set()
+    initials = "".join(word[0] for word in words)
+    return {" ".join(words), words[0], words[-1], " ".join(words[:2]), initials, words[0][0] + words[-1][0]}
+
+
+def _below_questions(lines: list[str]) -> list[Line]:
+    """The lines with the paragraph below each question told apart, or what follows it on its line; [] for none."""
+    told: list[Line] = []
+    inside = waiting = False
+    for line in lines:
+        closes = bool(_CLOSES.match(line[:LONGEST]))
+        asks = "?" in line
+        behind = line.rpartition("?")[2] if asks else ""
+        if not line.strip():
+            inside = False
+            told.append(Line(line, own=False))
+        elif asks:
+            told.append(Line(line[: len(line) - len(behind)], own=False))
+            if behind.strip():
+                told.append(Line(behind.strip(), own=True))
+            waiting, inside = not behind.strip(), False
+        else:
+            inside = not closes and (inside or waiting)
+            waiting = False
+            told.append(Line(line, own=inside))
+    return told if any(line.own for line in told) else []
+
+
+def _without_mark(question: str) -> str:
+    return _BULLET.sub("", question) if question.startswith(("*", "•", "·")) else question
