@@ -24,7 +24,7 @@ from digest.matching.ranking import SHOWN, CaseIndex
 from digest.matching.ranking import Match as Found
 from digest.matching.tagger import tag
 from digest.members.register import recipients
-from digest.reading.reply import without_courtesies
+from digest.reading.signing import without_courtesies
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import (

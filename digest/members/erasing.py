@@ -22,7 +22,7 @@ from digest.members.register import known
 from digest.outbox import fingerprint as hash_of
 from digest.progress import Progress, silent
 from digest.reading.redacting import Trace
-from digest.reading.reply import without_courtesies
+from digest.reading.signing import without_courtesies
 from digest.store.engine import Store
 from digest.store.erasures import remember_erased
 from digest.store.models import (

@@ -26,10 +26,11 @@ _NAMES_LOOK = re.compile(
 )
 _ANNOUNCES = re.compile(
     r"\b(svar\w*|kommentar\w*|bemærkning\w*|skrevet|udfyldt|markeret|answer\w*|comment\w*|repl(?:y|ies|ied)|"
-    r"respon\w+|antwort\w*|réponses?)\b.{0,80}?\b(nedenfor|herunder|nedenunder|inde i|inde mellem|i (?:din|dit|jeres|den|det|teksten|mailen|rød|blå|grøn)\w*|"
-    r"ud for|(?:under|efter|ved|til) (?:hver|de|dine|din|pil|punkt|spørgsm)\w*|mellem linjerne|under(?:neden)?|below|"
-    r"inline|within|in (?:your|the|red|blue|green|bold)|after (?:each|the|your)|unten|im text|ci-dessous|med)\b|"
-    r"\bse\b.{0,30}\b(nedenfor|herunder|rød\w*|blå\w*|grøn\w*|i din (?:egen )?mail)\b|\bsee\b.{0,20}\b(below|inline)\b",
+    r"respon\w+|antwort\w*|réponses?)\b.{0,80}?\b(nedenfor|herunder|nedenunder|inde (?:i|mellem)|ud for|under(?:neden)?|"
+    r"i (?:din|dit|jeres|den|det|teksten|mailen|rød|blå|grøn)\w*|(?:efter|ved|til) (?:hver|de|dine|din|pil|punkt)\w*|"
+    r"mellem linjerne|below|inline|within|in (?:your|the|red|blue|green|bold)|after (?:each|the|your)|unten|im text|"
+    r"ci-dessous|med (?:rød|blå|grøn|fed|kursiv|lilla)\w*)\b|"
+    r"\bse\b.{0,30}\b(rød\w*|blå\w*|grøn\w*|i din (?:egen )?mail)\b|\bsee\b.{0,20}\binline\b",
     re.IGNORECASE | re.DOTALL,
 )
 _NAMED = re.compile(r"^\s*(?:\[\s*([^\]\n]{1,40}?)\s*\]|<([^<>@\n]{1,30})>|([^\W\d][\w. -]{0,24}?)\s?:)[ \t]*(?=\S)")
@@ -61,7 +62,7 @@ def within(lines: list[str], start: int, *, above: str, writer: str, looks: Sequ
     first = after_headers(lines, start)
     end = next((number for number in range(first + 1, len(lines)) if _next_mail(lines, number)), len(lines))
     quoted = lines[first:end]
-    announced = bool(_ANNOUNCES.search(above[: LONGEST * 5]))
+    announced = len(above) < LONGEST and "?" not in above and bool(_ANNOUNCES.search(above))
     told = (
         _by_look(quoted, _eye_catching(looks, above), announced=announced)
         or _by_mark(quoted, _names_of(writer), announced=announced)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from digest.reading.reply import without_courtesies
+from digest.reading.signing import without_courtesies
 
 
 class Leaving(StrEnum):

@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from digest.reading.bounces import Bounce
 from digest.reading.decoding import one_newline
 from digest.reading.html import coloured, to_text
 from digest.reading.kind import Kind, judge, title_in
 from digest.reading.message import Message, parse
-from digest.reading.reply import Reply, separate, without_courtesies
+from digest.reading.reply import Reply, separate
+from digest.reading.signing import without_courtesies
 
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s(?=[A-ZÆØÅ])")
 
@@ -36,11 +38,16 @@ class ReadMail:
     signature: str
     disclaimer: str
     answer_to: str
-    bounced_address: str
+    bounce: Bounce | None
     forwarded_from: str
     message_id: str
     received_at: datetime | None
     attachments: tuple[str, ...]
+
+    @property
+    def bounced_address(self) -> str:
+        """The address that was not reached; "" when the mail is no bounce or names none."""
+        return self.bounce.address if self.bounce else ""
 
 
 def read_mail(raw: bytes) -> ReadMail:
@@ -73,7 +80,7 @@ def _read(message: Message, reply: Reply) -> ReadMail:
         signature=reply.signature,
         disclaimer=reply.disclaimer,
         answer_to=judgement.answer_to,
-        bounced_address=judgement.bounced_address,
+        bounce=judgement.bounce,
         forwarded_from=reply.forwarded_from,
         message_id=message.message_id,
         received_at=message.received,

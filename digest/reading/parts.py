@@ -103,7 +103,10 @@ def _leaves(head: Parsed, body: bytes, *, depth: int) -> Iterator[Part]:
         if pieces:
             return
     if depth < MAX_DEPTH and content_type in _LETTER:
-        below, inside = _open(_decoded(head, body))
+        enclosed = _decoded(head, body)
+        below, inside = _open(enclosed)
+        if depth:
+            yield _enclosed(head, header_text(raw_header(below, "Subject")), enclosed)
         yield from (replace(part, inner=True) for part in _leaves(below, inside, depth=depth + 1))
     else:
         yield _leaf(head, content_type, _decoded(head, body))
@@ -150,6 +153,12 @@ def _leaf(head: Parsed, content_type: str, data: bytes) -> Part:
         delsp=parameter(head, "delsp").lower() == "yes",
         content_id=raw_header(head, "Content-ID").strip(" <>"),
     )
+
+
+def _enclosed(head: Parsed, subject: str, data: bytes) -> Part:
+    """A mail in the mail, as a file; its own leaves follow."""
+    named = header_text(parameter(head, "filename", "content-disposition") or parameter(head, "name"))
+    return Part(content_type="message/rfc822", filename=named or f"{subject or 'mail'}.eml", attached=True, data=data)
 
 
 def _is_words(data: bytes, filename: str) -> bool:

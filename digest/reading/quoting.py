@@ -28,6 +28,8 @@ _BARE_FORWARD = re.compile(
 )
 _FINNISH = re.compile(r"\b(lähettäjä|kirjoitti)\b", re.IGNORECASE)  # where VS: is an answer, and not a forward
 _SUBJECT_FORWARD = re.compile(r"^\s*(vs|fw|fwd|wg|tr|vb)\s*:", re.IGNORECASE)
+_AGAIN = re.compile(r"^\s*>*\s*\*?(emne|subject|betreff|ämne)\s?:\*?\s*(vs|fw|fwd|wg|vb)\s*:", re.IGNORECASE)
+_FURTHER = 60  # lines in which a forwarded mail tells whom it was forwarded from
 _ATTRIBUTION_START = re.compile(
     r"^\s*>*\s*(den|d\.|on|am|le|op|el|þann|il|(man|tirs?|ons|tors?|fre|lør|søn)(\.|dag))\s.{0,300}", re.IGNORECASE
 )
@@ -38,6 +40,7 @@ _ATTRIBUTION_END = re.compile(
 )
 _WE_WROTE = re.compile(r"\bskrev (vi|jeg)\b|\b(we|i) wrote\b", re.IGNORECASE)
 _MORE_THAN = re.compile(r"^\s*>\s?\d[\d.,]*\s")
+_FOOTNOTES = re.compile(r"^Links:\s*$")
 _UNMARKED = re.compile(r"^(?![ \t]{0,80}>)[ \t]{0,80}[^\s>]", re.MULTILINE)
 _CLOCK = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
 _WROTE = re.compile(
@@ -97,6 +100,14 @@ def _is_marked(line: str) -> bool:
     return line.lstrip().startswith(">") or line.startswith("| ") or line.strip() == "|"
 
 
+def footnotes_start(lines: list[str]) -> int:
+    """The line where a program lists the links of what it quoted (Roundcube); len(lines) without such a list."""
+    for number, line in enumerate(lines[:-2]):
+        if _FOOTNOTES.match(line) and lines[number + 1].startswith("---") and lines[number + 2].startswith("["):
+            return number
+    return len(lines)
+
+
 def _marked_next(lines: list[str], number: int) -> bool:
     """Whether the next line with anything on it, of the next few, is quoted with `>` or `|`."""
     return next((line.lstrip().startswith((">", "|")) for line in lines[number : number + 6] if line.strip()), False)
@@ -144,8 +155,8 @@ def attribution(lines: list[str], number: int) -> int:
         joined += " " + line[:LONGEST].strip()
         if _ATTRIBUTION_END.search(joined[-LONGEST:]):
             following = next((below for below in lines[number + count : number + count + 4] if below.strip()), "")
-            timed = _CLOCK.search(joined) and not _WE_WROTE.search(joined)
-            sure = _ADDRESS.search(joined) or timed or following.lstrip().startswith(">")
+            told = _CLOCK.search(joined) or following.lstrip().startswith(">")
+            sure = _ADDRESS.search(joined) or (told and not _WE_WROTE.search(joined))
             return count if sure else 0
     return 0
 
@@ -191,8 +202,21 @@ def forwarded(lines: list[str], start: int, subject: str) -> str | None:
         return None
     if not named and not (header_block(lines, start) or attribution(lines, start)):
         return None
-    found = _ADDRESS.search("\n".join(line[:LONGEST] for line in lines[start : start + 8]))
-    return normal(found.group()) if found else ""
+    return _first_writer(lines, start)
+
+
+def _first_writer(lines: list[str], start: int) -> str:
+    """The address in the head of a forwarded mail; of one that was forwarded before, that of the first."""
+    head = [line[:LONGEST] for line in lines[start : start + 8]]
+    again = any(_AGAIN.match(line) for line in head)
+    inner = (
+        next((n for n in range(start + 3, min(len(lines), start + _FURTHER)) if header_block(lines, n)), 0)
+        if again
+        else 0
+    )
+    deeper = _first_writer(lines, inner) if inner else ""
+    found = _ADDRESS.search("\n".join(head))
+    return deeper or (normal(found.group()) if found else "")
 
 
 def unmarked(lines: list[str]) -> list[str]:
@@ -211,9 +235,9 @@ def _announces(line: str) -> bool:
 def after_headers(lines: list[str], start: int) -> int:
     """The line where a forwarded mail's words begin: below its separator, header lines or attribution."""
     number = start + attribution(lines, start)
-    while number < len(lines) and (not lines[number].strip() or _opens(lines, number)):
+    while number < len(lines) and (not lines[number].strip(" >") or _opens(lines, number)):
         number += 1
-    while number > start and not lines[number - 1].strip():
+    while number > start and not lines[number - 1].strip(" >"):
         number -= 1  # the blank line between two people's words is nobody's header
     return number
 

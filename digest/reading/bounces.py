@@ -1,0 +1,153 @@
+"""Mail that comes back: which address was not reached, with what status, and whether for good.
+
+Reports by RFC 3464 where there is one; else what flufl.bounce knows of forty mail servers; else the words.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from email import message_from_bytes
+
+from digest.addresses import normal
+from digest.reading.message import Message
+
+_REPORT = 60_000  # characters of a report that are looked at
+_RAW = 30_000  # bytes that flufl.bounce sees: its time grows with lines
+_WORDS = 20_000
+
+_DAEMON = re.compile(
+    r"^(mailer-daemon|postmaster|mail-daemon|mailerdaemon|microsoftexchange[0-9a-f]+)\b", re.IGNORECASE
+)
+_SUBJECT = re.compile(
+    r"^(undeliver(ed|able)|uleveret|kan ikke leveres|ikke leveret|delivery (status notification|failure|has failed)|"
+    r"mail delivery (failed|failure|system)|returned mail|failure notice|message undeliverable|message status|"
+    r"din (e-?)?mail (blev|er|kom|kunne) ikke|postmaster notify: delivery|retur(neret)?( mail)?\b|"
+    r"non.?delivery|mail system error|nondeliverable|delivery notification|mail could not be delivered|"
+    r"warning: could not send|meddelelsen kunne ikke leveres|unzustellbar|olevererbart|kunde inte levereras)",
+    re.IGNORECASE,
+)
+_TEXT = re.compile(
+    r"(could not be delivered|couldn't be delivered|delivery (has failed|to the following)|permanent (fatal )?error|"
+    r"undeliverable|unable to deliver|user unknown|kunne ikke (leveres|afleveres)|address(es)? failed|"
+    r"mailbox unavailable|(ikke|inte) (blevet )?(afleveret|leveret|levererat)|sendt retur|"
+    r"kunne aflevere|no such user|has reported the following problems|findes ikke (længere )?hos|"
+    r"following recipients|unrouteable address|host or domain name not found)",
+    re.IGNORECASE,
+)
+_DELAY = re.compile(r"^action:\s*delayed", re.IGNORECASE | re.MULTILINE)
+_FAILED = re.compile(r"^action:\s*failed", re.IGNORECASE | re.MULTILINE)
+_ARRIVED = re.compile(r"^action:\s*(delivered|relayed|expanded)", re.IGNORECASE | re.MULTILINE)
+_WARNING = re.compile(r"^warning: (could not send|message)|^(levering(en)? er )?forsinket\b|^delayed:", re.IGNORECASE)
+_WARNING_TEXT = re.compile(r"warning message only", re.IGNORECASE)
+_ORIGINAL = re.compile(
+    r"^original-recipient:[^;\n]{0,40};\s*<?([^\s<>@]{1,64}@[^\s<>]{3,190})", re.IGNORECASE | re.MULTILINE
+)
+_FINAL = re.compile(r"^(?:final|original)-recipient:[^;\n]{0,40};\s*<?([^\s<>]{3,254})", re.IGNORECASE | re.MULTILINE)
+_STATUS = re.compile(r"^status:\s*([245]\.\d{1,3}\.\d{1,3})\b", re.IGNORECASE | re.MULTILINE)
+_ENHANCED = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_REPLY_CODE = re.compile(r"(?<![\d.:@-])([45])(\d)\d[ -](?!kr|%)")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_TO = re.compile(r"^(?:to|x-failed-recipients):[^\n]{0,300}", re.IGNORECASE | re.MULTILINE)
+_PASSES = ("2.2", "3.1", "2.3")  # a full mailbox, a full system, a mail too large: another mail may arrive
+_NOBODY = re.compile(
+    r"user (unknown|not found)|unknown user|no such (user|recipient|mailbox|address)|does ?n.t exist|findes ikke|ukendt|"
+    r"address not found|invalid recipient|disabled|inactive|lukket|nedlagt|not our customer|no mailbox here",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """What came back. `warning` says that nothing has: delay_warning, or delivered.
+
+    status: by RFC 3463, such as 5.1.1; "" when it is not told. permanent: whether other mail would come back too;
+    a full mailbox is not for good, however the server numbers it.
+    """
+
+    sign: str
+    address: str = ""
+    status: str = ""
+    permanent: bool = False
+    warning: str = ""
+
+
+def bounce_in(message: Message, words: str) -> Bounce | None:
+    """What a mail says of one that did not arrive; None when it says nothing of the kind. words: its own words."""
+    report = message.first("message/delivery-status") or message.first("message/global-delivery-status")
+    if report is not None or message.report_type.lower().endswith("delivery-status"):
+        told = report.text[:_REPORT] if report else ""
+        return _reported(message, told)
+    if _WARNING.match(message.subject) or _WARNING_TEXT.search(message.body[:2_000]):
+        return Bounce("delay_warning", warning="delay_warning") if _from_machine(message) else None
+    failed = message.header("x-failed-recipients")
+    text = bool(_TEXT.search(message.body[:_WORDS] or words)) and (_from_machine(message) or "?" not in words)
+    if failed or sum((_from_machine(message), bool(_SUBJECT.match(message.subject)), text)) >= 2:
+        address = normal(failed.split(",", maxsplit=1)[0]) if "@" in failed else _address_in(message, words)
+        status, permanent = _status_in(message.body[:_WORDS] or words)
+        return Bounce("failed_recipients" if failed else "undelivered", address, status, permanent)
+    return None
+
+
+def _from_machine(message: Message) -> bool:
+    return bool(_DAEMON.match(message.sender)) or message.return_path == ""
+
+
+def _reported(message: Message, told: str) -> Bounce:
+    if not _FAILED.search(told):
+        if _DELAY.search(told):
+            return Bounce("delivery_status", warning="delay_warning")
+        if _ARRIVED.search(told):
+            return Bounce("delivery_status", warning="delivered")
+    blocks = re.split(r"\n[ \t]{0,80}\n", told)
+    failed = next((block for block in blocks if _FAILED.search(block)), told)
+    found = _ORIGINAL.search(failed) or _FINAL.search(failed) or _FINAL.search(told)
+    address = normal(found[1]) if found else _address_in(message, "")
+    code = _STATUS.search(failed)
+    status, permanent = _status_in(f"{code[1] if code else ''} {failed}")
+    return Bounce("delivery_status", address, status, permanent)
+
+
+def _status_in(told: str) -> tuple[str, bool]:
+    """(status, permanent): as it is numbered, else as the server's reply begins, else as the words say."""
+    enhanced = _ENHANCED.search(told)
+    if enhanced:
+        status = enhanced[1]
+    else:
+        code = _REPLY_CODE.search(told)
+        status = f"{code[1]}.0.0" if code else ""
+    if not status:
+        return "", bool(_NOBODY.search(told))
+    return status, status.startswith("5") and status[2:].rpartition(".")[0] + "." + status.rpartition(".")[
+        2
+    ] not in _PASSES
+
+
+def _address_in(message: Message, words: str) -> str:
+    """The address that failed, where no report names it: ours is not it; at last, whom the returned mail was for."""
+    found = _by_flufl(message.raw)
+    if found:
+        return found
+    ours = {normal(address) for address in _ADDRESS.findall(message.header("to"))} | {message.sender}
+    text = message.body[:_WORDS] or words[:_WORDS]
+    for address in map(normal, _ADDRESS.findall(text)):
+        if address not in ours:
+            return address
+    returned = message.first("text/rfc822-headers") or next(
+        (part for part in message.parts if part.content_type == "message/rfc822"), None
+    )
+    line = _TO.search(returned.text[:_WORDS]) if returned else None
+    named = _ADDRESS.search(line[0]) if line else None
+    return normal(named.group()) if named else ""
+
+
+def _by_flufl(raw: bytes) -> str:
+    from flufl.bounce import all_failures  # noqa: PLC0415  (loads forty detectors; only bounces need them)
+
+    short = re.sub(rb"\n(?:[ \t\r]{0,80}\n){2,}", b"\n\n", raw[:_RAW])
+    with suppress(Exception):  # it raises on some ordinary mail, in many ways; then nothing was found
+        temporary, permanent = all_failures(message_from_bytes(short))
+        for found in sorted(permanent) + sorted(temporary):
+            return normal(found.decode("ascii", "replace"))
+    return ""

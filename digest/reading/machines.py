@@ -1,0 +1,126 @@
+"""Mail that no person wrote to us: absence notes, receipts, invitations, complaints, mail to many. Each by its sign."""
+
+from __future__ import annotations
+
+import re
+
+from digest.reading.message import Message
+from digest.reading.reply import Reply
+
+SIGNS = ("encrypted", "invitation", "reaction", "recall", "reminder", "voice")
+"""Signs of what programs send."""
+
+_A_LINE = 60
+_AUTO_SUBJECT = re.compile(
+    r"^\s*(automatisk svar|autosvar|auto(matic)?[- ]?(reply|response)|ikke til stede|fravær(sbesked)?|"
+    r"out of( the)? office|autoreply|automatische antwort|automatiskt svar|abwesenheits(notiz|nachricht)|"
+    r"frånvarande|vacation|réponse automatique|fraværsassistent)\s*(:|$)",
+    re.IGNORECASE,
+)
+_AWAY = re.compile(
+    r"\b(jeg|vi) (er|holder) (på (ferie|kursus|orlov|barsel)|ikke på kontoret|fraværende|(\w*)ferie\b)|"
+    r"\bnicht im büro\b|\b(i am|i'm) (out of|away|on)\b|\bbegrænset adgang til (min )?mail|"
+    r"\b(min|mine|denne) (e-?)?mails? (bliver|læses) ikke (læst|besvaret)?",
+    re.IGNORECASE,
+)
+_BACK = re.compile(
+    r"\b(tilbage|retur)\b.{0,40}\b(\d|mandag|tirsdag|onsdag|torsdag|fredag|uge|efter|igen)|\b(return|back)\b.{0,40}\d|"
+    r"\b(haster det|hvis det haster|ved hastesager|kontakt (venligst )?(min|vores|i stedet|hovednummer)|"
+    r"henvendelse til)\b",
+    re.IGNORECASE,
+)
+_AUTO_TEXT = re.compile(
+    r"^\s*(dette er (et automatisk|en automatisk|en auto)|this is an auto(matic|mated|-?reply))", re.IGNORECASE
+)
+_ACKNOWLEDGES = re.compile(
+    r"\bvi har modtaget (din|jeres) (mail|e-?mail|henvendelse|besked)\b|\bwe have received your (e-?mail|message|request)",
+    re.IGNORECASE,
+)
+_UNATTENDED = re.compile(
+    r"\b(kan|skal) (du )?ikke (besvare|foretage)|kan ikke besvares|automatisk|arbejdsdage|svartid|sagsnummer|"
+    r"do not reply|working days|ticket|case number",
+    re.IGNORECASE,
+)
+_REMINDER = re.compile(r"^\s*(påmindelse|reminder)\s*:", re.IGNORECASE)
+_RECALL = re.compile(r"^\s*(tilbagekald(else|t)?|recall)\s*:", re.IGNORECASE)
+_VOICE = re.compile(r"\b(talebesked|telefonsvarer|voice ?mail)\b", re.IGNORECASE)
+_COMPLAINT_SUBJECT = re.compile(r"^(complaint about message|abuse report)\b", re.IGNORECASE)
+_BAIT = re.compile(
+    r"\b((din|deres|your) )(e-?mail|postkasse|mailbox|mail|konto|account)\w*\b.{0,60}"
+    r"\b(fuld|full|grænse|limit|udløber|expires?|spærre[ts])\b.{0,400}"
+    r"\b(adgangskode|password|bekræft|verify|log ?ind?)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_OFFER = re.compile(
+    r"\b(hvis du ikke (ønsker|vil) (at )?(høre|modtage)|ønsker du ikke (flere|at)|to (unsubscribe|opt out)|"
+    r"unsubscribe here|afmeld (dig )?her)\b.{0,80}https?://",
+    re.IGNORECASE | re.DOTALL,
+)
+_MEETING_SUBJECT = re.compile(
+    r"^\s*(accepteret|afvist|foreløbigt accepteret|accepted|declined|tentative)\s*:", re.IGNORECASE
+)
+_READ_TEXT = re.compile(r"\b(blev læst|er læst|was read|has been read)\b", re.IGNORECASE)
+_READ_SUBJECT = re.compile(r"^\s*(læst|ikke læst|read|not read)\s*:", re.IGNORECASE)
+
+
+def complaint(message: Message) -> str:
+    """The sign that somebody pressed "spam" (RFC 5965, and older forms); "" without one."""
+    if _COMPLAINT_SUBJECT.match(message.subject) and (message.attachments or message.return_path == message.sender):
+        return "complaint_subject"
+    reported = message.report_type.lower() == "feedback-report" or message.first("message/feedback-report")
+    return "feedback_report" if reported else ""
+
+
+def notice(message: Message, reply: Reply) -> str:
+    """The sign of a receipt, a meeting answer, an invitation, or what else programs send; "" without one."""
+    read = _READ_SUBJECT.match(message.subject) and _READ_TEXT.search(reply.text[:2_000])
+    if message.report_type.lower() == "disposition-notification" or read:
+        return "read_receipt"
+    calendar = message.first("text/calendar")
+    method = calendar.text[:20_000].upper() if calendar else ""
+    meeting = _MEETING_SUBJECT.match(message.subject) and len(reply.text) < _A_LINE
+    if "METHOD:REPLY" in method or meeting:
+        return "meeting_answer"
+    inner = message.content_type + message.header("content-type").lower()
+    signs = {
+        "encrypted": "multipart/encrypted" in inner or "enveloped-data" in inner,
+        "invitation": "METHOD:REQUEST" in method,
+        "reaction": any("reaction" in part.content_type for part in message.parts),
+        "recall": bool(message.header("x-ms-exchange-recall-report")) or bool(_RECALL.match(message.subject)),
+        "reminder": bool(_REMINDER.match(message.subject)) and bool(message.header("auto-submitted")),
+        "voice": bool(_VOICE.search(message.subject))
+        and any(part.content_type.startswith("audio/") for part in message.parts),
+    }
+    return next((sign for sign, so in signs.items() if so), "")
+
+
+def auto_reply(message: Message, reply: Reply) -> str:
+    """The sign that a program answered in a person's place; "" without one. `Auto-Submitted: no` is a person."""
+    submitted = message.header("auto-submitted").split(";")[0].strip().lower()
+    if submitted and submitted != "no":
+        return "auto_submitted"
+    if message.header("x-autoreply") or message.header("x-autorespond"):
+        return "autoreply_header"
+    if message.header("precedence").lower() == "auto_reply":
+        return "precedence"
+    text = reply.text[:1_000]
+    away = bool(_AWAY.search(text))
+    asks = "?" in f"{message.subject}{reply.text}"
+    if _AUTO_SUBJECT.match(message.subject) and (not asks or away):
+        return "auto_subject"
+    acknowledges = bool(_ACKNOWLEDGES.search(f"{message.subject}\n{text}")) and bool(_UNATTENDED.search(text))
+    if not asks and ((away and _BACK.search(text)) or acknowledges):
+        return "auto_words"
+    return "auto_text" if _AUTO_TEXT.match(text) else ""
+
+
+def bulk(message: Message, reply: Reply) -> str:
+    """The sign of mail to many, and of mail that fishes; "" without one.
+
+    What names a way to be taken off somebody's list is no member's.
+    """
+    listed = message.header("list-unsubscribe") and not message.header("list-post")
+    text = reply.text[:2_000]
+    if (listed and message.header("precedence").lower() in ("bulk", "junk")) or _OFFER.search(text):
+        return "bulk"
+    return "phishing" if _BAIT.search(f"{message.subject}\n{text}") else ""

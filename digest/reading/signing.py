@@ -1,0 +1,248 @@
+"""Where a writer ends: sign-offs with their names, signature blocks, postscripts, phone notes, disclaimers.
+
+Danish first, English beside it, the neighbours' languages after them.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+from digest.reading.quoting import LONGEST
+
+_PROSE = 40  # characters of a line in which somebody goes on
+_SIGN_OFF_LINES = 3
+_BLOCK_LINES = 16
+_TITLE = 90  # characters of a line in a signature
+
+_PERSONAL_DATA = re.compile(r"persono(plysning|pgift)|personuppgift|persondata|gdpr|datenschutz", re.IGNORECASE)
+_GOES_ON = re.compile(r"\b(vi|jeg|os|vores|we|our)\b", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"\b(tlf|telefon|mobil|mob|direkte|tel|phone|puh|handy)\b\.?[^\d]{0,12}\d|^\s*[tm]?[.:]?\s*\+?\d[\d ]{6,16}\s*$|\bwww\.|https?://|"
+    r"[\w.+-]{1,64}@[\w-]{1,63}\.",
+    re.IGNORECASE,
+)
+_POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\.?\b", re.IGNORECASE)
+_DASHES = re.compile(r"^--\s?$")
+_SIGN_OFF = re.compile(
+    r"^\s*((med )?(de )?(venlig(e|ste)?|bedste|kærlig|mange|gode|høflig)\s+hils(en|ner)|"
+    r"mange hilsner|hilsen|hilsner|mvh|m\.v\.h|vh|kh|dbh|(best|kind|warm)( regards| wishes)|regards|best|"
+    r"sincerely|cheers|thanks|many thanks|yours sincerely|på forhånd tak|tak på forhånd|"
+    r"(med )?(vänlig(a)?|bästa|många|vennlig|beste) (hälsning(ar)?|hilsen)|hälsningar|vh|"
+    r"(mit )?(freundliche[nr]?|viele[n]?|beste[n]?|herzliche[n]?|liebe) grü(ß|ss)en?|mfg|"
+    r"(bien )?cordialement|(bien à vous)|salutations|terveisin|ystävällisin terveisin|"
+    r"(með )?(bestu |kærri )?kveðj(a|u|ur))\b"
+    r"(?P<name>[^!?]{0,50})[.,!]?\s*$",
+    re.IGNORECASE,
+)
+_BEFORE_NAMES = {"fra", "from", "og", "and", "på", "vegne", "af", "de", "den", "the", "&", "til", "jer", "alle", "med"}
+_PICTURE = re.compile(r"^\s*\[[^\[\]]{1,120}\](<[^<>\s]{1,300}>)?\s*$")
+_PICTURE_NAME = re.compile(
+    r"^\s*\[(cid:|image|billede|logo|inline|et billede|a picture)|(logo|våben|banner|ikon|icon|\.(png|jpe?g|gif))\]",
+    re.IGNORECASE,
+)
+_NAME_EDGE = re.compile(r"^[\s*_/–-]+|[\s*_.,!]+$")
+_BESIDE_NAME = re.compile(r"\s[|/(–-]|\(|\|")
+_GREETING = re.compile(
+    r"^\s*(hej|hejsa|hallo|kære|goddag|god dag|godmorgen|god morgen|til|dear|hi|hello)\b[^.?!,:]{0,40}[,.!:]?\s*$",
+    re.IGNORECASE,
+)
+_GREETED = re.compile(
+    r"^(hej|hejsa|hallo|goddag|hi|hello)( (alle|alle sammen|ika|kolleger|all))?[.,!]\s+(?=[A-ZÆØÅ])", re.IGNORECASE
+)
+_PHONE_NOTE = re.compile(
+    r"^\s*(sendt fra (min )?|sent from (my )?|hent outlook (til|for)|få outlook (til|for)|get outlook for|"
+    r"sendt via|sent via|afsendt fra|skickat från|lähetetty|envoyé de(puis)?|gesendet von|von meinem .{2,30} gesendet|"
+    r"sendt frá|hämta outlook)\b.{0,80}$",
+    re.IGNORECASE,
+)
+_DISCLAIMER = re.compile(
+    r"^\s*(denne (e-?mail|mail|meddelelse|besked)\b.{0,120}"
+    r"(fortrolig|tiltænkt|(kun|alene|udelukkende).{0,20}beregnet|beregnet (kun|alene|udelukkende)|rette modtager)|"
+    r"this (e-?mail|message)\b.{0,120}(confidential|intended|privileged|recipient)|"
+    r"(obs!?|nb!?|vigtigt!?)\s.{0,60}(fortrolig|cpr|personoplysning|følsom)|"
+    r"(fortrolighed(serklæring)?|confidentiality( notice)?|disclaimer)\s*(:|$)|"
+    r"(sådan|læs (mere )?om,? hvordan|her kan du læse).{0,60}(personoplysninger|persondata)|"
+    r"tænk på miljøet|skal denne mail printes|please consider the environment)",
+    re.IGNORECASE,
+)
+
+
+def signature_start(lines: list[str], writer: str = "") -> int:
+    """The line where a signature begins; len(lines) without one. writer: the name in the mail's head.
+
+    That is the "-- " line, or the line after the name under the last sign-off, or a block under the writer's name.
+    """
+    return min(_unsigned(lines), _below_name(lines, writer))
+
+
+def is_phone_note(line: str) -> bool:
+    """Whether a line is what a phone writes below ("Sendt fra min iPhone"), and no sentence of the writer's."""
+    return bool(_PHONE_NOTE.match(line[:LONGEST])) and not line.rstrip().endswith((".", "?"))
+
+
+def is_postscript(line: str) -> bool:
+    """Whether a line begins with P.S."""
+    return bool(_POSTSCRIPT.match(line))
+
+
+def is_picture(line: str, above: str) -> bool:
+    """Whether a line stands for a picture: `[cid:...]`, `[Logo]`, or any word in brackets below a sign-off."""
+    found = _PICTURE.match(line[:LONGEST])
+    return bool(found) and bool(_PICTURE_NAME.search(line[:LONGEST]) or _signed_off(above) is not None)
+
+
+def _below_name(lines: list[str], writer: str) -> int:
+    """Where the block begins that stands below the writer's own name, as the mail's head has it.
+
+    A name typed by hand, or one alone on its line, stays with the words; a name with a title beside it begins the block.
+    """
+    name = _name_words(writer)
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    for number in range(max(0, end - _BLOCK_LINES), end):
+        said = _NAME_EDGE.sub("", lines[number][:LONGEST]).lower().split()
+        if not said or not name or said[0].strip(",") != name[0] or not all(map(_titular, lines[number + 1 : end])):
+            continue
+        bare = len(said) == 1 or (said[-1] == name[-1] and len(said) <= 5)
+        if bare and number + 1 < end:
+            return number + 1
+        if not bare and len(name) > 1 and name[-1] in [word.strip(",|") for word in said] and number + 1 < end:
+            return number
+    return len(lines)
+
+
+def _name_words(writer: str) -> list[str]:
+    """The words of a name in the order they are said, in lower case, without what stands behind it."""
+    bare = _BESIDE_NAME.split(writer.lower(), maxsplit=1)[0]
+    last, comma, first = bare.partition(",")
+    return f"{first} {last}".split() if comma else bare.split()
+
+
+def _titular(line: str) -> bool:
+    """Whether a line may stand in a signature: short, and neither a question nor a sentence."""
+    words = line.split()
+    sentence = line.rstrip().endswith(".") and len(words) > 6 and not _CONTACT.search(line)
+    return (
+        len(line) <= _TITLE
+        and "?" not in line
+        and not line.rstrip().endswith(":")
+        and not (sentence or _POSTSCRIPT.match(line))
+    )
+
+
+def _unsigned(lines: list[str]) -> int:
+    for number, line in enumerate(lines):
+        if _DASHES.match(line) and (line.endswith(" ") or _looks_signed(lines[number + 1 : number + 21])):
+            return number
+    ends = [end for number in range(len(lines)) if (end := _end_of_sign_off(lines, number))]
+    ends = [end for end in ends if not _goes_on(lines, end)]
+    last = ends[-1] if ends else _block_start(lines)
+    for end in reversed(ends[:-1]):  # a sign-off that the program put below the one that was typed
+        if last - end > 2 * _SIGN_OFF_LINES or sum(bool(line.strip()) for line in lines[end:last]) > _SIGN_OFF_LINES:
+            break
+        last = end
+    return last
+
+
+def _end_of_sign_off(lines: list[str], number: int) -> int:
+    """The line after a sign-off and the name on it or below it; 0 when the line is none."""
+    name = _signed_off(lines[number])
+    if name is None:
+        return 0
+    return number + 1 if name else _after_name(lines, number + 1)
+
+
+def _goes_on(lines: list[str], number: int) -> bool:
+    """Whether the writer goes on after a sign-off: with words about themselves, and not with a disclaimer."""
+    below = [line[:LONGEST] for line in lines[number : number + 30] if line.strip()][:6]
+    below = list(takewhile(lambda line: not _POSTSCRIPT.match(line), below))
+    return any(
+        len(line) >= _PROSE
+        and _GOES_ON.search(line)
+        and not (_DISCLAIMER.match(line) or _CONTACT.search(line) or _PERSONAL_DATA.search(line))
+        for line in below
+    )
+
+
+def _block_start(lines: list[str]) -> int:
+    """Where a signature begins that stands below no sign-off: the last lines, short ones, with a way to reach somebody.
+
+    The writer's name above or at the top of it stays with the words, unless they signed with it already.
+    """
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    start = end
+    while start and lines[start - 1].strip() and end - start < 8:
+        start -= 1
+    block = lines[start:end]
+    short = all(len(line) <= 70 and not line.rstrip().endswith((".", "?", "!", ":")) for line in block)
+    if not (start and short and len(block) >= 2 and any(_CONTACT.search(line) for line in block)):
+        return len(lines)
+    above = next((line.strip() for line in reversed(lines[:start]) if line.strip()), "")
+    signed = is_name(above) and len(above.split()) <= 3
+    return start if signed or not is_name(block[0]) else start + 1
+
+
+def is_name(line: str) -> bool:
+    words = line.split()
+    return (
+        0 < len(words) <= 4
+        and all(word[0].isupper() for word in words)
+        and not any(sign.isdigit() or sign in "@:?." for sign in line)
+    )
+
+
+def _looks_signed(below: list[str]) -> bool:
+    """Whether a few short lines follow, as under a signature's dashes that lost their space."""
+    words = [line for line in below if line.strip()]
+    return len(words) <= 8 and all(len(line) <= 80 and "?" not in line for line in words)
+
+
+def _signed_off(line: str) -> str | None:
+    """The name on a sign-off line, "" without one; None when the line is no sign-off ("Best practice for ...")."""
+    found = _SIGN_OFF.match(line[:LONGEST])
+    if not found:
+        return None
+    name = found["name"].strip(" \xa0,./")
+    if _SIGN_OFF.match(name):  # "Med venlig hilsen / Kind regards"
+        return ""
+    words = [word for word in name.split() if word.lower() not in _BEFORE_NAMES]
+    if not words:
+        return ""
+    return name if len(words) <= 5 and all(word[0].isupper() for word in words) else None
+
+
+def _after_name(lines: list[str], number: int) -> int:
+    while number < len(lines) and (not lines[number].strip() or _PICTURE.match(lines[number][:LONGEST])):
+        number += 1
+    words = lines[number].split() if number < len(lines) else []
+    is_name = 0 < len(words) <= 5 and not any(sign.isdigit() or sign in "@:" for sign in lines[number])
+    return number + 1 if is_name else number
+
+
+def disclaimer_start(lines: list[str]) -> int:
+    asks = max((number for number, line in enumerate(lines) if "?" in line), default=-1)  # no disclaimer asks
+    for number, line in enumerate(lines):
+        starts = number > asks and (number == 0 or not lines[number - 1].strip() or not line.strip(" -_*"))
+        if starts and _DISCLAIMER.match(line[:LONGEST]):
+            return number
+    return len(lines)
+
+
+def without_courtesies(text: str, *, writer: str = "") -> str:
+    """A text without the greeting above it and the sign-off or bare name below: where the writer is named anyway.
+
+    The text itself when nothing else would be left.
+    """
+    lines = text.strip().split("\n")
+    start = 1 if _GREETING.match(lines[0][:LONGEST]) else 0
+    end = len(lines)
+    for number in range(max(start, len(lines) - 6), len(lines)):
+        if _signed_off(lines[number]) is not None or (writer and lines[number].strip() == writer):
+            end = number
+            break
+    kept = _GREETED.sub("", "\n".join(lines[start:end]).strip())
+    return kept or text.strip()
