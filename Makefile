@@ -26,6 +26,7 @@ chaos: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m tests.bench.importing
+	$(BIN)/python -m tests.bench.reading
 
 check: .venv/ready
 	$(BIN)/ruff format --check .

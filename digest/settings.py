@@ -120,9 +120,14 @@ class Fortnight(_Group):
 
 
 class Inbox(_Group):
-    """Where mail arrives: folders of .eml files, Maildirs, mbox files."""
+    """Where mail arrives: folders of .eml files, Maildirs, mbox files.
+
+    server: whose Authentication-Results are believed, by the name it writes there; microsoft365 for the one that writes
+    none; "" believes nobody's.
+    """
 
     sources: tuple[Path, ...] = ()
+    server: str = ""
 
 
 class Smtp(_Group):

@@ -27,7 +27,7 @@ from digest.edition.notify import notify
 from digest.edition.rule import Rule
 from digest.edition.view import EditionView
 from digest.inbox.collect import collect
-from digest.inbox.filing import file_mails
+from digest.inbox.filing import file_mails, ours
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import DeliveryState, Heartbeat, MailState
@@ -67,9 +67,7 @@ def tick(
     """Do all that is due at the clock's moment. What could not be done is among the faults; the rest is done."""
     now = clock()
     collected = collect(store, settings.sources, now=now)
-    filed = file_mails(
-        store, own_address=settings.association.address, first_request=settings.fortnight.first_request, now=now
-    )
+    filed = file_mails(store, ours=ours(settings), first_request=settings.fortnight.first_request, now=now)
     plan(store, Rule.of(settings), now=now)
     period = due(store, now)
     composed = compose(store, house=House.of(settings), period=period, now=now) if period else None

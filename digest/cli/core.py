@@ -33,7 +33,7 @@ def read(
         if as_json:
             sys.stdout.write(json.dumps(fields, ensure_ascii=False) + "\n")
         else:
-            lines = (f"{field}: {value}" for field, value in fields.items() if value)
+            lines = (f"{field}: {_plainly(value)}" for field, value in fields.items() if value)
             console.out().print("\n".join(console.plain(line, keep="\n") for line in lines) + "\n")
 
 
@@ -115,16 +115,32 @@ def _fields(name: str, mail: ReadMail) -> dict[str, Any]:
     return {
         "file": name,
         "kind": mail.kind,
+        "sign": mail.sign,
         "from": mail.sender,
         "subject": mail.subject,
         "text": mail.text,
+        "inline": [{"quoted": quoted, "text": text} for quoted, text in mail.inline],
+        "whole": mail.whole,
         "quoted": mail.quoted,
         "signature": mail.signature,
         "disclaimer": mail.disclaimer,
         "answer_to": mail.answer_to or None,
         "bounced_address": mail.bounced_address or None,
+        "bounce_status": (mail.bounce.status or None) if mail.bounce else None,
+        "bounce_permanent": mail.bounce.permanent if mail.bounce else None,
         "forwarded_from": mail.forwarded_from or None,
+        "files": [
+            {"name": file.name, "type": file.content_type, "size": file.size, "logo": file.logo}
+            for file in mail.attachments
+        ],
     }
+
+
+def _plainly(value: Any) -> str:
+    """A field's value for people."""
+    if not isinstance(value, list):
+        return str(value)
+    return "".join("\n  " + ", ".join(str(part) for part in one.values()).replace("\n", "\n  ") for one in value)
 
 
 def _rows(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:

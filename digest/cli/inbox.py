@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import console
+
+if TYPE_CHECKING:
+    from digest.reading import Attachment
 
 Number = Annotated[int, typer.Argument(help="The request's number.", show_default=False)]
 
@@ -26,7 +29,7 @@ def collect(
     """Take in the mail that is new: keep it, read it, make requests of it."""
     from digest.errors import InputFault
     from digest.inbox.collect import collect as keep
-    from digest.inbox.filing import file_mails
+    from digest.inbox.filing import file_mails, ours
 
     with console.house() as (settings, store):
         places = [source.resolve() for source in sources or []] or list(settings.sources)
@@ -38,7 +41,7 @@ def collect(
         with console.progress("reading") as step:
             filed = file_mails(
                 store,
-                own_address=settings.association.address,
+                ours=ours(settings),
                 first_request=settings.fortnight.first_request,
                 now=moment,
                 progress=step,
@@ -95,7 +98,7 @@ def inbox_show(
         ("subject", shown.mail.subject),
         ("kind", shown.read.kind),
         ("became", f"{shown.mail.state}: {shown.mail.reason}"),
-        ("files", ", ".join(shown.read.attachments)),
+        ("files", ", ".join(_file(one) for one in shown.read.attachments if not one.logo)),
     )
     lines = [f"{label:<10}{value}" for label, value in head if value]
     for label, text in (("", shown.read.text), ("quoted", shown.read.quoted), ("signature", shown.read.signature)):
@@ -165,6 +168,11 @@ def request_hide(number: Number) -> None:
 def request_open(number: Number) -> None:
     """Let a hidden request into the next edition."""
     _decide(number, "open")
+
+
+def _file(file: Attachment) -> str:
+    size = f"{file.size / 1_000_000:.1f} MB" if file.size >= 1_000_000 else f"{max(1, file.size // 1_000)} KB"
+    return f"{file.name} ({size})"
 
 
 def _decide(number: int, state: str) -> None:

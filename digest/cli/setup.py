@@ -43,6 +43,7 @@ first_request = 1
 
 [inbox]
 sources = ["var/inbox"]      # folders of .eml files, Maildirs, mbox files
+server = ""                  # whose Authentication-Results to believe: "mx.example.dk", "microsoft365"
 
 [smtp]
 host = ""

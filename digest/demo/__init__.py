@@ -23,7 +23,7 @@ from digest.edition.rule import Rule
 from digest.edition.view import EditionView
 from digest.errors import InputFault, SettingsFault
 from digest.inbox.collect import collect
-from digest.inbox.filing import file_mails
+from digest.inbox.filing import file_mails, ours
 from digest.inbox.view import mails, requests
 from digest.members.importing import import_members
 from digest.resources import DATA
@@ -141,9 +141,7 @@ def _take_in(store: Store, settings: Settings, say: Say) -> None:
     collected = collect(store, settings.sources, now=_CLOSED)
     again = collect(store, settings.sources, now=_CLOSED)
     _station(say, "Collect", f"{collected.new} mails kept as raw bytes; a second look finds {again.new} new")
-    filed = file_mails(
-        store, own_address=settings.association.address, first_request=settings.fortnight.first_request, now=_CLOSED
-    )
+    filed = file_mails(store, ours=ours(settings), first_request=settings.fortnight.first_request, now=_CLOSED)
     _station(say, "File", ", ".join(f"{count} {state}" for state, count in sorted(filed.items())))
     for mail in mails(store):
         if mail.state is not MailState.FILED:

@@ -24,7 +24,8 @@ from digest.cases.tags import tag_request
 from digest.errors import InputFault
 from digest.members.register import UNSUBSCRIBED, member_with, suppress
 from digest.progress import Progress, silent
-from digest.reading import Kind, ReadMail, read_mail
+from digest.reading import Kind, Ours, ReadMail, Verdict, read_mail
+from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import (
     Answer,
@@ -57,10 +58,15 @@ class Outcome:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+def ours(settings: Settings) -> Ours:
+    """What the reader must know of the house."""
+    return Ours(address=settings.association.address, server=settings.inbox.server)
+
+
 def file_mails(
     store: Store,
     *,
-    own_address: str,
+    ours: Ours,
     first_request: int,
     now: datetime,
     progress: Progress = silent,
@@ -72,7 +78,7 @@ def file_mails(
     counted: Counter[MailState] = Counter()
     for mail_id in ids:
         progress("reading", len(ids))
-        state = _file(store, mail_id, own_address=own_address, first_request=first_request, now=now)
+        state = _file(store, mail_id, ours=ours, first_request=first_request, now=now)
         if state:
             counted[state] += 1
     return counted
@@ -100,18 +106,18 @@ def add_request(
         return request.number
 
 
-def _file(store: Store, mail_id: int, *, own_address: str, first_request: int, now: datetime) -> MailState | None:
+def _file(store: Store, mail_id: int, *, ours: Ours, first_request: int, now: datetime) -> MailState | None:
     """The state a mail came to; None when another process filed it."""
     with store.read() as session:
         raw = session.get_one(InboundMail, mail_id).raw
     try:
-        read = read_mail(raw)  # outside the transaction: a long mail must keep nobody from writing
+        read = read_mail(raw, ours)  # outside the transaction: a long mail must keep nobody from writing
         with store.write() as session:
             mail = session.get_one(InboundMail, mail_id)
             if mail.state is not MailState.RECEIVED:  # another process was faster
                 return None
             _describe(mail, read)
-            outcome = _decide(session, mail, read, own_address=own_address, first_request=first_request, now=now)
+            outcome = _decide(session, mail, read, first_request=first_request, now=now)
             return _record(mail, outcome)
     except SQLAlchemyError:
         raise  # the database's trouble, not the mail's: it is still `received`, and the next tick tries again
@@ -134,11 +140,9 @@ def _record(mail: InboundMail, outcome: Outcome) -> MailState:
     return outcome.state
 
 
-def _decide(
-    session: Session, mail: InboundMail, read: ReadMail, *, own_address: str, first_request: int, now: datetime
-) -> Outcome:
+def _decide(session: Session, mail: InboundMail, read: ReadMail, *, first_request: int, now: datetime) -> Outcome:
     """What becomes of a mail. Machines first, then who wrote, then what they want."""
-    ignored = _ignored(read, own_address)
+    ignored = _ignored(read)
     if ignored:
         return ignored
     member = member_with(session, read.sender) if read.sender else None
@@ -166,7 +170,7 @@ def _decide(
     return Outcome(MailState.FILED, "request", {"number": request.number})
 
 
-def _ignored(read: ReadMail, own_address: str) -> Outcome | None:
+def _ignored(read: ReadMail) -> Outcome | None:
     machines = {
         Kind.AUTO_REPLY: ("auto_reply", {"sign": read.sign}),
         Kind.BOUNCE: ("bounce", {"address": read.bounced_address}),
@@ -175,20 +179,32 @@ def _ignored(read: ReadMail, own_address: str) -> Outcome | None:
     }
     if read.kind in machines and read.sign not in _FOR_A_PERSON:
         return Outcome(MailState.IGNORED, *machines[read.kind])
-    return Outcome(MailState.IGNORED, "own_address") if read.sender == own_address else None
+    if read.trust.ours:
+        return Outcome(MailState.IGNORED, read.trust.ours)
+    return Outcome(MailState.IGNORED, "loop") if read.trust.loops else None
 
 
 def _held(member: Member | None, read: ReadMail) -> Outcome | None:
+    """Why a person must look at a mail: who wrote it first, then what it says."""
     if member is None:
         return Outcome(MailState.HELD, "unknown_sender")
     if member.kind is not MemberKind.MEMBER:
         return Outcome(MailState.HELD, f"kind_{member.kind}")
     if member.left_at is not None:
         return Outcome(MailState.HELD, "has_left")
-    if not read.text.strip() and read.kind not in (Kind.UNSUBSCRIBE, Kind.OTHER):
+    return Outcome(MailState.HELD, "not_authenticated") if read.trust.verdict is Verdict.FAIL else _unclear(read)
+
+
+def _unclear(read: ReadMail) -> Outcome | None:
+    asks_or_answers = read.kind in (Kind.REQUEST, Kind.ANSWER)
+    if not read.text.strip() and asks_or_answers:
         return Outcome(MailState.HELD, "no_text")
     if len(read.text) > LONGEST:
         return Outcome(MailState.HELD, "too_long", {"characters": len(read.text)})
+    if read.whole and asks_or_answers:
+        return Outcome(MailState.HELD, "nothing_own")
+    if read.kind is Kind.CHANGE:
+        return Outcome(MailState.HELD, "change")
     return Outcome(MailState.HELD, read.sign) if read.sign in (*_IN_DOUBT, *_FOR_A_PERSON) else None
 
 

@@ -49,6 +49,12 @@ _REASONS = {
     "meeting_answer": "an answer to a meeting",
     "empty": "nothing in it",
     "own_address": "from our own address",
+    "own_loop": "our own mail, sent back to us",
+    "own_message_id": "our own mail, come back",
+    "loop": "going in circles",
+    "not_authenticated": "the mail server says that it is not from whom it says",
+    "nothing_own": "nothing of its own beside what it quotes",
+    "change": "a reply to our receipt",
     "duplicate": "a copy of mail {mail}",
     "unreadable": "could not be read: {fault}",
 }

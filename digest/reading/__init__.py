@@ -7,7 +7,9 @@ And the other way round: a mail without a person who is to be forgotten (`redact
 Pure: no database, no clock, no network. Nothing here raises on bad mail; what cannot be read is shown as it stands.
 """
 
+from digest.reading.bounces import Bounce
 from digest.reading.kind import Kind
-from digest.reading.mail import ReadMail, read_body, read_mail
+from digest.reading.mail import Attachment, Ours, ReadMail, read_body, read_mail
+from digest.reading.trust import Trust, Verdict
 
-__all__ = ["Kind", "ReadMail", "read_body", "read_mail"]
+__all__ = ["Attachment", "Bounce", "Kind", "Ours", "ReadMail", "Trust", "Verdict", "read_body", "read_mail"]

@@ -26,8 +26,8 @@ _NAMES_LOOK = re.compile(
 )
 _ANNOUNCES = re.compile(
     r"\b(svar\w*|kommentar\w*|bemærkning\w*|skrevet|udfyldt|markeret|answer\w*|comment\w*|repl(?:y|ies|ied)|"
-    r"respon\w+|antwort\w*|réponses?)\b.{0,80}?\b(nedenfor|herunder|nedenunder|inde (?:i|mellem)|ud for|under(?:neden)?|"
-    r"i (?:din|dit|jeres|den|det|teksten|mailen|rød|blå|grøn)\w*|(?:efter|ved|til) (?:hver|de|dine|din|pil|punkt)\w*|"
+    r"respon\w+|antwort\w*|réponses?)\b.{0,80}?\b(nedenfor|herunder|nedenunder|inde (?:i|mellem)|under(?:neden)?|"
+    r"ud for|i (?:din|dit|jeres|den|det|teksten|mailen|rød|blå|grøn)\w*|(?:efter|ved|til) (?:hver|de|din|pil|punkt)\w*|"
     r"mellem linjerne|below|inline|within|in (?:your|the|red|blue|green|bold)|after (?:each|the|your)|unten|im text|"
     r"ci-dessous|med (?:rød|blå|grøn|fed|kursiv|lilla)\w*)\b|"
     r"\bse\b.{0,30}\b(rød\w*|blå\w*|grøn\w*|i din (?:egen )?mail)\b|\bsee\b.{0,20}\binline\b",
@@ -63,14 +63,22 @@ def within(lines: list[str], start: int, *, above: str, writer: str, looks: Sequ
     end = next((number for number in range(first + 1, len(lines)) if _next_mail(lines, number)), len(lines))
     quoted = lines[first:end]
     announced = len(above) < LONGEST and "?" not in above and bool(_ANNOUNCES.search(above))
+    names = _names_of(writer)
     told = (
-        _by_look(quoted, _eye_catching(looks, above), announced=announced)
-        or _by_mark(quoted, _names_of(writer), announced=announced)
+        _by_mark(_by_look(quoted, _eye_catching(looks, above), announced=announced), names, announced=announced)
+        or _by_mark([Line(line, own=False) for line in quoted], names, announced=announced)
         or (announced and _below_questions(quoted))
         or [Line(line, own=False) for line in quoted]
     )
     before = [Line(line, own=False) for line in lines[start:first]]
-    return [*before, *told, *(Line(line, own=False) for line in lines[end:])]
+    return [*before, *_apart(told), *(Line(line, own=False) for line in lines[end:])]
+
+
+def _apart(told: list[Line]) -> list[Line]:
+    """The lines with a blank one before each answer, which stands below other words in what is shown."""
+    blank = Line("", own=True)
+    neighbours = zip([Line("", own=False), *told], told, strict=False)
+    return [line for last, one in neighbours for line in ((blank, one) if one.own and not last.own else (one,))]
 
 
 def pairs(lines: Sequence[str], own: Sequence[bool], quoted: Sequence[bool]) -> tuple[tuple[str, str], ...]:
@@ -153,17 +161,17 @@ def _cut_at_run(line: str, waiting: list[str]) -> tuple[str, str, str, str] | No
     return None
 
 
-def _by_mark(lines: list[str], names: set[str], *, announced: bool) -> list[Line]:
+def _by_mark(lines: list[Line], names: set[str], *, announced: bool) -> list[Line]:
     """The lines with what stands behind the writer's name, or an announced arrow, told apart; [] for nothing."""
     told: list[Line] = []
     inside = False
     for line in lines:
-        mark = _mark(line[:LONGEST], names, announced=announced)
+        mark = _mark(line.text[:LONGEST], names, announced=announced)
         if mark:
-            told += [Line(line[:mark], own=False, mark=True), Line(line[mark:], own=True)]
+            told += [Line(line.text[:mark], own=False, mark=True), Line(line.text[mark:], own=True)]
         else:
-            inside = inside and bool(line.strip()) and not _ASKED.search(line)
-            told.append(Line(line, own=inside))
+            inside = inside and bool(line.text.strip()) and not _ASKED.search(line.text)
+            told.append(Line(line.text, own=inside or line.own))
         inside = inside or bool(mark)
     return told if any(line.own for line in told) else []
 

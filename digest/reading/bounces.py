@@ -13,8 +13,11 @@ from email import message_from_bytes
 from digest.addresses import normal
 from digest.reading.message import Message
 
+WARNINGS = ("delay_warning", "delivered")
+"""What reports say of mail that has not come back."""
+
 _REPORT = 60_000  # characters of a report that are looked at
-_RAW = 30_000  # bytes that flufl.bounce sees: its time grows with lines
+_RAW = 20_000  # bytes that flufl.bounce sees: its time grows with lines
 _WORDS = 20_000
 
 _DAEMON = re.compile(
@@ -52,8 +55,8 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _TO = re.compile(r"^(?:to|x-failed-recipients):[^\n]{0,300}", re.IGNORECASE | re.MULTILINE)
 _PASSES = ("2.2", "3.1", "2.3")  # a full mailbox, a full system, a mail too large: another mail may arrive
 _NOBODY = re.compile(
-    r"user (unknown|not found)|unknown user|no such (user|recipient|mailbox|address)|does ?n.t exist|findes ikke|ukendt|"
-    r"address not found|invalid recipient|disabled|inactive|lukket|nedlagt|not our customer|no mailbox here",
+    r"user (unknown|not found)|unknown user|no such (user|recipient|mailbox|address)|does ?n.t exist|findes ikke|"
+    r"ukendt|address not found|invalid recipient|disabled|inactive|lukket|nedlagt|not our customer|no mailbox here",
     re.IGNORECASE,
 )
 
@@ -119,9 +122,7 @@ def _status_in(told: str) -> tuple[str, bool]:
         status = f"{code[1]}.0.0" if code else ""
     if not status:
         return "", bool(_NOBODY.search(told))
-    return status, status.startswith("5") and status[2:].rpartition(".")[0] + "." + status.rpartition(".")[
-        2
-    ] not in _PASSES
+    return status, status.startswith("5") and status[2:] not in _PASSES
 
 
 def _address_in(message: Message, words: str) -> str:

@@ -16,8 +16,8 @@ from lxml import etree, html
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
-MAX_TAGS = 8_000
-"""Tags that are looked at one by one, ten times what a whole letter has; of the rest only the words are taken."""
+MAX_TAGS = 5_000
+"""Tags that are looked at one by one, three times what a whole letter has; of the rest only the words are taken."""
 
 _BLOCKS = frozenset(
     """address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li
@@ -29,6 +29,7 @@ _CELLS = frozenset(("td", "th"))
 _REST_IS_QUOTED = ("divRplyFwdMsg", "appendonsend")
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 _BLOCK_TAG = re.compile(r"</?(?:p|div|br|tr|li|h[1-6]|blockquote|table|ul|ol|hr)\b[^<>]{0,5000}>", re.IGNORECASE)
+_STANDS_OUT = re.compile(r"color|<b\b|<i\b|<strong|<em\b", re.IGNORECASE)
 _WHITE = re.compile(r"[ \t\n\r\f]+")
 _STYLED = re.compile(r"(?:^|;)\s*color\s*:\s*([^;]{1,40})", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -50,20 +51,26 @@ class Coloured:
     look: str
 
 
-def to_text(source: str) -> str:
-    """The text a person would see, quoted passages with `> ` before each line; the source itself if it has no tags."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a person would see: the lines, quoted passages with `> ` before each, and the runs that stand out."""
+
+    text: str
+    coloured: tuple[Coloured, ...] = ()
+
+
+def shown(source: str) -> Shown:
+    """HTML as a person would see it; the source itself if it has no tags. Never raises."""
     near, far = _divided(source)
     page = _read(near)
-    shown = page.text() if page else _words_only(near)
-    return "\n".join(part for part in (shown, _words_only(far)) if part.strip())
+    told = page.text() if page else _words_only(near)
+    text = "\n".join(part for part in (told, _words_only(far)) if part.strip())
+    return Shown(text, page.coloured() if page else ())
 
 
-def coloured(source: str) -> tuple[Coloured, ...]:
-    """The runs of words that stand out from the others, in order; () where there are none."""
-    if not re.search(r"color|<b\b|<i\b|<strong|<em\b", source, re.IGNORECASE):
-        return ()
-    page = _read(_divided(source)[0])
-    return page.coloured() if page else ()
+def has_colours(source: str) -> bool:
+    """Whether anything in the HTML may stand out from the rest."""
+    return bool(_STANDS_OUT.search(source))
 
 
 def _divided(source: str) -> tuple[str, str]:
@@ -87,7 +94,9 @@ def _words_only(source: str) -> str:
     """The words of what cannot, or should not, be taken apart: a line for each block."""
     for name in ("style", "script"):
         source = _without_element(source, name)
-    bare = unescape(_TAG.sub(" ", _BLOCK_TAG.sub("\n", source)))
+    if ">" in source:
+        source = _TAG.sub(" ", _BLOCK_TAG.sub("\n", source))
+    bare = unescape(source)
     return "\n".join(words for line in bare.split("\n") if (words := " ".join(line.split())))
 
 

@@ -9,22 +9,30 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from digest.addresses import Key, Purpose
 from digest.reading import machines
 from digest.reading.bounces import Bounce, bounce_in
-from digest.reading.leaving import leaving
+from digest.reading.leaving import Leaving, leaving
 from digest.reading.message import Message
 from digest.reading.reply import Reply
 from digest.reading.signing import without_courtesies
 
+IN_SUBJECT = "in_subject"
+"""Sign of a request that stands in the subject alone."""
 COURTESIES = ("thanks", "new_address")
 """Signs of `other`: what people send that asks and answers nothing."""
 
 
 class Kind(StrEnum):
-    """What a mail is; `other` is for what needs no answer: read receipts, meeting answers, delay warnings, nothing."""
+    """What a mail is.
+
+    `change` is a reply to a receipt of ours; `other` is for what needs no answer: read receipts, meeting answers, delay
+    warnings, thanks, nothing.
+    """
 
     REQUEST = "request"
     ANSWER = "answer"
+    CHANGE = "change"
     AUTO_REPLY = "auto_reply"
     BOUNCE = "bounce"
     COMPLAINT = "complaint"
@@ -43,28 +51,43 @@ class Judgement:
 
 
 _GLANCE = 20_000  # characters of own words that tell the kind
-_SHORT, _FEW = 400, 14  # characters of a note about a new address, words of thanks
+_SHORT = 400  # characters of a note about a new address, or of thanks
+_FEW, _MANY = 14, 30  # words of thanks; of thanks with wishes for the holidays
 _THANKS = re.compile(
     r"^\W*((tusind|mange|1000|super|hjertelig|kæmpe)\s+)?(tak|thanks|thank you)\b.{0,90}$", re.IGNORECASE | re.DOTALL
 )
 _MOVED = re.compile(r"\b(ny|nye|ændret|skifter?|new)\s+(e-?)?(mail)?(adresse|address|mail)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(søger|leder efter|efterlyser|looking for|mangler|hører gerne)\b", re.IGNORECASE)
-_REPLY_SUBJECT = re.compile(r"^\s*((sv|re|aw|svar|antw|vs|fw|fwd)\s*:\s*)+", re.IGNORECASE)
+_REPLY_SUBJECT = re.compile(r"^\s*((sv|re|aw|svar|antw|vs|fw|fwd|wg|vb|tr|vl|odp|ynt)\s*:\s*)+", re.IGNORECASE)
 _CALLED_REQUEST = re.compile(r"^(efterlysning|request)\s*[:–-]\s*", re.IGNORECASE)
 _SAYS_NOTHING = {"hjælp", "svar", "spørgsmål", "efterlysning", "hej", "help", "question", "request", "test"}
 _LETTER_SUBJECT = re.compile(r"\befterlysninger\b|\brequests for cases\b", re.IGNORECASE)
 _NUMBER = re.compile(r"#(\d{1,6})\b|\befterlysning (?:nr\.?\s?)?(\d{1,6})\b", re.IGNORECASE)
 _IN_TEXT = re.compile(
-    r"(?:#|\bnr\.?\s?|\bnummer\s|^\W*(?:til|vedr\.?|ang\.?|om)\s(?:efterlysning\s)?(?=\d{2,}))(\d{1,6})\b",
+    r"(?:#|\bnr\.?\s?|\bnummer\s|\befterlysning(?:en)?\s(?=\d{2,})|"
+    r"^\W*(?:til|vedr\.?|ang\.?|om)\s(?:efterlysning\s)?(?=\d{2,}))(\d{1,6})\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_AT_START = re.compile(r"^\s*(\d{1,6})\s?[:–-]", re.MULTILINE)
+_HEADING = re.compile(
+    r"(?:^[\s>]*#?|efterlysning (?:nr\. ?|#)?|svar på nr\. )(\d{1,6})(?=\s*$|\s\s\S|\s*[·|<\[]|\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SOMETHING_ELSE = re.compile(
+    r"\b((helt )?andet spørgsmål|noget (helt )?andet|en anden efterlysning|something else)\b", re.IGNORECASE
+)
+_RECEIPT_SUBJECT = re.compile(
+    r"\b(modtaget|kvittering|received)\b.{0,40}\b(efterlysning|request)\b.{0,10}#?\d", re.IGNORECASE
+)
+_IN_LIST = re.compile(r"\b(rette?|ændre|opdater\w*|change|update)\b|\b[\w.+-]{1,64}@", re.IGNORECASE)
+_WISHES = re.compile(r"\b(jul|nytår|sommer|ferie|påske|weekend|brev|arbejde|indsats|christmas)\b", re.IGNORECASE)
 _ANSWERING = re.compile(
     r"^\s*(svar (på|til|vedr\.?)|(vedr\.?|ang\.?|til|om) (nr\.?|nummer|#|efterlysning))", re.IGNORECASE
 )
 
 
-def judge(message: Message, reply: Reply) -> Judgement:
-    """The kind of a mail, from its signs; never raises."""
+def judge(message: Message, reply: Reply, key: Key | None = None) -> Judgement:
+    """The kind of a mail, from its signs; never raises. key: of ours, in an address it was sent to."""
     reply = replace(reply, text=reply.text[:_GLANCE])
     bounce = bounce_in(message, reply.text)
     if bounce:
@@ -79,7 +102,7 @@ def judge(message: Message, reply: Reply) -> Judgement:
     for kind, sign in signs:
         if sign:
             return Judgement(kind=kind, sign=sign)
-    return _person(message, reply)
+    return _person(message, reply, key)
 
 
 def number_in(subject: str) -> str:
@@ -97,42 +120,66 @@ def title_in(subject: str) -> str:
     return "" if _REPLY_SUBJECT.match(subject) and _LETTER_SUBJECT.search(bare) else bare
 
 
-def _person(message: Message, reply: Reply) -> Judgement:
+def _person(message: Message, reply: Reply, key: Key | None) -> Judgement:
     """What a person wants; a sign other than `own_words` on a request says that it is in doubt."""
-    words, title = reply.text, title_in(message.subject)
-    leaves = leaving(words, title)
-    if leaves:
+    replies = bool(_REPLY_SUBJECT.match(message.subject))
+    number = (f"#{key.number}" if key and key.purpose is Purpose.REPLY else "") or number_in(message.subject)
+    leaves = leaving("" if reply.whole else reply.text, title_in(message.subject))
+    if leaves and not (number and leaves is Leaving.PERHAPS):
         return Judgement(kind=Kind.UNSUBSCRIBE, sign=leaves)
-    if not words.strip() and not message.attachments:
-        return Judgement(kind=Kind.OTHER, sign="empty")
-    courtesy = _courtesy(words, message.subject)
+    if (key and key.purpose is Purpose.CHANGE) or (replies and _RECEIPT_SUBJECT.search(message.subject)):
+        return Judgement(kind=Kind.CHANGE, sign="reply_to_receipt", answer_to=number)
+    courtesy = _courtesy(reply.text, message.subject)
     if courtesy:
         return Judgement(kind=Kind.OTHER, sign=courtesy)
+    silent = not reply.text.strip() or reply.signature_only or reply.text.strip() == message.sender_name
+    if silent and not message.files:
+        return _in_subject(message)
+    return _asks_or_answers(message, reply, number, keyed=key is not None)
+
+
+def _asks_or_answers(message: Message, reply: Reply, number: str, *, keyed: bool) -> Judgement:
+    title = title_in(message.subject)
     replies = bool(_REPLY_SUBJECT.match(message.subject))
-    number = number_in(message.subject)
     answered = message.in_reply_to or (message.references[-1] if message.references else "")
-    if (replies and (number or (answered and title))) or (number and _ANSWERING.match(message.subject)):
+    if (replies and (number or (answered and title))) or (number and (keyed or _ANSWERING.match(message.subject))):
         return Judgement(kind=Kind.ANSWER, sign="reply_to_request", answer_to=number or answered)
     if replies and not title:
-        return _reply_to_letter(words)
+        return _reply_to_letter(reply)
     return Judgement(kind=Kind.REQUEST, sign="own_words")
+
+
+def _in_subject(message: Message) -> Judgement:
+    """A mail that says nothing below its subject: the subject may."""
+    title = title_in(message.subject)
+    asks = ("?" in title or _ASKS.search(title)) and not _REPLY_SUBJECT.match(message.subject)
+    return Judgement(kind=Kind.REQUEST, sign=IN_SUBJECT) if asks else Judgement(kind=Kind.OTHER, sign="empty")
 
 
 def _courtesy(words: str, subject: str) -> str:
     """Which sign says that nothing is asked or answered: thanks alone, or a new address; "" for none."""
     core = without_courtesies(words)
-    if "?" in words or _ASKS.search(words) or len(core) > _SHORT:
+    if len(core) > _SHORT or _ASKS.search(words):
         return ""
-    if _MOVED.search(subject):
+    if _MOVED.search(subject) and ("?" not in words or _IN_LIST.search(words)):
         return "new_address"
-    told = len(core.split()) > _FEW
-    return "thanks" if _THANKS.match(core) and not told and not number_in(subject) else ""
+    if "?" in words or number_in(subject) or not _THANKS.match(core):
+        return ""
+    few = _MANY if _WISHES.search(core) else _FEW
+    return "thanks" if len(core.split()) <= few else ""
 
 
-def _reply_to_letter(words: str) -> Judgement:
+def _reply_to_letter(reply: Reply) -> Judgement:
     """A reply to a whole letter answers the one request it names, asks something new, or is for a person to read."""
-    numbers = set(_IN_TEXT.findall(words))
-    if len(numbers) == 1:
+    words = reply.text
+    asks = "?" in words or bool(_ASKS.search(words))
+    numbers = {*_IN_TEXT.findall(words), *_AT_START.findall(words), *reply.answered}
+    numbers = {number for number in numbers if number} & _asked_in(reply.quoted) or set(_IN_TEXT.findall(words))
+    if len(numbers) == 1 and not (asks and _SOMETHING_ELSE.search(words)):
         return Judgement(kind=Kind.ANSWER, sign="names_request", answer_to=f"#{numbers.pop()}")
-    asks = "?" in words or _ASKS.search(words)
     return Judgement(kind=Kind.REQUEST, sign="own_words" if asks else "asks_nothing")
+
+
+def _asked_in(letter: str) -> set[str]:
+    """The numbers of the requests in a quoted letter."""
+    return set(_HEADING.findall(letter))

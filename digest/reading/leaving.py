@@ -23,9 +23,9 @@ class Leaving(StrEnum):
 _LONGEST = 280  # characters: a wish to leave is a line or three
 _LIST = (
     r"(nyhedsbrev|mail(ing)?(list|s\b)|(mail)?list(e|en|er)?\b|e-?mails?\b|mails?\b|efterlysninger|newsletter|spam|"
-    r"abonnement|udsendelse)"
+    r"abonnement|udsendelse|breve?\b|brevet|brevene)"
 )
-_WHO = r"(mig|os|me|us|(min|vores|my|our) (e-?mail|mail|adresse|mailadresse|address))"
+_WHO = r"(mig|os|me|us|(min|vores|my|our|denne|this) (e-?mail|mail|adresse|mailadresse|address))"
 _BARE = re.compile(
     r"\W*((jeg|vi) (vil|ønsker) (gerne )?(at )?)?(afmeld|framel)\w*(\W+(tak|venligst|mig|os))*\W*|"
     r"\W*(please\W+)?unsubscribe(\W+(me|us|please|thanks))*\W*|\W*stop\W*",
@@ -41,7 +41,12 @@ _SURE = re.compile(
     rf"\b(nej tak|gider ikke)\b.{{0,40}}{_LIST}",
     re.IGNORECASE,
 )
-_PERHAPS = re.compile(r"\b(afmeld|framel|unsubscribe)|\b(slet|fjern|tage?) (mig|os)\b", re.IGNORECASE)
+_PERHAPS = re.compile(
+    r"\b(behøver|skal|må|bør) ikke\b.{0,20}\bsende\b.{0,30}"
+    rf"{_LIST}|\bstop (dem|det|den|nu|med)\b|\b(don't|do not|stop) (send|writ|mail)|"
+    r"\b(afmeld|framel|unsubscribe)|\b(slet|fjern|tage?) (mig|os)\b",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"\b(cases?|udbud|erfaring|efterlys(er|ning)\b|krav|kontrakt|søger|leder efter|hvem|hvordan|hvilke|nogen|contract|"
     r"tender|experience|example|anyone)",
@@ -54,7 +59,7 @@ def leaving(text: str, title: str) -> Leaving:
     core = " ".join(without_courtesies(text).split())
     if len(core) > _LONGEST:
         return Leaving.NO
-    if _BARE.fullmatch(core) or (not core and _BARE.fullmatch(title)):
+    if _BARE.fullmatch(core) or (not core and (_BARE.fullmatch(title) or _SURE.search(title))):
         return Leaving.SURE
     if _ASKS.search(core):
         return Leaving.NO

@@ -7,8 +7,9 @@ import re
 from digest.reading.message import Message
 from digest.reading.reply import Reply
 
-SIGNS = ("encrypted", "invitation", "reaction", "recall", "reminder", "voice")
-"""Signs of what programs send."""
+NOTICES = ("read_receipt", "meeting_answer", "encrypted", "invitation", "reaction", "recall", "reminder", "voice")
+BULK = ("bulk", "phishing")
+"""The signs of what programs send, and of what is sent to many."""
 
 _A_LINE = 60
 _AUTO_SUBJECT = re.compile(
@@ -33,7 +34,8 @@ _AUTO_TEXT = re.compile(
     r"^\s*(dette er (et automatisk|en automatisk|en auto)|this is an auto(matic|mated|-?reply))", re.IGNORECASE
 )
 _ACKNOWLEDGES = re.compile(
-    r"\bvi har modtaget (din|jeres) (mail|e-?mail|henvendelse|besked)\b|\bwe have received your (e-?mail|message|request)",
+    r"\bvi har modtaget (din|jeres) (mail|e-?mail|henvendelse|besked)\b|"
+    r"\bwe have received your (e-?mail|message|request)",
     re.IGNORECASE,
 )
 _UNATTENDED = re.compile(

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from digest.addresses import Key, key_in
 from digest.reading.bounces import Bounce
 from digest.reading.decoding import one_newline
-from digest.reading.html import coloured, to_text
-from digest.reading.kind import Kind, judge, title_in
+from digest.reading.html import Shown, has_colours, shown
+from digest.reading.kind import IN_SUBJECT, Kind, judge, title_in
 from digest.reading.message import Message, parse
+from digest.reading.parts import Part
 from digest.reading.reply import Reply, separate
 from digest.reading.signing import without_courtesies
+from digest.reading.trust import Trust, trust
 
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s(?=[A-ZÆØÅ])")
 
@@ -23,8 +27,34 @@ MAX_TITLE = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ours:
+    """What a reader must know of the house to tell its own addresses, mails and servers.
+
+    secrets: what addresses are signed with, the newest first; server: whose Authentication-Results count.
+    """
+
+    address: str = ""
+    secrets: tuple[str, ...] = ()
+    server: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that came with a mail. `logo` is a picture of the text or the signature, and no file of the writer's."""
+
+    name: str
+    content_type: str
+    size: int
+    logo: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadMail:
-    """What a mail says. `answer_to` is a Message-ID or `#112`; addresses are in normal form, "" when unknown."""
+    """What a mail says. `answer_to` is a Message-ID or `#112`; addresses are in normal form, "" when unknown.
+
+    inline: for answers between quoted lines, (quoted line, own words below it). whole: nothing could be told to be the
+    writer's own, so that `text` is everything. key: of ours, in an address that the mail was sent to.
+    """
 
     kind: Kind
     sign: str
@@ -37,12 +67,15 @@ class ReadMail:
     inline: tuple[tuple[str, str], ...]
     signature: str
     disclaimer: str
+    whole: bool
     answer_to: str
     bounce: Bounce | None
     forwarded_from: str
     message_id: str
     received_at: datetime | None
-    attachments: tuple[str, ...]
+    key: Key | None
+    trust: Trust
+    attachments: tuple[Attachment, ...]
 
     @property
     def bounced_address(self) -> str:
@@ -50,42 +83,59 @@ class ReadMail:
         return self.bounce.address if self.bounce else ""
 
 
-def read_mail(raw: bytes) -> ReadMail:
-    """The mail in `raw`, read as a person would; never raises."""
+def read_mail(raw: bytes, ours: Ours | None = None, *, envelope: Sequence[str] = ()) -> ReadMail:
+    """The mail in `raw`, read as a person would; never raises.
+
+    envelope: whom it was delivered for, where that is known.
+    """
     message = parse(raw)
     body = message.body
-    if not body or (len(body) < _EXCUSE and message.html and _SAYS_HTML.search(body)):
-        body = to_text(message.html)
-    looks = coloured(message.html)
-    return _read(message, separate(body, subject=message.subject, writer=message.sender_name, looks=looks))
+    excused = len(body) < _EXCUSE and bool(_SAYS_HTML.search(body))  # "your program cannot show HTML"
+    wanted = bool(message.html) and (not body or excused or has_colours(message.html))
+    page = shown(message.html) if wanted else Shown("")
+    if not body or (excused and message.html):
+        body = page.text
+    reply = separate(body, subject=message.subject, writer=message.sender_name, looks=page.coloured)
+    return _read(message, reply, ours or Ours(), [*envelope, *message.sent_to])
 
 
 def read_body(text: str) -> ReadMail:
     """A bare body, without headers, read the same way."""
-    return _read(parse(b""), separate(one_newline(text)))
+    return _read(parse(b""), separate(one_newline(text)), Ours(), ())
 
 
-def _read(message: Message, reply: Reply) -> ReadMail:
-    judgement = judge(message, reply)
+def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) -> ReadMail:
+    keys = (key_in(address, ours.address, ours.secrets) for address in sent_to)
+    key = next((key for key in keys if key), None)
+    judgement = judge(message, reply, key)
+    title = _cut(title_in(message.subject), MAX_TITLE) or _ask(reply.text)
     return ReadMail(
         kind=judgement.kind,
         sign=judgement.sign,
         sender=message.sender,
         sender_name=message.sender_name,
         subject=message.subject,
-        title=_cut(title_in(message.subject), MAX_TITLE) or _ask(reply.text),
-        text=reply.text,
+        title=title,
+        text=title if judgement.sign == IN_SUBJECT else reply.text,
         quoted=reply.quoted,
         inline=reply.inline,
         signature=reply.signature,
         disclaimer=reply.disclaimer,
+        whole=reply.whole,
         answer_to=judgement.answer_to,
         bounce=judgement.bounce,
         forwarded_from=reply.forwarded_from,
         message_id=message.message_id,
         received_at=message.received,
-        attachments=tuple(part.filename for part in message.attachments),
+        key=key,
+        trust=trust(message, server=ours.server, own=ours.address),
+        attachments=tuple(_attachment(message, part) for part in message.attachments),
     )
+
+
+def _attachment(message: Message, part: Part) -> Attachment:
+    name = part.filename or part.content_type.replace("/", ".")
+    return Attachment(name=name, content_type=part.content_type, size=len(part.data), logo=message.is_logo(part))
 
 
 def _ask(text: str, longest: int = 90) -> str:

@@ -11,14 +11,18 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message as Parsed
+from itertools import islice
 
 from digest.addresses import normal
 from digest.reading.decoding import MAX_HEADER, header_text, moment, undo_surrogates
 from digest.reading.parts import Part, parameter, raw_header, take_apart
 
-MAX_REFERENCES = 100
+MAX_REFERENCES = MAX_RECIPIENTS = 100
+LARGEST_LOGO, LARGEST_UNSHOWN = 200_000, 60_000  # bytes of a picture in the text; of one that no HTML shows
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_LOGO = re.compile(r"(image\d{3,}|outlook-|logo|signatur|banner|icon|facebook|linkedin|pastedgraphic)", re.IGNORECASE)
+_RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc", "resent-to")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,995}>")
 
 
@@ -26,6 +30,7 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,995}>")
 class Message:
     """A mail, decoded. Header texts are single lines without control characters.
 
+    sent_to: the addresses it was for, those first that the receiving server wrote down, at most MAX_RECIPIENTS.
     body: the text parts, one after the other; those of an attached mail where there are no others; "" without any.
     html: the first HTML part; "" without one.
     """
@@ -36,6 +41,7 @@ class Message:
     sender: str
     sender_name: str
     return_path: str | None
+    sent_to: tuple[str, ...]
     subject: str
     date: datetime | None
     received: datetime | None
@@ -57,6 +63,19 @@ class Message:
         return next((part for part in self.parts if part.content_type == content_type and not part.attached), None)
 
     @property
+    def files(self) -> tuple[Part, ...]:
+        """What somebody attached: the attachments without a signature's pictures."""
+        return tuple(part for part in self.attachments if not self.is_logo(part))
+
+    def is_logo(self, part: Part) -> bool:
+        """Whether a picture belongs to the text or a signature: small, or shown in the HTML by its Content-ID."""
+        if not part.content_type.startswith("image/"):
+            return False
+        shown = bool(part.content_id) and f"cid:{part.content_id}" in self.html
+        named = bool(_LOGO.match(part.filename)) or not part.filename
+        return (shown or named) and len(part.data) <= (LARGEST_LOGO if shown else LARGEST_UNSHOWN)
+
+    @property
     def attachments(self) -> tuple[Part, ...]:
         """What came as files."""
         return tuple(part for part in self.parts if part.attached)
@@ -74,6 +93,7 @@ def parse(raw: bytes) -> Message:
         sender=sender,
         sender_name=sender_name,
         return_path=_return_path(head),
+        sent_to=_sent_to(head),
         subject=header_text(raw_header(head, "Subject")),
         date=moment(raw_header(head, "Date")),
         received=moment(raw_header(head, "Received").rpartition(";")[2]),
@@ -114,6 +134,16 @@ def _return_path(head: Parsed) -> str | None:
         return None
     found = _ADDRESS.search(undo_surrogates(raw))
     return normal(found.group()) if found else ""
+
+
+def _sent_to(head: Parsed) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for name in _RECIPIENTS:
+        for key, value in head.raw_items():
+            if key.lower() == name:
+                told = header_text(str(value))
+                found |= dict.fromkeys(normal(address) for address in _ADDRESS.findall(told))
+    return tuple(islice(found, MAX_RECIPIENTS))
 
 
 def _first_id(raw: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import binascii
 import email.utils
+import mimetypes
 import quopri
 import re
 from collections.abc import Iterator
@@ -19,16 +20,18 @@ from email.parser import HeaderParser
 from email.policy import compat32
 
 from digest.reading.decoding import MAX_HEADER, decode, header_text, one_newline, unflowed
+from digest.reading.winmail import NAMES, Winmail, opened
 
 MAX_HEADERS = 2_000
 MAX_PARTS = 300
-MAX_DEPTH = 10
+MAX_DEPTH = 8
 """How far mails and multiparts are opened inside each other; what lies deeper is one text."""
 
 _HEADER = re.compile(rb"(?:>?From [^\n]{1,300}\n)?([!-9;-~]{1,200}:[^\n]*(?:\n[ \t][^\n]*)*)(?:\n|\Z)")
 _ENVELOPE = re.compile(rb"From [^\n]{1,300}\n")
 _SOFT_BREAK = re.compile(rb"=[ \t]{1,80}\r?\n")  # a blank that some relay put behind a soft line break
 _UNNAMED_BOUNDARY = re.compile(rb"^--(\S{1,70})\ncontent-[a-z-]{2,30}:", re.IGNORECASE | re.MULTILINE)
+_TYPES = mimetypes.MimeTypes()  # without what this machine believes
 _LETTER = ("message/rfc822", "message/global", "message/news")
 
 
@@ -109,7 +112,9 @@ def _leaves(head: Parsed, body: bytes, *, depth: int) -> Iterator[Part]:
             yield _enclosed(head, header_text(raw_header(below, "Subject")), enclosed)
         yield from (replace(part, inner=True) for part in _leaves(below, inside, depth=depth + 1))
     else:
-        yield _leaf(head, content_type, _decoded(head, body))
+        leaf = _leaf(head, content_type, _decoded(head, body))
+        packed = opened(leaf.data) if content_type in NAMES or leaf.filename.lower() == "winmail.dat" else None
+        yield from _unpacked(packed) if packed else (leaf,)
 
 
 def _cut(body: bytes, boundary: str) -> list[bytes]:
@@ -153,6 +158,17 @@ def _leaf(head: Parsed, content_type: str, data: bytes) -> Part:
         delsp=parameter(head, "delsp").lower() == "yes",
         content_id=raw_header(head, "Content-ID").strip(" <>"),
     )
+
+
+def _unpacked(packed: Winmail) -> Iterator[Part]:
+    """The leaves of a winmail.dat; its words count where the mail beside it has none."""
+    for content_type, words in (("text/plain", packed.text), ("text/html", packed.html)):
+        if words:
+            data = words.encode("utf-8", "replace") if isinstance(words, str) else words
+            yield Part(content_type=content_type, data=data, inner=True)
+    for name, data in packed.files:
+        kind = _TYPES.guess_type(name)[0] or "application/octet-stream"
+        yield Part(content_type=kind, filename=header_text(name), attached=True, data=data)
 
 
 def _enclosed(head: Parsed, subject: str, data: bytes) -> Part:

@@ -6,16 +6,17 @@ Line by line, with bounded looks ahead and patterns that look at the first few h
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from digest.addresses import normal
 
 LONGEST = 400
 """Characters of a line that patterns look at."""
 _SEPARATOR = re.compile(
-    r"^\s*>*\s*\*?-{2,}\s*(original message|oprindelig (meddelelse|besked)|oprindelig e-?mail|forwarded message|"
+    r"^\s*>*\s*\*?[-–—]{2,}\s*(original message|oprindelig (meddelelse|besked)|oprindelig e-?mail|forwarded message|"
     r"videresendt (besked|meddelelse|melding|mail)|begin forwarded message|start på videresendt besked|"
     r"ursprüngliche nachricht|weitergeleitete nachricht|ursprungligt meddelande|vidarebefordrat meddelande|"
-    r"opprinnelig melding|message (d')?origin(al|e)|message transféré|alkuperäinen viesti)\s*-*\*?\s*$",
+    r"opprinnelig melding|message (d')?origin(al|e)|message transféré|alkuperäinen viesti)\s*[-–—]*\*?\s*$",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(
@@ -40,6 +41,7 @@ _ATTRIBUTION_END = re.compile(
 )
 _WE_WROTE = re.compile(r"\bskrev (vi|jeg)\b|\b(we|i) wrote\b", re.IGNORECASE)
 _MORE_THAN = re.compile(r"^\s*>\s?\d[\d.,]*\s")
+_INITIALS = re.compile(r"^\s{0,4}(?!\d)(\w{2,12})>+\s")
 _FOOTNOTES = re.compile(r"^Links:\s*$")
 _UNMARKED = re.compile(r"^(?![ \t]{0,80}>)[ \t]{0,80}[^\s>]", re.MULTILINE)
 _CLOCK = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
@@ -55,7 +57,7 @@ _FROM = re.compile(
 )
 _LABEL = re.compile(r"^\s*>*\s*\*?[^\W\d_][\w'-]{0,20}(?: [\w'-]{1,15}){0,2}\s?:\*?\s*\S")  # in any language
 _NAMED_ADDRESS = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,255}>")
-_DASHED = re.compile(r"^\s*>*\s*-{3,}\s?[^\W\d_][^-]{4,48}\s-{3,}")
+_DASHED = re.compile(r"^\s*>*\s*[-–—]{3,}\s?[^\W\d_][^-]{2,48}\s[-–—]{3,}")
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
 _OTHER_HEADER = re.compile(
     r"^\s*>*\s*\*?(sendt|dato|til|cc|emne|sent|date|to|subject|gesendet|an|betreff|skickat|till|ämne|efni|"
@@ -88,16 +90,34 @@ def quote_start(lines: list[str]) -> int:
 
 def marks(lines: list[str]) -> list[bool]:
     """Which lines are quoted with `>`; none where each of them says "more than" some number."""
-    marked = [_is_marked(line) for line in lines]
+    fenced = _fenced(lines)
+    marked = [_is_marked(line) and not code for line, code in zip(lines, fenced, strict=True)]
     more_than = [bool(_MORE_THAN.match(line[:LONGEST])) for line in lines]
-    return [False] * len(lines) if marked == more_than else marked
+    if marked == more_than:
+        return [False] * len(lines)
+    initials = Counter(found[1] for line in lines if (found := _INITIALS.match(line[:LONGEST])))
+    return [
+        mark or bool(initials and (found := _INITIALS.match(line[:LONGEST])) and initials[found[1]] > 1)
+        for mark, line in zip(marked, lines, strict=True)
+    ]
+
+
+def _fenced(lines: list[str]) -> list[bool]:
+    """Which lines are code: between fences, or far indented, where `>` is a prompt."""
+    inside, told = False, []
+    for line in lines:
+        fence = line.startswith("```")
+        told.append(inside or fence or line.startswith(("    >", "\t>")))
+        inside = inside != fence
+    return told if not inside else [line.startswith(("    >", "\t>")) for line in lines]
 
 
 def _is_marked(line: str) -> bool:
     """Whether a line is quoted; of many that stand together as one, whether each is."""
     if "\n" in line:
         return not _UNMARKED.search(line)
-    return line.lstrip().startswith(">") or line.startswith("| ") or line.strip() == "|"
+    barred = line.startswith("| ") and not line.rstrip().endswith("|")  # else a table's row
+    return line.lstrip().startswith(">") or barred or line.strip() == "|"
 
 
 def footnotes_start(lines: list[str]) -> int:
@@ -106,6 +126,19 @@ def footnotes_start(lines: list[str]) -> int:
         if _FOOTNOTES.match(line) and lines[number + 1].startswith("---") and lines[number + 2].startswith("["):
             return number
     return len(lines)
+
+
+def _linked_name(lines: list[str], number: int) -> int:
+    """How many lines hold "On ... Name" and, torn apart, the link behind the name; 0 when they do not."""
+    if not _CLOCK.search(lines[number][:LONGEST]) or not _ATTRIBUTION_START.match(lines[number][:LONGEST]):
+        return 0
+    below = [(n, lines[n].strip()) for n in range(number + 1, min(len(lines), number + 7)) if lines[n].strip()][:2]
+    torn = len(below) == 2 and below[0][1] == "<" and below[1][1].startswith("mailto:")
+    if not torn:
+        return 0
+    last = below[1][0]
+    closing = last + 1 < len(lines) and lines[last + 1].lstrip().startswith("> ") and lines[last + 1].endswith(":")
+    return last + 1 + closing - number
 
 
 def _marked_next(lines: list[str], number: int) -> bool:
@@ -145,7 +178,7 @@ def _dashed(lines: list[str], number: int) -> bool:
 def attribution(lines: list[str], number: int) -> int:
     """How many lines from `number` on say "On ... wrote:", 0 for none; mail programs wrap it over up to three."""
     head = lines[number][:LONGEST]
-    told = _on_one_line(lines, number, head) or _who_and_when(lines, number)
+    told = _on_one_line(lines, number, head) or _who_and_when(lines, number) or _linked_name(lines, number)
     if told:
         return told
     if not _ATTRIBUTION_START.match(head):
@@ -155,8 +188,8 @@ def attribution(lines: list[str], number: int) -> int:
         joined += " " + line[:LONGEST].strip()
         if _ATTRIBUTION_END.search(joined[-LONGEST:]):
             following = next((below for below in lines[number + count : number + count + 4] if below.strip()), "")
-            told = _CLOCK.search(joined) or following.lstrip().startswith(">")
-            sure = _ADDRESS.search(joined) or (told and not _WE_WROTE.search(joined))
+            marked = bool(_CLOCK.search(joined)) or following.lstrip().startswith(">")
+            sure = _ADDRESS.search(joined) or (marked and not _WE_WROTE.search(joined))
             return count if sure else 0
     return 0
 
@@ -193,7 +226,7 @@ def forwarded(lines: list[str], start: int, subject: str) -> str | None:
     named = (
         bool(announced or _FORWARD.search(head))
         or bool(_SUBJECT_FORWARD.match(subject))
-        or (_dashed(lines, start) and not original)
+        or (_dashed(lines, start) and not original and not above)
     )
     finnish_reply = bool(_FINNISH.search(" ".join(lines[start : start + 3]))) and subject.strip().lower().startswith(
         "vs"

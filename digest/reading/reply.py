@@ -24,7 +24,7 @@ from digest.reading.quoting import (
 )
 from digest.reading.signing import disclaimer_start, is_phone_note, is_picture, is_postscript, signature_start
 
-_NEAR, _FAR = 1_500, 500  # lines at the beginning and at the end that are looked at one by one
+_NEAR, _FAR = 1_200, 400  # lines at the beginning and at the end that are looked at one by one
 
 
 class _Of(Enum):
@@ -42,6 +42,7 @@ class Reply:
     inline: for answers between quoted lines, each quoted line and the own words below it.
     answered: numbers of the requests below which they stand, in a quoted letter.
     whole: nothing could be told to be the writer's own, and `text` is everything.
+    signature_only: and what there is looks like a signature.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Reply:
     inline: tuple[tuple[str, str], ...] = ()
     answered: tuple[str, ...] = ()
     whole: bool = False
+    signature_only: bool = False
 
 
 def separate(body: str, *, subject: str = "", writer: str = "", looks: Sequence[Coloured] = ()) -> Reply:
@@ -74,7 +76,8 @@ def separate(body: str, *, subject: str = "", writer: str = "", looks: Sequence[
     lines = lines[:start] + [line.text for line in below]
     labels += [_Of.OWN if line.own else _Of.QUOTED for line in below]
     if not _joined(lines, labels, _Of.OWN) and not all(is_phone_note(line) for line in lines if line.strip()):
-        return Reply(text=body.strip(), whole=True)
+        bare = start == len(lines) and _Of.QUOTED not in labels
+        return Reply(text=body.strip(), whole=True, signature_only=bare)
     return _reply(lines, labels, own_marks=own_marks)
 
 

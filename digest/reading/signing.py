@@ -17,6 +17,10 @@ _TITLE = 90  # characters of a line in a signature
 
 _PERSONAL_DATA = re.compile(r"persono(plysning|pgift)|personuppgift|persondata|gdpr|datenschutz", re.IGNORECASE)
 _GOES_ON = re.compile(r"\b(vi|jeg|os|vores|we|our)\b", re.IGNORECASE)
+_ALSO = re.compile(
+    r"^\s*(and|og|also|btw|by the way|oh|one more|for ?resten|i øvrigt|åh|jeg glemte|en ting (mere|til)|desuden)\b",
+    re.IGNORECASE,
+)
 _CONTACT = re.compile(
     r"\b(tlf|telefon|mobil|mob|direkte|tel|phone|puh|handy)\b\.?[^\d]{0,12}\d|^\s*[tm]?[.:]?\s*\+?\d[\d ]{6,16}\s*$|\bwww\.|https?://|"
     r"[\w.+-]{1,64}@[\w-]{1,63}\.",
@@ -95,7 +99,7 @@ def is_picture(line: str, above: str) -> bool:
 def _below_name(lines: list[str], writer: str) -> int:
     """Where the block begins that stands below the writer's own name, as the mail's head has it.
 
-    A name typed by hand, or one alone on its line, stays with the words; a name with a title beside it begins the block.
+    A name typed by hand, or one alone on its line, stays with the words; one with a title beside it begins the block.
     """
     name = _name_words(writer)
     end = len(lines)
@@ -160,7 +164,7 @@ def _goes_on(lines: list[str], number: int) -> bool:
     below = list(takewhile(lambda line: not _POSTSCRIPT.match(line), below))
     return any(
         len(line) >= _PROSE
-        and _GOES_ON.search(line)
+        and (_GOES_ON.search(line) or _ALSO.match(line))
         and not (_DISCLAIMER.match(line) or _CONTACT.search(line) or _PERSONAL_DATA.search(line))
         for line in below
     )
@@ -182,11 +186,11 @@ def _block_start(lines: list[str]) -> int:
     if not (start and short and len(block) >= 2 and any(_CONTACT.search(line) for line in block)):
         return len(lines)
     above = next((line.strip() for line in reversed(lines[:start]) if line.strip()), "")
-    signed = is_name(above) and len(above.split()) <= 3
-    return start if signed or not is_name(block[0]) else start + 1
+    signed = _is_name(above) and len(above.split()) <= 3
+    return start if signed or not _is_name(block[0]) else start + 1
 
 
-def is_name(line: str) -> bool:
+def _is_name(line: str) -> bool:
     words = line.split()
     return (
         0 < len(words) <= 4
@@ -224,6 +228,7 @@ def _after_name(lines: list[str], number: int) -> int:
 
 
 def disclaimer_start(lines: list[str]) -> int:
+    """The line where a disclaimer begins; len(lines) without one."""
     asks = max((number for number, line in enumerate(lines) if "?" in line), default=-1)  # no disclaimer asks
     for number, line in enumerate(lines):
         starts = number > asks and (number == 0 or not lines[number - 1].strip() or not line.strip(" -_*"))

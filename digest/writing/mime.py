@@ -88,7 +88,8 @@ def _head(envelope: Envelope) -> bytes:
             "List-Id": _beside(_words(sender.name), sender.list_id),
             "List-Unsubscribe": f"<{mailto(sender.address, 'AFMELD')}>",
         }
-    fields |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply", "MIME-Version": "1.0"}
+    fields |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+    fields |= {"X-Loop": sender.address, "MIME-Version": "1.0"}
     return "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode("ascii")
 
 

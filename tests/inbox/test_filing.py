@@ -19,12 +19,13 @@ from digest.inbox.collect import collect
 from digest.inbox.filing import add_request, file_mails
 from digest.inbox.view import MailView, mails, requests
 from digest.members.register import recipients
-from digest.reading import ReadMail, kind, read_mail
+from digest.reading import Ours, ReadMail, bounces, kind, machines, read_mail
 from digest.store.engine import Store
 from digest.store.models import Answer, Consent, InboundMail, MailState, Member, Request, RequestState
 from tests.conftest import NOW, add_member, eml
 
 OWN = "efterlysning@ika.example"
+HOUSE = Ours(address=OWN, server="mx.ika.example")
 KIM = "kim@nordmose.example"
 ASK = eml(KIM, "Uniformer", "Hvem har købt genbrugte uniformer til hjemmeplejen?\n\nMvh Kim")
 
@@ -40,7 +41,7 @@ def come(store: Store, folder: Path, *raws: bytes) -> None:
 def filed(store: Store, folder: Path, *raws: bytes, first_request: int = 101) -> list[tuple[MailState, str]]:
     """The state and the reason code of every mail so far, after these came and were filed."""
     come(store, folder, *raws)
-    file_mails(store, own_address=OWN, first_request=first_request, now=NOW)
+    file_mails(store, ours=HOUSE, first_request=first_request, now=NOW)
     return reasons(store)
 
 
@@ -136,6 +137,18 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
     "too_long": (MailState.HELD, [eml(KIM, "Elbiler", "Hvem har elbiler? " * 2_000)]),
     "perhaps_unsubscribe": (MailState.HELD, [eml(KIM, "Hej", "Det var vist noget med at afmelde.")]),
     "asks_nothing": (MailState.HELD, [eml(KIM, "SV: IKA Efterlysninger 23", "Vi har en del om det emne.")]),
+    "own_loop": (MailState.IGNORED, [eml(KIM, "Elbiler", "Hvem har elbiler?", x_loop=OWN)]),
+    "own_message_id": (
+        MailState.IGNORED,
+        [eml(KIM, "Elbiler", "Hvem har?", message_id="<edition-23.1.0123456789abcdef@ika.example>")],
+    ),
+    "loop": (MailState.IGNORED, [b"Received: from a by b; Mon, 2 Nov 2026 10:00:00 +0100\r\n" * 51 + ASK]),
+    "not_authenticated": (
+        MailState.HELD,
+        [b"Authentication-Results: mx.ika.example; dmarc=fail header.from=nordmose.example\r\n" + ASK],
+    ),
+    "nothing_own": (MailState.HELD, [eml(KIM, "SV: Uniformer #101", "> Hvem har uniformer?\r\n> Mvh Lis\r\n")]),
+    "change": (MailState.HELD, [eml(KIM, "SV: Vi har modtaget din efterlysning #101", "Jeg mente elbiler.")]),
     "duplicate": (MailState.IGNORED, [ASK, ASK + b"\r\n"]),
 }
 
@@ -185,7 +198,7 @@ def test_these_are_all_the_reasons_there_are() -> None:
     def outcomes(node: ast.AST) -> list[ast.expr]:
         return node.args[1:2] if isinstance(node, ast.Call) and ast.unparse(node.func) == "Outcome" else []
 
-    def machines(node: ast.AST) -> list[ast.expr]:
+    def pairs(node: ast.AST) -> list[ast.expr]:
         return node.elts[:1] if isinstance(node, ast.Tuple) and isinstance(node.elts[-1], ast.Dict) else []
 
     def signs(node: ast.AST) -> list[ast.expr]:
@@ -193,8 +206,9 @@ def test_these_are_all_the_reasons_there_are() -> None:
         other = "kind" in named and ast.unparse(named["kind"]) == "Kind.OTHER"
         return [named["sign"]] if other else []
 
-    told = {*kind.MACHINES, *kind.COURTESIES}
-    written = told | strings_of(filing, outcomes) | strings_of(filing, machines) | strings_of(kind, signs)
+    told = {*machines.NOTICES, *machines.BULK, *bounces.WARNINGS, *kind.COURTESIES, "own_address", "own_loop"}
+    told |= {"own_message_id"}
+    written = told | strings_of(filing, outcomes) | strings_of(filing, pairs) | strings_of(kind, signs)
     assert written | {"kind_supplier", "kind_unknown", *filing._IN_DOUBT} == set(REASONS) | {"unreadable"}
 
 
@@ -229,7 +243,7 @@ def test_numbers_begin_where_the_settings_say_and_grow_by_one(house: Store, inbo
 
 def test_filing_twice_changes_nothing(house: Store, inbox: Path) -> None:
     before = filed(house, inbox, ASK, eml("hvem@tangsoe.example", "x", "y"))
-    assert file_mails(house, own_address=OWN, first_request=101, now=NOW) == {}
+    assert file_mails(house, ours=Ours(address=OWN), first_request=101, now=NOW) == {}
     assert reasons(house) == before
     assert numbers(house) == [101]
 
@@ -237,10 +251,10 @@ def test_filing_twice_changes_nothing(house: Store, inbox: Path) -> None:
 @pytest.mark.both
 def test_two_who_file_at_once_make_one_request_of_a_mail(house: Store, inbox: Path) -> None:
     def another(_what: str, _steps: int) -> None:
-        file_mails(house, own_address=OWN, first_request=101, now=NOW)
+        file_mails(house, ours=Ours(address=OWN), first_request=101, now=NOW)
 
     come(house, inbox, ASK, eml(KIM, "Elbiler", "Hvem har elbiler?"))
-    file_mails(house, own_address=OWN, first_request=101, now=NOW, progress=another)
+    file_mails(house, ours=Ours(address=OWN), first_request=101, now=NOW, progress=another)
     assert reasons(house) == [(MailState.FILED, "request")] * 2
     assert numbers(house) == [101, 102]
 
@@ -248,7 +262,9 @@ def test_two_who_file_at_once_make_one_request_of_a_mail(house: Store, inbox: Pa
 def test_how_many_mails_wait_is_told_before_each(house: Store, inbox: Path) -> None:
     told: list[tuple[str, int]] = []
     come(house, inbox, ASK, eml("hvem@tangsoe.example", "x", "y"))
-    counted = file_mails(house, own_address=OWN, first_request=1, now=NOW, progress=lambda *step: told.append(step))
+    counted = file_mails(
+        house, ours=Ours(address=OWN), first_request=1, now=NOW, progress=lambda *step: told.append(step)
+    )
     assert counted == {MailState.FILED: 1, MailState.HELD: 1}
     assert told == [("reading", 2)] * 2
 
@@ -346,10 +362,10 @@ def test_who_unsubscribed_may_still_ask(house: Store, inbox: Path) -> None:
 def test_a_mail_that_cannot_be_read_is_failed_and_stops_no_other(
     house: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def careless(raw: bytes) -> ReadMail:
+    def careless(raw: bytes, ours: Ours) -> ReadMail:
         if b"Uniformer" in raw:
             raise RecursionError("for dybt {ned}")
-        return read_mail(raw)
+        return read_mail(raw, ours)
 
     monkeypatch.setattr("digest.inbox.filing.read_mail", careless)
     states = filed(house, inbox, ASK, eml(KIM, "Elbiler", "Hvem har elbiler?"))

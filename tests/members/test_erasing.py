@@ -31,6 +31,7 @@ from digest.members.exporting import export_member
 from digest.members.importing import import_members
 from digest.members.register import add_staff, suppress
 from digest.outbox import enqueue
+from digest.reading import Ours
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import (
@@ -110,7 +111,7 @@ def house(store: Store, tmp_path: Path) -> Store:
     for name, raw in letters.items():
         (inbox / f"{name}.eml").write_bytes(raw)
     collect(store, [inbox], now=NOW)
-    file_mails(store, own_address=HOUSE.address, first_request=1, now=NOW)
+    file_mails(store, ours=Ours(address=HOUSE.address), first_request=1, now=NOW)
     case = {"title": "Elbiler", "summary": f"Ved {NAME}", "organisation": "Nordmose", "year": "2025"}
     add_case(store, case | {"contact": f"{NAME}, tlf. 12345678"})
     compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at)
@@ -214,7 +215,7 @@ def test_the_next_look_at_the_mailbox_brings_nothing_back(house: Store, tmp_path
     assert [source.rpartition("/")[2].partition(":")[0] for source in gone.sources] == ["a.eml", "c.eml"]
     before = len(mails(house))
     assert collect(house, [tmp_path / "inbox"], now=NOW).new == 0
-    assert file_mails(house, own_address=HOUSE.address, first_request=1, now=NOW).total() == 0
+    assert file_mails(house, ours=Ours(address=HOUSE.address), first_request=1, now=NOW).total() == 0
     assert len(mails(house)) == before
     assert len(requests(house)) == 2
     assert [mail.reason for mail in mails(house) if mail.state is MailState.IGNORED] == ["erased", "erased"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.reading import ReadMail, read_mail
+from digest.reading import Attachment, ReadMail, read_mail
 
 FOLDER = Path(__file__).parents[1] / "mails"
 MAILS = sorted(FOLDER.glob("*.eml"), key=lambda path: path.stem)
@@ -32,7 +32,9 @@ def _found(mail: ReadMail, field: str, expected: object) -> object:
         whole = _folded(value)
         return expected if _folded(str(expected)) in whole else whole
     if isinstance(value, tuple):
-        return [list(one) if isinstance(one, tuple) else one for one in value]
+        return [
+            one.name if isinstance(one, Attachment) else list(one) if isinstance(one, tuple) else one for one in value
+        ]
     return _folded(value) if isinstance(value, str) else value
 
 

@@ -104,7 +104,7 @@ def test_no_header_value_has_a_line_break_or_a_control_character(head: bytes) ->
 @given(_values)
 def test_no_file_name_has_a_line_break_or_a_control_character(name: bytes) -> None:
     head = b'Content-Type: application/pdf\r\nContent-Disposition: attachment; filename="' + name + b'"\r\n'
-    assert [name for name in read_mail(head + b"\r\nHej\r\n").attachments if not _is_line(name)] == []
+    assert [file.name for file in read_mail(head + b"\r\nHej\r\n").attachments if not _is_line(file.name)] == []
 
 
 @pytest.mark.parametrize(

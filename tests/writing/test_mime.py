@@ -21,7 +21,8 @@ _often = settings(deadline=None, derandomize=True, max_examples=100)
 
 ADDRESS = "efterlysning@udbudsnet.example"
 LONG = "SV: Efterlysning #112 – Økologisk grød og grønt til børnehaver på øerne omkring Ærø, Samsø og Læsø"
-HEADERS = {"from", "to", "subject", "date", "message-id", "auto-submitted", "x-auto-response-suppress", "mime-version"}
+HEADERS = {"from", "to", "subject", "date", "message-id", "auto-submitted", "x-auto-response-suppress", "x-loop"}
+HEADERS |= {"mime-version"}
 BULK = {"reply-to", "list-id", "list-unsubscribe"}
 
 _injections = st.sampled_from(
