@@ -121,7 +121,7 @@ def _status_in(told: str) -> tuple[str, bool]:
         code = _REPLY_CODE.search(told)
         status = f"{code[1]}.0.0" if code else ""
     if not status:
-        return "", bool(_NOBODY.search(told))
+        return "", bool(_NOBODY.search(_ADDRESS.sub("", told)))
     return status, status.startswith("5") and status[2:] not in _PASSES
 
 

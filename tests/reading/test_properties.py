@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from dataclasses import astuple
@@ -12,8 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.reading import Kind, ReadMail, read_body, read_mail
+from digest.reading.html import Coloured
 from digest.reading.message import parse
+from digest.reading.reply import separate
+from tests.bench.crafted import crafted
 
+_UNSEEN = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # nobody sees those
 MAILS = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "mails").glob("*.eml"))]
 
 _often = settings(deadline=None, derandomize=True, max_examples=200)
@@ -38,6 +43,12 @@ _heads = st.lists(st.tuples(_headers, _values), max_size=8).map(
 
 def _words_of(mail: ReadMail) -> Counter[str]:
     return Counter(f"{mail.text} {mail.quoted} {mail.signature} {mail.disclaimer}".split())
+
+
+def _in_order(part: str, body: str) -> bool:
+    """Whether the words of the part come in the body in that order."""
+    words = iter(body.split())
+    return all(word in words for word in part.split())
 
 
 def _flipped(raw: bytes, flips: list[tuple[int, int]], length: float) -> bytes:
@@ -87,8 +98,26 @@ def test_a_damaged_mail_is_still_read(raw: bytes, flips: list[tuple[int, int]], 
 @given(_bodies)
 def test_each_word_of_a_body_lands_in_exactly_one_place(body: str) -> None:
     kept = "".join(sign if sign in "\n\t" or unicodedata.category(sign) != "Cc" else " " for sign in body)
-    body = kept.translate(dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u2060\ufeff")))  # nobody sees those
-    assert _words_of(read_body(body)) == Counter(body.split())
+    body = _UNSEEN.sub("", kept)
+    mail = read_body(body)
+    assert _words_of(mail) == Counter(body.split())
+    assert [
+        part for part in (mail.text, mail.quoted, mail.signature, mail.disclaimer) if not _in_order(part, body)
+    ] == []
+
+
+@_often
+@given(_bodies, st.sampled_from(["", "Se mine svar med rødt nedenfor.", "Jeg svarer nedenfor."]), st.data())
+def test_each_sign_of_an_answered_mail_lands_in_exactly_one_place(body: str, above: str, data: st.DataObject) -> None:
+    quoted = "\n".join(line for line in _UNSEEN.sub("", body).split("\n") if line.isprintable())
+    words = st.sampled_from([*quoted.split(), *quoted.split("\n"), "[Bo] x", "Bo: x"])
+    looks = [Coloured(data.draw(words), data.draw(st.sampled_from(["red", "bold"]))) for _ in range(3)]
+    whole = f"{above}\n\nFra: Lis <lis@mail.example>\nSendt: 1. maj 2026 10:00\nEmne: stole\n\n{quoted}"
+    reply = separate(whole, writer="Bo Friis", looks=looks)
+    parts = [reply.text, reply.quoted, reply.signature, reply.disclaimer]
+    signs = [re.sub(r"[\s>]", "", part) for part in (*parts, whole)]  # a mark may stand right before its answer
+    assert Counter("".join(signs[:-1])) == Counter(signs[-1])
+    assert [part for part in signs[:-1] if not _in_order(" ".join(part), " ".join(signs[-1]))] == []
 
 
 @_often
@@ -221,3 +250,19 @@ def test_words_below_deep_nesting_are_not_lost(depth: int) -> None:
 @pytest.mark.parametrize("head", [b"From: a@x.example\nFrom: b@x.example", b"From: Ukendt\nReply-To: a@x.example"])
 def test_a_sender_is_believed_only_when_there_is_one(head: bytes) -> None:
     assert read_mail(head + b"\nSubject: x\n\nHvem har elbiler?\n").sender == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"), crafted(200_000).items(), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_mail_made_to_be_slow_is_read(name: str, raw: bytes) -> None:
+    assert isinstance(read_mail(raw).kind, Kind), name
+
+
+def test_of_a_body_longer_than_anybody_reads_no_word_is_lost() -> None:
+    own = "\n".join(f"Linje {number} om elbiler." for number in range(5_000))
+    quoted = "\n".join(f"> citat {number}" for number in range(5_000))
+    for body in (own, f"{own}\n\nDen 1. maj 2026 kl. 9.00 skrev Bo <a@mail.example>:\n{quoted}", f"{quoted}\n\n{own}"):
+        mail = read_body(body)
+        assert _words_of(mail) == Counter(body.split())
+        assert _in_order(own, mail.text)
