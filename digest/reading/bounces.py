@@ -9,6 +9,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes
+from itertools import pairwise
 
 from digest.addresses import normal
 from digest.reading.message import Message
@@ -17,7 +18,7 @@ WARNINGS = ("delay_warning", "delivered")
 """What reports say of mail that has not come back."""
 
 _REPORT = 60_000  # characters of a report that are looked at
-_RAW = 20_000  # bytes that flufl.bounce sees: its time grows with lines
+_RAW, _LINES, _LINE = 20_000, 400, 300  # bytes, lines, bytes of a line that flufl.bounce sees, slow as it is
 _WORDS = 20_000
 
 _DAEMON = re.compile(
@@ -146,7 +147,8 @@ def _address_in(message: Message, words: str) -> str:
 def _by_flufl(raw: bytes) -> str:
     from flufl.bounce import all_failures  # noqa: PLC0415  (loads forty detectors; only bounces need them)
 
-    short = re.sub(rb"\n(?:[ \t\r]{0,80}\n){2,}", b"\n\n", raw[:_RAW])
+    lines = raw[:_RAW].replace(b"\r\n", b"\n").split(b"\n")[:_LINES]
+    short = b"\n".join(line[:_LINE] for above, line in pairwise([b"", *lines]) if line.strip() or above.strip())
     with suppress(Exception):  # it raises on some ordinary mail, in many ways; then nothing was found
         temporary, permanent = all_failures(message_from_bytes(short))
         for found in sorted(permanent) + sorted(temporary):

@@ -16,7 +16,7 @@ from lxml import etree, html
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
-MAX_TAGS = 5_000
+MAX_TAGS = 4_000
 """Tags that are looked at one by one, three times what a whole letter has; of the rest only the words are taken."""
 
 _BLOCKS = frozenset(

@@ -50,7 +50,7 @@ class Judgement:
     answer_to: str = ""
 
 
-_GLANCE = 20_000  # characters of own words that tell the kind
+_GLANCE, _LETTER = 20_000, 200_000  # characters of own words, and of a quoted letter, that tell the kind
 _SHORT = 400  # characters of a note about a new address, or of thanks
 _FEW, _MANY = 14, 30  # words of thanks; of thanks with wishes for the holidays
 _THANKS = re.compile(
@@ -68,9 +68,9 @@ _IN_TEXT = re.compile(
     r"^\W*(?:til|vedr\.?|ang\.?|om)\s(?:efterlysning\s)?(?=\d{2,}))(\d{1,6})\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_AT_START = re.compile(r"^\s*(\d{1,6})\s?[:–-]", re.MULTILINE)
+_AT_START = re.compile(r"^[ \t]{0,20}(\d{1,6})\s?[:–-]", re.MULTILINE)
 _HEADING = re.compile(
-    r"(?:^[\s>]*#?|efterlysning (?:nr\. ?|#)?|svar på nr\. )(\d{1,6})(?=\s*$|\s\s\S|\s*[·|<\[]|\b)",
+    r"(?:^[ \t>]{0,20}#?|efterlysning (?:nr\. ?|#)?|svar på nr\. )(\d{1,6})\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _SOMETHING_ELSE = re.compile(
@@ -182,4 +182,4 @@ def _reply_to_letter(reply: Reply) -> Judgement:
 
 def _asked_in(letter: str) -> set[str]:
     """The numbers of the requests in a quoted letter."""
-    return set(_HEADING.findall(letter))
+    return set(_HEADING.findall(letter[:_LETTER]))

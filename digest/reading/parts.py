@@ -58,7 +58,7 @@ class Part:
 
 def take_apart(raw: bytes) -> tuple[Parsed, tuple[Part, ...]]:
     """The head of the mail and its leaves, at most MAX_PARTS; never raises."""
-    raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    raw = raw.replace(b"\r\n", b"\n") if b"\n" in raw else raw.replace(b"\r", b"\n")
     if _ENVELOPE.match(raw):  # out of an mbox file, where own lines that begin with "From " are marked
         raw = raw.replace(b"\n>From ", b"\nFrom ")
     head, body = _open(raw)
@@ -137,7 +137,8 @@ def _between(body: bytes, boundary: bytes) -> list[bytes]:
         start = -1 if found[1] else found.end()
         if found[1] or len(pieces) >= MAX_PARTS:
             break
-    return [*pieces, body[start:]] if start >= 0 else pieces
+    glued = b"--" + boundary + b"--"  # an end that does not stand on a line of its own
+    return [*pieces, body[start:].rstrip().removesuffix(glued)] if start >= 0 else pieces
 
 
 def _leaf(head: Parsed, content_type: str, data: bytes) -> Part:

@@ -76,6 +76,8 @@ def quote_start(lines: list[str]) -> int:
     last_own = max((number for number, line in enumerate(lines) if line.strip() and not marked[number]), default=-1)
     for number, line in enumerate(lines):
         head = line[:LONGEST]
+        if not head.strip():
+            continue
         if _SEPARATOR.match(head) or _BARE_FORWARD.match(head) or _dashed(lines, number):
             return number
         if header_block(lines, number):

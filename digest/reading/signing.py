@@ -12,6 +12,7 @@ from digest.reading.quoting import LONGEST
 
 _PROSE = 40  # characters of a line in which somebody goes on
 _SIGN_OFF_LINES = 3
+_SIGN_OFF_LENGTH = 120  # characters of a line that closes a mail
 _BLOCK_LINES = 16
 _TITLE = 90  # characters of a line in a signature
 
@@ -87,7 +88,7 @@ def is_phone_note(line: str) -> bool:
 
 def is_postscript(line: str) -> bool:
     """Whether a line begins with P.S."""
-    return bool(_POSTSCRIPT.match(line))
+    return bool(_POSTSCRIPT.match(line[:LONGEST]))
 
 
 def is_picture(line: str, above: str) -> bool:
@@ -126,14 +127,10 @@ def _name_words(writer: str) -> list[str]:
 
 def _titular(line: str) -> bool:
     """Whether a line may stand in a signature: short, and neither a question nor a sentence."""
-    words = line.split()
-    sentence = line.rstrip().endswith(".") and len(words) > 6 and not _CONTACT.search(line)
-    return (
-        len(line) <= _TITLE
-        and "?" not in line
-        and not line.rstrip().endswith(":")
-        and not (sentence or _POSTSCRIPT.match(line))
-    )
+    if len(line) > _TITLE or "?" in line or line.rstrip().endswith(":") or _POSTSCRIPT.match(line):
+        return False
+    sentence = line.rstrip().endswith(".") and len(line.split()) > 6
+    return not sentence or bool(_CONTACT.search(line))
 
 
 def _unsigned(lines: list[str]) -> int:
@@ -207,7 +204,7 @@ def _looks_signed(below: list[str]) -> bool:
 
 def _signed_off(line: str) -> str | None:
     """The name on a sign-off line, "" without one; None when the line is no sign-off ("Best practice for ...")."""
-    found = _SIGN_OFF.match(line[:LONGEST])
+    found = _SIGN_OFF.match(line[:LONGEST]) if len(line) < _SIGN_OFF_LENGTH and line.strip() else None
     if not found:
         return None
     name = found["name"].strip(" \xa0,./")

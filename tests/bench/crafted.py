@@ -74,6 +74,9 @@ def crafted(size: int = 1_000_000) -> dict[str, bytes]:
         "blank report": _REPORT + filled("\n \n"),
         "bounced lines": _DAEMON + filled("<a@mail.example>: user unknown\n"),
         "bounced dots": _DAEMON + filled("a.a-"),
+        "bounced dashes": _DAEMON + filled("--\n"),
+        "bounced brackets": _DAEMON + filled(")\n"),
+        "bounced commas": _DAEMON + filled(","),
         "forwards": b"From: a@mail.example\nSubject: VS: x\n\n"
         + filled("---------- Forwarded message ----------\nFrom: a@mail.example\n"),
         "winmail": HEAD
