@@ -14,10 +14,14 @@ from digest.cli import console
 
 if TYPE_CHECKING:
     from digest.matching.vocabulary import Vocabulary
-    from digest.reading import ReadMail
+    from digest.reading import Attachment, ReadMail
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 _MAILS = (".eml", ".txt", ".mbox")
+_HEAD = {
+    "file": "file", "from": "from", "subject": "subject", "kind": "kind", "sign": "sign", "answer_to": "answers",
+    "bounced_address": "failed", "bounce_status": "status", "forwarded_from": "first by",
+}  # fmt: skip
 
 
 def read(
@@ -33,8 +37,27 @@ def read(
         if as_json:
             sys.stdout.write(json.dumps(fields, ensure_ascii=False) + "\n")
         else:
-            lines = (f"{field}: {_plainly(value)}" for field, value in fields.items() if value)
-            console.out().print("\n".join(console.plain(line, keep="\n") for line in lines) + "\n")
+            head = [(label, fields[field]) for field, label in _HEAD.items() if fields[field]]
+            lines = [f"{label:<10}{value}" for label, value in head] + as_read(mail)
+            console.out().print(console.plain("\n".join(lines), keep="\n") + "\n", soft_wrap=True)
+
+
+def as_read(mail: ReadMail) -> list[str]:
+    """What a mail says, line by line: its files, the own words, what they answer, and what was set aside."""
+    files = [_file(file) for file in mail.attachments if not file.logo]
+    lines = [f"{'files':<10}{', '.join(files)}"] if files else []
+    if mail.whole:
+        lines.append(f"{'whole':<10}nothing could be told to be the writer's own")
+    answers = "\n\n".join(f"> {question}\n{answer}" for question, answer in mail.inline)
+    told = (("", mail.text), ("answers", answers), ("quoted", mail.quoted))
+    for label, text in (*told, ("signature", mail.signature), ("disclaimer", mail.disclaimer)):
+        lines += ["", *([f"-- {label}"] if label else []), text] if text else []
+    return lines
+
+
+def _file(file: Attachment) -> str:
+    size = f"{file.size / 1_000_000:.1f} MB" if file.size >= 1_000_000 else f"{max(1, file.size // 1_000)} KB"
+    return f"{file.name} ({size})"
 
 
 def tag(as_json: AsJson = False) -> None:
@@ -134,13 +157,6 @@ def _fields(name: str, mail: ReadMail) -> dict[str, Any]:
             for file in mail.attachments
         ],
     }
-
-
-def _plainly(value: Any) -> str:
-    """A field's value for people."""
-    if not isinstance(value, list):
-        return str(value)
-    return "".join("\n  " + ", ".join(str(part) for part in one.values()).replace("\n", "\n  ") for one in value)
 
 
 def _rows(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from digest.cli import console
-
-if TYPE_CHECKING:
-    from digest.reading import Attachment
+from digest.cli.core import as_read
 
 Number = Annotated[int, typer.Argument(help="The request's number.", show_default=False)]
 
@@ -98,11 +96,8 @@ def inbox_show(
         ("subject", shown.mail.subject),
         ("kind", shown.read.kind),
         ("became", f"{shown.mail.state}: {shown.mail.reason}"),
-        ("files", ", ".join(_file(one) for one in shown.read.attachments if not one.logo)),
     )
-    lines = [f"{label:<10}{value}" for label, value in head if value]
-    for label, text in (("", shown.read.text), ("quoted", shown.read.quoted), ("signature", shown.read.signature)):
-        lines += ["", *([f"-- {label}"] if label else []), text] if text else []
+    lines = [f"{label:<10}{value}" for label, value in head if value] + as_read(shown.read)
     console.out().print(console.plain("\n".join(lines), keep="\n"), soft_wrap=True)
 
 
@@ -168,11 +163,6 @@ def request_hide(number: Number) -> None:
 def request_open(number: Number) -> None:
     """Let a hidden request into the next edition."""
     _decide(number, "open")
-
-
-def _file(file: Attachment) -> str:
-    size = f"{file.size / 1_000_000:.1f} MB" if file.size >= 1_000_000 else f"{max(1, file.size // 1_000)} KB"
-    return f"{file.name} ({size})"
 
 
 def _decide(number: int, state: str) -> None:
