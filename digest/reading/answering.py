@@ -15,6 +15,7 @@ from digest.reading.html import Coloured
 from digest.reading.quoting import LONGEST, after_headers, attribution, header_block
 
 _ANSWER = {"svar", "answer", "mit svar", "re"}  # before an answer, where the writer said that there are some
+_FEW = 12  # words above a mail that was answered within, where they do not say so
 _WINDOW = 25  # runs of coloured words that are looked for in one line
 _LOOKS = {
     "rød": "red", "red": "red", "blå": "blue", "blue": "blue", "grøn": "green", "green": "green", "lilla": "purple",
@@ -64,8 +65,9 @@ def within(lines: list[str], start: int, *, above: str, writer: str, looks: Sequ
     quoted = lines[first:end]
     announced = len(above) < LONGEST and "?" not in above and bool(_ANNOUNCES.search(above))
     names = _names_of(writer)
+    runs = _eye_catching(looks, above) if announced or len(above.split()) <= _FEW else []
     told = (
-        _by_mark(_by_look(quoted, _eye_catching(looks, above), announced=announced), names, announced=announced)
+        _by_mark(_by_look(quoted, runs, announced=announced), names, announced=announced)
         or _by_mark([Line(line, own=False) for line in quoted], names, announced=announced)
         or (announced and _below_questions(quoted))
         or [Line(line, own=False) for line in quoted]
@@ -139,7 +141,8 @@ def _by_look(lines: list[str], runs: list[Coloured], *, announced: bool) -> list
         asked = bool(cut and _ASKED.search(cut[0] if cut[0].strip(" *•·-") else question))
         if cut and (announced or asked):
             before, words, after, rest = cut
-            told += [Line(piece, own=piece is words) for piece in (before, words, after) if piece.strip()]
+            pieces = (Line(before, own=False), Line(words, own=True), Line(after, own=False))
+            told += [piece for piece in pieces if piece.text.strip()]
         else:
             told.append(Line(line, own=False))
         question = bare or question
