@@ -103,9 +103,7 @@ def _below_name(lines: list[str], writer: str) -> int:
     A name typed by hand, or one alone on its line, stays with the words; one with a title beside it begins the block.
     """
     name = _name_words(writer)
-    end = len(lines)
-    while end and not lines[end - 1].strip():
-        end -= 1
+    end = _end(lines)
     for number in range(max(0, end - _BLOCK_LINES), end):
         said = _NAME_EDGE.sub("", lines[number][:LONGEST]).lower().split()
         if not said or not name or said[0].strip(",") != name[0] or not all(map(_titular, lines[number + 1 : end])):
@@ -116,6 +114,11 @@ def _below_name(lines: list[str], writer: str) -> int:
         if not bare and len(name) > 1 and name[-1] in [word.strip(",|") for word in said] and number + 1 < end:
             return number
     return len(lines)
+
+
+def _end(lines: list[str]) -> int:
+    """The line after the last that has words."""
+    return next((number for number in range(len(lines), 0, -1) if lines[number - 1].strip()), 0)
 
 
 def _name_words(writer: str) -> list[str]:
@@ -172,10 +175,7 @@ def _block_start(lines: list[str]) -> int:
 
     The writer's name above or at the top of it stays with the words, unless they signed with it already.
     """
-    end = len(lines)
-    while end and not lines[end - 1].strip():
-        end -= 1
-    start = end
+    start = end = _end(lines)
     while start and lines[start - 1].strip() and end - start < 8:
         start -= 1
     block = lines[start:end]
