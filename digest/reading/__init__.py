@@ -4,8 +4,8 @@
 
 What a mail is made of: `message`, with `parts`, `decoding`, `html`, `winmail`. Whose words: `reply`, with `quoting`
 (where others' begin), `answering` (answers within them), `signing` (where the writer ends). What kind: `kind`, with
-`bounces`, `machines`, `leaving`. Whether to believe it: `trust`. And the other way round, a mail without a person who is
-to be forgotten: `redacting`.
+`bounces`, `machines`, `leaving`. Whether to believe it: `trust`. And the other way round, a mail without a person who
+is to be forgotten: `redacting`.
 
 Pure: no database, no clock, no network. Nothing here raises on bad mail; what cannot be read is shown as it stands.
 """

@@ -56,6 +56,11 @@ _FEW, _MANY = 14, 30  # words of thanks; of thanks with wishes for the holidays
 _THANKS = re.compile(
     r"^\W*((tusind|mange|1000|super|hjertelig|kæmpe)\s+)?(tak|thanks|thank you)\b.{0,90}$", re.IGNORECASE | re.DOTALL
 )
+_THANKS_FOR = re.compile(
+    r"^\W*((tusind|(rigtig )?mange|1000|super|hjertelig|kæmpe)\s+)?tak for (\w+ ){0,5}"
+    r"(svar|hjælp|snak|besøg|input|materiale)",
+    re.IGNORECASE,
+)
 _MOVED = re.compile(r"\b(ny|nye|ændret|skifter?|new)\s+(e-?)?(mail)?(adresse|address|mail)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(søger|leder efter|efterlyser|looking for|mangler|hører gerne)\b", re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(r"^\s*((sv|re|aw|svar|antw|vs|fw|fwd|wg|vb|tr|vl|odp|ynt)\s*:\s*)+", re.IGNORECASE)
@@ -81,6 +86,7 @@ _RECEIPT_SUBJECT = re.compile(
 )
 _IN_LIST = re.compile(r"\b(rette?|ændre|opdater\w*|change|update)\b|\b[\w.+-]{1,64}@", re.IGNORECASE)
 _WISHES = re.compile(r"\b(jul|nytår|sommer|ferie|påske|weekend|brev|arbejde|indsats|christmas)\b", re.IGNORECASE)
+_NAMES_REQUEST = re.compile(r"^\s*efterlysning (nr\.? ?)?#?\d{1,6}\b", re.IGNORECASE)
 _ANSWERING = re.compile(
     r"^\s*(svar (på|til|vedr\.?)|(vedr\.?|ang\.?|til|om) (nr\.?|nummer|#|efterlysning))", re.IGNORECASE
 )
@@ -142,7 +148,10 @@ def _asks_or_answers(message: Message, reply: Reply, number: str, *, keyed: bool
     title = title_in(message.subject)
     replies = bool(_REPLY_SUBJECT.match(message.subject))
     answered = message.in_reply_to or (message.references[-1] if message.references else "")
-    if (replies and (number or (answered and title))) or (number and (keyed or _ANSWERING.match(message.subject))):
+    told = _NAMES_REQUEST.match(message.subject) and not ("?" in reply.text or _ASKS.search(reply.text))
+    if (replies and (number or (answered and title))) or (
+        number and (keyed or told or _ANSWERING.match(message.subject))
+    ):
         return Judgement(kind=Kind.ANSWER, sign="reply_to_request", answer_to=number or answered)
     if replies and not title:
         return _reply_to_letter(reply)
@@ -163,10 +172,13 @@ def _courtesy(words: str, subject: str) -> str:
         return ""
     if _MOVED.search(subject) and ("?" not in words or _IN_LIST.search(words)):
         return "new_address"
-    if "?" in words or number_in(subject) or not _THANKS.match(core):
+    if "?" in words or number_in(subject):
         return ""
-    few = _MANY if _WISHES.search(core) else _FEW
-    return "thanks" if len(core.split()) <= few else ""
+    count = len(core.split())
+    thanks = (_THANKS.match(core) and count <= (_MANY if _WISHES.search(core) else _FEW)) or (
+        _THANKS_FOR.match(core) and count <= _MANY
+    )
+    return "thanks" if thanks else ""
 
 
 def _reply_to_letter(reply: Reply) -> Judgement:

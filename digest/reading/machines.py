@@ -13,7 +13,7 @@ BULK = ("bulk", "phishing")
 
 _A_LINE = 60
 _AUTO_SUBJECT = re.compile(
-    r"^\s*(automatisk svar|autosvar|auto(matic)?[- ]?(reply|response)|ikke til stede|fravær(sbesked)?|"
+    r"^\s*(automatisk svar|autosvar|auto(matic)?[- ]?(reply|response)|ikke til stede|fravær(sbesked|ende|smeddelelse)?|"
     r"out of( the)? office|autoreply|automatische antwort|automatiskt svar|abwesenheits(notiz|nachricht)|"
     r"frånvarande|vacation|réponse automatique|fraværsassistent)\s*(:|$)",
     re.IGNORECASE,
@@ -26,6 +26,7 @@ _AWAY = re.compile(
 )
 _BACK = re.compile(
     r"\b(tilbage|retur)\b.{0,40}\b(\d|mandag|tirsdag|onsdag|torsdag|fredag|uge|efter|igen)|\b(return|back)\b.{0,40}\d|"
+    r"\b(til og med|overtaget|afløser|vikarierer)\b|\bsendt? videre\b|"
     r"\b(haster det|hvis det haster|ved hastesager|kontakt (venligst )?(min|vores|i stedet|hovednummer)|"
     r"henvendelse til)\b",
     re.IGNORECASE,

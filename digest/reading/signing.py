@@ -68,7 +68,9 @@ _DISCLAIMER = re.compile(
     r"(obs!?|nb!?|vigtigt!?)\s.{0,60}(fortrolig|cpr|personoplysning|følsom)|"
     r"(fortrolighed(serklæring)?|confidentiality( notice)?|disclaimer)\s*(:|$)|"
     r"(sådan|læs (mere )?om,? hvordan|her kan du læse).{0,60}(personoplysninger|persondata)|"
-    r"tænk på miljøet|skal denne mail printes|please consider the environment)",
+    r"når du (skriver|sender).{0,40} til (os|kommunen|regionen).{0,40}behandler|vi behandler dine .{0,20}oplysninger|"
+    r"læs (mere )?(i|om) vores (privatliv|behandling|persondata)|tænk på miljøet|skal denne mail printes|"
+    r"please consider the environment)",
     re.IGNORECASE,
 )
 
