@@ -182,7 +182,8 @@ def _by_mark(lines: list[Line], names: set[str], *, announced: bool) -> list[Lin
 def _mark(line: str, names: set[str], *, announced: bool) -> int:
     """Where the words begin behind a mark of the writer's; 0 without one."""
     found = _NAMED.match(line)
-    if found and (found[1] or found[2] or found[3]).strip(". ").lower() in (names | _ANSWER if announced else names):
+    said = (found[1] or found[2] or found[3]).strip(". ").lower() if found else ""
+    if found and (said in names or (announced and said in _ANSWER and " " in line[found.end() :].strip())):
         return found.end()
     arrow = _ARROW.match(line) if announced else None
     return arrow.end() if arrow else 0

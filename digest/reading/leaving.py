@@ -38,17 +38,19 @@ _SURE = re.compile(
     rf"\b(slettet|fjernet|taget|removed)\s+(fra|af|from)\b.{{0,30}}{_LIST}|"
     rf"\bunsubscribe\b|\bstop\w*\b.{{0,30}}\b(sende|sending)\b.{{0,30}}{_LIST}|"
     rf"\b(ikke|no longer|not)\b.{{0,40}}\b(modtage|have|få|receive|want|get)\b.{{0,40}}{_LIST}|"
+    rf"\bmelde?\s+(mig|os)\s+(helt\s+)?(fra|af|ud)\b.{{0,30}}{_LIST}|"
     rf"\b(nej tak|gider ikke)\b.{{0,40}}{_LIST}",
     re.IGNORECASE,
 )
 _PERHAPS = re.compile(
     r"\b(behøver|skal|må|bør) ikke\b.{0,20}\bsende\b.{0,30}"
     rf"{_LIST}|\bstop (dem|det|den|nu|med)\b|\b(don't|do not|stop) (send|writ|mail)|"
-    r"\b(afmeld|framel|unsubscribe)|\b(slet|fjern|tage?) (mig|os)\b",
+    r"\b(afmeld|framel|unsubscribe)|\b(slet|fjern|tage?|melde?) (mig|os)\b",
     re.IGNORECASE,
 )
+_ANOTHER = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}\.")
 _ASKS = re.compile(
-    r"\b(cases?|udbud|erfaring|efterlys(er|ning)\b|krav|kontrakt|søger|leder efter|hvem|hvordan|hvilke|nogen|contract|"
+    r"(?<![.@])\b(cases?|udbud|erfaring|efterlys(er|ning)\b|krav|kontrakt|søger|leder efter|hvem|hvordan|hvilke|nogen|contract|"
     r"tender|experience|example|anyone)",
     re.IGNORECASE,
 )
@@ -59,6 +61,8 @@ def leaving(text: str, title: str) -> Leaving:
     core = " ".join(without_courtesies(text).split())
     if len(core) > _LONGEST:
         return Leaving.NO
+    if _ANOTHER.search(core) and _PERHAPS.search(core) and not _ASKS.search(core):
+        return Leaving.PERHAPS  # whose address it is, and whether to take it off, is for a person
     if _BARE.fullmatch(core) or (not core and (_BARE.fullmatch(title) or _SURE.search(title))):
         return Leaving.SURE
     if _ASKS.search(core):

@@ -32,7 +32,9 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _AUTO_TEXT = re.compile(
-    r"^\s*(dette er (et automatisk|en automatisk|en auto)|this is an auto(matic|mated|-?reply))", re.IGNORECASE
+    r"^\s*(dette er (et automatisk|en automatisk|en auto)|this is an auto(matic|mated|-?reply))|"
+    r"\b(dette er (et|en) automatisk (svar|besked|mail|meddelelse))\b|\bsend\w* .{0,30}\bigen til den nye adresse\b",
+    re.IGNORECASE,
 )
 _ACKNOWLEDGES = re.compile(
     r"\bvi har modtaget (din|jeres) (mail|e-?mail|henvendelse|besked)\b|"
@@ -114,7 +116,7 @@ def auto_reply(message: Message, reply: Reply) -> str:
     acknowledges = bool(_ACKNOWLEDGES.search(f"{message.subject}\n{text}")) and bool(_UNATTENDED.search(text))
     if not asks and ((away and _BACK.search(text)) or acknowledges):
         return "auto_words"
-    return "auto_text" if _AUTO_TEXT.match(text) else ""
+    return "auto_text" if _AUTO_TEXT.search(text) and not asks else ""
 
 
 def bulk(message: Message, reply: Reply) -> str:

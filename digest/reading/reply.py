@@ -22,7 +22,14 @@ from digest.reading.quoting import (
     quote_start,
     unmarked,
 )
-from digest.reading.signing import disclaimer_start, is_phone_note, is_picture, is_postscript, signature_start
+from digest.reading.signing import (
+    disclaimer_start,
+    is_about_data,
+    is_phone_note,
+    is_picture,
+    is_postscript,
+    signature_start,
+)
 
 _NEAR, _FAR = 1_200, 400  # lines at the beginning and at the end that are looked at one by one
 
@@ -101,6 +108,7 @@ def _divide(lines: list[str], writer: str) -> list[_Of]:
     _relabel(lines, labels, legal + signature_start(lines[legal:], writer), _Of.SIGNATURE)
     _relabel(lines, labels, footnotes_start(lines), _Of.QUOTED)
     _keep_postscript(lines, labels)
+    _set_data_apart(lines, labels)
     above = ""
     for number, line in enumerate(lines):
         if labels[number] is _Of.OWN and (is_phone_note(line) or is_picture(line, above)):
@@ -113,6 +121,16 @@ def _relabel(lines: list[str], labels: list[_Of], start: int, label: _Of) -> Non
     for number in range(start, len(lines)):
         if labels[number] is not _Of.QUOTED:
             labels[number] = label
+
+
+def _set_data_apart(lines: list[str], labels: list[_Of]) -> None:
+    """A paragraph below the signature about personal data is a disclaimer."""
+    inside = False
+    for number, line in enumerate(lines):
+        signature = labels[number] is _Of.SIGNATURE
+        inside = signature and bool(line.strip()) and (inside or is_about_data(line))
+        if inside:
+            labels[number] = _Of.DISCLAIMER
 
 
 def _keep_postscript(lines: list[str], labels: list[_Of]) -> None:

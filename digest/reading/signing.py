@@ -40,6 +40,7 @@ _SIGN_OFF = re.compile(
     r"(?P<name>[^!?]{0,50})[.,!]?\s*$",
     re.IGNORECASE,
 )
+_DANISH_SIGN_OFF = re.compile(r"^\s*(hilsen|mvh|vh|kh|dbh)\b", re.IGNORECASE)
 _BEFORE_NAMES = {"fra", "from", "og", "and", "på", "vegne", "af", "de", "den", "the", "&", "til", "jer", "alle", "med"}
 _PICTURE = re.compile(r"^\s*\[[^\[\]]{1,120}\](<[^<>\s]{1,300}>)?\s*$")
 _PICTURE_NAME = re.compile(
@@ -86,6 +87,11 @@ def signature_start(lines: list[str], writer: str = "") -> int:
 def is_phone_note(line: str) -> bool:
     """Whether a line is what a phone writes below ("Sendt fra min iPhone"), and no sentence of the writer's."""
     return bool(_PHONE_NOTE.match(line[:LONGEST])) and not line.rstrip().endswith((".", "?"))
+
+
+def is_about_data(line: str) -> bool:
+    """Whether a line below a name speaks of how personal data is treated."""
+    return bool(_PERSONAL_DATA.search(line[:LONGEST]))
 
 
 def is_postscript(line: str) -> bool:
@@ -215,7 +221,8 @@ def _signed_off(line: str) -> str | None:
     words = [word for word in name.split() if word.lower() not in _BEFORE_NAMES]
     if not words:
         return ""
-    return name if len(words) <= 5 and all(word[0].isupper() for word in words) else None
+    plain = len(words) == 1 and words[0].isalpha() and bool(_DANISH_SIGN_OFF.match(line))  # "hilsen kent"
+    return name if plain or (len(words) <= 5 and all(word[0].isupper() for word in words)) else None
 
 
 def _after_name(lines: list[str], number: int) -> int:

@@ -16,6 +16,7 @@ from digest.reading.leaving import Leaving, leaving
         "afmelding tak",
         "Fjern mig fra listen tak",
         "Jeg vil gerne frameldes nyhedsbrevet.",
+        "Vi køber ikke ind mere og vil gerne melde os fra disse mails.",
         "Stop venligst med at sende mig disse mails",
         "Jeg er stoppet i kommunen og skal ikke have flere mails",
         "Nej tak til flere mails.",
@@ -47,6 +48,17 @@ def test_who_asks_or_answers_keeps_both_the_request_and_the_letter(text: str) ->
 
 def test_a_doubt_is_for_a_person() -> None:
     assert leaving("Det var vist noget med at afmelde.", "") is Leaving.PERHAPS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vil I framelde ejendom@hoejlund-kommune.example?",
+        "Ole er stoppet, afmeld ole@nordmose.example fra nyhedsbrevet.",
+    ],
+)
+def test_whose_other_address_is_meant_is_for_a_person(text: str) -> None:
+    assert leaving(text, "Afmelding af nyhedsbrev") is Leaving.PERHAPS
 
 
 def test_the_subject_alone_is_enough() -> None:
