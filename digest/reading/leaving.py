@@ -50,8 +50,8 @@ _PERHAPS = re.compile(
 )
 _ANOTHER = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}\.")
 _ASKS = re.compile(
-    r"(?<![.@])\b(cases?|udbud|erfaring|efterlys(er|ning)\b|krav|kontrakt|søger|leder efter|hvem|hvordan|hvilke|nogen|contract|"
-    r"tender|experience|example|anyone)",
+    r"(?<![.@])\b(cases?|udbud|erfaring|efterlys(er|ning)\b|krav|kontrakt|søger|leder efter|hvem|hvordan|hvilke|nogen|"
+    r"contract|tender|experience|example|anyone)",
     re.IGNORECASE,
 )
 
