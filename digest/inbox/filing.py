@@ -43,7 +43,7 @@ from digest.store.organisations import organisation_named
 LONGEST = 20_000
 """Characters of own words that go to every member without a person having looked."""
 
-_FOR_A_PERSON = ("new_address", "phishing", "encrypted")
+_FOR_A_PERSON = ("new_address", "greeting", "phishing", "encrypted")
 _IN_DOUBT = ("perhaps_unsubscribe", "asks_nothing")
 
 log = logging.getLogger(__name__)

@@ -45,6 +45,7 @@ _REASONS = {
     "bulk": "mail to many",
     "phishing": "asks for a password: do not follow its links",
     "thanks": "thanks, and nothing else",
+    "greeting": "a kind word: nothing is asked or answered",
     "new_address": "somebody has a new address: `digest members edit`",
     "meeting_answer": "an answer to a meeting",
     "empty": "nothing in it",

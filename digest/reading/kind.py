@@ -12,15 +12,13 @@ from enum import StrEnum
 from digest.addresses import Key, Purpose
 from digest.reading import machines
 from digest.reading.bounces import Bounce, bounce_in
+from digest.reading.courtesies import asks, courtesy
 from digest.reading.leaving import Leaving, leaving
 from digest.reading.message import Message
 from digest.reading.reply import Reply
-from digest.reading.signing import without_courtesies
 
 IN_SUBJECT = "in_subject"
 """Sign of a request that stands in the subject alone."""
-COURTESIES = ("thanks", "new_address")
-"""Signs of `other`: what people send that asks and answers nothing."""
 
 
 class Kind(StrEnum):
@@ -51,18 +49,6 @@ class Judgement:
 
 
 _GLANCE, _LETTER = 20_000, 200_000  # characters of own words, and of a quoted letter, that tell the kind
-_SHORT = 400  # characters of a note about a new address, or of thanks
-_FEW, _MANY = 14, 30  # words of thanks; of thanks with wishes for the holidays
-_THANKS = re.compile(
-    r"^\W*((tusind|mange|1000|super|hjertelig|kæmpe)\s+)?(tak|thanks|thank you)\b.{0,90}$", re.IGNORECASE | re.DOTALL
-)
-_THANKS_FOR = re.compile(
-    r"^\W*((tusind|(rigtig )?mange|1000|super|hjertelig|kæmpe)\s+)?tak for (\w+ ){0,5}"
-    r"(svar|hjælp|snak|besøg|input|materiale)",
-    re.IGNORECASE,
-)
-_MOVED = re.compile(r"\b(ny|nye|ændret|skifter?|new)\s+(e-?)?(mail)?(adresse|address|mail)\b", re.IGNORECASE)
-_ASKS = re.compile(r"\b(søger|leder efter|efterlyser|looking for|mangler|hører gerne)\b", re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(r"^\s*((sv|re|aw|svar|antw|vs|fw|fwd|wg|vb|tr|vl|odp|ynt)\s*:\s*)+", re.IGNORECASE)
 _CALLED_REQUEST = re.compile(r"^(efterlysning|request)\s*[:–-]\s*", re.IGNORECASE)
 _SAYS_NOTHING = {"hjælp", "svar", "spørgsmål", "efterlysning", "hej", "help", "question", "request", "test"}
@@ -84,8 +70,6 @@ _SOMETHING_ELSE = re.compile(
 _RECEIPT_SUBJECT = re.compile(
     r"\b(modtaget|kvittering|received)\b.{0,40}\b(efterlysning|request)\b.{0,10}#?\d", re.IGNORECASE
 )
-_IN_LIST = re.compile(r"\b(rette?|ændre|opdater\w*|change|update)\b|\b[\w.+-]{1,64}@", re.IGNORECASE)
-_WISHES = re.compile(r"\b(jul|nytår|sommer|ferie|påske|weekend|brev|arbejde|indsats|christmas)\b", re.IGNORECASE)
 _NAMES_REQUEST = re.compile(r"^\s*efterlysning (nr\.? ?)?#?\d{1,6}\b", re.IGNORECASE)
 _ANSWERING = re.compile(
     r"^\s*(svar (på|til|vedr\.?)|(vedr\.?|ang\.?|til|om) (nr\.?|nummer|#|efterlysning))", re.IGNORECASE
@@ -135,9 +119,9 @@ def _person(message: Message, reply: Reply, key: Key | None) -> Judgement:
         return Judgement(kind=Kind.UNSUBSCRIBE, sign=leaves)
     if (key and key.purpose is Purpose.CHANGE) or (replies and _RECEIPT_SUBJECT.search(message.subject)):
         return Judgement(kind=Kind.CHANGE, sign="reply_to_receipt", answer_to=number)
-    courtesy = _courtesy(reply.text, message.subject)
-    if courtesy:
-        return Judgement(kind=Kind.OTHER, sign=courtesy)
+    kind = courtesy(reply.text, message.subject, numbered=bool(number)) if not (message.files or reply.inline) else ""
+    if kind:
+        return Judgement(kind=Kind.OTHER, sign=kind)
     silent = not reply.text.strip() or reply.signature_only or reply.text.strip() == message.sender_name
     if silent and not message.files:
         return _in_subject(message)
@@ -148,7 +132,7 @@ def _asks_or_answers(message: Message, reply: Reply, number: str, *, keyed: bool
     title = title_in(message.subject)
     replies = bool(_REPLY_SUBJECT.match(message.subject))
     answered = message.in_reply_to or (message.references[-1] if message.references else "")
-    told = _NAMES_REQUEST.match(message.subject) and not ("?" in reply.text or _ASKS.search(reply.text))
+    told = _NAMES_REQUEST.match(message.subject) and not asks(reply.text)
     if (replies and (number or (answered and title))) or (
         number and (keyed or told or _ANSWERING.match(message.subject))
     ):
@@ -161,35 +145,18 @@ def _asks_or_answers(message: Message, reply: Reply, number: str, *, keyed: bool
 def _in_subject(message: Message) -> Judgement:
     """A mail that says nothing below its subject: the subject may."""
     title = title_in(message.subject)
-    asks = ("?" in title or _ASKS.search(title)) and not _REPLY_SUBJECT.match(message.subject)
-    return Judgement(kind=Kind.REQUEST, sign=IN_SUBJECT) if asks else Judgement(kind=Kind.OTHER, sign="empty")
-
-
-def _courtesy(words: str, subject: str) -> str:
-    """Which sign says that nothing is asked or answered: thanks alone, or a new address; "" for none."""
-    core = without_courtesies(words)
-    if len(core) > _SHORT or _ASKS.search(words):
-        return ""
-    if _MOVED.search(subject) and ("?" not in words or _IN_LIST.search(words)):
-        return "new_address"
-    if "?" in words or number_in(subject):
-        return ""
-    count = len(core.split())
-    thanks = (_THANKS.match(core) and count <= (_MANY if _WISHES.search(core) else _FEW)) or (
-        _THANKS_FOR.match(core) and count <= _MANY
-    )
-    return "thanks" if thanks else ""
+    asked = asks(title) and not _REPLY_SUBJECT.match(message.subject)
+    return Judgement(kind=Kind.REQUEST, sign=IN_SUBJECT) if asked else Judgement(kind=Kind.OTHER, sign="empty")
 
 
 def _reply_to_letter(reply: Reply) -> Judgement:
     """A reply to a whole letter answers the one request it names, asks something new, or is for a person to read."""
     words = reply.text
-    asks = "?" in words or bool(_ASKS.search(words))
     numbers = {*_IN_TEXT.findall(words), *_AT_START.findall(words), *reply.answered}
     numbers = {number for number in numbers if number} & _asked_in(reply.quoted) or set(_IN_TEXT.findall(words))
-    if len(numbers) == 1 and not (asks and _SOMETHING_ELSE.search(words)):
+    if len(numbers) == 1 and not (asks(words) and _SOMETHING_ELSE.search(words)):
         return Judgement(kind=Kind.ANSWER, sign="names_request", answer_to=f"#{numbers.pop()}")
-    return Judgement(kind=Kind.REQUEST, sign="own_words" if asks else "asks_nothing")
+    return Judgement(kind=Kind.REQUEST, sign="own_words" if asks(words) else "asks_nothing")
 
 
 def _asked_in(letter: str) -> set[str]:

@@ -20,7 +20,7 @@ class Leaving(StrEnum):
     NO = ""
 
 
-_LONGEST = 280  # characters: a wish to leave is a line or three
+_SURELY, _LONGEST = 280, 500  # characters: a wish to leave is a line or three; with reasons and regrets, a few more
 _LIST = (
     r"(nyhedsbrev|mail(ing)?(list|s\b)|(mail)?list(e|en|er)?\b|e-?mails?\b|mails?\b|efterlysninger|newsletter|spam|"
     r"abonnement|udsendelse|breve?\b|brevet|brevene)"
@@ -42,13 +42,25 @@ _SURE = re.compile(
     rf"\b(nej tak|gider ikke)\b.{{0,40}}{_LIST}",
     re.IGNORECASE,
 )
+_DIRECT = re.compile(
+    r"\bmeld(er|e|t)?\s+(mig|os)\s+(helt\s+)?(ud|fra|af)\b|\b(mig|os)\b.{0,25}\bmelde?\s+(ud|fra|af)\b|"
+    r"\b(stryge?|slet(?:te)?|fjerne?)\s+(venligst\s+|lige\s+)?(mig|os)\b(?! og)|\bfrabed\w*\b|\budmeld\w*\b|"
+    r"\b(slet(?:te)?|fjerne?)\s+(venligst\s+)?(min\s+|vores\s+)?(adressen?|mailadressen?|e-?mail)\b|"
+    r"\bstop\w*\s+(venligst\s+|nu\s+)?(disse|de her|jeres|alle|den her)\s+(mails?|breve?|e-?mails?|udsendelser)\b|"
+    r"\bunsubscribe (me|us|this)\b|\bstop (sending|mailing|writing)\b|\btake? (me|us) off\b|"
+    r"\btage?\s+\S{3,80}\s+(af|fra)\s+(jeres\s+)?(list\w*|mail\w*)",
+    re.IGNORECASE,
+)
 _PERHAPS = re.compile(
-    r"\b(behøver|skal|må|bør) ikke\b.{0,20}\bsende\b.{0,30}"
-    rf"{_LIST}|\bstop (dem|det|den|nu|med)\b|\b(don't|do not|stop) (send|writ|mail)|"
-    r"\b(afmeld|framel|unsubscribe)|\b(slet|fjern|tage?|melde?) (mig|os)\b",
+    rf"\b(behøver|skal|må|bør) ikke\b.{{0,20}}\bsende\b.{{0,30}}{_LIST}|\bstop (dem|det|den|nu|med)\b|"
+    r"\b(don't|do not|stop) (send|writ|mail)|\b(afmeld|framel|unsubscribe)|\b(slet|fjern|tage?|melde?) (mig|os)\b",
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}\.")
+_SEEKS = re.compile(
+    r"(?<![.@])\b(cases?|efterlys(er|ning)\b|søger|leder efter|hvem|hvordan|hvilke|nogen|erfaring|example|anyone)",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"(?<![.@])\b(cases?|udbud|erfaring|efterlys(er|ning)\b|krav|kontrakt|søger|leder efter|hvem|hvordan|hvilke|nogen|"
     r"contract|tender|experience|example|anyone)",
@@ -61,12 +73,15 @@ def leaving(text: str, title: str) -> Leaving:
     core = " ".join(without_courtesies(text).split())
     if len(core) > _LONGEST:
         return Leaving.NO
-    if _ANOTHER.search(core) and _PERHAPS.search(core) and not _ASKS.search(core):
-        return Leaving.PERHAPS  # whose address it is, and whether to take it off, is for a person
+    another = bool(_ANOTHER.search(core))  # whose address it is, and whether to take it off, is for a person
+    direct = bool(_DIRECT.search(core)) and not _SEEKS.search(core)
+    if len(core) > _SURELY:
+        return Leaving.PERHAPS if direct else Leaving.NO
     if _BARE.fullmatch(core) or (not core and (_BARE.fullmatch(title) or _SURE.search(title))):
         return Leaving.SURE
-    if _ASKS.search(core):
+    if not direct and _ASKS.search(core):
         return Leaving.NO
-    if _SURE.search(core) or (_BARE.fullmatch(title) and "?" not in core):
+    sure = bool(_SURE.search(core)) or (bool(_BARE.fullmatch(title)) and "?" not in core)
+    if sure and not another:
         return Leaving.SURE
-    return Leaving.PERHAPS if _PERHAPS.search(core) else Leaving.NO
+    return Leaving.PERHAPS if sure or direct or _PERHAPS.search(core) else Leaving.NO

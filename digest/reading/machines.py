@@ -13,9 +13,10 @@ BULK = ("bulk", "phishing")
 
 _A_LINE = 60
 _AUTO_SUBJECT = re.compile(
-    r"^\s*(automatisk svar|autosvar|auto(matic)?[- ]?(reply|response)|ikke til stede|fravær(sbesked|ende|smeddelelse)?|"
+    r"^\s*(automatisk svar|autosvar|auto(matic)?[- ]?(reply|response)|auto|ikke (til stede|på kontoret|på arbejde)|"
+    r"fravær(sbesked|ende|smeddelelse)?|"
     r"out of( the)? office|autoreply|automatische antwort|automatiskt svar|abwesenheits(notiz|nachricht)|"
-    r"frånvarande|vacation|réponse automatique|fraværsassistent)\s*(:|$)",
+    r"frånvarande|vacation|réponse automatique|fraværsassistent)\s*(:|$|re\b|sv\b)",
     re.IGNORECASE,
 )
 _AWAY = re.compile(
@@ -23,6 +24,13 @@ _AWAY = re.compile(
     r"\bnicht im büro\b|\b(i am|i'm) (out of|away|on)\b|\bbegrænset adgang til (min )?mail|"
     r"\b(min|mine|denne) (e-?)?mails? (bliver|læses) ikke (læst|besvaret)?",
     re.IGNORECASE,
+)
+_LEFT = re.compile(
+    r"\b(denne|min|mit|vores) (postkasse|mailboks|mailadresse|indbakke|mail|konto|e-mail)\b.{0,50}"
+    r"\b(overvåges|flyttet|lukket|nedlagt|læses|læst|tjekke[st]|lukker)\b|\bmails? til den gamle adresse\b|"
+    r"\bjeg er (stoppet|fratrådt|ikke længere ansat)\b.{0,120}\b(send|kontakt|henvend|overvåges|videre)|"
+    r"\bno longer (work|employed|with)\b.{0,120}\b(contact|write|send)",
+    re.IGNORECASE | re.DOTALL,
 )
 _BACK = re.compile(
     r"\b(tilbage|retur)\b.{0,40}\b(\d|mandag|tirsdag|onsdag|torsdag|fredag|uge|efter|igen)|\b(return|back)\b.{0,40}\d|"
@@ -37,12 +45,12 @@ _AUTO_TEXT = re.compile(
     re.IGNORECASE,
 )
 _ACKNOWLEDGES = re.compile(
-    r"\bvi har modtaget (din|jeres) (mail|e-?mail|henvendelse|besked)\b|"
+    r"\b(vi har modtaget|tak for) (din|jeres) (mail|e-?mail|henvendelse|besked|sag)\b|\bsag(snr)?\b\.?.{0,15}\d{3,}|"
     r"\bwe have received your (e-?mail|message|request)",
     re.IGNORECASE,
 )
 _UNATTENDED = re.compile(
-    r"\b(kan|skal) (du )?ikke (besvare|foretage)|kan ikke besvares|automatisk|arbejdsdage|svartid|sagsnummer|"
+    r"\b(kan|skal) (du )?ikke (besvare|foretage)|kan ikke besvares|automatisk|arbejdsdage|hverdage|svartid|sagsnummer|"
     r"do not reply|working days|ticket|case number",
     re.IGNORECASE,
 )
@@ -62,7 +70,8 @@ _OFFER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MEETING_SUBJECT = re.compile(
-    r"^\s*(accepteret|afvist|foreløbigt accepteret|accepted|declined|tentative)\s*:", re.IGNORECASE
+    r"^\s*(accepteret|afvist|foreløbigt accepteret|nyt tidspunkt foreslået|accepted|declined|tentative|new time proposed)\s*:",
+    re.IGNORECASE,
 )
 _READ_TEXT = re.compile(r"\b(blev læst|er læst|was read|has been read)\b", re.IGNORECASE)
 _READ_SUBJECT = re.compile(r"^\s*(læst|ikke læst|read|not read)\s*:", re.IGNORECASE)
@@ -84,7 +93,7 @@ def notice(message: Message, reply: Reply) -> str:
     calendar = message.first("text/calendar")
     method = calendar.text[:20_000].upper() if calendar else ""
     meeting = _MEETING_SUBJECT.match(message.subject) and len(reply.text) < _A_LINE
-    if "METHOD:REPLY" in method or meeting:
+    if "METHOD:REPLY" in method or "METHOD:COUNTER" in method or meeting:
         return "meeting_answer"
     inner = message.content_type + message.header("content-type").lower()
     signs = {
@@ -114,7 +123,7 @@ def auto_reply(message: Message, reply: Reply) -> str:
     if _AUTO_SUBJECT.match(message.subject) and (not asks or away):
         return "auto_subject"
     acknowledges = bool(_ACKNOWLEDGES.search(f"{message.subject}\n{text}")) and bool(_UNATTENDED.search(text))
-    if not asks and ((away and _BACK.search(text)) or acknowledges):
+    if not asks and ((away and _BACK.search(text)) or acknowledges or _LEFT.search(text)):
         return "auto_words"
     return "auto_text" if _AUTO_TEXT.search(text) and not asks else ""
 

@@ -19,7 +19,7 @@ from digest.inbox.collect import collect
 from digest.inbox.filing import add_request, file_mails
 from digest.inbox.view import MailView, mails, requests
 from digest.members.register import recipients
-from digest.reading import Ours, ReadMail, bounces, kind, machines, read_mail
+from digest.reading import Ours, ReadMail, bounces, courtesies, kind, machines, read_mail
 from digest.store.engine import Store
 from digest.store.models import Answer, Consent, InboundMail, MailState, Member, Request, RequestState
 from tests.conftest import NOW, add_member, eml
@@ -129,6 +129,7 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
         [eml(KIM, "Din postkasse er fuld", "Klik for at bekræfte din adgangskode.")],
     ),
     "thanks": (MailState.IGNORED, [eml(KIM, "SV: IKA Efterlysninger 23", "Tusind tak, det var lige det.")]),
+    "greeting": (MailState.HELD, [eml(KIM, "Tillykke", "Hjerteligt til lykke med de 25 år!")]),
     "new_address": (MailState.HELD, [eml(KIM, "Ny mailadresse", "Fra 1. december hedder jeg kh@nordmose.example.")]),
     "read_receipt": (MailState.IGNORED, [eml(KIM, "Læst: Efterlysninger nr. 1", "Din mail blev læst i dag.")]),
     "meeting_answer": (MailState.IGNORED, [eml(KIM, "Accepteret: Møde", "Jeg kommer.")]),
@@ -206,7 +207,7 @@ def test_these_are_all_the_reasons_there_are() -> None:
         other = "kind" in named and ast.unparse(named["kind"]) == "Kind.OTHER"
         return [named["sign"]] if other else []
 
-    told = {*machines.NOTICES, *machines.BULK, *bounces.WARNINGS, *kind.COURTESIES, "own_address", "own_loop"}
+    told = {*machines.NOTICES, *machines.BULK, *bounces.WARNINGS, *courtesies.SIGNS, "own_address", "own_loop"}
     told |= {"own_message_id"}
     written = told | strings_of(filing, outcomes) | strings_of(filing, pairs) | strings_of(kind, signs)
     assert written | {"kind_supplier", "kind_unknown", *filing._IN_DOUBT} == set(REASONS) | {"unreadable"}
