@@ -70,7 +70,8 @@ _OFFER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MEETING_SUBJECT = re.compile(
-    r"^\s*(accepteret|afvist|foreløbigt accepteret|nyt tidspunkt foreslået|accepted|declined|tentative|new time proposed)\s*:",
+    r"^\s*(accepteret|afvist|foreløbigt accepteret|nyt tidspunkt foreslået|accepted|declined|tentative|"
+    r"new time proposed)\s*:",
     re.IGNORECASE,
 )
 _READ_TEXT = re.compile(r"\b(blev læst|er læst|was read|has been read)\b", re.IGNORECASE)
