@@ -14,6 +14,9 @@ from email_validator import EmailNotValidError, validate_email
 
 from digest.errors import InputFault
 
+ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+"""An address in running text; begins only where a word does, so that a search is linear whatever the text."""
+
 
 def normal(address: str) -> str:
     """The address as it is stored and compared: trimmed, lower case, without `mailto:` or angle brackets.

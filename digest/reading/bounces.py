@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from itertools import pairwise
 
-from digest.addresses import normal
+from digest.addresses import ADDRESS, normal
 from digest.reading.message import Message
 
 WARNINGS = ("delay_warning", "delivered")
@@ -52,7 +52,6 @@ _FINAL = re.compile(r"^(?:final|original)-recipient:[^;\n]{0,40};\s*<?([^\s<>]{3
 _STATUS = re.compile(r"^status:\s*([245]\.\d{1,3}\.\d{1,3})\b", re.IGNORECASE | re.MULTILINE)
 _ENHANCED = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<![\d.:@-])([45])(\d)\d[ -](?!kr|%)")
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _TO = re.compile(r"^(?:to|x-failed-recipients):[^\n]{0,300}", re.IGNORECASE | re.MULTILINE)
 _PASSES = ("2.2", "3.1", "2.3")  # a full mailbox, a full system, a mail too large: another mail may arrive
 _NOBODY = re.compile(
@@ -122,7 +121,7 @@ def _status_in(told: str) -> tuple[str, bool]:
         code = _REPLY_CODE.search(told)
         status = f"{code[1]}.0.0" if code else ""
     if not status:
-        return "", bool(_NOBODY.search(_ADDRESS.sub("", told)))
+        return "", bool(_NOBODY.search(ADDRESS.sub("", told)))
     return status, status.startswith("5") and status[2:] not in _PASSES
 
 
@@ -131,16 +130,16 @@ def _address_in(message: Message, words: str) -> str:
     found = _by_flufl(message.raw)
     if found:
         return found
-    ours = {normal(address) for address in _ADDRESS.findall(message.header("to"))} | {message.sender}
+    ours = {normal(address) for address in ADDRESS.findall(message.header("to"))} | {message.sender}
     text = message.body[:_WORDS] or words[:_WORDS]
-    for address in map(normal, _ADDRESS.findall(text)):
+    for address in map(normal, ADDRESS.findall(text)):
         if address not in ours:
             return address
     returned = message.first("text/rfc822-headers") or next(
         (part for part in message.parts if part.content_type == "message/rfc822"), None
     )
     line = _TO.search(returned.text[:_WORDS]) if returned else None
-    named = _ADDRESS.search(line[0]) if line else None
+    named = ADDRESS.search(line[0]) if line else None
     return normal(named.group()) if named else ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from digest.addresses import ADDRESS
 from digest.reading.signing import without_courtesies
 
 SIGNS = ("thanks", "greeting", "new_address")
@@ -46,7 +47,6 @@ _MOVED = re.compile(
     r"\bhedder (jeg )?nu\b|\bi stedet for til mig\b|\bden gamle (adresse |mail |postkasse )?(virker|lukker|gælder)\b",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}\.")
 _SAID = re.compile(r"[\"“”»«][^\"“”»«\n]{1,80}[\"“”»«]")  # somebody else's words
 _FIGURE = re.compile(r"\d")
 _PLEASE = re.compile(r"\b(rette?|ændre|opdater\w*|change|update)\b", re.IGNORECASE)
@@ -76,10 +76,10 @@ def courtesy(words: str, subject: str, *, numbered: bool) -> str:
 
 def _moved(core: str, words: str, subject: str) -> bool:
     told = _MOVED.search(subject) or _MOVED.search(core)
-    named = bool(_ADDRESS.search(core)) or bool(_MOVED.search(subject) and _PLEASE.search(core))
+    named = bool(ADDRESS.search(core)) or bool(_MOVED.search(subject) and _PLEASE.search(core))
     return bool(told) and len(core) <= _SHORT and (named or not asks(words)) and not _really_asks(words, subject)
 
 
 def _really_asks(words: str, subject: str) -> bool:
     """Whether a question is more than "can you change it in the list?"."""
-    return asks(words) and not (_ADDRESS.search(words) or (_PLEASE.search(words) and _MOVED.search(subject)))
+    return asks(words) and not (ADDRESS.search(words) or (_PLEASE.search(words) and _MOVED.search(subject)))

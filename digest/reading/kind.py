@@ -56,7 +56,7 @@ _LETTER_SUBJECT = re.compile(r"\befterlysninger\b|\brequests for cases\b", re.IG
 _NUMBER = re.compile(r"#(\d{1,6})\b|\befterlysning (?:nr\.?\s?)?(\d{1,6})\b", re.IGNORECASE)
 _IN_TEXT = re.compile(
     r"(?:#|\bnr\.?\s?|\bnummer\s|\befterlysning(?:en)?\s(?=\d{2,})|"
-    r"^\W*(?:til|vedr\.?|ang\.?|om)\s(?:efterlysning\s)?(?=\d{2,}))(\d{1,6})\b",
+    r"^[^\w\n]{0,20}(?:til|vedr\.?|ang\.?|om)\s(?:efterlysning\s)?(?=\d{2,}))(\d{1,6})\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _AT_START = re.compile(r"^[ \t]{0,20}(\d{1,6})\s?[:–-]", re.MULTILINE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from digest.addresses import ADDRESS
 from digest.reading.signing import without_courtesies
 
 
@@ -56,7 +57,6 @@ _PERHAPS = re.compile(
     r"\b(don't|do not|stop) (send|writ|mail)|\b(afmeld|framel|unsubscribe)|\b(slet|fjern|tage?|melde?) (mig|os)\b",
     re.IGNORECASE,
 )
-_ANOTHER = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}\.")
 _SEEKS = re.compile(
     r"(?<![.@])\b(cases?|efterlys(er|ning)\b|søger|leder efter|hvem|hvordan|hvilke|nogen|erfaring|example|anyone)",
     re.IGNORECASE,
@@ -73,7 +73,7 @@ def leaving(text: str, title: str) -> Leaving:
     core = " ".join(without_courtesies(text).split())
     if len(core) > _LONGEST:
         return Leaving.NO
-    another = bool(_ANOTHER.search(core))  # whose address it is, and whether to take it off, is for a person
+    another = bool(ADDRESS.search(core))  # whose address it is, and whether to take it off, is for a person
     direct = bool(_DIRECT.search(core)) and not _SEEKS.search(core)
     if len(core) > _SURELY:
         return Leaving.PERHAPS if direct else Leaving.NO

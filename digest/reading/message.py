@@ -13,14 +13,13 @@ from datetime import datetime
 from email.message import Message as Parsed
 from itertools import islice
 
-from digest.addresses import normal
+from digest.addresses import ADDRESS, normal
 from digest.reading.decoding import MAX_HEADER, header_text, moment, undo_surrogates
 from digest.reading.parts import Part, parameter, raw_header, take_apart
 
 MAX_REFERENCES = MAX_RECIPIENTS = 100
 LARGEST_LOGO, LARGEST_UNSHOWN = 200_000, 60_000  # bytes of a picture in the text; of one that no HTML shows
 
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _LOGO = re.compile(r"(image\d{3,}|outlook-|logo|signatur|banner|icon|facebook|linkedin|pastedgraphic)", re.IGNORECASE)
 _RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc", "resent-to")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,995}>")
@@ -123,7 +122,7 @@ def _sender(head: Parsed) -> tuple[str, str]:
     try:
         found = [(name, address) for name, address in email.utils.getaddresses([raw]) if "@" in address]
     except (RecursionError, ValueError, IndexError, TypeError):  # nested comments, and what else strangers think of
-        found = [("", address) for address in _ADDRESS.findall(raw)[-1:]]
+        found = [("", address) for address in ADDRESS.findall(raw)[-1:]]
     return (header_text(found[0][0]), normal(header_text(found[0][1]))) if found else (header_text(raw), "")
 
 
@@ -132,7 +131,7 @@ def _return_path(head: Parsed) -> str | None:
     raw = raw_header(head, "Return-Path")
     if not raw:
         return None
-    found = _ADDRESS.search(undo_surrogates(raw))
+    found = ADDRESS.search(undo_surrogates(raw))
     return normal(found.group()) if found else ""
 
 
@@ -142,7 +141,7 @@ def _sent_to(head: Parsed) -> tuple[str, ...]:
         for key, value in head.raw_items():
             if key.lower() == name:
                 told = header_text(str(value))
-                found |= dict.fromkeys(normal(address) for address in _ADDRESS.findall(told))
+                found |= dict.fromkeys(normal(address) for address in ADDRESS.findall(told))
     return tuple(islice(found, MAX_RECIPIENTS))
 
 

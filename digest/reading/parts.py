@@ -22,7 +22,7 @@ from email.policy import compat32
 from digest.reading.decoding import MAX_HEADER, decode, header_text, one_newline, unflowed
 from digest.reading.winmail import NAMES, Winmail, opened
 
-MAX_HEADERS = 2_000
+MAX_HEADERS, MAX_PARAMETERS = 2_000, 2_000  # headers of a head; characters of one with parameters
 MAX_PARTS = 300
 MAX_DEPTH = 8
 """How far mails and multiparts are opened inside each other; what lies deeper is one text."""
@@ -86,7 +86,7 @@ def _open(raw: bytes) -> tuple[Parsed, bytes]:
     headers: list[bytes] = []
     end = 0
     while (found := _HEADER.match(raw, end)) and len(headers) < MAX_HEADERS:
-        headers.append(found[1][:MAX_HEADER])
+        headers.append(found[1][: MAX_PARAMETERS if found[1][:8].lower() == b"content-" else MAX_HEADER])
         end = found.end()
     if len(headers) == MAX_HEADERS:
         end = raw.find(b"\n\n", end) + 1 or len(raw)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from digest.addresses import normal
+from digest.addresses import ADDRESS, normal
 
 LONGEST = 400
 """Characters of a line that patterns look at."""
@@ -56,6 +56,7 @@ _FROM = re.compile(
     r"^\s*>*\s*\*?(fra|from|von|från|frá|de|lähettäjä|avsändare|afsender)\s?:\*?\s*(\S.*)$", re.IGNORECASE
 )
 _LABEL = re.compile(r"^\s*>*\s*\*?[^\W\d_][\w'-]{0,20}(?: [\w'-]{1,15}){0,2}\s?:\*?\s*\S")  # in any language
+_NAMED_DASHED = re.compile(r"^\s*>*\s*[-–—]{3,}\s?[^\W\d_][^-]{2,48}\s[-–—]{3,}")
 _NAMED_ADDRESS = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,255}>")
 _DASHED = re.compile(r"^\s*>*\s*[-–—]{3,}\s?[^\W\d_][^-]{2,48}\s[-–—]{3,}")
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
@@ -66,7 +67,6 @@ _OTHER_HEADER = re.compile(
 )
 _SUBJECTS = {"emne", "subject", "betreff", "ämne", "efni", "objet", "aihe"}
 _RULE = re.compile(r"^\s*_{20,}\s*$")
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
 
 def quote_start(lines: list[str]) -> int:
@@ -191,14 +191,14 @@ def attribution(lines: list[str], number: int) -> int:
         if _ATTRIBUTION_END.search(joined[-LONGEST:]):
             following = next((below for below in lines[number + count : number + count + 4] if below.strip()), "")
             marked = bool(_CLOCK.search(joined)) or following.lstrip().startswith(">")
-            sure = _ADDRESS.search(joined) or (marked and not _WE_WROTE.search(joined))
+            sure = ADDRESS.search(joined) or (marked and not _WE_WROTE.search(joined))
             return count if sure else 0
     return 0
 
 
 def _on_one_line(lines: list[str], number: int, head: str) -> int:
     """1 where a line by itself says who wrote, in the ways of the programs that do so; 0 elsewhere."""
-    whole = _WROTE.match(head) and (_ADDRESS.search(head) or _CLOCK.search(head))
+    whole = _WROTE.match(head) and (ADDRESS.search(head) or _CLOCK.search(head))
     return int(bool(_GROUPWISE.match(head) or whole or (_WROTE_SHORT.match(head) and _marked_next(lines, number + 1))))
 
 
@@ -209,7 +209,7 @@ def _who_and_when(lines: list[str], number: int) -> int:
         if not line.strip() or line.lstrip().startswith((">", "|")):
             return 0
         joined += " " + line[:LONGEST].strip()
-        if _ADDRESS.search(joined) and (_CLOCK.search(joined) or _YEAR.search(joined)):
+        if ADDRESS.search(joined) and (_CLOCK.search(joined) or _YEAR.search(joined)):
             below = _marked_next(lines, number + count)
             whole = joined.endswith(":") and bool(_CLOCK.search(joined) and _YEAR.search(joined)) and count == 1
             if whole or (below and (joined.endswith((":", ">")))):
@@ -250,7 +250,7 @@ def _first_writer(lines: list[str], start: int) -> str:
         else 0
     )
     deeper = _first_writer(lines, inner) if inner else ""
-    found = _ADDRESS.search("\n".join(head))
+    found = ADDRESS.search("\n".join(head))
     return deeper or (normal(found.group()) if found else "")
 
 

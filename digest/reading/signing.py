@@ -24,7 +24,7 @@ _ALSO = re.compile(
 )
 _CONTACT = re.compile(
     r"\b(tlf|telefon|mobil|mob|direkte|tel|phone|puh|handy)\b\.?[^\d]{0,12}\d|^\s*[tm]?[.:]?\s*\+?\d[\d ]{6,16}\s*$|\bwww\.|https?://|"
-    r"[\w.+-]{1,64}@[\w-]{1,63}\.",
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.",
     re.IGNORECASE,
 )
 _POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\.?\b", re.IGNORECASE)
