@@ -34,6 +34,12 @@ _ANNOUNCES = re.compile(
     r"\bse\b.{0,30}\b(rød\w*|blå\w*|grøn\w*|i din (?:egen )?mail)\b|\bsee\b.{0,20}\binline\b",
     re.IGNORECASE | re.DOTALL,
 )
+_BELOW = re.compile(
+    r"\b(svar\w*|kommentar\w*|bemærkning\w*|answers?|comments?|repl(?:y|ies))\b.{0,60}?\b(nedenfor|herunder|nedenunder|"
+    r"inde i|i (?:din|teksten|mailen)\w*|mellem|ud for|under(?:neden)?|below|inline|within)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUESTION = re.compile(r"\?(?=\s|$)")
 _NAMED = re.compile(r"^\s*(?:\[\s*([^\]\n]{1,40}?)\s*\]|<([^<>@\n]{1,30})>|([^\W\d][\w. -]{0,24}?)\s?:)[ \t]*(?=\S)")
 _ARROW = re.compile(r"^\s*(?:-{1,2}>|=+>|→|»|>>+|\*{2,3}|#{2,3}|@@)[ \t]*(?=\S)")
 _BULLET = re.compile(r"^\s*(?:[*•o·-]|\d{1,2}[.)])\s+")
@@ -69,7 +75,7 @@ def within(lines: list[str], start: int, *, above: str, writer: str, looks: Sequ
     told = (
         _by_mark(_by_look(quoted, runs, announced=announced), names, announced=announced)
         or _by_mark([Line(line, own=False) for line in quoted], names, announced=announced)
-        or (announced and _below_questions(quoted))
+        or (announced and _BELOW.search(above) and _below_questions(quoted))
         or [Line(line, own=False) for line in quoted]
     )
     before = [Line(line, own=False) for line in lines[start:first]]
@@ -204,12 +210,12 @@ def _below_questions(lines: list[str]) -> list[Line]:
     inside = waiting = False
     for line in lines:
         closes = bool(_CLOSES.match(line[:LONGEST]))
-        asks = "?" in line
-        behind = line.rpartition("?")[2] if asks else ""
+        marks = list(_QUESTION.finditer(line))
+        behind = line[marks[-1].end() :] if marks else ""
         if not line.strip():
             inside = False
             told.append(Line(line, own=False))
-        elif asks:
+        elif marks:
             told.append(Line(line[: len(line) - len(behind)], own=False))
             if behind.strip():
                 told.append(Line(behind.strip(), own=True))

@@ -15,9 +15,10 @@ SIGNS = ("thanks", "greeting", "new_address")
 """What is thanks alone; what is kind, and for a person to enjoy; and what changes the register."""
 
 _SHORT = 400  # characters of a note about a new address
-_FEW, _SOME, _MANY = 14, 40, 120  # words of thanks, of a greeting, of somebody who only wants to tell how it went
+_FEW, _SOME, _MANY = 14, 40, 120  # words of thanks, of a greeting, of who only wants to tell how it went
 _ASKS = re.compile(
-    r"\?|\b(søger|søges|leder efter|efterlyser|looking for|mangler|hører gerne|vil gerne høre|modtager gerne|"
+    r"\?|\b(søger|søges|leder efter|efterlyser|looking for|mangler|hører (jeg |vi )?(meget )?gerne|vil gerne høre|"
+    r"modtager gerne|"
     r"nogen,? (der|som)|gode? (eksempel|eksempler|råd)|erfaringer? med|hvem har|hvordan har)\b",
     re.IGNORECASE,
 )
@@ -37,12 +38,14 @@ _THANKS_FOR = re.compile(
 _GREETS = re.compile(
     r"\b(til ?lykke|(god|glædelig|rigtig god) (sommer|påske|jul|weekend|ferie|pinse|bedring|fornøjelse)|godt nytår|"
     r"merry christmas|happy (easter|new year|summer)|congratulations|tak for (sidst|i går|i dag|denne gang)|"
-    r"modtaget,? (med )?tak|(tusind|mange) tak|fint brev|godt brev|held og lykke|vi ses (til|på)|thank you so much)\b",
+    r"modtaget,? (med )?tak|(tusind|mange) tak|(fint|godt|flot|dejligt) (nyheds)?brev|held og lykke|"
+    r"tak for (kaffe|kage|lån|besøg|hyggelig)\w*|hyggeligt at|vi ses (til|på)|thank you so much)\b",
     re.IGNORECASE,
 )
 _ONLY_TELLS = re.compile(r"\b(ville|vil|skulle) (lige |jeg )?bare (lige )?(sige|fortælle|takke)\b", re.IGNORECASE)
 _MOVED = re.compile(
-    r"\b(nyt?|nye|ændret|skift(er|et|e)?|skift af|anden|new)\s+(e-?)?(mail)?(adresse|address|mail|navn)\b|"
+    r"\b(nyt?|nye|ændret|skift(er|et|e)?|skift af|anden|new)\s+(e-?)?(mail)?(adresser?|address|mail|navn)\b|"
+    r"\bmailadresser? ændres\b|\bmin mail er nu\b|"
     r"\bfremover\b.{0,40}(sendes|fanger|bruge|skriv)|\b(sendes|sende|send) .{0,40}\bfremover\b|"
     r"\bhedder (jeg )?nu\b|\bi stedet for til mig\b|\bden gamle (adresse |mail |postkasse )?(virker|lukker|gælder)\b",
     re.IGNORECASE,

@@ -53,7 +53,9 @@ _REPLY_SUBJECT = re.compile(r"^\s*((sv|re|aw|svar|antw|vs|fw|fwd|wg|vb|tr|vl|odp
 _CALLED_REQUEST = re.compile(r"^(efterlysning|request)\s*[:–-]\s*", re.IGNORECASE)
 _SAYS_NOTHING = {"hjælp", "svar", "spørgsmål", "efterlysning", "hej", "help", "question", "request", "test"}
 _LETTER_SUBJECT = re.compile(r"\befterlysninger\b|\brequests for cases\b", re.IGNORECASE)
-_NUMBER = re.compile(r"#(\d{1,6})\b|\befterlysning (?:nr\.?\s?)?(\d{1,6})\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"#(\d{1,6})\b|\befterlysning (?:nr\.?\s?)?(\d{1,6})\b|[-–,:]\s*nr\.?\s?(\d{1,6})\s*$", re.IGNORECASE
+)
 _IN_TEXT = re.compile(
     r"(?:#|\bnr\.?\s?|\bnummer\s|\befterlysning(?:en)?\s(?=\d{2,})|"
     r"^[^\w\n]{0,20}(?:til|vedr\.?|ang\.?|om)\s(?:efterlysning\s)?(?=\d{2,}))(\d{1,6})\b",
@@ -98,7 +100,7 @@ def judge(message: Message, reply: Reply, key: Key | None = None) -> Judgement:
 def number_in(subject: str) -> str:
     """`#112` when the subject speaks of a request by number, else ""."""
     found = _NUMBER.search(subject)
-    return f"#{found[1] or found[2]}" if found else ""
+    return f"#{found[1] or found[2] or found[3]}" if found else ""
 
 
 def title_in(subject: str) -> str:

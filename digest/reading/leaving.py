@@ -44,6 +44,12 @@ _SURE = re.compile(
     re.IGNORECASE,
 )
 _DIRECT = re.compile(
+    r"\bikke (længere |mere )?(at )?sende\b.{0,20}\b(mig|os)\b|\b(stryge?|slet(?:te)?|fjerne?)\s+(mit|vores) navn\b|"
+    r"\bkomme? (af|ud af|væk fra) (jeres )?(list|mail)\w*|\bfå (mig|os) (væk|af|fra|ud)\b|\bingen flere (mails?|"
+    r"breve?)\b|"
+    r"\bslippe?r? for (det|dem|mails?|breve\w*|jeres)\b|\bstop\w*\b.{0,15}\b(udsendelsen|brevet|nyhedsbrevet)\b|"
+    r"\budgår?\b.{0,40}\b(udsendelse|list|kartotek)\w*|\bdrop (me|us|my|our)\b|"
+    r"\b(pillet?|trukket|taget|meldt) (ud |af |fra )+(jeres )?(list|kartotek|udsendelse|mail)\w*|"
     r"\bmeld(er|e|t)?\s+(mig|os)\s+(helt\s+)?(ud|fra|af)\b|\b(mig|os)\b.{0,25}\bmelde?\s+(ud|fra|af)\b|"
     r"\b(stryge?|slet(?:te)?|fjerne?)\s+(venligst\s+|lige\s+)?(mig|os)\b(?! og)|\bfrabed\w*\b|\budmeld\w*\b|"
     r"\b(slet(?:te)?|fjerne?)\s+(venligst\s+)?(min\s+|vores\s+)?(adressen?|mailadressen?|e-?mail)\b|"
@@ -57,6 +63,7 @@ _PERHAPS = re.compile(
     r"\b(don't|do not|stop) (send|writ|mail)|\b(afmeld|framel|unsubscribe)|\b(slet|fjern|tage?|melde?) (mig|os)\b",
     re.IGNORECASE,
 )
+_TO_US = re.compile(r"\b(vil|kan|gider|må) (i|jeg|vi)\b|\b(could|can|would|will) (you|i)\b", re.IGNORECASE)
 _SEEKS = re.compile(
     r"(?<![.@])\b(cases?|efterlys(er|ning)\b|søger|leder efter|hvem|hvordan|hvilke|nogen|erfaring|example|anyone)",
     re.IGNORECASE,
@@ -77,11 +84,12 @@ def leaving(text: str, title: str) -> Leaving:
     direct = bool(_DIRECT.search(core)) and not _SEEKS.search(core)
     if len(core) > _SURELY:
         return Leaving.PERHAPS if direct else Leaving.NO
-    if _BARE.fullmatch(core) or (not core and (_BARE.fullmatch(title) or _SURE.search(title))):
+    if _BARE.fullmatch(core) or (not core and (_BARE.fullmatch(title) or _SURE.search(title) or _DIRECT.search(title))):
         return Leaving.SURE
     if not direct and _ASKS.search(core):
         return Leaving.NO
     sure = bool(_SURE.search(core)) or (bool(_BARE.fullmatch(title)) and "?" not in core)
     if sure and not another:
         return Leaving.SURE
-    return Leaving.PERHAPS if sure or direct or _PERHAPS.search(core) else Leaving.NO
+    wondering = "?" in core and not _TO_US.search(core)  # a question to everybody is no order to us
+    return Leaving.PERHAPS if sure or direct or (_PERHAPS.search(core) and not wondering) else Leaving.NO

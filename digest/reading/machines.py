@@ -15,26 +15,33 @@ _A_LINE = 60
 _AUTO_SUBJECT = re.compile(
     r"^\s*(automatisk svar|autosvar|auto(matic)?[- ]?(reply|response)|auto|ikke (til stede|på kontoret|på arbejde)|"
     r"fravær(sbesked|ende|smeddelelse)?|"
-    r"out of( the)? office|autoreply|automatische antwort|automatiskt svar|abwesenheits(notiz|nachricht)|"
+    r"out of( the)? office|autoreply|automatische antwort|automatiskt svar|abwesenheit\w*|"
     r"frånvarande|vacation|réponse automatique|fraværsassistent)\s*(:|$|re\b|sv\b)",
     re.IGNORECASE,
 )
 _AWAY = re.compile(
     r"\b(jeg|vi) (er|holder) (på (ferie|kursus|orlov|barsel)|ikke på kontoret|fraværende|(\w*)ferie\b)|"
+    r"\b(jeg|vi) (er|holder|har|tager|tar)\b.{0,20}\b(\w*orlov|barsel|avspasering|afspadserer|fri)\b|"
+    r"\bgeschlossen\b|\bnicht im haus\b|"
     r"\bnicht im büro\b|\b(i am|i'm) (out of|away|on)\b|\bbegrænset adgang til (min )?mail|"
     r"\b(min|mine|denne) (e-?)?mails? (bliver|læses) ikke (læst|besvaret)?",
     re.IGNORECASE,
 )
 _LEFT = re.compile(
-    r"\b(denne|min|mit|vores) (postkasse|mailboks|mailadresse|indbakke|mail|konto|e-mail)\b.{0,50}"
-    r"\b(overvåges|flyttet|lukket|nedlagt|læses|læst|tjekke[st]|lukker)\b|\bmails? til den gamle adresse\b|"
+    r"\b(denne|vores) (postkasse|mailboks|mailadresse|indbakke|mail|konto|e-mail)\b.{0,50}"
+    r"\b(overvåges|flyttet|lukket|nedlagt|læses|læst|tjekke[st]|lukker)\b|"
+    r"\bmin (postkasse|mailboks|indbakke|mail|konto|e-mail)\b.{0,50}\b(overvåges|læses|læst|tjekke[st])\b|"
+    r"\bmails? til den gamle adresse\b|"
     r"\bjeg er (stoppet|fratrådt|ikke længere ansat)\b.{0,120}\b(send|kontakt|henvend|overvåges|videre)|"
-    r"\bno longer (work|employed|with)\b.{0,120}\b(contact|write|send)",
+    r"\bno longer (work|employed|with|at)\b.{0,250}\b(contact|write|send)",
     re.IGNORECASE | re.DOTALL,
 )
+_URGENT = re.compile(r"\b(haster det|hvis det haster|er det vigtigt|urgent)\s?\?", re.IGNORECASE)
 _BACK = re.compile(
     r"\b(tilbage|retur)\b.{0,40}\b(\d|mandag|tirsdag|onsdag|torsdag|fredag|uge|efter|igen)|\b(return|back)\b.{0,40}\d|"
-    r"\b(til og med|overtaget|afløser|vikarierer)\b|\bsendt? videre\b|"
+    r"\b(til og med|overtaget|afløser|vikarierer|i perioden|frem til|vender tilbage|fordelt|tilbake|"
+    r"nicht weitergeleitet)\b|"
+    r"\b(sendt? videre|videresendt)\b|"
     r"\b(haster det|hvis det haster|ved hastesager|kontakt (venligst )?(min|vores|i stedet|hovednummer)|"
     r"henvendelse til)\b",
     re.IGNORECASE,
@@ -120,7 +127,7 @@ def auto_reply(message: Message, reply: Reply) -> str:
         return "precedence"
     text = reply.text[:1_000]
     away = bool(_AWAY.search(text))
-    asks = "?" in f"{message.subject}{reply.text}"
+    asks = "?" in _URGENT.sub("", f"{message.subject}{reply.text}")
     if _AUTO_SUBJECT.match(message.subject) and (not asks or away):
         return "auto_subject"
     acknowledges = bool(_ACKNOWLEDGES.search(f"{message.subject}\n{text}")) and bool(_UNATTENDED.search(text))

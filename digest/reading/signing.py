@@ -114,13 +114,12 @@ def _below_name(lines: list[str], writer: str) -> int:
     end = _end(lines)
     for number in range(max(0, end - _BLOCK_LINES), end):
         said = _NAME_EDGE.sub("", lines[number][:LONGEST]).lower().split()
-        if not said or not name or said[0].strip(",") != name[0] or not all(map(_titular, lines[number + 1 : end])):
+        if not (said and name and said[0].strip(",") == name[0] and all(map(_titular, lines[number:end]))):
             continue
         bare = len(said) == 1 or (said[-1] == name[-1] and len(said) <= 5)
-        if bare and number + 1 < end:
-            return number + 1
-        if not bare and len(name) > 1 and name[-1] in [word.strip(",|") for word in said] and number + 1 < end:
-            return number
+        titled = not bare and len(name) > 1 and name[-1] in [word.strip(",|") for word in said[:5]]
+        if (bare or titled) and number + 1 < end:
+            return number + bare
     return len(lines)
 
 
@@ -221,8 +220,9 @@ def _signed_off(line: str) -> str | None:
     words = [word for word in name.split() if word.lower() not in _BEFORE_NAMES]
     if not words:
         return ""
-    plain = len(words) == 1 and words[0].isalpha() and bool(_DANISH_SIGN_OFF.match(line))  # "hilsen kent"
-    return name if plain or (len(words) <= 5 and all(word[0].isupper() for word in words)) else None
+    if len(words) == 1 and words[0].isalpha() and words[0].islower() and _DANISH_SIGN_OFF.match(line):
+        return name if name == words[0] else ""  # "hilsen kent"; "hilsen fra haven", and the name below
+    return name if len(words) <= 5 and all(word[0].isupper() for word in words) else None
 
 
 def _after_name(lines: list[str], number: int) -> int:
