@@ -34,10 +34,22 @@ def opened(data: bytes) -> Winmail | None:
 
     with suppress(Exception):  # it trusts every length and code page in the file
         found = TNEF(data, do_checksum=False)
-        files = tuple((str(one.long_filename()).strip("\0"), bytes(one.data)) for one in found.attachments)
-        if files or found.body or found.htmlbody:
-            return Winmail(found.body or "", found.htmlbody or "", files)
+        files = tuple(
+            (_name(one.long_filename()), one.data) for one in found.attachments if isinstance(one.data, bytes)
+        )
+        text, html = _words(found.body), _words(found.htmlbody)
+        if files or text or html:
+            return Winmail(text, html, files)
     return None
+
+
+def _words(told: object) -> str | bytes:
+    """What the file gives as words, if it is any: a damaged one may give a number."""
+    return told if isinstance(told, (str, bytes)) else ""
+
+
+def _name(told: object) -> str:
+    return told.strip("\0") if isinstance(told, str) else ""
 
 
 def _objects(data: bytes) -> int:

@@ -164,4 +164,13 @@ def test_a_damaged_winmail_dat_is_opened_or_left(flips: list[tuple[int, int]], l
     whole = bytearray(winmail("Hvem har elbiler?", "krav.pdf", b"%PDF"))
     for place, value in flips:
         whole[place % len(whole)] = value
-    opened(bytes(whole[: int(len(whole) * length)]))
+    damaged = bytes(whole[: int(len(whole) * length)])
+    opened(damaged)
+    assert isinstance(read_mail(with_winmail(damaged, "Hej")).kind, Kind)
+
+
+@pytest.mark.parametrize("value", [b"\x03\0", b"\x0b\0", b"\x05\0"])
+def test_words_in_a_winmail_dat_that_are_a_number_are_none(value: bytes) -> None:
+    tagged = struct.pack("<I", 1) + value + struct.pack("<H", 0x1013) + struct.pack("<Q", 7)
+    data = struct.pack("<IH", 0x223E9F78, 1) + packed(1, 0x00069003, tagged) + packed(1, 0x00089006, bytes(4))
+    assert read_mail(with_winmail(data, "Hej")).text == "Hej"
