@@ -165,8 +165,7 @@ def _unpacked(packed: Winmail) -> Iterator[Part]:
     """The leaves of a winmail.dat; its words count where the mail beside it has none."""
     for content_type, words in (("text/plain", packed.text), ("text/html", packed.html)):
         if words:
-            data = words.encode("utf-8", "replace") if isinstance(words, str) else words
-            yield Part(content_type=content_type, data=data, inner=True)
+            yield Part(content_type=content_type, charset="utf-8", data=words.encode("utf-8", "replace"), inner=True)
     for name, data in packed.files:
         kind = _TYPES.guess_type(name)[0] or "application/octet-stream"
         yield Part(content_type=kind, filename=header_text(name), attached=True, data=data)

@@ -1,61 +1,135 @@
-"""What Outlook packs into winmail.dat (TNEF) when it believes that the reader is Outlook too: words and files."""
+"""What Outlook packs into winmail.dat (TNEF, MS-OXTNEF) when it believes that the reader is Outlook too.
+
+Only the words and the files are taken out. Every length and count in the file is doubted: the libraries for it believe
+them, and forty bytes keep those busy for hours.
+"""
 
 from __future__ import annotations
 
-import logging
-from contextlib import suppress
+import codecs
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from digest.reading.decoding import decode
+
 NAMES = ("application/ms-tnef", "application/vnd.ms-tnef")
-MAX_OBJECTS = 100
-"""Objects in one winmail.dat: the library copies what is left of it for each."""
+MAX_OBJECTS = MAX_PROPERTIES = 2_000
 
 _SIGNATURE = b"\x78\x9f\x3e\x22"
-_HEAD, _FRAME = 6, 11  # bytes before the first object; of an object beside its data
-_LARGEST = 30_000_000
-
-logging.getLogger("tnef-decode").setLevel(logging.ERROR)
+_HEAD, _FRAME = 6, 9  # bytes before the first object; of an object before its data
+_CHECKSUM = 2
+_CODEPAGE, _BODY, _PROPERTIES = 0x69007, 0x2800C, 0x69003
+_NEW_FILE, _TITLE, _DATA, _FILE_PROPERTIES = 0x69002, 0x18010, 0x6800F, 0x69005
+_NUMBER, _TEXT, _WIDE, _OBJECT, _BINARY = 0x3, 0x1E, 0x1F, 0xD, 0x102
+_SIZES = {0x2: 4, _NUMBER: 4, 0x4: 4, 0x5: 8, 0x6: 8, 0x7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}
+_OF_BODY, _OF_HTML, _OF_NAME, _OF_LONG_NAME = 0x1000, 0x1013, 0x3704, 0x3707
+_NAMED, _MANY = 0x8000, 0x1000
 
 
 @dataclass(frozen=True, slots=True)
 class Winmail:
     """What was in it; `files` as (name, bytes)."""
 
-    text: str | bytes
-    html: str | bytes
+    text: str
+    html: str
     files: tuple[tuple[str, bytes], ...]
 
 
 def opened(data: bytes) -> Winmail | None:
-    """The words and files of a winmail.dat; None when it is none, holds neither, or is damaged beyond reading."""
-    if not data.startswith(_SIGNATURE) or len(data) > _LARGEST or _objects(data) > MAX_OBJECTS:
+    """The words and files of a winmail.dat; None when it is none, or holds neither. Never raises."""
+    if not data.startswith(_SIGNATURE):
         return None
-    from tnefparse import TNEF  # noqa: PLC0415  (only such mails need it)
-
-    with suppress(Exception):  # it trusts every length and code page in the file
-        found = TNEF(data, do_checksum=False)
-        files = tuple(
-            (_name(one.long_filename()), one.data) for one in found.attachments if isinstance(one.data, bytes)
-        )
-        text, html = _words(found.body), _words(found.htmlbody)
-        if files or text or html:
-            return Winmail(text, html, files)
-    return None
-
-
-def _words(told: object) -> str | bytes:
-    """What the file gives as words, if it is any: a damaged one may give a number."""
-    return told if isinstance(told, (str, bytes)) else ""
-
-
-def _name(told: object) -> str:
-    return told.strip("\0") if isinstance(told, str) else ""
+    charset, text, html = "cp1252", "", ""
+    files: list[tuple[str, bytes]] = []
+    for name, content in _objects(data):
+        if name == _CODEPAGE:
+            charset = _charset(int.from_bytes(content[:4], "little"))
+        elif name == _BODY:
+            text = decode(content.rstrip(b"\0"), charset)
+        elif name == _PROPERTIES:
+            told = dict(_properties(content, charset))
+            text, html = told.get(_OF_BODY, text), told.get(_OF_HTML, html)
+        elif name == _NEW_FILE:
+            files.append(("", b""))
+        elif files and name in (_TITLE, _DATA, _FILE_PROPERTIES):
+            files[-1] = _file(files[-1], name, content, charset)
+    files = [(name or "vedhæftet", content) for name, content in files if content]
+    return Winmail(text, html, tuple(files)) if text or html or files else None
 
 
-def _objects(data: bytes) -> int:
-    """How many objects the file says it has, counted up to one more than MAX_OBJECTS."""
-    place, count = _HEAD, 0
-    while place + _FRAME < len(data) and count <= MAX_OBJECTS:
-        place += _FRAME + int.from_bytes(data[place + 5 : place + 9], "little")
-        count += 1
-    return count
+def _objects(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """(what, bytes) of each object, as far as the file really goes."""
+    place = _HEAD
+    for _ in range(MAX_OBJECTS):
+        if place + _FRAME > len(data):
+            return
+        length = _number(data, place + 5)
+        yield _number(data, place + 1), data[place + _FRAME : place + _FRAME + length]
+        place += _FRAME + length + _CHECKSUM
+
+
+def _file(file: tuple[str, bytes], name: int, content: bytes, charset: str) -> tuple[str, bytes]:
+    if name == _TITLE:
+        return decode(content.rstrip(b"\0"), charset), file[1]
+    if name == _DATA:
+        return file[0], content
+    told = dict(_properties(content, charset))
+    return told.get(_OF_LONG_NAME) or told.get(_OF_NAME) or file[0], file[1]
+
+
+def _properties(data: bytes, charset: str) -> Iterator[tuple[int, str]]:
+    """(what, text) of the properties that are texts; ends where the data does, or makes no sense."""
+    place = 4
+    for _ in range(min(_number(data, 0), MAX_PROPERTIES)):
+        kind, name = _number(data, place, 2), _number(data, place + 2, 2)
+        place += 4
+        if name >= _NAMED:
+            place = _after_long_name(data, place)
+        if kind & ~_MANY in (_TEXT, _WIDE, _OBJECT, _BINARY):
+            values, place = _values(data, place)
+            if values and kind in (_TEXT, _WIDE, _BINARY):
+                yield name, decode(values[0], "utf-16-le" if kind == _WIDE else charset).rstrip("\0")
+        elif kind & ~_MANY in _SIZES:
+            count = _number(data, place) if kind & _MANY else 1
+            place += _SIZES[kind & ~_MANY] * count + (4 if kind & _MANY else 0)
+        else:
+            return
+        if place >= len(data):
+            return
+
+
+def _after_long_name(data: bytes, place: int) -> int:
+    """The place behind a name that is a GUID with a number or a word."""
+    if _number(data, place + 16) == 0:
+        return place + 24
+    return place + 24 + _padded(_number(data, place + 20))
+
+
+def _values(data: bytes, place: int) -> tuple[list[bytes], int]:
+    """(values of any length, the place behind them)."""
+    values = []
+    for _ in range(min(_number(data, place), MAX_PROPERTIES)):
+        if place + 8 > len(data):
+            break
+        length = _number(data, place + 4)
+        values.append(data[place + 8 : place + 8 + length])
+        place += 4 + _padded(length)
+    return values, place + 4
+
+
+def _padded(length: int) -> int:
+    return length + -length % 4
+
+
+def _number(data: bytes, place: int, size: int = 4) -> int:
+    return int.from_bytes(data[place : place + size], "little")
+
+
+def _charset(codepage: int) -> str:
+    """The charset of a Windows code page; windows-1252 for one that is not known."""
+    name = {65001: "utf-8", 20127: "us-ascii", 28591: "iso-8859-1"}.get(codepage, f"cp{codepage}")
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return "cp1252"
+    return name

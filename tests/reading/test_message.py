@@ -169,8 +169,48 @@ def test_a_damaged_winmail_dat_is_opened_or_left(flips: list[tuple[int, int]], l
     assert isinstance(read_mail(with_winmail(damaged, "Hej")).kind, Kind)
 
 
-@pytest.mark.parametrize("value", [b"\x03\0", b"\x0b\0", b"\x05\0"])
-def test_words_in_a_winmail_dat_that_are_a_number_are_none(value: bytes) -> None:
-    tagged = struct.pack("<I", 1) + value + struct.pack("<H", 0x1013) + struct.pack("<Q", 7)
-    data = struct.pack("<IH", 0x223E9F78, 1) + packed(1, 0x00069003, tagged) + packed(1, 0x00089006, bytes(4))
+def prop(kind: int, name: int, *values: bytes) -> bytes:
+    """A property of a winmail.dat whose values may have any length."""
+    told = b"".join(struct.pack("<I", len(value)) + value + bytes(-len(value) % 4) for value in values)
+    return struct.pack("<HHI", kind, name, len(values)) + told
+
+
+def props(*told: bytes, count: int | None = None) -> bytes:
+    return struct.pack("<I", len(told) if count is None else count) + b"".join(told)
+
+
+def test_words_and_long_file_names_are_found_among_the_properties() -> None:
+    named = (
+        struct.pack("<HH", 0x1E, 0x8001) + bytes(16) + struct.pack("<II", 1, 6) + "abc".encode("utf-16-le") + bytes(2)
+    )
+    data = (
+        struct.pack("<IH", 0x223E9F78, 1)
+        + packed(1, 0x00069003, props(
+            struct.pack("<HHI", 0x3, 0x3FDE, 65001), named + struct.pack("<II", 1, 2) + b"x\0\0\0",
+            prop(0x1F, 0x1000, "Hvem har købt elbiler?\0".encode("utf-16-le")), prop(0x102, 0x1013, b"<p>Hvem?</p>"),
+        ))
+        + packed(2, 0x00069002, bytes(14)) + packed(2, 0x00018010, b"KRAV~1.PDF\0") + packed(2, 0x0006800F, b"%PDF")
+        + packed(2, 0x00069005, props(prop(0x1F, 0x3707, "Krav på øl.pdf\0".encode("utf-16-le"))))
+    )  # fmt: skip
+    found = opened(data)
+    assert found is not None
+    assert (found.text, found.html, found.files) == (
+        "Hvem har købt elbiler?", "<p>Hvem?</p>", (("Krav på øl.pdf", b"%PDF"),),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        props(count=0xFFFFFFFF) + bytes(40),
+        props(struct.pack("<HHI", 0x3, 0x1000, 8)),
+        props(struct.pack("<HHI", 0x1003, 0x1000, 0xFFFFFFFF) + bytes(8)),
+        props(struct.pack("<HHI", 0x1E, 0x1000, 0xFFFFFFFF) + bytes(40), count=0xFFFFFFFF),
+        props(struct.pack("<HHI", 0x77, 0x1000, 1)),
+        b"\1",
+    ],
+    ids=["count", "number", "many numbers", "many texts", "unknown", "short"],
+)
+def test_counts_and_types_in_a_winmail_dat_are_doubted(content: bytes) -> None:
+    data = struct.pack("<IH", 0x223E9F78, 1) + packed(1, 0x00069003, content) + packed(1, 0x00089006, bytes(4))
     assert read_mail(with_winmail(data, "Hej")).text == "Hej"
