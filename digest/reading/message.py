@@ -22,6 +22,9 @@ LARGEST_LOGO, LARGEST_UNSHOWN = 200_000, 60_000  # bytes of a picture in the tex
 
 _LOGO = re.compile(r"(image\d{3,}|outlook-|logo|signatur|banner|icon|facebook|linkedin|pastedgraphic)", re.IGNORECASE)
 _RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc", "resent-to")
+_FOLD = re.compile(r"[\r\n\t]")
+_QUOTED_NAME = re.compile(r'"(?:[^"\\\\]|\\\\.){0,1000}"')
+_COMMENT = re.compile(r"\([^()]{0,1000}\)")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,995}>")
 
 
@@ -29,6 +32,7 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,995}>")
 class Message:
     """A mail, decoded. Header texts are single lines without control characters.
 
+    results: the topmost Authentication-Results, as it stands.
     sent_to: the addresses it was for, those first that the receiving server wrote down, at most MAX_RECIPIENTS.
     body: the text parts, one after the other; those of an attached mail where there are no others; "" without any.
     html: the first HTML part; "" without one.
@@ -47,6 +51,7 @@ class Message:
     content_type: str
     report_type: str
     headers: tuple[tuple[str, str], ...]
+    results: str
     parts: tuple[Part, ...]
     body: str
     html: str
@@ -98,6 +103,7 @@ def parse(raw: bytes) -> Message:
         received=moment(raw_header(head, "Received").rpartition(";")[2]),
         content_type=head.get_content_type(),
         report_type=parameter(head, "report-type"),
+        results=_FOLD.sub(" ", raw_header(head, "Authentication-Results")),
         headers=tuple((name.lower(), header_text(str(value))) for name, value in head.raw_items()),
         parts=parts,
         body=_body(parts, html),
@@ -114,8 +120,11 @@ def _body(parts: tuple[Part, ...], html: str) -> str:
 
 
 def _sender(head: Parsed) -> tuple[str, str]:
-    """(name, address) of the one From; no address when there is none, or more than one to choose from."""
-    told = [str(value)[:MAX_HEADER] for name, value in head.raw_items() if name.lower() == "from"]
+    """(name, address) of the one From; no address when there is none, or anything to choose from.
+
+    What servers judge of a From with several addresses, groups or leftovers, nobody can know.
+    """
+    told = [str(value)[:MAX_HEADER] for name, value in head.raw_items() if name.strip().lower() == "from"]
     if len(told) != 1:
         return "", ""
     raw = undo_surrogates(told[0])
@@ -123,7 +132,11 @@ def _sender(head: Parsed) -> tuple[str, str]:
         found = [(name, address) for name, address in email.utils.getaddresses([raw]) if "@" in address]
     except (RecursionError, ValueError, IndexError, TypeError):  # nested comments, and what else strangers think of
         found = [("", address) for address in ADDRESS.findall(raw)[-1:]]
-    return (header_text(found[0][0]), normal(header_text(found[0][1]))) if found else (header_text(raw), "")
+    bare = _COMMENT.sub("", _QUOTED_NAME.sub("", raw))
+    single = len(found) == 1 and bare.count("<") <= 1 and len(ADDRESS.findall(bare)) <= 1 and bare.count("@") <= 1
+    if not single or "=?" in found[0][1] or ":" in found[0][1]:
+        return header_text(found[0][0] if found else raw), ""
+    return header_text(found[0][0]), normal(header_text(found[0][1]))
 
 
 def _return_path(head: Parsed) -> str | None:

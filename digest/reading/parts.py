@@ -27,7 +27,8 @@ MAX_PARTS = 300
 MAX_DEPTH = 8
 """How far mails and multiparts are opened inside each other; what lies deeper is one text."""
 
-_HEADER = re.compile(rb"(?:>?From [^\n]{1,300}\n)?([!-9;-~]{1,200}:[^\n]*(?:\n[ \t][^\n]*)*)(?:\n|\Z)")
+_HEADER = re.compile(rb"(?:>?From (?!:)[^\n]{1,300}\n)?([!-9;-~]{1,200}[ \t]{0,9}:[^\n]*(?:\n[ \t][^\n]*)*)(?:\n|\Z)")
+_GAP = re.compile(rb"^([!-9;-~]{1,200})[ \t]+:")
 _ENVELOPE = re.compile(rb"From [^\n]{1,300}\n")
 _SOFT_BREAK = re.compile(rb"=[ \t]{1,80}\r?\n")  # a blank that some relay put behind a soft line break
 _UNNAMED_BOUNDARY = re.compile(rb"^--(\S{1,70})\ncontent-[a-z-]{2,30}:", re.IGNORECASE | re.MULTILINE)
@@ -86,7 +87,8 @@ def _open(raw: bytes) -> tuple[Parsed, bytes]:
     headers: list[bytes] = []
     end = 0
     while (found := _HEADER.match(raw, end)) and len(headers) < MAX_HEADERS:
-        headers.append(found[1][: MAX_PARAMETERS if found[1][:8].lower() == b"content-" else MAX_HEADER])
+        longest = MAX_PARAMETERS if found[1][:8].lower() == b"content-" else MAX_HEADER
+        headers.append(_GAP.sub(rb"\1:", found[1][:longest]))
         end = found.end()
     if len(headers) == MAX_HEADERS:
         end = raw.find(b"\n\n", end) + 1 or len(raw)

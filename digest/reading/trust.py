@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from digest.addresses import domain_of, normal
+from digest.reading.decoding import MAX_HEADER
 from digest.reading.message import Message
 
 MICROSOFT = "microsoft365"
@@ -21,8 +22,10 @@ MOST_HOPS = 50
 """Received headers of a mail that goes in circles: ordinary ones have fewer than twenty."""
 
 _RESULT = re.compile(r"^([a-z][a-z0-9-]{0,40})(?:/\d{1,3})?\s*=\s*([a-z]{2,20})\b", re.IGNORECASE)
-_PROPERTY = re.compile(r"\b(smtp|header|policy)\.([a-z0-9_-]{1,30})\s*=\s*\"?([^\s;\"]{1,300})", re.IGNORECASE)
+_PROPERTY = re.compile(r"(?<![^\s])(smtp|header|policy)\.([a-z0-9_-]{1,30})\s*=\s*([^\s]{1,300})", re.IGNORECASE)
 _METHODS = ("dmarc", "dkim", "spf", "arc", "compauth")
+_QUOTED = "\ue002"  # stands for a string in quotes, of which nothing is believed
+_REGISTRIES = ("ac", "co", "com", "edu", "gov", "net", "org", "sch")  # `co.uk` is nobody's domain
 
 
 class Verdict(StrEnum):
@@ -65,13 +68,19 @@ def trust(message: Message, *, server: str = "", own: str = "") -> Trust:
 
 
 def _results(message: Message, server: str) -> tuple[tuple[str, str, dict[str, str]], ...]:
-    """(method, result, properties) of the topmost header when it is the named server's; () else."""
-    told = [_without_comments(part).strip() for part in _parts(message.header("authentication-results"))]
-    if not told or not told[0]:
+    """(method, result, properties) of the topmost header when it is the named server's; () else.
+
+    The header is read as it stands: senders choose what is encoded or quoted in it.
+    """
+    plain = _plain(message.results)
+    if plain is None or len(message.results) >= MAX_HEADER - 100:
+        return (("dmarc", "fail", {}),)  # made to be misread: a person looks
+    told = [part.strip() for part in plain.split(";")]
+    if not told[0]:
         return ()
     named = not _RESULT.match(told[0])
     writer = told[0].split()[0].lower() if named else MICROSOFT
-    if writer != server.strip().lower():
+    if writer.strip('"') != server.strip().lower():
         return ()
     return tuple(
         (found[1].lower(), found[2].lower(), _properties(part))
@@ -80,52 +89,63 @@ def _results(message: Message, server: str) -> tuple[tuple[str, str, dict[str, s
     )
 
 
-def _parts(header: str) -> list[str]:
-    """The header cut at its semicolons, those within comments and quotes not counted."""
-    parts, depth, quoted, start = [], 0, False, 0
-    for place, sign in enumerate(header):
-        if sign == '"' and not depth:
+def _plain(header: str) -> str | None:
+    """The header without comments and without what stands in quotes, but for a quoted name at its beginning.
+
+    None where a comment or a quote does not end.
+    """
+    kept: list[str] = []
+    depth, quoted, escaped, named = 0, False, False, False
+    for sign in header:
+        if escaped:
+            escaped = False
+        elif sign == "\\" and (quoted or depth):
+            escaped = True
+        elif sign == '"' and not depth:
             quoted = not quoted
-        elif not quoted:
-            depth += (sign == "(") - (sign == ")" and depth > 0)
-            if sign == ";" and not depth:
-                parts.append(header[start:place])
-                start = place + 1
-    return [*parts, header[start:]]
-
-
-def _without_comments(part: str) -> str:
-    kept, depth = [], 0
-    for sign in part:
-        depth += sign == "("
-        if not depth:
+            kept += [_QUOTED] if quoted and named else []
+        elif not quoted and sign in "()":
+            depth = max(0, depth + (1 if sign == "(" else -1))
+        elif not depth and not (quoted and named):
             kept.append(sign)
-        depth -= sign == ")" and depth > 0
-    return "".join(kept)
+            named = named or sign == ";"
+    return None if quoted or depth else "".join(kept)
 
 
 def _properties(part: str) -> dict[str, str]:
-    return {f"{kind}.{name}".lower(): value.lower() for kind, name, value in _PROPERTY.findall(part)}
+    """What a result speaks of, the first of each; nothing that holds a quoted string."""
+    found = {f"{kind}.{name}".lower(): value.lower() for kind, name, value in reversed(_PROPERTY.findall(part))}
+    return {name: value for name, value in found.items() if _QUOTED not in value}
 
 
 def _verdict(results: tuple[tuple[str, str, dict[str, str]], ...], domain: str) -> Verdict:
-    """DMARC where there is a result; else a signature or an envelope sender of the same domain (RFC 7489, 3.1)."""
-    for method, result, told in results:
-        if method in ("dmarc", "compauth") and result in ("fail", "pass", "bestguesspass"):
-            if not _same(told.get("header.from", domain), domain):
-                continue
-            return Verdict.FAIL if result == "fail" else Verdict.PASS
+    """A failure of DMARC, or DMARC about another domain than From's, is one; else what passed for the same domain."""
+    checked = [(result, _domain(told.get("header.from", ""))) for method, result, told in results if method == "dmarc"]
+    composite = [result for method, result, _ in results if method == "compauth"]
+    if any(result == "fail" or (judged and judged != domain) for result, judged in checked) or "fail" in composite:
+        return Verdict.FAIL
+    if any(result in ("pass", "bestguesspass") and judged == domain for result, judged in checked):
+        return Verdict.PASS
     for method, result, told in results:
         signed = told.get("header.d") or domain_of(told.get("header.i", "")) if method == "dkim" else ""
         sent = told.get("smtp.mailfrom", "") if method == "spf" else ""
-        if result == "pass" and (_same(signed, domain) or _same(domain_of(sent) or sent, domain)):
+        if result == "pass" and (_same(_domain(signed), domain) or _same(_domain(domain_of(sent) or sent), domain)):
             return Verdict.PASS
     return Verdict.UNKNOWN
 
 
+def _domain(told: str) -> str:
+    """A domain as ours are written."""
+    return domain_of(normal(f"x@{told}")) if told else ""
+
+
 def _same(one: str, other: str) -> bool:
-    """Whether one domain is the other, or one below it; never two below a common one, which may be `co.uk`."""
-    return bool(one and other) and (one == other or one.endswith(f".{other}") or other.endswith(f".{one}"))
+    """Whether one domain is the other, or below it; never two below a common one, and no registry's."""
+    if one == other:
+        return bool(one)
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    labels = shorter.split(".")
+    return longer.endswith(f".{shorter}") and len(labels) > 1 and labels[-2] not in _REGISTRIES
 
 
 def _ours(message: Message, own: str) -> str:

@@ -179,7 +179,7 @@ def test_twenty_thousand_addresses_are_read() -> None:
 
 def test_twenty_thousand_senders_are_read() -> None:
     many = ", ".join(f"Navn {number} <n{number}@mail.example>" for number in range(20_000))
-    assert read_mail(f"From: {many}\r\n\r\nHej\r\n".encode()).sender == "n0@mail.example"
+    assert read_mail(f"From: {many}\r\n\r\nHej\r\n".encode()).sender == ""
 
 
 def test_fifty_thousand_blank_lines_are_read() -> None:

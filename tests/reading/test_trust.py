@@ -34,7 +34,7 @@ def verdict(results: str, *, server: str = SERVER) -> Verdict:
         (f"{SERVER}; dkim=pass header.d=udsender.example; spf=pass smtp.mailfrom=udsender.example", Verdict.UNKNOWN),
         (f"{SERVER}; spf=softfail smtp.mailfrom=kim@nordmose.example; dkim=none", Verdict.UNKNOWN),
         (f"{SERVER}; none", Verdict.UNKNOWN),
-        (f"{SERVER}; dmarc=pass header.from=andre.example", Verdict.UNKNOWN),
+        (f"{SERVER}; dmarc=pass header.from=andre.example", Verdict.FAIL),
         ("mx.ukendt.example; dmarc=pass header.from=nordmose.example", Verdict.UNKNOWN),
         ("spf=pass smtp.mailfrom=nordmose.example; dmarc=pass header.from=nordmose.example", Verdict.UNKNOWN),
         ("", Verdict.UNKNOWN),
@@ -86,6 +86,79 @@ def test_nobody_is_believed_where_no_server_is_named() -> None:
 def test_a_name_within_a_comment_is_not_the_servers() -> None:
     assert verdict(f"mx.andre.example ({SERVER}; dmarc=pass header.from=nordmose.example); none") is Verdict.UNKNOWN
     assert verdict(f'{SERVER}; spf=none smtp.mailfrom="x; dmarc=pass header.from=nordmose.example"') is Verdict.UNKNOWN
+
+
+FAILS = "dmarc=fail header.from=nordmose.example"
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        f"spf=pass smtp.mailfrom==?utf-8?q?x=3B_dmarc=3Dpass?=@ond.example; dkim=none; {FAILS}",
+        f"spf=pass (domain of =?utf-8?q?x=29=3B_dmarc=3Dpass_=28?=@ond.example) smtp.mailfrom=ond.example; {FAILS}",
+        rf'spf=pass smtp.mailfrom="x\"; dmarc=pass header.from=nordmose.example; y=\""@ond.example; {FAILS}',
+        rf"spf=pass (domain of x\); dmarc=pass \(@ond designates) smtp.mailfrom=a@ond.example; {FAILS}",
+        rf'spf=none smtp.mailfrom="a\"b"@ond.example; {FAILS}',
+        f'spf=none smtp.helo=x"y smtp.mailfrom=a@ond.example; {FAILS}',
+        f"spf=pass smtp.mailfrom={'a' * 10_000}; {FAILS}",
+        "".join(f"dkim=pass header.d={'a' * 60}.ond.example; " for _ in range(150)) + FAILS,
+    ],
+)
+def test_what_the_sender_writes_into_the_header_hides_no_failure(results: str) -> None:
+    assert verdict(f"{SERVER}; {results}") is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        'spf=pass smtp.mailfrom="x smtp.mailfrom=a@nordmose.example "@ond.example; dmarc=none',
+        'dkim=pass header.i="x header.d=nordmose.example "@ond.example header.s=s; dmarc=none',
+        'dkim=pass reason="header.d=nordmose.example" header.i=@ond.example; dmarc=none',
+        'dkim=pass header.i="a@nordmose.example "@ond.example; dmarc=none',
+        "dkim=pass header.d=example; dmarc=none",
+    ],
+)
+def test_what_stands_in_quotes_makes_nobody_trusted(results: str) -> None:
+    assert verdict(f"{SERVER}; {results}") is Verdict.UNKNOWN
+
+
+def test_a_registry_is_no_domain_of_anybodys() -> None:
+    told = f"Authentication-Results: {SERVER}; dkim=pass header.d=co.uk"
+    assert judged(told, sender="a@nordmose.co.uk").verdict is Verdict.UNKNOWN
+
+
+def test_a_server_may_quote_its_name_and_write_danish_letters() -> None:
+    assert verdict(f'"{SERVER}"; {FAILS}') is Verdict.FAIL
+    told = f"Authentication-Results: {SERVER}; dmarc=fail header.from=århus.example"
+    assert judged(told, sender="h@århus.example").verdict is Verdict.FAIL
+
+
+def test_microsofts_composite_result_speaks_of_the_domain_that_dmarc_speaks_of() -> None:
+    told = "spf=pass smtp.mailfrom=ond.example;dmarc=pass action=none header.from=ond.example;compauth=pass reason=100"
+    assert verdict(told, server=MICROSOFT) is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "From: hanne@kommune.example, <x@ond.example>", "From: hanne@kommune.example <x@ond.example>",
+        "From: hanne@kommune.example: x@ond.example;", "From: G: hanne@kommune.example;, x@ond.example",
+        "From: <hanne@kommune.example> <x@ond.example>", "From: x <hanne@kommune.example <x@ond.example>>",
+        "From: hanne@=?utf-8?q?kommune.example?=", "From: hanne@kommune.example\r\nFrom : x@ond.example",
+    ],
+)  # fmt: skip
+def test_from_a_header_that_can_be_read_in_two_ways_nobody_is_taken(head: str) -> None:
+    assert read_mail(f"{head}\r\nSubject: x\r\n\r\nHvem har?\r\n".encode()).sender == ""
+
+
+@pytest.mark.parametrize(
+    "head",
+    ['"Hanne (HB) @ Indkøb" <hanne@kommune.example>', "hanne@kommune.example (Hanne)",
+     "Holm, Hanne <hanne@kommune.example>",
+     '"Holm, Hanne" <hanne@kommune.example>', "<hanne@kommune.example>", "Hanne via IKA <hanne@kommune.example>"],
+)  # fmt: skip
+def test_from_an_ordinary_header_the_sender_is_taken(head: str) -> None:
+    assert parse(f"From: {head}\r\n\r\nHej\r\n".encode()).sender == "hanne@kommune.example"
 
 
 def test_what_the_server_found_is_told_by_method() -> None:
