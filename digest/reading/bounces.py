@@ -5,6 +5,7 @@ Reports by RFC 3464 where there is one; else what flufl.bounce knows of forty ma
 
 from __future__ import annotations
 
+import logging
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ WARNINGS = ("delay_warning", "delivered")
 _REPORT = 60_000  # characters of a report that are looked at
 _RAW, _LINES, _LINE = 20_000, 400, 300  # bytes, lines, bytes of a line that flufl.bounce sees, slow as it is
 _WORDS = 20_000
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it says what it stumbles over; nobody can act on it
 
 _DAEMON = re.compile(
     r"^(mailer-daemon|postmaster|mail-daemon|mailerdaemon|microsoftexchange[0-9a-f]+)\b", re.IGNORECASE
@@ -29,13 +31,13 @@ _SUBJECT = re.compile(
     r"mail delivery (failed|failure|system)|returned mail|failure notice|message undeliverable|message status|"
     r"din (e-?)?mail (blev|er|kom|kunne) ikke|postmaster notify: delivery|retur(neret)?( mail)?\b|"
     r"non.?delivery|mail system error|nondeliverable|delivery notification|mail could not be delivered|"
-    r"warning: could not send|meddelelsen kunne ikke leveres|unzustellbar|olevererbart|kunde inte levereras)",
+    r"warning: could not send|meddelelsen kunne ikke leveres|unzustellbar|olevererbart|(kan|kunde) inte levereras)",
     re.IGNORECASE,
 )
 _TEXT = re.compile(
     r"(could not be delivered|couldn't be delivered|delivery (has failed|to the following)|permanent (fatal )?error|"
     r"undeliverable|unable to deliver|user unknown|kunne ikke (leveres|afleveres)|address(es)? failed|"
-    r"mailbox unavailable|(ikke|inte) (blevet )?(afleveret|leveret|levererat)|sendt retur|"
+    r"mailbox unavailable|(ikke|inte) (blevet )?(afleveret|leveret|levererat)|gick inte att leverera|sendt retur|"
     r"kunne aflevere|no such user|has reported the following problems|findes ikke (længere )?hos|"
     r"following recipients|unrouteable address|host or domain name not found)",
     re.IGNORECASE,

@@ -27,6 +27,12 @@ _TELLS = re.compile(
     r"\b(har vi|se vedhæft\w*|vedhæftet|ring (til|på)|spørg|kontakt|anbefal\w*|ikke prøvet|prøv at)\b|https?://",
     re.IGNORECASE,
 )
+_OFFERS = re.compile(
+    r"\b(vi|jeg) har (selv |allerede )?(en|et|prøvet|brugt|købt|haft|gjort|accepteret)\b|\bhar vi (prøvet|gjort|en|"
+    r"et)\b|"
+    r"\bcases?\b|\bdeler gerne\b|\bså se vores\b",
+    re.IGNORECASE,
+)
 _THANKS = re.compile(
     r"^\W*((tusind|mange|1000|super|hjertelig|kæmpe)\s+)?(tak|thanks|thank you)\b.{0,90}$", re.IGNORECASE | re.DOTALL
 )
@@ -58,6 +64,11 @@ _PLEASE = re.compile(r"\b(rette?|ændre|opdater\w*|change|update)\b", re.IGNOREC
 def asks(words: str) -> bool:
     """Whether somebody seems to ask for something."""
     return bool(_ASKS.search(words))
+
+
+def offers(words: str) -> bool:
+    """Whether somebody tells of what they have or did, as in an answer."""
+    return bool(_OFFERS.search(words))
 
 
 def courtesy(words: str, subject: str, *, numbered: bool) -> str:

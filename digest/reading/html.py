@@ -30,6 +30,8 @@ _REST_IS_QUOTED = ("divRplyFwdMsg", "appendonsend")
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 _BLOCK_TAG = re.compile(r"</?(?:p|div|br|tr|li|h[1-6]|blockquote|table|ul|ol|hr)\b[^<>]{0,5000}>", re.IGNORECASE)
 _STANDS_OUT = re.compile(r"color|<b\b|<i\b|<strong|<em\b", re.IGNORECASE)
+_CLOSED = re.compile(r"</(body|html)\s*>", re.IGNORECASE)
+_TAIL = 500
 _WHITE = re.compile(r"[ \t\n\r\f]+")
 _STYLED = re.compile(r"(?:^|;)\s*color\s*:\s*([^;]{1,40})", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -64,6 +66,8 @@ def shown(source: str) -> Shown:
     near, far = _divided(source)
     page = _read(near)
     told = page.text() if page else _words_only(near)
+    if page and not _CLOSED.search(near[-_TAIL:]) and len(told.split()) * 2 < len((bare := _words_only(near)).split()):
+        told = bare  # something was opened and never closed, and has swallowed the rest
     text = "\n".join(part for part in (told, _words_only(far)) if part.strip())
     return Shown(text, page.coloured() if page else ())
 

@@ -13,7 +13,7 @@ from digest.addresses import Key, Purpose
 from digest.reading import machines
 from digest.reading.bounces import Bounce, bounce_in
 from digest.reading.courtesies import asks, courtesy
-from digest.reading.leaving import Leaving, leaving
+from digest.reading.leaving import leaving
 from digest.reading.message import Message
 from digest.reading.reply import Reply
 
@@ -103,6 +103,11 @@ def number_in(subject: str) -> str:
     return f"#{found[1] or found[2] or found[3]}" if found else ""
 
 
+def is_reply(subject: str) -> bool:
+    """Whether a subject begins as those of replies and forwards do."""
+    return bool(_REPLY_SUBJECT.match(subject))
+
+
 def title_in(subject: str) -> str:
     """The subject without SV:, Re: and "Efterlysning:"; "" when it says nothing of its own."""
     bare = _CALLED_REQUEST.sub("", _REPLY_SUBJECT.sub("", subject)).strip()
@@ -116,8 +121,8 @@ def _person(message: Message, reply: Reply, key: Key | None) -> Judgement:
     """What a person wants; a sign other than `own_words` on a request says that it is in doubt."""
     replies = bool(_REPLY_SUBJECT.match(message.subject))
     number = (f"#{key.number}" if key and key.purpose is Purpose.REPLY else "") or number_in(message.subject)
-    leaves = leaving("" if reply.whole else reply.text, title_in(message.subject))
-    if leaves and not (number and leaves is Leaving.PERHAPS):
+    leaves = leaving("" if reply.whole else reply.text, title_in(message.subject), numbered=bool(number))
+    if leaves:
         return Judgement(kind=Kind.UNSUBSCRIBE, sign=leaves)
     if (key and key.purpose is Purpose.CHANGE) or (replies and _RECEIPT_SUBJECT.search(message.subject)):
         return Judgement(kind=Kind.CHANGE, sign="reply_to_receipt", answer_to=number)

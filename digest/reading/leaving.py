@@ -37,8 +37,9 @@ _SURE = re.compile(
     rf"\b(slet|fjern|tag|remove|take)\w*\s+(venligst\s+)?{_WHO}\s+(venligst\s+|helt\s+)?(fra|af|ud af|off|from)\b"
     rf".{{0,30}}{_LIST}|"
     rf"\b(slettet|fjernet|taget|removed)\s+(fra|af|from)\b.{{0,30}}{_LIST}|"
-    rf"\bunsubscribe\b|\bstop\w*\b.{{0,30}}\b(sende|sending)\b.{{0,30}}{_LIST}|"
-    rf"\b(ikke|no longer|not)\b.{{0,40}}\b(modtage|have|få|receive|want|get)\b.{{0,40}}{_LIST}|"
+    rf"\bunsubscribe\b|\bstop\b.{{0,30}}\b(sende|sending)\b.{{0,30}}{_LIST}|"
+    rf"(?<!kan )(?<!kan desværre )\b(ikke|no longer|not)\b.{{0,40}}\b(modtage|have|få|receive|want|"
+    rf"get)\b.{{0,40}}{_LIST}|"
     rf"\bmelde?\s+(mig|os)\s+(helt\s+)?(fra|af|ud)\b.{{0,30}}{_LIST}|"
     rf"\b(nej tak|gider ikke)\b.{{0,40}}{_LIST}",
     re.IGNORECASE,
@@ -63,6 +64,12 @@ _PERHAPS = re.compile(
     r"\b(don't|do not|stop) (send|writ|mail)|\b(afmeld|framel|unsubscribe)|\b(slet|fjern|tage?|melde?) (mig|os)\b",
     re.IGNORECASE,
 )
+_NOT_AFTER_ALL = re.compile(
+    r"\b(ikke|aldrig) (afmeld|framel|slet)|\bved en fejl\b|\btilmeld(e|es)? (mig|os)\b|\b(have|få) (brevet|mailen|"
+    r"det) igen\b|\blisten over\b|"
+    r"\babonnement\w* på\b|\bkan (jeg |vi )?(desværre )?ikke (få|åbne|se|læse|modtage)\b",
+    re.IGNORECASE,
+)
 _TO_US = re.compile(r"\b(vil|kan|gider|må) (i|jeg|vi)\b|\b(could|can|would|will) (you|i)\b", re.IGNORECASE)
 _SEEKS = re.compile(
     r"(?<![.@])\b(cases?|efterlys(er|ning)\b|søger|leder efter|hvem|hvordan|hvilke|nogen|erfaring|example|anyone)",
@@ -75,10 +82,10 @@ _ASKS = re.compile(
 )
 
 
-def leaving(text: str, title: str) -> Leaving:
-    """What the writer's own words and the subject say of leaving."""
+def leaving(text: str, title: str, *, numbered: bool = False) -> Leaving:
+    """What the writer's own words and the subject say of leaving. numbered: the mail should answer a request."""
     core = " ".join(without_courtesies(text).split())
-    if len(core) > _LONGEST:
+    if len(core) > _LONGEST or _NOT_AFTER_ALL.search(core) or (numbered and not _BARE.fullmatch(core)):
         return Leaving.NO
     another = bool(ADDRESS.search(core))  # whose address it is, and whether to take it off, is for a person
     direct = bool(_DIRECT.search(core)) and not _SEEKS.search(core)
@@ -89,7 +96,7 @@ def leaving(text: str, title: str) -> Leaving:
     if not direct and _ASKS.search(core):
         return Leaving.NO
     sure = bool(_SURE.search(core)) or (bool(_BARE.fullmatch(title)) and "?" not in core)
-    if sure and not another:
-        return Leaving.SURE
     wondering = "?" in core and not _TO_US.search(core)  # a question to everybody is no order to us
+    if sure and not another and not wondering:
+        return Leaving.SURE
     return Leaving.PERHAPS if sure or direct or (_PERHAPS.search(core) and not wondering) else Leaving.NO

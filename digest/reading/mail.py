@@ -11,7 +11,7 @@ from digest.addresses import Key, key_in
 from digest.reading.bounces import Bounce
 from digest.reading.decoding import one_newline
 from digest.reading.html import Shown, has_colours, shown
-from digest.reading.kind import IN_SUBJECT, Kind, judge, title_in
+from digest.reading.kind import IN_SUBJECT, Kind, is_reply, judge, number_in, title_in
 from digest.reading.message import Message, parse
 from digest.reading.parts import Part
 from digest.reading.reply import Reply, separate
@@ -95,7 +95,9 @@ def read_mail(raw: bytes, ours: Ours | None = None, *, envelope: Sequence[str] =
     page = shown(message.html) if wanted else Shown("")
     if not body or (excused and message.html):
         body = page.text
-    reply = separate(body, subject=message.subject, writer=message.sender_name, looks=page.coloured)
+    reply = separate(
+        body, subject=message.subject, writer=message.sender_name, looks=page.coloured, answers=_answers(message)
+    )
     return _read(message, reply, ours or Ours(), [*envelope, *message.sent_to])
 
 
@@ -131,6 +133,12 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
         trust=trust(message, server=ours.server, own=ours.address),
         attachments=tuple(_attachment(message, part) for part in message.attachments),
     )
+
+
+def _answers(message: Message) -> bool:
+    """Whether a mail answers or forwards another, as far as its head tells."""
+    subject = message.subject
+    return bool(message.in_reply_to or message.references or is_reply(subject) or number_in(subject))
 
 
 def _attachment(message: Message, part: Part) -> Attachment:

@@ -30,6 +30,8 @@ _BARE_FORWARD = re.compile(
 _FINNISH = re.compile(r"\b(lähettäjä|kirjoitti)\b", re.IGNORECASE)  # where VS: is an answer, and not a forward
 _SUBJECT_FORWARD = re.compile(r"^\s*(vs|fw|fwd|wg|tr|vb)\s*:", re.IGNORECASE)
 _AGAIN = re.compile(r"^\s*>*\s*\*?(emne|subject|betreff|ämne)\s?:\*?\s*(vs|fw|fwd|wg|vb)\s*:", re.IGNORECASE)
+_SUBJECT_LINE = re.compile(r"^\s*>*\s*\*?(emne|subject|betreff|ämne)\s?:\*?\s*(\S.*)$", re.IGNORECASE)
+_ANSWERS = re.compile(r"^\s*(sv|re|aw|antw)\s*:", re.IGNORECASE)
 _FURTHER = 60  # lines in which a forwarded mail tells whom it was forwarded from
 _ATTRIBUTION_START = re.compile(
     r"^\s*>*\s*(den|d\.|on|am|le|op|el|þann|il|(man|tirs?|ons|tors?|fre|lør|søn)(\.|dag))\s.{0,300}", re.IGNORECASE
@@ -229,6 +231,7 @@ def forwarded(lines: list[str], start: int, subject: str) -> str | None:
         bool(announced or _FORWARD.search(head))
         or bool(_SUBJECT_FORWARD.match(subject))
         or (_dashed(lines, start) and not original and not above)
+        or _keeps_subject(lines, start, subject)
     )
     finnish_reply = bool(_FINNISH.search(" ".join(lines[start : start + 3]))) and subject.strip().lower().startswith(
         "vs"
@@ -238,6 +241,12 @@ def forwarded(lines: list[str], start: int, subject: str) -> str | None:
     if not named and not (header_block(lines, start) or attribution(lines, start)):
         return None
     return _first_writer(lines, start)
+
+
+def _keeps_subject(lines: list[str], start: int, subject: str) -> bool:
+    """Whether a mail has the very subject of the one below it: nobody answers so, but some programs forward so."""
+    told = next((found[2] for line in lines[start : start + 8] if (found := _SUBJECT_LINE.match(line[:LONGEST]))), "")
+    return bool(told) and told.strip() == subject.strip() and not _ANSWERS.match(subject)
 
 
 def _first_writer(lines: list[str], start: int) -> str:

@@ -63,12 +63,17 @@ class Reply:
     signature_only: bool = False
 
 
-def separate(body: str, *, subject: str = "", writer: str = "", looks: Sequence[Coloured] = ()) -> Reply:
+def separate(
+    body: str, *, subject: str = "", writer: str = "", looks: Sequence[Coloured] = (), answers: bool = True
+) -> Reply:
     """`body` divided into own words, quoted, signature, disclaimer; of a forward, the forwarded words are own too.
 
     writer: the name in the mail's head; looks: what stands in colour in its HTML.
+    answers: whether it may quote the mail that it answers.
     """
     lines = _lines(body)
+    if not answers and not any(attribution(lines, number) for number in range(len(lines))):
+        lines = [f"{NOT_QUOTED}{line}" if line.startswith(">") else line for line in lines]  # a law, a rule: their own
     start = quote_start(lines)
     origin = forwarded(lines, start, subject)
     if origin is not None:

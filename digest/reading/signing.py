@@ -22,6 +22,10 @@ _ALSO = re.compile(
     r"^\s*(and|og|also|btw|by the way|oh|one more|for ?resten|i øvrigt|åh|jeg glemte|en ting (mere|til)|desuden)\b",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"^\s*([-*•]|\d{1,2}[.)])\s+\S")
+_LABELLED = re.compile(
+    r"^\s*(frist|fristen|budget|obs|husk|vedlagt|vedhæftet|cc|nb|bilag|pris|antal)\b\s*:", re.IGNORECASE
+)
 _CONTACT = re.compile(
     r"\b(tlf|telefon|mobil|mob|direkte|tel|phone|puh|handy)\b\.?[^\d]{0,12}\d|^\s*[tm]?[.:]?\s*\+?\d[\d ]{6,16}\s*$|\bwww\.|https?://|"
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.",
@@ -167,6 +171,10 @@ def _end_of_sign_off(lines: list[str], number: int) -> int:
 
 def _goes_on(lines: list[str], number: int) -> bool:
     """Whether the writer goes on after a sign-off: with words about themselves, and not with a disclaimer."""
+    apart = number < len(lines) and not lines[number].strip()
+    first = next((line[:LONGEST] for line in lines[number : number + 6] if line.strip()), "")
+    if apart and _is_said(first):
+        return True
     below = [line[:LONGEST] for line in lines[number : number + 30] if line.strip()][:6]
     below = list(takewhile(lambda line: not _POSTSCRIPT.match(line), below))
     return any(
@@ -175,6 +183,15 @@ def _goes_on(lines: list[str], number: int) -> bool:
         and not (_DISCLAIMER.match(line) or _CONTACT.search(line) or _PERSONAL_DATA.search(line))
         for line in below
     )
+
+
+def _is_said(line: str) -> bool:
+    """Whether a line below a blank one is somebody's words, and no title, number or slogan."""
+    if _CONTACT.search(line) or _DISCLAIMER.match(line) or _PERSONAL_DATA.search(line) or _POSTSCRIPT.match(line):
+        return bool(_LABELLED.match(line))
+    words = len(line.split())
+    sentence = words >= 4 and line.rstrip().endswith((".", "!")) and not _PHONE_NOTE.match(line)
+    return ("?" in line and words >= 3) or bool(_LISTED.match(line) or _LABELLED.match(line)) or sentence
 
 
 def _block_start(lines: list[str]) -> int:
@@ -226,11 +243,13 @@ def _signed_off(line: str) -> str | None:
 
 
 def _after_name(lines: list[str], number: int) -> int:
-    while number < len(lines) and (not lines[number].strip() or _PICTURE.match(lines[number][:LONGEST])):
-        number += 1
-    words = lines[number].split() if number < len(lines) else []
-    is_name = 0 < len(words) <= 5 and not any(sign.isdigit() or sign in "@:" for sign in lines[number])
-    return number + 1 if is_name else number
+    """The line after the name that follows from `number` on; `number` where none does."""
+    place = number
+    while place < len(lines) and (not lines[place].strip() or _PICTURE.match(lines[place][:LONGEST])):
+        place += 1
+    words = lines[place].split() if place < len(lines) else []
+    is_name = 0 < len(words) <= 5 and not any(sign.isdigit() or sign in "@:?" for sign in lines[place])
+    return place + 1 if is_name else number
 
 
 def disclaimer_start(lines: list[str]) -> int:
