@@ -44,7 +44,7 @@ SOMEBODY_ASKS_OR_ANSWERS = [
     ("Krus", "Ønsker du ikke flere plastikkrus, så se vores case: https://kommune.example/krus"),
     (
         "Adgang",
-        "Hvem har indkøbt en adgangskodemanager ? Din konto er spærret, siger vores, og man skal bekræfte sin adgangskode.",
+        "Hvem har indkøbt en adgangskodemanager? Din konto er spærret, siger vores, bekræft din adgangskode.",
     ),
 ]
 NOBODY_IS_THERE = [
