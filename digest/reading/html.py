@@ -16,8 +16,8 @@ from lxml import etree, html
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
-MAX_TAGS = 4_000
-"""Tags that are looked at one by one, three times what a whole letter has; of the rest only the words are taken."""
+MAX_TAGS = 2_000
+"""Tags that are looked at one by one, more than a whole letter has; of the rest only the words are taken."""
 
 _BLOCKS = frozenset(
     """address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li
@@ -30,8 +30,8 @@ _REST_IS_QUOTED = ("divRplyFwdMsg", "appendonsend")
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 _BLOCK_TAG = re.compile(r"</?(?:p|div|br|tr|li|h[1-6]|blockquote|table|ul|ol|hr)\b[^<>]{0,5000}>", re.IGNORECASE)
 _STANDS_OUT = re.compile(r"color|<b\b|<i\b|<strong|<em\b", re.IGNORECASE)
-_CLOSED = re.compile(r"</(body|html)\s*>", re.IGNORECASE)
-_TAIL = 500
+_PAIRS = (("<!--", "-->"), ("<style", "</style"), ("<title", "</title"), ("<script", "</script"))
+_LINE_ENDS = re.compile(r"\n\s+")
 _WHITE = re.compile(r"[ \t\n\r\f]+")
 _STYLED = re.compile(r"(?:^|;)\s*color\s*:\s*([^;]{1,40})", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -66,10 +66,16 @@ def shown(source: str) -> Shown:
     near, far = _divided(source)
     page = _read(near)
     told = page.text() if page else _words_only(near)
-    if page and not _CLOSED.search(near[-_TAIL:]) and len(told.split()) * 2 < len((bare := _words_only(near)).split()):
-        told = bare  # something was opened and never closed, and has swallowed the rest
-    text = "\n".join(part for part in (told, _words_only(far)) if part.strip())
+    if page and _swallows(near) and len(told.split()) * 2 < len((bare := _words_only(near)).split()):
+        told = bare
+    text = "\n".join(part for part in (told, _words_of_the_rest(far)) if part.strip())
     return Shown(text, page.coloured() if page else ())
+
+
+def _swallows(source: str) -> bool:
+    """Whether something is opened and never closed, behind which a browser shows nothing."""
+    lower = source.lower()
+    return lower.count('"') % 2 == 1 or any(lower.count(start) > lower.count(end) for start, end in _PAIRS)
 
 
 def has_colours(source: str) -> bool:
@@ -102,6 +108,14 @@ def _words_only(source: str) -> str:
         source = _TAG.sub(" ", _BLOCK_TAG.sub("\n", source))
     bare = unescape(source)
     return "\n".join(words for line in bare.split("\n") if (words := " ".join(line.split())))
+
+
+def _words_of_the_rest(source: str) -> str:
+    """The words of what is beyond all measure, a line for each tag: quickly."""
+    if not source:
+        return ""
+    bare = _TAG.sub("\n", _without_element(_without_element(source, "style"), "script"))
+    return _LINE_ENDS.sub("\n", unescape(bare)).strip()
 
 
 def _without_element(source: str, name: str) -> str:

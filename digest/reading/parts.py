@@ -33,6 +33,7 @@ _ENVELOPE = re.compile(rb"From [^\n]{1,300}\n")
 _SOFT_BREAK = re.compile(rb"=[ \t]{1,80}\r?\n")  # a blank that some relay put behind a soft line break
 _UNNAMED_BOUNDARY = re.compile(rb"^--(\S{1,70})\ncontent-[a-z-]{2,30}:", re.IGNORECASE | re.MULTILINE)
 _TYPES = mimetypes.MimeTypes()  # without what this machine believes
+_END_OF_MARK = re.compile(rb"(--)?[ \t]{0,80}(?:\n|\Z)")
 _LETTER = ("message/rfc822", "message/global", "message/news")
 
 
@@ -130,17 +131,21 @@ def _cut(body: bytes, boundary: str) -> list[bytes]:
 
 
 def _between(body: bytes, boundary: bytes) -> list[bytes]:
-    line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\n|\Z)", re.MULTILINE)
+    """The pieces between the lines that are `--boundary`, up to the one that is `--boundary--`, or the end."""
+    mark = b"--" + boundary
     pieces: list[bytes] = []
-    start = -1
-    for found in line.finditer(body):
-        if start >= 0:
-            pieces.append(body[start : max(start, found.start() - 1)])
-        start = -1 if found[1] else found.end()
-        if found[1] or len(pieces) >= MAX_PARTS:
-            break
-    glued = b"--" + boundary + b"--"  # an end that does not stand on a line of its own
-    return [*pieces, body[start:].rstrip().removesuffix(glued)] if start >= 0 else pieces
+    start, place = -1, body.find(mark)
+    while place >= 0 and len(pieces) < MAX_PARTS:
+        rest = _END_OF_MARK.match(body, place + len(mark))
+        if rest and body[max(0, place - 1) : place] in (b"", b"\n"):
+            if start >= 0:
+                pieces.append(body[start : max(start, place - 1)])
+            start = -1 if rest[1] else rest.end()
+            if rest[1]:
+                break
+        place = body.find(mark, place + 1)
+    # an end that does not stand on a line of its own belongs to nobody's words
+    return [*pieces, body[start:].rstrip().removesuffix(mark + b"--")] if start >= 0 else pieces
 
 
 def _leaf(head: Parsed, content_type: str, data: bytes) -> Part:

@@ -134,6 +134,8 @@ def footnotes_start(lines: list[str]) -> int:
 
 def _linked_name(lines: list[str], number: int) -> int:
     """How many lines hold "On ... Name" and, torn apart, the link behind the name; 0 when they do not."""
+    if not any(line.strip() == "<" for line in lines[number + 1 : number + 4]):
+        return 0
     if not _CLOCK.search(lines[number][:LONGEST]) or not _ATTRIBUTION_START.match(lines[number][:LONGEST]):
         return 0
     below = [(n, lines[n].strip()) for n in range(number + 1, min(len(lines), number + 7)) if lines[n].strip()][:2]
@@ -152,6 +154,8 @@ def _marked_next(lines: list[str], number: int) -> bool:
 
 def header_block(lines: list[str], number: int) -> bool:
     """`Fra:` with an address or, close below, a time sent and a subject; "Fra: 1. januar" alone is running text."""
+    if ":" not in lines[number][:LONGEST]:
+        return False
     found = _FROM.match(lines[number][:LONGEST])
     if not found:
         return _labelled_block(lines, number)
@@ -166,7 +170,7 @@ def header_block(lines: list[str], number: int) -> bool:
 def _labelled_block(lines: list[str], number: int) -> bool:
     """Header lines in a language we do not know: a name with its address, a time, and at least one label more."""
     head = lines[number][:LONGEST]
-    if not (_LABEL.match(head) and _NAMED_ADDRESS.search(head)):
+    if "@" not in head or not (_LABEL.match(head) and _NAMED_ADDRESS.search(head)):
         return False
     below = [line[:LONGEST] for line in lines[number + 1 : number + 7]]
     labelled = [line for line in below if _LABEL.match(line)]
@@ -175,8 +179,9 @@ def _labelled_block(lines: list[str], number: int) -> bool:
 
 def _dashed(lines: list[str], number: int) -> bool:
     """A line of words between dashes, and an address at once: a forward or an original in any language."""
-    following = " ".join(line[:LONGEST] for line in lines[number : number + 3])
-    return bool(_DASHED.match(lines[number][:LONGEST])) and bool(_NAMED_ADDRESS.search(following))
+    if not _DASHED.match(lines[number][:LONGEST]):
+        return False
+    return bool(_NAMED_ADDRESS.search(" ".join(line[:LONGEST] for line in lines[number : number + 3])))
 
 
 def attribution(lines: list[str], number: int) -> int:
@@ -200,6 +205,8 @@ def attribution(lines: list[str], number: int) -> int:
 
 def _on_one_line(lines: list[str], number: int, head: str) -> int:
     """1 where a line by itself says who wrote, in the ways of the programs that do so; 0 elsewhere."""
+    if not head.rstrip().endswith((":", ">>>")):
+        return 0
     whole = _WROTE.match(head) and (ADDRESS.search(head) or _CLOCK.search(head))
     return int(bool(_GROUPWISE.match(head) or whole or (_WROTE_SHORT.match(head) and _marked_next(lines, number + 1))))
 
@@ -211,7 +218,7 @@ def _who_and_when(lines: list[str], number: int) -> int:
         if not line.strip() or line.lstrip().startswith((">", "|")):
             return 0
         joined += " " + line[:LONGEST].strip()
-        if ADDRESS.search(joined) and (_CLOCK.search(joined) or _YEAR.search(joined)):
+        if "@" in joined and ADDRESS.search(joined) and (_CLOCK.search(joined) or _YEAR.search(joined)):
             below = _marked_next(lines, number + count)
             whole = joined.endswith(":") and bool(_CLOCK.search(joined) and _YEAR.search(joined)) and count == 1
             if whole or (below and (joined.endswith((":", ">")))):

@@ -31,7 +31,7 @@ from digest.reading.signing import (
     signature_start,
 )
 
-_NEAR, _FAR = 900, 300  # lines at the beginning and at the end that are looked at one by one
+_NEAR, _FAR = 600, 200  # lines at the beginning and at the end that are looked at one by one
 
 
 class _Of(Enum):
