@@ -58,7 +58,6 @@ _FROM = re.compile(
     r"^\s*>*\s*\*?(fra|from|von|från|frá|de|lähettäjä|avsändare|afsender)\s?:\*?\s*(\S.*)$", re.IGNORECASE
 )
 _LABEL = re.compile(r"^\s*>*\s*\*?[^\W\d_][\w'-]{0,20}(?: [\w'-]{1,15}){0,2}\s?:\*?\s*\S")  # in any language
-_NAMED_DASHED = re.compile(r"^\s*>*\s*[-–—]{3,}\s?[^\W\d_][^-]{2,48}\s[-–—]{3,}")
 _NAMED_ADDRESS = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,255}>")
 _DASHED = re.compile(r"^\s*>*\s*[-–—]{3,}\s?[^\W\d_][^-]{2,48}\s[-–—]{3,}")
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
