@@ -92,6 +92,11 @@ def keyed(own: str, key: Key, secret: str) -> str:
     return f"{local}+{key.purpose}{key.number}-{_signature(own, key.purpose, key.number, secret)}@{domain}"
 
 
+def reply_address(own: str, key: Key, secret: str) -> str:
+    """Where replies to something go: to our address with the key in it; without a secret, to the plain one."""
+    return keyed(own, key, secret) if secret else own
+
+
 def key_in(address: str, own: str, secrets: Sequence[str]) -> Key | None:
     """The key in an address of ours, signed with one of the secrets; None without one, or with a wrong one.
 

@@ -20,6 +20,8 @@ from digest.writing.letter import Block
 from digest.writing.mime import Envelope, Sender, message
 from digest.writing.personal import PersonalBlock, join
 
+_NO_LETTERS = "unsubscribed"
+
 
 def enqueue(
     session: Session,
@@ -41,7 +43,7 @@ def enqueue(
     twin = select(Delivery.id).filter_by(kind=kind, key=key, recipient=recipient)
     if session.scalar(twin) is not None:
         return None
-    reason = refused or session.scalar(select(Suppression.reason).filter_by(address=recipient)) or ""
+    reason = refused or stopped(session, kind, recipient)
     row = Delivery(
         kind=kind,
         key=key,
@@ -61,6 +63,16 @@ def enqueue(
     )
     session.add(row)
     return row
+
+
+def stopped(session: Session, kind: DeliveryKind, address: str) -> str:
+    """The reason why such a mail must not go to an address; "" when it may.
+
+    Whoever unsubscribed gets no more letters; receipts of their own mails and answers to their own requests do go out.
+    """
+    reason = session.scalar(select(Suppression.reason).filter_by(address=address)) or ""
+    personal = kind in (DeliveryKind.RECEIPT, DeliveryKind.ANSWER)
+    return "" if personal and reason == _NO_LETTERS else reason
 
 
 def content_of(session: Session, delivery: Delivery) -> bytes | None:

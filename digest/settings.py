@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from digest.addresses import checked
+from digest.addresses import Key, Purpose, checked, reply_address
 from digest.errors import SettingsFault
 
 FILE = Path("digest.toml")
@@ -63,11 +63,27 @@ class _Group(BaseModel):
 
 
 class Association(_Group):
-    """Who writes the letter, and where members write to."""
+    """Who writes the letter, and where members write to.
+
+    secret: what the addresses members reply to are signed with (`efterlysning+r112-k7x3mq@`); without one they reply to
+    the plain address, as they must where the mail server knows no such addresses. old_secrets: still good for replies.
+    """
 
     name: str = Field(min_length=1)
     address: Address
     letter: str = "Efterlysninger"
+    secret: SecretStr = Field(default=SecretStr(""), repr=False)
+    old_secrets: tuple[SecretStr, ...] = Field(default=(), repr=False)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secrets by which an address is known as ours, the newest first."""
+        told = (one.get_secret_value() for one in (self.secret, *self.old_secrets))
+        return tuple(secret for secret in told if secret)
+
+    def reply_address(self, purpose: Purpose, number: int) -> str:
+        """The address that replies to something come to: signed where there is a secret, else the plain one."""
+        return reply_address(self.address, Key(purpose, number), self.secret.get_secret_value())
 
 
 def _month_day(text: str) -> str:

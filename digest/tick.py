@@ -1,6 +1,7 @@
 """The tick: everything that is due at a moment, once.
 
-    collect | file | compose what has closed | release what is approved and due | tell the staff | send
+    collect | file | tell who wrote | pass answers on
+            | compose what has closed | release what is approved and due | tell the staff | send
 
 Safe to run again at any time, by any number of processes: what was done is a state in its rows.
 """
@@ -26,6 +27,8 @@ from digest.edition.compose import House, compose, due
 from digest.edition.notify import notify
 from digest.edition.rule import Rule
 from digest.edition.view import EditionView
+from digest.followup.answers import pass_on
+from digest.followup.receipts import acknowledge
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails, ours
 from digest.settings import Settings
@@ -41,6 +44,8 @@ class Ticked:
     filed: Counter[MailState]
     composed: EditionView | None
     notices: int
+    receipts: int
+    answers: int
     released: tuple[EditionView, ...]
     sent: Counter[DeliveryState]
     faults: tuple[str, ...]
@@ -54,6 +59,10 @@ class Ticked:
         said += [f"{count} {state}" for state, count in sorted(self.filed.items())]
         if self.composed:
             said.append(f"{self.composed.name.lower()}: {self.composed.state}")
+        if self.receipts:
+            said.append(f"{self.receipts} {'receipt' if self.receipts == 1 else 'receipts'}")
+        if self.answers:
+            said.append(f"{self.answers} {'answer' if self.answers == 1 else 'answers'} for askers")
         if self.notices:
             said.append(f"told the staff ({self.notices})")
         said += [f"{edition.name.lower()} is going out" for edition in self.released]
@@ -69,6 +78,8 @@ def tick(
     collected = collect(store, settings.sources, now=now)
     filed = file_mails(store, ours=ours(settings), first_request=settings.fortnight.first_request, now=now)
     plan(store, Rule.of(settings), now=now)
+    told = acknowledge(store, association=settings.association, ours=ours(settings), zone=settings.zone, now=now)
+    passed = pass_on(store, association=settings.association, now=now)
     period = due(store, now)
     composed = compose(store, house=House.of(settings), period=period, now=now) if period else None
     fault = unreachable(settings.smtp) if ready(store, now=now) else ""
@@ -86,6 +97,8 @@ def tick(
         filed=filed,
         composed=composed,
         notices=notices,
+        receipts=told,
+        answers=passed,
         released=tuple(released),
         sent=sent.rows,
         faults=(*collected.faults, *dict.fromkeys(one for one in (fault, sent.fault) if one)),

@@ -70,13 +70,14 @@ def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: Hous
     for mail in sorted((SAMPLE / "inbox").glob("*.eml")):
         house.receives(mail.stem, mail.read_bytes())
 
-    # The fortnight is open: mail comes in, nothing goes out.
+    # The fortnight is open: mail comes in, and who wrote of late is told how it was read; nothing else goes out.
     first = house.at("2026-11-30T11:00+01:00")
     assert (first.collected, first.composed, first.faults) == (24, None, ())
     assert first.filed == Counter({MailState.FILED: 14, MailState.HELD: 4, MailState.IGNORED: 6})
     assert all(mail.reason for mail in mails(house.store))
     assert house.at("2026-11-30T11:01+01:00").lines == []
-    assert house.sink.mails == []
+    assert first.receipts == len(house.sink.mails) == 2
+    assert house.got("laerke.nymann@tangsoe.example")[0].startswith("Modtaget: Efterlysning #1")
 
     # It closes: a draft waits, and the staff are told once.
     closed = house.at("2026-11-30T12:00+01:00")
@@ -87,7 +88,7 @@ def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: Hous
     for moment in ("2026-12-01T09:00", "2026-12-02T08:00", "2026-12-02T09:00"):  # a day, an hour before; missed
         assert house.at(f"{moment}+01:00").lines == ["told the staff (1)", "1 mail sent"]
         assert house.at(f"{moment}+01:00").lines == []
-    assert len(house.sink.mails) == 4  # its time has come, but nobody approved
+    assert len(house.sink.mails) == 2 + 4  # its time has come, but nobody approved
 
     # A person looks and approves; it goes out once, to each member and no supplier.
     previewed = preview(house.store, "23", tmp_path / "preview", reader="kth@nordmose.example").files[-1]
@@ -96,7 +97,7 @@ def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: Hous
     assert sent.sent == Counter({DeliveryState.SENT: 26})
     assert edition(house.store, "23").state is EditionState.SENT
     assert house.at("2026-12-02T09:07+01:00").lines == []
-    assert len(house.sink.mails) == 26 + 4
+    assert len(house.sink.mails) == 26 + 2 + 4
     assert not [path for path in house.sink.mails if "traadfast" in path.name or "lysvang" in path.name]
     assert (house.sink.folder / "kaare.thorup@nordmose.example.eml").read_bytes() == previewed.read_bytes()
 
@@ -107,7 +108,9 @@ def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: Hous
         "new", eml("kho@klitmark-forsyning.example", "Elbiler om vinteren", "Hvem har elbiler med anhænger?")
     )
     house.receives("leave", eml("jut@sandager.example", "afmeld", "Afmeld mig venligst."))
-    assert house.at("2026-12-03T10:00+01:00").filed == Counter({MailState.FILED: 3})
+    told = house.at("2026-12-03T10:00+01:00")
+    assert (told.filed, told.receipts, told.answers) == (Counter({MailState.FILED: 3}), 3, 1)
+    assert "Modtaget: dit svar på efterlysning #109" in house.got("tove.groenlund@lyngbaek.example")
     asked = {request.number: request for request in requests(house.store)}
     assert asked[109].answers == 1
     assert asked[101].state is RequestState.PUBLISHED
@@ -120,7 +123,8 @@ def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: Hous
     approve(house.store, "24", by="Tove", now=datetime.fromisoformat("2026-12-14T15:00+01:00"))
     assert house.at("2026-12-16T08:59+01:00").lines == []
     assert house.at("2026-12-16T09:00+01:00").sent == Counter({DeliveryState.SENT: 25})
-    assert len(house.got("jut@sandager.example")) == 1
+    assert house.got("jut@sandager.example")[0] == "Du får ikke flere breve"
+    assert len(house.got("jut@sandager.example")) == 2
     assert house.got("kaare.thorup@nordmose.example") == [
         "IKA Efterlysninger 23: 14 kolleger leder efter en god case",
         "IKA Efterlysninger 24: en kollega leder efter en god case",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from digest.cases.tags import tagged
-from digest.matching.ranking import Candidate, CaseIndex
-from digest.store.models import Case
+from digest.matching.ranking import SHOWN, Candidate, CaseIndex, Match
+from digest.store.models import Case, Request
 
 
 def index(session: Session) -> CaseIndex:
@@ -21,3 +23,13 @@ def index(session: Session) -> CaseIndex:
 def by_ref(session: Session) -> dict[str, Case]:
     """The cases by their `ref`."""
     return {case.ref: case for case in session.scalars(select(Case).options(selectinload(Case.organisation)))}
+
+
+MAY_KNOW = 20
+"""Cases deep into a request's ranking: whoever has one of these may know something."""
+
+
+def cases_for(request: Request, bank: CaseIndex, cases: Mapping[str, Case]) -> list[Match]:
+    """The best cases that are not the asker's own: those they know."""
+    ranked = bank.rank(tagged(request.tags), limit=MAY_KNOW)
+    return [found for found in ranked if cases[found.key].organisation_id != request.organisation_id][:SHOWN]

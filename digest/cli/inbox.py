@@ -24,8 +24,10 @@ def collect(
         typer.Argument(help="A folder of .eml files, a Maildir or an mbox file; otherwise those of the settings."),
     ] = None,
 ) -> None:
-    """Take in the mail that is new: keep it, read it, make requests of it."""
+    """Take in the mail that is new: keep it, read it, make requests of it, tell who wrote."""
     from digest.errors import InputFault
+    from digest.followup.answers import pass_on
+    from digest.followup.receipts import acknowledge
     from digest.inbox.collect import collect as keep
     from digest.inbox.filing import file_mails, ours
 
@@ -44,9 +46,13 @@ def collect(
                 now=moment,
                 progress=step,
             )
+        told = acknowledge(store, association=settings.association, ours=ours(settings), zone=settings.zone, now=moment)
+        passed = pass_on(store, association=settings.association, now=moment)
     console.out().print(f"{collected.new} new mails, {collected.seen} seen before.")
     for state, count in sorted(filed.items()):
         console.out().print(f"  {count} {state}")
+    if told or passed:
+        console.out().print(f"Receipts: {told}. Answers on their way to askers: {passed}. `digest run` sends them.")
     _faults(collected.faults)
 
 
@@ -99,6 +105,46 @@ def inbox_show(
     )
     lines = [f"{label:<10}{value}" for label, value in head if value] + as_read(shown.read)
     console.out().print(console.plain("\n".join(lines), keep="\n"), soft_wrap=True)
+
+
+@inbox.command("accept")
+def inbox_accept(
+    number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
+    organisation: Annotated[str, typer.Option(help="Where somebody new belongs: adds them to the register.")] = "",
+    answer_to: Annotated[int | None, typer.Option(help="Take it as an answer to this request.")] = None,
+    as_request: Annotated[bool, typer.Option("--as-request", help="Take it as a request.")] = False,
+) -> None:
+    """Take in a mail that was held or ignored."""
+    from digest.inbox.filing import accept, ours
+    from digest.inbox.view import sentence
+
+    with console.house() as (settings, store):
+        outcome = accept(
+            store,
+            number,
+            ours=ours(settings),
+            first_request=settings.fortnight.first_request,
+            now=console.now(),
+            organisation=organisation,
+            answer_to=answer_to,
+            as_request=as_request,
+        )
+    console.out().print(f"Mail {number} is {outcome.state}: {sentence(outcome.reason, outcome.values)}.")
+
+
+@inbox.command("retry")
+def inbox_retry(
+    number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
+) -> None:
+    """Read a mail again that could not be read, or was held."""
+    from digest.inbox.filing import ours, retry
+    from digest.inbox.view import mail
+
+    with console.house() as (settings, store):
+        first = settings.fortnight.first_request
+        state = retry(store, number, ours=ours(settings), first_request=first, now=console.now())
+        reason = mail(store, number).mail.reason
+    console.out().print(f"Mail {number} is {state}: {reason}.")
 
 
 def requests(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Annotated
 
 import typer
@@ -31,6 +32,9 @@ database = "var/digest.sqlite3"
 name = "{name}"
 address = "{address}"      # where members write to, and who the letter is from
 letter = "Efterlysninger"
+# Signs addresses such as {local}+r112-k7x3mq@{domain}, by which a reply finds its request. Take the # away if your
+# mail server delivers to addresses with a + in them.
+# secret = "{secret}"
 
 [fortnight]
 anchor = {anchor}          # a day on which an edition goes out; the others follow every 14 days
@@ -79,6 +83,9 @@ def init(
     content = _TOML.format(
         name=name.translate(_TOML_TEXT),
         address=checked(address),
+        local=checked(address).partition("@")[0],
+        domain=checked(address).partition("@")[2],
+        secret=token_urlsafe(18),
         anchor=(anchor.date() if anchor else _next_anchor(console.now().date())).isoformat(),
     )
     FILE.write_text(content, encoding="utf-8")

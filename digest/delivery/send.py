@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from digest.addresses import shortened
 from digest.delivery.smtp import Connection, Result
 from digest.errors import DeliveryFault
-from digest.members.register import refusal, suppressed
-from digest.outbox import content_of
+from digest.members.register import refusal
+from digest.outbox import content_of, stopped
 from digest.settings import Smtp
 from digest.store.engine import Store
 from digest.store.models import (
@@ -184,10 +184,10 @@ def _send_one(store: Store, connection: Connection, delivery_id: int, owner: str
 
 def _refused(session: Session, row: Delivery) -> str:
     """Why a mail that waited must not go out any more: who was to get it has left, is a supplier, has unsubscribed."""
-    stopped = suppressed(session, row.recipient)
+    halted = stopped(session, row.kind, row.recipient)
     edition = session.get(Edition, row.edition_id) if row.edition_id is not None else None
-    if stopped or edition is None:
-        return stopped
+    if halted or edition is None:
+        return halted
     recipient = session.scalar(select(EditionRecipient).filter_by(edition_id=edition.id, address=row.recipient))
     member = session.get(Member, recipient.member_id) if recipient else None
     return refusal(member, row.recipient, on=edition.sends_at.date())

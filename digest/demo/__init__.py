@@ -22,6 +22,8 @@ from digest.edition.preview import preview
 from digest.edition.rule import Rule
 from digest.edition.view import EditionView
 from digest.errors import InputFault, SettingsFault
+from digest.followup.answers import pass_on
+from digest.followup.receipts import acknowledge
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails, ours
 from digest.inbox.view import mails, requests
@@ -86,6 +88,7 @@ def demo(folder: Path, *, say: Say, command: str = "digest") -> None:
         try:
             _import(store, say)
             _take_in(store, settings, say)
+            _tell(store, settings, say)
             edition = _compose(store, settings, say)
             _approve(store, edition, folder, say, settings.zone)
             _send(store, settings, sink, say)
@@ -146,6 +149,12 @@ def _take_in(store: Store, settings: Settings, say: Say) -> None:
     for mail in mails(store):
         if mail.state is not MailState.FILED:
             _detail(say, f"{mail.state:<8} {mail.sender}: {mail.reason}")
+
+
+def _tell(store: Store, settings: Settings, say: Say) -> None:
+    told = acknowledge(store, association=settings.association, ours=ours(settings), zone=settings.zone, now=_CLOSED)
+    passed = pass_on(store, association=settings.association, now=_CLOSED)
+    _station(say, "Tell", f"{told} receipts to those who wrote in the last days, {passed} answers on to askers")
 
 
 def _compose(store: Store, settings: Settings, say: Say) -> EditionView:

@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from digest.cases.bank import by_ref, index
+from digest.addresses import Key, Purpose, reply_address
+from digest.cases.bank import MAY_KNOW, by_ref, cases_for, index
 from digest.cases.tags import tagged, vocabulary
 from digest.edition.calendar import Period, closed_at
 from digest.edition.view import EditionView, view_of
 from digest.errors import EditionFault
-from digest.matching.ranking import SHOWN, CaseIndex
-from digest.matching.ranking import Match as Found
+from digest.matching.ranking import CaseIndex
 from digest.matching.tagger import tag
 from digest.members.register import recipients
 from digest.reading.signing import without_courtesies
@@ -57,7 +57,6 @@ log = logging.getLogger(__name__)
 HINTS = 3
 """At most so many requests in a personal block."""
 
-_MAY_KNOW = 20  # cases deep into a request's ranking: whoever has one of these may know something
 _LIVE = (EditionState.DRAFT, EditionState.APPROVED, EditionState.SENDING, EditionState.PAUSED)
 _CHANGEABLE = (EditionState.DRAFT, EditionState.APPROVED, EditionState.SKIPPED)
 
@@ -71,6 +70,7 @@ class House:
     address: str
     first_edition: int
     zone: ZoneInfo
+    secret: str = ""
 
     @classmethod
     def of(cls, settings: Settings) -> House:
@@ -81,7 +81,12 @@ class House:
             address=settings.association.address,
             first_edition=settings.fortnight.first_edition,
             zone=settings.zone,
+            secret=settings.association.secret.get_secret_value(),
         )
+
+    def replies_to(self, request: Request) -> str:
+        """The address to which a request is answered; in everybody's letter the same (design, decision 3)."""
+        return reply_address(self.address, Key(Purpose.REPLY, request.number), self.secret)
 
     @property
     def sender(self) -> Sender:
@@ -182,14 +187,8 @@ def _match(session: Session, request: Request, bank: CaseIndex, cases: Mapping[s
             score=found.score,
             shared=[{"slug": one.slug, "asked": list(one.asked), "told": list(one.told)} for one in found.shared],
         )
-        for rank, found in enumerate(_others(request, bank, cases), start=1)
+        for rank, found in enumerate(cases_for(request, bank, cases), start=1)
     ]
-
-
-def _others(request: Request, bank: CaseIndex, cases: Mapping[str, Case]) -> list[Found]:
-    """The best cases that are not the asker's own: those they know."""
-    ranked = bank.rank(tagged(request.tags), limit=_MAY_KNOW)
-    return [found for found in ranked if cases[found.key].organisation_id != request.organisation_id][:SHOWN]
 
 
 def _block(edition: Edition, asked: Sequence[Request], house: House, language: str) -> EditionBlock:
@@ -207,15 +206,16 @@ def _block(edition: Edition, asked: Sequence[Request], house: House, language: s
 
 def _letter_request(request: Request, house: House, language: str) -> LetterRequest:
     asker = request.member.name if request.member else ""
+    named = not request.anonymous
     return LetterRequest(
         number=request.number,
         title=request.title,
         paragraphs=paragraphs(without_courtesies(request.text, writer=asker)),
-        organisation=request.organisation.name,
-        asker=asker,
+        organisation=request.organisation.name if named else "",
+        asker=asker if named else "",
         deadline=request.deadline,
         cases=tuple(_letter_case(match, language) for match in request.matches),
-        reply=reply_link(house.address, request.number, request.title, language),
+        reply=reply_link(house.replies_to(request), request.number, request.title, language),
     )
 
 
@@ -236,7 +236,7 @@ def _knowing(asked: Sequence[Request], bank: CaseIndex, cases: Mapping[str, Case
     """For each organisation the requests it may know about (by id), with the title of its best case for each."""
     knowing: dict[int, dict[int, str]] = {}
     for request in asked:
-        for found in bank.rank(tagged(request.tags), limit=_MAY_KNOW):
+        for found in bank.rank(tagged(request.tags), limit=MAY_KNOW):
             case = cases[found.key]
             knowing.setdefault(case.organisation_id, {}).setdefault(request.id, case.title)
     return knowing

@@ -100,4 +100,5 @@ def _row(source_id: str, sha256: str, raw: bytes, now: datetime) -> InboundMail:
         sender="",
         subject="",
         message_id="",
+        acknowledged=False,
     )

@@ -31,12 +31,13 @@ def set_state(store: Store, number: int, state: RequestState) -> None:
         if request.state is not state and request.state not in _MOVES[state]:
             raise EditionFault(f"Request #{number} is {request.state}; it cannot be made {state} any more.")
         if state is RequestState.HIDDEN and request.state is not state:
-            _undo_approval(session, request)
+            undo_approval(session, request)
         request.state = state
         log.info("request=%d %s by hand", number, state)
 
 
-def _undo_approval(session: Session, request: Request) -> None:
+def undo_approval(session: Session, request: Request) -> None:
+    """Make a draft again of an approved edition that has the request."""
     having = select(Edition).join(EditionRequest).where(EditionRequest.request_id == request.id)
     for edition in session.scalars(having.where(Edition.state == EditionState.APPROVED)):
         edition.make_draft("request_hidden")

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,10 +19,12 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import checked, shortened
 from digest.cases.tags import tag_request
-from digest.errors import InputFault
-from digest.members.register import UNSUBSCRIBED, member_with, suppress
+from digest.errors import InputFault, MissingInput
+from digest.inbox.changing import Outcome, apply, change, request_named
+from digest.members.register import UNSUBSCRIBED, enrol, member_with, suppress
 from digest.progress import Progress, silent
 from digest.reading import Kind, Ours, ReadMail, Verdict, read_mail
+from digest.reading.orders import Orders, orders
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import (
@@ -49,18 +49,10 @@ _IN_DOUBT = ("perhaps_unsubscribe", "asks_nothing")
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a mail: its state, a reason code, and the values the reason speaks of."""
-
-    state: MailState
-    reason: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
 def ours(settings: Settings) -> Ours:
     """What the reader must know of the house."""
-    return Ours(address=settings.association.address, server=settings.inbox.server)
+    association = settings.association
+    return Ours(address=association.address, secrets=association.secrets, server=settings.inbox.server)
 
 
 def file_mails(
@@ -82,6 +74,83 @@ def file_mails(
         if state:
             counted[state] += 1
     return counted
+
+
+def accept(
+    store: Store,
+    mail_id: int,
+    *,
+    ours: Ours,
+    first_request: int,
+    now: datetime,
+    organisation: str = "",
+    answer_to: int | None = None,
+    as_request: bool = False,
+) -> Outcome:
+    """A person takes in a mail that was held or ignored, as what it is, as a request, or as an answer to a number.
+
+    organisation: where somebody belongs who is not in the register yet, and is added with the name in the mail.
+    Raises MissingInput for an unknown mail or number; InputFault when it is filed already, or nobody is known to write.
+    """
+    with store.read() as session:
+        row = session.get(InboundMail, mail_id)
+        if row is None:
+            raise MissingInput(f"There is no mail {mail_id}; `digest inbox` lists them.")
+        raw = row.raw
+    read = read_mail(raw, ours)
+    if answer_to is not None:
+        read = replace(read, kind=Kind.ANSWER, answer_to=f"#{answer_to}")
+    elif as_request or read.kind not in (Kind.ANSWER, Kind.CHANGE):
+        read = replace(read, kind=Kind.REQUEST)
+    with store.write() as session:
+        mail = session.get_one(InboundMail, mail_id)
+        if mail.state not in (MailState.HELD, MailState.IGNORED, MailState.FAILED):
+            raise InputFault(f"Mail {mail_id} is {mail.state} already: {mail.reason}.")
+        if answer_to is not None and request_named(session, read.answer_to) is None:
+            raise MissingInput(f"There is no request #{answer_to}; `digest requests` lists them.")
+        _describe(mail, read)
+        outcome = _take(session, mail, read, _writer(session, read, organisation, now), first_request=first_request)
+        _record(mail, outcome)
+        return outcome
+
+
+def retry(store: Store, mail_id: int, *, ours: Ours, first_request: int, now: datetime) -> MailState:
+    """Read a mail again that could not be read, or that a newer version reads better. Gives the state it came to.
+
+    Raises MissingInput for an unknown mail, InputFault for one that became something already.
+    """
+    with store.write() as session:
+        mail = session.get(InboundMail, mail_id)
+        if mail is None:
+            raise MissingInput(f"There is no mail {mail_id}; `digest inbox` lists them.")
+        if mail.state is MailState.FILED:
+            raise InputFault(f"Mail {mail_id} is filed already: {mail.reason}.")
+        mail.state = MailState.RECEIVED
+    return _file(store, mail_id, ours=ours, first_request=first_request, now=now) or MailState.RECEIVED
+
+
+def _writer(session: Session, read: ReadMail, organisation: str, now: datetime) -> Member:
+    """The member who wrote, added now where a person says where they belong."""
+    member = member_with(session, read.sender) if read.sender else None
+    if member is None and organisation.strip() and read.sender:
+        return enrol(
+            session,
+            organisation=organisation_named(session, organisation),
+            name=read.sender_name or read.sender,
+            kind=MemberKind.MEMBER,
+            language="da",
+            addresses=[checked(read.sender)],
+            now=now,
+        )
+    if member is None:
+        raise InputFault(
+            f"Nobody in the register writes from {read.sender or 'there'}: say --organisation to add them."
+        )
+    if member.kind is not MemberKind.MEMBER or member.left_at is not None:
+        raise InputFault(
+            f"{member.name} is {member.kind if member.left_at is None else 'gone'}: `digest members edit`."
+        )
+    return member
 
 
 def add_request(
@@ -155,18 +224,27 @@ def _decide(session: Session, mail: InboundMail, read: ReadMail, *, first_reques
     twin = _twin(session, mail, read, MailState.FILED)
     if twin:
         return Outcome(MailState.IGNORED, "duplicate", {"mail": twin})
+    return _take(session, mail, read, member, first_request=first_request)
+
+
+def _take(session: Session, mail: InboundMail, read: ReadMail, member: Member, *, first_request: int) -> Outcome:
+    """A member's request, answer or order takes effect."""
+    told, text = orders(read.text)
+    if read.kind is Kind.CHANGE or (told.close and read.kind is Kind.ANSWER):
+        return change(session, read, member, told, text)
     if read.kind is Kind.ANSWER:
-        return _answer(session, mail, read, member)
+        return _answer(session, mail, read, member, told, text)
     request = _new_request(
         session,
         member.organisation,
         member,
         title=read.title,
-        text=read.text,
+        text=text,
         first=first_request,
         at=mail.received_at,
         mail=mail,
     )
+    apply(request, told)
     return Outcome(MailState.FILED, "request", {"number": request.number})
 
 
@@ -203,8 +281,6 @@ def _unclear(read: ReadMail) -> Outcome | None:
         return Outcome(MailState.HELD, "too_long", {"characters": len(read.text)})
     if read.whole and asks_or_answers:
         return Outcome(MailState.HELD, "nothing_own")
-    if read.kind is Kind.CHANGE:
-        return Outcome(MailState.HELD, "change")
     return Outcome(MailState.HELD, read.sign) if read.sign in (*_IN_DOUBT, *_FOR_A_PERSON) else None
 
 
@@ -230,8 +306,8 @@ def _twin(session: Session, mail: InboundMail, read: ReadMail, state: MailState)
     return None
 
 
-def _answer(session: Session, mail: InboundMail, read: ReadMail, member: Member) -> Outcome:
-    request = _request_answered(session, read.answer_to)
+def _answer(session: Session, mail: InboundMail, read: ReadMail, member: Member, told: Orders, text: str) -> Outcome:
+    request = request_named(session, read.answer_to)
     if request is None:
         return Outcome(MailState.HELD, "answer_to_unknown", {"to": read.answer_to})
     session.add(
@@ -239,19 +315,13 @@ def _answer(session: Session, mail: InboundMail, read: ReadMail, member: Member)
             request_id=request.id,
             member_id=member.id,
             mail_id=mail.id,
-            text=read.text,
-            consent=Consent.ASKER,
+            text=text,
+            consent=Consent.ANONYMOUS if told.anonymous else Consent.EVERYONE if told.everyone else Consent.ASKER,
             answered_at=mail.received_at,
+            passed_at=None,
         )
     )
     return Outcome(MailState.FILED, "answer", {"number": request.number})
-
-
-def _request_answered(session: Session, answer_to: str) -> Request | None:
-    if answer_to.startswith("#"):
-        return session.scalar(select(Request).filter_by(number=int(answer_to[1:])))
-    asked = select(Request).join(InboundMail, Request.mail_id == InboundMail.id)
-    return session.scalars(asked.where(InboundMail.message_id == answer_to).limit(1)).first()
 
 
 def _new_request(

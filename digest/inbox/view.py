@@ -55,7 +55,11 @@ _REASONS = {
     "loop": "going in circles",
     "not_authenticated": "the mail server says that it is not from whom it says",
     "nothing_own": "nothing of its own beside what it quotes",
-    "change": "a reply to our receipt",
+    "changed": "changed request #{number}",
+    "closed": "closed request #{number}",
+    "change": "a reply to our receipt, without a clear order",
+    "change_late": "a change to #{number}, which is in a letter already",
+    "not_yours": "an order about #{number}, which is another organisation's",
     "duplicate": "a copy of mail {mail}",
     "unreadable": "could not be read: {fault}",
 }

@@ -52,8 +52,9 @@ class Attachment:
 class ReadMail:
     """What a mail says. `answer_to` is a Message-ID or `#112`; addresses are in normal form, "" when unknown.
 
-    inline: for answers between quoted lines, (quoted line, own words below it). whole: nothing could be told to be the
-    writer's own, so that `text` is everything. key: of ours, in an address that the mail was sent to.
+    inline: for answers between quoted lines, (quoted line, own words below it). whole: nothing could be told to be
+    the writer's own, so that `text` is everything. key: of ours, in an address that the mail was sent to.
+    answerable: whether a machine may answer it (RFC 3834, section 2).
     """
 
     kind: Kind
@@ -75,6 +76,7 @@ class ReadMail:
     received_at: datetime | None
     key: Key | None
     trust: Trust
+    answerable: bool
     attachments: tuple[Attachment, ...]
 
     @property
@@ -131,6 +133,7 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
         received_at=message.received,
         key=key,
         trust=trust(message, server=ours.server, own=ours.address),
+        answerable=_answerable(message),
         attachments=tuple(_attachment(message, part) for part in message.attachments),
     )
 
@@ -139,6 +142,13 @@ def _answers(message: Message) -> bool:
     """Whether a mail answers or forwards another, as far as its head tells."""
     subject = message.subject
     return bool(message.in_reply_to or message.references or is_reply(subject) or number_in(subject))
+
+
+def _answerable(message: Message) -> bool:
+    """Whether a program may answer: not a program, not a list, not a mail without a way back."""
+    automatic = message.header("auto-submitted").split(";")[0].strip().lower() not in ("", "no")
+    many = message.header("precedence").strip().lower() in ("bulk", "list", "junk") or bool(message.header("list-id"))
+    return not (automatic or many or message.return_path == "")
 
 
 def _attachment(message: Message, part: Part) -> Attachment:

@@ -129,7 +129,9 @@ class DeliveryKind(StrEnum):
     """What leaves the house. Small mails go before a long edition."""
 
     EDITION = "edition"
-    NOTICE = "notice"
+    NOTICE = "notice"  # to the staff
+    RECEIPT = "receipt"  # to somebody who wrote, at most one a mail
+    ANSWER = "answer"  # to an asker
 
 
 class Consent(StrEnum):
@@ -290,6 +292,7 @@ class InboundMail(Base):
     sender: Mapped[str]
     subject: Mapped[str]
     message_id: Mapped[str]
+    acknowledged: Mapped[bool]  # the writer has been told how it was understood, or need not be
 
 
 class Request(Base):
@@ -307,6 +310,7 @@ class Request(Base):
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_mail.id"), unique=True)
     asked_at: Mapped[datetime]
     deadline: Mapped[date | None]
+    anonymous: Mapped[bool] = mapped_column(default=False)  # the letter names neither asker nor organisation
 
     organisation: Mapped[Organisation] = relationship()
     member: Mapped[Member | None] = relationship()
@@ -395,6 +399,10 @@ class Answer(Base):
     text: Mapped[str]
     consent: Mapped[Consent]
     answered_at: Mapped[datetime]
+    passed_at: Mapped[datetime | None]  # when it went into the ledger for the asker, or was found not to go
+
+    request: Mapped[Request] = relationship()
+    member: Mapped[Member | None] = relationship()
 
 
 class EditionDate(Base):

@@ -5,15 +5,19 @@ from __future__ import annotations
 import binascii
 import hashlib
 import re
+from base64 import encodebytes
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
+from urllib.parse import quote
 
 from digest.addresses import domain_of
 from digest.writing.letter import mailto
 
 _ONE_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,100}", re.IGNORECASE)
 _FOLD = "\r\n "
 _SHORT = 60  # characters that fit on a line beside any of our header names
 
@@ -39,7 +43,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """What the headers say of one mail. `key` is unique per mail and recipient; it becomes the Message-ID."""
+    """What the headers say of one mail. `key` is unique per mail and recipient; it becomes the Message-ID.
+
+    reply_to: where replies go, "" for the sender; answers: the Message-ID of the mail this one answers, "" for none.
+    replied: a machine answers a mail (RFC 3834).
+    """
 
     sender: Sender
     recipient: str
@@ -48,6 +56,9 @@ class Envelope:
     date: datetime
     key: str
     bulk: bool
+    reply_to: str = ""
+    answers: str = ""
+    replied: bool = False
 
     @property
     def message_id(self) -> str:
@@ -56,15 +67,41 @@ class Envelope:
         return f"<{self.key}.{digest}@{self.sender.domain}>"
 
 
-def message(envelope: Envelope, *, text: str, html: str = "") -> bytes:
-    """A whole mail, CRLF, ready for DATA: multipart/alternative with HTML, else plain text. ASCII only."""
-    if not html:
-        return _head(envelope) + _leaf("plain", text)
-    boundary = f"=_{hashlib.sha256(envelope.message_id.encode()).hexdigest()[:32]}"
-    kind = f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that goes with a mail."""
+
+    name: str
+    content_type: str
+    data: bytes
+
+
+def message(envelope: Envelope, *, text: str, html: str = "", files: Sequence[File] = ()) -> bytes:
+    """A whole mail, CRLF, ready for DATA: plain text, with HTML or files as a multipart. ASCII only."""
+    parts = [_leaf("plain", text)]
+    if html:
+        parts = [_multipart("alternative", envelope.message_id, [*parts, _leaf("html", html)])]
+    if files:
+        parts = [_multipart("mixed", f"files {envelope.message_id}", [*parts, *map(_attachment, files)])]
+    return _head(envelope) + parts[0]
+
+
+def _multipart(subtype: str, seed: str, parts: Sequence[bytes]) -> bytes:
+    boundary = f"=_{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
+    kind = f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n\r\n'.encode()
     between = f"\r\n--{boundary}\r\n".encode()
-    end = f"\r\n--{boundary}--\r\n".encode()
-    return _head(envelope) + kind + between[2:] + _leaf("plain", text) + between + _leaf("html", html) + end
+    return kind + between[2:] + between.join(parts) + f"\r\n--{boundary}--\r\n".encode()
+
+
+def _attachment(file: File) -> bytes:
+    """A file as a part; its name by RFC 2231, since æ, ø and å stand in names."""
+    kind = file.content_type if _TYPE.fullmatch(file.content_type) else "application/octet-stream"
+    name = quote(one_line(file.name) or "file", safe="")
+    head = (
+        f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment;\r\n filename*=utf-8''{name}\r\n\r\n"
+    )
+    return head.encode() + encodebytes(file.data).replace(b"\n", b"\r\n")
 
 
 def one_line(value: str) -> str:
@@ -82,13 +119,18 @@ def _head(envelope: Envelope) -> bytes:
         "Date": format_datetime(envelope.date),
         "Message-ID": envelope.message_id,
     }
+    if envelope.reply_to:
+        fields |= {"Reply-To": envelope.reply_to}
+    if envelope.answers and envelope.answers.isascii() and not _ONE_LINE.search(envelope.answers):
+        fields |= {"In-Reply-To": envelope.answers, "References": envelope.answers}
     if envelope.bulk:
         fields |= {
             "Reply-To": sender.address,
             "List-Id": _beside(_words(sender.name), sender.list_id),
             "List-Unsubscribe": f"<{mailto(sender.address, 'AFMELD')}>",
         }
-    fields |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+    automatic = "auto-replied" if envelope.replied else "auto-generated"
+    fields |= {"Auto-Submitted": automatic, "X-Auto-Response-Suppress": "OOF, AutoReply"}
     fields |= {"X-Loop": sender.address, "MIME-Version": "1.0"}
     return "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode("ascii")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from digest.writing.language import translations
@@ -56,3 +56,106 @@ def draft_waits(draft: DraftWaits, language: str) -> Note:
         subject=subject % {"letter": draft.letter, "number": draft.number},
         text=render("notes/draft_waits.txt", language, {"draft": draft}),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCase:
+    """A case of the bank beside somebody's request; `labels` are the shared tags in the reader's language."""
+
+    title: str
+    organisation: str
+    year: int
+    link: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestReceipt:
+    """What an asker is told of their request: how it was read, what it met, and when it goes out."""
+
+    association: str
+    name: str
+    number: int
+    title: str
+    text: str
+    tags: tuple[str, ...]
+    cases: tuple[FoundCase, ...]
+    edition: date | None
+    deadline: date | None
+    anonymous: bool
+    changed: bool
+    correctable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerReceipt:
+    """What an answerer is told: to whom the answer went, and who may see it (asker, everyone, anonymous)."""
+
+    association: str
+    name: str
+    number: int
+    title: str
+    text: str
+    consent: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainReceipt:
+    """What somebody is told whose mail became neither: `what` is held, unsubscribed, closed, change_held."""
+
+    association: str
+    name: str
+    what: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOn:
+    """An answer, as the asker gets it; `names` says who answered, "" for somebody who does not want to be named."""
+
+    association: str
+    name: str
+    number: int
+    title: str
+    text: str
+    names: str
+    organisation: str
+    address: str
+    files: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def request_receipt(receipt: RequestReceipt, language: str) -> Note:
+    """The receipt of a request, or of a change to one."""
+    gettext = translations(language).gettext
+    subject = gettext("Request #%(number)s is changed: %(title)s") if receipt.changed else None
+    subject = subject or gettext("Received: Request #%(number)s: %(title)s")
+    values = {"number": receipt.number, "title": receipt.title}
+    return Note(subject=subject % values, text=render("notes/request_receipt.txt", language, {"receipt": receipt}))
+
+
+def answer_receipt(receipt: AnswerReceipt, language: str) -> Note:
+    """The receipt of an answer."""
+    subject = translations(language).gettext("Received: your answer to request #%(number)s")
+    text = render("notes/answer_receipt.txt", language, {"receipt": receipt})
+    return Note(subject=subject % {"number": receipt.number}, text=text)
+
+
+def plain_receipt(receipt: PlainReceipt, language: str) -> Note:
+    """The receipt of a mail that a person looks at, or that took effect."""
+    gettext = translations(language).gettext
+    subject = {
+        "held": gettext("We have your mail, and a person will look at it"),
+        "change_held": gettext("We have your mail, and a person will look at it"),
+        "unsubscribed": gettext("You get no more letters"),
+        "closed": gettext("Your request is closed"),
+    }[receipt.what]
+    return Note(subject=subject, text=render("notes/plain_receipt.txt", language, {"receipt": receipt}))
+
+
+def passed_on(answer: PassedOn, language: str) -> Note:
+    """An answer on its way to the asker."""
+    subject = translations(language).gettext("Answer to your request #%(number)s: %(title)s")
+    text = render("notes/passed_on.txt", language, {"answer": answer})
+    return Note(subject=subject % {"number": answer.number, "title": answer.title}, text=text)

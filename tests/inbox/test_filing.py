@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from digest.errors import InputFault
-from digest.inbox import filing
+from digest.inbox import changing, filing
 from digest.inbox.collect import collect
 from digest.inbox.filing import add_request, file_mails
 from digest.inbox.view import MailView, mails, requests
@@ -149,7 +149,21 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
         [b"Authentication-Results: mx.ika.example; dmarc=fail header.from=nordmose.example\r\n" + ASK],
     ),
     "nothing_own": (MailState.HELD, [eml(KIM, "SV: Uniformer #101", "> Hvem har uniformer?\r\n> Mvh Lis\r\n")]),
-    "change": (MailState.HELD, [eml(KIM, "SV: Vi har modtaget din efterlysning #101", "Jeg mente elbiler.")]),
+    "change": (MailState.HELD, [ASK, eml(KIM, "SV: Modtaget: Efterlysning #101", "Jeg mente elbiler.")]),
+    "changed": (MailState.FILED, [ASK, eml(KIM, "SV: Modtaget: Efterlysning #101", "FRIST 12-12-2026")]),
+    "closed": (MailState.FILED, [ASK, eml(KIM, "SV: Modtaget: Efterlysning #101", "LUK")]),
+    "change_late": (
+        MailState.HELD,
+        [
+            ASK,
+            eml(KIM, "SV: Modtaget: Efterlysning #101", "LUK"),
+            eml(KIM, "SV: Modtaget: Efterlysning #101", "FRIST 12-12-2026"),
+        ],
+    ),
+    "not_yours": (
+        MailState.HELD,
+        [ASK, eml("lis@tangsoe.example", "SV: Modtaget: Efterlysning #101", "LUK")],
+    ),
     "duplicate": (MailState.IGNORED, [ASK, ASK + b"\r\n"]),
 }
 
@@ -209,7 +223,13 @@ def test_these_are_all_the_reasons_there_are() -> None:
 
     told = {*machines.NOTICES, *machines.BULK, *bounces.WARNINGS, *courtesies.SIGNS, "own_address", "own_loop"}
     told |= {"own_message_id"}
-    written = told | strings_of(filing, outcomes) | strings_of(filing, pairs) | strings_of(kind, signs)
+    written = (
+        told
+        | strings_of(filing, outcomes)
+        | strings_of(changing, outcomes)
+        | strings_of(filing, pairs)
+        | strings_of(kind, signs)
+    )
     assert written | {"kind_supplier", "kind_unknown", *filing._IN_DOUBT} == set(REASONS) | {"unreadable"}
 
 
@@ -273,7 +293,7 @@ def test_how_many_mails_wait_is_told_before_each(house: Store, inbox: Path) -> N
 @pytest.mark.parametrize("reason", [reason for reason, (state, _) in REASONS.items() if state is not MailState.FILED])
 def test_what_is_held_or_ignored_becomes_no_request(house: Store, inbox: Path, reason: str) -> None:
     filed(house, inbox, *REASONS[reason][1])
-    assert len(requests(house)) == (1 if reason == "duplicate" else 0)
+    assert len(requests(house)) == (1 if ASK in REASONS[reason][1] else 0)
 
 
 @pytest.mark.both

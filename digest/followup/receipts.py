@@ -1,0 +1,224 @@
+"""Receipts: whoever writes is told at once how the mail was understood, and what to reply to change it.
+
+At most one a mail, so many a day to one address, and never to a machine or to somebody whose name may be forged.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from digest.addresses import Purpose
+from digest.cases.bank import by_ref, cases_for, index
+from digest.cases.tags import vocabulary
+from digest.matching.ranking import CaseIndex
+from digest.members.register import member_with
+from digest.outbox import enqueue
+from digest.reading import Ours, ReadMail, Verdict, read_mail
+from digest.reading.signing import without_courtesies
+from digest.settings import Association
+from digest.store.engine import Store
+from digest.store.models import (
+    Answer,
+    Case,
+    DateState,
+    Delivery,
+    DeliveryKind,
+    EditionDate,
+    InboundMail,
+    Kind,
+    MailState,
+    Member,
+    Request,
+    RequestState,
+)
+from digest.writing.letter import web_link
+from digest.writing.mime import Envelope, Sender, message
+from digest.writing.notes import (
+    AnswerReceipt,
+    FoundCase,
+    Note,
+    PlainReceipt,
+    RequestReceipt,
+    answer_receipt,
+    plain_receipt,
+    request_receipt,
+)
+
+log = logging.getLogger(__name__)
+
+MOST_A_DAY = 20
+"""Receipts to one address: a machine that answers each of them is stopped here at the latest."""
+
+FRESH = timedelta(days=3)
+"""A mail that lay in the mailbox for longer, as at the first look at an old one, gets no receipt any more."""
+
+_TOLD = (MailState.FILED, MailState.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bank:
+    index: CaseIndex
+    cases: Mapping[str, Case]
+
+
+def acknowledge(store: Store, *, association: Association, ours: Ours, zone: ZoneInfo, now: datetime) -> int:
+    """How many receipts were newly put into the ledger."""
+    waiting = select(InboundMail.id).where(InboundMail.acknowledged.is_(False), InboundMail.state != MailState.RECEIVED)
+    with store.read() as session:
+        ids = list(session.scalars(waiting.order_by(InboundMail.id)))
+    return sum(_acknowledge(store, mail_id, association, ours, zone, now) for mail_id in ids)
+
+
+def _acknowledge(
+    store: Store, mail_id: int, association: Association, ours: Ours, zone: ZoneInfo, now: datetime
+) -> bool:
+    with store.read() as session:
+        raw = session.get_one(InboundMail, mail_id).raw
+    read = read_mail(raw, ours)  # outside the transaction
+    with store.write() as session:
+        mail = session.get_one(InboundMail, mail_id)
+        if mail.acknowledged:  # another process was faster
+            return False
+        mail.acknowledged = True
+        member = member_with(session, mail.sender) if mail.sender else None
+        if mail.state not in _TOLD or not _may_be_told(session, mail, read, member, now):
+            return False
+        note = _note(session, mail, read, member, association, zone)
+        row = enqueue(
+            session,
+            kind=DeliveryKind.RECEIPT,
+            key=f"mail-{mail.id}",
+            sender=association.address,
+            recipient=mail.sender,
+            content=message(_envelope(mail, read, member, note, association, now), text=note.text),
+            now=now,
+        )
+        log.info("mail=%d receipt=%s", mail.id, row.id if row else None)
+        return row is not None
+
+
+def _may_be_told(session: Session, mail: InboundMail, read: ReadMail, member: Member | None, now: datetime) -> bool:
+    """Never a machine, never a name that may be forged, and not without end."""
+    known = member is not None and member.kind is Kind.MEMBER and member.left_at is None
+    believed = read.trust.verdict is Verdict.PASS or (known and read.trust.verdict is not Verdict.FAIL)
+    if not (mail.sender and read.answerable and believed and mail.received_at > now - FRESH):
+        return False
+    recent = (
+        select(func.count())
+        .select_from(Delivery)
+        .where(
+            Delivery.kind == DeliveryKind.RECEIPT,
+            Delivery.recipient == mail.sender,
+            Delivery.created_at > now - timedelta(days=1),
+        )
+    )
+    return (session.scalar(recent) or 0) < MOST_A_DAY
+
+
+def _envelope(
+    mail: InboundMail, read: ReadMail, member: Member | None, note: Note, association: Association, now: datetime
+) -> Envelope:
+    return Envelope(
+        sender=Sender(name=f"{association.name} {association.letter}", address=association.address),
+        recipient=mail.sender,
+        recipient_name=member.name if member else read.sender_name,
+        subject=note.subject,
+        date=now,
+        key=f"receipt-{mail.id}",
+        bulk=False,
+        reply_to=association.reply_address(Purpose.CHANGE, mail.id),
+        answers=mail.message_id,
+        replied=True,
+    )
+
+
+def _note(
+    session: Session, mail: InboundMail, read: ReadMail, member: Member | None, association: Association, zone: ZoneInfo
+) -> Note:
+    language = member.language if member else "da"
+    name = member.name if member else read.sender_name
+    number = mail.reason_values.get("number")
+    request = session.scalar(select(Request).filter_by(number=number)) if number is not None else None
+    if request is not None and mail.state is MailState.FILED and mail.reason in ("request", "changed"):
+        receipt = _of_request(session, request, association, name, language, zone, changed=mail.reason == "changed")
+        return request_receipt(receipt, language)
+    answer = session.scalar(select(Answer).filter_by(mail_id=mail.id))
+    if request is not None and answer is not None:
+        files = tuple(file.name for file in read.attachments if not file.logo)
+        return answer_receipt(
+            AnswerReceipt(
+                association=association.name,
+                name=name,
+                number=request.number,
+                title=request.title,
+                text=answer.text,
+                consent=answer.consent,
+                files=files,
+            ),
+            language,
+        )
+    what = (
+        mail.reason
+        if mail.reason in ("unsubscribed", "closed")
+        else "change_held"
+        if mail.reason == "change"
+        else "held"
+    )
+    return plain_receipt(
+        PlainReceipt(association=association.name, name=name, what=what, subject=mail.subject), language
+    )
+
+
+def _of_request(
+    session: Session,
+    request: Request,
+    association: Association,
+    name: str,
+    language: str,
+    zone: ZoneInfo,
+    *,
+    changed: bool,
+) -> RequestReceipt:
+    words = vocabulary()
+    bank = _Bank(index(session), by_ref(session))
+    return RequestReceipt(
+        association=association.name,
+        name=name,
+        number=request.number,
+        title=request.title,
+        text=without_courtesies(request.text, writer=name),
+        tags=tuple(words.label(tag.slug, language) for tag in request.tags),
+        cases=tuple(
+            FoundCase(
+                title=(case := bank.cases[found.key]).title,
+                organisation=case.organisation.name,
+                year=case.year,
+                link=web_link(case.link),
+                labels=tuple(words.label(one.slug, language) for one in found.shared),
+            )
+            for found in cases_for(request, bank.index, bank.cases)
+        ),
+        edition=_next_edition(session, request, zone),
+        deadline=request.deadline,
+        anonymous=request.anonymous,
+        changed=changed,
+        correctable=request.state is RequestState.OPEN,
+    )
+
+
+def _next_edition(session: Session, request: Request, zone: ZoneInfo) -> date | None:
+    """The day of the first edition that closes after the request came; None when none is planned, or it is out."""
+    if request.state is not RequestState.OPEN:
+        return None
+    planned = select(EditionDate.sends_at).where(
+        EditionDate.state == DateState.PLANNED, EditionDate.closes_at > request.asked_at
+    )
+    sends_at = session.scalars(planned.order_by(EditionDate.closes_at).limit(1)).first()
+    return sends_at.astimezone(zone).date() if sends_at else None

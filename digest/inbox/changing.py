@@ -1,0 +1,110 @@
+"""What members order about their own requests: another text, a deadline, tags, no name, or that it is closed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.addresses import Purpose
+from digest.cases.tags import tag_request, vocabulary
+from digest.inbox.decide import undo_approval
+from digest.matching.tagger import tag
+from digest.reading import ReadMail
+from digest.reading.orders import Orders
+from digest.store.models import (
+    Edition,
+    EditionRequest,
+    EditionState,
+    InboundMail,
+    MailState,
+    Member,
+    Origin,
+    Request,
+    RequestState,
+    RequestTag,
+)
+
+log = logging.getLogger(__name__)
+
+_FROZEN = (EditionState.DRAFT, EditionState.APPROVED, EditionState.SENDING, EditionState.PAUSED)
+_CLOSABLE = (RequestState.OPEN, RequestState.PUBLISHED, RequestState.ANSWERED, RequestState.HELD, RequestState.HIDDEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a mail: its state, a reason code, and the values the reason speaks of."""
+
+    state: MailState
+    reason: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def request_named(session: Session, name: str) -> Request | None:
+    """The request that a mail names: `#112`, or the Message-ID of the mail it came in; None for no such."""
+    if name.startswith("#"):
+        return session.scalar(select(Request).filter_by(number=int(name[1:])))
+    asked = select(Request).join(InboundMail, Request.mail_id == InboundMail.id)
+    return session.scalars(asked.where(InboundMail.message_id == name).limit(1)).first() if name else None
+
+
+def change(session: Session, read: ReadMail, member: Member, told: Orders, text: str) -> Outcome:
+    """Do what an asker, or a colleague of theirs, orders of their request; what is no clear order is for a person."""
+    request = _meant(session, read)
+    if request is None or not told.any:
+        return Outcome(MailState.HELD, "change")
+    if request.organisation_id != member.organisation_id:
+        return Outcome(MailState.HELD, "not_yours", {"number": request.number})
+    if told.close:
+        return _close(session, request)
+    if told.correction and not text:
+        return Outcome(MailState.HELD, "change")
+    if request.state is not RequestState.OPEN or _is_frozen(session, request):
+        return Outcome(MailState.HELD, "change_late", {"number": request.number})
+    if told.correction:
+        request.text = text
+        tag_request(request)
+    apply(request, told)
+    log.info("request=%d changed by its asker", request.number)
+    return Outcome(MailState.FILED, "changed", {"number": request.number})
+
+
+def apply(request: Request, told: Orders) -> None:
+    """Write orders into a request: its deadline, its tags where the vocabulary knows the words, no name."""
+    request.anonymous = request.anonymous or told.anonymous
+    request.deadline = told.deadline or request.deadline
+    found = tag(", ".join(told.tags), vocabulary()) if told.tags else ()
+    if found:
+        request.tags = [
+            RequestTag(slug=one.slug, weight=one.weight, evidence=list(one.evidence), origin=Origin.STAFF)
+            for one in found
+        ]
+
+
+def _meant(session: Session, read: ReadMail) -> Request | None:
+    """The request of a signed change key; else the one that is named. Who may change it is asked apart."""
+    if read.key is not None and read.key.purpose is Purpose.CHANGE:
+        return session.scalar(select(Request).filter_by(mail_id=read.key.number))
+    return request_named(session, read.answer_to)
+
+
+def _close(session: Session, request: Request) -> Outcome:
+    if request.state in _CLOSABLE:
+        undo_approval(session, request)
+        request.state = RequestState.CLOSED
+        log.info("request=%d closed by its asker", request.number)
+    return Outcome(MailState.FILED, "closed", {"number": request.number})
+
+
+def _is_frozen(session: Session, request: Request) -> bool:
+    """Whether the request stands in an edition already, whose text is frozen."""
+    standing = (
+        select(EditionRequest.request_id)
+        .join(Edition)
+        .where(EditionRequest.request_id == request.id, Edition.state.in_(_FROZEN))
+    )
+    return session.scalar(standing) is not None

@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from digest.addresses import Key, Purpose, keyed
+from digest.followup.receipts import MOST_A_DAY, acknowledge
+from digest.inbox.collect import collect
+from digest.inbox.filing import file_mails
+from digest.inbox.view import mails
+from digest.members.register import suppress
+from digest.reading import Ours
+from digest.reading.message import Message, parse
+from digest.settings import Association
+from digest.store.engine import Store
+from digest.store.models import (
+    DateState,
+    Delivery,
+    DeliveryState,
+    EditionDate,
+    Request,
+    RequestState,
+)
+from tests.conftest import NOW, add_member, eml
+
+pytestmark = pytest.mark.both
+
+ADDRESS, SECRET, KIM = "efterlysning@ika.example", "hemmelig", "kim@nordmose.example"
+HOUSE = Association(name="IKA", address=ADDRESS, secret=SECRET)
+OURS = Ours(address=ADDRESS, secrets=(SECRET,), server="mx.ika.example")
+ASK = eml(
+    KIM,
+    "Uniformer",
+    "Hvem har købt genbrugte uniformer til hjemmeplejen?\n\nMvh Kim",
+    message_id="<1@nordmose.example>",
+)
+FAILS = b"Authentication-Results: mx.ika.example; dmarc=fail header.from=nordmose.example\r\n"
+
+
+class House:
+    """A register, an inbox, and what was put into the ledger."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store, self.folder, self.now = store, folder, NOW
+
+    def receives(self, *raws: bytes) -> list[Message]:
+        """The receipts that these mails brought."""
+        before = len(self.rows())
+        for raw in raws:
+            (self.folder / f"{len(list(self.folder.iterdir())):03}.eml").write_bytes(raw)
+        assert collect(self.store, [self.folder], now=self.now).faults == ()
+        file_mails(self.store, ours=OURS, first_request=112, now=self.now)
+        acknowledge(self.store, association=HOUSE, ours=OURS, zone=ZoneInfo("Europe/Copenhagen"), now=self.now)
+        return [parse(row.message or b"") for row in self.rows()[before:]]
+
+    def rows(self) -> list[Delivery]:
+        with self.store.read() as session:
+            return list(session.scalars(select(Delivery).order_by(Delivery.id)))
+
+    def request(self, number: int = 112) -> Request:
+        with self.store.read() as session:
+            row = session.scalars(select(Request).filter_by(number=number)).one()
+            _ = row.tags
+            return row
+
+    def reason(self) -> str:
+        return mails(self.store)[-1].reason
+
+
+@pytest.fixture
+def house(store: Store, tmp_path: Path) -> House:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    add_member(store, KIM, name="Kim Holm", aliases=("kh@nordmose.example",))
+    add_member(store, "ole@nordmose.example", name="Ole Bro")
+    add_member(store, "lis@tangsoe.example", name="Lis Dam", organisation="Tangsø Kommune")
+    add_member(store, "ann@english.example", name="Ann Lee", organisation="Klitmark", language="en")
+    with store.write() as session:
+        session.add(
+            EditionDate(
+                period=NOW.date(), state=DateState.PLANNED, closes_at=NOW + timedelta(days=1),
+                sends_at=NOW + timedelta(days=2), reason="", why="", by_hand=False,
+            )
+        )  # fmt: skip
+    return House(store, folder)
+
+
+def to_change(mail_id: int, text: str, *, sender: str = KIM, secret: str = SECRET) -> bytes:
+    return eml(sender, "SV: Modtaget", text, to=keyed(ADDRESS, Key(Purpose.CHANGE, mail_id), secret))
+
+
+def test_an_asker_is_told_how_the_mail_was_read_and_when_it_goes_out(house: House) -> None:
+    (receipt,) = house.receives(ASK)
+    assert receipt.subject == "Modtaget: Efterlysning #112: Uniformer"
+    for words in (
+        "Kære Kim Holm",
+        "Hvem har købt genbrugte uniformer",
+        "Emneord: ",
+        "onsdag den 2. december 2026",
+        "RETTELSE",
+    ):
+        assert words in receipt.body
+    assert "fortroligt" in receipt.body
+    assert receipt.header("auto-submitted") == "auto-replied"
+    assert receipt.header("in-reply-to") == "<1@nordmose.example>"
+    assert receipt.header("reply-to") == keyed(ADDRESS, Key(Purpose.CHANGE, 1), SECRET)
+
+
+def test_there_is_one_receipt_a_mail_however_often_it_is_asked_for(house: House) -> None:
+    assert len(house.receives(ASK)) == 1
+    assert house.receives() == []
+    assert house.receives(ASK + b"\r\n") == []  # a copy
+
+
+def test_a_receipt_is_in_the_members_language(house: House) -> None:
+    (receipt,) = house.receives(eml("ann@english.example", "Chairs", "Who has bought chairs that can be repaired?"))
+    assert receipt.subject == "Received: Request #112: Chairs"
+    assert "Dear Ann Lee" in receipt.body
+
+
+def test_who_writes_from_an_alias_is_told_there(house: House) -> None:
+    house.receives(eml("kh@nordmose.example", "Elbiler", "Hvem har elbiler?"))
+    assert house.rows()[-1].recipient == "kh@nordmose.example"
+
+
+def test_an_answerer_is_told_who_sees_the_answer(house: House) -> None:
+    house.receives(ASK)
+    lis = "lis@tangsoe.example"
+    (plain,) = house.receives(eml(lis, "SV: Uniformer #112", "Det har vi gjort i to år."))
+    assert "Ingen andre ser det." in plain.body
+    (everyone,) = house.receives(eml(lis, "SV: Uniformer #112", "Vi har en til.\n\nALLE"))
+    assert "viser det til alle" in everyone.body
+    assert "ALLE" not in everyone.body
+
+
+def test_who_leaves_is_told_once_although_nothing_else_goes_there(house: House) -> None:
+    (receipt,) = house.receives(eml(KIM, "AFMELD", "Afmeld mig, tak."))
+    assert receipt.subject == "Du får ikke flere breve"
+    assert house.rows()[-1].state is DeliveryState.PENDING
+    with house.store.write() as session:
+        suppress(session, "lis@tangsoe.example", reason="bounced", now=NOW)
+    house.receives(eml("lis@tangsoe.example", "Elbiler", "Hvem har elbiler?"))
+    assert house.rows()[-1].state is DeliveryState.SUPPRESSED
+
+
+def test_a_held_mails_writer_is_told_that_a_person_will_look(house: House) -> None:
+    (receipt,) = house.receives(eml(KIM, "SV: IKA Efterlysninger 23", "Vi har en del om det emne."))
+    assert "Sekretariatet ser på den" in receipt.body
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        eml(KIM, "Autosvar: Elbiler", "Jeg er på ferie til mandag."),
+        eml(KIM, "Elbiler", "Hvem har elbiler?", auto_submitted="auto-generated"),
+        eml(KIM, "Elbiler", "Hvem har elbiler?", precedence="list"),
+        eml(KIM, "Elbiler", "Hvem har elbiler?", list_id="<indkoeb.nordmose.example>"),
+        b"Return-Path: <>\r\n" + eml(KIM, "Elbiler", "Hvem har elbiler?"),
+        FAILS + eml(KIM, "Elbiler", "Hvem har elbiler?"),
+        eml("hvem@ukendt.example", "Elbiler", "Hvem har elbiler?"),
+        eml(KIM, "Elbiler", "Hvem har elbiler?", x_loop=ADDRESS),
+    ],
+    ids=["auto-reply", "auto-submitted", "list", "list-id", "null sender", "forged", "unknown", "our own"],
+)
+def test_no_machine_and_nobody_whose_name_may_be_forged_gets_a_receipt(house: House, raw: bytes) -> None:
+    assert house.receives(raw) == []
+
+
+def test_a_stranger_whom_the_server_vouches_for_is_told(house: House) -> None:
+    passes = b"Authentication-Results: mx.ika.example; dmarc=pass header.from=ukendt.example\r\n"
+    assert len(house.receives(passes + eml("hvem@ukendt.example", "Elbiler", "Hvem har elbiler?"))) == 1
+
+
+def test_a_mail_that_lay_there_for_days_gets_none(house: House) -> None:
+    house.now = NOW + timedelta(days=5)
+    old = b"Received: from a by b; Mon, 30 Nov 2026 09:00:00 +0000\r\n"
+    assert house.receives(old + ASK) == []
+    assert house.request().number == 112
+
+
+def test_what_answers_every_receipt_is_stopped(house: House) -> None:
+    told = [
+        len(house.receives(eml(KIM, f"Elbiler {number}", f"Hvem har {number} elbiler?")))
+        for number in range(MOST_A_DAY + 5)
+    ]
+    assert sum(told) == MOST_A_DAY
+    house.now += timedelta(days=2)
+    assert len(house.receives(eml(KIM, "Igen", "Hvem har elbiler nu?"))) == 1
+
+
+def test_a_request_is_corrected_by_a_reply_to_its_receipt(house: House) -> None:
+    house.receives(ASK)
+    (receipt,) = house.receives(to_change(1, "RETTELSE\nHvem har lejet møbler?\nFRIST 12-12-2026\nANONYM\n\nMvh Kim"))
+    request = house.request()
+    assert request.text == "Hvem har lejet møbler?\n\nMvh Kim"
+    assert (request.anonymous, f"{request.deadline}") == (True, "2026-12-12")
+    assert "møbler" in {tag.slug for tag in request.tags} | {word for tag in request.tags for word in tag.evidence}
+    assert receipt.subject.startswith("Efterlysning #112 er rettet")
+    assert "lørdag den 12. december 2026" in receipt.body
+
+
+def test_a_request_is_closed_by_one_word(house: House) -> None:
+    house.receives(ASK)
+    (receipt,) = house.receives(to_change(1, "LUK"))
+    assert house.request().state is RequestState.CLOSED
+    assert "er lukket" in receipt.body
+
+
+def test_without_a_clear_order_a_person_decides_and_nothing_changes(house: House) -> None:
+    house.receives(ASK)
+    (receipt,) = house.receives(to_change(1, "Kan I rette 40 til 400?"))
+    assert "en maskine kunne ikke se" in receipt.body
+    assert "genbrugte uniformer" in house.request().text
+
+
+def test_a_colleague_may_change_it_and_nobody_elses_organisation(house: House) -> None:
+    house.receives(ASK)
+    house.receives(to_change(1, "LUK", sender="lis@tangsoe.example"))
+    assert house.reason() == "an order about #112, which is another organisation's"
+    assert house.request().state is RequestState.OPEN
+    house.receives(to_change(1, "FRIST 12-12-2026", sender="ole@nordmose.example"))
+    assert house.request().deadline is not None
+
+
+@pytest.mark.parametrize("secret", ["gættet", ""])
+def test_a_forged_key_changes_nothing(house: House, secret: str) -> None:
+    house.receives(ASK)
+    house.receives(to_change(1, "LUK", sender="lis@tangsoe.example", secret=secret or "x"))
+    assert house.request().state is RequestState.OPEN
+
+
+def test_a_forged_sender_with_a_good_key_changes_nothing(house: House) -> None:
+    house.receives(ASK)
+    assert house.receives(FAILS + to_change(1, "LUK")) == []
+    assert house.request().state is RequestState.OPEN
+
+
+def test_where_there_is_no_secret_replies_go_to_the_plain_address() -> None:
+    assert Association(name="IKA", address=ADDRESS).reply_address(Purpose.CHANGE, 1) == ADDRESS

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from digest.errors import InputFault, MissingInput
+from digest.inbox.filing import accept, retry
+from digest.inbox.view import mails, requests
+from digest.members.register import member_with
+from digest.store.engine import Store
+from digest.store.models import Answer, MailState
+from tests.conftest import NOW, eml
+from tests.inbox.test_filing import ASK, HOUSE, KIM, filed, house, inbox
+
+__all__ = ["house", "inbox"]
+pytestmark = pytest.mark.both
+
+NEW = eml("Ida Falk <ida@nordmose.example>", "Elbiler", "Hvem har købt elbiler?")
+
+
+def taken(store: Store, number: int, **how: object) -> tuple[MailState, str]:
+    outcome = accept(store, number, ours=HOUSE, first_request=101, now=NOW, **how)  # type: ignore[arg-type]
+    return outcome.state, outcome.reason
+
+
+def test_somebody_new_is_added_and_their_request_taken_in_one_step(house: Store, inbox: Path) -> None:
+    filed(house, inbox, NEW)
+    with pytest.raises(InputFault, match="--organisation"):
+        taken(house, 1)
+    assert taken(house, 1, organisation="Nordmose Kommune") == (MailState.FILED, "request")
+    assert [request.title for request in requests(house)] == ["Elbiler"]
+    with house.read() as session:
+        member = member_with(session, "ida@nordmose.example")
+        assert member is not None
+        assert (member.name, member.organisation.name) == ("Ida Falk", "Nordmose Kommune")
+
+
+def test_a_held_mail_is_taken_as_an_answer_to_the_request_a_person_names(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK, eml(KIM, "SV: IKA Efterlysninger 23", "Vi har en del om det emne."))
+    with pytest.raises(MissingInput, match="#999"):
+        taken(house, 2, answer_to=999)
+    assert taken(house, 2, answer_to=101) == (MailState.FILED, "answer")
+    with house.read() as session:
+        assert session.scalars(select(Answer.text)).one() == "Vi har en del om det emne."
+
+
+def test_what_was_ignored_by_mistake_becomes_a_request(house: Store, inbox: Path) -> None:
+    filed(house, inbox, eml(KIM, "Autosvar: Elbiler", "Jeg er på ferie til mandag."))
+    assert taken(house, 1, as_request=True) == (MailState.FILED, "request")
+
+
+def test_nothing_is_taken_twice_and_no_supplier_at_all(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK, eml("salg@traadfast.example", "Tilbud", "Køb vores uniformer."))
+    with pytest.raises(InputFault, match="filed already"):
+        taken(house, 1)
+    with pytest.raises(InputFault, match="is supplier"):
+        taken(house, 2)
+    with pytest.raises(MissingInput, match="no mail 9"):
+        taken(house, 9)
+    assert len(requests(house)) == 1
+
+
+def test_a_mail_is_read_again_when_somebody_has_come_into_the_register(house: Store, inbox: Path) -> None:
+    filed(house, inbox, eml("lis@tangsoe.example", "Elbiler", "Hvem har?"), eml(KIM, "SV: Intet #999", "Det har vi."))
+    assert retry(house, 2, ours=HOUSE, first_request=101, now=NOW) is MailState.HELD
+    with pytest.raises(InputFault, match="filed already"):
+        retry(house, 1, ours=HOUSE, first_request=101, now=NOW)
+    assert mails(house)[1].state is MailState.HELD
