@@ -133,7 +133,7 @@ def test_an_answerer_is_told_who_sees_the_answer(house: House) -> None:
     (plain,) = house.receives(eml(lis, "SV: Uniformer #112", "Det har vi gjort i to år."))
     assert "Ingen andre ser det." in plain.body
     (everyone,) = house.receives(eml(lis, "SV: Uniformer #112", "Vi har en til.\n\nALLE"))
-    assert "viser det til alle" in everyone.body
+    assert "kan vise det til alle" in everyone.body
     assert "ALLE" not in everyone.body
 
 
