@@ -88,7 +88,7 @@ def tick(
     notices = notify(store, zone=settings.zone, now=now)  # after release, which may have made a draft again of one
     sent = delivery.Sent()
     delivery.recover(store, now=now)  # what a dead process left may be due again at once
-    if not stopping() and (delivery.waiting(store, now=now) or released):
+    if settings.smtp.host and not stopping() and (delivery.waiting(store, now=now) or released):
         sent = send_due(store, settings, clock=clock, stopping=stopping)
     else:
         delivery.finish_editions(store, now=now)

@@ -1,6 +1,6 @@
 """The demo: one fortnight on sample data, by the same steps as the real thing, with a mail server of its own.
 
-import members and cases | collect | file | compose | preview | approve | send | look
+import members and cases | collect | file | tell | compose | preview | approve | send | look
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def demo(folder: Path, *, say: Say, command: str = "digest") -> None:
         try:
             _import(store, say)
             _take_in(store, settings, say)
-            _tell(store, settings, say)
+            _tell(store, settings, sink, say)
             edition = _compose(store, settings, say)
             _approve(store, edition, folder, say, settings.zone)
             _send(store, settings, sink, say)
@@ -151,10 +151,13 @@ def _take_in(store: Store, settings: Settings, say: Say) -> None:
             _detail(say, f"{mail.state:<8} {mail.sender}: {mail.reason}")
 
 
-def _tell(store: Store, settings: Settings, say: Say) -> None:
+def _tell(store: Store, settings: Settings, sink: Sink, say: Say) -> None:
     told = acknowledge(store, association=settings.association, ours=ours(settings), zone=settings.zone, now=_CLOSED)
     passed = pass_on(store, association=settings.association, now=_CLOSED)
+    letters, sink.folder = sink.folder, sink.folder / "receipts"
+    _deliver(store, settings, _CLOSED)
     _station(say, "Tell", f"{told} receipts to those who wrote in the last days, {passed} answers on to askers")
+    sink.folder = letters
 
 
 def _compose(store: Store, settings: Settings, say: Say) -> EditionView:
@@ -186,11 +189,16 @@ def _approve(store: Store, edition: EditionView, folder: Path, say: Say, zone: Z
 
 def _send(store: Store, settings: Settings, sink: Sink, say: Say) -> None:
     release(store, now=_DUE)
-    sent = send_due(store, settings, clock=lambda: _DUE)
+    counts = _deliver(store, settings, _DUE)
+    _station(say, "Send", f"over SMTP to {HOST}:{sink.port}: {counts}; the server has {len(sink.mails)} mails")
+
+
+def _deliver(store: Store, settings: Settings, now: datetime) -> str:
+    """What became of the mails that were due, in words."""
+    sent = send_due(store, settings, clock=lambda: now)
     if sent.fault:
         raise InputFault(f"The demo's own mail server did not take the mail: {sent.fault}")
-    counts = ", ".join(f"{count} {state}" for state, count in sorted(sent.rows.items()))
-    _station(say, "Send", f"over SMTP to {HOST}:{sink.port}: {counts}; the server has {len(sink.mails)} mails")
+    return ", ".join(f"{count} {state}" for state, count in sorted(sent.rows.items()))
 
 
 def _where_to_look(folder: Path, edition: EditionView, say: Say, command: str) -> None:
@@ -200,11 +208,12 @@ def _where_to_look(folder: Path, edition: EditionView, say: Say, command: str) -
         ("its text part", f"{stem}.da.txt"),
         ("as one member gets it", f"{stem}.{_READER}.html"),
         ("what each member got", f"{folder / 'sink'}/ADDRESS.eml"),
+        ("what they were told at once", f"{folder / 'sink/receipts'}/ADDRESS.eml"),
         ("what became of each mail", f"{command} --config {folder / 'digest.toml'} inbox"),
     )
     say.print("\nWhere to look", style="bold")
     for label, place in places:
-        say.print(f"  {label:<26}{place}", soft_wrap=True)
+        say.print(f"  {label:<28}{place}", soft_wrap=True)
 
 
 def _station(say: Say, name: str, what: str) -> None:

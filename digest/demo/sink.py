@@ -14,15 +14,17 @@ HOST = "127.0.0.1"
 
 
 class Sink:
-    """An SMTP server on a free loopback port, as a context; each mail becomes a file named after its recipient."""
+    """An SMTP server on a free loopback port, as a context; each mail becomes a file named after its recipient.
+
+    The files go into `folder`, which may be changed between mails.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = _free_port()
-        self._controller = Controller(_Keep(folder), hostname=HOST, port=self.port)
+        self._controller = Controller(_Keep(self), hostname=HOST, port=self.port)
 
     def __enter__(self) -> Self:
-        self.folder.mkdir(parents=True, exist_ok=True)
         self._controller.start()
         return self
 
@@ -38,16 +40,17 @@ class Sink:
 
 
 class _Keep:
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        content = envelope.original_content or b""
+        folder, content = self._sink.folder, envelope.original_content or b""
+        folder.mkdir(parents=True, exist_ok=True)
         for recipient in envelope.rcpt_tos:
             name = "".join(sign if sign.isalnum() or sign in "@.+-_" else "_" for sign in recipient)
-            file, copy = self._folder / f"{name}.eml", 2
+            file, copy = folder / f"{name}.eml", 2
             while file.exists():  # a second copy must be seen, not hidden by the first
-                file, copy = self._folder / f"{name}.{copy}.eml", copy + 1
+                file, copy = folder / f"{name}.{copy}.eml", copy + 1
             file.write_bytes(content)
         return "250 kept"
 
