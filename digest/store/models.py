@@ -132,6 +132,7 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice"  # to the staff
     RECEIPT = "receipt"  # to somebody who wrote, at most one a mail
     ANSWER = "answer"  # to an asker
+    UPDATE = "update"  # to an asker: what became of the request
 
 
 class Consent(StrEnum):
@@ -277,6 +278,7 @@ class InboundMail(Base):
     __table_args__ = (
         # A stranger writes what stands in a Message-ID, and PostgreSQL's ordinary index takes no long ones.
         Index("ix_inbound_mail_message_id", "message_id", postgresql_using="hash"),
+        Index("ix_inbound_mail_sender", "sender", postgresql_using="hash"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -292,7 +294,18 @@ class InboundMail(Base):
     sender: Mapped[str]
     subject: Mapped[str]
     message_id: Mapped[str]
+    recipients: Mapped[list[str]] = mapped_column(default=list)  # of the envelope, where it was told
     acknowledged: Mapped[bool]  # the writer has been told how it was understood, or need not be
+    purged_at: Mapped[datetime | None]  # when the raw bytes went; what was made of them stays
+
+
+class Sighting(Base):
+    """A place where a mail was seen: what is known there is not read again."""
+
+    __tablename__ = "sighting"
+
+    source_id: Mapped[str] = mapped_column(primary_key=True)
+    mail_id: Mapped[int] = mapped_column(ForeignKey("inbound_mail.id"), index=True)
 
 
 class Request(Base):
@@ -311,6 +324,9 @@ class Request(Base):
     asked_at: Mapped[datetime]
     deadline: Mapped[date | None]
     anonymous: Mapped[bool] = mapped_column(default=False)  # the letter names neither asker nor organisation
+    postponed_until: Mapped[datetime | None]  # an edition that closes later than this takes it
+    merged_into: Mapped[int | None]  # the number of the request that asks the same
+    told: Mapped[str] = mapped_column(default=RequestState.OPEN)  # the state that the asker knows of
 
     organisation: Mapped[Organisation] = relationship()
     member: Mapped[Member | None] = relationship()
@@ -400,6 +416,7 @@ class Answer(Base):
     consent: Mapped[Consent]
     answered_at: Mapped[datetime]
     passed_at: Mapped[datetime | None]  # when it went into the ledger for the asker, or was found not to go
+    hidden: Mapped[bool] = mapped_column(default=False)  # a person left it out of the letter, whatever the consent
 
     request: Mapped[Request] = relationship()
     member: Mapped[Member | None] = relationship()
@@ -445,6 +462,7 @@ class Edition(Base):
         order_by="EditionRequest.position", cascade="all, delete-orphan"
     )
     blocks: Mapped[list[EditionBlock]] = relationship(order_by="EditionBlock.language", cascade="all, delete-orphan")
+    answers: Mapped[list[EditionAnswer]] = relationship(order_by="EditionAnswer.position", cascade="all, delete-orphan")
     recipients: Mapped[list[EditionRecipient]] = relationship(
         order_by="EditionRecipient.address", cascade="all, delete-orphan", back_populates="edition"
     )
@@ -465,6 +483,18 @@ class EditionRequest(Base):
     position: Mapped[int]
 
     request: Mapped[Request] = relationship()
+
+
+class EditionAnswer(Base):
+    """An answer for everyone, in its place in the edition that shows it."""
+
+    __tablename__ = "edition_answer"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), primary_key=True)
+    position: Mapped[int]
+
+    answer: Mapped[Answer] = relationship()
 
 
 class EditionBlock(Base):
@@ -521,6 +551,8 @@ class Delivery(Base):
     attempts: Mapped[int]
     next_attempt_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
+    bounce: Mapped[str] = mapped_column(default="")  # permanent, temporary or policy, and the status: `permanent 5.1.1`
 
 
 class Heartbeat(Base):

@@ -1,25 +1,56 @@
-"""Answers go through: receipts and answers among the deliveries, who must still be told, who asked without a name."""
+"""Answers go through: receipts and answers among the deliveries, what came back of them, who must still be told.
+
+And where each mail was seen, who asked without a name, which answers an edition shows.
+"""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-from digest.store.models import UtcDateTime
+from digest.store.models import TEXT, UtcDateTime
 
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-_BEFORE, _AFTER = ("edition", "notice"), ("edition", "notice", "receipt", "answer")
+_BEFORE, _AFTER = ("edition", "notice"), ("edition", "notice", "receipt", "answer", "update")
 
 
 def upgrade() -> None:
     with op.batch_alter_table("delivery") as delivery:  # nothing points to it: it may be made anew
         delivery.drop_constraint(op.f("ck_delivery_kind"), type_="check")
         delivery.create_check_constraint(op.f("ck_delivery_kind"), sa.column("kind").in_(_AFTER))
+        delivery.add_column(sa.Column("bounced_at", UtcDateTime(timezone=True), nullable=True))
+        delivery.add_column(sa.Column("bounce", TEXT, nullable=False, server_default=""))
+    op.add_column("inbound_mail", sa.Column("recipients", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("inbound_mail", sa.Column("purged_at", UtcDateTime(timezone=True), nullable=True))
     op.add_column("inbound_mail", sa.Column("acknowledged", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column("request", sa.Column("anonymous", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("request", sa.Column("postponed_until", UtcDateTime(timezone=True), nullable=True))
+    op.add_column("request", sa.Column("merged_into", sa.Integer(), nullable=True))
+    op.add_column("request", sa.Column("told", TEXT, nullable=False, server_default=""))
+    op.add_column("answer", sa.Column("hidden", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("answer", sa.Column("passed_at", UtcDateTime(timezone=True), nullable=True))
+    op.create_index("ix_inbound_mail_sender", "inbound_mail", ["sender"], postgresql_using="hash")
+    op.create_table(
+        "sighting",
+        sa.Column("source_id", TEXT, nullable=False),
+        sa.Column("mail_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["mail_id"], ["inbound_mail.id"], name=op.f("fk_sighting_mail_id_inbound_mail")),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_sighting")),
+    )
+    op.create_index(op.f("ix_sighting_mail_id"), "sighting", ["mail_id"])
+    op.create_table(
+        "edition_answer",
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("answer_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_edition_answer_edition_id_edition")),
+        sa.ForeignKeyConstraint(["answer_id"], ["answer.id"], name=op.f("fk_edition_answer_answer_id_answer")),
+        sa.PrimaryKeyConstraint("edition_id", "answer_id", name=op.f("pk_edition_answer")),
+    )
+    op.execute("INSERT INTO sighting (source_id, mail_id) SELECT source_id, id FROM inbound_mail")
+    op.execute("UPDATE request SET told = state")  # nobody is told now of what happened before this version
     op.execute("UPDATE answer SET passed_at = answered_at")  # those before this version are nobody's to send now
