@@ -22,6 +22,7 @@ from digest.errors import SettingsFault
 
 FILE = Path("digest.toml")
 _PREFIX = "DIGEST_"
+_HERE = ("127.0.0.1", "::1", "localhost")
 _SIGNS = r"[^\s:/@?#\[\]]"
 _POSTGRESQL = re.compile(
     rf"postgresql://({_SIGNS}+(:{_SIGNS}*)?@)?({_SIGNS}*|\[[\da-fA-F:.]+\])(:\d+)?/{_SIGNS}+(\?\S*)?"
@@ -135,15 +136,45 @@ class Fortnight(_Group):
         return self
 
 
-class Inbox(_Group):
-    """Where mail arrives: folders of .eml files, Maildirs, mbox files.
+class Imap(_Group):
+    """A mailbox on a server. Mail is left in `folder`; with `handled`, what is kept here is moved to that folder.
 
+    token_command: prints an access token (XOAUTH2), where the server takes no password.
+    """
+
+    host: str = ""
+    port: int = Field(default=993, ge=1, le=65535)
+    security: Security = Security.TLS
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    token_command: str = Field(default="", repr=False)
+    folder: str = Field(default="INBOX", min_length=1)
+    handled: str = ""
+    timeout: float = Field(default=60, gt=0, le=600)
+
+    @model_validator(mode="after")
+    def _can_log_in_safely(self) -> Imap:
+        if self.host and not self.username:
+            raise ValueError("username is missing: whose mailbox it is")
+        if self.host and self.security is Security.NONE and self.host not in _HERE:
+            raise ValueError("security must be 'tls' or 'starttls': a password must not travel in the clear")
+        if self.handled and self.handled == self.folder:
+            raise ValueError("handled must be another folder than folder")
+        return self
+
+
+class Inbox(_Group):
+    """Where mail arrives: folders of .eml files, Maildirs, mbox files, a mailbox on a server.
+
+    most_an_hour: mails of one sender in an hour; those beyond are held.
     server: whose Authentication-Results are believed, by the name it writes there; microsoft365 for the one that writes
     none; "" believes nobody's.
     """
 
     sources: tuple[Path, ...] = ()
+    imap: Imap = Imap()
     server: str = ""
+    most_an_hour: int = Field(default=20, ge=1)
 
 
 class Smtp(_Group):

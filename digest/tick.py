@@ -29,7 +29,7 @@ from digest.edition.rule import Rule
 from digest.edition.view import EditionView
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
-from digest.inbox.collect import collect
+from digest.inbox.collect import collect, sources_of
 from digest.inbox.filing import file_mails, ours
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -75,7 +75,7 @@ def tick(
 ) -> Ticked:
     """Do all that is due at the clock's moment. What could not be done is among the faults; the rest is done."""
     now = clock()
-    collected = collect(store, settings.sources, now=now)
+    collected = collect(store, sources_of(settings), now=now)
     filed = file_mails(store, ours=ours(settings), first_request=settings.fortnight.first_request, now=now)
     plan(store, Rule.of(settings), now=now)
     told = acknowledge(store, association=settings.association, ours=ours(settings), zone=settings.zone, now=now)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 _MAILS = (".eml", ".txt", ".mbox")
+_LARGEST = 50_000_000  # bytes of a mail in an mbox
 _HEAD = {
     "file": "file", "from": "from", "subject": "subject", "kind": "kind", "sign": "sign", "answer_to": "answers",
     "bounced_address": "failed", "bounce_status": "status", "forwarded_from": "first by",
@@ -117,7 +118,7 @@ def _mails(paths: list[Path]) -> Iterator[tuple[str, ReadMail]]:
             yield str(file), read_body(_decoded(data))
         elif file.suffix.lower() == ".mbox" or (file.suffix.lower() != ".eml" and data.startswith(b"From ")):
             for place, found in enumerate(look(file), start=1):
-                yield f"{file}#{place}", read_mail(found.read())
+                yield f"{file}#{place}", read_mail(found.read(_LARGEST))
         else:
             yield str(file), read_mail(data)
 

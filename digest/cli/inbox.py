@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -29,15 +30,19 @@ def collect(
     from digest.followup.answers import pass_on
     from digest.followup.receipts import acknowledge
     from digest.inbox.collect import collect as keep
+    from digest.inbox.collect import sources_of
     from digest.inbox.filing import file_mails, ours
+    from digest.inbox.sources import Place
 
     with console.house() as (settings, store):
-        places = [source.resolve() for source in sources or []] or list(settings.sources)
+        places = [Place(source.resolve()) for source in sources or []] or sources_of(settings)
         if not places:
-            raise InputFault("Name a folder, Maildir or mbox file, or set inbox.sources in digest.toml.")
+            raise InputFault(
+                "Name a folder, Maildir or mbox file, or set inbox.sources or inbox.imap.host in digest.toml."
+            )
         moment = console.now()
-        with console.progress("collecting"):
-            collected = keep(store, places, now=moment)
+        with console.progress("collecting") as step:
+            collected = keep(store, places, now=moment, progress=step)
         with console.progress("reading") as step:
             filed = file_mails(
                 store,
@@ -54,6 +59,52 @@ def collect(
     if told or passed:
         console.out().print(f"Receipts: {told}. Answers on their way to askers: {passed}. `digest run` sends them.")
     _faults(collected.faults)
+
+
+def lmtp(
+    listen: Annotated[str, typer.Option(help="Where to listen, as HOST:PORT.")] = "127.0.0.1:2424",
+) -> None:
+    """Take mail by LMTP from your mail server until told to stop; `digest run` files it at its next tick."""
+    from digest.inbox.lmtp import serving
+
+    host, colon, port = listen.rpartition(":")
+    if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise typer.BadParameter(f"{listen!r} is not a place such as 127.0.0.1:2424", param_hint="--listen")
+    with (
+        console.house() as (_, store),
+        console.stoppable() as stopping,
+        serving(store, host=host.strip("[]"), port=int(port), clock=console.now),
+    ):
+        console.out().print(f"Listening at {listen}. Stop with Ctrl-C or SIGTERM.")
+        stopping.wait()
+    console.out().print("Stopped.")
+
+
+def receive(
+    recipient: Annotated[
+        list[str] | None, typer.Option(help="Whom it was delivered for, as your mail server says.")
+    ] = None,
+) -> None:
+    """Take one mail from standard input, as a mail server's pipe hands it over; `digest run` files it at its next tick.
+
+    Status 0 when it is kept; 65 for nothing; 75 for anything that can be mended, so that the server tries again later.
+    """
+    from sqlalchemy.exc import DBAPIError
+
+    from digest.errors import DigestError
+    from digest.inbox.collect import MAX_BYTES, keep
+    from digest.inbox.lmtp import arrived
+
+    raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if not raw.strip():
+        sys.stderr.write("digest: There is no mail on standard input.\n")
+        raise typer.Exit(os.EX_DATAERR)
+    try:
+        with console.house() as (_, store):
+            keep(store, [arrived(raw, by="pipe", recipients=tuple(recipient or ()))], now=console.now())
+    except (DigestError, DBAPIError, OSError) as fault:
+        sys.stderr.write(f"digest: {console.plain(str(getattr(fault, 'orig', fault)))} The mail is not kept.\n")
+        raise typer.Exit(os.EX_TEMPFAIL) from fault
 
 
 @inbox.callback(invoke_without_command=True)
@@ -272,7 +323,8 @@ def _faults(faults: tuple[str, ...]) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Hang these commands up."""
-    app.command("collect")(collect)
+    for command in (collect, receive, lmtp):
+        app.command()(command)
     app.add_typer(inbox, name="inbox")
     app.command("requests")(requests)
     app.add_typer(request, name="request")

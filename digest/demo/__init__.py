@@ -24,7 +24,7 @@ from digest.edition.view import EditionView
 from digest.errors import InputFault, SettingsFault
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
-from digest.inbox.collect import collect
+from digest.inbox.collect import collect, sources_of
 from digest.inbox.filing import file_mails, ours
 from digest.inbox.view import mails, requests
 from digest.members.importing import import_members
@@ -141,8 +141,8 @@ def _import(store: Store, say: Say) -> None:
 
 
 def _take_in(store: Store, settings: Settings, say: Say) -> None:
-    collected = collect(store, settings.sources, now=_CLOSED)
-    again = collect(store, settings.sources, now=_CLOSED)
+    collected = collect(store, sources_of(settings), now=_CLOSED)
+    again = collect(store, sources_of(settings), now=_CLOSED)
     _station(say, "Collect", f"{collected.new} mails kept as raw bytes; a second look finds {again.new} new")
     filed = file_mails(store, ours=ours(settings), first_request=settings.fortnight.first_request, now=_CLOSED)
     _station(say, "File", ", ".join(f"{count} {state}" for state, count in sorted(filed.items())))

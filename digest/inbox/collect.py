@@ -1,27 +1,38 @@
-"""Collect: every mail is kept, as raw bytes, before anything is read out of it; each once, however often it is seen."""
+"""Collect: every mail is kept, as raw bytes, before anything is read out of it; each once, however often it is seen.
+
+    look | what is not known by its place | read, outside any transaction | keep: a row | taken: the source may put it away
+
+A process that dies anywhere on the way leaves the mail where it lay, and the next look takes it in.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.errors import InputFault
-from digest.inbox.sources import Found, look
+from digest.inbox.imap import Imap
+from digest.inbox.sources import Found, Place, Source
+from digest.progress import Progress, silent
+from digest.settings import Settings
 from digest.store.engine import Store
-from digest.store.models import InboundMail, MailState
+from digest.store.models import InboundMail, MailState, Sighting
 
 log = logging.getLogger(__name__)
 
 MAX_BYTES = 50_000_000
+BEGINNING = 200_000
+"""Bytes that are kept of a mail larger than MAX_BYTES; a person looks at it where it lies."""
+
 _AT_ONCE = 50  # mails per transaction: the source keeps them until they are here
+_BYTES_AT_ONCE = 10_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,60 +44,123 @@ class Collected:
     faults: tuple[str, ...]
 
 
-def collect(store: Store, sources: Iterable[Path], *, now: datetime) -> Collected:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A mail on its way into the house. recipients: those of the envelope, where they were told."""
+
+    source_id: str
+    raw: bytes
+    recipients: tuple[str, ...] = ()
+
+
+def sources_of(settings: Settings) -> list[Source]:
+    """The places of the settings where mail arrives, and the mailbox on a server when there is one."""
+    places: list[Source] = [Place(path) for path in settings.sources]
+    return [*places, Imap(settings.inbox.imap)] if settings.inbox.imap.host else places
+
+
+def collect(store: Store, sources: Iterable[Source], *, now: datetime, progress: Progress = silent) -> Collected:
     """Keep the mails of all sources. A source or mail that cannot be read is told as a fault and stops no other."""
     new, seen, faults = 0, 0, []
     for source in sources:
-        mails = look(source)
         try:
+            mails = source.look()
             while batch := list(islice(mails, _AT_ONCE)):
-                kept, wrong = _keep(store, batch, now)
-                new, seen = new + kept, seen + len(batch) - kept - len(wrong)
+                kept, known, wrong = _take(store, source, batch, now, progress)
+                new, seen = new + kept, seen + known
                 faults += wrong
         except (InputFault, OSError) as fault:
             faults.append(f"{fault}")
     return Collected(new=new, seen=seen, faults=tuple(faults))
 
 
-def _keep(store: Store, batch: list[Found], now: datetime) -> tuple[int, list[str]]:
+def keep(store: Store, arrived: Sequence[Arrived], *, now: datetime) -> int:
+    """Keep mails in one transaction; how many were new. Of bytes that are here already only the place is noted."""
     new = 0
-    faults: list[str] = []
     with store.write() as session:
-        for found, raw in _unknown(session, batch, faults):
-            sha256 = hashlib.sha256(raw).hexdigest()
-            if session.scalar(select(InboundMail.id).filter_by(sha256=sha256)) is None:
-                session.add(_row(_free_id(session, found.source_id, sha256), sha256, raw, now))
-                session.flush()
-                new += 1
+        for mail in arrived:
+            new += _keep(session, mail, now)
     if new:
         log.info("collected=%d", new)
-    return new, faults
+    return new
 
 
-def _unknown(session: Session, batch: list[Found], faults: list[str]) -> Iterator[tuple[Found, bytes]]:
+def _take(
+    store: Store, source: Source, batch: Sequence[Found], now: datetime, progress: Progress
+) -> tuple[int, int, list[str]]:
+    """(new, seen before, faults) of some mails of a source."""
+    known = _known(store, batch)
+    faults: list[str] = []
+    new = read = 0
+    for arrived in _portions(_read(batch, known, faults, progress)):
+        new, read = new + keep(store, arrived, now=now), read + len(arrived)
+        ids = {one.source_id for one in arrived}
+        source.taken([found for found in batch if found.source_id in ids])
+    source.taken([found for found in batch if found.source_id in known])
+    return new, sum(found.source_id in known for found in batch) + read - new, faults
+
+
+def _known(store: Store, batch: Sequence[Found]) -> set[str]:
     ids = [found.source_id for found in batch]
-    known = set(session.scalars(select(InboundMail.source_id).where(InboundMail.source_id.in_(ids))))
+    with store.read() as session:
+        return set(session.scalars(select(Sighting.source_id).where(Sighting.source_id.in_(ids))))
+
+
+def _read(batch: Sequence[Found], known: set[str], faults: list[str], progress: Progress) -> Iterator[Arrived]:
     for found in batch:
         if found.source_id in known:
             continue
         try:
-            raw = found.read()
+            raw = found.read(MAX_BYTES + 1)
         except OSError as fault:
             faults.append(f"{found.source_id}: {fault.strerror or fault}")
             continue
-        if len(raw) > MAX_BYTES:
-            faults.append(f"{found.source_id}: {len(raw)} bytes, more than {MAX_BYTES}: left where it is")
+        except LookupError:
+            log.info("%s has gone before it was read", found.source_id)
             continue
-        yield found, raw
+        progress("collecting", 0)
+        yield Arrived(source_id=found.source_id, raw=raw)
+
+
+def _portions(mails: Iterator[Arrived]) -> Iterator[list[Arrived]]:
+    """The mails in lots that fit into memory."""
+    lot: list[Arrived] = []
+    for mail in mails:
+        lot.append(mail)
+        if sum(len(one.raw) for one in lot) > _BYTES_AT_ONCE:
+            yield lot
+            lot = []
+    if lot:
+        yield lot
+
+
+def _keep(session: Session, mail: Arrived, now: datetime) -> bool:
+    too_large = len(mail.raw) > MAX_BYTES
+    raw = mail.raw[:BEGINNING] if too_large else mail.raw
+    sha256 = hashlib.sha256(raw).hexdigest()
+    row = session.scalar(select(InboundMail).filter_by(sha256=sha256))
+    source_id = _free_id(session, mail.source_id, sha256)
+    if row is not None:
+        if row.raw or row.purged_at:  # of an erased mail not even the place may come back
+            session.merge(Sighting(source_id=source_id, mail_id=row.id))
+        return False
+    row = _row(source_id, sha256, raw, mail.recipients, now)
+    if too_large:
+        row.state, row.reason, row.reason_values = MailState.HELD, "too_large", {"megabytes": MAX_BYTES // 1_000_000}
+    session.add(row)
+    session.flush()
+    session.add(Sighting(source_id=source_id, mail_id=row.id))
+    session.flush()
+    return True
 
 
 def _free_id(session: Session, source_id: str, sha256: str) -> str:
     """The id, or one made of it when two mails of a source claim the same: neither may be lost for that."""
-    taken = session.scalar(select(InboundMail.id).filter_by(source_id=source_id)) is not None
+    taken = session.get(Sighting, source_id) is not None
     return f"{source_id}#{sha256}" if taken else source_id
 
 
-def _row(source_id: str, sha256: str, raw: bytes, now: datetime) -> InboundMail:
+def _row(source_id: str, sha256: str, raw: bytes, recipients: Sequence[str], now: datetime) -> InboundMail:
     return InboundMail(
         source_id=source_id,
         sha256=sha256,
@@ -100,5 +174,7 @@ def _row(source_id: str, sha256: str, raw: bytes, now: datetime) -> InboundMail:
         sender="",
         subject="",
         message_id="",
+        recipients=list(recipients),
         acknowledged=False,
+        purged_at=None,
     )

@@ -5,19 +5,48 @@ from __future__ import annotations
 import hashlib
 import mailbox
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from digest.errors import InputFault, MissingInput
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A mail in a source: an id that stays the same as long as the mail does, and a way to its bytes."""
+    """A mail in a source: an id that stays the same as long as the mail does, and a way to its first so many bytes.
+
+    Reading raises OSError for what cannot be read, LookupError for what has gone since.
+    """
 
     source_id: str
-    read: Callable[[], bytes]
+    read: Callable[[int], bytes]
+
+
+class Source(Protocol):
+    """Where mail arrives."""
+
+    def look(self) -> Iterator[Found]:
+        """The mails there now. Raises InputFault when the place is not there, or does not let us in."""
+
+    def taken(self, found: Sequence[Found]) -> None:
+        """These mails are kept here now; while looking. The source may put them away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder, a Maildir or an mbox file: mail is read and left where it lies."""
+
+    path: Path
+
+    def look(self) -> Iterator[Found]:
+        """The mails there; see `look`."""
+        return look(self.path)
+
+    def taken(self, found: Sequence[Found]) -> None:
+        """Nothing: they are left."""
 
 
 def look(path: Path) -> Iterator[Found]:
@@ -43,7 +72,7 @@ def place_of(source_id: str) -> str:
 
 def _folder(path: Path) -> Iterator[Found]:
     for file in sorted(path.glob("*.eml")):
-        yield Found(f"eml:{_plain(file)}:{_version(file)}", file.read_bytes)
+        yield Found(f"eml:{_plain(file)}:{_version(file)}", partial(_read, file))
 
 
 def _plain(name: Path | str) -> str:
@@ -64,7 +93,7 @@ def _maildir(path: Path) -> Iterator[Found]:
     for file in sorted([*(path / "new").iterdir(), *(path / "cur").iterdir()], key=lambda file: file.name):
         if file.is_file() and not file.name.startswith("."):
             unique = file.name.partition(":")[0]  # what follows are flags, which change
-            yield Found(f"maildir:{_plain(path)}:{_plain(unique)}", file.read_bytes)
+            yield Found(f"maildir:{_plain(path)}:{_plain(unique)}", partial(_read, file))
 
 
 def _mbox(path: Path) -> Iterator[Found]:
@@ -76,6 +105,15 @@ def _mbox(path: Path) -> Iterator[Found]:
     try:
         for key in box.iterkeys():
             raw = box.get_bytes(key)
-            yield Found(f"mbox:{_plain(path)}:{hashlib.sha256(raw).hexdigest()}", lambda raw=raw: raw)  # type: ignore[misc]
+            yield Found(f"mbox:{_plain(path)}:{hashlib.sha256(raw).hexdigest()}", partial(_first, raw))
     finally:
         box.close()
+
+
+def _read(file: Path, most: int) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(most)
+
+
+def _first(raw: bytes, most: int) -> bytes:
+    return raw[:most]

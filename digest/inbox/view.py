@@ -26,6 +26,7 @@ _REASONS = {
     "kind_unknown": "neither marked as member nor as supplier",
     "has_left": "has left the association",
     "no_text": "no words of its own",
+    "too_large": "larger than {megabytes} MB: look at it where it lies",
     "too_long": "{characters} characters: too long to go to everybody unseen",
     "perhaps_unsubscribe": "perhaps a wish to leave",
     "asks_nothing": "a reply to the letter that seems to ask nothing",

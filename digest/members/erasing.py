@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from digest.errors import InputFault
@@ -35,6 +35,7 @@ from digest.store.models import (
     MailState,
     Member,
     Request,
+    Sighting,
     Staff,
 )
 
@@ -141,6 +142,7 @@ def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
     for row in (*theirs.answers, *theirs.letters, *theirs.suppressions):
         session.delete(row)
     for mail in theirs.mails:  # a row must stay, or the next look at the mailbox takes the mail in again
+        session.execute(delete(Sighting).where(Sighting.mail_id == mail.id))
         mail.source_id, mail.raw, mail.reason_values = f"erased:{mail.sha256}", b"", {}
         mail.state, mail.reason = MailState.IGNORED, "erased"
         mail.kind = mail.sender = mail.subject = mail.message_id = ""

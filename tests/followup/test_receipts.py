@@ -11,6 +11,7 @@ from digest.addresses import Key, Purpose, keyed
 from digest.followup.receipts import MOST_A_DAY, acknowledge
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
+from digest.inbox.sources import Place
 from digest.inbox.view import mails
 from digest.members.register import suppress
 from digest.reading import Ours
@@ -52,7 +53,7 @@ class House:
         before = len(self.rows())
         for raw in raws:
             (self.folder / f"{len(list(self.folder.iterdir())):03}.eml").write_bytes(raw)
-        assert collect(self.store, [self.folder], now=self.now).faults == ()
+        assert collect(self.store, map(Place, [self.folder]), now=self.now).faults == ()
         file_mails(self.store, ours=OURS, first_request=112, now=self.now)
         acknowledge(self.store, association=HOUSE, ours=OURS, zone=ZoneInfo("Europe/Copenhagen"), now=self.now)
         return [parse(row.message or b"") for row in self.rows()[before:]]

@@ -17,6 +17,7 @@ from digest.errors import InputFault
 from digest.inbox import changing, filing
 from digest.inbox.collect import collect
 from digest.inbox.filing import add_request, file_mails
+from digest.inbox.sources import Place
 from digest.inbox.view import MailView, mails, requests
 from digest.members.register import recipients
 from digest.reading import Ours, ReadMail, bounces, courtesies, kind, machines, read_mail
@@ -35,7 +36,7 @@ def come(store: Store, folder: Path, *raws: bytes) -> None:
     for raw in raws:
         number = len(list(folder.glob("*.eml")))
         (folder / f"{number:03}.eml").write_bytes(raw)
-    assert collect(store, [folder], now=NOW).faults == ()
+    assert collect(store, map(Place, [folder]), now=NOW).faults == ()
 
 
 def filed(store: Store, folder: Path, *raws: bytes, first_request: int = 101) -> list[tuple[MailState, str]]:

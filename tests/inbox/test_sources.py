@@ -24,7 +24,7 @@ def mbox(file: Path, *mails: bytes) -> Path:
 
 
 def bytes_in(path: Path) -> list[bytes]:
-    return [found.read() for found in look(path)]
+    return [found.read(1_000_000) for found in look(path)]
 
 
 def ids_in(path: Path) -> list[str]:

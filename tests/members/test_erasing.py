@@ -24,6 +24,7 @@ from digest.edition.view import editions
 from digest.errors import InputFault, MissingInput
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
+from digest.inbox.sources import Place
 from digest.inbox.view import mails, requests
 from digest.members.changes import add_member, edit_member, member
 from digest.members.erasing import erase_member
@@ -110,7 +111,7 @@ def house(store: Store, tmp_path: Path) -> Store:
     }
     for name, raw in letters.items():
         (inbox / f"{name}.eml").write_bytes(raw)
-    collect(store, [inbox], now=NOW)
+    collect(store, map(Place, [inbox]), now=NOW)
     file_mails(store, ours=Ours(address=HOUSE.address), first_request=1, now=NOW)
     case = {"title": "Elbiler", "summary": f"Ved {NAME}", "organisation": "Nordmose", "year": "2025"}
     add_case(store, case | {"contact": f"{NAME}, tlf. 12345678"})
@@ -214,7 +215,7 @@ def test_the_next_look_at_the_mailbox_brings_nothing_back(house: Store, tmp_path
     gone = erase_member(house, ADDRESS, now=NOW)
     assert [source.rpartition("/")[2].partition(":")[0] for source in gone.sources] == ["a.eml", "c.eml"]
     before = len(mails(house))
-    assert collect(house, [tmp_path / "inbox"], now=NOW).new == 0
+    assert collect(house, map(Place, [tmp_path / "inbox"]), now=NOW).new == 0
     assert file_mails(house, ours=Ours(address=HOUSE.address), first_request=1, now=NOW).total() == 0
     assert len(mails(house)) == before
     assert len(requests(house)) == 2

@@ -1,0 +1,183 @@
+"""A mailbox on a server, by IMAP: looked through at each tick, and listened to in between.
+
+What is known by its place (server, folder, UIDVALIDITY, UID) is not read again; reading marks nothing as seen. With a
+folder for handled mail, what is kept here is moved there, and only then: a process that dies before leaves it to the
+next look, one that dies after it has the mail already.
+"""
+
+from __future__ import annotations
+
+import logging
+import shlex
+import ssl
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from threading import Event
+from time import monotonic
+
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError, LoginError
+
+from digest.errors import InputFault
+from digest.inbox.sources import Found
+from digest.settings import Imap as Settings
+from digest.settings import Security
+
+log = logging.getLogger(__name__)
+
+_TOKEN_SECONDS = 30
+_RENEW = 9 * 60  # seconds of IDLE: servers and firewalls forget who is silent for longer (RFC 2177 says 29 minutes)
+_PATIENCE = 60  # seconds between two tries to connect, at most
+
+
+class Imap:
+    """The mailbox as a source. One look at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client: IMAPClient | None = None
+
+    def look(self) -> Iterator[Found]:
+        """The mails in the folder that are not deleted, oldest first. Raises InputFault when there is no way in."""
+        with _explained(self._settings), connected(self._settings) as client:
+            uids, place = self._open(client)
+            self._client = client
+            try:
+                for uid in uids:
+                    yield Found(f"{place}:{uid}", partial(self._read, client, uid))
+            finally:
+                self._client = None
+
+    def taken(self, found: Sequence[Found]) -> None:
+        """Move them to the folder for handled mail, when one is set."""
+        if self._client is None or not self._settings.handled or not found:
+            return
+        uids = [int(one.source_id.rpartition(":")[2]) for one in found]
+        with _explained(self._settings):
+            _move(self._client, uids, self._settings.handled)
+
+    def _open(self, client: IMAPClient) -> tuple[list[int], str]:
+        """(UIDs, what the folder is called in the ids of its mails)."""
+        told = self._settings
+        if told.handled and not client.folder_exists(told.handled):
+            client.create_folder(told.handled)
+        opened = client.select_folder(told.folder, readonly=not told.handled)
+        place = f"imap:{told.username}@{told.host}/{told.folder}:{opened[b'UIDVALIDITY']}"
+        return sorted(client.search(["UNDELETED"])), place
+
+    def _read(self, client: IMAPClient, uid: int, most: int) -> bytes:
+        with _explained(self._settings):
+            answer = client.fetch([uid], [f"BODY.PEEK[]<0.{most}>"]).get(uid, {})
+        bodies = [value for name, value in answer.items() if name.startswith(b"BODY[]")]
+        if not bodies:
+            raise LookupError(f"UID {uid} has gone")
+        return bytes(bodies[0])
+
+
+def listen(settings: Settings, *, wake: Callable[[], None], stopping: Event) -> None:
+    """Call `wake` whenever mail may have come, until `stopping`: by IDLE, again after each cut (RFC 2177).
+
+    Ends at once where the server knows no IDLE: then mail is found at the next tick.
+    """
+    pause = 1.0
+    while not stopping.is_set():
+        try:
+            with _explained(settings), connected(settings) as client:
+                if not client.has_capability("IDLE"):
+                    log.info("%s knows no IDLE", settings.host)
+                    return
+                client.select_folder(settings.folder, readonly=True)
+                wake()  # for what came while nobody listened
+                pause = 1.0
+                while not stopping.is_set():
+                    _idle(client, wake, stopping)
+        except InputFault as fault:
+            log.warning("not listening for %s s: %s", pause, fault)
+            stopping.wait(pause)
+            pause = min(2 * pause, _PATIENCE)
+
+
+def _idle(client: IMAPClient, wake: Callable[[], None], stopping: Event) -> None:
+    """Listen for some minutes. Raises what a connection raises that is cut."""
+    client.idle()
+    until = monotonic() + _RENEW
+    while not stopping.is_set() and monotonic() < until:
+        told = client.idle_check(timeout=1)
+        if any(len(line) > 1 and line[1] == b"EXISTS" for line in told):
+            wake()
+        if any(line and line[0] == b"BYE" for line in told):
+            raise ConnectionResetError("the server said goodbye")
+    client.idle_done()
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[IMAPClient]:
+    """A session with the server, logged in; ended, or dropped where it cannot be ended."""
+    context = ssl.create_default_context()
+    client = IMAPClient(
+        settings.host,
+        settings.port,
+        ssl=settings.security is Security.TLS,
+        ssl_context=context if settings.security is Security.TLS else None,
+        timeout=settings.timeout,
+    )
+    try:
+        if settings.security is Security.STARTTLS:
+            client.starttls(context)
+        if settings.token_command:
+            client.oauth2_login(settings.username, _token(settings.token_command))
+        else:
+            client.login(settings.username, settings.password.get_secret_value())
+        yield client
+    finally:
+        with suppress(IMAPClientError, OSError):
+            client.shutdown()
+
+
+def _token(command: str) -> str:
+    """What the command prints. Raises InputFault when it fails; what it printed may be secret and is not repeated."""
+    try:
+        done = subprocess.run(  # noqa: S603  (the operator's own command, from the settings)
+            shlex.split(command), capture_output=True, text=True, timeout=_TOKEN_SECONDS, check=False
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired) as fault:
+        raise InputFault(f"inbox.imap.token_command cannot be run: {type(fault).__name__}.") from fault
+    if done.returncode or not done.stdout.strip():
+        raise InputFault(f"inbox.imap.token_command gave no token (exit status {done.returncode}).")
+    return done.stdout.strip()
+
+
+def _move(client: IMAPClient, uids: Sequence[int], folder: str) -> None:
+    """By MOVE (RFC 6851), or by copying and deleting; what others have marked as deleted is not expunged."""
+    if client.has_capability("MOVE"):
+        client.move(uids, folder)
+        return
+    client.copy(uids, folder)
+    client.delete_messages(uids, silent=True)
+    if client.has_capability("UIDPLUS"):
+        client.uid_expunge(uids)
+
+
+@contextmanager
+def _explained(settings: Settings) -> Iterator[None]:
+    """What a server or a connection says, as an InputFault that names the mailbox and what to look at."""
+    where = f"The mailbox {settings.folder} of {settings.username} at {settings.host}:{settings.port}"
+    try:
+        yield
+    except LoginError as fault:
+        secret = "token_command" if settings.token_command else "password"
+        raise InputFault(f"{where}: inbox.imap.username and {secret} were not accepted: {_words(fault)}") from fault
+    except IMAPClientError as fault:
+        raise InputFault(f"{where}: {_words(fault)}") from fault
+    except ssl.SSLError as fault:
+        raise InputFault(
+            f"{where}: no common TLS (inbox.imap.security: {settings.security}): {fault.reason or fault}"
+        ) from fault
+    except OSError as fault:
+        raise InputFault(f"{where} does not answer: {fault.strerror or fault}.") from fault
+
+
+def _words(fault: Exception) -> str:
+    return " ".join(str(fault).removeprefix("b'").rstrip("'").split())

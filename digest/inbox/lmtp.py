@@ -1,0 +1,69 @@
+"""Mail by LMTP (RFC 2033): our mail server hands it over, and is told 250 only when it is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from hashlib import sha256
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import Envelope, Session
+from sqlalchemy.exc import SQLAlchemyError
+
+from digest.errors import InputFault
+from digest.inbox.collect import MAX_BYTES, Arrived, keep
+from digest.store.engine import Store
+
+log = logging.getLogger(__name__)
+
+_LONGEST_LINE = 10_000_000
+"""Bytes. RFC 5321 knows 1,000; programs write whole mails on a line."""
+
+
+def arrived(raw: bytes, *, by: str, recipients: tuple[str, ...]) -> Arrived:
+    """A mail that was handed to us; the same bytes are the same mail, however often they are handed over."""
+    return Arrived(source_id=f"{by}:{sha256(raw).hexdigest()}", raw=raw, recipients=recipients)
+
+
+@contextmanager
+def serving(store: Store, *, host: str, port: int, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Take mail at `host` and `port`. Raises InputFault when nobody can listen there."""
+    controller = _Controller(_Keeper(store, clock), hostname=host, port=port)
+    try:
+        controller.start()
+    except OSError as fault:
+        raise InputFault(f"Nobody can listen at {host}:{port}: {fault.strerror or fault}.") from fault
+    try:
+        yield
+    finally:
+        controller.stop()
+
+
+class _Lmtp(LMTP):
+    line_length_limit = _LONGEST_LINE
+
+
+class _Controller(Controller):
+    def factory(self) -> LMTP:
+        return _Lmtp(self.handler, data_size_limit=2 * MAX_BYTES, ident="digest")
+
+
+class _Keeper:
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store, self._clock = store, clock
+
+    async def handle_DATA(self, _server: LMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """An answer for each recipient, as LMTP wants it."""
+        mail = arrived(envelope.original_content or b"", by="lmtp", recipients=tuple(envelope.rcpt_tos))
+        try:
+            await asyncio.to_thread(keep, self._store, [mail], now=self._clock())
+        except SQLAlchemyError:
+            log.exception("not kept")
+            said = "451 4.3.0 not kept, try again later"
+        else:
+            said = "250 2.0.0 kept"
+        return "\r\n".join([said] * len(envelope.rcpt_tos))
