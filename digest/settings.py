@@ -82,6 +82,10 @@ class Association(_Group):
         told = (one.get_secret_value() for one in (self.secret, *self.old_secrets))
         return tuple(secret for secret in told if secret)
 
+    def bounce_address(self, own: str, delivery: int) -> str:
+        """The envelope sender of a mail, by which what comes back of it is known; `own` itself without a secret."""
+        return reply_address(own, Key(Purpose.BOUNCE, delivery), self.secret.get_secret_value())
+
     def reply_address(self, purpose: Purpose, number: int) -> str:
         """The address that replies to something come to: signed where there is a secret, else the plain one."""
         return reply_address(self.address, Key(purpose, number), self.secret.get_secret_value())
@@ -177,14 +181,30 @@ class Inbox(_Group):
     most_an_hour: int = Field(default=20, ge=1)
 
 
+class Bounces(_Group):
+    """When an address that mail comes back from is written to no more.
+
+    permanent: after so many bounces for good; temporary: after so many of either kind; counted over `days`. What is
+    refused for its content or its sender does not count.
+    """
+
+    permanent: int = Field(default=1, ge=1)
+    temporary: int = Field(default=5, ge=1)
+    days: int = Field(default=90, ge=1)
+
+
 class Smtp(_Group):
-    """The server that takes our mail."""
+    """The server that takes our mail.
+
+    own_return_path: each mail has an envelope sender of its own, so that a bounce tells which mail came back.
+    """
 
     host: str = ""
     port: int = Field(default=25, ge=1, le=65535)
     security: Security = Security.STARTTLS
     username: str = ""
     password: SecretStr = SecretStr("")
+    own_return_path: bool = True
     timeout: float = Field(default=60, gt=0, le=90)  # six waits of a mail stay within its lease of ten minutes
 
     @model_validator(mode="after")
@@ -210,6 +230,7 @@ class Settings(BaseSettings):
     association: Association
     fortnight: Fortnight
     inbox: Inbox = Inbox()
+    bounces: Bounces = Bounces()
     smtp: Smtp = Smtp()
     tick_seconds: int = Field(default=60, ge=1, le=3600)
 
@@ -236,6 +257,10 @@ class Settings(BaseSettings):
     def sources(self) -> tuple[Path, ...]:
         """The places mail arrives, as paths that do not depend on where the command was called."""
         return tuple((self.root / source).resolve() for source in self.inbox.sources)
+
+    def return_path(self, sender: str, delivery: int) -> str:
+        """The envelope sender of a mail in the ledger: where bounces come to."""
+        return self.association.bounce_address(sender, delivery) if self.smtp.own_return_path else sender
 
     @property
     def zone(self) -> ZoneInfo:

@@ -30,7 +30,8 @@ from digest.edition.view import EditionView
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
 from digest.inbox.collect import collect, sources_of
-from digest.inbox.filing import file_mails, ours
+from digest.inbox.filing import file_mails
+from digest.inbox.taking import Rules
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import DeliveryState, Heartbeat, MailState
@@ -76,9 +77,10 @@ def tick(
     """Do all that is due at the clock's moment. What could not be done is among the faults; the rest is done."""
     now = clock()
     collected = collect(store, sources_of(settings), now=now)
-    filed = file_mails(store, ours=ours(settings), first_request=settings.fortnight.first_request, now=now)
+    rules = Rules.of(settings)
+    filed = file_mails(store, rules=rules, now=now)
     plan(store, Rule.of(settings), now=now)
-    told = acknowledge(store, association=settings.association, ours=ours(settings), zone=settings.zone, now=now)
+    told = acknowledge(store, association=settings.association, ours=rules.ours, zone=settings.zone, now=now)
     passed = pass_on(store, association=settings.association, now=now)
     period = due(store, now)
     composed = compose(store, house=House.of(settings), period=period, now=now) if period else None
@@ -148,6 +150,7 @@ def send_due(
         server=settings.smtp,
         owner=owner(),
         clock=clock,
+        returning=settings.return_path,
         stopping=stopping,
         progress=progress,
     )

@@ -27,7 +27,7 @@ from digest.edition import calendar
 from digest.edition.approve import approve
 from digest.edition.rule import Rule
 from digest.edition.view import edition, editions
-from digest.inbox.filing import add_request
+from digest.inbox.taking import add_request
 from digest.members.register import add_staff, enrol
 from digest.outbox import fingerprint
 from digest.resources import DATA

@@ -31,8 +31,9 @@ def collect(
     from digest.followup.receipts import acknowledge
     from digest.inbox.collect import collect as keep
     from digest.inbox.collect import sources_of
-    from digest.inbox.filing import file_mails, ours
+    from digest.inbox.filing import file_mails
     from digest.inbox.sources import Place
+    from digest.inbox.taking import Rules
 
     with console.house() as (settings, store):
         places = [Place(source.resolve()) for source in sources or []] or sources_of(settings)
@@ -40,18 +41,12 @@ def collect(
             raise InputFault(
                 "Name a folder, Maildir or mbox file, or set inbox.sources or inbox.imap.host in digest.toml."
             )
-        moment = console.now()
+        moment, rules = console.now(), Rules.of(settings)
         with console.progress("collecting") as step:
             collected = keep(store, places, now=moment, progress=step)
         with console.progress("reading") as step:
-            filed = file_mails(
-                store,
-                ours=ours(settings),
-                first_request=settings.fortnight.first_request,
-                now=moment,
-                progress=step,
-            )
-        told = acknowledge(store, association=settings.association, ours=ours(settings), zone=settings.zone, now=moment)
+            filed = file_mails(store, rules=rules, now=moment, progress=step)
+        told = acknowledge(store, association=settings.association, ours=rules.ours, zone=settings.zone, now=moment)
         passed = pass_on(store, association=settings.association, now=moment)
     console.out().print(f"{collected.new} new mails, {collected.seen} seen before.")
     for state, count in sorted(filed.items()):
@@ -162,22 +157,25 @@ def inbox_show(
 def inbox_accept(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
     organisation: Annotated[str, typer.Option(help="Where somebody new belongs: adds them to the register.")] = "",
-    answer_to: Annotated[int | None, typer.Option(help="Take it as an answer to this request.")] = None,
+    answer_to: Annotated[str, typer.Option("--as-answer-to", help="Take it as an answer to this request.")] = "",
     as_request: Annotated[bool, typer.Option("--as-request", help="Take it as a request.")] = False,
 ) -> None:
     """Take in a mail that was held or ignored."""
-    from digest.inbox.filing import accept, ours
+    from digest.inbox.accepting import accept
+    from digest.inbox.taking import Rules
     from digest.inbox.view import sentence
 
+    asked = answer_to.strip().removeprefix("#")
+    if asked and not asked.isdecimal():
+        raise typer.BadParameter(f"{answer_to!r} is not a request's number such as 112", param_hint="--as-answer-to")
     with console.house() as (settings, store):
         outcome = accept(
             store,
             number,
-            ours=ours(settings),
-            first_request=settings.fortnight.first_request,
+            rules=Rules.of(settings),
             now=console.now(),
             organisation=organisation,
-            answer_to=answer_to,
+            answer_to=int(asked) if asked else None,
             as_request=as_request,
         )
     console.out().print(f"Mail {number} is {outcome.state}: {sentence(outcome.reason, outcome.values)}.")
@@ -188,14 +186,26 @@ def inbox_retry(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
 ) -> None:
     """Read a mail again that could not be read, or was held."""
-    from digest.inbox.filing import ours, retry
+    from digest.inbox.accepting import retry
+    from digest.inbox.taking import Rules
     from digest.inbox.view import mail
 
     with console.house() as (settings, store):
-        first = settings.fortnight.first_request
-        state = retry(store, number, ours=ours(settings), first_request=first, now=console.now())
+        state = retry(store, number, rules=Rules.of(settings), now=console.now())
         reason = mail(store, number).mail.reason
     console.out().print(f"Mail {number} is {state}: {reason}.")
+
+
+@inbox.command("hold")
+def inbox_hold(
+    number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
+) -> None:
+    """Put a mail aside for a person; a request it became is held too."""
+    from digest.inbox.accepting import hold
+
+    with console.house() as (_, store):
+        hold(store, number)
+    console.out().print(f"Mail {number} is held; `digest inbox accept {number}` takes it in again.")
 
 
 def requests(
@@ -235,7 +245,7 @@ def request_add(
     text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = "",
 ) -> None:
     """Take a request by telephone; it goes into the next edition."""
-    from digest.inbox.filing import add_request
+    from digest.inbox.taking import add_request
 
     with console.house() as (settings, store):
         number = add_request(

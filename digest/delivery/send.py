@@ -45,6 +45,7 @@ _UNDONE = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, 
 _HALTED = (EditionState.PAUSED, EditionState.STOPPED)
 
 Clock = Callable[[], datetime]
+Returning = Callable[[str, int], str]
 
 
 @dataclass(kw_only=True)
@@ -67,11 +68,13 @@ def send(
     server: Smtp,
     owner: str,
     clock: Clock,
+    returning: Returning = lambda sender, _: sender,
     stopping: Callable[[], bool] = lambda: False,
     progress: Callable[[], None] = lambda: None,
 ) -> Sent:
     """Send what is due. `owner` names this process; `stopping` is asked between mails; `progress` told after each.
 
+    returning: the envelope sender of a row, made of the address it is from and its id, to which bounces come.
     A server that does not answer or does not let us in is told as `fault`; no row is lost or counted as tried by it.
     """
     recover(store, now=clock())
@@ -79,7 +82,7 @@ def send(
     try:
         while not stopping() and waiting(store, now=clock()):
             with Connection(server) as connection:
-                _send_on(store, connection, done, owner, clock, stopping, progress)
+                _send_on(store, connection, done, owner, clock, returning, stopping, progress)
     except DeliveryFault as fault:
         done.fault = str(fault)
         log.warning("sending ended: %s", fault)
@@ -121,6 +124,7 @@ def _send_on(
     done: Sent,
     owner: str,
     clock: Clock,
+    returning: Returning,
     stopping: Callable[[], bool],
     progress: Callable[[], None],
 ) -> None:
@@ -130,7 +134,7 @@ def _send_on(
             if stopping() or not connection.alive:
                 _give_back(store, owner)
                 return
-            result = _send_one(store, connection, delivery_id, owner, clock)
+            result = _send_one(store, connection, delivery_id, owner, clock, returning)
             if result:
                 done.rows[result.state] += 1
                 progress()
@@ -152,7 +156,9 @@ def _claim(store: Store, owner: str, now: datetime) -> list[int]:
         return list(session.scalars(ours.order_by(small_first, Delivery.id)))
 
 
-def _send_one(store: Store, connection: Connection, delivery_id: int, owner: str, clock: Clock) -> Result | None:
+def _send_one(
+    store: Store, connection: Connection, delivery_id: int, owner: str, clock: Clock, returning: Returning
+) -> Result | None:
     """Claimed, sending, outcome; or suppressed, when it must not go out any more. None when the row is not ours."""
     with store.write() as session:
         begun = session.execute(
@@ -167,7 +173,7 @@ def _send_one(store: Store, connection: Connection, delivery_id: int, owner: str
         if refused:
             row.state, row.reason, row.owner, row.lease_until = DeliveryState.SUPPRESSED, refused, None, None
             return Result(row.state, refused)
-        sender, recipient, attempts = row.sender, row.recipient, row.attempts
+        sender, recipient, attempts = returning(row.sender, row.id), row.recipient, row.attempts
         content = content_of(session, row)
     try:
         if content is None:

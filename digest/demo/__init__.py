@@ -25,7 +25,8 @@ from digest.errors import InputFault, SettingsFault
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
 from digest.inbox.collect import collect, sources_of
-from digest.inbox.filing import file_mails, ours
+from digest.inbox.filing import file_mails
+from digest.inbox.taking import Rules
 from digest.inbox.view import mails, requests
 from digest.members.importing import import_members
 from digest.resources import DATA
@@ -144,7 +145,7 @@ def _take_in(store: Store, settings: Settings, say: Say) -> None:
     collected = collect(store, sources_of(settings), now=_CLOSED)
     again = collect(store, sources_of(settings), now=_CLOSED)
     _station(say, "Collect", f"{collected.new} mails kept as raw bytes; a second look finds {again.new} new")
-    filed = file_mails(store, ours=ours(settings), first_request=settings.fortnight.first_request, now=_CLOSED)
+    filed = file_mails(store, rules=Rules.of(settings), now=_CLOSED)
     _station(say, "File", ", ".join(f"{count} {state}" for state, count in sorted(filed.items())))
     for mail in mails(store):
         if mail.state is not MailState.FILED:
@@ -152,7 +153,9 @@ def _take_in(store: Store, settings: Settings, say: Say) -> None:
 
 
 def _tell(store: Store, settings: Settings, sink: Sink, say: Say) -> None:
-    told = acknowledge(store, association=settings.association, ours=ours(settings), zone=settings.zone, now=_CLOSED)
+    told = acknowledge(
+        store, association=settings.association, ours=Rules.of(settings).ours, zone=settings.zone, now=_CLOSED
+    )
     passed = pass_on(store, association=settings.association, now=_CLOSED)
     letters, sink.folder = sink.folder, sink.folder / "receipts"
     _deliver(store, settings, _CLOSED)

@@ -20,6 +20,7 @@ from digest.cases.tags import vocabulary
 from digest.matching.ranking import CaseIndex
 from digest.members.register import member_with
 from digest.outbox import enqueue
+from digest.reading import Kind as MailKind
 from digest.reading import Ours, ReadMail, Verdict, read_mail
 from digest.reading.signing import without_courtesies
 from digest.settings import Association
@@ -59,6 +60,9 @@ MOST_A_DAY = 20
 FRESH = timedelta(days=3)
 """A mail that lay in the mailbox for longer, as at the first look at an old one, gets no receipt any more."""
 
+_READ_AS = ("request", "changed", "confirmed")
+_SAID = {"unsubscribed": "unsubscribed", "closed": "closed", "change": "change_held", "cpr": "cpr"}
+_MACHINES = (MailKind.BOUNCE, MailKind.COMPLAINT, MailKind.AUTO_REPLY)
 _TOLD = (MailState.FILED, MailState.HELD)
 
 
@@ -80,8 +84,8 @@ def _acknowledge(
     store: Store, mail_id: int, association: Association, ours: Ours, zone: ZoneInfo, now: datetime
 ) -> bool:
     with store.read() as session:
-        raw = session.get_one(InboundMail, mail_id).raw
-    read = read_mail(raw, ours)  # outside the transaction
+        kept = session.get_one(InboundMail, mail_id)
+    read = read_mail(kept.raw, ours, envelope=kept.recipients)  # outside the transaction
     with store.write() as session:
         mail = session.get_one(InboundMail, mail_id)
         if mail.acknowledged:  # another process was faster
@@ -94,7 +98,7 @@ def _acknowledge(
         row = enqueue(
             session,
             kind=DeliveryKind.RECEIPT,
-            key=f"mail-{mail.id}",
+            key=_key(mail, read),
             sender=association.address,
             recipient=mail.sender,
             content=message(_envelope(mail, read, member, note, association, now), text=note.text),
@@ -104,11 +108,21 @@ def _acknowledge(
         return row is not None
 
 
+def _key(mail: InboundMail, read: ReadMail) -> str:
+    """One receipt a mail; and one in all for replies to it that say nothing clear, since a machine may write those."""
+    return f"mail-{mail.id}" if mail.reason != "change" else f"replies-to-{_first(mail, read)}"
+
+
+def _first(mail: InboundMail, read: ReadMail) -> int:
+    """The mail that somebody's replies to receipts began with: the key leads to it through all of them."""
+    return read.key.number if read.key is not None and read.key.purpose is Purpose.CHANGE else mail.id
+
+
 def _may_be_told(session: Session, mail: InboundMail, read: ReadMail, member: Member | None, now: datetime) -> bool:
     """Never a machine, never a name that may be forged, and not without end."""
     known = member is not None and member.kind is Kind.MEMBER and member.left_at is None
     believed = read.trust.verdict is Verdict.PASS or (known and read.trust.verdict is not Verdict.FAIL)
-    if not (mail.sender and read.answerable and believed and mail.received_at > now - FRESH):
+    if read.kind in _MACHINES or not (mail.sender and read.answerable and believed and mail.received_at > now - FRESH):
         return False
     recent = (
         select(func.count())
@@ -133,7 +147,7 @@ def _envelope(
         date=now,
         key=f"receipt-{mail.id}",
         bulk=False,
-        reply_to=association.reply_address(Purpose.CHANGE, mail.id),
+        reply_to=association.reply_address(Purpose.CHANGE, _first(mail, read)),
         answers=mail.message_id,
         replied=True,
     )
@@ -146,7 +160,7 @@ def _note(
     name = member.name if member else read.sender_name
     number = mail.reason_values.get("number")
     request = session.scalar(select(Request).filter_by(number=number)) if number is not None else None
-    if request is not None and mail.state is MailState.FILED and mail.reason in ("request", "changed"):
+    if request is not None and mail.state is MailState.FILED and mail.reason in _READ_AS:
         receipt = _of_request(session, request, association, name, language, zone, changed=mail.reason == "changed")
         return request_receipt(receipt, language)
     answer = session.scalar(select(Answer).filter_by(mail_id=mail.id))
@@ -164,16 +178,15 @@ def _note(
             ),
             language,
         )
-    what = (
-        mail.reason
-        if mail.reason in ("unsubscribed", "closed")
-        else "change_held"
-        if mail.reason == "change"
-        else "held"
-    )
-    return plain_receipt(
-        PlainReceipt(association=association.name, name=name, what=what, subject=mail.subject), language
-    )
+    told = PlainReceipt(association=association.name, name=name, what=_what(mail, association), subject=mail.subject)
+    return plain_receipt(told, language)
+
+
+def _what(mail: InboundMail, association: Association) -> str:
+    """Which words a mail gets that became neither request nor answer."""
+    if mail.reason == "not_proven" and association.secrets:  # a reply can prove it only where it brings a key
+        return "confirm"
+    return _SAID.get(mail.reason, "held")
 
 
 def _of_request(

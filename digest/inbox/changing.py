@@ -31,6 +31,9 @@ from digest.store.models import (
 
 log = logging.getLogger(__name__)
 
+UNPROVEN = "not_proven"
+"""The reason of a mail that waits for a yes from the one whose name it bears."""
+
 _FROZEN = (EditionState.DRAFT, EditionState.APPROVED, EditionState.SENDING, EditionState.PAUSED)
 _CLOSABLE = (RequestState.OPEN, RequestState.PUBLISHED, RequestState.ANSWERED, RequestState.HELD, RequestState.HIDDEN)
 
@@ -52,17 +55,20 @@ def request_named(session: Session, name: str) -> Request | None:
     return session.scalars(asked.where(InboundMail.message_id == name).limit(1)).first() if name else None
 
 
-def change(session: Session, read: ReadMail, member: Member, told: Orders, text: str) -> Outcome:
-    """Do what an asker, or a colleague of theirs, orders of their request; what is no clear order is for a person."""
+def change(session: Session, read: ReadMail, member: Member, told: Orders, text: str, *, proven: bool) -> Outcome:
+    """Do what an asker, or a colleague of theirs, orders of their request; what is no clear order is for a person.
+
+    proven: that it is they who write: anybody may know a number and a name.
+    """
     request = _meant(session, read)
-    if request is None or not told.any:
+    if request is None or not told.any or (told.correction and not text):
         return Outcome(MailState.HELD, "change")
     if request.organisation_id != member.organisation_id:
         return Outcome(MailState.HELD, "not_yours", {"number": request.number})
+    if not proven:
+        return Outcome(MailState.HELD, UNPROVEN)
     if told.close:
         return _close(session, request)
-    if told.correction and not text:
-        return Outcome(MailState.HELD, "change")
     if request.state is not RequestState.OPEN or _is_frozen(session, request):
         return Outcome(MailState.HELD, "change_late", {"number": request.number})
     if told.correction:

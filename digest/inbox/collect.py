@@ -1,6 +1,6 @@
 """Collect: every mail is kept, as raw bytes, before anything is read out of it; each once, however often it is seen.
 
-    look | what is not known by its place | read, outside any transaction | keep: a row | taken: the source may put it away
+    look | what is not known by its place | read | keep: a row | taken: the source may put it away
 
 A process that dies anywhere on the way leaves the mail where it lay, and the next look takes it in.
 """

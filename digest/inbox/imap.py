@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 _TOKEN_SECONDS = 30
 _RENEW = 9 * 60  # seconds of IDLE: servers and firewalls forget who is silent for longer (RFC 2177 says 29 minutes)
+_STEP = 1.0  # seconds after which we look whether we are to stop
 _PATIENCE = 60  # seconds between two tries to connect, at most
 
 
@@ -104,7 +105,10 @@ def _idle(client: IMAPClient, wake: Callable[[], None], stopping: Event) -> None
     client.idle()
     until = monotonic() + _RENEW
     while not stopping.is_set() and monotonic() < until:
-        told = client.idle_check(timeout=1)
+        began = monotonic()
+        told = client.idle_check(timeout=_STEP)
+        if not told and monotonic() - began < _STEP / 2:  # nothing, and at once: that is how an end of file looks here
+            raise ConnectionResetError("the connection was cut")
         if any(len(line) > 1 and line[1] == b"EXISTS" for line in told):
             wake()
         if any(line and line[0] == b"BYE" for line in told):

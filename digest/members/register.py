@@ -39,6 +39,20 @@ def known(session: Session, address: str) -> Member:
     return row
 
 
+def organisation_at(session: Session, domain: str) -> str:
+    """The one organisation whose members write from addresses under a domain; "" when there is none, or several."""
+    here = MemberAddress.address.endswith(f"@{domain}", autoescape=True)
+    rows = session.scalars(
+        select(Organisation.name)
+        .join(Member, Member.organisation_id == Organisation.id)
+        .join(MemberAddress)
+        .where(here, Member.kind == Kind.MEMBER, Member.left_at.is_(None))
+        .distinct()
+        .limit(2)
+    ).all()
+    return rows[0] if domain and len(rows) == 1 else ""
+
+
 def recipients(session: Session, *, on: date) -> list[Member]:
     """Who gets an edition that goes out `on` a day, by address.
 

@@ -63,12 +63,20 @@ _NOBODY = re.compile(
 )
 
 
+_REFUSED = re.compile(
+    r"\b(spam|spamhaus|blocklist|blacklist|block(ed)? (list|using|by)|banned|reputation|policy|DMARC|SPF|DKIM|virus|"
+    r"content (rejected|filter)|unsolicited|rate limit|message rejected)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Bounce:
     """What came back. `warning` says that nothing has: delay_warning, or delivered.
 
     status: by RFC 3463, such as 5.1.1; "" when it is not told. permanent: whether other mail would come back too;
-    a full mailbox is not for good, however the server numbers it.
+    a full mailbox is not for good, however the server numbers it. policy: the mail was refused for what it is or who
+    sent it, which says nothing of the address.
     """
 
     sign: str
@@ -76,6 +84,7 @@ class Bounce:
     status: str = ""
     permanent: bool = False
     warning: str = ""
+    policy: bool = False
 
 
 def bounce_in(message: Message, words: str) -> Bounce | None:
@@ -90,8 +99,10 @@ def bounce_in(message: Message, words: str) -> Bounce | None:
     text = bool(_TEXT.search(message.body[:_WORDS] or words)) and (_from_machine(message) or "?" not in words)
     if failed or sum((_from_machine(message), bool(_SUBJECT.match(message.subject)), text)) >= 2:
         address = normal(failed.split(",", maxsplit=1)[0]) if "@" in failed else _address_in(message, words)
-        status, permanent = _status_in(message.body[:_WORDS] or words)
-        return Bounce("failed_recipients" if failed else "undelivered", address, status, permanent)
+        said = message.body[:_WORDS] or words
+        status, permanent = _status_in(said)
+        sign = "failed_recipients" if failed else "undelivered"
+        return Bounce(sign, address, status, permanent, policy=_is_policy(status, said))
     return None
 
 
@@ -111,7 +122,14 @@ def _reported(message: Message, told: str) -> Bounce:
     address = normal(found[1]) if found else _address_in(message, "")
     code = _STATUS.search(failed)
     status, permanent = _status_in(f"{code[1] if code else ''} {failed}")
-    return Bounce("delivery_status", address, status, permanent)
+    return Bounce("delivery_status", address, status, permanent, policy=_is_policy(status, failed))
+
+
+def _is_policy(status: str, said: str) -> bool:
+    """Security and policy, content, or a protocol by RFC 3463; where the status says little, the words."""
+    if status[1:3] in (".6", ".7"):
+        return not _NOBODY.search(ADDRESS.sub("", said))
+    return status[1:] in ("", ".0.0", ".3.0", ".5.0", ".5.4") and bool(_REFUSED.search(ADDRESS.sub("", said)))
 
 
 def _status_in(told: str) -> tuple[str, bool]:

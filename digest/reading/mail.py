@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.addresses import Key, key_in
+from digest.addresses import ADDRESS, Key, key_in
 from digest.reading.bounces import Bounce
 from digest.reading.decoding import one_newline
 from digest.reading.html import Shown, has_colours, shown
@@ -22,6 +22,7 @@ _SENTENCE_END = re.compile(r"(?<=[.?!])\s(?=[A-ZÆØÅ])")
 
 _SAYS_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
 _EXCUSE = 300  # characters of a plain part that only says to look at the other one
+_COMPLAINT = 60_000  # characters of a part of a complaint in which our own address is looked for
 _TELLING = 40  # characters: "Skal jeg sende den?" says nothing by itself
 MAX_TITLE = 150
 
@@ -53,7 +54,8 @@ class ReadMail:
     """What a mail says. `answer_to` is a Message-ID or `#112`; addresses are in normal form, "" when unknown.
 
     inline: for answers between quoted lines, (quoted line, own words below it). whole: nothing could be told to be
-    the writer's own, so that `text` is everything. key: of ours, in an address that the mail was sent to.
+    the writer's own, so that `text` is everything. key: of ours, in an address that the mail was sent to, or in the
+    mail that a complaint is about.
     answerable: whether a machine may answer it (RFC 3834, section 2).
     """
 
@@ -109,9 +111,10 @@ def read_body(text: str) -> ReadMail:
 
 
 def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) -> ReadMail:
-    keys = (key_in(address, ours.address, ours.secrets) for address in sent_to)
-    key = next((key for key in keys if key), None)
+    key = _key(sent_to, ours)
     judgement = judge(message, reply, key)
+    if judgement.kind is Kind.COMPLAINT:
+        key = _key(_written_in(message), ours)
     title = _cut(title_in(message.subject), MAX_TITLE) or _ask(reply.text)
     return ReadMail(
         kind=judgement.kind,
@@ -136,6 +139,18 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
         answerable=_answerable(message),
         attachments=tuple(_attachment(message, part) for part in message.attachments),
     )
+
+
+def _key(addresses: Iterable[str], ours: Ours) -> Key | None:
+    """The first key of ours among the addresses."""
+    keys = (key_in(address, ours.address, ours.secrets) for address in addresses)
+    return next((key for key in keys if key), None)
+
+
+def _written_in(message: Message) -> Iterator[str]:
+    """The addresses in a complaint: it brings the mail it is about, and from where that came (RFC 5965)."""
+    for part in message.parts:
+        yield from ADDRESS.findall(part.text[:_COMPLAINT])
 
 
 def _answers(message: Message) -> bool:

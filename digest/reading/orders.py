@@ -18,6 +18,7 @@ _ORDER = re.compile(
     r"(?P<emneord>emneord|tags)\s*:\s*(?P<tags>[^\n]{1,300}))[.! ]*$",
     re.IGNORECASE,
 )
+_YES = re.compile(r"\W{0,10}(ja|yes)\b", re.IGNORECASE)
 _CAPITALS = ("everyone", "close", "correction")
 """Orders whose words stand alone on lines in ordinary mail too: these are orders in capitals only."""
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
@@ -55,6 +56,11 @@ def orders(text: str) -> tuple[Orders, str]:
         if "correction" in order:
             kept.clear()
     return Orders(**found), _blank_lines("\n".join(kept))  # type: ignore[arg-type]
+
+
+def confirms(text: str) -> bool:
+    """Whether somebody says yes, to a receipt that asks whether a mail is theirs."""
+    return bool(_YES.match(text))
 
 
 def _order(line: str) -> dict[str, object] | None:

@@ -102,7 +102,10 @@ class AnswerReceipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainReceipt:
-    """What somebody is told whose mail became neither: `what` is held, unsubscribed, closed, change_held."""
+    """What somebody is told whose mail became neither.
+
+    what: held, cpr, confirm, unsubscribed, closed or change_held.
+    """
 
     association: str
     name: str
@@ -148,6 +151,8 @@ def plain_receipt(receipt: PlainReceipt, language: str) -> Note:
     subject = {
         "held": gettext("We have your mail, and a person will look at it"),
         "change_held": gettext("We have your mail, and a person will look at it"),
+        "cpr": gettext("We have your mail, and a person will look at it"),
+        "confirm": gettext("Did you write this? Reply with YES"),
         "unsubscribed": gettext("You get no more letters"),
         "closed": gettext("Your request is closed"),
     }[receipt.what]

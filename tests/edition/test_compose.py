@@ -15,7 +15,7 @@ from digest.edition.preview import preview
 from digest.edition.view import EditionView, edition
 from digest.errors import EditionFault, InputFault, UnknownEdition
 from digest.inbox.decide import set_state
-from digest.inbox.filing import add_request
+from digest.inbox.taking import add_request
 from digest.outbox import letter_for
 from digest.store.engine import Store
 from digest.store.models import (

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from digest.errors import InputFault, MissingInput
-from digest.inbox.filing import accept, retry
+from digest.inbox.accepting import accept, retry
+from digest.inbox.taking import Rules
 from digest.inbox.view import mails, requests
 from digest.members.register import member_with
 from digest.store.engine import Store
@@ -21,7 +22,7 @@ NEW = eml("Ida Falk <ida@nordmose.example>", "Elbiler", "Hvem har købt elbiler?
 
 
 def taken(store: Store, number: int, **how: object) -> tuple[MailState, str]:
-    outcome = accept(store, number, ours=HOUSE, first_request=101, now=NOW, **how)  # type: ignore[arg-type]
+    outcome = accept(store, number, rules=Rules(ours=HOUSE, first_request=101), now=NOW, **how)  # type: ignore[arg-type]
     return outcome.state, outcome.reason
 
 
@@ -64,7 +65,7 @@ def test_nothing_is_taken_twice_and_no_supplier_at_all(house: Store, inbox: Path
 
 def test_a_mail_is_read_again_when_somebody_has_come_into_the_register(house: Store, inbox: Path) -> None:
     filed(house, inbox, eml("lis@tangsoe.example", "Elbiler", "Hvem har?"), eml(KIM, "SV: Intet #999", "Det har vi."))
-    assert retry(house, 2, ours=HOUSE, first_request=101, now=NOW) is MailState.HELD
+    assert retry(house, 2, rules=Rules(ours=HOUSE, first_request=101), now=NOW) is MailState.HELD
     with pytest.raises(InputFault, match="filed already"):
-        retry(house, 1, ours=HOUSE, first_request=101, now=NOW)
+        retry(house, 1, rules=Rules(ours=HOUSE, first_request=101), now=NOW)
     assert mails(house)[1].state is MailState.HELD

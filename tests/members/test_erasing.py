@@ -25,6 +25,7 @@ from digest.errors import InputFault, MissingInput
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.inbox.sources import Place
+from digest.inbox.taking import Rules
 from digest.inbox.view import mails, requests
 from digest.members.changes import add_member, edit_member, member
 from digest.members.erasing import erase_member
@@ -112,7 +113,7 @@ def house(store: Store, tmp_path: Path) -> Store:
     for name, raw in letters.items():
         (inbox / f"{name}.eml").write_bytes(raw)
     collect(store, map(Place, [inbox]), now=NOW)
-    file_mails(store, ours=Ours(address=HOUSE.address), first_request=1, now=NOW)
+    file_mails(store, rules=Rules(ours=Ours(address=HOUSE.address)), now=NOW)
     case = {"title": "Elbiler", "summary": f"Ved {NAME}", "organisation": "Nordmose", "year": "2025"}
     add_case(store, case | {"contact": f"{NAME}, tlf. 12345678"})
     compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at)
@@ -216,7 +217,7 @@ def test_the_next_look_at_the_mailbox_brings_nothing_back(house: Store, tmp_path
     assert [source.rpartition("/")[2].partition(":")[0] for source in gone.sources] == ["a.eml", "c.eml"]
     before = len(mails(house))
     assert collect(house, map(Place, [tmp_path / "inbox"]), now=NOW).new == 0
-    assert file_mails(house, ours=Ours(address=HOUSE.address), first_request=1, now=NOW).total() == 0
+    assert file_mails(house, rules=Rules(ours=Ours(address=HOUSE.address)), now=NOW).total() == 0
     assert len(mails(house)) == before
     assert len(requests(house)) == 2
     assert [mail.reason for mail in mails(house) if mail.state is MailState.IGNORED] == ["erased", "erased"]

@@ -24,7 +24,7 @@ from digest.edition.approve import approve, release
 from digest.edition.calendar import Period
 from digest.edition.compose import compose
 from digest.errors import EditionFault, InputFault
-from digest.inbox.filing import add_request
+from digest.inbox.taking import add_request
 from digest.members import register
 from digest.members.changes import add_alias, add_member, edit_member, pause, remove_alias
 from digest.members.importing import import_members

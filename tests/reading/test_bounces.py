@@ -30,7 +30,8 @@ def reported(status: str, diagnostic: str, *, action: str = "failed") -> bytes:
 def test_a_report_tells_its_status_and_whether_it_is_for_good(status: str, diagnostic: str, permanent: bool) -> None:
     mail = read_mail(reported(status, diagnostic))
     assert mail.kind is Kind.BOUNCE
-    assert mail.bounce == Bounce("delivery_status", "bo@lukket.example", status, permanent)
+    policy = "spam" in diagnostic
+    assert mail.bounce == Bounce("delivery_status", "bo@lukket.example", status, permanent, policy=policy)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,171 @@
+"""Taking in: what a member's mail makes of the rows, once it is known whose it is and what it wants.
+
+request -> Request, tagged     answer -> Answer     order -> a request changed or closed     yes -> the mail it is for
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from digest.addresses import Purpose, checked
+from digest.cases.tags import tag_request
+from digest.errors import InputFault
+from digest.inbox.changing import UNPROVEN, Outcome, apply, change, request_named
+from digest.members.register import member_with
+from digest.reading import Kind, Ours, ReadMail, read_mail
+from digest.reading.orders import Orders, confirms, orders
+from digest.settings import Bounces, Settings
+from digest.store.engine import Store
+from digest.store.models import (
+    Answer,
+    Consent,
+    InboundMail,
+    MailState,
+    Member,
+    Organisation,
+    Request,
+    RequestState,
+)
+from digest.store.models import Kind as MemberKind
+from digest.store.organisations import organisation_named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What filing takes from the settings. most_an_hour: mails of one sender; those beyond are held."""
+
+    ours: Ours = field(default_factory=Ours)
+    first_request: int = 1
+    most_an_hour: int = 20
+    bounces: Bounces = field(default_factory=Bounces)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Rules:
+        """The rules that the settings describe."""
+        association = settings.association
+        return cls(
+            ours=Ours(address=association.address, secrets=association.secrets, server=settings.inbox.server),
+            first_request=settings.fortnight.first_request,
+            most_an_hour=settings.inbox.most_an_hour,
+            bounces=settings.bounces,
+        )
+
+
+def take(session: Session, mail: InboundMail, read: ReadMail, member: Member, rules: Rules, *, proven: bool) -> Outcome:
+    """A member's request, answer or order takes effect.
+
+    proven: that it is the member who writes, or that a person vouches for it; else nothing that stands is changed.
+    """
+    told, text = orders(read.text)
+    if read.kind is Kind.CHANGE or (told.close and read.kind is Kind.ANSWER):
+        return _confirmed(session, read, member, rules) or change(session, read, member, told, text, proven=proven)
+    if read.kind is Kind.ANSWER:
+        return _answer(session, mail, read, member, told, text)
+    request = _new_request(
+        session,
+        member.organisation,
+        member,
+        title=read.title,
+        text=text,
+        first=rules.first_request,
+        at=mail.received_at,
+        mail=mail,
+    )
+    apply(request, told)
+    return Outcome(MailState.FILED, "request", {"number": request.number})
+
+
+def _confirmed(session: Session, read: ReadMail, member: Member, rules: Rules) -> Outcome | None:
+    """The member says yes to the receipt of a mail in their name, which takes effect; None when it is no such yes."""
+    if read.key is None or read.key.purpose is not Purpose.CHANGE or not confirms(read.text):
+        return None
+    mail = session.get(InboundMail, read.key.number)
+    if (
+        mail is None
+        or mail.state is not MailState.HELD
+        or mail.reason != UNPROVEN
+        or not is_from(session, mail, member)
+    ):
+        return None
+    outcome = take(session, mail, read_mail(mail.raw, rules.ours, envelope=mail.recipients), member, rules, proven=True)
+    mail.state, mail.reason, mail.reason_values = outcome.state, outcome.reason, dict(outcome.values)
+    return Outcome(MailState.FILED, "confirmed", {"mail": mail.id, **outcome.values})
+
+
+def is_from(session: Session, mail: InboundMail, member: Member) -> bool:
+    """Whether the mail bears an address of the member."""
+    writer = member_with(session, mail.sender) if mail.sender else None
+    return writer is not None and writer.id == member.id
+
+
+def add_request(
+    store: Store, *, address: str, organisation: str, title: str, text: str, first_request: int, now: datetime
+) -> int:
+    """The number of a request told by telephone: by a member, or by an organisation without a name.
+
+    Raises InputFault for an address nobody has, a supplier's, or an empty title or text.
+    """
+    if not title.strip() or not text.strip():
+        raise InputFault("A request needs a title and a text.")
+    with store.write() as session:
+        member = None
+        if address:
+            member = member_with(session, checked(address))
+            if member is None or member.kind is not MemberKind.MEMBER or member.left_at is not None:
+                raise InputFault(f"{address} is not a member's address.")
+        elif not organisation.strip():
+            raise InputFault("Say who asks: a member's address, or an organisation.")
+        whose = member.organisation if member else organisation_named(session, organisation)
+        request = _new_request(session, whose, member, title=title, text=text, first=first_request, at=now)
+        return request.number
+
+
+def _answer(session: Session, mail: InboundMail, read: ReadMail, member: Member, told: Orders, text: str) -> Outcome:
+    request = request_named(session, read.answer_to)
+    if request is None:
+        return Outcome(MailState.HELD, "answer_to_unknown", {"to": read.answer_to})
+    session.add(
+        Answer(
+            request_id=request.id,
+            member_id=member.id,
+            mail_id=mail.id,
+            text=text,
+            consent=Consent.ANONYMOUS if told.anonymous else Consent.EVERYONE if told.everyone else Consent.ASKER,
+            answered_at=mail.received_at,
+            passed_at=None,
+        )
+    )
+    return Outcome(MailState.FILED, "answer", {"number": request.number})
+
+
+def _new_request(
+    session: Session,
+    organisation: Organisation,
+    member: Member | None,
+    *,
+    title: str,
+    text: str,
+    first: int,
+    at: datetime,
+    mail: InboundMail | None = None,
+) -> Request:
+    highest = session.scalar(select(func.max(Request.number)))
+    request = Request(
+        number=first if highest is None else highest + 1,
+        state=RequestState.OPEN,
+        title=" ".join(title.split()),
+        text=text.strip(),
+        organisation_id=organisation.id,
+        member_id=member.id if member else None,
+        mail_id=mail.id if mail else None,
+        asked_at=at,
+        deadline=None,
+    )
+    tag_request(request)
+    session.add(request)
+    session.flush()
+    return request
