@@ -1,0 +1,508 @@
+"""Mail servers of the tests' own, Debian's Dovecot and Postfix: on free ports of this machine, gone afterwards.
+
+`python -m tests.mailservers` sees to it that there are programs to start: root has apt-get install them. What the
+system keeps in /etc/dovecot, /etc/postfix and its queues is neither read nor changed. Only root can start them.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import imaplib
+import json
+import os
+import re
+import shutil
+import smtplib
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+import trustme
+
+from tests.postgresql import free_port
+
+HOST, PASSWORD = "127.0.0.1", "hemmelig"
+SOMEBODY = "nobody"  # owns the mail, and runs the command of a pipe
+MISSING = (
+    "the tests of mail servers need root and the packages dovecot-imapd, dovecot-lmtpd and postfix "
+    "(apt-get install --no-install-recommends dovecot-imapd dovecot-lmtpd postfix)"
+)
+NEEDED = {
+    "dovecot": ("dovecot-core", "/usr/lib/dovecot/auth"),
+    "imap": ("dovecot-imapd", "/usr/lib/dovecot/imap"),
+    "lmtp": ("dovecot-lmtpd", "/usr/lib/dovecot/lmtp"),
+    "postfix": ("postfix", "/usr/lib/postfix/sbin/master"),
+}
+CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
+BY_PIPE = "digest:"  # the transport of postfix(pipe=...)
+SECRET = b"a secret of the tests, for tokens"
+
+DOVECOT = """\
+protocols = imap lmtp
+listen = 127.0.0.1
+base_dir = {home}/run
+state_dir = {home}/state
+log_path = {home}/log
+mail_fsync = never
+
+ssl = yes
+ssl_cert = <{home}/certificate.pem
+ssl_key = <{home}/key.pem
+
+disable_plaintext_auth = no
+auth_mechanisms = plain login xoauth2 oauthbearer
+auth_failure_delay = 0
+mail_max_userip_connections = 1000
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {home}/oauth2.conf
+}}
+passdb {{
+  driver = passwd-file
+  mechanisms = plain login
+  args = scheme=PLAIN username_format=%Lu {home}/users
+}}
+userdb {{
+  driver = passwd-file
+  args = username_format=%Lu {home}/users
+}}
+
+mail_location = maildir:~/Maildir
+namespace inbox {{
+  inbox = yes
+  separator = /
+}}
+recipient_delimiter = +
+lmtp_save_to_detail_mailbox = no
+lmtp_hdr_delivery_address = final
+protocol lmtp {{
+  postmaster_address = postmaster@mail.example
+}}
+
+service imap-login {{
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = {imaps}
+    ssl = yes
+  }}
+  process_limit = 1000
+  process_min_avail = 1
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    port = {lmtp}
+  }}
+}}
+"""
+
+OAUTH2 = """\
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={home}/keys/
+username_attribute = email
+username_format = %Lu
+"""
+
+POSTFIX = """\
+compatibility_level = 3.6
+queue_directory = {home}/queue
+data_directory = {home}/data
+maillog_file = {home}/log
+maillog_file_prefixes = {home}
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = mail.example
+mydestination =
+mynetworks = 127.0.0.0/8
+alias_maps =
+alias_database =
+notify_classes =
+
+recipient_delimiter = +
+virtual_mailbox_domains = {domains}
+virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
+transport_maps = texthash:{home}/transports
+default_transport = error:5.1.2 nobody here knows that domain
+digest_destination_recipient_limit = 1
+smtpd_relay_restrictions = permit_mynetworks, reject
+message_size_limit = 52428800
+mailbox_size_limit = 0
+virtual_mailbox_limit = 0
+
+disable_dns_lookups = yes
+smtpd_peername_lookup = no
+lmtp_host_lookup = native
+lmtp_connection_cache_on_demand = no
+fast_flush_domains =
+queue_run_delay = 1s
+minimal_backoff_time = 1s
+maximal_backoff_time = 1s
+transport_retry_time = 1s
+in_flow_delay = 0s
+smtpd_error_sleep_time = 0s
+smtpd_client_connection_count_limit = 0
+smtpd_client_connection_rate_limit = 0
+default_destination_concurrency_failed_cohort_limit = 0
+"""
+
+SERVICES = """\
+{port} inet n - n - - smtpd
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 1 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+error unix - - n - - error
+retry unix - - n - - error
+showq unix n - n - - showq
+lmtp unix - - n - - lmtp
+postlog unix-dgram n - n - 1 postlogd
+"""
+
+PIPE = """\
+digest unix - n n - - pipe
+  flags=DOR user={somebody} argv={command}
+"""
+
+T = TypeVar("T")
+
+
+def wait_until(predicate: Callable[[], T], timeout: float = 20, *, step: float = 0.02) -> T:
+    """What the predicate gives when it first gives something true; after `timeout` seconds without, TimeoutError."""
+    ends = time.monotonic() + timeout
+    while not (value := predicate()):
+        if time.monotonic() > ends:
+            raise TimeoutError(f"not within {timeout:g} seconds")
+        time.sleep(step)
+    return value
+
+
+class Dovecot:
+    """A running Dovecot: IMAP and LMTP for the given addresses, each with PASSWORD or a token.
+
+    `port` speaks IMAP, plain or after STARTTLS; `tls_port` speaks IMAP within TLS; `lmtp_port` takes mail in. `ca` is
+    the file of the authority behind the certificate, which is of 127.0.0.1 and localhost.
+    """
+
+    def __init__(self, home: Path, users: Collection[str]) -> None:
+        self.home, self.users = home, tuple(user.lower() for user in users)
+        self.port, self.tls_port, self.lmtp_port = free_port(), free_port(), free_port()
+        self.ca = home / "ca.pem"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._configure()
+
+    def _configure(self) -> None:
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(str(self.ca))
+        certificate = authority.issue_cert(HOST, "localhost")
+        certificate.private_key_pem.write_to_path(str(self.home / "key.pem"))
+        for part in certificate.cert_chain_pems:
+            part.write_to_path(str(self.home / "certificate.pem"), append=True)
+        mail = self.home / "mail"
+        mail.mkdir()
+        shutil.chown(mail, SOMEBODY, "nogroup")
+        owner = mail.stat()
+        (self.home / "users").write_text(
+            "".join(f"{user}:{PASSWORD}:{owner.st_uid}:{owner.st_gid}::{mail / user}::\n" for user in self.users)
+        )
+        keys = self.home / "keys" / "default" / "HS256"
+        keys.mkdir(parents=True)
+        (keys / "default").write_bytes(base64.b64encode(SECRET))
+        (self.home / "oauth2.conf").write_text(OAUTH2.format(home=self.home))
+        (self.home / "dovecot.conf").write_text(
+            DOVECOT.format(home=self.home, imap=self.port, imaps=self.tls_port, lmtp=self.lmtp_port)
+        )
+
+    def start(self) -> None:
+        """Starts, at the ports it had before; it answers when this returns."""
+        command = ["dovecot", "-F", "-c", self.home / "dovecot.conf"]
+        with (self.home / "out").open("ab") as out:
+            process = subprocess.Popen(command, cwd=self.home, env=CLEAN, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        self._process = process
+        wait_until(lambda: process.poll() is not None or _greets(self.port), step=0.01)
+        if process.poll() is not None:
+            raise RuntimeError((self.home / "out").read_text() + self.log())
+
+    def stop(self) -> None:
+        """Stops; who is connected is told BYE. The mail stays."""
+        if self._process:
+            self._process.terminate()
+            self._process.wait(timeout=20)
+            self._process = None
+
+    def kill_connections(self) -> None:
+        """Cuts every IMAP connection without a word; whoever comes next is served."""
+        if not self._process:
+            return
+        for process in _children(self._process.pid, {"imap", "imap-login"}):
+            with suppress(ProcessLookupError):
+                os.kill(process, 9)
+
+    def deliver(self, recipient: str, raw: bytes, *, sender: str = "afsender@kommune.example") -> None:
+        """Delivers by LMTP; what is refused raises smtplib.SMTPRecipientsRefused. `sender` may be empty."""
+        with smtplib.LMTP(HOST, self.lmtp_port, local_hostname="localhost") as client:
+            client.sendmail(sender, [recipient], raw)
+
+    def connect(self, user: str) -> imaplib.IMAP4:
+        """A plain IMAP connection, logged in; the caller logs out."""
+        client = imaplib.IMAP4(HOST, self.port, timeout=20)
+        client.login(user, PASSWORD)
+        return client
+
+    def token(self, user: str, *, seconds: float = 3600) -> str:
+        """A token (JWT, HS256) for XOAUTH2 and OAUTHBEARER that is valid so long; below 0, it has expired."""
+        now = time.time()
+        claims = {"email": user, "sub": user, "iat": int(now - 7200), "exp": int(now + seconds)}
+        signed = b".".join(_base64(json.dumps(part).encode()) for part in ({"alg": "HS256", "typ": "JWT"}, claims))
+        return (signed + b"." + _base64(hmac.digest(SECRET, signed, "sha256"))).decode()
+
+    def mails(self, user: str, folder: str = "INBOX") -> list[bytes]:
+        """The mails of a folder as they are, in order; looking changes no flag. A folder that is missing is empty."""
+        client = self.connect(user)
+        try:
+            if client.select(f'"{folder}"', readonly=True)[0] != "OK":
+                return []
+            said = client.uid("FETCH", "1:*", "(BODY.PEEK[])")[1]
+            return [part[1] for part in said if isinstance(part, tuple)]
+        finally:
+            client.logout()
+
+    def wait_for(self, user: str, count: int, folder: str = "INBOX", *, timeout: float = 20) -> list[bytes]:
+        """The mails of a folder, in order, as soon as they are `count` or more."""
+        return wait_until(lambda: len(found := self.mails(user, folder)) >= count and found, timeout) or []
+
+    def validity(self, user: str, folder: str = "INBOX") -> int:
+        """The folder's UIDVALIDITY."""
+        client = self.connect(user)
+        try:
+            said = client.status(f'"{folder}"', "(UIDVALIDITY)")[1][0]
+        finally:
+            client.logout()
+        return int(re.search(rb"UIDVALIDITY (\d+)", said)[1])
+
+    def new_validity(self, user: str, folder: str = "INBOX") -> int:
+        """The UIDVALIDITY that the folder has got; its mails and flags stay, their UIDs count from 1 again.
+
+        Every connection is cut, so that none goes on with what it knew.
+        """
+        before = self.validity(user, folder)
+        self.stop()
+        path = self.home / "mail" / user.lower() / "Maildir"
+        if folder.upper() != "INBOX":
+            path /= "." + folder.replace("/", ".")
+        for file in (*path.glob("dovecot.index*"), path / "dovecot-uidlist"):
+            file.unlink(missing_ok=True)
+        self.start()
+        after = self.validity(user, folder)
+        assert after != before
+        return after
+
+    def log(self) -> str:
+        """What Dovecot has written down."""
+        file = self.home / "log"
+        return file.read_text(errors="replace") if file.exists() else ""
+
+
+class Postfix:
+    """A running Postfix, which takes mail at `port` from this machine and hands it on to Dovecot."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.port = home, free_port()
+
+    def configure(
+        self, dovecot: Dovecot, domains: Iterable[str], transports: Mapping[str, str], pipe: Sequence[str]
+    ) -> None:
+        """Writes what it is to do."""
+        folder = self.home / "etc"
+        folder.mkdir()
+        (folder / "main.cf").write_text(
+            POSTFIX.format(home=self.home, domains=" ".join(sorted(domains)), lmtp=dovecot.lmtp_port)
+        )
+        services = SERVICES.format(port=f"{HOST}:{self.port}")
+        if pipe:
+            command = " ".join(f"{{ {word} }}" if re.search(r"[\s{}]", word) else word for word in pipe)
+            services += PIPE.format(somebody=SOMEBODY, command=command)
+        (folder / "master.cf").write_text(services)
+        (self.home / "transports").write_text("".join(f"{whom} {by}\n" for whom, by in transports.items()))
+        for name in ("queue", "data"):
+            (self.home / name).mkdir()
+        shutil.chown(self.home / "data", "postfix", "postfix")
+
+    def start(self) -> None:
+        """Starts, at the port it had before; it answers when this returns."""
+        self._run("start")
+        wait_until(lambda: _greets(self.port))
+
+    def stop(self) -> None:
+        """Stops; what is in the queue stays there."""
+        if self._run("status", check=False) == 0:
+            self._run("stop")
+
+    def _run(self, command: str, *, check: bool = True) -> int:
+        with (self.home / "out").open("ab") as out:  # a pipe would stay open as long as the server
+            code = subprocess.run(
+                ["postfix", "-c", self.home / "etc", command],
+                cwd=self.home, env=CLEAN, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False,
+            ).returncode
+        assert code == 0 or not check, (self.home / "out").read_text() + self.log()
+        return code
+
+    def send(self, sender: str, recipients: str | Sequence[str], raw: bytes) -> None:
+        """Hands a mail in by SMTP; it is delivered later. `sender` is the envelope's, and may be empty."""
+        with smtplib.SMTP(HOST, self.port, local_hostname="localhost") as client:
+            client.sendmail(sender, recipients, raw)
+
+    def queued(self) -> int:
+        """How many mails have neither been delivered nor sent back."""
+        folders = ("incoming", "active", "deferred", "maildrop")
+        return sum(path.is_file() for folder in folders for path in (self.home / "queue" / folder).rglob("*"))
+
+    def log(self) -> str:
+        """What Postfix has written down."""
+        file = self.home / "log"
+        return file.read_text(errors="replace") if file.exists() else ""
+
+
+@contextmanager
+def dovecot(users: Collection[str]) -> Iterator[Dovecot]:
+    """A Dovecot with a mailbox for each of the addresses; it takes mail for them with any +detail, and for no other."""
+    needed()
+    with _home("digest-dovecot-") as home:
+        server = Dovecot(home, users)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+
+
+@contextmanager
+def postfix(
+    dovecot: Dovecot,
+    domains: Collection[str] = (),
+    *,
+    transports: Mapping[str, str] | None = None,
+    pipe: Sequence[str] = (),
+) -> Iterator[Postfix]:
+    """A Postfix for the domains, or for those of Dovecot's users, in which anybody is refused at delivery only.
+
+    `transports` tells by what means mail for an address, with any +detail, goes elsewhere: `by_lmtp(port)`, or BY_PIPE
+    for the command `pipe`, which SOMEBODY runs; in its words, ${recipient}, ${sender} and ${extension} are filled in.
+    """
+    needed()
+    with _home("digest-postfix-") as home:
+        server = Postfix(home)
+        server.configure(dovecot, domains or {user.partition("@")[2] for user in dovecot.users}, transports or {}, pipe)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+
+
+def by_lmtp(port: int) -> str:
+    """The transport, for postfix(transports=...), to an LMTP server at a port of this machine."""
+    return f"lmtp:inet:{HOST}:{port}"
+
+
+def needed() -> None:
+    """Skips the test where there are no programs to start; where CI is `true`, RuntimeError instead."""
+    if not missing() and os.getuid() == 0:
+        return
+    if os.environ.get("CI") == "true":
+        raise RuntimeError(MISSING)
+    pytest.skip(MISSING)
+
+
+def missing() -> list[str]:
+    """The packages of Debian that are not installed."""
+    return [package for package, program in NEEDED.values() if not Path(program).exists()]
+
+
+@contextmanager
+def _home(prefix: str) -> Iterator[Path]:
+    """A folder that the servers' own users may enter."""
+    home = Path(tempfile.mkdtemp(prefix=prefix))
+    home.chmod(0o755)
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home)
+
+
+def _greets(port: int) -> bool:
+    with suppress(OSError), socket.create_connection((HOST, port), timeout=20) as client:
+        return bool(client.recv(1))
+    return False
+
+
+def _children(parent: int, names: Collection[str]) -> list[int]:
+    """The ids of a process's children of these names."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            name, _, rest = file.read_text().partition("(")[2].rpartition(")")
+            if name in names and int(rest.split()[1]) == parent:
+                found.append(int(file.parent.name))
+    return found
+
+
+def _base64(part: bytes) -> bytes:
+    return base64.urlsafe_b64encode(part).rstrip(b"=")
+
+
+def _install() -> None:
+    print("Installing Dovecot and Postfix for the tests (once)", flush=True)  # noqa: T201
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    packages = missing()
+
+    def run(*command: str, given: str = "") -> None:
+        with suppress(FileNotFoundError):
+            subprocess.run(command, input=given, env=environment, capture_output=True, check=False, text=True)
+
+    with _nothing_starts():
+        if "postfix" in packages:
+            run("debconf-set-selections", given="postfix postfix/main_mailer_type select No configuration\n")
+        run("apt-get", "-qq", "update")
+        run("apt-get", "-qq", "install", "--yes", "--no-install-recommends", *packages)
+    for service in {package.partition("-")[0] for package in packages}:
+        run("systemctl", "disable", f"{service}.service")  # nor is it to start with the machine
+
+
+@contextmanager
+def _nothing_starts() -> Iterator[None]:
+    """While it lasts, what apt-get installs is not started: the packages ask this file."""
+    policy = Path("/usr/sbin/policy-rc.d")
+    if policy.exists():
+        saved = policy.read_bytes(), policy.stat().st_mode
+    else:
+        saved = None
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        if saved:
+            policy.write_bytes(saved[0])
+            policy.chmod(saved[1])
+        else:
+            policy.unlink()
+
+
+if __name__ == "__main__":
+    if missing() and os.getuid() == 0 and shutil.which("apt-get"):
+        _install()
+    if missing():
+        sys.exit(MISSING)
