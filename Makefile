@@ -18,6 +18,7 @@ demo: .venv/ready
 
 test: .venv/ready
 	@$(BIN)/python -m tests.postgresql
+	@$(BIN)/python -m tests.mailservers
 	$(BIN)/pytest
 
 chaos: .venv/ready
