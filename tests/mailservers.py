@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import smtplib
 import socket
 import subprocess
@@ -41,6 +42,7 @@ NEEDED = {
     "lmtp": ("dovecot-lmtpd", "/usr/lib/dovecot/lmtp"),
     "postfix": ("postfix", "/usr/lib/postfix/sbin/master"),
 }
+SESSIONS = ("imap", "imap-login")  # the programs that hold the connections of IMAP, one each
 CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
 BY_PIPE = "digest:"  # the transport of postfix(pipe=...)
 SECRET = b"a secret of the tests, for tokens"
@@ -234,7 +236,7 @@ class Dovecot:
 
     def start(self) -> None:
         """Starts, at the ports it had before; it answers when this returns."""
-        command = ["dovecot", "-F", "-c", self.home / "dovecot.conf"]
+        command = ["dovecot", "-F", "-c", str(self.home / "dovecot.conf")]
         with (self.home / "out").open("ab") as out:
             process = subprocess.Popen(
                 command, cwd=self.home, env=CLEAN, stdin=subprocess.DEVNULL, stdout=out, stderr=out
@@ -245,19 +247,19 @@ class Dovecot:
             raise RuntimeError((self.home / "out").read_text() + self.log())
 
     def stop(self) -> None:
-        """Stops; who is connected is told BYE. The mail stays."""
+        """Stops; who is connected is cut off. The mail stays."""
         if self._process:
+            left = _children(self._process.pid, SESSIONS)
             self._process.terminate()
             self._process.wait(timeout=20)
+            _kill(left, SESSIONS)  # they would stay for ten seconds more
             self._process = None
 
     def kill_connections(self) -> None:
         """Cuts every IMAP connection without a word; whoever comes next is served."""
         if not self._process:
             return
-        for process in _children(self._process.pid, {"imap", "imap-login"}):
-            with suppress(ProcessLookupError):
-                os.kill(process, 9)
+        _kill(_children(self._process.pid, SESSIONS), SESSIONS)
 
     def deliver(self, recipient: str, raw: bytes, *, sender: str = "afsender@kommune.example") -> None:
         """Delivers by LMTP; what is refused raises smtplib.SMTPRecipientsRefused. `sender` may be empty."""
@@ -304,7 +306,7 @@ class Dovecot:
             said = client.status(f'"{folder}"', "(UIDVALIDITY)")[1][0]
         finally:
             client.logout()
-        return int(re.search(rb"UIDVALIDITY (\d+)", said)[1])
+        return int(said.rpartition(b"UIDVALIDITY ")[2].rstrip(b")"))
 
     def new_validity(self, user: str, folder: str = "INBOX") -> int:
         """The UIDVALIDITY that the folder has got; its mails and flags stay, their UIDs count from 1 again.
@@ -476,6 +478,14 @@ def _children(parent: int, names: Collection[str]) -> list[int]:
             if name in names and int(rest.split()[1]) == parent:
                 found.append(int(file.parent.name))
     return found
+
+
+def _kill(processes: Iterable[int], names: Collection[str]) -> None:
+    """Ends those of the processes that still go by one of the names."""
+    for process in processes:
+        with suppress(OSError):
+            if Path(f"/proc/{process}/comm").read_text().strip() in names:
+                os.kill(process, signal.SIGKILL)
 
 
 def _base64(part: bytes) -> bytes:
