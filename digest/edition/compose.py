@@ -199,6 +199,7 @@ def _block(edition: Edition, asked: Sequence[Request], house: House, language: s
         number=edition.number or 0,
         day=edition.sends_at.astimezone(house.zone).date(),
         requests=tuple(_letter_request(request, house, language) for request in asked),
+        answers=(),
     )
     block = render_letter(letter, language)
     return EditionBlock(language=language, subject=block.subject, html=block.html, text=block.text)

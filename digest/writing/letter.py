@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlsplit
@@ -12,6 +13,12 @@ from digest.writing.templates import clean, render
 
 _LIST_ITEM = re.compile(r"^\s*([-*•–]|\d{1,2}[.)])\s")
 _WRAPPED = 50  # a shorter line was broken on purpose
+
+ANSWER = 700
+"""Characters of an answer that everybody gets; who wants to read all of it asks."""
+
+_LINE = 40  # characters of a line on a phone: a short line takes up as much
+_SENTENCE = re.compile(r"[.!?](?=\s+[A-ZÆØÅ])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +49,21 @@ class LetterRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterAnswer:
+    """An answer for everyone as the letter shows it: to which request, by whom ("" for somebody who is not named).
+
+    `cut`: the answer goes on.
+    """
+
+    number: int
+    title: str
+    name: str
+    organisation: str
+    paragraphs: tuple[str, ...]
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """An edition as a letter, in one language."""
 
@@ -51,6 +73,7 @@ class Letter:
     number: int
     day: date
     requests: tuple[LetterRequest, ...]
+    answers: tuple[LetterAnswer, ...]
 
     @property
     def unsubscribe(self) -> str:
@@ -123,6 +146,34 @@ def paragraphs(text: str) -> tuple[str, ...]:
                 lines.append(line.strip())
         found += [line for line in lines if line]
     return tuple(found)
+
+
+def beginning(whole: Iterable[str], longest: int = ANSWER) -> tuple[tuple[str, ...], bool]:
+    """(paragraphs, whether there was more): about `longest` characters of them.
+
+    What is cut off is cut behind a sentence where one ends in reach, else behind a word, and ends on " …".
+    """
+    kept: list[str] = []
+    room = longest
+    for paragraph in whole:
+        taken = max(len(paragraph), _LINE)
+        if taken > room:
+            if room >= _LINE or not kept:
+                kept.append(_begun(paragraph, room))
+            kept[-1] += " …"
+            return tuple(kept), True
+        kept.append(paragraph)
+        room -= taken
+    return tuple(kept), False
+
+
+def _begun(paragraph: str, room: int) -> str:
+    """As much of a paragraph as there is room for: whole sentences, else whole words."""
+    ends = [found.end() for found in _SENTENCE.finditer(paragraph[: room + 2]) if found.end() <= room]
+    if ends and ends[-1] > room // 2:
+        return paragraph[: ends[-1]]
+    word = re.match(r"(?s).*(?=\s)", paragraph[: room + 1])
+    return (word[0].rstrip() if word else "") or paragraph[:room]
 
 
 def _subject(letter: Letter, language: str) -> str:

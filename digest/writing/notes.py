@@ -35,6 +35,7 @@ class DraftWaits:
     letter: str
     number: int
     requests: int
+    answers: int
     without_cases: tuple[int, ...]
     held: int
     recipients: int

@@ -135,7 +135,7 @@ def test_an_answerer_is_told_who_sees_the_answer(house: House) -> None:
     (plain,) = house.receives(eml(lis, "SV: Uniformer #112", "Det har vi gjort i to år."))
     assert "Ingen andre ser det." in plain.body
     (everyone,) = house.receives(eml(lis, "SV: Uniformer #112", "Vi har en til.\n\nALLE"))
-    assert "kan vise det til alle" in everyone.body
+    assert "kan også komme i et senere brev til alle medlemmer" in everyone.body
     assert "ALLE" not in everyone.body
 
 

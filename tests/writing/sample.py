@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from digest.writing.letter import Letter, LetterCase, LetterRequest, paragraphs, reply_link
+from digest.writing.letter import Letter, LetterAnswer, LetterCase, LetterRequest, beginning, paragraphs, reply_link
 
 ADDRESS = "efterlysning@udbudsnet.example"
 
@@ -24,6 +24,22 @@ Vi leder efter:
 - erfaringer med reservedele
 - priser"""
 
+_ANSWER = """Vi har siden 2024 købt hvert andet møbel brugt, gennem en aftale med to leverandører, der henter, renser og
+ompolstrer det, vi selv har på lager.
+
+Det sværeste var ikke prisen, men at få husets folk til at vente: et brugt bord er der ikke altid den dag, man
+vil have det. Derfor har vi et lille lager på 80 borde og 120 stole, som vi låner af.
+
+Det har vi lært:
+
+- Skriv i udbuddet, hvordan stoffet skal kunne skiftes.
+- Bed om en pris for at rense, en for at ompolstre og en for at hente.
+- Lad leverandøren vise tre færdige møbler, før I vælger, og skriv ned, hvad I så. Vi blev enige om en skala fra et til
+fire, og den har vi brugt siden.
+- Regn transporten med.
+
+Ring endelig, hvis I vil se lageret."""
+
 
 def letter(language: str) -> Letter:
     chairs = _request(112, "Stole, der kan repareres", _WORDS, "Lindager Kommune", language, cases=_cases(language))
@@ -38,6 +54,7 @@ def letter(language: str) -> Letter:
         number=24,
         day=date(2026, 12, 2),
         requests=(chairs, pumps, hostile),
+        answers=_answers(),
     )
 
 
@@ -61,6 +78,29 @@ def _request(
         deadline=deadline,
         cases=cases,
         reply=reply_link(ADDRESS, number, title, language),
+    )
+
+
+def _answers() -> tuple[LetterAnswer, ...]:
+    long, cut = beginning(paragraphs(_ANSWER))
+    return (
+        LetterAnswer(
+            number=98,
+            title="Arbejdstøj, der holder",
+            name="Jonna Bak",
+            organisation="Strandby Kommune",
+            paragraphs=paragraphs("Vi lejer det nu, med vask og reparation.\n\nDet er blevet 8 % billigere."),
+            cut=False,
+        ),
+        LetterAnswer(
+            number=103,
+            title="Genbrugte møbler på kontoret",
+            name="",
+            organisation="",
+            paragraphs=long,
+            cut=cut,
+        ),
+        LetterAnswer(number=104, title=HOSTILE, name=HOSTILE, organisation=HOSTILE, paragraphs=(HOSTILE,), cut=False),
     )
 
 

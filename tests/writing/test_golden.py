@@ -28,6 +28,7 @@ _WAITING = DraftWaits(
     letter="Efterlysninger",
     number=24,
     requests=3,
+    answers=2,
     without_cases=(113, 114),
     held=1,
     recipients=412,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from digest.writing.letter import Block, Letter, LetterCase, LetterRequest, render_letter
+from digest.writing.letter import Block, Letter, LetterAnswer, LetterCase, LetterRequest, render_letter
 from digest.writing.personal import Hint, PersonalBlock, join, render_personal
 from digest.writing.templates import MARK
 
@@ -24,7 +24,7 @@ _nasty = st.sampled_from(
     ]
 )  # fmt: skip
 _words = st.lists(_nasty | st.text(max_size=8), min_size=1, max_size=4).map("".join).filter(bool)
-_fields = 18
+_fields = 23
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -51,6 +51,14 @@ def _letter(words: list[str]) -> Letter:
         cases=(cases,),
         reply=next(word),
     )
+    answer = LetterAnswer(
+        number=111,
+        title=next(word),
+        name=next(word),
+        organisation=next(word),
+        paragraphs=(next(word), next(word)),
+        cut=True,
+    )
     return Letter(
         association=next(word),
         name=next(word),
@@ -58,6 +66,7 @@ def _letter(words: list[str]) -> Letter:
         number=24,
         day=date(2026, 12, 2),
         requests=(request,),
+        answers=(answer,),
     )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from digest.writing.letter import Letter, mailto, paragraphs, render_letter, reply_link, web_link
+from digest.writing.letter import ANSWER, Letter, beginning, mailto, paragraphs, render_letter, reply_link, web_link
 from digest.writing.personal import PersonalBlock, join
 from tests.writing.sample import ADDRESS, HOSTILE, letter
 
@@ -33,6 +34,7 @@ def _with_requests(count: int) -> Letter:
         number=whole.number,
         day=whole.day,
         requests=whole.requests[:count],
+        answers=(),
     )
 
 
@@ -243,3 +245,74 @@ def test_a_letter_without_requests_can_be_looked_at(language: str) -> None:
 @LANGUAGES
 def test_the_text_has_no_more_than_one_blank_line_in_a_row(language: str) -> None:
     assert "\n\n\n" not in render_letter(letter(language), language).text
+
+
+@LANGUAGES
+def test_an_answer_for_everyone_stands_below_the_requests_with_its_number_and_who_answered(language: str) -> None:
+    tree, text = _shown(language)
+    heading = {"da": "Svar siden sidst", "en": "Answers since last time"}[language]
+    seen = _folded(" ".join(tree.itertext()))
+    for below in (seen.partition(heading)[2], _folded(text).partition(heading.upper())[2]):
+        place = 0
+        for words in ("98 · Arbejdstøj, der holder", "Jonna Bak, Strandby Kommune", "Vi lejer det nu", "8 % billigere"):
+            assert (place := below.index(words, place))
+
+
+@LANGUAGES
+def test_who_is_not_named_is_a_colleague_and_what_is_cut_short_says_so(language: str) -> None:
+    tree, text = _shown(language)
+    after = {"da": "møbler på kontoret En kollega Vi har", "en": "møbler på kontoret A colleague Vi har"}[language]
+    hint = {"da": "Svaret er forkortet", "en": "The answer is shortened"}[language]
+    for part in (_folded(" ".join(tree.itertext())), _folded(text)):
+        assert after in part
+        assert part.count(hint) == 1
+
+
+def test_a_letter_without_answers_has_no_section_for_them() -> None:
+    block = render_letter(_with_requests(1), "da")
+    assert "siden sidst" not in f"{block.html}{block.text}".lower()
+
+
+@LANGUAGES
+def test_the_words_that_say_who_may_see_an_answer_stand_in_the_foot(language: str) -> None:
+    tree, text = _shown(language)
+    for part in (_folded(tree.text_content()), text):
+        for word in {"da": ("ALLE", "ANONYM"), "en": ("EVERYONE", "ANONYMOUS")}[language]:
+            assert re.search(rf" {word}[ ,]", part)
+
+
+def test_a_short_text_is_kept_whole() -> None:
+    assert beginning(("Det har vi.", "Ring endelig.")) == (("Det har vi.", "Ring endelig."), False)
+    assert beginning(("x" * ANSWER,)) == (("x" * ANSWER,), False)
+
+
+def test_a_long_text_ends_with_a_sentence() -> None:
+    said = "Vi har ca. 40 biler. " * 40
+    assert beginning((said,), 100) == (("Vi har ca. 40 biler. " * 4 + "…",), True)
+
+
+def test_a_long_sentence_ends_with_a_word() -> None:
+    assert beginning(("Kort. Elbiler " + "og ladere " * 40,), 50)[0] == (
+        "Kort. Elbiler og ladere og ladere og ladere og …",
+    )
+
+
+def test_the_last_paragraph_that_fits_says_that_more_follows() -> None:
+    assert beginning(("x" * 90, "y" * 200), 100) == (("x" * 90 + " …",), True)
+
+
+def test_a_list_of_short_lines_is_cut_too() -> None:
+    kept, cut = beginning([f"- {number}" for number in range(200)])
+    assert (len(kept), cut, kept[-1]) == (17, True, "- 16 …")
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.text())
+def test_what_is_cut_is_the_beginning_of_the_words_and_says_so(text: str) -> None:
+    whole = paragraphs(text * 30)
+    kept, cut = beginning(whole, 60)
+    said, all_words = "".join("".join(kept).split()), "".join("".join(whole).split())
+    assert cut == (kept != whole)
+    assert said.endswith("…") or not cut
+    assert all_words.startswith(said.removesuffix("…") if cut else all_words)
+    assert sum(map(len, kept)) <= 62

@@ -8,6 +8,7 @@ from digest.writing.notes import DraftWaits, Note, Stage, draft_waits
 def _note(
     *,
     requests: int = 3,
+    answers: int = 0,
     without_cases: tuple[int, ...] = (),
     held: int = 0,
     language: str = "da",
@@ -18,6 +19,7 @@ def _note(
             letter="Efterlysninger",
             number=24,
             requests=requests,
+            answers=answers,
             without_cases=without_cases,
             held=held,
             recipients=412,
@@ -46,6 +48,12 @@ def test_each_reminder_says_in_its_subject_how_near_the_hour_is() -> None:
     assert "er ikke sendt" in notes[Stage.MISSED].subject
     assert "Den skulle være sendt" in notes[Stage.MISSED].text
     assert "Den var godkendt" in notes[Stage.LATE].text
+
+
+def test_answers_for_everyone_are_counted_when_there_are_any() -> None:
+    assert "Den viser også 2 svar til alle." in _note(answers=2).text
+    assert "It shows 1 answer for everyone, too." in _note(answers=1, language="en").text
+    assert "svar" not in _note().text
 
 
 def test_held_mails_are_counted() -> None:
