@@ -385,6 +385,20 @@ def test_a_person_hides_a_request_and_opens_it_again(drafted: Shell) -> None:
     assert "no request #99" in drafted.bad("request", "hide", "99")
 
 
+def test_answers_are_listed_hidden_and_let_in_again(drafted: Shell) -> None:
+    answer = eml("hanne.bjerregaard@nordmose.example", "SV: #2", "Det har vi gjort i to år.\n\nALLE")
+    (drafted.folder / "var/inbox/answer.eml").write_bytes(answer)
+    drafted.good("collect")
+    wide = {"COLUMNS": "200"}
+    assert "Nordmose Kommune" in drafted.good("answers", "--consent", "everyone", **wide)
+    assert "0 answers" in drafted.good("answers", "--consent", "anonymous")
+    assert "Answer 1 is hidden." in drafted.good("answers", "hide", "1")
+    assert re.search(r"everyone .* hidden", drafted.good("answers", **wide))
+    assert "Answer 1 is hidden no more." in drafted.good("answers", "unhide", "1")
+    assert not re.search(r"everyone .* hidden", drafted.good("answers", **wide))
+    assert "no answer 99; `digest answers` lists them" in drafted.bad("answers", "hide", "99")
+
+
 def test_a_person_reads_a_mail(drafted: Shell) -> None:
     shown = drafted.good("inbox", "show", "1")
     assert "Vi skal i udbud med uniformer" in shown

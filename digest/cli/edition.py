@@ -217,6 +217,8 @@ def _show(view: EditionView, zone: ZoneInfo) -> None:
     if view.remark:
         out.print(f"  {view.remark}")
     out.print(f"  {len(view.requests)} requests: {numbers}")
+    if view.answers:
+        out.print(f"  {len(view.answers)} answers for everyone: {', '.join(map(str, view.answers))} (`digest answers`)")
     if view.without_cases:
         out.print(f"  without a case: {', '.join(f'#{number}' for number in view.without_cases)}")
     out.print(f"  {view.recipients} recipients, manifest {view.manifest[:12]}")

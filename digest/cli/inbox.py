@@ -1,4 +1,4 @@
-"""Commands for what comes in: collect, inbox, requests, and what is told by telephone."""
+"""Commands for what comes in: collect, inbox, requests, answers, and what is told by telephone."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from digest.cli import console
 from digest.cli.core import as_read
 
 Number = Annotated[int, typer.Argument(help="The request's number.", show_default=False)]
+AnswerId = Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest answers`.", show_default=False)]
 
 inbox = typer.Typer(help="Every mail that came, what became of it, and why.")
+answers = typer.Typer(help="Every answer: to whom it went, and which letter shows it.")
 request = typer.Typer(no_args_is_help=True, help="One request: told by telephone, hidden, opened again.")
 case = typer.Typer(no_args_is_help=True, help="A case told by telephone.")
 
@@ -237,6 +239,60 @@ def requests(
         )
 
 
+@answers.callback(invoke_without_command=True)
+def answers_list(
+    context: typer.Context,
+    consent: Annotated[str, typer.Option(help="Only those: asker, everyone, anonymous.")] = "",
+) -> None:
+    """Every answer: to whom it went, and which letter shows it."""
+    if context.invoked_subcommand:
+        return
+    from digest.inbox.view import answers as given
+    from digest.store.models import Consent
+
+    chosen = console.one_of(Consent, consent, "--consent")
+    with console.house() as (settings, store):
+        console.table(
+            ("#", "request", "mail", "answered", "who", "for", "to the asker", "edition", "hidden"),
+            [
+                (
+                    row.id,
+                    row.number,
+                    row.mail,
+                    console.local(row.answered_at, settings.zone),
+                    row.who or "-",
+                    row.consent,
+                    row.way,
+                    row.edition,
+                    "hidden" if row.hidden else "",
+                )
+                for row in given(store, chosen)
+            ],
+            title="answers",
+        )
+
+
+@answers.command("hide")
+def answers_hide(number: AnswerId) -> None:
+    """Leave an answer out of the letter; `compose --again` takes it out of a draft."""
+    _hide(number, hidden=True)
+
+
+@answers.command("unhide")
+def answers_unhide(number: AnswerId) -> None:
+    """Let a hidden answer into the next edition, when it is for everyone."""
+    _hide(number, hidden=False)
+
+
+def _hide(number: int, *, hidden: bool) -> None:
+    from digest.inbox.decide import set_hidden
+
+    with console.house() as (_, store):
+        set_hidden(store, number, hidden=hidden)
+    state = "hidden" if hidden else "hidden no more"
+    console.out().print(f"Answer {number} is {state}. A draft that is composed already: `digest compose --again`.")
+
+
 @request.command("add")
 def request_add(
     title: Annotated[str, typer.Option(help="The ask in one line.", show_default=False)],
@@ -337,5 +393,6 @@ def add_to(app: typer.Typer) -> None:
         app.command()(command)
     app.add_typer(inbox, name="inbox")
     app.command("requests")(requests)
+    app.add_typer(answers, name="answers")
     app.add_typer(request, name="request")
     app.add_typer(case, name="case")

@@ -34,18 +34,33 @@ def approve(store: Store, name: str, *, by: str, now: datetime, manifest: str = 
             raise EditionFault(
                 f"Edition {edition.number} has changed since {manifest}: it is {found[:12]} now. Preview it again."
             )
-        shut = [place.request.number for place in edition.requests if place.request.state is not RequestState.OPEN]
-        if shut:
-            raise EditionFault(
-                f"Edition {edition.number} has a request that should not go out (#{shut[0]}); `digest compose --again` "
-                "leaves it out, `digest request open` lets it in."
-            )
-        if not edition.recipients:
-            raise EditionFault(f"Edition {edition.number} has no recipients; import the members, then compose again.")
+        _refuse(edition)
         edition.state, edition.reason = EditionState.APPROVED, ""
         edition.approved_hash, edition.approved_at, edition.approved_by = found, now, by
         log.info("edition=%d approved manifest=%s", edition.number, found[:12])
         return view_of(session, edition)
+
+
+def _refuse(edition: Edition) -> None:
+    """Raise EditionFault for a draft with something in it that should not go out, or that nobody would get."""
+    if not edition.blocks:
+        raise EditionFault(
+            f"Edition {edition.number} showed an answer that was erased; `digest compose --again` makes it anew."
+        )
+    shut = [place.request.number for place in edition.requests if place.request.state is not RequestState.OPEN]
+    if shut:
+        raise EditionFault(
+            f"Edition {edition.number} has a request that should not go out (#{shut[0]}); `digest compose --again` "
+            "leaves it out, `digest request open` lets it in."
+        )
+    hidden = [place.answer_id for place in edition.answers if place.answer.hidden]
+    if hidden:
+        raise EditionFault(
+            f"Edition {edition.number} shows an answer that is hidden ({hidden[0]}); `digest compose --again` leaves "
+            "it out, `digest answers unhide` lets it in."
+        )
+    if not edition.recipients:
+        raise EditionFault(f"Edition {edition.number} has no recipients; import the members, then compose again.")
 
 
 def ready(store: Store, *, now: datetime) -> bool:

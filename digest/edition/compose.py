@@ -1,6 +1,7 @@
 """Compose: the requests of a fortnight meet the cases, and the letter is frozen, per language and per recipient.
 
 open requests | rank against the bank | Letter | blocks
+answers for everyone that no letter has shown | Letter
 members | which requests their organisation may know about | personal blocks
 """
 
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from digest.addresses import Key, Purpose, reply_address
@@ -24,12 +25,16 @@ from digest.errors import EditionFault
 from digest.matching.ranking import CaseIndex
 from digest.matching.tagger import tag
 from digest.members.register import recipients
+from digest.reading.redacting import GONE, Trace
 from digest.reading.signing import without_courtesies
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import (
+    Answer,
     Case,
+    Consent,
     Edition,
+    EditionAnswer,
     EditionBlock,
     EditionRecipient,
     EditionRequest,
@@ -42,8 +47,10 @@ from digest.store.models import (
 from digest.writing.language import LANGUAGES
 from digest.writing.letter import (
     Letter,
+    LetterAnswer,
     LetterCase,
     LetterRequest,
+    beginning,
     paragraphs,
     render_letter,
     reply_link,
@@ -58,6 +65,8 @@ HINTS = 3
 """At most so many requests in a personal block."""
 
 _LIVE = (EditionState.DRAFT, EditionState.APPROVED, EditionState.SENDING, EditionState.PAUSED)
+_GONE_OUT = (EditionState.SENDING, EditionState.PAUSED, EditionState.STOPPED, EditionState.SENT)
+_PUBLISHED = (RequestState.PUBLISHED, RequestState.ANSWERED, RequestState.MERGED)
 _CHANGEABLE = (EditionState.DRAFT, EditionState.APPROVED, EditionState.SKIPPED)
 
 
@@ -99,8 +108,8 @@ def compose(
 ) -> EditionView | None:
     """The draft of a period's edition; of a fortnight in which nobody asked, the edition as skipped.
 
-    None when there is one already; with `again` it is composed anew, which undoes an approval. `closes_at` takes the
-    requests up to another moment than the period's own. Raises EditionFault when it is on its way or has gone.
+    None when there is one already; with `again` it is composed anew, which undoes an approval. `closes_at` takes
+    requests and answers up to another moment than the period's own. Raises EditionFault when it is on its way or gone.
     """
     with store.write() as session:
         edition = session.scalar(select(Edition).filter_by(period=period.day, revision=0))
@@ -113,7 +122,7 @@ def compose(
         _give_up(session, edition, now)
         asked = _requests(session, edition, closes_at or period.closes_at)
         if asked:
-            _fill(session, edition, asked, house)
+            _fill(session, edition, asked, _answers(session, edition, closes_at or period.closes_at), house)
         else:
             edition.state, edition.reason = EditionState.SKIPPED, "nobody_asked"
         session.flush()
@@ -135,7 +144,7 @@ def _clear(session: Session, edition: Edition, period: Period, house: House, now
     edition.make_draft()
     edition.closes_at, edition.sends_at, edition.composed_at = period.closes_at, period.sends_at, now
     edition.sender = {"name": house.sender.name, "address": house.sender.address}
-    edition.requests, edition.blocks, edition.recipients = [], [], []
+    edition.requests, edition.answers, edition.blocks, edition.recipients = [], [], [], []
     session.add(edition)
     session.flush()
 
@@ -163,7 +172,42 @@ def _requests(session: Session, edition: Edition, closes_at: datetime) -> list[R
     return list(rows)
 
 
-def _fill(session: Session, edition: Edition, asked: Sequence[Request], house: House) -> None:
+def _answers(session: Session, edition: Edition, closes_at: datetime) -> list[Answer]:
+    """The answers for everyone that came in time, and stand in no other edition but one that was skipped.
+
+    By the number of their request, then as they came. Only of requests that members have seen.
+    """
+    shown = (
+        select(EditionAnswer.answer_id)
+        .join(Edition)
+        .where(Edition.state != EditionState.SKIPPED, Edition.id != edition.id)
+    )
+    rows = session.scalars(
+        select(Answer)
+        .join(Request, Answer.request_id == Request.id)
+        .where(
+            Answer.consent == Consent.EVERYONE,
+            Answer.hidden.is_(False),
+            Answer.text != "",
+            Answer.answered_at < closes_at,
+            Answer.id.not_in(shown),
+            _was_published(),
+        )
+        .order_by(Request.number, Answer.answered_at, Answer.id)
+    )
+    return list(rows)
+
+
+def _was_published() -> ColumnElement[bool]:
+    """A request was in a letter. One may be closed before it was in any; then nobody is to read its title."""
+    in_a_letter = select(EditionRequest.request_id).join(Edition).where(Edition.state.in_(_GONE_OUT))
+    closed = (Request.state == RequestState.CLOSED) & Request.id.in_(in_a_letter)
+    return or_(Request.state.in_(_PUBLISHED), closed)
+
+
+def _fill(
+    session: Session, edition: Edition, asked: Sequence[Request], answers: Sequence[Answer], house: House
+) -> None:
     if edition.number is None:
         highest = session.scalar(select(func.max(Edition.number)))
         edition.number = house.first_edition if highest is None else highest + 1
@@ -171,7 +215,8 @@ def _fill(session: Session, edition: Edition, asked: Sequence[Request], house: H
     for request in asked:
         _match(session, request, bank, cases)
     edition.requests = [EditionRequest(request=request, position=place) for place, request in enumerate(asked, start=1)]
-    edition.blocks = [_block(edition, asked, house, language) for language in LANGUAGES]
+    edition.answers = [EditionAnswer(answer=answer, position=place) for place, answer in enumerate(answers, start=1)]
+    edition.blocks = [_block(edition, asked, answers, house, language) for language in LANGUAGES]
     knowing = _knowing(asked, bank, cases)
     day = edition.sends_at.astimezone(house.zone).date()
     edition.recipients = [_recipient(member, asked, knowing) for member in recipients(session, on=day)]
@@ -191,7 +236,9 @@ def _match(session: Session, request: Request, bank: CaseIndex, cases: Mapping[s
     ]
 
 
-def _block(edition: Edition, asked: Sequence[Request], house: House, language: str) -> EditionBlock:
+def _block(
+    edition: Edition, asked: Sequence[Request], answers: Sequence[Answer], house: House, language: str
+) -> EditionBlock:
     letter = Letter(
         association=house.association,
         name=house.letter,
@@ -199,7 +246,7 @@ def _block(edition: Edition, asked: Sequence[Request], house: House, language: s
         number=edition.number or 0,
         day=edition.sends_at.astimezone(house.zone).date(),
         requests=tuple(_letter_request(request, house, language) for request in asked),
-        answers=(),
+        answers=tuple(_letter_answer(answer) for answer in answers),
     )
     block = render_letter(letter, language)
     return EditionBlock(language=language, subject=block.subject, html=block.html, text=block.text)
@@ -218,6 +265,35 @@ def _letter_request(request: Request, house: House, language: str) -> LetterRequ
         cases=tuple(_letter_case(match, language) for match in request.matches),
         reply=reply_link(house.replies_to(request), request.number, request.title, language),
     )
+
+
+def _letter_answer(answer: Answer) -> LetterAnswer:
+    request, member = answer.request, answer.member
+    words = without_courtesies(answer.text, writer=member.name if member else "")
+    if request.anonymous:
+        words = _without_asker(words, request)
+    shown, cut = beginning(paragraphs(words))
+    # The asker and their colleagues would say with their own name whose request it is.
+    named = member if member and not (request.anonymous and member.organisation_id == request.organisation_id) else None
+    return LetterAnswer(
+        number=request.number,
+        title=request.title,
+        name=named.name if named else "",
+        organisation=named.organisation.name if named else "",
+        paragraphs=shown,
+        cut=cut,
+    )
+
+
+def _without_asker(words: str, request: Request) -> str:
+    """The words without the name, the addresses and the organisation of an asker who is not to be known."""
+    asker = request.member
+    trace = Trace(
+        names=(request.organisation.name, *([asker.name] if asker else [])),
+        addresses=[row.address for row in asker.addresses] if asker else [],
+        alone=asker.name.split() if asker else [],
+    )
+    return trace.without(words).replace(GONE, "[…]")
 
 
 def _letter_case(match: Match, language: str) -> LetterCase:

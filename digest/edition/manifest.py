@@ -11,7 +11,7 @@ from digest.store.models import Edition
 def manifest_hash(edition: Edition) -> str:
     """The hash of an edition's frozen blocks, its recipients with their personal blocks, and its sender.
 
-    Rendered blocks hold the template's and the settings' share already. The sending time is no part of it.
+    Rendered blocks hold the answers, and the template's and the settings' share already. The sending time is no part.
     """
     content = {
         "number": edition.number,

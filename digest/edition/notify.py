@@ -63,7 +63,7 @@ def _note(
             letter=sender.name,
             number=edition.number or 0,
             requests=len(asked),
-            answers=0,
+            answers=len(edition.answers),
             without_cases=tuple(request.number for request in asked if not request.matches),
             held=held,
             recipients=len(edition.recipients),

@@ -10,7 +10,7 @@ from digest.errors import EditionFault, InputFault
 from digest.members.register import member_with
 from digest.outbox import letter_for
 from digest.store.engine import Store
-from digest.store.models import Edition, EditionRecipient
+from digest.store.models import Edition, EditionRecipient, EditionState
 from digest.writing.letter import Block
 from digest.writing.personal import PersonalBlock, join
 
@@ -31,6 +31,10 @@ def preview(store: Store, name: str, folder: Path, *, reader: str = "") -> Previ
     """
     with store.read() as session:
         edition = named(session, name)
+        if not edition.blocks and edition.state is not EditionState.SKIPPED:
+            raise EditionFault(
+                f"Edition {edition.number} showed an answer that was erased; `digest compose --again` makes it anew."
+            )
         if not edition.blocks:
             raise EditionFault(f"The edition of {edition.period} was skipped: there is nothing to show.")
         if reader:

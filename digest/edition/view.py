@@ -16,7 +16,7 @@ from digest.store.models import Edition, EditionState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionView:
-    """An edition as the shells show it."""
+    """An edition as the shells show it: its requests by their numbers, its answers by their ids."""
 
     number: int | None
     period: date
@@ -26,6 +26,7 @@ class EditionView:
     sends_at: datetime
     composed_at: datetime
     requests: tuple[int, ...]
+    answers: tuple[int, ...]
     without_cases: tuple[int, ...]
     recipients: int
     manifest: str
@@ -42,6 +43,8 @@ class EditionView:
             "changed_after_approval": "changed after approval: to be approved again",
             "restored": "a copy of the database was put back: to be approved again, if it has not gone out",
             "request_hidden": "a request in it was hidden: to be composed again",
+            "answer_hidden": "an answer in it was hidden: to be composed again",
+            "answer_erased": "an answer in it was erased: to be composed again",
             "somebody_erased": "somebody in it was erased: to be approved again",
             "too_late": "its hour had long passed: to be approved again",
         }.get(self.reason, "")
@@ -103,6 +106,7 @@ def view_of(session: Session, row: Edition) -> EditionView:
         sends_at=row.sends_at,
         composed_at=row.composed_at,
         requests=tuple(request.number for request in asked),
+        answers=tuple(place.answer_id for place in row.answers),
         without_cases=tuple(request.number for request in asked if not request.matches),
         recipients=len(row.recipients),
         manifest=manifest_hash(row),

@@ -1,4 +1,4 @@
-"""What came in, for the shells: every mail with its state and reason, every request with its tags."""
+"""What came in, for the shells: every mail with its state and reason, every request with its tags, every answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,20 @@ from digest.cases.tags import vocabulary
 from digest.errors import MissingInput
 from digest.reading import ReadMail, read_mail
 from digest.store.engine import Store
-from digest.store.models import Answer, InboundMail, MailState, Request, RequestState
+from digest.store.models import (
+    Answer,
+    Consent,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Edition,
+    EditionAnswer,
+    EditionState,
+    InboundMail,
+    MailState,
+    Request,
+    RequestState,
+)
 
 _REASONS = {
     "": "not read yet",
@@ -101,6 +114,40 @@ class RequestView:
     answers: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerView:
+    """An answer as the shells show it.
+
+    `name` and `organisation` are "" when nobody of that answer is in the register any more; `mail` is its id in the
+    inbox. `passed`: how far the mail to the asker is, None when there is none; `looked_at`: whether that was decided.
+    `edition` is the number of the one that shows it.
+    """
+
+    id: int
+    number: int
+    mail: int | None
+    answered_at: datetime
+    name: str
+    organisation: str
+    consent: Consent
+    passed: DeliveryState | None
+    looked_at: bool
+    edition: int | None
+    hidden: bool
+
+    @property
+    def who(self) -> str:
+        """Who answered, in words."""
+        return f"{self.name}, {self.organisation}" if self.name else ""
+
+    @property
+    def way(self) -> str:
+        """Whether it went to the asker, in words."""
+        if self.passed is not None:
+            return str(self.passed)
+        return "to nobody" if self.looked_at else "not yet"
+
+
 def mails(store: Store, state: MailState | None = None) -> list[MailView]:
     """Every mail, or those of one state, as they came."""
     query = select(InboundMail).options(defer(InboundMail.raw)).order_by(InboundMail.received_at, InboundMail.id)
@@ -131,6 +178,34 @@ def requests(store: Store, state: RequestState | None = None) -> list[RequestVie
                 answers=answers.get(row.id, 0),
             )
             for row in session.scalars(query)
+        ]
+
+
+def answers(store: Store, consent: Consent | None = None) -> list[AnswerView]:
+    """Every answer, or those of one consent, by the number of their request, then as they came."""
+    query = select(Answer).join(Request, Answer.request_id == Request.id)
+    if consent:
+        query = query.where(Answer.consent == consent)
+    showing = select(EditionAnswer.answer_id, Edition.number).join(Edition).where(Edition.state != EditionState.SKIPPED)
+    ways = select(Delivery.key, Delivery.state).where(Delivery.kind == DeliveryKind.ANSWER)
+    with store.read() as session:
+        editions = {row[0]: row[1] for row in session.execute(showing)}
+        passed = {row[0]: row[1] for row in session.execute(ways)}
+        return [
+            AnswerView(
+                id=row.id,
+                number=row.request.number,
+                mail=row.mail_id,
+                answered_at=row.answered_at,
+                name=row.member.name if row.member else "",
+                organisation=row.member.organisation.name if row.member else "",
+                consent=row.consent,
+                passed=passed.get(f"answer-{row.id}"),
+                looked_at=row.passed_at is not None,
+                edition=editions.get(row.id),
+                hidden=row.hidden,
+            )
+            for row in session.scalars(query.order_by(Request.number, Answer.answered_at, Answer.id))
         ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -43,6 +43,7 @@ log = logging.getLogger(__name__)
 
 _ON_ITS_WAY = (EditionState.SENDING, EditionState.PAUSED)
 _UNSENT = (EditionState.DRAFT, EditionState.APPROVED)
+_UNSENT_OR_SKIPPED = (*_UNSENT, EditionState.SKIPPED)
 _DONE = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.UNCERTAIN)
 
 
@@ -85,6 +86,7 @@ def erase_member(
         _refuse(session, theirs)
         found = list(mentions(session, theirs.trace, progress))
         drafts = _drafts(session, theirs, found)
+        without_letter = _unsent(session, {place.edition_id for place in theirs.shown}, _UNSENT_OR_SKIPPED)
         erased = Erased(
             mails=len(theirs.mails),
             answers=len(theirs.answers),
@@ -99,10 +101,12 @@ def erase_member(
         )
         if dry_run:
             return erased
+        for edition in without_letter:
+            edition.blocks = []  # their own words stand in it: it must be composed again, not only approved
         _remove(session, theirs, now)
         _mark(session, theirs.trace, found)
         for edition in drafts:
-            edition.make_draft("somebody_erased")
+            edition.make_draft("answer_erased" if edition in without_letter else "somebody_erased")
     progress("making the file anew", 0)
     log.info("somebody was erased: mails=%d", erased.mails)
     return replace(erased, whole=store.compact())
@@ -119,9 +123,13 @@ def _refuse(session: Session, theirs: Holdings) -> None:
 
 def _drafts(session: Session, theirs: Holdings, found: Sequence[Mention]) -> list[Edition]:
     """The editions that have not gone out and have something of them: what was approved is no more."""
-    ids = {letter.edition_id for letter in theirs.letters}
+    ids = {letter.edition_id for letter in theirs.letters} | {place.edition_id for place in theirs.shown}
     ids |= {place.key[0] for place in found if place.table in ("edition_block", "edition_recipient")}
-    return list(session.scalars(select(Edition).where(Edition.id.in_(ids), Edition.state.in_(_UNSENT))))
+    return _unsent(session, ids, _UNSENT)
+
+
+def _unsent(session: Session, ids: Collection[int], states: Collection[EditionState]) -> list[Edition]:
+    return list(session.scalars(select(Edition).where(Edition.id.in_(ids), Edition.state.in_(states))))
 
 
 def _elsewhere(theirs: Holdings, found: Sequence[Mention]) -> dict[str, int]:
@@ -139,7 +147,7 @@ def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
         request.text = theirs.own_trace.without(without_courtesies(request.text, writer=member.name))
     own = [mail.id for mail in theirs.mails]
     session.execute(update(Request).where(Request.mail_id.in_(own)).values(mail_id=None))
-    for row in (*theirs.answers, *theirs.letters, *theirs.suppressions):
+    for row in (*theirs.shown, *theirs.answers, *theirs.letters, *theirs.suppressions):
         session.delete(row)
     for mail in theirs.mails:  # a row must stay, or the next look at the mailbox takes the mail in again
         session.execute(delete(Sighting).where(Sighting.mail_id == mail.id))

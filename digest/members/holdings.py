@@ -18,6 +18,7 @@ from digest.store.models import (
     Answer,
     Base,
     Delivery,
+    EditionAnswer,
     EditionRecipient,
     InboundMail,
     MailState,
@@ -40,6 +41,7 @@ class Holdings:
     mails: list[InboundMail]
     requests: list[Request]
     answers: list[Answer]
+    shown: list[EditionAnswer]
     letters: list[EditionRecipient]
     deliveries: list[Delivery]
     suppressions: list[Suppression]
@@ -50,7 +52,7 @@ class Holdings:
     @property
     def rows(self) -> tuple[Base, ...]:
         """Every row that is theirs."""
-        groups = (self.mails, self.requests, self.answers, self.letters, self.deliveries, self.suppressions)
+        groups = (self.mails, self.requests, self.answers, self.shown, self.letters, self.deliveries, self.suppressions)
         return (self.member, *self.member.addresses, *(row for group in groups for row in group))
 
 
@@ -77,6 +79,7 @@ def holdings(session: Session, member: Member) -> Holdings:
         mails=mails,
         requests=list(session.scalars(select(Request).filter_by(member_id=member.id))),
         answers=list(session.scalars(select(Answer).filter_by(member_id=member.id))),
+        shown=list(session.scalars(select(EditionAnswer).join(Answer).where(Answer.member_id == member.id))),
         letters=list(session.scalars(select(EditionRecipient).filter_by(member_id=member.id))),
         deliveries=list(session.scalars(select(Delivery).where(Delivery.recipient.in_(addresses)))),
         suppressions=list(session.scalars(select(Suppression).where(Suppression.address.in_(addresses)))),

@@ -1,0 +1,341 @@
+"""What is for everyone appears in the next edition: which answers, in which letter, under whose name."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from digest.edition.approve import approve, release
+from digest.edition.notify import notify
+from digest.edition.preview import preview
+from digest.edition.view import edition
+from digest.errors import EditionFault, MissingInput
+from digest.inbox.decide import set_hidden
+from digest.inbox.view import answers
+from digest.members.register import add_staff
+from digest.reading.message import parse
+from digest.store.engine import Store
+from digest.store.models import (
+    Answer,
+    Consent,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Edition,
+    EditionState,
+    Member,
+    MemberAddress,
+    Request,
+    RequestState,
+)
+from tests.conftest import NOW, add_member
+from tests.edition.test_compose import CLOSES, HOUSE, NEXT, PERIOD, SENDS, ask, draft
+
+pytestmark = pytest.mark.both
+
+LIS = "lis@tangsoe.example"
+BEFORE = CLOSES - timedelta(days=1)
+HEADING = "SVAR SIDEN SIDST"
+
+
+@pytest.fixture
+def published(store: Store) -> Store:
+    """#101 went out a fortnight ago, #102 asks now; Lis of Tangsø can answer, Hanne of Nordmose asked."""
+    add_member(store, "hanne@nordmose.example", name="Hanne Bro", organisation="Nordmose Kommune")
+    add_member(store, LIS, name="Lis Dam", organisation="Tangsø Kommune")
+    ask(store, "Hvem har fået repareret uniformer?", address="hanne@nordmose.example", organisation="")
+    set_state(store, 101, RequestState.PUBLISHED)
+    ask(store, "Hvem har købt elbiler?")
+    return store
+
+
+def set_state(store: Store, number: int, state: RequestState, **more: object) -> None:
+    with store.write() as session:
+        request = session.scalars(select(Request).filter_by(number=number)).one()
+        request.state = state
+        for name, value in more.items():
+            setattr(request, name, value)
+
+
+def answer(
+    store: Store,
+    text: str = "Kære Hanne\n\nDet har vi gjort i to år.\n\nMvh Lis",
+    *,
+    to: int = 101,
+    by: str = LIS,
+    consent: Consent = Consent.EVERYONE,
+    at: datetime = BEFORE,
+) -> int:
+    """The id of an answer that came in."""
+    with store.write() as session:
+        found = select(Member).join(MemberAddress).where(MemberAddress.address == by)
+        row = Answer(
+            request=session.scalars(select(Request).filter_by(number=to)).one(),
+            member=session.scalars(found).one() if by else None,
+            mail_id=None,
+            text=text,
+            consent=consent,
+            answered_at=at,
+            passed_at=None,
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def text_of(store: Store, language: str = "da") -> str:
+    """The newest letter as text."""
+    with store.read() as session:
+        newest = session.scalars(select(Edition).order_by(Edition.period.desc()).limit(1)).one()
+        return next(block.text for block in newest.blocks if block.language == language)
+
+
+def shown(store: Store) -> tuple[int, ...]:
+    """The answers of the newest edition."""
+    return edition(store).answers
+
+
+def test_an_answer_for_everyone_is_in_the_next_edition(published: Store) -> None:
+    one = answer(published)
+    view = draft(published)
+    assert view is not None
+    assert view.answers == (one,)
+    section = text_of(published).partition(HEADING)[2]
+    assert (
+        "101 · Hvem har fået repareret uniformer?\nLis Dam, Tangsø Kommune\n\n  Det har vi gjort i to år.\n" in section
+    )
+    assert "Kære Hanne" not in section
+    assert "ANSWERS SINCE LAST TIME" in text_of(published, "en")
+
+
+@pytest.mark.parametrize("consent", [Consent.ASKER, Consent.ANONYMOUS])
+def test_an_answer_that_is_not_for_everyone_is_in_no_letter(published: Store, consent: Consent) -> None:
+    answer(published, consent=consent)
+    draft(published)
+    assert shown(published) == ()
+    assert HEADING not in text_of(published)
+
+
+def test_an_answer_that_comes_after_closing_waits_for_the_next(published: Store) -> None:
+    late = answer(published, at=CLOSES)
+    draft(published)
+    assert shown(published) == ()
+    approve(published, "23", by="Tove", now=CLOSES)
+    ask(published, "Hvem har solceller?", at=CLOSES)
+    draft(published, NEXT)
+    assert shown(published) == (late,)
+
+
+@pytest.mark.parametrize("state", [RequestState.ANSWERED, RequestState.MERGED])
+def test_answers_to_requests_that_were_published_are_shown(published: Store, state: RequestState) -> None:
+    set_state(published, 101, state)
+    one = answer(published)
+    draft(published)
+    assert shown(published) == (one,)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [RequestState.OPEN, RequestState.HELD, RequestState.HIDDEN, RequestState.WITHDRAWN, RequestState.CLOSED],
+)
+def test_answers_to_requests_that_nobody_has_seen_are_not(published: Store, state: RequestState) -> None:
+    answer(published)
+    set_state(published, 101, state)
+    draft(published)
+    assert shown(published) == ()
+
+
+def test_an_answer_to_a_request_that_was_in_a_letter_and_is_closed_is_shown(published: Store) -> None:
+    draft(published)
+    approve(published, "23", by="Tove", now=CLOSES)
+    release(published, now=SENDS)
+    set_state(published, 102, RequestState.CLOSED)
+    one = answer(published, to=102, at=SENDS)
+    ask(published, "Hvem har solceller?", at=SENDS)
+    draft(published, NEXT)
+    assert shown(published) == (one,)
+
+
+def test_answers_stand_by_the_number_of_their_request_then_as_they_came(published: Store) -> None:
+    ask(published, "Hvem har vasketøj?")
+    set_state(published, 103, RequestState.PUBLISHED)
+    third = answer(published, "Til 103.", to=103, at=BEFORE - timedelta(hours=9))
+    second = answer(published, "Senere.", at=BEFORE)
+    first = answer(published, "Tidligere.", at=BEFORE - timedelta(hours=1))
+    draft(published)
+    assert shown(published) == (first, second, third)
+    section = text_of(published).partition(HEADING)[2]
+    assert section.index("Tidligere.") < section.index("Senere.") < section.index("Til 103.")
+
+
+def test_an_answer_is_shown_once(published: Store) -> None:
+    one = answer(published)
+    draft(published)
+    approve(published, "23", by="Tove", now=CLOSES)
+    ask(published, "Hvem har solceller?", at=CLOSES)
+    assert draft(published, NEXT) is not None
+    assert shown(published) == ()  # it is on its way in the one before
+    release(published, now=SENDS)
+    draft(published, NEXT, again=True)
+    assert shown(published) == ()
+    assert [row.edition for row in answers(published)] == [23]
+    assert answers(published)[0].id == one
+
+
+def test_an_edition_that_nobody_approved_gives_its_answers_back(published: Store) -> None:
+    one = answer(published)
+    draft(published)
+    view = draft(published, NEXT)
+    assert view is not None
+    assert (view.number, view.answers) == (24, (one,))
+    assert [row.edition for row in answers(published)] == [24]
+
+
+def test_without_requests_there_is_no_letter_and_the_answers_wait(published: Store) -> None:
+    one = answer(published)
+    set_state(published, 102, RequestState.HIDDEN)
+    view = draft(published)
+    assert view is not None
+    assert (view.state, view.answers) == (EditionState.SKIPPED, ())
+    set_state(published, 102, RequestState.OPEN)
+    draft(published, NEXT)
+    assert shown(published) == (one,)
+
+
+def test_composing_anew_takes_what_has_come_and_leaves_what_was_hidden(published: Store) -> None:
+    first = answer(published)
+    draft(published)
+    second = answer(published, "Det har vi også.")
+    set_hidden(published, first, hidden=True)
+    draft(published, again=True)
+    assert shown(published) == (second,)
+    assert "i to år" not in text_of(published)
+    set_hidden(published, first, hidden=False)
+    draft(published, again=True)
+    assert shown(published) == (first, second)
+
+
+def test_hiding_an_answer_undoes_the_approval_and_nothing_is_approved_that_shows_it(published: Store) -> None:
+    one = answer(published)
+    draft(published)
+    approve(published, "23", by="Tove", now=CLOSES)
+    set_hidden(published, one, hidden=True)
+    view = edition(published)
+    assert (view.state, view.remark) == (EditionState.DRAFT, "an answer in it was hidden: to be composed again")
+    assert release(published, now=SENDS) == []
+    with pytest.raises(EditionFault, match=rf"shows an answer that is hidden \({one}\)"):
+        approve(published, "23", by="Tove", now=CLOSES)
+    draft(published, again=True)
+    assert approve(published, "23", by="Tove", now=CLOSES).answers == ()
+
+
+def test_what_has_gone_out_can_be_hidden_no_more_and_what_is_not_there_neither(published: Store) -> None:
+    one = answer(published)
+    draft(published)
+    approve(published, "23", by="Tove", now=CLOSES)
+    release(published, now=SENDS)
+    with pytest.raises(EditionFault, match=f"Answer {one} stands in edition 23, which is sending"):
+        set_hidden(published, one, hidden=True)
+    with pytest.raises(MissingInput, match="no answer 99"):
+        set_hidden(published, 99, hidden=True)
+
+
+def test_an_answer_is_part_of_what_is_approved(published: Store) -> None:
+    draft(published)
+    without = edition(published).manifest
+    answer(published)
+    draft(published, again=True)
+    assert edition(published).manifest != without
+
+
+def test_who_answered_is_named_as_the_register_has_it_when_it_is_composed(published: Store) -> None:
+    answer(published)
+    with published.write() as session:
+        session.scalars(select(Member).filter_by(name="Lis Dam")).one().name = "Lis Dam Holm"
+    draft(published)
+    assert "Lis Dam Holm, Tangsø Kommune" in text_of(published)
+
+
+def test_an_answer_of_nobody_any_more_is_a_colleagues(published: Store) -> None:
+    answer(published, by="")
+    draft(published)
+    assert "uniformer?\nEn kollega\n\n  " in text_of(published)
+
+
+def test_of_an_asker_who_is_not_named_nothing_shows(published: Store) -> None:
+    set_state(published, 101, RequestState.PUBLISHED, anonymous=True)
+    add_member(published, "bo@nordmose.example", name="Bo Lind", organisation="Nordmose Kommune")
+    answer(published, "Som Hanne Bro fra Nordmose Kommune spurgte om: skriv til hanne@nordmose.example.")
+    answer(published, "Her er, hvad vi fik at vide.", by="hanne@nordmose.example")
+    answer(published, "Vi valgte leje.", by="bo@nordmose.example")
+    draft(published)
+    section = text_of(published).partition(HEADING)[2].partition("-----")[0]
+    assert [word for word in ("Hanne", "Bro", "Nordmose", "nordmose", "Bo Lind") if word in section] == []
+    assert section.count("En kollega") == 2
+    assert "Som […] fra […] spurgte om: skriv til […]." in section
+    assert "Lis Dam, Tangsø Kommune" in section
+
+
+def test_a_long_answer_is_cut_and_says_so(published: Store) -> None:
+    answer(published, "Vi har prøvet det i fem år. " * 100)
+    draft(published)
+    section = text_of(published).partition(HEADING)[2]
+    assert "fem år. …\n\nSvaret er forkortet; sekretariatet har det hele." in section
+    assert len(section) < 1500
+
+
+def test_no_words_of_an_answer_become_markup(published: Store) -> None:
+    hostile = "</td></table><script>alert(1)</script> {{ 7*7 }} {% raw %} \x02personal\x03 <mj-raw> \u202etxet"
+    answer(published, hostile)
+    draft(published)
+    with published.read() as session:
+        html = session.scalars(select(Edition)).one().blocks[0].html
+    assert "&lt;/td&gt;&lt;/table&gt;&lt;script&gt;alert(1)&lt;/script&gt; {{ 7*7 }} {% raw %} personal" in html
+    assert "<script" not in html
+    assert "\u202e" not in html
+    assert html.count("\x02") == 1
+
+
+def test_the_staff_is_told_how_many_answers_the_letter_shows(published: Store) -> None:
+    add_staff(published, address="tove@ika.example", name="Tove")
+    answer(published)
+    draft(published)
+    assert notify(published, zone=HOUSE.zone, now=PERIOD.closes_at) == 1
+    with published.read() as session:
+        note = parse(session.scalars(select(Delivery).filter_by(kind=DeliveryKind.NOTICE)).one().message or b"")
+    assert "Den viser også 1 svar til alle." in note.body
+
+
+def test_each_answer_is_listed_with_where_it_went_and_which_letter_shows_it(published: Store) -> None:
+    shown_one, for_asker = answer(published), answer(published, consent=Consent.ASKER, at=BEFORE + timedelta(hours=1))
+    with published.write() as session:
+        session.get_one(Answer, for_asker).passed_at = NOW
+        session.add(
+            Delivery(
+                kind=DeliveryKind.ANSWER, key=f"answer-{for_asker}", sender=HOUSE.address, recipient="hanne@x.example",
+                edition_id=None, message=b"", message_hash="", state=DeliveryState.SENT, reason="", created_at=NOW,
+                owner=None, lease_until=None, attempts=1, next_attempt_at=NOW, sent_at=NOW,
+            )
+        )  # fmt: skip
+    draft(published)
+    first, second = answers(published)
+    assert (first.id, first.number, first.who, first.way, first.edition) == (
+        shown_one, 101, "Lis Dam, Tangsø Kommune", "not yet", 23,
+    )  # fmt: skip
+    assert (second.id, second.way, second.edition, second.hidden) == (for_asker, "sent", None, False)
+    assert [row.id for row in answers(published, Consent.EVERYONE)] == [shown_one]
+
+
+def test_a_draft_whose_letter_went_with_an_erased_answer_is_neither_shown_nor_approved(
+    published: Store, tmp_path: Path
+) -> None:
+    draft(published)
+    with published.write() as session:
+        session.scalars(select(Edition)).one().blocks = []
+    with pytest.raises(EditionFault, match=r"was erased; `digest compose --again`"):
+        approve(published, "23", by="Tove", now=CLOSES)
+    with pytest.raises(EditionFault, match=r"was erased; `digest compose --again`"):
+        preview(published, "23", tmp_path)
