@@ -76,9 +76,17 @@ def stopped(session: Session, kind: DeliveryKind, address: str) -> str:
 
 
 def content_of(session: Session, delivery: Delivery) -> bytes | None:
-    """The bytes a row stands for; None when they are not the ones it was made for, and must not go out."""
+    """The bytes a row stands for; None when they are not the ones it was made for, and must not go out.
+
+    So of a purged row: the hash of what it was stays, and an empty mail never goes out in its place.
+    """
     content = _letter_of(session, delivery) if delivery.message is None else delivery.message
     return content if fingerprint(content) == delivery.message_hash else None
+
+
+def is_purged(delivery: Delivery) -> bool:
+    """Whether a row had bytes of its own that are no more: its time was over, or somebody was erased."""
+    return delivery.message == b""
 
 
 def _letter_of(session: Session, delivery: Delivery) -> bytes:

@@ -214,6 +214,16 @@ class Smtp(_Group):
         return self
 
 
+class Keep(_Group):
+    """How long what we need not keep is kept.
+
+    mail_days: after so many days the mails as they came, and those we sent with their files, are emptied; what was made
+    of them stays. There is no "never": mails are full of what people did not mean to leave here for good.
+    """
+
+    mail_days: int = Field(default=365, ge=30, le=3650)  # a month, so that a person can still look at what was read
+
+
 class Settings(BaseSettings):
     """All settings, checked."""
 
@@ -232,6 +242,7 @@ class Settings(BaseSettings):
     inbox: Inbox = Inbox()
     bounces: Bounces = Bounces()
     smtp: Smtp = Smtp()
+    keep: Keep = Keep()
     tick_seconds: int = Field(default=60, ge=1, le=3600)
 
     @classmethod

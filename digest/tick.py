@@ -2,6 +2,7 @@
 
     collect | file | tell who wrote | pass answers on
             | compose what has closed | release what is approved and due | tell the staff | send
+            | purge old mails
 
 Safe to run again at any time, by any number of processes: what was done is a state in its rows.
 """
@@ -31,6 +32,7 @@ from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
 from digest.inbox.collect import collect, sources_of
 from digest.inbox.filing import file_mails
+from digest.inbox.purging import purge
 from digest.inbox.taking import Rules
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -49,6 +51,7 @@ class Ticked:
     answers: int
     released: tuple[EditionView, ...]
     sent: Counter[DeliveryState]
+    purged: int
     faults: tuple[str, ...]
 
     @property
@@ -68,6 +71,8 @@ class Ticked:
             said.append(f"told the staff ({self.notices})")
         said += [f"{edition.name.lower()} is going out" for edition in self.released]
         said += [f"{count} {'mail' if count == 1 else 'mails'} {state}" for state, count in sorted(self.sent.items())]
+        if self.purged:
+            said.append(f"purged {self.purged} old {'mail' if self.purged == 1 else 'mails'}")
         return said
 
 
@@ -94,6 +99,7 @@ def tick(
         sent = send_due(store, settings, clock=clock, stopping=stopping)
     else:
         delivery.finish_editions(store, now=now)
+    old = purge(store, before=now - timedelta(days=settings.keep.mail_days), now=now)
     return Ticked(
         collected=collected.new,
         filed=filed,
@@ -103,6 +109,7 @@ def tick(
         answers=passed,
         released=tuple(released),
         sent=sent.rows,
+        purged=old.mails + old.deliveries,
         faults=(*collected.faults, *dict.fromkeys(one for one in (fault, sent.fault) if one)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -148,10 +149,15 @@ def inbox_show(
         ("from", shown.mail.sender),
         ("received", console.local(shown.mail.received_at, settings.zone)),
         ("subject", shown.mail.subject),
-        ("kind", shown.read.kind),
+        ("kind", shown.mail.kind),
         ("became", f"{shown.mail.state}: {shown.mail.reason}"),
+        ("purged", console.local(shown.purged_at, settings.zone)),
     )
-    lines = [f"{label:<10}{value}" for label, value in head if value] + as_read(shown.read)
+    lines = [f"{label:<10}{value}" for label, value in head if value]
+    if shown.read is not None:
+        lines += as_read(shown.read)
+    elif shown.filed:
+        lines += ["", "-- what was made of it", shown.filed]
     console.out().print(console.plain("\n".join(lines), keep="\n"), soft_wrap=True)
 
 
@@ -208,6 +214,51 @@ def inbox_hold(
     with console.house() as (_, store):
         hold(store, number)
     console.out().print(f"Mail {number} is held; `digest inbox accept {number}` takes it in again.")
+
+
+@inbox.command("purge")
+def inbox_purge(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would go, and change nothing.")] = False,
+    older_than: Annotated[
+        int | None,
+        typer.Option(
+            metavar="DAYS",
+            min=1,
+            max=3650,
+            help="How long ago they came.",
+            show_default="keep.mail_days of the settings",
+        ),
+    ] = None,
+) -> None:
+    """Empty old mails and the files in them; what was made of them stays. `digest run` does it by itself."""
+    from digest.inbox.purging import purge
+    from digest.store.models import MailState
+
+    moment = console.now()
+    with console.house() as (settings, store):
+        before = moment - timedelta(days=older_than or settings.keep.mail_days)
+        with console.progress("looking") as step:
+            found = purge(store, before=before, now=moment, dry_run=dry_run, progress=step)
+    day = console.local(before, settings.zone)
+    out = console.out()
+    out.print(
+        f"{'Would be emptied' if dry_run else 'Emptied'}: {_mails(found.mails)} that came before {day}, "
+        f"{_mails(found.deliveries)} sent before then (receipts, notices, answers with their files), "
+        f"{found.freed / 1e6:.1f} MB in all."
+    )
+    for state, count in sorted(found.waiting.items()):
+        what = "digest tick" if state is MailState.RECEIVED else f"digest inbox --state {state}"
+        out.print(f"As old, and not emptied before that is decided: {_mails(count)} {state} (`{what}`).")
+    if found.unready:
+        out.print(f"As old, and still needed for an answer or a receipt: {_mails(found.unready)} (`digest tick`).")
+    if dry_run:
+        out.print("A dry run: nothing was changed.")
+    elif found.freed:
+        out.print("`digest db compact` makes the database smaller; until then the room is used for new mail.")
+
+
+def _mails(count: int) -> str:
+    return f"{count} {'mail' if count == 1 else 'mails'}"
 
 
 def requests(

@@ -54,6 +54,9 @@ host = ""
 port = 587
 security = "starttls"        # or "tls", or "none" for a relay on this machine
 username = ""                # the password belongs in DIGEST_SMTP__PASSWORD
+
+[keep]
+mail_days = 365              # then mails and their files are emptied; the requests and answers stay
 """
 
 _TOML_TEXT = str.maketrans({"\\": "\\\\", '"': '\\"'})

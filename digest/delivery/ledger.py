@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from digest.errors import DeliveryFault, MissingInput
+from digest.outbox import is_purged
 from digest.store.engine import Store
 from digest.store.models import Delivery, DeliveryKind, DeliveryState, Edition, EditionState
 
@@ -56,7 +57,7 @@ def deliveries(store: Store, state: DeliveryState | None = None) -> list[Deliver
 def resolve(store: Store, delivery_id: int, *, arrived: bool, now: datetime) -> DeliveryState:
     """Settle a row that is uncertain or failed: it arrived after all, or it is to be sent again. Gives its new state.
 
-    Raises MissingInput for an unknown row, DeliveryFault for one that is in no doubt.
+    Raises MissingInput for an unknown row, DeliveryFault for one that is in no doubt, or has no bytes to send again.
     """
     with store.write() as session:
         row = session.get(Delivery, delivery_id)
@@ -64,6 +65,11 @@ def resolve(store: Store, delivery_id: int, *, arrived: bool, now: datetime) -> 
             raise MissingInput(f"There is no delivery {delivery_id}; `digest deliveries` lists them.")
         if row.state not in _IN_DOUBT:
             raise DeliveryFault(f"Delivery {delivery_id} is {row.state}: there is nothing to settle.")
+        if not arrived and is_purged(row):
+            raise DeliveryFault(
+                f"Delivery {delivery_id} cannot be sent again: its mail was purged or erased. "
+                f"Where it is known to have arrived: `digest deliveries resolve {delivery_id} --arrived`."
+            )
         if arrived:
             row.state, row.sent_at, row.reason = DeliveryState.SENT, now, "a person says it arrived"
         else:

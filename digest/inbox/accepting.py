@@ -50,6 +50,7 @@ def accept(
         mail = session.get_one(InboundMail, mail_id)
         if mail.state not in (MailState.HELD, MailState.IGNORED, MailState.FAILED):
             raise InputFault(f"Mail {mail_id} is {mail.state} already: {mail.reason}.")
+        _refuse_purged(mail)
         if answer_to is not None and request_named(session, read.answer_to) is None:
             raise MissingInput(f"There is no request #{answer_to}; `digest requests` lists them.")
         describe(mail, read)
@@ -78,6 +79,7 @@ def retry(store: Store, mail_id: int, *, rules: Rules, now: datetime) -> MailSta
         mail = _mail(session, mail_id)
         if mail.state is MailState.FILED:
             raise InputFault(f"Mail {mail_id} is filed already: {mail.reason}.")
+        _refuse_purged(mail)
         mail.state = MailState.RECEIVED
     return file_mail(store, mail_id, rules=rules, now=now) or MailState.RECEIVED
 
@@ -119,6 +121,14 @@ def _mail(session: Session, mail_id: int) -> InboundMail:
     if mail is None:
         raise MissingInput(f"There is no mail {mail_id}; `digest inbox` lists them.")
     return mail
+
+
+def _refuse_purged(mail: InboundMail) -> None:
+    if mail.purged_at is not None:
+        raise InputFault(
+            f"Mail {mail.id} was purged on {mail.purged_at:%Y-%m-%d}: its words are gone, and cannot be read again. "
+            "Whoever wrote it can send it anew."
+        )
 
 
 def _writer(session: Session, read: ReadMail, organisation: str, now: datetime) -> Member:

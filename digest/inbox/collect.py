@@ -141,7 +141,7 @@ def _keep(session: Session, mail: Arrived, now: datetime) -> bool:
     row = session.scalar(select(InboundMail).filter_by(sha256=sha256))
     source_id = _free_id(session, mail.source_id, sha256)
     if row is not None:
-        if row.raw or row.purged_at:  # of an erased mail not even the place may come back
+        if row.reason != "erased":  # of an erased mail not even the place may come back
             session.merge(Sighting(source_id=source_id, mail_id=row.id))
         return False
     row = _row(source_id, sha256, raw, mail.recipients, now)

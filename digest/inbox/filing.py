@@ -202,16 +202,19 @@ def _unless_copy(session: Session, mail: InboundMail, read: ReadMail, held: Outc
 
 
 def _twin(session: Session, mail: InboundMail, read: ReadMail, state: MailState) -> int | None:
-    """The earlier mail in that state that this one is a copy of: same sender and words, same Message-ID or subject."""
+    """The earlier mail in that state that this one is a copy of: same sender and words, same Message-ID or subject.
+
+    Of a mail that was purged the words are gone: the same Message-ID is enough, and without one nobody can tell.
+    """
     if not read.text.strip():
         return None
-    alike = InboundMail.subject == read.subject
+    alike = (InboundMail.subject == read.subject) & InboundMail.purged_at.is_(None)
     if read.message_id:
         alike |= InboundMail.message_id == read.message_id
     earlier = select(InboundMail).where(
         alike, InboundMail.sender == read.sender, InboundMail.state == state, InboundMail.id != mail.id
     )
     for other in session.scalars(earlier.order_by(InboundMail.id).limit(20)):
-        if read_mail(other.raw).text == read.text:
+        if other.purged_at is not None or read_mail(other.raw).text == read.text:
             return other.id
     return None

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import Session, defer
 
 from digest.cases.tags import vocabulary
 from digest.errors import MissingInput
@@ -217,10 +217,15 @@ def sentence(reason: str, values: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailText:
-    """A mail as it was read, and what became of it."""
+    """A mail as it was read, and what became of it.
+
+    `read` is None once the mail was purged; `filed` are then the words that stay: the request's, or the answer's.
+    """
 
     mail: MailView
-    read: ReadMail
+    read: ReadMail | None
+    purged_at: datetime | None
+    filed: str
 
 
 def mail(store: Store, mail_id: int) -> MailText:
@@ -229,7 +234,19 @@ def mail(store: Store, mail_id: int) -> MailText:
         row = session.get(InboundMail, mail_id)
         if row is None:
             raise MissingInput(f"There is no mail {mail_id}; `digest inbox` lists them.")
-        return MailText(mail=_view(row), read=read_mail(row.raw))
+        gone = row.purged_at is not None
+        return MailText(
+            mail=_view(row),
+            read=None if gone else read_mail(row.raw),
+            purged_at=row.purged_at,
+            filed=_filed(session, row) if gone else "",
+        )
+
+
+def _filed(session: Session, row: InboundMail) -> str:
+    """The words that were made of a mail; "" for none."""
+    made = (select(Request.text).filter_by(mail_id=row.id), select(Answer.text).filter_by(mail_id=row.id))
+    return next((text for query in made for text in session.scalars(query)), "")
 
 
 def _view(row: InboundMail) -> MailView:

@@ -30,7 +30,8 @@ person.json      dine oplysninger (person, addresses), om du er frameldt (suppre
                  og svar (answers), de mails vi har modtaget fra dig (mails), de udgaver du står som modtager af
                  (letters), de mails vi har sendt dig (deliveries), cases hvor du er nævnt (cases) og hvor du ellers er
                  nævnt, i andres mails og svar (also_named_in: antal; selve teksterne er andres)
-mails/           dine mails, som vi modtog dem (.eml, kan åbnes i et mailprogram)
+mails/           dine mails, som vi modtog dem (.eml, kan åbnes i et mailprogram); gamle mails er slettet hos os, og
+                 person.json siger hvornår (purged_at)
 
 Everything that is held about you in the request service; person.json says it in the words of the program.
 """
@@ -49,6 +50,8 @@ def export_member(store: Store, address: str, to: Path, *, now: datetime, progre
                 file.writestr("LAESMIG.txt", _README)
                 file.writestr("person.json", json.dumps(told, ensure_ascii=False, indent=2))
                 for mail in theirs.mails:
+                    if mail.purged_at is not None:  # an empty file would say that they wrote nothing
+                        continue
                     file.writestr(f"mails/{mail.id}.eml", mail.raw)
         except FileExistsError as fault:
             raise InputFault(f"There is a file {to} already; name another with --to.") from fault

@@ -34,6 +34,20 @@ def upgrade() -> None:
     op.add_column("answer", sa.Column("hidden", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("answer", sa.Column("passed_at", UtcDateTime(timezone=True), nullable=True))
     op.create_index("ix_inbound_mail_sender", "inbound_mail", ["sender"], postgresql_using="hash")
+    op.create_index(
+        "ix_inbound_mail_unpurged",
+        "inbound_mail",
+        ["state", "collected_at"],
+        sqlite_where=sa.text("purged_at IS NULL"),
+        postgresql_where=sa.text("purged_at IS NULL"),
+    )
+    op.create_index(
+        "ix_delivery_unpurged",
+        "delivery",
+        ["state", "created_at"],
+        sqlite_where=sa.text("length(message) > 0"),
+        postgresql_where=sa.text("length(message) > 0"),
+    )
     op.create_table(
         "sighting",
         sa.Column("source_id", TEXT, nullable=False),

@@ -1,0 +1,133 @@
+"""Purge: old mails lose their bytes, those that came and those that went; what was made of them stays.
+
+    filed | ignored              -> raw = b"", purged_at     the request, the answer, sender, subject and reason stay
+    sent | failed | suppressed   -> message = b""            the ledger's row and the hash of what it was stay
+    held | failed | received     stay, and are counted: a person decides about them
+
+In the ledger are receipts, notices, and answers with the files that came with them; an edition keeps no bytes there.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, func, select, text, update
+from sqlalchemy.orm import Session
+
+from digest.progress import Progress, silent
+from digest.store.engine import Store
+from digest.store.models import WITH_BYTES, Answer, Delivery, DeliveryState, InboundMail, MailState
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE, _BYTES_AT_ONCE = 500, 50_000_000  # a transaction: others who write wait for one, never for a year's mail
+_DONE = (MailState.FILED, MailState.IGNORED)
+_FINISHED = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.VOID)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purged:
+    """What was emptied, or would be: mails that came, mails of the ledger, and their bytes together.
+
+    `waiting` are mails as old that stay until a person has decided, by their state; `unready` those that stay until
+    an answer is passed on or whoever wrote is told.
+    """
+
+    mails: int = 0
+    deliveries: int = 0
+    freed: int = 0
+    waiting: Mapping[MailState, int]
+    unready: int
+
+
+def purge(
+    store: Store, *, before: datetime, now: datetime, dry_run: bool = False, progress: Progress = silent
+) -> Purged:
+    """Empty what is done with and came here, or was made, before a moment; with `dry_run` only say what would be."""
+    with store.read() as session:
+        mails, raw = _sum(session, _mails(before))
+        deliveries, sent = _sum(session, _deliveries(before))
+        waiting, unready = _waiting(session, before), _unready(session, before) - mails
+    due = Purged(mails=mails, deliveries=deliveries, freed=raw + sent, waiting=waiting, unready=unready)
+    if dry_run or not mails + deliveries:
+        return due
+    many = mails + deliveries
+    mails, raw = _empty(store, InboundMail, _mails(before), {"raw": b"", "purged_at": now}, many, progress)
+    deliveries, sent = _empty(store, Delivery, _deliveries(before), {"message": b""}, many, progress)
+    log.info("purged mails=%d deliveries=%d bytes=%d", mails, deliveries, raw + sent)
+    return replace(due, mails=mails, deliveries=deliveries, freed=raw + sent)
+
+
+def _empty(
+    store: Store,
+    table: type[InboundMail | Delivery],
+    due: Select[tuple[int, int]],
+    values: dict[str, Any],
+    many: int,
+    progress: Progress,
+) -> tuple[int, int]:
+    """How many rows were emptied, and of how many bytes. What another process was faster with is not among them."""
+    rows = freed = 0
+    while True:
+        with store.write() as session:
+            batch = _batch(session, due)
+            session.execute(update(table).where(table.id.in_(batch)).values(**values))
+        if not batch:
+            return rows, freed
+        for size in batch.values():
+            progress("purging", many)
+            rows, freed = rows + 1, freed + size
+
+
+def _batch(session: Session, due: Select[tuple[int, int]]) -> dict[int, int]:
+    """The next rows with their bytes: at least one, if any is left."""
+    taken: dict[int, int] = {}
+    for row in session.execute(due.limit(_AT_ONCE)):
+        if taken and sum(taken.values()) + row[1] > _BYTES_AT_ONCE:
+            break
+        taken[row[0]] = row[1]
+    return taken
+
+
+def _mails(before: datetime) -> Select[tuple[int, int]]:
+    """The mails to be emptied, with their bytes. What counts is when they came here, however long they had lain before."""
+    answers = exists().where(
+        Answer.mail_id == InboundMail.id, Answer.passed_at.is_(None)
+    )  # its files still have to go along
+    return (
+        select(InboundMail.id, func.length(InboundMail.raw))
+        .where(*_old(before), InboundMail.state.in_(_DONE))
+        .where(InboundMail.acknowledged, ~answers)
+    )
+
+
+def _old(before: datetime) -> tuple[Any, Any]:
+    return InboundMail.purged_at.is_(None), InboundMail.collected_at < before
+
+
+def _deliveries(before: datetime) -> Select[tuple[int, int]]:
+    """The rows of the ledger that are to be emptied, with their bytes."""
+    return select(Delivery.id, func.length(Delivery.message)).where(
+        text(WITH_BYTES), Delivery.state.in_(_FINISHED), Delivery.created_at < before
+    )
+
+
+def _sum(session: Session, due: Select[tuple[int, int]]) -> tuple[int, int]:
+    rows = due.subquery()
+    count, size = session.execute(select(func.count(), func.coalesce(func.sum(rows.c[1]), 0))).one()
+    return count, int(size)
+
+
+def _waiting(session: Session, before: datetime) -> Counter[MailState]:
+    counts = select(InboundMail.state, func.count()).where(*_old(before), InboundMail.state.not_in(_DONE))
+    return Counter({row[0]: row[1] for row in session.execute(counts.group_by(InboundMail.state))})
+
+
+def _unready(session: Session, before: datetime) -> int:
+    query = select(func.count()).select_from(InboundMail).where(*_old(before), InboundMail.state.in_(_DONE))
+    return session.scalar(query) or 0
