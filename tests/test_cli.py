@@ -416,6 +416,60 @@ def test_who_left_by_mistake_is_taken_back(ready: Shell) -> None:
     assert "Nothing stands in the way" in ready.bad("suppressions", "lift", "kaare.thorup@nordmose.example")
 
 
+def test_the_list_of_those_who_are_not_written_to_is_kept_by_hand_and_by_file(ready: Shell) -> None:
+    kim, away = "kaare.thorup@nordmose.example", "vaek@nordmose.example"
+    assert f"{away} is not written to any more (bounced)" in ready.good(
+        "suppressions", "add", away, "--reason", "bounced"
+    )
+    assert "was not written to already (bounced, since 20" in ready.good("suppressions", "add", away)
+    assert f"go to {kim}: add that one" in ready.good("suppressions", "add", "kth@nordmose.example")
+    assert "1 suppressions" in ready.good("suppressions", "--reason", "bounced")
+    assert "2 suppressions" in ready.good("suppressions", "list")
+    assert kim not in ready.good("suppressions", "list")
+    assert "not a mail address" in ready.bad("suppressions", "add", "kim")
+    assert ready("suppressions", "add", away, "--reason", "sur").returncode == 2
+    assert "Wrote list.csv: 2 suppressions." in ready.good("suppressions", "export", "list.csv")
+    assert "There is a file list.csv" in ready.bad("suppressions", "export", "list.csv")
+    assert "no .csv" in ready.bad("suppressions", "export", "list.xlsx")
+    assert (ready.folder / "list.csv").read_bytes().startswith(b"\xef\xbb\xbfaddress;reason;since\r\n")
+    assert ready.good("suppressions", "export", "-").splitlines()[0] == "address;reason;since"
+    ready.good("suppressions", "lift", away)
+    told = ready.good("suppressions", "import", "list.csv", "--dry-run")
+    assert f"new: {away}" in told
+    assert "It would be: 1 new, 0 changed, 1 unchanged, 0 gone, 0 refused suppressions." in told
+    assert away not in ready.good("suppressions")
+    assert "1 new" in ready.good("suppressions", "import", "list.csv")
+    assert away in ready.good("suppressions")
+    (ready.folder / "bad.csv").write_text("address;reason\nkim;sur\n", encoding="utf-8")
+    assert "row 2" in ready.bad("suppressions", "import", "bad.csv")
+
+
+def test_old_mails_are_purged_and_what_became_of_them_is_shown(drafted: Shell) -> None:
+    with sqlite3.connect(drafted.folder / "var/digest.sqlite3") as database:
+        database.execute("UPDATE inbound_mail SET collected_at = '2024-01-01 00:00:00.000000'")
+    would = drafted.good("inbox", "purge", "--dry-run")
+    assert "Would be emptied: 20 mails that came before" in would
+    assert "4 mails held (`digest inbox --state held`)" in would
+    assert "A dry run" in would
+    assert "Vi skal i udbud" in drafted.good("inbox", "show", "1")
+    assert "Emptied: 0 mails" in drafted.good("inbox", "purge", "--older-than", "3650")
+    done = drafted.good("inbox", "purge")
+    assert "Emptied: 20 mails that came before" in done
+    assert "`digest db compact`" in done
+    drafted.good("db", "compact")
+    shown = drafted.good("inbox", "show", "1")
+    assert "became    filed: request #1" in shown
+    assert "purged    20" in shown
+    assert "Vi skal i udbud med uniformer" in shown
+    assert "its words are gone" in drafted.bad("inbox", "retry", ignored(drafted))
+    assert "Emptied: 0 mails" in drafted.good("inbox", "purge")
+
+
+def ignored(shell: Shell) -> str:
+    """The number of a mail that was put aside."""
+    return next(line.split()[0] for line in shell.good("inbox", "--state", "ignored").splitlines() if "ignored" in line)
+
+
 def test_the_calendar_is_shown_and_changed(ready: Shell) -> None:
     assert "2026-12-16   Mon 2026-12-14 12:00   Wed 2026-12-16 09:00" in ready.good("calendar")
     assert "goes out Thu 2026-12-17 09:00" in ready.good("calendar", "move", "2026-12-16", "--to", "2026-12-17")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 import digest
-from digest.members.register import suppress
+from digest.members.suppressions import suppress
 from digest.outbox import content_of, enqueue, fingerprint, letter_for
 from digest.store.engine import Store
 from digest.store.models import (

@@ -47,6 +47,12 @@ def test_a_variable_goes_before_the_file_and_leaves_the_rest_of_its_group(
     assert settings.tick_seconds == 5
 
 
+@pytest.mark.parametrize("days", ["0", "29", "3651", '"never"'])
+def test_mails_are_kept_for_a_month_at_least_and_not_for_ever(tmp_path: Path, days: str) -> None:
+    assert load(written(tmp_path, NEEDED)).keep.mail_days == 365
+    assert "keep.mail_days: " in fault_of(tmp_path, f"{NEEDED}[keep]\nmail_days = {days}\n")
+
+
 def test_variables_alone_are_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DIGEST_ASSOCIATION__NAME", "IKA")

@@ -62,7 +62,6 @@ mail_days = 365              # then mails and their files are emptied; the reque
 _TOML_TEXT = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 db = typer.Typer(no_args_is_help=True, help="The database.")
-suppressions = typer.Typer(help="Who must not be written to.")
 staff = typer.Typer(no_args_is_help=True, help="The secretariat: who is told when a draft waits.")
 
 
@@ -177,7 +176,7 @@ def import_members(
             now=console.now(),
             dry_run=dry_run,
             gone=console.one_of(Gone, gone, "--gone"),
-            chosen=_chosen(column),
+            chosen=chosen(column),
             kind=console.one_of(Kind, kind, "--kind"),
             progress=step,
         )
@@ -196,21 +195,21 @@ def import_cases(file: File, dry_run: DryRun = False, gone: GoneChoice = "", col
             now=console.now(),
             dry_run=dry_run,
             gone=console.one_of(Gone, gone, "--gone"),
-            chosen=_chosen(column),
+            chosen=chosen(column),
             progress=step,
         )
     console.show_plan(plan, "cases")
 
 
-def _chosen(columns: list[str] | None) -> dict[str, str]:
+def chosen(columns: list[str] | None) -> dict[str, str]:
     """The fields by headings, out of `--column HEADING=FIELD`."""
-    chosen = {}
+    found = {}
     for text in columns or []:
         heading, equals, field = text.rpartition("=")
         if not equals:
             raise typer.BadParameter(f"{text!r} is not HEADING=FIELD", param_hint="--column")
-        chosen[heading.strip()] = field.strip()
-    return chosen
+        found[heading.strip()] = field.strip()
+    return found
 
 
 @staff.command("add")
@@ -251,28 +250,6 @@ def staff_remove(address: Annotated[str, typer.Argument(show_default=False)]) ->
     console.out().print(f"{address} is told nothing any more.")
 
 
-@suppressions.callback(invoke_without_command=True)
-def suppressions_list(context: typer.Context) -> None:
-    """The addresses that get nothing, with the reason and since when."""
-    if context.invoked_subcommand:
-        return
-    from digest.members.register import suppressions as everyone
-
-    with console.house() as (settings, store):
-        rows = [(row.address, row.reason, console.local(row.since, settings.zone)) for row in everyone(store)]
-        console.table(("address", "reason", "since"), rows, title="suppressions")
-
-
-@suppressions.command("lift")
-def suppressions_lift(address: Annotated[str, typer.Argument(show_default=False)]) -> None:
-    """Write to an address again."""
-    from digest.members.register import lift
-
-    with console.house() as (_, store):
-        lift(store, address)
-    console.out().print(f"{address} is written to again, from the next edition that is composed.")
-
-
 def add_to(app: typer.Typer) -> None:
     """Hang these commands up."""
     app.command("init")(init)
@@ -280,4 +257,3 @@ def add_to(app: typer.Typer) -> None:
     app.command("import-members")(import_members)
     app.command("import-cases")(import_cases)
     app.add_typer(staff, name="staff")
-    app.add_typer(suppressions, name="suppressions")

@@ -20,7 +20,8 @@ from digest.addresses import Purpose, domain_of, shortened
 from digest.inbox.changing import UNPROVEN, Outcome
 from digest.inbox.returning import came_back, complained
 from digest.inbox.taking import Rules, is_from, take
-from digest.members.register import UNSUBSCRIBED, member_with, organisation_at, suppress
+from digest.members.register import member_with, organisation_at
+from digest.members.suppressions import UNSUBSCRIBED, suppress
 from digest.progress import Progress, silent
 from digest.reading import Kind, ReadMail, Verdict, read_mail
 from digest.reading.confidential import has_cpr

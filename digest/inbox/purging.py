@@ -66,7 +66,7 @@ def purge(
 def _empty(
     store: Store,
     table: type[InboundMail | Delivery],
-    due: Select[tuple[int, int]],
+    due: Select[int, int],
     values: dict[str, Any],
     many: int,
     progress: Progress,
@@ -84,7 +84,7 @@ def _empty(
             rows, freed = rows + 1, freed + size
 
 
-def _batch(session: Session, due: Select[tuple[int, int]]) -> dict[int, int]:
+def _batch(session: Session, due: Select[int, int]) -> dict[int, int]:
     """The next rows with their bytes: at least one, if any is left."""
     taken: dict[int, int] = {}
     for row in session.execute(due.limit(_AT_ONCE)):
@@ -94,8 +94,8 @@ def _batch(session: Session, due: Select[tuple[int, int]]) -> dict[int, int]:
     return taken
 
 
-def _mails(before: datetime) -> Select[tuple[int, int]]:
-    """The mails to be emptied, with their bytes. What counts is when they came here, however long they had lain before."""
+def _mails(before: datetime) -> Select[int, int]:
+    """The mails to be emptied, with their bytes; what counts is when they came here, however old they were."""
     answers = exists().where(
         Answer.mail_id == InboundMail.id, Answer.passed_at.is_(None)
     )  # its files still have to go along
@@ -110,14 +110,14 @@ def _old(before: datetime) -> tuple[Any, Any]:
     return InboundMail.purged_at.is_(None), InboundMail.collected_at < before
 
 
-def _deliveries(before: datetime) -> Select[tuple[int, int]]:
+def _deliveries(before: datetime) -> Select[int, int]:
     """The rows of the ledger that are to be emptied, with their bytes."""
     return select(Delivery.id, func.length(Delivery.message)).where(
         text(WITH_BYTES), Delivery.state.in_(_FINISHED), Delivery.created_at < before
     )
 
 
-def _sum(session: Session, due: Select[tuple[int, int]]) -> tuple[int, int]:
+def _sum(session: Session, due: Select[int, int]) -> tuple[int, int]:
     rows = due.subquery()
     count, size = session.execute(select(func.count(), func.coalesce(func.sum(rows.c[1]), 0))).one()
     return count, int(size)

@@ -16,14 +16,12 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import Purpose
 from digest.inbox.changing import Outcome
-from digest.members.register import suppress
+from digest.members.suppressions import BOUNCED, COMPLAINT, suppress
 from digest.reading import Bounce, ReadMail
 from digest.settings import Bounces
 from digest.store.models import Delivery, DeliveryState, MailState
 
 log = logging.getLogger(__name__)
-
-BOUNCED, COMPLAINT = "bounced", "complaint"
 
 
 def came_back(session: Session, read: ReadMail, rule: Bounces, now: datetime) -> Outcome | None:

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import checked, normal
 from digest.errors import InputFault, MissingInput
+from digest.members.suppressions import UNSUBSCRIBED, is_unsubscribed, suppress
 from digest.store.engine import Store
 from digest.store.models import Kind, Member, MemberAddress, Organisation, Staff, Suppression
-
-UNSUBSCRIBED = "unsubscribed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +98,6 @@ def refusal(member: Member | None, address: str, *, on: date) -> str:
     return "" if member.address == address else "has_another_address"
 
 
-def suppressed(session: Session, address: str) -> str:
-    """The reason why nothing is written to an address; "" when mail may go there."""
-    return session.scalar(select(Suppression.reason).filter_by(address=address)) or ""
-
-
 def enrol(
     session: Session,
     *,
@@ -182,41 +176,3 @@ def staff(store: Store) -> list[StaffView]:
     with store.read() as session:
         rows = session.scalars(select(Staff).order_by(Staff.name))
         return [StaffView(name=row.name, address=row.address, language=row.language) for row in rows]
-
-
-def suppress(session: Session, address: str, *, reason: str, now: datetime) -> None:
-    """From now on nothing is written to this address; harmless when that was so already."""
-    if session.scalar(select(Suppression.id).filter_by(address=address)) is None:
-        session.add(Suppression(address=address, reason=reason, since=now))
-
-
-def is_unsubscribed(session: Session, address: str) -> bool:
-    """Whether whoever has this address asked to get no more letters."""
-    return session.scalar(select(Suppression.id).filter_by(address=address, reason=UNSUBSCRIBED)) is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuppressionView:
-    """An address that is not written to, and why."""
-
-    address: str
-    reason: str
-    since: datetime
-
-
-def suppressions(store: Store) -> list[SuppressionView]:
-    """Who is not written to, by address."""
-    with store.read() as session:
-        rows = session.scalars(select(Suppression).order_by(Suppression.address))
-        return [SuppressionView(address=row.address, reason=row.reason, since=row.since) for row in rows]
-
-
-def lift(store: Store, address: str) -> None:
-    """The address is written to again. Raises InputFault when nothing stood in its way."""
-    with store.write() as session:
-        row = session.scalar(select(Suppression).filter_by(address=normal(address)))
-        if row is None:
-            raise InputFault(
-                f"Nothing stands in the way of {address}; `digest suppressions` lists who is not written to."
-            )
-        session.delete(row)

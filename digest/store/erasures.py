@@ -21,6 +21,10 @@ class Erased:
     def __init__(self, session: Session) -> None:
         self._since: dict[str, datetime] = {row.fingerprint: row.at for row in session.scalars(select(Erasure))}
 
+    def __contains__(self, address: str) -> bool:
+        """Whether whoever had the address was erased."""
+        return bool(self._since) and fingerprint(address) in self._since
+
     def refuse(self, text: str, advice: str) -> None:
         """Raises InputFault when an address in the text was erased; `advice` says what to do then."""
         if not self._since or "@" not in text:

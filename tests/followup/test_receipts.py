@@ -14,7 +14,7 @@ from digest.inbox.filing import file_mails
 from digest.inbox.sources import Place
 from digest.inbox.taking import Rules
 from digest.inbox.view import mails
-from digest.members.register import suppress
+from digest.members.suppressions import suppress
 from digest.reading import Ours
 from digest.reading.message import Message, parse
 from digest.settings import Association

@@ -12,7 +12,7 @@ from digest.addresses import Key, Purpose, keyed
 from digest.inbox.filing import file_mails
 from digest.inbox.taking import Rules
 from digest.inbox.view import mails
-from digest.members.register import suppressions
+from digest.members.suppressions import suppressions
 from digest.outbox import enqueue
 from digest.settings import Bounces
 from digest.store.engine import Store

@@ -6,7 +6,8 @@ import pytest
 
 from digest.errors import InputFault, MissingInput
 from digest.members.changes import add_alias, add_member, edit_member, member, members, pause, remove_alias
-from digest.members.register import UNSUBSCRIBED, recipients, suppress
+from digest.members.register import recipients
+from digest.members.suppressions import UNSUBSCRIBED, suppress
 from digest.store.engine import Store
 from digest.store.models import Kind
 from tests import conftest

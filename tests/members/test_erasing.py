@@ -31,7 +31,8 @@ from digest.members.changes import add_member, edit_member, member
 from digest.members.erasing import erase_member
 from digest.members.exporting import export_member
 from digest.members.importing import import_members
-from digest.members.register import add_staff, suppress
+from digest.members.register import add_staff
+from digest.members.suppressions import suppress
 from digest.outbox import enqueue
 from digest.reading import Ours
 from digest.settings import Settings

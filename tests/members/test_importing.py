@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 
 from digest.errors import InputFault
 from digest.members.importing import import_members
-from digest.members.register import member_with, recipients, suppress
+from digest.members.register import member_with, recipients
+from digest.members.suppressions import suppress
 from digest.store.engine import Store, open_store
 from digest.store.models import Kind, Member, Organisation
 from digest.tables import Gone, ImportPlan, Refusal

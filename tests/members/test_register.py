@@ -13,8 +13,8 @@ from digest.members.register import (
     recipients,
     refusal,
     staff,
-    suppress,
 )
+from digest.members.suppressions import suppress
 from digest.store.engine import Store
 from digest.store.models import Member, Suppression
 from tests.conftest import NOW, add_member

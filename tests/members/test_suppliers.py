@@ -25,10 +25,11 @@ from digest.edition.calendar import Period
 from digest.edition.compose import compose
 from digest.errors import EditionFault, InputFault
 from digest.inbox.taking import add_request
-from digest.members import register
+from digest.members import suppressions
 from digest.members.changes import add_alias, add_member, edit_member, pause, remove_alias
 from digest.members.importing import import_members
-from digest.members.register import lift, member_with, suppressed
+from digest.members.register import member_with
+from digest.members.suppressions import lift, suppressed
 from digest.settings import Security, Smtp
 from digest.store.engine import Store, open_store
 from digest.store.models import Delivery, DeliveryState, Edition, Kind
@@ -83,7 +84,7 @@ def take_list(store: Store, *, rows: list[Listed], gone: Gone) -> None:
 
 def stop_writing_to(store: Store, *, address: str) -> None:
     with store.write() as session:
-        register.suppress(session, address, reason="bounced", now=NOW)
+        suppressions.suppress(session, address, reason="bounced", now=NOW)
 
 
 def asked_by(store: Store, *, address: str) -> None:

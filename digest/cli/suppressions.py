@@ -1,0 +1,113 @@
+"""Commands for who must not be written to: list, add, lift, export, import."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digest.cli import console
+from digest.cli.setup import Columns, DryRun, File, chosen
+
+suppressions = typer.Typer()
+
+ReasonName = Annotated[str, typer.Option("--reason", help="unsubscribed, bounced, complaint or by_hand")]
+Address = Annotated[str, typer.Argument(show_default=False)]
+
+
+@suppressions.callback(invoke_without_command=True)
+def suppressions_overview(context: typer.Context, reason: ReasonName = "") -> None:
+    """Who must not be written to, why, and since when. Alone it lists everybody."""
+    if not context.invoked_subcommand:
+        suppressions_list(reason)
+
+
+@suppressions.command("list")
+def suppressions_list(reason: ReasonName = "") -> None:
+    """The addresses that get nothing, with the reason and since when."""
+    from digest.members.suppressions import Reason
+    from digest.members.suppressions import suppressions as everyone
+
+    which = console.one_of(Reason, reason, "--reason")
+    with console.house() as (settings, store):
+        rows = [(row.address, row.reason, console.local(row.since, settings.zone)) for row in everyone(store, which)]
+    console.table(("address", "reason", "since"), rows, title="suppressions")
+
+
+@suppressions.command("add")
+def suppressions_add(address: Address, reason: ReasonName = "by_hand") -> None:
+    """Write to an address no more. Of those who unsubscribed only letters are kept; of others everything is."""
+    from digest.members.suppressions import Reason, add
+
+    with console.house() as (settings, store):
+        why = console.one_of(Reason, reason, "--reason") or Reason.BY_HAND
+        added = add(store, address, reason=why, now=console.now())
+    stands = added.suppression
+    if added.new:
+        console.out().print(f"{stands.address} is not written to any more ({stands.reason}).")
+    else:
+        since = console.local(stands.since, settings.zone)
+        console.out().print(f"{stands.address} was not written to already ({stands.reason}, since {since}).")
+    if added.letters_to:
+        console.out().print(
+            f"Letters of whoever writes from there go to {added.letters_to}: add that one to stop them."
+        )
+
+
+@suppressions.command("lift")
+def suppressions_lift(address: Address) -> None:
+    """Write to an address again."""
+    from digest.members.suppressions import lift
+
+    with console.house() as (_, store):
+        lift(store, address)
+    console.out().print(f"{address} is written to again, from the next edition that is composed.")
+
+
+@suppressions.command("export")
+def suppressions_export(
+    file: Annotated[Path, typer.Argument(help="The .csv file to write; - for standard output.", show_default=False)],
+) -> None:
+    """Write the list to a file that Excel and `suppressions import` read."""
+    from digest.errors import InputFault
+    from digest.members.suppressions import as_csv
+    from digest.members.suppressions import suppressions as everyone
+
+    with console.house() as (_, store):
+        rows = everyone(store)
+    if str(file) == "-":
+        sys.stdout.write(as_csv(rows).replace("\r\n", "\n"))
+        return
+    if file.suffix.lower() != ".csv":
+        raise InputFault(f"{file} is no .csv file.")
+    try:
+        with file.open("x", encoding="utf-8-sig", newline="") as to:  # without the mark Excel guesses at the letters
+            to.write(as_csv(rows))
+    except FileExistsError as fault:
+        raise InputFault(f"There is a file {file} already; name another.") from fault
+    console.out().print(f"Wrote {file}: {len(rows)} suppressions.", soft_wrap=True)
+
+
+@suppressions.command("import")
+def suppressions_import(file: File, dry_run: DryRun = False, column: Columns = None) -> None:
+    """Add the addresses of a list, with reason and since when. A list with a bad row is not taken at all."""
+    from digest.members.suppressions import import_suppressions
+
+    with console.house() as (settings, store), console.progress(f"reading {file.name}") as step:
+        plan = import_suppressions(
+            store,
+            file,
+            now=console.now(),
+            zone=settings.zone,
+            dry_run=dry_run,
+            chosen=chosen(column),
+            progress=step,
+        )
+    console.show_plan(plan, "suppressions")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands up."""
+    app.add_typer(suppressions, name="suppressions")

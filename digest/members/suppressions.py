@@ -1,0 +1,248 @@
+"""Who must not be written to: an address, the reason, since when; set by mails that come in, by hand, or by a list."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.addresses import checked, normal
+from digest.errors import InputFault
+from digest.progress import Progress, silent
+from digest.store.columns import remember, remembered
+from digest.store.engine import Store
+from digest.store.erasures import Erased
+from digest.store.models import MemberAddress, Suppression
+from digest.tables import Column, ImportPlan, Refusal, Row, read_table, some
+
+
+class Reason(StrEnum):
+    """Why nothing is written to an address."""
+
+    UNSUBSCRIBED = "unsubscribed"  # they asked for it: no letters, but receipts of their own mails do go out
+    BOUNCED = "bounced"
+    COMPLAINT = "complaint"
+    BY_HAND = "by_hand"
+
+
+UNSUBSCRIBED = Reason.UNSUBSCRIBED.value
+THINGS = "suppressions"
+COLUMNS = (
+    Column(
+        "address",
+        ("Adresse", "E-mail", "Mail", "E-mailadresse", "Mailadresse", "E-mail address", "E-post"),
+        needed=True,
+        looks=lambda text: "@" in text,
+    ),
+    Column("reason", ("Årsag", "Begrundelse", "Grund")),
+    Column("since", ("Siden", "Dato", "Date")),
+)
+
+_WORDS = {
+    "": Reason.BY_HAND,
+    "afmeldt": Reason.UNSUBSCRIBED,
+    "frameldt": Reason.UNSUBSCRIBED,
+    "afvist": Reason.BOUNCED,
+    "klage": Reason.COMPLAINT,
+    **{str(reason): reason for reason in Reason},
+}
+_DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})(.*)")  # what Danish Excel makes of a moment
+_YEARS = range(1990, 2101)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuppressionView:
+    """An address that is not written to, and why."""
+
+    address: str
+    reason: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What stands for an address now; `new` when it did not before.
+
+    `letters_to` is another address, where the letters of whoever writes from this one go; "" for none.
+    """
+
+    suppression: SuppressionView
+    new: bool
+    letters_to: str
+
+
+def suppressed(session: Session, address: str) -> str:
+    """The reason why nothing is written to an address; "" when mail may go there."""
+    return session.scalar(select(Suppression.reason).filter_by(address=address)) or ""
+
+
+def suppress(session: Session, address: str, *, reason: str, now: datetime) -> None:
+    """From now on nothing is written to this address; harmless when that was so already."""
+    if session.scalar(select(Suppression.id).filter_by(address=address)) is None:
+        session.add(Suppression(address=address, reason=str(reason), since=now))
+
+
+def is_unsubscribed(session: Session, address: str) -> bool:
+    """Whether whoever has this address asked to get no more letters."""
+    return session.scalar(select(Suppression.id).filter_by(address=address, reason=UNSUBSCRIBED)) is not None
+
+
+def suppressions(store: Store, reason: Reason | None = None) -> list[SuppressionView]:
+    """Who is not written to, or those with one reason, by address."""
+    query = select(Suppression).order_by(Suppression.address)
+    if reason:
+        query = query.where(Suppression.reason == reason.value)
+    with store.read() as session:
+        return [_view(row) for row in session.scalars(query)]
+
+
+def add(store: Store, address: str, *, reason: Reason, now: datetime) -> Added:
+    """From now on nothing is written to an address; what stands there already stays, with its reason.
+
+    Raises InputFault for a bad address, or one that was erased: it must not be kept again.
+    """
+    written = checked(address)
+    with store.write() as session:
+        Erased(session).refuse(written, "no list brings the address back, so nothing is written to it")
+        new = not suppressed(session, written)
+        suppress(session, written, reason=reason.value, now=now)
+        row = session.scalars(select(Suppression).filter_by(address=written)).one()
+        alias = session.scalar(select(MemberAddress).filter_by(address=written, delivers=False))
+        return Added(suppression=_view(row), new=new, letters_to=alias.member.address if alias else "")
+
+
+def lift(store: Store, address: str) -> None:
+    """The address is written to again. Raises InputFault when nothing stood in its way."""
+    with store.write() as session:
+        row = session.scalar(select(Suppression).filter_by(address=normal(address)))
+        if row is None:
+            raise InputFault(
+                f"Nothing stands in the way of {address}; `digest suppressions` lists who is not written to."
+            )
+        session.delete(row)
+
+
+def as_csv(rows: Sequence[SuppressionView]) -> str:
+    """A list that Excel and `import_suppressions` read: semicolons between, moments in UTC."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(("address", "reason", "since"))
+    writer.writerows((row.address, row.reason, row.since.isoformat(timespec="seconds")) for row in rows)
+    return text.getvalue()
+
+
+def import_suppressions(
+    store: Store,
+    path: Path,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    dry_run: bool = False,
+    chosen: Mapping[str, str] | None = None,
+    progress: Progress = silent,
+) -> ImportPlan:
+    """What the list adds; with `dry_run`, or when a row is refused, what it would add, and nothing is done.
+
+    Nobody is taken off: what stands already stays as it is, and who was erased stays forgotten. Moments without an
+    offset are meant in `zone`; a row without one counts from now, and one without a reason is by hand. `chosen` gives
+    fields by headings. Raises InputFault as `read_table` does.
+    """
+    with store.read() as session:
+        before = remembered(session, THINGS)
+    table = read_table(path, COLUMNS, remembered=before, chosen=chosen)
+    wanted, refused = _wanted(table.rows, now, zone, progress)
+    progress("writing", 0)
+    with store.write() as session:
+        plan = _merge(session, wanted, refused, done=not dry_run)
+        if plan.done:
+            remember(session, THINGS, table.headings)
+        else:
+            session.rollback()
+    return replace(plan, headings=table.headings, notes=table.notes + plan.notes)
+
+
+def _view(row: Suppression) -> SuppressionView:
+    return SuppressionView(address=row.address, reason=row.reason, since=row.since)
+
+
+def _wanted(
+    rows: Sequence[Row], now: datetime, zone: ZoneInfo, progress: Progress
+) -> tuple[list[SuppressionView], list[Refusal]]:
+    wanted: list[SuppressionView] = []
+    refused: list[Refusal] = []
+    seen: dict[str, int] = {}
+    for row in rows:
+        progress("checking", len(rows))
+        try:
+            one = _read(row, now, zone)
+        except InputFault as fault:
+            refused.append(Refusal(row.number, str(fault).rstrip(".")))
+            continue
+        if one.address in seen:
+            refused.append(Refusal(row.number, f"{one.address} is in row {seen[one.address]} too"))
+            continue
+        seen[one.address] = row.number
+        wanted.append(one)
+    return wanted, refused
+
+
+def _read(row: Row, now: datetime, zone: ZoneInfo) -> SuppressionView:
+    if row.fault:
+        raise InputFault(row.fault)
+    if not row["address"]:
+        raise InputFault("no address")
+    reason = _WORDS.get(row["reason"].casefold())
+    if reason is None:
+        raise InputFault(f"the reason {row['reason']!r} is none of {', '.join(Reason)}")
+    since = _moment(row["since"], zone) if row["since"] else now
+    if since > now:
+        raise InputFault(f"{row['since']!r} is yet to come")
+    return SuppressionView(address=checked(row["address"]), reason=reason.value, since=since)
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime:
+    day_first = _DAY_FIRST.fullmatch(text)
+    told = f"{day_first[3]}-{day_first[2]:0>2}-{day_first[1]:0>2}{day_first[4]}" if day_first else text
+    with contextlib.suppress(ValueError):
+        moment = datetime.fromisoformat(told)
+        if moment.year in _YEARS:
+            return (moment.replace(tzinfo=zone) if moment.tzinfo is None else moment).astimezone(UTC)
+    raise InputFault(f"{text!r} is not a moment such as 2026-12-02 or 2026-12-02T09:00+01:00")
+
+
+def _merge(session: Session, wanted: Sequence[SuppressionView], refused: list[Refusal], *, done: bool) -> ImportPlan:
+    known, erased = set(session.scalars(select(Suppression.address))), Erased(session)
+    forgotten = [one for one in wanted if one.address in erased]
+    new = [one for one in wanted if one.address not in known and one.address not in erased]
+    session.add_all(Suppression(address=one.address, reason=one.reason, since=one.since) for one in new)
+    session.flush()
+    return ImportPlan(
+        new=tuple(one.address for one in new),
+        changed=(),
+        gone=(),
+        refused=tuple(refused),
+        unchanged=len(wanted) - len(new) - len(forgotten),
+        done=done and not refused,
+        notes=tuple(_notes(session, new, len(forgotten))) if not refused else (),
+    )
+
+
+def _notes(session: Session, new: Sequence[SuppressionView], forgotten: int) -> list[str]:
+    said = []
+    if forgotten:
+        said.append(f"Of those that were erased, {forgotten}, nothing is kept: they stay forgotten, and get nothing.")
+    aliases = set(session.scalars(select(MemberAddress.address).filter_by(delivers=False)))
+    elsewhere = [one.address for one in new if one.address in aliases]
+    if elsewhere:
+        said.append(f"Letters go to another address of whoever writes from {some(elsewhere, limit=20)}.")
+    return said
