@@ -149,7 +149,7 @@ def inbox_show(
         ("from", shown.mail.sender),
         ("received", console.local(shown.mail.received_at, settings.zone)),
         ("subject", shown.mail.subject),
-        ("kind", shown.mail.kind),
+        ("kind", shown.read.kind if shown.read else shown.mail.kind),
         ("became", f"{shown.mail.state}: {shown.mail.reason}"),
         ("purged", console.local(shown.purged_at, settings.zone)),
     )
@@ -243,7 +243,7 @@ def inbox_purge(
     out = console.out()
     out.print(
         f"{'Would be emptied' if dry_run else 'Emptied'}: {_mails(found.mails)} that came before {day}, "
-        f"{_mails(found.deliveries)} sent before then (receipts, notices, answers with their files), "
+        f"{_mails(found.deliveries)} of ours from before then (receipts, notices, answers with their files), "
         f"{found.freed / 1e6:.1f} MB in all."
     )
     for state, count in sorted(found.waiting.items()):

@@ -38,7 +38,7 @@ def suppressions_list(reason: ReasonName = "") -> None:
 
 @suppressions.command("add")
 def suppressions_add(address: Address, reason: ReasonName = "by_hand") -> None:
-    """Write to an address no more. Of those who unsubscribed only letters are kept; of others everything is."""
+    """Write to an address no more. Who unsubscribed still gets receipts and answers; other reasons stop everything."""
     from digest.members.suppressions import Reason, add
 
     with console.house() as (settings, store):
