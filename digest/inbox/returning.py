@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import Purpose
 from digest.inbox.changing import Outcome
-from digest.members.suppressions import BOUNCED, COMPLAINT, suppress
+from digest.members.suppressions import Reason, suppress
 from digest.reading import Bounce, ReadMail
 from digest.settings import Bounces
 from digest.store.models import Delivery, DeliveryState, MailState
@@ -35,7 +35,7 @@ def came_back(session: Session, read: ReadMail, rule: Bounces, now: datetime) ->
         delivery.state, delivery.sent_at = DeliveryState.SENT, now
     session.flush()
     if how != "policy" and _is_enough(session, delivery.recipient, rule, now):
-        suppress(session, delivery.recipient, reason=BOUNCED, now=now)
+        suppress(session, delivery.recipient, reason=Reason.BOUNCED.value, now=now)
     log.info("delivery=%d bounced: %s", delivery.id, delivery.bounce)
     return Outcome(MailState.FILED, "came_back", {"address": delivery.recipient, "delivery": delivery.id, "how": how})
 
@@ -45,7 +45,7 @@ def complained(session: Session, read: ReadMail, now: datetime) -> Outcome | Non
     delivery = _delivery(session, read)
     if delivery is None:
         return None
-    suppress(session, delivery.recipient, reason=COMPLAINT, now=now)
+    suppress(session, delivery.recipient, reason=Reason.COMPLAINT.value, now=now)
     log.info("delivery=%d complained about", delivery.id)
     return Outcome(MailState.FILED, "complained", {"address": delivery.recipient})
 
