@@ -21,6 +21,7 @@ from digest.writing.mime import Envelope, Sender, message
 from digest.writing.personal import PersonalBlock, join
 
 _NO_LETTERS = "unsubscribed"
+_PERSONAL = (DeliveryKind.RECEIPT, DeliveryKind.ANSWER, DeliveryKind.UPDATE)
 
 
 def enqueue(
@@ -68,11 +69,11 @@ def enqueue(
 def stopped(session: Session, kind: DeliveryKind, address: str) -> str:
     """The reason why such a mail must not go to an address; "" when it may.
 
-    Whoever unsubscribed gets no more letters; receipts of their own mails and answers to their own requests do go out.
+    Whoever unsubscribed gets no more letters; receipts of their own mails, answers to their own requests, and what
+    became of these do go out.
     """
     reason = session.scalar(select(Suppression.reason).filter_by(address=address)) or ""
-    personal = kind in (DeliveryKind.RECEIPT, DeliveryKind.ANSWER)
-    return "" if personal and reason == _NO_LETTERS else reason
+    return "" if kind in _PERSONAL and reason == _NO_LETTERS else reason
 
 
 def content_of(session: Session, delivery: Delivery) -> bytes | None:

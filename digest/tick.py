@@ -1,7 +1,7 @@
 """The tick: everything that is due at a moment, once.
 
     collect | file | tell who wrote | pass answers on
-            | compose what has closed | release what is approved and due | tell the staff | send
+            | compose what has closed | release what is approved and due | tell askers | tell the staff | send
             | purge old mails
 
 Safe to run again at any time, by any number of processes: what was done is a state in its rows.
@@ -30,6 +30,7 @@ from digest.edition.rule import Rule
 from digest.edition.view import EditionView
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
+from digest.followup.updates import tell_askers
 from digest.inbox.collect import collect, sources_of
 from digest.inbox.filing import file_mails
 from digest.inbox.purging import purge
@@ -49,6 +50,7 @@ class Ticked:
     notices: int
     receipts: int
     answers: int
+    updates: int
     released: tuple[EditionView, ...]
     sent: Counter[DeliveryState]
     purged: int
@@ -67,6 +69,8 @@ class Ticked:
             said.append(f"{self.receipts} {'receipt' if self.receipts == 1 else 'receipts'}")
         if self.answers:
             said.append(f"{self.answers} {'answer' if self.answers == 1 else 'answers'} for askers")
+        if self.updates:
+            said.append(f"{self.updates} {'asker' if self.updates == 1 else 'askers'} told")
         if self.notices:
             said.append(f"told the staff ({self.notices})")
         said += [f"{edition.name.lower()} is going out" for edition in self.released]
@@ -92,6 +96,7 @@ def tick(
     fault = unreachable(settings.smtp) if ready(store, now=now) else ""
     late = timedelta(hours=settings.fortnight.late_hours)
     released = release(store, now=now, at_most_late=late, hold=bool(fault))
+    updates = tell_askers(store, association=settings.association, zone=settings.zone, now=now)
     notices = notify(store, zone=settings.zone, now=now)  # after release, which may have made a draft again of one
     sent = delivery.Sent()
     delivery.recover(store, now=now)  # what a dead process left may be due again at once
@@ -107,6 +112,7 @@ def tick(
         notices=notices,
         receipts=told,
         answers=passed,
+        updates=updates,
         released=tuple(released),
         sent=sent.rows,
         purged=old.mails + old.deliveries,

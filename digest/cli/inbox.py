@@ -18,7 +18,9 @@ AnswerId = Annotated[int, typer.Argument(metavar="ID", help="Its number in `dige
 
 inbox = typer.Typer(help="Every mail that came, what became of it, and why.")
 answers = typer.Typer(help="Every answer: to whom it went, and which letter shows it.")
-request = typer.Typer(no_args_is_help=True, help="One request: told by telephone, hidden, opened again.")
+request = typer.Typer(
+    no_args_is_help=True, help="One request: told by telephone, held, postponed, merged, hidden, opened again."
+)
 case = typer.Typer(no_args_is_help=True, help="A case told by telephone.")
 
 
@@ -373,19 +375,58 @@ def request_hide(number: Number) -> None:
     _decide(number, "hidden")
 
 
+@request.command("hold")
+def request_hold(number: Number) -> None:
+    """Keep a request back for now: a person wants to look, or to ask, first. The asker is told."""
+    _decide(number, "held", tells=True)
+
+
 @request.command("open")
 def request_open(number: Number) -> None:
-    """Let a hidden request into the next edition."""
+    """Let a request into the next edition that was hidden, held, postponed or merged."""
     _decide(number, "open")
 
 
-def _decide(number: int, state: str) -> None:
+@request.command("postpone")
+def request_postpone(number: Number) -> None:
+    """Leave a request to the edition after the one at hand. The asker is told."""
+    from digest.inbox.decide import postpone
+
+    with console.house() as (settings, store):
+        following = postpone(store, number, now=console.now())
+    when = f", to the edition of {console.local(following, settings.zone)[:10]}" if following else ""
+    _decided(number, f"postponed{when}")
+
+
+@request.command("merge")
+def request_merge(
+    number: Number,
+    into: Annotated[int, typer.Argument(help="The request that asks the same, and stays.", show_default=False)],
+) -> None:
+    """Join a request to another that asks the same: it goes out no more, and gets the other's answers.
+
+    The asker is told.
+    """
+    from digest.inbox.decide import merge
+
+    with console.house() as (_, store):
+        merge(store, number, into)
+    _decided(number, f"merged into #{into}")
+
+
+def _decide(number: int, state: str, *, tells: bool = False) -> None:
     from digest.inbox.decide import set_state
     from digest.store.models import RequestState
 
     with console.house() as (_, store):
         set_state(store, number, RequestState(state))
-    console.out().print(f"Request #{number} is {state}. A draft that is composed already: `digest compose --again`.")
+    _decided(number, state, tells=tells)
+
+
+def _decided(number: int, what: str, *, tells: bool = True) -> None:
+    told = " The next tick tells the asker." if tells else ""
+    done = f"Request #{number} is {what}. A draft that is composed already: `digest compose --again`.{told}"
+    console.out().print(done, soft_wrap=True)
 
 
 @case.command("add")

@@ -12,13 +12,13 @@ import logging
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from digest.edition.rule import Proposal, Rule
 from digest.errors import EditionFault, MissingInput
 from digest.store.engine import Store
-from digest.store.models import DateState, Edition, EditionDate, EditionState
+from digest.store.models import DateState, Edition, EditionDate, EditionState, Request
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +116,8 @@ def move(store: Store, rule: Rule, period: date, *, to: date, now: datetime, at:
     with store.write() as session:
         row = _untouched(session, rule, period)
         row.state, row.reason, row.why, row.by_hand = DateState.PLANNED, "moved", row.period.isoformat(), True
-        row.sends_at, row.closes_at = rule.sends_at(to, at), max(rule.closes_at(to), now)
+        row.sends_at = rule.sends_at(to, at)
+        _close(session, row, max(rule.closes_at(to), now))
         _check(session, row, to, now)
         return _period(row)
 
@@ -183,11 +184,20 @@ def _says(row: EditionDate, proposal: Proposal, rule: Rule) -> bool:
 def _set(session: Session, row: EditionDate, proposal: Proposal, rule: Rule) -> None:
     day = proposal.day or proposal.period
     row.state = DateState.PLANNED if proposal.day else DateState.SKIPPED
-    row.sends_at, row.closes_at = rule.sends_at(day), rule.closes_at(day)
+    row.sends_at = rule.sends_at(day)
+    _close(session, row, rule.closes_at(day))
     row.reason, row.why = ("not_a_working_day" if proposal.why else ""), proposal.why
     session.add(row)
     if row.state is DateState.PLANNED and _in_the_way(session, row):
         row.state, row.reason = DateState.SKIPPED, "crowded"
+
+
+def _close(session: Session, row: EditionDate, at: datetime) -> None:
+    """The period closes at that moment; what was postponed out of it stays out of it."""
+    if row.id is not None:
+        out_of_it = update(Request).where(Request.postponed_until == row.closes_at)
+        session.execute(out_of_it.values(postponed_until=at))
+    row.closes_at = at
 
 
 def _untouched(session: Session, rule: Rule, day: date) -> EditionDate:

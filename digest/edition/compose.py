@@ -121,6 +121,8 @@ def compose(
         _clear(session, edition, period, house, now)
         _give_up(session, edition, now)
         asked = _requests(session, edition, closes_at or period.closes_at)
+        for request in asked:
+            _take_in(request)
         if asked:
             _fill(session, edition, asked, _answers(session, edition, closes_at or period.closes_at), house)
         else:
@@ -160,13 +162,18 @@ def _give_up(session: Session, edition: Edition, now: datetime) -> None:
 
 
 def _requests(session: Session, edition: Edition, closes_at: datetime) -> list[Request]:
-    """The open requests that came in time and are in no other edition on its way, by number."""
+    """The requests that came in time and are in no other edition on its way, by number.
+
+    Open ones, and those that were postponed out of an edition that closed before this one.
+    """
     elsewhere = (
         select(EditionRequest.request_id).join(Edition).where(Edition.state.in_(_LIVE), Edition.id != edition.id)
     )
+    postponed = (Request.state == RequestState.POSTPONED) & (Request.postponed_until < edition.closes_at)
     rows = session.scalars(
         select(Request)
-        .where(Request.state == RequestState.OPEN, Request.asked_at < closes_at, Request.id.not_in(elsewhere))
+        .where((Request.state == RequestState.OPEN) | postponed)
+        .where(Request.asked_at < closes_at, Request.id.not_in(elsewhere))
         .order_by(Request.number)
     )
     return list(rows)
@@ -203,6 +210,13 @@ def _was_published() -> ColumnElement[bool]:
     in_a_letter = select(EditionRequest.request_id).join(Edition).where(Edition.state.in_(_GONE_OUT))
     closed = (Request.state == RequestState.CLOSED) & Request.id.in_(in_a_letter)
     return or_(Request.state.in_(_PUBLISHED), closed)
+
+
+def _take_in(request: Request) -> None:
+    """A postponed request is open again, as the others of its edition."""
+    if request.state is RequestState.POSTPONED and request.told == RequestState.POSTPONED:
+        request.told = RequestState.OPEN  # the asker was told that it goes into this one: no more is to be said
+    request.state, request.postponed_until = RequestState.OPEN, None
 
 
 def _fill(

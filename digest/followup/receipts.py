@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from digest.addresses import Purpose
 from digest.cases.bank import by_ref, cases_for, index
 from digest.cases.tags import vocabulary
+from digest.followup.answers import asking
 from digest.matching.ranking import CaseIndex
 from digest.members.register import member_with
 from digest.outbox import enqueue
@@ -175,6 +176,7 @@ def _note(
                 text=answer.text,
                 consent=answer.consent,
                 files=files,
+                several=len({one.member_id for one in asking(session, request)}) > 1,
             ),
             language,
         )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import Purpose
 from digest.cases.tags import tag_request, vocabulary
-from digest.inbox.decide import undo_approval
+from digest.inbox.decide import close
 from digest.matching.tagger import tag
 from digest.reading import ReadMail
 from digest.reading.orders import Orders
@@ -35,7 +35,8 @@ UNPROVEN = "not_proven"
 """The reason of a mail that waits for a yes from the one whose name it bears."""
 
 _FROZEN = (EditionState.DRAFT, EditionState.APPROVED, EditionState.SENDING, EditionState.PAUSED)
-_CLOSABLE = (RequestState.OPEN, RequestState.PUBLISHED, RequestState.ANSWERED, RequestState.HELD, RequestState.HIDDEN)
+_CHANGEABLE = (RequestState.OPEN, RequestState.HELD, RequestState.POSTPONED)
+_CLOSED = (RequestState.CLOSED, RequestState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def change(session: Session, read: ReadMail, member: Member, told: Orders, text:
         return Outcome(MailState.HELD, UNPROVEN)
     if told.close:
         return _close(session, request)
-    if request.state is not RequestState.OPEN or _is_frozen(session, request):
+    if request.state not in _CHANGEABLE or _is_frozen(session, request):
         return Outcome(MailState.HELD, "change_late", {"number": request.number})
     if told.correction:
         request.text = text
@@ -99,9 +100,8 @@ def _meant(session: Session, read: ReadMail) -> Request | None:
 
 
 def _close(session: Session, request: Request) -> Outcome:
-    if request.state in _CLOSABLE:
-        undo_approval(session, request)
-        request.state = RequestState.CLOSED
+    if request.state not in _CLOSED:
+        close(session, request)
         log.info("request=%d closed by its asker", request.number)
     return Outcome(MailState.FILED, "closed", {"number": request.number})
 

@@ -1,40 +1,129 @@
-"""What a person decides about requests and answers before they go out."""
+"""What a person decides about requests before they go out: held, let in, postponed, merged with another, hidden.
+
+And about answers: hidden. What the asker must know of it, `digest.followup.updates` tells.
+"""
 
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.errors import EditionFault, MissingInput
 from digest.store.engine import Store
-from digest.store.models import Answer, Edition, EditionAnswer, EditionRequest, EditionState, Request, RequestState
+from digest.store.models import (
+    Answer,
+    DateState,
+    Edition,
+    EditionAnswer,
+    EditionDate,
+    EditionRequest,
+    EditionState,
+    Request,
+    RequestState,
+)
 
 log = logging.getLogger(__name__)
 
+_WAITING = (
+    RequestState.HELD,
+    RequestState.OPEN,
+    RequestState.POSTPONED,
+    RequestState.HIDDEN,
+    RequestState.MERGED,
+)
+"""Those that have not gone out yet and may."""
+
+_NO_HOME = (RequestState.HIDDEN, RequestState.MERGED, RequestState.WITHDRAWN, RequestState.CLOSED)
+"""Those that no other can be merged into."""
+
 _UNSENT = (EditionState.DRAFT, EditionState.APPROVED, EditionState.SKIPPED)
-_MOVES = {
-    RequestState.HIDDEN: {RequestState.OPEN, RequestState.HELD},
-    RequestState.OPEN: {RequestState.HIDDEN, RequestState.HELD},
-}
+_COMING = (EditionState.DRAFT, EditionState.APPROVED)
 
 
 def set_state(store: Store, number: int, state: RequestState) -> None:
-    """Hide a request, or let it into the next edition again. Hiding undoes the approval of an edition that has it.
+    """Hide or hold a request, or let it into the next edition again: open.
 
-    Raises MissingInput for an unknown number, EditionFault for a request that has gone out.
+    All but opening undoes the approval of an edition that has it. Raises MissingInput for an unknown number,
+    EditionFault for a request that has gone out.
     """
     with store.write() as session:
-        request = session.scalar(select(Request).filter_by(number=number))
-        if request is None:
-            raise MissingInput(f"There is no request #{number}; `digest requests` lists them.")
-        if request.state is not state and request.state not in _MOVES[state]:
-            raise EditionFault(f"Request #{number} is {request.state}; it cannot be made {state} any more.")
-        if state is RequestState.HIDDEN and request.state is not state:
-            undo_approval(session, request)
-        request.state = state
-        log.info("request=%d %s by hand", number, state)
+        request = _waiting(session, number, state)
+        if request.state is not state:
+            _make(session, request, state)
+
+
+def postpone(store: Store, number: int, *, now: datetime) -> datetime | None:
+    """When the edition goes out that a request is postponed to: the one after that at hand; None when none is planned.
+
+    Said again while the same edition is at hand, it changes nothing. Raises as `set_state` does; EditionFault also when
+    no edition is at hand.
+    """
+    with store.write() as session:
+        request = _waiting(session, number, RequestState.POSTPONED)
+        until = _at_hand(session, request, now)
+        if until is None:
+            raise EditionFault(
+                "No edition is planned; `digest calendar` shows the year, `digest calendar add` adds one."
+            )
+        if (request.state, request.postponed_until) != (RequestState.POSTPONED, until):
+            _make(session, request, RequestState.POSTPONED)
+            request.postponed_until = until
+        following = select(EditionDate.sends_at).where(
+            EditionDate.state == DateState.PLANNED, EditionDate.closes_at > until
+        )
+        return session.scalars(following.order_by(EditionDate.closes_at).limit(1)).first()
+
+
+def merge(store: Store, number: int, into: int) -> None:
+    """A request joins another that asks the same, and goes out no more itself; what was merged into it joins too.
+
+    Raises MissingInput for an unknown number, EditionFault for one that has gone out or is merged already, and for one
+    that none can be merged into.
+    """
+    with store.write() as session:
+        request = _waiting(session, number, RequestState.MERGED)
+        home = _known(session, into)
+        if (request.state, request.merged_into) == (RequestState.MERGED, into):
+            return
+        _refuse_merging(request, home)
+        for follower in followers(session, request):
+            follower.merged_into = into
+            _unsay(follower)
+        _make(session, request, RequestState.MERGED)
+        request.merged_into = into
+
+
+def followers(session: Session, request: Request) -> list[Request]:
+    """The requests that were merged into this one, by number."""
+    merged = select(Request).filter_by(state=RequestState.MERGED, merged_into=request.number)
+    return list(session.scalars(merged.order_by(Request.number)))
+
+
+def close(session: Session, request: Request) -> None:
+    """The asker needs no more answers. What was merged into a request that never went out goes out by itself."""
+    if request.state in _WAITING:
+        for follower in followers(session, request):
+            _make(session, follower, RequestState.OPEN)
+    _make(session, request, RequestState.CLOSED)
+
+
+def _make(session: Session, request: Request, state: RequestState) -> None:
+    """The one place where a person's word changes a request's state; the places it leaves are left tidy."""
+    if state is not RequestState.OPEN:
+        undo_approval(session, request)
+    if request.state is state:
+        _unsay(request)
+    request.state, request.postponed_until, request.merged_into = state, None, None
+    log.info("request=%d %s by hand", request.number, state)
+
+
+def _unsay(request: Request) -> None:
+    """What the asker was told of this state is no longer so: they are told anew."""
+    if request.told == request.state:
+        request.told = ""
 
 
 def set_hidden(store: Store, answer_id: int, *, hidden: bool) -> None:
@@ -68,4 +157,65 @@ def undo_approval(session: Session, request: Request) -> None:
     having = select(Edition).join(EditionRequest).where(EditionRequest.request_id == request.id)
     for edition in session.scalars(having.where(Edition.state == EditionState.APPROVED)):
         edition.make_draft("request_hidden")
-        log.info("edition=%d a draft again: request=%d was hidden", edition.number, request.number)
+        log.info("edition=%d a draft again: request=%d was taken out", edition.number, request.number)
+
+
+def _known(session: Session, number: int) -> Request:
+    request = session.scalar(select(Request).filter_by(number=number))
+    if request is None:
+        raise MissingInput(f"There is no request #{number}; `digest requests` lists them.")
+    return request
+
+
+def _waiting(session: Session, number: int, state: RequestState) -> Request:
+    """The request, when it may still come to a state."""
+    request = _known(session, number)
+    if request.state is not state and request.state not in _WAITING:
+        raise EditionFault(f"Request #{number} is {request.state}; it cannot be made {state} any more.")
+    return request
+
+
+def _refuse_merging(request: Request, home: Request) -> None:
+    if home is request:
+        raise EditionFault(f"Request #{request.number} cannot be merged into itself.")
+    if request.state is RequestState.MERGED:
+        raise EditionFault(
+            f"Request #{request.number} is merged into #{request.merged_into} already; "
+            f"`digest request open {request.number}` parts them."
+        )
+    if home.state is RequestState.MERGED:
+        raise EditionFault(
+            f"Request #{home.number} is itself merged into #{home.merged_into}"
+            + (
+                f"; `digest request open {home.number}` parts them."
+                if home.merged_into == request.number
+                else f": merge #{request.number} into #{home.merged_into}."
+            )
+        )
+    if home.state in _NO_HOME:
+        raise EditionFault(f"Request #{home.number} is {home.state}; nothing can be merged into it.")
+
+
+def _at_hand(session: Session, request: Request, now: datetime) -> datetime | None:
+    """When the edition closes that the request would go into, or stands in; None when none is planned."""
+    coming = select(Edition.closes_at).where(Edition.state.in_(_COMING)).order_by(Edition.closes_at)
+    standing = coming.join(EditionRequest).where(EditionRequest.request_id == request.id)
+    open_to_it = coming.where(Edition.closes_at > request.asked_at)  # composed without it, and may be again
+    found = session.scalars(standing).first() or session.scalars(open_to_it).first()
+    return found or _uncomposed(session, request, now)
+
+
+def _uncomposed(session: Session, request: Request, now: datetime) -> datetime | None:
+    """When the next edition closes; also one that has closed just now, and is not composed yet."""
+    planned = select(EditionDate).where(EditionDate.state == DateState.PLANNED)
+    closed = planned.where(EditionDate.closes_at <= now).order_by(EditionDate.closes_at.desc())
+    last = session.scalars(closed.limit(1)).first()
+    if last and last.closes_at > request.asked_at and not _has_edition(session, last):
+        return last.closes_at
+    ahead = planned.where(EditionDate.closes_at > now).order_by(EditionDate.closes_at)
+    following = session.scalars(ahead.limit(1)).first()
+    return following.closes_at if following else None
+
+
+def _has_edition(session: Session, row: EditionDate) -> bool:
+    return session.scalar(select(Edition.id).filter_by(period=row.period).limit(1)) is not None

@@ -70,7 +70,10 @@ _SOMETHING_ELSE = re.compile(
     r"\b((helt )?andet spørgsmål|noget (helt )?andet|en anden efterlysning|something else)\b", re.IGNORECASE
 )
 _RECEIPT_SUBJECT = re.compile(
-    r"\b(modtaget|kvittering|received)\b.{0,40}\b(efterlysning|request)\b.{0,10}#?\d", re.IGNORECASE
+    r"\b(modtaget|kvittering|received)\b.{0,40}\b(efterlysning|request)\b.{0,10}#?\d|"
+    r"\befterlysning #\d{1,6} (venter lidt|er (rettet|klar|udskudt|lagt sammen med en anden|sendt ud)):|"
+    r"\brequest #\d{1,6} (waits|is (changed|ready|postponed|merged with another|sent out)):",
+    re.IGNORECASE,
 )
 _NAMES_REQUEST = re.compile(r"^\s*efterlysning (nr\.? ?)?#?\d{1,6}\b", re.IGNORECASE)
 _ANSWERING = re.compile(

@@ -334,7 +334,7 @@ class Request(Base):
     anonymous: Mapped[bool] = mapped_column(default=False)  # the letter names neither asker nor organisation
     postponed_until: Mapped[datetime | None]  # an edition that closes later than this takes it
     merged_into: Mapped[int | None]  # the number of the request that asks the same
-    told: Mapped[str] = mapped_column(default=RequestState.OPEN)  # the state that the asker knows of
+    told: Mapped[str] = mapped_column(default=RequestState.OPEN)  # the state the asker knows; "": no longer so
 
     organisation: Mapped[Organisation] = relationship()
     member: Mapped[Member | None] = relationship()

@@ -99,6 +99,7 @@ class AnswerReceipt:
     text: str
     consent: str
     files: tuple[str, ...]
+    several: bool = False  # requests that ask the same: it goes to all who asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,10 @@ class PlainReceipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassedOn:
-    """An answer, as the asker gets it; `names` says who answered, "" for somebody who does not want to be named."""
+    """An answer, as the asker gets it; `names` says who answered, "" for somebody who does not want to be named.
+
+    answered: the number that was answered, where that is another, which asks the same; else the request's own.
+    """
 
     association: str
     name: str
@@ -128,6 +132,26 @@ class PassedOn:
     address: str
     files: tuple[str, ...]
     left_out: tuple[str, ...]
+    answered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestUpdate:
+    """What became of a request, for its asker: `state` is held, open, postponed, merged, published.
+
+    edition: the number of the one it is in, and `day` when that goes out, or is planned to; into: the number and title
+    of the request it was merged with, "" for a title that is not to be told. None for what is not known.
+    """
+
+    association: str
+    name: str
+    number: int
+    title: str
+    state: str
+    edition: int | None = None
+    day: date | None = None
+    into: int | None = None
+    into_title: str = ""
 
 
 def request_receipt(receipt: RequestReceipt, language: str) -> Note:
@@ -165,3 +189,17 @@ def passed_on(answer: PassedOn, language: str) -> Note:
     subject = translations(language).gettext("Answer to your request #%(number)s: %(title)s")
     text = render("notes/passed_on.txt", language, {"answer": answer})
     return Note(subject=subject % {"number": answer.number, "title": answer.title}, text=text)
+
+
+def request_update(update: RequestUpdate, language: str) -> Note:
+    """What became of a request, for its asker. Replies are known by these subjects (digest/reading/kind.py)."""
+    gettext = translations(language).gettext
+    subject = {
+        "held": gettext("Request #%(number)s waits: %(title)s"),
+        "open": gettext("Request #%(number)s is ready: %(title)s"),
+        "postponed": gettext("Request #%(number)s is postponed: %(title)s"),
+        "merged": gettext("Request #%(number)s is merged with another: %(title)s"),
+        "published": gettext("Request #%(number)s is sent out: %(title)s"),
+    }[update.state]
+    text = render("notes/request_update.txt", language, {"update": update})
+    return Note(subject=subject % {"number": update.number, "title": update.title}, text=text)
