@@ -399,6 +399,29 @@ def test_answers_are_listed_hidden_and_let_in_again(drafted: Shell) -> None:
     assert "no answer 99; `digest answers` lists them" in drafted.bad("answers", "hide", "99")
 
 
+def test_a_person_holds_postpones_and_merges_requests_and_lets_them_in_again(drafted: Shell) -> None:
+    assert "Request #2 is held." in drafted.good("request", "hold", "2")
+    assert "The next tick tells the asker." in drafted.good("request", "hold", "2")
+    assert "is postponed, to the edition of " in drafted.good("request", "postpone", "3")
+    assert "Request #4 is merged into #5." in drafted.good("request", "merge", "4", "5")
+    assert "11 requests" in drafted.good("compose", "--again")
+    assert "1 requests" in drafted.good("requests", "--state", "merged")
+    assert "cannot be merged into itself" in drafted.bad("request", "merge", "5", "5")
+    assert "no request #99" in drafted.bad("request", "merge", "5", "99")
+    for number in ("2", "3", "4"):
+        drafted.good("request", "open", number)
+    assert "14 requests" in drafted.good("compose", "--again")
+
+
+def test_the_next_tick_tells_askers(ready: Shell) -> None:
+    (ready.folder / "var/inbox/a.eml").write_bytes(eml("kth@nordmose.example", "Elbiler", "Hvem har elbiler?"))
+    ready.good("collect")
+    ready.good("request", "hold", "1")
+    assert "1 asker told\n" in ready.good("tick")
+    assert "update" in ready.good("deliveries")
+    assert "told" not in ready.good("tick")
+
+
 def test_a_person_reads_a_mail(drafted: Shell) -> None:
     shown = drafted.good("inbox", "show", "1")
     assert "Vi skal i udbud med uniformer" in shown

@@ -150,6 +150,6 @@ def _planned(session: Session, request: Request, now: datetime) -> datetime | No
         found = session.scalars(standing.where(Edition.state.in_(_COMING)).order_by(Edition.sends_at).limit(1)).first()
         if found:
             return found
-    after = request.postponed_until if request.state is RequestState.POSTPONED else now
+    after = request.postponed_until or now
     planned = select(EditionDate.sends_at).where(EditionDate.state == DateState.PLANNED, EditionDate.closes_at > after)
     return session.scalars(planned.order_by(EditionDate.closes_at).limit(1)).first()

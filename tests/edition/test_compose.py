@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,20 +9,23 @@ from sqlalchemy import select
 
 from digest.cases.importing import add_case
 from digest.edition.approve import approve, ready, release
-from digest.edition.calendar import Period
+from digest.edition.calendar import Period, move
 from digest.edition.compose import House, compose
 from digest.edition.preview import preview
+from digest.edition.rule import Rule
 from digest.edition.view import EditionView, edition
 from digest.errors import EditionFault, InputFault, UnknownEdition
-from digest.inbox.decide import set_state
+from digest.inbox.decide import merge, postpone, set_state
 from digest.inbox.taking import add_request
 from digest.outbox import letter_for
 from digest.store.engine import Store
 from digest.store.models import (
+    DateState,
     Delivery,
     DeliveryState,
     Edition,
     EditionBlock,
+    EditionDate,
     EditionState,
     Kind,
     Member,
@@ -284,6 +287,86 @@ def test_hiding_a_request_undoes_the_approval_and_nothing_goes_out_until_it_is_l
     set_state(asked, 101, RequestState.OPEN)
     approve(asked, "23", by="Tove", now=CLOSES)
     assert len(release(asked, now=PERIOD.sends_at)) == 1
+
+
+def planned(store: Store) -> None:
+    with store.write() as session:
+        for period in (PERIOD, NEXT):
+            session.add(
+                EditionDate(
+                    period=period.day, state=DateState.PLANNED, closes_at=period.closes_at, sends_at=period.sends_at,
+                    reason="", why="", by_hand=False,
+                )
+            )  # fmt: skip
+
+
+def numbers(view: EditionView | None) -> tuple[int, ...]:
+    assert view is not None
+    return view.requests
+
+
+def test_a_request_postponed_out_of_a_draft_is_in_the_edition_after_it(asked: Store) -> None:
+    planned(asked)
+    other = ask(asked, "Hvem har købt elbiler?")
+    assert numbers(draft(asked)) == (101, other)
+    approve(asked, "23", by="Tove", now=CLOSES)
+    assert postpone(asked, other, now=CLOSES) == NEXT.sends_at
+    assert edition(asked).state is EditionState.DRAFT
+    with pytest.raises(EditionFault, match=rf"should not go out \(#{other}\)"):
+        approve(asked, "23", by="Tove", now=CLOSES)
+    assert numbers(draft(asked, again=True)) == (101,)
+    assert numbers(draft(asked, again=True)) == (101,)
+    approve(asked, "23", by="Tove", now=CLOSES)
+    release(asked, now=SENDS)
+    assert numbers(draft(asked, NEXT)) == (other,)
+    approve(asked, "24", by="Tove", now=NEXT.closes_at)  # it is open again, as those that came in since
+    assert len(release(asked, now=NEXT.sends_at)) == 1
+    with asked.read() as session:
+        row = session.scalars(select(Request).filter_by(number=other)).one()
+        assert (row.state, row.postponed_until) == (RequestState.PUBLISHED, None)
+
+
+def test_a_request_postponed_before_its_edition_is_composed_stays_out_however_the_date_is_moved(asked: Store) -> None:
+    rule = Rule(anchor=PERIOD.day, sending_time=time(9), closing_days=2, closing_time=time(12), zone=HOUSE.zone)
+    planned(asked)
+    other = ask(asked, "Hvem har købt elbiler?")
+    postpone(asked, other, now=ASKED)
+    moved = move(asked, rule, PERIOD.day, to=date(2026, 12, 9), now=ASKED)
+    assert moved.closes_at > CLOSES
+    assert numbers(draft(asked, moved)) == (101,)
+    assert numbers(draft(asked, NEXT)) == (other,)
+
+
+def test_what_was_postponed_twice_skips_two_editions(asked: Store) -> None:
+    planned(asked)
+    other = ask(asked, "Hvem har købt elbiler?")
+    late = ask(asked, "Hvem har stole?", at=CLOSES)
+    postpone(asked, other, now=ASKED)
+    assert numbers(draft(asked)) == (101,)
+    approve(asked, "23", by="Tove", now=CLOSES)
+    release(asked, now=SENDS)
+    assert numbers(draft(asked, NEXT)) == (other, late)
+    assert postpone(asked, other, now=NEXT.closes_at) is None  # no third one is planned
+    assert numbers(draft(asked, NEXT, again=True)) == (late,)
+
+
+def test_the_asker_of_a_postponed_request_knows_that_it_is_in_and_one_who_was_not_told_does_not(asked: Store) -> None:
+    planned(asked)
+    known, unknown = ask(asked, "Hvem har købt elbiler?"), ask(asked, "Hvem har stole?")
+    with asked.write() as session:
+        for row in session.scalars(select(Request).where(Request.number.in_((known, unknown)))):
+            row.state, row.postponed_until = RequestState.POSTPONED, CLOSES
+            row.told = "postponed" if row.number == known else "held"
+    draft(asked, NEXT)
+    with asked.read() as session:
+        told = {row.number: row.told for row in session.scalars(select(Request))}
+    assert (told[known], told[unknown]) == ("open", "held")
+
+
+def test_a_merged_request_is_not_in_the_letter(asked: Store) -> None:
+    other = ask(asked, "Hvem har købt elbiler?")
+    merge(asked, other, 101)
+    assert numbers(draft(asked)) == (101,)
 
 
 def test_while_the_mail_server_is_down_nothing_is_let_go_and_hours_later_it_asks_again(asked: Store) -> None:

@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from digest.followup.answers import MOST_BYTES, pass_on
+from digest.inbox.decide import merge, set_state
+from digest.inbox.filing import add_request
 from digest.reading.message import Message, parse
-from digest.store.models import Answer, Consent, Delivery, DeliveryKind, Member
+from digest.store.models import Answer, Consent, Delivery, DeliveryKind, Member, Request, RequestState
 from tests.conftest import NOW, eml
-from tests.followup.test_receipts import ASK, HOUSE, House, house
+from tests.followup.test_receipts import ASK, HOUSE, KIM, House, house
 
 __all__ = ["house"]
 pytestmark = pytest.mark.both
@@ -79,6 +81,91 @@ def test_an_asker_who_has_left_gets_nothing_and_who_answers_their_own_neither(ho
         for member in session.scalars(select(Member)):
             member.left_at = NOW
     assert passed(house) == []
+
+
+def asks_too(house: House, address: str, title: str, into: int | None = None) -> int:
+    """The number of one more request, merged into another."""
+    number = add_request(
+        house.store, address=address, organisation="", title=title, text=title, first_request=1, now=NOW
+    )
+    if into:
+        merge(house.store, number, into)
+    return number
+
+
+def gone_to(house: House) -> list[str]:
+    passed(house)
+    return sorted(row.recipient for row in answers(house))
+
+
+def test_an_answer_to_one_of_several_merged_requests_goes_to_all_who_asked(house: House) -> None:
+    house.receives(ASK)
+    ole = asks_too(house, "ole@nordmose.example", "Arbejdstøj", 112)
+    asks_too(house, "ann@english.example", "Workwear", 112)
+    house.receives(eml(LIS, f"SV: Arbejdstøj #{ole}", "Det har vi."))
+    mails = passed(house)
+    assert [row.recipient for row in answers(house)] == ["ole@nordmose.example", KIM, "ann@english.example"]
+    assert [mail.subject for mail in mails] == [
+        f"Svar på din efterlysning #{ole}: Arbejdstøj",
+        "Svar på din efterlysning #112: Uniformer",
+        "Answer to your request #114: Workwear",
+    ]
+    assert ["spørger om det samme" in mail.body for mail in mails] == [False, True, False]
+    assert f"It was given to #{ole}, which asks the same." in mails[2].body
+    assert {mail.header("reply-to") for mail in mails} == {LIS}
+    assert passed(house) == []
+
+
+def test_nobody_gets_an_answer_twice_and_its_writer_never(house: House) -> None:
+    house.receives(ASK)
+    asks_too(house, KIM, "Mere arbejdstøj", 112)
+    asks_too(house, LIS, "Kitler", 112)
+    house.receives(eml(LIS, "SV: Uniformer #112", "Det har vi."))
+    assert gone_to(house) == [KIM]
+
+
+def test_who_answers_what_they_asked_themselves_tells_nobody_else(house: House) -> None:
+    house.receives(ASK)
+    number = asks_too(house, LIS, "Kitler", 112)
+    house.receives(eml(LIS, f"SV: Kitler #{number}", "Det er nu slet ikke det samme, I har misforstået os."))
+    assert gone_to(house) == []
+
+
+def test_an_asker_who_is_gone_keeps_no_answer_from_the_others(house: House) -> None:
+    house.receives(ASK)
+    asks_too(house, "ole@nordmose.example", "Arbejdstøj", 112)
+    with house.store.write() as session:
+        session.get_one(Member, 1).left_at = NOW
+    house.receives(eml(LIS, "SV: Uniformer #112", "Det har vi."))
+    assert gone_to(house) == ["ole@nordmose.example"]
+
+
+def test_parted_again_each_gets_the_answers_to_their_own(house: House) -> None:
+    house.receives(ASK)
+    number = asks_too(house, "ole@nordmose.example", "Arbejdstøj", 112)
+    set_state(house.store, number, RequestState.OPEN)
+    house.receives(eml(LIS, "SV: Uniformer #112", "Det har vi."))
+    assert gone_to(house) == [KIM]
+
+
+def test_an_answer_to_a_closed_request_goes_to_those_merged_into_it_too(house: House) -> None:
+    house.receives(ASK)
+    with house.store.write() as session:
+        session.scalars(select(Request).filter_by(number=112)).one().state = RequestState.PUBLISHED
+    asks_too(house, "ole@nordmose.example", "Arbejdstøj", 112)
+    house.receives(eml(KIM, "SV: Uniformer #112", "LUK"))
+    house.receives(eml(LIS, "SV: Uniformer #112", "Det har vi."))
+    assert gone_to(house) == [KIM, "ole@nordmose.example"]
+
+
+def test_who_answers_is_told_that_several_asked(house: House) -> None:
+    house.receives(ASK)
+    asks_too(house, KIM, "Mere arbejdstøj", 112)
+    (receipt,) = house.receives(eml(LIS, "SV: Uniformer #112", "Det har vi."))
+    assert "går videre til den, der spurgte" in receipt.body
+    asks_too(house, "ole@nordmose.example", "Arbejdstøj", 112)
+    (receipt,) = house.receives(eml(LIS, "SV: Uniformer #112", "Vi har en til."))
+    assert "går videre til dem, der spurgte" in receipt.body
 
 
 def test_an_answer_to_a_closed_request_goes_to_the_asker_too(house: House) -> None:
