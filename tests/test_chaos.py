@@ -364,6 +364,10 @@ def test_two_that_run_and_are_killed_send_one_edition_and_one_mail_per_member(nu
     notices = Counter((row.recipient, row.key) for row in rows if row.kind is DeliveryKind.NOTICE)
     assert {recipient for recipient, _ in notices} <= STAFF
 
+    # Whoever asked for what went out was told so, once.
+    updates = Counter(row.key for row in rows if row.kind is DeliveryKind.UPDATE)
+    assert updates == Counter(f"request-{request_id}-published-1" for request_id in inside)
+
     # Every mail was taken once, every request has a number of its own, and is published once or still open.
     assert Counter(mail.state for mail in mails) == {MailState.FILED: MAILS}
     assert [request.number for request in asked] == list(range(1, TOLD + MAILS + 1))

@@ -85,5 +85,6 @@ def test_two_machines_make_one_edition_and_each_mail_goes_out_once(
         assert [edition.state for edition in editions(store)] == [EditionState.SENT]
         assert {row.state for row in deliveries(store)} == {DeliveryState.SENT}
         arrived = Counter(message_from_bytes(mail)["Message-ID"] for _, mail in mail_server.kept)
-        assert Counter(name.partition("-")[0] for name in arrived) == {"<edition": 26, "<draft": 1, "<receipt": 2}
+        kinds = Counter(name.partition("-")[0] for name in arrived)
+        assert kinds == {"<edition": 26, "<draft": 1, "<receipt": 2, "<update": 14}
         assert set(arrived.values()) == {1}

@@ -106,7 +106,7 @@ def _content(
         recipient_name=asker.name,
         subject=note.subject,
         date=now,
-        key=key,
+        key=f"update-{key}",
         bulk=False,
         reply_to=association.reply_address(Purpose.CHANGE, mail.id) if mail else association.address,
         answers=mail.message_id if mail else "",
