@@ -128,6 +128,7 @@ def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: Hous
     assert house.got("jut@sandager.example")[0] == "Du får ikke flere breve"
     assert len(house.got("jut@sandager.example")) == 2
     assert house.got("kaare.thorup@nordmose.example") == [
+        "Efterlysning #113 er sendt ud: Vaskeri: krav til energi og vand",
         "IKA Efterlysninger 23: 14 kolleger leder efter en god case",
         "IKA Efterlysninger 24: en kollega leder efter en god case",
     ]
