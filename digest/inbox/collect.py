@@ -64,11 +64,11 @@ def collect(store: Store, sources: Iterable[Source], *, now: datetime, progress:
     new, seen, faults = 0, 0, []
     for source in sources:
         try:
-            mails = source.look()
-            while batch := list(islice(mails, _AT_ONCE)):
-                kept, known, wrong = _take(store, source, batch, now, progress)
-                new, seen = new + kept, seen + known
-                faults += wrong
+            with source.look() as mails:
+                while batch := list(islice(mails, _AT_ONCE)):
+                    kept, known, wrong = _take(store, source, batch, now, progress)
+                    new, seen = new + kept, seen + known
+                    faults += wrong
         except (InputFault, OSError) as fault:
             faults.append(f"{fault}")
     return Collected(new=new, seen=seen, faults=tuple(faults))

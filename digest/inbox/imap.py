@@ -40,14 +40,14 @@ class Imap:
         self._settings = settings
         self._client: IMAPClient | None = None
 
-    def look(self) -> Iterator[Found]:
+    @contextmanager
+    def look(self) -> Iterator[Iterator[Found]]:
         """The mails in the folder that are not deleted, oldest first. Raises InputFault when there is no way in."""
         with _explained(self._settings), connected(self._settings) as client:
             uids, place = self._open(client)
             self._client = client
             try:
-                for uid in uids:
-                    yield Found(f"{place}:{uid}", partial(self._read, client, uid))
+                yield (Found(f"{place}:{uid}", partial(self._read, client, uid)) for uid in uids)
             finally:
                 self._client = None
 

@@ -6,6 +6,7 @@ import hashlib
 import mailbox
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,11 +29,14 @@ class Found:
 class Source(Protocol):
     """Where mail arrives."""
 
-    def look(self) -> Iterator[Found]:
-        """The mails there now. Raises InputFault when the place is not there, or does not let us in."""
+    def look(self) -> AbstractContextManager[Iterator[Found]]:
+        """The mails there now, which may be read until the look ends.
+
+        Raises InputFault when the place is not there, or does not let us in.
+        """
 
     def taken(self, found: Sequence[Found]) -> None:
-        """These mails are kept here now; while looking. The source may put them away."""
+        """These mails of the present look are kept here now: the source may put them away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,9 @@ class Place:
 
     path: Path
 
-    def look(self) -> Iterator[Found]:
+    def look(self) -> AbstractContextManager[Iterator[Found]]:
         """The mails there; see `look`."""
-        return look(self.path)
+        return nullcontext(look(self.path))
 
     def taken(self, found: Sequence[Found]) -> None:
         """Nothing: they are left."""

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from digest.followup.answers import MOST_BYTES, pass_on
 from digest.inbox.decide import merge, set_state
-from digest.inbox.filing import add_request
+from digest.inbox.taking import add_request
 from digest.reading.message import Message, parse
 from digest.store.models import Answer, Consent, Delivery, DeliveryKind, Member, Request, RequestState
 from tests.conftest import NOW, eml

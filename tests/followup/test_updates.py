@@ -11,7 +11,7 @@ from sqlalchemy import select
 from digest.addresses import Key, Purpose, keyed
 from digest.followup.updates import tell_askers
 from digest.inbox.decide import merge, postpone, set_state
-from digest.inbox.filing import add_request
+from digest.inbox.taking import add_request
 from digest.members.register import UNSUBSCRIBED, suppress
 from digest.reading import Kind, read_mail
 from digest.reading.message import Message, parse

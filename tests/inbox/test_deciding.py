@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from digest.errors import EditionFault, MissingInput
 from digest.inbox.decide import followers, merge, postpone, set_state
-from digest.inbox.filing import add_request
+from digest.inbox.taking import add_request
 from digest.store.engine import Store
 from digest.store.models import DateState, Edition, EditionDate, EditionRequest, EditionState, Request, RequestState
 from tests.conftest import NOW, eml

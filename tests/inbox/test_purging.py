@@ -17,9 +17,12 @@ from digest.errors import DeliveryFault, InputFault
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
 from digest.inbox import purging
+from digest.inbox.accepting import accept, retry
 from digest.inbox.collect import collect
-from digest.inbox.filing import accept, file_mails, retry
+from digest.inbox.filing import file_mails
 from digest.inbox.purging import Purged, purge
+from digest.inbox.sources import Place
+from digest.inbox.taking import Rules
 from digest.inbox.view import mail, mails
 from digest.members.erasing import erase_member
 from digest.members.exporting import export_member
@@ -36,7 +39,7 @@ from digest.store.models import (
     MailState,
     Request,
 )
-from tests.conftest import NOW, add_member, eml
+from tests.conftest import NOW, add_member, eml, vouched
 from tests.edition.test_compose import ask, draft
 from tests.followup.test_answers import LIS, with_files
 from tests.followup.test_receipts import ASK, HOUSE, KIM, OURS, House, house
@@ -117,7 +120,7 @@ def test_what_waits_for_a_person_stays_however_old_and_is_counted(house: House) 
 def collect_later(house: House, raw: bytes) -> None:
     """A mail that is only kept, and not read."""
     (house.folder / "later.eml").write_bytes(raw)
-    assert collect(house.store, [house.folder], now=LATER).new == 1
+    assert collect(house.store, [Place(house.folder)], now=LATER).new == 1
 
 
 def test_an_answer_that_was_not_passed_on_keeps_its_files(house: House) -> None:
@@ -130,9 +133,9 @@ def test_an_answer_that_was_not_passed_on_keeps_its_files(house: House) -> None:
 
 
 def test_a_mail_whose_writer_has_still_to_be_told_keeps_its_words(house: House) -> None:
-    (house.folder / "000.eml").write_bytes(ASK)
-    collect(house.store, [house.folder], now=NOW)
-    file_mails(house.store, ours=OURS, first_request=112, now=NOW)
+    (house.folder / "000.eml").write_bytes(vouched(ASK))
+    collect(house.store, [Place(house.folder)], now=NOW)
+    file_mails(house.store, rules=Rules(ours=OURS, first_request=112), now=NOW)
     assert (purged(house.store).mails, purged(house.store).unready) == (0, 1)
     acknowledge(house.store, association=HOUSE, ours=OURS, zone=ZoneInfo("Europe/Copenhagen"), now=LATER)
     assert purged(house.store).mails == 1
@@ -211,16 +214,16 @@ def test_a_purged_mail_is_neither_taken_in_nor_read_again(house: House) -> None:
     finished(house, AWAY)
     purged(house.store)
     with pytest.raises(InputFault, match="was purged on 2027-11-30: its words are gone"):
-        accept(house.store, 1, ours=OURS, first_request=112, now=LATER, as_request=True)
+        accept(house.store, 1, rules=Rules(ours=OURS, first_request=112), now=LATER, as_request=True)
     with pytest.raises(InputFault, match="was purged on"):
-        retry(house.store, 1, ours=OURS, first_request=112, now=LATER)
+        retry(house.store, 1, rules=Rules(ours=OURS, first_request=112), now=LATER)
     assert mails(house.store)[0].state is MailState.IGNORED
 
 
 def test_the_mailbox_brings_no_purged_mail_back(house: House) -> None:
     finished(house, ASK)
     purged(house.store)
-    assert collect(house.store, [house.folder], now=LATER).new == 0
+    assert collect(house.store, [Place(house.folder)], now=LATER).new == 0
 
 
 @pytest.mark.parametrize(
