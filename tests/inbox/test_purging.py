@@ -280,18 +280,3 @@ def test_a_tick_purges_by_itself_after_the_days_of_the_settings(house: House) ->
     soon, then = (ticking.tick(house.store, settings, clock=lambda at=at: at) for at in (NOW, NOW + timedelta(31)))  # type: ignore[misc]
     assert (soon.purged, then.purged) == (0, 2)
     assert then.lines[-1] == "purged 2 old mails"
-
-
-def test_looking_for_old_mails_reads_no_mail(store: Store) -> None:
-    """A tick asks each minute: an index answers, whatever the mails weigh."""
-    if store.engine.dialect.name != "sqlite":
-        pytest.skip("a small table of PostgreSQL's is read whole, its large values apart")
-    with store.engine.connect() as connection:
-        for query, index in (
-            (purging._mails(NOW), "ix_inbound_mail_unpurged"),
-            (purging._deliveries(NOW), "ix_delivery_unpurged"),
-        ):
-            words = query.compile(connection, compile_kwargs={"literal_binds": True})
-            plan = "\n".join(str(row) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}"))
-            assert index in plan
-            assert "SCAN" not in plan
