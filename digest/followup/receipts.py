@@ -93,7 +93,11 @@ def _acknowledge(
             return False
         mail.acknowledged = True
         member = member_with(session, mail.sender) if mail.sender else None
-        if mail.state not in _TOLD or not _may_be_told(session, mail, read, member, now):
+        if (
+            mail.state not in _TOLD
+            or _is_told(session, mail, read)
+            or not _may_be_told(session, mail, read, member, now)
+        ):
             return False
         note = _note(session, mail, read, member, association, zone)
         row = enqueue(
@@ -107,6 +111,12 @@ def _acknowledge(
         )
         log.info("mail=%d receipt=%s", mail.id, row.id if row else None)
         return row is not None
+
+
+def _is_told(session: Session, mail: InboundMail, read: ReadMail) -> bool:
+    """Whether it is an unclear reply to the word that a person looks: that is so, and a machine may write on."""
+    first = session.get(InboundMail, _first(mail, read))
+    return mail.reason == "change" and first is not None and first.id != mail.id and first.state is MailState.HELD
 
 
 def _key(mail: InboundMail, read: ReadMail) -> str:

@@ -13,7 +13,8 @@ class Scripted(socketserver.ThreadingTCPServer):
     """`refused@`: 550 to RCPT. `later@`: 451 to RCPT. `big@`: 552 after the dot. `busy@`: 421 to DATA.
     `cut-before@`: the connection ends before the final dot. `cut-after@`: after it. `kept`: what was taken. With
     `go_on` cleared it holds back the answer to the final dot of mail number `hold_at`; `reached` says it got there.
-    Who is among `deferred` is 451 too. It takes `pace` seconds over a mail: half of them before it has it, half after.
+    Who is among `deferred` is 451 too. `senders`: of the envelope, by recipient.
+    It takes `pace` seconds over a mail: half of them before it has it, half after.
     """
 
     allow_reuse_address = True
@@ -26,6 +27,7 @@ class Scripted(socketserver.ThreadingTCPServer):
         self.count = self.hold_at = 0
         self.kept: list[tuple[str, bytes]] = []
         self.connections = 0
+        self.senders: dict[str, str] = {}
         self.deferred: set[str] = set()
         self.pace = 0.0
         self._over = threading.Event()
@@ -59,13 +61,15 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def _converse(self) -> None:
         self._say("220 scripted")
-        recipient = ""
+        sender = recipient = ""
         while line := self.rfile.readline():
             verb = line.split(b" ")[0].strip().upper()
             if verb == b"MAIL":
+                sender = line.split(b"<")[1].split(b">")[0].decode()
                 self._say("550 not from you" if self.server.refuse_sender else "250 ok")
             elif verb == b"RCPT":
                 recipient = line.split(b"<")[1].split(b">")[0].decode()
+                self.server.senders[recipient] = sender
                 local = recipient.partition("@")[0]
                 local = "later" if recipient in self.server.deferred else local
                 self._say({"refused": "550 no such user", "later": "451 come again"}.get(local, "250 ok"))
