@@ -28,6 +28,7 @@ chaos: .venv/ready
 bench: .venv/ready
 	$(BIN)/python -m tests.bench.importing
 	$(BIN)/python -m tests.bench.reading
+	$(BIN)/python -m tests.bench.intake
 
 check: .venv/ready
 	$(BIN)/ruff format --check .
