@@ -55,6 +55,12 @@ def status() -> None:
     _show_schedulers(found, settings)
     if found.nobody_told:
         out.print("Nobody is told when a draft waits: `digest staff add`.")
+    if not settings.inbox.server:
+        out.print("Nobody checks who writes (inbox.server): anybody can write in a member's name.")
+    if not settings.association.secrets:
+        out.print(
+            "No addresses are signed (association.secret): bounces cannot be told, nor members prove who they are."
+        )
     if not settings.smtp.host:
         out.print("No mail server is set (smtp.host): nothing can be sent.")
 

@@ -32,8 +32,8 @@ database = "var/digest.sqlite3"
 name = "{name}"
 address = "{address}"      # where members write to, and who the letter is from
 letter = "Efterlysninger"
-# Signs addresses such as {local}+r112-k7x3mq@{domain}, by which a reply finds its request. Take the # away if your
-# mail server delivers to addresses with a + in them.
+# Signs addresses such as {local}+r112-k7x3mq@{domain}, by which a reply finds its request and a bounce its mail. Take
+# the # away if your mail server delivers to addresses with a + in them (most do; send one to try).
 # secret = "{secret}"
 
 [fortnight]
@@ -47,7 +47,13 @@ first_request = 1
 
 [inbox]
 sources = ["var/inbox"]      # folders of .eml files, Maildirs, mbox files
-server = ""                  # whose Authentication-Results to believe: "mx.example.dk", "microsoft365"
+server = ""                  # whose Authentication-Results to believe: "mx.example.dk", "microsoft365". Name it:
+                             # without it anybody can write in a member's name
+
+[inbox.imap]                 # the mailbox of the address above, where it lies on a server
+host = ""
+username = "{address}"  # the password belongs in DIGEST_INBOX__IMAP__PASSWORD
+handled = ""                 # a folder that mail is moved to once it is kept, such as "Behandlet"
 
 [smtp]
 host = ""

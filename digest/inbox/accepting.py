@@ -58,7 +58,15 @@ def accept(
         writer = _writer(session, read, where, now)
         outcome = _opened(session, mail) or take(session, mail, read, writer, rules, proven=True)
         record(mail, outcome)
+        if outcome.reason == "request" and mail.acknowledged:
+            _tell_anew(session, outcome)
         return outcome
+
+
+def _tell_anew(session: Session, outcome: Outcome) -> None:
+    """Who was told that a person looks is told what came of it (by `digest.followup.updates`)."""
+    request = session.scalars(select(Request).filter_by(number=outcome.values["number"])).one()
+    request.told = RequestState.HELD
 
 
 def _opened(session: Session, mail: InboundMail) -> Outcome | None:

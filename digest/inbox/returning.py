@@ -23,6 +23,8 @@ from digest.store.models import Delivery, DeliveryState, MailState
 
 log = logging.getLogger(__name__)
 
+_NO_SUCH_ADDRESS = ("5.0.", "5.1.", "5.2.1", "5.4.1")  # RFC 3463; 5.4.1 is what Microsoft says of unknown people
+
 
 def came_back(session: Session, read: ReadMail, rule: Bounces, now: datetime) -> Outcome | None:
     """What a bounce does to the mail that came back; None for one without our key."""
@@ -57,10 +59,15 @@ def _delivery(session: Session, read: ReadMail) -> Delivery | None:
 
 
 def _how(bounce: Bounce, recipient: str) -> str:
-    """policy, permanent or temporary. That one address behind a shared one fails says little of the shared one."""
+    """policy, permanent or temporary.
+
+    For good is what says that there is no such address. A server that cannot be reached may be again, and that one
+    address behind a shared one fails says little of the shared one.
+    """
     if bounce.policy:
         return "policy"
-    return "permanent" if bounce.permanent and bounce.address in ("", recipient) else "temporary"
+    no_such_address = bounce.permanent and (not bounce.status or bounce.status.startswith(_NO_SUCH_ADDRESS))
+    return "permanent" if no_such_address and bounce.address in ("", recipient) else "temporary"
 
 
 def _is_enough(session: Session, address: str, rule: Bounces, now: datetime) -> bool:

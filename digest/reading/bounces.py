@@ -126,7 +126,9 @@ def _reported(message: Message, told: str) -> Bounce:
 
 
 def _is_policy(status: str, said: str) -> bool:
-    """Security and policy, content, or a protocol by RFC 3463; where the status says little, the words."""
+    """Security and policy, content, or the sender's address by RFC 3463; where the status says little, the words."""
+    if status in ("5.1.7", "5.1.8"):
+        return True
     if status[1:3] in (".6", ".7"):
         return not _NOBODY.search(ADDRESS.sub("", said))
     return status[1:] in ("", ".0.0", ".3.0", ".5.0", ".5.4") and bool(_REFUSED.search(ADDRESS.sub("", said)))

@@ -1,4 +1,4 @@
-"""Taking mail in: from a Maildir to rows in SQLite, each write as durable as in a real house; the limit is 100 a second.
+"""Taking mail in: from a Maildir to rows in SQLite, each write as durable as in a real house; limit 100 a second.
 
 Half ask, a quarter answers, the rest are the odd mails of tests/mails, whose writers nobody knows.
 """

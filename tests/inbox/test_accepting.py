@@ -5,15 +5,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from digest.addresses import Key, Purpose, keyed
 from digest.errors import InputFault, MissingInput
-from digest.inbox.accepting import accept, retry
+from digest.inbox.accepting import accept, hold, retry
 from digest.inbox.taking import Rules
 from digest.inbox.view import mails, requests
 from digest.members.register import member_with
 from digest.store.engine import Store
-from digest.store.models import Answer, MailState
+from digest.store.models import Answer, InboundMail, MailState, Request, RequestState
 from tests.conftest import NOW, eml
-from tests.inbox.test_filing import ASK, HOUSE, KIM, filed, house, inbox
+from tests.inbox.test_filing import ASK, HOUSE, KIM, OWN, filed, house, inbox
 
 __all__ = ["house", "inbox"]
 pytestmark = pytest.mark.both
@@ -69,3 +70,49 @@ def test_a_mail_is_read_again_when_somebody_has_come_into_the_register(house: St
     with pytest.raises(InputFault, match="filed already"):
         retry(house, 1, rules=Rules(ours=HOUSE, first_request=101), now=NOW)
     assert mails(house)[1].state is MailState.HELD
+
+
+def test_what_was_taken_in_can_be_held_and_taken_in_again(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK)
+    hold(house, 1)
+    assert [request.state for request in requests(house)] == [RequestState.HELD]
+    assert [row.state for row in mails(house)] == [MailState.HELD]
+    assert taken(house, 1) == (MailState.FILED, "request")
+    assert [(request.number, request.state) for request in requests(house)] == [(101, RequestState.OPEN)]
+
+
+def test_an_answer_is_held_as_long_as_it_has_not_gone_to_the_asker(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK, eml("lis@tangsoe.example", "SV: Uniformer #101", "Det har vi."))
+    hold(house, 2)
+    assert [request.answers for request in requests(house)] == [0]
+    assert taken(house, 2) == (MailState.FILED, "answer")
+    with house.write() as session:
+        session.scalars(select(Answer)).one().passed_at = NOW
+    with pytest.raises(InputFault, match="has gone to the one who asked"):
+        hold(house, 2)
+
+
+def test_a_wish_to_leave_is_not_held_again(house: Store, inbox: Path) -> None:
+    filed(house, inbox, eml(KIM, "AFMELD", "Tak."))
+    with pytest.raises(InputFault, match="digest suppressions"):
+        hold(house, 1)
+
+
+def test_a_colleague_with_a_letter_that_was_passed_on_is_added_in_one_step(house: Store, inbox: Path) -> None:
+    answer = eml("ida@nordmose.example", "SV: x", "Det har vi.", to=keyed(OWN, Key(Purpose.REPLY, 101), "hemmelig"))
+    filed(house, inbox, ASK, answer)
+    assert mails(house)[-1].reason.startswith("an answer to #101 from somebody new under the domain of Nordmose")
+    assert taken(house, 2) == (MailState.FILED, "answer")
+    with house.read() as session:
+        member = member_with(session, "ida@nordmose.example")
+        assert member is not None
+        assert member.organisation.name == "Nordmose Kommune"
+
+
+def test_who_was_told_that_a_person_looks_is_told_what_came_of_it(house: Store, inbox: Path) -> None:
+    filed(house, inbox, eml(KIM, "Elbiler", "Hvem har elbiler til Bo Bro, 010203-1234?"))
+    with house.write() as session:
+        session.get_one(InboundMail, 1).acknowledged = True
+    taken(house, 1)
+    with house.read() as session:
+        assert session.scalars(select(Request.told)).one() == RequestState.HELD
