@@ -1,0 +1,236 @@
+"""Commands for what is asked and answered: requests, answers, and what is told by telephone."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from digest.cli import console
+
+Number = Annotated[int, typer.Argument(help="The request's number.", show_default=False)]
+AnswerId = Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest answers`.", show_default=False)]
+
+answers = typer.Typer(help="Every answer: to whom it went, and which letter shows it.")
+request = typer.Typer(
+    no_args_is_help=True, help="One request: told by telephone, held, postponed, merged, hidden, opened again."
+)
+case = typer.Typer(no_args_is_help=True, help="A case told by telephone.")
+
+
+def requests(
+    state: Annotated[str, typer.Option(help="Only those: held, open, published, answered, closed ...")] = "",
+) -> None:
+    """Every request with its tags."""
+    from digest.inbox.view import requests as asked
+    from digest.store.models import RequestState
+    from digest.tables import some
+
+    chosen = console.one_of(RequestState, state, "--state")
+    with console.house() as (settings, store):
+        console.table(
+            ("no.", "asked", "organisation", "title", "tags", "cases", "answers", "state"),
+            [
+                (
+                    row.number,
+                    console.local(row.asked_at, settings.zone)[:10],
+                    row.organisation,
+                    row.title,
+                    some(row.tags) or "-",
+                    len(row.cases),
+                    row.answers,
+                    row.state,
+                )
+                for row in asked(store, chosen)
+            ],
+            title="requests",
+        )
+
+
+@answers.callback(invoke_without_command=True)
+def answers_list(
+    context: typer.Context,
+    consent: Annotated[str, typer.Option(help="Only those: asker, everyone, anonymous.")] = "",
+) -> None:
+    """Every answer: to whom it went, and which letter shows it."""
+    if context.invoked_subcommand:
+        return
+    from digest.inbox.view import answers as given
+    from digest.store.models import Consent
+
+    chosen = console.one_of(Consent, consent, "--consent")
+    with console.house() as (settings, store):
+        console.table(
+            ("#", "request", "mail", "answered", "who", "for", "to the asker", "edition", "hidden"),
+            [
+                (
+                    row.id,
+                    row.number,
+                    row.mail,
+                    console.local(row.answered_at, settings.zone),
+                    row.who or "-",
+                    row.consent,
+                    row.way,
+                    row.edition,
+                    "hidden" if row.hidden else "",
+                )
+                for row in given(store, chosen)
+            ],
+            title="answers",
+        )
+
+
+@answers.command("hide")
+def answers_hide(number: AnswerId) -> None:
+    """Leave an answer out of the letter; `compose --again` takes it out of a draft."""
+    _hide(number, hidden=True)
+
+
+@answers.command("unhide")
+def answers_unhide(number: AnswerId) -> None:
+    """Let a hidden answer into the next edition, when it is for everyone."""
+    _hide(number, hidden=False)
+
+
+def _hide(number: int, *, hidden: bool) -> None:
+    from digest.inbox.decide import set_hidden
+
+    with console.house() as (_, store):
+        set_hidden(store, number, hidden=hidden)
+    state = "hidden" if hidden else "hidden no more"
+    console.out().print(f"Answer {number} is {state}. A draft that is composed already: `digest compose --again`.")
+
+
+@request.command("add")
+def request_add(
+    title: Annotated[str, typer.Option(help="The ask in one line.", show_default=False)],
+    address: Annotated[str, typer.Option("--from", help="The member's address.")] = "",
+    organisation: Annotated[str, typer.Option(help="Who asks, when it is no member by name.")] = "",
+    text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = "",
+) -> None:
+    """Take a request by telephone; it goes into the next edition."""
+    from digest.inbox.taking import add_request
+
+    with console.house() as (settings, store):
+        number = add_request(
+            store,
+            address=address,
+            organisation=organisation,
+            title=title,
+            text=text or _standard_input("the request's words"),
+            first_request=settings.fortnight.first_request,
+            now=console.now(),
+        )
+    console.out().print(f"Request #{number} is open.")
+
+
+@request.command("hide")
+def request_hide(number: Number) -> None:
+    """Leave a request out of the letter; `compose --again` takes it out of a draft."""
+    _decide(number, "hidden")
+
+
+@request.command("hold")
+def request_hold(number: Number) -> None:
+    """Keep a request back for now: a person wants to look, or to ask, first. The asker is told."""
+    _decide(number, "held", tells=True)
+
+
+@request.command("open")
+def request_open(number: Number) -> None:
+    """Let a request into the next edition that was hidden, held, postponed or merged."""
+    _decide(number, "open")
+
+
+@request.command("postpone")
+def request_postpone(number: Number) -> None:
+    """Leave a request to the edition after the one at hand. The asker is told."""
+    from digest.inbox.decide import postpone
+
+    with console.house() as (settings, store):
+        following = postpone(store, number, now=console.now())
+    when = f", to the edition of {console.local(following, settings.zone)[:10]}" if following else ""
+    _decided(number, f"postponed{when}")
+
+
+@request.command("merge")
+def request_merge(
+    number: Number,
+    into: Annotated[int, typer.Argument(help="The request that asks the same, and stays.", show_default=False)],
+) -> None:
+    """Join a request to another that asks the same: it goes out no more, and gets the other's answers.
+
+    The asker is told.
+    """
+    from digest.inbox.decide import merge
+
+    with console.house() as (_, store):
+        merge(store, number, into)
+    _decided(number, f"merged into #{into}")
+
+
+def _decide(number: int, state: str, *, tells: bool = False) -> None:
+    from digest.inbox.decide import set_state
+    from digest.store.models import RequestState
+
+    with console.house() as (_, store):
+        set_state(store, number, RequestState(state))
+    _decided(number, state, tells=tells)
+
+
+def _decided(number: int, what: str, *, tells: bool = True) -> None:
+    told = " The next tick tells the asker." if tells else ""
+    done = f"Request #{number} is {what}. A draft that is composed already: `digest compose --again`.{told}"
+    console.out().print(done, soft_wrap=True)
+
+
+@case.command("add")
+def case_add(
+    title: Annotated[str, typer.Option(show_default=False)],
+    organisation: Annotated[str, typer.Option(show_default=False)],
+    year: Annotated[int, typer.Option(show_default=False)],
+    summary: Annotated[str, typer.Option(help="What was bought and how; otherwise standard input.")] = "",
+    outcome: Annotated[str, typer.Option(help="What came of it, in one sentence.")] = "",
+    price: Annotated[str, typer.Option(help="The price or effort it took.")] = "",
+    prioritisation: Annotated[str, typer.Option(help="What gave way, and who decided.")] = "",
+    barriers: Annotated[str, typer.Option(help="What stood in the way, and how it was overcome.")] = "",
+    visibility: Annotated[str, typer.Option(help="'citizens' or 'engine room'")] = "",
+    norm: Annotated[str, typer.Option(help="The accepted norm it ties to.")] = "",
+    link: Annotated[str, typer.Option()] = "",
+    contact: Annotated[str, typer.Option()] = "",
+) -> None:
+    """Take a case by telephone into the bank."""
+    from digest.cases.importing import add_case
+
+    fields = {
+        "title": title,
+        "organisation": organisation,
+        "year": str(year),
+        "summary": summary or _standard_input("the case's summary"),
+        "outcome": outcome,
+        "price": price,
+        "prioritisation": prioritisation,
+        "barriers": barriers,
+        "visibility": visibility,
+        "norm": norm,
+        "link": link,
+        "contact": contact,
+    }
+    with console.house() as (_, store):
+        ref = add_case(store, fields)
+    console.out().print(f"Case {ref} is in the bank.")
+
+
+def _standard_input(what: str) -> str:
+    if sys.stdin.isatty():
+        sys.stderr.write(f"Write {what}; end with Ctrl-D on a line of its own.\n")
+    return sys.stdin.read()
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands up."""
+    app.command("requests")(requests)
+    app.add_typer(request, name="request")
+    app.add_typer(answers, name="answers")
+    app.add_typer(case, name="case")
