@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.followup.posting import Post, each, post
 from digest.members.register import refusal
-from digest.outbox import enqueue
 from digest.reading.message import parse
 from digest.settings import Association
 from digest.store.engine import Store
 from digest.store.models import Answer, Consent, DeliveryKind, InboundMail, Member, Request, RequestState
-from digest.writing.mime import Envelope, File, Sender, message
+from digest.writing.mime import File
 from digest.writing.notes import PassedOn, passed_on
 
 log = logging.getLogger(__name__)
@@ -23,29 +24,21 @@ log = logging.getLogger(__name__)
 MOST_FILES, MOST_BYTES = 10, 10_000_000
 """Files that go with one answer, together with their size before base64 adds a third."""
 
-_PROGRAMS = (
-    ".exe",
-    ".js",
-    ".vbs",
-    ".bat",
-    ".cmd",
-    ".com",
-    ".scr",
-    ".ps1",
-    ".msi",
-    ".jar",
-    ".hta",
-    ".lnk",
-    ".html",
-    ".htm",
+_RUN = (
+    "ace app appx application apk bat chm cmd com cpl dll dmg docm dotm exe gadget hta htm html img "
+    "inf ink iso jar js jse lnk mht mhtml msc msi msp mst one pif pkg pptm ps1 psm1 py reg rgs scr "
+    "sct settingcontent-ms sh shb shs shtml svg swf url vb vbe vbs vhd vhdx website ws wsc wsf wsh "
+    "xhtml xlam xll xlsb xlsm xltm"
 )
+_PROGRAMS = tuple(f".{ending}" for ending in _RUN.split())
+"""Endings of files that run, or hide what runs."""
 
 
 def pass_on(store: Store, *, association: Association, now: datetime) -> int:
     """How many answers were newly put into the ledger for those who asked."""
     with store.read() as session:
         ids = list(session.scalars(select(Answer.id).where(Answer.passed_at.is_(None)).order_by(Answer.id)))
-    return sum(_pass_on(store, answer_id, association, now) for answer_id in ids)
+    return each(ids, lambda answer_id: _pass_on(store, answer_id, association, now), what="answer")
 
 
 def asking(session: Session, request: Request) -> list[Request]:
@@ -68,19 +61,20 @@ def _pass_on(store: Store, answer_id: int, association: Association, now: dateti
             return False
         mail = session.get(InboundMail, answer.mail_id) if answer.mail_id is not None else None
         files, left_out = _files(mail.raw if mail else b"", anonymous=answer.consent is Consent.ANONYMOUS)
-        rows = [
-            enqueue(
-                session,
+        address = _address(answer, mail)
+        posted = [
+            Post(
                 kind=DeliveryKind.ANSWER,
-                key=f"answer-{answer.id}",
-                sender=association.address,
-                recipient=asker.address,
-                content=_content(answer, request, asker, mail, association, files, left_out, now),
-                now=now,
+                key=f"{answer.id}",
+                address=asker.address,
+                name=asker.name,
+                note=passed_on(_passed(answer, request, asker, address, association, files, left_out), asker.language),
+                reply_to=address,
+                files=files,
             )
             for asker, request in askers
         ]
-        return any(rows)
+        return sum(post(session, mail, association=association, now=now) for mail in posted) > 0
 
 
 def _askers(session: Session, answer: Answer, now: datetime) -> list[tuple[Member, Request]]:
@@ -105,46 +99,36 @@ def may_be_told(asker: Member, now: datetime) -> bool:
     return refusal(asker, asker.address, on=now.date()) in ("", "is_paused")
 
 
-def _content(
+def _address(answer: Answer, mail: InboundMail | None) -> str:
+    """Where the asker reaches the answerer; "" for one without a name."""
+    if answer.consent is Consent.ANONYMOUS or answer.member is None:
+        return ""
+    return mail.sender if mail else answer.member.address
+
+
+def _passed(
     answer: Answer,
     request: Request,
     asker: Member,
-    mail: InboundMail | None,
+    address: str,
     association: Association,
     files: Sequence[File],
     left_out: Sequence[str],
-    now: datetime,
-) -> bytes:
-    answerer = answer.member
-    named = answer.consent is not Consent.ANONYMOUS and answerer is not None
-    address = (mail.sender if mail else answerer.address) if named and answerer else ""
-    note = passed_on(
-        PassedOn(
-            association=association.name,
-            name=asker.name,
-            number=request.number,
-            title=request.title,
-            text=answer.text,
-            names=answerer.name if named and answerer else "",
-            organisation=answerer.organisation.name if named and answerer else "",
-            address=address,
-            files=tuple(file.name for file in files),
-            left_out=tuple(left_out),
-            answered=answer.request.number,
-        ),
-        asker.language,
+) -> PassedOn:
+    answerer = answer.member if address else None
+    return PassedOn(
+        association=association.name,
+        name=asker.name,
+        number=request.number,
+        title=request.title,
+        text=answer.text,
+        names=answerer.name if answerer else "",
+        organisation=answerer.organisation.name if answerer else "",
+        address=address,
+        files=tuple(file.name for file in files),
+        left_out=tuple(left_out),
+        answered=answer.request.number,
     )
-    envelope = Envelope(
-        sender=Sender(name=f"{association.name} {association.letter}", address=association.address),
-        recipient=asker.address,
-        recipient_name=asker.name,
-        subject=note.subject,
-        date=now,
-        key=f"answer-{answer.id}",
-        bulk=False,
-        reply_to=address,
-    )
-    return message(envelope, text=note.text, files=files)
 
 
 def _files(raw: bytes, *, anonymous: bool) -> tuple[list[File], list[str]]:
@@ -155,8 +139,15 @@ def _files(raw: bytes, *, anonymous: bool) -> tuple[list[File], list[str]]:
     left_out: list[str] = []
     for part in parse(raw).files:
         room = len(files) < MOST_FILES and sum(len(file.data) for file in files) + len(part.data) <= MOST_BYTES
-        if room and not part.filename.lower().endswith(_PROGRAMS):
-            files.append(File(name=part.filename, content_type=part.content_type, data=part.data))
+        name = _plain_name(part.filename)
+        if room and not name.lower().endswith(_PROGRAMS):
+            files.append(File(name=name, content_type=part.content_type, data=part.data))
         else:
-            left_out.append(part.filename)
+            left_out.append(name)
     return files, left_out
+
+
+def _plain_name(name: str) -> str:
+    """A file's name as it is: without signs that nobody sees or that turn it round, nor dots that Windows drops."""
+    seen = "".join(sign for sign in name if unicodedata.category(sign) not in ("Cf", "Cc", "Co", "Cs"))
+    return " ".join(seen.split()).rstrip(". ")

@@ -18,9 +18,9 @@ from digest.addresses import Purpose
 from digest.cases.bank import by_ref, cases_for, index
 from digest.cases.tags import vocabulary
 from digest.followup.answers import asking
+from digest.followup.posting import Post, each, post
 from digest.matching.ranking import CaseIndex
 from digest.members.register import member_with
-from digest.outbox import enqueue
 from digest.reading import Kind as MailKind
 from digest.reading import Ours, ReadMail, Verdict, read_mail
 from digest.reading.signing import without_courtesies
@@ -41,7 +41,6 @@ from digest.store.models import (
     RequestState,
 )
 from digest.writing.letter import web_link
-from digest.writing.mime import Envelope, Sender, message
 from digest.writing.notes import (
     AnswerReceipt,
     FoundCase,
@@ -78,7 +77,7 @@ def acknowledge(store: Store, *, association: Association, ours: Ours, zone: Zon
     waiting = select(InboundMail.id).where(InboundMail.acknowledged.is_(False), InboundMail.state != MailState.RECEIVED)
     with store.read() as session:
         ids = list(session.scalars(waiting.order_by(InboundMail.id)))
-    return sum(_acknowledge(store, mail_id, association, ours, zone, now) for mail_id in ids)
+    return each(ids, lambda mail_id: _acknowledge(store, mail_id, association, ours, zone, now), what="receipt of mail")
 
 
 def _acknowledge(
@@ -99,18 +98,18 @@ def _acknowledge(
             or not _may_be_told(session, mail, read, member, now)
         ):
             return False
-        note = _note(session, mail, read, member, association, zone)
-        row = enqueue(
-            session,
+        log.info("mail=%d is acknowledged", mail.id)
+        receipt = Post(
             kind=DeliveryKind.RECEIPT,
             key=_key(mail, read),
-            sender=association.address,
-            recipient=mail.sender,
-            content=message(_envelope(mail, read, member, note, association, now), text=note.text),
-            now=now,
+            address=mail.sender,
+            name=member.name if member else read.sender_name,
+            note=_note(session, mail, read, member, association, zone),
+            reply_to=association.reply_address(Purpose.CHANGE, _first(mail, read)),
+            answers=mail.message_id,
+            replied=True,
         )
-        log.info("mail=%d receipt=%s", mail.id, row.id if row else None)
-        return row is not None
+        return post(session, receipt, association=association, now=now)
 
 
 def _is_told(session: Session, mail: InboundMail, read: ReadMail) -> bool:
@@ -145,23 +144,6 @@ def _may_be_told(session: Session, mail: InboundMail, read: ReadMail, member: Me
         )
     )
     return (session.scalar(recent) or 0) < MOST_A_DAY
-
-
-def _envelope(
-    mail: InboundMail, read: ReadMail, member: Member | None, note: Note, association: Association, now: datetime
-) -> Envelope:
-    return Envelope(
-        sender=Sender(name=f"{association.name} {association.letter}", address=association.address),
-        recipient=mail.sender,
-        recipient_name=member.name if member else read.sender_name,
-        subject=note.subject,
-        date=now,
-        key=f"receipt-{mail.id}",
-        bulk=False,
-        reply_to=association.reply_address(Purpose.CHANGE, _first(mail, read)),
-        answers=mail.message_id,
-        replied=True,
-    )
 
 
 def _note(

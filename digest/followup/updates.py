@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import Purpose
 from digest.followup.answers import may_be_told
-from digest.outbox import enqueue
+from digest.followup.posting import Post, each, post
 from digest.settings import Association
 from digest.store.engine import Store
 from digest.store.models import (
@@ -30,7 +30,6 @@ from digest.store.models import (
     Request,
     RequestState,
 )
-from digest.writing.mime import Envelope, Sender, message
 from digest.writing.notes import RequestUpdate, request_update
 
 log = logging.getLogger(__name__)
@@ -49,7 +48,7 @@ def tell_askers(store: Store, *, association: Association, zone: ZoneInfo, now: 
     """How many mails about requests were newly put into the ledger for their askers."""
     with store.read() as session:
         ids = list(session.scalars(select(Request.id).where(_untold()).order_by(Request.id)))
-    return sum(_tell(store, request_id, association, zone, now) for request_id in ids)
+    return each(ids, lambda request_id: _tell(store, request_id, association, zone, now), what="update of request")
 
 
 def _untold() -> ColumnElement[bool]:
@@ -69,49 +68,24 @@ def _tell(store: Store, request_id: int, association: Association, zone: ZoneInf
         if asker is None or not may_be_told(asker, now):
             log.info("request=%d %s: there is no asker to tell", request.number, request.state)
             return False
-        key = f"request-{request.id}-{request.state}-{_times(session, request) + 1}"
-        row = enqueue(
-            session,
-            kind=DeliveryKind.UPDATE,
-            key=key,
-            sender=association.address,
-            recipient=asker.address,
-            content=_content(session, request, asker, key, association, zone, now),
-            now=now,
-        )
+        mail = session.get(InboundMail, request.mail_id) if request.mail_id is not None else None
         log.info("request=%d %s: its asker is told", request.number, request.state)
-        return row is not None
+        update = Post(
+            kind=DeliveryKind.UPDATE,
+            key=f"request-{request.id}-{request.state}-{_times(session, request) + 1}",
+            address=asker.address,
+            name=asker.name,
+            note=request_update(_update(session, request, asker, association, zone, now), asker.language),
+            reply_to=association.reply_address(Purpose.CHANGE, mail.id) if mail else association.address,
+            answers=mail.message_id if mail else "",
+        )
+        return post(session, update, association=association, now=now)
 
 
 def _times(session: Session, request: Request) -> int:
     """How often the asker was told something before: it only grows, so that no key comes twice."""
     told = select(func.count()).select_from(Delivery).where(Delivery.kind == DeliveryKind.UPDATE)
     return session.scalar(told.where(Delivery.key.startswith(f"request-{request.id}-"))) or 0
-
-
-def _content(
-    session: Session,
-    request: Request,
-    asker: Member,
-    key: str,
-    association: Association,
-    zone: ZoneInfo,
-    now: datetime,
-) -> bytes:
-    mail = session.get(InboundMail, request.mail_id) if request.mail_id is not None else None
-    note = request_update(_update(session, request, asker, association, zone, now), asker.language)
-    envelope = Envelope(
-        sender=Sender(name=f"{association.name} {association.letter}", address=association.address),
-        recipient=asker.address,
-        recipient_name=asker.name,
-        subject=note.subject,
-        date=now,
-        key=f"update-{key}",
-        bulk=False,
-        reply_to=association.reply_address(Purpose.CHANGE, mail.id) if mail else association.address,
-        answers=mail.message_id if mail else "",
-    )
-    return message(envelope, text=note.text)
 
 
 def _update(

@@ -172,3 +172,14 @@ def test_an_answer_to_a_closed_request_goes_to_the_asker_too(house: House) -> No
     house.receives(ASK, eml("kim@nordmose.example", "SV: Uniformer #112", "LUK"))
     house.receives(eml(LIS, "SV: Uniformer #112", "Det har vi."))
     assert len(passed(house)) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["virus.exe", "krav.pdf.SCR", "krav.docm", "krav\u202efdp.exe", "krav.exe. ", "plan.iso", "noter.one", "x.lnk"],
+)
+def test_what_runs_does_not_go_along_whatever_it_calls_itself(house: House, name: str) -> None:
+    house.receives(ASK, with_files((name, 10), ("krav.pdf", 10)))
+    (mail,) = passed(house)
+    assert [part.filename for part in mail.files] == ["krav.pdf"]
+    assert "Ikke sendt med" in mail.body
