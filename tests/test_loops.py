@@ -13,6 +13,7 @@ from sqlalchemy import select
 from digest.delivery.send import waiting
 from digest.edition.approve import approve
 from digest.edition.view import editions
+from digest.followup.restraint import MOST_HELD_A_DAY
 from digest.inbox.view import mails, requests
 from digest.reading.message import parse
 from digest.settings import Settings
@@ -31,13 +32,13 @@ Answering = Callable[[str, bytes], bytes | None]
 class House:
     """A whole service: its own database, inbox and address; what it sends goes to a real server."""
 
-    def __init__(self, folder: Path, address: str, server: Scripted) -> None:
+    def __init__(self, folder: Path, address: str, server: Scripted, *, secret: str = "hemmelig") -> None:
         self.inbox = folder / "inbox"
         self.inbox.mkdir(parents=True)
         self.settings = Settings.model_validate(
             {
                 "root": folder,
-                "association": {"name": "IKA", "address": address, "secret": "hemmelig"},
+                "association": {"name": "IKA", "address": address, "secret": secret},
                 "fortnight": {"anchor": "2026-12-02"},
                 "inbox": {"sources": ["inbox"], "server": "mx.ika.example"},
                 "smtp": {"host": "127.0.0.1", "port": server.port, "security": "none"},
@@ -94,9 +95,11 @@ def out_of_office(*headers: tuple[str, str], subject: str = "Automatisk svar: ",
             f"{subject}{mail.subject}",
             f"{words}\n\n-- \nKim",
             to=to,
-            in_reply_to=mail.message_id,
-            message_id=f"<{abs(hash(raw))}@nordmose.example>",
-            **named,
+            **{
+                "in_reply_to": mail.message_id,
+                "message_id": f"<{abs(hash(raw))}@nordmose.example>",
+                **named,
+            },
         )
 
     return answer
@@ -145,6 +148,19 @@ def test_a_machine_that_answers_every_mail_gets_one_more_at_most(
     sent = rounds(server, [house], NOW, answering)
     assert sum(sent) <= 1 + most  # the receipt of the request; a machine without any sign is told once that we look
     assert len(requests(house.store)) == 1
+
+
+@pytest.mark.parametrize("threads", [True, False], ids=["by Message-ID", "without any thread"])
+def test_a_machine_without_a_sign_is_left_alone_where_no_addresses_are_signed_too(
+    server: Scripted, tmp_path: Path, threads: bool
+) -> None:
+    house = House(tmp_path / "plain", ONE, server, secret="")
+    add_member(house.store, KIM, name="Kim Holm")
+    house.comes(ASK)
+    words = "Din henvendelse har fået sagsnummer 4711."
+    answering = out_of_office(*([] if threads else [("In-Reply-To", "")]), subject="SV: ", words=words)
+    sent = rounds(server, [house], NOW, answering)
+    assert sum(sent) <= (2 if threads else 1 + MOST_HELD_A_DAY)
 
 
 def test_a_machine_that_answers_the_letter_gets_one_mail_at_most(house: House, server: Scripted) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.addresses import Purpose
@@ -19,10 +19,10 @@ from digest.cases.bank import by_ref, cases_for, index
 from digest.cases.tags import vocabulary
 from digest.followup.answers import asking
 from digest.followup.posting import Post, each, post
+from digest.followup.restraint import first_of, key_of, keyed_of, may_be_told
 from digest.matching.ranking import CaseIndex
 from digest.members.register import member_with
-from digest.reading import Kind as MailKind
-from digest.reading import Ours, ReadMail, Verdict, read_mail
+from digest.reading import Ours, ReadMail, read_mail
 from digest.reading.signing import without_courtesies
 from digest.settings import Association
 from digest.store.engine import Store
@@ -30,11 +30,9 @@ from digest.store.models import (
     Answer,
     Case,
     DateState,
-    Delivery,
     DeliveryKind,
     EditionDate,
     InboundMail,
-    Kind,
     MailState,
     Member,
     Request,
@@ -54,16 +52,8 @@ from digest.writing.notes import (
 
 log = logging.getLogger(__name__)
 
-MOST_A_DAY = 20
-"""Receipts to one address: a machine that answers each of them is stopped here at the latest."""
-
-FRESH = timedelta(days=3)
-"""A mail that lay in the mailbox for longer, as at the first look at an old one, gets no receipt any more."""
-
 _READ_AS = ("request", "changed", "confirmed")
 _SAID = {"unsubscribed": "unsubscribed", "closed": "closed", "change": "change_held", "cpr": "cpr"}
-_MACHINES = (MailKind.BOUNCE, MailKind.COMPLAINT, MailKind.AUTO_REPLY)
-_TOLD = (MailState.FILED, MailState.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,58 +82,21 @@ def _acknowledge(
             return False
         mail.acknowledged = True
         member = member_with(session, mail.sender) if mail.sender else None
-        if (
-            mail.state not in _TOLD
-            or _is_told(session, mail, read)
-            or not _may_be_told(session, mail, read, member, now)
-        ):
+        first = first_of(session, mail, read)
+        if not may_be_told(session, mail, read, first, member, now):
             return False
         log.info("mail=%d is acknowledged", mail.id)
         receipt = Post(
             kind=DeliveryKind.RECEIPT,
-            key=_key(mail, read),
+            key=key_of(mail, first),
             address=mail.sender,
             name=member.name if member else read.sender_name,
             note=_note(session, mail, read, member, association, zone),
-            reply_to=association.reply_address(Purpose.CHANGE, _first(mail, read)),
+            reply_to=association.reply_address(Purpose.CHANGE, keyed_of(mail, read)),
             answers=mail.message_id,
             replied=True,
         )
         return post(session, receipt, association=association, now=now)
-
-
-def _is_told(session: Session, mail: InboundMail, read: ReadMail) -> bool:
-    """Whether it is an unclear reply to the word that a person looks: that is so, and a machine may write on."""
-    first = session.get(InboundMail, _first(mail, read))
-    return mail.reason == "change" and first is not None and first.id != mail.id and first.state is MailState.HELD
-
-
-def _key(mail: InboundMail, read: ReadMail) -> str:
-    """One receipt a mail; and one in all for replies to it that say nothing clear, since a machine may write those."""
-    return f"mail-{mail.id}" if mail.reason != "change" else f"replies-to-{_first(mail, read)}"
-
-
-def _first(mail: InboundMail, read: ReadMail) -> int:
-    """The mail that somebody's replies to receipts began with: the key leads to it through all of them."""
-    return read.key.number if read.key is not None and read.key.purpose is Purpose.CHANGE else mail.id
-
-
-def _may_be_told(session: Session, mail: InboundMail, read: ReadMail, member: Member | None, now: datetime) -> bool:
-    """Never a machine, never a name that may be forged, and not without end."""
-    known = member is not None and member.kind is Kind.MEMBER and member.left_at is None
-    believed = read.trust.verdict is Verdict.PASS or (known and read.trust.verdict is not Verdict.FAIL)
-    if read.kind in _MACHINES or not (mail.sender and read.answerable and believed and mail.received_at > now - FRESH):
-        return False
-    recent = (
-        select(func.count())
-        .select_from(Delivery)
-        .where(
-            Delivery.kind == DeliveryKind.RECEIPT,
-            Delivery.recipient == mail.sender,
-            Delivery.created_at > now - timedelta(days=1),
-        )
-    )
-    return (session.scalar(recent) or 0) < MOST_A_DAY
 
 
 def _note(

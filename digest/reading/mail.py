@@ -72,6 +72,7 @@ class ReadMail:
     disclaimer: str
     whole: bool
     answer_to: str
+    in_reply_to: str
     bounce: Bounce | None
     forwarded_from: str
     message_id: str
@@ -130,6 +131,7 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
         disclaimer=reply.disclaimer,
         whole=reply.whole,
         answer_to=judgement.answer_to,
+        in_reply_to=message.in_reply_to,
         bounce=judgement.bounce,
         forwarded_from=reply.forwarded_from,
         message_id=message.message_id,

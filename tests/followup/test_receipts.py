@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from digest.addresses import Key, Purpose, keyed
-from digest.followup.receipts import MOST_A_DAY, acknowledge
+from digest.followup.receipts import acknowledge
+from digest.followup.restraint import MOST_A_DAY
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.inbox.sources import Place

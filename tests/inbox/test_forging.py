@@ -186,6 +186,15 @@ def test_a_stranger_under_a_valid_domain_of_their_own_is_held(house: House) -> N
     house.untouched()
 
 
+@pytest.mark.parametrize("note", ["receipt-mail-1", "receipt-held-1", "receipt-replies-to-1", "update-request-1"])
+def test_nobody_is_told_anothers_key_for_a_message_id(house: House, note: str) -> None:
+    named = f"<{note}.0123456789abcdef@ika.example>"
+    house.receives(vouched(eml(EVE, "SV: Uniformer", "Hvem har elbiler?", in_reply_to=named, references=named)))
+    told = house.written_to().get(EVE, b"").decode()
+    assert keyed(OWN, CHANGE, SECRET) not in told
+    house.untouched()
+
+
 def test_a_forged_report_suppresses_nobody(house: House) -> None:
     report = (
         "Return-Path: <>\r\nFrom: MAILER-DAEMON@ond.example\r\nTo: <{to}>\r\nSubject: Undelivered Mail\r\n"

@@ -1,0 +1,96 @@
+"""Whether somebody who wrote is told: never a machine, never a name that may be forged, and never without end.
+
+A machine that shows no sign of being one answers whatever it gets. So replies to our own notes that say nothing clear
+are told once that a person looks, and then no more; the numbers a day end what is left.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from digest.addresses import Purpose
+from digest.reading import Kind, ReadMail, Verdict
+from digest.store.models import Delivery, DeliveryKind, InboundMail, MailState, Member, Request
+from digest.store.models import Kind as MemberKind
+
+MOST_A_DAY = 20
+"""Receipts to one address."""
+
+MOST_HELD_A_DAY = 5
+"""Of these, those that only say that a person looks."""
+
+FRESH = timedelta(days=3)
+"""A mail that lay in the mailbox for longer, as at the first look at an old one, gets no receipt any more."""
+
+_MACHINES = (Kind.BOUNCE, Kind.COMPLAINT, Kind.AUTO_REPLY)
+_TOLD = (MailState.FILED, MailState.HELD)
+_HELD, _REPLIES = "held-", "replies-to-"
+_NOTE = re.compile(r"<(?:receipt-(?:mail|held|replies-to)|update-(?P<update>request))-(?P<number>\d{1,9})[.-]")
+
+
+def may_be_told(
+    session: Session, mail: InboundMail, read: ReadMail, first: int, member: Member | None, now: datetime
+) -> bool:
+    """Whether a mail gets a receipt. first: the mail that its thread began with, see `first_of`."""
+    known = member is not None and member.kind is MemberKind.MEMBER and member.left_at is None
+    believed = read.trust.verdict is Verdict.PASS or (known and read.trust.verdict is not Verdict.FAIL)
+    person = read.kind not in _MACHINES and read.answerable and bool(mail.sender)
+    if mail.state not in _TOLD or not (person and believed) or mail.received_at <= now - FRESH:
+        return False
+    if mail.state is MailState.HELD and (_is_told(session, mail, first) or _today(session, mail, now, _HELD, _REPLIES)):
+        return False
+    return not _today(session, mail, now)
+
+
+def key_of(mail: InboundMail, first: int) -> str:
+    """One receipt a mail; and one for all the replies to a note of ours that say nothing clear."""
+    if mail.state is not MailState.HELD:
+        return f"mail-{mail.id}"
+    return f"{_HELD}{mail.id}" if first == mail.id else f"{_REPLIES}{first}"
+
+
+def keyed_of(mail: InboundMail, read: ReadMail) -> int:
+    """The mail whose key the writer may be told: the one whose key they have already, else their own.
+
+    Never one that a Message-ID names: anybody may write one down, and would be told another's key.
+    """
+    keyed = read.key is not None and read.key.signed and read.key.purpose is Purpose.CHANGE
+    return read.key.number if keyed and read.key else mail.id
+
+
+def first_of(session: Session, mail: InboundMail, read: ReadMail) -> int:
+    """The mail that somebody's replies to our notes began with, by the key or the Message-ID they reply to."""
+    if keyed_of(mail, read) != mail.id:
+        return keyed_of(mail, read)
+    note = _NOTE.match(read.in_reply_to)
+    if note is None:
+        return mail.id
+    if not note["update"]:
+        return int(note["number"])
+    return session.scalar(select(Request.mail_id).filter_by(id=int(note["number"]))) or mail.id
+
+
+def _is_told(session: Session, mail: InboundMail, first: int) -> bool:
+    """Whether the writer was told already that a person looks at what the thread began with."""
+    began = session.get(InboundMail, first) if first != mail.id else None
+    return began is not None and began.state is MailState.HELD
+
+
+def _today(session: Session, mail: InboundMail, now: datetime, *beginnings: str) -> bool:
+    """Whether the address has had its share of a day; with beginnings of keys, of those alone."""
+    counted = (
+        select(func.count())
+        .select_from(Delivery)
+        .where(
+            Delivery.kind == DeliveryKind.RECEIPT,
+            Delivery.recipient == mail.sender,
+            Delivery.created_at > now - timedelta(days=1),
+        )
+    )
+    if beginnings:
+        counted = counted.where(or_(*(Delivery.key.startswith(beginning) for beginning in beginnings)))
+    return (session.scalar(counted) or 0) >= (MOST_HELD_A_DAY if beginnings else MOST_A_DAY)
