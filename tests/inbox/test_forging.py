@@ -191,6 +191,7 @@ def test_nobody_is_told_anothers_key_for_a_message_id(house: House, note: str) -
     named = f"<{note}.0123456789abcdef@ika.example>"
     house.receives(vouched(eml(EVE, "SV: Uniformer", "Hvem har elbiler?", in_reply_to=named, references=named)))
     told = house.written_to().get(EVE, b"").decode()
+    assert "Reply-To: efterlysning+c2-" in told
     assert keyed(OWN, CHANGE, SECRET) not in told
     house.untouched()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -189,6 +190,36 @@ def test_idle_wakes_and_wakes_again_after_the_connection_was_cut(server: Dovecot
         stopping.set()
         thread.join(timeout=20)
     assert not thread.is_alive()
+
+
+def test_digest_run_reads_a_mail_as_it_comes(database: str, server: Dovecot, user: str, tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text(
+        f"""
+        database = "digest.sqlite3"
+        tick_seconds = 3600
+        [association]
+        name = "IKA"
+        address = "{user}"
+        [fortnight]
+        anchor = 2026-12-02
+        [inbox.imap]
+        host = "{HOST}"
+        port = {server.port}
+        security = "none"
+        username = "{user}"
+        """
+    )
+    environment = {**os.environ, "DIGEST_INBOX__IMAP__PASSWORD": PASSWORD}
+    command = [sys.executable, "-u", "-m", "digest", "run"]
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("Running")
+    for number in range(3):
+        server.deliver(user, mail(number))
+        assert "collected 1 new" in process.stdout.readline()
+        assert "held" in process.stdout.readline()
+    process.terminate()
+    assert process.communicate()[0].endswith("Stopped.\n")
 
 
 LOOK = """
