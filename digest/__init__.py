@@ -4,7 +4,8 @@
 
 `collect` keeps the raw bytes of every mail before anything is read out of them (`digest.inbox`).
 `file` reads each mail the way a person would (`digest.reading`), makes a member's call for a case a Request,
-tags it (`digest.matching`), and holds or ignores everything else with a reason.
+tags it (`digest.matching`), and holds or ignores everything else with a reason. Whoever wrote is told how it was
+understood, and an answer goes on to the one who asked (`digest.followup`).
 `compose` pairs the requests of the fortnight with the cases in the bank and freezes the letter (`digest.edition`,
 `digest.writing`). A person previews it and approves exactly that.
 `send` carries it over SMTP, once to each member, through a ledger (`digest.outbox`, `digest.delivery`).

@@ -162,7 +162,7 @@ class Imap(_Group):
             raise ValueError("username is missing: whose mailbox it is")
         if self.host and self.security is Security.NONE and self.host not in _HERE:
             raise ValueError("security must be 'tls' or 'starttls': a password must not travel in the clear")
-        if self.handled and self.handled == self.folder:
+        if self.handled and self.handled.casefold() == self.folder.casefold():
             raise ValueError("handled must be another folder than folder")
         return self
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from digest.delivery.send import waiting
 from digest.edition.approve import approve
 from digest.edition.view import editions
-from digest.followup.restraint import MOST_HELD_A_DAY
+from digest.followup.restraint import MOST_A_DAY, MOST_CHANGES, MOST_HELD_A_DAY
 from digest.inbox.view import mails, requests
 from digest.reading.message import parse
 from digest.settings import Settings
@@ -148,6 +148,29 @@ def test_a_machine_that_answers_every_mail_gets_one_more_at_most(
     sent = rounds(server, [house], NOW, answering)
     assert sum(sent) <= 1 + most  # the receipt of the request; a machine without any sign is told once that we look
     assert len(requests(house.store)) == 1
+
+
+@pytest.mark.parametrize("line", ["Frist: 12-12-2026", "Emneord: it, drift", "LUK"])
+def test_a_helpdesk_whose_lines_look_like_orders_is_left_alone(house: House, server: Scripted, line: str) -> None:
+    numbers = iter(range(4711, 4999))
+
+    def answer(recipient: str, raw: bytes) -> bytes:
+        words = f"Sag nr. {next(numbers)} er oprettet.\n\n{line}"
+        return out_of_office(subject="SV: ", words=words)(recipient, raw) or b""
+
+    house.comes(ASK)
+    assert sum(rounds(server, [house], NOW, answer)) <= 1 + MOST_CHANGES
+
+
+def test_a_ticket_machine_with_subjects_of_its_own_ends_before_the_day(house: House, server: Scripted) -> None:
+    numbers = iter(range(4711, 4999))
+
+    def answer(recipient: str, raw: bytes) -> bytes:
+        number = next(numbers)
+        return eml(recipient, f"[SD-{number}] Oprettet", f"Hvem har sag {number}? Den er oprettet her hos os.")
+
+    house.comes(ASK)
+    assert sum(rounds(server, [house], NOW, answer)) <= MOST_A_DAY
 
 
 @pytest.mark.parametrize("threads", [True, False], ids=["by Message-ID", "without any thread"])

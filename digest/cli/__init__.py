@@ -76,11 +76,12 @@ def main() -> None:
 def _usage(fault: TyperException) -> None:
     """Say what is wrong with how a command was called; without any command, show the help."""
     said, context = getattr(fault, "format_message", lambda: str(fault))(), getattr(fault, "ctx", None)
+    receiving = context is not None and context.info_name == "receive"
     if type(fault).__name__ == "NoArgsIsHelpError":
         sys.stdout.write(f"{said}\n")
         sys.exit(2)
     command = context.command_path if context else "digest"
-    _fail(f"{said.rstrip('.')}. See `{command} --help`.", 2)
+    _fail(f"{said.rstrip('.')}. See `{command} --help`.", os.EX_TEMPFAIL if receiving else 2)  # no mail bounces for it
 
 
 def _fail(message: str, code: int = 1) -> None:

@@ -77,9 +77,10 @@ def receive(
         list[str] | None, typer.Option(help="Whom it was delivered for, as your mail server says.")
     ] = None,
 ) -> None:
-    """Take one mail from standard input, as a mail server's pipe hands it over; `digest run` files it at its next tick.
+    """Take one mail from standard input, as a mail server's pipe hands it over; `digest run` files it.
 
-    Status 0 when it is kept; 65 for nothing; 75 for anything that can be mended, so that the server tries again later.
+    Status 0 when it is kept; 65 for nothing, or more than 50 MB; 75 for anything that can be mended, so that the server
+    tries again later.
     """
     from sqlalchemy.exc import DBAPIError
 
@@ -88,8 +89,9 @@ def receive(
     from digest.inbox.lmtp import arrived
 
     raw = sys.stdin.buffer.read(MAX_BYTES + 1)
-    if not raw.strip():
-        sys.stderr.write("digest: There is no mail on standard input.\n")
+    if not raw.strip() or len(raw) > MAX_BYTES:
+        what = f"The mail is larger than {MAX_BYTES // 1_000_000} MB" if raw.strip() else "There is no mail"
+        sys.stderr.write(f"digest: {what} on standard input.\n")
         raise typer.Exit(os.EX_DATAERR)
     try:
         with console.house() as (_, store):
@@ -208,6 +210,18 @@ def inbox_hold(
     with console.house() as (_, store):
         hold(store, number)
     console.out().print(f"Mail {number} is held; `digest inbox accept {number}` takes it in again.")
+
+
+@inbox.command("dismiss")
+def inbox_dismiss(
+    number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
+) -> None:
+    """A held mail has been dealt with otherwise, and waits no more."""
+    from digest.inbox.accepting import dismiss
+
+    with console.house() as (_, store):
+        dismiss(store, number)
+    console.out().print(f"Mail {number} waits no more.")
 
 
 @inbox.command("purge")

@@ -96,6 +96,7 @@ def init(
         secret=token_urlsafe(18),
         anchor=(anchor.date() if anchor else _next_anchor(console.now().date())).isoformat(),
     )
+    FILE.touch(mode=0o600)  # it may hold a secret
     FILE.write_text(content, encoding="utf-8")
     console.use_config(FILE)
     try:

@@ -24,8 +24,8 @@ from digest.edition.view import EditionView, view_of
 from digest.errors import EditionFault
 from digest.matching.ranking import CaseIndex
 from digest.matching.tagger import tag
+from digest.members.naming import unnamed
 from digest.members.register import recipients
-from digest.reading.redacting import GONE, Trace
 from digest.reading.signing import without_courtesies
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -269,10 +269,11 @@ def _block(
 def _letter_request(request: Request, house: House, language: str) -> LetterRequest:
     asker = request.member.name if request.member else ""
     named = not request.anonymous
+    words = without_courtesies(request.text, writer=asker)
     return LetterRequest(
         number=request.number,
-        title=request.title,
-        paragraphs=paragraphs(without_courtesies(request.text, writer=asker)),
+        title=request.title if named else unnamed(request.title, request.member, request.organisation),
+        paragraphs=paragraphs(words if named else unnamed(words, request.member, request.organisation)),
         organisation=request.organisation.name if named else "",
         asker=asker if named else "",
         deadline=request.deadline,
@@ -285,7 +286,7 @@ def _letter_answer(answer: Answer) -> LetterAnswer:
     request, member = answer.request, answer.member
     words = without_courtesies(answer.text, writer=member.name if member else "")
     if request.anonymous:
-        words = _without_asker(words, request)
+        words = unnamed(words, request.member, request.organisation)
     shown, cut = beginning(paragraphs(words))
     # The asker and their colleagues would say with their own name whose request it is.
     named = member if member and not (request.anonymous and member.organisation_id == request.organisation_id) else None
@@ -297,17 +298,6 @@ def _letter_answer(answer: Answer) -> LetterAnswer:
         paragraphs=shown,
         cut=cut,
     )
-
-
-def _without_asker(words: str, request: Request) -> str:
-    """The words without the name, the addresses and the organisation of an asker who is not to be known."""
-    asker = request.member
-    trace = Trace(
-        names=(request.organisation.name, *([asker.name] if asker else [])),
-        addresses=[row.address for row in asker.addresses] if asker else [],
-        alone=asker.name.split() if asker else [],
-    )
-    return trace.without(words).replace(GONE, "[…]")
 
 
 def _letter_case(match: Match, language: str) -> LetterCase:

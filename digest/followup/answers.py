@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.followup.posting import Post, each, post
+from digest.members.naming import unnamed
 from digest.members.register import refusal
 from digest.reading.message import parse
 from digest.settings import Association
@@ -32,6 +34,17 @@ _RUN = (
 )
 _PROGRAMS = tuple(f".{ending}" for ending in _RUN.split())
 """Endings of files that run, or hide what runs."""
+
+_SAFE = (
+    "application/pdf",
+    "application/vnd.o",
+    "application/msword",
+    "application/zip",
+    "image/",
+    "text/plain",
+    "text/csv",
+)
+"""Beginnings of types that are told as they are: nothing opens the others by itself."""
 
 
 def pass_on(store: Store, *, association: Association, now: datetime) -> int:
@@ -70,6 +83,7 @@ def _pass_on(store: Store, answer_id: int, association: Association, now: dateti
                 name=asker.name,
                 note=passed_on(_passed(answer, request, asker, address, association, files, left_out), asker.language),
                 reply_to=address,
+                answers=_thread(session, request),
                 files=files,
             )
             for asker, request in askers
@@ -99,6 +113,12 @@ def may_be_told(asker: Member, now: datetime) -> bool:
     return refusal(asker, asker.address, on=now.date()) in ("", "is_paused")
 
 
+def _thread(session: Session, request: Request) -> str:
+    """The Message-ID of the mail in which a request came, so that its answers lie beside it; "" without one."""
+    mail = session.get(InboundMail, request.mail_id) if request.mail_id is not None else None
+    return mail.message_id if mail else ""
+
+
 def _address(answer: Answer, mail: InboundMail | None) -> str:
     """Where the asker reaches the answerer; "" for one without a name."""
     if answer.consent is Consent.ANONYMOUS or answer.member is None:
@@ -121,14 +141,19 @@ def _passed(
         name=asker.name,
         number=request.number,
         title=request.title,
-        text=answer.text,
+        text=answer.text if address else _unnamed(answer),
         names=answerer.name if answerer else "",
         organisation=answerer.organisation.name if answerer else "",
         address=address,
         files=tuple(file.name for file in files),
         left_out=tuple(left_out),
         answered=answer.request.number,
+        unnamed_asker=request.anonymous,
     )
+
+
+def _unnamed(answer: Answer) -> str:
+    return unnamed(answer.text, answer.member, answer.member.organisation if answer.member else None)
 
 
 def _files(raw: bytes, *, anonymous: bool) -> tuple[list[File], list[str]]:
@@ -141,13 +166,15 @@ def _files(raw: bytes, *, anonymous: bool) -> tuple[list[File], list[str]]:
         room = len(files) < MOST_FILES and sum(len(file.data) for file in files) + len(part.data) <= MOST_BYTES
         name = _plain_name(part.filename)
         if room and not name.lower().endswith(_PROGRAMS):
-            files.append(File(name=name, content_type=part.content_type, data=part.data))
+            kind = part.content_type if part.content_type.startswith(_SAFE) else "application/octet-stream"
+            files.append(File(name=name, content_type=kind, data=part.data))
         else:
             left_out.append(name)
     return files, left_out
 
 
 def _plain_name(name: str) -> str:
-    """A file's name as it is: without signs that nobody sees or that turn it round, nor dots that Windows drops."""
+    """A file's name: without folders, signs that nobody sees or that turn it round, dots that Windows drops."""
+    name = re.split(r"[/\\]", name)[-1]
     seen = "".join(sign for sign in name if unicodedata.category(sign) not in ("Cf", "Cc", "Co", "Cs"))
-    return " ".join(seen.split()).rstrip(". ")
+    return " ".join(seen.split()).rstrip(". ") or "fil"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from digest.outbox import enqueue
@@ -25,7 +25,7 @@ def each(ids: Iterable[int], do: Callable[[int], bool], *, what: str) -> int:
     for row_id in ids:
         try:
             done += do(row_id)
-        except SQLAlchemyError:
+        except OperationalError:
             raise  # the database's trouble, not the row's
         except Exception:
             log.exception("%s=%d failed", what, row_id)

@@ -21,14 +21,17 @@ from digest.followup.answers import asking
 from digest.followup.posting import Post, each, post
 from digest.followup.restraint import first_of, key_of, keyed_of, may_be_told
 from digest.matching.ranking import CaseIndex
+from digest.members.naming import unnamed
 from digest.members.register import member_with
 from digest.reading import Ours, ReadMail, read_mail
+from digest.reading.confidential import without_cpr
 from digest.reading.signing import without_courtesies
 from digest.settings import Association
 from digest.store.engine import Store
 from digest.store.models import (
     Answer,
     Case,
+    Consent,
     DateState,
     DeliveryKind,
     EditionDate,
@@ -52,8 +55,12 @@ from digest.writing.notes import (
 
 log = logging.getLogger(__name__)
 
-_READ_AS = ("request", "changed", "confirmed")
-_SAID = {"unsubscribed": "unsubscribed", "closed": "closed", "change": "change_held", "cpr": "cpr"}
+_READ_AS = ("request", "changed")
+_SAID = {
+    "unknown_sender": "unknown",
+    "change": "change_held",
+    **{reason: reason for reason in ("unsubscribed", "closed", "change_late", "cpr", "flood")},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,8 @@ def _acknowledge(
             name=member.name if member else read.sender_name,
             note=_note(session, mail, read, member, association, zone),
             reply_to=association.reply_address(Purpose.CHANGE, keyed_of(mail, read)),
-            answers=mail.message_id,
+            # Of a mail that may be somebody else's not even the thread is taken over: it may be one of theirs.
+            answers=mail.message_id if mail.reason != "not_proven" else "",
             replied=True,
         )
         return post(session, receipt, association=association, now=now)
@@ -106,34 +114,43 @@ def _note(
     name = member.name if member else read.sender_name
     number = mail.reason_values.get("number")
     request = session.scalar(select(Request).filter_by(number=number)) if number is not None else None
-    if request is not None and mail.state is MailState.FILED and mail.reason in _READ_AS:
-        receipt = _of_request(session, request, association, name, language, zone, changed=mail.reason == "changed")
+    answer = session.scalar(select(Answer).filter_by(mail_id=mail.reason_values.get("mail", mail.id)))
+    reason = mail.reason_values.get("what", mail.reason)  # of the mail itself, or of the one it says yes to
+    if answer is None and request is not None and mail.state is MailState.FILED and reason in _READ_AS:
+        receipt = _of_request(session, request, association, name, language, zone, changed=reason == "changed")
         return request_receipt(receipt, language)
-    answer = session.scalar(select(Answer).filter_by(mail_id=mail.id))
     if request is not None and answer is not None:
-        files = tuple(file.name for file in read.attachments if not file.logo)
+        unnamed_ = answer.consent is Consent.ANONYMOUS
+        files = () if unnamed_ else tuple(file.name for file in read.attachments if not file.logo)
         return answer_receipt(
             AnswerReceipt(
                 association=association.name,
                 name=name,
                 number=request.number,
                 title=request.title,
-                text=answer.text,
+                text=unnamed(answer.text, member, member.organisation if member else None) if unnamed_ else answer.text,
                 consent=answer.consent,
                 files=files,
                 several=len({one.member_id for one in asking(session, request)}) > 1,
             ),
             language,
         )
-    told = PlainReceipt(association=association.name, name=name, what=_what(mail, association), subject=mail.subject)
+    told = PlainReceipt(
+        association=association.name,
+        name=name,
+        what=_what(reason, association),
+        subject=mail.subject,
+        text=without_cpr(read.text),
+        number=number,
+    )
     return plain_receipt(told, language)
 
 
-def _what(mail: InboundMail, association: Association) -> str:
+def _what(reason: str, association: Association) -> str:
     """Which words a mail gets that became neither request nor answer."""
-    if mail.reason == "not_proven" and association.secrets:  # a reply can prove it only where it brings a key
+    if reason == "not_proven" and association.secrets:  # a reply can prove it only where it brings a key
         return "confirm"
-    return _SAID.get(mail.reason, "held")
+    return _SAID.get(reason, "held")
 
 
 def _of_request(
@@ -153,7 +170,9 @@ def _of_request(
         name=name,
         number=request.number,
         title=request.title,
-        text=without_courtesies(request.text, writer=name),
+        text=unnamed(request.text, request.member, request.organisation)
+        if request.anonymous
+        else without_courtesies(request.text, writer=name),
         tags=tuple(words.label(tag.slug, language) for tag in request.tags),
         cases=tuple(
             FoundCase(

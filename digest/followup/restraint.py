@@ -17,19 +17,22 @@ from digest.reading import Kind, ReadMail, Verdict
 from digest.store.models import Delivery, DeliveryKind, InboundMail, MailState, Member, Request
 from digest.store.models import Kind as MemberKind
 
-MOST_A_DAY = 20
-"""Receipts to one address."""
+MOST_A_DAY = 10
+"""Receipts to one address, besides those that only say that a person looks."""
 
 MOST_HELD_A_DAY = 5
-"""Of these, those that only say that a person looks."""
+"""Those that only say that a person looks, or ask whether a mail is theirs."""
+
+MOST_CHANGES = 4
+"""Receipts of changes to one request in a day."""
 
 FRESH = timedelta(days=3)
 """A mail that lay in the mailbox for longer, as at the first look at an old one, gets no receipt any more."""
 
 _MACHINES = (Kind.BOUNCE, Kind.COMPLAINT, Kind.AUTO_REPLY)
 _TOLD = (MailState.FILED, MailState.HELD)
-_HELD, _REPLIES = "held-", "replies-to-"
-_NOTE = re.compile(r"<(?:receipt-(?:mail|held|replies-to)|update-(?P<update>request))-(?P<number>\d{1,9})[.-]")
+_HELD, _REPLIES, _CHANGES = "held-", "replies-to-", "changes-"
+_NOTE = re.compile(r"<(?:receipt-(?:mail|held|replies-to|changes)|update-(?P<update>request))-(?P<number>\d{1,9})[.-]")
 
 
 def may_be_told(
@@ -38,16 +41,21 @@ def may_be_told(
     """Whether a mail gets a receipt. first: the mail that its thread began with, see `first_of`."""
     known = member is not None and member.kind is MemberKind.MEMBER and member.left_at is None
     believed = read.trust.verdict is Verdict.PASS or (known and read.trust.verdict is not Verdict.FAIL)
-    person = read.kind not in _MACHINES and read.answerable and bool(mail.sender)
-    if mail.state not in _TOLD or not (person and believed) or mail.received_at <= now - FRESH:
+    person = read.kind not in _MACHINES and read.answerable and mail.sender.isascii() and "@" in mail.sender
+    if mail.state not in _TOLD or not (person and believed) or not _is_fresh(session, mail, now):
         return False
-    if mail.state is MailState.HELD and (_is_told(session, mail, first) or _today(session, mail, now, _HELD, _REPLIES)):
+    if mail.state is MailState.HELD:
+        held = _today(session, mail, now, _HELD, _REPLIES)
+        return held < MOST_HELD_A_DAY and not _is_told(session, mail, first)
+    if mail.reason == "changed" and _today(session, mail, now, f"{_CHANGES}{first}-") >= MOST_CHANGES:
         return False
-    return not _today(session, mail, now)
+    return _today(session, mail, now) - _today(session, mail, now, _HELD, _REPLIES) < MOST_A_DAY
 
 
 def key_of(mail: InboundMail, first: int) -> str:
     """One receipt a mail; and one for all the replies to a note of ours that say nothing clear."""
+    if mail.reason == "changed":
+        return f"{_CHANGES}{first}-{mail.id}"
     if mail.state is not MailState.HELD:
         return f"mail-{mail.id}"
     return f"{_HELD}{mail.id}" if first == mail.id else f"{_REPLIES}{first}"
@@ -56,16 +64,19 @@ def key_of(mail: InboundMail, first: int) -> str:
 def keyed_of(mail: InboundMail, read: ReadMail) -> int:
     """The mail whose key the writer may be told: the one whose key they have already, else their own.
 
+    Its own is what a yes must name, of a mail that waits for one.
     Never one that a Message-ID names: anybody may write one down, and would be told another's key.
     """
-    keyed = read.key is not None and read.key.signed and read.key.purpose is Purpose.CHANGE
+    keyed = (
+        mail.reason != "not_proven" and read.key is not None and read.key.signed and read.key.purpose is Purpose.CHANGE
+    )
     return read.key.number if keyed and read.key else mail.id
 
 
 def first_of(session: Session, mail: InboundMail, read: ReadMail) -> int:
     """The mail that somebody's replies to our notes began with, by the key or the Message-ID they reply to."""
-    if keyed_of(mail, read) != mail.id:
-        return keyed_of(mail, read)
+    if read.key is not None and read.key.signed and read.key.purpose is Purpose.CHANGE:
+        return read.key.number
     note = _NOTE.match(read.in_reply_to)
     if note is None:
         return mail.id
@@ -74,14 +85,22 @@ def first_of(session: Session, mail: InboundMail, read: ReadMail) -> int:
     return session.scalar(select(Request.mail_id).filter_by(id=int(note["number"]))) or mail.id
 
 
+def _is_fresh(session: Session, mail: InboundMail, now: datetime) -> bool:
+    """Whether it came lately, or its writer was told that a person looks, and is told now what came of it."""
+    if mail.received_at > now - FRESH:
+        return True
+    told = select(Delivery.id).filter_by(kind=DeliveryKind.RECEIPT, key=f"{_HELD}{mail.id}")
+    return session.scalar(told) is not None
+
+
 def _is_told(session: Session, mail: InboundMail, first: int) -> bool:
     """Whether the writer was told already that a person looks at what the thread began with."""
     began = session.get(InboundMail, first) if first != mail.id else None
     return began is not None and began.state is MailState.HELD
 
 
-def _today(session: Session, mail: InboundMail, now: datetime, *beginnings: str) -> bool:
-    """Whether the address has had its share of a day; with beginnings of keys, of those alone."""
+def _today(session: Session, mail: InboundMail, now: datetime, *beginnings: str) -> int:
+    """How many receipts the address was sent in a day; with beginnings of keys, of those alone."""
     counted = (
         select(func.count())
         .select_from(Delivery)
@@ -93,4 +112,4 @@ def _today(session: Session, mail: InboundMail, now: datetime, *beginnings: str)
     )
     if beginnings:
         counted = counted.where(or_(*(Delivery.key.startswith(beginning) for beginning in beginnings)))
-    return (session.scalar(counted) or 0) >= (MOST_HELD_A_DAY if beginnings else MOST_A_DAY)
+    return session.scalar(counted) or 0

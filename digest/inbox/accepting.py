@@ -17,6 +17,7 @@ from digest.inbox.filing import describe, file_mail, read_row, record
 from digest.inbox.taking import Rules, take
 from digest.members.register import enrol, member_with
 from digest.reading import Kind, ReadMail
+from digest.reading.confidential import without_cpr
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, MailState, Member, Request, RequestState
 from digest.store.models import Kind as MemberKind
@@ -44,8 +45,9 @@ def accept(
         read = read_row(_mail(session, mail_id), rules)
     if answer_to is not None:
         read = replace(read, kind=Kind.ANSWER, answer_to=f"#{answer_to}")
-    elif as_request or read.kind not in (Kind.ANSWER, Kind.CHANGE):
+    elif as_request or read.kind not in (Kind.ANSWER, Kind.CHANGE, Kind.UNSUBSCRIBE):
         read = replace(read, kind=Kind.REQUEST)
+    read = replace(read, text=without_cpr(read.text), title=without_cpr(read.title))
     with store.write() as session:
         mail = session.get_one(InboundMail, mail_id)
         if mail.state not in (MailState.HELD, MailState.IGNORED, MailState.FAILED):
@@ -56,17 +58,12 @@ def accept(
         describe(mail, read)
         where = organisation or (str(mail.reason_values["organisation"]) if mail.reason == "colleague" else "")
         writer = _writer(session, read, where, now)
-        outcome = _opened(session, mail) or take(session, mail, read, writer, rules, proven=True)
+        outcome = _opened(session, mail) or take(session, mail, read, writer, rules, now=now, proven=True, by_hand=True)
         record(mail, outcome)
-        if outcome.reason == "request" and mail.acknowledged:
-            _tell_anew(session, outcome)
+        mail.acknowledged = (
+            outcome.state is not MailState.FILED
+        )  # who was told that a person looks is told what came of it
         return outcome
-
-
-def _tell_anew(session: Session, outcome: Outcome) -> None:
-    """Who was told that a person looks is told what came of it (by `digest.followup.updates`)."""
-    request = session.scalars(select(Request).filter_by(number=outcome.values["number"])).one()
-    request.told = RequestState.HELD
 
 
 def _opened(session: Session, mail: InboundMail) -> Outcome | None:
@@ -88,7 +85,12 @@ def retry(store: Store, mail_id: int, *, rules: Rules, now: datetime) -> MailSta
         if mail.state is MailState.FILED:
             raise InputFault(f"Mail {mail_id} is filed already: {mail.reason}.")
         _refuse_purged(mail)
-        mail.state = MailState.RECEIVED
+        request = session.scalar(select(Request).filter_by(mail_id=mail.id))
+        if request is not None:
+            raise InputFault(
+                f"Mail {mail_id} is request #{request.number}; `digest inbox accept {mail_id}` opens it again."
+            )
+        mail.state, mail.acknowledged = MailState.RECEIVED, False
     return file_mail(store, mail_id, rules=rules, now=now) or MailState.RECEIVED
 
 
@@ -104,6 +106,18 @@ def hold(store: Store, mail_id: int) -> None:
         if mail.state is MailState.FILED:
             _take_back(session, mail)
         record(mail, Outcome(MailState.HELD, "by_hand"))
+
+
+def dismiss(store: Store, mail_id: int) -> None:
+    """A person has dealt with a mail that was held: it waits no more.
+
+    Raises MissingInput for an unknown mail, InputFault for one that does not wait.
+    """
+    with store.write() as session:
+        mail = _mail(session, mail_id)
+        if mail.state not in (MailState.HELD, MailState.FAILED):
+            raise InputFault(f"Mail {mail_id} is {mail.state}; only what is held waits for a person.")
+        record(mail, Outcome(MailState.IGNORED, "dealt_with"))
 
 
 def _take_back(session: Session, mail: InboundMail) -> None:

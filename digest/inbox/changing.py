@@ -15,6 +15,7 @@ from digest.cases.tags import tag_request, vocabulary
 from digest.inbox.decide import close
 from digest.matching.tagger import tag
 from digest.reading import ReadMail
+from digest.reading.mail import title_of
 from digest.reading.orders import Orders
 from digest.store.models import (
     Edition,
@@ -73,6 +74,8 @@ def change(session: Session, read: ReadMail, member: Member, told: Orders, text:
     if request.state not in _CHANGEABLE or _is_frozen(session, request):
         return Outcome(MailState.HELD, "change_late", {"number": request.number})
     if told.correction:
+        if request.title == title_of(request.text):  # it was no subject's
+            request.title = title_of(text)
         request.text = text
         tag_request(request)
     apply(request, told)
@@ -100,9 +103,10 @@ def _meant(session: Session, read: ReadMail) -> Request | None:
 
 
 def _close(session: Session, request: Request) -> Outcome:
-    if request.state not in _CLOSED:
-        close(session, request)
-        log.info("request=%d closed by its asker", request.number)
+    if request.state in _CLOSED:
+        return Outcome(MailState.IGNORED, "closed_before", {"number": request.number})
+    close(session, request)
+    log.info("request=%d closed by its asker", request.number)
     return Outcome(MailState.FILED, "closed", {"number": request.number})
 
 

@@ -21,6 +21,7 @@ from digest.errors import InputFault
 from digest.inbox.imap import Imap
 from digest.inbox.sources import Found, Place, Source
 from digest.progress import Progress, silent
+from digest.reading import read_mail
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import InboundMail, MailState, Sighting
@@ -137,15 +138,19 @@ def _portions(mails: Iterator[Arrived]) -> Iterator[list[Arrived]]:
 def _keep(session: Session, mail: Arrived, now: datetime) -> bool:
     too_large = len(mail.raw) > MAX_BYTES
     raw = mail.raw[:BEGINNING] if too_large else mail.raw
-    sha256 = hashlib.sha256(raw).hexdigest()
+    sha256 = hashlib.sha256(mail.raw).hexdigest()
     row = session.scalar(select(InboundMail).filter_by(sha256=sha256))
     source_id = _free_id(session, mail.source_id, sha256)
     if row is not None:
+        if row.state is MailState.RECEIVED:  # the same mail for somebody else of ours
+            row.recipients = list(dict.fromkeys([*row.recipients, *mail.recipients]))
         if row.reason != "erased":  # of an erased mail not even the place may come back
             session.merge(Sighting(source_id=source_id, mail_id=row.id))
         return False
     row = _row(source_id, sha256, raw, mail.recipients, now)
     if too_large:
+        read = read_mail(raw)
+        row.kind, row.sender, row.subject, row.message_id = read.kind, read.sender, read.subject, read.message_id
         row.state, row.reason, row.reason_values = MailState.HELD, "too_large", {"megabytes": MAX_BYTES // 1_000_000}
     session.add(row)
     session.flush()

@@ -9,11 +9,13 @@ One mail, one transaction: a mail that cannot be read is `failed` and stops no o
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from digest.addresses import Purpose, domain_of, shortened
@@ -21,7 +23,6 @@ from digest.inbox.changing import UNPROVEN, Outcome
 from digest.inbox.returning import came_back, complained
 from digest.inbox.taking import Rules, is_from, take
 from digest.members.register import member_with, organisation_at
-from digest.members.suppressions import UNSUBSCRIBED, suppress
 from digest.progress import Progress, silent
 from digest.reading import Kind, ReadMail, Verdict, read_mail
 from digest.reading.confidential import has_cpr
@@ -34,6 +35,11 @@ LONGEST = 20_000
 
 _FOR_A_PERSON = ("new_address", "greeting", "phishing", "encrypted")
 _IN_DOUBT = ("perhaps_unsubscribe", "asks_nothing")
+
+_LEAVES = re.compile(r"\W{0,5}(afmeld|framel|unsubscrib)", re.IGNORECASE)
+_FEW = 4  # words of subject and text together that ask for nothing
+_OTHERS = ("not_authenticated", UNPROVEN)  # reasons of mails that may be from somebody else
+_AGAIN = timedelta(days=7)  # within which people send a mail again
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +77,7 @@ def file_mail(store: Store, mail_id: int, *, rules: Rules, now: datetime) -> Mai
             describe(mail, read)
             outcome = _decide(session, mail, read, rules, now=now)
             return record(mail, outcome)
-    except SQLAlchemyError:
+    except OperationalError:
         raise  # the database's trouble, not the mail's: it is still `received`, and the next tick tries again
     except Exception as fault:  # one bad mail is one bad mail: say so in its row, and go on
         log.exception("mail=%d failed", mail_id)
@@ -88,6 +94,7 @@ def read_row(row: InboundMail, rules: Rules) -> ReadMail:
 def describe(mail: InboundMail, read: ReadMail) -> None:
     """Write down what a mail is, beside its bytes."""
     mail.kind, mail.sender, mail.subject, mail.message_id = read.kind, read.sender, read.subject, read.message_id
+    mail.words = _words(read)
     if read.received_at is not None:
         mail.received_at = min(read.received_at, mail.collected_at)
 
@@ -108,16 +115,13 @@ def _decide(session: Session, mail: InboundMail, read: ReadMail, rules: Rules, *
     held = _held(session, mail, member, read, rules)
     if held or member is None:
         return _unless_copy(session, mail, read, held or Outcome(MailState.HELD, "unknown_sender"))
-    if read.kind is Kind.UNSUBSCRIBE:
-        suppress(session, member.address, reason=UNSUBSCRIBED, now=now)
-        return Outcome(MailState.FILED, "unsubscribed", {"address": member.address})
     twin = _twin(session, mail, read, MailState.FILED)
     if twin:
         return Outcome(MailState.IGNORED, "duplicate", {"mail": twin})
     proven = _is_proven(session, member, read)
     if rules.ours.server and not proven:
         return Outcome(MailState.HELD, UNPROVEN)
-    return take(session, mail, read, member, rules, proven=proven)
+    return take(session, mail, read, member, rules, now=now, proven=proven)
 
 
 def _is_proven(session: Session, member: Member, read: ReadMail) -> bool:
@@ -171,11 +175,12 @@ def _colleague(session: Session, read: ReadMail) -> Outcome | None:
 
 
 def _flood(session: Session, mail: InboundMail, rules: Rules) -> Outcome | None:
-    """More mails of one sender in the hour before this one than people write."""
+    """More mails of one sender in the hour before this one than people write; others' in their name do not count."""
     counted = select(func.count()).where(
         InboundMail.sender == mail.sender,
         InboundMail.id != mail.id,
         InboundMail.state != MailState.RECEIVED,
+        InboundMail.reason.not_in(_OTHERS),
         InboundMail.received_at <= mail.received_at,
         InboundMail.received_at > mail.received_at - timedelta(hours=1),
     )
@@ -184,16 +189,20 @@ def _flood(session: Session, mail: InboundMail, rules: Rules) -> Outcome | None:
 
 
 def _unclear(read: ReadMail) -> Outcome | None:
-    asks_or_answers = read.kind in (Kind.REQUEST, Kind.ANSWER)
-    if not read.text.strip() and asks_or_answers:
-        return Outcome(MailState.HELD, "no_text")
-    if has_cpr(f"{read.title}\n{read.text}"):
-        return Outcome(MailState.HELD, "cpr")
-    if len(read.text) > LONGEST:
-        return Outcome(MailState.HELD, "too_long", {"characters": len(read.text)})
-    if read.whole and asks_or_answers:
-        return Outcome(MailState.HELD, "nothing_own")
-    return Outcome(MailState.HELD, read.sign) if read.sign in (*_IN_DOUBT, *_FOR_A_PERSON) else None
+    """Why the words themselves are for a person; the first reason of all."""
+    asks = read.kind is Kind.REQUEST
+    said = f"{read.title}\n{read.text}"
+    reasons = {
+        "no_text": not read.text.strip() and (asks or read.kind is Kind.ANSWER),
+        "cpr": has_cpr(said),
+        "perhaps_unsubscribe": asks and bool(_LEAVES.match(read.subject)),
+        "too_long": len(read.text) > LONGEST,
+        "nothing_own": read.whole and (asks or read.kind is Kind.ANSWER),
+        "asks_nothing": asks and "?" not in said and len(said.split()) < _FEW,
+        read.sign: read.sign in (*_IN_DOUBT, *_FOR_A_PERSON),
+    }
+    reason = next((reason for reason, so in reasons.items() if so), "")
+    return Outcome(MailState.HELD, reason, {"characters": len(read.text)}) if reason else None
 
 
 def _unless_copy(session: Session, mail: InboundMail, read: ReadMail, held: Outcome) -> Outcome:
@@ -203,19 +212,28 @@ def _unless_copy(session: Session, mail: InboundMail, read: ReadMail, held: Outc
 
 
 def _twin(session: Session, mail: InboundMail, read: ReadMail, state: MailState) -> int | None:
-    """The earlier mail in that state that this one is a copy of: same sender and words, same Message-ID or subject.
+    """The earlier mail in that state that this one is a copy of: from the same, with the same words to the same end.
 
-    Of a mail that was purged the words are gone: the same Message-ID is enough, and without one nobody can tell.
+    The same Message-ID is the same mail whenever it comes; another one with the same subject, sent again within days.
     """
-    if not read.text.strip():
-        return None
-    alike = (InboundMail.subject == read.subject) & InboundMail.purged_at.is_(None)
+    lately = mail.received_at - _AGAIN
+    alike = (InboundMail.subject == read.subject) & (InboundMail.received_at > lately)
     if read.message_id:
         alike |= InboundMail.message_id == read.message_id
-    earlier = select(InboundMail).where(
-        alike, InboundMail.sender == read.sender, InboundMail.state == state, InboundMail.id != mail.id
+    earlier = select(InboundMail.id).where(
+        alike,
+        InboundMail.words == mail.words,
+        InboundMail.words != "",
+        InboundMail.sender == read.sender,
+        InboundMail.state == state,
+        InboundMail.id != mail.id,
     )
-    for other in session.scalars(earlier.order_by(InboundMail.id).limit(20)):
-        if other.purged_at is not None or read_mail(other.raw).text == read.text:
-            return other.id
-    return None
+    return session.scalars(earlier.order_by(InboundMail.id).limit(1)).first()
+
+
+def _words(read: ReadMail) -> str:
+    """A hash of what a mail says and of what it says it to; "" for one without words, which is a copy of none."""
+    if not read.text.strip():
+        return ""
+    told = f"{read.key}\n{read.in_reply_to}\n{read.answer_to}\n{read.text}"
+    return sha256(told.encode("utf-8", "replace")).hexdigest()

@@ -8,6 +8,7 @@ next look, one that dies after it has the mail already.
 from __future__ import annotations
 
 import logging
+import re
 import shlex
 import ssl
 import subprocess
@@ -27,6 +28,7 @@ from digest.settings import Security
 
 log = logging.getLogger(__name__)
 
+_TIMINGS = re.compile(r" ?\([\d.]+ \+ [\d.]+ secs\)\.?$")
 _TOKEN_SECONDS = 30
 _RENEW = 9 * 60  # seconds of IDLE: servers and firewalls forget who is silent for longer (RFC 2177 says 29 minutes)
 _STEP = 1.0  # seconds after which we look whether we are to stop
@@ -56,14 +58,14 @@ class Imap:
         if self._client is None or not self._settings.handled or not found:
             return
         uids = [int(one.source_id.rpartition(":")[2]) for one in found]
-        with _explained(self._settings):
+        with _explained(self._settings, "inbox.imap.handled"):
             _move(self._client, uids, self._settings.handled)
 
     def _open(self, client: IMAPClient) -> tuple[list[int], str]:
         """(UIDs, what the folder is called in the ids of its mails)."""
         told = self._settings
-        if told.handled and not client.folder_exists(told.handled):
-            client.create_folder(told.handled)
+        if told.handled:
+            _make(client, told.handled)
         opened = client.select_folder(told.folder, readonly=not told.handled)
         place = f"imap:{told.username}@{told.host}/{told.folder}:{opened[b'UIDVALIDITY']}"
         return sorted(client.search(["UNDELETED"])), place
@@ -153,10 +155,24 @@ def _token(command: str) -> str:
     return done.stdout.strip()
 
 
+def _make(client: IMAPClient, folder: str) -> None:
+    """See to it that there is such a folder, which mail can be moved to. Raises InputFault when there cannot be one."""
+    found = client.list_folders("", folder)
+    try:
+        if not found or any(flag.lower() in (b"\\noselect", b"\\nonexistent") for flag in found[0][0]):
+            client.create_folder(folder)
+    except IMAPClientError as fault:
+        raise InputFault(f"inbox.imap.handled: the folder {folder!r} cannot be made: {_words(fault)}") from fault
+
+
 def _move(client: IMAPClient, uids: Sequence[int], folder: str) -> None:
     """By MOVE (RFC 6851), or by copying and deleting; what others have marked as deleted is not expunged."""
     if client.has_capability("MOVE"):
-        client.move(uids, folder)
+        try:
+            client.move(uids, folder)
+        except IMAPClientError as fault:
+            if "EXPUNGEISSUED" not in str(fault):  # else another process was faster with some
+                raise
         return
     client.copy(uids, folder)
     client.delete_messages(uids, silent=True)
@@ -165,16 +181,20 @@ def _move(client: IMAPClient, uids: Sequence[int], folder: str) -> None:
 
 
 @contextmanager
-def _explained(settings: Settings) -> Iterator[None]:
+def _explained(settings: Settings, setting: str = "inbox.imap.folder") -> Iterator[None]:
     """What a server or a connection says, as an InputFault that names the mailbox and what to look at."""
     where = f"The mailbox {settings.folder} of {settings.username} at {settings.host}:{settings.port}"
     try:
         yield
     except LoginError as fault:
+        if not settings.token_command and not settings.password.get_secret_value():
+            raise InputFault(f"{where}: no password is set: DIGEST_INBOX__IMAP__PASSWORD.") from fault
         secret = "token_command" if settings.token_command else "password"
         raise InputFault(f"{where}: inbox.imap.username and {secret} were not accepted: {_words(fault)}") from fault
     except IMAPClientError as fault:
-        raise InputFault(f"{where}: {_words(fault)}") from fault
+        raise InputFault(f"{where} ({setting}): {_words(fault)}") from fault
+    except ssl.SSLCertVerificationError as fault:
+        raise InputFault(f"{where}: its certificate is not trusted: {fault.verify_message}.") from fault
     except ssl.SSLError as fault:
         raise InputFault(
             f"{where}: no common TLS (inbox.imap.security: {settings.security}): {fault.reason or fault}"
@@ -184,4 +204,5 @@ def _explained(settings: Settings) -> Iterator[None]:
 
 
 def _words(fault: Exception) -> str:
-    return " ".join(str(fault).removeprefix("b'").rstrip("'").split())
+    words = " ".join(str(fault).replace("b'", "").replace("'", "").split())
+    return _TIMINGS.sub("", words)

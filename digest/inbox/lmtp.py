@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
+from typing import AnyStr
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.lmtp import LMTP
@@ -20,6 +21,7 @@ from digest.store.engine import Store
 
 log = logging.getLogger(__name__)
 
+_REFUSALS = ("552 Error: Too much", "500 Line too long")
 _LONGEST_LINE = 10_000_000
 """Bytes. RFC 5321 knows 1,000; programs write whole mails on a line."""
 
@@ -46,10 +48,16 @@ def serving(store: Store, *, host: str, port: int, clock: Callable[[], datetime]
 class _Lmtp(LMTP):
     line_length_limit = _LONGEST_LINE
 
+    async def push(self, status: AnyStr) -> None:
+        """What is too large is refused for each recipient, as LMTP wants it (RFC 2033, section 4.2)."""
+        refused = isinstance(status, str) and status.startswith(_REFUSALS)
+        for _ in range(len(self.envelope.rcpt_tos) if refused and self.envelope else 1):
+            await super().push(status)
+
 
 class _Controller(Controller):
     def factory(self) -> LMTP:
-        return _Lmtp(self.handler, data_size_limit=2 * MAX_BYTES, ident="digest")
+        return _Lmtp(self.handler, data_size_limit=MAX_BYTES, ident="digest")
 
 
 class _Keeper:
@@ -61,8 +69,8 @@ class _Keeper:
         mail = arrived(envelope.original_content or b"", by="lmtp", recipients=tuple(envelope.rcpt_tos))
         try:
             await asyncio.to_thread(keep, self._store, [mail], now=self._clock())
-        except SQLAlchemyError:
-            log.exception("not kept")
+        except SQLAlchemyError as fault:
+            log.error("a mail is not kept, and asked for again: %s", getattr(fault, "orig", fault))  # noqa: TRY400
             said = "451 4.3.0 not kept, try again later"
         else:
             said = "250 2.0.0 kept"

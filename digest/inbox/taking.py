@@ -5,7 +5,7 @@ request -> Request, tagged     answer -> Answer     order -> a request changed o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -16,8 +16,10 @@ from digest.cases.tags import tag_request
 from digest.errors import InputFault
 from digest.inbox.changing import UNPROVEN, Outcome, apply, change, request_named
 from digest.members.register import member_with
+from digest.members.suppressions import UNSUBSCRIBED, is_unsubscribed, suppress
 from digest.reading import Kind, Ours, ReadMail, read_mail
-from digest.reading.orders import Orders, confirms, orders
+from digest.reading.confidential import without_cpr
+from digest.reading.orders import Orders, confirms, orders, wishes_no_name
 from digest.settings import Bounces, Settings
 from digest.store.engine import Store
 from digest.store.models import (
@@ -32,6 +34,9 @@ from digest.store.models import (
 )
 from digest.store.models import Kind as MemberKind
 from digest.store.organisations import organisation_named
+
+_NOT_SEEN = (RequestState.HELD, RequestState.HIDDEN, RequestState.WITHDRAWN)
+"""Requests that nobody but their askers knows of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +60,33 @@ class Rules:
         )
 
 
-def take(session: Session, mail: InboundMail, read: ReadMail, member: Member, rules: Rules, *, proven: bool) -> Outcome:
+def take(
+    session: Session,
+    mail: InboundMail,
+    read: ReadMail,
+    member: Member,
+    rules: Rules,
+    *,
+    now: datetime,
+    proven: bool,
+    by_hand: bool = False,
+) -> Outcome:
     """A member's request, answer or order takes effect.
 
     proven: that it is the member who writes, or that a person vouches for it; else nothing that stands is changed.
+    by_hand: a person has looked, and what is only in doubt is taken for what it says.
     """
-    told, text = orders(read.text)
+    if read.kind is Kind.UNSUBSCRIBE:
+        return _unsubscribed(session, member, now)
+    told, text = orders(read.text, today=mail.received_at.date(), elsewhere=read.signature, subject=read.subject)
     if read.kind is Kind.CHANGE or (told.close and read.kind is Kind.ANSWER):
-        return _confirmed(session, read, member, rules) or change(session, read, member, told, text, proven=proven)
+        return (
+            _confirmed(session, read, member, rules, now)
+            or _rewritten(session, mail, read, member, rules, now, proven=proven)
+            or change(session, read, member, told, text, proven=proven)
+        )
     if read.kind is Kind.ANSWER:
-        return _answer(session, mail, read, member, told, text)
+        return _answer(session, mail, read, member, told, text, by_hand=by_hand)
     request = _new_request(
         session,
         member.organisation,
@@ -79,7 +101,14 @@ def take(session: Session, mail: InboundMail, read: ReadMail, member: Member, ru
     return Outcome(MailState.FILED, "request", {"number": request.number})
 
 
-def _confirmed(session: Session, read: ReadMail, member: Member, rules: Rules) -> Outcome | None:
+def _unsubscribed(session: Session, member: Member, now: datetime) -> Outcome:
+    if is_unsubscribed(session, member.address):
+        return Outcome(MailState.IGNORED, "unsubscribed_before", {"address": member.address})
+    suppress(session, member.address, reason=UNSUBSCRIBED, now=now)
+    return Outcome(MailState.FILED, "unsubscribed", {"address": member.address})
+
+
+def _confirmed(session: Session, read: ReadMail, member: Member, rules: Rules, now: datetime) -> Outcome | None:
     """The member says yes to the receipt of a mail in their name, which takes effect; None when it is no such yes."""
     if read.key is None or read.key.purpose is not Purpose.CHANGE or not confirms(read.text):
         return None
@@ -91,9 +120,31 @@ def _confirmed(session: Session, read: ReadMail, member: Member, rules: Rules) -
         or not is_from(session, mail, member)
     ):
         return None
-    outcome = take(session, mail, read_mail(mail.raw, rules.ours, envelope=mail.recipients), member, rules, proven=True)
+    confirmed = read_mail(mail.raw, rules.ours, envelope=mail.recipients)
+    outcome = take(session, mail, confirmed, member, rules, now=now, proven=True)
     mail.state, mail.reason, mail.reason_values = outcome.state, outcome.reason, dict(outcome.values)
-    return Outcome(MailState.FILED, "confirmed", {"mail": mail.id, **outcome.values})
+    return Outcome(MailState.FILED, "confirmed", {"mail": mail.id, "what": outcome.reason, **outcome.values})
+
+
+def _rewritten(
+    session: Session, mail: InboundMail, read: ReadMail, member: Member, rules: Rules, now: datetime, *, proven: bool
+) -> Outcome | None:
+    """A mail that was held for a CPR number, written again as the receipt asks; None when this is no such reply."""
+    first = session.get(InboundMail, read.key.number) if read.key and read.key.purpose is Purpose.CHANGE else None
+    if (
+        first is None
+        or first.reason != "cpr"
+        or first.state is not MailState.HELD
+        or not is_from(session, first, member)
+    ):
+        return None
+    before = read_mail(first.raw, rules.ours, envelope=first.recipients)
+    if before.kind is Kind.CHANGE:
+        return None
+    after = replace(before, text=read.text, title=without_cpr(before.title), signature=read.signature)
+    outcome = take(session, mail, after, member, rules, now=now, proven=proven)
+    first.state, first.reason, first.reason_values = MailState.IGNORED, "written_again", {"mail": mail.id}
+    return outcome
 
 
 def is_from(session: Session, mail: InboundMail, member: Member) -> bool:
@@ -124,17 +175,28 @@ def add_request(
         return request.number
 
 
-def _answer(session: Session, mail: InboundMail, read: ReadMail, member: Member, told: Orders, text: str) -> Outcome:
+def _answer(
+    session: Session, mail: InboundMail, read: ReadMail, member: Member, told: Orders, text: str, *, by_hand: bool
+) -> Outcome:
     request = request_named(session, read.answer_to)
     if request is None:
         return Outcome(MailState.HELD, "answer_to_unknown", {"to": read.answer_to})
+    unnamed = told.anonymous or wishes_no_name(text)
+    doubts = {
+        "answer_early": request.state in _NOT_SEEN,
+        "asker_writes": request.member_id == member.id,
+        "perhaps_anonymous": unnamed and not told.anonymous,
+    }
+    doubt = next((reason for reason, so in doubts.items() if so), "")
+    if doubt and not by_hand:
+        return Outcome(MailState.HELD, doubt, {"number": request.number})
     session.add(
         Answer(
             request_id=request.id,
             member_id=member.id,
             mail_id=mail.id,
             text=text,
-            consent=Consent.ANONYMOUS if told.anonymous else Consent.EVERYONE if told.everyone else Consent.ASKER,
+            consent=Consent.ANONYMOUS if unnamed else Consent.EVERYONE if told.everyone else Consent.ASKER,
             answered_at=mail.received_at,
             passed_at=None,
         )

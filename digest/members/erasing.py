@@ -153,7 +153,7 @@ def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
         session.execute(delete(Sighting).where(Sighting.mail_id == mail.id))
         mail.source_id, mail.raw, mail.reason_values = f"erased:{mail.sha256}", b"", {}
         mail.state, mail.reason, mail.purged_at = MailState.IGNORED, "erased", mail.purged_at or now
-        mail.kind = mail.sender = mail.subject = mail.message_id = ""
+        mail.kind = mail.sender = mail.subject = mail.message_id = mail.words = ""
     for delivery in theirs.deliveries:
         delivery.recipient = f"erased-{delivery.id}@invalid"
         if delivery.state not in _DONE:

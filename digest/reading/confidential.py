@@ -15,11 +15,17 @@ def has_cpr(text: str) -> bool:
     A day and four figures behind a hyphen are; written together or with a space only when the check of numbers given
     out before October 2007 agrees, since invoices and journals have ten figures too.
     """
-    for found in _NUMBER.finditer(text):
-        day, month, year, between, serial = found.groups()
-        if _is_day(day, month, year) and ((between or "").strip() or _checks(day + month + year + serial)):
-            return True
-    return False
+    return any(map(_is_cpr, _NUMBER.finditer(text)))
+
+
+def without_cpr(text: str) -> str:
+    """The text with a mark where such numbers were."""
+    return _NUMBER.sub(lambda found: "[CPR]" if _is_cpr(found) else found[0], text)
+
+
+def _is_cpr(found: re.Match[str]) -> bool:
+    day, month, year, between, serial = found.groups()
+    return _is_day(day, month, year) and (bool((between or "").strip()) or _checks(day + month + year + serial))
 
 
 def _is_day(day: str, month: str, year: str) -> bool:

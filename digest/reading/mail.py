@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
-from digest.addresses import ADDRESS, Key, key_in
+from digest.addresses import ADDRESS, Key, key_in, normal
 from digest.reading.bounces import Bounce
 from digest.reading.decoding import one_newline
 from digest.reading.html import Shown, has_colours, shown
@@ -22,7 +23,10 @@ _SENTENCE_END = re.compile(r"(?<=[.?!])\s(?=[A-ZÆØÅ])")
 
 _SAYS_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
 _EXCUSE = 300  # characters of a plain part that only says to look at the other one
-_COMPLAINT = 60_000  # characters of a part of a complaint in which our own address is looked for
+_REPORTED = ("message/feedback-report", "message/rfc822", "text/rfc822-headers")
+_COMPLAINT = 10_000  # characters of such a part of a complaint in which our own address is looked for
+MOST_KEYS = 10
+"""Addresses with a key that are tried in one mail."""
 _TELLING = 40  # characters: "Skal jeg sende den?" says nothing by itself
 MAX_TITLE = 150
 
@@ -116,7 +120,7 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
     judgement = judge(message, reply, key)
     if judgement.kind is Kind.COMPLAINT:
         key = _key(_written_in(message), ours)
-    title = _cut(title_in(message.subject), MAX_TITLE) or _ask(reply.text)
+    title = _cut(title_in(message.subject), MAX_TITLE) or title_of(reply.text)
     return ReadMail(
         kind=judgement.kind,
         sign=judgement.sign,
@@ -144,15 +148,18 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
 
 
 def _key(addresses: Iterable[str], ours: Ours) -> Key | None:
-    """The first key of ours among the addresses."""
-    keys = (key_in(address, ours.address, ours.secrets) for address in addresses)
+    """The first key of ours among the addresses. Of those that may be ours a few are tried: nobody is to guess one."""
+    local = normal(ours.address).partition("@")[0]
+    likely = (one for one in addresses if not local or one.lower().startswith(f"{local}+"))
+    keys = (key_in(address, ours.address, ours.secrets) for address in islice(likely, MOST_KEYS))
     return next((key for key in keys if key), None)
 
 
 def _written_in(message: Message) -> Iterator[str]:
     """The addresses in a complaint: it brings the mail it is about, and from where that came (RFC 5965)."""
     for part in message.parts:
-        yield from ADDRESS.findall(part.text[:_COMPLAINT])
+        if part.content_type in _REPORTED:
+            yield from (found.group() for found in ADDRESS.finditer(part.text[:_COMPLAINT]))
 
 
 def _answers(message: Message) -> bool:
@@ -173,7 +180,7 @@ def _attachment(message: Message, part: Part) -> Attachment:
     return Attachment(name=name, content_type=part.content_type, size=len(part.data), logo=message.is_logo(part))
 
 
-def _ask(text: str, longest: int = 90) -> str:
+def title_of(text: str, longest: int = 90) -> str:
     """A title out of the words: the first question, else the first sentence, cut at a word; "" of nothing."""
     whole = " ".join(without_courtesies(text)[: 20 * longest].split())
     sentences = _SENTENCE_END.split(whole)

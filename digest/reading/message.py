@@ -18,6 +18,7 @@ from digest.reading.decoding import MAX_HEADER, header_text, moment, undo_surrog
 from digest.reading.parts import Part, parameter, raw_header, take_apart
 
 MAX_REFERENCES = MAX_RECIPIENTS = 100
+_MAX_LINES = 5  # of a header that names recipients
 LARGEST_LOGO, LARGEST_UNSHOWN = 200_000, 60_000  # bytes of a picture in the text; of one that no HTML shows
 
 _LOGO = re.compile(r"(image\d{3,}|outlook-|logo|signatur|banner|icon|facebook|linkedin|pastedgraphic)", re.IGNORECASE)
@@ -151,10 +152,10 @@ def _return_path(head: Parsed) -> str | None:
 def _sent_to(head: Parsed) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for name in _RECIPIENTS:
-        for key, value in head.raw_items():
-            if key.lower() == name:
-                told = header_text(str(value))
-                found |= dict.fromkeys(normal(address) for address in ADDRESS.findall(told))
+        named = (str(value) for key, value in head.raw_items() if key.lower() == name)
+        for told in islice(named, _MAX_LINES):
+            addresses = (normal(one.group()) for one in ADDRESS.finditer(header_text(told)))
+            found |= dict.fromkeys(islice(addresses, MAX_RECIPIENTS))
     return tuple(islice(found, MAX_RECIPIENTS))
 
 

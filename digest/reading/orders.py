@@ -11,16 +11,30 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from digest.reading.signing import without_courtesies
+
 _ORDER = re.compile(
-    r"^\W{0,3}(?:(?P<anonymous>anonymt?|anonymous)|(?P<everyone>ALLE|EVERYONE)|(?P<close>LUK|CLOSE)|"
+    r"^\W{0,5}(?:(?:svar\s*:\s*)?(?P<anonymous>anonymt?|anonymous)(?:\W{1,4}(?:tak|please|thanks))?|"
+    r"(?P<everyone>ALLE|EVERYONE)|(?P<close>LUK|CLOSE)|"
     r"(?P<correction>RETTELSE|CORRECTION)|"
-    r"(?P<frist>frist|deadline)\s*:?\s*(?P<day>\d{1,2})[./ -]+(?P<month>\d{1,2}|[a-zæøå]{3,9})[./ -]+(?P<year>\d{4})|"
-    r"(?P<emneord>emneord|tags)\s*:\s*(?P<tags>[^\n]{1,300}))[.! ]*$",
+    r"(?P<frist>frist|deadline)\s*:?\s*(?P<day>\d{1,2})[./ -]+(?P<month>\d{1,2}|[a-zæøå]{3,9})"
+    r"(?:[./ -]+(?P<year>\d{4}))?\.?|"
+    r"(?P<emneord>emneord|tags)\s*:\s*(?P<tags>[^\n]{1,300}))[.!* ]*$",
     re.IGNORECASE,
 )
-_YES = re.compile(r"\W{0,10}(ja|yes)\b", re.IGNORECASE)
+_YES = re.compile(
+    r"\W{0,10}(ja|yes)(\W{1,3}(tak|please|det er ((fra )?mig|min|rigtigt)|it is (me|mine)))?\W{0,10}",
+    re.IGNORECASE,
+)
+_WISHES = re.compile(
+    r"\b(være|forblive|gerne|helst|mig|svaret|remain|stay|be)\b[^\n.]{0,30}\banonym|\banonymt?\W{1,4}(tak|svar)\b|"
+    r"\b(uden|ikke)\b[^\n.]{0,20}\b(mit|vores) navn\b|\bwithout (my|our) name\b",
+    re.IGNORECASE,
+)
+_IN_SUBJECT = re.compile(r"\bANONYMT?\b|^\W{0,3}anonymt?\W{0,3}$")
 _CAPITALS = ("everyone", "close", "correction")
-"""Orders whose words stand alone on lines in ordinary mail too: these are orders in capitals only."""
+"""Orders whose words stand alone on lines in ordinary mail too: these begin with a capital, as on telephones.
+RETTELSE, which throws away what stands above it, is one in capitals only."""
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _ENGLISH = {"may": 5, "oct": 10}
 _MOST_TAGS = 12
@@ -43,50 +57,67 @@ class Orders:
         return self != Orders()
 
 
-def orders(text: str) -> tuple[Orders, str]:
-    """The orders in somebody's own words, and the words without them; below RETTELSE only what stands there."""
+def orders(text: str, *, today: date | None = None, elsewhere: str = "", subject: str = "") -> tuple[Orders, str]:
+    """The orders in somebody's own words, and the words without them; below RETTELSE only what stands there.
+
+    today: from which a date without a year is meant; without it such a date is no order. elsewhere: what stands below
+    the words, such as a signature, and subject: a wish for no name counts there too.
+    """
     found: dict[str, object] = {}
     kept: list[str] = []
     for line in text.split("\n"):
-        order = _order(line)
+        order = _order(line, today)
         if order is None:
             kept.append(line)
             continue
         found |= order
         if "correction" in order:
             kept.clear()
+    unnamed = any("anonymous" in (_order(line, None) or {}) for line in elsewhere.split("\n"))
+    if unnamed or _IN_SUBJECT.search(subject):
+        found["anonymous"] = True
     return Orders(**found), _blank_lines("\n".join(kept))  # type: ignore[arg-type]
 
 
+def wishes_no_name(text: str) -> bool:
+    """Whether somebody seems to wish not to be named, in a sentence that is no order."""
+    return bool(_WISHES.search(text))
+
+
 def confirms(text: str) -> bool:
-    """Whether somebody says yes, to a receipt that asks whether a mail is theirs."""
-    return bool(_YES.match(text))
+    """Whether somebody says yes and nothing else, to a receipt that asks whether a mail is theirs."""
+    return bool(_YES.fullmatch(without_courtesies(text)))
 
 
-def _order(line: str) -> dict[str, object] | None:
+def _order(line: str, today: date | None) -> dict[str, object] | None:
     told = _ORDER.match(line) if len(line) <= 320 else None
     if told is None:
         return None
     if told["frist"]:
-        day = _day(told["day"], told["month"], told["year"])
+        day = _day(told["day"], told["month"], told["year"], today)
         return {"deadline": day} if day else None
     if told["emneord"]:
         named = [word.strip(" .") for word in told["tags"].split(",")]
         return {"tags": tuple(word for word in named if word)[:_MOST_TAGS]}
     name = next(name for name in ("anonymous", *_CAPITALS) if told[name])
-    if name in _CAPITALS and not told[name].isupper():
+    if name in _CAPITALS and not (told[name].isupper() or (told[name][0].isupper() and name != "correction")):
         return None
     return {name: True}
 
 
-def _day(day: str, month: str, year: str) -> date | None:
-    """The date as Danes write it; None when there is no such day."""
+def _day(day: str, month: str, year: str | None, today: date | None) -> date | None:
+    """The date as Danes write it, the next such day where the year is left out; None when there is no such day."""
     short = month.lower()[:3]
     number = (
         int(month) if month.isdigit() else _ENGLISH.get(short) or (_MONTHS.index(short) + 1 if short in _MONTHS else 0)
     )
+    if year is None and today is None:
+        return None
     try:
-        return date(int(year), number, int(day))
+        if year is not None:
+            return date(int(year), number, int(day))
+        this = date(today.year, number, int(day)) if today else None
+        return this.replace(year=this.year + 1) if this and today and this < today else this
     except ValueError:
         return None
 

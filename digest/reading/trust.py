@@ -92,7 +92,7 @@ def _results(message: Message, server: str) -> tuple[tuple[str, str, dict[str, s
 def _plain(header: str) -> str | None:
     """The header without comments and without what stands in quotes, but for a quoted name at its beginning.
 
-    None where a comment or a quote does not end.
+    None where a comment or a quote does not end, or a comment holds a quote.
     """
     kept: list[str] = []
     depth, quoted, escaped, named = 0, False, False, False
@@ -101,7 +101,9 @@ def _plain(header: str) -> str | None:
             escaped = False
         elif sign == "\\" and (quoted or depth):
             escaped = True
-        elif sign == '"' and not depth:
+        elif sign == '"' and depth:
+            return None  # a server that writes a sender's own words into a comment may be made to end it
+        elif sign == '"':
             quoted = not quoted
             kept += [_QUOTED] if quoted and named else []
         elif not quoted and sign in "()":

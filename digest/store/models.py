@@ -302,6 +302,7 @@ class InboundMail(Base):
     sender: Mapped[str]
     subject: Mapped[str]
     message_id: Mapped[str]
+    words: Mapped[str] = mapped_column(default="")  # a hash of what it says, by which copies are known
     recipients: Mapped[list[str]] = mapped_column(default=list)  # of the envelope, where it was told
     acknowledged: Mapped[bool]  # the writer has been told how it was understood, or need not be
     purged_at: Mapped[datetime | None]  # when the raw bytes went; what was made of them stays

@@ -18,6 +18,7 @@ from digest.writing.letter import mailto
 
 _ONE_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,100}", re.IGNORECASE)
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
 _FOLD = "\r\n "
 _SHORT = 60  # characters that fit on a line beside any of our header names
 
@@ -121,7 +122,7 @@ def _head(envelope: Envelope) -> bytes:
     }
     if envelope.reply_to:
         fields |= {"Reply-To": envelope.reply_to}
-    if envelope.answers and envelope.answers.isascii() and not _ONE_LINE.search(envelope.answers):
+    if _MESSAGE_ID.fullmatch(envelope.answers):
         fields |= {"In-Reply-To": envelope.answers, "References": envelope.answers}
     if envelope.bulk:
         fields |= {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from digest.writing.language import translations
 from digest.writing.templates import render
+
+_LINK = re.compile(r"\b(?:https?:|www\.|mailto:)\S+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/\S*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,13 +109,16 @@ class AnswerReceipt:
 class PlainReceipt:
     """What somebody is told whose mail became neither.
 
-    what: held, cpr, confirm, unsubscribed, closed or change_held.
+    what: held, unknown, cpr, flood, confirm, unsubscribed, closed, change_held or change_late. text: the beginning of
+    the mail; number: of the request it is about, None for none.
     """
 
     association: str
     name: str
     what: str
     subject: str
+    text: str = ""
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +139,7 @@ class PassedOn:
     files: tuple[str, ...]
     left_out: tuple[str, ...]
     answered: int
+    unnamed_asker: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,14 +181,18 @@ def plain_receipt(receipt: PlainReceipt, language: str) -> Note:
     """The receipt of a mail that a person looks at, or that took effect."""
     gettext = translations(language).gettext
     subject = {
-        "held": gettext("We have your mail, and a person will look at it"),
-        "change_held": gettext("We have your mail, and a person will look at it"),
-        "cpr": gettext("We have your mail, and a person will look at it"),
         "confirm": gettext("Did you write this? Reply with YES"),
         "unsubscribed": gettext("You get no more letters"),
-        "closed": gettext("Your request is closed"),
-    }[receipt.what]
+        "closed": gettext("Request #%(number)s is closed") % {"number": receipt.number},
+    }.get(receipt.what) or gettext("We have your mail, and a person will look at it")
+    receipt = replace(receipt, subject=_beginning(receipt.subject, 80), text=_beginning(receipt.text, 300))
     return Note(subject=subject, text=render("notes/plain_receipt.txt", language, {"receipt": receipt}))
+
+
+def _beginning(words: str, longest: int) -> str:
+    """The beginning of what somebody wrote, without links: it may be somebody else who wants it read."""
+    plain = _LINK.sub("[…]", words)
+    return plain if len(plain) <= longest else f"{plain[:longest].rpartition(' ')[0] or plain[:longest]} …"
 
 
 def passed_on(answer: PassedOn, language: str) -> Note:

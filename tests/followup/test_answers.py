@@ -110,8 +110,8 @@ def test_an_answer_to_one_of_several_merged_requests_goes_to_all_who_asked(house
         "Svar på din efterlysning #112: Uniformer",
         "Answer to your request #114: Workwear",
     ]
-    assert ["spørger om det samme" in mail.body for mail in mails] == [False, True, False]
-    assert f"It was given to #{ole}, which asks the same." in mails[2].body
+    assert [f"#{ole}, som er lagt sammen med din" in mail.body for mail in mails] == [False, True, False]
+    assert f"#{ole} is merged with your request #114" in mails[2].body
     assert {mail.header("reply-to") for mail in mails} == {LIS}
     assert passed(house) == []
 
@@ -183,3 +183,40 @@ def test_what_runs_does_not_go_along_whatever_it_calls_itself(house: House, name
     (mail,) = passed(house)
     assert [part.filename for part in mail.files] == ["krav.pdf"]
     assert "Ikke sendt med" in mail.body
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ANONYM\n\nDet har vi gjort.\n\nMvh\nLis Dam\nTangsø Kommune",
+        "Hej Kim\n\nDet har vi gjort.\n\nANONYM\n\nVenlig hilsen\n\nLis Dam\nUdbudskonsulent\nTlf. 12 34 56 78",
+        "Det har vi gjort.\n\nANONYM\n\nLis",
+        "Det har vi gjort i Tangsø. /Lis\n\nANONYM, tak",
+        "Det har vi gjort.\n\nMvh Lis\n\nANONYM",
+    ],
+)
+def test_an_answer_without_a_name_says_nowhere_who_wrote_it(house: House, words: str) -> None:
+    house.receives(ASK, eml(f"Lis Dam <{LIS}>", "SV: Uniformer #112", words))
+    (mail,) = passed(house)
+    assert "Det har vi gjort" in mail.body
+    for name in ("Lis", "Dam", "Tangsø", LIS):
+        assert name not in mail.raw.decode()
+        assert name not in mail.body
+    assert "Et svar på denne mail kommer til sekretariatet" in mail.body
+
+
+def test_an_answer_that_may_wish_for_no_name_waits_for_a_person(house: House) -> None:
+    house.receives(ASK, eml(LIS, "SV: Uniformer #112", "Det har vi gjort. Jeg vil gerne være anonym."))
+    assert passed(house) == []
+    assert house.reason().startswith("perhaps wishes not to be named")
+
+
+def test_what_the_asker_writes_to_somebody_without_a_name_waits_for_a_person(house: House) -> None:
+    house.receives(ASK, eml(KIM, "SV: Svar på din efterlysning #112: Uniformer", "Må jeg ringe?"))
+    assert passed(house) == []
+    assert "perhaps to somebody who answered" in house.reason()
+
+
+def test_answers_lie_in_the_thread_of_what_was_asked(house: House) -> None:
+    house.receives(ASK, eml(LIS, "SV: Uniformer #112", "Det har vi."))
+    assert passed(house)[0].in_reply_to == "<1@nordmose.example>"

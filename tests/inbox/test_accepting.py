@@ -12,7 +12,7 @@ from digest.inbox.taking import Rules
 from digest.inbox.view import mails, requests
 from digest.members.register import member_with
 from digest.store.engine import Store
-from digest.store.models import Answer, InboundMail, MailState, Request, RequestState
+from digest.store.models import Answer, InboundMail, MailState, RequestState
 from tests.conftest import NOW, eml
 from tests.inbox.test_filing import ASK, HOUSE, KIM, OWN, filed, house, inbox
 
@@ -40,7 +40,7 @@ def test_somebody_new_is_added_and_their_request_taken_in_one_step(house: Store,
 
 
 def test_a_held_mail_is_taken_as_an_answer_to_the_request_a_person_names(house: Store, inbox: Path) -> None:
-    filed(house, inbox, ASK, eml(KIM, "SV: IKA Efterlysninger 23", "Vi har en del om det emne."))
+    filed(house, inbox, ASK, eml("lis@tangsoe.example", "SV: IKA Efterlysninger 23", "Vi har en del om det emne."))
     with pytest.raises(MissingInput, match="#999"):
         taken(house, 2, answer_to=999)
     assert taken(house, 2, answer_to=101) == (MailState.FILED, "answer")
@@ -115,4 +115,11 @@ def test_who_was_told_that_a_person_looks_is_told_what_came_of_it(house: Store, 
         session.get_one(InboundMail, 1).acknowledged = True
     taken(house, 1)
     with house.read() as session:
-        assert session.scalars(select(Request.told)).one() == RequestState.HELD
+        assert not session.get_one(InboundMail, 1).acknowledged
+
+
+def test_an_answer_to_a_request_that_nobody_knows_of_waits(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK)
+    hold(house, 1)
+    answer = eml("lis@tangsoe.example", "SV: Uniformer #101", "Det har vi.")
+    assert filed(house, inbox, answer)[-1] == (MailState.HELD, "answer_early")

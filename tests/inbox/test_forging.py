@@ -22,6 +22,7 @@ from digest.inbox.taking import Rules
 from digest.inbox.view import mails, requests
 from digest.members.suppressions import suppressions
 from digest.reading import Ours
+from digest.reading.message import parse
 from digest.settings import Association
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, EditionRequest, MailState, Request, RequestState
@@ -117,6 +118,7 @@ def forged(results: str, subject: str, words: str, **headers: str) -> bytes:
         ("Elbiler", "Hvem har elbiler?", {}),
         ("SV: Uniformer #112", "Det har vi.\n\nALLE", {}),
         ("SV: Uniformer #112", "LUK", {}),
+        ("Afmeld", "Afmeld mig", {}),
         ("SV: Uniformer", "LUK", {"in_reply_to": "<kims@nordmose.example>"}),
         ("SV: Modtaget: Efterlysning #112: Uniformer", "RETTELSE\n\nKøb mine uniformer.", {}),
         ("SV: Modtaget: Efterlysning #112: Uniformer", "ANONYM\nFRIST 12-12-2026\nEMNEORD: it", {}),
@@ -170,6 +172,51 @@ def test_a_mail_nobody_vouches_for_goes_on_when_the_member_says_yes(house: House
     assert [request.title for request in requests(house.store)] == ["Uniformer", "Elbiler"]
     house.receives(forged(f"{SERVER}; none", "SV: Har du skrevet den her?", "Ja igen.", to=yes))
     assert len(requests(house.store)) == 2
+
+
+def test_the_question_shows_what_it_is_about_and_no_link_and_lies_in_no_thread(house: House) -> None:
+    words = "Bekræft din adgang på https://ond.example/ika nu."
+    house.receives(forged(f"{SERVER}; none", "Uniformer " * 30, words, message_id="<kims@nordmose.example>"))
+    asked = parse(house.written_to()[KIM])
+    assert "Bekræft din adgang på […] nu." in asked.body
+    assert "ond.example" not in asked.body
+    assert asked.in_reply_to == ""
+    assert asked.body.count("Uniformer") < 12
+
+
+def test_two_mails_wait_for_two_yeses(house: House) -> None:
+    house.receives(*(forged(f"{SERVER}; none", what, f"Hvem har købt {what}?") for what in ("Elbiler", "Asfalt")))
+    for mail_id in (2, 3):
+        told = keyed(OWN, Key(Purpose.CHANGE, mail_id), SECRET)
+        house.receives(forged(f"{SERVER}; none", "SV: Har du skrevet den her? Svar JA", "JA", to=told))
+    assert [request.title for request in requests(house.store)] == ["Uniformer", "Elbiler", "Asfalt"]
+
+
+@pytest.mark.parametrize("words", ["Ja, men det er ikke mig.", "Ja hvad er det her?", "Yes! Your ticket is 4711."])
+def test_a_yes_with_more_words_confirms_nothing(house: House, words: str) -> None:
+    house.receives(forged(f"{SERVER}; none", "Elbiler", "Hvem har elbiler?"))
+    house.receives(forged(f"{SERVER}; none", "SV: x", words, to=keyed(OWN, Key(Purpose.CHANGE, 2), SECRET)))
+    house.untouched()
+
+
+def test_mails_in_a_members_name_lock_nobody_out(house: House) -> None:
+    house.receives(*(forged(f"{SERVER}; dmarc=fail", f"Nr. {one}", f"Hvem har {one}?") for one in range(25)))
+    house.receives(vouched(eml(KIM, "Elbiler", "Hvem har købt elbiler?")))
+    assert [request.title for request in requests(house.store)] == ["Uniformer", "Elbiler"]
+
+
+def test_a_complaint_full_of_guesses_is_looked_at_for_a_few(house: House) -> None:
+    guesses = " ".join(f"efterlysning+b1-{number:06}@ika.example" for number in range(200))
+    right = keyed(OWN, BOUNCE, SECRET)
+    house.receives(
+        (
+            "From: fbl@isp.example\r\nTo: efterlysning@ika.example\r\nSubject: FW: x\r\n"
+            'Content-Type: multipart/report; report-type=feedback-report; boundary="b"\r\n\r\n--b\r\n\r\nSpam.\r\n'
+            f"--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nX: {guesses} {right}\r\n"
+            "--b--\r\n"
+        ).encode()
+    )
+    house.untouched()
 
 
 def test_a_no_or_somebody_elses_yes_lets_nothing_on(house: House) -> None:

@@ -26,7 +26,7 @@ from digest.store.models import InboundMail, Sighting
 from tests.conftest import NOW, eml
 from tests.mailservers import HOST, PASSWORD, Dovecot, dovecot, wait_until
 
-USERS = [f"{name}@ika.example" for name in "abcdefghijklmnopq"]
+USERS = [f"{name}@ika.example" for name in "abcdefghijklmnopqrst"]
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +104,13 @@ def test_what_is_kept_is_moved_to_the_folder_for_handled_mail(store: Store, serv
     assert taken(store, settings).new == 1
     assert len(server.mails(user, "Behandlet")) == 4
     assert subjects(store) == wanted(4)
+
+
+def test_a_folder_that_only_holds_folders_is_made_one_for_mail(store: Store, server: Dovecot, user: str) -> None:
+    for number, handled in enumerate(("Behandlet/2026", "Behandlet")):
+        server.deliver(user, mail(number))
+        assert taken(store, told(server, user, handled=handled)) == Collected(new=1, seen=0, faults=())
+        assert len(server.mails(user, handled)) == 1
 
 
 def test_a_server_without_move_copies_and_deletes(
@@ -305,12 +312,14 @@ def test_encrypted_connections_and_tokens_let_us_in(
     ("other", "words"),
     [
         (lambda _: {"password": SecretStr("forkert")}, "inbox.imap.username and password were not accepted"),
+        (lambda _: {"password": SecretStr("")}, "no password is set: DIGEST_INBOX__IMAP__PASSWORD"),
+        (lambda _: {"handled": "a.b/.."}, "inbox.imap.handled: the folder 'a.b/..' cannot be made"),
         (lambda _: {"token_command": "echo forkert"}, "token_command were not accepted"),
         (lambda _: {"token_command": "false"}, "token_command gave no token (exit status 1)"),
         (lambda _: {"token_command": "/findes/ikke"}, "token_command cannot be run"),
-        (lambda _: {"folder": "Findes ikke"}, "The mailbox Findes ikke of"),
+        (lambda _: {"folder": "Findes ikke"}, "(inbox.imap.folder): select failed"),
         (lambda _: {"port": 9}, "does not answer"),
-        (lambda server: {"security": Security.TLS, "port": server.tls_port}, "no common TLS"),
+        (lambda server: {"security": Security.TLS, "port": server.tls_port}, "its certificate is not trusted"),
         (lambda _: {"security": Security.TLS}, "inbox.imap.security: tls"),
     ],
 )

@@ -75,6 +75,28 @@ def test_lines_of_any_length_and_bytes_of_any_kind_are_taken(store: Store, port:
     assert kept(store)[0].raw == raw
 
 
+def test_what_is_too_large_is_refused_for_each_and_not_kept_in_part(
+    store: Store, port: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = MAIL + b"x" * 70 + b"\r\n" + (b"y" * 998 + b"\r\n") * 50_200
+    said = hand_over(port, large, OWN, KIM)
+    assert [code for code, _ in said.values()] == [552, 552]
+    assert kept(store) == []
+    done = command(folder, "receive", raw=large)
+    assert done.returncode == os.EX_DATAERR
+    assert b"larger than 50 MB" in done.stderr
+
+
+def test_the_same_mail_for_two_of_ours_is_one_mail_for_both(store: Store, port: int) -> None:
+    hand_over(port, MAIL, OWN)
+    hand_over(port, MAIL, "efterlysning+112@ika.example")
+    assert [row.recipients for row in kept(store)] == [[OWN, "efterlysning+112@ika.example"]]
+
+
+def test_a_wrong_option_in_the_pipe_sends_no_mail_back(folder: Path) -> None:
+    assert command(folder, "receive", "--recipent", OWN, raw=MAIL).returncode == os.EX_TEMPFAIL
+
+
 def test_what_cannot_be_kept_is_asked_for_again(store: Store, port: int) -> None:
     with store.write() as session:
         session.execute(text("ALTER TABLE sighting RENAME TO away"))
@@ -87,9 +109,12 @@ def test_what_cannot_be_kept_is_asked_for_again(store: Store, port: int) -> None
 
 def test_the_envelope_tells_which_request_is_answered(store: Store, port: int) -> None:
     add_member(store, KIM)
+    add_member(store, "lis@tangsoe.example", organisation="Tangsø Kommune")
     rules = Rules(ours=Ours(address=OWN), first_request=112)
     hand_over(port, MAIL)
-    hand_over(port, eml(KIM, "SV: Noget andet", "Det har vi gjort i to år."), "efterlysning+112@ika.example")
+    hand_over(
+        port, eml("lis@tangsoe.example", "SV: Noget andet", "Det har vi gjort i to år."), "efterlysning+112@ika.example"
+    )
     file_mails(store, rules=rules, now=NOW)
     assert [row.reason for row in mails(store)] == ["request #112", "answer to #112"]
 

@@ -226,22 +226,13 @@ def test_the_mailbox_brings_no_purged_mail_back(house: House) -> None:
     assert collect(house.store, [Place(house.folder)], now=LATER).new == 0
 
 
-@pytest.mark.parametrize(
-    ("subject", "message_id", "state"),
-    [
-        ("Uniformer", "<1@nordmose.example>", MailState.IGNORED),
-        ("Uniformer", "<2@nordmose.example>", MailState.FILED),
-        ("Uniformer", "", MailState.FILED),
-    ],
-)
-def test_a_copy_of_a_purged_mail_is_known_by_its_message_id_alone(
-    house: House, subject: str, message_id: str, state: MailState
-) -> None:
+@pytest.mark.parametrize("message_id", ["<1@nordmose.example>", "<2@nordmose.example>", ""])
+def test_a_copy_of_a_purged_mail_is_still_known(house: House, message_id: str) -> None:
     finished(house, ASK)
     purged(house.store)
     words = "Hvem har købt genbrugte uniformer til hjemmeplejen?\n\nMvh Kim"
-    house.receives(eml(KIM, subject, words, message_id=message_id, x_again="yes"))
-    assert mails(house.store)[-1].state is state
+    house.receives(eml(KIM, "Uniformer", words, message_id=message_id, x_again="yes"))
+    assert mails(house.store)[-1].state is MailState.IGNORED
 
 
 def test_many_purged_mails_of_one_subject_hide_no_copy_of_a_younger_one(house: House) -> None:

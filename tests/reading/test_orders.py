@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.reading.orders import Orders, orders
+from digest.reading.orders import Orders, confirms, orders, wishes_no_name
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_word_alone_on_a_line_is_an_order(line: str, expected: Orders) -> None
 
 @pytest.mark.parametrize(
     "line",
-    ["Anonymiserer I tilbuddene?", "alle", "Luk", "Frist", "Fristen er 12-12-2026", "FRIST 31-02-2026", "Emneord",
+    ["Anonymiserer I tilbuddene?", "alle", "luk", "Frist", "Fristen er 12-12-2026", "FRIST 31-02-2026", "Emneord",
      "LUK sagen", "Svar til ALLE", "frist 12-13-2026", "Rettelse"],
 )  # fmt: skip
 def test_a_sentence_is_no_order(line: str) -> None:
@@ -55,3 +55,69 @@ def test_of_words_that_are_no_orders_none_is_lost(text: str) -> None:
     told, kept = orders(text)
     if not told.any:
         assert kept.split() == text.split()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["ANONYM", "anonymt", "ANONYM, tak", "Anonymt tak", "*ANONYM*", "ANONYM - tak!", "Svar: ANONYM", "  ANONYM ."],
+)
+def test_a_wish_for_no_name_is_read_however_it_is_written(line: str) -> None:
+    assert orders(f"Det har vi.\n\n{line}\n\nMere.") == (Orders(anonymous=True), "Det har vi.\n\nMere.")
+
+
+def test_a_wish_for_no_name_counts_below_the_signature_and_in_the_subject_too() -> None:
+    assert orders("Det har vi.", elsewhere="Mvh\nLis Dam\nANONYM")[0].anonymous
+    assert orders("Det har vi.", subject="SV: Efterlysning #112 ANONYM")[0].anonymous
+    assert not orders("Det har vi.", subject="Anonym rekruttering", elsewhere="Mvh\nLis")[0].anonymous
+
+
+@pytest.mark.parametrize("line", ["Luk", "LUK", "Luk!", "Alle", "ALLE"])
+def test_a_telephone_writes_the_first_letter_large(line: str) -> None:
+    assert orders(line)[0].any
+
+
+@pytest.mark.parametrize("line", ["luk", "alle", "Alle har det", "Luk den", "anonyme ansøgninger"])
+def test_a_word_of_a_sentence_is_no_order(line: str) -> None:
+    assert orders(line) == (Orders(), line)
+
+
+@pytest.mark.parametrize(
+    ("line", "deadline"),
+    [
+        ("FRIST 10/12", date(2026, 12, 10)),
+        ("FRIST 18. december", date(2026, 12, 18)),
+        ("Frist: 5/1", date(2027, 1, 5)),
+        ("FRIST 30. november.", date(2026, 11, 30)),
+    ],
+)
+def test_a_date_without_a_year_is_the_next_one(line: str, deadline: date) -> None:
+    assert orders(line, today=date(2026, 11, 30))[0].deadline == deadline
+    assert orders(line)[0].deadline is None
+
+
+@pytest.mark.parametrize("text", ["JA", "ja", "Ja tak", "Ja, det er mig.", "Yes", "Hej\n\nJa\n\nMvh Kim", "JA!"])
+def test_a_yes_alone_is_one(text: str) -> None:
+    assert confirms(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ja, men det er ikke mig, der har skrevet den.",
+        "Ja hvad er det her?",
+        "JA-NEJ",
+        "Ja. Vi har modtaget din henvendelse.",
+        "Yes! Your message has reached our service desk.",
+        "Jamen dog",
+        "Nej",
+        "",
+    ],
+)
+def test_a_yes_with_more_is_none(text: str) -> None:
+    assert not confirms(text)
+
+
+@pytest.mark.parametrize("text", ["Jeg vil gerne være anonym.", "Helst uden mit navn.", "Svaret må gerne være anonymt"])
+def test_a_sentence_that_wishes_for_no_name_is_noticed(text: str) -> None:
+    assert wishes_no_name(text)
+    assert not wishes_no_name("Vi har brugt anonyme ansøgninger.")

@@ -24,6 +24,7 @@ def upgrade() -> None:
         delivery.create_check_constraint(op.f("ck_delivery_kind"), sa.column("kind").in_(_AFTER))
         delivery.add_column(sa.Column("bounced_at", UtcDateTime(timezone=True), nullable=True))
         delivery.add_column(sa.Column("bounce", TEXT, nullable=False, server_default=""))
+    op.add_column("inbound_mail", sa.Column("words", TEXT, nullable=False, server_default=""))
     op.add_column("inbound_mail", sa.Column("recipients", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("inbound_mail", sa.Column("purged_at", UtcDateTime(timezone=True), nullable=True))
     op.add_column("inbound_mail", sa.Column("acknowledged", sa.Boolean(), nullable=False, server_default=sa.true()))
