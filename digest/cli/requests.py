@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -123,6 +124,23 @@ def request_add(
             now=console.now(),
         )
     console.out().print(f"Request #{number} is open.")
+
+
+@request.command("edit")
+def request_edit(
+    number: Number,
+    title: Annotated[str, typer.Option(help="The ask in one line.")] = "",
+    text: Annotated[str, typer.Option(help="The whole text as it shall be.")] = "",
+    deadline: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day by which answers are asked for.")
+    ] = None,
+) -> None:
+    """Change a request that has not gone out; `compose --again` takes the change into a draft."""
+    from digest.inbox.decide import edit
+
+    with console.house() as (_, store):
+        edit(store, number, title=title, text=text, deadline=deadline.date() if deadline else None)
+    console.out().print(f"Request #{number} is changed. A draft that is composed already: `digest compose --again`.")
 
 
 @request.command("hide")

@@ -24,7 +24,7 @@ from digest.edition.view import EditionView, view_of
 from digest.errors import EditionFault
 from digest.matching.ranking import CaseIndex
 from digest.matching.tagger import tag
-from digest.members.naming import unnamed
+from digest.members.naming import public_title, unnamed
 from digest.members.register import recipients
 from digest.reading.signing import without_courtesies
 from digest.settings import Settings
@@ -259,26 +259,27 @@ def _block(
         address=house.address,
         number=edition.number or 0,
         day=edition.sends_at.astimezone(house.zone).date(),
-        requests=tuple(_letter_request(request, house, language) for request in asked),
+        requests=tuple(_letter_request(request, edition, house, language) for request in asked),
         answers=tuple(_letter_answer(answer) for answer in answers),
     )
     block = render_letter(letter, language)
     return EditionBlock(language=language, subject=block.subject, html=block.html, text=block.text)
 
 
-def _letter_request(request: Request, house: House, language: str) -> LetterRequest:
+def _letter_request(request: Request, edition: Edition, house: House, language: str) -> LetterRequest:
     asker = request.member.name if request.member else ""
     named = not request.anonymous
+    goes = edition.sends_at.astimezone(house.zone).date()
     words = without_courtesies(request.text, writer=asker)
     return LetterRequest(
         number=request.number,
-        title=request.title if named else unnamed(request.title, request.member, request.organisation),
+        title=public_title(request),
         paragraphs=paragraphs(words if named else unnamed(words, request.member, request.organisation)),
         organisation=request.organisation.name if named else "",
         asker=asker if named else "",
-        deadline=request.deadline,
+        deadline=request.deadline if request.deadline and request.deadline >= goes else None,  # a past one asks nobody
         cases=tuple(_letter_case(match, language) for match in request.matches),
-        reply=reply_link(house.replies_to(request), request.number, request.title, language),
+        reply=reply_link(house.replies_to(request), request.number, public_title(request), language),
     )
 
 
@@ -292,7 +293,7 @@ def _letter_answer(answer: Answer) -> LetterAnswer:
     named = member if member and not (request.anonymous and member.organisation_id == request.organisation_id) else None
     return LetterAnswer(
         number=request.number,
-        title=request.title,
+        title=public_title(request),
         name=named.name if named else "",
         organisation=named.organisation.name if named else "",
         paragraphs=shown,
@@ -340,12 +341,12 @@ def _hints(member: Member, asked: Sequence[Request], own: Mapping[int, str]) -> 
     others = [request for request in asked if request.organisation_id != member.organisation_id]
     follows = {one.slug for one in tag(", ".join(member.interests), vocabulary())}
     by_case = [
-        Hint(number=request.number, title=request.title, reason="own_case", values={"case": own[request.id]})
+        Hint(number=request.number, title=public_title(request), reason="own_case", values={"case": own[request.id]})
         for request in others
         if request.id in own
     ]
     by_interest = [
-        Hint(number=request.number, title=request.title, reason="interest", values={"label": label})
+        Hint(number=request.number, title=public_title(request), reason="interest", values={"label": label})
         for request in others
         if request.id not in own and (label := _followed(request, follows, member.language))
     ]

@@ -21,7 +21,7 @@ from digest.followup.answers import asking
 from digest.followup.posting import Post, each, post
 from digest.followup.restraint import first_of, key_of, keyed_of, may_be_told
 from digest.matching.ranking import CaseIndex
-from digest.members.naming import unnamed
+from digest.members.naming import public_title, unnamed
 from digest.members.register import member_with
 from digest.reading import Ours, ReadMail, read_mail
 from digest.reading.confidential import without_cpr
@@ -127,7 +127,7 @@ def _note(
                 association=association.name,
                 name=name,
                 number=request.number,
-                title=request.title,
+                title=public_title(request),
                 text=unnamed(answer.text, member, member.organisation if member else None) if unnamed_ else answer.text,
                 consent=answer.consent,
                 files=files,
@@ -169,7 +169,7 @@ def _of_request(
         association=association.name,
         name=name,
         number=request.number,
-        title=request.title,
+        title=public_title(request),
         text=unnamed(request.text, request.member, request.organisation)
         if request.anonymous
         else without_courtesies(request.text, writer=name),

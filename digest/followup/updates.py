@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from digest.addresses import Purpose
 from digest.followup.answers import may_be_told
 from digest.followup.posting import Post, each, post
+from digest.members.naming import public_title
 from digest.settings import Association
 from digest.store.engine import Store
 from digest.store.models import (
@@ -103,7 +104,9 @@ def _update(
         edition=out.number if out else None,
         day=_day(goes, zone),
         into=request.merged_into,
-        into_title=home.title if home and home.state is not RequestState.HELD else "",  # nobody has looked at it yet
+        into_title=public_title(home)
+        if home and home.state is not RequestState.HELD
+        else "",  # nobody has looked at it yet
     )
 
 

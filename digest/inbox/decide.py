@@ -6,11 +6,12 @@ And about answers: hidden. What the asker must know of it, `digest.followup.upda
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.cases.tags import tag_request
 from digest.errors import EditionFault, MissingInput
 from digest.store.engine import Store
 from digest.store.models import (
@@ -94,6 +95,24 @@ def merge(store: Store, number: int, into: int) -> None:
             _unsay(follower)
         _make(session, request, RequestState.MERGED)
         request.merged_into = into
+
+
+def edit(store: Store, number: int, *, title: str = "", text: str = "", deadline: date | None = None) -> None:
+    """Give a request that has not gone out another title, text or deadline; its tags are read anew.
+
+    Undoes the approval of an edition that has it. Raises MissingInput for an unknown number, EditionFault for one that
+    has gone out, or when there is nothing to change.
+    """
+    with store.write() as session:
+        request = _waiting(session, number, RequestState.OPEN)
+        if not (title.strip() or text.strip() or deadline):
+            raise EditionFault("Say what is to be changed: --title, --text or --deadline.")
+        undo_approval(session, request)
+        request.title = " ".join(title.split()) or request.title
+        request.text = text.strip() or request.text
+        request.deadline = deadline or request.deadline
+        tag_request(request)
+        log.info("request=%d edited by hand", number)
 
 
 def followers(session: Session, request: Request) -> list[Request]:

@@ -6,7 +6,7 @@ import re
 
 from digest.reading.redacting import GONE, Trace
 from digest.reading.signing import without_courtesies
-from digest.store.models import Member, Organisation
+from digest.store.models import Member, Organisation, Request
 
 _MARK = "[…]"
 _ONLY_MARK = re.compile(r"^\W*(\[…\]\W*)+$")
@@ -25,3 +25,8 @@ def unnamed(words: str, member: Member | None, organisation: Organisation | None
     )
     marked = trace.without(without_courtesies(words, writer=name)).replace(GONE, _MARK)
     return "\n".join(line for line in marked.split("\n") if not _ONLY_MARK.match(line)).strip() or _MARK
+
+
+def public_title(request: Request) -> str:
+    """A request's title, as others than the asker may see it."""
+    return unnamed(request.title, request.member, request.organisation) if request.anonymous else request.title

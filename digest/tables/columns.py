@@ -5,11 +5,12 @@ A person's choice comes first, then what was taken last time, then the headings 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from digest.addresses import ADDRESS
 from digest.errors import InputFault
 from digest.tables.sheets import Line, Sheet, read_sheets
 
@@ -79,6 +80,15 @@ def read_rows(path: Path, columns: Sequence[Column]) -> list[Row]:
     return read_table(path, columns).rows
 
 
+def _refuse_data(path: Path, headings: Iterable[Heading]) -> None:
+    """Raise InputFault when an address stands where headings should: that row would be lost without a word."""
+    for heading in headings:
+        if ADDRESS.fullmatch(heading.text.strip()):
+            raise InputFault(
+                f"{path.name} has no line of headings: it begins with {heading.text.strip()}. Put one above."
+            )
+
+
 def read_table(
     path: Path,
     columns: Sequence[Column],
@@ -100,6 +110,7 @@ def read_table(
     fitting = ((sheet, top) for sheet, top in lines_of_headings if _fits(sheet.lines[top], meant, columns))
     sheet, top = next(fitting, (sheets[0], _likeliest(sheets[0], meant)))
     headings = _headings(sheet, top, meant, columns)
+    _refuse_data(path, headings.values())
     _check_headings(path, headings, columns, chosen or {})
     _, *lines = sheet.lines[top:]
     width = len(sheet.lines[top].cells)

@@ -379,3 +379,31 @@ def test_while_the_mail_server_is_down_nothing_is_let_go_and_hours_later_it_asks
     assert release(asked, now=PERIOD.sends_at + timedelta(hours=13), at_most_late=late, hold=True) == []
     assert (edition(asked, "23").state, edition(asked, "23").reason) == (EditionState.DRAFT, "too_late")
     assert not ready(asked, now=PERIOD.sends_at + timedelta(hours=13))
+
+
+def words_of(store: Store) -> str:
+    with store.read() as session:
+        return session.scalars(select(EditionBlock.text).filter_by(language="da")).one()
+
+
+@pytest.mark.parametrize(("days", "shown"), [(-1, False), (0, True), (5, True)])
+def test_a_deadline_that_has_passed_when_the_letter_goes_out_is_not_in_it(store: Store, days: int, shown: bool) -> None:
+    add_member(store, "hanne@nordmose.example")
+    number = ask(store)
+    with store.write() as session:
+        session.scalars(select(Request).filter_by(number=number)).one().deadline = PERIOD.day + timedelta(days=days)
+    draft(store)
+    assert ("svar senest" in words_of(store)) is shown
+
+
+def test_a_request_without_a_name_says_nowhere_in_the_letter_who_asks(store: Store) -> None:
+    add_member(store, "kim@nordmose.example", name="Kim Holm", organisation="Nordmose Kommune")
+    words = "Vi i Nordmose søger cases om stole. Hilsen fra Kim i Nordmose Kommune\n\nKim"
+    number = ask(store, words, address="kim@nordmose.example", organisation="")
+    with store.write() as session:
+        session.scalars(select(Request).filter_by(number=number)).one().anonymous = True
+    draft(store)
+    letter = words_of(store).partition("Leder du selv")[0]
+    assert "søger cases om stole" in letter
+    for name in ("Kim", "Holm", "Nordmose"):
+        assert name not in letter

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from digest.errors import EditionFault, MissingInput
-from digest.inbox.decide import followers, merge, postpone, set_state
+from digest.inbox.decide import edit, followers, merge, postpone, set_state
 from digest.inbox.taking import add_request
 from digest.store.engine import Store
 from digest.store.models import DateState, Edition, EditionDate, EditionRequest, EditionState, Request, RequestState
@@ -212,3 +212,21 @@ def test_a_postponed_request_is_still_corrected_by_its_asker(house: Store, inbox
     postpone(house, 105, now=NOW)
     filed(house, inbox, eml(KIM, "SV: Efterlysning #105 er udskudt: Uniformer", "RETTELSE\nHvem har lejet møbler?"))
     assert request(house, 105).text == "Hvem har lejet møbler?"
+
+
+def test_a_request_is_edited_until_it_has_gone_out(asked: Store) -> None:
+    edition = an_edition(asked, 101)
+    edit(asked, 101, title="Elbiler", text="Hvem har elbiler?", deadline=date(2026, 12, 12))
+    changed = request(asked, 101)
+    assert (changed.title, changed.text, changed.deadline) == ("Elbiler", "Hvem har elbiler?", date(2026, 12, 12))
+    assert state_of(asked, edition) is EditionState.DRAFT
+    with asked.read() as session:
+        assert [tag.slug for tag in session.scalars(select(Request).filter_by(number=101)).one().tags] == ["elbiler"]
+    edit(asked, 101, title="Elbiler igen")
+    assert request(asked, 101).text == "Hvem har elbiler?"
+    with pytest.raises(EditionFault, match="what is to be changed"):
+        edit(asked, 101)
+    with asked.write() as session:
+        session.scalars(select(Request).filter_by(number=101)).one().state = RequestState.PUBLISHED
+    with pytest.raises(EditionFault, match="is published"):
+        edit(asked, 101, title="For sent")

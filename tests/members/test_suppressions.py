@@ -181,3 +181,9 @@ def test_a_heading_that_was_chosen_is_remembered(store: Store, tmp_path: Path) -
     with store.read() as session:
         assert suppressed(session, LIS) == "complaint"
         assert len(session.scalars(select(Suppression)).all()) == 2
+
+
+def test_a_list_without_headings_is_refused_and_no_address_is_lost(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(InputFault, match="no line of headings: it begins with ny@"):
+        imported(store, tmp_path, "ny@x.example\nny2@x.example\n")
+    assert suppressions(store) == []
