@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,19 @@ def test_a_ticket_machine_with_subjects_of_its_own_ends_before_the_day(house: Ho
 
     house.comes(ASK)
     assert sum(rounds(server, [house], NOW, answer)) <= MOST_A_DAY
+
+
+def test_a_ticket_machine_that_answers_within_seconds_gets_one_receipt(house: House, server: Scripted) -> None:
+    numbers = iter(range(4711, 4999))
+    moments = (NOW + timedelta(minutes=number, seconds=2) for number in range(99))  # of the round that it answers
+
+    def answer(recipient: str, raw: bytes) -> bytes:
+        number, moment = next(numbers), format_datetime(next(moments))
+        mail = eml(recipient, f"[SD-{number}] Oprettet", f"Hvem har sag {number}? Den er oprettet her hos os.")
+        return f"Received: from nordmose by mx.ika.example; {moment}\r\n".encode() + mail
+
+    house.comes(ASK)
+    assert rounds(server, [house], NOW, answer) == [1]
 
 
 @pytest.mark.parametrize("threads", [True, False], ids=["by Message-ID", "without any thread"])

@@ -23,6 +23,9 @@ MOST_A_DAY = 10
 MOST_HELD_A_DAY = 5
 """Those that only say that a person looks, or ask whether a mail is theirs."""
 
+QUICK = timedelta(seconds=10)
+"""So soon after a receipt nobody writes a new mail: what comes then answers it, whatever its subject says."""
+
 MOST_CHANGES = 4
 """Receipts of changes to one request in a day."""
 
@@ -43,6 +46,8 @@ def may_be_told(
     believed = read.trust.verdict is Verdict.PASS or (known and read.trust.verdict is not Verdict.FAIL)
     person = read.kind not in _MACHINES and read.answerable and mail.sender.isascii() and "@" in mail.sender
     if mail.state not in _TOLD or not (person and believed) or not _is_fresh(session, mail, now):
+        return False
+    if first == mail.id and _is_quick(session, mail):
         return False
     if mail.state is MailState.HELD:
         held = _today(session, mail, now, _HELD, _REPLIES)
@@ -83,6 +88,17 @@ def first_of(session: Session, mail: InboundMail, read: ReadMail) -> int:
     if not note["update"]:
         return int(note["number"])
     return session.scalar(select(Request.mail_id).filter_by(id=int(note["number"]))) or mail.id
+
+
+def _is_quick(session: Session, mail: InboundMail) -> bool:
+    """Whether it came within seconds of a receipt of ours to the same address."""
+    just = select(Delivery.id).where(
+        Delivery.kind == DeliveryKind.RECEIPT,
+        Delivery.recipient == mail.sender,
+        Delivery.sent_at <= mail.received_at,
+        Delivery.sent_at > mail.received_at - QUICK,
+    )
+    return session.scalar(just.limit(1)) is not None
 
 
 def _is_fresh(session: Session, mail: InboundMail, now: datetime) -> bool:

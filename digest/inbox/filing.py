@@ -146,6 +146,13 @@ def _of_machine(session: Session, read: ReadMail, rules: Rules, now: datetime) -
         return Outcome(MailState.IGNORED, "auto_reply", {"sign": read.sign})
     if read.kind is Kind.OTHER and read.sign not in _FOR_A_PERSON:
         return Outcome(MailState.IGNORED, read.sign)
+    return _circling(read)
+
+
+def _circling(read: ReadMail) -> Outcome | None:
+    """Mail of our own, or that answers a return path: nothing that a person wrote to us; None for another."""
+    if read.key is not None and read.key.signed and read.key.purpose is Purpose.BOUNCE:
+        return Outcome(MailState.IGNORED, "return_path")
     if read.trust.ours:
         return Outcome(MailState.IGNORED, read.trust.ours)
     return Outcome(MailState.IGNORED, "loop") if read.trust.loops else None

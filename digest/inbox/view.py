@@ -78,6 +78,7 @@ _REASONS = {
     "new_address": "somebody has a new address: `digest members edit`",
     "meeting_answer": "an answer to a meeting",
     "empty": "nothing in it",
+    "return_path": "written to where only mail servers write: no person's",
     "own_address": "from our own address",
     "own_loop": "our own mail, sent back to us",
     "own_message_id": "our own mail, come back",

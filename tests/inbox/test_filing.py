@@ -184,6 +184,10 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
         [ASK, eml("ida@nordmose.example", "SV: Uniformer", "Det har vi.", to=keyed(OWN, REPLY, "hemmelig"))],
     ),
     "cpr": (MailState.HELD, [eml(KIM, "Elbiler", "Hvem har elbiler til Bo Bro, 010203-1234?")]),
+    "return_path": (
+        MailState.IGNORED,
+        [eml(KIM, "Sag 4711", "Hvem har sagen?", to=keyed(OWN, Key(Purpose.BOUNCE, 1), "hemmelig"))],
+    ),
     "flood": (MailState.HELD, [eml(KIM, f"Nr. {number}", f"Hvem har købt {number} biler?") for number in range(21)]),
     "not_proven": (MailState.HELD, [NONE + ASK]),
     "unsubscribed_before": (
