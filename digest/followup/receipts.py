@@ -120,15 +120,15 @@ def _note(
         receipt = _of_request(session, request, association, name, language, zone, changed=reason == "changed")
         return request_receipt(receipt, language)
     if request is not None and answer is not None:
-        unnamed_ = answer.consent is Consent.ANONYMOUS
-        files = () if unnamed_ else tuple(file.name for file in read.attachments if not file.logo)
+        nameless = answer.consent is Consent.ANONYMOUS
+        files = () if nameless else tuple(file.name for file in read.attachments if not file.logo)
         return answer_receipt(
             AnswerReceipt(
                 association=association.name,
                 name=name,
                 number=request.number,
                 title=public_title(request),
-                text=unnamed(answer.text, member, member.organisation if member else None) if unnamed_ else answer.text,
+                text=unnamed(answer.text, member, member.organisation if member else None) if nameless else answer.text,
                 consent=answer.consent,
                 files=files,
                 several=len({one.member_id for one in asking(session, request)}) > 1,

@@ -53,6 +53,11 @@ def accept(
         if mail.state not in (MailState.HELD, MailState.IGNORED, MailState.FAILED):
             raise InputFault(f"Mail {mail_id} is {mail.state} already: {mail.reason}.")
         _refuse_purged(mail)
+        if mail.reason == "asker_writes" and answer_to is None and not as_request:
+            raise InputFault(
+                f"Mail {mail_id} is from the asker, perhaps to somebody who answered without a name: send it on, "
+                f"then `digest inbox dismiss {mail_id}`."
+            )
         if answer_to is not None and request_named(session, read.answer_to) is None:
             raise MissingInput(f"There is no request #{answer_to}; `digest requests` lists them.")
         describe(mail, read)

@@ -559,7 +559,7 @@ class Delivery(Base):
     kind: Mapped[DeliveryKind]
     key: Mapped[str]
     sender: Mapped[str]  # of the envelope: as it was when the mail was approved
-    recipient: Mapped[str]
+    recipient: Mapped[str] = mapped_column(index=True)
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), index=True)
     message: Mapped[bytes | None]  # None: an edition's, joined from its blocks when it is sent; b"": purged, or erased
     message_hash: Mapped[str]

@@ -123,3 +123,10 @@ def test_an_answer_to_a_request_that_nobody_knows_of_waits(house: Store, inbox: 
     hold(house, 1)
     answer = eml("lis@tangsoe.example", "SV: Uniformer #101", "Det har vi.")
     assert filed(house, inbox, answer)[-1] == (MailState.HELD, "answer_early")
+
+
+def test_what_an_asker_writes_to_somebody_without_a_name_is_for_a_person_to_send_on(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK, eml(KIM, "SV: Svar på din efterlysning #101: Uniformer", "Må jeg ringe?"))
+    with pytest.raises(InputFault, match="digest inbox dismiss 2"):
+        taken(house, 2)
+    assert [request.answers for request in requests(house)] == [0]

@@ -34,6 +34,7 @@ def upgrade() -> None:
     op.add_column("request", sa.Column("told", TEXT, nullable=False, server_default=""))
     op.add_column("answer", sa.Column("hidden", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("answer", sa.Column("passed_at", UtcDateTime(timezone=True), nullable=True))
+    op.create_index(op.f("ix_delivery_recipient"), "delivery", ["recipient"])
     op.create_index("ix_inbound_mail_sender", "inbound_mail", ["sender"], postgresql_using="hash")
     op.create_index(
         "ix_inbound_mail_unpurged",
