@@ -4,33 +4,43 @@
 da = "arbejdstøj"
 en = "workwear"
 facet = "product"
-synonyms = ["arbejdstøj", "uniform", "=sko"]    # "=" : this whole word only, as it stands
 parent = "tekstiler"
 cpv = ["18100000"]
+synonyms = ["arbejdstøj", "=kittel", "-dragt", "møbel-", "vask af tøj", "tage … retur"]
 never = ["uniformitet"]                         # looks like a synonym, means something else
+
+A word is compared by its stem, and found inside compounds when the stem has five letters or more. "=word": only as it
+is written. "-word": also as the end of a compound, however short; "word-": as its beginning. Several words stand in
+that order in a row, by their stems; where "…" stands, up to four others may come between, in one sentence.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from digest.errors import InputFault
+from digest.matching.words import Word, key_of, spelt, words_of
 
 COMPOUND = 5
 """A stem of this many letters or more is also found inside compounds: shorter ones are found by accident."""
 
+LONG = 8
+"""A word of this many letters may be misspelt by one letter and still be known."""
+
+BETWEEN = 4
+"""At most so many words may stand where a synonym has "…"."""
+
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CPV = re.compile(r"\d{8}")
 _FIELDS = {"da", "en", "facet", "synonyms", "parent", "cpv", "never"}
-_WORD = re.compile(r"\w+")
+_GAP = "…"
 
 
 class Facet(StrEnum):
@@ -62,92 +72,201 @@ class Tag:
         return self.en if language == "en" else self.da
 
 
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Words made ready for finding: for each kind of pattern, the slugs it stands for."""
+
+    exact: dict[str, list[str]] = field(default_factory=dict)
+    whole: dict[str, list[str]] = field(default_factory=dict)
+    inside: dict[str, list[str]] = field(default_factory=dict)
+    ends: dict[str, list[str]] = field(default_factory=dict)
+    begins: dict[str, list[str]] = field(default_factory=dict)
+    rows: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+
+    def add(self, synonym: str, slug: str) -> None:
+        """Take in a synonym of a tag."""
+        row = row_of(synonym)
+        if len(row) > 1:
+            self.rows.setdefault(row[0], []).append((row, slug))
+        elif synonym.startswith("="):
+            _put(self.exact, spelt(words_of(synonym)[0].form), slug)
+        else:
+            [word] = words_of(synonym)
+            _put(self.whole, word.key, slug)
+            if synonym.startswith("-"):
+                _put(self.ends, word.key, slug)
+            elif synonym.endswith("-"):
+                _put(self.begins, spelt(word.form), slug)
+            elif len(word.key) >= COMPOUND:
+                _put(self.inside, word.key, slug)
+
+    def in_word(self, form: str, key: str, *, compounds: bool = True) -> Iterator[tuple[int, int, str]]:
+        """(start, end, slug) for each pattern found in a word: in its letters, spelt one way."""
+        size = len(form)
+        for slug in (*self.exact.get(form, ()), *self.whole.get(key, ())):
+            yield 0, size, slug
+        if not compounds:
+            return
+        for start in range(size - 1):
+            for end in range(start + COMPOUND, size + 1):
+                for slug in self.inside.get(form[start:end], ()):
+                    if start != 1:
+                        yield start, end, slug
+            if start >= 2:
+                for slug in self.ends.get(key[start:], ()):
+                    yield start, size, slug
+            for slug in self.begins.get(form[:start], ()):
+                if size - start >= 3:
+                    yield 0, start, slug
+
+    def in_row(self, words: list[Word], place: int) -> Iterator[tuple[int, int, str]]:
+        """(first, last + 1, slug) for each pattern of several words that begins at a place."""
+        for row, slug in self.rows.get(words[place].key, ()):
+            last = _reach(row, words, place)
+            if last is not None:
+                yield place, last + 1, slug
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The tags, and their words made ready: exact words, stems, stems inside compounds, stems in a row."""
+    """The tags, and their words made ready: what earns a tag, what never does, and what is one letter away."""
 
     tags: Mapping[str, Tag]
-    exact: Mapping[str, tuple[str, ...]]
-    stems: Mapping[str, tuple[str, ...]]
-    compounds: tuple[tuple[str, str], ...]
-    phrases: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
-    never: Mapping[str, frozenset[str]]
+    earning: Patterns
+    never: Patterns
+    near: Mapping[str, tuple[str, ...]]
+    found: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words looked up before
 
     def label(self, slug: str, language: str) -> str:
         """What people call the tag; the slug itself when the vocabulary no longer has it."""
         tag = self.tags.get(slug)
         return tag.label(language) if tag else slug
 
+    def ancestors(self, slug: str) -> Iterator[str]:
+        """The wider tags, the nearest first."""
+        parent = self.tags[slug].parent if slug in self.tags else ""
+        while parent:
+            yield parent
+            parent = self.tags[parent].parent
+
 
 def load(path: Path) -> Vocabulary:
     """The vocabulary in `path`. Raises InputFault with the file, the line and what is wrong there."""
+    return build(read(path))
+
+
+def read(path: Path) -> tuple[Tag, ...]:
+    """The tags in `path`, in order. Raises InputFault with the file, the line and what is wrong there."""
     try:
         raw = path.read_bytes()
-        source = raw.decode("utf-8")
+        source = raw.decode("utf-8-sig")
         entries = tomllib.loads(source).get("tags", {})
     except UnicodeDecodeError as fault:
         line = raw.count(b"\n", 0, fault.start) + 1
         raise InputFault(f"The vocabulary {path} cannot be read: line {line}: not UTF-8.") from fault
-    except (OSError, tomllib.TOMLDecodeError) as fault:
-        raise InputFault(f"The vocabulary {path} cannot be read: {fault}.") from fault
-    if not isinstance(entries, dict):
-        raise InputFault(f"The vocabulary {path} is not usable: tags must be tables, [tags.SLUG].")
+    except tomllib.TOMLDecodeError as fault:
+        raise InputFault(f"The vocabulary {path} cannot be read: {_placed(fault, source)}.") from fault
+    except OSError as fault:
+        raise InputFault(f"The vocabulary {path} cannot be read: {fault.strerror or fault}.") from fault
+    if not isinstance(entries, dict) or not entries:
+        raise InputFault(f"The vocabulary {path} is not usable: it has no tags, [tags.SLUG].")
     faults = []
-    tags = {}
     for slug, entry in entries.items():
-        wrong = _wrong(slug, entry, entries)
-        if wrong:
+        if wrong := _wrong(slug, entry, entries):
             faults.append(f"line {_line_of(source, slug)}: {slug}: {wrong}")
-        else:
-            tags[slug] = _tag(slug, entry)
+    if not faults:
+        tags = tuple(_tag(slug, entry) for slug, entry in entries.items())
+        faults = [f"line {_line_of(source, slug)}: {slug}: {wrong}" for slug, wrong in twice(tags)]
     if faults:
         raise InputFault(f"The vocabulary {path} is not usable: " + "; ".join(faults) + ".")
-    return build(tags.values())
+    return tags
 
 
 def build(tags: Iterable[Tag]) -> Vocabulary:
     """A vocabulary of these tags."""
     by_slug = {tag.slug: tag for tag in tags}
-    exact: dict[str, list[str]] = {}
-    stems: dict[str, list[str]] = {}
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    earning, never = Patterns(), Patterns()
+    near: dict[str, dict[str, None]] = {}
     for tag in by_slug.values():
         for synonym in tag.synonyms:
-            words = words_of(synonym)
-            if synonym.startswith("=") and len(words) == 1:
-                exact.setdefault(words[0], []).append(tag.slug)
-            elif len(words) == 1:
-                stems.setdefault(stem(words[0]), []).append(tag.slug)
-            else:
-                row = tuple(stem(word) for word in words)
-                phrases.setdefault(row[0], []).append((row, tag.slug))
-    inside = ((found, slug) for found, slugs in stems.items() for slug in slugs if len(found) >= COMPOUND)
+            earning.add(synonym, tag.slug)
+            if len(row := row_of(synonym)) == 1 and len(row[0]) >= LONG and not synonym.startswith("="):
+                for shorter in _shorter(row[0]):
+                    near.setdefault(shorter, {})[row[0]] = None
+        for word in tag.never:
+            never.add(word, tag.slug)
     return Vocabulary(
-        tags=by_slug,
-        exact={word: tuple(slugs) for word, slugs in exact.items()},
-        stems={found: tuple(slugs) for found, slugs in stems.items()},
-        compounds=tuple(sorted(inside)),
-        phrases={first: tuple(rows) for first, rows in phrases.items()},
-        never={tag.slug: frozenset(word.lower() for word in tag.never) for tag in by_slug.values()},
+        tags=by_slug, earning=earning, never=never, near={short: tuple(keys) for short, keys in near.items()}
     )
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text in lower case. A hyphen divides (LED-gadelys is two); soft ones and loose accents do not."""
-    return _WORD.findall(unicodedata.normalize("NFC", text.replace("\u00ad", "")).lower())
+def twice(tags: Iterable[Tag]) -> Iterator[tuple[str, str]]:
+    """(slug, what is wrong) for each synonym that stands twice, in one tag or in two."""
+    first: dict[tuple[str, ...], tuple[str, str]] = {}
+    for tag in tags:
+        for synonym in tag.synonyms:
+            row = row_of(synonym)
+            if len(row) == 1 and synonym.startswith("="):
+                row = (spelt(words_of(synonym)[0].form), "=")
+            if row in first:
+                slug, other = first[row]
+                yield tag.slug, f"{synonym!r} is {other!r} of {slug} again"
+            first.setdefault(row, (tag.slug, synonym))
 
 
-@cache
-def stem(word: str) -> str:
-    """The Danish Snowball stem of a word in lower case."""
-    return str(_stemmer().stemWord(word))
+def row_of(synonym: str) -> tuple[str, ...]:
+    """The stems of a synonym in a row, "…" where others may come between."""
+    parts = [[word.key for word in words_of(part)] for part in synonym.split(_GAP)]
+    return tuple(key for place, part in enumerate(parts) for key in ([_GAP] if place else []) + part)
 
 
-@cache
-def _stemmer() -> Any:
-    import snowballstemmer  # noqa: PLC0415  (thirty languages; only tagging needs one)
+def within_one(one: str, other: str) -> bool:
+    """Whether two words differ by one letter at most: one too many, too few, another, or two that changed places."""
+    if abs(len(one) - len(other)) > 1 or one[:1] != other[:1]:
+        return False
+    start = next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    if len(one) != len(other):
+        longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+        return longer[start + 1 :] == shorter[start:]
+    return one[start + 1 :] == other[start + 1 :] or (
+        one[start : start + 2] == other[start : start + 2][::-1] and one[start + 2 :] == other[start + 2 :]
+    )
 
-    return snowballstemmer.stemmer("danish")
+
+def misspelt(key: str, vocabulary: Vocabulary) -> str:
+    """The one stem of the vocabulary that a long stem misses by a letter; "" when none, or several."""
+    if len(key) < LONG:
+        return ""
+    found = {
+        near for short in (key, *_shorter(key)) for near in vocabulary.near.get(short, ()) if within_one(key, near)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _shorter(key: str) -> set[str]:
+    return {key, *(key[:place] + key[place + 1 :] for place in range(1, len(key)))}
+
+
+def _put(patterns: dict[str, list[str]], key: str, slug: str) -> None:
+    if slug not in patterns.setdefault(key, []):
+        patterns[key].append(slug)
+
+
+def _reach(row: tuple[str, ...], words: list[Word], place: int) -> int | None:
+    """Where a row that begins at `place` ends; None when it does not stand there."""
+    at = place
+    for before, key in pairwise(row):
+        if key == _GAP:
+            continue
+        reach = BETWEEN + 1 if before == _GAP else 1
+        ahead = (next_ for next_ in range(at + 1, min(at + reach, len(words) - 1) + 1) if words[next_].key == key)
+        found = next(ahead, None)
+        if found is None or words[found].sentence != words[place].sentence:
+            return None
+        at = found
+    return at
 
 
 def _tag(slug: str, entry: dict[str, Any]) -> Tag:
@@ -172,11 +291,16 @@ def _wrong(slug: str, entry: Any, entries: Mapping[str, Any]) -> str:  # noqa: P
     for name in ("synonyms", "cpv", "never"):
         if not isinstance(entry.get(name, []), list) or not all(isinstance(word, str) for word in entry.get(name, [])):
             return f"{name} must be a list of words"
-    if not entry.get("synonyms") or not all(words_of(word) for word in entry["synonyms"]):
+    if not entry.get("synonyms") or not all(_usable(word) for word in (*entry["synonyms"], *entry.get("never", []))):
         return "synonyms must name at least one word, and no empty one"
     if not all(_CPV.fullmatch(code) for code in entry.get("cpv", [])):
         return "a CPV code has eight digits"
     return _wrong_parent(slug, entries)
+
+
+def _usable(synonym: str) -> bool:
+    """Whether a synonym has words, and "…" only between them."""
+    return all(words_of(part) for part in synonym.split(_GAP))
 
 
 def _wrong_parent(slug: str, entries: Mapping[str, Any]) -> str:
@@ -196,3 +320,9 @@ def _line_of(source: str, slug: str) -> int:
     header = re.compile(rf"^[ \t]*\[tags\.\"?{re.escape(slug)}\"?\]", re.MULTILINE)
     found = header.search(source)
     return source.count("\n", 0, found.start() if found else 0) + 1
+
+
+def _placed(fault: tomllib.TOMLDecodeError, source: str) -> str:
+    """What a fault of the file's form says, with its line, also where the parser says "end of document"."""
+    said = str(fault)
+    return said if "line" in said else f"line {source.count(chr(10)) + 1}: {said}"

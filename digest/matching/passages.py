@@ -1,0 +1,63 @@
+"""The parts of a text that say nothing of what it is about: they earn no tag.
+
+Greetings, the lines from the sign-off on, disclaimers, the writer's own organisation, and what is expressly left out
+("ikke møbler, men biler"; "bortset fra it"). A "not" elsewhere is no such thing: "vi har ikke styr på emballagen" is
+about packaging. Nor is a "without": "maling uden kemi" is about chemicals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+_SIGN_OFF = re.compile(
+    r"^[ \t>]*(?:(?:med|de)\s+)?(?:(?:venlig|bedste|kærlig|god|mange|varme|venlige|gode)\w*\s+hils(?:en|ner)\b|"
+    r"(?:hilsen|hilsner)\b|(?:d?mvh|vh|bh|kh|med venlig hilsen|best regards|kind regards|regards|hälsningar|"
+    r"med vänliga? hälsning\w*|hilsing|med vennlig hilsen|mvh)\b)[^\n]{0,60}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_GREETING = re.compile(
+    r"^[ \t]*(?:hej|kære|hejsa|hi|hello|dear|god(?:dag|morgen)|goddag|hallo|hei|hejsan)\b[^\n.!?,:]{0,50}(?:[.!,:]|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_DISCLAIMER = re.compile(
+    r"[^\n.!?]*\b(?:(?:denne|this)\s+(?:e-?mail|mail|meddelelse|message)|fortrolig\w*|confidential\w*|"
+    r"tænk på miljøet|consider the environment|think before you print|før du printer|inden du printer|"
+    r"sådan behandler vi|privatlivspolitik\w*|persondatapolitik\w*|behandler (?:dine )?person(?:data|oplysninger)|"
+    r"utilsigtet|ved en fejl)\b[^\n.!?]*[.!?]?",
+    re.IGNORECASE,
+)
+_LISTED = r"(?:[^\s,.;:!?()]+(?:\s*,\s*(?!men\b|dog\b|but\b)|\s+(?!men\b|dog\b|but\b|for\b|fordi\b|som\b|der\b|hvor)|\s*)){1,6}"
+_LEFT_OUT = re.compile(
+    r"(?:\b(?:bortset fra|undtagen|undtaget|med undtagelse af|fraset|lige undtaget|eksklusive?|other than|except(?: for)?|"
+    r"(?:er|var) ikke interessere(?:t|de) i|not interested in|not about|not looking for|"
+    r"(?:søger|efterlyser|leder|handler|drejer|gælder|tænker|spørger)(?: \w+){0,3} ikke (?:efter|om|på|over)?|"
+    r"(?:har|haft) ikke noget med|(?:dog|altså|bare|men) ikke (?:noget |nogen )?(?:med |om |til |i )?|"
+    r"ikke noget (?:med|om)|ikke (?:en |et )?(?:case|cases|eksempler|erfaringer) (?:med|om)|"
+    r"(?:intet|ingenting) (?:med|om))\b|(?:^|[.!?,(–-])\s*(?:og\s+)?(?:ikke|not)\b"
+    r"(?!\s+(?:kun|bare|alene|blot|mindst|længere|nødvendigvis|only|just|alle|altid|at|hvordan|hvad|hvor|en gang)))"
+    rf"\s*{_LISTED}",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TOPICS = re.compile(r"^[ \t]*(?:emneord|nøgleord|tags?|keywords?)[ \t]*[:=][ \t]*(.+)$", re.IGNORECASE | re.MULTILINE)
+
+
+def silent(text: str, own: Iterable[str] = ()) -> tuple[tuple[int, int], ...]:
+    """(start, end) of the passages of a text that earn nothing. `own`: names of the writer's organisation."""
+    found = [match.span() for pattern in (_GREETING, _DISCLAIMER, _LEFT_OUT) for match in pattern.finditer(text)]
+    sign_off = next((match for match in _SIGN_OFF.finditer(text) if text[: match.start()].strip()), None)
+    if sign_off:
+        found.append((sign_off.start(), len(text)))
+    return tuple(sorted([*found, *_names(text, own)]))
+
+
+def topics(text: str) -> tuple[tuple[int, int], ...]:
+    """(start, end) of what the writer named as the text's topics: the rest of a line "Emneord: a, b"."""
+    return tuple(match.span(1) for match in _TOPICS.finditer(text))
+
+
+def _names(text: str, own: Iterable[str]) -> Iterator[tuple[int, int]]:
+    for name in own:
+        if name.strip():
+            for match in re.finditer(rf"\b{re.escape(name.strip())}\w?\b", text, re.IGNORECASE):
+                yield match.span()
