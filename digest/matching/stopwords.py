@@ -62,5 +62,8 @@ dokumenteres oplyse oplyst anvende anvendt anvendes omfatte omfatter omfattede i
 buyer supplier suppliers contract tender procurement public price prices percent costs cost year years purchase purchased buying buy bought
 """
 
+FUNCTION = frozenset(_FUNCTION.split())
+"""Words that bind others."""
+
 COMMON = frozenset(key_of(word) for word in (_FUNCTION + _PLEASE + _PROCUREMENT).split())
 """Stems of words that are no keywords."""

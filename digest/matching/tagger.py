@@ -17,7 +17,7 @@ from math import log2
 from typing import NamedTuple
 
 from digest.matching.passages import silent, topics
-from digest.matching.stopwords import COMMON, OFFICES
+from digest.matching.stopwords import COMMON, FUNCTION, OFFICES
 from digest.matching.vocabulary import Facet, Vocabulary, misspelt
 from digest.matching.words import Word, key_of, spelt, tidy, words_of
 
@@ -150,25 +150,30 @@ def _mentions(words: list[Word], vocabulary: Vocabulary) -> Iterator[tuple[str, 
         for place in range(start, end)
     }
     for place, word in enumerate(words):
-        for slug in _of_word(word.form, vocabulary) or _of_two(words, place, vocabulary):
+        for slug in _of_word(word.form, vocabulary):
             if (place, slug) not in unearned:
                 yield slug, word.form, word.start
+        for slug in _of_two(words, place, vocabulary):
+            yield slug, f"{word.form} {words[place + 1].form}", word.start
         for first, end, slug in vocabulary.earning.in_row(words, place):
             if (place, slug) not in unearned:
                 yield slug, " ".join(each.form for each in words[first:end]), word.start
 
 
-def _of_word(form: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The tags one word earns, each once; remembered, as texts use the same words."""
-    if form not in vocabulary.found:
-        vocabulary.found[form] = _look_up(spelt(form), key_of(form), vocabulary)
-    return vocabulary.found[form]
+def _of_word(form: str, vocabulary: Vocabulary, *, across: int = 0) -> tuple[str, ...]:
+    """The tags one word earns, each once; remembered, as texts use the same words. across: a place within them all."""
+    known = vocabulary.found.get((form, across))
+    if known is None:
+        known = vocabulary.found[form, across] = _look_up(spelt(form), key_of(form), vocabulary, across)
+    return known
 
 
-def _look_up(form: str, key: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _look_up(form: str, key: str, vocabulary: Vocabulary, across: int) -> tuple[str, ...]:
     office = form.endswith(OFFICES)
     found = list(vocabulary.earning.in_word(form, key, compounds=not office))
-    if not found and not office and (meant := misspelt(key, vocabulary)):
+    if across:
+        found = [span for span in found if span[0] < across < span[1]]
+    elif not found and not office and (meant := misspelt(key, vocabulary)):
         found = list(vocabulary.earning.in_word(meant, meant))
     refused = list(vocabulary.never.in_word(form, key))
     return tuple(
@@ -192,9 +197,10 @@ def _of_two(words: list[Word], place: int, vocabulary: Vocabulary) -> tuple[str,
     """The tags of a compound that is written in two words, "arbejds tøj", at its first."""
     if place + 1 == len(words) or words[place + 1].sentence != words[place].sentence:
         return ()
-    both = words[place].form + words[place + 1].form
-    key = key_of(both)
-    return tuple(vocabulary.earning.whole.get(key, ())) if len(key) >= 2 * KEYWORD else ()
+    first, both = words[place].form, words[place].form + words[place + 1].form
+    if len(both) < 2 * KEYWORD or len(first) < KEYWORD - 1 or first in FUNCTION:
+        return ()
+    return _of_word(both, vocabulary, across=len(spelt(first)))
 
 
 def _is_content(word: Word) -> bool:

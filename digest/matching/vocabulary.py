@@ -135,7 +135,7 @@ class Vocabulary:
     earning: Patterns
     never: Patterns
     near: Mapping[str, tuple[str, ...]]
-    found: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words looked up before
+    found: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)  # looked up before
 
     def label(self, slug: str, language: str) -> str:
         """What people call the tag; the slug itself when the vocabulary no longer has it."""
