@@ -2,21 +2,25 @@
 
 The score is a dot product of two weight vectors (decision 6 of the design). A feature, a tag or a keyword, weighs what
 the text gave it times its IDF over the cases; the case's vector is divided by a power of its length, so that what the
-request asks matters more than what the case also has.
+request asks matters more than what the case also has. Weights are whole numbers, so that any engine finds the same
+scores, and no two cases have the same.
 
-    request | vector over the bank's features | the 20 best, by any engine | at most three that share enough
+    a request's reading | its vector over the bank's features | the 20 best, by any engine | at most three, close enough
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from itertools import islice, takewhile
 from math import log, sqrt
+from operator import itemgetter
+from typing import Protocol
 
-from digest.matching.tagger import Keyword, Reading, Tagged
+from digest.matching.tagger import Reading, Tagged
 from digest.matching.vocabulary import Vocabulary
 
 SHOWN = 3
@@ -28,32 +32,54 @@ DEEP = 20
 PARENT = 0.5
 """A wider tag gets this share of a narrower one's weight, on either side."""
 
-KEYWORD = 0.45
+KEYWORD = 0.7
 """What a keyword weighs beside a tag of the same IDF."""
 
 PART = 0.4
 """What a word weighs that shares only a part of its compound with the case's, as a share of the whole word's weight."""
 
-COMMON = 0.1
-"""A keyword that more than this share of the cases has (and more than five) says nothing."""
+LONG = 5
+"""A part of a compound has this many letters or more."""
+
+PARTS = 8
+"""At most so many of the bank's compounds begin, or end, with a word before the word says too little."""
+
+RARE = 0.08, 8
+"""A keyword that more than this share of the cases has, and more than so many, says nothing."""
 
 LENGTH_POWER = 0.5
+"""A case's vector is divided by its length to this power: 0 favours long cases, 1 short ones."""
 
-STEP = 1 << 12
-"""Weights are whole numbers of 1/STEP, so that any engine finds the same score."""
+STEP = 1 << 8
+"""Weights are whole numbers of 1/STEP."""
 
-TIES = 1 << 30
-"""A case's weights are multiplied by this plus its place from the oldest: the newer case breaks a tie, by any engine."""
+NEWER = 1 << 26
+"""A case's weights are multiplied by this plus its place from the oldest: the newer case breaks a tie, by any engine.
+
+With STEP it keeps the score of a million cases within 63 bits.
+"""
+
+FLOOR = -1.1
+"""Closeness below which no case is shown. Measured: see README, "How good the matches are"."""
+
+NEXT = -0.4
+"""Closeness below which no second or third case is shown."""
+
+NEW = 2.0
+"""What a case gains in closeness that meets a part of the request no chosen one meets, as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """A tag or word that a request and a case share, with the words of either side. `slug` of a word: "~" and its stem."""
+    """A tag, or a word, that a request and a case share, with the words of either side.
+
+    slug: of a tag; "" of a word that no tag knows. weight: its part of the score.
+    """
 
     slug: str
     asked: tuple[str, ...]
     told: tuple[str, ...]
-    share: float
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +88,7 @@ class Candidate:
 
     key: str
     year: int
-    tags: tuple[Tagged, ...]
-    keywords: tuple[Keyword, ...] = ()
+    about: Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,3 +99,213 @@ class Match:
     rank: int
     score: float
     shared: tuple[Shared, ...]
+
+
+Vector = dict[str, int]
+"""Weights by feature: a tag's slug, or "~" and a keyword's key."""
+
+
+class Engine(Protocol):
+    """What finds the best cases of a bank: plain Python, or sparse matrices at scale. All give the same."""
+
+    def best(self, asked: Sequence[Vector], limit: int = DEEP) -> list[list[tuple[int, int]]]:
+        """For each request (case, score), the best first: at most `limit`, only scores > 0."""
+
+
+class Inverted:
+    """The embedded engine: for each feature the cases that have it, with their weights."""
+
+    def __init__(self, cases: Sequence[Vector]) -> None:
+        self._postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for place, vector in enumerate(cases):
+            for feature, weight in vector.items():
+                self._postings[feature].append((place, weight))
+
+    def best(self, asked: Sequence[Vector], limit: int = DEEP) -> list[list[tuple[int, int]]]:
+        """For each request (case, score), the best first: at most `limit`, only scores > 0."""
+        return [self._best(vector, limit) for vector in asked]
+
+    def _best(self, vector: Vector, limit: int) -> list[tuple[int, int]]:
+        scores: dict[int, int] = defaultdict(int)
+        for feature, asked in vector.items():
+            for place, weight in self._postings.get(feature, ()):
+                scores[place] += asked * weight
+        return nlargest(limit, scores.items(), key=itemgetter(1))
+
+
+class CaseIndex:
+    """The case bank, weighed, and the engine that searches it."""
+
+    def __init__(
+        self, cases: Iterable[Candidate], vocabulary: Vocabulary, *, engine: type[Engine] | None = None
+    ) -> None:
+        # From the oldest: a case's place is what the newer gains in a tie; of one year, the lower key.
+        self.cases = tuple(sorted(sorted(cases, key=lambda case: case.key, reverse=True), key=lambda case: case.year))
+        self._vocabulary = vocabulary
+        self._tags = [with_wider(case.about.tags, vocabulary) for case in self.cases]
+        self._idf = _idf(self._tags, self.cases)
+        self._rarest = log(1 + len(self.cases))
+        words = sorted(feature[1:] for feature in self._idf if feature[0] == "~")
+        self._words, self._backwards = words, sorted(word[::-1] for word in words)
+        self.vectors = [self._of_case(place) for place in range(len(self.cases))]
+        self.engine: Engine = (engine or Inverted)(self.vectors)  # type: ignore[call-arg]
+
+    def rank(self, about: Reading, *, limit: int = SHOWN) -> tuple[Match, ...]:
+        """The cases that share enough with a request, best first; () when none does.
+
+        Ties: the newer case, then the lower key: the same input gives the same letter.
+        """
+        return self.rank_all([about], limit=limit)[0]
+
+    def rank_all(self, about: Sequence[Reading], *, limit: int = SHOWN) -> list[tuple[Match, ...]]:
+        """For each request the cases that share enough with it, as `rank`."""
+        asked = [self.asked(one) for one in about]
+        found = self.engine.best([vector for _, vector in asked], max(limit, DEEP))
+        return [
+            tuple(
+                Match(key=self.cases[place].key, rank=rank, score=round(closeness, 3), shared=self._shared(one, place))
+                for rank, (place, closeness) in enumerate(self._pick(one, weights, best, limit), start=1)
+            )
+            for one, (weights, _), best in zip(about, asked, found, strict=True)
+        ]
+
+    def asked(self, about: Reading) -> tuple[dict[str, float], Vector]:
+        """A request's weights over the bank's features, and the same as whole numbers."""
+        weights = {
+            slug: weight * self._idf.get(slug, self._rarest)
+            for slug, weight in with_wider(about.tags, self._vocabulary).items()
+        }
+        for word in about.keywords:
+            for key, share in self._related(word.key):
+                feature = "~" + key
+                weight = share * word.weight * self._idf[feature]
+                weights[feature] = max(weights.get(feature, 0.0), weight)
+        return weights, {feature: whole for feature, weight in weights.items() if (whole := round(weight * STEP))}
+
+    def _of_case(self, place: int) -> Vector:
+        weights = {slug: weight * self._idf[slug] for slug, weight in self._tags[place].items()}
+        for word in self.cases[place].about.keywords:
+            if (feature := "~" + word.key) in self._idf:
+                weights[feature] = word.weight * self._idf[feature]
+        length = sqrt(sum(weight * weight for weight in weights.values())) ** LENGTH_POWER
+        unit = STEP / length if length else 0.0
+        return {feature: round(weight * unit) * (NEWER + place) for feature, weight in weights.items()}
+
+    def _related(self, key: str) -> Iterator[tuple[str, float]]:
+        """(key, share) of the bank's words that a word is, holds at its beginning or end, or begins or ends."""
+        if "~" + key in self._idf:
+            yield key, 1.0
+        if len(key) < LONG:
+            return
+        for cut in range(LONG, len(key)):
+            for part in (key[:cut], key[-cut:]):
+                if "~" + part in self._idf:
+                    yield part, PART
+        for longer in _beginning(self._words, key):
+            yield longer, PART
+        for longer in _beginning(self._backwards, key[::-1]):
+            yield longer[::-1], PART
+
+    def _pick(
+        self, about: Reading, weights: Mapping[str, float], best: Sequence[tuple[int, int]], limit: int
+    ) -> list[tuple[int, float]]:
+        """(case, closeness) of those to show. Each after the first should meet what the others do not."""
+        left = {place: self._closeness(about, weights, place) for place, _ in best}
+        whole = sum(weight * weight for weight in weights.values())
+        unmet = dict(weights)
+        chosen: list[tuple[int, float]] = []
+        while left and len(chosen) < limit:
+            met = {
+                place: sum(weight * weight for feature, weight in unmet.items() if feature in self.vectors[place])
+                for place in left
+            }
+            place = max(left, key=lambda one: (left[one] + NEW * met[one] / whole, _score_of(best, one)))
+            closeness = left.pop(place)
+            if closeness < (NEXT if chosen else FLOOR):
+                if not chosen:
+                    break
+                continue
+            chosen.append((place, closeness))
+            unmet = {feature: weight for feature, weight in unmet.items() if feature not in self.vectors[place]}
+        return chosen
+
+    def _closeness(self, about: Reading, weights: Mapping[str, float], place: int) -> float:
+        """How close a case is to a request, as log odds that a reader calls it relevant.
+
+        Fitted on graded requests (README): how much of the request it meets, in how many tags and words, and how much
+        of what the case is about the request asks for.
+        """
+        case, tags = self.vectors[place], self._tags[place]
+        unit = STEP * (NEWER + place)
+        length = sqrt(sum(weight * weight for weight in weights.values()))
+        covered = sum(weight * case.get(feature, 0) for feature, weight in weights.items()) / unit / length**1.5
+        own = {tagged.slug for tagged in self.cases[place].about.tags}
+        words = {word.key for word in self.cases[place].about.keywords}
+        shared = sum(tagged.slug in own for tagged in about.tags) + sum(
+            word.key in words and "~" + word.key in self._idf for word in about.keywords
+        )
+        weighed = {slug: (weight * self._idf[slug]) ** 2 for slug, weight in tags.items()}
+        asked = sum(weighed.get(tagged.slug, 0.0) for tagged in about.tags)
+        told = asked / (sum(weighed.values()) or 1.0)
+        return 2.4 * log(covered + 0.01) + 0.86 * min(shared, 6) + 1.6 * told - 0.7
+
+    def _shared(self, about: Reading, place: int) -> tuple[Shared, ...]:
+        """What a request and a case share, the weightiest first; words that earned a shared tag are not said again."""
+        case = self.cases[place].about
+        told = {tagged.slug: tagged for tagged in case.tags}
+        tags = [
+            Shared(
+                slug=tagged.slug,
+                asked=tagged.words,
+                told=told[tagged.slug].words,
+                weight=tagged.weight * told[tagged.slug].weight * self._idf[tagged.slug] ** 2,
+            )
+            for tagged in about.tags
+            if tagged.slug in told
+        ]
+        said = {word for one in tags for word in (*one.asked, *one.told)}
+        spoken = {word.key: word for word in case.keywords}
+        words = [
+            Shared(
+                slug="",
+                asked=(word.words,),
+                told=(spoken[word.key].words,),
+                weight=word.weight * spoken[word.key].weight * self._idf["~" + word.key] ** 2,
+            )
+            for word in about.keywords
+            if word.key in spoken and "~" + word.key in self._idf and word.words not in said
+        ]
+        return tuple(sorted((*tags, *words), key=lambda one: (-one.weight, one.slug, one.asked)))
+
+
+def with_wider(tags: Iterable[Tagged], vocabulary: Vocabulary) -> dict[str, float]:
+    """Weights by slug, of tags and of the wider tags they belong under."""
+    weights: dict[str, float] = {}
+    for tagged in tags:
+        weight = tagged.weight
+        weights[tagged.slug] = max(weights.get(tagged.slug, 0.0), weight)
+        for wider in vocabulary.ancestors(tagged.slug):
+            weight *= PARENT
+            weights[wider] = max(weights.get(wider, 0.0), weight)
+    return weights
+
+
+def _idf(tags: Sequence[Mapping[str, float]], cases: Sequence[Candidate]) -> dict[str, float]:
+    """The weight of each feature: rarer ones more; a keyword less than a tag, and one that many cases have not at all."""
+    share, few = RARE
+    having = Counter(slug for weights in tags for slug in weights)
+    words = Counter(word.key for case in cases for word in case.about.keywords)
+    rare = max(few, share * len(cases))
+    weights = {slug: log(1 + len(cases) / count) for slug, count in having.items()}
+    return weights | {"~" + key: KEYWORD * log(1 + len(cases) / count) for key, count in words.items() if count <= rare}
+
+
+def _beginning(words: Sequence[str], start: str) -> Iterator[str]:
+    """The first few of sorted words that begin with `start` and go on."""
+    place = bisect_left(words, start)
+    ahead = takewhile(lambda word: word.startswith(start), islice(words, place, None))
+    return islice((word for word in ahead if word != start), PARTS)
+
+
+def _score_of(best: Sequence[tuple[int, int]], place: int) -> int:
+    return next(score for one, score in best if one == place)

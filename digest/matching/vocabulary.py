@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from digest.errors import InputFault
-from digest.matching.words import Word, key_of, spelt, words_of
+from digest.matching.words import Word, spelt, words_of
 
 COMPOUND = 5
 """A stem of this many letters or more is also found inside compounds: shorter ones are found by accident."""
