@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 _SIGN_OFF = re.compile(
-    r"^[ \t>]*(?:(?:med|de)\s+)?(?:(?:venlig|bedste|kærlig|god|mange|varme|venlige|gode)\w*\s+hils(?:en|ner)\b|"
+    r"(?:^|(?<=[.!?]) )[ \t>]*(?:(?:med|de)\s+)?(?:(?:venlig|bedste|kærlig|god|mange|varme|venlige|gode)\w*\s+hils(?:en|ner)\b|"
     r"(?:hilsen|hilsner)\b|(?:d?mvh|vh|bh|kh|med venlig hilsen|best regards|kind regards|regards|hälsningar|"
     r"med vänliga? hälsning\w*|hilsing|med vennlig hilsen|mvh)\b)[^\n]{0,60}$",
     re.IGNORECASE | re.MULTILINE,
@@ -27,17 +27,25 @@ _DISCLAIMER = re.compile(
     r"utilsigtet|ved en fejl)\b[^\n.!?]*[.!?]?",
     re.IGNORECASE,
 )
-_LISTED = r"(?:[^\s,.;:!?()]+(?:\s*,\s*(?!men\b|dog\b|but\b)|\s+(?!men\b|dog\b|but\b|for\b|fordi\b|som\b|der\b|hvor)|\s*)){1,6}"
+_LISTED = r"""\s* (?: [^\s,.;:!?()]+ (?: \s*,\s* (?!men\b|dog\b|but\b)
+                              | \s+ (?!men\b|dog\b|but\b|for\b|fordi\b|som\b|der\b|hvor) | \s* ) ){1,6}"""
 _LEFT_OUT = re.compile(
-    r"(?:\b(?:bortset fra|undtagen|undtaget|med undtagelse af|fraset|lige undtaget|eksklusive?|other than|except(?: for)?|"
-    r"(?:er|var) ikke interessere(?:t|de) i|not interested in|not about|not looking for|"
-    r"(?:søger|efterlyser|leder|handler|drejer|gælder|tænker|spørger)(?: \w+){0,3} ikke (?:efter|om|på|over)?|"
-    r"(?:har|haft) ikke noget med|(?:dog|altså|bare|men) ikke (?:noget |nogen )?(?:med |om |til |i )?|"
-    r"ikke noget (?:med|om)|ikke (?:en |et )?(?:case|cases|eksempler|erfaringer) (?:med|om)|"
-    r"(?:intet|ingenting) (?:med|om))\b|(?:^|[.!?,(–-])\s*(?:og\s+)?(?:ikke|not)\b"
-    r"(?!\s+(?:kun|bare|alene|blot|mindst|længere|nødvendigvis|only|just|alle|altid|at|hvordan|hvad|hvor|en gang)))"
-    rf"\s*{_LISTED}",
-    re.IGNORECASE | re.MULTILINE,
+    r"""(?: \b (?: bortset\ fra | undtagen | undtaget | med\ undtagelse\ af | fraset | eksklusive?
+               | other\ than | except(?:\ for)? | not\ interested\ in | not\ about | not\ looking\ for
+               | (?:er|var)\ ikke\ interessere(?:t|de)\ i
+               | (?:søger|efterlyser|leder|handler|drejer|gælder|tænker|spørger) (?:\ \w+){0,3}
+                 \ ikke (?:\ efter|\ om|\ på|\ over)?
+               | har\ ikke\ noget\ med
+               | det\ er\ ikke (?=\ [^\s,]+,?\s(?:jeg|vi)\b)
+               | (?:dog|altså|bare|men)\ ikke (?:\ noget|\ nogen)? (?:\ med|\ om|\ til|\ i)?
+               | ikke\ noget\ (?:med|om)
+               | ikke\ (?:en\ |et\ )?(?:case|cases|eksempler|erfaringer)\ (?:med|om)
+               | (?:intet|ingenting)\ (?:med|om) ) \b
+         | (?: ^ | [.!?,(–-] ) \s* (?:og\s+)? (?:ikke|not) \b
+           (?! \s+ (?: kun|bare|alene|blot|mindst|længere|nødvendigvis|only|just|alle|altid|at|hvordan|hvad|hvor
+                     | en\ gang ) ) )"""
+    + _LISTED,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _TOPICS = re.compile(r"^[ \t]*(?:emneord|nøgleord|tags?|keywords?)[ \t]*[:=][ \t]*(.+)$", re.IGNORECASE | re.MULTILINE)
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import islice, takewhile
-from math import log, sqrt
+from math import exp, log, sqrt
 from operator import itemgetter
 from typing import Protocol
 
@@ -71,7 +71,7 @@ NEW = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """A tag, or a word, that a request and a case share, with the words of either side.
+    """A tag or a word that a request and a case share, with what either side says.
 
     slug: of a tag; "" of a word that no tag knows. weight: its part of the score.
     """
@@ -93,7 +93,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A case that a request meets: rank from 1, score > 0, and what is shared, the weightiest first."""
+    """A case that a request meets: rank from 1, and what is shared, the weightiest first.
+
+    score: from 0 to 1, how sure it is that a reader would call the case relevant.
+    """
 
     key: str
     rank: int
@@ -163,7 +166,12 @@ class CaseIndex:
         found = self.engine.best([vector for _, vector in asked], max(limit, DEEP))
         return [
             tuple(
-                Match(key=self.cases[place].key, rank=rank, score=round(closeness, 3), shared=self._shared(one, place))
+                Match(
+                    key=self.cases[place].key,
+                    rank=rank,
+                    score=round(_odds(closeness), 3),
+                    shared=self._shared(one, place),
+                )
                 for rank, (place, closeness) in enumerate(self._pick(one, weights, best, limit), start=1)
             )
             for one, (weights, _), best in zip(about, asked, found, strict=True)
@@ -247,7 +255,7 @@ class CaseIndex:
         weighed = {slug: (weight * self._idf[slug]) ** 2 for slug, weight in tags.items()}
         asked = sum(weighed.get(tagged.slug, 0.0) for tagged in about.tags)
         told = asked / (sum(weighed.values()) or 1.0)
-        return 2.4 * log(covered + 0.01) + 0.86 * min(shared, 6) + 1.6 * told - 0.7
+        return round(2.4 * log(covered + 0.01) + 0.86 * min(shared, 6) + 1.6 * told - 0.7, 6)
 
     def _shared(self, about: Reading, place: int) -> tuple[Shared, ...]:
         """What a request and a case share, the weightiest first; words that earned a shared tag are not said again."""
@@ -291,7 +299,7 @@ def with_wider(tags: Iterable[Tagged], vocabulary: Vocabulary) -> dict[str, floa
 
 
 def _idf(tags: Sequence[Mapping[str, float]], cases: Sequence[Candidate]) -> dict[str, float]:
-    """The weight of each feature: rarer ones more; a keyword less than a tag, and one that many cases have not at all."""
+    """The weight of each feature: rarer ones more, a keyword less than a tag; none for one that many cases have."""
     share, few = RARE
     having = Counter(slug for weights in tags for slug in weights)
     words = Counter(word.key for case in cases for word in case.about.keywords)
@@ -305,6 +313,11 @@ def _beginning(words: Sequence[str], start: str) -> Iterator[str]:
     place = bisect_left(words, start)
     ahead = takewhile(lambda word: word.startswith(start), islice(words, place, None))
     return islice((word for word in ahead if word != start), PARTS)
+
+
+def _odds(closeness: float) -> float:
+    """Log odds as a share from 0 to 1."""
+    return 1 / (1 + exp(-closeness))
 
 
 def _score_of(best: Sequence[tuple[int, int]], place: int) -> int:

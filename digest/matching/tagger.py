@@ -39,7 +39,7 @@ KEYWORD = 4
 
 
 class Evidence(NamedTuple):
-    """Words that earned a tag, in lower case, and where they stand: the first character's place in title or text."""
+    """Words that earned a tag, and where they stand: the first character's place in the title or the text."""
 
     words: str
     start: int
@@ -94,13 +94,13 @@ def read(text: str, vocabulary: Vocabulary, *, title: str = "", own: Iterable[st
     for passage, in_title in ((tidy(title), True), (tidy(text), False)):
         words = _heard(passage, own)
         named = topics(passage)
-        for slug, words_, start in _mentions(words, vocabulary):
+        for slug, start, end in _mentions(words, vocabulary):
             times = TITLE if in_title or _within(start, named) else 1
-            mentions.append(_Mention(slug, Evidence(words_, start, in_title), times))
+            mentions.append(_Mention(slug, Evidence(_written(passage[start:end]), start, in_title), times))
         for word in words:
             if _is_content(word):
                 times = TITLE if in_title or _within(word.start, named) else 1
-                count, first = counted.get(word.key, (0, word.form))
+                count, first = counted.get(word.key, (0, _written(passage[word.start : word.end])))
                 counted[word.key] = (count + times, first)
     keywords = (Keyword(key=key, weight=_growing(count), words=first) for key, (count, first) in counted.items())
     return Reading(tags=_tags(mentions, vocabulary), keywords=tuple(sorted(keywords, key=lambda one: one.key)))
@@ -119,11 +119,19 @@ def _tags(mentions: list[_Mention], vocabulary: Vocabulary) -> tuple[Tagged, ...
         Tagged(
             slug=slug,
             weight=round(_OF_FACET[vocabulary.tags[slug].facet] * _growing(sum(one.times for one in earned)), 3),
-            evidence=tuple({one.evidence.words: one.evidence for one in reversed(earned)}.values())[::-1],
+            evidence=_each_once(earned),
         )
         for slug, earned in of_slug.items()
     )
     return tuple(sorted(found, key=lambda tagged: (-tagged.weight, tagged.slug)))
+
+
+def _each_once(mentions: list[_Mention]) -> tuple[Evidence, ...]:
+    """The evidence of mentions in order, but for words that were said before."""
+    first: dict[str, Evidence] = {}
+    for mention in mentions:
+        first.setdefault(mention.evidence.words, mention.evidence)
+    return tuple(first.values())
 
 
 def _growing(times: int) -> float:
@@ -141,23 +149,29 @@ def _within(start: int, spans: tuple[tuple[int, int], ...]) -> bool:
     return any(first <= start < end for first, end in spans)
 
 
-def _mentions(words: list[Word], vocabulary: Vocabulary) -> Iterator[tuple[str, str, int]]:
-    """(slug, the words as written, where) for each place that earns a tag."""
+def _written(words: str) -> str:
+    """Words as one writes them within a sentence: `Uniformer` as `uniformer`, `RFID` and `el-Cykel` as they are."""
+    plain = " ".join(words.split())
+    return plain if plain[1:] != plain[1:].lower() else plain.lower()
+
+
+def _mentions(words: list[Word], vocabulary: Vocabulary) -> Iterator[tuple[str, int, int]]:
+    """(slug, start, end) for each place that earns a tag, of the characters."""
     unearned = {
         (place, slug)
-        for first in range(len(words))
-        for start, end, slug in vocabulary.never.in_row(words, first)
-        for place in range(start, end)
+        for begin in range(len(words))
+        for first, end, slug in vocabulary.never.in_row(words, begin)
+        for place in range(first, end)
     }
     for place, word in enumerate(words):
         for slug in _of_word(word.form, vocabulary):
             if (place, slug) not in unearned:
-                yield slug, word.form, word.start
+                yield slug, word.start, word.end
         for slug in _of_two(words, place, vocabulary):
-            yield slug, f"{word.form} {words[place + 1].form}", word.start
-        for first, end, slug in vocabulary.earning.in_row(words, place):
+            yield slug, word.start, words[place + 1].end
+        for _, end, slug in vocabulary.earning.in_row(words, place):
             if (place, slug) not in unearned:
-                yield slug, " ".join(each.form for each in words[first:end]), word.start
+                yield slug, word.start, words[end - 1].end
 
 
 def _of_word(form: str, vocabulary: Vocabulary, *, across: int = 0) -> tuple[str, ...]:
@@ -198,7 +212,7 @@ def _of_two(words: list[Word], place: int, vocabulary: Vocabulary) -> tuple[str,
     if place + 1 == len(words) or words[place + 1].sentence != words[place].sentence:
         return ()
     first, both = words[place].form, words[place].form + words[place + 1].form
-    if len(both) < 2 * KEYWORD or len(first) < KEYWORD - 1 or first in FUNCTION:
+    if len(both) < 2 * KEYWORD or len(first) < KEYWORD - 1 or {first, words[place + 1].form} & FUNCTION:
         return ()
     return _of_word(both, vocabulary, across=len(spelt(first)))
 

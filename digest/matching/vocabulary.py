@@ -102,22 +102,20 @@ class Patterns:
 
     def in_word(self, form: str, key: str, *, compounds: bool = True) -> Iterator[tuple[int, int, str]]:
         """(start, end, slug) for each pattern found in a word: in its letters, spelt one way."""
-        size = len(form)
         for slug in (*self.exact.get(form, ()), *self.whole.get(key, ())):
-            yield 0, size, slug
-        if not compounds:
-            return
-        for start in range(size - 1):
+            yield 0, len(form), slug
+        if compounds:
+            yield from self._in_compound(form, key)
+
+    def _in_compound(self, form: str, key: str) -> Iterator[tuple[int, int, str]]:
+        """No single letter is a part of a compound, and what a beginning goes on with has three or more."""
+        size = len(form)
+        for start in (0, *range(2, size)):
             for end in range(start + COMPOUND, size + 1):
-                for slug in self.inside.get(form[start:end], ()):
-                    if start != 1:
-                        yield start, end, slug
-            if start >= 2:
-                for slug in self.ends.get(key[start:], ()):
-                    yield start, size, slug
-            for slug in self.begins.get(form[:start], ()):
-                if size - start >= 3:
-                    yield 0, start, slug
+                yield from ((start, end, slug) for slug in self.inside.get(form[start:end], ()))
+        for cut in range(2, size - 1):
+            yield from ((cut, size, slug) for slug in self.ends.get(key[cut:], ()))
+            yield from ((0, cut, slug) for slug in self.begins.get(form[:cut], ()) if size - cut >= 3)
 
     def in_row(self, words: list[Word], place: int) -> Iterator[tuple[int, int, str]]:
         """(first, last + 1, slug) for each pattern of several words that begins at a place."""

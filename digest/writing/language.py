@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
@@ -16,6 +17,9 @@ from babel.messages.pofile import read_po
 from digest.resources import DATA
 
 LANGUAGES = ("da", "en")
+TAGS_SAID = 3
+"""At most so many tags and words say why a case is shown."""
+
 _LOCALES = {"da": "da_DK", "en": "en_GB"}
 _DAYS = {"da": "EEEE 'den' d. MMMM y", "en": "EEEE d MMMM y"}
 _SHORT = {"da": "d. MMMM y", "en": "d MMMM y"}
@@ -63,6 +67,41 @@ def listed(words: Iterable[str], language: str) -> str:
     return format_list(shown, locale=_LOCALES[language])
 
 
-def matched(labels: Sequence[str], language: str) -> str:
-    """Why a case is shown, from the labels of the shared tags: `Matcher på arbejdstøj og reparation`."""
-    return translations(language).gettext("Matches on %(tags)s") % {"tags": listed(labels, language)}
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What a request and a case have in common: the label of a tag ("" for a word no tag knows), the case's words."""
+
+    label: str
+    told: tuple[str, ...]
+
+
+def because(common: Sequence[Common], language: str) -> str:
+    """Why a case is shown: `Handler også om arbejdstøj (»indsatsdragter«) og reparation`.
+
+    The weightiest tags, each with the case's own word where that is another than the label; then words in common.
+    """
+    gettext = translations(language).gettext
+    tags = [_with_word(one, language) for one in common if one.label][:TAGS_SAID]
+    words = [quoted(one.told[0], language) for one in common if not one.label and one.told][: TAGS_SAID - len(tags)]
+    said = {"tags": listed(tags, language), "words": listed(words, language)}
+    if tags and words:
+        return gettext("Is also about %(tags)s and mentions %(words)s") % said
+    return (gettext("Is also about %(tags)s") if tags else gettext("Mentions %(words)s as well")) % said
+
+
+def quoted(words: str, language: str) -> str:
+    """Words in the language's quotation marks."""
+    return f"»{words}«" if language == "da" else f"“{words}”"
+
+
+def _with_word(one: Common, language: str) -> str:
+    """A label, and the case's word for it where a reader would not see that they are the same."""
+    label = one.label.lower()
+    own = next((word for word in one.told if not _alike(word.lower(), label)), "")
+    seen = any(_alike(word.lower(), label) for word in one.told)
+    return one.label if seen or not own else f"{one.label} ({quoted(own, language)})"
+
+
+def _alike(word: str, label: str) -> bool:
+    """Whether a word and a label begin alike, or hold one another: "skoler" and "skolerne", "møbler", "skolemøbler"."""
+    return word in label or label in word or any(part[:5] == word[:5] for part in label.split())

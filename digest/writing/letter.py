@@ -23,7 +23,7 @@ _SENTENCE = re.compile(r"[.!?](?=\s+[A-ZÆØÅ])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterCase:
-    """A case as the letter shows it; `labels` are the shared tags in the letter's language."""
+    """A case as the letter shows it; `why`: what it has in common with the request, in the letter's language."""
 
     title: str
     organisation: str
@@ -31,7 +31,7 @@ class LetterCase:
     outcome: str
     price: str
     link: str
-    labels: tuple[str, ...]
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,13 +64,13 @@ def draft_waits(draft: DraftWaits, language: str) -> Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundCase:
-    """A case of the bank beside somebody's request; `labels` are the shared tags in the reader's language."""
+    """A case of the bank beside somebody's request; `why`: what they have in common, in the reader's language."""
 
     title: str
     organisation: str
     year: int
     link: str
-    labels: tuple[str, ...]
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from digest.resources import TEMPLATES
-from digest.writing.language import listed, long_day, matched, moment, short_day, translations, week
+from digest.writing.language import listed, long_day, moment, short_day, translations, week
 
 MARK = "\x02personal\x03"
 """Where the personal block goes. Its control characters cannot come from a value: `clean` takes them out."""
@@ -29,7 +29,6 @@ _FILTERS: Mapping[str, Callable[..., str]] = {
     "short_day": short_day,
     "moment": moment,
     "listed": listed,
-    "matched": matched,
 }
 
 
