@@ -37,5 +37,5 @@ def correct_case(store: Store, ref: str, *, add: Iterable[str] = (), remove: Ite
 def _known(session: Session, ref: str) -> Case:
     case = session.scalar(select(Case).filter_by(ref=ref))
     if case is None:
-        raise MissingInput(f"There is no case {ref!r}.")
+        raise MissingInput(f"There is no case {ref!r}; it is the id in the file of cases.")
     return case

@@ -91,9 +91,12 @@ def add(store: Store, slug: str, words: Sequence[str], *, never: bool = False) -
 def drop(store: Store, slug: str, words: Sequence[str], *, never: bool = False) -> tuple[Change, ...]:
     """Let words earn a tag no more; or, with `never`, keep them from it no more.
 
-    Raises MissingInput for an unknown tag or a word it does not have, InputFault for its last synonym.
+    Without words, all that was changed here in the tag is forgotten; a tag of our own is gone then. Raises MissingInput
+    for an unknown tag or a word it does not have, InputFault for its last synonym, or a tag that others stand under.
     """
     with store.write() as session:
+        if not words:
+            return _forget(session, slug)
         slug, entry, field = _found(session, slug, never=never)
         having = {word.casefold(): word for word in entry.get(field, [])}
         for word in words:
@@ -139,19 +142,37 @@ def import_edits(store: Store, path: Path, *, dry_run: bool = False) -> tuple[Ch
 
 
 def _found(session: Session, word: str, *, never: bool) -> tuple[str, Entry, str]:
-    """The slug somebody means, its entry in use, and which list of it."""
-    words = vocabulary(session)
-    slug = resolved(word, words)
-    return slug, entry_of(words.tags[slug]), "never" if never else "synonyms"
+    """The slug somebody means, its entry (also one that does not fit and is not in use), and which list of it."""
+    slug = _slug(session, word)
+    row = session.get(VocabularyEdit, slug)
+    return slug, edited(shipped().get(slug, {}), fields_of(row) if row else {}), "never" if never else "synonyms"
+
+
+def _slug(session: Session, word: str) -> str:
+    """The slug somebody means, also of an edit that is not in use."""
+    return word if session.get(VocabularyEdit, word) else resolved(word, vocabulary(session))
+
+
+def _forget(session: Session, word: str) -> tuple[Change, ...]:
+    """Make a tag what was shipped."""
+    slug = _slug(session, word)
+    row = session.get(VocabularyEdit, slug)
+    if row is None:
+        return ()
+    before, after = edited(shipped().get(slug, {}), fields_of(row)), shipped().get(slug, {})
+    others = {tag.slug: entry_of(tag) for tag in vocabulary(session).tags.values() if tag.slug != slug}
+    _check(laid_over(others, {slug: after} if after else {}))
+    session.delete(row)
+    look_again(session)
+    log.info("vocabulary: %s as it was shipped", slug)
+    return (_change(slug, before, after),)
 
 
 def _put(session: Session, entries: dict[str, Entry]) -> tuple[Change, ...]:
     """Make entries what they shall be, as edits, when all is right with them."""
     tags = vocabulary(session).tags
     under = {slug: entry_of(tag) for slug, tag in tags.items()}
-    wrong = [f"{slug}: {what}" for slug, what in faults(laid_over(under, entries))]
-    if wrong:
-        raise InputFault(f"The vocabulary cannot have that: {'; '.join(wrong)}.")
+    _check(laid_over(under, entries))
     changes = []
     for slug, whole in entries.items():
         entry = {name: value for name, value in whole.items() if value}
@@ -161,10 +182,16 @@ def _put(session: Session, entries: dict[str, Entry]) -> tuple[Change, ...]:
             session.flush()
         if entry != shipped().get(slug):
             session.add(VocabularyEdit(slug=slug, **difference(shipped().get(slug, {}), entry)))
-        changes.append(_change(slug, under[slug], entry))
+        changes.append(_change(slug, under.get(slug, {}), entry))
         log.info("vocabulary: %s changed by hand", slug)
     look_again(session)
     return tuple(change for change in changes if change.what)
+
+
+def _check(entries: dict[str, Entry]) -> None:
+    wrong = [f"{slug}: {what}" for slug, what in faults(entries)]
+    if wrong:
+        raise InputFault(f"The vocabulary cannot have that: {'; '.join(wrong)}.")
 
 
 def _change(slug: str, before: Entry, after: Entry) -> Change:

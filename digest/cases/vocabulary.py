@@ -93,10 +93,10 @@ def fields_of(row: VocabularyEdit) -> Entry:
 
 def edited(before: Entry, edit: Mapping[str, Any]) -> Entry:
     """An entry with an edit laid over it. What it adds and is there already is not there twice."""
-    entry = {**before, **edit["own"]}
+    entry = {**before, **edit.get("own", {})}
     for name, added, removed in _LISTS:
-        words = [word for word in before.get(name, []) if word not in edit[removed]]
-        entry[name] = words + [word for word in edit[added] if word not in words]
+        words = [word for word in before.get(name, []) if word not in edit.get(removed, [])]
+        entry[name] = words + [word for word in edit.get(added, []) if word not in words]
     return {name: value for name, value in entry.items() if value}
 
 

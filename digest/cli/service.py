@@ -61,7 +61,7 @@ def _show_wanting(found: Status, settings: Settings) -> None:
     out = console.out()
     for edit in found.left_out:
         said = f"A local edit of the vocabulary does not fit and is not in use: {edit}"
-        out.print(f"{console.plain(said)}. `digest vocabulary drop` or `import` mends it.", soft_wrap=True)
+        out.print(f"{console.plain(said)}. `digest vocabulary drop` takes out a word, or all of it.", soft_wrap=True)
     if found.nobody_told:
         out.print("Nobody is told when a draft waits: `digest staff add`.")
     if not settings.inbox.server:

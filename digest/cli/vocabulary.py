@@ -68,12 +68,16 @@ def add(slug: Slug, words: Words, never: Never = False) -> None:
 
 
 @vocabulary.command("drop")
-def drop(slug: Slug, words: Words, never: Never = False) -> None:
-    """Let words earn a tag no more; `digest retag` reads the texts anew."""
+def drop(
+    slug: Slug,
+    words: Annotated[list[str] | None, typer.Argument(metavar="WORD...", help="Otherwise all.")] = None,
+    never: Never = False,
+) -> None:
+    """Let words earn a tag no more; without words, the tag is again as it was shipped."""
     from digest.cases.editing import drop as drop_from_tag
 
     with console.house() as (_, store):
-        _told(drop_from_tag(store, slug, words, never=never))
+        _told(drop_from_tag(store, slug, words or (), never=never))
 
 
 @vocabulary.command("export")
@@ -109,7 +113,7 @@ def suggest(everything: Annotated[bool, typer.Option("--all", help="All of them,
         found = find(store)
     shown = found if everything else found[:20]
     rows = [(one.words, some(one.requests, 5) or "-", some(one.cases, 5) or "-") for one in shown]
-    console.table(("word", "requests", "cases"), rows, title=f"of {len(found)} words that no tag knows")
+    console.table(("word", "in requests", "in cases"), rows, title=f"of {len(found)} words that no tag knows")
     if shown:
         console.out().print(
             "`digest vocabulary add SLUG WORD` teaches one, `vocabulary ignore WORD` puts it aside.", soft_wrap=True

@@ -175,8 +175,10 @@ def read(path: Path, over: Iterable[Tag] = ()) -> tuple[Tag, ...]:
     under = {tag.slug: entry_of(tag) for tag in over}
     if not isinstance(entries, dict) or not (entries or under):
         raise InputFault(f"The vocabulary {path} is not usable: it has no tags, [tags.SLUG].")
-    wrong = [f"line {_line_of(source, slug)}: {slug}: {fault}" for slug, fault in faults(laid_over(under, entries))]
-    if wrong:
+    found = faults(laid_over(under, entries))
+    told = [one for one in found if one[0] in entries] or found  # a fault between two is told where it can be mended
+    if found:
+        wrong = [f"line {_line_of(source, slug)}: {slug}: {fault}" for slug, fault in told]
         raise InputFault(f"The vocabulary {path} is not usable: " + "; ".join(wrong) + ".")
     return tags_of(entries)
 
