@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from digest.cases.vocabulary import left_out
 from digest.edition.calendar import Period, open_at, plan
 from digest.edition.rule import Rule
 from digest.edition.view import EditionView, editions
@@ -72,6 +73,7 @@ class Status:
     unreached: tuple[str, ...]
     schedulers: tuple[Scheduler, ...]
     nobody_told: bool
+    left_out: tuple[str, ...]
 
 
 def status(store: Store, settings: Settings, *, now: datetime) -> Status:
@@ -106,6 +108,7 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
         unreached=tuple(lonely),
         schedulers=schedulers,
         nobody_told=nobody_told,
+        left_out=left_out(store),
     )
 
 

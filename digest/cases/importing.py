@@ -167,8 +167,9 @@ def _values(row: Row) -> dict[str, object]:
 
 def _new_case(session: Session, values: Mapping[str, object], *, imported: bool) -> None:
     organisation = organisation_named(session, str(values["organisation"]))
-    case = Case(**{**values, "organisation": organisation, "imported": imported, "gone_at": None})
-    tag_case(case)
+    nothing: dict[str, object] = {"gone_at": None, "keywords": [], "refused_tags": []}
+    case = Case(**{**values, **nothing, "organisation": organisation, "imported": imported})
+    tag_case(session, case)
     session.add(case)
 
 
@@ -179,5 +180,5 @@ def _update(session: Session, case: Case, values: Mapping[str, object]) -> str:
     for field in changed:
         setattr(case, field, wanted[field])
     if changed:
-        tag_case(case)
+        tag_case(session, case)
     return ", ".join("back again" if field == "gone_at" else field for field in changed)

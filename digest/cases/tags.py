@@ -1,34 +1,59 @@
-"""Tags of requests and cases as rows: the machine's are written anew at each reading, the staff's stay."""
+"""Tags of requests and cases as rows: the machine's are written anew at each reading, what people said stays.
+
+A tag that the staff set is a row of theirs; one that they took away is kept in `refused_tags`. Where the asker named
+the tags of a request, the machine adds none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from digest.matching.tagger import Tagged, tag
-from digest.matching.vocabulary import Vocabulary, load
-from digest.resources import DATA
-from digest.store.models import Case, CaseTag, Origin, Request, RequestTag
+from sqlalchemy.orm import Session
 
+from digest.cases.vocabulary import resolved, vocabulary
+from digest.matching.tagger import Evidence, Keyword, Reading, Tagged, named, read
+from digest.matching.vocabulary import Vocabulary
+from digest.store.models import Case, CaseTag, Organisation, Origin, Request, RequestTag
 
-@cache
-def vocabulary() -> Vocabulary:
-    """The vocabulary in use."""
-    return load(DATA / "vocabulary.toml")
+Wanted = dict[str, dict[str, Any]]
+"""The tags a text shall have: the other columns of their rows, by slug."""
 
-
-def tag_request(request: Request) -> None:
-    """Write the machine's tags of a request."""
-    found = tag(request.text, vocabulary(), title=request.title)
-    kept = [row for row in request.tags if row.origin is Origin.STAFF]
-    request.tags = kept + [RequestTag(**values) for values in _machine(found, kept)]
+_BODIES = ("kommune", "region")
 
 
-def tag_case(case: Case) -> None:
-    """Write the machine's tags of a case."""
-    found = tag(case_text(case.summary, case.outcome, case.norm), vocabulary(), title=case.title)
-    kept = [row for row in case.tags if row.origin is Origin.STAFF]
-    case.tags = kept + [CaseTag(**values) for values in _machine(found, kept)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagView:
+    """A tag of a request or a case as the shells show it; a refused one has no weight."""
+
+    slug: str
+    label: str
+    weight: float
+    words: tuple[str, ...]
+    origin: Origin
+    refused: bool = False
+
+
+def tag_request(session: Session, request: Request) -> None:
+    """Write the machine's tags and keywords of a request."""
+    _write(request, read_request(request, vocabulary(session)))
+
+
+def tag_case(session: Session, case: Case) -> None:
+    """Write the machine's tags and keywords of a case."""
+    _write(case, read_case(case, vocabulary(session)))
+
+
+def read_request(request: Request, words: Vocabulary) -> Reading:
+    """What the machine reads in a request."""
+    return read(request.text, words, title=request.title, own=names_of(request.organisation))
+
+
+def read_case(case: Case, words: Vocabulary) -> Reading:
+    """What the machine reads in a case."""
+    text = case_text(case.summary, case.outcome, case.norm)
+    return read(text, words, title=case.title, own=names_of(case.organisation))
 
 
 def case_text(*fields: str) -> str:
@@ -36,15 +61,147 @@ def case_text(*fields: str) -> str:
     return "\n".join(field for field in fields if field)
 
 
+def names_of(organisation: Organisation) -> tuple[str, ...]:
+    """What people call an organisation: its name, and that without "Kommune" or "Region"."""
+    bare = " ".join(word for word in organisation.name.split() if word.casefold() not in _BODIES)
+    return tuple(dict.fromkeys(name for name in (organisation.name, bare) if name))
+
+
+def reading_of(row: Request | Case) -> Reading:
+    """What a request or a case is about, as its rows say."""
+    keywords = tuple(Keyword(key=key, weight=weight, words=words) for key, weight, words in row.keywords)
+    return Reading(tags=tagged(row.tags), keywords=keywords)
+
+
 def tagged(rows: Iterable[RequestTag] | Iterable[CaseTag]) -> tuple[Tagged, ...]:
     """Rows as the values that ranking works with."""
-    return tuple(Tagged(slug=row.slug, weight=row.weight, evidence=tuple(row.evidence)) for row in rows)
+    return tuple(Tagged(slug=row.slug, weight=row.weight, evidence=_places(row.evidence)) for row in rows)
 
 
-def _machine(found: Iterable[Tagged], kept: Sequence[RequestTag] | Sequence[CaseTag]) -> list[dict[str, object]]:
-    decided = {row.slug for row in kept}
-    return [
-        {"slug": one.slug, "weight": one.weight, "evidence": list(one.evidence), "origin": Origin.MACHINE}
-        for one in found
-        if one.slug not in decided
-    ]
+def wanted(row: Request | Case, reading: Reading) -> Wanted:
+    """The tags that a text shall have after a reading: what people said stays, with the words it has for it now."""
+    found = {one.slug: one for one in reading.tags}
+    kept: Wanted = {}
+    for tag in row.tags:
+        if tag.origin is Origin.STAFF:
+            words = _cells(found[tag.slug].evidence) if tag.slug in found else []
+            kept[tag.slug] = {"weight": tag.weight, "evidence": words, "origin": tag.origin}
+        elif tag.origin is Origin.MEMBER:
+            kept[tag.slug] = {"weight": tag.weight, "evidence": tag.evidence, "origin": tag.origin}
+    if any(values["origin"] is Origin.MEMBER for values in kept.values()):
+        found = {}
+    for slug, one in found.items():
+        if slug not in kept and slug not in row.refused_tags:
+            kept[slug] = {"weight": one.weight, "evidence": _cells(one.evidence), "origin": Origin.MACHINE}
+    return kept
+
+
+def keywords_of(reading: Reading) -> list[list[Any]]:
+    """The keywords of a reading as a column has them."""
+    return [[one.key, one.weight, one.words] for one in reading.keywords]
+
+
+def write(row: Request | Case, tags: Wanted, keywords: list[list[Any]]) -> None:
+    """Make the rows what they shall be; what is so already is not touched."""
+    rows = {tag.slug: tag for tag in row.tags}
+    for slug, values in tags.items():
+        tag = rows.get(slug)
+        if tag is None:
+            row.tags.append(_new(row, slug, values))  # type: ignore[arg-type]
+            continue
+        for name, value in values.items():
+            if getattr(tag, name) != value:
+                setattr(tag, name, value)
+    for slug, tag in rows.items():
+        if slug not in tags:
+            row.tags.remove(tag)  # type: ignore[arg-type]
+    row.tags.sort(key=lambda tag: (-tag.weight, tag.slug))
+    if row.keywords != keywords:
+        row.keywords = keywords
+
+
+def name_tags(session: Session, request: Request, said: str) -> None:
+    """Give a request the tags that its asker names, and no others; what no tag knows is left out.
+
+    What the staff took away stays away. Nothing changes when no word is known.
+    """
+    found = [one for one in read(said, vocabulary(session)).tags if one.slug not in request.refused_tags]
+    if found:
+        rows = {
+            one.slug: {
+                "weight": one.weight,
+                "evidence": [[words, -1, False] for words in one.words],  # they stand in no text of the request
+                "origin": Origin.MEMBER,
+            }
+            for one in found
+        }
+        write(request, rows, request.keywords)
+
+
+def correct(session: Session, row: Request | Case, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> bool:
+    """Set tags and take tags away for good, by slug or label; gives whether anything changed.
+
+    Raises MissingInput for a tag the vocabulary does not have.
+    """
+    words = vocabulary(session)
+    rows = {tag.slug: tag for tag in row.tags}
+    adding = {resolved(one, words) for one in add}
+    removing = {one if one in rows else resolved(one, words) for one in remove}  # also one the vocabulary lost
+    refused = sorted((set(row.refused_tags) | removing) - adding)
+    tags: Wanted = {
+        slug: {"weight": tag.weight, "evidence": tag.evidence, "origin": tag.origin}
+        for slug, tag in rows.items()
+        if slug not in refused
+    }
+    for slug in adding:
+        heavier = max(named(slug, words).weight, rows[slug].weight if slug in rows else 0)
+        evidence = rows[slug].evidence if slug in rows else []
+        if slug not in rows or rows[slug].origin is not Origin.STAFF:
+            tags[slug] = {"weight": heavier, "evidence": evidence, "origin": Origin.STAFF}
+    before = {tag.slug: tag.origin for tag in row.tags}
+    changed = refused != sorted(row.refused_tags) or before != {slug: one["origin"] for slug, one in tags.items()}
+    if changed:
+        row.refused_tags = refused
+        write(row, tags, row.keywords)
+    return changed
+
+
+def view(session: Session, row: Request | Case) -> tuple[TagView, ...]:
+    """The tags of a request or a case, heaviest first, then those that the staff took away."""
+    words = vocabulary(session)
+    return (
+        *(
+            TagView(
+                slug=tag.slug,
+                label=words.label(tag.slug, "da"),
+                weight=tag.weight,
+                words=tuple(one.words for one in _places(tag.evidence)),
+                origin=tag.origin,
+            )
+            for tag in row.tags
+        ),
+        *_refused(row, words),
+    )
+
+
+def _refused(row: Request | Case, words: Vocabulary) -> Iterator[TagView]:
+    for slug in row.refused_tags:
+        label = words.label(slug, "da")
+        yield TagView(slug=slug, label=label, weight=0, words=(), origin=Origin.STAFF, refused=True)
+
+
+def _write(row: Request | Case, reading: Reading) -> None:
+    write(row, wanted(row, reading), keywords_of(reading))
+
+
+def _new(row: Request | Case, slug: str, values: dict[str, Any]) -> RequestTag | CaseTag:
+    kind = RequestTag if isinstance(row, Request) else CaseTag
+    return kind(slug=slug, **values)
+
+
+def _cells(evidence: Iterable[Evidence]) -> list[list[Any]]:
+    return [list(one) for one in evidence]
+
+
+def _places(cells: Iterable[list[Any]]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(words=words, start=start, in_title=in_title) for words, start, in_title in cells)

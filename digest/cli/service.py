@@ -53,6 +53,15 @@ def status() -> None:
         f"{console.local(found.period.sends_at, settings.zone)} ({settings.zone})."
     )
     _show_schedulers(found, settings)
+    _show_wanting(found, settings)
+
+
+def _show_wanting(found: Status, settings: Settings) -> None:
+    """What somebody should mend or set."""
+    out = console.out()
+    for edit in found.left_out:
+        said = f"A local edit of the vocabulary does not fit and is not in use: {edit}"
+        out.print(f"{console.plain(said)}. `digest vocabulary drop` takes out a word, or all of it.", soft_wrap=True)
     if found.nobody_told:
         out.print("Nobody is told when a draft waits: `digest staff add`.")
     if not settings.inbox.server:

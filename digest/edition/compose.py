@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import Key, Purpose, reply_address
 from digest.cases.bank import MAY_KNOW, by_ref, cases_for, index
-from digest.cases.tags import tagged, vocabulary
+from digest.cases.tags import tagged
+from digest.cases.vocabulary import vocabulary_of
 from digest.edition.calendar import Period, closed_at
 from digest.edition.view import EditionView, view_of
 from digest.errors import EditionFault
@@ -310,7 +311,7 @@ def _letter_case(match: Match, language: str) -> LetterCase:
         outcome=case.outcome,
         price=case.price,
         link=web_link(case.link),
-        labels=tuple(vocabulary().label(shared["slug"], language) for shared in match.shared),
+        labels=tuple(vocabulary_of(match).label(shared["slug"], language) for shared in match.shared),
     )
 
 
@@ -339,7 +340,7 @@ def _recipient(member: Member, asked: Sequence[Request], knowing: Mapping[int, M
 def _hints(member: Member, asked: Sequence[Request], own: Mapping[int, str]) -> tuple[Hint, ...]:
     """The requests of others this member may know about: their organisation's cases first, then what they follow."""
     others = [request for request in asked if request.organisation_id != member.organisation_id]
-    follows = {one.slug for one in tag(", ".join(member.interests), vocabulary())}
+    follows = {one.slug for one in tag(", ".join(member.interests), vocabulary_of(member))}
     by_case = [
         Hint(number=request.number, title=public_title(request), reason="own_case", values={"case": own[request.id]})
         for request in others
@@ -356,4 +357,4 @@ def _hints(member: Member, asked: Sequence[Request], own: Mapping[int, str]) -> 
 def _followed(request: Request, follows: set[str], language: str) -> str:
     """The label of the request's weightiest tag that is among those followed; "" when none is."""
     slug = next((row.slug for row in request.tags if row.slug in follows), "")
-    return vocabulary().label(slug, language) if slug else ""
+    return vocabulary_of(request).label(slug, language) if slug else ""

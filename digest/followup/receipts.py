@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import Purpose
 from digest.cases.bank import by_ref, cases_for, index
-from digest.cases.tags import vocabulary
+from digest.cases.vocabulary import vocabulary
 from digest.followup.answers import asking
 from digest.followup.posting import Post, each, post
 from digest.followup.restraint import first_of, key_of, keyed_of, may_be_told
@@ -163,7 +163,7 @@ def _of_request(
     *,
     changed: bool,
 ) -> RequestReceipt:
-    words = vocabulary()
+    words = vocabulary(session)
     bank = _Bank(index(session), by_ref(session))
     return RequestReceipt(
         association=association.name,

@@ -11,9 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.addresses import Purpose
-from digest.cases.tags import tag_request, vocabulary
+from digest.cases.tags import name_tags, tag_request
 from digest.inbox.decide import close
-from digest.matching.tagger import tag
 from digest.reading import ReadMail
 from digest.reading.mail import title_of
 from digest.reading.orders import Orders
@@ -24,10 +23,8 @@ from digest.store.models import (
     InboundMail,
     MailState,
     Member,
-    Origin,
     Request,
     RequestState,
-    RequestTag,
 )
 
 log = logging.getLogger(__name__)
@@ -77,22 +74,18 @@ def change(session: Session, read: ReadMail, member: Member, told: Orders, text:
         if request.title == title_of(request.text):  # it was no subject's
             request.title = title_of(text)
         request.text = text
-        tag_request(request)
-    apply(request, told)
+        tag_request(session, request)
+    apply(session, request, told)
     log.info("request=%d changed by its asker", request.number)
     return Outcome(MailState.FILED, "changed", {"number": request.number})
 
 
-def apply(request: Request, told: Orders) -> None:
+def apply(session: Session, request: Request, told: Orders) -> None:
     """Write orders into a request: its deadline, its tags where the vocabulary knows the words, no name."""
     request.anonymous = request.anonymous or told.anonymous
     request.deadline = told.deadline or request.deadline
-    found = tag(", ".join(told.tags), vocabulary()) if told.tags else ()
-    if found:
-        request.tags = [
-            RequestTag(slug=one.slug, weight=one.weight, evidence=list(one.evidence), origin=Origin.STAFF)
-            for one in found
-        ]
+    if told.tags:
+        name_tags(session, request, ", ".join(told.tags))
 
 
 def _meant(session: Session, read: ReadMail) -> Request | None:

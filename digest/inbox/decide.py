@@ -6,12 +6,13 @@ And about answers: hidden. What the asker must know of it, `digest.followup.upda
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.cases.tags import tag_request
+from digest.cases.tags import TagView, correct, tag_request, view
 from digest.errors import EditionFault, MissingInput
 from digest.store.engine import Store
 from digest.store.models import (
@@ -111,8 +112,32 @@ def edit(store: Store, number: int, *, title: str = "", text: str = "", deadline
         request.title = " ".join(title.split()) or request.title
         request.text = text.strip() or request.text
         request.deadline = deadline or request.deadline
-        tag_request(request)
+        tag_request(session, request)
         log.info("request=%d edited by hand", number)
+
+
+def correct_tags(
+    store: Store, number: int, *, add: Iterable[str] = (), remove: Iterable[str] = ()
+) -> tuple[tuple[TagView, ...], str]:
+    """Set tags of a request and take tags away, by slug or label; gives its tags, and the name of a draft that has it.
+
+    The name is "" without one, and when nothing changes. What is changed so stays, whatever the machine reads later; it
+    undoes the approval of an edition that has the request. Raises MissingInput for an unknown number or tag.
+    """
+    with store.write() as session:
+        request = _known(session, number)
+        changed = correct(session, request, add=add, remove=remove)
+        draft = _draft(session, request) if changed else ""
+        if changed:
+            undo_approval(session, request)
+            log.info("request=%d tags corrected by hand", number)
+        return view(session, request), draft
+
+
+def tags(store: Store, number: int) -> tuple[TagView, ...]:
+    """The tags of a request. Raises MissingInput for an unknown number."""
+    with store.read() as session:
+        return view(session, _known(session, number))
 
 
 def followers(session: Session, request: Request) -> list[Request]:
@@ -177,6 +202,13 @@ def undo_approval(session: Session, request: Request) -> None:
     for edition in session.scalars(having.where(Edition.state == EditionState.APPROVED)):
         edition.make_draft("request_hidden")
         log.info("edition=%d a draft again: request=%d was taken out", edition.number, request.number)
+
+
+def _draft(session: Session, request: Request) -> str:
+    """What the edition is called that has the request and has not gone out; "" when none has."""
+    having = select(Edition).join(EditionRequest).where(EditionRequest.request_id == request.id)
+    edition = session.scalars(having.where(Edition.state.in_(_COMING)).order_by(Edition.closes_at).limit(1)).first()
+    return f"edition {edition.number}" if edition else ""
 
 
 def _known(session: Session, number: int) -> Request:

@@ -97,7 +97,7 @@ def take(
         at=mail.received_at,
         mail=mail,
     )
-    apply(request, told)
+    apply(session, request, told)
     return Outcome(MailState.FILED, "request", {"number": request.number})
 
 
@@ -221,13 +221,15 @@ def _new_request(
         state=RequestState.OPEN,
         title=" ".join(title.split()),
         text=text.strip(),
-        organisation_id=organisation.id,
+        organisation=organisation,
         member_id=member.id if member else None,
         mail_id=mail.id if mail else None,
         asked_at=at,
         deadline=None,
+        keywords=[],
+        refused_tags=[],
     )
-    tag_request(request)
+    tag_request(session, request)
     session.add(request)
     session.flush()
     return request

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
-from digest.cases.tags import vocabulary
+from digest.cases.vocabulary import vocabulary
 from digest.errors import MissingInput
 from digest.reading import ReadMail, read_mail
 from digest.store.engine import Store
@@ -170,8 +170,8 @@ def requests(store: Store, state: RequestState | None = None) -> list[RequestVie
     query = select(Request).order_by(Request.number)
     if state:
         query = query.where(Request.state == state)
-    words = vocabulary()
     with store.read() as session:
+        words = vocabulary(session)
         counts = select(Answer.request_id, func.count()).group_by(Answer.request_id)
         answers = {row[0]: row[1] for row in session.execute(counts)}
         return [

@@ -111,6 +111,11 @@ def tag(text: str, vocabulary: Vocabulary, *, title: str = "", own: Iterable[str
     return read(text, vocabulary, title=title, own=own).tags
 
 
+def named(slug: str, vocabulary: Vocabulary) -> Tagged:
+    """A tag that a person named, which needs no words: it weighs as one of the title."""
+    return Tagged(slug=slug, weight=round(_OF_FACET[vocabulary.tags[slug].facet] * _growing(TITLE), 3), evidence=())
+
+
 def _tags(mentions: list[_Mention], vocabulary: Vocabulary) -> tuple[Tagged, ...]:
     of_slug: dict[str, list[_Mention]] = {}
     for mention in mentions:

@@ -153,12 +153,15 @@ def load(path: Path) -> Vocabulary:
     return build(read(path))
 
 
-def read(path: Path) -> tuple[Tag, ...]:
-    """The tags in `path`, in order. Raises InputFault with the file, the line and what is wrong there."""
+def read(path: Path, over: Iterable[Tag] = ()) -> tuple[Tag, ...]:
+    """The tags in `path`, in order. Raises InputFault with the file, the line and what is wrong there.
+
+    over: the tags they are laid over; they must be right together. The file may then have none, below [tags].
+    """
     try:
         raw = path.read_bytes()
         source = raw.decode("utf-8-sig")
-        entries = tomllib.loads(source).get("tags", {})
+        document = tomllib.loads(source)
     except UnicodeDecodeError as fault:
         line = raw.count(b"\n", 0, fault.start) + 1
         raise InputFault(f"The vocabulary {path} cannot be read: line {line}: not UTF-8.") from fault
@@ -166,18 +169,46 @@ def read(path: Path) -> tuple[Tag, ...]:
         raise InputFault(f"The vocabulary {path} cannot be read: {_placed(fault, source)}.") from fault
     except OSError as fault:
         raise InputFault(f"The vocabulary {path} cannot be read: {fault.strerror or fault}.") from fault
-    if not isinstance(entries, dict) or not entries:
+    entries = document.get("tags")
+    under = {tag.slug: entry_of(tag) for tag in over}
+    if not isinstance(entries, dict) or not (entries or under):
         raise InputFault(f"The vocabulary {path} is not usable: it has no tags, [tags.SLUG].")
-    faults = []
-    for slug, entry in entries.items():
-        if wrong := _wrong(slug, entry, entries):
-            faults.append(f"line {_line_of(source, slug)}: {slug}: {wrong}")
-    if not faults:
-        tags = tuple(_tag(slug, entry) for slug, entry in entries.items())
-        faults = [f"line {_line_of(source, slug)}: {slug}: {wrong}" for slug, wrong in twice(tags)]
-    if faults:
-        raise InputFault(f"The vocabulary {path} is not usable: " + "; ".join(faults) + ".")
-    return tags
+    found = faults(laid_over(under, entries))
+    told = [one for one in found if one[0] in entries] or found  # a fault between two is told where it can be mended
+    if found:
+        wrong = [f"line {_line_of(source, slug)}: {slug}: {fault}" for slug, fault in told]
+        raise InputFault(f"The vocabulary {path} is not usable: " + "; ".join(wrong) + ".")
+    return tags_of(entries)
+
+
+def laid_over(under: Mapping[str, Any], entries: Mapping[str, Any]) -> dict[str, Any]:
+    """All the entries; what is laid over comes last, so that a fault between two is found there."""
+    return {slug: entry for slug, entry in under.items() if slug not in entries} | dict(entries)
+
+
+def faults(entries: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(slug, what is wrong) of entries as a file has them; [] when nothing is."""
+    found = [(slug, wrong) for slug, entry in entries.items() if (wrong := _wrong(slug, entry, entries))]
+    return found or list(twice(tags_of(entries)))
+
+
+def tags_of(entries: Mapping[str, Any]) -> tuple[Tag, ...]:
+    """The tags of entries that have no faults."""
+    return tuple(_tag(slug, entry) for slug, entry in entries.items())
+
+
+def entry_of(tag: Tag) -> dict[str, Any]:
+    """A tag as a file has it; what is empty is left out."""
+    whole = {
+        "da": tag.da,
+        "en": tag.en,
+        "facet": str(tag.facet),
+        "parent": tag.parent,
+        "cpv": list(tag.cpv),
+        "synonyms": list(tag.synonyms),
+        "never": list(tag.never),
+    }
+    return {name: value for name, value in whole.items() if value}
 
 
 def build(tags: Iterable[Tag]) -> Vocabulary:

@@ -12,11 +12,13 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from digest.errors import InputFault
+from digest.matching.words import tidy, words_of
 from digest.members.holdings import Holdings, Mention, holdings, mentions, place_of
 from digest.members.register import known
 from digest.outbox import fingerprint as hash_of
@@ -105,6 +107,7 @@ def erase_member(
             edition.blocks = []  # their own words stand in it: it must be composed again, not only approved
         _remove(session, theirs, now)
         _mark(session, theirs.trace, found)
+        _forget_words(session, theirs, found)
         for edition in drafts:
             edition.make_draft("answer_erased" if edition in without_letter else "somebody_erased")
     progress("making the file anew", 0)
@@ -187,3 +190,23 @@ def _mark(session: Session, trace: Trace, found: Sequence[Mention]) -> None:
         if column is Delivery.__table__.columns["message"]:
             values["message_hash"] = hash_of(after)
         session.execute(update(table).where(here).values(values))
+
+
+def _forget_words(session: Session, theirs: Holdings, found: Sequence[Mention]) -> None:
+    """Take out of the keywords what no longer stands in the words they were read from: names are keywords too."""
+    session.flush()
+    session.expire_all()
+    asked = {request.id for request in theirs.requests} | _ids(found, Request)
+    for request in session.scalars(select(Request).where(Request.id.in_(asked))):
+        request.keywords = _standing(request.keywords, request.title, request.text)
+    for case in session.scalars(select(Case).where(Case.id.in_(_ids(found, Case)))):
+        case.keywords = _standing(case.keywords, case.title, case.summary, case.outcome, case.norm)
+
+
+def _ids(found: Sequence[Mention], kind: type[Base]) -> set[int]:
+    return {place.key[0] for place in found if place.table == kind.__tablename__}
+
+
+def _standing(keywords: list[list[Any]], *texts: str) -> list[list[Any]]:
+    stems = {word.key for word in words_of(tidy("\n".join(texts)))}
+    return [one for one in keywords if one[0] in stems]

@@ -144,10 +144,11 @@ class Consent(StrEnum):
 
 
 class Origin(StrEnum):
-    """Who set a tag: a correction by the staff outlives the machine's next reading."""
+    """Who set a tag: what people say outlives the machine's next reading."""
 
     MACHINE = "machine"
     STAFF = "staff"
+    MEMBER = "member"  # the asker named all that the request is about: the machine adds none
 
 
 class Base(DeclarativeBase):
@@ -168,6 +169,7 @@ class Base(DeclarativeBase):
         bytes: LargeBinary,
         list[dict[str, Any]]: JSON,
         list[str]: JSON,
+        list[list[Any]]: JSON,
         dict[str, Any]: JSON,
         Kind: _states(Kind, "kind"),
         MailState: _states(MailState, "state"),
@@ -336,6 +338,8 @@ class Request(Base):
     postponed_until: Mapped[datetime | None]  # an edition that closes later than this takes it
     merged_into: Mapped[int | None]  # the number of the request that asks the same
     told: Mapped[str] = mapped_column(default=RequestState.OPEN)  # the state the asker knows; "": no longer so
+    keywords: Mapped[list[list[Any]]] = mapped_column(default=list)  # [stem, weight, word] of words besides the tags
+    refused_tags: Mapped[list[str]] = mapped_column(default=list)  # slugs the staff took away: they stay away
 
     organisation: Mapped[Organisation] = relationship()
     member: Mapped[Member | None] = relationship()
@@ -346,14 +350,14 @@ class Request(Base):
 
 
 class RequestTag(Base):
-    """A tag of a request, with the words that earned it."""
+    """A tag of a request. `evidence`: [words, where they start, whether in the title]; -1: not known."""
 
     __tablename__ = "request_tag"
 
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
     slug: Mapped[str] = mapped_column(primary_key=True)
     weight: Mapped[float]
-    evidence: Mapped[list[str]]
+    evidence: Mapped[list[list[Any]]]
     origin: Mapped[Origin]
 
 
@@ -378,6 +382,8 @@ class Case(Base):
     contact: Mapped[str]
     imported: Mapped[bool]  # else told by telephone, and missed in no file
     gone_at: Mapped[datetime | None]
+    keywords: Mapped[list[list[Any]]] = mapped_column(default=list)  # [stem, weight, word] of words besides the tags
+    refused_tags: Mapped[list[str]] = mapped_column(default=list)  # slugs the staff took away: they stay away
 
     organisation: Mapped[Organisation] = relationship()
     tags: Mapped[list[CaseTag]] = relationship(
@@ -386,15 +392,40 @@ class Case(Base):
 
 
 class CaseTag(Base):
-    """A tag of a case, with the words that earned it."""
+    """A tag of a case. `evidence`: [words, where they start, whether in the title]; -1: not known."""
 
     __tablename__ = "case_tag"
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
     slug: Mapped[str] = mapped_column(primary_key=True)
     weight: Mapped[float]
-    evidence: Mapped[list[str]]
+    evidence: Mapped[list[list[Any]]]
     origin: Mapped[Origin]
+
+
+class VocabularyEdit(Base):
+    """What the staff changed in a tag of the shipped vocabulary; or a tag of our own, which is `own` and `added` alone.
+
+    The lists have synonyms, and words that never earn it, as the file has them; `own` has the file's other fields.
+    """
+
+    __tablename__ = "vocabulary_edit"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    added: Mapped[list[str]] = mapped_column(default=list)
+    removed: Mapped[list[str]] = mapped_column(default=list)
+    never_added: Mapped[list[str]] = mapped_column(default=list)
+    never_removed: Mapped[list[str]] = mapped_column(default=list)
+    own: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class IgnoredWord(Base):
+    """A word that shall not be suggested for the vocabulary again, by its stem."""
+
+    __tablename__ = "ignored_word"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    words: Mapped[str]
 
 
 class Match(Base):

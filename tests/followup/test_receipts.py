@@ -201,7 +201,7 @@ def test_a_request_is_corrected_by_a_reply_to_its_receipt(house: House) -> None:
     request = house.request()
     assert request.text == "Hvem har lejet møbler?\n\nMvh Kim"
     assert (request.anonymous, f"{request.deadline}") == (True, "2026-12-12")
-    assert "møbler" in {tag.slug for tag in request.tags} | {word for tag in request.tags for word in tag.evidence}
+    assert "møbler" in {words for tag in request.tags for words, *_ in tag.evidence}
     assert receipt.subject.startswith("Efterlysning #112 er rettet")
     assert "lørdag den 12. december 2026" in receipt.body
 

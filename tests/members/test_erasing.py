@@ -198,6 +198,20 @@ def test_her_requests_and_cases_stay_with_the_organisation(house: Store) -> None
         assert session.scalars(select(Suppression)).all() == []
 
 
+def test_her_name_is_no_keyword_of_what_stays(house: Store) -> None:
+    def keywords() -> set[str]:
+        with house.read() as session:
+            rows: list[Request | Case] = [*session.scalars(select(Request)), *session.scalars(select(Case))]
+            return {words for row in rows for *_, words in row.keywords}
+
+    name = {word.casefold() for word in NAME.split()}
+    before = keywords()
+    assert before & name
+    erase_member(house, ADDRESS, now=NOW)
+    assert keywords() <= before - name
+    assert keywords()
+
+
 def test_her_mails_and_answers_are_gone_and_those_of_others_keep_what_is_theirs(house: Store) -> None:
     erase_member(house, ADDRESS, now=NOW)
     with house.read() as session:

@@ -9,10 +9,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, Enum, inspect, select, text
 
+from digest.cases.tags import reading_of
 from digest.errors import StoreFault
 from digest.store.engine import SCHEMA, Store, connect, open_store, schema_of
 from digest.store.migrations import alembic_config, upgrade
-from digest.store.models import Base, Member
+from digest.store.models import Base, Case, Member, Origin, Request
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.both
@@ -91,6 +92,36 @@ def test_what_was_written_before_an_upgrade_is_there_after_it(new_database: str)
         kim = session.scalars(select(Member)).one()
         assert (kim.address, kim.interests, kim.imported) == ("kim@nordmose.example", [], True)
         assert kim.addresses[0].since == kim.since == NOW
+    engine.dispose()
+
+
+def test_tags_from_before_keep_their_words_and_those_an_asker_named_say_so(new_database: str) -> None:
+    engine = connect(new_database)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0003")
+        for row in (
+            "organisation (name) VALUES ('Nordmose')",
+            "request (number, state, title, text, organisation_id, asked_at) VALUES (7, 'open', '', '', 1, {})",
+            "request_tag VALUES (1, 'stole', 1.0, '[\"stol\", \"bløde stole\"]', 'machine')",
+            "request_tag VALUES (1, 'it', 1.0, '[]', 'staff')",
+            (
+                '"case" (ref, title, summary, organisation_id, year, outcome, price, prioritisation, barriers, '
+                "visibility, norm, link, contact, imported) "
+                "VALUES ('c', '', '', 1, 2025, '', '', '', '', '', '', '', '', true)"
+            ),
+            "case_tag VALUES (1, 'stole', 1.0, '[\"stol\"]', 'staff')",
+        ):
+            connection.exec_driver_sql(f"INSERT INTO {row}".format(f"'{NOW:%Y-%m-%d %H:%M:%S}'"))
+    assert upgrade(engine) == ("0003", SCHEMA)
+    with closing(open_store(new_database)) as store, store.read() as session:
+        request, case = session.scalars(select(Request)).one(), session.scalars(select(Case)).one()
+        assert {tag.slug: (tag.evidence, tag.origin) for tag in request.tags} == {
+            "stole": ([["stol", -1, False], ["bløde stole", -1, False]], Origin.MACHINE),
+            "it": ([], Origin.MEMBER),
+        }
+        assert [(tag.evidence, tag.origin) for tag in case.tags] == [([["stol", -1, False]], Origin.STAFF)]
+        assert (request.keywords, request.refused_tags, case.keywords, case.refused_tags) == ([], [], [], [])
+        assert reading_of(request).tags[1].words == ("stol", "bløde stole")
     engine.dispose()
 
 

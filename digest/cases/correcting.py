@@ -1,0 +1,41 @@
+"""What a person puts right in the tags of a case."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.cases.tags import TagView, correct, view
+from digest.errors import MissingInput
+from digest.store.engine import Store
+from digest.store.models import Case
+
+log = logging.getLogger(__name__)
+
+
+def tags(store: Store, ref: str) -> tuple[TagView, ...]:
+    """The tags of a case. Raises MissingInput for an unknown id."""
+    with store.read() as session:
+        return view(session, _known(session, ref))
+
+
+def correct_case(store: Store, ref: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> tuple[TagView, ...]:
+    """Set tags of a case and take tags away, by slug or label, whatever the machine reads later; gives its tags.
+
+    Raises MissingInput for an unknown id or tag.
+    """
+    with store.write() as session:
+        case = _known(session, ref)
+        if correct(session, case, add=add, remove=remove):
+            log.info("case=%s tags corrected by hand", ref)
+        return view(session, case)
+
+
+def _known(session: Session, ref: str) -> Case:
+    case = session.scalar(select(Case).filter_by(ref=ref))
+    if case is None:
+        raise MissingInput(f"There is no case {ref!r}; it is the id in the file of cases.")
+    return case

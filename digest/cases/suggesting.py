@@ -1,0 +1,107 @@
+"""What the vocabulary may learn: words that come again in requests and cases, and that no tag knows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.cases.vocabulary import vocabulary
+from digest.errors import InputFault
+from digest.matching.tagger import tag
+from digest.matching.vocabulary import Vocabulary
+from digest.matching.words import key_of, spelt, words_of
+from digest.store.engine import Store
+from digest.store.models import Case, IgnoredWord, Request, RequestState
+
+REQUESTS = 2
+TEXTS = 3
+"""A word that stands in so many requests, or so many texts in all, comes again."""
+
+_ASIDE = (RequestState.HIDDEN, RequestState.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A word that no tag knows, as it is mostly written, and the texts it stands in: "#112", or a case's `ref`.
+
+    telling: more for a word that few texts have, that stands in titles or is said again there, and in requests.
+    """
+
+    words: str
+    telling: float
+    requests: tuple[str, ...]
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    name: str
+    asked: bool
+    keywords: Sequence[Sequence[Any]]
+
+
+def suggest(store: Store) -> list[Suggestion]:
+    """The words to look at, the most telling first, then by the alphabet; not those that were put aside."""
+    with store.read() as session:
+        words = vocabulary(session)
+        ignored = set(session.scalars(select(IgnoredWord.key)))
+        texts = list(_texts(session))
+    found: dict[str, list[tuple[_Text, float, str]]] = defaultdict(list)
+    for text in texts:
+        for key, weight, form in text.keywords:
+            if key not in ignored:
+                found[key].append((text, weight, form))
+    coming = (places for places in found.values() if _comes_again(places))
+    suggestions = [_suggestion(places, len(texts)) for places in coming if not _is_known(places, words)]
+    return sorted(suggestions, key=lambda one: (-one.telling, one.words))
+
+
+def ignore(store: Store, words: Iterable[str]) -> tuple[str, ...]:
+    """Never suggest these words again, in no inflection; gives them. Raises InputFault for what is not one word."""
+    with store.write() as session:
+        done = []
+        for said in words:
+            if len(words_of(said)) != 1:
+                raise InputFault(f"{said!r} is not one word.")
+            [word] = words_of(said)
+            session.merge(IgnoredWord(key=word.key, words=word.form))
+            done.append(word.form)
+        return tuple(done)
+
+
+def _texts(session: Session) -> Iterator[_Text]:
+    asked = select(Request.number, Request.keywords).where(Request.state.not_in(_ASIDE)).order_by(Request.number)
+    told = select(Case.ref, Case.keywords).where(Case.gone_at.is_(None)).order_by(Case.id)
+    yield from (_Text(f"#{number}", True, keywords) for number, keywords in session.execute(asked))
+    yield from (_Text(ref, False, keywords) for ref, keywords in session.execute(told))
+
+
+def _comes_again(places: Sequence[tuple[_Text, float, str]]) -> bool:
+    return len(places) >= TEXTS or sum(text.asked for text, _, _ in places) >= REQUESTS
+
+
+def _is_known(places: Sequence[tuple[_Text, float, str]], words: Vocabulary) -> bool:
+    """Whether a tag has the word in any of its inflections, or has it among those that never earn it."""
+    forms = {form for _, _, form in places}
+    return any(tag(form, words) or any(words.never.in_word(spelt(form), key_of(form))) for form in forms)
+
+
+def _said(text: _Text, weight: float) -> float:
+    """What a word says in a text: one in passing hardly anything, and a request that finds no case hurts most."""
+    return weight**3 * (2 if text.asked else 1)
+
+
+def _suggestion(places: Sequence[tuple[_Text, float, str]], texts: int) -> Suggestion:
+    forms = [form for _, _, form in places]
+    return Suggestion(
+        words=max(sorted(set(forms)), key=forms.count),
+        telling=round(sum(_said(text, weight) for text, weight, _ in places) * log(1 + texts / len(places)), 2),
+        requests=tuple(text.name for text, _, _ in places if text.asked),
+        cases=tuple(text.name for text, _, _ in places if not text.asked),
+    )

@@ -1,0 +1,155 @@
+"""The vocabulary in use: the shipped file, and over it what the staff changed, which are rows.
+
+    the shipped tags | edits, row by row | checked | built once, and kept until a row changes
+
+An edit that does not fit (a newer shipped file may have come) is left out, and the others stay in use: tagging never
+stops for it. `digest status` names it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, object_session
+
+from digest.errors import MissingInput
+from digest.matching.vocabulary import Vocabulary, build, entry_of, faults, laid_over, read, tags_of
+from digest.matching.words import spelt
+from digest.resources import DATA
+from digest.store.engine import Store
+from digest.store.models import Base, VocabularyEdit
+
+log = logging.getLogger(__name__)
+
+Entry = dict[str, Any]
+"""A tag as the file has it."""
+
+_LISTS = (("synonyms", "added", "removed"), ("never", "never_added", "never_removed"))
+"""Each list of words of an entry, with the columns of an edit that change it."""
+
+_IN_USE = "vocabulary in use"  # in Session.info
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """The vocabulary, and the edits that did not fit into it: slug and what is wrong."""
+
+    vocabulary: Vocabulary
+    left_out: tuple[tuple[str, str], ...]
+
+
+def vocabulary(session: Session) -> Vocabulary:
+    """The vocabulary in use."""
+    return in_use(session).vocabulary
+
+
+def vocabulary_of(row: Base) -> Vocabulary:
+    """The vocabulary in use where a row is read. Raises ValueError for a row of no session."""
+    session = object_session(row)
+    if session is None:
+        raise ValueError(f"{row!r} stands in no session")
+    return vocabulary(session)
+
+
+def in_use(session: Session) -> InUse:
+    """The vocabulary in use, with what had to be left out. Looked up once a transaction, built once a change."""
+    found = session.info.get(_IN_USE)
+    if not isinstance(found, InUse):
+        edits = {row.slug: fields_of(row) for row in session.scalars(select(VocabularyEdit))}
+        found = session.info[_IN_USE] = _built(json.dumps(edits, sort_keys=True))
+    return found
+
+
+def look_again(session: Session) -> None:
+    """Called by who changes an edit: the next look finds it."""
+    session.flush()
+    session.info.pop(_IN_USE, None)
+
+
+def left_out(store: Store) -> tuple[str, ...]:
+    """The edits that do not fit and are not in use, in words."""
+    with store.read() as session:
+        return tuple(f"{slug}: {wrong}" for slug, wrong in in_use(session).left_out)
+
+
+@cache
+def shipped() -> dict[str, Entry]:
+    """The entries of the shipped file, by slug."""
+    return {tag.slug: entry_of(tag) for tag in read(DATA / "vocabulary.toml")}
+
+
+def fields_of(row: VocabularyEdit) -> Entry:
+    """What an edit says, without its slug."""
+    lists = {name: list(getattr(row, name)) for _, *names in _LISTS for name in names}
+    return {**lists, "own": dict(row.own)}
+
+
+def edited(before: Entry, edit: Mapping[str, Any]) -> Entry:
+    """An entry with an edit laid over it. What it adds and is there already is not there twice."""
+    entry = {**before, **edit.get("own", {})}
+    for name, added, removed in _LISTS:
+        words = [word for word in before.get(name, []) if word not in edit.get(removed, [])]
+        entry[name] = words + [word for word in edit.get(added, []) if word not in words]
+    return {name: value for name, value in entry.items() if value}
+
+
+def difference(before: Entry, after: Entry) -> dict[str, Any]:
+    """The edit that makes the one entry of the other."""
+    edit: dict[str, Any] = {}
+    for name, added, removed in _LISTS:
+        old, new = before.get(name, []), after.get(name, [])
+        edit[added] = [word for word in new if word not in old]
+        edit[removed] = [word for word in old if word not in new]
+    plain = {*before, *after} - {name for name, *_ in _LISTS}
+    return edit | {"own": {name: after.get(name, "") for name in sorted(plain) if before.get(name) != after.get(name)}}
+
+
+def resolved(word: str, words: Vocabulary) -> str:
+    """The slug that somebody means, by slug or label. Raises MissingInput, which names the nearest slugs."""
+    said = " ".join(word.split()).casefold()
+    labels = {label.casefold(): tag.slug for tag in words.tags.values() for label in (tag.da, tag.en)}
+    slug = said if said in words.tags else labels.get(said)
+    if slug:
+        return slug
+    raise MissingInput(f"There is no tag {word!r}; {nearest(said, words)}.")
+
+
+def nearest(word: str, words: Vocabulary) -> str:
+    """The tags that are spelt most like a word, as advice."""
+    names = {name: tag.slug for tag in words.tags.values() for name in (tag.slug, spelt(tag.da), spelt(tag.en))}
+    plain = spelt(word.casefold())
+    close = [names[name] for name in get_close_matches(plain, names, n=6, cutoff=0.6)]
+    close += [slug for name, slug in names.items() if len(plain) >= 4 and plain[:5] in name]
+    found = list(dict.fromkeys(close))[:4]
+    return f"near it: {', '.join(found)}" if found else "`digest vocabulary show` lists them"
+
+
+@lru_cache(maxsize=4)
+def _built(state: str) -> InUse:
+    """The vocabulary for the rows in a state. Faults are few: one edit after the other that has one is left out."""
+    edits: dict[str, Entry] = json.loads(state)
+    missing: list[tuple[str, str]] = []
+    while True:
+        entries = {slug: edited(shipped().get(slug, {}), edit) for slug, edit in edits.items()}
+        wrong = [(slug, _said(slug, what)) for slug, what in faults(laid_over(shipped(), entries))]
+        if not wrong:
+            break
+        misfits = {slug: what for slug, what in wrong if slug in edits} or dict.fromkeys(edits, wrong[0][1])
+        missing += misfits.items()
+        edits = {slug: edit for slug, edit in edits.items() if slug not in misfits}
+    for slug, what in missing:
+        log.warning("the local edit of %s is not in use: %s", slug, what)
+    tags = tags_of({**shipped(), **entries})
+    return InUse(build(tags), tuple(sorted(missing)))
+
+
+def _said(slug: str, what: str) -> str:
+    gone = slug not in shipped() and what.startswith("the label")
+    return "the shipped vocabulary has no such tag any more" if gone else what

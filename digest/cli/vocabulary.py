@@ -1,0 +1,242 @@
+"""Commands for what texts are about: the vocabulary, corrections of tags, and reading all anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli import console, requests
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digest.cases.editing import Change, EntryView
+    from digest.cases.tags import TagView
+
+Slug = Annotated[str, typer.Argument(help="A tag, by slug or label.", show_default=False)]
+Words = Annotated[
+    list[str], typer.Argument(metavar="WORD...", help="Written as in the shipped file.", show_default=False)
+]
+Never = Annotated[bool, typer.Option("--never", help="Words that look like a synonym and mean something else.")]
+Add = Annotated[list[str] | None, typer.Option("--add", metavar="SLUG", help="Set this tag; may be given often.")]
+Remove = Annotated[
+    list[str] | None, typer.Option("--remove", metavar="SLUG", help="Take this tag away for good; may be given often.")
+]
+
+vocabulary = typer.Typer(no_args_is_help=True, help="The words that earn tags: show, add, drop, suggest, as a file.")
+
+
+@vocabulary.command("show")
+def show(word: Annotated[str, typer.Argument(help="A tag, or a word.", metavar="[SLUG|WORD]")] = "") -> None:
+    """Show a tag with its words, or the tags that a word earns; without a word, every tag."""
+    from digest.cases.editing import all_tags
+    from digest.cases.editing import show as find
+
+    with console.house() as (_, store):
+        found = find(store, word) if word else all_tags(store)
+    if word:
+        for one in found:
+            _show_tag(one)
+        return
+    console.table(
+        ("slug", "tag", "in English", "facet", "under", "words", "changed here"),
+        [
+            (
+                one.tag.slug,
+                one.tag.da,
+                one.tag.en,
+                one.tag.facet,
+                one.tag.parent,
+                len(one.tag.synonyms),
+                "yes" if one.ours or one.dropped else "",
+            )
+            for one in found
+        ],
+        title="tags",
+    )
+
+
+@vocabulary.command("add")
+def add(slug: Slug, words: Words, never: Never = False) -> None:
+    """Let words earn a tag (or never, with --never); `digest retag` reads the texts anew."""
+    from digest.cases.editing import add as add_to_tag
+
+    with console.house() as (_, store):
+        _told(add_to_tag(store, slug, words, never=never))
+
+
+@vocabulary.command("drop")
+def drop(
+    slug: Slug,
+    words: Annotated[list[str] | None, typer.Argument(metavar="WORD...", help="Otherwise all.")] = None,
+    never: Never = False,
+) -> None:
+    """Let words earn a tag no more; without words, the tag is again as it was shipped."""
+    from digest.cases.editing import drop as drop_from_tag
+
+    with console.house() as (_, store):
+        _told(drop_from_tag(store, slug, words or (), never=never))
+
+
+@vocabulary.command("export")
+def export(file: Annotated[Path, typer.Argument(show_default=False)]) -> None:
+    """Write the tags that were changed here to a file, in the form of the shipped one."""
+    from digest.cases.editing import export_edits
+
+    with console.house() as (_, store):
+        count = export_edits(store, file)
+    console.out().print(f"{file} has {count} tags that were changed here.", soft_wrap=True)
+
+
+@vocabulary.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(show_default=False)],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it would change, and change nothing.")] = False,
+) -> None:
+    """Replace all that was changed here by what a file has; a file with a fault is refused whole."""
+    from digest.cases.editing import import_edits
+
+    with console.house() as (_, store):
+        changes = import_edits(store, file, dry_run=dry_run)
+    _told(changes, dry_run=dry_run)
+
+
+@vocabulary.command("suggest")
+def suggest(everything: Annotated[bool, typer.Option("--all", help="All of them, not the first 20.")] = False) -> None:
+    """Words that come again in requests and cases, and that no tag knows."""
+    from digest.cases.suggesting import suggest as find
+    from digest.tables import some
+
+    with console.house() as (_, store):
+        found = find(store)
+    shown = found if everything else found[:20]
+    rows = [(one.words, some(one.requests, 5) or "-", some(one.cases, 5) or "-") for one in shown]
+    console.table(("word", "in requests", "in cases"), rows, title=f"of {len(found)} words that no tag knows")
+    if shown:
+        console.out().print(
+            "`digest vocabulary add SLUG WORD` teaches one, `vocabulary ignore WORD` puts it aside.", soft_wrap=True
+        )
+
+
+@vocabulary.command("ignore")
+def ignore(words: Annotated[list[str], typer.Argument(metavar="WORD...", show_default=False)]) -> None:
+    """Suggest these words no more."""
+    from digest.cases.suggesting import ignore as put_aside
+    from digest.tables import some
+
+    with console.house() as (_, store):
+        done = put_aside(store, words)
+    console.out().print(console.plain(f"Suggested no more: {some(done)}."), soft_wrap=True)
+
+
+@requests.request.command("tags")
+def request_tags(number: requests.Number, add: Add = None, remove: Remove = None) -> None:
+    """Show the tags of a request and the words that earned them; set tags, or take them away for good."""
+    from digest.inbox.decide import correct_tags, tags
+
+    draft = ""
+    with console.house() as (_, store):
+        if add or remove:
+            found, draft = correct_tags(store, number, add=add or (), remove=remove or ())
+        else:
+            found = tags(store, number)
+    _show_tags(found)
+    if draft:
+        console.out().print(f"It stands in {draft}, which must be composed again: `digest compose --again`.")
+
+
+@requests.case.command("tags")
+def case_tags(
+    ref: Annotated[str, typer.Argument(metavar="ID", help="The case's id.", show_default=False)],
+    add: Add = None,
+    remove: Remove = None,
+) -> None:
+    """Show the tags of a case and the words that earned them; set tags, or take them away for good."""
+    from digest.cases.correcting import correct_case, tags
+
+    with console.house() as (_, store):
+        found = correct_case(store, ref, add=add or (), remove=remove or ()) if add or remove else tags(store, ref)
+    _show_tags(found)
+    if add or remove:
+        console.out().print("A draft that is composed already: `digest compose --again`.")
+
+
+def retag(
+    apply: Annotated[bool, typer.Option("--apply", help="Do it; otherwise only show what would change.")] = False,
+) -> None:
+    """Read all cases, and all requests that are not closed, anew; what people said of tags stays."""
+    from digest.cases.retagging import retag as read_anew
+
+    with console.house() as (_, store), console.progress("reading anew") as progress:
+        found = read_anew(store, apply=apply, progress=progress)
+    out = console.out()
+    for label, counts in (("come", found.come), ("go", found.go)):
+        if counts:
+            told = ", ".join(
+                f"{slug} {count}" for slug, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+            )
+            out.print(f"Tags that {label}: {told}.", soft_wrap=True)
+    for one in found.examples:
+        signs = [*(f"+ {slug}" for slug in one.come), *(f"- {slug}" for slug in one.go)]
+        out.print(f"  {console.plain(one.text)}: {', '.join(signs)}", soft_wrap=True)
+    if found.changed > len(found.examples):
+        out.print(f"  and {found.changed - len(found.examples)} more")
+    said = f"{found.changed} get other tags, {found.touched} the same with other words or weights"
+    out.print(f"{found.texts} texts: {said}.", soft_wrap=True)
+    if found.changed or found.touched:
+        done = "A draft that is composed already: `digest compose --again`."
+        out.print(done if apply else "Nothing was changed; `digest retag --apply` does it.")
+
+
+def _show_tags(tags: Sequence[TagView]) -> None:
+    console.table(
+        ("tag", "slug", "weight", "words", "by"),
+        [
+            (
+                one.label,
+                one.slug,
+                "" if one.refused else one.weight,
+                ", ".join(one.words) or "-",
+                f"taken away by the {one.origin}" if one.refused else one.origin,
+            )
+            for one in tags
+        ],
+        title="tags",
+    )
+
+
+def _show_tag(one: EntryView) -> None:
+    tag = one.tag
+    lines = [
+        f"{tag.slug}: {tag.da} / {tag.en}",
+        f"facet     {tag.facet}",
+        *([f"under     {' < '.join(one.wider)}"] if one.wider else []),
+        *([f"above     {', '.join(one.narrower)}"] if one.narrower else []),
+        *([f"cpv       {', '.join(tag.cpv)}"] if tag.cpv else []),
+        f"synonyms  {', '.join(tag.synonyms)}",
+        *([f"never     {', '.join(tag.never)}"] if tag.never else []),
+        *([f"added     {', '.join(one.ours)}"] if one.ours else []),
+        *([f"dropped   {', '.join(one.dropped)}"] if one.dropped else []),
+    ]
+    for line in lines:
+        console.out().print(console.plain(line), soft_wrap=True)
+
+
+def _told(changes: Sequence[Change], *, dry_run: bool = False) -> None:
+    out = console.out()
+    for one in changes:
+        out.print(console.plain(f"{one.slug}: {one.what}"), soft_wrap=True)
+    if not changes:
+        out.print("That is so already.")
+    elif dry_run:
+        out.print("A dry run: nothing was changed.")
+    else:
+        out.print("`digest retag` shows what that changes in requests and cases.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands up."""
+    app.add_typer(vocabulary, name="vocabulary")
+    app.command()(retag)
