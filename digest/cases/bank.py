@@ -1,35 +1,221 @@
-"""The bank, as ranking sees it."""
+"""What is known: the cases, and the requests that were asked before, ready to be searched.
+
+    rows | Bank | the cases a request meets; what was asked before, and what came of it; who may know something
+
+A bank is plain values: it may be kept beyond its transaction, for a letter or a round of receipts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from digest.cases.tags import tagged
+from digest.cases.tags import evidence_in, keywords_in, reading_of
+from digest.cases.vocabulary import vocabulary
 from digest.matching.ranking import SHOWN, Candidate, CaseIndex, Match
-from digest.store.models import Case, Request
+from digest.matching.tagger import Reading, Tagged
+from digest.matching.vocabulary import Vocabulary
+from digest.members.naming import public_title
+from digest.store.models import (
+    Answer,
+    Case,
+    CaseTag,
+    Consent,
+    Member,
+    Organisation,
+    Request,
+    RequestState,
+    RequestTag,
+)
+
+DEEP = 20
+"""Cases, or earlier requests, deep into a request's ranking: whoever has one of these may know something."""
+
+BEFORE = 2
+"""At most so many earlier requests beside a request."""
+
+_ASKED = (RequestState.PUBLISHED, RequestState.ANSWERED, RequestState.CLOSED)
 
 
-def index(session: Session) -> CaseIndex:
-    """All cases that are not gone, ready to be ranked; a candidate's key is the case's `ref`."""
-    rows = session.scalars(
-        select(Case).where(Case.gone_at.is_(None)).options(selectinload(Case.tags)).order_by(Case.id)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCase:
+    """A case of the bank."""
+
+    id: int
+    ref: str
+    title: str
+    organisation_id: int
+    organisation: str
+    year: int
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRequest:
+    """A request that was asked before, and what came of it.
+
+    answers: how many there were. openly: the members who answered for everybody to read; quietly: the other members.
+    """
+
+    number: int
+    title: str
+    asked_at: datetime
+    state: RequestState
+    organisation_id: int
+    anonymous: bool
+    openly: tuple[tuple[int, int], ...]
+    quietly: tuple[tuple[int, int], ...]
+
+    @property
+    def answers(self) -> int:
+        """How many answers it has had."""
+        return len(self.openly) + len(self.quietly)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clue:
+    """Why somebody may know something about a request: a code with values, and who is meant.
+
+    own_case: their organisation has the case `case`. answered, asked: they did so to #`number`, `title`.
+    member_id: only this member; None: everybody of the organisation.
+    """
+
+    code: str
+    values: Mapping[str, Any]
+    organisation_id: int
+    member_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bank:
+    """The cases and the earlier requests, by key and weighed."""
+
+    cases: Mapping[str, KnownCase]
+    requests: Mapping[str, KnownRequest]
+    case_index: CaseIndex
+    request_index: CaseIndex
+
+    @classmethod
+    def of(cls, session: Session) -> Bank:
+        """The bank as the rows stand: cases that are not gone, requests that members have seen."""
+        words = vocabulary(session)
+        cases, requests = dict(_cases(session)), dict(_requests(session))
+        return cls(
+            cases={key: case for key, (case, _) in cases.items()},
+            requests={key: request for key, (request, _) in requests.items()},
+            case_index=_index([(key, case.year, about) for key, (case, about) in cases.items()], words),
+            request_index=_index([(key, one.asked_at.year, about) for key, (one, about) in requests.items()], words),
+        )
+
+    def cases_for(self, request: Request) -> list[tuple[KnownCase, Match]]:
+        """The best cases that are not the asker's own: those they know. Their ranks are from 1."""
+        found = (
+            (case, match)
+            for match in self.case_index.rank(reading_of(request), limit=DEEP)
+            if (case := self.cases[match.key]).organisation_id != request.organisation_id
+        )
+        return [
+            (case, replace(match, rank=rank)) for rank, (case, match) in zip(range(1, SHOWN + 1), found, strict=False)
+        ]
+
+    def asked_before(self, request: Request) -> list[KnownRequest]:
+        """Requests like this one that were asked before it, the likest first."""
+        return [before for before, _ in self._like(request)][:BEFORE]
+
+    def clues(self, request: Request) -> list[Clue]:
+        """Who may know something about a request, the surest first; never the asker's own organisation."""
+        clues = [
+            Clue(code="own_case", values={"case": case.title}, organisation_id=case.organisation_id)
+            for match in self.case_index.rank(reading_of(request), limit=DEEP)
+            if (case := self.cases[match.key])
+        ]
+        for before, _ in self._like(request):
+            clues += _clues_of(before)
+        return [clue for clue in clues if clue.organisation_id != request.organisation_id]
+
+    def _like(self, request: Request) -> list[tuple[KnownRequest, Match]]:
+        return [
+            (before, match)
+            for match in self.request_index.rank(reading_of(request), limit=DEEP)
+            if (before := self.requests[match.key]).number != request.number and before.asked_at <= request.asked_at
+        ]
+
+
+def _clues_of(before: KnownRequest) -> Iterator[Clue]:
+    """Who knows of an earlier request. What was said to the asker alone, or asked without a name, stays with them."""
+    values = {"number": before.number, "title": before.title}
+    for member_id, organisation_id in before.quietly:
+        yield Clue(code="answered", values=values, organisation_id=organisation_id, member_id=member_id)
+    for _, organisation_id in before.openly:
+        yield Clue(code="answered", values=values, organisation_id=organisation_id)
+    if not before.anonymous:
+        yield Clue(code="asked", values=values, organisation_id=before.organisation_id)
+
+
+def _index(rows: Sequence[tuple[str, int, Reading]], words: Vocabulary) -> CaseIndex:
+    return CaseIndex((Candidate(key=key, year=year, about=about) for key, year, about in rows), words)
+
+
+def _cases(session: Session) -> Iterator[tuple[str, tuple[KnownCase, Reading]]]:
+    tags = _tags(session.execute(select(CaseTag.case_id, CaseTag.slug, CaseTag.weight, CaseTag.evidence)).tuples())
+    rows = session.execute(
+        select(
+            Case.id, Case.ref, Case.title, Case.organisation_id, Organisation.name, Case.year, Case.link, Case.keywords
+        )
+        .join(Organisation, Case.organisation_id == Organisation.id)
+        .where(Case.gone_at.is_(None))
+        .order_by(Case.id)
     )
-    return CaseIndex(Candidate(key=case.ref, year=case.year, tags=tagged(case.tags)) for case in rows)
+    for id_, ref, title, organisation_id, name, year, link, keywords in rows.tuples():
+        case = KnownCase(
+            id=id_, ref=ref, title=title, organisation_id=organisation_id, organisation=name, year=year, link=link
+        )
+        yield ref, (case, Reading(tags=tags.get(id_, ()), keywords=keywords_in(keywords)))
 
 
-def by_ref(session: Session) -> dict[str, Case]:
-    """The cases by their `ref`."""
-    return {case.ref: case for case in session.scalars(select(Case).options(selectinload(Case.organisation)))}
+def _requests(session: Session) -> Iterator[tuple[str, tuple[KnownRequest, Reading]]]:
+    tags = _tags(
+        session.execute(select(RequestTag.request_id, RequestTag.slug, RequestTag.weight, RequestTag.evidence)).tuples()
+    )
+    given = _answers(session)
+    for request in session.scalars(select(Request).where(Request.state.in_(_ASKED)).order_by(Request.id)):
+        known = KnownRequest(
+            number=request.number,
+            title=public_title(request),
+            asked_at=request.asked_at,
+            state=request.state,
+            organisation_id=request.organisation_id,
+            anonymous=request.anonymous,
+            openly=tuple((member, house) for member, house, openly in given.get(request.id, ()) if openly),
+            quietly=tuple((member, house) for member, house, openly in given.get(request.id, ()) if not openly),
+        )
+        about = Reading(tags=tags.get(request.id, ()), keywords=keywords_in(request.keywords))
+        yield str(request.number), (known, about)
 
 
-MAY_KNOW = 20
-"""Cases deep into a request's ranking: whoever has one of these may know something."""
+def _answers(session: Session) -> dict[int, list[tuple[int, int, bool]]]:
+    """By request: (member, organisation, for everybody) of each answer that is not hidden."""
+    given: dict[int, list[tuple[int, int, bool]]] = defaultdict(list)
+    rows = session.execute(
+        select(Answer.request_id, Answer.member_id, Member.organisation_id, Answer.consent)
+        .join(Member, Answer.member_id == Member.id)
+        .where(Answer.hidden.is_(False))
+        .order_by(Answer.id)
+    )
+    for request_id, member_id, organisation_id, consent in rows.tuples():
+        if member_id is not None:
+            given[request_id].append((member_id, organisation_id, consent is Consent.EVERYONE))
+    return given
 
 
-def cases_for(request: Request, bank: CaseIndex, cases: Mapping[str, Case]) -> list[Match]:
-    """The best cases that are not the asker's own: those they know."""
-    ranked = bank.rank(tagged(request.tags), limit=MAY_KNOW)
-    return [found for found in ranked if cases[found.key].organisation_id != request.organisation_id][:SHOWN]
+def _tags(rows: Iterable[tuple[int, str, float, list[list[Any]]]]) -> dict[int, tuple[Tagged, ...]]:
+    found: dict[int, list[Tagged]] = defaultdict(list)
+    for owner, slug, weight, evidence in rows:
+        found[owner].append(Tagged(slug=slug, weight=weight, evidence=evidence_in(evidence)))
+    return {owner: tuple(sorted(tags, key=lambda one: (-one.weight, one.slug))) for owner, tags in found.items()}

@@ -69,13 +69,12 @@ def names_of(organisation: Organisation) -> tuple[str, ...]:
 
 def reading_of(row: Request | Case) -> Reading:
     """What a request or a case is about, as its rows say."""
-    keywords = tuple(Keyword(key=key, weight=weight, words=words) for key, weight, words in row.keywords)
-    return Reading(tags=tagged(row.tags), keywords=keywords)
+    return Reading(tags=tagged(row.tags), keywords=keywords_in(row.keywords))
 
 
 def tagged(rows: Iterable[RequestTag] | Iterable[CaseTag]) -> tuple[Tagged, ...]:
     """Rows as the values that ranking works with."""
-    return tuple(Tagged(slug=row.slug, weight=row.weight, evidence=_places(row.evidence)) for row in rows)
+    return tuple(Tagged(slug=row.slug, weight=row.weight, evidence=evidence_in(row.evidence)) for row in rows)
 
 
 def wanted(row: Request | Case, reading: Reading) -> Wanted:
@@ -175,7 +174,7 @@ def view(session: Session, row: Request | Case) -> tuple[TagView, ...]:
                 slug=tag.slug,
                 label=words.label(tag.slug, "da"),
                 weight=tag.weight,
-                words=tuple(one.words for one in _places(tag.evidence)),
+                words=tuple(one.words for one in evidence_in(tag.evidence)),
                 origin=tag.origin,
             )
             for tag in row.tags
@@ -203,5 +202,11 @@ def _cells(evidence: Iterable[Evidence]) -> list[list[Any]]:
     return [list(one) for one in evidence]
 
 
-def _places(cells: Iterable[list[Any]]) -> tuple[Evidence, ...]:
+def evidence_in(cells: Iterable[list[Any]]) -> tuple[Evidence, ...]:
+    """What a column says of the words that earned a tag."""
     return tuple(Evidence(words=words, start=start, in_title=in_title) for words, start, in_title in cells)
+
+
+def keywords_in(cells: Iterable[list[Any]]) -> tuple[Keyword, ...]:
+    """What a column says of the keywords of a text."""
+    return tuple(Keyword(key=key, weight=weight, words=words) for key, weight, words in cells)

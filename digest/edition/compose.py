@@ -17,13 +17,11 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from digest.addresses import Key, Purpose, reply_address
-from digest.cases.bank import MAY_KNOW, by_ref, cases_for, index
-from digest.cases.tags import tagged
+from digest.cases.bank import Bank, Clue
 from digest.cases.vocabulary import vocabulary_of
 from digest.edition.calendar import Period, closed_at
 from digest.edition.view import EditionView, view_of
 from digest.errors import EditionFault
-from digest.matching.ranking import CaseIndex
 from digest.matching.tagger import tag
 from digest.members.naming import public_title, unnamed
 from digest.members.register import recipients
@@ -32,7 +30,6 @@ from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import (
     Answer,
-    Case,
     Consent,
     Edition,
     EditionAnswer,
@@ -45,7 +42,7 @@ from digest.store.models import (
     Request,
     RequestState,
 )
-from digest.writing.language import LANGUAGES
+from digest.writing.language import LANGUAGES, Common, because
 from digest.writing.letter import (
     Letter,
     LetterAnswer,
@@ -226,29 +223,30 @@ def _fill(
     if edition.number is None:
         highest = session.scalar(select(func.max(Edition.number)))
         edition.number = house.first_edition if highest is None else highest + 1
-    bank, cases = index(session), by_ref(session)
+    bank = Bank.of(session)
     for request in asked:
-        _match(session, request, bank, cases)
+        _match(session, request, bank)
     edition.requests = [EditionRequest(request=request, position=place) for place, request in enumerate(asked, start=1)]
     edition.answers = [EditionAnswer(answer=answer, position=place) for place, answer in enumerate(answers, start=1)]
     edition.blocks = [_block(edition, asked, answers, house, language) for language in LANGUAGES]
-    knowing = _knowing(asked, bank, cases)
+    clues = {request.id: bank.clues(request) for request in asked}
     day = edition.sends_at.astimezone(house.zone).date()
-    edition.recipients = [_recipient(member, asked, knowing) for member in recipients(session, on=day)]
+    edition.recipients = [_recipient(member, asked, clues) for member in recipients(session, on=day)]
 
 
-def _match(session: Session, request: Request, bank: CaseIndex, cases: Mapping[str, Case]) -> None:
+def _match(session: Session, request: Request, bank: Bank) -> None:
     request.matches = []
     session.flush()
     request.matches = [
         Match(
-            case=cases[found.key],
-            rank=rank,
+            case_id=case.id,
+            rank=found.rank,
             score=found.score,
             shared=[{"slug": one.slug, "asked": list(one.asked), "told": list(one.told)} for one in found.shared],
         )
-        for rank, found in enumerate(cases_for(request, bank, cases), start=1)
+        for case, found in bank.cases_for(request)
     ]
+    session.flush()
 
 
 def _block(
@@ -303,7 +301,7 @@ def _letter_answer(answer: Answer) -> LetterAnswer:
 
 
 def _letter_case(match: Match, language: str) -> LetterCase:
-    case = match.case
+    case, words = match.case, vocabulary_of(match)
     return LetterCase(
         title=case.title,
         organisation=case.organisation.name,
@@ -311,22 +309,18 @@ def _letter_case(match: Match, language: str) -> LetterCase:
         outcome=case.outcome,
         price=case.price,
         link=web_link(case.link),
-        labels=tuple(vocabulary_of(match).label(shared["slug"], language) for shared in match.shared),
+        why=because(
+            [
+                Common(words.label(shared["slug"], language) if shared["slug"] else "", tuple(shared["told"]))
+                for shared in match.shared
+            ],
+            language,
+        ),
     )
 
 
-def _knowing(asked: Sequence[Request], bank: CaseIndex, cases: Mapping[str, Case]) -> dict[int, dict[int, str]]:
-    """For each organisation the requests it may know about (by id), with the title of its best case for each."""
-    knowing: dict[int, dict[int, str]] = {}
-    for request in asked:
-        for found in bank.rank(tagged(request.tags), limit=MAY_KNOW):
-            case = cases[found.key]
-            knowing.setdefault(case.organisation_id, {}).setdefault(request.id, case.title)
-    return knowing
-
-
-def _recipient(member: Member, asked: Sequence[Request], knowing: Mapping[int, Mapping[int, str]]) -> EditionRecipient:
-    personal = render_personal(_hints(member, asked, knowing.get(member.organisation_id, {})), member.language)
+def _recipient(member: Member, asked: Sequence[Request], clues: Mapping[int, Sequence[Clue]]) -> EditionRecipient:
+    personal = render_personal(_hints(member, asked, clues), member.language)
     return EditionRecipient(
         member_id=member.id,
         address=member.address,
@@ -337,21 +331,33 @@ def _recipient(member: Member, asked: Sequence[Request], knowing: Mapping[int, M
     )
 
 
-def _hints(member: Member, asked: Sequence[Request], own: Mapping[int, str]) -> tuple[Hint, ...]:
-    """The requests of others this member may know about: their organisation's cases first, then what they follow."""
+def _hints(member: Member, asked: Sequence[Request], clues: Mapping[int, Sequence[Clue]]) -> tuple[Hint, ...]:
+    """The requests of others this member may know about: what they have and did first, then what they follow."""
     others = [request for request in asked if request.organisation_id != member.organisation_id]
     follows = {one.slug for one in tag(", ".join(member.interests), vocabulary_of(member))}
-    by_case = [
-        Hint(number=request.number, title=public_title(request), reason="own_case", values={"case": own[request.id]})
-        for request in others
-        if request.id in own
-    ]
-    by_interest = [
-        Hint(number=request.number, title=public_title(request), reason="interest", values={"label": label})
-        for request in others
-        if request.id not in own and (label := _followed(request, follows, member.language))
-    ]
-    return tuple((by_case + by_interest)[:HINTS])
+    known, followed = [], []
+    for request in others:
+        if clue := _clue_for(member, clues[request.id]):
+            known.append(_hint(request, clue.code, clue.values))
+        elif label := _followed(request, follows, member.language):
+            followed.append(_hint(request, "interest", {"label": label}))
+    return tuple((known + followed)[:HINTS])
+
+
+def _clue_for(member: Member, clues: Sequence[Clue]) -> Clue | None:
+    """The surest clue that is theirs, or their organisation's."""
+    return next(
+        (
+            clue
+            for clue in clues
+            if clue.organisation_id == member.organisation_id and clue.member_id in {None, member.id}
+        ),
+        None,
+    )
+
+
+def _hint(request: Request, reason: str, values: Mapping[str, object]) -> Hint:
+    return Hint(number=request.number, title=public_title(request), reason=reason, values=values)
 
 
 def _followed(request: Request, follows: set[str], language: str) -> str:

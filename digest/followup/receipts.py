@@ -6,21 +6,21 @@ At most one a mail, so many a day to one address, and never to a machine or to s
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.addresses import Purpose
-from digest.cases.bank import by_ref, cases_for, index
+from digest.cases.bank import Bank
 from digest.cases.vocabulary import vocabulary
 from digest.followup.answers import asking
 from digest.followup.posting import Post, each, post
 from digest.followup.restraint import first_of, key_of, keyed_of, may_be_told
-from digest.matching.ranking import CaseIndex
 from digest.members.naming import public_title, unnamed
 from digest.members.register import member_with
 from digest.reading import Ours, ReadMail, read_mail
@@ -30,7 +30,6 @@ from digest.settings import Association
 from digest.store.engine import Store
 from digest.store.models import (
     Answer,
-    Case,
     Consent,
     DateState,
     DeliveryKind,
@@ -41,9 +40,11 @@ from digest.store.models import (
     Request,
     RequestState,
 )
+from digest.writing.language import Common, because
 from digest.writing.letter import web_link
 from digest.writing.notes import (
     AnswerReceipt,
+    AskedBefore,
     FoundCase,
     Note,
     PlainReceipt,
@@ -64,9 +65,11 @@ _SAID = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Bank:
-    index: CaseIndex
-    cases: Mapping[str, Case]
+class _House:
+    association: Association
+    ours: Ours
+    zone: ZoneInfo
+    bank: Callable[[], Bank]  # read when the first receipt of a round wants it
 
 
 def acknowledge(store: Store, *, association: Association, ours: Ours, zone: ZoneInfo, now: datetime) -> int:
@@ -74,15 +77,20 @@ def acknowledge(store: Store, *, association: Association, ours: Ours, zone: Zon
     waiting = select(InboundMail.id).where(InboundMail.acknowledged.is_(False), InboundMail.state != MailState.RECEIVED)
     with store.read() as session:
         ids = list(session.scalars(waiting.order_by(InboundMail.id)))
-    return each(ids, lambda mail_id: _acknowledge(store, mail_id, association, ours, zone, now), what="receipt of mail")
+    house = _House(association, ours, zone, cache(lambda: _bank_of(store)))
+    return each(ids, lambda mail_id: _acknowledge(store, mail_id, house, now), what="receipt of mail")
 
 
-def _acknowledge(
-    store: Store, mail_id: int, association: Association, ours: Ours, zone: ZoneInfo, now: datetime
-) -> bool:
+def _bank_of(store: Store) -> Bank:
+    with store.read() as session:
+        return Bank.of(session)
+
+
+def _acknowledge(store: Store, mail_id: int, house: _House, now: datetime) -> bool:
+    association = house.association
     with store.read() as session:
         kept = session.get_one(InboundMail, mail_id)
-    read = read_mail(kept.raw, ours, envelope=kept.recipients)  # outside the transaction
+    read = read_mail(kept.raw, house.ours, envelope=kept.recipients)  # outside the transaction
     with store.write() as session:
         mail = session.get_one(InboundMail, mail_id)
         if mail.acknowledged:  # another process was faster
@@ -98,7 +106,7 @@ def _acknowledge(
             key=key_of(mail, first),
             address=mail.sender,
             name=member.name if member else read.sender_name,
-            note=_note(session, mail, read, member, association, zone),
+            note=_note(session, mail, read, member, house),
             reply_to=association.reply_address(Purpose.CHANGE, keyed_of(mail, read)),
             # Of a mail that may be somebody else's not even the thread is taken over: it may be one of theirs.
             answers=mail.message_id if mail.reason != "not_proven" else "",
@@ -107,9 +115,8 @@ def _acknowledge(
         return post(session, receipt, association=association, now=now)
 
 
-def _note(
-    session: Session, mail: InboundMail, read: ReadMail, member: Member | None, association: Association, zone: ZoneInfo
-) -> Note:
+def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | None, house: _House) -> Note:
+    association = house.association
     language = member.language if member else "da"
     name = member.name if member else read.sender_name
     number = mail.reason_values.get("number")
@@ -117,7 +124,7 @@ def _note(
     answer = session.scalar(select(Answer).filter_by(mail_id=mail.reason_values.get("mail", mail.id)))
     reason = mail.reason_values.get("what", mail.reason)  # of the mail itself, or of the one it says yes to
     if answer is None and request is not None and mail.state is MailState.FILED and reason in _READ_AS:
-        receipt = _of_request(session, request, association, name, language, zone, changed=reason == "changed")
+        receipt = _of_request(session, request, house, name, language, changed=reason == "changed")
         return request_receipt(receipt, language)
     if request is not None and answer is not None:
         nameless = answer.consent is Consent.ANONYMOUS
@@ -156,17 +163,15 @@ def _what(reason: str, association: Association) -> str:
 def _of_request(
     session: Session,
     request: Request,
-    association: Association,
+    house: _House,
     name: str,
     language: str,
-    zone: ZoneInfo,
     *,
     changed: bool,
 ) -> RequestReceipt:
-    words = vocabulary(session)
-    bank = _Bank(index(session), by_ref(session))
+    words, bank = vocabulary(session), house.bank()
     return RequestReceipt(
-        association=association.name,
+        association=house.association.name,
         name=name,
         number=request.number,
         title=public_title(request),
@@ -176,15 +181,21 @@ def _of_request(
         tags=tuple(words.label(tag.slug, language) for tag in request.tags),
         cases=tuple(
             FoundCase(
-                title=(case := bank.cases[found.key]).title,
-                organisation=case.organisation.name,
+                title=case.title,
+                organisation=case.organisation,
                 year=case.year,
                 link=web_link(case.link),
-                labels=tuple(words.label(one.slug, language) for one in found.shared),
+                why=because(
+                    [Common(words.label(one.slug, language) if one.slug else "", one.told) for one in found.shared],
+                    language,
+                ),
             )
-            for found in cases_for(request, bank.index, bank.cases)
+            for case, found in bank.cases_for(request)
         ),
-        edition=_next_edition(session, request, zone),
+        before=tuple(
+            AskedBefore(number=one.number, title=one.title, answers=one.answers) for one in bank.asked_before(request)
+        ),
+        edition=_next_edition(session, request, house.zone),
         deadline=request.deadline,
         anonymous=request.anonymous,
         changed=changed,

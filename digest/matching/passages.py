@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 _SIGN_OFF = re.compile(
-    r"(?:^|(?<=[.!?]) )[ \t>]*(?:(?:med|de)\s+)?(?:(?:venlig|bedste|kærlig|god|mange|varme|venlige|gode)\w*\s+hils(?:en|ner)\b|"
-    r"(?:hilsen|hilsner)\b|(?:d?mvh|vh|bh|kh|med venlig hilsen|best regards|kind regards|regards|hälsningar|"
-    r"med vänliga? hälsning\w*|hilsing|med vennlig hilsen|mvh)\b)[^\n]{0,60}$",
-    re.IGNORECASE | re.MULTILINE,
+    r"""(?: ^ | (?<=[.!?])\ ) [ \t>]*
+        (?: (?:(?:med|de)\s+)? (?:venlig|bedste|kærlig|god|mange|varme|gode)\w*\s+hils(?:en|ner)
+        | hilsen | hilsner | d?mvh | vh | bh | kh | best\ regards | kind\ regards | regards
+        | hälsningar | med\ vänliga?\ hälsning\w* | hilsing | med\ vennlig\ hilsen ) \b [^\n]{0,60} $""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _GREETING = re.compile(
     r"^[ \t]*(?:hej|kære|hejsa|hi|hello|dear|god(?:dag|morgen)|goddag|hallo|hei|hejsan)\b[^\n.!?,:]{0,50}(?:[.!,:]|$)",

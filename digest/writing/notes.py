@@ -74,6 +74,15 @@ class FoundCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedBefore:
+    """An earlier request like somebody's, and how many answers it had."""
+
+    number: int
+    title: str
+    answers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestReceipt:
     """What an asker is told of their request: how it was read, what it met, and when it goes out."""
 
@@ -84,6 +93,7 @@ class RequestReceipt:
     text: str
     tags: tuple[str, ...]
     cases: tuple[FoundCase, ...]
+    before: tuple[AskedBefore, ...]
     edition: date | None
     deadline: date | None
     anonymous: bool

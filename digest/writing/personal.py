@@ -14,19 +14,22 @@ from digest.writing.templates import MARK, render
 class Hint:
     """A request this member may know something about. `reason` is a code, `values` what it speaks of.
 
-    own_case: `case`, the title of a case their organisation has; interest: `label`, a tag they follow.
+    own_case: `case`, the title of a case their organisation has; answered, asked: `number` and `title` of an earlier
+    request that they, or their organisation, answered or asked; interest: `label`, a tag they follow.
     """
 
     number: int
     title: str
     reason: str
-    values: Mapping[str, str]
+    values: Mapping[str, object]
 
     def sentence(self, language: str) -> str:
         """The reason, for the reader."""
         gettext = translations(language).gettext
         sentences = {
             "own_case": gettext("Your organisation has the case “%(case)s”"),
+            "answered": gettext("You have answered something like it before: #%(number)s %(title)s"),
+            "asked": gettext("You have asked something like it yourselves: #%(number)s %(title)s"),
             "interest": gettext("You follow %(label)s"),
         }
         return sentences[self.reason] % self.values
