@@ -21,7 +21,7 @@ from math import exp, log, sqrt
 from typing import Protocol
 
 from digest.matching.tagger import Reading, Tagged
-from digest.matching.vocabulary import Vocabulary
+from digest.matching.vocabulary import Facet, Vocabulary
 
 SHOWN = 3
 """At most so many cases under a request."""
@@ -59,10 +59,21 @@ NEWER = 1 << 26
 With STEP it keeps the score of a million cases within 63 bits.
 """
 
-FLOOR = -1.1
-"""Closeness below which no case is shown. Measured: see README, "How good the matches are"."""
+CLOSE = 2.05, 0.59, 2.59, 0.01
+"""How close a case is to a request, as log odds that a reader calls it relevant: of the share of the request's weight
+that the case covers (its logarithm), of the tags and words they share (at most ENOUGH), of the share of the case's
+weight that the request asks for; and a base. Fitted on graded requests: see README, "How good the matches are".
+"""
 
-NEXT = -0.4
+ENOUGH = 6
+
+OTHER = 1.5
+"""A product that a case has not, and that weighs at most so much as one that it has, is another part of the request."""
+
+FLOOR = -1.1
+"""Closeness below which no case is shown."""
+
+NEXT = -0.6
 """Closeness below which no second or third case is shown."""
 
 NEW = 2.0
@@ -228,45 +239,52 @@ class CaseIndex:
     def _pick(
         self, about: Reading, weights: Mapping[str, float], best: Sequence[tuple[int, int]], limit: int
     ) -> list[tuple[int, float]]:
-        """(case, closeness) of those to show. Each after the first should meet what the others do not."""
-        left = {place: self._closeness(about, weights, place) for place, _ in best}
+        """(case, closeness) of those to show, the closest first. Each next one should meet what others do not."""
+        scores = dict(best)
+        left = {place: closeness for place in scores if (closeness := self._closeness(about, weights, place)) >= FLOOR}
         whole = sum(weight * weight for weight in weights.values())
         unmet = dict(weights)
         chosen: list[tuple[int, float]] = []
         while left and len(chosen) < limit:
-            met = {
-                place: sum(weight * weight for feature, weight in unmet.items() if feature in self.vectors[place])
-                for place in left
-            }
-            place = max(left, key=lambda one: (left[one] + NEW * met[one] / whole, _score_of(best, one)))
-            closeness = left.pop(place)
-            if closeness < (NEXT if chosen else FLOOR):
-                if not chosen:
-                    break
-                continue
-            chosen.append((place, closeness))
+            gain = {place: NEW * _met(unmet, self.vectors[place]) / whole for place in left}
+            place = max(left, key=lambda one: (left[one] + gain[one], scores[one]))
+            chosen.append((place, left.pop(place)))
+            left = {place: closeness for place, closeness in left.items() if closeness >= NEXT}
             unmet = {feature: weight for feature, weight in unmet.items() if feature not in self.vectors[place]}
         return chosen
 
     def _closeness(self, about: Reading, weights: Mapping[str, float], place: int) -> float:
-        """How close a case is to a request, as log odds that a reader calls it relevant.
+        """How close a case is to a request, as log odds that a reader calls it relevant."""
+        *weighing, base = CLOSE
+        signs = self.signs(about, weights, place)
+        return round(sum(weight * sign for weight, sign in zip(weighing, signs, strict=True)) + base, 6)
 
-        Fitted on graded requests (README): how much of the request it meets, in how many tags and words, and how much
-        of what the case is about the request asks for.
+    def signs(self, about: Reading, weights: Mapping[str, float], place: int) -> tuple[float, float, float]:
+        """What tells how close a case is to a request; see CLOSE."""
+        own, tags = self.vectors[place], self._tags[place]
+        score = sum(weight * own.get(feature, 0) for feature, weight in weights.items()) / (STEP * (NEWER + place))
+        part = self._part(about, weights, place)
+        covered = score / sum(weight * weight for weight in part.values()) ** 0.75
+        whole = sum((weight * self._idf[slug]) ** 2 for slug, weight in tags.items()) or 1.0
+        told = sum((tags.get(tagged.slug, 0.0) * self._idf.get(tagged.slug, 0.0)) ** 2 for tagged in about.tags) / whole
+        case = self.cases[place].about
+        shared = _common(about.tags, case.tags) + sum("~" + word.key in own for word in about.keywords)
+        return log(covered + 0.01), min(shared, ENOUGH), told
+
+    def _part(self, about: Reading, weights: Mapping[str, float], place: int) -> dict[str, float]:
+        """The part of a request that a case is about: without other products than it has, that weigh no more.
+
+        Who asks for two things, or for "furniture, IT or other equipment", is served by a case about one of them.
         """
-        case, tags = self.vectors[place], self._tags[place]
-        unit = STEP * (NEWER + place)
-        length = sqrt(sum(weight * weight for weight in weights.values()))
-        covered = sum(weight * case.get(feature, 0) for feature, weight in weights.items()) / unit / length**1.5
-        own = {tagged.slug for tagged in self.cases[place].about.tags}
-        words = {word.key for word in self.cases[place].about.keywords}
-        shared = sum(tagged.slug in own for tagged in about.tags) + sum(
-            word.key in words and "~" + word.key in self._idf for word in about.keywords
-        )
-        weighed = {slug: (weight * self._idf[slug]) ** 2 for slug, weight in tags.items()}
-        asked = sum(weighed.get(tagged.slug, 0.0) for tagged in about.tags)
-        told = asked / (sum(weighed.values()) or 1.0)
-        return round(2.4 * log(covered + 0.01) + 0.86 * min(shared, 6) + 1.6 * told - 0.7, 6)
+        own = self._tags[place]
+        products = [slug for slug in (one.slug for one in about.tags) if self._is_product(slug)]
+        served = max((weights[slug] for slug in products if slug in own), default=0.0)
+        other = {slug for slug in products if slug not in own and weights[slug] <= OTHER * served}
+        return {feature: weight for feature, weight in weights.items() if feature not in other}
+
+    def _is_product(self, slug: str) -> bool:
+        tag = self._vocabulary.tags.get(slug)
+        return tag is not None and tag.facet is Facet.PRODUCT
 
     def _shared(self, about: Reading, place: int) -> tuple[Shared, ...]:
         """What a request and a case share, the weightiest first; words that earned a shared tag are not said again."""
@@ -331,5 +349,11 @@ def _odds(closeness: float) -> float:
     return 1 / (1 + exp(-closeness))
 
 
-def _score_of(best: Sequence[tuple[int, int]], place: int) -> int:
-    return next(score for one, score in best if one == place)
+def _common(some: Iterable[Tagged], others: Iterable[Tagged]) -> int:
+    """How many tags two texts share."""
+    return len({one.slug for one in some} & {one.slug for one in others})
+
+
+def _met(weights: Mapping[str, float], case: Vector) -> float:
+    """The squared weight of what a case meets."""
+    return sum(weight * weight for feature, weight in weights.items() if feature in case)

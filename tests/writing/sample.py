@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from digest.writing.language import Common, because
 from digest.writing.letter import Letter, LetterAnswer, LetterCase, LetterRequest, beginning, paragraphs, reply_link
 
 ADDRESS = "efterlysning@udbudsnet.example"
 
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} {% for x in y %} </td><mj-section> \x02personal\x03 \u202etxet"
 
-_LABELS = {
-    "da": (("stole", "reparation"), ("stole",), ("reparation", "genbrug", "møbler")),
-    "en": (("chairs", "repair"), ("chairs",), ("repair", "reuse", "furniture")),
-}
+_LABELS = {"da": ("skolemøbler", "reparation", "genbrug"), "en": ("school furniture", "repair", "reuse")}
 
 _WORDS = """Vi skal købe 900 stole til 14 skoler og vil helst have nogle, som pedellen selv kan
 reparere.
@@ -105,7 +103,10 @@ def _answers() -> tuple[LetterAnswer, ...]:
 
 
 def _cases(language: str) -> tuple[LetterCase, ...]:
-    both, chairs, three = _LABELS[language]
+    chairs, repair, reuse = _LABELS[language]
+    both = because((Common(chairs, ("skolestole",)), Common(repair, ("repareret",))), language)
+    chair = because((Common(chairs, ("stole",)), Common("", ("rådhuset",))), language)
+    three = because((Common(repair, ("værkstedet",)), Common(reuse, ("brugte møbler",))), language)
     return (
         LetterCase(
             title="Skolestole med reservedele i 15 år",
@@ -114,7 +115,7 @@ def _cases(language: str) -> tuple[LetterCase, ...]:
             outcome="Hver fjerde stol er repareret på stedet.",
             price="+6 %",
             link="https://strandby.example/stole?a=1&b=2",
-            labels=both,
+            why=both,
         ),
         LetterCase(
             title="Stole på rådhuset",
@@ -123,7 +124,7 @@ def _cases(language: str) -> tuple[LetterCase, ...]:
             outcome="Leverandøren tager dem retur.",
             price="",
             link="",
-            labels=chairs,
+            why=chair,
         ),
         LetterCase(
             title="Møbelværkstedet",
@@ -132,6 +133,6 @@ def _cases(language: str) -> tuple[LetterCase, ...]:
             outcome="",
             price="",
             link="https://almenbo.example/værksted",
-            labels=three,
+            why=three,
         ),
     )

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from digest.writing.language import Common, because
 from digest.writing.letter import Block, Letter, LetterAnswer, LetterCase, LetterRequest, render_letter
 from digest.writing.personal import Hint, PersonalBlock, join, render_personal
 from digest.writing.templates import MARK
@@ -39,7 +40,7 @@ def _letter(words: list[str]) -> Letter:
         outcome=next(word),
         price=next(word),
         link=next(word),
-        labels=(next(word), next(word), next(word)),
+        why=because([Common(next(word), (next(word),)), Common("", (next(word),))], "da"),
     )
     request = LetterRequest(
         number=112,

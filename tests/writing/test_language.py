@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 import digest
 from digest.resources import DATA, TEMPLATES
-from digest.writing.language import LANGUAGES, listed, long_day, matched, moment, short_day, translations, week
+from digest.writing.language import LANGUAGES, Common, because, listed, long_day, moment, short_day, translations, week
 
 CODE = Path(digest.__file__).parent
 
@@ -98,6 +98,19 @@ def test_words_are_listed_with_an_and_before_the_last(words: list[str], danish_l
     assert (listed(words, "da"), listed(words, "en")) == (danish_list, english_list)
 
 
-def test_a_match_says_why() -> None:
-    assert matched(["arbejdstøj", "reparation"], "da") == "Matcher på arbejdstøj og reparation"
-    assert matched(["workwear", "repair"], "en") == "Matches on workwear and repair"
+def test_a_case_is_shown_because_of_its_tags_in_the_readers_words() -> None:
+    common = [Common("arbejdstøj", ("indsatsdragter",)), Common("reparation", ("repareret", "systue"))]
+    assert because(common, "da") == "Handler også om arbejdstøj (»indsatsdragter«) og reparation"
+    common = [Common("workwear", ("uniforms",)), Common("repair", ("repaired",))]
+    assert because(common, "en") == "Is also about workwear (“uniforms”) and repair"
+
+
+def test_words_that_no_tag_knows_are_quoted() -> None:
+    assert because([Common("", ("kulbørster",))], "da") == "Nævner også »kulbørster«"
+    common = [Common("reparation", ("reparation",)), Common("", ("kulbørster",)), Common("", ("motor",))]
+    assert because(common, "da") == "Handler også om reparation og nævner »kulbørster« og »motor«"
+
+
+def test_three_tags_and_words_are_enough() -> None:
+    common = [Common(label, (label,)) for label in ("a", "b", "c", "d")] + [Common("", ("e",))]
+    assert because(common, "da") == "Handler også om a, b og c"
