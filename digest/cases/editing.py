@@ -17,7 +17,6 @@ from digest.cases.vocabulary import (
     edited,
     fields_of,
     in_use,
-    look_again,
     nearest,
     resolved,
     shipped,
@@ -136,7 +135,6 @@ def import_edits(store: Store, path: Path, *, dry_run: bool = False) -> tuple[Ch
             session.execute(delete(VocabularyEdit))
             for slug, entry in touched.items():
                 session.add(VocabularyEdit(slug=slug, **difference(shipped().get(slug, {}), entry)))
-            look_again(session)
             log.info("vocabulary: %d local edits from a file", len(touched))
     return tuple(change for change in changes if change.what)
 
@@ -163,7 +161,6 @@ def _forget(session: Session, word: str) -> tuple[Change, ...]:
     others = {tag.slug: entry_of(tag) for tag in vocabulary(session).tags.values() if tag.slug != slug}
     _check(laid_over(others, {slug: after} if after else {}))
     session.delete(row)
-    look_again(session)
     log.info("vocabulary: %s as it was shipped", slug)
     return (_change(slug, before, after),)
 
@@ -184,7 +181,6 @@ def _put(session: Session, entries: dict[str, Entry]) -> tuple[Change, ...]:
             session.add(VocabularyEdit(slug=slug, **difference(shipped().get(slug, {}), entry)))
         changes.append(_change(slug, under.get(slug, {}), entry))
         log.info("vocabulary: %s changed by hand", slug)
-    look_again(session)
     return tuple(change for change in changes if change.what)
 
 

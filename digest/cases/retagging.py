@@ -12,7 +12,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from digest.cases.tags import keywords_of, read_case, read_request, wanted, write
+from digest.cases.tags import keywords_of, read_case, read_request, values_of, wanted, write
 from digest.cases.vocabulary import vocabulary
 from digest.progress import Progress, silent
 from digest.store.engine import Store
@@ -88,7 +88,7 @@ def _take(session: Session, row: Request | Case, found: Retagged, *, apply: bool
     words = vocabulary(session)
     reading = read_request(row, words) if isinstance(row, Request) else read_case(row, words)
     tags, keywords = wanted(row, reading), keywords_of(reading)
-    before = {tag.slug: {"weight": tag.weight, "evidence": tag.evidence, "origin": tag.origin} for tag in row.tags}
+    before = values_of(row.tags)
     come, go = sorted(tags.keys() - before.keys()), sorted(before.keys() - tags.keys())
     found.texts += 1
     found.come.update(come)

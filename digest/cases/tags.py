@@ -72,7 +72,7 @@ def reading_of(row: Request | Case) -> Reading:
     return Reading(tags=tagged(row.tags), keywords=keywords_in(row.keywords))
 
 
-def tagged(rows: Iterable[RequestTag] | Iterable[CaseTag]) -> tuple[Tagged, ...]:
+def tagged(rows: Iterable[RequestTag | CaseTag]) -> tuple[Tagged, ...]:
     """Rows as the values that ranking works with."""
     return tuple(Tagged(slug=row.slug, weight=row.weight, evidence=evidence_in(row.evidence)) for row in rows)
 
@@ -80,13 +80,10 @@ def tagged(rows: Iterable[RequestTag] | Iterable[CaseTag]) -> tuple[Tagged, ...]
 def wanted(row: Request | Case, reading: Reading) -> Wanted:
     """The tags that a text shall have after a reading: what people said stays, with the words it has for it now."""
     found = {one.slug: one for one in reading.tags}
-    kept: Wanted = {}
-    for tag in row.tags:
-        if tag.origin is Origin.STAFF:
-            words = _cells(found[tag.slug].evidence) if tag.slug in found else []
-            kept[tag.slug] = {"weight": tag.weight, "evidence": words, "origin": tag.origin}
-        elif tag.origin is Origin.MEMBER:
-            kept[tag.slug] = {"weight": tag.weight, "evidence": tag.evidence, "origin": tag.origin}
+    kept = values_of(tag for tag in row.tags if tag.origin is not Origin.MACHINE)
+    for slug, values in kept.items():
+        if values["origin"] is Origin.STAFF:
+            values["evidence"] = _cells(found[slug].evidence) if slug in found else []
     if any(values["origin"] is Origin.MEMBER for values in kept.values()):
         found = {}
     for slug, one in found.items():
@@ -120,10 +117,11 @@ def write(row: Request | Case, tags: Wanted, keywords: list[list[Any]]) -> None:
 
 
 def name_tags(session: Session, request: Request, said: str) -> None:
-    """Give a request the tags that its asker names, and no others; what no tag knows is left out.
+    """Give a request the tags that its asker names, and no others but the staff's; what no tag knows is left out.
 
     What the staff took away stays away. Nothing changes when no word is known.
     """
+    kept = values_of(tag for tag in request.tags if tag.origin is Origin.STAFF)
     found = [one for one in read(said, vocabulary(session)).tags if one.slug not in request.refused_tags]
     if found:
         rows = {
@@ -134,7 +132,7 @@ def name_tags(session: Session, request: Request, said: str) -> None:
             }
             for one in found
         }
-        write(request, rows, request.keywords)
+        write(request, rows | kept, request.keywords)
 
 
 def correct(session: Session, row: Request | Case, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> bool:
@@ -147,15 +145,11 @@ def correct(session: Session, row: Request | Case, *, add: Iterable[str] = (), r
     adding = {resolved(one, words) for one in add}
     removing = {one if one in rows else resolved(one, words) for one in remove}  # also one the vocabulary lost
     refused = sorted((set(row.refused_tags) | removing) - adding)
-    tags: Wanted = {
-        slug: {"weight": tag.weight, "evidence": tag.evidence, "origin": tag.origin}
-        for slug, tag in rows.items()
-        if slug not in refused
-    }
+    tags = values_of(tag for tag in row.tags if tag.slug not in refused)
     for slug in adding:
         heavier = max(named(slug, words).weight, rows[slug].weight if slug in rows else 0)
         evidence = rows[slug].evidence if slug in rows else []
-        if slug not in rows or rows[slug].origin is not Origin.STAFF:
+        if slug not in rows or rows[slug].origin is Origin.MACHINE:
             tags[slug] = {"weight": heavier, "evidence": evidence, "origin": Origin.STAFF}
     before = {tag.slug: tag.origin for tag in row.tags}
     changed = refused != sorted(row.refused_tags) or before != {slug: one["origin"] for slug, one in tags.items()}
@@ -191,6 +185,11 @@ def _refused(row: Request | Case, words: Vocabulary) -> Iterator[TagView]:
 
 def _write(row: Request | Case, reading: Reading) -> None:
     write(row, wanted(row, reading), keywords_of(reading))
+
+
+def values_of(rows: Iterable[RequestTag | CaseTag]) -> Wanted:
+    """Rows as what they shall be: as they are."""
+    return {row.slug: {"weight": row.weight, "evidence": row.evidence, "origin": row.origin} for row in rows}
 
 
 def _new(row: Request | Case, slug: str, values: dict[str, Any]) -> RequestTag | CaseTag:

@@ -59,18 +59,15 @@ def vocabulary_of(row: Base) -> Vocabulary:
 
 
 def in_use(session: Session) -> InUse:
-    """The vocabulary in use, with what had to be left out. Looked up once a transaction, built once a change."""
+    """The vocabulary in use, with what had to be left out.
+
+    Built once a change, looked up once a transaction: what changes an edit tags nothing in the same one.
+    """
     found = session.info.get(_IN_USE)
     if not isinstance(found, InUse):
         edits = {row.slug: fields_of(row) for row in session.scalars(select(VocabularyEdit))}
         found = session.info[_IN_USE] = _built(json.dumps(edits, sort_keys=True))
     return found
-
-
-def look_again(session: Session) -> None:
-    """Called by who changes an edit: the next look finds it."""
-    session.flush()
-    session.info.pop(_IN_USE, None)
 
 
 def left_out(store: Store) -> tuple[str, ...]:

@@ -15,9 +15,10 @@ AnswerId = Annotated[int, typer.Argument(metavar="ID", help="Its number in `dige
 
 answers = typer.Typer(help="Every answer: to whom it went, and which letter shows it.")
 request = typer.Typer(
-    no_args_is_help=True, help="One request: told by telephone, held, postponed, merged, hidden, opened again."
+    no_args_is_help=True,
+    help="One request: told by telephone, its tags, held, postponed, merged, hidden, opened again.",
 )
-case = typer.Typer(no_args_is_help=True, help="A case told by telephone.")
+case = typer.Typer(no_args_is_help=True, help="A case: told by telephone, its tags.")
 
 
 def requests(

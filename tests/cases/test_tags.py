@@ -171,7 +171,11 @@ def test_words_of_the_asker_that_no_tag_knows_change_nothing(bank: Store) -> Non
 
 def test_the_staff_corrects_the_askers_own_words(bank: Store) -> None:
     named(bank, 101, "møbler", "elbiler")
-    correct_tags(bank, 101, add=["skole"], remove=["moebler"])
+    before = origins(bank, 101)
+    correct_tags(bank, 101, add=["skole", "elbiler"], remove=["moebler"])
+    wanted = {slug: origin for slug, origin in before.items() if slug != "moebler"} | {"skole": Origin.STAFF}
+    assert Origin.MEMBER in wanted.values()
     retag(bank, apply=True)
+    assert origins(bank, 101) == wanted
     named(bank, 101, "møbler", "elbiler")
-    assert "moebler" not in origins(bank, 101)
+    assert origins(bank, 101) == wanted
