@@ -15,7 +15,19 @@ import typer
 from typer.exceptions import TyperException
 
 from digest import __version__
-from digest.cli import calendar, console, core, edition, inbox, members, requests, service, setup, suppressions
+from digest.cli import (
+    calendar,
+    console,
+    core,
+    edition,
+    inbox,
+    matching,
+    members,
+    requests,
+    service,
+    setup,
+    suppressions,
+)
 from digest.errors import DigestError
 
 app = typer.Typer(
@@ -25,7 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (setup, members, suppressions, inbox, requests, edition, calendar, service, core):
+for commands in (setup, members, suppressions, inbox, requests, edition, calendar, service, core, matching):
     commands.add_to(app)
 
 
