@@ -29,6 +29,7 @@ bench: .venv/ready
 	$(BIN)/python -m tests.bench.importing
 	$(BIN)/python -m tests.bench.reading
 	$(BIN)/python -m tests.bench.intake
+	$(BIN)/python -m tests.bench.matching
 
 check: .venv/ready
 	$(BIN)/ruff format --check .

@@ -21,6 +21,7 @@ from digest.cli import (
     core,
     edition,
     inbox,
+    matching,
     members,
     requests,
     service,
@@ -37,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (setup, members, suppressions, inbox, requests, vocabulary, edition, calendar, service, core):
+for commands in (setup, members, suppressions, inbox, requests, vocabulary, edition, calendar, service, core, matching):
     commands.add_to(app)
 
 

@@ -1,4 +1,4 @@
-"""Commands that show the machine's reading, without a database: read, tag, match."""
+"""The command that shows how mails are read, without a database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import typer
 from digest.cli import console
 
 if TYPE_CHECKING:
-    from digest.matching.vocabulary import Vocabulary
     from digest.reading import Attachment, ReadMail
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
@@ -59,52 +58,6 @@ def as_read(mail: ReadMail) -> list[str]:
 def _file(file: Attachment) -> str:
     size = f"{file.size / 1_000_000:.1f} MB" if file.size >= 1_000_000 else f"{max(1, file.size // 1_000)} KB"
     return f"{file.name} ({size})"
-
-
-def tag(as_json: AsJson = False) -> None:
-    """Show the tags of the text on standard input, and the words that earned them."""
-    from digest.matching.tagger import tag as tags_of
-
-    words = _vocabulary()
-    text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
-    found = [
-        {"slug": one.slug, "label": words.label(one.slug, "da"), "weight": one.weight, "evidence": list(one.evidence)}
-        for one in tags_of(text, words)
-    ]
-    if as_json:
-        sys.stdout.write(json.dumps({"tags": found}, ensure_ascii=False) + "\n")
-    else:
-        rows = [(one["label"], one["slug"], one["weight"], ", ".join(map(str, one["evidence"]))) for one in found]  # type: ignore[call-overload]
-        console.table(("tag", "slug", "weight", "words"), rows, title="tags")
-
-
-def match(
-    cases: Annotated[
-        Path, typer.Option(help="JSON lines: id, title, summary, organisation, year.", show_default=False)
-    ],
-    requests: Annotated[Path, typer.Option(help="JSON lines: id, text.", show_default=False)],
-    as_json: AsJson = False,
-) -> None:
-    """Show which cases requests meet, at most three each, and why."""
-    from digest.matching.ranking import Candidate, CaseIndex
-    from digest.matching.tagger import tag as tags_of
-    from digest.writing.language import matched
-
-    words = _vocabulary()
-    bank = CaseIndex(
-        Candidate(key=row["id"], year=int(row["year"] or 0), tags=tags_of(row["summary"], words, title=row["title"]))
-        for row in _rows(cases, ("id", "title", "summary", "year"))
-    )
-    for row in _rows(requests, ("id", "text")):
-        found = bank.rank(tags_of(row["text"], words))
-        why = [matched([words.label(one.slug, "da") for one in case.shared], "da") for case in found]
-        if as_json:
-            ranked = [case.key for case in found]
-            line = {"request_id": row["id"], "ranked": ranked, "why": why}
-            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-        else:
-            shown = "".join(f"\n  {case.key}  {said}" for case, said in zip(found, why, strict=True))
-            console.out().print(f"{row['id']}{shown or ' – nothing'}")
 
 
 def _mails(paths: list[Path]) -> Iterator[tuple[str, ReadMail]]:
@@ -160,20 +113,6 @@ def _fields(name: str, mail: ReadMail) -> dict[str, Any]:
     }
 
 
-def _rows(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
-    from digest.tables import Column, read_rows
-
-    columns = [Column(field, (field,), needed=True) for field in needed]
-    return [{field: row[field] for field in needed} for row in read_rows(path, columns)]
-
-
-def _vocabulary() -> Vocabulary:
-    from digest.matching.vocabulary import load
-    from digest.resources import DATA
-
-    return load(DATA / "vocabulary.toml")
-
-
 def _decoded(data: bytes) -> str:
     from digest.reading.decoding import decode
 
@@ -181,6 +120,5 @@ def _decoded(data: bytes) -> str:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang these commands up."""
-    for command in (read, tag, match):
-        app.command()(command)
+    """Hang this command up."""
+    app.command()(read)

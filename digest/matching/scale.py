@@ -60,7 +60,7 @@ class Sparse:
         return [
             found
             for start in range(0, len(asked), self._block)
-            for found in self._of_block([self._known(vector) for vector in asked[start : start + self._block]], limit)
+            for found in self._of_block([self.known(vector) for vector in asked[start : start + self._block]], limit)
         ]
 
     def matrix(self, asked: Sequence[Mapping[int, int]]) -> csr_matrix:
@@ -71,7 +71,7 @@ class Sparse:
         parts = (np.array(data, np.int64), np.array(rows, np.int32), np.array(ends, np.int32))
         return csr_matrix(parts, shape=(len(asked), len(self._features)))
 
-    def _known(self, vector: Vector) -> dict[int, int]:
+    def known(self, vector: Vector) -> dict[int, int]:
         """A request's weights by row, of the features that the bank has."""
         return {self._features[one]: weight for one, weight in vector.items() if weight and one in self._features}
 

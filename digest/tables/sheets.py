@@ -247,6 +247,8 @@ def _text(cell: object) -> str:
         return cell.isoformat()
     if isinstance(cell, list):
         return ", ".join(_text(item) for item in cell)
+    if isinstance(cell, dict):
+        return json.dumps(cell, ensure_ascii=False)
     return str(cell).strip()
 
 

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from digest.cases.bank import index
+from digest.cases.bank import Bank
 from digest.cases.importing import add_case, import_cases
 from digest.errors import InputFault
-from digest.matching.tagger import Tagged
 from digest.store.engine import Store
 from digest.store.models import Case, CaseTag, Origin
 from digest.tables import Gone, ImportPlan
@@ -38,9 +37,7 @@ def tags_of(store: Store, ref: str) -> dict[str, Origin]:
 def refs(store: Store) -> list[str]:
     """The cases that can be shown."""
     with store.read() as session:
-        found = index(session).rank((Tagged(slug="arbejdstoej", weight=1, evidence=()),), limit=9)
-        found += index(session).rank((Tagged(slug="moebler", weight=1, evidence=()),), limit=9)
-        return sorted(match.key for match in found)
+        return sorted(Bank.of(session).cases)
 
 
 def test_a_first_file_is_all_new_and_tagged(store: Store, tmp_path: Path) -> None:

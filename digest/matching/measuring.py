@@ -1,0 +1,111 @@
+"""How good matches are, by requests whose relevant cases somebody has graded; and what BM25 makes of the same.
+
+    requests with grades, and the cases each was shown | nDCG@3, precision, who was helped, who spared | Figures
+
+nDCG: the gain of a case is 2^grade - 1, divided by log2(1 + its place), as a share of the best that could be shown
+(Burges et al., 2005, "Learning to rank using gradient descent").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp2, log2
+
+from digest.matching.ranking import SHOWN
+
+RELEVANT = 1.0
+"""A case of this grade or a higher one is relevant."""
+
+Grades = Mapping[str, float]
+"""What a reader thinks of cases for a request, by their keys: 0 for none of it, 1 a help, 2 the very thing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How good the matches of many requests are; each from 0 to 1, None where there is nothing to divide by.
+
+    ndcg: the mean over the requests that have a relevant case. precision: the share of relevant cases among all that
+    were shown. helped: the share of requests with a relevant case that were shown one. spared: the share of the other
+    requests that were shown nothing. shown: how many cases were shown.
+    """
+
+    ndcg: float | None
+    precision: float | None
+    helped: float | None
+    spared: float | None
+    shown: int
+
+
+def measured(graded: Sequence[Grades], shown: Sequence[Sequence[str]]) -> Figures:
+    """The figures of requests by what each was shown, the best first."""
+    pairs = [(grades, relevant(grades), keys[:SHOWN]) for grades, keys in zip(graded, shown, strict=True)]
+    answerable = [(grades, wanted, keys) for grades, wanted, keys in pairs if wanted]
+    others = [keys for _, wanted, keys in pairs if not wanted]
+    every = [key in wanted for _, wanted, keys in pairs for key in keys]
+    return Figures(
+        ndcg=_mean(ndcg(grades, keys) for grades, _, keys in answerable),
+        precision=_mean(every),
+        helped=_mean(bool(wanted & set(keys)) for _, wanted, keys in answerable),
+        spared=_mean(not keys for keys in others),
+        shown=len(every),
+    )
+
+
+def relevant(grades: Grades) -> set[str]:
+    """The cases that a request should be shown."""
+    return {key for key, grade in grades.items() if grade >= RELEVANT}
+
+
+def ndcg(grades: Grades, shown: Sequence[str]) -> float:
+    """nDCG@3 of one request that has a relevant case, from 0 to 1."""
+    best = sorted(grades.values(), reverse=True)
+    return _gained(grades.get(key, 0.0) for key in shown[:SHOWN]) / _gained(best[:SHOWN])
+
+
+def missing(grades: Grades, shown: Sequence[str]) -> list[str]:
+    """The relevant cases a request was not shown, the best first; [] when there was no place left for them."""
+    wanted = relevant(grades)
+    if len(wanted & set(shown)) >= SHOWN:
+        return []
+    return sorted(wanted - set(shown), key=lambda key: (-grades[key], key))
+
+
+def by_bm25(cases: Sequence[str], requests: Sequence[str]) -> list[list[int]]:
+    """For each request the places of the three best cases by BM25 over Danish stems: the peer to be beaten.
+
+    Needs the extra `evaluate` (bm25s): raises ImportError without it. Only a case that shares no word is left out.
+    """
+    import bm25s  # noqa: PLC0415  (only who compares needs it)
+
+    told = [_stems(text) for text in cases]
+    if not any(told):
+        return [[] for _ in requests]
+    peer = bm25s.BM25()
+    peer.index(told, show_progress=False)
+    return [_three(peer.get_scores(words).tolist() if words else []) for words in map(_stems, requests)]
+
+
+def _three(scores: Sequence[float]) -> list[int]:
+    """The places of the highest scores above 0; of equals the first."""
+    found = [place for place, score in enumerate(scores) if score > 0]
+    return sorted(found, key=lambda place: (-scores[place], place))[:SHOWN]
+
+
+def _stems(text: str) -> list[str]:
+    """The words of a text as bm25s divides it, by their Snowball stems; none is left out."""
+    import bm25s  # noqa: PLC0415
+    import snowballstemmer  # noqa: PLC0415
+
+    stems = snowballstemmer.stemmer("danish").stemWords
+    [words] = bm25s.tokenize([text], stopwords=[], stemmer=stems, return_ids=False, show_progress=False)
+    return list(words)
+
+
+def _gained(grades: Iterable[float]) -> float:
+    return sum((exp2(grade) - 1) / log2(place + 1) for place, grade in enumerate(grades, start=1))
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    found = list(values)
+    return sum(found) / len(found) if found else None
