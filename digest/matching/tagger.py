@@ -168,9 +168,10 @@ def _of_word(form: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 def _look_up(form: str, key: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     office = form.endswith(OFFICES)
     found = list(vocabulary.earning.in_word(form, key, compounds=not office))
+    refused = list(vocabulary.never.in_word(form, key))
     if not found and not office and (meant := misspelt(key, vocabulary)):
         found = list(vocabulary.earning.in_word(meant, meant))
-    refused = list(vocabulary.never.in_word(form, key))
+        refused = [(0, len(meant), slug) for _, _, slug in refused]
     return tuple(
         dict.fromkeys(
             slug
