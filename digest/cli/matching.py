@@ -151,9 +151,9 @@ def _peer(bank: Sequence[ToldCase], asked: Sequence[AskedRequest]) -> Figures | 
 
 def _why(match: Match, words: Vocabulary) -> str:
     """Why a case is shown, in a sentence."""
-    from digest.writing.language import matched
+    from digest.writing.language import Common, because
 
-    return matched([words.label(one.slug, "da") if one.slug else one.asked[0] for one in match.shared], "da")
+    return because([Common(words.label(one.slug, "da") if one.slug else "", one.told) for one in match.shared], "da")
 
 
 def _figures_as_json(

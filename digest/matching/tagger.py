@@ -190,11 +190,12 @@ def _of_word(form: str, vocabulary: Vocabulary, *, across: int = 0) -> tuple[str
 def _look_up(form: str, key: str, vocabulary: Vocabulary, across: int) -> tuple[str, ...]:
     office = form.endswith(OFFICES)
     found = list(vocabulary.earning.in_word(form, key, compounds=not office))
+    refused = list(vocabulary.never.in_word(form, key))
     if across:
         found = [span for span in found if span[0] < across < span[1]]
     elif not found and not office and (meant := misspelt(key, vocabulary)):
         found = list(vocabulary.earning.in_word(meant, meant))
-    refused = list(vocabulary.never.in_word(form, key))
+        refused = [(0, len(meant), slug) for _, _, slug in refused]
     return tuple(
         dict.fromkeys(
             slug
