@@ -23,7 +23,9 @@ def test_the_first_two_commands_are_the_two_that_try_it() -> None:
 
 def test_every_command_of_the_readme_works_in_order(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data/demo", tmp_path / "data/demo")
-    (tmp_path / "requests.jsonl").write_text('{"id": "r1", "text": "Hvem har fået repareret uniformer?"}\n')
+    (tmp_path / "requests.jsonl").write_text(
+        '{"id": "r1", "text": "Hvem har fået repareret uniformer?", "relevant": {"c01": 2, "c02": 1}}\n'
+    )
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
     assert len(LINES) > 14

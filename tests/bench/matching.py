@@ -95,14 +95,16 @@ def readings(count: int, seed: int, *, tags: int = TAGS, keywords: int = KEYWORD
 def vectors(count: int, seed: int) -> Iterator[Vector]:
     """Cases weighed as CaseIndex weighs them, one at a time: a million do not fit into memory as they are.
 
-    A wider tag beside each tag but the widest; no word that more than a twelfth of the cases have.
+    A wider tag beside each tag but the widest. Drawn are the tags of some thousand cases, and the words of others: each
+    case has another pair of them.
     """
     chance = Chance(seed)
-    names = [f"s{number}" for number in range(SLUGS)] + [f"~w{number:05}" for number in range(WORDS)]
+    tags = [chance.numbers(SLUGS, TAGS) for _ in range(4_999)]
+    told = [{f"s{one}": 60 + one % 700 for one in (*drawn, *(number % 200 for number in drawn))} for drawn in tags]
+    words = [{f"~w{one:05}": 60 + one % 700 for one in chance.numbers(WORDS, KEYWORDS)} for _ in range(5_003)]
     for place in range(count):
-        tags = chance.numbers(SLUGS, TAGS)
-        features = tags | {number % 200 for number in tags} | {SLUGS + one for one in chance.numbers(WORDS, KEYWORDS)}
-        yield {names[one]: (60 + one % 700) * (NEWER + place) for one in features}
+        features = (told[place % len(told)] | words[place % len(words)]).items()
+        yield {feature: weight * (NEWER + place) for feature, weight in features}
 
 
 def asked(count: int, seed: int) -> list[Vector]:
@@ -154,7 +156,7 @@ def whole() -> None:
 def growth() -> None:
     print("cases      plain: built, a request    [scale]: built, a request, one alone")
     for size in SIZES:
-        few, many = asked(20 if size < 1_000_000 else 5, 4), asked(BLOCK if size < 1_000_000 else 200, 4)
+        few, many = asked(20 if size < 1_000_000 else 5, 4), asked(BLOCK if size < 1_000_000 else 100, 4)
         plain, built = timed(lambda size=size: Inverted(vectors(size, 5)))
         found, took = timed(lambda plain=plain, few=few: plain.best(few))
         del plain
