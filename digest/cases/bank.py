@@ -21,7 +21,6 @@ from digest.cases.vocabulary import vocabulary
 from digest.matching.ranking import SHOWN, Candidate, CaseIndex, Match
 from digest.matching.tagger import Reading, Tagged
 from digest.matching.vocabulary import Vocabulary
-from digest.members.naming import public_title
 from digest.store.models import (
     Answer,
     Case,
@@ -33,6 +32,7 @@ from digest.store.models import (
     RequestState,
     RequestTag,
 )
+from digest.store.naming import public_title
 
 DEEP = 20
 """Cases, or earlier requests, deep into a request's ranking: whoever has one of these may know something."""
@@ -163,7 +163,7 @@ def _index(rows: Sequence[tuple[str, int, Reading]], words: Vocabulary) -> CaseI
 
 
 def _cases(session: Session) -> Iterator[tuple[str, tuple[KnownCase, Reading]]]:
-    tags = _tags(session.execute(select(CaseTag.case_id, CaseTag.slug, CaseTag.weight, CaseTag.evidence)).tuples())
+    tags = _tags(session.execute(select(CaseTag.case_id, CaseTag.slug, CaseTag.weight, CaseTag.evidence)))
     rows = session.execute(
         select(
             Case.id, Case.ref, Case.title, Case.organisation_id, Organisation.name, Case.year, Case.link, Case.keywords
@@ -172,7 +172,7 @@ def _cases(session: Session) -> Iterator[tuple[str, tuple[KnownCase, Reading]]]:
         .where(Case.gone_at.is_(None))
         .order_by(Case.id)
     )
-    for id_, ref, title, organisation_id, name, year, link, keywords in rows.tuples():
+    for id_, ref, title, organisation_id, name, year, link, keywords in rows:
         case = KnownCase(
             id=id_, ref=ref, title=title, organisation_id=organisation_id, organisation=name, year=year, link=link
         )
@@ -181,7 +181,7 @@ def _cases(session: Session) -> Iterator[tuple[str, tuple[KnownCase, Reading]]]:
 
 def _requests(session: Session) -> Iterator[tuple[str, tuple[KnownRequest, Reading]]]:
     tags = _tags(
-        session.execute(select(RequestTag.request_id, RequestTag.slug, RequestTag.weight, RequestTag.evidence)).tuples()
+        session.execute(select(RequestTag.request_id, RequestTag.slug, RequestTag.weight, RequestTag.evidence))
     )
     given = _answers(session)
     for request in session.scalars(select(Request).where(Request.state.in_(_ASKED)).order_by(Request.id)):
@@ -208,7 +208,7 @@ def _answers(session: Session) -> dict[int, list[tuple[int, int, bool]]]:
         .where(Answer.hidden.is_(False))
         .order_by(Answer.id)
     )
-    for request_id, member_id, organisation_id, consent in rows.tuples():
+    for request_id, member_id, organisation_id, consent in rows:
         if member_id is not None:
             given[request_id].append((member_id, organisation_id, consent is Consent.EVERYONE))
     return given

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -102,6 +103,41 @@ def _hide(number: int, *, hidden: bool) -> None:
         set_hidden(store, number, hidden=hidden)
     state = "hidden" if hidden else "hidden no more"
     console.out().print(f"Answer {number} is {state}. A draft that is composed already: `digest compose --again`.")
+
+
+@request.command("related")
+def request_related(number: Number) -> None:
+    """What is known beside a request: cases, what was asked before and came of it, who may know something."""
+    from digest.cases.related import related
+    from digest.writing.language import because
+
+    with console.house() as (_, store):
+        found = related(store, number)
+    console.out().print(console.plain(f"#{number} {found.title}"))
+    console.table(
+        ("case", "organisation", "year", "why"),
+        [(case.title, case.organisation, case.year, because(common, "da")) for case, common in found.cases],
+        title="cases it meets",
+    )
+    console.table(
+        ("no.", "asked", "title", "state", "answers"),
+        [(one.number, f"{one.asked_at:%Y-%m-%d}", one.title, one.state, one.answers) for one in found.before],
+        title="asked before",
+    )
+    console.table(
+        ("organisation", "member", "why"),
+        [(one.organisation, one.member or "-", _clue(one.clue.code, one.clue.values)) for one in found.knowers],
+        title="who may know",
+    )
+
+
+def _clue(code: str, values: Mapping[str, object]) -> str:
+    said = {
+        "own_case": "has the case {case}",
+        "answered": "answered #{number} {title}",
+        "asked": "asked #{number} {title}",
+    }
+    return said[code].format_map(values)
 
 
 @request.command("add")

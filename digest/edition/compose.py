@@ -23,7 +23,6 @@ from digest.edition.calendar import Period, closed_at
 from digest.edition.view import EditionView, view_of
 from digest.errors import EditionFault
 from digest.matching.tagger import tag
-from digest.members.naming import public_title, unnamed
 from digest.members.register import recipients
 from digest.reading.signing import without_courtesies
 from digest.settings import Settings
@@ -42,6 +41,7 @@ from digest.store.models import (
     Request,
     RequestState,
 )
+from digest.store.naming import public_title, unnamed
 from digest.writing.language import LANGUAGES, Common, because
 from digest.writing.letter import (
     Letter,
@@ -310,10 +310,7 @@ def _letter_case(match: Match, language: str) -> LetterCase:
         price=case.price,
         link=web_link(case.link),
         why=because(
-            [
-                Common(words.label(shared["slug"], language) if shared["slug"] else "", tuple(shared["told"]))
-                for shared in match.shared
-            ],
+            [Common(words.label(one["slug"], language) if one["slug"] else "", one["told"]) for one in match.shared],
             language,
         ),
     )

@@ -12,12 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.followup.posting import Post, each, post
-from digest.members.naming import unnamed
 from digest.members.register import refusal
 from digest.reading.message import parse
 from digest.settings import Association
 from digest.store.engine import Store
 from digest.store.models import Answer, Consent, DeliveryKind, InboundMail, Member, Request, RequestState
+from digest.store.naming import unnamed
 from digest.writing.mime import File
 from digest.writing.notes import PassedOn, passed_on
 

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import Purpose
 from digest.cases.bank import Bank
+from digest.cases.related import in_common
 from digest.cases.vocabulary import vocabulary
 from digest.followup.answers import asking
 from digest.followup.posting import Post, each, post
 from digest.followup.restraint import first_of, key_of, keyed_of, may_be_told
-from digest.members.naming import public_title, unnamed
 from digest.members.register import member_with
 from digest.reading import Ours, ReadMail, read_mail
 from digest.reading.confidential import without_cpr
@@ -40,7 +40,8 @@ from digest.store.models import (
     Request,
     RequestState,
 )
-from digest.writing.language import Common, because
+from digest.store.naming import public_title, unnamed
+from digest.writing.language import because
 from digest.writing.letter import web_link
 from digest.writing.notes import (
     AnswerReceipt,
@@ -185,10 +186,7 @@ def _of_request(
                 organisation=case.organisation,
                 year=case.year,
                 link=web_link(case.link),
-                why=because(
-                    [Common(words.label(one.slug, language) if one.slug else "", one.told) for one in found.shared],
-                    language,
-                ),
+                why=because(in_common(found.shared, words, language), language),
             )
             for case, found in bank.cases_for(request)
         ),

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from digest.addresses import Purpose
 from digest.followup.answers import may_be_told
 from digest.followup.posting import Post, each, post
-from digest.members.naming import public_title
 from digest.settings import Association
 from digest.store.engine import Store
 from digest.store.models import (
@@ -31,6 +30,7 @@ from digest.store.models import (
     Request,
     RequestState,
 )
+from digest.store.naming import public_title
 from digest.writing.notes import RequestUpdate, request_update
 
 log = logging.getLogger(__name__)

@@ -72,7 +72,7 @@ class Common:
     """What a request and a case have in common: the label of a tag ("" for a word no tag knows), the case's words."""
 
     label: str
-    told: tuple[str, ...]
+    told: Sequence[str]
 
 
 def because(common: Sequence[Common], language: str) -> str:

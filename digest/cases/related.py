@@ -1,0 +1,68 @@
+"""What is known beside one request: the cases it meets, what was asked before, and who may know something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.cases.bank import Bank, Clue, KnownCase, KnownRequest
+from digest.cases.vocabulary import vocabulary
+from digest.errors import MissingInput
+from digest.matching.ranking import Shared
+from digest.matching.vocabulary import Vocabulary
+from digest.store.engine import Store
+from digest.store.models import Member, Organisation, Request
+from digest.writing.language import Common
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knower:
+    """An organisation, or a member of one ("" for all of it), and why they may know something."""
+
+    organisation: str
+    member: str
+    clue: Clue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """What is known beside a request; of a case also what they have in common."""
+
+    title: str
+    cases: tuple[tuple[KnownCase, tuple[Common, ...]], ...]
+    before: tuple[KnownRequest, ...]
+    knowers: tuple[Knower, ...]
+
+
+def related(store: Store, number: int, *, language: str = "da") -> Related:
+    """What is known beside a request, as the bank stands now. Raises MissingInput for a number no request has."""
+    with store.read() as session:
+        request = session.scalar(select(Request).filter_by(number=number))
+        if request is None:
+            raise MissingInput(f"There is no request #{number}; `digest requests` lists them.")
+        bank, words = Bank.of(session), vocabulary(session)
+        return Related(
+            title=request.title,
+            cases=tuple((case, in_common(found.shared, words, language)) for case, found in bank.cases_for(request)),
+            before=tuple(bank.asked_before(request)),
+            knowers=tuple(_knowers(session, bank.clues(request))),
+        )
+
+
+def in_common(shared: Iterable[Shared], words: Vocabulary, language: str) -> tuple[Common, ...]:
+    """What a request and a case share, with the labels of the tags."""
+    return tuple(Common(words.label(one.slug, language) if one.slug else "", one.told) for one in shared)
+
+
+def _knowers(session: Session, clues: Iterable[Clue]) -> Iterator[Knower]:
+    """Each organisation or member once, with the surest clue."""
+    seen: set[tuple[int, int | None]] = set()
+    for clue in clues:
+        if (who := (clue.organisation_id, clue.member_id)) not in seen:
+            seen.add(who)
+            member = session.get(Member, clue.member_id) if clue.member_id else None
+            house = session.get_one(Organisation, clue.organisation_id)
+            yield Knower(organisation=house.name, member=member.name if member else "", clue=clue)
