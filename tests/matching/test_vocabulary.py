@@ -47,7 +47,7 @@ def test_the_shipped_vocabulary_speaks_of_every_facet(shipped: Vocabulary) -> No
 
 
 def _texts(synonym: str) -> tuple[str, ...]:
-    """What a synonym stands for, written alone: "-word" also at the end of a compound, "word-" also at its beginning."""
+    """What a synonym stands for, written alone: "-word" also ends a compound, "word-" also begins one."""
     if len(row_of(synonym)) > 1:
         return (synonym.lstrip("=").replace("…", " "),)
     word = synonym.strip("=-")
@@ -57,7 +57,8 @@ def _texts(synonym: str) -> tuple[str, ...]:
 
 
 def _earned(text: str, vocabulary: Vocabulary) -> set[str]:
-    return {found.slug for found in tag(text, vocabulary)}
+    """The tags of words within a text: at its beginning "ikke" would set aside what follows."""
+    return {found.slug for found in tag(f"Om {text}", vocabulary)}
 
 
 def _alone(entry: Tag, synonyms: Iterable[str], never: Iterable[str]) -> Vocabulary:
