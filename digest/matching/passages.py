@@ -14,7 +14,7 @@ _SIGN_OFF = re.compile(
     r"""(?: ^ | (?<=[.!?])\ ) [ \t>]*
         (?: (?:(?:med|de)\s+)? (?:venlig|bedste|kærlig|god|mange|varme|gode)\w*\s+hils(?:en|ner)
         | hilsen | hilsner | d?mvh | vh | bh | kh | best\ regards | kind\ regards | regards
-        | hälsningar | med\ vänliga?\ hälsning\w* | hilsing | med\ vennlig\ hilsen ) \b [^\n]{0,60} $""",
+        | hälsningar | med\ vänliga?\ hälsning\w* | hilsing | med\ vennlig\ hilsen ) \b [^\n]{0,300} $""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _GREETING = re.compile(

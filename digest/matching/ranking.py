@@ -59,7 +59,7 @@ NEWER = 1 << 26
 With STEP it keeps the score of a million cases within 63 bits.
 """
 
-CLOSE = 2.05, 0.59, 2.59, 0.01
+CLOSE = 2.3, 0.55, 1.75, 0.7
 """How close a case is to a request, as log odds that a reader calls it relevant: of the share of the request's weight
 that the case covers (its logarithm), of the tags and words they share (at most ENOUGH), of the share of the case's
 weight that the request asks for; and a base. Fitted on graded requests: see README, "How good the matches are".
@@ -70,13 +70,10 @@ ENOUGH = 6
 OTHER = 1.5
 """A product that a case has not, and that weighs at most so much as one that it has, is another part of the request."""
 
-FLOOR = -1.1
-"""Closeness below which no case is shown."""
+FLOOR = -0.8
+"""Closeness below which no case is shown: some three readers in ten would call such a case relevant."""
 
-NEXT = -0.6
-"""Closeness below which no second or third case is shown."""
-
-NEW = 2.0
+NEW = 1.0
 """What a case gains in closeness that meets a part of the request no chosen one meets, as a whole."""
 
 
@@ -249,7 +246,6 @@ class CaseIndex:
             gain = {place: NEW * _met(unmet, self.vectors[place]) / whole for place in left}
             place = max(left, key=lambda one: (left[one] + gain[one], scores[one]))
             chosen.append((place, left.pop(place)))
-            left = {place: closeness for place, closeness in left.items() if closeness >= NEXT}
             unmet = {feature: weight for feature, weight in unmet.items() if feature not in self.vectors[place]}
         return chosen
 
@@ -274,12 +270,14 @@ class CaseIndex:
     def _part(self, about: Reading, weights: Mapping[str, float], place: int) -> dict[str, float]:
         """The part of a request that a case is about: without other products than it has, that weigh no more.
 
-        Who asks for two things, or for "furniture, IT or other equipment", is served by a case about one of them.
+        Who asks for two things, or for "furniture, IT or other equipment", is served by a case about one of them. A
+        product that no case has is no such part: it may be the one that is asked for.
         """
         own = self._tags[place]
         products = [slug for slug in (one.slug for one in about.tags) if self._is_product(slug)]
         served = max((weights[slug] for slug in products if slug in own), default=0.0)
-        other = {slug for slug in products if slug not in own and weights[slug] <= OTHER * served}
+        known = (slug for slug in products if slug not in own and slug in self._idf)
+        other = {slug for slug in known if weights[slug] <= OTHER * served}
         return {feature: weight for feature, weight in weights.items() if feature not in other}
 
     def _is_product(self, slug: str) -> bool:
