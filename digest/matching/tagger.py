@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log2
 from typing import NamedTuple
 
@@ -97,8 +98,8 @@ def read(text: str, vocabulary: Vocabulary, *, title: str = "", own: Iterable[st
         for slug, start, end in _mentions(words, vocabulary):
             times = TITLE if in_title or _within(start, named) else 1
             mentions.append(_Mention(slug, Evidence(_written(passage[start:end]), start, in_title), times))
-        for word in words:
-            if _is_content(word):
+        for before, word in pairwise([None, *words]):
+            if word and _is_content(word) and not _is_name(before, word, passage):
                 times = TITLE if in_title or _within(word.start, named) else 1
                 count, first = counted.get(word.key, (0, _written(passage[word.start : word.end])))
                 counted[word.key] = (count + times, first)
@@ -221,6 +222,12 @@ def _of_two(words: list[Word], place: int, vocabulary: Vocabulary) -> tuple[str,
     if len(both) < 2 * KEYWORD or len(first) < KEYWORD - 1 or {first, words[place + 1].form} & FUNCTION:
         return ()
     return _of_word(both, vocabulary, across=len(spelt(first)))
+
+
+def _is_name(before: Word | None, word: Word, passage: str) -> bool:
+    """Whether a word is a proper name: who is named, and where, says nothing of what a text is about."""
+    first = before is None or before.sentence != word.sentence
+    return not first and passage[word.start : word.end].istitle()
 
 
 def _is_content(word: Word) -> bool:
