@@ -70,8 +70,8 @@ ENOUGH = 6
 OTHER = 1.5
 """A product that a case has not, and that weighs at most so much as one that it has, is another part of the request."""
 
-FLOOR = -0.8
-"""Closeness below which no case is shown: some three readers in ten would call such a case relevant."""
+FLOOR = -0.6
+"""Closeness below which no case is shown: about one reader in three would call such a case relevant."""
 
 NEW = 1.0
 """What a case gains in closeness that meets a part of the request no chosen one meets, as a whole."""
