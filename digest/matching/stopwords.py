@@ -71,7 +71,7 @@ FUNCTION = frozenset(_FUNCTION.split())
 """Words that bind others."""
 
 _EVERYDAY = """
-frem fremme fremad afsted hjem hjemme ude inde oppe nede ofte sjælden sjældent langsom langsomt fyldt fylde fylder
+midler stand frem fremme fremad afsted hjem hjemme ude inde oppe nede ofte sjælden sjældent langsom langsomt fyldt fylde fylder
 gammel gamle gammelt roligt rolig bange glad glade tung tunge let lette lettere fin fint smart sjov vild vilde tyk
 tykt tynd hård hårde blød nederst øverst bagved færre mangle manglede betaling betalinger nævnte nævne nævner
 spurgte spørge spørger fortælle fortæller fortalt forklare forklarede ringe ringer hente henter hentet bringe

@@ -203,7 +203,7 @@ def _look_up(form: str, key: str, vocabulary: Vocabulary, across: int) -> tuple[
             for start, end, slug in found
             if not any(slug == no and _holds(first, last, start, end) for first, last, no in refused)
             and not any(
-                slug != other and _holds(first, last, start, end) and last - first > end - start
+                slug != other and last - first > end - start and min(end, last) - max(start, first) > 1
                 for first, last, other in found
             )
         )
