@@ -70,7 +70,7 @@ ENOUGH = 6
 OTHER = 1.5
 """A product that a case has not, and that weighs at most so much as one that it has, is another part of the request."""
 
-FLOOR = -0.6
+FLOOR = -0.65
 """Closeness below which no case is shown: about one reader in three would call such a case relevant."""
 
 NEW = 1.0

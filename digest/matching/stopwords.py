@@ -71,17 +71,17 @@ FUNCTION = frozenset(_FUNCTION.split())
 """Words that bind others."""
 
 _EVERYDAY = """
-midler stand frem fremme fremad afsted hjem hjemme ude inde oppe nede ofte sjælden sjældent langsom langsomt fyldt fylde fylder
-gammel gamle gammelt roligt rolig bange glad glade tung tunge let lette lettere fin fint smart sjov vild vilde tyk
-tykt tynd hård hårde blød nederst øverst bagved færre mangle manglede betaling betalinger nævnte nævne nævner
-spurgte spørge spørger fortælle fortæller fortalt forklare forklarede ringe ringer hente henter hentet bringe
-bringer flytte flytter flyttet sælge sælger solgt tilbyde tilbyder tilbudt udbyde udbyder udbydes bestemme bestemmer
-bestemt nå nåede slippe slipper sluppet stoppe stoppet standse miste mistet mister forsvinde forsvinder vente venter
-ventet hælde ramme ramt trække trækker trukket kaste smide smidt smider lukke lukket åbne åben åbent klare klarer
-klaret løse løser løst virke virker virkede passe passer passet rette rettet hedde hedder kalde kaldes kaldt
-tilpasse tilpasset dække dækker dækket love lovede lovet ligne ligner omtale tilføje tilføjet udfylde regne regner
-regnet tælle tæller talt udskifte udskiftet skifte skifter skiftet erstatte erstattet opsætte monteret montere
-installere installeret anskaffe anskaffet anskaffelse indsamle indsamlet udvikle udviklet afprøve undersøge
+midler stand frem fremme fremad afsted hjem hjemme ude inde oppe nede ofte sjælden sjældent langsom langsomt fyldt
+fylde fylder gammel gamle gammelt roligt rolig bange glad glade tung tunge let lette lettere fin fint smart sjov
+vild vilde tyk tykt tynd hård hårde blød nederst øverst bagved færre mangle manglede betaling betalinger nævnte
+nævne nævner spurgte spørge spørger fortælle fortæller fortalt forklare forklarede ringe ringer hente henter hentet
+bringe bringer flytte flytter flyttet sælge sælger solgt tilbyde tilbyder tilbudt udbyde udbyder udbydes bestemme
+bestemmer bestemt nå nåede slippe slipper sluppet stoppe stoppet standse miste mistet mister forsvinde forsvinder
+vente venter ventet hælde ramme ramt trække trækker trukket kaste smide smidt smider lukke lukket åbne åben åbent
+klare klarer klaret løse løser løst virke virker virkede passe passer passet rette rettet hedde hedder kalde kaldes
+kaldt tilpasse tilpasset dække dækker dækket love lovede lovet ligne ligner omtale tilføje tilføjet udfylde regne
+regner regnet tælle tæller talt udskifte udskiftet skifte skifter skiftet erstatte erstattet opsætte monteret
+montere installere installeret anskaffe anskaffet anskaffelse indsamle indsamlet udvikle udviklet afprøve undersøge
 undersøgt sammenligne deltager deltog deltagere gæst gæster kunde kunder menneske mennesker folk kollega kollegerne
 leder ledere ledelse ledelsen formål baggrund eksempelvis heriblandt endvidere imidlertid tilsvarende cirka omtrent
 sommer sommeren vinter vinteren forår foråret efterår efteråret januar februar marts april maj juni juli august
