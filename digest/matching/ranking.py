@@ -3,7 +3,7 @@
 The score is a dot product of two weight vectors (decision 6 of the design). A feature, a tag or a keyword, weighs what
 the text gave it times its IDF over the cases; the case's vector is divided by a power of its length, so that what the
 request asks matters more than what the case also has. Weights are whole numbers, so that any engine finds the same
-scores, and no two cases have the same.
+scores, to the last digit.
 
     a request's reading | its vector over the bank's features | the 20 best, by any engine | at most three, close enough
 """
@@ -56,7 +56,8 @@ STEP = 1 << 8
 NEWER = 1 << 26
 """A case's weights are multiplied by this plus its place from the oldest: the newer case breaks a tie, by any engine.
 
-With STEP it keeps the score of a million cases within 63 bits.
+It also goes before a better one where they differ by less than their places' share of this: 0.015 % in a bank of 10,000
+cases. With STEP it keeps the score of a million cases within 63 bits.
 """
 
 CLOSE = 2.3, 0.55, 1.75, 0.7
