@@ -18,8 +18,10 @@ _SIGN_OFF = re.compile(
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _GREETING = re.compile(
-    r"^[ \t]*(?:hej|kære|hejsa|hi|hello|dear|god(?:dag|morgen)|goddag|hallo|hei|hejsan)\b[^\n.!?,:]{0,50}(?:[.!,:]|$)",
-    re.IGNORECASE | re.MULTILINE,
+    r"""^ [ \t]* (?: hej | kære | hejsa | hi | hello | dear | goddag | godmorgen | god\ (?:dag|morgen) | hallo | hei ) \b
+        (?: (?! \b (?: vi|jeg|er|har|skal|hvem|hvordan|hvad|kan|we|i|is|are|does ) \b ) [^\n.!?,:] ){0,50}
+        (?: [.!,:] | $ )""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _DISCLAIMER = re.compile(
     r"[^\n.!?]*\b(?:(?:denne|this)\s+(?:e-?mail|mail|meddelelse|message)|fortrolig\w*|confidential\w*|"

@@ -267,6 +267,7 @@ def test_what_a_text_sets_aside_earns_nothing(text: str) -> None:
         "Vi ved ikke, hvordan man køber it",
         "Uden it går det ikke",
         "Vi kan ikke få it til at virke",
+        "Hej vi skal købe it. Mvh Bo",
     ],
 )
 def test_a_not_that_is_about_the_thing_leaves_its_tag(text: str) -> None:

@@ -47,9 +47,10 @@ def test_the_shipped_vocabulary_speaks_of_every_facet(shipped: Vocabulary) -> No
 
 
 def _texts(synonym: str) -> tuple[str, ...]:
-    """What a synonym stands for, written alone: "-word" also ends a compound, "word-" also begins one."""
+    """What a synonym stands for, written alone: "-word" also ends a compound, "word-" also begins one, "…" leaves room."""
     if len(row_of(synonym)) > 1:
-        return (synonym.lstrip("=").replace("…", " "),)
+        words = synonym.lstrip("=")
+        return (words.replace("…", " "), words.replace("…", "qqq qqq")) if "…" in words else (words,)
     word = synonym.strip("=-")
     if synonym.startswith("-"):
         return word, f"qqq{word}"
