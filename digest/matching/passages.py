@@ -12,26 +12,30 @@ from collections.abc import Iterable, Iterator
 
 _SIGN_OFF = re.compile(
     r"""(?: ^ | (?<=[.!?])\ ) [ \t>]*
-        (?: (?:(?:med|de)\s+)? (?:venlig|bedste|kærlig|god|mange|varme|gode)\w*\s+hils(?:en|ner)
+        (?: (?:(?:med|de)\ )? (?:venlig|bedste|kærlig|god|mange|varme|gode)\w*\ hils(?:en|ner)
         | hilsen | hilsner | d?mvh | vh | bh | kh | best\ regards | kind\ regards | regards
         | hälsningar | med\ vänliga?\ hälsning\w* | hilsing | med\ vennlig\ hilsen ) \b [^\n]{0,300} $""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _GREETING = re.compile(
-    r"""^ [ \t]* (?: hej | kære | hejsa | hi | hello | dear | goddag | godmorgen | god\ (?:dag|morgen) | hallo | hei ) \b
+    r"""^ [ \t]*
+        (?: hej | kære | hejsa | hi | hello | dear | goddag | godmorgen | god\ (?:dag|morgen) | hallo | hei ) \b
         (?: (?! \b (?: vi|jeg|er|har|skal|hvem|hvordan|hvad|kan|we|i|is|are|does ) \b ) [^\n.!?,:] ){0,50}
         (?: [.!,:] | $ )""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _DISCLAIMER = re.compile(
-    r"[^\n.!?]*\b(?:(?:denne|this)\s+(?:e-?mail|mail|meddelelse|message)|fortrolig\w*|confidential\w*|"
-    r"tænk på miljøet|consider the environment|think before you print|før du printer|inden du printer|"
-    r"sådan behandler vi|privatlivspolitik\w*|persondatapolitik\w*|behandler (?:dine )?person(?:data|oplysninger)|"
-    r"utilsigtet|ved en fejl)\b[^\n.!?]*[.!?]?",
-    re.IGNORECASE,
+    r"""\b (?: (?:denne|this)\ (?:e-?mail|mail|meddelelse|message) | fortrolig\w* | confidential\w*
+        | tænk\ på\ miljøet | consider\ the\ environment | think\ before\ you\ print | (?:før|inden)\ du\ printer
+        | sådan\ behandler\ vi | privatlivspolitik\w* | persondatapolitik\w*
+        | behandler\ (?:dine\ )?person(?:data|oplysninger) | utilsigtet | ved\ en\ fejl ) \b""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_LISTED = r"""\s* (?: [^\s,.;:!?()]+ (?: \s*,\s* (?!men\b|dog\b|but\b)
-                              | \s+ (?!men\b|dog\b|but\b|for\b|fordi\b|som\b|der\b|hvor) | \s* ) ){1,6}"""
+_SENTENCE = 300
+"""Characters of a sentence about the mail itself, before and after what shows it."""
+
+_LISTED = r"""\s{0,3} (?: [^\s,.;:!?()]{1,60} (?: \s?,\s{0,3} (?!men\b|dog\b|but\b)
+                              | \s{1,3} (?!men\b|dog\b|but\b|for\b|fordi\b|som\b|der\b|hvor) | \s? ) ){1,6}"""
 _LEFT_OUT = re.compile(
     r"""(?: \b (?: bortset\ fra | undtagen | undtaget | med\ undtagelse\ af | fraset | eksklusive?
                | other\ than | except(?:\ for)? | not\ interested\ in | not\ about | not\ looking\ for
@@ -44,22 +48,47 @@ _LEFT_OUT = re.compile(
                | ikke\ noget\ (?:med|om)
                | ikke\ (?:en\ |et\ )?(?:case|cases|eksempler|erfaringer)\ (?:med|om)
                | (?:intet|ingenting)\ (?:med|om) ) \b
-         | (?: ^ | [.!?,(–-] ) \s* (?:og\s+)? (?:ikke|not) \b
-           (?! \s+ (?: kun|bare|alene|blot|mindst|længere|nødvendigvis|only|just|alle|altid|at|hvordan|hvad|hvor
+         | (?: ^ | [.!?,(–-] ) \s{0,3} (?:og\s)? (?:ikke|not) \b
+           (?! \s{1,3} (?: kun|bare|alene|blot|mindst|længere|nødvendigvis|only|just|alle|altid|at|hvordan|hvad|hvor
                      | en\ gang ) ) )"""
     + _LISTED,
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
+_STOP = re.compile(r"[.!?\n]")
 _TOPICS = re.compile(r"^[ \t]*(?:emneord|nøgleord|tags?|keywords?)[ \t]*[:=][ \t]*(.+)$", re.IGNORECASE | re.MULTILINE)
 
 
 def silent(text: str, own: Iterable[str] = ()) -> tuple[tuple[int, int], ...]:
-    """(start, end) of the passages of a text that earn nothing. `own`: names of the writer's organisation."""
-    found = [match.span() for pattern in (_GREETING, _DISCLAIMER, _LEFT_OUT) for match in pattern.finditer(text)]
+    """(start, end) of the passages of a text that earn nothing, in order and apart.
+
+    `own`: names of the writer's organisation.
+    """
+    found = [match.span() for pattern in (_GREETING, _LEFT_OUT) for match in pattern.finditer(text)]
+    found += [_sentence(text, *match.span()) for match in _DISCLAIMER.finditer(text)]
     sign_off = next((match for match in _SIGN_OFF.finditer(text) if text[: match.start()].strip()), None)
     if sign_off:
         found.append((sign_off.start(), len(text)))
-    return tuple(sorted([*found, *_names(text, own)]))
+    return tuple(_joined(sorted([*found, *_names(text, own)])))
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans in order, those that overlap as one."""
+    first, last = 0, 0
+    for start, end in spans:
+        if start > last:
+            if last:
+                yield first, last
+            first = start
+        last = max(last, end)
+    if last:
+        yield first, last
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """(start, end) of the sentence round a passage."""
+    before, after = text[max(0, start - _SENTENCE) : start], text[end : end + _SENTENCE]
+    stop = _STOP.search(after)
+    return start - len(_STOP.split(before)[-1]), end + (stop.end() if stop else len(after))
 
 
 def topics(text: str) -> tuple[tuple[int, int], ...]:

@@ -11,10 +11,11 @@ written in two words, and a long word with one letter wrong, are known all the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log2
+from math import inf, log2
 from typing import NamedTuple
 
 from digest.matching.passages import silent, topics
@@ -37,6 +38,15 @@ TITLE = 2
 
 KEYWORD = 4
 """Words of fewer letters are no keywords."""
+
+READ = 20_000
+"""So many characters of a text are read: a longer one has said by then what it is about."""
+
+REMEMBERED = 200_000
+"""So many words are remembered with their tags, then none again."""
+
+LETTERS = 60
+"""What has more letters is no word."""
 
 
 class Evidence(NamedTuple):
@@ -92,7 +102,7 @@ def read(text: str, vocabulary: Vocabulary, *, title: str = "", own: Iterable[st
     own = tuple(own)
     mentions: list[_Mention] = []
     counted: dict[str, tuple[int, str]] = {}
-    for passage, in_title in ((tidy(title), True), (tidy(text), False)):
+    for passage, in_title in ((tidy(title), True), (tidy(text)[:READ], False)):
         words = _heard(passage, own)
         named = topics(passage)
         for slug, start, end in _mentions(words, vocabulary):
@@ -151,8 +161,10 @@ def _heard(passage: str, own: tuple[str, ...]) -> list[Word]:
     return [word for word in words_of(passage) if not _within(word.start, unheard)]
 
 
-def _within(start: int, spans: tuple[tuple[int, int], ...]) -> bool:
-    return any(first <= start < end for first, end in spans)
+def _within(start: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a place is within one of the spans, which are in order and apart."""
+    place = bisect_right(spans, (start, inf)) - 1
+    return place >= 0 and start < spans[place][1]
 
 
 def _written(words: str) -> str:
@@ -184,11 +196,15 @@ def _of_word(form: str, vocabulary: Vocabulary, *, across: int = 0) -> tuple[str
     """The tags one word earns, each once; remembered, as texts use the same words. across: a place within them all."""
     known = vocabulary.found.get((form, across))
     if known is None:
+        if len(vocabulary.found) >= REMEMBERED:
+            vocabulary.found.clear()
         known = vocabulary.found[form, across] = _look_up(spelt(form), key_of(form), vocabulary, across)
     return known
 
 
 def _look_up(form: str, key: str, vocabulary: Vocabulary, across: int) -> tuple[str, ...]:
+    if len(form) > LETTERS:
+        return ()
     office = form.endswith(OFFICES)
     found = list(vocabulary.earning.in_word(form, key, compounds=not office))
     refused = list(vocabulary.never.in_word(form, key))
@@ -231,4 +247,4 @@ def _is_name(before: Word | None, word: Word, passage: str) -> bool:
 
 
 def _is_content(word: Word) -> bool:
-    return len(word.form) >= KEYWORD and word.key not in COMMON and not word.form[0].isdigit()
+    return KEYWORD <= len(word.form) <= LETTERS and word.key not in COMMON and not word.form[0].isdigit()

@@ -279,6 +279,14 @@ def test_the_name_of_the_own_organisation_earns_nothing() -> None:
     assert {one.slug for one in found} == {"workwear"}
 
 
+def test_what_comes_after_many_pages_is_not_read() -> None:
+    assert set(_evidence("uniform " + "og " * 20_000 + "sko")) == {"workwear"}
+
+
+def test_what_is_longer_than_any_word_earns_nothing() -> None:
+    assert _evidence("uniform" * 10) == {}
+
+
 @_often
 @given(st.text(max_size=200) | st.lists(_words).map(" ".join))
 def test_evidence_always_stands_in_the_text_where_it_says(text: str) -> None:

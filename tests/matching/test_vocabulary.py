@@ -47,7 +47,7 @@ def test_the_shipped_vocabulary_speaks_of_every_facet(shipped: Vocabulary) -> No
 
 
 def _texts(synonym: str) -> tuple[str, ...]:
-    """What a synonym stands for, written alone: "-word" also ends a compound, "word-" also begins one, "…" leaves room."""
+    """What a synonym stands for, alone: "-word" also ends a compound, "word-" also begins one, "…" leaves room."""
     if len(row_of(synonym)) > 1:
         words = synonym.lstrip("=")
         return (words.replace("…", " "), words.replace("…", "qqq qqq")) if "…" in words else (words,)
