@@ -74,9 +74,9 @@ def test_each_letter_has_every_request_with_its_button_and_the_reasons(lived: Pa
     ]
     assert buttons == [f"Svar på nr. {number}" for number in range(101, 115)]
     assert len(page.xpath("//h2")) == 15  # the personal block's, and one a request
-    assert len(
-        page.xpath("//p[starts-with(text(), 'Handler også om ') or starts-with(text(), 'Nævner også ')]")
-    ) == len(page.xpath("//a[contains(@href, 'casebank')]"))
+    assert len(page.xpath("//p[starts-with(text(), 'Handler om ') or starts-with(text(), 'Nævner ')]")) == len(
+        page.xpath("//a[contains(@href, 'casebank')]")
+    )
     assert page.get("lang") == "da" or page.xpath("//*[@lang='da']")
 
 

@@ -60,7 +60,7 @@ def test_evaluate_names_the_requests_that_miss_a_case(shell: Shell) -> None:
 def test_evaluate_names_the_requests_that_get_an_irrelevant_case_and_why(shell: Shell) -> None:
     (shell.folder / "requests.csv").write_text(REQUESTS.replace("c3:1 c1:2", "c2:1 c3:0,c1:0"), encoding="utf-8")
     said = shell.good(*_evaluate("--verbose"))
-    assert "not relevant  c3  Elbiler til hjemmeplejen\n                Handler også om " in said
+    assert "not relevant  c3  Elbiler til hjemmeplejen\n                Handler om " in said
     assert "missing (1)   c2  Klaverer på skolen" in said
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from digest.cases.vocabulary import resolved, vocabulary
+from digest.errors import InputFault
 from digest.matching.tagger import Evidence, Keyword, Reading, Tagged, named, read
 from digest.matching.vocabulary import Vocabulary
 from digest.store.models import Case, CaseTag, Organisation, Origin, Request, RequestTag
@@ -138,12 +139,14 @@ def name_tags(session: Session, request: Request, said: str) -> None:
 def correct(session: Session, row: Request | Case, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> bool:
     """Set tags and take tags away for good, by slug or label; gives whether anything changed.
 
-    Raises MissingInput for a tag the vocabulary does not have.
+    Raises MissingInput for a tag the vocabulary does not have, InputFault for one that is to be both.
     """
     words = vocabulary(session)
     rows = {tag.slug: tag for tag in row.tags}
     adding = {resolved(one, words) for one in add}
     removing = {one if one in rows else resolved(one, words) for one in remove}  # also one the vocabulary lost
+    if both := adding & removing:
+        raise InputFault(f"Either add or remove {', '.join(sorted(both))}, not both.")
     refused = sorted((set(row.refused_tags) | removing) - adding)
     tags = values_of(tag for tag in row.tags if tag.slug not in refused)
     for slug in adding:

@@ -27,9 +27,10 @@ def tag(as_json: AsJson = False) -> None:
     """Show the tags of the text on standard input, with the words that earned them, and its keywords."""
     from digest.matching.tagger import read as read_text
     from digest.matching.words import tidy
+    from digest.reading.decoding import decode
 
     words = _vocabulary()
-    text = tidy(sys.stdin.buffer.read().decode("utf-8", errors="replace"))
+    text = tidy(decode(sys.stdin.buffer.read()))
     about = read_text(text, words)
     if as_json:
         tags = [

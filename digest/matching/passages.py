@@ -28,16 +28,18 @@ _DISCLAIMER = re.compile(
     r"""\b (?: (?:denne|this)\ (?:e-?mail|mail|meddelelse|message) | fortrolig\w* | confidential\w*
         | tænk\ på\ miljøet | consider\ the\ environment | think\ before\ you\ print | (?:før|inden)\ du\ printer
         | sådan\ behandler\ vi | privatlivspolitik\w* | persondatapolitik\w*
-        | behandler\ (?:dine\ )?person(?:data|oplysninger) | utilsigtet | ved\ en\ fejl ) \b""",
+        | behandler\ (?:dine\ )?person(?:data|oplysninger) | utilsigtet | ved\ en\ fejl | rette\ modtager
+        | vedhæftede\ filer | adressaten | afsenderen ) \b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_PHONE = re.compile(r"^[ \t]*(?:sendt fra|sent from|hent outlook|get outlook)\b.*$", re.IGNORECASE | re.MULTILINE)
 _SENTENCE = 300
 """Characters of a sentence about the mail itself, before and after what shows it."""
 
-_LISTED = r"""\s{0,3} (?: [^\s,.;:!?()]{1,60} (?: \s?,\s{0,3} (?!men\b|dog\b|but\b)
+_LISTED = r"""\s{0,3} (?: [^\s,.;:!?()]{1,60} (?: \s?,\s{0,3} (?!men\b|dog\b|but\b|kun\b|only\b|bare\b)
                               | \s{1,3} (?!men\b|dog\b|but\b|for\b|fordi\b|som\b|der\b|hvor) | \s? ) ){1,6}"""
 _LEFT_OUT = re.compile(
-    r"""(?: \b (?: bortset\ fra | undtagen | undtaget | med\ undtagelse\ af | fraset | eksklusive?
+    r"""(?: \b (?: bortset\ fra | alt\ andet\ end | undtagen | undtaget | med\ undtagelse\ af | fraset | eksklusive?
                | other\ than | except(?:\ for)? | not\ interested\ in | not\ about | not\ looking\ for
                | (?:er|var)\ ikke\ interessere(?:t|de)\ i
                | (?:søger|efterlyser|leder|handler|drejer|gælder|tænker|spørger) (?:\ \w+){0,3}
@@ -64,6 +66,7 @@ def silent(text: str, own: Iterable[str] = ()) -> tuple[tuple[int, int], ...]:
     `own`: names of the writer's organisation.
     """
     found = [match.span() for pattern in (_GREETING, _LEFT_OUT) for match in pattern.finditer(text)]
+    found += [match.span() for match in _PHONE.finditer(text)]
     found += [_sentence(text, *match.span()) for match in _DISCLAIMER.finditer(text)]
     sign_off = next((match for match in _SIGN_OFF.finditer(text) if text[: match.start()].strip()), None)
     if sign_off:

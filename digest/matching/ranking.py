@@ -68,7 +68,7 @@ weight that the request asks for; and a base. Fitted on graded requests: see REA
 
 ENOUGH = 6
 
-OTHER = 1.5
+OTHER = 1.0
 """A product that a case has not, and that weighs at most so much as one that it has, is another part of the request."""
 
 FLOOR = -0.65

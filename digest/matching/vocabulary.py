@@ -230,9 +230,15 @@ def build(tags: Iterable[Tag]) -> Vocabulary:
 
 
 def twice(tags: Iterable[Tag]) -> Iterator[tuple[str, str]]:
-    """(slug, what is wrong) for each synonym that stands twice, in one tag or in two."""
+    """(slug, what is wrong) for each synonym that stands twice, in one tag or in two, and each label of two tags."""
     first: dict[tuple[str, ...], tuple[str, str]] = {}
+    called: dict[tuple[str, str], str] = {}
     for tag in tags:
+        for language in ("da", "en"):
+            label = (language, tag.label(language).casefold())
+            if label in called:
+                yield tag.slug, f"the label {tag.label(language)!r} is that of {called[label]} already"
+            called.setdefault(label, tag.slug)
         for synonym in tag.synonyms:
             row = row_of(synonym)
             if len(row) == 1 and synonym.startswith("="):

@@ -20,6 +20,7 @@ LANGUAGES = ("da", "en")
 TAGS_SAID = 3
 """At most so many tags and words say why a case is shown."""
 
+_AND = {"da": " samt ", "en": ", and "}
 _LOCALES = {"da": "da_DK", "en": "en_GB"}
 _DAYS = {"da": "EEEE 'den' d. MMMM y", "en": "EEEE d MMMM y"}
 _SHORT = {"da": "d. MMMM y", "en": "d MMMM y"}
@@ -60,10 +61,11 @@ def week(day: date) -> int:
 
 
 def listed(words: Iterable[str], language: str) -> str:
-    """`a, b og c`; commas alone when a word has its own "og"."""
-    shown = list(words)
-    if any(f" {word} " in text for word in ("og", "and") for text in shown):
-        return ", ".join(shown)
+    """`a, b og c`; `a, b samt c` when a word has its own "og"."""
+    *before, last = list(words) or [""]
+    shown = [*before, last]
+    if before and any(f" {word} " in text for word in ("og", "and") for text in shown):
+        return f"{', '.join(before)}{_AND[language]}{last}"
     return format_list(shown, locale=_LOCALES[language])
 
 
@@ -76,7 +78,7 @@ class Common:
 
 
 def because(common: Sequence[Common], language: str) -> str:
-    """Why a case is shown: `Handler også om arbejdstøj (»indsatsdragter«) og reparation`.
+    """Why a case is shown: `Handler om arbejdstøj (»indsatsdragter«) og reparation`.
 
     The weightiest tags, each with the case's own word where that is another than the label; then words in common.
     """
@@ -85,8 +87,8 @@ def because(common: Sequence[Common], language: str) -> str:
     words = [quoted(one.told[0], language) for one in common if not one.label and one.told][: TAGS_SAID - len(tags)]
     said = {"tags": listed(tags, language), "words": listed(words, language)}
     if tags and words:
-        return gettext("Is also about %(tags)s and mentions %(words)s") % said
-    return (gettext("Is also about %(tags)s") if tags else gettext("Mentions %(words)s as well")) % said
+        return gettext("Is about %(tags)s and mentions %(words)s") % said
+    return (gettext("Is about %(tags)s") if tags else gettext("Mentions %(words)s")) % said
 
 
 def quoted(words: str, language: str) -> str:

@@ -239,6 +239,7 @@ def test_an_edit_that_adds_what_is_shipped_since_still_fits(store: Store) -> Non
 
 def test_a_tag_of_our_own_stays_while_others_stand_under_it(store: Store, tmp_path: Path) -> None:
     under = OURS.replace("vaskeplast", "fnug").replace("tekstiler", "vaskeplast").replace("fnuggerlulle", "fnug")
+    under = under.replace("plast i vasken", "fnug").replace("plastic from washing", "lint")
     import_edits(store, listed(tmp_path, OURS + under.replace("mikroplast", "fnug")))
     with pytest.raises(InputFault, match="fnug: the parent 'vaskeplast' is no tag"):
         drop(store, "vaskeplast", [])

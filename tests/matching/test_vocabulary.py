@@ -237,3 +237,8 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_the_label_of_a_tag_that_is_gone_is_its_slug() -> None:
     assert build([]).label("fortid", "da") == "fortid"
+
+
+def test_a_label_of_two_tags_is_refused_with_its_line(tmp_path: Path) -> None:
+    told = _refusal(tmp_path, GOOD.replace('da = "arbejdstøj"', 'da = "Tekstiler"'))
+    assert "arbejdstoej: the label 'Tekstiler' is that of tekstiler already" in told

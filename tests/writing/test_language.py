@@ -91,6 +91,7 @@ def test_weeks_are_counted_as_danes_count(day: date, number: int) -> None:
         (["a"], "a", "a"),
         (["a", "b"], "a og b", "a and b"),
         (["a", "b", "c"], "a, b og c", "a, b and c"),
+        (["a", "b og c", "d"], "a, b og c samt d", "a, b og c, and d"),
         (["{0}", "%s"], "{0} og %s", "{0} and %s"),
     ],
 )
@@ -100,17 +101,17 @@ def test_words_are_listed_with_an_and_before_the_last(words: list[str], danish_l
 
 def test_a_case_is_shown_because_of_its_tags_in_the_readers_words() -> None:
     common = [Common("arbejdstøj", ("indsatsdragter",)), Common("reparation", ("repareret", "systue"))]
-    assert because(common, "da") == "Handler også om arbejdstøj (»indsatsdragter«) og reparation"
+    assert because(common, "da") == "Handler om arbejdstøj (»indsatsdragter«) og reparation"
     common = [Common("workwear", ("uniforms",)), Common("repair", ("repaired",))]
-    assert because(common, "en") == "Is also about workwear (“uniforms”) and repair"
+    assert because(common, "en") == "Is about workwear (“uniforms”) and repair"
 
 
 def test_words_that_no_tag_knows_are_quoted() -> None:
-    assert because([Common("", ("kulbørster",))], "da") == "Nævner også »kulbørster«"
+    assert because([Common("", ("kulbørster",))], "da") == "Nævner »kulbørster«"
     common = [Common("reparation", ("reparation",)), Common("", ("kulbørster",)), Common("", ("motor",))]
-    assert because(common, "da") == "Handler også om reparation og nævner »kulbørster« og »motor«"
+    assert because(common, "da") == "Handler om reparation og nævner »kulbørster« og »motor«"
 
 
 def test_three_tags_and_words_are_enough() -> None:
     common = [Common(label, (label,)) for label in ("a", "b", "c", "d")] + [Common("", ("e",))]
-    assert because(common, "da") == "Handler også om a, b og c"
+    assert because(common, "da") == "Handler om a, b og c"

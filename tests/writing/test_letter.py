@@ -162,8 +162,8 @@ def test_each_case_stands_in_both_parts_with_its_title_year_outcome_and_link(lan
 @pytest.mark.parametrize(
     ("language", "reason"),
     [
-        ("da", "Handler også om skolemøbler og reparation"),
-        ("en", "Is also about school furniture (“skolestole”) and repair (“repareret”)"),
+        ("da", "Handler om skolemøbler og reparation"),
+        ("en", "Is about school furniture (“skolestole”) and repair (“repareret”)"),
     ],
 )
 def test_each_case_says_why_it_is_shown_in_the_language_of_the_reader(language: str, reason: str) -> None:
