@@ -62,6 +62,7 @@ ssl_key = <{home}/key.pem
 disable_plaintext_auth = no
 auth_mechanisms = plain login xoauth2 oauthbearer
 auth_failure_delay = 0
+mailbox_idle_check_interval = 1 secs
 mail_max_userip_connections = 1000
 passdb {{
   driver = oauth2

@@ -92,7 +92,6 @@ def listen(settings: Settings, *, wake: Callable[[], None], stopping: Event) -> 
                     log.info("%s knows no IDLE", settings.host)
                     return
                 client.select_folder(settings.folder, readonly=True)
-                wake()  # for what came while nobody listened
                 pause = 1.0
                 while not stopping.is_set():
                     _idle(client, wake, stopping)
@@ -105,6 +104,7 @@ def listen(settings: Settings, *, wake: Callable[[], None], stopping: Event) -> 
 def _idle(client: IMAPClient, wake: Callable[[], None], stopping: Event) -> None:
     """Listen for some minutes. Raises what a connection raises that is cut."""
     client.idle()
+    wake()  # for what came while nobody listened, and what was told in one packet with the server's consent
     until = monotonic() + _RENEW
     while not stopping.is_set() and monotonic() < until:
         began = monotonic()

@@ -199,6 +199,27 @@ def test_idle_wakes_and_wakes_again_after_the_connection_was_cut(server: Dovecot
     assert not thread.is_alive()
 
 
+def test_what_came_while_the_server_was_asked_to_tell_wakes(
+    server: Dovecot, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle, asked, woken, stopping = IMAPClient.idle, [], threading.Event(), threading.Event()
+
+    def told_in_one_packet(client: IMAPClient) -> None:
+        server.deliver(user, mail(len(asked)))
+        idle(client)
+        asked.append(client)
+
+    monkeypatch.setattr(IMAPClient, "idle", told_in_one_packet)
+    wake = lambda: woken.set() if asked else None  # noqa: E731  (a wake before the mail came is worth nothing)
+    thread = threading.Thread(target=listen, args=(told(server, user),), kwargs={"wake": wake, "stopping": stopping})
+    thread.start()
+    try:
+        assert woken.wait(timeout=20)
+    finally:
+        stopping.set()
+        thread.join(timeout=20)
+
+
 def test_digest_run_reads_a_mail_as_it_comes(database: str, server: Dovecot, user: str, tmp_path: Path) -> None:
     (tmp_path / "digest.toml").write_text(
         f"""
