@@ -25,6 +25,14 @@ class MissingInput(InputFault, LookupError):
     """What was named does not exist."""
 
 
+class ForgedLink(InputFault):
+    """The link is none that we gave out for this."""
+
+
+class ExpiredLink(InputFault):
+    """The link is one of ours, and its last day is past."""
+
+
 class StoreFault(DigestError):
     """The database cannot be used as it is."""
 

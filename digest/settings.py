@@ -11,7 +11,7 @@ import tomllib
 from datetime import date, time
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
@@ -23,6 +23,7 @@ from digest.errors import SettingsFault
 FILE = Path("digest.toml")
 _PREFIX = "DIGEST_"
 _HERE = ("127.0.0.1", "::1", "localhost")
+_PUBLIC = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63})*)(?::(?P<port>\d{1,5}))?")
 _SIGNS = r"[^\s:/@?#\[\]]"
 _POSTGRESQL = re.compile(
     rf"postgresql://({_SIGNS}+(:{_SIGNS}*)?@)?({_SIGNS}*|\[[\da-fA-F:.]+\])(:\d+)?/{_SIGNS}+(\?\S*)?"
@@ -197,6 +198,8 @@ class Smtp(_Group):
     """The server that takes our mail.
 
     own_return_path: each mail has an envelope sender of its own, so that a bounce tells which mail came back.
+    proof: by what other servers see that a mail of our domain is ours: dkim (the server signs for it) or spf (the domain
+    names the server); "" while nobody has made sure, and each edition's checks say so.
     """
 
     host: str = ""
@@ -205,6 +208,7 @@ class Smtp(_Group):
     username: str = ""
     password: SecretStr = SecretStr("")
     own_return_path: bool = True
+    proof: Literal["", "dkim", "spf"] = ""
     timeout: float = Field(default=60, gt=0, le=90)  # six waits of a mail stay within its lease of ten minutes
 
     @model_validator(mode="after")
@@ -222,6 +226,44 @@ class Keep(_Group):
     """
 
     mail_days: int = Field(default=365, ge=30, le=3650)  # a month, so that a person can still look at what was read
+
+
+def _public(url: str) -> str:
+    if not url:
+        return url
+    found = _PUBLIC.fullmatch(url)
+    if not found or not 0 < int(found["port"] or 80) < 65536:
+        raise ValueError("not an address such as https://digest.ika.example, with nothing behind the name or the port")
+    if found["scheme"] == "http" and found["host"] not in _HERE:
+        raise ValueError(
+            "must begin with https://, since its links open things; http:// is for 127.0.0.1 and localhost"
+        )
+    return url
+
+
+def place(text: str) -> tuple[str, int]:
+    """The host and port of a place to listen at, such as `127.0.0.1:8080` or `[::1]:8080`; raises ValueError."""
+    host, colon, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]") if host.startswith("[") else "" if ":" in host else host
+    if not colon or not host or not (port.isascii() and port.isdecimal()) or not 0 < int(port) < 65536:
+        raise ValueError(f"{text!r} is not a place such as 127.0.0.1:8080")
+    return host, int(port)
+
+
+def _place(text: str) -> str:
+    place(text)
+    return text
+
+
+class Web(_Group):
+    """The members' web pages.
+
+    url: where members reach them, without a slash at the end; "" serves none, and no letter links to any. listen: where
+    this program serves them; a web server before it speaks TLS.
+    """
+
+    url: Annotated[str, AfterValidator(_public)] = ""
+    listen: Annotated[str, AfterValidator(_place)] = "127.0.0.1:8080"
 
 
 class Settings(BaseSettings):
@@ -243,7 +285,14 @@ class Settings(BaseSettings):
     bounces: Bounces = Bounces()
     smtp: Smtp = Smtp()
     keep: Keep = Keep()
+    web: Web = Web()
     tick_seconds: int = Field(default=60, ge=1, le=3600)
+
+    @model_validator(mode="after")
+    def _links_are_signed(self) -> Settings:
+        if self.web.url and not self.association.secret.get_secret_value():
+            raise ValueError("web.url needs association.secret, which the links to the pages are signed with")
+        return self
 
     @classmethod
     def settings_customise_sources(

@@ -24,7 +24,8 @@ from digest.delivery import send as delivery
 from digest.delivery.smtp import unreachable
 from digest.edition.approve import ready, release
 from digest.edition.calendar import plan
-from digest.edition.compose import House, compose, due
+from digest.edition.compose import compose, due
+from digest.edition.house import House
 from digest.edition.notify import notify
 from digest.edition.rule import Rule
 from digest.edition.view import EditionView

@@ -24,7 +24,6 @@ from sqlalchemy import select
 
 from digest.cases.importing import import_cases
 from digest.edition import calendar
-from digest.edition.approve import approve
 from digest.edition.rule import Rule
 from digest.edition.view import edition, editions
 from digest.inbox.taking import add_request
@@ -48,6 +47,7 @@ from digest.store.models import (
     RequestState,
 )
 from digest.store.organisations import organisation_named
+from tests.approving import approve
 from tests.conftest import eml
 from tests.delivery.server import Scripted
 from tests.postgresql import Server

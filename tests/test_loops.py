@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import select
 
 from digest.delivery.send import waiting
-from digest.edition.approve import approve
 from digest.edition.view import editions
 from digest.followup.restraint import MOST_A_DAY, MOST_CHANGES, MOST_HELD_A_DAY
 from digest.inbox.view import mails, requests
@@ -22,6 +21,7 @@ from digest.store.engine import Store, connect
 from digest.store.migrations import upgrade
 from digest.store.models import Delivery, MailState
 from digest.tick import tick
+from tests.approving import approve
 from tests.conftest import add_member, eml, vouched
 from tests.delivery.server import Scripted
 

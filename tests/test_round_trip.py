@@ -13,7 +13,6 @@ import pytest
 from lxml import html
 
 from digest.delivery.ledger import deliveries
-from digest.edition.approve import approve
 from digest.edition.calendar import open_at
 from digest.edition.view import editions
 from digest.inbox.view import mails, requests
@@ -23,6 +22,7 @@ from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import DeliveryKind, DeliveryState, EditionState
 from digest.tick import tick
+from tests.approving import approve
 from tests.conftest import add_member, vouched
 from tests.mailservers import HOST, PASSWORD, Dovecot, Postfix, dovecot, postfix
 

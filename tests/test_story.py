@@ -13,7 +13,6 @@ import pytest
 
 from digest.cases.importing import import_cases
 from digest.demo.sink import HOST, Sink
-from digest.edition.approve import approve
 from digest.edition.preview import preview
 from digest.edition.view import edition, editions
 from digest.errors import EditionFault
@@ -25,6 +24,7 @@ from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import DeliveryState, EditionState, MailState, RequestState
 from digest.tick import Ticked, tick
+from tests.approving import HOUSE, approve
 from tests.conftest import eml
 
 SAMPLE = DATA / "demo"
@@ -91,7 +91,7 @@ def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: Hous
     assert len(house.sink.mails) == 2 + 4  # its time has come, but nobody approved
 
     # A person looks and approves; it goes out once, to each member and no supplier, and the 14 who asked are told.
-    previewed = preview(house.store, "23", tmp_path / "preview", reader="kth@nordmose.example").files[-1]
+    previewed = preview(house.store, "23", tmp_path / "preview", house=HOUSE, reader="kth@nordmose.example").files[-1]
     approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-02T09:05+01:00"))
     sent = house.at("2026-12-02T09:06+01:00")
     assert (sent.updates, sent.sent) == (14, Counter({DeliveryState.SENT: 26 + 14}))

@@ -13,7 +13,6 @@ import pytest
 
 from digest.cases.importing import import_cases
 from digest.delivery.ledger import deliveries
-from digest.edition.approve import approve
 from digest.edition.view import editions
 from digest.inbox.view import mails, requests
 from digest.members.importing import import_members
@@ -21,6 +20,7 @@ from digest.members.register import add_staff
 from digest.resources import DATA
 from digest.store.engine import open_store
 from digest.store.models import DeliveryState, EditionState
+from tests.approving import approve
 from tests.conftest import NOW
 from tests.delivery.server import Scripted
 from tests.postgresql import Server

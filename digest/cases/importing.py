@@ -77,7 +77,7 @@ def import_cases(
     return replace(plan, headings=table.headings, notes=table.notes)
 
 
-def add_case(store: Store, fields: Mapping[str, str]) -> str:
+def add_case(store: Store, fields: Mapping[str, str], *, now: datetime) -> str:
     """The id of a case told by telephone. Raises InputFault when something needed is missing or wrong."""
     with store.write() as session:
         number = (session.scalar(select(func.max(Case.id))) or 0) + 1
@@ -85,7 +85,7 @@ def add_case(store: Store, fields: Mapping[str, str]) -> str:
         values = _values(Row(0, {**fields, "id": fields.get("id") or f"t{number}"}))
         if session.scalar(select(Case.id).filter_by(ref=values["ref"])):
             raise InputFault(f"There is a case with the id {values['ref']!r} already.")
-        _new_case(session, values, imported=False)
+        _new_case(session, values, imported=False, now=now)
         return str(values["ref"])
 
 
@@ -118,7 +118,7 @@ def _merge(
             continue
         seen[ref] = row.number
         if ref not in known:
-            _new_case(session, values, imported=True)
+            _new_case(session, values, imported=True, now=now)
             new.append(f"{ref} {values['title']}")
         elif what := _update(session, known[ref], values):
             changed.append((f"{ref} {values['title']}", what))
@@ -165,10 +165,10 @@ def _values(row: Row) -> dict[str, object]:
     }
 
 
-def _new_case(session: Session, values: Mapping[str, object], *, imported: bool) -> None:
+def _new_case(session: Session, values: Mapping[str, object], *, imported: bool, now: datetime) -> None:
     organisation = organisation_named(session, str(values["organisation"]))
     nothing: dict[str, object] = {"gone_at": None, "keywords": [], "refused_tags": []}
-    case = Case(**{**values, **nothing, "organisation": organisation, "imported": imported})
+    case = Case(**{**values, **nothing, "organisation": organisation, "imported": imported, "added_at": now})
     tag_case(session, case)
     session.add(case)
 

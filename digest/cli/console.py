@@ -136,6 +136,18 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
     console.print(f"{drawn.row_count} {title}".strip())
 
 
+def text_of(file: Path | None) -> str:
+    """What stands in a text file, or on standard input for `-`. Raises InputFault."""
+    from digest.errors import InputFault
+
+    if file is None or str(file) == "-":
+        return sys.stdin.read()
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise InputFault(f"{file} cannot be read: {fault}.") from fault
+
+
 def plain(text: str, *, keep: str = "") -> str:
     """A text without control characters but those to `keep`: nobody's subject line may steer a terminal."""
     return "".join(sign if sign.isprintable() or sign in keep else " " for sign in text)

@@ -12,12 +12,15 @@ import typer
 from digest.cli import console
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
 
+    from digest.edition.checks import Check
     from digest.edition.view import EditionView
     from digest.store.engine import Store
 
 Name = Annotated[str, typer.Argument(metavar="[EDITION]", help="Its number or date; otherwise the newest.")]
+Lang = Annotated[str, typer.Option("--lang", help="da or en.")]
 Now = Annotated[str | None, typer.Option("--now", help="As if it were this moment (ISO 8601, local time).")]
 
 
@@ -31,8 +34,8 @@ def compose(
 ) -> None:
     """Draft the edition of the fortnight that has closed."""
     from digest.edition.calendar import closed_at, open_at, plan
-    from digest.edition.compose import House
     from digest.edition.compose import compose as draft
+    from digest.edition.house import House
     from digest.edition.rule import Rule
     from digest.edition.view import editions
 
@@ -59,16 +62,84 @@ def compose(
 def preview(
     name: Name = "",
     reader: Annotated[str, typer.Option("--as", help="As this member gets it, to the byte.")] = "",
+    lang: Lang = "",
     to: Annotated[Path, typer.Option("--to", help="The folder to write to.")] = Path("var/preview"),
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
-    """Write an edition to files: HTML and text per language, or one member's mail."""
+    """Write a page that shows an edition on a screen, on a phone, in the dark, as text; with the checks and the mail."""
+    import webbrowser
+
+    from digest.edition.house import House
     from digest.edition.preview import preview as write
 
     with console.house() as (settings, store):
-        written = write(store, name, to, reader=reader)
+        written = write(store, name, to, house=House.of(settings), reader=reader, language=_language(lang))
         _show(written.edition, settings.zone)
         for file in written.files:
             console.out().print(f"  {file}", soft_wrap=True)
+    if open_it and not webbrowser.open(written.pages[0].resolve().as_uri()):
+        console.out().print("No browser is here to open it.")
+
+
+def check(name: Name = "", lang: Lang = "en") -> None:
+    """Say what a person should know before approving: red stops the letter, yellow needs a reason."""
+    from digest.edition.checks import Level
+    from digest.edition.checks import check as look
+    from digest.edition.house import House
+
+    with console.house() as (settings, store):
+        checked = look(store, name, house=House.of(settings))
+        _show(checked.edition, settings.zone)
+        _show_checks(checked.checks, _language(lang))
+    if any(one.level is Level.RED for one in checked.checks):
+        raise typer.Exit(1)
+
+
+def word(
+    name: Name = "",
+    text: Annotated[str | None, typer.Option(help="The words; an empty line begins a paragraph.")] = None,
+    file: Annotated[Path | None, typer.Option(help="A text file with the words; - for standard input.")] = None,
+    lang: Lang = "da",
+) -> None:
+    """Put a few words of the secretariat at the head of a draft; --text "" takes them away."""
+    from digest.edition.house import House
+    from digest.edition.word import set_word
+    from digest.errors import InputFault
+
+    if (text is None) == (file is None):
+        raise InputFault("Give the words with --text, or a file with --file.")
+    words = text if text is not None else console.text_of(file)
+    with console.house() as (settings, store):
+        view = set_word(store, name, words, language=_language(lang), house=House.of(settings))
+        _show(view, settings.zone)
+
+
+def test_send(
+    to: Annotated[str, typer.Option("--to", help="The address that gets it.", show_default=False)],
+    name: Name = "",
+    reader: Annotated[str, typer.Option("--as", help="As this member gets it.")] = "",
+    lang: Lang = "",
+) -> None:
+    """Send an edition to one address as a test: marked [TEST], and no link in it opens anything."""
+    from digest.addresses import checked
+    from digest.edition.house import House
+    from digest.edition.preview import send_test
+    from digest.errors import DeliveryFault
+    from digest.store.models import DeliveryState
+    from digest.tick import send_due
+
+    with console.house() as (settings, store):
+        if not settings.smtp.host:
+            raise DeliveryFault("No mail server is set: smtp.host in digest.toml, or DIGEST_SMTP__HOST.")
+        house, address = House.of(settings), checked(to)
+        send_test(store, name, house=house, to=address, now=console.now(), reader=reader, language=_language(lang))
+        sent = send_due(store, settings, clock=console.now)
+        for state, count in sorted(sent.rows.items()):
+            console.out().print(f"  {count} {state}")
+        if sent.fault:
+            raise DeliveryFault(sent.fault)
+        if sent.rows[DeliveryState.SENT]:
+            console.out().print(f"A test of the edition is on its way to {address}.")
 
 
 def approve(
@@ -76,30 +147,94 @@ def approve(
     manifest: Annotated[
         str | None, typer.Option(help="Only if the content still has this hash (or its first 8 characters at least).")
     ] = None,
+    because: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODE=REASON", help="Why a yellow finding of `digest check` may pass; once for each."),
+    ] = None,
     by: Annotated[str, typer.Option(help="Who approves.", show_default="you")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Approve exactly this content: it goes out at its time, and nothing else does."""
     from digest.edition.approve import approve as say_yes
-    from digest.edition.view import edition
+    from digest.edition.checks import check as look
+    from digest.edition.house import House
     from digest.errors import EditionFault
 
     if manifest is not None and len(manifest) < 8:
         raise EditionFault(f"{manifest!r} is too short to name a content: give 8 characters of its hash at least.")
+    reasons = _reasons(because or [])
     with console.house() as (settings, store):
-        view = edition(store, name)
+        house = House.of(settings)
+        checked = look(store, name, house=house)
+        view = checked.edition
         _show(view, settings.zone)
+        _show_checks(checked.checks, "en")
         if not yes:
             if not sys.stdin.isatty():
                 raise EditionFault("Nobody is here to ask: approve with --yes, best with --manifest too.")
+            reasons |= _asked(checked.checks, reasons)
             typer.confirm(f"Approve edition {view.number} for {view.recipients} recipients?", abort=True)
         who = by or getpass.getuser()
-        approved = say_yes(store, str(view.period), by=who, now=console.now(), manifest=manifest or view.manifest)
+        approved = say_yes(
+            store,
+            str(view.period),
+            house=house,
+            by=who,
+            now=console.now(),
+            manifest=manifest or view.manifest,
+            because=reasons,
+        )
         when = console.local(approved.sends_at, settings.zone)
         overdue = approved.sends_at <= console.now()
         console.out().print(
             f"Approved by {who}. " + (f"It was due {when}: it goes out now." if overdue else f"It goes out {when}.")
         )
+
+
+def _reasons(given: Sequence[str]) -> dict[str, str]:
+    """By code, the reasons that were given as CODE=REASON."""
+    found = {}
+    for one in given:
+        code, equals, reason = one.partition("=")
+        if not equals or not reason.strip():
+            raise typer.BadParameter(f'{one!r} is no CODE=REASON, such as "untagged=it is about everything"')
+        found[code.strip()] = reason.strip()
+    return found
+
+
+def _asked(checks: Sequence[Check], reasons: Mapping[str, str]) -> dict[str, str]:
+    """Why each yellow finding without a reason may pass, as the person here says it; none where something is red."""
+    from digest.edition.checks import Level
+
+    if any(one.level is Level.RED for one in checks):
+        return {}
+    codes = dict.fromkeys(one.finding.code for one in checks)
+    return {code: typer.prompt(f"{code}: why may it pass?") for code in codes if code not in reasons}
+
+
+def _show_checks(checks: Sequence[Check], language: str) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from digest.edition.checks import Level
+    from digest.writing.remarks import remark
+
+    out, colours = console.out(), {Level.RED: "red", Level.YELLOW: "yellow"}
+    for one in checks:
+        said = remark(one.finding, language)
+        out.print(Text.assemble((f"{one.level}", f"bold {colours[one.level]}"), f" {one.finding.code}: {said.place}"))
+        accepted = f"\nAccepted: {one.reason}" if one.reason else ""
+        out.print(Padding(Text(console.plain(f"{said.what}\n{said.remedy}{accepted}", keep="\n")), (0, 0, 0, 4)))
+    counts = [f"{sum(one.level is level for one in checks)} {level}" for level in Level]
+    out.print(f"{', '.join(counts)}." if checks else "Nothing to remark.")
+
+
+def _language(text: str) -> str:
+    from digest.writing.language import LANGUAGES
+
+    if text and text not in LANGUAGES:
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(LANGUAGES)}", param_hint="--lang")
+    return text
 
 
 def send(
@@ -227,7 +362,10 @@ def _show(view: EditionView, zone: ZoneInfo) -> None:
 def add_to(app: typer.Typer) -> None:
     """Hang these commands up."""
     app.command("compose")(compose)
+    app.command("word")(word)
     app.command("preview")(preview)
+    app.command("check")(check)
+    app.command("test-send")(test_send)
     app.command("approve")(approve)
     app.command("send")(send)
     app.add_typer(deliveries, name="deliveries")

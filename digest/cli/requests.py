@@ -273,7 +273,7 @@ def case_add(
         "contact": contact,
     }
     with console.house() as (_, store):
-        ref = add_case(store, fields)
+        ref = add_case(store, fields, now=console.now())
     console.out().print(f"Case {ref} is in the bank.")
 
 

@@ -17,10 +17,13 @@ from digest.cases.importing import import_cases
 from digest.demo.sink import HOST, Sink
 from digest.edition.approve import approve, release
 from digest.edition.calendar import plan
-from digest.edition.compose import House, compose, due
+from digest.edition.checks import check
+from digest.edition.compose import compose, due
+from digest.edition.house import House
 from digest.edition.preview import preview
 from digest.edition.rule import Rule
 from digest.edition.view import EditionView
+from digest.edition.word import set_word
 from digest.errors import InputFault, SettingsFault
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
@@ -36,6 +39,7 @@ from digest.store.migrations import upgrade
 from digest.store.models import MailState
 from digest.tables import some
 from digest.tick import send_due
+from digest.writing.remarks import remark
 
 SAMPLE = DATA / "demo"
 _OPENING = datetime(2026, 11, 17, 7, 0, tzinfo=UTC)
@@ -43,6 +47,7 @@ _CLOSED = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
 _APPROVED = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 _DUE = datetime(2026, 12, 2, 8, 0, tzinfo=UTC)
 _READER = "hanne.bjerregaard@nordmose.example"
+_WORD = "Tak for de mange svar sidst. Tre linjer er nok: hvad I købte, hvad der var svært, og hvem man kan ringe til."
 
 _TOML = """\
 # Written by `digest demo`. Look around with: digest --config {file} status (inbox, requests, preview ...)
@@ -51,6 +56,10 @@ database = "demo.sqlite3"
 [association]
 name = "IKA"
 address = "efterlysning@ika.example"
+secret = "of the demo alone"
+
+[web]
+url = "http://127.0.0.1:8080"
 
 [fortnight]
 anchor = 2026-12-02
@@ -91,7 +100,7 @@ def demo(folder: Path, *, say: Say, command: str = "digest") -> None:
             _take_in(store, settings, say)
             _tell(store, settings, sink, say)
             edition = _compose(store, settings, say)
-            _approve(store, edition, folder, say, settings.zone)
+            _approve(store, settings, edition, folder, say)
             _send(store, settings, sink, say)
         finally:
             store.close()
@@ -166,7 +175,10 @@ def _tell(store: Store, settings: Settings, sink: Sink, say: Say) -> None:
 def _compose(store: Store, settings: Settings, say: Say) -> EditionView:
     plan(store, Rule.of(settings), now=_OPENING)
     period = due(store, _CLOSED)
-    edition = compose(store, house=House.of(settings), period=period, now=_CLOSED) if period else None
+    house = House.of(settings)
+    edition = compose(store, house=house, period=period, now=_CLOSED) if period else None
+    if edition:
+        edition = set_word(store, str(edition.number), _WORD, language="da", house=house)
     if edition is None:
         raise InputFault("The sample fortnight has no edition to compose.")
     asked = requests(store)
@@ -178,15 +190,21 @@ def _compose(store: Store, settings: Settings, say: Say) -> EditionView:
     return edition
 
 
-def _approve(store: Store, edition: EditionView, folder: Path, say: Say, zone: ZoneInfo) -> None:
-    files = preview(store, str(edition.number), folder / "preview").files
-    files += preview(store, str(edition.number), folder / "preview", reader=_READER).files
+def _approve(store: Store, settings: Settings, edition: EditionView, folder: Path, say: Say) -> None:
+    name, house = str(edition.number), House.of(settings)
+    files = preview(store, name, folder / "preview", house=house).files
+    files += preview(store, name, folder / "preview", house=house, reader=_READER).files
     _station(say, "Preview", f"{len(files)} files; the content has the hash {edition.manifest[:12]}")
-    approved = approve(store, str(edition.number), by="demo", now=_APPROVED, manifest=edition.manifest)
+    found = check(store, name, house=house).checks
+    for one in found:
+        said = remark(one.finding, "en")
+        _detail(say, f"{one.level:<8} {said.place}: {said.what}")
+    because = {one.finding.code: "it is the demo" for one in found}
+    approved = approve(store, name, house=house, by="demo", now=_APPROVED, manifest=edition.manifest, because=because)
     _station(
         say,
         "Approve",
-        f"exactly {edition.manifest[:12]}, to go out {approved.sends_at.astimezone(zone):%Y-%m-%d %H:%M}",
+        f"exactly {edition.manifest[:12]}, to go out {approved.sends_at.astimezone(settings.zone):%Y-%m-%d %H:%M}",
     )
 
 
@@ -207,9 +225,9 @@ def _deliver(store: Store, settings: Settings, now: datetime) -> str:
 def _where_to_look(folder: Path, edition: EditionView, say: Say, command: str) -> None:
     stem = folder / "preview" / f"edition-{edition.number}"
     places = (
-        ("the letter", f"{stem}.da.html"),
+        ("the letter, every way", f"{stem}.da.preview.html"),
         ("its text part", f"{stem}.da.txt"),
-        ("as one member gets it", f"{stem}.{_READER}.html"),
+        ("as one member gets it", f"{stem}.{_READER}.preview.html"),
         ("what each member got", f"{folder / 'sink'}/ADDRESS.eml"),
         ("what they were told at once", f"{folder / 'sink/receipts'}/ADDRESS.eml"),
         ("what became of each mail", f"{command} --config {folder / 'digest.toml'} inbox"),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.edition.checks import Check, Level, findings
+from digest.edition.house import House
 from digest.edition.manifest import manifest_hash
 from digest.edition.view import EditionView, named, view_of
 from digest.errors import EditionFault
@@ -15,15 +19,28 @@ from digest.members.register import refusal
 from digest.outbox import enqueue, letter_for
 from digest.store.engine import Store
 from digest.store.models import DeliveryKind, Edition, EditionState, Member, RequestState
+from digest.writing.remarks import remark
 
 log = logging.getLogger(__name__)
 
+_NO_REASONS: Mapping[str, str] = MappingProxyType({})
 
-def approve(store: Store, name: str, *, by: str, now: datetime, manifest: str = "") -> EditionView:
+
+def approve(
+    store: Store,
+    name: str,
+    *,
+    house: House,
+    by: str,
+    now: datetime,
+    manifest: str = "",
+    because: Mapping[str, str] = _NO_REASONS,
+) -> EditionView:
     """The edition, approved: bound to the hash of its manifest.
 
-    With `manifest` (the hash, or its beginning, that the preview showed) only if the content is still that.
-    Raises UnknownEdition; EditionFault when it is no draft, has changed, or nobody would get it.
+    With `manifest` (the hash, or its beginning, that the preview showed) only if the content is still that. because: by
+    the code of a yellow finding, why it may pass; the reasons stay with the approval. Raises UnknownEdition;
+    EditionFault when it is no draft, has changed, or a check stops it.
     """
     with store.write() as session:
         edition = named(session, name)
@@ -34,33 +51,31 @@ def approve(store: Store, name: str, *, by: str, now: datetime, manifest: str = 
             raise EditionFault(
                 f"Edition {edition.number} has changed since {manifest}: it is {found[:12]} now. Preview it again."
             )
-        _refuse(edition)
+        edition.accepted = _accepted(edition, findings(session, edition, house), because)
         edition.state, edition.reason = EditionState.APPROVED, ""
         edition.approved_hash, edition.approved_at, edition.approved_by = found, now, by
         log.info("edition=%d approved manifest=%s", edition.number, found[:12])
         return view_of(session, edition)
 
 
-def _refuse(edition: Edition) -> None:
-    """Raise EditionFault for a draft with something in it that should not go out, or that nobody would get."""
-    if not edition.blocks:
+def _accepted(edition: Edition, checks: Sequence[Check], because: Mapping[str, str]) -> list[dict[str, str]]:
+    """What was found and may pass, with the reasons. Raises EditionFault for what may not, or has no reason."""
+    red = [one.finding for one in checks if one.level is Level.RED]
+    if red:
+        first = remark(red[0], "en")
+        others = f" {len(red) - 1} more: `digest check {edition.number}`." if len(red) > 1 else ""
         raise EditionFault(
-            f"Edition {edition.number} showed an answer that was erased; `digest compose --again` makes it anew."
+            f"Edition {edition.number} cannot be approved. {first.place}: {first.what} {first.remedy}{others}"
         )
-    shut = [place.request.number for place in edition.requests if place.request.state is not RequestState.OPEN]
-    if shut:
+    yellow = [one.finding for one in checks]
+    open_ones = dict.fromkeys(one.code for one in yellow if not because.get(one.code, "").strip())
+    if open_ones:
+        codes = ", ".join(open_ones)
         raise EditionFault(
-            f"Edition {edition.number} has a request that should not go out (#{shut[0]}); `digest compose --again` "
-            "leaves it out, `digest request open` lets it in."
+            f"Edition {edition.number} has remarks that need a reason: {codes}. `digest check {edition.number}` says "
+            f'more; approve with --because "{next(iter(open_ones))}=why it may pass", once for each.'
         )
-    hidden = [place.answer_id for place in edition.answers if place.answer.hidden]
-    if hidden:
-        raise EditionFault(
-            f"Edition {edition.number} shows an answer that is hidden ({hidden[0]}); `digest compose --again` leaves "
-            "it out, `digest answers unhide` lets it in."
-        )
-    if not edition.recipients:
-        raise EditionFault(f"Edition {edition.number} has no recipients; import the members, then compose again.")
+    return [{"code": one.code, "place": one.place, "reason": because[one.code].strip()} for one in yellow]
 
 
 def ready(store: Store, *, now: datetime) -> bool:

@@ -20,6 +20,9 @@ def manifest_hash(edition: Edition) -> str:
         "sender": edition.sender,
         "requests": [place.request_id for place in edition.requests],
         "blocks": [[row.language, row.subject, row.html, row.text] for row in edition.blocks],
-        "recipients": [[row.address, row.name, row.language, row.html, row.text] for row in edition.recipients],
+        "recipients": [
+            [row.address, row.name, row.language, row.html, row.text, row.preheader, row.leave]
+            for row in edition.recipients
+        ],
     }
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

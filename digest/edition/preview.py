@@ -1,74 +1,190 @@
-"""Preview: an edition as files, for everybody of a language or exactly as one member gets it."""
+"""Preview: an edition as people will see it, for everybody of a language or exactly as one member gets it.
+
+edition | the letter, its text, its mail | one page that shows them all, with what the checks say
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from digest.addresses import without_keys
+from digest.edition.checks import Check, findings
+from digest.edition.house import House
 from digest.edition.view import EditionView, named, view_of
 from digest.errors import EditionFault, InputFault
 from digest.members.register import member_with
-from digest.outbox import letter_for
+from digest.outbox import block_of, enqueue, letter_for, nobody, own_of
 from digest.store.engine import Store
-from digest.store.models import Edition, EditionRecipient, EditionState
-from digest.writing.letter import Block
-from digest.writing.personal import PersonalBlock, join
+from digest.store.models import DeliveryKind, Edition, EditionRecipient, EditionState
+from digest.writing.language import LANGUAGES
+from digest.writing.mime import Envelope, Sender, message
+from digest.writing.personal import join
+from digest.writing.remarks import remark
+from digest.writing.templates import render
+
+TEST = "[TEST]"
+"""Begins the subject of a test mail, and of every mail that its links open."""
+
+_DARK = re.compile(r"@media \(prefers-color-scheme: ?dark\)")
+_SCHEMES = re.compile(r"light dark")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What was written where."""
+    """What was written where: `pages` show everything, `files` is all that was written, the pages among them."""
 
     edition: EditionView
+    pages: tuple[Path, ...]
     files: tuple[Path, ...]
 
 
-def preview(store: Store, name: str, folder: Path, *, reader: str = "") -> Preview:
-    """Write an edition's HTML and text per language; with `reader`, that member's mail, as HTML, text and .eml.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """A letter as its reader gets it. `whose`: their address, or the language of everybody's."""
 
-    The .eml is what will be sent, to the byte. Raises UnknownEdition; EditionFault for a skipped edition or a reader
-    who is not among the recipients; InputFault when the folder cannot be written.
+    whose: str
+    language: str
+    subject: str
+    html: str
+    text: str
+    mail: bytes
+
+
+def preview(store: Store, name: str, folder: Path, *, house: House, reader: str = "", language: str = "") -> Preview:
+    """Write a page that shows an edition, and its parts beside it: HTML, text, and the mail as .eml.
+
+    One for each language, or for `language` alone, without anybody's own block; with `reader`, that member's mail as it
+    will be sent, to the byte. Raises UnknownEdition; EditionFault for an edition with nothing to show, or a reader who
+    does not get it (in that language); InputFault when the folder cannot be written.
     """
     with store.read() as session:
-        edition = named(session, name)
-        if not edition.blocks and edition.state is not EditionState.SKIPPED:
-            raise EditionFault(
-                f"Edition {edition.number} showed an answer that was erased; `digest compose --again` makes it anew."
-            )
-        if not edition.blocks:
-            raise EditionFault(f"The edition of {edition.period} was skipped: there is nothing to show.")
+        edition = _whole(named(session, name))
         if reader:
-            member = member_with(session, reader)
-            recipient = next((row for row in edition.recipients if member and row.member_id == member.id), None)
-            if recipient is None:
-                raise EditionFault(f"{reader} does not get edition {edition.number}.")
-            contents = _of_reader(edition, recipient)
+            letters = [_shown(edition, _recipient(session, edition, reader, language), reader)]
         else:
-            contents = _of_everybody(edition)
+            chosen = [language] if language else LANGUAGES
+            letters = [_shown(edition, nobody(edition, one), one) for one in chosen]
+        checks = findings(session, edition, house)
         view = view_of(session, edition)
-    return Preview(edition=view, files=_write(folder, contents))
+    stem = f"edition-{edition.number}"
+    contents: dict[str, bytes] = {}
+    for letter in letters:
+        part = f"{stem}.{letter.whose.replace('/', '_')}"
+        contents[f"{part}.preview.html"] = _page(view, letter, checks, house).encode()
+        contents |= {f"{part}.html": letter.html.encode(), f"{part}.txt": letter.text.encode()}
+        contents[f"{part}.eml"] = letter.mail
+    files = _write(folder, contents)
+    return Preview(edition=view, pages=tuple(one for one in files if one.name.endswith(".preview.html")), files=files)
 
 
-def _of_everybody(edition: Edition) -> dict[str, bytes]:
-    contents = {}
-    for row in edition.blocks:
-        block = Block(subject=row.subject, html=row.html, text=row.text)
-        html, text = join(block, PersonalBlock(html="", text=""))
-        contents[f"edition-{edition.number}.{row.language}.html"] = html.encode()
-        contents[f"edition-{edition.number}.{row.language}.txt"] = text.encode()
-    return contents
+def send_test(
+    store: Store, name: str, *, house: House, to: str, now: datetime, reader: str = "", language: str = ""
+) -> EditionView:
+    """Put an edition into the ledger as a test to an address: as `reader` gets it, or without anybody's own block.
+
+    Its subject begins with [TEST], no link in it opens anything of ours, and a reply to it is filed as nobody's answer.
+    Raises as `preview` does; EditionFault for an address that must not be written to.
+    """
+    with store.write() as session:
+        edition = _whole(named(session, name))
+        recipient = (
+            _recipient(session, edition, reader, language) if reader else nobody(edition, language or LANGUAGES[0])
+        )
+        html, text = join(block_of(edition, recipient.language), own_of(edition, recipient))
+        view = view_of(session, edition)
+        envelope = Envelope(
+            sender=Sender(**edition.sender),
+            recipient=to,
+            recipient_name="",
+            subject=f"{TEST} {block_of(edition, recipient.language).subject}",
+            date=now,
+            key=f"test-{edition.number}.{edition.revision}-{view.manifest[:8]}-{now:%Y%m%d%H%M%S%f}",
+            bulk=False,
+        )
+        row = enqueue(
+            session,
+            kind=DeliveryKind.TEST,
+            key=envelope.key,
+            sender=edition.sender["address"],
+            recipient=to,
+            content=message(envelope, text=_dead(text, edition, house), html=_dead(html, edition, house)),
+            now=now,
+        )
+        if row is not None and row.reason:
+            raise EditionFault(f"{to} must not be written to: {row.reason} (`digest suppressions`).")
+        return view
 
 
-def _of_reader(edition: Edition, recipient: EditionRecipient) -> dict[str, bytes]:
-    row = next(block for block in edition.blocks if block.language == recipient.language)
-    block = Block(subject=row.subject, html=row.html, text=row.text)
-    html, text = join(block, PersonalBlock(html=recipient.html, text=recipient.text))
-    stem = f"edition-{edition.number}.{recipient.address.replace('/', '_')}"
-    return {
-        f"{stem}.html": html.encode(),
-        f"{stem}.txt": text.encode(),
-        f"{stem}.eml": letter_for(edition, recipient),
+def _whole(edition: Edition) -> Edition:
+    """The edition, when there is something to show. Raises EditionFault."""
+    if not edition.blocks and edition.state is not EditionState.SKIPPED:
+        raise EditionFault(
+            f"Edition {edition.number} showed an answer that was erased; `digest compose --again` makes it anew."
+        )
+    if not edition.blocks:
+        raise EditionFault(f"The edition of {edition.period} was skipped: there is nothing to show.")
+    return edition
+
+
+def _recipient(session: Session, edition: Edition, reader: str, language: str) -> EditionRecipient:
+    member = member_with(session, reader)
+    found = next((row for row in edition.recipients if member and row.member_id == member.id), None)
+    if found is None:
+        raise EditionFault(f"{reader} does not get edition {edition.number}.")
+    if language and language != found.language:
+        raise EditionFault(f"{reader} gets edition {edition.number} in {found.language}, not in {language}.")
+    return found
+
+
+def _shown(edition: Edition, recipient: EditionRecipient, whose: str) -> _Shown:
+    block = block_of(edition, recipient.language)
+    html, text = join(block, own_of(edition, recipient))
+    return _Shown(
+        whose=whose,
+        language=recipient.language,
+        subject=block.subject,
+        html=html,
+        text=text,
+        mail=letter_for(edition, recipient),
+    )
+
+
+def _page(view: EditionView, letter: _Shown, checks: tuple[Check, ...], house: House) -> str:
+    """The page that shows a letter: on a phone, on a screen, in the dark, without pictures, as text, as a mail."""
+    values = {
+        "edition": view,
+        "sends_at": view.sends_at.astimezone(house.zone),
+        "whose": letter.whose if "@" in letter.whose else "",
+        "subject": letter.subject,
+        "light": _in_scheme(letter.html, "light"),
+        "dark": _in_scheme(letter.html, "dark"),
+        "bare": letter.html.replace("<head>", f"<head>{_NO_PICTURES}", 1),
+        "text": letter.text,
+        "mail": letter.mail.decode("ascii"),
+        "size": len(letter.html.encode()),
+        "checks": [(one, remark(one.finding, letter.language)) for one in checks],
     }
+    return render("preview/page.html", letter.language, values)
+
+
+_NO_PICTURES = '<meta http-equiv="Content-Security-Policy" content="img-src \'none\'">'
+
+
+def _in_scheme(html: str, scheme: str) -> str:
+    """The letter as it looks in light or dark, whatever the reader of the preview has chosen."""
+    rule = "@media all" if scheme == "dark" else "@media not all"
+    return _SCHEMES.sub(scheme, _DARK.sub(rule, html))
+
+
+def _dead(content: str, edition: Edition, house: House) -> str:
+    """The content with nothing in it that opens or changes anything: its keys are dead, its mails are tests."""
+    dead = without_keys(content, edition.sender["address"], house.pages)
+    return dead.replace("?subject=", "?subject=%5BTEST%5D%20")
 
 
 def _write(folder: Path, contents: dict[str, bytes]) -> tuple[Path, ...]:

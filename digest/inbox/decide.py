@@ -23,6 +23,7 @@ from digest.store.models import (
     EditionDate,
     EditionRequest,
     EditionState,
+    EditionUnanswered,
     Request,
     RequestState,
 )
@@ -198,7 +199,9 @@ def _take_out(session: Session, answer: Answer) -> None:
 
 def undo_approval(session: Session, request: Request) -> None:
     """Make a draft again of an approved edition that has the request."""
-    having = select(Edition).join(EditionRequest).where(EditionRequest.request_id == request.id)
+    asks = select(EditionRequest.edition_id).where(EditionRequest.request_id == request.id)
+    asks_again = select(EditionUnanswered.edition_id).where(EditionUnanswered.request_id == request.id)
+    having = select(Edition).where(Edition.id.in_(asks.union(asks_again)))
     for edition in session.scalars(having.where(Edition.state == EditionState.APPROVED)):
         edition.make_draft("request_hidden")
         log.info("edition=%d a draft again: request=%d was taken out", edition.number, request.number)

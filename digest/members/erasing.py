@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from markupsafe import escape
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,7 @@ from digest.members.holdings import Holdings, Mention, holdings, mentions, place
 from digest.members.register import known
 from digest.outbox import fingerprint as hash_of
 from digest.progress import Progress, silent
-from digest.reading.redacting import Trace
+from digest.reading.redacting import GONE, Trace
 from digest.reading.signing import without_courtesies
 from digest.store.engine import Store
 from digest.store.erasures import remember_erased
@@ -33,6 +34,7 @@ from digest.store.models import (
     Delivery,
     DeliveryState,
     Edition,
+    EditionBlock,
     EditionState,
     MailState,
     Member,
@@ -176,12 +178,15 @@ def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
 
 def _mark(session: Session, trace: Trace, found: Sequence[Mention]) -> None:
     """Put the mark wherever they are named; what was theirs is gone by now."""
+    contacts = _contacts(session, trace, found)
     for place in found:
         table = Base.metadata.tables[place.table]
         column = table.columns[place.column]
         here = and_(*(one == value for one, value in zip(table.primary_key.columns, place.key, strict=True)))
         before = session.scalar(select(column).where(here))
         after = trace.without_in(before)
+        if table is EditionBlock.__table__ and isinstance(after, str):
+            after = _without_contacts(after, contacts)
         if after == before:
             continue
         if column is Case.__table__.columns["contact"]:
@@ -190,6 +195,20 @@ def _mark(session: Session, trace: Trace, found: Sequence[Mention]) -> None:
         if column is Delivery.__table__.columns["message"]:
             values["message_hash"] = hash_of(after)
         session.execute(update(table).where(here).values(values))
+
+
+def _contacts(session: Session, trace: Trace, found: Sequence[Mention]) -> list[str]:
+    """What stands, once they are marked out, where a case names them as its contact: letters show it."""
+    named = [place.key[0] for place in found if (place.table, place.column) == ("case", "contact")]
+    return [trace.without(one) for one in session.scalars(select(Case.contact).where(Case.id.in_(named)))]
+
+
+def _without_contacts(letter: str, contacts: Sequence[str]) -> str:
+    """A letter without what stood beside the name in a contact: a telephone number is theirs too."""
+    for contact in contacts:
+        for written in (contact, str(escape(contact))):
+            letter = letter.replace(written, GONE)
+    return letter
 
 
 def _forget_words(session: Session, theirs: Holdings, found: Sequence[Mention]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from digest.addresses import checked, normal
 from digest.errors import InputFault, MissingInput
@@ -61,6 +61,7 @@ def recipients(session: Session, *, on: date) -> list[Member]:
         select(Member)
         .join(MemberAddress)
         .outerjoin(Suppression, Suppression.address == MemberAddress.address)
+        .options(selectinload(Member.addresses))
         .where(MemberAddress.delivers, Suppression.id.is_(None))
         .where(Member.kind == Kind.MEMBER, Member.left_at.is_(None))
         .where(Member.paused_until.is_(None) | (Member.paused_until < on))

@@ -133,6 +133,7 @@ class DeliveryKind(StrEnum):
     RECEIPT = "receipt"  # to somebody who wrote, at most one a mail
     ANSWER = "answer"  # to an asker
     UPDATE = "update"  # to an asker: what became of the request
+    TEST = "test"  # an edition as somebody would get it, marked as a test, whose links open nothing
 
 
 class Consent(StrEnum):
@@ -381,6 +382,7 @@ class Case(Base):
     link: Mapped[str]
     contact: Mapped[str]
     imported: Mapped[bool]  # else told by telephone, and missed in no file
+    added_at: Mapped[datetime | None]  # None: before this was noted
     gone_at: Mapped[datetime | None]
     keywords: Mapped[list[list[Any]]] = mapped_column(default=list)  # [stem, weight, word] of words besides the tags
     refused_tags: Mapped[list[str]] = mapped_column(default=list)  # slugs the staff took away: they stay away
@@ -493,6 +495,8 @@ class Edition(Base):
     sends_at: Mapped[datetime]
     composed_at: Mapped[datetime]
     sender: Mapped[dict[str, Any]]
+    word: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the secretariat's, by language
+    accepted: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # code, place and reason of what was let pass
     approved_hash: Mapped[str | None]
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str | None]
@@ -500,6 +504,9 @@ class Edition(Base):
 
     requests: Mapped[list[EditionRequest]] = relationship(
         order_by="EditionRequest.position", cascade="all, delete-orphan"
+    )
+    unanswered: Mapped[list[EditionUnanswered]] = relationship(
+        order_by="EditionUnanswered.position", cascade="all, delete-orphan"
     )
     blocks: Mapped[list[EditionBlock]] = relationship(order_by="EditionBlock.language", cascade="all, delete-orphan")
     answers: Mapped[list[EditionAnswer]] = relationship(order_by="EditionAnswer.position", cascade="all, delete-orphan")
@@ -511,12 +518,25 @@ class Edition(Base):
         """A draft (again): whatever was approved is no more; `reason` is a code that says why."""
         self.state, self.reason = EditionState.DRAFT, reason
         self.approved_hash = self.approved_at = self.approved_by = None
+        self.accepted = []
 
 
 class EditionRequest(Base):
     """A request's place in an edition."""
 
     __tablename__ = "edition_request"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    position: Mapped[int]
+
+    request: Mapped[Request] = relationship()
+
+
+class EditionUnanswered(Base):
+    """A request of an earlier letter that nobody had answered, in its place in an edition that asks again."""
+
+    __tablename__ = "edition_unanswered"
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
@@ -538,7 +558,7 @@ class EditionAnswer(Base):
 
 
 class EditionBlock(Base):
-    """The letter of one language, frozen; a mark stands where the personal block goes."""
+    """The letter of one language, frozen; marks stand where something goes that is one member's own."""
 
     __tablename__ = "edition_block"
 
@@ -550,7 +570,7 @@ class EditionBlock(Base):
 
 
 class EditionRecipient(Base):
-    """Who gets the edition, and what their personal block says; frozen too."""
+    """Who gets the edition, and what is their own in it; frozen too."""
 
     __tablename__ = "edition_recipient"
     __table_args__ = (UniqueConstraint("edition_id", "address", name="uq_edition_recipient_edition_id_address"),)
@@ -560,8 +580,10 @@ class EditionRecipient(Base):
     address: Mapped[str]
     name: Mapped[str]
     language: Mapped[str]
-    html: Mapped[str]
+    html: Mapped[str]  # of the personal block, as the next
     text: Mapped[str]
+    preheader: Mapped[str] = mapped_column(default="")
+    leave: Mapped[str] = mapped_column(default="")  # the page by which they leave; "" where there are no pages
 
     edition: Mapped[Edition] = relationship(back_populates="recipients")
 

@@ -17,6 +17,15 @@ _WRAPPED = 50  # a shorter line was broken on purpose
 ANSWER = 700
 """Characters of an answer that everybody gets; who wants to read all of it asks."""
 
+REQUEST, REQUEST_WITHOUT_PAGE = 500, 2000
+"""Characters of a request that the letter shows: where a page shows all of it, and where none does."""
+
+PREHEADER = 140
+"""Characters that a list of mails shows beside the subject, at most."""
+
+_MANY = 6
+"""From so many requests on the letter begins with what they are."""
+
 _LINE = 40  # characters of a line on a phone: a short line takes up as much
 _SENTENCE = re.compile(r"[.!?](?=\s+[A-ZÆØÅ])")
 
@@ -30,17 +39,23 @@ class LetterCase:
     year: int
     outcome: str
     price: str
+    contact: str
     link: str
     why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterRequest:
-    """A request as the letter shows it, its cases best first."""
+    """A request as the letter shows it, its cases best first.
+
+    cut: its words go on; whole: the page that shows all of them, "" for none.
+    """
 
     number: int
     title: str
     paragraphs: tuple[str, ...]
+    cut: bool
+    whole: str
     organisation: str
     asker: str
     deadline: date | None
@@ -64,21 +79,52 @@ class LetterAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """A request of an earlier letter that nobody has answered yet, in a line."""
+
+    number: int
+    title: str
+    organisation: str
+    deadline: date | None
+    reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """A case that the bank has got since the last letter."""
+
+    title: str
+    organisation: str
+    year: int
+    outcome: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """An edition as a letter, in one language."""
+    """An edition as a letter, in one language.
+
+    word: the secretariat's, in paragraphs; more_news: how many new cases there are besides; browser: the page that
+    shows the letter, "" where there are no pages.
+    """
 
     association: str
     name: str
     address: str
     number: int
     day: date
+    word: tuple[str, ...]
     requests: tuple[LetterRequest, ...]
+    unanswered: tuple[Unanswered, ...]
     answers: tuple[LetterAnswer, ...]
+    news: tuple[NewCase, ...]
+    more_news: int
+    browser: str
 
     @property
-    def unsubscribe(self) -> str:
-        """The link by which one leaves."""
-        return mailto(self.address, "AFMELD")
+    def overview(self) -> bool:
+        """Whether the requests are so many that the letter begins with what they are."""
+        return len(self.requests) >= _MANY
 
     @property
     def ask(self) -> str:
@@ -97,7 +143,7 @@ class Block:
 
 def render_letter(letter: Letter, language: str) -> Block:
     """The letter's block in a language ("da" or "en")."""
-    values = {"letter": letter}
+    values = {"letter": letter, "preheader": _preheader(letter)}
     return Block(
         subject=_subject(letter, language),
         html=render("letter/letter.mjml", language, values),
@@ -105,15 +151,29 @@ def render_letter(letter: Letter, language: str) -> Block:
     )
 
 
+def _preheader(letter: Letter) -> str:
+    """What a list of mails shows beside the subject: what is asked for."""
+    titles = [" ".join(str(clean(request.title)).split()) for request in letter.requests]
+    return shortened(" · ".join(titles), PREHEADER)
+
+
+def leave_by_mail(address: str) -> str:
+    """The link by which one leaves where there are no pages: a mail."""
+    return mailto(address, "AFMELD")
+
+
 def reply_link(address: str, number: int, title: str, language: str) -> str:
     """The mail a member's button opens: to the inbox, the request's number in the subject."""
     subject = translations(language).gettext("Re: Request #%(number)s – %(title)s")
-    return mailto(address, subject % {"number": number, "title": _beginning(str(clean(title)))})
+    return mailto(address, subject % {"number": number, "title": shortened(str(clean(title)), 60)})
 
 
-def _beginning(title: str, longest: int = 80) -> str:
-    """A title short enough for a subject, cut between words."""
-    return title if len(title) <= longest else title[:longest].rpartition(" ")[0] + " …"
+def shortened(words: str, longest: int) -> str:
+    """Words on one line, cut between two of them where one ends in reach."""
+    if len(words) <= longest:
+        return words
+    cut = words[: longest - 2]
+    return f"{cut.rpartition(' ')[0] or cut} …"
 
 
 def mailto(address: str, subject: str) -> str:

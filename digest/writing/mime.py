@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
+from functools import lru_cache
 from urllib.parse import quote
 
 from digest.addresses import domain_of
-from digest.writing.letter import mailto
+from digest.writing.letter import leave_by_mail
 
 _ONE_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,100}", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
 _FOLD = "\r\n "
+_SOFT = b"=\r\n"  # a line that goes on (RFC 2045, section 6.7, rule 5)
+_LONG = 2000  # characters from which a piece is likely everybody's
 _SHORT = 60  # characters that fit on a line beside any of our header names
 
 
@@ -47,7 +50,8 @@ class Envelope:
     """What the headers say of one mail. `key` is unique per mail and recipient; it becomes the Message-ID.
 
     reply_to: where replies go, "" for the sender; answers: the Message-ID of the mail this one answers, "" for none.
-    replied: a machine answers a mail (RFC 3834).
+    replied: a machine answers a mail (RFC 3834). leave: the page at which a POST unsubscribes the recipient of a bulk
+    mail (RFC 8058), "" for none.
     """
 
     sender: Sender
@@ -60,6 +64,7 @@ class Envelope:
     reply_to: str = ""
     answers: str = ""
     replied: bool = False
+    leave: str = ""
 
     @property
     def message_id(self) -> str:
@@ -79,6 +84,13 @@ class File:
 
 def message(envelope: Envelope, *, text: str, html: str = "", files: Sequence[File] = ()) -> bytes:
     """A whole mail, CRLF, ready for DATA: plain text, with HTML or files as a multipart. ASCII only."""
+    return assembled(envelope, text=[text], html=[html] if html else [], files=files)
+
+
+def assembled(
+    envelope: Envelope, *, text: Sequence[str], html: Sequence[str] = (), files: Sequence[File] = ()
+) -> bytes:
+    """As `message`, of texts that come in pieces. Long pieces, everybody's, are encoded once for all the mails."""
     parts = [_leaf("plain", text)]
     if html:
         parts = [_multipart("alternative", envelope.message_id, [*parts, _leaf("html", html)])]
@@ -128,7 +140,12 @@ def _head(envelope: Envelope) -> bytes:
         fields |= {
             "Reply-To": sender.address,
             "List-Id": _beside(_words(sender.name), sender.list_id),
-            "List-Unsubscribe": f"<{mailto(sender.address, 'AFMELD')}>",
+            "List-Unsubscribe": f"<{leave_by_mail(sender.address)}>",
+        }
+    if envelope.bulk and envelope.leave:
+        fields |= {
+            "List-Unsubscribe": f"<{envelope.leave}>,{_FOLD}{fields['List-Unsubscribe']}",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
     automatic = "auto-replied" if envelope.replied else "auto-generated"
     fields |= {"Auto-Submitted": automatic, "X-Auto-Response-Suppress": "OOF, AutoReply"}
@@ -160,7 +177,16 @@ def _words(value: str) -> str:
     return Header(plain, "utf-8", maxlinelen=75, header_name="X-Auto-Response-Suppress").encode(linesep="\r\n")
 
 
-def _leaf(subtype: str, content: str) -> bytes:
+def _leaf(subtype: str, pieces: Sequence[str]) -> bytes:
     head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
-    lines = content.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
-    return head.encode() + binascii.b2a_qp(lines, istext=True).replace(b"\n", b"\r\n")
+    return head.encode() + _SOFT.join(
+        _encoded(piece) if len(piece) < _LONG else _kept(piece) for piece in pieces if piece
+    )
+
+
+def _encoded(piece: str) -> bytes:
+    lines = piece.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
+    return binascii.b2a_qp(lines, istext=True).replace(b"\n", b"\r\n")
+
+
+_kept = lru_cache(maxsize=32)(_encoded)  # two languages of an edition, HTML and text, in three or four pieces each

@@ -1,13 +1,15 @@
-"""The personal block, "Du kan måske hjælpe", and how it joins the letter."""
+"""What is one member's own in a letter, "Du kan måske hjælpe" above all, and how it joins the letter."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from markupsafe import escape
+
 from digest.writing.language import translations
 from digest.writing.letter import Block
-from digest.writing.templates import MARK, render
+from digest.writing.templates import MARK, Place, clean, render
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,12 +18,14 @@ class Hint:
 
     own_case: `case`, the title of a case their organisation has; answered, asked: `number` and `title` of an earlier
     request that they, or their organisation, answered or asked; interest: `label`, a tag they follow.
+    reply: the mail that the hint's link opens.
     """
 
     number: int
     title: str
     reason: str
     values: Mapping[str, object]
+    reply: str
 
     def sentence(self, language: str) -> str:
         """The reason, for the reader."""
@@ -37,29 +41,61 @@ class Hint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalBlock:
-    """What stands at the mark for one member; both empty when there is nothing to say."""
+    """What stands at a member's own places; all but `leave` empty when there is nothing to say.
 
-    html: str
-    text: str
+    html, text: the block itself; preheader: its beginning, as plain text; leave: the link by which they leave.
+    """
+
+    html: str = ""
+    text: str = ""
+    preheader: str = ""
+    leave: str
+
+    @property
+    def in_html(self) -> Mapping[str, str]:
+        """What stands at each place of the HTML."""
+        return {
+            Place.PREHEADER: str(escape(self.preheader)),
+            Place.PERSONAL: self.html,
+            Place.LEAVE: str(escape(self.leave)),
+        }
+
+    @property
+    def in_text(self) -> Mapping[str, str]:
+        """What stands at each place of the text part."""
+        return {Place.PERSONAL: self.text, Place.LEAVE: self.leave}
 
 
-def render_personal(hints: tuple[Hint, ...], language: str) -> PersonalBlock:
-    """The block that shows these hints; empty without any."""
+def render_personal(hints: tuple[Hint, ...], language: str, *, leave: str) -> PersonalBlock:
+    """The block that shows these hints, and the link to leave by."""
     if not hints:
-        return PersonalBlock(html="", text="")
-    values = {"hints": [(hint.number, hint.title, hint.sentence(language)) for hint in hints]}
+        return PersonalBlock(leave=leave)
+    shown = [
+        {"number": hint.number, "title": hint.title, "reason": hint.sentence(language), "reply": hint.reply}
+        for hint in hints
+    ]
+    first = translations(language).gettext("For you: no. %(number)s %(title)s · ")
     return PersonalBlock(
-        html=render("letter/personal.html", language, values), text=render("letter/personal.txt", language, values)
+        html=render("letter/personal.html", language, {"hints": shown}),
+        text=render("letter/personal.txt", language, {"hints": shown}),
+        preheader=str(clean(first % {"number": hints[0].number, "title": " ".join(hints[0].title.split())})),
+        leave=leave,
     )
 
 
-def join(block: Block, personal: PersonalBlock) -> tuple[str, str]:
-    """(HTML, text) of one member's letter. Preview, test mail and sending all go through here."""
-    return _joined(block.html, personal.html), _joined(block.text, personal.text)
+def join(block: Block, own: PersonalBlock) -> tuple[str, str]:
+    """(HTML, text) of one member's letter."""
+    html, text = pieces(block.html, own.in_html), pieces(block.text, own.in_text)
+    return "".join(html), "".join(text)
 
 
-def _joined(whole: str, part: str) -> str:
-    before, mark, after = whole.partition(MARK)
-    if not mark or MARK in after:
-        raise ValueError("a letter has exactly one place for the personal block")
-    return before + part + after
+def pieces(whole: str, own: Mapping[str, str]) -> list[str]:
+    """A letter in pieces: everybody's and, at each odd place, the member's own. Preview and sending come by here.
+
+    Raises ValueError when the places are not these, each once.
+    """
+    parts = MARK.split(whole)
+    if sorted(parts[1::2]) != sorted(own):
+        raise ValueError(f"a letter has the places {sorted(own)}, each once; not {parts[1::2]}")
+    parts[1::2] = [own[place] for place in parts[1::2]]
+    return parts

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from functools import cache, partial
 
 from jinja2 import DictLoader, Environment, StrictUndefined, Template
@@ -16,8 +17,22 @@ from markupsafe import Markup
 from digest.resources import TEMPLATES
 from digest.writing.language import listed, long_day, moment, short_day, translations, week
 
-MARK = "\x02personal\x03"
-"""Where the personal block goes. Its control characters cannot come from a value: `clean` takes them out."""
+
+class Place(StrEnum):
+    """Where in everybody's letter something stands that is one member's own."""
+
+    PREHEADER = "preheader"  # what a list of mails shows beside the subject, before what it shows to everybody
+    PERSONAL = "personal"  # the personal block
+    LEAVE = "leave"  # the target of the link by which one leaves
+
+    @property
+    def mark(self) -> str:
+        """What stands there. Its control characters cannot come from a value: `clean` takes them out."""
+        return f"\x02{self}\x03"
+
+
+MARK = re.compile(f"\x02({'|'.join(Place)})\x03")
+"""Any of the marks; its group is the place."""
 
 _UNSAFE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _INDENT = re.compile(r"\n\s+")  # a fifth of a letter's size, and Gmail cuts off at 102 KB
@@ -33,9 +48,12 @@ _FILTERS: Mapping[str, Callable[..., str]] = {
 
 
 class Mark(str):
-    """A value that may hold control characters: the mark alone."""
+    """A value that may hold control characters: a mark alone."""
 
     __slots__ = ()
+
+
+_OWN = {str(place): Mark(place.mark) for place in Place}
 
 
 def clean(value: object) -> object:
@@ -49,7 +67,7 @@ def clean(value: object) -> object:
 
 def render(name: str, language: str, values: Mapping[str, object]) -> str:
     """The template `name` (under templates/) in a language; text has no more than one blank line in a row."""
-    filled = _template(name, language).render(values, language=language, mark=Mark(MARK))
+    filled = _template(name, language).render(values, language=language, own=_OWN)
     return _BLANK_LINES.sub("\n\n", filled) if name.endswith(".txt") else filled
 
 

@@ -39,7 +39,7 @@ def fill(store: Store) -> None:
     """All of them, each of an organisation of its own."""
     for number, (ref, (title, summary)) in enumerate(CASES.items()):
         fields = {"id": ref, "title": title, "summary": summary, "organisation": f"Sted {number}", "year": "2025"}
-        add_case(store, fields)
+        add_case(store, fields, now=NOW)
     for number, (title, text) in REQUESTS.items():
         add_request(
             store, address="", organisation="Nordmose Kommune", title=title, text=text, first_request=number, now=NOW

@@ -141,7 +141,7 @@ def test_a_refused_row_is_named_and_then_nothing_is_imported(
 
 def test_a_case_by_telephone_is_in_the_bank_and_tagged(store: Store) -> None:
     fields = {"title": "Uniformer", "summary": "Genbrug", "organisation": "Nordmose", "year": "2026"}
-    first, second = add_case(store, fields), add_case(store, fields)
+    first, second = add_case(store, fields, now=NOW), add_case(store, fields, now=NOW)
     assert first != second
     assert "arbejdstoej" in tags_of(store, first)
     assert refs(store) == sorted([first, second])
@@ -151,14 +151,14 @@ def test_a_case_by_telephone_is_checked_like_one_from_a_file(store: Store) -> No
     fields = {"id": "c1", "title": "Uniformer", "summary": "Genbrug", "organisation": "Nordmose", "year": "2026"}
     for wrong in ({"year": "snart"}, {"title": ""}, {"link": "ftp:x"}, {"visibility": "alle"}):
         with pytest.raises(InputFault):
-            add_case(store, {**fields, **wrong})
-    add_case(store, fields)
+            add_case(store, {**fields, **wrong}, now=NOW)
+    add_case(store, fields, now=NOW)
     with pytest.raises(InputFault, match="id 'c1' already"):
-        add_case(store, fields)
+        add_case(store, fields, now=NOW)
     assert refs(store) == ["c1"]
 
 
 def test_a_case_by_telephone_is_gone_for_no_file(store: Store, tmp_path: Path) -> None:
-    ref = add_case(store, {"title": "Uniformer", "summary": "x", "organisation": "Nordmose", "year": "2026"})
+    ref = add_case(store, {"title": "Uniformer", "summary": "x", "organisation": "Nordmose", "year": "2026"}, now=NOW)
     imported(store, tmp_path, CHAIRS, gone=Gone.MARK)
     assert refs(store) == ["c2", ref]

@@ -24,7 +24,7 @@ def ask(store: Store, *texts: str) -> None:
 
 def tell(store: Store, *texts: str) -> None:
     for text in texts:
-        add_case(store, {"title": "Hej", "summary": text, "organisation": "Tangsø", "year": "2025"})
+        add_case(store, {"title": "Hej", "summary": text, "organisation": "Tangsø", "year": "2025"}, now=NOW)
 
 
 def words(store: Store) -> list[str]:

@@ -70,7 +70,7 @@ def test_the_name_of_the_own_organisation_earns_nothing(store: Store) -> None:
     for organisation in ("Rengøring Nord Kommune", "Nordmose Kommune"):
         add_request(store, address="", organisation=organisation, title="Hej", text=text, first_request=1, now=NOW)
         fields = {"id": organisation, "title": "Hej", "summary": text, "organisation": organisation}
-        add_case(store, {**fields, "year": "2025"})
+        add_case(store, {**fields, "year": "2025"}, now=NOW)
     assert slugs(store, "#1") == slugs(store, "Rengøring Nord Kommune") == set()
     assert slugs(store, "#2") == slugs(store, "Nordmose Kommune") == {"rengoering"}
 
@@ -136,7 +136,7 @@ def test_one_correction_of_a_request_changes_that_request_alone(bank: Store) -> 
 
 def test_one_more_case_changes_no_other(bank: Store) -> None:
     before = snapshot(bank)
-    add_case(bank, {"title": "Uniformer", "summary": "Leje", "organisation": "Tangsø", "year": "2026"})
+    add_case(bank, {"title": "Uniformer", "summary": "Leje", "organisation": "Tangsø", "year": "2026"}, now=NOW)
     assert changed(before, snapshot(bank)) == set()
 
 

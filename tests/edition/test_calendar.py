@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.edition.calendar import add, closed_at, dates, move, open_at, plan, skip
-from digest.edition.compose import House, compose
+from digest.edition.compose import compose
+from digest.edition.house import House
 from digest.edition.rule import Rule
 from digest.errors import DigestError, EditionFault, MissingInput
 from digest.settings import Pause

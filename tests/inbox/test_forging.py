@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from digest.addresses import Key, Purpose, keyed
 from digest.edition.calendar import Period
-from digest.edition.compose import House as Composing
 from digest.edition.compose import compose
+from digest.edition.house import House as Composing
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
 from digest.inbox.collect import collect

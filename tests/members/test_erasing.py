@@ -18,9 +18,10 @@ from sqlalchemy import select
 
 from digest.cases.importing import add_case
 from digest.cases.tags import tag_case
-from digest.edition.approve import approve, release
+from digest.edition.approve import release
 from digest.edition.calendar import Period
-from digest.edition.compose import House, compose
+from digest.edition.compose import compose
+from digest.edition.house import House
 from digest.edition.view import editions
 from digest.errors import EditionFault, InputFault, MissingInput
 from digest.inbox.collect import collect
@@ -57,6 +58,7 @@ from digest.store.models import (
     Suppression,
 )
 from tests import conftest
+from tests.approving import approve
 from tests.conftest import NOW, eml
 
 pytestmark = pytest.mark.both
@@ -121,7 +123,7 @@ def house(store: Store, tmp_path: Path) -> Store:
     collect(store, map(Place, [inbox]), now=NOW)
     file_mails(store, rules=Rules(ours=Ours(address=HOUSE.address)), now=NOW)
     case = {"title": "Elbiler", "summary": f"Ved {NAME}", "organisation": "Nordmose", "year": "2025"}
-    add_case(store, case | {"contact": f"{NAME}, tlf. 12345678"})
+    add_case(store, case | {"contact": f"{NAME}, tlf. 12345678"}, now=NOW)
     compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at)
     with store.write() as session:
         for recipient, content in ((ADDRESS, f"Hej {NAME}"), ("lis@tangsoe.example", f"Svar fra {NAME}")):
@@ -395,7 +397,7 @@ def test_a_case_that_names_her_address_is_not_taken_in_again(house: Store) -> No
     erase_member(house, ADDRESS, now=NOW)
     case = {"title": "Elbiler 2", "summary": "x", "organisation": "Nordmose", "year": "2025"}
     with pytest.raises(InputFault, match=f"{ADDRESS} was erased on 2026-11-30"):
-        add_case(house, case | {"contact": f"S. Ågård, {ADDRESS}"})
+        add_case(house, case | {"contact": f"S. Ågård, {ADDRESS}"}, now=NOW)
 
 
 def test_names_that_were_not_looked_for_are_told(house: Store) -> None:

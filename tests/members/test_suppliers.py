@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sqlalchemy import event, select
 
 from digest.delivery.send import send, waiting
-from digest.edition.approve import approve, release
+from digest.edition.approve import release
 from digest.edition.calendar import Period
 from digest.edition.compose import compose
 from digest.errors import EditionFault, InputFault
@@ -34,6 +34,7 @@ from digest.settings import Security, Smtp
 from digest.store.engine import Store, open_store
 from digest.store.models import Delivery, DeliveryState, Edition, Kind
 from digest.tables import Gone
+from tests.approving import approve
 from tests.conftest import NOW
 from tests.delivery.server import Scripted
 from tests.edition.test_compose import HOUSE

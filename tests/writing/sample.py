@@ -5,11 +5,27 @@ from __future__ import annotations
 from datetime import date
 
 from digest.writing.language import Common, because
-from digest.writing.letter import Letter, LetterAnswer, LetterCase, LetterRequest, beginning, paragraphs, reply_link
+from digest.writing.letter import (
+    Letter,
+    LetterAnswer,
+    LetterCase,
+    LetterRequest,
+    NewCase,
+    Unanswered,
+    beginning,
+    paragraphs,
+    reply_link,
+)
 
 ADDRESS = "efterlysning@udbudsnet.example"
+PAGES = "https://sider.udbudsnet.example"
 
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} {% for x in y %} </td><mj-section> \x02personal\x03 \u202etxet"
+
+_WORD = {
+    "da": "Tak for svarene sidst.\n\nDet er blevet koldt: tænk på dem, der står ude.",
+    "en": "Thank you for the answers.\n\nIt has turned cold: think of those who work outside.",
+}
 
 _LABELS = {"da": ("skolemøbler", "reparation", "genbrug"), "en": ("school furniture", "repair", "reuse")}
 
@@ -51,8 +67,13 @@ def letter(language: str) -> Letter:
         address=ADDRESS,
         number=24,
         day=date(2026, 12, 2),
+        word=paragraphs(_WORD[language]),
         requests=(chairs, pumps, hostile),
+        unanswered=_unanswered(language),
         answers=_answers(),
+        news=_news(),
+        more_news=2,
+        browser=f"{PAGES}/{language}/udgave/k7x3mq",
     )
 
 
@@ -71,11 +92,42 @@ def _request(
         number=number,
         title=title,
         paragraphs=paragraphs(words),
+        cut=False,
+        whole="",
         organisation=organisation,
         asker=asker,
         deadline=deadline,
         cases=cases,
         reply=reply_link(ADDRESS, number, title, language),
+    )
+
+
+def _unanswered(language: str) -> tuple[Unanswered, ...]:
+    fleet, lights = "El til ladcyklerne", f"Lys i parken {HOSTILE}"
+    return (
+        Unanswered(
+            number=95,
+            title=fleet,
+            organisation="Almenbo",
+            deadline=date(2026, 12, 9),
+            reply=reply_link(ADDRESS, 95, fleet, language),
+        ),
+        Unanswered(
+            number=97, title=lights, organisation="", deadline=None, reply=reply_link(ADDRESS, 97, lights, language)
+        ),
+    )
+
+
+def _news() -> tuple[NewCase, ...]:
+    return (
+        NewCase(
+            title="Elcykler i hjemmeplejen",
+            organisation="Strandby Kommune",
+            year=2026,
+            outcome="Hver anden tur køres på cykel.",
+            link="https://strandby.example/cykler",
+        ),
+        NewCase(title=HOSTILE, organisation=HOSTILE, year=2025, outcome="", link=""),
     )
 
 
@@ -114,6 +166,7 @@ def _cases(language: str) -> tuple[LetterCase, ...]:
             year=2025,
             outcome="Hver fjerde stol er repareret på stedet.",
             price="+6 %",
+            contact="Indkøb, indkoeb@strandby.example",
             link="https://strandby.example/stole?a=1&b=2",
             why=both,
         ),
@@ -123,6 +176,7 @@ def _cases(language: str) -> tuple[LetterCase, ...]:
             year=2024,
             outcome="Leverandøren tager dem retur.",
             price="",
+            contact="",
             link="",
             why=chair,
         ),
@@ -132,6 +186,7 @@ def _cases(language: str) -> tuple[LetterCase, ...]:
             year=2022,
             outcome="",
             price="",
+            contact="Indkøb, indkoeb@strandby.example",
             link="https://almenbo.example/værksted",
             why=three,
         ),

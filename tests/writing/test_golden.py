@@ -18,11 +18,22 @@ from tests.writing.sample import letter
 GOLDEN = Path(__file__).parents[1] / "golden"
 NAMES = ("letter.da.html", "letter.da.txt", "letter.en.html", "letter.en.txt", "personal.da.html", "draft_waits.da.txt")
 
+_REPLY = "mailto:efterlysning+r112-k7x3mq@udbudsnet.example?subject=SV%3A%20%23112"
 _HINTS = (
     Hint(
-        number=112, title="Stole, der kan repareres", reason="own_case", values={"case": "Møbelværkstedet & <venner>"}
+        number=112,
+        title="Stole, der kan repareres",
+        reason="own_case",
+        values={"case": "Møbelværkstedet & <venner>"},
+        reply="mailto:efterlysning+r112-k7x3mq@udbudsnet.example",
     ),
-    Hint(number=113, title="Pumper efter totalomkostning", reason="interest", values={"label": "vand"}),
+    Hint(
+        number=113,
+        title="Pumper efter totalomkostning",
+        reason="interest",
+        values={"label": "vand"},
+        reply=_REPLY,
+    ),
 )
 _WAITING = DraftWaits(
     letter="Efterlysninger",
@@ -46,7 +57,7 @@ def written() -> dict[str, str]:
         "letter.da.txt": f"{danish.subject}\n\n{danish.text}",
         "letter.en.html": english.html,
         "letter.en.txt": f"{english.subject}\n\n{english.text}",
-        "personal.da.html": render_personal(_HINTS, "da").html,
+        "personal.da.html": render_personal(_HINTS, "da", leave="").html,
         "draft_waits.da.txt": f"{note.subject}\n\n{note.text}",
     }
 

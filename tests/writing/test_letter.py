@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -8,16 +10,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from digest.writing.letter import ANSWER, Letter, beginning, mailto, paragraphs, render_letter, reply_link, web_link
+from digest.writing.letter import (
+    ANSWER,
+    Letter,
+    LetterRequest,
+    beginning,
+    leave_by_mail,
+    mailto,
+    paragraphs,
+    render_letter,
+    reply_link,
+    shortened,
+    web_link,
+)
 from digest.writing.personal import PersonalBlock, join
-from tests.writing.sample import ADDRESS, HOSTILE, letter
+from tests.writing.sample import ADDRESS, HOSTILE, PAGES, letter
 
 LANGUAGES = pytest.mark.parametrize("language", ["da", "en"])
 
 
 def _shown(language: str) -> tuple[html.HtmlElement, str]:
     """The letter as it is seen: the tree of its HTML, and its text."""
-    page, text = join(render_letter(letter(language), language), PersonalBlock(html="", text=""))
+    page, text = join(render_letter(letter(language), language), PersonalBlock(leave=leave_by_mail(ADDRESS)))
     return html.document_fromstring(page), text
 
 
@@ -27,15 +41,7 @@ def _folded(text: str) -> str:
 
 def _with_requests(count: int) -> Letter:
     whole = letter("da")
-    return Letter(
-        association=whole.association,
-        name=whole.name,
-        address=whole.address,
-        number=whole.number,
-        day=whole.day,
-        requests=whole.requests[:count],
-        answers=(),
-    )
+    return replace(whole, requests=whole.requests[:count], unanswered=(), answers=(), news=(), more_news=0)
 
 
 def test_lines_that_a_mail_program_wrapped_become_one_paragraph() -> None:
@@ -152,7 +158,7 @@ def test_each_case_stands_in_both_parts_with_its_title_year_outcome_and_link(lan
     tree, text = _shown(language)
     seen, links = _folded(tree.text_content()), tree.xpath("//a/@href")
     for case in letter(language).requests[0].cases:
-        for words in (case.title, case.organisation, str(case.year), case.outcome, case.price):
+        for words in (case.title, case.organisation, str(case.year), case.outcome, case.price, case.contact):
             assert words in seen
             assert words in text
         assert case.link in [*links, ""]
@@ -319,3 +325,102 @@ def test_what_is_cut_is_the_beginning_of_the_words_and_says_so(text: str) -> Non
     assert said.endswith("…") or not cut
     assert all_words.startswith(said.removesuffix("…") if cut else all_words)
     assert sum(map(len, kept)) <= 62
+
+
+def _with_one(**changes: object) -> tuple[html.HtmlElement, str]:
+    """The letter of one request, changed, in Danish."""
+    whole = _with_requests(1)
+    request: LetterRequest = replace(whole.requests[0], **changes)  # type: ignore[arg-type]
+    block = render_letter(replace(whole, requests=(request,)), "da")
+    page, text = join(block, PersonalBlock(leave="x"))
+    return html.document_fromstring(page), text
+
+
+def test_a_shortened_request_leads_to_the_page_that_shows_all_of_it() -> None:
+    tree, text = _with_one(cut=True, whole=f"{PAGES}/da/efterlysning/k7")
+    assert tree.xpath("//a[text()='Læs hele nr. 112']/@href") == [f"{PAGES}/da/efterlysning/k7"]
+    assert f"Læs hele nr. 112: {PAGES}/da/efterlysning/k7" in text
+
+
+def test_a_shortened_request_without_a_page_says_who_has_all_of_it() -> None:
+    for part in ((shown := _with_one(cut=True, whole=""))[0].text_content(), shown[1]):
+        assert "Efterlysningen er forkortet; sekretariatet har den hele." in part
+        assert "Læs hele" not in part
+
+
+def test_a_whole_request_leads_nowhere_else() -> None:
+    tree, text = _with_one(cut=False, whole=f"{PAGES}/da/efterlysning/k7")
+    assert "Læs hele" not in f"{tree.text_content()}{text}"
+
+
+@LANGUAGES
+def test_the_secretariats_word_stands_before_everything_that_is_asked(language: str) -> None:
+    tree, text = _shown(language)
+    for part in (_folded(tree.text_content()), _folded(text)):
+        before, _, after = part.partition({"da": "Det er blevet koldt", "en": "It has turned cold"}[language])
+        assert "Stole, der kan repareres" in after
+        assert "3 koll" in after or "3 coll" in after
+        assert before.count("Efterlysninger") >= 1
+
+
+@LANGUAGES
+def test_what_nobody_has_answered_is_asked_again_with_a_link_to_answer_by(language: str) -> None:
+    tree, text = _shown(language)
+    heading = {"da": "Stadig uden svar", "en": "Still without an answer"}[language]
+    assert heading in [one.text_content() for one in tree.xpath("//h2")]
+    assert heading.upper() in text
+    for request in letter(language).unanswered:
+        assert request.reply in tree.xpath("//a/@href")
+        assert request.reply in text
+    assert "El til ladcyklerne" in text
+
+
+@LANGUAGES
+def test_new_cases_are_told_and_those_that_are_left_out_are_counted(language: str) -> None:
+    tree, text = _shown(language)
+    more = {"da": "Der er 2 nye cases mere.", "en": "2 more cases are new."}[language]
+    for part in (_folded(tree.text_content()), text):
+        assert "Elcykler i hjemmeplejen" in part
+        assert more in part
+    assert "https://strandby.example/cykler" in tree.xpath("//a/@href")
+
+
+def test_sections_without_content_are_not_there() -> None:
+    block = render_letter(replace(_with_requests(1), word=(), browser=""), "da")
+    page, text = join(block, PersonalBlock(leave="mailto:a@b.example"))
+    tree = html.document_fromstring(page)
+    assert [one.text_content() for one in tree.xpath("//h2")] == ["Stole, der kan repareres"]
+    for words in ("STADIG UDEN SVAR", "SVAR SIDEN", "NYT I", "I DENNE UDGAVE", "browseren"):
+        assert words not in text
+    assert "Afmeld Efterlysninger" in text
+
+
+def test_many_requests_are_told_at_once_and_few_are_not() -> None:
+    requests = tuple(replace(letter("da").requests[1], number=number) for number in range(101, 107))
+    many = render_letter(replace(_with_requests(0), requests=requests), "da")
+    few = render_letter(replace(_with_requests(0), requests=requests[:5]), "da")
+    for part, heading in ((many.html, "I denne udgave"), (many.text, "I DENNE UDGAVE")):
+        assert heading in part
+    assert "i denne udgave" not in f"{few.html}{few.text}".lower()
+
+
+def test_a_list_of_mails_shows_what_is_asked() -> None:
+    page, _ = join(render_letter(letter("da"), "da"), PersonalBlock(leave="x", preheader="Til dig: nr. 1 & · "))
+    hidden = html.document_fromstring(page).xpath("//body/div[1]")[0].text_content()
+    assert hidden.startswith("Til dig: nr. 1 & · Stole, der kan repareres · Pumper efter totalomkostning · <script>")
+
+
+@pytest.mark.parametrize(
+    ("words", "longest", "shown"),
+    [("en to tre", 9, "en to tre"), ("en to tre", 8, "en to …"), ("x" * 20, 10, "x" * 8 + " …")],
+)
+def test_words_are_cut_between_two_where_they_can_be(words: str, longest: int, shown: str) -> None:
+    assert shortened(words, longest) == shown
+
+
+@LANGUAGES
+def test_headings_begin_at_one_and_skip_no_level(language: str) -> None:
+    levels = [int(one.tag[1]) for one in _shown(language)[0].xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))

@@ -1,0 +1,237 @@
+"""What a person should know before an edition is approved: findings of the letter, and of the rows behind it.
+
+frozen letter | lint; who is named in it; numbers that are somebody's
+rows | what is shut, untagged, late, asked again; how many get it; who it is from
+findings | red: it must not go out; yellow: somebody says why it may
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from enum import StrEnum
+from itertools import chain
+from urllib.parse import unquote
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.edition.choosing import EDITIONS_BACK, before
+from digest.edition.house import House
+from digest.edition.rule import holiday
+from digest.edition.view import EditionView, named, view_of
+from digest.errors import EditionFault
+from digest.outbox import block_of, letter_for, nobody, own_of
+from digest.reading.confidential import has_cpr
+from digest.reading.redacting import Trace
+from digest.store.engine import Store
+from digest.store.models import Answer, Edition, EditionState, Request, RequestState
+from digest.writing.letter import Block
+from digest.writing.lint import Finding, page_faults, phone_numbers
+from digest.writing.lint.markup import Page, read
+from digest.writing.personal import join
+
+_MUCH = 0.2
+"""By so large a part of them the number of recipients may change between two editions without a remark."""
+
+
+_COMING = (EditionState.DRAFT, EditionState.APPROVED)
+
+
+class Level(StrEnum):
+    """What a finding means for approval."""
+
+    RED = "red"  # it must not go out like this
+    YELLOW = "yellow"  # it may, when a person says why
+
+
+_YELLOW = frozenset(
+    {
+        *("untagged", "deadline", "again", "answered", "recipients", "named_elsewhere", "phone", "holiday", "unproven"),
+        *("no_one_click", "link_words", "link_long", "size_near", "subject_long", "leftover_quoted"),
+    }
+)
+"""The codes that a person may let pass; all others are red."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A finding, what it means, and why a person let it pass ("" while nobody has)."""
+
+    finding: Finding
+    level: Level
+    reason: str = ""
+
+    @property
+    def stops(self) -> bool:
+        """Whether the edition cannot be approved for it."""
+        return self.level is Level.RED or not self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An edition, and what the checks say of it."""
+
+    edition: EditionView
+    checks: tuple[Check, ...]
+
+
+def check(store: Store, name: str, *, house: House) -> Checked:
+    """What the checks say of the edition called `name`. Raises UnknownEdition; EditionFault when it was skipped."""
+    with store.read() as session:
+        edition = named(session, name)
+        if edition.number is None or edition.state is EditionState.SKIPPED:
+            raise EditionFault(f"The edition of {edition.period} was skipped: there is nothing to check.")
+        return Checked(edition=view_of(session, edition), checks=findings(session, edition, house))
+
+
+def findings(session: Session, edition: Edition, house: House) -> tuple[Check, ...]:
+    """The findings of an edition that has a letter, red ones first, with the reasons of an approval that stands."""
+    found: Iterable[Finding] = chain(_of_rows(session, edition, house), _of_letter(edition, house))
+    if not edition.blocks:
+        found = [Finding("erased", "letter")]
+    unique = {(one.code, one.place, str(sorted(one.values.items()))): one for one in found}
+    accepted = {(one["code"], one["place"]): one["reason"] for one in edition.accepted}
+    checks = [_check(one, accepted) for one in unique.values()]
+    return tuple(sorted(checks, key=lambda one: one.level is Level.YELLOW))
+
+
+def _check(finding: Finding, accepted: Mapping[tuple[str, str], str]) -> Check:
+    level = Level.YELLOW if finding.code in _YELLOW else Level.RED
+    reason = accepted.get((finding.code, finding.place), "") if level is Level.YELLOW else ""
+    return Check(finding, level, reason)
+
+
+def _of_rows(session: Session, edition: Edition, house: House) -> Iterator[Finding]:
+    day = edition.sends_at.astimezone(house.zone).date()
+    if holiday(day):
+        yield Finding("holiday", "letter", {"day": day, "name": holiday(day)})
+    if not house.proof:
+        yield Finding("unproven", "letter", {"domain": house.sender.domain})
+    yield from _of_recipients(session, edition)
+    earlier = [place.request for one in before(session, edition, EDITIONS_BACK) for place in one.requests]
+    for place in edition.requests:
+        request, where = place.request, str(place.request.number)
+        if request.state is not RequestState.OPEN and edition.state in _COMING:
+            yield Finding("shut", where, {"state": str(request.state)})
+        if not request.title.strip() or not request.text.strip():
+            yield Finding("empty", where)
+        if not request.tags:
+            yield Finding("untagged", where)
+        if request.deadline and request.deadline < day:
+            yield Finding("deadline", where, {"day": request.deadline})
+        if same := next((one for one in earlier if _same(one, request)), None):
+            yield Finding("again", where, {"number": same.number})
+    yield from _of_others(session, edition)
+
+
+def _of_others(session: Session, edition: Edition) -> Iterator[Finding]:
+    """Answers and unanswered requests, which may have changed since the letter was composed."""
+    for shown in edition.answers:
+        if shown.answer.hidden:
+            yield Finding("hidden_answer", str(shown.answer.request.number), {"id": shown.answer_id})
+    asked = [place.request for place in edition.unanswered]
+    answered = set(session.scalars(select(Answer.request_id).where(Answer.request_id.in_([one.id for one in asked]))))
+    for request in asked:
+        if request.state is not RequestState.PUBLISHED:
+            yield Finding("shut", str(request.number), {"state": str(request.state)})
+        elif request.id in answered:
+            yield Finding("answered", str(request.number))
+
+
+def _of_recipients(session: Session, edition: Edition) -> Iterator[Finding]:
+    count = len(edition.recipients)
+    if not count:
+        yield Finding("nobody", "letter")
+        return
+    last = next(iter(before(session, edition, 1)), None)
+    was = len(last.recipients) if last else 0
+    if last and was and abs(count - was) > _MUCH * was:
+        yield Finding("recipients", "letter", {"count": count, "before": was, "edition": last.number})
+
+
+def _same(earlier: Request, request: Request) -> bool:
+    """Whether a request is one of before: that very one, or the same words from the same house."""
+    if earlier.id == request.id:
+        return True
+    if earlier.organisation_id != request.organisation_id:
+        return False
+    return _squeezed(earlier.title) == _squeezed(request.title) or _squeezed(earlier.text) == _squeezed(request.text)
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _of_letter(edition: Edition, house: House) -> Iterator[Finding]:
+    """What is wrong with the letter in any language, as everybody of it gets it."""
+    for row in edition.blocks:
+        block = block_of(edition, row.language)
+        html, text = join(block, own_of(edition, nobody(edition, row.language)))
+        page = read(html)
+        members = {str(place.request.number) for place in edition.requests}
+        for fault in page_faults(html, text, subject=block.subject, base=house.pages):
+            yield _quoted(fault, edition)
+        yield from _of_numbers(page, members)
+        yield from _of_names(edition, block, page)
+    yield from _of_headers(edition)
+
+
+def _quoted(finding: Finding, edition: Edition) -> Finding:
+    """What looks left over and stands in a member's own words is likely theirs: {{ }} may be what they write about."""
+    if finding.code != "leftover":
+        return finding
+    for place in edition.requests:
+        request = place.request
+        if str(finding.values["found"]) in f"{request.title}\n{request.text}":
+            return Finding("leftover_quoted", str(request.number), {})
+    return finding
+
+
+def _of_numbers(page: Page, members: set[str]) -> Iterator[Finding]:
+    """Numbers that are somebody's: a CPR number anywhere, a telephone number in what members wrote."""
+    for passage in page.blocks:
+        if has_cpr(passage.text):
+            yield Finding("cpr", passage.place)
+        if passage.place in members:
+            for number in phone_numbers(passage.text):
+                yield Finding("phone", passage.place, {"number": number})
+
+
+def _of_names(edition: Edition, block: Block, page: Page) -> Iterator[Finding]:
+    """Where somebody is named who asked not to be: in their request or the subject, or elsewhere in the letter."""
+    asked = [place.request for place in edition.requests] + [place.request for place in edition.unanswered]
+    for request in asked:
+        if not request.anonymous:
+            continue
+        trace, here = _trace(request), str(request.number)
+        if trace.in_text(block.subject):
+            yield Finding("named", "subject", {"number": request.number})
+        if trace.in_text(page.preheader):
+            yield Finding("named", "preheader", {"number": request.number})
+        said = chain(
+            ((one.place, one.text) for one in page.blocks), ((one.place, unquote(one.target)) for one in page.links)
+        )
+        places = dict.fromkeys(place for place, text in said if trace.in_text(text))
+        for place in places:
+            yield Finding("named" if place == here else "named_elsewhere", place, {"number": request.number})
+
+
+def _trace(request: Request) -> Trace:
+    member = request.member
+    return Trace(
+        names=[name for name in (member.name if member else "", request.organisation.name) if name],
+        addresses=[row.address for row in member.addresses] if member else [],
+        alone=[request.organisation.name] if " " not in request.organisation.name else [],
+    )
+
+
+def _of_headers(edition: Edition) -> Iterator[Finding]:
+    """Whether one can leave by a header, as mail programs show it above the letter."""
+    for recipient in edition.recipients[:1]:
+        mail = message_from_bytes(letter_for(edition, recipient), policy=policy.compat32)
+        if "mailto:" not in str(mail["List-Unsubscribe"]):
+            yield Finding("no_unsubscribe", "letter")
+        if "https:" not in str(mail["List-Unsubscribe"]) or not mail["List-Unsubscribe-Post"]:
+            yield Finding("no_one_click", "letter")

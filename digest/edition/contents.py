@@ -1,0 +1,162 @@
+"""What an edition says: its rows as the values of a letter, in a reader's language.
+
+request, matches, answers, cases | Letter
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from digest.addresses import Page
+from digest.cases.vocabulary import vocabulary_of
+from digest.edition.house import House
+from digest.reading.signing import without_courtesies
+from digest.store.models import Answer, Case, Edition, EditionBlock, Match, Request
+from digest.store.naming import public_title, unnamed
+from digest.writing.language import LANGUAGES, Common, because
+from digest.writing.letter import (
+    REQUEST,
+    REQUEST_WITHOUT_PAGE,
+    Letter,
+    LetterAnswer,
+    LetterCase,
+    LetterRequest,
+    NewCase,
+    Unanswered,
+    beginning,
+    paragraphs,
+    render_letter,
+    web_link,
+)
+
+NEWS = 5
+"""At most so many new cases in a letter; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The rows that an edition shows, each list in the letter's order."""
+
+    asked: Sequence[Request]
+    unanswered: Sequence[Request]
+    answers: Sequence[Answer]
+    news: Sequence[Case]
+
+
+def blocks_of(edition: Edition, contents: Contents, house: House) -> list[EditionBlock]:
+    """The letter in each language, to be frozen."""
+    rendered = {
+        language: render_letter(letter_of(edition, contents, house, language), language) for language in LANGUAGES
+    }
+    return [
+        EditionBlock(language=language, subject=block.subject, html=block.html, text=block.text)
+        for language, block in rendered.items()
+    ]
+
+
+def letter_of(edition: Edition, contents: Contents, house: House, language: str) -> Letter:
+    """The letter in a language."""
+    day = edition.sends_at.astimezone(house.zone).date()
+    return Letter(
+        association=house.association,
+        name=house.letter,
+        address=house.address,
+        number=edition.number or 0,
+        day=day,
+        word=paragraphs(edition.word.get(language) or edition.word.get("da") or ""),
+        requests=tuple(_shortened(one, house, day, language) for one in contents.asked),
+        unanswered=tuple(_unanswered(one, house, language) for one in contents.unanswered),
+        answers=tuple(_answer(one) for one in contents.answers),
+        news=tuple(_news(case) for case in contents.news[:NEWS]),
+        more_news=len(contents.news[NEWS:]),
+        browser=house.page(Page.EDITION, edition.id, language, day),
+    )
+
+
+def letter_request(request: Request, house: House, day: date, language: str) -> LetterRequest:
+    """A request with all its words, in a letter of that day; its page shows the same."""
+    title = public_title(request)
+    asker = request.member.name if request.member else ""
+    named = not request.anonymous
+    words = without_courtesies(request.text, writer=asker)
+    return LetterRequest(
+        number=request.number,
+        title=title,
+        paragraphs=paragraphs(words if named else unnamed(words, request.member, request.organisation)),
+        cut=False,
+        whole=house.page(Page.REQUEST, request.number, language, day),
+        organisation=request.organisation.name if named else "",
+        asker=asker if named else "",
+        deadline=_still(request.deadline, day),
+        cases=tuple(_case(match, language) for match in request.matches),
+        reply=house.reply_to(request, title, language),
+    )
+
+
+def _shortened(request: Request, house: House, day: date, language: str) -> LetterRequest:
+    whole = letter_request(request, house, day, language)
+    shown, cut = beginning(whole.paragraphs, REQUEST if whole.whole else REQUEST_WITHOUT_PAGE)
+    return replace(whole, paragraphs=shown, cut=cut)
+
+
+def _still(deadline: date | None, day: date) -> date | None:
+    """A deadline that is not past: a past one asks nobody."""
+    return deadline if deadline and deadline >= day else None
+
+
+def _unanswered(request: Request, house: House, language: str) -> Unanswered:
+    title = public_title(request)
+    return Unanswered(
+        number=request.number,
+        title=title,
+        organisation="" if request.anonymous else request.organisation.name,
+        deadline=request.deadline,
+        reply=house.reply_to(request, title, language),
+    )
+
+
+def _answer(answer: Answer) -> LetterAnswer:
+    request, member = answer.request, answer.member
+    words = without_courtesies(answer.text, writer=member.name if member else "")
+    if request.anonymous:
+        words = unnamed(words, request.member, request.organisation)
+    shown, cut = beginning(paragraphs(words))
+    # The asker and their colleagues would say with their own name whose request it is.
+    named = member if member and not (request.anonymous and member.organisation_id == request.organisation_id) else None
+    return LetterAnswer(
+        number=request.number,
+        title=public_title(request),
+        name=named.name if named else "",
+        organisation=named.organisation.name if named else "",
+        paragraphs=shown,
+        cut=cut,
+    )
+
+
+def _case(match: Match, language: str) -> LetterCase:
+    case, words = match.case, vocabulary_of(match)
+    return LetterCase(
+        title=case.title,
+        organisation=case.organisation.name,
+        year=case.year,
+        outcome=case.outcome,
+        price=case.price,
+        contact=case.contact,
+        link=web_link(case.link),
+        why=because(
+            [Common(words.label(one["slug"], language) if one["slug"] else "", one["told"]) for one in match.shared],
+            language,
+        ),
+    )
+
+
+def _news(case: Case) -> NewCase:
+    return NewCase(
+        title=case.title,
+        organisation=case.organisation.name,
+        year=case.year,
+        outcome=case.outcome,
+        link=web_link(case.link),
+    )

@@ -1,0 +1,121 @@
+"""Who gets an edition, and what is their own in it: the requests that they may know something about, and why.
+
+members | clues and interests | at most three hints each | recipients
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from digest.addresses import Page
+from digest.cases.bank import Bank, Clue
+from digest.cases.vocabulary import vocabulary_of
+from digest.edition.house import House
+from digest.matching.tagger import tag
+from digest.members.register import recipients
+from digest.store.models import Edition, EditionRecipient, Member, Request
+from digest.store.naming import public_title
+from digest.writing.personal import Hint, PersonalBlock, render_personal
+
+HINTS = 3
+"""At most so many requests in a personal block."""
+
+
+def recipients_of(
+    session: Session, edition: Edition, asked: Sequence[Request], bank: Bank, house: House
+) -> list[EditionRecipient]:
+    """The recipients of an edition that asks these, each with what is their own."""
+    day = edition.sends_at.astimezone(house.zone).date()
+    known = [_Asked(request, _by_organisation(bank.clues(request))) for request in asked]
+    desk = _Desk(known, house)
+    return [_recipient(member, desk, day) for member in recipients(session, on=day)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request, and by organisation who may know something about it, the surest clue first."""
+
+    request: Request
+    clues: Mapping[int, Sequence[Clue]]
+
+
+class _Desk:
+    """Where the hints of an edition are written. Many members get the same ones, and have the same interests."""
+
+    def __init__(self, asked: Sequence[_Asked], house: House) -> None:
+        self.asked, self.house = asked, house
+        self._follows: dict[tuple[str, ...], frozenset[str]] = {}
+        self._blocks: dict[object, PersonalBlock] = {}
+
+    def follows(self, member: Member) -> frozenset[str]:
+        """The tags of a member's interests."""
+        told = tuple(member.interests)
+        if told not in self._follows:
+            found = tag(", ".join(told), vocabulary_of(member)) if told else ()
+            self._follows[told] = frozenset(one.slug for one in found)
+        return self._follows[told]
+
+    def block(self, hints: tuple[Hint, ...], language: str) -> PersonalBlock:
+        """The personal block with these hints, before anybody's own link to leave by."""
+        same = (language, *((hint.number, hint.sentence(language)) for hint in hints))
+        if same not in self._blocks:
+            self._blocks[same] = render_personal(hints, language, leave="")
+        return self._blocks[same]
+
+
+def _by_organisation(clues: Sequence[Clue]) -> Mapping[int, Sequence[Clue]]:
+    found: dict[int, list[Clue]] = defaultdict(list)
+    for clue in clues:
+        found[clue.organisation_id].append(clue)
+    return found
+
+
+def _recipient(member: Member, desk: _Desk, day: date) -> EditionRecipient:
+    block = desk.block(_hints(member, desk), member.language)
+    return EditionRecipient(
+        member_id=member.id,
+        address=member.address,
+        name=member.name,
+        language=member.language,
+        html=block.html,
+        text=block.text,
+        preheader=block.preheader,
+        leave=desk.house.page(Page.LEAVE, member.id, member.language, day),
+    )
+
+
+def _hints(member: Member, desk: _Desk) -> tuple[Hint, ...]:
+    """The requests of others this member may know about: what they have and did first, then what they follow."""
+    follows = desk.follows(member)
+    known, followed = [], []
+    for one in desk.asked:
+        if one.request.organisation_id == member.organisation_id:
+            continue
+        if clue := _clue_for(member, one.clues):
+            known.append(_hint(one.request, clue.code, clue.values, member, desk.house))
+        elif follows and (label := _followed(one.request, follows, member.language)):
+            followed.append(_hint(one.request, "interest", {"label": label}, member, desk.house))
+    return tuple((known + followed)[:HINTS])
+
+
+def _clue_for(member: Member, clues: Mapping[int, Sequence[Clue]]) -> Clue | None:
+    """The surest clue that is theirs, or their organisation's."""
+    theirs = clues.get(member.organisation_id, ())
+    return next((clue for clue in theirs if clue.member_id in {None, member.id}), None)
+
+
+def _hint(request: Request, reason: str, values: Mapping[str, object], member: Member, house: House) -> Hint:
+    title = public_title(request)
+    reply = house.reply_to(request, title, member.language)
+    return Hint(number=request.number, title=title, reason=reason, values=values, reply=reply)
+
+
+def _followed(request: Request, follows: frozenset[str], language: str) -> str:
+    """The label of the request's weightiest tag that is among those followed; "" when none is."""
+    slug = next((row.slug for row in request.tags if row.slug in follows), "")
+    return vocabulary_of(request).label(slug, language) if slug else ""
