@@ -2,16 +2,17 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test chaos bench check lock clean help
+.PHONY: demo test chaos bench pictures check lock clean help
 
 help:
-	@echo "make demo    live one fortnight on sample data, under var/demo"
-	@echo "make test    run every test"
-	@echo "make chaos   kill what sends at moments of chance, 30 times through a due date"
-	@echo "make bench   how long large work takes, against its limits"
-	@echo "make check   formatting, lint, types and the floors of the house"
-	@echo "make lock    write requirements.lock anew from pyproject.toml"
-	@echo "make clean   remove the virtual environment and what was built"
+	@echo "make demo      live one fortnight on sample data, under var/demo"
+	@echo "make test      run every test; root has apt-get and npm install what they need"
+	@echo "make chaos     kill what sends at moments of chance, 30 times through a due date"
+	@echo "make bench     how long large work takes, against its limits"
+	@echo "make pictures  the letter as the README shows it, anew, in tests/pictures"
+	@echo "make check     formatting, lint, types and the floors of the house"
+	@echo "make lock      write requirements.lock anew from pyproject.toml"
+	@echo "make clean     remove the virtual environment and what was built"
 
 demo: .venv/ready
 	@$(BIN)/digest demo
@@ -19,6 +20,7 @@ demo: .venv/ready
 test: .venv/ready
 	@$(BIN)/python -m tests.postgresql
 	@$(BIN)/python -m tests.mailservers
+	@$(BIN)/python -m tests.judges
 	$(BIN)/pytest
 
 chaos: .venv/ready
@@ -30,6 +32,10 @@ bench: .venv/ready
 	$(BIN)/python -m tests.bench.reading
 	$(BIN)/python -m tests.bench.intake
 	$(BIN)/python -m tests.bench.matching
+
+pictures: .venv/ready
+	@$(BIN)/python -m tests.judges
+	@$(BIN)/python -m tests.pictures
 
 check: .venv/ready
 	$(BIN)/ruff format --check .

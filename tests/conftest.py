@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -23,6 +24,9 @@ from digest.store.migrations import upgrade
 from digest.store.models import Base, Kind
 from digest.store.organisations import organisation_named
 from tests.postgresql import Server, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the command starts a hundred times: let it find its bytecode
 
@@ -69,6 +73,18 @@ def postgresql() -> Iterator[Server]:
         upgrade(engine)
         engine.dispose()
         yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium, started when the first test of a module needs it.
+
+    Not one for all modules: while it is open, its thread has an event loop, and nothing else there may run one.
+    """
+    from tests.judges import chromium
+
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -40,6 +41,16 @@ def test_the_lock_has_hashes_and_no_address_of_an_index() -> None:
     pinned = [line for line in lock.splitlines() if "==" in line and not line.lstrip().startswith("#")]
     assert len(pinned) > 40
     assert lock.count("--hash=sha256:") >= len(pinned)
+
+
+def test_the_lock_of_npm_has_hashes_and_no_address() -> None:
+    text = (ROOT / "tests/judges/package-lock.json").read_text(encoding="utf-8")
+    assert "://" not in text
+    packages = json.loads(text)["packages"]
+    named = json.loads((ROOT / "tests/judges/package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert packages.pop("")["dependencies"] == named
+    assert all(package["integrity"].startswith("sha512-") for package in packages.values())
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in named} == named
 
 
 def test_the_lock_has_everything_the_project_names() -> None:

@@ -21,6 +21,13 @@ def test_the_first_two_commands_are_the_two_that_try_it() -> None:
     assert all(f"\n{target}:" in makefile for target in ("demo", "test", "check", "lock"))
 
 
+def test_every_picture_of_the_readme_is_there_and_small_and_is_told_in_words() -> None:
+    shown = re.findall(r'<img src="(.*?)" width="\d+" alt="(.+?)">', (ROOT / "README.md").read_text(encoding="utf-8"))
+    pictures = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests/pictures").glob("*.png")}
+    assert {name for name, _ in shown} == pictures
+    assert all((ROOT / name).stat().st_size < 200_000 for name in pictures)
+
+
 def test_every_command_of_the_readme_works_in_order(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data/demo", tmp_path / "data/demo")
     (tmp_path / "requests.jsonl").write_text(

@@ -1,0 +1,113 @@
+"""The letter on a screen, in Chromium, wide as a window of Outlook and as a phone: all is seen, and can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from digest.writing.letter import Letter
+from tests.judges import opened
+from tests.letters import Written, edition_of, extreme
+
+WIDTHS, BODY, SMALLEST = (640, 375), 16, 14
+
+SEEN = Path(__file__).with_name("seen.js").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A letter on a screen: what is amiss with its measures, each text with its size in pixels, each link's words."""
+
+    told: list[str]
+    texts: list[tuple[str, float]]
+    links: list[tuple[str, str]]
+
+
+def screens(browser: Browser, letter: Written) -> Iterator[tuple[str, Screen]]:
+    """The letter at each width, light and dark."""
+    with opened(browser, letter.html, width=WIDTHS[0]) as page:
+        for width in WIDTHS:
+            for scheme in ("light", "dark"):
+                page.set_viewport_size({"width": width, "height": 800})
+                page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+                yield f"{width} {scheme}", seen(page)
+
+
+def seen(page: Page) -> Screen:
+    found: dict[str, Any] = page.evaluate(SEEN)
+    return Screen(
+        told=found["told"],
+        texts=[(one["text"], one["size"]) for one in found["texts"]],
+        links=[(one["text"], one["href"]) for one in found["links"]],
+    )
+
+
+def body_of(letter: Letter) -> tuple[str, ...]:
+    """How each text begins that members came to read: what is asked, what came of a case, what was answered."""
+    asked = [text for request in letter.requests for text in (request.title, *request.paragraphs)]
+    outcomes = [case.outcome for request in letter.requests for case in request.cases]
+    answered = [text for answer in letter.answers for text in answer.paragraphs]
+    return tuple(" ".join(text.split())[:24] for text in (*asked, *outcomes, *answered) if len(text) > 24)
+
+
+LETTERS: dict[str, Callable[[], Written]] = {
+    "one request": lambda: edition_of(1),
+    "seven requests": lambda: edition_of(7),
+    "seven in English": lambda: edition_of(7, language="en"),
+    "twenty requests": lambda: edition_of(20),
+    "the longest of everything": extreme,
+    "the longest, in English": lambda: extreme("en"),
+    "without a personal block": lambda: edition_of(2, cases=0, personal=False),
+}
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_nothing_of_a_letter_scrolls_sideways_or_is_cut_off_or_is_too_small(browser: Browser, name: str) -> None:
+    letter = LETTERS[name]()
+    body = body_of(letter.letter)
+    for where, screen in screens(browser, letter):
+        assert screen.told == [], where
+        assert [text for text, size in screen.texts if size < SMALLEST] == [], where
+        read = [(text, size) for text, size in screen.texts if text.startswith(body)]
+        assert len(read) >= len(letter.letter.requests), where
+        assert [text for text, size in read if size < BODY] == [], where
+
+
+def test_the_letter_fits_where_a_client_drops_the_styles_of_the_head(browser: Browser) -> None:
+    """So does Gmail's app with the mail of other providers."""
+    bare = re.sub(r"<style.*?</style>", "", edition_of(7).html, flags=re.DOTALL)
+    assert "<style" not in bare
+    for width in WIDTHS:
+        with opened(browser, bare, width=width) as page:
+            assert seen(page).told == []
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_each_link_has_words_and_the_same_words_lead_to_one_place(browser: Browser, name: str) -> None:
+    letter = LETTERS[name]()
+    with opened(browser, letter.html, width=WIDTHS[0]) as page:
+        links = seen(page).links
+    assert [href for text, href in links if not text] == []
+    assert len({text for text, _ in links}) == len(set(links)), "two buttons or links cannot be told apart"
+    replies = {request.reply for request in letter.letter.requests}
+    assert len([text for text, href in links if href in replies]) >= len(replies)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ('<p style="width:700px">Bred</p>', "beyond the window"),
+        ('<p style="width:80px;overflow-wrap:normal">Affaldsforbrændingsanlæg</p>', "sticks out"),
+        ('<p style="width:80px;overflow:hidden;white-space:nowrap">Det hele ses ikke</p>', "cut off"),
+        ('<p style="height:20px;overflow:hidden">Det hele ses ikke<br>på to linjer</p>', "cut off"),
+    ],
+)
+def test_what_does_not_fit_is_seen(browser: Browser, wrong: str, said: str) -> None:
+    with opened(browser, f"<!doctype html><body>{wrong}", width=640) as page:
+        assert any(told.startswith(said) for told in seen(page).told), seen(page).told
