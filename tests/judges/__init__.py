@@ -190,7 +190,7 @@ def install() -> None:
         quietly = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
         done = subprocess.run(["npm", "ci", *quietly], cwd=BUILT, capture_output=True, text=True, check=False)
         if done.returncode:
-            print(done.stderr)  # noqa: T201
+            print(*done.stderr.splitlines()[:4], sep="\n")  # noqa: T201
             shutil.rmtree(BUILT)
         else:
             (BUILT / "brought").write_text(_pinned())
