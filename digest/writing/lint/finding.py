@@ -1,0 +1,37 @@
+"""What a lint finds, and the words around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_AROUND = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault: which (`code`), where (`place`), and what a sentence about it speaks of (`values`).
+
+    The codes, places and values are in the table of `digest.writing.lint`.
+    """
+
+    code: str
+    place: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def excerpt(text: str, start: int, end: int) -> str:
+    """What stands from `start` to `end`, with the words around it, so that a person finds the place."""
+    first, last = max(0, start - _AROUND), min(len(text), end + _AROUND, start + 4 * _AROUND)
+    shown = text[first:last]
+    if first and " " in text[first:start]:
+        shown = shown.partition(" ")[2]
+    if last < len(text) and " " in text[end:last]:
+        shown = shown.rpartition(" ")[0]
+    return f"{'… ' if first else ''}{' '.join(shown.split())}{' …' if last < len(text) else ''}"
+
+
+def short(text: str, longest: int = 80) -> str:
+    """A text on one line, of at most about that length."""
+    one_line = " ".join(text[: 2 * longest].split())
+    return one_line if len(one_line) <= longest and len(text) <= 2 * longest else f"{one_line[:longest].rstrip()} …"

@@ -1,0 +1,75 @@
+"""Danish telephone numbers in people's words: who gave one to a colleague may not want all members to have it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_ADDRESS = re.compile(r"(?<!\S)\W{0,3}(?:https?://|www\.)\S+|(?<![^\s,;<>()])[^\s,;<>()@]*@[^\s,;<>()]*", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"""(?<![\w@=\#&?%]) (?<!\d[.,:-]) (?<!\d[ ][.-]) (?<!(?<!\d{6})(?<!\d[ ]\d\d)/)
+    (?P<called>(?:tlf|tel|telefon|mob|mobil|phone)[.:]?\s{0,2})?
+    (?P<number>(?:(?P<country>(?:\+|00)45)[ .-]?|\((?:\+|00)?45\)[ ]?)?
+      (?: (?P<joined>\d{8}) | \d\d(?P<between>[ .\u00a0-])\d\d(?P=between)\d\d(?P=between)\d\d | \d{4}[ \u00a0-]\d{4} )
+    )
+    (?![\w@]) (?![.,:-]\d) (?!/\d{1,7}(?!\d)) (?![ ]?(?:(?:kr|dkk|eur|mio|mia|stk)\b|[%€])|,-)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"""(?: \b (?: (?:cvr|ean|gln|cpv|iban|faktura\w{0,10}|ordre\w{0,10}|sags?|journal\w{0,6}|dok\w{0,10}|projekt\w{0,10}
+      |kontrakt\w{0,10}) [ .-]{0,2} (?:kode\w{0,2}|nr|nummer|numre|no|number|code)?
+    | (?:se|j|p|konto|vare|id)[ .-]{0,2}(?:nr|nummer|no|number) ) [.:]?\s{0,3}[(]?
+    | (?:kr\.?|dkk|eur|€|\#)\s{0,2} )$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LISTED = re.compile(r"[\s,;/&]{1,4}(?:(?:og|samt|eller|and|or)\s{1,2})?(?:kode\s)?")
+_BEFORE = 40
+
+
+def phone_numbers(text: str) -> list[str]:
+    """The Danish telephone numbers in a text, as they are written there.
+
+    Eight figures, in pairs, fours or together, with or without +45. None are numbers of another kind: behind a word
+    such as CVR, EAN or CPV, with a check digit, within longer numbers or addresses, days and amounts.
+    """
+    plain = _ADDRESS.sub(lambda found: "@" * len(found[0]), text)
+    numbers: list[str] = []
+    end_of_other = -1
+    for found in _NUMBER.finditer(plain):
+        before = plain[max(0, found.start() - _BEFORE) : found.start()]
+        listed = _LISTED.match(plain, end_of_other) if end_of_other >= 0 else None
+        another = _OTHER.search(before) or (listed and listed.end() == found.start())
+        if another and not found["called"]:
+            end_of_other = found.end()
+        elif _in_a_longer_one(plain, found) or _is_a_day(found):
+            continue
+        else:
+            numbers.append(found["number"])
+    return numbers
+
+
+def _in_a_longer_one(text: str, found: re.Match[str]) -> bool:
+    """Whether more figures stand beside figures that are written in groups."""
+    if found["joined"]:
+        return False
+    behind, before = text[found.end() : found.end() + 2], text[max(0, found.start() - 2) : found.start()]
+    after = len(behind) == 2 and behind[0] in " \u00a0" and behind[1].isdigit()
+    ahead = len(before) == 2 and before[1] in " \u00a0" and before[0].isdigit() and not found["country"]
+    return after or ahead
+
+
+def _is_a_day(found: re.Match[str]) -> bool:
+    """Whether eight figures are a day as files and forms write it (20261202, 02122026), and not called a number."""
+    figures = found["joined"]
+    if not figures or found["called"] or found["country"]:
+        return False
+    orders = ((figures[:4], figures[4:6], figures[6:]), (figures[4:], figures[2:4], figures[:2]))
+    return any(_is_date(*map(int, order)) for order in orders)
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    try:
+        return 1950 <= date(year, month, day).year < 2050
+    except ValueError:
+        return False
