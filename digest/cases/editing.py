@@ -27,6 +27,7 @@ from digest.matching.tagger import tag as tags_in
 from digest.matching.vocabulary import Tag, entry_of, faults, laid_over, read, tags_of
 from digest.store.engine import Store
 from digest.store.models import VocabularyEdit
+from digest.writing.alphabet import alphabetical
 
 log = logging.getLogger(__name__)
 
@@ -71,9 +72,10 @@ def show(store: Store, word: str) -> tuple[EntryView, ...]:
 
 
 def all_tags(store: Store) -> tuple[EntryView, ...]:
-    """Every tag, by slug."""
+    """Every tag, by its Danish label."""
     with store.read() as session:
-        return tuple(_view(session, slug) for slug in sorted(vocabulary(session).tags))
+        tags = sorted(vocabulary(session).tags.values(), key=lambda tag: (alphabetical(tag.da, "da"), tag.slug))
+        return tuple(_view(session, tag.slug) for tag in tags)
 
 
 def add(store: Store, slug: str, words: Sequence[str], *, never: bool = False) -> tuple[Change, ...]:

@@ -17,6 +17,7 @@ from digest.store.engine import Store
 from digest.store.erasures import take_back
 from digest.store.models import Kind, Member, Suppression
 from digest.store.organisations import organisation_named
+from digest.writing.alphabet import alphabetical
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +43,12 @@ class MemberView:
 
 
 def members(store: Store, *, today: date, kind: Kind | None = None) -> list[MemberView]:
-    """Everybody, or those of one kind, by organisation and name."""
+    """Everybody, or those of one kind, by organisation and name, as Danes sort them."""
     with store.read() as session:
         stopped = set(session.scalars(select(Suppression.address)))
         rows = session.scalars(select(Member).order_by(Member.id))
         views = [_view(row, stopped, today) for row in rows if kind in (None, row.kind)]
-    return sorted(views, key=lambda view: (view.organisation.casefold(), view.name.casefold()))
+    return sorted(views, key=lambda view: (alphabetical(view.organisation, "da"), alphabetical(view.name, "da")))
 
 
 def member(store: Store, address: str, *, today: date) -> MemberView:

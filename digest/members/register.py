@@ -14,6 +14,7 @@ from digest.errors import InputFault, MissingInput
 from digest.members.suppressions import UNSUBSCRIBED, is_unsubscribed, suppress
 from digest.store.engine import Store
 from digest.store.models import Kind, Member, MemberAddress, Organisation, Staff, Suppression
+from digest.writing.alphabet import alphabetical, in_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ def unreached(session: Session) -> list[str]:
         .where(Organisation.id.in_(select(Member.organisation_id).where(Member.kind == Kind.MEMBER)))
         .where(Organisation.id.not_in(reached))
     )
-    return sorted(rows, key=str.casefold)
+    return in_order(rows, "da")
 
 
 def refusal(member: Member | None, address: str, *, on: date) -> str:
@@ -175,5 +176,5 @@ def remove_staff(store: Store, address: str) -> None:
 def staff(store: Store) -> list[StaffView]:
     """The secretariat, by name."""
     with store.read() as session:
-        rows = session.scalars(select(Staff).order_by(Staff.name))
+        rows = sorted(session.scalars(select(Staff)), key=lambda row: (alphabetical(row.name, "da"), row.address))
         return [StaffView(name=row.name, address=row.address, language=row.language) for row in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -20,43 +20,77 @@ LANGUAGES = ("da", "en")
 TAGS_SAID = 3
 """At most so many tags and words say why a case is shown."""
 
-_AND = {"da": " samt ", "en": ", and "}
-_LOCALES = {"da": "da_DK", "en": "en_GB"}
-_DAYS = {"da": "EEEE 'den' d. MMMM y", "en": "EEEE d MMMM y"}
-_SHORT = {"da": "d. MMMM y", "en": "d MMMM y"}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a language writes: Babel's locale and patterns of days, a clock behind a day, an "and" around others, quotes.
+
+    catalogue: gives what gettext says in it.
+    """
+
+    locale: str
+    long_day: str
+    short_day: str
+    clock: str
+    also: str
+    quotes: tuple[str, str]
+    catalogue: Callable[[], gettext.NullTranslations]
 
 
-@cache
-def translations(language: str) -> gettext.NullTranslations:
-    """What gettext says in a language. Code speaks English, so English needs no catalogue."""
-    catalogue = DATA / "locale" / f"{language}.po"
-    if language == "en":
-        return gettext.NullTranslations()
-    with catalogue.open("rb") as source:
+def _danish() -> gettext.GNUTranslations:
+    with (DATA / "locale" / "da.po").open("rb") as source:
         compiled = BytesIO()
-        write_mo(compiled, read_po(source, locale=_LOCALES[language]))
+        write_mo(compiled, read_po(source, locale="da_DK"))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
 
+MANNERS: dict[str, Manner] = {
+    "da": Manner(
+        locale="da_DK",
+        long_day="EEEE 'den' d. MMMM y",
+        short_day="d. MMMM y",
+        clock=" kl. %H.%M",
+        also=" samt ",
+        quotes=("»", "«"),
+        catalogue=_danish,
+    ),
+    "en": Manner(
+        locale="en_GB",
+        long_day="EEEE d MMMM y",
+        short_day="d MMMM y",
+        clock=" at %H:%M",
+        also=", and ",
+        quotes=("“", "”"),
+        catalogue=gettext.NullTranslations,  # the code speaks English
+    ),
+}
+"""A language more is an entry here, and a catalogue."""
+
+
+@cache
+def translations(language: str) -> gettext.NullTranslations:
+    """What gettext says in a language."""
+    return MANNERS[language].catalogue()
+
+
 def long_day(day: date, language: str) -> str:
     """`onsdag den 2. december 2026`."""
-    return format_date(day, _DAYS[language], locale=_LOCALES[language])
+    return format_date(day, MANNERS[language].long_day, locale=MANNERS[language].locale)
 
 
 def short_day(day: date, language: str) -> str:
     """`2. december 2026`."""
-    return format_date(day, _SHORT[language], locale=_LOCALES[language])
+    return format_date(day, MANNERS[language].short_day, locale=MANNERS[language].locale)
 
 
 def moment(when: datetime, language: str) -> str:
     """`onsdag den 2. december 2026 kl. 09.00`, in the zone that `when` is in."""
-    clock = f"kl. {when:%H.%M}" if language == "da" else f"at {when:%H:%M}"
-    return f"{long_day(when.date(), language)} {clock}"
+    return f"{long_day(when.date(), language)}{when.strftime(MANNERS[language].clock)}"
 
 
 def week(day: date) -> int:
-    """The ISO week, as Danes count."""
+    """The ISO week, as Danes count: from Monday, and the first week has a Thursday of the year."""
     return day.isocalendar().week
 
 
@@ -65,8 +99,8 @@ def listed(words: Iterable[str], language: str) -> str:
     *before, last = list(words) or [""]
     shown = [*before, last]
     if before and any(f" {word} " in text for word in ("og", "and") for text in shown):
-        return f"{', '.join(before)}{_AND[language]}{last}"
-    return format_list(shown, locale=_LOCALES[language])
+        return f"{', '.join(before)}{MANNERS[language].also}{last}"
+    return format_list(shown, locale=MANNERS[language].locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +127,8 @@ def because(common: Sequence[Common], language: str) -> str:
 
 def quoted(words: str, language: str) -> str:
     """Words in the language's quotation marks."""
-    return f"»{words}«" if language == "da" else f"“{words}”"
+    before, behind = MANNERS[language].quotes
+    return f"{before}{words}{behind}"
 
 
 def _with_word(one: Common, language: str) -> str:

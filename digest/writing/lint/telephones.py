@@ -12,13 +12,13 @@ _NUMBER = re.compile(
     (?P<number>(?:(?P<country>(?:\+|00)45)[ .-]?|\((?:\+|00)?45\)[ ]?)?
       (?: (?P<joined>\d{8}) | \d\d(?P<between>[ .\u00a0-])\d\d(?P=between)\d\d(?P=between)\d\d | \d{4}[ \u00a0-]\d{4} )
     )
-    (?![\w@]) (?![.,:-]\d) (?!/\d{1,7}(?!\d)) (?![ ]?(?:(?:kr|dkk|eur|mio|mia|stk)\b|[%€])|,-)
+    (?![\w@]) (?![.,:-]\d) (?!/\d{1,7}(?!\d|[ ]\d\d[ ]\d\d)) (?![ ]?(?:(?:kr|dkk|eur|mio|mia|stk)\b|[%€])|,-)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"""(?: \b (?: (?:cvr|ean|gln|cpv|iban|faktura\w{0,10}|ordre\w{0,10}|sags?|journal\w{0,6}|dok\w{0,10}|projekt\w{0,10}
-      |kontrakt\w{0,10}) [ .-]{0,2} (?:kode\w{0,2}|nr|nummer|numre|no|number|code)?
+    r"""(?: \b (?: (?:cvr|ean|gln|cpv|iban|faktura\w{0,10}|ordre\w{0,10}|sags?|journal\w{0,6}|dok\w{0,10}
+      |projekt\w{0,10}|kontrakt\w{0,10}) [ .-]{0,2} (?:kode\w{0,2}|nr|nummer|numre|no|number|code)?
     | (?:se|j|p|konto|vare|id)[ .-]{0,2}(?:nr|nummer|no|number) ) [.:]?\s{0,3}[(]?
     | (?:kr\.?|dkk|eur|€|\#)\s{0,2} )$""",
     re.VERBOSE | re.IGNORECASE,
