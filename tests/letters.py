@@ -19,16 +19,19 @@ from digest.resources import DATA
 from digest.store.models import Edition, EditionBlock, EditionRecipient, EditionState
 from digest.writing.language import Common, because
 from digest.writing.letter import (
+    REQUEST,
     Letter,
     LetterAnswer,
     LetterCase,
     LetterRequest,
+    NewCase,
+    Unanswered,
     beginning,
     paragraphs,
     render_letter,
     reply_link,
 )
-from digest.writing.personal import Hint, PersonalBlock, join, render_personal
+from digest.writing.personal import Hint, join, render_personal
 
 ADDRESS = "efterlysning@ika.example"
 DAY = date(2026, 12, 2)
@@ -41,7 +44,9 @@ LONGEST = (
 LONG_ADDRESS = (
     "https://udbud.example/bilag/" + "kravspecifikation-affaldsforbraendingsanlaeg/" * 4 + "udkast_7.pdf?version=12"
 )
-NOBODYS = PersonalBlock(html="", text="")
+TOKEN = "WzExMiw3Mzk5NTFd.k7x3mqK7x3mqK7x3mqK7x3mqK7x3mqK7x3mqK7x3mqK"
+PAGES = "https://sider.ika.example"
+LEAVE = f"{PAGES}/da/afmeld/WzQyLDczOTk1MV0.k7x3mqK7x3mqK7x3mqK7x3mqK7x3mqK7x3mqK7x3mqK"
 
 _ANSWER = """Vi har siden 2024 købt hvert andet møbel brugt, gennem en aftale med to leverandører, der henter, renser og
 ompolstrer det, vi selv har på lager.
@@ -76,8 +81,8 @@ def edition_of(requests: int = 7, *, cases: int = 3, language: str = "da", perso
         _request(number, told, cases, language) for number, told in enumerate(islice(cycle(_told()), requests), FIRST)
     )
     hints = (
-        Hint(number=FIRST, title=asked[0].title, reason="own_case", values={"case": "Uniformer går i ring"}),
-        Hint(number=asked[-1].number, title=asked[-1].title, reason="interest", values={"label": "cirkulært indkøb"}),
+        _hint(asked[0], "own_case", case="Uniformer går i ring"),
+        _hint(asked[-1], "interest", label="cirkulært indkøb"),
     )
     return _written(asked, _answers(), hints[: 2 if requests > 1 else 1] if personal else (), language)
 
@@ -102,6 +107,7 @@ def extreme(language: str = "da") -> Written:
         year=2025,
         outcome=f"{one} blev til {two} " * 3,
         price=f"12.345.678,90 kr. inkl. {three}",
+        contact=f"{three}, {one}@{two}.example",
         link=LONG_ADDRESS,
         why=longest.cases[0].why,
     )
@@ -111,6 +117,8 @@ def extreme(language: str = "da") -> Written:
             number=FIRST,
             title=longest.title,
             paragraphs=longest.paragraphs,
+            cut=longest.cut,
+            whole=longest.whole,
             organisation=longest.organisation,
             asker=longest.asker,
             deadline=longest.deadline,
@@ -121,8 +129,8 @@ def extreme(language: str = "da") -> Written:
         _request(FIRST + 1, _told()[3], 0, language),
     )
     hints = (
-        Hint(number=FIRST, title=longest.title, reason="own_case", values={"case": case.title}),
-        Hint(number=98765, title=one, reason="interest", values={"label": three}),
+        _hint(asked[0], "own_case", case=case.title),
+        _hint(asked[1], "interest", label=three),
     )
     answer = LetterAnswer(
         number=98765, title=longest.title, name=told["asker"], organisation=told["organisation"],
@@ -140,11 +148,16 @@ def _written(
         address=ADDRESS,
         number=49,
         day=DAY,
+        word=paragraphs("Tak for de mange svar sidst. Næste gang ses vi på årsmødet i Nyborg."),
         requests=asked,
+        unanswered=_unanswered(language),
         answers=answers,
+        news=_news(),
+        more_news=4,
+        browser=f"{PAGES}/{language}/{'udgave' if language == 'da' else 'edition'}/{TOKEN}",
     )
     block = render_letter(letter, language)
-    member = render_personal(hints, language) if hints else NOBODYS
+    member = render_personal(hints, language, leave=LEAVE)
     edition = Edition(
         period=DAY,
         revision=0,
@@ -161,22 +174,58 @@ def _written(
         language=language,
         html=member.html,
         text=member.text,
+        preheader=member.preheader,
+        leave=member.leave,
     )
     html, text = join(block, member)
     return Written(letter=letter, language=language, html=html, text=text, eml=letter_for(edition, recipient))
 
 
+def _hint(asked: LetterRequest, reason: str, **values: str) -> Hint:
+    return Hint(number=asked.number, title=asked.title, reason=reason, values=values, reply=asked.reply)
+
+
 def _request(number: int, told: dict[str, Any], cases: int, language: str) -> LetterRequest:
-    address = ADDRESS.replace("@", f"+r{number}-k7x3mq@")
+    shown, cut = beginning(paragraphs(told["words"]), REQUEST)
     return LetterRequest(
         number=number,
         title=told["title"],
-        paragraphs=paragraphs(told["words"]),
+        paragraphs=shown,
+        cut=cut,
+        whole=f"{PAGES}/{language}/{'efterlysning' if language == 'da' else 'request'}/{TOKEN}",
         organisation=told["organisation"],
         asker=told["asker"],
         deadline=date.fromisoformat(told["deadline"]) if "deadline" in told else None,
         cases=tuple(_case(_bank()[key], told["common"], language) for key in told["cases"][:cases]),
-        reply=reply_link(address, number, told["title"], language),
+        reply=_reply(number, told["title"], language),
+    )
+
+
+def _reply(number: int, title: str, language: str) -> str:
+    return reply_link(ADDRESS.replace("@", f"+r{number}-k7x3mq@"), number, title, language)
+
+
+def _unanswered(language: str) -> tuple[Unanswered, ...]:
+    told = (
+        (95, "Ladcykler til pedellerne", "Almenbo Søparken", date(2026, 12, 9)),
+        (101, "Krav til lyd i madlavningen på plejehjem", "", None),
+    )
+    return tuple(
+        Unanswered(
+            number=number,
+            title=title,
+            organisation=organisation,
+            deadline=deadline,
+            reply=_reply(number, title, language),
+        )
+        for number, title, organisation, deadline in told
+    )
+
+
+def _news() -> tuple[NewCase, ...]:
+    return tuple(
+        NewCase(**{name: _bank()[key][name] for name in ("title", "organisation", "year", "outcome", "link")})
+        for key in ("c07", "c21", "c33")
     )
 
 
@@ -190,6 +239,7 @@ def _case(case: dict[str, Any], common: list[tuple[str, str]], language: str) ->
         year=case["year"],
         outcome=case["outcome"],
         price=case["price"],
+        contact=case["contact"],
         link=case["link"],
         why=because(shared, language),
     )

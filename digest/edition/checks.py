@@ -7,7 +7,7 @@ findings | red: it must not go out; yellow: somebody says why it may
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from enum import StrEnum

@@ -49,7 +49,7 @@ def page_faults(html: str, text: str, *, subject: str, base: str = "", longest: 
 
     base: where our own pages are, "" for none: what leads there is neither local nor somebody else's.
     """
-    html, text = html.replace(MARK, ""), text.replace(MARK, "")
+    html, text = MARK.sub("", html), MARK.sub("", text)
     page = read(html)
     return [
         *_subject(subject),
