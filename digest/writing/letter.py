@@ -194,7 +194,7 @@ def web_link(link: str) -> str:
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
-    """A text as paragraphs, lines joined that a mail program had wrapped; list items stay lines of their own."""
+    """A text as paragraphs. Lines that a mail program had wrapped are joined; those broken on purpose stay lines."""
     found: list[str] = []
     for block in re.split(r"\n\s*\n", text.strip()):
         lines: list[str] = []
@@ -204,8 +204,8 @@ def paragraphs(text: str) -> tuple[str, ...]:
                 lines[-1] += " " + line.strip()
             else:
                 lines.append(line.strip())
-        found += [line for line in lines if line]
-    return tuple(found)
+        found.append("\n".join(line for line in lines if line))
+    return tuple(paragraph for paragraph in found if paragraph)
 
 
 def beginning(whole: Iterable[str], longest: int = ANSWER) -> tuple[tuple[str, ...], bool]:
@@ -216,15 +216,20 @@ def beginning(whole: Iterable[str], longest: int = ANSWER) -> tuple[tuple[str, .
     kept: list[str] = []
     room = longest
     for paragraph in whole:
-        taken = max(len(paragraph), _LINE)
-        if taken > room:
-            if room >= _LINE or not kept:
-                kept.append(_begun(paragraph, room))
-            kept[-1] += " …"
-            return tuple(kept), True
-        kept.append(paragraph)
-        room -= taken
+        lines: list[str] = []
+        for line in paragraph.split("\n"):
+            taken = max(len(line), _LINE)
+            if taken > room:
+                lines += [_begun(line, room)] if room >= _LINE or not (kept or lines) else []
+                return _ended([*kept, *(["\n".join(lines)] if lines else [])]), True
+            lines.append(line)
+            room -= taken
+        kept.append("\n".join(lines))
     return tuple(kept), False
+
+
+def _ended(kept: list[str]) -> tuple[str, ...]:
+    return (*kept[:-1], f"{kept[-1]} …")
 
 
 def _begun(paragraph: str, room: int) -> str:

@@ -56,6 +56,11 @@ class Mark(str):
 _OWN = {str(place): Mark(place.mark) for place in Place}
 
 
+def in_lines(text: str) -> Markup:
+    """A text in HTML, its lines one below the other."""
+    return Markup("<br>").join(text.translate(_UNSAFE).split("\n"))
+
+
 def clean(value: object) -> object:
     """A value fit to be printed: text without control characters and direction overrides."""
     if isinstance(value, Mark):
@@ -96,6 +101,7 @@ def _environment(language: str, *, html: bool) -> Environment:
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
         "week": week,
+        "in_lines": in_lines,
         **{name: partial(write, language=language) for name, write in _FILTERS.items()},
     }
     return environment

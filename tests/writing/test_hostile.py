@@ -100,11 +100,15 @@ def _hints(words: list[str]) -> tuple[Hint, ...]:
 
 
 def _skeleton(page: str) -> list[tuple[str, list[str]]]:
-    """The elements in their order, with the names of their attributes; comments as they stand."""
+    """The elements in their order, with the names of their attributes; comments as they stand.
+
+    Without <br>: a line that somebody ends is one.
+    """
     tree = html.document_fromstring(page, parser=html.HTMLParser(huge_tree=True))
     return [
         (node.tag, sorted(node.attrib)) if isinstance(node.tag, str) else (str(node), [])
         for node in tree.getroottree().iter()
+        if node.tag != "br"
     ]
 
 
