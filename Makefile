@@ -32,6 +32,7 @@ bench: .venv/ready
 	$(BIN)/python -m tests.bench.reading
 	$(BIN)/python -m tests.bench.intake
 	$(BIN)/python -m tests.bench.matching
+	$(BIN)/python -m tests.bench.letter
 
 pictures: .venv/ready
 	@$(BIN)/python -m tests.judges

@@ -198,8 +198,8 @@ class Smtp(_Group):
     """The server that takes our mail.
 
     own_return_path: each mail has an envelope sender of its own, so that a bounce tells which mail came back.
-    proof: by what other servers see that a mail of our domain is ours: dkim (the server signs for it) or spf (the domain
-    names the server); "" while nobody has made sure, and each edition's checks say so.
+    proof: by what other servers see that a mail of our domain is ours: dkim (the server signs for it) or spf (the
+    domain names the server); "" while nobody has made sure, and each edition's checks say so.
     """
 
     host: str = ""

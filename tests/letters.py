@@ -78,7 +78,7 @@ class Written:
 def edition_of(requests: int = 7, *, cases: int = 3, language: str = "da", personal: bool = True) -> Written:
     """A letter of so many requests, with at most so many cases each: the fourth has none, the fifth names nobody."""
     asked = tuple(
-        _request(number, told, cases, language) for number, told in enumerate(islice(cycle(_told()), requests), FIRST)
+        _request(number, told, cases, language) for number, told in enumerate(islice(cycle(told()), requests), FIRST)
     )
     hints = (
         _hint(asked[0], "own_case", case="Uniformer går i ring"),
@@ -92,7 +92,7 @@ def extreme(language: str = "da") -> Written:
     """A letter of what is as long as it can get: words, titles, names, links; and of what is missing."""
     one, two, three = LONGEST
     title = f"{one} og {two}: " + "hvem har erfaringer med langvarige kontrakter om drift " * 4
-    told = _told()[0] | {
+    widest = told()[0] | {
         "title": title[:299].rstrip() + "?",
         "organisation": f"Interessentskabet for {two} i Region Vestersund",
         "asker": "Marie-Louise Christoffersen Vestergaard-Hammershøj",
@@ -100,10 +100,10 @@ def extreme(language: str = "da") -> Written:
         "words": f"{one}? {two.capitalize()}? Se {LONG_ADDRESS} og {three}.\n\n- {two}/{one}\n- {three}\n\n{'Å' * 120}",
         "common": [[two, one], [three, LONGEST[1]]],
     }
-    longest = _request(FIRST, told, 3, language)
+    longest = _request(FIRST, widest, 3, language)
     case = LetterCase(
         title=title[:300],
-        organisation=told["organisation"],
+        organisation=widest["organisation"],
         year=2025,
         outcome=f"{one} blev til {two} " * 3,
         price=f"12.345.678,90 kr. inkl. {three}",
@@ -126,14 +126,14 @@ def extreme(language: str = "da") -> Written:
             reply=longest.reply,
         ),
         _request(98765, stubs, 0, language),
-        _request(FIRST + 1, _told()[3], 0, language),
+        _request(FIRST + 1, told()[3], 0, language),
     )
     hints = (
         _hint(asked[0], "own_case", case=case.title),
         _hint(asked[1], "interest", label=three),
     )
     answer = LetterAnswer(
-        number=98765, title=longest.title, name=told["asker"], organisation=told["organisation"],
+        number=98765, title=longest.title, name=widest["asker"], organisation=widest["organisation"],
         paragraphs=longest.paragraphs, cut=True,
     )  # fmt: skip
     return _written(asked, (answer,), hints, language)
@@ -263,7 +263,7 @@ def _answers() -> tuple[LetterAnswer, ...]:
 
 
 @cache
-def _told() -> tuple[dict[str, Any], ...]:
+def told() -> tuple[dict[str, Any], ...]:
     return _lines(Path(__file__).with_suffix(".jsonl"))
 
 

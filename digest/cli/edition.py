@@ -66,7 +66,7 @@ def preview(
     to: Annotated[Path, typer.Option("--to", help="The folder to write to.")] = Path("var/preview"),
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
-    """Write a page that shows an edition on a screen, on a phone, in the dark, as text; with the checks and the mail."""
+    """Write a page that shows an edition on a screen, a phone, in the dark, as text; with the checks and the mail."""
     import webbrowser
 
     from digest.edition.house import House
@@ -114,7 +114,7 @@ def word(
         _show(view, settings.zone)
 
 
-def test_send(
+def send_a_test(
     to: Annotated[str, typer.Option("--to", help="The address that gets it.", show_default=False)],
     name: Name = "",
     reader: Annotated[str, typer.Option("--as", help="As this member gets it.")] = "",
@@ -365,7 +365,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("word")(word)
     app.command("preview")(preview)
     app.command("check")(check)
-    app.command("test-send")(test_send)
+    app.command("test-send")(send_a_test)
     app.command("approve")(approve)
     app.command("send")(send)
     app.add_typer(deliveries, name="deliveries")

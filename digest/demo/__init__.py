@@ -11,7 +11,6 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from digest.cases.importing import import_cases
 from digest.demo.sink import HOST, Sink

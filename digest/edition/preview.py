@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
@@ -22,13 +23,11 @@ from digest.outbox import block_of, enqueue, letter_for, nobody, own_of
 from digest.store.engine import Store
 from digest.store.models import DeliveryKind, Edition, EditionRecipient, EditionState
 from digest.writing.language import LANGUAGES
+from digest.writing.letter import TEST
 from digest.writing.mime import Envelope, Sender, message
 from digest.writing.personal import join
 from digest.writing.remarks import remark
 from digest.writing.templates import render
-
-TEST = "[TEST]"
-"""Begins the subject of a test mail, and of every mail that its links open."""
 
 _DARK = re.compile(r"@media \(prefers-color-scheme: ?dark\)")
 _SCHEMES = re.compile(r"light dark")
@@ -184,7 +183,7 @@ def _in_scheme(html: str, scheme: str) -> str:
 def _dead(content: str, edition: Edition, house: House) -> str:
     """The content with nothing in it that opens or changes anything: its keys are dead, its mails are tests."""
     dead = without_keys(content, edition.sender["address"], house.pages)
-    return dead.replace("?subject=", "?subject=%5BTEST%5D%20")
+    return dead.replace("?subject=", f"?subject={quote(TEST)}%20")
 
 
 def _write(folder: Path, contents: dict[str, bytes]) -> tuple[Path, ...]:

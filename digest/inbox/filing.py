@@ -29,6 +29,7 @@ from digest.reading.confidential import has_cpr
 from digest.store.engine import Store
 from digest.store.models import InboundMail, MailState, Member
 from digest.store.models import Kind as MemberKind
+from digest.writing.letter import TEST
 
 LONGEST = 20_000
 """Characters of own words that go to every member without a person having looked."""
@@ -37,6 +38,7 @@ _FOR_A_PERSON = ("new_address", "greeting", "phishing", "encrypted")
 _IN_DOUBT = ("perhaps_unsubscribe", "asks_nothing")
 
 _LEAVES = re.compile(r"\W{0,5}(afmeld|framel|unsubscrib)", re.IGNORECASE)
+_OF_A_TEST = re.compile(rf"(?:\s{{0,9}}\w{{1,9}}\s?:)*\s{{0,9}}{re.escape(TEST)}", re.IGNORECASE)
 _FEW = 4  # words of subject and text together that ask for nothing
 _OTHERS = ("not_authenticated", UNPROVEN)  # reasons of mails that may be from somebody else
 _AGAIN = timedelta(days=7)  # within which people send a mail again
@@ -150,7 +152,9 @@ def _of_machine(session: Session, read: ReadMail, rules: Rules, now: datetime) -
 
 
 def _circling(read: ReadMail) -> Outcome | None:
-    """Mail of our own, or that answers a return path: nothing that a person wrote to us; None for another."""
+    """Mail of our own, or that answers a return path or a test: nothing that a person wrote to us; None for another."""
+    if _OF_A_TEST.match(read.subject):
+        return Outcome(MailState.IGNORED, "test")
     if read.key is not None and read.key.signed and read.key.purpose is Purpose.BOUNCE:
         return Outcome(MailState.IGNORED, "return_path")
     if read.trust.ours:

@@ -34,6 +34,7 @@ _REASONS = {
     "request": "request #{number}",
     "answer": "answer to #{number}",
     "unsubscribed": "{address} gets no more letters",
+    "test": "a test letter, or an answer to one",
     "unknown_sender": "nobody in the register has this address",
     "kind_supplier": "a supplier",
     "kind_unknown": "neither marked as member nor as supplier",

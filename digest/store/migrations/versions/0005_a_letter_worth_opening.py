@@ -1,4 +1,4 @@
-"""A letter worth opening: the secretariat's word, what nobody has answered, new cases, links of one's own, test mails."""
+"""A letter worth opening: a word of the secretariat, what nobody has answered, new cases, links of one's own, tests."""
 
 from __future__ import annotations
 

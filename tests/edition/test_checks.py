@@ -1,0 +1,282 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from digest.edition import approve as approving
+from digest.edition.checks import Level, check
+from digest.edition.compose import compose
+from digest.edition.house import House
+from digest.edition.word import set_word
+from digest.errors import EditionFault
+from digest.inbox.decide import edit, set_state
+from digest.members.suppressions import Reason, add
+from digest.store.engine import Store
+from digest.store.models import Answer, Consent, Edition, EditionState, Request, RequestState
+from digest.writing.remarks import remark
+from tests.approving import HOUSE, Anyhow, approve
+from tests.conftest import add_member
+from tests.edition.test_compose import ASKED, CLOSES, NEXT, PERIOD, a_case, ask, draft
+
+pytestmark = pytest.mark.both
+
+QUIET = replace(HOUSE, proof="dkim", pages="https://sider.ika.example", secret="k")
+KIM = "kim@nordmose.example"
+
+
+def found(store: Store, name: str = "23", house: House = QUIET) -> set[tuple[str, str]]:
+    """(code, place) of each finding."""
+    return {(one.finding.code, one.finding.place) for one in check(store, name, house=house).checks}
+
+
+def levels(store: Store, house: House = QUIET) -> dict[str, Level]:
+    return {one.finding.code: one.level for one in check(store, "23", house=house).checks}
+
+
+@pytest.fixture
+def asked(store: Store) -> Store:
+    add_member(store, KIM, name="Kim Holm", organisation="Nordmose Kommune")
+    add_member(store, "owen@nordhav.example", name="Owen Lund", organisation="Region Nordhav", language="en")
+    a_case(store)
+    ask(store)
+    return store
+
+
+def drafted(store: Store, house: House = QUIET) -> Store:
+    compose(store, house=house, period=PERIOD, now=CLOSES)
+    return store
+
+
+def change(store: Store, **values: object) -> None:
+    with store.write() as session:
+        request = session.scalars(select(Request).order_by(Request.number.desc()).limit(1)).one()
+        for name, value in values.items():
+            setattr(request, name, value)
+
+
+def test_an_edition_with_nothing_wrong_has_no_findings(asked: Store) -> None:
+    assert found(drafted(asked)) == set()
+
+
+def test_a_house_that_has_not_set_itself_up_is_told(asked: Store) -> None:
+    assert found(drafted(asked, HOUSE), house=HOUSE) == {("unproven", "letter"), ("no_one_click", "letter")}
+    assert set(levels(asked, HOUSE).values()) == {Level.YELLOW}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "level"),
+    [
+        ("Hvem kender en klaverstemmer?", "untagged", Level.YELLOW),
+        ("Uniformer? Ring til mig på 12 34 56 78.", "phone", Level.YELLOW),
+        ("Uniformer? Sagen er om 010190-1234.", "cpr", Level.RED),
+        ("Uniformer? Kære {{ navn }}", "leftover_quoted", Level.YELLOW),
+    ],
+)
+def test_what_members_write_is_looked_at(asked: Store, text: str, code: str, level: Level) -> None:
+    ask(asked, text)
+    drafted(asked)
+    assert found(asked) == {(code, "102")}
+    assert levels(asked) == {code: level}
+
+
+def test_a_request_without_words_stops_the_letter(asked: Store) -> None:
+    change(asked, text="")
+    assert ("empty", "101") in found(drafted(asked))
+
+
+def test_a_deadline_before_the_letter_goes_out_is_told(asked: Store) -> None:
+    change(asked, deadline=date(2026, 12, 1))
+    assert found(drafted(asked)) == {("deadline", "101")}
+
+
+def test_a_request_that_was_shut_after_composing_stops_the_letter(asked: Store) -> None:
+    drafted(asked)
+    set_state(asked, 101, RequestState.HIDDEN)
+    assert found(asked) == {("shut", "101")}
+
+
+def gone_out(store: Store, name: str = "23") -> None:
+    """As if the edition had been sent."""
+    with store.write() as session:
+        edition = session.scalars(select(Edition).filter_by(number=int(name))).one()
+        edition.state = EditionState.SENT
+        for place in edition.requests:
+            place.request.state = RequestState.PUBLISHED
+
+
+def test_the_same_request_again_is_told(asked: Store) -> None:
+    drafted(asked)
+    gone_out(asked)
+    ask(asked, at=CLOSES + timedelta(days=2))
+    compose(asked, house=QUIET, period=NEXT, now=NEXT.closes_at)
+    assert ("again", "102") in found(asked, "24")
+
+
+def test_another_house_may_ask_the_same(asked: Store) -> None:
+    drafted(asked)
+    gone_out(asked)
+    ask(asked, at=CLOSES + timedelta(days=2), organisation="Region Nordhav")
+    compose(asked, house=QUIET, period=NEXT, now=NEXT.closes_at)
+    assert found(asked, "24") == set()
+
+
+def test_many_more_or_fewer_recipients_than_last_time_are_told(asked: Store) -> None:
+    drafted(asked)
+    gone_out(asked)
+    ask(asked, "Hvem har købt elbiler?", at=CLOSES + timedelta(days=2))
+    add_member(asked, "ny@nordmose.example", name="Ny", organisation="Nordmose Kommune")
+    compose(asked, house=QUIET, period=NEXT, now=NEXT.closes_at)
+    assert found(asked, "24") == {("recipients", "letter")}
+    (one,) = check(asked, "24", house=QUIET).checks
+    assert remark(one.finding, "da").what == "3 får brevet; udgave 23 gik til 2."
+
+
+def test_nobody_to_send_to_stops_the_letter(asked: Store) -> None:
+    for address in (KIM, "owen@nordhav.example"):
+        add(asked, address, reason=Reason.BY_HAND, now=ASKED)
+    assert found(drafted(asked)) == {("nobody", "letter")}
+
+
+def test_a_holiday_is_told(asked: Store) -> None:
+    christmas = datetime(2026, 12, 25, 9, 0, tzinfo=ZoneInfo("Europe/Copenhagen"))
+    compose(asked, house=QUIET, period=replace(PERIOD, sends_at=christmas), now=CLOSES)
+    assert found(asked) == {("holiday", "letter")}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Kære {{ navn }}, tak for sidst.", "leftover"),
+        ("Vi ses den [dato] i Nyborg.", "leftover"),
+        ("TODO: skriv noget", "leftover"),
+        ("Ring til sagsbehandler 010190-1234.", "cpr"),
+    ],
+)
+def test_the_secretariats_word_is_looked_at(asked: Store, words: str, code: str) -> None:
+    drafted(asked)
+    set_word(asked, "23", words, language="da", house=QUIET)
+    assert {one[0] for one in found(asked)} == {code}
+    assert levels(asked)[code] is Level.RED
+
+
+@pytest.fixture
+def unnamed(asked: Store) -> Store:
+    ask(asked, "Vi leder efter erfaringer med elbiler.", organisation="", address=KIM)
+    change(asked, anonymous=True)
+    return asked
+
+
+def test_who_asks_without_a_name_is_marked_out_and_that_is_no_finding(unnamed: Store) -> None:
+    change(unnamed, text="Vi i Nordmose Kommune leder efter elbiler. Spørg Kim Holm, kim@nordmose.example.")
+    assert {one for one in found(drafted(unnamed)) if one[0] == "named"} == set()
+
+
+@pytest.mark.parametrize("words", ["Spørg Kim Holm.", "Skriv til kim@nordmose.example", "Det er Nordmose Kommune."])
+def test_who_asks_without_a_name_and_is_named_stops_the_letter(unnamed: Store, words: str) -> None:
+    drafted(unnamed)
+    with unnamed.write() as session:  # as a fault in marking them out would have it
+        for block in session.scalars(select(Edition)).one().blocks:
+            block.html = block.html.replace("Vi leder efter erfaringer med elbiler.", words, 3)
+            block.text = block.text.replace("Vi leder efter erfaringer med elbiler.", words)
+    assert ("named", "102") in found(unnamed)
+    assert levels(unnamed)["named"] is Level.RED
+
+
+def test_who_asks_without_a_name_and_is_named_elsewhere_is_told(unnamed: Store) -> None:
+    """Their own other request names them, as it should."""
+    assert ("named_elsewhere", "101") in found(drafted(unnamed))
+    assert levels(unnamed)["named_elsewhere"] is Level.YELLOW
+
+
+def answer(store: Store, number: int = 101) -> None:
+    with store.write() as session:
+        request = session.scalars(select(Request).filter_by(number=number)).one()
+        session.add(
+            Answer(
+                request_id=request.id,
+                member_id=None,
+                mail_id=None,
+                text="Det har vi.",
+                consent=Consent.ASKER,
+                answered_at=CLOSES,
+                passed_at=None,
+            )
+        )
+
+
+def test_what_was_answered_since_composing_is_told(asked: Store) -> None:
+    drafted(asked)
+    gone_out(asked)
+    ask(asked, "Hvem har købt elbiler?", at=CLOSES + timedelta(days=2))
+    compose(asked, house=QUIET, period=NEXT, now=NEXT.closes_at)
+    assert found(asked, "24") == set()
+    answer(asked)
+    assert found(asked, "24") == {("answered", "101")}
+
+
+def test_a_letter_that_is_damaged_stops(asked: Store) -> None:
+    drafted(asked)
+
+    def damaged(change: Callable[[str], str]) -> set[str]:
+        with asked.write() as session:
+            for block in session.scalars(select(Edition)).one().blocks:
+                block.html = change(block.html)
+        return {one[0] for one in found(asked)}
+
+    assert "link_scheme" in damaged(lambda html: html.replace('href="mailto:', 'href="javascript:', 1))
+    assert "text_less" in damaged(lambda html: html.replace("</h1>", " med mere, som ikke står i teksten</h1>"))
+
+
+def test_approval_asks_a_reason_for_each_remark_and_keeps_it(asked: Store) -> None:
+    ask(asked, "Hvem kender en klaverstemmer?")
+    drafted(asked, HOUSE)
+
+    def say(**because: str) -> EditionState:
+        return approving.approve(asked, "23", house=HOUSE, by="Tove", now=CLOSES, because=because).state
+
+    with pytest.raises(EditionFault, match="need a reason: unproven, untagged, no_one_click"):
+        say()
+    with pytest.raises(EditionFault, match="need a reason: no_one_click"):
+        say(untagged="Klaveret er sjældent", unproven="Er på vej", no_one_click="  ")
+    assert (
+        say(untagged="Klaveret er sjældent", unproven="Er på vej", no_one_click="Siderne kommer")
+        is EditionState.APPROVED
+    )
+    reasons = {(one.finding.code, one.finding.place): one.reason for one in check(asked, "23", house=HOUSE).checks}
+    assert reasons["untagged", "102"] == "Klaveret er sjældent"
+
+
+def test_what_stops_a_letter_has_no_reason_that_lets_it_pass(asked: Store) -> None:
+    ask(asked, "Uniformer? Sagen er om 010190-1234.")
+    drafted(asked)
+    with pytest.raises(EditionFault, match=r"cannot be approved\. No\. 102: There is a CPR number here"):
+        approving.approve(asked, "23", house=QUIET, by="Tove", now=CLOSES, because=Anyhow())
+
+
+def test_reasons_end_with_the_approval(asked: Store) -> None:
+    drafted(asked, HOUSE)
+    approve(asked, "23", by="Tove", now=CLOSES)
+    edit(asked, 101, title="Uniformer igen")
+    compose(asked, house=HOUSE, period=PERIOD, now=CLOSES, again=True)
+    assert {one.reason for one in check(asked, "23", house=HOUSE).checks} == {""}
+
+
+def test_what_was_skipped_cannot_be_checked(store: Store) -> None:
+    draft(store)
+    with pytest.raises(EditionFault, match="nothing to check"):
+        check(store, "2026-12-02", house=HOUSE)
+
+
+def test_every_finding_has_its_sentences_in_both_languages(asked: Store) -> None:
+    ask(asked, "Hvem kender en klaverstemmer? {{ x }} 12 34 56 78, 010190-1234")
+    drafted(asked, HOUSE)
+    set_state(asked, 101, RequestState.HELD)
+    for one in check(asked, "23", house=HOUSE).checks:
+        danish, english = remark(one.finding, "da"), remark(one.finding, "en")
+        assert danish.what != english.what
+        assert "%(" not in f"{danish}{english}"
