@@ -180,7 +180,7 @@ def _of_letter(edition: Edition, house: House) -> Iterator[Finding]:
 
 def _quoted(finding: Finding, edition: Edition) -> Finding:
     """What looks left over and stands in a member's own words is likely theirs: {{ }} may be what they write about."""
-    if finding.code != "leftover":
+    if finding.code != "leftover" or any(str(finding.values["found"]) in said for said in edition.word.values()):
         return finding
     for place in edition.requests:
         request = place.request

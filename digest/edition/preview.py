@@ -165,7 +165,7 @@ def _page(view: EditionView, letter: _Shown, checks: tuple[Check, ...], house: H
         "bare": letter.html.replace("<head>", f"<head>{_NO_PICTURES}", 1),
         "text": letter.text,
         "mail": letter.mail.decode("ascii"),
-        "size": len(letter.html.encode()),
+        "size": len(letter.html.encode()) / 1024,
         "checks": [(one, remark(one.finding, letter.language)) for one in checks],
     }
     return render("preview/page.html", letter.language, values)

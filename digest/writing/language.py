@@ -13,6 +13,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from digest.resources import DATA
 
@@ -87,6 +88,11 @@ def short_day(day: date, language: str) -> str:
 def moment(when: datetime, language: str) -> str:
     """`onsdag den 2. december 2026 kl. 09.00`, in the zone that `when` is in."""
     return f"{long_day(when.date(), language)}{when.strftime(MANNERS[language].clock)}"
+
+
+def decimal(value: float, language: str) -> str:
+    """`34,9`: a number with one decimal."""
+    return str(format_decimal(value, "0.0", locale=MANNERS[language].locale))
 
 
 def week(day: date) -> int:

@@ -15,7 +15,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from digest.resources import TEMPLATES
-from digest.writing.language import listed, long_day, moment, short_day, translations, week
+from digest.writing.language import decimal, listed, long_day, moment, short_day, translations, week
 
 
 class Place(StrEnum):
@@ -44,6 +44,7 @@ _FILTERS: Mapping[str, Callable[..., str]] = {
     "short_day": short_day,
     "moment": moment,
     "listed": listed,
+    "decimal": decimal,
 }
 
 

@@ -53,12 +53,17 @@ def draft(store: Store, period: Period = PERIOD, *, again: bool = False) -> Edit
 
 
 def a_case(
-    store: Store, title: str = "Uniformer repareres", organisation: str = "Region Nordhav", year: str = "2024"
+    store: Store,
+    title: str = "Uniformer repareres",
+    organisation: str = "Region Nordhav",
+    year: str = "2024",
+    *,
+    at: datetime = ASKED,
 ) -> None:
     add_case(
         store,
         {"title": title, "summary": "Leverandøren reparerer uniformer.", "organisation": organisation, "year": year},
-        now=ASKED,
+        now=at,
     )
 
 
