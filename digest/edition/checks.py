@@ -90,7 +90,7 @@ def findings(session: Session, edition: Edition, house: House) -> tuple[Check, .
     """The findings of an edition that has a letter, red ones first, with the reasons of an approval that stands."""
     found: Iterable[Finding] = chain(_of_rows(session, edition, house), _of_letter(edition, house))
     if not edition.blocks:
-        found = [Finding("erased", "letter")]
+        found = [Finding("no_letter", "letter")]
     unique = {(one.code, one.place, str(sorted(one.values.items()))): one for one in found}
     accepted = {(one["code"], one["place"]): one["reason"] for one in edition.accepted}
     checks = [_check(one, accepted) for one in unique.values()]

@@ -123,7 +123,8 @@ def _whole(edition: Edition) -> Edition:
     """The edition, when there is something to show. Raises EditionFault."""
     if not edition.blocks and edition.state is not EditionState.SKIPPED:
         raise EditionFault(
-            f"Edition {edition.number} showed an answer that was erased; `digest compose --again` makes it anew."
+            f"Edition {edition.number} has no letter any more: something in it was erased, or this program is newer "
+            "than it; `digest compose --again` makes it anew."
         )
     if not edition.blocks:
         raise EditionFault(f"The edition of {edition.period} was skipped: there is nothing to show.")

@@ -44,6 +44,7 @@ class EditionView:
             "restored": "a copy of the database was put back: to be approved again, if it has not gone out",
             "request_hidden": "a request in it was taken out: to be composed again",
             "answer_hidden": "an answer in it was hidden: to be composed again",
+            "upgraded": "a newer version writes letters otherwise: to be composed again",
             "word_changed": "the secretariat's word was changed: to be approved again",
             "answer_erased": "an answer in it was erased: to be composed again",
             "somebody_erased": "somebody in it was erased: to be approved again",

@@ -94,7 +94,10 @@ def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
             gettext("“digest request merge” or “digest request hide %(place)s” if it is a mistake."),
         ),
         "answered": (gettext("Somebody has answered it since the letter was composed."), again),
-        "erased": (gettext("The letter showed something that was erased, and is no more."), again),
+        "no_letter": (
+            gettext("The letter is no more: something in it was erased, or this program is newer than it."),
+            again,
+        ),
         "nobody": (
             gettext("Nobody would get the letter."),
             gettext("Import the members, then “digest compose --again”."),

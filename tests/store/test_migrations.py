@@ -13,7 +13,7 @@ from digest.cases.tags import reading_of
 from digest.errors import StoreFault
 from digest.store.engine import SCHEMA, Store, connect, open_store, schema_of
 from digest.store.migrations import alembic_config, upgrade
-from digest.store.models import Base, Case, Member, Origin, Request
+from digest.store.models import Base, Case, Edition, EditionState, Member, Origin, Request
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.both
@@ -122,6 +122,43 @@ def test_tags_from_before_keep_their_words_and_those_an_asker_named_say_so(new_d
         assert [(tag.evidence, tag.origin) for tag in case.tags] == [([["stol", -1, False]], Origin.STAFF)]
         assert (request.keywords, request.refused_tags, case.keywords, case.refused_tags) == ([], [], [], [])
         assert reading_of(request).tags[1].words == ("stol", "bløde stole")
+    engine.dispose()
+
+
+def editions_from_before(engine: Engine, *states: str) -> None:
+    """A database of the version before the letter was joined otherwise, with editions in these states."""
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0004")
+        for number, state in enumerate(states, start=1):
+            when = f"'{NOW:%Y-%m-%d %H:%M:%S}'"
+            connection.exec_driver_sql(
+                "INSERT INTO edition (period, revision, number, state, reason, closes_at, sends_at, composed_at, "
+                f"sender, approved_hash) VALUES ('2026-12-0{number}', 0, {number}, '{state}', '', {when}, {when}, {when}, "
+                "'{}', 'x')"
+            )
+            connection.exec_driver_sql(f"INSERT INTO edition_block VALUES ({number}, 'da', 'Emne', 'html', 'text')")
+
+
+def test_what_was_approved_before_the_letter_changed_is_composed_and_approved_again(new_database: str) -> None:
+    engine = connect(new_database)
+    editions_from_before(engine, "sent", "approved", "draft")
+    upgrade(engine)
+    with closing(open_store(new_database)) as store, store.read() as session:
+        sent, *waiting = session.scalars(select(Edition).order_by(Edition.number))
+        assert (sent.state, sent.approved_hash, len(sent.blocks)) == (EditionState.SENT, "x", 1)
+        for edition in waiting:
+            assert (edition.state, edition.reason) == (EditionState.DRAFT, "upgraded")
+            assert (edition.approved_hash, edition.blocks, edition.word) == (None, [], {})
+    engine.dispose()
+
+
+@pytest.mark.parametrize("state", ["sending", "paused"])
+def test_an_edition_that_is_on_its_way_goes_out_before_the_upgrade(new_database: str, state: str) -> None:
+    engine = connect(new_database)
+    editions_from_before(engine, "sent", state)
+    with pytest.raises(StoreFault, match="Edition 2 is on its way"):
+        upgrade(engine)
+    assert schema_of(engine) == "0004"
     engine.dispose()
 
 

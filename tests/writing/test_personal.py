@@ -81,7 +81,7 @@ def test_backslashes_and_percent_signs_in_a_block_are_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "whole", ["no place", f"two{IN_HTML}{Place.LEAVE.mark}places", f"{Place.PERSONAL.mark}one too few"]
+    "whole", ["no place", f"two{IN_HTML}{Place.LEAVE.mark}places", f"{Place.LEAVE.mark}one too few"]
 )
 def test_a_letter_without_its_places_or_with_one_twice_is_refused(whole: str) -> None:
     own = PersonalBlock(leave=LEAVE)

@@ -1,10 +1,15 @@
-"""A letter worth opening: a word of the secretariat, what nobody has answered, new cases, links of one's own, tests."""
+"""A letter worth opening: a word of the secretariat, what nobody has answered, new cases, links of one's own.
+
+A letter is joined otherwise than before, so that its bytes are not those that were approved: one that is on its way goes
+out first, and one that waits is composed and approved again.
+"""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
+from digest.errors import StoreFault
 from digest.store.models import TEXT, UtcDateTime
 
 revision = "0005"
@@ -16,6 +21,7 @@ _KINDS = ("edition", "notice", "receipt", "answer", "update", "test")
 
 
 def upgrade() -> None:
+    _finish_letters()
     with op.batch_alter_table("delivery") as delivery:  # nothing points to it: it may be made anew
         delivery.drop_constraint(op.f("ck_delivery_kind"), type_="check")
         delivery.create_check_constraint(op.f("ck_delivery_kind"), sa.column("kind").in_(_KINDS))
@@ -32,4 +38,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_edition_unanswered_edition_id_edition")),
         sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_edition_unanswered_request_id_request")),
         sa.PrimaryKeyConstraint("edition_id", "request_id", name=op.f("pk_edition_unanswered")),
+    )
+
+
+def _finish_letters() -> None:
+    connection = op.get_bind()
+    number = connection.scalar(sa.text("SELECT number FROM edition WHERE state IN ('sending', 'paused') LIMIT 1"))
+    if number is not None:
+        raise StoreFault(
+            f"Edition {number} is on its way, and this version writes letters otherwise: let the version that composed "
+            "it send it, then upgrade."
+        )
+    waiting = "SELECT id FROM edition WHERE state IN ('draft', 'approved')"
+    op.execute(f"DELETE FROM edition_block WHERE edition_id IN ({waiting})")  # noqa: S608  (our own words)
+    op.execute(
+        "UPDATE edition SET state = 'draft', reason = 'upgraded', approved_hash = NULL, approved_at = NULL, "
+        "approved_by = NULL WHERE state IN ('draft', 'approved')"
     )
