@@ -23,6 +23,10 @@ from tests.conftest import eml
 from tests.delivery.server import Scripted
 
 SAMPLE = DATA / "demo"
+BECAUSE = (  # what the checks remark on in the sample data
+    *("--because", "unproven=a test", "--because", "no_one_click=a test"),
+    *("--because", "leftover_quoted=a test"),
+)
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
 
 
@@ -123,7 +127,7 @@ def test_a_fortnight_by_hand(drafted: Shell, sink: Sink) -> None:
     written = drafted.good("preview", "--as", "kth@nordmose.example")
     eml_file = next(line.strip() for line in written.splitlines() if line.endswith(".eml"))
     manifest = written.split("manifest ")[1][:12]
-    drafted.good("approve", "1", "--yes", "--manifest", manifest, "--by", "Tove")
+    drafted.good("approve", "1", "--yes", "--manifest", manifest, "--by", "Tove", *BECAUSE)
     assert "goes out at" in drafted.bad("send", "1", **to(sink))
     waiting = receipts(drafted)
     assert f"{26 + waiting} sent" in drafted.good("send", "1", "--early", **to(sink))
@@ -221,7 +225,7 @@ def test_unknown_and_unapproved_editions_and_a_refused_connection_are_told(draft
     assert "There is no edition 7: there is 1" in drafted.bad("preview", "7")
     assert "is not approved" in drafted.bad("send", "1", **to(sink))
     assert "approve with --yes" in drafted.bad("approve", "1")
-    drafted.good("approve", "1", "--yes")
+    drafted.good("approve", "1", "--yes", *BECAUSE)
     closed = {**to(sink), "DIGEST_SMTP__PORT": "9"}
     assert "does not answer" in drafted.bad("send", "1", "--early", **closed)
     assert sink.mails == []
@@ -286,7 +290,7 @@ def test_run_ticks_and_ends_cleanly_when_told_to(ready: Shell, number: signal.Si
 
 
 def test_ctrl_c_ends_sending_after_the_mail_in_hand_and_the_next_send_goes_on(drafted: Shell) -> None:
-    drafted.good("approve", "1", "--yes")
+    drafted.good("approve", "1", "--yes", *BECAUSE)
     waiting = receipts(drafted)
     with Scripted() as server:
         server.go_on.clear()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 
-from tests.test_cli import Shell, drafted, prepared, ready
+from tests.test_cli import BECAUSE, Shell, drafted, prepared, ready
 
 __all__ = ["drafted", "prepared", "ready"]
 
 
 def test_tags_of_a_request_are_shown_with_their_words_and_corrected(drafted: Shell) -> None:
     assert "reparation, reparere, reparationen" in drafted.good("request", "tags", "1")
-    drafted.good("approve", "--yes")
+    drafted.good("approve", "--yes", *BECAUSE)
     said = drafted.good("request", "tags", "1", "--add", "skoler", "--add", "moebler", "--remove", "reparation")
     assert "skole" in said
     assert "taken away by the staff" in said

@@ -122,6 +122,7 @@ def send_a_test(
 ) -> None:
     """Send an edition to one address as a test: marked [TEST], and no link in it opens anything."""
     from digest.addresses import checked
+    from digest.delivery.ledger import deliveries as rows
     from digest.edition.house import House
     from digest.edition.preview import send_test
     from digest.errors import DeliveryFault
@@ -132,14 +133,13 @@ def send_a_test(
         if not settings.smtp.host:
             raise DeliveryFault("No mail server is set: smtp.host in digest.toml, or DIGEST_SMTP__HOST.")
         house, address = House.of(settings), checked(to)
-        send_test(store, name, house=house, to=address, now=console.now(), reader=reader, language=_language(lang))
-        sent = send_due(store, settings, clock=console.now)
-        for state, count in sorted(sent.rows.items()):
-            console.out().print(f"  {count} {state}")
-        if sent.fault:
-            raise DeliveryFault(sent.fault)
-        if sent.rows[DeliveryState.SENT]:
-            console.out().print(f"A test of the edition is on its way to {address}.")
+        told = _language(lang)
+        number = send_test(store, name, house=house, to=address, now=console.now(), reader=reader, language=told)
+        fault = send_due(store, settings, clock=console.now).fault
+        row = next(one for one in rows(store) if one.id == number)
+        if row.state is not DeliveryState.SENT:
+            raise DeliveryFault(fault or f"The test is {row.state}: {row.reason}")
+        console.out().print(f"A test of the edition is on its way to {address}.")
 
 
 def approve(
@@ -224,7 +224,9 @@ def _show_checks(checks: Sequence[Check], language: str) -> None:
         said = remark(one.finding, language)
         out.print(Text.assemble((f"{one.level}", f"bold {colours[one.level]}"), f" {one.finding.code}: {said.place}"))
         accepted = f"\nAccepted: {one.reason}" if one.reason else ""
-        out.print(Padding(Text(console.plain(f"{said.what}\n{said.remedy}{accepted}", keep="\n")), (0, 0, 0, 4)))
+        out.print(
+            Padding(Text(console.plain(f"{said.what}\n{said.remedy}{accepted}", keep="\n")), (0, 0, 0, 4), expand=False)
+        )
     counts = [f"{sum(one.level is level for one in checks)} {level}" for level in Level]
     out.print(f"{', '.join(counts)}." if checks else "Nothing to remark.")
 

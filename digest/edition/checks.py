@@ -182,11 +182,18 @@ def _quoted(finding: Finding, edition: Edition) -> Finding:
     """What looks left over and stands in a member's own words is likely theirs: {{ }} may be what they write about."""
     if finding.code != "leftover" or any(str(finding.values["found"]) in said for said in edition.word.values()):
         return finding
-    for place in edition.requests:
-        request = place.request
-        if str(finding.values["found"]) in f"{request.title}\n{request.text}":
-            return Finding("leftover_quoted", str(request.number), {})
+    for number, said in _members_words(edition):
+        if str(finding.values["found"]) in said:
+            return Finding("leftover_quoted", str(number), {})
     return finding
+
+
+def _members_words(edition: Edition) -> Iterator[tuple[int, str]]:
+    """(the request's number, words) of all that members wrote in the letter."""
+    for asked in (*(place.request for place in edition.requests), *(place.request for place in edition.unanswered)):
+        yield asked.number, f"{asked.title}\n{asked.text}"
+    for shown in edition.answers:
+        yield shown.answer.request.number, f"{shown.answer.request.title}\n{shown.answer.text}"
 
 
 def _of_numbers(page: Page, members: set[str]) -> Iterator[Finding]:

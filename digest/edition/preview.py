@@ -83,8 +83,8 @@ def preview(store: Store, name: str, folder: Path, *, house: House, reader: str 
 
 def send_test(
     store: Store, name: str, *, house: House, to: str, now: datetime, reader: str = "", language: str = ""
-) -> EditionView:
-    """Put an edition into the ledger as a test to an address: as `reader` gets it, or without anybody's own block.
+) -> int:
+    """The ledger's row of an edition as a test to an address: as `reader` gets it, or without anybody's own block.
 
     Its subject begins with [TEST], no link in it opens anything of ours, and a reply to it is filed as nobody's answer.
     Raises as `preview` does; EditionFault for an address that must not be written to.
@@ -114,9 +114,12 @@ def send_test(
             content=message(envelope, text=_dead(text, edition, house), html=_dead(html, edition, house)),
             now=now,
         )
-        if row is not None and row.reason:
+        if row is None:
+            raise EditionFault(f"This test is on its way to {to} already.")
+        if row.reason:
             raise EditionFault(f"{to} must not be written to: {row.reason} (`digest suppressions`).")
-        return view
+        session.flush()
+        return row.id
 
 
 def _whole(edition: Edition) -> Edition:

@@ -143,10 +143,9 @@ def _head(envelope: Envelope) -> bytes:
             "List-Unsubscribe": f"<{leave_by_mail(sender.address)}>",
         }
     if envelope.bulk and envelope.leave:
-        fields |= {
-            "List-Unsubscribe": f"<{envelope.leave}>,{_FOLD}{fields['List-Unsubscribe']}",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
+        fields |= {"List-Unsubscribe": f"<{envelope.leave}>,{_FOLD}{fields['List-Unsubscribe']}"}
+    if envelope.bulk and envelope.leave.startswith("https:"):  # nothing else may be posted to (RFC 8058, section 3.1)
+        fields |= {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     automatic = "auto-replied" if envelope.replied else "auto-generated"
     fields |= {"Auto-Submitted": automatic, "X-Auto-Response-Suppress": "OOF, AutoReply"}
     fields |= {"X-Loop": sender.address, "MIME-Version": "1.0"}

@@ -130,10 +130,10 @@ def editions_from_before(engine: Engine, *states: str) -> None:
     with engine.begin() as connection:
         command.upgrade(alembic_config(connection), "0004")
         for number, state in enumerate(states, start=1):
-            when = f"'{NOW:%Y-%m-%d %H:%M:%S}'"
+            when = ", ".join([f"'{NOW:%Y-%m-%d %H:%M:%S}'"] * 3)
             connection.exec_driver_sql(
                 "INSERT INTO edition (period, revision, number, state, reason, closes_at, sends_at, composed_at, "
-                f"sender, approved_hash) VALUES ('2026-12-0{number}', 0, {number}, '{state}', '', {when}, {when}, {when}, "
+                f"sender, approved_hash) VALUES ('2026-12-0{number}', 0, {number}, '{state}', '', {when}, "
                 "'{}', 'x')"
             )
             connection.exec_driver_sql(f"INSERT INTO edition_block VALUES ({number}, 'da', 'Emne', 'html', 'text')")
