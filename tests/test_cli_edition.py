@@ -22,7 +22,7 @@ def unpadded(said: str) -> str:
 
 def test_check_says_what_needs_a_reason_and_what_to_do(drafted: Shell) -> None:
     said = unpadded(drafted.good("check"))
-    assert "yellow leftover_quoted: No. 112" in said
+    assert "yellow leftover_quoted: No. 12\n" in said
     assert "yellow unproven: The letter\n    Nobody has said that other servers can see" in said
     assert 'set smtp.proof = "dkim"' in said
     assert said.endswith("0 red, 3 yellow.\n")

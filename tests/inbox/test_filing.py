@@ -82,6 +82,7 @@ def with_attachment(sender: str, filename: str) -> bytes:
 REASONS: dict[str, tuple[MailState, list[bytes]]] = {
     "request": (MailState.FILED, [ASK]),
     "answer": (MailState.FILED, [ASK, eml("lis@tangsoe.example", "SV: Uniformer #101", "Det har vi.")]),
+    "test": (MailState.IGNORED, [ASK, eml("lis@tangsoe.example", "SV: [TEST] SV: Uniformer #101", "Det har vi.")]),
     "unsubscribed": (MailState.FILED, [eml(KIM, "AFMELD", "Afmeld mig, tak.")]),
     "unknown_sender": (MailState.HELD, [eml("hvem@tangsoe.example", "Elbiler", "Hvem har elbiler?")]),
     "kind_supplier": (MailState.HELD, [eml("salg@traadfast.example", "Tilbud", "Køb vores uniformer.")]),
