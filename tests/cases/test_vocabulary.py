@@ -15,6 +15,7 @@ from digest.errors import InputFault, MissingInput
 from digest.matching.tagger import tag
 from digest.store.engine import Store
 from digest.store.models import VocabularyEdit
+from digest.writing.alphabet import in_order
 from tests.cases.bank import changed, fill, slugs, snapshot
 
 pytestmark = pytest.mark.both
@@ -118,6 +119,12 @@ def test_a_tag_is_shown_by_its_name_or_by_a_word_that_earns_it(store: Store) -> 
     assert [one.tag.slug for one in all_tags(store) if one.ours] == ["arbejdstoej"]
     with pytest.raises(MissingInput, match="No tag knows 'klaverstemmer'"):
         show(store, "klaverstemmer")
+
+
+def test_the_tags_are_in_the_order_of_their_danish_labels(store: Store) -> None:
+    labels = [one.tag.da for one in all_tags(store)]
+    assert labels == in_order(labels, "da")
+    assert labels != sorted(labels)
 
 
 def test_one_synonym_changes_only_the_texts_that_have_the_word(store: Store) -> None:

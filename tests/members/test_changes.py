@@ -38,6 +38,14 @@ def test_everybody_is_listed_with_whether_letters_go_there(house: Store) -> None
     assert [row.name for row in members(house, today=TODAY, kind=Kind.SUPPLIER)] == ["Carsten"]
 
 
+def test_the_register_is_in_the_order_of_the_danish_alphabet(store: Store) -> None:
+    people = [("Aabenraa Kommune", "Ø"), ("Ærø Kommune", "Å"), ("Vejle Kommune", "Åse"), ("Vejle Kommune", "Ane")]
+    for number, (organisation, name) in enumerate(people):
+        conftest.add_member(store, f"{number}@nordmose.example", name=name, organisation=organisation)
+    listed = [(row.organisation, row.name) for row in members(store, today=TODAY)]
+    assert listed == [people[3], people[2], people[1], people[0]]
+
+
 def test_somebody_new_gets_letters_and_a_known_address_is_refused(house: Store) -> None:
     add_member(house, address="Bo@X.example", name="Bo", organisation="X", kind=Kind.MEMBER, language="en", now=NOW)
     assert "bo@x.example" in told_to(house)

@@ -87,6 +87,12 @@ def test_an_approved_mail_is_held_back_from_who_is_not_in_the_register(store: St
     assert refusal(None, "kim@nordmose.example", on=NOW.date()) == "no_longer_a_member"
 
 
+def test_the_staff_is_in_the_order_of_the_danish_alphabet(store: Store) -> None:
+    for name in ("Aase", "Ørjan", "vera", "Anne"):
+        add_staff(store, address=f"{name.lower().replace('ø', 'oe')}@ika.example", name=name)
+    assert [row.name for row in staff(store)] == ["Anne", "vera", "Ørjan", "Aase"]
+
+
 def test_the_staff_is_told_by_name_and_each_address_once(store: Store) -> None:
     add_staff(store, address="Vera@IKA.example", name="Vera")
     add_staff(store, address="anne@ika.example", name="Anne", language="en")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -32,6 +33,11 @@ def _said() -> Iterator[tuple[str, ...]]:
         yield message if isinstance(message, tuple) else (message,)
 
 
+def _values(words: str) -> set[str]:
+    """The values that a message speaks of."""
+    return set(re.findall(r"%\((\w+)\)s", words))
+
+
 def test_everything_that_is_said_is_said_in_danish(danish: Catalog) -> None:
     translated = {
         message.id if isinstance(message.id, tuple) else (message.id,)
@@ -52,6 +58,33 @@ def test_each_translation_speaks_of_the_same_values(danish: Catalog) -> None:
     assert [(message.id, errors) for message, errors in danish.check() if errors] == []
 
 
+def test_no_form_of_a_translation_forgets_a_value(danish: Catalog) -> None:
+    wrong = []
+    for message in danish:
+        if message.id:
+            singular, *plural = message.id if isinstance(message.id, tuple) else (message.id,)
+            forms = message.string if isinstance(message.string, tuple) else (message.string,)
+            originals = (singular, *plural * (len(forms) - 1))
+            wrong += [form for one, form in zip(originals, forms, strict=True) if _values(form) != _values(one)]
+    assert wrong == []
+
+
+def test_a_plural_of_english_is_chosen_by_its_number() -> None:
+    asked = [said for said in _said() if len(said) == 2]
+    assert len(asked) > 5
+    for singular, plural in asked:
+        chosen = [translations("en").ngettext(singular, plural, count) for count in (0, 1, 2)]
+        assert chosen == [plural, singular, plural]
+
+
+def test_a_plural_of_danish_is_chosen_by_its_number() -> None:
+    singular, plural = "%(num)s answer", "%(num)s answers"
+    chosen = [translations("da").ngettext(singular, plural, count) for count in (0, 1, 2)]
+    assert chosen == ["%(num)s svar"] * 3
+    chosen = [translations("da").ngettext("for %(num)s recipient.", "for %(num)s recipients.", n) for n in (0, 1, 2)]
+    assert chosen == ["til %(num)s modtagere.", "til %(num)s modtager.", "til %(num)s modtagere."]
+
+
 def test_there_are_two_languages_and_english_needs_no_catalogue() -> None:
     assert LANGUAGES == ("da", "en")
     assert translations("en").gettext("In the case bank") == "In the case bank"
@@ -62,6 +95,21 @@ def test_a_day_is_written_as_danes_and_the_english_write_it() -> None:
     day = date(2026, 12, 2)
     assert (long_day(day, "da"), long_day(day, "en")) == ("onsdag den 2. december 2026", "Wednesday 2 December 2026")
     assert (short_day(day, "da"), short_day(day, "en")) == ("2. december 2026", "2 December 2026")
+
+
+@pytest.mark.parametrize(
+    ("day", "danish_day", "english_day"),
+    [
+        (date(2026, 12, 31), "torsdag den 31. december 2026", "Thursday 31 December 2026"),
+        (date(2027, 1, 1), "fredag den 1. januar 2027", "Friday 1 January 2027"),
+    ],
+)
+def test_the_days_around_new_year_keep_their_year_and_share_week_53(
+    day: date, danish_day: str, english_day: str
+) -> None:
+    assert (long_day(day, "da"), long_day(day, "en"), week(day)) == (danish_day, english_day, 53)
+    assert danish_day.endswith(short_day(day, "da"))
+    assert english_day.endswith(short_day(day, "en"))
 
 
 def test_a_moment_is_a_day_and_a_clock() -> None:
