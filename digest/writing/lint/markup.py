@@ -28,8 +28,10 @@ _ACTIVE = frozenset(
 _HEADING = re.compile(r"h[1-6]")
 _REQUEST = re.compile(r"r(\d{1,9})")
 _FETCHED = ("src", "srcset", "background", "poster", "data", "lowsrc", "dynsrc")
-_STYLE = re.compile(r"""(?:url\(|@import)\s*+["']?\s*+([^)\s"';]*+)""", re.IGNORECASE)
-_IN_COMMENT = re.compile(r"""(?:\bsrc|\bbackground|url\(|@import)\s*+=?\s*+["'(]?\s*+([^)\s"'>;]*+)""", re.IGNORECASE)
+_STYLE = re.compile(r"""(?:url\(|@import(?!\s*+url\())\s*+["']?\s*+([^)\s"';]*+)""", re.IGNORECASE)
+_IN_COMMENT = re.compile(
+    r"""(?:\bsrc|\bbackground|url\(|@import(?!\s*+url\())\s*+=?\s*+["'(]?\s*+([^)\s"'>;]*+)""", re.IGNORECASE
+)
 _READ = 200  # characters of a link's or a heading's text
 
 

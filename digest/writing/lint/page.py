@@ -230,8 +230,9 @@ def _said_less(page: Page, text: str) -> Iterator[Finding]:
     if not text.strip():
         yield Finding("text_empty", "text")
         return
-    runs = _runs(_words(text))
-    lost = [block for block in page.blocks if not _runs_of(block.text) <= runs]
+    runs = _runs(_words(_TARGET.sub(" ", text)))
+    blocks = (Passage(_TARGET.sub(" ", block.text), block.place) for block in page.blocks)
+    lost = [block for block in blocks if not _runs_of(block.text) <= runs]
     if lost:
         yield Finding(
             "text_less", lost[0].place, {"missing": short(_first_lost(lost[0].text, runs)), "count": len(lost)}

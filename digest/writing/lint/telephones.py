@@ -19,7 +19,7 @@ _NUMBER = re.compile(
 _OTHER = re.compile(
     r"""(?: \b (?: (?:cvr|ean|gln|cpv|iban|faktura\w{0,10}|ordre\w{0,10}|sags?|journal\w{0,6}|dok\w{0,10}
       |projekt\w{0,10}|kontrakt\w{0,10}) [ .-]{0,2} (?:kode\w{0,2}|nr|nummer|numre|no|number|code)?
-    | (?:se|j|p|konto|vare|id)[ .-]{0,2}(?:nr|nummer|no|number) ) [.:]?\s{0,3}[(]?
+    | (?:se|j|p|konto|vare|id)[ .-]{0,2}(?:nr|nummer|no|number) ) [.:]{0,2}\s{0,3}[(]?
     | (?:kr\.?|dkk|eur|€|\#)\s{0,2} )$""",
     re.VERBOSE | re.IGNORECASE,
 )

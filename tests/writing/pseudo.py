@@ -1,0 +1,203 @@
+"""A language that shows what is not marked for translation.
+
+gettext says `⟦...⟧` around each message, and all values are figures and signs, so that a word outside the brackets is a
+word that no translator ever sees.
+
+`SAMPLES` says for each template how it is rendered. A new template needs an entry: its values, in every variant.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from itertools import product
+from typing import Any
+
+from lxml import html
+
+from digest.resources import TEMPLATES
+from digest.writing.language import Manner
+from digest.writing.letter import Letter, render_letter
+from digest.writing.notes import (
+    AnswerReceipt,
+    DraftWaits,
+    Note,
+    PassedOn,
+    PlainReceipt,
+    RequestReceipt,
+    RequestUpdate,
+    Stage,
+    answer_receipt,
+    draft_waits,
+    passed_on,
+    plain_receipt,
+    request_receipt,
+    request_update,
+)
+from digest.writing.personal import Hint, render_personal
+from digest.writing.templates import MARK
+
+VALUE = "¤7·"
+_DAY = date(2026, 12, 2)
+_SEEN = ("alt", "title", "aria-label", "aria-roledescription", "placeholder", "summary", "label")
+_ADDRESS = re.compile(r"(?:https?|mailto):\S+")
+_COMMAND = re.compile(r"^    digest .*$", re.MULTILINE)
+_WORD = re.compile(r"[^\W\d_]+")
+_WRITTEN_BY_MJML = {"email"}  # aria-roledescription, in every letter and every language
+
+
+class Pseudo(gettext.NullTranslations):
+    """Every message in brackets, its values as they are."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self.gettext(message)
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        return self.ngettext(msgid1, msgid2, n)
+
+
+MANNER = Manner(
+    locale="en_GB",
+    long_day="'⟦'EEEE d MMMM y'⟧'",
+    short_day="'⟦'d MMMM y'⟧'",
+    clock=" ⟦at %H:%M⟧",
+    also=" ⟦and⟧ ",
+    quotes=("“", "”"),
+    catalogue=Pseudo,
+)
+
+
+def unmarked(text: str) -> list[str]:
+    """The words of a text that stand outside the brackets; targets of links and commands of ours are no words."""
+    return _WORD.findall(_outside(_COMMAND.sub(" ", _ADDRESS.sub(" ", text.replace(MARK, "")))))
+
+
+def unmarked_in_page(page: str) -> list[str]:
+    """The same of what one sees and hears of a page: its words, its title, and attributes that are read out."""
+    tree = html.document_fromstring(page.replace(MARK, ""))
+    for node in tree.xpath("//style | //script | //comment()"):
+        node.drop_tree()
+    said = [tree.text_content(), *(node.get(name) or "" for node in tree.iter() for name in _SEEN)]
+    return [word for part in said for word in unmarked(part) if word not in _WRITTEN_BY_MJML]
+
+
+def _outside(text: str) -> str:
+    """What no brackets are around; a message may have others among its values."""
+    depth, kept = 0, []
+    for part in re.split("([⟦⟧])", text):
+        depth += {"⟦": 1, "⟧": -1}.get(part, 0)
+        kept.append(part if depth == 0 and part not in "⟦⟧" else " ")
+    return "".join(kept)
+
+
+def variants(kind: Any, **fixed: Any) -> Iterator[Any]:
+    """Values of a dataclass: all there, nothing there, one of each and two of each, and each choice the other way.
+
+    fixed: fields that no figures may stand in, such as words that a template compares.
+    """
+    for count, there in product((1, 2), (True, False)):
+        yield kind(**{name: _value(hint, count=count, there=there) for name, hint in _hints(kind)} | fixed)
+    for name, hint in _hints(kind):
+        for there in (True, False):
+            if name not in fixed:
+                others = {key: _value(other, count=2, there=not there) for key, other in _hints(kind)}
+                yield kind(**others | {name: _value(hint, count=2, there=there)} | fixed)
+
+
+def _hints(kind: Any) -> list[tuple[str, Any]]:
+    hints = typing.get_type_hints(kind)
+    return [(one.name, hints[one.name]) for one in fields(kind) if one.init]
+
+
+def _value(hint: Any, *, count: int, there: bool) -> Any:
+    """A value of a type: as many of them as `count`; what may be missing is missing unless it is `there`.
+
+    Of two in a row the second is one that lacks whatever it may lack.
+    """
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in {types.UnionType, typing.Union}:
+        kept = next(one for one in arguments if one is not types.NoneType)
+        return _value(kept, count=count, there=there) if there or types.NoneType not in arguments else None
+    if origin in {tuple, list} or hint is tuple:
+        if origin is tuple and arguments[-1] is not Ellipsis:
+            return tuple(_value(one, count=count, there=there) for one in arguments)
+        return tuple(_value(arguments[0], count=count, there=not place) for place in range(count if there else 0))
+    if is_dataclass(hint) and isinstance(hint, type):
+        return hint(**{name: _value(one, count=count, there=there) for name, one in _hints(hint)})
+    return _plain(hint, count=count, there=there)
+
+
+def _plain(hint: Any, *, count: int, there: bool) -> Any:
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return next(iter(hint))
+    known: Mapping[Any, Any] = {
+        str: VALUE if there else "",
+        bool: there,
+        int: count,
+        date: _DAY,
+        datetime: datetime(2026, 12, 2, 9, 0),  # noqa: DTZ001  (local time, as notes say it)
+    }
+    if hint not in known:
+        raise TypeError(f"tests/writing/pseudo.py knows no sample value for {hint}")
+    return known[hint]
+
+
+def _note(note: Note) -> tuple[str, str]:
+    return note.subject, note.text
+
+
+def _letter(part: str) -> Iterator[str]:
+    for letter in variants(Letter, association=VALUE, name=VALUE, address="7@7.7"):
+        block = render_letter(letter, "xx")
+        yield from (block.subject, block.html if part == "html" else block.text)
+
+
+def _personal(part: str) -> Iterator[str]:
+    values = {"case": VALUE, "number": 7, "title": VALUE, "label": VALUE}
+    for count in (1, 2):
+        for reason in ("own_case", "answered", "asked", "interest"):
+            hint = Hint(number=7, title=VALUE, reason=reason, values=values)
+            yield getattr(render_personal((hint,) * count, "xx"), part)
+
+
+def _notes(write: Callable[[Any, str], Note], kind: Any, **choices: tuple[Any, ...]) -> Iterator[str]:
+    for chosen in product(*choices.values()):
+        for one in variants(kind, **dict(zip(choices, chosen, strict=True))):
+            yield from _note(write(one, "xx"))
+
+
+_HELD = ("held", "unknown", "cpr", "flood", "confirm", "unsubscribed", "closed", "change_held", "change_late")
+SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
+    "letter/letter.mjml": lambda: _letter("html"),
+    "letter/letter.txt": lambda: _letter("text"),
+    "letter/personal.html": lambda: _personal("html"),
+    "letter/personal.txt": lambda: _personal("text"),
+    "notes/answer_receipt.txt": lambda: _notes(
+        answer_receipt, AnswerReceipt, consent=("asker", "everyone", "anonymous")
+    ),
+    "notes/draft_waits.txt": lambda: _notes(draft_waits, DraftWaits, stage=tuple(Stage)),
+    "notes/passed_on.txt": lambda: _notes(passed_on, PassedOn, answered=(1, 7)),
+    "notes/plain_receipt.txt": lambda: _notes(plain_receipt, PlainReceipt, what=_HELD),
+    "notes/request_receipt.txt": lambda: _notes(request_receipt, RequestReceipt),
+    "notes/request_update.txt": lambda: _notes(
+        request_update, RequestUpdate, state=("held", "open", "postponed", "merged", "published")
+    ),
+}
+"""How each template under templates/ is rendered in the language `xx`, in every variant, subjects included."""
+
+
+def templates() -> list[str]:
+    """Every template there is."""
+    return sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file())

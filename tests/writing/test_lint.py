@@ -1,0 +1,438 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mjml import mjml2html
+
+from digest.resources import TEMPLATES
+from digest.writing.letter import Letter, LetterRequest, render_letter
+from digest.writing.lint import Finding, compiled_faults, page_faults, phone_numbers, template_faults
+from digest.writing.lint.template import COMPONENTS
+from digest.writing.personal import Hint, join, render_personal
+from digest.writing.templates import MARK
+from tests.writing.sample import ADDRESS, letter
+
+SOURCE = (TEMPLATES / "letter" / "letter.mjml").read_text(encoding="utf-8")
+COMPILED = mjml2html(SOURCE, fonts={})
+
+_often = settings(deadline=None, derandomize=True, max_examples=150)
+_pieces = st.sampled_from(
+    [
+        "<mj-text>", "</mj-text>", "<mj-section", ">", "/>", "<", "<p>", "</p>", "<a href='", '"', "'", "{{", "}}",
+        "{%", "%}", "{#", "<!--", "-->", "<!", "<mj-style>", "</mj-style>", "mj-class=", "<h1>", "<td id=r1>",
+        "<table>", "\x00", "\ud800", MARK, "<?xml version='1.0' encoding='utf-16'?>", "<!doctype html>",
+        "<html lang=da>", "http://[", "mailto:", "javascript:", "url(", "@import", "[navn]", "None", " ", "\n",
+        "12345678", "<svg>", "<plaintext>",
+        "<textarea>", "</html>", "&#0;", "&amp;", "æ", "display:none", "<div style='display:none'>",
+    ]
+)  # fmt: skip
+_soup = st.lists(_pieces | st.text(max_size=6), max_size=25).map("".join)
+
+
+def mjml(body: str, *, head: str = "") -> str:
+    """A template with nothing wrong but what is in it."""
+    return (
+        f'<mjml lang="da"><mj-head><mj-title>x</mj-title><mj-preview>x</mj-preview>'
+        f'<mj-attributes><mj-all font-family="serif" /></mj-attributes>{head}</mj-head><mj-body>{body}</mj-body></mjml>'
+    )
+
+
+def column(inside: str) -> str:
+    return mjml(f"<mj-section><mj-column>{inside}</mj-column></mj-section>")
+
+
+def page(inside: str, *, head: str = "") -> str:
+    """A letter with nothing wrong but what is in it."""
+    return (
+        f'<html lang="da"><head><title>x</title>{head}</head><body><div style="display: none">Kort</div>'
+        f"<h1>Brev</h1>{inside}</body></html>"
+    )
+
+
+def codes(found: list[Finding]) -> list[str]:
+    return [one.code for one in found]
+
+
+def of_page(inside: str, text: str | None = None, *, head: str = "", base: str = "") -> list[Finding]:
+    """What is found in a page, beside that the text part lacks what this test does not give it."""
+    found = page_faults(page(inside, head=head), text or "Brev", subject="Emne", base=base)
+    return found if text else [one for one in found if not one.code.startswith("text_")]
+
+
+def test_the_template_and_what_mjml_makes_of_it_are_without_fault() -> None:
+    assert template_faults(SOURCE) == []
+    assert compiled_faults(SOURCE, COMPILED) == []
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_letter_has_no_faults_but_those_that_people_wrote(language: str) -> None:
+    whole = letter(language)
+    tame = Letter(
+        association=whole.association,
+        name=whole.name,
+        address=whole.address,
+        number=whole.number,
+        day=whole.day,
+        requests=whole.requests[:2],
+        answers=whole.answers[:2],
+    )
+    block = render_letter(tame, language)
+    assert page_faults(block.html, block.text, subject=block.subject) == []
+    hint = Hint(number=112, title="Stole", reason="own_case", values={"case": "Møbelværkstedet"})
+    html, text = join(block, render_personal((hint,), language))
+    assert page_faults(html, text, subject=block.subject) == []
+    hostile = render_letter(whole, language)
+    assert set(codes(page_faults(hostile.html, hostile.text, subject=hostile.subject))) == {"leftover"}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        (column("<mj-text>a</mj-text>"), []),
+        (column("<mj-txt>a</mj-txt>"), ["tag_unknown"]),
+        (column("<mj-text><font>a</font></mj-text>"), ["tag_unknown"]),
+        (column("<MJ-TEXT>a</MJ-TEXT>"), ["tag_unknown"]),
+        (mjml("<mj-text>a</mj-text>"), ["tag_misplaced"]),
+        (column("<p>a</p>"), ["tag_misplaced"]),
+        (column("<mj-text><mj-button>a</mj-button></mj-text>"), ["tag_misplaced"]),
+        (mjml("", head="<mj-title>y</mj-title>"), ["tag_twice"]),
+        (column("<mj-text><p>a</mj-text>"), ["tag_crossed"]),
+        (column("<mj-text><b><i>a</b></i></mj-text>"), ["tag_crossed", "tag_unopened"]),
+        (mjml("") + "<p>", ["tag_misplaced", "tag_unclosed"]),
+        (column("<mj-text>a</p></mj-text>"), ["tag_unopened"]),
+        (column('<mj-text><p {% if x %}class="a"{% endif %}>a</p></mj-text>'), ["tag_broken", "tag_unopened"]),
+        (column('<mj-text colr="red">a</mj-text>'), ["attribute_unknown"]),
+        (column('<mj-text id="r112">a</mj-text>'), ["attribute_unknown"]),
+        (column('<mj-text><td colr="red">a</td></mj-text>'), ["attribute_unknown"]),
+        (column('<mj-text><p aria-label="x" id="y">a</p></mj-text>'), []),
+        (mjml("", head='<mj-attributes><mj-text colr="red" /></mj-attributes>'), ["attribute_unknown"]),
+        (mjml("", head='<mj-attributes><mj-txt color="red" /></mj-attributes>'), ["tag_unknown"]),
+        (column('<mj-text color="red" color="blue">a</mj-text>'), ["attribute_twice"]),
+        (column('<mj-text mj-class="big">a</mj-text>'), ["class_unknown"]),
+        (mjml("", head='<mj-style inline="inline">p { color: red }</mj-style>'), ["style_inline"]),
+        (mjml("", head="<mj-style>p > a { color: red }</mj-style>"), []),
+        (column("{{ x }}"), ["loose"]),
+        (column("words"), ["loose"]),
+        (column("{% if x %}<mj-text>a</mj-text>{% endif %}"), []),
+        (column("<mj-text>a < b</mj-text>"), ["less_than"]),
+        (column("<mj-text>{% if a < b %}x{% endif %}</mj-text>"), ["jinja_less"]),
+        (column("<mj-text>{% if a > b %}x{% endif %}</mj-text>"), []),
+        (column("<mj-text>{{ x </mj-text>"), ["jinja_unclosed"]),
+        (column("<mj-text><!-- x </mj-text>"), ["comment_unclosed"]),
+        (column("""<mj-text><p style='{{ x("a") }}'>a</p></mj-text>"""), []),
+        (column("""<mj-text><p style="{{ x["">a</p></mj-text>"""), ["tag_broken", "tag_unopened"]),
+        (mjml("", head='<mj-font name="Lato" href="https://fonts.example/lato" />'), ["font_remote"]),
+        (mjml("", head="<mj-style>@import url(https://fonts.example/lato);</mj-style>"), ["font_remote"]),
+        (mjml("").replace("serif", ""), ["font_default"]),
+        (mjml("").replace(' lang="da"', ""), ["lang_missing"]),
+        (mjml("").replace("<mj-title>x", "<mj-title> "), ["title_missing"]),
+        (mjml("").replace("<mj-preview>x", "<mj-preview>{{ x }}"), []),
+        (mjml("").replace("<mj-preview>x", "<mj-preview>"), ["preview_missing"]),
+    ],
+)
+def test_what_mjml_lets_pass_in_a_template_is_found(source: str, found: list[str]) -> None:
+    assert codes(template_faults(source)) == found
+
+
+def test_a_quotation_mark_that_cuts_jinja_in_an_attribute_is_found() -> None:
+    assert "jinja_quote" in codes(template_faults(column("<mj-text><p style='{{ x('>a</p></mj-text>")))
+
+
+def test_a_fault_of_a_template_tells_its_line_and_what_it_is() -> None:
+    source = column('\n\n<mj-text colr="red">a</mj-text>')
+    assert template_faults(source) == [
+        Finding("attribute_unknown", "line 3", {"tag": "mj-text", "attribute": "colr"}),
+    ]
+
+
+@pytest.mark.parametrize("name", ["mj-wrapper", "mj-section", "mj-column", "mj-text", "mj-table", "mj-button"])
+def test_every_attribute_that_is_allowed_is_one_that_mjml_heeds(name: str) -> None:
+    def written(attribute: str) -> str:
+        tag = f"<{name}{attribute}>"
+        inside = {
+            "mj-wrapper": f"{tag}<mj-section><mj-column><mj-text>a</mj-text></mj-column></mj-section></{name}>",
+            "mj-section": f"{tag}<mj-column><mj-text>a</mj-text></mj-column></{name}>",
+            "mj-column": f"<mj-section>{tag}<mj-text>a</mj-text></{name}></mj-section>",
+        }.get(name, f"<mj-section><mj-column>{tag}a</{name}></mj-column></mj-section>")
+        return str(mjml2html(mjml(inside), fonts={}))
+
+    values = ("7px", "right", "full-width", "fixed", "middle", "rtl", "zq")
+    plain = written("")
+    unheeded = [
+        attribute
+        for attribute in COMPONENTS[name]
+        if all(written(f' {attribute}="{value}"') == plain for value in values)
+    ]
+    assert unheeded == []
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "found"),
+    [
+        ("{{ case.why }}", "", ["jinja_lost"]),
+        ("{% endif %}</p>", "</p>{% endif %}", []),
+        ("{{ case.organisation }}, {{ case.year }}", "{{ case.year }}, {{ case.organisation }}", ["jinja_moved"]),
+        ("</body>", "<mj-text></mj-text></body>", ["mjml_left"]),
+        ("</body>", '<img src="https://pixel.example/1"></body>', ["remote"]),
+        ("</head>", "<style>@import url(//fonts.example/lato);</style></head>", ["remote"]),
+        ("</head>", '<link rel="stylesheet" href="https://fonts.example/lato"></head>', ["remote"]),
+        ('<html lang="{{ language }}"', "<html", ["lang"]),
+        ("charset=UTF-8", "charset=latin1", ["charset"]),
+        ('name="viewport"', 'name="view"', ["viewport"]),
+    ],
+)
+def test_what_mjml_lost_moved_or_left_is_found(was: str, becomes: str, found: list[str]) -> None:
+    assert was in COMPILED
+    assert codes(compiled_faults(SOURCE, COMPILED.replace(was, becomes, 1))) == found
+
+
+@pytest.mark.parametrize(
+    ("inside", "found"),
+    [
+        ('<a href="https://strandby.example/a">Casen</a>', []),
+        ('<a href="javascript:alert(1)">Casen</a>', ["link_scheme"]),
+        ('<a href="java\nscript:alert(1)">Casen</a>', ["link_scheme"]),
+        ('<a href="/sag">Casen</a>', ["link_scheme"]),
+        ('<a href="tel:12345678">Ring op</a>', ["link_scheme"]),
+        ('<a href="http://localhost:8000/x">Casen</a>', ["link_local"]),
+        ('<a href="http://127.0.0.1/x">Casen</a>', ["link_local"]),
+        ('<a href="http://127.1/x">Casen</a>', ["link_local"]),
+        ('<a href="http://[::1]/x">Casen</a>', ["link_local"]),
+        ('<a href="https://192.168.1.4/x">Casen</a>', ["link_local"]),
+        ('<a href="https://intranet/x">Casen</a>', ["link_local"]),
+        ('<a href="https://sager.local/x">Casen</a>', ["link_local"]),
+        ('<a href="">Casen</a>', ["link_nowhere"]),
+        ('<a href="https://">Casen</a>', ["link_nowhere"]),
+        ('<a href="http://[">Casen</a>', ["link_nowhere"]),
+        ('<a href="mailto:?subject=x">Casen</a>', ["link_nowhere"]),
+        ('<a href="#x">Casen</a>', ["link_nowhere"]),
+        ('<p id="x">a</p><a href="#x">Casen</a>', []),
+        ('<a href="https://strandby.example/a"> <span></span> </a>', ["link_empty"]),
+        ('<a href="https://strandby.example/a"><img src="cid:x" alt="Casen"></a>', []),
+        ('<a href="https://strandby.example/a" aria-label="Casen"></a>', []),
+        ('<a href="https://strandby.example/a">Klik  <b>HER</b>!</a>', ["link_words"]),
+        ('<a href="https://strandby.example/a">her</a>', ["link_words"]),
+        ('<a href="https://strandby.example/a">Læs mere …</a>', ["link_words"]),
+        ('<a href="https://strandby.example/a">Read more</a>', ["link_words"]),
+        ('<a href="https://strandby.example/a">→</a>', ["link_words"]),
+        (f'<a href="https://strandby.example/a">https://strandby.example/{"a" * 60}</a>', ["link_long"]),
+        ('<img src="cid:x">', ["alt"]),
+        ('<img src="cid:x" alt="">', []),
+        ('<img src="https://pixel.example/1" alt="">', ["remote"]),
+        ('<img src="//pixel.example/1" alt="">', ["remote"]),
+        ('<img srcset="cid:x 1x, https://pixel.example/1 2x" alt="">', ["remote"]),
+        ('<table background="http://pixel.example/1"></table>', ["remote"]),
+        ("<p style=\"background:url( 'https://pixel.example/1')\">a</p>", ["remote"]),
+        ('<!--[if mso]><v:fill src="https://pixel.example/1" /><![endif]-->', ["remote"]),
+        ("<script>a</script>", ["active"]),
+        ('<iframe src="https://video.example"></iframe>', ["remote", "active"]),
+        ("<video></video>", ["active"]),
+        ("<form></form>", ["active"]),
+        ('<p onclick="x">a</p>', ["active"]),
+        ("<h2>a</h2><h3>b</h3><h2>c</h2>", []),
+        ("<h3>a</h3>", ["heading"]),
+        ("<h2> </h2>", ["heading_empty"]),
+        ("<h1>a</h1>", ["h1"]),
+        ('<p id="a"></p><p id="a"></p><p id="a"></p>', ["id_twice"]),
+        ("<p>Kære {{ name }}</p>", ["leftover"]),
+        ("<p>{% if x %}</p>", ["leftover"]),
+        ("<p>{# huskes #}</p>", ["leftover"]),
+        ("<p>Kære }}</p>", ["leftover"]),
+        ("<p>Nr. %(number)s</p>", ["leftover"]),
+        ("<p>None</p>", ["leftover"]),
+        ("<p>Nordmose Kommune · None</p>", ["leftover"]),
+        ("<p>None of them</p>", []),
+        ("<p>Lorem Ipsum dolor</p>", ["leftover"]),
+        ("<p>TODO: pris</p>", ["leftover"]),
+        ("<p>Metoden</p>", []),
+        ("<p>XXX</p>", ["leftover"]),
+        ("<p>Kære [navn]</p>", ["leftover"]),
+        ("<p>Kære &lt;navn&gt;</p>", ["leftover"]),
+        ("<p>[…] og [CPR], [1], [...]</p>", []),
+        ('<img src="cid:x" alt="TODO">', ["leftover"]),
+    ],
+)
+def test_what_is_wrong_in_a_page_is_found(inside: str, found: list[str]) -> None:
+    assert codes(of_page(inside)) == found
+
+
+def test_our_own_pages_are_neither_local_nor_somebody_elses() -> None:
+    inside = '<a href="http://localhost:8000/r/112">Læs hele</a><img src="http://localhost:8000/a.png" alt="">'
+    assert codes(of_page(inside)) == ["link_local", "remote"]
+    assert of_page(inside, base="http://localhost:8000/") == []
+    assert codes(of_page(inside, base="https://localhost.example")) == ["link_local", "remote"]
+
+
+def test_a_style_sheet_from_elsewhere_is_found() -> None:
+    assert codes(of_page("", head='<style>@import "https://fonts.example/lato";</style>')) == ["remote"]
+    assert codes(of_page("", head='<link rel="stylesheet" href="https://fonts.example/lato">')) == ["remote"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "found"),
+    [
+        ("", ["subject_empty"]),
+        (" ", ["subject_empty"]),
+        ("a" * 70, []),
+        ("a" * 71, ["subject_long"]),
+        ("Emne\r\nBcc: kim@nordmose.example", ["subject_control"]),
+        ("Emne \u202etxet", ["subject_control"]),
+        ("Emne {{ number }}", ["leftover"]),
+        ("[TEST] Emne", []),
+    ],
+)
+def test_what_is_wrong_with_a_subject_is_found(subject: str, found: list[str]) -> None:
+    faults = page_faults(page(""), "Brev", subject=subject)
+    assert (codes(faults), {one.place for one in faults} <= {"subject"}) == (found, True)
+
+
+def test_the_size_is_told_in_bytes_before_and_when_it_is_too_large() -> None:
+    html = page("<p>æøå</p>")
+    size = len(html.encode())
+
+    def found(longest: int) -> list[str]:
+        return codes(page_faults(html, "Brev æøå", subject="Emne", longest=longest))
+
+    assert [found(size * 2), found(size), found(size - 1)] == [[], ["size_near"], ["size"]]
+
+
+def test_a_page_without_language_preheader_or_heading_is_found() -> None:
+    assert codes(page_faults("<html><body><p>a</p></body></html>", "a", subject="x")) == ["lang", "preheader", "h1"]
+    late = '<html lang="da"><body><h1>a</h1><div style="display:none">Kort</div></body></html>'
+    assert page_faults(late, "a", subject="x") == [Finding("preheader", "preheader")]
+    assert codes(page_faults(" ", "a", subject="x")) == ["html_empty"]
+
+
+def test_a_page_that_is_nested_too_deep_to_be_read_is_found() -> None:
+    assert "unreadable" in codes(of_page("<div>" * 5000 + "x"))
+
+
+def test_a_text_part_that_says_less_is_found_with_the_first_words_that_are_missing() -> None:
+    inside = "<p>Hvem har en <b>god</b> case om møbler?</p><p>Svar  inden jul.</p>"
+    assert of_page(inside, "BREV\n\nHvem har en god case\nom møbler?\n\nSvar inden jul.") == []
+    (less,) = of_page(inside, "Brev: Hvem har en god case om møbler? Svar nu.")
+    assert less == Finding("text_less", "letter", {"missing": "Svar inden jul.", "count": 1})
+    (less,) = of_page(inside, "Brev. Svar inden jul. Hvem har en god case?")
+    assert less.values["missing"] == "har en god case om møbler?"
+    assert codes(of_page(inside, " ")) == ["text_empty"]
+
+
+def test_a_text_part_without_the_target_of_a_link_is_found() -> None:
+    inside = f'<a href="mailto:{ADDRESS}?subject=Re%3A%20112">Svar</a> <a href="mailto:{ADDRESS}">Spørg</a>'
+    assert of_page(inside, f"Brev\nSvar: mailto:{ADDRESS}?subject=Re%3A%20112\nSpørg: {ADDRESS}.") == []
+    (lost,) = of_page(inside, f"Brev\nSvar, Spørg: {ADDRESS}")
+    assert (lost.code, lost.values["text"], lost.values["count"]) == ("text_link", "Svar", 1)
+    web = '<a href="https://strandby.example/a?b=1&amp;c=2">Casen</a>'
+    assert of_page(web, "Brev Casen (https://strandby.example/a?b=1&c=2)") == []
+    assert codes(of_page(web, "Brev Casen https://strandby.example/")) == ["text_link"]
+
+
+def test_a_leftover_of_the_text_part_is_told_once() -> None:
+    assert [one.place for one in of_page("<p>TODO</p>", "Brev TODO")] == ["letter"]
+    assert [one.place for one in of_page("<p>a</p>", "Brev a TODO")] == ["text"]
+
+
+def test_a_finding_tells_the_request_it_stands_in_and_the_words_around_it() -> None:
+    inside = (
+        "<h2>Du kan måske hjælpe TODO</h2>"
+        '<table><tr><td id="r112">112</td><td><h2>Stole TODO</h2></td></tr><tr><td>Pris: TODO</td></tr>'
+        '<tr><td><h2 id="r113">Pumper</h2>'
+        "<p>Hvad koster de, når man regner [beløb] med over femten år?</p></td></tr></table>"
+        '<h2>Svar siden sidst</h2><p>TODO</p><p id="foot">TODO</p>'
+    )
+    found = of_page(inside)
+    assert [one.place for one in found] == ["letter", "112", "113", "foot"]
+    assert found[2].values == {"found": "[beløb]", "around": "… koster de, når man regner [beløb] med over femten år?"}
+
+
+def _with(words: str) -> Letter:
+    def request(number: int, title: str, text: str, reply: str) -> LetterRequest:
+        return LetterRequest(
+            number=number, title=title, paragraphs=(text,), organisation=title, asker=title,
+            deadline=date(2026, 12, 16), cases=(), reply=reply,
+        )  # fmt: skip
+
+    whole = letter("da")
+    return Letter(
+        association=whole.association,
+        name=whole.name,
+        address=whole.address,
+        number=24,
+        day=whole.day,
+        requests=(
+            request(112, words, words, "mailto:a@strandby.example?subject=112"),
+            request(113, "Pumper", "Pris: [udfyld]", "http://localhost/svar"),
+        ),
+        answers=(),
+    )
+
+
+@_often
+@given(_soup)
+def test_nobodys_words_hide_what_is_wrong_elsewhere(words: str) -> None:
+    block = render_letter(_with(words.encode("utf-8", "ignore").decode()), "da")
+    found = page_faults(block.html, block.text, subject=block.subject)
+    assert any(one.code == "leftover" and one.values["found"] == "[udfyld]" for one in found)
+    assert "link_local" in codes(found)
+    assert {"h1", "lang", "id_twice", "unreadable", "active", "remote", "alt"} & set(codes(found)) == set()
+
+
+@_often
+@given(_soup, _soup)
+def test_any_text_can_be_looked_at(one: str, other: str) -> None:
+    for found in (
+        template_faults(one),
+        compiled_faults(one, other),
+        page_faults(one, other, subject=one),
+        page_faults(page(one), other, subject=other, base=other),
+    ):
+        assert all(isinstance(finding.code, str) and finding.place for finding in found)
+        assert all(len(value) < 250 for finding in found for value in finding.values.values() if isinstance(value, str))
+    phone_numbers(one)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 34 56 78", "12345678", "+45 1234 5678", "12-34-56-78", "12.34.56.78", "0045 12345678", "+4512345678",
+        "(+45) 12345678", "12\u00a034\u00a056\u00a078",
+    ],
+)  # fmt: skip
+def test_a_telephone_number_is_found_however_it_is_written(text: str) -> None:
+    for around in ("{}", "Ring {}.", "tlf.: {}, helst før 12", "({})", "tlf. {} eller", "mobil {}\nKim"):
+        assert phone_numbers(around.format(text)) == [text]
+
+
+def test_every_telephone_number_is_found() -> None:
+    assert phone_numbers("12345678/87654321, 12 34 56 78/87 65 43 21 eller tlf12345679") == [
+        "12345678",
+        "87654321",
+        "12 34 56 78",
+        "87 65 43 21",
+        "12345679",
+    ]
+    assert phone_numbers("CPV 39130000 og 39131000, tlf. 12345678; CVR 12345678 og tlf 87654321") == [
+        "12345678",
+        "87654321",
+    ]
+    assert phone_numbers("Se 12345678, kh@nordmose.example,12345679") == ["12345678", "12345679"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CVR 12345678", "CVR-nr. 12345678", "cvr.nr.: 12 34 56 78", "SE-nr. 12345678", "EAN 5790001234567",
+        "EAN: 5790 0012 3456 7", "5790001234567", "EAN-nummer 12345678", "12-11-2026", "2026-11-12", "20261112",
+        "12112026", "12.345.678 kr.", "12345678 kr.", "kr. 12345678", "12345678,-", "12345678,50", "39130000-2",
+        "CPV 39130000", "CPV-koder: 39130000, 39131000 og 39132000", "https://strandby.example/12345678",
+        "www.strandby.example/?id=12345678", "sager.example/12345678", "12345678@strandby.example", "1234567890",
+        "rapport_12345678.pdf", "sagsnr. 12345678", "2026-12345678", "2026/12345678", "12345678/2026", "#12345678",
+        "12 34 56 78 90", "12.34.56.78.9",
+    ],
+)  # fmt: skip
+def test_a_number_of_another_kind_is_no_telephone_number(text: str) -> None:
+    for around in ("{}", "Det er {} i år", "({})"):
+        assert phone_numbers(around.format(text)) == []
