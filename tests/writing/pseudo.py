@@ -13,10 +13,11 @@ import re
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
 from lxml import html
@@ -41,7 +42,8 @@ from digest.writing.notes import (
     request_update,
 )
 from digest.writing.personal import Hint, render_personal
-from digest.writing.templates import MARK
+from digest.writing.remarks import Remark
+from digest.writing.templates import MARK, render
 
 VALUE = "¤7·"
 _DAY = date(2026, 12, 2)
@@ -81,12 +83,12 @@ MANNER = Manner(
 
 def unmarked(text: str) -> list[str]:
     """The words of a text that stand outside the brackets; targets of links and commands of ours are no words."""
-    return _WORD.findall(_outside(_COMMAND.sub(" ", _ADDRESS.sub(" ", text.replace(MARK, "")))))
+    return _WORD.findall(_outside(_COMMAND.sub(" ", _ADDRESS.sub(" ", MARK.sub("", text)))))
 
 
 def unmarked_in_page(page: str) -> list[str]:
     """The same of what one sees and hears of a page: its words, its title, and attributes that are read out."""
-    tree = html.document_fromstring(page.replace(MARK, ""))
+    tree = html.document_fromstring(MARK.sub("", page))
     for node in tree.xpath("//style | //script | //comment()"):
         node.drop_tree()
     said = [tree.text_content(), *(node.get(name) or "" for node in tree.iter() for name in _SEEN)]
@@ -158,8 +160,14 @@ def _note(note: Note) -> tuple[str, str]:
     return note.subject, note.text
 
 
-def _letter(part: str) -> Iterator[str]:
+def _letters() -> Iterator[Letter]:
     for letter in variants(Letter, association=VALUE, name=VALUE, address="7@7.7"):
+        yield letter
+        yield replace(letter, requests=tuple(replace(one, cut=True, whole="") for one in letter.requests * 6))
+
+
+def _letter(part: str) -> Iterator[str]:
+    for letter in _letters():
         block = render_letter(letter, "xx")
         yield from (block.subject, block.html if part == "html" else block.text)
 
@@ -168,8 +176,25 @@ def _personal(part: str) -> Iterator[str]:
     values = {"case": VALUE, "number": 7, "title": VALUE, "label": VALUE}
     for count in (1, 2):
         for reason in ("own_case", "answered", "asked", "interest"):
-            hint = Hint(number=7, title=VALUE, reason=reason, values=values)
-            yield getattr(render_personal((hint,) * count, "xx"), part)
+            hint = Hint(number=7, title=VALUE, reason=reason, values=values, reply=VALUE)
+            personal = render_personal((hint,) * count, "xx", leave=VALUE)
+            yield from (getattr(personal, part), personal.preheader)
+
+
+def _preview() -> Iterator[str]:
+    """The page that shows an edition: each state, with and without checks, somebody's own and everybody's."""
+    said = Remark(VALUE, VALUE, VALUE)
+    checks = [
+        (SimpleNamespace(level=level, reason=reason, finding=SimpleNamespace(code=VALUE)), said)
+        for level in ("red", "yellow")
+        for reason in ("", VALUE)
+    ]
+    for state, shown, whose in product(("draft", "approved", "sent"), ([], checks), ("", VALUE)):
+        edition = SimpleNamespace(number=7, state=state, recipients=7, manifest="7" * 64, approved_by=VALUE)
+        parts = dict.fromkeys(("subject", "light", "dark", "bare", "text", "mail"), VALUE)
+        moment = datetime(2026, 12, 2, 9, 0)  # noqa: DTZ001  (local time, as the page says it)
+        values = {**parts, "edition": edition, "sends_at": moment, "whose": whose, "size": 7.7, "checks": shown}
+        yield render("preview/page.html", "xx", values)
 
 
 def _notes(write: Callable[[Any, str], Note], kind: Any, **choices: tuple[Any, ...]) -> Iterator[str]:
@@ -194,6 +219,7 @@ SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "notes/request_update.txt": lambda: _notes(
         request_update, RequestUpdate, state=("held", "open", "postponed", "merged", "published")
     ),
+    "preview/page.html": _preview,
 }
 """How each template under templates/ is rendered in the language `xx`, in every variant, subjects included."""
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,8 +12,8 @@ from digest.resources import TEMPLATES
 from digest.writing.letter import Letter, LetterRequest, render_letter
 from digest.writing.lint import Finding, compiled_faults, page_faults, phone_numbers, template_faults
 from digest.writing.lint.template import COMPONENTS
-from digest.writing.personal import Hint, join, render_personal
-from digest.writing.templates import MARK
+from digest.writing.personal import Hint, PersonalBlock, join, render_personal
+from digest.writing.templates import Place
 from tests.writing.sample import ADDRESS, letter
 
 SOURCE = (TEMPLATES / "letter" / "letter.mjml").read_text(encoding="utf-8")
@@ -23,13 +24,15 @@ _pieces = st.sampled_from(
     [
         "<mj-text>", "</mj-text>", "<mj-section", ">", "/>", "<", "<p>", "</p>", "<a href='", '"', "'", "{{", "}}",
         "{%", "%}", "{#", "<!--", "-->", "<!", "<mj-style>", "</mj-style>", "mj-class=", "<h1>", "<td id=r1>",
-        "<table>", "\x00", "\ud800", MARK, "<?xml version='1.0' encoding='utf-16'?>", "<!doctype html>",
+        "<table>", "\x00", "\ud800", Place.PERSONAL.mark, "<?xml version='1.0' encoding='utf-16'?>", "<!doctype html>",
         "<html lang=da>", "http://[", "mailto:", "javascript:", "url(", "@import", "[navn]", "None", " ", "\n",
         "12345678", "<svg>", "<plaintext>",
         "<textarea>", "</html>", "&#0;", "&amp;", "æ", "display:none", "<div style='display:none'>",
     ]
 )  # fmt: skip
 _soup = st.lists(_pieces | st.text(max_size=6), max_size=25).map("".join)
+
+REPLY = "mailto:a@strandby.example?subject=112"
 
 
 def mjml(body: str, *, head: str = "") -> str:
@@ -70,22 +73,23 @@ def test_the_template_and_what_mjml_makes_of_it_are_without_fault() -> None:
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_a_letter_has_no_faults_but_those_that_people_wrote(language: str) -> None:
     whole = letter(language)
-    tame = Letter(
-        association=whole.association,
-        name=whole.name,
-        address=whole.address,
-        number=whole.number,
-        day=whole.day,
+    tame = replace(
+        whole,
         requests=whole.requests[:2],
+        unanswered=whole.unanswered[:1],
         answers=whole.answers[:2],
+        news=whole.news[:1],
     )
     block = render_letter(tame, language)
-    assert page_faults(block.html, block.text, subject=block.subject) == []
-    hint = Hint(number=112, title="Stole", reason="own_case", values={"case": "Møbelværkstedet"})
-    html, text = join(block, render_personal((hint,), language))
+    leave = "https://sider.strandby.example/afmeld"
+    html, text = join(block, PersonalBlock(leave=leave))
+    assert page_faults(html, text, subject=block.subject) == []
+    hint = Hint(number=112, title="Stole", reason="own_case", values={"case": "Møbelværkstedet"}, reply=REPLY)
+    html, text = join(block, render_personal((hint,), language, leave=leave))
     assert page_faults(html, text, subject=block.subject) == []
     hostile = render_letter(whole, language)
-    assert set(codes(page_faults(hostile.html, hostile.text, subject=hostile.subject))) == {"leftover"}
+    html, text = join(hostile, PersonalBlock(leave=leave))
+    assert set(codes(page_faults(html, text, subject=hostile.subject))) == {"leftover"}
 
 
 @pytest.mark.parametrize(
@@ -351,23 +355,16 @@ def test_a_finding_tells_the_request_it_stands_in_and_the_words_around_it() -> N
 def _with(words: str) -> Letter:
     def request(number: int, title: str, text: str, reply: str) -> LetterRequest:
         return LetterRequest(
-            number=number, title=title, paragraphs=(text,), organisation=title, asker=title,
+            number=number, title=title, paragraphs=(text,), cut=False, whole="", organisation=title, asker=title,
             deadline=date(2026, 12, 16), cases=(), reply=reply,
         )  # fmt: skip
 
     whole = letter("da")
-    return Letter(
-        association=whole.association,
-        name=whole.name,
-        address=whole.address,
-        number=24,
-        day=whole.day,
-        requests=(
-            request(112, words, words, "mailto:a@strandby.example?subject=112"),
-            request(113, "Pumper", "Pris: [udfyld]", "http://localhost/svar"),
-        ),
-        answers=(),
+    requests = (
+        request(112, words, words, REPLY),
+        request(113, "Pumper", "Pris: [udfyld]", "http://localhost/svar"),
     )
+    return replace(whole, requests=requests, unanswered=(), answers=(), news=(), more_news=0)
 
 
 @_often

@@ -11,10 +11,12 @@ import pytest
 
 import digest
 from digest.resources import TEMPLATES
-from digest.writing import language, notes, templates
+from digest.writing import language, notes, remarks, templates
 from tests.writing import pseudo
 
 _NO_TEXT = {".css", ".svg", ".js", ".png", ".ico"}
+
+PLACES = ("112", "letter", "subject", "preheader", "text", "foot")
 
 
 @pytest.fixture
@@ -88,3 +90,9 @@ def test_every_kind_of_note_is_among_the_samples() -> None:
     }
     assert rendered == {name for name in pseudo.SAMPLES if name.startswith("notes/")}
     assert Path(digest.__file__).parent in Path(notes.__file__).parents
+
+
+def test_every_remark_of_the_checks_is_said_in_the_readers_language() -> None:
+    for what, remedy in remarks._sentences(pseudo.Pseudo().gettext).values():
+        assert pseudo.unmarked(re.sub(r"%\(\w+\)s", "7", f"{what} {remedy}")) == []
+    assert all(place.startswith("⟦") for place in (remarks._place(one, pseudo.Pseudo().gettext) for one in PLACES))

@@ -1,7 +1,7 @@
 """A letter worth opening: a word of the secretariat, what nobody has answered, new cases, links of one's own.
 
-A letter is joined otherwise than before, so that its bytes are not those that were approved: one that is on its way goes
-out first, and one that waits is composed and approved again.
+A letter is joined otherwise than before, so that its bytes are not those that were approved: one that is on its way
+goes out first, and one that waits is composed and approved again.
 """
 
 from __future__ import annotations
