@@ -1,4 +1,4 @@
-"""Mail addresses as the service compares them, and the signed addresses and links it gives out, each for one purpose."""
+"""Mail addresses as the service compares them; the signed addresses and links it gives out, each for one purpose."""
 
 from __future__ import annotations
 
@@ -193,9 +193,8 @@ def without_keys(text: str, own: str, base: str) -> str:
     """
     local, _, domain = own.partition("@")
     key = r"(?:\+|%2B|&#43;)[a-z]\d{1,9}-[0-9a-z]{6}"
-    text = re.sub(
-        rf"({_spellings(local)}){key}((?:@|%40|&#64;){_spellings(domain)})", r"\1\2", text, flags=re.IGNORECASE
-    )
+    keyed_one = rf"({_spellings(local)}){key}((?:@|%40|&#64;){_spellings(domain)})"
+    text = re.sub(keyed_one, r"\1\2", text, flags=re.IGNORECASE)
     if not base:
         return text
     words = "|".join(f"{language}/{word}" for language, said in PATHS.items() for word in said.values())
@@ -210,5 +209,6 @@ def _signing(page: Page, secret: str) -> URLSafeSerializer:
 
 def _spellings(words: str) -> str:
     """A pattern for words as they stand in text, in a link and in HTML."""
-    ways = dict.fromkeys((words, quote(words, safe="@+:/"), escape(words), words.replace("'", "&#39;")))
+    marked = escape(words)
+    ways = dict.fromkeys((words, quote(words, safe="@+:/"), marked, marked.replace("&#x27;", "&#39;")))
     return f"(?:{'|'.join(map(re.escape, ways))})"

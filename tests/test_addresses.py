@@ -1,11 +1,30 @@
 from __future__ import annotations
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from datetime import date, timedelta
+from html import escape
+from urllib.parse import quote
 
-from digest.addresses import Key, Purpose, checked, domain_of, key_in, keyed, normal, shortened
-from digest.errors import InputFault
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from digest.addresses import (
+    PATHS,
+    Key,
+    Page,
+    Purpose,
+    checked,
+    domain_of,
+    key_in,
+    keyed,
+    link,
+    normal,
+    opened,
+    shortened,
+    without_keys,
+)
+from digest.errors import ExpiredLink, ForgedLink, InputFault
 
 
 @pytest.mark.parametrize(
@@ -92,3 +111,111 @@ def test_a_bare_number_is_a_reply_key_that_nobody_signed() -> None:
 def test_any_text_is_looked_through_for_a_key(text: str) -> None:
     key_in(text, OWN, ["hemmelig"])
     key_in(f"efterlysning+{text}@ika.example", OWN, ["hemmelig"])
+
+
+BASE = "https://digest.ika.example"
+TODAY = date(2026, 12, 2)
+_numbers = st.integers(0, 999_999_999)
+_pages = st.sampled_from(Page)
+_days = st.dates(min_value=TODAY)
+_tongues = st.sampled_from(list(PATHS))
+_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+def token_of(page: Page, number: int, *, secret: str = "hemmelig", until: date = TODAY) -> str:
+    return link(BASE, page, number, "da", secret=secret, until=until).rpartition("/")[2]
+
+
+@given(_pages, _numbers, _tongues, _days)
+def test_a_link_gives_its_number_back_until_its_last_day(page: Page, number: int, language: str, until: date) -> None:
+    address = link(BASE, page, number, language, secret="hemmelig", until=until)
+    start, _, token = address.rpartition("/")
+    assert start == f"{BASE}/{language}/{PATHS[language][page]}"
+    assert opened(token, page, ["hemmelig"], until) == number
+    assert address == link(BASE, page, number, language, secret="hemmelig", until=until)
+    assert len(token) <= 74
+    if until < date.max:
+        with pytest.raises(ExpiredLink):
+            opened(token, page, ["hemmelig"], until + timedelta(days=1))
+
+
+def test_a_link_signed_with_an_earlier_secret_is_still_good() -> None:
+    token = token_of(Page.LEAVE, 7, secret="gammel")
+    assert opened(token, Page.LEAVE, ["hemmelig", "gammel"], TODAY) == 7
+    with pytest.raises(ForgedLink):
+        opened(token, Page.LEAVE, ["hemmelig"], TODAY)
+    with pytest.raises(ForgedLink):
+        opened(token, Page.LEAVE, [], TODAY)
+
+
+@given(_pages, _pages, _numbers, st.text(min_size=1))
+def test_a_token_opens_nothing_but_the_page_and_the_house_it_was_made_for(
+    page: Page, other: Page, number: int, secret: str
+) -> None:
+    token = token_of(page, number)
+    if other is not page:
+        with pytest.raises(ForgedLink):
+            opened(token, other, ["hemmelig"], TODAY)
+    if secret != "hemmelig":
+        with pytest.raises(ForgedLink):
+            opened(token, page, [secret], TODAY)
+
+
+@given(_pages, _numbers, _numbers)
+def test_the_signature_of_one_number_is_good_for_no_other(page: Page, one: int, other: int) -> None:
+    assume(one != other)
+    mixed = f"{token_of(page, one).partition('.')[0]}.{token_of(page, other).partition('.')[2]}"
+    with pytest.raises(ForgedLink):
+        opened(mixed, page, ["hemmelig"], TODAY)
+
+
+@given(_pages, _numbers, st.data())
+def test_one_changed_character_and_a_link_opens_nothing(page: Page, number: int, data: st.DataObject) -> None:
+    token = token_of(page, number)
+    place = data.draw(st.integers(0, len(token) - 1))
+    sign = data.draw(st.one_of(st.sampled_from(_SIGNS), st.characters()))
+    changed = token[:place] + sign + token[place + 1 :]
+    assume(changed != token)
+    with pytest.raises(ForgedLink):
+        opened(changed, page, ["hemmelig"], TODAY)
+
+
+@pytest.mark.parametrize("page", Page)
+def test_another_spelling_of_the_same_signature_opens_nothing(page: Page) -> None:
+    token = token_of(page, 112)
+    same = [token[:-1] + sign for sign in _SIGNS if sign != token[-1]]  # two of its bits say nothing in base 64
+    same += [f"{token}=", f"{token}A", f" {token}", f"{token}\n", token.replace(".", "=."), f"{token} ", f"{token}é"]
+    for spelling in same:
+        with pytest.raises(ForgedLink):
+            opened(spelling, page, ["hemmelig"], TODAY)
+
+
+@given(st.text())
+def test_whatever_stands_in_a_link_is_forged_and_nothing_worse(token: str) -> None:
+    with pytest.raises(ForgedLink):
+        opened(token, Page.LEAVE, ["hemmelig"], TODAY)
+
+
+@given(_keys, _pages, _numbers, _tongues, st.sampled_from(["{}", "<{}>", '"{}"', "{}.", "({})", "»{}«"]))
+def test_a_letter_without_keys_opens_nothing(key: Key, page: Page, number: int, language: str, around: str) -> None:
+    address = keyed(OWN, key, "hemmelig")
+    whole = link(BASE, page, number, language, secret="hemmelig", until=TODAY)
+    text = f"Svar til {around.format(address)} (mailto:{address}?subject=SV) {around.format(whole)}"
+    dead = without_keys(text, OWN, BASE)
+    page_of = f"{BASE}/{language}/{PATHS[language][page]}/test"
+    assert dead == f"Svar til {around.format(OWN)} (mailto:{OWN}?subject=SV) {around.format(page_of)}"
+
+
+def test_a_key_is_taken_out_however_its_address_is_spelled() -> None:
+    own, key = "o'neil&co@ika.example", Key(Purpose.REPLY, 112)
+    address = keyed(own, key, "hemmelig")
+    for spelled in (address, quote(address), quote(address, safe="@+"), escape(address), str(Markup.escape(address))):
+        dead = without_keys(f"til {spelled}.", own, "")
+        assert "r112" not in dead
+        assert dead.endswith("ika.example.")
+    assert without_keys(keyed(OWN, key, "x").upper(), OWN, BASE) == OWN.upper()
+
+
+def test_what_is_no_key_of_ours_stays_in_a_letter() -> None:
+    text = f"kim+r112-k7x3mq@ika.example, {OWN}, https://sager.example/da/udgave/abc.def, {BASE}/da/andet/abc"
+    assert without_keys(text, OWN, BASE) == text

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import SettingsFault
-from digest.settings import Security, load
+from digest.settings import Security, load, place
 
 NEEDED = """
 [association]
@@ -181,3 +181,44 @@ def test_an_address_that_is_none_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_an_edition_closes_before_it_goes_out(tmp_path: Path) -> None:
     assert "closing_time must be before sending_time" in fault_of(tmp_path, f"{NEEDED}closing_days = 0\n")
+
+
+SIGNED = NEEDED.replace("[fortnight]", 'secret = "hemmelig"\n[fortnight]')
+
+
+@pytest.mark.parametrize("url", ["https://digest.ika.example", "http://127.0.0.1:8080", "http://localhost", ""])
+def test_the_pages_have_a_public_address_or_there_are_none(tmp_path: Path, url: str) -> None:
+    assert load(written(tmp_path, f'{SIGNED}[web]\nurl = "{url}"\n')).web.url == url
+    assert load(written(tmp_path, NEEDED)).web.url == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "wrong"),
+    [
+        ("http://digest.ika.example", "must begin with https://"),
+        ("https://digest.ika.example/", "nothing behind the name"),
+        ("https://digest.ika.example/sider", "nothing behind the name"),
+        ("https://digest.ika.example:99999", "nothing behind the name"),
+        ("digest.ika.example", "not an address such as"),
+        ("https://kim@ika.example", "not an address such as"),
+        ("javascript:alert(1)", "not an address such as"),
+    ],
+)
+def test_a_public_address_that_would_not_work_is_refused(tmp_path: Path, url: str, wrong: str) -> None:
+    said = fault_of(tmp_path, f'{SIGNED}[web]\nurl = "{url}"\n')
+    assert "web.url: " in said
+    assert wrong in said
+
+
+def test_pages_need_the_secret_that_their_links_are_signed_with(tmp_path: Path) -> None:
+    said = fault_of(tmp_path, f'{NEEDED}[web]\nurl = "https://digest.ika.example"\n')
+    assert "web.url needs association.secret" in said
+    old = NEEDED.replace("[fortnight]", 'old_secrets = ["gammel"]\n[fortnight]')
+    assert "web.url needs" in fault_of(tmp_path, f'{old}[web]\nurl = "https://digest.ika.example"\n')
+
+
+@pytest.mark.parametrize("where", ["127.0.0.1", ":8080", "127.0.0.1:0", "127.0.0.1:65536", "::1:8080", "a:b"])
+def test_a_place_to_listen_at_has_a_host_and_a_port(tmp_path: Path, where: str) -> None:
+    assert "web.listen: " in fault_of(tmp_path, f'{NEEDED}[web]\nlisten = "{where}"\n')
+    assert place("[::1]:8080") == ("::1", 8080)
+    assert place("localhost:80") == ("localhost", 80)

@@ -1,9 +1,10 @@
-"""Commands that keep it going: status, tick, run; and the demo."""
+"""Commands that keep it going: status, tick, run, serve; and the demo."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from digest.settings import Settings
     from digest.status import Scheduler, Status
+    from digest.store.engine import Store
     from digest.tick import Ticked
 
 
@@ -52,6 +54,7 @@ def status() -> None:
         f"The open fortnight closes {console.local(found.period.closes_at, settings.zone)} and goes out "
         f"{console.local(found.period.sends_at, settings.zone)} ({settings.zone})."
     )
+    out.print(f"Pages: {settings.web.url}" if settings.web.url else "No web pages for the members (web.url).")
     _show_schedulers(found, settings)
     _show_wanting(found, settings)
 
@@ -113,14 +116,48 @@ def tick(
 
 
 def run() -> None:
-    """Tick until told to stop (SIGTERM, Ctrl-C)."""
+    """Tick until told to stop (SIGTERM, Ctrl-C); serve the members' pages meanwhile, where web.url is set."""
     from digest.scheduler import run as schedule
 
-    with console.house() as (settings, store):
-        console.out().print(f"Running: a tick every {settings.tick_seconds} s. Stop with Ctrl-C or SIGTERM.")
-        with console.stoppable() as stopping:
-            schedule(store, settings, stopping=stopping, told=lambda done: _tell(done, settings.zone))
+    with console.house() as (settings, store), console.stoppable() as stopping, _pages(settings, store) as pages:
+        console.out().print(f"Running: a tick every {settings.tick_seconds} s{pages}. Stop with Ctrl-C or SIGTERM.")
+        schedule(store, settings, stopping=stopping, told=lambda done: _tell(done, settings.zone))
     console.out().print("Stopped.")
+
+
+def serve(
+    listen: Annotated[str, typer.Option(help="Where to listen, as HOST:PORT.", show_default="web.listen")] = "",
+) -> None:
+    """Serve the members' web pages alone, until told to stop (SIGTERM, Ctrl-C); `digest run` does it by itself."""
+    from digest.errors import SettingsFault
+
+    with console.house() as (settings, store):
+        if not settings.web.url:
+            raise SettingsFault(
+                "web.url is not set: where members reach the pages, such as https://digest.ika.example (see README)."
+            )
+        with console.stoppable() as stopping, _pages(settings, store, listen) as pages:
+            console.out().print(f"Serving{pages.removeprefix(';')}. Stop with Ctrl-C or SIGTERM.")
+            stopping.wait()
+    console.out().print("Stopped.")
+
+
+@contextmanager
+def _pages(settings: Settings, store: Store, listen: str = "") -> Iterator[str]:
+    """Serve the pages meanwhile, where there are any; what to say of it."""
+    from digest.settings import place
+
+    try:
+        host, port = place(listen or settings.web.listen)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault), param_hint="--listen") from fault
+    if not settings.web.url:
+        yield ""
+        return
+    from digest.web.serving import serving
+
+    with serving(store, settings, host=host, port=port, clock=console.now):
+        yield f"; the pages of {settings.web.url} at {listen or settings.web.listen}"
 
 
 def demo() -> None:
@@ -144,5 +181,5 @@ def _counts(counts: Mapping[Any, int]) -> str:
 
 def add_to(app: typer.Typer) -> None:
     """Hang these commands up."""
-    for command in (status, tick, run, demo):
+    for command in (status, tick, run, serve, demo):
         app.command()(command)

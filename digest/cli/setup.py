@@ -61,6 +61,10 @@ port = 587
 security = "starttls"        # or "tls", or "none" for a relay on this machine
 username = ""                # the password belongs in DIGEST_SMTP__PASSWORD
 
+[web]                        # the members' few pages: unsubscribe, a request in full, the letter in the browser
+url = ""                     # where members reach them, such as "https://digest.{domain}"; needs the secret above
+listen = "127.0.0.1:8080"    # where `digest run` serves them, for the web server before it (see README)
+
 [keep]
 mail_days = 365              # then mails and their files are emptied; the requests and answers stay
 """

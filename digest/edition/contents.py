@@ -14,7 +14,7 @@ from digest.cases.vocabulary import vocabulary_of
 from digest.edition.house import House
 from digest.reading.signing import without_courtesies
 from digest.store.models import Answer, Case, Edition, EditionBlock, Match, Request
-from digest.store.naming import public_title, unnamed
+from digest.store.naming import public_title, public_words, unnamed
 from digest.writing.language import LANGUAGES, Common, because
 from digest.writing.letter import (
     REQUEST,
@@ -80,11 +80,10 @@ def letter_request(request: Request, house: House, day: date, language: str) -> 
     title = public_title(request)
     asker = request.member.name if request.member else ""
     named = not request.anonymous
-    words = without_courtesies(request.text, writer=asker)
     return LetterRequest(
         number=request.number,
         title=title,
-        paragraphs=paragraphs(words if named else unnamed(words, request.member, request.organisation)),
+        paragraphs=paragraphs(public_words(request)),
         cut=False,
         whole=house.page(Page.REQUEST, request.number, language, day),
         organisation=request.organisation.name if named else "",

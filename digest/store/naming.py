@@ -30,3 +30,10 @@ def unnamed(words: str, member: Member | None, organisation: Organisation | None
 def public_title(request: Request) -> str:
     """A request's title, as others than the asker may see it."""
     return unnamed(request.title, request.member, request.organisation) if request.anonymous else request.title
+
+
+def public_words(request: Request) -> str:
+    """A request's own words, without greeting and sign-off, as others than the asker may see them."""
+    if request.anonymous:
+        return unnamed(request.text, request.member, request.organisation)
+    return without_courtesies(request.text, writer=request.member.name if request.member else "")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache, partial
 
-from jinja2 import DictLoader, Environment, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from digest.resources import TEMPLATES
@@ -90,7 +90,7 @@ def _template(name: str, language: str) -> Template:
 
 def _environment(language: str, *, html: bool) -> Environment:
     environment = Environment(
-        loader=DictLoader({}),
+        loader=FileSystemLoader(TEMPLATES),  # what a page extends
         autoescape=html,  # noqa: S701  (off for the text part alone)
         undefined=StrictUndefined,
         finalize=clean,

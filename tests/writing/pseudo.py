@@ -24,7 +24,7 @@ from lxml import html
 
 from digest.resources import TEMPLATES
 from digest.writing.language import Manner
-from digest.writing.letter import Letter, render_letter
+from digest.writing.letter import Letter, LetterRequest, render_letter
 from digest.writing.notes import (
     AnswerReceipt,
     DraftWaits,
@@ -89,7 +89,7 @@ def unmarked(text: str) -> list[str]:
 def unmarked_in_page(page: str) -> list[str]:
     """The same of what one sees and hears of a page: its words, its title, and attributes that are read out."""
     tree = html.document_fromstring(MARK.sub("", page))
-    for node in tree.xpath("//style | //script | //comment()"):
+    for node in tree.xpath("//style | //script | //comment() | //body//*[@hreflang]"):  # the page in another language
         node.drop_tree()
     said = [tree.text_content(), *(node.get(name) or "" for node in tree.iter() for name in _SEEN)]
     return [word for part in said for word in unmarked(part) if word not in _WRITTEN_BY_MJML]
@@ -197,6 +197,26 @@ def _preview() -> Iterator[str]:
         yield render("preview/page.html", "xx", values)
 
 
+_HOUSE = {"association": VALUE, "letter": VALUE, "address": "7@7.7"}
+
+
+def _web(name: str, **values: Any) -> str:
+    frame = {"house": _HOUSE, "write": "mailto:7@7.7", "elsewhere": ""}
+    return render(f"web/{name}.html", "xx", frame | values)
+
+
+def _leave() -> Iterator[str]:
+    for standing in ("subscribed", "unsubscribed", "paused", "stopped"):
+        subscription = SimpleNamespace(standing=standing, address="7@7.7", until=_DAY)
+        yield _web("leave", subscription=subscription, pauses=[(1, _DAY), (3, _DAY)])
+
+
+def _request_page() -> Iterator[str]:
+    for request, closed, other in product(variants(LetterRequest), (False, True), (None, 7)):
+        shown = SimpleNamespace(request=request, edition=7, day=_DAY, closed=closed, merged_into=other)
+        yield _web("request", shown=shown)
+
+
 def _notes(write: Callable[[Any, str], Note], kind: Any, **choices: tuple[Any, ...]) -> Iterator[str]:
     for chosen in product(*choices.values()):
         for one in variants(kind, **dict(zip(choices, chosen, strict=True))):
@@ -220,6 +240,11 @@ SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
         request_update, RequestUpdate, state=("held", "open", "postponed", "merged", "published")
     ),
     "preview/page.html": _preview,
+    "web/front.html": lambda: iter([_web("front")]),
+    "web/leave.html": _leave,
+    "web/page.html": lambda: iter([_web("front", elsewhere="/7")]),
+    "web/problem.html": lambda: iter([_web("problem", title=VALUE, why=VALUE)]),
+    "web/request.html": _request_page,
 }
 """How each template under templates/ is rendered in the language `xx`, in every variant, subjects included."""
 

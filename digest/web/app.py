@@ -1,0 +1,69 @@
+"""The application: the routes, the language of each in its path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from digest.addresses import PATHS, Page
+from digest.settings import Settings
+from digest.store.engine import Store
+from digest.web.guard import Guard
+from digest.web.pages import NoPage, Pages
+from digest.web.problems import Problem
+
+
+def app(store: Store, settings: Settings, *, clock: Callable[[], datetime]) -> Starlette:
+    """The pages of a house. `clock` gives the moment, by which links expire and pauses begin."""
+    pages = Pages(store, settings, clock)
+    routes = [
+        Route("/", partial(pages.front, language="da")),
+        Route("/style.css", pages.style),
+    ]
+    for language, words in PATHS.items():
+        routes += [
+            Route(f"/{language}", partial(pages.front, language=language)),
+            Route(f"/{language}/{words[Page.LEAVE]}/{{token}}", partial(pages.leave, language=language)),
+            Route(
+                f"/{language}/{words[Page.LEAVE]}/{{token}}",
+                partial(pages.change_subscription, language=language),
+                methods=["POST"],
+            ),
+            Route(f"/{language}/{words[Page.REQUEST]}/{{token}}", partial(pages.request, language=language)),
+            Route(f"/{language}/{words[Page.EDITION]}/{{token}}", partial(pages.edition, language=language)),
+        ]
+
+    def refused(request: Request, fault: Exception) -> Response:
+        """A path or a method that leads nowhere."""
+        status = fault.status_code if isinstance(fault, HTTPException) else 404
+        problem = Problem.NO_PAGE if status == 404 else Problem.NOT_UNDERSTOOD
+        response = pages.problem(problem, language_of(request.scope["path"]), status=status)
+        response.headers.update(getattr(fault, "headers", None) or {})
+        return response
+
+    def absent(request: Request, fault: Exception) -> Response:
+        """A page that is not to be had."""
+        problem = fault.problem if isinstance(fault, NoPage) else Problem.NO_PAGE
+        return pages.problem(problem, language_of(request.scope["path"]))
+
+    made = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, problem=lambda problem, path: pages.problem(problem, language_of(path)))],
+        exception_handlers={HTTPException: refused, NoPage: absent},
+    )
+    made.router.redirect_slashes = False  # it would send people to whatever the Host header says
+    return made
+
+
+def language_of(path: str) -> str:
+    """The language that a path asks for; Danish where it asks for none."""
+    asked = path.split("/")[1] if path.startswith("/") else ""
+    return asked if asked in PATHS else "da"

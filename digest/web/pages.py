@@ -1,0 +1,158 @@
+"""The pages. Each is a route: it opens the link, asks the house, and fills a template."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+from python_multipart import parse_form
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import Field
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from digest.addresses import PATHS, Page, opened, path
+from digest.edition.house import House
+from digest.edition.showing import shown_edition, shown_request
+from digest.errors import ExpiredLink, ForgedLink, MissingInput
+from digest.members.subscribing import put_off, resume, subscription, unsubscribe
+from digest.resources import TEMPLATES
+from digest.settings import Settings
+from digest.store.engine import Store
+from digest.web.problems import Problem
+from digest.writing.letter import mailto
+from digest.writing.templates import render
+
+PAUSES = (1, 3, 6)
+"""Months that a pause may last."""
+
+_OF_A_LETTER = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+
+
+class NoPage(Exception):
+    """There is no such page, for a reason that can be told."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+
+
+class Pages:
+    """What is served for a house; `clock` gives the moment. Each page raises NoPage when it is not to be had."""
+
+    def __init__(self, store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self._store, self._settings, self._clock = store, settings, clock
+        self._house = House.of(settings)
+        self._style = (TEMPLATES / "web" / "style.css").read_text(encoding="utf-8")
+
+    def front(self, _request: Request, *, language: str) -> Response:
+        """What this is, in a sentence."""
+        other = next(one for one in PATHS if one != language)
+        return self._page("front.html", language, {"elsewhere": f"/{other}"})
+
+    def style(self, _request: Request) -> Response:
+        """How the pages look."""
+        return Response(self._style, media_type="text/css")
+
+    def leave(self, request: Request, *, language: str) -> Response:
+        """Whether the letter goes to a member, and the choices they have; looking changes nothing."""
+        return self._subscription(request, language, self._opened(request, Page.LEAVE))
+
+    def change_subscription(self, request: Request, *, language: str) -> Response:
+        """What a form of that page says is done; one click of a mail program unsubscribes (RFC 8058, section 3.2)."""
+        member_id = self._opened(request, Page.LEAVE)
+        said = fields(request.scope["body"], request.headers.get("content-type", ""))
+        one_click = said.get("List-Unsubscribe", "").strip().lower() == "one-click"
+        try:
+            if one_click or said.get("do") == "leave":
+                unsubscribe(self._store, member_id, now=self._clock())
+            elif said.get("do") == "pause" and said.get("months", "") in map(str, PAUSES):
+                put_off(self._store, member_id, until=_after(self._today, int(said["months"])))
+            elif said.get("do") == "resume":
+                resume(self._store, member_id)
+            else:
+                raise NoPage(Problem.NOT_UNDERSTOOD)
+        except MissingInput as fault:
+            raise NoPage(Problem.NO_MEMBER) from fault
+        if one_click:  # a mail program follows no redirect
+            return self._subscription(request, language, member_id)
+        return RedirectResponse(path(Page.LEAVE, request.path_params["token"], language), status_code=303)
+
+    def request(self, request: Request, *, language: str) -> Response:
+        """A request, with all of its words."""
+        number = self._opened(request, Page.REQUEST)
+        shown = shown_request(self._store, number, house=self._house, language=language)
+        if shown is None:
+            raise NoPage(Problem.NO_REQUEST)
+        elsewhere = self._elsewhere(request, Page.REQUEST, language)
+        return self._page("request.html", language, {"shown": shown, "elsewhere": elsewhere})
+
+    def edition(self, request: Request, *, language: str) -> Response:
+        """The letter, as nobody in particular got it."""
+        html = shown_edition(self._store, self._opened(request, Page.EDITION), language=language)
+        if html is None:
+            raise NoPage(Problem.NO_EDITION)
+        return HTMLResponse(html, headers={"content-security-policy": _OF_A_LETTER})
+
+    def problem(self, problem: Problem, language: str, *, status: int = 0) -> Response:
+        """What is wrong, and what one can do."""
+        title, why = problem.told(language)
+        values = {"title": title, "why": why, "elsewhere": ""}
+        return self._page("problem.html", language, values, status=status or problem.status)
+
+    def _subscription(self, request: Request, language: str, member_id: int) -> Response:
+        try:
+            found = subscription(self._store, member_id, today=self._today)
+        except MissingInput as fault:
+            raise NoPage(Problem.NO_MEMBER) from fault
+        values = {
+            "subscription": found,
+            "pauses": [(months, _after(self._today, months)) for months in PAUSES],
+            "elsewhere": self._elsewhere(request, Page.LEAVE, language),
+        }
+        return self._page("leave.html", language, values)
+
+    def _opened(self, request: Request, page: Page) -> int:
+        try:
+            return opened(request.path_params["token"], page, self._settings.association.secrets, self._today)
+        except ForgedLink as fault:
+            raise NoPage(Problem.FORGED) from fault
+        except ExpiredLink as fault:
+            raise NoPage(Problem.EXPIRED) from fault
+
+    def _elsewhere(self, request: Request, page: Page, language: str) -> str:
+        """The same page in the other language."""
+        return path(page, request.path_params["token"], next(one for one in PATHS if one != language))
+
+    def _page(self, name: str, language: str, values: dict[str, Any], *, status: int = 200) -> Response:
+        house = self._house
+        frame = {"house": house, "write": mailto(house.address, "")}
+        return HTMLResponse(render(f"web/{name}", language, {**frame, **values}), status_code=status)
+
+    @property
+    def _today(self) -> date:
+        return self._clock().astimezone(self._house.zone).date()
+
+
+def fields(body: bytes, content_type: str) -> dict[str, str]:
+    """What a form says, by its names, of each the last; {} for what is no form. Files are left out."""
+    found: dict[str, str] = {}
+
+    def take(field: Field) -> None:
+        found[(field.field_name or b"").decode(errors="replace")] = (field.value or b"").decode(errors="replace")
+
+    try:
+        parse_form({"Content-Type": content_type.encode()}, BytesIO(body), take, lambda _file: None)
+    except (FormParserError, ValueError):
+        return {}
+    return found
+
+
+def _after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -1,0 +1,99 @@
+"""The pages in a browser: readable by everybody, light and dark, on a phone and on a desk."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page as Sheet
+
+from digest.addresses import Page
+from digest.members.subscribing import put_off, unsubscribe
+from digest.store.models import RequestState
+from tests.web.conftest import Site, edition_id, link, set_request
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "best-practice"], "resultTypes": ["violations"]}
+GRAVE = ("serious", "critical")
+KINDS = {
+    "front": lambda _: "/",
+    "front-en": lambda _: "/en",
+    "leave": lambda _: link(Page.LEAVE, 1),
+    "leave-en": lambda _: link(Page.LEAVE, 2, "en"),
+    "paused": lambda site: put_off(site.store, 1, until=date(2027, 3, 2)) or link(Page.LEAVE, 1),
+    "unsubscribed": lambda site: unsubscribe(site.store, 1, now=site.now) or link(Page.LEAVE, 1),
+    "request": lambda _: link(Page.REQUEST, 112),
+    "request-unnamed-en": lambda _: link(Page.REQUEST, 113, "en"),
+    "closed": lambda site: set_request(site.store, 112, RequestState.CLOSED) or link(Page.REQUEST, 112),
+    "edition": lambda site: link(Page.EDITION, edition_id(site.store)),
+    "forged": lambda _: "/da/afmeld/x",
+    "expired": lambda _: link(Page.LEAVE, 1, until=date(2026, 1, 1)),
+    "nowhere": lambda _: "/en/nowhere",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_can_be_read_by_everybody_and_never_scrolls_sideways(site: Site, browser: Browser, kind: str) -> None:
+    sheet, said = browser.new_page(), []
+    sheet.on("console", lambda message: said.append(message.text))
+    sheet.goto(site.url + KINDS[kind](site))
+    for width in (375, 1024):
+        for scheme in ("light", "dark"):
+            sheet.set_viewport_size({"width": width, "height": 800})
+            sheet.emulate_media(color_scheme=scheme)
+            name = f"{kind}, {width} px, {scheme}"
+            assert sheet.evaluate("document.documentElement.scrollWidth") <= width, name
+            assert grave(sheet) == [], name
+            assert smallest(sheet) >= (14 if kind == "edition" else 16), name
+    assert [one for one in said if "status of" not in one] == [], "what the policy refused, or a fault"
+    sheet.close()
+
+
+def grave(sheet: Sheet) -> list[str]:
+    """What axe finds serious or worse."""
+    found = Axe().run(sheet, options=RULES).response["violations"]
+    return [f"{one['id']}: {node['html']}" for one in found if one["impact"] in GRAVE for node in one["nodes"]]
+
+
+def smallest(sheet: Sheet) -> float:
+    """The size of the smallest text that is seen."""
+    sizes = sheet.evaluate(
+        """() => { const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), sizes = [];
+        while (walk.nextNode()) { const box = walk.currentNode.parentElement;
+          if (walk.currentNode.textContent.trim() && box.offsetHeight)
+            sizes.push(parseFloat(getComputedStyle(box).fontSize)) }
+        return sizes }"""
+    )
+    return min(sizes)
+
+
+def test_focus_is_seen_on_whatever_can_be_reached_with_the_keyboard(site: Site, browser: Browser) -> None:
+    sheet = browser.new_page()
+    sheet.goto(site.url + link(Page.LEAVE, 1))
+    reached = []
+    for _ in range(5):
+        sheet.keyboard.press("Tab")
+        focused = sheet.evaluate(
+            "(() => { const at = document.activeElement; return [at.tagName, getComputedStyle(at).outlineWidth] })()"
+        )
+        reached.append(focused)
+    sheet.close()
+    assert reached == [["BUTTON", "3px"], ["INPUT", "3px"], ["BUTTON", "3px"], ["A", "3px"], ["A", "3px"]]
+
+
+def test_the_forms_work_in_a_browser_that_keeps_to_the_policy(site: Site, browser: Browser) -> None:
+    sheet = browser.new_page()
+    sheet.goto(site.url + link(Page.LEAVE, 1))
+    heading = sheet.get_by_role("heading", level=1)
+    sheet.get_by_label("3 måneder").check()
+    sheet.get_by_role("button", name="Hold pause").click()
+    expect(heading).to_have_text("Du holder pause")
+    expect(sheet.locator("main")).to_contain_text("til og med 2. marts 2027")
+    sheet.get_by_role("button", name="Afmeld Efterlysninger").click()
+    expect(heading).to_have_text("Du er afmeldt")
+    sheet.get_by_role("button", name="Få brevet igen").click()
+    expect(heading).to_have_text("Afmeld Efterlysninger")
+    sheet.wait_for_load_state()
+    assert sheet.evaluate("document.styleSheets[0].cssRules.length > 10")
+    sheet.close()

@@ -1,0 +1,557 @@
+"""The pages as whoever opens a link meets them: over HTTP, from a real server."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
+from sqlalchemy import select
+
+from digest.addresses import PATHS, Page
+from digest.edition.showing import ShownRequest
+from digest.members.changes import member
+from digest.members.suppressions import Reason, add, suppressions
+from digest.outbox import block_of, own_of
+from digest.store.engine import Store, connect
+from digest.store.models import (
+    Base,
+    Case,
+    Edition,
+    EditionBlock,
+    EditionState,
+    Member,
+    Organisation,
+    Request,
+    RequestState,
+)
+from digest.web.pages import fields
+from digest.web.serving import serving
+from digest.writing.letter import LetterCase, LetterRequest
+from digest.writing.personal import join
+from digest.writing.templates import render
+from tests.web import conftest as site_of
+from tests.web.conftest import BASE, FORM, LAST, OWN, Said, Site, asked, edition_id, link, set_request
+
+pytestmark = pytest.mark.both
+HANNE, OWEN, NOBODY = 1, 2, 99
+ONE_CLICK = "List-Unsubscribe=One-Click"
+
+
+def heading(said: Said) -> str:
+    return words(said, "//h1")
+
+
+def words(said: Said, where: str = "//main") -> str:
+    return " ".join(html.fromstring(said.text.encode()).xpath(where)[0].text_content().split())
+
+
+def rows(store: Store) -> dict[str, list[str]]:
+    """Every row of every table."""
+    with store.read() as session:
+        return {
+            table.name: sorted(map(repr, session.execute(select(table)).all())) for table in Base.metadata.sorted_tables
+        }
+
+
+def suppressed(site: Site) -> list[tuple[str, str]]:
+    return [(row.address, row.reason) for row in suppressions(site.store)]
+
+
+# --- leaving -------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_for_leaving_says_who_and_what_and_changes_nothing(site: Site) -> None:
+    before = rows(site.store)
+    said = site.get(link(Page.LEAVE, HANNE))
+    assert (said.status, heading(said)) == (200, "Afmeld Efterlysninger")
+    assert "ha***@nordmose.example" in words(said)
+    assert "hanne@" not in said.text
+    assert "2. januar 2027" in words(said)
+    assert rows(site.store) == before
+
+
+def test_it_speaks_the_language_of_its_path(site: Site) -> None:
+    said = site.get(link(Page.LEAVE, HANNE, "en"))
+    assert heading(said) == "Unsubscribe from Efterlysninger"
+    assert html.fromstring(said.text.encode()).get("lang") == "en"
+    (danish,) = html.fromstring(said.text.encode()).xpath("//footer//a[@hreflang]/@href")
+    assert heading(site.get(danish)) == "Afmeld Efterlysninger"
+
+
+def test_whoever_leaves_is_told_so_and_can_come_back(site: Site) -> None:
+    where = link(Page.LEAVE, HANNE)
+    done = site.post(where, "do=leave")
+    assert (done.status, done.headers["location"]) == (303, where)
+    assert suppressed(site) == [("hanne@nordmose.example", Reason.UNSUBSCRIBED)]
+    assert heading(site.get(where)) == "Du er afmeldt"
+    after = rows(site.store)
+    assert site.post(where, "do=leave").status == 303
+    assert rows(site.store) == after
+    site.post(where, "do=resume")
+    assert suppressed(site) == []
+    assert heading(site.get(where)) == "Afmeld Efterlysninger"
+
+
+@pytest.mark.parametrize(("months", "until"), [(1, date(2027, 2, 28)), (3, date(2027, 4, 30)), (6, date(2027, 7, 31))])
+def test_a_pause_ends_by_itself(site: Site, months: int, until: date) -> None:
+    site.now = site.now.replace(year=2027, month=1, day=31)
+    where = link(Page.LEAVE, HANNE)
+    assert site.post(where, f"do=pause&months={months}").status == 303
+    assert member(site.store, "hanne@nordmose.example", today=until).paused_until == until
+    assert heading(site.get(where)) == "Du holder pause"
+    site.now += timedelta(days=185)
+    assert heading(site.get(where)) == "Afmeld Efterlysninger"
+
+
+def test_a_pause_can_be_ended_before_its_time(site: Site) -> None:
+    where = link(Page.LEAVE, HANNE)
+    site.post(where, "do=pause&months=3")
+    site.post(where, "do=resume")
+    assert member(site.store, "hanne@nordmose.example", today=site.now.date()).state == "receives"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (ONE_CLICK, FORM),
+        (ONE_CLICK, f"{FORM}; charset=UTF-8"),
+        (
+            '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n',
+            "multipart/form-data; boundary=x",
+        ),
+    ],
+)
+def test_one_click_in_a_mail_program_unsubscribes(site: Site, body: str, kind: str) -> None:
+    for _ in range(2):
+        said = site.ask("POST", link(Page.LEAVE, OWEN, "en"), body, content_type=kind)
+        assert (said.status, heading(said)) == (200, "You are unsubscribed")
+        assert "set-cookie" not in said.headers
+        assert suppressed(site) == [("owen@nordhav.example", Reason.UNSUBSCRIBED)]
+
+
+def test_what_is_not_the_members_to_lift_stays(site: Site) -> None:
+    add(site.store, "hanne@nordmose.example", reason=Reason.BOUNCED, now=site.now)
+    where = link(Page.LEAVE, HANNE)
+    said = site.get(where)
+    assert heading(said) == "Der går ingen breve til dig"
+    assert "<form" not in said.text
+    site.post(where, "do=resume")
+    assert suppressed(site) == [("hanne@nordmose.example", Reason.BOUNCED)]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("", FORM),
+        ("do=erase", FORM),
+        ("do=pause", FORM),
+        ("do=pause&months=7", FORM),
+        ("do=pause&months=1e9", FORM),
+        ("do=leave", "text/plain"),
+        ('{"do": "leave"}', "application/json"),
+        ("do=leave", "multipart/form-data"),
+        ("--x\r\nnonsense", "multipart/form-data; boundary=x"),
+        ("%", FORM),
+        ("List-Unsubscribe=Two-Clicks", FORM),
+    ],
+)
+def test_a_form_that_says_nothing_we_know_changes_nothing(site: Site, body: str, kind: str) -> None:
+    before = rows(site.store)
+    said = site.ask("POST", link(Page.LEAVE, HANNE), body, content_type=kind)
+    assert (said.status, heading(said)) == (400, "Det forstod vi ikke")
+    assert rows(site.store) == before
+
+
+def test_a_body_of_more_than_a_form_is_not_read(site: Site) -> None:
+    before = rows(site.store)
+    said = site.post(link(Page.LEAVE, HANNE), f"do=leave&x={'x' * 9000}")
+    assert (said.status, heading(said)) == (413, "Det var for meget på én gang")
+    assert rows(site.store) == before
+
+
+def test_a_member_who_is_gone_is_told_so(site: Site) -> None:
+    for said in (site.get(link(Page.LEAVE, NOBODY)), site.post(link(Page.LEAVE, NOBODY), ONE_CLICK)):
+        assert (said.status, heading(said)) == (404, "Du står ikke længere på vores liste")
+
+
+@given(st.binary(max_size=300), st.sampled_from([FORM, "multipart/form-data; boundary=x", "multipart/form-data", ""]))
+def test_any_bytes_are_a_form_or_none(body: bytes, kind: str) -> None:
+    assert isinstance(fields(body, kind), dict)
+
+
+# --- a request, an edition -----------------------------------------------------------------------------------------
+
+
+def test_a_request_is_there_with_all_its_words_and_its_reply_button(site: Site) -> None:
+    said = site.get(link(Page.REQUEST, 112))
+    assert (said.status, heading(said)) == (200, "112 Hvem har fået repareret uniformer?")
+    for part in ("Hanne Bjerregaard, Nordmose Kommune", "svar senest 11. december 2026", "Afsnit 3:", "Hvad sparer I?"):
+        assert part in words(said)
+    assert "Uniformer repareres" in words(said)
+    assert "Udgave 49 · onsdag den 2. december 2026 · uge 49" in words(said)
+    (button,) = html.fromstring(said.text.encode()).xpath("//a[@class='button']/@href")
+    assert re.match(r"mailto:efterlysning\+r112-\w{6}@ika\.example\?subject=SV", button)
+    assert "hanne@nordmose" not in said.text
+
+
+def test_the_page_of_somebody_unnamed_says_no_more_than_the_letter(site: Site) -> None:
+    for language in PATHS:
+        said = site.get(link(Page.REQUEST, 113, language))
+        assert said.status == 200
+        for told in ("Owen", "Tredwell", "Nordhav,", "owen@"):
+            assert told not in said.text
+        assert ("En kollega" if language == "da" else "A colleague") in words(said)
+
+
+@pytest.mark.parametrize(
+    "state", [RequestState.HELD, RequestState.OPEN, RequestState.HIDDEN, RequestState.WITHDRAWN, RequestState.POSTPONED]
+)
+def test_a_request_that_is_not_out_is_not_shown(site: Site, state: RequestState) -> None:
+    set_request(site.store, 112, state)
+    said = site.get(link(Page.REQUEST, 112))
+    assert (said.status, heading(said)) == (404, "Efterlysningen er her ikke")
+    assert "uniformer" not in said.text
+    assert OWN in words(said)
+
+
+@pytest.mark.parametrize("state", [RequestState.PUBLISHED, RequestState.CLOSED, RequestState.MERGED])
+def test_a_request_that_was_in_no_letter_is_not_shown_whatever_became_of_it(site: Site, state: RequestState) -> None:
+    number = asked(site.store, "hanne@nordmose.example", "Hvem køber grøn strøm?", "Vi skal i udbud.")
+    set_request(site.store, number, state)
+    assert site.get(link(Page.REQUEST, number)).status == 404
+
+
+@pytest.mark.parametrize("state", [EditionState.DRAFT, EditionState.APPROVED, EditionState.SKIPPED])
+def test_what_has_not_gone_out_is_shown_to_nobody(site: Site, state: EditionState) -> None:
+    with site.store.write() as session:
+        session.query(Edition).one().state = state
+    assert site.get(link(Page.REQUEST, 112)).status == 404
+    said = site.get(link(Page.EDITION, edition_id(site.store)))
+    assert (said.status, heading(said)) == (404, "Udgaven er her ikke")
+
+
+def test_a_closed_request_asks_for_no_more_answers(site: Site) -> None:
+    set_request(site.store, 112, RequestState.CLOSED)
+    said = site.get(link(Page.REQUEST, 112))
+    assert "Efterlysningen er lukket" in words(said)
+    assert "mailto:efterlysning+r112" not in said.text
+
+
+def test_a_merged_request_names_the_other(site: Site) -> None:
+    set_request(site.store, 112, RequestState.MERGED)
+    with site.store.write() as session:
+        session.query(Request).filter_by(number=112).one().merged_into = 113
+    assert "Efterlysning nr. 113 spørger om det samme" in words(site.get(link(Page.REQUEST, 112)))
+
+
+@pytest.mark.parametrize("state", [EditionState.SENDING, EditionState.PAUSED, EditionState.STOPPED, EditionState.SENT])
+def test_the_letter_is_there_without_anybodys_own_part(site: Site, state: EditionState) -> None:
+    with site.store.write() as session:
+        session.query(Edition).one().state = state
+        own = [row.html for row in session.query(Edition).one().recipients if row.html]
+    assert own
+    for language, said in (("da", "Udgave 49"), ("en", "Edition 49")):
+        shown = site.get(link(Page.EDITION, edition_id(site.store), language))
+        assert shown.status == 200
+        assert said in shown.text
+        assert "\x02" not in shown.text
+        assert "Du kan måske hjælpe" not in shown.text
+        assert "You may be able to help" not in shown.text
+        assert shown.headers["content-security-policy"] == (
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+        )
+
+
+def test_a_request_and_an_edition_that_never_were_are_not_here(site: Site) -> None:
+    assert heading(site.get(link(Page.REQUEST, 999))) == "Efterlysningen er her ikke"
+    assert heading(site.get(link(Page.EDITION, 999, "en"))) == "The edition is not here"
+
+
+# --- links ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_token_of_one_page_or_person_opens_nothing_else(site: Site) -> None:
+    before = rows(site.store)
+    for made_for in Page:
+        token = link(made_for, HANNE).rpartition("/")[2]
+        for language, paths in PATHS.items():
+            for page, word in paths.items():
+                if page is not made_for:
+                    assert site.get(f"/{language}/{word}/{token}").status == 404
+                    assert site.post(f"/{language}/{word}/{token}", ONE_CLICK).status in (404, 405)
+    assert rows(site.store) == before
+    site.post(link(Page.LEAVE, OWEN), ONE_CLICK)
+    assert suppressed(site) == [("owen@nordhav.example", Reason.UNSUBSCRIBED)]
+
+
+@pytest.mark.parametrize("page", Page)
+def test_a_forged_link_gets_a_friendly_page_in_the_language_of_its_path(site: Site, page: Page) -> None:
+    before = rows(site.store)
+    good = link(page, 112, "en")
+    for bad in (good[:-1], f"{good}A", link(page, 112, "en", secret="gættet"), good.replace(".", "")):
+        for method in ("GET", "POST") if page is Page.LEAVE else ("GET",):
+            said = site.ask(method, bad, ONE_CLICK, content_type=FORM)
+            assert (said.status, heading(said)) == (404, "This link does not work")
+            assert OWN in words(said)
+    danish = link(page, 112)[:-2]
+    assert heading(site.get(danish)) == "Linket virker ikke"
+    assert rows(site.store) == before
+
+
+@pytest.mark.parametrize("page", Page)
+def test_a_link_is_good_up_to_and_with_its_last_day_and_then_says_so(site: Site, page: Page) -> None:
+    where = link(page, 112 if page is Page.REQUEST else 1)
+    site.now = site.now.replace(year=2027, month=12, day=2, hour=22)  # 23:00 in Denmark
+    assert site.get(where).status == 200
+    site.now += timedelta(hours=1)
+    said = site.get(where)
+    assert (said.status, heading(said)) == (410, "Linket gælder ikke længere")
+    assert OWN in words(said)
+    assert site.post(where, ONE_CLICK).status in (410, 405)
+    assert suppressed(site) == []
+
+
+def test_a_link_signed_with_an_earlier_secret_is_still_good(site: Site) -> None:
+    assert site.get(link(Page.REQUEST, 112, secret="gammel")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("where", "language"),
+    [
+        ("/nowhere", "da"),
+        ("/en/nowhere", "en"),
+        ("/da/afmeld/", "da"),
+        ("/de/afmeld/x", "da"),
+        ("/en/", "en"),
+        ("//", "da"),
+    ],
+)
+def test_a_path_that_leads_nowhere_gets_a_friendly_page(site: Site, where: str, language: str) -> None:
+    said = site.get(where)
+    assert said.status == 404
+    assert heading(said) == {"da": "Her er ingen side", "en": "There is no page here"}[language]
+    assert "location" not in said.headers
+
+
+def test_a_method_that_a_page_does_not_know_is_refused(site: Site) -> None:
+    before = rows(site.store)
+    for method, where in (("POST", link(Page.REQUEST, 112)), ("DELETE", link(Page.LEAVE, 1)), ("PUT", "/"), ("X", "/")):
+        said = site.ask(method, where, "do=leave", content_type=FORM)
+        assert said.status == 405
+        assert heading(said) == "Det forstod vi ikke"
+        assert "GET" in said.headers["allow"]
+    assert rows(site.store) == before
+
+
+# --- what holds for all --------------------------------------------------------------------------------------------
+
+
+def starts(site: Site) -> list[str]:
+    """A link of each kind, in both languages, good and bad."""
+    good = [
+        link(page, number, language)
+        for language in PATHS
+        for page, number in ((Page.LEAVE, HANNE), (Page.REQUEST, 112), (Page.REQUEST, 113), (Page.EDITION, 1))
+    ]
+    return ["/", "/en", "/nowhere", "/da/afmeld/x", link(Page.LEAVE, 1, until=date(2026, 1, 1)), *good]
+
+
+def letters(store: Store) -> Iterator[str]:
+    """The HTML of each member's letter."""
+    with store.read() as session:
+        edition = session.query(Edition).one()
+        for recipient in edition.recipients:
+            yield join(block_of(edition, recipient.language), own_of(edition, recipient))[0]
+
+
+def links(text: str, where: str) -> set[str]:
+    """The paths on our own server that a page or a letter leads to, by link or by form."""
+    if not text.strip():
+        return set()
+    found = html.fromstring(text.encode()).xpath("//*/@href | //*/@action | //*/@src")
+    whole = {urljoin(f"{BASE}{where}", one) for one in found}
+    return {one.removeprefix(BASE) or "/" for one in whole if one.startswith(BASE)}
+
+
+def test_a_crawler_that_opens_every_link_of_the_letters_and_the_pages_changes_nothing(site: Site) -> None:
+    before = rows(site.store)
+    waiting, seen = [*starts(site), *(one for text in letters(site.store) for one in links(text, "/"))], set()
+    while waiting:
+        where = waiting.pop()
+        if where in seen:
+            continue
+        seen.add(where)
+        got, looked = site.get(where), site.ask("HEAD", where)
+        assert (looked.status, looked.text) == (got.status, "")
+        assert looked.headers["content-length"] == got.headers["content-length"]
+        assert got.status in (200, 404, 410)
+        if got.headers["content-type"].startswith("text/html"):
+            waiting += links(got.text, where)
+    assert len(seen) > 14
+    assert rows(site.store) == before
+
+
+def test_everything_says_that_it_is_not_to_be_kept_framed_or_found(site: Site) -> None:
+    for where in [*starts(site), "/style.css"]:
+        for said in (site.get(where), site.ask("HEAD", where), site.post(where, "x=y")):
+            policy = said.headers["content-security-policy"]
+            assert "default-src 'none'" in policy
+            assert "base-uri 'none'" in policy
+            assert "frame-ancestors 'none'" in policy
+            if "unsafe" not in policy:
+                assert "style-src 'self'; form-action 'self'" in policy
+            assert said.headers["referrer-policy"] == "no-referrer"
+            assert said.headers["x-content-type-options"] == "nosniff"
+            assert said.headers["x-robots-tag"].startswith("noindex")
+            assert said.headers["cache-control"] == "no-store"
+            assert not {"set-cookie", "server"} & set(said.headers)
+
+
+def test_nothing_comes_from_elsewhere_and_nothing_is_a_script(site: Site) -> None:
+    for where in starts(site):
+        page = html.fromstring(site.get(where).text.encode())
+        assert page.xpath("//script | //iframe | //img | //object | //@onclick | //@onload") == []
+        assert [one for one in page.xpath("//link/@href") if one != "/style.css"] == []
+    assert "url(" not in site.get("/style.css").text
+    assert "@import" not in site.get("/style.css").text
+
+
+def test_the_log_has_neither_what_opens_a_page_nor_whole_addresses(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    opened = [*starts(site), f"{link(Page.LEAVE, HANNE)}?token=abc", "/en/" + "x" * 30]
+    for where in opened:
+        site.get(where)
+        site.post(where, "do=leave&months=1")
+    told = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith("sqlalchemy"))
+    assert "GET afmeld 200" in told
+    assert "POST afmeld 303" in told
+    for where in opened:
+        token = where.rpartition("/")[2]
+        assert len(token) < 5 or token == "nowhere" or token not in told
+    assert "hanne@" not in told
+    assert "xxx" not in told
+
+
+def test_the_front_page_says_what_this_is_and_names_nobody(site: Site) -> None:
+    said = site.get("/")
+    assert (said.status, heading(said)) == (200, "Efterlysninger")
+    assert "efterlyser gode cases" in words(said)
+    assert "Nordmose" not in said.text
+
+
+# --- when something is wrong here ----------------------------------------------------------------------------------
+
+
+def test_a_fault_of_ours_is_a_friendly_page_and_a_line_in_the_log(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    with site.store.write() as session:
+        for row in session.query(EditionBlock):
+            row.html = "a letter without its mark"
+    where = link(Page.EDITION, edition_id(site.store))
+    said = site.get(where)
+    assert (said.status, heading(said)) == (500, "Noget gik galt hos os")
+    assert "Traceback" not in said.text
+    (record,) = [one for one in caplog.records if one.levelno >= logging.ERROR]
+    assert record.getMessage() == "GET udgave"
+    assert record.exc_info
+    assert site.get("/").status == 200
+
+
+def test_a_database_that_does_not_answer_is_told_in_a_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    store = Store(connect(f"sqlite:///{tmp_path / 'empty.sqlite3'}"))
+    house = Site(store)
+    with serving(store, site_of.settings(), host="127.0.0.1", port=0, clock=lambda: house.now) as (_, house.port):
+        said = house.get(link(Page.LEAVE, HANNE, "en"))
+    store.close()
+    assert (said.status, heading(said)) == (500, "Something went wrong here")
+    (record,) = [one for one in caplog.records if one.levelno >= logging.ERROR]
+    assert record.getMessage() == "GET unsubscribe: the database: no such table: member"
+
+
+# --- hostile text --------------------------------------------------------------------------------------------------
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }}{% raw %}",
+    "</title></style><h1>Du er afmeldt</h1>",
+    "javascript:alert(1)",
+    "&lt;b&gt;",
+    "\u202egnp.exe\u2066",
+    "\x02personal\x03",
+    "' onmouseover='alert(1)",
+)
+
+
+@pytest.mark.parametrize("evil", HOSTILE)
+def test_hostile_text_in_the_rows_stays_text(site: Site, evil: str) -> None:
+    with site.store.write() as session:
+        for request in session.query(Request):
+            request.title, request.text = f"T {evil}", f"O {evil}\n\nP {evil}"
+        for organisation in session.query(Organisation):
+            organisation.name = f"{evil} {organisation.id}"
+        for person in session.query(Member):
+            person.name = evil
+        for case in session.query(Case):
+            case.title = case.outcome = case.price = case.link = evil
+    said = site.get(link(Page.REQUEST, 112))
+    page = html.fromstring(said.text.encode())
+    visible = "".join(sign for sign in evil if sign.isprintable())
+    assert f"T {visible}" in heading(said)
+    assert f"O {visible}" in words(said)
+    assert page.xpath("//script | //img | //@onerror | //@onmouseover") == []
+    assert len(page.xpath("//h1")) == 1
+    assert all(one.startswith(("mailto:", "/")) for one in page.xpath("//a/@href"))
+    assert not {"\x02", "\x03", "\u202e", "\u2066"} & set(said.text)
+
+
+REQUEST = LetterRequest(
+    number=112,
+    title="x",
+    paragraphs=("x", "x"),
+    cut=False,
+    whole="x",
+    organisation="x",
+    asker="x",
+    deadline=LAST,
+    cases=(LetterCase(title="x", organisation="x", year=2024, outcome="x", price="x", contact="x", link="", why="x"),),
+    reply="mailto:x",
+)
+_texts = st.text(min_size=1)
+
+
+@settings(max_examples=60)
+@given(st.tuples(_texts, _texts, _texts, _texts, _texts), st.sampled_from(list(PATHS)))
+def test_whatever_people_write_the_page_has_the_same_elements(told: tuple[str, ...], language: str) -> None:
+    title, text, who, what, why = told
+    case = replace(REQUEST.cases[0], title=title, organisation=who, outcome=what, price=title, why=why)
+    evil = replace(REQUEST, title=title, paragraphs=(text, what), organisation=who, asker=who, cases=(case,))
+    assert elements(shown(evil, language)) == elements(shown(REQUEST, language))
+
+
+def shown(request: LetterRequest, language: str) -> str:
+    values = {
+        "shown": ShownRequest(request=request, edition=49, day=LAST, closed=False, merged_into=None),
+        "house": {"association": "IKA", "letter": "Efterlysninger", "address": OWN},
+        "write": f"mailto:{OWN}",
+        "elsewhere": "/",
+    }
+    return render("web/request.html", language, values)
+
+
+def elements(page: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [
+        (one.tag, tuple(one.attrib))
+        for one in html.fromstring(page.encode("utf-8", "replace")).iter("*")
+        if one.tag != "br"
+    ]
