@@ -37,7 +37,7 @@ from digest.store.models import Answer, Delivery, DeliveryKind, InboundMail, Mai
 from tests.approving import HOUSE, approve
 from tests.conftest import add_member
 from tests.edition.test_compose import CLOSES, PERIOD, SENDS, a_case, ask
-from tests.judges import axe, opened
+from tests.judges import axe, opened, validate
 
 PAGES = replace(HOUSE, pages="https://sider.ika.example", secret="k", proof="dkim")
 HANNE, OWEN, TOVE = "hanne@nordmose.example", "owen@nordhav.example", "tove@ika.example"
@@ -125,6 +125,11 @@ def tree_policy(tree: html.HtmlElement) -> str:
     found = re.search(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>", tree.xpath("//iframe/@srcdoc")[4])
     assert found
     return found[0]
+
+
+def test_a_checker_of_html_finds_nothing_in_the_page(asked: Store, tmp_path: Path) -> None:
+    (page,) = preview(asked, "", tmp_path, house=PAGES, reader=HANNE).pages
+    assert [remark.text for remark in validate(page.read_text())[0]] == []
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -12,6 +12,7 @@ from playwright.sync_api import Page as Sheet
 from digest.addresses import Page
 from digest.members.subscribing import put_off, unsubscribe
 from digest.store.models import RequestState
+from tests.judges import validate
 from tests.web.conftest import Site, edition_id, link, set_request
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "best-practice"], "resultTypes": ["violations"]}
@@ -48,6 +49,11 @@ def test_a_page_can_be_read_by_everybody_and_never_scrolls_sideways(site: Site, 
             assert smallest(sheet) >= (14 if kind == "edition" else 16), name
     assert [one for one in said if "status of" not in one] == [], "what the policy refused, or a fault"
     sheet.close()
+
+
+def test_a_checker_of_html_finds_nothing_in_the_pages(site: Site) -> None:
+    pages = [site.get(KINDS[kind](site)).text for kind in KINDS if kind != "edition"]  # which is the letter
+    assert [[remark.text for remark in page] for page in validate(*pages)] == [[]] * len(pages)
 
 
 def grave(sheet: Sheet) -> list[str]:
