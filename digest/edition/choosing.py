@@ -28,7 +28,9 @@ EDITIONS_BACK = 3
 """Requests of so many editions before are asked again while nobody answers."""
 
 _LIVE = (EditionState.DRAFT, EditionState.APPROVED, EditionState.SENDING, EditionState.PAUSED)
-_GONE_OUT = (EditionState.SENDING, EditionState.PAUSED, EditionState.STOPPED, EditionState.SENT)
+GONE_OUT = (EditionState.SENDING, EditionState.PAUSED, EditionState.STOPPED, EditionState.SENT)
+"""The states of editions that members have, or some of them."""
+
 _PUBLISHED = (RequestState.PUBLISHED, RequestState.ANSWERED, RequestState.MERGED)
 
 
@@ -57,7 +59,7 @@ def before(session: Session, edition: Edition, count: int) -> list[Edition]:
     """The editions that went out before one, the latest first."""
     rows = session.scalars(
         select(Edition)
-        .where(Edition.state.in_(_GONE_OUT), Edition.period < edition.period, Edition.number.is_not(None))
+        .where(Edition.state.in_(GONE_OUT), Edition.period < edition.period, Edition.number.is_not(None))
         .order_by(Edition.period.desc(), Edition.revision.desc())
         .limit(count)
     )
@@ -110,7 +112,7 @@ def _answers(session: Session, edition: Edition, closes_at: datetime) -> list[An
 
 def _was_published() -> ColumnElement[bool]:
     """A request was in a letter. One may be closed before it was in any; then nobody is to read its title."""
-    in_a_letter = select(EditionRequest.request_id).join(Edition).where(Edition.state.in_(_GONE_OUT))
+    in_a_letter = select(EditionRequest.request_id).join(Edition).where(Edition.state.in_(GONE_OUT))
     closed = (Request.state == RequestState.CLOSED) & Request.id.in_(in_a_letter)
     return or_(Request.state.in_(_PUBLISHED), closed)
 

@@ -11,15 +11,15 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.edition.choosing import GONE_OUT
 from digest.edition.contents import letter_request
 from digest.edition.house import House
 from digest.outbox import block_of, nobody, own_of
 from digest.store.engine import Store
-from digest.store.models import Edition, EditionRequest, EditionState, Request, RequestState
+from digest.store.models import Edition, EditionRequest, Request, RequestState
 from digest.writing.letter import LetterRequest
 from digest.writing.personal import join
 
-_GONE_OUT = (EditionState.SENDING, EditionState.PAUSED, EditionState.STOPPED, EditionState.SENT)
 _SHOWN = (RequestState.PUBLISHED, RequestState.ANSWERED, RequestState.MERGED, RequestState.CLOSED)
 
 
@@ -60,7 +60,7 @@ def shown_edition(store: Store, edition_id: int, *, language: str) -> str | None
     """The HTML of an edition's letter, as it is for nobody in particular; None unless it has gone out."""
     with store.read() as session:
         edition = session.get(Edition, edition_id)
-        if edition is None or edition.state not in _GONE_OUT or not edition.blocks:
+        if edition is None or edition.state not in GONE_OUT or not edition.blocks:
             return None
         return join(block_of(edition, language), own_of(edition, nobody(edition, language)))[0]
 
@@ -71,7 +71,7 @@ def _published(session: Session, number: int) -> tuple[Request, Edition] | None:
         select(Request, Edition)
         .join(EditionRequest, EditionRequest.request_id == Request.id)
         .join(Edition, Edition.id == EditionRequest.edition_id)
-        .where(Request.number == number, Request.state.in_(_SHOWN), Edition.state.in_(_GONE_OUT))
+        .where(Request.number == number, Request.state.in_(_SHOWN), Edition.state.in_(GONE_OUT))
         .order_by(Edition.sends_at.desc(), Edition.id.desc())
         .limit(1)
     ).first()
