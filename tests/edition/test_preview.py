@@ -30,10 +30,22 @@ from digest.inbox.filing import file_mails
 from digest.inbox.sources import Place
 from digest.inbox.taking import Rules
 from digest.members.suppressions import Reason, add
+from digest.outbox import letter_for
 from digest.reading import Ours
 from digest.settings import Security, Smtp
 from digest.store.engine import Store
-from digest.store.models import Answer, Delivery, DeliveryKind, InboundMail, MailState, Request, Suppression
+from digest.store.models import (
+    Answer,
+    Delivery,
+    DeliveryKind,
+    Edition,
+    InboundMail,
+    MailState,
+    MemberAddress,
+    Organisation,
+    Request,
+    Suppression,
+)
 from tests.approving import HOUSE, approve
 from tests.conftest import add_member
 from tests.edition.test_compose import CLOSES, PERIOD, SENDS, a_case, ask
@@ -73,6 +85,25 @@ def test_what_the_mail_server_gets_is_what_the_preview_showed_to_the_byte(asked:
     approve(asked, "23", by="Tove", now=CLOSES)
     release(asked, now=SENDS)
     assert sent(asked, tmp_path / "sink") == shown
+
+
+@pytest.mark.both
+def test_nobodys_words_change_the_letter_of_another_member(asked: Store) -> None:
+    """Hanne's name, organisation and interests are hers: Owen's letter is the same whatever stands in them."""
+
+    def owens() -> bytes:
+        compose(asked, house=PAGES, period=PERIOD, now=CLOSES, again=True)
+        with asked.read() as session:
+            row = session.scalars(select(Edition)).one()
+            return letter_for(row, next(one for one in row.recipients if one.address == OWEN))
+
+    before = owens()
+    with asked.write() as session:
+        hanne = session.scalars(select(MemberAddress).filter_by(address=HANNE)).one().member
+        hanne.name = f"{HOSTILE}\r\nBcc: {OWEN} \x02leave\x03"
+        hanne.interests = [HOSTILE, "\x02personal\x03", "uniformer"]
+        hanne.organisation = Organisation(name=HOSTILE)
+    assert owens() == before
 
 
 @pytest.mark.both
