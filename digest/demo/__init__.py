@@ -229,6 +229,7 @@ def _where_to_look(folder: Path, edition: EditionView, say: Say, command: str) -
         ("as one member gets it", f"{stem}.{_READER}.preview.html"),
         ("what each member got", f"{folder / 'sink'}/ADDRESS.eml"),
         ("what they were told at once", f"{folder / 'sink/receipts'}/ADDRESS.eml"),
+        ("the pages its links lead to", f"{command} --config {folder / 'digest.toml'} serve"),
         ("what became of each mail", f"{command} --config {folder / 'digest.toml'} inbox"),
     )
     say.print("\nWhere to look", style="bold")
