@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from digest.writing.language import translations
 from digest.writing.templates import clean, render
@@ -29,6 +29,7 @@ TEST = "[TEST]"
 _MANY = 6
 """From so many requests on the letter begins with what they are."""
 
+_KEYED = re.compile(r"\+[a-z]\d+-[0-9a-z]+@")
 _LINE = 40  # characters of a line on a phone: a short line takes up as much
 _SENTENCE = re.compile(r"[.!?](?=\s+[A-ZÆØÅ])")
 
@@ -65,6 +66,11 @@ class LetterRequest:
     cases: tuple[LetterCase, ...]
     reply: str
 
+    @property
+    def typed(self) -> str:
+        """The same, for the text part."""
+        return typed(self.reply)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterAnswer:
@@ -90,6 +96,11 @@ class Unanswered:
     organisation: str
     deadline: date | None
     reply: str
+
+    @property
+    def typed(self) -> str:
+        """The same, for the text part."""
+        return typed(self.reply)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +180,12 @@ def reply_link(address: str, number: int, title: str, language: str) -> str:
     """The mail a member's button opens: to the inbox, the request's number in the subject."""
     subject = translations(language).gettext("Re: Request #%(number)s – %(title)s")
     return mailto(address, subject % {"number": number, "title": shortened(str(clean(title)), 60)})
+
+
+def typed(link: str) -> str:
+    """A link to answer by, for the text part: the address alone where a key in it says which request is meant."""
+    address = unquote(link.removeprefix("mailto:").partition("?")[0])
+    return address if _KEYED.search(address) else link
 
 
 def shortened(words: str, longest: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import escape
 
 from digest.writing.language import translations
-from digest.writing.letter import Block
+from digest.writing.letter import Block, typed
 from digest.writing.templates import MARK, Place, clean, render
 
 
@@ -26,6 +26,11 @@ class Hint:
     reason: str
     values: Mapping[str, object]
     reply: str
+
+    @property
+    def typed(self) -> str:
+        """The same, for the text part."""
+        return typed(self.reply)
 
     def sentence(self, language: str) -> str:
         """The reason, for the reader."""
@@ -70,14 +75,11 @@ def render_personal(hints: tuple[Hint, ...], language: str, *, leave: str) -> Pe
     """The block that shows these hints, and the link to leave by."""
     if not hints:
         return PersonalBlock(leave=leave)
-    shown = [
-        {"number": hint.number, "title": hint.title, "reason": hint.sentence(language), "reply": hint.reply}
-        for hint in hints
-    ]
+    shown = [{"hint": hint, "reason": hint.sentence(language)} for hint in hints]
     first = translations(language).gettext("For you: no. %(number)s %(title)s · ")
     return PersonalBlock(
-        html=render("letter/personal.html", language, {"hints": shown}),
-        text=render("letter/personal.txt", language, {"hints": shown}),
+        html=render("letter/personal.html", language, {"shown": shown}),
+        text=render("letter/personal.txt", language, {"shown": shown}),
         preheader=str(clean(first % {"number": hints[0].number, "title": " ".join(hints[0].title.split())})),
         leave=leave,
     )

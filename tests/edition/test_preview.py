@@ -16,7 +16,7 @@ from lxml import html
 from playwright.sync_api import Browser
 from sqlalchemy import func, select
 
-from digest.addresses import key_in
+from digest.addresses import ADDRESS, key_in
 from digest.delivery.send import send
 from digest.demo.sink import HOST, Sink
 from digest.edition.approve import release
@@ -192,19 +192,20 @@ def test_a_test_mail_is_marked_and_opens_nothing(asked: Store, tmp_path: Path, r
         assert links
         assert {link.rpartition("/")[2] for link in links} == {"test"}
         opens = re.findall(r"mailto:([^?\"\s]+)\?subject=([^\"\s]+)", said)
-        assert opens
-        for address, subject in opens:
-            assert key_in(unquote(address), PAGES.address, [PAGES.secret]) is None
-            assert unquote(subject).startswith("[TEST] ")
+        assert opens or kind == "plain"
+        assert all(unquote(subject).startswith("[TEST] ") for _, subject in opens)
+        addresses = ADDRESS.findall(unquote(said))
+        assert PAGES.address in addresses
+        assert [one for one in addresses if key_in(one, PAGES.address, [PAGES.secret])] == []
 
 
 @pytest.mark.both
 def test_an_answer_to_a_test_mail_is_nobodys_answer(asked: Store, tmp_path: Path) -> None:
     send_test(asked, "", house=PAGES, to=HANNE, now=CLOSES)
-    text = email.message_from_bytes(sent(asked, tmp_path)[HANNE], policy=default).get_body(("plain",)).get_content()
+    text = email.message_from_bytes(sent(asked, tmp_path)[HANNE], policy=default).get_body(("html",)).get_content()
     folder = tmp_path / "inbox"
     folder.mkdir()
-    for number, (address, subject) in enumerate(set(re.findall(r"mailto:([^?\s]+)\?subject=(\S+)", text))):
+    for number, (address, subject) in enumerate(set(re.findall(r"mailto:([^?\s]+)\?subject=([^\"\s]+)", text))):
         reply = EmailMessage(policy=default)
         reply["From"], reply["To"], reply["Subject"] = HANNE, unquote(address), unquote(subject)
         reply["Message-ID"] = f"<{number}@nordmose.example>"

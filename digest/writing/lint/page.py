@@ -282,6 +282,7 @@ def _targets(text: str) -> set[str]:
 
 
 def _same(target: str) -> set[str]:
-    """How a text part may write where a link leads: as it is, or a mail's address alone."""
+    """How a text part may write where a link leads: as it is; a mail's address alone, where that says all there is."""
     bare = target.strip()
-    return {bare, bare.removeprefix("mailto:")} if "?" not in bare else {bare}
+    address, subject, _ = bare.removeprefix("mailto:").partition("?")
+    return {bare} if subject and "+" not in address else {bare, address}
