@@ -88,6 +88,17 @@ def edition_of(requests: int = 7, *, cases: int = 3, language: str = "da", perso
 
 
 @cache
+def full(requests: int, language: str = "da") -> Written:
+    """A letter of so many requests with three cases each, and all that a letter can have besides."""
+    whole = ({**one, "cases": [*one["cases"], "c31", "c32", "c33"]} for one in told())
+    asked = tuple(
+        _request(number, one, 3, language) for number, one in enumerate(islice(cycle(whole), requests), FIRST)
+    )
+    hints = tuple(_hint(one, "own_case", case="Uniformer går i ring") for one in asked[:3])
+    return _written(asked, _answers(), hints, language)
+
+
+@cache
 def extreme(language: str = "da") -> Written:
     """A letter of what is as long as it can get: words, titles, names, links; and of what is missing."""
     one, two, three = LONGEST

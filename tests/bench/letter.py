@@ -27,7 +27,7 @@ from digest.store.migrations import upgrade
 from digest.store.models import Edition, Kind
 from digest.store.organisations import organisation_named
 from tests.approving import HOUSE
-from tests.letters import edition_of, told
+from tests.letters import full, told
 
 REQUESTS, MEMBERS, ORGANISATIONS = 20, 1_000, 120
 COMPOSE, JOIN, LARGE, LARGER = 1.0, 0.0005, 60_000, 102_000
@@ -80,7 +80,7 @@ def main() -> int:
                 times.append(time.perf_counter() - start)
             personal = sum(bool(recipient.html) for recipient in edition.recipients)
         store.close()
-    sizes = {count: len(edition_of(count).html.encode()) for count in (REQUESTS, 2 * REQUESTS)}
+    sizes = {count: len(full(count).html.encode()) for count in (REQUESTS, 2 * REQUESTS)}
     joining = statistics.median(times)
     print(f"{REQUESTS} requests composed for {len(times):,} members in {composing:.2f} s (limit {COMPOSE} s)")
     print(f"  {personal} of them with a block of their own")

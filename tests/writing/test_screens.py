@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from digest.writing.letter import Letter
 from tests.judges import opened
-from tests.letters import Written, edition_of, extreme
+from tests.letters import Written, edition_of, extreme, full
 
 WIDTHS, BODY, SMALLEST = (640, 375), 16, 14
 
@@ -77,6 +77,14 @@ def test_nothing_of_a_letter_scrolls_sideways_or_is_cut_off_or_is_too_small(brow
         read = [(text, size) for text, size in screen.texts if text.startswith(body)]
         assert len(read) >= len(letter.letter.requests), where
         assert [text for text, size in read if size < BODY] == [], where
+
+
+@pytest.mark.parametrize(("requests", "most"), [(20, 60_000), (40, 102_000)])
+def test_a_letter_of_many_requests_is_small_enough_to_be_shown_whole(requests: int, most: int) -> None:
+    for language in ("da", "en"):
+        letter = full(requests, language)
+        assert [len(request.cases) for request in letter.letter.requests] == [3] * requests
+        assert len(letter.html.encode()) <= most
 
 
 def test_the_letter_fits_where_a_client_drops_the_styles_of_the_head(browser: Browser) -> None:
