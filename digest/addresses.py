@@ -185,20 +185,18 @@ def opened(token: str, page: Page, secrets: Sequence[str], today: date) -> int:
     raise ForgedLink
 
 
-def without_keys(text: str, own: str, base: str) -> str:
+def without_keys(text: str, own: str) -> str:
     """The text of a letter, or its HTML, that opens nothing: for a mail that only shows how it will look.
 
     In each signed address of ours, whatever it is for, the key is taken out; in each signed link the token becomes the
-    dead word `test`. base: the public address of the pages, "" for none.
+    dead word `test`, wherever our pages are or were.
     """
     local, _, domain = own.partition("@")
     key = r"(?:\+|%2B|&#43;)[a-z]\d{1,9}-[0-9a-z]{6}"
     keyed_one = rf"({_spellings(local)}){key}((?:@|%40|&#64;){_spellings(domain)})"
     text = re.sub(keyed_one, r"\1\2", text, flags=re.IGNORECASE)
-    if not base:
-        return text
     words = "|".join(f"{language}/{word}" for language, said in PATHS.items() for word in said.values())
-    return re.sub(rf"({_spellings(base)}/(?:{words})/)[\w-]+(?:\.[\w-]+)?", rf"\g<1>{DEAD}", text, flags=re.ASCII)
+    return re.sub(rf"(/(?:{words})/){_TOKEN.pattern}", rf"\g<1>{DEAD}", text, flags=re.ASCII)
 
 
 def _signing(page: Page, secret: str) -> URLSafeSerializer:

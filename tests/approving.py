@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from digest.edition import approve as approving
 from digest.edition.house import House
 from digest.edition.view import EditionView
+from digest.settings import Settings
 from digest.store.engine import Store
 
 HOUSE = House(
@@ -33,6 +34,16 @@ class Anyhow(Mapping[str, str]):
         return 0
 
 
-def approve(store: Store, name: str, *, by: str, now: datetime, manifest: str = "") -> EditionView:
-    """The edition, approved."""
-    return approving.approve(store, name, house=HOUSE, by=by, now=now, manifest=manifest, because=Anyhow())
+def approve(
+    store: Store,
+    name: str,
+    *,
+    by: str,
+    now: datetime,
+    manifest: str = "",
+    house: House = HOUSE,
+    settings: Settings | None = None,
+) -> EditionView:
+    """The edition, approved, in the house that the settings describe, or in `house`."""
+    house = House.of(settings) if settings else house
+    return approving.approve(store, name, house=house, by=by, now=now, manifest=manifest, because=Anyhow())

@@ -227,7 +227,7 @@ class House:
             told = session.scalar(select(Delivery.id).filter_by(kind=DeliveryKind.NOTICE).limit(1)) is not None
         view = edition(self.store)
         if view.state is EditionState.DRAFT and (told or not patient):
-            approve(self.store, "", by="Tove", now=datetime.now(UTC), manifest=view.manifest)
+            approve(self.store, "", by="Tove", now=datetime.now(UTC), manifest=view.manifest, settings=self.settings)
             self.approved = True
 
     def receive(self) -> None:

@@ -205,7 +205,7 @@ def test_a_machine_that_answers_the_letter_gets_one_mail_at_most(house: House, s
     house.ticks(NOW)
     house.ticks(NOW + timedelta(hours=3))
     (edition,) = editions(house.store)
-    approve(house.store, str(edition.number), by="Tove", now=NOW)
+    approve(house.store, str(edition.number), by="Tove", now=NOW, settings=house.settings)
     before = len(server.kept)
     answering = out_of_office(subject="SV: ", words="Din henvendelse har fået sagsnummer 4711.")
     sent = rounds(server, [house], datetime(2026, 12, 2, 8, 0, tzinfo=UTC), answering)
@@ -233,7 +233,7 @@ def test_two_copies_of_the_service_that_are_members_of_each_other_fall_silent(
     assert rounds(server, [house, other], NOW, lambda *_: None) == [2]  # a receipt each
     for one in (house, other):
         one.ticks(NOW + timedelta(hours=3))
-        approve(one.store, "1", by="Tove", now=NOW)
+        approve(one.store, "1", by="Tove", now=NOW, settings=one.settings)
     sent = rounds(server, [house, other], datetime(2026, 12, 2, 8, 0, tzinfo=UTC), lambda *_: None)
     assert sent == [2 + 2 + 2]  # two letters each, and each asker is told that it is out
     for one in (house, other):

@@ -70,7 +70,7 @@ class World:
         sends_at = open_at(self.store, self.now).sends_at
         self.now = sends_at - timedelta(hours=1)
         self.ticks()
-        approve(self.store, str(number), by="Tove", now=self.now)
+        approve(self.store, str(number), by="Tove", now=self.now, settings=self.settings)
         self.now = sends_at
         self.ticks()
         assert editions(self.store, limit=1)[0].state is EditionState.SENT

@@ -92,7 +92,7 @@ def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: Hous
 
     # A person looks and approves; it goes out once, to each member and no supplier, and the 14 who asked are told.
     previewed = preview(house.store, "23", tmp_path / "preview", house=HOUSE, reader="kth@nordmose.example").files[-1]
-    approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-02T09:05+01:00"))
+    approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-02T09:05+01:00"), settings=house.settings)
     sent = house.at("2026-12-02T09:06+01:00")
     assert (sent.updates, sent.sent) == (14, Counter({DeliveryState.SENT: 26 + 14}))
     assert edition(house.store, "23").state is EditionState.SENT
@@ -121,7 +121,7 @@ def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: Hous
     second = house.at("2026-12-14T12:00+01:00")
     assert second.composed is not None
     assert (second.composed.number, second.composed.requests, second.composed.recipients) == (24, (115,), 25)
-    approve(house.store, "24", by="Tove", now=datetime.fromisoformat("2026-12-14T15:00+01:00"))
+    approve(house.store, "24", by="Tove", now=datetime.fromisoformat("2026-12-14T15:00+01:00"), settings=house.settings)
     assert house.at("2026-12-16T08:59+01:00").lines == []
     assert house.at("2026-12-16T09:00+01:00").sent == Counter({DeliveryState.SENT: 25 + 1})
     assert house.got("jut@sandager.example")[0] == "Du får ikke flere breve"
@@ -160,17 +160,19 @@ def test_what_nobody_approved_is_said_and_carries_over(house: House) -> None:
     given_up = edition(house.store, "23")
     assert (given_up.state, given_up.reason) == (EditionState.SKIPPED, "nobody_approved")
     with pytest.raises(EditionFault, match="only a draft"):
-        approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-14T13:00+01:00"))
+        approve(
+            house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-14T13:00+01:00"), settings=house.settings
+        )
 
 
 def test_an_approved_edition_whose_hour_is_long_gone_asks_again(house: House) -> None:
     house.receives("new", eml("kho@klitmark-forsyning.example", "Elbiler", "Hvem har elbiler med anhænger?"))
     house.at("2026-11-30T11:59+01:00")
     house.at("2026-11-30T12:00+01:00")
-    approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-01T10:00+01:00"))
+    approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-01T10:00+01:00"), settings=house.settings)
     off = house.at("2026-12-03T10:00+01:00")  # the machine was off for a day
     assert off.sent == Counter({DeliveryState.SENT: 1})
     assert len(house.got("sekretariat@ika.example")) == 2
     assert edition(house.store, "23").state is EditionState.DRAFT
-    approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-03T10:05+01:00"))
+    approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-03T10:05+01:00"), settings=house.settings)
     assert house.at("2026-12-03T10:06+01:00").sent == Counter({DeliveryState.SENT: 26 + 1})

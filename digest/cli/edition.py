@@ -123,7 +123,6 @@ def send_a_test(
     """Send an edition to one address as a test: marked [TEST], and no link in it opens anything."""
     from digest.addresses import checked
     from digest.delivery.ledger import deliveries as rows
-    from digest.edition.house import House
     from digest.edition.preview import send_test
     from digest.errors import DeliveryFault
     from digest.store.models import DeliveryState
@@ -132,9 +131,9 @@ def send_a_test(
     with console.house() as (settings, store):
         if not settings.smtp.host:
             raise DeliveryFault("No mail server is set: smtp.host in digest.toml, or DIGEST_SMTP__HOST.")
-        house, address = House.of(settings), checked(to)
+        address = checked(to)
         told = _language(lang)
-        number = send_test(store, name, house=house, to=address, now=console.now(), reader=reader, language=told)
+        number = send_test(store, name, to=address, now=console.now(), reader=reader, language=told)
         fault = send_due(store, settings, clock=console.now).fault
         row = next(one for one in rows(store) if one.id == number)
         if row.state is not DeliveryState.SENT:

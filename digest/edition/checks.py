@@ -9,28 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from email import message_from_bytes, policy
 from enum import StrEnum
 from itertools import chain
-from urllib.parse import unquote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.edition.choosing import EDITIONS_BACK, before
 from digest.edition.house import House
+from digest.edition.letter_checks import of_letter
 from digest.edition.rule import holiday
 from digest.edition.view import EditionView, named, view_of
 from digest.errors import EditionFault
-from digest.outbox import block_of, letter_for, nobody, own_of
 from digest.reading.confidential import has_cpr
-from digest.reading.redacting import Trace
 from digest.store.engine import Store
 from digest.store.models import Answer, Edition, EditionState, Request, RequestState
-from digest.writing.letter import Block
-from digest.writing.lint import Finding, page_faults, phone_numbers
-from digest.writing.lint.markup import Page, read
-from digest.writing.personal import join
+from digest.writing.lint import Finding
+from digest.writing.templates import clean
 
 _MUCH = 0.2
 """By so large a part of them the number of recipients may change between two editions without a remark."""
@@ -88,7 +83,7 @@ def check(store: Store, name: str, *, house: House) -> Checked:
 
 def findings(session: Session, edition: Edition, house: House) -> tuple[Check, ...]:
     """The findings of an edition that has a letter, red ones first, with the reasons of an approval that stands."""
-    found: Iterable[Finding] = chain(_of_rows(session, edition, house), _of_letter(edition, house))
+    found: Iterable[Finding] = chain(_of_rows(session, edition, house), of_letter(edition, house))
     if not edition.blocks:
         found = [Finding("no_letter", "letter")]
     unique = {(one.code, one.place, str(sorted(one.values.items()))): one for one in found}
@@ -115,7 +110,7 @@ def _of_rows(session: Session, edition: Edition, house: House) -> Iterator[Findi
         request, where = place.request, str(place.request.number)
         if request.state is not RequestState.OPEN and edition.state in _COMING:
             yield Finding("shut", where, {"state": str(request.state)})
-        if not request.title.strip() or not request.text.strip():
+        if not str(clean(request.title)).strip() or not str(clean(request.text)).strip():
             yield Finding("empty", where)
         if not request.tags:
             yield Finding("untagged", where)
@@ -131,6 +126,8 @@ def _of_others(session: Session, edition: Edition) -> Iterator[Finding]:
     for shown in edition.answers:
         if shown.answer.hidden:
             yield Finding("hidden_answer", str(shown.answer.request.number), {"id": shown.answer_id})
+        if has_cpr(shown.answer.text):
+            yield Finding("cpr_answer", str(shown.answer.request.number), {"id": shown.answer_id})
     asked = [place.request for place in edition.unanswered]
     answered = set(session.scalars(select(Answer.request_id).where(Answer.request_id.in_([one.id for one in asked]))))
     for request in asked:
@@ -162,83 +159,3 @@ def _same(earlier: Request, request: Request) -> bool:
 
 def _squeezed(text: str) -> str:
     return " ".join(text.casefold().split())
-
-
-def _of_letter(edition: Edition, house: House) -> Iterator[Finding]:
-    """What is wrong with the letter in any language, as everybody of it gets it."""
-    for row in edition.blocks:
-        block = block_of(edition, row.language)
-        html, text = join(block, own_of(edition, nobody(edition, row.language)))
-        page = read(html)
-        members = {str(place.request.number) for place in edition.requests}
-        for fault in page_faults(html, text, subject=block.subject, base=house.pages):
-            yield _quoted(fault, edition)
-        yield from _of_numbers(page, members)
-        yield from _of_names(edition, block, page)
-    yield from _of_headers(edition)
-
-
-def _quoted(finding: Finding, edition: Edition) -> Finding:
-    """What looks left over and stands in a member's own words is likely theirs: {{ }} may be what they write about."""
-    if finding.code != "leftover" or any(str(finding.values["found"]) in said for said in edition.word.values()):
-        return finding
-    for number, said in _members_words(edition):
-        if str(finding.values["found"]) in said:
-            return Finding("leftover_quoted", str(number), {})
-    return finding
-
-
-def _members_words(edition: Edition) -> Iterator[tuple[int, str]]:
-    """(the request's number, words) of all that members wrote in the letter."""
-    for asked in (*(place.request for place in edition.requests), *(place.request for place in edition.unanswered)):
-        yield asked.number, f"{asked.title}\n{asked.text}"
-    for shown in edition.answers:
-        yield shown.answer.request.number, f"{shown.answer.request.title}\n{shown.answer.text}"
-
-
-def _of_numbers(page: Page, members: set[str]) -> Iterator[Finding]:
-    """Numbers that are somebody's: a CPR number anywhere, a telephone number in what members wrote."""
-    for passage in page.blocks:
-        if has_cpr(passage.text):
-            yield Finding("cpr", passage.place)
-        if passage.place in members:
-            for number in phone_numbers(passage.text):
-                yield Finding("phone", passage.place, {"number": number})
-
-
-def _of_names(edition: Edition, block: Block, page: Page) -> Iterator[Finding]:
-    """Where somebody is named who asked not to be: in their request or the subject, or elsewhere in the letter."""
-    asked = [place.request for place in edition.requests] + [place.request for place in edition.unanswered]
-    for request in asked:
-        if not request.anonymous:
-            continue
-        trace, here = _trace(request), str(request.number)
-        if trace.in_text(block.subject):
-            yield Finding("named", "subject", {"number": request.number})
-        if trace.in_text(page.preheader):
-            yield Finding("named", "preheader", {"number": request.number})
-        said = chain(
-            ((one.place, one.text) for one in page.blocks), ((one.place, unquote(one.target)) for one in page.links)
-        )
-        places = dict.fromkeys(place for place, text in said if trace.in_text(text))
-        for place in places:
-            yield Finding("named" if place == here else "named_elsewhere", place, {"number": request.number})
-
-
-def _trace(request: Request) -> Trace:
-    member = request.member
-    return Trace(
-        names=[name for name in (member.name if member else "", request.organisation.name) if name],
-        addresses=[row.address for row in member.addresses] if member else [],
-        alone=[request.organisation.name] if " " not in request.organisation.name else [],
-    )
-
-
-def _of_headers(edition: Edition) -> Iterator[Finding]:
-    """Whether one can leave by a header, as mail programs show it above the letter."""
-    for recipient in edition.recipients[:1]:
-        mail = message_from_bytes(letter_for(edition, recipient), policy=policy.compat32)
-        if "mailto:" not in str(mail["List-Unsubscribe"]):
-            yield Finding("no_unsubscribe", "letter")
-        if "https:" not in str(mail["List-Unsubscribe"]) or not mail["List-Unsubscribe-Post"]:
-            yield Finding("no_one_click", "letter")

@@ -81,9 +81,7 @@ def preview(store: Store, name: str, folder: Path, *, house: House, reader: str 
     return Preview(edition=view, pages=tuple(one for one in files if one.name.endswith(".preview.html")), files=files)
 
 
-def send_test(
-    store: Store, name: str, *, house: House, to: str, now: datetime, reader: str = "", language: str = ""
-) -> int:
+def send_test(store: Store, name: str, *, to: str, now: datetime, reader: str = "", language: str = "") -> int:
     """The ledger's row of an edition as a test to an address: as `reader` gets it, or without anybody's own block.
 
     Its subject begins with [TEST], no link in it opens anything of ours, and a reply to it is filed as nobody's answer.
@@ -111,7 +109,7 @@ def send_test(
             key=envelope.key,
             sender=edition.sender["address"],
             recipient=to,
-            content=message(envelope, text=_dead(text, edition, house), html=_dead(html, edition, house)),
+            content=message(envelope, text=_dead(text, edition), html=_dead(html, edition)),
             now=now,
         )
         if row is None:
@@ -181,12 +179,13 @@ _NO_PICTURES = '<meta http-equiv="Content-Security-Policy" content="img-src \'no
 def _in_scheme(html: str, scheme: str) -> str:
     """The letter as it looks in light or dark, whatever the reader of the preview has chosen."""
     rule = "@media all" if scheme == "dark" else "@media not all"
-    return _SCHEMES.sub(scheme, _DARK.sub(rule, html))
+    head, body, letter = html.partition("<body")
+    return f"{_SCHEMES.sub(scheme, _DARK.sub(rule, head))}{body}{letter}"
 
 
-def _dead(content: str, edition: Edition, house: House) -> str:
+def _dead(content: str, edition: Edition) -> str:
     """The content with nothing in it that opens or changes anything: its keys are dead, its mails are tests."""
-    dead = without_keys(content, edition.sender["address"], house.pages)
+    dead = without_keys(content, edition.sender["address"])
     return dead.replace("?subject=", f"?subject={quote(TEST)}%20")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_NUMBER = re.compile(r"(?<![\d/-])(?<!\d[.,])(\d{2})(\d{2})(\d{2})(-|–|[ \t]{1,3}| ?- ?)?(\d{4})(?![\d/-])(?!,\d)")
+_NUMBER = re.compile(r"(?<![\d/-])(?<!\d[.,])(\d{2})(\d{2})(\d{2})(-|–|\s{1,3}|\s?-\s?)?(\d{4})(?![\d/-])(?!,\d)")
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 

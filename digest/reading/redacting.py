@@ -36,14 +36,25 @@ _ENTITIES = {chr(code): f"&{name};" for code, name in html.entities.codepoint2na
 
 
 class Trace:
-    """What speaks of one person: their names (of two words at least), their addresses, and words that do so alone."""
+    """What speaks of one person: their names (of two words at least), their addresses, and words that do so alone.
 
-    def __init__(self, *, names: Iterable[str], addresses: Iterable[str], alone: Iterable[str] = ()) -> None:
+    domains: what stands under them too, pages and the addresses of others.
+    """
+
+    def __init__(
+        self,
+        *,
+        names: Iterable[str],
+        addresses: Iterable[str],
+        alone: Iterable[str] = (),
+        domains: Iterable[str] = (),
+    ) -> None:
         several = [words for name in names if len(words := words_of(name)) > 1]
         forms = [form for words in several for form in (words, [f"{words[-1]},", *words[:-1]])]
         patterns = [_GAP.join(_written(word) for word in form) + _GENITIVE for form in forms]
         patterns += [f"(?-i:{_written(word)}){_GENITIVE}" for word in alone if len(word) > 1]
         patterns += [rf"(?<![.+-]){''.join(map(_sign, address))}(?![-])" for address in addresses]
+        patterns += [rf"(?:[\w.+-]{{1,64}}@)?(?:[\w-]{{1,63}}\.){{0,4}}{re.escape(domain)}" for domain in domains]
         self._pattern = re.compile(
             "|".join(rf"(?:(?<!\w)|(?<=%20))(?:{one})(?!\w)" for one in patterns or ["(?!)"]), re.IGNORECASE
         )

@@ -29,7 +29,9 @@ from digest.writing.templates import render
 PAUSES = (1, 3, 6)
 """Months that a pause may last."""
 
-_OF_A_LETTER = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+_OF_A_LETTER = (
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 class NoPage(Exception):

@@ -79,15 +79,15 @@ def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
         ),
         "empty": (
             gettext("The request has no title or no words."),
-            gettext("“digest request edit %(place)s --title … --text …” writes them."),
+            gettext("“digest request edit %(place)s --title … --text …” writes them; then “digest compose --again”."),
         ),
         "untagged": (
             gettext("The request has no tags, so no case can match it."),
-            gettext("“digest request tags %(place)s --add …” gives it one."),
+            gettext("“digest request tags %(place)s --add …” gives it one; then “digest compose --again”."),
         ),
         "deadline": (
             gettext("Its deadline, %(day)s, is before the letter goes out, so the letter does not show it."),
-            gettext("“digest request edit %(place)s --deadline …” sets another."),
+            gettext("“digest request edit %(place)s --deadline …” sets another; then “digest compose --again”."),
         ),
         "again": (
             gettext("The same was asked in one of the last three editions (#%(number)s)."),
@@ -96,6 +96,10 @@ def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
         "answered": (gettext("Somebody has answered it since the letter was composed."), again),
         "no_letter": (
             gettext("The letter is no more: something in it was erased, or this program is newer than it."),
+            again,
+        ),
+        "stale_links": (
+            gettext("The links of the letter are not ours any more: an address, a secret or web.url was changed."),
             again,
         ),
         "nobody": (
@@ -126,17 +130,27 @@ def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
 
 
 def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
-    edit = gettext("“digest request edit %(place)s --text …” takes it out.")
+    edit = gettext("“digest request edit %(place)s --text …” takes it out; then “digest compose --again”.")
     return {
         "named": (
             gettext("Who asked #%(number)s does not want to be named, and is named here."),
-            gettext("“digest request edit %(number)s --title … --text …” takes the name out."),
+            gettext("“digest request edit %(number)s --title … --text …” takes it out; then “digest compose --again”."),
         ),
         "named_elsewhere": (
             gettext("Who asked #%(number)s without a name is named here, in something else."),
             gettext("See whether it tells who asked; if so, change it, or hold the request."),
         ),
+        "named_by_case": (
+            gettext("Who asked #%(number)s does not want to be named, and a case below names them."),
+            gettext(
+                "“digest request tags %(place)s --remove …”, or “digest request hold”; then “digest compose --again”."
+            ),
+        ),
         "cpr": (gettext("There is a CPR number here."), gettext("Take it out where it came from, and compose again.")),
+        "cpr_answer": (
+            gettext("There is a CPR number in an answer to it (answer %(id)s)."),
+            gettext("“digest answers hide %(id)s”, then “digest compose --again”."),
+        ),
         "phone": (gettext("There is a telephone number in the member's words: %(number)s."), edit),
         "leftover_quoted": (gettext("Braces or signs in the member's words look like a part of a template."), edit),
     }
@@ -165,7 +179,10 @@ def _of_page(gettext: Gettext) -> dict[str, tuple[str, str]]:
             gettext("A shorter association.name or association.letter helps."),
         ),
         "subject_control": (gettext("There are signs in the subject that nobody can see: %(around)s"), program),
-        "preheader": (gettext("A list of mails has nothing to show beside the subject."), program),
+        "preheader": (
+            gettext("A list of mails has nothing to show beside the subject."),
+            gettext("Give the first request a title with words: “digest request edit”, then “digest compose --again”."),
+        ),
         "size": (gettext("The letter has %(bytes)s bytes; Gmail cuts off what is beyond %(longest)s."), shorter),
         "size_near": (
             gettext("The letter has %(bytes)s bytes, which is near the %(longest)s that Gmail shows."),
@@ -182,7 +199,10 @@ def _of_page(gettext: Gettext) -> dict[str, tuple[str, str]]:
         "lang": (gettext("The letter does not say which language it is in."), program),
         "h1": (gettext("The letter has %(count)s main headings; it should have one."), program),
         "heading": (gettext("A heading skips a level: %(heading)s"), program),
-        "heading_empty": (gettext("A heading has no words."), program),
+        "heading_empty": (
+            gettext("A heading has no words."),
+            gettext("“digest request edit %(place)s --title …”, then “digest compose --again”."),
+        ),
         "id_twice": (gettext("Two places in the letter have the same name: %(id)s"), program),
         "alt": (gettext("A picture has no words for who cannot see it: %(address)s"), program),
         "remote": (gettext("The letter would fetch something from elsewhere: %(address)s"), program),

@@ -34,7 +34,12 @@ class Place(StrEnum):
 MARK = re.compile(f"\x02({'|'.join(Place)})\x03")
 """Any of the marks; its group is the place."""
 
-_UNSAFE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_UNSAFE: dict[int, str | None] = {
+    **dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), 0x061C, 0x200E, 0x200F]),
+    **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)]),
+    **dict.fromkeys([0x85, 0x2028, 0x2029], " "),  # lines, to some
+}
+"""Control characters, and what turns the direction of a line."""
 _INDENT = re.compile(r"\n\s+")  # a fifth of a letter's size, and Gmail cuts off at 102 KB
 _BLANK_LINES = re.compile(r"\n{3,}")
 

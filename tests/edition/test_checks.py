@@ -17,7 +17,7 @@ from digest.errors import EditionFault
 from digest.inbox.decide import edit, set_state
 from digest.members.suppressions import Reason, add
 from digest.store.engine import Store
-from digest.store.models import Answer, Consent, Edition, EditionState, Request, RequestState
+from digest.store.models import Answer, Consent, Edition, EditionState, MemberAddress, Request, RequestState
 from digest.writing.remarks import remark
 from tests.approving import HOUSE, Anyhow, approve
 from tests.conftest import add_member
@@ -280,3 +280,104 @@ def test_every_finding_has_its_sentences_in_both_languages(asked: Store) -> None
         danish, english = remark(one.finding, "da"), remark(one.finding, "en")
         assert danish.what != english.what
         assert "%(" not in f"{danish}{english}"
+
+
+def test_words_that_the_letter_cuts_off_are_looked_at_too(asked: Store) -> None:
+    """The page shows them."""
+    ask(asked, "Hvem har malet en bro med uniformer? " * 40 + "Ring 12 34 56 78, sagen er 010190-\n1234.")
+    assert {("phone", "102"), ("cpr", "102")} <= found(drafted(asked))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Skriv til udbud@nordmose.example",
+        "Se www.nordmose.example/elbiler",
+        "NORDMOSE har tre",
+        "Det er Nordmose Kommune",
+    ],
+)
+def test_what_stands_under_the_askers_domain_is_marked_out_too(unnamed: Store, words: str) -> None:
+    change(unnamed, text=f"Vi leder efter elbiler. {words}.")
+    drafted(unnamed)
+    with unnamed.read() as session:
+        texts = [block.text for block in session.scalars(select(Edition)).one().blocks]
+    assert not any(words in text for text in texts)
+    assert "named" not in levels(unnamed)
+
+
+def test_an_organisation_of_three_letters_is_marked_out(asked: Store) -> None:
+    add_member(asked, "dorte@dsb.example", name="Dorte Svane", organisation="DSB")
+    ask(asked, "Vi i DSB leder efter elbiler.", organisation="", address="dorte@dsb.example")
+    change(asked, anonymous=True)
+    drafted(asked)
+    with asked.read() as session:
+        assert not any("DSB" in block.text for block in session.scalars(select(Edition)).one().blocks)
+
+
+def shown_answer(store: Store, text: str) -> None:
+    """An answer for everyone to 101, whose asker does not want to be named; the edition after shows it."""
+    drafted(store)
+    gone_out(store)
+    with store.write() as session:
+        request = session.scalars(select(Request).filter_by(number=101)).one()
+        request.member = session.scalars(select(MemberAddress).filter_by(address=KIM)).one().member
+        request.anonymous = True
+        session.add(
+            Answer(
+                request_id=request.id,
+                member_id=None,
+                mail_id=None,
+                text=text,
+                consent=Consent.EVERYONE,
+                answered_at=CLOSES + timedelta(days=1),
+                passed_at=None,
+            )
+        )
+    ask(store, "Hvem har købt elbiler?", at=CLOSES + timedelta(days=2), organisation="Region Nordhav")
+    compose(store, house=QUIET, period=NEXT, now=NEXT.closes_at)
+
+
+def test_an_answer_that_calls_the_asker_by_name_is_told(asked: Store) -> None:
+    shown_answer(asked, "Hej, jeg kender jeres plan, kim.")
+    assert found(asked, "24") == {("named_elsewhere", "101")}
+
+
+def test_a_cpr_number_in_an_answer_stops_the_letter_and_says_which(asked: Store) -> None:
+    shown_answer(asked, "Sagen er 010190-1234.")
+    assert ("cpr_answer", "101") in found(asked, "24")
+
+
+def test_a_case_that_names_the_asker_says_so(unnamed: Store) -> None:
+    a_case(unnamed, "Elbiler sammen med Nordmose Kommune", "Region Nordhav")
+    drafted(unnamed)
+    assert ("named_by_case", "102") in found(unnamed)
+    assert levels(unnamed)["named_by_case"] is Level.RED
+
+
+def test_the_association_itself_may_ask_without_a_name(asked: Store) -> None:
+    add_member(asked, "tove@ika.example", name="Tove Bak", organisation="IKA")
+    ask(asked, "Vi leder efter elbiler.", organisation="", address="tove@ika.example")
+    change(asked, anonymous=True)
+    assert "named" not in {one[0] for one in found(drafted(asked))}
+
+
+def test_nobodys_words_let_what_somebody_else_left_pass(asked: Store) -> None:
+    a_case(asked, "Uniformer til TODO kr.", "Region Nordhav")
+    ask(asked, "Hvem har en TODO-liste om uniformer?")
+    drafted(asked)
+    assert levels(asked)["leftover"] is Level.RED
+
+
+@pytest.mark.parametrize("text", ["{{ navn\npå leverandør }}", "[min  kommune]"])
+def test_what_a_member_wrote_over_lines_is_theirs_too(asked: Store, text: str) -> None:
+    ask(asked, f"Uniformer til {text}, hvem har?")
+    assert {one[0] for one in found(drafted(asked))} == {"leftover_quoted"}
+
+
+@pytest.mark.parametrize("changed", [{"secret": "another"}, {"pages": "https://nye.ika.example"}, {"pages": ""}])
+def test_links_that_are_no_longer_ours_stop_the_letter(asked: Store, changed: dict[str, str]) -> None:
+    drafted(asked)
+    assert ("stale_links", "letter") in found(asked, house=replace(QUIET, **changed))
+    compose(asked, house=replace(QUIET, **changed), period=PERIOD, now=CLOSES, again=True)
+    assert "stale_links" not in {one[0] for one in found(asked, house=replace(QUIET, **changed))}

@@ -82,7 +82,7 @@ def test_what_the_mail_server_gets_is_what_the_preview_showed_to_the_byte(asked:
         address: preview(asked, "", tmp_path, house=PAGES, reader=address).files[-1].read_bytes()
         for address in (HANNE, OWEN)
     }
-    approve(asked, "23", by="Tove", now=CLOSES)
+    approve(asked, "23", house=PAGES, by="Tove", now=CLOSES)
     release(asked, now=SENDS)
     assert sent(asked, tmp_path / "sink") == shown
 
@@ -180,7 +180,7 @@ def test_the_page_reads_well_and_nothing_scrolls_sideways(
 @pytest.mark.both
 @pytest.mark.parametrize("reader", ["", OWEN])
 def test_a_test_mail_is_marked_and_opens_nothing(asked: Store, tmp_path: Path, reader: str) -> None:
-    send_test(asked, "", house=PAGES, to=TOVE, now=CLOSES, reader=reader)
+    send_test(asked, "", to=TOVE, now=CLOSES, reader=reader)
     raw = sent(asked, tmp_path)[TOVE]
     mail = email.message_from_bytes(raw, policy=default)
     assert mail["Subject"].startswith("[TEST] IKA Efterlysninger 23:")
@@ -201,7 +201,7 @@ def test_a_test_mail_is_marked_and_opens_nothing(asked: Store, tmp_path: Path, r
 
 @pytest.mark.both
 def test_an_answer_to_a_test_mail_is_nobodys_answer(asked: Store, tmp_path: Path) -> None:
-    send_test(asked, "", house=PAGES, to=HANNE, now=CLOSES)
+    send_test(asked, "", to=HANNE, now=CLOSES)
     text = email.message_from_bytes(sent(asked, tmp_path)[HANNE], policy=default).get_body(("html",)).get_content()
     folder = tmp_path / "inbox"
     folder.mkdir()
@@ -224,8 +224,8 @@ def test_an_answer_to_a_test_mail_is_nobodys_answer(asked: Store, tmp_path: Path
 @pytest.mark.both
 def test_each_test_mail_is_a_mail_of_its_own_and_the_edition_stays_as_it_is(asked: Store) -> None:
     before = edition(asked, "")
-    first = send_test(asked, "", house=PAGES, to=TOVE, now=CLOSES)
-    assert send_test(asked, "", house=PAGES, to=TOVE, now=CLOSES + timedelta(seconds=1)) > first
+    first = send_test(asked, "", to=TOVE, now=CLOSES)
+    assert send_test(asked, "", to=TOVE, now=CLOSES + timedelta(seconds=1)) > first
     assert edition(asked, "") == before
     with asked.read() as session:
         assert session.scalar(select(func.count()).where(Delivery.kind == DeliveryKind.TEST)) == 2
@@ -235,7 +235,7 @@ def test_each_test_mail_is_a_mail_of_its_own_and_the_edition_stays_as_it_is(aske
 def test_a_test_mail_goes_to_nobody_who_must_not_be_written_to(asked: Store) -> None:
     add(asked, TOVE, reason=Reason.BOUNCED, now=CLOSES)
     with pytest.raises(EditionFault, match="must not be written to"):
-        send_test(asked, "", house=PAGES, to=TOVE, now=CLOSES)
+        send_test(asked, "", to=TOVE, now=CLOSES)
 
 
 @pytest.mark.both

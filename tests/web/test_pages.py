@@ -267,7 +267,7 @@ def test_the_letter_is_there_without_anybodys_own_part(site: Site, state: Editio
         assert "Du kan måske hjælpe" not in shown.text
         assert "You may be able to help" not in shown.text
         assert shown.headers["content-security-policy"] == (
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+            "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
         )
 
 

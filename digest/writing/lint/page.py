@@ -270,7 +270,7 @@ def _first_lost(text: str, runs: set[tuple[str, ...]]) -> str:
     found = list(_WORD.finditer(text))
     for start in range(max(1, len(found) - _TOGETHER + 1)):
         run = found[start : start + _TOGETHER]
-        if tuple(_words(" ".join(one[0] for one in run))) not in runs:
+        if run and tuple(_words(" ".join(one[0] for one in run))) not in runs:
             return text[run[0].start() :]
     return text
 

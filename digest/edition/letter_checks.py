@@ -1,0 +1,163 @@
+"""What is wrong with a frozen letter, and with the pages that show its requests whole.
+
+HTML and text of each language | lint; numbers that are somebody's; who is named that does not want to be
+headers, links | whether one can leave; whether they are still ours
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from itertools import chain
+from urllib.parse import unquote
+
+from markupsafe import escape
+
+from digest.addresses import Page as Pages
+from digest.edition.house import House
+from digest.outbox import block_of, letter_for, nobody, own_of
+from digest.reading.confidential import has_cpr
+from digest.reading.redacting import Trace
+from digest.store.models import Edition, Request
+from digest.store.naming import public_title, public_words, trace_of, unnamed
+from digest.writing.letter import Block
+from digest.writing.lint import Finding, page_faults, phone_numbers
+from digest.writing.lint.markup import Page, read
+from digest.writing.personal import join
+
+_EVERYWHERE = ("letter", "preheader", "text")
+"""Places where the words of many stand."""
+
+
+def of_letter(edition: Edition, house: House) -> Iterator[Finding]:
+    """The findings of each language, as everybody of it gets the letter; of the pages, and of the headers."""
+    asked = [place.request for place in edition.requests]
+    for row in edition.blocks:
+        block = block_of(edition, row.language)
+        html, text = join(block, own_of(edition, nobody(edition, row.language)))
+        page = read(html)
+        for fault in page_faults(html, text, subject=block.subject, base=house.pages):
+            yield _quoted(fault, edition)
+        for passage in page.blocks:
+            if has_cpr(passage.text):
+                yield Finding("cpr", passage.place)
+        yield from _of_names(edition, block, page, house)
+    for request in asked:
+        yield from _of_whole_words(request, house)
+    yield from _of_headers(edition)
+    yield from _of_links(edition, house)
+
+
+def _of_whole_words(request: Request, house: House) -> Iterator[Finding]:
+    """Of all that a member wrote: the letter may show the beginning alone, and the page shows the rest."""
+    place, words = str(request.number), f"{public_title(request)}\n{public_words(request)}"
+    if has_cpr(words):
+        yield Finding("cpr", place)
+    for number in phone_numbers(" ".join(words.split())):
+        yield Finding("phone", place, {"number": number})
+    if request.anonymous and _trace(request, house).in_text(words):
+        yield Finding("named", place, {"number": request.number})
+
+
+def _quoted(finding: Finding, edition: Edition) -> Finding:
+    """What looks left over and stands in a member's own words is likely theirs: {{ }} may be what they write about."""
+    if finding.code != "leftover":
+        return finding
+    found = _squeezed(str(finding.values["found"]).removesuffix(" …"))
+    if any(found in _squeezed(said) for said in _others_words(edition)):
+        return finding
+    for number, said in _members_words(edition):
+        if finding.place in (str(number), *_EVERYWHERE) and found in _squeezed(said):
+            return Finding("leftover_quoted", str(number), {})
+    return finding
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _members_words(edition: Edition) -> Iterator[tuple[int, str]]:
+    """(the request's number, words) of all that members wrote in the letter."""
+    for asked in (*(place.request for place in edition.requests), *(place.request for place in edition.unanswered)):
+        yield asked.number, f"{asked.title}\n{asked.text}"
+    for shown in edition.answers:
+        yield shown.answer.request.number, f"{shown.answer.request.title}\n{shown.answer.text}"
+
+
+def _others_words(edition: Edition) -> Iterator[str]:
+    """What stands in the letter and no member wrote just now: the secretariat's word, and the cases below requests."""
+    yield from edition.word.values()
+    for place in edition.requests:
+        yield from _of_cases(place.request)
+
+
+def _of_cases(request: Request) -> Iterator[str]:
+    """What stands in the cases below a request."""
+    for match in request.matches:
+        case = match.case
+        yield f"{case.title}\n{case.organisation.name}\n{case.outcome}\n{case.price}\n{case.contact}"
+
+
+def _of_names(edition: Edition, block: Block, page: Page, house: House) -> Iterator[Finding]:
+    """Where somebody is named who asked not to be: in their request, the subject or their links, or elsewhere."""
+    said = [(one.place, one.text) for one in page.blocks]
+    said += [(one.place, unquote(one.target)) for one in page.links]
+    said += [("subject", block.subject), ("preheader", page.preheader)]
+    shown = [place.request for place in edition.requests] + [place.request for place in edition.unanswered]
+    for request in dict.fromkeys(chain(shown, (place.answer.request for place in edition.answers))):
+        if request.anonymous:
+            trace = _trace(request, house)
+            for place in dict.fromkeys(place for place, text in said if trace.in_text(text)):
+                yield Finding(_code(request, place, trace), place, {"number": request.number})
+    yield from _of_answers(edition)
+
+
+def _code(request: Request, place: str, trace: Trace) -> str:
+    """What it means that somebody who asked without a name is named in a place."""
+    if place == "subject" or (place == "preheader" and trace.in_text(public_title(request))):
+        return "named"
+    if place != str(request.number):
+        return "named_elsewhere"
+    own = trace.in_text(f"{public_title(request)}\n{public_words(request)}")
+    return "named_by_case" if not own and any(map(trace.in_text, _of_cases(request))) else "named"
+
+
+def _of_answers(edition: Edition) -> Iterator[Finding]:
+    """Answers that may call by their first name who asked without a name."""
+    for shown in edition.answers:
+        request, member = shown.answer.request, shown.answer.request.member
+        if not (request.anonymous and member):
+            continue
+        called = [word for word in member.name.split() if len(word) > 2]
+        loose = Trace(names=[], addresses=[], alone=[*called, *(word.lower() for word in called)])
+        if loose.in_text(unnamed(shown.answer.text, member, request.organisation)):
+            yield Finding("named_elsewhere", str(request.number), {"number": request.number})
+
+
+def _trace(request: Request, house: House) -> Trace:
+    """What names who asked; not the association itself, whose name is in every letter."""
+    ours = request.organisation.name in (house.association, house.letter)
+    return trace_of(request.member, None if ours else request.organisation, ours=house.sender.domain)
+
+
+def _of_headers(edition: Edition) -> Iterator[Finding]:
+    """Whether one can leave by a header, as mail programs show it above the letter."""
+    for recipient in edition.recipients[:1]:
+        mail = message_from_bytes(letter_for(edition, recipient), policy=policy.compat32)
+        if "mailto:" not in str(mail["List-Unsubscribe"]):
+            yield Finding("no_unsubscribe", "letter")
+        if "https:" not in str(mail["List-Unsubscribe"]) or not mail["List-Unsubscribe-Post"]:
+            yield Finding("no_one_click", "letter")
+
+
+def _of_links(edition: Edition, house: House) -> Iterator[Finding]:
+    """Whether the letter was composed with the address, the secret and the pages that we have now."""
+    day = edition.sends_at.astimezone(house.zone).date()
+    for recipient in edition.recipients[:1]:
+        if recipient.leave != house.page(Pages.LEAVE, recipient.member_id, recipient.language, day):
+            yield Finding("stale_links", "letter")
+    for place in edition.requests[:1]:
+        for row in edition.blocks:
+            address = house.reply_to(place.request, "", row.language).partition("?")[0]
+            if str(escape(address)) not in row.html:
+                yield Finding("stale_links", "letter")
