@@ -61,7 +61,9 @@ def asked(store: Store) -> Store:
     add_member(store, HANNE, name="Hanne Ærø", organisation="Nordmose Kommune")
     add_member(store, OWEN, name="Owen", organisation="Region Nordhav", language="en")
     a_case(store)
-    ask(store, f"Hvem har fået repareret uniformer? {HOSTILE} " + "Vi vil gerne vide, hvordan. " * 30)
+    ask(
+        store, f"Hvem har fået repareret uniformer? {HOSTILE} light dark lamper. " + "Vi vil gerne vide, hvordan. " * 30
+    )
     compose(store, house=PAGES, period=PERIOD, now=CLOSES)
     set_word(store, "", f"Tak for sidst. {HOSTILE}", language="da", house=PAGES)
     return store
@@ -146,6 +148,7 @@ def test_the_page_shows_the_letter_every_way_with_the_checks_and_the_mail(asked:
     text = letter.with_suffix(".txt").read_text()
     assert tree.xpath("//iframe/@srcdoc")[4].replace(tree_policy(tree), "") == letter.read_text()
     assert [one.text_content() for one in tree.xpath("//pre")] == [text, mail.read_bytes().decode().replace("\r", "")]
+    assert all("light dark lamper" in one for one in tree.xpath("//iframe/@srcdoc"))
     assert "leftover" in tree.get_element_by_id("checks").getparent().text_content()
     assert "Stopper brevet" in tree.text_content()
     assert tree.xpath("//script | //link | //@onload") == []
@@ -197,6 +200,17 @@ def test_a_test_mail_is_marked_and_opens_nothing(asked: Store, tmp_path: Path, r
         addresses = ADDRESS.findall(unquote(said))
         assert PAGES.address in addresses
         assert [one for one in addresses if key_in(one, PAGES.address, [PAGES.secret])] == []
+
+
+@pytest.mark.both
+def test_a_test_mail_opens_nothing_wherever_the_pages_were_when_it_was_composed(asked: Store, tmp_path: Path) -> None:
+    old = replace(PAGES, pages="https://gamle.ika.example", secret="old")
+    compose(asked, house=old, period=PERIOD, now=CLOSES, again=True)
+    send_test(asked, "", to=TOVE, now=CLOSES, reader=HANNE)
+    page = email.message_from_bytes(sent(asked, tmp_path)[TOVE], policy=default).get_body(("html",)).get_content()
+    links = re.findall(r"https://gamle\.ika\.example/[^\"]+", page)
+    assert links
+    assert {link.rpartition("/")[2] for link in links} == {"test"}
 
 
 @pytest.mark.both

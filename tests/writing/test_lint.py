@@ -433,3 +433,8 @@ def test_every_telephone_number_is_found() -> None:
 def test_a_number_of_another_kind_is_no_telephone_number(text: str) -> None:
     for around in ("{}", "Det er {} i år", "({})"):
         assert phone_numbers(around.format(text)) == []
+
+
+@pytest.mark.parametrize("words", ["\u0345\x0c\u0345http:\u0149", "\u0345", "\u0149 \u0345"])
+def test_signs_that_become_words_in_small_letters_stop_nothing(words: str) -> None:
+    page_faults(page(f"<p>{words}</p>"), "Brev", subject="Emne")
