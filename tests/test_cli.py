@@ -259,7 +259,7 @@ def test_what_is_told_by_telephone_goes_into_the_edition(ready: Shell) -> None:
     assert "Case t41 is in the bank" in said
     assert "is not a member's address" in ready.bad("request", "add", "--from", "x@y.example", "--title", "a", text="b")
     assert "title and a text" in ready.bad("request", "add", "--organisation", "x", "--title", " ", text="b")
-    assert "1 requests: #1" in ready.good("compose", "--early")
+    assert "1 request: #1" in ready.good("compose", "--early")
 
 
 def test_tick_does_what_is_due_at_the_moment_it_is_told(ready: Shell) -> None:

@@ -352,7 +352,7 @@ def _show(view: EditionView, zone: ZoneInfo) -> None:
     out.print(f"{view.name} ({view.period}): {view.state}, goes out {console.local(view.sends_at, zone)}")
     if view.remark:
         out.print(f"  {view.remark}")
-    out.print(f"  {len(view.requests)} requests: {numbers}")
+    out.print(f"  {len(view.requests)} {'request' if len(view.requests) == 1 else 'requests'}: {numbers}")
     if view.answers:
         out.print(f"  {len(view.answers)} answers for everyone: {', '.join(map(str, view.answers))} (`digest answers`)")
     if view.without_cases:

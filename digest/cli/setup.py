@@ -60,6 +60,7 @@ host = ""
 port = 587
 security = "starttls"        # or "tls", or "none" for a relay on this machine
 username = ""                # the password belongs in DIGEST_SMTP__PASSWORD
+proof = ""                   # "dkim" or "spf": by what other servers see that mail of this domain is yours
 
 [web]                        # the members' few pages: unsubscribe, a request in full, the letter in the browser
 url = ""                     # where members reach them, such as "https://digest.{domain}"; needs the secret above
