@@ -8,20 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.store.models import (
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    Edition,
-    EditionRecipient,
-    Suppression,
-)
+from digest.store.models import Delivery, Edition, EditionRecipient, Suppression
+from digest.store.states import DELIVERIES_PERSONAL, DeliveryKind, DeliveryState
 from digest.writing.letter import Block, leave_by_mail
 from digest.writing.mime import Envelope, Sender, assembled
 from digest.writing.personal import PersonalBlock, pieces
 
 _NO_LETTERS = "unsubscribed"
-_PERSONAL = (DeliveryKind.RECEIPT, DeliveryKind.ANSWER, DeliveryKind.UPDATE)
 
 
 def enqueue(
@@ -73,7 +66,7 @@ def stopped(session: Session, kind: DeliveryKind, address: str) -> str:
     became of these do go out.
     """
     reason = session.scalar(select(Suppression.reason).filter_by(address=address)) or ""
-    return "" if kind in _PERSONAL and reason == _NO_LETTERS else reason
+    return "" if kind in DELIVERIES_PERSONAL and reason == _NO_LETTERS else reason
 
 
 def content_of(session: Session, delivery: Delivery) -> bytes | None:

@@ -7,8 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from digest.edition import approve as approving
-from digest.edition.house import House
-from digest.edition.view import EditionView
+from digest.edition.views import EditionView
+from digest.house import House
 from digest.settings import Settings
 from digest.store.engine import Store
 

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from digest.lists.organisations import organisation_named
 from digest.members.register import enrol
 from digest.reading.message import parse
 from digest.store.engine import SCHEMA, Store, connect, open_store
 from digest.store.migrations import upgrade
-from digest.store.models import Base, Kind
-from digest.store.organisations import organisation_named
+from digest.store.models import Base
+from digest.store.states import MemberKind
 from tests.postgresql import Server, serving
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def add_member(
             session,
             organisation=organisation_named(session, organisation),
             name=name,
-            kind=Kind(kind),
+            kind=MemberKind(kind),
             language=language,
             addresses=[address, *aliases],
             now=NOW,

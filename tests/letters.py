@@ -16,7 +16,8 @@ from typing import Any
 
 from digest.outbox import letter_for
 from digest.resources import DATA
-from digest.store.models import Edition, EditionBlock, EditionRecipient, EditionState
+from digest.store.models import Edition, EditionBlock, EditionRecipient
+from digest.store.states import EditionState
 from digest.writing.language import Common, because
 from digest.writing.letter import (
     REQUEST,

@@ -22,31 +22,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from digest.calendar import dates
+from digest.calendar.rule import Rule
 from digest.cases.importing import import_cases
-from digest.edition import calendar
-from digest.edition.rule import Rule
-from digest.edition.view import edition, editions
-from digest.inbox.taking import add_request
+from digest.edition.views import edition, editions
+from digest.inbox.effects import add_request
+from digest.lists.organisations import organisation_named
 from digest.members.register import add_staff, enrol
 from digest.outbox import fingerprint
 from digest.resources import DATA
 from digest.settings import load
 from digest.store.engine import Store, connect, open_store
 from digest.store.migrations import upgrade
-from digest.store.models import (
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    Edition,
-    EditionState,
-    Heartbeat,
-    InboundMail,
-    Kind,
-    MailState,
-    Request,
-    RequestState,
-)
-from digest.store.organisations import organisation_named
+from digest.store.models import Delivery, Edition, Heartbeat, InboundMail, Request
+from digest.store.states import DeliveryKind, DeliveryState, EditionState, MailState, MemberKind, RequestState
 from tests.approving import approve
 from tests.conftest import eml
 from tests.delivery.server import Scripted
@@ -101,7 +90,9 @@ def database(number: int, prepared: Path, tmp_path: Path, request: pytest.Fixtur
 def fill(url: str) -> None:
     """Members, suppliers, cases, staff and a few requests."""
     store, now = open_store(url), datetime.now(UTC) - timedelta(days=1)
-    people = [(address, Kind.MEMBER) for address in MEMBERS] + [(address, Kind.SUPPLIER) for address in SUPPLIERS]
+    people = [(address, MemberKind.MEMBER) for address in MEMBERS] + [
+        (address, MemberKind.SUPPLIER) for address in SUPPLIERS
+    ]
     with store.write() as session:
         for number, (address, kind) in enumerate(people):
             enrol(
@@ -183,7 +174,7 @@ class House:
             closing_time=closes.astimezone(zone).time(),
             zone=zone,
         )
-        period = calendar.add(self.store, today, day, now=datetime.now(UTC), at=sends.astimezone(zone).time())
+        period = dates.add(self.store, today, day, now=datetime.now(UTC), at=sends.astimezone(zone).time())
         assert (period.closes_at, period.sends_at) == (closes, sends)
 
     def beating(self, runner: Runner) -> bool:

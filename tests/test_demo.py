@@ -13,7 +13,7 @@ from lxml import html
 
 from digest.members.importing import COLUMNS
 from digest.resources import DATA
-from digest.tables import read_rows
+from digest.spreadsheets import read_rows
 
 
 def live(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -12,15 +12,8 @@ import digest
 from digest.members.suppressions import suppress
 from digest.outbox import content_of, enqueue, fingerprint, letter_for
 from digest.store.engine import Store
-from digest.store.models import (
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    Edition,
-    EditionBlock,
-    EditionRecipient,
-    EditionState,
-)
+from digest.store.models import Delivery, Edition, EditionBlock, EditionRecipient
+from digest.store.states import DeliveryKind, DeliveryState, EditionState
 from digest.writing.templates import Place
 from tests.conftest import NOW, add_member
 

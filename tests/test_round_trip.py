@@ -12,16 +12,16 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from lxml import html
 
+from digest.calendar.dates import open_at
 from digest.delivery.ledger import deliveries
-from digest.edition.calendar import open_at
-from digest.edition.view import editions
-from digest.inbox.view import mails, requests
+from digest.edition.views import editions
+from digest.inbox.views import mails, requests
 from digest.members.suppressions import suppressions
+from digest.operations.tick import tick
 from digest.reading.message import Message, parse
 from digest.settings import Settings
 from digest.store.engine import Store
-from digest.store.models import DeliveryKind, DeliveryState, EditionState
-from digest.tick import tick
+from digest.store.states import DeliveryKind, DeliveryState, EditionState
 from tests.approving import approve
 from tests.conftest import add_member, vouched
 from tests.mailservers import HOST, PASSWORD, Dovecot, Postfix, dovecot, postfix

@@ -14,16 +14,16 @@ import pytest
 from digest.cases.importing import import_cases
 from digest.demo.sink import HOST, Sink
 from digest.edition.preview import preview
-from digest.edition.view import edition, editions
+from digest.edition.views import edition, editions
 from digest.errors import EditionFault
-from digest.inbox.view import mails, requests
+from digest.inbox.views import mails, requests
 from digest.members.importing import import_members
 from digest.members.register import add_staff
+from digest.operations.tick import Ticked, tick
 from digest.resources import DATA
 from digest.settings import Settings
 from digest.store.engine import Store
-from digest.store.models import DeliveryState, EditionState, MailState, RequestState
-from digest.tick import Ticked, tick
+from digest.store.states import DeliveryState, EditionState, MailState, RequestState
 from tests.approving import HOUSE, approve
 from tests.conftest import eml
 

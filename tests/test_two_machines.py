@@ -13,13 +13,13 @@ import pytest
 
 from digest.cases.importing import import_cases
 from digest.delivery.ledger import deliveries
-from digest.edition.view import editions
-from digest.inbox.view import mails, requests
+from digest.edition.views import editions
+from digest.inbox.views import mails, requests
 from digest.members.importing import import_members
 from digest.members.register import add_staff
 from digest.resources import DATA
 from digest.store.engine import open_store
-from digest.store.models import DeliveryState, EditionState
+from digest.store.states import DeliveryState, EditionState
 from tests.approving import approve
 from tests.conftest import NOW
 from tests.delivery.server import Scripted

@@ -16,31 +16,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.anonymity import public_title
 from digest.cases.tags import evidence_in, keywords_in, reading_of
 from digest.cases.vocabulary import vocabulary
 from digest.matching.ranking import SHOWN, Candidate, CaseIndex, Match
 from digest.matching.tagger import Reading, Tagged
 from digest.matching.vocabulary import Vocabulary
-from digest.store.models import (
-    Answer,
-    Case,
-    CaseTag,
-    Consent,
-    Member,
-    Organisation,
-    Request,
-    RequestState,
-    RequestTag,
-)
-from digest.store.naming import public_title
+from digest.published import was_published
+from digest.store.models import Answer, Case, CaseTag, Member, Organisation, Request, RequestTag
+from digest.store.states import Consent, RequestState
 
 DEEP = 20
 """Cases, or earlier requests, deep into a request's ranking: whoever has one of these may know something."""
 
 BEFORE = 2
 """At most so many earlier requests beside a request."""
-
-_ASKED = (RequestState.PUBLISHED, RequestState.ANSWERED, RequestState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +174,9 @@ def _requests(session: Session) -> Iterator[tuple[str, tuple[KnownRequest, Readi
         session.execute(select(RequestTag.request_id, RequestTag.slug, RequestTag.weight, RequestTag.evidence))
     )
     given = _answers(session)
-    for request in session.scalars(select(Request).where(Request.state.in_(_ASKED)).order_by(Request.id)):
+    for request in session.scalars(
+        select(Request).where(was_published(), Request.state != RequestState.MERGED).order_by(Request.id)
+    ):
         known = KnownRequest(
             number=request.number,
             title=public_title(request),

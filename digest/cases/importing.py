@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from digest.cases.tags import tag_case
 from digest.errors import InputFault
+from digest.lists.columns import remember, remembered
+from digest.lists.erasures import Erased
+from digest.lists.organisations import organisation_named
 from digest.progress import Progress, silent
-from digest.store.columns import remember, remembered
+from digest.spreadsheets import Column, Gone, ImportPlan, Refusal, Row, read_table, too_many
 from digest.store.engine import Store
-from digest.store.erasures import Erased
 from digest.store.models import Case
-from digest.store.organisations import organisation_named
-from digest.tables import Column, Gone, ImportPlan, Refusal, Row, read_table, too_many
 from digest.writing.letter import web_link
 
 COLUMNS = (

@@ -16,7 +16,8 @@ from digest.cases.tags import keywords_of, read_case, read_request, values_of, w
 from digest.cases.vocabulary import vocabulary
 from digest.progress import Progress, silent
 from digest.store.engine import Store
-from digest.store.models import Case, Request, RequestState
+from digest.store.models import Case, Request
+from digest.store.states import RequestState
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +26,6 @@ MANY = 300
 """Texts in one transaction: nobody else writes meanwhile."""
 
 Text = TypeVar("Text", Request, Case)
-
-_DONE = (RequestState.CLOSED, RequestState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def retag(store: Store, *, apply: bool = False, progress: Progress = silent) -> 
     What people said of tags stays. Written a few hundred at a time; what is written already is not written again.
     """
     with store.read() as session:
-        open_ = select(Request.id).where(Request.state.not_in(_DONE)).order_by(Request.number)
+        open_ = select(Request.id).where(Request.state != RequestState.CLOSED).order_by(Request.number)
         asked, told = list(session.scalars(open_)), list(session.scalars(select(Case.id).order_by(Case.id)))
     found = Retagged()
     for requests, cases in (*((some, []) for some in _portions(asked)), *(([], some) for some in _portions(told))):

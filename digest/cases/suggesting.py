@@ -17,13 +17,12 @@ from digest.matching.tagger import tag
 from digest.matching.vocabulary import Vocabulary
 from digest.matching.words import key_of, spelt, words_of
 from digest.store.engine import Store
-from digest.store.models import Case, IgnoredWord, Request, RequestState
+from digest.store.models import Case, IgnoredWord, Request
+from digest.store.states import RequestState
 
 REQUESTS = 2
 TEXTS = 3
 """A word that stands in so many requests, or so many texts in all, comes again."""
-
-_ASIDE = (RequestState.HIDDEN, RequestState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +75,9 @@ def ignore(store: Store, words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _texts(session: Session) -> Iterator[_Text]:
-    asked = select(Request.number, Request.keywords).where(Request.state.not_in(_ASIDE)).order_by(Request.number)
+    asked = (
+        select(Request.number, Request.keywords).where(Request.state != RequestState.HIDDEN).order_by(Request.number)
+    )
     told = select(Case.ref, Case.keywords).where(Case.gone_at.is_(None)).order_by(Case.id)
     yield from (_Text(f"#{number}", True, keywords) for number, keywords in session.execute(asked))
     yield from (_Text(ref, False, keywords) for ref, keywords in session.execute(told))

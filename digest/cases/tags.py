@@ -16,7 +16,8 @@ from digest.cases.vocabulary import resolved, vocabulary
 from digest.errors import InputFault
 from digest.matching.tagger import Evidence, Keyword, Reading, Tagged, named, read
 from digest.matching.vocabulary import Vocabulary
-from digest.store.models import Case, CaseTag, Organisation, Origin, Request, RequestTag
+from digest.store.models import Case, CaseTag, Organisation, Request, RequestTag
+from digest.store.states import Origin
 
 Wanted = dict[str, dict[str, Any]]
 """The tags a text shall have: the other columns of their rows, by slug."""

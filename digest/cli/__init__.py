@@ -18,11 +18,11 @@ from digest import __version__
 from digest.cli import (
     calendar,
     console,
-    core,
     edition,
     inbox,
     matching,
     members,
+    reading,
     requests,
     service,
     setup,
@@ -38,7 +38,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (setup, members, suppressions, inbox, requests, vocabulary, edition, calendar, service, core, matching):
+for commands in (
+    setup,
+    members,
+    suppressions,
+    inbox,
+    requests,
+    vocabulary,
+    edition,
+    calendar,
+    service,
+    reading,
+    matching,
+):
     commands.add_to(app)
 
 

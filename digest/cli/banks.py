@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from digest.errors import InputFault
-from digest.tables import Column, Row, read_rows
+from digest.spreadsheets import Column, Row, read_rows
 
 _CASES = (
     Column("id", ("id", "Nr", "Nummer"), needed=True),

@@ -14,8 +14,8 @@ from digest.cli import console
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from digest.edition.calendar import Period
-    from digest.edition.rule import Rule
+    from digest.calendar.dates import Period
+    from digest.calendar.rule import Rule
     from digest.store.engine import Store
 
 calendar = typer.Typer(help="The dates of the editions, a year ahead.")
@@ -44,8 +44,8 @@ def show(context: typer.Context) -> None:
     """The editions of the coming year: until when mail counts, when they go out, and what moved them."""
     if context.invoked_subcommand:
         return
-    from digest.edition.calendar import dates
-    from digest.store.models import DateState
+    from digest.calendar.dates import dates
+    from digest.store.states import DateState
 
     with _house() as (store, _, zone):
         rows = dates(store, since=console.now())
@@ -71,8 +71,8 @@ def move(
     at: At = None,
 ) -> None:
     """Let an edition go out on another day, or again though it was skipped; no other date moves with it."""
-    from digest.edition import calendar as dates
-    from digest.store.models import DateState
+    from digest.calendar import dates
+    from digest.store.states import DateState
 
     with _house() as (store, rule, zone):
         moved = dates.move(store, rule, period.date(), to=to.date(), now=console.now(), at=at.time() if at else None)
@@ -85,7 +85,7 @@ def move(
 @calendar.command("skip")
 def skip(period: EditionDay) -> None:
     """Leave an edition out; its mail counts for the next."""
-    from digest.edition import calendar as dates
+    from digest.calendar import dates
 
     with _house() as (store, rule, _):
         skipped = dates.skip(store, rule, period.date())
@@ -95,7 +95,7 @@ def skip(period: EditionDay) -> None:
 @calendar.command("add")
 def add(day: Day, at: At = None) -> None:
     """One edition more."""
-    from digest.edition import calendar as dates
+    from digest.calendar import dates
 
     with _house() as (store, rule, zone):
         added = dates.add(store, rule, day.date(), now=console.now(), at=at.time() if at else None)
@@ -105,8 +105,8 @@ def add(day: Day, at: At = None) -> None:
 @contextmanager
 def _house() -> Iterator[tuple[Store, Rule, ZoneInfo]]:
     """The database with its dates proposed, the rule, the zone."""
-    from digest.edition.calendar import plan
-    from digest.edition.rule import Rule
+    from digest.calendar.dates import plan
+    from digest.calendar.rule import Rule
 
     with console.house() as (settings, store):
         rule = Rule.of(settings)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from digest.progress import Progress
     from digest.settings import Settings
+    from digest.spreadsheets import ImportPlan
     from digest.store.engine import Store
-    from digest.tables import ImportPlan
 
 _Word = TypeVar("_Word", bound=StrEnum)
 

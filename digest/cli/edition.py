@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from digest.edition.checks import Check
-    from digest.edition.view import EditionView
+    from digest.edition.views import EditionView
     from digest.store.engine import Store
 
 Name = Annotated[str, typer.Argument(metavar="[EDITION]", help="Its number or date; otherwise the newest.")]
@@ -33,11 +33,11 @@ def compose(
     now: Now = None,
 ) -> None:
     """Draft the edition of the fortnight that has closed."""
-    from digest.edition.calendar import closed_at, open_at, plan
+    from digest.calendar.dates import closed_at, open_at, plan
+    from digest.calendar.rule import Rule
     from digest.edition.compose import compose as draft
-    from digest.edition.house import House
-    from digest.edition.rule import Rule
-    from digest.edition.view import editions
+    from digest.edition.views import editions
+    from digest.house import House
 
     with console.house() as (settings, store):
         moment = console.at(now)
@@ -69,8 +69,8 @@ def preview(
     """Write a page that shows an edition on a screen, a phone, in the dark, as text; with the checks and the mail."""
     import webbrowser
 
-    from digest.edition.house import House
     from digest.edition.preview import preview as write
+    from digest.house import House
 
     with console.house() as (settings, store):
         written = write(store, name, to, house=House.of(settings), reader=reader, language=_language(lang))
@@ -85,7 +85,7 @@ def check(name: Name = "", lang: Lang = "en") -> None:
     """Say what a person should know before approving: red stops the letter, yellow needs a reason."""
     from digest.edition.checks import Level
     from digest.edition.checks import check as look
-    from digest.edition.house import House
+    from digest.house import House
 
     with console.house() as (settings, store):
         checked = look(store, name, house=House.of(settings))
@@ -102,9 +102,9 @@ def word(
     lang: Lang = "da",
 ) -> None:
     """Put a few words of the secretariat at the head of a draft; --text "" takes them away."""
-    from digest.edition.house import House
     from digest.edition.word import set_word
     from digest.errors import InputFault
+    from digest.house import House
 
     if (text is None) == (file is None):
         raise InputFault("Give the words with --text, or a file with --file.")
@@ -125,8 +125,8 @@ def send_a_test(
     from digest.delivery.ledger import deliveries as rows
     from digest.edition.preview import send_test
     from digest.errors import DeliveryFault
-    from digest.store.models import DeliveryState
-    from digest.tick import send_due
+    from digest.operations.tick import send_due
+    from digest.store.states import DeliveryState
 
     with console.house() as (settings, store):
         if not settings.smtp.host:
@@ -156,8 +156,8 @@ def approve(
     """Approve exactly this content: it goes out at its time, and nothing else does."""
     from digest.edition.approve import approve as say_yes
     from digest.edition.checks import check as look
-    from digest.edition.house import House
     from digest.errors import EditionFault
+    from digest.house import House
 
     if manifest is not None and len(manifest) < 8:
         raise EditionFault(f"{manifest!r} is too short to name a content: give 8 characters of its hash at least.")
@@ -245,10 +245,10 @@ def send(
 ) -> None:
     """Send an approved edition, and whatever else waits in the ledger."""
     from digest.edition.approve import release
-    from digest.edition.view import edition
+    from digest.edition.views import edition
     from digest.errors import DeliveryFault, EditionFault
-    from digest.store.models import EditionState
-    from digest.tick import send_due
+    from digest.operations.tick import send_due
+    from digest.store.states import EditionState
 
     with console.house() as (settings, store):
         if not settings.smtp.host:
@@ -291,7 +291,7 @@ def deliveries_list(
     if context.invoked_subcommand:
         return
     from digest.delivery.ledger import deliveries as rows
-    from digest.store.models import DeliveryState
+    from digest.store.states import DeliveryState
 
     chosen = console.one_of(DeliveryState, state, "--state")
     with console.house() as (settings, store):

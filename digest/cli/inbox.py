@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from digest.cli import console
-from digest.cli.core import as_read
+from digest.cli.reading import as_read
 
 inbox = typer.Typer(help="Every mail that came, what became of it, and why.")
 
@@ -28,9 +28,9 @@ def collect(
     from digest.followup.receipts import acknowledge
     from digest.inbox.collect import collect as keep
     from digest.inbox.collect import sources_of
+    from digest.inbox.effects import Rules
     from digest.inbox.filing import file_mails
-    from digest.inbox.sources import Place
-    from digest.inbox.taking import Rules
+    from digest.inbox.sources.files import Place
 
     with console.house() as (settings, store):
         places = [Place(source.resolve()) for source in sources or []] or sources_of(settings)
@@ -57,7 +57,7 @@ def lmtp(
     listen: Annotated[str, typer.Option(help="Where to listen, as HOST:PORT.")] = "127.0.0.1:2424",
 ) -> None:
     """Take mail by LMTP from your mail server until told to stop; `digest run` files it at its next tick."""
-    from digest.inbox.lmtp import serving
+    from digest.inbox.sources.lmtp import serving
 
     host, colon, port = listen.rpartition(":")
     if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
@@ -86,7 +86,7 @@ def receive(
 
     from digest.errors import DigestError
     from digest.inbox.collect import MAX_BYTES, keep
-    from digest.inbox.lmtp import arrived
+    from digest.inbox.sources.lmtp import arrived
 
     raw = sys.stdin.buffer.read(MAX_BYTES + 1)
     if not raw.strip() or len(raw) > MAX_BYTES:
@@ -109,8 +109,8 @@ def inbox_list(
     """Every mail that came, what became of it, and why."""
     if context.invoked_subcommand:
         return
-    from digest.inbox.view import mails
-    from digest.store.models import MailState
+    from digest.inbox.views import mails
+    from digest.store.states import MailState
 
     chosen = console.one_of(MailState, state, "--state")
     with console.house() as (settings, store):
@@ -137,7 +137,7 @@ def inbox_show(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
 ) -> None:
     """One mail: how it was read, and what became of it."""
-    from digest.inbox.view import mail
+    from digest.inbox.views import mail
 
     with console.house() as (settings, store):
         shown = mail(store, number)
@@ -165,9 +165,9 @@ def inbox_accept(
     as_request: Annotated[bool, typer.Option("--as-request", help="Take it as a request.")] = False,
 ) -> None:
     """Take in a mail that was held or ignored."""
-    from digest.inbox.accepting import accept
-    from digest.inbox.taking import Rules
-    from digest.inbox.view import sentence
+    from digest.inbox.effects import Rules
+    from digest.inbox.reviewing import accept
+    from digest.inbox.views import sentence
 
     asked = answer_to.strip().removeprefix("#")
     if asked and not asked.isdecimal():
@@ -190,9 +190,9 @@ def inbox_retry(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
 ) -> None:
     """Read a mail again that could not be read, or was held."""
-    from digest.inbox.accepting import retry
-    from digest.inbox.taking import Rules
-    from digest.inbox.view import mail
+    from digest.inbox.effects import Rules
+    from digest.inbox.reviewing import retry
+    from digest.inbox.views import mail
 
     with console.house() as (settings, store):
         state = retry(store, number, rules=Rules.of(settings), now=console.now())
@@ -205,7 +205,7 @@ def inbox_hold(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
 ) -> None:
     """Put a mail aside for a person; a request it became is held too."""
-    from digest.inbox.accepting import hold
+    from digest.inbox.reviewing import hold
 
     with console.house() as (_, store):
         hold(store, number)
@@ -217,7 +217,7 @@ def inbox_dismiss(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
 ) -> None:
     """A held mail has been dealt with otherwise, and waits no more."""
-    from digest.inbox.accepting import dismiss
+    from digest.inbox.reviewing import dismiss
 
     with console.house() as (_, store):
         dismiss(store, number)
@@ -240,7 +240,7 @@ def inbox_purge(
 ) -> None:
     """Empty old mails and the files in them; what was made of them stays. `digest run` does it by itself."""
     from digest.inbox.purging import purge
-    from digest.store.models import MailState
+    from digest.store.states import MailState
 
     moment = console.now()
     with console.house() as (settings, store):

@@ -12,7 +12,7 @@ import typer
 from digest.cli import console
 
 if TYPE_CHECKING:
-    from digest.members.erasing import Erased
+    from digest.members.privacy.erasure import Erased
 
 members = typer.Typer()
 
@@ -44,9 +44,9 @@ def members_overview(context: typer.Context) -> None:
 def members_list(kind: KindName = "") -> None:
     """Everybody, and whether the letter goes to them."""
     from digest.members.changes import members as everybody
-    from digest.store.models import Kind
+    from digest.store.states import MemberKind
 
-    chosen = console.one_of(Kind, kind, "--kind")
+    chosen = console.one_of(MemberKind, kind, "--kind")
     with console.house() as (settings, store):
         rows = everybody(store, today=console.now().astimezone(settings.zone).date(), kind=chosen)
     console.table(
@@ -91,7 +91,7 @@ def members_add(
 ) -> None:
     """Somebody new."""
     from digest.members.changes import add_member
-    from digest.store.models import Kind
+    from digest.store.states import MemberKind
 
     with console.house() as (_, store):
         add_member(
@@ -99,7 +99,7 @@ def members_add(
             address=address,
             name=name,
             organisation=organisation,
-            kind=console.one_of(Kind, kind, "--kind") or Kind.UNKNOWN,
+            kind=console.one_of(MemberKind, kind, "--kind") or MemberKind.UNKNOWN,
             language=_language(language),
             interests=_interests(follows) or (),
             now=console.now(),
@@ -118,9 +118,9 @@ def members_edit(
     follows: Follows = None,
 ) -> None:
     """Change what is given, and nothing else."""
-    from digest.edition.view import editions
+    from digest.edition.views import editions
     from digest.members.changes import edit_member
-    from digest.store.models import EditionState, Kind
+    from digest.store.states import EditionState, MemberKind
 
     with console.house() as (_, store):
         edit_member(
@@ -129,7 +129,7 @@ def members_edit(
             now=console.now(),
             name=name,
             organisation=organisation,
-            kind=console.one_of(Kind, kind, "--kind"),
+            kind=console.one_of(MemberKind, kind, "--kind"),
             language=_language(language) if language else "",
             interests=_interests(follows),
             to=to,
@@ -195,7 +195,7 @@ def members_export(
     to: Annotated[Path | None, typer.Option("--to", help="The file to write.", show_default="ADDRESS.zip")] = None,
 ) -> None:
     """Everything held about a person, in one file for them: the rows as JSON, their mails as they came."""
-    from digest.members.exporting import export_member
+    from digest.members.privacy.export import export_member
 
     file = to or Path(f"{address}.zip")
     with console.house() as (_, store), console.progress("collecting") as step:
@@ -211,7 +211,7 @@ def members_erase(
 ) -> None:
     """Forget a person, mails included. Their requests and cases stay with the organisation, without a name."""
     from digest.errors import InputFault
-    from digest.members.erasing import erase_member
+    from digest.members.privacy.erasure import erase_member
 
     with console.house() as (_, store):
         with console.progress("searching") as step:
@@ -237,7 +237,7 @@ def members_erase(
 
 
 def _show_erased(found: Erased) -> None:
-    from digest.inbox.sources import place_of
+    from digest.inbox.sources.files import place_of
 
     out = console.out()
     out.print(f"Goes: the entry itself, mails ({found.mails}), answers ({found.answers}), letters ({found.letters}).")

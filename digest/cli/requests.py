@@ -26,9 +26,9 @@ def requests(
     state: Annotated[str, typer.Option(help="Only those: held, open, published, answered, closed ...")] = "",
 ) -> None:
     """Every request with its tags."""
-    from digest.inbox.view import requests as asked
-    from digest.store.models import RequestState
-    from digest.tables import some
+    from digest.inbox.views import requests as asked
+    from digest.spreadsheets import some
+    from digest.store.states import RequestState
 
     chosen = console.one_of(RequestState, state, "--state")
     with console.house() as (settings, store):
@@ -59,8 +59,8 @@ def answers_list(
     """Every answer: to whom it went, and which letter shows it."""
     if context.invoked_subcommand:
         return
-    from digest.inbox.view import answers as given
-    from digest.store.models import Consent
+    from digest.inbox.views import answers as given
+    from digest.store.states import Consent
 
     chosen = console.one_of(Consent, consent, "--consent")
     with console.house() as (settings, store):
@@ -97,7 +97,7 @@ def answers_unhide(number: AnswerId) -> None:
 
 
 def _hide(number: int, *, hidden: bool) -> None:
-    from digest.inbox.decide import set_hidden
+    from digest.requests.deciding import set_hidden
 
     with console.house() as (_, store):
         set_hidden(store, number, hidden=hidden)
@@ -108,7 +108,7 @@ def _hide(number: int, *, hidden: bool) -> None:
 @request.command("related")
 def request_related(number: Number) -> None:
     """What is known beside a request: cases, what was asked before and came of it, who may know something."""
-    from digest.cases.related import related
+    from digest.requests.related import related
     from digest.writing.language import because
 
     with console.house() as (_, store):
@@ -148,7 +148,7 @@ def request_add(
     text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = "",
 ) -> None:
     """Take a request by telephone; it goes into the next edition."""
-    from digest.inbox.taking import add_request
+    from digest.inbox.effects import add_request
 
     with console.house() as (settings, store):
         number = add_request(
@@ -173,7 +173,7 @@ def request_edit(
     ] = None,
 ) -> None:
     """Change a request that has not gone out; `compose --again` takes the change into a draft."""
-    from digest.inbox.decide import edit
+    from digest.requests.deciding import edit
 
     with console.house() as (_, store):
         edit(store, number, title=title, text=text, deadline=deadline.date() if deadline else None)
@@ -201,7 +201,7 @@ def request_open(number: Number) -> None:
 @request.command("postpone")
 def request_postpone(number: Number) -> None:
     """Leave a request to the edition after the one at hand. The asker is told."""
-    from digest.inbox.decide import postpone
+    from digest.requests.deciding import postpone
 
     with console.house() as (settings, store):
         following = postpone(store, number, now=console.now())
@@ -218,7 +218,7 @@ def request_merge(
 
     The asker is told.
     """
-    from digest.inbox.decide import merge
+    from digest.requests.deciding import merge
 
     with console.house() as (_, store):
         merge(store, number, into)
@@ -226,8 +226,8 @@ def request_merge(
 
 
 def _decide(number: int, state: str, *, tells: bool = False) -> None:
-    from digest.inbox.decide import set_state
-    from digest.store.models import RequestState
+    from digest.requests.deciding import set_state
+    from digest.store.states import RequestState
 
     with console.house() as (_, store):
         set_state(store, number, RequestState(state))

@@ -16,17 +16,17 @@ from digest.cli import console
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from digest.operations.status import Scheduler, Status
+    from digest.operations.tick import Ticked
     from digest.settings import Settings
-    from digest.status import Scheduler, Status
     from digest.store.engine import Store
-    from digest.tick import Ticked
 
 
 def status() -> None:
     """Where things stand, and what comes next."""
-    from digest.status import status as figures
-    from digest.store.models import DeliveryState
-    from digest.tables import some
+    from digest.operations.status import status as figures
+    from digest.spreadsheets import some
+    from digest.store.states import DeliveryState
 
     with console.house() as (settings, store):
         found = figures(store, settings, now=console.now())
@@ -102,8 +102,8 @@ def tick(
     now: Annotated[str | None, typer.Option("--now", help="As if it were this moment (ISO 8601, local time).")] = None,
 ) -> None:
     """Do everything that is due, once."""
-    from digest.tick import beat, single
-    from digest.tick import tick as do
+    from digest.operations.tick import beat, single
+    from digest.operations.tick import tick as do
 
     with console.house() as (settings, store), console.stoppable() as stopping:
         done = do(store, settings, clock=lambda: console.at(now), stopping=stopping.is_set)
@@ -117,7 +117,7 @@ def tick(
 
 def run() -> None:
     """Tick until told to stop (SIGTERM, Ctrl-C); serve the members' pages meanwhile, where web.url is set."""
-    from digest.scheduler import run as schedule
+    from digest.operations.scheduler import run as schedule
 
     with console.house() as (settings, store), console.stoppable() as stopping, _pages(settings, store) as pages:
         console.out().print(f"Running: a tick every {settings.tick_seconds} s{pages}. Stop with Ctrl-C or SIGTERM.")

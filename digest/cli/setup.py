@@ -178,8 +178,8 @@ def import_members(
 ) -> None:
     """Take the member list from a spreadsheet. A list with a bad row is not taken at all."""
     from digest.members import importing
-    from digest.store.models import Kind
-    from digest.tables import Gone
+    from digest.spreadsheets import Gone
+    from digest.store.states import MemberKind
 
     with console.house() as (_, store), console.progress(f"reading {file.name}") as step:
         plan = importing.import_members(
@@ -189,7 +189,7 @@ def import_members(
             dry_run=dry_run,
             gone=console.one_of(Gone, gone, "--gone"),
             chosen=chosen(column),
-            kind=console.one_of(Kind, kind, "--kind"),
+            kind=console.one_of(MemberKind, kind, "--kind"),
             progress=step,
         )
     console.show_plan(plan, "members")
@@ -198,7 +198,7 @@ def import_members(
 def import_cases(file: File, dry_run: DryRun = False, gone: GoneChoice = "", column: Columns = None) -> None:
     """Take cases into the bank. A file with a bad row is not taken at all."""
     from digest.cases import importing
-    from digest.tables import Gone
+    from digest.spreadsheets import Gone
 
     with console.house() as (_, store), console.progress(f"reading {file.name}") as step:
         plan = importing.import_cases(

@@ -12,7 +12,7 @@ from digest.cli import console, requests
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from digest.cases.editing import Change, EntryView
+    from digest.cases.edits import Change, EntryView
     from digest.cases.tags import TagView
 
 Slug = Annotated[str, typer.Argument(help="A tag, by slug or label.", show_default=False)]
@@ -31,8 +31,8 @@ vocabulary = typer.Typer(no_args_is_help=True, help="The words that earn tags: s
 @vocabulary.command("show")
 def show(word: Annotated[str, typer.Argument(help="A tag, or a word.", metavar="[SLUG|WORD]")] = "") -> None:
     """Show a tag with its words, or the tags that a word earns; without a word, every tag."""
-    from digest.cases.editing import all_tags
-    from digest.cases.editing import show as find
+    from digest.cases.edits import all_tags
+    from digest.cases.edits import show as find
 
     with console.house() as (_, store):
         found = find(store, word) if word else all_tags(store)
@@ -61,7 +61,7 @@ def show(word: Annotated[str, typer.Argument(help="A tag, or a word.", metavar="
 @vocabulary.command("add")
 def add(slug: Slug, words: Words, never: Never = False) -> None:
     """Let words earn a tag (or never, with --never); `digest retag` reads the texts anew."""
-    from digest.cases.editing import add as add_to_tag
+    from digest.cases.edits import add as add_to_tag
 
     with console.house() as (_, store):
         _told(add_to_tag(store, slug, words, never=never))
@@ -74,7 +74,7 @@ def drop(
     never: Never = False,
 ) -> None:
     """Let words earn a tag no more; without words, the tag is again as it was shipped."""
-    from digest.cases.editing import drop as drop_from_tag
+    from digest.cases.edits import drop as drop_from_tag
 
     with console.house() as (_, store):
         _told(drop_from_tag(store, slug, words or (), never=never))
@@ -83,7 +83,7 @@ def drop(
 @vocabulary.command("export")
 def export(file: Annotated[Path, typer.Argument(show_default=False)]) -> None:
     """Write the tags that were changed here to a file, in the form of the shipped one."""
-    from digest.cases.editing import export_edits
+    from digest.cases.edits import export_edits
 
     with console.house() as (_, store):
         count = export_edits(store, file)
@@ -96,7 +96,7 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it would change, and change nothing.")] = False,
 ) -> None:
     """Replace all that was changed here by what a file has; a file with a fault is refused whole."""
-    from digest.cases.editing import import_edits
+    from digest.cases.edits import import_edits
 
     with console.house() as (_, store):
         changes = import_edits(store, file, dry_run=dry_run)
@@ -107,7 +107,7 @@ def import_(
 def suggest(everything: Annotated[bool, typer.Option("--all", help="All of them, not the first 20.")] = False) -> None:
     """Words that come again in requests and cases, and that no tag knows."""
     from digest.cases.suggesting import suggest as find
-    from digest.tables import some
+    from digest.spreadsheets import some
 
     with console.house() as (_, store):
         found = find(store)
@@ -124,7 +124,7 @@ def suggest(everything: Annotated[bool, typer.Option("--all", help="All of them,
 def ignore(words: Annotated[list[str], typer.Argument(metavar="WORD...", show_default=False)]) -> None:
     """Suggest these words no more."""
     from digest.cases.suggesting import ignore as put_aside
-    from digest.tables import some
+    from digest.spreadsheets import some
 
     with console.house() as (_, store):
         done = put_aside(store, words)
@@ -134,7 +134,7 @@ def ignore(words: Annotated[list[str], typer.Argument(metavar="WORD...", show_de
 @requests.request.command("tags")
 def request_tags(number: requests.Number, add: Add = None, remove: Remove = None) -> None:
     """Show the tags of a request and the words that earned them; set tags, or take them away for good."""
-    from digest.inbox.decide import correct_tags, tags
+    from digest.requests.deciding import correct_tags, tags
 
     draft = ""
     with console.house() as (_, store):

@@ -11,12 +11,17 @@ from sqlalchemy import func, select
 from digest.errors import DeliveryFault, MissingInput
 from digest.outbox import is_purged
 from digest.store.engine import Store
-from digest.store.models import Delivery, DeliveryKind, DeliveryState, Edition, EditionState
+from digest.store.models import Delivery, Edition
+from digest.store.states import (
+    DELIVERIES_HELD,
+    DELIVERIES_IN_DOUBT,
+    DELIVERIES_UNDONE,
+    DeliveryKind,
+    DeliveryState,
+    EditionState,
+)
 
 log = logging.getLogger(__name__)
-
-_WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.DEFERRED)
-_IN_DOUBT = (DeliveryState.UNCERTAIN, DeliveryState.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,7 @@ def resolve(store: Store, delivery_id: int, *, arrived: bool, now: datetime) -> 
         row = session.get(Delivery, delivery_id)
         if row is None:
             raise MissingInput(f"There is no delivery {delivery_id}; `digest deliveries` lists them.")
-        if row.state not in _IN_DOUBT:
+        if row.state not in DELIVERIES_IN_DOUBT:
             raise DeliveryFault(f"Delivery {delivery_id} is {row.state}: there is nothing to settle.")
         if not arrived and is_purged(row):
             raise DeliveryFault(
@@ -85,7 +90,7 @@ def doubt_all(store: Store) -> int:
     Rows that wait become `uncertain`, approved editions drafts. Gives how many rows and editions that were.
     """
     with store.write() as session:
-        rows = session.scalars(select(Delivery).where(Delivery.state.in_(_WAITING))).all()
+        rows = session.scalars(select(Delivery).where(Delivery.state.in_(DELIVERIES_UNDONE))).all()
         for row in rows:
             row.state, row.reason = DeliveryState.UNCERTAIN, "a copy was put back"
             row.owner = row.lease_until = None
@@ -107,7 +112,7 @@ class Unfinished:
 
 def unfinished(store: Store) -> Unfinished:
     """The rows that wait, and until when."""
-    held = Delivery.state.in_((DeliveryState.CLAIMED, DeliveryState.SENDING))
+    held = Delivery.state.in_(DELIVERIES_HELD)
     with store.read() as session:
         later = session.execute(
             select(func.count(), func.min(Delivery.next_attempt_at)).where(Delivery.state == DeliveryState.DEFERRED)

@@ -23,15 +23,8 @@ from digest.members.register import refusal
 from digest.outbox import content_of, stopped
 from digest.settings import Smtp
 from digest.store.engine import Store
-from digest.store.models import (
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    Edition,
-    EditionRecipient,
-    EditionState,
-    Member,
-)
+from digest.store.models import Delivery, Edition, EditionRecipient, Member
+from digest.store.states import DELIVERIES_DUE, DELIVERIES_UNDONE, DeliveryKind, DeliveryState, EditionState
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +33,6 @@ ATTEMPTS = 12
 """So many tries, about two days; then the row has failed."""
 
 _BATCH = 50
-_WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
-_UNDONE = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.DEFERRED)
-_HALTED = (EditionState.PAUSED, EditionState.STOPPED)
-
 Clock = Callable[[], datetime]
 Returning = Callable[[str, int], str]
 
@@ -109,7 +98,7 @@ def recover(store: Store, *, now: datetime) -> Counter[DeliveryState]:
 
 def finish_editions(store: Store, *, now: datetime) -> None:
     """Editions with nothing left to send are `sent`."""
-    undone = select(Delivery.edition_id).where(Delivery.state.in_(_UNDONE), Delivery.edition_id.is_not(None))
+    undone = select(Delivery.edition_id).where(Delivery.state.in_(DELIVERIES_UNDONE), Delivery.edition_id.is_not(None))
     with store.write() as session:
         for edition in session.scalars(
             select(Edition).where(Edition.state == EditionState.SENDING, Edition.id.not_in(undone))
@@ -149,7 +138,7 @@ def _claim(store: Store, owner: str, now: datetime) -> list[int]:
         )
         session.execute(
             update(Delivery)
-            .where(Delivery.id.in_(ids), Delivery.state.in_(_WAITING))
+            .where(Delivery.id.in_(ids), Delivery.state.in_(DELIVERIES_DUE))
             .values(state=DeliveryState.CLAIMED, owner=owner, lease_until=now + LEASE)
         )
         ours = select(Delivery.id).where(Delivery.id.in_(ids), Delivery.owner == owner)
@@ -234,12 +223,7 @@ def _backoff(attempts: int) -> timedelta:
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
-    halted = select(Edition.id).where(Edition.state.in_(_HALTED))
-    return (
-        Delivery.state.in_(_WAITING)
-        & (Delivery.next_attempt_at <= now)
-        & (Delivery.edition_id.is_(None) | Delivery.edition_id.not_in(halted))
-    )
+    return Delivery.state.in_(DELIVERIES_DUE) & (Delivery.next_attempt_at <= now)
 
 
 def _rowcount(result: object) -> int:

@@ -15,7 +15,7 @@ from typing import Self
 
 from digest.errors import DeliveryFault
 from digest.settings import Security, Smtp
-from digest.store.models import DeliveryState
+from digest.store.states import DeliveryState
 
 
 @dataclass(frozen=True, slots=True)

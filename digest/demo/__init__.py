@@ -12,32 +12,32 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from digest.calendar.dates import plan
+from digest.calendar.rule import Rule
 from digest.cases.importing import import_cases
 from digest.demo.sink import HOST, Sink
 from digest.edition.approve import approve, release
-from digest.edition.calendar import plan
 from digest.edition.checks import check
 from digest.edition.compose import compose, due
-from digest.edition.house import House
 from digest.edition.preview import preview
-from digest.edition.rule import Rule
-from digest.edition.view import EditionView
+from digest.edition.views import EditionView
 from digest.edition.word import set_word
 from digest.errors import InputFault, SettingsFault
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
+from digest.house import House
 from digest.inbox.collect import collect, sources_of
+from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
-from digest.inbox.taking import Rules
-from digest.inbox.view import mails, requests
+from digest.inbox.views import mails, requests
 from digest.members.importing import import_members
+from digest.operations.tick import send_due
 from digest.resources import DATA
 from digest.settings import FILE, Settings, load
+from digest.spreadsheets import some
 from digest.store.engine import Store, connect
 from digest.store.migrations import upgrade
-from digest.store.models import MailState
-from digest.tables import some
-from digest.tick import send_due
+from digest.store.states import MailState
 from digest.writing.remarks import remark
 
 SAMPLE = DATA / "demo"

@@ -11,14 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.edition.checks import Check, Level, findings
-from digest.edition.house import House
 from digest.edition.manifest import manifest_hash
-from digest.edition.view import EditionView, named, view_of
+from digest.edition.views import EditionView, named, view_of
 from digest.errors import EditionFault
+from digest.house import House
 from digest.members.register import refusal
 from digest.outbox import enqueue, letter_for
 from digest.store.engine import Store
-from digest.store.models import DeliveryKind, Edition, EditionState, Member, RequestState
+from digest.store.models import Edition, Member
+from digest.store.states import DeliveryKind, EditionState, RequestState
 from digest.writing.remarks import remark
 
 log = logging.getLogger(__name__)

@@ -15,23 +15,21 @@ from itertools import chain
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.edition.choosing import EDITIONS_BACK, before
-from digest.edition.house import House
+from digest.calendar.rule import holiday
 from digest.edition.letter_checks import of_letter
-from digest.edition.rule import holiday
-from digest.edition.view import EditionView, named, view_of
+from digest.edition.selection import EDITIONS_BACK, before
+from digest.edition.views import EditionView, named, view_of
 from digest.errors import EditionFault
+from digest.house import House
 from digest.reading.confidential import has_cpr
 from digest.store.engine import Store
-from digest.store.models import Answer, Edition, EditionState, Request, RequestState
+from digest.store.models import Answer, Edition, Request
+from digest.store.states import EDITIONS_COMING, EditionState, RequestState
 from digest.writing.lint import Finding
 from digest.writing.templates import clean
 
 _MUCH = 0.2
 """By so large a part of them the number of recipients may change between two editions without a remark."""
-
-
-_COMING = (EditionState.DRAFT, EditionState.APPROVED)
 
 
 class Level(StrEnum):
@@ -108,7 +106,7 @@ def _of_rows(session: Session, edition: Edition, house: House) -> Iterator[Findi
     earlier = [place.request for one in before(session, edition, EDITIONS_BACK) for place in one.requests]
     for place in edition.requests:
         request, where = place.request, str(place.request.number)
-        if request.state is not RequestState.OPEN and edition.state in _COMING:
+        if request.state is not RequestState.OPEN and edition.state in EDITIONS_COMING:
             yield Finding("shut", where, {"state": str(request.state)})
         if not str(clean(request.title)).strip() or not str(clean(request.text)).strip():
             yield Finding("empty", where)

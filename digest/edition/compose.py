@@ -13,29 +13,19 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from digest.calendar.dates import Period, closed_at
 from digest.cases.bank import Bank
-from digest.edition.calendar import Period, closed_at
-from digest.edition.choosing import chosen
 from digest.edition.contents import Contents, blocks_of
-from digest.edition.house import House
 from digest.edition.personal import recipients_of
-from digest.edition.view import EditionView, view_of
+from digest.edition.selection import chosen
+from digest.edition.views import EditionView, view_of
 from digest.errors import EditionFault
+from digest.house import House
 from digest.store.engine import Store
-from digest.store.models import (
-    Edition,
-    EditionAnswer,
-    EditionRequest,
-    EditionState,
-    EditionUnanswered,
-    Match,
-    Request,
-    RequestState,
-)
+from digest.store.models import Edition, EditionAnswer, EditionRequest, EditionUnanswered, Match, Request
+from digest.store.states import EDITIONS_UNSENT, EditionState, RequestState
 
 log = logging.getLogger(__name__)
-
-_CHANGEABLE = (EditionState.DRAFT, EditionState.APPROVED, EditionState.SKIPPED)
 
 
 def compose(
@@ -50,7 +40,7 @@ def compose(
         edition = session.scalar(select(Edition).filter_by(period=period.day, revision=0))
         if edition and not again:
             return None
-        if edition and edition.state not in _CHANGEABLE:
+        if edition and edition.state not in EDITIONS_UNSENT:
             raise EditionFault(f"Edition {edition.number} is {edition.state} and cannot be composed again.")
         edition = edition or Edition(period=period.day, revision=0, number=None, sent_at=None)
         _clear(session, edition, period, house, now)

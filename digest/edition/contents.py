@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from digest.addresses import Page
+from digest.anonymity import public_title, public_words, unnamed
 from digest.cases.vocabulary import vocabulary_of
-from digest.edition.house import House
-from digest.reading.signing import without_courtesies
+from digest.house import House
+from digest.reading.signature import without_courtesies
 from digest.store.models import Answer, Case, Edition, EditionBlock, Match, Request
-from digest.store.naming import public_title, public_words, unnamed
 from digest.writing.language import LANGUAGES, Common, because
 from digest.writing.letter import (
     REQUEST,

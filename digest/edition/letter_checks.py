@@ -14,12 +14,12 @@ from urllib.parse import unquote
 from markupsafe import escape
 
 from digest.addresses import Page as Pages
-from digest.edition.house import House
+from digest.anonymity import public_title, public_words, trace_of, unnamed
+from digest.house import House
 from digest.outbox import block_of, letter_for, nobody, own_of
 from digest.reading.confidential import has_cpr
 from digest.reading.redacting import Trace
 from digest.store.models import Edition, Request
-from digest.store.naming import public_title, public_words, trace_of, unnamed
 from digest.writing.letter import Block
 from digest.writing.lint import Finding, page_faults, phone_numbers
 from digest.writing.lint.markup import Page, read

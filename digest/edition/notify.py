@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from digest.edition.manifest import manifest_hash
 from digest.outbox import enqueue
 from digest.store.engine import Store
-from digest.store.models import DeliveryKind, Edition, EditionState, InboundMail, MailState, Staff
+from digest.store.models import Edition, InboundMail, Staff
+from digest.store.states import DeliveryKind, EditionState, MailState
 from digest.writing.mime import Envelope, Sender, message
 from digest.writing.notes import DraftWaits, Stage, draft_waits
 

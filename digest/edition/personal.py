@@ -13,13 +13,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from digest.addresses import Page
+from digest.anonymity import public_title
 from digest.cases.bank import Bank, Clue
 from digest.cases.vocabulary import vocabulary_of
-from digest.edition.house import House
+from digest.house import House
 from digest.matching.tagger import tag
 from digest.members.register import recipients
 from digest.store.models import Edition, EditionRecipient, Member, Request
-from digest.store.naming import public_title
 from digest.writing.personal import Hint, PersonalBlock, render_personal
 
 HINTS = 3

@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import without_keys
 from digest.edition.checks import Check, findings
-from digest.edition.house import House
-from digest.edition.view import EditionView, named, view_of
+from digest.edition.views import EditionView, named, view_of
 from digest.errors import EditionFault, InputFault
+from digest.house import House
 from digest.members.register import member_with
 from digest.outbox import block_of, enqueue, letter_for, nobody, own_of
 from digest.store.engine import Store
-from digest.store.models import DeliveryKind, Edition, EditionRecipient, EditionState
+from digest.store.models import Edition, EditionRecipient
+from digest.store.states import DeliveryKind, EditionState
 from digest.writing.language import LANGUAGES
 from digest.writing.letter import TEST
 from digest.writing.mime import Envelope, Sender, message

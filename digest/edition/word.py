@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from digest.edition.choosing import standing
 from digest.edition.contents import blocks_of
-from digest.edition.house import House
-from digest.edition.view import EditionView, named, view_of
+from digest.edition.selection import standing
+from digest.edition.views import EditionView, named, view_of
 from digest.errors import EditionFault, InputFault
+from digest.house import House
 from digest.store.engine import Store
-from digest.store.models import EditionState
+from digest.store.states import EDITIONS_COMING, EditionState
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def set_word(store: Store, name: str, text: str, *, language: str, house: House)
         raise InputFault(f"The word has {len(words)} characters; {LONGEST} is the most.")
     with store.write() as session:
         edition = named(session, name)
-        if edition.state not in (EditionState.DRAFT, EditionState.APPROVED):
+        if edition.state not in EDITIONS_COMING:
             raise EditionFault(f"Edition {edition.number} is {edition.state}: its letter stands.")
         edition.word = {**edition.word, language: words}
         edition.blocks = []

@@ -11,13 +11,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.followup.posting import Post, each, post
+from digest.anonymity import unnamed
+from digest.followup.post import Post, each, post
 from digest.members.register import refusal
 from digest.reading.message import parse
 from digest.settings import Association
 from digest.store.engine import Store
-from digest.store.models import Answer, Consent, DeliveryKind, InboundMail, Member, Request, RequestState
-from digest.store.naming import unnamed
+from digest.store.models import Answer, InboundMail, Member, Request
+from digest.store.states import Consent, DeliveryKind, RequestState
 from digest.writing.mime import File
 from digest.writing.notes import PassedOn, passed_on
 

@@ -16,31 +16,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.addresses import Purpose
+from digest.anonymity import public_title, unnamed
 from digest.cases.bank import Bank
-from digest.cases.related import in_common
 from digest.cases.vocabulary import vocabulary
 from digest.followup.answers import asking
-from digest.followup.posting import Post, each, post
-from digest.followup.restraint import first_of, key_of, keyed_of, may_be_told
+from digest.followup.limits import first_of, key_of, keyed_of, may_be_told
+from digest.followup.post import Post, each, post
 from digest.members.register import member_with
 from digest.reading import Ours, ReadMail, read_mail
 from digest.reading.confidential import without_cpr
-from digest.reading.signing import without_courtesies
+from digest.reading.signature import without_courtesies
+from digest.requests.related import in_common
 from digest.settings import Association
 from digest.store.engine import Store
-from digest.store.models import (
-    Answer,
-    Consent,
-    DateState,
-    DeliveryKind,
-    EditionDate,
-    InboundMail,
-    MailState,
-    Member,
-    Request,
-    RequestState,
-)
-from digest.store.naming import public_title, unnamed
+from digest.store.models import Answer, EditionDate, InboundMail, Member, Request
+from digest.store.states import Consent, DateState, DeliveryKind, MailState, RequestState
 from digest.writing.language import because
 from digest.writing.letter import web_link
 from digest.writing.notes import (

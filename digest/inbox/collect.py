@@ -18,13 +18,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.errors import InputFault
-from digest.inbox.imap import Imap
-from digest.inbox.sources import Found, Place, Source
+from digest.inbox.sources import Found, Source
+from digest.inbox.sources.files import Place
+from digest.inbox.sources.imap import Imap
 from digest.progress import Progress, silent
 from digest.reading import read_mail
 from digest.settings import Settings
 from digest.store.engine import Store
-from digest.store.models import InboundMail, MailState, Sighting
+from digest.store.models import InboundMail, Sighting
+from digest.store.states import MailState
 
 log = logging.getLogger(__name__)
 

@@ -19,16 +19,16 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from digest.addresses import Purpose, domain_of, shortened
-from digest.inbox.changing import UNPROVEN, Outcome
-from digest.inbox.returning import came_back, complained
-from digest.inbox.taking import Rules, is_from, take
+from digest.inbox.bounces import came_back, complained
+from digest.inbox.effects import Rules, is_from, take
 from digest.members.register import member_with, organisation_at
 from digest.progress import Progress, silent
 from digest.reading import Kind, ReadMail, Verdict, read_mail
 from digest.reading.confidential import has_cpr
+from digest.requests.orders import UNPROVEN, Outcome
 from digest.store.engine import Store
-from digest.store.models import InboundMail, MailState, Member
-from digest.store.models import Kind as MemberKind
+from digest.store.models import InboundMail, Member
+from digest.store.states import MailState, MemberKind
 from digest.writing.letter import TEST
 
 LONGEST = 20_000

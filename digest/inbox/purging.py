@@ -21,13 +21,12 @@ from sqlalchemy.orm import Session
 
 from digest.progress import Progress, silent
 from digest.store.engine import Store
-from digest.store.models import WITH_BYTES, Answer, Delivery, DeliveryState, InboundMail, MailState
+from digest.store.models import WITH_BYTES, Answer, Delivery, InboundMail
+from digest.store.states import DELIVERIES_FINISHED, MAILS_DONE, MailState
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE, _BYTES_AT_ONCE = 500, 50_000_000  # a transaction: others who write wait for one, never for a year's mail
-_DONE = (MailState.FILED, MailState.IGNORED)
-_FINISHED = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.VOID)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +100,7 @@ def _mails(before: datetime) -> Select[int, int]:
     )  # its files still have to go along
     return (
         select(InboundMail.id, func.length(InboundMail.raw))
-        .where(*_old(before), InboundMail.state.in_(_DONE))
+        .where(*_old(before), InboundMail.state.in_(MAILS_DONE))
         .where(InboundMail.acknowledged, ~answers)
     )
 
@@ -113,7 +112,7 @@ def _old(before: datetime) -> tuple[Any, Any]:
 def _deliveries(before: datetime) -> Select[int, int]:
     """The rows of the ledger that are to be emptied, with their bytes."""
     return select(Delivery.id, func.length(Delivery.message)).where(
-        text(WITH_BYTES), Delivery.state.in_(_FINISHED), Delivery.created_at < before
+        text(WITH_BYTES), Delivery.state.in_(DELIVERIES_FINISHED), Delivery.created_at < before
     )
 
 
@@ -124,10 +123,10 @@ def _sum(session: Session, due: Select[int, int]) -> tuple[int, int]:
 
 
 def _waiting(session: Session, before: datetime) -> Counter[MailState]:
-    counts = select(InboundMail.state, func.count()).where(*_old(before), InboundMail.state.not_in(_DONE))
+    counts = select(InboundMail.state, func.count()).where(*_old(before), InboundMail.state.not_in(MAILS_DONE))
     return Counter({row[0]: row[1] for row in session.execute(counts.group_by(InboundMail.state))})
 
 
 def _unready(session: Session, before: datetime) -> int:
-    query = select(func.count()).select_from(InboundMail).where(*_old(before), InboundMail.state.in_(_DONE))
+    query = select(func.count()).select_from(InboundMail).where(*_old(before), InboundMail.state.in_(MAILS_DONE))
     return session.scalar(query) or 0

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import checked, shortened
 from digest.errors import InputFault
+from digest.lists.erasures import take_back
+from digest.lists.organisations import organisation_named
 from digest.members.register import also_from, deliver_to, enrol, known, member_with
 from digest.store.engine import Store
-from digest.store.erasures import take_back
-from digest.store.models import Kind, Member, Suppression
-from digest.store.organisations import organisation_named
+from digest.store.models import Member, Suppression
+from digest.store.states import MemberKind
 from digest.writing.alphabet import alphabetical
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ class MemberView:
     address: str
     aliases: tuple[str, ...]
     former: tuple[tuple[str, datetime], ...]
-    kind: Kind
+    kind: MemberKind
     language: str
     interests: tuple[str, ...]
     since: datetime
@@ -42,7 +43,7 @@ class MemberView:
     state: str
 
 
-def members(store: Store, *, today: date, kind: Kind | None = None) -> list[MemberView]:
+def members(store: Store, *, today: date, kind: MemberKind | None = None) -> list[MemberView]:
     """Everybody, or those of one kind, by organisation and name, as Danes sort them."""
     with store.read() as session:
         stopped = set(session.scalars(select(Suppression.address)))
@@ -63,7 +64,7 @@ def add_member(
     address: str,
     name: str,
     organisation: str,
-    kind: Kind,
+    kind: MemberKind,
     language: str,
     now: datetime,
     interests: Sequence[str] = (),
@@ -91,7 +92,7 @@ def edit_member(
     now: datetime,
     name: str = "",
     organisation: str = "",
-    kind: Kind | None = None,
+    kind: MemberKind | None = None,
     language: str = "",
     interests: Sequence[str] | None = None,
     to: str = "",
@@ -164,7 +165,7 @@ def _view(row: Member, stopped: set[str], today: date) -> MemberView:
     paused = row.paused_until is not None and row.paused_until >= today
     state = (
         ("has left" if row.left_at else "")
-        or {Kind.SUPPLIER: "is a supplier", Kind.UNKNOWN: "is of no known type"}.get(row.kind, "")
+        or {MemberKind.SUPPLIER: "is a supplier", MemberKind.UNKNOWN: "is of no known type"}.get(row.kind, "")
         or ("suppressed" if row.address in stopped else "")
         or (f"paused until {row.paused_until}" if paused else "receives")
     )

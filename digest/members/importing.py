@@ -15,21 +15,22 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from digest.addresses import checked
 from digest.errors import InputFault
+from digest.lists.columns import remember, remembered
+from digest.lists.erasures import Erased
 from digest.members.register import also_from, deliver_to, unreached
 from digest.progress import Progress, silent
-from digest.store.columns import remember, remembered
+from digest.spreadsheets import Column, Gone, ImportPlan, Refusal, Row, read_table, some, too_many
 from digest.store.engine import Store
-from digest.store.erasures import Erased
-from digest.store.models import Kind, Member, MemberAddress, Organisation
-from digest.tables import Column, Gone, ImportPlan, Refusal, Row, read_table, some, too_many
+from digest.store.models import Member, MemberAddress, Organisation
+from digest.store.states import MemberKind
 from digest.writing.language import LANGUAGES
 
 _KINDS = {
-    "medlem": Kind.MEMBER,
-    "member": Kind.MEMBER,
-    "leverandør": Kind.SUPPLIER,
-    "supplier": Kind.SUPPLIER,
-    "": Kind.UNKNOWN,
+    "medlem": MemberKind.MEMBER,
+    "member": MemberKind.MEMBER,
+    "leverandør": MemberKind.SUPPLIER,
+    "supplier": MemberKind.SUPPLIER,
+    "": MemberKind.UNKNOWN,
 }
 _LANGUAGES = {"": "da", "da": "da", "dansk": "da", "danish": "da", "en": "en", "engelsk": "en", "english": "en"}
 _SEVERAL = re.compile(r"[;,\n]")
@@ -69,7 +70,7 @@ class _Person:
     name: str
     address: str
     aliases: tuple[str, ...]
-    kind: Kind
+    kind: MemberKind
     language: str | None  # None: the list does not say
     interests: tuple[str, ...] | None
 
@@ -86,7 +87,7 @@ def import_members(
     dry_run: bool = False,
     gone: Gone | None = None,
     chosen: Mapping[str, str] | None = None,
-    kind: Kind | None = None,
+    kind: MemberKind | None = None,
     progress: Progress = silent,
 ) -> ImportPlan:
     """What the list changes; with `dry_run`, or when a row is refused, what it would change, and nothing is done.
@@ -109,7 +110,7 @@ def import_members(
     return replace(plan, headings=table.headings, notes=table.notes + plan.notes)
 
 
-def _people(rows: Sequence[Row], kind: Kind | None, progress: Progress) -> tuple[list[_Person], list[Refusal]]:
+def _people(rows: Sequence[Row], kind: MemberKind | None, progress: Progress) -> tuple[list[_Person], list[Refusal]]:
     people: list[_Person] = []
     refused: list[Refusal] = []
     seen: dict[str, int] = {}
@@ -129,7 +130,7 @@ def _people(rows: Sequence[Row], kind: Kind | None, progress: Progress) -> tuple
     return people, refused
 
 
-def _person(row: Row, everybody: Kind | None) -> _Person:
+def _person(row: Row, everybody: MemberKind | None) -> _Person:
     if row.fault:
         raise InputFault(row.fault)
     if not row["organisation"]:
@@ -222,7 +223,7 @@ def _merge(
 
 
 def _notes(session: Session, people: Sequence[_Person]) -> Iterator[str]:
-    unknown = [person.address for person in people if person.kind is Kind.UNKNOWN]
+    unknown = [person.address for person in people if person.kind is MemberKind.UNKNOWN]
     if unknown:
         yield f"Of no known type, and so without a letter: {some(unknown, limit=20)}."
     lonely = unreached(session)
@@ -279,7 +280,7 @@ class _Register:
         for row in others:
             if row.delivers:
                 raise InputFault(f"{row.address} is the address of {row.member.name}")
-            if row.member.kind is Kind.MEMBER and person.kind is not Kind.MEMBER:
+            if row.member.kind is MemberKind.MEMBER and person.kind is not MemberKind.MEMBER:
                 raise InputFault(f"{row.member.name}, a member, writes from {row.address}; only a member can have it")
         for address in person.all_addresses:
             self._erased.refuse(address, "take the row out of the list, or add the person with `digest members add`")

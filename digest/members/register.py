@@ -13,7 +13,8 @@ from digest.addresses import checked, normal
 from digest.errors import InputFault, MissingInput
 from digest.members.suppressions import UNSUBSCRIBED, is_unsubscribed, suppress
 from digest.store.engine import Store
-from digest.store.models import Kind, Member, MemberAddress, Organisation, Staff, Suppression
+from digest.store.models import Member, MemberAddress, Organisation, Staff, Suppression
+from digest.store.states import MemberKind
 from digest.writing.alphabet import alphabetical, in_order
 
 
@@ -46,7 +47,7 @@ def organisation_at(session: Session, domain: str) -> str:
         select(Organisation.name)
         .join(Member, Member.organisation_id == Organisation.id)
         .join(MemberAddress)
-        .where(here, Member.kind == Kind.MEMBER, Member.left_at.is_(None))
+        .where(here, Member.kind == MemberKind.MEMBER, Member.left_at.is_(None))
         .distinct()
         .limit(2)
     ).all()
@@ -64,7 +65,7 @@ def recipients(session: Session, *, on: date) -> list[Member]:
         .outerjoin(Suppression, Suppression.address == MemberAddress.address)
         .options(selectinload(Member.addresses))
         .where(MemberAddress.delivers, Suppression.id.is_(None))
-        .where(Member.kind == Kind.MEMBER, Member.left_at.is_(None))
+        .where(Member.kind == MemberKind.MEMBER, Member.left_at.is_(None))
         .where(Member.paused_until.is_(None) | (Member.paused_until < on))
         .order_by(MemberAddress.address)
     )
@@ -77,11 +78,13 @@ def unreached(session: Session) -> list[str]:
         select(Member.organisation_id)
         .join(MemberAddress)
         .outerjoin(Suppression, Suppression.address == MemberAddress.address)
-        .where(MemberAddress.delivers, Suppression.id.is_(None), Member.kind == Kind.MEMBER, Member.left_at.is_(None))
+        .where(
+            MemberAddress.delivers, Suppression.id.is_(None), Member.kind == MemberKind.MEMBER, Member.left_at.is_(None)
+        )
     )
     rows = session.scalars(
         select(Organisation.name)
-        .where(Organisation.id.in_(select(Member.organisation_id).where(Member.kind == Kind.MEMBER)))
+        .where(Organisation.id.in_(select(Member.organisation_id).where(Member.kind == MemberKind.MEMBER)))
         .where(Organisation.id.not_in(reached))
     )
     return in_order(rows, "da")
@@ -91,7 +94,7 @@ def refusal(member: Member | None, address: str, *, on: date) -> str:
     """Why a mail that was approved for this address must not go there on a day any more; "" when it may."""
     if member is None:
         return "no_longer_a_member"
-    if member.kind is not Kind.MEMBER:
+    if member.kind is not MemberKind.MEMBER:
         return f"is_a_{member.kind}"
     if member.left_at is not None:
         return "has_left"
@@ -105,7 +108,7 @@ def enrol(
     *,
     organisation: Organisation,
     name: str,
-    kind: Kind,
+    kind: MemberKind,
     language: str,
     addresses: Sequence[str],
     now: datetime,

@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import checked, normal
 from digest.errors import InputFault
+from digest.lists.columns import remember, remembered
+from digest.lists.erasures import Erased
 from digest.progress import Progress, silent
-from digest.store.columns import remember, remembered
+from digest.spreadsheets import Column, ImportPlan, Refusal, Row, read_table, some
 from digest.store.engine import Store
-from digest.store.erasures import Erased
 from digest.store.models import MemberAddress, Suppression
-from digest.tables import Column, ImportPlan, Refusal, Row, read_table, some
 
 
 class Reason(StrEnum):

@@ -10,9 +10,9 @@ is to be forgotten: `redacting`.
 Pure: no database, no clock, no network. Nothing here raises on bad mail; what cannot be read is shown as it stands.
 """
 
+from digest.reading.authentication import Trust, Verdict
 from digest.reading.bounces import Bounce
 from digest.reading.kind import Kind
 from digest.reading.mail import Attachment, Ours, ReadMail, read_body, read_mail
-from digest.reading.trust import Trust, Verdict
 
 __all__ = ["Attachment", "Bounce", "Kind", "Ours", "ReadMail", "Trust", "Verdict", "read_body", "read_mail"]

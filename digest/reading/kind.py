@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from digest.addresses import Key, Purpose
-from digest.reading import machines
+from digest.reading import automated
 from digest.reading.bounces import Bounce, bounce_in
-from digest.reading.courtesies import asks, courtesy
-from digest.reading.leaving import leaving
 from digest.reading.message import Message
 from digest.reading.reply import Reply
+from digest.reading.smalltalk import asks, courtesy
+from digest.reading.unsubscribe import leaving
 
 IN_SUBJECT = "in_subject"
 """Sign of a request that stands in the subject alone."""
@@ -89,10 +89,10 @@ def judge(message: Message, reply: Reply, key: Key | None = None) -> Judgement:
         kind = Kind.OTHER if bounce.warning else Kind.BOUNCE
         return Judgement(kind=kind, sign=bounce.warning or bounce.sign, bounce=None if bounce.warning else bounce)
     signs = (
-        (Kind.COMPLAINT, machines.complaint(message)),
-        (Kind.OTHER, machines.notice(message, reply)),
-        (Kind.AUTO_REPLY, machines.auto_reply(message, reply)),
-        (Kind.OTHER, machines.bulk(message, reply)),
+        (Kind.COMPLAINT, automated.complaint(message)),
+        (Kind.OTHER, automated.notice(message, reply)),
+        (Kind.AUTO_REPLY, automated.auto_reply(message, reply)),
+        (Kind.OTHER, automated.bulk(message, reply)),
     )
     for kind, sign in signs:
         if sign:

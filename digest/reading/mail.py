@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import islice
 
 from digest.addresses import ADDRESS, Key, key_in, normal
+from digest.reading.authentication import Trust, trust
 from digest.reading.bounces import Bounce
 from digest.reading.decoding import one_newline
 from digest.reading.html import Shown, has_colours, shown
@@ -16,8 +17,7 @@ from digest.reading.kind import IN_SUBJECT, Kind, is_reply, judge, number_in, ti
 from digest.reading.message import Message, parse
 from digest.reading.parts import Part
 from digest.reading.reply import Reply, separate
-from digest.reading.signing import without_courtesies
-from digest.reading.trust import Trust, trust
+from digest.reading.signature import without_courtesies
 
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s(?=[A-ZÆØÅ])")
 

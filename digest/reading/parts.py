@@ -20,7 +20,7 @@ from email.parser import HeaderParser
 from email.policy import compat32
 
 from digest.reading.decoding import MAX_HEADER, decode, header_text, one_newline, unflowed
-from digest.reading.winmail import NAMES, Winmail, opened
+from digest.reading.tnef import NAMES, Winmail, opened
 
 MAX_HEADERS, MAX_PARAMETERS = 2_000, 2_000  # headers of a head; characters of one with parameters
 MAX_PARTS = 300

@@ -22,7 +22,7 @@ from digest.reading.quoting import (
     quote_start,
     unmarked,
 )
-from digest.reading.signing import (
+from digest.reading.signature import (
     disclaimer_start,
     is_about_data,
     is_phone_note,

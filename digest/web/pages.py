@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from digest.addresses import PATHS, Page, opened, path
-from digest.edition.house import House
-from digest.edition.showing import shown_edition, shown_request
+from digest.edition.pages import shown_edition, shown_request
 from digest.errors import ExpiredLink, ForgedLink, MissingInput
-from digest.members.subscribing import put_off, resume, subscription, unsubscribe
+from digest.house import House
+from digest.members.subscription import put_off, resume, subscription, unsubscribe
 from digest.resources import TEMPLATES
 from digest.settings import Settings
 from digest.store.engine import Store

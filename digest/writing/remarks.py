@@ -41,12 +41,10 @@ def _states(gettext: Gettext) -> dict[str, str]:
         "held": gettext("held"),
         "open": gettext("open"),
         "published": gettext("published"),
-        "answered": gettext("answered"),
         "closed": gettext("closed"),
         "postponed": gettext("postponed"),
         "hidden": gettext("hidden"),
         "merged": gettext("merged"),
-        "withdrawn": gettext("withdrawn"),
     }
 
 

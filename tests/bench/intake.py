@@ -15,14 +15,14 @@ from zoneinfo import ZoneInfo
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
 from digest.inbox.collect import collect
+from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
-from digest.inbox.sources import Place
-from digest.inbox.taking import Rules
+from digest.inbox.sources.files import Place
 from digest.reading import Ours
 from digest.settings import Association
 from digest.store.engine import Store, connect
 from digest.store.migrations import upgrade
-from digest.store.models import MailState
+from digest.store.states import MailState
 from tests.conftest import add_member, eml
 
 COUNT, LIMIT, MEMBERS = 2_000, 100, 200

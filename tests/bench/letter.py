@@ -15,17 +15,18 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from digest.calendar.dates import Period
 from digest.cases.importing import import_cases
-from digest.edition.calendar import Period
 from digest.edition.compose import compose
-from digest.inbox.taking import add_request
+from digest.inbox.effects import add_request
+from digest.lists.organisations import organisation_named
 from digest.members.register import enrol
 from digest.outbox import letter_for
 from digest.resources import DATA
 from digest.store.engine import Store, connect
 from digest.store.migrations import upgrade
-from digest.store.models import Edition, Kind
-from digest.store.organisations import organisation_named
+from digest.store.models import Edition
+from digest.store.states import MemberKind
 from tests.approving import HOUSE
 from tests.letters import full, told
 
@@ -50,7 +51,7 @@ def filled(folder: Path) -> Store:
                 addresses=[f"medlem{number}@kommune{number % ORGANISATIONS}.example"],
                 name=f"Medlem {number}",
                 organisation=houses[number % ORGANISATIONS],
-                kind=Kind.MEMBER,
+                kind=MemberKind.MEMBER,
                 language="en" if number % 10 == 0 else "da",
                 interests=list(INTERESTS[number % len(INTERESTS)]),
                 now=asked,

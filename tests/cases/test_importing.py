@@ -9,9 +9,10 @@ from sqlalchemy import select
 from digest.cases.bank import Bank
 from digest.cases.importing import add_case, import_cases
 from digest.errors import InputFault
+from digest.spreadsheets import Gone, ImportPlan
 from digest.store.engine import Store
-from digest.store.models import Case, CaseTag, Origin
-from digest.tables import Gone, ImportPlan
+from digest.store.models import Case, CaseTag
+from digest.store.states import Origin
 from tests.conftest import NOW
 
 HEADINGS = "Id;Titel;Resumé;Organisation;År;Synlighed;Link"

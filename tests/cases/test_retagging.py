@@ -7,10 +7,11 @@ from sqlalchemy import select, update
 
 from digest.cases import retagging
 from digest.cases.correcting import correct_case
-from digest.cases.editing import add
+from digest.cases.edits import add
 from digest.cases.retagging import Example, retag
 from digest.store.engine import Store
-from digest.store.models import Case, Request, RequestState
+from digest.store.models import Case, Request
+from digest.store.states import RequestState
 from tests.cases.bank import CASES, REQUESTS, changed, fill, snapshot
 
 pytestmark = pytest.mark.both

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from digest.cases.editing import add
+from digest.cases.edits import add
 from digest.cases.importing import add_case
 from digest.cases.suggesting import Suggestion, ignore, suggest
 from digest.errors import InputFault
-from digest.inbox.decide import set_state
-from digest.inbox.taking import add_request
+from digest.inbox.effects import add_request
+from digest.requests.deciding import set_state
 from digest.store.engine import Store
-from digest.store.models import RequestState
+from digest.store.states import RequestState
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.both

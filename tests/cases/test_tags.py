@@ -12,16 +12,17 @@ from digest.cases.retagging import retag
 from digest.cases.tags import names_of, reading_of
 from digest.cases.vocabulary import vocabulary
 from digest.errors import MissingInput
-from digest.inbox.changing import apply
-from digest.inbox.decide import correct_tags, edit, tags
-from digest.inbox.taking import add_request
+from digest.inbox.effects import add_request
 from digest.matching.tagger import Evidence, Keyword, read
 from digest.reading.orders import Orders
+from digest.requests.deciding import correct_tags, edit, tags
+from digest.requests.orders import apply
 from digest.store.engine import Store
-from digest.store.models import Case, EditionState, Organisation, Origin, Request
+from digest.store.models import Case, Organisation, Request
+from digest.store.states import EditionState, Origin
 from tests.cases.bank import changed, fill, slugs, snapshot
 from tests.conftest import NOW
-from tests.inbox.test_deciding import an_edition, state_of
+from tests.requests.test_deciding import an_edition, state_of
 
 pytestmark = pytest.mark.both
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from digest.cases import vocabulary as in_use
-from digest.cases.editing import add, all_tags, drop, export_edits, import_edits, show
+from digest.cases.edits import add, all_tags, drop, export_edits, import_edits, show
 from digest.cases.retagging import retag
 from digest.cases.vocabulary import left_out, vocabulary
 from digest.errors import InputFault, MissingInput

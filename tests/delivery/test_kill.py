@@ -15,7 +15,8 @@ from sqlalchemy import select
 from digest.delivery.send import LEASE
 from digest.outbox import enqueue
 from digest.store.engine import Store
-from digest.store.models import Delivery, DeliveryKind, DeliveryState
+from digest.store.models import Delivery
+from digest.store.states import DeliveryKind, DeliveryState
 from tests.delivery.server import Scripted
 from tests.delivery.test_send import CONTENT, NOW
 

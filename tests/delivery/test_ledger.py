@@ -9,10 +9,10 @@ import pytest
 from digest.delivery.ledger import deliveries, doubt_all, resolve
 from digest.delivery.send import waiting
 from digest.edition.approve import release
-from digest.edition.view import edition
+from digest.edition.views import edition
 from digest.errors import StoreFault
 from digest.store.engine import Store, open_store
-from digest.store.models import DeliveryState, EditionState
+from digest.store.states import DeliveryState, EditionState
 from tests.approving import approve
 from tests.conftest import add_member
 from tests.delivery.server import Scripted

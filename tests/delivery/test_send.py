@@ -19,7 +19,8 @@ from digest.errors import DeliveryFault, MissingInput
 from digest.outbox import enqueue
 from digest.settings import Security, Smtp
 from digest.store.engine import Store
-from digest.store.models import Delivery, DeliveryKind, DeliveryState
+from digest.store.models import Delivery
+from digest.store.states import DeliveryKind, DeliveryState
 from tests.delivery.server import Scripted
 
 NOW = datetime(2026, 12, 2, 8, 0, tzinfo=UTC)

@@ -11,26 +11,15 @@ from sqlalchemy import select
 from digest.edition.approve import release
 from digest.edition.notify import notify
 from digest.edition.preview import preview
-from digest.edition.view import edition
+from digest.edition.views import edition
 from digest.errors import EditionFault, MissingInput
-from digest.inbox.decide import set_hidden
-from digest.inbox.view import answers
+from digest.inbox.views import answers
 from digest.members.register import add_staff
 from digest.reading.message import parse
+from digest.requests.deciding import set_hidden
 from digest.store.engine import Store
-from digest.store.models import (
-    Answer,
-    Consent,
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    Edition,
-    EditionState,
-    Member,
-    MemberAddress,
-    Request,
-    RequestState,
-)
+from digest.store.models import Answer, Delivery, Edition, Member, MemberAddress, Request
+from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionState, RequestState
 from digest.writing.templates import Place
 from tests.approving import approve
 from tests.conftest import NOW, add_member
@@ -131,7 +120,7 @@ def test_an_answer_that_comes_after_closing_waits_for_the_next(published: Store)
     assert shown(published) == (late,)
 
 
-@pytest.mark.parametrize("state", [RequestState.ANSWERED, RequestState.MERGED])
+@pytest.mark.parametrize("state", [RequestState.MERGED])
 def test_answers_to_requests_that_were_published_are_shown(published: Store, state: RequestState) -> None:
     set_state(published, 101, state)
     one = answer(published)
@@ -141,7 +130,7 @@ def test_answers_to_requests_that_were_published_are_shown(published: Store, sta
 
 @pytest.mark.parametrize(
     "state",
-    [RequestState.OPEN, RequestState.HELD, RequestState.HIDDEN, RequestState.WITHDRAWN, RequestState.CLOSED],
+    [RequestState.OPEN, RequestState.HELD, RequestState.HIDDEN, RequestState.CLOSED],
 )
 def test_answers_to_requests_that_nobody_has_seen_are_not(published: Store, state: RequestState) -> None:
     answer(published)

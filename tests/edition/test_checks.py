@@ -11,13 +11,14 @@ from sqlalchemy import select
 from digest.edition import approve as approving
 from digest.edition.checks import Level, check
 from digest.edition.compose import compose
-from digest.edition.house import House
 from digest.edition.word import set_word
 from digest.errors import EditionFault
-from digest.inbox.decide import edit, set_state
+from digest.house import House
 from digest.members.suppressions import Reason, add
+from digest.requests.deciding import edit, set_state
 from digest.store.engine import Store
-from digest.store.models import Answer, Consent, Edition, EditionState, MemberAddress, Request, RequestState
+from digest.store.models import Answer, Edition, MemberAddress, Request
+from digest.store.states import Consent, EditionState, RequestState
 from digest.writing.remarks import remark
 from tests.approving import HOUSE, Anyhow, approve
 from tests.conftest import add_member

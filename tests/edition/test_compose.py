@@ -6,32 +6,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from digest.calendar.dates import Period, move
+from digest.calendar.rule import Rule
 from digest.cases.importing import add_case
 from digest.edition.approve import ready, release
-from digest.edition.calendar import Period, move
 from digest.edition.compose import compose
 from digest.edition.preview import preview
-from digest.edition.rule import Rule
-from digest.edition.view import EditionView, edition
+from digest.edition.views import EditionView, edition
 from digest.errors import EditionFault, InputFault, UnknownEdition
-from digest.inbox.decide import merge, postpone, set_state
-from digest.inbox.taking import add_request
+from digest.inbox.effects import add_request
 from digest.outbox import letter_for
+from digest.requests.deciding import merge, postpone, set_state
 from digest.store.engine import Store
-from digest.store.models import (
-    DateState,
-    Delivery,
-    DeliveryState,
-    Edition,
-    EditionBlock,
-    EditionDate,
-    EditionState,
-    Kind,
-    Member,
-    MemberAddress,
-    Request,
-    RequestState,
-)
+from digest.store.models import Delivery, Edition, EditionBlock, EditionDate, Member, MemberAddress, Request
+from digest.store.states import DateState, DeliveryState, EditionState, MemberKind, RequestState
 from tests.approving import HOUSE, approve
 from tests.conftest import add_member
 
@@ -228,7 +216,7 @@ def test_recipients_only_shrink_after_approval(asked: Store) -> None:
         owen = session.scalars(
             select(Member).join(MemberAddress).where(MemberAddress.address == "owen@nordhav.example")
         ).one()
-        owen.kind = Kind.SUPPLIER
+        owen.kind = MemberKind.SUPPLIER
     release(asked, now=SENDS)
     with asked.read() as session:
         states = {row.recipient: (row.state, row.reason) for row in session.scalars(select(Delivery))}

@@ -8,14 +8,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from digest.edition.choosing import UNANSWERED
 from digest.edition.compose import compose
 from digest.edition.contents import NEWS
+from digest.edition.selection import UNANSWERED
 from digest.edition.word import LONGEST, set_word
 from digest.errors import EditionFault, InputFault
-from digest.inbox.decide import set_state
+from digest.requests.deciding import set_state
 from digest.store.engine import Store
-from digest.store.models import Edition, EditionState, Request, RequestState
+from digest.store.models import Edition, Request
+from digest.store.states import EditionState, RequestState
 from tests.approving import HOUSE, approve
 from tests.conftest import add_member
 from tests.edition.test_checks import answer, gone_out

@@ -22,13 +22,13 @@ from digest.demo.sink import HOST, Sink
 from digest.edition.approve import release
 from digest.edition.compose import compose
 from digest.edition.preview import preview, send_test
-from digest.edition.view import edition
+from digest.edition.views import edition
 from digest.edition.word import set_word
 from digest.errors import EditionFault, InputFault
 from digest.inbox.collect import collect
+from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
-from digest.inbox.sources import Place
-from digest.inbox.taking import Rules
+from digest.inbox.sources.files import Place
 from digest.members.suppressions import Reason, add
 from digest.outbox import letter_for
 from digest.reading import Ours
@@ -37,15 +37,14 @@ from digest.store.engine import Store
 from digest.store.models import (
     Answer,
     Delivery,
-    DeliveryKind,
     Edition,
     InboundMail,
-    MailState,
     MemberAddress,
     Organisation,
     Request,
     Suppression,
 )
+from digest.store.states import DeliveryKind, MailState
 from tests.approving import HOUSE, approve
 from tests.conftest import add_member
 from tests.edition.test_compose import CLOSES, PERIOD, SENDS, a_case, ask

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from digest.followup.answers import MOST_BYTES, pass_on
-from digest.inbox.decide import merge, set_state
-from digest.inbox.taking import add_request
+from digest.inbox.effects import add_request
 from digest.reading.message import Message, parse
-from digest.store.models import Answer, Consent, Delivery, DeliveryKind, Member, Request, RequestState
+from digest.requests.deciding import merge, set_state
+from digest.store.models import Answer, Delivery, Member, Request
+from digest.store.states import Consent, DeliveryKind, RequestState
 from tests.conftest import NOW, eml
 from tests.followup.test_receipts import ASK, HOUSE, KIM, House, house
 

@@ -8,26 +8,20 @@ import pytest
 from sqlalchemy import select
 
 from digest.addresses import Key, Purpose, keyed
+from digest.followup.limits import MOST_A_DAY
 from digest.followup.receipts import acknowledge
-from digest.followup.restraint import MOST_A_DAY
 from digest.inbox.collect import collect
+from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
-from digest.inbox.sources import Place
-from digest.inbox.taking import Rules
-from digest.inbox.view import mails
+from digest.inbox.sources.files import Place
+from digest.inbox.views import mails
 from digest.members.suppressions import suppress
 from digest.reading import Ours
 from digest.reading.message import Message, parse
 from digest.settings import Association
 from digest.store.engine import Store
-from digest.store.models import (
-    DateState,
-    Delivery,
-    DeliveryState,
-    EditionDate,
-    Request,
-    RequestState,
-)
+from digest.store.models import Delivery, EditionDate, Request
+from digest.store.states import DateState, DeliveryState, RequestState
 from tests.conftest import NOW, add_member, eml, vouched
 
 pytestmark = pytest.mark.both

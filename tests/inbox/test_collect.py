@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from digest.inbox.collect import Collected, collect
-from digest.inbox.sources import Place
+from digest.inbox.sources.files import Place
 from digest.store.engine import Store
-from digest.store.models import InboundMail, MailState
+from digest.store.models import InboundMail
+from digest.store.states import MailState
 from tests.conftest import NOW, eml
 
 pytestmark = pytest.mark.both

@@ -15,17 +15,20 @@ from sqlalchemy import select
 
 from digest.addresses import Key, Purpose, keyed
 from digest.errors import InputFault
-from digest.inbox import changing, filing, returning, taking
-from digest.inbox.accepting import accept, dismiss, hold, retry
+from digest.inbox import bounces as returned
+from digest.inbox import effects, filing
 from digest.inbox.collect import collect
+from digest.inbox.effects import Rules, add_request
 from digest.inbox.filing import file_mails
-from digest.inbox.sources import Place
-from digest.inbox.taking import Rules, add_request
-from digest.inbox.view import MailView, mails, requests
+from digest.inbox.reviewing import accept, dismiss, hold, retry
+from digest.inbox.sources.files import Place
+from digest.inbox.views import MailView, mails, requests
 from digest.members.register import recipients
-from digest.reading import Ours, ReadMail, bounces, courtesies, kind, machines, read_mail
+from digest.reading import Ours, ReadMail, automated, bounces, kind, read_mail, smalltalk
+from digest.requests import orders
 from digest.store.engine import Store
-from digest.store.models import Answer, Consent, InboundMail, MailState, Member, Request, RequestState
+from digest.store.models import Answer, InboundMail, Member, Request
+from digest.store.states import Consent, MailState, RequestState
 from tests.conftest import NOW, add_member, eml, vouched
 
 OWN = "efterlysning@ika.example"
@@ -248,7 +251,7 @@ def strings_of(module: ModuleType, pick: Callable[[ast.AST], list[ast.expr]]) ->
 def test_these_are_all_the_reasons_there_are() -> None:
     def outcomes(node: ast.AST) -> list[ast.expr]:
         if isinstance(node, ast.Call) and [ast.unparse(one) for one in node.args[1:2]] == ["UNPROVEN"]:
-            return [ast.Constant(changing.UNPROVEN)]
+            return [ast.Constant(orders.UNPROVEN)]
         return node.args[1:2] if isinstance(node, ast.Call) and ast.unparse(node.func) == "Outcome" else []
 
     def pairs(node: ast.AST) -> list[ast.expr]:
@@ -259,7 +262,7 @@ def test_these_are_all_the_reasons_there_are() -> None:
         other = "kind" in named and ast.unparse(named["kind"]) == "Kind.OTHER"
         return [named["sign"]] if other else []
 
-    told = {*machines.NOTICES, *machines.BULK, *bounces.WARNINGS, *courtesies.SIGNS, "own_address", "own_loop"}
+    told = {*automated.NOTICES, *automated.BULK, *bounces.WARNINGS, *smalltalk.SIGNS, "own_address", "own_loop"}
     told |= {"own_message_id"}
 
     def doubts(node: ast.AST) -> list[ast.expr]:
@@ -267,15 +270,15 @@ def test_these_are_all_the_reasons_there_are() -> None:
         return list(node.value.keys) if named and isinstance(node.value, ast.Dict) else []  # type: ignore[arg-type, union-attr]
 
     # The mails of these two need a delivery that came back: tests/inbox/test_returning.py has them.
-    back = strings_of(returning, outcomes)
+    back = strings_of(returned, outcomes)
     assert back == {"came_back", "complained"}
     by_hand = {"answer_early"}  # needs a request that a person holds: tests/inbox/test_accepting.py
     written = (
         told
         | strings_of(filing, outcomes)
-        | strings_of(changing, outcomes)
-        | strings_of(taking, outcomes)
-        | strings_of(taking, doubts)
+        | strings_of(orders, outcomes)
+        | strings_of(effects, outcomes)
+        | strings_of(effects, doubts)
         | strings_of(filing, doubts)
         | strings_of(filing, pairs)
         | strings_of(kind, signs)

@@ -10,22 +10,23 @@ import pytest
 from sqlalchemy import select
 
 from digest.addresses import Key, Purpose, keyed
-from digest.edition.calendar import Period
+from digest.calendar.dates import Period
 from digest.edition.compose import compose
-from digest.edition.house import House as Composing
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
+from digest.house import House as Composing
 from digest.inbox.collect import collect
+from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
-from digest.inbox.sources import Place
-from digest.inbox.taking import Rules
-from digest.inbox.view import mails, requests
+from digest.inbox.sources.files import Place
+from digest.inbox.views import mails, requests
 from digest.members.suppressions import suppressions
 from digest.reading import Ours
 from digest.reading.message import parse
 from digest.settings import Association
 from digest.store.engine import Store
-from digest.store.models import Answer, Delivery, EditionRequest, MailState, Request, RequestState
+from digest.store.models import Answer, Delivery, EditionRequest, Request
+from digest.store.states import MailState, RequestState
 from tests.conftest import NOW, add_member, eml, vouched
 
 pytestmark = pytest.mark.both

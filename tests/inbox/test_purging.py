@@ -17,28 +17,20 @@ from digest.errors import DeliveryFault, InputFault
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
 from digest.inbox import purging
-from digest.inbox.accepting import accept, retry
 from digest.inbox.collect import collect
+from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
 from digest.inbox.purging import Purged, purge
-from digest.inbox.sources import Place
-from digest.inbox.taking import Rules
-from digest.inbox.view import mail, mails
-from digest.members.erasing import erase_member
-from digest.members.exporting import export_member
+from digest.inbox.reviewing import accept, retry
+from digest.inbox.sources.files import Place
+from digest.inbox.views import mail, mails
+from digest.members.privacy.erasure import erase_member
+from digest.members.privacy.export import export_member
 from digest.outbox import content_of, fingerprint
 from digest.settings import Settings
 from digest.store.engine import Store
-from digest.store.models import (
-    Answer,
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    EditionRecipient,
-    InboundMail,
-    MailState,
-    Request,
-)
+from digest.store.models import Answer, Delivery, EditionRecipient, InboundMail, Request
+from digest.store.states import DeliveryKind, DeliveryState, MailState
 from tests.conftest import NOW, add_member, eml, vouched
 from tests.edition.test_compose import ask, draft
 from tests.followup.test_answers import LIS, with_files

@@ -116,7 +116,7 @@ def test_a_bank_without_anything_to_find_finds_nothing(cases: list[Vector]) -> N
 
 def test_matching_loads_no_matrices_unless_asked() -> None:
     code = (
-        "import digest.cli.core, digest.matching.ranking, digest.matching.measuring, sys;"
+        "import digest.cli.reading, digest.matching.ranking, digest.matching.measuring, sys;"
         "print({'numpy', 'scipy', 'bm25s', 'sparse_dot_topn'} & sys.modules.keys())"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"

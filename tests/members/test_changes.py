@@ -9,7 +9,7 @@ from digest.members.changes import add_alias, add_member, edit_member, member, m
 from digest.members.register import recipients
 from digest.members.suppressions import UNSUBSCRIBED, suppress
 from digest.store.engine import Store
-from digest.store.models import Kind
+from digest.store.states import MemberKind
 from tests import conftest
 from tests.conftest import NOW
 
@@ -35,7 +35,7 @@ def test_everybody_is_listed_with_whether_letters_go_there(house: Store) -> None
         suppress(session, LIS, reason=UNSUBSCRIBED, now=NOW)
     listed = {row.name: row.state for row in members(house, today=TODAY)}
     assert listed == {"Kim Holm": "receives", "Lis Dam": "suppressed", "Carsten": "is a supplier"}
-    assert [row.name for row in members(house, today=TODAY, kind=Kind.SUPPLIER)] == ["Carsten"]
+    assert [row.name for row in members(house, today=TODAY, kind=MemberKind.SUPPLIER)] == ["Carsten"]
 
 
 def test_the_register_is_in_the_order_of_the_danish_alphabet(store: Store) -> None:
@@ -47,14 +47,24 @@ def test_the_register_is_in_the_order_of_the_danish_alphabet(store: Store) -> No
 
 
 def test_somebody_new_gets_letters_and_a_known_address_is_refused(house: Store) -> None:
-    add_member(house, address="Bo@X.example", name="Bo", organisation="X", kind=Kind.MEMBER, language="en", now=NOW)
+    add_member(
+        house, address="Bo@X.example", name="Bo", organisation="X", kind=MemberKind.MEMBER, language="en", now=NOW
+    )
     assert "bo@x.example" in told_to(house)
     with pytest.raises(InputFault, match=r"belongs to Kim Holm \(kim@nordmose.example\)"):
         add_member(
-            house, address="KH@nordmose.example", name="B", organisation="X", kind=Kind.MEMBER, language="da", now=NOW
+            house,
+            address="KH@nordmose.example",
+            name="B",
+            organisation="X",
+            kind=MemberKind.MEMBER,
+            language="da",
+            now=NOW,
         )
     with pytest.raises(InputFault, match="name and an organisation"):
-        add_member(house, address="c@x.example", name=" ", organisation="X", kind=Kind.MEMBER, language="da", now=NOW)
+        add_member(
+            house, address="c@x.example", name=" ", organisation="X", kind=MemberKind.MEMBER, language="da", now=NOW
+        )
 
 
 def test_a_new_address_keeps_the_old_one_and_a_wish_to_leave(house: Store) -> None:
@@ -72,7 +82,7 @@ def test_a_new_address_keeps_the_old_one_and_a_wish_to_leave(house: Store) -> No
 
 
 def test_a_supplier_never_gets_a_letter_whatever_is_edited(house: Store) -> None:
-    edit_member(house, KIM, now=NOW, kind=Kind.SUPPLIER)
+    edit_member(house, KIM, now=NOW, kind=MemberKind.SUPPLIER)
     add_alias(house, "salg@traadfast.example", "direktion@traadfast.example", now=NOW)
     edit_member(house, "salg@traadfast.example", now=NOW, to="direktion@traadfast.example")
     assert told_to(house) == [LIS]

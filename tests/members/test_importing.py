@@ -14,9 +14,10 @@ from digest.errors import InputFault
 from digest.members.importing import import_members
 from digest.members.register import member_with, recipients
 from digest.members.suppressions import suppress
+from digest.spreadsheets import Gone, ImportPlan, Refusal
 from digest.store.engine import Store, open_store
-from digest.store.models import Kind, Member, Organisation
-from digest.tables import Gone, ImportPlan, Refusal
+from digest.store.models import Member, Organisation
+from digest.store.states import MemberKind
 from tests.conftest import NOW, add_member
 
 pytestmark = pytest.mark.both
@@ -72,7 +73,12 @@ def test_a_first_list_is_all_new(store: Store, tmp_path: Path) -> None:
     with store.read() as session:
         kim = member_with(session, "kim@nordmose.example")
         assert kim is not None
-        assert (kim.name, kim.organisation.name, kim.kind, kim.language) == ("Kim Holm", "Nordmose", Kind.MEMBER, "da")
+        assert (kim.name, kim.organisation.name, kim.kind, kim.language) == (
+            "Kim Holm",
+            "Nordmose",
+            MemberKind.MEMBER,
+            "da",
+        )
         assert kim.interests == ["elbiler", "møbler"]
         assert kim.since == NOW
 
@@ -247,7 +253,7 @@ def test_a_supplier_who_claims_a_members_alias_takes_nobodys_letter_and_becomes_
     assert told_to(store) == ["kim@nordmose.example"]
     with store.read() as session:
         supplier = member_with(session, "salg@traadfast.example")
-        assert supplier is None or supplier.kind is Kind.SUPPLIER
+        assert supplier is None or supplier.kind is MemberKind.SUPPLIER
 
 
 def test_a_member_who_becomes_a_supplier_gets_no_more_letters(store: Store, tmp_path: Path) -> None:

@@ -19,21 +19,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from sqlalchemy import event, select
 
+from digest.calendar.dates import Period
 from digest.delivery.send import send, waiting
 from digest.edition.approve import release
-from digest.edition.calendar import Period
 from digest.edition.compose import compose
 from digest.errors import EditionFault, InputFault
-from digest.inbox.taking import add_request
+from digest.inbox.effects import add_request
 from digest.members import suppressions
 from digest.members.changes import add_alias, add_member, edit_member, pause, remove_alias
 from digest.members.importing import import_members
 from digest.members.register import member_with
 from digest.members.suppressions import lift, suppressed
 from digest.settings import Security, Smtp
+from digest.spreadsheets import Gone
 from digest.store.engine import Store, open_store
-from digest.store.models import Delivery, DeliveryState, Edition, Kind
-from digest.tables import Gone
+from digest.store.models import Delivery, Edition
+from digest.store.states import DeliveryState, MemberKind
 from tests.approving import approve
 from tests.conftest import NOW
 from tests.delivery.server import Scripted
@@ -44,7 +45,7 @@ ADDRESSES = [f"{name}@nordmose.example" for name in ("an", "bo", "kim", "post", 
 NAMES = ["An Dam", "Bo Holm", "Kim Salg"]
 ORGANISATIONS = ["Nordmose Kommune", "Trådfast A/S"]
 TRIED_AGAIN = timedelta(hours=12)  # later: whoever was put off
-KINDS = {"medlem": Kind.MEMBER, "leverandør": Kind.SUPPLIER, "": Kind.UNKNOWN}
+KINDS = {"medlem": MemberKind.MEMBER, "leverandør": MemberKind.SUPPLIER, "": MemberKind.UNKNOWN}
 
 Listed = tuple[list[str], str, str, str]
 FIRST: list[Listed] = [
@@ -56,7 +57,7 @@ FIRST: list[Listed] = [
 Change = Callable[[Store], object]
 
 addresses, names, organisations = st.sampled_from(ADDRESSES), st.sampled_from(NAMES), st.sampled_from(ORGANISATIONS)
-kinds = st.sampled_from([Kind.MEMBER, *Kind])
+kinds = st.sampled_from([MemberKind.MEMBER, *MemberKind])
 
 
 @st.composite
@@ -241,7 +242,7 @@ class Association(RuleBasedStateMachine):
             for address in whom:
                 member = member_with(session, address)
                 assert member is not None, f"nobody's {address} {what}"
-                assert member.kind is Kind.MEMBER, f"{address} of a {member.kind} {what}"
+                assert member.kind is MemberKind.MEMBER, f"{address} of a {member.kind} {what}"
                 assert member.left_at is None, f"{address}, who has left, {what}"
                 assert member.address == address, f"{address}, an alias, {what}"
                 assert not suppressed(session, address), f"{address}, suppressed, {what}"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from digest.errors import InputFault
 from digest.members.changes import add_member
-from digest.members.erasing import erase_member
+from digest.members.privacy.erasure import erase_member
 from digest.members.register import recipients
 from digest.members.suppressions import (
     Reason,
@@ -21,9 +21,10 @@ from digest.members.suppressions import (
     suppressed,
     suppressions,
 )
+from digest.spreadsheets import ImportPlan
 from digest.store.engine import Store
-from digest.store.models import Kind, Suppression
-from digest.tables import ImportPlan
+from digest.store.models import Suppression
+from digest.store.states import MemberKind
 from tests import conftest
 from tests.conftest import NOW
 
@@ -161,7 +162,7 @@ def test_who_was_erased_stays_forgotten(store: Store, tmp_path: Path) -> None:
 def test_who_was_erased_and_is_back_may_be_on_the_list_again(store: Store) -> None:
     conftest.add_member(store, KIM)
     erase_member(store, KIM, now=NOW)
-    add_member(store, address=KIM, name="Kim", organisation="Nordmose", kind=Kind.MEMBER, language="da", now=NOW)
+    add_member(store, address=KIM, name="Kim", organisation="Nordmose", kind=MemberKind.MEMBER, language="da", now=NOW)
     assert add(store, KIM, reason=Reason.BY_HAND, now=NOW).new
 
 

@@ -14,7 +14,7 @@ from digest.addresses import Key, Purpose, keyed
 from digest.reading import Attachment, Kind, Ours, read_mail
 from digest.reading.message import parse
 from digest.reading.parts import MAX_PARTS
-from digest.reading.winmail import opened
+from digest.reading.tnef import opened
 
 OWN = "efterlysning@ika.example"
 OURS = Ours(address=OWN, secrets=("hemmelig",))

@@ -13,7 +13,8 @@ from digest.cases.tags import reading_of
 from digest.errors import StoreFault
 from digest.store.engine import SCHEMA, Store, connect, open_store, schema_of
 from digest.store.migrations import alembic_config, upgrade
-from digest.store.models import Base, Case, Edition, EditionState, Member, Origin, Request
+from digest.store.models import Base, Case, Edition, Member, Request
+from digest.store.states import EditionState, Origin
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.both

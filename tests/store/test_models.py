@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from digest.inbox.taking import add_request
+from digest.inbox.effects import add_request
 from digest.members.register import add_staff
 from digest.store.engine import Store
 from digest.store.models import Member, MemberAddress, Staff, Suppression

@@ -12,14 +12,15 @@ import pytest
 
 from digest.addresses import Page
 from digest.addresses import link as signed_link
+from digest.calendar.dates import Period
 from digest.cases.importing import add_case
-from digest.edition.calendar import Period
 from digest.edition.compose import compose
-from digest.edition.house import House
-from digest.inbox.taking import add_request
+from digest.house import House
+from digest.inbox.effects import add_request
 from digest.settings import Settings
 from digest.store.engine import Store
-from digest.store.models import Edition, EditionState, Request, RequestState
+from digest.store.models import Edition, Request
+from digest.store.states import EditionState, RequestState
 from digest.web.serving import serving
 from tests.conftest import NOW, add_member
 

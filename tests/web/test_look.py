@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Sheet
 
 from digest.addresses import Page
-from digest.members.subscribing import put_off, unsubscribe
-from digest.store.models import RequestState
+from digest.members.subscription import put_off, unsubscribe
+from digest.store.states import RequestState
 from tests.judges import validate
 from tests.web.conftest import Site, edition_id, link, set_request
 

@@ -1,0 +1,1 @@
+"""The calendar: the rule that proposes a date for each fortnight (`rule`), and the dates themselves (`dates`)."""

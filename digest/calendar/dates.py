@@ -1,0 +1,243 @@
+"""The calendar: the fortnights as rows, proposed a year ahead by the rule and changed by hand; each stands for itself.
+
+    the rule | plan: rows | move, skip, add by hand | the period that is open, the one that closed last
+
+A moved date moves no other. Mail counts for the first planned period that closes after it came, so that periods neither
+overlap nor leave a gap, whatever is moved or skipped.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from digest.calendar.rule import Proposal, Rule
+from digest.errors import EditionFault, MissingInput
+from digest.store.engine import Store
+from digest.store.models import Edition, EditionDate, Request
+from digest.store.states import DateState, EditionState
+
+log = logging.getLogger(__name__)
+
+AHEAD = timedelta(days=366)
+"""How far ahead dates are proposed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """One fortnight: the day it is known by, and its moments in UTC. Mail counts that came before `closes_at`."""
+
+    day: date
+    closes_at: datetime
+    sends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateView:
+    """A date of the calendar as the shells show it. `reason` is a code with what it speaks of."""
+
+    period: date
+    state: DateState
+    closes_at: datetime
+    sends_at: datetime
+    reason: str
+    why: str
+    made: EditionState | None
+
+
+def plan(store: Store, rule: Rule, *, now: datetime) -> int:
+    """Propose what is missing up to a year ahead, and anew what nobody has touched and the rule sees otherwise now.
+
+    Gives how many rows that changed. What has closed, was composed, or was set by hand stays as it is.
+    """
+    with store.read() as session:
+        if not _differing(session, rule, now):
+            return 0
+    with store.write() as session:
+        differing = _differing(session, rule, now)
+        for proposal, row in differing:
+            _set(session, row or EditionDate(period=proposal.period, by_hand=False), proposal, rule)
+    log.info("calendar: %d dates proposed", len(differing))
+    return len(differing)
+
+
+def open_at(store: Store, now: datetime) -> Period:
+    """The period whose mail is coming in at `now`: the first planned one that closes later.
+
+    Raises EditionFault when every date ahead was skipped.
+    """
+    ahead = _planned().where(EditionDate.closes_at > now).order_by(EditionDate.closes_at).limit(1)
+    with store.read() as session:
+        row = session.scalars(ahead).first()
+        if row is None:
+            raise EditionFault(
+                "No edition is planned; `digest calendar` shows the year, `digest calendar add` adds one."
+            )
+        return _period(row)
+
+
+def closed_at(store: Store, now: datetime) -> Period | None:
+    """The planned period that closed last before `now`; None before the first has."""
+    behind = _planned().where(EditionDate.closes_at <= now).order_by(EditionDate.closes_at.desc()).limit(1)
+    with store.read() as session:
+        row = session.scalars(behind).first()
+        return _period(row) if row else None
+
+
+def dates(store: Store, *, since: datetime) -> list[DateView]:
+    """The dates from the period that is open at `since` on, in their order."""
+    rows = select(EditionDate).where(EditionDate.sends_at >= since).order_by(EditionDate.sends_at)
+    with store.read() as session:
+        made = {row[0]: row[1] for row in session.execute(select(Edition.period, Edition.state))}
+        return [
+            DateView(
+                period=row.period,
+                state=row.state,
+                closes_at=row.closes_at,
+                sends_at=row.sends_at,
+                reason=row.reason,
+                why=row.why,
+                made=made.get(row.period),
+            )
+            for row in session.scalars(rows)
+        ]
+
+
+def move(store: Store, rule: Rule, period: date, *, to: date, now: datetime, at: time | None = None) -> Period:
+    """The period, going out on another day (and at another hour); it closes by the rule before that day, or now.
+
+    `period` is the day it is known by, or the one on which it goes out so far. Raises MissingInput for an unknown
+    period; EditionFault for one that is composed, when another edition goes out that day, when the day is behind its
+    neighbours, or has passed.
+    """
+    with store.write() as session:
+        row = _untouched(session, rule, period)
+        row.state, row.reason, row.why, row.by_hand = DateState.PLANNED, "moved", row.period.isoformat(), True
+        row.sends_at = rule.sends_at(to, at)
+        _close(session, row, max(rule.closes_at(to), now))
+        _check(session, row, to, now)
+        return _period(row)
+
+
+def skip(store: Store, rule: Rule, period: date) -> date:
+    """The day by which the period is known that goes without an edition; its mail counts for the next.
+
+    Raises as `move` does.
+    """
+    with store.write() as session:
+        row = _untouched(session, rule, period)
+        row.state, row.reason, row.why, row.by_hand = DateState.SKIPPED, "skipped", "", True
+        return row.period
+
+
+def add(store: Store, rule: Rule, day: date, *, now: datetime, at: time | None = None) -> Period:
+    """An edition more, on that day; where its closing would have passed, it closes now.
+
+    Raises EditionFault when the day is taken, or has passed.
+    """
+    with store.write() as session:
+        if session.scalar(select(EditionDate.id).filter_by(period=day)) is not None:
+            raise EditionFault(f"{day} is in the calendar already; `digest calendar move` moves it.")
+        row = EditionDate(
+            period=day,
+            state=DateState.PLANNED,
+            closes_at=max(rule.closes_at(day), now),
+            sends_at=rule.sends_at(day, at),
+            reason="added",
+            why="",
+            by_hand=True,
+        )
+        session.add(row)
+        _check(session, row, day, now)
+        return _period(row)
+
+
+def _differing(session: Session, rule: Rule, now: datetime) -> list[tuple[Proposal, EditionDate | None]]:
+    """The proposals that the rows do not say, with the row that should."""
+    rows = {row.period: row for row in session.scalars(select(EditionDate))}
+    composed = set(session.scalars(select(Edition.period)))
+    found: list[tuple[Proposal, EditionDate | None]] = []
+    for proposal in rule.proposals((now + AHEAD).date()):
+        row = rows.get(proposal.period)
+        if row is None:
+            if rule.sends_at(proposal.day or proposal.period) > now - AHEAD:
+                found.append((proposal, None))
+        elif not (row.by_hand or row.period in composed or row.closes_at <= now or _says(row, proposal, rule)):
+            found.append((proposal, row))
+    return found
+
+
+def _says(row: EditionDate, proposal: Proposal, rule: Rule) -> bool:
+    day = proposal.day or proposal.period
+    state = DateState.PLANNED if proposal.day and row.reason != "crowded" else DateState.SKIPPED
+    return (row.state, row.sends_at, row.closes_at, row.why) == (
+        state,
+        rule.sends_at(day),
+        rule.closes_at(day),
+        proposal.why,
+    )
+
+
+def _set(session: Session, row: EditionDate, proposal: Proposal, rule: Rule) -> None:
+    day = proposal.day or proposal.period
+    row.state = DateState.PLANNED if proposal.day else DateState.SKIPPED
+    row.sends_at = rule.sends_at(day)
+    _close(session, row, rule.closes_at(day))
+    row.reason, row.why = ("not_a_working_day" if proposal.why else ""), proposal.why
+    session.add(row)
+    if row.state is DateState.PLANNED and _in_the_way(session, row):
+        row.state, row.reason = DateState.SKIPPED, "crowded"
+
+
+def _close(session: Session, row: EditionDate, at: datetime) -> None:
+    """The period closes at that moment; what was postponed out of it stays out of it."""
+    if row.id is not None:
+        out_of_it = update(Request).where(Request.postponed_until == row.closes_at)
+        session.execute(out_of_it.values(postponed_until=at))
+    row.closes_at = at
+
+
+def _untouched(session: Session, rule: Rule, day: date) -> EditionDate:
+    """The period known by a day, or else the one that goes out that day now."""
+    row = session.scalar(select(EditionDate).filter_by(period=day))
+    if row is None:
+        sends = (rule.sends_at(day, time.min), rule.sends_at(day, time.max))
+        row = session.scalars(_planned().where(EditionDate.sends_at.between(*sends))).first()
+    if row is None:
+        raise MissingInput(f"{day} is no date of the calendar; `digest calendar` shows them.")
+    if session.scalar(select(Edition.id).filter_by(period=row.period)) is not None:
+        raise EditionFault(
+            f"The edition of {row.period} is composed already; its date stays. Left unapproved it does not go out, "
+            "and its requests carry over."
+        )
+    return row
+
+
+def _check(session: Session, row: EditionDate, day: date, now: datetime) -> None:
+    if row.sends_at <= now:
+        raise EditionFault(f"{day} has passed; nothing can go out then any more.")
+    other = _in_the_way(session, row)
+    if other:
+        raise EditionFault(f"On {day} it would run into the edition of {other.period}.")
+
+
+def _in_the_way(session: Session, row: EditionDate) -> EditionDate | None:
+    """Another planned edition of the same day, or one that would close out of the order in which they go out."""
+    session.flush()
+    for other in session.scalars(_planned().where(EditionDate.id != row.id).order_by(EditionDate.sends_at)):
+        earlier, closes_earlier = other.sends_at < row.sends_at, other.closes_at < row.closes_at
+        if other.sends_at == row.sends_at or other.closes_at == row.closes_at or earlier != closes_earlier:
+            return other
+    return None
+
+
+def _planned() -> Select[EditionDate]:
+    return select(EditionDate).where(EditionDate.state == DateState.PLANNED)
+
+
+def _period(row: EditionDate) -> Period:
+    return Period(day=row.period, closes_at=row.closes_at, sends_at=row.sends_at)

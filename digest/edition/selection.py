@@ -1,0 +1,126 @@
+"""What goes into an edition: the new requests, those that nobody has answered, answers for everyone, new cases."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from digest.edition.contents import Contents
+from digest.published import was_published
+from digest.store.models import Answer, Case, Edition, EditionAnswer, EditionRequest, Request
+from digest.store.states import EDITIONS_LIVE, EDITIONS_OUT, Consent, EditionState, RequestState
+
+UNANSWERED = 6
+"""At most so many requests are asked again, the newest."""
+
+EDITIONS_BACK = 3
+"""Requests of so many editions before are asked again while nobody answers."""
+
+
+def chosen(session: Session, edition: Edition, closes_at: datetime, *, zone: ZoneInfo) -> Contents:
+    """What an edition shows of what came before a moment."""
+    day = edition.sends_at.astimezone(zone).date()
+    return Contents(
+        asked=_requests(session, edition, closes_at),
+        unanswered=_unanswered(session, edition, day),
+        answers=_answers(session, edition, closes_at),
+        news=_news(session, edition),
+    )
+
+
+def standing(session: Session, edition: Edition) -> Contents:
+    """What an edition shows already, as it was chosen."""
+    return Contents(
+        asked=[place.request for place in edition.requests],
+        unanswered=[place.request for place in edition.unanswered],
+        answers=[place.answer for place in edition.answers],
+        news=_news(session, edition),
+    )
+
+
+def before(session: Session, edition: Edition, count: int) -> list[Edition]:
+    """The editions that went out before one, the latest first."""
+    rows = session.scalars(
+        select(Edition)
+        .where(Edition.state.in_(EDITIONS_OUT), Edition.period < edition.period, Edition.number.is_not(None))
+        .order_by(Edition.period.desc(), Edition.revision.desc())
+        .limit(count)
+    )
+    return list(rows)
+
+
+def _requests(session: Session, edition: Edition, closes_at: datetime) -> list[Request]:
+    """The requests that came in time and are in no other edition on its way, by number.
+
+    Open ones, and those that were postponed out of an edition that closed before this one.
+    """
+    elsewhere = (
+        select(EditionRequest.request_id)
+        .join(Edition)
+        .where(Edition.state.in_(EDITIONS_LIVE), Edition.id != edition.id)
+    )
+    postponed = (Request.state == RequestState.POSTPONED) & (Request.postponed_until < edition.closes_at)
+    rows = session.scalars(
+        select(Request)
+        .where((Request.state == RequestState.OPEN) | postponed)
+        .where(Request.asked_at < closes_at, Request.id.not_in(elsewhere))
+        .order_by(Request.number)
+    )
+    return list(rows)
+
+
+def _answers(session: Session, edition: Edition, closes_at: datetime) -> list[Answer]:
+    """The answers for everyone that came in time, and stand in no other edition but one that was skipped.
+
+    By the number of their request, then as they came. Only of requests that members have seen.
+    """
+    shown = (
+        select(EditionAnswer.answer_id)
+        .join(Edition)
+        .where(Edition.state != EditionState.SKIPPED, Edition.id != edition.id)
+    )
+    rows = session.scalars(
+        select(Answer)
+        .join(Request, Answer.request_id == Request.id)
+        .where(
+            Answer.consent == Consent.EVERYONE,
+            Answer.hidden.is_(False),
+            Answer.text != "",
+            Answer.answered_at < closes_at,
+            Answer.id.not_in(shown),
+            was_published(),
+        )
+        .order_by(Request.number, Answer.answered_at, Answer.id)
+    )
+    return list(rows)
+
+
+def _unanswered(session: Session, edition: Edition, day: date) -> list[Request]:
+    """Requests of the last editions that nobody has answered, and that still may be, by number."""
+    lately = [one.id for one in before(session, edition, EDITIONS_BACK)]
+    shown = select(EditionRequest.request_id).where(EditionRequest.edition_id.in_(lately))
+    answered = select(Answer.request_id)
+    rows = session.scalars(
+        select(Request)
+        .where(
+            Request.id.in_(shown),
+            Request.state == RequestState.PUBLISHED,
+            Request.id.not_in(answered),
+            or_(Request.deadline.is_(None), Request.deadline >= day),
+        )
+        .order_by(Request.number.desc())
+        .limit(UNANSWERED)
+    )
+    return sorted(rows, key=lambda request: request.number)
+
+
+def _news(session: Session, edition: Edition) -> list[Case]:
+    """The cases that the bank has got since the last edition, the newest first; none for the first edition of all."""
+    last = before(session, edition, 1)
+    if not last:
+        return []
+    new = Case.added_at > last[0].composed_at, Case.added_at <= edition.composed_at, Case.gone_at.is_(None)
+    return list(session.scalars(select(Case).where(*new).order_by(Case.added_at.desc(), Case.id.desc())))

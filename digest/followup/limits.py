@@ -1,0 +1,130 @@
+"""Whether somebody who wrote is told: never a machine, never a name that may be forged, and never without end.
+
+A machine that shows no sign of being one answers whatever it gets. So replies to our own notes that say nothing clear
+are told once that a person looks, and then no more; the numbers a day end what is left.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from digest.addresses import Purpose
+from digest.reading import Kind, ReadMail, Verdict
+from digest.store.models import Delivery, InboundMail, Member, Request
+from digest.store.states import MAILS_TOLD, DeliveryKind, MailState, MemberKind
+
+MOST_A_DAY = 10
+"""Receipts to one address, besides those that only say that a person looks."""
+
+MOST_HELD_A_DAY = 5
+"""Those that only say that a person looks, or ask whether a mail is theirs."""
+
+QUICK = timedelta(seconds=10)
+"""So soon after a receipt nobody writes a new mail: what comes then answers it, whatever its subject says."""
+
+MOST_CHANGES = 4
+"""Receipts of changes to one request in a day."""
+
+FRESH = timedelta(days=3)
+"""A mail that lay in the mailbox for longer, as at the first look at an old one, gets no receipt any more."""
+
+_MACHINES = (Kind.BOUNCE, Kind.COMPLAINT, Kind.AUTO_REPLY)
+_HELD, _REPLIES, _CHANGES = "held-", "replies-to-", "changes-"
+_NOTE = re.compile(r"<(?:receipt-(?:mail|held|replies-to|changes)|update-(?P<update>request))-(?P<number>\d{1,9})[.-]")
+
+
+def may_be_told(
+    session: Session, mail: InboundMail, read: ReadMail, first: int, member: Member | None, now: datetime
+) -> bool:
+    """Whether a mail gets a receipt. first: the mail that its thread began with, see `first_of`."""
+    known = member is not None and member.kind is MemberKind.MEMBER and member.left_at is None
+    believed = read.trust.verdict is Verdict.PASS or (known and read.trust.verdict is not Verdict.FAIL)
+    person = read.kind not in _MACHINES and read.answerable and mail.sender.isascii() and "@" in mail.sender
+    if mail.state not in MAILS_TOLD or not (person and believed) or not _is_fresh(session, mail, now):
+        return False
+    if first == mail.id and _is_quick(session, mail):
+        return False
+    if mail.state is MailState.HELD:
+        held = _today(session, mail, now, _HELD, _REPLIES)
+        return held < MOST_HELD_A_DAY and not _is_told(session, mail, first)
+    if mail.reason == "changed" and _today(session, mail, now, f"{_CHANGES}{first}-") >= MOST_CHANGES:
+        return False
+    return _today(session, mail, now) - _today(session, mail, now, _HELD, _REPLIES) < MOST_A_DAY
+
+
+def key_of(mail: InboundMail, first: int) -> str:
+    """One receipt a mail; and one for all the replies to a note of ours that say nothing clear."""
+    if mail.reason == "changed":
+        return f"{_CHANGES}{first}-{mail.id}"
+    if mail.state is not MailState.HELD:
+        return f"mail-{mail.id}"
+    return f"{_HELD}{mail.id}" if first == mail.id else f"{_REPLIES}{first}"
+
+
+def keyed_of(mail: InboundMail, read: ReadMail) -> int:
+    """The mail whose key the writer may be told: the one whose key they have already, else their own.
+
+    Its own is what a yes must name, of a mail that waits for one.
+    Never one that a Message-ID names: anybody may write one down, and would be told another's key.
+    """
+    keyed = (
+        mail.reason != "not_proven" and read.key is not None and read.key.signed and read.key.purpose is Purpose.CHANGE
+    )
+    return read.key.number if keyed and read.key else mail.id
+
+
+def first_of(session: Session, mail: InboundMail, read: ReadMail) -> int:
+    """The mail that somebody's replies to our notes began with, by the key or the Message-ID they reply to."""
+    if read.key is not None and read.key.signed and read.key.purpose is Purpose.CHANGE:
+        return read.key.number
+    note = _NOTE.match(read.in_reply_to)
+    if note is None:
+        return mail.id
+    if not note["update"]:
+        return int(note["number"])
+    return session.scalar(select(Request.mail_id).filter_by(id=int(note["number"]))) or mail.id
+
+
+def _is_quick(session: Session, mail: InboundMail) -> bool:
+    """Whether it came within seconds of a receipt of ours to the same address."""
+    just = select(Delivery.id).where(
+        Delivery.kind == DeliveryKind.RECEIPT,
+        Delivery.recipient == mail.sender,
+        Delivery.sent_at <= mail.received_at,
+        Delivery.sent_at > mail.received_at - QUICK,
+    )
+    return session.scalar(just.limit(1)) is not None
+
+
+def _is_fresh(session: Session, mail: InboundMail, now: datetime) -> bool:
+    """Whether it came lately, or its writer was told that a person looks, and is told now what came of it."""
+    if mail.received_at > now - FRESH:
+        return True
+    told = select(Delivery.id).filter_by(kind=DeliveryKind.RECEIPT, key=f"{_HELD}{mail.id}")
+    return session.scalar(told) is not None
+
+
+def _is_told(session: Session, mail: InboundMail, first: int) -> bool:
+    """Whether the writer was told already that a person looks at what the thread began with."""
+    began = session.get(InboundMail, first) if first != mail.id else None
+    return began is not None and began.state is MailState.HELD
+
+
+def _today(session: Session, mail: InboundMail, now: datetime, *beginnings: str) -> int:
+    """How many receipts the address was sent in a day; with beginnings of keys, of those alone."""
+    counted = (
+        select(func.count())
+        .select_from(Delivery)
+        .where(
+            Delivery.kind == DeliveryKind.RECEIPT,
+            Delivery.recipient == mail.sender,
+            Delivery.created_at > now - timedelta(days=1),
+        )
+    )
+    if beginnings:
+        counted = counted.where(or_(*(Delivery.key.startswith(beginning) for beginning in beginnings)))
+    return session.scalar(counted) or 0

@@ -1,0 +1,79 @@
+"""What comes back of our mail: bounces and complaints, by the key in the envelope sender of each mail.
+
+    bounce with our key -> noted in its Delivery; after the rule of the settings a Suppression
+    complaint with our key -> a Suppression at once
+
+Without a key of ours anybody could have written it, and nothing changes.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from digest.addresses import Purpose
+from digest.members.suppressions import Reason, suppress
+from digest.reading import Bounce, ReadMail
+from digest.requests.orders import Outcome
+from digest.settings import Bounces
+from digest.store.models import Delivery
+from digest.store.states import DeliveryState, MailState
+
+log = logging.getLogger(__name__)
+
+_NO_SUCH_ADDRESS = ("5.0.", "5.1.", "5.2.1", "5.4.1")  # RFC 3463; 5.4.1 is what Microsoft says of unknown people
+
+
+def came_back(session: Session, read: ReadMail, rule: Bounces, now: datetime) -> Outcome | None:
+    """What a bounce does to the mail that came back; None for one without our key."""
+    delivery = _delivery(session, read)
+    if delivery is None or read.bounce is None:
+        return None
+    how = _how(read.bounce, delivery.recipient)
+    delivery.bounced_at, delivery.bounce = now, f"{how} {read.bounce.status}".strip()
+    if delivery.state is DeliveryState.UNCERTAIN:  # what comes back has gone out
+        delivery.state, delivery.sent_at = DeliveryState.SENT, now
+    session.flush()
+    if how != "policy" and _is_enough(session, delivery.recipient, rule, now):
+        suppress(session, delivery.recipient, reason=Reason.BOUNCED.value, now=now)
+    log.info("delivery=%d bounced: %s", delivery.id, delivery.bounce)
+    return Outcome(MailState.FILED, "came_back", {"address": delivery.recipient, "delivery": delivery.id, "how": how})
+
+
+def complained(session: Session, read: ReadMail, now: datetime) -> Outcome | None:
+    """Whoever calls our mail spam gets none any more; None where no key says whose it was."""
+    delivery = _delivery(session, read)
+    if delivery is None:
+        return None
+    suppress(session, delivery.recipient, reason=Reason.COMPLAINT.value, now=now)
+    log.info("delivery=%d complained about", delivery.id)
+    return Outcome(MailState.FILED, "complained", {"address": delivery.recipient})
+
+
+def _delivery(session: Session, read: ReadMail) -> Delivery | None:
+    if read.key is None or not read.key.signed or read.key.purpose is not Purpose.BOUNCE:
+        return None
+    return session.get(Delivery, read.key.number)
+
+
+def _how(bounce: Bounce, recipient: str) -> str:
+    """policy, permanent or temporary.
+
+    For good is what says that there is no such address. A server that cannot be reached may be again, and that one
+    address behind a shared one fails says little of the shared one.
+    """
+    if bounce.policy:
+        return "policy"
+    no_such_address = bounce.permanent and (not bounce.status or bounce.status.startswith(_NO_SUCH_ADDRESS))
+    return "permanent" if no_such_address and bounce.address in ("", recipient) else "temporary"
+
+
+def _is_enough(session: Session, address: str, rule: Bounces, now: datetime) -> bool:
+    recent = Delivery.recipient == address, Delivery.bounced_at > now - timedelta(days=rule.days)
+    counted = select(func.count()).select_from(Delivery).where(*recent)
+    permanent = session.scalar(counted.where(Delivery.bounce.startswith("permanent"))) or 0
+    either = session.scalar(counted.where(Delivery.bounce.not_like("policy%"))) or 0
+    return permanent >= rule.permanent or either >= rule.temporary

@@ -1,0 +1,182 @@
+"""What a person decides about a mail: take it in, hold it, read it again."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.addresses import checked
+from digest.errors import InputFault, MissingInput
+from digest.inbox.effects import Rules, take
+from digest.inbox.filing import describe, file_mail, read_row, record
+from digest.lists.organisations import organisation_named
+from digest.members.register import enrol, member_with
+from digest.reading import Kind, ReadMail
+from digest.reading.confidential import without_cpr
+from digest.requests.deciding import undo_approval
+from digest.requests.orders import Outcome, request_named
+from digest.store.engine import Store
+from digest.store.models import Answer, InboundMail, Member, Request
+from digest.store.states import MAILS_FOR_A_PERSON, MAILS_TO_TAKE, REQUESTS_TO_HOLD, MailState, MemberKind, RequestState
+
+log = logging.getLogger(__name__)
+
+
+def accept(
+    store: Store,
+    mail_id: int,
+    *,
+    rules: Rules,
+    now: datetime,
+    organisation: str = "",
+    answer_to: int | None = None,
+    as_request: bool = False,
+) -> Outcome:
+    """A person takes in a mail that was held or ignored, as what it is, as a request, or as an answer to a number.
+
+    organisation: where somebody belongs who is not in the register yet, and is added with the name in the mail.
+    Raises MissingInput for an unknown mail or number; InputFault when it is filed already, or nobody is known to write.
+    """
+    with store.read() as session:
+        read = read_row(_mail(session, mail_id), rules)
+    if answer_to is not None:
+        read = replace(read, kind=Kind.ANSWER, answer_to=f"#{answer_to}")
+    elif as_request or read.kind not in (Kind.ANSWER, Kind.CHANGE, Kind.UNSUBSCRIBE):
+        read = replace(read, kind=Kind.REQUEST)
+    read = replace(read, text=without_cpr(read.text), title=without_cpr(read.title))
+    with store.write() as session:
+        mail = session.get_one(InboundMail, mail_id)
+        if mail.state not in MAILS_TO_TAKE:
+            raise InputFault(f"Mail {mail_id} is {mail.state} already: {mail.reason}.")
+        _refuse_purged(mail)
+        if mail.reason == "asker_writes" and answer_to is None and not as_request:
+            raise InputFault(
+                f"Mail {mail_id} is from the asker, perhaps to somebody who answered without a name: send it on, "
+                f"then `digest inbox dismiss {mail_id}`."
+            )
+        if answer_to is not None and request_named(session, read.answer_to) is None:
+            raise MissingInput(f"There is no request #{answer_to}; `digest requests` lists them.")
+        describe(mail, read)
+        where = organisation or (str(mail.reason_values["organisation"]) if mail.reason == "colleague" else "")
+        writer = _writer(session, read, where, now)
+        outcome = _opened(session, mail) or take(session, mail, read, writer, rules, now=now, proven=True, by_hand=True)
+        record(mail, outcome)
+        mail.acknowledged = (
+            outcome.state is not MailState.FILED
+        )  # who was told that a person looks is told what came of it
+        return outcome
+
+
+def _opened(session: Session, mail: InboundMail) -> Outcome | None:
+    """The request that a mail had become before it was held, open again; None when it had become none."""
+    request = session.scalar(select(Request).filter_by(mail_id=mail.id))
+    if request is None:
+        return None
+    request.state = RequestState.OPEN
+    return Outcome(MailState.FILED, "request", {"number": request.number})
+
+
+def retry(store: Store, mail_id: int, *, rules: Rules, now: datetime) -> MailState:
+    """Read a mail again that could not be read, or that a newer version reads better. Gives the state it came to.
+
+    Raises MissingInput for an unknown mail, InputFault for one that became something already.
+    """
+    with store.write() as session:
+        mail = _mail(session, mail_id)
+        if mail.state is MailState.FILED:
+            raise InputFault(f"Mail {mail_id} is filed already: {mail.reason}.")
+        _refuse_purged(mail)
+        request = session.scalar(select(Request).filter_by(mail_id=mail.id))
+        if request is not None:
+            raise InputFault(
+                f"Mail {mail_id} is request #{request.number}; `digest inbox accept {mail_id}` opens it again."
+            )
+        mail.state, mail.acknowledged = MailState.RECEIVED, False
+    return file_mail(store, mail_id, rules=rules, now=now) or MailState.RECEIVED
+
+
+def hold(store: Store, mail_id: int) -> None:
+    """Put a mail aside for a person; what it became is taken back: its request is held, its answer goes nowhere.
+
+    Raises MissingInput for an unknown mail, InputFault for one whose effect cannot be taken back this way.
+    """
+    with store.write() as session:
+        mail = _mail(session, mail_id)
+        if mail.state is MailState.HELD:
+            return
+        if mail.state is MailState.FILED:
+            _take_back(session, mail)
+        record(mail, Outcome(MailState.HELD, "by_hand"))
+
+
+def dismiss(store: Store, mail_id: int) -> None:
+    """A person has dealt with a mail that was held: it waits no more.
+
+    Raises MissingInput for an unknown mail, InputFault for one that does not wait.
+    """
+    with store.write() as session:
+        mail = _mail(session, mail_id)
+        if mail.state not in MAILS_FOR_A_PERSON:
+            raise InputFault(f"Mail {mail_id} is {mail.state}; only what is held waits for a person.")
+        record(mail, Outcome(MailState.IGNORED, "dealt_with"))
+
+
+def _take_back(session: Session, mail: InboundMail) -> None:
+    answer = session.scalar(select(Answer).filter_by(mail_id=mail.id))
+    if answer is not None:
+        if answer.passed_at is not None:
+            raise InputFault(f"The answer in mail {mail.id} has gone to the one who asked; it cannot be taken back.")
+        session.delete(answer)
+        return
+    request = session.scalar(select(Request).filter_by(mail_id=mail.id))
+    if request is None:
+        raise InputFault(
+            f"Mail {mail.id} has taken effect ({mail.reason}); `digest request` and `digest suppressions` change that."
+        )
+    if request.state not in REQUESTS_TO_HOLD:
+        raise InputFault(f"Request #{request.number} is {request.state}; it cannot be held any more.")
+    undo_approval(session, request)
+    request.state = RequestState.HELD
+
+
+def _mail(session: Session, mail_id: int) -> InboundMail:
+    mail = session.get(InboundMail, mail_id)
+    if mail is None:
+        raise MissingInput(f"There is no mail {mail_id}; `digest inbox` lists them.")
+    return mail
+
+
+def _refuse_purged(mail: InboundMail) -> None:
+    if mail.purged_at is not None:
+        raise InputFault(
+            f"Mail {mail.id} was purged on {mail.purged_at:%Y-%m-%d}: its words are gone, and cannot be read again. "
+            "Whoever wrote it can send it anew."
+        )
+
+
+def _writer(session: Session, read: ReadMail, organisation: str, now: datetime) -> Member:
+    """The member who wrote, added now where a person says where they belong."""
+    member = member_with(session, read.sender) if read.sender else None
+    if member is None and organisation.strip() and read.sender:
+        return enrol(
+            session,
+            organisation=organisation_named(session, organisation),
+            name=read.sender_name or read.sender,
+            kind=MemberKind.MEMBER,
+            language="da",
+            addresses=[checked(read.sender)],
+            now=now,
+        )
+    if member is None:
+        raise InputFault(
+            f"Nobody in the register writes from {read.sender or 'there'}: say --organisation to add them."
+        )
+    if member.kind is not MemberKind.MEMBER or member.left_at is not None:
+        raise InputFault(
+            f"{member.name} is {member.kind if member.left_at is None else 'gone'}: `digest members edit`."
+        )
+    return member

@@ -1,0 +1,99 @@
+"""Where mail lies: folders of .eml files, Maildirs, mbox files. They are read and left as they are."""
+
+from __future__ import annotations
+
+import hashlib
+import mailbox
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from digest.errors import InputFault, MissingInput
+from digest.inbox.sources import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder, a Maildir or an mbox file: mail is read and left where it lies."""
+
+    path: Path
+
+    def look(self) -> AbstractContextManager[Iterator[Found]]:
+        """The mails there; see `look`."""
+        return nullcontext(look(self.path))
+
+    def taken(self, found: Sequence[Found]) -> None:
+        """Nothing: they are left."""
+
+
+def look(path: Path) -> Iterator[Found]:
+    """The mails in a source, told by its form: a Maildir (has `cur` and `new`), a folder of .eml files, an mbox file.
+
+    Raises MissingInput when there is nothing at `path`, InputFault when a file there is no mbox.
+    """
+    if (path / "new").is_dir() and (path / "cur").is_dir():
+        yield from _maildir(path)
+    elif path.is_dir():
+        yield from _folder(path)
+    elif path.is_file():
+        yield from _mbox(path)
+    else:
+        raise MissingInput(f"There is no folder, Maildir or mbox file {path}.")
+
+
+def place_of(source_id: str) -> str:
+    """Where a mail lies, as its id tells: a file, or a mailbox and what the mail is called there."""
+    form, _, rest = source_id.partition(":")
+    return rest.rsplit(":", 2)[0] if form == "eml" else rest.replace(":", ": ")
+
+
+def _folder(path: Path) -> Iterator[Found]:
+    for file in sorted(path.glob("*.eml")):
+        yield Found(f"eml:{_plain(file)}:{_version(file)}", partial(_read, file))
+
+
+def _plain(name: Path | str) -> str:
+    """A name that can be stored and shown, whatever bytes the disk has for it."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _version(file: Path) -> str:
+    """Changes when the file does; reading one that is not there after all is the fault that gets told."""
+    try:
+        stat = file.stat()
+    except OSError:
+        return "unreadable"
+    return f"{stat.st_size}:{stat.st_mtime_ns}"
+
+
+def _maildir(path: Path) -> Iterator[Found]:
+    for file in sorted([*(path / "new").iterdir(), *(path / "cur").iterdir()], key=lambda file: file.name):
+        if file.is_file() and not file.name.startswith("."):
+            unique = file.name.partition(":")[0]  # what follows are flags, which change
+            yield Found(f"maildir:{_plain(path)}:{_plain(unique)}", partial(_read, file))
+
+
+def _mbox(path: Path) -> Iterator[Found]:
+    with path.open("rb") as file:
+        start = file.read(5)
+    if start and start != b"From ":
+        raise InputFault(f"{path} is not an mbox file: it does not begin with 'From '.")
+    box = mailbox.mbox(path, create=False)
+    try:
+        for key in box.iterkeys():
+            raw = box.get_bytes(key)
+            yield Found(f"mbox:{_plain(path)}:{hashlib.sha256(raw).hexdigest()}", partial(_first, raw))
+    finally:
+        box.close()
+
+
+def _read(file: Path, most: int) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(most)
+
+
+def _first(raw: bytes, most: int) -> bytes:
+    return raw[:most]

@@ -1,0 +1,221 @@
+"""Forgetting a person: they go, their mails too; their requests and cases stay with the organisation, without a name.
+
+    holdings | what is theirs goes | what names them elsewhere is marked | the file is made anew without the old pages
+
+Of their addresses only fingerprints stay, so that no old list brings them back.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from markupsafe import escape
+from sqlalchemy import and_, delete, select, update
+from sqlalchemy.orm import Session
+
+from digest.errors import InputFault
+from digest.lists.erasures import remember_erased
+from digest.matching.words import tidy, words_of
+from digest.members.privacy.holdings import Holdings, Mention, holdings, mentions, place_of
+from digest.members.register import known
+from digest.outbox import fingerprint as hash_of
+from digest.progress import Progress, silent
+from digest.reading.redacting import GONE, Trace
+from digest.reading.signature import without_courtesies
+from digest.store.engine import Store
+from digest.store.models import Base, Case, Delivery, Edition, EditionBlock, Member, Request, Sighting, Staff
+from digest.store.states import (
+    DELIVERIES_UNDONE,
+    EDITIONS_COMING,
+    EDITIONS_UNSENT,
+    DeliveryState,
+    EditionState,
+    MailState,
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What went, or would go: how many mails, answers and letters of theirs, and rows of others that name them.
+
+    `requests` are the numbers of those that stay, without a name. `sources`: where their mails lie outside the
+    database. `drafts`: numbers of editions that are drafts again. `unsearched`: names that are looked for in their own
+    words alone. `whole`: whether no old page of the database is left
+    that holds something of them.
+    """
+
+    mails: int
+    answers: int
+    letters: int
+    requests: tuple[int, ...]
+    mentions: dict[str, int]
+    sources: tuple[str, ...]
+    drafts: tuple[int, ...]
+    unsearched: tuple[str, ...]
+    done: bool
+    whole: bool
+
+
+def erase_member(
+    store: Store,
+    address: str,
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    progress: Progress = silent,
+) -> Erased:
+    """Forget the person with this address; with `dry_run` only say what would go.
+
+    Raises MissingInput when nobody has the address, InputFault while an edition is on its way, or for one of the staff.
+    """
+    with store.read() if dry_run else store.write() as session:
+        theirs = holdings(session, known(session, address))
+        _refuse(session, theirs)
+        found = list(mentions(session, theirs.trace, progress))
+        drafts = _drafts(session, theirs, found)
+        without_letter = _unsent(session, {place.edition_id for place in theirs.shown}, EDITIONS_UNSENT)
+        erased = Erased(
+            mails=len(theirs.mails),
+            answers=len(theirs.answers),
+            letters=len(theirs.letters),
+            requests=tuple(request.number for request in theirs.requests),
+            mentions=_elsewhere(theirs, found),
+            sources=tuple(mail.source_id for mail in theirs.mails),
+            drafts=tuple(edition.number or 0 for edition in drafts),
+            unsearched=theirs.unsearched,
+            done=not dry_run,
+            whole=False,
+        )
+        if dry_run:
+            return erased
+        for edition in without_letter:
+            edition.blocks = []  # their own words stand in it: it must be composed again, not only approved
+        _remove(session, theirs, now)
+        _mark(session, theirs.trace, found)
+        _forget_words(session, theirs, found)
+        for edition in drafts:
+            edition.make_draft("answer_erased" if edition in without_letter else "somebody_erased")
+    progress("making the file anew", 0)
+    log.info("somebody was erased: mails=%d", erased.mails)
+    return replace(erased, whole=store.compact())
+
+
+def _refuse(session: Session, theirs: Holdings) -> None:
+    on_its_way = session.scalars(select(Edition).where(Edition.state == EditionState.SENDING)).first()
+    if on_its_way:
+        raise InputFault(f"Edition {on_its_way.number} is {on_its_way.state}; erase when it has gone out.")
+    staff = session.scalars(select(Staff).where(Staff.address.in_(theirs.addresses))).first()
+    if staff:
+        raise InputFault(f"{staff.address} is on the staff: `digest staff remove {staff.address}` first.")
+
+
+def _drafts(session: Session, theirs: Holdings, found: Sequence[Mention]) -> list[Edition]:
+    """The editions that have not gone out and have something of them: what was approved is no more."""
+    ids = {letter.edition_id for letter in theirs.letters} | {place.edition_id for place in theirs.shown}
+    ids |= {place.key[0] for place in found if place.table in ("edition_block", "edition_recipient")}
+    return _unsent(session, ids, EDITIONS_COMING)
+
+
+def _unsent(session: Session, ids: Collection[int], states: Collection[EditionState]) -> list[Edition]:
+    return list(session.scalars(select(Edition).where(Edition.id.in_(ids), Edition.state.in_(states))))
+
+
+def _elsewhere(theirs: Holdings, found: Sequence[Mention]) -> dict[str, int]:
+    """How many rows of each table name them and stay."""
+    gone = {place_of(row) for row in theirs.rows}
+    rows = {(place.table, place.key) for place in found} - gone
+    return dict(Counter(table for table, _ in sorted(rows)))
+
+
+def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
+    member, organisation = theirs.member, theirs.member.organisation
+    for request in theirs.requests:
+        request.member_id = None
+        request.title = theirs.own_trace.without(request.title)
+        request.text = theirs.own_trace.without(without_courtesies(request.text, writer=member.name))
+    own = [mail.id for mail in theirs.mails]
+    session.execute(update(Request).where(Request.mail_id.in_(own)).values(mail_id=None))
+    for row in (*theirs.shown, *theirs.answers, *theirs.letters, *theirs.suppressions):
+        session.delete(row)
+    for mail in theirs.mails:  # a row must stay, or the next look at the mailbox takes the mail in again
+        session.execute(delete(Sighting).where(Sighting.mail_id == mail.id))
+        mail.source_id, mail.raw, mail.reason_values = f"erased:{mail.sha256}", b"", {}
+        mail.state, mail.reason, mail.purged_at = MailState.IGNORED, "erased", mail.purged_at or now
+        mail.kind = mail.sender = mail.subject = mail.message_id = mail.words = ""
+    for delivery in theirs.deliveries:
+        delivery.recipient = f"erased-{delivery.id}@invalid"
+        if delivery.state in DELIVERIES_UNDONE:
+            delivery.state = DeliveryState.VOID
+        if delivery.message is not None:
+            delivery.message = b""
+    for address in theirs.addresses:
+        remember_erased(session, address, now)
+    session.delete(member)
+    session.flush()
+    for table in (Member, Request, Case):
+        if session.scalar(select(table.id).filter_by(organisation_id=organisation.id).limit(1)) is not None:
+            return
+    session.delete(organisation)
+    session.flush()
+
+
+def _mark(session: Session, trace: Trace, found: Sequence[Mention]) -> None:
+    """Put the mark wherever they are named; what was theirs is gone by now."""
+    contacts = _contacts(session, trace, found)
+    for place in found:
+        table = Base.metadata.tables[place.table]
+        column = table.columns[place.column]
+        here = and_(*(one == value for one, value in zip(table.primary_key.columns, place.key, strict=True)))
+        before = session.scalar(select(column).where(here))
+        after = trace.without_in(before)
+        if table is EditionBlock.__table__ and isinstance(after, str):
+            after = _without_contacts(after, contacts)
+        if after == before:
+            continue
+        if column is Case.__table__.columns["contact"]:
+            after = ""  # a telephone number beside the name is theirs too
+        values = {column.name: f"{after} {place.key[0]}" if column.unique else after}
+        if column is Delivery.__table__.columns["message"]:
+            values["message_hash"] = hash_of(after)
+        session.execute(update(table).where(here).values(values))
+
+
+def _contacts(session: Session, trace: Trace, found: Sequence[Mention]) -> list[str]:
+    """What stands, once they are marked out, where a case names them as its contact: letters show it."""
+    named = [place.key[0] for place in found if (place.table, place.column) == ("case", "contact")]
+    return [trace.without(one) for one in session.scalars(select(Case.contact).where(Case.id.in_(named)))]
+
+
+def _without_contacts(letter: str, contacts: Sequence[str]) -> str:
+    """A letter without what stood beside the name in a contact: a telephone number is theirs too."""
+    for contact in contacts:
+        for written in (contact, str(escape(contact))):
+            letter = letter.replace(written, GONE)
+    return letter
+
+
+def _forget_words(session: Session, theirs: Holdings, found: Sequence[Mention]) -> None:
+    """Take out of the keywords what no longer stands in the words they were read from: names are keywords too."""
+    session.flush()
+    session.expire_all()
+    asked = {request.id for request in theirs.requests} | _ids(found, Request)
+    for request in session.scalars(select(Request).where(Request.id.in_(asked))):
+        request.keywords = _standing(request.keywords, request.title, request.text)
+    for case in session.scalars(select(Case).where(Case.id.in_(_ids(found, Case)))):
+        case.keywords = _standing(case.keywords, case.title, case.summary, case.outcome, case.norm)
+
+
+def _ids(found: Sequence[Mention], kind: type[Base]) -> set[int]:
+    return {place.key[0] for place in found if place.table == kind.__tablename__}
+
+
+def _standing(keywords: list[list[Any]], *texts: str) -> list[list[Any]]:
+    stems = {word.key for word in words_of(tidy("\n".join(texts)))}
+    return [one for one in keywords if one[0] in stems]

@@ -1,0 +1,142 @@
+"""All we hold about a person: the rows that are theirs, and the places elsewhere that name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Column, LargeBinary, Row, Table, Text, func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.types import JSON, Enum
+
+from digest.progress import Progress, silent
+from digest.reading.message import parse
+from digest.reading.redacting import Trace, words_of
+from digest.store.models import (
+    Answer,
+    Base,
+    Delivery,
+    EditionAnswer,
+    EditionRecipient,
+    InboundMail,
+    Member,
+    Organisation,
+    Request,
+    Staff,
+    Suppression,
+)
+from digest.store.states import MAILS_UNREAD
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holdings:
+    """The rows that are a person's, and what to look for in all others."""
+
+    member: Member
+    addresses: tuple[str, ...]
+    mails: list[InboundMail]
+    requests: list[Request]
+    answers: list[Answer]
+    shown: list[EditionAnswer]
+    letters: list[EditionRecipient]
+    deliveries: list[Delivery]
+    suppressions: list[Suppression]
+    trace: Trace = field(repr=False)  # for what others wrote
+    own_trace: Trace = field(repr=False)  # for their own words, where a first name is theirs
+    unsearched: tuple[str, ...]
+
+    @property
+    def rows(self) -> tuple[Base, ...]:
+        """Every row that is theirs."""
+        groups = (self.mails, self.requests, self.answers, self.shown, self.letters, self.deliveries, self.suppressions)
+        return (self.member, *self.member.addresses, *(row for group in groups for row in group))
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that names a person: a table, a row of it by its key, and a column."""
+
+    table: str
+    key: tuple[Any, ...]
+    column: str
+
+
+def holdings(session: Session, member: Member) -> Holdings:
+    """What is theirs. A name of one word, or that others have too, is not looked for in what others wrote."""
+    addresses = tuple(row.address for row in member.addresses)
+    mails = _mails(session, addresses)
+    names = {
+        " ".join(words_of(name)) for name in (member.name, *(parse(mail.raw).sender_name for mail in mails)) if name
+    }
+    searched = _own(session, member, names)
+    return Holdings(
+        member=member,
+        addresses=addresses,
+        mails=mails,
+        requests=list(session.scalars(select(Request).filter_by(member_id=member.id))),
+        answers=list(session.scalars(select(Answer).filter_by(member_id=member.id))),
+        shown=list(session.scalars(select(EditionAnswer).join(Answer).where(Answer.member_id == member.id))),
+        letters=list(session.scalars(select(EditionRecipient).filter_by(member_id=member.id))),
+        deliveries=list(session.scalars(select(Delivery).where(Delivery.recipient.in_(addresses)))),
+        suppressions=list(session.scalars(select(Suppression).where(Suppression.address.in_(addresses)))),
+        trace=Trace(names=searched, addresses=addresses),
+        own_trace=Trace(
+            names=names, addresses=addresses, alone={word for name in names for word in re.split(r"[\s-]+", name)}
+        ),
+        unsearched=tuple(sorted(names - searched)),
+    )
+
+
+def place_of(row: Base) -> tuple[str, tuple[Any, ...]]:
+    """A row's table and key."""
+    table = Base.metadata.tables[row.__tablename__]
+    return table.name, tuple(getattr(row, column.name) for column in table.primary_key.columns)
+
+
+def mentions(session: Session, trace: Trace, progress: Progress = silent) -> Iterator[Mention]:
+    """Every place in the database that names them, of whatever table; keys are no places."""
+    for table in Base.metadata.sorted_tables:
+        for key, row in _rows(session, table, progress):
+            for column in _speaking(table):
+                if trace.in_value(getattr(row, column.name)):
+                    yield Mention(table.name, key, column.name)
+
+
+def _rows(session: Session, table: Table, progress: Progress) -> Iterator[tuple[tuple[Any, ...], Row[Any]]]:
+    columns = _speaking(table)
+    if not columns:
+        return
+    keys = list(table.primary_key.columns)
+    count = session.scalar(select(func.count()).select_from(table)) or 0
+    for row in session.execute(select(*keys, *columns).execution_options(yield_per=100)):
+        progress(f"searching {table.name}", count)
+        yield tuple(row[: len(keys)]), row
+
+
+def _speaking(table: Table) -> list[Column[Any]]:
+    """The columns in which somebody may be named."""
+    kinds = (Text, JSON, LargeBinary)
+    return [
+        column
+        for column in table.columns
+        if isinstance(column.type, kinds) and not isinstance(column.type, Enum) and not column.primary_key
+    ]
+
+
+def _mails(session: Session, addresses: tuple[str, ...]) -> list[InboundMail]:
+    """The mails they wrote, those that nobody has read yet among them."""
+    read = session.scalars(select(InboundMail).where(InboundMail.sender.in_(addresses)))
+    unread = session.scalars(select(InboundMail).where(InboundMail.state.in_(MAILS_UNREAD)))
+    found = {mail.id: mail for mail in read} | {mail.id: mail for mail in unread if parse(mail.raw).sender in addresses}
+    return [found[key] for key in sorted(found)]
+
+
+def _own(session: Session, member: Member, names: set[str]) -> set[str]:
+    """Those of the names that nobody else goes by, with and without what stands in the middle of them."""
+    queries = (select(Member.name).where(Member.id != member.id), select(Staff.name), select(Organisation.name))
+    others = {" ".join(words_of(name)).casefold() for query in queries for name in session.scalars(query)}
+    several = {name for name in names if len(name.split()) > 1}
+    short = {f"{name.split()[0]} {name.split()[-1]}" for name in several}
+    return {name for name in several | short if name.casefold() not in others}

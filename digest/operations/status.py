@@ -1,0 +1,172 @@
+"""Where things stand, in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from digest.calendar.dates import Period, open_at, plan
+from digest.calendar.rule import Rule
+from digest.cases.vocabulary import left_out
+from digest.edition.views import EditionView, editions
+from digest.errors import EditionFault
+from digest.members.register import recipients, unreached
+from digest.settings import Settings
+from digest.store.engine import Store
+from digest.store.models import Case, Delivery, Heartbeat, InboundMail, Member, Request, Staff
+from digest.store.states import DeliveryState, EditionState, MailState, MemberKind, RequestState
+
+_State = TypeVar("_State", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Event:
+    """Something that was done or comes, and when."""
+
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduler:
+    """The last process that ticked on a machine. `fault` is what goes wrong there, since `trouble_since`."""
+
+    name: str
+    at: datetime
+    stopped: bool
+    fault: str
+    trouble_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Where things stand at a moment; counts per state, only the states that occur."""
+
+    mails: dict[MailState, int]
+    requests: dict[RequestState, int]
+    deliveries: dict[DeliveryState, int]
+    members: int
+    recipients: int
+    cases: int
+    newest: tuple[EditionView, ...]
+    period: Period
+    done: Event | None
+    coming: tuple[Event, ...]
+    unreached: tuple[str, ...]
+    schedulers: tuple[Scheduler, ...]
+    nobody_told: bool
+    left_out: tuple[str, ...]
+
+
+def status(store: Store, settings: Settings, *, now: datetime) -> Status:
+    """The figures at `now`, the three newest editions, what was done last, what comes, who ticked last and when."""
+    with store.read() as session:
+        mails = _per_state(session, InboundMail.state)
+        asked = _per_state(session, Request.state)
+        rows = _per_state(session, Delivery.state)
+        members = (
+            select(func.count()).select_from(Member).where(Member.kind == MemberKind.MEMBER, Member.left_at.is_(None))
+        )
+        cases = select(func.count()).select_from(Case).where(Case.gone_at.is_(None))
+        schedulers = _schedulers(session)
+        nobody_told = session.scalar(select(Staff.id).limit(1)) is None
+        counts = (
+            session.scalar(members) or 0,
+            session.scalar(cases) or 0,
+            len(recipients(session, on=now.astimezone(settings.zone).date())),
+        )
+        lonely = unreached(session)
+        moments = _moments(session)
+    newest, period = tuple(editions(store, limit=3)), _open(store, settings, now)
+    return Status(
+        mails=mails,
+        requests=asked,
+        deliveries=rows,
+        members=counts[0],
+        recipients=counts[2],
+        cases=counts[1],
+        newest=newest,
+        period=period,
+        done=max(_done(newest, moments), default=None),
+        coming=tuple(sorted(_coming(newest, period, moments, now))),
+        unreached=tuple(lonely),
+        schedulers=schedulers,
+        nobody_told=nobody_told,
+        left_out=left_out(store),
+    )
+
+
+def _schedulers(session: Session) -> tuple[Scheduler, ...]:
+    """The newest of each machine, by name."""
+    found: dict[str, Scheduler] = {}
+    for row in session.scalars(select(Heartbeat).order_by(Heartbeat.at)):
+        machine = row.owner.partition(":")[0]
+        found[machine] = Scheduler(
+            name=row.owner, at=row.at, stopped=row.stopped, fault=row.fault, trouble_since=row.trouble_since
+        )
+    return tuple(found[machine] for machine in sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Moments:
+    collected: datetime | None
+    sent: datetime | None
+    again: datetime | None
+
+
+def _moments(session: Session) -> _Moments:
+    return _Moments(
+        collected=session.scalar(select(func.max(InboundMail.collected_at))),
+        sent=session.scalar(select(func.max(Delivery.sent_at))),
+        again=session.scalar(select(func.min(Delivery.next_attempt_at)).filter_by(state=DeliveryState.DEFERRED)),
+    )
+
+
+def _done(newest: Sequence[EditionView], moments: _Moments) -> Iterator[Event]:
+    """What has been done, of each kind the latest."""
+    if moments.collected:
+        yield Event(moments.collected, "mail came in")
+    if moments.sent:
+        yield Event(moments.sent, "a mail was sent")
+    for view in newest:
+        yield Event(view.composed_at, f"{view.name.lower()} was {'skipped' if view.number is None else 'composed'}")
+        if view.approved_at:
+            yield Event(view.approved_at, f"{view.name.lower()} was approved by {view.approved_by}")
+        if view.sent_at:
+            yield Event(view.sent_at, f"{view.name.lower()} was sent")
+
+
+def _coming(newest: Sequence[EditionView], period: Period, moments: _Moments, now: datetime) -> Iterator[Event]:
+    if not any(view.period == period.day for view in newest):
+        yield Event(period.closes_at, "the fortnight closes, and its edition is composed")
+    if moments.again:
+        yield Event(moments.again, "mail that was put off is tried again")
+    for view in newest:
+        if view.state is EditionState.DRAFT:
+            late = (
+                "was due, and goes out when it is approved"
+                if view.sends_at <= now
+                else "is due; nobody has approved it"
+            )
+            yield Event(view.sends_at, f"{view.name.lower()} {late}")
+        if view.state is EditionState.APPROVED:
+            yield Event(view.sends_at, f"{view.name.lower()} goes out")
+
+
+def _open(store: Store, settings: Settings, now: datetime) -> Period:
+    """The open period; the dates are proposed only when there are none, since that costs a tenth of a second."""
+    try:
+        return open_at(store, now)
+    except EditionFault:
+        plan(store, Rule.of(settings), now=now)
+        return open_at(store, now)
+
+
+def _per_state(session: Session, column: InstrumentedAttribute[_State]) -> dict[_State, int]:
+    return {row[0]: row[1] for row in session.execute(select(column, func.count()).group_by(column))}

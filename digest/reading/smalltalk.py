@@ -1,0 +1,99 @@
+"""What people write that asks nothing and answers nothing: thanks, greetings, a new address.
+
+None of them may swallow a request or an answer, so each is taken for one only where nothing is asked, nothing is told
+of what the writer has or did, and the words are few.
+"""
+
+from __future__ import annotations
+
+import re
+
+from digest.addresses import ADDRESS
+from digest.reading.signature import without_courtesies
+
+SIGNS = ("thanks", "greeting", "new_address")
+"""What is thanks alone; what is kind, and for a person to enjoy; and what changes the register."""
+
+_SHORT = 400  # characters of a note about a new address
+_FEW, _SOME, _MANY = 14, 40, 120  # words of thanks, of a greeting, of who only wants to tell how it went
+_ASKS = re.compile(
+    r"\?|\b(søger|søges|leder efter|efterlyser|looking for|mangler|hører (jeg |vi )?(meget )?gerne|vil gerne høre|"
+    r"modtager gerne|"
+    r"nogen,? (der|som)|gode? (eksempel|eksempler|råd)|erfaringer? med|hvem har|hvordan har)\b",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"\b(vi|jeg) (har (?!booket|fået|lige|læst|det|bare)|brugte|købte|gjorde|fik|anbefaler|vedhæfter|sender)|"
+    r"\b(har vi|se vedhæft\w*|vedhæftet|ring (til|på)|spørg|kontakt|anbefal\w*|ikke prøvet|prøv at)\b|https?://",
+    re.IGNORECASE,
+)
+_OFFERS = re.compile(
+    r"\b(vi|jeg) har (selv |allerede )?(en|et|prøvet|brugt|købt|haft|gjort|accepteret)\b|\bhar vi (prøvet|gjort|en|"
+    r"et)\b|"
+    r"\bcases?\b|\bdeler gerne\b|\bså se vores\b",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"^\W*((tusind|mange|1000|super|hjertelig|kæmpe)\s+)?(tak|thanks|thank you)\b.{0,90}$", re.IGNORECASE | re.DOTALL
+)
+_THANKS_FOR = re.compile(
+    r"^\W*((tusind|(rigtig )?mange|1000|super|hjertelig|kæmpe)\s+)?tak for (\w+ ){0,5}"
+    r"(svar|hjælp|snak|besøg|input|materiale)",
+    re.IGNORECASE,
+)
+_GREETS = re.compile(
+    r"\b(til ?lykke|(god|glædelig|rigtig god) (sommer|påske|jul|weekend|ferie|pinse|bedring|fornøjelse)|godt nytår|"
+    r"merry christmas|happy (easter|new year|summer)|congratulations|tak for (sidst|i går|i dag|denne gang)|"
+    r"modtaget,? (med )?tak|(tusind|mange) tak|(fint|godt|flot|dejligt) (nyheds)?brev|held og lykke|"
+    r"tak for (kaffe|kage|lån|besøg|hyggelig)\w*|hyggeligt at|vi ses (til|på)|thank you so much)\b",
+    re.IGNORECASE,
+)
+_ONLY_TELLS = re.compile(r"\b(ville|vil|skulle) (lige |jeg )?bare (lige )?(sige|fortælle|takke)\b", re.IGNORECASE)
+_MOVED = re.compile(
+    r"\b(nyt?|nye|ændret|skift(er|et|e)?|skift af|anden|new)\s+(e-?)?(mail)?(adresser?|address|mail|navn)\b|"
+    r"\bmailadresser? ændres\b|\bmin mail er nu\b|"
+    r"\bfremover\b.{0,40}(sendes|fanger|bruge|skriv)|\b(sendes|sende|send) .{0,40}\bfremover\b|"
+    r"\bhedder (jeg )?nu\b|\bi stedet for til mig\b|\bden gamle (adresse |mail |postkasse )?(virker|lukker|gælder)\b",
+    re.IGNORECASE,
+)
+_SAID = re.compile(r"[\"“”»«][^\"“”»«\n]{1,80}[\"“”»«]")  # somebody else's words
+_FIGURE = re.compile(r"\d")
+_PLEASE = re.compile(r"\b(rette?|ændre|opdater\w*|change|update)\b", re.IGNORECASE)
+
+
+def asks(words: str) -> bool:
+    """Whether somebody seems to ask for something."""
+    return bool(_ASKS.search(words))
+
+
+def offers(words: str) -> bool:
+    """Whether somebody tells of what they have or did, as in an answer."""
+    return bool(_OFFERS.search(words))
+
+
+def courtesy(words: str, subject: str, *, numbered: bool) -> str:
+    """Which of SIGNS a mail is, "" for none. numbered: its subject names a request, so that it should be an answer."""
+    words = _SAID.sub("", words)
+    core = without_courtesies(words)
+    if _moved(core, words, subject) and not numbered:
+        return "new_address"
+    if asks(core) or _TELLS.search(core) or (numbered and _FIGURE.search(core)):
+        return ""
+    count = len(core.split())
+    if _THANKS.match(core) and count <= _FEW and not numbered:
+        return "thanks"
+    kind = bool(_GREETS.search(f"{words}\n{subject}")) or bool(_THANKS_FOR.match(core)) or bool(_THANKS.match(core))
+    if kind and count <= (_FEW if numbered and not _GREETS.search(words) else _SOME):
+        return "greeting"
+    return "greeting" if _ONLY_TELLS.search(words) and count <= _MANY and not numbered else ""
+
+
+def _moved(core: str, words: str, subject: str) -> bool:
+    told = _MOVED.search(subject) or _MOVED.search(core)
+    named = bool(ADDRESS.search(core)) or bool(_MOVED.search(subject) and _PLEASE.search(core))
+    return bool(told) and len(core) <= _SHORT and (named or not asks(words)) and not _really_asks(words, subject)
+
+
+def _really_asks(words: str, subject: str) -> bool:
+    """Whether a question is more than "can you change it in the list?"."""
+    return asks(words) and not (ADDRESS.search(words) or (_PLEASE.search(words) and _MOVED.search(subject)))

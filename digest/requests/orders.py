@@ -1,0 +1,101 @@
+"""What members order about their own requests: another text, a deadline, tags, no name, or that it is closed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.addresses import Purpose
+from digest.cases.tags import name_tags, tag_request
+from digest.reading import ReadMail
+from digest.reading.mail import title_of
+from digest.reading.orders import Orders
+from digest.requests.deciding import close
+from digest.store.models import Edition, EditionRequest, InboundMail, Member, Request
+from digest.store.states import EDITIONS_LIVE, REQUESTS_CHANGEABLE, MailState, RequestState
+
+log = logging.getLogger(__name__)
+
+UNPROVEN = "not_proven"
+"""The reason of a mail that waits for a yes from the one whose name it bears."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a mail: its state, a reason code, and the values the reason speaks of."""
+
+    state: MailState
+    reason: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def request_named(session: Session, name: str) -> Request | None:
+    """The request that a mail names: `#112`, or the Message-ID of the mail it came in; None for no such."""
+    if name.startswith("#"):
+        return session.scalar(select(Request).filter_by(number=int(name[1:])))
+    asked = select(Request).join(InboundMail, Request.mail_id == InboundMail.id)
+    return session.scalars(asked.where(InboundMail.message_id == name).limit(1)).first() if name else None
+
+
+def change(session: Session, read: ReadMail, member: Member, told: Orders, text: str, *, proven: bool) -> Outcome:
+    """Do what an asker, or a colleague of theirs, orders of their request; what is no clear order is for a person.
+
+    proven: that it is they who write: anybody may know a number and a name.
+    """
+    request = _meant(session, read)
+    if request is None or not told.any or (told.correction and not text):
+        return Outcome(MailState.HELD, "change")
+    if request.organisation_id != member.organisation_id:
+        return Outcome(MailState.HELD, "not_yours", {"number": request.number})
+    if not proven:
+        return Outcome(MailState.HELD, UNPROVEN)
+    if told.close:
+        return _close(session, request)
+    if request.state not in REQUESTS_CHANGEABLE or _is_frozen(session, request):
+        return Outcome(MailState.HELD, "change_late", {"number": request.number})
+    if told.correction:
+        if request.title == title_of(request.text):  # it was no subject's
+            request.title = title_of(text)
+        request.text = text
+        tag_request(session, request)
+    apply(session, request, told)
+    log.info("request=%d changed by its asker", request.number)
+    return Outcome(MailState.FILED, "changed", {"number": request.number})
+
+
+def apply(session: Session, request: Request, told: Orders) -> None:
+    """Write orders into a request: its deadline, its tags where the vocabulary knows the words, no name."""
+    request.anonymous = request.anonymous or told.anonymous
+    request.deadline = told.deadline or request.deadline
+    if told.tags:
+        name_tags(session, request, ", ".join(told.tags))
+
+
+def _meant(session: Session, read: ReadMail) -> Request | None:
+    """The request of a signed change key; else the one that is named. Who may change it is asked apart."""
+    if read.key is not None and read.key.purpose is Purpose.CHANGE:
+        return session.scalar(select(Request).filter_by(mail_id=read.key.number))
+    return request_named(session, read.answer_to)
+
+
+def _close(session: Session, request: Request) -> Outcome:
+    if request.state is RequestState.CLOSED:
+        return Outcome(MailState.IGNORED, "closed_before", {"number": request.number})
+    close(session, request)
+    log.info("request=%d closed by its asker", request.number)
+    return Outcome(MailState.FILED, "closed", {"number": request.number})
+
+
+def _is_frozen(session: Session, request: Request) -> bool:
+    """Whether the request stands in an edition already, whose text is frozen."""
+    standing = (
+        select(EditionRequest.request_id)
+        .join(Edition)
+        .where(EditionRequest.request_id == request.id, Edition.state.in_(EDITIONS_LIVE))
+    )
+    return session.scalar(standing) is not None

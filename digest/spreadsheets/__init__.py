@@ -1,0 +1,22 @@
+"""Rows out of people's files: the sheets (`sheets`), what the headings mean (`columns`), what an import does (`plan`).
+
+A file | its sheets, line by line | the headings understood: chosen, remembered, known or guessed | rows of named fields
+"""
+
+from digest.spreadsheets.columns import Column, Heading, How, Row, Table, read_rows, read_table
+from digest.spreadsheets.plan import Gone, ImportPlan, Refusal, some, too_many
+
+__all__ = [
+    "Column",
+    "Gone",
+    "Heading",
+    "How",
+    "ImportPlan",
+    "Refusal",
+    "Row",
+    "Table",
+    "read_rows",
+    "read_table",
+    "some",
+    "too_many",
+]

@@ -1,0 +1,245 @@
+"""What the headings of a file mean, and the rows below them.
+
+A person's choice comes first, then what was taken last time, then the headings people use, then the look of the cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from digest.addresses import ADDRESS
+from digest.errors import InputFault
+from digest.spreadsheets.sheets import Line, Sheet, read_sheets
+
+_DEEP = 20  # lines above which headings are looked for: titles and notes may stand before them
+_ENOUGH = 50  # cells by which the look of a column is judged
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column a file may have: the field it fills, the headings people give it, and whether it must be there.
+
+    `instead` is another field that does as well; `looks` whether a cell looks as if it belonged here.
+    """
+
+    field: str
+    headings: tuple[str, ...]
+    needed: bool = False
+    instead: str = ""
+    looks: Callable[[str], bool] | None = None
+
+
+class How(StrEnum):
+    """Why a heading was taken for what it is."""
+
+    CHOSEN = "chosen"
+    REMEMBERED = "as last time"
+    KNOWN = "known"
+    GUESSED = "guessed by what is in it"
+    UNUSED = "not used"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a file, the field it was taken for ("" for none), and why."""
+
+    text: str
+    field: str
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as the file has it: its number as a person counts it there, and its fields, "" where empty.
+
+    `fault` says what is wrong with one of the cells, "" for nothing.
+    """
+
+    number: int
+    fields: Mapping[str, str]
+    fault: str = ""
+
+    def __getitem__(self, field: str) -> str:
+        return self.fields.get(field, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a file with what its headings were taken for; `notes` are what a person should know of it."""
+
+    rows: list[Row]
+    headings: tuple[Heading, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_rows(path: Path, columns: Sequence[Column]) -> list[Row]:
+    """The rows of a file whose headings are known; raises as `read_table` does."""
+    return read_table(path, columns).rows
+
+
+def _refuse_data(path: Path, headings: Iterable[Heading]) -> None:
+    """Raise InputFault when an address stands where headings should: that row would be lost without a word."""
+    for heading in headings:
+        if ADDRESS.fullmatch(heading.text.strip()):
+            raise InputFault(
+                f"{path.name} has no line of headings: it begins with {heading.text.strip()}. Put one above."
+            )
+
+
+def read_table(
+    path: Path,
+    columns: Sequence[Column],
+    *,
+    remembered: Mapping[str, str] | None = None,
+    chosen: Mapping[str, str] | None = None,
+) -> Table:
+    """The rows of the file that have anything in them, at least one, and what its headings mean.
+
+    `remembered` and `chosen` give fields by headings, "" for a column that is not to be used. Raises MissingInput
+    without the file; InputFault for one that cannot be read, for a needed column missing, for a choice that speaks of
+    no heading or no field, or when there are no rows: an empty list would say that everybody has gone.
+    """
+    _check_fields(chosen or {}, columns)
+    sheets = read_sheets(path)
+    known = _keyed({name: column.field for column in columns for name in (column.field, *column.headings)})
+    meant = (_keyed(chosen or {}), _keyed(remembered or {}), known)
+    lines_of_headings = ((sheet, top) for sheet in sheets for top in range(min(_DEEP, len(sheet.lines))))
+    fitting = ((sheet, top) for sheet, top in lines_of_headings if _fits(sheet.lines[top], meant, columns))
+    sheet, top = next(fitting, (sheets[0], _likeliest(sheets[0], meant)))
+    headings = _headings(sheet, top, meant, columns)
+    _refuse_data(path, headings.values())
+    _check_headings(path, headings, columns, chosen or {})
+    _, *lines = sheet.lines[top:]
+    width = len(sheet.lines[top].cells)
+    rows = [row for line in lines if (row := _row(line, headings, width)) is not None]
+    if not rows:
+        raise InputFault(f"{path} has no rows below its headings.")
+    return Table(
+        rows, tuple(headings[place] for place in sorted(headings)), tuple(_notes(sheets, sheet, top, headings))
+    )
+
+
+_Meant = tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]]
+
+
+def _key(heading: str) -> str:
+    """A heading without what people write one way or another: case, spaces, hyphens, dots."""
+    return "".join(sign for sign in heading.casefold() if sign.isalnum())
+
+
+def _keyed(meanings: Mapping[str, str]) -> dict[str, str]:
+    return {_key(heading): field for heading, field in meanings.items()}
+
+
+def _check_fields(chosen: Mapping[str, str], columns: Sequence[Column]) -> None:
+    fields = {column.field for column in columns}
+    for heading, field in chosen.items():
+        if field and field not in fields:
+            raise InputFault(f"{field!r} for the column {heading!r} is none of {', '.join(sorted(fields))}.")
+
+
+def _fits(line: Line, meant: _Meant, columns: Sequence[Column]) -> bool:
+    """Whether a line has every heading that is needed."""
+    found = {heading.field for heading in _told(line, meant).values() if heading.field}
+    return all(not column.needed or {column.field, column.instead} & found for column in columns)
+
+
+def _likeliest(sheet: Sheet, meant: _Meant) -> int:
+    """The line with the most headings that are known, where no line has all that is needed; the first of several."""
+    known = [len(_told(line, meant)) for line in sheet.lines[:_DEEP]]
+    return known.index(max(known)) if known else 0
+
+
+def _told(line: Line, meant: _Meant) -> dict[int, Heading]:
+    """The headings of a line that were chosen, are remembered, or are known."""
+    found = {}
+    for place, text in line.cells.items():
+        for how, fields in zip((How.CHOSEN, How.REMEMBERED, How.KNOWN), meant, strict=True):
+            field = fields.get(_key(text))
+            if field is not None:
+                found[place] = Heading(text, field, how)
+                break
+    return found
+
+
+def _headings(sheet: Sheet, top: int, meant: _Meant, columns: Sequence[Column]) -> dict[int, Heading]:
+    """Every heading of the line by its place, with what it is taken for."""
+    if not sheet.lines:
+        return {}
+    line = sheet.lines[top]
+    found = _told(line, meant)
+    for place, text in line.cells.items():
+        if text and place not in found:
+            found[place] = Heading(text, "", How.UNUSED)
+    for column in columns:
+        if column.looks and all(heading.field != column.field for heading in found.values()):
+            unused = [place for place, heading in found.items() if heading.how is How.UNUSED]
+            alike = [place for place in unused if _looks(sheet.lines[top + 1 :], place, column.looks)]
+            if len(alike) == 1:
+                found[alike[0]] = Heading(found[alike[0]].text, column.field, How.GUESSED)
+    return found
+
+
+def _looks(lines: Sequence[Line], place: int, belongs: Callable[[str], bool]) -> bool:
+    cells = [text for line in lines if (text := line.cells.get(place, ""))][:_ENOUGH]
+    return bool(cells) and all(belongs(text) for text in cells)
+
+
+def _check_headings(
+    path: Path, headings: Mapping[int, Heading], columns: Sequence[Column], chosen: Mapping[str, str]
+) -> None:
+    there = {_key(heading.text) for heading in headings.values()}
+    found = {heading.field for heading in headings.values() if heading.field}
+    listed = ", ".join(repr(heading.text) for heading in headings.values()) or "none"
+    absent = [heading for heading in chosen if _key(heading) not in there]
+    if absent:
+        raise InputFault(f"{path} has no column {absent[0]!r}. Its columns are: {listed}.")
+    missing = [column for column in columns if column.needed and not {column.field, column.instead} & found]
+    if missing:
+        wanted = "; ".join(" or ".join(repr(heading) for heading in column.headings[:3]) for column in missing)
+        unused = [heading.text for heading in headings.values() if heading.how is How.REMEMBERED and not heading.field]
+        hint = "".join(f' To say which it is: --column "HEADING={column.field}".' for column in missing if found)
+        hint += "".join(f" {text!r} is not used, as last time." for text in unused)
+        raise InputFault(f"{path} has no column {wanted}. Its columns are: {listed}.{hint}")
+
+
+def _row(line: Line, headings: Mapping[int, Heading], width: int) -> Row | None:
+    """The line's fields; None when it has none, or only says the headings again.
+
+    Of two places for one field, the first that has something counts.
+    """
+    fields: dict[str, str] = {}
+    faults = []
+    for place, heading in headings.items():
+        if heading.field:
+            fields[heading.field] = fields.get(heading.field) or line.cells.get(place, "")
+            faults += [line.faults[place]] if place in line.faults else []
+    if any(text for place, text in line.cells.items() if place >= width):
+        faults.append("it has more cells than there are headings; a text with separators in it needs quotes")
+    again = all(line.cells.get(place, "") in ("", heading.text) for place, heading in headings.items())
+    if not (any(fields.values()) or faults) or again:
+        return None
+    return Row(line.number, fields, faults[0] if faults else "")
+
+
+def _notes(sheets: Sequence[Sheet], taken: Sheet, top: int, headings: Mapping[int, Heading]) -> list[str]:
+    said = []
+    fields = [heading.field for heading in headings.values() if heading.field]
+    said += [
+        f"Two columns are taken for {field}: of each row the first that says something counts."
+        for field in dict.fromkeys(fields)
+        if fields.count(field) > 1
+    ]
+    if len(sheets) > 1:
+        others = ", ".join(repr(sheet.name) for sheet in sheets if sheet is not taken)
+        said.append(f"The sheet {taken.name!r} was read; not {others}.")
+    if taken.lines[top].number > 1:
+        said.append(f"The headings are in row {taken.lines[top].number}.")
+    merged = [cells.name for cells in taken.merged if cells.last > taken.lines[top].number]
+    if merged:
+        shown = ", ".join(merged[:5]) + (" ..." if len(merged) > 5 else "")
+        said.append(f"Merged cells ({shown}): what the first cell says counts for every row of them.")
+    return said

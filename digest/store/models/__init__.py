@@ -1,0 +1,52 @@
+"""The tables, by what they are about. Each word is explained where it is declared, the states in `states`."""
+
+from __future__ import annotations
+
+from digest.store.models.base import TEXT, Base, UtcDateTime
+from digest.store.models.cases import Case, CaseTag, IgnoredWord, VocabularyEdit
+from digest.store.models.deliveries import WITH_BYTES, Delivery, Heartbeat
+from digest.store.models.editions import (
+    Edition,
+    EditionAnswer,
+    EditionBlock,
+    EditionDate,
+    EditionRecipient,
+    EditionRequest,
+    EditionUnanswered,
+)
+from digest.store.models.mails import InboundMail, Sighting
+from digest.store.models.people import ColumnChoice, Erasure, Member, MemberAddress, Organisation, Staff, Suppression
+from digest.store.models.requests import Answer, Match, Request, RequestTag
+
+__all__ = [
+    "TEXT",
+    "WITH_BYTES",
+    "Answer",
+    "Base",
+    "Case",
+    "CaseTag",
+    "ColumnChoice",
+    "Delivery",
+    "Edition",
+    "EditionAnswer",
+    "EditionBlock",
+    "EditionDate",
+    "EditionRecipient",
+    "EditionRequest",
+    "EditionUnanswered",
+    "Erasure",
+    "Heartbeat",
+    "IgnoredWord",
+    "InboundMail",
+    "Match",
+    "Member",
+    "MemberAddress",
+    "Organisation",
+    "Request",
+    "RequestTag",
+    "Sighting",
+    "Staff",
+    "Suppression",
+    "UtcDateTime",
+    "VocabularyEdit",
+]

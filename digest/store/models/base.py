@@ -1,0 +1,86 @@
+"""What all tables have in common: moments, words, states, the names of constraints."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Enum, LargeBinary, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+from digest.store.states import (
+    Consent,
+    DateState,
+    DeliveryKind,
+    DeliveryState,
+    EditionState,
+    MailState,
+    MemberKind,
+    Origin,
+    RequestState,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment. Refuses naive values, stores UTC, gives back UTC: SQLite by itself drops the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC, for the database."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a zone: {value!r}")
+        in_utc = value.astimezone(UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """UTC, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Words. Compared byte by byte on PostgreSQL too: an order that hangs on the server's language is another elsewhere."""
+
+
+def _states(kind: type[StrEnum], name: str) -> Enum:
+    values = [str(member) for member in kind]
+    return Enum(kind, name=name, native_enum=False, create_constraint=True, length=20, values_callable=lambda _: values)
+
+
+class Base(DeclarativeBase):
+    """Named constraints, so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012
+        datetime: UtcDateTime,
+        str: TEXT,
+        bytes: LargeBinary,
+        list[dict[str, Any]]: JSON,
+        list[str]: JSON,
+        list[list[Any]]: JSON,
+        dict[str, Any]: JSON,
+        MemberKind: _states(MemberKind, "kind"),
+        MailState: _states(MailState, "state"),
+        RequestState: _states(RequestState, "state"),
+        EditionState: _states(EditionState, "state"),
+        DateState: _states(DateState, "state"),
+        DeliveryState: _states(DeliveryState, "state"),
+        DeliveryKind: _states(DeliveryKind, "kind"),
+        Consent: _states(Consent, "consent"),
+        Origin: _states(Origin, "origin"),
+    }

@@ -1,0 +1,81 @@
+"""The bank, and the words that earn tags."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from digest.store.models.base import Base
+from digest.store.models.people import Organisation
+from digest.store.states import Origin
+
+
+class Case(Base):
+    """How somebody bought something, and what hurt."""
+
+    __tablename__ = "case"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    summary: Mapped[str]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    year: Mapped[int]
+    outcome: Mapped[str]
+    price: Mapped[str]
+    prioritisation: Mapped[str]
+    barriers: Mapped[str]
+    visibility: Mapped[str]
+    norm: Mapped[str]
+    link: Mapped[str]
+    contact: Mapped[str]
+    imported: Mapped[bool]  # else told by telephone, and missed in no file
+    added_at: Mapped[datetime | None]  # None: before this was noted
+    gone_at: Mapped[datetime | None]
+    keywords: Mapped[list[list[Any]]] = mapped_column(default=list)  # [stem, weight, word] of words besides the tags
+    refused_tags: Mapped[list[str]] = mapped_column(default=list)  # slugs the staff took away: they stay away
+
+    organisation: Mapped[Organisation] = relationship()
+    tags: Mapped[list[CaseTag]] = relationship(
+        order_by="CaseTag.weight.desc(), CaseTag.slug", cascade="all, delete-orphan"
+    )
+
+
+class CaseTag(Base):
+    """A tag of a case. `evidence`: [words, where they start, whether in the title]; -1: not known."""
+
+    __tablename__ = "case_tag"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    weight: Mapped[float]
+    evidence: Mapped[list[list[Any]]]
+    origin: Mapped[Origin]
+
+
+class VocabularyEdit(Base):
+    """What the staff changed in a tag of the shipped vocabulary; or a tag of our own, which is `own` and `added` alone.
+
+    The lists have synonyms, and words that never earn it, as the file has them; `own` has the file's other fields.
+    """
+
+    __tablename__ = "vocabulary_edit"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    added: Mapped[list[str]] = mapped_column(default=list)
+    removed: Mapped[list[str]] = mapped_column(default=list)
+    never_added: Mapped[list[str]] = mapped_column(default=list)
+    never_removed: Mapped[list[str]] = mapped_column(default=list)
+    own: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class IgnoredWord(Base):
+    """A word that shall not be suggested for the vocabulary again, by its stem."""
+
+    __tablename__ = "ignored_word"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    words: Mapped[str]

@@ -1,0 +1,65 @@
+"""What leaves, and who keeps it going."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from digest.store.models.base import Base
+from digest.store.states import DeliveryKind, DeliveryState
+
+WITH_BYTES = "length(message) > 0"
+"""Of a delivery: it has a message of its own that was not purged. In a query these very words find the index."""
+
+
+class Delivery(Base):
+    """One mail to one address: the row of everything that leaves the house. Made by `outbox.enqueue` alone."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("kind", "key", "recipient", name="uq_delivery_kind_key_recipient"),
+        Index("ix_delivery_state_next_attempt_at", "state", "next_attempt_at"),
+        Index(
+            "ix_delivery_unpurged",
+            "state",
+            "created_at",
+            sqlite_where=text(WITH_BYTES),
+            postgresql_where=text(WITH_BYTES),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[DeliveryKind]
+    key: Mapped[str]
+    sender: Mapped[str]  # of the envelope: as it was when the mail was approved
+    recipient: Mapped[str] = mapped_column(index=True)
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), index=True)
+    message: Mapped[bytes | None]  # None: an edition's, joined from its blocks when it is sent; b"": purged, or erased
+    message_hash: Mapped[str]
+    state: Mapped[DeliveryState]
+    reason: Mapped[str]
+    created_at: Mapped[datetime]
+    owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int]
+    next_attempt_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
+    bounce: Mapped[str] = mapped_column(default="")  # permanent, temporary or policy, and the status: `permanent 5.1.1`
+
+
+class Heartbeat(Base):
+    """When a process last ticked: a row for each `digest run`, and one a machine for single ticks.
+
+    `fault` is what went wrong in its last tick, "" for nothing; `trouble_since` when that began.
+    """
+
+    __tablename__ = "heartbeat"
+
+    owner: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    stopped: Mapped[bool]  # it was told to
+    fault: Mapped[str]
+    trouble_since: Mapped[datetime | None]

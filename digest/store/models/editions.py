@@ -1,0 +1,137 @@
+"""The calendar's fortnights, and the letters made of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from digest.store.models.base import Base
+from digest.store.models.requests import Answer, Request
+from digest.store.states import DateState, EditionState
+
+
+class EditionDate(Base):
+    """A fortnight of the calendar, known by the day the rule gave it; what moved it stands beside it."""
+
+    __tablename__ = "edition_date"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period: Mapped[date] = mapped_column(unique=True)
+    state: Mapped[DateState]
+    closes_at: Mapped[datetime] = mapped_column(index=True)
+    sends_at: Mapped[datetime]
+    reason: Mapped[str]
+    why: Mapped[str]
+    by_hand: Mapped[bool]
+
+
+class Edition(Base):
+    """One fortnight's digest. `period` is the day it was meant to go out; a correction is a revision."""
+
+    __tablename__ = "edition"
+    __table_args__ = (UniqueConstraint("period", "revision", name="uq_edition_period_revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period: Mapped[date]
+    revision: Mapped[int]
+    number: Mapped[int | None] = mapped_column(unique=True)  # None: skipped, so that numbers have no holes
+    state: Mapped[EditionState]
+    reason: Mapped[str]
+    closes_at: Mapped[datetime]
+    sends_at: Mapped[datetime]
+    composed_at: Mapped[datetime]
+    sender: Mapped[dict[str, Any]]
+    word: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the secretariat's, by language
+    accepted: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # code, place and reason of what was let pass
+    approved_hash: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+
+    requests: Mapped[list[EditionRequest]] = relationship(
+        order_by="EditionRequest.position", cascade="all, delete-orphan"
+    )
+    unanswered: Mapped[list[EditionUnanswered]] = relationship(
+        order_by="EditionUnanswered.position", cascade="all, delete-orphan"
+    )
+    blocks: Mapped[list[EditionBlock]] = relationship(order_by="EditionBlock.language", cascade="all, delete-orphan")
+    answers: Mapped[list[EditionAnswer]] = relationship(order_by="EditionAnswer.position", cascade="all, delete-orphan")
+    recipients: Mapped[list[EditionRecipient]] = relationship(
+        order_by="EditionRecipient.address", cascade="all, delete-orphan", back_populates="edition"
+    )
+
+    def make_draft(self, reason: str = "") -> None:
+        """A draft (again): whatever was approved is no more; `reason` is a code that says why."""
+        self.state, self.reason = EditionState.DRAFT, reason
+        self.approved_hash = self.approved_at = self.approved_by = None
+        self.accepted = []
+
+
+class EditionRequest(Base):
+    """A request's place in an edition."""
+
+    __tablename__ = "edition_request"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    position: Mapped[int]
+
+    request: Mapped[Request] = relationship()
+
+
+class EditionUnanswered(Base):
+    """A request of an earlier letter that nobody had answered, in its place in an edition that asks again."""
+
+    __tablename__ = "edition_unanswered"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    position: Mapped[int]
+
+    request: Mapped[Request] = relationship()
+
+
+class EditionAnswer(Base):
+    """An answer for everyone, in its place in the edition that shows it."""
+
+    __tablename__ = "edition_answer"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), primary_key=True)
+    position: Mapped[int]
+
+    answer: Mapped[Answer] = relationship()
+
+
+class EditionBlock(Base):
+    """The letter of one language, frozen; marks stand where something goes that is one member's own."""
+
+    __tablename__ = "edition_block"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    html: Mapped[str]
+    text: Mapped[str]
+
+
+class EditionRecipient(Base):
+    """Who gets the edition, and what is their own in it; frozen too."""
+
+    __tablename__ = "edition_recipient"
+    __table_args__ = (UniqueConstraint("edition_id", "address", name="uq_edition_recipient_edition_id_address"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    address: Mapped[str]
+    name: Mapped[str]
+    language: Mapped[str]
+    html: Mapped[str]  # of the personal block, as the next
+    text: Mapped[str]
+    preheader: Mapped[str] = mapped_column(default="")
+    leave: Mapped[str] = mapped_column(default="")  # the page by which they leave; "" where there are no pages
+
+    edition: Mapped[Edition] = relationship(back_populates="recipients")

@@ -1,0 +1,58 @@
+"""What came in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from digest.store.models.base import Base
+from digest.store.states import MailState
+
+
+class InboundMail(Base):
+    """A mail as received: the raw bytes first, what was made of it beside them."""
+
+    __tablename__ = "inbound_mail"
+    __table_args__ = (
+        # A stranger writes what stands in a Message-ID, and PostgreSQL's ordinary index takes no long ones.
+        Index("ix_inbound_mail_message_id", "message_id", postgresql_using="hash"),
+        Index("ix_inbound_mail_sender", "sender", postgresql_using="hash"),
+        # Asked each minute; without it SQLite reads through the bytes of every mail to come to what stands behind them.
+        Index(
+            "ix_inbound_mail_unpurged",
+            "state",
+            "collected_at",
+            sqlite_where=text("purged_at IS NULL"),
+            postgresql_where=text("purged_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[str] = mapped_column(unique=True)
+    sha256: Mapped[str] = mapped_column(unique=True)
+    raw: Mapped[bytes]
+    received_at: Mapped[datetime]
+    collected_at: Mapped[datetime]
+    state: Mapped[MailState]
+    reason: Mapped[str]
+    reason_values: Mapped[dict[str, Any]]
+    kind: Mapped[str]
+    sender: Mapped[str]
+    subject: Mapped[str]
+    message_id: Mapped[str]
+    words: Mapped[str] = mapped_column(default="")  # a hash of what it says, by which copies are known
+    recipients: Mapped[list[str]] = mapped_column(default=list)  # of the envelope, where it was told
+    acknowledged: Mapped[bool]  # the writer has been told how it was understood, or need not be
+    purged_at: Mapped[datetime | None]  # when the raw bytes went; what was made of them stays
+
+
+class Sighting(Base):
+    """A place where a mail was seen: what is known there is not read again."""
+
+    __tablename__ = "sighting"
+
+    source_id: Mapped[str] = mapped_column(primary_key=True)
+    mail_id: Mapped[int] = mapped_column(ForeignKey("inbound_mail.id"), index=True)

@@ -1,0 +1,112 @@
+"""Who is in the register, in the secretariat, and must not be written to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from digest.store.models.base import Base
+from digest.store.states import MemberKind
+
+
+class Organisation(Base):
+    """A public body, or a company."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class Member(Base):
+    """A person in an organisation."""
+
+    __tablename__ = "member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str]
+    kind: Mapped[MemberKind]
+    language: Mapped[str]
+    interests: Mapped[list[str]]
+    since: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    paused_until: Mapped[date | None]
+    imported: Mapped[bool]  # else added by hand, and missed in no list
+
+    organisation: Mapped[Organisation] = relationship()
+    addresses: Mapped[list[MemberAddress]] = relationship(
+        back_populates="member", order_by="MemberAddress.id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def address(self) -> str:
+        """The one address that gets mail."""
+        return next(row.address for row in self.addresses if row.delivers)
+
+
+class MemberAddress(Base):
+    """An address a member may write from; one of a member's addresses also gets mail. It belongs to one person."""
+
+    __tablename__ = "member_address"
+    __table_args__ = (
+        Index(
+            "uq_member_address_delivers",
+            "member_id",
+            unique=True,
+            sqlite_where=text("delivers"),
+            postgresql_where=text("delivers"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    delivers: Mapped[bool]
+    since: Mapped[datetime]
+    delivered_until: Mapped[datetime | None]  # when letters ceased to go there
+
+    member: Mapped[Member] = relationship(back_populates="addresses")
+
+
+class Staff(Base):
+    """Who may approve, and is told when a draft waits."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    language: Mapped[str]
+
+
+class Erasure(Base):
+    """Somebody was erased: the fingerprint of an address that no list may bring back."""
+
+    __tablename__ = "erasure"
+
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class Suppression(Base):
+    """An address that must not be written to."""
+
+    __tablename__ = "suppression"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(unique=True)
+    reason: Mapped[str]
+    since: Mapped[datetime]
+
+
+class ColumnChoice(Base):
+    """What a heading meant in the last list that was taken; `field` is "" for a column that is not used."""
+
+    __tablename__ = "column_choice"
+
+    things: Mapped[str] = mapped_column(primary_key=True)
+    heading: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str]

@@ -1,0 +1,90 @@
+"""What was asked, and what was answered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from digest.store.models.base import Base
+from digest.store.models.cases import Case
+from digest.store.models.people import Member, Organisation
+from digest.store.states import Consent, Origin, RequestState
+
+
+class Request(Base):
+    """A member's call for a case, with a number people can say aloud."""
+
+    __tablename__ = "request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    state: Mapped[RequestState]
+    title: Mapped[str]
+    text: Mapped[str]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_mail.id"), unique=True)
+    asked_at: Mapped[datetime]
+    deadline: Mapped[date | None]
+    anonymous: Mapped[bool] = mapped_column(default=False)  # the letter names neither asker nor organisation
+    postponed_until: Mapped[datetime | None]  # an edition that closes later than this takes it
+    merged_into: Mapped[int | None]  # the number of the request that asks the same
+    told: Mapped[str] = mapped_column(default=RequestState.OPEN)  # the state the asker knows; "": no longer so
+    keywords: Mapped[list[list[Any]]] = mapped_column(default=list)  # [stem, weight, word] of words besides the tags
+    refused_tags: Mapped[list[str]] = mapped_column(default=list)  # slugs the staff took away: they stay away
+
+    organisation: Mapped[Organisation] = relationship()
+    member: Mapped[Member | None] = relationship()
+    tags: Mapped[list[RequestTag]] = relationship(
+        order_by="RequestTag.weight.desc(), RequestTag.slug", cascade="all, delete-orphan"
+    )
+    matches: Mapped[list[Match]] = relationship(order_by="Match.rank", cascade="all, delete-orphan")
+
+
+class RequestTag(Base):
+    """A tag of a request. `evidence`: [words, where they start, whether in the title]; -1: not known."""
+
+    __tablename__ = "request_tag"
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    weight: Mapped[float]
+    evidence: Mapped[list[list[Any]]]
+    origin: Mapped[Origin]
+
+
+class Match(Base):
+    """A case that a request meets. `shared`: slugs with the words of either side; the sentence is made when shown."""
+
+    __tablename__ = "match"
+    __table_args__ = (UniqueConstraint("request_id", "rank", name="uq_match_request_id_rank"),)
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    rank: Mapped[int]
+    score: Mapped[float]
+    shared: Mapped[list[dict[str, Any]]]
+
+    case: Mapped[Case] = relationship()
+
+
+class Answer(Base):
+    """A member's reply to a request."""
+
+    __tablename__ = "answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_mail.id"), unique=True)
+    text: Mapped[str]
+    consent: Mapped[Consent]
+    answered_at: Mapped[datetime]
+    passed_at: Mapped[datetime | None]  # when it went into the ledger for the asker, or was found not to go
+    hidden: Mapped[bool] = mapped_column(default=False)  # a person left it out of the letter, whatever the consent
+
+    request: Mapped[Request] = relationship()
+    member: Mapped[Member | None] = relationship()

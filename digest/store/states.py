@@ -1,0 +1,308 @@
+"""Every state a row can be in, the named sets of them that steps ask for, and every code that says why.
+
+A code is a word with values beside it; what people read is made of both when it is shown (`digest.writing.reasons`).
+A state that no step sets does not exist.
+
+InboundMail  received -> filed | held | ignored | failed
+Request      held -> open -> published -> closed;  also postponed, hidden, merged
+Edition      draft -> approved -> sending -> sent;  draft -> skipped
+Delivery     pending -> claimed -> sending -> sent | deferred | failed | uncertain;  suppressed, void
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class MemberKind(StrEnum):
+    """What a person is to the association. Only a member receives anything."""
+
+    MEMBER = "member"
+    SUPPLIER = "supplier"
+    UNKNOWN = "unknown"
+
+
+class MailState(StrEnum):
+    """How far a received mail has come."""
+
+    RECEIVED = "received"  # kept, not yet read
+    FILED = "filed"  # became a request, an answer, or took effect
+    HELD = "held"  # waits for a person
+    IGNORED = "ignored"  # a machine's, or a copy of one already here
+    FAILED = "failed"  # could not be read; a person must look
+
+
+class RequestState(StrEnum):
+    """How far a request has come."""
+
+    HELD = "held"  # waits for a person
+    OPEN = "open"  # goes into the next edition
+    PUBLISHED = "published"  # has been sent to the members
+    CLOSED = "closed"  # the asker needs no more answers
+    POSTPONED = "postponed"  # goes into a later edition than the one at hand
+    HIDDEN = "hidden"  # a person left it out
+    MERGED = "merged"  # another request asks the same, and stands for it
+
+
+class EditionState(StrEnum):
+    """How far an edition has come."""
+
+    DRAFT = "draft"  # composed, waits for approval
+    APPROVED = "approved"  # a person has approved exactly this
+    SENDING = "sending"  # the ledger rows exist
+    SENT = "sent"  # no row is left to send
+    SKIPPED = "skipped"  # nobody asked in that fortnight, or nobody approved in time
+
+
+class DateState(StrEnum):
+    """Whether an edition goes out in a fortnight."""
+
+    PLANNED = "planned"
+    SKIPPED = "skipped"
+
+
+class DeliveryState(StrEnum):
+    """How far one mail to one address has come."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"  # a sender has taken it, with a lease
+    SENDING = "sending"  # committed before DATA: from here on a crash leaves a doubt
+    SENT = "sent"
+    DEFERRED = "deferred"  # the server said 4xx: later again
+    FAILED = "failed"  # the server said 5xx
+    UNCERTAIN = "uncertain"  # the sender died after DATA had begun: a person decides
+    SUPPRESSED = "suppressed"  # must not be written to
+    VOID = "void"  # whoever was to get it was erased
+
+
+class DeliveryKind(StrEnum):
+    """What leaves the house. Small mails go before a long edition."""
+
+    EDITION = "edition"
+    NOTICE = "notice"  # to the staff
+    RECEIPT = "receipt"  # to somebody who wrote, at most one a mail
+    ANSWER = "answer"  # to an asker
+    UPDATE = "update"  # to an asker: what became of the request
+    TEST = "test"  # an edition as somebody would get it, marked as a test, whose links open nothing
+
+
+class Consent(StrEnum):
+    """Who may see an answer."""
+
+    ASKER = "asker"
+    EVERYONE = "everyone"
+    ANONYMOUS = "anonymous"
+
+
+class Origin(StrEnum):
+    """Who set a tag: what people say outlives the machine's next reading."""
+
+    MACHINE = "machine"
+    STAFF = "staff"
+    MEMBER = "member"  # the asker named all that the request is about: the machine adds none
+
+
+# --- mails ----------------------------------------------------------------------------------------------------------
+
+MAILS_DONE = frozenset({MailState.FILED, MailState.IGNORED})
+"""Nobody has to look at these any more."""
+
+MAILS_UNREAD = frozenset({MailState.RECEIVED, MailState.FAILED})
+"""Nothing is known of what stands in these, not even who wrote them."""
+
+MAILS_FOR_A_PERSON = frozenset({MailState.HELD, MailState.FAILED})
+"""These wait for somebody to decide."""
+
+MAILS_TO_TAKE = frozenset({MailState.HELD, MailState.IGNORED, MailState.FAILED})
+"""A person may take these in."""
+
+MAILS_TOLD = frozenset({MailState.FILED, MailState.HELD})
+"""Whoever wrote one of these may get a receipt."""
+
+# --- requests -------------------------------------------------------------------------------------------------------
+
+REQUESTS_WAITING = frozenset(
+    {RequestState.HELD, RequestState.OPEN, RequestState.POSTPONED, RequestState.HIDDEN, RequestState.MERGED}
+)
+"""These have not gone out yet, and may."""
+
+REQUESTS_CHANGEABLE = frozenset({RequestState.OPEN, RequestState.HELD, RequestState.POSTPONED})
+"""The asker may change these by mail."""
+
+REQUESTS_TO_HOLD = frozenset({RequestState.OPEN, RequestState.HIDDEN, RequestState.POSTPONED})
+"""The mail of one of these may be put aside again."""
+
+REQUESTS_UNSEEN = frozenset({RequestState.HELD, RequestState.HIDDEN})
+"""Nobody but their askers knows of these."""
+
+REQUESTS_NO_HOME = frozenset({RequestState.HIDDEN, RequestState.MERGED, RequestState.CLOSED})
+"""No other request can be merged into these."""
+
+REQUESTS_OUT = frozenset({RequestState.PUBLISHED, RequestState.MERGED, RequestState.CLOSED})
+"""A request that stood in a letter that went out is in one of these; one may come to the last two before."""
+
+REQUESTS_TOLD = frozenset({RequestState.HELD, RequestState.MERGED, RequestState.POSTPONED, RequestState.PUBLISHED})
+"""The asker is told that the request came to one of these; of the others they know, or need not."""
+
+REQUESTS_STOOD_BACK = frozenset({RequestState.HELD, RequestState.MERGED, RequestState.POSTPONED})
+"""An asker who knows of one of these is told when the request goes out after all."""
+
+# --- editions -------------------------------------------------------------------------------------------------------
+
+EDITIONS_COMING = frozenset({EditionState.DRAFT, EditionState.APPROVED})
+"""These have a letter that has not gone out."""
+
+EDITIONS_UNSENT = EDITIONS_COMING | {EditionState.SKIPPED}
+"""Nobody has these, so that they may be composed anew."""
+
+EDITIONS_LIVE = EDITIONS_COMING | {EditionState.SENDING}
+"""What stands in one of these stands in no other."""
+
+EDITIONS_OUT = frozenset({EditionState.SENDING, EditionState.SENT})
+"""Members have these, or some of them do."""
+
+# --- deliveries -----------------------------------------------------------------------------------------------------
+
+DELIVERIES_DUE = frozenset({DeliveryState.PENDING, DeliveryState.DEFERRED})
+"""A sender may claim these when their time comes."""
+
+DELIVERIES_UNDONE = DELIVERIES_DUE | {DeliveryState.CLAIMED, DeliveryState.SENDING}
+"""These will still change by themselves."""
+
+DELIVERIES_HELD = frozenset({DeliveryState.CLAIMED, DeliveryState.SENDING})
+"""A sender has these in hand."""
+
+DELIVERIES_IN_DOUBT = frozenset({DeliveryState.UNCERTAIN, DeliveryState.FAILED})
+"""A person may settle these."""
+
+DELIVERIES_FINISHED = frozenset(
+    {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.VOID}
+)
+"""Nothing happens to these any more: their bytes may go."""
+
+DELIVERIES_PERSONAL = frozenset({DeliveryKind.RECEIPT, DeliveryKind.ANSWER, DeliveryKind.UPDATE})
+"""These answer something the recipient did: they go to who unsubscribed too."""
+
+# --- reasons --------------------------------------------------------------------------------------------------------
+
+
+class MailReason(StrEnum):
+    """Why a mail stands where it does. Values are named behind it; those of machines' mails are signs of `reading`."""
+
+    UNREAD = ""
+    REQUEST = "request"  # number
+    ANSWER = "answer"  # number
+    UNSUBSCRIBED = "unsubscribed"  # address
+    UNSUBSCRIBED_BEFORE = "unsubscribed_before"  # address
+    CHANGED = "changed"  # number
+    CLOSED = "closed"  # number
+    CLOSED_BEFORE = "closed_before"  # number
+    CONFIRMED = "confirmed"  # mail, what, and the values of what was confirmed
+    WRITTEN_AGAIN = "written_again"  # mail
+    CAME_BACK = "came_back"  # address, delivery, how
+    COMPLAINED = "complained"  # address
+    DUPLICATE = "duplicate"  # mail
+    BY_HAND = "by_hand"
+    DEALT_WITH = "dealt_with"
+    ERASED = "erased"
+    # held: who wrote
+    UNKNOWN_SENDER = "unknown_sender"
+    COLLEAGUE = "colleague"  # number, organisation
+    KIND_SUPPLIER = "kind_supplier"
+    KIND_UNKNOWN = "kind_unknown"
+    HAS_LEFT = "has_left"
+    NOT_AUTHENTICATED = "not_authenticated"
+    NOT_PROVEN = "not_proven"
+    FLOOD = "flood"  # most
+    # held: what it says
+    NO_TEXT = "no_text"
+    CPR = "cpr"
+    PERHAPS_UNSUBSCRIBE = "perhaps_unsubscribe"
+    TOO_LONG = "too_long"  # characters
+    TOO_LARGE = "too_large"  # megabytes
+    NOTHING_OWN = "nothing_own"
+    ASKS_NOTHING = "asks_nothing"
+    PHISHING = "phishing"
+    ENCRYPTED = "encrypted"
+    GREETING = "greeting"
+    NEW_ADDRESS = "new_address"
+    CHANGE = "change"
+    CHANGE_LATE = "change_late"  # number
+    NOT_YOURS = "not_yours"  # number
+    ANSWER_TO_UNKNOWN = "answer_to_unknown"  # to
+    ANSWER_EARLY = "answer_early"  # number
+    ASKER_WRITES = "asker_writes"  # number
+    PERHAPS_ANONYMOUS = "perhaps_anonymous"  # number
+    COMPLAINT = "complaint"
+    UNREADABLE = "unreadable"  # fault
+    # ignored: nobody's
+    AUTO_REPLY = "auto_reply"  # sign
+    BOUNCE = "bounce"  # address
+    DELAY_WARNING = "delay_warning"
+    DELIVERED = "delivered"
+    READ_RECEIPT = "read_receipt"
+    INVITATION = "invitation"
+    MEETING_ANSWER = "meeting_answer"
+    REACTION = "reaction"
+    RECALL = "recall"
+    REMINDER = "reminder"
+    VOICE = "voice"
+    BULK = "bulk"
+    THANKS = "thanks"
+    EMPTY = "empty"
+    TEST = "test"
+    RETURN_PATH = "return_path"
+    OWN_ADDRESS = "own_address"
+    OWN_LOOP = "own_loop"
+    OWN_MESSAGE_ID = "own_message_id"
+    LOOP = "loop"
+
+
+class EditionReason(StrEnum):
+    """Why an edition stands where it does: what took its approval, or why it was skipped."""
+
+    NONE = ""
+    NOBODY_ASKED = "nobody_asked"
+    NOBODY_APPROVED = "nobody_approved"
+    CHANGED_AFTER_APPROVAL = "changed_after_approval"
+    RESTORED = "restored"
+    REQUEST_CHANGED = "request_changed"
+    REQUEST_HIDDEN = "request_hidden"
+    ANSWER_HIDDEN = "answer_hidden"
+    ANSWER_ERASED = "answer_erased"
+    SOMEBODY_ERASED = "somebody_erased"
+    WORD_CHANGED = "word_changed"
+    UPGRADED = "upgraded"
+    TOO_LATE = "too_late"
+
+
+class DateReason(StrEnum):
+    """Why a date of the calendar is not where the grid has it; `why` beside it is a holiday's or a pause's name."""
+
+    NONE = ""
+    NOT_A_WORKING_DAY = "not_a_working_day"
+    CROWDED = "crowded"
+    MOVED = "moved"
+    SKIPPED = "skipped"
+    ADDED = "added"
+
+
+class SuppressionReason(StrEnum):
+    """Why nothing is written to an address."""
+
+    UNSUBSCRIBED = "unsubscribed"  # they asked for it: no letters, but receipts of their own mails do go out
+    BOUNCED = "bounced"
+    COMPLAINT = "complaint"
+    BY_HAND = "by_hand"
+
+
+class Refusal(StrEnum):
+    """Why a letter does not go to somebody; "" when it does."""
+
+    NONE = ""
+    NO_MEMBER = "no_longer_a_member"
+    IS_SUPPLIER = "is_a_supplier"
+    IS_UNKNOWN = "is_a_unknown"
+    HAS_LEFT = "has_left"
+    IS_PAUSED = "is_paused"
+    OTHER_ADDRESS = "has_another_address"

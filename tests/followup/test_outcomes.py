@@ -1,0 +1,295 @@
+"""Askers are told what became of their requests: each change once, and nothing that they know."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from digest.addresses import Key, Purpose, keyed
+from digest.followup.outcomes import tell_askers
+from digest.inbox.effects import add_request
+from digest.members.register import UNSUBSCRIBED, suppress
+from digest.reading import Kind, read_mail
+from digest.reading.message import Message, parse
+from digest.requests.deciding import merge, postpone, set_state
+from digest.settings import Association
+from digest.store.models import Delivery, Edition, EditionDate, EditionRequest, Member, Request
+from digest.store.states import DateState, DeliveryKind, DeliveryState, EditionState, MemberKind, RequestState
+from tests.conftest import NOW, add_member, eml
+from tests.followup.test_receipts import ADDRESS, ASK, HOUSE, KIM, OURS, SECRET, House, house, to_change
+
+__all__ = ["house"]
+pytestmark = pytest.mark.both
+
+FORTNIGHT = timedelta(days=14)
+LIS = "lis@tangsoe.example"
+
+
+@pytest.fixture
+def asked(house: House) -> House:
+    """Kim's #112 came by mail, and two fortnights are planned."""
+    house.receives(ASK)
+    closes = NOW + timedelta(days=1) + FORTNIGHT
+    with house.store.write() as session:
+        session.add(
+            EditionDate(
+                period=closes.date(), state=DateState.PLANNED, closes_at=closes, sends_at=closes + timedelta(days=1),
+                reason="", why="", by_hand=False,
+            )
+        )  # fmt: skip
+    return house
+
+
+def updates(house: House) -> list[Delivery]:
+    return [row for row in house.rows() if row.kind is DeliveryKind.UPDATE]
+
+
+def told(house: House, association: Association = HOUSE) -> list[Message]:
+    """What askers are told now."""
+    before = len(updates(house))
+    count = tell_askers(house.store, association=association, zone=ZoneInfo("Europe/Copenhagen"), now=house.now)
+    rows = updates(house)[before:]
+    assert len(rows) == count
+    return [parse(row.message or b"") for row in rows]
+
+
+def by_telephone(house: House, address: str = LIS, title: str = "Arbejdstøj, der holder") -> int:
+    return add_request(
+        house.store, address=address, organisation="", title=title, text=title, first_request=1, now=house.now
+    )
+
+
+def publish(house: House, number: int = 112, state: EditionState = EditionState.SENDING) -> None:
+    """As `release` does."""
+    with house.store.write() as session:
+        request = session.scalars(select(Request).filter_by(number=number)).one()
+        request.state = RequestState.PUBLISHED
+        edition = Edition(
+            period=date(2026, 12, 2), revision=0, number=23, state=state, reason="", closes_at=NOW,
+            sends_at=NOW + timedelta(days=2), composed_at=NOW, sender={}, approved_hash=None, approved_at=None,
+            approved_by=None, sent_at=None,
+        )  # fmt: skip
+        edition.requests = [EditionRequest(request=request, position=1)]
+        session.add(edition)
+
+
+def test_nobody_is_told_what_they_know(asked: House) -> None:
+    by_telephone(asked)
+    assert told(asked) == []
+
+
+def test_an_asker_is_told_once_that_the_request_waits_for_a_person_and_then_that_it_goes_out(asked: House) -> None:
+    set_state(asked.store, 112, RequestState.HELD)
+    (mail,) = told(asked)
+    assert mail.subject == "Efterlysning #112 venter lidt: Uniformer"
+    assert "Sekretariatet vil lige se på den" in mail.body
+    assert told(asked) == []
+    set_state(asked.store, 112, RequestState.OPEN)
+    (mail,) = told(asked)
+    assert mail.subject == "Efterlysning #112 er klar: Uniformer"
+    assert "onsdag den 2. december 2026" in mail.body
+    assert told(asked) == []
+
+
+def test_a_postponed_request_is_told_with_the_day_it_is_planned_for(asked: House) -> None:
+    postpone(asked.store, 112, now=NOW)
+    (mail,) = told(asked)
+    assert mail.subject == "Efterlysning #112 er udskudt: Uniformer"
+    assert "onsdag den 16. december 2026" in mail.body
+
+
+def test_postponed_once_more_the_asker_is_told_the_new_day(asked: House) -> None:
+    postpone(asked.store, 112, now=NOW)
+    told(asked)
+    asked.now += FORTNIGHT  # the first of the two has closed, and is made
+    with asked.store.write() as session:
+        session.add(
+            Edition(
+                period=NOW.date(), revision=0, number=23, state=EditionState.SENT, reason="", closes_at=NOW,
+                sends_at=NOW, composed_at=NOW, sender={}, approved_hash=None, approved_at=None, approved_by=None,
+                sent_at=NOW,
+            )
+        )  # fmt: skip
+    assert postpone(asked.store, 112, now=asked.now) is None
+    (mail,) = told(asked)
+    assert "til et senere brev" in mail.body
+    assert "december" not in mail.body
+
+
+def test_a_merged_request_is_told_the_number_whose_answers_come_too(asked: House) -> None:
+    other = by_telephone(asked)
+    merge(asked.store, 112, other)
+    (mail,) = told(asked)
+    assert mail.subject == "Efterlysning #112 er lagt sammen med en anden: Uniformer"
+    assert f"det samme som #{other} (Arbejdstøj, der holder)" in mail.body
+    assert f"Medlemmerne svarer på #{other}, og svarene får du også" in mail.body
+
+
+def test_the_title_of_a_request_that_nobody_has_looked_at_is_not_told(asked: House) -> None:
+    other = by_telephone(asked, title="Vores hemmelige udbud")
+    set_state(asked.store, other, RequestState.HELD)
+    merge(asked.store, 112, other)
+    bodies = [mail.body for mail in told(asked) if "#112" in mail.subject]
+    assert len(bodies) == 1
+    assert f"#{other}, så vi har lagt" in bodies[0]
+    assert "hemmelige" not in bodies[0]
+
+
+def test_who_is_merged_along_is_told_of_the_new_number(asked: House) -> None:
+    middle, head = by_telephone(asked, title="Tøj"), by_telephone(asked, title="Sko")
+    merge(asked.store, 112, middle)
+    told(asked)
+    merge(asked.store, middle, head)
+    assert sorted(mail.subject.split(" er ")[0] for mail in told(asked)) == [
+        "Efterlysning #112",
+        f"Efterlysning #{middle}",
+    ]
+    assert f"#{head} (Sko)" in parse(updates(asked)[-2].message or b"").body
+
+
+def test_a_published_request_is_told_in_three_lines_with_its_edition_its_day_and_how_to_close_it(asked: House) -> None:
+    publish(asked)
+    (mail,) = told(asked)
+    assert mail.subject == "Efterlysning #112 er sendt ud: Uniformer"
+    lines = [line for line in mail.body.splitlines() if line.strip()]
+    assert lines[0] == "Kære Kim Holm"
+    assert len(lines[1:-1]) == 3
+    assert "udgave 23, der går ud til alle medlemmer onsdag den 2. december 2026" in lines[1]
+    assert "Svarene får du direkte på mail" in lines[2]
+    assert "LUK alene på en linje" in lines[3]
+
+
+def test_hidden_and_opened_again_before_anything_was_told_is_nobodys_news(asked: House) -> None:
+    set_state(asked.store, 112, RequestState.HIDDEN)
+    assert told(asked) == []
+    set_state(asked.store, 112, RequestState.OPEN)
+    assert told(asked) == []
+
+
+def test_hidden_while_it_was_postponed_and_opened_again_is_told(asked: House) -> None:
+    postpone(asked.store, 112, now=NOW)
+    told(asked)
+    set_state(asked.store, 112, RequestState.HIDDEN)
+    assert told(asked) == []
+    set_state(asked.store, 112, RequestState.OPEN)
+    assert [mail.subject for mail in told(asked)] == ["Efterlysning #112 er klar: Uniformer"]
+
+
+def test_what_its_asker_closed_is_not_told(asked: House) -> None:
+    asked.receives(to_change(1, "LUK"))
+    assert told(asked) == []
+
+
+def test_held_twice_is_told_twice_each_with_a_message_id_of_its_own(asked: House) -> None:
+    for state in (RequestState.HELD, RequestState.OPEN, RequestState.HELD):
+        set_state(asked.store, 112, state)
+        assert len(told(asked)) == 1
+    assert len({parse(row.message or b"").header("message-id") for row in updates(asked)}) == 3
+
+
+def test_held_and_let_in_between_two_ticks_is_nobodys_news(asked: House) -> None:
+    set_state(asked.store, 112, RequestState.HELD)
+    set_state(asked.store, 112, RequestState.OPEN)
+    assert told(asked) == []
+
+
+def test_the_mail_belongs_to_the_askers_own_and_a_reply_to_it_changes_the_request(asked: House) -> None:
+    publish(asked)
+    (mail,) = told(asked)
+    assert mail.header("in-reply-to") == "<1@nordmose.example>"
+    assert mail.header("auto-submitted") == "auto-generated"
+    assert mail.header("reply-to") == keyed(ADDRESS, Key(Purpose.CHANGE, 1), SECRET)
+    asked.receives(eml(KIM, f"SV: {mail.subject}", "LUK", to=mail.header("reply-to")))
+    assert asked.request().state is RequestState.CLOSED
+    assert updates(asked)[0].recipient == KIM
+
+
+@pytest.mark.parametrize("state", ["held", "open", "postponed", "merged", "published"])
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_without_a_secret_a_reply_is_known_by_its_subject(asked: House, state: str, language: str) -> None:
+    address = "ann@english.example" if language == "en" else LIS
+    number = by_telephone(asked, address)
+    with asked.store.write() as session:
+        row = session.scalars(select(Request).filter_by(number=number)).one()
+        row.state, row.told, row.merged_into = RequestState(state), "", 112
+    (mail,) = told(asked, Association(name="IKA", address=ADDRESS))
+    assert mail.header("reply-to") == ADDRESS
+    read = read_mail(eml(address, f"Re: {mail.subject}", "Can you change 40 to 400, please?"), OURS)
+    assert (read.kind, read.answer_to) == (Kind.CHANGE, f"#{number}")
+    asked.receives(eml(address, f"SV: {mail.subject}", "LUK"))
+    assert asked.request(number).state is RequestState.CLOSED
+
+
+def test_who_told_by_telephone_is_told_the_same(asked: House) -> None:
+    number = by_telephone(asked)
+    set_state(asked.store, number, RequestState.HELD)
+    (mail,) = told(asked)
+    assert mail.header("in-reply-to") == ""
+    assert "Kære Lis Dam" in mail.body
+
+
+def test_an_asker_reads_it_in_their_language(asked: House) -> None:
+    number = by_telephone(asked, "ann@english.example", "Chairs")
+    postpone(asked.store, number, now=NOW)
+    (mail,) = told(asked)
+    assert mail.subject == f"Request #{number} is postponed: Chairs"
+    assert "Dear Ann Lee" in mail.body
+    assert "Wednesday 16 December 2026" in mail.body
+
+
+@pytest.mark.parametrize("how", ["nobody", "left", "supplier"])
+def test_a_request_without_an_asker_who_may_be_told_is_told_to_nobody_and_not_asked_about_again(
+    asked: House, how: str
+) -> None:
+    with asked.store.write() as session:
+        row = session.scalars(select(Request).filter_by(number=112)).one()
+        member = session.get_one(Member, row.member_id)
+        if how == "nobody":
+            row.member_id = None
+        elif how == "left":
+            member.left_at = NOW
+        else:
+            member.kind = MemberKind.SUPPLIER
+    set_state(asked.store, 112, RequestState.HELD)
+    assert told(asked) == []
+    assert asked.request().told == "held"
+
+
+def test_who_pauses_or_unsubscribed_is_told_and_a_dead_address_is_not_written_to(asked: House) -> None:
+    with asked.store.write() as session:
+        for member in session.scalars(select(Member)):
+            member.paused_until = NOW.date() + FORTNIGHT
+        suppress(session, KIM, reason=UNSUBSCRIBED, now=NOW)
+        suppress(session, LIS, reason="bounced", now=NOW)
+    number = by_telephone(asked)
+    for one in (112, number):
+        set_state(asked.store, one, RequestState.HELD)
+    told(asked)
+    assert {row.recipient: row.state for row in updates(asked)} == {
+        KIM: DeliveryState.PENDING,
+        LIS: DeliveryState.SUPPRESSED,
+    }
+
+
+def test_a_mail_that_cannot_be_written_is_told_later_and_stops_no_other(asked: House) -> None:
+    asked.receives(eml("lis@tangsoe.example", "Elbiler", "Hvem har elbiler?"))
+    for number in (112, 113):
+        set_state(asked.store, number, RequestState.HELD)
+    with asked.store.write() as session:
+        session.get_one(Member, 1).language = "xx"  # there is no such: writing the mail fails
+    assert [mail.sent_to for mail in told(asked)] == [("lis@tangsoe.example",)]
+    assert asked.request().told == "open"
+    with asked.store.write() as session:
+        session.get_one(Member, 1).language = "da"
+    assert len(told(asked)) == 1
+
+
+def test_an_alias_may_ask_and_the_update_goes_to_the_address_that_gets_mail(asked: House) -> None:
+    add_member(asked.store, "bo@tangsoe.example", organisation="Tangsø Kommune", aliases=("bb@tangsoe.example",))
+    asked.receives(eml("bb@tangsoe.example", "Elbiler", "Hvem har elbiler?"))
+    set_state(asked.store, 113, RequestState.HELD)
+    told(asked)
+    assert updates(asked)[-1].recipient == "bo@tangsoe.example"

@@ -1,0 +1,397 @@
+"""A mailbox on a real server: each mail once, whatever happens to the connection, the server or us."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from imapclient import IMAPClient
+from pydantic import SecretStr
+from sqlalchemy import func, select
+
+from digest.inbox.collect import Collected, collect
+from digest.inbox.sources.files import Found
+from digest.inbox.sources.imap import Imap, listen
+from digest.settings import Imap as Settings
+from digest.settings import Security
+from digest.store.engine import Store
+from digest.store.models import InboundMail, Sighting
+from tests.conftest import NOW, eml
+from tests.mailservers import HOST, PASSWORD, Dovecot, dovecot, wait_until
+
+USERS = [f"{name}@ika.example" for name in "abcdefghijklmnopqrst"]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Dovecot]:
+    with dovecot(USERS) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def names() -> Iterator[str]:
+    return iter(USERS)
+
+
+@pytest.fixture
+def user(names: Iterator[str]) -> str:
+    """A mailbox of the test's own."""
+    return next(names)
+
+
+def mail(number: int, size: int = 100) -> bytes:
+    return eml("kim@nordmose.example", f"Nr. {number}", f"Hvem har købt nummer {number}? {'x' * size}")
+
+
+def told(server: Dovecot, user: str, **other: object) -> Settings:
+    values = {
+        "host": HOST,
+        "port": server.port,
+        "security": Security.NONE,
+        "username": user,
+        "password": SecretStr(PASSWORD),
+        "timeout": 20,
+        **other,
+    }
+    return Settings.model_validate(values)
+
+
+def taken(store: Store, settings: Settings) -> Collected:
+    return collect(store, [Imap(settings)], now=NOW)
+
+
+def subjects(store: Store) -> list[str]:
+    with store.read() as session:
+        raws = session.scalars(select(InboundMail.raw).order_by(InboundMail.id))
+        return [raw.partition(b"Subject: ")[2].partition(b"\r\n")[0].decode() for raw in raws]
+
+
+def wanted(count: int) -> list[str]:
+    return [f"Nr. {number}" for number in range(count)]
+
+
+@pytest.mark.both
+def test_each_mail_comes_once_and_is_left_unseen_where_it_lay(store: Store, server: Dovecot, user: str) -> None:
+    for number in range(3):
+        server.deliver(user, mail(number))
+    settings = told(server, user)
+    assert taken(store, settings) == Collected(new=3, seen=0, faults=())
+    assert taken(store, settings) == Collected(new=0, seen=3, faults=())
+    server.deliver(user, mail(3))
+    assert taken(store, settings) == Collected(new=1, seen=3, faults=())
+    assert subjects(store) == wanted(4)
+    client = server.connect(user)
+    client.select("INBOX", readonly=True)
+    assert client.uid("SEARCH", "UNSEEN")[1][0].split() == [b"1", b"2", b"3", b"4"]
+    client.logout()
+
+
+def test_what_is_kept_is_moved_to_the_folder_for_handled_mail(store: Store, server: Dovecot, user: str) -> None:
+    settings = told(server, user, handled="Behandlet")
+    for number in range(3):
+        server.deliver(user, mail(number))
+    assert taken(store, settings).new == 3
+    assert server.mails(user) == []
+    assert len(server.mails(user, "Behandlet")) == 3
+    server.deliver(user, mail(3))
+    assert taken(store, settings).new == 1
+    assert len(server.mails(user, "Behandlet")) == 4
+    assert subjects(store) == wanted(4)
+
+
+def test_a_folder_that_only_holds_folders_is_made_one_for_mail(store: Store, server: Dovecot, user: str) -> None:
+    for number, handled in enumerate(("Behandlet/2026", "Behandlet")):
+        server.deliver(user, mail(number))
+        assert taken(store, told(server, user, handled=handled)) == Collected(new=1, seen=0, faults=())
+        assert len(server.mails(user, handled)) == 1
+
+
+def test_a_server_without_move_copies_and_deletes(
+    store: Store, server: Dovecot, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knows = IMAPClient.has_capability
+    monkeypatch.setattr(IMAPClient, "has_capability", lambda self, name: name != "MOVE" and knows(self, name))
+    server.deliver(user, mail(0))
+    assert taken(store, told(server, user, handled="Behandlet")).new == 1
+    assert (len(server.mails(user)), len(server.mails(user, "Behandlet"))) == (0, 1)
+
+
+def test_what_was_kept_and_not_yet_moved_is_moved_by_the_next_look(store: Store, server: Dovecot, user: str) -> None:
+    server.deliver(user, mail(0))
+    taken(store, told(server, user))  # as if the process had died between keeping and moving
+    assert taken(store, told(server, user, handled="Behandlet")) == Collected(new=0, seen=1, faults=())
+    assert len(server.mails(user, "Behandlet")) == 1
+
+
+def test_a_mailbox_that_was_made_anew_brings_nothing_twice(store: Store, server: Dovecot, user: str) -> None:
+    for number in range(5):
+        server.deliver(user, mail(number))
+    settings = told(server, user)
+    taken(store, settings)
+    server.new_validity(user)
+    server.deliver(user, mail(5))
+    assert taken(store, settings) == Collected(new=1, seen=5, faults=())
+    assert taken(store, settings) == Collected(new=0, seen=6, faults=())
+    assert subjects(store) == wanted(6)
+
+
+def test_a_connection_that_is_cut_is_told_and_the_next_look_takes_the_rest(
+    store: Store, server: Dovecot, user: str
+) -> None:
+    for number in range(120):
+        server.deliver(user, mail(number))
+    source = Imap(told(server, user))
+
+    class Cut:
+        """The mailbox, whose connection breaks while the second fifty are read."""
+
+        @contextmanager
+        def look(self) -> Iterator[Iterator[Found]]:
+            with source.look() as mails:
+                yield (self.cut(found, place) for place, found in enumerate(mails))
+
+        def cut(self, found: Found, place: int) -> Found:
+            def read(most: int) -> bytes:
+                if place == 70:
+                    server.kill_connections()
+                return found.read(most)
+
+            return Found(found.source_id, read)
+
+        def taken(self, found: object) -> None:
+            pass
+
+    found = collect(store, [Cut()], now=NOW)
+    assert found.new == 50
+    assert len(found.faults) == 1
+    assert f"The mailbox INBOX of {user} at {HOST}:{server.port}" in found.faults[0]
+    assert taken(store, told(server, user)) == Collected(new=70, seen=50, faults=())
+    assert subjects(store) == wanted(120)
+
+
+def test_idle_wakes_and_wakes_again_after_the_connection_was_cut(server: Dovecot, user: str) -> None:
+    woken, stopping = threading.Semaphore(0), threading.Event()
+    thread = threading.Thread(
+        target=listen, args=(told(server, user),), kwargs={"wake": woken.release, "stopping": stopping}
+    )
+    thread.start()
+    try:
+        assert woken.acquire(timeout=20)  # for what came before
+        server.deliver(user, mail(0))
+        assert woken.acquire(timeout=20)
+        server.kill_connections()
+        assert woken.acquire(timeout=20)  # it is back
+        server.stop()
+        server.start()
+        assert woken.acquire(timeout=20)
+        server.deliver(user, mail(1))
+        assert woken.acquire(timeout=20)
+    finally:
+        stopping.set()
+        thread.join(timeout=20)
+    assert not thread.is_alive()
+
+
+def test_what_came_while_the_server_was_asked_to_tell_wakes(
+    server: Dovecot, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle, asked, woken, stopping = IMAPClient.idle, [], threading.Event(), threading.Event()
+
+    def told_in_one_packet(client: IMAPClient) -> None:
+        server.deliver(user, mail(len(asked)))
+        idle(client)
+        asked.append(client)
+
+    monkeypatch.setattr(IMAPClient, "idle", told_in_one_packet)
+    wake = lambda: woken.set() if asked else None  # noqa: E731  (a wake before the mail came is worth nothing)
+    thread = threading.Thread(target=listen, args=(told(server, user),), kwargs={"wake": wake, "stopping": stopping})
+    thread.start()
+    try:
+        assert woken.wait(timeout=20)
+    finally:
+        stopping.set()
+        thread.join(timeout=20)
+
+
+def test_digest_run_reads_a_mail_as_it_comes(database: str, server: Dovecot, user: str, tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text(
+        f"""
+        database = "digest.sqlite3"
+        tick_seconds = 3600
+        [association]
+        name = "IKA"
+        address = "{user}"
+        [fortnight]
+        anchor = 2026-12-02
+        [inbox.imap]
+        host = "{HOST}"
+        port = {server.port}
+        security = "none"
+        username = "{user}"
+        """
+    )
+    environment = {**os.environ, "DIGEST_INBOX__IMAP__PASSWORD": PASSWORD}
+    command = [sys.executable, "-u", "-m", "digest", "run"]
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("Running")
+    for number in range(3):
+        server.deliver(user, mail(number))
+        assert "collected 1 new" in process.stdout.readline()
+        assert "held" in process.stdout.readline()
+    process.terminate()
+    assert process.communicate()[0].endswith("Stopped.\n")
+
+
+LOOK = """
+import json, resource, sys
+from datetime import datetime, UTC
+from digest.inbox.collect import collect
+from digest.inbox.sources.imap import Imap
+from digest.settings import Imap as Settings
+from digest.store.engine import open_store
+store, told = open_store(sys.argv[1]), json.loads(sys.argv[2])
+say = lambda what, steps: print(what, flush=True) if sys.argv[3] == "aloud" else None
+done = collect(store, [Imap(Settings.model_validate(told))], now=datetime.now(UTC), progress=say)
+print(json.dumps([done.new, done.seen, list(done.faults), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+"""
+
+
+def looking(database: str, settings: Settings, how: str = "quietly") -> subprocess.Popen[str]:
+    """A process that looks into the mailbox once."""
+    values = {**settings.model_dump(mode="json"), "password": PASSWORD}
+    command = [sys.executable, "-c", LOOK, database, json.dumps(values), how]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize("handled", ["", "Behandlet"], ids=["left", "moved"])
+def test_a_process_killed_while_it_takes_mail_in_loses_and_doubles_nothing(
+    store: Store, database: str, server: Dovecot, user: str, handled: str
+) -> None:
+    for number in range(200):
+        server.deliver(user, mail(number))
+    settings = told(server, user, handled=handled)
+    for lines in (1, 20, 49, 50, 51, 60, 70):
+        process = looking(database, settings, "aloud")
+        assert process.stdout is not None
+        for _ in range(lines):  # so many mails are fetched; of each fifty none is committed before the last
+            process.stdout.readline()
+        process.kill()
+        process.communicate()
+    process = looking(database, settings)
+    assert process.communicate()[0].startswith("[")
+    assert sorted(subjects(store)) == sorted(wanted(200))
+    if handled:
+        assert (len(server.mails(user)), len(server.mails(user, handled))) == (0, 200)
+
+
+def test_a_mailbox_of_5000_mails_is_taken_in_within_bounded_memory(
+    store: Store, database: str, server: Dovecot, user: str, names: Iterator[str]
+) -> None:
+    small, new = next(names), server.home / "mail"
+    server.deliver(small, mail(0))
+    server.deliver(user, mail(0))
+    folder = new / user / "Maildir" / "new"
+    for number in range(1, 5000):
+        (folder / f"{1_700_000_000 + number}.M{number}P1.ika").write_bytes(mail(number, 20_000))
+    for file in folder.iterdir():
+        file.chmod(0o644)
+    few = json.loads(looking(database, told(server, small)).communicate()[0])
+    process = looking(database, told(server, user))
+    many = json.loads(process.communicate()[0])
+    assert (few[:3], many[:3]) == ([1, 0, []], [5000, 0, []])
+    assert many[3] < few[3] + 60_000  # KiB, for 100 MB of mail
+    with store.read() as session:
+        assert session.scalar(select(func.count()).select_from(InboundMail)) == 5001
+        assert session.scalar(select(func.count()).select_from(Sighting)) == 5001
+
+
+def test_encrypted_connections_and_tokens_let_us_in(
+    store: Store, server: Dovecot, user: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(server.ca))
+    server.deliver(user, mail(0))
+    (tmp_path / "token").write_text(server.token(user))
+    token = {"password": SecretStr(""), "token_command": f"cat {tmp_path / 'token'}"}
+    for how in (
+        {"security": Security.TLS, "port": server.tls_port},
+        {"security": Security.STARTTLS},
+        {"security": Security.TLS, "port": server.tls_port, **token},
+    ):
+        found = taken(store, told(server, user, **how))
+        assert (found.new + found.seen, found.faults) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        (lambda _: {"password": SecretStr("forkert")}, "inbox.imap.username and password were not accepted"),
+        (lambda _: {"password": SecretStr("")}, "no password is set: DIGEST_INBOX__IMAP__PASSWORD"),
+        (lambda _: {"handled": "a.b/.."}, "inbox.imap.handled: the folder 'a.b/..' cannot be made"),
+        (lambda _: {"token_command": "echo forkert"}, "token_command were not accepted"),
+        (lambda _: {"token_command": "false"}, "token_command gave no token (exit status 1)"),
+        (lambda _: {"token_command": "/findes/ikke"}, "token_command cannot be run"),
+        (lambda _: {"folder": "Findes ikke"}, "(inbox.imap.folder): select failed"),
+        (lambda _: {"port": 9}, "does not answer"),
+        (lambda server: {"security": Security.TLS, "port": server.tls_port}, "its certificate is not trusted"),
+        (lambda _: {"security": Security.TLS}, "inbox.imap.security: tls"),
+    ],
+)
+def test_whoever_is_not_let_in_is_told_why(
+    store: Store, server: Dovecot, other: Callable[[Dovecot], dict[str, object]], words: str
+) -> None:
+    (fault,) = taken(store, told(server, USERS[0], **other(server))).faults
+    assert words in fault
+    assert "forkert" not in fault
+    assert PASSWORD not in fault
+
+
+def test_a_mail_that_is_too_large_is_held_by_its_beginning(
+    store: Store, server: Dovecot, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.inbox.collect.MAX_BYTES", 5_000)
+    monkeypatch.setattr("digest.inbox.collect.BEGINNING", 1_000)
+    server.deliver(user, mail(0, 20_000))
+    server.deliver(user, mail(1))
+    assert taken(store, told(server, user)) == Collected(new=2, seen=0, faults=())
+    with store.read() as session:
+        rows = session.execute(select(InboundMail.reason, func.length(InboundMail.raw)).order_by(InboundMail.id)).all()
+    assert rows[0] == ("too_large", 1_000)
+    assert rows[1][0] == ""
+
+
+def test_a_mail_that_goes_while_we_look_stops_no_other(store: Store, server: Dovecot, user: str) -> None:
+    for number in range(3):
+        server.deliver(user, mail(number))
+    source = Imap(told(server, user))
+
+    class Shared:
+        """The mailbox, from which somebody else takes a mail as soon as we have seen that it is there."""
+
+        @contextmanager
+        def look(self) -> Iterator[Iterator[Found]]:
+            with source.look() as mails:
+                client = server.connect(user)
+                client.select("INBOX")
+                client.uid("STORE", "2", "+FLAGS", r"(\Deleted)")
+                client.expunge()
+                client.logout()
+                yield mails
+
+        def taken(self, found: object) -> None:
+            pass
+
+    assert collect(store, [Shared()], now=NOW).faults == ()
+    assert subjects(store) == ["Nr. 0", "Nr. 2"]
+
+
+def test_waiting_until_gives_up() -> None:
+    with pytest.raises(TimeoutError):
+        wait_until(lambda: False, timeout=0.05)

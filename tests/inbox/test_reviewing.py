@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from digest.addresses import Key, Purpose, keyed
+from digest.errors import InputFault, MissingInput
+from digest.inbox.effects import Rules
+from digest.inbox.reviewing import accept, hold, retry
+from digest.inbox.views import mails, requests
+from digest.members.register import member_with
+from digest.store.engine import Store
+from digest.store.models import Answer, InboundMail
+from digest.store.states import MailState, RequestState
+from tests.conftest import NOW, eml
+from tests.inbox.test_filing import ASK, HOUSE, KIM, OWN, filed, house, inbox
+
+__all__ = ["house", "inbox"]
+pytestmark = pytest.mark.both
+
+NEW = eml("Ida Falk <ida@nordmose.example>", "Elbiler", "Hvem har købt elbiler?")
+
+
+def taken(store: Store, number: int, **how: object) -> tuple[MailState, str]:
+    outcome = accept(store, number, rules=Rules(ours=HOUSE, first_request=101), now=NOW, **how)  # type: ignore[arg-type]
+    return outcome.state, outcome.reason
+
+
+def test_somebody_new_is_added_and_their_request_taken_in_one_step(house: Store, inbox: Path) -> None:
+    filed(house, inbox, NEW)
+    with pytest.raises(InputFault, match="--organisation"):
+        taken(house, 1)
+    assert taken(house, 1, organisation="Nordmose Kommune") == (MailState.FILED, "request")
+    assert [request.title for request in requests(house)] == ["Elbiler"]
+    with house.read() as session:
+        member = member_with(session, "ida@nordmose.example")
+        assert member is not None
+        assert (member.name, member.organisation.name) == ("Ida Falk", "Nordmose Kommune")
+
+
+def test_a_held_mail_is_taken_as_an_answer_to_the_request_a_person_names(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK, eml("lis@tangsoe.example", "SV: IKA Efterlysninger 23", "Vi har en del om det emne."))
+    with pytest.raises(MissingInput, match="#999"):
+        taken(house, 2, answer_to=999)
+    assert taken(house, 2, answer_to=101) == (MailState.FILED, "answer")
+    with house.read() as session:
+        assert session.scalars(select(Answer.text)).one() == "Vi har en del om det emne."
+
+
+def test_what_was_ignored_by_mistake_becomes_a_request(house: Store, inbox: Path) -> None:
+    filed(house, inbox, eml(KIM, "Autosvar: Elbiler", "Jeg er på ferie til mandag."))
+    assert taken(house, 1, as_request=True) == (MailState.FILED, "request")
+
+
+def test_nothing_is_taken_twice_and_no_supplier_at_all(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK, eml("salg@traadfast.example", "Tilbud", "Køb vores uniformer."))
+    with pytest.raises(InputFault, match="filed already"):
+        taken(house, 1)
+    with pytest.raises(InputFault, match="is supplier"):
+        taken(house, 2)
+    with pytest.raises(MissingInput, match="no mail 9"):
+        taken(house, 9)
+    assert len(requests(house)) == 1
+
+
+def test_a_mail_is_read_again_when_somebody_has_come_into_the_register(house: Store, inbox: Path) -> None:
+    filed(house, inbox, eml("lis@tangsoe.example", "Elbiler", "Hvem har?"), eml(KIM, "SV: Intet #999", "Det har vi."))
+    assert retry(house, 2, rules=Rules(ours=HOUSE, first_request=101), now=NOW) is MailState.HELD
+    with pytest.raises(InputFault, match="filed already"):
+        retry(house, 1, rules=Rules(ours=HOUSE, first_request=101), now=NOW)
+    assert mails(house)[1].state is MailState.HELD
+
+
+def test_what_was_taken_in_can_be_held_and_taken_in_again(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK)
+    hold(house, 1)
+    assert [request.state for request in requests(house)] == [RequestState.HELD]
+    assert [row.state for row in mails(house)] == [MailState.HELD]
+    assert taken(house, 1) == (MailState.FILED, "request")
+    assert [(request.number, request.state) for request in requests(house)] == [(101, RequestState.OPEN)]
+
+
+def test_an_answer_is_held_as_long_as_it_has_not_gone_to_the_asker(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK, eml("lis@tangsoe.example", "SV: Uniformer #101", "Det har vi."))
+    hold(house, 2)
+    assert [request.answers for request in requests(house)] == [0]
+    assert taken(house, 2) == (MailState.FILED, "answer")
+    with house.write() as session:
+        session.scalars(select(Answer)).one().passed_at = NOW
+    with pytest.raises(InputFault, match="has gone to the one who asked"):
+        hold(house, 2)
+
+
+def test_a_wish_to_leave_is_not_held_again(house: Store, inbox: Path) -> None:
+    filed(house, inbox, eml(KIM, "AFMELD", "Tak."))
+    with pytest.raises(InputFault, match="digest suppressions"):
+        hold(house, 1)
+
+
+def test_a_colleague_with_a_letter_that_was_passed_on_is_added_in_one_step(house: Store, inbox: Path) -> None:
+    answer = eml("ida@nordmose.example", "SV: x", "Det har vi.", to=keyed(OWN, Key(Purpose.REPLY, 101), "hemmelig"))
+    filed(house, inbox, ASK, answer)
+    assert mails(house)[-1].reason.startswith("an answer to #101 from somebody new under the domain of Nordmose")
+    assert taken(house, 2) == (MailState.FILED, "answer")
+    with house.read() as session:
+        member = member_with(session, "ida@nordmose.example")
+        assert member is not None
+        assert member.organisation.name == "Nordmose Kommune"
+
+
+def test_who_was_told_that_a_person_looks_is_told_what_came_of_it(house: Store, inbox: Path) -> None:
+    filed(house, inbox, eml(KIM, "Elbiler", "Hvem har elbiler til Bo Bro, 010203-1234?"))
+    with house.write() as session:
+        session.get_one(InboundMail, 1).acknowledged = True
+    taken(house, 1)
+    with house.read() as session:
+        assert not session.get_one(InboundMail, 1).acknowledged
+
+
+def test_an_answer_to_a_request_that_nobody_knows_of_waits(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK)
+    hold(house, 1)
+    answer = eml("lis@tangsoe.example", "SV: Uniformer #101", "Det har vi.")
+    assert filed(house, inbox, answer)[-1] == (MailState.HELD, "answer_early")
+
+
+def test_what_an_asker_writes_to_somebody_without_a_name_is_for_a_person_to_send_on(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK, eml(KIM, "SV: Svar på din efterlysning #101: Uniformer", "Må jeg ringe?"))
+    with pytest.raises(InputFault, match="digest inbox dismiss 2"):
+        taken(house, 2)
+    assert [request.answers for request in requests(house)] == [0]

@@ -1,0 +1,392 @@
+"""A person with traces everywhere a person leaves them, and what is left of them after."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import quopri
+import zipfile
+from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP, default
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from digest.calendar.dates import Period
+from digest.cases.importing import add_case
+from digest.cases.tags import tag_case
+from digest.edition.approve import release
+from digest.edition.compose import compose
+from digest.edition.views import editions
+from digest.errors import EditionFault, InputFault, MissingInput
+from digest.house import House
+from digest.inbox.collect import collect
+from digest.inbox.effects import Rules
+from digest.inbox.filing import file_mails
+from digest.inbox.sources.files import Place
+from digest.inbox.views import mails, requests
+from digest.members.changes import add_member, edit_member, member
+from digest.members.importing import import_members
+from digest.members.privacy.erasure import erase_member
+from digest.members.privacy.export import export_member
+from digest.members.register import add_staff
+from digest.members.suppressions import suppress
+from digest.outbox import enqueue
+from digest.reading import Ours
+from digest.settings import Settings
+from digest.store.engine import Store
+from digest.store.models import Answer, Base, Case, Delivery, Edition, EditionBlock, InboundMail, Request, Suppression
+from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionState, MailState, MemberKind, RequestState
+from tests import conftest
+from tests.approving import approve
+from tests.conftest import NOW, eml
+
+pytestmark = pytest.mark.both
+
+NAME, ADDRESS, ALIAS, BEFORE = (
+    "Sørine Ågård",
+    "sorine.aagaard@nordmose.example",
+    "soag@nordmose.example",
+    "sa@gl.example",
+)
+OTHER, TITLE = "Lis Dam", "Hvem har købt elbiler?"
+HOUSE = House.of(
+    Settings(
+        association={"name": "IKA", "address": "efterlysning@ika.example"},
+        fortnight={"anchor": "2026-12-02"},
+    )
+)
+PERIOD = Period(
+    day=(NOW + timedelta(days=2)).date(), closes_at=NOW + timedelta(hours=1), sends_at=NOW + timedelta(days=2)
+)
+
+
+def answer(encoding: str) -> bytes:
+    """A colleague's answer that quotes her, in a transfer encoding of its own, with a file of the colleague's."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"] = f"{OTHER} <lis@tangsoe.example>", "efterlysning@ika.example"
+    mail["Cc"], mail["Subject"] = f"{NAME} <{ADDRESS}>", "Svar til efterlysning #1"
+    mail["Message-Id"] = f"<{encoding}@mail.example>"
+    html = f"<p>Vi har leaset otte elbiler, {encoding}.</p><p>Fra: S&oslash;rine <b>&Aring;g&aring;rd</b> {ADDRESS}</p>"
+    mail.set_content(
+        f"Vi har leaset otte elbiler, {encoding}.\n\nDen 30. nov. 2026 skrev {NAME} <{ADDRESS}>:\n> Kære alle\n"
+    )
+    mail.add_alternative(html, subtype="html", cte=encoding)
+    mail.add_attachment(
+        f"Otte biler {encoding}".encode() * 20, maintype="application", subtype="pdf", filename="biler.pdf"
+    )
+    return mail.as_bytes()
+
+
+@pytest.fixture
+def house(store: Store, tmp_path: Path) -> Store:
+    """She has asked and answered, is quoted and named, is written to, has bounced and has unsubscribed."""
+    conftest.add_member(store, BEFORE, name=NAME, aliases=(ALIAS,))
+    edit_member(store, BEFORE, now=NOW, to=ADDRESS)
+    conftest.add_member(store, "lis@tangsoe.example", name=OTHER, organisation="Tangsø Kommune")
+    add_staff(store, address="sekretariat@ika.example", name="Sekretariatet")
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    asked = f"Vi skal købe elbiler og vil gerne høre om jeres erfaringer. Ring til {NAME}.\n\n--\n{NAME}\n"
+    letters = {
+        "a": eml(f"{NAME} <{ALIAS}>", TITLE, asked),
+        "b": eml("Lis <lis@tangsoe.example>", "Reparerede uniformer", "Hvem har fået repareret uniformer?"),
+        "c": eml(f"{NAME} <{ADDRESS}>", "Svar til efterlysning #2", "Det har vi, ring endelig."),
+        "d": answer("quoted-printable"),
+        "e": answer("base64"),
+        "f": eml(
+            "Ukendt <hvem@andre.example>", "Hilsen", f"Har I set {NAME.upper()}?\nÅgård, Sørine er her ikke mere."
+        ),
+    }
+    for name, raw in letters.items():
+        (inbox / f"{name}.eml").write_bytes(raw)
+    collect(store, map(Place, [inbox]), now=NOW)
+    file_mails(store, rules=Rules(ours=Ours(address=HOUSE.address)), now=NOW)
+    case = {"title": "Elbiler", "summary": f"Ved {NAME}", "organisation": "Nordmose", "year": "2025"}
+    add_case(store, case | {"contact": f"{NAME}, tlf. 12345678"}, now=NOW)
+    compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at)
+    with store.write() as session:
+        for recipient, content in ((ADDRESS, f"Hej {NAME}"), ("lis@tangsoe.example", f"Svar fra {NAME}")):
+            note = EmailMessage(policy=SMTP)
+            note.set_content(content, cte="base64")
+            enqueue(
+                session,
+                kind=DeliveryKind.NOTICE,
+                key="k",
+                sender=HOUSE.address,
+                recipient=recipient,
+                content=note.as_bytes(),
+                now=NOW,
+            )
+        bounced = session.scalars(select(Delivery).filter_by(recipient=ADDRESS)).one()
+        bounced.state, bounced.reason = DeliveryState.FAILED, f"550 <{ADDRESS}>: unknown"
+        suppress(session, ADDRESS, reason="unsubscribed", now=NOW)
+    return store
+
+
+def file_of(store: Store) -> bytes:
+    """What is on the disk of an SQLite database; of another, what its tables say."""
+    if store.engine.dialect.name != "sqlite":
+        with store.read() as session:
+            rows = [tuple(row) for table in Base.metadata.sorted_tables for row in session.execute(select(table))]
+        return b"\n".join(cell if isinstance(cell, bytes) else str(cell).encode() for row in rows for cell in row)
+    file = Path(str(store.engine.url.database))
+    rest = (file.with_name(f"{file.name}-{part}") for part in ("wal", "journal"))
+    return b"".join(one.read_bytes() for one in (file, *rest) if one.exists())
+
+
+def written() -> set[bytes]:
+    """The name and the addresses in every form mail and databases write them."""
+    words = [NAME, *NAME.split(), "12345678", ADDRESS, ALIAS, BEFORE, ADDRESS.partition("@")[0]]
+    forms = set()
+    for word in words:
+        forms |= {word.encode(code) for code in ("utf-8", "cp1252", "utf-16-le", "utf-16-be", "utf-7")}
+        forms |= {json.dumps(word).strip('"').encode(), quopri.encodestring(word.encode())}
+        for shift in range(3):  # base64, wherever in a line the word begins
+            coded = base64.b64encode(b"\0" * shift + word.encode())
+            forms.add(coded[4 if shift else 0 : len(coded) // 4 * 4 - 4])
+    return {form for form in forms if len(form) >= 6}
+
+
+def erased_forms(content: bytes) -> list[bytes]:
+    lowered = content.lower()
+    return [form for form in written() if form in content or form.lower() in lowered]
+
+
+def test_the_file_holds_her_before_and_nothing_of_her_after(house: Store) -> None:
+    before = erased_forms(file_of(house))
+    assert len(before) > 8
+    assert erase_member(house, ALIAS, now=NOW).whole
+    assert erased_forms(file_of(house)) == []
+
+
+def test_no_export_of_others_names_her(house: Store, tmp_path: Path) -> None:
+    erase_member(house, ADDRESS, now=NOW)
+    export_member(house, "lis@tangsoe.example", tmp_path / "lis.zip", now=NOW)
+    with zipfile.ZipFile(tmp_path / "lis.zip") as file:
+        assert erased_forms(b"".join(file.read(name) for name in file.namelist())) == []
+    with pytest.raises(MissingInput, match="Nobody has the address"):
+        export_member(house, ADDRESS, tmp_path / "her.zip", now=NOW)
+
+
+def test_her_requests_and_cases_stay_with_the_organisation(house: Store) -> None:
+    erase_member(house, ADDRESS, now=NOW)
+    with house.read() as session:
+        request = session.scalars(select(Request).filter_by(number=1)).one()
+        assert (request.title, request.organisation.name) == (TITLE, "Nordmose Kommune")
+        assert "vil gerne høre om jeres erfaringer" in request.text
+        assert request.member is None
+        case = session.scalars(select(Case)).one()
+        assert (case.title, case.summary, case.contact) == ("Elbiler", "Ved [slettet]", "")
+        assert session.scalars(select(Suppression)).all() == []
+
+
+def test_her_name_is_no_keyword_of_what_stays(house: Store) -> None:
+    def keywords() -> set[str]:
+        with house.read() as session:
+            rows: list[Request | Case] = [*session.scalars(select(Request)), *session.scalars(select(Case))]
+            return {words for row in rows for *_, words in row.keywords}
+
+    name = {word.casefold() for word in NAME.split()}
+    with house.write() as session:
+        case = session.scalars(select(Case)).one()
+        case.summary = f"{NAME} ved det."  # within a sentence a name is no keyword
+        tag_case(session, case)
+    before = keywords()
+    assert before & name
+    erase_member(house, ADDRESS, now=NOW)
+    assert keywords() <= before - name
+    assert keywords()
+
+
+def test_her_mails_and_answers_are_gone_and_those_of_others_keep_what_is_theirs(house: Store) -> None:
+    erase_member(house, ADDRESS, now=NOW)
+    with house.read() as session:
+        answers = session.scalars(select(Answer).order_by(Answer.id)).all()
+        assert [one.text.partition("\n")[0] for one in answers] == [
+            "Vi har leaset otte elbiler, quoted-printable.",
+            "Vi har leaset otte elbiler, base64.",
+        ]
+        for one in answers:
+            raw = session.get_one(InboundMail, one.mail_id).raw
+            mail = message_from_bytes(raw, policy=default)
+            assert mail["From"] == f"{OTHER} <lis@tangsoe.example>"
+            (attached,) = mail.iter_attachments()
+            assert attached.get_content().startswith(b"Otte biler")
+            html = mail.get_body(("html",))
+            assert html is not None
+            assert "<p>Fra: [slettet]<b></b> [slettet]</p>" in html.get_content()
+
+
+def test_the_next_look_at_the_mailbox_brings_nothing_back(house: Store, tmp_path: Path) -> None:
+    gone = erase_member(house, ADDRESS, now=NOW)
+    assert [source.rpartition("/")[2].partition(":")[0] for source in gone.sources] == ["a.eml", "c.eml"]
+    before = len(mails(house))
+    assert collect(house, map(Place, [tmp_path / "inbox"]), now=NOW).new == 0
+    assert file_mails(house, rules=Rules(ours=Ours(address=HOUSE.address)), now=NOW).total() == 0
+    assert len(mails(house)) == before
+    assert len(requests(house)) == 2
+    assert [mail.reason for mail in mails(house) if mail.state is MailState.IGNORED] == ["erased", "erased"]
+
+
+def test_what_was_approved_with_her_in_it_needs_a_new_approval(house: Store) -> None:
+    approve(house, "", by="Tove", now=NOW)
+    assert erase_member(house, ADDRESS, now=NOW).drafts == (1,)
+    assert release(house, now=PERIOD.sends_at) == []
+    assert editions(house)[0].state is EditionState.DRAFT
+    again = compose(house, house=HOUSE, period=PERIOD, now=PERIOD.closes_at, again=True)
+    assert again is not None
+    approve(house, "", by="Tove", now=NOW)
+    assert len(release(house, now=PERIOD.sends_at)) == 1
+
+
+def show_her_answer(store: Store, state: EditionState) -> None:
+    """Her answer is for everyone, and stands in the edition."""
+    with store.write() as session:
+        session.scalars(select(Request).filter_by(number=2)).one().state = RequestState.PUBLISHED
+        session.scalars(select(Answer).filter_by(text="Det har vi, ring endelig.")).one().consent = Consent.EVERYONE
+    view = compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at, again=True)
+    assert view is not None
+    assert len(view.answers) == 1
+    assert b"ring endelig" in file_of(store)
+    with store.write() as session:
+        session.scalars(select(Edition)).one().state = state
+
+
+def test_a_draft_that_shows_her_answer_loses_her_words_and_must_be_composed_again(house: Store) -> None:
+    show_her_answer(house, EditionState.DRAFT)
+    approve(house, "", by="Tove", now=NOW)
+    assert erase_member(house, ADDRESS, now=NOW, dry_run=True).drafts == (1,)
+    assert erase_member(house, ADDRESS, now=NOW).drafts == (1,)
+    assert b"ring endelig" not in file_of(house)
+    assert release(house, now=PERIOD.sends_at) == []
+    assert editions(house)[0].remark == "an answer in it was erased: to be composed again"
+    with pytest.raises(EditionFault, match="compose --again"):
+        approve(house, "", by="Tove", now=NOW)
+    again = compose(house, house=HOUSE, period=PERIOD, now=PERIOD.closes_at, again=True)
+    assert again is not None
+    assert again.answers == ()
+    approve(house, "", by="Tove", now=NOW)
+    assert len(release(house, now=PERIOD.sends_at)) == 1
+
+
+def test_an_edition_that_was_skipped_keeps_nothing_of_her_answer(house: Store) -> None:
+    show_her_answer(house, EditionState.SKIPPED)
+    erase_member(house, ADDRESS, now=NOW)
+    assert b"ring endelig" not in file_of(house)
+    assert editions(house)[0].state is EditionState.SKIPPED
+
+
+def test_a_letter_that_has_gone_out_keeps_the_words_of_her_answer_without_her_name(house: Store) -> None:
+    show_her_answer(house, EditionState.SENT)
+    assert erase_member(house, ADDRESS, now=NOW).drafts == ()
+    with house.read() as session:
+        block = session.scalars(select(EditionBlock).filter_by(language="da")).one()
+    assert "[slettet], Nordmose Kommune\n\n  Det har vi, ring endelig." in block.text
+    assert editions(house)[0].answers == ()
+    assert erased_forms(file_of(house)) == []
+
+
+def test_an_export_has_her_answer_that_a_letter_shows(house: Store, tmp_path: Path) -> None:
+    show_her_answer(house, EditionState.SENT)
+    export_member(house, ADDRESS, tmp_path / "her.zip", now=NOW)
+    with zipfile.ZipFile(tmp_path / "her.zip") as file:
+        told = json.loads(file.read("person.json"))
+    assert [(row["text"], row["consent"]) for row in told["answers"]] == [("Det har vi, ring endelig.", "everyone")]
+    assert told["also_named_in"]["edition_block"] == 2
+
+
+def test_nobody_is_erased_while_an_edition_is_on_its_way(house: Store) -> None:
+    approve(house, "", by="Tove", now=NOW)
+    release(house, now=PERIOD.sends_at)
+    with pytest.raises(InputFault, match="Edition 1 is sending; erase when it has gone out"):
+        erase_member(house, ADDRESS, now=NOW)
+    assert member(house, ADDRESS, today=NOW.date()).name == NAME
+
+
+def test_a_dry_run_tells_what_would_go_and_changes_nothing(house: Store) -> None:
+    before = file_of(house)
+    told = erase_member(house, ADDRESS, now=NOW, dry_run=True)
+    assert (told.mails, told.answers, told.requests, told.done) == (2, 1, (1,), False)
+    assert told.mentions["inbound_mail"] == 3
+    assert told.mentions["case"] == 1
+    assert file_of(house) == before
+    done = erase_member(house, ADDRESS, now=NOW)
+    assert (done.mails, done.answers, done.mentions) == (told.mails, told.answers, told.mentions)
+
+
+def test_no_old_list_brings_her_back_but_a_person_can(house: Store, tmp_path: Path) -> None:
+    erase_member(house, ADDRESS, now=NOW)
+    file = tmp_path / "members.csv"
+    file.write_text(f"Organisation;Navn;E-mail;Type\nNordmose;{NAME};{ADDRESS};medlem\n", encoding="utf-8")
+    plan = import_members(house, file, now=NOW)
+    assert not plan.done
+    assert plan.refused[0].reason.startswith(f"{ADDRESS} was erased on 2026-11-30; take the row out of the list")
+    add_member(
+        house, address=ADDRESS, name=NAME, organisation="Nordmose", kind=MemberKind.MEMBER, language="da", now=NOW
+    )
+    assert import_members(house, file, now=NOW).done
+
+
+def test_somebody_of_the_same_name_keeps_it(house: Store) -> None:
+    conftest.add_member(house, "sorine@fjordlunde.example", name=NAME, organisation="Fjordlunde Kommune")
+    erase_member(house, ADDRESS, now=NOW)
+    assert member(house, "sorine@fjordlunde.example", today=NOW.date()).name == NAME
+    assert ADDRESS.encode() not in file_of(house)
+
+
+def test_one_of_the_staff_is_not_erased_by_the_way(house: Store) -> None:
+    add_staff(house, address=ALIAS, name="Tove")
+    with pytest.raises(InputFault, match=f"digest staff remove {ALIAS}"):
+        erase_member(house, ADDRESS, now=NOW)
+
+
+def test_an_export_has_all_that_is_hers_and_no_word_of_others(house: Store, tmp_path: Path) -> None:
+    size = export_member(house, ALIAS, tmp_path / "her.zip", now=NOW)
+    assert size == (tmp_path / "her.zip").stat().st_size
+    with zipfile.ZipFile(io.BytesIO((tmp_path / "her.zip").read_bytes())) as file:
+        told = json.loads(file.read("person.json"))
+        mails_of_hers = [name for name in file.namelist() if name.startswith("mails/")]
+    assert (told["person"]["name"], told["person"]["organisation"]) == (NAME, "Nordmose Kommune")
+    assert {row["address"] for row in told["addresses"]} == {ADDRESS, ALIAS, BEFORE}
+    assert [row["delivered_until"] for row in told["addresses"] if row["address"] == BEFORE] == [NOW.isoformat()]
+    assert [row["title"] for row in told["requests"]] == [TITLE]
+    assert [row["text"] for row in told["answers"]] == ["Det har vi, ring endelig."]
+    assert len(mails_of_hers) == len(told["mails"]) == 2
+    assert [row["reason"] for row in told["deliveries"]] == [f"550 <{ADDRESS}>: unknown"]
+    assert [row["reason"] for row in told["suppressions"]] == ["unsubscribed"]
+    assert [case["contact"] for case in told["cases"]] == [f"{NAME}, tlf. 12345678"]
+    assert told["also_named_in"]["inbound_mail"] == 3
+    assert OTHER not in json.dumps(told)
+    with pytest.raises(InputFault, match="There is a file"):
+        export_member(house, ALIAS, tmp_path / "her.zip", now=NOW)
+
+
+def test_her_own_words_lose_her_first_name_too_and_those_of_others_the_genitive(house: Store) -> None:
+    with house.write() as session:
+        own = session.scalars(select(Request).filter_by(number=1)).one()
+        own.text = "Kære alle\n\nVi mangler elbiler. Skriv til Sørine.\n\nHilsen\nSørine"
+        session.scalars(select(Request).filter_by(number=2)).one().text = f"Som i {NAME}s udbud?"
+    erase_member(house, ADDRESS, now=NOW)
+    with house.read() as session:
+        assert session.scalars(select(Request.text).order_by(Request.number)).all() == [
+            "Vi mangler elbiler. Skriv til [slettet].",
+            "Som i [slettet] udbud?",
+        ]
+
+
+def test_a_case_that_names_her_address_is_not_taken_in_again(house: Store) -> None:
+    erase_member(house, ADDRESS, now=NOW)
+    case = {"title": "Elbiler 2", "summary": "x", "organisation": "Nordmose", "year": "2025"}
+    with pytest.raises(InputFault, match=f"{ADDRESS} was erased on 2026-11-30"):
+        add_case(house, case | {"contact": f"S. Ågård, {ADDRESS}"}, now=NOW)
+
+
+def test_names_that_were_not_looked_for_are_told(house: Store) -> None:
+    assert erase_member(house, ADDRESS, now=NOW, dry_run=True).unsearched == ()
+    conftest.add_member(house, "sorine@fjordlunde.example", name=NAME, organisation="Fjordlunde Kommune")
+    assert erase_member(house, ADDRESS, now=NOW, dry_run=True).unsearched == (NAME,)

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from digest.errors import MissingInput
+from digest.members.changes import edit_member, leave
+from digest.members.register import recipients
+from digest.members.subscription import Standing, put_off, resume, subscription, unsubscribe
+from digest.members.suppressions import Reason, add, suppressions
+from digest.store.engine import Store
+from tests.conftest import NOW, add_member
+
+pytestmark = pytest.mark.both
+TODAY = NOW.date()
+ADDRESS = "kim@nordmose.example"
+
+
+def gets_it(store: Store, on: date = TODAY) -> bool:
+    with store.read() as session:
+        return bool(recipients(session, on=on))
+
+
+def standing(store: Store, member: int, today: date = TODAY) -> Standing:
+    return subscription(store, member, today=today).standing
+
+
+def test_who_leaves_gets_no_more_letters_and_who_comes_back_gets_them_again(store: Store) -> None:
+    member = add_member(store, ADDRESS)
+    assert standing(store, member) is Standing.RECEIVES
+    for _ in range(2):
+        unsubscribe(store, member, now=NOW)
+        assert standing(store, member) is Standing.UNSUBSCRIBED
+        assert not gets_it(store)
+    for _ in range(2):
+        resume(store, member)
+        assert standing(store, member) is Standing.RECEIVES
+        assert gets_it(store)
+
+
+def test_a_pause_lasts_up_to_and_with_its_last_day(store: Store) -> None:
+    member = add_member(store, ADDRESS)
+    last = TODAY + timedelta(days=30)
+    put_off(store, member, until=last)
+    assert subscription(store, member, today=last).until == last
+    assert standing(store, member, last) is Standing.PAUSED
+    assert not gets_it(store, last)
+    assert standing(store, member, last + timedelta(days=1)) is Standing.RECEIVES
+    assert gets_it(store, last + timedelta(days=1))
+
+
+@pytest.mark.parametrize("reason", [Reason.BOUNCED, Reason.COMPLAINT, Reason.BY_HAND])
+def test_nobody_lifts_what_was_not_their_own_wish(store: Store, reason: Reason) -> None:
+    member = add_member(store, ADDRESS)
+    add(store, ADDRESS, reason=reason, now=NOW)
+    unsubscribe(store, member, now=NOW)
+    resume(store, member)
+    assert standing(store, member) is Standing.STOPPED
+    assert [row.reason for row in suppressions(store)] == [reason]
+
+
+def test_coming_back_ends_a_pause_too(store: Store) -> None:
+    member = add_member(store, ADDRESS)
+    put_off(store, member, until=TODAY + timedelta(days=30))
+    unsubscribe(store, member, now=NOW)
+    resume(store, member)
+    assert standing(store, member) is Standing.RECEIVES
+
+
+def test_it_is_the_address_that_gets_the_letters_now(store: Store) -> None:
+    member = add_member(store, ADDRESS)
+    edit_member(store, ADDRESS, to="kim.holm@nordmose.example", now=NOW)
+    unsubscribe(store, member, now=NOW)
+    assert [row.address for row in suppressions(store)] == ["kim.holm@nordmose.example"]
+    assert subscription(store, member, today=TODAY).address == "ki***@nordmose.example"
+
+
+def test_who_has_left_or_sells_gets_no_letter_and_cannot_ask_for_it_here(store: Store) -> None:
+    gone, seller = add_member(store, ADDRESS), add_member(store, "salg@traadfast.example", kind="supplier")
+    leave(store, ADDRESS, now=NOW)
+    for member in (gone, seller):
+        resume(store, member)
+        assert standing(store, member) is Standing.STOPPED
+    assert not gets_it(store)
+
+
+def test_somebody_who_is_not_in_the_register_is_told_so(store: Store) -> None:
+    for act in (
+        lambda: subscription(store, 7, today=TODAY),
+        lambda: unsubscribe(store, 7, now=NOW),
+        lambda: put_off(store, 7, until=TODAY),
+        lambda: resume(store, 7),
+    ):
+        with pytest.raises(MissingInput):
+            act()
