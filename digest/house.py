@@ -1,14 +1,15 @@
-"""The house an edition comes from: what it takes from the settings, all that reaches its bytes."""
+"""The house: what every step takes from the settings, one value."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.addresses import Key, Page, Purpose, link, reply_address
-from digest.settings import Settings
-from digest.store.models import Request
+from digest.reading import Ours, ReadMail, read_mail
+from digest.settings import Bounces, Settings
+from digest.store.models import InboundMail, Request
 from digest.writing.letter import reply_link
 from digest.writing.mime import Sender
 
@@ -18,44 +19,70 @@ LINK_DAYS = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """What an edition takes from the settings.
+    """What the steps take from the settings.
 
-    pages: the public address of the members' pages, "" for none. proof: by what other servers see that our mail is
-    ours, dkim or spf; "" while nobody has said so.
+    secret, old_secrets: what addresses and links are signed with, and were before. server: whose word on who wrote is
+    believed, "" for nobody's. pages: the public address of the members' pages, "" for none. proof: by what other
+    servers see that our mail is ours, dkim or spf; "" while nobody has said so. most_an_hour: mails of one sender;
+    those beyond are held.
     """
 
     association: str
     letter: str
     address: str
-    first_edition: int
     zone: ZoneInfo
     secret: str = ""
+    old_secrets: tuple[str, ...] = ()
+    server: str = ""
     pages: str = ""
     proof: str = ""
+    first_edition: int = 1
+    first_request: int = 1
+    most_an_hour: int = 20
+    bounces: Bounces = field(default_factory=Bounces)
 
     @classmethod
     def of(cls, settings: Settings) -> House:
         """The house that the settings describe."""
+        association = settings.association
         return cls(
-            association=settings.association.name,
-            letter=settings.association.letter,
-            address=settings.association.address,
-            first_edition=settings.fortnight.first_edition,
+            association=association.name,
+            letter=association.letter,
+            address=association.address,
             zone=settings.zone,
-            secret=settings.association.secret.get_secret_value(),
+            secret=association.secret.get_secret_value(),
+            old_secrets=tuple(one.get_secret_value() for one in association.old_secrets),
+            server=settings.inbox.server,
             pages=settings.web.url,
             proof=settings.smtp.proof,
+            first_edition=settings.fortnight.first_edition,
+            first_request=settings.fortnight.first_request,
+            most_an_hour=settings.inbox.most_an_hour,
+            bounces=settings.bounces,
         )
 
     @property
+    def ours(self) -> Ours:
+        """What a reader must know to tell our own addresses, mails and servers."""
+        secrets = tuple(one for one in (self.secret, *self.old_secrets) if one)
+        return Ours(address=self.address, secrets=secrets, server=self.server)
+
+    @property
     def sender(self) -> Sender:
-        """Who the letter is from."""
+        """Who our mails are from."""
         return Sender(name=f"{self.association} {self.letter}", address=self.address)
+
+    def read(self, mail: InboundMail) -> ReadMail:
+        """A kept mail, read: by our own addresses and keys, and the envelope it came in."""
+        return read_mail(mail.raw, self.ours, envelope=mail.recipients)
+
+    def reply_address(self, purpose: Purpose, number: int) -> str:
+        """The address that replies to something come to: signed where there is a secret, else the plain one."""
+        return reply_address(self.address, Key(purpose, number), self.secret)
 
     def reply_to(self, request: Request, title: str, language: str) -> str:
         """The mail by which a request is answered; in everybody's letter the same (design, decision 3)."""
-        address = reply_address(self.address, Key(Purpose.REPLY, request.number), self.secret)
-        return reply_link(address, request.number, title, language)
+        return reply_link(self.reply_address(Purpose.REPLY, request.number), request.number, title, language)
 
     def page(self, page: Page, number: int, language: str, day: date) -> str:
         """The address of a page, for a letter that goes out on a day; "" where there are no pages."""

@@ -26,10 +26,10 @@ from digest.calendar import dates
 from digest.calendar.rule import Rule
 from digest.cases.importing import import_cases
 from digest.edition.views import edition, editions
-from digest.inbox.effects import add_request
 from digest.lists.organisations import organisation_named
 from digest.members.register import add_staff, enrol
 from digest.outbox import fingerprint
+from digest.requests.opening import add_request
 from digest.resources import DATA
 from digest.settings import load
 from digest.store.engine import Store, connect, open_store

@@ -12,14 +12,14 @@ import logging
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from digest.calendar.rule import Proposal, Rule
 from digest.errors import EditionFault, MissingInput
 from digest.store.engine import Store
-from digest.store.models import Edition, EditionDate, Request
-from digest.store.states import DateState, EditionState
+from digest.store.models import Edition, EditionDate
+from digest.store.states import EDITIONS_COMING, DateState, EditionState
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +88,17 @@ def closed_at(store: Store, now: datetime) -> Period | None:
         return _period(row) if row else None
 
 
+def taking(session: Session, *, after: datetime, now: datetime) -> EditionDate | None:
+    """The first planned date that closes after a moment and can still take something in; None when none is planned.
+
+    One that has closed can as long as its edition is not composed, or waits: it may be composed again.
+    """
+    gone = select(Edition.period).where(Edition.state.not_in(EDITIONS_COMING))
+    can = (EditionDate.closes_at > now) | EditionDate.period.not_in(gone)
+    first = _planned().where(EditionDate.closes_at > after, can).order_by(EditionDate.closes_at)
+    return session.scalars(first.limit(1)).first()
+
+
 def dates(store: Store, *, since: datetime) -> list[DateView]:
     """The dates from the period that is open at `since` on, in their order."""
     rows = select(EditionDate).where(EditionDate.sends_at >= since).order_by(EditionDate.sends_at)
@@ -118,7 +129,7 @@ def move(store: Store, rule: Rule, period: date, *, to: date, now: datetime, at:
         row = _untouched(session, rule, period)
         row.state, row.reason, row.why, row.by_hand = DateState.PLANNED, "moved", row.period.isoformat(), True
         row.sends_at = rule.sends_at(to, at)
-        _close(session, row, max(rule.closes_at(to), now))
+        row.closes_at = max(rule.closes_at(to), now)
         _check(session, row, to, now)
         return _period(row)
 
@@ -186,19 +197,11 @@ def _set(session: Session, row: EditionDate, proposal: Proposal, rule: Rule) -> 
     day = proposal.day or proposal.period
     row.state = DateState.PLANNED if proposal.day else DateState.SKIPPED
     row.sends_at = rule.sends_at(day)
-    _close(session, row, rule.closes_at(day))
+    row.closes_at = rule.closes_at(day)
     row.reason, row.why = ("not_a_working_day" if proposal.why else ""), proposal.why
     session.add(row)
     if row.state is DateState.PLANNED and _in_the_way(session, row):
         row.state, row.reason = DateState.SKIPPED, "crowded"
-
-
-def _close(session: Session, row: EditionDate, at: datetime) -> None:
-    """The period closes at that moment; what was postponed out of it stays out of it."""
-    if row.id is not None:
-        out_of_it = update(Request).where(Request.postponed_until == row.closes_at)
-        session.execute(out_of_it.values(postponed_until=at))
-    row.closes_at = at
 
 
 def _untouched(session: Session, rule: Rule, day: date) -> EditionDate:

@@ -26,9 +26,9 @@ def collect(
     from digest.errors import InputFault
     from digest.followup.answers import pass_on
     from digest.followup.receipts import acknowledge
+    from digest.house import House
     from digest.inbox.collect import collect as keep
     from digest.inbox.collect import sources_of
-    from digest.inbox.effects import Rules
     from digest.inbox.filing import file_mails
     from digest.inbox.sources.files import Place
 
@@ -38,13 +38,13 @@ def collect(
             raise InputFault(
                 "Name a folder, Maildir or mbox file, or set inbox.sources or inbox.imap.host in digest.toml."
             )
-        moment, rules = console.now(), Rules.of(settings)
+        moment, house = console.now(), House.of(settings)
         with console.progress("collecting") as step:
             collected = keep(store, places, now=moment, progress=step)
         with console.progress("reading") as step:
-            filed = file_mails(store, rules=rules, now=moment, progress=step)
-        told = acknowledge(store, association=settings.association, ours=rules.ours, zone=settings.zone, now=moment)
-        passed = pass_on(store, association=settings.association, now=moment)
+            filed = file_mails(store, house=house, now=moment, progress=step)
+        told = acknowledge(store, house=house, now=moment)
+        passed = pass_on(store, house=house, now=moment)
     console.out().print(f"{collected.new} new mails, {collected.seen} seen before.")
     for state, count in sorted(filed.items()):
         console.out().print(f"  {count} {state}")
@@ -165,7 +165,7 @@ def inbox_accept(
     as_request: Annotated[bool, typer.Option("--as-request", help="Take it as a request.")] = False,
 ) -> None:
     """Take in a mail that was held or ignored."""
-    from digest.inbox.effects import Rules
+    from digest.house import House
     from digest.inbox.reviewing import accept
     from digest.inbox.views import sentence
 
@@ -176,7 +176,7 @@ def inbox_accept(
         outcome = accept(
             store,
             number,
-            rules=Rules.of(settings),
+            house=House.of(settings),
             now=console.now(),
             organisation=organisation,
             answer_to=int(asked) if asked else None,
@@ -190,12 +190,12 @@ def inbox_retry(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
 ) -> None:
     """Read a mail again that could not be read, or was held."""
-    from digest.inbox.effects import Rules
+    from digest.house import House
     from digest.inbox.reviewing import retry
     from digest.inbox.views import mail
 
     with console.house() as (settings, store):
-        state = retry(store, number, rules=Rules.of(settings), now=console.now())
+        state = retry(store, number, house=House.of(settings), now=console.now())
         reason = mail(store, number).mail.reason
     console.out().print(f"Mail {number} is {state}: {reason}.")
 

@@ -97,7 +97,7 @@ def answers_unhide(number: AnswerId) -> None:
 
 
 def _hide(number: int, *, hidden: bool) -> None:
-    from digest.requests.deciding import set_hidden
+    from digest.requests.answers import set_hidden
 
     with console.house() as (_, store):
         set_hidden(store, number, hidden=hidden)
@@ -148,7 +148,7 @@ def request_add(
     text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = "",
 ) -> None:
     """Take a request by telephone; it goes into the next edition."""
-    from digest.inbox.effects import add_request
+    from digest.requests.opening import add_request
 
     with console.house() as (settings, store):
         number = add_request(

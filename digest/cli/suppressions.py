@@ -27,10 +27,10 @@ def suppressions_overview(context: typer.Context, reason: ReasonName = "") -> No
 @suppressions.command("list")
 def suppressions_list(reason: ReasonName = "") -> None:
     """The addresses that get nothing, with the reason and since when."""
-    from digest.members.suppressions import Reason
     from digest.members.suppressions import suppressions as everyone
+    from digest.store.states import SuppressionReason
 
-    which = console.one_of(Reason, reason, "--reason")
+    which = console.one_of(SuppressionReason, reason, "--reason")
     with console.house() as (settings, store):
         rows = [(row.address, row.reason, console.local(row.since, settings.zone)) for row in everyone(store, which)]
     console.table(("address", "reason", "since"), rows, title="suppressions")
@@ -39,10 +39,11 @@ def suppressions_list(reason: ReasonName = "") -> None:
 @suppressions.command("add")
 def suppressions_add(address: Address, reason: ReasonName = "by_hand") -> None:
     """Write to an address no more. Who unsubscribed still gets receipts and answers; other reasons stop everything."""
-    from digest.members.suppressions import Reason, add
+    from digest.members.suppressions import add
+    from digest.store.states import SuppressionReason
 
     with console.house() as (settings, store):
-        why = console.one_of(Reason, reason, "--reason") or Reason.BY_HAND
+        why = console.one_of(SuppressionReason, reason, "--reason") or SuppressionReason.BY_HAND
         added = add(store, address, reason=why, now=console.now())
     stands = added.suppression
     if added.new:

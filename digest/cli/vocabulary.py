@@ -136,15 +136,15 @@ def request_tags(number: requests.Number, add: Add = None, remove: Remove = None
     """Show the tags of a request and the words that earned them; set tags, or take them away for good."""
     from digest.requests.deciding import correct_tags, tags
 
-    draft = ""
+    draft = None
     with console.house() as (_, store):
         if add or remove:
             found, draft = correct_tags(store, number, add=add or (), remove=remove or ())
         else:
             found = tags(store, number)
     _show_tags(found)
-    if draft:
-        console.out().print(f"It stands in {draft}, which must be composed again: `digest compose --again`.")
+    if draft is not None:
+        console.out().print(f"It stands in edition {draft}, which must be composed again: `digest compose --again`.")
 
 
 @requests.case.command("tags")

@@ -27,7 +27,6 @@ from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
 from digest.house import House
 from digest.inbox.collect import collect, sources_of
-from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
 from digest.inbox.views import mails, requests
 from digest.members.importing import import_members
@@ -153,7 +152,7 @@ def _take_in(store: Store, settings: Settings, say: Say) -> None:
     collected = collect(store, sources_of(settings), now=_CLOSED)
     again = collect(store, sources_of(settings), now=_CLOSED)
     _station(say, "Collect", f"{collected.new} mails kept as raw bytes; a second look finds {again.new} new")
-    filed = file_mails(store, rules=Rules.of(settings), now=_CLOSED)
+    filed = file_mails(store, house=House.of(settings), now=_CLOSED)
     _station(say, "File", ", ".join(f"{count} {state}" for state, count in sorted(filed.items())))
     for mail in mails(store):
         if mail.state is not MailState.FILED:
@@ -161,10 +160,8 @@ def _take_in(store: Store, settings: Settings, say: Say) -> None:
 
 
 def _tell(store: Store, settings: Settings, sink: Sink, say: Say) -> None:
-    told = acknowledge(
-        store, association=settings.association, ours=Rules.of(settings).ours, zone=settings.zone, now=_CLOSED
-    )
-    passed = pass_on(store, association=settings.association, now=_CLOSED)
+    told = acknowledge(store, house=House.of(settings), now=_CLOSED)
+    passed = pass_on(store, house=House.of(settings), now=_CLOSED)
     letters, sink.folder = sink.folder, sink.folder / "receipts"
     _deliver(store, settings, _CLOSED)
     _station(say, "Tell", f"{told} receipts to those who wrote in the last days, {passed} answers on to askers")

@@ -21,6 +21,7 @@ from digest.edition.selection import chosen
 from digest.edition.views import EditionView, view_of
 from digest.errors import EditionFault
 from digest.house import House
+from digest.requests.telling import known_state, tell
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionAnswer, EditionRequest, EditionUnanswered, Match, Request
 from digest.store.states import EDITIONS_UNSENT, EditionState, RequestState
@@ -47,7 +48,7 @@ def compose(
         _give_up(session, edition, now)
         contents = chosen(session, edition, closes_at or period.closes_at, zone=house.zone)
         for request in contents.asked:
-            _take_in(request)
+            _take_in(session, request, now)
         if contents.asked:
             _fill(session, edition, contents, house)
         else:
@@ -87,11 +88,12 @@ def _give_up(session: Session, edition: Edition, now: datetime) -> None:
         log.warning("edition=%s was not approved: its requests carry over", draft.number)
 
 
-def _take_in(request: Request) -> None:
-    """A postponed request is open again, as the others of its edition."""
-    if request.state is RequestState.POSTPONED and request.told == RequestState.POSTPONED:
-        request.told = RequestState.OPEN  # the asker was told that it goes into this one: no more is to be said
-    request.state, request.postponed_until = RequestState.OPEN, None
+def _take_in(session: Session, request: Request, now: datetime) -> None:
+    """A postponed request is open again, as the others of its edition; its asker knows that it goes into this one."""
+    postponed = request.state is RequestState.POSTPONED
+    request.state, request.postponed_date_id = RequestState.OPEN, None
+    if postponed and known_state(session, request) is RequestState.POSTPONED:
+        tell(session, request, now=now)
 
 
 def _fill(session: Session, edition: Edition, contents: Contents, house: House) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from digest.edition.contents import Contents
 from digest.published import was_published
-from digest.store.models import Answer, Case, Edition, EditionAnswer, EditionRequest, Request
+from digest.store.models import Answer, Case, Edition, EditionAnswer, EditionDate, EditionRequest, Request
 from digest.store.states import EDITIONS_LIVE, EDITIONS_OUT, Consent, EditionState, RequestState
 
 UNANSWERED = 6
@@ -62,7 +62,10 @@ def _requests(session: Session, edition: Edition, closes_at: datetime) -> list[R
         .join(Edition)
         .where(Edition.state.in_(EDITIONS_LIVE), Edition.id != edition.id)
     )
-    postponed = (Request.state == RequestState.POSTPONED) & (Request.postponed_until < edition.closes_at)
+    earlier = select(EditionDate.id).where(EditionDate.closes_at < edition.closes_at)
+    postponed = (Request.state == RequestState.POSTPONED) & (
+        Request.postponed_date_id.is_(None) | Request.postponed_date_id.in_(earlier)
+    )
     rows = session.scalars(
         select(Request)
         .where((Request.state == RequestState.OPEN) | postponed)

@@ -43,6 +43,7 @@ class EditionView:
             "nobody_approved": "nobody approved it; its requests carry over",
             "changed_after_approval": "changed after approval: to be approved again",
             "restored": "a copy of the database was put back: to be approved again, if it has not gone out",
+            "request_changed": "a request in it was changed: to be composed again",
             "request_hidden": "a request in it was taken out: to be composed again",
             "answer_hidden": "an answer in it was hidden: to be composed again",
             "upgraded": "a newer version writes letters otherwise: to be composed again",

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from digest.anonymity import unnamed
 from digest.followup.post import Post, each, post
+from digest.house import House
 from digest.members.register import refusal
 from digest.reading.message import parse
-from digest.settings import Association
+from digest.requests.answers import asking
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
-from digest.store.states import Consent, DeliveryKind, RequestState
+from digest.store.states import Consent, DeliveryKind
 from digest.writing.mime import File
 from digest.writing.notes import PassedOn, passed_on
 
@@ -48,22 +49,14 @@ _SAFE = (
 """Beginnings of types that are told as they are: nothing opens the others by itself."""
 
 
-def pass_on(store: Store, *, association: Association, now: datetime) -> int:
+def pass_on(store: Store, *, house: House, now: datetime) -> int:
     """How many answers were newly put into the ledger for those who asked."""
     with store.read() as session:
         ids = list(session.scalars(select(Answer.id).where(Answer.passed_at.is_(None)).order_by(Answer.id)))
-    return each(ids, lambda answer_id: _pass_on(store, answer_id, association, now), what="answer")
+    return each(ids, lambda answer_id: _pass_on(store, answer_id, house, now), what="answer")
 
 
-def asking(session: Session, request: Request) -> list[Request]:
-    """The request, and those that ask the same: the one it is merged into, and what else is merged into that one."""
-    number = request.merged_into if request.state is RequestState.MERGED else request.number
-    merged = (Request.state == RequestState.MERGED) & (Request.merged_into == number)
-    same = select(Request).where(merged | (Request.number == number), Request.id != request.id)
-    return [request, *session.scalars(same.order_by(Request.number))]
-
-
-def _pass_on(store: Store, answer_id: int, association: Association, now: datetime) -> bool:
+def _pass_on(store: Store, answer_id: int, house: House, now: datetime) -> bool:
     with store.write() as session:
         answer = session.get_one(Answer, answer_id)
         if answer.passed_at is not None:  # another process was faster
@@ -82,14 +75,14 @@ def _pass_on(store: Store, answer_id: int, association: Association, now: dateti
                 key=f"{answer.id}",
                 address=asker.address,
                 name=asker.name,
-                note=passed_on(_passed(answer, request, asker, address, association, files, left_out), asker.language),
+                note=passed_on(_passed(answer, request, asker, address, house, files, left_out), asker.language),
                 reply_to=address,
                 answers=_thread(session, request),
                 files=files,
             )
             for asker, request in askers
         ]
-        return sum(post(session, mail, association=association, now=now) for mail in posted) > 0
+        return sum(post(session, mail, house=house, now=now) for mail in posted) > 0
 
 
 def _askers(session: Session, answer: Answer, now: datetime) -> list[tuple[Member, Request]]:
@@ -132,13 +125,13 @@ def _passed(
     request: Request,
     asker: Member,
     address: str,
-    association: Association,
+    house: House,
     files: Sequence[File],
     left_out: Sequence[str],
 ) -> PassedOn:
     answerer = answer.member if address else None
     return PassedOn(
-        association=association.name,
+        association=house.association,
         name=asker.name,
         number=request.number,
         title=request.title,

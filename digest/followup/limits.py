@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from digest.addresses import Purpose
 from digest.reading import Kind, ReadMail, Verdict
 from digest.store.models import Delivery, InboundMail, Member, Request
-from digest.store.states import MAILS_TOLD, DeliveryKind, MailState, MemberKind
+from digest.store.states import MAILS_TOLD, DeliveryKind, MailReason, MailState, MemberKind
 
 MOST_A_DAY = 10
 """Receipts to one address, besides those that only say that a person looks."""
@@ -51,14 +51,14 @@ def may_be_told(
     if mail.state is MailState.HELD:
         held = _today(session, mail, now, _HELD, _REPLIES)
         return held < MOST_HELD_A_DAY and not _is_told(session, mail, first)
-    if mail.reason == "changed" and _today(session, mail, now, f"{_CHANGES}{first}-") >= MOST_CHANGES:
+    if mail.reason == MailReason.CHANGED and _today(session, mail, now, f"{_CHANGES}{first}-") >= MOST_CHANGES:
         return False
     return _today(session, mail, now) - _today(session, mail, now, _HELD, _REPLIES) < MOST_A_DAY
 
 
 def key_of(mail: InboundMail, first: int) -> str:
     """One receipt a mail; and one for all the replies to a note of ours that say nothing clear."""
-    if mail.reason == "changed":
+    if mail.reason == MailReason.CHANGED:
         return f"{_CHANGES}{first}-{mail.id}"
     if mail.state is not MailState.HELD:
         return f"mail-{mail.id}"
@@ -72,7 +72,10 @@ def keyed_of(mail: InboundMail, read: ReadMail) -> int:
     Never one that a Message-ID names: anybody may write one down, and would be told another's key.
     """
     keyed = (
-        mail.reason != "not_proven" and read.key is not None and read.key.signed and read.key.purpose is Purpose.CHANGE
+        mail.reason != MailReason.NOT_PROVEN
+        and read.key is not None
+        and read.key.signed
+        and read.key.purpose is Purpose.CHANGE
     )
     return read.key.number if keyed and read.key else mail.id
 

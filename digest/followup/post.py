@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from digest.house import House
 from digest.outbox import enqueue
-from digest.settings import Association
 from digest.store.states import DeliveryKind
-from digest.writing.mime import Envelope, File, Sender, message
+from digest.writing.mime import Envelope, File, message
 from digest.writing.notes import Note
 
 log = logging.getLogger(__name__)
@@ -47,10 +47,10 @@ class Post:
     files: Sequence[File] = ()
 
 
-def post(session: Session, mail: Post, *, association: Association, now: datetime) -> bool:
+def post(session: Session, mail: Post, *, house: House, now: datetime) -> bool:
     """Whether the mail was newly put into the ledger."""
     envelope = Envelope(
-        sender=Sender(name=f"{association.name} {association.letter}", address=association.address),
+        sender=house.sender,
         recipient=mail.address,
         recipient_name=mail.name,
         subject=mail.note.subject,
@@ -65,7 +65,7 @@ def post(session: Session, mail: Post, *, association: Association, now: datetim
         session,
         kind=mail.kind,
         key=mail.key,
-        sender=association.address,
+        sender=house.address,
         recipient=mail.address,
         content=message(envelope, text=mail.note.text, files=mail.files),
         now=now,

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,18 +18,19 @@ from digest.addresses import Purpose
 from digest.anonymity import public_title, unnamed
 from digest.cases.bank import Bank
 from digest.cases.vocabulary import vocabulary
-from digest.followup.answers import asking
 from digest.followup.limits import first_of, key_of, keyed_of, may_be_told
 from digest.followup.post import Post, each, post
+from digest.house import House
 from digest.members.register import member_with
-from digest.reading import Ours, ReadMail, read_mail
+from digest.reading import ReadMail
 from digest.reading.confidential import without_cpr
 from digest.reading.signature import without_courtesies
+from digest.requests.answers import asking
+from digest.requests.place import goes_out
 from digest.requests.related import in_common
-from digest.settings import Association
 from digest.store.engine import Store
-from digest.store.models import Answer, EditionDate, InboundMail, Member, Request
-from digest.store.states import Consent, DateState, DeliveryKind, MailState, RequestState
+from digest.store.models import Answer, InboundMail, Member, Request
+from digest.store.states import Consent, DeliveryKind, MailReason, MailState, RequestState
 from digest.writing.language import because
 from digest.writing.letter import web_link
 from digest.writing.notes import (
@@ -47,29 +47,34 @@ from digest.writing.notes import (
 
 log = logging.getLogger(__name__)
 
-_READ_AS = ("request", "changed")
+_READ_AS = (MailReason.REQUEST, MailReason.CHANGED)
 _SAID = {
-    "unknown_sender": "unknown",
-    "change": "change_held",
-    **{reason: reason for reason in ("unsubscribed", "closed", "change_late", "cpr", "flood")},
+    MailReason.UNKNOWN_SENDER: "unknown",
+    MailReason.CHANGE: "change_held",
+    MailReason.UNSUBSCRIBED: "unsubscribed",
+    MailReason.CLOSED: "closed",
+    MailReason.CHANGE_LATE: "change_late",
+    MailReason.CPR: "cpr",
+    MailReason.FLOOD: "flood",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class _House:
-    association: Association
-    ours: Ours
-    zone: ZoneInfo
-    bank: Callable[[], Bank]  # read when the first receipt of a round wants it
+class _Desk:
+    """Where the receipts of a round are written; the bank is read when the first of them wants it."""
+
+    house: House
+    bank: Callable[[], Bank]
+    now: datetime
 
 
-def acknowledge(store: Store, *, association: Association, ours: Ours, zone: ZoneInfo, now: datetime) -> int:
+def acknowledge(store: Store, *, house: House, now: datetime) -> int:
     """How many receipts were newly put into the ledger."""
     waiting = select(InboundMail.id).where(InboundMail.acknowledged.is_(False), InboundMail.state != MailState.RECEIVED)
     with store.read() as session:
         ids = list(session.scalars(waiting.order_by(InboundMail.id)))
-    house = _House(association, ours, zone, cache(lambda: _bank_of(store)))
-    return each(ids, lambda mail_id: _acknowledge(store, mail_id, house, now), what="receipt of mail")
+    desk = _Desk(house, cache(lambda: _bank_of(store)), now)
+    return each(ids, lambda mail_id: _acknowledge(store, mail_id, desk), what="receipt of mail")
 
 
 def _bank_of(store: Store) -> Bank:
@@ -77,11 +82,11 @@ def _bank_of(store: Store) -> Bank:
         return Bank.of(session)
 
 
-def _acknowledge(store: Store, mail_id: int, house: _House, now: datetime) -> bool:
-    association = house.association
+def _acknowledge(store: Store, mail_id: int, desk: _Desk) -> bool:
+    house, now = desk.house, desk.now
     with store.read() as session:
         kept = session.get_one(InboundMail, mail_id)
-    read = read_mail(kept.raw, house.ours, envelope=kept.recipients)  # outside the transaction
+    read = house.read(kept)  # outside the transaction
     with store.write() as session:
         mail = session.get_one(InboundMail, mail_id)
         if mail.acknowledged:  # another process was faster
@@ -97,17 +102,16 @@ def _acknowledge(store: Store, mail_id: int, house: _House, now: datetime) -> bo
             key=key_of(mail, first),
             address=mail.sender,
             name=member.name if member else read.sender_name,
-            note=_note(session, mail, read, member, house),
-            reply_to=association.reply_address(Purpose.CHANGE, keyed_of(mail, read)),
+            note=_note(session, mail, read, member, desk),
+            reply_to=house.reply_address(Purpose.CHANGE, keyed_of(mail, read)),
             # Of a mail that may be somebody else's not even the thread is taken over: it may be one of theirs.
-            answers=mail.message_id if mail.reason != "not_proven" else "",
+            answers=mail.message_id if mail.reason != MailReason.NOT_PROVEN else "",
             replied=True,
         )
-        return post(session, receipt, association=association, now=now)
+        return post(session, receipt, house=house, now=now)
 
 
-def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | None, house: _House) -> Note:
-    association = house.association
+def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | None, desk: _Desk) -> Note:
     language = member.language if member else "da"
     name = member.name if member else read.sender_name
     number = mail.reason_values.get("number")
@@ -115,14 +119,14 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
     answer = session.scalar(select(Answer).filter_by(mail_id=mail.reason_values.get("mail", mail.id)))
     reason = mail.reason_values.get("what", mail.reason)  # of the mail itself, or of the one it says yes to
     if answer is None and request is not None and mail.state is MailState.FILED and reason in _READ_AS:
-        receipt = _of_request(session, request, house, name, language, changed=reason == "changed")
+        receipt = _of_request(session, request, desk, name, language, changed=reason == MailReason.CHANGED)
         return request_receipt(receipt, language)
     if request is not None and answer is not None:
         nameless = answer.consent is Consent.ANONYMOUS
         files = () if nameless else tuple(file.name for file in read.attachments if not file.logo)
         return answer_receipt(
             AnswerReceipt(
-                association=association.name,
+                association=desk.house.association,
                 name=name,
                 number=request.number,
                 title=public_title(request),
@@ -134,9 +138,9 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
             language,
         )
     told = PlainReceipt(
-        association=association.name,
+        association=desk.house.association,
         name=name,
-        what=_what(reason, association),
+        what=_what(reason, desk.house),
         subject=mail.subject,
         text=without_cpr(read.text),
         number=number,
@@ -144,25 +148,25 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
     return plain_receipt(told, language)
 
 
-def _what(reason: str, association: Association) -> str:
+def _what(reason: str, house: House) -> str:
     """Which words a mail gets that became neither request nor answer."""
-    if reason == "not_proven" and association.secrets:  # a reply can prove it only where it brings a key
+    if reason == MailReason.NOT_PROVEN and house.secret:  # a reply can prove it only where it brings a key
         return "confirm"
-    return _SAID.get(reason, "held")
+    return _SAID.get(MailReason(reason), "held")
 
 
 def _of_request(
     session: Session,
     request: Request,
-    house: _House,
+    desk: _Desk,
     name: str,
     language: str,
     *,
     changed: bool,
 ) -> RequestReceipt:
-    words, bank = vocabulary(session), house.bank()
+    words, bank = vocabulary(session), desk.bank()
     return RequestReceipt(
-        association=house.association.name,
+        association=desk.house.association,
         name=name,
         number=request.number,
         title=public_title(request),
@@ -183,7 +187,7 @@ def _of_request(
         before=tuple(
             AskedBefore(number=one.number, title=one.title, answers=one.answers) for one in bank.asked_before(request)
         ),
-        edition=_next_edition(session, request, house.zone),
+        edition=_day_of(session, request, desk),
         deadline=request.deadline,
         anonymous=request.anonymous,
         changed=changed,
@@ -191,12 +195,9 @@ def _of_request(
     )
 
 
-def _next_edition(session: Session, request: Request, zone: ZoneInfo) -> date | None:
-    """The day of the first edition that closes after the request came; None when none is planned, or it is out."""
+def _day_of(session: Session, request: Request, desk: _Desk) -> date | None:
+    """The day on which the request goes out; None when none is planned, or it is out."""
     if request.state is not RequestState.OPEN:
         return None
-    planned = select(EditionDate.sends_at).where(
-        EditionDate.state == DateState.PLANNED, EditionDate.closes_at > request.asked_at
-    )
-    sends_at = session.scalars(planned.order_by(EditionDate.closes_at).limit(1)).first()
-    return sends_at.astimezone(zone).date() if sends_at else None
+    place = goes_out(session, request, now=desk.now)
+    return place.sends_at.astimezone(desk.house.zone).date() if place else None

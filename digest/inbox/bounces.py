@@ -15,16 +15,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.addresses import Purpose
-from digest.members.suppressions import Reason, suppress
-from digest.reading import Bounce, ReadMail
-from digest.requests.orders import Outcome
+from digest.members.suppressions import suppress
+from digest.reading import Bounce, Kind, ReadMail
+from digest.requests.outcome import Outcome
 from digest.settings import Bounces
 from digest.store.models import Delivery
-from digest.store.states import DeliveryState, MailState
+from digest.store.states import DeliveryState, MailReason, MailState, SuppressionReason
 
 log = logging.getLogger(__name__)
 
 _NO_SUCH_ADDRESS = ("5.0.", "5.1.", "5.2.1", "5.4.1")  # RFC 3463; 5.4.1 is what Microsoft says of unknown people
+
+
+def returned(session: Session, read: ReadMail, rule: Bounces, now: datetime) -> Outcome | None:
+    """What a bounce or a complaint does to the mail it is about; None for any other, and for one without our key."""
+    if read.kind is Kind.BOUNCE:
+        return came_back(session, read, rule, now)
+    return complained(session, read, now) if read.kind is Kind.COMPLAINT else None
 
 
 def came_back(session: Session, read: ReadMail, rule: Bounces, now: datetime) -> Outcome | None:
@@ -38,9 +45,11 @@ def came_back(session: Session, read: ReadMail, rule: Bounces, now: datetime) ->
         delivery.state, delivery.sent_at = DeliveryState.SENT, now
     session.flush()
     if how != "policy" and _is_enough(session, delivery.recipient, rule, now):
-        suppress(session, delivery.recipient, reason=Reason.BOUNCED.value, now=now)
+        suppress(session, delivery.recipient, reason=SuppressionReason.BOUNCED.value, now=now)
     log.info("delivery=%d bounced: %s", delivery.id, delivery.bounce)
-    return Outcome(MailState.FILED, "came_back", {"address": delivery.recipient, "delivery": delivery.id, "how": how})
+    return Outcome(
+        MailState.FILED, MailReason.CAME_BACK, {"address": delivery.recipient, "delivery": delivery.id, "how": how}
+    )
 
 
 def complained(session: Session, read: ReadMail, now: datetime) -> Outcome | None:
@@ -48,9 +57,9 @@ def complained(session: Session, read: ReadMail, now: datetime) -> Outcome | Non
     delivery = _delivery(session, read)
     if delivery is None:
         return None
-    suppress(session, delivery.recipient, reason=Reason.COMPLAINT.value, now=now)
+    suppress(session, delivery.recipient, reason=SuppressionReason.COMPLAINT.value, now=now)
     log.info("delivery=%d complained about", delivery.id)
-    return Outcome(MailState.FILED, "complained", {"address": delivery.recipient})
+    return Outcome(MailState.FILED, MailReason.COMPLAINED, {"address": delivery.recipient})
 
 
 def _delivery(session: Session, read: ReadMail) -> Delivery | None:

@@ -11,17 +11,27 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import checked
 from digest.errors import InputFault, MissingInput
-from digest.inbox.effects import Rules, take
-from digest.inbox.filing import describe, file_mail, read_row, record
+from digest.house import House
+from digest.inbox.effects import MembersMail, take
+from digest.inbox.filing import describe, file_mail, record
 from digest.lists.organisations import organisation_named
 from digest.members.register import enrol, member_with
 from digest.reading import Kind, ReadMail
 from digest.reading.confidential import without_cpr
 from digest.requests.deciding import undo_approval
-from digest.requests.orders import Outcome, request_named
+from digest.requests.orders import request_named
+from digest.requests.outcome import Outcome
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
-from digest.store.states import MAILS_FOR_A_PERSON, MAILS_TO_TAKE, REQUESTS_TO_HOLD, MailState, MemberKind, RequestState
+from digest.store.states import (
+    MAILS_FOR_A_PERSON,
+    MAILS_TO_TAKE,
+    REQUESTS_TO_HOLD,
+    MailReason,
+    MailState,
+    MemberKind,
+    RequestState,
+)
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +40,7 @@ def accept(
     store: Store,
     mail_id: int,
     *,
-    rules: Rules,
+    house: House,
     now: datetime,
     organisation: str = "",
     answer_to: int | None = None,
@@ -42,7 +52,7 @@ def accept(
     Raises MissingInput for an unknown mail or number; InputFault when it is filed already, or nobody is known to write.
     """
     with store.read() as session:
-        read = read_row(_mail(session, mail_id), rules)
+        read = house.read(_mail(session, mail_id))
     if answer_to is not None:
         read = replace(read, kind=Kind.ANSWER, answer_to=f"#{answer_to}")
     elif as_request or read.kind not in (Kind.ANSWER, Kind.CHANGE, Kind.UNSUBSCRIBE):
@@ -53,7 +63,7 @@ def accept(
         if mail.state not in MAILS_TO_TAKE:
             raise InputFault(f"Mail {mail_id} is {mail.state} already: {mail.reason}.")
         _refuse_purged(mail)
-        if mail.reason == "asker_writes" and answer_to is None and not as_request:
+        if mail.reason == MailReason.ASKER_WRITES and answer_to is None and not as_request:
             raise InputFault(
                 f"Mail {mail_id} is from the asker, perhaps to somebody who answered without a name: send it on, "
                 f"then `digest inbox dismiss {mail_id}`."
@@ -61,9 +71,10 @@ def accept(
         if answer_to is not None and request_named(session, read.answer_to) is None:
             raise MissingInput(f"There is no request #{answer_to}; `digest requests` lists them.")
         describe(mail, read)
-        where = organisation or (str(mail.reason_values["organisation"]) if mail.reason == "colleague" else "")
+        where = organisation or (str(mail.reason_values["organisation"]) if mail.reason == MailReason.COLLEAGUE else "")
         writer = _writer(session, read, where, now)
-        outcome = _opened(session, mail) or take(session, mail, read, writer, rules, now=now, proven=True, by_hand=True)
+        written = MembersMail(mail=mail, read=read, member=writer, house=house, proven=True, by_hand=True)
+        outcome = _opened(session, mail) or take(session, written, now=now)
         record(mail, outcome)
         mail.acknowledged = (
             outcome.state is not MailState.FILED
@@ -77,10 +88,10 @@ def _opened(session: Session, mail: InboundMail) -> Outcome | None:
     if request is None:
         return None
     request.state = RequestState.OPEN
-    return Outcome(MailState.FILED, "request", {"number": request.number})
+    return Outcome(MailState.FILED, MailReason.REQUEST, {"number": request.number})
 
 
-def retry(store: Store, mail_id: int, *, rules: Rules, now: datetime) -> MailState:
+def retry(store: Store, mail_id: int, *, house: House, now: datetime) -> MailState:
     """Read a mail again that could not be read, or that a newer version reads better. Gives the state it came to.
 
     Raises MissingInput for an unknown mail, InputFault for one that became something already.
@@ -96,7 +107,7 @@ def retry(store: Store, mail_id: int, *, rules: Rules, now: datetime) -> MailSta
                 f"Mail {mail_id} is request #{request.number}; `digest inbox accept {mail_id}` opens it again."
             )
         mail.state, mail.acknowledged = MailState.RECEIVED, False
-    return file_mail(store, mail_id, rules=rules, now=now) or MailState.RECEIVED
+    return file_mail(store, mail_id, house=house, now=now) or MailState.RECEIVED
 
 
 def hold(store: Store, mail_id: int) -> None:
@@ -110,7 +121,7 @@ def hold(store: Store, mail_id: int) -> None:
             return
         if mail.state is MailState.FILED:
             _take_back(session, mail)
-        record(mail, Outcome(MailState.HELD, "by_hand"))
+        record(mail, Outcome(MailState.HELD, MailReason.BY_HAND))
 
 
 def dismiss(store: Store, mail_id: int) -> None:
@@ -122,7 +133,7 @@ def dismiss(store: Store, mail_id: int) -> None:
         mail = _mail(session, mail_id)
         if mail.state not in MAILS_FOR_A_PERSON:
             raise InputFault(f"Mail {mail_id} is {mail.state}; only what is held waits for a person.")
-        record(mail, Outcome(MailState.IGNORED, "dealt_with"))
+        record(mail, Outcome(MailState.IGNORED, MailReason.DEALT_WITH))
 
 
 def _take_back(session: Session, mail: InboundMail) -> None:

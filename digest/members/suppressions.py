@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,18 +23,9 @@ from digest.progress import Progress, silent
 from digest.spreadsheets import Column, ImportPlan, Refusal, Row, read_table, some
 from digest.store.engine import Store
 from digest.store.models import MemberAddress, Suppression
+from digest.store.states import SuppressionReason
 
-
-class Reason(StrEnum):
-    """Why nothing is written to an address."""
-
-    UNSUBSCRIBED = "unsubscribed"  # they asked for it: no letters, but receipts of their own mails do go out
-    BOUNCED = "bounced"
-    COMPLAINT = "complaint"
-    BY_HAND = "by_hand"
-
-
-UNSUBSCRIBED = Reason.UNSUBSCRIBED.value
+UNSUBSCRIBED = SuppressionReason.UNSUBSCRIBED
 THINGS = "suppressions"
 COLUMNS = (
     Column(
@@ -49,12 +39,12 @@ COLUMNS = (
 )
 
 _WORDS = {
-    "": Reason.BY_HAND,
-    "afmeldt": Reason.UNSUBSCRIBED,
-    "frameldt": Reason.UNSUBSCRIBED,
-    "afvist": Reason.BOUNCED,
-    "klage": Reason.COMPLAINT,
-    **{str(reason): reason for reason in Reason},
+    "": SuppressionReason.BY_HAND,
+    "afmeldt": SuppressionReason.UNSUBSCRIBED,
+    "frameldt": SuppressionReason.UNSUBSCRIBED,
+    "afvist": SuppressionReason.BOUNCED,
+    "klage": SuppressionReason.COMPLAINT,
+    **{str(reason): reason for reason in SuppressionReason},
 }
 _DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})(.*)")  # what Danish Excel makes of a moment
 _YEARS = range(1990, 2101)
@@ -97,7 +87,7 @@ def is_unsubscribed(session: Session, address: str) -> bool:
     return session.scalar(select(Suppression.id).filter_by(address=address, reason=UNSUBSCRIBED)) is not None
 
 
-def suppressions(store: Store, reason: Reason | None = None) -> list[SuppressionView]:
+def suppressions(store: Store, reason: SuppressionReason | None = None) -> list[SuppressionView]:
     """Who is not written to, or those with one reason, by address."""
     query = select(Suppression).order_by(Suppression.address)
     if reason:
@@ -106,7 +96,7 @@ def suppressions(store: Store, reason: Reason | None = None) -> list[Suppression
         return [_view(row) for row in session.scalars(query)]
 
 
-def add(store: Store, address: str, *, reason: Reason, now: datetime) -> Added:
+def add(store: Store, address: str, *, reason: SuppressionReason, now: datetime) -> Added:
     """From now on nothing is written to an address; what stands there already stays, with its reason.
 
     Raises InputFault for a bad address, or one that was erased: it must not be kept again.
@@ -203,7 +193,7 @@ def _read(row: Row, now: datetime, zone: ZoneInfo) -> SuppressionView:
         raise InputFault("no address")
     reason = _WORDS.get(row["reason"].casefold())
     if reason is None:
-        raise InputFault(f"the reason {row['reason']!r} is none of {', '.join(Reason)}")
+        raise InputFault(f"the reason {row['reason']!r} is none of {', '.join(SuppressionReason)}")
     since = _moment(row["since"], zone) if row["since"] else now
     if since > now:
         raise InputFault(f"{row['since']!r} is yet to come")

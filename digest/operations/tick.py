@@ -33,7 +33,6 @@ from digest.followup.outcomes import tell_askers
 from digest.followup.receipts import acknowledge
 from digest.house import House
 from digest.inbox.collect import collect, sources_of
-from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
 from digest.inbox.purging import purge
 from digest.settings import Settings
@@ -88,17 +87,17 @@ def tick(
     """Do all that is due at the clock's moment. What could not be done is among the faults; the rest is done."""
     now = clock()
     collected = collect(store, sources_of(settings), now=now)
-    rules = Rules.of(settings)
-    filed = file_mails(store, rules=rules, now=now)
+    house = House.of(settings)
+    filed = file_mails(store, house=house, now=now)
     plan(store, Rule.of(settings), now=now)
-    told = acknowledge(store, association=settings.association, ours=rules.ours, zone=settings.zone, now=now)
-    passed = pass_on(store, association=settings.association, now=now)
+    told = acknowledge(store, house=house, now=now)
+    passed = pass_on(store, house=house, now=now)
     period = due(store, now)
-    composed = compose(store, house=House.of(settings), period=period, now=now) if period else None
+    composed = compose(store, house=house, period=period, now=now) if period else None
     fault = unreachable(settings.smtp) if ready(store, now=now) else ""
     late = timedelta(hours=settings.fortnight.late_hours)
     released = release(store, now=now, at_most_late=late, hold=bool(fault))
-    updates = tell_askers(store, association=settings.association, zone=settings.zone, now=now)
+    updates = tell_askers(store, house=house, now=now)
     notices = notify(store, zone=settings.zone, now=now)  # after release, which may have made a draft again of one
     sent = delivery.Sent()
     delivery.recover(store, now=now)  # what a dead process left may be due again at once

@@ -1,6 +1,6 @@
 """What a person decides about requests before they go out: held, let in, postponed, merged with another, hidden.
 
-And about answers: hidden. What the asker must know of it, `digest.followup.updates` tells.
+What the asker must know of it is told after it (`digest.followup.outcomes`).
 """
 
 from __future__ import annotations
@@ -12,19 +12,13 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.calendar.dates import taking
 from digest.cases.tags import TagView, correct, tag_request, view
 from digest.errors import EditionFault, MissingInput
+from digest.requests.place import at_hand, coming_edition
 from digest.store.engine import Store
-from digest.store.models import Answer, Edition, EditionAnswer, EditionDate, EditionRequest, EditionUnanswered, Request
-from digest.store.states import (
-    EDITIONS_COMING,
-    EDITIONS_UNSENT,
-    REQUESTS_NO_HOME,
-    REQUESTS_WAITING,
-    DateState,
-    EditionState,
-    RequestState,
-)
+from digest.store.models import Edition, EditionRequest, EditionUnanswered, Request
+from digest.store.states import REQUESTS_NO_HOME, REQUESTS_WAITING, EditionReason, EditionState, RequestState
 
 log = logging.getLogger(__name__)
 
@@ -49,18 +43,16 @@ def postpone(store: Store, number: int, *, now: datetime) -> datetime | None:
     """
     with store.write() as session:
         request = _waiting(session, number, RequestState.POSTPONED)
-        until = _at_hand(session, request, now)
-        if until is None:
+        past = at_hand(session, request, now=now)
+        if past is None:
             raise EditionFault(
                 "No edition is planned; `digest calendar` shows the year, `digest calendar add` adds one."
             )
-        if (request.state, request.postponed_until) != (RequestState.POSTPONED, until):
+        if (request.state, request.postponed_date_id) != (RequestState.POSTPONED, past.id):
             _make(session, request, RequestState.POSTPONED)
-            request.postponed_until = until
-        following = select(EditionDate.sends_at).where(
-            EditionDate.state == DateState.PLANNED, EditionDate.closes_at > until
-        )
-        return session.scalars(following.order_by(EditionDate.closes_at).limit(1)).first()
+            request.postponed_date_id = past.id
+        following = taking(session, after=past.closes_at, now=now)
+        return following.sends_at if following else None
 
 
 def merge(store: Store, number: int, into: int) -> None:
@@ -77,7 +69,6 @@ def merge(store: Store, number: int, into: int) -> None:
         _refuse_merging(request, home)
         for follower in followers(session, request):
             follower.merged_into = into
-            _unsay(follower)
         _make(session, request, RequestState.MERGED)
         request.merged_into = into
 
@@ -92,7 +83,7 @@ def edit(store: Store, number: int, *, title: str = "", text: str = "", deadline
         request = _waiting(session, number, RequestState.OPEN)
         if not (title.strip() or text.strip() or deadline):
             raise EditionFault("Say what is to be changed: --title, --text or --deadline.")
-        undo_approval(session, request)
+        undo_approval(session, request, EditionReason.REQUEST_CHANGED)
         request.title = " ".join(title.split()) or request.title
         request.text = text.strip() or request.text
         request.deadline = deadline or request.deadline
@@ -102,20 +93,20 @@ def edit(store: Store, number: int, *, title: str = "", text: str = "", deadline
 
 def correct_tags(
     store: Store, number: int, *, add: Iterable[str] = (), remove: Iterable[str] = ()
-) -> tuple[tuple[TagView, ...], str]:
-    """Set tags of a request and take tags away, by slug or label; gives its tags, and the name of a draft that has it.
+) -> tuple[tuple[TagView, ...], int | None]:
+    """The tags of a request after some were set or taken away, by slug or label, and the number of a draft that has it.
 
-    The name is "" without one, and when nothing changes. What is changed so stays, whatever the machine reads later; it
-    undoes the approval of an edition that has the request. Raises MissingInput for an unknown number or tag.
+    The number is None without one, and when nothing changes. What is changed so stays, whatever the machine reads
+    later; it undoes the approval of an edition that has the request. Raises MissingInput for an unknown number or tag.
     """
     with store.write() as session:
         request = _known(session, number)
         changed = correct(session, request, add=add, remove=remove)
-        draft = _draft(session, request) if changed else ""
+        draft = coming_edition(session, request) if changed else None
         if changed:
-            undo_approval(session, request)
+            undo_approval(session, request, EditionReason.REQUEST_CHANGED)
             log.info("request=%d tags corrected by hand", number)
-        return view(session, request), draft
+        return view(session, request), draft.number if draft else None
 
 
 def tags(store: Store, number: int) -> tuple[TagView, ...]:
@@ -142,61 +133,18 @@ def _make(session: Session, request: Request, state: RequestState) -> None:
     """The one place where a person's word changes a request's state; the places it leaves are left tidy."""
     if state is not RequestState.OPEN:
         undo_approval(session, request)
-    if request.state is state:
-        _unsay(request)
-    request.state, request.postponed_until, request.merged_into = state, None, None
+    request.state, request.postponed_date_id, request.merged_into = state, None, None
     log.info("request=%d %s by hand", request.number, state)
 
 
-def _unsay(request: Request) -> None:
-    """What the asker was told of this state is no longer so: they are told anew."""
-    if request.told == request.state:
-        request.told = ""
-
-
-def set_hidden(store: Store, answer_id: int, *, hidden: bool) -> None:
-    """Leave an answer out of the letter, or let it in again. Hiding undoes the approval of an edition that shows it.
-
-    Raises MissingInput for an unknown answer, EditionFault when it is to be hidden and has gone out.
-    """
-    with store.write() as session:
-        answer = session.get(Answer, answer_id)
-        if answer is None:
-            raise MissingInput(f"There is no answer {answer_id}; `digest answers` lists them.")
-        if hidden:
-            _take_out(session, answer)
-        answer.hidden = hidden
-        log.info("answer=%d hidden=%s by hand", answer_id, hidden)
-
-
-def _take_out(session: Session, answer: Answer) -> None:
-    """Make a draft again of an approved edition that shows the answer."""
-    showing = select(Edition).join(EditionAnswer).where(EditionAnswer.answer_id == answer.id)
-    for edition in session.scalars(showing):
-        if edition.state not in EDITIONS_UNSENT:
-            raise EditionFault(f"Answer {answer.id} stands in edition {edition.number}, which is {edition.state}.")
-        if edition.state is EditionState.APPROVED:
-            edition.make_draft("answer_hidden")
-            log.info("edition=%d a draft again: answer=%d was hidden", edition.number, answer.id)
-
-
-def undo_approval(session: Session, request: Request) -> None:
-    """Make a draft again of an approved edition that has the request."""
+def undo_approval(session: Session, request: Request, reason: EditionReason = EditionReason.REQUEST_HIDDEN) -> None:
+    """Make a draft again of an approved edition that has the request; `reason`: what was done to it."""
     asks = select(EditionRequest.edition_id).where(EditionRequest.request_id == request.id)
     asks_again = select(EditionUnanswered.edition_id).where(EditionUnanswered.request_id == request.id)
     having = select(Edition).where(Edition.id.in_(asks.union(asks_again)))
     for edition in session.scalars(having.where(Edition.state == EditionState.APPROVED)):
-        edition.make_draft("request_hidden")
-        log.info("edition=%d a draft again: request=%d was taken out", edition.number, request.number)
-
-
-def _draft(session: Session, request: Request) -> str:
-    """What the edition is called that has the request and has not gone out; "" when none has."""
-    having = select(Edition).join(EditionRequest).where(EditionRequest.request_id == request.id)
-    edition = session.scalars(
-        having.where(Edition.state.in_(EDITIONS_COMING)).order_by(Edition.closes_at).limit(1)
-    ).first()
-    return f"edition {edition.number}" if edition else ""
+        edition.make_draft(reason)
+        log.info("edition=%d a draft again: %s request=%d", edition.number, reason, request.number)
 
 
 def _known(session: Session, number: int) -> Request:
@@ -233,28 +181,3 @@ def _refuse_merging(request: Request, home: Request) -> None:
         )
     if home.state in REQUESTS_NO_HOME:
         raise EditionFault(f"Request #{home.number} is {home.state}; nothing can be merged into it.")
-
-
-def _at_hand(session: Session, request: Request, now: datetime) -> datetime | None:
-    """When the edition closes that the request would go into, or stands in; None when none is planned."""
-    coming = select(Edition.closes_at).where(Edition.state.in_(EDITIONS_COMING)).order_by(Edition.closes_at)
-    standing = coming.join(EditionRequest).where(EditionRequest.request_id == request.id)
-    open_to_it = coming.where(Edition.closes_at > request.asked_at)  # composed without it, and may be again
-    found = session.scalars(standing).first() or session.scalars(open_to_it).first()
-    return found or _uncomposed(session, request, now)
-
-
-def _uncomposed(session: Session, request: Request, now: datetime) -> datetime | None:
-    """When the next edition closes; also one that has closed just now, and is not composed yet."""
-    planned = select(EditionDate).where(EditionDate.state == DateState.PLANNED)
-    closed = planned.where(EditionDate.closes_at <= now).order_by(EditionDate.closes_at.desc())
-    last = session.scalars(closed.limit(1)).first()
-    if last and last.closes_at > request.asked_at and not _has_edition(session, last):
-        return last.closes_at
-    ahead = planned.where(EditionDate.closes_at > now).order_by(EditionDate.closes_at)
-    following = session.scalars(ahead.limit(1)).first()
-    return following.closes_at if following else None
-
-
-def _has_edition(session: Session, row: EditionDate) -> bool:
-    return session.scalar(select(Edition.id).filter_by(period=row.period).limit(1)) is not None

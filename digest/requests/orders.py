@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,22 +13,11 @@ from digest.reading import ReadMail
 from digest.reading.mail import title_of
 from digest.reading.orders import Orders
 from digest.requests.deciding import close
+from digest.requests.outcome import Outcome
 from digest.store.models import Edition, EditionRequest, InboundMail, Member, Request
-from digest.store.states import EDITIONS_LIVE, REQUESTS_CHANGEABLE, MailState, RequestState
+from digest.store.states import EDITIONS_LIVE, REQUESTS_CHANGEABLE, MailReason, MailState, RequestState
 
 log = logging.getLogger(__name__)
-
-UNPROVEN = "not_proven"
-"""The reason of a mail that waits for a yes from the one whose name it bears."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a mail: its state, a reason code, and the values the reason speaks of."""
-
-    state: MailState
-    reason: str
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def request_named(session: Session, name: str) -> Request | None:
@@ -49,15 +35,15 @@ def change(session: Session, read: ReadMail, member: Member, told: Orders, text:
     """
     request = _meant(session, read)
     if request is None or not told.any or (told.correction and not text):
-        return Outcome(MailState.HELD, "change")
+        return Outcome(MailState.HELD, MailReason.CHANGE)
     if request.organisation_id != member.organisation_id:
-        return Outcome(MailState.HELD, "not_yours", {"number": request.number})
+        return Outcome(MailState.HELD, MailReason.NOT_YOURS, {"number": request.number})
     if not proven:
-        return Outcome(MailState.HELD, UNPROVEN)
+        return Outcome(MailState.HELD, MailReason.NOT_PROVEN)
     if told.close:
         return _close(session, request)
     if request.state not in REQUESTS_CHANGEABLE or _is_frozen(session, request):
-        return Outcome(MailState.HELD, "change_late", {"number": request.number})
+        return Outcome(MailState.HELD, MailReason.CHANGE_LATE, {"number": request.number})
     if told.correction:
         if request.title == title_of(request.text):  # it was no subject's
             request.title = title_of(text)
@@ -65,7 +51,7 @@ def change(session: Session, read: ReadMail, member: Member, told: Orders, text:
         tag_request(session, request)
     apply(session, request, told)
     log.info("request=%d changed by its asker", request.number)
-    return Outcome(MailState.FILED, "changed", {"number": request.number})
+    return Outcome(MailState.FILED, MailReason.CHANGED, {"number": request.number})
 
 
 def apply(session: Session, request: Request, told: Orders) -> None:
@@ -85,17 +71,13 @@ def _meant(session: Session, read: ReadMail) -> Request | None:
 
 def _close(session: Session, request: Request) -> Outcome:
     if request.state is RequestState.CLOSED:
-        return Outcome(MailState.IGNORED, "closed_before", {"number": request.number})
+        return Outcome(MailState.IGNORED, MailReason.CLOSED_BEFORE, {"number": request.number})
     close(session, request)
     log.info("request=%d closed by its asker", request.number)
-    return Outcome(MailState.FILED, "closed", {"number": request.number})
+    return Outcome(MailState.FILED, MailReason.CLOSED, {"number": request.number})
 
 
 def _is_frozen(session: Session, request: Request) -> bool:
     """Whether the request stands in an edition already, whose text is frozen."""
-    standing = (
-        select(EditionRequest.request_id)
-        .join(Edition)
-        .where(EditionRequest.request_id == request.id, Edition.state.in_(EDITIONS_LIVE))
-    )
-    return session.scalar(standing) is not None
+    having = select(EditionRequest.request_id).join(Edition).where(EditionRequest.request_id == request.id)
+    return session.scalar(having.where(Edition.state.in_(EDITIONS_LIVE)).limit(1)) is not None

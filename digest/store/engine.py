@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from digest.errors import StoreFault
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The newest migration. Names of migrations are numbers, so that older and newer can be told apart."""
 
 _WRITERS = 1_229_213_527  # the name of our lock: any number, the same in every version

@@ -8,21 +8,20 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
 from digest.inbox.collect import collect
-from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
 from digest.inbox.sources.files import Place
 from digest.reading import Ours
-from digest.settings import Association
 from digest.store.engine import Store, connect
 from digest.store.migrations import upgrade
 from digest.store.states import MailState
+from tests.build import a_house
 from tests.conftest import add_member, eml
 
 COUNT, LIMIT, MEMBERS = 2_000, 100, 200
@@ -67,15 +66,15 @@ def main() -> int:
 
 
 def measured(store: Store, mailbox: Path) -> int:
-    ours = Ours(address=OWN)
+    house = a_house(Ours(address=OWN), most_an_hour=10_000)
     started = time.perf_counter()
     collected = collect(store, [Place(mailbox)], now=NOW)
     kept = time.perf_counter()
-    states = file_mails(store, rules=Rules(ours=ours, most_an_hour=10_000), now=NOW)
+    states = file_mails(store, house=house, now=NOW)
     filed = time.perf_counter()
-    association = Association(name="IKA", address=OWN, secret="hemmelig")  # type: ignore[arg-type]
-    told = acknowledge(store, association=association, ours=ours, zone=ZoneInfo("Europe/Copenhagen"), now=NOW)
-    passed = pass_on(store, association=association, now=NOW)
+    house = replace(house, secret="hemmelig")
+    told = acknowledge(store, house=house, now=NOW)
+    passed = pass_on(store, house=house, now=NOW)
     done = time.perf_counter()
     assert collected.new == COUNT, collected
     a_second = COUNT / (filed - started)

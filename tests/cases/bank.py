@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from digest.cases.importing import add_case
-from digest.inbox.effects import add_request
+from digest.requests.opening import add_request
 from digest.store.engine import Store
 from digest.store.models import Case, Request
 from tests.conftest import NOW

@@ -8,8 +8,8 @@ from digest.cases.edits import add
 from digest.cases.importing import add_case
 from digest.cases.suggesting import Suggestion, ignore, suggest
 from digest.errors import InputFault
-from digest.inbox.effects import add_request
 from digest.requests.deciding import set_state
+from digest.requests.opening import add_request
 from digest.store.engine import Store
 from digest.store.states import RequestState
 from tests.conftest import NOW

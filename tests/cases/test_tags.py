@@ -12,10 +12,10 @@ from digest.cases.retagging import retag
 from digest.cases.tags import names_of, reading_of
 from digest.cases.vocabulary import vocabulary
 from digest.errors import MissingInput
-from digest.inbox.effects import add_request
 from digest.matching.tagger import Evidence, Keyword, read
 from digest.reading.orders import Orders
 from digest.requests.deciding import correct_tags, edit, tags
+from digest.requests.opening import add_request
 from digest.requests.orders import apply
 from digest.store.engine import Store
 from digest.store.models import Case, Organisation, Request

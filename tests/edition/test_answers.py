@@ -16,7 +16,7 @@ from digest.errors import EditionFault, MissingInput
 from digest.inbox.views import answers
 from digest.members.register import add_staff
 from digest.reading.message import parse
-from digest.requests.deciding import set_hidden
+from digest.requests.answers import set_hidden
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, Edition, Member, MemberAddress, Request
 from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionState, RequestState

@@ -14,11 +14,11 @@ from digest.edition.compose import compose
 from digest.edition.word import set_word
 from digest.errors import EditionFault
 from digest.house import House
-from digest.members.suppressions import Reason, add
+from digest.members.suppressions import add
 from digest.requests.deciding import edit, set_state
 from digest.store.engine import Store
 from digest.store.models import Answer, Edition, MemberAddress, Request
-from digest.store.states import Consent, EditionState, RequestState
+from digest.store.states import Consent, EditionState, RequestState, SuppressionReason
 from digest.writing.remarks import remark
 from tests.approving import HOUSE, Anyhow, approve
 from tests.conftest import add_member
@@ -139,7 +139,7 @@ def test_many_more_or_fewer_recipients_than_last_time_are_told(asked: Store) -> 
 
 def test_nobody_to_send_to_stops_the_letter(asked: Store) -> None:
     for address in (KIM, "owen@nordhav.example"):
-        add(asked, address, reason=Reason.BY_HAND, now=ASKED)
+        add(asked, address, reason=SuppressionReason.BY_HAND, now=ASKED)
     assert found(drafted(asked)) == {("nobody", "letter")}
 
 

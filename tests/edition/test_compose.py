@@ -14,9 +14,11 @@ from digest.edition.compose import compose
 from digest.edition.preview import preview
 from digest.edition.views import EditionView, edition
 from digest.errors import EditionFault, InputFault, UnknownEdition
-from digest.inbox.effects import add_request
+from digest.followup.outcomes import tell_askers
 from digest.outbox import letter_for
 from digest.requests.deciding import merge, postpone, set_state
+from digest.requests.opening import add_request
+from digest.requests.telling import known_state, tell
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionBlock, EditionDate, Member, MemberAddress, Request
 from digest.store.states import DateState, DeliveryState, EditionState, MemberKind, RequestState
@@ -312,7 +314,7 @@ def test_a_request_postponed_out_of_a_draft_is_in_the_edition_after_it(asked: St
     assert len(release(asked, now=NEXT.sends_at)) == 1
     with asked.read() as session:
         row = session.scalars(select(Request).filter_by(number=other)).one()
-        assert (row.state, row.postponed_until) == (RequestState.PUBLISHED, None)
+        assert (row.state, row.postponed_date_id) == (RequestState.PUBLISHED, None)
 
 
 def test_a_request_postponed_before_its_edition_is_composed_stays_out_however_the_date_is_moved(asked: Store) -> None:
@@ -342,14 +344,16 @@ def test_what_was_postponed_twice_skips_two_editions(asked: Store) -> None:
 def test_the_asker_of_a_postponed_request_knows_that_it_is_in_and_one_who_was_not_told_does_not(asked: Store) -> None:
     planned(asked)
     known, unknown = ask(asked, "Hvem har købt elbiler?"), ask(asked, "Hvem har stole?")
+    set_state(asked, unknown, RequestState.HELD)
+    tell_askers(asked, house=HOUSE, now=ASKED)
+    for number in (known, unknown):
+        postpone(asked, number, now=ASKED)
     with asked.write() as session:
-        for row in session.scalars(select(Request).where(Request.number.in_((known, unknown)))):
-            row.state, row.postponed_until = RequestState.POSTPONED, CLOSES
-            row.told = "postponed" if row.number == known else "held"
+        tell(session, session.scalars(select(Request).filter_by(number=known)).one(), now=ASKED)
     draft(asked, NEXT)
     with asked.read() as session:
-        told = {row.number: row.told for row in session.scalars(select(Request))}
-    assert (told[known], told[unknown]) == ("open", "held")
+        knows = {row.number: known_state(session, row) for row in session.scalars(select(Request))}
+    assert (knows[known], knows[unknown]) == (RequestState.OPEN, RequestState.HELD)
 
 
 def test_a_merged_request_is_not_in_the_letter(asked: Store) -> None:

@@ -26,10 +26,9 @@ from digest.edition.views import edition
 from digest.edition.word import set_word
 from digest.errors import EditionFault, InputFault
 from digest.inbox.collect import collect
-from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
 from digest.inbox.sources.files import Place
-from digest.members.suppressions import Reason, add
+from digest.members.suppressions import add
 from digest.outbox import letter_for
 from digest.reading import Ours
 from digest.settings import Security, Smtp
@@ -44,8 +43,9 @@ from digest.store.models import (
     Request,
     Suppression,
 )
-from digest.store.states import DeliveryKind, MailState
+from digest.store.states import DeliveryKind, MailState, SuppressionReason
 from tests.approving import HOUSE, approve
+from tests.build import a_house
 from tests.conftest import add_member
 from tests.edition.test_compose import CLOSES, PERIOD, SENDS, a_case, ask
 from tests.judges import axe, opened, validate
@@ -225,8 +225,8 @@ def test_an_answer_to_a_test_mail_is_nobodys_answer(asked: Store, tmp_path: Path
         reply.set_content("Det har vi, ring endelig.")
         (folder / f"{number}.eml").write_bytes(reply.as_bytes())
     collect(asked, [Place(folder)], now=SENDS)
-    rules = Rules(ours=Ours(address=PAGES.address, secrets=(PAGES.secret,)))
-    assert file_mails(asked, rules=rules, now=SENDS) == {MailState.IGNORED: number + 1}
+    house = a_house(Ours(address=PAGES.address, secrets=(PAGES.secret,)))
+    assert file_mails(asked, house=house, now=SENDS) == {MailState.IGNORED: number + 1}
     with asked.read() as session:
         assert {row.reason for row in session.scalars(select(InboundMail))} == {"test"}
         for table in (Answer, Suppression):
@@ -246,7 +246,7 @@ def test_each_test_mail_is_a_mail_of_its_own_and_the_edition_stays_as_it_is(aske
 
 @pytest.mark.both
 def test_a_test_mail_goes_to_nobody_who_must_not_be_written_to(asked: Store) -> None:
-    add(asked, TOVE, reason=Reason.BOUNCED, now=CLOSES)
+    add(asked, TOVE, reason=SuppressionReason.BOUNCED, now=CLOSES)
     with pytest.raises(EditionFault, match="must not be written to"):
         send_test(asked, "", to=TOVE, now=CLOSES)
 

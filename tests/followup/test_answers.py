@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from digest.followup.answers import MOST_BYTES, pass_on
-from digest.inbox.effects import add_request
 from digest.reading.message import Message, parse
 from digest.requests.deciding import merge, set_state
+from digest.requests.opening import add_request
 from digest.store.models import Answer, Delivery, Member, Request
 from digest.store.states import Consent, DeliveryKind, RequestState
+from tests.build import a_house
 from tests.conftest import NOW, eml
 from tests.followup.test_receipts import ASK, HOUSE, KIM, House, house
 
@@ -24,7 +25,7 @@ LIS = "lis@tangsoe.example"
 def passed(house: House) -> list[Message]:
     """The answers that went into the ledger now."""
     before = {row.id for row in answers(house)}
-    pass_on(house.store, association=HOUSE, now=NOW)
+    pass_on(house.store, house=a_house(association=HOUSE), now=NOW)
     return [parse(row.message or b"") for row in answers(house) if row.id not in before]
 
 

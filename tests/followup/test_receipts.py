@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +10,6 @@ from digest.addresses import Key, Purpose, keyed
 from digest.followup.limits import MOST_A_DAY
 from digest.followup.receipts import acknowledge
 from digest.inbox.collect import collect
-from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
 from digest.inbox.sources.files import Place
 from digest.inbox.views import mails
@@ -22,6 +20,7 @@ from digest.settings import Association
 from digest.store.engine import Store
 from digest.store.models import Delivery, EditionDate, Request
 from digest.store.states import DateState, DeliveryState, RequestState
+from tests.build import a_house
 from tests.conftest import NOW, add_member, eml, vouched
 
 pytestmark = pytest.mark.both
@@ -50,8 +49,8 @@ class House:
         for raw in raws:
             (self.folder / f"{len(list(self.folder.iterdir())):03}.eml").write_bytes(vouched(raw))
         assert collect(self.store, map(Place, [self.folder]), now=self.now).faults == ()
-        file_mails(self.store, rules=Rules(ours=OURS, first_request=112), now=self.now)
-        acknowledge(self.store, association=HOUSE, ours=OURS, zone=ZoneInfo("Europe/Copenhagen"), now=self.now)
+        file_mails(self.store, house=a_house(OURS, first_request=112), now=self.now)
+        acknowledge(self.store, house=a_house(OURS, HOUSE), now=self.now)
         return [parse(row.message or b"") for row in self.rows()[before:]]
 
     def rows(self) -> list[Delivery]:

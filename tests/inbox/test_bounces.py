@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from digest.addresses import Key, Purpose, keyed
-from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
 from digest.inbox.views import mails
 from digest.members.suppressions import suppressions
@@ -18,6 +17,7 @@ from digest.settings import Bounces
 from digest.store.engine import Store
 from digest.store.models import Delivery
 from digest.store.states import DeliveryKind, DeliveryState, MailState
+from tests.build import a_house
 from tests.conftest import NOW
 from tests.inbox.test_filing import HOUSE, KIM, OWN, come, house, inbox
 
@@ -65,7 +65,7 @@ def came_back(
             f"--b\r\nContent-Type: message/delivery-status\r\n\r\n{report}\r\n--b--\r\n"
         ).encode(),
     )
-    file_mails(store, rules=Rules(ours=HOUSE, bounces=RULE), now=NOW)
+    file_mails(store, house=a_house(HOUSE, bounces=RULE), now=NOW)
     row = mails(store)[-1]
     return row.state, row.reason
 
@@ -157,7 +157,7 @@ def complaint(return_path: str) -> bytes:
 
 def test_a_complaint_about_a_mail_of_ours_suppresses_at_once(house: Store, inbox: Path) -> None:
     come(house, inbox, complaint(keyed(OWN, Key(Purpose.BOUNCE, sent(house)), "hemmelig")))
-    file_mails(house, rules=Rules(ours=HOUSE), now=NOW)
+    file_mails(house, house=a_house(HOUSE), now=NOW)
     assert mails(house)[-1].reason == f"{KIM} calls our mail spam, and gets none any more"
     assert [(row.address, row.reason) for row in suppressions(house)] == [(KIM, "complaint")]
 
@@ -165,6 +165,6 @@ def test_a_complaint_about_a_mail_of_ours_suppresses_at_once(house: Store, inbox
 def test_a_complaint_without_our_key_waits_for_a_person(house: Store, inbox: Path) -> None:
     sent(house)
     come(house, inbox, complaint(OWN))
-    file_mails(house, rules=Rules(ours=HOUSE), now=NOW)
+    file_mails(house, house=a_house(HOUSE), now=NOW)
     assert mails(house)[-1].state is MailState.HELD
     assert suppressions(house) == []

@@ -16,7 +16,6 @@ from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
 from digest.house import House as Composing
 from digest.inbox.collect import collect
-from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
 from digest.inbox.sources.files import Place
 from digest.inbox.views import mails, requests
@@ -27,6 +26,7 @@ from digest.settings import Association
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, EditionRequest, Request
 from digest.store.states import MailState, RequestState
+from tests.build import a_house
 from tests.conftest import NOW, add_member, eml, vouched
 
 pytestmark = pytest.mark.both
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.both
 OWN, SECRET, OLD, SERVER = "efterlysning@ika.example", "hemmelig", "gammel", "mx.ika.example"
 KIM, LIS, EVE = "kim@nordmose.example", "lis@tangsoe.example", "eve@ond.example"
 HOUSE = Association(name="IKA", address=OWN, secret=SECRET)
-RULES = Rules(ours=Ours(address=OWN, secrets=(SECRET,), server=SERVER), first_request=112)
+HOME = a_house(Ours(address=OWN, secrets=(SECRET,), server=SERVER), first_request=112)
 ASK = eml(KIM, "Uniformer", "Hvem har købt genbrugte uniformer?", message_id="<kims@nordmose.example>")
 VERDICTS = {
     "fails": f"{SERVER}; dmarc=fail header.from=nordmose.example",
@@ -54,9 +54,9 @@ class House:
         for raw in raws:
             (self.folder / f"{len(list(self.folder.iterdir())):03}.eml").write_bytes(raw)
         collect(self.store, [Place(self.folder)], now=NOW)
-        file_mails(self.store, rules=RULES, now=NOW)
-        acknowledge(self.store, association=HOUSE, ours=RULES.ours, zone=ZoneInfo("Europe/Copenhagen"), now=NOW)
-        pass_on(self.store, association=HOUSE, now=NOW)
+        file_mails(self.store, house=HOME, now=NOW)
+        acknowledge(self.store, house=HOME, now=NOW)
+        pass_on(self.store, house=HOME, now=NOW)
 
     def written_to(self) -> dict[str, bytes]:
         """Everybody who has been sent something since Kim was told of the request, and what."""

@@ -5,7 +5,6 @@ import zipfile
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -18,7 +17,6 @@ from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
 from digest.inbox import purging
 from digest.inbox.collect import collect
-from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
 from digest.inbox.purging import Purged, purge
 from digest.inbox.reviewing import accept, retry
@@ -31,6 +29,7 @@ from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, EditionRecipient, InboundMail, Request
 from digest.store.states import DeliveryKind, DeliveryState, MailState
+from tests.build import a_house
 from tests.conftest import NOW, add_member, eml, vouched
 from tests.edition.test_compose import ask, draft
 from tests.followup.test_answers import LIS, with_files
@@ -60,7 +59,7 @@ def raws(store: Store) -> dict[int, int]:
 def finished(house: House, *raws: bytes) -> None:
     """These mails came, were answered to and passed on, and all that went out for them has arrived."""
     house.receives(*raws)
-    pass_on(house.store, association=HOUSE, now=house.now)
+    pass_on(house.store, house=a_house(association=HOUSE), now=house.now)
     with house.store.write() as session:
         for row in session.scalars(select(Delivery).filter_by(state=DeliveryState.PENDING)):
             row.state, row.sent_at = DeliveryState.SENT, house.now
@@ -119,7 +118,7 @@ def test_an_answer_that_was_not_passed_on_keeps_its_files(house: House) -> None:
     house.receives(ASK, ANSWER)
     found = purged(house.store)
     assert (found.mails, found.unready) == (1, 1)
-    assert pass_on(house.store, association=HOUSE, now=LATER) == 1
+    assert pass_on(house.store, house=a_house(association=HOUSE), now=LATER) == 1
     assert b"krav.pdf" in (house.rows()[-1].message or b"")
     assert purged(house.store).mails == 1
 
@@ -127,9 +126,9 @@ def test_an_answer_that_was_not_passed_on_keeps_its_files(house: House) -> None:
 def test_a_mail_whose_writer_has_still_to_be_told_keeps_its_words(house: House) -> None:
     (house.folder / "000.eml").write_bytes(vouched(ASK))
     collect(house.store, [Place(house.folder)], now=NOW)
-    file_mails(house.store, rules=Rules(ours=OURS, first_request=112), now=NOW)
+    file_mails(house.store, house=a_house(OURS, first_request=112), now=NOW)
     assert (purged(house.store).mails, purged(house.store).unready) == (0, 1)
-    acknowledge(house.store, association=HOUSE, ours=OURS, zone=ZoneInfo("Europe/Copenhagen"), now=LATER)
+    acknowledge(house.store, house=a_house(OURS, HOUSE), now=LATER)
     assert purged(house.store).mails == 1
 
 
@@ -206,9 +205,9 @@ def test_a_purged_mail_is_neither_taken_in_nor_read_again(house: House) -> None:
     finished(house, AWAY)
     purged(house.store)
     with pytest.raises(InputFault, match="was purged on 2027-11-30: its words are gone"):
-        accept(house.store, 1, rules=Rules(ours=OURS, first_request=112), now=LATER, as_request=True)
+        accept(house.store, 1, house=a_house(OURS, first_request=112), now=LATER, as_request=True)
     with pytest.raises(InputFault, match="was purged on"):
-        retry(house.store, 1, rules=Rules(ours=OURS, first_request=112), now=LATER)
+        retry(house.store, 1, house=a_house(OURS, first_request=112), now=LATER)
     assert mails(house.store)[0].state is MailState.IGNORED
 
 

@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from digest.addresses import Key, Purpose, keyed
 from digest.errors import InputFault, MissingInput
-from digest.inbox.effects import Rules
 from digest.inbox.reviewing import accept, hold, retry
 from digest.inbox.views import mails, requests
 from digest.members.register import member_with
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail
 from digest.store.states import MailState, RequestState
+from tests.build import a_house
 from tests.conftest import NOW, eml
 from tests.inbox.test_filing import ASK, HOUSE, KIM, OWN, filed, house, inbox
 
@@ -24,7 +24,7 @@ NEW = eml("Ida Falk <ida@nordmose.example>", "Elbiler", "Hvem har købt elbiler?
 
 
 def taken(store: Store, number: int, **how: object) -> tuple[MailState, str]:
-    outcome = accept(store, number, rules=Rules(ours=HOUSE, first_request=101), now=NOW, **how)  # type: ignore[arg-type]
+    outcome = accept(store, number, house=a_house(HOUSE, first_request=101), now=NOW, **how)  # type: ignore[arg-type]
     return outcome.state, outcome.reason
 
 
@@ -67,9 +67,9 @@ def test_nothing_is_taken_twice_and_no_supplier_at_all(house: Store, inbox: Path
 
 def test_a_mail_is_read_again_when_somebody_has_come_into_the_register(house: Store, inbox: Path) -> None:
     filed(house, inbox, eml("lis@tangsoe.example", "Elbiler", "Hvem har?"), eml(KIM, "SV: Intet #999", "Det har vi."))
-    assert retry(house, 2, rules=Rules(ours=HOUSE, first_request=101), now=NOW) is MailState.HELD
+    assert retry(house, 2, house=a_house(HOUSE, first_request=101), now=NOW) is MailState.HELD
     with pytest.raises(InputFault, match="filed already"):
-        retry(house, 1, rules=Rules(ours=HOUSE, first_request=101), now=NOW)
+        retry(house, 1, house=a_house(HOUSE, first_request=101), now=NOW)
     assert mails(house)[1].state is MailState.HELD
 
 

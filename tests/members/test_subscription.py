@@ -8,8 +8,9 @@ from digest.errors import MissingInput
 from digest.members.changes import edit_member, leave
 from digest.members.register import recipients
 from digest.members.subscription import Standing, put_off, resume, subscription, unsubscribe
-from digest.members.suppressions import Reason, add, suppressions
+from digest.members.suppressions import add, suppressions
 from digest.store.engine import Store
+from digest.store.states import SuppressionReason
 from tests.conftest import NOW, add_member
 
 pytestmark = pytest.mark.both
@@ -50,8 +51,8 @@ def test_a_pause_lasts_up_to_and_with_its_last_day(store: Store) -> None:
     assert gets_it(store, last + timedelta(days=1))
 
 
-@pytest.mark.parametrize("reason", [Reason.BOUNCED, Reason.COMPLAINT, Reason.BY_HAND])
-def test_nobody_lifts_what_was_not_their_own_wish(store: Store, reason: Reason) -> None:
+@pytest.mark.parametrize("reason", [SuppressionReason.BOUNCED, SuppressionReason.COMPLAINT, SuppressionReason.BY_HAND])
+def test_nobody_lifts_what_was_not_their_own_wish(store: Store, reason: SuppressionReason) -> None:
     member = add_member(store, ADDRESS)
     add(store, ADDRESS, reason=reason, now=NOW)
     unsubscribe(store, member, now=NOW)

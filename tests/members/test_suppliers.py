@@ -24,12 +24,12 @@ from digest.delivery.send import send, waiting
 from digest.edition.approve import release
 from digest.edition.compose import compose
 from digest.errors import EditionFault, InputFault
-from digest.inbox.effects import add_request
 from digest.members import suppressions
 from digest.members.changes import add_alias, add_member, edit_member, pause, remove_alias
 from digest.members.importing import import_members
 from digest.members.register import member_with
 from digest.members.suppressions import lift, suppressed
+from digest.requests.opening import add_request
 from digest.settings import Security, Smtp
 from digest.spreadsheets import Gone
 from digest.store.engine import Store, open_store

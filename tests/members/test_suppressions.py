@@ -12,19 +12,11 @@ from digest.errors import InputFault
 from digest.members.changes import add_member
 from digest.members.privacy.erasure import erase_member
 from digest.members.register import recipients
-from digest.members.suppressions import (
-    Reason,
-    add,
-    as_csv,
-    import_suppressions,
-    lift,
-    suppressed,
-    suppressions,
-)
+from digest.members.suppressions import add, as_csv, import_suppressions, lift, suppressed, suppressions
 from digest.spreadsheets import ImportPlan
 from digest.store.engine import Store
 from digest.store.models import Suppression
-from digest.store.states import MemberKind
+from digest.store.states import MemberKind, SuppressionReason
 from tests import conftest
 from tests.conftest import NOW
 
@@ -33,7 +25,7 @@ pytestmark = pytest.mark.both
 KIM, LIS = "kim@nordmose.example", "lis@nordmose.example"
 
 
-def listed(store: Store, reason: Reason | None = None) -> list[tuple[str, str, datetime]]:
+def listed(store: Store, reason: SuppressionReason | None = None) -> list[tuple[str, str, datetime]]:
     return [(row.address, row.reason, row.since) for row in suppressions(store, reason)]
 
 
@@ -45,7 +37,7 @@ def imported(store: Store, folder: Path, text: str, *, dry_run: bool = False) ->
 
 def test_an_address_added_by_hand_gets_no_letter_until_it_is_lifted(store: Store) -> None:
     conftest.add_member(store, KIM)
-    added = add(store, " <KIM@nordmose.example>", reason=Reason.BY_HAND, now=NOW)
+    added = add(store, " <KIM@nordmose.example>", reason=SuppressionReason.BY_HAND, now=NOW)
     assert (added.new, added.suppression.address, added.letters_to) == (True, KIM, "")
     with store.read() as session:
         assert recipients(session, on=NOW.date()) == []
@@ -55,32 +47,32 @@ def test_an_address_added_by_hand_gets_no_letter_until_it_is_lifted(store: Store
 
 
 def test_adding_twice_keeps_the_first_reason_and_says_so(store: Store) -> None:
-    add(store, KIM, reason=Reason.COMPLAINT, now=NOW)
-    again = add(store, KIM, reason=Reason.BOUNCED, now=NOW)
+    add(store, KIM, reason=SuppressionReason.COMPLAINT, now=NOW)
+    again = add(store, KIM, reason=SuppressionReason.BOUNCED, now=NOW)
     assert (again.new, again.suppression.reason) == (False, "complaint")
 
 
 def test_an_address_somebody_only_writes_from_names_the_one_their_letters_go_to(store: Store) -> None:
     conftest.add_member(store, KIM, aliases=("kh@nordmose.example",))
-    assert add(store, "kh@nordmose.example", reason=Reason.BY_HAND, now=NOW).letters_to == KIM
+    assert add(store, "kh@nordmose.example", reason=SuppressionReason.BY_HAND, now=NOW).letters_to == KIM
 
 
 def test_what_is_no_address_is_not_added(store: Store) -> None:
     with pytest.raises(InputFault, match="not a mail address"):
-        add(store, "kim", reason=Reason.BY_HAND, now=NOW)
+        add(store, "kim", reason=SuppressionReason.BY_HAND, now=NOW)
     assert listed(store) == []
 
 
 def test_the_list_is_of_one_reason_or_of_all(store: Store) -> None:
-    add(store, LIS, reason=Reason.BOUNCED, now=NOW)
-    add(store, KIM, reason=Reason.UNSUBSCRIBED, now=NOW)
+    add(store, LIS, reason=SuppressionReason.BOUNCED, now=NOW)
+    add(store, KIM, reason=SuppressionReason.UNSUBSCRIBED, now=NOW)
     assert [row[0] for row in listed(store)] == [KIM, LIS]
-    assert listed(store, Reason.BOUNCED) == [(LIS, "bounced", NOW)]
+    assert listed(store, SuppressionReason.BOUNCED) == [(LIS, "bounced", NOW)]
 
 
 def test_what_is_exported_is_imported_as_it_was(store: Store, tmp_path: Path) -> None:
-    add(store, KIM, reason=Reason.UNSUBSCRIBED, now=NOW)
-    add(store, "post@xn--rn-lka.example", reason=Reason.BY_HAND, now=NOW)
+    add(store, KIM, reason=SuppressionReason.UNSUBSCRIBED, now=NOW)
+    add(store, "post@xn--rn-lka.example", reason=SuppressionReason.BY_HAND, now=NOW)
     before, text = listed(store), as_csv(suppressions(store))
     assert text.splitlines()[:2] == ["address;reason;since", f"{KIM};unsubscribed;2026-11-30T11:30:00+00:00"]
     for row in before:
@@ -137,7 +129,7 @@ def test_a_list_with_bad_rows_is_refused_whole_and_each_is_named(store: Store, t
 
 
 def test_what_stands_already_is_kept_as_it_is(store: Store, tmp_path: Path) -> None:
-    add(store, KIM, reason=Reason.UNSUBSCRIBED, now=NOW)
+    add(store, KIM, reason=SuppressionReason.UNSUBSCRIBED, now=NOW)
     plan = imported(store, tmp_path, f"address;reason\n{KIM};bounced\n{LIS};bounced\n")
     assert (plan.new, plan.unchanged, plan.done) == ((LIS,), 1, True)
     assert listed(store) == [(KIM, "unsubscribed", NOW), (LIS, "bounced", NOW)]
@@ -155,7 +147,7 @@ def test_who_was_erased_stays_forgotten(store: Store, tmp_path: Path) -> None:
     assert (plan.new, plan.unchanged, plan.refused, plan.done) == ((LIS,), 0, (), True)
     assert plan.notes == ("Of those that were erased, 2, nothing is kept: they stay forgotten, and get nothing.",)
     with pytest.raises(InputFault, match="was erased on 2026-11-30"):
-        add(store, KIM, reason=Reason.BY_HAND, now=NOW)
+        add(store, KIM, reason=SuppressionReason.BY_HAND, now=NOW)
     assert [row[0] for row in listed(store)] == [LIS]
 
 
@@ -163,7 +155,7 @@ def test_who_was_erased_and_is_back_may_be_on_the_list_again(store: Store) -> No
     conftest.add_member(store, KIM)
     erase_member(store, KIM, now=NOW)
     add_member(store, address=KIM, name="Kim", organisation="Nordmose", kind=MemberKind.MEMBER, language="da", now=NOW)
-    assert add(store, KIM, reason=Reason.BY_HAND, now=NOW).new
+    assert add(store, KIM, reason=SuppressionReason.BY_HAND, now=NOW).new
 
 
 def test_a_list_that_names_where_somebody_only_writes_from_says_so(store: Store, tmp_path: Path) -> None:

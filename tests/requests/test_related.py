@@ -7,7 +7,7 @@ import pytest
 from digest.cases.bank import Bank, Clue, KnownRequest
 from digest.cases.importing import add_case
 from digest.errors import MissingInput
-from digest.inbox.effects import add_request
+from digest.requests.opening import add_request
 from digest.requests.related import related
 from digest.store.engine import Store
 from digest.store.models import Answer, Member, Request

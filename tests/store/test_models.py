@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from digest.inbox.effects import add_request
 from digest.members.register import add_staff
+from digest.requests.opening import add_request
 from digest.store.engine import Store
 from digest.store.models import Member, MemberAddress, Staff, Suppression
 from tests.conftest import NOW, add_member

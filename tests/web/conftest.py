@@ -16,7 +16,7 @@ from digest.calendar.dates import Period
 from digest.cases.importing import add_case
 from digest.edition.compose import compose
 from digest.house import House
-from digest.inbox.effects import add_request
+from digest.requests.opening import add_request
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import Edition, Request

@@ -19,11 +19,11 @@ from sqlalchemy import select
 from digest.addresses import PATHS, Page
 from digest.edition.pages import ShownRequest
 from digest.members.changes import member
-from digest.members.suppressions import Reason, add, suppressions
+from digest.members.suppressions import add, suppressions
 from digest.outbox import block_of, own_of
 from digest.store.engine import Store, connect
 from digest.store.models import Base, Case, Edition, EditionBlock, Member, Organisation, Request
-from digest.store.states import EditionState, RequestState
+from digest.store.states import EditionState, RequestState, SuppressionReason
 from digest.web.pages import fields
 from digest.web.serving import serving
 from digest.writing.letter import LetterCase, LetterRequest
@@ -82,7 +82,7 @@ def test_whoever_leaves_is_told_so_and_can_come_back(site: Site) -> None:
     where = link(Page.LEAVE, HANNE)
     done = site.post(where, "do=leave")
     assert (done.status, done.headers["location"]) == (303, where)
-    assert suppressed(site) == [("hanne@nordmose.example", Reason.UNSUBSCRIBED)]
+    assert suppressed(site) == [("hanne@nordmose.example", SuppressionReason.UNSUBSCRIBED)]
     assert heading(site.get(where)) == "Du er afmeldt"
     after = rows(site.store)
     assert site.post(where, "do=leave").status == 303
@@ -126,17 +126,17 @@ def test_one_click_in_a_mail_program_unsubscribes(site: Site, body: str, kind: s
         said = site.ask("POST", link(Page.LEAVE, OWEN, "en"), body, content_type=kind)
         assert (said.status, heading(said)) == (200, "You are unsubscribed")
         assert "set-cookie" not in said.headers
-        assert suppressed(site) == [("owen@nordhav.example", Reason.UNSUBSCRIBED)]
+        assert suppressed(site) == [("owen@nordhav.example", SuppressionReason.UNSUBSCRIBED)]
 
 
 def test_what_is_not_the_members_to_lift_stays(site: Site) -> None:
-    add(site.store, "hanne@nordmose.example", reason=Reason.BOUNCED, now=site.now)
+    add(site.store, "hanne@nordmose.example", reason=SuppressionReason.BOUNCED, now=site.now)
     where = link(Page.LEAVE, HANNE)
     said = site.get(where)
     assert heading(said) == "Der går ingen breve til dig"
     assert "<form" not in said.text
     site.post(where, "do=resume")
-    assert suppressed(site) == [("hanne@nordmose.example", Reason.BOUNCED)]
+    assert suppressed(site) == [("hanne@nordmose.example", SuppressionReason.BOUNCED)]
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_a_token_of_one_page_or_person_opens_nothing_else(site: Site) -> None:
                     assert site.post(f"/{language}/{word}/{token}", ONE_CLICK).status in (404, 405)
     assert rows(site.store) == before
     site.post(link(Page.LEAVE, OWEN), ONE_CLICK)
-    assert suppressed(site) == [("owen@nordhav.example", Reason.UNSUBSCRIBED)]
+    assert suppressed(site) == [("owen@nordhav.example", SuppressionReason.UNSUBSCRIBED)]
 
 
 @pytest.mark.parametrize("page", Page)

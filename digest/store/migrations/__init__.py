@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -21,10 +24,35 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
     if before is not None and before > SCHEMA:
         place = place_of(str(engine.url))
         raise StoreFault(f"The database {place} comes from a newer version ({before}): install that version.")
-    with writing(engine).begin() as connection:  # the second of two who upgrade at once finds it done
-        _check_encoding(connection)
+    with writing(engine).connect() as connection, _without_foreign_keys(connection), connection.begin():
+        _check_encoding(connection)  # the second of two who upgrade at once finds it done
         command.upgrade(alembic_config(connection), "head")
+        _check_foreign_keys(connection)
     return before, SCHEMA
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew, and would count each row that points to it as an orphan meanwhile.
+
+    The order of https://sqlite.org/lang_altertable.html, section 7: off before the transaction, checked within it.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and (
+        orphan := connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    ):
+        raise StoreFault(f"The upgrade would leave a row of {orphan[0]} that points to nothing in {orphan[2]}.")
 
 
 def _check_encoding(connection: Connection) -> None:

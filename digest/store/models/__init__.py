@@ -16,7 +16,7 @@ from digest.store.models.editions import (
 )
 from digest.store.models.mails import InboundMail, Sighting
 from digest.store.models.people import ColumnChoice, Erasure, Member, MemberAddress, Organisation, Staff, Suppression
-from digest.store.models.requests import Answer, Match, Request, RequestTag
+from digest.store.models.requests import Answer, Match, Request, RequestTag, Telling
 
 __all__ = [
     "TEXT",
@@ -47,6 +47,7 @@ __all__ = [
     "Sighting",
     "Staff",
     "Suppression",
+    "Telling",
     "UtcDateTime",
     "VocabularyEdit",
 ]

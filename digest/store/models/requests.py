@@ -30,9 +30,8 @@ class Request(Base):
     asked_at: Mapped[datetime]
     deadline: Mapped[date | None]
     anonymous: Mapped[bool] = mapped_column(default=False)  # the letter names neither asker nor organisation
-    postponed_until: Mapped[datetime | None]  # an edition that closes later than this takes it
+    postponed_date_id: Mapped[int | None] = mapped_column(ForeignKey("edition_date.id"))  # a later edition takes it
     merged_into: Mapped[int | None]  # the number of the request that asks the same
-    told: Mapped[str] = mapped_column(default=RequestState.OPEN)  # the state the asker knows; "": no longer so
     keywords: Mapped[list[list[Any]]] = mapped_column(default=list)  # [stem, weight, word] of words besides the tags
     refused_tags: Mapped[list[str]] = mapped_column(default=list)  # slugs the staff took away: they stay away
 
@@ -42,6 +41,21 @@ class Request(Base):
         order_by="RequestTag.weight.desc(), RequestTag.slug", cascade="all, delete-orphan"
     )
     matches: Mapped[list[Match]] = relationship(order_by="Match.rank", cascade="all, delete-orphan")
+
+
+class Telling(Base):
+    """What an asker was told of a request, and when: its state, and of a postponed or merged one which date or request.
+
+    Without any they know that it is open, by the receipt. `about`: the id of the date, or the number of the request.
+    """
+
+    __tablename__ = "telling"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    state: Mapped[RequestState]
+    about: Mapped[int | None]
+    at: Mapped[datetime]
 
 
 class RequestTag(Base):

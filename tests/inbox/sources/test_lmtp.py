@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import select, text
 
 from digest.inbox.collect import collect
-from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
 from digest.inbox.sources.files import Place
 from digest.inbox.sources.lmtp import serving
@@ -21,6 +20,7 @@ from digest.inbox.views import mails
 from digest.reading import Ours
 from digest.store.engine import Store, open_store
 from digest.store.models import InboundMail
+from tests.build import a_house
 from tests.conftest import NOW, add_member, eml
 from tests.mailservers import HOST, Dovecot, by_lmtp, dovecot, postfix
 from tests.postgresql import free_port
@@ -110,12 +110,12 @@ def test_what_cannot_be_kept_is_asked_for_again(store: Store, port: int) -> None
 def test_the_envelope_tells_which_request_is_answered(store: Store, port: int) -> None:
     add_member(store, KIM)
     add_member(store, "lis@tangsoe.example", organisation="Tangsø Kommune")
-    rules = Rules(ours=Ours(address=OWN), first_request=112)
+    house = a_house(Ours(address=OWN), first_request=112)
     hand_over(port, MAIL)
     hand_over(
         port, eml("lis@tangsoe.example", "SV: Noget andet", "Det har vi gjort i to år."), "efterlysning+112@ika.example"
     )
-    file_mails(store, rules=rules, now=NOW)
+    file_mails(store, house=house, now=NOW)
     assert [row.reason for row in mails(store)] == ["request #112", "answer to #112"]
 
 
@@ -204,7 +204,7 @@ def test_a_mail_server_hands_over_what_came_while_we_were_killed(
         process.terminate()
         assert process.communicate()[0].endswith("Stopped.\n")
     opened = open_store(database)
-    file_mails(opened, rules=Rules(), now=NOW)
+    file_mails(opened, house=a_house(), now=NOW)
     assert sorted(row.subject for row in mails(opened)) == sorted(f"Nr. {number}" for number in range(20))
     opened.close()
 

@@ -25,7 +25,6 @@ from digest.edition.views import editions
 from digest.errors import EditionFault, InputFault, MissingInput
 from digest.house import House
 from digest.inbox.collect import collect
-from digest.inbox.effects import Rules
 from digest.inbox.filing import file_mails
 from digest.inbox.sources.files import Place
 from digest.inbox.views import mails, requests
@@ -43,6 +42,7 @@ from digest.store.models import Answer, Base, Case, Delivery, Edition, EditionBl
 from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionState, MailState, MemberKind, RequestState
 from tests import conftest
 from tests.approving import approve
+from tests.build import a_house
 from tests.conftest import NOW, eml
 
 pytestmark = pytest.mark.both
@@ -105,7 +105,7 @@ def house(store: Store, tmp_path: Path) -> Store:
     for name, raw in letters.items():
         (inbox / f"{name}.eml").write_bytes(raw)
     collect(store, map(Place, [inbox]), now=NOW)
-    file_mails(store, rules=Rules(ours=Ours(address=HOUSE.address)), now=NOW)
+    file_mails(store, house=a_house(Ours(address=HOUSE.address)), now=NOW)
     case = {"title": "Elbiler", "summary": f"Ved {NAME}", "organisation": "Nordmose", "year": "2025"}
     add_case(store, case | {"contact": f"{NAME}, tlf. 12345678"}, now=NOW)
     compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at)
@@ -227,7 +227,7 @@ def test_the_next_look_at_the_mailbox_brings_nothing_back(house: Store, tmp_path
     assert [source.rpartition("/")[2].partition(":")[0] for source in gone.sources] == ["a.eml", "c.eml"]
     before = len(mails(house))
     assert collect(house, map(Place, [tmp_path / "inbox"]), now=NOW).new == 0
-    assert file_mails(house, rules=Rules(ours=Ours(address=HOUSE.address)), now=NOW).total() == 0
+    assert file_mails(house, house=a_house(Ours(address=HOUSE.address)), now=NOW).total() == 0
     assert len(mails(house)) == before
     assert len(requests(house)) == 2
     assert [mail.reason for mail in mails(house) if mail.state is MailState.IGNORED] == ["erased", "erased"]

@@ -1,0 +1,149 @@
+"""Why a mail does not take effect by itself: one table of reasons, in order. The first that holds decides.
+
+A reason more is a code in `store.states.MailReason`, a row here, and its sentences in `writing.reasons`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from digest.addresses import Purpose
+from digest.inbox.facts import Facts
+from digest.reading import Kind, Verdict
+from digest.reading.confidential import has_cpr
+from digest.requests.outcome import Outcome
+from digest.store.states import MailReason, MailState, MemberKind
+from digest.writing.letter import TEST
+
+LONGEST = 20_000
+"""Characters of own words that go to every member without a person having looked."""
+
+_FEW = 4  # words of subject and text together that ask for nothing
+_LEAVES = re.compile(r"\W{0,5}(afmeld|framel|unsubscrib)", re.IGNORECASE)
+_OF_A_TEST = re.compile(rf"(?:\s{{0,9}}\w{{1,9}}\s?:)*\s{{0,9}}{re.escape(TEST)}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A reason, when it holds, the values it speaks of, and what becomes of the mail."""
+
+    reason: MailReason
+    holds: Callable[[Facts], bool]
+    values: Callable[[Facts], Mapping[str, Any]] = lambda _: {}
+    state: MailState = MailState.HELD
+
+    def outcome(self, facts: Facts) -> Outcome:
+        """What becomes of a mail for which it holds."""
+        return Outcome(self.state, self.reason, self.values(facts))
+
+
+def decide(facts: Facts) -> Outcome | None:
+    """What becomes of a mail that does not take effect by itself; None for one that does.
+
+    Machines first, then who wrote, then what they say. Nobody has to look at the same mail twice: a copy of one that is
+    held already is ignored.
+    """
+    if row := _first(OF_MACHINES, facts):
+        return row.outcome(facts)
+    if row := _first(FOR_A_PERSON, facts):
+        copy = Outcome(MailState.IGNORED, MailReason.DUPLICATE, {"mail": facts.held_twin})
+        return copy if facts.held_twin else row.outcome(facts)
+    if facts.filed_twin:
+        return Outcome(MailState.IGNORED, MailReason.DUPLICATE, {"mail": facts.filed_twin})
+    return Outcome(MailState.HELD, MailReason.NOT_PROVEN) if facts.unproven else None
+
+
+def _first(rows: tuple[Row, ...], facts: Facts) -> Row | None:
+    return next((row for row in rows if row.holds(facts)), None)
+
+
+def _ignored(row: Row) -> Row:
+    return replace(row, state=MailState.IGNORED)
+
+
+def _is(kind: Kind) -> Callable[[Facts], bool]:
+    return lambda facts: facts.read.kind is kind
+
+
+def _signed(reason: MailReason, *kinds: Kind) -> Row:
+    """The reader saw that sign; of mails of these kinds, or of any."""
+    return Row(reason, lambda facts: facts.read.sign == reason and (not kinds or facts.read.kind in kinds))
+
+
+def _ours(reason: MailReason) -> Row:
+    return Row(reason, lambda facts: facts.read.trust.ours == reason)
+
+
+def _asks(facts: Facts) -> bool:
+    return facts.read.kind is Kind.REQUEST
+
+
+def _says(facts: Facts) -> bool:
+    return facts.read.kind in (Kind.REQUEST, Kind.ANSWER)
+
+
+def _said(facts: Facts) -> str:
+    return f"{facts.read.title}\n{facts.read.text}"
+
+
+def _to_return_path(facts: Facts) -> bool:
+    key = facts.read.key
+    return key is not None and key.signed and key.purpose is Purpose.BOUNCE
+
+
+def _colleague(facts: Facts) -> Mapping[str, Any]:
+    return {"number": facts.read.key.number if facts.read.key else None, "organisation": facts.colleague_of}
+
+
+def _characters(facts: Facts) -> Mapping[str, Any]:
+    return {"characters": len(facts.read.text)}
+
+
+OF_MACHINES = (
+    _ignored(Row(MailReason.BOUNCE, _is(Kind.BOUNCE), lambda facts: {"address": facts.read.bounced_address})),
+    Row(MailReason.COMPLAINT, _is(Kind.COMPLAINT)),
+    _ignored(Row(MailReason.AUTO_REPLY, _is(Kind.AUTO_REPLY), lambda facts: {"sign": facts.read.sign})),
+    *(
+        _ignored(_signed(reason, Kind.OTHER))
+        for reason in (
+            *(MailReason.DELAY_WARNING, MailReason.DELIVERED, MailReason.READ_RECEIPT, MailReason.INVITATION),
+            *(MailReason.MEETING_ANSWER, MailReason.REACTION, MailReason.RECALL, MailReason.REMINDER),
+            *(MailReason.VOICE, MailReason.BULK, MailReason.THANKS, MailReason.EMPTY),
+        )
+    ),
+    _ignored(Row(MailReason.TEST, lambda facts: bool(_OF_A_TEST.match(facts.read.subject)))),
+    _ignored(Row(MailReason.RETURN_PATH, _to_return_path)),
+    *(_ignored(_ours(one)) for one in (MailReason.OWN_ADDRESS, MailReason.OWN_LOOP, MailReason.OWN_MESSAGE_ID)),
+    _ignored(Row(MailReason.LOOP, lambda facts: facts.read.trust.loops)),
+)
+"""A machine's mails, and our own that come back: nobody has to look, but at a complaint without a key."""
+
+FOR_A_PERSON = (
+    Row(MailReason.COLLEAGUE, lambda facts: bool(facts.colleague_of), _colleague),
+    Row(MailReason.UNKNOWN_SENDER, lambda facts: facts.kind is None),
+    Row(MailReason.KIND_SUPPLIER, lambda facts: facts.kind is MemberKind.SUPPLIER),
+    Row(MailReason.KIND_UNKNOWN, lambda facts: facts.kind is MemberKind.UNKNOWN),
+    Row(MailReason.HAS_LEFT, lambda facts: facts.has_left),
+    Row(MailReason.NOT_AUTHENTICATED, lambda facts: facts.read.trust.verdict is Verdict.FAIL),
+    Row(MailReason.FLOOD, lambda facts: facts.lately >= facts.most, lambda facts: {"most": facts.most}),
+    Row(MailReason.NO_TEXT, lambda facts: not facts.read.text.strip() and _says(facts)),
+    Row(MailReason.CPR, lambda facts: has_cpr(_said(facts))),
+    Row(MailReason.PERHAPS_UNSUBSCRIBE, lambda facts: _asks(facts) and bool(_LEAVES.match(facts.read.subject))),
+    Row(MailReason.TOO_LONG, lambda facts: len(facts.read.text) > LONGEST, _characters),
+    Row(MailReason.NOTHING_OWN, lambda facts: facts.read.whole and _says(facts)),
+    Row(
+        MailReason.ASKS_NOTHING,
+        lambda facts: _asks(facts) and "?" not in _said(facts) and len(_said(facts).split()) < _FEW,
+    ),
+    *map(
+        _signed,
+        (
+            *(MailReason.PERHAPS_UNSUBSCRIBE, MailReason.ASKS_NOTHING),
+            *(MailReason.NEW_ADDRESS, MailReason.GREETING, MailReason.PHISHING, MailReason.ENCRYPTED),
+        ),
+    ),
+)
+"""A person must look at these: who wrote them first, then what they say."""

@@ -1,0 +1,91 @@
+"""Answers: what a member's reply to a request becomes, and whether the letter may show it."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.errors import EditionFault, MissingInput
+from digest.reading.orders import Orders, wishes_no_name
+from digest.requests.outcome import Outcome
+from digest.store.engine import Store
+from digest.store.models import Answer, Edition, EditionAnswer, InboundMail, Member, Request
+from digest.store.states import (
+    EDITIONS_UNSENT,
+    REQUESTS_UNSEEN,
+    Consent,
+    EditionReason,
+    EditionState,
+    MailReason,
+    MailState,
+    RequestState,
+)
+
+log = logging.getLogger(__name__)
+
+
+def answer(
+    session: Session, request: Request, mail: InboundMail, member: Member, told: Orders, text: str, *, by_hand: bool
+) -> Outcome:
+    """A member's answer to a request; what is in doubt is held, unless a person has looked (`by_hand`)."""
+    unnamed = told.anonymous or wishes_no_name(text)
+    doubt = _doubt(request, member, in_words=unnamed and not told.anonymous)
+    if doubt and not by_hand:
+        return Outcome(MailState.HELD, doubt, {"number": request.number})
+    session.add(
+        Answer(
+            request_id=request.id,
+            member_id=member.id,
+            mail_id=mail.id,
+            text=text,
+            consent=Consent.ANONYMOUS if unnamed else Consent.EVERYONE if told.everyone else Consent.ASKER,
+            answered_at=mail.received_at,
+            passed_at=None,
+        )
+    )
+    return Outcome(MailState.FILED, MailReason.ANSWER, {"number": request.number})
+
+
+def _doubt(request: Request, member: Member, *, in_words: bool) -> MailReason | None:
+    """Why a person must look at an answer; `in_words`: it seems to wish for no name, and no order says so."""
+    if request.state in REQUESTS_UNSEEN:
+        return MailReason.ANSWER_EARLY
+    if request.member_id == member.id:
+        return MailReason.ASKER_WRITES
+    return MailReason.PERHAPS_ANONYMOUS if in_words else None
+
+
+def asking(session: Session, request: Request) -> list[Request]:
+    """The request, and those that ask the same: the one it is merged into, and what else is merged into that one."""
+    number = request.merged_into if request.state is RequestState.MERGED else request.number
+    merged = (Request.state == RequestState.MERGED) & (Request.merged_into == number)
+    same = select(Request).where(merged | (Request.number == number), Request.id != request.id)
+    return [request, *session.scalars(same.order_by(Request.number))]
+
+
+def set_hidden(store: Store, answer_id: int, *, hidden: bool) -> None:
+    """Leave an answer out of the letter, or let it in again. Hiding undoes the approval of an edition that shows it.
+
+    Raises MissingInput for an unknown answer, EditionFault when it is to be hidden and has gone out.
+    """
+    with store.write() as session:
+        row = session.get(Answer, answer_id)
+        if row is None:
+            raise MissingInput(f"There is no answer {answer_id}; `digest answers` lists them.")
+        if hidden:
+            _take_out(session, row)
+        row.hidden = hidden
+        log.info("answer=%d hidden=%s by hand", answer_id, hidden)
+
+
+def _take_out(session: Session, row: Answer) -> None:
+    """Make a draft again of an approved edition that shows the answer."""
+    showing = select(Edition).join(EditionAnswer).where(EditionAnswer.answer_id == row.id)
+    for edition in session.scalars(showing):
+        if edition.state not in EDITIONS_UNSENT:
+            raise EditionFault(f"Answer {row.id} stands in edition {edition.number}, which is {edition.state}.")
+        if edition.state is EditionState.APPROVED:
+            edition.make_draft(EditionReason.ANSWER_HIDDEN)
+            log.info("edition=%d a draft again: answer=%d was hidden", edition.number, row.id)

@@ -1,0 +1,77 @@
+"""How a request comes to be: out of a member's mail, or told by telephone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from digest.addresses import checked
+from digest.cases.tags import tag_request
+from digest.errors import InputFault
+from digest.lists.organisations import organisation_named
+from digest.members.register import member_with
+from digest.store.engine import Store
+from digest.store.models import InboundMail, Member, Organisation, Request
+from digest.store.states import MemberKind, RequestState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What somebody asks. member: None for an organisation without a name; mail: None for what came by telephone."""
+
+    organisation: Organisation
+    member: Member | None
+    title: str
+    text: str
+    at: datetime
+    mail: InboundMail | None = None
+
+
+def open_request(session: Session, ask: Ask, *, first: int) -> Request:
+    """An open request with the next number, tagged; the first of all gets the number `first`."""
+    highest = session.scalar(select(func.max(Request.number)))
+    request = Request(
+        number=first if highest is None else highest + 1,
+        state=RequestState.OPEN,
+        title=" ".join(ask.title.split()),
+        text=ask.text.strip(),
+        organisation=ask.organisation,
+        member_id=ask.member.id if ask.member else None,
+        mail_id=ask.mail.id if ask.mail else None,
+        asked_at=ask.at,
+        deadline=None,
+        keywords=[],
+        refused_tags=[],
+    )
+    tag_request(session, request)
+    session.add(request)
+    session.flush()
+    return request
+
+
+def add_request(
+    store: Store, *, address: str, organisation: str, title: str, text: str, first_request: int, now: datetime
+) -> int:
+    """The number of a request told by telephone: by a member, or by an organisation without a name.
+
+    Raises InputFault for an address nobody has, a supplier's, or an empty title or text.
+    """
+    if not title.strip() or not text.strip():
+        raise InputFault("A request needs a title and a text.")
+    with store.write() as session:
+        member = _asker(session, address) if address else None
+        if member is None and not organisation.strip():
+            raise InputFault("Say who asks: a member's address, or an organisation.")
+        whose = member.organisation if member else organisation_named(session, organisation)
+        ask = Ask(organisation=whose, member=member, title=title, text=text, at=now)
+        return open_request(session, ask, first=first_request).number
+
+
+def _asker(session: Session, address: str) -> Member:
+    member = member_with(session, checked(address))
+    if member is None or member.kind is not MemberKind.MEMBER or member.left_at is not None:
+        raise InputFault(f"{address} is not a member's address.")
+    return member

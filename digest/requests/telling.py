@@ -1,0 +1,48 @@
+"""What askers know of their requests: each telling is a row, and the newest says what they know.
+
+state and what it is about | the same as the newest telling? | else the asker is told, which is a telling more
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, null, or_, select
+from sqlalchemy.orm import Session
+
+from digest.store.models import Request, Telling
+from digest.store.states import REQUESTS_STOOD_BACK, REQUESTS_TOLD, RequestState
+
+
+def untold() -> ColumnElement[bool]:
+    """A request of which the asker does not know what they should; a condition of a query.
+
+    They are told of a state once, and again when it comes to be about another date or request. That it is open they
+    are told only where they know that it stood back.
+    """
+    newest = select(func.max(Telling.id)).where(Telling.request_id == Request.id).scalar_subquery()
+    known = func.coalesce(select(Telling.state).where(Telling.id == newest).scalar_subquery(), RequestState.OPEN.value)
+    about = select(Telling.about).where(Telling.id == newest).scalar_subquery()
+    now_about = case(
+        (Request.state == RequestState.POSTPONED, Request.postponed_date_id),
+        (Request.state == RequestState.MERGED, Request.merged_into),
+        else_=null(),
+    )
+    news = Request.state.in_(REQUESTS_TOLD) & ((known != Request.state) | about.is_distinct_from(now_about))
+    after_all = (Request.state == RequestState.OPEN) & known.in_([str(state) for state in REQUESTS_STOOD_BACK])
+    return or_(after_all, news)
+
+
+def known_state(session: Session, request: Request) -> RequestState:
+    """The state that the asker knows."""
+    newest = select(Telling.state).filter_by(request_id=request.id).order_by(Telling.id.desc()).limit(1)
+    return session.scalar(newest) or RequestState.OPEN
+
+
+def tell(session: Session, request: Request, *, now: datetime) -> Telling:
+    """The telling of how a request stands now."""
+    about = {RequestState.POSTPONED: request.postponed_date_id, RequestState.MERGED: request.merged_into}
+    row = Telling(request_id=request.id, state=request.state, about=about.get(request.state), at=now)
+    session.add(row)
+    session.flush()
+    return row
