@@ -20,16 +20,16 @@ def untold() -> ColumnElement[bool]:
     They are told of a state once, and again when it comes to be about another date or request. That it is open they
     are told only where they know that it stood back.
     """
-    newest = select(func.max(Telling.id)).where(Telling.request_id == Request.id).scalar_subquery()
-    known = func.coalesce(select(Telling.state).where(Telling.id == newest).scalar_subquery(), RequestState.OPEN.value)
-    about = select(Telling.about).where(Telling.id == newest).scalar_subquery()
+    newest = select(Telling).where(Telling.request_id == Request.id).order_by(Telling.id.desc()).limit(1)
+    state, about = (newest.with_only_columns(one).scalar_subquery() for one in (Telling.state, Telling.about))
+    known = func.coalesce(state, RequestState.OPEN.value)
     now_about = case(
         (Request.state == RequestState.POSTPONED, Request.postponed_date_id),
         (Request.state == RequestState.MERGED, Request.merged_into),
         else_=null(),
     )
     news = Request.state.in_(REQUESTS_TOLD) & ((known != Request.state) | about.is_distinct_from(now_about))
-    after_all = (Request.state == RequestState.OPEN) & known.in_([str(state) for state in REQUESTS_STOOD_BACK])
+    after_all = (Request.state == RequestState.OPEN) & known.in_([str(one) for one in REQUESTS_STOOD_BACK])
     return or_(after_all, news)
 
 

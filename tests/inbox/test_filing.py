@@ -241,6 +241,7 @@ ELSEWHERE = {
     MailReason.UNREAD,
     *(MailReason.CAME_BACK, MailReason.COMPLAINED),  # test_bounces.py: they need a delivery that came back
     *(MailReason.ANSWER_EARLY, MailReason.BY_HAND, MailReason.DEALT_WITH),  # test_reviewing.py: a person's decisions
+    MailReason.WRITTEN_AGAIN,  # test_forging.py: it answers a receipt
     MailReason.ERASED,  # members/privacy/test_erasure.py
     MailReason.TOO_LARGE,  # sources/test_imap.py
     MailReason.UNREADABLE,  # below
@@ -410,7 +411,7 @@ def test_a_mail_that_cannot_be_read_is_failed_and_stops_no_other(
             raise RecursionError("for dybt {ned}")
         return read_mail(raw, ours)
 
-    monkeypatch.setattr("digest.inbox.filing.read_mail", careless)
+    monkeypatch.setattr("digest.house.read_mail", careless)
     states = filed(house, inbox, ASK, eml(KIM, "Elbiler", "Hvem har elbiler?"))
     assert states == [(MailState.FAILED, "unreadable"), (MailState.FILED, "request")]
     assert mails(house, MailState.FAILED)[0].reason == "could not be read: RecursionError: for dybt {ned}"

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from digest import tick as ticking
 from digest.delivery.ledger import resolve
 from digest.delivery.send import waiting
 from digest.errors import DeliveryFault, InputFault
@@ -24,6 +23,7 @@ from digest.inbox.sources.files import Place
 from digest.inbox.views import mail, mails
 from digest.members.privacy.erasure import erase_member
 from digest.members.privacy.export import export_member
+from digest.operations import tick as ticking
 from digest.outbox import content_of, fingerprint
 from digest.settings import Settings
 from digest.store.engine import Store
