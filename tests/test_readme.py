@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.cli import main
 from tests.shown import DOCS, README, ROOT, blocks, in_order
 
 
@@ -18,6 +20,7 @@ def run(line: str, folder: Path) -> None:
     """Run a line as a shell does, in a folder; it must succeed, complain of nothing, and say something."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    environment["PYTHONPATH"] = str(ROOT)  # this checkout's program, whichever is installed
     done = subprocess.run(
         ["bash", "-c", line],
         cwd=folder,
@@ -78,9 +81,18 @@ def test_every_command_of_the_readme_works_in_order(house: Path) -> None:
 
 @pytest.mark.parametrize("page", [page for page in DOCS if in_order(page)], ids=lambda page: page.stem)
 def test_the_commands_of_a_page_work_in_order_in_the_house_of_the_readme(
-    house: Path, tmp_path: Path, page: Path
+    house: Path, tmp_path: Path, page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "house"
     shutil.copytree(house, folder)
+    monkeypatch.chdir(folder)
     for line in in_order(page):
-        run(line, folder)
+        if not line.startswith("digest "):
+            run(line, folder)
+            continue
+        monkeypatch.setattr(sys, "argv", shlex.split(line, comments=True))  # a process of its own each takes minutes
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        assert (ended.value.code, said.err) == (0, ""), f"{line}\n{said.out}{said.err}"
+        assert said.out, line
