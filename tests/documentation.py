@@ -19,10 +19,11 @@ _HEAD = """\
 
 # Settings
 
-The settings stand in `digest.toml`, which `digest init` writes with the most used ones; `--config FILE`, or the variable
-`DIGEST_CONFIG`, names another file. Each can be given as a variable instead, and variables win over the file. A list or a
-table in a variable is written as JSON. Relative paths count from the folder of the file. A setting that does not exist, or
-is out of its limits, is told by its name before anything is done. Passwords and other secrets belong in variables."""
+The settings stand in `digest.toml`, which `digest init` writes with the most used ones; `--config FILE`, or the
+variable `DIGEST_CONFIG`, names another file. Each can be given as a variable instead, and variables win over the file.
+A list or a table in a variable is written as JSON. Relative paths count from the folder of the file. A setting that
+does not exist, or is out of its limits, is told by its name before anything is done. Passwords and other secrets belong
+in variables."""
 _LIMITS = {
     "minimum": "at least {}",
     "exclusiveMinimum": "more than {}",
