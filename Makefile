@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test chaos bench pictures check lock clean help
+.PHONY: demo test chaos bench pictures docs check lock clean help
 
 help:
 	@echo "make demo      live one fortnight on sample data, under var/demo"
@@ -10,6 +10,7 @@ help:
 	@echo "make chaos     kill what sends at moments of chance, 30 times through a due date"
 	@echo "make bench     how long large work takes, against its limits"
 	@echo "make pictures  the letter as the README shows it, anew, in tests/pictures"
+	@echo "make docs      write docs/settings.md anew from the settings"
 	@echo "make check     formatting, lint, types and the floors of the house"
 	@echo "make lock      write requirements.lock anew from pyproject.toml"
 	@echo "make clean     remove the virtual environment and what was built"
@@ -37,6 +38,9 @@ bench: .venv/ready
 pictures: .venv/ready
 	@$(BIN)/python -m tests.judges
 	@$(BIN)/python -m tests.pictures
+
+docs: .venv/ready
+	@$(BIN)/python -m tests.documentation
 
 check: .venv/ready
 	$(BIN)/ruff format --check .

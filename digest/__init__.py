@@ -11,7 +11,7 @@ understood, and an answer goes on to the one who asked (`digest.followup`).
 `send` carries it over SMTP, once to each member, through a ledger (`digest.outbox`, `digest.delivery`).
 
 Each arrow is one function that may be run again at any time; what it has done is a state in its rows
-(`digest.store`). `digest.tick` does all that is due, once; `digest.scheduler` calls it; `digest.cli` is the door.
+(`digest.store`). `digest.operations` does all that is due, once, and again and again; `digest.cli` is the door.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -67,8 +67,12 @@ class _Group(BaseModel):
 class Association(_Group):
     """Who writes the letter, and where members write to.
 
-    secret: what the addresses members reply to are signed with (`efterlysning+r112-k7x3mq@`); without one they reply to
-    the plain address, as they must where the mail server knows no such addresses. old_secrets: still good for replies.
+    name: who the letter is from, as people read it.
+    address: where members write to; the letter comes from it.
+    letter: what the letter is called.
+    secret: what the addresses members reply to are signed with (`efterlysning+r112-k7x3mq@`), and the links to the web
+    pages; without one they reply to the plain address, as they must where the mail server knows no such addresses.
+    old_secrets: earlier secrets, still good for the replies and links of earlier letters.
     """
 
     name: str = Field(min_length=1)
@@ -104,7 +108,12 @@ MonthDay = Annotated[str, AfterValidator(_month_day)]
 
 
 class Pause(_Group):
-    """Days of each year on which no edition goes out: from `first` to `last`, over New Year when `last` is earlier."""
+    """Days of each year on which no edition goes out: from `first` to `last`, over New Year when `last` is earlier.
+
+    name: what the calendar calls it.
+    first: its first day, such as 07-01.
+    last: its last day, such as 07-31.
+    """
 
     name: str = Field(min_length=1)
     first: MonthDay
@@ -119,7 +128,18 @@ class Pause(_Group):
 
 
 class Fortnight(_Group):
-    """When editions close and go out, in local time."""
+    """When editions close and go out, in local time.
+
+    anchor: a day an edition goes out; the others follow every 14 days.
+    sending_time: the hour it goes out.
+    closing_days: how many working days before the edition goes out mail stops counting for it.
+    closing_time: the hour of that day; before sending_time when closing_days is 0.
+    zone: where these hours are meant.
+    pauses: days of each year without an edition.
+    late_hours: how late an approved edition may still go out by itself; after that somebody approves it again.
+    first_edition: where the numbers of the editions begin.
+    first_request: where the numbers of the requests begin.
+    """
 
     anchor: date
     sending_time: time = time(9, 0)
@@ -144,7 +164,15 @@ class Fortnight(_Group):
 class Imap(_Group):
     """A mailbox on a server. Mail is left in `folder`; with `handled`, what is kept here is moved to that folder.
 
-    token_command: prints an access token (XOAUTH2), where the server takes no password.
+    host: the server; none reads no mailbox.
+    port: where it listens.
+    security: how the connection is protected; `none` for a server on this machine.
+    username: whose mailbox it is; needed with `host`.
+    password: belongs in the variable.
+    token_command: a program that prints an access token (XOAUTH2), where the server takes no password.
+    folder: the folder that is read.
+    handled: the folder that mail is moved to once it is kept; none leaves it unseen where it lies.
+    timeout: for how many seconds the server may say nothing.
     """
 
     host: str = ""
@@ -171,9 +199,10 @@ class Imap(_Group):
 class Inbox(_Group):
     """Where mail arrives: folders of .eml files, Maildirs, mbox files, a mailbox on a server.
 
-    most_an_hour: mails of one sender in an hour; those beyond are held.
+    sources: folders of .eml files, Maildirs, mbox files; they are only read.
     server: whose Authentication-Results are believed, by the name it writes there; microsoft365 for the one that writes
-    none; "" believes nobody's.
+    none. A mail that it says is not from whom it says is held; "" believes nobody's.
+    most_an_hour: mails of one sender in an hour; those beyond are held.
     """
 
     sources: tuple[Path, ...] = ()
@@ -185,8 +214,9 @@ class Inbox(_Group):
 class Bounces(_Group):
     """When an address that mail comes back from is written to no more.
 
-    permanent: after so many bounces for good; temporary: after so many of either kind; counted over `days`. What is
-    refused for its content or its sender does not count.
+    permanent: after so many bounces for good.
+    temporary: after so many of either kind.
+    days: over so many days they are counted. What is refused for its content or its sender does not count.
     """
 
     permanent: int = Field(default=1, ge=1)
@@ -197,9 +227,16 @@ class Bounces(_Group):
 class Smtp(_Group):
     """The server that takes our mail.
 
-    own_return_path: each mail has an envelope sender of its own, so that a bounce tells which mail came back.
+    host: the server; while there is none, nothing is sent.
+    port: where it listens; 587 where one logs in.
+    security: how the connection is protected; `none` for a relay on this machine, without a user name.
+    username: who logs in, where the server asks for it.
+    password: belongs in the variable.
+    own_return_path: each mail has an envelope sender of its own, so that a bounce tells which mail came back; false
+    where a gateway refuses such addresses.
     proof: by what other servers see that a mail of our domain is ours: dkim (the server signs for it) or spf (the
     domain names the server); "" while nobody has made sure, and each edition's checks say so.
+    timeout: for how many seconds the server may say nothing.
     """
 
     host: str = ""
@@ -258,8 +295,9 @@ def _place(text: str) -> str:
 class Web(_Group):
     """The members' web pages.
 
-    url: where members reach them, without a slash at the end; "" serves none, and no letter links to any. listen: where
-    this program serves them; a web server before it speaks TLS.
+    url: where members reach them, such as https://digest.ika.example, without a slash at the end; needs
+    association.secret. "" serves none, and no letter links to any.
+    listen: where this program serves them; a web server before it speaks TLS.
     """
 
     url: Annotated[str, AfterValidator(_public)] = ""
@@ -267,7 +305,11 @@ class Web(_Group):
 
 
 class Settings(BaseSettings):
-    """All settings, checked."""
+    """All settings, checked.
+
+    database: the SQLite file, or a PostgreSQL database, `postgresql://user@host/name`.
+    tick_seconds: after how many seconds `digest run` looks again.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix=_PREFIX,

@@ -1,4 +1,4 @@
-"""What the README shows, run as a new user would: its shell lines, in order, in one folder."""
+"""What README and docs tell a new user to run, run in order, in one folder."""
 
 from __future__ import annotations
 
@@ -10,51 +10,89 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-BLOCKS = re.findall(r"^```sh\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-LINES = [line for block in BLOCKS for line in block.splitlines() if line and not line.startswith("make ")]
+import pytest
+
+from digest.cli import main
+from tests.shown import DOCS, README, ROOT, blocks, in_order
+
+
+def run(line: str, folder: Path) -> None:
+    """Run a line as a shell does, in a folder; it must succeed, complain of nothing, and say something."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    environment["PYTHONPATH"] = str(ROOT)  # this checkout's program, whichever is installed
+    done = subprocess.run(
+        ["bash", "-c", line],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    assert (done.returncode, done.stderr) == (0, ""), f"{line}\n{done.stdout}{done.stderr}"
+    assert done.stdout or "digest " not in line, line
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house in which every command of the README was run."""
+    folder = tmp_path_factory.mktemp("house")
+    shutil.copytree(ROOT / "data/demo", folder / "data/demo")
+    (folder / "requests.jsonl").write_text(
+        '{"id": "r1", "text": "Hvem har fået repareret uniformer?", "relevant": {"c01": 2, "c02": 1}}\n'
+    )
+    for line in in_order(README):
+        run(line, folder)
+    return folder
+
+
+def test_the_readme_is_read_in_one_go() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 120
 
 
 def test_the_first_two_commands_are_the_two_that_try_it() -> None:
-    assert BLOCKS[0] == "make demo\nmake test\n"
+    assert blocks(README)[0] == ("sh", "make demo\nmake test\n")
+
+
+def test_every_make_that_is_shown_is_in_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert all(f"\n{target}:" in makefile for target in ("demo", "test", "check", "lock"))
+    shown = {
+        target
+        for page in (README, *DOCS, ROOT / "CONTRIBUTING.md")
+        for target in re.findall(r"(?:`|^)make ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert shown >= {"demo", "test", "check", "chaos", "docs", "lock"}
+    assert [target for target in shown if f"\n{target}:" not in makefile] == []
 
 
 def test_every_picture_of_the_readme_is_there_and_small_and_is_told_in_words() -> None:
-    shown = re.findall(r'<img src="(.*?)" width="\d+" alt="(.+?)">', (ROOT / "README.md").read_text(encoding="utf-8"))
+    shown = re.findall(r'<img src="(.*?)" width="\d+" alt="(.+?)">', README.read_text(encoding="utf-8"))
     pictures = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests/pictures").glob("*.png")}
     assert {name for name, _ in shown} == pictures
     assert all((ROOT / name).stat().st_size < 200_000 for name in pictures)
 
 
-def test_every_command_of_the_readme_works_in_order(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "data/demo", tmp_path / "data/demo")
-    (tmp_path / "requests.jsonl").write_text(
-        '{"id": "r1", "text": "Hvem har fået repareret uniformer?", "relevant": {"c01": 2, "c02": 1}}\n'
-    )
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
-    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
-    assert len(LINES) > 14
-    for line in LINES:
-        done = subprocess.run(
-            ["bash", "-c", line],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        assert (done.returncode, done.stderr) == (0, ""), f"{line}\n{done.stdout}{done.stderr}"
-        assert done.stdout, line
+def test_every_command_of_the_readme_works_in_order(house: Path) -> None:
+    assert len(in_order(README)) > 14
+    assert (house / "preview").is_dir()
 
 
-def test_every_command_the_readme_names_exists() -> None:
-    named = set(re.findall(r"`digest ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
-    named |= {shlex.split(line)[1] for line in LINES if line.startswith("digest ")}
-    shown = subprocess.run(
-        [sys.executable, "-m", "digest", "--help"], capture_output=True, text=True, check=True
-    ).stdout
-    assert {name for name in named if f" {name} " not in shown} == set()
+@pytest.mark.parametrize("page", [page for page in DOCS if in_order(page)], ids=lambda page: page.stem)
+def test_the_commands_of_a_page_work_in_order_in_the_house_of_the_readme(
+    house: Path, tmp_path: Path, page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "house"
+    shutil.copytree(house, folder)
+    monkeypatch.chdir(folder)
+    for line in in_order(page):
+        if not line.startswith("digest "):
+            run(line, folder)
+            continue
+        monkeypatch.setattr(sys, "argv", shlex.split(line, comments=True))  # a process of its own each takes minutes
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        assert (ended.value.code, said.err) == (0, ""), f"{line}\n{said.out}{said.err}"
+        assert said.out, line

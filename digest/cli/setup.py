@@ -23,8 +23,8 @@ Columns = Annotated[
 ]
 
 _TOML = """\
-# The settings of this house. Any of them can be given as a variable instead:
-# DIGEST_SMTP__PASSWORD is `password` under [smtp].
+# The settings of this house; docs/settings.md has all of them, docs/operator.md says how they are used. Any of them can
+# be given as a variable instead: DIGEST_SMTP__PASSWORD is `password` under [smtp].
 
 database = "var/digest.sqlite3"
 
@@ -64,7 +64,7 @@ proof = ""                   # "dkim" or "spf": by what other servers see that m
 
 [web]                        # the members' few pages: unsubscribe, a request in full, the letter in the browser
 url = ""                     # where members reach them, such as "https://digest.{domain}"; needs the secret above
-listen = "127.0.0.1:8080"    # where `digest run` serves them, for the web server before it (see README)
+listen = "127.0.0.1:8080"    # where `digest run` serves them, for the web server before it
 
 [keep]
 mail_days = 365              # then mails and their files are emptied; the requests and answers stay

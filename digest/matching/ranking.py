@@ -63,7 +63,7 @@ cases. With STEP it keeps the score of a million cases within 63 bits.
 CLOSE = 2.3, 0.55, 1.75, 0.7
 """How close a case is to a request, as log odds that a reader calls it relevant: of the share of the request's weight
 that the case covers (its logarithm), of the tags and words they share (at most ENOUGH), of the share of the case's
-weight that the request asks for; and a base. Fitted on graded requests: see README, "How good the matches are".
+weight that the request asks for; and a base. Fitted on graded requests: see docs/matching.md.
 """
 
 ENOUGH = 6
