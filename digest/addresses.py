@@ -1,22 +1,14 @@
-"""Mail addresses as the service compares them; the signed addresses and links it gives out, each for one purpose."""
+"""Mail addresses as the service compares and shows them."""
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-from html import escape
-from urllib.parse import quote
 
 import idna
 from email_validator import EmailNotValidError, validate_email
-from itsdangerous import BadData, URLSafeSerializer
 
-from digest.errors import ExpiredLink, ForgedLink, InputFault
+from digest.errors import InputFault
 
 ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 """An address in running text; begins only where a word does, so that a search is linear whatever the text."""
@@ -64,149 +56,3 @@ def shortened(address: str) -> str:
 def domain_of(address: str) -> str:
     """What stands behind the @, in lower case; "" without one."""
     return address.rpartition("@")[2].lower() if "@" in address else ""
-
-
-class Purpose(StrEnum):
-    """What a signed address is for. One made for a purpose is good for no other."""
-
-    REPLY = "r"  # answers to a request, by its number
-    BOUNCE = "b"  # what comes back of a delivery, by its id
-    CHANGE = "c"  # replies to a receipt, by its delivery's id
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What an address of ours was made for. signed: by us; else it is only a number that somebody wrote."""
-
-    purpose: Purpose
-    number: int
-    signed: bool = True
-
-
-_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"  # base 32 without letters that look like others (Crockford)
-_MISREAD = str.maketrans("oil", "011")
-_SIGNATURE = 6  # signs, 30 bits: short enough to be typed; guesses arrive by mail, one at a time
-_DETAIL = re.compile(r"([a-z])(\d{1,9})-([0-9a-z]{6})")
-_BARE = re.compile(r"\d{1,9}")
-
-
-def keyed(own: str, key: Key, secret: str) -> str:
-    """Our address with a key in it: `efterlysning+r112-k7x3mq@ika.example`."""
-    local, _, domain = own.partition("@")
-    return f"{local}+{key.purpose}{key.number}-{_signature(own, key.purpose, key.number, secret)}@{domain}"
-
-
-def reply_address(own: str, key: Key, secret: str) -> str:
-    """Where replies to something go: to our address with the key in it; without a secret, to the plain one."""
-    return keyed(own, key, secret) if secret else own
-
-
-def key_in(address: str, own: str, secrets: Sequence[str]) -> Key | None:
-    """The key in an address of ours, signed with one of the secrets; None without one, or with a wrong one.
-
-    A bare number behind the plus (`efterlysning+112@`) is a reply key that nobody signed, worth what #112 in a subject
-    is; where our own address is not known, it may stand in any. Upper and lower case are one, and so are the letters
-    o, i, l and the figures they look like: people type these.
-    """
-    local, _, domain = normal(own).partition("@")
-    said, _, where = normal(address).partition("@")
-    if not own and _BARE.fullmatch(said.partition("+")[2]):
-        return Key(Purpose.REPLY, int(said.partition("+")[2]), signed=False)
-    if where != domain or not said.startswith(f"{local}+"):
-        return None
-    detail = said.removeprefix(f"{local}+")
-    if _BARE.fullmatch(detail):
-        return Key(Purpose.REPLY, int(detail), signed=False)
-    found = _DETAIL.fullmatch(detail)
-    if not found or found[1] not in set(Purpose):
-        return None
-    purpose, number, given = Purpose(found[1]), int(found[2]), found[3].translate(_MISREAD)
-    good = any(hmac.compare_digest(given, _signature(own, purpose, number, secret)) for secret in secrets)
-    return Key(purpose, number) if good else None
-
-
-def _signature(own: str, purpose: Purpose, number: int, secret: str) -> str:
-    told = f"{normal(own)} {purpose} {number}".encode()
-    value = int.from_bytes(hmac.digest(secret.encode(), told, "sha256")[:8], "big")
-    return "".join(_SIGNS[(value >> (5 * place)) % 32] for place in range(_SIGNATURE))
-
-
-class Page(StrEnum):
-    """What a signed link is for. One made for a purpose is good for no other."""
-
-    LEAVE = "leave"  # a member, by their id: no more letters, or none for a while
-    REQUEST = "request"  # a request, by its number: all of its words
-    EDITION = "edition"  # an edition, by its id: the letter in the browser
-
-
-PATHS: Mapping[str, Mapping[Page, str]] = {
-    "da": {Page.LEAVE: "afmeld", Page.REQUEST: "efterlysning", Page.EDITION: "udgave"},
-    "en": {Page.LEAVE: "unsubscribe", Page.REQUEST: "request", Page.EDITION: "edition"},
-}
-"""The word for a page in the path of its link, by language."""
-
-DEAD = "test"
-"""Stands where a token stood; opens nothing."""
-
-_TOKEN = re.compile(r"[\w-]{8,40}\.[\w-]{43}", re.ASCII)  # a payload that is not compressed, and 256 bits in base 64
-
-
-def link(base: str, page: Page, number: int, language: str, *, secret: str, until: date) -> str:
-    """The address of a page: `https://digest.ika.example/da/efterlysning/WzExMiw3Mzk5NTFd.kq...`.
-
-    base: the public address of the pages, without a slash at its end. until: the last day on which it is good. The same
-    arguments give the same link.
-    """
-    return base + path(page, _signing(page, secret).dumps([number, until.toordinal()]), language)
-
-
-def path(page: Page, token: str, language: str) -> str:
-    """Where a page is, on our own server."""
-    return f"/{language}/{PATHS[language][page]}/{token}"
-
-
-def opened(token: str, page: Page, secrets: Sequence[str], today: date) -> int:
-    """The number that a link's token stands for, signed for this page with one of the secrets.
-
-    Raises ForgedLink for anything else, were it one letter, and ExpiredLink when its last day is before `today`.
-    """
-    for secret in secrets if _TOKEN.fullmatch(token) else ():
-        serializer = _signing(page, secret)
-        try:
-            number, last = serializer.loads(token)
-        except BadData:
-            continue
-        # Base 64 has several spellings of the same bytes: only the one that we wrote is good.
-        if not hmac.compare_digest(token, serializer.dumps([number, last])):
-            continue
-        if last < today.toordinal():
-            raise ExpiredLink
-        return int(number)
-    raise ForgedLink
-
-
-def without_keys(text: str, own: str) -> str:
-    """The text of a letter, or its HTML, that opens nothing: for a mail that only shows how it will look.
-
-    In each signed address of ours, whatever it is for, the key is taken out; in each signed link the token becomes the
-    dead word `test`, wherever our pages are or were.
-    """
-    local, _, domain = own.partition("@")
-    key = r"(?:\+|%2B|&#43;)[a-z]\d{1,9}-[0-9a-z]{6}"
-    keyed_one = rf"({_spellings(local)}){key}((?:@|%40|&#64;){_spellings(domain)})"
-    text = re.sub(keyed_one, r"\1\2", text, flags=re.IGNORECASE)
-    words = "|".join(f"{language}/{word}" for language, said in PATHS.items() for word in said.values())
-    return re.sub(rf"(/(?:{words})/){_TOKEN.pattern}", rf"\g<1>{DEAD}", text, flags=re.ASCII)
-
-
-def _signing(page: Page, secret: str) -> URLSafeSerializer:
-    """What signs and reads the tokens of a page. It keeps no clock."""
-    how = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
-    return URLSafeSerializer(secret, salt=f"digest page {page}", signer_kwargs=how)
-
-
-def _spellings(words: str) -> str:
-    """A pattern for words as they stand in text, in a link and in HTML."""
-    marked = escape(words)
-    ways = dict.fromkeys((words, quote(words, safe="@+:/"), marked, marked.replace("&#x27;", "&#39;")))
-    return f"(?:{'|'.join(map(re.escape, ways))})"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from digest.addresses import Key, Page, Purpose, link, reply_address
+from digest.marks import Key, Page, Purpose, link, reply_address
 from digest.reading import Ours, ReadMail, read_mail
 from digest.settings import Bounces, Settings
 from digest.store.models import InboundMail, Request

@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from digest.addresses import Key, Purpose, checked, reply_address
+from digest.addresses import checked
 from digest.errors import SettingsFault
+from digest.marks import Key, Purpose, reply_address
 
 FILE = Path("digest.toml")
 _PREFIX = "DIGEST_"

@@ -14,7 +14,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from digest.outbox import letter_for
+from digest.letters import letter_for
 from digest.resources import DATA
 from digest.store.models import Edition, EditionBlock, EditionRecipient
 from digest.store.states import EditionState

@@ -9,22 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from digest.addresses import (
-    PATHS,
-    Key,
-    Page,
-    Purpose,
-    checked,
-    domain_of,
-    key_in,
-    keyed,
-    link,
-    normal,
-    opened,
-    shortened,
-    without_keys,
-)
+from digest.addresses import checked, domain_of, normal, shortened
 from digest.errors import ExpiredLink, ForgedLink, InputFault
+from digest.marks import PATHS, Key, Page, Purpose, key_in, keyed, link, opened, without_keys
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 import digest
+from digest.letters import letter_for
 from digest.members.suppressions import suppress
-from digest.outbox import content_of, enqueue, fingerprint, letter_for
+from digest.outbox import content_of, enqueue, fingerprint
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionBlock, EditionRecipient
 from digest.store.states import DeliveryKind, DeliveryState, EditionState

@@ -15,8 +15,9 @@ from digest.edition.manifest import manifest_hash
 from digest.edition.views import EditionView, named, view_of
 from digest.errors import EditionFault
 from digest.house import House
+from digest.letters import letter_for
 from digest.members.register import refusal
-from digest.outbox import enqueue, letter_for
+from digest.outbox import enqueue
 from digest.store.engine import Store
 from digest.store.models import Edition, Member
 from digest.store.states import DeliveryKind, EditionState, RequestState

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from digest.addresses import Page
 from digest.anonymity import public_title, public_words, unnamed
 from digest.cases.vocabulary import vocabulary_of
 from digest.house import House
+from digest.marks import Page
 from digest.reading.signature import without_courtesies
 from digest.store.models import Answer, Case, Edition, EditionBlock, Match, Request
 from digest.writing.language import LANGUAGES, Common, because

@@ -13,10 +13,10 @@ from urllib.parse import unquote
 
 from markupsafe import escape
 
-from digest.addresses import Page as Pages
 from digest.anonymity import public_title, public_words, trace_of, unnamed
 from digest.house import House
-from digest.outbox import block_of, letter_for, nobody, own_of
+from digest.letters import block_of, letter_for, nobody, own_of
+from digest.marks import Page as Pages
 from digest.reading.confidential import has_cpr
 from digest.reading.redacting import Trace
 from digest.store.models import Edition, Request

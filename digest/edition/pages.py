@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from digest.edition.contents import letter_request
 from digest.house import House
-from digest.outbox import block_of, nobody, own_of
+from digest.letters import block_of, nobody, own_of
 from digest.published import last_letter
 from digest.store.engine import Store
 from digest.store.models import Edition, Request

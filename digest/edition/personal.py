@@ -12,11 +12,11 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from digest.addresses import Page
 from digest.anonymity import public_title
 from digest.cases.bank import Bank, Clue
 from digest.cases.vocabulary import vocabulary_of
 from digest.house import House
+from digest.marks import Page
 from digest.matching.tagger import tag
 from digest.members.register import recipients
 from digest.store.models import Edition, EditionRecipient, Member, Request

@@ -13,18 +13,18 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from digest.addresses import without_keys
 from digest.edition.checks import Check, findings
 from digest.edition.views import EditionView, named, view_of
 from digest.errors import EditionFault, InputFault
 from digest.house import House
+from digest.letters import block_of, letter_for, nobody, own_of
+from digest.marks import TEST, without_keys
 from digest.members.register import member_with
-from digest.outbox import block_of, enqueue, letter_for, nobody, own_of
+from digest.outbox import enqueue
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionRecipient
 from digest.store.states import DeliveryKind, EditionState
 from digest.writing.language import LANGUAGES
-from digest.writing.letter import TEST
 from digest.writing.mime import Envelope, Sender, message
 from digest.writing.personal import join
 from digest.writing.remarks import remark

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from digest.addresses import Purpose
+from digest.marks import Purpose
 from digest.reading import Kind, ReadMail, Verdict
 from digest.store.models import Delivery, InboundMail, Member, Request
 from digest.store.states import MAILS_TOLD, DeliveryKind, MailReason, MailState, MemberKind

@@ -11,11 +11,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.addresses import Purpose
 from digest.anonymity import public_title
 from digest.followup.answers import may_be_told
 from digest.followup.post import Post, each, post
 from digest.house import House
+from digest.marks import Purpose
 from digest.published import last_letter
 from digest.requests.place import goes_out
 from digest.requests.telling import tell, untold

@@ -14,13 +14,13 @@ from functools import cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.addresses import Purpose
 from digest.anonymity import public_title, unnamed
 from digest.cases.bank import Bank
 from digest.cases.vocabulary import vocabulary
 from digest.followup.limits import first_of, key_of, keyed_of, may_be_told
 from digest.followup.post import Post, each, post
 from digest.house import House
+from digest.marks import Purpose
 from digest.members.register import member_with
 from digest.reading import ReadMail
 from digest.reading.confidential import without_cpr

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from digest.addresses import Purpose
+from digest.marks import Purpose
 from digest.members.suppressions import suppress
 from digest.reading import Bounce, Kind, ReadMail
 from digest.requests.outcome import Outcome

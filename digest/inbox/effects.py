@@ -10,9 +10,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from digest.addresses import Purpose
 from digest.house import House
 from digest.inbox.facts import is_from
+from digest.marks import Purpose
 from digest.members.suppressions import is_unsubscribed, suppress
 from digest.reading import Kind, ReadMail
 from digest.reading.confidential import without_cpr

@@ -8,8 +8,9 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from digest.addresses import Purpose, domain_of
+from digest.addresses import domain_of
 from digest.house import House
+from digest.marks import Purpose
 from digest.members.register import member_with, organisation_at
 from digest.reading import ReadMail, Verdict
 from digest.store.models import InboundMail, Member

@@ -10,20 +10,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from digest.addresses import Purpose
 from digest.inbox.facts import Facts
+from digest.marks import TESTED, Purpose
 from digest.reading import Kind, Verdict
 from digest.reading.confidential import has_cpr
 from digest.requests.outcome import Outcome
 from digest.store.states import MailReason, MailState, MemberKind
-from digest.writing.letter import TEST
 
 LONGEST = 20_000
 """Characters of own words that go to every member without a person having looked."""
 
 _FEW = 4  # words of subject and text together that ask for nothing
 _LEAVES = re.compile(r"\W{0,5}(afmeld|framel|unsubscrib)", re.IGNORECASE)
-_OF_A_TEST = re.compile(rf"(?:\s{{0,9}}\w{{1,9}}\s?:)*\s{{0,9}}{re.escape(TEST)}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ OF_MACHINES = (
             *(MailReason.VOICE, MailReason.BULK, MailReason.THANKS, MailReason.EMPTY),
         )
     ),
-    _ignored(Row(MailReason.TEST, lambda facts: bool(_OF_A_TEST.match(facts.read.subject)))),
+    _ignored(Row(MailReason.TEST, lambda facts: bool(TESTED.match(facts.read.subject)))),
     _ignored(Row(MailReason.RETURN_PATH, _to_return_path)),
     *(_ignored(_ours(one)) for one in (MailReason.OWN_ADDRESS, MailReason.OWN_LOOP, MailReason.OWN_MESSAGE_ID)),
     _ignored(Row(MailReason.LOOP, lambda facts: facts.read.trust.loops)),

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from digest.addresses import Key, Purpose
+from digest.marks import Key, Purpose
 from digest.reading import automated
 from digest.reading.bounces import Bounce, bounce_in
 from digest.reading.message import Message

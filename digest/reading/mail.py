@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from digest.addresses import ADDRESS, Key, key_in, normal
+from digest.addresses import ADDRESS, normal
+from digest.marks import Key, key_in
 from digest.reading.authentication import Trust, trust
 from digest.reading.bounces import Bounce
 from digest.reading.decoding import one_newline

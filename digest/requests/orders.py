@@ -7,8 +7,8 @@ import logging
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.addresses import Purpose
 from digest.cases.tags import name_tags, tag_request
+from digest.marks import Purpose
 from digest.reading import ReadMail
 from digest.reading.mail import title_of
 from digest.reading.orders import Orders

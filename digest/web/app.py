@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from digest.addresses import PATHS, Page
+from digest.marks import PATHS, Page
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.web.guard import Guard

@@ -10,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from digest.addresses import PATHS
+from digest.marks import PATHS
 from digest.web.problems import Problem
 
 log = logging.getLogger(__name__)

@@ -14,10 +14,10 @@ from python_multipart.multipart import Field
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from digest.addresses import PATHS, Page, opened, path
 from digest.edition.pages import shown_edition, shown_request
 from digest.errors import ExpiredLink, ForgedLink, MissingInput
 from digest.house import House
+from digest.marks import PATHS, Page, opened, path
 from digest.members.subscription import put_off, resume, subscription, unsubscribe
 from digest.resources import TEMPLATES
 from digest.settings import Settings

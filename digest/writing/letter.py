@@ -23,9 +23,6 @@ REQUEST, REQUEST_WITHOUT_PAGE = 500, 2000
 PREHEADER = 140
 """Characters that a list of mails shows beside the subject, at most."""
 
-TEST = "[TEST]"
-"""Begins the subject of a test mail, and of every mail that its links open."""
-
 _MANY = 6
 """From so many requests on the letter begins with what they are."""
 

@@ -18,9 +18,9 @@ from sqlalchemy import select
 from digest.calendar.dates import Period
 from digest.cases.importing import import_cases
 from digest.edition.compose import compose
+from digest.letters import letter_for
 from digest.lists.organisations import organisation_named
 from digest.members.register import enrol
-from digest.outbox import letter_for
 from digest.requests.opening import add_request
 from digest.resources import DATA
 from digest.store.engine import Store, connect

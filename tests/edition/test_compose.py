@@ -15,7 +15,7 @@ from digest.edition.preview import preview
 from digest.edition.views import EditionView, edition
 from digest.errors import EditionFault, InputFault, UnknownEdition
 from digest.followup.outcomes import tell_askers
-from digest.outbox import letter_for
+from digest.letters import letter_for
 from digest.requests.deciding import merge, postpone, set_state
 from digest.requests.opening import add_request
 from digest.requests.telling import known_state, tell

@@ -16,7 +16,7 @@ from lxml import html
 from playwright.sync_api import Browser
 from sqlalchemy import func, select
 
-from digest.addresses import ADDRESS, key_in
+from digest.addresses import ADDRESS
 from digest.delivery.send import send
 from digest.demo.sink import HOST, Sink
 from digest.edition.approve import release
@@ -28,8 +28,9 @@ from digest.errors import EditionFault, InputFault
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.inbox.sources.files import Place
+from digest.letters import letter_for
+from digest.marks import key_in
 from digest.members.suppressions import add
-from digest.outbox import letter_for
 from digest.reading import Ours
 from digest.settings import Security, Smtp
 from digest.store.engine import Store

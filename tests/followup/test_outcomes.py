@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from digest.addresses import Key, Purpose, keyed
 from digest.followup.outcomes import tell_askers
+from digest.marks import Key, Purpose, keyed
 from digest.members.register import UNSUBSCRIBED, suppress
 from digest.reading import Kind, read_mail
 from digest.reading.message import Message, parse

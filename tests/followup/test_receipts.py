@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from digest.addresses import Key, Purpose, keyed
 from digest.followup.limits import MOST_A_DAY
 from digest.followup.receipts import acknowledge
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.inbox.sources.files import Place
 from digest.inbox.views import mails
+from digest.marks import Key, Purpose, keyed
 from digest.members.suppressions import suppress
 from digest.reading import Ours
 from digest.reading.message import Message, parse

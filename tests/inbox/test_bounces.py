@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from digest.addresses import Key, Purpose, keyed
 from digest.inbox.filing import file_mails
 from digest.inbox.views import mails
+from digest.marks import Key, Purpose, keyed
 from digest.members.suppressions import suppressions
 from digest.outbox import enqueue
 from digest.settings import Bounces

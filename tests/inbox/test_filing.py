@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from digest.addresses import Key, Purpose, keyed
 from digest.errors import InputFault
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.inbox.reviewing import accept, dismiss, hold, retry
 from digest.inbox.sources.files import Place
 from digest.inbox.views import MailView, mails, requests
+from digest.marks import Key, Purpose, keyed
 from digest.members.register import recipients
 from digest.reading import Ours, ReadMail, automated, bounces, read_mail, smalltalk
 from digest.requests.opening import add_request

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from digest.addresses import Key, Purpose, keyed
 from digest.calendar.dates import Period
 from digest.edition.compose import compose
 from digest.followup.answers import pass_on
@@ -19,6 +18,7 @@ from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.inbox.sources.files import Place
 from digest.inbox.views import mails, requests
+from digest.marks import Key, Purpose, keyed
 from digest.members.suppressions import suppressions
 from digest.reading import Ours
 from digest.reading.message import parse

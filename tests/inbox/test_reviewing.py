@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from digest.addresses import Key, Purpose, keyed
 from digest.errors import InputFault, MissingInput
 from digest.inbox.reviewing import accept, hold, retry
 from digest.inbox.views import mails, requests
+from digest.marks import Key, Purpose, keyed
 from digest.members.register import member_with
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.addresses import Key, Purpose, keyed
+from digest.marks import Key, Purpose, keyed
 from digest.reading import Attachment, Kind, Ours, read_mail
 from digest.reading.message import parse
 from digest.reading.parts import MAX_PARTS

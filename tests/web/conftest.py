@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from digest.addresses import Page
-from digest.addresses import link as signed_link
 from digest.calendar.dates import Period
 from digest.cases.importing import add_case
 from digest.edition.compose import compose
 from digest.house import House
+from digest.marks import Page
+from digest.marks import link as signed_link
 from digest.requests.opening import add_request
 from digest.settings import Settings
 from digest.store.engine import Store

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Sheet
 
-from digest.addresses import Page
+from digest.marks import Page
 from digest.members.subscription import put_off, unsubscribe
 from digest.store.states import RequestState
 from tests.judges import validate

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from lxml import html
 from sqlalchemy import select
 
-from digest.addresses import PATHS, Page
 from digest.edition.pages import ShownRequest
+from digest.letters import block_of, own_of
+from digest.marks import PATHS, Page
 from digest.members.changes import member
 from digest.members.suppressions import add, suppressions
-from digest.outbox import block_of, own_of
 from digest.store.engine import Store, connect
 from digest.store.models import Base, Case, Edition, EditionBlock, Member, Organisation, Request
 from digest.store.states import EditionState, RequestState, SuppressionReason

@@ -1,0 +1,49 @@
+"""One member's letter, joined from the frozen blocks of its edition: the same for preview, test and sending."""
+
+from __future__ import annotations
+
+from digest.store.models import Edition, EditionRecipient
+from digest.writing.letter import Block, leave_by_mail
+from digest.writing.mime import Envelope, Sender, assembled
+from digest.writing.personal import PersonalBlock, pieces
+
+
+def letter_for(edition: Edition, recipient: EditionRecipient) -> bytes:
+    """One member's mail of an edition, joined from its frozen blocks: the same for preview and sending."""
+    block, own = block_of(edition, recipient.language), own_of(edition, recipient)
+    envelope = Envelope(
+        sender=Sender(**edition.sender),
+        recipient=recipient.address,
+        recipient_name=recipient.name,
+        subject=block.subject,
+        date=edition.sends_at,
+        key=f"edition-{edition.number}.{edition.revision}",
+        bulk=True,
+        leave=recipient.leave,
+    )
+    return assembled(envelope, text=pieces(block.text, own.in_text), html=pieces(block.html, own.in_html))
+
+
+def block_of(edition: Edition, language: str) -> Block:
+    """The frozen letter of a language. Raises StopIteration when it is not there (somebody in it was erased)."""
+    row = next(block for block in edition.blocks if block.language == language)
+    return Block(subject=row.subject, html=row.html, text=row.text)
+
+
+def own_of(edition: Edition, recipient: EditionRecipient) -> PersonalBlock:
+    """What is a recipient's own in the letter."""
+    leave = recipient.leave or leave_by_mail(edition.sender["address"])
+    return PersonalBlock(html=recipient.html, text=recipient.text, preheader=recipient.preheader, leave=leave)
+
+
+def nobody(edition: Edition, language: str) -> EditionRecipient:
+    """A recipient who is nobody: what everybody of a language gets. No row."""
+    return EditionRecipient(
+        address=edition.sender["address"],
+        name=edition.sender["name"],
+        language=language,
+        html="",
+        text="",
+        preheader="",
+        leave="",
+    )
