@@ -10,30 +10,18 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from digest.calendar.rule import Proposal, Rule
+from digest.calendar.rule import AHEAD, Period, Proposal, Rule
 from digest.errors import EditionFault, MissingInput
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionDate
 from digest.store.states import EDITIONS_COMING, DateState, EditionState
 
 log = logging.getLogger(__name__)
-
-AHEAD = timedelta(days=366)
-"""How far ahead dates are proposed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """One fortnight: the day it is known by, and its moments in UTC. Mail counts that came before `closes_at`."""
-
-    day: date
-    closes_at: datetime
-    sends_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,19 @@ REACH = 6
 """An edition is moved by at most so many days; where that is not enough, its fortnight is skipped."""
 
 
+AHEAD = timedelta(days=366)
+"""How far ahead dates are proposed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """One fortnight: the day it is known by, and its moments in UTC. Mail counts that came before `closes_at`."""
+
+    day: date
+    closes_at: datetime
+    sends_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """One fortnight of the grid. `day` is when it goes out, None: skipped; `why` is a holiday's or pause's name."""
@@ -59,6 +72,12 @@ class Rule:
         while period <= until:
             yield self._proposal(period)
             period += FORTNIGHT
+
+    def open_at(self, now: datetime) -> Period | None:
+        """The first period that closes after a moment; None when none does within a year."""
+        days = ((one.period, one.day) for one in self.proposals((now + AHEAD).date()) if one.day)
+        periods = (Period(day=first, closes_at=self.closes_at(day), sends_at=self.sends_at(day)) for first, day in days)
+        return next((period for period in periods if period.closes_at > now), None)
 
     def sends_at(self, day: date, at: time | None = None) -> datetime:
         """The moment an edition of that day goes out, in UTC; `at` another hour than the usual."""

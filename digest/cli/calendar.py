@@ -14,8 +14,7 @@ from digest.cli import console
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from digest.calendar.dates import Period
-    from digest.calendar.rule import Rule
+    from digest.calendar.rule import Period, Rule
     from digest.store.engine import Store
 
 calendar = typer.Typer(help="The dates of the editions, a year ahead.")

@@ -137,10 +137,11 @@ def inbox_show(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
 ) -> None:
     """One mail: how it was read, and what became of it."""
+    from digest.house import House
     from digest.inbox.views import mail
 
     with console.house() as (settings, store):
-        shown = mail(store, number)
+        shown = mail(store, number, house=House.of(settings))
     head = (
         ("from", shown.mail.sender),
         ("received", console.local(shown.mail.received_at, settings.zone)),
@@ -196,7 +197,7 @@ def inbox_retry(
 
     with console.house() as (settings, store):
         state = retry(store, number, house=House.of(settings), now=console.now())
-        reason = mail(store, number).mail.reason
+        reason = mail(store, number, house=House.of(settings)).mail.reason
     console.out().print(f"Mail {number} is {state}: {reason}.")
 
 

@@ -13,7 +13,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from digest.calendar.dates import Period, closed_at
+from digest.calendar.dates import closed_at
+from digest.calendar.rule import Period
 from digest.cases.bank import Bank
 from digest.edition.contents import Contents, blocks_of
 from digest.edition.personal import recipients_of

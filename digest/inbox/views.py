@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, defer
 
 from digest.cases.vocabulary import vocabulary
 from digest.errors import MissingInput
-from digest.reading import ReadMail, read_mail
+from digest.house import House
+from digest.reading import ReadMail
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, Edition, EditionAnswer, InboundMail, Request
 from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionState, MailState, RequestState
@@ -197,7 +198,7 @@ def answers(store: Store, consent: Consent | None = None) -> list[AnswerView]:
                 name=row.member.name if row.member else "",
                 organisation=row.member.organisation.name if row.member else "",
                 consent=row.consent,
-                passed=passed.get(f"answer-{row.id}"),
+                passed=passed.get(str(row.id)),
                 looked_at=row.passed_at is not None,
                 edition=editions.get(row.id),
                 hidden=row.hidden,
@@ -225,8 +226,8 @@ class MailText:
     filed: str
 
 
-def mail(store: Store, mail_id: int) -> MailText:
-    """One mail with its words. Raises MissingInput for an unknown one."""
+def mail(store: Store, mail_id: int, *, house: House) -> MailText:
+    """One mail with its words, read as it was filed. Raises MissingInput for an unknown one."""
     with store.read() as session:
         row = session.get(InboundMail, mail_id)
         if row is None:
@@ -234,7 +235,7 @@ def mail(store: Store, mail_id: int) -> MailText:
         gone = row.purged_at is not None
         return MailText(
             mail=_view(row),
-            read=None if gone else read_mail(row.raw),
+            read=None if gone else house.read(row),
             purged_at=row.purged_at,
             filed=_filed(session, row) if gone else "",
         )

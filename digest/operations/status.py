@@ -11,8 +11,8 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from digest.calendar.dates import Period, open_at, plan
-from digest.calendar.rule import Rule
+from digest.calendar.dates import open_at
+from digest.calendar.rule import Period, Rule
 from digest.cases.vocabulary import left_out
 from digest.edition.views import EditionView, editions
 from digest.errors import EditionFault
@@ -160,12 +160,14 @@ def _coming(newest: Sequence[EditionView], period: Period, moments: _Moments, no
 
 
 def _open(store: Store, settings: Settings, now: datetime) -> Period:
-    """The open period; the dates are proposed only when there are none, since that costs a tenth of a second."""
+    """The open period; before any date is proposed, the one that the rule would propose. Nothing is written."""
     try:
         return open_at(store, now)
     except EditionFault:
-        plan(store, Rule.of(settings), now=now)
-        return open_at(store, now)
+        found = Rule.of(settings).open_at(now)
+        if found is None:
+            raise
+        return found
 
 
 def _per_state(session: Session, column: InstrumentedAttribute[_State]) -> dict[_State, int]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from digest.calendar.dates import Period
+from digest.calendar.rule import Period
 from digest.cases.importing import import_cases
 from digest.edition.compose import compose
 from digest.letters import letter_for

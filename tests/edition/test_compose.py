@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from digest.calendar.dates import Period, move
-from digest.calendar.rule import Rule
+from digest.calendar.dates import move
+from digest.calendar.rule import Period, Rule
 from digest.cases.importing import add_case
 from digest.edition.approve import ready, release
 from digest.edition.compose import compose

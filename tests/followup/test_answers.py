@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from digest.followup.answers import MOST_BYTES, pass_on
+from digest.inbox.views import answers as listed
 from digest.reading.message import Message, parse
 from digest.requests.deciding import merge, set_state
 from digest.requests.opening import add_request
 from digest.store.models import Answer, Delivery, Member, Request
-from digest.store.states import Consent, DeliveryKind, RequestState
+from digest.store.states import Consent, DeliveryKind, DeliveryState, RequestState
 from tests.build import a_house
 from tests.conftest import NOW, eml
 from tests.followup.test_receipts import ASK, HOUSE, KIM, House, house
@@ -222,3 +223,10 @@ def test_what_the_asker_writes_to_somebody_without_a_name_waits_for_a_person(hou
 def test_answers_lie_in_the_thread_of_what_was_asked(house: House) -> None:
     house.receives(ASK, eml(LIS, "SV: Uniformer #112", "Det har vi."))
     assert passed(house)[0].in_reply_to == "<1@nordmose.example>"
+
+
+def test_the_list_of_answers_says_how_far_each_has_come(house: House) -> None:
+    house.receives(ASK, eml(LIS, "SV: Uniformer #112", "Det har vi."))
+    assert [(row.passed, row.looked_at) for row in listed(house.store)] == [(None, False)]
+    assert len(passed(house)) == 1
+    assert [(row.passed, row.looked_at) for row in listed(house.store)] == [(DeliveryState.PENDING, True)]

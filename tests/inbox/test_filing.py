@@ -15,7 +15,7 @@ from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.inbox.reviewing import accept, dismiss, hold, retry
 from digest.inbox.sources.files import Place
-from digest.inbox.views import MailView, mails, requests
+from digest.inbox.views import MailView, mail, mails, requests
 from digest.marks import Key, Purpose, keyed
 from digest.members.register import recipients
 from digest.reading import Ours, ReadMail, automated, bounces, read_mail, smalltalk
@@ -546,3 +546,9 @@ def test_a_cpr_number_that_a_person_lets_through_goes_without_its_figures(house:
     accept(house, 1, house=a_house(HOUSE), now=NOW)
     (request,) = requests(house)
     assert request.title == "Elbiler [CPR]"
+
+
+def test_a_mail_is_shown_as_it_was_filed_when_only_its_address_says_what_it_answers(house: Store, inbox: Path) -> None:
+    filed(house, inbox, ASK, eml("lis@tangsoe.example", "Hej", "Det har vi gjort.", to="efterlysning+101@ika.example"))
+    shown = mail(house, 2, house=a_house(HOUSE))
+    assert (shown.mail.kind, shown.read.kind if shown.read else "") == ("answer", "answer")

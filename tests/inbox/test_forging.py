@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from digest.calendar.dates import Period
+from digest.calendar.rule import Period
 from digest.edition.compose import compose
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge

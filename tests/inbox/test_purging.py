@@ -194,7 +194,7 @@ def test_large_mails_are_purged_one_at_a_time(house: House, monkeypatch: pytest.
 def test_a_purged_mail_is_shown_with_what_became_of_it(house: House) -> None:
     finished(house, ASK, ANSWER, AWAY)
     purged(house.store)
-    shown = [mail(house.store, number) for number in (1, 2, 3)]
+    shown = [mail(house.store, number, house=a_house(OURS)) for number in (1, 2, 3)]
     assert [(one.read, one.purged_at) for one in shown] == [(None, LATER)] * 3
     assert [one.mail.reason for one in shown] == ["request #112", "answer to #112", "an automatic reply"]
     assert "genbrugte uniformer" in shown[0].filed

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from sqlalchemy import event, select
 
-from digest.calendar.dates import Period
+from digest.calendar.rule import Period
 from digest.delivery.send import send, waiting
 from digest.edition.approve import release
 from digest.edition.compose import compose

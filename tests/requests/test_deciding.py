@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from digest.requests.deciding import edit, followers, merge, postpone, set_state
 from digest.requests.opening import add_request
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionDate, EditionRequest, Request
-from digest.store.states import DateState, EditionState, RequestState
+from digest.store.states import DateState, EditionReason, EditionState, RequestState
 from tests.conftest import NOW, eml
 from tests.inbox.test_filing import ASK, KIM, filed, house, inbox
 
@@ -237,3 +238,20 @@ def test_a_request_is_edited_until_it_has_gone_out(asked: Store) -> None:
         session.scalars(select(Request).filter_by(number=101)).one().state = RequestState.PUBLISHED
     with pytest.raises(EditionFault, match="is published"):
         edit(asked, 101, title="For sent")
+
+
+@pytest.mark.parametrize(
+    ("deed", "reason"),
+    [
+        (lambda store: edit(store, 101, title="Andre stole"), EditionReason.REQUEST_CHANGED),
+        (lambda store: set_state(store, 101, RequestState.HIDDEN), EditionReason.REQUEST_HIDDEN),
+    ],
+)
+def test_a_draft_again_says_whether_a_request_was_changed_or_taken_out(
+    asked: Store, deed: Callable[[Store], None], reason: EditionReason
+) -> None:
+    edition = an_edition(asked, 101)
+    deed(asked)
+    with asked.read() as session:
+        row = session.get_one(Edition, edition)
+        assert (row.state, row.reason) == (EditionState.DRAFT, reason)

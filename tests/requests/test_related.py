@@ -137,3 +137,9 @@ def test_related_says_what_is_known_with_the_reasons(asked: Store) -> None:
 def test_a_number_that_no_request_has_is_said(store: Store) -> None:
     with pytest.raises(MissingInput, match="no request #7"):
         related(store, 7)
+
+
+def test_a_request_that_was_closed_before_any_letter_showed_it_was_not_asked_before(asked: Store) -> None:
+    with asked.write() as session:
+        session.query(Request).filter_by(number=90).one().state = RequestState.CLOSED
+    assert _bank(asked)[0] == []

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, Enum, inspect, select, text
 
 from digest.cases.tags import reading_of
 from digest.errors import StoreFault
+from digest.requests.telling import known_state, untold
 from digest.store.engine import SCHEMA, Store, connect, open_store, schema_of
 from digest.store.migrations import alembic_config, upgrade
 from digest.store.models import Base, Case, Edition, Member, Request
@@ -150,6 +151,34 @@ def test_what_was_approved_before_the_letter_changed_is_composed_and_approved_ag
         for edition in waiting:
             assert (edition.state, edition.reason) == (EditionState.DRAFT, "upgraded")
             assert (edition.approved_hash, edition.blocks, edition.word) == (None, [], {})
+    engine.dispose()
+
+
+def test_what_askers_knew_and_what_was_postponed_is_known_after_the_upgrade(new_database: str) -> None:
+    engine = connect(new_database)
+    moment = f"'{NOW:%Y-%m-%d %H:%M:%S}'"
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0005")
+        rows = ["organisation (name) VALUES ('Nordmose')"]
+        columns = "edition_date (period, state, closes_at, sends_at, reason, why, by_hand)"
+        rows.append(f"{columns} VALUES ('2026-12-02', 'planned', {moment}, {moment}, '', '', false)")
+        asked = {"postponed": "postponed", "open": "held", "held": "", "published": "open", "answered": "withdrawn"}
+        for number, (state, knows) in enumerate(asked.items(), 1):
+            until = moment if state == "postponed" else "NULL"
+            rows.append(
+                "request (number, state, title, text, organisation_id, asked_at, told, postponed_until) "
+                f"VALUES ({number}, '{state}', '', '', 1, {moment}, '{knows}', {until})"
+            )
+        rows.append("request_tag (request_id, slug, weight, evidence, origin) VALUES (1, 'it', 1.0, '[]', 'staff')")
+        for row in rows:
+            connection.exec_driver_sql(f"INSERT INTO {row}")
+    assert upgrade(engine) == ("0005", SCHEMA)
+    with closing(open_store(new_database)) as store, store.read() as session:
+        requests = session.scalars(select(Request).order_by(Request.number)).all()
+        assert [row.state for row in requests] == ["postponed", "open", "held", "published", "closed"]
+        assert [known_state(session, row) for row in requests] == ["postponed", "held", "held", "open", "closed"]
+        assert (requests[0].postponed_date_id, [tag.slug for tag in requests[0].tags]) == (1, ["it"])
+        assert session.scalars(select(Request.number).where(untold()).order_by(Request.number)).all() == [2, 4]
     engine.dispose()
 
 

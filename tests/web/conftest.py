@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.calendar.dates import Period
+from digest.calendar.rule import Period
 from digest.cases.importing import add_case
 from digest.edition.compose import compose
 from digest.house import House

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from digest.calendar.dates import Period
+from digest.calendar.rule import Period
 from digest.cases.importing import add_case
 from digest.cases.tags import tag_case
 from digest.edition.approve import release
