@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.actions import Action, Remedy
 from digest.cases.tags import TagView, correct, tag_request, view
 from digest.errors import EditionFault, MissingInput
 from digest.store.engine import Store
@@ -51,9 +52,7 @@ def postpone(store: Store, number: int, *, now: datetime) -> datetime | None:
         request = _waiting(session, number, RequestState.POSTPONED)
         until = _at_hand(session, request, now)
         if until is None:
-            raise EditionFault(
-                "No edition is planned; `digest calendar` shows the year, `digest calendar add` adds one."
-            )
+            raise EditionFault("No edition is planned.", remedy=Action.ADD_DATE)
         if (request.state, request.postponed_until) != (RequestState.POSTPONED, until):
             _make(session, request, RequestState.POSTPONED)
             request.postponed_until = until
@@ -91,7 +90,7 @@ def edit(store: Store, number: int, *, title: str = "", text: str = "", deadline
     with store.write() as session:
         request = _waiting(session, number, RequestState.OPEN)
         if not (title.strip() or text.strip() or deadline):
-            raise EditionFault("Say what is to be changed: --title, --text or --deadline.")
+            raise EditionFault("Say what is to be changed: title, text or deadline.", remedy=Action.SAY_CHANGE)
         undo_approval(session, request)
         request.title = " ".join(title.split()) or request.title
         request.text = text.strip() or request.text
@@ -162,7 +161,7 @@ def set_hidden(store: Store, answer_id: int, *, hidden: bool) -> None:
     with store.write() as session:
         answer = session.get(Answer, answer_id)
         if answer is None:
-            raise MissingInput(f"There is no answer {answer_id}; `digest answers` lists them.")
+            raise MissingInput(f"There is no answer {answer_id}.", remedy=Action.LIST_ANSWERS)
         if hidden:
             _take_out(session, answer)
         answer.hidden = hidden
@@ -202,7 +201,7 @@ def _draft(session: Session, request: Request) -> str:
 def _known(session: Session, number: int) -> Request:
     request = session.scalar(select(Request).filter_by(number=number))
     if request is None:
-        raise MissingInput(f"There is no request #{number}; `digest requests` lists them.")
+        raise MissingInput(f"There is no request #{number}.", remedy=Action.LIST_REQUESTS)
     return request
 
 
@@ -219,18 +218,14 @@ def _refuse_merging(request: Request, home: Request) -> None:
         raise EditionFault(f"Request #{request.number} cannot be merged into itself.")
     if request.state is RequestState.MERGED:
         raise EditionFault(
-            f"Request #{request.number} is merged into #{request.merged_into} already; "
-            f"`digest request open {request.number}` parts them."
+            f"Request #{request.number} is merged into #{request.merged_into} already.",
+            remedy=Remedy(Action.PART_REQUEST, {"number": request.number}),
         )
     if home.state is RequestState.MERGED:
-        raise EditionFault(
-            f"Request #{home.number} is itself merged into #{home.merged_into}"
-            + (
-                f"; `digest request open {home.number}` parts them."
-                if home.merged_into == request.number
-                else f": merge #{request.number} into #{home.merged_into}."
-            )
-        )
+        said = f"Request #{home.number} is itself merged into #{home.merged_into}"
+        if home.merged_into == request.number:
+            raise EditionFault(f"{said}.", remedy=Remedy(Action.PART_REQUEST, {"number": home.number}))
+        raise EditionFault(f"{said}: merge #{request.number} into #{home.merged_into}.")
     if home.state in REQUESTS_NO_HOME:
         raise EditionFault(f"Request #{home.number} is {home.state}; nothing can be merged into it.")
 
