@@ -1,16 +1,20 @@
 """What can go wrong that a person can mend: one root, few branches.
 
-The message says what is wrong, where, and what to do; the shells print it as one line, without a traceback.
+The message says what is wrong and where, and what to do in words; a remedy beside it says it as an action, which each
+shell shows as its own command or button. The command line prints both as one line, without a traceback.
 """
 
 from __future__ import annotations
+
+from digest.actions import Action, Remedy
 
 
 class DigestError(Exception):
     """The service could not do what was asked."""
 
-    def __init__(self, message: str | None = None) -> None:
+    def __init__(self, message: str | None = None, *, remedy: Remedy | Action | None = None) -> None:
         super().__init__(message or (type(self).__doc__ or "").strip().splitlines()[0])
+        self.remedy = Remedy(remedy) if isinstance(remedy, Action) else remedy
 
 
 class SettingsFault(DigestError, ValueError):

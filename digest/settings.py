@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from digest.actions import Action
 from digest.addresses import checked
 from digest.errors import SettingsFault
 from digest.marks import Key, Purpose, reply_address
@@ -309,7 +310,7 @@ class Settings(BaseSettings):
     """All settings, checked.
 
     database: the SQLite file, or a PostgreSQL database, `postgresql://user@host/name`.
-    tick_seconds: after how many seconds `digest run` looks again.
+    tick_seconds: after how many seconds everything that is due is looked for again.
     """
 
     model_config = SettingsConfigDict(
@@ -386,8 +387,10 @@ def load(path: Path | None = None) -> Settings:
     except ValidationError as fault:
         faults = [_sentence(error) for error in fault.errors(include_input=False, include_url=False)] + faults
     if faults:
-        hint = "" if chosen.exists() else " There is no digest.toml here; `digest init` writes one."
-        raise SettingsFault(f"Settings ({chosen}): " + "; ".join(faults) + "." + hint)
+        said = f"Settings ({chosen}): " + "; ".join(faults) + "."
+        if chosen.exists():
+            raise SettingsFault(said)
+        raise SettingsFault(f"{said} There is no {FILE} here.", remedy=Action.WRITE_SETTINGS)
     return settings
 
 
@@ -396,7 +399,7 @@ def _read(path: Path, *, required: bool) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as fault:
         if required:
-            raise SettingsFault(f"There is no settings file {path}; `digest init` writes one.") from fault
+            raise SettingsFault(f"There is no settings file {path}.", remedy=Action.WRITE_SETTINGS) from fault
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
         raise SettingsFault(f"{path} cannot be read: {fault}.") from fault

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.actions import Action, Remedy
 from digest.errors import SettingsFault
 from digest.settings import Security, load, place
 
@@ -118,14 +119,14 @@ def test_all_faults_are_told_together_each_by_its_name(tmp_path: Path, monkeypat
     assert "\n" not in told
 
 
-def test_without_a_file_the_message_names_the_command_that_writes_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_file_writing_one_is_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SettingsFault, match="`digest init` writes one"):
+    with pytest.raises(SettingsFault, match=r"There is no digest\.toml here") as fault:
         load()
-    with pytest.raises(SettingsFault, match=r"no settings file .*other\.toml; `digest init`"):
+    assert fault.value.remedy == Remedy(Action.WRITE_SETTINGS)
+    with pytest.raises(SettingsFault, match=r"no settings file .*other\.toml") as fault:
         load(tmp_path / "other.toml")
+    assert fault.value.remedy == Remedy(Action.WRITE_SETTINGS)
 
 
 @pytest.mark.parametrize(

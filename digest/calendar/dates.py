@@ -15,6 +15,7 @@ from datetime import date, datetime, time
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from digest.actions import Action
 from digest.calendar.rule import AHEAD, Period, Proposal, Rule
 from digest.errors import EditionFault, MissingInput
 from digest.store.engine import Store
@@ -62,9 +63,7 @@ def open_at(store: Store, now: datetime) -> Period:
     with store.read() as session:
         row = session.scalars(ahead).first()
         if row is None:
-            raise EditionFault(
-                "No edition is planned; `digest calendar` shows the year, `digest calendar add` adds one."
-            )
+            raise EditionFault("No edition is planned.", remedy=Action.ADD_DATE)
         return _period(row)
 
 
@@ -140,7 +139,7 @@ def add(store: Store, rule: Rule, day: date, *, now: datetime, at: time | None =
     """
     with store.write() as session:
         if session.scalar(select(EditionDate.id).filter_by(period=day)) is not None:
-            raise EditionFault(f"{day} is in the calendar already; `digest calendar move` moves it.")
+            raise EditionFault(f"{day} is in the calendar already.", remedy=Action.MOVE_DATE)
         row = EditionDate(
             period=day,
             state=DateState.PLANNED,
@@ -199,7 +198,7 @@ def _untouched(session: Session, rule: Rule, day: date) -> EditionDate:
         sends = (rule.sends_at(day, time.min), rule.sends_at(day, time.max))
         row = session.scalars(_planned().where(EditionDate.sends_at.between(*sends))).first()
     if row is None:
-        raise MissingInput(f"{day} is no date of the calendar; `digest calendar` shows them.")
+        raise MissingInput(f"{day} is no date of the calendar.", remedy=Action.SHOW_CALENDAR)
     if session.scalar(select(Edition.id).filter_by(period=row.period)) is not None:
         raise EditionFault(
             f"The edition of {row.period} is composed already; its date stays. Left unapproved it does not go out, "

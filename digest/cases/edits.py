@@ -11,15 +11,16 @@ from pathlib import Path
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from digest.actions import Action, Remedy
 from digest.cases.vocabulary import (
     Entry,
     difference,
     edited,
     fields_of,
     in_use,
-    nearest,
     resolved,
     shipped,
+    unknown,
     vocabulary,
 )
 from digest.errors import InputFault, MissingInput
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 
 _HEAD = """\
 # What this house changed in the vocabulary: each tag that was touched, whole.
-# `digest vocabulary import` takes it in; a tag that is not here is as it was shipped.
+# Once it is imported, a tag that is not here is as it was shipped.
 
 [tags]
 """
@@ -67,7 +68,7 @@ def show(store: Store, word: str) -> tuple[EntryView, ...]:
         except MissingInput:
             slugs = [one.slug for one in tags_in(word, words)]
         if not slugs:
-            raise MissingInput(f"No tag knows {word!r}; {nearest(word, words)}.")
+            raise unknown(f"No tag knows {word!r}", word, words)
         return tuple(_view(session, slug) for slug in slugs)
 
 
@@ -102,8 +103,8 @@ def drop(store: Store, slug: str, words: Sequence[str], *, never: bool = False) 
         having = {word.casefold(): word for word in entry.get(field, [])}
         for word in words:
             if _plain(word).casefold() not in having:
-                hint = "" if never else f"; `digest vocabulary add {slug} {word} --never` keeps it from the tag"
-                raise MissingInput(f"{word!r} is none of the {field} of {slug}{hint}.")
+                keep = None if never else Remedy(Action.KEEP_FROM_TAG, {"slug": slug, "word": word})
+                raise MissingInput(f"{word!r} is none of the {field} of {slug}.", remedy=keep)
         gone = {having[_plain(word).casefold()] for word in words}
         return _put(session, {slug: {**entry, field: [word for word in entry[field] if word not in gone]}})
 

@@ -3,7 +3,7 @@
     the shipped tags | edits, row by row | checked | built once, and kept until a row changes
 
 An edit that does not fit (a newer shipped file may have come) is left out, and the others stay in use: tagging never
-stops for it. `digest status` names it.
+stops for it; the status names it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
+from digest.actions import Action
 from digest.errors import MissingInput
 from digest.matching.vocabulary import Vocabulary, build, entry_of, faults, laid_over, read, tags_of
 from digest.matching.words import spelt
@@ -115,17 +116,19 @@ def resolved(word: str, words: Vocabulary) -> str:
     slug = said if said in words.tags else labels.get(said)
     if slug:
         return slug
-    raise MissingInput(f"There is no tag {word!r}; {nearest(said, words)}.")
+    raise unknown(f"There is no tag {word!r}", said, words)
 
 
-def nearest(word: str, words: Vocabulary) -> str:
-    """The tags that are spelt most like a word, as advice."""
+def unknown(said: str, word: str, words: Vocabulary) -> MissingInput:
+    """The fault that a word is no tag, with the tags that are spelt most like it."""
     names = {name: tag.slug for tag in words.tags.values() for name in (tag.slug, spelt(tag.da), spelt(tag.en))}
     plain = spelt(word.casefold())
     close = [names[name] for name in get_close_matches(plain, names, n=6, cutoff=0.6)]
     close += [slug for name, slug in names.items() if len(plain) >= 4 and plain[:5] in name]
     found = list(dict.fromkeys(close))[:4]
-    return f"near it: {', '.join(found)}" if found else "`digest vocabulary show` lists them"
+    if found:
+        return MissingInput(f"{said}; near it: {', '.join(found)}.")
+    return MissingInput(f"{said}.", remedy=Action.LIST_TAGS)
 
 
 @lru_cache(maxsize=4)

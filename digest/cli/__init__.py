@@ -23,6 +23,7 @@ from digest.cli import (
     matching,
     members,
     reading,
+    remedies,
     requests,
     service,
     setup,
@@ -85,7 +86,7 @@ def main() -> None:
     except TyperException as fault:
         _usage(fault)
     except DigestError as fault:
-        _fail(str(fault))
+        _fail(remedies.told(fault))
     except KeyboardInterrupt:
         _fail("Interrupted.", 130)
     except BrokenPipeError:

@@ -16,12 +16,15 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from digest.actions import Action, Remedy
+from digest.cli import remedies
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from digest.progress import Progress
     from digest.settings import Settings
-    from digest.spreadsheets import ImportPlan
+    from digest.spreadsheets import ImportPlan, Refusal
     from digest.store.engine import Store
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -184,21 +187,28 @@ def show_plan(plan: ImportPlan, things: str) -> None:
     _list("changed", [f"{name} ({what})" for name, what in plan.changed])
     _list("gone", plan.gone)
     _list("not in the file, stays", plan.missing, limit=5)
-    _list("refused", [f"row {refusal.row}: {refusal.reason}" for refusal in plan.refused], limit=len(plan.refused))
+    refused = [f"row {refusal.row}: {_why(refusal)}" for refusal in plan.refused]
+    _list("refused", refused, limit=len(refused))
     counts = (len(plan.new), len(plan.changed), plan.unchanged, len(plan.gone), len(plan.refused))
     said = [
         f"{count} {word}"
         for count, word in zip(counts, ("new", "changed", "unchanged", "gone", "refused"), strict=True)
     ]
     out().print(f"{'' if plan.done else 'It would be: '}{', '.join(said)} {things}.")
-    fault = plan.fault
-    if plan.refused:
-        fault = f"row {plan.refused[0].row}: {plan.refused[0].reason}; nothing was imported, mend it and try again"
+    fault = f"{plan.fault}. {remedies.sentence(Remedy(Action.SAY_GONE))}" if plan.fault else ""
+    if refused:
+        fault = f"{refused[0]}; nothing was imported, mend it and try again."
     if fault:
-        sys.stderr.write(f"digest: {plain(fault)}.\n")
+        sys.stderr.write(f"digest: {plain(fault)}\n")
         raise typer.Exit(1)
     if not plan.done:
         out().print("A dry run: nothing was changed.")
+
+
+def _why(refusal: Refusal) -> str:
+    """Why a row was refused, with the commands that help."""
+    helps = remedies.commands(refusal.remedy) if refusal.remedy else ()
+    return f"{refusal.reason} ({', '.join(f'`{one}`' for one in helps)})" if helps else refusal.reason
 
 
 def _list(label: str, names: Sequence[str], limit: int = 20) -> None:

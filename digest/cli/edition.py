@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import console
+from digest.cli import console, remedies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -222,10 +222,10 @@ def _show_checks(checks: Sequence[Check], language: str) -> None:
     for one in checks:
         said = remark(one.finding, language)
         out.print(Text.assemble((f"{one.level}", f"bold {colours[one.level]}"), f" {one.finding.code}: {said.place}"))
-        accepted = f"\nAccepted: {one.reason}" if one.reason else ""
-        out.print(
-            Padding(Text(console.plain(f"{said.what}\n{said.remedy}{accepted}", keep="\n")), (0, 0, 0, 4), expand=False)
-        )
+        lines = [said.what, said.remedy]
+        lines += [f"  {command}" for command in remedies.commands(said.action)] if said.action else []
+        lines += [f"Accepted: {one.reason}"] if one.reason else []
+        out.print(Padding(Text(console.plain("\n".join(lines), keep="\n")), (0, 0, 0, 4), expand=False))
     counts = [f"{sum(one.level is level for one in checks)} {level}" for level in Level]
     out.print(f"{', '.join(counts)}." if checks else "Nothing to remark.")
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from digest.cli import console
+from digest.cli import console, remedies
 from digest.cli.reading import as_read
 
 inbox = typer.Typer(help="Every mail that came, what became of it, and why.")
@@ -97,7 +97,8 @@ def receive(
         with console.house() as (_, store):
             keep(store, [arrived(raw, by="pipe", recipients=tuple(recipient or ()))], now=console.now())
     except (DigestError, DBAPIError, OSError) as fault:
-        sys.stderr.write(f"digest: {console.plain(str(getattr(fault, 'orig', fault)))} The mail is not kept.\n")
+        said = remedies.told(fault) if isinstance(fault, DigestError) else str(getattr(fault, "orig", fault))
+        sys.stderr.write(f"digest: {console.plain(said)} The mail is not kept.\n")
         raise typer.Exit(os.EX_TEMPFAIL) from fault
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from digest.actions import Action, Remedy
 from digest.errors import DeliveryFault, MissingInput
 from digest.outbox import is_purged
 from digest.store.engine import Store
@@ -67,13 +68,13 @@ def resolve(store: Store, delivery_id: int, *, arrived: bool, now: datetime) -> 
     with store.write() as session:
         row = session.get(Delivery, delivery_id)
         if row is None:
-            raise MissingInput(f"There is no delivery {delivery_id}; `digest deliveries` lists them.")
+            raise MissingInput(f"There is no delivery {delivery_id}.", remedy=Action.LIST_DELIVERIES)
         if row.state not in DELIVERIES_IN_DOUBT:
             raise DeliveryFault(f"Delivery {delivery_id} is {row.state}: there is nothing to settle.")
         if not arrived and is_purged(row):
             raise DeliveryFault(
-                f"Delivery {delivery_id} cannot be sent again: its mail was purged or erased. "
-                f"Where it is known to have arrived: `digest deliveries resolve {delivery_id} --arrived`."
+                f"Delivery {delivery_id} cannot be sent again: its mail was purged or erased.",
+                remedy=Remedy(Action.SETTLE_DELIVERY, {"delivery": delivery_id}),
             )
         if arrived:
             row.state, row.sent_at, row.reason = DeliveryState.SENT, now, "a person says it arrived"

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.actions import Action, Remedy
 from digest.edition.checks import Check, Level, findings
 from digest.edition.manifest import manifest_hash
 from digest.edition.views import EditionView, named, view_of
@@ -21,7 +22,7 @@ from digest.outbox import enqueue
 from digest.store.engine import Store
 from digest.store.models import Edition, Member
 from digest.store.states import DeliveryKind, EditionState, RequestState
-from digest.writing.remarks import remark
+from digest.writing.remarks import Remark, remark
 
 log = logging.getLogger(__name__)
 
@@ -64,20 +65,25 @@ def _accepted(edition: Edition, checks: Sequence[Check], because: Mapping[str, s
     """What was found and may pass, with the reasons. Raises EditionFault for what may not, or has no reason."""
     red = [one.finding for one in checks if one.level is Level.RED]
     if red:
-        first = remark(red[0], "en")
-        others = f" {len(red) - 1} more: `digest check {edition.number}`." if len(red) > 1 else ""
-        raise EditionFault(
-            f"Edition {edition.number} cannot be approved. {first.place}: {first.what} {first.remedy}{others}"
-        )
+        raise _refused(edition, remark(red[0], "en"), others=len(red) - 1)
     yellow = [one.finding for one in checks]
     open_ones = dict.fromkeys(one.code for one in yellow if not because.get(one.code, "").strip())
     if open_ones:
         codes = ", ".join(open_ones)
         raise EditionFault(
-            f"Edition {edition.number} has remarks that need a reason: {codes}. `digest check {edition.number}` says "
-            f'more; approve with --because "{next(iter(open_ones))}=why it may pass", once for each.'
+            f"Edition {edition.number} has remarks that need a reason: {codes}.",
+            remedy=Remedy(Action.GIVE_REASON, {"edition": edition.number, "code": next(iter(open_ones))}),
         )
     return [{"code": one.code, "place": one.place, "reason": because[one.code].strip()} for one in yellow]
+
+
+def _refused(edition: Edition, first: Remark, *, others: int) -> EditionFault:
+    """Why an edition cannot be approved: its first fault, and how many more there are."""
+    said = f"Edition {edition.number} cannot be approved. {first.place}: {first.what}"
+    if others:
+        remedy = Remedy(Action.CHECK, {"edition": edition.number})
+        return EditionFault(f"{said} {first.remedy} {others} more.", remedy=remedy)
+    return EditionFault(said if first.action else f"{said} {first.remedy}", remedy=first.action)
 
 
 def ready(store: Store, *, now: datetime) -> bool:
@@ -128,14 +134,13 @@ def _approved(session: Session, name: str, *, now: datetime, early: bool) -> Edi
     edition = named(session, name)
     if edition.state is EditionState.DRAFT:
         raise EditionFault(
-            f"Edition {edition.number} is not approved. `digest preview {edition.number}`, then "
-            f"`digest approve {edition.number}`."
+            f"Edition {edition.number} is not approved.", remedy=Remedy(Action.APPROVE, {"edition": edition.number})
         )
     if edition.state is not EditionState.APPROVED:
         raise EditionFault(f"{view_of(session, edition).name} is {edition.state} and cannot be sent.")
     if edition.sends_at > now and not early:
         raise EditionFault(
-            f"Edition {edition.number} goes out at {edition.sends_at:%Y-%m-%d %H:%M} UTC. To send it now: --early."
+            f"Edition {edition.number} goes out at {edition.sends_at:%Y-%m-%d %H:%M} UTC.", remedy=Action.SEND_EARLY
         )
     edition.sends_at = min(edition.sends_at, now)
     return edition

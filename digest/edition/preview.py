@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
+from digest.actions import Action
 from digest.edition.checks import Check, findings
 from digest.edition.views import EditionView, named, view_of
 from digest.errors import EditionFault, InputFault
@@ -116,7 +117,7 @@ def send_test(store: Store, name: str, *, to: str, now: datetime, reader: str = 
         if row is None:
             raise EditionFault(f"This test is on its way to {to} already.")
         if row.reason:
-            raise EditionFault(f"{to} must not be written to: {row.reason} (`digest suppressions`).")
+            raise EditionFault(f"{to} must not be written to: {row.reason}.", remedy=Action.LIST_SUPPRESSIONS)
         session.flush()
         return row.id
 
@@ -126,7 +127,8 @@ def _whole(edition: Edition) -> Edition:
     if not edition.blocks and edition.state is not EditionState.SKIPPED:
         raise EditionFault(
             f"Edition {edition.number} has no letter any more: something in it was erased, or this program is newer "
-            "than it; `digest compose --again` makes it anew."
+            "than it.",
+            remedy=Action.COMPOSE_AGAIN,
         )
     if not edition.blocks:
         raise EditionFault(f"The edition of {edition.period} was skipped: there is nothing to show.")

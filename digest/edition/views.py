@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.actions import Action
 from digest.edition.manifest import manifest_hash
 from digest.errors import UnknownEdition
 from digest.store.engine import Store
@@ -92,8 +93,9 @@ def named(session: Session, name: str = "") -> Edition:
         known = [
             str(number) for number in session.scalars(newest.with_only_columns(Edition.number)) if number is not None
         ]
-        there = f"there is {', '.join(known[:5])}" if known else "none is composed yet; `digest compose` makes one"
-        raise UnknownEdition(f"There is no edition {wanted}: {there}." if wanted else f"There is no edition: {there}.")
+        there = f"there is {', '.join(known[:5])}" if known else "none is composed yet"
+        said = f"There is no edition {wanted}" if wanted else "There is no edition"
+        raise UnknownEdition(f"{said}: {there}.", remedy=None if known else Action.COMPOSE)
     return found
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.actions import Action, Remedy
 from digest.addresses import checked
 from digest.errors import InputFault, MissingInput
 from digest.house import House
@@ -65,11 +66,11 @@ def accept(
         _refuse_purged(mail)
         if mail.reason == MailReason.ASKER_WRITES and answer_to is None and not as_request:
             raise InputFault(
-                f"Mail {mail_id} is from the asker, perhaps to somebody who answered without a name: send it on, "
-                f"then `digest inbox dismiss {mail_id}`."
+                f"Mail {mail_id} is from the asker, perhaps to somebody who answered without a name: send it on.",
+                remedy=Remedy(Action.DISMISS_MAIL, {"mail": mail_id}),
             )
         if answer_to is not None and request_named(session, read.answer_to) is None:
-            raise MissingInput(f"There is no request #{answer_to}; `digest requests` lists them.")
+            raise MissingInput(f"There is no request #{answer_to}.", remedy=Action.LIST_REQUESTS)
         describe(mail, read)
         where = organisation or (str(mail.reason_values["organisation"]) if mail.reason == MailReason.COLLEAGUE else "")
         writer = _writer(session, read, where, now)
@@ -104,7 +105,7 @@ def retry(store: Store, mail_id: int, *, house: House, now: datetime) -> MailSta
         request = session.scalar(select(Request).filter_by(mail_id=mail.id))
         if request is not None:
             raise InputFault(
-                f"Mail {mail_id} is request #{request.number}; `digest inbox accept {mail_id}` opens it again."
+                f"Mail {mail_id} is request #{request.number}.", remedy=Remedy(Action.ACCEPT_MAIL, {"mail": mail_id})
             )
         mail.state, mail.acknowledged = MailState.RECEIVED, False
     return file_mail(store, mail_id, house=house, now=now) or MailState.RECEIVED
@@ -145,9 +146,7 @@ def _take_back(session: Session, mail: InboundMail) -> None:
         return
     request = session.scalar(select(Request).filter_by(mail_id=mail.id))
     if request is None:
-        raise InputFault(
-            f"Mail {mail.id} has taken effect ({mail.reason}); `digest request` and `digest suppressions` change that."
-        )
+        raise InputFault(f"Mail {mail.id} has taken effect ({mail.reason}).", remedy=Action.CHANGE_EFFECT)
     if request.state not in REQUESTS_TO_HOLD:
         raise InputFault(f"Request #{request.number} is {request.state}; it cannot be held any more.")
     undo_approval(session, request)
@@ -157,7 +156,7 @@ def _take_back(session: Session, mail: InboundMail) -> None:
 def _mail(session: Session, mail_id: int) -> InboundMail:
     mail = session.get(InboundMail, mail_id)
     if mail is None:
-        raise MissingInput(f"There is no mail {mail_id}; `digest inbox` lists them.")
+        raise MissingInput(f"There is no mail {mail_id}.", remedy=Action.LIST_MAILS)
     return mail
 
 
@@ -184,10 +183,10 @@ def _writer(session: Session, read: ReadMail, organisation: str, now: datetime) 
         )
     if member is None:
         raise InputFault(
-            f"Nobody in the register writes from {read.sender or 'there'}: say --organisation to add them."
+            f"Nobody in the register writes from {read.sender or 'there'}.", remedy=Action.NAME_ORGANISATION
         )
     if member.kind is not MemberKind.MEMBER or member.left_at is not None:
         raise InputFault(
-            f"{member.name} is {member.kind if member.left_at is None else 'gone'}: `digest members edit`."
+            f"{member.name} is {member.kind if member.left_at is None else 'gone'}.", remedy=Action.EDIT_MEMBER
         )
     return member

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
+from digest.actions import Action
 from digest.cases.vocabulary import vocabulary
 from digest.errors import MissingInput
 from digest.house import House
@@ -65,7 +66,7 @@ _REASONS = {
     "phishing": "asks for a password: do not follow its links",
     "thanks": "thanks, and nothing else",
     "greeting": "a kind word: nothing is asked or answered",
-    "new_address": "somebody has a new address: `digest members edit`",
+    "new_address": "somebody has a new address",
     "meeting_answer": "an answer to a meeting",
     "empty": "nothing in it",
     "return_path": "written to where only mail servers write: no person's",
@@ -231,7 +232,7 @@ def mail(store: Store, mail_id: int, *, house: House) -> MailText:
     with store.read() as session:
         row = session.get(InboundMail, mail_id)
         if row is None:
-            raise MissingInput(f"There is no mail {mail_id}; `digest inbox` lists them.")
+            raise MissingInput(f"There is no mail {mail_id}.", remedy=Action.LIST_MAILS)
         gone = row.purged_at is not None
         return MailText(
             mail=_view(row),

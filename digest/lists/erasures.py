@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from digest.actions import Action
 from digest.addresses import fingerprint
 from digest.errors import InputFault
 from digest.store.models import Erasure
@@ -25,14 +26,14 @@ class Erased:
         """Whether whoever had the address was erased."""
         return bool(self._since) and fingerprint(address) in self._since
 
-    def refuse(self, text: str, advice: str) -> None:
-        """Raises InputFault when an address in the text was erased; `advice` says what to do then."""
+    def refuse(self, text: str, advice: str, remedy: Action | None = None) -> None:
+        """Raises InputFault when an address in the text was erased; `advice` and `remedy` say what to do then."""
         if not self._since or "@" not in text:
             return
         for address in _ADDRESS.findall(text):
             since = self._since.get(fingerprint(address))
             if since:
-                raise InputFault(f"{address} was erased on {since:%Y-%m-%d}; {advice}")
+                raise InputFault(f"{address} was erased on {since:%Y-%m-%d}; {advice}", remedy=remedy)
 
 
 def remember_erased(session: Session, address: str, now: datetime) -> None:

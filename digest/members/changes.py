@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.actions import Action
 from digest.addresses import checked, shortened
 from digest.errors import InputFault
 from digest.lists.erasures import take_back
@@ -146,9 +147,7 @@ def remove_alias(store: Store, alias: str) -> None:
         row = known(session, alias)
         found = next(one for one in row.addresses if one.address == checked(alias))
         if found.delivers:
-            raise InputFault(
-                f"{found.address} is where {row.name} gets letters; `digest members edit --to` changes that."
-            )
+            raise InputFault(f"{found.address} is where {row.name} gets letters.", remedy=Action.MOVE_LETTERS)
         row.addresses.remove(found)
 
 

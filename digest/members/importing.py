@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from digest.actions import Action
 from digest.addresses import checked
 from digest.errors import InputFault
 from digest.lists.columns import remember, remembered
@@ -190,7 +191,7 @@ def _merge(
         try:
             register.claim(person, member)
         except InputFault as fault:
-            refused.append(Refusal(person.row, str(fault)))
+            refused.append(Refusal(person.row, str(fault), fault.remedy))
             continue
         if member is None:
             new.append(person)
@@ -283,7 +284,8 @@ class _Register:
             if row.member.kind is MemberKind.MEMBER and person.kind is not MemberKind.MEMBER:
                 raise InputFault(f"{row.member.name}, a member, writes from {row.address}; only a member can have it")
         for address in person.all_addresses:
-            self._erased.refuse(address, "take the row out of the list, or add the person with `digest members add`")
+            advice = "take the row out of the list, or add the person by hand"
+            self._erased.refuse(address, advice, Action.ADD_MEMBER)
         for row in others:
             self.notes.append(f"{row.address} was an address of {row.member.name}, and is one of {person.name} now.")
             row.member.addresses.remove(row)

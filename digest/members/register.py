@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from digest.actions import Action
 from digest.addresses import checked, normal
 from digest.errors import InputFault, MissingInput
 from digest.members.suppressions import UNSUBSCRIBED, is_unsubscribed, suppress
@@ -36,7 +37,7 @@ def known(session: Session, address: str) -> Member:
     """The person with this address, be it an alias. Raises MissingInput when nobody has it."""
     row = member_with(session, address)
     if row is None:
-        raise MissingInput(f"Nobody has the address {address}; `digest members` lists everybody.")
+        raise MissingInput(f"Nobody has the address {address}.", remedy=Action.LIST_MEMBERS)
     return row
 
 
@@ -172,7 +173,7 @@ def remove_staff(store: Store, address: str) -> None:
     with store.write() as session:
         row = session.scalar(select(Staff).filter_by(address=normal(address)))
         if row is None:
-            raise InputFault(f"Nobody on the staff has the address {address}; `digest staff list` shows them.")
+            raise InputFault(f"Nobody on the staff has the address {address}.", remedy=Action.LIST_STAFF)
         session.delete(row)
 
 

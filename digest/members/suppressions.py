@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.actions import Action
 from digest.addresses import checked, normal
 from digest.errors import InputFault
 from digest.lists.columns import remember, remembered
@@ -116,9 +117,7 @@ def lift(store: Store, address: str) -> None:
     with store.write() as session:
         row = session.scalar(select(Suppression).filter_by(address=normal(address)))
         if row is None:
-            raise InputFault(
-                f"Nothing stands in the way of {address}; `digest suppressions` lists who is not written to."
-            )
+            raise InputFault(f"Nothing stands in the way of {address}.", remedy=Action.LIST_SUPPRESSIONS)
         session.delete(row)
 
 

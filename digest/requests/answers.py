@@ -7,6 +7,7 @@ import logging
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.actions import Action
 from digest.errors import EditionFault, MissingInput
 from digest.reading.orders import Orders, wishes_no_name
 from digest.requests.outcome import Outcome
@@ -73,7 +74,7 @@ def set_hidden(store: Store, answer_id: int, *, hidden: bool) -> None:
     with store.write() as session:
         row = session.get(Answer, answer_id)
         if row is None:
-            raise MissingInput(f"There is no answer {answer_id}; `digest answers` lists them.")
+            raise MissingInput(f"There is no answer {answer_id}.", remedy=Action.LIST_ANSWERS)
         if hidden:
             _take_out(session, row)
         row.hidden = hidden

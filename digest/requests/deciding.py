@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.actions import Action, Remedy
 from digest.calendar.dates import taking
 from digest.cases.tags import TagView, correct, tag_request, view
 from digest.errors import EditionFault, MissingInput
@@ -45,9 +46,7 @@ def postpone(store: Store, number: int, *, now: datetime) -> datetime | None:
         request = _waiting(session, number, RequestState.POSTPONED)
         past = at_hand(session, request, now=now)
         if past is None:
-            raise EditionFault(
-                "No edition is planned; `digest calendar` shows the year, `digest calendar add` adds one."
-            )
+            raise EditionFault("No edition is planned.", remedy=Action.ADD_DATE)
         if (request.state, request.postponed_date_id) != (RequestState.POSTPONED, past.id):
             _make(session, request, RequestState.POSTPONED)
             request.postponed_date_id = past.id
@@ -82,7 +81,7 @@ def edit(store: Store, number: int, *, title: str = "", text: str = "", deadline
     with store.write() as session:
         request = _waiting(session, number, RequestState.OPEN)
         if not (title.strip() or text.strip() or deadline):
-            raise EditionFault("Say what is to be changed: --title, --text or --deadline.")
+            raise EditionFault("Say what is to be changed: title, text or deadline.", remedy=Action.SAY_CHANGE)
         undo_approval(session, request, EditionReason.REQUEST_CHANGED)
         request.title = " ".join(title.split()) or request.title
         request.text = text.strip() or request.text
@@ -150,7 +149,7 @@ def undo_approval(session: Session, request: Request, reason: EditionReason = Ed
 def _known(session: Session, number: int) -> Request:
     request = session.scalar(select(Request).filter_by(number=number))
     if request is None:
-        raise MissingInput(f"There is no request #{number}; `digest requests` lists them.")
+        raise MissingInput(f"There is no request #{number}.", remedy=Action.LIST_REQUESTS)
     return request
 
 
@@ -167,17 +166,13 @@ def _refuse_merging(request: Request, home: Request) -> None:
         raise EditionFault(f"Request #{request.number} cannot be merged into itself.")
     if request.state is RequestState.MERGED:
         raise EditionFault(
-            f"Request #{request.number} is merged into #{request.merged_into} already; "
-            f"`digest request open {request.number}` parts them."
+            f"Request #{request.number} is merged into #{request.merged_into} already.",
+            remedy=Remedy(Action.PART_REQUEST, {"number": request.number}),
         )
     if home.state is RequestState.MERGED:
-        raise EditionFault(
-            f"Request #{home.number} is itself merged into #{home.merged_into}"
-            + (
-                f"; `digest request open {home.number}` parts them."
-                if home.merged_into == request.number
-                else f": merge #{request.number} into #{home.merged_into}."
-            )
-        )
+        said = f"Request #{home.number} is itself merged into #{home.merged_into}"
+        if home.merged_into == request.number:
+            raise EditionFault(f"{said}.", remedy=Remedy(Action.PART_REQUEST, {"number": home.number}))
+        raise EditionFault(f"{said}: merge #{request.number} into #{home.merged_into}.")
     if home.state in REQUESTS_NO_HOME:
         raise EditionFault(f"Request #{home.number} is {home.state}; nothing can be merged into it.")

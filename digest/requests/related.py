@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.actions import Action
 from digest.cases.bank import Bank, Clue, KnownCase, KnownRequest
 from digest.cases.vocabulary import vocabulary
 from digest.errors import MissingInput
@@ -42,7 +43,7 @@ def related(store: Store, number: int, *, language: str = "da") -> Related:
     with store.read() as session:
         request = session.scalar(select(Request).filter_by(number=number))
         if request is None:
-            raise MissingInput(f"There is no request #{number}; `digest requests` lists them.")
+            raise MissingInput(f"There is no request #{number}.", remedy=Action.LIST_REQUESTS)
         bank, words = Bank.of(session), vocabulary(session)
         return Related(
             title=request.title,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from digest.actions import Action, Remedy
 from digest.addresses import ADDRESS
 from digest.errors import InputFault
 from digest.spreadsheets.sheets import Line, Sheet, read_sheets
@@ -201,9 +202,10 @@ def _check_headings(
     if missing:
         wanted = "; ".join(" or ".join(repr(heading) for heading in column.headings[:3]) for column in missing)
         unused = [heading.text for heading in headings.values() if heading.how is How.REMEMBERED and not heading.field]
-        hint = "".join(f' To say which it is: --column "HEADING={column.field}".' for column in missing if found)
-        hint += "".join(f" {text!r} is not used, as last time." for text in unused)
-        raise InputFault(f"{path} has no column {wanted}. Its columns are: {listed}.{hint}")
+        hint = "".join(f" {text!r} is not used, as last time." for text in unused)
+        name_them = Remedy(Action.NAME_COLUMNS, {"fields": [column.field for column in missing]})
+        said = f"{path} has no column {wanted}. Its columns are: {listed}.{hint}"
+        raise InputFault(said, remedy=name_them if found else None)
 
 
 def _row(line: Line, headings: Mapping[int, Heading], width: int) -> Row | None:

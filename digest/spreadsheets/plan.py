@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
+from digest.actions import Remedy
 from digest.spreadsheets.columns import Heading
 
 FEW = 3
@@ -23,10 +24,11 @@ class Gone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that cannot be taken, and why."""
+    """A row that cannot be taken, why, and what to do where that is known."""
 
     row: int
     reason: str
+    remedy: Remedy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,8 @@ class ImportPlan:
     """What an import does, or would do: names of the new, the changed (with what changes) and the gone.
 
     `gone` are those that are marked as gone, `missing` those the file lacks and that stay. `fault` says why nothing was
-    done although no row was refused. `headings` is what the columns were taken for, `notes` what else to know.
+    done although no row was refused, and somebody must say who is gone. `headings` is what the columns were taken for,
+    `notes` what else to know.
     """
 
     new: tuple[str, ...]
@@ -53,10 +56,7 @@ def too_many(gone: int, of: int) -> str:
     """Why a person must say what becomes of so many who are gone from a list; "" when they are few."""
     if gone <= max(FEW, of * SHARE):
         return ""
-    return (
-        f"{gone} of {of} are not in the file; nothing was imported. Have they left: --gone mark. "
-        "Is the file only a part: --gone keep"
-    )
+    return f"{gone} of {of} are not in the file; nothing was imported"
 
 
 def some(names: Sequence[str], limit: int = 5) -> str:

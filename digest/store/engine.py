@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from digest.actions import Action
 from digest.errors import StoreFault
 
 SCHEMA = "0006"
@@ -93,7 +94,7 @@ class Store:
 def open_store(url: str) -> Store:
     """The database at `url`, whose schema is this program's.
 
-    Raises StoreFault when there is none, or an older or a newer one; the message names the command that helps.
+    Raises StoreFault when there is none, or an older or a newer one.
     """
     store = Store(connect(url, must_exist=True))
     try:
@@ -106,9 +107,11 @@ def open_store(url: str) -> Store:
     store.close()
     where = place_of(url)
     if found is None:
-        raise StoreFault(f"The database {where} has no tables; `digest db upgrade` makes them.")
+        raise StoreFault(f"The database {where} has no tables.", remedy=Action.UPGRADE_DATABASE)
     if found < SCHEMA:
-        raise StoreFault(f"The database {where} is older ({found}) than this program ({SCHEMA}): `digest db upgrade`.")
+        raise StoreFault(
+            f"The database {where} is older ({found}) than this program ({SCHEMA}).", remedy=Action.UPGRADE_DATABASE
+        )
     raise StoreFault(
         f"The database {where} comes from a newer version ({found}; this program knows {SCHEMA}): install that version."
     )
@@ -170,7 +173,7 @@ def place_of(url: str) -> str:
 
 def _check_file(file: Path, *, must_exist: bool) -> None:
     if must_exist and not file.exists():
-        raise StoreFault(f"There is no database {file}; `digest db upgrade` makes an empty one.")
+        raise StoreFault(f"There is no database {file}.", remedy=Action.UPGRADE_DATABASE)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as fault:

@@ -1,4 +1,4 @@
-"""What the checks found, for people: where, what is wrong, and what to do about it."""
+"""What the checks found, for people: where, what is wrong, and what to do about it, in words and as an action."""
 
 from __future__ import annotations
 
@@ -6,19 +6,50 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from digest.actions import Action, Remedy
 from digest.writing.language import short_day, translations
 from digest.writing.lint import Finding
 
 Gettext = Callable[[str], str]
 
+_ACTIONS = {
+    "shut": Action.OPEN_REQUEST,
+    "hidden_answer": Action.UNHIDE_ANSWER,
+    "empty": Action.WRITE_REQUEST,
+    "untagged": Action.ADD_TAG,
+    "deadline": Action.SET_DEADLINE,
+    "again": Action.MERGE_OR_HIDE,
+    "answered": Action.COMPOSE_AGAIN,
+    "no_letter": Action.COMPOSE_AGAIN,
+    "stale_links": Action.COMPOSE_AGAIN,
+    "nobody": Action.IMPORT_MEMBERS,
+    "recipients": Action.LIST_RECIPIENTS,
+    "holiday": Action.MOVE_EDITION,
+    "named": Action.TAKE_NAME_OUT,
+    "named_by_case": Action.TAKE_TAG_AWAY,
+    "cpr_answer": Action.HIDE_ANSWER,
+    "phone": Action.EDIT_TEXT,
+    "leftover_quoted": Action.EDIT_TEXT,
+    "preheader": Action.EDIT_FIRST_TITLE,
+    "size": Action.POSTPONE_REQUEST,
+    "size_near": Action.POSTPONE_REQUEST,
+    "leftover": Action.CHANGE_WORD,
+    "heading_empty": Action.EDIT_TITLE,
+}
+"""What the program can do about a finding, by its code; about the others nobody can do anything here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A finding in words: `place` ("no. 112", "the subject"), `what` is wrong, and the `remedy`."""
+    """A finding in words: `place` ("no. 112", "the subject"), `what` is wrong, and the `remedy`.
+
+    `action` is what to do where the program can do it; None where it cannot.
+    """
 
     place: str
     what: str
     remedy: str
+    action: Remedy | None
 
 
 def remark(finding: Finding, language: str) -> Remark:
@@ -28,7 +59,18 @@ def remark(finding: Finding, language: str) -> Remark:
     values = {"place": finding.place, **_in_words(finding.values, language)}
     if "state" in values:
         values["state"] = _states(gettext)[str(values["state"])]
-    return Remark(_place(finding.place, gettext), what % values, remedy % values)
+    return Remark(_place(finding.place, gettext), what % values, remedy % values, _action(finding))
+
+
+def _action(finding: Finding) -> Remedy | None:
+    """What to do, with the request it is done to (the place, unless the finding names another), or the answer."""
+    action = _ACTIONS.get(finding.code)
+    if action is None:
+        return None
+    of_place = {"number": finding.place} if finding.place.isdigit() else {}
+    other = {"number": finding.values["number"]} if finding.code == "named" else {}
+    answer = {"answer": finding.values["id"]} if finding.code in ("hidden_answer", "cpr_answer") else {}
+    return Remedy(action, {**of_place, **other, **answer})
 
 
 def _in_words(values: Mapping[str, object], language: str) -> dict[str, object]:
@@ -65,31 +107,31 @@ def _sentences(gettext: Gettext) -> dict[str, tuple[str, str]]:
 
 
 def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
-    again = gettext("“digest compose --again” makes the draft anew.")
+    again = gettext("Compose the draft anew.")
     return {
         "shut": (
             gettext("The request should not go out: it is %(state)s."),
-            gettext("“digest compose --again” leaves it out, “digest request open %(place)s” lets it in."),
+            gettext("Compose the draft anew, and it is left out; or open the request, and it stays."),
         ),
         "hidden_answer": (
             gettext("An answer that is hidden stands in the letter (answer %(id)s)."),
-            gettext("“digest compose --again” leaves it out, “digest answers unhide %(id)s” lets it in."),
+            gettext("Compose the draft anew, and it is left out; or hide it no more, and it stays."),
         ),
         "empty": (
             gettext("The request has no title or no words."),
-            gettext("“digest request edit %(place)s --title … --text …” writes them; then “digest compose --again”."),
+            gettext("Write them, and compose the draft anew."),
         ),
         "untagged": (
             gettext("The request has no tags, so no case can match it."),
-            gettext("“digest request tags %(place)s --add …” gives it one; then “digest compose --again”."),
+            gettext("Give it a tag, and compose the draft anew."),
         ),
         "deadline": (
             gettext("Its deadline, %(day)s, is before the letter goes out, so the letter does not show it."),
-            gettext("“digest request edit %(place)s --deadline …” sets another; then “digest compose --again”."),
+            gettext("Set another deadline, and compose the draft anew."),
         ),
         "again": (
             gettext("The same was asked in one of the last three editions (#%(number)s)."),
-            gettext("“digest request merge” or “digest request hide %(place)s” if it is a mistake."),
+            gettext("If it is a mistake, merge the two requests or hide this one."),
         ),
         "answered": (gettext("Somebody has answered it since the letter was composed."), again),
         "no_letter": (
@@ -102,15 +144,15 @@ def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
         ),
         "nobody": (
             gettext("Nobody would get the letter."),
-            gettext("Import the members, then “digest compose --again”."),
+            gettext("Import the members, and compose the draft anew."),
         ),
         "recipients": (
             gettext("%(count)s get the letter; edition %(edition)s went to %(before)s."),
-            gettext("See “digest members” and “digest suppressions” for who was added or is gone."),
+            gettext("See in the register, and among those who are not written to, who was added or is gone."),
         ),
         "holiday": (
             gettext("It goes out on a holiday: %(name)s, %(day)s."),
-            gettext("“digest calendar move” finds it another day."),
+            gettext("Move the edition to another day."),
         ),
         "unproven": (
             gettext("Nobody has said that other servers can see that mail from %(domain)s is yours (DKIM or SPF)."),
@@ -128,11 +170,11 @@ def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
 
 
 def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
-    edit = gettext("“digest request edit %(place)s --text …” takes it out; then “digest compose --again”.")
+    edit = gettext("Take it out of the request, and compose the draft anew.")
     return {
         "named": (
             gettext("Who asked #%(number)s does not want to be named, and is named here."),
-            gettext("“digest request edit %(number)s --title … --text …” takes it out; then “digest compose --again”."),
+            gettext("Take the name out of request #%(number)s, and compose the draft anew."),
         ),
         "named_elsewhere": (
             gettext("Who asked #%(number)s without a name is named here, in something else."),
@@ -140,14 +182,12 @@ def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
         ),
         "named_by_case": (
             gettext("Who asked #%(number)s does not want to be named, and a case below names them."),
-            gettext(
-                "“digest request tags %(place)s --remove …”, or “digest request hold”; then “digest compose --again”."
-            ),
+            gettext("Take away the tag that brings the case, or hold the request; then compose the draft anew."),
         ),
         "cpr": (gettext("There is a CPR number here."), gettext("Take it out where it came from, and compose again.")),
         "cpr_answer": (
             gettext("There is a CPR number in an answer to it (answer %(id)s)."),
-            gettext("“digest answers hide %(id)s”, then “digest compose --again”."),
+            gettext("Hide the answer, and compose the draft anew."),
         ),
         "phone": (gettext("There is a telephone number in the member's words: %(number)s."), edit),
         "leftover_quoted": (gettext("Braces or signs in the member's words look like a part of a template."), edit),
@@ -169,7 +209,7 @@ def _of_links(gettext: Gettext) -> dict[str, tuple[str, str]]:
 
 def _of_page(gettext: Gettext) -> dict[str, tuple[str, str]]:
     program = gettext("This is a fault of the templates: tell whoever runs the program.")
-    shorter = gettext("Move requests to the next edition (“digest request postpone”), or shorten them.")
+    shorter = gettext("Move requests to the next edition, or shorten them.")
     return {
         "subject_empty": (gettext("The subject is empty."), program),
         "subject_long": (
@@ -179,7 +219,7 @@ def _of_page(gettext: Gettext) -> dict[str, tuple[str, str]]:
         "subject_control": (gettext("There are signs in the subject that nobody can see: %(around)s"), program),
         "preheader": (
             gettext("A list of mails has nothing to show beside the subject."),
-            gettext("Give the first request a title with words: “digest request edit”, then “digest compose --again”."),
+            gettext("Give the first request a title with words, and compose the draft anew."),
         ),
         "size": (gettext("The letter has %(bytes)s bytes; Gmail cuts off what is beyond %(longest)s."), shorter),
         "size_near": (
@@ -188,7 +228,7 @@ def _of_page(gettext: Gettext) -> dict[str, tuple[str, str]]:
         ),
         "leftover": (
             gettext("Something was left to be filled in: %(around)s"),
-            gettext("“digest word” changes the secretariat's word; what stands elsewhere, where it came from."),
+            gettext("Change the secretariat's word if it stands there; otherwise mend it where it came from."),
         ),
         "text_less": (gettext("The text part lacks words of the letter: %(missing)s"), program),
         "text_empty": (gettext("The text part is empty."), program),
@@ -199,7 +239,7 @@ def _of_page(gettext: Gettext) -> dict[str, tuple[str, str]]:
         "heading": (gettext("A heading skips a level: %(heading)s"), program),
         "heading_empty": (
             gettext("A heading has no words."),
-            gettext("“digest request edit %(place)s --title …”, then “digest compose --again”."),
+            gettext("Give the request a title, and compose the draft anew."),
         ),
         "id_twice": (gettext("Two places in the letter have the same name: %(id)s"), program),
         "alt": (gettext("A picture has no words for who cannot see it: %(address)s"), program),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from digest.actions import Action, Remedy
 from digest.calendar.dates import move
 from digest.calendar.rule import Period, Rule
 from digest.cases.importing import add_case
@@ -191,8 +192,9 @@ def test_nothing_goes_out_unapproved_or_early(asked: Store) -> None:
         release(asked, now=SENDS, name="23")
     approve(asked, "23", by="Tove", now=CLOSES)
     assert release(asked, now=SENDS - timedelta(seconds=1)) == []
-    with pytest.raises(EditionFault, match="--early"):
+    with pytest.raises(EditionFault, match="goes out at") as fault:
         release(asked, now=CLOSES, name="23")
+    assert fault.value.remedy == Remedy(Action.SEND_EARLY)
     assert [view.state for view in release(asked, now=SENDS)] == [EditionState.SENDING]
     assert release(asked, now=SENDS) == []
     with pytest.raises(EditionFault, match="sending"):

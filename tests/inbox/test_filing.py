@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from digest.actions import Action, Remedy
 from digest.errors import InputFault
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
@@ -528,8 +529,9 @@ def test_the_same_request_weeks_later_is_no_copy(house: Store, inbox: Path) -> N
 def test_a_mail_that_a_held_request_came_in_is_accepted_and_not_read_again(house: Store, inbox: Path) -> None:
     filed(house, inbox, ASK)
     hold(house, 1)
-    with pytest.raises(InputFault, match="digest inbox accept 1"):
+    with pytest.raises(InputFault, match="Mail 1 is request #101") as fault:
         retry(house, 1, house=a_house(HOUSE), now=NOW)
+    assert fault.value.remedy == Remedy(Action.ACCEPT_MAIL, {"mail": 1})
     assert filed(house, inbox, eml(KIM, "Elbiler", "Hvem har købt elbiler?"))[-1] == (MailState.FILED, "request")
 
 

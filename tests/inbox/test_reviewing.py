@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from digest.actions import Action, Remedy
 from digest.errors import InputFault, MissingInput
 from digest.inbox.reviewing import accept, hold, retry
 from digest.inbox.views import mails, requests
@@ -30,8 +31,9 @@ def taken(store: Store, number: int, **how: object) -> tuple[MailState, str]:
 
 def test_somebody_new_is_added_and_their_request_taken_in_one_step(house: Store, inbox: Path) -> None:
     filed(house, inbox, NEW)
-    with pytest.raises(InputFault, match="--organisation"):
+    with pytest.raises(InputFault, match="Nobody in the register writes from") as fault:
         taken(house, 1)
+    assert fault.value.remedy == Remedy(Action.NAME_ORGANISATION)
     assert taken(house, 1, organisation="Nordmose Kommune") == (MailState.FILED, "request")
     assert [request.title for request in requests(house)] == ["Elbiler"]
     with house.read() as session:
@@ -95,8 +97,9 @@ def test_an_answer_is_held_as_long_as_it_has_not_gone_to_the_asker(house: Store,
 
 def test_a_wish_to_leave_is_not_held_again(house: Store, inbox: Path) -> None:
     filed(house, inbox, eml(KIM, "AFMELD", "Tak."))
-    with pytest.raises(InputFault, match="digest suppressions"):
+    with pytest.raises(InputFault, match="has taken effect") as fault:
         hold(house, 1)
+    assert fault.value.remedy == Remedy(Action.CHANGE_EFFECT)
 
 
 def test_a_colleague_with_a_letter_that_was_passed_on_is_added_in_one_step(house: Store, inbox: Path) -> None:
@@ -128,6 +131,7 @@ def test_an_answer_to_a_request_that_nobody_knows_of_waits(house: Store, inbox: 
 
 def test_what_an_asker_writes_to_somebody_without_a_name_is_for_a_person_to_send_on(house: Store, inbox: Path) -> None:
     filed(house, inbox, ASK, eml(KIM, "SV: Svar på din efterlysning #101: Uniformer", "Må jeg ringe?"))
-    with pytest.raises(InputFault, match="digest inbox dismiss 2"):
+    with pytest.raises(InputFault, match="from the asker") as fault:
         taken(house, 2)
+    assert fault.value.remedy == Remedy(Action.DISMISS_MAIL, {"mail": 2})
     assert [request.answers for request in requests(house)] == [0]

@@ -111,7 +111,7 @@ def test_half_a_list_marks_nobody_as_gone_until_a_person_says_so(store: Store, t
     imported(store, tmp_path, *rows)
     plan = imported(store, tmp_path, *rows[:4], LIS)
     assert not plan.done
-    assert plan.fault.startswith("4 of 8 are not in the file; nothing was imported.")
+    assert plan.fault.startswith("4 of 8 are not in the file; nothing was imported")
     assert len(told_to(store)) == 8
     assert imported(store, tmp_path, *rows[:4], LIS, gone=Gone.MARK).done
     assert len(told_to(store)) == 5

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from digest.actions import Action, Remedy
 from digest.errors import EditionFault, MissingInput
 from digest.requests.deciding import edit, followers, merge, postpone, set_state
 from digest.requests.opening import add_request
@@ -153,20 +154,23 @@ def test_what_was_merged_into_a_request_follows_along(asked: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "into", "said"),
+    ("number", "into", "said", "remedy"),
     [
-        (101, 101, "into itself"),
-        (101, 999, "no request #999"),
-        (999, 101, "no request #999"),
-        (101, 103, "#103 is itself merged into #104: merge #101 into #104"),
-        (104, 103, r"#103 is itself merged into #104; `digest request open 103` parts them"),
-        (103, 101, r"#103 is merged into #104 already; `digest request open 103` parts them"),
+        (101, 101, "into itself", None),
+        (101, 999, "no request #999", Remedy(Action.LIST_REQUESTS)),
+        (999, 101, "no request #999", Remedy(Action.LIST_REQUESTS)),
+        (101, 103, "#103 is itself merged into #104: merge #101 into #104", None),
+        (104, 103, "#103 is itself merged into #104", Remedy(Action.PART_REQUEST, {"number": 103})),
+        (103, 101, "#103 is merged into #104 already", Remedy(Action.PART_REQUEST, {"number": 103})),
     ],
 )
-def test_what_cannot_be_merged_is_told_why(asked: Store, number: int, into: int, said: str) -> None:
+def test_what_cannot_be_merged_is_told_why(
+    asked: Store, number: int, into: int, said: str, remedy: Remedy | None
+) -> None:
     merge(asked, 103, 104)
-    with pytest.raises((EditionFault, MissingInput), match=said):
+    with pytest.raises((EditionFault, MissingInput), match=said) as fault:
         merge(asked, number, into)
+    assert fault.value.remedy == remedy
     assert request(asked, 101).state is RequestState.OPEN
     merge(asked, 103, 104)  # said again, it is so already
 

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from digest.actions import Action, Remedy
 from digest.errors import InputFault
 from digest.spreadsheets import Column, How, Table, read_table
 
@@ -60,7 +61,7 @@ def test_two_columns_that_look_alike_are_not_guessed_at(tmp_path: Path) -> None:
     with pytest.raises(InputFault, match="no column 'E-mail'") as fault:
         read_table(csv(tmp_path, "Navn;Kontakt;Chef\nKim;kim@x.example;lis@x.example\n"), COLUMNS)
     assert "Its columns are: 'Navn', 'Kontakt', 'Chef'" in str(fault.value)
-    assert '--column "HEADING=address"' in str(fault.value)
+    assert fault.value.remedy == Remedy(Action.NAME_COLUMNS, {"fields": ["address"]})
 
 
 def test_a_choice_comes_before_memory_and_memory_before_what_is_known(tmp_path: Path) -> None:

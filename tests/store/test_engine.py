@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from digest.actions import Action, Remedy
 from digest.errors import StoreFault
 from digest.store.engine import Store, open_store, place_of
 from digest.store.models import Staff, Suppression
@@ -93,21 +94,28 @@ def test_a_write_that_fails_leaves_nothing_behind(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "words"),
-    [("0000", r"older \(0000\).*`digest db upgrade`"), ("9999", r"newer version \(9999.*install that version")],
+    ("version", "words", "action"),
+    [
+        ("0000", r"older \(0000\)", Action.UPGRADE_DATABASE),
+        ("9999", r"newer version \(9999.*install that version", None),
+    ],
 )
-def test_a_database_of_another_version_is_refused(store: Store, database: str, version: str, words: str) -> None:
+def test_a_database_of_another_version_is_refused(
+    store: Store, database: str, version: str, words: str, action: Action | None
+) -> None:
     with store.write() as session:
         session.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
     with pytest.raises(StoreFault, match=words) as fault:
         open_store(database)
     assert place_of(database) in str(fault.value)
+    assert fault.value.remedy == (action and Remedy(action))
 
 
-def test_an_empty_file_is_refused_with_the_command_that_makes_tables(tmp_path: Path) -> None:
+def test_an_empty_file_is_refused_with_the_action_that_makes_tables(tmp_path: Path) -> None:
     (tmp_path / "empty.sqlite3").touch()
-    with pytest.raises(StoreFault, match="no tables; `digest db upgrade`"):
+    with pytest.raises(StoreFault, match="no tables") as fault:
         open_store(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    assert fault.value.remedy == Remedy(Action.UPGRADE_DATABASE)
 
 
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
@@ -119,6 +127,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path)
 
 
 def test_a_missing_database_is_refused_and_not_made(tmp_path: Path) -> None:
-    with pytest.raises(StoreFault, match=r"no database .*digest\.sqlite3; `digest db upgrade`"):
+    with pytest.raises(StoreFault, match=r"no database .*digest\.sqlite3") as fault:
         open_store(f"sqlite:///{tmp_path / 'var' / 'digest.sqlite3'}")
+    assert fault.value.remedy == Remedy(Action.UPGRADE_DATABASE)
     assert list(tmp_path.iterdir()) == []

@@ -183,7 +183,7 @@ def _personal(part: str) -> Iterator[str]:
 
 def _preview() -> Iterator[str]:
     """The page that shows an edition: each state, with and without checks, somebody's own and everybody's."""
-    said = Remark(VALUE, VALUE, VALUE)
+    said = Remark(VALUE, VALUE, VALUE, None)
     checks = [
         (SimpleNamespace(level=level, reason=reason, finding=SimpleNamespace(code=VALUE)), said)
         for level in ("red", "yellow")

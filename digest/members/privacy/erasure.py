@@ -18,6 +18,7 @@ from markupsafe import escape
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
+from digest.actions import Action, Remedy
 from digest.errors import InputFault
 from digest.lists.erasures import remember_erased
 from digest.matching.words import tidy, words_of
@@ -113,7 +114,9 @@ def _refuse(session: Session, theirs: Holdings) -> None:
         raise InputFault(f"Edition {on_its_way.number} is {on_its_way.state}; erase when it has gone out.")
     staff = session.scalars(select(Staff).where(Staff.address.in_(theirs.addresses))).first()
     if staff:
-        raise InputFault(f"{staff.address} is on the staff: `digest staff remove {staff.address}` first.")
+        raise InputFault(
+            f"{staff.address} is on the staff.", remedy=Remedy(Action.REMOVE_STAFF, {"address": staff.address})
+        )
 
 
 def _drafts(session: Session, theirs: Holdings, found: Sequence[Mention]) -> list[Edition]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from digest.actions import Action
 from digest.errors import InputFault
 from digest.members.privacy.holdings import Holdings, holdings, mentions, place_of
 from digest.members.register import known
@@ -54,7 +55,7 @@ def export_member(store: Store, address: str, to: Path, *, now: datetime, progre
                         continue
                     file.writestr(f"mails/{mail.id}.eml", mail.raw)
         except FileExistsError as fault:
-            raise InputFault(f"There is a file {to} already; name another with --to.") from fault
+            raise InputFault(f"There is a file {to} already.", remedy=Action.NAME_ANOTHER_FILE) from fault
         except OSError as fault:
             raise InputFault(f"{to} cannot be written: {fault.strerror}.") from fault
     return to.stat().st_size

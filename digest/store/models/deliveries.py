@@ -51,7 +51,7 @@ class Delivery(Base):
 
 
 class Heartbeat(Base):
-    """When a process last ticked: a row for each `digest run`, and one a machine for single ticks.
+    """When a process last ticked: a row for each process that goes on, and one a machine for single ticks.
 
     `fault` is what went wrong in its last tick, "" for nothing; `trouble_since` when that began.
     """

@@ -1,0 +1,78 @@
+"""What a person can do about something, as codes: a shell shows each as its own command, button or link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """Something to do next. Values are named behind it; the words for it belong to the shells."""
+
+    # look
+    LIST_MAILS = "list_mails"
+    LIST_REQUESTS = "list_requests"
+    LIST_ANSWERS = "list_answers"
+    LIST_DELIVERIES = "list_deliveries"
+    LIST_MEMBERS = "list_members"
+    LIST_STAFF = "list_staff"
+    LIST_SUPPRESSIONS = "list_suppressions"
+    LIST_RECIPIENTS = "list_recipients"
+    LIST_TAGS = "list_tags"
+    SHOW_CALENDAR = "show_calendar"
+    # the house
+    WRITE_SETTINGS = "write_settings"
+    UPGRADE_DATABASE = "upgrade_database"
+    # the calendar
+    ADD_DATE = "add_date"
+    MOVE_DATE = "move_date"
+    MOVE_EDITION = "move_edition"
+    # the register, and what comes in from files
+    ADD_MEMBER = "add_member"
+    EDIT_MEMBER = "edit_member"
+    MOVE_LETTERS = "move_letters"
+    REMOVE_STAFF = "remove_staff"  # address
+    IMPORT_MEMBERS = "import_members"
+    SAY_GONE = "say_gone"
+    NAME_COLUMNS = "name_columns"  # fields
+    NAME_ANOTHER_FILE = "name_another_file"
+    KEEP_FROM_TAG = "keep_from_tag"  # slug, word
+    # mails
+    ACCEPT_MAIL = "accept_mail"  # mail
+    DISMISS_MAIL = "dismiss_mail"  # mail
+    NAME_ORGANISATION = "name_organisation"
+    CHANGE_EFFECT = "change_effect"
+    # requests and answers
+    SAY_CHANGE = "say_change"
+    PART_REQUEST = "part_request"  # number
+    MERGE_OR_HIDE = "merge_or_hide"  # number
+    OPEN_REQUEST = "open_request"  # number
+    POSTPONE_REQUEST = "postpone_request"
+    EDIT_TITLE = "edit_title"  # number
+    EDIT_FIRST_TITLE = "edit_first_title"
+    EDIT_TEXT = "edit_text"  # number
+    WRITE_REQUEST = "write_request"  # number
+    TAKE_NAME_OUT = "take_name_out"  # number
+    SET_DEADLINE = "set_deadline"  # number
+    ADD_TAG = "add_tag"  # number
+    TAKE_TAG_AWAY = "take_tag_away"  # number
+    HIDE_ANSWER = "hide_answer"  # answer
+    UNHIDE_ANSWER = "unhide_answer"  # answer
+    # editions and deliveries
+    COMPOSE = "compose"
+    COMPOSE_AGAIN = "compose_again"
+    CHANGE_WORD = "change_word"
+    CHECK = "check"  # edition
+    GIVE_REASON = "give_reason"  # edition, code
+    APPROVE = "approve"  # edition
+    SEND_EARLY = "send_early"
+    SETTLE_DELIVERY = "settle_delivery"  # delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """An action, with what it is done to: `Remedy(Action.OPEN_REQUEST, {"number": 112})`."""
+
+    action: Action
+    values: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,89 @@
+"""What to do about something, as the commands that do it: the sentences behind the codes of `digest.actions`."""
+
+from __future__ import annotations
+
+import re
+
+from digest.actions import Action, Remedy
+from digest.errors import DigestError
+
+_COMMAND = re.compile(r"`(digest [^`]+)`")
+_AGAIN = "then `digest compose --again`."
+
+_SENTENCES = {
+    Action.LIST_MAILS: "`digest inbox` lists them.",
+    Action.LIST_REQUESTS: "`digest requests` lists them.",
+    Action.LIST_ANSWERS: "`digest answers` lists them.",
+    Action.LIST_DELIVERIES: "`digest deliveries` lists them.",
+    Action.LIST_MEMBERS: "`digest members` lists everybody.",
+    Action.LIST_STAFF: "`digest staff list` shows them.",
+    Action.LIST_SUPPRESSIONS: "`digest suppressions` lists who is not written to.",
+    Action.LIST_RECIPIENTS: "`digest members` and `digest suppressions` show who was added or is gone.",
+    Action.LIST_TAGS: "`digest vocabulary show` lists them.",
+    Action.SHOW_CALENDAR: "`digest calendar` shows them.",
+    Action.WRITE_SETTINGS: "`digest init` writes one.",
+    Action.UPGRADE_DATABASE: "`digest db upgrade` makes what is missing, and keeps what is there.",
+    Action.ADD_DATE: "`digest calendar` shows the year, `digest calendar add` adds one.",
+    Action.MOVE_DATE: "`digest calendar move` moves it.",
+    Action.MOVE_EDITION: "`digest calendar move` finds it another day.",
+    Action.ADD_MEMBER: "`digest members add` adds somebody.",
+    Action.EDIT_MEMBER: "`digest members edit` changes that.",
+    Action.MOVE_LETTERS: "`digest members edit --to` changes that.",
+    Action.REMOVE_STAFF: "`digest staff remove {address}` first.",
+    Action.IMPORT_MEMBERS: "`digest import-members` takes the list, " + _AGAIN,
+    Action.SAY_GONE: "Have they left: --gone mark. Is the file only a part: --gone keep.",
+    Action.NAME_COLUMNS: "To say which it is: {columns}.",
+    Action.NAME_ANOTHER_FILE: "Name another with --to.",
+    Action.KEEP_FROM_TAG: "`digest vocabulary add {slug} {word} --never` keeps it from the tag.",
+    Action.ACCEPT_MAIL: "`digest inbox accept {mail}` opens it again.",
+    Action.DISMISS_MAIL: "Then `digest inbox dismiss {mail}`.",
+    Action.NAME_ORGANISATION: "--organisation adds them.",
+    Action.CHANGE_EFFECT: "`digest request` and `digest suppressions` change that.",
+    Action.SAY_CHANGE: "Give --title, --text or --deadline.",
+    Action.PART_REQUEST: "`digest request open {number}` parts them.",
+    Action.MERGE_OR_HIDE: "`digest request merge {number}` or `digest request hide {number}` if it is a mistake.",
+    Action.OPEN_REQUEST: "`digest compose --again` leaves it out, `digest request open {number}` lets it in.",
+    Action.POSTPONE_REQUEST: "`digest request postpone` moves one to the next edition.",
+    Action.EDIT_TITLE: "`digest request edit {number} --title …`, " + _AGAIN,
+    Action.EDIT_FIRST_TITLE: "`digest request edit`, " + _AGAIN,
+    Action.EDIT_TEXT: "`digest request edit {number} --text …` takes it out; " + _AGAIN,
+    Action.WRITE_REQUEST: "`digest request edit {number} --title … --text …` writes them; " + _AGAIN,
+    Action.TAKE_NAME_OUT: "`digest request edit {number} --title … --text …` takes it out; " + _AGAIN,
+    Action.SET_DEADLINE: "`digest request edit {number} --deadline …` sets another; " + _AGAIN,
+    Action.ADD_TAG: "`digest request tags {number} --add …` gives it one; " + _AGAIN,
+    Action.TAKE_TAG_AWAY: "`digest request tags {number} --remove …`, or `digest request hold {number}`; " + _AGAIN,
+    Action.HIDE_ANSWER: "`digest answers hide {answer}`, " + _AGAIN,
+    Action.UNHIDE_ANSWER: "`digest compose --again` leaves it out, `digest answers unhide {answer}` lets it in.",
+    Action.COMPOSE: "`digest compose` makes one.",
+    Action.COMPOSE_AGAIN: "`digest compose --again` makes it anew.",
+    Action.CHANGE_WORD: "`digest word` changes the secretariat's word.",
+    Action.CHECK: "`digest check {edition}` shows them.",
+    Action.GIVE_REASON: (
+        '`digest check {edition}` says more; approve with --because "{code}=why it may pass", once for each.'
+    ),
+    Action.APPROVE: "`digest preview {edition}`, then `digest approve {edition}`.",
+    Action.SEND_EARLY: "To send it now: --early.",
+    Action.SETTLE_DELIVERY: "Where it is known to have arrived: `digest deliveries resolve {delivery} --arrived`.",
+}
+
+
+def sentence(remedy: Remedy) -> str:
+    """What to do, with the command that does it."""
+    values = dict(remedy.values)
+    if remedy.action is Action.NAME_COLUMNS:
+        values["columns"] = ", ".join(f'--column "HEADING={field}"' for field in _words(values["fields"]))
+    return _SENTENCES[remedy.action].format_map(values)
+
+
+def _words(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+def commands(remedy: Remedy) -> tuple[str, ...]:
+    """The commands alone, in the order in which they are named."""
+    return tuple(dict.fromkeys(_COMMAND.findall(sentence(remedy))))
+
+
+def told(fault: DigestError) -> str:
+    """What is wrong, and what to do about it."""
+    return f"{fault} {sentence(fault.remedy)}" if fault.remedy else str(fault)
