@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from digest.inbox.views import MailView
 from digest.lists.organisations import organisation_named
 from digest.members.register import enrol
 from digest.reading.message import parse
@@ -24,6 +25,7 @@ from digest.store.engine import SCHEMA, Store, connect, open_store
 from digest.store.migrations import upgrade
 from digest.store.models import Base
 from digest.store.states import MemberKind
+from digest.writing.reasons import mail_reason
 from tests.postgresql import Server, serving
 
 if TYPE_CHECKING:
@@ -169,3 +171,8 @@ def vouched(raw: bytes, server: str = "mx.ika.example") -> bytes:
         return raw
     domain = message.sender.partition("@")[2]
     return f"Authentication-Results: {server}; dmarc=pass header.from={domain}\r\n".encode() + raw
+
+
+def why(mail: MailView) -> str:
+    """Why a mail stands where it does, in English."""
+    return mail_reason(mail.reason, mail.values, "en")

@@ -23,7 +23,7 @@ from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.states import DeliveryKind, DeliveryState, EditionState
 from tests.approving import approve
-from tests.conftest import add_member, vouched
+from tests.conftest import add_member, vouched, why
 from tests.mailservers import HOST, PASSWORD, Dovecot, Postfix, dovecot, postfix
 
 OWN = "efterlysning@ika.example"
@@ -143,7 +143,7 @@ def test_a_request_goes_out_and_its_answer_comes_back(world: World) -> None:
     # The mail that came back is known by its own address, and nothing is sent there any more.
     world.imap.wait_for(OWN, 1)
     world.ticks()
-    assert mails(world.store)[-1].reason == f"a mail to {GONE} came back (permanent)"
+    assert why(mails(world.store)[-1]) == f"a mail to {GONE} came back (permanent)"
     assert [(row.address, row.reason) for row in suppressions(world.store)] == [(GONE, "bounced")]
     (row,) = [row for row in deliveries(world.store) if row.recipient == GONE]
     assert (row.kind, row.state) == (DeliveryKind.EDITION, DeliveryState.SENT)

@@ -14,6 +14,7 @@ from digest.cli import console
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from digest.calendar.dates import DateView
     from digest.calendar.rule import Period, Rule
     from digest.store.engine import Store
 
@@ -27,15 +28,6 @@ EditionDay = Annotated[
 ]
 Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], show_default=False)]
 At = Annotated[datetime | None, typer.Option(formats=["%H:%M"], help="At another hour than the usual.")]
-
-_REASONS = {
-    "": "",
-    "not_a_working_day": "moved: {why}",
-    "crowded": "another edition is close by",
-    "moved": "moved by hand",
-    "skipped": "by hand",
-    "added": "added by hand",
-}
 
 
 @calendar.callback(invoke_without_command=True)
@@ -55,7 +47,7 @@ def show(context: typer.Context) -> None:
                     row.period,
                     "" if row.state is DateState.SKIPPED else console.local(row.closes_at, zone, weekday=True),
                     "skipped" if row.state is DateState.SKIPPED else console.local(row.sends_at, zone, weekday=True),
-                    _remark(row.reason, row.why, row.state is DateState.SKIPPED, row.made or ""),
+                    _remark(row),
                 )
                 for row in rows
             ],
@@ -120,12 +112,13 @@ def _tell(period: Period, zone: ZoneInfo, obstacle: str) -> None:
         console.out().print(f"Mind that this is no working day: {obstacle}.")
 
 
-def _remark(reason: str, why: str, skipped: bool, made: str) -> str:
-    if made:
-        return f"{_remark(reason, why, skipped, '')}, {made}".lstrip(", ")
-    if skipped and reason == "not_a_working_day":
-        return why
-    return _REASONS[reason].format(why=why)
+def _remark(row: DateView) -> str:
+    """What moved a date, and how far its edition is."""
+    from digest.store.states import DateState
+    from digest.writing.reasons import date_reason
+
+    why = date_reason(row.reason, row.why, "en", skipped=row.state is DateState.SKIPPED)
+    return ", ".join(said for said in (why, row.made) if said)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -292,6 +292,7 @@ def deliveries_list(
         return
     from digest.delivery.ledger import deliveries as rows
     from digest.store.states import DeliveryState
+    from digest.writing.reasons import subscription_reason
 
     chosen = console.one_of(DeliveryState, state, "--state")
     with console.house() as (settings, store):
@@ -304,7 +305,7 @@ def deliveries_list(
                     row.recipient,
                     row.state,
                     console.local(row.at, settings.zone),
-                    row.reason,
+                    subscription_reason(row.reason, "en") if row.state is DeliveryState.SUPPRESSED else row.reason,
                 )
                 for row in rows(store, chosen)
             ],
@@ -344,14 +345,16 @@ def _waiting_for(store: Store, zone: ZoneInfo) -> str:
 
 
 def _show(view: EditionView, zone: ZoneInfo) -> None:
-    out = console.out()
+    from digest.writing.reasons import edition_reason
+
+    out, why = console.out(), edition_reason(view.reason, "en")
     if view.number is None:
-        out.print(f"{view.name} is skipped: {view.remark}.")
+        out.print(f"{view.name} is skipped: {why}.")
         return
     numbers = ", ".join(f"#{number}" for number in view.requests)
     out.print(f"{view.name} ({view.period}): {view.state}, goes out {console.local(view.sends_at, zone)}")
-    if view.remark:
-        out.print(f"  {view.remark}")
+    if why:
+        out.print(f"  {why}")
     out.print(f"  {len(view.requests)} {'request' if len(view.requests) == 1 else 'requests'}: {numbers}")
     if view.answers:
         out.print(f"  {len(view.answers)} answers for everyone: {', '.join(map(str, view.answers))} (`digest answers`)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -125,7 +126,7 @@ def inbox_list(
                     row.sender,
                     row.subject,
                     row.state,
-                    row.reason,
+                    _why(row.reason, row.values),
                 )
                 for row in rows
             ],
@@ -148,7 +149,7 @@ def inbox_show(
         ("received", console.local(shown.mail.received_at, settings.zone)),
         ("subject", shown.mail.subject),
         ("kind", shown.read.kind if shown.read else shown.mail.kind),
-        ("became", f"{shown.mail.state}: {shown.mail.reason}"),
+        ("became", f"{shown.mail.state}: {_why(shown.mail.reason, shown.mail.values)}"),
         ("purged", console.local(shown.purged_at, settings.zone)),
     )
     lines = [f"{label:<10}{value}" for label, value in head if value]
@@ -169,7 +170,6 @@ def inbox_accept(
     """Take in a mail that was held or ignored."""
     from digest.house import House
     from digest.inbox.reviewing import accept
-    from digest.inbox.views import sentence
 
     asked = answer_to.strip().removeprefix("#")
     if asked and not asked.isdecimal():
@@ -184,7 +184,7 @@ def inbox_accept(
             answer_to=int(asked) if asked else None,
             as_request=as_request,
         )
-    console.out().print(f"Mail {number} is {outcome.state}: {sentence(outcome.reason, outcome.values)}.")
+    console.out().print(f"Mail {number} is {outcome.state}: {_why(outcome.reason, outcome.values)}.")
 
 
 @inbox.command("retry")
@@ -198,8 +198,8 @@ def inbox_retry(
 
     with console.house() as (settings, store):
         state = retry(store, number, house=House.of(settings), now=console.now())
-        reason = mail(store, number, house=House.of(settings)).mail.reason
-    console.out().print(f"Mail {number} is {state}: {reason}.")
+        shown = mail(store, number, house=House.of(settings)).mail
+    console.out().print(f"Mail {number} is {state}: {_why(shown.reason, shown.values)}.")
 
 
 @inbox.command("hold")
@@ -265,6 +265,17 @@ def inbox_purge(
         out.print("A dry run: nothing was changed.")
     elif found.freed:
         out.print("`digest db compact` makes the database smaller; until then the room is used for new mail.")
+
+
+def _why(reason: str, values: Mapping[str, object]) -> str:
+    """Why a mail stands where it does, with the command that helps where one does."""
+    from digest.actions import Action, Remedy
+    from digest.store.states import MailReason
+    from digest.writing.reasons import mail_reason
+
+    said = mail_reason(reason, values, "en")
+    helps = remedies.commands(Remedy(Action.EDIT_MEMBER)) if reason == MailReason.NEW_ADDRESS else ()
+    return ": ".join([said, *(f"`{command}`" for command in helps)])
 
 
 def _mails(count: int) -> str:

@@ -12,6 +12,7 @@ import typer
 from digest.cli import console
 
 if TYPE_CHECKING:
+    from digest.members.changes import MemberView
     from digest.members.privacy.erasure import Erased
 
 members = typer.Typer()
@@ -51,7 +52,7 @@ def members_list(kind: KindName = "") -> None:
         rows = everybody(store, today=console.now().astimezone(settings.zone).date(), kind=chosen)
     console.table(
         ("organisation", "name", "address", "language", "state"),
-        [(row.organisation, row.name, row.address, row.language, row.state) for row in rows],
+        [(row.organisation, row.name, row.address, row.language, _state(row)) for row in rows],
         title="people",
     )
 
@@ -73,7 +74,7 @@ def members_show(address: Address) -> None:
         ("language", row.language),
         ("follows", ", ".join(row.interests)),
         ("since", console.local(row.since, settings.zone)),
-        ("state", row.state),
+        ("state", _state(row)),
     )
     for label, value in lines:
         if value:
@@ -253,6 +254,12 @@ def _show_erased(found: Erased) -> None:
         out.print(f"Edition {number} has not gone out and has something of them: it needs a new approval.")
     for source in found.sources:
         out.print(f"Lies outside the database, to be deleted there: {console.plain(place_of(source))}", soft_wrap=True)
+
+
+def _state(row: MemberView) -> str:
+    from digest.writing.reasons import subscription_reason
+
+    return subscription_reason(row.state, "en", until=row.paused_until)
 
 
 def _interests(follows: str | None) -> list[str] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -61,6 +60,7 @@ def answers_list(
         return
     from digest.inbox.views import answers as given
     from digest.store.states import Consent
+    from digest.writing.reasons import answer_way
 
     chosen = console.one_of(Consent, consent, "--consent")
     with console.house() as (settings, store):
@@ -72,9 +72,9 @@ def answers_list(
                     row.number,
                     row.mail,
                     console.local(row.answered_at, settings.zone),
-                    row.who or "-",
+                    f"{row.name}, {row.organisation}" if row.name else "-",
                     row.consent,
-                    row.way,
+                    answer_way(row.passed, "en", decided=row.looked_at),
                     row.edition,
                     "hidden" if row.hidden else "",
                 )
@@ -110,6 +110,7 @@ def request_related(number: Number) -> None:
     """What is known beside a request: cases, what was asked before and came of it, who may know something."""
     from digest.requests.related import related
     from digest.writing.language import because
+    from digest.writing.reasons import clue
 
     with console.house() as (_, store):
         found = related(store, number)
@@ -126,18 +127,9 @@ def request_related(number: Number) -> None:
     )
     console.table(
         ("organisation", "member", "why"),
-        [(one.organisation, one.member or "-", _clue(one.clue.code, one.clue.values)) for one in found.knowers],
+        [(one.organisation, one.member or "-", clue(one.clue.code, one.clue.values, "en")) for one in found.knowers],
         title="who may know",
     )
-
-
-def _clue(code: str, values: Mapping[str, object]) -> str:
-    said = {
-        "own_case": "has the case {case}",
-        "answered": "answered #{number} {title}",
-        "asked": "asked #{number} {title}",
-    }
-    return said[code].format_map(values)
 
 
 @request.command("add")

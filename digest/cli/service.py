@@ -27,6 +27,7 @@ def status() -> None:
     from digest.operations.status import status as figures
     from digest.spreadsheets import some
     from digest.store.states import DeliveryState
+    from digest.writing import reasons
 
     with console.house() as (settings, store):
         found = figures(store, settings, now=console.now())
@@ -43,13 +44,14 @@ def status() -> None:
     for view in found.newest:
         when = console.local(view.sent_at or view.sends_at, settings.zone)
         said = f"{view.state} {when}" if view.sent_at else f"{view.state}, planned for {when}"
-        out.print(f"{view.name}: {f'{view.state}, {view.remark}' if view.remark else said}")
+        why = reasons.edition_reason(view.reason, "en")
+        out.print(f"{view.name}: {f'{view.state}, {why}' if why else said}")
     if found.unreached:
         out.print(f"No letter reaches anybody in {some(found.unreached)}.")
-    if found.done:
-        out.print(f"Last: {console.local(found.done.at, settings.zone, weekday=True)}  {found.done.what}.")
-    for event in found.coming:
-        out.print(f"Next: {console.local(event.at, settings.zone, weekday=True)}  {event.what}.")
+    for label, event in [("Last", found.done), *(("Next", event) for event in found.coming)]:
+        if event:
+            when = console.local(event.at, settings.zone, weekday=True)
+            out.print(f"{label}: {when}  {reasons.event(event.what, event.values, 'en')}.")
     out.print(
         f"The open fortnight closes {console.local(found.period.closes_at, settings.zone)} and goes out "
         f"{console.local(found.period.sends_at, settings.zone)} ({settings.zone})."
@@ -109,7 +111,7 @@ def tick(
         done = do(store, settings, clock=lambda: console.at(now), stopping=stopping.is_set)
         beat(store, now=console.at(now), who=single(), faults=done.faults)
     _tell(done, settings.zone)
-    if not done.lines and not done.faults:
+    if not lines(done) and not done.faults:
         console.out().print("Nothing was due.")
     if done.faults:
         raise typer.Exit(1)
@@ -170,10 +172,31 @@ def demo() -> None:
 
 
 def _tell(done: Ticked, zone: ZoneInfo) -> None:
-    for line in done.lines:
+    for line in lines(done):
         console.out().print(f"{console.now().astimezone(zone):%Y-%m-%d %H:%M:%S} {line}")
     for fault in done.faults:
         sys.stderr.write(f"digest: {console.plain(fault)}\n")
+
+
+def lines(done: Ticked) -> list[str]:
+    """What a tick did, a line each; [] when nothing was due."""
+    composed, purged = done.composed, done.purged
+    return [
+        *([f"collected {done.collected} new"] if done.collected else []),
+        *(f"{count} {state}" for state, count in sorted(done.filed.items())),
+        *([f"{composed.name.lower()}: {composed.state}"] if composed else []),
+        *([_many(done.receipts, "receipt")] if done.receipts else []),
+        *([f"{_many(done.answers, 'answer')} for askers"] if done.answers else []),
+        *([f"{_many(done.updates, 'asker')} told"] if done.updates else []),
+        *([f"told the staff ({done.notices})"] if done.notices else []),
+        *(f"{edition.name.lower()} is going out" for edition in done.released),
+        *(f"{_many(count, 'mail')} {state}" for state, count in sorted(done.sent.items())),
+        *([f"purged {_many(purged, 'old mail')}"] if purged else []),
+    ]
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _counts(counts: Mapping[Any, int]) -> str:

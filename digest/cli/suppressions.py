@@ -41,16 +41,17 @@ def suppressions_add(address: Address, reason: ReasonName = "by_hand") -> None:
     """Write to an address no more. Who unsubscribed still gets receipts and answers; other reasons stop everything."""
     from digest.members.suppressions import add
     from digest.store.states import SuppressionReason
+    from digest.writing.reasons import suppression_reason
 
     with console.house() as (settings, store):
         why = console.one_of(SuppressionReason, reason, "--reason") or SuppressionReason.BY_HAND
         added = add(store, address, reason=why, now=console.now())
-    stands = added.suppression
+    stands, said = added.suppression, suppression_reason(added.suppression.reason, "en")
     if added.new:
-        console.out().print(f"{stands.address} is not written to any more ({stands.reason}).")
+        console.out().print(f"{stands.address} is not written to any more ({said}).")
     else:
         since = console.local(stands.since, settings.zone)
-        console.out().print(f"{stands.address} was not written to already ({stands.reason}, since {since}).")
+        console.out().print(f"{stands.address} was not written to already ({said}, since {since}).")
     if added.letters_to:
         console.out().print(
             f"Letters of whoever writes from there go to {added.letters_to}: add that one to stop them."

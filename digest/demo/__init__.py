@@ -37,6 +37,7 @@ from digest.spreadsheets import some
 from digest.store.engine import Store, connect
 from digest.store.migrations import upgrade
 from digest.store.states import MailState
+from digest.writing.reasons import mail_reason
 from digest.writing.remarks import remark
 
 SAMPLE = DATA / "demo"
@@ -156,7 +157,7 @@ def _take_in(store: Store, settings: Settings, say: Say) -> None:
     _station(say, "File", ", ".join(f"{count} {state}" for state, count in sorted(filed.items())))
     for mail in mails(store):
         if mail.state is not MailState.FILED:
-            _detail(say, f"{mail.state:<8} {mail.sender}: {mail.reason}")
+            _detail(say, f"{mail.state:<8} {mail.sender}: {mail_reason(mail.reason, mail.values, 'en')}")
 
 
 def _tell(store: Store, settings: Settings, sink: Sink, say: Say) -> None:

@@ -13,7 +13,7 @@ from digest.edition.manifest import manifest_hash
 from digest.errors import UnknownEdition
 from digest.store.engine import Store
 from digest.store.models import Edition
-from digest.store.states import EditionState
+from digest.store.states import EditionReason, EditionState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class EditionView:
     number: int | None
     period: date
     state: EditionState
-    reason: str
+    reason: EditionReason
     closes_at: datetime
     sends_at: datetime
     composed_at: datetime
@@ -35,24 +35,6 @@ class EditionView:
     approved_by: str
     approved_at: datetime | None
     sent_at: datetime | None
-
-    @property
-    def remark(self) -> str:
-        """Why it stands where it does; "" when there is nothing to say."""
-        return {
-            "nobody_asked": "nobody asked in that fortnight",
-            "nobody_approved": "nobody approved it; its requests carry over",
-            "changed_after_approval": "changed after approval: to be approved again",
-            "restored": "a copy of the database was put back: to be approved again, if it has not gone out",
-            "request_changed": "a request in it was changed: to be composed again",
-            "request_hidden": "a request in it was taken out: to be composed again",
-            "answer_hidden": "an answer in it was hidden: to be composed again",
-            "upgraded": "a newer version writes letters otherwise: to be composed again",
-            "word_changed": "the secretariat's word was changed: to be approved again",
-            "answer_erased": "an answer in it was erased: to be composed again",
-            "somebody_erased": "somebody in it was erased: to be approved again",
-            "too_late": "its hour had long passed: to be approved again",
-        }.get(self.reason, "")
 
     @property
     def name(self) -> str:
@@ -107,7 +89,7 @@ def view_of(session: Session, row: Edition) -> EditionView:
         number=row.number,
         period=row.period,
         state=row.state,
-        reason=row.reason,
+        reason=EditionReason(row.reason),
         closes_at=row.closes_at,
         sends_at=row.sends_at,
         composed_at=row.composed_at,

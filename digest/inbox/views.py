@@ -17,78 +17,12 @@ from digest.house import House
 from digest.reading import ReadMail
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, Edition, EditionAnswer, InboundMail, Request
-from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionState, MailState, RequestState
-
-_REASONS = {
-    "": "not read yet",
-    "request": "request #{number}",
-    "answer": "answer to #{number}",
-    "unsubscribed": "{address} gets no more letters",
-    "test": "a test letter, or an answer to one",
-    "unknown_sender": "nobody in the register has this address",
-    "kind_supplier": "a supplier",
-    "kind_unknown": "neither marked as member nor as supplier",
-    "has_left": "has left the association",
-    "no_text": "no words of its own",
-    "too_large": "larger than {megabytes} MB: look at it where it lies",
-    "too_long": "{characters} characters: too long to go to everybody unseen",
-    "perhaps_unsubscribe": "perhaps a wish to leave",
-    "asks_nothing": "a reply to the letter that seems to ask nothing",
-    "answer_to_unknown": "an answer to {to}, which no request has",
-    "auto_reply": "an automatic reply",
-    "bounce": "a bounce: {address} was not reached",
-    "came_back": "a mail to {address} came back ({how})",
-    "complaint": "a spam complaint, without a sign of whose it is",
-    "complained": "{address} calls our mail spam, and gets none any more",
-    "colleague": "an answer to #{number} from somebody new under the domain of {organisation}: accept adds them",
-    "not_proven": "nothing says that it is from whom it says; waits for their yes",
-    "confirmed": "a yes to mail {mail}",
-    "flood": "more than {most} mails from there in an hour",
-    "cpr": "has what looks like a CPR number",
-    "by_hand": "put aside by hand",
-    "dealt_with": "a person has dealt with it",
-    "closed_before": "request #{number} was closed already",
-    "unsubscribed_before": "{address} gets no letters already",
-    "written_again": "written again in mail {mail}",
-    "answer_early": "an answer to #{number}, which nobody knows of yet",
-    "asker_writes": "the asker of #{number} writes to it: perhaps to somebody who answered",
-    "perhaps_anonymous": "perhaps wishes not to be named: `ANONYM` alone on a line would say so",
-    "delay_warning": "a warning that a mail is late",
-    "delivered": "a receipt that a mail has arrived",
-    "read_receipt": "a read receipt",
-    "encrypted": "encrypted: nobody here can open it",
-    "invitation": "an invitation to a meeting",
-    "reaction": "a reaction without words",
-    "recall": "somebody calls a mail back",
-    "reminder": "a calendar's reminder",
-    "voice": "a voice message",
-    "bulk": "mail to many",
-    "phishing": "asks for a password: do not follow its links",
-    "thanks": "thanks, and nothing else",
-    "greeting": "a kind word: nothing is asked or answered",
-    "new_address": "somebody has a new address",
-    "meeting_answer": "an answer to a meeting",
-    "empty": "nothing in it",
-    "return_path": "written to where only mail servers write: no person's",
-    "own_address": "from our own address",
-    "own_loop": "our own mail, sent back to us",
-    "own_message_id": "our own mail, come back",
-    "loop": "going in circles",
-    "not_authenticated": "the mail server says that it is not from whom it says",
-    "nothing_own": "nothing of its own beside what it quotes",
-    "changed": "changed request #{number}",
-    "closed": "closed request #{number}",
-    "change": "a reply to our receipt, without a clear order",
-    "change_late": "a change to #{number}, which is in a letter already",
-    "not_yours": "an order about #{number}, which is another organisation's",
-    "duplicate": "a copy of mail {mail}",
-    "unreadable": "could not be read: {fault}",
-}
+from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionState, MailReason, MailState, RequestState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailView:
-    """A mail as the shells show it."""
+    """A mail as the shells show it. `values` are what its reason speaks of."""
 
     id: int
     received_at: datetime
@@ -96,7 +30,8 @@ class MailView:
     subject: str
     kind: str
     state: MailState
-    reason: str
+    reason: MailReason
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,18 +68,6 @@ class AnswerView:
     looked_at: bool
     edition: int | None
     hidden: bool
-
-    @property
-    def who(self) -> str:
-        """Who answered, in words."""
-        return f"{self.name}, {self.organisation}" if self.name else ""
-
-    @property
-    def way(self) -> str:
-        """Whether it went to the asker, in words."""
-        if self.passed is not None:
-            return str(self.passed)
-        return "to nobody" if self.looked_at else "not yet"
 
 
 def mails(store: Store, state: MailState | None = None) -> list[MailView]:
@@ -208,12 +131,6 @@ def answers(store: Store, consent: Consent | None = None) -> list[AnswerView]:
         ]
 
 
-def sentence(reason: str, values: Mapping[str, Any]) -> str:
-    """A reason code with its values, in words."""
-    template = _REASONS.get(reason)
-    return template.format_map(values) if template else reason
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailText:
     """A mail as it was read, and what became of it.
@@ -256,5 +173,6 @@ def _view(row: InboundMail) -> MailView:
         subject=row.subject,
         kind=row.kind,
         state=row.state,
-        reason=sentence(row.reason, row.reason_values),
+        reason=MailReason(row.reason),
+        values=row.reason_values,
     )

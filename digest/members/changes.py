@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ from digest.lists.organisations import organisation_named
 from digest.members.register import also_from, deliver_to, enrol, known, member_with
 from digest.store.engine import Store
 from digest.store.models import Member, Suppression
-from digest.store.states import MemberKind
+from digest.store.states import MemberKind, Refusal, SuppressionReason
 from digest.writing.alphabet import alphabetical
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberView:
-    """A person of the register. `state` says in a word whether letters go there: receives, or why not.
+    """A person of the register. `state` is why no letters go there, `Refusal.NONE` when they do.
 
     `former` are the addresses that letters went to before, and until when.
     """
@@ -41,13 +41,13 @@ class MemberView:
     interests: tuple[str, ...]
     since: datetime
     paused_until: date | None
-    state: str
+    state: Refusal | SuppressionReason
 
 
 def members(store: Store, *, today: date, kind: MemberKind | None = None) -> list[MemberView]:
     """Everybody, or those of one kind, by organisation and name, as Danes sort them."""
     with store.read() as session:
-        stopped = set(session.scalars(select(Suppression.address)))
+        stopped = _stopped(session)
         rows = session.scalars(select(Member).order_by(Member.id))
         views = [_view(row, stopped, today) for row in rows if kind in (None, row.kind)]
     return sorted(views, key=lambda view: (alphabetical(view.organisation, "da"), alphabetical(view.name, "da")))
@@ -56,7 +56,7 @@ def members(store: Store, *, today: date, kind: MemberKind | None = None) -> lis
 def member(store: Store, address: str, *, today: date) -> MemberView:
     """The person with this address, be it an alias. Raises MissingInput when nobody has it."""
     with store.read() as session:
-        return _view(known(session, address), set(session.scalars(select(Suppression.address))), today)
+        return _view(known(session, address), _stopped(session), today)
 
 
 def add_member(
@@ -160,14 +160,22 @@ def _free(session: Session, address: str) -> str:
     return written
 
 
-def _view(row: Member, stopped: set[str], today: date) -> MemberView:
+def _stopped(session: Session) -> dict[str, SuppressionReason]:
+    """Why nothing is written to an address, by the address."""
+    rows = session.execute(select(Suppression.address, Suppression.reason))
+    return {row[0]: SuppressionReason(row[1]) for row in rows}
+
+
+def _state(row: Member, stopped: Mapping[str, SuppressionReason], today: date) -> Refusal | SuppressionReason:
+    if row.left_at:
+        return Refusal.HAS_LEFT
+    if row.kind is not MemberKind.MEMBER:
+        return Refusal.IS_SUPPLIER if row.kind is MemberKind.SUPPLIER else Refusal.IS_UNKNOWN
     paused = row.paused_until is not None and row.paused_until >= today
-    state = (
-        ("has left" if row.left_at else "")
-        or {MemberKind.SUPPLIER: "is a supplier", MemberKind.UNKNOWN: "is of no known type"}.get(row.kind, "")
-        or ("suppressed" if row.address in stopped else "")
-        or (f"paused until {row.paused_until}" if paused else "receives")
-    )
+    return stopped.get(row.address) or (Refusal.IS_PAUSED if paused else Refusal.NONE)
+
+
+def _view(row: Member, stopped: Mapping[str, SuppressionReason], today: date) -> MemberView:
     return MemberView(
         name=row.name,
         organisation=row.organisation.name,
@@ -179,5 +187,5 @@ def _view(row: Member, stopped: set[str], today: date) -> MemberView:
         interests=tuple(row.interests),
         since=row.since,
         paused_until=row.paused_until,
-        state=state,
+        state=_state(row, stopped, today),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -25,12 +25,29 @@ from digest.store.states import DeliveryState, EditionState, MailState, MemberKi
 _State = TypeVar("_State", bound=StrEnum)
 
 
+class What(StrEnum):
+    """What was done, or comes. Of an edition, the values are its `number` and its `day`."""
+
+    MAIL_CAME = "mail_came"
+    MAIL_SENT = "mail_sent"
+    COMPOSED = "composed"
+    SKIPPED = "skipped"
+    APPROVED = "approved"  # by, too
+    SENT = "sent"
+    CLOSES = "closes"
+    TRIED_AGAIN = "tried_again"
+    OVERDUE = "overdue"
+    DUE = "due"
+    GOES_OUT = "goes_out"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Event:
     """Something that was done or comes, and when."""
 
     at: datetime
-    what: str
+    what: What
+    values: Mapping[str, object] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,32 +148,31 @@ def _moments(session: Session) -> _Moments:
 def _done(newest: Sequence[EditionView], moments: _Moments) -> Iterator[Event]:
     """What has been done, of each kind the latest."""
     if moments.collected:
-        yield Event(moments.collected, "mail came in")
+        yield Event(moments.collected, What.MAIL_CAME)
     if moments.sent:
-        yield Event(moments.sent, "a mail was sent")
+        yield Event(moments.sent, What.MAIL_SENT)
     for view in newest:
-        yield Event(view.composed_at, f"{view.name.lower()} was {'skipped' if view.number is None else 'composed'}")
+        yield Event(view.composed_at, What.SKIPPED if view.number is None else What.COMPOSED, _named(view))
         if view.approved_at:
-            yield Event(view.approved_at, f"{view.name.lower()} was approved by {view.approved_by}")
+            yield Event(view.approved_at, What.APPROVED, {**_named(view), "by": view.approved_by})
         if view.sent_at:
-            yield Event(view.sent_at, f"{view.name.lower()} was sent")
+            yield Event(view.sent_at, What.SENT, _named(view))
 
 
 def _coming(newest: Sequence[EditionView], period: Period, moments: _Moments, now: datetime) -> Iterator[Event]:
     if not any(view.period == period.day for view in newest):
-        yield Event(period.closes_at, "the fortnight closes, and its edition is composed")
+        yield Event(period.closes_at, What.CLOSES)
     if moments.again:
-        yield Event(moments.again, "mail that was put off is tried again")
+        yield Event(moments.again, What.TRIED_AGAIN)
     for view in newest:
         if view.state is EditionState.DRAFT:
-            late = (
-                "was due, and goes out when it is approved"
-                if view.sends_at <= now
-                else "is due; nobody has approved it"
-            )
-            yield Event(view.sends_at, f"{view.name.lower()} {late}")
+            yield Event(view.sends_at, What.OVERDUE if view.sends_at <= now else What.DUE, _named(view))
         if view.state is EditionState.APPROVED:
-            yield Event(view.sends_at, f"{view.name.lower()} goes out")
+            yield Event(view.sends_at, What.GOES_OUT, _named(view))
+
+
+def _named(view: EditionView) -> dict[str, object]:
+    return {"number": view.number, "day": view.period}
 
 
 def _open(store: Store, settings: Settings, now: datetime) -> Period:

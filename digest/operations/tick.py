@@ -57,29 +57,6 @@ class Ticked:
     purged: int
     faults: tuple[str, ...]
 
-    @property
-    def lines(self) -> list[str]:
-        """What was done, a line each; [] when nothing was due."""
-        said = []
-        if self.collected:
-            said.append(f"collected {self.collected} new")
-        said += [f"{count} {state}" for state, count in sorted(self.filed.items())]
-        if self.composed:
-            said.append(f"{self.composed.name.lower()}: {self.composed.state}")
-        if self.receipts:
-            said.append(f"{self.receipts} {'receipt' if self.receipts == 1 else 'receipts'}")
-        if self.answers:
-            said.append(f"{self.answers} {'answer' if self.answers == 1 else 'answers'} for askers")
-        if self.updates:
-            said.append(f"{self.updates} {'asker' if self.updates == 1 else 'askers'} told")
-        if self.notices:
-            said.append(f"told the staff ({self.notices})")
-        said += [f"{edition.name.lower()} is going out" for edition in self.released]
-        said += [f"{count} {'mail' if count == 1 else 'mails'} {state}" for state, count in sorted(self.sent.items())]
-        if self.purged:
-            said.append(f"purged {self.purged} old {'mail' if self.purged == 1 else 'mails'}")
-        return said
-
 
 def tick(
     store: Store, settings: Settings, *, clock: Callable[[], datetime], stopping: Callable[[], bool] = lambda: False

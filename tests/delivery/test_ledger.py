@@ -12,7 +12,7 @@ from digest.edition.approve import release
 from digest.edition.views import edition
 from digest.errors import StoreFault
 from digest.store.engine import Store, open_store
-from digest.store.states import DeliveryState, EditionState
+from digest.store.states import DeliveryState, EditionReason, EditionState
 from tests.approving import approve
 from tests.conftest import add_member
 from tests.delivery.server import Scripted
@@ -39,7 +39,7 @@ def test_nothing_goes_out_again_by_itself_and_a_person_decides(copy: Store) -> N
     assert waiting(copy, now=NOW) == 1
     assert doubt_all(copy) == 2
     assert (edition(copy).state, edition(copy).approved_by) == (EditionState.DRAFT, "")
-    assert edition(copy).remark.startswith("a copy of the database was put back")
+    assert edition(copy).reason is EditionReason.RESTORED
     assert release(copy, now=SENDS) == []
     assert waiting(copy, now=NOW) == 0
     (row,) = deliveries(copy)

@@ -20,7 +20,7 @@ from digest.reading.message import parse
 from digest.requests.answers import set_hidden
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, Edition, Member, MemberAddress, Request
-from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionState, RequestState
+from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionReason, EditionState, RequestState
 from digest.writing.templates import Place
 from tests.approving import approve
 from tests.conftest import NOW, add_member
@@ -216,7 +216,7 @@ def test_hiding_an_answer_undoes_the_approval_and_nothing_is_approved_that_shows
     approve(published, "23", by="Tove", now=CLOSES)
     set_hidden(published, one, hidden=True)
     view = edition(published)
-    assert (view.state, view.remark) == (EditionState.DRAFT, "an answer in it was hidden: to be composed again")
+    assert (view.state, view.reason) == (EditionState.DRAFT, EditionReason.ANSWER_HIDDEN)
     assert release(published, now=SENDS) == []
     with pytest.raises(EditionFault, match=rf"An answer that is hidden stands in the letter \(answer {one}\)"):
         approve(published, "23", by="Tove", now=CLOSES)
@@ -314,10 +314,9 @@ def test_each_answer_is_listed_with_where_it_went_and_which_letter_shows_it(publ
         )  # fmt: skip
     draft(published)
     first, second = answers(published)
-    assert (first.id, first.number, first.who, first.way, first.edition) == (
-        shown_one, 101, "Lis Dam, Tangsø Kommune", "not yet", 23,
-    )  # fmt: skip
-    assert (second.id, second.way, second.edition, second.hidden) == (for_asker, "sent", None, False)
+    assert (first.id, first.number, first.name, first.organisation) == (shown_one, 101, "Lis Dam", "Tangsø Kommune")
+    assert (first.passed, first.looked_at, first.edition) == (None, False, 23)
+    assert (second.id, second.passed, second.edition, second.hidden) == (for_asker, DeliveryState.SENT, None, False)
     assert [row.id for row in answers(published, Consent.EVERYONE)] == [shown_one]
 
 

@@ -23,7 +23,7 @@ from digest.store.migrations import upgrade
 from digest.store.models import Delivery
 from digest.store.states import MailState
 from tests.approving import approve
-from tests.conftest import add_member, eml, vouched
+from tests.conftest import add_member, eml, vouched, why
 from tests.delivery.server import Scripted
 
 KIM = "kim@nordmose.example"
@@ -219,7 +219,7 @@ def test_a_machine_that_answers_the_letter_gets_one_mail_at_most(house: House, s
 def test_a_receipt_that_bounces_ends_there(house: House, server: Scripted) -> None:
     house.comes(ASK)
     assert rounds(server, [house], NOW, lambda recipient, raw: bouncing(recipient, raw, server=server)) == [1]
-    assert mails(house.store)[-1].reason == f"a mail to {KIM} came back (permanent)"
+    assert why(mails(house.store)[-1]) == f"a mail to {KIM} came back (permanent)"
 
 
 def test_two_copies_of_the_service_that_are_members_of_each_other_fall_silent(

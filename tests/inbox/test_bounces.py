@@ -18,7 +18,7 @@ from digest.store.engine import Store
 from digest.store.models import Delivery
 from digest.store.states import DeliveryKind, DeliveryState, MailState
 from tests.build import a_house
-from tests.conftest import NOW
+from tests.conftest import NOW, why
 from tests.inbox.test_filing import HOUSE, KIM, OWN, come, house, inbox
 
 __all__ = ["house", "inbox"]
@@ -67,7 +67,7 @@ def came_back(
     )
     file_mails(store, house=a_house(HOUSE, bounces=RULE), now=NOW)
     row = mails(store)[-1]
-    return row.state, row.reason
+    return row.state, why(row)
 
 
 def delivery(store: Store, number: int) -> Delivery:
@@ -158,7 +158,7 @@ def complaint(return_path: str) -> bytes:
 def test_a_complaint_about_a_mail_of_ours_suppresses_at_once(house: Store, inbox: Path) -> None:
     come(house, inbox, complaint(keyed(OWN, Key(Purpose.BOUNCE, sent(house)), "hemmelig")))
     file_mails(house, house=a_house(HOUSE), now=NOW)
-    assert mails(house)[-1].reason == f"{KIM} calls our mail spam, and gets none any more"
+    assert why(mails(house)[-1]) == f"{KIM} calls our mail spam, and gets none any more"
     assert [(row.address, row.reason) for row in suppressions(house)] == [(KIM, "complaint")]
 
 

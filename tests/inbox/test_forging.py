@@ -27,7 +27,7 @@ from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, EditionRequest, Request
 from digest.store.states import MailState, RequestState
 from tests.build import a_house
-from tests.conftest import NOW, add_member, eml, vouched
+from tests.conftest import NOW, add_member, eml, vouched, why
 
 pytestmark = pytest.mark.both
 
@@ -148,7 +148,7 @@ def test_a_forged_mail_changes_nothing_and_tells_the_forger_nothing(
 @pytest.mark.parametrize("words", ["LUK", "RETTELSE\n\nKøb mine uniformer.", "FRIST 12-12-2026"])
 def test_a_member_of_another_organisation_changes_nothing_even_with_the_askers_key(house: House, words: str) -> None:
     house.receives(vouched(eml(LIS, "SV: Modtaget", words, to=keyed(OWN, CHANGE, SECRET))))
-    assert mails(house.store)[-1].reason == "an order about #112, which is another organisation's"
+    assert why(mails(house.store)[-1]) == "an order about #112, which is another organisation's"
     house.untouched()
 
 

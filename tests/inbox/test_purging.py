@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from digest.cli.service import lines
 from digest.delivery.ledger import resolve
 from digest.delivery.send import waiting
 from digest.errors import DeliveryFault, InputFault
@@ -30,7 +31,7 @@ from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, EditionRecipient, InboundMail, Request
 from digest.store.states import DeliveryKind, DeliveryState, MailState
 from tests.build import a_house
-from tests.conftest import NOW, add_member, eml, vouched
+from tests.conftest import NOW, add_member, eml, vouched, why
 from tests.edition.test_compose import ask, draft
 from tests.followup.test_answers import LIS, with_files
 from tests.followup.test_receipts import ASK, HOUSE, KIM, OURS, House, house
@@ -196,7 +197,7 @@ def test_a_purged_mail_is_shown_with_what_became_of_it(house: House) -> None:
     purged(house.store)
     shown = [mail(house.store, number, house=a_house(OURS)) for number in (1, 2, 3)]
     assert [(one.read, one.purged_at) for one in shown] == [(None, LATER)] * 3
-    assert [one.mail.reason for one in shown] == ["request #112", "answer to #112", "an automatic reply"]
+    assert [why(one.mail) for one in shown] == ["request #112", "answer to #112", "an automatic reply"]
     assert "genbrugte uniformer" in shown[0].filed
     assert [one.filed for one in shown[1:]] == ["Se vedhæftede.", ""]
 
@@ -261,4 +262,4 @@ def test_a_tick_purges_by_itself_after_the_days_of_the_settings(house: House) ->
     settings = Settings(association=HOUSE, fortnight={"anchor": "2026-12-02"}, keep={"mail_days": 30})
     soon, then = (ticking.tick(house.store, settings, clock=lambda at=at: at) for at in (NOW, NOW + timedelta(31)))  # type: ignore[misc]
     assert (soon.purged, then.purged) == (0, 2)
-    assert then.lines[-1] == "purged 2 old mails"
+    assert lines(then)[-1] == "purged 2 old mails"

@@ -15,7 +15,7 @@ from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail
 from digest.store.states import MailState, RequestState
 from tests.build import a_house
-from tests.conftest import NOW, eml
+from tests.conftest import NOW, eml, why
 from tests.inbox.test_filing import ASK, HOUSE, KIM, OWN, filed, house, inbox
 
 __all__ = ["house", "inbox"]
@@ -105,7 +105,7 @@ def test_a_wish_to_leave_is_not_held_again(house: Store, inbox: Path) -> None:
 def test_a_colleague_with_a_letter_that_was_passed_on_is_added_in_one_step(house: Store, inbox: Path) -> None:
     answer = eml("ida@nordmose.example", "SV: x", "Det har vi.", to=keyed(OWN, Key(Purpose.REPLY, 101), "hemmelig"))
     filed(house, inbox, ASK, answer)
-    assert mails(house)[-1].reason.startswith("an answer to #101 from somebody new under the domain of Nordmose")
+    assert why(mails(house)[-1]).startswith("an answer to #101 from somebody new under the domain of Nordmose")
     assert taken(house, 2) == (MailState.FILED, "answer")
     with house.read() as session:
         member = member_with(session, "ida@nordmose.example")

@@ -40,7 +40,16 @@ from digest.reading import Ours
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import Answer, Base, Case, Delivery, Edition, EditionBlock, InboundMail, Request, Suppression
-from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionState, MailState, MemberKind, RequestState
+from digest.store.states import (
+    Consent,
+    DeliveryKind,
+    DeliveryState,
+    EditionReason,
+    EditionState,
+    MailState,
+    MemberKind,
+    RequestState,
+)
 from tests import conftest
 from tests.approving import approve
 from tests.build import a_house
@@ -265,7 +274,7 @@ def test_a_draft_that_shows_her_answer_loses_her_words_and_must_be_composed_agai
     assert erase_member(house, ADDRESS, now=NOW).drafts == (1,)
     assert b"ring endelig" not in file_of(house)
     assert release(house, now=PERIOD.sends_at) == []
-    assert editions(house)[0].remark == "an answer in it was erased: to be composed again"
+    assert editions(house)[0].reason is EditionReason.ANSWER_ERASED
     with pytest.raises(EditionFault, match="was erased") as fault:
         approve(house, "", by="Tove", now=NOW)
     assert fault.value.remedy == Remedy(Action.COMPOSE_AGAIN)

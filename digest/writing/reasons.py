@@ -1,0 +1,279 @@
+"""Why things stand where they do, for people: the codes of `digest.store.states` and of the views, as sentences.
+
+A function for each family of codes. They begin small and end without a full stop, since they stand behind a colon, in a
+table's cell or in brackets; what to do about them is the shell's to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from digest.writing.language import short_day, translations
+
+Gettext = Callable[[str], str]
+Values = Mapping[str, object]
+
+
+def mail_reason(code: str, values: Values, language: str) -> str:
+    """Why a mail stands where it does."""
+    gettext = translations(language).gettext
+    told = dict(values)
+    if "how" in told:
+        told["how"] = _returns(gettext).get(str(told["how"]), told["how"])
+    return _mails(gettext)[code] % told
+
+
+def edition_reason(code: str, language: str) -> str:
+    """What took an edition's approval, or why it was skipped; "" when there is nothing to say."""
+    return _editions(translations(language).gettext)[code]
+
+
+def edition_name(number: object, day: date, language: str) -> str:
+    """How people speak of an edition inside a sentence: by its number, or by its day where it has none."""
+    gettext = translations(language).gettext
+    if number is not None:
+        return gettext("edition %(number)s") % {"number": number}
+    return gettext("the edition of %(day)s") % {"day": short_day(day, language)}
+
+
+def date_reason(code: str, why: str, language: str, *, skipped: bool = False) -> str:
+    """Why a date of the calendar is not where the grid has it; "" when it is. why: a holiday or a pause, by name."""
+    if skipped and code == "not_a_working_day":
+        return why
+    return _dates(translations(language).gettext)[code] % {"why": why}
+
+
+def subscription_reason(code: str, language: str, *, until: date | None = None) -> str:
+    """Whether letters go to somebody, or why not: a refusal, or the reason of a suppression. until: the pause's end."""
+    gettext = translations(language).gettext
+    if code == "is_paused" and until:
+        return gettext("paused until %(day)s") % {"day": short_day(until, language)}
+    return (_refusals(gettext) | _suppressions(gettext))[code]
+
+
+def suppression_reason(code: str, language: str) -> str:
+    """Why nothing is written to an address."""
+    return _suppressions(translations(language).gettext)[code]
+
+
+def answer_way(state: str | None, language: str, *, decided: bool) -> str:
+    """How far the mail is that takes an answer to the asker; without one, whether that was decided."""
+    gettext = translations(language).gettext
+    if state is None:
+        return gettext("to nobody") if decided else gettext("not yet")
+    return _deliveries(gettext)[state]
+
+
+def event(code: str, values: Values, language: str) -> str:
+    """What was done, or comes. Values: an edition's `number` and `day`, and `by` whom."""
+    told = dict(values)
+    day = told.get("day")
+    if isinstance(day, date):
+        told["edition"] = edition_name(told["number"], day, language)
+    return _events(translations(language).gettext)[code] % told
+
+
+def clue(code: str, values: Values, language: str) -> str:
+    """Why an organisation may know something about a request."""
+    return _clues(translations(language).gettext)[code] % values
+
+
+def _mails(gettext: Gettext) -> dict[str, str]:
+    return _filed(gettext) | _held_for_writer(gettext) | _held_for_words(gettext) | _machines(gettext) | _ours(gettext)
+
+
+def _filed(gettext: Gettext) -> dict[str, str]:
+    """What a mail became, or what a person decided about it."""
+    return {
+        "": gettext("not read yet"),
+        "request": gettext("request #%(number)s"),
+        "answer": gettext("answer to #%(number)s"),
+        "unsubscribed": gettext("%(address)s gets no more letters"),
+        "unsubscribed_before": gettext("%(address)s gets no letters already"),
+        "changed": gettext("changed request #%(number)s"),
+        "closed": gettext("closed request #%(number)s"),
+        "closed_before": gettext("request #%(number)s was closed already"),
+        "confirmed": gettext("a yes to mail %(mail)s"),
+        "written_again": gettext("written again in mail %(mail)s"),
+        "came_back": gettext("a mail to %(address)s came back (%(how)s)"),
+        "complained": gettext("%(address)s calls our mail spam, and gets none any more"),
+        "duplicate": gettext("a copy of mail %(mail)s"),
+        "by_hand": gettext("put aside by hand"),
+        "dealt_with": gettext("a person has dealt with it"),
+        "erased": gettext("erased with whoever wrote it"),
+    }
+
+
+def _held_for_writer(gettext: Gettext) -> dict[str, str]:
+    """What is in doubt about who wrote."""
+    return {
+        "unknown_sender": gettext("nobody in the register has this address"),
+        "colleague": gettext(
+            "an answer to #%(number)s from somebody new under the domain of %(organisation)s: taking it in adds them"
+        ),
+        "kind_supplier": gettext("a supplier"),
+        "kind_unknown": gettext("neither marked as member nor as supplier"),
+        "has_left": gettext("has left the association"),
+        "not_authenticated": gettext("the mail server says that it is not from whom it says"),
+        "not_proven": gettext("nothing says that it is from whom it says; waits for their yes"),
+        "flood": gettext("more than %(most)s mails from there in an hour"),
+    }
+
+
+def _held_for_words(gettext: Gettext) -> dict[str, str]:
+    """What is in doubt about what it says."""
+    return {
+        "no_text": gettext("no words of its own"),
+        "cpr": gettext("has what looks like a CPR number"),
+        "perhaps_unsubscribe": gettext("perhaps a wish to leave"),
+        "too_long": gettext("%(characters)s characters: too long to go to everybody unseen"),
+        "too_large": gettext("larger than %(megabytes)s MB: look at it where it lies"),
+        "nothing_own": gettext("nothing of its own beside what it quotes"),
+        "asks_nothing": gettext("a reply to the letter that seems to ask nothing"),
+        "phishing": gettext("asks for a password: do not follow its links"),
+        "encrypted": gettext("encrypted: nobody here can open it"),
+        "greeting": gettext("a kind word: nothing is asked or answered"),
+        "new_address": gettext("somebody has a new address"),
+        "change": gettext("a reply to our receipt, without a clear order"),
+        "change_late": gettext("a change to #%(number)s, which is in a letter already"),
+        "not_yours": gettext("an order about #%(number)s, which is another organisation's"),
+        "answer_to_unknown": gettext("an answer to %(to)s, which no request has"),
+        "answer_early": gettext("an answer to #%(number)s, which nobody knows of yet"),
+        "asker_writes": gettext("the asker of #%(number)s writes to it: perhaps to somebody who answered"),
+        "perhaps_anonymous": gettext("perhaps wishes not to be named: ANONYM alone on a line would say so"),
+        "complaint": gettext("a spam complaint, without a sign of whose it is"),
+        "unreadable": gettext("could not be read: %(fault)s"),
+    }
+
+
+def _machines(gettext: Gettext) -> dict[str, str]:
+    """What is nobody's word to us."""
+    return {
+        "auto_reply": gettext("an automatic reply"),
+        "bounce": gettext("a bounce: %(address)s was not reached"),
+        "delay_warning": gettext("a warning that a mail is late"),
+        "delivered": gettext("a receipt that a mail has arrived"),
+        "read_receipt": gettext("a read receipt"),
+        "invitation": gettext("an invitation to a meeting"),
+        "meeting_answer": gettext("an answer to a meeting"),
+        "reaction": gettext("a reaction without words"),
+        "recall": gettext("somebody calls a mail back"),
+        "reminder": gettext("a calendar's reminder"),
+        "voice": gettext("a voice message"),
+        "bulk": gettext("mail to many"),
+        "thanks": gettext("thanks, and nothing else"),
+        "empty": gettext("nothing in it"),
+    }
+
+
+def _ours(gettext: Gettext) -> dict[str, str]:
+    """What is our own mail, or went in circles."""
+    return {
+        "test": gettext("a test letter, or an answer to one"),
+        "return_path": gettext("written to where only mail servers write: no person's"),
+        "own_address": gettext("from our own address"),
+        "own_loop": gettext("our own mail, sent back to us"),
+        "own_message_id": gettext("our own mail, come back"),
+        "loop": gettext("going in circles"),
+    }
+
+
+def _returns(gettext: Gettext) -> dict[str, str]:
+    """How a mail came back."""
+    return {
+        "permanent": gettext("permanent"),
+        "temporary": gettext("temporary"),
+        "policy": gettext("policy"),
+    }
+
+
+def _editions(gettext: Gettext) -> dict[str, str]:
+    return {
+        "": "",
+        "nobody_asked": gettext("nobody asked in that fortnight"),
+        "nobody_approved": gettext("nobody approved it; its requests carry over"),
+        "changed_after_approval": gettext("changed after approval: to be approved again"),
+        "restored": gettext(
+            "a copy of the database was put back: to be approved again, if it has not gone out",
+        ),
+        "request_changed": gettext("a request in it was changed: to be composed again"),
+        "request_hidden": gettext("a request in it was taken out: to be composed again"),
+        "answer_hidden": gettext("an answer in it was hidden: to be composed again"),
+        "answer_erased": gettext("an answer in it was erased: to be composed again"),
+        "somebody_erased": gettext("somebody in it was erased: to be approved again"),
+        "word_changed": gettext("the secretariat's word was changed: to be approved again"),
+        "upgraded": gettext("a newer version writes letters otherwise: to be composed again"),
+        "too_late": gettext("its hour had long passed: to be approved again"),
+    }
+
+
+def _dates(gettext: Gettext) -> dict[str, str]:
+    return {
+        "": "",
+        "not_a_working_day": gettext("moved: %(why)s"),
+        "crowded": gettext("another edition is close by"),
+        "moved": gettext("moved by hand"),
+        "skipped": gettext("by hand"),
+        "added": gettext("added by hand"),
+    }
+
+
+def _refusals(gettext: Gettext) -> dict[str, str]:
+    return {
+        "": gettext("receives"),
+        "no_longer_a_member": gettext("is no member any more"),
+        "is_a_supplier": gettext("is a supplier"),
+        "is_a_unknown": gettext("is of no known type"),
+        "has_left": gettext("has left"),
+        "is_paused": gettext("is paused"),
+        "has_another_address": gettext("has another address now"),
+    }
+
+
+def _suppressions(gettext: Gettext) -> dict[str, str]:
+    return {
+        "unsubscribed": gettext("has unsubscribed"),
+        "bounced": gettext("mail to it came back"),
+        "complaint": gettext("called our mail spam"),
+        "by_hand": gettext("stopped by hand"),
+    }
+
+
+def _deliveries(gettext: Gettext) -> dict[str, str]:
+    """How far a mail of ours is; in English the words by which the ledger is asked."""
+    return {
+        "pending": gettext("pending"),
+        "claimed": gettext("claimed"),
+        "sending": gettext("sending"),
+        "sent": gettext("sent"),
+        "deferred": gettext("deferred"),
+        "failed": gettext("failed"),
+        "uncertain": gettext("uncertain"),
+        "suppressed": gettext("suppressed"),
+        "void": gettext("void"),
+    }
+
+
+def _events(gettext: Gettext) -> dict[str, str]:
+    return {
+        "mail_came": gettext("mail came in"),
+        "mail_sent": gettext("a mail was sent"),
+        "composed": gettext("%(edition)s was composed"),
+        "skipped": gettext("%(edition)s was skipped"),
+        "approved": gettext("%(edition)s was approved by %(by)s"),
+        "sent": gettext("%(edition)s was sent"),
+        "closes": gettext("the fortnight closes, and its edition is composed"),
+        "tried_again": gettext("mail that was put off is tried again"),
+        "overdue": gettext("%(edition)s was due, and goes out when it is approved"),
+        "due": gettext("%(edition)s is due; nobody has approved it"),
+        "goes_out": gettext("%(edition)s goes out"),
+    }
+
+
+def _clues(gettext: Gettext) -> dict[str, str]:
+    return {
+        "own_case": gettext("has the case %(case)s"),
+        "answered": gettext("answered #%(number)s %(title)s"),
+        "asked": gettext("asked #%(number)s %(title)s"),
+    }

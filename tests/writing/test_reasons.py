@@ -1,0 +1,88 @@
+"""Every code that says why has its sentence, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+
+import pytest
+
+from digest.operations.status import What
+from digest.store.states import DateReason, DeliveryState, EditionReason, MailReason, Refusal, SuppressionReason
+from digest.writing import reasons
+from digest.writing.language import LANGUAGES
+from tests.writing import pseudo
+
+DAY = date(2026, 12, 2)
+VALUES = {
+    **dict.fromkeys(("number", "address", "mail", "delivery", "organisation", "most", "characters"), "7"),
+    **dict.fromkeys(("megabytes", "to", "fault", "sign", "case", "title", "by"), "7"),
+    "how": "permanent",
+    "day": DAY,
+}
+
+FAMILIES: dict[type[StrEnum], Callable[[str, str], str]] = {
+    MailReason: lambda code, language: reasons.mail_reason(code, VALUES, language),
+    EditionReason: reasons.edition_reason,
+    DateReason: lambda code, language: reasons.date_reason(code, "jul", language),
+    SuppressionReason: reasons.suppression_reason,
+    Refusal: reasons.subscription_reason,
+    What: lambda code, language: reasons.event(code, VALUES, language),
+    DeliveryState: lambda code, language: reasons.answer_way(code, language, decided=True),
+}
+CODES = [(family, code) for family in FAMILIES for code in family]
+SILENT = {EditionReason.NONE, DateReason.NONE}
+
+
+@pytest.mark.parametrize(("family", "code"), CODES, ids=lambda one: getattr(one, "name", None))
+def test_every_code_has_its_sentence_in_both_languages(family: type[StrEnum], code: StrEnum) -> None:
+    said = {language: FAMILIES[family](code, language) for language in LANGUAGES}
+    assert not any(sign in one for one in said.values() for sign in ("%(", "_", "{"))
+    if code in SILENT and family in (EditionReason, DateReason):
+        assert said == {"da": "", "en": ""}
+    else:
+        assert said["da"] != said["en"]
+        assert said["da"] != code
+
+
+def test_a_suppression_is_a_reason_why_no_letter_comes() -> None:
+    for code in SuppressionReason:
+        assert reasons.subscription_reason(code, "da") == reasons.suppression_reason(code, "da")
+
+
+@pytest.mark.parametrize("code", ["own_case", "answered", "asked"])
+def test_every_clue_has_its_sentence(code: str) -> None:
+    danish, english = (reasons.clue(code, VALUES, language) for language in LANGUAGES)
+    assert danish != english
+    assert "%(" not in danish + english
+
+
+@pytest.mark.parametrize("family", [name for name in vars(reasons) if name.startswith("_") and name[1].islower()])
+def test_every_sentence_passes_gettext(family: str) -> None:
+    if family.startswith("__") or not callable(getattr(reasons, family)):
+        return
+    for code, said in getattr(reasons, family)(pseudo.Pseudo().gettext).items():
+        assert said.startswith("⟦") or not said, code
+
+
+def test_an_edition_without_a_number_goes_by_its_day() -> None:
+    assert reasons.edition_name(23, DAY, "da") == "udgave 23"
+    assert reasons.edition_name(None, DAY, "da") == "udgaven den 2. december 2026"
+    said = reasons.event(What.SKIPPED, {"number": None, "day": DAY}, "en")
+    assert said == "the edition of 2 December 2026 was skipped"
+
+
+def test_a_pause_says_how_long_where_that_is_known() -> None:
+    assert reasons.subscription_reason(Refusal.IS_PAUSED, "da", until=DAY) == "holder pause til og med 2. december 2026"
+    assert reasons.subscription_reason(Refusal.IS_PAUSED, "en") == "is paused"
+
+
+def test_an_answer_without_a_mail_went_to_nobody_or_not_yet() -> None:
+    assert reasons.answer_way(None, "da", decided=True) == "til ingen"
+    assert reasons.answer_way(None, "en", decided=False) == "not yet"
+
+
+def test_a_skipped_date_says_what_it_would_have_been_moved_for() -> None:
+    assert reasons.date_reason("not_a_working_day", "Juledag", "en", skipped=True) == "Juledag"
+    assert reasons.date_reason("not_a_working_day", "Juledag", "da") == "flyttet: Juledag"
