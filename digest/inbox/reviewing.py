@@ -23,6 +23,7 @@ from digest.requests.orders import Outcome, request_named
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
 from digest.store.states import MAILS_FOR_A_PERSON, MAILS_TO_TAKE, REQUESTS_TO_HOLD, MailState, MemberKind, RequestState
+from digest.writing.reasons import mail_reason
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def accept(
     with store.write() as session:
         mail = session.get_one(InboundMail, mail_id)
         if mail.state not in MAILS_TO_TAKE:
-            raise InputFault(f"Mail {mail_id} is {mail.state} already: {mail.reason}.")
+            raise InputFault(f"Mail {mail_id} is {mail.state} already: {_why(mail)}.")
         _refuse_purged(mail)
         if mail.reason == "asker_writes" and answer_to is None and not as_request:
             raise InputFault(
@@ -89,7 +90,7 @@ def retry(store: Store, mail_id: int, *, rules: Rules, now: datetime) -> MailSta
     with store.write() as session:
         mail = _mail(session, mail_id)
         if mail.state is MailState.FILED:
-            raise InputFault(f"Mail {mail_id} is filed already: {mail.reason}.")
+            raise InputFault(f"Mail {mail_id} is filed already: {_why(mail)}.")
         _refuse_purged(mail)
         request = session.scalar(select(Request).filter_by(mail_id=mail.id))
         if request is not None:
@@ -135,7 +136,7 @@ def _take_back(session: Session, mail: InboundMail) -> None:
         return
     request = session.scalar(select(Request).filter_by(mail_id=mail.id))
     if request is None:
-        raise InputFault(f"Mail {mail.id} has taken effect ({mail.reason}).", remedy=Action.CHANGE_EFFECT)
+        raise InputFault(f"Mail {mail.id} has taken effect ({_why(mail)}).", remedy=Action.CHANGE_EFFECT)
     if request.state not in REQUESTS_TO_HOLD:
         raise InputFault(f"Request #{request.number} is {request.state}; it cannot be held any more.")
     undo_approval(session, request)
@@ -147,6 +148,10 @@ def _mail(session: Session, mail_id: int) -> InboundMail:
     if mail is None:
         raise MissingInput(f"There is no mail {mail_id}.", remedy=Action.LIST_MAILS)
     return mail
+
+
+def _why(mail: InboundMail) -> str:
+    return mail_reason(mail.reason, mail.reason_values, "en")
 
 
 def _refuse_purged(mail: InboundMail) -> None:

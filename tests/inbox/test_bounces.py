@@ -47,13 +47,19 @@ def sent(store: Store, *, recipient: str = KIM, state: DeliveryState = DeliveryS
 
 
 def came_back(
-    store: Store, folder: Path, delivery: int, status: str = "5.1.1", *, to: str = "", why: str = "", about: str = KIM
+    store: Store,
+    folder: Path,
+    delivery: int,
+    status: str = "5.1.1",
+    *,
+    to: str = "",
+    diagnosis: str = "",
+    about: str = KIM,
 ) -> tuple[MailState, str]:
     """What becomes of a report on that delivery."""
     to = to or keyed(OWN, Key(Purpose.BOUNCE, delivery), "hemmelig")
-    report = (
-        f"Final-Recipient: rfc822; {about}\r\nAction: failed\r\nStatus: {status}\r\nDiagnostic-Code: smtp; {why}\r\n"
-    )
+    report = f"Final-Recipient: rfc822; {about}\r\nAction: failed\r\nStatus: {status}\r\n"
+    report += f"Diagnostic-Code: smtp; {diagnosis}\r\n"
     come(
         store,
         folder,
@@ -95,10 +101,10 @@ def test_the_same_mail_that_comes_back_twice_counts_once(house: Store, inbox: Pa
 
 def test_temporary_bounces_count_and_what_is_refused_by_policy_does_not(house: Store, inbox: Path) -> None:
     for _ in range(4):
-        came_back(house, inbox, sent(house), "5.7.1", why="554 5.7.1 blocked by policy")
+        came_back(house, inbox, sent(house), "5.7.1", diagnosis="554 5.7.1 blocked by policy")
     assert suppressions(house) == []
     for _ in range(2):
-        came_back(house, inbox, sent(house), "4.2.2", why="452 4.2.2 mailbox full")
+        came_back(house, inbox, sent(house), "4.2.2", diagnosis="452 4.2.2 mailbox full")
     assert suppressions(house) == []
     came_back(house, inbox, sent(house), "4.2.2")
     assert [row.reason for row in suppressions(house)] == ["bounced"]
