@@ -400,7 +400,7 @@ def test_answers_are_listed_hidden_and_let_in_again(drafted: Shell) -> None:
     assert re.search(r"everyone .* hidden", drafted.good("answers", **wide))
     assert "Answer 1 is hidden no more." in drafted.good("answers", "unhide", "1")
     assert not re.search(r"everyone .* hidden", drafted.good("answers", **wide))
-    assert "no answer 99; `digest answers` lists them" in drafted.bad("answers", "hide", "99")
+    assert "no answer 99. `digest answers` lists them" in drafted.bad("answers", "hide", "99")
 
 
 def test_a_person_holds_postpones_and_merges_requests_and_lets_them_in_again(drafted: Shell) -> None:
@@ -445,10 +445,10 @@ def test_who_left_by_mistake_is_taken_back(ready: Shell) -> None:
 
 def test_the_list_of_those_who_are_not_written_to_is_kept_by_hand_and_by_file(ready: Shell) -> None:
     kim, away = "kaare.thorup@nordmose.example", "vaek@nordmose.example"
-    assert f"{away} is not written to any more (bounced)" in ready.good(
+    assert f"{away} is not written to any more (mail to it came back)" in ready.good(
         "suppressions", "add", away, "--reason", "bounced"
     )
-    assert "was not written to already (bounced, since 20" in ready.good("suppressions", "add", away)
+    assert "was not written to already (mail to it came back, since 20" in ready.good("suppressions", "add", away)
     assert f"go to {kim}: add that one" in ready.good("suppressions", "add", "kth@nordmose.example")
     assert "1 suppressions" in ready.good("suppressions", "--reason", "bounced")
     assert "2 suppressions" in ready.good("suppressions", "list")

@@ -28,6 +28,7 @@ from digest.store.states import DeliveryKind, EditionState
 from digest.writing.language import LANGUAGES
 from digest.writing.mime import Envelope, Sender, message
 from digest.writing.personal import join
+from digest.writing.reasons import subscription_reason
 from digest.writing.remarks import remark
 from digest.writing.templates import render
 
@@ -117,7 +118,10 @@ def send_test(store: Store, name: str, *, to: str, now: datetime, reader: str = 
         if row is None:
             raise EditionFault(f"This test is on its way to {to} already.")
         if row.reason:
-            raise EditionFault(f"{to} must not be written to: {row.reason}.", remedy=Action.LIST_SUPPRESSIONS)
+            raise EditionFault(
+                f"{to} must not be written to: {subscription_reason(row.reason, 'en')}.",
+                remedy=Action.LIST_SUPPRESSIONS,
+            )
         session.flush()
         return row.id
 

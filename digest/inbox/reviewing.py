@@ -33,6 +33,7 @@ from digest.store.states import (
     MemberKind,
     RequestState,
 )
+from digest.writing.reasons import mail_reason
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ def accept(
     with store.write() as session:
         mail = session.get_one(InboundMail, mail_id)
         if mail.state not in MAILS_TO_TAKE:
-            raise InputFault(f"Mail {mail_id} is {mail.state} already: {mail.reason}.")
+            raise InputFault(f"Mail {mail_id} is {mail.state} already: {_why(mail)}.")
         _refuse_purged(mail)
         if mail.reason == MailReason.ASKER_WRITES and answer_to is None and not as_request:
             raise InputFault(
@@ -100,7 +101,7 @@ def retry(store: Store, mail_id: int, *, house: House, now: datetime) -> MailSta
     with store.write() as session:
         mail = _mail(session, mail_id)
         if mail.state is MailState.FILED:
-            raise InputFault(f"Mail {mail_id} is filed already: {mail.reason}.")
+            raise InputFault(f"Mail {mail_id} is filed already: {_why(mail)}.")
         _refuse_purged(mail)
         request = session.scalar(select(Request).filter_by(mail_id=mail.id))
         if request is not None:
@@ -146,7 +147,7 @@ def _take_back(session: Session, mail: InboundMail) -> None:
         return
     request = session.scalar(select(Request).filter_by(mail_id=mail.id))
     if request is None:
-        raise InputFault(f"Mail {mail.id} has taken effect ({mail.reason}).", remedy=Action.CHANGE_EFFECT)
+        raise InputFault(f"Mail {mail.id} has taken effect ({_why(mail)}).", remedy=Action.CHANGE_EFFECT)
     if request.state not in REQUESTS_TO_HOLD:
         raise InputFault(f"Request #{request.number} is {request.state}; it cannot be held any more.")
     undo_approval(session, request)
@@ -158,6 +159,10 @@ def _mail(session: Session, mail_id: int) -> InboundMail:
     if mail is None:
         raise MissingInput(f"There is no mail {mail_id}.", remedy=Action.LIST_MAILS)
     return mail
+
+
+def _why(mail: InboundMail) -> str:
+    return mail_reason(mail.reason, mail.reason_values, "en")
 
 
 def _refuse_purged(mail: InboundMail) -> None:

@@ -307,7 +307,7 @@ def test_each_answer_is_listed_with_where_it_went_and_which_letter_shows_it(publ
         session.get_one(Answer, for_asker).passed_at = NOW
         session.add(
             Delivery(
-                kind=DeliveryKind.ANSWER, key=f"answer-{for_asker}", sender=HOUSE.address, recipient="hanne@x.example",
+                kind=DeliveryKind.ANSWER, key=f"{for_asker}", sender=HOUSE.address, recipient="hanne@x.example",
                 edition_id=None, message=b"", message_hash="", state=DeliveryState.SENT, reason="", created_at=NOW,
                 owner=None, lease_until=None, attempts=1, next_attempt_at=NOW, sent_at=NOW,
             )

@@ -18,7 +18,8 @@ from digest.store.engine import Store
 from digest.store.models import Delivery
 from digest.store.states import DeliveryKind, DeliveryState, MailState
 from tests.build import a_house
-from tests.conftest import NOW, why
+from tests.conftest import NOW
+from tests.conftest import why as reason_of
 from tests.inbox.test_filing import HOUSE, KIM, OWN, come, house, inbox
 
 __all__ = ["house", "inbox"]
@@ -47,13 +48,19 @@ def sent(store: Store, *, recipient: str = KIM, state: DeliveryState = DeliveryS
 
 
 def came_back(
-    store: Store, folder: Path, delivery: int, status: str = "5.1.1", *, to: str = "", why: str = "", about: str = KIM
+    store: Store,
+    folder: Path,
+    delivery: int,
+    status: str = "5.1.1",
+    *,
+    to: str = "",
+    diagnosis: str = "",
+    about: str = KIM,
 ) -> tuple[MailState, str]:
     """What becomes of a report on that delivery."""
     to = to or keyed(OWN, Key(Purpose.BOUNCE, delivery), "hemmelig")
-    report = (
-        f"Final-Recipient: rfc822; {about}\r\nAction: failed\r\nStatus: {status}\r\nDiagnostic-Code: smtp; {why}\r\n"
-    )
+    report = f"Final-Recipient: rfc822; {about}\r\nAction: failed\r\nStatus: {status}\r\n"
+    report += f"Diagnostic-Code: smtp; {diagnosis}\r\n"
     come(
         store,
         folder,
@@ -67,7 +74,7 @@ def came_back(
     )
     file_mails(store, house=a_house(HOUSE, bounces=RULE), now=NOW)
     row = mails(store)[-1]
-    return row.state, why(row)
+    return row.state, reason_of(row)
 
 
 def delivery(store: Store, number: int) -> Delivery:
@@ -95,10 +102,10 @@ def test_the_same_mail_that_comes_back_twice_counts_once(house: Store, inbox: Pa
 
 def test_temporary_bounces_count_and_what_is_refused_by_policy_does_not(house: Store, inbox: Path) -> None:
     for _ in range(4):
-        came_back(house, inbox, sent(house), "5.7.1", why="554 5.7.1 blocked by policy")
+        came_back(house, inbox, sent(house), "5.7.1", diagnosis="554 5.7.1 blocked by policy")
     assert suppressions(house) == []
     for _ in range(2):
-        came_back(house, inbox, sent(house), "4.2.2", why="452 4.2.2 mailbox full")
+        came_back(house, inbox, sent(house), "4.2.2", diagnosis="452 4.2.2 mailbox full")
     assert suppressions(house) == []
     came_back(house, inbox, sent(house), "4.2.2")
     assert [row.reason for row in suppressions(house)] == ["bounced"]
@@ -158,7 +165,7 @@ def complaint(return_path: str) -> bytes:
 def test_a_complaint_about_a_mail_of_ours_suppresses_at_once(house: Store, inbox: Path) -> None:
     come(house, inbox, complaint(keyed(OWN, Key(Purpose.BOUNCE, sent(house)), "hemmelig")))
     file_mails(house, house=a_house(HOUSE), now=NOW)
-    assert why(mails(house)[-1]) == f"{KIM} calls our mail spam, and gets none any more"
+    assert reason_of(mails(house)[-1]) == f"{KIM} calls our mail spam, and gets none any more"
     assert [(row.address, row.reason) for row in suppressions(house)] == [(KIM, "complaint")]
 
 

@@ -21,7 +21,7 @@ from digest.reading import Ours
 from digest.store.engine import Store, open_store
 from digest.store.models import InboundMail
 from tests.build import a_house
-from tests.conftest import NOW, add_member, eml
+from tests.conftest import NOW, add_member, eml, why
 from tests.mailservers import HOST, Dovecot, by_lmtp, dovecot, postfix
 from tests.postgresql import free_port
 
@@ -116,7 +116,7 @@ def test_the_envelope_tells_which_request_is_answered(store: Store, port: int) -
         port, eml("lis@tangsoe.example", "SV: Noget andet", "Det har vi gjort i to år."), "efterlysning+112@ika.example"
     )
     file_mails(store, house=house, now=NOW)
-    assert [row.reason for row in mails(store)] == ["request #112", "answer to #112"]
+    assert [why(row) for row in mails(store)] == ["request #112", "answer to #112"]
 
 
 SETTINGS = """
