@@ -10,9 +10,7 @@ from sqlalchemy.orm import Session
 
 from digest.letters import letter_for
 from digest.store.models import Delivery, Edition, EditionRecipient, Suppression
-from digest.store.states import DELIVERIES_PERSONAL, DeliveryKind, DeliveryState
-
-_NO_LETTERS = "unsubscribed"
+from digest.store.states import DELIVERIES_PERSONAL, DeliveryKind, DeliveryState, SuppressionReason
 
 
 def enqueue(
@@ -64,7 +62,7 @@ def stopped(session: Session, kind: DeliveryKind, address: str) -> str:
     became of these do go out.
     """
     reason = session.scalar(select(Suppression.reason).filter_by(address=address)) or ""
-    return "" if kind in DELIVERIES_PERSONAL and reason == _NO_LETTERS else reason
+    return "" if kind in DELIVERIES_PERSONAL and reason == SuppressionReason.UNSUBSCRIBED else reason
 
 
 def content_of(session: Session, delivery: Delivery) -> bytes | None:

@@ -93,10 +93,6 @@ class Association(_Group):
         """The envelope sender of a mail, by which what comes back of it is known; `own` itself without a secret."""
         return reply_address(own, Key(Purpose.BOUNCE, delivery), self.secret.get_secret_value())
 
-    def reply_address(self, purpose: Purpose, number: int) -> str:
-        """The address that replies to something come to: signed where there is a secret, else the plain one."""
-        return reply_address(self.address, Key(purpose, number), self.secret.get_secret_value())
-
 
 def _month_day(text: str) -> str:
     try:

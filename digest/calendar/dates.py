@@ -20,7 +20,7 @@ from digest.calendar.rule import AHEAD, Period, Proposal, Rule
 from digest.errors import EditionFault, MissingInput
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionDate
-from digest.store.states import EDITIONS_COMING, DateState, EditionState
+from digest.store.states import EDITIONS_COMING, DateReason, DateState, EditionState
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ def move(store: Store, rule: Rule, period: date, *, to: date, now: datetime, at:
     """
     with store.write() as session:
         row = _untouched(session, rule, period)
-        row.state, row.reason, row.why, row.by_hand = DateState.PLANNED, "moved", row.period.isoformat(), True
+        row.state, row.reason, row.why, row.by_hand = DateState.PLANNED, DateReason.MOVED, row.period.isoformat(), True
         row.sends_at = rule.sends_at(to, at)
         row.closes_at = max(rule.closes_at(to), now)
         _check(session, row, to, now)
@@ -128,7 +128,7 @@ def skip(store: Store, rule: Rule, period: date) -> date:
     """
     with store.write() as session:
         row = _untouched(session, rule, period)
-        row.state, row.reason, row.why, row.by_hand = DateState.SKIPPED, "skipped", "", True
+        row.state, row.reason, row.why, row.by_hand = DateState.SKIPPED, DateReason.SKIPPED, "", True
         return row.period
 
 
@@ -145,7 +145,7 @@ def add(store: Store, rule: Rule, day: date, *, now: datetime, at: time | None =
             state=DateState.PLANNED,
             closes_at=max(rule.closes_at(day), now),
             sends_at=rule.sends_at(day, at),
-            reason="added",
+            reason=DateReason.ADDED,
             why="",
             by_hand=True,
         )
@@ -171,7 +171,7 @@ def _differing(session: Session, rule: Rule, now: datetime) -> list[tuple[Propos
 
 def _says(row: EditionDate, proposal: Proposal, rule: Rule) -> bool:
     day = proposal.day or proposal.period
-    state = DateState.PLANNED if proposal.day and row.reason != "crowded" else DateState.SKIPPED
+    state = DateState.PLANNED if proposal.day and row.reason != DateReason.CROWDED else DateState.SKIPPED
     return (row.state, row.sends_at, row.closes_at, row.why) == (
         state,
         rule.sends_at(day),
@@ -185,10 +185,10 @@ def _set(session: Session, row: EditionDate, proposal: Proposal, rule: Rule) -> 
     row.state = DateState.PLANNED if proposal.day else DateState.SKIPPED
     row.sends_at = rule.sends_at(day)
     row.closes_at = rule.closes_at(day)
-    row.reason, row.why = ("not_a_working_day" if proposal.why else ""), proposal.why
+    row.reason, row.why = (DateReason.NOT_A_WORKING_DAY if proposal.why else DateReason.NONE), proposal.why
     session.add(row)
     if row.state is DateState.PLANNED and _in_the_way(session, row):
-        row.state, row.reason = DateState.SKIPPED, "crowded"
+        row.state, row.reason = DateState.SKIPPED, DateReason.CROWDED
 
 
 def _untouched(session: Session, rule: Rule, day: date) -> EditionDate:

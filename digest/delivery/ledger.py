@@ -19,6 +19,7 @@ from digest.store.states import (
     DELIVERIES_UNDONE,
     DeliveryKind,
     DeliveryState,
+    EditionReason,
     EditionState,
 )
 
@@ -97,7 +98,7 @@ def doubt_all(store: Store) -> int:
             row.owner = row.lease_until = None
         editions = session.scalars(select(Edition).filter_by(state=EditionState.APPROVED)).all()
         for edition in editions:
-            edition.make_draft("restored")
+            edition.make_draft(EditionReason.RESTORED)
         return len(rows) + len(editions)
 
 

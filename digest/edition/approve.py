@@ -21,7 +21,7 @@ from digest.members.register import refusal
 from digest.outbox import enqueue
 from digest.store.engine import Store
 from digest.store.models import Edition, Member
-from digest.store.states import DeliveryKind, EditionState, RequestState
+from digest.store.states import DeliveryKind, EditionReason, EditionState, RequestState
 from digest.writing.remarks import Remark, remark
 
 log = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ def _too_late(edition: Edition, now: datetime, at_most_late: timedelta | None) -
         return False
     if now - max(edition.sends_at, edition.approved_at) <= at_most_late:
         return False
-    edition.make_draft("too_late")
+    edition.make_draft(EditionReason.TOO_LATE)
     log.warning("edition=%s is more than %s late: a draft again", edition.number, at_most_late)
     return True
 
@@ -148,7 +148,7 @@ def _approved(session: Session, name: str, *, now: datetime, early: bool) -> Edi
 
 def _release(session: Session, edition: Edition, now: datetime) -> bool:
     if manifest_hash(edition) != edition.approved_hash:
-        edition.make_draft("changed_after_approval")
+        edition.make_draft(EditionReason.CHANGED_AFTER_APPROVAL)
         log.error("edition=%d changed after approval: a draft again", edition.number)
         return False
     for recipient in edition.recipients:

@@ -25,7 +25,7 @@ from digest.house import House
 from digest.requests.telling import known_state, tell
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionAnswer, EditionRequest, EditionUnanswered, Match, Request
-from digest.store.states import EDITIONS_UNSENT, EditionState, RequestState
+from digest.store.states import EDITIONS_UNSENT, EditionReason, EditionState, RequestState
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def compose(
         if contents.asked:
             _fill(session, edition, contents, house)
         else:
-            edition.state, edition.reason = EditionState.SKIPPED, "nobody_asked"
+            edition.state, edition.reason = EditionState.SKIPPED, EditionReason.NOBODY_ASKED
         session.flush()
         log.info("edition=%s period=%s %s", edition.number, edition.period, edition.state)
         return view_of(session, edition)
@@ -85,7 +85,7 @@ def _give_up(session: Session, edition: Edition, now: datetime) -> None:
         Edition.state == EditionState.DRAFT, Edition.sends_at <= now, Edition.id != edition.id
     )
     for draft in session.scalars(missed):
-        draft.state, draft.reason = EditionState.SKIPPED, "nobody_approved"
+        draft.state, draft.reason = EditionState.SKIPPED, EditionReason.NOBODY_APPROVED
         log.warning("edition=%s was not approved: its requests carry over", draft.number)
 
 

@@ -11,7 +11,7 @@ from digest.edition.manifest import manifest_hash
 from digest.outbox import enqueue
 from digest.store.engine import Store
 from digest.store.models import Edition, InboundMail, Staff
-from digest.store.states import DeliveryKind, EditionState, MailState
+from digest.store.states import DeliveryKind, EditionReason, EditionState, MailState
 from digest.writing.mime import Envelope, Sender, message
 from digest.writing.notes import DraftWaits, Stage, draft_waits
 
@@ -47,7 +47,7 @@ def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
 
 def _stage(edition: Edition, now: datetime) -> Stage:
     """Which reminder is due; part of the key of its mail, so that each is sent once."""
-    if edition.reason == "too_late":
+    if edition.reason == EditionReason.TOO_LATE:
         return Stage.LATE
     left = edition.sends_at - now
     stages = ((Stage.MISSED, timedelta(0)), (Stage.HOUR, timedelta(hours=1)), (Stage.DAY, timedelta(days=1)))

@@ -10,7 +10,7 @@ from digest.edition.views import EditionView, named, view_of
 from digest.errors import EditionFault, InputFault
 from digest.house import House
 from digest.store.engine import Store
-from digest.store.states import EDITIONS_COMING, EditionState
+from digest.store.states import EDITIONS_COMING, EditionReason, EditionState
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,6 @@ def set_word(store: Store, name: str, text: str, *, language: str, house: House)
         edition.blocks = []
         session.flush()
         edition.blocks = blocks_of(edition, standing(session, edition), house)
-        edition.make_draft("word_changed" if edition.state is EditionState.APPROVED else edition.reason)
+        edition.make_draft(EditionReason.WORD_CHANGED if edition.state is EditionState.APPROVED else edition.reason)
         log.info("edition=%d has another word: language=%s", edition.number, language)
         return view_of(session, edition)

@@ -19,7 +19,7 @@ from digest.reading.message import parse
 from digest.requests.answers import asking
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
-from digest.store.states import Consent, DeliveryKind
+from digest.store.states import Consent, DeliveryKind, Refusal
 from digest.writing.mime import File
 from digest.writing.notes import PassedOn, passed_on
 
@@ -104,7 +104,7 @@ def _askers(session: Session, answer: Answer, now: datetime) -> list[tuple[Membe
 
 def may_be_told(asker: Member, now: datetime) -> bool:
     """Whether mail about what somebody asked may go to them: also to who pauses the letter, or gets it no more."""
-    return refusal(asker, asker.address, on=now.date()) in ("", "is_paused")
+    return refusal(asker, asker.address, on=now.date()) in (Refusal.NONE, Refusal.IS_PAUSED)
 
 
 def _thread(session: Session, request: Request) -> str:

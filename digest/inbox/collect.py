@@ -26,7 +26,7 @@ from digest.reading import read_mail
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import InboundMail, Sighting
-from digest.store.states import MailState
+from digest.store.states import MailReason, MailState
 
 log = logging.getLogger(__name__)
 
@@ -146,14 +146,15 @@ def _keep(session: Session, mail: Arrived, now: datetime) -> bool:
     if row is not None:
         if row.state is MailState.RECEIVED:  # the same mail for somebody else of ours
             row.recipients = list(dict.fromkeys([*row.recipients, *mail.recipients]))
-        if row.reason != "erased":  # of an erased mail not even the place may come back
+        if row.reason != MailReason.ERASED:  # of an erased mail not even the place may come back
             session.merge(Sighting(source_id=source_id, mail_id=row.id))
         return False
     row = _row(source_id, sha256, raw, mail.recipients, now)
     if too_large:
         read = read_mail(raw)
         row.kind, row.sender, row.subject, row.message_id = read.kind, read.sender, read.subject, read.message_id
-        row.state, row.reason, row.reason_values = MailState.HELD, "too_large", {"megabytes": MAX_BYTES // 1_000_000}
+        row.state, row.reason = MailState.HELD, MailReason.TOO_LARGE
+        row.reason_values = {"megabytes": MAX_BYTES // 1_000_000}
     session.add(row)
     session.flush()
     session.add(Sighting(source_id=source_id, mail_id=row.id))
@@ -175,7 +176,7 @@ def _row(source_id: str, sha256: str, raw: bytes, recipients: Sequence[str], now
         received_at=now,  # until it is read: then what our own server's Received line says
         collected_at=now,
         state=MailState.RECEIVED,
-        reason="",
+        reason=MailReason.UNREAD,
         reason_values={},
         kind="",
         sender="",

@@ -15,7 +15,7 @@ from digest.errors import InputFault, MissingInput
 from digest.members.suppressions import UNSUBSCRIBED, is_unsubscribed, suppress
 from digest.store.engine import Store
 from digest.store.models import Member, MemberAddress, Organisation, Staff, Suppression
-from digest.store.states import MemberKind
+from digest.store.states import MemberKind, Refusal
 from digest.writing.alphabet import alphabetical, in_order
 
 
@@ -91,17 +91,17 @@ def unreached(session: Session) -> list[str]:
     return in_order(rows, "da")
 
 
-def refusal(member: Member | None, address: str, *, on: date) -> str:
+def refusal(member: Member | None, address: str, *, on: date) -> Refusal:
     """Why a mail that was approved for this address must not go there on a day any more; "" when it may."""
     if member is None:
-        return "no_longer_a_member"
+        return Refusal.NO_MEMBER
     if member.kind is not MemberKind.MEMBER:
-        return f"is_a_{member.kind}"
+        return Refusal(f"is_a_{member.kind}")
     if member.left_at is not None:
-        return "has_left"
+        return Refusal.HAS_LEFT
     if member.paused_until is not None and member.paused_until >= on:
-        return "is_paused"
-    return "" if member.address == address else "has_another_address"
+        return Refusal.IS_PAUSED
+    return Refusal.NONE if member.address == address else Refusal.OTHER_ADDRESS
 
 
 def enrol(

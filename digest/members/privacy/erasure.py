@@ -35,7 +35,9 @@ from digest.store.states import (
     EDITIONS_COMING,
     EDITIONS_UNSENT,
     DeliveryState,
+    EditionReason,
     EditionState,
+    MailReason,
     MailState,
 )
 
@@ -102,7 +104,9 @@ def erase_member(
         _mark(session, theirs.trace, found)
         _forget_words(session, theirs, found)
         for edition in drafts:
-            edition.make_draft("answer_erased" if edition in without_letter else "somebody_erased")
+            edition.make_draft(
+                EditionReason.ANSWER_ERASED if edition in without_letter else EditionReason.SOMEBODY_ERASED
+            )
     progress("making the file anew", 0)
     log.info("somebody was erased: mails=%d", erased.mails)
     return replace(erased, whole=store.compact())
@@ -150,7 +154,7 @@ def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
     for mail in theirs.mails:  # a row must stay, or the next look at the mailbox takes the mail in again
         session.execute(delete(Sighting).where(Sighting.mail_id == mail.id))
         mail.source_id, mail.raw, mail.reason_values = f"erased:{mail.sha256}", b"", {}
-        mail.state, mail.reason, mail.purged_at = MailState.IGNORED, "erased", mail.purged_at or now
+        mail.state, mail.reason, mail.purged_at = MailState.IGNORED, MailReason.ERASED, mail.purged_at or now
         mail.kind = mail.sender = mail.subject = mail.message_id = mail.words = ""
     for delivery in theirs.deliveries:
         delivery.recipient = f"erased-{delivery.id}@invalid"
