@@ -23,7 +23,7 @@ from digest.members.changes import member
 from digest.members.suppressions import add, suppressions
 from digest.store.engine import Store, connect
 from digest.store.models import Base, Case, Edition, EditionBlock, Member, Organisation, Request
-from digest.store.states import EditionState, RequestState, SuppressionReason
+from digest.store.states import EditionState, Refusal, RequestState, SuppressionReason
 from digest.web.pages import fields
 from digest.web.serving import serving
 from digest.writing.letter import LetterCase, LetterRequest
@@ -107,7 +107,7 @@ def test_a_pause_can_be_ended_before_its_time(site: Site) -> None:
     where = link(Page.LEAVE, HANNE)
     site.post(where, "do=pause&months=3")
     site.post(where, "do=resume")
-    assert member(site.store, "hanne@nordmose.example", today=site.now.date()).state == "receives"
+    assert member(site.store, "hanne@nordmose.example", today=site.now.date()).state is Refusal.NONE
 
 
 @pytest.mark.parametrize(
