@@ -236,7 +236,7 @@ def test_a_forged_sender_with_a_good_key_changes_nothing(house: House) -> None:
 
 
 def test_where_there_is_no_secret_replies_go_to_the_plain_address() -> None:
-    assert Association(name="IKA", address=ADDRESS).reply_address(Purpose.CHANGE, 1) == ADDRESS
+    assert a_house(association=Association(name="IKA", address=ADDRESS)).reply_address(Purpose.CHANGE, 1) == ADDRESS
 
 
 def test_a_sender_nobody_can_write_to_stops_no_other(house: House) -> None:
