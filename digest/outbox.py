@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,35 +14,37 @@ from digest.store.models import Delivery, Edition, EditionRecipient, Suppression
 from digest.store.states import DELIVERIES_PERSONAL, DeliveryKind, DeliveryState, SuppressionReason
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A mail that is to leave the house. kind, key and recipient: what it is, so that it leaves once."""
+
+    kind: DeliveryKind
+    key: str
+    sender: str
+    recipient: str
+    content: bytes
+
+
 def enqueue(
-    session: Session,
-    *,
-    kind: DeliveryKind,
-    key: str,
-    sender: str,
-    recipient: str,
-    content: bytes,
-    now: datetime,
-    edition: Edition | None = None,
-    refused: str = "",
+    session: Session, mail: Outgoing, *, now: datetime, edition: Edition | None = None, refused: str = ""
 ) -> Delivery | None:
     """The ledger row of a new mail; None when there is one for this kind, key and recipient already.
 
     A suppressed address, or one that `refused` says a reason about, gets a row too: `suppressed`, and no mail.
     An edition's bytes are not stored but joined again when they are sent; the row keeps their hash.
     """
-    twin = select(Delivery.id).filter_by(kind=kind, key=key, recipient=recipient)
+    twin = select(Delivery.id).filter_by(kind=mail.kind, key=mail.key, recipient=mail.recipient)
     if session.scalar(twin) is not None:
         return None
-    reason = refused or stopped(session, kind, recipient)
+    reason = refused or stopped(session, mail.kind, mail.recipient)
     row = Delivery(
-        kind=kind,
-        key=key,
-        sender=sender,
-        recipient=recipient,
+        kind=mail.kind,
+        key=mail.key,
+        sender=mail.sender,
+        recipient=mail.recipient,
         edition_id=edition.id if edition else None,
-        message=None if edition else content,
-        message_hash=fingerprint(content),
+        message=None if edition else mail.content,
+        message_hash=fingerprint(mail.content),
         state=DeliveryState.SUPPRESSED if reason else DeliveryState.PENDING,
         reason=reason,
         created_at=now,

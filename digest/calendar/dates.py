@@ -15,12 +15,15 @@ from datetime import date, datetime, time
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.actions import Action
 from digest.calendar.rule import AHEAD, Period, Proposal, Rule
 from digest.errors import EditionFault, MissingInput
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionDate
-from digest.store.states import EDITIONS_COMING, DateReason, DateState, EditionState
+from digest.store.paging import PAGE, Listed, page
+from digest.store.states import EDITIONS_COMING, Act, DateReason, DateState, EditionState, code_of
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +36,7 @@ class DateView:
     state: DateState
     closes_at: datetime
     sends_at: datetime
-    reason: str
+    reason: DateReason | str
     why: str
     made: EditionState | None
 
@@ -86,26 +89,27 @@ def taking(session: Session, *, after: datetime, now: datetime) -> EditionDate |
     return session.scalars(first.limit(1)).first()
 
 
-def dates(store: Store, *, since: datetime) -> list[DateView]:
-    """The dates from the period that is open at `since` on, in their order."""
-    rows = select(EditionDate).where(EditionDate.sends_at >= since).order_by(EditionDate.sends_at)
+def dates(store: Store, *, since: datetime, after: date | None = None, limit: int | None = PAGE) -> Listed[DateView]:
+    """The dates from the period that is open at `since` on, in the order in which they go out."""
+    coming, order = select(EditionDate).where(EditionDate.sends_at >= since), (EditionDate.sends_at, EditionDate.id)
     with store.read() as session:
-        made = {row[0]: row[1] for row in session.execute(select(Edition.period, Edition.state))}
-        return [
-            DateView(
+        rows = page(session, coming, EditionDate.period, after=after, limit=limit, by=order)
+        editions = select(Edition.period, Edition.state).where(Edition.period.in_([row.period for row in rows]))
+        made = {row[0]: row[1] for row in session.execute(editions)}
+        return rows.each(
+            lambda row: DateView(
                 period=row.period,
                 state=row.state,
                 closes_at=row.closes_at,
                 sends_at=row.sends_at,
-                reason=row.reason,
+                reason=code_of(row.reason, DateReason),
                 why=row.why,
                 made=made.get(row.period),
             )
-            for row in session.scalars(rows)
-        ]
+        )
 
 
-def move(store: Store, rule: Rule, period: date, *, to: date, now: datetime, at: time | None = None) -> Period:
+def move(store: Store, rule: Rule, period: date, *, to: date, by: Actor, at: time | None = None) -> Period:
     """The period, going out on another day (and at another hour); it closes by the rule before that day, or now.
 
     `period` is the day it is known by, or the one on which it goes out so far. Raises MissingInput for an unknown
@@ -114,14 +118,16 @@ def move(store: Store, rule: Rule, period: date, *, to: date, now: datetime, at:
     """
     with store.write() as session:
         row = _untouched(session, rule, period)
+        before = row.sends_at
         row.state, row.reason, row.why, row.by_hand = DateState.PLANNED, DateReason.MOVED, row.period.isoformat(), True
         row.sends_at = rule.sends_at(to, at)
-        row.closes_at = max(rule.closes_at(to), now)
-        _check(session, row, to, now)
+        row.closes_at = max(rule.closes_at(to), by.at)
+        _check(session, row, to, by.at)
+        record(session, by, Act.DATE_MOVED, row.period, {"sends_at": (before, row.sends_at)})
         return _period(row)
 
 
-def skip(store: Store, rule: Rule, period: date) -> date:
+def skip(store: Store, rule: Rule, period: date, *, by: Actor) -> date:
     """The day by which the period is known that goes without an edition; its mail counts for the next.
 
     Raises as `move` does.
@@ -129,10 +135,11 @@ def skip(store: Store, rule: Rule, period: date) -> date:
     with store.write() as session:
         row = _untouched(session, rule, period)
         row.state, row.reason, row.why, row.by_hand = DateState.SKIPPED, DateReason.SKIPPED, "", True
+        record(session, by, Act.DATE_SKIPPED, row.period)
         return row.period
 
 
-def add(store: Store, rule: Rule, day: date, *, now: datetime, at: time | None = None) -> Period:
+def add(store: Store, rule: Rule, day: date, *, by: Actor, at: time | None = None) -> Period:
     """An edition more, on that day; where its closing would have passed, it closes now.
 
     Raises EditionFault when the day is taken, or has passed.
@@ -143,14 +150,15 @@ def add(store: Store, rule: Rule, day: date, *, now: datetime, at: time | None =
         row = EditionDate(
             period=day,
             state=DateState.PLANNED,
-            closes_at=max(rule.closes_at(day), now),
+            closes_at=max(rule.closes_at(day), by.at),
             sends_at=rule.sends_at(day, at),
             reason=DateReason.ADDED,
             why="",
             by_hand=True,
         )
         session.add(row)
-        _check(session, row, day, now)
+        _check(session, row, day, by.at)
+        record(session, by, Act.DATE_ADDED, day)
         return _period(row)
 
 

@@ -8,10 +8,13 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.cases.tags import TagView, correct, view
 from digest.errors import MissingInput
 from digest.store.engine import Store
 from digest.store.models import Case
+from digest.store.states import Act
 
 log = logging.getLogger(__name__)
 
@@ -22,14 +25,18 @@ def tags(store: Store, ref: str) -> tuple[TagView, ...]:
         return view(session, _known(session, ref))
 
 
-def correct_case(store: Store, ref: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> tuple[TagView, ...]:
+def correct_case(
+    store: Store, ref: str, *, add: Iterable[str] = (), remove: Iterable[str] = (), by: Actor
+) -> tuple[TagView, ...]:
     """Set tags of a case and take tags away, by slug or label, whatever the machine reads later; gives its tags.
 
     Raises MissingInput for an unknown id or tag.
     """
     with store.write() as session:
         case = _known(session, ref)
+        before = [tag.slug for tag in view(session, case)]
         if correct(session, case, add=add, remove=remove):
+            record(session, by, Act.CASE_TAGGED, ref, {"tags": (before, [tag.slug for tag in view(session, case)])})
             log.info("case=%s tags corrected by hand", ref)
         return view(session, case)
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.cases.vocabulary import (
     Entry,
@@ -28,6 +30,7 @@ from digest.matching.tagger import tag as tags_in
 from digest.matching.vocabulary import Tag, entry_of, faults, laid_over, read, tags_of
 from digest.store.engine import Store
 from digest.store.models import VocabularyEdit
+from digest.store.states import Act
 from digest.writing.alphabet import alphabetical
 
 log = logging.getLogger(__name__)
@@ -79,7 +82,7 @@ def all_tags(store: Store) -> tuple[EntryView, ...]:
         return tuple(_view(session, tag.slug) for tag in tags)
 
 
-def add(store: Store, slug: str, words: Sequence[str], *, never: bool = False) -> tuple[Change, ...]:
+def add(store: Store, slug: str, words: Sequence[str], *, never: bool = False, by: Actor) -> tuple[Change, ...]:
     """Let words earn a tag; or, with `never`, keep them from earning it. What it has already is left as it is.
 
     Raises MissingInput for an unknown tag, InputFault for a word that cannot be a synonym or is another tag's.
@@ -87,10 +90,11 @@ def add(store: Store, slug: str, words: Sequence[str], *, never: bool = False) -
     with store.write() as session:
         slug, entry, field = _found(session, slug, never=never)
         new = [word for word in map(_plain, words) if word not in entry.get(field, [])]
+        record(session, by, Act.TAG_WORDS, slug, {field: ([], new)})
         return _put(session, {slug: {**entry, field: [*entry.get(field, []), *dict.fromkeys(new)]}})
 
 
-def drop(store: Store, slug: str, words: Sequence[str], *, never: bool = False) -> tuple[Change, ...]:
+def drop(store: Store, slug: str, words: Sequence[str], *, never: bool = False, by: Actor) -> tuple[Change, ...]:
     """Let words earn a tag no more; or, with `never`, keep them from it no more.
 
     Without words, all that was changed here in the tag is forgotten; a tag of our own is gone then. Raises MissingInput
@@ -98,6 +102,7 @@ def drop(store: Store, slug: str, words: Sequence[str], *, never: bool = False) 
     """
     with store.write() as session:
         if not words:
+            record(session, by, Act.TAG_WORDS, slug)
             return _forget(session, slug)
         slug, entry, field = _found(session, slug, never=never)
         having = {word.casefold(): word for word in entry.get(field, [])}
@@ -106,6 +111,7 @@ def drop(store: Store, slug: str, words: Sequence[str], *, never: bool = False) 
                 keep = None if never else Remedy(Action.KEEP_FROM_TAG, {"slug": slug, "word": word})
                 raise MissingInput(f"{word!r} is none of the {field} of {slug}.", remedy=keep)
         gone = {having[_plain(word).casefold()] for word in words}
+        record(session, by, Act.TAG_WORDS, slug, {field: (sorted(gone), [])})
         return _put(session, {slug: {**entry, field: [word for word in entry[field] if word not in gone]}})
 
 
@@ -118,7 +124,7 @@ def export_edits(store: Store, path: Path) -> int:
     return len(entries)
 
 
-def import_edits(store: Store, path: Path, *, dry_run: bool = False) -> tuple[Change, ...]:
+def import_edits(store: Store, path: Path, *, dry_run: bool = False, by: Actor) -> tuple[Change, ...]:
     """Replace the edits by those of a file; gives what changes, with `dry_run` what would.
 
     A tag that is not in the file is again as it was shipped. Raises InputFault with the line when anything in the file
@@ -138,6 +144,7 @@ def import_edits(store: Store, path: Path, *, dry_run: bool = False) -> tuple[Ch
             session.execute(delete(VocabularyEdit))
             for slug, entry in touched.items():
                 session.add(VocabularyEdit(slug=slug, **difference(shipped().get(slug, {}), entry)))
+            record(session, by, Act.TAG_IMPORT)
             log.info("vocabulary: %d local edits from a file", len(touched))
     return tuple(change for change in changes if change.what)
 

@@ -10,15 +10,18 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.cases.tags import tag_case
 from digest.errors import InputFault
 from digest.lists.columns import remember, remembered
 from digest.lists.erasures import Erased
 from digest.lists.organisations import organisation_named
 from digest.progress import Progress, silent
-from digest.spreadsheets import Column, Gone, ImportPlan, Refusal, Row, read_table, too_many
+from digest.spreadsheets import AS_THEY_ARE, Choices, Column, Gone, ImportPlan, Refusal, Row, read_table, too_many
 from digest.store.engine import Store
 from digest.store.models import Case
+from digest.store.states import Act
 from digest.writing.letter import web_link
 
 COLUMNS = (
@@ -52,32 +55,37 @@ THINGS = "cases"
 def import_cases(
     store: Store,
     path: Path,
+    choices: Choices = AS_THEY_ARE,
     *,
-    now: datetime,
-    dry_run: bool = False,
-    gone: Gone | None = None,
-    chosen: Mapping[str, str] | None = None,
+    by: Actor,
     progress: Progress = silent,
 ) -> ImportPlan:
-    """What the file changes; with `dry_run`, or when a row is refused, what it would change, and nothing is done.
+    """What the file changes; in a dry run, or when a row is refused, what it would change.
 
     A case is known by its id, or without one by title and organisation. Imported cases the file no longer has are
-    shown no more, unless `gone` says otherwise; nothing is deleted. `chosen` gives fields by headings. Raises
+    shown no more, unless `choices` say otherwise; nothing is deleted. Raises
     InputFault as `read_table` does.
     """
     with store.read() as session:
         before = remembered(session, THINGS)
-    table = read_table(path, COLUMNS, remembered=before, chosen=chosen)
+    table = read_table(path, COLUMNS, remembered=before, chosen=choices.columns)
     with store.write() as session:
-        plan = _merge(session, table.rows, now=now, gone=gone, done=not dry_run, progress=progress)
+        plan = _merge(session, table.rows, choices, by.at, progress)
         if plan.done:
+            record(
+                session,
+                by,
+                Act.CASE_IMPORT,
+                path.name,
+                {"new": (0, len(plan.new)), "changed": (0, len(plan.changed)), "gone": (0, len(plan.gone))},
+            )
             remember(session, THINGS, table.headings)
         else:
             session.rollback()
     return replace(plan, headings=table.headings, notes=table.notes)
 
 
-def add_case(store: Store, fields: Mapping[str, str], *, now: datetime) -> str:
+def add_case(store: Store, fields: Mapping[str, str], *, by: Actor) -> str:
     """The id of a case told by telephone. Raises InputFault when something needed is missing or wrong."""
     with store.write() as session:
         number = (session.scalar(select(func.max(Case.id))) or 0) + 1
@@ -85,17 +93,16 @@ def add_case(store: Store, fields: Mapping[str, str], *, now: datetime) -> str:
         values = _values(Row(0, {**fields, "id": fields.get("id") or f"t{number}"}))
         if session.scalar(select(Case.id).filter_by(ref=values["ref"])):
             raise InputFault(f"There is a case with the id {values['ref']!r} already.")
-        _new_case(session, values, imported=False, now=now)
+        _new_case(session, values, imported=False, now=by.at)
+        record(session, by, Act.CASE_ADDED, values["ref"])
         return str(values["ref"])
 
 
 def _merge(
     session: Session,
     rows: Sequence[Row],
-    *,
+    choices: Choices,
     now: datetime,
-    gone: Gone | None,
-    done: bool,
     progress: Progress,
 ) -> ImportPlan:
     new: list[str] = []
@@ -124,8 +131,8 @@ def _merge(
             changed.append((f"{ref} {values['title']}", what))
     listed = [case for case in known.values() if case.imported and case.gone_at is None]
     missing = [case for case in listed if case.ref not in seen]
-    doubt = too_many(len(missing), len(listed)) if gone is None else ""
-    if gone is not Gone.KEEP:
+    doubt = too_many(len(missing), len(listed)) if choices.gone is None else ""
+    if choices.gone is not Gone.KEEP:
         for case in missing:
             case.gone_at = now
     session.flush()
@@ -133,11 +140,11 @@ def _merge(
     return ImportPlan(
         new=tuple(new),
         changed=tuple(changed),
-        gone=() if gone is Gone.KEEP else names,
-        missing=names if gone is Gone.KEEP else (),
+        gone=() if choices.gone is Gone.KEEP else names,
+        missing=names if choices.gone is Gone.KEEP else (),
         refused=tuple(refused),
         unchanged=len(seen) - len(new) - len(changed),
-        done=done and not refused and not doubt,
+        done=not choices.dry_run and not refused and not doubt,
         fault=doubt,
     )
 

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.cases.vocabulary import vocabulary
 from digest.errors import InputFault
 from digest.matching.tagger import tag
@@ -18,7 +20,7 @@ from digest.matching.vocabulary import Vocabulary
 from digest.matching.words import key_of, spelt, words_of
 from digest.store.engine import Store
 from digest.store.models import Case, IgnoredWord, Request
-from digest.store.states import RequestState
+from digest.store.states import Act, RequestState
 
 REQUESTS = 2
 TEXTS = 3
@@ -61,7 +63,7 @@ def suggest(store: Store) -> list[Suggestion]:
     return sorted(suggestions, key=lambda one: (-one.telling, one.words))
 
 
-def ignore(store: Store, words: Iterable[str]) -> tuple[str, ...]:
+def ignore(store: Store, words: Iterable[str], *, by: Actor) -> tuple[str, ...]:
     """Never suggest these words again, in no inflection; gives them. Raises InputFault for what is not one word."""
     with store.write() as session:
         done = []
@@ -71,6 +73,7 @@ def ignore(store: Store, words: Iterable[str]) -> tuple[str, ...]:
             [word] = words_of(said)
             session.merge(IgnoredWord(key=word.key, words=word.form))
             done.append(word.form)
+        record(session, by, Act.TAG_IGNORED, "", {"words": ([], done)})
         return tuple(done)
 
 

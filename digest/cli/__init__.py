@@ -16,6 +16,7 @@ from typer.exceptions import TyperException
 
 from digest import __version__
 from digest.cli import (
+    accounts,
     calendar,
     console,
     edition,
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 for commands in (
     setup,
+    accounts,
     members,
     suppressions,
     inbox,

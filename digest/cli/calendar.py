@@ -66,7 +66,7 @@ def move(
     from digest.store.states import DateState
 
     with _house() as (store, rule, zone):
-        moved = dates.move(store, rule, period.date(), to=to.date(), now=console.now(), at=at.time() if at else None)
+        moved = dates.move(store, rule, period.date(), to=to.date(), at=at.time() if at else None, by=console.actor())
         _tell(moved, zone, rule.obstacle(to.date()))
         for row in dates.dates(store, since=console.now()):
             if row.period > moved.day and row.sends_at < moved.sends_at and row.state is DateState.PLANNED:
@@ -79,7 +79,7 @@ def skip(period: EditionDay) -> None:
     from digest.calendar import dates
 
     with _house() as (store, rule, _):
-        skipped = dates.skip(store, rule, period.date())
+        skipped = dates.skip(store, rule, period.date(), by=console.actor())
     console.out().print(f"No edition of {skipped}; mail of that fortnight goes into the next.")
 
 
@@ -89,7 +89,7 @@ def add(day: Day, at: At = None) -> None:
     from digest.calendar import dates
 
     with _house() as (store, rule, zone):
-        added = dates.add(store, rule, day.date(), now=console.now(), at=at.time() if at else None)
+        added = dates.add(store, rule, day.date(), at=at.time() if at else None, by=console.actor())
         _tell(added, zone, rule.obstacle(day.date()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -22,6 +23,7 @@ from digest.cli import remedies
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from digest.accounts.actor import Actor
     from digest.progress import Progress
     from digest.settings import Settings
     from digest.spreadsheets import ImportPlan, Refusal
@@ -80,6 +82,18 @@ def stoppable() -> Iterator[threading.Event]:
 def now() -> datetime:
     """The moment, in UTC."""
     return datetime.now(UTC)
+
+
+def actor(name: str = "") -> Actor:
+    """Who decides here: the member of staff of that name, else whoever is logged in."""
+    import getpass
+
+    from digest.accounts.actor import Actor
+
+    try:
+        return Actor.staff(name or getpass.getuser(), at=now())
+    except (KeyError, OSError):  # an account without a name, as in some containers
+        return Actor.staff(f"user {os.getuid()}", at=now())
 
 
 def at(text: str | None) -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -110,7 +109,7 @@ def word(
         raise InputFault("Give the words with --text, or a file with --file.")
     words = text if text is not None else console.text_of(file)
     with console.house() as (settings, store):
-        view = set_word(store, name, words, language=_language(lang), house=House.of(settings))
+        view = set_word(store, name, words, language=_language(lang), house=House.of(settings), by=console.actor())
         _show(view, settings.zone)
 
 
@@ -173,20 +172,20 @@ def approve(
                 raise EditionFault("Nobody is here to ask: approve with --yes, best with --manifest too.")
             reasons |= _asked(checked.checks, reasons)
             typer.confirm(f"Approve edition {view.number} for {view.recipients} recipients?", abort=True)
-        who = by or getpass.getuser()
+        who = console.actor(by)
         approved = say_yes(
             store,
             str(view.period),
             house=house,
-            by=who,
-            now=console.now(),
             manifest=manifest or view.manifest,
             because=reasons,
+            by=who,
         )
         when = console.local(approved.sends_at, settings.zone)
         overdue = approved.sends_at <= console.now()
         console.out().print(
-            f"Approved by {who}. " + (f"It was due {when}: it goes out now." if overdue else f"It goes out {when}.")
+            f"Approved by {who.name}. "
+            + (f"It was due {when}: it goes out now." if overdue else f"It goes out {when}.")
         )
 
 
@@ -327,7 +326,7 @@ def deliveries_resolve(
         raise DeliveryFault("Say either --arrived (they did arrive) or --resend (send them again).")
     with console.house() as (_, store):
         for number in ids:
-            state = resolve(store, number, arrived=arrived, now=console.now())
+            state = resolve(store, number, arrived=arrived, by=console.actor())
             console.out().print(f"Delivery {number} is {state} now.")
 
 

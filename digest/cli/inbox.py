@@ -169,7 +169,7 @@ def inbox_accept(
 ) -> None:
     """Take in a mail that was held or ignored."""
     from digest.house import House
-    from digest.inbox.reviewing import accept
+    from digest.inbox.reviewing import Verdict, accept
 
     asked = answer_to.strip().removeprefix("#")
     if asked and not asked.isdecimal():
@@ -178,11 +178,9 @@ def inbox_accept(
         outcome = accept(
             store,
             number,
+            Verdict(organisation=organisation, answer_to=int(asked) if asked else None, as_request=as_request),
             house=House.of(settings),
-            now=console.now(),
-            organisation=organisation,
-            answer_to=int(asked) if asked else None,
-            as_request=as_request,
+            by=console.actor(),
         )
     console.out().print(f"Mail {number} is {outcome.state}: {_why(outcome.reason, outcome.values)}.")
 
@@ -197,7 +195,7 @@ def inbox_retry(
     from digest.inbox.views import mail
 
     with console.house() as (settings, store):
-        state = retry(store, number, house=House.of(settings), now=console.now())
+        state = retry(store, number, house=House.of(settings), by=console.actor())
         shown = mail(store, number, house=House.of(settings)).mail
     console.out().print(f"Mail {number} is {state}: {_why(shown.reason, shown.values)}.")
 
@@ -210,7 +208,7 @@ def inbox_hold(
     from digest.inbox.reviewing import hold
 
     with console.house() as (_, store):
-        hold(store, number)
+        hold(store, number, by=console.actor())
     console.out().print(f"Mail {number} is held; `digest inbox accept {number}` takes it in again.")
 
 
@@ -222,7 +220,7 @@ def inbox_dismiss(
     from digest.inbox.reviewing import dismiss
 
     with console.house() as (_, store):
-        dismiss(store, number)
+        dismiss(store, number, by=console.actor())
     console.out().print(f"Mail {number} waits no more.")
 
 

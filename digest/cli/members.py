@@ -91,19 +91,21 @@ def members_add(
     follows: Follows = None,
 ) -> None:
     """Somebody new."""
-    from digest.members.changes import add_member
+    from digest.members.changes import Particulars, add_member
     from digest.store.states import MemberKind
 
     with console.house() as (_, store):
         add_member(
             store,
-            address=address,
-            name=name,
-            organisation=organisation,
-            kind=console.one_of(MemberKind, kind, "--kind") or MemberKind.UNKNOWN,
-            language=_language(language),
-            interests=_interests(follows) or (),
-            now=console.now(),
+            address,
+            Particulars(
+                name=name,
+                organisation=organisation,
+                kind=console.one_of(MemberKind, kind, "--kind") or MemberKind.UNKNOWN,
+                language=_language(language),
+                interests=_interests(follows) or (),
+            ),
+            by=console.actor(),
         )
     console.out().print(f"{address} is in the register.")
 
@@ -120,20 +122,22 @@ def members_edit(
 ) -> None:
     """Change what is given, and nothing else."""
     from digest.edition.views import editions
-    from digest.members.changes import edit_member
+    from digest.members.changes import Particulars, edit_member
     from digest.store.states import EditionState, MemberKind
 
     with console.house() as (_, store):
         edit_member(
             store,
             address,
-            now=console.now(),
-            name=name,
-            organisation=organisation,
-            kind=console.one_of(MemberKind, kind, "--kind"),
-            language=_language(language) if language else "",
-            interests=_interests(follows),
+            Particulars(
+                name=name,
+                organisation=organisation,
+                kind=console.one_of(MemberKind, kind, "--kind"),
+                language=_language(language) if language else "",
+                interests=_interests(follows),
+            ),
             to=to,
+            by=console.actor(),
         )
         for view in editions(store, limit=3):
             if to and view.state in (EditionState.DRAFT, EditionState.APPROVED):
@@ -157,7 +161,7 @@ def members_pause(
     if until and until.date() < console.now().date():
         raise InputFault(f"{until.date()} has passed; a pause ends on a day to come.")
     with console.house() as (_, store):
-        pause(store, address, until=until.date() if until else None)
+        pause(store, address, until=until.date() if until else None, by=console.actor())
     members_show(address)
 
 
@@ -172,9 +176,9 @@ def members_alias(
 
     with console.house() as (_, store):
         if remove:
-            remove_alias(store, alias)
+            remove_alias(store, alias, by=console.actor())
         else:
-            add_alias(store, address, alias, now=console.now())
+            add_alias(store, address, alias, by=console.actor())
     members_show(address)
 
 
@@ -183,10 +187,10 @@ def members_leave(
     address: Address, back: Annotated[bool, typer.Option("--back", help="They are back after all.")] = False
 ) -> None:
     """Somebody has left: no more letters, and what they write is held."""
-    from digest.members.changes import leave
+    from digest.members.changes import set_left
 
     with console.house() as (_, store):
-        leave(store, address, now=None if back else console.now())
+        set_left(store, address, left=not back, by=console.actor())
     members_show(address)
 
 
@@ -216,7 +220,7 @@ def members_erase(
 
     with console.house() as (_, store):
         with console.progress("searching") as step:
-            found = erase_member(store, address, now=console.now(), dry_run=True, progress=step)
+            found = erase_member(store, address, dry_run=True, progress=step, by=console.actor())
         _show_erased(found)
         if dry_run:
             console.out().print("A dry run: nothing was changed.")
@@ -226,7 +230,7 @@ def members_erase(
                 raise InputFault("Nobody is here to ask: erase with --yes, best after --dry-run.")
             typer.confirm(f"Erase {address}? This cannot be undone.", abort=True)
         with console.progress("erasing") as step:
-            erased = erase_member(store, address, now=console.now(), progress=step)
+            erased = erase_member(store, address, progress=step, by=console.actor())
     console.out().print("Erased.")
     for number in erased.drafts:
         console.out().print(f"Edition {number} is a draft again: `digest compose --again`, look at it, approve it.")

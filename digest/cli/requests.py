@@ -25,7 +25,7 @@ def requests(
     state: Annotated[str, typer.Option(help="Only those: held, open, published, answered, closed ...")] = "",
 ) -> None:
     """Every request with its tags."""
-    from digest.inbox.views import requests as asked
+    from digest.requests.views import requests as asked
     from digest.spreadsheets import some
     from digest.store.states import RequestState
 
@@ -58,7 +58,7 @@ def answers_list(
     """Every answer: to whom it went, and which letter shows it."""
     if context.invoked_subcommand:
         return
-    from digest.inbox.views import answers as given
+    from digest.requests.views import answers as given
     from digest.store.states import Consent
     from digest.writing.reasons import answer_way
 
@@ -100,7 +100,7 @@ def _hide(number: int, *, hidden: bool) -> None:
     from digest.requests.answers import set_hidden
 
     with console.house() as (_, store):
-        set_hidden(store, number, hidden=hidden)
+        set_hidden(store, number, hidden=hidden, by=console.actor())
     state = "hidden" if hidden else "hidden no more"
     console.out().print(f"Answer {number} is {state}. A draft that is composed already: `digest compose --again`.")
 
@@ -140,17 +140,19 @@ def request_add(
     text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = "",
 ) -> None:
     """Take a request by telephone; it goes into the next edition."""
-    from digest.requests.opening import add_request
+    from digest.requests.opening import Call, add_request
 
     with console.house() as (settings, store):
         number = add_request(
             store,
-            address=address,
-            organisation=organisation,
-            title=title,
-            text=text or _standard_input("the request's words"),
-            first_request=settings.fortnight.first_request,
-            now=console.now(),
+            Call(
+                address=address,
+                organisation=organisation,
+                title=title,
+                text=text or _standard_input("the request's words"),
+            ),
+            first=settings.fortnight.first_request,
+            by=console.actor(),
         )
     console.out().print(f"Request #{number} is open.")
 
@@ -165,10 +167,15 @@ def request_edit(
     ] = None,
 ) -> None:
     """Change a request that has not gone out; `compose --again` takes the change into a draft."""
-    from digest.requests.deciding import edit
+    from digest.requests.deciding import Wording, edit
 
     with console.house() as (_, store):
-        edit(store, number, title=title, text=text, deadline=deadline.date() if deadline else None)
+        edit(
+            store,
+            number,
+            Wording(title=title, text=text, deadline=deadline.date() if deadline else None),
+            by=console.actor(),
+        )
     console.out().print(f"Request #{number} is changed. A draft that is composed already: `digest compose --again`.")
 
 
@@ -196,7 +203,7 @@ def request_postpone(number: Number) -> None:
     from digest.requests.deciding import postpone
 
     with console.house() as (settings, store):
-        following = postpone(store, number, now=console.now())
+        following = postpone(store, number, by=console.actor())
     when = f", to the edition of {console.local(following, settings.zone)[:10]}" if following else ""
     _decided(number, f"postponed{when}")
 
@@ -213,7 +220,7 @@ def request_merge(
     from digest.requests.deciding import merge
 
     with console.house() as (_, store):
-        merge(store, number, into)
+        merge(store, number, into, by=console.actor())
     _decided(number, f"merged into #{into}")
 
 
@@ -222,7 +229,7 @@ def _decide(number: int, state: str, *, tells: bool = False) -> None:
     from digest.store.states import RequestState
 
     with console.house() as (_, store):
-        set_state(store, number, RequestState(state))
+        set_state(store, number, RequestState(state), by=console.actor())
     _decided(number, state, tells=tells)
 
 
@@ -265,7 +272,7 @@ def case_add(
         "contact": contact,
     }
     with console.house() as (_, store):
-        ref = add_case(store, fields, now=console.now())
+        ref = add_case(store, fields, by=console.actor())
     console.out().print(f"Case {ref} is in the bank.")
 
 

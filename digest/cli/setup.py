@@ -1,4 +1,4 @@
-"""Commands that set the house up: init, db upgrade, the members, the cases, the staff."""
+"""Commands that set the house up: init, db upgrade, the members, the cases."""
 
 from __future__ import annotations
 
@@ -73,7 +73,6 @@ mail_days = 365              # then mails and their files are emptied; the reque
 _TOML_TEXT = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 db = typer.Typer(no_args_is_help=True, help="The database.")
-staff = typer.Typer(no_args_is_help=True, help="The secretariat: who is told when a draft waits.")
 
 
 def init(
@@ -161,7 +160,7 @@ def restored() -> None:
     from digest.delivery.ledger import doubt_all
 
     with console.house() as (_, store):
-        count = doubt_all(store)
+        count = doubt_all(store, by=console.actor())
     console.out().print(
         f"{count} mails and editions wait for a person now: `digest deliveries --state uncertain`, `digest status`."
         if count
@@ -178,18 +177,20 @@ def import_members(
 ) -> None:
     """Take the member list from a spreadsheet. A list with a bad row is not taken at all."""
     from digest.members import importing
-    from digest.spreadsheets import Gone
+    from digest.spreadsheets import Choices, Gone
     from digest.store.states import MemberKind
 
     with console.house() as (_, store), console.progress(f"reading {file.name}") as step:
         plan = importing.import_members(
             store,
             file,
-            now=console.now(),
-            dry_run=dry_run,
-            gone=console.one_of(Gone, gone, "--gone"),
-            chosen=chosen(column),
-            kind=console.one_of(MemberKind, kind, "--kind"),
+            Choices(
+                dry_run=dry_run,
+                gone=console.one_of(Gone, gone, "--gone"),
+                columns=chosen(column),
+                everybody=console.one_of(MemberKind, kind, "--kind") or "",
+            ),
+            by=console.actor(),
             progress=step,
         )
     console.show_plan(plan, "members")
@@ -198,17 +199,15 @@ def import_members(
 def import_cases(file: File, dry_run: DryRun = False, gone: GoneChoice = "", column: Columns = None) -> None:
     """Take cases into the bank. A file with a bad row is not taken at all."""
     from digest.cases import importing
-    from digest.spreadsheets import Gone
+    from digest.spreadsheets import Choices, Gone
 
     with console.house() as (_, store), console.progress(f"reading {file.name}") as step:
         plan = importing.import_cases(
             store,
             file,
-            now=console.now(),
-            dry_run=dry_run,
-            gone=console.one_of(Gone, gone, "--gone"),
-            chosen=chosen(column),
+            Choices(dry_run=dry_run, gone=console.one_of(Gone, gone, "--gone"), columns=chosen(column)),
             progress=step,
+            by=console.actor(),
         )
     console.show_plan(plan, "cases")
 
@@ -224,48 +223,9 @@ def chosen(columns: list[str] | None) -> dict[str, str]:
     return found
 
 
-@staff.command("add")
-def staff_add(
-    address: Annotated[str, typer.Argument(show_default=False)],
-    name: Annotated[str, typer.Option()] = "",
-    language: Annotated[str, typer.Option(help="da or en")] = "da",
-) -> None:
-    """Someone new in the secretariat."""
-    from digest.errors import InputFault
-    from digest.members.register import add_staff
-    from digest.writing.language import LANGUAGES
-
-    if language not in LANGUAGES:
-        raise InputFault(f"The language {language!r} is none of {', '.join(LANGUAGES)}.")
-    with console.house() as (_, store):
-        add_staff(store, address=address, name=name, language=language)
-    console.out().print(f"{address} is told from now on when a draft waits.")
-
-
-@staff.command("list")
-def staff_list() -> None:
-    """Who is in the secretariat."""
-    from digest.members.register import staff as everyone
-
-    with console.house() as (_, store):
-        rows = [(row.name, row.address, row.language) for row in everyone(store)]
-        console.table(("name", "address", "language"), rows, title="people")
-
-
-@staff.command("remove")
-def staff_remove(address: Annotated[str, typer.Argument(show_default=False)]) -> None:
-    """Somebody leaves the secretariat."""
-    from digest.members.register import remove_staff
-
-    with console.house() as (_, store):
-        remove_staff(store, address)
-    console.out().print(f"{address} is told nothing any more.")
-
-
 def add_to(app: typer.Typer) -> None:
     """Hang these commands up."""
     app.command("init")(init)
     app.add_typer(db, name="db")
     app.command("import-members")(import_members)
     app.command("import-cases")(import_cases)
-    app.add_typer(staff, name="staff")

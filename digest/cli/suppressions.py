@@ -45,7 +45,7 @@ def suppressions_add(address: Address, reason: ReasonName = "by_hand") -> None:
 
     with console.house() as (settings, store):
         why = console.one_of(SuppressionReason, reason, "--reason") or SuppressionReason.BY_HAND
-        added = add(store, address, reason=why, now=console.now())
+        added = add(store, address, reason=why, by=console.actor())
     stands, said = added.suppression, suppression_reason(added.suppression.reason, "en")
     if added.new:
         console.out().print(f"{stands.address} is not written to any more ({said}).")
@@ -64,7 +64,7 @@ def suppressions_lift(address: Address) -> None:
     from digest.members.suppressions import lift
 
     with console.house() as (_, store):
-        lift(store, address)
+        lift(store, address, by=console.actor())
     console.out().print(f"{address} is written to again, from the next edition that is composed.")
 
 
@@ -96,16 +96,16 @@ def suppressions_export(
 def suppressions_import(file: File, dry_run: DryRun = False, column: Columns = None) -> None:
     """Add the addresses of a list, with reason and since when. A list with a bad row is not taken at all."""
     from digest.members.suppressions import import_suppressions
+    from digest.spreadsheets import Choices
 
     with console.house() as (settings, store), console.progress(f"reading {file.name}") as step:
         plan = import_suppressions(
             store,
             file,
-            now=console.now(),
+            Choices(dry_run=dry_run, columns=chosen(column)),
             zone=settings.zone,
-            dry_run=dry_run,
-            chosen=chosen(column),
             progress=step,
+            by=console.actor(),
         )
     console.show_plan(plan, "suppressions")
 

@@ -64,7 +64,7 @@ def add(slug: Slug, words: Words, never: Never = False) -> None:
     from digest.cases.edits import add as add_to_tag
 
     with console.house() as (_, store):
-        _told(add_to_tag(store, slug, words, never=never))
+        _told(add_to_tag(store, slug, words, never=never, by=console.actor()))
 
 
 @vocabulary.command("drop")
@@ -77,7 +77,7 @@ def drop(
     from digest.cases.edits import drop as drop_from_tag
 
     with console.house() as (_, store):
-        _told(drop_from_tag(store, slug, words or (), never=never))
+        _told(drop_from_tag(store, slug, words or (), never=never, by=console.actor()))
 
 
 @vocabulary.command("export")
@@ -99,7 +99,7 @@ def import_(
     from digest.cases.edits import import_edits
 
     with console.house() as (_, store):
-        changes = import_edits(store, file, dry_run=dry_run)
+        changes = import_edits(store, file, dry_run=dry_run, by=console.actor())
     _told(changes, dry_run=dry_run)
 
 
@@ -127,7 +127,7 @@ def ignore(words: Annotated[list[str], typer.Argument(metavar="WORD...", show_de
     from digest.spreadsheets import some
 
     with console.house() as (_, store):
-        done = put_aside(store, words)
+        done = put_aside(store, words, by=console.actor())
     console.out().print(console.plain(f"Suggested no more: {some(done)}."), soft_wrap=True)
 
 
@@ -139,7 +139,7 @@ def request_tags(number: requests.Number, add: Add = None, remove: Remove = None
     draft = None
     with console.house() as (_, store):
         if add or remove:
-            found, draft = correct_tags(store, number, add=add or (), remove=remove or ())
+            found, draft = correct_tags(store, number, add=add or (), remove=remove or (), by=console.actor())
         else:
             found = tags(store, number)
     _show_tags(found)
@@ -157,7 +157,11 @@ def case_tags(
     from digest.cases.correcting import correct_case, tags
 
     with console.house() as (_, store):
-        found = correct_case(store, ref, add=add or (), remove=remove or ()) if add or remove else tags(store, ref)
+        found = (
+            correct_case(store, ref, add=add or (), remove=remove or (), by=console.actor())
+            if add or remove
+            else tags(store, ref)
+        )
     _show_tags(found)
     if add or remove:
         console.out().print("A draft that is composed already: `digest compose --again`.")

@@ -7,20 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session, load_only
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.errors import DeliveryFault, MissingInput
 from digest.outbox import is_purged
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition
+from digest.store.paging import PAGE, Listed, page
 from digest.store.states import (
     DELIVERIES_HELD,
     DELIVERIES_IN_DOUBT,
     DELIVERIES_UNDONE,
+    Act,
     DeliveryKind,
+    DeliveryReason,
     DeliveryState,
     EditionReason,
     EditionState,
+    Refusal,
+    SuppressionReason,
 )
 
 log = logging.getLogger(__name__)
@@ -28,48 +36,46 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryView:
-    """A row of the ledger as the shells show it; `at` is when it was sent, or when it is tried next."""
+    """A row of the ledger as the shells show it; `at` is when it was sent, or when it is tried next.
+
+    `said` are the words of the mail server, or of whatever stood between us; with them there is no reason of ours.
+    """
 
     id: int
     kind: DeliveryKind
     key: str
     recipient: str
     state: DeliveryState
-    reason: str
+    reason: DeliveryReason | Refusal | SuppressionReason
+    said: str
     attempts: int
     at: datetime
 
 
-def deliveries(store: Store, state: DeliveryState | None = None) -> list[DeliveryView]:
-    """Every row, or those of one state, as they were made."""
-    query = select(Delivery).order_by(Delivery.id)
+def deliveries(
+    store: Store, state: DeliveryState | None = None, *, after: int | None = None, limit: int | None = PAGE
+) -> Listed[DeliveryView]:
+    """The rows, or those of one state, the last that was made first."""
+    query = select(Delivery).options(load_only(*_SHOWN))
     if state:
         query = query.where(Delivery.state == state)
     with store.read() as session:
-        return [
-            DeliveryView(
-                id=row.id,
-                kind=row.kind,
-                key=row.key,
-                recipient=row.recipient,
-                state=row.state,
-                reason=row.reason,
-                attempts=row.attempts,
-                at=row.sent_at or row.next_attempt_at,
-            )
-            for row in session.scalars(query)
-        ]
+        return page(session, query, Delivery.id, after=after, limit=limit, newest=True).each(_view)
 
 
-def resolve(store: Store, delivery_id: int, *, arrived: bool, now: datetime) -> DeliveryState:
+def delivery(store: Store, delivery_id: int) -> DeliveryView:
+    """One row. Raises MissingInput for an unknown one."""
+    with store.read() as session:
+        return _view(_known(session, delivery_id))
+
+
+def resolve(store: Store, delivery_id: int, *, arrived: bool, by: Actor) -> DeliveryState:
     """Settle a row that is uncertain or failed: it arrived after all, or it is to be sent again. Gives its new state.
 
     Raises MissingInput for an unknown row, DeliveryFault for one that is in no doubt, or has no bytes to send again.
     """
     with store.write() as session:
-        row = session.get(Delivery, delivery_id)
-        if row is None:
-            raise MissingInput(f"There is no delivery {delivery_id}.", remedy=Action.LIST_DELIVERIES)
+        row = _known(session, delivery_id)
         if row.state not in DELIVERIES_IN_DOUBT:
             raise DeliveryFault(f"Delivery {delivery_id} is {row.state}: there is nothing to settle.")
         if not arrived and is_purged(row):
@@ -77,16 +83,18 @@ def resolve(store: Store, delivery_id: int, *, arrived: bool, now: datetime) -> 
                 f"Delivery {delivery_id} cannot be sent again: its mail was purged or erased.",
                 remedy=Remedy(Action.SETTLE_DELIVERY, {"delivery": delivery_id}),
             )
+        before = row.state
         if arrived:
-            row.state, row.sent_at, row.reason = DeliveryState.SENT, now, "a person says it arrived"
+            row.state, row.sent_at, row.reason = DeliveryState.SENT, by.at, DeliveryReason.ARRIVED
         else:
-            row.state, row.next_attempt_at, row.reason = DeliveryState.PENDING, now, "a person asked to send it again"
+            row.state, row.next_attempt_at, row.reason = DeliveryState.PENDING, by.at, "a person asked to send it again"
             row.attempts = 0
+        record(session, by, Act.DELIVERY_SETTLED, row.id, {"state": (before, row.state)})
         log.info("delivery=%d %s by hand", row.id, row.state)
         return row.state
 
 
-def doubt_all(store: Store) -> int:
+def doubt_all(store: Store, *, by: Actor) -> int:
     """After a copy was put back, what it calls unsent may have gone out since: so that nothing goes out by itself.
 
     Rows that wait become `uncertain`, approved editions drafts. Gives how many rows and editions that were.
@@ -94,11 +102,12 @@ def doubt_all(store: Store) -> int:
     with store.write() as session:
         rows = session.scalars(select(Delivery).where(Delivery.state.in_(DELIVERIES_UNDONE))).all()
         for row in rows:
-            row.state, row.reason = DeliveryState.UNCERTAIN, "a copy was put back"
+            row.state, row.reason = DeliveryState.UNCERTAIN, DeliveryReason.RESTORED
             row.owner = row.lease_until = None
         editions = session.scalars(select(Edition).filter_by(state=EditionState.APPROVED)).all()
         for edition in editions:
             edition.make_draft(EditionReason.RESTORED)
+        record(session, by, Act.DELIVERY_DOUBTED, "", {"rows": (0, len(rows)), "editions": (0, len(editions))})
         return len(rows) + len(editions)
 
 
@@ -121,3 +130,40 @@ def unfinished(store: Store) -> Unfinished:
         ).one()
         now = session.execute(select(func.count(), func.max(Delivery.lease_until)).where(held)).one()
     return Unfinished(deferred=later[0], next_attempt=later[1], held=now[0], held_until=now[1])
+
+
+_SHOWN = (
+    Delivery.kind,
+    Delivery.key,
+    Delivery.recipient,
+    Delivery.state,
+    Delivery.reason,
+    Delivery.attempts,
+    Delivery.sent_at,
+    Delivery.next_attempt_at,
+)
+_CODES: dict[str, DeliveryReason | Refusal | SuppressionReason] = {
+    str(code): code for kind in (Refusal, SuppressionReason, DeliveryReason) for code in kind
+}
+
+
+def _known(session: Session, delivery_id: int) -> Delivery:
+    row = session.get(Delivery, delivery_id)
+    if row is None:
+        raise MissingInput(f"There is no delivery {delivery_id}.", remedy=Action.LIST_DELIVERIES)
+    return row
+
+
+def _view(row: Delivery) -> DeliveryView:
+    code = _CODES.get(row.reason)
+    return DeliveryView(
+        id=row.id,
+        kind=row.kind,
+        key=row.key,
+        recipient=row.recipient,
+        state=row.state,
+        reason=DeliveryReason.NONE if code is None else code,
+        said=row.reason if code is None else "",
+        attempts=row.attempts,
+        at=row.sent_at or row.next_attempt_at,
+    )

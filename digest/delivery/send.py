@@ -24,7 +24,14 @@ from digest.outbox import content_of, stopped
 from digest.settings import Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionRecipient, Member
-from digest.store.states import DELIVERIES_DUE, DELIVERIES_UNDONE, DeliveryKind, DeliveryState, EditionState
+from digest.store.states import (
+    DELIVERIES_DUE,
+    DELIVERIES_UNDONE,
+    DeliveryKind,
+    DeliveryReason,
+    DeliveryState,
+    EditionState,
+)
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +40,6 @@ ATTEMPTS = 12
 """So many tries, about two days; then the row has failed."""
 
 _BATCH = 50
-Clock = Callable[[], datetime]
-Returning = Callable[[str, int], str]
 
 
 @dataclass(kw_only=True)
@@ -51,33 +56,37 @@ def waiting(store: Store, *, now: datetime) -> int:
         return session.scalar(select(func.count()).select_from(Delivery).where(_due(now))) or 0
 
 
-def send(
-    store: Store,
-    *,
-    server: Smtp,
-    owner: str,
-    clock: Clock,
-    returning: Returning = lambda sender, _: sender,
-    stopping: Callable[[], bool] = lambda: False,
-    progress: Callable[[], None] = lambda: None,
-) -> Sent:
-    """Send what is due. `owner` names this process; `stopping` is asked between mails; `progress` told after each.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A round of sending. `owner` names this process; `stopping` is asked between mails; `progress` told after each.
 
     returning: the envelope sender of a row, made of the address it is from and its id, to which bounces come.
+    """
+
+    owner: str
+    clock: Callable[[], datetime]
+    returning: Callable[[str, int], str] = lambda sender, _: sender
+    stopping: Callable[[], bool] = lambda: False
+    progress: Callable[[], None] = lambda: None
+
+
+def send(store: Store, server: Smtp, run: Run) -> Sent:
+    """Send what is due.
+
     A server that does not answer or does not let us in is told as `fault`; no row is lost or counted as tried by it.
     """
-    recover(store, now=clock())
+    recover(store, now=run.clock())
     done = Sent()
     try:
-        while not stopping() and waiting(store, now=clock()):
+        while not run.stopping() and waiting(store, now=run.clock()):
             with Connection(server) as connection:
-                _send_on(store, connection, done, owner, clock, returning, stopping, progress)
+                _send_on(store, connection, run, done)
     except DeliveryFault as fault:
         done.fault = str(fault)
         log.warning("sending ended: %s", fault)
     finally:
-        _give_back(store, owner)
-        finish_editions(store, now=clock())
+        _give_back(store, run.owner)
+        finish_editions(store, now=run.clock())
     return done
 
 
@@ -85,7 +94,7 @@ def recover(store: Store, *, now: datetime) -> Counter[DeliveryState]:
     """Rows whose owner's lease ran out: claimed ones wait again, those in DATA are `uncertain` for a person."""
     after = {
         DeliveryState.CLAIMED: (DeliveryState.PENDING, ""),
-        DeliveryState.SENDING: (DeliveryState.UNCERTAIN, "the sender died while the mail was on its way"),
+        DeliveryState.SENDING: (DeliveryState.UNCERTAIN, DeliveryReason.INTERRUPTED),
     }
     counted: Counter[DeliveryState] = Counter()
     with store.write() as session:
@@ -107,26 +116,17 @@ def finish_editions(store: Store, *, now: datetime) -> None:
             log.info("edition=%d sent", edition.number)
 
 
-def _send_on(
-    store: Store,
-    connection: Connection,
-    done: Sent,
-    owner: str,
-    clock: Clock,
-    returning: Returning,
-    stopping: Callable[[], bool],
-    progress: Callable[[], None],
-) -> None:
+def _send_on(store: Store, connection: Connection, run: Run, done: Sent) -> None:
     """Send on one connection until nothing is due, it breaks, or we are asked to stop."""
-    while not stopping() and (ids := _claim(store, owner, clock())):
+    while not run.stopping() and (ids := _claim(store, run.owner, run.clock())):
         for delivery_id in ids:
-            if stopping() or not connection.alive:
-                _give_back(store, owner)
+            if run.stopping() or not connection.alive:
+                _give_back(store, run.owner)
                 return
-            result = _send_one(store, connection, delivery_id, owner, clock, returning)
+            result = _send_one(store, connection, delivery_id, run)
             if result:
                 done.rows[result.state] += 1
-                progress()
+                run.progress()
 
 
 def _claim(store: Store, owner: str, now: datetime) -> list[int]:
@@ -145,15 +145,13 @@ def _claim(store: Store, owner: str, now: datetime) -> list[int]:
         return list(session.scalars(ours.order_by(small_first, Delivery.id)))
 
 
-def _send_one(
-    store: Store, connection: Connection, delivery_id: int, owner: str, clock: Clock, returning: Returning
-) -> Result | None:
+def _send_one(store: Store, connection: Connection, delivery_id: int, run: Run) -> Result | None:
     """Claimed, sending, outcome; or suppressed, when it must not go out any more. None when the row is not ours."""
     with store.write() as session:
         begun = session.execute(
             update(Delivery)
-            .where(Delivery.id == delivery_id, Delivery.owner == owner, Delivery.state == DeliveryState.CLAIMED)
-            .values(state=DeliveryState.SENDING, lease_until=clock() + LEASE, attempts=Delivery.attempts + 1)
+            .where(Delivery.id == delivery_id, Delivery.owner == run.owner, Delivery.state == DeliveryState.CLAIMED)
+            .values(state=DeliveryState.SENDING, lease_until=run.clock() + LEASE, attempts=Delivery.attempts + 1)
         )
         if not _rowcount(begun):
             return None
@@ -162,17 +160,17 @@ def _send_one(
         if refused:
             row.state, row.reason, row.owner, row.lease_until = DeliveryState.SUPPRESSED, refused, None, None
             return Result(row.state, refused)
-        sender, recipient, attempts = returning(row.sender, row.id), row.recipient, row.attempts
+        sender, recipient, attempts = run.returning(row.sender, row.id), row.recipient, row.attempts
         content = content_of(session, row)
     try:
         if content is None:
-            result = Result(DeliveryState.FAILED, "its content is not what was approved")
+            result = Result(DeliveryState.FAILED, DeliveryReason.NOT_APPROVED)
         else:
             result = connection.deliver(sender, recipient, content)
     except DeliveryFault as fault:  # the server refuses us, not this mail: as if it had not been tried
-        _record(store, delivery_id, owner, Result(DeliveryState.PENDING, str(fault)), attempts - 1, clock())
+        _record(store, delivery_id, Result(DeliveryState.PENDING, str(fault)), attempts - 1, run)
         raise
-    _record(store, delivery_id, owner, result, attempts, clock())
+    _record(store, delivery_id, result, attempts, run)
     log.info("delivery=%d to=%s %s", delivery_id, shortened(recipient), result.state)
     return result
 
@@ -188,7 +186,8 @@ def _refused(session: Session, row: Delivery) -> str:
     return refusal(member, row.recipient, on=edition.sends_at.date())
 
 
-def _record(store: Store, delivery_id: int, owner: str, result: Result, attempts: int, now: datetime) -> None:
+def _record(store: Store, delivery_id: int, result: Result, attempts: int, run: Run) -> None:
+    now = run.clock()
     state = DeliveryState.FAILED if result.state is DeliveryState.DEFERRED and attempts >= ATTEMPTS else result.state
     values: dict[str, object] = {"state": state, "reason": result.reason, "attempts": attempts}
     values |= {"owner": None, "lease_until": None}
@@ -199,7 +198,7 @@ def _record(store: Store, delivery_id: int, owner: str, result: Result, attempts
     with store.write() as session:
         written = session.execute(
             update(Delivery)
-            .where(Delivery.id == delivery_id, Delivery.owner == owner, Delivery.state == DeliveryState.SENDING)
+            .where(Delivery.id == delivery_id, Delivery.owner == run.owner, Delivery.state == DeliveryState.SENDING)
             .values(**values)
         )
     if not _rowcount(written):

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from digest.accounts.actor import Actor
 from digest.calendar.dates import plan
 from digest.calendar.rule import Rule
 from digest.cases.importing import import_cases
@@ -28,9 +29,10 @@ from digest.followup.receipts import acknowledge
 from digest.house import House
 from digest.inbox.collect import collect, sources_of
 from digest.inbox.filing import file_mails
-from digest.inbox.views import mails, requests
+from digest.inbox.views import mails
 from digest.members.importing import import_members
 from digest.operations.tick import send_due
+from digest.requests.views import requests
 from digest.resources import DATA
 from digest.settings import FILE, Settings, load
 from digest.spreadsheets import some
@@ -142,8 +144,8 @@ def _settings(folder: Path, port: int) -> Settings:
 
 
 def _import(store: Store, say: Say) -> None:
-    members = import_members(store, SAMPLE / "members.xlsx", now=_OPENING)
-    cases = import_cases(store, SAMPLE / "cases.jsonl", now=_OPENING)
+    members = import_members(store, SAMPLE / "members.xlsx", by=Actor.house(at=_OPENING))
+    cases = import_cases(store, SAMPLE / "cases.jsonl", by=Actor.house(at=_OPENING))
     if not (members.done and cases.done):
         raise InputFault(f"The sample data is damaged: {members.refused + cases.refused}.")
     _station(say, "Import", f"{len(members.new)} people from members.xlsx, {len(cases.new)} cases from cases.jsonl")
@@ -175,7 +177,7 @@ def _compose(store: Store, settings: Settings, say: Say) -> EditionView:
     house = House.of(settings)
     edition = compose(store, house=house, period=period, now=_CLOSED) if period else None
     if edition:
-        edition = set_word(store, str(edition.number), _WORD, language="da", house=house)
+        edition = set_word(store, str(edition.number), _WORD, language="da", house=house, by=Actor.house(at=_CLOSED))
     if edition is None:
         raise InputFault("The sample fortnight has no edition to compose.")
     asked = requests(store)
@@ -197,7 +199,8 @@ def _approve(store: Store, settings: Settings, edition: EditionView, folder: Pat
         said = remark(one.finding, "en")
         _detail(say, f"{one.level:<8} {said.place}: {said.what}")
     because = {one.finding.code: "it is the demo" for one in found}
-    approved = approve(store, name, house=house, by="demo", now=_APPROVED, manifest=edition.manifest, because=because)
+    by = Actor.staff("demo", at=_APPROVED)
+    approved = approve(store, name, house=house, by=by, manifest=edition.manifest, because=because)
     _station(
         say,
         "Approve",

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.edition.checks import Check, Level, findings
 from digest.edition.manifest import manifest_hash
@@ -18,10 +20,10 @@ from digest.errors import EditionFault
 from digest.house import House
 from digest.letters import letter_for
 from digest.members.register import refusal
-from digest.outbox import enqueue
+from digest.outbox import Outgoing, enqueue
 from digest.store.engine import Store
 from digest.store.models import Edition, Member
-from digest.store.states import DeliveryKind, EditionReason, EditionState, RequestState
+from digest.store.states import Act, DeliveryKind, EditionReason, EditionState, RequestState
 from digest.writing.remarks import Remark, remark
 
 log = logging.getLogger(__name__)
@@ -34,8 +36,7 @@ def approve(
     name: str,
     *,
     house: House,
-    by: str,
-    now: datetime,
+    by: Actor,
     manifest: str = "",
     because: Mapping[str, str] = _NO_REASONS,
 ) -> EditionView:
@@ -56,7 +57,8 @@ def approve(
             )
         edition.accepted = _accepted(edition, findings(session, edition, house), because)
         edition.state, edition.reason = EditionState.APPROVED, ""
-        edition.approved_hash, edition.approved_at, edition.approved_by = found, now, by
+        edition.approved_hash, edition.approved_at, edition.approved_by = found, by.at, by.name
+        record(session, by, Act.EDITION_APPROVED, edition.number, {"manifest": (None, found)})
         log.info("edition=%d approved manifest=%s", edition.number, found[:12])
         return view_of(session, edition)
 
@@ -152,17 +154,16 @@ def _release(session: Session, edition: Edition, now: datetime) -> bool:
         log.error("edition=%d changed after approval: a draft again", edition.number)
         return False
     for recipient in edition.recipients:
-        enqueue(
-            session,
+        mail = Outgoing(
             kind=DeliveryKind.EDITION,
             key=f"{edition.number}.{edition.revision}",
             sender=edition.sender["address"],
             recipient=recipient.address,
             content=letter_for(edition, recipient),
-            now=now,
-            edition=edition,
-            refused=refusal(session.get(Member, recipient.member_id), recipient.address, on=edition.sends_at.date()),
         )
+        member = session.get(Member, recipient.member_id)
+        refused = refusal(member, recipient.address, on=edition.sends_at.date())
+        enqueue(session, mail, now=now, edition=edition, refused=refused)
     for place in edition.requests:
         place.request.state = RequestState.PUBLISHED
     edition.state = EditionState.SENDING

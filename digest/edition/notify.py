@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from digest.edition.manifest import manifest_hash
-from digest.outbox import enqueue
+from digest.outbox import Outgoing, enqueue
 from digest.store.engine import Store
 from digest.store.models import Edition, InboundMail, Staff
 from digest.store.states import DeliveryKind, EditionReason, EditionState, MailState
@@ -31,17 +32,15 @@ def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
                 key = f"draft-{edition.number}-{manifest_hash(edition)[:12]}-{stage}"
                 if stage is Stage.LATE:
                     key += f"-{edition.sends_at:%Y%m%d}"
-                content = _note(edition, person, stage, held=held, zone=zone, key=key, now=now)
-                row = enqueue(
-                    session,
+                content = _note(edition, person, _Reminder(stage, key, held), zone=zone, now=now)
+                notice = Outgoing(
                     kind=DeliveryKind.NOTICE,
                     key=key,
                     sender=edition.sender["address"],
                     recipient=person.address,
                     content=content,
-                    now=now,
                 )
-                count += row is not None
+                count += enqueue(session, notice, now=now) is not None
     return count
 
 
@@ -54,9 +53,16 @@ def _stage(edition: Edition, now: datetime) -> Stage:
     return next((stage for stage, reach in stages if left <= reach), Stage.COMPOSED)
 
 
-def _note(
-    edition: Edition, person: Staff, stage: Stage, *, held: int, zone: ZoneInfo, key: str, now: datetime
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Reminder:
+    """What is told of a draft, and by which key it is told once; how many mails are held."""
+
+    stage: Stage
+    key: str
+    held: int
+
+
+def _note(edition: Edition, person: Staff, reminder: _Reminder, *, zone: ZoneInfo, now: datetime) -> bytes:
     asked = [place.request for place in edition.requests]
     sender = Sender(**edition.sender)
     note = draft_waits(
@@ -66,10 +72,10 @@ def _note(
             requests=len(asked),
             answers=len(edition.answers),
             without_cases=tuple(request.number for request in asked if not request.matches),
-            held=held,
+            held=reminder.held,
             recipients=len(edition.recipients),
             sends_at=edition.sends_at.astimezone(zone),
-            stage=stage,
+            stage=reminder.stage,
         ),
         person.language,
     )
@@ -79,7 +85,7 @@ def _note(
         recipient_name=person.name,
         subject=note.subject,
         date=now,
-        key=key,
+        key=reminder.key,
         bulk=False,
     )
     return message(envelope, text=note.text)

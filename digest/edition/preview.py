@@ -21,7 +21,7 @@ from digest.house import House
 from digest.letters import block_of, letter_for, nobody, own_of
 from digest.marks import TEST, without_keys
 from digest.members.register import member_with
-from digest.outbox import enqueue
+from digest.outbox import Outgoing, enqueue
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionRecipient
 from digest.store.states import DeliveryKind, EditionState
@@ -106,15 +106,14 @@ def send_test(store: Store, name: str, *, to: str, now: datetime, reader: str = 
             key=f"test-{edition.number}.{edition.revision}-{view.manifest[:8]}-{now:%Y%m%d%H%M%S%f}",
             bulk=False,
         )
-        row = enqueue(
-            session,
+        test = Outgoing(
             kind=DeliveryKind.TEST,
             key=envelope.key,
             sender=edition.sender["address"],
             recipient=to,
             content=message(envelope, text=_dead(text, edition), html=_dead(html, edition)),
-            now=now,
         )
+        row = enqueue(session, test, now=now)
         if row is None:
             raise EditionFault(f"This test is on its way to {to} already.")
         if row.reason:

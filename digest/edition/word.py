@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.edition.contents import blocks_of
 from digest.edition.selection import standing
 from digest.edition.views import EditionView, named, view_of
 from digest.errors import EditionFault, InputFault
 from digest.house import House
 from digest.store.engine import Store
-from digest.store.states import EDITIONS_COMING, EditionReason, EditionState
+from digest.store.states import EDITIONS_COMING, Act, EditionReason, EditionState
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +20,7 @@ LONGEST = 1500
 """Characters of a word: it is short."""
 
 
-def set_word(store: Store, name: str, text: str, *, language: str, house: House) -> EditionView:
+def set_word(store: Store, name: str, text: str, *, language: str, house: House, by: Actor) -> EditionView:
     """The edition with this word in its letter; "" takes it away. What has no word in English shows the Danish one.
 
     The letter is written anew, of the same requests, which undoes an approval; the word stays when the edition is
@@ -31,6 +33,7 @@ def set_word(store: Store, name: str, text: str, *, language: str, house: House)
         edition = named(session, name)
         if edition.state not in EDITIONS_COMING:
             raise EditionFault(f"Edition {edition.number} is {edition.state}: its letter stands.")
+        record(session, by, Act.EDITION_WORD, edition.number, {language: (edition.word.get(language, ""), words)})
         edition.word = {**edition.word, language: words}
         edition.blocks = []
         session.flush()

@@ -6,6 +6,7 @@ import logging
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -49,6 +50,15 @@ _SAFE = (
 """Beginnings of types that are told as they are: nothing opens the others by itself."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parcel:
+    """What goes to each asker: where the answerer is reached, "" for nowhere; files, and names of those left out."""
+
+    address: str
+    files: Sequence[File]
+    left_out: Sequence[str]
+
+
 def pass_on(store: Store, *, house: House, now: datetime) -> int:
     """How many answers were newly put into the ledger for those who asked."""
     with store.read() as session:
@@ -67,18 +77,17 @@ def _pass_on(store: Store, answer_id: int, house: House, now: datetime) -> bool:
             log.info("answer=%d request=%d has no asker to go to", answer.id, answer.request.number)
             return False
         mail = session.get(InboundMail, answer.mail_id) if answer.mail_id is not None else None
-        files, left_out = _files(mail.raw if mail else b"", anonymous=answer.consent is Consent.ANONYMOUS)
-        address = _address(answer, mail)
+        parcel = _parcel(answer, mail)
         posted = [
             Post(
                 kind=DeliveryKind.ANSWER,
                 key=f"{answer.id}",
                 address=asker.address,
                 name=asker.name,
-                note=passed_on(_passed(answer, request, asker, address, house, files, left_out), asker.language),
-                reply_to=address,
+                note=passed_on(_passed(answer, request, asker, parcel, house), asker.language),
+                reply_to=parcel.address,
                 answers=_thread(session, request),
-                files=files,
+                files=parcel.files,
             )
             for asker, request in askers
         ]
@@ -120,27 +129,24 @@ def _address(answer: Answer, mail: InboundMail | None) -> str:
     return mail.sender if mail else answer.member.address
 
 
-def _passed(
-    answer: Answer,
-    request: Request,
-    asker: Member,
-    address: str,
-    house: House,
-    files: Sequence[File],
-    left_out: Sequence[str],
-) -> PassedOn:
-    answerer = answer.member if address else None
+def _parcel(answer: Answer, mail: InboundMail | None) -> _Parcel:
+    files, left_out = _files(mail.raw if mail else b"", anonymous=answer.consent is Consent.ANONYMOUS)
+    return _Parcel(address=_address(answer, mail), files=files, left_out=left_out)
+
+
+def _passed(answer: Answer, request: Request, asker: Member, parcel: _Parcel, house: House) -> PassedOn:
+    answerer = answer.member if parcel.address else None
     return PassedOn(
         association=house.association,
         name=asker.name,
         number=request.number,
         title=request.title,
-        text=answer.text if address else _unnamed(answer),
+        text=answer.text if parcel.address else _unnamed(answer),
         names=answerer.name if answerer else "",
         organisation=answerer.organisation.name if answerer else "",
-        address=address,
-        files=tuple(file.name for file in files),
-        left_out=tuple(left_out),
+        address=parcel.address,
+        files=tuple(file.name for file in parcel.files),
+        left_out=tuple(parcel.left_out),
         answered=answer.request.number,
         unnamed_asker=request.anonymous,
     )

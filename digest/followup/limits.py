@@ -37,10 +37,9 @@ _HELD, _REPLIES, _CHANGES = "held-", "replies-to-", "changes-"
 _NOTE = re.compile(r"<(?:receipt-(?:mail|held|replies-to|changes)|update-(?P<update>request))-(?P<number>\d{1,9})[.-]")
 
 
-def may_be_told(
-    session: Session, mail: InboundMail, read: ReadMail, first: int, member: Member | None, now: datetime
-) -> bool:
-    """Whether a mail gets a receipt. first: the mail that its thread began with, see `first_of`."""
+def gets_receipt(session: Session, mail: InboundMail, read: ReadMail, member: Member | None, now: datetime) -> bool:
+    """Whether a mail gets a receipt."""
+    first = first_of(session, mail, read)
     known = member is not None and member.kind is MemberKind.MEMBER and member.left_at is None
     believed = read.trust.verdict is Verdict.PASS or (known and read.trust.verdict is not Verdict.FAIL)
     person = read.kind not in _MACHINES and read.answerable and mail.sender.isascii() and "@" in mail.sender

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from digest.house import House
-from digest.outbox import enqueue
+from digest.outbox import Outgoing, enqueue
 from digest.store.states import DeliveryKind
 from digest.writing.mime import Envelope, File, message
 from digest.writing.notes import Note
@@ -61,13 +61,11 @@ def post(session: Session, mail: Post, *, house: House, now: datetime) -> bool:
         answers=mail.answers,
         replied=mail.replied,
     )
-    row = enqueue(
-        session,
+    outgoing = Outgoing(
         kind=mail.kind,
         key=mail.key,
         sender=house.address,
         recipient=mail.address,
         content=message(envelope, text=mail.note.text, files=mail.files),
-        now=now,
     )
-    return row is not None
+    return enqueue(session, outgoing, now=now) is not None

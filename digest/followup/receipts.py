@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from digest.anonymity import public_title, unnamed
 from digest.cases.bank import Bank
 from digest.cases.vocabulary import vocabulary
-from digest.followup.limits import first_of, key_of, keyed_of, may_be_told
+from digest.followup.limits import first_of, gets_receipt, key_of, keyed_of
 from digest.followup.post import Post, each, post
 from digest.house import House
 from digest.marks import Purpose
@@ -68,6 +68,14 @@ class _Desk:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who a receipt is for."""
+
+    name: str
+    language: str
+
+
 def acknowledge(store: Store, *, house: House, now: datetime) -> int:
     """How many receipts were newly put into the ledger."""
     waiting = select(InboundMail.id).where(InboundMail.acknowledged.is_(False), InboundMail.state != MailState.RECEIVED)
@@ -93,13 +101,12 @@ def _acknowledge(store: Store, mail_id: int, desk: _Desk) -> bool:
             return False
         mail.acknowledged = True
         member = member_with(session, mail.sender) if mail.sender else None
-        first = first_of(session, mail, read)
-        if not may_be_told(session, mail, read, first, member, now):
+        if not gets_receipt(session, mail, read, member, now):
             return False
         log.info("mail=%d is acknowledged", mail.id)
         receipt = Post(
             kind=DeliveryKind.RECEIPT,
-            key=key_of(mail, first),
+            key=key_of(mail, first_of(session, mail, read)),
             address=mail.sender,
             name=member.name if member else read.sender_name,
             note=_note(session, mail, read, member, desk),
@@ -119,7 +126,7 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
     answer = session.scalar(select(Answer).filter_by(mail_id=mail.reason_values.get("mail", mail.id)))
     reason = mail.reason_values.get("what", mail.reason)  # of the mail itself, or of the one it says yes to
     if answer is None and request is not None and mail.state is MailState.FILED and reason in _READ_AS:
-        receipt = _of_request(session, request, desk, name, language, changed=reason == MailReason.CHANGED)
+        receipt = _of_request(session, request, desk, _Reader(name, language), changed=reason == MailReason.CHANGED)
         return request_receipt(receipt, language)
     if request is not None and answer is not None:
         nameless = answer.consent is Consent.ANONYMOUS
@@ -155,24 +162,16 @@ def _what(reason: str, house: House) -> str:
     return _SAID.get(MailReason(reason), "held")
 
 
-def _of_request(
-    session: Session,
-    request: Request,
-    desk: _Desk,
-    name: str,
-    language: str,
-    *,
-    changed: bool,
-) -> RequestReceipt:
-    words, bank = vocabulary(session), desk.bank()
+def _of_request(session: Session, request: Request, desk: _Desk, reader: _Reader, *, changed: bool) -> RequestReceipt:
+    words, bank, language = vocabulary(session), desk.bank(), reader.language
     return RequestReceipt(
         association=desk.house.association,
-        name=name,
+        name=reader.name,
         number=request.number,
         title=public_title(request),
         text=unnamed(request.text, request.member, request.organisation)
         if request.anonymous
-        else without_courtesies(request.text, writer=name),
+        else without_courtesies(request.text, writer=reader.name),
         tags=tuple(words.label(tag.slug, language) for tag in request.tags),
         cases=tuple(
             FoundCase(

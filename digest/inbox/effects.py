@@ -5,59 +5,39 @@ request -> Request, tagged     answer -> Answer     order -> a request changed o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from digest.house import House
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.inbox.facts import is_from
 from digest.marks import Purpose
 from digest.members.suppressions import is_unsubscribed, suppress
-from digest.reading import Kind, ReadMail
+from digest.reading import Kind
 from digest.reading.confidential import without_cpr
 from digest.reading.orders import confirms, orders
 from digest.requests.answers import answer
 from digest.requests.opening import Ask, open_request
 from digest.requests.orders import apply, change, request_named
-from digest.requests.outcome import Outcome
-from digest.store.models import InboundMail, Member
-from digest.store.states import MailReason, MailState, SuppressionReason
+from digest.requests.outcome import MembersMail, Outcome
+from digest.store.models import InboundMail
+from digest.store.states import Act, MailReason, MailState, SuppressionReason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MembersMail:
-    """A member's mail, read.
-
-    proven: that it is the member who writes, or that a person vouches for it; else nothing that stands is changed.
-    by_hand: a person has looked, and what is only in doubt is taken for what it says.
-    """
-
-    mail: InboundMail
-    read: ReadMail
-    member: Member
-    house: House
-    proven: bool
-    by_hand: bool = False
-
-
-def take(session: Session, written: MembersMail, *, now: datetime) -> Outcome:
+def take(session: Session, written: MembersMail) -> Outcome:
     """A member's request, answer or order takes effect."""
     mail, read, member = written.mail, written.read, written.member
     if read.kind is Kind.UNSUBSCRIBE:
-        return _unsubscribed(session, member, now)
+        return _unsubscribed(session, written)
     told, text = orders(read.text, today=mail.received_at.date(), elsewhere=read.signature, subject=read.subject)
     if read.kind is Kind.CHANGE or (told.close and read.kind is Kind.ANSWER):
-        return (
-            _confirmed(session, written, now)
-            or _rewritten(session, written, now)
-            or change(session, read, member, told, text, proven=written.proven)
-        )
+        return _confirmed(session, written) or _rewritten(session, written) or change(session, written, told, text)
     if read.kind is Kind.ANSWER:
         request = request_named(session, read.answer_to)
         if request is None:
             return Outcome(MailState.HELD, MailReason.ANSWER_TO_UNKNOWN, {"to": read.answer_to})
-        return answer(session, request, mail, member, told, text, by_hand=written.by_hand)
+        return answer(session, request, written, told, text)
     ask = Ask(
         organisation=member.organisation, member=member, title=read.title, text=text, at=mail.received_at, mail=mail
     )
@@ -66,25 +46,27 @@ def take(session: Session, written: MembersMail, *, now: datetime) -> Outcome:
     return Outcome(MailState.FILED, MailReason.REQUEST, {"number": request.number})
 
 
-def _unsubscribed(session: Session, member: Member, now: datetime) -> Outcome:
+def _unsubscribed(session: Session, written: MembersMail) -> Outcome:
+    member = written.member
     if is_unsubscribed(session, member.address):
         return Outcome(MailState.IGNORED, MailReason.UNSUBSCRIBED_BEFORE, {"address": member.address})
-    suppress(session, member.address, reason=SuppressionReason.UNSUBSCRIBED, now=now)
+    suppress(session, member.address, reason=SuppressionReason.UNSUBSCRIBED, now=written.at)
+    record(session, Actor.member(member.id, at=written.at), Act.MEMBER_UNSUBSCRIBED, member.id)
     return Outcome(MailState.FILED, MailReason.UNSUBSCRIBED, {"address": member.address})
 
 
-def _confirmed(session: Session, written: MembersMail, now: datetime) -> Outcome | None:
+def _confirmed(session: Session, written: MembersMail) -> Outcome | None:
     """The member says yes to the receipt of a mail in their name, which takes effect; None when it is no such yes."""
     mail = _replied_to(session, written, MailReason.NOT_PROVEN)
     if mail is None or not confirms(written.read.text):
         return None
     confirmed = replace(written, mail=mail, read=written.house.read(mail), proven=True, by_hand=False)
-    outcome = take(session, confirmed, now=now)
+    outcome = take(session, confirmed)
     mail.state, mail.reason, mail.reason_values = outcome.state, outcome.reason, dict(outcome.values)
     return Outcome(MailState.FILED, MailReason.CONFIRMED, {"mail": mail.id, "what": outcome.reason, **outcome.values})
 
 
-def _rewritten(session: Session, written: MembersMail, now: datetime) -> Outcome | None:
+def _rewritten(session: Session, written: MembersMail) -> Outcome | None:
     """A mail that was held for a CPR number, written again as the receipt asks; None when this is no such reply."""
     first = _replied_to(session, written, MailReason.CPR)
     if first is None:
@@ -93,7 +75,7 @@ def _rewritten(session: Session, written: MembersMail, now: datetime) -> Outcome
     if before.kind is Kind.CHANGE:
         return None
     after = replace(before, text=read.text, title=without_cpr(before.title), signature=read.signature)
-    outcome = take(session, replace(written, read=after, by_hand=False), now=now)
+    outcome = take(session, replace(written, read=after, by_hand=False))
     first.state, first.reason = MailState.IGNORED, MailReason.WRITTEN_AGAIN
     first.reason_values = {"mail": written.mail.id}
     return outcome

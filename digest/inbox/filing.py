@@ -19,13 +19,13 @@ from sqlalchemy.orm import Session
 from digest.addresses import shortened
 from digest.house import House
 from digest.inbox.bounces import returned
-from digest.inbox.effects import MembersMail, take
+from digest.inbox.effects import take
 from digest.inbox.facts import facts_of, is_proven
 from digest.inbox.reasons import decide
 from digest.members.register import member_with
 from digest.progress import Progress, silent
 from digest.reading import ReadMail
-from digest.requests.outcome import Outcome
+from digest.requests.outcome import MembersMail, Outcome
 from digest.store.engine import Store
 from digest.store.models import InboundMail
 from digest.store.states import MailReason, MailState
@@ -65,14 +65,14 @@ def file_mail(store: Store, mail_id: int, *, house: House, now: datetime) -> Mai
                 return None
             describe(mail, read)
             outcome = _outcome(session, mail, read, house, now)
-            return record(mail, outcome)
+            return conclude(mail, outcome)
     except OperationalError:
         raise  # the database's trouble, not the mail's: it is still `received`, and the next tick tries again
     except Exception as fault:  # one bad mail is one bad mail: say so in its row, and go on
         log.exception("mail=%d failed", mail_id)
         with store.write() as session:
             mail = session.get_one(InboundMail, mail_id)
-            return record(
+            return conclude(
                 mail, Outcome(MailState.FAILED, MailReason.UNREADABLE, {"fault": f"{type(fault).__name__}: {fault}"})
             )
 
@@ -85,7 +85,7 @@ def describe(mail: InboundMail, read: ReadMail) -> None:
         mail.received_at = min(read.received_at, mail.collected_at)
 
 
-def record(mail: InboundMail, outcome: Outcome) -> MailState:
+def conclude(mail: InboundMail, outcome: Outcome) -> MailState:
     """Write down what became of a mail; gives its state."""
     mail.state, mail.reason, mail.reason_values = outcome.state, outcome.reason, dict(outcome.values)
     log.info("mail=%d from=%s %s %s", mail.id, shortened(mail.sender), outcome.state, outcome.reason)
@@ -102,7 +102,7 @@ def _outcome(session: Session, mail: InboundMail, read: ReadMail, house: House, 
     if held or member is None:
         return held or Outcome(MailState.HELD, MailReason.UNKNOWN_SENDER)
     proven = is_proven(session, member, read)
-    return take(session, MembersMail(mail=mail, read=read, member=member, house=house, proven=proven), now=now)
+    return take(session, MembersMail(mail=mail, read=read, member=member, house=house, at=now, proven=proven))
 
 
 def _words(read: ReadMail) -> str:

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select, text, update
@@ -55,9 +56,9 @@ def purge(
     due = Purged(mails=mails, deliveries=deliveries, freed=raw + sent, waiting=waiting, unready=unready)
     if dry_run or not mails + deliveries:
         return due
-    many = mails + deliveries
-    mails, raw = _empty(store, InboundMail, _mails(before), {"raw": b"", "purged_at": now}, many, progress)
-    deliveries, sent = _empty(store, Delivery, _deliveries(before), {"message": b""}, many, progress)
+    step = partial(progress, "purging", mails + deliveries)
+    mails, raw = _empty(store, InboundMail, _mails(before), {"raw": b"", "purged_at": now}, step)
+    deliveries, sent = _empty(store, Delivery, _deliveries(before), {"message": b""}, step)
     log.info("purged mails=%d deliveries=%d bytes=%d", mails, deliveries, raw + sent)
     return replace(due, mails=mails, deliveries=deliveries, freed=raw + sent)
 
@@ -67,8 +68,7 @@ def _empty(
     table: type[InboundMail | Delivery],
     due: Select[int, int],
     values: dict[str, Any],
-    many: int,
-    progress: Progress,
+    step: Callable[[], None],
 ) -> tuple[int, int]:
     """How many rows were emptied, and of how many bytes. What another process was faster with is not among them."""
     rows = freed = 0
@@ -79,7 +79,7 @@ def _empty(
         if not batch:
             return rows, freed
         for size in batch.values():
-            progress("purging", many)
+            step()
             rows, freed = rows + 1, freed + size
 
 

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.addresses import checked
 from digest.errors import InputFault, MissingInput
 from digest.house import House
-from digest.inbox.effects import MembersMail, take
-from digest.inbox.filing import describe, file_mail, record
+from digest.inbox.effects import take
+from digest.inbox.filing import conclude, describe, file_mail
 from digest.lists.organisations import organisation_named
-from digest.members.register import enrol, member_with
+from digest.members.register import Person, enrol, member_with
 from digest.reading import Kind, ReadMail
 from digest.reading.confidential import without_cpr
 from digest.requests.deciding import undo_approval
 from digest.requests.orders import request_named
-from digest.requests.outcome import Outcome
+from digest.requests.outcome import MembersMail, Outcome
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
 from digest.store.states import (
     MAILS_FOR_A_PERSON,
     MAILS_TO_TAKE,
     REQUESTS_TO_HOLD,
+    Act,
     MailReason,
     MailState,
     MemberKind,
@@ -38,26 +41,31 @@ from digest.writing.reasons import mail_reason
 log = logging.getLogger(__name__)
 
 
-def accept(
-    store: Store,
-    mail_id: int,
-    *,
-    house: House,
-    now: datetime,
-    organisation: str = "",
-    answer_to: int | None = None,
-    as_request: bool = False,
-) -> Outcome:
-    """A person takes in a mail that was held or ignored, as what it is, as a request, or as an answer to a number.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How a person reads a mail: as what it is, as a request, or as an answer to a number.
 
     organisation: where somebody belongs who is not in the register yet, and is added with the name in the mail.
+    """
+
+    organisation: str = ""
+    answer_to: int | None = None
+    as_request: bool = False
+
+
+AS_IT_IS = Verdict()
+
+
+def accept(store: Store, mail_id: int, verdict: Verdict = AS_IT_IS, *, house: House, by: Actor) -> Outcome:
+    """A person takes in a mail that was held or ignored.
+
     Raises MissingInput for an unknown mail or number; InputFault when it is filed already, or nobody is known to write.
     """
     with store.read() as session:
         read = house.read(_mail(session, mail_id))
-    if answer_to is not None:
-        read = replace(read, kind=Kind.ANSWER, answer_to=f"#{answer_to}")
-    elif as_request or read.kind not in (Kind.ANSWER, Kind.CHANGE, Kind.UNSUBSCRIBE):
+    if verdict.answer_to is not None:
+        read = replace(read, kind=Kind.ANSWER, answer_to=f"#{verdict.answer_to}")
+    elif verdict.as_request or read.kind not in (Kind.ANSWER, Kind.CHANGE, Kind.UNSUBSCRIBE):
         read = replace(read, kind=Kind.REQUEST)
     read = replace(read, text=without_cpr(read.text), title=without_cpr(read.title))
     with store.write() as session:
@@ -65,22 +73,26 @@ def accept(
         if mail.state not in MAILS_TO_TAKE:
             raise InputFault(f"Mail {mail_id} is {mail.state} already: {_why(mail)}.")
         _refuse_purged(mail)
-        if mail.reason == MailReason.ASKER_WRITES and answer_to is None and not as_request:
+        if mail.reason == MailReason.ASKER_WRITES and verdict.answer_to is None and not verdict.as_request:
             raise InputFault(
                 f"Mail {mail_id} is from the asker, perhaps to somebody who answered without a name: send it on.",
                 remedy=Remedy(Action.DISMISS_MAIL, {"mail": mail_id}),
             )
-        if answer_to is not None and request_named(session, read.answer_to) is None:
-            raise MissingInput(f"There is no request #{answer_to}.", remedy=Action.LIST_REQUESTS)
+        if verdict.answer_to is not None and request_named(session, read.answer_to) is None:
+            raise MissingInput(f"There is no request #{verdict.answer_to}.", remedy=Action.LIST_REQUESTS)
+        before = mail.reason
         describe(mail, read)
-        where = organisation or (str(mail.reason_values["organisation"]) if mail.reason == MailReason.COLLEAGUE else "")
-        writer = _writer(session, read, where, now)
-        written = MembersMail(mail=mail, read=read, member=writer, house=house, proven=True, by_hand=True)
-        outcome = _opened(session, mail) or take(session, written, now=now)
-        record(mail, outcome)
+        where = verdict.organisation or (
+            str(mail.reason_values["organisation"]) if mail.reason == MailReason.COLLEAGUE else ""
+        )
+        writer = _writer(session, read, where, by.at)
+        written = MembersMail(mail=mail, read=read, member=writer, house=house, at=by.at, proven=True, by_hand=True)
+        outcome = _opened(session, mail) or take(session, written)
+        conclude(mail, outcome)
         mail.acknowledged = (
             outcome.state is not MailState.FILED
         )  # who was told that a person looks is told what came of it
+        record(session, by, Act.MAIL_ACCEPTED, mail_id, {"reason": (before, outcome.reason)})
         return outcome
 
 
@@ -93,7 +105,7 @@ def _opened(session: Session, mail: InboundMail) -> Outcome | None:
     return Outcome(MailState.FILED, MailReason.REQUEST, {"number": request.number})
 
 
-def retry(store: Store, mail_id: int, *, house: House, now: datetime) -> MailState:
+def retry(store: Store, mail_id: int, *, house: House, by: Actor) -> MailState:
     """Read a mail again that could not be read, or that a newer version reads better. Gives the state it came to.
 
     Raises MissingInput for an unknown mail, InputFault for one that became something already.
@@ -108,11 +120,12 @@ def retry(store: Store, mail_id: int, *, house: House, now: datetime) -> MailSta
             raise InputFault(
                 f"Mail {mail_id} is request #{request.number}.", remedy=Remedy(Action.ACCEPT_MAIL, {"mail": mail_id})
             )
+        record(session, by, Act.MAIL_READ_AGAIN, mail_id)
         mail.state, mail.acknowledged = MailState.RECEIVED, False
-    return file_mail(store, mail_id, house=house, now=now) or MailState.RECEIVED
+    return file_mail(store, mail_id, house=house, now=by.at) or MailState.RECEIVED
 
 
-def hold(store: Store, mail_id: int) -> None:
+def hold(store: Store, mail_id: int, *, by: Actor) -> None:
     """Put a mail aside for a person; what it became is taken back: its request is held, its answer goes nowhere.
 
     Raises MissingInput for an unknown mail, InputFault for one whose effect cannot be taken back this way.
@@ -123,10 +136,11 @@ def hold(store: Store, mail_id: int) -> None:
             return
         if mail.state is MailState.FILED:
             _take_back(session, mail)
-        record(mail, Outcome(MailState.HELD, MailReason.BY_HAND))
+        record(session, by, Act.MAIL_HELD, mail_id, {"reason": (mail.reason, MailReason.BY_HAND)})
+        conclude(mail, Outcome(MailState.HELD, MailReason.BY_HAND))
 
 
-def dismiss(store: Store, mail_id: int) -> None:
+def dismiss(store: Store, mail_id: int, *, by: Actor) -> None:
     """A person has dealt with a mail that was held: it waits no more.
 
     Raises MissingInput for an unknown mail, InputFault for one that does not wait.
@@ -135,7 +149,8 @@ def dismiss(store: Store, mail_id: int) -> None:
         mail = _mail(session, mail_id)
         if mail.state not in MAILS_FOR_A_PERSON:
             raise InputFault(f"Mail {mail_id} is {mail.state}; only what is held waits for a person.")
-        record(mail, Outcome(MailState.IGNORED, MailReason.DEALT_WITH))
+        record(session, by, Act.MAIL_DISMISSED, mail_id, {"reason": (mail.reason, MailReason.DEALT_WITH)})
+        conclude(mail, Outcome(MailState.IGNORED, MailReason.DEALT_WITH))
 
 
 def _take_back(session: Session, mail: InboundMail) -> None:
@@ -179,10 +194,7 @@ def _writer(session: Session, read: ReadMail, organisation: str, now: datetime) 
     if member is None and organisation.strip() and read.sender:
         return enrol(
             session,
-            organisation=organisation_named(session, organisation),
-            name=read.sender_name or read.sender,
-            kind=MemberKind.MEMBER,
-            language="da",
+            Person(organisation=organisation_named(session, organisation), name=read.sender_name or read.sender),
             addresses=[checked(read.sender)],
             now=now,
         )

@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.actions import Action
-from digest.addresses import checked, shortened
+from digest.addresses import checked, normal, shortened
 from digest.errors import InputFault
 from digest.lists.erasures import take_back
 from digest.lists.organisations import organisation_named
-from digest.members.register import also_from, deliver_to, enrol, known, member_with
+from digest.members.register import Person, also_from, deliver_to, enrol, known, member_with
 from digest.store.engine import Store
-from digest.store.models import Member, Suppression
-from digest.store.states import MemberKind, Refusal, SuppressionReason
+from digest.store.models import Member, MemberAddress, Organisation, Suppression
+from digest.store.paging import PAGE, Listed, part
+from digest.store.states import Act, MemberKind, Refusal, SuppressionReason, code_of
 from digest.writing.alphabet import alphabetical
 
 log = logging.getLogger(__name__)
@@ -41,107 +44,125 @@ class MemberView:
     interests: tuple[str, ...]
     since: datetime
     paused_until: date | None
-    state: Refusal | SuppressionReason
+    state: Refusal | SuppressionReason | str
 
 
-def members(store: Store, *, today: date, kind: MemberKind | None = None) -> list[MemberView]:
-    """Everybody, or those of one kind, by organisation and name, as Danes sort them."""
+def members(
+    store: Store, *, today: date, kind: MemberKind | None = None, after: str | None = None, limit: int | None = PAGE
+) -> Listed[MemberView]:
+    """Everybody, or those of one kind, by organisation and name, as Danes sort them; `after` is an address."""
+    names = (
+        select(Member.id, Organisation.name, Member.name, MemberAddress.address)
+        .join(Organisation, Member.organisation_id == Organisation.id)
+        .join(MemberAddress, MemberAddress.member_id == Member.id)
+        .where(MemberAddress.delivers)
+        .order_by(Member.id)
+    )
+    if kind:
+        names = names.where(Member.kind == kind)
     with store.read() as session:
-        stopped = _stopped(session)
-        rows = session.scalars(select(Member).order_by(Member.id))
-        views = [_view(row, stopped, today) for row in rows if kind in (None, row.kind)]
-    return sorted(views, key=lambda view: (alphabetical(view.organisation, "da"), alphabetical(view.name, "da")))
+        everybody = sorted(
+            session.execute(names).all(), key=lambda row: (alphabetical(row[1], "da"), alphabetical(row[2], "da"))
+        )
+        shown = part(everybody, lambda row: row[3], after=normal(after or ""), limit=limit)
+        whole = select(Member).where(Member.id.in_([row[0] for row in shown]))
+        eager = (joinedload(Member.organisation), selectinload(Member.addresses))
+        rows = {row.id: row for row in session.scalars(whole.options(*eager))}
+        stopped = _stopped(session, [row[3] for row in shown])
+        return shown.each(lambda row: _view(rows[row[0]], stopped, today))
 
 
 def member(store: Store, address: str, *, today: date) -> MemberView:
     """The person with this address, be it an alias. Raises MissingInput when nobody has it."""
     with store.read() as session:
-        return _view(known(session, address), _stopped(session), today)
+        row = known(session, address)
+        return _view(row, _stopped(session, [row.address]), today)
 
 
-def add_member(
-    store: Store,
-    *,
-    address: str,
-    name: str,
-    organisation: str,
-    kind: MemberKind,
-    language: str,
-    now: datetime,
-    interests: Sequence[str] = (),
-) -> None:
-    """Somebody new. Raises InputFault for a bad address, or one that somebody has."""
-    if not name.strip() or not organisation.strip():
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What a person gives of a member; what is "" or None stays as it is."""
+
+    name: str = ""
+    organisation: str = ""
+    kind: MemberKind | None = None
+    language: str = ""
+    interests: Sequence[str] | None = None
+
+
+def add_member(store: Store, address: str, given: Particulars, *, by: Actor) -> None:
+    """Add somebody new, of no kind unless it is given. Raises InputFault for a bad address, or one that is taken."""
+    if not given.name.strip() or not given.organisation.strip():
         raise InputFault("A member needs a name and an organisation.")
     with store.write() as session:
-        enrol(
+        member = enrol(
             session,
-            organisation=organisation_named(session, organisation),
-            name=name,
-            kind=kind,
-            language=language,
+            Person(
+                organisation=organisation_named(session, given.organisation),
+                name=given.name,
+                kind=given.kind or MemberKind.UNKNOWN,
+                language=given.language or "da",
+                interests=given.interests or (),
+            ),
             addresses=[_free(session, address)],
-            now=now,
-            interests=interests,
+            now=by.at,
         )
+        session.flush()
+        record(session, by, Act.MEMBER_ADDED, member.id, {"address": (None, member.address)})
 
 
-def edit_member(
-    store: Store,
-    address: str,
-    *,
-    now: datetime,
-    name: str = "",
-    organisation: str = "",
-    kind: MemberKind | None = None,
-    language: str = "",
-    interests: Sequence[str] | None = None,
-    to: str = "",
-) -> None:
+def edit_member(store: Store, address: str, given: Particulars, *, to: str = "", by: Actor) -> None:
     """Change what is given; `to` is a new address for letters, and the old one stays as an alias.
 
     Raises MissingInput when nobody has the address, InputFault when somebody else has the new one.
     """
     with store.write() as session:
         row = known(session, address)
-        row.name = " ".join(name.split()) or row.name
-        row.kind = kind or row.kind
-        row.language = language or row.language
-        if interests is not None:
-            row.interests = list(interests)
-        if organisation:
-            row.organisation = organisation_named(session, organisation)
+        before = _particulars(row)
+        row.name = " ".join(given.name.split()) or row.name
+        row.kind = given.kind or row.kind
+        row.language = given.language or row.language
+        if given.interests is not None:
+            row.interests = list(given.interests)
+        if given.organisation:
+            row.organisation = organisation_named(session, given.organisation)
         if to:
             written = checked(to)
             if all(one.address != written for one in row.addresses):
-                also_from(row, _free(session, written), now=now)
-            deliver_to(session, row, written, now=now)
+                also_from(row, _free(session, written), now=by.at)
+            deliver_to(session, row, written, now=by.at)
+        after = _particulars(row)
+        record(session, by, Act.MEMBER_EDITED, row.id, {name: (before[name], after[name]) for name in before})
         log.info("member=%d edited", row.id)
 
 
-def pause(store: Store, address: str, *, until: date | None) -> None:
+def pause(store: Store, address: str, *, until: date | None, by: Actor) -> None:
     """No letters up to and with a day; None ends a pause. Raises MissingInput when nobody has the address."""
     with store.write() as session:
-        known(session, address).paused_until = until
+        row = known(session, address)
+        record(session, by, Act.MEMBER_PAUSED, row.id, {"paused_until": (row.paused_until, until)})
+        row.paused_until = until
 
 
-def leave(store: Store, address: str, *, now: datetime | None) -> None:
-    """Somebody has left, or with None for `now` is back. Raises MissingInput when nobody has the address."""
+def set_left(store: Store, address: str, *, left: bool, by: Actor) -> None:
+    """Mark somebody as gone, or as back. Raises MissingInput when nobody has the address."""
     with store.write() as session:
         row = known(session, address)
-        row.left_at = now
-        log.info("member=%d %s", row.id, "left" if now else "is back")
+        row.left_at = by.at if left else None
+        record(session, by, Act.MEMBER_LEFT if left else Act.MEMBER_BACK, row.id)
+        log.info("member=%d %s", row.id, "left" if left else "is back")
 
 
-def add_alias(store: Store, address: str, alias: str, *, now: datetime) -> None:
+def add_alias(store: Store, address: str, alias: str, *, by: Actor) -> None:
     """One more address the person writes from. Raises InputFault when somebody has it."""
     with store.write() as session:
         row = known(session, address)
-        also_from(row, _free(session, alias), now=now)
+        also_from(row, _free(session, alias), now=by.at)
+        record(session, by, Act.MEMBER_ALIAS_ADDED, row.id, {"alias": (None, alias)})
         log.info("member=%d alias %s", row.id, shortened(alias))
 
 
-def remove_alias(store: Store, alias: str) -> None:
+def remove_alias(store: Store, alias: str, *, by: Actor) -> None:
     """An address less. Raises MissingInput when nobody has it, InputFault for the one that gets the letters."""
     with store.write() as session:
         row = known(session, alias)
@@ -149,6 +170,18 @@ def remove_alias(store: Store, alias: str) -> None:
         if found.delivers:
             raise InputFault(f"{found.address} is where {row.name} gets letters.", remedy=Action.MOVE_LETTERS)
         row.addresses.remove(found)
+        record(session, by, Act.MEMBER_ALIAS_REMOVED, row.id, {"alias": (found.address, None)})
+
+
+def _particulars(row: Member) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "organisation": row.organisation.name,
+        "kind": row.kind,
+        "language": row.language,
+        "interests": list(row.interests),
+        "address": row.address,
+    }
 
 
 def _free(session: Session, address: str) -> str:
@@ -160,13 +193,15 @@ def _free(session: Session, address: str) -> str:
     return written
 
 
-def _stopped(session: Session) -> dict[str, SuppressionReason]:
-    """Why nothing is written to an address, by the address."""
-    rows = session.execute(select(Suppression.address, Suppression.reason))
-    return {row[0]: SuppressionReason(row[1]) for row in rows}
+def _stopped(session: Session, addresses: Sequence[str]) -> dict[str, SuppressionReason | str]:
+    """Why nothing is written to some of the addresses, by address."""
+    rows = session.execute(select(Suppression.address, Suppression.reason).where(Suppression.address.in_(addresses)))
+    return {row[0]: code_of(row[1], SuppressionReason) for row in rows}
 
 
-def _state(row: Member, stopped: Mapping[str, SuppressionReason], today: date) -> Refusal | SuppressionReason:
+def _state(
+    row: Member, stopped: Mapping[str, SuppressionReason | str], today: date
+) -> Refusal | SuppressionReason | str:
     if row.left_at:
         return Refusal.HAS_LEFT
     if row.kind is not MemberKind.MEMBER:
@@ -175,7 +210,7 @@ def _state(row: Member, stopped: Mapping[str, SuppressionReason], today: date) -
     return stopped.get(row.address) or (Refusal.IS_PAUSED if paused else Refusal.NONE)
 
 
-def _view(row: Member, stopped: Mapping[str, SuppressionReason], today: date) -> MemberView:
+def _view(row: Member, stopped: Mapping[str, SuppressionReason | str], today: date) -> MemberView:
     return MemberView(
         name=row.name,
         organisation=row.organisation.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.actions import Action
 from digest.addresses import checked
 from digest.errors import InputFault
@@ -20,10 +22,10 @@ from digest.lists.columns import remember, remembered
 from digest.lists.erasures import Erased
 from digest.members.register import also_from, deliver_to, unreached
 from digest.progress import Progress, silent
-from digest.spreadsheets import Column, Gone, ImportPlan, Refusal, Row, read_table, some, too_many
+from digest.spreadsheets import AS_THEY_ARE, Choices, Column, Gone, ImportPlan, Refusal, Row, read_table, some, too_many
 from digest.store.engine import Store
 from digest.store.models import Member, MemberAddress, Organisation
-from digest.store.states import MemberKind
+from digest.store.states import Act, MemberKind
 from digest.writing.language import LANGUAGES
 
 _KINDS = {
@@ -83,28 +85,32 @@ class _Person:
 def import_members(
     store: Store,
     path: Path,
+    choices: Choices = AS_THEY_ARE,
     *,
-    now: datetime,
-    dry_run: bool = False,
-    gone: Gone | None = None,
-    chosen: Mapping[str, str] | None = None,
-    kind: MemberKind | None = None,
+    by: Actor,
     progress: Progress = silent,
 ) -> ImportPlan:
-    """What the list changes; with `dry_run`, or when a row is refused, what it would change, and nothing is done.
+    """What the list changes; in a dry run, or when a row is refused, what it would change.
 
-    Members from earlier lists that this one lacks are marked as left, unless `gone` says otherwise; nobody is deleted.
-    `chosen` gives fields by headings, `kind` what everybody is in a list without a column for it. Raises InputFault as
-    `read_table` does.
+    Members from earlier lists that this one lacks are marked as left, unless `choices` say otherwise; nobody is
+    deleted. Raises InputFault as `read_table` does.
     """
+    kind = MemberKind(choices.everybody) if choices.everybody else None
     columns = [replace(column, needed=column.needed and not (kind and column.field == "kind")) for column in COLUMNS]
     with store.read() as session:
         before = remembered(session, THINGS)
-    table = read_table(path, columns, remembered=before, chosen=chosen)
+    table = read_table(path, columns, remembered=before, chosen=choices.columns)
     people, refused = _people(table.rows, kind, progress)
     with store.write() as session:
-        plan = _merge(session, people, refused, now=now, gone=gone, done=not dry_run, progress=progress)
+        plan = _merge(session, people, refused, choices, by.at, progress)
         if plan.done:
+            record(
+                session,
+                by,
+                Act.MEMBER_IMPORT,
+                path.name,
+                {"new": (0, len(plan.new)), "changed": (0, len(plan.changed)), "gone": (0, len(plan.gone))},
+            )
             remember(session, THINGS, table.headings)
         else:
             session.rollback()
@@ -176,10 +182,8 @@ def _merge(
     session: Session,
     people: Sequence[_Person],
     refused: list[Refusal],
-    *,
+    choices: Choices,
     now: datetime,
-    gone: Gone | None,
-    done: bool,
     progress: Progress,
 ) -> ImportPlan:
     new, changed, unchanged = [], [], 0
@@ -204,8 +208,8 @@ def _merge(
     progress("writing", 0)
     register.enrol(new, now)
     missing = [member for member in register.listed if member not in stayed]
-    doubt = too_many(len(missing), len(register.listed)) if gone is None else ""
-    if gone is not Gone.KEEP:
+    doubt = too_many(len(missing), len(register.listed)) if choices.gone is None else ""
+    if choices.gone is not Gone.KEEP:
         for member in missing:
             member.left_at = now
     session.flush()
@@ -213,11 +217,11 @@ def _merge(
     return ImportPlan(
         new=tuple(person.address for person in new),
         changed=tuple(changed),
-        gone=() if gone is Gone.KEEP else names,
-        missing=names if gone is Gone.KEEP else (),
+        gone=() if choices.gone is Gone.KEEP else names,
+        missing=names if choices.gone is Gone.KEEP else (),
         refused=tuple(sorted(refused, key=lambda refusal: refusal.row)),
         unchanged=unchanged,
-        done=done and not refused and not doubt,
+        done=not choices.dry_run and not refused and not doubt,
         fault=doubt,
         notes=(*register.notes, *_notes(session, people)) if not refused else (),
     )

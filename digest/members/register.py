@@ -1,4 +1,4 @@
-"""The register: organisations, their people, the addresses these write from, and the staff."""
+"""The register: organisations, their people, and the addresses these write from."""
 
 from __future__ import annotations
 
@@ -6,26 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from digest.actions import Action
-from digest.addresses import checked, normal
-from digest.errors import InputFault, MissingInput
+from digest.addresses import normal
+from digest.errors import MissingInput
 from digest.members.suppressions import UNSUBSCRIBED, is_unsubscribed, suppress
-from digest.store.engine import Store
-from digest.store.models import Member, MemberAddress, Organisation, Staff, Suppression
+from digest.store.models import Member, MemberAddress, Organisation, Suppression
 from digest.store.states import MemberKind, Refusal
-from digest.writing.alphabet import alphabetical, in_order
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffView:
-    """Someone of the secretariat."""
-
-    name: str
-    address: str
-    language: str
+from digest.writing.alphabet import in_order
 
 
 def member_with(session: Session, address: str) -> Member | None:
@@ -60,17 +50,24 @@ def recipients(session: Session, *, on: date) -> list[Member]:
 
     Members who have not left, are not paused, and may be written to; never suppliers, never an unknown kind.
     """
-    rows = session.scalars(
+    rows = _receiving(on).options(selectinload(Member.addresses)).order_by(MemberAddress.address)
+    return list(session.scalars(rows))
+
+
+def recipients_count(session: Session, *, on: date) -> int:
+    """How many get it."""
+    return session.scalar(select(func.count()).select_from(_receiving(on).with_only_columns(Member.id).subquery())) or 0
+
+
+def _receiving(on: date) -> Select[Member]:
+    return (
         select(Member)
         .join(MemberAddress)
         .outerjoin(Suppression, Suppression.address == MemberAddress.address)
-        .options(selectinload(Member.addresses))
         .where(MemberAddress.delivers, Suppression.id.is_(None))
         .where(Member.kind == MemberKind.MEMBER, Member.left_at.is_(None))
         .where(Member.paused_until.is_(None) | (Member.paused_until < on))
-        .order_by(MemberAddress.address)
     )
-    return list(rows)
 
 
 def unreached(session: Session) -> list[str]:
@@ -104,29 +101,30 @@ def refusal(member: Member | None, address: str, *, on: date) -> Refusal:
     return Refusal.NONE if member.address == address else Refusal.OTHER_ADDRESS
 
 
-def enrol(
-    session: Session,
-    *,
-    organisation: Organisation,
-    name: str,
-    kind: MemberKind,
-    language: str,
-    addresses: Sequence[str],
-    now: datetime,
-    interests: Sequence[str] = (),
-    imported: bool = False,
-) -> Member:
-    """Somebody new; letters go to the first of the `addresses`, which must be nobody's."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who somebody is. imported: a list has them, and may miss them."""
+
+    organisation: Organisation
+    name: str
+    kind: MemberKind = MemberKind.MEMBER
+    language: str = "da"
+    interests: Sequence[str] = ()
+    imported: bool = False
+
+
+def enrol(session: Session, person: Person, *, addresses: Sequence[str], now: datetime) -> Member:
+    """A new member; letters go to the first of the `addresses`, which must be nobody's."""
     member = Member(
-        organisation=organisation,
-        name=" ".join(name.split()),
-        kind=kind,
-        language=language,
-        interests=list(interests),
+        organisation=person.organisation,
+        name=" ".join(person.name.split()),
+        kind=person.kind,
+        language=person.language,
+        interests=list(person.interests),
         since=now,
         left_at=None,
         paused_until=None,
-        imported=imported,
+        imported=person.imported,
         addresses=[
             MemberAddress(address=address, delivers=place == 0, since=now, delivered_until=None)
             for place, address in enumerate(addresses)
@@ -157,28 +155,3 @@ def deliver_to(session: Session, member: Member, address: str, *, now: datetime)
     after.delivers, after.delivered_until = True, None
     if is_unsubscribed(session, before.address):
         suppress(session, address, reason=UNSUBSCRIBED, now=now)
-
-
-def add_staff(store: Store, *, address: str, name: str, language: str = "da") -> None:
-    """Someone of the secretariat, who is told when a draft waits. Raises InputFault for a known or a bad address."""
-    written = checked(address)
-    with store.write() as session:
-        if session.scalar(select(Staff).filter_by(address=written)):
-            raise InputFault(f"{written} is on the staff already.")
-        session.add(Staff(address=written, name=name or written, language=language))
-
-
-def remove_staff(store: Store, address: str) -> None:
-    """Somebody leaves the secretariat. Raises InputFault when nobody there has the address."""
-    with store.write() as session:
-        row = session.scalar(select(Staff).filter_by(address=normal(address)))
-        if row is None:
-            raise InputFault(f"Nobody on the staff has the address {address}.", remedy=Action.LIST_STAFF)
-        session.delete(row)
-
-
-def staff(store: Store) -> list[StaffView]:
-    """The secretariat, by name."""
-    with store.read() as session:
-        rows = sorted(session.scalars(select(Staff)), key=lambda row: (alphabetical(row.name, "da"), row.address))
-        return [StaffView(name=row.name, address=row.address, language=row.language) for row in rows]

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.addresses import shortened
 from digest.errors import MissingInput
 from digest.members.suppressions import UNSUBSCRIBED, is_unsubscribed, suppress, suppressed
 from digest.store.engine import Store
 from digest.store.models import Member, Suppression
-from digest.store.states import MemberKind
+from digest.store.states import Act, MemberKind
 
 log = logging.getLogger(__name__)
 
@@ -52,23 +54,25 @@ def subscription(store: Store, member_id: int, *, today: date) -> Subscription:
         )
 
 
-def unsubscribe(store: Store, member_id: int, *, now: datetime) -> None:
+def unsubscribe(store: Store, member_id: int, *, by: Actor) -> None:
     """No more letters to the member. Raises MissingInput when there is no such member (any more)."""
     with store.write() as session:
         member = _member(session, member_id)
-        suppress(session, member.address, reason=UNSUBSCRIBED, now=now)
+        suppress(session, member.address, reason=UNSUBSCRIBED, now=by.at)
+        record(session, by, Act.MEMBER_UNSUBSCRIBED, member.id)
         log.info("member=%d unsubscribed", member.id)
 
 
-def put_off(store: Store, member_id: int, *, until: date) -> None:
+def put_off(store: Store, member_id: int, *, until: date, by: Actor) -> None:
     """No letters up to and with a day. Raises MissingInput when there is no such member (any more)."""
     with store.write() as session:
         member = _member(session, member_id)
+        record(session, by, Act.MEMBER_PAUSED, member.id, {"paused_until": (member.paused_until, until)})
         member.paused_until = until
         log.info("member=%d paused until %s", member.id, until)
 
 
-def resume(store: Store, member_id: int) -> None:
+def resume(store: Store, member_id: int, *, by: Actor) -> None:
     """The letters come again, where leaving or a pause stood in their way; what else does stays.
 
     Raises MissingInput when there is no such member (any more).
@@ -79,6 +83,7 @@ def resume(store: Store, member_id: int) -> None:
         row = session.scalar(select(Suppression).filter_by(address=member.address, reason=UNSUBSCRIBED))
         if row is not None:
             session.delete(row)
+        record(session, by, Act.MEMBER_RESUMED, member.id)
         log.info("member=%d is back", member.id)
 
 

@@ -6,7 +6,7 @@ import contextlib
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,16 +15,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.actions import Action
 from digest.addresses import checked, normal
 from digest.errors import InputFault
 from digest.lists.columns import remember, remembered
 from digest.lists.erasures import Erased
 from digest.progress import Progress, silent
-from digest.spreadsheets import Column, ImportPlan, Refusal, Row, read_table, some
+from digest.spreadsheets import AS_THEY_ARE, Choices, Column, ImportPlan, Refusal, Row, read_table, some
 from digest.store.engine import Store
 from digest.store.models import MemberAddress, Suppression
-from digest.store.states import SuppressionReason
+from digest.store.paging import PAGE, Listed, page
+from digest.store.states import Act, SuppressionReason, code_of
 
 UNSUBSCRIBED = SuppressionReason.UNSUBSCRIBED
 THINGS = "suppressions"
@@ -56,7 +59,7 @@ class SuppressionView:
     """An address that is not written to, and why."""
 
     address: str
-    reason: str
+    reason: SuppressionReason | str
     since: datetime
 
 
@@ -88,16 +91,18 @@ def is_unsubscribed(session: Session, address: str) -> bool:
     return session.scalar(select(Suppression.id).filter_by(address=address, reason=UNSUBSCRIBED)) is not None
 
 
-def suppressions(store: Store, reason: SuppressionReason | None = None) -> list[SuppressionView]:
+def suppressions(
+    store: Store, reason: SuppressionReason | None = None, *, after: str | None = None, limit: int | None = PAGE
+) -> Listed[SuppressionView]:
     """Who is not written to, or those with one reason, by address."""
-    query = select(Suppression).order_by(Suppression.address)
+    query = select(Suppression)
     if reason:
         query = query.where(Suppression.reason == reason.value)
     with store.read() as session:
-        return [_view(row) for row in session.scalars(query)]
+        return page(session, query, Suppression.address, after=after, limit=limit).each(_view)
 
 
-def add(store: Store, address: str, *, reason: SuppressionReason, now: datetime) -> Added:
+def add(store: Store, address: str, *, reason: SuppressionReason, by: Actor) -> Added:
     """From now on nothing is written to an address; what stands there already stays, with its reason.
 
     Raises InputFault for a bad address, or one that was erased: it must not be kept again.
@@ -106,19 +111,22 @@ def add(store: Store, address: str, *, reason: SuppressionReason, now: datetime)
     with store.write() as session:
         Erased(session).refuse(written, "no list brings the address back, so nothing is written to it")
         new = not suppressed(session, written)
-        suppress(session, written, reason=reason.value, now=now)
+        suppress(session, written, reason=reason.value, now=by.at)
+        if new:
+            record(session, by, Act.ADDRESS_SUPPRESSED, written, {"reason": (None, reason)})
         row = session.scalars(select(Suppression).filter_by(address=written)).one()
         alias = session.scalar(select(MemberAddress).filter_by(address=written, delivers=False))
         return Added(suppression=_view(row), new=new, letters_to=alias.member.address if alias else "")
 
 
-def lift(store: Store, address: str) -> None:
+def lift(store: Store, address: str, *, by: Actor) -> None:
     """The address is written to again. Raises InputFault when nothing stood in its way."""
     with store.write() as session:
         row = session.scalar(select(Suppression).filter_by(address=normal(address)))
         if row is None:
             raise InputFault(f"Nothing stands in the way of {address}.", remedy=Action.LIST_SUPPRESSIONS)
         session.delete(row)
+        record(session, by, Act.ADDRESS_LIFTED, row.address, {"reason": (row.reason, None)})
 
 
 def as_csv(rows: Sequence[SuppressionView]) -> str:
@@ -133,27 +141,26 @@ def as_csv(rows: Sequence[SuppressionView]) -> str:
 def import_suppressions(
     store: Store,
     path: Path,
+    choices: Choices = AS_THEY_ARE,
     *,
-    now: datetime,
     zone: ZoneInfo,
-    dry_run: bool = False,
-    chosen: Mapping[str, str] | None = None,
+    by: Actor,
     progress: Progress = silent,
 ) -> ImportPlan:
-    """What the list adds; with `dry_run`, or when a row is refused, what it would add, and nothing is done.
+    """What the list adds; in a dry run, or when a row is refused, what it would add.
 
     Nobody is taken off: what stands already stays as it is, and who was erased stays forgotten. Moments without an
-    offset are meant in `zone`; a row without one counts from now, and one without a reason is by hand. `chosen` gives
-    fields by headings. Raises InputFault as `read_table` does.
+    offset are meant in `zone`; a row without one counts from now, and one without a reason is by hand. Raises InputFault as `read_table` does.
     """
     with store.read() as session:
         before = remembered(session, THINGS)
-    table = read_table(path, COLUMNS, remembered=before, chosen=chosen)
-    wanted, refused = _wanted(table.rows, now, zone, progress)
+    table = read_table(path, COLUMNS, remembered=before, chosen=choices.columns)
+    wanted, refused = _wanted(table.rows, by.at, zone, progress)
     progress("writing", 0)
     with store.write() as session:
-        plan = _merge(session, wanted, refused, done=not dry_run)
+        plan = _merge(session, wanted, refused, done=not choices.dry_run)
         if plan.done:
+            record(session, by, Act.ADDRESS_IMPORT, path.name, plan.counts)
             remember(session, THINGS, table.headings)
         else:
             session.rollback()
@@ -161,7 +168,7 @@ def import_suppressions(
 
 
 def _view(row: Suppression) -> SuppressionView:
-    return SuppressionView(address=row.address, reason=row.reason, since=row.since)
+    return SuppressionView(address=row.address, reason=code_of(row.reason, SuppressionReason), since=row.since)
 
 
 def _wanted(
@@ -196,7 +203,7 @@ def _read(row: Row, now: datetime, zone: ZoneInfo) -> SuppressionView:
     since = _moment(row["since"], zone) if row["since"] else now
     if since > now:
         raise InputFault(f"{row['since']!r} is yet to come")
-    return SuppressionView(address=checked(row["address"]), reason=reason.value, since=since)
+    return SuppressionView(address=checked(row["address"]), reason=reason, since=since)
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime:
@@ -213,7 +220,7 @@ def _merge(session: Session, wanted: Sequence[SuppressionView], refused: list[Re
     known, erased = set(session.scalars(select(Suppression.address))), Erased(session)
     forgotten = [one for one in wanted if one.address in erased]
     new = [one for one in wanted if one.address not in known and one.address not in erased]
-    session.add_all(Suppression(address=one.address, reason=one.reason, since=one.since) for one in new)
+    session.add_all(Suppression(address=one.address, reason=str(one.reason), since=one.since) for one in new)
     session.flush()
     return ImportPlan(
         new=tuple(one.address for one in new),

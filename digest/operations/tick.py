@@ -136,12 +136,5 @@ def send_due(
     progress: Callable[[], None] = lambda: None,
 ) -> delivery.Sent:
     """Send what waits in the ledger, as this process."""
-    return delivery.send(
-        store,
-        server=settings.smtp,
-        owner=owner(),
-        clock=clock,
-        returning=settings.return_path,
-        stopping=stopping,
-        progress=progress,
-    )
+    run = delivery.Run(owner=owner(), clock=clock, returning=settings.return_path, stopping=stopping, progress=progress)
+    return delivery.send(store, settings.smtp, run)

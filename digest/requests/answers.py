@@ -7,15 +7,18 @@ import logging
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.actions import Action
 from digest.errors import EditionFault, MissingInput
 from digest.reading.orders import Orders, wishes_no_name
-from digest.requests.outcome import Outcome
+from digest.requests.outcome import MembersMail, Outcome
 from digest.store.engine import Store
-from digest.store.models import Answer, Edition, EditionAnswer, InboundMail, Member, Request
+from digest.store.models import Answer, Edition, EditionAnswer, Member, Request
 from digest.store.states import (
     EDITIONS_UNSENT,
     REQUESTS_UNSEEN,
+    Act,
     Consent,
     EditionReason,
     EditionState,
@@ -27,13 +30,12 @@ from digest.store.states import (
 log = logging.getLogger(__name__)
 
 
-def answer(
-    session: Session, request: Request, mail: InboundMail, member: Member, told: Orders, text: str, *, by_hand: bool
-) -> Outcome:
-    """A member's answer to a request; what is in doubt is held, unless a person has looked (`by_hand`)."""
+def answer(session: Session, request: Request, written: MembersMail, told: Orders, text: str) -> Outcome:
+    """A member's answer to a request; what is in doubt is held, unless a person has looked."""
+    mail, member = written.mail, written.member
     unnamed = told.anonymous or wishes_no_name(text)
     doubt = _doubt(request, member, in_words=unnamed and not told.anonymous)
-    if doubt and not by_hand:
+    if doubt and not written.by_hand:
         return Outcome(MailState.HELD, doubt, {"number": request.number})
     session.add(
         Answer(
@@ -66,7 +68,7 @@ def asking(session: Session, request: Request) -> list[Request]:
     return [request, *session.scalars(same.order_by(Request.number))]
 
 
-def set_hidden(store: Store, answer_id: int, *, hidden: bool) -> None:
+def set_hidden(store: Store, answer_id: int, *, hidden: bool, by: Actor) -> None:
     """Leave an answer out of the letter, or let it in again. Hiding undoes the approval of an edition that shows it.
 
     Raises MissingInput for an unknown answer, EditionFault when it is to be hidden and has gone out.
@@ -77,6 +79,8 @@ def set_hidden(store: Store, answer_id: int, *, hidden: bool) -> None:
             raise MissingInput(f"There is no answer {answer_id}.", remedy=Action.LIST_ANSWERS)
         if hidden:
             _take_out(session, row)
+        if row.hidden is not hidden:
+            record(session, by, Act.ANSWER_HIDDEN if hidden else Act.ANSWER_SHOWN, answer_id)
         row.hidden = hidden
         log.info("answer=%d hidden=%s by hand", answer_id, hidden)
 

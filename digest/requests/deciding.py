@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.calendar.dates import taking
 from digest.cases.tags import TagView, correct, tag_request, view
@@ -19,12 +22,12 @@ from digest.errors import EditionFault, MissingInput
 from digest.requests.place import at_hand, coming_edition
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionRequest, EditionUnanswered, Request
-from digest.store.states import REQUESTS_NO_HOME, REQUESTS_WAITING, EditionReason, EditionState, RequestState
+from digest.store.states import REQUESTS_NO_HOME, REQUESTS_WAITING, Act, EditionReason, EditionState, RequestState
 
 log = logging.getLogger(__name__)
 
 
-def set_state(store: Store, number: int, state: RequestState) -> None:
+def set_state(store: Store, number: int, state: RequestState, *, by: Actor) -> None:
     """Hide or hold a request, or let it into the next edition again: open.
 
     All but opening undoes the approval of an edition that has it. Raises MissingInput for an unknown number,
@@ -33,10 +36,11 @@ def set_state(store: Store, number: int, state: RequestState) -> None:
     with store.write() as session:
         request = _waiting(session, number, state)
         if request.state is not state:
+            record(session, by, Act.REQUEST_STATE, number, {"state": (request.state, state)})
             _make(session, request, state)
 
 
-def postpone(store: Store, number: int, *, now: datetime) -> datetime | None:
+def postpone(store: Store, number: int, *, by: Actor) -> datetime | None:
     """When the edition goes out that a request is postponed to: the one after that at hand; None when none is planned.
 
     Said again while the same edition is at hand, it changes nothing. Raises as `set_state` does; EditionFault also when
@@ -44,17 +48,18 @@ def postpone(store: Store, number: int, *, now: datetime) -> datetime | None:
     """
     with store.write() as session:
         request = _waiting(session, number, RequestState.POSTPONED)
-        past = at_hand(session, request, now=now)
+        past = at_hand(session, request, now=by.at)
         if past is None:
             raise EditionFault("No edition is planned.", remedy=Action.ADD_DATE)
         if (request.state, request.postponed_date_id) != (RequestState.POSTPONED, past.id):
+            record(session, by, Act.REQUEST_POSTPONED, number, {"past": (None, past.period)})
             _make(session, request, RequestState.POSTPONED)
             request.postponed_date_id = past.id
-        following = taking(session, after=past.closes_at, now=now)
+        following = taking(session, after=past.closes_at, now=by.at)
         return following.sends_at if following else None
 
 
-def merge(store: Store, number: int, into: int) -> None:
+def merge(store: Store, number: int, into: int, *, by: Actor) -> None:
     """A request joins another that asks the same, and goes out no more itself; what was merged into it joins too.
 
     Raises MissingInput for an unknown number, EditionFault for one that has gone out or is merged already, and for one
@@ -66,13 +71,23 @@ def merge(store: Store, number: int, into: int) -> None:
         if (request.state, request.merged_into) == (RequestState.MERGED, into):
             return
         _refuse_merging(request, home)
+        record(session, by, Act.REQUEST_MERGED, number, {"into": (None, into)})
         for follower in followers(session, request):
             follower.merged_into = into
         _make(session, request, RequestState.MERGED)
         request.merged_into = into
 
 
-def edit(store: Store, number: int, *, title: str = "", text: str = "", deadline: date | None = None) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What a person gives a request anew; what is "" or None stays as it is."""
+
+    title: str = ""
+    text: str = ""
+    deadline: date | None = None
+
+
+def edit(store: Store, number: int, wording: Wording, *, by: Actor) -> None:
     """Give a request that has not gone out another title, text or deadline; its tags are read anew.
 
     Undoes the approval of an edition that has it. Raises MissingInput for an unknown number, EditionFault for one that
@@ -80,18 +95,24 @@ def edit(store: Store, number: int, *, title: str = "", text: str = "", deadline
     """
     with store.write() as session:
         request = _waiting(session, number, RequestState.OPEN)
-        if not (title.strip() or text.strip() or deadline):
+        if not (wording.title.strip() or wording.text.strip() or wording.deadline):
             raise EditionFault("Say what is to be changed: title, text or deadline.", remedy=Action.SAY_CHANGE)
         undo_approval(session, request, EditionReason.REQUEST_CHANGED)
-        request.title = " ".join(title.split()) or request.title
-        request.text = text.strip() or request.text
-        request.deadline = deadline or request.deadline
+        title = " ".join(wording.title.split()) or request.title
+        text, deadline = wording.text.strip() or request.text, wording.deadline or request.deadline
+        changes = {
+            "title": (request.title, title),
+            "text": (request.text, text),
+            "deadline": (request.deadline, deadline),
+        }
+        record(session, by, Act.REQUEST_EDITED, number, changes)
+        request.title, request.text, request.deadline = title, text, deadline
         tag_request(session, request)
         log.info("request=%d edited by hand", number)
 
 
 def correct_tags(
-    store: Store, number: int, *, add: Iterable[str] = (), remove: Iterable[str] = ()
+    store: Store, number: int, *, add: Iterable[str] = (), remove: Iterable[str] = (), by: Actor
 ) -> tuple[tuple[TagView, ...], int | None]:
     """The tags of a request after some were set or taken away, by slug or label, and the number of a draft that has it.
 
@@ -100,10 +121,13 @@ def correct_tags(
     """
     with store.write() as session:
         request = _known(session, number)
+        before = [tag.slug for tag in view(session, request)]
         changed = correct(session, request, add=add, remove=remove)
         draft = coming_edition(session, request) if changed else None
         if changed:
             undo_approval(session, request, EditionReason.REQUEST_CHANGED)
+            after = [tag.slug for tag in view(session, request)]
+            record(session, by, Act.REQUEST_TAGGED, number, {"tags": (before, after)})
             log.info("request=%d tags corrected by hand", number)
         return view(session, request), draft.number if draft else None
 
@@ -120,8 +144,9 @@ def followers(session: Session, request: Request) -> list[Request]:
     return list(session.scalars(merged.order_by(Request.number)))
 
 
-def close(session: Session, request: Request) -> None:
+def close(session: Session, request: Request, *, by: Actor) -> None:
     """The asker needs no more answers. What was merged into a request that never went out goes out by itself."""
+    record(session, by, Act.REQUEST_CLOSED, request.number, {"state": (request.state, RequestState.CLOSED)})
     if request.state in REQUESTS_WAITING:
         for follower in followers(session, request):
             _make(session, follower, RequestState.OPEN)

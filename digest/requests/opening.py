@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.addresses import checked
 from digest.cases.tags import tag_request
 from digest.errors import InputFault
@@ -15,7 +17,7 @@ from digest.lists.organisations import organisation_named
 from digest.members.register import member_with
 from digest.store.engine import Store
 from digest.store.models import InboundMail, Member, Organisation, Request
-from digest.store.states import MemberKind, RequestState
+from digest.store.states import Act, MemberKind, RequestState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +54,32 @@ def open_request(session: Session, ask: Ask, *, first: int) -> Request:
     return request
 
 
-def add_request(
-    store: Store, *, address: str, organisation: str, title: str, text: str, first_request: int, now: datetime
-) -> int:
-    """The number of a request told by telephone: by a member, or by an organisation without a name.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What was told by telephone: by a member's address, or for an organisation without a name."""
+
+    title: str
+    text: str
+    address: str = ""
+    organisation: str = ""
+
+
+def add_request(store: Store, call: Call, *, first: int, by: Actor) -> int:
+    """The number of a request told by telephone; the first of all gets the number `first`.
 
     Raises InputFault for an address nobody has, a supplier's, or an empty title or text.
     """
-    if not title.strip() or not text.strip():
+    if not call.title.strip() or not call.text.strip():
         raise InputFault("A request needs a title and a text.")
     with store.write() as session:
-        member = _asker(session, address) if address else None
-        if member is None and not organisation.strip():
+        member = _asker(session, call.address) if call.address else None
+        if member is None and not call.organisation.strip():
             raise InputFault("Say who asks: a member's address, or an organisation.")
-        whose = member.organisation if member else organisation_named(session, organisation)
-        ask = Ask(organisation=whose, member=member, title=title, text=text, at=now)
-        return open_request(session, ask, first=first_request).number
+        whose = member.organisation if member else organisation_named(session, call.organisation)
+        ask = Ask(organisation=whose, member=member, title=call.title, text=call.text, at=by.at)
+        number = open_request(session, ask, first=first).number
+        record(session, by, Act.REQUEST_ADDED, number)
+        return number
 
 
 def _asker(session: Session, address: str) -> Member:

@@ -7,15 +7,17 @@ import logging
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.cases.tags import name_tags, tag_request
 from digest.marks import Purpose
 from digest.reading import ReadMail
 from digest.reading.mail import title_of
 from digest.reading.orders import Orders
 from digest.requests.deciding import close
-from digest.requests.outcome import Outcome
-from digest.store.models import Edition, EditionRequest, InboundMail, Member, Request
-from digest.store.states import EDITIONS_LIVE, REQUESTS_CHANGEABLE, MailReason, MailState, RequestState
+from digest.requests.outcome import MembersMail, Outcome
+from digest.store.models import Edition, EditionRequest, InboundMail, Request
+from digest.store.states import EDITIONS_LIVE, REQUESTS_CHANGEABLE, Act, MailReason, MailState, RequestState
 
 log = logging.getLogger(__name__)
 
@@ -28,28 +30,33 @@ def request_named(session: Session, name: str) -> Request | None:
     return session.scalars(asked.where(InboundMail.message_id == name).limit(1)).first() if name else None
 
 
-def change(session: Session, read: ReadMail, member: Member, told: Orders, text: str, *, proven: bool) -> Outcome:
+def change(session: Session, written: MembersMail, told: Orders, text: str) -> Outcome:
     """Do what an asker, or a colleague of theirs, orders of their request; what is no clear order is for a person.
 
-    proven: that it is they who write: anybody may know a number and a name.
+    That it is they who write must be proven: anybody may know a number and a name.
     """
-    request = _meant(session, read)
+    request, member = _meant(session, written.read), written.member
     if request is None or not told.any or (told.correction and not text):
         return Outcome(MailState.HELD, MailReason.CHANGE)
     if request.organisation_id != member.organisation_id:
         return Outcome(MailState.HELD, MailReason.NOT_YOURS, {"number": request.number})
-    if not proven:
+    if not written.proven:
         return Outcome(MailState.HELD, MailReason.NOT_PROVEN)
     if told.close:
-        return _close(session, request)
+        return _close(session, request, by=Actor.member(member.id, at=written.at))
     if request.state not in REQUESTS_CHANGEABLE or _is_frozen(session, request):
         return Outcome(MailState.HELD, MailReason.CHANGE_LATE, {"number": request.number})
+    before = (request.title, request.text, request.deadline, request.anonymous)
     if told.correction:
         if request.title == title_of(request.text):  # it was no subject's
             request.title = title_of(text)
         request.text = text
         tag_request(session, request)
     apply(session, request, told)
+    after = (request.title, request.text, request.deadline, request.anonymous)
+    names = ("title", "text", "deadline", "anonymous")
+    changes = dict(zip(names, zip(before, after, strict=True), strict=True))
+    record(session, Actor.member(member.id, at=written.at), Act.REQUEST_EDITED, request.number, changes)
     log.info("request=%d changed by its asker", request.number)
     return Outcome(MailState.FILED, MailReason.CHANGED, {"number": request.number})
 
@@ -69,10 +76,10 @@ def _meant(session: Session, read: ReadMail) -> Request | None:
     return request_named(session, read.answer_to)
 
 
-def _close(session: Session, request: Request) -> Outcome:
+def _close(session: Session, request: Request, *, by: Actor) -> Outcome:
     if request.state is RequestState.CLOSED:
         return Outcome(MailState.IGNORED, MailReason.CLOSED_BEFORE, {"number": request.number})
-    close(session, request)
+    close(session, request, by=by)
     log.info("request=%d closed by its asker", request.number)
     return Outcome(MailState.FILED, MailReason.CLOSED, {"number": request.number})
 

@@ -4,9 +4,11 @@ A file | its sheets, line by line | the headings understood: chosen, remembered,
 """
 
 from digest.spreadsheets.columns import Column, Heading, How, Row, Table, read_rows, read_table
-from digest.spreadsheets.plan import Gone, ImportPlan, Refusal, some, too_many
+from digest.spreadsheets.plan import AS_THEY_ARE, Choices, Gone, ImportPlan, Refusal, some, too_many
 
 __all__ = [
+    "AS_THEY_ARE",
+    "Choices",
     "Column",
     "Gone",
     "Heading",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -20,6 +20,23 @@ class Gone(StrEnum):
 
     MARK = "mark"  # they have left
     KEEP = "keep"  # the file is only a part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a person chose about an import.
+
+    columns: fields by headings. everybody: what kind all are in a list without a column for it. gone: None asks where
+    many are missing.
+    """
+
+    dry_run: bool = False
+    gone: Gone | None = None
+    columns: Mapping[str, str] | None = None
+    everybody: str = ""
+
+
+AS_THEY_ARE = Choices()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +67,12 @@ class ImportPlan:
     fault: str = ""
     headings: tuple[Heading, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """How many are new, changed and gone, as the log tells changes: before and after."""
+        counted = (("new", self.new), ("changed", self.changed), ("gone", self.gone))
+        return {name: (0, len(rows)) for name, rows in counted}
 
 
 def too_many(gone: int, of: int) -> str:

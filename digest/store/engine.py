@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from digest.actions import Action
 from digest.errors import StoreFault
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 """The newest migration. Names of migrations are numbers, so that older and newer can be told apart."""
 
 _WRITERS = 1_229_213_527  # the name of our lock: any number, the same in every version

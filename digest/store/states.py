@@ -12,6 +12,7 @@ Delivery     pending -> claimed -> sending -> sent | deferred | failed | uncerta
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TypeVar
 
 
 class MemberKind(StrEnum):
@@ -185,6 +186,13 @@ DELIVERIES_PERSONAL = frozenset({DeliveryKind.RECEIPT, DeliveryKind.ANSWER, Deli
 
 # --- reasons --------------------------------------------------------------------------------------------------------
 
+_Reason = TypeVar("_Reason", bound=StrEnum)
+
+
+def code_of(stored: str, kind: type[_Reason]) -> _Reason | str:
+    """The reason that is stored in a row; the bare word where this version has no such reason."""
+    return kind(stored) if stored in set(kind) else stored
+
 
 class MailReason(StrEnum):
     """Why a mail stands where it does. Values are named behind it; those of machines' mails are signs of `reading`."""
@@ -276,6 +284,17 @@ class EditionReason(StrEnum):
     TOO_LATE = "too_late"
 
 
+class DeliveryReason(StrEnum):
+    """Why a mail of ours stands where it does; besides these, a `Refusal`, a `SuppressionReason`, or another's words."""
+
+    NONE = ""
+    ARRIVED = "arrived"  # a person says so
+    SENT_AGAIN = "sent_again"  # a person asked for it
+    RESTORED = "restored"
+    INTERRUPTED = "interrupted"
+    NOT_APPROVED = "not_approved"
+
+
 class DateReason(StrEnum):
     """Why a date of the calendar is not where the grid has it; `why` beside it is a holiday's or a pause's name."""
 
@@ -306,3 +325,63 @@ class Refusal(StrEnum):
     HAS_LEFT = "has_left"
     IS_PAUSED = "is_paused"
     OTHER_ADDRESS = "has_another_address"
+
+
+class ActorKind(StrEnum):
+    """Who decides."""
+
+    STAFF = "staff"
+    MEMBER = "member"
+    HOUSE = "house"  # a rule
+
+
+class Act(StrEnum):
+    """What was decided; the first word is the kind of thing it was decided about."""
+
+    REQUEST_ADDED = "request added"
+    REQUEST_STATE = "request state"
+    REQUEST_POSTPONED = "request postponed"
+    REQUEST_MERGED = "request merged"
+    REQUEST_EDITED = "request edited"
+    REQUEST_TAGGED = "request tagged"
+    REQUEST_CLOSED = "request closed"
+    ANSWER_HIDDEN = "answer hidden"
+    ANSWER_SHOWN = "answer shown"
+    CASE_ADDED = "case added"
+    CASE_TAGGED = "case tagged"
+    CASE_IMPORT = "case import"
+    TAG_WORDS = "tag words"
+    TAG_IMPORT = "tag import"
+    TAG_IGNORED = "tag ignored"
+    MAIL_ACCEPTED = "mail accepted"
+    MAIL_READ_AGAIN = "mail read-again"
+    MAIL_HELD = "mail held"
+    MAIL_DISMISSED = "mail dismissed"
+    EDITION_APPROVED = "edition approved"
+    EDITION_WORD = "edition word"
+    DATE_MOVED = "date moved"
+    DATE_SKIPPED = "date skipped"
+    DATE_ADDED = "date added"
+    MEMBER_ADDED = "member added"
+    MEMBER_EDITED = "member edited"
+    MEMBER_PAUSED = "member paused"
+    MEMBER_LEFT = "member left"
+    MEMBER_BACK = "member back"
+    MEMBER_ALIAS_ADDED = "member alias-added"
+    MEMBER_ALIAS_REMOVED = "member alias-removed"
+    MEMBER_UNSUBSCRIBED = "member unsubscribed"
+    MEMBER_RESUMED = "member resumed"
+    MEMBER_ERASED = "member erased"
+    MEMBER_IMPORT = "member import"
+    ADDRESS_SUPPRESSED = "address suppressed"
+    ADDRESS_LIFTED = "address lifted"
+    ADDRESS_IMPORT = "address import"
+    DELIVERY_SETTLED = "delivery settled"
+    DELIVERY_DOUBTED = "delivery doubted"
+    STAFF_ADDED = "staff added"
+    STAFF_REMOVED = "staff removed"
+
+    @property
+    def thing(self) -> str:
+        """The kind of thing it was decided about."""
+        return self.value.partition(" ")[0]

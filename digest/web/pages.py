@@ -14,6 +14,7 @@ from python_multipart.multipart import Field
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from digest.accounts.actor import Actor
 from digest.edition.pages import shown_edition, shown_request
 from digest.errors import ExpiredLink, ForgedLink, MissingInput
 from digest.house import House
@@ -68,13 +69,14 @@ class Pages:
         member_id = self._opened(request, Page.LEAVE)
         said = fields(request.scope["body"], request.headers.get("content-type", ""))
         one_click = said.get("List-Unsubscribe", "").strip().lower() == "one-click"
+        by = Actor.member(member_id, at=self._clock())
         try:
             if one_click or said.get("do") == "leave":
-                unsubscribe(self._store, member_id, now=self._clock())
+                unsubscribe(self._store, member_id, by=by)
             elif said.get("do") == "pause" and said.get("months", "") in map(str, PAUSES):
-                put_off(self._store, member_id, until=_after(self._today, int(said["months"])))
+                put_off(self._store, member_id, until=_after(self._today, int(said["months"])), by=by)
             elif said.get("do") == "resume":
-                resume(self._store, member_id)
+                resume(self._store, member_id, by=by)
             else:
                 raise NoPage(Problem.NOT_UNDERSTOOD)
         except MissingInput as fault:

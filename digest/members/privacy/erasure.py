@@ -18,6 +18,8 @@ from markupsafe import escape
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.errors import InputFault
 from digest.lists.erasures import remember_erased
@@ -29,11 +31,23 @@ from digest.progress import Progress, silent
 from digest.reading.redacting import GONE, Trace
 from digest.reading.signature import without_courtesies
 from digest.store.engine import Store
-from digest.store.models import Base, Case, Delivery, Edition, EditionBlock, Member, Request, Sighting, Staff
+from digest.store.models import (
+    AuditEntry,
+    Base,
+    Case,
+    Delivery,
+    Edition,
+    EditionBlock,
+    Member,
+    Request,
+    Sighting,
+    Staff,
+)
 from digest.store.states import (
     DELIVERIES_UNDONE,
     EDITIONS_COMING,
     EDITIONS_UNSENT,
+    Act,
     DeliveryState,
     EditionReason,
     EditionState,
@@ -67,12 +81,7 @@ class Erased:
 
 
 def erase_member(
-    store: Store,
-    address: str,
-    *,
-    now: datetime,
-    dry_run: bool = False,
-    progress: Progress = silent,
+    store: Store, address: str, *, by: Actor, dry_run: bool = False, progress: Progress = silent
 ) -> Erased:
     """Forget the person with this address; with `dry_run` only say what would go.
 
@@ -98,11 +107,13 @@ def erase_member(
         )
         if dry_run:
             return erased
+        erased_id = theirs.member.id
         for edition in without_letter:
             edition.blocks = []  # their own words stand in it: it must be composed again, not only approved
-        _remove(session, theirs, now)
+        _remove(session, theirs, by.at)
         _mark(session, theirs.trace, found)
         _forget_words(session, theirs, found)
+        record(session, by, Act.MEMBER_ERASED, erased_id)
         for edition in drafts:
             edition.make_draft(
                 EditionReason.ANSWER_ERASED if edition in without_letter else EditionReason.SOMEBODY_ERASED
@@ -151,6 +162,8 @@ def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
     session.execute(update(Request).where(Request.mail_id.in_(own)).values(mail_id=None))
     for row in (*theirs.shown, *theirs.answers, *theirs.letters, *theirs.suppressions):
         session.delete(row)
+    logged = [entry.id for entry in theirs.decisions]  # that something was decided stays, without their words
+    session.execute(update(AuditEntry).where(AuditEntry.id.in_(logged)).values(changes={}))
     for mail in theirs.mails:  # a row must stay, or the next look at the mailbox takes the mail in again
         session.execute(delete(Sighting).where(Sighting.mail_id == mail.id))
         mail.source_id, mail.raw, mail.reason_values = f"erased:{mail.sha256}", b"", {}

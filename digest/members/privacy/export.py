@@ -29,8 +29,9 @@ Alt hvad der er registreret om dig i efterlysningstjenesten.
 
 person.json      dine oplysninger (person, addresses), om du er frameldt (suppressions), dine efterlysninger (requests)
                  og svar (answers), de mails vi har modtaget fra dig (mails), de udgaver du står som modtager af
-                 (letters), de mails vi har sendt dig (deliveries), cases hvor du er nævnt (cases) og hvor du ellers er
-                 nævnt, i andres mails og svar (also_named_in: antal; selve teksterne er andres)
+                 (letters), de mails vi har sendt dig (deliveries), hvad der er besluttet om dig og dine efterlysninger
+                 (decisions), cases hvor du er nævnt (cases) og hvor du ellers er nævnt, i andres mails og
+                 svar (also_named_in: antal; selve teksterne er andres)
 mails/           dine mails, som vi modtog dem (.eml, kan åbnes i et mailprogram); gamle mails er slettet hos os, og
                  person.json siger hvornår (purged_at)
 
@@ -70,6 +71,7 @@ def _told(session: Session, theirs: Holdings, progress: Progress) -> dict[str, A
         "mails": theirs.mails,
         "letters": theirs.letters,
         "deliveries": theirs.deliveries,
+        "decisions": theirs.decisions,
     }
     own = {place_of(row) for row in theirs.rows}
     named = {(place.table, place.key) for place in mentions(session, theirs.trace, progress)} - own

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Row, Table, Text, func, select
+from sqlalchemy import Column, LargeBinary, Row, Table, Text, and_, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import JSON, Enum
 
@@ -16,6 +16,7 @@ from digest.reading.message import parse
 from digest.reading.redacting import Trace, words_of
 from digest.store.models import (
     Answer,
+    AuditEntry,
     Base,
     Delivery,
     EditionAnswer,
@@ -27,7 +28,7 @@ from digest.store.models import (
     Staff,
     Suppression,
 )
-from digest.store.states import MAILS_UNREAD
+from digest.store.states import MAILS_UNREAD, ActorKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,7 @@ class Holdings:
     letters: list[EditionRecipient]
     deliveries: list[Delivery]
     suppressions: list[Suppression]
+    decisions: list[AuditEntry]
     trace: Trace = field(repr=False)  # for what others wrote
     own_trace: Trace = field(repr=False)  # for their own words, where a first name is theirs
     unsearched: tuple[str, ...]
@@ -50,8 +52,9 @@ class Holdings:
     @property
     def rows(self) -> tuple[Base, ...]:
         """Every row that is theirs."""
-        groups = (self.mails, self.requests, self.answers, self.shown, self.letters, self.deliveries, self.suppressions)
-        return (self.member, *self.member.addresses, *(row for group in groups for row in group))
+        written = (*self.mails, *self.requests, *self.answers, *self.shown)
+        told = (*self.letters, *self.deliveries, *self.suppressions, *self.decisions)
+        return (self.member, *self.member.addresses, *written, *told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +73,19 @@ def holdings(session: Session, member: Member) -> Holdings:
     names = {
         " ".join(words_of(name)) for name in (member.name, *(parse(mail.raw).sender_name for mail in mails)) if name
     }
+    requests = list(session.scalars(select(Request).filter_by(member_id=member.id)))
     searched = _own(session, member, names)
     return Holdings(
         member=member,
         addresses=addresses,
         mails=mails,
-        requests=list(session.scalars(select(Request).filter_by(member_id=member.id))),
+        requests=requests,
         answers=list(session.scalars(select(Answer).filter_by(member_id=member.id))),
         shown=list(session.scalars(select(EditionAnswer).join(Answer).where(Answer.member_id == member.id))),
         letters=list(session.scalars(select(EditionRecipient).filter_by(member_id=member.id))),
         deliveries=list(session.scalars(select(Delivery).where(Delivery.recipient.in_(addresses)))),
         suppressions=list(session.scalars(select(Suppression).where(Suppression.address.in_(addresses)))),
+        decisions=_decisions(session, member, requests),
         trace=Trace(names=searched, addresses=addresses),
         own_trace=Trace(
             names=names, addresses=addresses, alone={word for name in names for word in re.split(r"[\s-]+", name)}
@@ -131,6 +136,14 @@ def _mails(session: Session, addresses: tuple[str, ...]) -> list[InboundMail]:
     unread = session.scalars(select(InboundMail).where(InboundMail.state.in_(MAILS_UNREAD)))
     found = {mail.id: mail for mail in read} | {mail.id: mail for mail in unread if parse(mail.raw).sender in addresses}
     return [found[key] for key in sorted(found)]
+
+
+def _decisions(session: Session, member: Member, requests: list[Request]) -> list[AuditEntry]:
+    """What was decided by them, about them, or about their requests."""
+    own = and_(AuditEntry.actor == ActorKind.MEMBER, AuditEntry.name == str(member.id))
+    about = and_(AuditEntry.thing == "member", AuditEntry.key == str(member.id))
+    asked = and_(AuditEntry.thing == "request", AuditEntry.key.in_([str(request.number) for request in requests]))
+    return list(session.scalars(select(AuditEntry).where(or_(own, about, asked)).order_by(AuditEntry.id)))
 
 
 def _own(session: Session, member: Member, names: set[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from digest.store.models.accounts import AuditEntry, Staff
 from digest.store.models.base import TEXT, Base, UtcDateTime
 from digest.store.models.cases import Case, CaseTag, IgnoredWord, VocabularyEdit
 from digest.store.models.deliveries import WITH_BYTES, Delivery, Heartbeat
@@ -15,13 +16,14 @@ from digest.store.models.editions import (
     EditionUnanswered,
 )
 from digest.store.models.mails import InboundMail, Sighting
-from digest.store.models.people import ColumnChoice, Erasure, Member, MemberAddress, Organisation, Staff, Suppression
+from digest.store.models.people import ColumnChoice, Erasure, Member, MemberAddress, Organisation, Suppression
 from digest.store.models.requests import Answer, Match, Request, RequestTag, Telling
 
 __all__ = [
     "TEXT",
     "WITH_BYTES",
     "Answer",
+    "AuditEntry",
     "Base",
     "Case",
     "CaseTag",

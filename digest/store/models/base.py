@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from digest.store.states import (
+    ActorKind,
     Consent,
     DateState,
     DeliveryKind,
@@ -83,4 +84,5 @@ class Base(DeclarativeBase):
         DeliveryKind: _states(DeliveryKind, "kind"),
         Consent: _states(Consent, "consent"),
         Origin: _states(Origin, "origin"),
+        ActorKind: _states(ActorKind, "actor"),
     }

@@ -1,4 +1,4 @@
-"""Who is in the register, in the secretariat, and must not be written to."""
+"""Who is in the register, and who must not be written to."""
 
 from __future__ import annotations
 
@@ -69,17 +69,6 @@ class MemberAddress(Base):
     delivered_until: Mapped[datetime | None]  # when letters ceased to go there
 
     member: Mapped[Member] = relationship(back_populates="addresses")
-
-
-class Staff(Base):
-    """Who may approve, and is told when a draft waits."""
-
-    __tablename__ = "staff"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    address: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    language: Mapped[str]
 
 
 class Erasure(Base):

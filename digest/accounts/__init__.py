@@ -1,0 +1,1 @@
+"""Accounts: the staff, who decides what (`Actor`), and the log of what was decided."""

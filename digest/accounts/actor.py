@@ -1,0 +1,36 @@
+"""Who decides, and when: a member of staff, a member, or the house itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from digest.store.states import ActorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who decides, at a moment.
+
+    name: of a member of staff the address or login name, of a member the id in the register, of the house "".
+    """
+
+    kind: ActorKind
+    name: str
+    at: datetime
+
+    @classmethod
+    def staff(cls, name: str, *, at: datetime) -> Self:
+        """A member of the staff, by address or login name."""
+        return cls(ActorKind.STAFF, name, at)
+
+    @classmethod
+    def member(cls, member_id: int, *, at: datetime) -> Self:
+        """A member, by mail or on a page."""
+        return cls(ActorKind.MEMBER, str(member_id), at)
+
+    @classmethod
+    def house(cls, *, at: datetime) -> Self:
+        """The service itself, by a rule."""
+        return cls(ActorKind.HOUSE, "", at)

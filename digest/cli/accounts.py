@@ -1,0 +1,100 @@
+"""Commands for the staff, and for the log of what was decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli import console
+
+if TYPE_CHECKING:
+    from digest.accounts.audit import AuditView
+
+staff = typer.Typer(no_args_is_help=True, help="The secretariat: who is told when a draft waits.")
+
+
+def log(
+    thing: Annotated[str, typer.Argument(help="Only about: request, mail, edition, member ...")] = "",
+    key: Annotated[str, typer.Argument(help="Only about the one with this number, id, day or address.")] = "",
+    limit: Annotated[int, typer.Option(help="How many at most.")] = 50,
+    after: Annotated[int | None, typer.Option(help="Only those before this one.")] = None,
+) -> None:
+    """Who decided what, and when; the newest first."""
+    from digest.accounts.audit import log as decisions
+    from digest.store.states import Act
+    from digest.writing.acts import act_said, actor_said
+
+    things = dict.fromkeys(act.thing for act in Act)
+    if thing and thing not in things:
+        raise typer.BadParameter(f"{thing!r} is none of {', '.join(things)}", param_hint="THING")
+    with console.house() as (settings, store):
+        rows = decisions(store, thing=thing, key=key.lstrip("#"), after=after, limit=limit)
+    console.table(
+        ("id", "when", "who", "what", "before -> after"),
+        [
+            (
+                row.id,
+                console.local(row.at, settings.zone),
+                actor_said(row.actor, row.name, "en"),
+                act_said(row.act, row.key, "en"),
+                _changes(row),
+            )
+            for row in rows
+        ],
+        title="decisions",
+    )
+
+
+def _changes(row: AuditView) -> str:
+    """The values that changed, cut short."""
+    return "; ".join(f"{name}: {_short(old)} -> {_short(new)}" for name, (old, new) in row.changes.items())
+
+
+def _short(value: object) -> str:
+    said = ", ".join(map(str, value)) if isinstance(value, list) else "-" if value is None else str(value)
+    return f"{said[:60]}..." if len(said) > 60 else said or "-"
+
+
+@staff.command("add")
+def staff_add(
+    address: Annotated[str, typer.Argument(show_default=False)],
+    name: Annotated[str, typer.Option()] = "",
+    language: Annotated[str, typer.Option(help="da or en")] = "da",
+) -> None:
+    """Someone new in the secretariat."""
+    from digest.accounts.staff import add_staff
+    from digest.errors import InputFault
+    from digest.writing.language import LANGUAGES
+
+    if language not in LANGUAGES:
+        raise InputFault(f"The language {language!r} is none of {', '.join(LANGUAGES)}.")
+    with console.house() as (_, store):
+        add_staff(store, address=address, name=name, language=language, by=console.actor())
+    console.out().print(f"{address} is told from now on when a draft waits.")
+
+
+@staff.command("list")
+def staff_list() -> None:
+    """Who is in the secretariat."""
+    from digest.accounts.staff import staff as everyone
+
+    with console.house() as (_, store):
+        rows = [(row.name, row.address, row.language) for row in everyone(store)]
+        console.table(("name", "address", "language"), rows, title="people")
+
+
+@staff.command("remove")
+def staff_remove(address: Annotated[str, typer.Argument(show_default=False)]) -> None:
+    """Somebody leaves the secretariat."""
+    from digest.accounts.staff import remove_staff
+
+    with console.house() as (_, store):
+        remove_staff(store, address, by=console.actor())
+    console.out().print(f"{address} is told nothing any more.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds these commands."""
+    app.add_typer(staff, name="staff")
+    app.command("log")(log)

@@ -1,0 +1,67 @@
+"""Lists a page at a time: `after` is the key of the last row of the page before, `limit` how many rows make a page.
+
+after None: from the beginning; limit None: all there is. The next page is asked with the key of this one's last row,
+so that rows that come meanwhile shift nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+PAGE = 50
+"""Rows that a person takes in on one screen or in a few."""
+
+_Row = TypeVar("_Row")
+_Other = TypeVar("_Other")
+
+
+class Listed(tuple[_Row, ...]):
+    """A page of a list; `more` rows come after it."""
+
+    more: int
+
+    def __new__(cls, rows: Iterable[_Row] = (), more: int = 0) -> Self:
+        """The rows, and how many there are beyond them."""
+        made = super().__new__(cls, rows)
+        made.more = more
+        return made
+
+    def each(self, view: Callable[[_Row], _Other]) -> Listed[_Other]:
+        """The same page with something made of each row."""
+        return Listed(map(view, self), self.more)
+
+
+def page(
+    session: Session,
+    query: Select[_Row],
+    key: InstrumentedAttribute[Any],
+    *,
+    after: object = None,
+    limit: int | None = PAGE,
+    by: Sequence[InstrumentedAttribute[Any]] = (),
+    newest: bool = False,
+) -> Listed[_Row]:
+    """The entities of a query, by key, or `by` columns that are unique together; the last first with `newest`."""
+    columns = by or (key,)
+    rest = query
+    if after is not None:
+        past = select(*columns).where(key == after).scalar_subquery() if by else tuple_(after)
+        place = tuple_(*columns)
+        rest = query.where(place < past if newest else place > past)
+    ordered = rest.order_by(*(column.desc() if newest else column for column in columns))
+    rows = session.scalars(ordered.limit(limit)).unique().all()
+    if limit is None or len(rows) < limit:
+        return Listed(rows)
+    total = session.scalar(select(func.count()).select_from(rest.with_only_columns(key).order_by(None).subquery()))
+    return Listed(rows, (total or 0) - len(rows))
+
+
+def part(rows: Sequence[_Row], key: Callable[[_Row], object], *, after: object, limit: int | None) -> Listed[_Row]:
+    """The same of rows that are in order already, as those that no database can sort are."""
+    start = next((place for place, row in enumerate(rows, 1) if key(row) == after), len(rows)) if after else 0
+    end = len(rows) if limit is None else start + limit
+    return Listed(rows[start:end], max(len(rows) - end, 0))

@@ -1,0 +1,91 @@
+"""What was decided, for people: the codes of the log (`digest.store.states.Act`) as sentences in the past tense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from digest.writing.language import translations
+
+Gettext = Callable[[str], str]
+
+
+def act_said(code: str, key: str, language: str) -> str:
+    """What was done, and to what; a code that nobody knows any more stands as it is."""
+    gettext = translations(language).gettext
+    said = (_requests(gettext) | _mails(gettext) | _editions(gettext) | _people(gettext) | _cases(gettext)).get(code)
+    return f"{code} {key}".strip() if said is None else said % {"key": key}
+
+
+def actor_said(kind: str, name: str, language: str) -> str:
+    """Who did it: a name, a member by their number in the register, or the service itself."""
+    gettext = translations(language).gettext
+    if kind == "member":
+        return gettext("member %(id)s") % {"id": name}
+    return name if kind == "staff" else gettext("the service")
+
+
+def _requests(gettext: Gettext) -> dict[str, str]:
+    return {
+        "request added": gettext("request #%(key)s was entered"),
+        "request state": gettext("request #%(key)s got another state"),
+        "request postponed": gettext("request #%(key)s was postponed"),
+        "request merged": gettext("request #%(key)s was merged"),
+        "request edited": gettext("request #%(key)s was changed"),
+        "request tagged": gettext("the tags of request #%(key)s were put right"),
+        "request closed": gettext("request #%(key)s was closed"),
+        "answer hidden": gettext("answer %(key)s was hidden"),
+        "answer shown": gettext("answer %(key)s was let in again"),
+    }
+
+
+def _mails(gettext: Gettext) -> dict[str, str]:
+    return {
+        "mail accepted": gettext("mail %(key)s was accepted"),
+        "mail read-again": gettext("mail %(key)s was read again"),
+        "mail held": gettext("mail %(key)s was put aside"),
+        "mail dismissed": gettext("mail %(key)s was dealt with"),
+        "delivery settled": gettext("delivery %(key)s was settled"),
+        "delivery doubted": gettext("a copy was put back: what it called unsent was put in doubt"),
+    }
+
+
+def _editions(gettext: Gettext) -> dict[str, str]:
+    return {
+        "edition approved": gettext("edition %(key)s was approved"),
+        "edition word": gettext("the word of edition %(key)s was changed"),
+        "date moved": gettext("the edition of %(key)s was moved"),
+        "date skipped": gettext("the edition of %(key)s was cancelled"),
+        "date added": gettext("an edition was added on %(key)s"),
+    }
+
+
+def _people(gettext: Gettext) -> dict[str, str]:
+    return {
+        "member added": gettext("member %(key)s was added"),
+        "member edited": gettext("member %(key)s was changed"),
+        "member paused": gettext("the letters to member %(key)s were paused, or come again"),
+        "member left": gettext("member %(key)s has left"),
+        "member back": gettext("member %(key)s is back"),
+        "member alias-added": gettext("member %(key)s writes from one address more"),
+        "member alias-removed": gettext("member %(key)s writes from one address less"),
+        "member unsubscribed": gettext("member %(key)s unsubscribed"),
+        "member resumed": gettext("member %(key)s gets letters again"),
+        "member erased": gettext("member %(key)s was erased"),
+        "member import": gettext("the member list %(key)s was taken"),
+        "address suppressed": gettext("%(key)s is not written to any more"),
+        "address lifted": gettext("%(key)s is written to again"),
+        "address import": gettext("the list %(key)s of addresses that are not written to was taken"),
+        "staff added": gettext("%(key)s joined the staff"),
+        "staff removed": gettext("%(key)s left the staff"),
+    }
+
+
+def _cases(gettext: Gettext) -> dict[str, str]:
+    return {
+        "case added": gettext("case %(key)s was entered"),
+        "case tagged": gettext("the tags of case %(key)s were put right"),
+        "case import": gettext("the cases in %(key)s were taken"),
+        "tag words": gettext("the words of the tag %(key)s were changed"),
+        "tag import": gettext("a vocabulary was taken from a file"),
+        "tag ignored": gettext("words were put aside that earn no tag"),
+    }
