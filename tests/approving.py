@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from digest.edition import approve as approving
-from digest.edition.views import EditionView
+from digest.edition.views import WholeEditionView
 from digest.house import House
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -43,7 +43,7 @@ def approve(
     manifest: str = "",
     house: House = HOUSE,
     settings: Settings | None = None,
-) -> EditionView:
+) -> WholeEditionView:
     """The edition, approved, in the house that the settings describe, or in `house`."""
     house = House.of(settings) if settings else house
     return approving.approve(store, name, house=house, by=by, now=now, manifest=manifest, because=Anyhow())

@@ -17,10 +17,11 @@ from digest.demo.sink import HOST, Sink
 from digest.edition.preview import preview
 from digest.edition.views import edition, editions
 from digest.errors import EditionFault
-from digest.inbox.views import mails, requests
+from digest.inbox.views import mails
 from digest.members.importing import import_members
 from digest.members.register import add_staff
 from digest.operations.tick import Ticked, tick
+from digest.requests.views import requests
 from digest.resources import DATA
 from digest.settings import Settings
 from digest.store.engine import Store

@@ -14,9 +14,10 @@ import pytest
 from digest.cases.importing import import_cases
 from digest.delivery.ledger import deliveries
 from digest.edition.views import editions
-from digest.inbox.views import mails, requests
+from digest.inbox.views import mails
 from digest.members.importing import import_members
 from digest.members.register import add_staff
+from digest.requests.views import requests
 from digest.resources import DATA
 from digest.store.engine import open_store
 from digest.store.states import DeliveryState, EditionState
@@ -76,14 +77,14 @@ def test_two_machines_make_one_edition_and_each_mail_goes_out_once(
 
         twice("tick", "--now", "2026-11-30T11:59+01:00")
         assert len(mails(store)) == 24
-        assert [request.number for request in requests(store)] == list(range(1, 15))
+        assert [request.number for request in requests(store)] == list(range(14, 0, -1))
         twice("tick", "--now", "2026-11-30T12:00+01:00")
         assert [(edition.number, edition.state) for edition in editions(store)] == [(1, EditionState.DRAFT)]
         approve(store, "1", by="Tove", now=NOW)
         twice("tick", "--now", "2026-12-02T09:00+01:00")
 
         assert [edition.state for edition in editions(store)] == [EditionState.SENT]
-        assert {row.state for row in deliveries(store)} == {DeliveryState.SENT}
+        assert {row.state for row in deliveries(store, limit=None)} == {DeliveryState.SENT}
         arrived = Counter(message_from_bytes(mail)["Message-ID"] for _, mail in mail_server.kept)
         kinds = Counter(name.partition("-")[0] for name in arrived)
         assert kinds == {"<edition": 26, "<draft": 1, "<receipt": 2, "<update": 14}

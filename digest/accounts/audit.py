@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from digest.accounts.actor import Actor
 from digest.store.engine import Store
 from digest.store.models import AuditEntry
+from digest.store.paging import PAGE, Listed, page
 from digest.store.states import Act, ActorKind
 
 _NONE: Mapping[str, tuple[Any, Any]] = MappingProxyType({})
@@ -53,19 +54,17 @@ def record(
     )
 
 
-def log(
-    store: Store, *, thing: str = "", key: str = "", after: int | None = None, limit: int | None = None
-) -> list[AuditView]:
-    """Decisions, the newest first: all, those about a kind of thing, or about one; `after`: an id, older ones only."""
-    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+def decisions(
+    store: Store, *, thing: str = "", key: str = "", after: int | None = None, limit: int | None = PAGE
+) -> Listed[AuditView]:
+    """What was decided, the newest first: everything, about one kind of thing, or about one of that kind."""
+    query = select(AuditEntry)
     if thing:
         query = query.where(AuditEntry.thing == thing)
     if key:
         query = query.where(AuditEntry.key == key)
-    if after is not None:
-        query = query.where(AuditEntry.id < after)
     with store.read() as session:
-        return [_view(row) for row in session.scalars(query)]
+        return page(session, query, AuditEntry.id, after=after, limit=limit, newest=True).each(_view)
 
 
 def _view(row: AuditEntry) -> AuditView:

@@ -13,6 +13,7 @@ from digest.addresses import checked, normal
 from digest.errors import InputFault
 from digest.store.engine import Store
 from digest.store.models import Staff
+from digest.store.paging import PAGE, Listed, part
 from digest.store.states import Act
 from digest.writing.alphabet import alphabetical
 
@@ -26,11 +27,12 @@ class StaffView:
     language: str
 
 
-def staff(store: Store) -> list[StaffView]:
-    """The secretariat, by name."""
+def staff(store: Store, *, after: str | None = None, limit: int | None = PAGE) -> Listed[StaffView]:
+    """The secretariat, by name; `after` is an address."""
     with store.read() as session:
         rows = sorted(session.scalars(select(Staff)), key=lambda row: (alphabetical(row.name, "da"), row.address))
-        return [StaffView(name=row.name, address=row.address, language=row.language) for row in rows]
+        shown = part(rows, lambda row: row.address, after=after, limit=limit)
+        return shown.each(lambda row: StaffView(name=row.name, address=row.address, language=row.language))
 
 
 def add_staff(store: Store, *, address: str, name: str, by: Actor, language: str = "da") -> None:

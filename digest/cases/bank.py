@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer, joinedload
 
 from digest.anonymity import public_title
 from digest.cases.tags import evidence_in, keywords_in, reading_of
@@ -174,9 +174,10 @@ def _requests(session: Session) -> Iterator[tuple[str, tuple[KnownRequest, Readi
         session.execute(select(RequestTag.request_id, RequestTag.slug, RequestTag.weight, RequestTag.evidence))
     )
     given = _answers(session)
-    for request in session.scalars(
-        select(Request).where(was_published(), Request.state != RequestState.MERGED).order_by(Request.id)
-    ):
+    named = (defer(Request.text), joinedload(Request.organisation))
+    asker = joinedload(Request.member).joinedload(Member.addresses)
+    asked = select(Request).where(was_published(), Request.state != RequestState.MERGED).order_by(Request.id)
+    for request in session.scalars(asked.options(*named, asker)).unique():
         known = KnownRequest(
             number=request.number,
             title=public_title(request),

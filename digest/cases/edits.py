@@ -30,6 +30,7 @@ from digest.matching.tagger import tag as tags_in
 from digest.matching.vocabulary import Tag, entry_of, faults, laid_over, read, tags_of
 from digest.store.engine import Store
 from digest.store.models import VocabularyEdit
+from digest.store.paging import PAGE, Listed, part
 from digest.store.states import Act
 from digest.writing.alphabet import alphabetical
 
@@ -75,11 +76,12 @@ def show(store: Store, word: str) -> tuple[EntryView, ...]:
         return tuple(_view(session, slug) for slug in slugs)
 
 
-def all_tags(store: Store) -> tuple[EntryView, ...]:
-    """Every tag, by its Danish label."""
+def all_tags(store: Store, *, after: str | None = None, limit: int | None = PAGE) -> Listed[EntryView]:
+    """The tags, by their Danish labels; `after` is a slug."""
     with store.read() as session:
         tags = sorted(vocabulary(session).tags.values(), key=lambda tag: (alphabetical(tag.da, "da"), tag.slug))
-        return tuple(_view(session, tag.slug) for tag in tags)
+        shown = part(tags, lambda tag: tag.slug, after=after, limit=limit)
+        return shown.each(lambda tag: _view(session, tag.slug))
 
 
 def add(store: Store, slug: str, words: Sequence[str], *, never: bool = False, by: Actor) -> tuple[Change, ...]:

@@ -20,6 +20,7 @@ from digest.matching.vocabulary import Vocabulary
 from digest.matching.words import key_of, spelt, words_of
 from digest.store.engine import Store
 from digest.store.models import Case, IgnoredWord, Request
+from digest.store.paging import PAGE, Listed, part
 from digest.store.states import Act, RequestState
 
 REQUESTS = 2
@@ -47,7 +48,7 @@ class _Text:
     keywords: Sequence[Sequence[Any]]
 
 
-def suggest(store: Store) -> list[Suggestion]:
+def suggest(store: Store, *, after: str | None = None, limit: int | None = PAGE) -> Listed[Suggestion]:
     """The words to look at, the most telling first, then by the alphabet; not those that were put aside."""
     with store.read() as session:
         words = vocabulary(session)
@@ -60,7 +61,8 @@ def suggest(store: Store) -> list[Suggestion]:
                 found[key].append((text, weight, form))
     coming = (places for places in found.values() if _comes_again(places))
     suggestions = [_suggestion(places, len(texts)) for places in coming if not _is_known(places, words)]
-    return sorted(suggestions, key=lambda one: (-one.telling, one.words))
+    telling = sorted(suggestions, key=lambda one: (-one.telling, one.words))
+    return part(telling, lambda one: one.words, after=after, limit=limit)
 
 
 def ignore(store: Store, words: Iterable[str], *, by: Actor) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from digest.matching.words import spelt
 from digest.resources import DATA
 from digest.store.engine import Store
 from digest.store.models import Base, VocabularyEdit
+from digest.store.states import MisfitReason
 
 log = logging.getLogger(__name__)
 
@@ -39,11 +40,20 @@ _IN_USE = "vocabulary in use"  # in Session.info
 
 
 @dataclass(frozen=True, slots=True)
+class Misfit:
+    """An edit that does not fit and is not in use, and why."""
+
+    slug: str
+    reason: MisfitReason
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class InUse:
-    """The vocabulary, and the edits that did not fit into it: slug and what is wrong."""
+    """The vocabulary, and the edits that did not fit into it."""
 
     vocabulary: Vocabulary
-    left_out: tuple[tuple[str, str], ...]
+    left_out: tuple[Misfit, ...]
 
 
 def vocabulary(session: Session) -> Vocabulary:
@@ -71,10 +81,10 @@ def in_use(session: Session) -> InUse:
     return found
 
 
-def left_out(store: Store) -> tuple[str, ...]:
-    """The edits that do not fit and are not in use, in words."""
+def left_out(store: Store) -> tuple[Misfit, ...]:
+    """The edits that do not fit and are not in use."""
     with store.read() as session:
-        return tuple(f"{slug}: {wrong}" for slug, wrong in in_use(session).left_out)
+        return in_use(session).left_out
 
 
 @cache
@@ -138,7 +148,7 @@ def _built(state: str) -> InUse:
     missing: list[tuple[str, str]] = []
     while True:
         entries = {slug: edited(shipped().get(slug, {}), edit) for slug, edit in edits.items()}
-        wrong = [(slug, _said(slug, what)) for slug, what in faults(laid_over(shipped(), entries))]
+        wrong = faults(laid_over(shipped(), entries))
         if not wrong:
             break
         misfits = {slug: what for slug, what in wrong if slug in edits} or dict.fromkeys(edits, wrong[0][1])
@@ -147,9 +157,10 @@ def _built(state: str) -> InUse:
     for slug, what in missing:
         log.warning("the local edit of %s is not in use: %s", slug, what)
     tags = tags_of({**shipped(), **entries})
-    return InUse(build(tags), tuple(sorted(missing)))
+    return InUse(build(tags), tuple(_misfit(slug, what) for slug, what in sorted(missing)))
 
 
-def _said(slug: str, what: str) -> str:
-    gone = slug not in shipped() and what.startswith("the label")
-    return "the shipped vocabulary has no such tag any more" if gone else what
+def _misfit(slug: str, fault: str) -> Misfit:
+    if slug not in shipped() and fault.startswith("the label"):
+        return Misfit(slug, MisfitReason.GONE, {})
+    return Misfit(slug, MisfitReason.WRONG, {"fault": fault})

@@ -17,11 +17,11 @@ staff = typer.Typer(no_args_is_help=True, help="The secretariat: who is told whe
 def log(
     thing: Annotated[str, typer.Argument(help="Only about: request, mail, edition, member ...")] = "",
     key: Annotated[str, typer.Argument(help="Only about the one with this number, id, day or address.")] = "",
-    limit: Annotated[int, typer.Option(help="How many at most.")] = 50,
-    after: Annotated[int | None, typer.Option(help="Only those before this one.")] = None,
+    after: console.After = None,
+    limit: console.Limit = console.SHOWN,
 ) -> None:
     """Who decided what, and when; the newest first."""
-    from digest.accounts.audit import log as decisions
+    from digest.accounts.audit import decisions
     from digest.store.states import Act
     from digest.writing.acts import act_said, actor_said
 
@@ -44,6 +44,7 @@ def log(
         ],
         title="decisions",
     )
+    console.rest(rows, lambda row: row.id)
 
 
 def _changes(row: AuditView) -> str:
@@ -75,13 +76,15 @@ def staff_add(
 
 
 @staff.command("list")
-def staff_list() -> None:
+def staff_list(after: console.AfterAddress = None, limit: console.Limit = console.SHOWN) -> None:
     """Who is in the secretariat."""
     from digest.accounts.staff import staff as everyone
 
     with console.house() as (_, store):
-        rows = [(row.name, row.address, row.language) for row in everyone(store)]
-        console.table(("name", "address", "language"), rows, title="people")
+        rows = everyone(store, after=after, limit=limit)
+    cells = [(row.name, row.address, row.language) for row in rows]
+    console.table(("name", "address", "language"), cells, title="people")
+    console.rest(rows, lambda row: row.address)
 
 
 @staff.command("remove")

@@ -31,7 +31,14 @@ At = Annotated[datetime | None, typer.Option(formats=["%H:%M"], help="At another
 
 
 @calendar.callback(invoke_without_command=True)
-def show(context: typer.Context) -> None:
+def show(
+    context: typer.Context,
+    after: Annotated[
+        datetime | None,
+        typer.Option("--after", formats=["%Y-%m-%d"], metavar="DATE", help="Go on behind the edition of this date."),
+    ] = None,
+    limit: console.Limit = console.SHOWN,
+) -> None:
     """The editions of the coming year: until when mail counts, when they go out, and what moved them."""
     if context.invoked_subcommand:
         return
@@ -39,7 +46,7 @@ def show(context: typer.Context) -> None:
     from digest.store.states import DateState
 
     with _house() as (store, _, zone):
-        rows = dates(store, since=console.now())
+        rows = dates(store, since=console.now(), after=after.date() if after else None, limit=limit)
         console.table(
             ("edition of", "mail until", "goes out", "remark"),
             [
@@ -53,6 +60,7 @@ def show(context: typer.Context) -> None:
             ],
             title="dates",
         )
+        console.rest(rows, lambda row: row.period)
 
 
 @calendar.command("move")

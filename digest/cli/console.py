@@ -6,13 +6,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
@@ -24,12 +24,22 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from digest.accounts.actor import Actor
+    from digest.edition.views import EditionView
     from digest.progress import Progress
     from digest.settings import Settings
     from digest.spreadsheets import ImportPlan, Refusal
     from digest.store.engine import Store
+    from digest.store.paging import Listed
 
 _Word = TypeVar("_Word", bound=StrEnum)
+_Row = TypeVar("_Row")
+
+SHOWN = 50
+"""Rows of a list, unless told otherwise."""
+
+Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
+After = Annotated[int | None, typer.Option("--after", metavar="NUMBER", help="Go on behind this one.")]
+AfterAddress = Annotated[str | None, typer.Option("--after", metavar="ADDRESS", help="Go on behind this one.")]
 
 _config: Path | None = None
 _WIDE = 200  # columns when nobody looks: a file or a pipe should not be cut
@@ -122,6 +132,13 @@ def local(moment: datetime | None, zone: ZoneInfo, *, weekday: bool = False) -> 
     return f"{there:%a %Y-%m-%d %H:%M}" if weekday else f"{there:%Y-%m-%d %H:%M}"
 
 
+def edition(view: EditionView) -> str:
+    """An edition's name at the beginning of a sentence."""
+    from digest.writing.reasons import at_first, edition_name
+
+    return at_first(edition_name(view.number, view.period, "en"))
+
+
 def out() -> Console:
     """Where tables and lines go."""
     from rich.console import Console
@@ -151,6 +168,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
     if drawn.row_count:
         console.print(drawn)
     console.print(f"{drawn.row_count} {title}".strip())
+
+
+def rest(listed: Listed[_Row], key: Callable[[_Row], object]) -> None:
+    """Say how many rows come after those shown, and how to see them. key: what a row goes by."""
+    if listed.more:
+        out().print(f"{listed.more} more: --after {key(listed[-1])}", soft_wrap=True)
 
 
 def text_of(file: Path | None) -> str:

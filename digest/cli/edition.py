@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from digest.edition.checks import Check
-    from digest.edition.views import EditionView
+    from digest.edition.views import WholeEditionView
     from digest.store.engine import Store
 
 Name = Annotated[str, typer.Argument(metavar="[EDITION]", help="Its number or date; otherwise the newest.")]
@@ -35,14 +35,14 @@ def compose(
     from digest.calendar.dates import closed_at, open_at, plan
     from digest.calendar.rule import Rule
     from digest.edition.compose import compose as draft
-    from digest.edition.views import editions
+    from digest.edition.views import is_composed
     from digest.house import House
 
     with console.house() as (settings, store):
         moment = console.at(now)
         plan(store, Rule.of(settings), now=moment)
         open_period = open_at(store, moment)
-        drafted_early = again and open_period.day in {view.period for view in editions(store)}
+        drafted_early = again and is_composed(store, open_period.day)
         period = open_period if early or drafted_early else closed_at(store, moment)
         view = None
         if period:
@@ -121,11 +121,12 @@ def send_a_test(
 ) -> None:
     """Send an edition to one address as a test: marked [TEST], and no link in it opens anything."""
     from digest.addresses import checked
-    from digest.delivery.ledger import deliveries as rows
+    from digest.delivery.ledger import delivery
     from digest.edition.preview import send_test
     from digest.errors import DeliveryFault
     from digest.operations.tick import send_due
     from digest.store.states import DeliveryState
+    from digest.writing.reasons import delivery_reason
 
     with console.house() as (settings, store):
         if not settings.smtp.host:
@@ -134,9 +135,9 @@ def send_a_test(
         told = _language(lang)
         number = send_test(store, name, to=address, now=console.now(), reader=reader, language=told)
         fault = send_due(store, settings, clock=console.now).fault
-        row = next(one for one in rows(store) if one.id == number)
+        row = delivery(store, number)
         if row.state is not DeliveryState.SENT:
-            raise DeliveryFault(fault or f"The test is {row.state}: {row.reason}")
+            raise DeliveryFault(fault or f"The test is {row.state}: {delivery_reason(row.reason, row.said, 'en')}")
         console.out().print(f"A test of the edition is on its way to {address}.")
 
 
@@ -256,7 +257,7 @@ def send(
         under_way = before.state is EditionState.SENDING
         if before.state is EditionState.APPROVED and before.sends_at > console.at(now) and not early:
             when = console.local(before.sends_at, settings.zone)
-            raise EditionFault(f"{before.name} goes out at {when}. To send it now: --early.")
+            raise EditionFault(f"{console.edition(before)} goes out at {when}. To send it now: --early.")
         if not under_way and not release(store, now=console.at(now), name=name, early=early):
             raise EditionFault("The content is not what was approved. It is a draft again: preview and approve it.")
         view = edition(store, name)
@@ -285,16 +286,19 @@ def send(
 def deliveries_list(
     context: typer.Context,
     state: Annotated[str, typer.Option(help="Only those: pending, sent, deferred, failed, uncertain ...")] = "",
+    after: console.After = None,
+    limit: console.Limit = console.SHOWN,
 ) -> None:
-    """Every mail that left the house or waits to, and what the server said."""
+    """Every mail that left the house or waits to, and what the server said; the newest first."""
     if context.invoked_subcommand:
         return
     from digest.delivery.ledger import deliveries as rows
     from digest.store.states import DeliveryState
-    from digest.writing.reasons import subscription_reason
+    from digest.writing.reasons import delivery_reason
 
     chosen = console.one_of(DeliveryState, state, "--state")
     with console.house() as (settings, store):
+        shown = rows(store, chosen, after=after, limit=limit)
         console.table(
             ("#", "mail", "address", "state", "at", "reason"),
             [
@@ -304,12 +308,13 @@ def deliveries_list(
                     row.recipient,
                     row.state,
                     console.local(row.at, settings.zone),
-                    subscription_reason(row.reason, "en") if row.state is DeliveryState.SUPPRESSED else row.reason,
+                    delivery_reason(row.reason, row.said, "en"),
                 )
-                for row in rows(store, chosen)
+                for row in shown
             ],
             title="deliveries",
         )
+        console.rest(shown, lambda row: row.id)
 
 
 @deliveries.command("resolve")
@@ -343,15 +348,15 @@ def _waiting_for(store: Store, zone: ZoneInfo) -> str:
     return "; ".join(said) or "call it again"
 
 
-def _show(view: EditionView, zone: ZoneInfo) -> None:
+def _show(view: WholeEditionView, zone: ZoneInfo) -> None:
     from digest.writing.reasons import edition_reason
 
     out, why = console.out(), edition_reason(view.reason, "en")
     if view.number is None:
-        out.print(f"{view.name} is skipped: {why}.")
+        out.print(f"{console.edition(view)} is skipped: {why}.")
         return
     numbers = ", ".join(f"#{number}" for number in view.requests)
-    out.print(f"{view.name} ({view.period}): {view.state}, goes out {console.local(view.sends_at, zone)}")
+    out.print(f"{console.edition(view)} ({view.period}): {view.state}, goes out {console.local(view.sends_at, zone)}")
     if why:
         out.print(f"  {why}")
     out.print(f"  {len(view.requests)} {'request' if len(view.requests) == 1 else 'requests'}: {numbers}")

@@ -107,8 +107,10 @@ def receive(
 def inbox_list(
     context: typer.Context,
     state: Annotated[str, typer.Option(help="Only those: received, filed, held, ignored, failed.")] = "",
+    after: console.After = None,
+    limit: console.Limit = console.SHOWN,
 ) -> None:
-    """Every mail that came, what became of it, and why."""
+    """Every mail that came, what became of it, and why; the newest first."""
     if context.invoked_subcommand:
         return
     from digest.inbox.views import mails
@@ -116,7 +118,7 @@ def inbox_list(
 
     chosen = console.one_of(MailState, state, "--state")
     with console.house() as (settings, store):
-        rows = mails(store, chosen)
+        rows = mails(store, chosen, after=after, limit=limit)
         console.table(
             ("#", "received", "from", "subject", "state", "reason"),
             [
@@ -132,6 +134,7 @@ def inbox_list(
             ],
             title="mails",
         )
+        console.rest(rows, lambda row: row.id)
 
 
 @inbox.command("show")

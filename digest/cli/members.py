@@ -35,26 +35,30 @@ Language = Annotated[str, typer.Option(help="da or en")]
 
 
 @members.callback(invoke_without_command=True)
-def members_overview(context: typer.Context) -> None:
+def members_overview(
+    context: typer.Context, after: console.AfterAddress = None, limit: console.Limit = console.SHOWN
+) -> None:
     """The register: who is in it, and who gets the letter. Alone it lists everybody."""
     if not context.invoked_subcommand:
-        members_list()
+        members_list(after=after, limit=limit)
 
 
 @members.command("list")
-def members_list(kind: KindName = "") -> None:
+def members_list(kind: KindName = "", after: console.AfterAddress = None, limit: console.Limit = console.SHOWN) -> None:
     """Everybody, and whether the letter goes to them."""
     from digest.members.changes import members as everybody
     from digest.store.states import MemberKind
 
     chosen = console.one_of(MemberKind, kind, "--kind")
     with console.house() as (settings, store):
-        rows = everybody(store, today=console.now().astimezone(settings.zone).date(), kind=chosen)
+        today = console.now().astimezone(settings.zone).date()
+        rows = everybody(store, today=today, kind=chosen, after=after, limit=limit)
     console.table(
         ("organisation", "name", "address", "language", "state"),
         [(row.organisation, row.name, row.address, row.language, _state(row)) for row in rows],
         title="people",
     )
+    console.rest(rows, lambda row: row.address)
 
 
 @members.command("show")
@@ -141,8 +145,9 @@ def members_edit(
         )
         for view in editions(store, limit=3):
             if to and view.state in (EditionState.DRAFT, EditionState.APPROVED):
+                name = console.edition(view)
                 console.out().print(
-                    f"{view.name} is composed for the old address, and will not reach them: `digest compose --again`."
+                    f"{name} is composed for the old address, and will not reach them: `digest compose --again`."
                 )
     members_show(to or address)
 

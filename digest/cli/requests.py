@@ -22,15 +22,18 @@ case = typer.Typer(no_args_is_help=True, help="A case: told by telephone, its ta
 
 
 def requests(
-    state: Annotated[str, typer.Option(help="Only those: held, open, published, answered, closed ...")] = "",
+    state: Annotated[str, typer.Option(help="Only those: held, open, published, closed ...")] = "",
+    after: console.After = None,
+    limit: console.Limit = console.SHOWN,
 ) -> None:
-    """Every request with its tags."""
+    """Every request with its tags, the newest first."""
     from digest.requests.views import requests as asked
     from digest.spreadsheets import some
     from digest.store.states import RequestState
 
     chosen = console.one_of(RequestState, state, "--state")
     with console.house() as (settings, store):
+        rows = asked(store, chosen, after=after, limit=limit)
         console.table(
             ("no.", "asked", "organisation", "title", "tags", "cases", "answers", "state"),
             [
@@ -44,18 +47,21 @@ def requests(
                     row.answers,
                     row.state,
                 )
-                for row in asked(store, chosen)
+                for row in rows
             ],
             title="requests",
         )
+        console.rest(rows, lambda row: row.number)
 
 
 @answers.callback(invoke_without_command=True)
 def answers_list(
     context: typer.Context,
     consent: Annotated[str, typer.Option(help="Only those: asker, everyone, anonymous.")] = "",
+    after: console.After = None,
+    limit: console.Limit = console.SHOWN,
 ) -> None:
-    """Every answer: to whom it went, and which letter shows it."""
+    """Every answer, the newest first: to whom it went, and which letter shows it."""
     if context.invoked_subcommand:
         return
     from digest.requests.views import answers as given
@@ -64,6 +70,7 @@ def answers_list(
 
     chosen = console.one_of(Consent, consent, "--consent")
     with console.house() as (settings, store):
+        rows = given(store, chosen, after=after, limit=limit)
         console.table(
             ("#", "request", "mail", "answered", "who", "for", "to the asker", "edition", "hidden"),
             [
@@ -78,10 +85,11 @@ def answers_list(
                     row.edition,
                     "hidden" if row.hidden else "",
                 )
-                for row in given(store, chosen)
+                for row in rows
             ],
             title="answers",
         )
+        console.rest(rows, lambda row: row.id)
 
 
 @answers.command("hide")

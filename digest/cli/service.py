@@ -45,7 +45,7 @@ def status() -> None:
         when = console.local(view.sent_at or view.sends_at, settings.zone)
         said = f"{view.state} {when}" if view.sent_at else f"{view.state}, planned for {when}"
         why = reasons.edition_reason(view.reason, "en")
-        out.print(f"{view.name}: {f'{view.state}, {why}' if why else said}")
+        out.print(f"{console.edition(view)}: {f'{view.state}, {why}' if why else said}")
     if found.unreached:
         out.print(f"No letter reaches anybody in {some(found.unreached)}.")
     for label, event in [("Last", found.done), *(("Next", event) for event in found.coming)]:
@@ -63,9 +63,12 @@ def status() -> None:
 
 def _show_wanting(found: Status, settings: Settings) -> None:
     """What somebody should mend or set."""
+    from digest.writing.reasons import misfit
+
     out = console.out()
     for edit in found.left_out:
-        said = f"A local edit of the vocabulary does not fit and is not in use: {edit}"
+        why = misfit(edit.reason, edit.values, "en")
+        said = f"A local edit of the vocabulary does not fit and is not in use: {edit.slug}: {why}"
         out.print(f"{console.plain(said)}. `digest vocabulary drop` takes out a word, or all of it.", soft_wrap=True)
     if found.nobody_told:
         out.print("Nobody is told when a draft waits: `digest staff add`.")
@@ -180,16 +183,18 @@ def _tell(done: Ticked, zone: ZoneInfo) -> None:
 
 def lines(done: Ticked) -> list[str]:
     """What a tick did, a line each; [] when nothing was due."""
+    from digest.writing.reasons import edition_name
+
     composed, purged = done.composed, done.purged
     return [
         *([f"collected {done.collected} new"] if done.collected else []),
         *(f"{count} {state}" for state, count in sorted(done.filed.items())),
-        *([f"{composed.name.lower()}: {composed.state}"] if composed else []),
+        *([f"{edition_name(composed.number, composed.period, 'en')}: {composed.state}"] if composed else []),
         *([_many(done.receipts, "receipt")] if done.receipts else []),
         *([f"{_many(done.answers, 'answer')} for askers"] if done.answers else []),
         *([f"{_many(done.updates, 'asker')} told"] if done.updates else []),
         *([f"told the staff ({done.notices})"] if done.notices else []),
-        *(f"{edition.name.lower()} is going out" for edition in done.released),
+        *(f"{edition_name(edition.number, edition.period, 'en')} is going out" for edition in done.released),
         *(f"{_many(count, 'mail')} {state}" for state, count in sorted(done.sent.items())),
         *([f"purged {_many(purged, 'old mail')}"] if purged else []),
     ]

@@ -18,22 +18,31 @@ Address = Annotated[str, typer.Argument(show_default=False)]
 
 
 @suppressions.callback(invoke_without_command=True)
-def suppressions_overview(context: typer.Context, reason: ReasonName = "") -> None:
+def suppressions_overview(
+    context: typer.Context,
+    reason: ReasonName = "",
+    after: console.AfterAddress = None,
+    limit: console.Limit = console.SHOWN,
+) -> None:
     """Who must not be written to, why, and since when. Alone it lists everybody."""
     if not context.invoked_subcommand:
-        suppressions_list(reason)
+        suppressions_list(reason, after, limit)
 
 
 @suppressions.command("list")
-def suppressions_list(reason: ReasonName = "") -> None:
+def suppressions_list(
+    reason: ReasonName = "", after: console.AfterAddress = None, limit: console.Limit = console.SHOWN
+) -> None:
     """The addresses that get nothing, with the reason and since when."""
     from digest.members.suppressions import suppressions as everyone
     from digest.store.states import SuppressionReason
 
     which = console.one_of(SuppressionReason, reason, "--reason")
     with console.house() as (settings, store):
-        rows = [(row.address, row.reason, console.local(row.since, settings.zone)) for row in everyone(store, which)]
-    console.table(("address", "reason", "since"), rows, title="suppressions")
+        rows = everyone(store, which, after=after, limit=limit)
+        cells = [(row.address, row.reason, console.local(row.since, settings.zone)) for row in rows]
+    console.table(("address", "reason", "since"), cells, title="suppressions")
+    console.rest(rows, lambda row: row.address)
 
 
 @suppressions.command("add")
@@ -78,7 +87,7 @@ def suppressions_export(
     from digest.members.suppressions import suppressions as everyone
 
     with console.house() as (_, store):
-        rows = everyone(store)
+        rows = everyone(store, limit=None)
     if str(file) == "-":
         sys.stdout.write(as_csv(rows).replace("\r\n", "\n"))
         return

@@ -29,17 +29,21 @@ vocabulary = typer.Typer(no_args_is_help=True, help="The words that earn tags: s
 
 
 @vocabulary.command("show")
-def show(word: Annotated[str, typer.Argument(help="A tag, or a word.", metavar="[SLUG|WORD]")] = "") -> None:
+def show(
+    word: Annotated[str, typer.Argument(help="A tag, or a word.", metavar="[SLUG|WORD]")] = "",
+    after: Annotated[str | None, typer.Option("--after", metavar="SLUG", help="Go on behind this one.")] = None,
+    limit: console.Limit = console.SHOWN,
+) -> None:
     """Show a tag with its words, or the tags that a word earns; without a word, every tag."""
     from digest.cases.edits import all_tags
     from digest.cases.edits import show as find
 
     with console.house() as (_, store):
-        found = find(store, word) if word else all_tags(store)
-    if word:
-        for one in found:
-            _show_tag(one)
-        return
+        if word:
+            for one in find(store, word):
+                _show_tag(one)
+            return
+        found = all_tags(store, after=after, limit=limit)
     console.table(
         ("slug", "tag", "in English", "facet", "under", "words", "changed here"),
         [
@@ -56,6 +60,7 @@ def show(word: Annotated[str, typer.Argument(help="A tag, or a word.", metavar="
         ],
         title="tags",
     )
+    console.rest(found, lambda one: one.tag.slug)
 
 
 @vocabulary.command("add")
@@ -110,10 +115,11 @@ def suggest(everything: Annotated[bool, typer.Option("--all", help="All of them,
     from digest.spreadsheets import some
 
     with console.house() as (_, store):
-        found = find(store)
-    shown = found if everything else found[:20]
+        shown = find(store, limit=None if everything else 20)
     rows = [(one.words, some(one.requests, 5) or "-", some(one.cases, 5) or "-") for one in shown]
-    console.table(("word", "in requests", "in cases"), rows, title=f"of {len(found)} words that no tag knows")
+    console.table(
+        ("word", "in requests", "in cases"), rows, title=f"of {len(shown) + shown.more} words that no tag knows"
+    )
     if shown:
         console.out().print(
             "`digest vocabulary add SLUG WORD` teaches one, `vocabulary ignore WORD` puts it aside.", soft_wrap=True

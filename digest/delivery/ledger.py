@@ -87,7 +87,7 @@ def resolve(store: Store, delivery_id: int, *, arrived: bool, by: Actor) -> Deli
         if arrived:
             row.state, row.sent_at, row.reason = DeliveryState.SENT, by.at, DeliveryReason.ARRIVED
         else:
-            row.state, row.next_attempt_at, row.reason = DeliveryState.PENDING, by.at, "a person asked to send it again"
+            row.state, row.next_attempt_at, row.reason = DeliveryState.PENDING, by.at, DeliveryReason.SENT_AGAIN
             row.attempts = 0
         record(session, by, Act.DELIVERY_SETTLED, row.id, {"state": (before, row.state)})
         log.info("delivery=%d %s by hand", row.id, row.state)

@@ -19,11 +19,11 @@ from sqlalchemy.orm import Session
 from digest.addresses import shortened
 from digest.delivery.smtp import Connection, Result
 from digest.errors import DeliveryFault
-from digest.members.register import refusal
+from digest.members.subscription import refusals
 from digest.outbox import content_of, stopped
 from digest.settings import Smtp
 from digest.store.engine import Store
-from digest.store.models import Delivery, Edition, EditionRecipient, Member
+from digest.store.models import Delivery, Edition, EditionRecipient
 from digest.store.states import (
     DELIVERIES_DUE,
     DELIVERIES_UNDONE,
@@ -31,6 +31,7 @@ from digest.store.states import (
     DeliveryReason,
     DeliveryState,
     EditionState,
+    Refusal,
 )
 
 log = logging.getLogger(__name__)
@@ -182,8 +183,9 @@ def _refused(session: Session, row: Delivery) -> str:
     if halted or edition is None:
         return halted
     recipient = session.scalar(select(EditionRecipient).filter_by(edition_id=edition.id, address=row.recipient))
-    member = session.get(Member, recipient.member_id) if recipient else None
-    return refusal(member, row.recipient, on=edition.sends_at.date())
+    if recipient is None:
+        return Refusal.NO_MEMBER
+    return refusals(session, {recipient.member_id: row.recipient}, on=edition.sends_at.date())[recipient.member_id]
 
 
 def _record(store: Store, delivery_id: int, result: Result, attempts: int, run: Run) -> None:

@@ -21,7 +21,7 @@ from digest.edition.approve import approve, release
 from digest.edition.checks import check
 from digest.edition.compose import compose, due
 from digest.edition.preview import preview
-from digest.edition.views import EditionView
+from digest.edition.views import WholeEditionView
 from digest.edition.word import set_word
 from digest.errors import InputFault, SettingsFault
 from digest.followup.answers import pass_on
@@ -157,7 +157,7 @@ def _take_in(store: Store, settings: Settings, say: Say) -> None:
     _station(say, "Collect", f"{collected.new} mails kept as raw bytes; a second look finds {again.new} new")
     filed = file_mails(store, house=House.of(settings), now=_CLOSED)
     _station(say, "File", ", ".join(f"{count} {state}" for state, count in sorted(filed.items())))
-    for mail in mails(store):
+    for mail in reversed(mails(store, limit=None)):
         if mail.state is not MailState.FILED:
             _detail(say, f"{mail.state:<8} {mail.sender}: {mail_reason(mail.reason, mail.values, 'en')}")
 
@@ -171,7 +171,7 @@ def _tell(store: Store, settings: Settings, sink: Sink, say: Say) -> None:
     sink.folder = letters
 
 
-def _compose(store: Store, settings: Settings, say: Say) -> EditionView:
+def _compose(store: Store, settings: Settings, say: Say) -> WholeEditionView:
     plan(store, Rule.of(settings), now=_OPENING)
     period = due(store, _CLOSED)
     house = House.of(settings)
@@ -180,16 +180,16 @@ def _compose(store: Store, settings: Settings, say: Say) -> EditionView:
         edition = set_word(store, str(edition.number), _WORD, language="da", house=house, by=Actor.house(at=_CLOSED))
     if edition is None:
         raise InputFault("The sample fortnight has no edition to compose.")
-    asked = requests(store)
+    asked = requests(store, limit=None)
     _station(say, "Tag, match", f"{len(asked)} requests against the case bank")
-    for request in asked:
+    for request in reversed(asked):
         _detail(say, f"#{request.number} {some(request.tags, 4) or 'no tags'}")
         _detail(say, f"     {some(request.cases, 1) or 'no case: the letter says so'}")
-    _station(say, "Compose", f"{edition.name}, in Danish and English, for {edition.recipients} recipients")
+    _station(say, "Compose", f"edition {edition.number}, in Danish and English, for {edition.recipients} recipients")
     return edition
 
 
-def _approve(store: Store, settings: Settings, edition: EditionView, folder: Path, say: Say) -> None:
+def _approve(store: Store, settings: Settings, edition: WholeEditionView, folder: Path, say: Say) -> None:
     name, house = str(edition.number), House.of(settings)
     files = preview(store, name, folder / "preview", house=house).files
     files += preview(store, name, folder / "preview", house=house, reader=_READER).files
@@ -222,7 +222,7 @@ def _deliver(store: Store, settings: Settings, now: datetime) -> str:
     return ", ".join(f"{count} {state}" for state, count in sorted(sent.rows.items()))
 
 
-def _where_to_look(folder: Path, edition: EditionView, say: Say, command: str) -> None:
+def _where_to_look(folder: Path, edition: WholeEditionView, say: Say, command: str) -> None:
     stem = folder / "preview" / f"edition-{edition.number}"
     places = (
         ("the letter, every way", f"{stem}.da.preview.html"),

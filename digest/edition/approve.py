@@ -15,15 +15,16 @@ from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.edition.checks import Check, Level, findings
 from digest.edition.manifest import manifest_hash
-from digest.edition.views import EditionView, named, view_of
+from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault
 from digest.house import House
 from digest.letters import letter_for
-from digest.members.register import refusal
+from digest.members.subscription import refusals
 from digest.outbox import Outgoing, enqueue
 from digest.store.engine import Store
-from digest.store.models import Edition, Member
+from digest.store.models import Edition
 from digest.store.states import Act, DeliveryKind, EditionReason, EditionState, RequestState
+from digest.writing.reasons import at_first, edition_name
 from digest.writing.remarks import Remark, remark
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ def approve(
     by: Actor,
     manifest: str = "",
     because: Mapping[str, str] = _NO_REASONS,
-) -> EditionView:
+) -> WholeEditionView:
     """The edition, approved: bound to the hash of its manifest.
 
     With `manifest` (the hash, or its beginning, that the preview showed) only if the content is still that. because: by
@@ -50,7 +51,7 @@ def approve(
         edition = named(session, name)
         found = manifest_hash(edition)
         if edition.state is not EditionState.DRAFT:
-            raise EditionFault(f"{view_of(session, edition).name} is {edition.state}; only a draft can be approved.")
+            raise EditionFault(f"{_name(edition)} is {edition.state}; only a draft can be approved.")
         if not found.startswith(manifest):
             raise EditionFault(
                 f"Edition {edition.number} has changed since {manifest}: it is {found[:12]} now. Preview it again."
@@ -103,7 +104,7 @@ def release(
     early: bool = False,
     at_most_late: timedelta | None = None,
     hold: bool = False,
-) -> list[EditionView]:
+) -> list[WholeEditionView]:
     """The approved editions whose sending time has come, put into the ledger; [] when none has.
 
     With `name`, that one; with `early` before its time. Raises EditionFault when the named one is not approved, or its
@@ -139,7 +140,7 @@ def _approved(session: Session, name: str, *, now: datetime, early: bool) -> Edi
             f"Edition {edition.number} is not approved.", remedy=Remedy(Action.APPROVE, {"edition": edition.number})
         )
     if edition.state is not EditionState.APPROVED:
-        raise EditionFault(f"{view_of(session, edition).name} is {edition.state} and cannot be sent.")
+        raise EditionFault(f"{_name(edition)} is {edition.state} and cannot be sent.")
     if edition.sends_at > now and not early:
         raise EditionFault(
             f"Edition {edition.number} goes out at {edition.sends_at:%Y-%m-%d %H:%M} UTC.", remedy=Action.SEND_EARLY
@@ -148,11 +149,17 @@ def _approved(session: Session, name: str, *, now: datetime, early: bool) -> Edi
     return edition
 
 
+def _name(edition: Edition) -> str:
+    return at_first(edition_name(edition.number, edition.period, "en"))
+
+
 def _release(session: Session, edition: Edition, now: datetime) -> bool:
     if manifest_hash(edition) != edition.approved_hash:
         edition.make_draft(EditionReason.CHANGED_AFTER_APPROVAL)
         log.error("edition=%d changed after approval: a draft again", edition.number)
         return False
+    addresses = {recipient.member_id: recipient.address for recipient in edition.recipients}
+    refused = refusals(session, addresses, on=edition.sends_at.date())
     for recipient in edition.recipients:
         mail = Outgoing(
             kind=DeliveryKind.EDITION,
@@ -161,9 +168,7 @@ def _release(session: Session, edition: Edition, now: datetime) -> bool:
             recipient=recipient.address,
             content=letter_for(edition, recipient),
         )
-        member = session.get(Member, recipient.member_id)
-        refused = refusal(member, recipient.address, on=edition.sends_at.date())
-        enqueue(session, mail, now=now, edition=edition, refused=refused)
+        enqueue(session, mail, now=now, edition=edition, refused=refused[recipient.member_id])
     for place in edition.requests:
         place.request.state = RequestState.PUBLISHED
     edition.state = EditionState.SENDING

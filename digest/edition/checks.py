@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from digest.calendar.rule import holiday
 from digest.edition.letter_checks import of_letter
 from digest.edition.selection import EDITIONS_BACK, before
-from digest.edition.views import EditionView, named, view_of
+from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault
 from digest.house import House
 from digest.reading.confidential import has_cpr
@@ -66,7 +66,7 @@ class Check:
 class Checked:
     """An edition, and what the checks say of it."""
 
-    edition: EditionView
+    edition: WholeEditionView
     checks: tuple[Check, ...]
 
 

@@ -19,7 +19,7 @@ from digest.cases.bank import Bank
 from digest.edition.contents import Contents, blocks_of
 from digest.edition.personal import recipients_of
 from digest.edition.selection import chosen
-from digest.edition.views import EditionView, view_of
+from digest.edition.views import WholeEditionView, view_of
 from digest.errors import EditionFault
 from digest.house import House
 from digest.requests.telling import known_state, tell
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 def compose(
     store: Store, *, house: House, period: Period, now: datetime, closes_at: datetime | None = None, again: bool = False
-) -> EditionView | None:
+) -> WholeEditionView | None:
     """The draft of a period's edition; of a fortnight in which nobody asked, the edition as skipped.
 
     None when there is one already; with `again` it is composed anew, which undoes an approval. `closes_at` takes

@@ -18,7 +18,7 @@ from digest.cases.vocabulary import vocabulary_of
 from digest.house import House
 from digest.marks import Page
 from digest.matching.tagger import tag
-from digest.members.register import recipients
+from digest.members.subscription import recipients
 from digest.store.models import Edition, EditionRecipient, Member, Request
 from digest.writing.personal import Hint, PersonalBlock, render_personal
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from digest.actions import Action
 from digest.edition.checks import Check, findings
-from digest.edition.views import EditionView, named, view_of
+from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault, InputFault
 from digest.house import House
 from digest.letters import block_of, letter_for, nobody, own_of
@@ -40,7 +40,7 @@ _SCHEMES = re.compile(r"light dark")
 class Preview:
     """What was written where: `pages` show everything, `files` is all that was written, the pages among them."""
 
-    edition: EditionView
+    edition: WholeEditionView
     pages: tuple[Path, ...]
     files: tuple[Path, ...]
 
@@ -161,7 +161,7 @@ def _shown(edition: Edition, recipient: EditionRecipient, whose: str) -> _Shown:
     )
 
 
-def _page(view: EditionView, letter: _Shown, checks: tuple[Check, ...], house: House) -> str:
+def _page(view: WholeEditionView, letter: _Shown, checks: tuple[Check, ...], house: House) -> str:
     """The page that shows a letter: on a phone, on a screen, in the dark, without pictures, as text, as a mail."""
     values = {
         "edition": view,

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.actions import Action
 from digest.edition.manifest import manifest_hash
 from digest.errors import UnknownEdition
 from digest.store.engine import Store
-from digest.store.models import Edition
-from digest.store.states import EditionReason, EditionState
+from digest.store.models import Edition, EditionAnswer, EditionRecipient, EditionRequest, Match, Request
+from digest.store.paging import PAGE, Listed, page
+from digest.store.states import EditionReason, EditionState, code_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionView:
-    """An edition as the shells show it: its requests by their numbers, its answers by their ids."""
+    """An edition in a list: its requests by their numbers, its answers by their ids."""
 
+    id: int
     number: int | None
     period: date
     state: EditionState
-    reason: EditionReason
+    reason: EditionReason | str
     closes_at: datetime
     sends_at: datetime
     composed_at: datetime
@@ -31,25 +35,34 @@ class EditionView:
     answers: tuple[int, ...]
     without_cases: tuple[int, ...]
     recipients: int
-    manifest: str
     approved_by: str
     approved_at: datetime | None
     sent_at: datetime | None
 
-    @property
-    def name(self) -> str:
-        """How people speak of it."""
-        return f"Edition {self.number}" if self.number is not None else f"The edition of {self.period}"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeEditionView(EditionView):
+    """One edition, with the hash of its content: what is approved by it. All of the letter is read for it."""
+
+    manifest: str
 
 
-def editions(store: Store, limit: int | None = None) -> list[EditionView]:
-    """The editions, at most `limit` of them, the newest first."""
+def editions(store: Store, *, after: int | None = None, limit: int | None = PAGE) -> Listed[EditionView]:
+    """The editions, the newest first; `after` is an id."""
+    order = (Edition.period, Edition.revision)
     with store.read() as session:
-        rows = session.scalars(select(Edition).order_by(Edition.period.desc(), Edition.revision.desc()).limit(limit))
-        return [view_of(session, edition) for edition in rows]
+        rows = page(session, select(Edition), Edition.id, after=after, limit=limit, by=order, newest=True)
+        views = _views(session, rows)
+        return rows.each(lambda row: views[row.id])
 
 
-def edition(store: Store, name: str = "") -> EditionView:
+def is_composed(store: Store, period: date) -> bool:
+    """Whether the fortnight of that day has an edition."""
+    with store.read() as session:
+        return session.scalar(select(Edition.id).where(Edition.period == period).limit(1)) is not None
+
+
+def edition(store: Store, name: str = "") -> WholeEditionView:
     """The edition called `name` (see `named`)."""
     with store.read() as session:
         return view_of(session, named(session, name))
@@ -81,24 +94,50 @@ def named(session: Session, name: str = "") -> Edition:
     return found
 
 
-def view_of(session: Session, row: Edition) -> EditionView:
+def view_of(session: Session, row: Edition) -> WholeEditionView:
     """The row as values."""
     session.flush()
-    asked = [place.request for place in row.requests]
-    return EditionView(
-        number=row.number,
-        period=row.period,
-        state=row.state,
-        reason=EditionReason(row.reason),
-        closes_at=row.closes_at,
-        sends_at=row.sends_at,
-        composed_at=row.composed_at,
-        requests=tuple(request.number for request in asked),
-        answers=tuple(place.answer_id for place in row.answers),
-        without_cases=tuple(request.number for request in asked if not request.matches),
-        recipients=len(row.recipients),
-        manifest=manifest_hash(row),
-        approved_by=row.approved_by or "",
-        approved_at=row.approved_at,
-        sent_at=row.sent_at,
+    return WholeEditionView(**asdict(_views(session, [row])[row.id]), manifest=manifest_hash(row))
+
+
+def _views(session: Session, rows: Sequence[Edition]) -> dict[int, EditionView]:
+    """The rows as values, by id; of what stands in them only the keys are read."""
+    ids = [row.id for row in rows]
+    matched = select(Match.case_id).where(Match.request_id == Request.id).exists()
+    places = (
+        select(EditionRequest.edition_id, Request.number, matched)
+        .join(Request, EditionRequest.request_id == Request.id)
+        .where(EditionRequest.edition_id.in_(ids))
+        .order_by(EditionRequest.position)
     )
+    requests, without_cases, answers = (defaultdict[int, list[int]](list) for _ in range(3))
+    for edition_id, number, has_case in session.execute(places):
+        requests[edition_id].append(number)
+        if not has_case:
+            without_cases[edition_id].append(number)
+    shown = select(EditionAnswer.edition_id, EditionAnswer.answer_id).where(EditionAnswer.edition_id.in_(ids))
+    for edition_id, answer_id in session.execute(shown.order_by(EditionAnswer.position)):
+        answers[edition_id].append(answer_id)
+    counted = select(EditionRecipient.edition_id, func.count()).where(EditionRecipient.edition_id.in_(ids))
+    counts = session.execute(counted.group_by(EditionRecipient.edition_id))
+    recipients = {row[0]: row[1] for row in counts}
+    return {
+        row.id: EditionView(
+            id=row.id,
+            number=row.number,
+            period=row.period,
+            state=row.state,
+            reason=code_of(row.reason, EditionReason),
+            closes_at=row.closes_at,
+            sends_at=row.sends_at,
+            composed_at=row.composed_at,
+            requests=tuple(requests[row.id]),
+            answers=tuple(answers[row.id]),
+            without_cases=tuple(without_cases[row.id]),
+            recipients=recipients.get(row.id, 0),
+            approved_by=row.approved_by or "",
+            approved_at=row.approved_at,
+            sent_at=row.sent_at,
+        )
+        for row in rows
+    }

@@ -8,7 +8,7 @@ from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.edition.contents import blocks_of
 from digest.edition.selection import standing
-from digest.edition.views import EditionView, named, view_of
+from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault, InputFault
 from digest.house import House
 from digest.store.engine import Store
@@ -20,7 +20,7 @@ LONGEST = 1500
 """Characters of a word: it is short."""
 
 
-def set_word(store: Store, name: str, text: str, *, language: str, house: House, by: Actor) -> EditionView:
+def set_word(store: Store, name: str, text: str, *, language: str, house: House, by: Actor) -> WholeEditionView:
     """The edition with this word in its letter; "" takes it away. What has no word in English shows the Danish one.
 
     The letter is written anew, of the same requests, which undoes an approval; the word stays when the edition is

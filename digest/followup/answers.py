@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from digest.anonymity import unnamed
 from digest.followup.post import Post, each, post
 from digest.house import House
-from digest.members.register import refusal
+from digest.members.subscription import may_be_told
 from digest.reading.message import parse
 from digest.requests.answers import asking
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
-from digest.store.states import Consent, DeliveryKind, Refusal
+from digest.store.states import Consent, DeliveryKind
 from digest.writing.mime import File
 from digest.writing.notes import PassedOn, passed_on
 
@@ -106,14 +106,9 @@ def _askers(session: Session, answer: Answer, now: datetime) -> list[tuple[Membe
         asker = request.member
         if asker is None or asker.id == answer.member_id or asker.id in found:
             continue
-        if may_be_told(asker, now):
+        if may_be_told(session, asker, on=now.date()):
             found[asker.id] = (asker, request)
     return list(found.values())
-
-
-def may_be_told(asker: Member, now: datetime) -> bool:
-    """Whether mail about what somebody asked may go to them: also to who pauses the letter, or gets it no more."""
-    return refusal(asker, asker.address, on=now.date()) in (Refusal.NONE, Refusal.IS_PAUSED)
 
 
 def _thread(session: Session, request: Request) -> str:

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.anonymity import public_title
-from digest.followup.answers import may_be_told
 from digest.followup.post import Post, each, post
 from digest.house import House
 from digest.marks import Purpose
+from digest.members.subscription import may_be_told
 from digest.published import last_letter
 from digest.requests.place import goes_out
 from digest.requests.telling import tell, untold
@@ -41,7 +41,7 @@ def _tell(store: Store, request_id: int, house: House, now: datetime) -> bool:
             return False
         telling = tell(session, request, now=now)
         asker = request.member
-        if asker is None or not may_be_told(asker, now):
+        if asker is None or not may_be_told(session, asker, on=now.date()):
             log.info("request=%d %s: there is no asker to tell", request.number, request.state)
             return False
         mail = session.get(InboundMail, request.mail_id) if request.mail_id is not None else None

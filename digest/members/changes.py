@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,8 +18,9 @@ from digest.errors import InputFault
 from digest.lists.erasures import take_back
 from digest.lists.organisations import organisation_named
 from digest.members.register import Person, also_from, deliver_to, enrol, known, member_with
+from digest.members.subscription import standing, standings
 from digest.store.engine import Store
-from digest.store.models import Member, MemberAddress, Organisation, Suppression
+from digest.store.models import Member, MemberAddress, Organisation
 from digest.store.paging import PAGE, Listed, part
 from digest.store.states import Act, MemberKind, Refusal, SuppressionReason, code_of
 from digest.writing.alphabet import alphabetical
@@ -52,10 +53,8 @@ def members(
 ) -> Listed[MemberView]:
     """Everybody, or those of one kind, by organisation and name, as Danes sort them; `after` is an address."""
     names = (
-        select(Member.id, Organisation.name, Member.name, MemberAddress.address)
+        standings(Member.id, Organisation.name, Member.name, MemberAddress.address, standing(today))
         .join(Organisation, Member.organisation_id == Organisation.id)
-        .join(MemberAddress, MemberAddress.member_id == Member.id)
-        .where(MemberAddress.delivers)
         .order_by(Member.id)
     )
     if kind:
@@ -68,15 +67,14 @@ def members(
         whole = select(Member).where(Member.id.in_([row[0] for row in shown]))
         eager = (joinedload(Member.organisation), selectinload(Member.addresses))
         rows = {row.id: row for row in session.scalars(whole.options(*eager))}
-        stopped = _stopped(session, [row[3] for row in shown])
-        return shown.each(lambda row: _view(rows[row[0]], stopped, today))
+        return shown.each(lambda row: _view(rows[row[0]], row[4]))
 
 
 def member(store: Store, address: str, *, today: date) -> MemberView:
     """The person with this address, be it an alias. Raises MissingInput when nobody has it."""
     with store.read() as session:
         row = known(session, address)
-        return _view(row, _stopped(session, [row.address]), today)
+        return _view(row, session.scalar(standings(standing(today)).where(Member.id == row.id)) or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,24 +191,11 @@ def _free(session: Session, address: str) -> str:
     return written
 
 
-def _stopped(session: Session, addresses: Sequence[str]) -> dict[str, SuppressionReason | str]:
-    """Why nothing is written to some of the addresses, by address."""
-    rows = session.execute(select(Suppression.address, Suppression.reason).where(Suppression.address.in_(addresses)))
-    return {row[0]: code_of(row[1], SuppressionReason) for row in rows}
+def _state(stands: str) -> Refusal | SuppressionReason | str:
+    return Refusal(stands) if stands in set(Refusal) else code_of(stands, SuppressionReason)
 
 
-def _state(
-    row: Member, stopped: Mapping[str, SuppressionReason | str], today: date
-) -> Refusal | SuppressionReason | str:
-    if row.left_at:
-        return Refusal.HAS_LEFT
-    if row.kind is not MemberKind.MEMBER:
-        return Refusal.IS_SUPPLIER if row.kind is MemberKind.SUPPLIER else Refusal.IS_UNKNOWN
-    paused = row.paused_until is not None and row.paused_until >= today
-    return stopped.get(row.address) or (Refusal.IS_PAUSED if paused else Refusal.NONE)
-
-
-def _view(row: Member, stopped: Mapping[str, SuppressionReason | str], today: date) -> MemberView:
+def _view(row: Member, stands: str) -> MemberView:
     return MemberView(
         name=row.name,
         organisation=row.organisation.name,
@@ -222,5 +207,5 @@ def _view(row: Member, stopped: Mapping[str, SuppressionReason | str], today: da
         interests=tuple(row.interests),
         since=row.since,
         paused_until=row.paused_until,
-        state=_state(row, stopped, today),
+        state=_state(stands),
     )

@@ -20,7 +20,8 @@ from digest.addresses import checked
 from digest.errors import InputFault
 from digest.lists.columns import remember, remembered
 from digest.lists.erasures import Erased
-from digest.members.register import also_from, deliver_to, unreached
+from digest.members.register import also_from, deliver_to
+from digest.members.subscription import unreached
 from digest.progress import Progress, silent
 from digest.spreadsheets import AS_THEY_ARE, Choices, Column, Gone, ImportPlan, Refusal, Row, read_table, some, too_many
 from digest.store.engine import Store

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from digest.actions import Action
 from digest.addresses import normal
 from digest.errors import MissingInput
 from digest.members.suppressions import UNSUBSCRIBED, is_unsubscribed, suppress
-from digest.store.models import Member, MemberAddress, Organisation, Suppression
-from digest.store.states import MemberKind, Refusal
-from digest.writing.alphabet import in_order
+from digest.store.models import Member, MemberAddress, Organisation
+from digest.store.states import MemberKind
 
 
 def member_with(session: Session, address: str) -> Member | None:
@@ -43,62 +42,6 @@ def organisation_at(session: Session, domain: str) -> str:
         .limit(2)
     ).all()
     return rows[0] if domain and len(rows) == 1 else ""
-
-
-def recipients(session: Session, *, on: date) -> list[Member]:
-    """Who gets an edition that goes out `on` a day, by address.
-
-    Members who have not left, are not paused, and may be written to; never suppliers, never an unknown kind.
-    """
-    rows = _receiving(on).options(selectinload(Member.addresses)).order_by(MemberAddress.address)
-    return list(session.scalars(rows))
-
-
-def recipients_count(session: Session, *, on: date) -> int:
-    """How many get it."""
-    return session.scalar(select(func.count()).select_from(_receiving(on).with_only_columns(Member.id).subquery())) or 0
-
-
-def _receiving(on: date) -> Select[Member]:
-    return (
-        select(Member)
-        .join(MemberAddress)
-        .outerjoin(Suppression, Suppression.address == MemberAddress.address)
-        .where(MemberAddress.delivers, Suppression.id.is_(None))
-        .where(Member.kind == MemberKind.MEMBER, Member.left_at.is_(None))
-        .where(Member.paused_until.is_(None) | (Member.paused_until < on))
-    )
-
-
-def unreached(session: Session) -> list[str]:
-    """Organisations that have members and none a letter can reach: they have left, or must not be written to."""
-    reached = (
-        select(Member.organisation_id)
-        .join(MemberAddress)
-        .outerjoin(Suppression, Suppression.address == MemberAddress.address)
-        .where(
-            MemberAddress.delivers, Suppression.id.is_(None), Member.kind == MemberKind.MEMBER, Member.left_at.is_(None)
-        )
-    )
-    rows = session.scalars(
-        select(Organisation.name)
-        .where(Organisation.id.in_(select(Member.organisation_id).where(Member.kind == MemberKind.MEMBER)))
-        .where(Organisation.id.not_in(reached))
-    )
-    return in_order(rows, "da")
-
-
-def refusal(member: Member | None, address: str, *, on: date) -> Refusal:
-    """Why a mail that was approved for this address must not go there on a day any more; "" when it may."""
-    if member is None:
-        return Refusal.NO_MEMBER
-    if member.kind is not MemberKind.MEMBER:
-        return Refusal(f"is_a_{member.kind}")
-    if member.left_at is not None:
-        return Refusal.HAS_LEFT
-    if member.paused_until is not None and member.paused_until >= on:
-        return Refusal.IS_PAUSED
-    return Refusal.NONE if member.address == address else Refusal.OTHER_ADDRESS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

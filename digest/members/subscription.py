@@ -1,26 +1,30 @@
-"""What a member does about the letter on the web pages: leave it, put it off, have it again.
+"""Whether letters go to a member, and what members do about it on their page: end them, put them off, have them again.
 
-Each acts on the member whose id a signed link holds, and may be done again at any time.
+There is one answer to "does the letter go to this person" (`standing`); recipients, lists and every mail ask it. What
+members do acts on the member whose id a signed link holds, and may be done again at any time.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session, selectinload
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.addresses import shortened
 from digest.errors import MissingInput
-from digest.members.suppressions import UNSUBSCRIBED, is_unsubscribed, suppress, suppressed
+from digest.members.suppressions import UNSUBSCRIBED, suppress
 from digest.store.engine import Store
-from digest.store.models import Member, Suppression
-from digest.store.states import Act, MemberKind
+from digest.store.models import Member, MemberAddress, Organisation, Suppression
+from digest.store.states import Act, MemberKind, Refusal
+from digest.writing.alphabet import in_order
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +47,88 @@ class Subscription:
     until: date | None
 
 
+_LETTERS_STOP = {"": Standing.RECEIVES, Refusal.IS_PAUSED: Standing.PAUSED, UNSUBSCRIBED: Standing.UNSUBSCRIBED}
+_FEW = 500
+_GONE = (Refusal.NO_MEMBER, Refusal.HAS_LEFT, Refusal.IS_SUPPLIER, Refusal.IS_UNKNOWN)
+
+
+def standing(on: date) -> ColumnElement[str]:
+    """Why no letter goes to a member on a day: a `Refusal`, or the reason of a suppression; "" when letters go.
+
+    For queries of `standings`.
+    """
+    return case(
+        (Member.left_at.is_not(None), str(Refusal.HAS_LEFT)),
+        (Member.kind == MemberKind.SUPPLIER, str(Refusal.IS_SUPPLIER)),
+        (Member.kind == MemberKind.UNKNOWN, str(Refusal.IS_UNKNOWN)),
+        (Suppression.reason.is_not(None), Suppression.reason),
+        (Member.paused_until >= on, str(Refusal.IS_PAUSED)),
+        else_="",
+    )
+
+
+def standings(*columns: Any) -> Select[Any]:
+    """A query of members beside the address that gets their letters, and what stops these."""
+    own = and_(MemberAddress.member_id == Member.id, MemberAddress.delivers)
+    return (
+        select(*columns)
+        .select_from(Member)
+        .join(MemberAddress, own)
+        .outerjoin(Suppression, Suppression.address == MemberAddress.address)
+    )
+
+
+def recipients(session: Session, *, on: date) -> list[Member]:
+    """Who gets an edition that goes out `on` a day, by address.
+
+    Members who have not left, are not paused, and may be written to; never suppliers, never an unknown kind.
+    """
+    rows = standings(Member).where(standing(on) == "").order_by(MemberAddress.address)
+    return list(session.scalars(rows.options(selectinload(Member.addresses))))
+
+
+def recipients_count(session: Session, *, on: date) -> int:
+    """How many get it."""
+    return session.scalar(standings(func.count()).where(standing(on) == "")) or 0
+
+
+def unreached(session: Session) -> list[str]:
+    """Organisations that have members and none a letter can reach: they have left, or must not be written to."""
+    reached = standings(Member.organisation_id).where(standing(date.max) == "")  # a pause ends
+    having = select(Member.organisation_id).where(Member.kind == MemberKind.MEMBER)
+    rows = select(Organisation.name).where(Organisation.id.in_(having), Organisation.id.not_in(reached))
+    return in_order(session.scalars(rows), "da")
+
+
+def refusals(session: Session, addresses: Mapping[int, str], *, on: date) -> dict[int, str]:
+    """By member's id, why a mail that was approved for that address must not go there on a day any more; "" if it may."""
+    query = standings(Member.id, MemberAddress.address, standing(on))
+    if len(addresses) <= _FEW:  # else everybody is asked for: a statement holds only so many values
+        query = query.where(Member.id.in_(addresses))
+    found = {row[0]: (row[1], row[2]) for row in session.execute(query)}
+    return {
+        member_id: _refusal(address, *found.get(member_id, ("", Refusal.NO_MEMBER)))
+        for member_id, address in addresses.items()
+    }
+
+
+def _refusal(meant: str, address: str, stands: str) -> str:
+    return stands or (Refusal.NONE if meant == address else Refusal.OTHER_ADDRESS)
+
+
+def may_be_told(session: Session, asker: Member, *, on: date) -> bool:
+    """Whether mail about what somebody asked may go to them: also to who pauses the letter, or gets it no more."""
+    return refusals(session, {asker.id: asker.address}, on=on)[asker.id] not in _GONE
+
+
 def subscription(store: Store, member_id: int, *, today: date) -> Subscription:
     """How it stands. Raises MissingInput when there is no such member (any more)."""
     with store.read() as session:
         member = _member(session, member_id)
+        stands = session.scalar(standings(standing(today)).where(Member.id == member_id))
         return Subscription(
             address=shortened(member.address),
-            standing=_standing(session, member, today),
+            standing=_LETTERS_STOP.get(stands, Standing.STOPPED),
             until=member.paused_until,
         )
 
@@ -92,14 +171,3 @@ def _member(session: Session, member_id: int) -> Member:
     if member is None:
         raise MissingInput("There is no such member (any more).")
     return member
-
-
-def _standing(session: Session, member: Member, today: date) -> Standing:
-    if member.kind is not MemberKind.MEMBER or member.left_at is not None:
-        return Standing.STOPPED
-    if is_unsubscribed(session, member.address):
-        return Standing.UNSUBSCRIBED
-    if suppressed(session, member.address):
-        return Standing.STOPPED
-    paused = member.paused_until is not None and member.paused_until >= today
-    return Standing.PAUSED if paused else Standing.RECEIVES

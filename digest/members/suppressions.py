@@ -150,7 +150,8 @@ def import_suppressions(
     """What the list adds; in a dry run, or when a row is refused, what it would add.
 
     Nobody is taken off: what stands already stays as it is, and who was erased stays forgotten. Moments without an
-    offset are meant in `zone`; a row without one counts from now, and one without a reason is by hand. Raises InputFault as `read_table` does.
+    offset are meant in `zone`; a row without one counts from now, and one without a reason is by hand. Raises
+    InputFault as `read_table` does.
     """
     with store.read() as session:
         before = remembered(session, THINGS)

@@ -13,10 +13,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from digest.calendar.dates import open_at
 from digest.calendar.rule import Period, Rule
-from digest.cases.vocabulary import left_out
+from digest.cases.vocabulary import Misfit, left_out
 from digest.edition.views import EditionView, editions
 from digest.errors import EditionFault
-from digest.members.register import recipients, unreached
+from digest.members.subscription import recipients_count, unreached
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import Case, Delivery, Heartbeat, InboundMail, Member, Request, Staff
@@ -78,7 +78,7 @@ class Status:
     unreached: tuple[str, ...]
     schedulers: tuple[Scheduler, ...]
     nobody_told: bool
-    left_out: tuple[str, ...]
+    left_out: tuple[Misfit, ...]
 
 
 def status(store: Store, settings: Settings, *, now: datetime) -> Status:
@@ -96,7 +96,7 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
         counts = (
             session.scalar(members) or 0,
             session.scalar(cases) or 0,
-            len(recipients(session, on=now.astimezone(settings.zone).date())),
+            recipients_count(session, on=now.astimezone(settings.zone).date()),
         )
         lonely = unreached(session)
         moments = _moments(session)

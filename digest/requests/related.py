@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from digest.actions import Action
@@ -58,12 +58,18 @@ def in_common(shared: Iterable[Shared], words: Vocabulary, language: str) -> tup
     return tuple(Common(words.label(one.slug, language) if one.slug else "", one.told) for one in shared)
 
 
-def _knowers(session: Session, clues: Iterable[Clue]) -> Iterator[Knower]:
+def _knowers(session: Session, clues: Sequence[Clue]) -> Iterator[Knower]:
     """Each organisation or member once, with the surest clue."""
+    ids = {clue.organisation_id for clue in clues}, {clue.member_id for clue in clues}
+    houses = _names(session, select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids[0])))
+    members = _names(session, select(Member.id, Member.name).where(Member.id.in_(ids[1] - {None})))
     seen: set[tuple[int, int | None]] = set()
     for clue in clues:
         if (who := (clue.organisation_id, clue.member_id)) not in seen:
             seen.add(who)
-            member = session.get(Member, clue.member_id) if clue.member_id else None
-            house = session.get_one(Organisation, clue.organisation_id)
-            yield Knower(organisation=house.name, member=member.name if member else "", clue=clue)
+            member = members.get(clue.member_id, "") if clue.member_id else ""
+            yield Knower(organisation=houses[clue.organisation_id], member=member, clue=clue)
+
+
+def _names(session: Session, query: Select[int, str]) -> dict[int, str]:
+    return {row[0]: row[1] for row in session.execute(query)}

@@ -7,7 +7,7 @@ so that rows that come meanwhile shift nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -19,16 +19,14 @@ _Row = TypeVar("_Row")
 _Other = TypeVar("_Other")
 
 
-class Listed(tuple[_Row, ...]):
+class Listed(list[_Row]):
     """A page of a list; `more` rows come after it."""
 
-    more: int
+    __slots__ = ("more",)
 
-    def __new__(cls, rows: Iterable[_Row] = (), more: int = 0) -> Self:
-        """The rows, and how many there are beyond them."""
-        made = super().__new__(cls, rows)
-        made.more = more
-        return made
+    def __init__(self, rows: Iterable[_Row] = (), more: int = 0) -> None:
+        super().__init__(rows)
+        self.more = more
 
     def each(self, view: Callable[[_Row], _Other]) -> Listed[_Other]:
         """The same page with something made of each row."""

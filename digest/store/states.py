@@ -285,7 +285,7 @@ class EditionReason(StrEnum):
 
 
 class DeliveryReason(StrEnum):
-    """Why a mail of ours stands where it does; besides these, a `Refusal`, a `SuppressionReason`, or another's words."""
+    """Why a mail of ours stands where it does; or a `Refusal`, a `SuppressionReason`, a server's words."""
 
     NONE = ""
     ARRIVED = "arrived"  # a person says so
@@ -293,6 +293,13 @@ class DeliveryReason(StrEnum):
     RESTORED = "restored"
     INTERRUPTED = "interrupted"
     NOT_APPROVED = "not_approved"
+
+
+class MisfitReason(StrEnum):
+    """Why a local edit of the vocabulary is not in use."""
+
+    GONE = "gone"  # its tag was shipped once, and is no more
+    WRONG = "wrong"  # fault
 
 
 class DateReason(StrEnum):

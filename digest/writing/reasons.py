@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from digest.writing.language import short_day, translations
 
 Gettext = Callable[[str], str]
 Values = Mapping[str, object]
+
+_NONE: Values = MappingProxyType({})
 
 
 def mail_reason(code: str, values: Values, language: str) -> str:
@@ -21,12 +24,12 @@ def mail_reason(code: str, values: Values, language: str) -> str:
     told = dict(values)
     if "how" in told:
         told["how"] = _returns(gettext).get(str(told["how"]), told["how"])
-    return _mails(gettext)[code] % told
+    return _sentence(code, _mails(gettext), told)
 
 
 def edition_reason(code: str, language: str) -> str:
     """What took an edition's approval, or why it was skipped; "" when there is nothing to say."""
-    return _editions(translations(language).gettext)[code]
+    return _sentence(code, _editions(translations(language).gettext))
 
 
 def edition_name(number: object, day: date, language: str) -> str:
@@ -37,11 +40,16 @@ def edition_name(number: object, day: date, language: str) -> str:
     return gettext("the edition of %(day)s") % {"day": short_day(day, language)}
 
 
+def at_first(words: str) -> str:
+    """The words as they begin a sentence."""
+    return words[:1].upper() + words[1:]
+
+
 def date_reason(code: str, why: str, language: str, *, skipped: bool = False) -> str:
     """Why a date of the calendar is not where the grid has it; "" when it is. why: a holiday or a pause, by name."""
     if skipped and code == "not_a_working_day":
         return why
-    return _dates(translations(language).gettext)[code] % {"why": why}
+    return _sentence(code, _dates(translations(language).gettext), {"why": why})
 
 
 def subscription_reason(code: str, language: str, *, until: date | None = None) -> str:
@@ -49,12 +57,18 @@ def subscription_reason(code: str, language: str, *, until: date | None = None) 
     gettext = translations(language).gettext
     if code == "is_paused" and until:
         return gettext("paused until %(day)s") % {"day": short_day(until, language)}
-    return (_refusals(gettext) | _suppressions(gettext))[code]
+    return _sentence(code, _refusals(gettext) | _suppressions(gettext))
 
 
 def suppression_reason(code: str, language: str) -> str:
     """Why nothing is written to an address."""
-    return _suppressions(translations(language).gettext)[code]
+    return _sentence(code, _suppressions(translations(language).gettext))
+
+
+def delivery_reason(code: str, said: str, language: str) -> str:
+    """Why a mail of ours stands where it does: the words of the server as they are, or a reason; "" for none."""
+    gettext = translations(language).gettext
+    return said or _sentence(code, _refusals(gettext) | _suppressions(gettext) | _sendings(gettext))
 
 
 def answer_way(state: str | None, language: str, *, decided: bool) -> str:
@@ -77,6 +91,22 @@ def event(code: str, values: Values, language: str) -> str:
 def clue(code: str, values: Values, language: str) -> str:
     """Why an organisation may know something about a request."""
     return _clues(translations(language).gettext)[code] % values
+
+
+def misfit(code: str, values: Values, language: str) -> str:
+    """Why a local edit of the vocabulary is not in use."""
+    return _sentence(code, _misfits(translations(language).gettext), values)
+
+
+def _sentence(code: str, sentences: Mapping[str, str], values: Values = _NONE) -> str:
+    """The sentence of a code; the code itself where there is none, or it lacks what it speaks of: no list stops for it.
+
+    Such a row another version wrote.
+    """
+    try:
+        return sentences[code] % values
+    except KeyError:
+        return code
 
 
 def _mails(gettext: Gettext) -> dict[str, str]:
@@ -237,6 +267,25 @@ def _suppressions(gettext: Gettext) -> dict[str, str]:
         "bounced": gettext("mail to it came back"),
         "complaint": gettext("called our mail spam"),
         "by_hand": gettext("stopped by hand"),
+    }
+
+
+def _sendings(gettext: Gettext) -> dict[str, str]:
+    """Why a mail of ours stands where it does, where neither its recipient nor a server says so."""
+    return {
+        "": "",
+        "arrived": gettext("a person says it arrived"),
+        "sent_again": gettext("a person asked to send it again"),
+        "restored": gettext("a copy of the database was put back"),
+        "interrupted": gettext("the sender died while the mail was on its way"),
+        "not_approved": gettext("its content is not what was approved"),
+    }
+
+
+def _misfits(gettext: Gettext) -> dict[str, str]:
+    return {
+        "gone": gettext("the shipped vocabulary has no such tag any more"),
+        "wrong": gettext("it does not fit in: %(fault)s"),
     }
 
 

@@ -16,6 +16,7 @@ from digest.errors import InputFault, MissingInput
 from digest.matching.tagger import tag
 from digest.store.engine import Store
 from digest.store.models import VocabularyEdit
+from digest.store.states import MisfitReason
 from digest.writing.alphabet import in_order
 from tests.cases.bank import changed, fill, slugs, snapshot
 
@@ -118,13 +119,13 @@ def test_a_tag_is_shown_by_its_name_or_by_a_word_that_earns_it(store: Store) -> 
     (seen,) = show(store, "workwear")
     assert (seen.ours, seen.dropped, seen.wider) == (("fnuggerlulle",), ("uniform",), ("tekstiler",))
     assert "arbejdstoej" in show(store, "tekstiler")[0].narrower
-    assert [one.tag.slug for one in all_tags(store) if one.ours] == ["arbejdstoej"]
+    assert [one.tag.slug for one in all_tags(store, limit=None) if one.ours] == ["arbejdstoej"]
     with pytest.raises(MissingInput, match="No tag knows 'klaverstemmer'"):
         show(store, "klaverstemmer")
 
 
 def test_the_tags_are_in_the_order_of_their_danish_labels(store: Store) -> None:
-    labels = [one.tag.da for one in all_tags(store)]
+    labels = [one.tag.da for one in all_tags(store, limit=None)]
     assert labels == in_order(labels, "da")
     assert labels != sorted(labels)
 
@@ -231,8 +232,12 @@ def test_an_edit_that_no_longer_fits_is_left_out_and_told_and_the_others_stay(st
         "vaskeri", "arbejdstoej", "kontormoebler",
     }  # fmt: skip
     told = left_out(store)
-    assert [one.partition(":")[0] for one in told] == ["arbejdstoej", "forsvundet", "halv"]
-    assert "of kontormoebler again" in told[0]
+    assert [(one.slug, one.reason) for one in told] == [
+        ("arbejdstoej", MisfitReason.WRONG),
+        ("forsvundet", MisfitReason.GONE),
+        ("halv", MisfitReason.GONE),
+    ]
+    assert "of kontormoebler again" in told[0].values["fault"]
     drop(store, "arbejdstoej", ["kontorstol"])
     drop(store, "forsvundet", [])
     drop(store, "halv", [])

@@ -12,7 +12,7 @@ from digest.edition.approve import release
 from digest.edition.views import edition
 from digest.errors import StoreFault
 from digest.store.engine import Store, open_store
-from digest.store.states import DeliveryState, EditionReason, EditionState
+from digest.store.states import DeliveryReason, DeliveryState, EditionReason, EditionState
 from tests.approving import approve
 from tests.conftest import add_member
 from tests.delivery.server import Scripted
@@ -43,7 +43,7 @@ def test_nothing_goes_out_again_by_itself_and_a_person_decides(copy: Store) -> N
     assert release(copy, now=SENDS) == []
     assert waiting(copy, now=NOW) == 0
     (row,) = deliveries(copy)
-    assert (row.state, row.reason) == (DeliveryState.UNCERTAIN, "a copy was put back")
+    assert (row.state, row.reason) == (DeliveryState.UNCERTAIN, DeliveryReason.RESTORED)
     assert resolve(copy, row.id, arrived=True, now=NOW) is DeliveryState.SENT
     assert doubt_all(copy) == 0
     copy.close()

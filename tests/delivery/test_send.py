@@ -256,7 +256,7 @@ def test_a_person_settles_a_doubt(store: Store, tmp_path: Path, *, arrived: bool
     put(store, "cut-after@x.example", "fine@x.example")
     with Scripted() as server:
         send_to(store, server.port)
-    doubtful, fine = deliveries(store)
+    fine, doubtful = deliveries(store)
     assert (doubtful.state, fine.state) == (DeliveryState.UNCERTAIN, DeliveryState.SENT)
     assert deliveries(store, DeliveryState.UNCERTAIN) == [doubtful]
     resolve(store, doubtful.id, arrived=arrived, now=NOW)

@@ -14,10 +14,10 @@ from digest.edition.notify import notify
 from digest.edition.preview import preview
 from digest.edition.views import edition
 from digest.errors import EditionFault, MissingInput
-from digest.inbox.views import answers
 from digest.members.register import add_staff
 from digest.reading.message import parse
 from digest.requests.answers import set_hidden
+from digest.requests.views import answers
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, Edition, Member, MemberAddress, Request
 from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionReason, EditionState, RequestState
@@ -313,7 +313,7 @@ def test_each_answer_is_listed_with_where_it_went_and_which_letter_shows_it(publ
             )
         )  # fmt: skip
     draft(published)
-    first, second = answers(published)
+    second, first = answers(published)
     assert (first.id, first.number, first.name, first.organisation) == (shown_one, 101, "Lis Dam", "Tangsø Kommune")
     assert (first.passed, first.looked_at, first.edition) == (None, False, 23)
     assert (second.id, second.passed, second.edition, second.hidden) == (for_asker, DeliveryState.SENT, None, False)

@@ -13,7 +13,7 @@ from digest.cases.importing import add_case
 from digest.edition.approve import ready, release
 from digest.edition.compose import compose
 from digest.edition.preview import preview
-from digest.edition.views import EditionView, edition
+from digest.edition.views import WholeEditionView, edition
 from digest.errors import EditionFault, InputFault, UnknownEdition
 from digest.followup.outcomes import tell_askers
 from digest.letters import letter_for
@@ -39,7 +39,7 @@ def ask(store: Store, text: str = "Hvem har fået repareret uniformer?", *, at: 
     return add_request(store, title=text[:40], text=text, first_request=101, now=at, **given)
 
 
-def draft(store: Store, period: Period = PERIOD, *, again: bool = False) -> EditionView | None:
+def draft(store: Store, period: Period = PERIOD, *, again: bool = False) -> WholeEditionView | None:
     return compose(store, house=HOUSE, period=period, now=period.closes_at, again=again)
 
 
@@ -293,7 +293,7 @@ def planned(store: Store) -> None:
             )  # fmt: skip
 
 
-def numbers(view: EditionView | None) -> tuple[int, ...]:
+def numbers(view: WholeEditionView | None) -> tuple[int, ...]:
     assert view is not None
     return view.requests
 

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from digest.followup.answers import MOST_BYTES, pass_on
-from digest.inbox.views import answers as listed
 from digest.reading.message import Message, parse
 from digest.requests.deciding import merge, set_state
 from digest.requests.opening import add_request
+from digest.requests.views import answers as listed
 from digest.store.models import Answer, Delivery, Member, Request
 from digest.store.states import Consent, DeliveryKind, DeliveryState, RequestState
 from tests.build import a_house

@@ -14,9 +14,10 @@ from sqlalchemy import select
 from digest.delivery.send import waiting
 from digest.edition.views import editions
 from digest.followup.limits import MOST_A_DAY, MOST_CHANGES, MOST_HELD_A_DAY
-from digest.inbox.views import mails, requests
+from digest.inbox.views import mails
 from digest.operations.tick import tick
 from digest.reading.message import parse
+from digest.requests.views import requests
 from digest.settings import Settings
 from digest.store.engine import Store, connect
 from digest.store.migrations import upgrade
@@ -219,7 +220,7 @@ def test_a_machine_that_answers_the_letter_gets_one_mail_at_most(house: House, s
 def test_a_receipt_that_bounces_ends_there(house: House, server: Scripted) -> None:
     house.comes(ASK)
     assert rounds(server, [house], NOW, lambda recipient, raw: bouncing(recipient, raw, server=server)) == [1]
-    assert why(mails(house.store)[-1]) == f"a mail to {KIM} came back (permanent)"
+    assert why(mails(house.store)[0]) == f"a mail to {KIM} came back (permanent)"
 
 
 def test_two_copies_of_the_service_that_are_members_of_each_other_fall_silent(

@@ -16,11 +16,12 @@ from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.inbox.reviewing import accept, dismiss, hold, retry
 from digest.inbox.sources.files import Place
-from digest.inbox.views import MailView, mail, mails, requests
+from digest.inbox.views import MailView, mail, mails
 from digest.marks import Key, Purpose, keyed
 from digest.members.register import recipients
 from digest.reading import Ours, ReadMail, automated, bounces, read_mail, smalltalk
 from digest.requests.opening import add_request
+from digest.requests.views import requests
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
 from digest.store.states import Consent, MailReason, MailState, RequestState
@@ -58,7 +59,7 @@ def reasons(store: Store) -> list[tuple[MailState, str]]:
 
 
 def numbers(store: Store) -> list[int]:
-    return [request.number for request in requests(store)]
+    return [request.number for request in reversed(requests(store))]
 
 
 def report(report_type: str, content_type: str, content: str) -> bytes:
@@ -233,7 +234,7 @@ def test_every_mail_comes_to_its_state_with_a_reason(house: Store, inbox: Path, 
 @pytest.mark.parametrize("reason", REASONS)
 def test_every_reason_is_shown_in_words(house: Store, inbox: Path, reason: str) -> None:
     filed(house, inbox, *REASONS[reason][1])
-    shown = mails(house)[-1]
+    shown = mails(house)[0]
     assert shown.reason is MailReason(reason)
     danish, english = (mail_reason(shown.reason, shown.values, language) for language in ("da", "en"))
     assert " " in english
@@ -475,7 +476,7 @@ def test_a_request_by_telephone_gets_the_next_number_and_tags(house: Store, inbo
         first_request=1,
         now=NOW,
     )
-    shown = requests(house)[1]
+    shown = requests(house)[0]
     assert number == shown.number == 102
     assert (shown.title, shown.organisation) == ("Kontorstole til rådhuset", "Nordmose Kommune")
     assert "kontormøbler" in shown.tags
@@ -487,8 +488,8 @@ def test_a_request_by_telephone_may_come_from_an_organisation_alone(store: Store
             store, address="", organisation="Region Nord", title="Elbiler", text="Hvem?", first_request=7, now=NOW
         )
     assert [(request.number, request.organisation) for request in requests(store)] == [
-        (7, "Region Nord"),
         (8, "Region Nord"),
+        (7, "Region Nord"),
     ]
 
 

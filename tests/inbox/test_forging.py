@@ -17,11 +17,12 @@ from digest.house import House as Composing
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.inbox.sources.files import Place
-from digest.inbox.views import mails, requests
+from digest.inbox.views import mails
 from digest.marks import Key, Purpose, keyed
 from digest.members.suppressions import suppressions
 from digest.reading import Ours
 from digest.reading.message import parse
+from digest.requests.views import requests
 from digest.settings import Association
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, EditionRequest, Request
@@ -139,7 +140,7 @@ def test_a_forged_mail_changes_nothing_and_tells_the_forger_nothing(
     house: House, results: str, subject: str, words: str, headers: dict[str, str]
 ) -> None:
     house.receives(forged(results, subject, words, **headers))
-    assert mails(house.store)[-1].state in (MailState.HELD, MailState.IGNORED)
+    assert mails(house.store)[0].state in (MailState.HELD, MailState.IGNORED)
     told = house.written_to().get(EVE, b"")  # under a domain of her own: that a person looks at it, no more
     assert b"genbrugte" not in told
     house.untouched()
@@ -148,14 +149,14 @@ def test_a_forged_mail_changes_nothing_and_tells_the_forger_nothing(
 @pytest.mark.parametrize("words", ["LUK", "RETTELSE\n\nKøb mine uniformer.", "FRIST 12-12-2026"])
 def test_a_member_of_another_organisation_changes_nothing_even_with_the_askers_key(house: House, words: str) -> None:
     house.receives(vouched(eml(LIS, "SV: Modtaget", words, to=keyed(OWN, CHANGE, SECRET))))
-    assert why(mails(house.store)[-1]) == "an order about #112, which is another organisation's"
+    assert why(mails(house.store)[0]) == "an order about #112, which is another organisation's"
     house.untouched()
 
 
 def test_another_members_key_proves_nothing(house: House) -> None:
     house.receives(vouched(eml(LIS, "Elbiler", "Hvem har elbiler?")))
     house.receives(forged(f"{SERVER}; none", "SV: Modtaget", "LUK", to=keyed(OWN, Key(Purpose.CHANGE, 2), SECRET)))
-    assert mails(house.store)[-1].state is MailState.HELD
+    assert mails(house.store)[0].state is MailState.HELD
     assert [request.state for request in requests(house.store)] == [RequestState.OPEN, RequestState.OPEN]
 
 
@@ -170,7 +171,7 @@ def test_a_mail_nobody_vouches_for_goes_on_when_the_member_says_yes(house: House
     assert set(house.written_to()) == {KIM}
     yes = keyed(OWN, Key(Purpose.CHANGE, 2), SECRET)
     house.receives(forged(f"{SERVER}; none", "SV: Har du skrevet den her?", "Ja, det er mig.\n\nMvh Kim", to=yes))
-    assert [request.title for request in requests(house.store)] == ["Uniformer", "Elbiler"]
+    assert [request.title for request in requests(house.store)] == ["Elbiler", "Uniformer"]
     house.receives(forged(f"{SERVER}; none", "SV: Har du skrevet den her?", "Ja igen.", to=yes))
     assert len(requests(house.store)) == 2
 
@@ -190,7 +191,7 @@ def test_two_mails_wait_for_two_yeses(house: House) -> None:
     for mail_id in (2, 3):
         told = keyed(OWN, Key(Purpose.CHANGE, mail_id), SECRET)
         house.receives(forged(f"{SERVER}; none", "SV: Har du skrevet den her? Svar JA", "JA", to=told))
-    assert [request.title for request in requests(house.store)] == ["Uniformer", "Elbiler", "Asfalt"]
+    assert [request.title for request in requests(house.store)] == ["Asfalt", "Elbiler", "Uniformer"]
 
 
 @pytest.mark.parametrize("words", ["Ja, men det er ikke mig.", "Ja hvad er det her?", "Yes! Your ticket is 4711."])
@@ -203,7 +204,7 @@ def test_a_yes_with_more_words_confirms_nothing(house: House, words: str) -> Non
 def test_mails_in_a_members_name_lock_nobody_out(house: House) -> None:
     house.receives(*(forged(f"{SERVER}; dmarc=fail", f"Nr. {one}", f"Hvem har {one}?") for one in range(25)))
     house.receives(vouched(eml(KIM, "Elbiler", "Hvem har købt elbiler?")))
-    assert [request.title for request in requests(house.store)] == ["Uniformer", "Elbiler"]
+    assert [request.title for request in requests(house.store)] == ["Elbiler", "Uniformer"]
 
 
 def test_a_complaint_full_of_guesses_is_looked_at_for_a_few(house: House) -> None:
@@ -230,7 +231,7 @@ def test_a_no_or_somebody_elses_yes_lets_nothing_on(house: House) -> None:
 
 def test_a_stranger_under_a_valid_domain_of_their_own_is_held(house: House) -> None:
     house.receives(vouched(eml(EVE, "SV: Uniformer #112", "LUK")), vouched(eml(EVE, "Elbiler", "Hvem har elbiler?")))
-    assert [row.state for row in mails(house.store)][1:] == [MailState.HELD] * 2
+    assert [row.state for row in mails(house.store)][:-1] == [MailState.HELD] * 2
     house.untouched()
 
 

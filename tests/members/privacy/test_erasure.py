@@ -28,7 +28,7 @@ from digest.house import House
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.inbox.sources.files import Place
-from digest.inbox.views import mails, requests
+from digest.inbox.views import mails
 from digest.members.changes import add_member, edit_member, member
 from digest.members.importing import import_members
 from digest.members.privacy.erasure import erase_member
@@ -37,6 +37,7 @@ from digest.members.register import add_staff
 from digest.members.suppressions import suppress
 from digest.outbox import enqueue
 from digest.reading import Ours
+from digest.requests.views import requests
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import Answer, Base, Case, Delivery, Edition, EditionBlock, InboundMail, Request, Suppression

@@ -1,0 +1,35 @@
+"""Five journeys through the house, and the files each touches: `python -m tests.journeys` writes them into the docs."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import FrameType
+
+import digest
+
+PACKAGE = Path(digest.__file__).parent
+
+
+@contextmanager
+def touched() -> Iterator[list[str]]:
+    """The files of the package in which a function runs meanwhile, in the order in which they are first entered."""
+    found: dict[str, None] = {}
+
+    def enter(frame: FrameType, event: str, _: object) -> None:
+        code = frame.f_code
+        if event == "call" and code.co_name not in ("<module>",) and code.co_filename.startswith(str(PACKAGE)):
+            if code.co_qualname.endswith(">") or "<locals>" not in code.co_qualname:
+                found.setdefault(str(Path(code.co_filename).relative_to(PACKAGE)))
+
+    files: list[str] = []
+    sys.setprofile(enter)
+    try:
+        yield files
+    finally:
+        sys.setprofile(None)
+        files.extend(found)
