@@ -15,7 +15,7 @@ from digest.settings import Settings
 FILE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
 
 _HEAD = """\
-<!-- Made by `make docs` from digest/settings.py. Change it there. -->
+<!-- Made by `make docs` from digest/settings. Change it there. -->
 
 # Settings
 
@@ -40,7 +40,6 @@ _TYPES = {
     "path": "path",
     "password": "secret",
 }
-_NOT_SET_HERE = {"root"}
 
 
 def document() -> str:
@@ -58,16 +57,14 @@ def undescribed() -> list[str]:
         f"{group['title']}.{name}"
         for group in groups
         for name, field in group["properties"].items()
-        if name not in _told(group)[1] and name not in _NOT_SET_HERE and not _is_group(_resolved(schema, field))
+        if name not in _told(group)[1] and not _is_group(_resolved(schema, field))
     ]
 
 
 def _group(schema: Mapping[str, Any], group: Mapping[str, Any], path: str) -> Iterator[str]:
     """A group with its table, then the groups within it."""
     intro, told = _told(group)
-    fields = {
-        name: _resolved(schema, field) for name, field in group["properties"].items() if name not in _NOT_SET_HERE
-    }
+    fields = {name: _resolved(schema, field) for name, field in group["properties"].items()}
     yield f"\n## {f'`[{path}]`' if path else 'On top'}\n"
     if path:
         yield f"{intro}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from pathlib import Path
 
@@ -70,6 +71,16 @@ def test_every_link_leads_to_a_file_or_a_heading(page: Path) -> None:
 def test_every_page_is_reached_from_the_readme() -> None:
     reached = {(ROOT / target.partition("#")[0]).resolve() for target in links(README)}
     assert set(PAGES) - {README} <= reached
+
+
+def test_nothing_that_is_shown_points_to_a_page_which_an_installed_program_does_not_have() -> None:
+    for file in (ROOT / "digest").rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        said = {one.value for one in ast.walk(tree) if isinstance(one, ast.Expr)}  # docstrings
+        shown = [one.value for one in ast.walk(tree) if isinstance(one, ast.Constant) and one not in said]
+        assert not [text for text in shown if isinstance(text, str) and "docs/" in text], file
+    for file in (path for path in (ROOT / "templates").rglob("*") if path.is_file()):
+        assert "docs/" not in file.read_text(encoding="utf-8"), file
 
 
 def test_the_version_is_one_and_the_changelog_begins_with_it() -> None:

@@ -79,6 +79,16 @@ def test_relative_paths_count_from_the_folder_of_the_file(tmp_path: Path, monkey
     assert settings.sources == (tmp_path / "house" / "mail", Path("/var/mail"))
 
 
+def test_nothing_but_where_the_file_lies_says_where_relative_paths_count_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "root: no such setting" in fault_of(tmp_path, f'root = "/srv"\n{NEEDED}')
+    monkeypatch.setenv("digest_root", "/srv")
+    assert load(written(tmp_path, NEEDED)).database_url == f"sqlite:///{tmp_path}/var/digest.sqlite3"
+    monkeypatch.setenv("DIGEST_ROOT", "/srv")
+    assert "DIGEST_ROOT: no such setting" in fault_of(tmp_path, NEEDED)
+
+
 def test_the_database_may_be_on_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGEST_DATABASE", "postgresql://ika:hem%40lig@db.ika.example:5433/digest?sslmode=require")
     assert load(written(tmp_path, f'database = "here.sqlite3"\n{NEEDED}')).database_url == (

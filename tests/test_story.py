@@ -42,7 +42,7 @@ class House:
         return tick(self.store, self.settings, clock=lambda: datetime.fromisoformat(moment))
 
     def receives(self, name: str, raw: bytes) -> None:
-        (self.settings.root / "inbox" / f"{name}.eml").write_bytes(raw)
+        (self.settings.sources[0] / f"{name}.eml").write_bytes(raw)
 
     def got(self, address: str) -> list[str]:
         paths = [path for path in self.sink.mails if path.name.startswith(address)]
@@ -55,7 +55,7 @@ def house(store: Store, tmp_path: Path, now: datetime) -> Iterator[House]:
     (tmp_path / "inbox").mkdir()
     with Sink(tmp_path / "sink") as sink:
         settings = Settings(
-            root=tmp_path,
+            tmp_path,
             association={"name": "IKA", "address": "efterlysning@ika.example"},
             fortnight={"anchor": "2026-12-02", "first_edition": 23, "first_request": 101},
             inbox={"sources": ["inbox"]},

@@ -76,15 +76,14 @@ def in_use(session: Session) -> InUse:
     """
     found = session.info.get(_IN_USE)
     if not isinstance(found, InUse):
-        edits = {row.slug: fields_of(row) for row in session.scalars(select(VocabularyEdit))}
-        found = session.info[_IN_USE] = _built(json.dumps(edits, sort_keys=True))
+        found = session.info[_IN_USE] = _built(_state(session))
     return found
 
 
 def left_out(store: Store) -> tuple[Misfit, ...]:
-    """The edits that do not fit and are not in use."""
+    """The edits that do not fit and are not in use. No vocabulary is built for it."""
     with store.read() as session:
-        return in_use(session).left_out
+        return _fitting(_state(session))[1]
 
 
 @cache
@@ -141,12 +140,29 @@ def unknown(said: str, word: str, words: Vocabulary) -> MissingInput:
     return MissingInput(f"{said}.", remedy=Action.LIST_TAGS)
 
 
+def _state(session: Session) -> str:
+    """What the edits say, as one value."""
+    edits = {row.slug: fields_of(row) for row in session.scalars(select(VocabularyEdit))}
+    return json.dumps(edits, sort_keys=True)
+
+
 @lru_cache(maxsize=4)
 def _built(state: str) -> InUse:
-    """The vocabulary for the rows in a state. Faults are few: one edit after the other that has one is left out."""
+    """The vocabulary for the edits in a state."""
+    entries, missing = _fitting(state)
+    return InUse(build(tags_of({**shipped(), **entries})), missing)
+
+
+@lru_cache(maxsize=4)
+def _fitting(state: str) -> tuple[dict[str, Entry], tuple[Misfit, ...]]:
+    """The entries that edits make of the shipped ones, and the edits that do not fit.
+
+    Faults are few: one edit after the other that has one is left out.
+    """
     edits: dict[str, Entry] = json.loads(state)
+    entries: dict[str, Entry] = {}
     missing: list[tuple[str, str]] = []
-    while True:
+    while edits:
         entries = {slug: edited(shipped().get(slug, {}), edit) for slug, edit in edits.items()}
         wrong = faults(laid_over(shipped(), entries))
         if not wrong:
@@ -154,10 +170,10 @@ def _built(state: str) -> InUse:
         misfits = {slug: what for slug, what in wrong if slug in edits} or dict.fromkeys(edits, wrong[0][1])
         missing += misfits.items()
         edits = {slug: edit for slug, edit in edits.items() if slug not in misfits}
+        entries = {slug: entry for slug, entry in entries.items() if slug in edits}
     for slug, what in missing:
         log.warning("the local edit of %s is not in use: %s", slug, what)
-    tags = tags_of({**shipped(), **entries})
-    return InUse(build(tags), tuple(_misfit(slug, what) for slug, what in sorted(missing)))
+    return entries, tuple(_misfit(slug, what) for slug, what in sorted(missing))
 
 
 def _misfit(slug: str, fault: str) -> Misfit:

@@ -15,46 +15,19 @@ import typer
 from typer.exceptions import TyperException
 
 from digest import __version__
-from digest.cli import (
-    accounts,
-    calendar,
-    console,
-    edition,
-    inbox,
-    matching,
-    members,
-    reading,
-    remedies,
-    requests,
-    service,
-    setup,
-    suppressions,
-    vocabulary,
-)
+from digest.cli import console, remedies
+from digest.cli.contents import Contents
 from digest.errors import DigestError
 
 app = typer.Typer(
     name="digest",
+    cls=Contents,
+    rich_markup_mode=None,  # plain help: Rich alone takes longer to import than the rest
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (
-    setup,
-    accounts,
-    members,
-    suppressions,
-    inbox,
-    requests,
-    vocabulary,
-    edition,
-    calendar,
-    service,
-    reading,
-    matching,
-):
-    commands.add_to(app)
 
 
 def _version(asked: bool) -> None:

@@ -188,6 +188,13 @@ def text_of(file: Path | None) -> str:
         raise InputFault(f"{file} cannot be read: {fault}.") from fault
 
 
+def standard_input(what: str) -> str:
+    """What somebody writes there, or another program; whoever looks is told what is wanted."""
+    if sys.stdin.isatty():
+        sys.stderr.write(f"Write {what}; end with Ctrl-D on a line of its own.\n")
+    return sys.stdin.read()
+
+
 def plain(text: str, *, keep: str = "") -> str:
     """A text without control characters but those to `keep`: nobody's subject line may steer a terminal."""
     return "".join(sign if sign.isprintable() or sign in keep else " " for sign in text)

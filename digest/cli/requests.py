@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from digest.cli import console
+from digest.cli import cases, console
 
 Number = Annotated[int, typer.Argument(help="The request's number.", show_default=False)]
 AnswerId = Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest answers`.", show_default=False)]
@@ -18,7 +17,6 @@ request = typer.Typer(
     no_args_is_help=True,
     help="One request: told by telephone, its tags, held, postponed, merged, hidden, opened again.",
 )
-case = typer.Typer(no_args_is_help=True, help="A case: told by telephone, its tags.")
 
 
 def requests(
@@ -157,7 +155,7 @@ def request_add(
                 address=address,
                 organisation=organisation,
                 title=title,
-                text=text or _standard_input("the request's words"),
+                text=text or console.standard_input("the request's words"),
             ),
             first=settings.fortnight.first_request,
             by=console.actor(),
@@ -185,6 +183,22 @@ def request_edit(
             by=console.actor(),
         )
     console.out().print(f"Request #{number} is changed. A draft that is composed already: `digest compose --again`.")
+
+
+@request.command("tags")
+def request_tags(number: Number, add: cases.Add = None, remove: cases.Remove = None) -> None:
+    """Show the tags of a request and the words that earned them; set tags, or take them away for good."""
+    from digest.requests.deciding import correct_tags, tags
+
+    draft = None
+    with console.house() as (_, store):
+        if add or remove:
+            found, draft = correct_tags(store, number, add=add or (), remove=remove or (), by=console.actor())
+        else:
+            found = tags(store, number)
+    cases.show_tags(found)
+    if draft is not None:
+        console.out().print(f"It stands in edition {draft}, which must be composed again: `digest compose --again`.")
 
 
 @request.command("hide")
@@ -247,52 +261,8 @@ def _decided(number: int, what: str, *, tells: bool = True) -> None:
     console.out().print(done, soft_wrap=True)
 
 
-@case.command("add")
-def case_add(
-    title: Annotated[str, typer.Option(show_default=False)],
-    organisation: Annotated[str, typer.Option(show_default=False)],
-    year: Annotated[int, typer.Option(show_default=False)],
-    summary: Annotated[str, typer.Option(help="What was bought and how; otherwise standard input.")] = "",
-    outcome: Annotated[str, typer.Option(help="What came of it, in one sentence.")] = "",
-    price: Annotated[str, typer.Option(help="The price or effort it took.")] = "",
-    prioritisation: Annotated[str, typer.Option(help="What gave way, and who decided.")] = "",
-    barriers: Annotated[str, typer.Option(help="What stood in the way, and how it was overcome.")] = "",
-    visibility: Annotated[str, typer.Option(help="'citizens' or 'engine room'")] = "",
-    norm: Annotated[str, typer.Option(help="The accepted norm it ties to.")] = "",
-    link: Annotated[str, typer.Option()] = "",
-    contact: Annotated[str, typer.Option()] = "",
-) -> None:
-    """Take a case by telephone into the bank."""
-    from digest.cases.importing import add_case
-
-    fields = {
-        "title": title,
-        "organisation": organisation,
-        "year": str(year),
-        "summary": summary or _standard_input("the case's summary"),
-        "outcome": outcome,
-        "price": price,
-        "prioritisation": prioritisation,
-        "barriers": barriers,
-        "visibility": visibility,
-        "norm": norm,
-        "link": link,
-        "contact": contact,
-    }
-    with console.house() as (_, store):
-        ref = add_case(store, fields, by=console.actor())
-    console.out().print(f"Case {ref} is in the bank.")
-
-
-def _standard_input(what: str) -> str:
-    if sys.stdin.isatty():
-        sys.stderr.write(f"Write {what}; end with Ctrl-D on a line of its own.\n")
-    return sys.stdin.read()
-
-
 def add_to(app: typer.Typer) -> None:
     """Hang these commands up."""
     app.command("requests")(requests)
     app.add_typer(request, name="request")
     app.add_typer(answers, name="answers")
-    app.add_typer(case, name="case")

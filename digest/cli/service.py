@@ -139,8 +139,8 @@ def serve(
     with console.house() as (settings, store):
         if not settings.web.url:
             raise SettingsFault(
-                "web.url is not set: where members reach the pages, such as https://digest.ika.example "
-                "(see docs/operator.md)."
+                "web.url is not set: where members reach the pages, such as https://digest.ika.example, through a web "
+                "server that speaks TLS and hands on to web.listen."
             )
         with console.stoppable() as stopping, _pages(settings, store, listen) as pages:
             console.out().print(f"Serving{pages.removeprefix(';')}. Stop with Ctrl-C or SIGTERM.")

@@ -23,8 +23,8 @@ Columns = Annotated[
 ]
 
 _TOML = """\
-# The settings of this house; docs/settings.md has all of them, docs/operator.md says how they are used. Any of them can
-# be given as a variable instead: DIGEST_SMTP__PASSWORD is `password` under [smtp].
+# The settings of this house that most houses need; the others have defaults. Any of them can be given as a variable
+# instead: DIGEST_SMTP__PASSWORD is `password` under [smtp]. One that does not exist is told by its name.
 
 database = "var/digest.sqlite3"
 

@@ -1,4 +1,4 @@
-"""Commands for what texts are about: the vocabulary, corrections of tags, and reading all anew."""
+"""Commands for what texts are about: the vocabulary, and reading all anew."""
 
 from __future__ import annotations
 
@@ -7,23 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import console, requests
+from digest.cli import console
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from digest.cases.edits import Change, EntryView
-    from digest.cases.tags import TagView
 
 Slug = Annotated[str, typer.Argument(help="A tag, by slug or label.", show_default=False)]
 Words = Annotated[
     list[str], typer.Argument(metavar="WORD...", help="Written as in the shipped file.", show_default=False)
 ]
 Never = Annotated[bool, typer.Option("--never", help="Words that look like a synonym and mean something else.")]
-Add = Annotated[list[str] | None, typer.Option("--add", metavar="SLUG", help="Set this tag; may be given often.")]
-Remove = Annotated[
-    list[str] | None, typer.Option("--remove", metavar="SLUG", help="Take this tag away for good; may be given often.")
-]
 
 vocabulary = typer.Typer(no_args_is_help=True, help="The words that earn tags: show, add, drop, suggest, as a file.")
 
@@ -137,42 +132,6 @@ def ignore(words: Annotated[list[str], typer.Argument(metavar="WORD...", show_de
     console.out().print(console.plain(f"Suggested no more: {some(done)}."), soft_wrap=True)
 
 
-@requests.request.command("tags")
-def request_tags(number: requests.Number, add: Add = None, remove: Remove = None) -> None:
-    """Show the tags of a request and the words that earned them; set tags, or take them away for good."""
-    from digest.requests.deciding import correct_tags, tags
-
-    draft = None
-    with console.house() as (_, store):
-        if add or remove:
-            found, draft = correct_tags(store, number, add=add or (), remove=remove or (), by=console.actor())
-        else:
-            found = tags(store, number)
-    _show_tags(found)
-    if draft is not None:
-        console.out().print(f"It stands in edition {draft}, which must be composed again: `digest compose --again`.")
-
-
-@requests.case.command("tags")
-def case_tags(
-    ref: Annotated[str, typer.Argument(metavar="ID", help="The case's id.", show_default=False)],
-    add: Add = None,
-    remove: Remove = None,
-) -> None:
-    """Show the tags of a case and the words that earned them; set tags, or take them away for good."""
-    from digest.cases.correcting import correct_case, tags
-
-    with console.house() as (_, store):
-        found = (
-            correct_case(store, ref, add=add or (), remove=remove or (), by=console.actor())
-            if add or remove
-            else tags(store, ref)
-        )
-    _show_tags(found)
-    if add or remove:
-        console.out().print("A draft that is composed already: `digest compose --again`.")
-
-
 def retag(
     apply: Annotated[bool, typer.Option("--apply", help="Do it; otherwise only show what would change.")] = False,
 ) -> None:
@@ -198,23 +157,6 @@ def retag(
     if found.changed or found.touched:
         done = "A draft that is composed already: `digest compose --again`."
         out.print(done if apply else "Nothing was changed; `digest retag --apply` does it.")
-
-
-def _show_tags(tags: Sequence[TagView]) -> None:
-    console.table(
-        ("tag", "slug", "weight", "words", "by"),
-        [
-            (
-                one.label,
-                one.slug,
-                "" if one.refused else one.weight,
-                ", ".join(one.words) or "-",
-                f"taken away by the {one.origin}" if one.refused else one.origin,
-            )
-            for one in tags
-        ],
-        title="tags",
-    )
 
 
 def _show_tag(one: EntryView) -> None:

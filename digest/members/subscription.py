@@ -101,7 +101,7 @@ def unreached(session: Session) -> list[str]:
 
 
 def refusals(session: Session, addresses: Mapping[int, str], *, on: date) -> dict[int, str]:
-    """By member's id, why a mail that was approved for that address must not go there on a day any more; "" if it may."""
+    """By member's id, why a mail approved for that address must not go there on a day any more; "" if it may."""
     query = standings(Member.id, MemberAddress.address, standing(on))
     if len(addresses) <= _FEW:  # else everybody is asked for: a statement holds only so many values
         query = query.where(Member.id.in_(addresses))
