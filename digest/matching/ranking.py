@@ -14,6 +14,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import islice, takewhile
@@ -28,6 +29,9 @@ SHOWN = 3
 
 DEEP = 20
 """So many cases an engine finds for a request; those to show are picked among them."""
+
+LARGE = 20_000
+"""Cases from which sparse matrices are quicker, where the extra `scale` is installed."""
 
 PARENT = 0.5
 """A wider tag gets this share of a narrower one's weight, on either side."""
@@ -152,6 +156,16 @@ class Inverted:
         return [(place, score) for score, place in best if score > 0]
 
 
+def engine_for(cases: Sequence[Vector]) -> Engine:
+    """Sparse matrices for a large bank, where they are installed, else plain Python: both find the same."""
+    if len(cases) >= LARGE:
+        with suppress(ModuleNotFoundError):
+            from digest.matching.scale import Sparse  # noqa: PLC0415 (heavy, and there with an extra only)
+
+            return Sparse(cases)
+    return Inverted(cases)
+
+
 class CaseIndex:
     """The case bank, weighed, and the engine that searches it."""
 
@@ -160,7 +174,7 @@ class CaseIndex:
         cases: Iterable[Candidate],
         vocabulary: Vocabulary,
         *,
-        engine: Callable[[Iterable[Vector]], Engine] | None = None,
+        engine: Callable[[Sequence[Vector]], Engine] = engine_for,
     ) -> None:
         # From the oldest: a case's place is what the newer gains in a tie; of one year, the lower key.
         self.cases = tuple(sorted(sorted(cases, key=lambda case: case.key, reverse=True), key=lambda case: case.year))
@@ -171,7 +185,7 @@ class CaseIndex:
         words = sorted(feature[1:] for feature in self._idf if feature[0] == "~")
         self._words, self._backwards = words, sorted(word[::-1] for word in words)
         self.vectors = [self._of_case(place) for place in range(len(self.cases))]
-        self.engine: Engine = (engine or Inverted)(self.vectors)
+        self.engine: Engine = engine(self.vectors)
 
     def rank(self, about: Reading, *, limit: int = SHOWN) -> tuple[Match, ...]:
         """The cases that share enough with a request, best first; () when none does.

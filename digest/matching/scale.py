@@ -2,8 +2,7 @@
 
     cases | a matrix, features by cases | a block of requests, requests by features | the top of each row of the product
 
-Needs the extra `scale` (numpy, scipy, sparse_dot_topn); nothing imports this module but who asks for it:
-`CaseIndex(cases, vocabulary, engine=Sparse)`.
+Needs the extra `scale` (numpy, scipy, sparse_dot_topn). `ranking.engine_for` takes it for a bank of LARGE cases.
 
 sparse_dot_topn 1.2 adds whole numbers of 64 bits as they are: no rounding, and no sign where they run over. Of equal
 scores at the edge of a top it keeps any. So one more is asked for than wanted, and a row whose edge is not clear, or

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.matching.ranking import DEEP, NEWER, Candidate, CaseIndex, Inverted, Vector
+from digest.matching.ranking import DEEP, LARGE, NEWER, Candidate, CaseIndex, Inverted, Vector
 from digest.matching.scale import Sparse
 from digest.matching.tagger import Evidence, Keyword, Reading, Tagged
 from digest.matching.vocabulary import Facet, Tag, Vocabulary, build
@@ -76,7 +76,7 @@ def test_matches_are_the_same_by_either_engine(groups: list[tuple[int, Reading, 
     vocabulary = _vocabulary()
     told = [(year - copy % 3, about) for year, about, copies in groups for copy in range(copies)]
     bank = [Candidate(key=f"c{place}", year=year, about=about) for place, (year, about) in enumerate(told)]
-    plain = CaseIndex(bank, vocabulary).rank_all(requests)
+    plain = CaseIndex(bank, vocabulary, engine=Inverted).rank_all(requests)
     assert CaseIndex(bank, vocabulary, engine=Sparse).rank_all(requests) == plain
 
 
@@ -112,6 +112,17 @@ def test_scores_beyond_63_bits_are_right(weight: int) -> None:
 def test_a_bank_without_anything_to_find_finds_nothing(cases: list[Vector]) -> None:
     assert Sparse(cases).best([{"a": 1}, {}]) == Inverted(cases).best([{"a": 1}, {}]) == [[], []]
     assert Sparse(cases).best([]) == []
+
+
+def test_a_large_bank_takes_the_matrices_by_itself_and_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    about = [_reading({"chairs": 1.0}, {"stol": 1.0}), _reading({"repair": 0.6, "schools": 1.5}, {})]
+    bank = [Candidate(key=f"c{place}", year=2026, about=about[place % 7 % 2]) for place in range(LARGE)]
+    large, small = CaseIndex(bank, _vocabulary()), CaseIndex(bank[1:], _vocabulary())
+    assert (type(large.engine), type(small.engine)) == (Sparse, Inverted)
+    monkeypatch.setitem(sys.modules, "digest.matching.scale", None)  # as without the extra
+    plain = CaseIndex(bank, _vocabulary())
+    assert type(plain.engine) is Inverted
+    assert large.rank_all(about) == plain.rank_all(about)
 
 
 def test_matching_loads_no_matrices_unless_asked() -> None:
