@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from digest.addresses import domain_of
 from digest.reading.redacting import GONE, Trace
-from digest.reading.signature import without_courtesies
+from digest.reading.signature import without_greetings
 from digest.store.models import Member, Organisation, Request
 
 _MARK = "[…]"
@@ -42,7 +42,7 @@ def unnamed(words: str, member: Member | None, organisation: Organisation | None
     """The words with a mark where the person or the organisation is named, and without the sign-off below them."""
     trace = trace_of(member, organisation, alone=member.name.split() if member else ())
     name = member.name if member else ""
-    marked = trace.without(without_courtesies(words, writer=name)).replace(GONE, _MARK)
+    marked = trace.without(without_greetings(words, writer=name)).replace(GONE, _MARK)
     return "\n".join(line for line in marked.split("\n") if not _ONLY_MARK.match(line)).strip() or _MARK
 
 
@@ -77,4 +77,4 @@ def public_words(request: Request) -> str:
     """A request's own words, without greeting and sign-off, as others than the asker may see them."""
     if request.anonymous:
         return unnamed(request.text, request.member, request.organisation)
-    return without_courtesies(request.text, writer=request.member.name if request.member else "")
+    return without_greetings(request.text, writer=request.member.name if request.member else "")

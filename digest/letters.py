@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digest.store.models import Edition, EditionRecipient
-from digest.writing.letter import Block, leave_by_mail
+from digest.writing.letter import Block, unsubscribe_by_mail
 from digest.writing.mime import Envelope, Sender, assembled
 from digest.writing.personal import PersonalBlock, pieces
 
@@ -19,7 +19,7 @@ def letter_for(edition: Edition, recipient: EditionRecipient) -> bytes:
         date=edition.sends_at,
         key=f"edition-{edition.number}.{edition.revision}",
         bulk=True,
-        leave=recipient.leave,
+        unsubscribe=recipient.unsubscribe,
     )
     return assembled(envelope, text=pieces(block.text, own.in_text), html=pieces(block.html, own.in_html))
 
@@ -32,8 +32,10 @@ def block_of(edition: Edition, language: str) -> Block:
 
 def own_of(edition: Edition, recipient: EditionRecipient) -> PersonalBlock:
     """What is a recipient's own in the letter."""
-    leave = recipient.leave or leave_by_mail(edition.sender["address"])
-    return PersonalBlock(html=recipient.html, text=recipient.text, preheader=recipient.preheader, leave=leave)
+    unsubscribe = recipient.unsubscribe or unsubscribe_by_mail(edition.sender["address"])
+    return PersonalBlock(
+        html=recipient.html, text=recipient.text, preheader=recipient.preheader, unsubscribe=unsubscribe
+    )
 
 
 def nobody(edition: Edition, language: str) -> EditionRecipient:
@@ -45,5 +47,5 @@ def nobody(edition: Edition, language: str) -> EditionRecipient:
         html="",
         text="",
         preheader="",
-        leave="",
+        unsubscribe="",
     )

@@ -95,14 +95,16 @@ def _signature(own: str, purpose: Purpose, number: int, secret: str) -> str:
 class Page(StrEnum):
     """What a signed link is for. One made for a purpose is good for no other."""
 
-    LEAVE = "leave"  # a member, by their id: no more letters, or none for a while
+    UNSUBSCRIBE = (
+        "leave"  # a member, by their id; the word that links already sent are signed for
+    )
     REQUEST = "request"  # a request, by its number: all of its words
     EDITION = "edition"  # an edition, by its id: the letter in the browser
 
 
 PATHS: Mapping[str, Mapping[Page, str]] = {
-    "da": {Page.LEAVE: "afmeld", Page.REQUEST: "efterlysning", Page.EDITION: "udgave"},
-    "en": {Page.LEAVE: "unsubscribe", Page.REQUEST: "request", Page.EDITION: "edition"},
+    "da": {Page.UNSUBSCRIBE: "afmeld", Page.REQUEST: "efterlysning", Page.EDITION: "udgave"},
+    "en": {Page.UNSUBSCRIBE: "unsubscribe", Page.REQUEST: "request", Page.EDITION: "edition"},
 }
 """The word for a page in the path of its link, by language."""
 

@@ -169,7 +169,7 @@ def _written(
         browser=f"{PAGES}/{language}/{'udgave' if language == 'da' else 'edition'}/{TOKEN}",
     )
     block = render_letter(letter, language)
-    member = render_personal(hints, language, leave=LEAVE)
+    member = render_personal(hints, language, unsubscribe=LEAVE)
     edition = Edition(
         period=DAY,
         revision=0,
@@ -187,7 +187,7 @@ def _written(
         html=member.html,
         text=member.text,
         preheader=member.preheader,
-        leave=member.leave,
+        unsubscribe=member.leave,
     )
     html, text = join(block, member)
     return Written(letter=letter, language=language, html=html, text=text, eml=letter_for(edition, recipient))

@@ -127,12 +127,12 @@ def test_a_link_gives_its_number_back_until_its_last_day(page: Page, number: int
 
 
 def test_a_link_signed_with_an_earlier_secret_is_still_good() -> None:
-    token = token_of(Page.LEAVE, 7, secret="gammel")
-    assert opened(token, Page.LEAVE, ["hemmelig", "gammel"], TODAY) == 7
+    token = token_of(Page.UNSUBSCRIBE, 7, secret="gammel")
+    assert opened(token, Page.UNSUBSCRIBE, ["hemmelig", "gammel"], TODAY) == 7
     with pytest.raises(ForgedLink):
-        opened(token, Page.LEAVE, ["hemmelig"], TODAY)
+        opened(token, Page.UNSUBSCRIBE, ["hemmelig"], TODAY)
     with pytest.raises(ForgedLink):
-        opened(token, Page.LEAVE, [], TODAY)
+        opened(token, Page.UNSUBSCRIBE, [], TODAY)
 
 
 @given(_pages, _pages, _numbers, st.text(min_size=1))
@@ -180,7 +180,7 @@ def test_another_spelling_of_the_same_signature_opens_nothing(page: Page) -> Non
 @given(st.text())
 def test_whatever_stands_in_a_link_is_forged_and_nothing_worse(token: str) -> None:
     with pytest.raises(ForgedLink):
-        opened(token, Page.LEAVE, ["hemmelig"], TODAY)
+        opened(token, Page.UNSUBSCRIBE, ["hemmelig"], TODAY)
 
 
 @given(_keys, _pages, _numbers, _tongues, st.sampled_from(["{}", "<{}>", '"{}"', "{}.", "({})", "»{}«"]))

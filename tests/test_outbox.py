@@ -22,7 +22,7 @@ pytestmark = pytest.mark.both
 KIM = "kim@nordmose.example"
 
 
-HTML, TEXT = "".join(place.mark for place in Place), f"{Place.PERSONAL.mark}\n{Place.LEAVE.mark}"
+HTML, TEXT = "".join(place.mark for place in Place), f"{Place.PERSONAL.mark}\n{Place.UNSUBSCRIBE.mark}"
 
 
 def notice(store: Store, *, key: str = "draft-1", recipient: str = KIM, refused: str = "") -> int | None:

@@ -130,5 +130,5 @@ def _remark(row: DateView) -> str:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang these commands up."""
+    """Adds these commands."""
     app.add_typer(calendar, name="calendar")

@@ -97,5 +97,5 @@ def show_tags(tags: Sequence[TagView]) -> None:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang these commands up."""
+    """Adds these commands."""
     app.add_typer(case, name="case")

@@ -197,7 +197,7 @@ def standard_input(what: str) -> str:
 
 def plain(text: str, *, keep: str = "") -> str:
     """A text without control characters but those to `keep`: nobody's subject line may steer a terminal."""
-    return "".join(sign if sign.isprintable() or sign in keep else " " for sign in text)
+    return "".join(char if char.isprintable() or char in keep else " " for char in text)
 
 
 @contextmanager

@@ -368,7 +368,7 @@ def _show(view: WholeEditionView, zone: ZoneInfo) -> None:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang these commands up."""
+    """Adds these commands."""
     app.command("compose")(compose)
     app.command("word")(word)
     app.command("preview")(preview)

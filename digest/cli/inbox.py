@@ -31,10 +31,10 @@ def collect(
     from digest.inbox.collect import collect as keep
     from digest.inbox.collect import sources_of
     from digest.inbox.filing import file_mails
-    from digest.inbox.sources.files import Place
+    from digest.inbox.sources.files import LocalSource
 
     with console.house() as (settings, store):
-        places = [Place(source.resolve()) for source in sources or []] or sources_of(settings)
+        places = [LocalSource(source.resolve()) for source in sources or []] or sources_of(settings)
         if not places:
             raise InputFault(
                 "Name a folder, Maildir or mbox file, or set inbox.sources or inbox.imap.host in digest.toml."
@@ -291,7 +291,7 @@ def _faults(faults: tuple[str, ...]) -> None:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang these commands up."""
+    """Adds these commands."""
     for command in (collect, receive, lmtp):
         app.command()(command)
     app.add_typer(inbox, name="inbox")

@@ -250,6 +250,6 @@ def _vocabulary() -> Vocabulary:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang these commands up."""
+    """Adds these commands."""
     for command in (tag, match, evaluate):
         app.command()(command)

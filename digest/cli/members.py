@@ -13,7 +13,7 @@ from digest.cli import console
 
 if TYPE_CHECKING:
     from digest.members.changes import MemberView
-    from digest.members.privacy.erasure import Erased
+    from digest.members.privacy.erasure import ErasureReport
 
 members = typer.Typer()
 
@@ -246,7 +246,7 @@ def members_erase(
         )
 
 
-def _show_erased(found: Erased) -> None:
+def _show_erased(found: ErasureReport) -> None:
     from digest.inbox.sources.files import place_of
 
     out = console.out()
@@ -284,5 +284,5 @@ def _language(name: str) -> str:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang these commands up."""
+    """Adds these commands."""
     app.add_typer(members, name="members")

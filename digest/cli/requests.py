@@ -262,7 +262,7 @@ def _decided(number: int, what: str, *, tells: bool = True) -> None:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang these commands up."""
+    """Adds these commands."""
     app.command("requests")(requests)
     app.add_typer(request, name="request")
     app.add_typer(answers, name="answers")

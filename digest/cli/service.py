@@ -209,6 +209,6 @@ def _counts(counts: Mapping[Any, int]) -> str:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang these commands up."""
+    """Adds these commands."""
     for command in (status, tick, run, serve, demo):
         app.command()(command)

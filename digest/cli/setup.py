@@ -224,7 +224,7 @@ def chosen(columns: list[str] | None) -> dict[str, str]:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang these commands up."""
+    """Adds these commands."""
     app.command("init")(init)
     app.add_typer(db, name="db")
     app.command("import-members")(import_members)

@@ -120,5 +120,5 @@ def suppressions_import(file: File, dry_run: DryRun = False, column: Columns = N
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang these commands up."""
+    """Adds these commands."""
     app.add_typer(suppressions, name="suppressions")

@@ -189,6 +189,6 @@ def _told(changes: Sequence[Change], *, dry_run: bool = False) -> None:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang these commands up."""
+    """Adds these commands."""
     app.add_typer(vocabulary, name="vocabulary")
     app.command()(retag)

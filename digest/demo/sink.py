@@ -47,7 +47,7 @@ class _Keep:
         folder, content = self._sink.folder, envelope.original_content or b""
         folder.mkdir(parents=True, exist_ok=True)
         for recipient in envelope.rcpt_tos:
-            name = "".join(sign if sign.isalnum() or sign in "@.+-_" else "_" for sign in recipient)
+            name = "".join(char if char.isalnum() or char in "@.+-_" else "_" for char in recipient)
             file, copy = folder / f"{name}.eml", 2
             while file.exists():  # a second copy must be seen, not hidden by the first
                 file, copy = folder / f"{name}.{copy}.eml", copy + 1

@@ -13,7 +13,7 @@ from digest.anonymity import public_title, public_words, unnamed
 from digest.cases.vocabulary import vocabulary_of
 from digest.house import House
 from digest.marks import Page
-from digest.reading.signature import without_courtesies
+from digest.reading.signature import without_greetings
 from digest.store.models import Answer, Case, Edition, EditionBlock, Match, Request
 from digest.writing.language import LANGUAGES, Common, because
 from digest.writing.letter import (
@@ -118,7 +118,7 @@ def _unanswered(request: Request, house: House, language: str) -> Unanswered:
 
 def _answer(answer: Answer) -> LetterAnswer:
     request, member = answer.request, answer.member
-    words = without_courtesies(answer.text, writer=member.name if member else "")
+    words = without_greetings(answer.text, writer=member.name if member else "")
     if request.anonymous:
         words = unnamed(words, request.member, request.organisation)
     shown, cut = beginning(paragraphs(words))

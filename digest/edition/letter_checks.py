@@ -22,7 +22,7 @@ from digest.reading.redacting import Trace
 from digest.store.models import Edition, Request
 from digest.writing.letter import Block
 from digest.writing.lint import Finding, page_faults, phone_numbers
-from digest.writing.lint.markup import Page, read
+from digest.writing.lint.markup import Markup, read
 from digest.writing.personal import join
 
 _EVERYWHERE = ("letter", "preheader", "text")
@@ -98,7 +98,7 @@ def _of_cases(request: Request) -> Iterator[str]:
         yield f"{case.title}\n{case.organisation.name}\n{case.outcome}\n{case.price}\n{case.contact}"
 
 
-def _of_names(edition: Edition, block: Block, page: Page, house: House) -> Iterator[Finding]:
+def _of_names(edition: Edition, block: Block, page: Markup, house: House) -> Iterator[Finding]:
     """Where somebody is named who asked not to be: in their request, the subject or their links, or elsewhere."""
     said = [(one.place, one.text) for one in page.blocks]
     said += [(one.place, unquote(one.target)) for one in page.links]
@@ -154,7 +154,7 @@ def _of_links(edition: Edition, house: House) -> Iterator[Finding]:
     """Whether the letter was composed with the address, the secret and the pages that we have now."""
     day = edition.sends_at.astimezone(house.zone).date()
     for recipient in edition.recipients[:1]:
-        if recipient.leave != house.page(Pages.LEAVE, recipient.member_id, recipient.language, day):
+        if recipient.unsubscribe != house.page(Pages.UNSUBSCRIBE, recipient.member_id, recipient.language, day):
             yield Finding("stale_links", "letter")
     for place in edition.requests[:1]:
         for row in edition.blocks:

@@ -21,7 +21,7 @@ def manifest_hash(edition: Edition) -> str:
         "requests": [place.request_id for place in edition.requests],
         "blocks": [[row.language, row.subject, row.html, row.text] for row in edition.blocks],
         "recipients": [
-            [row.address, row.name, row.language, row.html, row.text, row.preheader, row.leave]
+            [row.address, row.name, row.language, row.html, row.text, row.preheader, row.unsubscribe]
             for row in edition.recipients
         ],
     }

@@ -64,7 +64,7 @@ class _Desk:
         """The personal block with these hints, before anybody's own link to leave by."""
         same = (language, *((hint.number, hint.sentence(language)) for hint in hints))
         if same not in self._blocks:
-            self._blocks[same] = render_personal(hints, language, leave="")
+            self._blocks[same] = render_personal(hints, language, unsubscribe="")
         return self._blocks[same]
 
 
@@ -85,7 +85,7 @@ def _recipient(member: Member, desk: _Desk, day: date) -> EditionRecipient:
         html=block.html,
         text=block.text,
         preheader=block.preheader,
-        leave=desk.house.page(Page.LEAVE, member.id, member.language, day),
+        unsubscribe=desk.house.page(Page.UNSUBSCRIBE, member.id, member.language, day),
     )
 
 

@@ -171,5 +171,5 @@ def _files(raw: bytes, *, anonymous: bool) -> tuple[list[File], list[str]]:
 def _plain_name(name: str) -> str:
     """A file's name: without folders, signs that nobody sees or that turn it round, dots that Windows drops."""
     name = re.split(r"[/\\]", name)[-1]
-    seen = "".join(sign for sign in name if unicodedata.category(sign) not in ("Cf", "Cc", "Co", "Cs"))
+    seen = "".join(char for char in name if unicodedata.category(char) not in ("Cf", "Cc", "Co", "Cs"))
     return " ".join(seen.split()).rstrip(". ") or "fil"

@@ -41,7 +41,8 @@ def gets_receipt(session: Session, mail: InboundMail, read: ReadMail, member: Me
     """Whether a mail gets a receipt."""
     first = first_of(session, mail, read)
     known = member is not None and member.kind is MemberKind.MEMBER and member.left_at is None
-    believed = read.trust.verdict is Verdict.PASS or (known and read.trust.verdict is not Verdict.FAIL)
+    verdict = read.authentication.verdict
+    believed = verdict is Verdict.PASS or (known and verdict is not Verdict.FAIL)
     person = read.kind not in _MACHINES and read.answerable and mail.sender.isascii() and "@" in mail.sender
     if mail.state not in MAILS_TOLD or not (person and believed) or not _is_fresh(session, mail, now):
         return False

@@ -24,7 +24,7 @@ from digest.marks import Purpose
 from digest.members.register import member_with
 from digest.reading import ReadMail
 from digest.reading.confidential import without_cpr
-from digest.reading.signature import without_courtesies
+from digest.reading.signature import without_greetings
 from digest.requests.answers import asking
 from digest.requests.place import goes_out
 from digest.requests.related import in_common
@@ -171,7 +171,7 @@ def _of_request(session: Session, request: Request, desk: _Desk, reader: _Reader
         title=public_title(request),
         text=unnamed(request.text, request.member, request.organisation)
         if request.anonymous
-        else without_courtesies(request.text, writer=reader.name),
+        else without_greetings(request.text, writer=reader.name),
         tags=tuple(words.label(tag.slug, language) for tag in request.tags),
         cases=tuple(
             FoundCase(

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from digest.errors import InputFault
 from digest.inbox.sources import Found, Source
-from digest.inbox.sources.files import Place
+from digest.inbox.sources.files import LocalSource
 from digest.inbox.sources.imap import Imap
 from digest.progress import Progress, silent
 from digest.reading import read_mail
@@ -58,7 +58,7 @@ class Arrived:
 
 def sources_of(settings: Settings) -> list[Source]:
     """The places of the settings where mail arrives, and the mailbox on a server when there is one."""
-    places: list[Source] = [Place(path) for path in settings.sources]
+    places: list[Source] = [LocalSource(path) for path in settings.sources]
     return [*places, Imap(settings.inbox.imap)] if settings.inbox.imap.host else places
 
 

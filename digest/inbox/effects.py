@@ -30,19 +30,19 @@ def take(session: Session, written: MembersMail) -> Outcome:
     mail, read, member = written.mail, written.read, written.member
     if read.kind is Kind.UNSUBSCRIBE:
         return _unsubscribed(session, written)
-    told, text = orders(read.text, today=mail.received_at.date(), elsewhere=read.signature, subject=read.subject)
-    if read.kind is Kind.CHANGE or (told.close and read.kind is Kind.ANSWER):
-        return _confirmed(session, written) or _rewritten(session, written) or change(session, written, told, text)
+    ordered, text = orders(read.text, today=mail.received_at.date(), elsewhere=read.signature, subject=read.subject)
+    if read.kind is Kind.CHANGE or (ordered.close and read.kind is Kind.ANSWER):
+        return _confirmed(session, written) or _rewritten(session, written) or change(session, written, ordered, text)
     if read.kind is Kind.ANSWER:
         request = request_named(session, read.answer_to)
         if request is None:
             return Outcome(MailState.HELD, MailReason.ANSWER_TO_UNKNOWN, {"to": read.answer_to})
-        return answer(session, request, written, told, text)
+        return answer(session, request, written, ordered, text)
     ask = Ask(
         organisation=member.organisation, member=member, title=read.title, text=text, at=mail.received_at, mail=mail
     )
     request = open_request(session, ask, first=written.house.first_request)
-    apply(session, request, told)
+    apply(session, request, ordered)
     return Outcome(MailState.FILED, MailReason.REQUEST, {"number": request.number})
 
 

@@ -61,7 +61,7 @@ def facts_of(session: Session, mail: InboundMail, read: ReadMail, member: Member
 
 def is_proven(session: Session, member: Member, read: ReadMail) -> bool:
     """Whether the member wrote it: the server says so, or it came to the address that only they were told."""
-    if read.trust.verdict is Verdict.PASS:
+    if read.authentication.verdict is Verdict.PASS:
         return True
     if read.key is None or read.key.purpose is not Purpose.CHANGE:
         return False

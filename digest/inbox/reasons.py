@@ -72,7 +72,7 @@ def _signed(reason: MailReason, *kinds: Kind) -> Row:
 
 
 def _ours(reason: MailReason) -> Row:
-    return Row(reason, lambda facts: facts.read.trust.ours == reason)
+    return Row(reason, lambda facts: facts.read.authentication.ours == reason)
 
 
 def _asks(facts: Facts) -> bool:
@@ -115,7 +115,7 @@ OF_MACHINES = (
     _ignored(Row(MailReason.TEST, lambda facts: bool(TESTED.match(facts.read.subject)))),
     _ignored(Row(MailReason.RETURN_PATH, _to_return_path)),
     *(_ignored(_ours(one)) for one in (MailReason.OWN_ADDRESS, MailReason.OWN_LOOP, MailReason.OWN_MESSAGE_ID)),
-    _ignored(Row(MailReason.LOOP, lambda facts: facts.read.trust.loops)),
+    _ignored(Row(MailReason.LOOP, lambda facts: facts.read.authentication.loops)),
 )
 """A machine's mails, and our own that come back: nobody has to look, but at a complaint without a key."""
 
@@ -125,7 +125,7 @@ FOR_A_PERSON = (
     Row(MailReason.KIND_SUPPLIER, lambda facts: facts.kind is MemberKind.SUPPLIER),
     Row(MailReason.KIND_UNKNOWN, lambda facts: facts.kind is MemberKind.UNKNOWN),
     Row(MailReason.HAS_LEFT, lambda facts: facts.has_left),
-    Row(MailReason.NOT_AUTHENTICATED, lambda facts: facts.read.trust.verdict is Verdict.FAIL),
+    Row(MailReason.NOT_AUTHENTICATED, lambda facts: facts.read.authentication.verdict is Verdict.FAIL),
     Row(MailReason.FLOOD, lambda facts: facts.lately >= facts.most, lambda facts: {"most": facts.most}),
     Row(MailReason.NO_TEXT, lambda facts: not facts.read.text.strip() and _says(facts)),
     Row(MailReason.CPR, lambda facts: has_cpr(_said(facts))),

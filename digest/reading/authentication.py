@@ -37,7 +37,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trust:
+class Authentication:
     """How far a mail can be believed.
 
     results: what the server found by method, such as {"dmarc": "pass", "spf": "softfail"}; () when it says nothing.
@@ -56,10 +56,10 @@ class Trust:
         return self.hops > MOST_HOPS
 
 
-def trust(message: Message, *, server: str = "", own: str = "") -> Trust:
-    """What can be believed of a mail. server: whose Authentication-Results count; own: our address."""
+def authenticate(message: Message, *, server: str = "", own: str = "") -> Authentication:
+    """How far a mail can be believed. server: whose Authentication-Results count; own: our address."""
     results = _results(message, server) if server else ()
-    return Trust(
+    return Authentication(
         verdict=_verdict(results, domain_of(message.sender)),
         results=tuple((method, result) for method, result, _ in results),
         ours=_ours(message, normal(own)) if own else "",
@@ -96,21 +96,21 @@ def _plain(header: str) -> str | None:
     """
     kept: list[str] = []
     depth, quoted, escaped, named = 0, False, False, False
-    for sign in header:
+    for char in header:
         if escaped:
             escaped = False
-        elif sign == "\\" and (quoted or depth):
+        elif char == "\\" and (quoted or depth):
             escaped = True
-        elif sign == '"' and depth:
+        elif char == '"' and depth:
             return None  # a server that writes a sender's own words into a comment may be made to end it
-        elif sign == '"':
+        elif char == '"':
             quoted = not quoted
             kept += [_QUOTED] if quoted and named else []
-        elif not quoted and sign in "()":
-            depth = max(0, depth + (1 if sign == "(" else -1))
+        elif not quoted and char in "()":
+            depth = max(0, depth + (1 if char == "(" else -1))
         elif not depth and not (quoted and named):
-            kept.append(sign)
-            named = named or sign == ";"
+            kept.append(char)
+            named = named or char == ";"
     return None if quoted or depth else "".join(kept)
 
 

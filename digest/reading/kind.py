@@ -14,7 +14,7 @@ from digest.reading import automated
 from digest.reading.bounces import Bounce, bounce_in
 from digest.reading.message import Message
 from digest.reading.reply import Reply
-from digest.reading.smalltalk import asks, courtesy
+from digest.reading.smalltalk import asks, smalltalk
 from digest.reading.unsubscribe import leaving
 
 IN_SUBJECT = "in_subject"
@@ -129,7 +129,7 @@ def _person(message: Message, reply: Reply, key: Key | None) -> Judgement:
         return Judgement(kind=Kind.UNSUBSCRIBE, sign=leaves)
     if (key and key.purpose is Purpose.CHANGE) or (replies and _RECEIPT_SUBJECT.search(message.subject)):
         return Judgement(kind=Kind.CHANGE, sign="reply_to_receipt", answer_to=number)
-    kind = courtesy(reply.text, message.subject, numbered=bool(number)) if not (message.files or reply.inline) else ""
+    kind = smalltalk(reply.text, message.subject, numbered=bool(number)) if not (message.files or reply.inline) else ""
     if kind:
         return Judgement(kind=Kind.OTHER, sign=kind)
     silent = not reply.text.strip() or reply.signature_only or reply.text.strip() == message.sender_name

@@ -10,7 +10,7 @@ from itertools import islice
 
 from digest.addresses import ADDRESS, normal
 from digest.marks import Key, key_in
-from digest.reading.authentication import Trust, trust
+from digest.reading.authentication import Authentication, authenticate
 from digest.reading.bounces import Bounce
 from digest.reading.decoding import one_newline
 from digest.reading.html import Shown, has_colours, shown
@@ -18,7 +18,7 @@ from digest.reading.kind import IN_SUBJECT, Kind, is_reply, judge, number_in, ti
 from digest.reading.message import Message, parse
 from digest.reading.parts import Part
 from digest.reading.reply import Reply, separate
-from digest.reading.signature import without_courtesies
+from digest.reading.signature import without_greetings
 
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s(?=[A-ZÆØÅ])")
 
@@ -83,7 +83,7 @@ class ReadMail:
     message_id: str
     received_at: datetime | None
     key: Key | None
-    trust: Trust
+    authentication: Authentication
     answerable: bool
     attachments: tuple[Attachment, ...]
 
@@ -142,7 +142,7 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
         message_id=message.message_id,
         received_at=message.received,
         key=key,
-        trust=trust(message, server=ours.server, own=ours.address),
+        authentication=authenticate(message, server=ours.server, own=ours.address),
         answerable=_answerable(message),
         attachments=tuple(_attachment(message, part) for part in message.attachments),
     )
@@ -183,7 +183,7 @@ def _attachment(message: Message, part: Part) -> Attachment:
 
 def title_of(text: str, longest: int = 90) -> str:
     """A title out of the words: the first question, else the first sentence, cut at a word; "" of nothing."""
-    whole = " ".join(without_courtesies(text)[: 20 * longest].split())
+    whole = " ".join(without_greetings(text)[: 20 * longest].split())
     sentences = _SENTENCE_END.split(whole)
     questions = [sentence for sentence in sentences if sentence.endswith("?") and len(sentence) >= _TELLING]
     chosen = (questions or [sentence for sentence in sentences if len(sentence) >= _TELLING] or sentences)[0]

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from digest.reading.signature import without_courtesies
+from digest.reading.signature import without_greetings
 
 _ORDER = re.compile(
     r"^\W{0,5}(?:(?:svar\s*:\s*)?(?P<anonymous>anonymt?|anonymous)(?:\W{1,4}(?:tak|please|thanks))?|"
@@ -86,7 +86,7 @@ def wishes_no_name(text: str) -> bool:
 
 def confirms(text: str) -> bool:
     """Whether somebody says yes and nothing else, to a receipt that asks whether a mail is theirs."""
-    return bool(_YES.fullmatch(without_courtesies(text)))
+    return bool(_YES.fullmatch(without_greetings(text)))
 
 
 def _order(line: str, today: date | None) -> dict[str, object] | None:

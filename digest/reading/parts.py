@@ -191,7 +191,7 @@ def _is_words(data: bytes, filename: str) -> bool:
         not filename
         and bool(text.strip())
         and "\ufffd" not in text
-        and all(sign.isprintable() or sign in "\r\n\t" for sign in text)
+        and all(char.isprintable() or char in "\r\n\t" for char in text)
     )
 
 

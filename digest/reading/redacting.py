@@ -173,7 +173,7 @@ def words_of(name: str) -> list[str]:
 
 def _written(word: str) -> str:
     """A pattern for a word however it is written; a hyphen may be a space."""
-    return "".join(_GAP if sign == "-" else _sign(sign) for sign in word)
+    return "".join(_GAP if char == "-" else _sign(char) for char in word)
 
 
 def _sign(sign: str) -> str:

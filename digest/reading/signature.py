@@ -216,7 +216,7 @@ def _is_name(line: str) -> bool:
     return (
         0 < len(words) <= 4
         and all(word[0].isupper() for word in words)
-        and not any(sign.isdigit() or sign in "@:?." for sign in line)
+        and not any(char.isdigit() or char in "@:?." for char in line)
     )
 
 
@@ -248,7 +248,7 @@ def _after_name(lines: list[str], number: int) -> int:
     while place < len(lines) and (not lines[place].strip() or _PICTURE.match(lines[place][:LONGEST])):
         place += 1
     words = lines[place].split() if place < len(lines) else []
-    is_name = 0 < len(words) <= 5 and not any(sign.isdigit() or sign in "@:?" for sign in lines[place])
+    is_name = 0 < len(words) <= 5 and not any(char.isdigit() or char in "@:?" for char in lines[place])
     return place + 1 if is_name else number
 
 
@@ -262,7 +262,7 @@ def disclaimer_start(lines: list[str]) -> int:
     return len(lines)
 
 
-def without_courtesies(text: str, *, writer: str = "") -> str:
+def without_greetings(text: str, *, writer: str = "") -> str:
     """A text without the greeting above it and the sign-off or bare name below: where the writer is named anyway.
 
     The text itself when nothing else would be left.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from digest.addresses import ADDRESS
-from digest.reading.signature import without_courtesies
+from digest.reading.signature import without_greetings
 
 SIGNS = ("thanks", "greeting", "new_address")
 """What is thanks alone; what is kind, and for a person to enjoy; and what changes the register."""
@@ -71,10 +71,10 @@ def offers(words: str) -> bool:
     return bool(_OFFERS.search(words))
 
 
-def courtesy(words: str, subject: str, *, numbered: bool) -> str:
+def smalltalk(words: str, subject: str, *, numbered: bool) -> str:
     """Which of SIGNS a mail is, "" for none. numbered: its subject names a request, so that it should be an answer."""
     words = _SAID.sub("", words)
-    core = without_courtesies(words)
+    core = without_greetings(words)
     if _moved(core, words, subject) and not numbered:
         return "new_address"
     if asks(core) or _TELLS.search(core) or (numbered and _FIGURE.search(core)):

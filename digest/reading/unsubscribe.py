@@ -10,7 +10,7 @@ import re
 from enum import StrEnum
 
 from digest.addresses import ADDRESS
-from digest.reading.signature import without_courtesies
+from digest.reading.signature import without_greetings
 
 
 class Leaving(StrEnum):
@@ -84,7 +84,7 @@ _ASKS = re.compile(
 
 def leaving(text: str, title: str, *, numbered: bool = False) -> Leaving:
     """What the writer's own words and the subject say of leaving. numbered: the mail should answer a request."""
-    core = " ".join(without_courtesies(text).split())
+    core = " ".join(without_greetings(text).split())
     if len(core) > _LONGEST or _NOT_AFTER_ALL.search(core) or (numbered and not _BARE.fullmatch(core)):
         return Leaving.NO
     another = bool(ADDRESS.search(core))  # whose address it is, and whether to take it off, is for a person

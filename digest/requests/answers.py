@@ -30,11 +30,11 @@ from digest.store.states import (
 log = logging.getLogger(__name__)
 
 
-def answer(session: Session, request: Request, written: MembersMail, told: Orders, text: str) -> Outcome:
+def answer(session: Session, request: Request, written: MembersMail, ordered: Orders, text: str) -> Outcome:
     """A member's answer to a request; what is in doubt is held, unless a person has looked."""
     mail, member = written.mail, written.member
-    unnamed = told.anonymous or wishes_no_name(text)
-    doubt = _doubt(request, member, in_words=unnamed and not told.anonymous)
+    unnamed = ordered.anonymous or wishes_no_name(text)
+    doubt = _doubt(request, member, in_words=unnamed and not ordered.anonymous)
     if doubt and not written.by_hand:
         return Outcome(MailState.HELD, doubt, {"number": request.number})
     session.add(
@@ -43,7 +43,7 @@ def answer(session: Session, request: Request, written: MembersMail, told: Order
             member_id=member.id,
             mail_id=mail.id,
             text=text,
-            consent=Consent.ANONYMOUS if unnamed else Consent.EVERYONE if told.everyone else Consent.ASKER,
+            consent=Consent.ANONYMOUS if unnamed else Consent.EVERYONE if ordered.everyone else Consent.ASKER,
             answered_at=mail.received_at,
             passed_at=None,
         )

@@ -30,29 +30,29 @@ def request_named(session: Session, name: str) -> Request | None:
     return session.scalars(asked.where(InboundMail.message_id == name).limit(1)).first() if name else None
 
 
-def change(session: Session, written: MembersMail, told: Orders, text: str) -> Outcome:
+def change(session: Session, written: MembersMail, ordered: Orders, text: str) -> Outcome:
     """Do what an asker, or a colleague of theirs, orders of their request; what is no clear order is for a person.
 
     That it is they who write must be proven: anybody may know a number and a name.
     """
     request, member = _meant(session, written.read), written.member
-    if request is None or not told.any or (told.correction and not text):
+    if request is None or not ordered.any or (ordered.correction and not text):
         return Outcome(MailState.HELD, MailReason.CHANGE)
     if request.organisation_id != member.organisation_id:
         return Outcome(MailState.HELD, MailReason.NOT_YOURS, {"number": request.number})
     if not written.proven:
         return Outcome(MailState.HELD, MailReason.NOT_PROVEN)
-    if told.close:
+    if ordered.close:
         return _close(session, request, by=Actor.member(member.id, at=written.at))
     if request.state not in REQUESTS_CHANGEABLE or _is_frozen(session, request):
         return Outcome(MailState.HELD, MailReason.CHANGE_LATE, {"number": request.number})
     before = (request.title, request.text, request.deadline, request.anonymous)
-    if told.correction:
+    if ordered.correction:
         if request.title == title_of(request.text):  # it was no subject's
             request.title = title_of(text)
         request.text = text
         tag_request(session, request)
-    apply(session, request, told)
+    apply(session, request, ordered)
     after = (request.title, request.text, request.deadline, request.anonymous)
     names = ("title", "text", "deadline", "anonymous")
     changes = dict(zip(names, zip(before, after, strict=True), strict=True))
@@ -61,12 +61,12 @@ def change(session: Session, written: MembersMail, told: Orders, text: str) -> O
     return Outcome(MailState.FILED, MailReason.CHANGED, {"number": request.number})
 
 
-def apply(session: Session, request: Request, told: Orders) -> None:
+def apply(session: Session, request: Request, ordered: Orders) -> None:
     """Write orders into a request: its deadline, its tags where the vocabulary knows the words, no name."""
-    request.anonymous = request.anonymous or told.anonymous
-    request.deadline = told.deadline or request.deadline
-    if told.tags:
-        name_tags(session, request, ", ".join(told.tags))
+    request.anonymous = request.anonymous or ordered.anonymous
+    request.deadline = ordered.deadline or request.deadline
+    if ordered.tags:
+        name_tags(session, request, ", ".join(ordered.tags))
 
 
 def _meant(session: Session, read: ReadMail) -> Request | None:

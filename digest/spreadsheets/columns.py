@@ -128,7 +128,7 @@ _Meant = tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]]
 
 def _key(heading: str) -> str:
     """A heading without what people write one way or another: case, spaces, hyphens, dots."""
-    return "".join(sign for sign in heading.casefold() if sign.isalnum())
+    return "".join(char for char in heading.casefold() if char.isalnum())
 
 
 def _keyed(meanings: Mapping[str, str]) -> dict[str, str]:

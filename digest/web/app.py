@@ -17,13 +17,13 @@ from digest.marks import PATHS, Page
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.web.guard import Guard
-from digest.web.pages import NoPage, Pages
+from digest.web.pages import MemberPages, NoPage
 from digest.web.problems import Problem
 
 
 def app(store: Store, settings: Settings, *, clock: Callable[[], datetime]) -> Starlette:
     """The pages of a house. `clock` gives the moment, by which links expire and pauses begin."""
-    pages = Pages(store, settings, clock)
+    pages = MemberPages(store, settings, clock)
     routes = [
         Route("/", partial(pages.front, language="da")),
         Route("/style.css", pages.style),
@@ -31,9 +31,9 @@ def app(store: Store, settings: Settings, *, clock: Callable[[], datetime]) -> S
     for language, words in PATHS.items():
         routes += [
             Route(f"/{language}", partial(pages.front, language=language)),
-            Route(f"/{language}/{words[Page.LEAVE]}/{{token}}", partial(pages.leave, language=language)),
+            Route(f"/{language}/{words[Page.UNSUBSCRIBE]}/{{token}}", partial(pages.unsubscribe, language=language)),
             Route(
-                f"/{language}/{words[Page.LEAVE]}/{{token}}",
+                f"/{language}/{words[Page.UNSUBSCRIBE]}/{{token}}",
                 partial(pages.change_subscription, language=language),
                 methods=["POST"],
             ),

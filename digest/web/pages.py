@@ -43,7 +43,7 @@ class NoPage(Exception):
         self.problem = problem
 
 
-class Pages:
+class MemberPages:
     """What is served for a house; `clock` gives the moment. Each page raises NoPage when it is not to be had."""
 
     def __init__(self, store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
@@ -60,13 +60,13 @@ class Pages:
         """How the pages look."""
         return Response(self._style, media_type="text/css")
 
-    def leave(self, request: Request, *, language: str) -> Response:
+    def unsubscribe(self, request: Request, *, language: str) -> Response:
         """Whether the letter goes to a member, and the choices they have; looking changes nothing."""
-        return self._subscription(request, language, self._opened(request, Page.LEAVE))
+        return self._subscription(request, language, self._opened(request, Page.UNSUBSCRIBE))
 
     def change_subscription(self, request: Request, *, language: str) -> Response:
         """What a form of that page says is done; one click of a mail program unsubscribes (RFC 8058, section 3.2)."""
-        member_id = self._opened(request, Page.LEAVE)
+        member_id = self._opened(request, Page.UNSUBSCRIBE)
         said = fields(request.scope["body"], request.headers.get("content-type", ""))
         one_click = said.get("List-Unsubscribe", "").strip().lower() == "one-click"
         by = Actor.member(member_id, at=self._clock())
@@ -83,7 +83,7 @@ class Pages:
             raise NoPage(Problem.NO_MEMBER) from fault
         if one_click:  # a mail program follows no redirect
             return self._subscription(request, language, member_id)
-        return RedirectResponse(path(Page.LEAVE, request.path_params["token"], language), status_code=303)
+        return RedirectResponse(path(Page.UNSUBSCRIBE, request.path_params["token"], language), status_code=303)
 
     def request(self, request: Request, *, language: str) -> Response:
         """A request, with all of its words."""
@@ -115,9 +115,9 @@ class Pages:
         values = {
             "subscription": found,
             "pauses": [(months, _after(self._today, months)) for months in PAUSES],
-            "elsewhere": self._elsewhere(request, Page.LEAVE, language),
+            "elsewhere": self._elsewhere(request, Page.UNSUBSCRIBE, language),
         }
-        return self._page("leave.html", language, values)
+        return self._page("unsubscribe.html", language, values)
 
     def _opened(self, request: Request, page: Page) -> int:
         try:

@@ -168,7 +168,7 @@ def _preheader(letter: Letter) -> str:
     return shortened(" · ".join(titles), PREHEADER)
 
 
-def leave_by_mail(address: str) -> str:
+def unsubscribe_by_mail(address: str) -> str:
     """The link by which one leaves where there are no pages: a mail."""
     return mailto(address, "AFMELD")
 

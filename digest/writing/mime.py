@@ -15,7 +15,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from digest.addresses import domain_of
-from digest.writing.letter import leave_by_mail
+from digest.writing.letter import unsubscribe_by_mail
 
 _ONE_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,100}", re.IGNORECASE)
@@ -50,8 +50,8 @@ class Envelope:
     """What the headers say of one mail. `key` is unique per mail and recipient; it becomes the Message-ID.
 
     reply_to: where replies go, "" for the sender; answers: the Message-ID of the mail this one answers, "" for none.
-    replied: a machine answers a mail (RFC 3834). leave: the page at which a POST unsubscribes the recipient of a bulk
-    mail (RFC 8058), "" for none.
+    replied: a machine answers a mail (RFC 3834). unsubscribe: the page at which a POST does so for
+    the recipient of a bulk mail (RFC 8058), "" for none.
     """
 
     sender: Sender
@@ -64,7 +64,7 @@ class Envelope:
     reply_to: str = ""
     answers: str = ""
     replied: bool = False
-    leave: str = ""
+    unsubscribe: str = ""
 
     @property
     def message_id(self) -> str:
@@ -140,11 +140,11 @@ def _head(envelope: Envelope) -> bytes:
         fields |= {
             "Reply-To": sender.address,
             "List-Id": _beside(_words(sender.name), sender.list_id),
-            "List-Unsubscribe": f"<{leave_by_mail(sender.address)}>",
+            "List-Unsubscribe": f"<{unsubscribe_by_mail(sender.address)}>",
         }
-    if envelope.bulk and envelope.leave:
-        fields |= {"List-Unsubscribe": f"<{envelope.leave}>,{_FOLD}{fields['List-Unsubscribe']}"}
-    if envelope.bulk and envelope.leave.startswith("https:"):  # nothing else may be posted to (RFC 8058, section 3.1)
+    if envelope.bulk and envelope.unsubscribe:
+        fields |= {"List-Unsubscribe": f"<{envelope.unsubscribe}>,{_FOLD}{fields['List-Unsubscribe']}"}
+    if envelope.bulk and envelope.unsubscribe.startswith("https:"):  # RFC 8058, section 3.1
         fields |= {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     automatic = "auto-replied" if envelope.replied else "auto-generated"
     fields |= {"Auto-Submitted": automatic, "X-Auto-Response-Suppress": "OOF, AutoReply"}

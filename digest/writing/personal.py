@@ -46,15 +46,15 @@ class Hint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalBlock:
-    """What stands at a member's own places; all but `leave` empty when there is nothing to say.
+    """What stands at a member's own places; all but `unsubscribe` empty when there is nothing to say.
 
-    html, text: the block itself; preheader: its beginning, as plain text; leave: the link by which they leave.
+    html, text: the block itself; preheader: its beginning, as plain text; unsubscribe: the link by which they do.
     """
 
     html: str = ""
     text: str = ""
     preheader: str = ""
-    leave: str
+    unsubscribe: str
 
     @property
     def in_html(self) -> Mapping[str, str]:
@@ -62,26 +62,26 @@ class PersonalBlock:
         return {
             Place.PREHEADER: str(escape(self.preheader)),
             Place.PERSONAL: self.html,
-            Place.LEAVE: str(escape(self.leave)),
+            Place.UNSUBSCRIBE: str(escape(self.unsubscribe)),
         }
 
     @property
     def in_text(self) -> Mapping[str, str]:
         """What stands at each place of the text part."""
-        return {Place.PERSONAL: self.text, Place.LEAVE: self.leave}
+        return {Place.PERSONAL: self.text, Place.UNSUBSCRIBE: self.unsubscribe}
 
 
-def render_personal(hints: tuple[Hint, ...], language: str, *, leave: str) -> PersonalBlock:
-    """The block that shows these hints, and the link to leave by."""
+def render_personal(hints: tuple[Hint, ...], language: str, *, unsubscribe: str) -> PersonalBlock:
+    """The block that shows these hints, and the link to unsubscribe by."""
     if not hints:
-        return PersonalBlock(leave=leave)
+        return PersonalBlock(unsubscribe=unsubscribe)
     shown = [{"hint": hint, "reason": hint.sentence(language)} for hint in hints]
     first = translations(language).gettext("For you: no. %(number)s %(title)s · ")
     return PersonalBlock(
         html=render("letter/personal.html", language, {"shown": shown}),
         text=render("letter/personal.txt", language, {"shown": shown}),
         preheader=str(clean(first % {"number": hints[0].number, "title": " ".join(hints[0].title.split())})),
-        leave=leave,
+        unsubscribe=unsubscribe,
     )
 
 

@@ -23,7 +23,7 @@ class Place(StrEnum):
 
     PREHEADER = "preheader"  # what a list of mails shows beside the subject, before what it shows to everybody
     PERSONAL = "personal"  # the personal block
-    LEAVE = "leave"  # the target of the link by which one leaves
+    UNSUBSCRIBE = "leave"  # (frozen letters have the word) the target of the link by which one leaves
 
     @property
     def mark(self) -> str:

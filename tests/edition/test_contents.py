@@ -201,7 +201,7 @@ def test_each_member_has_a_link_of_their_own_to_leave_by(store: Store) -> None:
     compose(store, house=PAGES, period=NEXT, now=NEXT.closes_at)
     with store.read() as session:
         edition = session.scalars(select(Edition)).one()
-        links = {recipient.leave for recipient in edition.recipients}
+        links = {recipient.unsubscribe for recipient in edition.recipients}
         blocks = "".join(block.html + block.text for block in edition.blocks)
     assert len(links) == 2
     assert all(link.startswith("https://sider.ika.example/da/afmeld/") for link in links)

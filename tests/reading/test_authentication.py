@@ -80,7 +80,7 @@ def test_only_the_topmost_results_count() -> None:
 
 def test_nobody_is_believed_where_no_server_is_named() -> None:
     told = f"Authentication-Results: {SERVER}; dmarc=fail header.from=nordmose.example"
-    assert judged(told, server="") == Trust(verdict=Verdict.UNKNOWN, results=(), ours="", hops=0)
+    assert judged(told, server="") == Authentication(verdict=Verdict.UNKNOWN, results=(), ours="", hops=0)
 
 
 def test_a_name_within_a_comment_is_not_the_servers() -> None:

@@ -59,7 +59,7 @@ def _flipped(raw: bytes, flips: list[tuple[int, int]], length: float) -> bytes:
 
 
 def _is_line(value: str) -> bool:
-    return not any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in value)
+    return not any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in value)
 
 
 @_often
@@ -97,7 +97,7 @@ def test_a_damaged_mail_is_still_read(raw: bytes, flips: list[tuple[int, int]], 
 @_often
 @given(_bodies)
 def test_each_word_of_a_body_lands_in_exactly_one_place(body: str) -> None:
-    kept = "".join(sign if sign in "\n\t" or unicodedata.category(sign) != "Cc" else " " for sign in body)
+    kept = "".join(char if char in "\n\t" or unicodedata.category(char) != "Cc" else " " for char in body)
     body = _UNSEEN.sub("", kept)
     mail = read_body(body)
     assert _words_of(mail) == Counter(body.split())
@@ -149,7 +149,7 @@ def test_no_file_name_has_a_line_break_or_a_control_character(name: bytes) -> No
 )
 def test_what_was_read_can_be_kept_as_utf_8_without_nul(raw: bytes) -> None:
     kept = repr(astuple(read_mail(raw))).encode().decode("unicode_escape")
-    assert [sign for sign in kept if sign == "\0" or unicodedata.category(sign) == "Cs"] == []
+    assert [char for char in kept if char == "\0" or unicodedata.category(char) == "Cs"] == []
 
 
 @pytest.mark.parametrize("line", ["Fra:", "Fra: a@b.example", "Den 1. maj", "Sendt: i dag", "Mvh", "> citat", "-- "])

@@ -20,16 +20,16 @@ GRAVE = ("serious", "critical")
 KINDS = {
     "front": lambda _: "/",
     "front-en": lambda _: "/en",
-    "leave": lambda _: link(Page.LEAVE, 1),
-    "leave-en": lambda _: link(Page.LEAVE, 2, "en"),
-    "paused": lambda site: put_off(site.store, 1, until=date(2027, 3, 2)) or link(Page.LEAVE, 1),
-    "unsubscribed": lambda site: unsubscribe(site.store, 1, now=site.now) or link(Page.LEAVE, 1),
+    "leave": lambda _: link(Page.UNSUBSCRIBE, 1),
+    "leave-en": lambda _: link(Page.UNSUBSCRIBE, 2, "en"),
+    "paused": lambda site: put_off(site.store, 1, until=date(2027, 3, 2)) or link(Page.UNSUBSCRIBE, 1),
+    "unsubscribed": lambda site: unsubscribe(site.store, 1, now=site.now) or link(Page.UNSUBSCRIBE, 1),
     "request": lambda _: link(Page.REQUEST, 112),
     "request-unnamed-en": lambda _: link(Page.REQUEST, 113, "en"),
     "closed": lambda site: set_request(site.store, 112, RequestState.CLOSED) or link(Page.REQUEST, 112),
     "edition": lambda site: link(Page.EDITION, edition_id(site.store)),
     "forged": lambda _: "/da/afmeld/x",
-    "expired": lambda _: link(Page.LEAVE, 1, until=date(2026, 1, 1)),
+    "expired": lambda _: link(Page.UNSUBSCRIBE, 1, until=date(2026, 1, 1)),
     "nowhere": lambda _: "/en/nowhere",
 }
 
@@ -76,7 +76,7 @@ def smallest(sheet: Sheet) -> float:
 
 def test_focus_is_seen_on_whatever_can_be_reached_with_the_keyboard(site: Site, browser: Browser) -> None:
     sheet = browser.new_page()
-    sheet.goto(site.url + link(Page.LEAVE, 1))
+    sheet.goto(site.url + link(Page.UNSUBSCRIBE, 1))
     reached = []
     for _ in range(5):
         sheet.keyboard.press("Tab")
@@ -90,7 +90,7 @@ def test_focus_is_seen_on_whatever_can_be_reached_with_the_keyboard(site: Site, 
 
 def test_the_forms_work_in_a_browser_that_keeps_to_the_policy(site: Site, browser: Browser) -> None:
     sheet = browser.new_page()
-    sheet.goto(site.url + link(Page.LEAVE, 1))
+    sheet.goto(site.url + link(Page.UNSUBSCRIBE, 1))
     heading = sheet.get_by_role("heading", level=1)
     sheet.get_by_label("3 måneder").check()
     sheet.get_by_role("button", name="Hold pause").click()

@@ -62,7 +62,7 @@ def suppressed(site: Site) -> list[tuple[str, str]]:
 
 def test_the_page_for_leaving_says_who_and_what_and_changes_nothing(site: Site) -> None:
     before = rows(site.store)
-    said = site.get(link(Page.LEAVE, HANNE))
+    said = site.get(link(Page.UNSUBSCRIBE, HANNE))
     assert (said.status, heading(said)) == (200, "Afmeld Efterlysninger")
     assert "ha***@nordmose.example" in words(said)
     assert "hanne@" not in said.text
@@ -71,7 +71,7 @@ def test_the_page_for_leaving_says_who_and_what_and_changes_nothing(site: Site) 
 
 
 def test_it_speaks_the_language_of_its_path(site: Site) -> None:
-    said = site.get(link(Page.LEAVE, HANNE, "en"))
+    said = site.get(link(Page.UNSUBSCRIBE, HANNE, "en"))
     assert heading(said) == "Unsubscribe from Efterlysninger"
     assert html.fromstring(said.text.encode()).get("lang") == "en"
     (danish,) = html.fromstring(said.text.encode()).xpath("//footer//a[@hreflang]/@href")
@@ -79,7 +79,7 @@ def test_it_speaks_the_language_of_its_path(site: Site) -> None:
 
 
 def test_whoever_leaves_is_told_so_and_can_come_back(site: Site) -> None:
-    where = link(Page.LEAVE, HANNE)
+    where = link(Page.UNSUBSCRIBE, HANNE)
     done = site.post(where, "do=leave")
     assert (done.status, done.headers["location"]) == (303, where)
     assert suppressed(site) == [("hanne@nordmose.example", SuppressionReason.UNSUBSCRIBED)]
@@ -95,7 +95,7 @@ def test_whoever_leaves_is_told_so_and_can_come_back(site: Site) -> None:
 @pytest.mark.parametrize(("months", "until"), [(1, date(2027, 2, 28)), (3, date(2027, 4, 30)), (6, date(2027, 7, 31))])
 def test_a_pause_ends_by_itself(site: Site, months: int, until: date) -> None:
     site.now = site.now.replace(year=2027, month=1, day=31)
-    where = link(Page.LEAVE, HANNE)
+    where = link(Page.UNSUBSCRIBE, HANNE)
     assert site.post(where, f"do=pause&months={months}").status == 303
     assert member(site.store, "hanne@nordmose.example", today=until).paused_until == until
     assert heading(site.get(where)) == "Du holder pause"
@@ -104,7 +104,7 @@ def test_a_pause_ends_by_itself(site: Site, months: int, until: date) -> None:
 
 
 def test_a_pause_can_be_ended_before_its_time(site: Site) -> None:
-    where = link(Page.LEAVE, HANNE)
+    where = link(Page.UNSUBSCRIBE, HANNE)
     site.post(where, "do=pause&months=3")
     site.post(where, "do=resume")
     assert member(site.store, "hanne@nordmose.example", today=site.now.date()).state is Refusal.NONE
@@ -123,7 +123,7 @@ def test_a_pause_can_be_ended_before_its_time(site: Site) -> None:
 )
 def test_one_click_in_a_mail_program_unsubscribes(site: Site, body: str, kind: str) -> None:
     for _ in range(2):
-        said = site.ask("POST", link(Page.LEAVE, OWEN, "en"), body, content_type=kind)
+        said = site.ask("POST", link(Page.UNSUBSCRIBE, OWEN, "en"), body, content_type=kind)
         assert (said.status, heading(said)) == (200, "You are unsubscribed")
         assert "set-cookie" not in said.headers
         assert suppressed(site) == [("owen@nordhav.example", SuppressionReason.UNSUBSCRIBED)]
@@ -131,7 +131,7 @@ def test_one_click_in_a_mail_program_unsubscribes(site: Site, body: str, kind: s
 
 def test_what_is_not_the_members_to_lift_stays(site: Site) -> None:
     add(site.store, "hanne@nordmose.example", reason=SuppressionReason.BOUNCED, now=site.now)
-    where = link(Page.LEAVE, HANNE)
+    where = link(Page.UNSUBSCRIBE, HANNE)
     said = site.get(where)
     assert heading(said) == "Der går ingen breve til dig"
     assert "<form" not in said.text
@@ -157,20 +157,20 @@ def test_what_is_not_the_members_to_lift_stays(site: Site) -> None:
 )
 def test_a_form_that_says_nothing_we_know_changes_nothing(site: Site, body: str, kind: str) -> None:
     before = rows(site.store)
-    said = site.ask("POST", link(Page.LEAVE, HANNE), body, content_type=kind)
+    said = site.ask("POST", link(Page.UNSUBSCRIBE, HANNE), body, content_type=kind)
     assert (said.status, heading(said)) == (400, "Det forstod vi ikke")
     assert rows(site.store) == before
 
 
 def test_a_body_of_more_than_a_form_is_not_read(site: Site) -> None:
     before = rows(site.store)
-    said = site.post(link(Page.LEAVE, HANNE), f"do=leave&x={'x' * 9000}")
+    said = site.post(link(Page.UNSUBSCRIBE, HANNE), f"do=leave&x={'x' * 9000}")
     assert (said.status, heading(said)) == (413, "Det var for meget på én gang")
     assert rows(site.store) == before
 
 
 def test_a_member_who_is_gone_is_told_so(site: Site) -> None:
-    for said in (site.get(link(Page.LEAVE, NOBODY)), site.post(link(Page.LEAVE, NOBODY), ONE_CLICK)):
+    for said in (site.get(link(Page.UNSUBSCRIBE, NOBODY)), site.post(link(Page.UNSUBSCRIBE, NOBODY), ONE_CLICK)):
         assert (said.status, heading(said)) == (404, "Du står ikke længere på vores liste")
 
 
@@ -278,7 +278,7 @@ def test_a_token_of_one_page_or_person_opens_nothing_else(site: Site) -> None:
                     assert site.get(f"/{language}/{word}/{token}").status == 404
                     assert site.post(f"/{language}/{word}/{token}", ONE_CLICK).status in (404, 405)
     assert rows(site.store) == before
-    site.post(link(Page.LEAVE, OWEN), ONE_CLICK)
+    site.post(link(Page.UNSUBSCRIBE, OWEN), ONE_CLICK)
     assert suppressed(site) == [("owen@nordhav.example", SuppressionReason.UNSUBSCRIBED)]
 
 
@@ -287,7 +287,7 @@ def test_a_forged_link_gets_a_friendly_page_in_the_language_of_its_path(site: Si
     before = rows(site.store)
     good = link(page, 112, "en")
     for bad in (good[:-1], f"{good}A", link(page, 112, "en", secret="gættet"), good.replace(".", "")):
-        for method in ("GET", "POST") if page is Page.LEAVE else ("GET",):
+        for method in ("GET", "POST") if page is Page.UNSUBSCRIBE else ("GET",):
             said = site.ask(method, bad, ONE_CLICK, content_type=FORM)
             assert (said.status, heading(said)) == (404, "This link does not work")
             assert OWN in words(said)
@@ -333,7 +333,7 @@ def test_a_path_that_leads_nowhere_gets_a_friendly_page(site: Site, where: str, 
 
 def test_a_method_that_a_page_does_not_know_is_refused(site: Site) -> None:
     before = rows(site.store)
-    for method, where in (("POST", link(Page.REQUEST, 112)), ("DELETE", link(Page.LEAVE, 1)), ("PUT", "/"), ("X", "/")):
+    for method, where in (("POST", link(Page.REQUEST, 112)), ("DELETE", link(Page.UNSUBSCRIBE, 1)), ("PUT", "/"), ("X", "/")):
         said = site.ask(method, where, "do=leave", content_type=FORM)
         assert said.status == 405
         assert heading(said) == "Det forstod vi ikke"
@@ -349,9 +349,9 @@ def starts(site: Site) -> list[str]:
     good = [
         link(page, number, language)
         for language in PATHS
-        for page, number in ((Page.LEAVE, HANNE), (Page.REQUEST, 112), (Page.REQUEST, 113), (Page.EDITION, 1))
+        for page, number in ((Page.UNSUBSCRIBE, HANNE), (Page.REQUEST, 112), (Page.REQUEST, 113), (Page.EDITION, 1))
     ]
-    return ["/", "/en", "/nowhere", "/da/afmeld/x", link(Page.LEAVE, 1, until=date(2026, 1, 1)), *good]
+    return ["/", "/en", "/nowhere", "/da/afmeld/x", link(Page.UNSUBSCRIBE, 1, until=date(2026, 1, 1)), *good]
 
 
 def letters(store: Store) -> Iterator[str]:
@@ -418,7 +418,7 @@ def test_the_log_has_neither_what_opens_a_page_nor_whole_addresses(
     site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    opened = [*starts(site), f"{link(Page.LEAVE, HANNE)}?token=abc", "/en/" + "x" * 30]
+    opened = [*starts(site), f"{link(Page.UNSUBSCRIBE, HANNE)}?token=abc", "/en/" + "x" * 30]
     for where in opened:
         site.get(where)
         site.post(where, "do=leave&months=1")
@@ -460,7 +460,7 @@ def test_a_database_that_does_not_answer_is_told_in_a_line(tmp_path: Path, caplo
     store = Store(connect(f"sqlite:///{tmp_path / 'empty.sqlite3'}"))
     house = Site(store)
     with serving(store, site_of.settings(), host="127.0.0.1", port=0, clock=lambda: house.now) as (_, house.port):
-        said = house.get(link(Page.LEAVE, HANNE, "en"))
+        said = house.get(link(Page.UNSUBSCRIBE, HANNE, "en"))
     store.close()
     assert (said.status, heading(said)) == (500, "Something went wrong here")
     (record,) = [one for one in caplog.records if one.levelno >= logging.ERROR]
@@ -495,7 +495,7 @@ def test_hostile_text_in_the_rows_stays_text(site: Site, evil: str) -> None:
             case.title = case.outcome = case.price = case.link = evil
     said = site.get(link(Page.REQUEST, 112))
     page = html.fromstring(said.text.encode())
-    visible = "".join(sign for sign in evil if sign.isprintable())
+    visible = "".join(char for char in evil if char.isprintable())
     assert f"T {visible}" in heading(said)
     assert f"O {visible}" in words(said)
     assert page.xpath("//script | //img | //@onerror | //@onmouseover") == []

@@ -177,7 +177,7 @@ def _personal(part: str) -> Iterator[str]:
     for count in (1, 2):
         for reason in ("own_case", "answered", "asked", "interest"):
             hint = Hint(number=7, title=VALUE, reason=reason, values=values, reply=VALUE)
-            personal = render_personal((hint,) * count, "xx", leave=VALUE)
+            personal = render_personal((hint,) * count, "xx", unsubscribe=VALUE)
             yield from (getattr(personal, part), personal.preheader)
 
 

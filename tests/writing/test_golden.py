@@ -57,7 +57,7 @@ def written() -> dict[str, str]:
         "letter.da.txt": f"{danish.subject}\n\n{danish.text}",
         "letter.en.html": english.html,
         "letter.en.txt": f"{english.subject}\n\n{english.text}",
-        "personal.da.html": render_personal(_HINTS, "da", leave="").html,
+        "personal.da.html": render_personal(_HINTS, "da", unsubscribe="").html,
         "draft_waits.da.txt": f"{note.subject}\n\n{note.text}",
     }
 

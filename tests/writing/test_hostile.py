@@ -119,7 +119,7 @@ def _page(block: Block, personal: PersonalBlock) -> str:
 @_often
 @given(st.lists(_words, min_size=_fields, max_size=_fields), _languages)
 def test_no_words_of_a_letter_change_its_elements(words: list[str], language: str) -> None:
-    nothing = PersonalBlock(leave="")
+    nothing = PersonalBlock(unsubscribe="")
     harmless = _page(render_letter(_letter(["ord"] * _fields), language), nothing)
     assert _skeleton(_page(render_letter(_letter(words), language), nothing)) == _skeleton(harmless)
 
@@ -129,8 +129,8 @@ def test_no_words_of_a_letter_change_its_elements(words: list[str], language: st
 def test_the_place_for_the_personal_block_is_found_once_whatever_people_write(words: list[str], language: str) -> None:
     block = render_letter(_letter(words), language)
     assert sorted(MARK.findall(block.html)) == sorted(Place)
-    assert sorted(MARK.findall(block.text)) == [Place.LEAVE, Place.PERSONAL]
-    page, text = join(block, PersonalBlock(html="<tr></tr>", text="her", leave="x"))
+    assert sorted(MARK.findall(block.text)) == [Place.UNSUBSCRIBE, Place.PERSONAL]
+    page, text = join(block, PersonalBlock(html="<tr></tr>", text="her", unsubscribe="x"))
     for part in (page, text):
         assert not _CONTROL.search(part)
         assert not _BIDI.search(part)
@@ -147,14 +147,14 @@ def test_the_subject_is_one_line_whatever_people_write(words: list[str], languag
 @given(st.lists(_words, min_size=5, max_size=5), _languages)
 def test_no_words_of_a_hint_change_the_elements_of_the_letter(words: list[str], language: str) -> None:
     block = render_letter(_letter(["ord"] * _fields), language)
-    harmless = _page(block, render_personal(_hints(["ord"] * 5), language, leave="x"))
-    assert _skeleton(_page(block, render_personal(_hints(words), language, leave=words[0]))) == _skeleton(harmless)
+    harmless = _page(block, render_personal(_hints(["ord"] * 5), language, unsubscribe="x"))
+    assert _skeleton(_page(block, render_personal(_hints(words), language, unsubscribe=words[0]))) == _skeleton(harmless)
 
 
 @_often
 @given(st.lists(_words, min_size=5, max_size=5), _languages)
 def test_a_personal_block_holds_no_mark_and_no_control_characters(words: list[str], language: str) -> None:
-    personal = render_personal(_hints(words), language, leave=words[0])
+    personal = render_personal(_hints(words), language, unsubscribe=words[0])
     for part in (personal.html, personal.text, personal.preheader):
         assert not _CONTROL.search(part)
         assert not _BIDI.search(part)

@@ -15,7 +15,7 @@ from digest.writing.letter import (
     Letter,
     LetterRequest,
     beginning,
-    leave_by_mail,
+    unsubscribe_by_mail,
     mailto,
     paragraphs,
     render_letter,
@@ -31,7 +31,7 @@ LANGUAGES = pytest.mark.parametrize("language", ["da", "en"])
 
 def _shown(language: str) -> tuple[html.HtmlElement, str]:
     """The letter as it is seen: the tree of its HTML, and its text."""
-    page, text = join(render_letter(letter(language), language), PersonalBlock(leave=leave_by_mail(ADDRESS)))
+    page, text = join(render_letter(letter(language), language), PersonalBlock(unsubscribe=unsubscribe_by_mail(ADDRESS)))
     return html.document_fromstring(page), text
 
 
@@ -334,7 +334,7 @@ def _with_one(**changes: object) -> tuple[html.HtmlElement, str]:
     whole = _with_requests(1)
     request: LetterRequest = replace(whole.requests[0], **changes)  # type: ignore[arg-type]
     block = render_letter(replace(whole, requests=(request,)), "da")
-    page, text = join(block, PersonalBlock(leave="x"))
+    page, text = join(block, PersonalBlock(unsubscribe="x"))
     return html.document_fromstring(page), text
 
 
@@ -389,7 +389,7 @@ def test_new_cases_are_told_and_those_that_are_left_out_are_counted(language: st
 
 def test_sections_without_content_are_not_there() -> None:
     block = render_letter(replace(_with_requests(1), word=(), browser=""), "da")
-    page, text = join(block, PersonalBlock(leave="mailto:a@b.example"))
+    page, text = join(block, PersonalBlock(unsubscribe="mailto:a@b.example"))
     tree = html.document_fromstring(page)
     assert [one.text_content() for one in tree.xpath("//h2")] == ["Stole, der kan repareres"]
     for words in ("STADIG UDEN SVAR", "SVAR SIDEN", "NYT I", "I DENNE UDGAVE", "browseren"):
@@ -407,7 +407,7 @@ def test_many_requests_are_told_at_once_and_few_are_not() -> None:
 
 
 def test_a_list_of_mails_shows_what_is_asked() -> None:
-    page, _ = join(render_letter(letter("da"), "da"), PersonalBlock(leave="x", preheader="Til dig: nr. 1 & · "))
+    page, _ = join(render_letter(letter("da"), "da"), PersonalBlock(unsubscribe="x", preheader="Til dig: nr. 1 & · "))
     hidden = html.document_fromstring(page).xpath("//body/div[1]")[0].text_content()
     assert hidden.startswith("Til dig: nr. 1 & · Stole, der kan repareres · Pumper efter totalomkostning · <script>")
 

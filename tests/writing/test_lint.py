@@ -47,13 +47,13 @@ def test_a_letter_has_no_faults_but_those_that_people_wrote(language: str) -> No
     )
     block = render_letter(tame, language)
     leave = "https://sider.strandby.example/afmeld"
-    html, text = join(block, PersonalBlock(leave=leave))
+    html, text = join(block, PersonalBlock(unsubscribe=leave))
     assert page_faults(html, text, subject=block.subject) == []
     hint = Hint(number=112, title="Stole", reason="own_case", values={"case": "Møbelværkstedet"}, reply=REPLY)
-    html, text = join(block, render_personal((hint,), language, leave=leave))
+    html, text = join(block, render_personal((hint,), language, unsubscribe=leave))
     assert page_faults(html, text, subject=block.subject) == []
     hostile = render_letter(whole, language)
-    html, text = join(hostile, PersonalBlock(leave=leave))
+    html, text = join(hostile, PersonalBlock(unsubscribe=leave))
     assert set(codes(page_faults(html, text, subject=hostile.subject))) == {"leftover"}
 
 

@@ -85,7 +85,7 @@ def _header_lines(raw: bytes) -> dict[str, str]:
 
 def test_a_letter_comes_out_of_its_mail_as_it_went_in() -> None:
     block = render_letter(letter("da"), "da")
-    page, text = join(block, PersonalBlock(leave=""))
+    page, text = join(block, PersonalBlock(unsubscribe=""))
     mail = _parsed(message(_envelope(subject=block.subject), text=text, html=page))
     assert mail["Subject"] == block.subject
     assert _content(mail, "plain") == _on_the_wire(text)

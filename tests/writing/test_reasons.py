@@ -50,7 +50,7 @@ SILENT = (EditionReason.NONE, DateReason.NONE, DeliveryReason.NONE)
 @pytest.mark.parametrize(("family", "code"), CODES, ids=lambda one: getattr(one, "name", None))
 def test_every_code_has_its_sentence_in_both_languages(family: type[StrEnum], code: StrEnum) -> None:
     said = {language: FAMILIES[family](code, language) for language in LANGUAGES}
-    assert not any(sign in one for one in said.values() for sign in ("%(", "_", "{"))
+    assert not any(char in one for one in said.values() for char in ("%(", "_", "{"))
     if any(code is one for one in SILENT):
         assert said == {"da": "", "en": ""}
     else:

@@ -16,7 +16,7 @@ from digest.inbox.sources import Found
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LocalSource:
     """A folder, a Maildir or an mbox file: mail is read and left where it lies."""
 
     path: Path

@@ -29,7 +29,7 @@ from digest.members.register import known
 from digest.outbox import fingerprint as hash_of
 from digest.progress import Progress, silent
 from digest.reading.redacting import GONE, Trace
-from digest.reading.signature import without_courtesies
+from digest.reading.signature import without_greetings
 from digest.store.engine import Store
 from digest.store.models import (
     AuditEntry,
@@ -59,7 +59,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Erased:
+class ErasureReport:
     """What went, or would go: how many mails, answers and letters of theirs, and rows of others that name them.
 
     `requests` are the numbers of those that stay, without a name. `sources`: where their mails lie outside the
@@ -82,7 +82,7 @@ class Erased:
 
 def erase_member(
     store: Store, address: str, *, by: Actor, dry_run: bool = False, progress: Progress = silent
-) -> Erased:
+) -> ErasureReport:
     """Forget the person with this address; with `dry_run` only say what would go.
 
     Raises MissingInput when nobody has the address, InputFault while an edition is on its way, or for one of the staff.
@@ -93,7 +93,7 @@ def erase_member(
         found = list(mentions(session, theirs.trace, progress))
         drafts = _drafts(session, theirs, found)
         without_letter = _unsent(session, {place.edition_id for place in theirs.shown}, EDITIONS_UNSENT)
-        erased = Erased(
+        erased = ErasureReport(
             mails=len(theirs.mails),
             answers=len(theirs.answers),
             letters=len(theirs.letters),
@@ -157,7 +157,7 @@ def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
     for request in theirs.requests:
         request.member_id = None
         request.title = theirs.own_trace.without(request.title)
-        request.text = theirs.own_trace.without(without_courtesies(request.text, writer=member.name))
+        request.text = theirs.own_trace.without(without_greetings(request.text, writer=member.name))
     own = [mail.id for mail in theirs.mails]
     session.execute(update(Request).where(Request.mail_id.in_(own)).values(mail_id=None))
     for row in (*theirs.shown, *theirs.answers, *theirs.letters, *theirs.suppressions):

@@ -132,6 +132,6 @@ class EditionRecipient(Base):
     html: Mapped[str]  # of the personal block, as the next
     text: Mapped[str]
     preheader: Mapped[str] = mapped_column(default="")
-    leave: Mapped[str] = mapped_column(default="")  # the page by which they leave; "" where there are no pages
+    unsubscribe: Mapped[str] = mapped_column(default="")  # its page; "" where there are none
 
     edition: Mapped[Edition] = relationship(back_populates="recipients")

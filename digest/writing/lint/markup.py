@@ -62,7 +62,7 @@ class Heading:
 
 
 @dataclass(slots=True, kw_only=True)
-class Page:
+class Markup:
     """What a page says and does.
 
     preheader: the first hidden words of its body; cut: it was nested too deep to be read to its end; unseen: words of
@@ -85,15 +85,15 @@ class Page:
     active: list[Passage] = field(default_factory=list)
 
 
-def read(source: str) -> Page:
+def read(source: str) -> Markup:
     """A page as a reader and a mail program see it; an empty one for no HTML at all."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     plain = source.translate(_UNREADABLE).encode("utf-8", "replace")
     try:
         root = html.document_fromstring(plain, parser=parser)
     except etree.ParserError:
-        return Page()
-    walk = _Walk(Page(cut=any(entry.level_name == "FATAL" for entry in parser.error_log)))
+        return Markup()
+    walk = _Walk(Markup(cut=any(entry.level_name == "FATAL" for entry in parser.error_log)))
     for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         walk.step(event, node)
     for node in root.itersiblings(preceding=True):
@@ -106,7 +106,7 @@ def read(source: str) -> Page:
 class _Walk:
     """The walk: where it is, and what it has seen of what is still open."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Markup) -> None:
         self.page = page
         self.place = "letter"
         self.preheader: list[str] = []
@@ -258,7 +258,7 @@ def _hidden(node: etree._Element, tag: str) -> bool:
     return tag in _UNSEEN or "hidden" in node.attrib or "display:none" in "".join((node.get("style") or "").split())
 
 
-def elsewhere(page: Page, base: str) -> Iterator[tuple[str, str, str]]:
+def elsewhere(page: Markup, base: str) -> Iterator[tuple[str, str, str]]:
     """(element, address, place) of what a page would fetch from others than the one whose pages begin with `base`."""
     ours = host(base)
     for tag, address, place in page.fetched:

@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from digest.writing.lint.finding import Finding, excerpt, short
-from digest.writing.lint.markup import Link, Page, Passage, elsewhere, host, read
+from digest.writing.lint.markup import Link, Markup, Passage, elsewhere, host, read
 from digest.writing.templates import MARK
 
 LONGEST = 102 * 1024
@@ -93,7 +93,7 @@ def _size(html: str, longest: int) -> Iterator[Finding]:
         yield Finding("size_near", "letter", values)
 
 
-def _whole(page: Page, html: str) -> Iterator[Finding]:
+def _whole(page: Markup, html: str) -> Iterator[Finding]:
     """What the page as a whole must have."""
     if not html.strip():
         yield Finding("html_empty", "letter")
@@ -126,7 +126,7 @@ def _twice(ids: Iterable[Passage]) -> Iterator[Finding]:
             yield Finding("id_twice", one.place, {"id": short(one.text)})
 
 
-def _links(page: Page, ours: str) -> Iterator[Finding]:
+def _links(page: Markup, ours: str) -> Iterator[Finding]:
     names = frozenset(one.text for one in page.ids)
     for link in page.links:
         yield from _target(link, names, ours)
@@ -186,7 +186,7 @@ def _is_local(name: str) -> bool:
         return "." not in name or last.isdigit() or last in {"localhost", "local", "internal", "lan", "home", "test"}
 
 
-def _elements(page: Page, base: str) -> Iterator[Finding]:
+def _elements(page: Markup, base: str) -> Iterator[Finding]:
     """Pictures without words, what comes from others, what runs."""
     for one in page.without_alt:
         yield Finding("alt", one.place, {"address": short(one.text)})
@@ -196,7 +196,7 @@ def _elements(page: Page, base: str) -> Iterator[Finding]:
         yield Finding("active", one.place, {"what": short(one.text)})
 
 
-def _leftovers(page: Page, subject: str, text: str) -> Iterator[Finding]:
+def _leftovers(page: Markup, subject: str, text: str) -> Iterator[Finding]:
     """What a template or a writer has left open: in the text part only what the HTML does not have, too."""
     told: set[tuple[str, str]] = set()
     anywhere: set[str] = set()
@@ -225,7 +225,7 @@ def _open(text: str) -> Iterator[re.Match[str]]:
     yield from _NONE.finditer(text)
 
 
-def _said_less(page: Page, text: str) -> Iterator[Finding]:
+def _said_less(page: Markup, text: str) -> Iterator[Finding]:
     """What the HTML says, and the text part does not: the first words, and the first target of a link."""
     if not text.strip():
         yield Finding("text_empty", "text")

@@ -1,4 +1,4 @@
-"""Who decided: a log of what members of staff, members and rules decide."""
+"""Who decided: a log of what members of staff, members and rules decide; a recipient's page has its field's name."""
 
 from __future__ import annotations
 
@@ -28,3 +28,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     op.create_index("ix_audit_thing_key", "audit", ["thing", "key"])
+    op.execute("ALTER TABLE edition_recipient RENAME COLUMN leave TO unsubscribe")
