@@ -95,9 +95,7 @@ def _signature(own: str, purpose: Purpose, number: int, secret: str) -> str:
 class Page(StrEnum):
     """What a signed link is for. One made for a purpose is good for no other."""
 
-    UNSUBSCRIBE = (
-        "leave"  # a member, by their id; the word that links already sent are signed for
-    )
+    UNSUBSCRIBE = "leave"  # a member, by their id; the word that links already sent are signed for
     REQUEST = "request"  # a request, by its number: all of its words
     EDITION = "edition"  # an edition, by its id: the letter in the browser
 

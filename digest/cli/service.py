@@ -107,7 +107,7 @@ def tick(
     now: Annotated[str | None, typer.Option("--now", help="As if it were this moment (ISO 8601, local time).")] = None,
 ) -> None:
     """Do everything that is due, once."""
-    from digest.operations.tick import beat, single
+    from digest.operations.heartbeat import beat, single
     from digest.operations.tick import tick as do
 
     with console.house() as (settings, store), console.stoppable() as stopping:

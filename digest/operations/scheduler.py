@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from digest.errors import DigestError
 from digest.inbox.sources.imap import listen
-from digest.operations.tick import Ticked, beat, tick
+from digest.operations.heartbeat import beat
+from digest.operations.tick import Ticked, tick
 from digest.settings import Settings
 from digest.store.engine import Store
 
