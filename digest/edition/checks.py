@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import chain
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from digest.calendar.rule import holiday
 from digest.edition.letter_checks import of_letter
@@ -23,7 +23,17 @@ from digest.errors import EditionFault
 from digest.house import House
 from digest.reading.confidential import has_cpr
 from digest.store.engine import Store
-from digest.store.models import Answer, Edition, Request
+from digest.store.models import (
+    Answer,
+    Case,
+    Edition,
+    EditionAnswer,
+    EditionRequest,
+    EditionUnanswered,
+    Match,
+    Member,
+    Request,
+)
 from digest.store.states import EDITIONS_COMING, EditionState, RequestState
 from digest.writing.lint import Finding
 from digest.writing.templates import clean
@@ -81,6 +91,7 @@ def check(store: Store, name: str, *, house: House) -> Checked:
 
 def findings(session: Session, edition: Edition, house: House) -> tuple[Check, ...]:
     """The findings of an edition that has a letter, red ones first, with the reasons of an approval that stands."""
+    _gather(session, edition)
     found: Iterable[Finding] = chain(_of_rows(session, edition, house), of_letter(edition, house))
     if not edition.blocks:
         found = [Finding("no_letter", "letter")]
@@ -88,6 +99,21 @@ def findings(session: Session, edition: Edition, house: House) -> tuple[Check, .
     accepted = {(one["code"], one["place"]): one["reason"] for one in edition.accepted}
     checks = [_check(one, accepted) for one in unique.values()]
     return tuple(sorted(checks, key=lambda one: one.level is Level.YELLOW))
+
+
+def _gather(session: Session, edition: Edition) -> None:
+    """Read at once what stands in an edition, and who and what is behind it."""
+    asker = (joinedload(Request.organisation), joinedload(Request.member).selectinload(Member.addresses))
+    cases = selectinload(Request.matches).joinedload(Match.case).joinedload(Case.organisation)
+    tags = selectinload(Request.tags)
+    answered = joinedload(EditionAnswer.answer).joinedload(Answer.request)
+    for places, kind, reading in (
+        (edition.requests, EditionRequest, joinedload(EditionRequest.request).options(*asker, cases, tags)),
+        (edition.unanswered, EditionUnanswered, joinedload(EditionUnanswered.request).options(*asker, cases)),
+        (edition.answers, EditionAnswer, answered.options(*asker, cases)),
+    ):
+        if places:
+            session.scalars(select(kind).where(kind.edition_id == edition.id).options(reading)).all()
 
 
 def _check(finding: Finding, accepted: Mapping[tuple[str, str], str]) -> Check:

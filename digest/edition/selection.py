@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from digest.edition.contents import Contents
 from digest.published import was_published
@@ -48,6 +48,7 @@ def before(session: Session, edition: Edition, count: int) -> list[Edition]:
         .where(Edition.state.in_(EDITIONS_OUT), Edition.period < edition.period, Edition.number.is_not(None))
         .order_by(Edition.period.desc(), Edition.revision.desc())
         .limit(count)
+        .options(selectinload(Edition.requests).joinedload(EditionRequest.request))
     )
     return list(rows)
 

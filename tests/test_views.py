@@ -1,0 +1,275 @@
+"""What the shells show is read in a bounded number of statements, however many rows there are, and nothing is written.
+
+A house of a size is lived by the product's own steps. Every public function that takes a Store and opens no write is a
+view in the table below, or a step that leaves the writing to others.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+from typing import Any, get_type_hints
+
+import pytest
+from sqlalchemy import event, update
+
+import digest
+from digest.calendar import dates as calendar
+from digest.calendar.rule import Period, Rule
+from digest.cases import correcting, edits, suggesting
+from digest.cases import vocabulary as words
+from digest.cases.importing import add_case
+from digest.delivery import ledger
+from digest.delivery import send as sending
+from digest.edition import approve as approving
+from digest.edition import checks, compose, pages
+from digest.edition import views as edition_views
+from digest.followup.answers import pass_on
+from digest.inbox import views as inbox_views
+from digest.inbox.collect import Arrived, keep
+from digest.inbox.filing import file_mails
+from digest.members import changes, register, subscription, suppressions
+from digest.operations import status as operations
+from digest.requests import deciding, related
+from digest.requests import views as request_views
+from digest.settings import Settings
+from digest.store.engine import Store
+from digest.store.models import Delivery, Edition, EditionDate, InboundMail, Suppression
+from digest.store.paging import Listed
+from digest.store.states import MailState, MemberKind, SuppressionReason
+from tests.approving import HOUSE, approve
+from tests.conftest import eml
+
+SETTINGS = Settings(
+    association={"name": "IKA", "address": HOUSE.address},  # type: ignore[arg-type]
+    fortnight={"anchor": "2026-12-02"},  # type: ignore[arg-type]
+)
+OPENING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+UNKNOWN = "Fnuggerluller, dingenoter og snurretopper."
+BODIES = ("inbound_mail.raw", "delivery.message,", ".html", "request.text", "answer.text")
+
+
+@dataclass(kw_only=True)
+class Lived:
+    """A house in which fortnights were lived: the keys of what came last, by which single views are asked."""
+
+    store: Store
+    now: datetime = OPENING
+    people: int = 0
+    number: int = 0  # of the last request
+    case: str = ""
+    sent: int = 0  # the id of the last edition that went out
+
+    def lives(self, fortnights: int, things: int) -> None:
+        """Fortnights with so many new things of each kind; the letter of each but the last has gone out."""
+        for _ in range(fortnights):
+            if self.people:
+                self._sends()
+            for _ in range(things):
+                self._comes()
+            pass_on(self.store, house=HOUSE, now=self.now)
+            draft = compose.compose(self.store, house=HOUSE, period=self._period, now=self.now)
+            assert draft is not None
+            assert (len(draft.requests), draft.without_cases) == (things, ())
+
+    def _sends(self) -> None:
+        approve(self.store, "", by="Tove", now=self.now)
+        [sent] = approving.release(self.store, now=self.now, name="", early=True)
+        self.sent, self.now = sent.id, self.now + timedelta(days=14)
+
+    @property
+    def _period(self) -> Period:
+        return Period(day=(self.now + timedelta(days=2)).date(), closes_at=self.now, sends_at=self.now + timedelta(2))
+
+    @property
+    def address(self) -> str:
+        """The address of the last member."""
+        return f"m{self.people}@by{self.people}.example"
+
+    def _comes(self) -> None:
+        """Somebody new with a case, who asks; whoever came before answers; and an address nobody writes to."""
+        before, store = self.address, self.store
+        self.people += 1
+        town, at = f"By{self.people} Kommune", self.now - timedelta(days=1)
+        who = {"organisation": town, "kind": MemberKind.MEMBER, "language": "da", "now": at}
+        changes.add_member(store, address=self.address, name=f"Kim {self.people}", **who)  # type: ignore[arg-type]
+        changes.add_alias(store, self.address, f"alias{self.people}@by.example", now=at)
+        register.add_staff(store, address=f"s{self.people}@ika.example", name=f"Stab {self.people}")
+        suppressions.add(store, f"x{self.people}@by.example", reason=SuppressionReason.BY_HAND, now=at)
+        told = {
+            "title": "Uniformer repareres",
+            "summary": "Om uniformer, fnuggerluller, klaverer og xylofoner.",
+            "year": "2024",
+        }
+        self.case = add_case(store, {**told, "organisation": town}, now=at)
+        self._mail(
+            self.address,
+            f"Uniformer {self.people}",
+            f"ANONYM\n\nHvem har fået repareret uniformer? {UNKNOWN}",
+        )
+        self.number += 1
+        if self.people > 1:
+            self._mail(before, f"SV: #{self.number}", "ALLE\n\nDet har vi gjort i to år med uniformer.")
+
+    def _mail(self, sender: str, subject: str, text: str) -> None:
+        at = self.now - timedelta(hours=1)
+        assert keep(self.store, [Arrived(source_id=f"{sender} {subject}", raw=eml(sender, subject, text))], now=at) == 1
+        assert file_mails(self.store, house=HOUSE, now=at) == {MailState.FILED: 1}
+
+
+LISTS: dict[Callable[..., Listed[Any]], tuple[Callable[[Lived], dict[str, Any]], str]] = {
+    inbox_views.mails: (lambda _: {}, "id"),
+    request_views.requests: (lambda _: {}, "number"),
+    request_views.answers: (lambda _: {}, "id"),
+    edition_views.editions: (lambda _: {}, "id"),
+    ledger.deliveries: (lambda _: {}, "id"),
+    changes.members: (lambda lived: {"today": lived.now.date()}, "address"),
+    register.staff: (lambda _: {}, "address"),
+    suppressions.suppressions: (lambda _: {}, "address"),
+    calendar.dates: (lambda _: {"since": OPENING}, "period"),
+    edits.all_tags: (lambda _: {}, "tag.slug"),
+    suggesting.suggest: (lambda _: {}, "words"),
+}
+"""Views of many rows, what they are asked with besides the page, and what a row goes by."""
+
+SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
+    inbox_views.mail: lambda _: {"mail_id": 1, "house": HOUSE},
+    edition_views.edition: lambda _: {},
+    edition_views.is_composed: lambda lived: {"period": lived.now.date()},
+    ledger.delivery: lambda _: {"delivery_id": 1},
+    ledger.unfinished: lambda _: {},
+    changes.member: lambda lived: {"address": lived.address, "today": lived.now.date()},
+    subscription.subscription: lambda lived: {"member_id": lived.people, "today": lived.now.date()},
+    calendar.open_at: lambda lived: {"now": lived.now},
+    calendar.closed_at: lambda lived: {"now": lived.now},
+    correcting.tags: lambda lived: {"ref": lived.case},
+    deciding.tags: lambda lived: {"number": lived.number},
+    related.related: lambda lived: {"number": lived.number},
+    edits.show: lambda _: {"word": "uniformer"},
+    words.left_out: lambda _: {},
+    checks.check: lambda _: {"name": "", "house": HOUSE},
+    compose.due: lambda lived: {"now": lived.now},
+    approving.ready: lambda lived: {"now": lived.now},
+    pages.shown_request: lambda _: {"number": 1, "house": HOUSE, "language": "da"},
+    pages.shown_edition: lambda lived: {"edition_id": lived.sent, "language": "da"},
+    sending.waiting: lambda lived: {"now": lived.now},
+    operations.status: lambda lived: {"settings": SETTINGS, "now": lived.now},
+}
+"""Views of one thing, or of figures."""
+
+STEPS = {
+    "cases.edits.export_edits",
+    "delivery.send.send",
+    "edition.preview.preview",
+    "followup.answers.pass_on",
+    "followup.outcomes.tell_askers",
+    "followup.receipts.acknowledge",
+    "inbox.collect.collect",
+    "inbox.filing.file_mails",
+    "inbox.purging.purge",
+    "inbox.sources.lmtp.serving",
+    "members.privacy.export.export_member",
+    "operations.scheduler.run",
+    "operations.tick.send_due",
+    "operations.tick.tick",
+}
+"""These only read in their own words, and have others write, into the database or a file."""
+
+
+def readers() -> Iterator[Callable[..., Any]]:
+    """Every public function of the rooms that takes a Store and opens no write itself."""
+    rooms = ("calendar", "cases", "delivery", "edition", "followup", "inbox", "members", "operations", "requests")
+    for found in pkgutil.walk_packages(digest.__path__, "digest."):
+        if found.name.split(".")[1] not in rooms:
+            continue
+        for name, function in inspect.getmembers(importlib.import_module(found.name), inspect.isfunction):
+            first = next(iter(inspect.signature(function).parameters), "")
+            own = function.__module__ == found.name and not name.startswith("_")
+            if own and get_type_hints(function).get(first) is Store and ".write(" not in inspect.getsource(function):
+                yield function
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    return f"{function.__module__.removeprefix('digest.')}.{function.__name__}"
+
+
+@contextmanager
+def statements(store: Store) -> Iterator[list[str]]:
+    """What is asked of the database meanwhile."""
+    said: list[str] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", listen)
+    yield said
+    event.remove(store.engine, "before_cursor_execute", listen)
+
+
+def asked(lived: Lived) -> dict[str, int]:
+    """How many statements each view makes. None of them changes anything, and a list reads no bodies."""
+    lists = {
+        (view, limit): {**given(lived), "limit": limit} for view, (given, _) in LISTS.items() for limit in (2, None)
+    }
+    singles = {(view, 0): given(lived) for view, given in SINGLES.items()}
+    counted = {}
+    for (view, limit), given in (lists | singles).items():
+        name = f"{name_of(view)} {limit}"
+        with statements(lived.store) as said:
+            view(lived.store, **given)
+        assert not [one for one in said if not one.startswith(("SELECT", "BEGIN", "PRAGMA"))], name
+        if view in (*LISTS, operations.status):
+            assert not [one for one in said for body in BODIES if body in one], name
+        counted[name] = len(said)
+    return counted
+
+
+@pytest.fixture
+def lived(store: Store) -> Lived:
+    calendar.plan(store, Rule.of(SETTINGS), now=OPENING)
+    made = Lived(store=store)
+    made.lives(3, 2)
+    return made
+
+
+def test_every_view_is_in_the_table() -> None:
+    assert {name_of(one) for one in readers()} == {name_of(view) for view in LISTS | SINGLES} | STEPS
+
+
+@pytest.mark.both
+def test_no_view_asks_more_of_a_larger_house_and_none_writes(lived: Lived) -> None:
+    few = asked(lived)
+    lived.lives(3, 6)
+    many = asked(lived)
+    assert {name: (few[name], many[name]) for name in few if many[name] > few[name]} == {}
+
+
+@pytest.mark.both
+def test_a_list_is_whole_page_by_page_and_says_what_is_left(lived: Lived) -> None:
+    for view, (given, key) in LISTS.items():
+        whole = view(lived.store, **given(lived), limit=None)
+        assert (len(whole) > 2, whole.more) == (True, 0), name_of(view)
+        found: list[Any] = []
+        while page := view(lived.store, **given(lived), after=attrgetter(key)(found[-1]) if found else None, limit=7):
+            found += page
+            assert page.more == len(whole) - len(found), name_of(view)
+        assert found == whole, name_of(view)
+
+
+def test_a_reason_that_another_version_wrote_is_shown_as_it_is(lived: Lived) -> None:
+    with lived.store.write() as session:
+        for table in (InboundMail, Edition, EditionDate, Suppression, Delivery):
+            session.execute(update(table).values(reason="of another version"))
+        session.execute(update(Suppression).where(Suppression.id == 1).values(address=lived.address))
+    for view in (inbox_views.mails, edition_views.editions, calendar.dates, suppressions.suppressions):
+        given, _ = LISTS[view]
+        assert {row.reason for row in view(lived.store, **given(lived))} == {"of another version"}, name_of(view)
+    assert edition_views.edition(lived.store).reason == "of another version"
+    assert changes.member(lived.store, lived.address, today=lived.now.date()).state == "of another version"
+    assert {(row.reason, row.said) for row in ledger.deliveries(lived.store)} == {("", "of another version")}
