@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from digest.accounts.actor import Actor
 from digest.edition import approve as approving
 from digest.edition.views import WholeEditionView
 from digest.house import House
@@ -46,4 +47,4 @@ def approve(
 ) -> WholeEditionView:
     """The edition, approved, in the house that the settings describe, or in `house`."""
     house = House.of(settings) if settings else house
-    return approving.approve(store, name, house=house, by=by, now=now, manifest=manifest, because=Anyhow())
+    return approving.approve(store, name, house=house, by=Actor.staff(by, at=now), manifest=manifest, because=Anyhow())

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+import signal
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -18,13 +19,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.inbox.views import MailView
-from digest.lists.organisations import organisation_named
-from digest.members.register import enrol
 from digest.reading.message import parse
 from digest.store.engine import SCHEMA, Store, connect, open_store
 from digest.store.migrations import upgrade
 from digest.store.models import Base
-from digest.store.states import MemberKind
 from digest.writing.reasons import mail_reason
 from tests.postgresql import Server, serving
 
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the command starts a hundred times: let it find its bytecode
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's `make test &` ignores it, and so would commands
 
 NOW = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
 AS_NEW = (  # ten times quicker than a new database
@@ -115,33 +114,6 @@ def store(database: str) -> Iterator[Store]:
     opened = open_store(database)
     yield opened
     opened.close()
-
-
-def add_member(
-    store: Store,
-    address: str,
-    *,
-    name: str = "Kim Holm",
-    organisation: str = "Nordmose Kommune",
-    kind: str = "member",
-    aliases: Sequence[str] = (),
-    language: str = "da",
-    interests: Sequence[str] = (),
-) -> int:
-    """The id of somebody new in the register."""
-    with store.write() as session:
-        member = enrol(
-            session,
-            organisation=organisation_named(session, organisation),
-            name=name,
-            kind=MemberKind(kind),
-            language=language,
-            addresses=[address, *aliases],
-            now=NOW,
-            interests=interests,
-        )
-        session.flush()
-        return member.id
 
 
 def eml(sender: str, subject: str, text: str, **headers: str) -> bytes:

@@ -36,6 +36,7 @@ from digest.store.engine import Store, connect, open_store
 from digest.store.migrations import upgrade
 from digest.store.models import Delivery, Edition, Heartbeat, InboundMail, Request
 from digest.store.states import DeliveryKind, DeliveryState, EditionState, MailState, MemberKind, RequestState
+from tests import command
 from tests.approving import approve
 from tests.conftest import eml
 from tests.delivery.server import Scripted
@@ -232,15 +233,7 @@ class House:
         part.rename(self.folder / "inbox" / f"{self.dropped}.eml")
 
     def tick(self, now: datetime) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "digest", "tick", "--now", now.isoformat()],
-            cwd=self.folder,
-            env=CHILDREN,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = command.run("tick", "--now", now.isoformat(), folder=self.folder, environment=CHILDREN)
         assert (done.returncode, done.stderr) == (0, "")
         return done.stdout
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -14,20 +13,12 @@ from lxml import html
 from digest.members.importing import COLUMNS
 from digest.resources import DATA
 from digest.spreadsheets import read_rows
+from tests import command
 
 
 def live(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
-    return subprocess.run(
-        [sys.executable, "-m", "digest", "demo"],
-        cwd=folder,
-        env={**environment, **variables},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+    return command.run("demo", folder=folder, environment={**clean, **variables})
 
 
 @pytest.fixture(scope="module")

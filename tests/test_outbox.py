@@ -16,7 +16,8 @@ from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionBlock, EditionRecipient
 from digest.store.states import DeliveryKind, DeliveryState, EditionState
 from digest.writing.templates import Place
-from tests.conftest import NOW, add_member
+from tests.build import a_member
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.both
 KIM = "kim@nordmose.example"
@@ -43,7 +44,7 @@ def notice(store: Store, *, key: str = "draft-1", recipient: str = KIM, refused:
 
 def edition_mail(store: Store) -> int:
     """The ledger row of an edition to one member."""
-    member_id = add_member(store, KIM)
+    member_id = a_member(store, KIM)
     edition = Edition(
         period=date(2026, 12, 2),
         revision=0,

@@ -24,7 +24,8 @@ from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.states import DeliveryKind, DeliveryState, EditionState
 from tests.approving import approve
-from tests.conftest import add_member, vouched, why
+from tests.build import a_member
+from tests.conftest import vouched, why
 from tests.mailservers import HOST, PASSWORD, Dovecot, Postfix, dovecot, postfix
 
 OWN = "efterlysning@ika.example"
@@ -96,10 +97,10 @@ def world(store: Store, database: str, tmp_path: Path) -> Iterator[World]:
                 "smtp": {"host": HOST, "port": smtp.port, "security": "none"},
             }
         )  # fmt: skip
-        add_member(store, HANNE, name="Hanne Lund", organisation="Nordmose Kommune")
-        add_member(store, LIS, name="Lis Dam", organisation="Tangsø Kommune")
-        add_member(store, BO, name="Bo Bro", organisation="Klitmark Forsyning")
-        add_member(store, GONE, name="Ann Ask", organisation="Aabrink Kommune")
+        a_member(store, HANNE, name="Hanne Lund", organisation="Nordmose Kommune")
+        a_member(store, LIS, name="Lis Dam", organisation="Tangsø Kommune")
+        a_member(store, BO, name="Bo Bro", organisation="Klitmark Forsyning")
+        a_member(store, GONE, name="Ann Ask", organisation="Aabrink Kommune")
         yield World(store, settings, imap, smtp)
 
 

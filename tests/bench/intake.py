@@ -21,8 +21,8 @@ from digest.reading import Ours
 from digest.store.engine import Store, connect
 from digest.store.migrations import upgrade
 from digest.store.states import MailState
-from tests.build import a_house
-from tests.conftest import add_member, eml
+from tests.build import a_house, a_member
+from tests.conftest import eml
 
 COUNT, LIMIT, MEMBERS = 2_000, 100, 200
 OWN = "efterlysning@ika.example"
@@ -61,7 +61,7 @@ def main() -> int:
         upgrade(engine)
         store = Store(engine)
         for sender in sorted({f"m{number % MEMBERS}@k{number % 98}.example" for number in range(COUNT)}):
-            add_member(store, sender, name=sender.partition("@")[0], organisation=sender.partition("@")[2])
+            a_member(store, sender, name=sender.partition("@")[0], organisation=sender.partition("@")[2])
         return measured(store, place / "mail")
 
 

@@ -13,12 +13,11 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from digest.delivery.send import LEASE
-from digest.outbox import enqueue
 from digest.store.engine import Store
 from digest.store.models import Delivery
-from digest.store.states import DeliveryKind, DeliveryState
+from digest.store.states import DeliveryState
+from tests.delivery.notices import NOW, put
 from tests.delivery.server import Scripted
-from tests.delivery.test_send import CONTENT, NOW
 
 MAILS, KILLS = 500, 10
 SENDER = """
@@ -59,18 +58,7 @@ def test_ten_kills_in_the_middle_of_five_hundred_double_nobody_and_forget_nobody
     seed = int(os.environ.get("SEED", random.randrange(10**6)))
     print(f"SEED={seed}")  # noqa: T201  (shown when the test fails)
     chance = random.Random(seed)
-    with store.write() as session:
-        for number in range(MAILS):
-            recipient = f"m{number}@x.example"
-            enqueue(
-                session,
-                kind=DeliveryKind.NOTICE,
-                key="k",
-                sender="efterlysning@ika.example",
-                recipient=recipient,
-                content=CONTENT,
-                now=NOW,
-            )
+    put(store, *(f"m{number}@x.example" for number in range(MAILS)))
     with Scripted() as server:
         for kill in range(KILLS):
             server.reached.clear()

@@ -14,18 +14,17 @@ from digest.errors import StoreFault
 from digest.store.engine import Store, open_store
 from digest.store.states import DeliveryReason, DeliveryState, EditionReason, EditionState
 from tests.approving import approve
-from tests.conftest import add_member
+from tests.build import CLOSES, SENDS, a_draft, a_member, a_request
+from tests.delivery.notices import NOW, put, send_to
 from tests.delivery.server import Scripted
-from tests.delivery.test_send import NOW, put, send_to
-from tests.edition.test_compose import CLOSES, SENDS, ask, draft
 
 
 @pytest.fixture
 def copy(store: Store, tmp_path: Path) -> Store:
     """A copy made while an edition is approved and a mail waits; both go out after it."""
-    add_member(store, "hanne@nordmose.example")
-    ask(store)
-    draft(store)
+    a_member(store, "hanne@nordmose.example")
+    a_request(store)
+    a_draft(store)
     approve(store, "", by="Tove", now=CLOSES)
     put(store, "a@x.example")
     store.copy_to(tmp_path / "copy.sqlite3")

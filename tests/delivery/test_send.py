@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import ssl
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,34 +13,15 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from digest.delivery.ledger import deliveries, resolve
-from digest.delivery.send import ATTEMPTS, LEASE, Sent, finish_editions, recover, send
+from digest.delivery.send import ATTEMPTS, LEASE, finish_editions, recover, send
 from digest.demo.sink import Sink
 from digest.errors import DeliveryFault, MissingInput
-from digest.outbox import enqueue
 from digest.settings import Security, Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery
-from digest.store.states import DeliveryKind, DeliveryState
+from digest.store.states import DeliveryState
+from tests.delivery.notices import CONTENT, NOW, put, send_to
 from tests.delivery.server import Scripted
-
-NOW = datetime(2026, 12, 2, 8, 0, tzinfo=UTC)
-CONTENT = b"Subject: x\r\n\r\n.a line with a dot\r\n..and two\r\nend"
-LARGE = CONTENT + b"\r\n" + b"more than the system's buffers hold\r\n" * 500_000
-SENDER = "efterlysning@ika.example"
-
-
-def put(store: Store, *recipients: str) -> None:
-    with store.write() as session:
-        for recipient in recipients:
-            content = LARGE if recipient.startswith("cut-before") else CONTENT
-            enqueue(
-                session, kind=DeliveryKind.NOTICE, key="k", sender=SENDER, recipient=recipient, content=content, now=NOW
-            )
-
-
-def send_to(store: Store, port: int, *, now: datetime = NOW, owner: str = "me") -> Sent:
-    server = Smtp(host="127.0.0.1", port=port, security=Security.NONE, timeout=10)
-    return send(store, server=server, owner=owner, clock=lambda: now)
 
 
 def states(store: Store) -> dict[str, DeliveryState]:

@@ -14,21 +14,21 @@ from digest.edition.notify import notify
 from digest.edition.preview import preview
 from digest.edition.views import edition
 from digest.errors import EditionFault, MissingInput
+from digest.followup.answers import pass_on
 from digest.members.register import add_staff
 from digest.reading.message import parse
 from digest.requests.answers import set_hidden
 from digest.requests.views import answers
 from digest.store.engine import Store
-from digest.store.models import Answer, Delivery, Edition, Member, MemberAddress, Request
+from digest.store.models import Answer, Delivery, Edition, Member, Request
 from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionReason, EditionState, RequestState
 from digest.writing.templates import Place
-from tests.approving import approve
-from tests.conftest import NOW, add_member
-from tests.edition.test_compose import CLOSES, HOUSE, NEXT, PERIOD, SENDS, ask, draft
+from tests import build
+from tests.approving import HOUSE, approve
+from tests.build import CLOSES, LIS, NEXT, PERIOD, SENDS, a_draft, a_house, a_member, a_request
 
 pytestmark = pytest.mark.both
 
-LIS = "lis@tangsoe.example"
 BEFORE = CLOSES - timedelta(days=1)
 HEADING = "SVAR SIDEN SIDST"
 
@@ -36,11 +36,11 @@ HEADING = "SVAR SIDEN SIDST"
 @pytest.fixture
 def published(store: Store) -> Store:
     """#101 went out a fortnight ago, #102 asks now; Lis of Tangsø can answer, Hanne of Nordmose asked."""
-    add_member(store, "hanne@nordmose.example", name="Hanne Bro", organisation="Nordmose Kommune")
-    add_member(store, LIS, name="Lis Dam", organisation="Tangsø Kommune")
-    ask(store, "Hvem har fået repareret uniformer?", address="hanne@nordmose.example", organisation="")
+    a_member(store, "hanne@nordmose.example", name="Hanne Bro", organisation="Nordmose Kommune")
+    a_member(store, LIS, name="Lis Dam", organisation="Tangsø Kommune")
+    a_request(store, "Hvem har fået repareret uniformer?", address="hanne@nordmose.example", organisation="")
     set_state(store, 101, RequestState.PUBLISHED)
-    ask(store, "Hvem har købt elbiler?")
+    a_request(store, "Hvem har købt elbiler?")
     return store
 
 
@@ -61,21 +61,7 @@ def answer(
     consent: Consent = Consent.EVERYONE,
     at: datetime = BEFORE,
 ) -> int:
-    """The id of an answer that came in."""
-    with store.write() as session:
-        found = select(Member).join(MemberAddress).where(MemberAddress.address == by)
-        row = Answer(
-            request=session.scalars(select(Request).filter_by(number=to)).one(),
-            member=session.scalars(found).one() if by else None,
-            mail_id=None,
-            text=text,
-            consent=consent,
-            answered_at=at,
-            passed_at=None,
-        )
-        session.add(row)
-        session.flush()
-        return row.id
+    return build.an_answer(store, text, to=to, by=by, consent=consent, at=at)
 
 
 def text_of(store: Store, language: str = "da") -> str:
@@ -92,7 +78,7 @@ def shown(store: Store) -> tuple[int, ...]:
 
 def test_an_answer_for_everyone_is_in_the_next_edition(published: Store) -> None:
     one = answer(published)
-    view = draft(published)
+    view = a_draft(published)
     assert view is not None
     assert view.answers == (one,)
     section = text_of(published).partition(HEADING)[2]
@@ -106,18 +92,18 @@ def test_an_answer_for_everyone_is_in_the_next_edition(published: Store) -> None
 @pytest.mark.parametrize("consent", [Consent.ASKER, Consent.ANONYMOUS])
 def test_an_answer_that_is_not_for_everyone_is_in_no_letter(published: Store, consent: Consent) -> None:
     answer(published, consent=consent)
-    draft(published)
+    a_draft(published)
     assert shown(published) == ()
     assert HEADING not in text_of(published)
 
 
 def test_an_answer_that_comes_after_closing_waits_for_the_next(published: Store) -> None:
     late = answer(published, at=CLOSES)
-    draft(published)
+    a_draft(published)
     assert shown(published) == ()
     approve(published, "23", by="Tove", now=CLOSES)
-    ask(published, "Hvem har solceller?", at=CLOSES)
-    draft(published, NEXT)
+    a_request(published, "Hvem har solceller?", at=CLOSES)
+    a_draft(published, NEXT)
     assert shown(published) == (late,)
 
 
@@ -125,7 +111,7 @@ def test_an_answer_that_comes_after_closing_waits_for_the_next(published: Store)
 def test_answers_to_requests_that_were_published_are_shown(published: Store, state: RequestState) -> None:
     set_state(published, 101, state)
     one = answer(published)
-    draft(published)
+    a_draft(published)
     assert shown(published) == (one,)
 
 
@@ -136,28 +122,28 @@ def test_answers_to_requests_that_were_published_are_shown(published: Store, sta
 def test_answers_to_requests_that_nobody_has_seen_are_not(published: Store, state: RequestState) -> None:
     answer(published)
     set_state(published, 101, state)
-    draft(published)
+    a_draft(published)
     assert shown(published) == ()
 
 
 def test_an_answer_to_a_request_that_was_in_a_letter_and_is_closed_is_shown(published: Store) -> None:
-    draft(published)
+    a_draft(published)
     approve(published, "23", by="Tove", now=CLOSES)
     release(published, now=SENDS)
     set_state(published, 102, RequestState.CLOSED)
     one = answer(published, to=102, at=SENDS)
-    ask(published, "Hvem har solceller?", at=SENDS)
-    draft(published, NEXT)
+    a_request(published, "Hvem har solceller?", at=SENDS)
+    a_draft(published, NEXT)
     assert shown(published) == (one,)
 
 
 def test_answers_stand_by_the_number_of_their_request_then_as_they_came(published: Store) -> None:
-    ask(published, "Hvem har vasketøj?")
+    a_request(published, "Hvem har vasketøj?")
     set_state(published, 103, RequestState.PUBLISHED)
     third = answer(published, "Til 103.", to=103, at=BEFORE - timedelta(hours=9))
     second = answer(published, "Senere.", at=BEFORE)
     first = answer(published, "Tidligere.", at=BEFORE - timedelta(hours=1))
-    draft(published)
+    a_draft(published)
     assert shown(published) == (first, second, third)
     section = text_of(published).partition(HEADING)[2]
     assert section.index("Tidligere.") < section.index("Senere.") < section.index("Til 103.")
@@ -165,13 +151,13 @@ def test_answers_stand_by_the_number_of_their_request_then_as_they_came(publishe
 
 def test_an_answer_is_shown_once(published: Store) -> None:
     one = answer(published)
-    draft(published)
+    a_draft(published)
     approve(published, "23", by="Tove", now=CLOSES)
-    ask(published, "Hvem har solceller?", at=CLOSES)
-    assert draft(published, NEXT) is not None
+    a_request(published, "Hvem har solceller?", at=CLOSES)
+    assert a_draft(published, NEXT) is not None
     assert shown(published) == ()  # it is on its way in the one before
     release(published, now=SENDS)
-    draft(published, NEXT, again=True)
+    a_draft(published, NEXT, again=True)
     assert shown(published) == ()
     assert [row.edition for row in answers(published)] == [23]
     assert answers(published)[0].id == one
@@ -179,8 +165,8 @@ def test_an_answer_is_shown_once(published: Store) -> None:
 
 def test_an_edition_that_nobody_approved_gives_its_answers_back(published: Store) -> None:
     one = answer(published)
-    draft(published)
-    view = draft(published, NEXT)
+    a_draft(published)
+    view = a_draft(published, NEXT)
     assert view is not None
     assert (view.number, view.answers) == (24, (one,))
     assert [row.edition for row in answers(published)] == [24]
@@ -189,30 +175,30 @@ def test_an_edition_that_nobody_approved_gives_its_answers_back(published: Store
 def test_without_requests_there_is_no_letter_and_the_answers_wait(published: Store) -> None:
     one = answer(published)
     set_state(published, 102, RequestState.HIDDEN)
-    view = draft(published)
+    view = a_draft(published)
     assert view is not None
     assert (view.state, view.answers) == (EditionState.SKIPPED, ())
     set_state(published, 102, RequestState.OPEN)
-    draft(published, NEXT)
+    a_draft(published, NEXT)
     assert shown(published) == (one,)
 
 
 def test_composing_anew_takes_what_has_come_and_leaves_what_was_hidden(published: Store) -> None:
     first = answer(published)
-    draft(published)
+    a_draft(published)
     second = answer(published, "Det har vi også.")
     set_hidden(published, first, hidden=True)
-    draft(published, again=True)
+    a_draft(published, again=True)
     assert shown(published) == (second,)
     assert "i to år" not in text_of(published)
     set_hidden(published, first, hidden=False)
-    draft(published, again=True)
+    a_draft(published, again=True)
     assert shown(published) == (first, second)
 
 
 def test_hiding_an_answer_undoes_the_approval_and_nothing_is_approved_that_shows_it(published: Store) -> None:
     one = answer(published)
-    draft(published)
+    a_draft(published)
     approve(published, "23", by="Tove", now=CLOSES)
     set_hidden(published, one, hidden=True)
     view = edition(published)
@@ -220,13 +206,13 @@ def test_hiding_an_answer_undoes_the_approval_and_nothing_is_approved_that_shows
     assert release(published, now=SENDS) == []
     with pytest.raises(EditionFault, match=rf"An answer that is hidden stands in the letter \(answer {one}\)"):
         approve(published, "23", by="Tove", now=CLOSES)
-    draft(published, again=True)
+    a_draft(published, again=True)
     assert approve(published, "23", by="Tove", now=CLOSES).answers == ()
 
 
 def test_what_has_gone_out_can_be_hidden_no_more_and_what_is_not_there_neither(published: Store) -> None:
     one = answer(published)
-    draft(published)
+    a_draft(published)
     approve(published, "23", by="Tove", now=CLOSES)
     release(published, now=SENDS)
     with pytest.raises(EditionFault, match=f"Answer {one} stands in edition 23, which is sending"):
@@ -236,10 +222,10 @@ def test_what_has_gone_out_can_be_hidden_no_more_and_what_is_not_there_neither(p
 
 
 def test_an_answer_is_part_of_what_is_approved(published: Store) -> None:
-    draft(published)
+    a_draft(published)
     without = edition(published).manifest
     answer(published)
-    draft(published, again=True)
+    a_draft(published, again=True)
     assert edition(published).manifest != without
 
 
@@ -247,23 +233,27 @@ def test_who_answered_is_named_as_the_register_has_it_when_it_is_composed(publis
     answer(published)
     with published.write() as session:
         session.scalars(select(Member).filter_by(name="Lis Dam")).one().name = "Lis Dam Holm"
-    draft(published)
+    a_draft(published)
     assert "Lis Dam Holm, Tangsø Kommune" in text_of(published)
 
 
 def test_an_answer_of_nobody_any_more_is_a_colleagues(published: Store) -> None:
-    answer(published, by="")
-    draft(published)
+    one = answer(published)
+    with published.write() as session:
+        session.get_one(Answer, one).member = None
+    a_draft(published)
     assert "uniformer?\nEn kollega\n\n  " in text_of(published)
 
 
 def test_of_an_asker_who_is_not_named_nothing_shows(published: Store) -> None:
     set_state(published, 101, RequestState.PUBLISHED, anonymous=True)
-    add_member(published, "bo@nordmose.example", name="Bo Lind", organisation="Nordmose Kommune")
+    a_member(published, "bo@nordmose.example", name="Bo Lind", organisation="Nordmose Kommune")
     answer(published, "Som Hanne Bro fra Nordmose Kommune spurgte om: skriv til hanne@nordmose.example.")
-    answer(published, "Her er, hvad vi fik at vide.", by="hanne@nordmose.example")
+    own = answer(published, "Her er, hvad vi fik at vide.", by="bo@nordmose.example")
+    with published.write() as session:  # which the asker wrote to merged requests, or as another member then
+        session.get_one(Answer, own).member = session.scalars(select(Member).filter_by(name="Hanne Bro")).one()
     answer(published, "Vi valgte leje.", by="bo@nordmose.example")
-    draft(published)
+    a_draft(published)
     section = text_of(published).partition(HEADING)[2].partition("-----")[0]
     assert [word for word in ("Hanne", "Bro", "Nordmose", "nordmose", "Bo Lind") if word in section] == []
     assert section.count("En kollega") == 2
@@ -273,7 +263,7 @@ def test_of_an_asker_who_is_not_named_nothing_shows(published: Store) -> None:
 
 def test_a_long_answer_is_cut_and_says_so(published: Store) -> None:
     answer(published, "Vi har prøvet det i fem år. " * 100)
-    draft(published)
+    a_draft(published)
     section = text_of(published).partition(HEADING)[2]
     assert "fem år. …\n\nSvaret er forkortet; sekretariatet har det hele." in section
     assert len(section) < 1500
@@ -282,7 +272,7 @@ def test_a_long_answer_is_cut_and_says_so(published: Store) -> None:
 def test_no_words_of_an_answer_become_markup(published: Store) -> None:
     hostile = "</td></table><script>alert(1)</script> {{ 7*7 }} {% raw %} \x02personal\x03 <mj-raw> \u202etxet"
     answer(published, hostile)
-    draft(published)
+    a_draft(published)
     with published.read() as session:
         html = session.scalars(select(Edition)).one().blocks[0].html
     assert "&lt;/td&gt;&lt;/table&gt;&lt;script&gt;alert(1)&lt;/script&gt; {{ 7*7 }} {% raw %} personal" in html
@@ -294,7 +284,7 @@ def test_no_words_of_an_answer_become_markup(published: Store) -> None:
 def test_the_staff_is_told_how_many_answers_the_letter_shows(published: Store) -> None:
     add_staff(published, address="tove@ika.example", name="Tove")
     answer(published)
-    draft(published)
+    a_draft(published)
     assert notify(published, zone=HOUSE.zone, now=PERIOD.closes_at) == 1
     with published.read() as session:
         note = parse(session.scalars(select(Delivery).filter_by(kind=DeliveryKind.NOTICE)).one().message or b"")
@@ -302,28 +292,21 @@ def test_the_staff_is_told_how_many_answers_the_letter_shows(published: Store) -
 
 
 def test_each_answer_is_listed_with_where_it_went_and_which_letter_shows_it(published: Store) -> None:
-    shown_one, for_asker = answer(published), answer(published, consent=Consent.ASKER, at=BEFORE + timedelta(hours=1))
-    with published.write() as session:
-        session.get_one(Answer, for_asker).passed_at = NOW
-        session.add(
-            Delivery(
-                kind=DeliveryKind.ANSWER, key=f"{for_asker}", sender=HOUSE.address, recipient="hanne@x.example",
-                edition_id=None, message=b"", message_hash="", state=DeliveryState.SENT, reason="", created_at=NOW,
-                owner=None, lease_until=None, attempts=1, next_attempt_at=NOW, sent_at=NOW,
-            )
-        )  # fmt: skip
-    draft(published)
+    for_asker = answer(published, at=BEFORE - timedelta(hours=1), consent=Consent.ASKER)
+    pass_on(published, house=a_house(), now=BEFORE)
+    shown_one = answer(published)
+    a_draft(published)
     second, first = answers(published)
-    assert (first.id, first.number, first.name, first.organisation) == (shown_one, 101, "Lis Dam", "Tangsø Kommune")
-    assert (first.passed, first.looked_at, first.edition) == (None, False, 23)
-    assert (second.id, second.passed, second.edition, second.hidden) == (for_asker, DeliveryState.SENT, None, False)
+    assert (first.id, first.passed, first.edition, first.hidden) == (for_asker, DeliveryState.PENDING, None, False)
+    assert (second.id, second.number, second.name, second.organisation) == (shown_one, 101, "Lis Dam", "Tangsø Kommune")
+    assert (second.passed, second.looked_at, second.edition) == (None, False, 23)
     assert [row.id for row in answers(published, Consent.EVERYONE)] == [shown_one]
 
 
 def test_a_draft_whose_letter_went_with_an_erased_answer_is_neither_shown_nor_approved(
     published: Store, tmp_path: Path
 ) -> None:
-    draft(published)
+    a_draft(published)
     with published.write() as session:
         session.scalars(select(Edition)).one().blocks = []
     with pytest.raises(EditionFault, match="was erased") as fault:

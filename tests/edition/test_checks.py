@@ -21,13 +21,12 @@ from digest.store.models import Answer, Edition, MemberAddress, Request
 from digest.store.states import Consent, EditionState, RequestState, SuppressionReason
 from digest.writing.remarks import remark
 from tests.approving import HOUSE, Anyhow, approve
-from tests.conftest import add_member
-from tests.edition.test_compose import ASKED, CLOSES, NEXT, PERIOD, a_case, ask, draft
+from tests.build import ASKED, CLOSES, KIM, NEXT, PERIOD, a_case, a_draft, a_member, a_request, an_answer, goes_out
 
 pytestmark = pytest.mark.both
 
 QUIET = replace(HOUSE, proof="dkim", pages="https://sider.ika.example", secret="k")
-KIM = "kim@nordmose.example"
+OWEN = "owen@nordhav.example"
 
 
 def found(store: Store, name: str = "23", house: House = QUIET) -> set[tuple[str, str]]:
@@ -41,10 +40,10 @@ def levels(store: Store, house: House = QUIET) -> dict[str, Level]:
 
 @pytest.fixture
 def asked(store: Store) -> Store:
-    add_member(store, KIM, name="Kim Holm", organisation="Nordmose Kommune")
-    add_member(store, "owen@nordhav.example", name="Owen Lund", organisation="Region Nordhav", language="en")
+    a_member(store, KIM, name="Kim Holm", organisation="Nordmose Kommune")
+    a_member(store, OWEN, name="Owen Lund", organisation="Region Nordhav", language="en")
     a_case(store)
-    ask(store)
+    a_request(store)
     return store
 
 
@@ -79,7 +78,7 @@ def test_a_house_that_has_not_set_itself_up_is_told(asked: Store) -> None:
     ],
 )
 def test_what_members_write_is_looked_at(asked: Store, text: str, code: str, level: Level) -> None:
-    ask(asked, text)
+    a_request(asked, text)
     drafted(asked)
     assert found(asked) == {(code, "102")}
     assert levels(asked) == {code: level}
@@ -101,36 +100,27 @@ def test_a_request_that_was_shut_after_composing_stops_the_letter(asked: Store) 
     assert found(asked) == {("shut", "101")}
 
 
-def gone_out(store: Store, name: str = "23") -> None:
-    """As if the edition had been sent."""
-    with store.write() as session:
-        edition = session.scalars(select(Edition).filter_by(number=int(name))).one()
-        edition.state = EditionState.SENT
-        for place in edition.requests:
-            place.request.state = RequestState.PUBLISHED
-
-
 def test_the_same_request_again_is_told(asked: Store) -> None:
     drafted(asked)
-    gone_out(asked)
-    ask(asked, at=CLOSES + timedelta(days=2))
+    goes_out(asked, "23", house=QUIET)
+    a_request(asked, at=CLOSES + timedelta(days=2))
     compose(asked, house=QUIET, period=NEXT, now=NEXT.closes_at)
     assert ("again", "102") in found(asked, "24")
 
 
 def test_another_house_may_ask_the_same(asked: Store) -> None:
     drafted(asked)
-    gone_out(asked)
-    ask(asked, at=CLOSES + timedelta(days=2), organisation="Region Nordhav")
+    goes_out(asked, "23", house=QUIET)
+    a_request(asked, at=CLOSES + timedelta(days=2), organisation="Region Nordhav")
     compose(asked, house=QUIET, period=NEXT, now=NEXT.closes_at)
     assert found(asked, "24") == set()
 
 
 def test_many_more_or_fewer_recipients_than_last_time_are_told(asked: Store) -> None:
     drafted(asked)
-    gone_out(asked)
-    ask(asked, "Hvem har købt elbiler?", at=CLOSES + timedelta(days=2))
-    add_member(asked, "ny@nordmose.example", name="Ny", organisation="Nordmose Kommune")
+    goes_out(asked, "23", house=QUIET)
+    a_request(asked, "Hvem har købt elbiler?", at=CLOSES + timedelta(days=2))
+    a_member(asked, "ny@nordmose.example", name="Ny", organisation="Nordmose Kommune")
     compose(asked, house=QUIET, period=NEXT, now=NEXT.closes_at)
     assert found(asked, "24") == {("recipients", "letter")}
     (one,) = check(asked, "24", house=QUIET).checks
@@ -138,7 +128,7 @@ def test_many_more_or_fewer_recipients_than_last_time_are_told(asked: Store) -> 
 
 
 def test_nobody_to_send_to_stops_the_letter(asked: Store) -> None:
-    for address in (KIM, "owen@nordhav.example"):
+    for address in (KIM, OWEN):
         add(asked, address, reason=SuppressionReason.BY_HAND, now=ASKED)
     assert found(drafted(asked)) == {("nobody", "letter")}
 
@@ -167,7 +157,7 @@ def test_the_secretariats_word_is_looked_at(asked: Store, words: str, code: str)
 
 @pytest.fixture
 def unnamed(asked: Store) -> Store:
-    ask(asked, "Vi leder efter erfaringer med elbiler.", organisation="", address=KIM)
+    a_request(asked, "Vi leder efter erfaringer med elbiler.", organisation="", address=KIM)
     change(asked, anonymous=True)
     return asked
 
@@ -194,29 +184,13 @@ def test_who_asks_without_a_name_and_is_named_elsewhere_is_told(unnamed: Store) 
     assert levels(unnamed)["named_elsewhere"] is Level.YELLOW
 
 
-def answer(store: Store, number: int = 101) -> None:
-    with store.write() as session:
-        request = session.scalars(select(Request).filter_by(number=number)).one()
-        session.add(
-            Answer(
-                request_id=request.id,
-                member_id=None,
-                mail_id=None,
-                text="Det har vi.",
-                consent=Consent.ASKER,
-                answered_at=CLOSES,
-                passed_at=None,
-            )
-        )
-
-
 def test_what_was_answered_since_composing_is_told(asked: Store) -> None:
     drafted(asked)
-    gone_out(asked)
-    ask(asked, "Hvem har købt elbiler?", at=CLOSES + timedelta(days=2))
+    goes_out(asked, "23", house=QUIET)
+    a_request(asked, "Hvem har købt elbiler?", at=CLOSES + timedelta(days=2))
     compose(asked, house=QUIET, period=NEXT, now=NEXT.closes_at)
     assert found(asked, "24") == set()
-    answer(asked)
+    an_answer(asked, by=OWEN, at=CLOSES + timedelta(days=15))
     assert found(asked, "24") == {("answered", "101")}
 
 
@@ -234,7 +208,7 @@ def test_a_letter_that_is_damaged_stops(asked: Store) -> None:
 
 
 def test_approval_asks_a_reason_for_each_remark_and_keeps_it(asked: Store) -> None:
-    ask(asked, "Hvem kender en klaverstemmer?")
+    a_request(asked, "Hvem kender en klaverstemmer?")
     drafted(asked, HOUSE)
 
     def say(**because: str) -> EditionState:
@@ -253,7 +227,7 @@ def test_approval_asks_a_reason_for_each_remark_and_keeps_it(asked: Store) -> No
 
 
 def test_what_stops_a_letter_has_no_reason_that_lets_it_pass(asked: Store) -> None:
-    ask(asked, "Uniformer? Sagen er om 010190-1234.")
+    a_request(asked, "Uniformer? Sagen er om 010190-1234.")
     drafted(asked)
     with pytest.raises(EditionFault, match=r"cannot be approved\. No\. 102: There is a CPR number here"):
         approving.approve(asked, "23", house=QUIET, by="Tove", now=CLOSES, because=Anyhow())
@@ -268,13 +242,13 @@ def test_reasons_end_with_the_approval(asked: Store) -> None:
 
 
 def test_what_was_skipped_cannot_be_checked(store: Store) -> None:
-    draft(store)
+    a_draft(store)
     with pytest.raises(EditionFault, match="nothing to check"):
         check(store, "2026-12-02", house=HOUSE)
 
 
 def test_every_finding_has_its_sentences_in_both_languages(asked: Store) -> None:
-    ask(asked, "Hvem kender en klaverstemmer? {{ x }} 12 34 56 78, 010190-1234")
+    a_request(asked, "Hvem kender en klaverstemmer? {{ x }} 12 34 56 78, 010190-1234")
     drafted(asked, HOUSE)
     set_state(asked, 101, RequestState.HELD)
     for one in check(asked, "23", house=HOUSE).checks:
@@ -285,7 +259,7 @@ def test_every_finding_has_its_sentences_in_both_languages(asked: Store) -> None
 
 def test_words_that_the_letter_cuts_off_are_looked_at_too(asked: Store) -> None:
     """The page shows them."""
-    ask(asked, "Hvem har malet en bro med uniformer? " * 40 + "Ring 12 34 56 78, sagen er 010190-\n1234.")
+    a_request(asked, "Hvem har malet en bro med uniformer? " * 40 + "Ring 12 34 56 78, sagen er 010190-\n1234.")
     assert {("phone", "102"), ("cpr", "102")} <= found(drafted(asked))
 
 
@@ -308,8 +282,8 @@ def test_what_stands_under_the_askers_domain_is_marked_out_too(unnamed: Store, w
 
 
 def test_an_organisation_of_three_letters_is_marked_out(asked: Store) -> None:
-    add_member(asked, "dorte@dsb.example", name="Dorte Svane", organisation="DSB")
-    ask(asked, "Vi i DSB leder efter elbiler.", organisation="", address="dorte@dsb.example")
+    a_member(asked, "dorte@dsb.example", name="Dorte Svane", organisation="DSB")
+    a_request(asked, "Vi i DSB leder efter elbiler.", organisation="", address="dorte@dsb.example")
     change(asked, anonymous=True)
     drafted(asked)
     with asked.read() as session:
@@ -319,7 +293,7 @@ def test_an_organisation_of_three_letters_is_marked_out(asked: Store) -> None:
 def shown_answer(store: Store, text: str) -> None:
     """An answer for everyone to 101, whose asker does not want to be named; the edition after shows it."""
     drafted(store)
-    gone_out(store)
+    goes_out(store, "23", house=QUIET)
     with store.write() as session:
         request = session.scalars(select(Request).filter_by(number=101)).one()
         request.member = session.scalars(select(MemberAddress).filter_by(address=KIM)).one().member
@@ -335,7 +309,7 @@ def shown_answer(store: Store, text: str) -> None:
                 passed_at=None,
             )
         )
-    ask(store, "Hvem har købt elbiler?", at=CLOSES + timedelta(days=2), organisation="Region Nordhav")
+    a_request(store, "Hvem har købt elbiler?", at=CLOSES + timedelta(days=2), organisation="Region Nordhav")
     compose(store, house=QUIET, period=NEXT, now=NEXT.closes_at)
 
 
@@ -357,22 +331,22 @@ def test_a_case_that_names_the_asker_says_so(unnamed: Store) -> None:
 
 
 def test_the_association_itself_may_ask_without_a_name(asked: Store) -> None:
-    add_member(asked, "tove@ika.example", name="Tove Bak", organisation="IKA")
-    ask(asked, "Vi leder efter elbiler.", organisation="", address="tove@ika.example")
+    a_member(asked, "tove@ika.example", name="Tove Bak", organisation="IKA")
+    a_request(asked, "Vi leder efter elbiler.", organisation="", address="tove@ika.example")
     change(asked, anonymous=True)
     assert "named" not in {one[0] for one in found(drafted(asked))}
 
 
 def test_nobodys_words_let_what_somebody_else_left_pass(asked: Store) -> None:
     a_case(asked, "Uniformer til TODO kr.", "Region Nordhav")
-    ask(asked, "Hvem har en TODO-liste om uniformer?")
+    a_request(asked, "Hvem har en TODO-liste om uniformer?")
     drafted(asked)
     assert levels(asked)["leftover"] is Level.RED
 
 
 @pytest.mark.parametrize("text", ["{{ navn\npå leverandør }}", "[min  kommune]"])
 def test_what_a_member_wrote_over_lines_is_theirs_too(asked: Store, text: str) -> None:
-    ask(asked, f"Uniformer til {text}, hvem har?")
+    a_request(asked, f"Uniformer til {text}, hvem har?")
     assert {one[0] for one in found(drafted(asked))} == {"leftover_quoted"}
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,69 +8,37 @@ from sqlalchemy import select
 
 from digest.actions import Action, Remedy
 from digest.calendar.dates import move
-from digest.calendar.rule import Period, Rule
-from digest.cases.importing import add_case
+from digest.calendar.rule import Rule
 from digest.edition.approve import ready, release
-from digest.edition.compose import compose
 from digest.edition.preview import preview
 from digest.edition.views import WholeEditionView, edition
 from digest.errors import EditionFault, InputFault, UnknownEdition
 from digest.followup.outcomes import tell_askers
 from digest.letters import letter_for
 from digest.requests.deciding import merge, postpone, set_state
-from digest.requests.opening import add_request
 from digest.requests.telling import known_state, tell
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionBlock, EditionDate, Member, MemberAddress, Request
 from digest.store.states import DateState, DeliveryState, EditionState, MemberKind, RequestState
 from tests.approving import HOUSE, approve
-from tests.conftest import add_member
+from tests.build import ASKED, CLOSES, NEXT, PERIOD, SENDS, a_case, a_draft, a_member, a_request
 
 pytestmark = pytest.mark.both
-CLOSES = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
-SENDS = datetime(2026, 12, 2, 8, 0, tzinfo=UTC)
-PERIOD = Period(day=date(2026, 12, 2), closes_at=CLOSES, sends_at=SENDS)
-NEXT = Period(day=date(2026, 12, 16), closes_at=CLOSES + timedelta(14), sends_at=SENDS + timedelta(14))
-ASKED = CLOSES - timedelta(days=3)
-
-
-def ask(store: Store, text: str = "Hvem har fået repareret uniformer?", *, at: datetime = ASKED, **who: str) -> int:
-    given = {"address": "", "organisation": "Nordmose Kommune", **who}
-    return add_request(store, title=text[:40], text=text, first_request=101, now=at, **given)
-
-
-def draft(store: Store, period: Period = PERIOD, *, again: bool = False) -> WholeEditionView | None:
-    return compose(store, house=HOUSE, period=period, now=period.closes_at, again=again)
-
-
-def a_case(
-    store: Store,
-    title: str = "Uniformer repareres",
-    organisation: str = "Region Nordhav",
-    year: str = "2024",
-    *,
-    at: datetime = ASKED,
-) -> None:
-    add_case(
-        store,
-        {"title": title, "summary": "Leverandøren reparerer uniformer.", "organisation": organisation, "year": year},
-        now=at,
-    )
 
 
 @pytest.fixture
 def asked(store: Store) -> Store:
-    add_member(store, "hanne@nordmose.example", name="Hanne", organisation="Nordmose Kommune")
-    add_member(store, "owen@nordhav.example", name="Owen", organisation="Region Nordhav", language="en")
-    add_member(store, "salg@traadfast.example", name="Carsten", organisation="Trådfast", kind="supplier")
-    add_member(store, "ukendt@nordhav.example", name="Ukendt", organisation="Region Nordhav", kind="unknown")
+    a_member(store, "hanne@nordmose.example", name="Hanne", organisation="Nordmose Kommune")
+    a_member(store, "owen@nordhav.example", name="Owen", organisation="Region Nordhav", language="en")
+    a_member(store, "salg@traadfast.example", name="Carsten", organisation="Trådfast", kind="supplier")
+    a_member(store, "ukendt@nordhav.example", name="Ukendt", organisation="Region Nordhav", kind="unknown")
     a_case(store)
-    ask(store)
+    a_request(store)
     return store
 
 
 def test_a_draft_has_the_requests_their_cases_and_every_member_but_no_supplier(asked: Store) -> None:
-    view = draft(asked)
+    view = a_draft(asked)
     assert view is not None
     assert (view.number, view.state, view.requests, view.without_cases) == (23, EditionState.DRAFT, (101,), ())
     with asked.read() as session:
@@ -81,26 +49,26 @@ def test_a_draft_has_the_requests_their_cases_and_every_member_but_no_supplier(a
 
 
 def test_the_same_fortnight_is_composed_once(asked: Store) -> None:
-    first = draft(asked)
-    assert draft(asked) is None
+    first = a_draft(asked)
+    assert a_draft(asked) is None
     assert edition(asked) == first
 
 
 def test_composing_anew_gives_the_same_letter_and_undoes_the_approval(asked: Store) -> None:
-    first = draft(asked)
+    first = a_draft(asked)
     assert first is not None
     approve(asked, "23", by="Tove", now=CLOSES)
-    again = draft(asked, again=True)
+    again = a_draft(asked, again=True)
     assert again is not None
     assert again.manifest == first.manifest
     assert (again.number, again.state, again.approved_by) == (23, EditionState.DRAFT, "")
 
 
 def test_what_comes_after_closing_goes_into_the_next_edition(asked: Store) -> None:
-    late = ask(asked, "Hvem har købt elbiler?", at=CLOSES)
-    first = draft(asked)
+    late = a_request(asked, "Hvem har købt elbiler?", at=CLOSES)
+    first = a_draft(asked)
     approve(asked, "23", by="Tove", now=CLOSES)
-    second = draft(asked, NEXT)
+    second = a_draft(asked, NEXT)
     assert first is not None
     assert second is not None
     assert first.requests == (101,)
@@ -109,12 +77,12 @@ def test_what_comes_after_closing_goes_into_the_next_edition(asked: Store) -> No
 
 
 def test_an_empty_fortnight_is_skipped_visibly_and_takes_no_number(store: Store) -> None:
-    add_member(store, "hanne@nordmose.example")
-    view = draft(store)
+    a_member(store, "hanne@nordmose.example")
+    view = a_draft(store)
     assert view is not None
     assert (view.state, view.number, view.reason) == (EditionState.SKIPPED, None, "nobody_asked")
-    ask(store, at=CLOSES + timedelta(days=1))
-    following = draft(store, NEXT)
+    a_request(store, at=CLOSES + timedelta(days=1))
+    following = a_draft(store, NEXT)
     assert following is not None
     assert following.number == 23
     with pytest.raises(EditionFault, match="skipped"):
@@ -122,9 +90,9 @@ def test_an_empty_fortnight_is_skipped_visibly_and_takes_no_number(store: Store)
 
 
 def test_a_request_without_tags_is_shown_without_cases(store: Store) -> None:
-    add_member(store, "hanne@nordmose.example")
-    ask(store, "Hvem kender en klaverstemmer?")
-    view = draft(store)
+    a_member(store, "hanne@nordmose.example")
+    a_request(store, "Hvem kender en klaverstemmer?")
+    view = a_draft(store)
     assert view is not None
     assert view.without_cases == (101,)
     with store.read() as session:
@@ -135,21 +103,21 @@ def test_a_request_without_tags_is_shown_without_cases(store: Store) -> None:
 def test_a_request_that_stays_out_and_is_let_in_late_goes_into_the_next_edition(
     asked: Store, state: RequestState
 ) -> None:
-    doubtful = ask(asked, "Hvem har købt elbiler?")
+    doubtful = a_request(asked, "Hvem har købt elbiler?")
     with asked.write() as session:
         session.scalars(select(Request).filter_by(number=doubtful)).one().state = state
-    view = draft(asked)
+    view = a_draft(asked)
     assert view is not None
     assert view.requests == (101,)
     set_state(asked, doubtful, RequestState.OPEN)
     approve(asked, "23", by="Tove", now=CLOSES)
-    following = draft(asked, NEXT)
+    following = a_draft(asked, NEXT)
     assert following is not None
     assert following.requests == (doubtful,)
 
 
 def test_the_personal_block_names_what_ones_own_organisation_has_and_never_ones_own_request(asked: Store) -> None:
-    draft(asked)
+    a_draft(asked)
     with asked.read() as session:
         hanne, owen = session.scalars(select(Edition)).one().recipients
         assert hanne.text == ""  # Nordmose asked
@@ -158,15 +126,15 @@ def test_the_personal_block_names_what_ones_own_organisation_has_and_never_ones_
 
 
 def test_a_member_who_follows_a_subject_is_told_why(asked: Store) -> None:
-    add_member(asked, "bo@tangsoe.example", organisation="Tangsø Kommune", interests=("reparation",))
-    draft(asked)
+    a_member(asked, "bo@tangsoe.example", organisation="Tangsø Kommune", interests=("reparation",))
+    a_draft(asked)
     with asked.read() as session:
         texts = {row.address: row.text for row in session.scalars(select(Edition)).one().recipients}
     assert "Du følger emnet reparation" in texts["bo@tangsoe.example"]
 
 
 def test_approval_is_bound_to_what_the_preview_showed(asked: Store) -> None:
-    draft(asked)
+    a_draft(asked)
     with pytest.raises(EditionFault, match="has changed since 0000"):
         approve(asked, "23", by="Tove", now=CLOSES, manifest="0000")
     shown = edition(asked).manifest
@@ -174,7 +142,7 @@ def test_approval_is_bound_to_what_the_preview_showed(asked: Store) -> None:
 
 
 def test_what_was_changed_after_approval_is_not_sent_but_becomes_a_draft_again(asked: Store) -> None:
-    draft(asked)
+    a_draft(asked)
     approve(asked, "23", by="Tove", now=CLOSES)
     with asked.write() as session:
         session.scalars(select(EditionBlock).filter_by(language="en")).one().text += "P.S."
@@ -186,7 +154,7 @@ def test_what_was_changed_after_approval_is_not_sent_but_becomes_a_draft_again(a
 
 
 def test_nothing_goes_out_unapproved_or_early(asked: Store) -> None:
-    draft(asked)
+    a_draft(asked)
     assert release(asked, now=SENDS) == []
     with pytest.raises(EditionFault, match="is not approved"):
         release(asked, now=SENDS, name="23")
@@ -198,11 +166,11 @@ def test_nothing_goes_out_unapproved_or_early(asked: Store) -> None:
     assert [view.state for view in release(asked, now=SENDS)] == [EditionState.SENDING]
     assert release(asked, now=SENDS) == []
     with pytest.raises(EditionFault, match="sending"):
-        draft(asked, again=True)
+        a_draft(asked, again=True)
 
 
 def test_releasing_makes_one_row_a_recipient_and_publishes_the_requests(asked: Store) -> None:
-    draft(asked)
+    a_draft(asked)
     approve(asked, "23", by="Tove", now=CLOSES)
     release(asked, now=SENDS)
     with asked.read() as session:
@@ -213,9 +181,9 @@ def test_releasing_makes_one_row_a_recipient_and_publishes_the_requests(asked: S
 
 
 def test_recipients_only_shrink_after_approval(asked: Store) -> None:
-    draft(asked)
+    a_draft(asked)
     approve(asked, "23", by="Tove", now=CLOSES)
-    add_member(asked, "ny@tangsoe.example", organisation="Tangsø Kommune")
+    a_member(asked, "ny@tangsoe.example", organisation="Tangsø Kommune")
     with asked.write() as session:
         owen = session.scalars(
             select(Member).join(MemberAddress).where(MemberAddress.address == "owen@nordhav.example")
@@ -231,7 +199,7 @@ def test_recipients_only_shrink_after_approval(asked: Store) -> None:
 
 
 def test_the_preview_of_a_member_is_the_mail_of_that_member_to_the_byte(asked: Store, tmp_path: Path) -> None:
-    draft(asked)
+    a_draft(asked)
     written = preview(asked, "23", tmp_path, house=HOUSE, reader="OWEN@nordhav.example").files
     assert [file.suffix for file in written] == [".html", ".html", ".txt", ".eml"]
     with asked.read() as session:
@@ -240,7 +208,7 @@ def test_the_preview_of_a_member_is_the_mail_of_that_member_to_the_byte(asked: S
 
 
 def test_the_preview_for_everybody_has_both_languages_and_nobodys_own_block(asked: Store, tmp_path: Path) -> None:
-    draft(asked)
+    a_draft(asked)
     names = [file.name for file in preview(asked, "", tmp_path / "new" / "folder", house=HOUSE).files]
     assert names == [
         f"edition-23.{language}.{kind}" for language in ("da", "en") for kind in ("preview.html", "html", "txt", "eml")
@@ -253,7 +221,7 @@ def test_the_preview_for_everybody_has_both_languages_and_nobodys_own_block(aske
 def test_clear_words_for_what_cannot_be_previewed(asked: Store, tmp_path: Path) -> None:
     with pytest.raises(UnknownEdition, match="none is composed yet"):
         preview(asked, "", tmp_path, house=HOUSE)
-    draft(asked)
+    a_draft(asked)
     with pytest.raises(UnknownEdition, match="There is no edition 99: there is 23"):
         preview(asked, "99", tmp_path, house=HOUSE)
     with pytest.raises(EditionFault, match="does not get edition 23"):
@@ -264,14 +232,14 @@ def test_clear_words_for_what_cannot_be_previewed(asked: Store, tmp_path: Path) 
 
 
 def test_an_edition_nobody_would_get_cannot_be_approved(store: Store) -> None:
-    ask(store)
-    draft(store)
+    a_request(store)
+    a_draft(store)
     with pytest.raises(EditionFault, match="Nobody would get the letter"):
         approve(store, "23", by="Tove", now=CLOSES)
 
 
 def test_hiding_a_request_undoes_the_approval_and_nothing_goes_out_until_it_is_left_out(asked: Store) -> None:
-    draft(asked)
+    a_draft(asked)
     approve(asked, "23", by="Tove", now=CLOSES)
     set_state(asked, 101, RequestState.HIDDEN)
     assert release(asked, now=PERIOD.sends_at) == []
@@ -300,18 +268,18 @@ def numbers(view: WholeEditionView | None) -> tuple[int, ...]:
 
 def test_a_request_postponed_out_of_a_draft_is_in_the_edition_after_it(asked: Store) -> None:
     planned(asked)
-    other = ask(asked, "Hvem har købt elbiler?")
-    assert numbers(draft(asked)) == (101, other)
+    other = a_request(asked, "Hvem har købt elbiler?")
+    assert numbers(a_draft(asked)) == (101, other)
     approve(asked, "23", by="Tove", now=CLOSES)
     assert postpone(asked, other, now=CLOSES) == NEXT.sends_at
     assert edition(asked).state is EditionState.DRAFT
     with pytest.raises(EditionFault, match=rf"No. {other}: The request should not go out: it is postponed"):
         approve(asked, "23", by="Tove", now=CLOSES)
-    assert numbers(draft(asked, again=True)) == (101,)
-    assert numbers(draft(asked, again=True)) == (101,)
+    assert numbers(a_draft(asked, again=True)) == (101,)
+    assert numbers(a_draft(asked, again=True)) == (101,)
     approve(asked, "23", by="Tove", now=CLOSES)
     release(asked, now=SENDS)
-    assert numbers(draft(asked, NEXT)) == (other,)
+    assert numbers(a_draft(asked, NEXT)) == (other,)
     approve(asked, "24", by="Tove", now=NEXT.closes_at)  # it is open again, as those that came in since
     assert len(release(asked, now=NEXT.sends_at)) == 1
     with asked.read() as session:
@@ -322,50 +290,50 @@ def test_a_request_postponed_out_of_a_draft_is_in_the_edition_after_it(asked: St
 def test_a_request_postponed_before_its_edition_is_composed_stays_out_however_the_date_is_moved(asked: Store) -> None:
     rule = Rule(anchor=PERIOD.day, sending_time=time(9), closing_days=2, closing_time=time(12), zone=HOUSE.zone)
     planned(asked)
-    other = ask(asked, "Hvem har købt elbiler?")
+    other = a_request(asked, "Hvem har købt elbiler?")
     postpone(asked, other, now=ASKED)
     moved = move(asked, rule, PERIOD.day, to=date(2026, 12, 9), now=ASKED)
     assert moved.closes_at > CLOSES
-    assert numbers(draft(asked, moved)) == (101,)
-    assert numbers(draft(asked, NEXT)) == (101, other)  # nobody approved the first
+    assert numbers(a_draft(asked, moved)) == (101,)
+    assert numbers(a_draft(asked, NEXT)) == (101, other)  # nobody approved the first
 
 
 def test_what_was_postponed_twice_skips_two_editions(asked: Store) -> None:
     planned(asked)
-    other = ask(asked, "Hvem har købt elbiler?")
-    late = ask(asked, "Hvem har stole?", at=CLOSES)
+    other = a_request(asked, "Hvem har købt elbiler?")
+    late = a_request(asked, "Hvem har stole?", at=CLOSES)
     postpone(asked, other, now=ASKED)
-    assert numbers(draft(asked)) == (101,)
+    assert numbers(a_draft(asked)) == (101,)
     approve(asked, "23", by="Tove", now=CLOSES)
     release(asked, now=SENDS)
-    assert numbers(draft(asked, NEXT)) == (other, late)
+    assert numbers(a_draft(asked, NEXT)) == (other, late)
     assert postpone(asked, other, now=NEXT.closes_at) is None  # no third one is planned
-    assert numbers(draft(asked, NEXT, again=True)) == (late,)
+    assert numbers(a_draft(asked, NEXT, again=True)) == (late,)
 
 
 def test_the_asker_of_a_postponed_request_knows_that_it_is_in_and_one_who_was_not_told_does_not(asked: Store) -> None:
     planned(asked)
-    known, unknown = ask(asked, "Hvem har købt elbiler?"), ask(asked, "Hvem har stole?")
+    known, unknown = a_request(asked, "Hvem har købt elbiler?"), a_request(asked, "Hvem har stole?")
     set_state(asked, unknown, RequestState.HELD)
     tell_askers(asked, house=HOUSE, now=ASKED)
     for number in (known, unknown):
         postpone(asked, number, now=ASKED)
     with asked.write() as session:
         tell(session, session.scalars(select(Request).filter_by(number=known)).one(), now=ASKED)
-    draft(asked, NEXT)
+    a_draft(asked, NEXT)
     with asked.read() as session:
         knows = {row.number: known_state(session, row) for row in session.scalars(select(Request))}
     assert (knows[known], knows[unknown]) == (RequestState.OPEN, RequestState.HELD)
 
 
 def test_a_merged_request_is_not_in_the_letter(asked: Store) -> None:
-    other = ask(asked, "Hvem har købt elbiler?")
+    other = a_request(asked, "Hvem har købt elbiler?")
     merge(asked, other, 101)
-    assert numbers(draft(asked)) == (101,)
+    assert numbers(a_draft(asked)) == (101,)
 
 
 def test_while_the_mail_server_is_down_nothing_is_let_go_and_hours_later_it_asks_again(asked: Store) -> None:
-    draft(asked)
+    a_draft(asked)
     approve(asked, "23", by="Tove", now=CLOSES)
     late = timedelta(hours=12)
     assert ready(asked, now=PERIOD.sends_at)
@@ -383,21 +351,21 @@ def words_of(store: Store) -> str:
 
 @pytest.mark.parametrize(("days", "shown"), [(-1, False), (0, True), (5, True)])
 def test_a_deadline_that_has_passed_when_the_letter_goes_out_is_not_in_it(store: Store, days: int, shown: bool) -> None:
-    add_member(store, "hanne@nordmose.example")
-    number = ask(store)
+    a_member(store, "hanne@nordmose.example")
+    number = a_request(store)
     with store.write() as session:
         session.scalars(select(Request).filter_by(number=number)).one().deadline = PERIOD.day + timedelta(days=days)
-    draft(store)
+    a_draft(store)
     assert ("svar senest" in words_of(store)) is shown
 
 
 def test_a_request_without_a_name_says_nowhere_in_the_letter_who_asks(store: Store) -> None:
-    add_member(store, "kim@nordmose.example", name="Kim Holm", organisation="Nordmose Kommune")
+    a_member(store, "kim@nordmose.example", name="Kim Holm", organisation="Nordmose Kommune")
     words = "Vi i Nordmose søger cases om stole. Hilsen fra Kim i Nordmose Kommune\n\nKim"
-    number = ask(store, words, address="kim@nordmose.example", organisation="")
+    number = a_request(store, words, address="kim@nordmose.example", organisation="")
     with store.write() as session:
         session.scalars(select(Request).filter_by(number=number)).one().anonymous = True
-    draft(store)
+    a_draft(store)
     letter = words_of(store).partition("Leder du selv")[0]
     assert "søger cases om stole" in letter
     for name in ("Kim", "Holm", "Nordmose"):

@@ -18,9 +18,7 @@ from digest.store.engine import Store
 from digest.store.models import Edition, Request
 from digest.store.states import EditionState, RequestState
 from tests.approving import HOUSE, approve
-from tests.conftest import add_member
-from tests.edition.test_checks import answer, gone_out
-from tests.edition.test_compose import CLOSES, NEXT, a_case, ask, draft
+from tests.build import CLOSES, NEXT, a_case, a_draft, a_member, a_request, an_answer, goes_out
 
 pytestmark = pytest.mark.both
 HEADINGS = {"da": "STADIG UDEN SVAR", "en": "STILL WITHOUT AN ANSWER"}
@@ -29,9 +27,9 @@ PAGES = replace(HOUSE, pages="https://sider.ika.example", secret="k")
 
 @pytest.fixture
 def asked(store: Store) -> Store:
-    add_member(store, "hanne@nordmose.example", name="Hanne", organisation="Nordmose Kommune")
+    a_member(store, "hanne@nordmose.example", name="Hanne", organisation="Nordmose Kommune")
     a_case(store)
-    ask(store)
+    a_request(store)
     return store
 
 
@@ -48,10 +46,10 @@ def after(text: str, heading: str) -> str:
 
 def following(store: Store) -> None:
     """The edition went out, and in the next fortnight somebody asks for something else."""
-    draft(store)
-    gone_out(store)
-    ask(store, "Hvem kender en klaverstemmer?", at=CLOSES + timedelta(days=2))
-    draft(store, NEXT)
+    a_draft(store)
+    goes_out(store, "23")
+    a_request(store, "Hvem kender en klaverstemmer?", at=CLOSES + timedelta(days=2))
+    a_draft(store, NEXT)
 
 
 @pytest.mark.parametrize("language", HEADINGS)
@@ -63,21 +61,21 @@ def test_what_nobody_has_answered_is_asked_again(asked: Store, language: str) ->
 
 
 def test_what_was_answered_is_not_asked_again(asked: Store) -> None:
-    draft(asked)
-    gone_out(asked)
-    answer(asked)
-    ask(asked, "Hvem kender en klaverstemmer?", at=CLOSES + timedelta(days=2))
-    draft(asked, NEXT)
+    a_draft(asked)
+    goes_out(asked, "23")
+    an_answer(asked, by="hanne@nordmose.example", at=CLOSES)
+    a_request(asked, "Hvem kender en klaverstemmer?", at=CLOSES + timedelta(days=2))
+    a_draft(asked, NEXT)
     assert HEADINGS["da"] not in text_of(asked, 24)
 
 
 @pytest.mark.parametrize("state", [RequestState.CLOSED, RequestState.HIDDEN, RequestState.MERGED])
 def test_what_is_closed_is_not_asked_again(asked: Store, state: RequestState) -> None:
-    draft(asked)
-    gone_out(asked)
+    a_draft(asked)
+    goes_out(asked, "23")
     change(asked, state=state)
-    ask(asked, "Hvem kender en klaverstemmer?", at=CLOSES + timedelta(days=2))
-    draft(asked, NEXT)
+    a_request(asked, "Hvem kender en klaverstemmer?", at=CLOSES + timedelta(days=2))
+    a_draft(asked, NEXT)
     assert HEADINGS["da"] not in text_of(asked, 24)
 
 
@@ -96,9 +94,9 @@ def change(store: Store, **values: object) -> None:
 
 
 def test_only_the_newest_are_asked_again(store: Store) -> None:
-    add_member(store, "hanne@nordmose.example", name="Hanne", organisation="Nordmose Kommune")
+    a_member(store, "hanne@nordmose.example", name="Hanne", organisation="Nordmose Kommune")
     for number in range(UNANSWERED + 2):
-        ask(store, f"Hvem har nummer {number} af klaverstemmere?")
+        a_request(store, f"Hvem har nummer {number} af klaverstemmere?")
     following(store)
     below = after(text_of(store, 24), HEADINGS["da"])
     assert [number for number in range(101, 101 + UNANSWERED + 2) if f"{number}  Hvem" in below] == list(
@@ -107,9 +105,9 @@ def test_only_the_newest_are_asked_again(store: Store) -> None:
 
 
 def test_what_no_letter_has_shown_is_not_asked_again(asked: Store) -> None:
-    draft(asked)  # and nobody approves it
-    ask(asked, "Hvem kender en klaverstemmer?", at=CLOSES + timedelta(days=2))
-    view = draft(asked, NEXT)
+    a_draft(asked)  # and nobody approves it
+    a_request(asked, "Hvem kender en klaverstemmer?", at=CLOSES + timedelta(days=2))
+    view = a_draft(asked, NEXT)
     assert view is not None
     assert view.requests == (101, 102)
     assert HEADINGS["da"] not in text_of(asked, 24)
@@ -126,12 +124,12 @@ def test_hiding_what_is_asked_again_undoes_the_approval(asked: Store) -> None:
 
 
 def test_cases_that_came_since_the_last_letter_are_told(asked: Store) -> None:
-    draft(asked)
-    gone_out(asked)
+    a_draft(asked)
+    goes_out(asked, "23")
     for number in range(NEWS + 2):
         a_case(asked, f"Klaver nummer {number}", "Tangsø Kommune", at=CLOSES + timedelta(days=1))
-    ask(asked, "Hvem har malet broer?", at=CLOSES + timedelta(days=2))
-    draft(asked, NEXT)
+    a_request(asked, "Hvem har malet broer?", at=CLOSES + timedelta(days=2))
+    a_draft(asked, NEXT)
     below = after(text_of(asked, 24), "NYT I CASEBANKEN")
     assert [number for number in range(NEWS + 2) if f"* Klaver nummer {number}\n" in below] == [2, 3, 4, 5, 6]
     assert "Der er 2 nye cases mere." in below
@@ -139,7 +137,7 @@ def test_cases_that_came_since_the_last_letter_are_told(asked: Store) -> None:
 
 
 def test_the_first_letter_of_all_calls_no_case_new(asked: Store) -> None:
-    draft(asked)
+    a_draft(asked)
     assert "NYT I CASEBANKEN" not in text_of(asked, 23)
 
 
@@ -151,7 +149,7 @@ def test_a_case_that_came_after_composing_is_in_the_next_letter_whatever_is_writ
 
 
 def test_the_secretariats_word_stands_in_its_language_and_undoes_an_approval(asked: Store) -> None:
-    draft(asked)
+    a_draft(asked)
     approve(asked, "23", by="Tove", now=CLOSES)
     view = set_word(asked, "23", " Tak for sidst.\n\nVi ses. ", language="da", house=HOUSE)
     assert (view.state, view.reason) == (EditionState.DRAFT, "word_changed")
@@ -164,29 +162,29 @@ def test_the_secretariats_word_stands_in_its_language_and_undoes_an_approval(ask
 
 
 def test_a_word_changes_nothing_else_and_stays_when_the_letter_is_composed_anew(asked: Store) -> None:
-    before = draft(asked)
-    ask(asked, "Hvem kender en klaverstemmer?", at=CLOSES - timedelta(hours=1))
+    before = a_draft(asked)
+    a_request(asked, "Hvem kender en klaverstemmer?", at=CLOSES - timedelta(hours=1))
     view = set_word(asked, "23", "Hej.", language="da", house=HOUSE)
     assert before is not None
     assert (view.requests, view.recipients) == (before.requests, before.recipients)
-    draft(asked, again=True)
+    a_draft(asked, again=True)
     assert "Hej.\n" in text_of(asked, 23)
     set_word(asked, "23", "", language="da", house=HOUSE)
     assert "Hej.\n" not in text_of(asked, 23)
 
 
 def test_a_word_is_short_and_comes_before_the_letter_goes_out(asked: Store) -> None:
-    draft(asked)
+    a_draft(asked)
     with pytest.raises(InputFault, match=f"has {LONGEST + 1} characters"):
         set_word(asked, "23", "x" * (LONGEST + 1), language="da", house=HOUSE)
-    gone_out(asked)
+    goes_out(asked, "23")
     with pytest.raises(EditionFault, match="its letter stands"):
         set_word(asked, "23", "Hej.", language="da", house=HOUSE)
 
 
 def test_long_words_are_shortened_and_lead_to_their_page(store: Store) -> None:
-    add_member(store, "hanne@nordmose.example", name="Hanne", organisation="Nordmose Kommune")
-    ask(store, "Hvem har malet en bro, og hvordan gik det? " * 40)
+    a_member(store, "hanne@nordmose.example", name="Hanne", organisation="Nordmose Kommune")
+    a_request(store, "Hvem har malet en bro, og hvordan gik det? " * 40)
     compose(store, house=PAGES, period=NEXT, now=NEXT.closes_at)
     text = text_of(store, 23)
     assert text.count("Hvem har malet en bro, og hvordan gik det?") < 14
@@ -196,8 +194,8 @@ def test_long_words_are_shortened_and_lead_to_their_page(store: Store) -> None:
 
 def test_each_member_has_a_link_of_their_own_to_leave_by(store: Store) -> None:
     for address in ("hanne@nordmose.example", "kim@nordmose.example"):
-        add_member(store, address, organisation="Nordmose Kommune")
-    ask(store)
+        a_member(store, address, organisation="Nordmose Kommune")
+    a_request(store)
     compose(store, house=PAGES, period=NEXT, now=NEXT.closes_at)
     with store.read() as session:
         edition = session.scalars(select(Edition)).one()

@@ -46,9 +46,7 @@ from digest.store.models import (
 )
 from digest.store.states import DeliveryKind, MailState, SuppressionReason
 from tests.approving import HOUSE, approve
-from tests.build import a_house
-from tests.conftest import add_member
-from tests.edition.test_compose import CLOSES, PERIOD, SENDS, a_case, ask
+from tests.build import CLOSES, PERIOD, SENDS, a_case, a_house, a_member, a_request
 from tests.judges import axe, opened, validate
 
 PAGES = replace(HOUSE, pages="https://sider.ika.example", secret="k", proof="dkim")
@@ -58,10 +56,10 @@ HOSTILE = "</pre></iframe><script>alert(1)</script> \"'> {{ 7*7 }} &amp;"
 
 @pytest.fixture
 def asked(store: Store) -> Store:
-    add_member(store, HANNE, name="Hanne Ærø", organisation="Nordmose Kommune")
-    add_member(store, OWEN, name="Owen", organisation="Region Nordhav", language="en")
+    a_member(store, HANNE, name="Hanne Ærø", organisation="Nordmose Kommune")
+    a_member(store, OWEN, name="Owen", organisation="Region Nordhav", language="en")
     a_case(store)
-    ask(
+    a_request(
         store, f"Hvem har fået repareret uniformer? {HOSTILE} light dark lamper. " + "Vi vil gerne vide, hvordan. " * 30
     )
     compose(store, house=PAGES, period=PERIOD, now=CLOSES)

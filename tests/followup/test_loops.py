@@ -24,7 +24,8 @@ from digest.store.migrations import upgrade
 from digest.store.models import Delivery
 from digest.store.states import MailState
 from tests.approving import approve
-from tests.conftest import add_member, eml, vouched, why
+from tests.build import a_member
+from tests.conftest import eml, vouched, why
 from tests.delivery.server import Scripted
 
 KIM = "kim@nordmose.example"
@@ -127,7 +128,7 @@ ASK = eml(KIM, "Uniformer", "Hvem har købt genbrugte uniformer til hjemmeplejen
 @pytest.fixture
 def house(tmp_path: Path, server: Scripted) -> House:
     found = House(tmp_path / "one", ONE, server)
-    add_member(found.store, KIM, name="Kim Holm")
+    a_member(found.store, KIM, name="Kim Holm")
     return found
 
 
@@ -194,7 +195,7 @@ def test_a_machine_without_a_sign_is_left_alone_where_no_addresses_are_signed_to
     server: Scripted, tmp_path: Path, threads: bool
 ) -> None:
     house = House(tmp_path / "plain", ONE, server, secret="")
-    add_member(house.store, KIM, name="Kim Holm")
+    a_member(house.store, KIM, name="Kim Holm")
     house.comes(ASK)
     words = "Din henvendelse har fået sagsnummer 4711."
     answering = out_of_office(*([] if threads else [("In-Reply-To", "")]), subject="SV: ", words=words)
@@ -227,9 +228,9 @@ def test_two_copies_of_the_service_that_are_members_of_each_other_fall_silent(
     house: House, server: Scripted, tmp_path: Path
 ) -> None:
     other = House(tmp_path / "other", OTHER, server)
-    add_member(house.store, OTHER, name="Spejlet")
-    add_member(other.store, ONE, name="IKA")
-    add_member(other.store, "lis@tangsoe.example", name="Lis Dam", organisation="Tangsø Kommune")
+    a_member(house.store, OTHER, name="Spejlet")
+    a_member(other.store, ONE, name="IKA")
+    a_member(other.store, "lis@tangsoe.example", name="Lis Dam", organisation="Tangsø Kommune")
     house.comes(ASK)
     other.comes(eml("lis@tangsoe.example", "Elbiler", "Hvem har købt elbiler?", to=OTHER))
     assert rounds(server, [house, other], NOW, lambda *_: None) == [2]  # a receipt each

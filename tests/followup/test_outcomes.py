@@ -18,8 +18,8 @@ from digest.requests.telling import known_state
 from digest.settings import Association
 from digest.store.models import Delivery, Edition, EditionDate, EditionRequest, Member, Request, Telling
 from digest.store.states import DateState, DeliveryKind, DeliveryState, EditionState, MemberKind, RequestState
-from tests.build import a_house
-from tests.conftest import NOW, add_member, eml
+from tests.build import a_house, a_member
+from tests.conftest import NOW, eml
 from tests.followup.test_receipts import ADDRESS, ASK, HOUSE, KIM, OURS, SECRET, House, house, to_change
 
 __all__ = ["house"]
@@ -296,7 +296,7 @@ def test_a_mail_that_cannot_be_written_is_told_later_and_stops_no_other(asked: H
 
 
 def test_an_alias_may_ask_and_the_update_goes_to_the_address_that_gets_mail(asked: House) -> None:
-    add_member(asked.store, "bo@tangsoe.example", organisation="Tangsø Kommune", aliases=("bb@tangsoe.example",))
+    a_member(asked.store, "bo@tangsoe.example", organisation="Tangsø Kommune", aliases=("bb@tangsoe.example",))
     asked.receives(eml("bb@tangsoe.example", "Elbiler", "Hvem har elbiler?"))
     set_state(asked.store, 113, RequestState.HELD)
     told(asked)

@@ -20,8 +20,8 @@ from digest.settings import Association
 from digest.store.engine import Store
 from digest.store.models import Delivery, EditionDate, Request
 from digest.store.states import DateState, DeliveryState, RequestState
-from tests.build import a_house
-from tests.conftest import NOW, add_member, eml, vouched, why
+from tests.build import a_house, a_member
+from tests.conftest import NOW, eml, vouched, why
 
 pytestmark = pytest.mark.both
 
@@ -71,10 +71,10 @@ class House:
 def house(store: Store, tmp_path: Path) -> House:
     folder = tmp_path / "inbox"
     folder.mkdir()
-    add_member(store, KIM, name="Kim Holm", aliases=("kh@nordmose.example",))
-    add_member(store, "ole@nordmose.example", name="Ole Bro")
-    add_member(store, "lis@tangsoe.example", name="Lis Dam", organisation="Tangsø Kommune")
-    add_member(store, "ann@english.example", name="Ann Lee", organisation="Klitmark", language="en")
+    a_member(store, KIM, name="Kim Holm", aliases=("kh@nordmose.example",))
+    a_member(store, "ole@nordmose.example", name="Ole Bro")
+    a_member(store, "lis@tangsoe.example", name="Lis Dam", organisation="Tangsø Kommune")
+    a_member(store, "ann@english.example", name="Ann Lee", organisation="Klitmark", language="en")
     with store.write() as session:
         session.add(
             EditionDate(

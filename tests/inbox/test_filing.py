@@ -26,8 +26,8 @@ from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
 from digest.store.states import Consent, MailReason, MailState, RequestState
 from digest.writing.reasons import mail_reason
-from tests.build import a_house
-from tests.conftest import NOW, add_member, eml, vouched, why
+from tests.build import a_house, a_member
+from tests.conftest import NOW, eml, vouched, why
 
 OWN = "efterlysning@ika.example"
 HOUSE = Ours(address=OWN, server="mx.ika.example", secrets=("hemmelig",))
@@ -208,11 +208,11 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
 @pytest.fixture
 def house(store: Store) -> Store:
     """A register with somebody of each kind."""
-    add_member(store, KIM, name="Kim Holm", aliases=("kh@nordmose.example",))
-    add_member(store, "lis@tangsoe.example", name="Lis Dam", organisation="Tangsø Kommune")
-    add_member(store, "salg@traadfast.example", organisation="Trådfast A/S", kind="supplier")
-    add_member(store, "ukendt@nordmose.example", kind="unknown")
-    left = add_member(store, "bo@nordmose.example")
+    a_member(store, KIM, name="Kim Holm", aliases=("kh@nordmose.example",))
+    a_member(store, "lis@tangsoe.example", name="Lis Dam", organisation="Tangsø Kommune")
+    a_member(store, "salg@traadfast.example", organisation="Trådfast A/S", kind="supplier")
+    a_member(store, "ukendt@nordmose.example", kind="unknown")
+    left = a_member(store, "bo@nordmose.example")
     with store.write() as session:
         session.get_one(Member, left).left_at = NOW
     return store
@@ -351,14 +351,14 @@ def test_different_files_without_words_are_no_copies(house: Store, inbox: Path) 
 def test_who_writes_again_after_they_came_into_the_register_is_heard(house: Store, inbox: Path) -> None:
     ask = [eml("ny@tangsoe.example", "Elbiler", "Hvem har elbiler?", message_id=f"<{nr}@tangsoe>") for nr in (1, 2)]
     filed(house, inbox, ask[0])
-    add_member(house, "ny@tangsoe.example")
+    a_member(house, "ny@tangsoe.example")
     assert filed(house, inbox, ask[1]) == [(MailState.HELD, "unknown_sender"), (MailState.FILED, "request")]
 
 
 def test_a_wish_to_leave_is_never_taken_for_a_copy(house: Store, inbox: Path) -> None:
     wish = [eml("ny@tangsoe.example", "AFMELD", "Afmeld mig.", message_id=f"<{nr}@tangsoe>") for nr in (1, 2)]
     filed(house, inbox, wish[0])
-    add_member(house, "ny@tangsoe.example")
+    a_member(house, "ny@tangsoe.example")
     filed(house, inbox, wish[1])
     with house.read() as session:
         assert "ny@tangsoe.example" not in [member.address for member in recipients(session, on=NOW.date())]

@@ -27,8 +27,8 @@ from digest.settings import Association
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, EditionRequest, Request
 from digest.store.states import MailState, RequestState
-from tests.build import a_house
-from tests.conftest import NOW, add_member, eml, vouched, why
+from tests.build import a_house, a_member
+from tests.conftest import NOW, eml, vouched, why
 
 pytestmark = pytest.mark.both
 
@@ -100,8 +100,8 @@ class House:
 def house(store: Store, tmp_path: Path) -> House:
     """Kim has asked for #112."""
     (tmp_path / "inbox").mkdir()
-    add_member(store, KIM, name="Kim Holm")
-    add_member(store, LIS, name="Lis Dam", organisation="Tangsø Kommune")
+    a_member(store, KIM, name="Kim Holm")
+    a_member(store, LIS, name="Lis Dam", organisation="Tangsø Kommune")
     found = House(store, tmp_path / "inbox")
     found.receives(vouched(ASK))
     return found

@@ -30,9 +30,8 @@ from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, EditionRecipient, InboundMail, Request
 from digest.store.states import DeliveryKind, DeliveryState, MailState
-from tests.build import a_house
-from tests.conftest import NOW, add_member, eml, vouched, why
-from tests.edition.test_compose import ask, draft
+from tests.build import a_draft, a_house, a_member, a_request
+from tests.conftest import NOW, eml, vouched, why
 from tests.followup.test_answers import LIS, with_files
 from tests.followup.test_receipts import ASK, HOUSE, KIM, OURS, House, house
 
@@ -159,9 +158,9 @@ def test_a_purged_mail_is_never_sent_again_as_an_empty_one(house: House) -> None
 
 
 def test_an_editions_rows_stay_as_they_are(store: Store) -> None:
-    add_member(store, "hanne@nordmose.example")
-    ask(store)
-    draft(store)
+    a_member(store, "hanne@nordmose.example")
+    a_request(store)
+    a_draft(store)
     with store.write() as session:
         recipient = session.scalars(select(EditionRecipient)).one()
         row = Delivery(

@@ -10,7 +10,7 @@ from digest.members.register import recipients
 from digest.members.suppressions import UNSUBSCRIBED, suppress
 from digest.store.engine import Store
 from digest.store.states import MemberKind, Refusal, SuppressionReason
-from tests import conftest
+from tests.build import a_member
 from tests.conftest import NOW
 
 TODAY = NOW.date()
@@ -19,9 +19,9 @@ KIM, LIS = "kim@nordmose.example", "lis@tangsoe.example"
 
 @pytest.fixture
 def house(store: Store) -> Store:
-    conftest.add_member(store, KIM, name="Kim Holm", aliases=("kh@nordmose.example",))
-    conftest.add_member(store, LIS, name="Lis Dam", organisation="Tangsø Kommune")
-    conftest.add_member(store, "salg@traadfast.example", name="Carsten", organisation="Trådfast", kind="supplier")
+    a_member(store, KIM, name="Kim Holm", aliases=("kh@nordmose.example",))
+    a_member(store, LIS, name="Lis Dam", organisation="Tangsø Kommune")
+    a_member(store, "salg@traadfast.example", name="Carsten", organisation="Trådfast", kind="supplier")
     return store
 
 
@@ -45,7 +45,7 @@ def test_everybody_is_listed_with_whether_letters_go_there(house: Store) -> None
 def test_the_register_is_in_the_order_of_the_danish_alphabet(store: Store) -> None:
     people = [("Aabenraa Kommune", "Ø"), ("Ærø Kommune", "Å"), ("Vejle Kommune", "Åse"), ("Vejle Kommune", "Ane")]
     for number, (organisation, name) in enumerate(people):
-        conftest.add_member(store, f"{number}@nordmose.example", name=name, organisation=organisation)
+        a_member(store, f"{number}@nordmose.example", name=name, organisation=organisation)
     listed = [(row.organisation, row.name) for row in members(store, today=TODAY)]
     assert listed == [people[3], people[2], people[1], people[0]]
 

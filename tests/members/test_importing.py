@@ -18,7 +18,8 @@ from digest.spreadsheets import Gone, ImportPlan, Refusal
 from digest.store.engine import Store, open_store
 from digest.store.models import Member, Organisation
 from digest.store.states import MemberKind
-from tests.conftest import NOW, add_member
+from tests.build import a_member
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.both
 
@@ -118,7 +119,7 @@ def test_half_a_list_marks_nobody_as_gone_until_a_person_says_so(store: Store, t
 
 
 def test_who_was_added_by_hand_is_missed_in_no_list(store: Store, tmp_path: Path) -> None:
-    add_member(store, "bo@nordmose.example")
+    a_member(store, "bo@nordmose.example")
     imported(store, tmp_path, KIM, LIS)
     assert imported(store, tmp_path, KIM).gone == ("lis@nordmose.example",)
     assert told_to(store) == ["bo@nordmose.example", "kim@nordmose.example"]
@@ -164,8 +165,8 @@ def test_a_dry_run_tells_the_same_and_changes_nothing(store: Store, tmp_path: Pa
 def test_a_refused_row_is_named_and_then_nothing_is_imported(
     store: Store, tmp_path: Path, row: str, words: str
 ) -> None:
-    add_member(store, "lis@nordmose.example", name="Lis Dam")
-    add_member(store, "ole@tangsoe.example", aliases=("old@tangsoe.example",))
+    a_member(store, "lis@nordmose.example", name="Lis Dam")
+    a_member(store, "ole@tangsoe.example", aliases=("old@tangsoe.example",))
     plan = imported(store, tmp_path, KIM, row, gone=Gone.MARK)
     assert not plan.done
     assert [refusal.row for refusal in plan.refused] == [3]
@@ -176,8 +177,8 @@ def test_a_refused_row_is_named_and_then_nothing_is_imported(
 
 
 def test_every_refused_row_is_told_in_the_order_of_the_file(store: Store, tmp_path: Path) -> None:
-    add_member(store, "lis@nordmose.example")
-    add_member(store, "ole@tangsoe.example", aliases=("old@tangsoe.example",))
+    a_member(store, "lis@nordmose.example")
+    a_member(store, "ole@tangsoe.example", aliases=("old@tangsoe.example",))
     plan = imported(
         store, tmp_path, "Nordmose;Bo;lis@nordmose.example;ole@tangsoe.example;medlem;;", KIM, "Nordmose;Bo;;;medlem;;"
     )
@@ -223,7 +224,7 @@ def test_two_members_may_swap_their_addresses(store: Store, tmp_path: Path) -> N
 def test_an_alias_that_becomes_somebody_elses_address_costs_nobody_their_letter(
     store: Store, tmp_path: Path, *, turned: bool
 ) -> None:
-    add_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
+    a_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
     rows = [KIM, LIS.replace("lis@", "post@")]
     plan = imported(store, tmp_path, *(reversed(rows) if turned else rows))
     assert name_at(store, "kim@nordmose.example") == "Kim Holm"
@@ -231,14 +232,14 @@ def test_an_alias_that_becomes_somebody_elses_address_costs_nobody_their_letter(
 
 
 def test_a_new_person_who_claims_somebodys_alias_does_not_become_that_person(store: Store, tmp_path: Path) -> None:
-    add_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
+    a_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
     plan = imported(store, tmp_path, KIM, "Nordmose;Lis Dam;lis@nordmose.example;post@nordmose.example;medlem;;")
     assert name_at(store, "kim@nordmose.example") == "Kim Holm"
     assert plan.refused or told_to(store) == ["kim@nordmose.example", "lis@nordmose.example"]
 
 
 def test_two_people_of_one_name_stay_two(store: Store, tmp_path: Path) -> None:
-    add_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
+    a_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
     plan = imported(store, tmp_path, KIM, KIM.replace("kim@", "post@"))
     assert plan.refused or told_to(store) == ["kim@nordmose.example", "post@nordmose.example"]
 
@@ -247,7 +248,7 @@ def test_two_people_of_one_name_stay_two(store: Store, tmp_path: Path) -> None:
 def test_a_supplier_who_claims_a_members_alias_takes_nobodys_letter_and_becomes_no_member(
     store: Store, tmp_path: Path, *, turned: bool
 ) -> None:
-    add_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
+    a_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
     rows = [KIM, SALE.replace(";;leverandør", ";post@nordmose.example;leverandør")]
     imported(store, tmp_path, *(reversed(rows) if turned else rows))
     assert told_to(store) == ["kim@nordmose.example"]
@@ -363,7 +364,7 @@ def test_two_of_one_name_in_one_organisation_are_not_guessed_at(store: Store, tm
 
 
 def test_an_alias_that_changes_hands_is_told(store: Store, tmp_path: Path) -> None:
-    add_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
+    a_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
     lis = "Nordmose;Lis Dam;lis@nordmose.example;post@nordmose.example;medlem;;"
     assert (
         "post@nordmose.example was an address of Kim Holm, and is one of Lis Dam now."

@@ -17,16 +17,17 @@ from digest.members.register import (
 from digest.members.suppressions import suppress
 from digest.store.engine import Store
 from digest.store.models import Member, Suppression
-from tests.conftest import NOW, add_member
+from tests.build import a_member
+from tests.conftest import NOW
 
 
 def test_only_members_who_have_not_left_and_may_be_written_to_get_an_edition(store: Store) -> None:
-    add_member(store, "lis@nordmose.example")
-    add_member(store, "kim@nordmose.example", aliases=("a@nordmose.example",))
-    add_member(store, "salg@traadfast.example", kind="supplier")
-    add_member(store, "ukendt@nordmose.example", kind="unknown")
-    left = add_member(store, "bo@nordmose.example")
-    add_member(store, "an@nordmose.example")
+    a_member(store, "lis@nordmose.example")
+    a_member(store, "kim@nordmose.example", aliases=("a@nordmose.example",))
+    a_member(store, "salg@traadfast.example", kind="supplier")
+    a_member(store, "ukendt@nordmose.example", kind="unknown")
+    left = a_member(store, "bo@nordmose.example")
+    a_member(store, "an@nordmose.example")
     with store.write() as session:
         session.get_one(Member, left).left_at = NOW
         suppress(session, "an@nordmose.example", reason="unsubscribed", now=NOW)
@@ -41,7 +42,7 @@ def test_only_members_who_have_not_left_and_may_be_written_to_get_an_edition(sto
     "written", ["kim@nordmose.example", "KIM@Nordmose.example", "kh@nordmose.example", " <KH@nordmose.EXAMPLE> "]
 )
 def test_a_member_is_found_by_any_of_their_addresses_in_any_case(store: Store, written: str) -> None:
-    member_id = add_member(store, "kim@nordmose.example", aliases=("kh@nordmose.example",))
+    member_id = a_member(store, "kim@nordmose.example", aliases=("kh@nordmose.example",))
     with store.read() as session:
         found = member_with(session, written)
         assert found is not None
@@ -50,7 +51,7 @@ def test_a_member_is_found_by_any_of_their_addresses_in_any_case(store: Store, w
 
 @pytest.mark.parametrize("written", ["", "im@nordmose.example", "kim@nordmose.example.com", "%"])
 def test_nobody_is_found_by_an_address_that_is_nobodys(store: Store, written: str) -> None:
-    add_member(store, "kim@nordmose.example")
+    a_member(store, "kim@nordmose.example")
     with store.read() as session:
         assert member_with(session, written) is None
 
@@ -76,7 +77,7 @@ def test_suppressing_twice_keeps_the_first_reason(store: Store) -> None:
 def test_an_approved_mail_is_held_back_from_who_may_not_get_it_any_more(
     store: Store, kind: str, address: str, reason: str, *, left: bool
 ) -> None:
-    member_id = add_member(store, "kim@nordmose.example", kind=kind, aliases=("kh@nordmose.example",))
+    member_id = a_member(store, "kim@nordmose.example", kind=kind, aliases=("kh@nordmose.example",))
     with store.write() as session:
         session.get_one(Member, member_id).left_at = NOW if left else None
     with store.read() as session:
@@ -107,7 +108,7 @@ def test_the_staff_is_told_by_name_and_each_address_once(store: Store) -> None:
 
 
 def test_an_approved_mail_is_held_back_from_who_is_paused_on_its_day(store: Store) -> None:
-    member_id = add_member(store, "kim@nordmose.example")
+    member_id = a_member(store, "kim@nordmose.example")
     with store.write() as session:
         session.get_one(Member, member_id).paused_until = NOW.date()
     with store.read() as session:

@@ -11,7 +11,8 @@ from digest.members.subscription import Standing, put_off, resume, subscription,
 from digest.members.suppressions import add, suppressions
 from digest.store.engine import Store
 from digest.store.states import SuppressionReason
-from tests.conftest import NOW, add_member
+from tests.build import a_member
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.both
 TODAY = NOW.date()
@@ -28,7 +29,7 @@ def standing(store: Store, member: int, today: date = TODAY) -> Standing:
 
 
 def test_who_leaves_gets_no_more_letters_and_who_comes_back_gets_them_again(store: Store) -> None:
-    member = add_member(store, ADDRESS)
+    member = a_member(store, ADDRESS)
     assert standing(store, member) is Standing.RECEIVES
     for _ in range(2):
         unsubscribe(store, member, now=NOW)
@@ -41,7 +42,7 @@ def test_who_leaves_gets_no_more_letters_and_who_comes_back_gets_them_again(stor
 
 
 def test_a_pause_lasts_up_to_and_with_its_last_day(store: Store) -> None:
-    member = add_member(store, ADDRESS)
+    member = a_member(store, ADDRESS)
     last = TODAY + timedelta(days=30)
     put_off(store, member, until=last)
     assert subscription(store, member, today=last).until == last
@@ -53,7 +54,7 @@ def test_a_pause_lasts_up_to_and_with_its_last_day(store: Store) -> None:
 
 @pytest.mark.parametrize("reason", [SuppressionReason.BOUNCED, SuppressionReason.COMPLAINT, SuppressionReason.BY_HAND])
 def test_nobody_lifts_what_was_not_their_own_wish(store: Store, reason: SuppressionReason) -> None:
-    member = add_member(store, ADDRESS)
+    member = a_member(store, ADDRESS)
     add(store, ADDRESS, reason=reason, now=NOW)
     unsubscribe(store, member, now=NOW)
     resume(store, member)
@@ -62,7 +63,7 @@ def test_nobody_lifts_what_was_not_their_own_wish(store: Store, reason: Suppress
 
 
 def test_coming_back_ends_a_pause_too(store: Store) -> None:
-    member = add_member(store, ADDRESS)
+    member = a_member(store, ADDRESS)
     put_off(store, member, until=TODAY + timedelta(days=30))
     unsubscribe(store, member, now=NOW)
     resume(store, member)
@@ -70,7 +71,7 @@ def test_coming_back_ends_a_pause_too(store: Store) -> None:
 
 
 def test_it_is_the_address_that_gets_the_letters_now(store: Store) -> None:
-    member = add_member(store, ADDRESS)
+    member = a_member(store, ADDRESS)
     edit_member(store, ADDRESS, to="kim.holm@nordmose.example", now=NOW)
     unsubscribe(store, member, now=NOW)
     assert [row.address for row in suppressions(store)] == ["kim.holm@nordmose.example"]
@@ -78,7 +79,7 @@ def test_it_is_the_address_that_gets_the_letters_now(store: Store) -> None:
 
 
 def test_who_has_left_or_sells_gets_no_letter_and_cannot_ask_for_it_here(store: Store) -> None:
-    gone, seller = add_member(store, ADDRESS), add_member(store, "salg@traadfast.example", kind="supplier")
+    gone, seller = a_member(store, ADDRESS), a_member(store, "salg@traadfast.example", kind="supplier")
     leave(store, ADDRESS, now=NOW)
     for member in (gone, seller):
         resume(store, member)

@@ -35,10 +35,9 @@ from digest.spreadsheets import Gone
 from digest.store.engine import Store, open_store
 from digest.store.models import Delivery, Edition
 from digest.store.states import DeliveryState, MemberKind
-from tests.approving import approve
+from tests.approving import HOUSE, approve
 from tests.conftest import NOW
 from tests.delivery.server import Scripted
-from tests.edition.test_compose import HOUSE
 
 HEADINGS = "Organisation;Navn;E-mail;Andre adresser;Type;Sprog;Emneord"
 ADDRESSES = [f"{name}@nordmose.example" for name in ("an", "bo", "kim", "post", "salg")]

@@ -17,7 +17,7 @@ from digest.spreadsheets import ImportPlan
 from digest.store.engine import Store
 from digest.store.models import Suppression
 from digest.store.states import MemberKind, SuppressionReason
-from tests import conftest
+from tests.build import a_member
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.both
@@ -36,7 +36,7 @@ def imported(store: Store, folder: Path, text: str, *, dry_run: bool = False) ->
 
 
 def test_an_address_added_by_hand_gets_no_letter_until_it_is_lifted(store: Store) -> None:
-    conftest.add_member(store, KIM)
+    a_member(store, KIM)
     added = add(store, " <KIM@nordmose.example>", reason=SuppressionReason.BY_HAND, now=NOW)
     assert (added.new, added.suppression.address, added.letters_to) == (True, KIM, "")
     with store.read() as session:
@@ -53,7 +53,7 @@ def test_adding_twice_keeps_the_first_reason_and_says_so(store: Store) -> None:
 
 
 def test_an_address_somebody_only_writes_from_names_the_one_their_letters_go_to(store: Store) -> None:
-    conftest.add_member(store, KIM, aliases=("kh@nordmose.example",))
+    a_member(store, KIM, aliases=("kh@nordmose.example",))
     assert add(store, "kh@nordmose.example", reason=SuppressionReason.BY_HAND, now=NOW).letters_to == KIM
 
 
@@ -141,7 +141,7 @@ def test_a_dry_run_shows_the_plan_and_adds_nobody(store: Store, tmp_path: Path) 
 
 
 def test_who_was_erased_stays_forgotten(store: Store, tmp_path: Path) -> None:
-    conftest.add_member(store, KIM, aliases=("kh@nordmose.example",))
+    a_member(store, KIM, aliases=("kh@nordmose.example",))
     erase_member(store, KIM, now=NOW)
     plan = imported(store, tmp_path, f"address\n{KIM.upper()}\nKH@nordmose.example\n{LIS}\n")
     assert (plan.new, plan.unchanged, plan.refused, plan.done) == ((LIS,), 0, (), True)
@@ -152,14 +152,14 @@ def test_who_was_erased_stays_forgotten(store: Store, tmp_path: Path) -> None:
 
 
 def test_who_was_erased_and_is_back_may_be_on_the_list_again(store: Store) -> None:
-    conftest.add_member(store, KIM)
+    a_member(store, KIM)
     erase_member(store, KIM, now=NOW)
     add_member(store, address=KIM, name="Kim", organisation="Nordmose", kind=MemberKind.MEMBER, language="da", now=NOW)
     assert add(store, KIM, reason=SuppressionReason.BY_HAND, now=NOW).new
 
 
 def test_a_list_that_names_where_somebody_only_writes_from_says_so(store: Store, tmp_path: Path) -> None:
-    conftest.add_member(store, KIM, aliases=("kh@nordmose.example",))
+    a_member(store, KIM, aliases=("kh@nordmose.example",))
     plan = imported(store, tmp_path, f"address\n{LIS}\nkh@nordmose.example\n")
     assert plan.notes == ("Letters go to another address of whoever writes from kh@nordmose.example.",)
 

@@ -12,8 +12,9 @@ from digest.requests.related import related
 from digest.store.engine import Store
 from digest.store.models import Answer, Member, Request
 from digest.store.states import Consent, RequestState
+from tests.build import a_member
 from tests.cases.bank import fill
-from tests.conftest import NOW, add_member
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.both
 
@@ -48,7 +49,7 @@ def _ask(store: Store, number: int, house: str, title: str, text: str, when: obj
 
 
 def _answer(store: Store, address: str, house: str, consent: Consent, *, hidden: bool = False) -> int:
-    add_member(store, address, name=address.partition("@")[0], organisation=house)
+    a_member(store, address, name=address.partition("@")[0], organisation=house)
     with store.write() as session:
         member = session.query(Member).filter_by(name=address.partition("@")[0]).one()
         request = session.query(Request).filter_by(number=90).one()

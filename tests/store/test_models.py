@@ -11,7 +11,8 @@ from digest.members.register import add_staff
 from digest.requests.opening import add_request
 from digest.store.engine import Store
 from digest.store.models import Member, MemberAddress, Staff, Suppression
-from tests.conftest import NOW, add_member
+from tests.build import a_member
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.both
 
@@ -37,7 +38,7 @@ def test_a_moment_of_any_zone_comes_back_in_utc(store: Store) -> None:
     "statement", ["UPDATE member SET kind = 'boss'", "UPDATE request SET state = 'lost'", "UPDATE request SET state=''"]
 )
 def test_the_database_refuses_a_state_nobody_has_declared(store: Store, statement: str) -> None:
-    add_member(store, "kim@nordmose.example")
+    a_member(store, "kim@nordmose.example")
     add_request(
         store, address="kim@nordmose.example", organisation="", title="Elbiler", text="Hvem?", first_request=1, now=NOW
     )
@@ -46,19 +47,19 @@ def test_the_database_refuses_a_state_nobody_has_declared(store: Store, statemen
 
 
 def test_the_database_refuses_a_second_address_that_gets_mail(store: Store) -> None:
-    member_id = add_member(store, "kim@nordmose.example", aliases=("kh@nordmose.example", "post@nordmose.example"))
+    member_id = a_member(store, "kim@nordmose.example", aliases=("kh@nordmose.example", "post@nordmose.example"))
     with pytest.raises(IntegrityError, match=r"(?i)unique"), store.write() as session:
         session.add(MemberAddress(address="kim2@nordmose.example", member_id=member_id, delivers=True, since=NOW))
 
 
 def test_the_database_refuses_an_address_two_people_have(store: Store) -> None:
-    add_member(store, "kim@nordmose.example", aliases=("post@nordmose.example",))
+    a_member(store, "kim@nordmose.example", aliases=("post@nordmose.example",))
     with pytest.raises(IntegrityError, match=r"(?i)unique"):
-        add_member(store, "lis@nordmose.example", aliases=("post@nordmose.example",))
+        a_member(store, "lis@nordmose.example", aliases=("post@nordmose.example",))
 
 
 def test_the_address_of_a_member_is_the_one_that_gets_mail(store: Store) -> None:
-    member_id = add_member(store, "kim@nordmose.example", aliases=("a@nordmose.example",))
+    member_id = a_member(store, "kim@nordmose.example", aliases=("a@nordmose.example",))
     with store.read() as session:
         assert session.get_one(Member, member_id).address == "kim@nordmose.example"
 

@@ -22,7 +22,8 @@ from digest.store.engine import Store
 from digest.store.models import Edition, Request
 from digest.store.states import EditionState, RequestState
 from digest.web.serving import serving
-from tests.conftest import NOW, add_member
+from tests.build import a_member
+from tests.conftest import NOW
 
 SECRET = "hemmelig"
 OWN = "efterlysning@ika.example"
@@ -86,8 +87,8 @@ def link(page: Page, number: int, language: str = "da", *, secret: str = SECRET,
 @pytest.fixture
 def site(store: Store) -> Iterator[Site]:
     """Hanne and Owen, and an edition that is on its way: request 112 of Hanne's, and 113 of somebody unnamed."""
-    add_member(store, "hanne@nordmose.example", name="Hanne Bjerregaard")
-    add_member(store, "owen@nordhav.example", name="Owen Tredwell", organisation="Region Nordhav", language="en")
+    a_member(store, "hanne@nordmose.example", name="Hanne Bjerregaard")
+    a_member(store, "owen@nordhav.example", name="Owen Tredwell", organisation="Region Nordhav", language="en")
     for title, link_ in (("Uniformer repareres", "https://sager.example/uniformer"), (f"Uniformer og {LONG}", "")):
         add_case(
             store,

@@ -333,7 +333,12 @@ def test_a_path_that_leads_nowhere_gets_a_friendly_page(site: Site, where: str, 
 
 def test_a_method_that_a_page_does_not_know_is_refused(site: Site) -> None:
     before = rows(site.store)
-    for method, where in (("POST", link(Page.REQUEST, 112)), ("DELETE", link(Page.UNSUBSCRIBE, 1)), ("PUT", "/"), ("X", "/")):
+    for method, where in (
+        ("POST", link(Page.REQUEST, 112)),
+        ("DELETE", link(Page.UNSUBSCRIBE, 1)),
+        ("PUT", "/"),
+        ("X", "/"),
+    ):
         said = site.ask(method, where, "do=leave", content_type=FORM)
         assert said.status == 405
         assert heading(said) == "Det forstod vi ikke"

@@ -148,7 +148,9 @@ def test_the_subject_is_one_line_whatever_people_write(words: list[str], languag
 def test_no_words_of_a_hint_change_the_elements_of_the_letter(words: list[str], language: str) -> None:
     block = render_letter(_letter(["ord"] * _fields), language)
     harmless = _page(block, render_personal(_hints(["ord"] * 5), language, unsubscribe="x"))
-    assert _skeleton(_page(block, render_personal(_hints(words), language, unsubscribe=words[0]))) == _skeleton(harmless)
+    assert _skeleton(_page(block, render_personal(_hints(words), language, unsubscribe=words[0]))) == _skeleton(
+        harmless
+    )
 
 
 @_often

@@ -15,12 +15,12 @@ from digest.writing.letter import (
     Letter,
     LetterRequest,
     beginning,
-    unsubscribe_by_mail,
     mailto,
     paragraphs,
     render_letter,
     reply_link,
     shortened,
+    unsubscribe_by_mail,
     web_link,
 )
 from digest.writing.personal import PersonalBlock, join
@@ -31,7 +31,9 @@ LANGUAGES = pytest.mark.parametrize("language", ["da", "en"])
 
 def _shown(language: str) -> tuple[html.HtmlElement, str]:
     """The letter as it is seen: the tree of its HTML, and its text."""
-    page, text = join(render_letter(letter(language), language), PersonalBlock(unsubscribe=unsubscribe_by_mail(ADDRESS)))
+    page, text = join(
+        render_letter(letter(language), language), PersonalBlock(unsubscribe=unsubscribe_by_mail(ADDRESS))
+    )
     return html.document_fromstring(page), text
 
 

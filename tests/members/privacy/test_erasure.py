@@ -51,9 +51,8 @@ from digest.store.states import (
     MemberKind,
     RequestState,
 )
-from tests import conftest
 from tests.approving import approve
-from tests.build import a_house
+from tests.build import a_house, a_member
 from tests.conftest import NOW, eml
 
 pytestmark = pytest.mark.both
@@ -96,9 +95,9 @@ def answer(encoding: str) -> bytes:
 @pytest.fixture
 def house(store: Store, tmp_path: Path) -> Store:
     """She has asked and answered, is quoted and named, is written to, has bounced and has unsubscribed."""
-    conftest.add_member(store, BEFORE, name=NAME, aliases=(ALIAS,))
+    a_member(store, BEFORE, name=NAME, aliases=(ALIAS,))
     edit_member(store, BEFORE, now=NOW, to=ADDRESS)
-    conftest.add_member(store, "lis@tangsoe.example", name=OTHER, organisation="Tangsø Kommune")
+    a_member(store, "lis@tangsoe.example", name=OTHER, organisation="Tangsø Kommune")
     add_staff(store, address="sekretariat@ika.example", name="Sekretariatet")
     inbox = tmp_path / "inbox"
     inbox.mkdir()
@@ -345,7 +344,7 @@ def test_no_old_list_brings_her_back_but_a_person_can(house: Store, tmp_path: Pa
 
 
 def test_somebody_of_the_same_name_keeps_it(house: Store) -> None:
-    conftest.add_member(house, "sorine@fjordlunde.example", name=NAME, organisation="Fjordlunde Kommune")
+    a_member(house, "sorine@fjordlunde.example", name=NAME, organisation="Fjordlunde Kommune")
     erase_member(house, ADDRESS, now=NOW)
     assert member(house, "sorine@fjordlunde.example", today=NOW.date()).name == NAME
     assert ADDRESS.encode() not in file_of(house)
@@ -401,5 +400,5 @@ def test_a_case_that_names_her_address_is_not_taken_in_again(house: Store) -> No
 
 def test_names_that_were_not_looked_for_are_told(house: Store) -> None:
     assert erase_member(house, ADDRESS, now=NOW, dry_run=True).unsearched == ()
-    conftest.add_member(house, "sorine@fjordlunde.example", name=NAME, organisation="Fjordlunde Kommune")
+    a_member(house, "sorine@fjordlunde.example", name=NAME, organisation="Fjordlunde Kommune")
     assert erase_member(house, ADDRESS, now=NOW, dry_run=True).unsearched == (NAME,)

@@ -1,0 +1,38 @@
+"""Notices in the ledger, and a run that sends them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from digest.delivery.send import Sent, send
+from digest.outbox import enqueue
+from digest.settings import Security, Smtp
+from digest.store.engine import Store
+from digest.store.states import DeliveryKind
+from tests.build import ADDRESS, SENDS
+
+CONTENT = b"Subject: x\r\n\r\n.a line with a dot\r\n..and two\r\nend"
+LARGE = CONTENT + b"\r\n" + b"more than the system's buffers hold\r\n" * 500_000
+NOW = SENDS
+
+
+def put(store: Store, *recipients: str) -> None:
+    """A notice to each of them; one to `cut-before@` is large."""
+    with store.write() as session:
+        for recipient in recipients:
+            content = LARGE if recipient.startswith("cut-before") else CONTENT
+            enqueue(
+                session,
+                kind=DeliveryKind.NOTICE,
+                key="k",
+                sender=ADDRESS,
+                recipient=recipient,
+                content=content,
+                now=NOW,
+            )
+
+
+def send_to(store: Store, port: int, *, now: datetime = NOW, owner: str = "me") -> Sent:
+    """What a run makes of the ledger."""
+    server = Smtp(host="127.0.0.1", port=port, security=Security.NONE, timeout=10)
+    return send(store, server=server, owner=owner, clock=lambda: now)
