@@ -47,4 +47,4 @@ def approve(
 ) -> WholeEditionView:
     """The edition, approved, in the house that the settings describe, or in `house`."""
     house = House.of(settings) if settings else house
-    return approving.approve(store, name, house=house, by=Actor.staff(by, at=now), manifest=manifest, because=Anyhow())
+    return approving.approve(store, name, house=house, manifest=manifest, because=Anyhow(), by=Actor.staff(by, at=now))

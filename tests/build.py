@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from digest.accounts.actor import Actor
 from digest.calendar import dates
 from digest.calendar.rule import Period, Rule
 from digest.cases.importing import add_case
@@ -20,12 +21,12 @@ from digest.edition.views import EditionView, edition
 from digest.house import House
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
-from digest.inbox.sources.files import Place
+from digest.inbox.sources.files import LocalSource
 from digest.inbox.views import mails
 from digest.lists.organisations import organisation_named
-from digest.members.register import enrol
+from digest.members.register import Person, enrol
 from digest.reading import Ours
-from digest.requests.opening import add_request
+from digest.requests.opening import Call, add_request
 from digest.settings import Association
 from digest.store.engine import Store
 from digest.store.models import Answer
@@ -74,13 +75,15 @@ def a_member(
     with store.write() as session:
         member = enrol(
             session,
-            organisation=organisation_named(session, organisation),
-            name=name,
-            kind=MemberKind(kind),
-            language=language,
+            Person(
+                organisation=organisation_named(session, organisation),
+                name=name,
+                kind=MemberKind(kind),
+                language=language,
+                interests=interests,
+            ),
             addresses=[address, *aliases],
             now=NOW,
-            interests=interests,
         )
         session.flush()
         return member.id
@@ -91,7 +94,7 @@ def a_request(
 ) -> int:
     """The number of a request that came by telephone, the first of them 101."""
     given = {"address": "", "organisation": "" if who.get("address") else "Nordmose Kommune", "title": text[:40], **who}
-    return add_request(store, text=text, first_request=101, now=at, **given)
+    return add_request(store, Call(text=text, **given), first=101, by=secretary(at))
 
 
 def a_case(
@@ -106,7 +109,7 @@ def a_case(
     add_case(
         store,
         {"title": title, "summary": "Leverandøren reparerer uniformer.", "organisation": organisation, "year": year},
-        now=at,
+        by=secretary(at),
     )
 
 
@@ -120,7 +123,7 @@ def a_date(store: Store, closes: datetime, sends: datetime) -> Period:
         closing_time=closes.astimezone(ZONE).time(),
         zone=ZONE,
     )
-    period = dates.add(store, rule, day.date(), now=min(NOW, closes))
+    period = dates.add(store, rule, day.date(), by=secretary(min(NOW, closes)))
     assert (period.closes_at, period.sends_at) == (closes, sends)
     return period
 
@@ -162,7 +165,7 @@ def an_answer(
         count = _answers(store)
         mail = eml(by, f"SV: #{to}", f"{_ORDERS[consent]}{text}", message_id=f"<{count}@answers.example>")
         (Path(folder) / f"{count}.eml").write_bytes(vouched(mail))
-        assert collect(store, [Place(Path(folder))], now=at).new == 1
+        assert collect(store, [LocalSource(Path(folder))], now=at).new == 1
         file_mails(store, house=house, now=at)
     assert _answers(store) == count + 1, why(mails(store)[-1])
     with store.read() as session:
@@ -172,3 +175,8 @@ def an_answer(
 def _answers(store: Store) -> int:
     with store.read() as session:
         return session.scalars(select(func.count(Answer.id))).one()
+
+
+def secretary(at: datetime = NOW, name: str = "tove@ika.example") -> Actor:
+    """Somebody of the staff, who decides."""
+    return Actor.staff(name, at=at)

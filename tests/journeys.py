@@ -20,9 +20,8 @@ def touched() -> Iterator[list[str]]:
 
     def enter(frame: FrameType, event: str, _: object) -> None:
         code = frame.f_code
-        if event == "call" and code.co_name not in ("<module>",) and code.co_filename.startswith(str(PACKAGE)):
-            if code.co_qualname.endswith(">") or "<locals>" not in code.co_qualname:
-                found.setdefault(str(Path(code.co_filename).relative_to(PACKAGE)))
+        if event == "call" and code.co_name != "<module>" and code.co_filename.startswith(str(PACKAGE)):
+            found.setdefault(str(Path(code.co_filename).relative_to(PACKAGE)))
 
     files: list[str] = []
     sys.setprofile(enter)

@@ -187,7 +187,7 @@ def _written(
         html=member.html,
         text=member.text,
         preheader=member.preheader,
-        unsubscribe=member.leave,
+        unsubscribe=member.unsubscribe,
     )
     html, text = join(block, member)
     return Written(letter=letter, language=language, html=html, text=text, eml=letter_for(edition, recipient))

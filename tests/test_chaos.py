@@ -22,14 +22,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from digest.accounts.staff import add_staff
 from digest.calendar import dates
 from digest.calendar.rule import Rule
 from digest.cases.importing import import_cases
 from digest.edition.views import edition, editions
 from digest.lists.organisations import organisation_named
-from digest.members.register import add_staff, enrol
+from digest.members.register import Person, enrol
 from digest.outbox import fingerprint
-from digest.requests.opening import add_request
+from digest.requests.opening import Call, add_request
 from digest.resources import DATA
 from digest.settings import load
 from digest.store.engine import Store, connect, open_store
@@ -38,6 +39,7 @@ from digest.store.models import Delivery, Edition, Heartbeat, InboundMail, Reque
 from digest.store.states import DeliveryKind, DeliveryState, EditionState, MailState, MemberKind, RequestState
 from tests import command
 from tests.approving import approve
+from tests.build import secretary
 from tests.conftest import eml
 from tests.delivery.server import Scripted
 from tests.postgresql import Server
@@ -98,20 +100,25 @@ def fill(url: str) -> None:
         for number, (address, kind) in enumerate(people):
             enrol(
                 session,
-                organisation=organisation_named(session, f"Kommune {number % 20}"),
-                name=f"Kim Holm {number}",
-                kind=kind,
-                language="en" if number % 9 == 0 else "da",
+                Person(
+                    organisation=organisation_named(session, f"Kommune {number % 20}"),
+                    name=f"Kim Holm {number}",
+                    kind=kind,
+                    language="en" if number % 9 == 0 else "da",
+                ),
                 addresses=[address, f"alias-{address}"],
                 now=now,
             )
     for address in STAFF:
-        add_staff(store, address=address, name="")
-    assert import_cases(store, DATA / "demo/cases.jsonl", now=now).done
+        add_staff(store, address=address, name="", by=secretary())
+    assert import_cases(store, DATA / "demo/cases.jsonl", by=secretary(now)).done
     for number in range(TOLD):
         text = "Hvem har fået repareret uniformer?"
         add_request(
-            store, address=MEMBERS[number], organisation="", title="Uniformer", text=text, first_request=1, now=now
+            store,
+            Call(address=MEMBERS[number], organisation="", title="Uniformer", text=text),
+            first=1,
+            by=secretary(now),
         )
     store.close()
 
@@ -175,7 +182,7 @@ class House:
             closing_time=closes.astimezone(zone).time(),
             zone=zone,
         )
-        period = dates.add(self.store, today, day, now=datetime.now(UTC), at=sends.astimezone(zone).time())
+        period = dates.add(self.store, today, day, at=sends.astimezone(zone).time(), by=secretary(datetime.now(UTC)))
         assert (period.closes_at, period.sends_at) == (closes, sends)
 
     def beating(self, runner: Runner) -> bool:

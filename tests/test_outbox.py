@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 import digest
 from digest.letters import letter_for
 from digest.members.suppressions import suppress
-from digest.outbox import content_of, enqueue, fingerprint
+from digest.outbox import Outgoing, content_of, enqueue, fingerprint
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionBlock, EditionRecipient
 from digest.store.states import DeliveryKind, DeliveryState, EditionState
@@ -30,11 +30,13 @@ def notice(store: Store, *, key: str = "draft-1", recipient: str = KIM, refused:
     with store.write() as session:
         row = enqueue(
             session,
-            kind=DeliveryKind.NOTICE,
-            key=key,
-            sender="efterlysning@ika.example",
-            recipient=recipient,
-            content=b"Subject: Hej\r\n\r\nEt udkast venter.\r\n",
+            Outgoing(
+                kind=DeliveryKind.NOTICE,
+                key=key,
+                sender="efterlysning@ika.example",
+                recipient=recipient,
+                content=b"Subject: Hej\r\n\r\nEt udkast venter.\r\n",
+            ),
             now=NOW,
             refused=refused,
         )
@@ -68,11 +70,9 @@ def edition_mail(store: Store) -> int:
         content = letter_for(edition, edition.recipients[0])
         row = enqueue(
             session,
-            kind=DeliveryKind.EDITION,
-            key="1.0",
-            sender="efterlysning@ika.example",
-            recipient=KIM,
-            content=content,
+            Outgoing(
+                kind=DeliveryKind.EDITION, key="1.0", sender="efterlysning@ika.example", recipient=KIM, content=content
+            ),
             now=NOW,
             edition=edition,
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.accounts.staff import add_staff
 from digest.cases.importing import import_cases
 from digest.cli.service import lines
 from digest.demo.sink import HOST, Sink
@@ -19,7 +20,6 @@ from digest.edition.views import edition, editions
 from digest.errors import EditionFault
 from digest.inbox.views import mails
 from digest.members.importing import import_members
-from digest.members.register import add_staff
 from digest.operations.tick import Ticked, tick
 from digest.requests.views import requests
 from digest.resources import DATA
@@ -27,6 +27,7 @@ from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.states import DeliveryState, EditionState, MailState, RequestState
 from tests.approving import HOUSE, approve
+from tests.build import secretary
 from tests.conftest import eml, why
 
 SAMPLE = DATA / "demo"
@@ -61,9 +62,9 @@ def house(store: Store, tmp_path: Path, now: datetime) -> Iterator[House]:
             inbox={"sources": ["inbox"]},
             smtp={"host": HOST, "port": sink.port, "security": "none"},
         )
-        assert import_members(store, SAMPLE / "members.xlsx", now=now).done
-        assert import_cases(store, SAMPLE / "cases.jsonl", now=now).done
-        add_staff(store, address="sekretariat@ika.example", name="Sekretariatet")
+        assert import_members(store, SAMPLE / "members.xlsx", by=secretary(now)).done
+        assert import_cases(store, SAMPLE / "cases.jsonl", by=secretary(now)).done
+        add_staff(store, address="sekretariat@ika.example", name="Sekretariatet", by=secretary())
         yield House(store, settings, sink)
 
 

@@ -11,17 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from digest.accounts.staff import add_staff
 from digest.cases.importing import import_cases
 from digest.delivery.ledger import deliveries
 from digest.edition.views import editions
 from digest.inbox.views import mails
 from digest.members.importing import import_members
-from digest.members.register import add_staff
 from digest.requests.views import requests
 from digest.resources import DATA
 from digest.store.engine import open_store
 from digest.store.states import DeliveryState, EditionState
 from tests.approving import approve
+from tests.build import secretary
 from tests.conftest import NOW
 from tests.delivery.server import Scripted
 from tests.postgresql import Server
@@ -71,9 +72,9 @@ def test_two_machines_make_one_edition_and_each_mail_goes_out_once(
     assert "hemmelig" not in "".join(upgraded)
     assert all("postgresql://digest@127.0.0.1" in said for said in upgraded)
     with closing(open_store(url)) as store, mail_server:
-        import_members(store, SAMPLE / "members.xlsx", now=NOW)
-        import_cases(store, SAMPLE / "cases.jsonl", now=NOW)
-        add_staff(store, address="sekretariat@ika.example", name="Sekretariatet")
+        import_members(store, SAMPLE / "members.xlsx", by=secretary(NOW))
+        import_cases(store, SAMPLE / "cases.jsonl", by=secretary(NOW))
+        add_staff(store, address="sekretariat@ika.example", name="Sekretariatet", by=secretary())
 
         twice("tick", "--now", "2026-11-30T11:59+01:00")
         assert len(mails(store)) == 24

@@ -20,6 +20,7 @@ import pytest
 from sqlalchemy import event, update
 
 import digest
+from digest.accounts import audit, staff
 from digest.calendar import dates as calendar
 from digest.calendar.rule import Period, Rule
 from digest.cases import correcting, edits, suggesting
@@ -34,7 +35,8 @@ from digest.followup.answers import pass_on
 from digest.inbox import views as inbox_views
 from digest.inbox.collect import Arrived, keep
 from digest.inbox.filing import file_mails
-from digest.members import changes, register, subscription, suppressions
+from digest.members import changes, subscription, suppressions
+from digest.members.changes import Particulars
 from digest.operations import status as operations
 from digest.requests import deciding, related
 from digest.requests import views as request_views
@@ -44,6 +46,7 @@ from digest.store.models import Delivery, Edition, EditionDate, InboundMail, Sup
 from digest.store.paging import Listed
 from digest.store.states import MailState, MemberKind, SuppressionReason
 from tests.approving import HOUSE, approve
+from tests.build import secretary
 from tests.conftest import eml
 
 SETTINGS = Settings(
@@ -97,17 +100,17 @@ class Lived:
         before, store = self.address, self.store
         self.people += 1
         town, at = f"By{self.people} Kommune", self.now - timedelta(days=1)
-        who = {"organisation": town, "kind": MemberKind.MEMBER, "language": "da", "now": at}
-        changes.add_member(store, address=self.address, name=f"Kim {self.people}", **who)  # type: ignore[arg-type]
-        changes.add_alias(store, self.address, f"alias{self.people}@by.example", now=at)
-        register.add_staff(store, address=f"s{self.people}@ika.example", name=f"Stab {self.people}")
-        suppressions.add(store, f"x{self.people}@by.example", reason=SuppressionReason.BY_HAND, now=at)
+        who = Particulars(name=f"Kim {self.people}", organisation=town, kind=MemberKind.MEMBER)
+        changes.add_member(store, self.address, who, by=secretary(at))
+        changes.add_alias(store, self.address, f"alias{self.people}@by.example", by=secretary(at))
+        staff.add_staff(store, address=f"s{self.people}@ika.example", name=f"Stab {self.people}", by=secretary(at))
+        suppressions.add(store, f"x{self.people}@by.example", reason=SuppressionReason.BY_HAND, by=secretary(at))
         told = {
             "title": "Uniformer repareres",
             "summary": "Om uniformer, fnuggerluller, klaverer og xylofoner.",
             "year": "2024",
         }
-        self.case = add_case(store, {**told, "organisation": town}, now=at)
+        self.case = add_case(store, {**told, "organisation": town}, by=secretary(at))
         self._mail(
             self.address,
             f"Uniformer {self.people}",
@@ -130,7 +133,8 @@ LISTS: dict[Callable[..., Listed[Any]], tuple[Callable[[Lived], dict[str, Any]],
     edition_views.editions: (lambda _: {}, "id"),
     ledger.deliveries: (lambda _: {}, "id"),
     changes.members: (lambda lived: {"today": lived.now.date()}, "address"),
-    register.staff: (lambda _: {}, "address"),
+    staff.staff: (lambda _: {}, "address"),
+    audit.decisions: (lambda _: {}, "id"),
     suppressions.suppressions: (lambda _: {}, "address"),
     calendar.dates: (lambda _: {"since": OPENING}, "period"),
     edits.all_tags: (lambda _: {}, "tag.slug"),

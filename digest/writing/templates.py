@@ -59,7 +59,7 @@ class Mark(str):
     __slots__ = ()
 
 
-_OWN = {str(place): Mark(place.mark) for place in Place}
+_OWN = {place.name.lower(): Mark(place.mark) for place in Place}
 
 
 def in_lines(text: str) -> Markup:

@@ -16,7 +16,7 @@ from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
-from digest.inbox.sources.files import Place
+from digest.inbox.sources.files import LocalSource
 from digest.reading import Ours
 from digest.store.engine import Store, connect
 from digest.store.migrations import upgrade
@@ -68,7 +68,7 @@ def main() -> int:
 def measured(store: Store, mailbox: Path) -> int:
     house = a_house(Ours(address=OWN), most_an_hour=10_000)
     started = time.perf_counter()
-    collected = collect(store, [Place(mailbox)], now=NOW)
+    collected = collect(store, [LocalSource(mailbox)], now=NOW)
     kept = time.perf_counter()
     states = file_mails(store, house=house, now=NOW)
     filed = time.perf_counter()

@@ -20,14 +20,15 @@ from digest.cases.importing import import_cases
 from digest.edition.compose import compose
 from digest.letters import letter_for
 from digest.lists.organisations import organisation_named
-from digest.members.register import enrol
-from digest.requests.opening import add_request
+from digest.members.register import Person, enrol
+from digest.requests.opening import Call, add_request
 from digest.resources import DATA
 from digest.store.engine import Store, connect
 from digest.store.migrations import upgrade
 from digest.store.models import Edition
 from digest.store.states import MemberKind
 from tests.approving import HOUSE
+from tests.build import secretary
 from tests.letters import full, told
 
 REQUESTS, MEMBERS, ORGANISATIONS = 20, 1_000, 120
@@ -48,19 +49,21 @@ def filled(folder: Path) -> Store:
         for number in range(MEMBERS):
             enrol(
                 session,
+                Person(
+                    name=f"Medlem {number}",
+                    organisation=houses[number % ORGANISATIONS],
+                    kind=MemberKind.MEMBER,
+                    language="en" if number % 10 == 0 else "da",
+                    interests=list(INTERESTS[number % len(INTERESTS)]),
+                ),
                 addresses=[f"medlem{number}@kommune{number % ORGANISATIONS}.example"],
-                name=f"Medlem {number}",
-                organisation=houses[number % ORGANISATIONS],
-                kind=MemberKind.MEMBER,
-                language="en" if number % 10 == 0 else "da",
-                interests=list(INTERESTS[number % len(INTERESTS)]),
                 now=asked,
             )
-    import_cases(store, DATA / "demo" / "cases.jsonl", now=asked)
+    import_cases(store, DATA / "demo" / "cases.jsonl", by=secretary(asked))
     for number in range(REQUESTS):
         one = told()[number % len(told())]
         who = {"address": f"medlem{number}@kommune{number % ORGANISATIONS}.example", "organisation": ""}
-        add_request(store, title=one["title"], text=one["words"], first_request=101, now=asked, **who)
+        add_request(store, Call(title=one["title"], text=one["words"]), first=101, **who, by=secretary(asked))
     return store
 
 

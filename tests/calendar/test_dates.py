@@ -18,6 +18,7 @@ from digest.house import House
 from digest.settings import Pause
 from digest.store.engine import Store, open_store
 from digest.store.states import DateState
+from tests.build import secretary
 
 pytestmark = pytest.mark.both
 RULE = Rule(
@@ -72,15 +73,15 @@ def test_before_the_first_has_closed_none_has(planned: Store) -> None:
 
 def test_a_moved_date_moves_no_other_and_closes_before_its_new_day(planned: Store) -> None:
     before = moments(planned)
-    period = move(planned, RULE, SECOND, to=date(2026, 12, 18), at=time(7, 30), now=NOW)
+    period = move(planned, RULE, SECOND, to=date(2026, 12, 18), at=time(7, 30), by=secretary(NOW))
     assert period.sends_at.isoformat() == "2026-12-18T06:30:00+00:00"
     assert period.closes_at.isoformat() == "2026-12-16T11:00:00+00:00"
     assert moments(planned) == {**before, SECOND: "2026-12-18"}
 
 
 def test_what_was_set_by_hand_stays_when_the_rule_changes_and_the_rest_follows(planned: Store) -> None:
-    move(planned, RULE, SECOND, to=date(2026, 12, 17), now=NOW)
-    skip(planned, RULE, date(2027, 1, 13))
+    move(planned, RULE, SECOND, to=date(2026, 12, 17), by=secretary(NOW))
+    skip(planned, RULE, date(2027, 1, 13), by=secretary())
     later = replace(RULE, sending_time=time(10), pauses=())
     assert plan(planned, later, now=NOW) == 24
     after = {row.period: row for row in dates(planned, since=NOW)}
@@ -90,50 +91,50 @@ def test_what_was_set_by_hand_stays_when_the_rule_changes_and_the_rest_follows(p
 
 
 def test_mail_of_a_skipped_fortnight_counts_for_the_next(planned: Store) -> None:
-    skip(planned, RULE, FIRST)
+    skip(planned, RULE, FIRST, by=secretary())
     assert open_at(planned, NOW).day == SECOND
     assert closed_at(planned, datetime(2026, 12, 3, tzinfo=UTC)) is None
 
 
 def test_a_moved_edition_is_found_by_the_day_it_goes_out_too(planned: Store) -> None:
-    move(planned, RULE, SECOND, to=date(2026, 12, 17), now=NOW)
-    assert move(planned, RULE, date(2026, 12, 17), to=date(2026, 12, 18), now=NOW).day == SECOND
-    assert skip(planned, RULE, date(2026, 12, 18)) == SECOND
+    move(planned, RULE, SECOND, to=date(2026, 12, 17), by=secretary(NOW))
+    assert move(planned, RULE, date(2026, 12, 17), to=date(2026, 12, 18), by=secretary(NOW)).day == SECOND
+    assert skip(planned, RULE, date(2026, 12, 18), by=secretary()) == SECOND
     with pytest.raises(MissingInput):
-        skip(planned, RULE, date(2026, 12, 18))
+        skip(planned, RULE, date(2026, 12, 18), by=secretary())
 
 
 def test_no_edition_is_moved_into_the_past(planned: Store) -> None:
     before = moments(planned)
     with pytest.raises(EditionFault, match="has passed"):
-        move(planned, RULE, FIRST, to=date(2026, 11, 16), now=NOW)
+        move(planned, RULE, FIRST, to=date(2026, 11, 16), by=secretary(NOW))
     with pytest.raises(EditionFault, match="has passed"):
-        add(planned, RULE, date(2026, 11, 16), now=NOW)
+        add(planned, RULE, date(2026, 11, 16), by=secretary(NOW))
     assert moments(planned) == before
 
 
 def test_a_skipped_date_comes_back_when_it_is_moved(planned: Store) -> None:
-    skip(planned, RULE, FIRST)
-    move(planned, RULE, FIRST, to=FIRST, now=NOW)
+    skip(planned, RULE, FIRST, by=secretary())
+    move(planned, RULE, FIRST, to=FIRST, by=secretary(NOW))
     assert open_at(planned, NOW).day == FIRST
 
 
 def test_an_edition_more_stands_between_the_others(planned: Store) -> None:
-    add(planned, RULE, date(2026, 12, 9), now=NOW)
+    add(planned, RULE, date(2026, 12, 9), by=secretary(NOW))
     assert open_at(planned, datetime(2026, 12, 1, tzinfo=UTC)).day == date(2026, 12, 9)
 
 
 def test_what_cannot_be_is_told(planned: Store) -> None:
     with pytest.raises(MissingInput, match="no date of the calendar"):
-        move(planned, RULE, date(2026, 12, 3), to=FIRST, now=NOW)
+        move(planned, RULE, date(2026, 12, 3), to=FIRST, by=secretary(NOW))
     with pytest.raises(EditionFault, match="run into the edition of 2026-12-16"):
-        move(planned, RULE, FIRST, to=SECOND, now=NOW)
+        move(planned, RULE, FIRST, to=SECOND, by=secretary(NOW))
     with pytest.raises(EditionFault, match="in the calendar already"):
-        add(planned, RULE, SECOND, now=NOW)
+        add(planned, RULE, SECOND, by=secretary(NOW))
     house = House(association="IKA", letter="Efterlysninger", address="a@ika.example", first_edition=1, zone=RULE.zone)
     compose(planned, house=house, period=open_at(planned, NOW), now=NOW)
     with pytest.raises(EditionFault, match="composed already"):
-        move(planned, RULE, FIRST, to=date(2026, 12, 3), now=NOW)
+        move(planned, RULE, FIRST, to=date(2026, 12, 3), by=secretary(NOW))
     assert moments(planned)[FIRST] == "2026-12-02"
 
 
@@ -158,11 +159,11 @@ def test_whatever_is_moved_skipped_or_paused_periods_neither_overlap_nor_leave_a
             day = period + timedelta(days=days)
             try:
                 if what == "move":
-                    move(store, rule, period, to=day, now=NOW)
+                    move(store, rule, period, to=day, by=secretary(NOW))
                 elif what == "skip":
-                    skip(store, rule, period)
+                    skip(store, rule, period, by=secretary())
                 elif what == "add":
-                    add(store, rule, day, now=NOW)
+                    add(store, rule, day, by=secretary(NOW))
                 else:
                     pause = Pause(name="ferie", first=f"{day:%m-%d}", last=f"{day + timedelta(days=10):%m-%d}")
                     rule = replace(rule, pauses=(*rule.pauses, pause))

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from digest.cases.importing import add_case
-from digest.requests.opening import add_request
+from digest.requests.opening import Call, add_request
 from digest.store.engine import Store
 from digest.store.models import Case, Request
+from tests.build import secretary
 from tests.conftest import NOW
 
 CASES = {
@@ -39,10 +40,13 @@ def fill(store: Store) -> None:
     """All of them, each of an organisation of its own."""
     for number, (ref, (title, summary)) in enumerate(CASES.items()):
         fields = {"id": ref, "title": title, "summary": summary, "organisation": f"Sted {number}", "year": "2025"}
-        add_case(store, fields, now=NOW)
+        add_case(store, fields, by=secretary(NOW))
     for number, (title, text) in REQUESTS.items():
         add_request(
-            store, address="", organisation="Nordmose Kommune", title=title, text=text, first_request=number, now=NOW
+            store,
+            Call(address="", organisation="Nordmose Kommune", title=title, text=text),
+            first=number,
+            by=secretary(NOW),
         )
 
 

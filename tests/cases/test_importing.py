@@ -9,10 +9,11 @@ from sqlalchemy import select
 from digest.cases.bank import Bank
 from digest.cases.importing import add_case, import_cases
 from digest.errors import InputFault
-from digest.spreadsheets import Gone, ImportPlan
+from digest.spreadsheets import Choices, Gone, ImportPlan
 from digest.store.engine import Store
 from digest.store.models import Case, CaseTag
 from digest.store.states import Origin
+from tests.build import secretary
 from tests.conftest import NOW
 
 HEADINGS = "Id;Titel;Resumé;Organisation;År;Synlighed;Link"
@@ -27,7 +28,7 @@ def listed(folder: Path, *rows: str) -> Path:
 
 
 def imported(store: Store, folder: Path, *rows: str, gone: Gone | None = None) -> ImportPlan:
-    return import_cases(store, listed(folder, *rows), now=NOW, gone=gone)
+    return import_cases(store, listed(folder, *rows), Choices(gone=gone), by=secretary(NOW))
 
 
 def tags_of(store: Store, ref: str) -> dict[str, Origin]:
@@ -108,10 +109,10 @@ def test_a_case_marked_as_gone_is_shown_no_more_and_may_come_back(store: Store, 
 def test_a_dry_run_tells_the_same_and_changes_nothing(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, UNIFORMS)
     file = listed(tmp_path, CHAIRS)
-    dry = import_cases(store, file, now=NOW, dry_run=True, gone=Gone.MARK)
+    dry = import_cases(store, file, Choices(dry_run=True, gone=Gone.MARK), by=secretary(NOW))
     assert not dry.done
     assert refs(store) == ["c1"]
-    done = import_cases(store, file, now=NOW, gone=Gone.MARK)
+    done = import_cases(store, file, Choices(gone=Gone.MARK), by=secretary(NOW))
     assert (dry.new, dry.gone) == (done.new, done.gone) == (("c2 Kontorstole",), ("c1 Uniformer",))
 
 
@@ -142,7 +143,7 @@ def test_a_refused_row_is_named_and_then_nothing_is_imported(
 
 def test_a_case_by_telephone_is_in_the_bank_and_tagged(store: Store) -> None:
     fields = {"title": "Uniformer", "summary": "Genbrug", "organisation": "Nordmose", "year": "2026"}
-    first, second = add_case(store, fields, now=NOW), add_case(store, fields, now=NOW)
+    first, second = add_case(store, fields, by=secretary(NOW)), add_case(store, fields, by=secretary(NOW))
     assert first != second
     assert "arbejdstoej" in tags_of(store, first)
     assert refs(store) == sorted([first, second])
@@ -152,14 +153,16 @@ def test_a_case_by_telephone_is_checked_like_one_from_a_file(store: Store) -> No
     fields = {"id": "c1", "title": "Uniformer", "summary": "Genbrug", "organisation": "Nordmose", "year": "2026"}
     for wrong in ({"year": "snart"}, {"title": ""}, {"link": "ftp:x"}, {"visibility": "alle"}):
         with pytest.raises(InputFault):
-            add_case(store, {**fields, **wrong}, now=NOW)
-    add_case(store, fields, now=NOW)
+            add_case(store, {**fields, **wrong}, by=secretary(NOW))
+    add_case(store, fields, by=secretary(NOW))
     with pytest.raises(InputFault, match="id 'c1' already"):
-        add_case(store, fields, now=NOW)
+        add_case(store, fields, by=secretary(NOW))
     assert refs(store) == ["c1"]
 
 
 def test_a_case_by_telephone_is_gone_for_no_file(store: Store, tmp_path: Path) -> None:
-    ref = add_case(store, {"title": "Uniformer", "summary": "x", "organisation": "Nordmose", "year": "2026"}, now=NOW)
+    ref = add_case(
+        store, {"title": "Uniformer", "summary": "x", "organisation": "Nordmose", "year": "2026"}, by=secretary(NOW)
+    )
     imported(store, tmp_path, CHAIRS, gone=Gone.MARK)
     assert refs(store) == ["c2", ref]

@@ -12,6 +12,7 @@ from digest.cases.retagging import Example, retag
 from digest.store.engine import Store
 from digest.store.models import Case, Request
 from digest.store.states import RequestState
+from tests.build import secretary
 from tests.cases.bank import CASES, REQUESTS, changed, fill, snapshot
 
 pytestmark = pytest.mark.both
@@ -29,7 +30,7 @@ def test_what_was_just_read_does_not_change(bank: Store) -> None:
 
 
 def test_first_it_says_what_would_change_and_changes_nothing(bank: Store) -> None:
-    add(bank, "vaskeri", ["fnuggerlulle"])
+    add(bank, "vaskeri", ["fnuggerlulle"], by=secretary())
     before = snapshot(bank)
     dry = retag(bank)
     assert snapshot(bank) == before
@@ -52,7 +53,7 @@ def test_rows_from_before_get_their_places_and_keywords(bank: Store) -> None:
 
 
 def test_a_request_that_is_closed_is_left_as_it_is(bank: Store) -> None:
-    add(bank, "vaskeri", ["fnuggerlulle"])
+    add(bank, "vaskeri", ["fnuggerlulle"], by=secretary())
     with bank.write() as session:
         session.execute(update(Request).where(Request.number == 103).values(state=RequestState.CLOSED))
     before = snapshot(bank)
@@ -61,8 +62,8 @@ def test_a_request_that_is_closed_is_left_as_it_is(bank: Store) -> None:
 
 
 def test_corrections_stay(bank: Store) -> None:
-    correct_case(bank, "lint", add=["skole"], remove=["vaskeri"])
-    add(bank, "moebler", ["fnuggerlulle"])
+    correct_case(bank, "lint", add=["skole"], remove=["vaskeri"], by=secretary())
+    add(bank, "moebler", ["fnuggerlulle"], by=secretary())
     retag(bank, apply=True)
     slugs = set(snapshot(bank)["lint"])
     assert {"skole", "moebler"} <= slugs

@@ -14,12 +14,13 @@ from digest.cases.vocabulary import vocabulary
 from digest.errors import MissingInput
 from digest.matching.tagger import Evidence, Keyword, read
 from digest.reading.orders import Orders
-from digest.requests.deciding import correct_tags, edit, tags
-from digest.requests.opening import add_request
+from digest.requests.deciding import Wording, correct_tags, edit, tags
+from digest.requests.opening import Call, add_request
 from digest.requests.orders import apply
 from digest.store.engine import Store
 from digest.store.models import Case, Organisation, Request
 from digest.store.states import EditionState, Origin
+from tests.build import secretary
 from tests.cases.bank import changed, fill, slugs, snapshot
 from tests.conftest import NOW
 from tests.requests.test_deciding import an_edition, state_of
@@ -69,16 +70,18 @@ def test_an_organisation_goes_by_its_name_and_by_that_alone(name: str, names: tu
 def test_the_name_of_the_own_organisation_earns_nothing(store: Store) -> None:
     text = "Hvem har prøvet det? Rengøring Nord vil gerne høre."
     for organisation in ("Rengøring Nord Kommune", "Nordmose Kommune"):
-        add_request(store, address="", organisation=organisation, title="Hej", text=text, first_request=1, now=NOW)
+        add_request(
+            store, Call(address="", organisation=organisation, title="Hej", text=text), first=1, by=secretary(NOW)
+        )
         fields = {"id": organisation, "title": "Hej", "summary": text, "organisation": organisation}
-        add_case(store, {**fields, "year": "2025"}, now=NOW)
+        add_case(store, {**fields, "year": "2025"}, by=secretary(NOW))
     assert slugs(store, "#1") == slugs(store, "Rengøring Nord Kommune") == set()
     assert slugs(store, "#2") == slugs(store, "Nordmose Kommune") == {"rengoering"}
 
 
 def test_a_tag_that_is_set_by_hand_outlives_the_next_reading(bank: Store) -> None:
-    correct_tags(bank, 102, add=["skole"])
-    edit(bank, 102, text="Hvem har elbiler?")
+    correct_tags(bank, 102, add=["skole"], by=secretary())
+    edit(bank, 102, Wording(text="Hvem har elbiler?"), by=secretary())
     retag(bank, apply=True)
     found = origins(bank, 102)
     assert found.pop("skole") is Origin.STAFF
@@ -87,24 +90,24 @@ def test_a_tag_that_is_set_by_hand_outlives_the_next_reading(bank: Store) -> Non
 
 def test_a_tag_that_is_taken_away_stays_away_until_it_is_set_again(bank: Store) -> None:
     assert "arbejdstoej" in slugs(bank, "#101")
-    found, _ = correct_tags(bank, 101, remove=["arbejdstoej"])
+    found, _ = correct_tags(bank, 101, remove=["arbejdstoej"], by=secretary())
     assert [(one.slug, one.refused) for one in found if one.slug == "arbejdstoej"] == [("arbejdstoej", True)]
-    edit(bank, 101, text="Uniformer! Hvem har uniformer?")
+    edit(bank, 101, Wording(text="Uniformer! Hvem har uniformer?"), by=secretary())
     retag(bank, apply=True)
     assert "arbejdstoej" not in slugs(bank, "#101")
-    correct_tags(bank, 101, add=["arbejdstoej"])
+    correct_tags(bank, 101, add=["arbejdstoej"], by=secretary())
     assert origins(bank, 101)["arbejdstoej"] is Origin.STAFF
 
 
 def test_a_tag_of_the_machine_that_is_set_by_hand_keeps_its_words(bank: Store) -> None:
     (before,) = [one for one in tags(bank, 101) if one.slug == "arbejdstoej"]
-    found, _ = correct_tags(bank, 101, add=["arbejdstoej"])
+    found, _ = correct_tags(bank, 101, add=["arbejdstoej"], by=secretary())
     (after,) = [one for one in found if one.slug == "arbejdstoej"]
     assert (after.words, after.weight, after.origin) == (before.words, before.weight, Origin.STAFF)
 
 
 def test_tags_are_named_by_slug_or_label(bank: Store) -> None:
-    correct_tags(bank, 102, add=["Arbejdstøj", "bed linen", "skoler"])
+    correct_tags(bank, 102, add=["Arbejdstøj", "bed linen", "skoler"], by=secretary())
     assert slugs(bank, "#102") >= {"arbejdstoej", "sengetoej", "skole"}
 
 
@@ -112,7 +115,7 @@ def test_an_unknown_tag_is_refused_with_those_near_it_and_nothing_is_changed(ban
     before = snapshot(bank)
     for add, remove in ((["skole", "arbejstøj"], ()), ((), ["arbejstøj"])):
         with pytest.raises(MissingInput, match="no tag 'arbejstøj'; near it: arbejdstoej"):
-            correct_tags(bank, 101, add=add, remove=remove)
+            correct_tags(bank, 101, add=add, remove=remove, by=secretary())
     assert snapshot(bank) == before
     with pytest.raises(MissingInput, match="no request #999"):
         tags(bank, 999)
@@ -122,7 +125,7 @@ def test_an_unknown_tag_is_refused_with_those_near_it_and_nothing_is_changed(ban
 
 def test_one_correction_of_a_case_changes_that_case_alone(bank: Store) -> None:
     before = snapshot(bank)
-    correct_case(bank, "chairs", add=["skole"], remove=["reparation"])
+    correct_case(bank, "chairs", add=["skole"], remove=["reparation"], by=secretary())
     assert changed(before, snapshot(bank)) == {"chairs"}
     retag(bank, apply=True)
     assert changed(before, snapshot(bank)) == {"chairs"}
@@ -131,35 +134,37 @@ def test_one_correction_of_a_case_changes_that_case_alone(bank: Store) -> None:
 
 def test_one_correction_of_a_request_changes_that_request_alone(bank: Store) -> None:
     before = snapshot(bank)
-    correct_tags(bank, 101, add=["skole"])
+    correct_tags(bank, 101, add=["skole"], by=secretary())
     assert changed(before, snapshot(bank)) == {"#101"}
 
 
 def test_one_more_case_changes_no_other(bank: Store) -> None:
     before = snapshot(bank)
-    add_case(bank, {"title": "Uniformer", "summary": "Leje", "organisation": "Tangsø", "year": "2026"}, now=NOW)
+    add_case(
+        bank, {"title": "Uniformer", "summary": "Leje", "organisation": "Tangsø", "year": "2026"}, by=secretary(NOW)
+    )
     assert changed(before, snapshot(bank)) == set()
 
 
 def test_a_correction_undoes_the_approval_of_an_edition_that_has_the_request(bank: Store) -> None:
     edition = an_edition(bank, 101)
-    assert correct_tags(bank, 102, add=["skole"])[1] is None
+    assert correct_tags(bank, 102, add=["skole"], by=secretary())[1] is None
     assert state_of(bank, edition) is EditionState.APPROVED
-    assert correct_tags(bank, 101, add=["skole"])[1] == 1
+    assert correct_tags(bank, 101, add=["skole"], by=secretary())[1] == 1
     assert state_of(bank, edition) is EditionState.DRAFT
 
 
 def test_a_correction_that_changes_nothing_undoes_nothing(bank: Store) -> None:
-    correct_tags(bank, 101, add=["skole"], remove=["arbejdstoej"])
+    correct_tags(bank, 101, add=["skole"], remove=["arbejdstoej"], by=secretary())
     edition = an_edition(bank, 101)
-    assert correct_tags(bank, 101, add=["skole"], remove=["arbejdstoej"])[1] is None
+    assert correct_tags(bank, 101, add=["skole"], remove=["arbejdstoej"], by=secretary())[1] is None
     assert state_of(bank, edition) is EditionState.APPROVED
 
 
 def test_the_askers_own_words_are_all_the_tags_and_stay(bank: Store) -> None:
     named(bank, 101, "møbler", "ubåde")
     assert origins(bank, 101) == {"moebler": Origin.MEMBER}
-    edit(bank, 101, text="Hvem har elbiler?")
+    edit(bank, 101, Wording(text="Hvem har elbiler?"), by=secretary())
     retag(bank, apply=True)
     assert origins(bank, 101) == {"moebler": Origin.MEMBER}
 
@@ -173,7 +178,7 @@ def test_words_of_the_asker_that_no_tag_knows_change_nothing(bank: Store) -> Non
 def test_the_staff_corrects_the_askers_own_words(bank: Store) -> None:
     named(bank, 101, "møbler", "elbiler")
     before = origins(bank, 101)
-    correct_tags(bank, 101, add=["skole", "elbiler"], remove=["moebler"])
+    correct_tags(bank, 101, add=["skole", "elbiler"], remove=["moebler"], by=secretary())
     wanted = {slug: origin for slug, origin in before.items() if slug != "moebler"} | {"skole": Origin.STAFF}
     assert Origin.MEMBER in wanted.values()
     retag(bank, apply=True)

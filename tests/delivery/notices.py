@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from digest.delivery.send import Sent, send
-from digest.outbox import enqueue
+from digest.delivery.send import Run, Sent, send
+from digest.outbox import Outgoing, enqueue
 from digest.settings import Security, Smtp
 from digest.store.engine import Store
 from digest.store.states import DeliveryKind
@@ -23,11 +23,7 @@ def put(store: Store, *recipients: str) -> None:
             content = LARGE if recipient.startswith("cut-before") else CONTENT
             enqueue(
                 session,
-                kind=DeliveryKind.NOTICE,
-                key="k",
-                sender=ADDRESS,
-                recipient=recipient,
-                content=content,
+                Outgoing(kind=DeliveryKind.NOTICE, key="k", sender=ADDRESS, recipient=recipient, content=content),
                 now=NOW,
             )
 
@@ -35,4 +31,4 @@ def put(store: Store, *recipients: str) -> None:
 def send_to(store: Store, port: int, *, now: datetime = NOW, owner: str = "me") -> Sent:
     """What a run makes of the ledger."""
     server = Smtp(host="127.0.0.1", port=port, security=Security.NONE, timeout=10)
-    return send(store, server=server, owner=owner, clock=lambda: now)
+    return send(store, server, Run(owner=owner, clock=lambda: now))

@@ -14,7 +14,7 @@ from digest.errors import StoreFault
 from digest.store.engine import Store, open_store
 from digest.store.states import DeliveryReason, DeliveryState, EditionReason, EditionState
 from tests.approving import approve
-from tests.build import CLOSES, SENDS, a_draft, a_member, a_request
+from tests.build import CLOSES, SENDS, a_draft, a_member, a_request, secretary
 from tests.delivery.notices import NOW, put, send_to
 from tests.delivery.server import Scripted
 
@@ -36,15 +36,15 @@ def copy(store: Store, tmp_path: Path) -> Store:
 
 def test_nothing_goes_out_again_by_itself_and_a_person_decides(copy: Store) -> None:
     assert waiting(copy, now=NOW) == 1
-    assert doubt_all(copy) == 2
+    assert doubt_all(copy, by=secretary()) == 2
     assert (edition(copy).state, edition(copy).approved_by) == (EditionState.DRAFT, "")
     assert edition(copy).reason is EditionReason.RESTORED
     assert release(copy, now=SENDS) == []
     assert waiting(copy, now=NOW) == 0
     (row,) = deliveries(copy)
     assert (row.state, row.reason) == (DeliveryState.UNCERTAIN, DeliveryReason.RESTORED)
-    assert resolve(copy, row.id, arrived=True, now=NOW) is DeliveryState.SENT
-    assert doubt_all(copy) == 0
+    assert resolve(copy, row.id, arrived=True, by=secretary(NOW)) is DeliveryState.SENT
+    assert doubt_all(copy, by=secretary()) == 0
     copy.close()
 
 

@@ -13,13 +13,14 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from digest.delivery.ledger import deliveries, resolve
-from digest.delivery.send import ATTEMPTS, LEASE, finish_editions, recover, send
+from digest.delivery.send import ATTEMPTS, LEASE, Run, finish_editions, recover, send
 from digest.demo.sink import Sink
 from digest.errors import DeliveryFault, MissingInput
 from digest.settings import Security, Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery
 from digest.store.states import DeliveryState
+from tests.build import secretary
 from tests.delivery.notices import CONTENT, NOW, put, send_to
 from tests.delivery.server import Scripted
 
@@ -105,7 +106,7 @@ def test_a_server_that_refuses_us_as_sender_fails_no_mail(store: Store) -> None:
 
 def test_no_host_is_one_clear_line(store: Store) -> None:
     put(store, "a@x.example")
-    sent = send(store, server=Smtp(), owner="me", clock=lambda: NOW)
+    sent = send(store, Smtp(), Run(owner="me", clock=lambda: NOW))
     assert "No mail server is set" in sent.fault
 
 
@@ -114,7 +115,7 @@ def test_being_asked_to_stop_ends_between_mails_and_gives_the_rest_back(store: S
     put(store, "a@x.example", "b@x.example", "c@x.example")
     with Scripted() as server:
         config = Smtp(host="127.0.0.1", port=server.port, security=Security.NONE)
-        send(store, server=config, owner="me", clock=lambda: NOW, stopping=lambda: bool(server.kept))
+        send(store, config, Run(owner="me", clock=lambda: NOW, stopping=lambda: bool(server.kept)))
     assert list(states(store).values()) == [DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.PENDING]
 
 
@@ -209,7 +210,7 @@ def test_passwords_travel_encrypted_and_a_wrong_one_is_told(
     server.start()
     try:
         config = Smtp(host="127.0.0.1", port=port, security=security, username="ika", password=SecretStr(password))
-        sent = send(store, server=config, owner="me", clock=lambda: NOW)
+        sent = send(store, config, Run(owner="me", clock=lambda: NOW))
     finally:
         server.stop()
     if password == "secret":
@@ -226,7 +227,7 @@ def test_a_server_without_starttls_gets_nothing_when_we_ask_for_it(store: Store)
     put(store, "a@x.example")
     with Scripted() as server:
         config = Smtp(host="127.0.0.1", port=server.port, security=Security.STARTTLS)
-        sent = send(store, server=config, owner="me", clock=lambda: NOW)
+        sent = send(store, config, Run(owner="me", clock=lambda: NOW))
     assert "did not let us in" in sent.fault
     assert server.kept == []
 
@@ -240,12 +241,12 @@ def test_a_person_settles_a_doubt(store: Store, tmp_path: Path, *, arrived: bool
     fine, doubtful = deliveries(store)
     assert (doubtful.state, fine.state) == (DeliveryState.UNCERTAIN, DeliveryState.SENT)
     assert deliveries(store, DeliveryState.UNCERTAIN) == [doubtful]
-    resolve(store, doubtful.id, arrived=arrived, now=NOW)
+    resolve(store, doubtful.id, arrived=arrived, by=secretary(NOW))
     with Sink(tmp_path / "sink") as sink:
         send_to(store, sink.port)
     assert [path.name.removesuffix(".eml") for path in sink.mails] == again
     assert set(states(store).values()) == {DeliveryState.SENT}
     with pytest.raises(DeliveryFault, match="nothing to settle"):
-        resolve(store, doubtful.id, arrived=True, now=NOW)
+        resolve(store, doubtful.id, arrived=True, by=secretary(NOW))
     with pytest.raises(MissingInput, match="no delivery 99"):
-        resolve(store, 99, arrived=True, now=NOW)
+        resolve(store, 99, arrived=True, by=secretary(NOW))

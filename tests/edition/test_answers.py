@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from digest.accounts.staff import add_staff
 from digest.actions import Action, Remedy
 from digest.edition.approve import release
 from digest.edition.notify import notify
@@ -15,7 +16,6 @@ from digest.edition.preview import preview
 from digest.edition.views import edition
 from digest.errors import EditionFault, MissingInput
 from digest.followup.answers import pass_on
-from digest.members.register import add_staff
 from digest.reading.message import parse
 from digest.requests.answers import set_hidden
 from digest.requests.views import answers
@@ -25,7 +25,7 @@ from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionRea
 from digest.writing.templates import Place
 from tests import build
 from tests.approving import HOUSE, approve
-from tests.build import CLOSES, LIS, NEXT, PERIOD, SENDS, a_draft, a_house, a_member, a_request
+from tests.build import CLOSES, LIS, NEXT, PERIOD, SENDS, a_draft, a_house, a_member, a_request, secretary
 
 pytestmark = pytest.mark.both
 
@@ -187,11 +187,11 @@ def test_composing_anew_takes_what_has_come_and_leaves_what_was_hidden(published
     first = answer(published)
     a_draft(published)
     second = answer(published, "Det har vi også.")
-    set_hidden(published, first, hidden=True)
+    set_hidden(published, first, hidden=True, by=secretary())
     a_draft(published, again=True)
     assert shown(published) == (second,)
     assert "i to år" not in text_of(published)
-    set_hidden(published, first, hidden=False)
+    set_hidden(published, first, hidden=False, by=secretary())
     a_draft(published, again=True)
     assert shown(published) == (first, second)
 
@@ -200,7 +200,7 @@ def test_hiding_an_answer_undoes_the_approval_and_nothing_is_approved_that_shows
     one = answer(published)
     a_draft(published)
     approve(published, "23", by="Tove", now=CLOSES)
-    set_hidden(published, one, hidden=True)
+    set_hidden(published, one, hidden=True, by=secretary())
     view = edition(published)
     assert (view.state, view.reason) == (EditionState.DRAFT, EditionReason.ANSWER_HIDDEN)
     assert release(published, now=SENDS) == []
@@ -216,9 +216,9 @@ def test_what_has_gone_out_can_be_hidden_no_more_and_what_is_not_there_neither(p
     approve(published, "23", by="Tove", now=CLOSES)
     release(published, now=SENDS)
     with pytest.raises(EditionFault, match=f"Answer {one} stands in edition 23, which is sending"):
-        set_hidden(published, one, hidden=True)
+        set_hidden(published, one, hidden=True, by=secretary())
     with pytest.raises(MissingInput, match="no answer 99"):
-        set_hidden(published, 99, hidden=True)
+        set_hidden(published, 99, hidden=True, by=secretary())
 
 
 def test_an_answer_is_part_of_what_is_approved(published: Store) -> None:
@@ -282,7 +282,7 @@ def test_no_words_of_an_answer_become_markup(published: Store) -> None:
 
 
 def test_the_staff_is_told_how_many_answers_the_letter_shows(published: Store) -> None:
-    add_staff(published, address="tove@ika.example", name="Tove")
+    add_staff(published, address="tove@ika.example", name="Tove", by=secretary())
     answer(published)
     a_draft(published)
     assert notify(published, zone=HOUSE.zone, now=PERIOD.closes_at) == 1

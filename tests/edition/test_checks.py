@@ -15,13 +15,26 @@ from digest.edition.word import set_word
 from digest.errors import EditionFault
 from digest.house import House
 from digest.members.suppressions import add
-from digest.requests.deciding import edit, set_state
+from digest.requests.deciding import Wording, edit, set_state
 from digest.store.engine import Store
 from digest.store.models import Answer, Edition, MemberAddress, Request
 from digest.store.states import Consent, EditionState, RequestState, SuppressionReason
 from digest.writing.remarks import remark
 from tests.approving import HOUSE, Anyhow, approve
-from tests.build import ASKED, CLOSES, KIM, NEXT, PERIOD, a_case, a_draft, a_member, a_request, an_answer, goes_out
+from tests.build import (
+    ASKED,
+    CLOSES,
+    KIM,
+    NEXT,
+    PERIOD,
+    a_case,
+    a_draft,
+    a_member,
+    a_request,
+    an_answer,
+    goes_out,
+    secretary,
+)
 
 pytestmark = pytest.mark.both
 
@@ -96,7 +109,7 @@ def test_a_deadline_before_the_letter_goes_out_is_told(asked: Store) -> None:
 
 def test_a_request_that_was_shut_after_composing_stops_the_letter(asked: Store) -> None:
     drafted(asked)
-    set_state(asked, 101, RequestState.HIDDEN)
+    set_state(asked, 101, RequestState.HIDDEN, by=secretary())
     assert found(asked) == {("shut", "101")}
 
 
@@ -129,7 +142,7 @@ def test_many_more_or_fewer_recipients_than_last_time_are_told(asked: Store) -> 
 
 def test_nobody_to_send_to_stops_the_letter(asked: Store) -> None:
     for address in (KIM, OWEN):
-        add(asked, address, reason=SuppressionReason.BY_HAND, now=ASKED)
+        add(asked, address, reason=SuppressionReason.BY_HAND, by=secretary(ASKED))
     assert found(drafted(asked)) == {("nobody", "letter")}
 
 
@@ -150,7 +163,7 @@ def test_a_holiday_is_told(asked: Store) -> None:
 )
 def test_the_secretariats_word_is_looked_at(asked: Store, words: str, code: str) -> None:
     drafted(asked)
-    set_word(asked, "23", words, language="da", house=QUIET)
+    set_word(asked, "23", words, language="da", house=QUIET, by=secretary())
     assert {one[0] for one in found(asked)} == {code}
     assert levels(asked)[code] is Level.RED
 
@@ -212,7 +225,7 @@ def test_approval_asks_a_reason_for_each_remark_and_keeps_it(asked: Store) -> No
     drafted(asked, HOUSE)
 
     def say(**because: str) -> EditionState:
-        return approving.approve(asked, "23", house=HOUSE, by="Tove", now=CLOSES, because=because).state
+        return approving.approve(asked, "23", house=HOUSE, because=because, by=secretary(CLOSES)).state
 
     with pytest.raises(EditionFault, match="need a reason: unproven, untagged, no_one_click"):
         say()
@@ -230,13 +243,13 @@ def test_what_stops_a_letter_has_no_reason_that_lets_it_pass(asked: Store) -> No
     a_request(asked, "Uniformer? Sagen er om 010190-1234.")
     drafted(asked)
     with pytest.raises(EditionFault, match=r"cannot be approved\. No\. 102: There is a CPR number here"):
-        approving.approve(asked, "23", house=QUIET, by="Tove", now=CLOSES, because=Anyhow())
+        approving.approve(asked, "23", house=QUIET, because=Anyhow(), by=secretary(CLOSES))
 
 
 def test_reasons_end_with_the_approval(asked: Store) -> None:
     drafted(asked, HOUSE)
     approve(asked, "23", by="Tove", now=CLOSES)
-    edit(asked, 101, title="Uniformer igen")
+    edit(asked, 101, Wording(title="Uniformer igen"), by=secretary())
     compose(asked, house=HOUSE, period=PERIOD, now=CLOSES, again=True)
     assert {one.reason for one in check(asked, "23", house=HOUSE).checks} == {""}
 
@@ -250,7 +263,7 @@ def test_what_was_skipped_cannot_be_checked(store: Store) -> None:
 def test_every_finding_has_its_sentences_in_both_languages(asked: Store) -> None:
     a_request(asked, "Hvem kender en klaverstemmer? {{ x }} 12 34 56 78, 010190-1234")
     drafted(asked, HOUSE)
-    set_state(asked, 101, RequestState.HELD)
+    set_state(asked, 101, RequestState.HELD, by=secretary())
     for one in check(asked, "23", house=HOUSE).checks:
         danish, english = remark(one.finding, "da"), remark(one.finding, "en")
         assert danish.what != english.what

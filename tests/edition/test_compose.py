@@ -21,7 +21,7 @@ from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionBlock, EditionDate, Member, MemberAddress, Request
 from digest.store.states import DateState, DeliveryState, EditionState, MemberKind, RequestState
 from tests.approving import HOUSE, approve
-from tests.build import ASKED, CLOSES, NEXT, PERIOD, SENDS, a_case, a_draft, a_member, a_request
+from tests.build import ASKED, CLOSES, NEXT, PERIOD, SENDS, a_case, a_draft, a_member, a_request, secretary
 
 pytestmark = pytest.mark.both
 
@@ -109,7 +109,7 @@ def test_a_request_that_stays_out_and_is_let_in_late_goes_into_the_next_edition(
     view = a_draft(asked)
     assert view is not None
     assert view.requests == (101,)
-    set_state(asked, doubtful, RequestState.OPEN)
+    set_state(asked, doubtful, RequestState.OPEN, by=secretary())
     approve(asked, "23", by="Tove", now=CLOSES)
     following = a_draft(asked, NEXT)
     assert following is not None
@@ -241,11 +241,11 @@ def test_an_edition_nobody_would_get_cannot_be_approved(store: Store) -> None:
 def test_hiding_a_request_undoes_the_approval_and_nothing_goes_out_until_it_is_left_out(asked: Store) -> None:
     a_draft(asked)
     approve(asked, "23", by="Tove", now=CLOSES)
-    set_state(asked, 101, RequestState.HIDDEN)
+    set_state(asked, 101, RequestState.HIDDEN, by=secretary())
     assert release(asked, now=PERIOD.sends_at) == []
     with pytest.raises(EditionFault, match=r"No. 101: The request should not go out: it is hidden"):
         approve(asked, "23", by="Tove", now=CLOSES)
-    set_state(asked, 101, RequestState.OPEN)
+    set_state(asked, 101, RequestState.OPEN, by=secretary())
     approve(asked, "23", by="Tove", now=CLOSES)
     assert len(release(asked, now=PERIOD.sends_at)) == 1
 
@@ -271,7 +271,7 @@ def test_a_request_postponed_out_of_a_draft_is_in_the_edition_after_it(asked: St
     other = a_request(asked, "Hvem har købt elbiler?")
     assert numbers(a_draft(asked)) == (101, other)
     approve(asked, "23", by="Tove", now=CLOSES)
-    assert postpone(asked, other, now=CLOSES) == NEXT.sends_at
+    assert postpone(asked, other, by=secretary(CLOSES)) == NEXT.sends_at
     assert edition(asked).state is EditionState.DRAFT
     with pytest.raises(EditionFault, match=rf"No. {other}: The request should not go out: it is postponed"):
         approve(asked, "23", by="Tove", now=CLOSES)
@@ -291,8 +291,8 @@ def test_a_request_postponed_before_its_edition_is_composed_stays_out_however_th
     rule = Rule(anchor=PERIOD.day, sending_time=time(9), closing_days=2, closing_time=time(12), zone=HOUSE.zone)
     planned(asked)
     other = a_request(asked, "Hvem har købt elbiler?")
-    postpone(asked, other, now=ASKED)
-    moved = move(asked, rule, PERIOD.day, to=date(2026, 12, 9), now=ASKED)
+    postpone(asked, other, by=secretary(ASKED))
+    moved = move(asked, rule, PERIOD.day, to=date(2026, 12, 9), by=secretary(ASKED))
     assert moved.closes_at > CLOSES
     assert numbers(a_draft(asked, moved)) == (101,)
     assert numbers(a_draft(asked, NEXT)) == (101, other)  # nobody approved the first
@@ -302,22 +302,22 @@ def test_what_was_postponed_twice_skips_two_editions(asked: Store) -> None:
     planned(asked)
     other = a_request(asked, "Hvem har købt elbiler?")
     late = a_request(asked, "Hvem har stole?", at=CLOSES)
-    postpone(asked, other, now=ASKED)
+    postpone(asked, other, by=secretary(ASKED))
     assert numbers(a_draft(asked)) == (101,)
     approve(asked, "23", by="Tove", now=CLOSES)
     release(asked, now=SENDS)
     assert numbers(a_draft(asked, NEXT)) == (other, late)
-    assert postpone(asked, other, now=NEXT.closes_at) is None  # no third one is planned
+    assert postpone(asked, other, by=secretary(NEXT.closes_at)) is None  # no third one is planned
     assert numbers(a_draft(asked, NEXT, again=True)) == (late,)
 
 
 def test_the_asker_of_a_postponed_request_knows_that_it_is_in_and_one_who_was_not_told_does_not(asked: Store) -> None:
     planned(asked)
     known, unknown = a_request(asked, "Hvem har købt elbiler?"), a_request(asked, "Hvem har stole?")
-    set_state(asked, unknown, RequestState.HELD)
+    set_state(asked, unknown, RequestState.HELD, by=secretary())
     tell_askers(asked, house=HOUSE, now=ASKED)
     for number in (known, unknown):
-        postpone(asked, number, now=ASKED)
+        postpone(asked, number, by=secretary(ASKED))
     with asked.write() as session:
         tell(session, session.scalars(select(Request).filter_by(number=known)).one(), now=ASKED)
     a_draft(asked, NEXT)
@@ -328,7 +328,7 @@ def test_the_asker_of_a_postponed_request_knows_that_it_is_in_and_one_who_was_no
 
 def test_a_merged_request_is_not_in_the_letter(asked: Store) -> None:
     other = a_request(asked, "Hvem har købt elbiler?")
-    merge(asked, other, 101)
+    merge(asked, other, 101, by=secretary())
     assert numbers(a_draft(asked)) == (101,)
 
 

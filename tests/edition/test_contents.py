@@ -18,7 +18,7 @@ from digest.store.engine import Store
 from digest.store.models import Edition, Request
 from digest.store.states import EditionState, RequestState
 from tests.approving import HOUSE, approve
-from tests.build import CLOSES, NEXT, a_case, a_draft, a_member, a_request, an_answer, goes_out
+from tests.build import CLOSES, NEXT, a_case, a_draft, a_member, a_request, an_answer, goes_out, secretary
 
 pytestmark = pytest.mark.both
 HEADINGS = {"da": "STADIG UDEN SVAR", "en": "STILL WITHOUT AN ANSWER"}
@@ -117,7 +117,7 @@ def test_hiding_what_is_asked_again_undoes_the_approval(asked: Store) -> None:
     following(asked)
     approve(asked, "24", by="Tove", now=NEXT.closes_at)
     change(asked, state=RequestState.OPEN)  # else what has gone out cannot be hidden
-    set_state(asked, 101, RequestState.HIDDEN)
+    set_state(asked, 101, RequestState.HIDDEN, by=secretary())
     with asked.read() as session:
         edition = session.scalars(select(Edition).filter_by(number=24)).one()
         assert (edition.state, edition.reason) == (EditionState.DRAFT, "request_hidden")
@@ -144,18 +144,18 @@ def test_the_first_letter_of_all_calls_no_case_new(asked: Store) -> None:
 def test_a_case_that_came_after_composing_is_in_the_next_letter_whatever_is_written_anew(asked: Store) -> None:
     following(asked)
     a_case(asked, "Sen case", at=NEXT.closes_at + timedelta(hours=1))
-    set_word(asked, "24", "Hej.", language="da", house=HOUSE)
+    set_word(asked, "24", "Hej.", language="da", house=HOUSE, by=secretary())
     assert "Sen case" not in text_of(asked, 24)
 
 
 def test_the_secretariats_word_stands_in_its_language_and_undoes_an_approval(asked: Store) -> None:
     a_draft(asked)
     approve(asked, "23", by="Tove", now=CLOSES)
-    view = set_word(asked, "23", " Tak for sidst.\n\nVi ses. ", language="da", house=HOUSE)
+    view = set_word(asked, "23", " Tak for sidst.\n\nVi ses. ", language="da", house=HOUSE, by=secretary())
     assert (view.state, view.reason) == (EditionState.DRAFT, "word_changed")
     assert "Tak for sidst.\n\nVi ses." in text_of(asked, 23)
     assert "Tak for sidst." in text_of(asked, 23, "en")
-    set_word(asked, "23", "See you.", language="en", house=HOUSE)
+    set_word(asked, "23", "See you.", language="en", house=HOUSE, by=secretary())
     assert "Tak for sidst." not in text_of(asked, 23, "en")
     assert "See you." in text_of(asked, 23, "en")
     assert "Tak for sidst." in text_of(asked, 23)
@@ -164,22 +164,22 @@ def test_the_secretariats_word_stands_in_its_language_and_undoes_an_approval(ask
 def test_a_word_changes_nothing_else_and_stays_when_the_letter_is_composed_anew(asked: Store) -> None:
     before = a_draft(asked)
     a_request(asked, "Hvem kender en klaverstemmer?", at=CLOSES - timedelta(hours=1))
-    view = set_word(asked, "23", "Hej.", language="da", house=HOUSE)
+    view = set_word(asked, "23", "Hej.", language="da", house=HOUSE, by=secretary())
     assert before is not None
     assert (view.requests, view.recipients) == (before.requests, before.recipients)
     a_draft(asked, again=True)
     assert "Hej.\n" in text_of(asked, 23)
-    set_word(asked, "23", "", language="da", house=HOUSE)
+    set_word(asked, "23", "", language="da", house=HOUSE, by=secretary())
     assert "Hej.\n" not in text_of(asked, 23)
 
 
 def test_a_word_is_short_and_comes_before_the_letter_goes_out(asked: Store) -> None:
     a_draft(asked)
     with pytest.raises(InputFault, match=f"has {LONGEST + 1} characters"):
-        set_word(asked, "23", "x" * (LONGEST + 1), language="da", house=HOUSE)
+        set_word(asked, "23", "x" * (LONGEST + 1), language="da", house=HOUSE, by=secretary())
     goes_out(asked, "23")
     with pytest.raises(EditionFault, match="its letter stands"):
-        set_word(asked, "23", "Hej.", language="da", house=HOUSE)
+        set_word(asked, "23", "Hej.", language="da", house=HOUSE, by=secretary())
 
 
 def test_long_words_are_shortened_and_lead_to_their_page(store: Store) -> None:

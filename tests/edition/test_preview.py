@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import func, select
 
 from digest.addresses import ADDRESS
-from digest.delivery.send import send
+from digest.delivery.send import Run, send
 from digest.demo.sink import HOST, Sink
 from digest.edition.approve import release
 from digest.edition.compose import compose
@@ -27,7 +27,7 @@ from digest.edition.word import set_word
 from digest.errors import EditionFault, InputFault
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
-from digest.inbox.sources.files import Place
+from digest.inbox.sources.files import LocalSource
 from digest.letters import letter_for
 from digest.marks import key_in
 from digest.members.suppressions import add
@@ -46,7 +46,7 @@ from digest.store.models import (
 )
 from digest.store.states import DeliveryKind, MailState, SuppressionReason
 from tests.approving import HOUSE, approve
-from tests.build import CLOSES, PERIOD, SENDS, a_case, a_house, a_member, a_request
+from tests.build import CLOSES, PERIOD, SENDS, a_case, a_house, a_member, a_request, secretary
 from tests.judges import axe, opened, validate
 
 PAGES = replace(HOUSE, pages="https://sider.ika.example", secret="k", proof="dkim")
@@ -63,7 +63,7 @@ def asked(store: Store) -> Store:
         store, f"Hvem har fået repareret uniformer? {HOSTILE} light dark lamper. " + "Vi vil gerne vide, hvordan. " * 30
     )
     compose(store, house=PAGES, period=PERIOD, now=CLOSES)
-    set_word(store, "", f"Tak for sidst. {HOSTILE}", language="da", house=PAGES)
+    set_word(store, "", f"Tak for sidst. {HOSTILE}", language="da", house=PAGES, by=secretary())
     return store
 
 
@@ -71,13 +71,15 @@ def sent(store: Store, folder: Path) -> dict[str, bytes]:
     """What waits in the ledger goes to a mail server: what it got, by recipient."""
     with Sink(folder) as sink:
         server = Smtp(host=HOST, port=sink.port, security=Security.NONE)
-        assert send(store, server=server, owner="test", clock=lambda: SENDS).fault == ""
+        assert send(store, server, Run(owner="test", clock=lambda: SENDS)).fault == ""
         return {file.stem: file.read_bytes() for file in sink.mails}
 
 
 @pytest.mark.both
 def test_what_the_mail_server_gets_is_what_the_preview_showed_to_the_byte(asked: Store, tmp_path: Path) -> None:
-    set_word(asked, "", "Tak for sidst.", language="da", house=PAGES)  # the hostile one would be stopped
+    set_word(
+        asked, "", "Tak for sidst.", language="da", house=PAGES, by=secretary()
+    )  # the hostile one would be stopped
     shown = {
         address: preview(asked, "", tmp_path, house=PAGES, reader=address).files[-1].read_bytes()
         for address in (HANNE, OWEN)
@@ -223,7 +225,7 @@ def test_an_answer_to_a_test_mail_is_nobodys_answer(asked: Store, tmp_path: Path
         reply["Message-ID"] = f"<{number}@nordmose.example>"
         reply.set_content("Det har vi, ring endelig.")
         (folder / f"{number}.eml").write_bytes(reply.as_bytes())
-    collect(asked, [Place(folder)], now=SENDS)
+    collect(asked, [LocalSource(folder)], now=SENDS)
     house = a_house(Ours(address=PAGES.address, secrets=(PAGES.secret,)))
     assert file_mails(asked, house=house, now=SENDS) == {MailState.IGNORED: number + 1}
     with asked.read() as session:
@@ -245,7 +247,7 @@ def test_each_test_mail_is_a_mail_of_its_own_and_the_edition_stays_as_it_is(aske
 
 @pytest.mark.both
 def test_a_test_mail_goes_to_nobody_who_must_not_be_written_to(asked: Store) -> None:
-    add(asked, TOVE, reason=SuppressionReason.BOUNCED, now=CLOSES)
+    add(asked, TOVE, reason=SuppressionReason.BOUNCED, by=secretary(CLOSES))
     with pytest.raises(EditionFault, match="must not be written to"):
         send_test(asked, "", to=TOVE, now=CLOSES)
 

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from digest.followup.answers import MOST_BYTES, pass_on
 from digest.reading.message import Message, parse
 from digest.requests.deciding import merge, set_state
-from digest.requests.opening import add_request
+from digest.requests.opening import Call, add_request
 from digest.requests.views import answers as listed
 from digest.store.models import Answer, Delivery, Member, Request
 from digest.store.states import Consent, DeliveryKind, DeliveryState, RequestState
-from tests.build import a_house
+from tests.build import a_house, secretary
 from tests.conftest import NOW, eml
 from tests.followup.test_receipts import ASK, HOUSE, KIM, House, house
 
@@ -89,10 +89,10 @@ def test_an_asker_who_has_left_gets_nothing_and_who_answers_their_own_neither(ho
 def asks_too(house: House, address: str, title: str, into: int | None = None) -> int:
     """The number of one more request, merged into another."""
     number = add_request(
-        house.store, address=address, organisation="", title=title, text=title, first_request=1, now=NOW
+        house.store, Call(address=address, organisation="", title=title, text=title), first=1, by=secretary(NOW)
     )
     if into:
-        merge(house.store, number, into)
+        merge(house.store, number, into, by=secretary())
     return number
 
 
@@ -146,7 +146,7 @@ def test_an_asker_who_is_gone_keeps_no_answer_from_the_others(house: House) -> N
 def test_parted_again_each_gets_the_answers_to_their_own(house: House) -> None:
     house.receives(ASK)
     number = asks_too(house, "ole@nordmose.example", "Arbejdstøj", 112)
-    set_state(house.store, number, RequestState.OPEN)
+    set_state(house.store, number, RequestState.OPEN, by=secretary())
     house.receives(eml(LIS, "SV: Uniformer #112", "Det har vi."))
     assert gone_to(house) == [KIM]
 

@@ -39,14 +39,12 @@ class House:
     def __init__(self, folder: Path, address: str, server: Scripted, *, secret: str = "hemmelig") -> None:
         self.inbox = folder / "inbox"
         self.inbox.mkdir(parents=True)
-        self.settings = Settings.model_validate(
-            {
-                "root": folder,
-                "association": {"name": "IKA", "address": address, "secret": secret},
-                "fortnight": {"anchor": "2026-12-02"},
-                "inbox": {"sources": ["inbox"], "server": "mx.ika.example"},
-                "smtp": {"host": "127.0.0.1", "port": server.port, "security": "none"},
-            }
+        self.settings = Settings(
+            folder,
+            association={"name": "IKA", "address": address, "secret": secret},
+            fortnight={"anchor": "2026-12-02"},
+            inbox={"sources": ["inbox"], "server": "mx.ika.example"},
+            smtp={"host": "127.0.0.1", "port": server.port, "security": "none"},
         )
         engine = connect(self.settings.database_url)
         upgrade(engine)

@@ -13,12 +13,12 @@ from digest.members.register import UNSUBSCRIBED, suppress
 from digest.reading import Kind, read_mail
 from digest.reading.message import Message, parse
 from digest.requests.deciding import merge, postpone, set_state
-from digest.requests.opening import add_request
+from digest.requests.opening import Call, add_request
 from digest.requests.telling import known_state
 from digest.settings import Association
 from digest.store.models import Delivery, Edition, EditionDate, EditionRequest, Member, Request, Telling
 from digest.store.states import DateState, DeliveryKind, DeliveryState, EditionState, MemberKind, RequestState
-from tests.build import a_house, a_member
+from tests.build import a_house, a_member, secretary
 from tests.conftest import NOW, eml
 from tests.followup.test_receipts import ADDRESS, ASK, HOUSE, KIM, OURS, SECRET, House, house, to_change
 
@@ -64,7 +64,7 @@ def told(house: House, association: Association = HOUSE) -> list[Message]:
 
 def by_telephone(house: House, address: str = LIS, title: str = "Arbejdstøj, der holder") -> int:
     return add_request(
-        house.store, address=address, organisation="", title=title, text=title, first_request=1, now=house.now
+        house.store, Call(address=address, organisation="", title=title, text=title), first=1, by=secretary(house.now)
     )
 
 
@@ -88,12 +88,12 @@ def test_nobody_is_told_what_they_know(asked: House) -> None:
 
 
 def test_an_asker_is_told_once_that_the_request_waits_for_a_person_and_then_that_it_goes_out(asked: House) -> None:
-    set_state(asked.store, 112, RequestState.HELD)
+    set_state(asked.store, 112, RequestState.HELD, by=secretary())
     (mail,) = told(asked)
     assert mail.subject == "Efterlysning #112 venter lidt: Uniformer"
     assert "Sekretariatet vil lige se på den" in mail.body
     assert told(asked) == []
-    set_state(asked.store, 112, RequestState.OPEN)
+    set_state(asked.store, 112, RequestState.OPEN, by=secretary())
     (mail,) = told(asked)
     assert mail.subject == "Efterlysning #112 er klar: Uniformer"
     assert "onsdag den 2. december 2026" in mail.body
@@ -101,14 +101,14 @@ def test_an_asker_is_told_once_that_the_request_waits_for_a_person_and_then_that
 
 
 def test_a_postponed_request_is_told_with_the_day_it_is_planned_for(asked: House) -> None:
-    postpone(asked.store, 112, now=NOW)
+    postpone(asked.store, 112, by=secretary(NOW))
     (mail,) = told(asked)
     assert mail.subject == "Efterlysning #112 er udskudt: Uniformer"
     assert "onsdag den 16. december 2026" in mail.body
 
 
 def test_postponed_once_more_the_asker_is_told_the_new_day(asked: House) -> None:
-    postpone(asked.store, 112, now=NOW)
+    postpone(asked.store, 112, by=secretary(NOW))
     told(asked)
     asked.now += FORTNIGHT  # the first of the two has closed, and is made
     with asked.store.write() as session:
@@ -119,7 +119,7 @@ def test_postponed_once_more_the_asker_is_told_the_new_day(asked: House) -> None
                 sent_at=NOW,
             )
         )  # fmt: skip
-    assert postpone(asked.store, 112, now=asked.now) is None
+    assert postpone(asked.store, 112, by=secretary(asked.now)) is None
     (mail,) = told(asked)
     assert "til et senere brev" in mail.body
     assert "december" not in mail.body
@@ -127,7 +127,7 @@ def test_postponed_once_more_the_asker_is_told_the_new_day(asked: House) -> None
 
 def test_a_merged_request_is_told_the_number_whose_answers_come_too(asked: House) -> None:
     other = by_telephone(asked)
-    merge(asked.store, 112, other)
+    merge(asked.store, 112, other, by=secretary())
     (mail,) = told(asked)
     assert mail.subject == "Efterlysning #112 er lagt sammen med en anden: Uniformer"
     assert f"det samme som #{other} (Arbejdstøj, der holder)" in mail.body
@@ -136,8 +136,8 @@ def test_a_merged_request_is_told_the_number_whose_answers_come_too(asked: House
 
 def test_the_title_of_a_request_that_nobody_has_looked_at_is_not_told(asked: House) -> None:
     other = by_telephone(asked, title="Vores hemmelige udbud")
-    set_state(asked.store, other, RequestState.HELD)
-    merge(asked.store, 112, other)
+    set_state(asked.store, other, RequestState.HELD, by=secretary())
+    merge(asked.store, 112, other, by=secretary())
     bodies = [mail.body for mail in told(asked) if "#112" in mail.subject]
     assert len(bodies) == 1
     assert f"#{other}, så vi har lagt" in bodies[0]
@@ -146,9 +146,9 @@ def test_the_title_of_a_request_that_nobody_has_looked_at_is_not_told(asked: Hou
 
 def test_who_is_merged_along_is_told_of_the_new_number(asked: House) -> None:
     middle, head = by_telephone(asked, title="Tøj"), by_telephone(asked, title="Sko")
-    merge(asked.store, 112, middle)
+    merge(asked.store, 112, middle, by=secretary())
     told(asked)
-    merge(asked.store, middle, head)
+    merge(asked.store, middle, head, by=secretary())
     assert sorted(mail.subject.split(" er ")[0] for mail in told(asked)) == [
         "Efterlysning #112",
         f"Efterlysning #{middle}",
@@ -169,18 +169,18 @@ def test_a_published_request_is_told_in_three_lines_with_its_edition_its_day_and
 
 
 def test_hidden_and_opened_again_before_anything_was_told_is_nobodys_news(asked: House) -> None:
-    set_state(asked.store, 112, RequestState.HIDDEN)
+    set_state(asked.store, 112, RequestState.HIDDEN, by=secretary())
     assert told(asked) == []
-    set_state(asked.store, 112, RequestState.OPEN)
+    set_state(asked.store, 112, RequestState.OPEN, by=secretary())
     assert told(asked) == []
 
 
 def test_hidden_while_it_was_postponed_and_opened_again_is_told(asked: House) -> None:
-    postpone(asked.store, 112, now=NOW)
+    postpone(asked.store, 112, by=secretary(NOW))
     told(asked)
-    set_state(asked.store, 112, RequestState.HIDDEN)
+    set_state(asked.store, 112, RequestState.HIDDEN, by=secretary())
     assert told(asked) == []
-    set_state(asked.store, 112, RequestState.OPEN)
+    set_state(asked.store, 112, RequestState.OPEN, by=secretary())
     assert [mail.subject for mail in told(asked)] == ["Efterlysning #112 er klar: Uniformer"]
 
 
@@ -191,14 +191,14 @@ def test_what_its_asker_closed_is_not_told(asked: House) -> None:
 
 def test_held_twice_is_told_twice_each_with_a_message_id_of_its_own(asked: House) -> None:
     for state in (RequestState.HELD, RequestState.OPEN, RequestState.HELD):
-        set_state(asked.store, 112, state)
+        set_state(asked.store, 112, state, by=secretary())
         assert len(told(asked)) == 1
     assert len({parse(row.message or b"").header("message-id") for row in updates(asked)}) == 3
 
 
 def test_held_and_let_in_between_two_ticks_is_nobodys_news(asked: House) -> None:
-    set_state(asked.store, 112, RequestState.HELD)
-    set_state(asked.store, 112, RequestState.OPEN)
+    set_state(asked.store, 112, RequestState.HELD, by=secretary())
+    set_state(asked.store, 112, RequestState.OPEN, by=secretary())
     assert told(asked) == []
 
 
@@ -233,7 +233,7 @@ def test_without_a_secret_a_reply_is_known_by_its_subject(asked: House, state: s
 
 def test_who_told_by_telephone_is_told_the_same(asked: House) -> None:
     number = by_telephone(asked)
-    set_state(asked.store, number, RequestState.HELD)
+    set_state(asked.store, number, RequestState.HELD, by=secretary())
     (mail,) = told(asked)
     assert mail.header("in-reply-to") == ""
     assert "Kære Lis Dam" in mail.body
@@ -241,7 +241,7 @@ def test_who_told_by_telephone_is_told_the_same(asked: House) -> None:
 
 def test_an_asker_reads_it_in_their_language(asked: House) -> None:
     number = by_telephone(asked, "ann@english.example", "Chairs")
-    postpone(asked.store, number, now=NOW)
+    postpone(asked.store, number, by=secretary(NOW))
     (mail,) = told(asked)
     assert mail.subject == f"Request #{number} is postponed: Chairs"
     assert "Dear Ann Lee" in mail.body
@@ -261,7 +261,7 @@ def test_a_request_without_an_asker_who_may_be_told_is_told_to_nobody_and_not_as
             member.left_at = NOW
         else:
             member.kind = MemberKind.SUPPLIER
-    set_state(asked.store, 112, RequestState.HELD)
+    set_state(asked.store, 112, RequestState.HELD, by=secretary())
     assert told(asked) == []
     assert knows(asked) is RequestState.HELD
 
@@ -274,7 +274,7 @@ def test_who_pauses_or_unsubscribed_is_told_and_a_dead_address_is_not_written_to
         suppress(session, LIS, reason="bounced", now=NOW)
     number = by_telephone(asked)
     for one in (112, number):
-        set_state(asked.store, one, RequestState.HELD)
+        set_state(asked.store, one, RequestState.HELD, by=secretary())
     told(asked)
     assert {row.recipient: row.state for row in updates(asked)} == {
         KIM: DeliveryState.PENDING,
@@ -285,7 +285,7 @@ def test_who_pauses_or_unsubscribed_is_told_and_a_dead_address_is_not_written_to
 def test_a_mail_that_cannot_be_written_is_told_later_and_stops_no_other(asked: House) -> None:
     asked.receives(eml("lis@tangsoe.example", "Elbiler", "Hvem har elbiler?"))
     for number in (112, 113):
-        set_state(asked.store, number, RequestState.HELD)
+        set_state(asked.store, number, RequestState.HELD, by=secretary())
     with asked.store.write() as session:
         session.get_one(Member, 1).language = "xx"  # there is no such: writing the mail fails
     assert [mail.sent_to for mail in told(asked)] == [("lis@tangsoe.example",)]
@@ -298,6 +298,6 @@ def test_a_mail_that_cannot_be_written_is_told_later_and_stops_no_other(asked: H
 def test_an_alias_may_ask_and_the_update_goes_to_the_address_that_gets_mail(asked: House) -> None:
     a_member(asked.store, "bo@tangsoe.example", organisation="Tangsø Kommune", aliases=("bb@tangsoe.example",))
     asked.receives(eml("bb@tangsoe.example", "Elbiler", "Hvem har elbiler?"))
-    set_state(asked.store, 113, RequestState.HELD)
+    set_state(asked.store, 113, RequestState.HELD, by=secretary())
     told(asked)
     assert updates(asked)[-1].recipient == "bo@tangsoe.example"

@@ -10,7 +10,7 @@ from digest.followup.limits import MOST_A_DAY
 from digest.followup.receipts import acknowledge
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
-from digest.inbox.sources.files import Place
+from digest.inbox.sources.files import LocalSource
 from digest.inbox.views import mails
 from digest.marks import Key, Purpose, keyed
 from digest.members.suppressions import suppress
@@ -48,7 +48,7 @@ class House:
         before = len(self.rows())
         for raw in raws:
             (self.folder / f"{len(list(self.folder.iterdir())):03}.eml").write_bytes(vouched(raw))
-        assert collect(self.store, map(Place, [self.folder]), now=self.now).faults == ()
+        assert collect(self.store, map(LocalSource, [self.folder]), now=self.now).faults == ()
         file_mails(self.store, house=a_house(OURS, first_request=112), now=self.now)
         acknowledge(self.store, house=a_house(OURS, HOUSE), now=self.now)
         return [parse(row.message or b"") for row in self.rows()[before:]]

@@ -12,7 +12,7 @@ from digest.inbox.filing import file_mails
 from digest.inbox.views import mails
 from digest.marks import Key, Purpose, keyed
 from digest.members.suppressions import suppressions
-from digest.outbox import enqueue
+from digest.outbox import Outgoing, enqueue
 from digest.settings import Bounces
 from digest.store.engine import Store
 from digest.store.models import Delivery
@@ -34,11 +34,7 @@ def sent(store: Store, *, recipient: str = KIM, state: DeliveryState = DeliveryS
         count = len(session.scalars(select(Delivery.id)).all())
         row = enqueue(
             session,
-            kind=DeliveryKind.NOTICE,
-            key=f"n-{count}",
-            sender=OWN,
-            recipient=recipient,
-            content=b"x",
+            Outgoing(kind=DeliveryKind.NOTICE, key=f"n-{count}", sender=OWN, recipient=recipient, content=b"x"),
             now=NOW,
         )
         assert row is not None

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from digest.inbox.collect import Collected, collect
-from digest.inbox.sources.files import Place
+from digest.inbox.sources.files import LocalSource
 from digest.store.engine import Store
 from digest.store.models import InboundMail
 from digest.store.states import MailState
@@ -34,7 +34,9 @@ def folder_of(folder: Path, *mails: bytes) -> Path:
 
 def test_a_mail_is_kept_byte_for_byte_and_waits_to_be_read(store: Store, tmp_path: Path) -> None:
     raw = MAIL + b"\x00\xff\xe6\r\r\n\n.\r\n\x1a"
-    assert collect(store, map(Place, [folder_of(tmp_path / "in", raw)]), now=NOW) == Collected(new=1, seen=0, faults=())
+    assert collect(store, map(LocalSource, [folder_of(tmp_path / "in", raw)]), now=NOW) == Collected(
+        new=1, seen=0, faults=()
+    )
     with store.read() as session:
         mail = session.scalars(select(InboundMail)).one()
         assert mail.raw == raw
@@ -44,11 +46,13 @@ def test_a_mail_is_kept_byte_for_byte_and_waits_to_be_read(store: Store, tmp_pat
 
 def test_a_mail_is_kept_once_however_often_it_is_seen(store: Store, tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "in", MAIL)
-    collect(store, map(Place, [folder]), now=NOW)
-    assert collect(store, map(Place, [folder, folder]), now=NOW) == Collected(new=0, seen=2, faults=())
+    collect(store, map(LocalSource, [folder]), now=NOW)
+    assert collect(store, map(LocalSource, [folder, folder]), now=NOW) == Collected(new=0, seen=2, faults=())
     os.utime(folder / "000.eml", (0, 0))
     (folder / "000.eml").rename(folder / "moved.eml")
-    assert collect(store, map(Place, [folder]), now=NOW + timedelta(hours=1)) == Collected(new=0, seen=1, faults=())
+    assert collect(store, map(LocalSource, [folder]), now=NOW + timedelta(hours=1)) == Collected(
+        new=0, seen=1, faults=()
+    )
     assert raws(store) == [MAIL]
 
 
@@ -58,7 +62,7 @@ def test_a_mail_is_kept_once_from_whichever_source(store: Store, tmp_path: Path)
     (tmp_path / "Maildir" / "new" / "1.M1.ika").write_bytes(MAIL)
     (tmp_path / "inbox").write_bytes(b"From kim Mon Nov 30 09:00:00 2026\n" + MAIL + b"\n")
     sources = [folder_of(tmp_path / "in", MAIL, MAIL), tmp_path / "Maildir", tmp_path / "inbox"]
-    assert collect(store, map(Place, sources), now=NOW) == Collected(new=1, seen=3, faults=())
+    assert collect(store, map(LocalSource, sources), now=NOW) == Collected(new=1, seen=3, faults=())
     assert raws(store) == [MAIL]
 
 
@@ -66,9 +70,9 @@ def test_a_mail_of_a_maildir_is_kept_once_when_its_flags_change(store: Store, tm
     for part in ("new", "cur"):
         (tmp_path / part).mkdir()
     (tmp_path / "new" / "1.M1.ika").write_bytes(MAIL)
-    collect(store, map(Place, [tmp_path]), now=NOW)
+    collect(store, map(LocalSource, [tmp_path]), now=NOW)
     (tmp_path / "new" / "1.M1.ika").rename(tmp_path / "cur" / "1.M1.ika:2,S")
-    assert collect(store, map(Place, [tmp_path]), now=NOW) == Collected(new=0, seen=1, faults=())
+    assert collect(store, map(LocalSource, [tmp_path]), now=NOW) == Collected(new=0, seen=1, faults=())
 
 
 def test_sources_are_left_as_they_are(store: Store, tmp_path: Path) -> None:
@@ -76,7 +80,7 @@ def test_sources_are_left_as_they_are(store: Store, tmp_path: Path) -> None:
     box = tmp_path / "inbox"
     box.write_bytes(b"From kim Mon Nov 30 09:00:00 2026\n" + MAIL + b"\n")
     before = [(file, file.read_bytes(), file.stat().st_mtime_ns) for file in (folder / "000.eml", box)]
-    collect(store, map(Place, [folder, box]), now=NOW)
+    collect(store, map(LocalSource, [folder, box]), now=NOW)
     assert [(file, file.read_bytes(), file.stat().st_mtime_ns) for file, _, _ in before] == before
     assert sorted(tmp_path.rglob("*.eml*")) == [folder / "000.eml"]
 
@@ -84,7 +88,7 @@ def test_sources_are_left_as_they_are(store: Store, tmp_path: Path) -> None:
 def test_a_folder_named_like_a_mail_is_a_fault_and_stops_no_other(store: Store, tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "in", MAIL, MAIL + b"PS")
     (folder / "0000.eml").mkdir()
-    collected = collect(store, map(Place, [folder]), now=NOW)
+    collected = collect(store, map(LocalSource, [folder]), now=NOW)
     assert (collected.new, collected.seen) == (2, 0)
     assert len(collected.faults) == 1
     assert "0000.eml" in collected.faults[0]
@@ -93,7 +97,7 @@ def test_a_folder_named_like_a_mail_is_a_fault_and_stops_no_other(store: Store, 
 def test_a_mail_that_is_not_there_after_all_is_a_fault_and_stops_no_other(store: Store, tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "in", MAIL, MAIL + b"PS")
     (folder / "0000.eml").symlink_to(tmp_path / "nowhere")
-    collected = collect(store, map(Place, [folder]), now=NOW)
+    collected = collect(store, map(LocalSource, [folder]), now=NOW)
     assert (collected.new, collected.seen) == (2, 0)
     assert len(collected.faults) == 1
     assert "0000.eml" in collected.faults[0]
@@ -102,7 +106,7 @@ def test_a_mail_that_is_not_there_after_all_is_a_fault_and_stops_no_other(store:
 def test_a_source_that_cannot_be_read_is_a_fault_and_stops_no_other(store: Store, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("ikke en mbox")
     sources = [tmp_path / "nowhere", tmp_path / "letter.txt", folder_of(tmp_path / "in", MAIL)]
-    collected = collect(store, map(Place, sources), now=NOW)
+    collected = collect(store, map(LocalSource, sources), now=NOW)
     assert collected.new == 1
     assert [name in fault for name, fault in zip(("nowhere", "letter.txt"), collected.faults, strict=True)] == [
         True
@@ -113,7 +117,7 @@ def test_more_mails_than_fit_into_one_transaction_are_all_kept(store: Store, tmp
     many = [MAIL + str(number).encode() for number in range(120)]
     folder = folder_of(tmp_path / "in", *many)
     (folder / "060x.eml").mkdir()
-    collected = collect(store, map(Place, [folder]), now=NOW)
+    collected = collect(store, map(LocalSource, [folder]), now=NOW)
     assert (collected.new, len(collected.faults)) == (120, 1)
     assert raws(store) == many
 
@@ -121,5 +125,5 @@ def test_more_mails_than_fit_into_one_transaction_are_all_kept(store: Store, tmp
 def test_a_file_name_in_bytes_of_its_own_is_read_like_any_other(store: Store, tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "in", MAIL)
     (folder / os.fsdecode(b"foresp\xf8rgsel.eml")).write_bytes(MAIL + b"PS")
-    assert collect(store, map(Place, [folder]), now=NOW).new == 2
-    assert collect(store, map(Place, [folder]), now=NOW).seen == 2
+    assert collect(store, map(LocalSource, [folder]), now=NOW).new == 2
+    assert collect(store, map(LocalSource, [folder]), now=NOW).seen == 2

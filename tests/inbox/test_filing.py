@@ -15,18 +15,18 @@ from digest.errors import InputFault
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.inbox.reviewing import accept, dismiss, hold, retry
-from digest.inbox.sources.files import Place
+from digest.inbox.sources.files import LocalSource
 from digest.inbox.views import MailView, mail, mails
 from digest.marks import Key, Purpose, keyed
-from digest.members.register import recipients
+from digest.members.subscription import recipients
 from digest.reading import Ours, ReadMail, automated, bounces, read_mail, smalltalk
-from digest.requests.opening import add_request
+from digest.requests.opening import Call, add_request
 from digest.requests.views import requests
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
 from digest.store.states import Consent, MailReason, MailState, RequestState
 from digest.writing.reasons import mail_reason
-from tests.build import a_house, a_member
+from tests.build import a_house, a_member, secretary
 from tests.conftest import NOW, eml, vouched, why
 
 OWN = "efterlysning@ika.example"
@@ -42,7 +42,7 @@ def come(store: Store, folder: Path, *raws: bytes) -> None:
     for raw in raws:
         number = len(list(folder.glob("*.eml")))
         (folder / f"{number:03}.eml").write_bytes(vouched(raw))
-    assert collect(store, map(Place, [folder]), now=NOW).faults == ()
+    assert collect(store, map(LocalSource, [folder]), now=NOW).faults == ()
 
 
 def filed(store: Store, folder: Path, *raws: bytes, first_request: int = 101) -> list[tuple[MailState, str]]:
@@ -469,12 +469,14 @@ def test_a_request_by_telephone_gets_the_next_number_and_tags(house: Store, inbo
     filed(house, inbox, ASK)
     number = add_request(
         house,
-        address="KH@nordmose.example",
-        organisation="",
-        title="Kontorstole\n til rådhuset",
-        text=" Hvem har brugte? ",
-        first_request=1,
-        now=NOW,
+        Call(
+            address="KH@nordmose.example",
+            organisation="",
+            title="Kontorstole\n til rådhuset",
+            text=" Hvem har brugte? ",
+        ),
+        first=1,
+        by=secretary(NOW),
     )
     shown = requests(house)[0]
     assert number == shown.number == 102
@@ -485,7 +487,10 @@ def test_a_request_by_telephone_gets_the_next_number_and_tags(house: Store, inbo
 def test_a_request_by_telephone_may_come_from_an_organisation_alone(store: Store) -> None:
     for _ in range(2):
         add_request(
-            store, address="", organisation="Region Nord", title="Elbiler", text="Hvem?", first_request=7, now=NOW
+            store,
+            Call(address="", organisation="Region Nord", title="Elbiler", text="Hvem?"),
+            first=7,
+            by=secretary(NOW),
         )
     assert [(request.number, request.organisation) for request in requests(store)] == [
         (8, "Region Nord"),
@@ -510,7 +515,7 @@ def test_a_request_by_telephone_is_refused_without_a_member_and_words(
 ) -> None:
     whole = {"address": KIM, "organisation": "", "title": "Elbiler", "text": "Hvem?", **given}
     with pytest.raises(InputFault, match=words):
-        add_request(house, **whole, first_request=1, now=NOW)
+        add_request(house, Call(**whole), first=1, by=secretary(NOW))
     assert requests(house) == []
 
 
@@ -533,24 +538,24 @@ def test_the_same_request_weeks_later_is_no_copy(house: Store, inbox: Path) -> N
 
 def test_a_mail_that_a_held_request_came_in_is_accepted_and_not_read_again(house: Store, inbox: Path) -> None:
     filed(house, inbox, ASK)
-    hold(house, 1)
+    hold(house, 1, by=secretary())
     with pytest.raises(InputFault, match="Mail 1 is request #101") as fault:
-        retry(house, 1, house=a_house(HOUSE), now=NOW)
+        retry(house, 1, house=a_house(HOUSE), by=secretary(NOW))
     assert fault.value.remedy == Remedy(Action.ACCEPT_MAIL, {"mail": 1})
     assert filed(house, inbox, eml(KIM, "Elbiler", "Hvem har købt elbiler?"))[-1] == (MailState.FILED, "request")
 
 
 def test_a_held_mail_that_was_dealt_with_waits_no_more(house: Store, inbox: Path) -> None:
     filed(house, inbox, eml("hvem@tangsoe.example", "Elbiler", "Hvem har elbiler?"))
-    dismiss(house, 1)
+    dismiss(house, 1, by=secretary())
     assert reasons(house) == [(MailState.IGNORED, "dealt_with")]
     with pytest.raises(InputFault, match="only what is held"):
-        dismiss(house, 1)
+        dismiss(house, 1, by=secretary())
 
 
 def test_a_cpr_number_that_a_person_lets_through_goes_without_its_figures(house: Store, inbox: Path) -> None:
     filed(house, inbox, eml(KIM, "Elbiler 010203-1234", "Hvem har elbiler til Bo Bro, 010203-1234?"))
-    accept(house, 1, house=a_house(HOUSE), now=NOW)
+    accept(house, 1, house=a_house(HOUSE), by=secretary(NOW))
     (request,) = requests(house)
     assert request.title == "Elbiler [CPR]"
 

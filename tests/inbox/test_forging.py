@@ -16,7 +16,7 @@ from digest.followup.receipts import acknowledge
 from digest.house import House as Composing
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
-from digest.inbox.sources.files import Place
+from digest.inbox.sources.files import LocalSource
 from digest.inbox.views import mails
 from digest.marks import Key, Purpose, keyed
 from digest.members.suppressions import suppressions
@@ -54,7 +54,7 @@ class House:
     def receives(self, *raws: bytes) -> None:
         for raw in raws:
             (self.folder / f"{len(list(self.folder.iterdir())):03}.eml").write_bytes(raw)
-        collect(self.store, [Place(self.folder)], now=NOW)
+        collect(self.store, [LocalSource(self.folder)], now=NOW)
         file_mails(self.store, house=HOME, now=NOW)
         acknowledge(self.store, house=HOME, now=NOW)
         pass_on(self.store, house=HOME, now=NOW)

@@ -19,8 +19,8 @@ from digest.inbox import purging
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.inbox.purging import Purged, purge
-from digest.inbox.reviewing import accept, retry
-from digest.inbox.sources.files import Place
+from digest.inbox.reviewing import Verdict, accept, retry
+from digest.inbox.sources.files import LocalSource
 from digest.inbox.views import mail, mails
 from digest.members.privacy.erasure import erase_member
 from digest.members.privacy.export import export_member
@@ -30,7 +30,7 @@ from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, EditionRecipient, InboundMail, Request
 from digest.store.states import DeliveryKind, DeliveryState, MailState
-from tests.build import a_draft, a_house, a_member, a_request
+from tests.build import a_draft, a_house, a_member, a_request, secretary
 from tests.conftest import NOW, eml, vouched, why
 from tests.followup.test_answers import LIS, with_files
 from tests.followup.test_receipts import ASK, HOUSE, KIM, OURS, House, house
@@ -111,7 +111,7 @@ def test_what_waits_for_a_person_stays_however_old_and_is_counted(house: House) 
 def collect_later(house: House, raw: bytes) -> None:
     """A mail that is only kept, and not read."""
     (house.folder / "later.eml").write_bytes(raw)
-    assert collect(house.store, [Place(house.folder)], now=LATER).new == 1
+    assert collect(house.store, [LocalSource(house.folder)], now=LATER).new == 1
 
 
 def test_an_answer_that_was_not_passed_on_keeps_its_files(house: House) -> None:
@@ -125,7 +125,7 @@ def test_an_answer_that_was_not_passed_on_keeps_its_files(house: House) -> None:
 
 def test_a_mail_whose_writer_has_still_to_be_told_keeps_its_words(house: House) -> None:
     (house.folder / "000.eml").write_bytes(vouched(ASK))
-    collect(house.store, [Place(house.folder)], now=NOW)
+    collect(house.store, [LocalSource(house.folder)], now=NOW)
     file_mails(house.store, house=a_house(OURS, first_request=112), now=NOW)
     assert (purged(house.store).mails, purged(house.store).unready) == (0, 1)
     acknowledge(house.store, house=a_house(OURS, HOUSE), now=LATER)
@@ -148,13 +148,13 @@ def test_a_purged_mail_is_never_sent_again_as_an_empty_one(house: House) -> None
         session.scalars(select(Delivery)).one().state = DeliveryState.FAILED
     purged(house.store)
     with pytest.raises(DeliveryFault, match="cannot be sent again: its mail was purged"):
-        resolve(house.store, 1, arrived=False, now=LATER)
+        resolve(house.store, 1, arrived=False, by=secretary(LATER))
     assert waiting(house.store, now=LATER) == 0
     with house.store.read() as session:
         row = session.get_one(Delivery, 1)
         assert content_of(session, row) is None
         assert row.message_hash != fingerprint(b"")
-    assert resolve(house.store, 1, arrived=True, now=LATER) is DeliveryState.SENT
+    assert resolve(house.store, 1, arrived=True, by=secretary(LATER)) is DeliveryState.SENT
 
 
 def test_an_editions_rows_stay_as_they_are(store: Store) -> None:
@@ -205,16 +205,16 @@ def test_a_purged_mail_is_neither_taken_in_nor_read_again(house: House) -> None:
     finished(house, AWAY)
     purged(house.store)
     with pytest.raises(InputFault, match="was purged on 2027-11-30: its words are gone"):
-        accept(house.store, 1, house=a_house(OURS, first_request=112), now=LATER, as_request=True)
+        accept(house.store, 1, Verdict(as_request=True), house=a_house(OURS, first_request=112), by=secretary(LATER))
     with pytest.raises(InputFault, match="was purged on"):
-        retry(house.store, 1, house=a_house(OURS, first_request=112), now=LATER)
+        retry(house.store, 1, house=a_house(OURS, first_request=112), by=secretary(LATER))
     assert mails(house.store)[0].state is MailState.IGNORED
 
 
 def test_the_mailbox_brings_no_purged_mail_back(house: House) -> None:
     finished(house, ASK)
     purged(house.store)
-    assert collect(house.store, [Place(house.folder)], now=LATER).new == 0
+    assert collect(house.store, [LocalSource(house.folder)], now=LATER).new == 0
 
 
 @pytest.mark.parametrize("message_id", ["<1@nordmose.example>", "<2@nordmose.example>", ""])
@@ -249,7 +249,7 @@ def test_a_persons_copy_has_no_empty_files_and_says_when_mails_were_purged(house
 def test_somebody_whose_mails_were_purged_can_still_be_erased(house: House) -> None:
     finished(house, ASK, eml(LIS, "SV: Uniformer #112", "Spørg Kim Holm."))
     purged(house.store)
-    gone = erase_member(house.store, KIM, now=LATER)
+    gone = erase_member(house.store, KIM, by=secretary(LATER))
     assert (gone.mails, gone.mentions) == (1, {"answer": 1})
     with house.store.read() as session:
         assert "Kim Holm" not in session.scalars(select(Answer.text)).one()

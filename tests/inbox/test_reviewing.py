@@ -15,7 +15,7 @@ from digest.requests.views import requests
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail
 from digest.store.states import MailState, RequestState
-from tests.build import a_house
+from tests.build import a_house, secretary
 from tests.conftest import NOW, eml, why
 from tests.inbox.test_filing import ASK, HOUSE, KIM, OWN, filed, house, inbox
 
@@ -26,7 +26,7 @@ NEW = eml("Ida Falk <ida@nordmose.example>", "Elbiler", "Hvem har købt elbiler?
 
 
 def taken(store: Store, number: int, **how: object) -> tuple[MailState, str]:
-    outcome = accept(store, number, house=a_house(HOUSE, first_request=101), now=NOW, **how)  # type: ignore[arg-type]
+    outcome = accept(store, number, house=a_house(HOUSE, first_request=101), **how, by=secretary(NOW))  # type: ignore[arg-type]
     return outcome.state, outcome.reason
 
 
@@ -70,15 +70,15 @@ def test_nothing_is_taken_twice_and_no_supplier_at_all(house: Store, inbox: Path
 
 def test_a_mail_is_read_again_when_somebody_has_come_into_the_register(house: Store, inbox: Path) -> None:
     filed(house, inbox, eml("lis@tangsoe.example", "Elbiler", "Hvem har?"), eml(KIM, "SV: Intet #999", "Det har vi."))
-    assert retry(house, 2, house=a_house(HOUSE, first_request=101), now=NOW) is MailState.HELD
+    assert retry(house, 2, house=a_house(HOUSE, first_request=101), by=secretary(NOW)) is MailState.HELD
     with pytest.raises(InputFault, match="filed already"):
-        retry(house, 1, house=a_house(HOUSE, first_request=101), now=NOW)
+        retry(house, 1, house=a_house(HOUSE, first_request=101), by=secretary(NOW))
     assert mails(house)[0].state is MailState.HELD
 
 
 def test_what_was_taken_in_can_be_held_and_taken_in_again(house: Store, inbox: Path) -> None:
     filed(house, inbox, ASK)
-    hold(house, 1)
+    hold(house, 1, by=secretary())
     assert [request.state for request in requests(house)] == [RequestState.HELD]
     assert [row.state for row in mails(house)] == [MailState.HELD]
     assert taken(house, 1) == (MailState.FILED, "request")
@@ -87,19 +87,19 @@ def test_what_was_taken_in_can_be_held_and_taken_in_again(house: Store, inbox: P
 
 def test_an_answer_is_held_as_long_as_it_has_not_gone_to_the_asker(house: Store, inbox: Path) -> None:
     filed(house, inbox, ASK, eml("lis@tangsoe.example", "SV: Uniformer #101", "Det har vi."))
-    hold(house, 2)
+    hold(house, 2, by=secretary())
     assert [request.answers for request in requests(house)] == [0]
     assert taken(house, 2) == (MailState.FILED, "answer")
     with house.write() as session:
         session.scalars(select(Answer)).one().passed_at = NOW
     with pytest.raises(InputFault, match="has gone to the one who asked"):
-        hold(house, 2)
+        hold(house, 2, by=secretary())
 
 
 def test_a_wish_to_leave_is_not_held_again(house: Store, inbox: Path) -> None:
     filed(house, inbox, eml(KIM, "AFMELD", "Tak."))
     with pytest.raises(InputFault, match="has taken effect") as fault:
-        hold(house, 1)
+        hold(house, 1, by=secretary())
     assert fault.value.remedy == Remedy(Action.CHANGE_EFFECT)
 
 
@@ -125,7 +125,7 @@ def test_who_was_told_that_a_person_looks_is_told_what_came_of_it(house: Store, 
 
 def test_an_answer_to_a_request_that_nobody_knows_of_waits(house: Store, inbox: Path) -> None:
     filed(house, inbox, ASK)
-    hold(house, 1)
+    hold(house, 1, by=secretary())
     answer = eml("lis@tangsoe.example", "SV: Uniformer #101", "Det har vi.")
     assert filed(house, inbox, answer)[-1] == (MailState.HELD, "answer_early")
 

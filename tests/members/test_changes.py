@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from digest.errors import InputFault, MissingInput
-from digest.members.changes import add_alias, add_member, edit_member, member, members, pause, remove_alias
-from digest.members.register import recipients
+from digest.members.changes import Particulars, add_alias, add_member, edit_member, member, members, pause, remove_alias
+from digest.members.subscription import recipients
 from digest.members.suppressions import UNSUBSCRIBED, suppress
 from digest.store.engine import Store
 from digest.store.states import MemberKind, Refusal, SuppressionReason
-from tests.build import a_member
+from tests.build import a_member, secretary
 from tests.conftest import NOW
 
 TODAY = NOW.date()
@@ -52,63 +52,68 @@ def test_the_register_is_in_the_order_of_the_danish_alphabet(store: Store) -> No
 
 def test_somebody_new_gets_letters_and_a_known_address_is_refused(house: Store) -> None:
     add_member(
-        house, address="Bo@X.example", name="Bo", organisation="X", kind=MemberKind.MEMBER, language="en", now=NOW
+        house,
+        "Bo@X.example",
+        Particulars(name="Bo", organisation="X", kind=MemberKind.MEMBER, language="en"),
+        by=secretary(NOW),
     )
     assert "bo@x.example" in told_to(house)
     with pytest.raises(InputFault, match=r"belongs to Kim Holm \(kim@nordmose.example\)"):
         add_member(
             house,
-            address="KH@nordmose.example",
-            name="B",
-            organisation="X",
-            kind=MemberKind.MEMBER,
-            language="da",
-            now=NOW,
+            "KH@nordmose.example",
+            Particulars(name="B", organisation="X", kind=MemberKind.MEMBER, language="da"),
+            by=secretary(NOW),
         )
     with pytest.raises(InputFault, match="name and an organisation"):
         add_member(
-            house, address="c@x.example", name=" ", organisation="X", kind=MemberKind.MEMBER, language="da", now=NOW
+            house,
+            "c@x.example",
+            Particulars(name=" ", organisation="X", kind=MemberKind.MEMBER, language="da"),
+            by=secretary(NOW),
         )
 
 
 def test_a_new_address_keeps_the_old_one_and_a_wish_to_leave(house: Store) -> None:
-    edit_member(house, "kh@nordmose.example", now=NOW, to="kim.holm@nordmose.example", language="en")
+    edit_member(
+        house, "kh@nordmose.example", Particulars(language="en"), to="kim.holm@nordmose.example", by=secretary(NOW)
+    )
     row = member(house, KIM, today=TODAY)
     assert (row.address, row.language, row.name) == ("kim.holm@nordmose.example", "en", "Kim Holm")
     assert set(row.aliases) == {KIM, "kh@nordmose.example"}
     with house.write() as session:
         suppress(session, LIS, reason=UNSUBSCRIBED, now=NOW)
-    edit_member(house, LIS, now=NOW, to="lis@ny.example")
+    edit_member(house, LIS, Particulars(), to="lis@ny.example", by=secretary(NOW))
     assert told_to(house) == ["kim.holm@nordmose.example"]
     with pytest.raises(InputFault, match="belongs to"):
-        edit_member(house, KIM, now=NOW, to=LIS)
+        edit_member(house, KIM, Particulars(), to=LIS, by=secretary(NOW))
     assert told_to(house) == ["kim.holm@nordmose.example"]
 
 
 def test_a_supplier_never_gets_a_letter_whatever_is_edited(house: Store) -> None:
-    edit_member(house, KIM, now=NOW, kind=MemberKind.SUPPLIER)
-    add_alias(house, "salg@traadfast.example", "direktion@traadfast.example", now=NOW)
-    edit_member(house, "salg@traadfast.example", now=NOW, to="direktion@traadfast.example")
+    edit_member(house, KIM, Particulars(kind=MemberKind.SUPPLIER), by=secretary(NOW))
+    add_alias(house, "salg@traadfast.example", "direktion@traadfast.example", by=secretary(NOW))
+    edit_member(house, "salg@traadfast.example", Particulars(), to="direktion@traadfast.example", by=secretary(NOW))
     assert told_to(house) == [LIS]
 
 
 def test_a_pause_ends_by_itself_or_by_hand(house: Store) -> None:
-    pause(house, KIM, until=TODAY + timedelta(days=3))
+    pause(house, KIM, until=TODAY + timedelta(days=3), by=secretary())
     assert told_to(house, TODAY + timedelta(days=3)) == [LIS]
     assert told_to(house, TODAY + timedelta(days=4)) == [KIM, LIS]
     row = member(house, KIM, today=TODAY)
     assert (row.state, row.paused_until) == (Refusal.IS_PAUSED, TODAY + timedelta(days=3))
-    pause(house, KIM, until=None)
+    pause(house, KIM, until=None, by=secretary())
     assert told_to(house) == [KIM, LIS]
 
 
 def test_an_alias_comes_and_goes_but_not_the_address_of_the_letters(house: Store) -> None:
-    add_alias(house, KIM, "udbud@nordmose.example", now=NOW)
+    add_alias(house, KIM, "udbud@nordmose.example", by=secretary(NOW))
     assert "udbud@nordmose.example" in member(house, KIM, today=TODAY).aliases
-    remove_alias(house, "udbud@nordmose.example")
+    remove_alias(house, "udbud@nordmose.example", by=secretary())
     with pytest.raises(MissingInput, match="Nobody has the address"):
         member(house, "udbud@nordmose.example", today=TODAY)
     with pytest.raises(InputFault, match="gets letters"):
-        remove_alias(house, KIM)
+        remove_alias(house, KIM, by=secretary())
     with pytest.raises(InputFault, match="belongs to Lis Dam"):
-        add_alias(house, KIM, LIS, now=NOW)
+        add_alias(house, KIM, LIS, by=secretary(NOW))

@@ -12,13 +12,14 @@ from sqlalchemy import func, select
 
 from digest.errors import InputFault
 from digest.members.importing import import_members
-from digest.members.register import member_with, recipients
+from digest.members.register import member_with
+from digest.members.subscription import recipients
 from digest.members.suppressions import suppress
-from digest.spreadsheets import Gone, ImportPlan, Refusal
+from digest.spreadsheets import Choices, Gone, ImportPlan, Refusal
 from digest.store.engine import Store, open_store
 from digest.store.models import Member, Organisation
 from digest.store.states import MemberKind
-from tests.build import a_member
+from tests.build import a_member, secretary
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.both
@@ -36,7 +37,7 @@ def listed(folder: Path, *rows: str) -> Path:
 
 
 def imported(store: Store, folder: Path, *rows: str, gone: Gone | None = None) -> ImportPlan:
-    return import_members(store, listed(folder, *rows), now=NOW, gone=gone)
+    return import_members(store, listed(folder, *rows), Choices(gone=gone), by=secretary(NOW))
 
 
 def counted(plan: ImportPlan) -> tuple[int, int, int, int, int]:
@@ -137,11 +138,11 @@ def test_who_is_gone_gets_no_mail_and_may_come_back(store: Store, tmp_path: Path
 def test_a_dry_run_tells_the_same_and_changes_nothing(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, KIM, LIS)
     file = listed(tmp_path, KIM.replace("Kim Holm", "Kim Dahl"), SALE)
-    dry = import_members(store, file, now=NOW, dry_run=True, gone=Gone.MARK)
+    dry = import_members(store, file, Choices(dry_run=True, gone=Gone.MARK), by=secretary(NOW))
     assert not dry.done
     assert (people(store), name_at(store, "kim@nordmose.example")) == (2, "Kim Holm")
     assert told_to(store) == ["kim@nordmose.example", "lis@nordmose.example"]
-    done = import_members(store, file, now=NOW, gone=Gone.MARK)
+    done = import_members(store, file, Choices(gone=Gone.MARK), by=secretary(NOW))
     assert (dry.new, dry.changed, dry.gone) == (done.new, done.changed, done.gone)
 
 
@@ -189,7 +190,7 @@ def test_a_list_without_a_type_column_is_refused(store: Store, tmp_path: Path) -
     file = tmp_path / "members.csv"
     file.write_text("Organisation;Navn;E-mail\nNordmose;Kim;kim@nordmose.example\n", encoding="utf-8")
     with pytest.raises(InputFault, match="no column 'Type'"):
-        import_members(store, file, now=NOW)
+        import_members(store, file, by=secretary(NOW))
 
 
 def test_a_moved_address_keeps_the_old_one_as_alias(store: Store, tmp_path: Path) -> None:
@@ -298,7 +299,9 @@ def test_whatever_lists_come_in_no_suppliers_address_gets_an_edition(
         for people_listed, mark_gone in imports:
             before, moment = told_to(store), moment + timedelta(days=1)
             file = listed(folder, *rows_of(people_listed))
-            plan = import_members(store, file, now=moment, gone=Gone.MARK if mark_gone else Gone.KEEP)
+            plan = import_members(
+                store, file, Choices(gone=Gone.MARK if mark_gone else Gone.KEEP), by=secretary(moment)
+            )
             if not plan.done:
                 assert told_to(store) == before
                 continue
@@ -320,7 +323,7 @@ def test_whatever_lists_come_in_the_members_of_the_last_one_get_the_edition(
     try:
         for people_listed, _ in imports:
             file = listed(folder, *rows_of(people_listed))
-            if import_members(store, file, now=NOW, gone=Gone.MARK).done:
+            if import_members(store, file, Choices(gone=Gone.MARK), by=secretary(NOW)).done:
                 assert told_to(store) == sorted(own[0] for own, kind in people_listed if kind == "medlem")
     finally:
         store.close()

@@ -20,22 +20,23 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sqlalchemy import event, select
 
 from digest.calendar.rule import Period
-from digest.delivery.send import send, waiting
+from digest.delivery.send import Run, send, waiting
 from digest.edition.approve import release
 from digest.edition.compose import compose
 from digest.errors import EditionFault, InputFault
 from digest.members import suppressions
-from digest.members.changes import add_alias, add_member, edit_member, pause, remove_alias
+from digest.members.changes import Particulars, add_alias, add_member, edit_member, pause, remove_alias
 from digest.members.importing import import_members
 from digest.members.register import member_with
 from digest.members.suppressions import lift, suppressed
-from digest.requests.opening import add_request
+from digest.requests.opening import Call, add_request
 from digest.settings import Security, Smtp
-from digest.spreadsheets import Gone
+from digest.spreadsheets import Choices, Gone
 from digest.store.engine import Store, open_store
 from digest.store.models import Delivery, Edition
 from digest.store.states import DeliveryState, MemberKind
 from tests.approving import HOUSE, approve
+from tests.build import secretary
 from tests.conftest import NOW
 from tests.delivery.server import Scripted
 
@@ -76,7 +77,7 @@ def take_list(store: Store, *, rows: list[Listed], gone: Gone) -> None:
     file = Path(str(store.engine.url.database)).with_suffix(".csv")
     lines = [f"{organisation};{name};{own[0]};{','.join(own[1:])};{kind};;" for own, kind, name, organisation in rows]
     file.write_text("\n".join((HEADINGS, *lines)) + "\n", encoding="utf-8")
-    if import_members(store, file, now=NOW, gone=gone).done:
+    if import_members(store, file, Choices(gone=gone), by=secretary(NOW)).done:
         with store.read() as session:
             for own, kind, _, _ in rows:
                 owners = [member_with(session, address) for address in own]
@@ -91,12 +92,14 @@ def stop_writing_to(store: Store, *, address: str) -> None:
 def asked_by(store: Store, *, address: str) -> None:
     add_request(
         store,
-        address=address,
-        organisation="" if address else "Nordmose Kommune",
-        title="Uniformer",
-        text="Hvem har fået repareret uniformer?",
-        first_request=101,
-        now=NOW,
+        Call(
+            address=address,
+            organisation="" if address else "Nordmose Kommune",
+            title="Uniformer",
+            text="Hvem har fået repareret uniformer?",
+        ),
+        first=101,
+        by=secretary(NOW),
     )
 
 
@@ -104,25 +107,28 @@ def done_by(function: Callable[..., object], **arguments: st.SearchStrategy[obje
     return st.builds(partial, st.just(function), **arguments)
 
 
+particulars = st.builds(
+    Particulars, name=names, organisation=organisations, kind=kinds, language=st.sampled_from(["da", "en"])
+)
 changes: st.SearchStrategy[Change] = st.one_of(
-    done_by(edit_member, address=addresses, kind=kinds, now=st.just(NOW)),
-    done_by(edit_member, address=addresses, to=addresses, kind=st.none() | kinds, now=st.just(NOW)),
-    done_by(take_list, rows=lists(), gone=st.sampled_from(Gone)),
+    done_by(edit_member, address=addresses, given=particulars, by=st.just(secretary())),
     done_by(
-        add_member,
+        edit_member,
         address=addresses,
-        name=names,
-        organisation=organisations,
-        kind=kinds,
-        language=st.sampled_from(["da", "en"]),
-        now=st.just(NOW),
+        to=addresses,
+        given=st.builds(Particulars, kind=st.none() | kinds),
+        by=st.just(secretary()),
     ),
-    done_by(add_alias, address=addresses, alias=addresses, now=st.just(NOW)),
-    done_by(remove_alias, alias=addresses),
-    done_by(pause, address=addresses, until=st.none() | st.just(NOW.date() + timedelta(days=30))),
+    done_by(take_list, rows=lists(), gone=st.sampled_from(Gone)),
+    done_by(add_member, address=addresses, given=particulars, by=st.just(secretary())),
+    done_by(add_alias, address=addresses, alias=addresses, by=st.just(secretary())),
+    done_by(remove_alias, alias=addresses, by=st.just(secretary())),
+    done_by(
+        pause, address=addresses, until=st.none() | st.just(NOW.date() + timedelta(days=30)), by=st.just(secretary())
+    ),
     done_by(stop_writing_to, address=addresses),
-    done_by(lift, address=addresses),
-    done_by(lift, address=addresses),  # twice: who is stopped should not stay so for ever
+    done_by(lift, address=addresses, by=st.just(secretary())),
+    done_by(lift, address=addresses, by=st.just(secretary())),  # twice: who is stopped should not stay so for ever
     done_by(asked_by, address=addresses),
 )
 few = st.lists(changes, max_size=3)
@@ -144,7 +150,7 @@ class Association(RuleBasedStateMachine):
     @initialize()
     def there_are_members_and_a_supplier(self) -> None:
         for address in ADDRESSES:
-            self.do(partial(lift, address=address))
+            self.do(partial(lift, address=address, by=secretary()))
         self.do(partial(take_list, rows=FIRST, gone=Gone.KEEP))
 
     @rule(change=changes)
@@ -198,10 +204,8 @@ class Association(RuleBasedStateMachine):
 
         sent = send(
             self.store,
-            server=Smtp(host="127.0.0.1", port=self.server.port, security=Security.NONE, timeout=10),
-            owner="me",
-            clock=lambda: self.now,
-            progress=one_more,
+            Smtp(host="127.0.0.1", port=self.server.port, security=Security.NONE, timeout=10),
+            Run(owner="me", clock=lambda: self.now, progress=one_more),
         )
         assert sent.fault == ""
         assert self.seen == len(self.server.kept)

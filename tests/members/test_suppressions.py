@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from digest.errors import InputFault
-from digest.members.changes import add_member
+from digest.members.changes import Particulars, add_member
 from digest.members.privacy.erasure import erase_member
-from digest.members.register import recipients
+from digest.members.subscription import recipients
 from digest.members.suppressions import add, as_csv, import_suppressions, lift, suppressed, suppressions
-from digest.spreadsheets import ImportPlan
+from digest.spreadsheets import Choices, ImportPlan
 from digest.store.engine import Store
 from digest.store.models import Suppression
 from digest.store.states import MemberKind, SuppressionReason
-from tests.build import a_member
+from tests.build import a_member, secretary
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.both
@@ -32,51 +32,53 @@ def listed(store: Store, reason: SuppressionReason | None = None) -> list[tuple[
 def imported(store: Store, folder: Path, text: str, *, dry_run: bool = False) -> ImportPlan:
     file = folder / "list.csv"
     file.write_text(text, encoding="utf-8")
-    return import_suppressions(store, file, now=NOW, zone=ZoneInfo("Europe/Copenhagen"), dry_run=dry_run)
+    return import_suppressions(
+        store, file, Choices(dry_run=dry_run), zone=ZoneInfo("Europe/Copenhagen"), by=secretary(NOW)
+    )
 
 
 def test_an_address_added_by_hand_gets_no_letter_until_it_is_lifted(store: Store) -> None:
     a_member(store, KIM)
-    added = add(store, " <KIM@nordmose.example>", reason=SuppressionReason.BY_HAND, now=NOW)
+    added = add(store, " <KIM@nordmose.example>", reason=SuppressionReason.BY_HAND, by=secretary(NOW))
     assert (added.new, added.suppression.address, added.letters_to) == (True, KIM, "")
     with store.read() as session:
         assert recipients(session, on=NOW.date()) == []
-    lift(store, KIM)
+    lift(store, KIM, by=secretary())
     with store.read() as session:
         assert [member.address for member in recipients(session, on=NOW.date())] == [KIM]
 
 
 def test_adding_twice_keeps_the_first_reason_and_says_so(store: Store) -> None:
-    add(store, KIM, reason=SuppressionReason.COMPLAINT, now=NOW)
-    again = add(store, KIM, reason=SuppressionReason.BOUNCED, now=NOW)
+    add(store, KIM, reason=SuppressionReason.COMPLAINT, by=secretary(NOW))
+    again = add(store, KIM, reason=SuppressionReason.BOUNCED, by=secretary(NOW))
     assert (again.new, again.suppression.reason) == (False, "complaint")
 
 
 def test_an_address_somebody_only_writes_from_names_the_one_their_letters_go_to(store: Store) -> None:
     a_member(store, KIM, aliases=("kh@nordmose.example",))
-    assert add(store, "kh@nordmose.example", reason=SuppressionReason.BY_HAND, now=NOW).letters_to == KIM
+    assert add(store, "kh@nordmose.example", reason=SuppressionReason.BY_HAND, by=secretary(NOW)).letters_to == KIM
 
 
 def test_what_is_no_address_is_not_added(store: Store) -> None:
     with pytest.raises(InputFault, match="not a mail address"):
-        add(store, "kim", reason=SuppressionReason.BY_HAND, now=NOW)
+        add(store, "kim", reason=SuppressionReason.BY_HAND, by=secretary(NOW))
     assert listed(store) == []
 
 
 def test_the_list_is_of_one_reason_or_of_all(store: Store) -> None:
-    add(store, LIS, reason=SuppressionReason.BOUNCED, now=NOW)
-    add(store, KIM, reason=SuppressionReason.UNSUBSCRIBED, now=NOW)
+    add(store, LIS, reason=SuppressionReason.BOUNCED, by=secretary(NOW))
+    add(store, KIM, reason=SuppressionReason.UNSUBSCRIBED, by=secretary(NOW))
     assert [row[0] for row in listed(store)] == [KIM, LIS]
     assert listed(store, SuppressionReason.BOUNCED) == [(LIS, "bounced", NOW)]
 
 
 def test_what_is_exported_is_imported_as_it_was(store: Store, tmp_path: Path) -> None:
-    add(store, KIM, reason=SuppressionReason.UNSUBSCRIBED, now=NOW)
-    add(store, "post@xn--rn-lka.example", reason=SuppressionReason.BY_HAND, now=NOW)
+    add(store, KIM, reason=SuppressionReason.UNSUBSCRIBED, by=secretary(NOW))
+    add(store, "post@xn--rn-lka.example", reason=SuppressionReason.BY_HAND, by=secretary(NOW))
     before, text = listed(store), as_csv(suppressions(store))
     assert text.splitlines()[:2] == ["address;reason;since", f"{KIM};unsubscribed;2026-11-30T11:30:00+00:00"]
     for row in before:
-        lift(store, row[0])
+        lift(store, row[0], by=secretary())
     assert imported(store, tmp_path, text).new == (KIM, "post@xn--rn-lka.example")
     assert listed(store) == before
 
@@ -112,7 +114,7 @@ def test_a_list_without_reasons_is_by_hand(store: Store, tmp_path: Path) -> None
     book.active.append([KIM.upper()])  # type: ignore[union-attr]
     book.save(tmp_path / "list.xlsx")
     file = tmp_path / "list.xlsx"
-    assert import_suppressions(store, file, now=NOW, zone=ZoneInfo("Europe/Copenhagen")).done
+    assert import_suppressions(store, file, zone=ZoneInfo("Europe/Copenhagen"), by=secretary(NOW)).done
     assert listed(store) == [(KIM, "by_hand", NOW)]
 
 
@@ -129,7 +131,7 @@ def test_a_list_with_bad_rows_is_refused_whole_and_each_is_named(store: Store, t
 
 
 def test_what_stands_already_is_kept_as_it_is(store: Store, tmp_path: Path) -> None:
-    add(store, KIM, reason=SuppressionReason.UNSUBSCRIBED, now=NOW)
+    add(store, KIM, reason=SuppressionReason.UNSUBSCRIBED, by=secretary(NOW))
     plan = imported(store, tmp_path, f"address;reason\n{KIM};bounced\n{LIS};bounced\n")
     assert (plan.new, plan.unchanged, plan.done) == ((LIS,), 1, True)
     assert listed(store) == [(KIM, "unsubscribed", NOW), (LIS, "bounced", NOW)]
@@ -142,20 +144,25 @@ def test_a_dry_run_shows_the_plan_and_adds_nobody(store: Store, tmp_path: Path) 
 
 def test_who_was_erased_stays_forgotten(store: Store, tmp_path: Path) -> None:
     a_member(store, KIM, aliases=("kh@nordmose.example",))
-    erase_member(store, KIM, now=NOW)
+    erase_member(store, KIM, by=secretary(NOW))
     plan = imported(store, tmp_path, f"address\n{KIM.upper()}\nKH@nordmose.example\n{LIS}\n")
     assert (plan.new, plan.unchanged, plan.refused, plan.done) == ((LIS,), 0, (), True)
     assert plan.notes == ("Of those that were erased, 2, nothing is kept: they stay forgotten, and get nothing.",)
     with pytest.raises(InputFault, match="was erased on 2026-11-30"):
-        add(store, KIM, reason=SuppressionReason.BY_HAND, now=NOW)
+        add(store, KIM, reason=SuppressionReason.BY_HAND, by=secretary(NOW))
     assert [row[0] for row in listed(store)] == [LIS]
 
 
 def test_who_was_erased_and_is_back_may_be_on_the_list_again(store: Store) -> None:
     a_member(store, KIM)
-    erase_member(store, KIM, now=NOW)
-    add_member(store, address=KIM, name="Kim", organisation="Nordmose", kind=MemberKind.MEMBER, language="da", now=NOW)
-    assert add(store, KIM, reason=SuppressionReason.BY_HAND, now=NOW).new
+    erase_member(store, KIM, by=secretary(NOW))
+    add_member(
+        store,
+        KIM,
+        Particulars(name="Kim", organisation="Nordmose", kind=MemberKind.MEMBER, language="da"),
+        by=secretary(NOW),
+    )
+    assert add(store, KIM, reason=SuppressionReason.BY_HAND, by=secretary(NOW)).new
 
 
 def test_a_list_that_names_where_somebody_only_writes_from_says_so(store: Store, tmp_path: Path) -> None:
@@ -168,9 +175,11 @@ def test_a_heading_that_was_chosen_is_remembered(store: Store, tmp_path: Path) -
     file = tmp_path / "list.csv"
     file.write_text(f"Modtager;Note\n{KIM};\n", encoding="utf-8")
     zone = ZoneInfo("Europe/Copenhagen")
-    assert import_suppressions(store, file, now=NOW, zone=zone, chosen={"Modtager": "address", "Note": "reason"}).done
+    assert import_suppressions(
+        store, file, Choices(columns={"Modtager": "address", "Note": "reason"}), zone=zone, by=secretary(NOW)
+    ).done
     file.write_text(f"Modtager;Note\n{LIS};klage\n", encoding="utf-8")
-    assert import_suppressions(store, file, now=NOW, zone=zone).done
+    assert import_suppressions(store, file, zone=zone, by=secretary(NOW)).done
     with store.read() as session:
         assert suppressed(session, LIS) == "complaint"
         assert len(session.scalars(select(Suppression)).all()) == 2

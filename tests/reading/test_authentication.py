@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.reading import Ours, Trust, Verdict, read_mail
-from digest.reading.authentication import MICROSOFT, trust
+from digest.reading import Authentication, Ours, Verdict, read_mail
+from digest.reading.authentication import MICROSOFT, authenticate
 from digest.reading.message import parse
 from digest.writing.mime import Envelope, Sender, message
 from tests.conftest import NOW
@@ -13,10 +13,10 @@ from tests.conftest import NOW
 SERVER, OWN = "mx.ika.example", "efterlysning@ika.example"
 
 
-def judged(*headers: str, sender: str = "kim@nordmose.example", server: str = SERVER) -> Trust:
+def judged(*headers: str, sender: str = "kim@nordmose.example", server: str = SERVER) -> Authentication:
     head = "".join(f"{header}\r\n" for header in headers)
     raw = f"{head}From: Kim Holm <{sender}>\r\nSubject: Elbiler\r\n\r\nHvem har?\r\n".encode()
-    return trust(parse(raw), server=server, own=OWN)
+    return authenticate(parse(raw), server=server, own=OWN)
 
 
 def verdict(results: str, *, server: str = SERVER) -> Verdict:
@@ -173,12 +173,12 @@ def test_our_own_mail_is_known_by_its_sender_its_loop_header_or_its_message_id()
     )  # fmt: skip
     sent = message(envelope, text="Hej\n")
     ours = Ours(address=OWN)
-    assert read_mail(sent, ours).trust.ours == "own_address"
+    assert read_mail(sent, ours).authentication.ours == "own_address"
     relayed = sent.replace(b"From: IKA <efterlysning@ika.example>", b"From: Kim <kim@nordmose.example>")
-    assert read_mail(relayed, ours).trust.ours == "own_loop"
+    assert read_mail(relayed, ours).authentication.ours == "own_loop"
     stripped = b"".join(line for line in relayed.splitlines(keepends=True) if not line.startswith(b"X-Loop"))
-    assert read_mail(stripped, ours).trust.ours == "own_message_id"
-    assert read_mail(sent, Ours(address="andre@andre.example")).trust.ours == ""
+    assert read_mail(stripped, ours).authentication.ours == "own_message_id"
+    assert read_mail(sent, Ours(address="andre@andre.example")).authentication.ours == ""
 
 
 def test_a_colleague_under_our_domain_is_not_us() -> None:

@@ -7,12 +7,12 @@ import pytest
 from digest.cases.bank import Bank, Clue, KnownRequest
 from digest.cases.importing import add_case
 from digest.errors import MissingInput
-from digest.requests.opening import add_request
+from digest.requests.opening import Call, add_request
 from digest.requests.related import related
 from digest.store.engine import Store
 from digest.store.models import Answer, Member, Request
 from digest.store.states import Consent, RequestState
-from tests.build import a_member
+from tests.build import a_member, secretary
 from tests.cases.bank import fill
 from tests.conftest import NOW
 
@@ -40,7 +40,7 @@ def asked(store: Store) -> Store:
 
 
 def _ask(store: Store, number: int, house: str, title: str, text: str, when: object) -> None:
-    add_request(store, address="", organisation=house, title=title, text=text, first_request=number, now=NOW)
+    add_request(store, Call(address="", organisation=house, title=title, text=text), first=number, by=secretary(NOW))
     with store.write() as session:
         request = session.query(Request).order_by(Request.id.desc()).first()
         assert request
@@ -115,7 +115,7 @@ def test_the_askers_own_organisation_is_not_told_that_it_may_know(asked: Store) 
 
 def test_a_case_of_the_askers_own_organisation_is_not_shown(asked: Store) -> None:
     fields = {"title": "Lapning af uniformer", "summary": "Reparation af uniformer og arbejdstøj", "year": "2026"}
-    ref = add_case(asked, {**fields, "organisation": "Nordmose Kommune"}, now=NOW)
+    ref = add_case(asked, {**fields, "organisation": "Nordmose Kommune"}, by=secretary(NOW))
     shown = related(asked, 200).cases
     assert shown
     assert ref not in {case.ref for case, _ in shown}

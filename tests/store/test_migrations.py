@@ -192,9 +192,12 @@ def test_an_edition_that_is_on_its_way_goes_out_before_the_upgrade(new_database:
     engine.dispose()
 
 
-def test_upgrading_leaves_a_newer_database_alone(store: Store) -> None:
-    with store.write() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+def test_upgrading_leaves_a_newer_database_alone(new_database: str) -> None:
+    engine = connect(new_database)
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreFault, match="install that version"):
-        upgrade(store.engine)
-    assert schema_of(store.engine) == "9999"
+        upgrade(engine)
+    assert schema_of(engine) == "9999"
+    engine.dispose()

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from digest.members.register import add_staff
-from digest.requests.opening import add_request
+from digest.accounts.staff import add_staff
+from digest.requests.opening import Call, add_request
 from digest.store.engine import Store
 from digest.store.models import Member, MemberAddress, Staff, Suppression
-from tests.build import a_member
+from tests.build import a_member, secretary
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.both
@@ -40,7 +40,10 @@ def test_a_moment_of_any_zone_comes_back_in_utc(store: Store) -> None:
 def test_the_database_refuses_a_state_nobody_has_declared(store: Store, statement: str) -> None:
     a_member(store, "kim@nordmose.example")
     add_request(
-        store, address="kim@nordmose.example", organisation="", title="Elbiler", text="Hvem?", first_request=1, now=NOW
+        store,
+        Call(address="kim@nordmose.example", organisation="", title="Elbiler", text="Hvem?"),
+        first=1,
+        by=secretary(NOW),
     )
     with pytest.raises(IntegrityError, match=r"(?i)check"), store.write() as session:
         session.execute(text(statement))
@@ -72,6 +75,6 @@ def test_the_database_refuses_a_row_that_speaks_of_another_that_is_not_there(sto
 def test_words_are_ordered_by_their_letters_numbers_whatever_the_server_speaks(store: Store) -> None:
     names = ["Bo", "Zoe", "aaby", "anna", "Åse", "Ærø", "Øjvind", "æble", "Bo B", "Bo-A", "bo"]
     for number, name in enumerate(names):
-        add_staff(store, address=f"{number}@ika.example", name=name)
+        add_staff(store, address=f"{number}@ika.example", name=name, by=secretary())
     with store.read() as session:
         assert list(session.scalars(select(Staff.name).order_by(Staff.name))) == sorted(names)

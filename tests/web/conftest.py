@@ -16,13 +16,13 @@ from digest.edition.compose import compose
 from digest.house import House
 from digest.marks import Page
 from digest.marks import link as signed_link
-from digest.requests.opening import add_request
+from digest.requests.opening import Call, add_request
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import Edition, Request
 from digest.store.states import EditionState, RequestState
 from digest.web.serving import serving
-from tests.build import a_member
+from tests.build import a_member, secretary
 from tests.conftest import NOW
 
 SECRET = "hemmelig"
@@ -101,7 +101,7 @@ def site(store: Store) -> Iterator[Site]:
                 "price": "120.000 kr.",
                 "link": link_,
             },
-            now=NOW,
+            by=secretary(NOW),
         )
     asked(store, "hanne@nordmose.example", "Hvem har fået repareret uniformer?", WORDS)
     asked(store, "owen@nordhav.example", f"Hvem har erfaring med {LONG}?", UNNAMED, anonymous=True)
@@ -129,7 +129,10 @@ UNNAMED = "Vi i Region Nordhav vil lade flere dele en ladestander.\n\nMvh Owen T
 
 def asked(store: Store, address: str, title: str, text: str, *, anonymous: bool = False) -> int:
     number = add_request(
-        store, title=title, text=text, first_request=112, address=address, organisation="", now=CLOSES - timedelta(3)
+        store,
+        Call(title=title, text=text, address=address, organisation=""),
+        first=112,
+        by=secretary(CLOSES - timedelta(3)),
     )
     with store.write() as session:
         row = session.query(Request).filter_by(number=number).one()

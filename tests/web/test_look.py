@@ -12,6 +12,7 @@ from playwright.sync_api import Page as Sheet
 from digest.marks import Page
 from digest.members.subscription import put_off, unsubscribe
 from digest.store.states import RequestState
+from tests.build import secretary
 from tests.judges import validate
 from tests.web.conftest import Site, edition_id, link, set_request
 
@@ -22,8 +23,8 @@ KINDS = {
     "front-en": lambda _: "/en",
     "leave": lambda _: link(Page.UNSUBSCRIBE, 1),
     "leave-en": lambda _: link(Page.UNSUBSCRIBE, 2, "en"),
-    "paused": lambda site: put_off(site.store, 1, until=date(2027, 3, 2)) or link(Page.UNSUBSCRIBE, 1),
-    "unsubscribed": lambda site: unsubscribe(site.store, 1, now=site.now) or link(Page.UNSUBSCRIBE, 1),
+    "paused": lambda site: put_off(site.store, 1, until=date(2027, 3, 2), by=secretary()) or link(Page.UNSUBSCRIBE, 1),
+    "unsubscribed": lambda site: unsubscribe(site.store, 1, by=secretary(site.now)) or link(Page.UNSUBSCRIBE, 1),
     "request": lambda _: link(Page.REQUEST, 112),
     "request-unnamed-en": lambda _: link(Page.REQUEST, 113, "en"),
     "closed": lambda site: set_request(site.store, 112, RequestState.CLOSED) or link(Page.REQUEST, 112),

@@ -29,6 +29,7 @@ from digest.web.serving import serving
 from digest.writing.letter import LetterCase, LetterRequest
 from digest.writing.personal import join
 from digest.writing.templates import render
+from tests.build import secretary
 from tests.web import conftest as site_of
 from tests.web.conftest import BASE, FORM, LAST, OWN, Said, Site, asked, edition_id, link, set_request
 
@@ -130,7 +131,7 @@ def test_one_click_in_a_mail_program_unsubscribes(site: Site, body: str, kind: s
 
 
 def test_what_is_not_the_members_to_lift_stays(site: Site) -> None:
-    add(site.store, "hanne@nordmose.example", reason=SuppressionReason.BOUNCED, now=site.now)
+    add(site.store, "hanne@nordmose.example", reason=SuppressionReason.BOUNCED, by=secretary(site.now))
     where = link(Page.UNSUBSCRIBE, HANNE)
     said = site.get(where)
     assert heading(said) == "Der går ingen breve til dig"

@@ -208,7 +208,7 @@ def _web(name: str, **values: Any) -> str:
 def _leave() -> Iterator[str]:
     for standing in ("subscribed", "unsubscribed", "paused", "stopped"):
         subscription = SimpleNamespace(standing=standing, address="7@7.7", until=_DAY)
-        yield _web("leave", subscription=subscription, pauses=[(1, _DAY), (3, _DAY)])
+        yield _web("unsubscribe", subscription=subscription, pauses=[(1, _DAY), (3, _DAY)])
 
 
 def _request_page() -> Iterator[str]:
@@ -241,7 +241,7 @@ SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
     ),
     "preview/page.html": _preview,
     "web/front.html": lambda: iter([_web("front")]),
-    "web/leave.html": _leave,
+    "web/unsubscribe.html": _leave,
     "web/page.html": lambda: iter([_web("front", elsewhere="/7")]),
     "web/problem.html": lambda: iter([_web("problem", title=VALUE, why=VALUE)]),
     "web/request.html": _request_page,

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
-from digest.inbox.sources.files import Place
+from digest.inbox.sources.files import LocalSource
 from digest.inbox.sources.lmtp import serving
 from digest.inbox.views import mails
 from digest.reading import Ours
@@ -66,7 +66,7 @@ def test_a_mail_handed_over_twice_is_kept_once(store: Store, port: int, tmp_path
     hand_over(port, MAIL)
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.eml").write_bytes(MAIL)
-    assert collect(store, [Place(tmp_path / "in")], now=NOW).new == 0
+    assert collect(store, [LocalSource(tmp_path / "in")], now=NOW).new == 0
     assert len(kept(store)) == 1
 
 

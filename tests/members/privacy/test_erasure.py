@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from digest.accounts.staff import add_staff
 from digest.actions import Action, Remedy
 from digest.calendar.rule import Period
 from digest.cases.importing import add_case
@@ -27,15 +28,14 @@ from digest.errors import EditionFault, InputFault, MissingInput
 from digest.house import House
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
-from digest.inbox.sources.files import Place
+from digest.inbox.sources.files import LocalSource
 from digest.inbox.views import mails
-from digest.members.changes import add_member, edit_member, member
+from digest.members.changes import Particulars, add_member, edit_member, member
 from digest.members.importing import import_members
 from digest.members.privacy.erasure import erase_member
 from digest.members.privacy.export import export_member
-from digest.members.register import add_staff
 from digest.members.suppressions import suppress
-from digest.outbox import enqueue
+from digest.outbox import Outgoing, enqueue
 from digest.reading import Ours
 from digest.requests.views import requests
 from digest.settings import Settings
@@ -52,7 +52,7 @@ from digest.store.states import (
     RequestState,
 )
 from tests.approving import approve
-from tests.build import a_house, a_member
+from tests.build import a_house, a_member, secretary
 from tests.conftest import NOW, eml
 
 pytestmark = pytest.mark.both
@@ -96,9 +96,9 @@ def answer(encoding: str) -> bytes:
 def house(store: Store, tmp_path: Path) -> Store:
     """She has asked and answered, is quoted and named, is written to, has bounced and has unsubscribed."""
     a_member(store, BEFORE, name=NAME, aliases=(ALIAS,))
-    edit_member(store, BEFORE, now=NOW, to=ADDRESS)
+    edit_member(store, BEFORE, Particulars(), to=ADDRESS, by=secretary(NOW))
     a_member(store, "lis@tangsoe.example", name=OTHER, organisation="Tangsø Kommune")
-    add_staff(store, address="sekretariat@ika.example", name="Sekretariatet")
+    add_staff(store, address="sekretariat@ika.example", name="Sekretariatet", by=secretary())
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     asked = f"Vi skal købe elbiler og vil gerne høre om jeres erfaringer. Ring til {NAME}.\n\n--\n{NAME}\n"
@@ -114,10 +114,10 @@ def house(store: Store, tmp_path: Path) -> Store:
     }
     for name, raw in letters.items():
         (inbox / f"{name}.eml").write_bytes(raw)
-    collect(store, map(Place, [inbox]), now=NOW)
+    collect(store, map(LocalSource, [inbox]), now=NOW)
     file_mails(store, house=a_house(Ours(address=HOUSE.address)), now=NOW)
     case = {"title": "Elbiler", "summary": f"Ved {NAME}", "organisation": "Nordmose", "year": "2025"}
-    add_case(store, case | {"contact": f"{NAME}, tlf. 12345678"}, now=NOW)
+    add_case(store, case | {"contact": f"{NAME}, tlf. 12345678"}, by=secretary(NOW))
     compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at)
     with store.write() as session:
         for recipient, content in ((ADDRESS, f"Hej {NAME}"), ("lis@tangsoe.example", f"Svar fra {NAME}")):
@@ -125,11 +125,13 @@ def house(store: Store, tmp_path: Path) -> Store:
             note.set_content(content, cte="base64")
             enqueue(
                 session,
-                kind=DeliveryKind.NOTICE,
-                key="k",
-                sender=HOUSE.address,
-                recipient=recipient,
-                content=note.as_bytes(),
+                Outgoing(
+                    kind=DeliveryKind.NOTICE,
+                    key="k",
+                    sender=HOUSE.address,
+                    recipient=recipient,
+                    content=note.as_bytes(),
+                ),
                 now=NOW,
             )
         bounced = session.scalars(select(Delivery).filter_by(recipient=ADDRESS)).one()
@@ -170,12 +172,12 @@ def erased_forms(content: bytes) -> list[bytes]:
 def test_the_file_holds_her_before_and_nothing_of_her_after(house: Store) -> None:
     before = erased_forms(file_of(house))
     assert len(before) > 8
-    assert erase_member(house, ALIAS, now=NOW).whole
+    assert erase_member(house, ALIAS, by=secretary(NOW)).whole
     assert erased_forms(file_of(house)) == []
 
 
 def test_no_export_of_others_names_her(house: Store, tmp_path: Path) -> None:
-    erase_member(house, ADDRESS, now=NOW)
+    erase_member(house, ADDRESS, by=secretary(NOW))
     export_member(house, "lis@tangsoe.example", tmp_path / "lis.zip", now=NOW)
     with zipfile.ZipFile(tmp_path / "lis.zip") as file:
         assert erased_forms(b"".join(file.read(name) for name in file.namelist())) == []
@@ -184,7 +186,7 @@ def test_no_export_of_others_names_her(house: Store, tmp_path: Path) -> None:
 
 
 def test_her_requests_and_cases_stay_with_the_organisation(house: Store) -> None:
-    erase_member(house, ADDRESS, now=NOW)
+    erase_member(house, ADDRESS, by=secretary(NOW))
     with house.read() as session:
         request = session.scalars(select(Request).filter_by(number=1)).one()
         assert (request.title, request.organisation.name) == (TITLE, "Nordmose Kommune")
@@ -208,13 +210,13 @@ def test_her_name_is_no_keyword_of_what_stays(house: Store) -> None:
         tag_case(session, case)
     before = keywords()
     assert before & name
-    erase_member(house, ADDRESS, now=NOW)
+    erase_member(house, ADDRESS, by=secretary(NOW))
     assert keywords() <= before - name
     assert keywords()
 
 
 def test_her_mails_and_answers_are_gone_and_those_of_others_keep_what_is_theirs(house: Store) -> None:
-    erase_member(house, ADDRESS, now=NOW)
+    erase_member(house, ADDRESS, by=secretary(NOW))
     with house.read() as session:
         answers = session.scalars(select(Answer).order_by(Answer.id)).all()
         assert [one.text.partition("\n")[0] for one in answers] == [
@@ -233,10 +235,10 @@ def test_her_mails_and_answers_are_gone_and_those_of_others_keep_what_is_theirs(
 
 
 def test_the_next_look_at_the_mailbox_brings_nothing_back(house: Store, tmp_path: Path) -> None:
-    gone = erase_member(house, ADDRESS, now=NOW)
+    gone = erase_member(house, ADDRESS, by=secretary(NOW))
     assert [source.rpartition("/")[2].partition(":")[0] for source in gone.sources] == ["a.eml", "c.eml"]
     before = len(mails(house))
-    assert collect(house, map(Place, [tmp_path / "inbox"]), now=NOW).new == 0
+    assert collect(house, map(LocalSource, [tmp_path / "inbox"]), now=NOW).new == 0
     assert file_mails(house, house=a_house(Ours(address=HOUSE.address)), now=NOW).total() == 0
     assert len(mails(house)) == before
     assert len(requests(house)) == 2
@@ -245,7 +247,7 @@ def test_the_next_look_at_the_mailbox_brings_nothing_back(house: Store, tmp_path
 
 def test_what_was_approved_with_her_in_it_needs_a_new_approval(house: Store) -> None:
     approve(house, "", by="Tove", now=NOW)
-    assert erase_member(house, ADDRESS, now=NOW).drafts == (1,)
+    assert erase_member(house, ADDRESS, by=secretary(NOW)).drafts == (1,)
     assert release(house, now=PERIOD.sends_at) == []
     assert editions(house)[0].state is EditionState.DRAFT
     again = compose(house, house=HOUSE, period=PERIOD, now=PERIOD.closes_at, again=True)
@@ -270,8 +272,8 @@ def show_her_answer(store: Store, state: EditionState) -> None:
 def test_a_draft_that_shows_her_answer_loses_her_words_and_must_be_composed_again(house: Store) -> None:
     show_her_answer(house, EditionState.DRAFT)
     approve(house, "", by="Tove", now=NOW)
-    assert erase_member(house, ADDRESS, now=NOW, dry_run=True).drafts == (1,)
-    assert erase_member(house, ADDRESS, now=NOW).drafts == (1,)
+    assert erase_member(house, ADDRESS, dry_run=True, by=secretary(NOW)).drafts == (1,)
+    assert erase_member(house, ADDRESS, by=secretary(NOW)).drafts == (1,)
     assert b"ring endelig" not in file_of(house)
     assert release(house, now=PERIOD.sends_at) == []
     assert editions(house)[0].reason is EditionReason.ANSWER_ERASED
@@ -287,14 +289,14 @@ def test_a_draft_that_shows_her_answer_loses_her_words_and_must_be_composed_agai
 
 def test_an_edition_that_was_skipped_keeps_nothing_of_her_answer(house: Store) -> None:
     show_her_answer(house, EditionState.SKIPPED)
-    erase_member(house, ADDRESS, now=NOW)
+    erase_member(house, ADDRESS, by=secretary(NOW))
     assert b"ring endelig" not in file_of(house)
     assert editions(house)[0].state is EditionState.SKIPPED
 
 
 def test_a_letter_that_has_gone_out_keeps_the_words_of_her_answer_without_her_name(house: Store) -> None:
     show_her_answer(house, EditionState.SENT)
-    assert erase_member(house, ADDRESS, now=NOW).drafts == ()
+    assert erase_member(house, ADDRESS, by=secretary(NOW)).drafts == ()
     with house.read() as session:
         block = session.scalars(select(EditionBlock).filter_by(language="da")).one()
     assert "[slettet], Nordmose Kommune\n\n  Det har vi, ring endelig." in block.text
@@ -315,45 +317,48 @@ def test_nobody_is_erased_while_an_edition_is_on_its_way(house: Store) -> None:
     approve(house, "", by="Tove", now=NOW)
     release(house, now=PERIOD.sends_at)
     with pytest.raises(InputFault, match="Edition 1 is sending; erase when it has gone out"):
-        erase_member(house, ADDRESS, now=NOW)
+        erase_member(house, ADDRESS, by=secretary(NOW))
     assert member(house, ADDRESS, today=NOW.date()).name == NAME
 
 
 def test_a_dry_run_tells_what_would_go_and_changes_nothing(house: Store) -> None:
     before = file_of(house)
-    told = erase_member(house, ADDRESS, now=NOW, dry_run=True)
+    told = erase_member(house, ADDRESS, dry_run=True, by=secretary(NOW))
     assert (told.mails, told.answers, told.requests, told.done) == (2, 1, (1,), False)
     assert told.mentions["inbound_mail"] == 3
     assert told.mentions["case"] == 1
     assert file_of(house) == before
-    done = erase_member(house, ADDRESS, now=NOW)
+    done = erase_member(house, ADDRESS, by=secretary(NOW))
     assert (done.mails, done.answers, done.mentions) == (told.mails, told.answers, told.mentions)
 
 
 def test_no_old_list_brings_her_back_but_a_person_can(house: Store, tmp_path: Path) -> None:
-    erase_member(house, ADDRESS, now=NOW)
+    erase_member(house, ADDRESS, by=secretary(NOW))
     file = tmp_path / "members.csv"
     file.write_text(f"Organisation;Navn;E-mail;Type\nNordmose;{NAME};{ADDRESS};medlem\n", encoding="utf-8")
-    plan = import_members(house, file, now=NOW)
+    plan = import_members(house, file, by=secretary(NOW))
     assert not plan.done
     assert plan.refused[0].reason.startswith(f"{ADDRESS} was erased on 2026-11-30; take the row out of the list")
     add_member(
-        house, address=ADDRESS, name=NAME, organisation="Nordmose", kind=MemberKind.MEMBER, language="da", now=NOW
+        house,
+        ADDRESS,
+        Particulars(name=NAME, organisation="Nordmose", kind=MemberKind.MEMBER, language="da"),
+        by=secretary(NOW),
     )
-    assert import_members(house, file, now=NOW).done
+    assert import_members(house, file, by=secretary(NOW)).done
 
 
 def test_somebody_of_the_same_name_keeps_it(house: Store) -> None:
     a_member(house, "sorine@fjordlunde.example", name=NAME, organisation="Fjordlunde Kommune")
-    erase_member(house, ADDRESS, now=NOW)
+    erase_member(house, ADDRESS, by=secretary(NOW))
     assert member(house, "sorine@fjordlunde.example", today=NOW.date()).name == NAME
     assert ADDRESS.encode() not in file_of(house)
 
 
 def test_one_of_the_staff_is_not_erased_by_the_way(house: Store) -> None:
-    add_staff(house, address=ALIAS, name="Tove")
+    add_staff(house, address=ALIAS, name="Tove", by=secretary())
     with pytest.raises(InputFault, match="is on the staff") as fault:
-        erase_member(house, ADDRESS, now=NOW)
+        erase_member(house, ADDRESS, by=secretary(NOW))
     assert fault.value.remedy == Remedy(Action.REMOVE_STAFF, {"address": ALIAS})
 
 
@@ -383,7 +388,7 @@ def test_her_own_words_lose_her_first_name_too_and_those_of_others_the_genitive(
         own = session.scalars(select(Request).filter_by(number=1)).one()
         own.text = "Kære alle\n\nVi mangler elbiler. Skriv til Sørine.\n\nHilsen\nSørine"
         session.scalars(select(Request).filter_by(number=2)).one().text = f"Som i {NAME}s udbud?"
-    erase_member(house, ADDRESS, now=NOW)
+    erase_member(house, ADDRESS, by=secretary(NOW))
     with house.read() as session:
         assert session.scalars(select(Request.text).order_by(Request.number)).all() == [
             "Vi mangler elbiler. Skriv til [slettet].",
@@ -392,13 +397,13 @@ def test_her_own_words_lose_her_first_name_too_and_those_of_others_the_genitive(
 
 
 def test_a_case_that_names_her_address_is_not_taken_in_again(house: Store) -> None:
-    erase_member(house, ADDRESS, now=NOW)
+    erase_member(house, ADDRESS, by=secretary(NOW))
     case = {"title": "Elbiler 2", "summary": "x", "organisation": "Nordmose", "year": "2025"}
     with pytest.raises(InputFault, match=f"{ADDRESS} was erased on 2026-11-30"):
-        add_case(house, case | {"contact": f"S. Ågård, {ADDRESS}"}, now=NOW)
+        add_case(house, case | {"contact": f"S. Ågård, {ADDRESS}"}, by=secretary(NOW))
 
 
 def test_names_that_were_not_looked_for_are_told(house: Store) -> None:
-    assert erase_member(house, ADDRESS, now=NOW, dry_run=True).unsearched == ()
+    assert erase_member(house, ADDRESS, dry_run=True, by=secretary(NOW)).unsearched == ()
     a_member(house, "sorine@fjordlunde.example", name=NAME, organisation="Fjordlunde Kommune")
-    assert erase_member(house, ADDRESS, now=NOW, dry_run=True).unsearched == (NAME,)
+    assert erase_member(house, ADDRESS, dry_run=True, by=secretary(NOW)).unsearched == (NAME,)
