@@ -1,4 +1,4 @@
-"""What a person can do about something, as codes: a shell shows each as its own command, button or link."""
+"""What a person can do about something, as codes: each shell shows them as its own commands, buttons or links."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """Something to do next. Values are named behind it; the words for it belong to the shells."""
+    """Something to do next. The comment names its values; the shells hold the words for it."""
 
     # look
     LIST_MAILS = "list_mails"
@@ -72,7 +72,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """An action, with what it is done to: `Remedy(Action.OPEN_REQUEST, {"number": 112})`."""
+    """An action and what it is done to: `Remedy(Action.OPEN_REQUEST, {"number": 112})`."""
 
     action: Action
     values: Mapping[str, object] = field(default_factory=dict)

@@ -11,14 +11,14 @@ from email_validator import EmailNotValidError, validate_email
 from digest.errors import InputFault
 
 ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-"""An address in running text; begins only where a word does, so that a search is linear whatever the text."""
+"""An address in running text. It begins at the start of a word, so that a search takes linear time on any text."""
 
 
 def normal(address: str) -> str:
     """The address as it is stored and compared: trimmed, lower case, without `mailto:` or angle brackets.
 
-    Upper and lower case before the @ differ in theory (RFC 5321, section 2.4) and never among members. A domain with
-    Danish letters is written as mail carries it (`xn--...`).
+    The part before the @ is lowered too: RFC 5321, section 2.4 lets its case matter, but no member's address needs it.
+    A domain with Danish letters is written as mail carries it (`xn--...`).
     """
     bare = address.strip().removeprefix("mailto:").strip("<> \t").lower()
     local, at, domain = bare.rpartition("@")
@@ -31,7 +31,7 @@ def normal(address: str) -> str:
 
 
 def checked(address: str) -> str:
-    """The normal form of an address that can be written to; raises InputFault that names the fault."""
+    """The normal form of an address that can be written to. Raises InputFault, which says what is wrong."""
     candidate = normal(address)
     if not candidate.rpartition("@")[0].isascii():
         raise InputFault(f"{address.strip()!r} is not a mail address: æ, ø, å and their like cannot stand before the @")
@@ -43,16 +43,16 @@ def checked(address: str) -> str:
 
 
 def fingerprint(address: str) -> str:
-    """What an address is known by when it must not be kept: the SHA-256 of its normal form, in hex."""
+    """The SHA-256 of an address's normal form, in hex; kept where the address itself must not be."""
     return hashlib.sha256(normal(address).encode()).hexdigest()
 
 
 def shortened(address: str) -> str:
-    """An address fit for a log line: `ka***@nordmose.example`."""
+    """An address for a log line: `ka***@nordmose.example`."""
     local, at, domain = address.partition("@")
     return f"{local[:2]}***{at}{domain}"
 
 
 def domain_of(address: str) -> str:
-    """What stands behind the @, in lower case; "" without one."""
+    """The part behind the @, in lower case; "" without one."""
     return address.rpartition("@")[2].lower() if "@" in address else ""

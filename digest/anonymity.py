@@ -1,4 +1,4 @@
-"""Words of somebody who does not want to be named, without what says who they are."""
+"""Texts without what says who wrote them, for members who do not want to be named."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _EVERYBODYS = frozenset(
 
 
 def unnamed(words: str, member: Member | None, organisation: Organisation | None) -> str:
-    """The words with a mark where the person or the organisation is named, and without the sign-off below them."""
+    """The text with a mark in place of the person and the organisation, and without the sign-off below it."""
     trace = trace_of(member, organisation, alone=member.name.split() if member else ())
     name = member.name if member else ""
     marked = trace.without(without_greetings(words, writer=name)).replace(GONE, _MARK)
@@ -49,9 +49,9 @@ def unnamed(words: str, member: Member | None, organisation: Organisation | None
 def trace_of(
     member: Member | None, organisation: Organisation | None, *, alone: Iterable[str] = (), ours: str = ""
 ) -> Trace:
-    """What speaks of a person and their organisation: names, addresses, what stands under their domain; `alone` too.
+    """What identifies a person and their organisation: names, addresses, their domain, and the words in `alone`.
 
-    ours: the domain of our own addresses, which stand in every letter.
+    ours: the domain of our own addresses, which stands in every letter and identifies nobody.
     """
     house = organisation.name.split() if organisation else []
     told = [word for word in house if word.lower() not in _ANY and (word.isupper() or len(house) == 1 or _says(word))]
@@ -74,7 +74,7 @@ def public_title(request: Request) -> str:
 
 
 def public_words(request: Request) -> str:
-    """A request's own words, without greeting and sign-off, as others than the asker may see them."""
+    """A request's own words without greeting and sign-off, as others than the asker may see them."""
     if request.anonymous:
         return unnamed(request.text, request.member, request.organisation)
     return without_greetings(request.text, writer=request.member.name if request.member else "")

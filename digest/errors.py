@@ -1,7 +1,7 @@
-"""What can go wrong that a person can mend: one root, few branches.
+"""Faults that a person can mend: one root, few branches.
 
-The message says what is wrong and where, and what to do in words; a remedy beside it says it as an action, which each
-shell shows as its own command or button. The command line prints both as one line, without a traceback.
+The message says what is wrong, where, and what to do; a remedy says it as an action, which each shell shows as its own
+command or button. The command line prints both on one line, without a traceback.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class SettingsFault(DigestError, ValueError):
 
 
 class InputFault(DigestError, ValueError):
-    """A file or a value that was handed in cannot be used."""
+    """A file or a value cannot be used."""
 
 
 class MissingInput(InputFault, LookupError):
@@ -30,7 +30,7 @@ class MissingInput(InputFault, LookupError):
 
 
 class ForgedLink(InputFault):
-    """The link is none that we gave out for this."""
+    """The link is not one we made for this page."""
 
 
 class ExpiredLink(InputFault):

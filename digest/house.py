@@ -1,4 +1,4 @@
-"""The house: what every step takes from the settings, one value."""
+"""What every step takes from the settings, as one value."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from digest.writing.letter import reply_link
 from digest.writing.mime import Sender
 
 LINK_DAYS = 400
-"""So many days after an edition has gone out its links are good: a year and the holidays."""
+"""Days after an edition's date for which its links are good: a year and the holidays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """What the steps take from the settings.
 
-    secret, old_secrets: what addresses and links are signed with, and were before. server: whose word on who wrote is
-    believed, "" for nobody's. pages: the public address of the members' pages, "" for none. proof: by what other
-    servers see that our mail is ours, dkim or spf; "" while nobody has said so. most_an_hour: mails of one sender;
-    those beyond are held.
+    secret, old_secrets: addresses and links are signed with the first, and still accepted with the others. server:
+    whose Authentication-Results are believed, "" for nobody's. pages: the public address of the members' pages, "" for
+    none. proof: how other servers see that our mail is ours, dkim or spf; "" while nobody has said so. most_an_hour:
+    mails of one sender that are taken; those beyond are held.
     """
 
     association: str
@@ -43,7 +43,7 @@ class House:
 
     @classmethod
     def of(cls, settings: Settings) -> House:
-        """The house that the settings describe."""
+        """The house of the settings."""
         association = settings.association
         return cls(
             association=association.name,
@@ -63,7 +63,7 @@ class House:
 
     @property
     def ours(self) -> Ours:
-        """What a reader must know to tell our own addresses, mails and servers."""
+        """What a reader needs to recognise our own addresses, mails and servers."""
         secrets = tuple(one for one in (self.secret, *self.old_secrets) if one)
         return Ours(address=self.address, secrets=secrets, server=self.server)
 
@@ -73,15 +73,15 @@ class House:
         return Sender(name=f"{self.association} {self.letter}", address=self.address)
 
     def read(self, mail: InboundMail) -> ReadMail:
-        """A kept mail, read: by our own addresses and keys, and the envelope it came in."""
+        """A kept mail, read with our own addresses and keys, and the envelope it came in."""
         return read_mail(mail.raw, self.ours, envelope=mail.recipients)
 
     def reply_address(self, purpose: Purpose, number: int) -> str:
-        """The address that replies to something come to: signed where there is a secret, else the plain one."""
+        """The address for replies to something: signed where there is a secret, else the plain one."""
         return reply_address(self.address, Key(purpose, number), self.secret)
 
     def reply_to(self, request: Request, title: str, language: str) -> str:
-        """The mail by which a request is answered; in everybody's letter the same (design, decision 3)."""
+        """The link by which a request is answered, the same for every member (decision 3 of the design)."""
         return reply_link(self.reply_address(Purpose.REPLY, request.number), request.number, title, language)
 
     def page(self, page: Page, number: int, language: str, day: date) -> str:

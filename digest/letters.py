@@ -1,4 +1,4 @@
-"""One member's letter, joined from the frozen blocks of its edition: the same for preview, test and sending."""
+"""One member's letter, joined from the frozen blocks of its edition, for preview, test and sending alike."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from digest.writing.personal import PersonalBlock, pieces
 
 
 def letter_for(edition: Edition, recipient: EditionRecipient) -> bytes:
-    """One member's mail of an edition, joined from its frozen blocks: the same for preview and sending."""
+    """One member's mail of an edition, joined from its frozen blocks."""
     block, own = block_of(edition, recipient.language), own_of(edition, recipient)
     envelope = Envelope(
         sender=Sender(**edition.sender),
@@ -25,13 +25,13 @@ def letter_for(edition: Edition, recipient: EditionRecipient) -> bytes:
 
 
 def block_of(edition: Edition, language: str) -> Block:
-    """The frozen letter of a language. Raises StopIteration when it is not there (somebody in it was erased)."""
+    """The frozen letter of a language. Raises StopIteration when it is missing (somebody in it was erased)."""
     row = next(block for block in edition.blocks if block.language == language)
     return Block(subject=row.subject, html=row.html, text=row.text)
 
 
 def own_of(edition: Edition, recipient: EditionRecipient) -> PersonalBlock:
-    """What is a recipient's own in the letter."""
+    """A recipient's personal block."""
     unsubscribe = recipient.unsubscribe or unsubscribe_by_mail(edition.sender["address"])
     return PersonalBlock(
         html=recipient.html, text=recipient.text, preheader=recipient.preheader, unsubscribe=unsubscribe
@@ -39,7 +39,7 @@ def own_of(edition: Edition, recipient: EditionRecipient) -> PersonalBlock:
 
 
 def nobody(edition: Edition, language: str) -> EditionRecipient:
-    """A recipient who is nobody: what everybody of a language gets. No row."""
+    """A recipient without personal content, for what everybody of a language gets; not a row of the database."""
     return EditionRecipient(
         address=edition.sender["address"],
         name=edition.sender["name"],

@@ -1,6 +1,6 @@
-"""The marks that our own mail carries, written and read in one place: keys in addresses, links, subjects, Message-IDs.
+"""The marks in our own mail, written and read in one place: keys in addresses, links, subjects, Message-IDs.
 
-A key or a link is made for one purpose, and good for no other.
+A key or a link is valid for one purpose only.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ from digest.addresses import normal
 from digest.errors import ExpiredLink, ForgedLink
 
 TEST = "[TEST]"
-"""Begins the subject of a test mail, and of every mail that its links open."""
+"""The beginning of the subject of a test mail, and of every mail that its links open."""
 
 TESTED = re.compile(rf"(?:\s{{0,9}}\w{{1,9}}\s?:)*\s{{0,9}}{re.escape(TEST)}", re.IGNORECASE)
 """The subject of a test mail, or of an answer to one."""
 
 
 class Purpose(StrEnum):
-    """What a signed address is for. One made for a purpose is good for no other."""
+    """What a signed address is for; it is valid for nothing else."""
 
     REPLY = "r"  # answers to a request, by its number
-    BOUNCE = "b"  # what comes back of a delivery, by its id
-    CHANGE = "c"  # replies to a receipt, by its delivery's id
+    BOUNCE = "b"  # bounces of a delivery, by its id
+    CHANGE = "c"  # replies to a receipt, by the id of the mail it is for
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What an address of ours was made for. signed: by us; else it is only a number that somebody wrote."""
+    """The purpose and number in an address of ours. signed: by us; otherwise anybody may have written it."""
 
     purpose: Purpose
     number: int
     signed: bool = True
 
 
-_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"  # base 32 without letters that look like others (Crockford)
+_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"  # base 32 without letters that look alike (Crockford)
 _MISREAD = str.maketrans("oil", "011")
 _SIGNATURE = 6  # signs, 30 bits: short enough to be typed; guesses arrive by mail, one at a time
 _DETAIL = re.compile(r"([a-z])(\d{1,9})-([0-9a-z]{6})")
@@ -58,16 +58,16 @@ def keyed(own: str, key: Key, secret: str) -> str:
 
 
 def reply_address(own: str, key: Key, secret: str) -> str:
-    """Where replies to something go: to our address with the key in it; without a secret, to the plain one."""
+    """The address for replies to something: our address with the key in it; without a secret, the plain one."""
     return keyed(own, key, secret) if secret else own
 
 
 def key_in(address: str, own: str, secrets: Sequence[str]) -> Key | None:
     """The key in an address of ours, signed with one of the secrets; None without one, or with a wrong one.
 
-    A bare number behind the plus (`efterlysning+112@`) is a reply key that nobody signed, worth what #112 in a subject
-    is; where our own address is not known, it may stand in any. Upper and lower case are one, and so are the letters
-    o, i, l and the figures they look like: people type these.
+    A bare number behind the plus (`efterlysning+112@`) is an unsigned reply key, believed as much as #112 in a subject;
+    where our own address is unknown, any address may hold it. Case is ignored, and so is the difference between o, i, l
+    and the figures they look like, since people type these.
     """
     local, _, domain = normal(own).partition("@")
     said, _, where = normal(address).partition("@")
@@ -93,7 +93,7 @@ def _signature(own: str, purpose: Purpose, number: int, secret: str) -> str:
 
 
 class Page(StrEnum):
-    """What a signed link is for. One made for a purpose is good for no other."""
+    """What a signed link is for; it is valid for nothing else."""
 
     UNSUBSCRIBE = "leave"  # a member, by their id; the word that links already sent are signed for
     REQUEST = "request"  # a request, by its number: all of its words
@@ -107,29 +107,29 @@ PATHS: Mapping[str, Mapping[Page, str]] = {
 """The word for a page in the path of its link, by language."""
 
 DEAD = "test"
-"""Stands where a token stood; opens nothing."""
+"""What replaces a token in a dead link; it opens nothing."""
 
-_TOKEN = re.compile(r"[\w-]{8,40}\.[\w-]{43}", re.ASCII)  # a payload that is not compressed, and 256 bits in base 64
+_TOKEN = re.compile(r"[\w-]{8,40}\.[\w-]{43}", re.ASCII)  # an uncompressed payload, and 256 bits in base 64
 
 
 def link(base: str, page: Page, number: int, language: str, *, secret: str, until: date) -> str:
     """The address of a page: `https://digest.ika.example/da/efterlysning/WzExMiw3Mzk5NTFd.kq...`.
 
-    base: the public address of the pages, without a slash at its end. until: the last day on which it is good. The same
-    arguments give the same link.
+    base: the public address of the pages, without a slash at its end. until: the last day on which it is valid. Equal
+    arguments give equal links.
     """
     return base + path(page, _signing(page, secret).dumps([number, until.toordinal()]), language)
 
 
 def path(page: Page, token: str, language: str) -> str:
-    """Where a page is, on our own server."""
+    """The path of a page on our own server."""
     return f"/{language}/{PATHS[language][page]}/{token}"
 
 
 def opened(token: str, page: Page, secrets: Sequence[str], today: date) -> int:
-    """The number that a link's token stands for, signed for this page with one of the secrets.
+    """The number in a link's token, signed for this page with one of the secrets.
 
-    Raises ForgedLink for anything else, were it one letter, and ExpiredLink when its last day is before `today`.
+    Raises ForgedLink for anything else, and ExpiredLink when its last day is before `today`.
     """
     for secret in secrets if _TOKEN.fullmatch(token) else ():
         serializer = _signing(page, secret)
@@ -137,7 +137,7 @@ def opened(token: str, page: Page, secrets: Sequence[str], today: date) -> int:
             number, last = serializer.loads(token)
         except BadData:
             continue
-        # Base 64 has several spellings of the same bytes: only the one that we wrote is good.
+        # Base 64 has several spellings of the same bytes; only the one that we wrote is valid.
         if not hmac.compare_digest(token, serializer.dumps([number, last])):
             continue
         if last < today.toordinal():
@@ -147,10 +147,9 @@ def opened(token: str, page: Page, secrets: Sequence[str], today: date) -> int:
 
 
 def without_keys(text: str, own: str) -> str:
-    """The text of a letter, or its HTML, that opens nothing: for a mail that only shows how it will look.
+    """The text or HTML of a letter with dead keys and links, for a mail that only shows how it will look.
 
-    In each signed address of ours, whatever it is for, the key is taken out; in each signed link the token becomes the
-    dead word `test`, wherever our pages are or were.
+    Each signed address of ours loses its key; each signed link gets the word `test` for its token, whatever its host.
     """
     local, _, domain = own.partition("@")
     key = r"(?:\+|%2B|&#43;)[a-z]\d{1,9}-[0-9a-z]{6}"
@@ -161,7 +160,7 @@ def without_keys(text: str, own: str) -> str:
 
 
 def _signing(page: Page, secret: str) -> URLSafeSerializer:
-    """What signs and reads the tokens of a page. It keeps no clock."""
+    """What signs and reads the tokens of a page, without a timestamp."""
     how = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
     return URLSafeSerializer(secret, salt=f"digest page {page}", signer_kwargs=how)
 

@@ -1,4 +1,4 @@
-"""The only maker of Delivery rows, and of the bytes they stand for. Everything that leaves the house comes by here."""
+"""The only maker of Delivery rows and of their bytes: all mail that is sent passes here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from digest.store.states import DELIVERIES_PERSONAL, DeliveryKind, DeliveryState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A mail that is to leave the house. kind, key and recipient: what it is, so that it leaves once."""
+    """A mail to be sent; kind, key and recipient together are unique."""
 
     kind: DeliveryKind
     key: str
@@ -30,8 +30,8 @@ def enqueue(
 ) -> Delivery | None:
     """The ledger row of a new mail; None when there is one for this kind, key and recipient already.
 
-    A suppressed address, or one that `refused` says a reason about, gets a row too: `suppressed`, and no mail.
-    An edition's bytes are not stored but joined again when they are sent; the row keeps their hash.
+    A suppressed address, or a mail with a reason in `refused`, gets a row in state `suppressed`. An edition's bytes are
+    not stored but joined again when they are sent; the row keeps their hash.
     """
     twin = select(Delivery.id).filter_by(kind=mail.kind, key=mail.key, recipient=mail.recipient)
     if session.scalar(twin) is not None:
@@ -59,31 +59,28 @@ def enqueue(
 
 
 def stopped(session: Session, kind: DeliveryKind, address: str) -> str:
-    """The reason why such a mail must not go to an address; "" when it may.
+    """The reason why mail of a kind must not go to an address; "" when it may.
 
-    Whoever unsubscribed gets no more letters; receipts of their own mails, answers to their own requests, and what
-    became of these do go out.
+    Who unsubscribed gets no letters, and still gets receipts of their own mails, answers to their own requests, and
+    updates on these.
     """
     reason = session.scalar(select(Suppression.reason).filter_by(address=address)) or ""
     return "" if kind in DELIVERIES_PERSONAL and reason == SuppressionReason.UNSUBSCRIBED else reason
 
 
 def content_of(session: Session, delivery: Delivery) -> bytes | None:
-    """The bytes a row stands for; None when they are not the ones it was made for, and must not go out.
-
-    So of a purged row: the hash of what it was stays, and an empty mail never goes out in its place.
-    """
+    """A row's bytes; None when their hash is not the row's, as after a purge, and they must not be sent."""
     content = _letter_of(session, delivery) if delivery.message is None else delivery.message
     return content if fingerprint(content) == delivery.message_hash else None
 
 
 def is_purged(delivery: Delivery) -> bool:
-    """Whether a row had bytes of its own that are no more: its time was over, or somebody was erased."""
+    """Whether a row's own bytes were deleted: it was old, or somebody was erased."""
     return delivery.message == b""
 
 
 def _letter_of(session: Session, delivery: Delivery) -> bytes:
-    """The letter of a delivery's edition; b"" when its frozen parts are no longer whole."""
+    """The letter of a delivery's edition; b"" when its frozen parts are incomplete."""
     edition = session.get_one(Edition, delivery.edition_id)
     query = select(EditionRecipient).filter_by(edition_id=edition.id, address=delivery.recipient)
     recipient = session.scalar(query)
@@ -94,5 +91,5 @@ def _letter_of(session: Session, delivery: Delivery) -> bytes:
 
 
 def fingerprint(content: bytes) -> str:
-    """The hash by which two contents are the same."""
+    """The SHA-256 of a content, in hex."""
     return hashlib.sha256(content).hexdigest()

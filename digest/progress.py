@@ -1,12 +1,12 @@
-"""How long work tells where it is."""
+"""How long work reports its progress."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 Progress = Callable[[str, int], None]
-"""Told before each step what is being done, and how many steps that takes in all; 0 when nobody knows."""
+"""Called before each step with its name and the number of all steps; 0 when that is unknown."""
 
 
 def silent(_what: str, _steps: int) -> None:
-    """For whom nobody watches."""
+    """Reports nothing."""

@@ -1,4 +1,4 @@
-"""Where the templates and the shipped data are: beside the package in a checkout, inside it in a wheel."""
+"""The paths of the templates and the shipped data: beside the package in a checkout, inside it in a wheel."""
 
 from __future__ import annotations
 

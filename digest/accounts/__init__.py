@@ -1,1 +1,1 @@
-"""Accounts: the staff, who decides what (`Actor`), and the log of what was decided."""
+"""The staff (`staff`), who decides (`actor`), and the log of what was decided (`audit`)."""

@@ -11,7 +11,7 @@ from digest.store.states import ActorKind
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who decides, at a moment.
+    """Who decides, and when.
 
     name: of a member of staff the address or login name, of a member the id in the register, of the house "".
     """
@@ -22,15 +22,15 @@ class Actor:
 
     @classmethod
     def staff(cls, name: str, *, at: datetime) -> Self:
-        """A member of the staff, by address or login name."""
+        """A member of staff, by address or login name."""
         return cls(ActorKind.STAFF, name, at)
 
     @classmethod
     def member(cls, member_id: int, *, at: datetime) -> Self:
-        """A member, by mail or on a page."""
+        """A member, by id in the register."""
         return cls(ActorKind.MEMBER, str(member_id), at)
 
     @classmethod
     def house(cls, *, at: datetime) -> Self:
-        """The service itself, by a rule."""
+        """The service itself, which decides by a rule."""
         return cls(ActorKind.HOUSE, "", at)

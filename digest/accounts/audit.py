@@ -37,7 +37,7 @@ class AuditView:
 def record(
     session: Session, by: Actor, act: Act, key: object = "", changes: Mapping[str, tuple[Any, Any]] = _NONE
 ) -> None:
-    """Add a decision to the log, in the transaction that carries it out.
+    """Adds a decision to the log, in the transaction that carries it out.
 
     changes: by name, a value before and after; only those that differ are kept.
     """
@@ -57,7 +57,7 @@ def record(
 def decisions(
     store: Store, *, thing: str = "", key: str = "", after: int | None = None, limit: int | None = PAGE
 ) -> Listed[AuditView]:
-    """What was decided, the newest first: everything, about one kind of thing, or about one of that kind."""
+    """Decisions, the newest first: all, those about one kind of thing, or those about one thing of that kind."""
     query = select(AuditEntry)
     if thing:
         query = query.where(AuditEntry.thing == thing)
@@ -81,7 +81,7 @@ def _view(row: AuditEntry) -> AuditView:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON holds it: days and moments in ISO 8601, several as a list."""
+    """A value as JSON holds it: days and moments in ISO 8601, collections as lists."""
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, (list, tuple, set, frozenset)):

@@ -1,4 +1,4 @@
-"""The staff: who may approve, and is told when a draft waits."""
+"""The staff: who may approve, and gets a notice when a draft waits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from digest.writing.alphabet import alphabetical
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffView:
-    """Someone of the secretariat."""
+    """A member of staff."""
 
     name: str
     address: str
@@ -28,7 +28,7 @@ class StaffView:
 
 
 def staff(store: Store, *, after: str | None = None, limit: int | None = PAGE) -> Listed[StaffView]:
-    """The secretariat, by name; `after` is an address."""
+    """The staff, by name; `after` is an address."""
     with store.read() as session:
         rows = sorted(session.scalars(select(Staff)), key=lambda row: (alphabetical(row.name, "da"), row.address))
         shown = part(rows, lambda row: row.address, after=after, limit=limit)
@@ -36,7 +36,7 @@ def staff(store: Store, *, after: str | None = None, limit: int | None = PAGE) -
 
 
 def add_staff(store: Store, *, address: str, name: str, by: Actor, language: str = "da") -> None:
-    """Add someone to the secretariat. Raises InputFault for a known or a bad address."""
+    """Adds a member of staff. Raises InputFault for a known or a bad address."""
     written = checked(address)
     with store.write() as session:
         if session.scalar(select(Staff).filter_by(address=written)):
@@ -46,7 +46,7 @@ def add_staff(store: Store, *, address: str, name: str, by: Actor, language: str
 
 
 def remove_staff(store: Store, address: str, *, by: Actor) -> None:
-    """Take someone off the secretariat. Raises InputFault when nobody there has the address."""
+    """Removes a member of staff. Raises InputFault when nobody there has the address."""
     with store.write() as session:
         row = session.scalar(select(Staff).filter_by(address=normal(address)))
         if row is None:

@@ -1,8 +1,8 @@
-"""The calendar: the fortnights as rows, proposed a year ahead by the rule and changed by hand; each stands for itself.
+"""The calendar: the fortnights as rows, proposed a year ahead by the rule and changed by hand.
 
     the rule | plan: rows | move, skip, add by hand | the period that is open, the one that closed last
 
-A moved date moves no other. Mail counts for the first planned period that closes after it came, so that periods neither
+A moved date moves no other. Mail counts for the first planned period that closes after it came, so periods neither
 overlap nor leave a gap, whatever is moved or skipped.
 """
 
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateView:
-    """A date of the calendar as the shells show it. `reason` is a code with what it speaks of."""
+    """A date of the calendar. `reason` is a code, `why` the holiday, pause or period it names."""
 
     period: date
     state: DateState
@@ -42,9 +42,9 @@ class DateView:
 
 
 def plan(store: Store, rule: Rule, *, now: datetime) -> int:
-    """Propose what is missing up to a year ahead, and anew what nobody has touched and the rule sees otherwise now.
+    """Adds dates missing up to a year ahead and updates those the rule now puts elsewhere; returns how many changed.
 
-    Gives how many rows that changed. What has closed, was composed, or was set by hand stays as it is.
+    Dates that have closed, were composed, or were set by hand stay as they are.
     """
     with store.read() as session:
         if not _differing(session, rule, now):
@@ -60,7 +60,7 @@ def plan(store: Store, rule: Rule, *, now: datetime) -> int:
 def open_at(store: Store, now: datetime) -> Period:
     """The period whose mail is coming in at `now`: the first planned one that closes later.
 
-    Raises EditionFault when every date ahead was skipped.
+    Raises EditionFault when every coming date is skipped.
     """
     ahead = _planned().where(EditionDate.closes_at > now).order_by(EditionDate.closes_at).limit(1)
     with store.read() as session:
@@ -71,7 +71,7 @@ def open_at(store: Store, now: datetime) -> Period:
 
 
 def closed_at(store: Store, now: datetime) -> Period | None:
-    """The planned period that closed last before `now`; None before the first has."""
+    """The planned period that closed last before `now`; None before the first closes."""
     behind = _planned().where(EditionDate.closes_at <= now).order_by(EditionDate.closes_at.desc()).limit(1)
     with store.read() as session:
         row = session.scalars(behind).first()
@@ -79,9 +79,9 @@ def closed_at(store: Store, now: datetime) -> Period | None:
 
 
 def taking(session: Session, *, after: datetime, now: datetime) -> EditionDate | None:
-    """The first planned date that closes after a moment and can still take something in; None when none is planned.
+    """The first planned date that closes after a moment and can still take a request; None when none is planned.
 
-    One that has closed can as long as its edition is not composed, or waits: it may be composed again.
+    A closed date can take one while its edition is not composed, or has not gone out and can be composed again.
     """
     gone = select(Edition.period).where(Edition.state.not_in(EDITIONS_COMING))
     can = (EditionDate.closes_at > now) | EditionDate.period.not_in(gone)
@@ -110,11 +110,11 @@ def dates(store: Store, *, since: datetime, after: date | None = None, limit: in
 
 
 def move(store: Store, rule: Rule, period: date, *, to: date, by: Actor, at: time | None = None) -> Period:
-    """The period, going out on another day (and at another hour); it closes by the rule before that day, or now.
+    """Moves a period to another day (and hour) and returns it; it closes by the rule before that day, or now.
 
-    `period` is the day it is known by, or the one on which it goes out so far. Raises MissingInput for an unknown
-    period; EditionFault for one that is composed, when another edition goes out that day, when the day is behind its
-    neighbours, or has passed.
+    `period` is the day it is known by, or the day it goes out so far. Raises MissingInput for an unknown period;
+    EditionFault when it is composed, when another edition goes out that day, when the day is past, or when the order of
+    the dates would change.
     """
     with store.write() as session:
         row = _untouched(session, rule, period)
@@ -128,7 +128,7 @@ def move(store: Store, rule: Rule, period: date, *, to: date, by: Actor, at: tim
 
 
 def skip(store: Store, rule: Rule, period: date, *, by: Actor) -> date:
-    """The day by which the period is known that goes without an edition; its mail counts for the next.
+    """Skips a period and returns the day it is known by; its mail counts for the next.
 
     Raises as `move` does.
     """
@@ -140,7 +140,7 @@ def skip(store: Store, rule: Rule, period: date, *, by: Actor) -> date:
 
 
 def add(store: Store, rule: Rule, day: date, *, by: Actor, at: time | None = None) -> Period:
-    """An edition more, on that day; where its closing would have passed, it closes now.
+    """Adds an edition on a day and returns its period; it closes by the rule, or now when that is past.
 
     Raises EditionFault when the day is taken, or has passed.
     """
@@ -163,7 +163,7 @@ def add(store: Store, rule: Rule, day: date, *, by: Actor, at: time | None = Non
 
 
 def _differing(session: Session, rule: Rule, now: datetime) -> list[tuple[Proposal, EditionDate | None]]:
-    """The proposals that the rows do not say, with the row that should."""
+    """The proposals that differ from the rows, each with its row; None for a row still to be made."""
     rows = {row.period: row for row in session.scalars(select(EditionDate))}
     composed = set(session.scalars(select(Edition.period)))
     found: list[tuple[Proposal, EditionDate | None]] = []
@@ -200,7 +200,7 @@ def _set(session: Session, row: EditionDate, proposal: Proposal, rule: Rule) -> 
 
 
 def _untouched(session: Session, rule: Rule, day: date) -> EditionDate:
-    """The period known by a day, or else the one that goes out that day now."""
+    """The period known by a day, or else the one that goes out that day. Raises EditionFault when it is composed."""
     row = session.scalar(select(EditionDate).filter_by(period=day))
     if row is None:
         sends = (rule.sends_at(day, time.min), rule.sends_at(day, time.max))
@@ -224,7 +224,7 @@ def _check(session: Session, row: EditionDate, day: date, now: datetime) -> None
 
 
 def _in_the_way(session: Session, row: EditionDate) -> EditionDate | None:
-    """Another planned edition of the same day, or one that would close out of the order in which they go out."""
+    """Another planned edition of the same day, or one that would close out of order."""
     session.flush()
     for other in session.scalars(_planned().where(EditionDate.id != row.id).order_by(EditionDate.sends_at)):
         earlier, closes_earlier = other.sends_at < row.sends_at, other.closes_at < row.closes_at

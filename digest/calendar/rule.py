@@ -17,7 +17,7 @@ from digest.settings import Pause, Settings
 
 FORTNIGHT = timedelta(days=14)
 REACH = 6
-"""An edition is moved by at most so many days; where that is not enough, its fortnight is skipped."""
+"""The most days an edition is moved; a fortnight that needs more is skipped."""
 
 
 AHEAD = timedelta(days=366)
@@ -35,7 +35,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """One fortnight of the grid. `day` is when it goes out, None: skipped; `why` is a holiday's or pause's name."""
+    """One fortnight of the grid. `day` is when it goes out, None when skipped; `why` is a holiday's or pause's name."""
 
     period: date
     day: date | None
@@ -44,7 +44,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """How editions follow each other."""
+    """When editions close and go out."""
 
     anchor: date
     sending_time: time
@@ -55,7 +55,7 @@ class Rule:
 
     @classmethod
     def of(cls, settings: Settings) -> Rule:
-        """The rule that the settings describe."""
+        """The rule in the settings."""
         fortnight = settings.fortnight
         return cls(
             anchor=fortnight.anchor,
@@ -67,7 +67,7 @@ class Rule:
         )
 
     def proposals(self, until: date) -> Iterator[Proposal]:
-        """The fortnights from the anchor up to and with `until`."""
+        """The fortnights from the anchor to `until`, inclusive."""
         period = self.anchor
         while period <= until:
             yield self._proposal(period)
@@ -80,11 +80,11 @@ class Rule:
         return next((period for period in periods if period.closes_at > now), None)
 
     def sends_at(self, day: date, at: time | None = None) -> datetime:
-        """The moment an edition of that day goes out, in UTC; `at` another hour than the usual."""
+        """The moment an edition of that day goes out, in UTC; `at` is an hour other than the usual."""
         return datetime.combine(day, at or self.sending_time, self.zone).astimezone(UTC)
 
     def closes_at(self, day: date) -> datetime:
-        """Until when mail counts for an edition of that day, in UTC: so many working days before."""
+        """The moment, in UTC, until which mail counts for an edition of that day: some working days before it."""
         left = self.closing_days
         while left:
             day -= timedelta(days=1)
@@ -92,7 +92,7 @@ class Rule:
         return datetime.combine(day, self.closing_time, self.zone).astimezone(UTC)
 
     def obstacle(self, day: date) -> str:
-        """Why no edition goes out on a day: a holiday's or pause's name, `weekend`; "" when nothing is in the way."""
+        """Why no edition goes out on a day: the name of a holiday or pause, `weekend`; "" when one may."""
         pause = next((pause.name for pause in self.pauses if pause.covers(day)), "")
         return pause or holiday(day) or ("weekend" if day.weekday() > 4 else "")
 
@@ -106,12 +106,12 @@ class Rule:
 
 
 def is_working_day(day: date) -> bool:
-    """Whether people are at work: no weekend, no holiday."""
+    """Whether a day is neither in a weekend nor a holiday."""
     return day.weekday() <= 4 and not holiday(day)
 
 
 def holiday(day: date) -> str:
-    """The Danish name of the holiday; "" on another day. 5 June and 24 and 31 December count too."""
+    """The Danish name of the holiday; "" on any other day. 5 June, 24 and 31 December count as holidays."""
     return _holidays(day.year).get(day, "")
 
 

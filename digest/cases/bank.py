@@ -1,8 +1,8 @@
-"""What is known: the cases, and the requests that were asked before, ready to be searched.
+"""The cases and the published requests, as an index that can be searched.
 
-    rows | Bank | the cases a request meets; what was asked before, and what came of it; who may know something
+    rows | Bank | the cases a request meets; earlier requests and their answers; who may know something
 
-A bank is plain values: it may be kept beyond its transaction, for a letter or a round of receipts.
+A bank holds plain values and may be kept beyond its transaction, for a letter or a round of receipts.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from digest.store.models import Answer, Case, CaseTag, Member, Organisation, Req
 from digest.store.states import Consent, RequestState
 
 DEEP = 20
-"""Cases, or earlier requests, deep into a request's ranking: whoever has one of these may know something."""
+"""The length of the ranking in which clues are looked for: the owner of one of these cases may know something."""
 
 BEFORE = 2
-"""At most so many earlier requests beside a request."""
+"""The most earlier requests shown beside a request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +48,9 @@ class KnownCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownRequest:
-    """A request that was asked before, and what came of it.
+    """A published request and who answered it, as (member id, organisation id).
 
-    answers: how many there were. openly: the members who answered for everybody to read; quietly: the other members.
+    openly: those who answered for everyone to read; quietly: the others. Hidden answers count in neither.
     """
 
     number: int
@@ -64,16 +64,16 @@ class KnownRequest:
 
     @property
     def answers(self) -> int:
-        """How many answers it has had."""
+        """The number of answers."""
         return len(self.openly) + len(self.quietly)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clue:
-    """Why somebody may know something about a request: a code with values, and who is meant.
+    """Why somebody may know something about a request: a code with values, and who.
 
-    own_case: their organisation has the case `case`. answered, asked: they did so to #`number`, `title`.
-    member_id: only this member; None: everybody of the organisation.
+    own_case: their organisation has the case `case`. answered, asked: they did so for request #`number`, `title`.
+    member_id: only this member; None: everybody in the organisation.
     """
 
     code: str
@@ -84,7 +84,7 @@ class Clue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bank:
-    """The cases and the earlier requests, by key and weighed."""
+    """The cases by ref and the published requests by number, with an index of each."""
 
     cases: Mapping[str, KnownCase]
     requests: Mapping[str, KnownRequest]
@@ -104,7 +104,7 @@ class Bank:
         )
 
     def cases_for(self, request: Request) -> list[tuple[KnownCase, Match]]:
-        """The best cases that are not the asker's own: those they know. Their ranks are from 1."""
+        """The best cases for a request, at most SHOWN, without the asker's own; ranks count from 1."""
         found = (
             (case, match)
             for match in self.case_index.rank(reading_of(request), limit=DEEP)
@@ -115,7 +115,7 @@ class Bank:
         ]
 
     def asked_before(self, request: Request) -> list[KnownRequest]:
-        """Requests like this one that were asked before it, the likest first."""
+        """Similar requests that were asked before this one, the most similar first; at most BEFORE."""
         return [before for before, _ in self._like(request)][:BEFORE]
 
     def clues(self, request: Request) -> list[Clue]:
@@ -138,7 +138,10 @@ class Bank:
 
 
 def _clues_of(before: KnownRequest) -> Iterator[Clue]:
-    """Who knows of an earlier request. What was said to the asker alone, or asked without a name, stays with them."""
+    """Who knows something of an earlier request.
+
+    An answer that not everyone may read is a clue for its writer alone; an anonymous asker is no clue.
+    """
     values = {"number": before.number, "title": before.title}
     for member_id, organisation_id in before.quietly:
         yield Clue(code="answered", values=values, organisation_id=organisation_id, member_id=member_id)
@@ -193,7 +196,7 @@ def _requests(session: Session) -> Iterator[tuple[str, tuple[KnownRequest, Readi
 
 
 def _answers(session: Session) -> dict[int, list[tuple[int, int, bool]]]:
-    """By request: (member, organisation, for everybody) of each answer that is not hidden."""
+    """(member id, organisation id, whether for everyone) of each answer that is not hidden, by request id."""
     given: dict[int, list[tuple[int, int, bool]]] = defaultdict(list)
     rows = session.execute(
         select(Answer.request_id, Answer.member_id, Member.organisation_id, Answer.consent)

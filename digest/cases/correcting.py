@@ -1,4 +1,4 @@
-"""What a person puts right in the tags of a case."""
+"""Corrections by a person of the tags of a case."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def tags(store: Store, ref: str) -> tuple[TagView, ...]:
 def correct_case(
     store: Store, ref: str, *, add: Iterable[str] = (), remove: Iterable[str] = (), by: Actor
 ) -> tuple[TagView, ...]:
-    """Set tags of a case and take tags away, by slug or label, whatever the machine reads later; gives its tags.
+    """Sets and removes tags of a case for good, by slug or label, and returns its tags.
 
     Raises MissingInput for an unknown id or tag.
     """

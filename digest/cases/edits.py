@@ -1,4 +1,4 @@
-"""How the staff changes the vocabulary: word by word, or all edits from a file; each is checked before it is taken."""
+"""Edits of the vocabulary by the staff, word by word or from a file; each is checked before it is stored."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _HEAD = """\
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
-    """A tag as the shells show it. ours: which of its words were not shipped; dropped: those shipped that it lost."""
+    """A tag of the vocabulary. ours: those of its words that were added here; dropped: shipped words removed here."""
 
     tag: Tag
     wider: tuple[str, ...]
@@ -57,7 +57,7 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an edit does to a tag, or did."""
+    """What an edit changes, or would change, in a tag."""
 
     slug: str
     what: str
@@ -85,7 +85,7 @@ def all_tags(store: Store, *, after: str | None = None, limit: int | None = PAGE
 
 
 def add(store: Store, slug: str, words: Sequence[str], *, never: bool = False, by: Actor) -> tuple[Change, ...]:
-    """Let words earn a tag; or, with `never`, keep them from earning it. What it has already is left as it is.
+    """Adds words that earn a tag, or with `never` words that must not earn it; words it has are left as they are.
 
     Raises MissingInput for an unknown tag, InputFault for a word that cannot be a synonym or is another tag's.
     """
@@ -97,10 +97,10 @@ def add(store: Store, slug: str, words: Sequence[str], *, never: bool = False, b
 
 
 def drop(store: Store, slug: str, words: Sequence[str], *, never: bool = False, by: Actor) -> tuple[Change, ...]:
-    """Let words earn a tag no more; or, with `never`, keep them from it no more.
+    """Removes words that earn a tag, or with `never` words that must not.
 
-    Without words, all that was changed here in the tag is forgotten; a tag of our own is gone then. Raises MissingInput
-    for an unknown tag or a word it does not have, InputFault for its last synonym, or a tag that others stand under.
+    Without words, every edit of the tag is undone; a tag that was not shipped is then gone. Raises MissingInput for an
+    unknown tag or a word it does not have, InputFault for its last synonym, or for a tag that is another's parent.
     """
     with store.write() as session:
         if not words:
@@ -118,7 +118,7 @@ def drop(store: Store, slug: str, words: Sequence[str], *, never: bool = False, 
 
 
 def export_edits(store: Store, path: Path) -> int:
-    """Write the tags that were touched to a file, in the form of the shipped one; gives how many."""
+    """Writes the edited tags to a file, in the form of the shipped one; returns how many."""
     with store.read() as session:
         rows = session.scalars(select(VocabularyEdit).order_by(VocabularyEdit.slug))
         entries = {row.slug: edited(shipped().get(row.slug, {}), fields_of(row)) for row in rows}
@@ -127,10 +127,10 @@ def export_edits(store: Store, path: Path) -> int:
 
 
 def import_edits(store: Store, path: Path, *, dry_run: bool = False, by: Actor) -> tuple[Change, ...]:
-    """Replace the edits by those of a file; gives what changes, with `dry_run` what would.
+    """Replaces the edits by those of a file; returns the changes, or with `dry_run` what they would be.
 
-    A tag that is not in the file is again as it was shipped. Raises InputFault with the line when anything in the file
-    is wrong; then nothing changes.
+    A tag that is not in the file becomes what was shipped. Raises InputFault with the line when anything in the file is
+    wrong; then nothing changes.
     """
     under = tags_of(shipped())
     entries = {tag.slug: entry_of(tag) for tag in read(path, over=under)}
@@ -152,19 +152,19 @@ def import_edits(store: Store, path: Path, *, dry_run: bool = False, by: Actor) 
 
 
 def _found(session: Session, word: str, *, never: bool) -> tuple[str, Entry, str]:
-    """The slug somebody means, its entry (also one that does not fit and is not in use), and which list of it."""
+    """The slug of a word, its entry (also one that does not fit and is not in use), and the list of words meant."""
     slug = _slug(session, word)
     row = session.get(VocabularyEdit, slug)
     return slug, edited(shipped().get(slug, {}), fields_of(row) if row else {}), "never" if never else "synonyms"
 
 
 def _slug(session: Session, word: str) -> str:
-    """The slug somebody means, also of an edit that is not in use."""
+    """The slug of a word, also that of an edit that is not in use."""
     return word if session.get(VocabularyEdit, word) else resolved(word, vocabulary(session))
 
 
 def _forget(session: Session, word: str) -> tuple[Change, ...]:
-    """Make a tag what was shipped."""
+    """Restores a tag to what was shipped."""
     slug = _slug(session, word)
     row = session.get(VocabularyEdit, slug)
     if row is None:
@@ -178,7 +178,7 @@ def _forget(session: Session, word: str) -> tuple[Change, ...]:
 
 
 def _put(session: Session, entries: dict[str, Entry]) -> tuple[Change, ...]:
-    """Make entries what they shall be, as edits, when all is right with them."""
+    """Stores entries as edits, after checking them together."""
     tags = vocabulary(session).tags
     under = {slug: entry_of(tag) for slug, tag in tags.items()}
     _check(laid_over(under, entries))
@@ -203,7 +203,7 @@ def _check(entries: dict[str, Entry]) -> None:
 
 
 def _change(slug: str, before: Entry, after: Entry) -> Change:
-    """What comes and goes in a tag, in words; "" for nothing."""
+    """What a tag gains and loses, in words; "" for nothing."""
     if not after:
         return Change(slug, "is no tag any more")
     edit = difference(before, after)
@@ -231,7 +231,7 @@ def _view(session: Session, slug: str) -> EntryView:
 
 
 def _plain(word: str) -> str:
-    """A synonym as it is kept."""
+    """A synonym in the form in which it is stored."""
     plain = " ".join(word.replace("...", "…").split())
     if not plain.isprintable():
         raise InputFault(f"{word!r} cannot be a synonym.")
@@ -247,7 +247,7 @@ _ORDER = ("da", "en", "facet", "parent", "cpv", "synonyms", "never")
 
 
 def _value(value: object) -> str:
-    """A value as TOML writes it, which for words is as JSON does."""
+    """A value in TOML, which writes strings and lists as JSON does."""
     if isinstance(value, list):
         return f"[{', '.join(map(_value, value))}]"
     return json.dumps(value, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Cases from a file, or one by telephone: read, checked, compared, and taken whole or not at all."""
+"""Cases from a file or by telephone: read, checked, compared, and taken as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -60,11 +60,10 @@ def import_cases(
     by: Actor,
     progress: Progress = silent,
 ) -> ImportPlan:
-    """What the file changes; in a dry run, or when a row is refused, what it would change.
+    """Imports a file of cases; returns the changes, or those it would make in a dry run or when a row is refused.
 
-    A case is known by its id, or without one by title and organisation. Imported cases the file no longer has are
-    shown no more, unless `choices` say otherwise; nothing is deleted. Raises
-    InputFault as `read_table` does.
+    A case is known by its id, or without one by title and organisation. Imported cases that are missing from the file
+    are marked as gone, unless `choices` say otherwise; nothing is deleted. Raises InputFault as `read_table` does.
     """
     with store.read() as session:
         before = remembered(session, THINGS)
@@ -72,13 +71,7 @@ def import_cases(
     with store.write() as session:
         plan = _merge(session, table.rows, choices, by.at, progress)
         if plan.done:
-            record(
-                session,
-                by,
-                Act.CASE_IMPORT,
-                path.name,
-                {"new": (0, len(plan.new)), "changed": (0, len(plan.changed)), "gone": (0, len(plan.gone))},
-            )
+            record(session, by, Act.CASE_IMPORT, path.name, plan.counts)
             remember(session, THINGS, table.headings)
         else:
             session.rollback()
@@ -86,7 +79,7 @@ def import_cases(
 
 
 def add_case(store: Store, fields: Mapping[str, str], *, by: Actor) -> str:
-    """The id of a case told by telephone. Raises InputFault when something needed is missing or wrong."""
+    """Adds a case told by telephone and returns its id. Raises InputFault when something needed is missing or wrong."""
     with store.write() as session:
         number = (session.scalar(select(func.max(Case.id))) or 0) + 1
         Erased(session).refuse(" ".join(fields.values()), "tell the case without them")
@@ -181,7 +174,7 @@ def _new_case(session: Session, values: Mapping[str, object], *, imported: bool,
 
 
 def _update(session: Session, case: Case, values: Mapping[str, object]) -> str:
-    """Make the case what the file says; gives the fields that changed, "" for none."""
+    """Sets the case's values to the file's; returns the names of the fields that changed, "" for none."""
     wanted = {**values, "organisation": organisation_named(session, str(values["organisation"])), "gone_at": None}
     changed = [field for field, value in wanted.items() if getattr(case, field) != value]
     for field in changed:

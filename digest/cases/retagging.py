@@ -1,4 +1,4 @@
-"""Read all requests and cases anew, after the vocabulary or the reading changed: first what would change, then that."""
+"""Reading all requests and cases again after the vocabulary or the reading changed: a preview, then the change."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ log = logging.getLogger(__name__)
 
 EXAMPLES = 20
 MANY = 300
-"""Texts in one transaction: nobody else writes meanwhile."""
+"""Texts in one transaction, during which nobody else can write."""
 
 Text = TypeVar("Text", Request, Case)
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text whose tags change: "#112 Uniformer", and the slugs that come and go."""
+    """A text whose tags change: "#112 Uniformer", and the slugs it gains and loses."""
 
     text: str
     come: tuple[str, ...]
@@ -39,10 +39,10 @@ class Example:
 
 @dataclass(slots=True)
 class Retagged:
-    """What was read anew, and what that changes.
+    """What reading everything again changes, in numbers.
 
-    texts: how many were read. changed: how many get other tags; `come` and `go` count those by slug. touched: how many
-    keep their tags and get other weights, words or keywords.
+    texts: read. changed: get other tags; `come` and `go` count those by slug. touched: keep their tags and get other
+    weights, evidence or keywords.
     """
 
     texts: int = 0
@@ -54,9 +54,9 @@ class Retagged:
 
 
 def retag(store: Store, *, apply: bool = False, progress: Progress = silent) -> Retagged:
-    """Read every request that is not closed and every case anew; gives what changes, without `apply` what would.
+    """Reads every request that is not closed and every case again; returns the changes, made only with `apply`.
 
-    What people said of tags stays. Written a few hundred at a time; what is written already is not written again.
+    Tags that people set or removed stay. Rows are written MANY at a time, so a run that was cut short can be repeated.
     """
     with store.read() as session:
         open_ = select(Request.id).where(Request.state != RequestState.CLOSED).order_by(Request.number)

@@ -1,4 +1,4 @@
-"""What the vocabulary may learn: words that come again in requests and cases, and that no tag knows."""
+"""Words that recur in requests and cases and that no tag of the vocabulary has."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from digest.store.states import Act, RequestState
 
 REQUESTS = 2
 TEXTS = 3
-"""A word that stands in so many requests, or so many texts in all, comes again."""
+"""A word recurs when it stands in REQUESTS requests, or in TEXTS requests and cases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A word that no tag knows, as it is mostly written, and the texts it stands in: "#112", or a case's `ref`.
+    """A word no tag has, in its most frequent spelling, and the texts it stands in: "#112", or a case's `ref`.
 
-    telling: more for a word that few texts have, that stands in titles or is said again there, and in requests.
+    telling: higher for a word that few texts have, that stands in titles or more than once in a text, and in requests.
     """
 
     words: str
@@ -49,7 +49,7 @@ class _Text:
 
 
 def suggest(store: Store, *, after: str | None = None, limit: int | None = PAGE) -> Listed[Suggestion]:
-    """The words to look at, the most telling first, then by the alphabet; not those that were put aside."""
+    """The recurring words, the most telling first, then in alphabetical order; without those that were ignored."""
     with store.read() as session:
         words = vocabulary(session)
         ignored = set(session.scalars(select(IgnoredWord.key)))
@@ -66,7 +66,7 @@ def suggest(store: Store, *, after: str | None = None, limit: int | None = PAGE)
 
 
 def ignore(store: Store, words: Iterable[str], *, by: Actor) -> tuple[str, ...]:
-    """Never suggest these words again, in no inflection; gives them. Raises InputFault for what is not one word."""
+    """Ignores words in all their inflections and returns them. Raises InputFault for what is not one word."""
     with store.write() as session:
         done = []
         for said in words:
@@ -93,13 +93,13 @@ def _comes_again(places: Sequence[tuple[_Text, float, str]]) -> bool:
 
 
 def _is_known(places: Sequence[tuple[_Text, float, str]], words: Vocabulary) -> bool:
-    """Whether a tag has the word in any of its inflections, or has it among those that never earn it."""
+    """Whether a tag has the word in any inflection, as a synonym or as a word that never earns it."""
     forms = {form for _, _, form in places}
     return any(tag(form, words) or any(words.never.in_word(spelt(form), key_of(form))) for form in forms)
 
 
 def _said(text: _Text, weight: float) -> float:
-    """What a word says in a text: one in passing hardly anything, and a request that finds no case hurts most."""
+    """The weight of a word in a text: cubed, so that a mention in passing counts little, and doubled in a request."""
     return weight**3 * (2 if text.asked else 1)
 
 

@@ -1,6 +1,6 @@
-"""Tags of requests and cases as rows: the machine's are written anew at each reading, what people said stays.
+"""Tags of requests and cases as rows: the machine's are rewritten at each reading, what people set stays.
 
-A tag that the staff set is a row of theirs; one that they took away is kept in `refused_tags`. Where the asker named
+A tag that the staff set is a row of its own; one that they removed is kept in `refused_tags`. Where the asker named
 the tags of a request, the machine adds none.
 """
 
@@ -20,14 +20,14 @@ from digest.store.models import Case, CaseTag, Organisation, Request, RequestTag
 from digest.store.states import Origin
 
 Wanted = dict[str, dict[str, Any]]
-"""The tags a text shall have: the other columns of their rows, by slug."""
+"""The tags a text should have: by slug, the other columns of its row."""
 
 _BODIES = ("kommune", "region")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagView:
-    """A tag of a request or a case as the shells show it; a refused one has no weight."""
+    """A tag of a request or a case; a refused one has no weight."""
 
     slug: str
     label: str
@@ -38,49 +38,49 @@ class TagView:
 
 
 def tag_request(session: Session, request: Request) -> None:
-    """Write the machine's tags and keywords of a request."""
+    """Writes the machine's tags and keywords of a request."""
     _write(request, read_request(request, vocabulary(session)))
 
 
 def tag_case(session: Session, case: Case) -> None:
-    """Write the machine's tags and keywords of a case."""
+    """Writes the machine's tags and keywords of a case."""
     _write(case, read_case(case, vocabulary(session)))
 
 
 def read_request(request: Request, words: Vocabulary) -> Reading:
-    """What the machine reads in a request."""
+    """The tags and keywords the machine finds in a request."""
     return read(request.text, words, title=request.title, own=names_of(request.organisation))
 
 
 def read_case(case: Case, words: Vocabulary) -> Reading:
-    """What the machine reads in a case."""
+    """The tags and keywords the machine finds in a case."""
     text = case_text(case.summary, case.outcome, case.norm)
     return read(text, words, title=case.title, own=names_of(case.organisation))
 
 
 def case_text(*fields: str) -> str:
-    """What of a case is read for tags, besides its title."""
+    """The fields of a case that are read for tags, besides its title, as one text."""
     return "\n".join(field for field in fields if field)
 
 
 def names_of(organisation: Organisation) -> tuple[str, ...]:
-    """What people call an organisation: its name, and that without "Kommune" or "Region"."""
+    """The names of an organisation: the full one, and the one without "Kommune" or "Region"."""
     bare = " ".join(word for word in organisation.name.split() if word.casefold() not in _BODIES)
     return tuple(dict.fromkeys(name for name in (organisation.name, bare) if name))
 
 
 def reading_of(row: Request | Case) -> Reading:
-    """What a request or a case is about, as its rows say."""
+    """The tags and keywords of a request or a case, from its rows."""
     return Reading(tags=tagged(row.tags), keywords=keywords_in(row.keywords))
 
 
 def tagged(rows: Iterable[RequestTag | CaseTag]) -> tuple[Tagged, ...]:
-    """Rows as the values that ranking works with."""
+    """The rows as the values that ranking takes."""
     return tuple(Tagged(slug=row.slug, weight=row.weight, evidence=evidence_in(row.evidence)) for row in rows)
 
 
 def wanted(row: Request | Case, reading: Reading) -> Wanted:
-    """The tags that a text shall have after a reading: what people said stays, with the words it has for it now."""
+    """The tags a text should have after a reading: those people set stay, with the evidence of the new reading."""
     found = {one.slug: one for one in reading.tags}
     kept = values_of(tag for tag in row.tags if tag.origin is not Origin.MACHINE)
     for slug, values in kept.items():
@@ -95,12 +95,12 @@ def wanted(row: Request | Case, reading: Reading) -> Wanted:
 
 
 def keywords_of(reading: Reading) -> list[list[Any]]:
-    """The keywords of a reading as a column has them."""
+    """The keywords of a reading in the form of their column."""
     return [[one.key, one.weight, one.words] for one in reading.keywords]
 
 
 def write(row: Request | Case, tags: Wanted, keywords: list[list[Any]]) -> None:
-    """Make the rows what they shall be; what is so already is not touched."""
+    """Changes the rows to the tags and keywords given; rows that are equal are not touched."""
     rows = {tag.slug: tag for tag in row.tags}
     for slug, values in tags.items():
         tag = rows.get(slug)
@@ -119,9 +119,9 @@ def write(row: Request | Case, tags: Wanted, keywords: list[list[Any]]) -> None:
 
 
 def name_tags(session: Session, request: Request, said: str) -> None:
-    """Give a request the tags that its asker names, and no others but the staff's; what no tag knows is left out.
+    """Gives a request the tags that its asker names, beside the staff's; words that no tag has are left out.
 
-    What the staff took away stays away. Nothing changes when no word is known.
+    Tags that the staff removed stay away. Nothing changes when no word is known.
     """
     kept = values_of(tag for tag in request.tags if tag.origin is Origin.STAFF)
     found = [one for one in read(said, vocabulary(session)).tags if one.slug not in request.refused_tags]
@@ -138,9 +138,9 @@ def name_tags(session: Session, request: Request, said: str) -> None:
 
 
 def correct(session: Session, row: Request | Case, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> bool:
-    """Set tags and take tags away for good, by slug or label; gives whether anything changed.
+    """Sets and removes tags for good, by slug or label; returns whether anything changed.
 
-    Raises MissingInput for a tag the vocabulary does not have, InputFault for one that is to be both.
+    Raises MissingInput for a tag the vocabulary does not have, InputFault for one that is both set and removed.
     """
     words = vocabulary(session)
     rows = {tag.slug: tag for tag in row.tags}
@@ -164,7 +164,7 @@ def correct(session: Session, row: Request | Case, *, add: Iterable[str] = (), r
 
 
 def view(session: Session, row: Request | Case) -> tuple[TagView, ...]:
-    """The tags of a request or a case, heaviest first, then those that the staff took away."""
+    """The tags of a request or a case, heaviest first, then those that the staff removed."""
     words = vocabulary(session)
     return (
         *(
@@ -192,7 +192,7 @@ def _write(row: Request | Case, reading: Reading) -> None:
 
 
 def values_of(rows: Iterable[RequestTag | CaseTag]) -> Wanted:
-    """Rows as what they shall be: as they are."""
+    """The tags that rows have, in the form of `Wanted`."""
     return {row.slug: {"weight": row.weight, "evidence": row.evidence, "origin": row.origin} for row in rows}
 
 
@@ -206,10 +206,10 @@ def _cells(evidence: Iterable[Evidence]) -> list[list[Any]]:
 
 
 def evidence_in(cells: Iterable[list[Any]]) -> tuple[Evidence, ...]:
-    """What a column says of the words that earned a tag."""
+    """The evidence in a column."""
     return tuple(Evidence(words=words, start=start, in_title=in_title) for words, start, in_title in cells)
 
 
 def keywords_in(cells: Iterable[list[Any]]) -> tuple[Keyword, ...]:
-    """What a column says of the keywords of a text."""
+    """The keywords in a column."""
     return tuple(Keyword(key=key, weight=weight, words=words) for key, weight, words in cells)

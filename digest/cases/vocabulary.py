@@ -1,9 +1,9 @@
-"""The vocabulary in use: the shipped file, and over it what the staff changed, which are rows.
+"""The vocabulary in use: the shipped file with the staff's edits, which are rows.
 
     the shipped tags | edits, row by row | checked | built once, and kept until a row changes
 
-An edit that does not fit (a newer shipped file may have come) is left out, and the others stay in use: tagging never
-stops for it; the status names it.
+An edit that does not fit, as after an upgrade of the shipped file, is left out and shown in the status; the others
+stay in use and tagging goes on.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ Entry = dict[str, Any]
 """A tag as the file has it."""
 
 _LISTS = (("synonyms", "added", "removed"), ("never", "never_added", "never_removed"))
-"""Each list of words of an entry, with the columns of an edit that change it."""
+"""Each list of words of an entry, with the columns of an edit that add to it and take from it."""
 
 _IN_USE = "vocabulary in use"  # in Session.info
 
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """An edit that does not fit and is not in use, and why."""
+    """An edit that does not fit and is not in use, with the reason."""
 
     slug: str
     reason: MisfitReason
@@ -50,7 +50,7 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class InUse:
-    """The vocabulary, and the edits that did not fit into it."""
+    """The vocabulary, and the edits that do not fit."""
 
     vocabulary: Vocabulary
     left_out: tuple[Misfit, ...]
@@ -62,7 +62,7 @@ def vocabulary(session: Session) -> Vocabulary:
 
 
 def vocabulary_of(row: Base) -> Vocabulary:
-    """The vocabulary in use where a row is read. Raises ValueError for a row of no session."""
+    """The vocabulary in use in a row's session. Raises ValueError for a row without one."""
     session = object_session(row)
     if session is None:
         raise ValueError(f"{row!r} stands in no session")
@@ -70,9 +70,10 @@ def vocabulary_of(row: Base) -> Vocabulary:
 
 
 def in_use(session: Session) -> InUse:
-    """The vocabulary in use, with what had to be left out.
+    """The vocabulary in use, with the edits that do not fit.
 
-    Built once a change, looked up once a transaction: what changes an edit tags nothing in the same one.
+    It is built once for each state of the edits and looked up once a transaction: an edit changes no tag in its own
+    transaction.
     """
     found = session.info.get(_IN_USE)
     if not isinstance(found, InUse):
@@ -81,7 +82,7 @@ def in_use(session: Session) -> InUse:
 
 
 def left_out(store: Store) -> tuple[Misfit, ...]:
-    """The edits that do not fit and are not in use. No vocabulary is built for it."""
+    """The edits that do not fit. Builds no vocabulary."""
     with store.read() as session:
         return _fitting(_state(session))[1]
 
@@ -93,13 +94,13 @@ def shipped() -> dict[str, Entry]:
 
 
 def fields_of(row: VocabularyEdit) -> Entry:
-    """What an edit says, without its slug."""
+    """An edit as an entry of the file, without its slug."""
     lists = {name: list(getattr(row, name)) for _, *names in _LISTS for name in names}
     return {**lists, "own": dict(row.own)}
 
 
 def edited(before: Entry, edit: Mapping[str, Any]) -> Entry:
-    """An entry with an edit laid over it. What it adds and is there already is not there twice."""
+    """An entry with an edit applied. A word that is there already is not added again."""
     entry = {**before, **edit.get("own", {})}
     for name, added, removed in _LISTS:
         words = [word for word in before.get(name, []) if word not in edit.get(removed, [])]
@@ -108,7 +109,7 @@ def edited(before: Entry, edit: Mapping[str, Any]) -> Entry:
 
 
 def difference(before: Entry, after: Entry) -> dict[str, Any]:
-    """The edit that makes the one entry of the other."""
+    """The edit that turns one entry into the other."""
     edit: dict[str, Any] = {}
     for name, added, removed in _LISTS:
         old, new = before.get(name, []), after.get(name, [])
@@ -119,7 +120,7 @@ def difference(before: Entry, after: Entry) -> dict[str, Any]:
 
 
 def resolved(word: str, words: Vocabulary) -> str:
-    """The slug that somebody means, by slug or label. Raises MissingInput, which names the nearest slugs."""
+    """The slug of a slug or label. Raises MissingInput, which names the nearest slugs."""
     said = " ".join(word.split()).casefold()
     labels = {label.casefold(): tag.slug for tag in words.tags.values() for label in (tag.da, tag.en)}
     slug = said if said in words.tags else labels.get(said)
@@ -129,7 +130,7 @@ def resolved(word: str, words: Vocabulary) -> str:
 
 
 def unknown(said: str, word: str, words: Vocabulary) -> MissingInput:
-    """The fault that a word is no tag, with the tags that are spelt most like it."""
+    """The fault that a word is no tag, naming the tags with the nearest spelling."""
     names = {name: tag.slug for tag in words.tags.values() for name in (tag.slug, spelt(tag.da), spelt(tag.en))}
     plain = spelt(word.casefold())
     close = [names[name] for name in get_close_matches(plain, names, n=6, cutoff=0.6)]
@@ -141,23 +142,23 @@ def unknown(said: str, word: str, words: Vocabulary) -> MissingInput:
 
 
 def _state(session: Session) -> str:
-    """What the edits say, as one value."""
+    """The edits as one hashable value."""
     edits = {row.slug: fields_of(row) for row in session.scalars(select(VocabularyEdit))}
     return json.dumps(edits, sort_keys=True)
 
 
 @lru_cache(maxsize=4)
 def _built(state: str) -> InUse:
-    """The vocabulary for the edits in a state."""
+    """The vocabulary for one state of the edits."""
     entries, missing = _fitting(state)
     return InUse(build(tags_of({**shipped(), **entries})), missing)
 
 
 @lru_cache(maxsize=4)
 def _fitting(state: str) -> tuple[dict[str, Entry], tuple[Misfit, ...]]:
-    """The entries that edits make of the shipped ones, and the edits that do not fit.
+    """The entries with the edits that fit, and the edits that do not fit.
 
-    Faults are few: one edit after the other that has one is left out.
+    Faults are rare: edits are left out one at a time until none remains.
     """
     edits: dict[str, Entry] = json.loads(state)
     entries: dict[str, Entry] = {}

@@ -1,6 +1,7 @@
-"""The door: every command, thin. The only place that configures logging, reads the clock and knows exit statuses.
+"""The command line: a file for each page of commands (`contents` lists them), and what they share (`console`).
 
-Commands import what they need when they run, so that `digest --help` answers at once.
+Only this package configures logging and sets exit statuses. Pages import the rooms inside their commands, so that
+`digest --help` needs none of them.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def _global(
 
 
 def main() -> None:
-    """Run the command line. What a person can mend is one line on standard error; status 1, or 2 for wrong usage."""
+    """Runs the command line. What a person can mend is one line on standard error; status 1, or 2 for wrong usage."""
     try:
         status = app(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
@@ -65,7 +66,7 @@ def main() -> None:
     except KeyboardInterrupt:
         _fail("Interrupted.", 130)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read has gone; nothing is wrong
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of the pipe has ended: no fault
     except OSError as fault:
         _fail(f"{fault.filename or 'The system'}: {fault.strerror or fault}.")
     except Exception as fault:
@@ -75,14 +76,17 @@ def main() -> None:
 
 
 def _usage(fault: TyperException) -> None:
-    """Say what is wrong with how a command was called; without any command, show the help."""
+    """Prints what is wrong with how a command was called; without a command, the help. Exits with status 2.
+
+    `receive` exits with 75 instead, so that the mail server keeps the mail.
+    """
     said, context = getattr(fault, "format_message", lambda: str(fault))(), getattr(fault, "ctx", None)
     receiving = context is not None and context.info_name == "receive"
     if type(fault).__name__ == "NoArgsIsHelpError":
         sys.stdout.write(f"{said}\n")
         sys.exit(2)
     command = context.command_path if context else "digest"
-    _fail(f"{said.rstrip('.')}. See `{command} --help`.", os.EX_TEMPFAIL if receiving else 2)  # no mail bounces for it
+    _fail(f"{said.rstrip('.')}. See `{command} --help`.", os.EX_TEMPFAIL if receiving else 2)
 
 
 def _fail(message: str, code: int = 1) -> None:

@@ -48,7 +48,7 @@ def log(
 
 
 def _changes(row: AuditView) -> str:
-    """The values that changed, cut short."""
+    """The changed values, shortened."""
     return "; ".join(f"{name}: {_short(old)} -> {_short(new)}" for name, (old, new) in row.changes.items())
 
 
@@ -63,7 +63,7 @@ def staff_add(
     name: Annotated[str, typer.Option()] = "",
     language: Annotated[str, typer.Option(help="da or en")] = "da",
 ) -> None:
-    """Someone new in the secretariat."""
+    """Add someone to the secretariat."""
     from digest.accounts.staff import add_staff
     from digest.errors import InputFault
     from digest.writing.language import LANGUAGES
@@ -77,7 +77,7 @@ def staff_add(
 
 @staff.command("list")
 def staff_list(after: console.AfterAddress = None, limit: console.Limit = console.SHOWN) -> None:
-    """Who is in the secretariat."""
+    """List the secretariat."""
     from digest.accounts.staff import staff as everyone
 
     with console.house() as (_, store):
@@ -89,7 +89,7 @@ def staff_list(after: console.AfterAddress = None, limit: console.Limit = consol
 
 @staff.command("remove")
 def staff_remove(address: Annotated[str, typer.Argument(show_default=False)]) -> None:
-    """Somebody leaves the secretariat."""
+    """Take someone off the secretariat."""
     from digest.accounts.staff import remove_staff
 
     with console.house() as (_, store):

@@ -1,4 +1,4 @@
-"""A case bank and requests out of files, for the commands that match without a database."""
+"""Cases and requests from files, for the commands that match without a database."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _REQUESTS = (
     Column("text", ("text", "Tekst", "Efterlysning"), needed=True),
 )
 _GRADED = (*_REQUESTS, Column("relevant", ("relevant", "Relevante"), needed=True))
-_HIGHEST = 10  # a grade; a case gains 2 to its power
-_SAID = 5  # faults of a file at once
+_HIGHEST = 10  # the highest grade
+_SAID = 5  # faults of a file that are shown
 
 _Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
 class ToldCase:
-    """A case of a file. year: 0 where it says none."""
+    """A case in a file. year: 0 without one."""
 
     key: str
     title: str
@@ -43,7 +43,7 @@ class ToldCase:
 
 @dataclass(frozen=True, slots=True)
 class AskedRequest:
-    """A request of a file, and the grades of cases for it."""
+    """A request in a file, and the grades of cases for it."""
 
     key: str
     text: str
@@ -51,17 +51,17 @@ class AskedRequest:
 
 
 def told_cases(path: Path) -> list[ToldCase]:
-    """The cases of a file; raises InputFault with the lines that are wrong."""
+    """The cases in a file. Raises InputFault with the lines that are wrong."""
     return _each(path, read_rows(path, _CASES), _case)
 
 
 def asked_requests(path: Path) -> list[AskedRequest]:
-    """The requests of a file; raises InputFault with the lines that are wrong."""
+    """The requests in a file. Raises InputFault with the lines that are wrong."""
     return _each(path, read_rows(path, _REQUESTS), lambda row: AskedRequest(row["id"], row["text"]))
 
 
 def graded_requests(path: Path, cases: Sequence[ToldCase]) -> list[AskedRequest]:
-    """The requests of a file with the grades of these cases: at least one has a relevant case.
+    """The requests in a file with their grades of these cases; at least one has a relevant case.
 
     Raises InputFault with the lines that are wrong: a grade that is no number, a case that is not there.
     """
@@ -80,7 +80,7 @@ def graded_requests(path: Path, cases: Sequence[ToldCase]) -> list[AskedRequest]
 
 
 def _each(path: Path, rows: Sequence[Row], make: Callable[[Row], _Made]) -> list[_Made]:
-    """What each row says; raises InputFault with the first few rows that are wrong."""
+    """The values made of the rows. Raises InputFault with the first few rows that are wrong."""
     often = Counter(row["id"] for row in rows)
     made, faults = [], []
     for row in rows:
@@ -112,7 +112,7 @@ def _case(row: Row) -> ToldCase:
 
 
 def _grades(said: str) -> Iterator[tuple[str, float]]:
-    """(case, grade) for each in a cell: JSON as in {"c1": 2}, or "c1:2 c7:1"."""
+    """(case, grade) pairs of a cell: JSON as in {"c1": 2}, or "c1:2 c7:1"."""
     if said.startswith("{"):
         pairs = [(key, str(grade)) for key, grade in json.loads(said).items()]
     else:

@@ -69,7 +69,7 @@ def move(
     to: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day it goes out.", show_default=False)],
     at: At = None,
 ) -> None:
-    """Let an edition go out on another day, or again though it was skipped; no other date moves with it."""
+    """Move an edition to another day, or bring a skipped one back; no other date moves with it."""
     from digest.calendar import dates
     from digest.store.states import DateState
 
@@ -83,7 +83,7 @@ def move(
 
 @calendar.command("skip")
 def skip(period: EditionDay) -> None:
-    """Leave an edition out; its mail counts for the next."""
+    """Skip an edition; its mail counts for the next."""
     from digest.calendar import dates
 
     with _house() as (store, rule, _):
@@ -93,7 +93,7 @@ def skip(period: EditionDay) -> None:
 
 @calendar.command("add")
 def add(day: Day, at: At = None) -> None:
-    """One edition more."""
+    """Add an edition."""
     from digest.calendar import dates
 
     with _house() as (store, rule, zone):
@@ -121,7 +121,7 @@ def _tell(period: Period, zone: ZoneInfo, obstacle: str) -> None:
 
 
 def _remark(row: DateView) -> str:
-    """What moved a date, and how far its edition is."""
+    """Why a date is where it is, and the state of its edition."""
     from digest.store.states import DateState
     from digest.writing.reasons import date_reason
 

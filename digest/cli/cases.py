@@ -1,4 +1,4 @@
-"""Commands for one case of the bank: told by telephone, its tags."""
+"""Commands for one case of the bank: adding it, its tags."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def case_add(
     link: Annotated[str, typer.Option()] = "",
     contact: Annotated[str, typer.Option()] = "",
 ) -> None:
-    """Take a case by telephone into the bank."""
+    """Add a case told by telephone to the bank."""
     from digest.cases.importing import add_case
 
     fields = {
@@ -64,7 +64,7 @@ def case_tags(
     add: Add = None,
     remove: Remove = None,
 ) -> None:
-    """Show the tags of a case and the words that earned them; set tags, or take them away for good."""
+    """Show the tags of a case and the words that earned them; set tags, or remove them for good."""
     from digest.cases.correcting import correct_case, tags
 
     with console.house() as (_, store):
@@ -79,7 +79,7 @@ def case_tags(
 
 
 def show_tags(tags: Sequence[TagView]) -> None:
-    """Print tags with the words that earned them."""
+    """Prints tags with the words that earned them."""
     console.table(
         ("tag", "slug", "weight", "words", "by"),
         [

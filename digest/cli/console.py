@@ -35,24 +35,24 @@ _Word = TypeVar("_Word", bound=StrEnum)
 _Row = TypeVar("_Row")
 
 SHOWN = 50
-"""Rows of a list, unless told otherwise."""
+"""Rows in a list, unless --limit says otherwise."""
 
 Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
 After = Annotated[int | None, typer.Option("--after", metavar="NUMBER", help="Go on behind this one.")]
 AfterAddress = Annotated[str | None, typer.Option("--after", metavar="ADDRESS", help="Go on behind this one.")]
 
 _config: Path | None = None
-_WIDE = 200  # columns when nobody looks: a file or a pipe should not be cut
+_WIDE = 200  # columns in a file or a pipe, so that nothing is cut
 
 
 def use_config(path: Path | None) -> None:
-    """From now on the settings are those of `path`."""
+    """Sets the file that the settings are read from."""
     global _config  # noqa: PLW0603  (one command a process)
     _config = path
 
 
 def settings() -> Settings:
-    """The settings; raises SettingsFault."""
+    """The settings. Raises SettingsFault."""
     from digest.settings import load
 
     return load(_config)
@@ -60,7 +60,7 @@ def settings() -> Settings:
 
 @contextmanager
 def house() -> Iterator[tuple[Settings, Store]]:
-    """The settings and the open database."""
+    """The settings and the open database, as a context."""
     from digest.store.engine import open_store
 
     chosen = settings()
@@ -73,7 +73,7 @@ def house() -> Iterator[tuple[Settings, Store]]:
 
 @contextmanager
 def stoppable() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and SIGTERM set, so that the work ends between two mails; a second one ends it at once."""
+    """An event that Ctrl-C and SIGTERM set, so that work ends between two mails; the second signal interrupts."""
     stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -95,7 +95,7 @@ def now() -> datetime:
 
 
 def actor(name: str = "") -> Actor:
-    """Who decides here: the member of staff of that name, else whoever is logged in."""
+    """The person who decides: the member of staff of that name, else the account that is logged in."""
     import getpass
 
     from digest.accounts.actor import Actor
@@ -107,7 +107,7 @@ def actor(name: str = "") -> Actor:
 
 
 def at(text: str | None) -> datetime:
-    """The moment named by `--now`: ISO 8601, local time unless it has an offset; the present without one."""
+    """The moment given by `--now`: ISO 8601, local time unless it has an offset; the present without one."""
     if text is None:
         return now()
     try:
@@ -118,14 +118,14 @@ def at(text: str | None) -> datetime:
 
 
 def one_of(kind: type[_Word], text: str, option: str) -> _Word | None:
-    """The word that an option names; None without one."""
+    """The member of `kind` given as an option; None for "". Raises typer.BadParameter for any other text."""
     if text and text not in set(kind):
         raise typer.BadParameter(f"{text!r} is none of {', '.join(kind)}", param_hint=option)
     return kind(text) if text else None
 
 
 def local(moment: datetime | None, zone: ZoneInfo, *, weekday: bool = False) -> str:
-    """The moment as people here read it: `2026-12-02 09:00`, or `Wed 2026-12-02 09:00`; "" for none."""
+    """The moment in local time: `2026-12-02 09:00`, or `Wed 2026-12-02 09:00`; "" for None."""
     if moment is None:
         return ""
     there = moment.astimezone(zone)
@@ -140,14 +140,14 @@ def edition(view: EditionView) -> str:
 
 
 def out() -> Console:
-    """Where tables and lines go."""
+    """The console on standard output."""
     from rich.console import Console
 
     return Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False, emoji=False, markup=False)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
-    """Print rows as a table, with how many there are."""
+    """Prints rows as a table, with their number."""
     from rich import box
     from rich.table import Table
 
@@ -171,13 +171,13 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
 
 
 def rest(listed: Listed[_Row], key: Callable[[_Row], object]) -> None:
-    """Say how many rows come after those shown, and how to see them. key: what a row goes by."""
+    """Prints how many rows come after those shown, and the option that shows them. key: a row's key for `--after`."""
     if listed.more:
         out().print(f"{listed.more} more: --after {key(listed[-1])}", soft_wrap=True)
 
 
 def text_of(file: Path | None) -> str:
-    """What stands in a text file, or on standard input for `-`. Raises InputFault."""
+    """The text of a file, or of standard input for `-`. Raises InputFault."""
     from digest.errors import InputFault
 
     if file is None or str(file) == "-":
@@ -189,20 +189,20 @@ def text_of(file: Path | None) -> str:
 
 
 def standard_input(what: str) -> str:
-    """What somebody writes there, or another program; whoever looks is told what is wanted."""
+    """The text on standard input; on a terminal, a line says first what is wanted."""
     if sys.stdin.isatty():
         sys.stderr.write(f"Write {what}; end with Ctrl-D on a line of its own.\n")
     return sys.stdin.read()
 
 
 def plain(text: str, *, keep: str = "") -> str:
-    """A text without control characters but those to `keep`: nobody's subject line may steer a terminal."""
+    """The text without control characters except those in `keep`: no subject line may control the terminal."""
     return "".join(char if char.isprintable() or char in keep else " " for char in text)
 
 
 @contextmanager
 def progress(label: str) -> Iterator[Progress]:
-    """A progress bar on standard error, gone when done; nothing when nobody looks."""
+    """A progress bar on standard error, removed at the end; nothing when that is no terminal."""
     from rich.console import Console
     from rich.progress import Progress as Bar
 
@@ -221,7 +221,7 @@ def progress(label: str) -> Iterator[Progress]:
 
 
 def show_plan(plan: ImportPlan, things: str) -> None:
-    """Say what an import did, or would do. Exit status 1 when nothing may be imported."""
+    """Prints what an import did, or would do. Exits with status 1 when nothing may be imported."""
     table(
         ("column", "is", "because"), [(one.text, one.field or "-", one.how) for one in plan.headings], title="columns"
     )

@@ -1,7 +1,7 @@
-"""The contents: which page has which command.
+"""The table of contents: which page has which command.
 
-A page is imported when one of its commands is called. The list of all commands imports every page, none of which
-imports a room by itself, and makes no command: to read the options of seventy takes longer than most of them run.
+A page is imported when one of its commands is called. The list of all commands imports every page, which imports no
+room, and makes no command: parsing the options of seventy takes longer than most of them run.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PAGES = {
 
 
 class Commands(Mapping[str, TyperCommand | TyperGroup]):
-    """Each command by its name, made when it is asked for."""
+    """Commands by name, each made when it is asked for."""
 
     def __getitem__(self, name: str) -> TyperCommand | TyperGroup:
         """The command; raises KeyError."""
@@ -51,18 +51,18 @@ class Commands(Mapping[str, TyperCommand | TyperGroup]):
 
 
 class Contents(TyperGroup):
-    """The command `digest`, as the group of all commands."""
+    """The command `digest`: the group of all commands."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self.commands = cast("MutableMapping[str, Any]", Commands())
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  (typer's own signature)
-        """Their names; none is made."""
+        """The names of the commands; makes none of them."""
         return list(self.commands)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
-        """Write their names and the first paragraph of what each says of itself; none is made."""
+        """Writes each command's name and the first paragraph of its help; makes none of them."""
         said = dict(pair for page in PAGES for pair in _told(_page(page)))
         with formatter.section("Commands"):
             formatter.write_dl([(name, said[name].partition("\n\n")[0]) for name in self.commands])
@@ -75,7 +75,7 @@ def _page(name: str) -> typer.Typer:
 
 
 def _told(page: typer.Typer) -> Iterator[tuple[str, str]]:
-    """What each command of a page says of itself, by its name."""
+    """(name, help) of each command of a page."""
     for command in page.registered_commands:
         name = command.name or get_command_name(getattr(command.callback, "__name__", ""))
         yield name, inspect.getdoc(command.callback) or ""

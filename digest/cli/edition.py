@@ -81,7 +81,7 @@ def preview(
 
 
 def check(name: Name = "", lang: Lang = "en") -> None:
-    """Say what a person should know before approving: red stops the letter, yellow needs a reason."""
+    """Show what is wrong with an edition: red findings stop the letter, yellow ones need a reason."""
     from digest.edition.checks import Level
     from digest.edition.checks import check as look
     from digest.house import House
@@ -100,7 +100,7 @@ def word(
     file: Annotated[Path | None, typer.Option(help="A text file with the words; - for standard input.")] = None,
     lang: Lang = "da",
 ) -> None:
-    """Put a few words of the secretariat at the head of a draft; --text "" takes them away."""
+    """Set a few words of the secretariat at the head of a draft; --text "" removes them."""
     from digest.edition.word import set_word
     from digest.errors import InputFault
     from digest.house import House
@@ -191,7 +191,7 @@ def approve(
 
 
 def _reasons(given: Sequence[str]) -> dict[str, str]:
-    """By code, the reasons that were given as CODE=REASON."""
+    """The reasons given as CODE=REASON, by code."""
     found = {}
     for one in given:
         code, equals, reason = one.partition("=")
@@ -202,7 +202,7 @@ def _reasons(given: Sequence[str]) -> dict[str, str]:
 
 
 def _asked(checks: Sequence[Check], reasons: Mapping[str, str]) -> dict[str, str]:
-    """Why each yellow finding without a reason may pass, as the person here says it; none where something is red."""
+    """The reasons with those a person types for the yellow findings that have none; {} when a finding is red."""
     from digest.edition.checks import Level
 
     if any(one.level is Level.RED for one in checks):
@@ -336,7 +336,7 @@ def deliveries_resolve(
 
 
 def _waiting_for(store: Store, zone: ZoneInfo) -> str:
-    """Why an edition is not through: mails that are tried again later, or lie with another run."""
+    """Why an edition is not sent completely: mails that are retried later, or held by another run."""
     from digest.delivery.ledger import unfinished
 
     left = unfinished(store)

@@ -1,4 +1,4 @@
-"""Commands for what comes in: collect, inbox, requests, answers, and what is told by telephone."""
+"""Commands for mail that comes in: collect, receive, lmtp, and the inbox a person looks through."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def collect(
         typer.Argument(help="A folder of .eml files, a Maildir or an mbox file; otherwise those of the settings."),
     ] = None,
 ) -> None:
-    """Take in the mail that is new: keep it, read it, make requests of it, tell who wrote."""
+    """Take in new mail: keep it, read it, make requests of it, send receipts."""
     from digest.errors import InputFault
     from digest.followup.answers import pass_on
     from digest.followup.receipts import acknowledge
@@ -207,7 +207,7 @@ def inbox_retry(
 def inbox_hold(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
 ) -> None:
-    """Put a mail aside for a person; a request it became is held too."""
+    """Hold a mail for a person; a request it became is held too."""
     from digest.inbox.reviewing import hold
 
     with console.house() as (_, store):
@@ -219,7 +219,7 @@ def inbox_hold(
 def inbox_dismiss(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
 ) -> None:
-    """A held mail has been dealt with otherwise, and waits no more."""
+    """Dismiss a held mail that has been dealt with otherwise; it waits no more."""
     from digest.inbox.reviewing import dismiss
 
     with console.house() as (_, store):
@@ -269,7 +269,7 @@ def inbox_purge(
 
 
 def _why(reason: str, values: Mapping[str, object]) -> str:
-    """Why a mail stands where it does, with the command that helps where one does."""
+    """The mail's reason in words, with the command that helps where there is one."""
     from digest.actions import Action, Remedy
     from digest.store.states import MailReason
     from digest.writing.reasons import mail_reason

@@ -61,7 +61,7 @@ def tag(as_json: AsJson = False) -> None:
 
 
 def _line_and_column(text: str, start: int) -> str:
-    """Where a character stands, as editors count: from 1."""
+    """The line and column of a character, as editors count: from 1."""
     before = text[:start]
     return f"{before.count(chr(10)) + 1}:{start - before.rfind(chr(10))}"
 
@@ -124,7 +124,7 @@ def evaluate(
 
 
 def _matches(bank: Sequence[ToldCase], asked: Sequence[AskedRequest], words: Vocabulary) -> list[tuple[Match, ...]]:
-    """For each request the cases to show."""
+    """The cases to show, for each request."""
     from digest.matching.ranking import Candidate, CaseIndex
     from digest.matching.tagger import read as read_text
 
@@ -139,11 +139,11 @@ def _matches(bank: Sequence[ToldCase], asked: Sequence[AskedRequest], words: Voc
 
 
 def _peer(bank: Sequence[ToldCase], asked: Sequence[AskedRequest]) -> Figures | None:
-    """The figures of BM25; None where it is not installed."""
+    """The figures of BM25; None where bm25s is not installed."""
     from digest.matching.measuring import by_bm25, measured
 
     try:
-        logging.getLogger("bm25s").addFilter(lambda record: record.levelno >= logging.WARNING)  # it sets its own level
+        logging.getLogger("bm25s").addFilter(lambda record: record.levelno >= logging.WARNING)  # bm25s sets its level
         ranked = by_bm25([f"{case.title} {case.summary}" for case in bank], [request.text for request in asked])
     except ImportError:
         return None
@@ -211,7 +211,7 @@ def _mistakes(
     *,
     as_json: bool,
 ) -> None:
-    """The requests where a relevant case is missing or another one is shown."""
+    """Prints the requests where a relevant case is missing or another one is shown."""
     from digest.matching.measuring import missing, relevant
 
     titles = {case.key: case.title for case in bank}

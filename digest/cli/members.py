@@ -1,4 +1,4 @@
-"""Commands for the register: list, show, add, edit, pause, alias."""
+"""Commands for the register: list, show, add, edit, pause, alias, leave, export, erase."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def members_overview(
 
 @members.command("list")
 def members_list(kind: KindName = "", after: console.AfterAddress = None, limit: console.Limit = console.SHOWN) -> None:
-    """Everybody, and whether the letter goes to them."""
+    """List everybody, and whether the letter goes to them."""
     from digest.members.changes import members as everybody
     from digest.store.states import MemberKind
 
@@ -63,7 +63,7 @@ def members_list(kind: KindName = "", after: console.AfterAddress = None, limit:
 
 @members.command("show")
 def members_show(address: Address) -> None:
-    """One person: addresses, interests, since when."""
+    """Show one person: addresses, interests, since when."""
     from digest.members.changes import member
 
     with console.house() as (settings, store):
@@ -94,7 +94,7 @@ def members_add(
     language: Language = "da",
     follows: Follows = None,
 ) -> None:
-    """Somebody new."""
+    """Add a member."""
     from digest.members.changes import Particulars, add_member
     from digest.store.states import MemberKind
 
@@ -159,7 +159,7 @@ def members_pause(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day without letters; none ends the pause.")
     ] = None,
 ) -> None:
-    """No letters for a while."""
+    """Stop a person's letters for a while."""
     from digest.errors import InputFault
     from digest.members.changes import pause
 
@@ -176,7 +176,7 @@ def members_alias(
     alias: Annotated[str, typer.Argument(help="The address they also write from.", show_default=False)],
     remove: Annotated[bool, typer.Option("--remove", help="They do not any more.")] = False,
 ) -> None:
-    """One more address a person writes from."""
+    """Add an address a person writes from."""
     from digest.members.changes import add_alias, remove_alias
 
     with console.house() as (_, store):
@@ -191,7 +191,7 @@ def members_alias(
 def members_leave(
     address: Address, back: Annotated[bool, typer.Option("--back", help="They are back after all.")] = False
 ) -> None:
-    """Somebody has left: no more letters, and what they write is held."""
+    """Mark somebody as gone: no more letters, and what they write is held."""
     from digest.members.changes import set_left
 
     with console.house() as (_, store):
@@ -204,7 +204,7 @@ def members_export(
     address: Address,
     to: Annotated[Path | None, typer.Option("--to", help="The file to write.", show_default="ADDRESS.zip")] = None,
 ) -> None:
-    """Everything held about a person, in one file for them: the rows as JSON, their mails as they came."""
+    """Write everything held about a person to one file for them: the rows as JSON, their mails as they came."""
     from digest.members.privacy.export import export_member
 
     file = to or Path(f"{address}.zip")
@@ -219,7 +219,7 @@ def members_erase(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would go, and change nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Forget a person, mails included. Their requests and cases stay with the organisation, without a name."""
+    """Erase a person, mails included. Their requests and cases stay with the organisation, without a name."""
     from digest.errors import InputFault
     from digest.members.privacy.erasure import erase_member
 

@@ -43,7 +43,7 @@ def read(
 
 
 def as_read(mail: ReadMail) -> list[str]:
-    """What a mail says, line by line: its files, the own words, what they answer, and what was set aside."""
+    """A mail as lines of text: its files, the own words, what they answer, and what was set aside."""
     files = [_file(file) for file in mail.attachments if not file.logo]
     lines = [f"{'files':<10}{', '.join(files)}"] if files else []
     if mail.whole:
@@ -61,7 +61,7 @@ def _file(file: Attachment) -> str:
 
 
 def _mails(paths: list[Path]) -> Iterator[tuple[str, ReadMail]]:
-    """Each mail with its file's name (and its place in an mbox)."""
+    """Each mail with the name of its file (and its place in an mbox)."""
     from digest.inbox.sources.files import look
     from digest.reading import read_body, read_mail
 
@@ -120,5 +120,5 @@ def _decoded(data: bytes) -> str:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang this command up."""
+    """Adds this command."""
     app.command()(read)

@@ -1,4 +1,4 @@
-"""What to do about something, as the commands that do it: the sentences behind the codes of `digest.actions`."""
+"""The sentences and commands for the action codes of `digest.actions`."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ _SENTENCES = {
 
 
 def sentence(remedy: Remedy) -> str:
-    """What to do, with the command that does it."""
+    """The remedy as a sentence, with its command."""
     values = dict(remedy.values)
     if remedy.action is Action.NAME_COLUMNS:
         values["columns"] = ", ".join(f'--column "HEADING={field}"' for field in _words(values["fields"]))
@@ -80,10 +80,10 @@ def _words(value: object) -> list[str]:
 
 
 def commands(remedy: Remedy) -> tuple[str, ...]:
-    """The commands alone, in the order in which they are named."""
+    """The remedy's commands, in the order in which the sentence names them."""
     return tuple(dict.fromkeys(_COMMAND.findall(sentence(remedy))))
 
 
 def told(fault: DigestError) -> str:
-    """What is wrong, and what to do about it."""
+    """A fault's message, with its remedy as a sentence."""
     return f"{fault} {sentence(fault.remedy)}" if fault.remedy else str(fault)

@@ -92,13 +92,13 @@ def answers_list(
 
 @answers.command("hide")
 def answers_hide(number: AnswerId) -> None:
-    """Leave an answer out of the letter; `compose --again` takes it out of a draft."""
+    """Hide an answer from the letter; `compose --again` takes it out of a draft."""
     _hide(number, hidden=True)
 
 
 @answers.command("unhide")
 def answers_unhide(number: AnswerId) -> None:
-    """Let a hidden answer into the next edition, when it is for everyone."""
+    """Show a hidden answer in the next edition, when it is for everyone."""
     _hide(number, hidden=False)
 
 
@@ -145,7 +145,7 @@ def request_add(
     organisation: Annotated[str, typer.Option(help="Who asks, when it is no member by name.")] = "",
     text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = "",
 ) -> None:
-    """Take a request by telephone; it goes into the next edition."""
+    """Add a request told by telephone; it goes into the next edition."""
     from digest.requests.opening import Call, add_request
 
     with console.house() as (settings, store):
@@ -187,7 +187,7 @@ def request_edit(
 
 @request.command("tags")
 def request_tags(number: Number, add: cases.Add = None, remove: cases.Remove = None) -> None:
-    """Show the tags of a request and the words that earned them; set tags, or take them away for good."""
+    """Show the tags of a request and the words that earned them; set tags, or remove them for good."""
     from digest.requests.deciding import correct_tags, tags
 
     draft = None
@@ -203,25 +203,25 @@ def request_tags(number: Number, add: cases.Add = None, remove: cases.Remove = N
 
 @request.command("hide")
 def request_hide(number: Number) -> None:
-    """Leave a request out of the letter; `compose --again` takes it out of a draft."""
+    """Hide a request from the letter; `compose --again` takes it out of a draft."""
     _decide(number, "hidden")
 
 
 @request.command("hold")
 def request_hold(number: Number) -> None:
-    """Keep a request back for now: a person wants to look, or to ask, first. The asker is told."""
+    """Hold a request back until a person has looked. The asker is told."""
     _decide(number, "held", tells=True)
 
 
 @request.command("open")
 def request_open(number: Number) -> None:
-    """Let a request into the next edition that was hidden, held, postponed or merged."""
+    """Open a request that was hidden, held, postponed or merged, for the next edition."""
     _decide(number, "open")
 
 
 @request.command("postpone")
 def request_postpone(number: Number) -> None:
-    """Leave a request to the edition after the one at hand. The asker is told."""
+    """Postpone a request to the edition after the one at hand. The asker is told."""
     from digest.requests.deciding import postpone
 
     with console.house() as (settings, store):
@@ -235,7 +235,7 @@ def request_merge(
     number: Number,
     into: Annotated[int, typer.Argument(help="The request that asks the same, and stays.", show_default=False)],
 ) -> None:
-    """Join a request to another that asks the same: it goes out no more, and gets the other's answers.
+    """Merge a request into another that asks the same: it goes out no more, and gets the other's answers.
 
     The asker is told.
     """

@@ -1,4 +1,4 @@
-"""Commands that keep it going: status, tick, run, serve; and the demo."""
+"""Commands for running the service: status, tick, run, serve; and the demo."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def status() -> None:
-    """Where things stand, and what comes next."""
+    """Show the state of the service, and what comes next."""
     from digest.operations.status import status as figures
     from digest.spreadsheets import some
     from digest.store.states import DeliveryState
@@ -62,7 +62,7 @@ def status() -> None:
 
 
 def _show_wanting(found: Status, settings: Settings) -> None:
-    """What somebody should mend or set."""
+    """Prints what somebody should mend or set."""
     from digest.writing.reasons import misfit
 
     out = console.out()
@@ -150,7 +150,7 @@ def serve(
 
 @contextmanager
 def _pages(settings: Settings, store: Store, listen: str = "") -> Iterator[str]:
-    """Serve the pages meanwhile, where there are any; what to say of it."""
+    """Serves the pages meanwhile, where web.url is set; gives a line that says where."""
     from digest.settings import place
 
     try:

@@ -1,4 +1,4 @@
-"""Commands that set the house up: init, db upgrade, the members, the cases."""
+"""Commands that set the service up: init, db, and the imports of members and cases."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def init(
     try:
         sources = console.settings().sources
     except SettingsFault:
-        FILE.unlink()  # the next `init` must not find half a house
+        FILE.unlink()  # the next `init` must not find a file without a database
         raise
     for source in sources:
         source.mkdir(parents=True, exist_ok=True)
@@ -115,7 +115,7 @@ def init(
 
 
 def _next_anchor(today: date) -> date:
-    """The Wednesday after next: time enough for the first requests to come in."""
+    """The Wednesday after next, which leaves time for the first requests."""
     return today + timedelta(days=(2 - today.weekday()) % 7 + 7)
 
 
@@ -137,7 +137,7 @@ def upgrade() -> None:
 
 @db.command("compact")
 def compact() -> None:
-    """Make the database file anew, so that nothing of what was deleted is left in it."""
+    """Rebuild the database file, so that nothing of what was deleted is left in it."""
     from digest.errors import StoreFault
 
     with console.house() as (_, store):
@@ -156,7 +156,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write.", show_
 
 @db.command("restored")
 def restored() -> None:
-    """After a copy was put back: nothing that may have gone out since goes out again by itself."""
+    """Settle the ledger after a backup was put back: nothing that may have gone out since goes out again by itself."""
     from digest.delivery.ledger import doubt_all
 
     with console.house() as (_, store):
@@ -213,7 +213,7 @@ def import_cases(file: File, dry_run: DryRun = False, gone: GoneChoice = "", col
 
 
 def chosen(columns: list[str] | None) -> dict[str, str]:
-    """The fields by headings, out of `--column HEADING=FIELD`."""
+    """The fields by headings, from `--column HEADING=FIELD`."""
     found = {}
     for text in columns or []:
         heading, equals, field = text.rpartition("=")

@@ -1,4 +1,4 @@
-"""Commands for who must not be written to: list, add, lift, export, import."""
+"""Commands for the addresses that must not be written to: list, add, lift, export, import."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def suppressions_list(
 
 @suppressions.command("add")
 def suppressions_add(address: Address, reason: ReasonName = "by_hand") -> None:
-    """Write to an address no more. Who unsubscribed still gets receipts and answers; other reasons stop everything."""
+    """Stop mail to an address. Who unsubscribed still gets receipts and answers; other reasons stop all mail."""
     from digest.members.suppressions import add
     from digest.store.states import SuppressionReason
     from digest.writing.reasons import suppression_reason
@@ -69,7 +69,7 @@ def suppressions_add(address: Address, reason: ReasonName = "by_hand") -> None:
 
 @suppressions.command("lift")
 def suppressions_lift(address: Address) -> None:
-    """Write to an address again."""
+    """Allow mail to an address again."""
     from digest.members.suppressions import lift
 
     with console.house() as (_, store):
@@ -94,7 +94,7 @@ def suppressions_export(
     if file.suffix.lower() != ".csv":
         raise InputFault(f"{file} is no .csv file.")
     try:
-        with file.open("x", encoding="utf-8-sig", newline="") as to:  # without the mark Excel guesses at the letters
+        with file.open("x", encoding="utf-8-sig", newline="") as to:  # without a BOM Excel guesses the encoding
             to.write(as_csv(rows))
     except FileExistsError as fault:
         raise InputFault(f"There is a file {file} already; name another.") from fault

@@ -1,4 +1,4 @@
-"""Commands for what texts are about: the vocabulary, and reading all anew."""
+"""Commands for the vocabulary, and for reading all texts again with it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def show(
 
 @vocabulary.command("add")
 def add(slug: Slug, words: Words, never: Never = False) -> None:
-    """Let words earn a tag (or never, with --never); `digest retag` reads the texts anew."""
+    """Add words that earn a tag (or never do, with --never); `digest retag` reads the texts again."""
     from digest.cases.edits import add as add_to_tag
 
     with console.house() as (_, store):
@@ -73,7 +73,7 @@ def drop(
     words: Annotated[list[str] | None, typer.Argument(metavar="WORD...", help="Otherwise all.")] = None,
     never: Never = False,
 ) -> None:
-    """Let words earn a tag no more; without words, the tag is again as it was shipped."""
+    """Remove words that earn a tag; without words, the tag is again as it was shipped."""
     from digest.cases.edits import drop as drop_from_tag
 
     with console.house() as (_, store):
@@ -135,7 +135,7 @@ def ignore(words: Annotated[list[str], typer.Argument(metavar="WORD...", show_de
 def retag(
     apply: Annotated[bool, typer.Option("--apply", help="Do it; otherwise only show what would change.")] = False,
 ) -> None:
-    """Read all cases, and all requests that are not closed, anew; what people said of tags stays."""
+    """Read all cases, and all requests that are not closed, again; tags that people set or removed stay."""
     from digest.cases.retagging import retag as read_anew
 
     with console.house() as (_, store), console.progress("reading anew") as progress:

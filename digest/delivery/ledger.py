@@ -1,4 +1,4 @@
-"""The ledger, for a person: what left the house, what is in doubt, and the word that settles a doubt."""
+"""The ledger, for a person: its rows, those in doubt, and the decision that settles a doubt."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryView:
-    """A row of the ledger as the shells show it; `at` is when it was sent, or when it is tried next.
+    """A row of the ledger; `at` is when it was sent, or when it is tried next.
 
-    `said` are the words of the mail server, or of whatever stood between us; with them there is no reason of ours.
+    `said` is the mail server's reply, or what failed on the way to it; `reason` is then empty.
     """
 
     id: int
@@ -55,7 +55,7 @@ class DeliveryView:
 def deliveries(
     store: Store, state: DeliveryState | None = None, *, after: int | None = None, limit: int | None = PAGE
 ) -> Listed[DeliveryView]:
-    """The rows, or those of one state, the last that was made first."""
+    """The rows, or those of one state, the newest first."""
     query = select(Delivery).options(load_only(*_SHOWN))
     if state:
         query = query.where(Delivery.state == state)
@@ -64,15 +64,15 @@ def deliveries(
 
 
 def delivery(store: Store, delivery_id: int) -> DeliveryView:
-    """One row. Raises MissingInput for an unknown one."""
+    """One row. Raises MissingInput for an unknown id."""
     with store.read() as session:
         return _view(_known(session, delivery_id))
 
 
 def resolve(store: Store, delivery_id: int, *, arrived: bool, by: Actor) -> DeliveryState:
-    """Settle a row that is uncertain or failed: it arrived after all, or it is to be sent again. Gives its new state.
+    """Settles a row that is uncertain or failed as arrived, or to be sent again; returns its new state.
 
-    Raises MissingInput for an unknown row, DeliveryFault for one that is in no doubt, or has no bytes to send again.
+    Raises MissingInput for an unknown id, DeliveryFault for a row that is not in doubt, or has no bytes to send again.
     """
     with store.write() as session:
         row = _known(session, delivery_id)
@@ -95,9 +95,9 @@ def resolve(store: Store, delivery_id: int, *, arrived: bool, by: Actor) -> Deli
 
 
 def doubt_all(store: Store, *, by: Actor) -> int:
-    """After a copy was put back, what it calls unsent may have gone out since: so that nothing goes out by itself.
+    """Puts every unsent row and approved edition in doubt, after a restore; returns how many.
 
-    Rows that wait become `uncertain`, approved editions drafts. Gives how many rows and editions that were.
+    What a backup calls unsent may have gone out since. Rows that wait become `uncertain`, approved editions drafts.
     """
     with store.write() as session:
         rows = session.scalars(select(Delivery).where(Delivery.state.in_(DELIVERIES_UNDONE))).all()
@@ -113,7 +113,7 @@ def doubt_all(store: Store, *, by: Actor) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfinished:
-    """What is neither sent nor settled: rows that are tried again later, and rows that a run holds."""
+    """Rows that are neither sent nor settled: those tried again later, and those a run holds."""
 
     deferred: int
     next_attempt: datetime | None

@@ -1,7 +1,7 @@
 """Send: the ledger's rows over SMTP, each committed as `sending` before DATA and with its outcome after it.
 
-A row is claimed by a conditional UPDATE that names its owner and a lease: two processes share the work, and neither
-judges the other's live rows. A row that was `sending` when its owner's lease ran out is `uncertain`.
+A row is claimed by a conditional UPDATE with an owner and a lease, so that two processes share the work. A row that is
+`sending` when its lease runs out becomes `uncertain`; before that no other process changes it.
 """
 
 from __future__ import annotations
@@ -38,30 +38,30 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=10)
 ATTEMPTS = 12
-"""So many tries, about two days; then the row has failed."""
+"""The most tries of a row, over about two days; then it is failed."""
 
 _BATCH = 50
 
 
 @dataclass(kw_only=True)
 class Sent:
-    """What a round of sending did: rows per outcome, and the fault that ended it early, "" for none."""
+    """What a round of sending did: the number of rows per outcome, and the fault that ended it early, "" for none."""
 
     rows: Counter[DeliveryState] = field(default_factory=Counter)
     fault: str = ""
 
 
 def waiting(store: Store, *, now: datetime) -> int:
-    """How many rows could be sent now."""
+    """How many rows are due."""
     with store.read() as session:
         return session.scalar(select(func.count()).select_from(Delivery).where(_due(now))) or 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A round of sending. `owner` names this process; `stopping` is asked between mails; `progress` told after each.
+    """A round of sending. `owner` names this process; `stopping` is asked between mails; `progress` is told after each.
 
-    returning: the envelope sender of a row, made of the address it is from and its id, to which bounces come.
+    returning: the envelope sender of a row, made of its sender's address and its id; bounces come to it.
     """
 
     owner: str
@@ -72,9 +72,9 @@ class Run:
 
 
 def send(store: Store, server: Smtp, run: Run) -> Sent:
-    """Send what is due.
+    """Sends what is due; returns the outcomes.
 
-    A server that does not answer or does not let us in is told as `fault`; no row is lost or counted as tried by it.
+    A server that does not answer or does not let us in ends the round as `fault`; no row is lost or loses an attempt.
     """
     recover(store, now=run.clock())
     done = Sent()
@@ -92,7 +92,7 @@ def send(store: Store, server: Smtp, run: Run) -> Sent:
 
 
 def recover(store: Store, *, now: datetime) -> Counter[DeliveryState]:
-    """Rows whose owner's lease ran out: claimed ones wait again, those in DATA are `uncertain` for a person."""
+    """Frees rows whose lease ran out, and counts them: claimed ones are pending again, those in DATA `uncertain`."""
     after = {
         DeliveryState.CLAIMED: (DeliveryState.PENDING, ""),
         DeliveryState.SENDING: (DeliveryState.UNCERTAIN, DeliveryReason.INTERRUPTED),
@@ -107,7 +107,7 @@ def recover(store: Store, *, now: datetime) -> Counter[DeliveryState]:
 
 
 def finish_editions(store: Store, *, now: datetime) -> None:
-    """Editions with nothing left to send are `sent`."""
+    """Sets editions with nothing left to send to `sent`."""
     undone = select(Delivery.edition_id).where(Delivery.state.in_(DELIVERIES_UNDONE), Delivery.edition_id.is_not(None))
     with store.write() as session:
         for edition in session.scalars(
@@ -118,7 +118,7 @@ def finish_editions(store: Store, *, now: datetime) -> None:
 
 
 def _send_on(store: Store, connection: Connection, run: Run, done: Sent) -> None:
-    """Send on one connection until nothing is due, it breaks, or we are asked to stop."""
+    """Sends on one connection until nothing is due, the connection breaks, or the run is stopped."""
     while not run.stopping() and (ids := _claim(store, run.owner, run.clock())):
         for delivery_id in ids:
             if run.stopping() or not connection.alive:
@@ -131,7 +131,7 @@ def _send_on(store: Store, connection: Connection, run: Run, done: Sent) -> None
 
 
 def _claim(store: Store, owner: str, now: datetime) -> list[int]:
-    """The ids of the rows that are ours now, small mails before editions."""
+    """Claims due rows; returns their ids, small mails before editions."""
     small_first = case((Delivery.kind == DeliveryKind.EDITION, 1), else_=0)
     with store.write() as session:
         ids = list(
@@ -147,7 +147,7 @@ def _claim(store: Store, owner: str, now: datetime) -> list[int]:
 
 
 def _send_one(store: Store, connection: Connection, delivery_id: int, run: Run) -> Result | None:
-    """Claimed, sending, outcome; or suppressed, when it must not go out any more. None when the row is not ours."""
+    """Sends one claimed row and records the outcome, or suppresses it; None when the row is not this run's."""
     with store.write() as session:
         begun = session.execute(
             update(Delivery)
@@ -168,7 +168,7 @@ def _send_one(store: Store, connection: Connection, delivery_id: int, run: Run) 
             result = Result(DeliveryState.FAILED, DeliveryReason.NOT_APPROVED)
         else:
             result = connection.deliver(sender, recipient, content)
-    except DeliveryFault as fault:  # the server refuses us, not this mail: as if it had not been tried
+    except DeliveryFault as fault:  # the server refuses us, not this mail: no attempt is counted
         _record(store, delivery_id, Result(DeliveryState.PENDING, str(fault)), attempts - 1, run)
         raise
     _record(store, delivery_id, result, attempts, run)
@@ -177,7 +177,7 @@ def _send_one(store: Store, connection: Connection, delivery_id: int, run: Run) 
 
 
 def _refused(session: Session, row: Delivery) -> str:
-    """Why a mail that waited must not go out any more: who was to get it has left, is a supplier, has unsubscribed."""
+    """Why a mail that waited must not go out any more; "" when it may."""
     halted = stopped(session, row.kind, row.recipient)
     edition = session.get(Edition, row.edition_id) if row.edition_id is not None else None
     if halted or edition is None:
@@ -208,7 +208,7 @@ def _record(store: Store, delivery_id: int, result: Result, attempts: int, run: 
 
 
 def _give_back(store: Store, owner: str) -> None:
-    """Rows claimed and not begun wait again."""
+    """Sets rows that are claimed and not begun back to pending."""
     with store.write() as session:
         session.execute(
             update(Delivery)

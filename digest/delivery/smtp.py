@@ -1,7 +1,7 @@
-"""One SMTP connection, and what the server made of each mail.
+"""One SMTP connection, and what the server said about each mail.
 
-The final dot is written by itself: a connection lost before it means that nothing was taken, one lost after it leaves
-a doubt that only a person can settle (RFC 5321, section 4.5.3.2.6, and decision 4 of the design).
+The final dot is written separately: a connection lost before it means that nothing was taken, one lost after it is a
+doubt that only a person can settle (RFC 5321, section 4.5.3.2.6, and decision 4 of the design).
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from digest.store.states import DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one mail, and the server's words."""
+    """The new state of one mail, and the server's words."""
 
     state: DeliveryState
     reason: str = ""
 
 
 def unreachable(server: Smtp) -> str:
-    """Why the mail server cannot be used now; "" when it lets us in."""
+    """Why the mail server cannot be used now; "" when it can."""
     try:
         with Connection(server):
             return ""
@@ -36,7 +36,7 @@ def unreachable(server: Smtp) -> str:
 
 
 class Connection:
-    """A session with the mail server; opened on entering. Raises DeliveryFault when the server does not let us in."""
+    """A session with the mail server; opened on entering. Raises DeliveryFault when the server refuses access."""
 
     def __init__(self, server: Smtp, *, local_hostname: str | None = None) -> None:
         self._server = server
@@ -100,7 +100,7 @@ class Connection:
         return smtp
 
     def deliver(self, sender: str, recipient: str, content: bytes) -> Result:
-        """Hand over one mail (CRLF lines). Raises DeliveryFault when the server is gone or refuses us as a sender.
+        """Hands over one mail (CRLF lines). Raises DeliveryFault when the server is gone or refuses us as a sender.
 
         4xx: deferred. 5xx: failed. Lost before the final dot: deferred, and DeliveryFault at the next mail.
         Lost after it: uncertain.

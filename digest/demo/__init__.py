@@ -78,14 +78,14 @@ security = "none"
 
 
 class Say(Protocol):
-    """Where the story is told."""
+    """A console that the demo prints to."""
 
     def print(self, *said: str, style: str | None = None, end: str = "\n", soft_wrap: bool | None = None) -> None:
-        """A line, in a style."""
+        """Prints a line, in a style."""
 
 
 def demo(folder: Path, *, say: Say, command: str = "digest") -> None:
-    """Live the fortnight in `folder`, made afresh, and tell it; `command` is how this program was called.
+    """Runs the fortnight in `folder`, which is emptied, and prints it; `command` is how this program was called.
 
     Raises SettingsFault when a real mail server is set, InputFault when `folder` holds something that is not a demo.
     """
@@ -109,7 +109,7 @@ def demo(folder: Path, *, say: Say, command: str = "digest") -> None:
 
 
 def _refuse_real_server() -> None:
-    """The demo must not be where a real server is: neither in the variables nor in a digest.toml here."""
+    """Raises SettingsFault when a variable or ./digest.toml names a mail server."""
     host = os.environ.get("DIGEST_SMTP__HOST", "")
     where = "DIGEST_SMTP__HOST"
     if not host and FILE.is_file():
@@ -125,7 +125,7 @@ def _refuse_real_server() -> None:
             "without that setting."
         )
     for name in [name for name in os.environ if name.startswith("DIGEST_")]:
-        del os.environ[name]  # nor may a variable lead the demo to a real database or inbox
+        del os.environ[name]  # no variable may lead the demo to a real database or inbox
 
 
 def _empty(folder: Path) -> None:
@@ -215,7 +215,7 @@ def _send(store: Store, settings: Settings, sink: Sink, say: Say) -> None:
 
 
 def _deliver(store: Store, settings: Settings, now: datetime) -> str:
-    """What became of the mails that were due, in words."""
+    """Sends the mails that are due; returns what became of them, in words."""
     sent = send_due(store, settings, clock=lambda: now)
     if sent.fault:
         raise InputFault(f"The demo's own mail server did not take the mail: {sent.fault}")

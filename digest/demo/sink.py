@@ -1,4 +1,4 @@
-"""A mail server that keeps what it gets: for the demo, and for whoever tests sending."""
+"""A mail server that keeps what it gets, for the demo and for tests."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Sink:
 
     @property
     def mails(self) -> list[Path]:
-        """What it got, by recipient."""
+        """The files it wrote, by recipient."""
         return sorted(self.folder.glob("*.eml"))
 
 
@@ -49,7 +49,7 @@ class _Keep:
         for recipient in envelope.rcpt_tos:
             name = "".join(char if char.isalnum() or char in "@.+-_" else "_" for char in recipient)
             file, copy = folder / f"{name}.eml", 2
-            while file.exists():  # a second copy must be seen, not hidden by the first
+            while file.exists():  # a second copy gets a file of its own
                 file, copy = folder / f"{name}.{copy}.eml", copy + 1
             file.write_bytes(content)
         return "250 kept"

@@ -1,8 +1,9 @@
-"""The edition, from its dates to the ledger.
-
-Dates (`calendar`), what goes into it (`choosing`) and how it reads (`contents`, `word`), who gets it and what is their
-own in it (`personal`), what it hangs together by (`manifest`), telling the staff (`notify`), a look at it (`preview`),
-what is wrong with it (`checks`), a person's word and letting it go (`approve`), what the pages show of it (`showing`).
+"""The edition, from its requests to the ledger.
 
     requests of the fortnight | compose: draft | (a person) preview, check, approve | release: rows in the ledger
+
+What goes into it (`selection`), what it says (`contents`, `word`), who gets it with which hints (`personal`), the hash
+of it all (`manifest`). The notice to the staff (`notify`), a person's look at it (`preview`), what is wrong with it
+(`checks`, `letter_checks`), approval and release (`approve`). What the shells and the members' pages show (`views`,
+`pages`).
 """

@@ -1,4 +1,4 @@
-"""Approve: a person's word for exactly this content. Release: it goes into the ledger when its time comes."""
+"""Approval of exactly one content by a person, and the release of an approved edition into the ledger."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def approve(
     manifest: str = "",
     because: Mapping[str, str] = _NO_REASONS,
 ) -> WholeEditionView:
-    """The edition, approved: bound to the hash of its manifest.
+    """Approves an edition, bound to the hash of its manifest, and returns it.
 
-    With `manifest` (the hash, or its beginning, that the preview showed) only if the content is still that. because: by
-    the code of a yellow finding, why it may pass; the reasons stay with the approval. Raises UnknownEdition;
-    EditionFault when it is no draft, has changed, or a check stops it.
+    With `manifest` (the hash, or its beginning, that the preview showed) only if the content is still that. because:
+    why each yellow finding may pass, by code; kept with the approval. Raises UnknownEdition; EditionFault when it is no
+    draft, has changed, or a check stops it.
     """
     with store.write() as session:
         edition = named(session, name)
@@ -65,7 +65,7 @@ def approve(
 
 
 def _accepted(edition: Edition, checks: Sequence[Check], because: Mapping[str, str]) -> list[dict[str, str]]:
-    """What was found and may pass, with the reasons. Raises EditionFault for what may not, or has no reason."""
+    """The findings that may pass, with their reasons. Raises EditionFault for one that may not, or has no reason."""
     red = [one.finding for one in checks if one.level is Level.RED]
     if red:
         raise _refused(edition, remark(red[0], "en"), others=len(red) - 1)
@@ -81,7 +81,7 @@ def _accepted(edition: Edition, checks: Sequence[Check], because: Mapping[str, s
 
 
 def _refused(edition: Edition, first: Remark, *, others: int) -> EditionFault:
-    """Why an edition cannot be approved: its first fault, and how many more there are."""
+    """The fault of an edition that cannot be approved: the first finding, and how many more there are."""
     said = f"Edition {edition.number} cannot be approved. {first.place}: {first.what}"
     if others:
         remedy = Remedy(Action.CHECK, {"edition": edition.number})
@@ -90,7 +90,7 @@ def _refused(edition: Edition, first: Remark, *, others: int) -> EditionFault:
 
 
 def ready(store: Store, *, now: datetime) -> bool:
-    """Whether an approved edition's sending time has come."""
+    """Whether there is an approved edition whose sending time has come."""
     due = select(Edition.id).where(Edition.state == EditionState.APPROVED, Edition.sends_at <= now)
     with store.read() as session:
         return session.scalar(due.limit(1)) is not None
@@ -105,12 +105,12 @@ def release(
     at_most_late: timedelta | None = None,
     hold: bool = False,
 ) -> list[WholeEditionView]:
-    """The approved editions whose sending time has come, put into the ledger; [] when none has.
+    """Puts the approved editions whose sending time has come into the ledger and returns them; [] when none has.
 
     With `name`, that one; with `early` before its time. Raises EditionFault when the named one is not approved, or its
-    time has not come. Content that is not what was approved makes it a draft again, and nothing is sent; so does being
-    more than `at_most_late` past the later of its sending time and its approval: a machine that was off asks again.
-    With `hold` (the mail server does not answer) nothing else is done.
+    time has not come. An edition whose content is not what was approved becomes a draft again and is not sent; so does
+    one more than `at_most_late` past the later of its sending time and its approval. With `hold` (the mail server does
+    not answer) nothing else is done.
     """
     with store.write() as session:
         if name is None:
@@ -123,7 +123,7 @@ def release(
 
 
 def _too_late(edition: Edition, now: datetime, at_most_late: timedelta | None) -> bool:
-    """Whether the word was given for an hour that is long gone; then it is asked for again."""
+    """Whether the sending time is so long past that the edition must be approved again."""
     if at_most_late is None or edition.approved_at is None:
         return False
     if now - max(edition.sends_at, edition.approved_at) <= at_most_late:

@@ -1,8 +1,8 @@
-"""What a person should know before an edition is approved: findings of the letter, and of the rows behind it.
+"""Findings about an edition before it is approved: in the letter, and in the rows behind it.
 
-frozen letter | lint; who is named in it; numbers that are somebody's
-rows | what is shut, untagged, late, asked again; how many get it; who it is from
-findings | red: it must not go out; yellow: somebody says why it may
+frozen letter | lint; who is named in it; telephone and CPR numbers
+rows | what is closed, untagged, late, asked again; how many get it; who it is from
+findings | red: it must not go out; yellow: it may, with a reason
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from digest.writing.lint import Finding
 from digest.writing.templates import clean
 
 _MUCH = 0.2
-"""By so large a part of them the number of recipients may change between two editions without a remark."""
+"""The share by which the number of recipients may change between two editions without a finding."""
 
 
 class Level(StrEnum):
@@ -60,7 +60,7 @@ _YELLOW = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A finding, what it means, and why a person let it pass ("" while nobody has)."""
+    """A finding, its level, and why a person let it pass ("" while nobody has)."""
 
     finding: Finding
     level: Level
@@ -68,20 +68,20 @@ class Check:
 
     @property
     def stops(self) -> bool:
-        """Whether the edition cannot be approved for it."""
+        """Whether the edition cannot be approved because of it."""
         return self.level is Level.RED or not self.reason
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An edition, and what the checks say of it."""
+    """An edition, and its findings."""
 
     edition: WholeEditionView
     checks: tuple[Check, ...]
 
 
 def check(store: Store, name: str, *, house: House) -> Checked:
-    """What the checks say of the edition called `name`. Raises UnknownEdition; EditionFault when it was skipped."""
+    """The edition called `name`, with its findings. Raises UnknownEdition; EditionFault when it was skipped."""
     with store.read() as session:
         edition = named(session, name)
         if edition.number is None or edition.state is EditionState.SKIPPED:
@@ -102,7 +102,7 @@ def findings(session: Session, edition: Edition, house: House) -> tuple[Check, .
 
 
 def _gather(session: Session, edition: Edition) -> None:
-    """Read at once what stands in an edition, and who and what is behind it."""
+    """Loads at once the rows that an edition shows, and those behind them."""
     asker = (joinedload(Request.organisation), joinedload(Request.member).selectinload(Member.addresses))
     cases = selectinload(Request.matches).joinedload(Match.case).joinedload(Case.organisation)
     tags = selectinload(Request.tags)
@@ -146,7 +146,7 @@ def _of_rows(session: Session, edition: Edition, house: House) -> Iterator[Findi
 
 
 def _of_others(session: Session, edition: Edition) -> Iterator[Finding]:
-    """Answers and unanswered requests, which may have changed since the letter was composed."""
+    """Findings about answers and unanswered requests, which may have changed since the letter was composed."""
     for shown in edition.answers:
         if shown.answer.hidden:
             yield Finding("hidden_answer", str(shown.answer.request.number), {"id": shown.answer_id})
@@ -173,7 +173,7 @@ def _of_recipients(session: Session, edition: Edition) -> Iterator[Finding]:
 
 
 def _same(earlier: Request, request: Request) -> bool:
-    """Whether a request is one of before: that very one, or the same words from the same house."""
+    """Whether two requests are the same row, or the same words from the same organisation."""
     if earlier.id == request.id:
         return True
     if earlier.organisation_id != request.organisation_id:

@@ -1,4 +1,4 @@
-"""Compose: the requests of a fortnight meet the cases, and the letter is frozen, per language and per recipient.
+"""Compose: requests of a fortnight are matched with cases, and the letter is frozen, per language and recipient.
 
 open requests | rank against the bank | Letter | blocks
 answers for everyone that no letter has shown | Letter
@@ -33,10 +33,10 @@ log = logging.getLogger(__name__)
 def compose(
     store: Store, *, house: House, period: Period, now: datetime, closes_at: datetime | None = None, again: bool = False
 ) -> WholeEditionView | None:
-    """The draft of a period's edition; of a fortnight in which nobody asked, the edition as skipped.
+    """Composes the draft of a period's edition and returns it; a fortnight without requests gets a skipped edition.
 
     None when there is one already; with `again` it is composed anew, which undoes an approval. `closes_at` takes
-    requests and answers up to another moment than the period's own. Raises EditionFault when it is on its way or gone.
+    requests and answers up to another moment than the period's own. Raises EditionFault when it is on its way or sent.
     """
     with store.write() as session:
         edition = session.scalar(select(Edition).filter_by(period=period.day, revision=0))
@@ -60,7 +60,7 @@ def compose(
 
 
 def due(store: Store, now: datetime) -> Period | None:
-    """The period that closed last, when it has no edition yet: a machine that was off composes late, never twice."""
+    """The period that closed last, when it has no edition yet; None otherwise."""
     period = closed_at(store, now)
     if period is None:
         return None
@@ -80,7 +80,7 @@ def _clear(session: Session, edition: Edition, period: Period, house: House, now
 
 
 def _give_up(session: Session, edition: Edition, now: datetime) -> None:
-    """Drafts before this one whose time passed unapproved: they are skipped, and their requests carry over."""
+    """Skips earlier drafts whose time passed unapproved; their requests carry over."""
     missed = select(Edition).where(
         Edition.state == EditionState.DRAFT, Edition.sends_at <= now, Edition.id != edition.id
     )
@@ -90,7 +90,7 @@ def _give_up(session: Session, edition: Edition, now: datetime) -> None:
 
 
 def _take_in(session: Session, request: Request, now: datetime) -> None:
-    """A postponed request is open again, as the others of its edition; its asker knows that it goes into this one."""
+    """Reopens a postponed request for this edition, of which its asker already knows."""
     postponed = request.state is RequestState.POSTPONED
     request.state, request.postponed_date_id = RequestState.OPEN, None
     if postponed and known_state(session, request) is RequestState.POSTPONED:

@@ -1,4 +1,4 @@
-"""What an edition says: its rows as the values of a letter, in a reader's language.
+"""The contents of an edition: its rows as the values of a letter, in a reader's language.
 
 request, matches, answers, cases | Letter
 """
@@ -32,7 +32,7 @@ from digest.writing.letter import (
 )
 
 NEWS = 5
-"""At most so many new cases in a letter; the others are counted."""
+"""The most new cases in a letter; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Contents:
 
 
 def blocks_of(edition: Edition, contents: Contents, house: House) -> list[EditionBlock]:
-    """The letter in each language, to be frozen."""
+    """The letter in each language, as the blocks to be frozen."""
     rendered = {
         language: render_letter(letter_of(edition, contents, house, language), language) for language in LANGUAGES
     }
@@ -76,7 +76,7 @@ def letter_of(edition: Edition, contents: Contents, house: House, language: str)
 
 
 def letter_request(request: Request, house: House, day: date, language: str) -> LetterRequest:
-    """A request with all its words, in a letter of that day; its page shows the same."""
+    """A request with all its words, in a letter of that day and on its page."""
     title = public_title(request)
     asker = request.member.name if request.member else ""
     named = not request.anonymous
@@ -101,7 +101,7 @@ def _shortened(request: Request, house: House, day: date, language: str) -> Lett
 
 
 def _still(deadline: date | None, day: date) -> date | None:
-    """A deadline that is not past: a past one asks nobody."""
+    """The deadline, or None when it is past."""
     return deadline if deadline and deadline >= day else None
 
 
@@ -122,7 +122,7 @@ def _answer(answer: Answer) -> LetterAnswer:
     if request.anonymous:
         words = unnamed(words, request.member, request.organisation)
     shown, cut = beginning(paragraphs(words))
-    # The asker and their colleagues would say with their own name whose request it is.
+    # The name of the asker or a colleague would tell who asked without a name.
     named = member if member and not (request.anonymous and member.organisation_id == request.organisation_id) else None
     return LetterAnswer(
         number=request.number,

@@ -1,7 +1,7 @@
-"""What is wrong with a frozen letter, and with the pages that show its requests whole.
+"""Findings in a frozen letter, and in the pages that show its requests whole.
 
-HTML and text of each language | lint; numbers that are somebody's; who is named that does not want to be
-headers, links | whether one can leave; whether they are still ours
+HTML and text of each language | lint; telephone and CPR numbers; names of members who asked without one
+headers, links | the way to unsubscribe; the address and pages in use
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from digest.writing.lint.markup import Markup, read
 from digest.writing.personal import join
 
 _EVERYWHERE = ("letter", "preheader", "text")
-"""Places where the words of many stand."""
+"""Places that hold the words of several members."""
 
 
 def of_letter(edition: Edition, house: House) -> Iterator[Finding]:
-    """The findings of each language, as everybody of it gets the letter; of the pages, and of the headers."""
+    """The findings in each language's letter, in the pages, and in the headers."""
     asked = [place.request for place in edition.requests]
     for row in edition.blocks:
         block = block_of(edition, row.language)
@@ -49,7 +49,7 @@ def of_letter(edition: Edition, house: House) -> Iterator[Finding]:
 
 
 def _of_whole_words(request: Request, house: House) -> Iterator[Finding]:
-    """Of all that a member wrote: the letter may show the beginning alone, and the page shows the rest."""
+    """Findings in a request's whole text; the letter may show only its beginning, the page shows the rest."""
     place, words = str(request.number), f"{public_title(request)}\n{public_words(request)}"
     if has_cpr(words):
         yield Finding("cpr", place)
@@ -60,7 +60,7 @@ def _of_whole_words(request: Request, house: House) -> Iterator[Finding]:
 
 
 def _quoted(finding: Finding, edition: Edition) -> Finding:
-    """What looks left over and stands in a member's own words is likely theirs: {{ }} may be what they write about."""
+    """The finding; a leftover in a member's own words becomes `leftover_quoted`: {{ }} may be what they write about."""
     if finding.code != "leftover":
         return finding
     found = _squeezed(str(finding.values["found"]).removesuffix(" …"))
@@ -77,7 +77,7 @@ def _squeezed(text: str) -> str:
 
 
 def _members_words(edition: Edition) -> Iterator[tuple[int, str]]:
-    """(the request's number, words) of all that members wrote in the letter."""
+    """(request number, words) of all that members wrote in the letter."""
     for asked in (*(place.request for place in edition.requests), *(place.request for place in edition.unanswered)):
         yield asked.number, f"{asked.title}\n{asked.text}"
     for shown in edition.answers:
@@ -85,21 +85,21 @@ def _members_words(edition: Edition) -> Iterator[tuple[int, str]]:
 
 
 def _others_words(edition: Edition) -> Iterator[str]:
-    """What stands in the letter and no member wrote just now: the secretariat's word, and the cases below requests."""
+    """The words in the letter that no asker wrote: the secretariat's word, and the cases below requests."""
     yield from edition.word.values()
     for place in edition.requests:
         yield from _of_cases(place.request)
 
 
 def _of_cases(request: Request) -> Iterator[str]:
-    """What stands in the cases below a request."""
+    """The words of the cases below a request."""
     for match in request.matches:
         case = match.case
         yield f"{case.title}\n{case.organisation.name}\n{case.outcome}\n{case.price}\n{case.contact}"
 
 
 def _of_names(edition: Edition, block: Block, page: Markup, house: House) -> Iterator[Finding]:
-    """Where somebody is named who asked not to be: in their request, the subject or their links, or elsewhere."""
+    """Findings where a member who asked without a name is named."""
     said = [(one.place, one.text) for one in page.blocks]
     said += [(one.place, unquote(one.target)) for one in page.links]
     said += [("subject", block.subject), ("preheader", page.preheader)]
@@ -113,7 +113,7 @@ def _of_names(edition: Edition, block: Block, page: Markup, house: House) -> Ite
 
 
 def _code(request: Request, place: str, trace: Trace) -> str:
-    """What it means that somebody who asked without a name is named in a place."""
+    """The code for a member who asked without a name and is named in this place."""
     if place == "subject" or (place == "preheader" and trace.in_text(public_title(request))):
         return "named"
     if place != str(request.number):
@@ -123,7 +123,7 @@ def _code(request: Request, place: str, trace: Trace) -> str:
 
 
 def _of_answers(edition: Edition) -> Iterator[Finding]:
-    """Answers that may call by their first name who asked without a name."""
+    """Findings for answers that may use the first name of a member who asked without a name."""
     for shown in edition.answers:
         request, member = shown.answer.request, shown.answer.request.member
         if not (request.anonymous and member):
@@ -135,13 +135,13 @@ def _of_answers(edition: Edition) -> Iterator[Finding]:
 
 
 def _trace(request: Request, house: House) -> Trace:
-    """What names who asked; not the association itself, whose name is in every letter."""
+    """The names and addresses of the asker; not those of the association, whose name is in every letter."""
     ours = request.organisation.name in (house.association, house.letter)
     return trace_of(request.member, None if ours else request.organisation, ours=house.sender.domain)
 
 
 def _of_headers(edition: Edition) -> Iterator[Finding]:
-    """Whether one can leave by a header, as mail programs show it above the letter."""
+    """A finding when the letter has no header to unsubscribe by, which mail programs show above it."""
     for recipient in edition.recipients[:1]:
         mail = message_from_bytes(letter_for(edition, recipient), policy=policy.compat32)
         if "mailto:" not in str(mail["List-Unsubscribe"]):
@@ -151,7 +151,7 @@ def _of_headers(edition: Edition) -> Iterator[Finding]:
 
 
 def _of_links(edition: Edition, house: House) -> Iterator[Finding]:
-    """Whether the letter was composed with the address, the secret and the pages that we have now."""
+    """A finding when the letter was composed with another address, secret or page address than those in use."""
     day = edition.sends_at.astimezone(house.zone).date()
     for recipient in edition.recipients[:1]:
         if recipient.unsubscribe != house.page(Pages.UNSUBSCRIBE, recipient.member_id, recipient.language, day):

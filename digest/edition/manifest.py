@@ -1,4 +1,4 @@
-"""What was approved is what is sent: the hash over everything that reaches a member's eyes."""
+"""The hash over everything that reaches a member's eyes: what was approved is what is sent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from digest.store.models import Edition
 def manifest_hash(edition: Edition) -> str:
     """The hash of an edition's frozen blocks, its recipients with their personal blocks, and its sender.
 
-    Rendered blocks hold the answers, and the template's and the settings' share already. The sending time is no part.
+    The rendered blocks include the answers, the template and the settings. The sending time is not part of it.
     """
     content = {
         "number": edition.number,

@@ -1,4 +1,4 @@
-"""Tell the staff that a draft waits: when composed, a day and an hour before it is due, and when it was missed."""
+"""Notices to the staff that a draft waits: when composed, a day and an hour before it is due, and when missed."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from digest.writing.notes import DraftWaits, Stage, draft_waits
 
 
 def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
-    """How many notes about waiting drafts were newly put into the ledger; `zone` is the one people live in."""
+    """Adds the due notices about drafts to the ledger; returns how many are new. `zone`: of the times in them."""
     count = 0
     with store.read() as session:
         if session.scalar(select(Edition.id).filter_by(state=EditionState.DRAFT).limit(1)) is None:
-            return 0  # nearly always: no need to keep others from writing
+            return 0  # the usual case needs no write transaction
     with store.write() as session:
         held = session.scalar(select(func.count()).select_from(InboundMail).filter_by(state=MailState.HELD)) or 0
         people = session.scalars(select(Staff).order_by(Staff.id)).all()
@@ -45,7 +45,7 @@ def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
 
 
 def _stage(edition: Edition, now: datetime) -> Stage:
-    """Which reminder is due; part of the key of its mail, so that each is sent once."""
+    """The reminder that is due; part of its mail's key, so that each is sent once."""
     if edition.reason == EditionReason.TOO_LATE:
         return Stage.LATE
     left = edition.sends_at - now
@@ -55,7 +55,7 @@ def _stage(edition: Edition, now: datetime) -> Stage:
 
 @dataclass(frozen=True, slots=True)
 class _Reminder:
-    """What is told of a draft, and by which key it is told once; how many mails are held."""
+    """A reminder, the key by which it is sent once, and how many mails are held."""
 
     stage: Stage
     key: str

@@ -1,6 +1,6 @@
-"""What the members' web pages show of editions: a whole request, and the letter as everybody got it.
+"""What the members' web pages show of editions: a whole request, and the letter without personal blocks.
 
-Only what has gone out to the members, and of who asked no more than the letter tells.
+Only what has gone out to the members, and no more about the asker than the letter tells.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from digest.writing.personal import join
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownRequest:
-    """A request that has gone out, with all of its words; in which edition, and when that was to be sent.
+    """A published request with all its words, its edition, and when that was to be sent.
 
-    closed: no more answers are looked for. merged_into: the number of the request that asks the same; None for none, or
-    one that has not gone out.
+    closed: no more answers are wanted. merged_into: the number of the request it was merged into; None for none, or one
+    that has not gone out.
     """
 
     request: LetterRequest
@@ -38,7 +38,7 @@ class ShownRequest:
 
 
 def shown_request(store: Store, number: int, *, house: House, language: str) -> ShownRequest | None:
-    """The request of that number; None unless it stood in a letter that has gone out, and stands."""
+    """The request of that number; None unless it stood in a letter that has gone out and is still shown."""
     with store.read() as session:
         found = _published(session, number)
         if found is None:
@@ -56,7 +56,7 @@ def shown_request(store: Store, number: int, *, house: House, language: str) -> 
 
 
 def shown_edition(store: Store, edition_id: int, *, language: str) -> str | None:
-    """The HTML of an edition's letter, as it is for nobody in particular; None unless it has gone out."""
+    """The HTML of an edition's letter without personal blocks; None unless it has gone out."""
     with store.read() as session:
         edition = session.get(Edition, edition_id)
         if edition is None or edition.state not in EDITIONS_OUT or not edition.blocks:
@@ -65,7 +65,7 @@ def shown_edition(store: Store, edition_id: int, *, language: str) -> str | None
 
 
 def _published(session: Session, number: int) -> tuple[Request, Edition] | None:
-    """A request that members have seen and that stands, and the last edition it went out in."""
+    """A published request that is still shown, and the last edition it went out in."""
     request = session.scalar(select(Request).where(Request.number == number, Request.state.in_(REQUESTS_OUT)))
     edition = last_letter(session, request) if request else None
     return (request, edition) if request and edition else None

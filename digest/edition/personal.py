@@ -1,4 +1,4 @@
-"""Who gets an edition, and what is their own in it: the requests that they may know something about, and why.
+"""The recipients of an edition, each with the requests they may know something about, and why.
 
 members | clues and interests | at most three hints each | recipients
 """
@@ -23,13 +23,13 @@ from digest.store.models import Edition, EditionRecipient, Member, Request
 from digest.writing.personal import Hint, PersonalBlock, render_personal
 
 HINTS = 3
-"""At most so many requests in a personal block."""
+"""The most requests in a personal block."""
 
 
 def recipients_of(
     session: Session, edition: Edition, asked: Sequence[Request], bank: Bank, house: House
 ) -> list[EditionRecipient]:
-    """The recipients of an edition that asks these, each with what is their own."""
+    """The recipients of an edition with these requests, each with a personal block."""
     day = edition.sends_at.astimezone(house.zone).date()
     known = [_Asked(request, _by_organisation(bank.clues(request))) for request in asked]
     desk = _Desk(known, house)
@@ -38,14 +38,14 @@ def recipients_of(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A request, and by organisation who may know something about it, the surest clue first."""
+    """A request, and by organisation its clues, the surest first."""
 
     request: Request
     clues: Mapping[int, Sequence[Clue]]
 
 
 class _Desk:
-    """Where the hints of an edition are written. Many members get the same ones, and have the same interests."""
+    """Renders the hints of an edition, and keeps the blocks and interests that many members share."""
 
     def __init__(self, asked: Sequence[_Asked], house: House) -> None:
         self.asked, self.house = asked, house
@@ -61,7 +61,7 @@ class _Desk:
         return self._follows[told]
 
     def block(self, hints: tuple[Hint, ...], language: str) -> PersonalBlock:
-        """The personal block with these hints, before anybody's own link to leave by."""
+        """The personal block with these hints, without a link to unsubscribe."""
         same = (language, *((hint.number, hint.sentence(language)) for hint in hints))
         if same not in self._blocks:
             self._blocks[same] = render_personal(hints, language, unsubscribe="")
@@ -90,7 +90,7 @@ def _recipient(member: Member, desk: _Desk, day: date) -> EditionRecipient:
 
 
 def _hints(member: Member, desk: _Desk) -> tuple[Hint, ...]:
-    """The requests of others this member may know about: what they have and did first, then what they follow."""
+    """The requests of others that a member may know about: by clues first, then by interests."""
     follows = desk.follows(member)
     known, followed = [], []
     for one in desk.asked:
@@ -104,7 +104,7 @@ def _hints(member: Member, desk: _Desk) -> tuple[Hint, ...]:
 
 
 def _clue_for(member: Member, clues: Mapping[int, Sequence[Clue]]) -> Clue | None:
-    """The surest clue that is theirs, or their organisation's."""
+    """The surest clue for the member or their organisation."""
     theirs = clues.get(member.organisation_id, ())
     return next((clue for clue in theirs if clue.member_id in {None, member.id}), None)
 

@@ -1,4 +1,4 @@
-"""Preview: an edition as people will see it, for everybody of a language or exactly as one member gets it.
+"""Preview: an edition for everybody of a language, or exactly as one member gets it.
 
 edition | the letter, its text, its mail | one page that shows them all, with what the checks say
 """
@@ -38,7 +38,7 @@ _SCHEMES = re.compile(r"light dark")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What was written where: `pages` show everything, `files` is all that was written, the pages among them."""
+    """The files written: `pages` show everything, `files` are all of them, the pages included."""
 
     edition: WholeEditionView
     pages: tuple[Path, ...]
@@ -47,7 +47,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
-    """A letter as its reader gets it. `whose`: their address, or the language of everybody's."""
+    """A letter as its reader gets it. `whose`: the reader's address, or the language."""
 
     whose: str
     language: str
@@ -58,9 +58,9 @@ class _Shown:
 
 
 def preview(store: Store, name: str, folder: Path, *, house: House, reader: str = "", language: str = "") -> Preview:
-    """Write a page that shows an edition, and its parts beside it: HTML, text, and the mail as .eml.
+    """Writes a page that shows an edition, with its HTML, text and mail (.eml) beside it.
 
-    One for each language, or for `language` alone, without anybody's own block; with `reader`, that member's mail as it
+    One for each language, or for `language` alone, without a personal block; with `reader`, that member's mail as it
     will be sent, to the byte. Raises UnknownEdition; EditionFault for an edition with nothing to show, or a reader who
     does not get it (in that language); InputFault when the folder cannot be written.
     """
@@ -85,10 +85,10 @@ def preview(store: Store, name: str, folder: Path, *, house: House, reader: str 
 
 
 def send_test(store: Store, name: str, *, to: str, now: datetime, reader: str = "", language: str = "") -> int:
-    """The ledger's row of an edition as a test to an address: as `reader` gets it, or without anybody's own block.
+    """Adds an edition as a test mail to the ledger and returns the row's id: as `reader` gets it, or without a block.
 
-    Its subject begins with [TEST], no link in it opens anything of ours, and a reply to it is filed as nobody's answer.
-    Raises as `preview` does; EditionFault for an address that must not be written to.
+    Its subject begins with [TEST], its links open nothing, and a reply to it is filed as no answer. Raises as `preview`
+    does; EditionFault for an address that must not be written to.
     """
     with store.write() as session:
         edition = _whole(named(session, name))
@@ -126,7 +126,7 @@ def send_test(store: Store, name: str, *, to: str, now: datetime, reader: str = 
 
 
 def _whole(edition: Edition) -> Edition:
-    """The edition, when there is something to show. Raises EditionFault."""
+    """The edition. Raises EditionFault when it has nothing to show."""
     if not edition.blocks and edition.state is not EditionState.SKIPPED:
         raise EditionFault(
             f"Edition {edition.number} has no letter any more: something in it was erased, or this program is newer "
@@ -183,14 +183,14 @@ _NO_PICTURES = '<meta http-equiv="Content-Security-Policy" content="img-src \'no
 
 
 def _in_scheme(html: str, scheme: str) -> str:
-    """The letter as it looks in light or dark, whatever the reader of the preview has chosen."""
+    """The letter as it looks in light or dark, whatever the browser prefers."""
     rule = "@media all" if scheme == "dark" else "@media not all"
     head, body, letter = html.partition("<body")
     return f"{_SCHEMES.sub(scheme, _DARK.sub(rule, head))}{body}{letter}"
 
 
 def _dead(content: str, edition: Edition) -> str:
-    """The content with nothing in it that opens or changes anything: its keys are dead, its mails are tests."""
+    """The content with dead keys and links, and the subjects of its mails marked as a test's."""
     dead = without_keys(content, edition.sender["address"])
     return dead.replace("?subject=", f"?subject={quote(TEST)}%20")
 

@@ -1,4 +1,4 @@
-"""What goes into an edition: the new requests, those that nobody has answered, answers for everyone, new cases."""
+"""The selection for an edition: new requests, unanswered ones, answers for everyone, new cases."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from digest.store.models import Answer, Case, Edition, EditionAnswer, EditionDat
 from digest.store.states import EDITIONS_LIVE, EDITIONS_OUT, Consent, EditionState, RequestState
 
 UNANSWERED = 6
-"""At most so many requests are asked again, the newest."""
+"""The most requests that are asked again; the newest are chosen."""
 
 EDITIONS_BACK = 3
-"""Requests of so many editions before are asked again while nobody answers."""
+"""The number of earlier editions whose unanswered requests are asked again."""
 
 
 def chosen(session: Session, edition: Edition, closes_at: datetime, *, zone: ZoneInfo) -> Contents:
-    """What an edition shows of what came before a moment."""
+    """The rows for an edition, of what came before a moment."""
     day = edition.sends_at.astimezone(zone).date()
     return Contents(
         asked=_requests(session, edition, closes_at),
@@ -32,7 +32,7 @@ def chosen(session: Session, edition: Edition, closes_at: datetime, *, zone: Zon
 
 
 def standing(session: Session, edition: Edition) -> Contents:
-    """What an edition shows already, as it was chosen."""
+    """The rows that an edition shows already."""
     return Contents(
         asked=[place.request for place in edition.requests],
         unanswered=[place.request for place in edition.unanswered],
@@ -42,7 +42,7 @@ def standing(session: Session, edition: Edition) -> Contents:
 
 
 def before(session: Session, edition: Edition, count: int) -> list[Edition]:
-    """The editions that went out before one, the latest first."""
+    """The last `count` editions that went out before one, the latest first."""
     rows = session.scalars(
         select(Edition)
         .where(Edition.state.in_(EDITIONS_OUT), Edition.period < edition.period, Edition.number.is_not(None))
@@ -77,9 +77,9 @@ def _requests(session: Session, edition: Edition, closes_at: datetime) -> list[R
 
 
 def _answers(session: Session, edition: Edition, closes_at: datetime) -> list[Answer]:
-    """The answers for everyone that came in time, and stand in no other edition but one that was skipped.
+    """The answers for everyone that came in time, and stand in no other edition that was not skipped.
 
-    By the number of their request, then as they came. Only of requests that members have seen.
+    In order of their request's number, then of arrival; only for requests that members have seen.
     """
     shown = (
         select(EditionAnswer.answer_id)
@@ -103,7 +103,7 @@ def _answers(session: Session, edition: Edition, closes_at: datetime) -> list[An
 
 
 def _unanswered(session: Session, edition: Edition, day: date) -> list[Request]:
-    """Requests of the last editions that nobody has answered, and that still may be, by number."""
+    """Requests of the last editions that have no answer and whose deadline is not past, by number."""
     lately = [one.id for one in before(session, edition, EDITIONS_BACK)]
     shown = select(EditionRequest.request_id).where(EditionRequest.edition_id.in_(lately))
     answered = select(Answer.request_id)
@@ -122,7 +122,7 @@ def _unanswered(session: Session, edition: Edition, day: date) -> list[Request]:
 
 
 def _news(session: Session, edition: Edition) -> list[Case]:
-    """The cases that the bank has got since the last edition, the newest first; none for the first edition of all."""
+    """The cases added since the last edition, the newest first; [] for the very first edition."""
     last = before(session, edition, 1)
     if not last:
         return []

@@ -1,4 +1,4 @@
-"""Editions, for the shells: found by number or date, shown as frozen values."""
+"""Views of editions: found by number or date, as frozen values."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class EditionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeEditionView(EditionView):
-    """One edition, with the hash of its content: what is approved by it. All of the letter is read for it."""
+    """One edition, with the hash that approval binds it to; reads the whole letter."""
 
     manifest: str
 
@@ -69,7 +69,7 @@ def edition(store: Store, name: str = "") -> WholeEditionView:
 
 
 def named(session: Session, name: str = "") -> Edition:
-    """The edition of that number (`23`) or date (`2026-12-02`); the newest that has a number when nothing is named.
+    """The edition of that number (`23`) or date (`2026-12-02`); without a name the newest that has a number.
 
     Raises UnknownEdition, and says which there are.
     """
@@ -95,13 +95,13 @@ def named(session: Session, name: str = "") -> Edition:
 
 
 def view_of(session: Session, row: Edition) -> WholeEditionView:
-    """The row as values."""
+    """The row as a view."""
     session.flush()
     return WholeEditionView(**asdict(_views(session, [row])[row.id]), manifest=manifest_hash(row))
 
 
 def _views(session: Session, rows: Sequence[Edition]) -> dict[int, EditionView]:
-    """The rows as values, by id; of what stands in them only the keys are read."""
+    """The rows as views, by id; reads only keys of what they show."""
     ids = [row.id for row in rows]
     matched = select(Match.case_id).where(Match.request_id == Request.id).exists()
     places = (

@@ -1,4 +1,4 @@
-"""The secretariat's word: a few lines of theirs at the head of an edition."""
+"""The secretariat's word: a few lines at the head of an edition."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from digest.store.states import EDITIONS_COMING, Act, EditionReason, EditionStat
 log = logging.getLogger(__name__)
 
 LONGEST = 1500
-"""Characters of a word: it is short."""
+"""The most characters of a word."""
 
 
 def set_word(store: Store, name: str, text: str, *, language: str, house: House, by: Actor) -> WholeEditionView:
-    """The edition with this word in its letter; "" takes it away. What has no word in English shows the Danish one.
+    """Sets the word of an edition and returns it; "" removes the word. Without an English word the Danish one is shown.
 
-    The letter is written anew, of the same requests, which undoes an approval; the word stays when the edition is
-    composed again. Raises UnknownEdition; EditionFault when it is no draft any more; InputFault for a long text.
+    The letter is rendered again with the same requests, which undoes an approval; the word stays when the edition is
+    composed again. Raises UnknownEdition; EditionFault when it has gone out; InputFault for a long text.
     """
     words = text.strip()
     if len(words) > LONGEST:

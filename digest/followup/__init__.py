@@ -1,6 +1,8 @@
-"""After a mail is filed: its writer is told how it was understood, and an answer goes to the one who asked.
+"""What is sent after a mail is filed: receipts to its writer, answers to the askers, updates to the asker.
 
-filed mail | acknowledge -> a receipt in the ledger, at most one a mail
-answer     | pass_on     -> a mail to everybody who asked that, to which a reply goes to the answerer
-request    | tell_askers -> a mail to the asker when it is held, merged, postponed, let in after all, or published
+    filed mail | acknowledge -> a receipt in the ledger, at most one a mail
+    answer     | pass_on     -> a mail to everybody who asked that, to which a reply goes to the answerer
+    request    | tell_askers -> a mail to the asker when it is held, merged, postponed, let in after all, or published
+
+`limits` decides which mails get a receipt, `post` adds all of these to the ledger.
 """

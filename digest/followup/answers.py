@@ -1,4 +1,4 @@
-"""Answers to askers: each goes once to everybody who asked that, with its files; a reply to it goes to the answerer."""
+"""Answers to askers: each goes once to everybody who asked that, with its files; replies go to the answerer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from digest.writing.notes import PassedOn, passed_on
 log = logging.getLogger(__name__)
 
 MOST_FILES, MOST_BYTES = 10, 10_000_000
-"""Files that go with one answer, together with their size before base64 adds a third."""
+"""The most files of one answer, and their bytes together before base64 adds a third."""
 
 _RUN = (
     "ace app appx application apk bat chm cmd com cpl dll dmg docm dotm exe gadget hta htm html img "
@@ -36,7 +36,7 @@ _RUN = (
     "xhtml xlam xll xlsb xlsm xltm"
 )
 _PROGRAMS = tuple(f".{ending}" for ending in _RUN.split())
-"""Endings of files that run, or hide what runs."""
+"""Endings of files that run, or that hide what runs."""
 
 _SAFE = (
     "application/pdf",
@@ -47,12 +47,12 @@ _SAFE = (
     "text/plain",
     "text/csv",
 )
-"""Beginnings of types that are told as they are: nothing opens the others by itself."""
+"""Prefixes of the content types that are kept; other files become application/octet-stream, which nothing opens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parcel:
-    """What goes to each asker: where the answerer is reached, "" for nowhere; files, and names of those left out."""
+    """What goes to each asker: the answerer's address, "" for none; the files, and the names of those left out."""
 
     address: str
     files: Sequence[File]
@@ -60,7 +60,7 @@ class _Parcel:
 
 
 def pass_on(store: Store, *, house: House, now: datetime) -> int:
-    """How many answers were newly put into the ledger for those who asked."""
+    """Adds the new answers to the ledger, for those who asked; returns how many."""
     with store.read() as session:
         ids = list(session.scalars(select(Answer.id).where(Answer.passed_at.is_(None)).order_by(Answer.id)))
     return each(ids, lambda answer_id: _pass_on(store, answer_id, house, now), what="answer")
@@ -97,7 +97,7 @@ def _pass_on(store: Store, answer_id: int, house: House, now: datetime) -> bool:
 def _askers(session: Session, answer: Answer, now: datetime) -> list[tuple[Member, Request]]:
     """Who gets an answer, each once, with what they asked.
 
-    Never who wrote it; and nobody, when somebody answers what they asked themselves: that is no answer.
+    Never its writer; nobody when the writer is the asker, whose mail is then no answer.
     """
     if answer.member_id is not None and answer.request.member_id == answer.member_id:
         return []
@@ -112,13 +112,13 @@ def _askers(session: Session, answer: Answer, now: datetime) -> list[tuple[Membe
 
 
 def _thread(session: Session, request: Request) -> str:
-    """The Message-ID of the mail in which a request came, so that its answers lie beside it; "" without one."""
+    """The Message-ID of the mail in which a request came, so that its answers are shown in its thread; "" for none."""
     mail = session.get(InboundMail, request.mail_id) if request.mail_id is not None else None
     return mail.message_id if mail else ""
 
 
 def _address(answer: Answer, mail: InboundMail | None) -> str:
-    """Where the asker reaches the answerer; "" for one without a name."""
+    """The address at which the asker reaches the answerer; "" for an anonymous one."""
     if answer.consent is Consent.ANONYMOUS or answer.member is None:
         return ""
     return mail.sender if mail else answer.member.address
@@ -152,7 +152,7 @@ def _unnamed(answer: Answer) -> str:
 
 
 def _files(raw: bytes, *, anonymous: bool) -> tuple[list[File], list[str]]:
-    """(files that go along, names of those that do not): programs never, and of the nameless not even a file's name."""
+    """(files that are passed on, names of those that are not): no programs, and no file names of anonymous answers."""
     if anonymous:
         return [], []
     files: list[File] = []
@@ -169,7 +169,7 @@ def _files(raw: bytes, *, anonymous: bool) -> tuple[list[File], list[str]]:
 
 
 def _plain_name(name: str) -> str:
-    """A file's name: without folders, signs that nobody sees or that turn it round, dots that Windows drops."""
+    """A file's name without folders, invisible or direction-changing characters, and trailing dots."""
     name = re.split(r"[/\\]", name)[-1]
     seen = "".join(char for char in name if unicodedata.category(char) not in ("Cf", "Cc", "Co", "Cs"))
     return " ".join(seen.split()).rstrip(". ") or "fil"

@@ -1,7 +1,7 @@
-"""Whether somebody who wrote is told: never a machine, never a name that may be forged, and never without end.
+"""Limits of receipts: none to machines, none where the sender may be forged, and only so many to one address.
 
-A machine that shows no sign of being one answers whatever it gets. So replies to our own notes that say nothing clear
-are told once that a person looks, and then no more; the numbers a day end what is left.
+A machine may show no sign of being one and answer everything. So replies to our notes that say nothing clear get one
+receipt, and no more; the daily limits stop the rest.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from digest.store.models import Delivery, InboundMail, Member, Request
 from digest.store.states import MAILS_TOLD, DeliveryKind, MailReason, MailState, MemberKind
 
 MOST_A_DAY = 10
-"""Receipts to one address, besides those that only say that a person looks."""
+"""The most receipts to one address in a day, besides those counted by MOST_HELD_A_DAY."""
 
 MOST_HELD_A_DAY = 5
-"""Those that only say that a person looks, or ask whether a mail is theirs."""
+"""The most receipts in a day that only say a person looks, or that ask whether a mail is the member's."""
 
 QUICK = timedelta(seconds=10)
-"""So soon after a receipt nobody writes a new mail: what comes then answers it, whatever its subject says."""
+"""A mail within this time of a receipt answers it, whatever its subject says."""
 
 MOST_CHANGES = 4
-"""Receipts of changes to one request in a day."""
+"""The most receipts in a day of changes to one request."""
 
 FRESH = timedelta(days=3)
-"""A mail that lay in the mailbox for longer, as at the first look at an old one, gets no receipt any more."""
+"""A mail older than this gets no receipt, as when an old mailbox is read for the first time."""
 
 _MACHINES = (Kind.BOUNCE, Kind.COMPLAINT, Kind.AUTO_REPLY)
 _HELD, _REPLIES, _CHANGES = "held-", "replies-to-", "changes-"
@@ -57,7 +57,7 @@ def gets_receipt(session: Session, mail: InboundMail, read: ReadMail, member: Me
 
 
 def key_of(mail: InboundMail, first: int) -> str:
-    """One receipt a mail; and one for all the replies to a note of ours that say nothing clear."""
+    """The receipt's key: one a mail, but one for all the replies to a note of ours that say nothing clear."""
     if mail.reason == MailReason.CHANGED:
         return f"{_CHANGES}{first}-{mail.id}"
     if mail.state is not MailState.HELD:
@@ -66,10 +66,10 @@ def key_of(mail: InboundMail, first: int) -> str:
 
 
 def keyed_of(mail: InboundMail, read: ReadMail) -> int:
-    """The mail whose key the writer may be told: the one whose key they have already, else their own.
+    """The id of the mail whose key the receipt uses: the one whose key the writer already has, else their own.
 
-    Its own is what a yes must name, of a mail that waits for one.
-    Never one that a Message-ID names: anybody may write one down, and would be told another's key.
+    A mail that waits for a yes uses its own key, which the yes must name. A mail that a Message-ID names is never used:
+    anybody may write a Message-ID, and would learn another writer's key.
     """
     keyed = (
         mail.reason != MailReason.NOT_PROVEN
@@ -81,7 +81,7 @@ def keyed_of(mail: InboundMail, read: ReadMail) -> int:
 
 
 def first_of(session: Session, mail: InboundMail, read: ReadMail) -> int:
-    """The mail that somebody's replies to our notes began with, by the key or the Message-ID they reply to."""
+    """The id of the mail that started the replies to our notes, found by the key or the Message-ID they reply to."""
     if read.key is not None and read.key.signed and read.key.purpose is Purpose.CHANGE:
         return read.key.number
     note = _NOTE.match(read.in_reply_to)
@@ -93,7 +93,7 @@ def first_of(session: Session, mail: InboundMail, read: ReadMail) -> int:
 
 
 def _is_quick(session: Session, mail: InboundMail) -> bool:
-    """Whether it came within seconds of a receipt of ours to the same address."""
+    """Whether it came within seconds of a receipt to the same address."""
     just = select(Delivery.id).where(
         Delivery.kind == DeliveryKind.RECEIPT,
         Delivery.recipient == mail.sender,
@@ -104,7 +104,7 @@ def _is_quick(session: Session, mail: InboundMail) -> bool:
 
 
 def _is_fresh(session: Session, mail: InboundMail, now: datetime) -> bool:
-    """Whether it came lately, or its writer was told that a person looks, and is told now what came of it."""
+    """Whether it came lately, or its writer was told that a person looks and now gets the result."""
     if mail.received_at > now - FRESH:
         return True
     told = select(Delivery.id).filter_by(kind=DeliveryKind.RECEIPT, key=f"{_HELD}{mail.id}")
@@ -112,13 +112,13 @@ def _is_fresh(session: Session, mail: InboundMail, now: datetime) -> bool:
 
 
 def _is_told(session: Session, mail: InboundMail, first: int) -> bool:
-    """Whether the writer was told already that a person looks at what the thread began with."""
+    """Whether the writer was told already that a person looks at the mail the thread began with."""
     began = session.get(InboundMail, first) if first != mail.id else None
     return began is not None and began.state is MailState.HELD
 
 
 def _today(session: Session, mail: InboundMail, now: datetime, *beginnings: str) -> int:
-    """How many receipts the address was sent in a day; with beginnings of keys, of those alone."""
+    """The number of receipts to the address in a day; with beginnings of keys, of those alone."""
     counted = (
         select(func.count())
         .select_from(Delivery)

@@ -1,6 +1,6 @@
-"""Outcomes: askers are told what became of their requests, each change once.
+"""Outcomes: askers are told what became of their requests, once for each change.
 
-request | does its asker know how it stands? | a mail in the ledger, and a telling, in one transaction
+request | its asker does not know its state | a mail in the ledger, and a telling, in one transaction
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 def tell_askers(store: Store, *, house: House, now: datetime) -> int:
-    """How many mails about requests were newly put into the ledger for their askers."""
+    """Adds the mails that tell askers of their requests to the ledger; returns how many are new."""
     with store.read() as session:
         ids = list(session.scalars(select(Request.id).where(untold()).order_by(Request.id)))
     return each(ids, lambda request_id: _tell(store, request_id, house, now), what="update of request")

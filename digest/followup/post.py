@@ -1,4 +1,4 @@
-"""What receipts, answers and updates have in common: how they get into the ledger, and that none stops another."""
+"""What receipts, answers and updates share: each is added to the ledger, and a failed one stops no other."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ log = logging.getLogger(__name__)
 
 
 def each(ids: Iterable[int], do: Callable[[int], bool], *, what: str) -> int:
-    """For how many of the rows `do` did something. One that fails is logged, and tried again by the next tick."""
+    """The number of rows for which `do` did something. A row that fails is logged, and the next tick tries it again."""
     done = 0
     for row_id in ids:
         try:
             done += do(row_id)
         except OperationalError:
-            raise  # the database's trouble, not the row's
+            raise  # a fault of the database, not of the row
         except Exception:
             log.exception("%s=%d failed", what, row_id)
     return done
@@ -34,7 +34,7 @@ def each(ids: Iterable[int], do: Callable[[int], bool], *, what: str) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A note on its way to one person. The rest is as in `Envelope`; `key` is unique among those of its kind."""
+    """A note to one person. `key` is unique among those of its kind; the other fields are those of `Envelope`."""
 
     kind: DeliveryKind
     key: str
@@ -48,7 +48,7 @@ class Post:
 
 
 def post(session: Session, mail: Post, *, house: House, now: datetime) -> bool:
-    """Whether the mail was newly put into the ledger."""
+    """Adds the mail to the ledger; returns whether it is new there."""
     envelope = Envelope(
         sender=house.sender,
         recipient=mail.address,

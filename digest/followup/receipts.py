@@ -1,6 +1,6 @@
-"""Receipts: whoever writes is told at once how the mail was understood, and what to reply to change it.
+"""Receipts: the writer is told how the mail was understood, and what to reply to change it.
 
-At most one a mail, so many a day to one address, and never to a machine or to somebody whose name may be forged.
+At most one a mail and a limited number a day to one address; none to machines, or where the sender may be forged.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """Where the receipts of a round are written; the bank is read when the first of them wants it."""
+    """What a round of receipts shares; the bank is read for the first receipt that needs it."""
 
     house: House
     bank: Callable[[], Bank]
@@ -70,14 +70,14 @@ class _Desk:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Who a receipt is for."""
+    """The reader of a receipt."""
 
     name: str
     language: str
 
 
 def acknowledge(store: Store, *, house: House, now: datetime) -> int:
-    """How many receipts were newly put into the ledger."""
+    """Adds receipts for the mails that have none to the ledger; returns how many."""
     waiting = select(InboundMail.id).where(InboundMail.acknowledged.is_(False), InboundMail.state != MailState.RECEIVED)
     with store.read() as session:
         ids = list(session.scalars(waiting.order_by(InboundMail.id)))
@@ -94,7 +94,7 @@ def _acknowledge(store: Store, mail_id: int, desk: _Desk) -> bool:
     house, now = desk.house, desk.now
     with store.read() as session:
         kept = session.get_one(InboundMail, mail_id)
-    read = house.read(kept)  # outside the transaction
+    read = house.read(kept)  # outside the transaction, since reading takes time
     with store.write() as session:
         mail = session.get_one(InboundMail, mail_id)
         if mail.acknowledged:  # another process was faster
@@ -111,7 +111,7 @@ def _acknowledge(store: Store, mail_id: int, desk: _Desk) -> bool:
             name=member.name if member else read.sender_name,
             note=_note(session, mail, read, member, desk),
             reply_to=house.reply_address(Purpose.CHANGE, keyed_of(mail, read)),
-            # Of a mail that may be somebody else's not even the thread is taken over: it may be one of theirs.
+            # A mail that may be forged gets no thread, which may be another person's.
             answers=mail.message_id if mail.reason != MailReason.NOT_PROVEN else "",
             replied=True,
         )
@@ -156,8 +156,8 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
 
 
 def _what(reason: str, house: House) -> str:
-    """Which words a mail gets that became neither request nor answer."""
-    if reason == MailReason.NOT_PROVEN and house.secret:  # a reply can prove it only where it brings a key
+    """The kind of receipt for a mail that became neither request nor answer."""
+    if reason == MailReason.NOT_PROVEN and house.secret:  # only a reply with a key can prove it
         return "confirm"
     return _SAID.get(MailReason(reason), "held")
 

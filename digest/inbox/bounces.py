@@ -1,9 +1,9 @@
-"""What comes back of our mail: bounces and complaints, by the key in the envelope sender of each mail.
+"""Mail of ours that comes back: bounces and complaints, by the key in the envelope sender of each mail.
 
-    bounce with our key -> noted in its Delivery; after the rule of the settings a Suppression
+    bounce with our key -> noted in its Delivery; by the limits in the settings a Suppression
     complaint with our key -> a Suppression at once
 
-Without a key of ours anybody could have written it, and nothing changes.
+A bounce or complaint without our key changes nothing: anybody could have written it.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ _NO_SUCH_ADDRESS = ("5.0.", "5.1.", "5.2.1", "5.4.1")  # RFC 3463; 5.4.1 is what
 
 
 def returned(session: Session, read: ReadMail, rule: Bounces, now: datetime) -> Outcome | None:
-    """What a bounce or a complaint does to the mail it is about; None for any other, and for one without our key."""
+    """The effect of a bounce or a complaint on the mail it is about; None for other mail, or without our key."""
     if read.kind is Kind.BOUNCE:
         return came_back(session, read, rule, now)
     return complained(session, read, now) if read.kind is Kind.COMPLAINT else None
 
 
 def came_back(session: Session, read: ReadMail, rule: Bounces, now: datetime) -> Outcome | None:
-    """What a bounce does to the mail that came back; None for one without our key."""
+    """The effect of a bounce on the mail that came back; None without our key."""
     delivery = _delivery(session, read)
     if delivery is None or read.bounce is None:
         return None
     how = _how(read.bounce, delivery.recipient)
     delivery.bounced_at, delivery.bounce = now, f"{how} {read.bounce.status}".strip()
-    if delivery.state is DeliveryState.UNCERTAIN:  # what comes back has gone out
+    if delivery.state is DeliveryState.UNCERTAIN:  # a bounce proves that it was sent
         delivery.state, delivery.sent_at = DeliveryState.SENT, now
     session.flush()
     if how != "policy" and _is_enough(session, delivery.recipient, rule, now):
@@ -53,7 +53,7 @@ def came_back(session: Session, read: ReadMail, rule: Bounces, now: datetime) ->
 
 
 def complained(session: Session, read: ReadMail, now: datetime) -> Outcome | None:
-    """Whoever calls our mail spam gets none any more; None where no key says whose it was."""
+    """Suppresses the address that a complaint is about; None without our key."""
     delivery = _delivery(session, read)
     if delivery is None:
         return None
@@ -71,8 +71,8 @@ def _delivery(session: Session, read: ReadMail) -> Delivery | None:
 def _how(bounce: Bounce, recipient: str) -> str:
     """policy, permanent or temporary.
 
-    For good is what says that there is no such address. A server that cannot be reached may be again, and that one
-    address behind a shared one fails says little of the shared one.
+    Permanent is a status that says there is no such address. An unreachable server may recover, and one failing address
+    behind a shared one says little about the shared one.
     """
     if bounce.policy:
         return "policy"

@@ -1,8 +1,8 @@
-"""Collect: every mail is kept, as raw bytes, before anything is read out of it; each once, however often it is seen.
+"""Collect: every mail is kept, as raw bytes, before anything is read out of it; each once, wherever it is seen.
 
     look | what is not known by its place | read | keep: a row | taken: the source may put it away
 
-A process that dies anywhere on the way leaves the mail where it lay, and the next look takes it in.
+A mail stays in its source until its row is committed, so the next look takes it in if this process dies.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 MAX_BYTES = 50_000_000
 BEGINNING = 200_000
-"""Bytes that are kept of a mail larger than MAX_BYTES; a person looks at it where it lies."""
+"""Bytes kept of a mail larger than MAX_BYTES; the whole stays in its source."""
 
 _AT_ONCE = 50  # mails per transaction: the source keeps them until they are here
 _BYTES_AT_ONCE = 10_000_000
@@ -40,7 +40,7 @@ _BYTES_AT_ONCE = 10_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """What a look at the sources brought: mails that are new here, mails seen before, and what could not be read."""
+    """The result of a look at the sources: new mails, mails seen before, and faults."""
 
     new: int
     seen: int
@@ -49,7 +49,7 @@ class Collected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
-    """A mail on its way into the house. recipients: those of the envelope, where they were told."""
+    """A mail to be kept. recipients: those of the envelope, where they are known."""
 
     source_id: str
     raw: bytes
@@ -57,13 +57,13 @@ class Arrived:
 
 
 def sources_of(settings: Settings) -> list[Source]:
-    """The places of the settings where mail arrives, and the mailbox on a server when there is one."""
+    """The sources in the settings: files, and the mailbox on a server when there is one."""
     places: list[Source] = [LocalSource(path) for path in settings.sources]
     return [*places, Imap(settings.inbox.imap)] if settings.inbox.imap.host else places
 
 
 def collect(store: Store, sources: Iterable[Source], *, now: datetime, progress: Progress = silent) -> Collected:
-    """Keep the mails of all sources. A source or mail that cannot be read is told as a fault and stops no other."""
+    """Keeps the mails of all sources. A source or mail that cannot be read is a fault and stops no other."""
     new, seen, faults = 0, 0, []
     for source in sources:
         try:
@@ -78,7 +78,7 @@ def collect(store: Store, sources: Iterable[Source], *, now: datetime, progress:
 
 
 def keep(store: Store, arrived: Sequence[Arrived], *, now: datetime) -> int:
-    """Keep mails in one transaction; how many were new. Of bytes that are here already only the place is noted."""
+    """Keeps mails in one transaction; returns how many are new. Of bytes that are known only the place is noted."""
     new = 0
     with store.write() as session:
         for mail in arrived:
@@ -91,7 +91,7 @@ def keep(store: Store, arrived: Sequence[Arrived], *, now: datetime) -> int:
 def _take(
     store: Store, source: Source, batch: Sequence[Found], now: datetime, progress: Progress
 ) -> tuple[int, int, list[str]]:
-    """(new, seen before, faults) of some mails of a source."""
+    """(new, seen before, faults) of a batch of a source's mails."""
     known = _known(store, batch)
     faults: list[str] = []
     new = read = 0
@@ -126,7 +126,7 @@ def _read(batch: Sequence[Found], known: set[str], faults: list[str], progress: 
 
 
 def _portions(mails: Iterator[Arrived]) -> Iterator[list[Arrived]]:
-    """The mails in lots that fit into memory."""
+    """The mails in batches that fit into memory."""
     lot: list[Arrived] = []
     for mail in mails:
         lot.append(mail)
@@ -144,9 +144,9 @@ def _keep(session: Session, mail: Arrived, now: datetime) -> bool:
     row = session.scalar(select(InboundMail).filter_by(sha256=sha256))
     source_id = _free_id(session, mail.source_id, sha256)
     if row is not None:
-        if row.state is MailState.RECEIVED:  # the same mail for somebody else of ours
+        if row.state is MailState.RECEIVED:  # the same mail, delivered to another of our addresses
             row.recipients = list(dict.fromkeys([*row.recipients, *mail.recipients]))
-        if row.reason != MailReason.ERASED:  # of an erased mail not even the place may come back
+        if row.reason != MailReason.ERASED:  # the place of an erased mail is not kept either
             session.merge(Sighting(source_id=source_id, mail_id=row.id))
         return False
     row = _row(source_id, sha256, raw, mail.recipients, now)
@@ -163,7 +163,7 @@ def _keep(session: Session, mail: Arrived, now: datetime) -> bool:
 
 
 def _free_id(session: Session, source_id: str, sha256: str) -> str:
-    """The id, or one made of it when two mails of a source claim the same: neither may be lost for that."""
+    """The id, or one derived from it when it belongs to another mail, so that neither is lost."""
     taken = session.get(Sighting, source_id) is not None
     return f"{source_id}#{sha256}" if taken else source_id
 

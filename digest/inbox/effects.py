@@ -1,6 +1,6 @@
-"""What a member's mail does, once it is known whose it is and what it wants.
+"""The effect of a member's mail, by its kind.
 
-request -> Request, tagged     answer -> Answer     order -> a request changed or closed     yes -> the mail it is for
+request -> Request, tagged   answer -> Answer   order -> a request changed or closed   yes -> the mail it is for
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from digest.store.states import Act, MailReason, MailState, SuppressionReason
 
 
 def take(session: Session, written: MembersMail) -> Outcome:
-    """A member's request, answer or order takes effect."""
+    """Applies a member's request, answer or order; returns what became of the mail."""
     mail, read, member = written.mail, written.read, written.member
     if read.kind is Kind.UNSUBSCRIBE:
         return _unsubscribed(session, written)
@@ -56,7 +56,7 @@ def _unsubscribed(session: Session, written: MembersMail) -> Outcome:
 
 
 def _confirmed(session: Session, written: MembersMail) -> Outcome | None:
-    """The member says yes to the receipt of a mail in their name, which takes effect; None when it is no such yes."""
+    """Files the mail that the member says yes to, by replying to its receipt; None when this is no such reply."""
     mail = _replied_to(session, written, MailReason.NOT_PROVEN)
     if mail is None or not confirms(written.read.text):
         return None
@@ -67,7 +67,7 @@ def _confirmed(session: Session, written: MembersMail) -> Outcome | None:
 
 
 def _rewritten(session: Session, written: MembersMail) -> Outcome | None:
-    """A mail that was held for a CPR number, written again as the receipt asks; None when this is no such reply."""
+    """Files a mail held for a CPR number in its new wording, which its receipt asks for; None for other mail."""
     first = _replied_to(session, written, MailReason.CPR)
     if first is None:
         return None

@@ -1,4 +1,4 @@
-"""What decides about a mail: how it was read, who wrote it, what else came from there; asked before it changes."""
+"""The facts that decide about a mail: how it was read, who wrote it, and what else came from there."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from digest.store.models import InboundMail, Member
 from digest.store.states import MailReason, MailState, MemberKind
 
 _AGAIN = timedelta(days=7)
-"""Within so many days people send a mail again."""
+"""The time within which a mail with the same words is a copy."""
 
 _OTHERS = (MailReason.NOT_AUTHENTICATED, MailReason.NOT_PROVEN)
-"""Reasons of mails that may be from somebody else than they say."""
+"""Reasons of mails whose sender may be forged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known of a mail.
 
-    kind: what its writer is, None for nobody in the register. colleague_of: the organisation of whoever got a letter
-    passed on, "" for none. lately: how many mails of the sender came in the hour before; most: how many may.
-    unproven: the house asks for a proof of who wrote, and there is none. held_twin, filed_twin: the earlier mail it is
-    a copy of.
+    kind: the writer's kind, None for nobody in the register. colleague_of: the organisation of a writer to whom a
+    letter was passed on, "" for none. lately: mails of the sender in the hour before; most: how many are allowed.
+    unproven: the house asks for a proof of who wrote, and has none. held_twin, filed_twin: the earlier mail it is a
+    copy of.
     """
 
     read: ReadMail
@@ -45,7 +45,7 @@ class Facts:
 
 
 def facts_of(session: Session, mail: InboundMail, read: ReadMail, member: Member | None, house: House) -> Facts:
-    """The facts of a mail that is described already; `member` wrote it."""
+    """The facts of a mail that is described already; `member` is its writer."""
     return Facts(
         read=read,
         kind=member.kind if member else None,
@@ -60,7 +60,7 @@ def facts_of(session: Session, mail: InboundMail, read: ReadMail, member: Member
 
 
 def is_proven(session: Session, member: Member, read: ReadMail) -> bool:
-    """Whether the member wrote it: the server says so, or it came to the address that only they were told."""
+    """Whether the member wrote it: the server says so, or the mail has the key of one of their own mails."""
     if read.authentication.verdict is Verdict.PASS:
         return True
     if read.key is None or read.key.purpose is not Purpose.CHANGE:
@@ -70,20 +70,23 @@ def is_proven(session: Session, member: Member, read: ReadMail) -> bool:
 
 
 def is_from(session: Session, mail: InboundMail, member: Member) -> bool:
-    """Whether the mail bears an address of the member."""
+    """Whether the mail's sender is an address of the member."""
     writer = member_with(session, mail.sender) if mail.sender else None
     return writer is not None and writer.id == member.id
 
 
 def _colleague_of(session: Session, read: ReadMail) -> str:
-    """The organisation of somebody with a key of ours, under the domain of its members: a letter was passed on."""
+    """The organisation with the sender's domain, when the mail has a signed reply key: a letter was passed on.
+
+    "" otherwise.
+    """
     if read.key is None or not read.key.signed or read.key.purpose is not Purpose.REPLY:
         return ""
     return organisation_at(session, domain_of(read.sender))
 
 
 def _lately(session: Session, mail: InboundMail) -> int:
-    """Mails of the same sender in the hour before; others' in their name do not count."""
+    """The mails of the same sender in the hour before; not those whose sender may be forged."""
     counted = select(func.count()).where(
         InboundMail.sender == mail.sender,
         InboundMail.id != mail.id,
@@ -96,9 +99,9 @@ def _lately(session: Session, mail: InboundMail) -> int:
 
 
 def _twin(session: Session, mail: InboundMail, read: ReadMail, state: MailState) -> int | None:
-    """The earlier mail in that state that this one is a copy of: from the same, with the same words to the same end.
+    """The earlier mail in that state that this one is a copy of: the same sender, words and subject; None for none.
 
-    The same Message-ID is the same mail whenever it comes; another one with the same subject, sent again within days.
+    One with the same Message-ID is a copy at any time, one with another only within _AGAIN.
     """
     lately = mail.received_at - _AGAIN
     alike = (InboundMail.subject == read.subject) & (InboundMail.received_at > lately)

@@ -40,7 +40,7 @@ def file_mails(
     now: datetime,
     progress: Progress = silent,
 ) -> Counter[MailState]:
-    """File every mail that is only received, in the order they came here; how many came to which state."""
+    """Files every received mail, in order of arrival; returns how many came to which state."""
     with store.read() as session:
         waiting = select(InboundMail.id).filter_by(state=MailState.RECEIVED).order_by(InboundMail.id)
         ids = list(session.scalars(waiting))
@@ -54,11 +54,11 @@ def file_mails(
 
 
 def file_mail(store: Store, mail_id: int, *, house: House, now: datetime) -> MailState | None:
-    """The state a mail came to; None when another process filed it."""
+    """Files one mail and returns its state; None when another process filed it."""
     with store.read() as session:
         row = session.get_one(InboundMail, mail_id)
     try:
-        read = house.read(row)  # outside the transaction: a long mail must keep nobody from writing
+        read = house.read(row)  # outside the transaction, since a long mail takes time
         with store.write() as session:
             mail = session.get_one(InboundMail, mail_id)
             if mail.state is not MailState.RECEIVED:  # another process was faster
@@ -67,8 +67,8 @@ def file_mail(store: Store, mail_id: int, *, house: House, now: datetime) -> Mai
             outcome = _outcome(session, mail, read, house, now)
             return conclude(mail, outcome)
     except OperationalError:
-        raise  # the database's trouble, not the mail's: it is still `received`, and the next tick tries again
-    except Exception as fault:  # one bad mail is one bad mail: say so in its row, and go on
+        raise  # a fault of the database, not of the mail: the next tick tries it again
+    except Exception as fault:  # the fault is in the row, and the others go on
         log.exception("mail=%d failed", mail_id)
         with store.write() as session:
             mail = session.get_one(InboundMail, mail_id)
@@ -78,7 +78,7 @@ def file_mail(store: Store, mail_id: int, *, house: House, now: datetime) -> Mai
 
 
 def describe(mail: InboundMail, read: ReadMail) -> None:
-    """Write down what a mail is, beside its bytes."""
+    """Writes a mail's sender, subject and kind beside its bytes."""
     mail.kind, mail.sender, mail.subject, mail.message_id = read.kind, read.sender, read.subject, read.message_id
     mail.words = _words(read)
     if read.received_at is not None:
@@ -86,7 +86,7 @@ def describe(mail: InboundMail, read: ReadMail) -> None:
 
 
 def conclude(mail: InboundMail, outcome: Outcome) -> MailState:
-    """Write down what became of a mail; gives its state."""
+    """Writes down what became of a mail; returns its state."""
     mail.state, mail.reason, mail.reason_values = outcome.state, outcome.reason, dict(outcome.values)
     log.info("mail=%d from=%s %s %s", mail.id, shortened(mail.sender), outcome.state, outcome.reason)
     return outcome.state
@@ -106,7 +106,7 @@ def _outcome(session: Session, mail: InboundMail, read: ReadMail, house: House, 
 
 
 def _words(read: ReadMail) -> str:
-    """A hash of what a mail says and of what it says it to; "" for one without words, which is a copy of none."""
+    """A hash of a mail's words and of what they refer to; "" for one without words, which is no copy."""
     if not read.text.strip():
         return ""
     told = f"{read.key}\n{read.in_reply_to}\n{read.answer_to}\n{read.text}"

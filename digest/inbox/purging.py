@@ -1,10 +1,10 @@
-"""Purge: old mails lose their bytes, those that came and those that went; what was made of them stays.
+"""Purge: old mails lose their bytes, incoming and outgoing; what was made of them stays.
 
     filed | ignored              -> raw = b"", purged_at     the request, the answer, sender, subject and reason stay
     sent | failed | suppressed   -> message = b""            the ledger's row and the hash of what it was stay
     held | failed | received     stay, and are counted: a person decides about them
 
-In the ledger are receipts, notices, and answers with the files that came with them; an edition keeps no bytes there.
+Mails of the ledger with bytes are receipts, notices, and answers with their files; an edition has none of its own.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from digest.store.states import DELIVERIES_FINISHED, MAILS_DONE, MailState
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE, _BYTES_AT_ONCE = 500, 50_000_000  # a transaction: others who write wait for one, never for a year's mail
+_AT_ONCE, _BYTES_AT_ONCE = 500, 50_000_000  # for one transaction, which other writers wait for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purged:
-    """What was emptied, or would be: mails that came, mails of the ledger, and their bytes together.
+    """What was emptied, or would be: incoming mails, mails of the ledger, and their bytes together.
 
-    `waiting` are mails as old that stay until a person has decided, by their state; `unready` those that stay until
-    an answer is passed on or whoever wrote is told.
+    `waiting` are mails as old that wait for a person's decision, by state; `unready` those that wait until an answer is
+    passed on or the writer is told.
     """
 
     mails: int = 0
@@ -48,7 +48,7 @@ class Purged:
 def purge(
     store: Store, *, before: datetime, now: datetime, dry_run: bool = False, progress: Progress = silent
 ) -> Purged:
-    """Empty what is done with and came here, or was made, before a moment; with `dry_run` only say what would be."""
+    """Empties mails that are done with and came, or were made, before a moment; with `dry_run` only counts them."""
     with store.read() as session:
         mails, raw = _sum(session, _mails(before))
         deliveries, sent = _sum(session, _deliveries(before))
@@ -70,7 +70,7 @@ def _empty(
     values: dict[str, Any],
     step: Callable[[], None],
 ) -> tuple[int, int]:
-    """How many rows were emptied, and of how many bytes. What another process was faster with is not among them."""
+    """(rows, bytes) that were emptied, without those that another process emptied first."""
     rows = freed = 0
     while True:
         with store.write() as session:
@@ -84,7 +84,7 @@ def _empty(
 
 
 def _batch(session: Session, due: Select[int, int]) -> dict[int, int]:
-    """The next rows with their bytes: at least one, if any is left."""
+    """The next rows with their bytes: at least one while any is left."""
     taken: dict[int, int] = {}
     for row in session.execute(due.limit(_AT_ONCE)):
         if taken and sum(taken.values()) + row[1] > _BYTES_AT_ONCE:
@@ -94,10 +94,10 @@ def _batch(session: Session, due: Select[int, int]) -> dict[int, int]:
 
 
 def _mails(before: datetime) -> Select[int, int]:
-    """The mails to be emptied, with their bytes; what counts is when they came here, however old they were."""
+    """The mails to be emptied, with their bytes, by when they came here and not by their own date."""
     answers = exists().where(
         Answer.mail_id == InboundMail.id, Answer.passed_at.is_(None)
-    )  # its files still have to go along
+    )  # its files are still to be passed on
     return (
         select(InboundMail.id, func.length(InboundMail.raw))
         .where(*_old(before), InboundMail.state.in_(MAILS_DONE))

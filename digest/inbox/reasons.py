@@ -1,6 +1,6 @@
-"""Why a mail does not take effect by itself: one table of reasons, in order. The first that holds decides.
+"""Why a mail does not take effect by itself: one ordered table, in which the first reason that holds decides.
 
-A reason more is a code in `store.states.MailReason`, a row here, and its sentences in `writing.reasons`.
+To add a reason: a code in `store.states.MailReason`, a row here, and its sentences in `writing.reasons`.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from digest.requests.outcome import Outcome
 from digest.store.states import MailReason, MailState, MemberKind
 
 LONGEST = 20_000
-"""Characters of own words that go to every member without a person having looked."""
+"""The most characters of own words that are sent to every member before a person has looked."""
 
-_FEW = 4  # words of subject and text together that ask for nothing
+_FEW = 4  # fewest words of subject and text together
 _LEAVES = re.compile(r"\W{0,5}(afmeld|framel|unsubscrib)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A reason, when it holds, the values it speaks of, and what becomes of the mail."""
+    """A reason: when it holds, the values in its sentence, and the state of the mail."""
 
     reason: MailReason
     holds: Callable[[Facts], bool]
@@ -41,8 +41,7 @@ class Row:
 def decide(facts: Facts) -> Outcome | None:
     """What becomes of a mail that does not take effect by itself; None for one that does.
 
-    Machines first, then who wrote, then what they say. Nobody has to look at the same mail twice: a copy of one that is
-    held already is ignored.
+    Machines first, then the writer, then the words. A copy of a mail that is held already is ignored.
     """
     if row := _first(OF_MACHINES, facts):
         return row.outcome(facts)
@@ -67,7 +66,7 @@ def _is(kind: Kind) -> Callable[[Facts], bool]:
 
 
 def _signed(reason: MailReason, *kinds: Kind) -> Row:
-    """The reader saw that sign; of mails of these kinds, or of any."""
+    """A row for mails in which the reader saw that sign; of these kinds, or of any."""
     return Row(reason, lambda facts: facts.read.sign == reason and (not kinds or facts.read.kind in kinds))
 
 
@@ -117,7 +116,7 @@ OF_MACHINES = (
     *(_ignored(_ours(one)) for one in (MailReason.OWN_ADDRESS, MailReason.OWN_LOOP, MailReason.OWN_MESSAGE_ID)),
     _ignored(Row(MailReason.LOOP, lambda facts: facts.read.authentication.loops)),
 )
-"""A machine's mails, and our own that come back: nobody has to look, but at a complaint without a key."""
+"""Machines' mails, and our own that come back: ignored, but for a complaint without a key, which is held."""
 
 FOR_A_PERSON = (
     Row(MailReason.COLLEAGUE, lambda facts: bool(facts.colleague_of), _colleague),
@@ -144,4 +143,4 @@ FOR_A_PERSON = (
         ),
     ),
 )
-"""A person must look at these: who wrote them first, then what they say."""
+"""Mails that a person must look at: doubts about the writer first, then about the words."""

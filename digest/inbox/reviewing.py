@@ -1,4 +1,4 @@
-"""What a person decides about a mail: take it in, hold it, read it again."""
+"""What a person decides about a mail: accept, hold, retry, dismiss."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 class Verdict:
     """How a person reads a mail: as what it is, as a request, or as an answer to a number.
 
-    organisation: where somebody belongs who is not in the register yet, and is added with the name in the mail.
+    organisation: the one to which a writer is added who is not in the register, by the name in the mail.
     """
 
     organisation: str = ""
@@ -57,9 +57,9 @@ AS_IT_IS = Verdict()
 
 
 def accept(store: Store, mail_id: int, verdict: Verdict = AS_IT_IS, *, house: House, by: Actor) -> Outcome:
-    """A person takes in a mail that was held or ignored.
+    """Files a mail that was held or ignored, by a person's decision; returns what became of it.
 
-    Raises MissingInput for an unknown mail or number; InputFault when it is filed already, or nobody is known to write.
+    Raises MissingInput for an unknown mail or number; InputFault when it is filed already, or its writer is unknown.
     """
     with store.read() as session:
         read = house.read(_mail(session, mail_id))
@@ -91,13 +91,13 @@ def accept(store: Store, mail_id: int, verdict: Verdict = AS_IT_IS, *, house: Ho
         conclude(mail, outcome)
         mail.acknowledged = (
             outcome.state is not MailState.FILED
-        )  # who was told that a person looks is told what came of it
+        )  # a writer who was told that a person looks gets the result
         record(session, by, Act.MAIL_ACCEPTED, mail_id, {"reason": (before, outcome.reason)})
         return outcome
 
 
 def _opened(session: Session, mail: InboundMail) -> Outcome | None:
-    """The request that a mail had become before it was held, open again; None when it had become none."""
+    """The request that a mail had become before it was held, opened again; None when it had become none."""
     request = session.scalar(select(Request).filter_by(mail_id=mail.id))
     if request is None:
         return None
@@ -106,7 +106,7 @@ def _opened(session: Session, mail: InboundMail) -> Outcome | None:
 
 
 def retry(store: Store, mail_id: int, *, house: House, by: Actor) -> MailState:
-    """Read a mail again that could not be read, or that a newer version reads better. Gives the state it came to.
+    """Reads and files a mail again that could not be read, or that a newer version reads better; returns its state.
 
     Raises MissingInput for an unknown mail, InputFault for one that became something already.
     """
@@ -126,9 +126,9 @@ def retry(store: Store, mail_id: int, *, house: House, by: Actor) -> MailState:
 
 
 def hold(store: Store, mail_id: int, *, by: Actor) -> None:
-    """Put a mail aside for a person; what it became is taken back: its request is held, its answer goes nowhere.
+    """Holds a mail for a person and takes back what it became: its request is held, its answer goes nowhere.
 
-    Raises MissingInput for an unknown mail, InputFault for one whose effect cannot be taken back this way.
+    Raises MissingInput for an unknown mail, InputFault for one whose effect cannot be taken back.
     """
     with store.write() as session:
         mail = _mail(session, mail_id)
@@ -141,7 +141,7 @@ def hold(store: Store, mail_id: int, *, by: Actor) -> None:
 
 
 def dismiss(store: Store, mail_id: int, *, by: Actor) -> None:
-    """A person has dealt with a mail that was held: it waits no more.
+    """Marks a held mail as dealt with.
 
     Raises MissingInput for an unknown mail, InputFault for one that does not wait.
     """
@@ -189,7 +189,7 @@ def _refuse_purged(mail: InboundMail) -> None:
 
 
 def _writer(session: Session, read: ReadMail, organisation: str, now: datetime) -> Member:
-    """The member who wrote, added now where a person says where they belong."""
+    """The member who wrote; added to the register when a person names an organisation."""
     member = member_with(session, read.sender) if read.sender else None
     if member is None and organisation.strip() and read.sender:
         return enrol(

@@ -1,4 +1,4 @@
-"""What came in, for the shells: every mail with its state and reason, and one with its words."""
+"""Views of the inbox: every mail with its state and reason, and one with its words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from digest.store.states import MailReason, MailState, code_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailView:
-    """A mail as the shells show it. `values` are what its reason speaks of."""
+    """A mail in a list. `values` are those of its reason."""
 
     id: int
     received_at: datetime
@@ -38,7 +38,7 @@ class MailView:
 class MailText:
     """A mail as it was read, and what became of it.
 
-    `read` is None once the mail was purged; `filed` are then the words that stay: the request's, or the answer's.
+    `read` is None once the mail was purged; `filed` is then the text that stays: the request's, or the answer's.
     """
 
     mail: MailView
@@ -50,7 +50,7 @@ class MailText:
 def mails(
     store: Store, state: MailState | None = None, *, after: int | None = None, limit: int | None = PAGE
 ) -> Listed[MailView]:
-    """The mails, or those of one state, the last that came first."""
+    """The mails, or those of one state, the newest first."""
     query = select(InboundMail).options(load_only(*_SHOWN))
     if state:
         query = query.where(InboundMail.state == state)
@@ -59,7 +59,7 @@ def mails(
 
 
 def mail(store: Store, mail_id: int, *, house: House) -> MailText:
-    """One mail with its words, read as it was filed. Raises MissingInput for an unknown one."""
+    """One mail with its words, read as it was filed. Raises MissingInput for an unknown id."""
     with store.read() as session:
         row = session.get(InboundMail, mail_id)
         if row is None:
@@ -85,7 +85,7 @@ _SHOWN = (
 
 
 def _filed(session: Session, row: InboundMail) -> str:
-    """The words that were made of a mail; "" for none."""
+    """The text of what was made of a mail; "" for nothing."""
     made = (select(Request.text).filter_by(mail_id=row.id), select(Answer.text).filter_by(mail_id=row.id))
     return next((text for query in made for text in session.scalars(query)), "")
 

@@ -1,5 +1,5 @@
-"""What the lists that people bring have in common.
+"""What the imports of members, cases and suppressions share.
 
-What their headings meant last time (`columns`), whom no list may bring back (`erasures`), and the organisations that
-members and cases belong to, by name (`organisations`).
+The remembered meaning of headings (`columns`), the erased addresses that no list may bring back (`erasures`), and
+organisations by name (`organisations`).
 """

@@ -1,4 +1,4 @@
-"""Who was erased: the fingerprints of the addresses that no list may bring back."""
+"""Erased people, as the fingerprints of addresses that no list may bring back."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"]{1,64}@[\w.-]{1,255}\w")
 
 
 class Erased:
-    """Who was erased, to ask of many addresses."""
+    """The fingerprints of erased addresses, loaded once for many lookups."""
 
     def __init__(self, session: Session) -> None:
         self._since: dict[str, datetime] = {row.fingerprint: row.at for row in session.scalars(select(Erasure))}
 
     def __contains__(self, address: str) -> bool:
-        """Whether whoever had the address was erased."""
+        """Whether the address was erased."""
         return bool(self._since) and fingerprint(address) in self._since
 
     def refuse(self, text: str, advice: str, remedy: Action | None = None) -> None:
@@ -37,10 +37,10 @@ class Erased:
 
 
 def remember_erased(session: Session, address: str, now: datetime) -> None:
-    """From now on no list brings the address back."""
+    """Stores the address's fingerprint, so that no list brings it back."""
     session.merge(Erasure(fingerprint=fingerprint(address), at=now))
 
 
 def take_back(session: Session, address: str) -> None:
-    """Whoever has the address is back, by a person's hand."""
+    """Deletes the address's fingerprint: a person has added its owner again."""
     session.execute(delete(Erasure).filter_by(fingerprint=fingerprint(address)))

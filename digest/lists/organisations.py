@@ -1,4 +1,4 @@
-"""Organisations by name: members bring them, and so do cases."""
+"""Organisations by name, for imports of members and cases."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from digest.store.models import Organisation
 
 
 def organisation_named(session: Session, name: str) -> Organisation:
-    """The organisation of that name, however its letters are written, large or small; made if it is new."""
+    """The organisation of that name, whatever the case of its letters; added when it is new."""
     folded = " ".join(name.split())
     found = session.scalar(select(Organisation).filter_by(name=folded)) or _spelt_otherwise(session, folded)
     if found is None:
@@ -20,5 +20,5 @@ def organisation_named(session: Session, name: str) -> Organisation:
 
 
 def _spelt_otherwise(session: Session, name: str) -> Organisation | None:
-    rows = session.execute(select(Organisation.id, Organisation.name))  # a database folds the letters of ASCII alone
+    rows = session.execute(select(Organisation.id, Organisation.name))  # databases fold only ASCII letters
     return next((session.get_one(Organisation, row.id) for row in rows if row.name.casefold() == name.casefold()), None)

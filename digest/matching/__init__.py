@@ -1,8 +1,9 @@
 """Text in, tags and matches out.
 
-The words people use (`vocabulary`), what a text is about (`tagger`), which cases a request meets (`ranking`).
-
     text | stems | tags with the words that earned them | weight vectors | the cases that share a tag, best first
 
+Words and their stems (`words`), the tags and their synonyms (`vocabulary`), what a text is about (`tagger`) without
+the passages and words that say nothing (`passages`, `stopwords`). Which cases a request meets (`ranking`, and `scale`
+for large banks), and how good the matches are (`measuring`).
 Pure: no database, no clock, no network.
 """

@@ -1,6 +1,6 @@
-"""How good matches are, by requests whose relevant cases somebody has graded; and what BM25 makes of the same.
+"""The quality of matches for requests whose relevant cases somebody has graded, and that of BM25 on the same.
 
-    requests with grades, and the cases each was shown | nDCG@3, precision, who was helped, who spared | Figures
+    requests with grades, and the cases each was shown | nDCG@3, precision, helped, spared | Figures
 
 nDCG: the gain of a case is 2^grade - 1, divided by log2(1 + its place), as a share of the best that could be shown
 (Burges et al., 2005, "Learning to rank using gradient descent").
@@ -15,10 +15,10 @@ from math import exp2, log2
 from digest.matching.ranking import SHOWN
 
 RELEVANT = 1.0
-"""A case of this grade or a higher one is relevant."""
+"""The grade from which a case is relevant."""
 
 Grades = Mapping[str, float]
-"""What a reader thinks of cases for a request, by their keys: 0 for none of it, 1 a help, 2 the very thing."""
+"""A reader's grades of cases for a request, by their keys: 0 is no help, 1 a help, 2 the very thing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Figures:
 
 
 def measured(graded: Sequence[Grades], shown: Sequence[Sequence[str]]) -> Figures:
-    """The figures of requests by what each was shown, the best first."""
+    """The figures of requests, from the grades of each and the cases it was shown, the best first."""
     pairs = [(grades, relevant(grades), keys[:SHOWN]) for grades, keys in zip(graded, shown, strict=True)]
     answerable = [(grades, wanted, keys) for grades, wanted, keys in pairs if wanted]
     others = [keys for _, wanted, keys in pairs if not wanted]
@@ -53,18 +53,18 @@ def measured(graded: Sequence[Grades], shown: Sequence[Sequence[str]]) -> Figure
 
 
 def relevant(grades: Grades) -> set[str]:
-    """The cases that a request should be shown."""
+    """The keys of the relevant cases."""
     return {key for key, grade in grades.items() if grade >= RELEVANT}
 
 
 def ndcg(grades: Grades, shown: Sequence[str]) -> float:
-    """nDCG@3 of one request that has a relevant case, from 0 to 1."""
+    """nDCG@3 of one request with a relevant case, from 0 to 1."""
     best = sorted(grades.values(), reverse=True)
     return _gained(grades.get(key, 0.0) for key in shown[:SHOWN]) / _gained(best[:SHOWN])
 
 
 def missing(grades: Grades, shown: Sequence[str]) -> list[str]:
-    """The relevant cases a request was not shown, the best first; [] when there was no place left for them."""
+    """The relevant cases a request was not shown, the best first; [] when all places were taken by relevant ones."""
     wanted = relevant(grades)
     if len(wanted & set(shown)) >= SHOWN:
         return []
@@ -72,11 +72,11 @@ def missing(grades: Grades, shown: Sequence[str]) -> list[str]:
 
 
 def by_bm25(cases: Sequence[str], requests: Sequence[str]) -> list[list[int]]:
-    """For each request the places of the three best cases by BM25 over Danish stems: the peer to be beaten.
+    """The places of the three best cases by BM25 over Danish stems, for each request: what matches are compared with.
 
-    Needs the extra `evaluate` (bm25s): raises ImportError without it. Only a case that shares no word is left out.
+    Needs the extra `evaluate` (bm25s), and raises ImportError without it. Cases that share no word are left out.
     """
-    import bm25s  # noqa: PLC0415  (only who compares needs it)
+    import bm25s  # noqa: PLC0415  (only comparing needs it)
 
     told = [_stems(text) for text in cases]
     if not any(told):
@@ -87,13 +87,13 @@ def by_bm25(cases: Sequence[str], requests: Sequence[str]) -> list[list[int]]:
 
 
 def _three(scores: Sequence[float]) -> list[int]:
-    """The places of the highest scores above 0; of equals the first."""
+    """The places of the three highest scores above 0; of equal scores the first."""
     found = [place for place, score in enumerate(scores) if score > 0]
     return sorted(found, key=lambda place: (-scores[place], place))[:SHOWN]
 
 
 def _stems(text: str) -> list[str]:
-    """The words of a text as bm25s divides it, by their Snowball stems; none is left out."""
+    """The words of a text as bm25s divides it, by their Snowball stems; no stop words are removed."""
     import bm25s  # noqa: PLC0415
     import snowballstemmer  # noqa: PLC0415
 

@@ -1,8 +1,8 @@
-"""The parts of a text that say nothing of what it is about: they earn no tag.
+"""The passages of a text that earn no tag, since they say nothing of what it is about.
 
-Greetings, the lines from the sign-off on, disclaimers, the writer's own organisation, and what is expressly left out
-("ikke møbler, men biler"; "bortset fra it"). A "not" elsewhere is no such thing: "vi har ikke styr på emballagen" is
-about packaging. Nor is a "without": "maling uden kemi" is about chemicals.
+Greetings, the lines from the sign-off on, disclaimers, the writer's own organisation, and what is expressly excluded
+("ikke møbler, men biler"; "bortset fra it"). Another "not" excludes nothing: "vi har ikke styr på emballagen" is
+about packaging. Nor does "without": "maling uden kemi" is about chemicals.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _DISCLAIMER = re.compile(
 )
 _PHONE = re.compile(r"^[ \t]*(?:sendt fra|sent from|hent outlook|get outlook)\b.*$", re.IGNORECASE | re.MULTILINE)
 _SENTENCE = 300
-"""Characters of a sentence about the mail itself, before and after what shows it."""
+"""The most characters of a sentence about the mail itself, before and after the words that show it."""
 
 _LISTED = r"""\s{0,3} (?: [^\s,.;:!?()]{1,60} (?: \s?,\s{0,3} (?!men\b|dog\b|but\b|kun\b|only\b|bare\b)
                               | \s{1,3} (?!men\b|dog\b|but\b|for\b|fordi\b|som\b|der\b|hvor) | \s? ) ){1,6}"""
@@ -61,7 +61,7 @@ _TOPICS = re.compile(r"^[ \t]*(?:emneord|nøgleord|tags?|keywords?)[ \t]*[:=][ \
 
 
 def silent(text: str, own: Iterable[str] = ()) -> tuple[tuple[int, int], ...]:
-    """(start, end) of the passages of a text that earn nothing, in order and apart.
+    """(start, end) of the passages of a text that earn no tag, in order and disjoint.
 
     `own`: names of the writer's organisation.
     """
@@ -75,7 +75,7 @@ def silent(text: str, own: Iterable[str] = ()) -> tuple[tuple[int, int], ...]:
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Spans in order, those that overlap as one."""
+    """The spans in order, with overlapping ones joined."""
     first, last = 0, 0
     for start, end in spans:
         if start > last:
@@ -88,7 +88,7 @@ def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """(start, end) of the sentence round a passage."""
+    """(start, end) of the sentence around a passage."""
     before, after = text[max(0, start - _SENTENCE) : start], text[end : end + _SENTENCE]
     stop = _STOP.search(after)
     return start - len(_STOP.split(before)[-1]), end + (stop.end() if stop else len(after))

@@ -25,31 +25,31 @@ from digest.matching.tagger import Reading, Tagged
 from digest.matching.vocabulary import Facet, Vocabulary
 
 SHOWN = 3
-"""At most so many cases under a request."""
+"""The most cases under a request."""
 
 DEEP = 20
-"""So many cases an engine finds for a request; those to show are picked among them."""
+"""The most cases an engine finds for a request; those to show are picked among them."""
 
 LARGE = 20_000
-"""Cases from which sparse matrices are quicker, where the extra `scale` is installed."""
+"""The number of cases from which sparse matrices are faster, where the extra `scale` is installed."""
 
 PARENT = 0.5
-"""A wider tag gets this share of a narrower one's weight, on either side."""
+"""The share of a tag's weight that its parent tag gets, in requests and in cases."""
 
 KEYWORD = 0.7
-"""What a keyword weighs beside a tag of the same IDF."""
+"""The weight of a keyword, relative to a tag of the same IDF."""
 
 PART = 0.4
-"""What a word weighs that shares only a part of its compound with the case's, as a share of the whole word's weight."""
+"""The weight of a word that shares only a part of its compound with the case's, as a share of the whole word's."""
 
 LONG = 5
-"""A part of a compound has this many letters or more."""
+"""The fewest letters of a part of a compound."""
 
 PARTS = 8
-"""At most so many of the bank's compounds begin, or end, with a word before the word says too little."""
+"""The most longer words of the bank that a word matches at their beginning, and as many at their end."""
 
 RARE = 0.08, 8
-"""A keyword that more than this share of the cases has, and more than so many, says nothing."""
+"""A keyword in more than this share of the cases, and in more than this number, is ignored."""
 
 LENGTH_POWER = 0.5
 """A case's vector is divided by its length to this power: 0 favours long cases, 1 short ones."""
@@ -60,33 +60,35 @@ STEP = 1 << 8
 NEWER = 1 << 26
 """A case's weights are multiplied by this plus its place from the oldest: the newer case breaks a tie, by any engine.
 
-It also goes before a better one where they differ by less than their places' share of this: 0.015 % in a bank of 10,000
-cases. With STEP it keeps the score of a million cases within 63 bits.
+It also goes before a better one whose score differs by less than their places' share of this: 0.015 % in a bank of
+10,000 cases. With STEP it keeps the score of a million cases within 63 bits.
 """
 
 CLOSE = 2.3, 0.55, 1.75, 0.7
-"""How close a case is to a request, as log odds that a reader calls it relevant: of the share of the request's weight
-that the case covers (its logarithm), of the tags and words they share (at most ENOUGH), of the share of the case's
-weight that the request asks for; and a base. Fitted on graded requests: see docs/matching.md.
+"""How close a case is to a request, as log odds that a reader calls it relevant.
+
+The factors: of the share of the request's weight that the case covers (its logarithm), of the tags and words they
+share (at most ENOUGH), of the share of the case's weight that the request asks for; and a base. Fitted on graded
+requests: see docs/matching.md.
 """
 
 ENOUGH = 6
 
 OTHER = 1.0
-"""A product that a case has not, and that weighs at most so much as one that it has, is another part of the request."""
+"""A product a case lacks, weighing at most this times one that it has, is another part of the request."""
 
 FLOOR = -0.65
-"""Closeness below which no case is shown: about one reader in three would call such a case relevant."""
+"""The closeness below which no case is shown: about one reader in three would call such a case relevant."""
 
 NEW = 1.0
-"""What a case gains in closeness that meets a part of the request no chosen one meets, as a whole."""
+"""The closeness a case gains for meeting a part of the request that no chosen case meets, when it is all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """A tag or a word that a request and a case share, with what either side says.
+    """A tag or a word that a request and a case share, with the words of either.
 
-    slug: of a tag; "" of a word that no tag knows. weight: its part of the score.
+    slug: of a tag; "" for a word that no tag has. weight: its part of the score.
     """
 
     slug: str
@@ -97,7 +99,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A case as ranking sees it: its key, its year, what it is about."""
+    """A case to be ranked: its key, its year, what it is about."""
 
     key: str
     year: int
@@ -106,7 +108,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A case that a request meets: rank from 1, and what is shared, the weightiest first.
+    """A case that a request meets: rank from 1, and what they share, the weightiest first.
 
     score: from 0 to 1, how sure it is that a reader would call the case relevant.
     """
@@ -122,14 +124,14 @@ Vector = dict[str, int]
 
 
 class Engine(Protocol):
-    """What finds the best cases of a bank: plain Python, or sparse matrices at scale. All give the same."""
+    """The search for the best cases of a bank: plain Python, or sparse matrices at scale, with the same results."""
 
     def best(self, asked: Sequence[Vector], limit: int = DEEP) -> list[list[tuple[int, int]]]:
         """For each request (case, score), the best first: at most `limit`, only scores > 0. Of equals the newer."""
 
 
 class Inverted:
-    """The embedded engine: for each feature the cases that have it, with their weights, twelve bytes each."""
+    """The default engine: for each feature the cases that have it, with their weights, twelve bytes each."""
 
     def __init__(self, cases: Iterable[Vector]) -> None:
         self._postings: dict[str, tuple[array[int], array[int]]] = defaultdict(lambda: (array("i"), array("q")))
@@ -157,7 +159,7 @@ class Inverted:
 
 
 def engine_for(cases: Sequence[Vector]) -> Engine:
-    """Sparse matrices for a large bank, where they are installed, else plain Python: both find the same."""
+    """An engine of sparse matrices for a large bank where they are installed, else of plain Python."""
     if len(cases) >= LARGE:
         with suppress(ModuleNotFoundError):
             from digest.matching.scale import Sparse  # noqa: PLC0415 (heavy, and there with an extra only)
@@ -167,7 +169,7 @@ def engine_for(cases: Sequence[Vector]) -> Engine:
 
 
 class CaseIndex:
-    """The case bank, weighed, and the engine that searches it."""
+    """The case bank as weight vectors, with the engine that searches it."""
 
     def __init__(
         self,
@@ -176,7 +178,7 @@ class CaseIndex:
         *,
         engine: Callable[[Sequence[Vector]], Engine] = engine_for,
     ) -> None:
-        # From the oldest: a case's place is what the newer gains in a tie; of one year, the lower key.
+        # From the oldest: the higher place wins a tie, which is the newer case, or the lower key in one year.
         self.cases = tuple(sorted(sorted(cases, key=lambda case: case.key, reverse=True), key=lambda case: case.year))
         self._vocabulary = vocabulary
         self._tags = [with_wider(case.about.tags, vocabulary) for case in self.cases]
@@ -195,7 +197,7 @@ class CaseIndex:
         return self.rank_all([about], limit=limit)[0]
 
     def rank_all(self, about: Sequence[Reading], *, limit: int = SHOWN) -> list[tuple[Match, ...]]:
-        """For each request the cases that share enough with it, as `rank`."""
+        """For each request the result of `rank`."""
         asked = [self.asked(one) for one in about]
         found = self.engine.best([vector for _, vector in asked], max(limit, DEEP))
         return [
@@ -234,7 +236,7 @@ class CaseIndex:
         return {feature: round(weight * unit) * (NEWER + place) for feature, weight in weights.items()}
 
     def _related(self, key: str) -> Iterator[tuple[str, float]]:
-        """(key, share) of the bank's words that a word is, holds at its beginning or end, or begins or ends."""
+        """(key, share) of the bank's words that are the word, are its beginning or end, or begin or end with it."""
         if "~" + key in self._idf:
             yield key, 1.0
         if len(key) < LONG:
@@ -251,7 +253,7 @@ class CaseIndex:
     def _pick(
         self, about: Reading, weights: Mapping[str, float], best: Sequence[tuple[int, int]], limit: int
     ) -> list[tuple[int, float]]:
-        """(case, closeness) of those to show, the closest first. Each next one should meet what others do not."""
+        """(case, closeness) of those to show, in order; after the first, cases that meet another part are preferred."""
         scores = dict(best)
         left = {place: closeness for place in scores if (closeness := self._closeness(about, weights, place)) >= FLOOR}
         whole = sum(weight * weight for weight in weights.values())
@@ -271,7 +273,7 @@ class CaseIndex:
         return round(sum(weight * sign for weight, sign in zip(weighing, signs, strict=True)) + base, 6)
 
     def signs(self, about: Reading, weights: Mapping[str, float], place: int) -> tuple[float, float, float]:
-        """What tells how close a case is to a request; see CLOSE."""
+        """The figures that closeness is computed from; see CLOSE."""
         own, tags = self.vectors[place], self._tags[place]
         score = sum(weight * own.get(feature, 0) for feature, weight in weights.items()) / (STEP * (NEWER + place))
         part = self._part(about, weights, place)
@@ -283,10 +285,10 @@ class CaseIndex:
         return log(covered + 0.01), min(shared, ENOUGH), told
 
     def _part(self, about: Reading, weights: Mapping[str, float], place: int) -> dict[str, float]:
-        """The part of a request that a case is about: without other products than it has, that weigh no more.
+        """The part of a request that a case is about: without other products than it has that weigh no more.
 
-        Who asks for two things, or for "furniture, IT or other equipment", is served by a case about one of them. A
-        product that no case has is no such part: it may be the one that is asked for.
+        A request for two things, or for "furniture, IT or other equipment", is met by a case about one of them. A
+        product that no case has stays in the part: it may be what is asked for.
         """
         own = self._tags[place]
         products = [slug for slug in (one.slug for one in about.tags) if self._is_product(slug)]
@@ -300,7 +302,7 @@ class CaseIndex:
         return tag is not None and tag.facet is Facet.PRODUCT
 
     def _shared(self, about: Reading, place: int) -> tuple[Shared, ...]:
-        """What a request and a case share, the weightiest first; words that earned a shared tag are not said again."""
+        """What a request and a case share, the weightiest first; words that earned a shared tag are not repeated."""
         case = self.cases[place].about
         told = {tagged.slug: tagged for tagged in case.tags}
         tags = [
@@ -329,7 +331,7 @@ class CaseIndex:
 
 
 def with_wider(tags: Iterable[Tagged], vocabulary: Vocabulary) -> dict[str, float]:
-    """Weights by slug, of tags and of the wider tags they belong under."""
+    """Weights by slug, of tags and of their parents."""
     weights: dict[str, float] = {}
     for tagged in tags:
         weight = tagged.weight
@@ -341,7 +343,7 @@ def with_wider(tags: Iterable[Tagged], vocabulary: Vocabulary) -> dict[str, floa
 
 
 def _idf(tags: Sequence[Mapping[str, float]], cases: Sequence[Candidate]) -> dict[str, float]:
-    """The weight of each feature: rarer ones more, a keyword less than a tag; none for one that many cases have."""
+    """The IDF of each feature, higher for rarer ones and lower for keywords; common keywords are left out."""
     share, few = RARE
     having = Counter(slug for weights in tags for slug in weights)
     words = Counter(word.key for case in cases for word in case.about.keywords)
@@ -351,22 +353,22 @@ def _idf(tags: Sequence[Mapping[str, float]], cases: Sequence[Candidate]) -> dic
 
 
 def _beginning(words: Sequence[str], start: str) -> Iterator[str]:
-    """The first few of sorted words that begin with `start` and go on."""
+    """The first few of sorted words that begin with `start` and are longer."""
     place = bisect_left(words, start)
     ahead = takewhile(lambda word: word.startswith(start), islice(words, place, None))
     return islice((word for word in ahead if word != start), PARTS)
 
 
 def _odds(closeness: float) -> float:
-    """Log odds as a share from 0 to 1."""
+    """Log odds as a probability."""
     return 1 / (1 + exp(-closeness))
 
 
 def _common(some: Iterable[Tagged], others: Iterable[Tagged]) -> int:
-    """How many tags two texts share."""
+    """The number of tags two texts share."""
     return len({one.slug for one in some} & {one.slug for one in others})
 
 
 def _met(weights: Mapping[str, float], case: Vector) -> float:
-    """The squared weight of what a case meets."""
+    """The squared weight of the features that a case has."""
     return sum(weight * weight for feature, weight in weights.items() if feature in case)

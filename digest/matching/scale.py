@@ -1,12 +1,11 @@
-"""The engine for large banks: the plain engine's whole numbers, found by sparse matrices, a block of requests at once.
+"""The engine for large banks: the plain engine's whole numbers, in sparse matrices, a block of requests at once.
 
     cases | a matrix, features by cases | a block of requests, requests by features | the top of each row of the product
 
 Needs the extra `scale` (numpy, scipy, sparse_dot_topn). `ranking.engine_for` takes it for a bank of LARGE cases.
-
-sparse_dot_topn 1.2 adds whole numbers of 64 bits as they are: no rounding, and no sign where they run over. Of equal
-scores at the edge of a top it keeps any. So one more is asked for than wanted, and a row whose edge is not clear, or
-whose sum might run over, is added up in Python, which is right at any size.
+sparse_dot_topn 1.2 adds 64-bit integers without rounding, and without a sign of overflow. Of equal scores at the end
+of a top it keeps any. So one more is requested than needed, and a row whose end is tied, or whose sum might overflow,
+is summed in Python, whose integers have no limit.
 """
 
 from __future__ import annotations
@@ -24,13 +23,13 @@ from sparse_dot_topn import sp_matmul_topn
 from digest.matching.ranking import DEEP, Vector
 
 BLOCK = 1_000
-"""Requests in a matrix: enough that what a product costs by itself does not tell."""
+"""Requests in a matrix: enough to make the cost of each product negligible."""
 
 _LARGEST = 2**63 - 1
 
 
 class Sparse:
-    """The engine for large banks; what it finds is what `ranking.Inverted` finds, to the last digit."""
+    """The engine for large banks, with the same results as `ranking.Inverted`."""
 
     def __init__(self, cases: Iterable[Vector], *, block: int = BLOCK) -> None:
         self._block = block
@@ -63,7 +62,7 @@ class Sparse:
         ]
 
     def matrix(self, asked: Sequence[Mapping[int, int]]) -> csr_matrix:
-        """Requests by features, of weights by a feature's row in `cases`."""
+        """Requests by features: a matrix of weights, with a feature's row in `cases` as its column."""
         ends = list(accumulate((len(weights) for weights in asked), initial=0))
         rows = [row for weights in asked for row in weights]
         data = [weight for weights in asked for weight in weights.values()]
@@ -71,7 +70,7 @@ class Sparse:
         return csr_matrix(parts, shape=(len(asked), len(self._features)))
 
     def known(self, vector: Vector) -> dict[int, int]:
-        """A request's weights by row, of the features that the bank has."""
+        """A request's weights by row, for the features that the bank has."""
         return {self._features[one]: weight for one, weight in vector.items() if weight and one in self._features}
 
     def _of_block(self, asked: Sequence[Mapping[int, int]], limit: int) -> Iterator[list[tuple[int, int]]]:
@@ -92,7 +91,7 @@ class Sparse:
                 yield [(place, score) for score, place in found[:limit]]
 
     def _added(self, asked: Mapping[int, int], limit: int) -> list[tuple[int, int]]:
-        """One request's best, as the plain engine adds them up."""
+        """One request's best cases, summed as the plain engine does."""
         scores: dict[int, int] = defaultdict(int)
         for row, weight in asked.items():
             places, weights = self._row(row)
@@ -102,6 +101,6 @@ class Sparse:
         return [(place, score) for score, place in best]
 
     def _row(self, row: int) -> tuple[np.ndarray, np.ndarray]:
-        """(cases, weights) that have a feature."""
+        """(cases, weights) of a feature."""
         start, end = self.cases.indptr[row : row + 2]
         return self.cases.indices[start:end], self.cases.data[start:end]

@@ -1,4 +1,4 @@
-"""Words that say nothing of what a procurement text is about: function words, and those that nearly every text has."""
+"""Words that earn no keyword: function words, and those that nearly every procurement text has."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ cost year years purchase purchased buying buy bought
 """
 
 FUNCTION = frozenset(_FUNCTION.split())
-"""Words that bind others."""
+"""Function words."""
 
 _EVERYDAY = """
 midler stand frem fremme fremad afsted hjem hjemme ude inde oppe nede ofte sjælden sjældent langsom langsomt fyldt
@@ -92,4 +92,4 @@ wants good better best people way new old
 """
 
 COMMON = frozenset(key_of(word) for word in (_FUNCTION + _PLEASE + _PROCUREMENT + _EVERYDAY).split())
-"""Stems of words that are no keywords."""
+"""The stems of the words that are no keywords."""

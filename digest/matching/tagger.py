@@ -1,12 +1,12 @@
 """What a text is about: tags of the vocabulary, and rare words besides, each with the words that earned it.
 
+    text | words | without silent passages | mentions of tags | Tagged, heaviest first
+                                           | words that no list has | Keyword
+
 A word earns a tag by being a synonym as it stands, by its stem, or by holding one inside a compound; several words
 earn one by their stems in a row. In the same letters the longer synonym wins: "genbrugsplads" is no reuse. A compound
-written in two words, and a long word with one letter wrong, are known all the same. What a text sets aside
-(`passages`) earns nothing. Other fuzzy matching was measured and gained nothing on Danish procurement texts.
-
-    text | words | those that are heard | mentions of tags | Tagged, heaviest first
-                                        | words that no list holds | Keyword
+written in two words, and a long word with one letter wrong, are recognised. Passages that say nothing (`passages`)
+earn no tag. Other fuzzy matching was measured and gained nothing on Danish procurement texts.
 """
 
 from __future__ import annotations
@@ -31,26 +31,26 @@ _OF_FACET = {
     Facet.FIELD: 0.6,
     Facet.BARRIER: 0.6,
 }
-"""What is bought says most about what a request wants; that something is dear, or for a school, says least."""
+"""The weight of a mention: what is bought says most about what a request wants, the field and barriers least."""
 
 TITLE = 2
-"""A word of the title, or of a line "Emneord:", counts so many times."""
+"""How often a word of the title, or of a line "Emneord:", counts."""
 
 KEYWORD = 4
-"""Words of fewer letters are no keywords."""
+"""The fewest letters of a keyword."""
 
 READ = 20_000
-"""So many characters of a text are read: a longer one has said by then what it is about."""
+"""The characters of a text that are read."""
 
 REMEMBERED = 200_000
-"""So many words are remembered with their tags, then none again."""
+"""The words whose tags are kept; then the memory starts anew."""
 
 LETTERS = 60
-"""What has more letters is no word."""
+"""The most letters of a word."""
 
 
 class Evidence(NamedTuple):
-    """Words that earned a tag, and where they stand: the first character's place in the title or the text."""
+    """Words that earned a tag, and the place of their first character in the title or the text."""
 
     words: str
     start: int
@@ -85,7 +85,7 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a text is about."""
+    """The tags and keywords of a text."""
 
     tags: tuple[Tagged, ...] = ()
     keywords: tuple[Keyword, ...] = ()
@@ -98,7 +98,7 @@ class _Mention(NamedTuple):
 
 
 def read(text: str, vocabulary: Vocabulary, *, title: str = "", own: Iterable[str] = ()) -> Reading:
-    """Tags and keywords of a text. `own`: the names of the writer's organisation, which say nothing."""
+    """The tags and keywords of a text. `own`: names of the writer's organisation, which earn nothing."""
     own = tuple(own)
     mentions: list[_Mention] = []
     counted: dict[str, tuple[int, str]] = {}
@@ -123,7 +123,7 @@ def tag(text: str, vocabulary: Vocabulary, *, title: str = "", own: Iterable[str
 
 
 def named(slug: str, vocabulary: Vocabulary) -> Tagged:
-    """A tag that a person named, which needs no words: it weighs as one of the title."""
+    """A tag set by a person, without evidence; it weighs as one of the title."""
     return Tagged(slug=slug, weight=round(_OF_FACET[vocabulary.tags[slug].facet] * _growing(TITLE), 3), evidence=())
 
 
@@ -143,7 +143,7 @@ def _tags(mentions: list[_Mention], vocabulary: Vocabulary) -> tuple[Tagged, ...
 
 
 def _each_once(mentions: list[_Mention]) -> tuple[Evidence, ...]:
-    """The evidence of mentions in order, but for words that were said before."""
+    """The evidence of mentions in order, without words that occurred before."""
     first: dict[str, Evidence] = {}
     for mention in mentions:
         first.setdefault(mention.evidence.words, mention.evidence)
@@ -151,30 +151,30 @@ def _each_once(mentions: list[_Mention]) -> tuple[Evidence, ...]:
 
 
 def _growing(times: int) -> float:
-    """1 for one mention, slowly more for several."""
+    """The weight of this many mentions: 1 for one, slowly more for several."""
     return round(1 + log2(times) / 2, 3)
 
 
 def _heard(passage: str, own: tuple[str, ...]) -> list[Word]:
-    """The words of a passage but those that stand where it says nothing."""
+    """The words of a passage without those in silent passages."""
     unheard = silent(passage, own)
     return [word for word in words_of(passage) if not _within(word.start, unheard)]
 
 
 def _within(start: int, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether a place is within one of the spans, which are in order and apart."""
+    """Whether a place is within one of the spans, which are in order and disjoint."""
     place = bisect_right(spans, (start, inf)) - 1
     return place >= 0 and start < spans[place][1]
 
 
 def _written(words: str) -> str:
-    """Words as one writes them within a sentence: `Uniformer` as `uniformer`, `RFID` and `el-Cykel` as they are."""
+    """Words as written within a sentence: `Uniformer` as `uniformer`, `RFID` and `el-Cykel` as they are."""
     plain = " ".join(words.split())
     return plain if plain[1:] != plain[1:].lower() else plain.lower()
 
 
 def _mentions(words: list[Word], vocabulary: Vocabulary) -> Iterator[tuple[str, int, int]]:
-    """(slug, start, end) for each place that earns a tag, of the characters."""
+    """(slug, start, end) for each place that earns a tag, in characters."""
     unearned = {
         (place, slug)
         for begin in range(len(words))
@@ -193,7 +193,7 @@ def _mentions(words: list[Word], vocabulary: Vocabulary) -> Iterator[tuple[str, 
 
 
 def _of_word(form: str, vocabulary: Vocabulary, *, across: int = 0) -> tuple[str, ...]:
-    """The tags one word earns, each once; remembered, as texts use the same words. across: a place within them all."""
+    """The tags one word earns, each once; kept for later texts. across: a place that the synonym must span."""
     known = vocabulary.found.get((form, across))
     if known is None:
         if len(vocabulary.found) >= REMEMBERED:
@@ -231,7 +231,7 @@ def _holds(first: int, last: int, start: int, end: int) -> bool:
 
 
 def _of_two(words: list[Word], place: int, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The tags of a compound that is written in two words, "arbejds tøj", at its first."""
+    """The tags of a compound written in two words, "arbejds tøj", at the first of them."""
     if place + 1 == len(words) or words[place + 1].sentence != words[place].sentence:
         return ()
     first, both = words[place].form, words[place].form + words[place + 1].form
@@ -241,7 +241,7 @@ def _of_two(words: list[Word], place: int, vocabulary: Vocabulary) -> tuple[str,
 
 
 def _is_name(before: Word | None, word: Word, passage: str) -> bool:
-    """Whether a word is a proper name: who is named, and where, says nothing of what a text is about."""
+    """Whether a word is a proper name, which says nothing of what a text is about."""
     first = before is None or before.sentence != word.sentence
     return not first and passage[word.start : word.end].istitle()
 

@@ -29,13 +29,13 @@ from digest.errors import InputFault
 from digest.matching.words import Word, spelt, words_of
 
 COMPOUND = 5
-"""A stem of this many letters or more is also found inside compounds: shorter ones are found by accident."""
+"""The fewest letters of a stem that is found inside compounds; shorter ones are found by accident."""
 
 LONG = 8
-"""A word of this many letters may be misspelt by one letter and still be known."""
+"""The fewest letters of a word that may be misspelt by one letter."""
 
 BETWEEN = 4
-"""At most so many words may stand where a synonym has "…"."""
+"""The most words in place of the "…" of a synonym."""
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CPV = re.compile(r"\d{8}")
@@ -44,7 +44,7 @@ _GAP = "…"
 
 
 class Facet(StrEnum):
-    """What a tag speaks of."""
+    """What a tag is about."""
 
     PRODUCT = "product"  # what is bought
     METHOD = "method"  # how it is bought
@@ -68,13 +68,13 @@ class Tag:
     never: tuple[str, ...] = ()
 
     def label(self, language: str) -> str:
-        """What people call it."""
+        """The label in a language."""
         return self.en if language == "en" else self.da
 
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """Words made ready for finding: for each kind of pattern, the slugs it stands for."""
+    """The synonyms ready for search: for each kind of pattern, the slugs it stands for."""
 
     exact: dict[str, list[str]] = field(default_factory=dict)
     whole: dict[str, list[str]] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class Patterns:
     rows: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
 
     def add(self, synonym: str, slug: str) -> None:
-        """Take in a synonym of a tag."""
+        """Adds a synonym of a tag."""
         row = row_of(synonym)
         if len(row) > 1:
             self.rows.setdefault(row[0], []).append((row, slug))
@@ -101,14 +101,14 @@ class Patterns:
                 _put(self.inside, word.key, slug)
 
     def in_word(self, form: str, key: str, *, compounds: bool = True) -> Iterator[tuple[int, int, str]]:
-        """(start, end, slug) for each pattern found in a word: in its letters, spelt one way."""
+        """(start, end, slug) for each pattern in a word, as places in its folded letters."""
         for slug in (*self.exact.get(form, ()), *self.whole.get(key, ())):
             yield 0, len(form), slug
         if compounds:
             yield from self._in_compound(form, key)
 
     def _in_compound(self, form: str, key: str) -> Iterator[tuple[int, int, str]]:
-        """No single letter is a part of a compound, and what a beginning goes on with has three or more."""
+        """(start, end, slug) for each pattern in a compound; what follows a beginning has three letters or more."""
         size = len(form)
         for start in (0, *range(2, size)):
             for end in range(start + COMPOUND, size + 1):
@@ -127,21 +127,21 @@ class Patterns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The tags, and their words made ready: what earns a tag, what never does, and what is one letter away."""
+    """The tags, and their words ready for search: those that earn a tag, those that never do, and near misses."""
 
     tags: Mapping[str, Tag]
     earning: Patterns
     never: Patterns
     near: Mapping[str, tuple[str, ...]]
-    found: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)  # looked up before
+    found: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)  # the tags of words looked up before
 
     def label(self, slug: str, language: str) -> str:
-        """What people call the tag; the slug itself when the vocabulary no longer has it."""
+        """The label of the tag; the slug itself when the vocabulary no longer has it."""
         tag = self.tags.get(slug)
         return tag.label(language) if tag else slug
 
     def ancestors(self, slug: str) -> Iterator[str]:
-        """The wider tags, the nearest first."""
+        """The parent tags, the nearest first."""
         parent = self.tags[slug].parent if slug in self.tags else ""
         while parent:
             yield parent
@@ -156,7 +156,7 @@ def load(path: Path) -> Vocabulary:
 def read(path: Path, over: Iterable[Tag] = ()) -> tuple[Tag, ...]:
     """The tags in `path`, in order. Raises InputFault with the file, the line and what is wrong there.
 
-    over: the tags they are laid over; they must be right together. The file may then have none, below [tags].
+    over: tags that the file adds to, and is checked with. The file may then have none, below [tags].
     """
     try:
         raw = path.read_bytes()
@@ -174,7 +174,7 @@ def read(path: Path, over: Iterable[Tag] = ()) -> tuple[Tag, ...]:
     if not isinstance(entries, dict) or not (entries or under):
         raise InputFault(f"The vocabulary {path} is not usable: it has no tags, [tags.SLUG].")
     found = faults(laid_over(under, entries))
-    told = [one for one in found if one[0] in entries] or found  # a fault between two is told where it can be mended
+    told = [one for one in found if one[0] in entries] or found  # a fault between two files is reported in this one
     if found:
         wrong = [f"line {_line_of(source, slug)}: {slug}: {fault}" for slug, fault in told]
         raise InputFault(f"The vocabulary {path} is not usable: " + "; ".join(wrong) + ".")
@@ -182,23 +182,23 @@ def read(path: Path, over: Iterable[Tag] = ()) -> tuple[Tag, ...]:
 
 
 def laid_over(under: Mapping[str, Any], entries: Mapping[str, Any]) -> dict[str, Any]:
-    """All the entries; what is laid over comes last, so that a fault between two is found there."""
+    """The entries of both, the added ones last, so that a fault between two is found there."""
     return {slug: entry for slug, entry in under.items() if slug not in entries} | dict(entries)
 
 
 def faults(entries: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(slug, what is wrong) of entries as a file has them; [] when nothing is."""
+    """(slug, what is wrong) of entries as a file has them; [] when all are right."""
     found = [(slug, wrong) for slug, entry in entries.items() if (wrong := _wrong(slug, entry, entries))]
     return found or list(twice(tags_of(entries)))
 
 
 def tags_of(entries: Mapping[str, Any]) -> tuple[Tag, ...]:
-    """The tags of entries that have no faults."""
+    """The tags of entries without faults."""
     return tuple(_tag(slug, entry) for slug, entry in entries.items())
 
 
 def entry_of(tag: Tag) -> dict[str, Any]:
-    """A tag as a file has it; what is empty is left out."""
+    """A tag as a file has it, without empty fields."""
     whole = {
         "da": tag.da,
         "en": tag.en,
@@ -212,7 +212,7 @@ def entry_of(tag: Tag) -> dict[str, Any]:
 
 
 def build(tags: Iterable[Tag]) -> Vocabulary:
-    """A vocabulary of these tags."""
+    """The vocabulary of these tags."""
     by_slug = {tag.slug: tag for tag in tags}
     earning, never = Patterns(), Patterns()
     near: dict[str, dict[str, None]] = {}
@@ -230,7 +230,7 @@ def build(tags: Iterable[Tag]) -> Vocabulary:
 
 
 def twice(tags: Iterable[Tag]) -> Iterator[tuple[str, str]]:
-    """(slug, what is wrong) for each synonym that stands twice, in one tag or in two, and each label of two tags."""
+    """(slug, what is wrong) for each synonym that occurs twice, in one tag or in two, and each label of two tags."""
     first: dict[tuple[str, ...], tuple[str, str]] = {}
     called: dict[tuple[str, str], str] = {}
     for tag in tags:
@@ -250,13 +250,13 @@ def twice(tags: Iterable[Tag]) -> Iterator[tuple[str, str]]:
 
 
 def row_of(synonym: str) -> tuple[str, ...]:
-    """The stems of a synonym in a row, "…" where others may come between."""
+    """The stems of a synonym of several words, "…" where others may come between."""
     parts = [[word.key for word in words_of(part)] for part in synonym.split(_GAP)]
     return tuple(key for place, part in enumerate(parts) for key in ([_GAP] if place else []) + part)
 
 
 def within_one(one: str, other: str) -> bool:
-    """Whether two words differ by one letter at most: one too many, too few, another, or two that changed places."""
+    """Whether two words differ by at most one letter: one more, one less, another one, or two swapped."""
     if abs(len(one) - len(other)) > 1 or one[:1] != other[:1]:
         return False
     start = next(
@@ -271,7 +271,7 @@ def within_one(one: str, other: str) -> bool:
 
 
 def misspelt(key: str, vocabulary: Vocabulary) -> str:
-    """The one stem of the vocabulary that a long stem misses by a letter; "" when none, or several."""
+    """The one stem of the vocabulary within a letter of a long stem; "" for none, or several."""
     if len(key) < LONG:
         return ""
     found = {
@@ -290,7 +290,7 @@ def _put(patterns: dict[str, list[str]], key: str, slug: str) -> None:
 
 
 def _reach(row: tuple[str, ...], words: list[Word], place: int) -> int | None:
-    """Where a row that begins at `place` ends; None when it does not stand there."""
+    """The end of a row that begins at `place`; None when it does not stand there."""
     at = place
     for before, key in pairwise(row):
         if key == _GAP:
@@ -358,6 +358,6 @@ def _line_of(source: str, slug: str) -> int:
 
 
 def _placed(fault: tomllib.TOMLDecodeError, source: str) -> str:
-    """What a fault of the file's form says, with its line, also where the parser says "end of document"."""
+    """A parser's message with its line, also where the parser says "end of document"."""
     said = str(fault)
     return said if "line" in said else f"line {source.count(chr(10)) + 1}: {said}"

@@ -1,4 +1,4 @@
-"""The words of a text as the tagger compares them: in lower case, stemmed, and spelt one way.
+"""The words of a text as the tagger compares them: in lower case, stemmed, and folded.
 
 text | words with their places | Snowball stem | æ, ø and å as ae, oe and aa (and ä, ö of the neighbours)
 """
@@ -15,10 +15,10 @@ _SPELT = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "a
 
 
 class Word(NamedTuple):
-    """A word and where it stands.
+    """A word and its place.
 
-    form: as written, in lower case. key: its stem, spelt one way. start, end: places in the text, of the characters.
-    sentence: which one, from 0. glued: a hyphen joins it to the word before.
+    form: as written, in lower case. key: its stem, folded. start, end: in characters of the text. sentence: its number,
+    from 0. glued: whether a hyphen joins it to the word before.
     """
 
     form: str
@@ -30,7 +30,7 @@ class Word(NamedTuple):
 
 
 def words_of(text: str) -> list[Word]:
-    """The words of a text, in order. A hyphen divides (LED-gadelys is two words, the second glued)."""
+    """The words of a text, in order. A hyphen divides: LED-gadelys is two words, the second glued."""
     words: list[Word] = []
     sentence, last = 0, -1
     for token in _TOKEN.finditer(text):
@@ -47,19 +47,19 @@ def words_of(text: str) -> list[Word]:
 
 
 def tidy(text: str) -> str:
-    """A text with composed letters and without soft hyphens; places of words are places in this text."""
+    """The text with composed letters and without soft hyphens; places of words are places in this text."""
     return unicodedata.normalize("NFC", text.replace("\u00ad", ""))
 
 
 @lru_cache(maxsize=200_000)
 def key_of(form: str) -> str:
-    """The stem of a word in lower case, spelt one way."""
+    """The stem of a word in lower case, folded."""
     return spelt(str(_stemmer().stemWord(form)))
 
 
 @lru_cache(maxsize=200_000)
 def spelt(form: str) -> str:
-    """A word spelt one way: as those without Danish keys would write it, without accents."""
+    """The word folded: æ, ø, å and accents written with plain letters."""
     if form.isascii():
         return form
     plain = unicodedata.normalize("NFD", form.translate(_SPELT))

@@ -1,6 +1,6 @@
 """The members.
 
-Who they are and who must not be written to (`register`), how the list comes in (`importing`), what a person changes by
-hand (`changes`), all we hold about one of them (`holdings`): as a file for them (`exporting`), or none of it any more
-(`erasing`).
+Who they are (`register`), how the list comes in (`importing`), what a person changes by hand (`changes`). Whether the
+letter goes to them (`subscription`), which addresses must not be written to (`suppressions`), and a person's rights
+to their data (`privacy`).
 """

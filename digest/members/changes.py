@@ -1,4 +1,4 @@
-"""What a person changes in the register by hand: somebody new, another address, a pause, an alias."""
+"""Changes of the register by hand: a new member, another address, a pause, an alias."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberView:
-    """A person of the register. `state` is why no letters go there, `Refusal.NONE` when they do.
+    """A person in the register. `state` is why no letters go there, `Refusal.NONE` when they do.
 
     `former` are the addresses that letters went to before, and until when.
     """
@@ -51,7 +51,7 @@ class MemberView:
 def members(
     store: Store, *, today: date, kind: MemberKind | None = None, after: str | None = None, limit: int | None = PAGE
 ) -> Listed[MemberView]:
-    """Everybody, or those of one kind, by organisation and name, as Danes sort them; `after` is an address."""
+    """All members, or those of one kind, by organisation and name in Danish order; `after` is an address."""
     names = (
         standings(Member.id, Organisation.name, Member.name, MemberAddress.address, standing(today))
         .join(Organisation, Member.organisation_id == Organisation.id)
@@ -71,7 +71,7 @@ def members(
 
 
 def member(store: Store, address: str, *, today: date) -> MemberView:
-    """The person with this address, be it an alias. Raises MissingInput when nobody has it."""
+    """The person with this address or alias. Raises MissingInput when nobody has it."""
     with store.read() as session:
         row = known(session, address)
         return _view(row, session.scalar(standings(standing(today)).where(Member.id == row.id)) or "")
@@ -79,7 +79,7 @@ def member(store: Store, address: str, *, today: date) -> MemberView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Particulars:
-    """What a person gives of a member; what is "" or None stays as it is."""
+    """The fields of a member that a person changes; those that are "" or None stay."""
 
     name: str = ""
     organisation: str = ""
@@ -89,7 +89,7 @@ class Particulars:
 
 
 def add_member(store: Store, address: str, given: Particulars, *, by: Actor) -> None:
-    """Add somebody new, of no kind unless it is given. Raises InputFault for a bad address, or one that is taken."""
+    """Adds a member, of kind `unknown` unless it is given. Raises InputFault for a bad address, or one in use."""
     if not given.name.strip() or not given.organisation.strip():
         raise InputFault("A member needs a name and an organisation.")
     with store.write() as session:
@@ -110,7 +110,7 @@ def add_member(store: Store, address: str, given: Particulars, *, by: Actor) -> 
 
 
 def edit_member(store: Store, address: str, given: Particulars, *, to: str = "", by: Actor) -> None:
-    """Change what is given; `to` is a new address for letters, and the old one stays as an alias.
+    """Changes the fields that are given; `to` is a new address for letters, and the old one becomes an alias.
 
     Raises MissingInput when nobody has the address, InputFault when somebody else has the new one.
     """
@@ -135,7 +135,7 @@ def edit_member(store: Store, address: str, given: Particulars, *, to: str = "",
 
 
 def pause(store: Store, address: str, *, until: date | None, by: Actor) -> None:
-    """No letters up to and with a day; None ends a pause. Raises MissingInput when nobody has the address."""
+    """Stops letters up to and including a day; None ends a pause. Raises MissingInput when nobody has the address."""
     with store.write() as session:
         row = known(session, address)
         record(session, by, Act.MEMBER_PAUSED, row.id, {"paused_until": (row.paused_until, until)})
@@ -143,7 +143,7 @@ def pause(store: Store, address: str, *, until: date | None, by: Actor) -> None:
 
 
 def set_left(store: Store, address: str, *, left: bool, by: Actor) -> None:
-    """Mark somebody as gone, or as back. Raises MissingInput when nobody has the address."""
+    """Marks a member as gone, or as back. Raises MissingInput when nobody has the address."""
     with store.write() as session:
         row = known(session, address)
         row.left_at = by.at if left else None
@@ -152,7 +152,7 @@ def set_left(store: Store, address: str, *, left: bool, by: Actor) -> None:
 
 
 def add_alias(store: Store, address: str, alias: str, *, by: Actor) -> None:
-    """One more address the person writes from. Raises InputFault when somebody has it."""
+    """Adds an address the person writes from. Raises InputFault when somebody has it."""
     with store.write() as session:
         row = known(session, address)
         also_from(row, _free(session, alias), now=by.at)
@@ -161,7 +161,7 @@ def add_alias(store: Store, address: str, alias: str, *, by: Actor) -> None:
 
 
 def remove_alias(store: Store, alias: str, *, by: Actor) -> None:
-    """An address less. Raises MissingInput when nobody has it, InputFault for the one that gets the letters."""
+    """Removes an alias. Raises MissingInput when nobody has it, InputFault for the address that gets the letters."""
     with store.write() as session:
         row = known(session, alias)
         found = next(one for one in row.addresses if one.address == checked(alias))

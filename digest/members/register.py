@@ -18,12 +18,12 @@ from digest.store.states import MemberKind
 
 
 def member_with(session: Session, address: str) -> Member | None:
-    """The person who writes from this address, be it their own or an alias; None when nobody does."""
+    """The person with this address or alias; None when nobody has it."""
     return session.scalar(select(Member).join(MemberAddress).where(MemberAddress.address == normal(address)))
 
 
 def known(session: Session, address: str) -> Member:
-    """The person with this address, be it an alias. Raises MissingInput when nobody has it."""
+    """The person with this address or alias. Raises MissingInput when nobody has it."""
     row = member_with(session, address)
     if row is None:
         raise MissingInput(f"Nobody has the address {address}.", remedy=Action.LIST_MEMBERS)
@@ -31,7 +31,7 @@ def known(session: Session, address: str) -> Member:
 
 
 def organisation_at(session: Session, domain: str) -> str:
-    """The one organisation whose members write from addresses under a domain; "" when there is none, or several."""
+    """The one organisation whose members have addresses under a domain; "" when there is none, or several."""
     here = MemberAddress.address.endswith(f"@{domain}", autoescape=True)
     rows = session.scalars(
         select(Organisation.name)
@@ -46,7 +46,7 @@ def organisation_at(session: Session, domain: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who somebody is. imported: a list has them, and may miss them."""
+    """The particulars of a new member. imported: whether from a list, a later one of which may lack them."""
 
     organisation: Organisation
     name: str
@@ -78,23 +78,23 @@ def enrol(session: Session, person: Person, *, addresses: Sequence[str], now: da
 
 
 def also_from(member: Member, address: str, *, now: datetime) -> MemberAddress:
-    """One more address the member writes from; it must be nobody's."""
+    """Adds an address the member writes from, which must be nobody's; returns its row."""
     row = MemberAddress(address=address, delivers=False, since=now, delivered_until=None)
     member.addresses.append(row)
     return row
 
 
 def deliver_to(session: Session, member: Member, address: str, *, now: datetime) -> None:
-    """From now on letters go to that one of the member's addresses; the one before stays as an alias, with its date.
+    """Sends letters to that one of the member's addresses from now on; the one before becomes a dated alias.
 
-    A wish to leave is the person's, whatever the address.
+    A member who unsubscribed is unsubscribed at the new address too.
     """
     before = next(row for row in member.addresses if row.delivers)
     after = next(row for row in member.addresses if row.address == address)
     if before is after:
         return
     before.delivers, before.delivered_until = False, now
-    session.flush()  # one address delivers: the old mark goes before the new one comes
+    session.flush()  # only one address may deliver at any time
     after.delivers, after.delivered_until = True, None
     if is_unsubscribed(session, before.address):
         suppress(session, address, reason=UNSUBSCRIBED, now=now)

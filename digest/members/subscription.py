@@ -1,7 +1,7 @@
-"""Whether letters go to a member, and what members do about it on their page: end them, put them off, have them again.
+"""Whether letters go to a member, and how members end, pause and resume them.
 
-There is one answer to "does the letter go to this person" (`standing`); recipients, lists and every mail ask it. What
-members do acts on the member whose id a signed link holds, and may be done again at any time.
+`standing` alone decides whether the letter goes to a person; recipients, lists and every mail use it. The steps act on
+the member whose id is in a signed link, and may be repeated at any time.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Standing(StrEnum):
     RECEIVES = "receives"
     PAUSED = "paused"
     UNSUBSCRIBED = "unsubscribed"
-    STOPPED = "stopped"  # for a reason that is not theirs to lift: it bounced, they have left, they are a supplier
+    STOPPED = "stopped"  # for a reason they cannot lift: it bounced, they have left, they are a supplier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ _GONE = (Refusal.NO_MEMBER, Refusal.HAS_LEFT, Refusal.IS_SUPPLIER, Refusal.IS_UN
 def standing(on: date) -> ColumnElement[str]:
     """Why no letter goes to a member on a day: a `Refusal`, or the reason of a suppression; "" when letters go.
 
-    For queries of `standings`.
+    An expression for queries of `standings`.
     """
     return case(
         (Member.left_at.is_not(None), str(Refusal.HAS_LEFT)),
@@ -68,7 +68,7 @@ def standing(on: date) -> ColumnElement[str]:
 
 
 def standings(*columns: Any) -> Select[Any]:
-    """A query of members beside the address that gets their letters, and what stops these."""
+    """A query of members, joined with the address that gets their letters and its suppression."""
     own = and_(MemberAddress.member_id == Member.id, MemberAddress.delivers)
     return (
         select(*columns)
@@ -79,7 +79,7 @@ def standings(*columns: Any) -> Select[Any]:
 
 
 def recipients(session: Session, *, on: date) -> list[Member]:
-    """Who gets an edition that goes out `on` a day, by address.
+    """The members who get an edition that goes out `on` a day, by address.
 
     Members who have not left, are not paused, and may be written to; never suppliers, never an unknown kind.
     """
@@ -88,22 +88,22 @@ def recipients(session: Session, *, on: date) -> list[Member]:
 
 
 def recipients_count(session: Session, *, on: date) -> int:
-    """How many get it."""
+    """The number of recipients."""
     return session.scalar(standings(func.count()).where(standing(on) == "")) or 0
 
 
 def unreached(session: Session) -> list[str]:
-    """Organisations that have members and none a letter can reach: they have left, or must not be written to."""
-    reached = standings(Member.organisation_id).where(standing(date.max) == "")  # a pause ends
+    """Organisations with members, of whom none can get a letter: they have left, or must not be written to."""
+    reached = standings(Member.organisation_id).where(standing(date.max) == "")  # a pause does not count
     having = select(Member.organisation_id).where(Member.kind == MemberKind.MEMBER)
     rows = select(Organisation.name).where(Organisation.id.in_(having), Organisation.id.not_in(reached))
     return in_order(session.scalars(rows), "da")
 
 
 def refusals(session: Session, addresses: Mapping[int, str], *, on: date) -> dict[int, str]:
-    """By member's id, why a mail approved for that address must not go there on a day any more; "" if it may."""
+    """By member id, why a mail approved for that address must not go there on a day; "" when it may."""
     query = standings(Member.id, MemberAddress.address, standing(on))
-    if len(addresses) <= _FEW:  # else everybody is asked for: a statement holds only so many values
+    if len(addresses) <= _FEW:  # else all are read: a statement has a limit of values
         query = query.where(Member.id.in_(addresses))
     found = {row[0]: (row[1], row[2]) for row in session.execute(query)}
     return {
@@ -117,12 +117,12 @@ def _refusal(meant: str, address: str, stands: str) -> str:
 
 
 def may_be_told(session: Session, asker: Member, *, on: date) -> bool:
-    """Whether mail about what somebody asked may go to them: also to who pauses the letter, or gets it no more."""
+    """Whether mail about a member's own request may go to them, also when letters are paused or suppressed."""
     return refusals(session, {asker.id: asker.address}, on=on)[asker.id] not in _GONE
 
 
 def subscription(store: Store, member_id: int, *, today: date) -> Subscription:
-    """How it stands. Raises MissingInput when there is no such member (any more)."""
+    """A member's subscription. Raises MissingInput when there is no such member (any more)."""
     with store.read() as session:
         member = _member(session, member_id)
         stands = session.scalar(standings(standing(today)).where(Member.id == member_id))
@@ -134,7 +134,7 @@ def subscription(store: Store, member_id: int, *, today: date) -> Subscription:
 
 
 def unsubscribe(store: Store, member_id: int, *, by: Actor) -> None:
-    """No more letters to the member. Raises MissingInput when there is no such member (any more)."""
+    """Stops letters to the member. Raises MissingInput when there is no such member (any more)."""
     with store.write() as session:
         member = _member(session, member_id)
         suppress(session, member.address, reason=UNSUBSCRIBED, now=by.at)
@@ -143,7 +143,7 @@ def unsubscribe(store: Store, member_id: int, *, by: Actor) -> None:
 
 
 def put_off(store: Store, member_id: int, *, until: date, by: Actor) -> None:
-    """No letters up to and with a day. Raises MissingInput when there is no such member (any more)."""
+    """Stops letters up to and including a day. Raises MissingInput when there is no such member (any more)."""
     with store.write() as session:
         member = _member(session, member_id)
         record(session, by, Act.MEMBER_PAUSED, member.id, {"paused_until": (member.paused_until, until)})
@@ -152,7 +152,7 @@ def put_off(store: Store, member_id: int, *, until: date, by: Actor) -> None:
 
 
 def resume(store: Store, member_id: int, *, by: Actor) -> None:
-    """The letters come again, where leaving or a pause stood in their way; what else does stays.
+    """Resumes letters that the member stopped or paused; other reasons stay.
 
     Raises MissingInput when there is no such member (any more).
     """

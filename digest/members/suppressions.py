@@ -1,4 +1,4 @@
-"""Who must not be written to: an address, the reason, since when; set by mails that come in, by hand, or by a list."""
+"""Addresses that must not be written to, with the reason and since when; added by mails, by hand, or from a list."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ _WORDS = {
     "klage": SuppressionReason.COMPLAINT,
     **{str(reason): reason for reason in SuppressionReason},
 }
-_DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})(.*)")  # what Danish Excel makes of a moment
+_DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})(.*)")  # a moment as Danish Excel saves it
 _YEARS = range(1990, 2101)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuppressionView:
-    """An address that is not written to, and why."""
+    """An address that must not be written to, and why."""
 
     address: str
     reason: SuppressionReason | str
@@ -65,9 +65,9 @@ class SuppressionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """What stands for an address now; `new` when it did not before.
+    """The suppression of an address; `new` when there was none before.
 
-    `letters_to` is another address, where the letters of whoever writes from this one go; "" for none.
+    `letters_to` is another address, where the letters of a person with this alias go; "" for none.
     """
 
     suppression: SuppressionView
@@ -81,20 +81,20 @@ def suppressed(session: Session, address: str) -> str:
 
 
 def suppress(session: Session, address: str, *, reason: str, now: datetime) -> None:
-    """From now on nothing is written to this address; harmless when that was so already."""
+    """Adds a suppression of the address; keeps one that exists."""
     if session.scalar(select(Suppression.id).filter_by(address=address)) is None:
         session.add(Suppression(address=address, reason=str(reason), since=now))
 
 
 def is_unsubscribed(session: Session, address: str) -> bool:
-    """Whether whoever has this address asked to get no more letters."""
+    """Whether the owner of this address has unsubscribed."""
     return session.scalar(select(Suppression.id).filter_by(address=address, reason=UNSUBSCRIBED)) is not None
 
 
 def suppressions(
     store: Store, reason: SuppressionReason | None = None, *, after: str | None = None, limit: int | None = PAGE
 ) -> Listed[SuppressionView]:
-    """Who is not written to, or those with one reason, by address."""
+    """The suppressions, or those with one reason, by address."""
     query = select(Suppression)
     if reason:
         query = query.where(Suppression.reason == reason.value)
@@ -103,9 +103,9 @@ def suppressions(
 
 
 def add(store: Store, address: str, *, reason: SuppressionReason, by: Actor) -> Added:
-    """From now on nothing is written to an address; what stands there already stays, with its reason.
+    """Adds a suppression of an address and returns it; keeps one that exists, with its reason.
 
-    Raises InputFault for a bad address, or one that was erased: it must not be kept again.
+    Raises InputFault for a bad address, or an erased one, which must not be stored again.
     """
     written = checked(address)
     with store.write() as session:
@@ -120,7 +120,7 @@ def add(store: Store, address: str, *, reason: SuppressionReason, by: Actor) -> 
 
 
 def lift(store: Store, address: str, *, by: Actor) -> None:
-    """The address is written to again. Raises InputFault when nothing stood in its way."""
+    """Deletes the suppression of an address. Raises InputFault when there is none."""
     with store.write() as session:
         row = session.scalar(select(Suppression).filter_by(address=normal(address)))
         if row is None:
@@ -130,7 +130,7 @@ def lift(store: Store, address: str, *, by: Actor) -> None:
 
 
 def as_csv(rows: Sequence[SuppressionView]) -> str:
-    """A list that Excel and `import_suppressions` read: semicolons between, moments in UTC."""
+    """The rows as CSV for Excel and `import_suppressions`: separated by semicolons, moments in UTC."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
     writer.writerow(("address", "reason", "since"))
@@ -147,11 +147,10 @@ def import_suppressions(
     by: Actor,
     progress: Progress = silent,
 ) -> ImportPlan:
-    """What the list adds; in a dry run, or when a row is refused, what it would add.
+    """Imports suppressions; returns those added, or what would be in a dry run or when a row is refused.
 
-    Nobody is taken off: what stands already stays as it is, and who was erased stays forgotten. Moments without an
-    offset are meant in `zone`; a row without one counts from now, and one without a reason is by hand. Raises
-    InputFault as `read_table` does.
+    Keeps suppressions that exist, and skips erased addresses. Moments without an offset are in `zone`; a row without a
+    moment counts from now, and one without a reason is by hand. Raises InputFault as `read_table` does.
     """
     with store.read() as session:
         before = remembered(session, THINGS)

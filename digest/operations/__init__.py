@@ -1,1 +1,4 @@
-"""Keeping it going: everything that is due, once (`tick`), again and again (`scheduler`); how it stands (`status`)."""
+"""Running the service: all that is due, once (`tick`) or repeatedly (`scheduler`); each process's `heartbeat`.
+
+The figures of the whole service (`status`).
+"""

@@ -1,4 +1,4 @@
-"""The heartbeat: which processes tick, since when something is wrong with one, and by what name each claims mail."""
+"""The heartbeat: which processes tick, their faults, and the name by which each claims mail."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from digest.store.models import Heartbeat
 def beat(
     store: Store, *, now: datetime, who: str = "", faults: Sequence[str] | None = None, stopped: bool = False
 ) -> None:
-    """Say that this process, or `who`, is alive or was told to stop; forget those that have not been for a week.
+    """Records that this process, or `who`, is alive or was stopped; deletes heartbeats older than a week.
 
-    `faults` is what went wrong in a tick that ended; None while nothing is known.
+    `faults` are those of a tick that ended; None while a tick runs.
     """
     with store.write() as session:
         session.execute(delete(Heartbeat).where(Heartbeat.at < now - timedelta(days=7)))
@@ -34,11 +34,11 @@ def beat(
 
 
 def single() -> str:
-    """The name of this machine's single ticks (cron's) in heartbeats: one for all of them."""
+    """The name for all single ticks (cron's) of this machine in heartbeats."""
     return f"{socket.gethostname()}:tick"
 
 
 @cache
 def owner() -> str:
-    """The name of this process in claims and heartbeats; no other has it, be it in a container of the same name."""
+    """The name of this process in claims and heartbeats, unique also among containers of the same name."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"

@@ -1,4 +1,4 @@
-"""The scheduler: APScheduler ticks, nothing else. The rows decide what is due; mail may bring a tick forward."""
+"""The scheduler: APScheduler ticks, the rows decide what is due; new mail brings a tick forward."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ log = logging.getLogger(__name__)
 
 
 def run(store: Store, settings: Settings, *, stopping: threading.Event, told: Callable[[Ticked], None]) -> None:
-    """Tick now and every `tick_seconds`, until `stopping` is set: then the mail in hand is finished, no other begun.
+    """Ticks now and every `tick_seconds`, until `stopping` is set; the mail being sent is then finished.
 
-    A mailbox on a server is listened to in between: mail that comes is looked at at once.
+    A mailbox on a server is listened to in between, and new mail starts a tick.
     """
     one_at_a_time = threading.Lock()
 
     def alive(*, stopped: bool = False) -> None:
         try:
             beat(store, now=datetime.now(UTC), stopped=stopped)
-        except DBAPIError as fault:  # the tick says so too
+        except DBAPIError as fault:  # the tick logs it too
             log.debug("no heartbeat: %s", fault.orig)
 
     def once() -> None:
@@ -42,13 +42,13 @@ def run(store: Store, settings: Settings, *, stopping: threading.Event, told: Ca
                 done = tick(store, settings, clock=lambda: datetime.now(UTC), stopping=stopping.is_set)
                 beat(store, now=datetime.now(UTC), faults=done.faults)
                 told(done)
-            except DigestError as fault:  # the next tick tries again; what nobody foresaw APScheduler logs whole
+            except DigestError as fault:  # the next tick tries again; APScheduler logs all else with its traceback
                 log.error("tick: %s", fault)  # noqa: TRY400
             except DBAPIError as fault:
                 log.error("tick: the database: %s", fault.orig)  # noqa: TRY400
 
     scheduler = BackgroundScheduler(timezone=UTC)
-    ticking = scheduler.add_job(  # a second instance waits for the first: mail may come while that looks elsewhere
+    ticking = scheduler.add_job(  # a second instance waits for the first: new mail may come during a tick
         once, "interval", seconds=settings.tick_seconds, next_run_time=datetime.now(UTC), max_instances=2, coalesce=True
     )
     scheduler.add_job(alive, "interval", seconds=settings.tick_seconds, max_instances=1, coalesce=True)  # in long ticks

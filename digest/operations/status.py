@@ -1,4 +1,4 @@
-"""Where things stand, in figures."""
+"""The state of the service, in figures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _State = TypeVar("_State", bound=StrEnum)
 
 
 class What(StrEnum):
-    """What was done, or comes. Of an edition, the values are its `number` and its `day`."""
+    """What was done, or comes next. Values of an edition: its `number` and its `day`."""
 
     MAIL_CAME = "mail_came"
     MAIL_SENT = "mail_sent"
@@ -43,7 +43,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Event:
-    """Something that was done or comes, and when."""
+    """Something that was done or comes next, and when."""
 
     at: datetime
     what: What
@@ -63,7 +63,7 @@ class Scheduler:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """Where things stand at a moment; counts per state, only the states that occur."""
+    """The state at a moment; counts by state, without the states that do not occur."""
 
     mails: dict[MailState, int]
     requests: dict[RequestState, int]
@@ -82,7 +82,7 @@ class Status:
 
 
 def status(store: Store, settings: Settings, *, now: datetime) -> Status:
-    """The figures at `now`, the three newest editions, what was done last, what comes, who ticked last and when."""
+    """The figures at `now`, the three newest editions, the last things done, what comes, and who ticked last when."""
     with store.read() as session:
         mails = _per_state(session, InboundMail.state)
         asked = _per_state(session, Request.state)
@@ -120,7 +120,7 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
 
 
 def _schedulers(session: Session) -> tuple[Scheduler, ...]:
-    """The newest of each machine, by name."""
+    """The newest heartbeat of each machine, by name."""
     found: dict[str, Scheduler] = {}
     for row in session.scalars(select(Heartbeat).order_by(Heartbeat.at)):
         machine = row.owner.partition(":")[0]
@@ -146,7 +146,7 @@ def _moments(session: Session) -> _Moments:
 
 
 def _done(newest: Sequence[EditionView], moments: _Moments) -> Iterator[Event]:
-    """What has been done, of each kind the latest."""
+    """The latest of each kind of thing done."""
     if moments.collected:
         yield Event(moments.collected, What.MAIL_CAME)
     if moments.sent:
@@ -176,7 +176,7 @@ def _named(view: EditionView) -> dict[str, object]:
 
 
 def _open(store: Store, settings: Settings, now: datetime) -> Period:
-    """The open period; before any date is proposed, the one that the rule would propose. Nothing is written."""
+    """The open period; before any date is proposed, the one that the rule would propose. Writes nothing."""
     try:
         return open_at(store, now)
     except EditionFault:

@@ -1,6 +1,6 @@
 """The tick: everything that is due at a moment, once.
 
-    collect | file | tell who wrote | pass answers on
+    collect | file | plan dates | tell who wrote | pass answers on
             | compose what has closed | release what is approved and due | tell askers | tell the staff | send
             | purge old mails
 
@@ -55,7 +55,7 @@ class Ticked:
 def tick(
     store: Store, settings: Settings, *, clock: Callable[[], datetime], stopping: Callable[[], bool] = lambda: False
 ) -> Ticked:
-    """Do all that is due at the clock's moment. What could not be done is among the faults; the rest is done."""
+    """Does all that is due at the clock's moment and returns what was done; what failed is in `faults`."""
     now = clock()
     collected = collect(store, sources_of(settings), now=now)
     house = House.of(settings)
@@ -69,9 +69,9 @@ def tick(
     late = timedelta(hours=settings.fortnight.late_hours)
     released = release(store, now=now, at_most_late=late, hold=bool(fault))
     updates = tell_askers(store, house=house, now=now)
-    notices = notify(store, zone=settings.zone, now=now)  # after release, which may have made a draft again of one
+    notices = notify(store, zone=settings.zone, now=now)  # after release, which may turn an edition into a draft
     sent = delivery.Sent()
-    delivery.recover(store, now=now)  # what a dead process left may be due again at once
+    delivery.recover(store, now=now)  # rows of a dead process may be due again
     if settings.smtp.host and not stopping() and (delivery.waiting(store, now=now) or released):
         sent = send_due(store, settings, clock=clock, stopping=stopping)
     else:
@@ -100,6 +100,6 @@ def send_due(
     stopping: Callable[[], bool] = lambda: False,
     progress: Callable[[], None] = lambda: None,
 ) -> delivery.Sent:
-    """Send what waits in the ledger, as this process."""
+    """Sends what is due in the ledger, as this process; returns the outcomes."""
     run = delivery.Run(owner=owner(), clock=clock, returning=settings.return_path, stopping=stopping, progress=progress)
     return delivery.send(store, settings.smtp, run)

@@ -2,10 +2,10 @@
 
     raw bytes | parse | separate the writer's own words | tell people from machines | ReadMail
 
-What a mail is made of: `message`, with `parts`, `decoding`, `html`, `tnef`. Whose words: `reply`, with `quoting`
-(where others' begin), `answering` (answers within them), `signature` (where the writer ends). What kind: `kind`,
-with `bounces`, `automated`, `unsubscribe`. Whether to believe it: `authentication`. And the other way
-round, a mail without a person who is to be forgotten: `redacting`.
+The whole of it: `mail`. A mail's structure: `message`, with `parts`, `decoding`, `html`, `tnef`. Whose words: `reply`,
+with `quoting` (where others' words begin), `answering` (answers within them), `signature` (where the writer's end).
+What kind: `kind`, with `bounces`, `automated`, `unsubscribe`, `smalltalk`. Whether to believe it: `authentication`.
+In the words: `orders`, and CPR numbers (`confidential`). Texts and mails without a person's name: `redacting`.
 
 Pure: no database, no clock, no network. Nothing here raises on bad mail; what cannot be read is shown as it stands.
 """

@@ -1,8 +1,8 @@
-"""Answers within the mail they answer, where no `>` sets them apart: in colour, behind a name, below a question.
+"""Answers within a quoted mail without `>`: in colour, behind a name, or below a question.
 
-Outlook marks nothing when people write between the lines of the mail they answer. They do it themselves, in red, with
-`[Hanne]` or `HB:`, and mostly say so above ("mine svar med rødt nedenfor"). Where they only say so, what stands below
-a question is its answer. Words that nothing tells apart stay with the one who is quoted.
+Outlook does not mark lines that are written between those of the quoted mail. Writers mark them in red, with `[Hanne]`
+or `HB:`, and mostly say so above ("mine svar med rødt nedenfor"). Where they only say so, the words below a question
+are its answer. Words without any mark count as quoted.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from digest.reading.html import Coloured
 from digest.reading.quoting import LONGEST, after_headers, attribution, header_block
 
-_ANSWER = {"svar", "answer", "mit svar", "re"}  # before an answer, where the writer said that there are some
-_FEW = 12  # words above a mail that was answered within, where they do not say so
-_WINDOW = 25  # runs of coloured words that are looked for in one line
+_ANSWER = {"svar", "answer", "mit svar", "re"}  # before an answer, where the writer announced some
+_FEW = 12  # most words above such answers that are not announced
+_WINDOW = 25  # most runs of coloured words in one line
 _LOOKS = {
     "rød": "red", "red": "red", "blå": "blue", "blue": "blue", "grøn": "green", "green": "green", "lilla": "purple",
     "purple": "purple", "orange": "orange", "gul": "yellow", "yellow": "yellow", "fed": "bold", "bold": "bold",
@@ -54,7 +54,7 @@ _NUMBER = re.compile(r"^[\s>]*#?(\d{1,6})(?:\s{2}\S|\s*$|\s*[·|]\s)")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line, or a part of one: the writer's own, somebody else's, or the mark by which they are told apart."""
+    """A line, or a part of one: the writer's own, quoted, or the mark between them."""
 
     text: str
     own: bool
@@ -62,7 +62,7 @@ class Line:
 
 
 def within(lines: list[str], start: int, *, above: str, writer: str, looks: Sequence[Coloured] = ()) -> list[Line]:
-    """The lines from `start` on, the writer's answers told apart; a line that holds both is cut in two.
+    """The lines from `start` on, with the writer's answers marked as own; a line that holds both is cut in two.
 
     above: the writer's own words over the quoted ones; writer: their name, as the mail's head tells it.
     """
@@ -83,7 +83,7 @@ def within(lines: list[str], start: int, *, above: str, writer: str, looks: Sequ
 
 
 def _apart(told: list[Line]) -> list[Line]:
-    """The lines with a blank one before each answer, which stands below other words in what is shown."""
+    """The lines with a blank one before each answer that stands below other words."""
     blank = Line("", own=True)
     neighbours = zip([Line("", own=False), *told], told, strict=False)
     return [line for last, one in neighbours for line in ((blank, one) if one.own and not last.own else (one,))]
@@ -110,7 +110,7 @@ def pairs(lines: Sequence[str], own: Sequence[bool], quoted: Sequence[bool]) -> 
 
 
 def numbers_above(lines: Sequence[str], own: Sequence[bool], quoted: Sequence[bool]) -> tuple[str, ...]:
-    """The numbers of the requests under which the writer answered, within a quoted letter."""
+    """The numbers of the requests below which the writer answered, within a quoted letter."""
     numbers: dict[str, None] = {}
     current = ""
     for line, mine, theirs in zip(lines, own, quoted, strict=True):
@@ -126,14 +126,14 @@ def _next_mail(lines: list[str], number: int) -> bool:
 
 
 def _eye_catching(looks: Sequence[Coloured], above: str) -> list[Coloured]:
-    """The runs in the look that was announced; where none was, those in a colour."""
+    """The runs in the look that was announced; without an announcement, those in a colour."""
     named = {_LOOKS[(found[1] or found[2]).lower()] for found in _NAMES_LOOK.finditer(above[: LONGEST * 5])}
     chosen = [run for run in looks if run.look in named]
     return chosen or [run for run in looks if run.look not in ("bold", "italic")]
 
 
 def _by_look(lines: list[str], runs: list[Coloured], *, announced: bool) -> list[Line]:
-    """The lines with what is coloured told apart; [] when that is nothing."""
+    """The lines with coloured words marked as own; [] when there are none."""
     told: list[Line] = []
     waiting = [" ".join(run.words.split()) for run in runs]
     rest, question = "", ""
@@ -156,7 +156,7 @@ def _by_look(lines: list[str], runs: list[Coloured], *, announced: bool) -> list
 
 
 def _cut_at_run(line: str, waiting: list[str]) -> tuple[str, str, str, str] | None:
-    """(before, coloured words, after, what goes on in the next line) where the line holds one of the next runs."""
+    """(before, coloured words, after, their rest in the next line) of a line with one of the next runs; else None."""
     bare = " ".join(line.split())
     for number, words in enumerate(waiting[:_WINDOW]):
         place = bare.find(words)
@@ -171,7 +171,7 @@ def _cut_at_run(line: str, waiting: list[str]) -> tuple[str, str, str, str] | No
 
 
 def _by_mark(lines: list[Line], names: set[str], *, announced: bool) -> list[Line]:
-    """The lines with what stands behind the writer's name, or an announced arrow, told apart; [] for nothing."""
+    """The lines with words behind the writer's name, or an announced arrow, marked as own; [] when there are none."""
     told: list[Line] = []
     inside = False
     for line in lines:
@@ -186,7 +186,7 @@ def _by_mark(lines: list[Line], names: set[str], *, announced: bool) -> list[Lin
 
 
 def _mark(line: str, names: set[str], *, announced: bool) -> int:
-    """Where the words begin behind a mark of the writer's; 0 without one."""
+    """The place of the words behind a mark of the writer's; 0 without one."""
     found = _NAMED.match(line)
     said = (found[1] or found[2] or found[3]).strip(". ").lower() if found else ""
     if found and (said in names or (announced and said in _ANSWER and " " in line[found.end() :].strip())):
@@ -196,7 +196,7 @@ def _mark(line: str, names: set[str], *, announced: bool) -> int:
 
 
 def _names_of(writer: str) -> set[str]:
-    """The ways a writer marks their words: whole name, first name, last name, initials."""
+    """The names with which a writer may mark their words: whole, first, last, initials."""
     words = [word for word in re.split(r"[^\w-]+", writer.lower()) if word]
     if not words:
         return set()
@@ -205,7 +205,7 @@ def _names_of(writer: str) -> set[str]:
 
 
 def _below_questions(lines: list[str]) -> list[Line]:
-    """The lines with the paragraph below each question told apart, or what follows it on its line; [] for none."""
+    """The lines with the answers to questions, below them or behind them, marked as own; [] for none."""
     told: list[Line] = []
     inside = waiting = False
     for line in lines:

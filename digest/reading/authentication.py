@@ -1,7 +1,7 @@
-"""Whether a mail is from whom it says, as far as the receiving server can tell; and whether it is one of our own.
+"""Whether a mail is from its sender, as far as the receiving server can tell, and whether it is one of our own.
 
-Only the topmost Authentication-Results counts (RFC 8601), and only from the server that is named: those below it, or
-from another, anybody can have written. Microsoft 365 leaves its name out, and is named `microsoft365` here.
+Only the topmost Authentication-Results counts (RFC 8601), and only from the named server: anybody can write the others.
+Microsoft 365 writes it without a name, and is called `microsoft365` here.
 """
 
 from __future__ import annotations
@@ -15,34 +15,34 @@ from digest.reading.decoding import MAX_HEADER
 from digest.reading.message import Message
 
 MICROSOFT = "microsoft365"
-"""How the server is named that writes Authentication-Results without a name."""
+"""The name here of the server that writes Authentication-Results without one."""
 LOOP = "X-Loop"
-"""The header that our own mail carries, with our address."""
+"""The header of our own mails, with our address."""
 MOST_HOPS = 50
-"""Received headers of a mail that goes in circles: ordinary ones have fewer than twenty."""
+"""The most Received headers of a mail that is not looping; ordinary ones have fewer than twenty."""
 
 _RESULT = re.compile(r"^([a-z][a-z0-9-]{0,40})(?:/\d{1,3})?\s*=\s*([a-z]{2,20})\b", re.IGNORECASE)
 _PROPERTY = re.compile(r"(?<![^\s])(smtp|header|policy)\.([a-z0-9_-]{1,30})\s*=\s*([^\s]{1,300})", re.IGNORECASE)
 _METHODS = ("dmarc", "dkim", "spf", "arc", "compauth")
-_QUOTED = "\ue002"  # stands for a string in quotes, of which nothing is believed
-_REGISTRIES = ("ac", "co", "com", "edu", "gov", "net", "org", "sch")  # `co.uk` is nobody's domain
+_QUOTED = "\ue002"  # stands for a quoted string, which is not believed
+_REGISTRIES = ("ac", "co", "com", "edu", "gov", "net", "org", "sch")  # `co.uk` is no organisation's domain
 
 
 class Verdict(StrEnum):
-    """What the named server says of the address in From."""
+    """The named server's result for the address in From."""
 
     PASS = "pass"  # noqa: S105  (a result of RFC 8601)
     FAIL = "fail"
-    UNKNOWN = "unknown"  # it says nothing, or nothing about that domain; or no server is named
+    UNKNOWN = "unknown"  # no result for that domain, or no server named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authentication:
     """How far a mail can be believed.
 
-    results: what the server found by method, such as {"dmarc": "pass", "spf": "softfail"}; () when it says nothing.
-    ours: own_address, own_loop or own_message_id where the mail is one that we sent; "" else.
-    hops: how many servers it came through. loops: more than any honest mail does.
+    results: the server's results by method, such as (("dmarc", "pass"), ("spf", "softfail")); () without any.
+    ours: own_address, own_loop or own_message_id where the mail is one that we sent; "" otherwise.
+    hops: how many servers it came through.
     """
 
     verdict: Verdict
@@ -68,13 +68,13 @@ def authenticate(message: Message, *, server: str = "", own: str = "") -> Authen
 
 
 def _results(message: Message, server: str) -> tuple[tuple[str, str, dict[str, str]], ...]:
-    """(method, result, properties) of the topmost header when it is the named server's; () else.
+    """(method, result, properties) of the topmost header when it is the named server's; () otherwise.
 
-    The header is read as it stands: senders choose what is encoded or quoted in it.
+    The header is not decoded: senders choose what is encoded or quoted in it.
     """
     plain = _plain(message.results)
     if plain is None or len(message.results) >= MAX_HEADER - 100:
-        return (("dmarc", "fail", {}),)  # made to be misread: a person looks
+        return (("dmarc", "fail", {}),)  # ambiguous on purpose: a person looks
     told = [part.strip() for part in plain.split(";")]
     if not told[0]:
         return ()
@@ -90,7 +90,7 @@ def _results(message: Message, server: str) -> tuple[tuple[str, str, dict[str, s
 
 
 def _plain(header: str) -> str | None:
-    """The header without comments and without what stands in quotes, but for a quoted name at its beginning.
+    """The header without comments and quoted strings, except a quoted name at its beginning.
 
     None where a comment or a quote does not end, or a comment holds a quote.
     """
@@ -102,7 +102,7 @@ def _plain(header: str) -> str | None:
         elif char == "\\" and (quoted or depth):
             escaped = True
         elif char == '"' and depth:
-            return None  # a server that writes a sender's own words into a comment may be made to end it
+            return None  # a sender's words in the comment may have ended it
         elif char == '"':
             quoted = not quoted
             kept += [_QUOTED] if quoted and named else []
@@ -115,13 +115,13 @@ def _plain(header: str) -> str | None:
 
 
 def _properties(part: str) -> dict[str, str]:
-    """What a result speaks of, the first of each; nothing that holds a quoted string."""
+    """The properties of a result, the first of each name; without those that hold a quoted string."""
     found = {f"{kind}.{name}".lower(): value.lower() for kind, name, value in reversed(_PROPERTY.findall(part))}
     return {name: value for name, value in found.items() if _QUOTED not in value}
 
 
 def _verdict(results: tuple[tuple[str, str, dict[str, str]], ...], domain: str) -> Verdict:
-    """A failure of DMARC, or DMARC about another domain than From's, is one; else what passed for the same domain."""
+    """FAIL for a failed DMARC, or a DMARC for another domain; PASS for a method passed for the From domain."""
     checked = [(result, _domain(told.get("header.from", ""))) for method, result, told in results if method == "dmarc"]
     composite = [result for method, result, _ in results if method == "compauth"]
     if any(result == "fail" or (judged and judged != domain) for result, judged in checked) or "fail" in composite:
@@ -137,12 +137,12 @@ def _verdict(results: tuple[tuple[str, str, dict[str, str]], ...], domain: str) 
 
 
 def _domain(told: str) -> str:
-    """A domain as ours are written."""
+    """A domain in the normal form of addresses."""
     return domain_of(normal(f"x@{told}")) if told else ""
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether one domain is the other, or below it; never two below a common one, and no registry's."""
+    """Whether one domain is the other or a subdomain of it, and the shorter is no registry's."""
     if one == other:
         return bool(one)
     longer, shorter = sorted((one, other), key=len, reverse=True)
@@ -151,7 +151,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _ours(message: Message, own: str) -> str:
-    """Which sign says that we sent a mail ourselves; colleagues under our domain are not us."""
+    """The sign that we sent a mail ourselves; "" without one, as for colleagues under our domain."""
     if message.sender == own:
         return "own_address"
     if any(name == LOOP.lower() and normal(value) == own for name, value in message.headers):

@@ -1,4 +1,4 @@
-"""Mail that no person wrote to us: absence notes, receipts, invitations, complaints, mail to many. Each by its sign."""
+"""Mail that no person wrote to us: absence notes, receipts, invitations, complaints, mail to many; each by a sign."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from digest.reading.smalltalk import asks, offers
 
 NOTICES = ("read_receipt", "meeting_answer", "encrypted", "invitation", "reaction", "recall", "reminder", "voice")
 BULK = ("bulk", "phishing")
-"""The signs of what programs send, and of what is sent to many."""
+"""The signs of bulk mail."""
 
 _A_LINE = 60
 _AUTO_SUBJECT = re.compile(
@@ -72,7 +72,7 @@ _RECALL = re.compile(r"^\s*(tilbagekald(else|t)?|recall)\s*:", re.IGNORECASE)
 _RECALLS = re.compile(r"\bkalde\b.{0,60}\btilbage\b|\btilbagekalde\b|\brecall\b", re.IGNORECASE)
 _VOICE = re.compile(r"\b(talebesked|telefonsvarer|voice ?mail)\b", re.IGNORECASE)
 _COMPLAINT_SUBJECT = re.compile(r"^(complaint about message|abuse report)\b", re.IGNORECASE)
-_SAID = re.compile(r"[\"'“”»«][^\"'“”»«\n]{1,80}[\"'“”»«][^\n]{0,80}")  # somebody else's words, and their link
+_SAID = re.compile(r"[\"'“”»«][^\"'“”»«\n]{1,80}[\"'“”»«][^\n]{0,80}")  # a quotation, and the rest of its line
 _BAIT = re.compile(
     r"\b((din|deres|your) )(e-?mail|postkasse|mailbox|mail|konto|account)\w*\b.{0,60}"
     r"\b(fuld|full|grænse|limit|udløber|expires?|spærre[ts])\b.{0,400}"
@@ -95,7 +95,7 @@ _READ_SUBJECT = re.compile(r"^\s*(læst|ikke læst|read|not read)\s*:", re.IGNOR
 
 
 def complaint(message: Message) -> str:
-    """The sign that somebody pressed "spam" (RFC 5965, and older forms); "" without one."""
+    """The sign of a spam complaint (RFC 5965, and older forms); "" without one."""
     if _COMPLAINT_SUBJECT.match(message.subject) and (message.attachments or message.return_path == message.sender):
         return "complaint_subject"
     reported = message.report_type.lower() == "feedback-report" or message.first("message/feedback-report")
@@ -103,7 +103,7 @@ def complaint(message: Message) -> str:
 
 
 def notice(message: Message, reply: Reply) -> str:
-    """The sign of a receipt, a meeting answer, an invitation, or what else programs send; "" without one."""
+    """The sign of a receipt, a meeting answer, an invitation, or another mail by a program; "" without one."""
     told = asks(reply.text) or offers(reply.text)
     read = _READ_SUBJECT.match(message.subject) and _READ_TEXT.search(reply.text[:2_000]) and not told
     if message.report_type.lower() == "disposition-notification" or read:
@@ -129,7 +129,7 @@ def notice(message: Message, reply: Reply) -> str:
 
 
 def auto_reply(message: Message, reply: Reply) -> str:
-    """The sign that a program answered in a person's place; "" without one. `Auto-Submitted: no` is a person."""
+    """The sign that a program answered for a person; "" without one. `Auto-Submitted: no` is a person."""
     submitted = message.header("auto-submitted").split(";")[0].strip().lower()
     if submitted and submitted != "no":
         return "auto_submitted"
@@ -141,7 +141,7 @@ def auto_reply(message: Message, reply: Reply) -> str:
 
 
 def _auto_by_words(subject: str, words: str) -> str:
-    """The sign in the words alone, where nothing is asked and nothing is told of what the writer has or did."""
+    """The sign in the words alone, when they ask nothing and tell nothing of what the writer has or did."""
     text = words[:1_000]
     away = bool(_AWAY.search(text))
     asked = asks(_URGENT.sub("", f"{subject}\n{words}"))
@@ -156,9 +156,9 @@ def _auto_by_words(subject: str, words: str) -> str:
 
 
 def bulk(message: Message, reply: Reply) -> str:
-    """The sign of mail to many, and of mail that fishes; "" without one.
+    """The sign of mail to many, and of phishing; "" without one.
 
-    What names a way to be taken off somebody's list is no member's.
+    Mail with a way to unsubscribe from another list is not a member's.
     """
     listed = message.header("list-unsubscribe") and not message.header("list-post")
     text = _SAID.sub("", reply.text[:2_000])

@@ -1,6 +1,7 @@
-"""Mail that comes back: which address was not reached, with what status, and whether for good.
+"""Bounces: which address was not reached, with what status, and whether permanently.
 
-Reports by RFC 3464 where there is one; else what flufl.bounce knows of forty mail servers; else the words.
+Read from a report by RFC 3464 where there is one; else by flufl.bounce, which knows forty mail servers; else from the
+words.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from digest.addresses import ADDRESS, normal
 from digest.reading.message import Message
 
 WARNINGS = ("delay_warning", "delivered")
-"""What reports say of mail that has not come back."""
+"""The signs of reports about mail that has not bounced."""
 
-_REPORT = 60_000  # characters of a report that are looked at
+_REPORT = 60_000  # characters of a report that are read
 _RAW, _LINES, _LINE = 20_000, 400, 300  # bytes, lines, bytes of a line that flufl.bounce sees, slow as it is
 _WORDS = 20_000
-logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it says what it stumbles over; nobody can act on it
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # its warnings about odd mail help nobody
 
 _DAEMON = re.compile(
     r"^(mailer-daemon|postmaster|mail-daemon|mailerdaemon|microsoftexchange[0-9a-f]+)\b", re.IGNORECASE
@@ -55,7 +56,7 @@ _STATUS = re.compile(r"^status:\s*([245]\.\d{1,3}\.\d{1,3})\b", re.IGNORECASE | 
 _ENHANCED = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<![\d.:@-])([45])(\d)\d[ -](?!kr|%)")
 _TO = re.compile(r"^(?:to|x-failed-recipients):[^\n]{0,300}", re.IGNORECASE | re.MULTILINE)
-_PASSES = ("2.2", "3.1", "2.3")  # a full mailbox, a full system, a mail too large: another mail may arrive
+_PASSES = ("2.2", "3.1", "2.3")  # a full mailbox, a full system, a mail too large: temporary
 _NOBODY = re.compile(
     r"user (unknown|not found)|unknown user|no such (user|recipient|mailbox|address)|does ?n.t exist|findes ikke|"
     r"ukendt|address not found|invalid recipient|disabled|inactive|lukket|nedlagt|not our customer|no mailbox here",
@@ -72,11 +73,11 @@ _REFUSED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """What came back. `warning` says that nothing has: delay_warning, or delivered.
+    """A bounce. `warning` marks a report about mail that has not bounced: delay_warning, or delivered.
 
-    status: by RFC 3463, such as 5.1.1; "" when it is not told. permanent: whether other mail would come back too;
-    a full mailbox is not for good, however the server numbers it. policy: the mail was refused for what it is or who
-    sent it, which says nothing of the address.
+    status: by RFC 3463, such as 5.1.1; "" when it is not given. permanent: whether other mail would bounce too; a full
+    mailbox is temporary, whatever its status. policy: the mail was refused for its content or sender, which says
+    nothing of the address.
     """
 
     sign: str
@@ -88,7 +89,7 @@ class Bounce:
 
 
 def bounce_in(message: Message, words: str) -> Bounce | None:
-    """What a mail says of one that did not arrive; None when it says nothing of the kind. words: its own words."""
+    """The bounce that a mail reports; None for other mail. words: its own words."""
     report = message.first("message/delivery-status") or message.first("message/global-delivery-status")
     if report is not None or message.report_type.lower().endswith("delivery-status"):
         told = report.text[:_REPORT] if report else ""
@@ -126,7 +127,7 @@ def _reported(message: Message, told: str) -> Bounce:
 
 
 def _is_policy(status: str, said: str) -> bool:
-    """Security and policy, content, or the sender's address by RFC 3463; where the status says little, the words."""
+    """Whether the status (RFC 3463), or where it is unclear the words, blame security, policy, content or sender."""
     if status in ("5.1.7", "5.1.8"):
         return True
     if status[1:3] in (".6", ".7"):
@@ -135,7 +136,7 @@ def _is_policy(status: str, said: str) -> bool:
 
 
 def _status_in(told: str) -> tuple[str, bool]:
-    """(status, permanent): as it is numbered, else as the server's reply begins, else as the words say."""
+    """(status, permanent): from the status, else from the server's reply, else from the words."""
     enhanced = _ENHANCED.search(told)
     if enhanced:
         status = enhanced[1]
@@ -148,7 +149,7 @@ def _status_in(told: str) -> tuple[str, bool]:
 
 
 def _address_in(message: Message, words: str) -> str:
-    """The address that failed, where no report names it: ours is not it; at last, whom the returned mail was for."""
+    """The address that failed, where no report names it; not ours; at last the recipient of the returned mail."""
     found = _by_flufl(message.raw)
     if found:
         return found
@@ -170,7 +171,7 @@ def _by_flufl(raw: bytes) -> str:
 
     lines = raw[:_RAW].replace(b"\r\n", b"\n").split(b"\n")[:_LINES]
     short = b"\n".join(line[:_LINE] for above, line in pairwise([b"", *lines]) if line.strip() or above.strip())
-    with suppress(Exception):  # it raises on some ordinary mail, in many ways; then nothing was found
+    with suppress(Exception):  # it raises many errors on ordinary mail: nothing found then
         temporary, permanent = all_failures(message_from_bytes(short))
         for found in sorted(permanent) + sorted(temporary):
             return normal(found.decode("ascii", "replace"))

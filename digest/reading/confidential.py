@@ -1,4 +1,4 @@
-"""What must not go to everybody: a Danish personal number (CPR) in somebody's words."""
+"""Danish personal numbers (CPR) in texts, which must not go to everybody."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 
 def has_cpr(text: str) -> bool:
-    """Whether a number in the text is somebody's CPR number.
+    """Whether a number in the text is a CPR number.
 
-    A day and four figures behind a hyphen are; written together or with a space only when the check of numbers given
-    out before October 2007 agrees, since invoices and journals have ten figures too.
+    A day and four figures with a hyphen between them are one. Without a hyphen they are one only with a valid check
+    digit (numbers given out before October 2007), since invoices and case files have ten figures too.
     """
     return any(map(_is_cpr, _NUMBER.finditer(text)))
 
 
 def without_cpr(text: str) -> str:
-    """The text with a mark where such numbers were."""
+    """The text with a mark for each CPR number."""
     return _NUMBER.sub(lambda found: "[CPR]" if _is_cpr(found) else found[0], text)
 
 
@@ -29,7 +29,7 @@ def _is_cpr(found: re.Match[str]) -> bool:
 
 
 def _is_day(day: str, month: str, year: str) -> bool:
-    for century in (1900, 2000):  # 29 February needs the right one
+    for century in (1900, 2000):  # for 29 February
         try:
             date(century + int(year), int(month), int(day))
         except ValueError:

@@ -1,6 +1,6 @@
-"""Bytes as text: charsets that are wrong or unknown, encoded words, raw 8-bit headers, lines broken for the wire.
+"""Bytes as text: wrong or unknown charsets, encoded words, raw 8-bit headers, lines broken for transport.
 
-Nothing is dropped: bytes that fit no charset become visible replacement signs.
+Nothing is dropped: bytes that fit no charset become visible replacement characters.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from email.header import decode_header
 from itertools import islice
 
 MAX_HEADER = 10_000
-"""Characters of one header that are looked at."""
+"""The characters of one header that are read."""
 MAX_FLOWED = 10_000
-"""Lines of one text that are put together again."""
+"""The lines of one text that are joined again."""
 NOT_QUOTED = "\u2060"
-"""Stands before a writer's own line that begins with `>`; taken out of the mail's own text first."""
+"""The mark before a writer's own line that begins with `>`; removed from the mail's own text first."""
 
 _WIDER = {
     "": "utf-8",
@@ -26,7 +26,7 @@ _WIDER = {
     "ascii": "utf-8",
     "iso-8859-1": "cp1252",
     "latin1": "cp1252",
-    "unicode_escape": "utf-8",  # Python's, not mail's: they would read the text as a program
+    "unicode_escape": "utf-8",  # Python's own, which would interpret the text
     "unicode-escape": "utf-8",
     "x-mac-roman": "mac_roman",
     "macintosh": "mac_roman",
@@ -41,7 +41,7 @@ _WHITE = re.compile(r"\s+")
 
 
 def decode(data: bytes, charset: str = "") -> str:
-    """`data` as text: by its charset when that fits, else UTF-8, else windows-1252 with visible replacement signs."""
+    """`data` as text: in its charset when that fits, else UTF-8, else windows-1252 with replacement characters."""
     for candidate in (_widened(charset), "utf-8"):
         try:
             return whole(data.decode(candidate))
@@ -51,7 +51,7 @@ def decode(data: bytes, charset: str = "") -> str:
 
 
 def header_text(raw: str) -> str:
-    """A header's value for people: decoded, one line, without control characters."""
+    """A header's value decoded, as one line without control characters."""
     text = undo_surrogates(raw[:MAX_HEADER])
     try:
         pieces = decode_header(text) if "=?" in text else [(text, None)]
@@ -62,17 +62,17 @@ def header_text(raw: str) -> str:
 
 
 def one_newline(text: str) -> str:
-    r"""Text with `\n` as its only line break, without control characters and signs that nobody sees."""
+    r"""Text with `\n` as its only line break, without control and invisible characters."""
     if not _STRANGE.search(text):
         return text
     return _NOT_SEEN.sub("", _LINE_BREAKS.sub("\n", text))
 
 
 def unflowed(text: str, *, delsp: bool = False) -> str:
-    """Text in paragraphs, out of lines that were broken for the wire (RFC 3676, section 4), quoted or not."""
+    """Text in paragraphs, from lines that were broken for transport (RFC 3676, section 4), quoted or not."""
     near, far = _first_lines(text)
     lines: list[list[str]] = []
-    joining = -1  # the depth at which the line before goes on
+    joining = -1  # the quoting depth of an unfinished line
     for line in near.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         words = line[depth:].removeprefix(" ")
@@ -87,13 +87,13 @@ def unflowed(text: str, *, delsp: bool = False) -> str:
 
 
 def _first_lines(text: str) -> tuple[str, str]:
-    """The first MAX_FLOWED lines, and what comes after."""
+    """The first MAX_FLOWED lines, and the rest."""
     last = next(islice(re.finditer("\n", text), MAX_FLOWED, None), None)
     return (text[: last.start()], text[last.start() :]) if last else (text, "")
 
 
 def moment(raw: str) -> datetime | None:
-    """A date header in UTC; None when it cannot be read (never a made-up date)."""
+    """A date header in UTC; None when it cannot be read."""
     try:
         found = email.utils.parsedate_to_datetime(raw.strip())
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -105,30 +105,30 @@ def moment(raw: str) -> datetime | None:
 
 
 def whole(text: str) -> str:
-    """Text without lone surrogates, which some charsets can smuggle in and no database takes."""
+    """Text without lone surrogates, which some charsets produce and no database takes."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def undo_surrogates(text: str) -> str:
-    """Text out of what Python's parser keeps of raw 8-bit bytes."""
+    """Text from what Python's parser keeps of raw 8-bit bytes."""
     if text.isascii():
         return text
     return decode(text.encode("utf-8", "surrogateescape"))
 
 
 def _not_quoted(line: str) -> str:
-    """A writer's own line that begins with `>` was stuffed with a space; so it stays apart from a quoted one."""
+    """A stuffed line that begins with `>` behind its space, marked as the writer's own."""
     return f"{NOT_QUOTED}{line}" if line.startswith(">") else line
 
 
 def _piece(piece: bytes | str, charset: str | None) -> str:
-    """A piece as `decode_header` gives it: text; bytes in a charset; or, without one, text that it escaped."""
+    """A piece of `decode_header` as text: it is text, bytes in a charset, or text that the parser escaped."""
     if isinstance(piece, str):
         return piece
     return decode(piece, charset) if charset else whole(piece.decode("raw-unicode-escape", errors="replace"))
 
 
 def _widened(charset: str) -> str:
-    """Mail that says iso-8859-1 or us-ascii is often windows-1252, which holds the same letters and more."""
+    """The charset to decode by: windows-1252 for iso-8859-1 and us-ascii, which it contains."""
     name = charset.strip().strip("'\"").lower()
     return _WIDER.get(name, name)

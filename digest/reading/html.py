@@ -1,7 +1,7 @@
-"""HTML as the lines a person would see, its quote containers made into `> ` lines; and what stands in colour.
+"""HTML as the lines a person sees, with quote containers as `> ` lines, and the words in colour.
 
-One reader serves both kinds of mail: everything after this works on lines. Outlook users answer within the mail they
-answer, in red or blue; which words are so is told apart from the lines, because the text part has lost it.
+All later reading works on lines, for both kinds of mail. Outlook users answer within the quoted mail in red or blue,
+which the text part loses; so coloured words are given beside the lines.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
 MAX_TAGS = 2_000
-"""Tags that are looked at one by one, more than a whole letter has; of the rest only the words are taken."""
+"""The tags that are parsed, more than a letter has; of the rest only the words are taken."""
 
 _BLOCKS = frozenset(
     """address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li
@@ -47,7 +47,7 @@ _HUES = ((0.05, "red"), (0.13, "orange"), (0.2, "yellow"), (0.48, "green"), (0.7
 
 @dataclass(frozen=True, slots=True)
 class Coloured:
-    """Words that stand out: white space folded; `look` is red, blue, green ..., or bold, or italic."""
+    """Words that stand out, with white space folded; `look` is red, blue, green ..., or bold, or italic."""
 
     words: str
     look: str
@@ -55,14 +55,14 @@ class Coloured:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a person would see: the lines, quoted passages with `> ` before each, and the runs that stand out."""
+    """What a person sees: the lines, quoted ones with `> ` before each, and the runs that stand out."""
 
     text: str
     coloured: tuple[Coloured, ...] = ()
 
 
 def shown(source: str) -> Shown:
-    """HTML as a person would see it; the source itself if it has no tags. Never raises."""
+    """HTML as a person sees it; the source itself if it has no tags. Never raises."""
     near, far = _divided(source)
     page = _read(near)
     told = page.text() if page else _words_only(near)
@@ -73,18 +73,18 @@ def shown(source: str) -> Shown:
 
 
 def _swallows(source: str) -> bool:
-    """Whether something is opened and never closed, behind which a browser shows nothing."""
+    """Whether an element is opened and never closed that hides everything after it."""
     lower = source.lower()
     return lower.count('"') % 2 == 1 or any(lower.count(start) > lower.count(end) for start, end in _PAIRS)
 
 
 def has_colours(source: str) -> bool:
-    """Whether anything in the HTML may stand out from the rest."""
+    """Whether the HTML may contain words that stand out."""
     return bool(_STANDS_OUT.search(source))
 
 
 def _divided(source: str) -> tuple[str, str]:
-    """The beginning up to MAX_TAGS, and what comes after."""
+    """The source up to MAX_TAGS tags, and the rest."""
     last = next(islice(re.finditer("<", source), MAX_TAGS, None), None)
     return (source[: last.start()], source[last.start() :]) if last else (source, "")
 
@@ -101,7 +101,7 @@ def _read(source: str) -> _Page | None:
 
 
 def _words_only(source: str) -> str:
-    """The words of what cannot, or should not, be taken apart: a line for each block."""
+    """The words of HTML that is not parsed, a line for each block."""
     for name in ("style", "script"):
         source = _without_element(source, name)
     if ">" in source:
@@ -111,7 +111,7 @@ def _words_only(source: str) -> str:
 
 
 def _words_of_the_rest(source: str) -> str:
-    """The words of what is beyond all measure, a line for each tag: quickly."""
+    """The words of the rest, a line for each tag; fast."""
     if not source:
         return ""
     bare = _TAG.sub("\n", _without_element(_without_element(source, "style"), "script"))
@@ -127,7 +127,7 @@ def _without_element(source: str, name: str) -> str:
 
 
 class _Page:
-    """Lines and coloured runs, gathered while the elements go by in the order they are read."""
+    """Collects lines and coloured runs while the elements are walked in order."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
@@ -141,7 +141,7 @@ class _Page:
         self._runs: list[tuple[str, list[str]]] = []
 
     def walk(self, tree: HtmlElement) -> None:
-        """Take in every element below."""
+        """Reads every element of the tree."""
         for event, element in etree.iterwalk(tree, events=("start", "end")):
             if event == "start":
                 self._start(element)
@@ -149,7 +149,7 @@ class _Page:
                 self._end(element)
 
     def text(self) -> str:
-        """The lines so far, at most one blank one between two."""
+        """The lines so far, with at most one blank line between two."""
         self._break()
         lines: list[str] = []
         for line in self._lines:
@@ -224,7 +224,7 @@ class _Page:
                 self._runs.append((look, [words]))
 
     def _break(self, *, always: bool = False) -> None:
-        """End the line, if there is one."""
+        """Ends the current line, if there is one."""
         line = "".join(self._line).replace("\xa0", " ")
         self._line.clear()
         if line.strip() or always or "\xa0" in line:
@@ -246,7 +246,7 @@ def _is_quote(element: HtmlElement, tag: str) -> bool:
 
 
 def _look(element: HtmlElement, tag: str) -> str | None:
-    """How an element makes its words look: a hue, bold, italic; "" for black, grey and links, None for as before."""
+    """The look of an element's words: a hue, bold, italic; "" for black, grey and links, None for no change."""
     if tag == "a":
         return ""
     told = _STYLED.search(element.get("style", ""))
@@ -257,7 +257,7 @@ def _look(element: HtmlElement, tag: str) -> str | None:
 
 
 def _hue(colour: str) -> str:
-    """The name of a colour that catches the eye; "" for black, white, grey, and what is nearly so."""
+    """The name of a bright colour; "" for black, white, grey, and colours close to them."""
     rgb = _NAMED.get(colour)
     found = _RGB.match(colour)
     digits = colour.removeprefix("#")

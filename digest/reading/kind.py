@@ -1,6 +1,6 @@
 """What kind of mail: a person's request, answer or unsubscribe wish, or a machine's auto-reply, bounce or complaint.
 
-Bounces are told first: Microsoft's and Google's carry `Auto-Submitted: auto-replied` like a vacation mail.
+Bounces are recognised first, since Microsoft's and Google's carry `Auto-Submitted: auto-replied` like a vacation mail.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from digest.reading.smalltalk import asks, smalltalk
 from digest.reading.unsubscribe import leaving
 
 IN_SUBJECT = "in_subject"
-"""Sign of a request that stands in the subject alone."""
+"""The sign of a request that stands in the subject alone."""
 
 
 class Kind(StrEnum):
-    """What a mail is.
+    """The kind of a mail.
 
-    `change` is a reply to a receipt of ours; `other` is for what needs no answer: read receipts, meeting answers, delay
-    warnings, thanks, nothing.
+    `change` is a reply to a receipt of ours; `other` needs no answer: read receipts, meeting answers, delay warnings,
+    thanks, empty mail.
     """
 
     REQUEST = "request"
@@ -48,7 +48,7 @@ class Judgement:
     answer_to: str = ""
 
 
-_GLANCE, _LETTER = 20_000, 200_000  # characters of own words, and of a quoted letter, that tell the kind
+_GLANCE, _LETTER = 20_000, 200_000  # characters read of own words, and of a quoted letter
 _REPLY_SUBJECT = re.compile(r"^\s*((sv|re|aw|svar|antw|vs|fw|fwd|wg|vb|tr|vl|odp|ynt)\s*:\s*)+", re.IGNORECASE)
 _CALLED_REQUEST = re.compile(r"^(efterlysning|request)\s*[:–-]\s*", re.IGNORECASE)
 _SAYS_NOTHING = {"hjælp", "svar", "spørgsmål", "efterlysning", "hej", "help", "question", "request", "test"}
@@ -101,18 +101,18 @@ def judge(message: Message, reply: Reply, key: Key | None = None) -> Judgement:
 
 
 def number_in(subject: str) -> str:
-    """`#112` when the subject speaks of a request by number, else ""."""
+    """The number of the request a subject names, as `#112`; "" for none."""
     found = _NUMBER.search(subject)
     return f"#{found[1] or found[2] or found[3]}" if found else ""
 
 
 def is_reply(subject: str) -> bool:
-    """Whether a subject begins as those of replies and forwards do."""
+    """Whether a subject has the prefix of a reply or forward."""
     return bool(_REPLY_SUBJECT.match(subject))
 
 
 def title_in(subject: str) -> str:
-    """The subject without SV:, Re: and "Efterlysning:"; "" when it says nothing of its own."""
+    """The subject without SV:, Re: and "Efterlysning:"; "" when nothing is left that says anything."""
     bare = _CALLED_REQUEST.sub("", _REPLY_SUBJECT.sub("", subject)).strip()
     if bare.strip(" ?.!").lower() in _SAYS_NOTHING:
         return ""
@@ -121,7 +121,7 @@ def title_in(subject: str) -> str:
 
 
 def _person(message: Message, reply: Reply, key: Key | None) -> Judgement:
-    """What a person wants; a sign other than `own_words` on a request says that it is in doubt."""
+    """The kind of a person's mail; a request whose sign is not `own_words` is in doubt."""
     replies = bool(_REPLY_SUBJECT.match(message.subject))
     number = (f"#{key.number}" if key and key.purpose is Purpose.REPLY else "") or number_in(message.subject)
     leaves = leaving("" if reply.whole else reply.text, title_in(message.subject), numbered=bool(number))
@@ -153,14 +153,14 @@ def _asks_or_answers(message: Message, reply: Reply, number: str, *, keyed: bool
 
 
 def _in_subject(message: Message) -> Judgement:
-    """A mail that says nothing below its subject: the subject may."""
+    """The kind of a mail without words: a request when its subject asks, else empty."""
     title = title_in(message.subject)
     asked = asks(title) and not _REPLY_SUBJECT.match(message.subject)
     return Judgement(kind=Kind.REQUEST, sign=IN_SUBJECT) if asked else Judgement(kind=Kind.OTHER, sign="empty")
 
 
 def _reply_to_letter(reply: Reply) -> Judgement:
-    """A reply to a whole letter answers the one request it names, asks something new, or is for a person to read."""
+    """The kind of a reply to a whole letter: an answer to the one request it names, else a request."""
     words = reply.text
     numbers = {*_IN_TEXT.findall(words), *_AT_START.findall(words), *reply.answered}
     numbers = {number for number in numbers if number} & _asked_in(reply.quoted) or set(_IN_TEXT.findall(words))

@@ -1,4 +1,4 @@
-"""One mail, read: the values every later step works with."""
+"""One mail, read: the values that all later steps work with."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from digest.reading.signature import without_greetings
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s(?=[A-ZÆØÅ])")
 
 _SAYS_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
-_EXCUSE = 300  # characters of a plain part that only says to look at the other one
+_EXCUSE = 300  # characters of a plain part that only refers to the HTML
 _REPORTED = ("message/feedback-report", "message/rfc822", "text/rfc822-headers")
-_COMPLAINT = 10_000  # characters of such a part of a complaint in which our own address is looked for
+_COMPLAINT = 10_000  # characters of a part of a complaint that are searched for our address
 MOST_KEYS = 10
-"""Addresses with a key that are tried in one mail."""
-_TELLING = 40  # characters: "Skal jeg sende den?" says nothing by itself
+"""The addresses of one mail that are tried for a key."""
+_TELLING = 40  # fewest characters of a sentence for a title: "Skal jeg sende den?" has too few
 MAX_TITLE = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ours:
-    """What a reader must know of the house to tell its own addresses, mails and servers.
+    """What a reader needs to recognise our own addresses, mails and servers.
 
     secrets: what addresses are signed with, the newest first; server: whose Authentication-Results count.
     """
@@ -46,7 +46,7 @@ class Ours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that came with a mail. `logo` is a picture of the text or the signature, and no file of the writer's."""
+    """A file of a mail. `logo` is a picture of the text or the signature, and not a file of the writer's."""
 
     name: str
     content_type: str
@@ -56,12 +56,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadMail:
-    """What a mail says. `answer_to` is a Message-ID or `#112`; addresses are in normal form, "" when unknown.
+    """A mail, read. `answer_to` is a Message-ID or `#112`; addresses are in normal form, "" when unknown.
 
-    inline: for answers between quoted lines, (quoted line, own words below it). whole: nothing could be told to be
-    the writer's own, so that `text` is everything. key: of ours, in an address that the mail was sent to, or in the
-    mail that a complaint is about.
-    answerable: whether a machine may answer it (RFC 3834, section 2).
+    inline: for answers between quoted lines, (quoted line, own words below it). whole: no part could be recognised as
+    the writer's own, so `text` is everything. key: of ours, in an address that the mail was sent to, or in the mail
+    that a complaint is about. answerable: whether a machine may answer it (RFC 3834, section 2).
     """
 
     kind: Kind
@@ -96,7 +95,7 @@ class ReadMail:
 def read_mail(raw: bytes, ours: Ours | None = None, *, envelope: Sequence[str] = ()) -> ReadMail:
     """The mail in `raw`, read as a person would; never raises.
 
-    envelope: whom it was delivered for, where that is known.
+    envelope: its recipients by the envelope, where they are known.
     """
     message = parse(raw)
     body = message.body
@@ -112,7 +111,7 @@ def read_mail(raw: bytes, ours: Ours | None = None, *, envelope: Sequence[str] =
 
 
 def read_body(text: str) -> ReadMail:
-    """A bare body, without headers, read the same way."""
+    """A body without headers, read the same way."""
     return _read(parse(b""), separate(one_newline(text)), Ours(), ())
 
 
@@ -149,7 +148,7 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
 
 
 def _key(addresses: Iterable[str], ours: Ours) -> Key | None:
-    """The first key of ours among the addresses. Of those that may be ours a few are tried: nobody is to guess one."""
+    """The first key of ours among the addresses; only MOST_KEYS of ours are tried, so that nobody can guess many."""
     local = normal(ours.address).partition("@")[0]
     likely = (one for one in addresses if not local or one.lower().startswith(f"{local}+"))
     keys = (key_in(address, ours.address, ours.secrets) for address in islice(likely, MOST_KEYS))
@@ -157,20 +156,20 @@ def _key(addresses: Iterable[str], ours: Ours) -> Key | None:
 
 
 def _written_in(message: Message) -> Iterator[str]:
-    """The addresses in a complaint: it brings the mail it is about, and from where that came (RFC 5965)."""
+    """The addresses in a complaint, which contains the mail it is about and its sender (RFC 5965)."""
     for part in message.parts:
         if part.content_type in _REPORTED:
             yield from (found.group() for found in ADDRESS.finditer(part.text[:_COMPLAINT]))
 
 
 def _answers(message: Message) -> bool:
-    """Whether a mail answers or forwards another, as far as its head tells."""
+    """Whether a mail answers or forwards another, by its headers."""
     subject = message.subject
     return bool(message.in_reply_to or message.references or is_reply(subject) or number_in(subject))
 
 
 def _answerable(message: Message) -> bool:
-    """Whether a program may answer: not a program, not a list, not a mail without a way back."""
+    """Whether a program may answer: not a program, a list, or a mail without a return path."""
     automatic = message.header("auto-submitted").split(";")[0].strip().lower() not in ("", "no")
     many = message.header("precedence").strip().lower() in ("bulk", "list", "junk") or bool(message.header("list-id"))
     return not (automatic or many or message.return_path == "")
@@ -182,7 +181,7 @@ def _attachment(message: Message, part: Part) -> Attachment:
 
 
 def title_of(text: str, longest: int = 90) -> str:
-    """A title out of the words: the first question, else the first sentence, cut at a word; "" of nothing."""
+    """A title from the words: the first question, else the first sentence, cut at a word; "" for no words."""
     whole = " ".join(without_greetings(text)[: 20 * longest].split())
     sentences = _SENTENCE_END.split(whole)
     questions = [sentence for sentence in sentences if sentence.endswith("?") and len(sentence) >= _TELLING]
@@ -191,7 +190,7 @@ def title_of(text: str, longest: int = 90) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    """The text, or its beginning up to a clause or a word, and a sign that there was more."""
+    """The text, or its beginning up to a clause or a word, with a sign of the cut."""
     if len(text) <= longest:
         return text
     clause = text[:longest].rpartition(",")[0]

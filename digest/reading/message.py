@@ -1,7 +1,7 @@
-"""A mail's headers and bodies out of raw bytes.
+"""A mail's headers and bodies from raw bytes.
 
-The standard library's modern policy raises on real mail (an encoded newline in From, Exchange's `<[..]>`
-Message-IDs, unknown charsets), so the old one parses and every header and part is decoded behind guards and limits.
+The standard library's modern policy raises on real mail (an encoded newline in From, Exchange's `<[..]>` Message-IDs,
+unknown charsets), so the old one parses, and every header and part is decoded behind guards and limits.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from digest.reading.parts import Part, parameter, raw_header, take_apart
 
 MAX_REFERENCES = MAX_RECIPIENTS = 100
 _MAX_LINES = 5  # of a header that names recipients
-LARGEST_LOGO, LARGEST_UNSHOWN = 200_000, 60_000  # bytes of a picture in the text; of one that no HTML shows
+LARGEST_LOGO, LARGEST_UNSHOWN = 200_000, 60_000  # bytes of a picture in the HTML; of any other
 
 _LOGO = re.compile(r"(image\d{3,}|outlook-|logo|signatur|banner|icon|facebook|linkedin|pastedgraphic)", re.IGNORECASE)
 _RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc", "resent-to")
@@ -33,9 +33,9 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,995}>")
 class Message:
     """A mail, decoded. Header texts are single lines without control characters.
 
-    results: the topmost Authentication-Results, as it stands.
-    sent_to: the addresses it was for, those first that the receiving server wrote down, at most MAX_RECIPIENTS.
-    body: the text parts, one after the other; those of an attached mail where there are no others; "" without any.
+    results: the topmost Authentication-Results, undecoded.
+    sent_to: its recipients, those written by the receiving server first, at most MAX_RECIPIENTS.
+    body: the text parts, joined; those of an attached mail where there are no others; "" without any.
     html: the first HTML part; "" without one.
     """
 
@@ -69,7 +69,7 @@ class Message:
 
     @property
     def files(self) -> tuple[Part, ...]:
-        """What somebody attached: the attachments without a signature's pictures."""
+        """The attachments without a signature's pictures."""
         return tuple(part for part in self.attachments if not self.is_logo(part))
 
     def is_logo(self, part: Part) -> bool:
@@ -82,7 +82,7 @@ class Message:
 
     @property
     def attachments(self) -> tuple[Part, ...]:
-        """What came as files."""
+        """All attachments."""
         return tuple(part for part in self.parts if part.attached)
 
 
@@ -121,9 +121,9 @@ def _body(parts: tuple[Part, ...], html: str) -> str:
 
 
 def _sender(head: Parsed) -> tuple[str, str]:
-    """(name, address) of the one From; no address when there is none, or anything to choose from.
+    """(name, address) of the one From; no address when there is none, or more than one.
 
-    What servers judge of a From with several addresses, groups or leftovers, nobody can know.
+    Servers differ in how they judge a From with several addresses, groups or leftovers.
     """
     told = [str(value)[:MAX_HEADER] for name, value in head.raw_items() if name.strip().lower() == "from"]
     if len(told) != 1:
@@ -131,7 +131,7 @@ def _sender(head: Parsed) -> tuple[str, str]:
     raw = undo_surrogates(told[0])
     try:
         found = [(name, address) for name, address in email.utils.getaddresses([raw]) if "@" in address]
-    except (RecursionError, ValueError, IndexError, TypeError):  # nested comments, and what else strangers think of
+    except (RecursionError, ValueError, IndexError, TypeError):  # nested comments and other hostile input
         found = [("", address) for address in ADDRESS.findall(raw)[-1:]]
     bare = _COMMENT.sub("", _QUOTED_NAME.sub("", raw))
     single = len(found) == 1 and bare.count("<") <= 1 and len(ADDRESS.findall(bare)) <= 1 and bare.count("@") <= 1

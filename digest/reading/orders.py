@@ -1,8 +1,8 @@
-"""Words that a member may write alone on a line, as orders: ANONYM, ALLE, FRIST 12-12-2026, EMNEORD: a, b, LUK.
+"""Orders, which a member writes alone on a line: ANONYM, ALLE, FRIST 12-12-2026, EMNEORD: a, b, LUK.
 
-    own words | take the lines that are orders out | Orders, and the words without them
+    own words | the lines that are orders | Orders, and the words without them
 
-A line is an order only when nothing else stands on it: "Fristen er 12. december" is somebody's sentence.
+A line is an order only when nothing else stands on it: "Fristen er 12. december" is a sentence.
 """
 
 from __future__ import annotations
@@ -33,8 +33,10 @@ _WISHES = re.compile(
 )
 _IN_SUBJECT = re.compile(r"\bANONYMT?\b|^\W{0,3}anonymt?\W{0,3}$")
 _CAPITALS = ("everyone", "close", "correction")
-"""Orders whose words stand alone on lines in ordinary mail too: these begin with a capital, as on telephones.
-RETTELSE, which throws away what stands above it, is one in capitals only."""
+"""Orders whose words also stand alone on lines in ordinary mail: they must begin with a capital, as phones write.
+
+RETTELSE, which discards all above it, must be in capitals throughout.
+"""
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _ENGLISH = {"may": 5, "oct": 10}
 _MOST_TAGS = 12
@@ -42,7 +44,7 @@ _MOST_TAGS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Orders:
-    """What a member ordered. correction: what follows that word is the text as it shall be."""
+    """A member's orders. correction: the text below that word replaces the request's."""
 
     anonymous: bool = False
     everyone: bool = False
@@ -53,15 +55,15 @@ class Orders:
 
     @property
     def any(self) -> bool:
-        """Whether there is an order at all."""
+        """Whether there is an order."""
         return self != Orders()
 
 
 def orders(text: str, *, today: date | None = None, elsewhere: str = "", subject: str = "") -> tuple[Orders, str]:
-    """The orders in somebody's own words, and the words without them; below RETTELSE only what stands there.
+    """The orders in somebody's own words, and the words without them; of a RETTELSE only the words below it.
 
-    today: from which a date without a year is meant; without it such a date is no order. elsewhere: what stands below
-    the words, such as a signature, and subject: a wish for no name counts there too.
+    today: the day by which a date without a year is read; without it such a date is no order. elsewhere: the text below
+    the words, such as a signature, and subject: searched for a wish to be anonymous.
     """
     found: dict[str, object] = {}
     kept: list[str] = []
@@ -80,12 +82,12 @@ def orders(text: str, *, today: date | None = None, elsewhere: str = "", subject
 
 
 def wishes_no_name(text: str) -> bool:
-    """Whether somebody seems to wish not to be named, in a sentence that is no order."""
+    """Whether a text seems to wish for no name, in a sentence that is no order."""
     return bool(_WISHES.search(text))
 
 
 def confirms(text: str) -> bool:
-    """Whether somebody says yes and nothing else, to a receipt that asks whether a mail is theirs."""
+    """Whether a text is a bare yes, to a receipt that asks whether a mail is theirs."""
     return bool(_YES.fullmatch(without_greetings(text)))
 
 
@@ -106,7 +108,7 @@ def _order(line: str, today: date | None) -> dict[str, object] | None:
 
 
 def _day(day: str, month: str, year: str | None, today: date | None) -> date | None:
-    """The date as Danes write it, the next such day where the year is left out; None when there is no such day."""
+    """A date as Danes write it, the next one where the year is left out; None when it does not exist."""
     short = month.lower()[:3]
     number = (
         int(month) if month.isdigit() else _ENGLISH.get(short) or (_MONTHS.index(short) + 1 if short in _MONTHS else 0)

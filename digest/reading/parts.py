@@ -1,9 +1,9 @@
-"""A mail taken apart: its head, and the leaves of its body, within limits.
-
-The standard library parses heads; bodies are cut here, on their boundaries, so that size, number and depth have
-limits of our own, a boundary that never comes loses nothing, and a body of one part costs no look at each line.
+"""A mail's head, and the leaves of its body, within limits.
 
     raw bytes | head, body | multipart: cut at the boundary | a mail in the mail: the same again | leaves
+
+The standard library parses heads; bodies are cut here at their boundaries, so that size, number and depth have limits,
+a missing boundary loses nothing, and a body of one part needs no search by line.
 """
 
 from __future__ import annotations
@@ -22,38 +22,38 @@ from email.policy import compat32
 from digest.reading.decoding import MAX_HEADER, decode, header_text, one_newline, unflowed
 from digest.reading.tnef import NAMES, Winmail, opened
 
-MAX_HEADERS, MAX_PARAMETERS = 2_000, 2_000  # headers of a head; characters of one with parameters
+MAX_HEADERS, MAX_PARAMETERS = 2_000, 2_000  # headers of a head; characters of a header with parameters
 MAX_PARTS = 300
 MAX_DEPTH = 8
-"""How far mails and multiparts are opened inside each other; what lies deeper is one text."""
+"""How far mails and multiparts are opened inside each other; a deeper one is one text."""
 
 _HEADER = re.compile(rb"(?:>?From (?!:)[^\n]{1,300}\n)?([!-9;-~]{1,200}[ \t]{0,9}:[^\n]*(?:\n[ \t][^\n]*)*)(?:\n|\Z)")
 _GAP = re.compile(rb"^([!-9;-~]{1,200})[ \t]+:")
 _ENVELOPE = re.compile(rb"From [^\n]{1,300}\n")
-_SOFT_BREAK = re.compile(rb"=[ \t]{1,80}\r?\n")  # a blank that some relay put behind a soft line break
+_SOFT_BREAK = re.compile(rb"=[ \t]{1,80}\r?\n")  # with a blank that some relays add
 _UNNAMED_BOUNDARY = re.compile(rb"^--(\S{1,70})\ncontent-[a-z-]{2,30}:", re.IGNORECASE | re.MULTILINE)
-_TYPES = mimetypes.MimeTypes()  # without what this machine believes
+_TYPES = mimetypes.MimeTypes()  # without this machine's own types
 _END_OF_MARK = re.compile(rb"(--)?[ \t]{0,80}(?:\n|\Z)")
 _LETTER = ("message/rfc822", "message/global", "message/news")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A leaf of the mail: its type, file name, and bytes after transfer decoding."""
+    """A leaf of a mail: its type, file name, and bytes after transfer decoding."""
 
     content_type: str
     filename: str = ""
     attached: bool = False
     charset: str = ""
     data: bytes
-    flowed: bool = False  # RFC 3676: a line that ends in a space goes on in the next
-    delsp: bool = False  # and that space was not there before
-    inner: bool = False  # of a mail that is attached to this one
+    flowed: bool = False  # RFC 3676: a line that ends in a space continues in the next
+    delsp: bool = False  # and that space was added
+    inner: bool = False  # belongs to a mail attached to this one
     content_id: str = ""
 
     @property
     def text(self) -> str:
-        """The bytes as text, one line break for all kinds; lines that were broken for the wire are whole again."""
+        """The bytes as text with one kind of line break; lines broken for transport are joined again."""
         text = one_newline(decode(self.data, self.charset))
         return unflowed(text, delsp=self.delsp) if self.flowed else text
 
@@ -61,7 +61,7 @@ class Part:
 def take_apart(raw: bytes) -> tuple[Parsed, tuple[Part, ...]]:
     """The head of the mail and its leaves, at most MAX_PARTS; never raises."""
     raw = raw.replace(b"\r\n", b"\n") if b"\n" in raw else raw.replace(b"\r", b"\n")
-    if _ENVELOPE.match(raw):  # out of an mbox file, where own lines that begin with "From " are marked
+    if _ENVELOPE.match(raw):  # from an mbox file, which escapes lines that begin with "From "
         raw = raw.replace(b"\n>From ", b"\nFrom ")
     head, body = _open(raw)
     found = _leaves(head, body, depth=0)
@@ -69,13 +69,13 @@ def take_apart(raw: bytes) -> tuple[Parsed, tuple[Part, ...]]:
 
 
 def raw_header(head: Parsed, name: str) -> str:
-    """The first header of that name as it stands, cut to MAX_HEADER; "" without one."""
+    """The first header of that name, undecoded, cut to MAX_HEADER; "" without one."""
     wanted = name.lower()
     return next((str(value) for key, value in head.raw_items() if key.lower() == wanted), "")[:MAX_HEADER]
 
 
 def parameter(head: Parsed, name: str, header: str = "content-type") -> str:
-    """A parameter of a header, "" without one or when it cannot be read."""
+    """A parameter of a header; "" without one, or when it cannot be read."""
     try:
         value = head.get_param(name, header=header)
         return email.utils.collapse_rfc2231_value(value) if value else ""
@@ -121,7 +121,7 @@ def _leaves(head: Parsed, body: bytes, *, depth: int) -> Iterator[Part]:
 
 
 def _cut(body: bytes, boundary: str) -> list[bytes]:
-    """What stands between the boundaries; where the one that was named never comes, between the one that does."""
+    """The pieces between the boundaries; if the declared boundary never occurs, between the one that does."""
     named = boundary.encode("ascii", "surrogateescape") if boundary.isascii() else boundary.encode("utf-8", "replace")
     pieces = _between(body, named) if named else []
     if pieces:
@@ -131,7 +131,7 @@ def _cut(body: bytes, boundary: str) -> list[bytes]:
 
 
 def _between(body: bytes, boundary: bytes) -> list[bytes]:
-    """The pieces between the lines that are `--boundary`, up to the one that is `--boundary--`, or the end."""
+    """The pieces between `--boundary` lines, up to `--boundary--` or the end."""
     mark = b"--" + boundary
     pieces: list[bytes] = []
     start, place = -1, body.find(mark)
@@ -144,7 +144,7 @@ def _between(body: bytes, boundary: bytes) -> list[bytes]:
             if rest[1]:
                 break
         place = body.find(mark, place + 1)
-    # an end that does not stand on a line of its own belongs to nobody's words
+    # an end mark behind other text is removed
     return [*pieces, body[start:].rstrip().removesuffix(mark + b"--")] if start >= 0 else pieces
 
 
@@ -153,7 +153,7 @@ def _leaf(head: Parsed, content_type: str, data: bytes) -> Part:
     if content_type.startswith(("multipart/", "message/rfc822")) or (
         content_type == "application/octet-stream" and _is_words(data, filename)
     ):
-        content_type = "text/plain"  # too deep, or a boundary that never came; words that nobody called so
+        content_type = "text/plain"  # too deep, without its boundary, or text without a type
     disposition = raw_header(head, "Content-Disposition").strip().lower()
     shown = content_type in ("text/plain", "text/html", "text/calendar") and not filename
     return Part(
@@ -169,7 +169,7 @@ def _leaf(head: Parsed, content_type: str, data: bytes) -> Part:
 
 
 def _unpacked(packed: Winmail) -> Iterator[Part]:
-    """The leaves of a winmail.dat; its words count where the mail beside it has none."""
+    """The leaves of a winmail.dat; its text counts where the mail has none."""
     for content_type, words in (("text/plain", packed.text), ("text/html", packed.html)):
         if words:
             yield Part(content_type=content_type, charset="utf-8", data=words.encode("utf-8", "replace"), inner=True)
@@ -179,13 +179,13 @@ def _unpacked(packed: Winmail) -> Iterator[Part]:
 
 
 def _enclosed(head: Parsed, subject: str, data: bytes) -> Part:
-    """A mail in the mail, as a file; its own leaves follow."""
+    """A mail in the mail, as a file; its leaves follow it."""
     named = header_text(parameter(head, "filename", "content-disposition") or parameter(head, "name"))
     return Part(content_type="message/rfc822", filename=named or f"{subject or 'mail'}.eml", attached=True, data=data)
 
 
 def _is_words(data: bytes, filename: str) -> bool:
-    """Whether bytes without a name are somebody's words."""
+    """Whether bytes without a name are text."""
     text = decode(data[:2_000])
     return (
         not filename
@@ -196,7 +196,7 @@ def _is_words(data: bytes, filename: str) -> bool:
 
 
 def _decoded(head: Parsed, body: bytes) -> bytes:
-    """The body as it was before its transfer; as it stands when that cannot be undone."""
+    """The body after transfer decoding; unchanged when that fails."""
     encoding = raw_header(head, "Content-Transfer-Encoding").strip().lower()
     if encoding in ("", "7bit", "8bit", "binary"):
         return body

@@ -1,6 +1,6 @@
-"""Where others' words begin: marked lines, attributions, header blocks, forwards; in whatever program and language.
+"""Where quoted words begin: marked lines, attributions, header blocks, forwards, of many programs and languages.
 
-Line by line, with bounded looks ahead and patterns that look at the first few hundred signs of a line only.
+Line by line, with bounded lookahead; patterns see only the first few hundred characters of a line.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import Counter
 from digest.addresses import ADDRESS, normal
 
 LONGEST = 400
-"""Characters of a line that patterns look at."""
+"""The characters of a line that patterns see."""
 _SEPARATOR = re.compile(
     r"^\s*>*\s*\*?[-–—]{2,}\s*(original message|oprindelig (meddelelse|besked)|oprindelig e-?mail|forwarded message|"
     r"videresendt (besked|meddelelse|melding|mail)|begin forwarded message|start på videresendt besked|"
@@ -27,12 +27,12 @@ _FORWARD = re.compile(
 _BARE_FORWARD = re.compile(
     r"^\s*>*\s*(begin forwarded message|start på videresendt besked|videresendt (melding|besked)):?\s*$", re.IGNORECASE
 )
-_FINNISH = re.compile(r"\b(lähettäjä|kirjoitti)\b", re.IGNORECASE)  # where VS: is an answer, and not a forward
+_FINNISH = re.compile(r"\b(lähettäjä|kirjoitti)\b", re.IGNORECASE)  # in which VS: is an answer, not a forward
 _SUBJECT_FORWARD = re.compile(r"^\s*(vs|fw|fwd|wg|tr|vb)\s*:", re.IGNORECASE)
 _AGAIN = re.compile(r"^\s*>*\s*\*?(emne|subject|betreff|ämne)\s?:\*?\s*(vs|fw|fwd|wg|vb)\s*:", re.IGNORECASE)
 _SUBJECT_LINE = re.compile(r"^\s*>*\s*\*?(emne|subject|betreff|ämne)\s?:\*?\s*(\S.*)$", re.IGNORECASE)
 _ANSWERS = re.compile(r"^\s*(sv|re|aw|antw)\s*:", re.IGNORECASE)
-_FURTHER = 60  # lines in which a forwarded mail tells whom it was forwarded from
+_FURTHER = 60  # lines searched for the first writer of a forward
 _ATTRIBUTION_START = re.compile(
     r"^\s*>*\s*(den|d\.|on|am|le|op|el|þann|il|(man|tirs?|ons|tors?|fre|lør|søn)(\.|dag))\s.{0,300}", re.IGNORECASE
 )
@@ -92,7 +92,7 @@ def quote_start(lines: list[str]) -> int:
 
 
 def marks(lines: list[str]) -> list[bool]:
-    """Which lines are quoted with `>`; none where each of them says "more than" some number."""
+    """Which lines are quoted with `>`; none where every `>` means "more than" a number."""
     fenced = _fenced(lines)
     marked = [_is_marked(line) and not code for line, code in zip(lines, fenced, strict=True)]
     more_than = [bool(_MORE_THAN.match(line[:LONGEST])) for line in lines]
@@ -106,7 +106,7 @@ def marks(lines: list[str]) -> list[bool]:
 
 
 def _fenced(lines: list[str]) -> list[bool]:
-    """Which lines are code: between fences, or far indented, where `>` is a prompt."""
+    """Which lines are code: between fences, or deeply indented, where `>` is a prompt."""
     inside, told = False, []
     for line in lines:
         fence = line.startswith("```")
@@ -116,15 +116,15 @@ def _fenced(lines: list[str]) -> list[bool]:
 
 
 def _is_marked(line: str) -> bool:
-    """Whether a line is quoted; of many that stand together as one, whether each is."""
+    """Whether a line is quoted; of lines that are joined as one, whether each is."""
     if "\n" in line:
         return not _UNMARKED.search(line)
-    barred = line.startswith("| ") and not line.rstrip().endswith("|")  # else a table's row
+    barred = line.startswith("| ") and not line.rstrip().endswith("|")  # a table's row otherwise
     return line.lstrip().startswith(">") or barred or line.strip() == "|"
 
 
 def footnotes_start(lines: list[str]) -> int:
-    """The line where a program lists the links of what it quoted (Roundcube); len(lines) without such a list."""
+    """The line where a program lists the links of the quoted text (Roundcube); len(lines) without such a list."""
     for number, line in enumerate(lines[:-2]):
         if _FOOTNOTES.match(line) and lines[number + 1].startswith("---") and lines[number + 2].startswith("["):
             return number
@@ -132,7 +132,7 @@ def footnotes_start(lines: list[str]) -> int:
 
 
 def _linked_name(lines: list[str], number: int) -> int:
-    """How many lines hold "On ... Name" and, torn apart, the link behind the name; 0 when they do not."""
+    """How many lines hold "On ... Name" and, wrapped, the link behind the name; 0 when they do not."""
     if not any(line.strip() == "<" for line in lines[number + 1 : number + 4]):
         return 0
     if not _CLOCK.search(lines[number][:LONGEST]) or not _ATTRIBUTION_START.match(lines[number][:LONGEST]):
@@ -147,12 +147,12 @@ def _linked_name(lines: list[str], number: int) -> int:
 
 
 def _marked_next(lines: list[str], number: int) -> bool:
-    """Whether the next line with anything on it, of the next few, is quoted with `>` or `|`."""
+    """Whether the next line that is not blank, within a few, is quoted with `>` or `|`."""
     return next((line.lstrip().startswith((">", "|")) for line in lines[number : number + 6] if line.strip()), False)
 
 
 def header_block(lines: list[str], number: int) -> bool:
-    """`Fra:` with an address or, close below, a time sent and a subject; "Fra: 1. januar" alone is running text."""
+    """Whether a header block begins: `Fra:` with an address, or with a time and a subject close below."""
     if ":" not in lines[number][:LONGEST]:
         return False
     found = _FROM.match(lines[number][:LONGEST])
@@ -167,7 +167,7 @@ def header_block(lines: list[str], number: int) -> bool:
 
 
 def _labelled_block(lines: list[str], number: int) -> bool:
-    """Header lines in a language we do not know: a name with its address, a time, and at least one label more."""
+    """Whether header lines in an unknown language begin: a name with its address, a time, one label more."""
     head = lines[number][:LONGEST]
     if "@" not in head or not (_LABEL.match(head) and _NAMED_ADDRESS.search(head)):
         return False
@@ -177,14 +177,14 @@ def _labelled_block(lines: list[str], number: int) -> bool:
 
 
 def _dashed(lines: list[str], number: int) -> bool:
-    """A line of words between dashes, and an address at once: a forward or an original in any language."""
+    """Whether a line of words between dashes is followed by an address: a forward or an original in any language."""
     if not _DASHED.match(lines[number][:LONGEST]):
         return False
     return bool(_NAMED_ADDRESS.search(" ".join(line[:LONGEST] for line in lines[number : number + 3])))
 
 
 def attribution(lines: list[str], number: int) -> int:
-    """How many lines from `number` on say "On ... wrote:", 0 for none; mail programs wrap it over up to three."""
+    """How many lines from `number` on say "On ... wrote:", 0 for none; programs wrap it over up to three."""
     head = lines[number][:LONGEST]
     told = _on_one_line(lines, number, head) or _who_and_when(lines, number) or _linked_name(lines, number)
     if told:
@@ -203,7 +203,7 @@ def attribution(lines: list[str], number: int) -> int:
 
 
 def _on_one_line(lines: list[str], number: int, head: str) -> int:
-    """1 where a line by itself says who wrote, in the ways of the programs that do so; 0 elsewhere."""
+    """1 where a single line says who wrote, in the form of a known program; 0 otherwise."""
     if not head.rstrip().endswith((":", ">>>")):
         return 0
     whole = _WROTE.match(head) and (ADDRESS.search(head) or _CLOCK.search(head))
@@ -250,13 +250,13 @@ def forwarded(lines: list[str], start: int, subject: str) -> str | None:
 
 
 def _keeps_subject(lines: list[str], start: int, subject: str) -> bool:
-    """Whether a mail has the very subject of the one below it: nobody answers so, but some programs forward so."""
+    """Whether the subject equals that of the mail below: some programs forward so, none answers so."""
     told = next((found[2] for line in lines[start : start + 8] if (found := _SUBJECT_LINE.match(line[:LONGEST]))), "")
     return bool(told) and told.strip() == subject.strip() and not _ANSWERS.match(subject)
 
 
 def _first_writer(lines: list[str], start: int) -> str:
-    """The address in the head of a forwarded mail; of one that was forwarded before, that of the first."""
+    """The address in the head of a forwarded mail; of one that was forwarded twice, the first writer's."""
     head = [line[:LONGEST] for line in lines[start : start + 8]]
     again = any(_AGAIN.match(line) for line in head)
     inner = (
@@ -270,14 +270,14 @@ def _first_writer(lines: list[str], start: int) -> str:
 
 
 def unmarked(lines: list[str]) -> list[str]:
-    """Forwarded words as their writer wrote them, where all of them stand behind a `>`."""
+    """Forwarded words without their `>`, where all lines have one."""
     if not all(line.lstrip().startswith(">") for line in lines if line.strip()):
         return lines
     return [line.lstrip().removeprefix(">").removeprefix(" ") for line in lines]
 
 
 def _announces(line: str) -> bool:
-    """A quoted line that ends in a colon, as Apple Mail puts above what it forwards, in any language."""
+    """Whether a quoted line ends in a colon, as Apple Mail writes above a forward, in any language."""
     words = line.strip()
     return words.startswith(">") and words.endswith(":") and "@" not in words and 2 <= len(words.split()) <= 7
 
@@ -288,12 +288,12 @@ def after_headers(lines: list[str], start: int) -> int:
     while number < len(lines) and (not lines[number].strip(" >") or _opens(lines, number)):
         number += 1
     while number > start and not lines[number - 1].strip(" >"):
-        number -= 1  # the blank line between two people's words is nobody's header
+        number -= 1  # the blank line belongs to no header
     return number
 
 
 def _opens(lines: list[str], number: int) -> bool:
-    """Whether a line belongs to what stands above a forwarded mail; an unknown label only right below another line."""
+    """Whether a line belongs to the head above a forwarded mail; an unknown label only directly below another line."""
     head = lines[number][:LONGEST]
     if any(pattern.match(head) for pattern in (_SEPARATOR, _BARE_FORWARD, _DASHED, _RULE, _FROM, _OTHER_HEADER)):
         return True

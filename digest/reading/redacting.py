@@ -1,7 +1,7 @@
-"""Taking a person's name and addresses out of texts and mails, as when somebody asks to be forgotten.
+"""Removal of a person's name and addresses from texts and mails, as for an erasure.
 
-A name is found however it is written in mail: over two lines, last name first, with entities in HTML, per cent signs in
-links, letters composed of two signs.
+Names are found in all forms that mail uses: over two lines, last name first, HTML entities, percent encoding in links,
+decomposed letters.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ _ENTITIES = {chr(code): f"&{name};" for code, name in html.entities.codepoint2na
 
 
 class Trace:
-    """What speaks of one person: their names (of two words at least), their addresses, and words that do so alone.
+    """What identifies one person: names (of at least two words), addresses, and words that identify them alone.
 
-    domains: what stands under them too, pages and the addresses of others.
+    domains: those under which pages and other addresses identify them too.
     """
 
     def __init__(
@@ -60,15 +60,15 @@ class Trace:
         )
 
     def in_text(self, text: str) -> bool:
-        """Whether the text speaks of them."""
+        """Whether the text names them."""
         return self._pattern.search(text) is not None
 
     def without(self, text: str) -> str:
-        """The text with a mark where they were."""
+        """The text with the mark in place of what names them."""
         return self._pattern.sub(lambda found: GONE + "".join(_TAG.findall(found[0])), text)
 
     def in_value(self, value: Any) -> bool:
-        """Whether a text, a mail, or what is made of texts speaks of them."""
+        """Whether a text, a mail, or a structure of texts names them."""
         if isinstance(value, bytes):
             return self.in_mail(value)
         if isinstance(value, str):
@@ -78,7 +78,7 @@ class Trace:
         return isinstance(value, list) and any(self.in_value(inner) for inner in value)
 
     def without_in(self, value: Any) -> Any:
-        """The value with a mark wherever they were."""
+        """The value with the mark in place of what names them."""
         if isinstance(value, bytes):
             return self.mail_without(value)
         if isinstance(value, str):
@@ -88,7 +88,7 @@ class Trace:
         return [self.without_in(inner) for inner in value] if isinstance(value, list) else value
 
     def in_mail(self, raw: bytes) -> bool:
-        """Whether a header or a part of the mail speaks of them, however it is encoded."""
+        """Whether a header or a part of the mail names them, in any encoding."""
         mail = parse(raw)
         texts = [decode(raw), *(value for _, value in mail.headers)]
         if any(self.in_text(text) for text in texts):
@@ -96,9 +96,9 @@ class Trace:
         return any(self.in_text(part.filename) or self._in_file(part.data, part.text) for part in mail.parts)
 
     def mail_without(self, raw: bytes) -> bytes:
-        """The mail with a mark wherever they were; other headers and parts stay as they are.
+        """The mail with the mark in place of what names them; other headers and parts stay as they are.
 
-        What cannot be taken apart becomes its subject and its words.
+        A mail that cannot be taken apart becomes its subject and its text.
         """
         if not self.in_mail(raw):
             return raw
@@ -113,12 +113,12 @@ class Trace:
             TypeError,
             RecursionError,
             AttributeError,
-        ):  # strange mail: see reading.message
+        ):  # malformed mail: see reading.message
             cleaned = b""
         return cleaned if cleaned and not self.in_mail(cleaned) else self._plainly(raw)
 
     def _clean(self, part: Parsed) -> None:
-        """Put the mark into a part's headers and its words; a file that names them is replaced by the mark whole."""
+        """Marks a part's headers and text; a file that names them is replaced whole."""
         for name, value in part.raw_items():
             if self.in_text(header_text(str(value))) or self.in_text(unquote(str(value))):
                 self._clean_header(part, name.lower(), str(value))
@@ -166,13 +166,13 @@ def _office_texts(data: bytes) -> Iterator[str]:
 
 
 def words_of(name: str) -> list[str]:
-    """The words of a name in the order they are said: "Møller, Ole" is Ole Møller."""
+    """The words of a name in spoken order: "Møller, Ole" is Ole Møller."""
     last, comma, first = name.partition(",")
     return f"{first} {last}".split() if comma else name.split()
 
 
 def _written(word: str) -> str:
-    """A pattern for a word however it is written; a hyphen may be a space."""
+    """A pattern for a word in all its forms; a hyphen may be a space."""
     return "".join(_GAP if char == "-" else _sign(char) for char in word)
 
 

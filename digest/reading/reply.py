@@ -1,7 +1,7 @@
-"""Whose words: the writer's own, quoted ones, signature, disclaimer. Each line goes to exactly one of them.
+"""The parts of a body: own words, quoted words, signature, disclaimer; each line belongs to exactly one.
 
-Line by line, in one pass over the lines and with bounded looks ahead, so that time grows with size and nothing is
-thrown away. Danish first, English beside it. Where nothing would be left, everything is the writer's own.
+One pass over the lines with bounded lookahead, in linear time. Danish first, English beside it. Where nothing would be
+left, everything is the writer's own.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from digest.reading.signature import (
     signature_start,
 )
 
-_NEAR, _FAR = 600, 200  # lines at the beginning and at the end that are looked at one by one
+_NEAR, _FAR = 600, 200  # lines at the beginning and the end that are read singly
 
 
 class _Of(Enum):
@@ -45,11 +45,11 @@ class _Of(Enum):
 class Reply:
     """A body, divided.
 
-    forwarded_from: the address of the first writer when it is a forward, else "".
+    forwarded_from: the address of the first writer of a forward, "" otherwise.
     inline: for answers between quoted lines, each quoted line and the own words below it.
     answered: numbers of the requests below which they stand, in a quoted letter.
-    whole: nothing could be told to be the writer's own, and `text` is everything.
-    signature_only: and what there is looks like a signature.
+    whole: no part could be recognised as the writer's own, and `text` is everything.
+    signature_only: `text` is whole and looks like a signature.
     """
 
     text: str
@@ -68,12 +68,12 @@ def separate(
 ) -> Reply:
     """`body` divided into own words, quoted, signature, disclaimer; of a forward, the forwarded words are own too.
 
-    writer: the name in the mail's head; looks: what stands in colour in its HTML.
+    writer: the name in the mail's head; looks: the coloured runs of its HTML.
     answers: whether it may quote the mail that it answers.
     """
     lines = _lines(body)
     if not answers and not any(attribution(lines, number) for number in range(len(lines))):
-        lines = [f"{NOT_QUOTED}{line}" if line.startswith(">") else line for line in lines]  # a law, a rule: their own
+        lines = [f"{NOT_QUOTED}{line}" if line.startswith(">") else line for line in lines]  # a writer's own quotation
     start = quote_start(lines)
     origin = forwarded(lines, start, subject)
     if origin is not None:
@@ -94,7 +94,7 @@ def separate(
 
 
 def _lines(body: str) -> list[str]:
-    """The lines of a body; of more than anybody reads, those in the middle stand together as one."""
+    """The lines of a body; in a very long one, those in the middle joined as one."""
     lines = body.split("\n")
     if len(lines) <= _NEAR + _FAR:
         return lines
@@ -102,7 +102,7 @@ def _lines(body: str) -> list[str]:
 
 
 def _divide(lines: list[str], writer: str) -> list[_Of]:
-    """A label for each line that stands above the quote."""
+    """A label for each line above the quote."""
     labels = [_Of.QUOTED if mark else _Of.OWN for mark in marks(lines)]
     for number in range(len(lines)):
         for offset in range(attribution(lines, number) if _Of.QUOTED in labels[number : number + 5] else 0):
@@ -129,7 +129,7 @@ def _relabel(lines: list[str], labels: list[_Of], start: int, label: _Of) -> Non
 
 
 def _set_data_apart(lines: list[str], labels: list[_Of]) -> None:
-    """A paragraph below the signature about personal data is a disclaimer."""
+    """Labels a paragraph about personal data below the signature as disclaimer."""
     inside = False
     for number, line in enumerate(lines):
         signature = labels[number] is _Of.SIGNATURE
@@ -139,7 +139,7 @@ def _set_data_apart(lines: list[str], labels: list[_Of]) -> None:
 
 
 def _keep_postscript(lines: list[str], labels: list[_Of]) -> None:
-    """A paragraph that begins with P.S. below the name is the writer's own."""
+    """Labels a paragraph that begins with P.S. below the name as own."""
     inside = False
     for number, line in enumerate(lines):
         inside = bool(line.strip()) and (inside or bool(is_postscript(line)))

@@ -1,6 +1,6 @@
-"""Where a writer ends: sign-offs with their names, signature blocks, postscripts, phone notes, disclaimers.
+"""Where a writer's words end: sign-offs with their names, signature blocks, postscripts, phone notes, disclaimers.
 
-Danish first, English beside it, the neighbours' languages after them.
+Danish first, English beside it, the neighbouring languages after them.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from itertools import takewhile
 
 from digest.reading.quoting import LONGEST
 
-_PROSE = 40  # characters of a line in which somebody goes on
+_PROSE = 40  # characters from which a line is prose
 _SIGN_OFF_LINES = 3
-_SIGN_OFF_LENGTH = 120  # characters of a line that closes a mail
+_SIGN_OFF_LENGTH = 120  # most characters of a sign-off
 _BLOCK_LINES = 16
-_TITLE = 90  # characters of a line in a signature
+_TITLE = 90  # most characters of a line in a signature
 
 _PERSONAL_DATA = re.compile(r"persono(plysning|pgift)|personuppgift|persondata|gdpr|datenschutz", re.IGNORECASE)
 _GOES_ON = re.compile(r"\b(vi|jeg|os|vores|we|our)\b", re.IGNORECASE)
@@ -89,12 +89,12 @@ def signature_start(lines: list[str], writer: str = "") -> int:
 
 
 def is_phone_note(line: str) -> bool:
-    """Whether a line is what a phone writes below ("Sendt fra min iPhone"), and no sentence of the writer's."""
+    """Whether a line is a phone's note ("Sendt fra min iPhone"), and no sentence of the writer's."""
     return bool(_PHONE_NOTE.match(line[:LONGEST])) and not line.rstrip().endswith((".", "?"))
 
 
 def is_about_data(line: str) -> bool:
-    """Whether a line below a name speaks of how personal data is treated."""
+    """Whether a line below a name is about the treatment of personal data."""
     return bool(_PERSONAL_DATA.search(line[:LONGEST]))
 
 
@@ -110,9 +110,9 @@ def is_picture(line: str, above: str) -> bool:
 
 
 def _below_name(lines: list[str], writer: str) -> int:
-    """Where the block begins that stands below the writer's own name, as the mail's head has it.
+    """The line where the block below the writer's name begins, as the mail's head has it.
 
-    A name typed by hand, or one alone on its line, stays with the words; one with a title beside it begins the block.
+    A typed name, or one alone on its line, belongs to the words; one with a title beside it begins the block.
     """
     name = _name_words(writer)
     end = _end(lines)
@@ -128,19 +128,19 @@ def _below_name(lines: list[str], writer: str) -> int:
 
 
 def _end(lines: list[str]) -> int:
-    """The line after the last that has words."""
+    """The line after the last that is not blank."""
     return next((number for number in range(len(lines), 0, -1) if lines[number - 1].strip()), 0)
 
 
 def _name_words(writer: str) -> list[str]:
-    """The words of a name in the order they are said, in lower case, without what stands behind it."""
+    """The words of a name in spoken order, in lower case, without additions behind it."""
     bare = _BESIDE_NAME.split(writer.lower(), maxsplit=1)[0]
     last, comma, first = bare.partition(",")
     return f"{first} {last}".split() if comma else bare.split()
 
 
 def _titular(line: str) -> bool:
-    """Whether a line may stand in a signature: short, and neither a question nor a sentence."""
+    """Whether a line may be part of a signature: short, and neither a question nor a sentence."""
     if len(line) > _TITLE or "?" in line or line.rstrip().endswith(":") or _POSTSCRIPT.match(line):
         return False
     sentence = line.rstrip().endswith(".") and len(line.split()) > 6
@@ -154,7 +154,7 @@ def _unsigned(lines: list[str]) -> int:
     ends = [end for number in range(len(lines)) if (end := _end_of_sign_off(lines, number))]
     ends = [end for end in ends if not _goes_on(lines, end)]
     last = ends[-1] if ends else _block_start(lines)
-    for end in reversed(ends[:-1]):  # a sign-off that the program put below the one that was typed
+    for end in reversed(ends[:-1]):  # a program's sign-off below the typed one
         if last - end > 2 * _SIGN_OFF_LINES or sum(bool(line.strip()) for line in lines[end:last]) > _SIGN_OFF_LINES:
             break
         last = end
@@ -170,7 +170,7 @@ def _end_of_sign_off(lines: list[str], number: int) -> int:
 
 
 def _goes_on(lines: list[str], number: int) -> bool:
-    """Whether the writer goes on after a sign-off: with words about themselves, and not with a disclaimer."""
+    """Whether the writer continues after a sign-off, with words about themselves and not a disclaimer."""
     apart = number < len(lines) and not lines[number].strip()
     first = next((line[:LONGEST] for line in lines[number : number + 6] if line.strip()), "")
     if apart and _is_said(first):
@@ -186,7 +186,7 @@ def _goes_on(lines: list[str], number: int) -> bool:
 
 
 def _is_said(line: str) -> bool:
-    """Whether a line below a blank one is somebody's words, and no title, number or slogan."""
+    """Whether a line below a blank one is words, and no title, number or slogan."""
     if _CONTACT.search(line) or _DISCLAIMER.match(line) or _PERSONAL_DATA.search(line) or _POSTSCRIPT.match(line):
         return bool(_LABELLED.match(line))
     words = len(line.split())
@@ -195,9 +195,9 @@ def _is_said(line: str) -> bool:
 
 
 def _block_start(lines: list[str]) -> int:
-    """Where a signature begins that stands below no sign-off: the last lines, short ones, with a way to reach somebody.
+    """The line where a signature without a sign-off begins: the last, short lines, with contact details.
 
-    The writer's name above or at the top of it stays with the words, unless they signed with it already.
+    The writer's name above or at the top of it belongs to the words, unless they signed with it already.
     """
     start = end = _end(lines)
     while start and lines[start - 1].strip() and end - start < 8:
@@ -221,7 +221,7 @@ def _is_name(line: str) -> bool:
 
 
 def _looks_signed(below: list[str]) -> bool:
-    """Whether a few short lines follow, as under a signature's dashes that lost their space."""
+    """Whether a few short lines follow, as under a signature's dashes without their space."""
     words = [line for line in below if line.strip()]
     return len(words) <= 8 and all(len(line) <= 80 and "?" not in line for line in words)
 
@@ -254,7 +254,7 @@ def _after_name(lines: list[str], number: int) -> int:
 
 def disclaimer_start(lines: list[str]) -> int:
     """The line where a disclaimer begins; len(lines) without one."""
-    asks = max((number for number, line in enumerate(lines) if "?" in line), default=-1)  # no disclaimer asks
+    asks = max((number for number, line in enumerate(lines) if "?" in line), default=-1)  # a disclaimer has no question
     for number, line in enumerate(lines):
         starts = number > asks and (number == 0 or not lines[number - 1].strip() or not line.strip(" -_*"))
         if starts and _DISCLAIMER.match(line[:LONGEST]):
@@ -263,7 +263,7 @@ def disclaimer_start(lines: list[str]) -> int:
 
 
 def without_greetings(text: str, *, writer: str = "") -> str:
-    """A text without the greeting above it and the sign-off or bare name below: where the writer is named anyway.
+    """A text without the greeting above it and the sign-off or bare name below.
 
     The text itself when nothing else would be left.
     """

@@ -1,7 +1,7 @@
-"""What people write that asks nothing and answers nothing: thanks, greetings, a new address.
+"""Small talk: mail that asks nothing and answers nothing, such as thanks, greetings, a new address.
 
-None of them may swallow a request or an answer, so each is taken for one only where nothing is asked, nothing is told
-of what the writer has or did, and the words are few.
+It must not be confused with a request or an answer: only short mails that ask nothing and tell nothing of what the
+writer has or did are small talk.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from digest.addresses import ADDRESS
 from digest.reading.signature import without_greetings
 
 SIGNS = ("thanks", "greeting", "new_address")
-"""What is thanks alone; what is kind, and for a person to enjoy; and what changes the register."""
+"""Thanks only; a kind greeting, for a person to read; a change for the register."""
 
-_SHORT = 400  # characters of a note about a new address
-_FEW, _SOME, _MANY = 14, 40, 120  # words of thanks, of a greeting, of who only wants to tell how it went
+_SHORT = 400  # most characters of a note about a new address
+_FEW, _SOME, _MANY = 14, 40, 120  # most words of thanks, of a greeting, of a report of how it went
 _ASKS = re.compile(
     r"\?|\b(søger|søges|leder efter|efterlyser|looking for|mangler|hører (jeg |vi )?(meget )?gerne|vil gerne høre|"
     r"modtager gerne|"
@@ -56,23 +56,23 @@ _MOVED = re.compile(
     r"\bhedder (jeg )?nu\b|\bi stedet for til mig\b|\bden gamle (adresse |mail |postkasse )?(virker|lukker|gælder)\b",
     re.IGNORECASE,
 )
-_SAID = re.compile(r"[\"“”»«][^\"“”»«\n]{1,80}[\"“”»«]")  # somebody else's words
+_SAID = re.compile(r"[\"“”»«][^\"“”»«\n]{1,80}[\"“”»«]")  # a quotation
 _FIGURE = re.compile(r"\d")
 _PLEASE = re.compile(r"\b(rette?|ændre|opdater\w*|change|update)\b", re.IGNORECASE)
 
 
 def asks(words: str) -> bool:
-    """Whether somebody seems to ask for something."""
+    """Whether the words seem to ask for something."""
     return bool(_ASKS.search(words))
 
 
 def offers(words: str) -> bool:
-    """Whether somebody tells of what they have or did, as in an answer."""
+    """Whether the words tell of what the writer has or did, as in an answer."""
     return bool(_OFFERS.search(words))
 
 
 def smalltalk(words: str, subject: str, *, numbered: bool) -> str:
-    """Which of SIGNS a mail is, "" for none. numbered: its subject names a request, so that it should be an answer."""
+    """Which of SIGNS a mail is, "" for none. numbered: its subject names a request, so it should be an answer."""
     words = _SAID.sub("", words)
     core = without_greetings(words)
     if _moved(core, words, subject) and not numbered:

@@ -1,7 +1,7 @@
-"""What Outlook packs into winmail.dat (TNEF, MS-OXTNEF) when it believes that the reader is Outlook too.
+"""The content of winmail.dat (TNEF, MS-OXTNEF), which Outlook sends when it takes the reader for Outlook.
 
-Only the words and the files are taken out. Every length and count in the file is doubted: the libraries for it believe
-them, and forty bytes keep those busy for hours.
+Only the text and the files are read. Every length and count in the file is checked: the libraries for it do not, and
+forty bytes keep them busy for hours.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NAMED, _MANY = 0x8000, 0x1000
 
 @dataclass(frozen=True, slots=True)
 class Winmail:
-    """What was in it; `files` as (name, bytes)."""
+    """Its text and files; `files` as (name, bytes)."""
 
     text: str
     html: str
@@ -36,7 +36,7 @@ class Winmail:
 
 
 def opened(data: bytes) -> Winmail | None:
-    """The words and files of a winmail.dat; None when it is none, or holds neither. Never raises."""
+    """The text and files of a winmail.dat; None when it is none, or holds neither. Never raises."""
     if not data.startswith(_SIGNATURE):
         return None
     charset, text, html = "cp1252", "", ""
@@ -58,7 +58,7 @@ def opened(data: bytes) -> Winmail | None:
 
 
 def _objects(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(what, bytes) of each object, as far as the file really goes."""
+    """(kind, bytes) of each object, as far as the data goes."""
     place = _HEAD
     for _ in range(MAX_OBJECTS):
         if place + _FRAME > len(data):
@@ -78,7 +78,7 @@ def _file(file: tuple[str, bytes], name: int, content: bytes, charset: str) -> t
 
 
 def _properties(data: bytes, charset: str) -> Iterator[tuple[int, str]]:
-    """(what, text) of the properties that are texts; ends where the data does, or makes no sense."""
+    """(kind, text) of the properties that are texts; stops where the data ends or is invalid."""
     place = 4
     for _ in range(min(_number(data, 0), MAX_PROPERTIES)):
         kind, name = _number(data, place, 2), _number(data, place + 2, 2)
@@ -99,14 +99,14 @@ def _properties(data: bytes, charset: str) -> Iterator[tuple[int, str]]:
 
 
 def _after_long_name(data: bytes, place: int) -> int:
-    """The place behind a name that is a GUID with a number or a word."""
+    """The offset behind a name, which is a GUID with a number or a word."""
     if _number(data, place + 16) == 0:
         return place + 24
     return place + 24 + _padded(_number(data, place + 20))
 
 
 def _values(data: bytes, place: int) -> tuple[list[bytes], int]:
-    """(values of any length, the place behind them)."""
+    """(values of any length, the offset behind them)."""
     values = []
     for _ in range(min(_number(data, place), MAX_PROPERTIES)):
         if place + 8 > len(data):
@@ -126,7 +126,7 @@ def _number(data: bytes, place: int, size: int = 4) -> int:
 
 
 def _charset(codepage: int) -> str:
-    """The charset of a Windows code page; windows-1252 for one that is not known."""
+    """The charset of a Windows code page; windows-1252 for an unknown one."""
     name = {65001: "utf-8", 20127: "us-ascii", 28591: "iso-8859-1"}.get(codepage, f"cp{codepage}")
     try:
         codecs.lookup(name)

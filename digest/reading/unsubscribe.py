@@ -1,7 +1,7 @@
-"""Whether a mail is a wish to leave the list: surely, perhaps, or not at all.
+"""Whether a mail wishes to leave the list: surely, perhaps, or not at all.
 
-A wish takes effect at once, so it is taken for one only when it speaks of the list and of nothing else; a member who
-asks for cases on "afmelding" must not lose both the request and the letter. What is in doubt is for a person.
+A sure wish takes effect at once, so the mail must speak of the list and of nothing else; a member who asks for cases on
+"afmelding" must lose neither the request nor the letter. A mail in doubt is for a person.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from digest.reading.signature import without_greetings
 
 
 class Leaving(StrEnum):
-    """How sure it is."""
+    """How sure a wish to leave is."""
 
     SURE = "unsubscribe_words"
     PERHAPS = "perhaps_unsubscribe"
     NO = ""
 
 
-_SURELY, _LONGEST = 280, 500  # characters: a wish to leave is a line or three; with reasons and regrets, a few more
+_SURELY, _LONGEST = 280, 500  # most characters of a sure wish, and of any
 _LIST = (
     r"(nyhedsbrev|mail(ing)?(list|s\b)|(mail)?list(e|en|er)?\b|e-?mails?\b|mails?\b|efterlysninger|newsletter|spam|"
     r"abonnement|udsendelse|breve?\b|brevet|brevene)"
@@ -83,11 +83,11 @@ _ASKS = re.compile(
 
 
 def leaving(text: str, title: str, *, numbered: bool = False) -> Leaving:
-    """What the writer's own words and the subject say of leaving. numbered: the mail should answer a request."""
+    """Whether the writer's own words and subject wish to leave. numbered: the mail should answer a request."""
     core = " ".join(without_greetings(text).split())
     if len(core) > _LONGEST or _NOT_AFTER_ALL.search(core) or (numbered and not _BARE.fullmatch(core)):
         return Leaving.NO
-    another = bool(ADDRESS.search(core))  # whose address it is, and whether to take it off, is for a person
+    another = bool(ADDRESS.search(core))  # another address is for a person to judge
     direct = bool(_DIRECT.search(core)) and not _SEEKS.search(core)
     if len(core) > _SURELY:
         return Leaving.PERHAPS if direct else Leaving.NO
@@ -96,7 +96,7 @@ def leaving(text: str, title: str, *, numbered: bool = False) -> Leaving:
     if not direct and _ASKS.search(core):
         return Leaving.NO
     sure = bool(_SURE.search(core)) or (bool(_BARE.fullmatch(title)) and "?" not in core)
-    wondering = "?" in core and not _TO_US.search(core)  # a question to everybody is no order to us
+    wondering = "?" in core and not _TO_US.search(core)  # a question to everybody is no wish
     if sure and not another and not wondering:
         return Leaving.SURE
     return Leaving.PERHAPS if sure or direct or (_PERHAPS.search(core) and not wondering) else Leaving.NO

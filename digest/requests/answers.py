@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 def answer(session: Session, request: Request, written: MembersMail, ordered: Orders, text: str) -> Outcome:
-    """A member's answer to a request; what is in doubt is held, unless a person has looked."""
+    """Adds a member's answer to a request; holds one in doubt, unless a person has looked. Returns the outcome."""
     mail, member = written.mail, written.member
     unnamed = ordered.anonymous or wishes_no_name(text)
     doubt = _doubt(request, member, in_words=unnamed and not ordered.anonymous)
@@ -52,7 +52,7 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
 
 
 def _doubt(request: Request, member: Member, *, in_words: bool) -> MailReason | None:
-    """Why a person must look at an answer; `in_words`: it seems to wish for no name, and no order says so."""
+    """Why a person must look at an answer; `in_words`: it seems to wish for no name, without ordering it."""
     if request.state in REQUESTS_UNSEEN:
         return MailReason.ANSWER_EARLY
     if request.member_id == member.id:
@@ -61,7 +61,7 @@ def _doubt(request: Request, member: Member, *, in_words: bool) -> MailReason | 
 
 
 def asking(session: Session, request: Request) -> list[Request]:
-    """The request, and those that ask the same: the one it is merged into, and what else is merged into that one."""
+    """The request, and those that ask the same: the one it is merged into, and the others merged into that one."""
     number = request.merged_into if request.state is RequestState.MERGED else request.number
     merged = (Request.state == RequestState.MERGED) & (Request.merged_into == number)
     same = select(Request).where(merged | (Request.number == number), Request.id != request.id)
@@ -69,7 +69,7 @@ def asking(session: Session, request: Request) -> list[Request]:
 
 
 def set_hidden(store: Store, answer_id: int, *, hidden: bool, by: Actor) -> None:
-    """Leave an answer out of the letter, or let it in again. Hiding undoes the approval of an edition that shows it.
+    """Hides an answer from the letter, or shows it again; hiding undoes the approval of an edition that shows it.
 
     Raises MissingInput for an unknown answer, EditionFault when it is to be hidden and has gone out.
     """
@@ -86,7 +86,7 @@ def set_hidden(store: Store, answer_id: int, *, hidden: bool, by: Actor) -> None
 
 
 def _take_out(session: Session, row: Answer) -> None:
-    """Make a draft again of an approved edition that shows the answer."""
+    """Turns an approved edition that shows the answer into a draft. Raises EditionFault when one has gone out."""
     showing = select(Edition).join(EditionAnswer).where(EditionAnswer.answer_id == row.id)
     for edition in session.scalars(showing):
         if edition.state not in EDITIONS_UNSENT:

@@ -1,6 +1,6 @@
-"""What a person decides about requests before they go out: held, let in, postponed, merged with another, hidden.
+"""What a person decides about requests before they go out: hold, open, postpone, merge, hide, edit.
 
-What the asker must know of it is told after it (`digest.followup.outcomes`).
+The asker is told of it afterwards (`digest.followup.outcomes`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 def set_state(store: Store, number: int, state: RequestState, *, by: Actor) -> None:
-    """Hide or hold a request, or let it into the next edition again: open.
+    """Hides, holds or opens a request; an open one goes into the next edition.
 
     All but opening undoes the approval of an edition that has it. Raises MissingInput for an unknown number,
     EditionFault for a request that has gone out.
@@ -41,10 +41,10 @@ def set_state(store: Store, number: int, state: RequestState, *, by: Actor) -> N
 
 
 def postpone(store: Store, number: int, *, by: Actor) -> datetime | None:
-    """When the edition goes out that a request is postponed to: the one after that at hand; None when none is planned.
+    """Postpones a request to the edition after the one at hand; returns its sending time, None when none is planned.
 
-    Said again while the same edition is at hand, it changes nothing. Raises as `set_state` does; EditionFault also when
-    no edition is at hand.
+    Changes nothing when it is repeated for the same edition. Raises as `set_state` does; EditionFault also when no
+    edition is at hand.
     """
     with store.write() as session:
         request = _waiting(session, number, RequestState.POSTPONED)
@@ -60,7 +60,7 @@ def postpone(store: Store, number: int, *, by: Actor) -> datetime | None:
 
 
 def merge(store: Store, number: int, into: int, *, by: Actor) -> None:
-    """A request joins another that asks the same, and goes out no more itself; what was merged into it joins too.
+    """Merges a request, and those merged into it, into another that asks the same; it goes out no more.
 
     Raises MissingInput for an unknown number, EditionFault for one that has gone out or is merged already, and for one
     that none can be merged into.
@@ -80,7 +80,7 @@ def merge(store: Store, number: int, into: int, *, by: Actor) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """What a person gives a request anew; what is "" or None stays as it is."""
+    """The fields of a request that a person changes; those that are "" or None stay."""
 
     title: str = ""
     text: str = ""
@@ -88,7 +88,7 @@ class Wording:
 
 
 def edit(store: Store, number: int, wording: Wording, *, by: Actor) -> None:
-    """Give a request that has not gone out another title, text or deadline; its tags are read anew.
+    """Changes the title, text or deadline of a request that has not gone out, and tags it again.
 
     Undoes the approval of an edition that has it. Raises MissingInput for an unknown number, EditionFault for one that
     has gone out, or when there is nothing to change.
@@ -114,10 +114,10 @@ def edit(store: Store, number: int, wording: Wording, *, by: Actor) -> None:
 def correct_tags(
     store: Store, number: int, *, add: Iterable[str] = (), remove: Iterable[str] = (), by: Actor
 ) -> tuple[tuple[TagView, ...], int | None]:
-    """The tags of a request after some were set or taken away, by slug or label, and the number of a draft that has it.
+    """Sets and removes tags of a request; returns its tags, and the number of the draft that has it.
 
-    The number is None without one, and when nothing changes. What is changed so stays, whatever the machine reads
-    later; it undoes the approval of an edition that has the request. Raises MissingInput for an unknown number or tag.
+    The number is None without a draft, and when nothing changes. The changes last whatever the machine reads later, and
+    undo the approval of an edition that has the request. Raises MissingInput for an unknown number or tag.
     """
     with store.write() as session:
         request = _known(session, number)
@@ -145,7 +145,7 @@ def followers(session: Session, request: Request) -> list[Request]:
 
 
 def close(session: Session, request: Request, *, by: Actor) -> None:
-    """The asker needs no more answers. What was merged into a request that never went out goes out by itself."""
+    """Closes a request. Requests merged into one that never went out are opened again."""
     record(session, by, Act.REQUEST_CLOSED, request.number, {"state": (request.state, RequestState.CLOSED)})
     if request.state in REQUESTS_WAITING:
         for follower in followers(session, request):
@@ -154,7 +154,7 @@ def close(session: Session, request: Request, *, by: Actor) -> None:
 
 
 def _make(session: Session, request: Request, state: RequestState) -> None:
-    """The one place where a person's word changes a request's state; the places it leaves are left tidy."""
+    """Sets a request's state by a person's decision, in this one place; clears the date and the request it is about."""
     if state is not RequestState.OPEN:
         undo_approval(session, request)
     request.state, request.postponed_date_id, request.merged_into = state, None, None
@@ -162,7 +162,7 @@ def _make(session: Session, request: Request, state: RequestState) -> None:
 
 
 def undo_approval(session: Session, request: Request, reason: EditionReason = EditionReason.REQUEST_HIDDEN) -> None:
-    """Make a draft again of an approved edition that has the request; `reason`: what was done to it."""
+    """Turns an approved edition that has the request into a draft; `reason` says what was done to the request."""
     asks = select(EditionRequest.edition_id).where(EditionRequest.request_id == request.id)
     asks_again = select(EditionUnanswered.edition_id).where(EditionUnanswered.request_id == request.id)
     having = select(Edition).where(Edition.id.in_(asks.union(asks_again)))
@@ -179,7 +179,7 @@ def _known(session: Session, number: int) -> Request:
 
 
 def _waiting(session: Session, number: int, state: RequestState) -> Request:
-    """The request, when it may still come to a state."""
+    """The request. Raises EditionFault when it can no longer come to a state."""
     request = _known(session, number)
     if request.state is not state and request.state not in REQUESTS_WAITING:
         raise EditionFault(f"Request #{number} is {request.state}; it cannot be made {state} any more.")

@@ -1,4 +1,4 @@
-"""How a request comes to be: out of a member's mail, or told by telephone."""
+"""How a request is made: from a member's mail, or told by telephone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from digest.store.states import Act, MemberKind, RequestState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What somebody asks. member: None for an organisation without a name; mail: None for what came by telephone."""
+    """What somebody asks. member: None for an organisation without a person; mail: None for a call."""
 
     organisation: Organisation
     member: Member | None
@@ -33,7 +33,7 @@ class Ask:
 
 
 def open_request(session: Session, ask: Ask, *, first: int) -> Request:
-    """An open request with the next number, tagged; the first of all gets the number `first`."""
+    """Adds an open request with the next number, tagged, and returns it; the very first gets the number `first`."""
     highest = session.scalar(select(func.max(Request.number)))
     request = Request(
         number=first if highest is None else highest + 1,
@@ -56,7 +56,7 @@ def open_request(session: Session, ask: Ask, *, first: int) -> Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What was told by telephone: by a member's address, or for an organisation without a name."""
+    """A request told by telephone: by a member's address, or for an organisation without a person."""
 
     title: str
     text: str
@@ -65,7 +65,7 @@ class Call:
 
 
 def add_request(store: Store, call: Call, *, first: int, by: Actor) -> int:
-    """The number of a request told by telephone; the first of all gets the number `first`.
+    """Adds a request told by telephone and returns its number; the very first gets the number `first`.
 
     Raises InputFault for an address nobody has, a supplier's, or an empty title or text.
     """

@@ -1,4 +1,4 @@
-"""What members order about their own requests: another text, a deadline, tags, no name, or that it is closed."""
+"""What members order about their own requests: another text, a deadline, tags, no name, or to close it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def request_named(session: Session, name: str) -> Request | None:
-    """The request that a mail names: `#112`, or the Message-ID of the mail it came in; None for no such."""
+    """The request that a mail names: `#112`, or the Message-ID of the mail it came in; None when there is none."""
     if name.startswith("#"):
         return session.scalar(select(Request).filter_by(number=int(name[1:])))
     asked = select(Request).join(InboundMail, Request.mail_id == InboundMail.id)
@@ -31,9 +31,9 @@ def request_named(session: Session, name: str) -> Request | None:
 
 
 def change(session: Session, written: MembersMail, ordered: Orders, text: str) -> Outcome:
-    """Do what an asker, or a colleague of theirs, orders of their request; what is no clear order is for a person.
+    """Applies the orders of an asker, or of a colleague, to their request; holds what is not a clear order.
 
-    That it is they who write must be proven: anybody may know a number and a name.
+    The sender must be proven, since anybody may know a number and a name.
     """
     request, member = _meant(session, written.read), written.member
     if request is None or not ordered.any or (ordered.correction and not text):
@@ -48,7 +48,7 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
         return Outcome(MailState.HELD, MailReason.CHANGE_LATE, {"number": request.number})
     before = (request.title, request.text, request.deadline, request.anonymous)
     if ordered.correction:
-        if request.title == title_of(request.text):  # it was no subject's
+        if request.title == title_of(request.text):  # it was made from the text
             request.title = title_of(text)
         request.text = text
         tag_request(session, request)
@@ -62,7 +62,7 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
 
 
 def apply(session: Session, request: Request, ordered: Orders) -> None:
-    """Write orders into a request: its deadline, its tags where the vocabulary knows the words, no name."""
+    """Applies orders to a request: its deadline, tags that the vocabulary knows, no name."""
     request.anonymous = request.anonymous or ordered.anonymous
     request.deadline = ordered.deadline or request.deadline
     if ordered.tags:
@@ -70,7 +70,7 @@ def apply(session: Session, request: Request, ordered: Orders) -> None:
 
 
 def _meant(session: Session, read: ReadMail) -> Request | None:
-    """The request of a signed change key; else the one that is named. Who may change it is asked apart."""
+    """The request of a signed change key; else the one that is named. Does not check who may change it."""
     if read.key is not None and read.key.purpose is Purpose.CHANGE:
         return session.scalar(select(Request).filter_by(mail_id=read.key.number))
     return request_named(session, read.answer_to)
@@ -85,6 +85,6 @@ def _close(session: Session, request: Request, *, by: Actor) -> Outcome:
 
 
 def _is_frozen(session: Session, request: Request) -> bool:
-    """Whether the request stands in an edition already, whose text is frozen."""
+    """Whether the request is in an edition already, whose text is frozen."""
     having = select(EditionRequest.request_id).join(Edition).where(EditionRequest.request_id == request.id)
     return session.scalar(having.where(Edition.state.in_(EDITIONS_LIVE)).limit(1)) is not None

@@ -1,4 +1,4 @@
-"""A member's mail, and what becomes of it."""
+"""A member's mail, and what became of it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from digest.store.states import MailReason, MailState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembersMail:
-    """A member's mail, read, and when it takes effect.
+    """A member's mail, read, and the time at which it takes effect.
 
-    proven: that it is the member who writes, or that a person vouches for it; else nothing that stands is changed.
-    by_hand: a person has looked, and what is only in doubt is taken for what it says.
+    proven: the member is known to have written it; otherwise nothing that exists is changed. by_hand: a person has
+    accepted it, so doubts about its words are settled.
     """
 
     mail: InboundMail
@@ -32,7 +32,7 @@ class MembersMail:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a mail: its state, a reason code, and the values the reason speaks of."""
+    """What became of a mail: its state, a reason code, and the values of the reason."""
 
     state: MailState
     reason: MailReason

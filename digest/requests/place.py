@@ -20,13 +20,13 @@ def coming_edition(session: Session, request: Request) -> Edition | None:
 
 
 def at_hand(session: Session, request: Request, *, now: datetime) -> EditionDate | None:
-    """The date that the request goes out at, were it not postponed; None when none is planned."""
+    """The date at which the request goes out unless it is postponed; None when none is planned."""
     standing = _date_of(session, request)
     return standing or taking(session, after=request.asked_at, now=now)
 
 
 def goes_out(session: Session, request: Request, *, now: datetime) -> EditionDate | None:
-    """The date that the request goes out at; None when none is planned."""
+    """The date at which the request goes out; None when none is planned."""
     if request.state is not RequestState.POSTPONED or request.postponed_date_id is None:
         return at_hand(session, request, now=now)
     past = session.get_one(EditionDate, request.postponed_date_id)

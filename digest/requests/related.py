@@ -1,4 +1,4 @@
-"""What is known beside one request: the cases it meets, what was asked before, and who may know something."""
+"""What is known beside one request: matching cases, earlier requests, and who may know something."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from digest.writing.language import Common
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knower:
-    """An organisation, or a member of one ("" for all of it), and why they may know something."""
+    """An organisation, or a member of one (`member` is "" for all of it), and why they may know something."""
 
     organisation: str
     member: str
@@ -30,7 +30,7 @@ class Knower:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Related:
-    """What is known beside a request; of a case also what they have in common."""
+    """What is known beside a request; each case with the tags and words in common."""
 
     title: str
     cases: tuple[tuple[KnownCase, tuple[Common, ...]], ...]
@@ -39,7 +39,7 @@ class Related:
 
 
 def related(store: Store, number: int, *, language: str = "da") -> Related:
-    """What is known beside a request, as the bank stands now. Raises MissingInput for a number no request has."""
+    """What is known beside a request, by the bank as it stands. Raises MissingInput for an unknown number."""
     with store.read() as session:
         request = session.scalar(select(Request).filter_by(number=number))
         if request is None:
@@ -54,7 +54,7 @@ def related(store: Store, number: int, *, language: str = "da") -> Related:
 
 
 def in_common(shared: Iterable[Shared], words: Vocabulary, language: str) -> tuple[Common, ...]:
-    """What a request and a case share, with the labels of the tags."""
+    """The tags and words that a request and a case share, with the labels of the tags."""
     return tuple(Common(words.label(one.slug, language) if one.slug else "", one.told) for one in shared)
 
 

@@ -1,6 +1,6 @@
 """What askers know of their requests: each telling is a row, and the newest says what they know.
 
-state and what it is about | the same as the newest telling? | else the asker is told, which is a telling more
+state and what it is about | differs from the newest telling | the asker is told, which adds a telling
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from digest.store.states import REQUESTS_STOOD_BACK, REQUESTS_TOLD, RequestState
 
 
 def untold() -> ColumnElement[bool]:
-    """A request of which the asker does not know what they should; a condition of a query.
+    """Whether the asker does not know the request's state yet; a condition for queries.
 
-    They are told of a state once, and again when it comes to be about another date or request. That it is open they
-    are told only where they know that it stood back.
+    They are told of a state once, and again when it is about another date or request. They are told that a request is
+    open only when they know that it was held, postponed or merged.
     """
     newest = select(Telling).where(Telling.request_id == Request.id).order_by(Telling.id.desc()).limit(1)
     state, about = (newest.with_only_columns(one).scalar_subquery() for one in (Telling.state, Telling.about))
@@ -40,7 +40,7 @@ def known_state(session: Session, request: Request) -> RequestState:
 
 
 def tell(session: Session, request: Request, *, now: datetime) -> Telling:
-    """The telling of how a request stands now."""
+    """Adds a telling of the request's state, and returns it."""
     about = {RequestState.POSTPONED: request.postponed_date_id, RequestState.MERGED: request.merged_into}
     row = Telling(request_id=request.id, state=request.state, about=about.get(request.state), at=now)
     session.add(row)

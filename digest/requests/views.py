@@ -1,4 +1,4 @@
-"""What was asked and answered, for the shells: every request with its tags, every answer and how far it has come."""
+"""Views of requests and answers: every request with its tags, every answer and how far it has come."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionSta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestView:
-    """A request as the shells show it; `tags` are Danish labels, `cases` the titles it met when it was composed."""
+    """A request in a list; `tags` are Danish labels, `cases` the titles it matched when it was composed."""
 
     number: int
     state: RequestState
@@ -31,10 +31,10 @@ class RequestView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
-    """An answer as the shells show it.
+    """An answer in a list.
 
-    `name` and `organisation` are "" when nobody of that answer is in the register any more; `mail` is its id in the
-    inbox. `passed`: how far the mail to the asker is, None when there is none; `looked_at`: whether that was decided.
+    `name` and `organisation` are "" when its writer is no longer in the register; `mail` is its id in the inbox.
+    `passed`: the state of the mail to the asker, None when there is none; `looked_at`: whether that was decided.
     `edition` is the number of the one that shows it.
     """
 
@@ -85,7 +85,7 @@ def requests(
 def answers(
     store: Store, consent: Consent | None = None, *, after: int | None = None, limit: int | None = PAGE
 ) -> Listed[AnswerView]:
-    """The answers, or those of one consent, the last that came first."""
+    """The answers, or those of one consent, the newest first."""
     query = select(Answer).options(
         defer(Answer.text),
         joinedload(Answer.request).load_only(Request.number),

@@ -1,7 +1,8 @@
-"""What a house decides for itself: `digest.toml`, and `DIGEST_*` variables over it.
+"""The settings: `digest.toml`, overridden by `DIGEST_*` variables.
 
 DIGEST_SMTP__HOST sets `host` under `[smtp]`. Relative paths count from the folder of the file.
-A group of settings is a file here: who the house is (`association`), `fortnight`, `mail`, `web`.
+
+Each group of settings is a file here: `association`, `fortnight`, `mail`, `web`; `values` is what they share.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Settings(BaseSettings):
     """All settings, checked.
 
     database: the SQLite file, or a PostgreSQL database, `postgresql://user@host/name`.
-    tick_seconds: after how many seconds everything that is due is looked for again.
+    tick_seconds: the seconds between two looks for what is due.
     """
 
     model_config = SettingsConfigDict(
@@ -62,7 +63,7 @@ class Settings(BaseSettings):
 
     _folder: Path = PrivateAttr()
 
-    database: Database = Field(default="var/digest.sqlite3", repr=False, exclude=True)  # it may hold a password
+    database: Database = Field(default="var/digest.sqlite3", repr=False, exclude=True)  # may hold a password
     association: Association
     fortnight: Fortnight
     inbox: Inbox = Inbox()
@@ -73,7 +74,7 @@ class Settings(BaseSettings):
     tick_seconds: int = Field(default=60, ge=1, le=3600)
 
     def __init__(self, folder: Path = Path(), /, **given: Any) -> None:
-        """Settings as a file in `folder` has them; no file and no variable can name another folder."""
+        """Settings relative to `folder`, which no file and no variable can change."""
         super().__init__(**given)
         self._folder = folder
 
@@ -97,30 +98,30 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        """The PostgreSQL database, or the SQLite file, as SQLAlchemy names it."""
+        """The database as an SQLAlchemy URL."""
         if "://" in self.database:
             return self.database.replace("postgresql", "postgresql+psycopg", 1)
         return f"sqlite:///{(self._folder / self.database).resolve()}"
 
     @property
     def sources(self) -> tuple[Path, ...]:
-        """The places mail arrives, as paths that do not depend on where the command was called."""
+        """The sources of mail in files, as absolute paths."""
         return tuple((self._folder / source).resolve() for source in self.inbox.sources)
 
     def return_path(self, sender: str, delivery: int) -> str:
-        """The envelope sender of a mail in the ledger: where bounces come to."""
+        """The envelope sender of a mail in the ledger, to which its bounces come."""
         return self.association.bounce_address(sender, delivery) if self.smtp.own_return_path else sender
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone in which days and hours are meant."""
+        """The time zone of days and hours."""
         return ZoneInfo(self.fortnight.zone)
 
 
 def load(path: Path | None = None) -> Settings:
-    """The settings of `path`, of the file that DIGEST_CONFIG names, or of ./digest.toml, with variables over them.
+    """The settings of `path`, of the file in DIGEST_CONFIG, or of ./digest.toml, overridden by variables.
 
-    Raises SettingsFault with every fault at once, each by its name; values are never repeated, they may be secrets.
+    Raises SettingsFault with all faults at once, each by its name; never with values, which may be secret.
     """
     chosen = path or Path(os.environ.get("DIGEST_CONFIG", FILE))
     from_file = _read(chosen, required=path is not None or "DIGEST_CONFIG" in os.environ)

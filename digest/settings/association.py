@@ -1,4 +1,4 @@
-"""Who the house is."""
+"""The association, and the secret of its links."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class Association(Group):
 
     name: who the letter is from, as people read it.
     address: where members write to; the letter comes from it.
-    letter: what the letter is called.
-    secret: what the addresses members reply to are signed with (`efterlysning+r112-k7x3mq@`), and the links to the web
-    pages; without one they reply to the plain address, as they must where the mail server knows no such addresses.
-    old_secrets: earlier secrets, still good for the replies and links of earlier letters.
+    letter: the name of the letter.
+    secret: signs the addresses members reply to (`efterlysning+r112-k7x3mq@`), and the links to the web pages; without
+    one they reply to the plain address, which is needed where the mail server knows no such addresses.
+    old_secrets: earlier secrets, still valid for the replies and links of earlier letters.
     """
 
     name: str = Field(min_length=1)
@@ -32,10 +32,10 @@ class Association(Group):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The secrets by which an address is known as ours, the newest first."""
+        """The secrets with which our addresses may be signed, the newest first."""
         told = (one.get_secret_value() for one in (self.secret, *self.old_secrets))
         return tuple(secret for secret in told if secret)
 
     def bounce_address(self, own: str, delivery: int) -> str:
-        """The envelope sender of a mail, by which what comes back of it is known; `own` itself without a secret."""
+        """The envelope sender of a mail, by which its bounces are recognised; `own` itself without a secret."""
         return reply_address(own, Key(Purpose.BOUNCE, delivery), self.secret.get_secret_value())

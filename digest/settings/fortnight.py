@@ -36,7 +36,7 @@ MonthDay = Annotated[str, AfterValidator(_month_day)]
 class Pause(Group):
     """Days of each year on which no edition goes out: from `first` to `last`, over New Year when `last` is earlier.
 
-    name: what the calendar calls it.
+    name: its name in the calendar.
     first: its first day, such as 07-01.
     last: its last day, such as 07-31.
     """
@@ -57,14 +57,14 @@ class Fortnight(Group):
     """When editions close and go out, in local time.
 
     anchor: a day an edition goes out; the others follow every 14 days.
-    sending_time: the hour it goes out.
+    sending_time: the time of day it goes out.
     closing_days: how many working days before the edition goes out mail stops counting for it.
-    closing_time: the hour of that day; before sending_time when closing_days is 0.
-    zone: where these hours are meant.
+    closing_time: the time of that day; before sending_time when closing_days is 0.
+    zone: the time zone of these times.
     pauses: days of each year without an edition.
     late_hours: how late an approved edition may still go out by itself; after that somebody approves it again.
-    first_edition: where the numbers of the editions begin.
-    first_request: where the numbers of the requests begin.
+    first_edition: the number of the first edition.
+    first_request: the number of the first request.
     """
 
     anchor: date

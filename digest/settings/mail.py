@@ -29,8 +29,8 @@ class Imap(Group):
     password: belongs in the variable.
     token_command: a program that prints an access token (XOAUTH2), where the server takes no password.
     folder: the folder that is read.
-    handled: the folder that mail is moved to once it is kept; none leaves it unseen where it lies.
-    timeout: for how many seconds the server may say nothing.
+    handled: the folder that mail is moved to once it is kept; none leaves it unseen where it is.
+    timeout: for how many seconds the server may be silent.
     """
 
     host: str = ""
@@ -58,8 +58,8 @@ class Inbox(Group):
     """Where mail arrives: folders of .eml files, Maildirs, mbox files, a mailbox on a server.
 
     sources: folders of .eml files, Maildirs, mbox files; they are only read.
-    server: whose Authentication-Results are believed, by the name it writes there; microsoft365 for the one that writes
-    none. A mail that it says is not from whom it says is held; "" believes nobody's.
+    server: whose Authentication-Results are believed, by its name there; microsoft365 for the one without a name. A
+    mail that fails its check is held; "" believes nobody's.
     most_an_hour: mails of one sender in an hour; those beyond are held.
     """
 
@@ -70,11 +70,11 @@ class Inbox(Group):
 
 
 class Bounces(Group):
-    """When an address that mail comes back from is written to no more.
+    """When an address whose mail bounces is suppressed.
 
-    permanent: after so many bounces for good.
-    temporary: after so many of either kind.
-    days: over so many days they are counted. What is refused for its content or its sender does not count.
+    permanent: after this many permanent bounces.
+    temporary: after this many of either kind.
+    days: the days over which they are counted. Bounces for the content or the sender do not count.
     """
 
     permanent: int = Field(default=1, ge=1)
@@ -86,15 +86,15 @@ class Smtp(Group):
     """The server that takes our mail.
 
     host: the server; while there is none, nothing is sent.
-    port: where it listens; 587 where one logs in.
+    port: where it listens; 587 for a log-in.
     security: how the connection is protected; `none` for a relay on this machine, without a user name.
     username: who logs in, where the server asks for it.
     password: belongs in the variable.
     own_return_path: each mail has an envelope sender of its own, so that a bounce tells which mail came back; false
     where a gateway refuses such addresses.
-    proof: by what other servers see that a mail of our domain is ours: dkim (the server signs for it) or spf (the
-    domain names the server); "" while nobody has made sure, and each edition's checks say so.
-    timeout: for how many seconds the server may say nothing.
+    proof: how other servers see that a mail of our domain is ours: dkim (the server signs for it) or spf (the domain
+    names the server); "" while nobody has made sure, which each edition's checks report.
+    timeout: for how many seconds the server may be silent.
     """
 
     host: str = ""
@@ -104,7 +104,7 @@ class Smtp(Group):
     password: SecretStr = SecretStr("")
     own_return_path: bool = True
     proof: Literal["", "dkim", "spf"] = ""
-    timeout: float = Field(default=60, gt=0, le=90)  # six waits of a mail stay within its lease of ten minutes
+    timeout: float = Field(default=60, gt=0, le=90)  # six waits fit into a delivery's lease of ten minutes
 
     @model_validator(mode="after")
     def _no_password_in_the_clear(self) -> Smtp:
@@ -114,10 +114,10 @@ class Smtp(Group):
 
 
 class Keep(Group):
-    """How long what we need not keep is kept.
+    """How long mails are kept.
 
-    mail_days: after so many days the mails as they came, and those we sent with their files, are emptied; what was made
-    of them stays. There is no "never": mails are full of what people did not mean to leave here for good.
+    mail_days: after this many days the mails as they came, and those we sent with their files, are emptied; what was
+    made of them stays. It cannot be unlimited, since mails are full of personal data.
     """
 
-    mail_days: int = Field(default=365, ge=30, le=3650)  # a month, so that a person can still look at what was read
+    mail_days: int = Field(default=365, ge=30, le=3650)  # a person needs a month to look at mails

@@ -1,4 +1,4 @@
-"""Where the web pages are."""
+"""The address of the web pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _public(url: str) -> str:
 
 
 def place(text: str) -> tuple[str, int]:
-    """The host and port of a place to listen at, such as `127.0.0.1:8080` or `[::1]:8080`; raises ValueError."""
+    """The host and port in an address to listen at, such as `127.0.0.1:8080` or `[::1]:8080`. Raises ValueError."""
     host, colon, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]") if host.startswith("[") else "" if ":" in host else host
     if not colon or not host or not (port.isascii() and port.isdecimal()) or not 0 < int(port) < 65536:

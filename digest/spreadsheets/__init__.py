@@ -1,6 +1,6 @@
-"""Rows out of people's files: the sheets (`sheets`), what the headings mean (`columns`), what an import does (`plan`).
+"""Rows of people's files: sheets (`sheets`), the meaning of headings (`columns`), what an import does (`plan`).
 
-A file | its sheets, line by line | the headings understood: chosen, remembered, known or guessed | rows of named fields
+a file | its sheets, line by line | headings understood: chosen, remembered, known or guessed | rows of named fields
 """
 
 from digest.spreadsheets.columns import Column, Heading, How, Row, Table, read_rows, read_table

@@ -1,6 +1,6 @@
-"""What the headings of a file mean, and the rows below them.
+"""The meaning of a file's headings, and the rows below them.
 
-A person's choice comes first, then what was taken last time, then the headings people use, then the look of the cells.
+A person's choice comes first, then the last import's, then the known headings, then the look of the cells.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from digest.addresses import ADDRESS
 from digest.errors import InputFault
 from digest.spreadsheets.sheets import Line, Sheet, read_sheets
 
-_DEEP = 20  # lines above which headings are looked for: titles and notes may stand before them
+_DEEP = 20  # lines searched for headings, above which titles and notes may stand
 _ENOUGH = 50  # cells by which the look of a column is judged
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column a file may have: the field it fills, the headings people give it, and whether it must be there.
+    """A column a file may have: the field it fills, its known headings, and whether it is needed.
 
-    `instead` is another field that does as well; `looks` whether a cell looks as if it belonged here.
+    `instead` is another field that will do; `looks` whether a cell looks as if it belongs here.
     """
 
     field: str
@@ -34,7 +34,7 @@ class Column:
 
 
 class How(StrEnum):
-    """Why a heading was taken for what it is."""
+    """Why a heading has its meaning."""
 
     CHOSEN = "chosen"
     REMEMBERED = "as last time"
@@ -45,7 +45,7 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of a file, the field it was taken for ("" for none), and why."""
+    """A heading of a file, the field it means ("" for none), and why."""
 
     text: str
     field: str
@@ -54,7 +54,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as the file has it: its number as a person counts it there, and its fields, "" where empty.
+    """A row of a file: its number as a person counts it there, and its fields, "" where empty.
 
     `fault` says what is wrong with one of the cells, "" for nothing.
     """
@@ -69,7 +69,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of a file with what its headings were taken for; `notes` are what a person should know of it."""
+    """The rows of a file, with the meaning of its headings; `notes` are for a person."""
 
     rows: list[Row]
     headings: tuple[Heading, ...]
@@ -77,12 +77,12 @@ class Table:
 
 
 def read_rows(path: Path, columns: Sequence[Column]) -> list[Row]:
-    """The rows of a file whose headings are known; raises as `read_table` does."""
+    """The rows of a file with known headings. Raises as `read_table` does."""
     return read_table(path, columns).rows
 
 
 def _refuse_data(path: Path, headings: Iterable[Heading]) -> None:
-    """Raise InputFault when an address stands where headings should: that row would be lost without a word."""
+    """Raises InputFault when an address stands where headings should: that row would be lost."""
     for heading in headings:
         if ADDRESS.fullmatch(heading.text.strip()):
             raise InputFault(
@@ -97,11 +97,11 @@ def read_table(
     remembered: Mapping[str, str] | None = None,
     chosen: Mapping[str, str] | None = None,
 ) -> Table:
-    """The rows of the file that have anything in them, at least one, and what its headings mean.
+    """The rows of the file that are not empty, at least one, and what its headings mean.
 
-    `remembered` and `chosen` give fields by headings, "" for a column that is not to be used. Raises MissingInput
-    without the file; InputFault for one that cannot be read, for a needed column missing, for a choice that speaks of
-    no heading or no field, or when there are no rows: an empty list would say that everybody has gone.
+    `remembered` and `chosen` give fields by heading, "" for a column that is not used. Raises MissingInput without the
+    file; InputFault for one that cannot be read, for a missing column, for a choice of an unknown heading or field, or
+    when there are no rows: an empty list would mean that everybody has gone.
     """
     _check_fields(chosen or {}, columns)
     sheets = read_sheets(path)
@@ -127,7 +127,7 @@ _Meant = tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]]
 
 
 def _key(heading: str) -> str:
-    """A heading without what people write one way or another: case, spaces, hyphens, dots."""
+    """A heading without its variations: case, spaces, hyphens, dots."""
     return "".join(char for char in heading.casefold() if char.isalnum())
 
 
@@ -149,13 +149,13 @@ def _fits(line: Line, meant: _Meant, columns: Sequence[Column]) -> bool:
 
 
 def _likeliest(sheet: Sheet, meant: _Meant) -> int:
-    """The line with the most headings that are known, where no line has all that is needed; the first of several."""
+    """The line with the most known headings, where no line has all that are needed; the first of several."""
     known = [len(_told(line, meant)) for line in sheet.lines[:_DEEP]]
     return known.index(max(known)) if known else 0
 
 
 def _told(line: Line, meant: _Meant) -> dict[int, Heading]:
-    """The headings of a line that were chosen, are remembered, or are known."""
+    """The headings of a line that are chosen, remembered, or known."""
     found = {}
     for place, text in line.cells.items():
         for how, fields in zip((How.CHOSEN, How.REMEMBERED, How.KNOWN), meant, strict=True):
@@ -167,7 +167,7 @@ def _told(line: Line, meant: _Meant) -> dict[int, Heading]:
 
 
 def _headings(sheet: Sheet, top: int, meant: _Meant, columns: Sequence[Column]) -> dict[int, Heading]:
-    """Every heading of the line by its place, with what it is taken for."""
+    """Every heading of the line by its place, with its meaning."""
     if not sheet.lines:
         return {}
     line = sheet.lines[top]
@@ -209,9 +209,9 @@ def _check_headings(
 
 
 def _row(line: Line, headings: Mapping[int, Heading], width: int) -> Row | None:
-    """The line's fields; None when it has none, or only says the headings again.
+    """The line's fields; None when all are empty, or when it repeats the headings.
 
-    Of two places for one field, the first that has something counts.
+    Of two columns for one field, the first that is not empty counts.
     """
     fields: dict[str, str] = {}
     faults = []

@@ -1,4 +1,4 @@
-"""What an import does, or would do, and who counts as gone."""
+"""What an import does, or would do, and which entries count as gone."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from digest.spreadsheets.columns import Heading
 
 FEW = 3
 SHARE = 0.1
-"""Up to FEW, or this share of all, may be gone from a list without a word; more looks like half a list."""
+"""The most entries that may be gone without asking: FEW, or this share of all; more looks like half a list."""
 
 
 class Gone(StrEnum):
-    """What becomes of those a file no longer has."""
+    """What becomes of entries that a file no longer has."""
 
     MARK = "mark"  # they have left
     KEEP = "keep"  # the file is only a part
@@ -26,8 +26,8 @@ class Gone(StrEnum):
 class Choices:
     """What a person chose about an import.
 
-    columns: fields by headings. everybody: what kind all are in a list without a column for it. gone: None asks where
-    many are missing.
+    columns: fields by heading. everybody: the kind of all, in a list without a column for it. gone: None asks when many
+    are missing.
     """
 
     dry_run: bool = False
@@ -41,7 +41,7 @@ AS_THEY_ARE = Choices()
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that cannot be taken, why, and what to do where that is known."""
+    """A row that cannot be taken, why, and what to do, where that is known."""
 
     row: int
     reason: str
@@ -50,11 +50,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPlan:
-    """What an import does, or would do: names of the new, the changed (with what changes) and the gone.
+    """What an import does, or would do: the names of new, changed (with the fields) and gone entries.
 
-    `gone` are those that are marked as gone, `missing` those the file lacks and that stay. `fault` says why nothing was
-    done although no row was refused, and somebody must say who is gone. `headings` is what the columns were taken for,
-    `notes` what else to know.
+    `gone` are marked as gone, `missing` are not in the file and stay. `fault` says why nothing was done without a
+    refused row: a person must decide who is gone. `headings` are the columns' meanings, `notes` are for a person.
     """
 
     new: tuple[str, ...]
@@ -70,13 +69,13 @@ class ImportPlan:
 
     @property
     def counts(self) -> dict[str, tuple[int, int]]:
-        """How many are new, changed and gone, as the log tells changes: before and after."""
+        """The numbers of new, changed and gone entries, in the form of the log: (before, after)."""
         counted = (("new", self.new), ("changed", self.changed), ("gone", self.gone))
         return {name: (0, len(rows)) for name, rows in counted}
 
 
 def too_many(gone: int, of: int) -> str:
-    """Why a person must say what becomes of so many who are gone from a list; "" when they are few."""
+    """Why a person must decide about entries gone from a list; "" when they are few."""
     if gone <= max(FEW, of * SHARE):
         return ""
     return f"{gone} of {of} are not in the file; nothing was imported"

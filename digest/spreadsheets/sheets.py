@@ -1,4 +1,4 @@
-"""The lines of .xlsx, .csv and .jsonl files as people wrote them, with what is wrong in a cell said beside it."""
+"""The lines of .xlsx, .csv and .jsonl files as written, with the faults of cells."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ FORMATS = (".xlsx", ".csv", ".jsonl")
 LARGEST, LARGEST_UNPACKED = 20_000_000, 64_000_000
 """Bytes a file of text may have, and the cells of an .xlsx unpacked: lists of some 100,000 people."""
 
-_MOST_CELLS = 5_000_000  # a blank in the last cell makes a sheet of 17,000 million
-_SEPARATOR = re.compile(r"sep=(.)\s*$")  # Excel's own first line
+_MOST_CELLS = 5_000_000  # a blank in the last cell makes 17,000 million of them
+_SEPARATOR = re.compile(r"sep=(.)\s*$")  # the first line that Excel may write
 _FORMULA = re.compile(rb"<f[ >]")
-_ERRORS = {  # what a spreadsheet shows where a formula fails, in English and in Danish
+_ERRORS = {  # the results of failed formulas, in English and in Danish
     *("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"),
     *("#I/T", "#REFERENCE!", "#VÆRDI!", "#NAVN?", "#DIVISION/0!", "#NUL!"),
 }
-_GARBLED = re.compile(  # æ, ø, å in another encoding than the file's, read as if it were windows-1252
+_GARBLED = re.compile(  # æ, ø, å of another encoding, read as windows-1252
     r"[\x00-\x08\ufffd\x80-\x9f\u2020\u203a\xbf\xbe]|\xc3(?:[^\w\s]|[\xbc\xbd])"
 )
 _PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -40,7 +40,7 @@ _PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that has anything in it: its number as a person counts it there, and its cells by their place.
+    """A line that is not empty: its number as a person counts it there, and its cells by their place.
 
     `faults` says by place what is wrong with a cell.
     """
@@ -52,7 +52,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """Cells merged into one: their name, and the last line they reach into."""
+    """Merged cells: their name, and the last line they reach."""
 
     name: str
     last: int
@@ -60,7 +60,7 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The lines of a sheet. `name` is "" where a file has but one."""
+    """The lines of a sheet. `name` is "" in a file with only one."""
 
     name: str
     lines: list[Line]
@@ -116,7 +116,7 @@ def _xlsx(path: Path) -> list[Sheet]:
 
 
 def _inside(path: Path) -> tuple[int, bool]:
-    """How many bytes the cells take, unpacked, and whether there is a formula among them."""
+    """The unpacked size of the cells in bytes, and whether there is a formula among them."""
     with zipfile.ZipFile(path) as parts:
         sheets = [part for part in parts.infolist() if part.filename.startswith("xl/worksheets/")]
         shared = [part for part in parts.infolist() if part.filename == "xl/sharedStrings.xml"]
@@ -129,7 +129,7 @@ def _book(path: Path, *, values: bool) -> Workbook:
     import openpyxl  # noqa: PLC0415  (a quarter of a second; only .xlsx needs it)
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl tells what it would lose by saving; nobody saves
+        warnings.simplefilter("ignore")  # openpyxl warns of what saving would lose; nothing is saved
         return openpyxl.load_workbook(path, data_only=values)
 
 
@@ -140,7 +140,7 @@ def _sheet(sheet: Worksheet, formulas: Worksheet | None) -> Sheet:
             f"the sheet {sheet.title!r} reaches to cell {corner}; delete the rows below and the columns beside the list"
         )
     merged = sorted(sheet.merged_cells.ranges, key=lambda cells: (cells.min_row, cells.min_col))
-    filled = {  # each row of merged cells has what the first one says
+    filled = {  # each row of merged cells has the first one's value
         (row, cells.min_col): sheet.cell(cells.min_row, cells.min_col).value
         for cells in merged
         for row in range(cells.min_row + 1, cells.max_row + 1)
@@ -159,9 +159,9 @@ def _sheet(sheet: Worksheet, formulas: Worksheet | None) -> Sheet:
 
 
 def _uncounted(sheet: Worksheet, formulas: Worksheet) -> dict[int, dict[int, str]]:
-    """The formulas whose value is not in the file, by line and place: no program has counted them out.
+    """The formulas without a value in the file, by line and place: no program has calculated them.
 
-    One that speaks of "" may well have come to that.
+    A formula with "" in it may well have that value.
     """
     from openpyxl.utils.cell import coordinate_to_tuple  # noqa: PLC0415
 
@@ -192,18 +192,18 @@ def _csv(path: Path) -> list[Sheet]:
             texts = {place: cell.strip() for place, cell in enumerate(cells)}
             if any(texts.values()) and not (told and line == 1):
                 lines.append(Line(line, texts, _faults(texts)))
-            line = reader.line_num + 1  # a cell may hold line breaks: a row is where it begins
+            line = reader.line_num + 1  # a cell may hold line breaks: a row counts where it begins
     except csv.Error as fault:
         raise InputFault(f'{path}, the row that begins in line {line}: {fault}. Is a " left open?') from fault
     return [Sheet("", lines)]
 
 
 def _decoded(data: bytes) -> str:
-    """What Excel and its like save as text: UTF-8, UTF-16, or windows-1252."""
+    """The text of what Excel and others save: UTF-8, UTF-16, or windows-1252."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
     for place, encoding in enumerate(("utf-16-be", "utf-16-le")):
-        if data[place : place + 1] == b"\0":  # the empty half of the first letter
+        if data[place : place + 1] == b"\0":  # the zero byte of the first letter
             return data.decode(encoding, errors="replace")
     try:
         return data.decode("utf-8-sig")
@@ -253,7 +253,7 @@ def _text(cell: object) -> str:
 
 
 def _faults(texts: Mapping[int, str]) -> dict[int, str]:
-    """What is wrong with cells by themselves: a spreadsheet's error, or letters that were read in another encoding."""
+    """The faults of single cells: a spreadsheet's error, or letters read in another encoding."""
     found = {}
     for place, text in texts.items():
         if not text or (text.isascii() and text.isprintable() and text[0] != "#"):

@@ -1,1 +1,1 @@
-"""What is remembered: the tables (`models`), the ways to them (`engine`) and how they change (`migrations`)."""
+"""The database: tables (`models`), states (`states`), access (`engine`), pages of lists (`paging`), `migrations`."""

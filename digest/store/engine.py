@@ -1,10 +1,10 @@
-"""The ways to the database: reading, and writing in transactions that begin as writers.
+"""Access to the database: reading, and writing in transactions that begin as writers.
 
 One writer at a time, on either kind of database, because the steps read, decide and write. SQLite runs in WAL with
 foreign keys on, and a write begins with BEGIN IMMEDIATE: a deferred BEGIN that reads and then writes fails with
 "database is locked" at once when another writer came between, whatever the timeout. On PostgreSQL a write begins by
-taking a lock of ours, which ends with the transaction; READ COMMITTED then sees all that the writers before committed.
-A reader sees one moment on both, and waits for nobody.
+taking an advisory lock, which ends with the transaction; READ COMMITTED then sees all earlier writes. A reader sees
+one snapshot on both, and waits for nobody.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ from digest.actions import Action
 from digest.errors import StoreFault
 
 SCHEMA = "0007"
-"""The newest migration. Names of migrations are numbers, so that older and newer can be told apart."""
+"""The newest migration. Migrations are named by numbers, so that older and newer can be told apart."""
 
-_WRITERS = 1_229_213_527  # the name of our lock: any number, the same in every version
+_WRITERS = 1_229_213_527  # the key of the advisory lock, the same in every version
 _FIRST = {"sqlite": "BEGIN IMMEDIATE", "postgresql": f"SELECT pg_advisory_xact_lock({_WRITERS})"}
 _READING = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
 
-# A machine that vanished in the middle of a write must not keep the others from writing, nor a database that vanished
-# keep us waiting: without these it is two hours. Who waits to write waits longer than a dead writer is waited for.
+# Without these a machine that vanished during a write blocks the others, and a vanished database blocks us, for two
+# hours. A writer waits longer for its lock than a dead writer can hold it.
 _SESSION = "SET timezone = 'UTC'; SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '90s'"
 _PATIENCE = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
 _ENCODING = {"client_encoding": "utf8"}
 
 
 class Store:
-    """The database, as two ways in: `read()` and `write()`, each a session with its transaction."""
+    """The database, opened for `read()` or `write()`, each a session with its transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -53,13 +53,13 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session whose transaction is committed at the end, or rolled back by an exception."""
+        """A session whose transaction is committed at the end, and rolled back after an exception."""
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
-            session.connection()  # a writer now, not at the first statement
+            session.connection()  # begins as a writer, before the first statement
             yield session
 
     def compact(self) -> bool:
-        """Make the tables anew, so that nothing of what was deleted is left in them; False when others hold them."""
+        """Rebuilds the database, so that no deleted data is left in it; returns False when others hold it."""
         if self.engine.dialect.name == "postgresql":
             with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
                 connection.exec_driver_sql("VACUUM FULL")
@@ -71,9 +71,9 @@ class Store:
         return not busy
 
     def copy_to(self, file: Path) -> None:
-        """Write the whole database to a new SQLite file, also while others write.
+        """Writes the whole database to a new SQLite file, also while others write.
 
-        Raises StoreFault for a database on a server (its own programs copy it), or a file that is there already.
+        Raises StoreFault for a database on a server (its own programs copy it), or a file that exists already.
         """
         if self.engine.dialect.name != "sqlite":
             raise StoreFault("A database on a server is copied by its own `pg_dump --format=custom --file=FILE`.")
@@ -87,14 +87,14 @@ class Store:
             raise StoreFault(f"{file} cannot be written: {fault}.") from fault
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Closes all connections."""
         self.engine.dispose()
 
 
 def open_store(url: str) -> Store:
-    """The database at `url`, whose schema is this program's.
+    """The database at `url`, with this program's schema.
 
-    Raises StoreFault when there is none, or an older or a newer one.
+    Raises StoreFault when there is none, or its schema is older or newer.
     """
     store = Store(connect(url, must_exist=True))
     try:
@@ -118,9 +118,10 @@ def open_store(url: str) -> Store:
 
 
 def connect(url: str, *, must_exist: bool = False) -> Engine:
-    """An engine for `url`, whatever its schema; with `must_exist`, StoreFault when there is no such SQLite file.
+    """An engine for `url`, whatever its schema.
 
-    Whether a server answers, `schema_of` finds out. Raises StoreFault when the driver for it is not installed.
+    With `must_exist`, raises StoreFault when there is no such SQLite file. Does not connect to a server; `schema_of`
+    does. Raises StoreFault when the driver is not installed.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -134,14 +135,14 @@ def connect(url: str, *, must_exist: bool = False) -> Engine:
 
 
 def writing(engine: Engine) -> Engine:
-    """The same engine; of its transactions one at a time goes on, here or on another machine."""
+    """The same engine, whose transactions are writers: one at a time, on all machines."""
     return engine.execution_options(digest_begin=_FIRST[engine.dialect.name])
 
 
 def schema_of(engine: Engine) -> str | None:
-    """The migration the database stands at; None without one.
+    """The migration of the database; None without one.
 
-    Raises StoreFault for a file that is no database, a server that does not let us in, another program's database.
+    Raises StoreFault for a file that is no database, a server that refuses access, another program's database.
     """
     try:
         with engine.connect() as connection:
@@ -163,7 +164,7 @@ def schema_of(engine: Engine) -> str | None:
 
 
 def place_of(url: str) -> str:
-    """What to call the database in a message; never its password."""
+    """The name of the database in a message, without its password."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return parsed.database or ""
@@ -208,6 +209,6 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """The first statement of a transaction: SQLite's BEGIN, or what makes it a writer."""
+    """Executes the first statement of a transaction: SQLite's BEGIN, or what makes it a writer."""
     if first := connection.get_execution_options().get("digest_begin"):
         connection.exec_driver_sql(first)

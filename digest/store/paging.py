@@ -1,7 +1,7 @@
-"""Lists a page at a time: `after` is the key of the last row of the page before, `limit` how many rows make a page.
+"""Pages of lists: `after` is the key of the last row of the page before, `limit` the number of rows.
 
-after None: from the beginning; limit None: all there is. The next page is asked with the key of this one's last row,
-so that rows that come meanwhile shift nothing.
+after None: from the beginning; limit None: all rows. The next page is found by the key of this one's last row, so rows
+that come meanwhile shift nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 PAGE = 50
-"""Rows that a person takes in on one screen or in a few."""
+"""The rows of a page."""
 
 _Row = TypeVar("_Row")
 _Other = TypeVar("_Other")
@@ -29,7 +29,7 @@ class Listed(list[_Row]):
         self.more = more
 
     def each(self, view: Callable[[_Row], _Other]) -> Listed[_Other]:
-        """The same page with something made of each row."""
+        """The same page, with `view` applied to each row."""
         return Listed(map(view, self), self.more)
 
 
@@ -43,7 +43,7 @@ def page(
     by: Sequence[InstrumentedAttribute[Any]] = (),
     newest: bool = False,
 ) -> Listed[_Row]:
-    """The entities of a query, by key, or `by` columns that are unique together; the last first with `newest`."""
+    """The entities of a query, in order of the key or of the columns `by`, unique together; reversed with `newest`."""
     columns = by or (key,)
     rest = query
     if after is not None:
@@ -59,7 +59,7 @@ def page(
 
 
 def part(rows: Sequence[_Row], key: Callable[[_Row], object], *, after: object, limit: int | None) -> Listed[_Row]:
-    """The same of rows that are in order already, as those that no database can sort are."""
+    """A page of rows that are in order already, as those that no database can sort."""
     start = next((place for place, row in enumerate(rows, 1) if key(row) == after), len(rows)) if after else 0
     end = len(rows) if limit is None else start + limit
     return Listed(rows[start:end], max(len(rows) - end, 0))

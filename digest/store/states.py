@@ -42,7 +42,7 @@ class RequestState(StrEnum):
     CLOSED = "closed"  # the asker needs no more answers
     POSTPONED = "postponed"  # goes into a later edition than the one at hand
     HIDDEN = "hidden"  # a person left it out
-    MERGED = "merged"  # another request asks the same, and stands for it
+    MERGED = "merged"  # another request asks the same and goes out for it
 
 
 class EditionState(StrEnum):
@@ -71,13 +71,13 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     DEFERRED = "deferred"  # the server said 4xx: later again
     FAILED = "failed"  # the server said 5xx
-    UNCERTAIN = "uncertain"  # the sender died after DATA had begun: a person decides
+    UNCERTAIN = "uncertain"  # perhaps sent: the outcome after DATA is unknown, a person decides
     SUPPRESSED = "suppressed"  # must not be written to
     VOID = "void"  # whoever was to get it was erased
 
 
 class DeliveryKind(StrEnum):
-    """What leaves the house. Small mails go before a long edition."""
+    """What is sent. Small mails go before a long edition."""
 
     EDITION = "edition"
     NOTICE = "notice"  # to the staff
@@ -96,54 +96,54 @@ class Consent(StrEnum):
 
 
 class Origin(StrEnum):
-    """Who set a tag: what people say outlives the machine's next reading."""
+    """Who set a tag; tags set by people outlast the machine's next reading."""
 
     MACHINE = "machine"
     STAFF = "staff"
-    MEMBER = "member"  # the asker named all that the request is about: the machine adds none
+    MEMBER = "member"  # named by the asker, after which the machine adds none
 
 
 # --- mails ----------------------------------------------------------------------------------------------------------
 
 MAILS_DONE = frozenset({MailState.FILED, MailState.IGNORED})
-"""Nobody has to look at these any more."""
+"""No person has to look at these any more."""
 
 MAILS_UNREAD = frozenset({MailState.RECEIVED, MailState.FAILED})
-"""Nothing is known of what stands in these, not even who wrote them."""
+"""The content and the writer of these are unknown."""
 
 MAILS_FOR_A_PERSON = frozenset({MailState.HELD, MailState.FAILED})
-"""These wait for somebody to decide."""
+"""These wait for a person's decision."""
 
 MAILS_TO_TAKE = frozenset({MailState.HELD, MailState.IGNORED, MailState.FAILED})
-"""A person may take these in."""
+"""A person may accept these."""
 
 MAILS_TOLD = frozenset({MailState.FILED, MailState.HELD})
-"""Whoever wrote one of these may get a receipt."""
+"""The writer of one of these may get a receipt."""
 
 # --- requests -------------------------------------------------------------------------------------------------------
 
 REQUESTS_WAITING = frozenset(
     {RequestState.HELD, RequestState.OPEN, RequestState.POSTPONED, RequestState.HIDDEN, RequestState.MERGED}
 )
-"""These have not gone out yet, and may."""
+"""These have not gone out yet, and still may."""
 
 REQUESTS_CHANGEABLE = frozenset({RequestState.OPEN, RequestState.HELD, RequestState.POSTPONED})
 """The asker may change these by mail."""
 
 REQUESTS_TO_HOLD = frozenset({RequestState.OPEN, RequestState.HIDDEN, RequestState.POSTPONED})
-"""The mail of one of these may be put aside again."""
+"""The mail of one of these may be held again."""
 
 REQUESTS_UNSEEN = frozenset({RequestState.HELD, RequestState.HIDDEN})
-"""Nobody but their askers knows of these."""
+"""An answer to one of these is early: only the asker can know of it."""
 
 REQUESTS_NO_HOME = frozenset({RequestState.HIDDEN, RequestState.MERGED, RequestState.CLOSED})
 """No other request can be merged into these."""
 
 REQUESTS_OUT = frozenset({RequestState.PUBLISHED, RequestState.MERGED, RequestState.CLOSED})
-"""A request that stood in a letter that went out is in one of these; one may come to the last two before."""
+"""A request that stood in a letter that went out; the last two may also come before any letter."""
 
 REQUESTS_TOLD = frozenset({RequestState.HELD, RequestState.MERGED, RequestState.POSTPONED, RequestState.PUBLISHED})
-"""The asker is told that the request came to one of these; of the others they know, or need not."""
+"""The asker is told when the request comes to one of these; of the others they know, or need not."""
 
 REQUESTS_STOOD_BACK = frozenset({RequestState.HELD, RequestState.MERGED, RequestState.POSTPONED})
 """An asker who knows of one of these is told when the request goes out after all."""
@@ -154,13 +154,13 @@ EDITIONS_COMING = frozenset({EditionState.DRAFT, EditionState.APPROVED})
 """These have a letter that has not gone out."""
 
 EDITIONS_UNSENT = EDITIONS_COMING | {EditionState.SKIPPED}
-"""Nobody has these, so that they may be composed anew."""
+"""These have gone to nobody, and may be composed again."""
 
 EDITIONS_LIVE = EDITIONS_COMING | {EditionState.SENDING}
-"""What stands in one of these stands in no other."""
+"""A request or answer in one of these is in no other."""
 
 EDITIONS_OUT = frozenset({EditionState.SENDING, EditionState.SENT})
-"""Members have these, or some of them do."""
+"""All or some of the members have got these."""
 
 # --- deliveries -----------------------------------------------------------------------------------------------------
 
@@ -168,10 +168,10 @@ DELIVERIES_DUE = frozenset({DeliveryState.PENDING, DeliveryState.DEFERRED})
 """A sender may claim these when their time comes."""
 
 DELIVERIES_UNDONE = DELIVERIES_DUE | {DeliveryState.CLAIMED, DeliveryState.SENDING}
-"""These will still change by themselves."""
+"""These still change by themselves."""
 
 DELIVERIES_HELD = frozenset({DeliveryState.CLAIMED, DeliveryState.SENDING})
-"""A sender has these in hand."""
+"""A sender is working on these."""
 
 DELIVERIES_IN_DOUBT = frozenset({DeliveryState.UNCERTAIN, DeliveryState.FAILED})
 """A person may settle these."""
@@ -179,10 +179,10 @@ DELIVERIES_IN_DOUBT = frozenset({DeliveryState.UNCERTAIN, DeliveryState.FAILED})
 DELIVERIES_FINISHED = frozenset(
     {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.VOID}
 )
-"""Nothing happens to these any more: their bytes may go."""
+"""These no longer change by themselves, and their bytes may be purged."""
 
 DELIVERIES_PERSONAL = frozenset({DeliveryKind.RECEIPT, DeliveryKind.ANSWER, DeliveryKind.UPDATE})
-"""These answer something the recipient did: they go to who unsubscribed too."""
+"""These answer something the recipient did, and go to members who unsubscribed too."""
 
 # --- reasons --------------------------------------------------------------------------------------------------------
 
@@ -190,12 +190,12 @@ _Reason = TypeVar("_Reason", bound=StrEnum)
 
 
 def code_of(stored: str, kind: type[_Reason]) -> _Reason | str:
-    """The reason that is stored in a row; the bare word where this version has no such reason."""
+    """The reason stored in a row; the stored word where this version has no such reason."""
     return kind(stored) if stored in set(kind) else stored
 
 
 class MailReason(StrEnum):
-    """Why a mail stands where it does. Values are named behind it; those of machines' mails are signs of `reading`."""
+    """Why a mail is in its state. The comment names the values; reasons of machines' mails are signs of `reading`."""
 
     UNREAD = ""
     REQUEST = "request"  # number
@@ -267,7 +267,7 @@ class MailReason(StrEnum):
 
 
 class EditionReason(StrEnum):
-    """Why an edition stands where it does: what took its approval, or why it was skipped."""
+    """Why an edition is in its state: what took its approval, or why it was skipped."""
 
     NONE = ""
     NOBODY_ASKED = "nobody_asked"
@@ -285,7 +285,7 @@ class EditionReason(StrEnum):
 
 
 class DeliveryReason(StrEnum):
-    """Why a mail of ours stands where it does; or a `Refusal`, a `SuppressionReason`, a server's words."""
+    """Why a mail of ours is in its state; instead of one, a `Refusal`, a `SuppressionReason` or a server's words."""
 
     NONE = ""
     ARRIVED = "arrived"  # a person says so
@@ -303,7 +303,7 @@ class MisfitReason(StrEnum):
 
 
 class DateReason(StrEnum):
-    """Why a date of the calendar is not where the grid has it; `why` beside it is a holiday's or a pause's name."""
+    """Why a date of the calendar is not where the grid has it; `why` names a holiday, a pause, or its period."""
 
     NONE = ""
     NOT_A_WORKING_DAY = "not_a_working_day"
@@ -343,7 +343,7 @@ class ActorKind(StrEnum):
 
 
 class Act(StrEnum):
-    """What was decided; the first word is the kind of thing it was decided about."""
+    """What was decided; the first word is the kind of thing it is about."""
 
     REQUEST_ADDED = "request added"
     REQUEST_STATE = "request state"
@@ -390,5 +390,5 @@ class Act(StrEnum):
 
     @property
     def thing(self) -> str:
-        """The kind of thing it was decided about."""
+        """The kind of thing it is about."""
         return self.value.partition(" ")[0]

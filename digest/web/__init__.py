@@ -1,6 +1,6 @@
-"""The members' few pages: no login, no cookie, no script; a signed link opens each.
+"""The members' pages: no login, no cookie, no script; a signed link opens each.
 
     Guard (body bounded, headers, faults, log) | a route | its page (pages.py) | a step or a read function | a template
 
-GET and HEAD change nothing, whoever opens the links; what acts is a POST.
+GET and HEAD change nothing, since mail scanners open links; every change is a POST.
 """

@@ -1,4 +1,4 @@
-"""The application: the routes, the language of each in its path."""
+"""The application: the routes, with the language in the path."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from digest.web.problems import Problem
 
 
 def app(store: Store, settings: Settings, *, clock: Callable[[], datetime]) -> Starlette:
-    """The pages of a house. `clock` gives the moment, by which links expire and pauses begin."""
+    """The application for the members' pages. `clock` gives the time, by which links expire and pauses begin."""
     pages = MemberPages(store, settings, clock)
     routes = [
         Route("/", partial(pages.front, language="da")),
@@ -42,7 +42,7 @@ def app(store: Store, settings: Settings, *, clock: Callable[[], datetime]) -> S
         ]
 
     def refused(request: Request, fault: Exception) -> Response:
-        """A path or a method that leads nowhere."""
+        """The response to an unknown path or method."""
         status = fault.status_code if isinstance(fault, HTTPException) else 404
         problem = Problem.NO_PAGE if status == 404 else Problem.NOT_UNDERSTOOD
         response = pages.problem(problem, language_of(request.scope["path"]), status=status)
@@ -50,7 +50,7 @@ def app(store: Store, settings: Settings, *, clock: Callable[[], datetime]) -> S
         return response
 
     def absent(request: Request, fault: Exception) -> Response:
-        """A page that is not to be had."""
+        """The response for a page that raised NoPage."""
         problem = fault.problem if isinstance(fault, NoPage) else Problem.NO_PAGE
         return pages.problem(problem, language_of(request.scope["path"]))
 
@@ -59,11 +59,11 @@ def app(store: Store, settings: Settings, *, clock: Callable[[], datetime]) -> S
         middleware=[Middleware(Guard, problem=lambda problem, path: pages.problem(problem, language_of(path)))],
         exception_handlers={HTTPException: refused, NoPage: absent},
     )
-    made.router.redirect_slashes = False  # it would send people to whatever the Host header says
+    made.router.redirect_slashes = False  # it would redirect to any Host header
     return made
 
 
 def language_of(path: str) -> str:
-    """The language that a path asks for; Danish where it asks for none."""
+    """The language in a path; Danish where there is none."""
     asked = path.split("/")[1] if path.startswith("/") else ""
     return asked if asked in PATHS else "da"

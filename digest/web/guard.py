@@ -1,4 +1,4 @@
-"""What stands before every page: a body of a few kilobytes, the headers, the log, and a page for what went wrong."""
+"""Middleware for every page: a limit for the body, the headers, the log, and a page for errors."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from digest.web.problems import Problem
 log = logging.getLogger(__name__)
 
 LARGEST = 8 * 1024
-"""Bytes of a form."""
+"""The most bytes of a form."""
 
 _ALWAYS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",  # what opens a page stands in its address
+    "referrer-policy": "no-referrer",  # the address holds the token
     "x-content-type-options": "nosniff",
     "x-robots-tag": "noindex, nofollow",
     "cache-control": "no-store",
@@ -30,17 +30,17 @@ _WORDS = {word for words in PATHS.values() for word in words.values()}
 
 
 class Guard:
-    """The application, guarded. `problem` makes the page for a problem at a path.
+    """The application with limits, headers and log. `problem` makes the page for a problem at a path.
 
-    The body of a POST is read before the page is called, so that a slow sender keeps no thread busy; the page finds it
-    in `scope["body"]`.
+    The body of a POST is read before the page is called, so that a slow client blocks no thread; the page finds it in
+    `scope["body"]`.
     """
 
     def __init__(self, app: ASGIApp, problem: Callable[[Problem, str], Response]) -> None:
         self._app, self._problem = app, problem
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """Handles one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -52,7 +52,7 @@ class Guard:
                 await self._app(scope, receive, said)
         except ConnectionError:
             log.info("%s %s: went away", scope["method"], _word(scope))
-        except DBAPIError as fault:  # the whole of it would name addresses
+        except DBAPIError as fault:  # the full message may contain addresses
             what = str(fault.orig).partition("\n")[0]
             log.error("%s %s: the database: %s", scope["method"], _word(scope), what)  # noqa: TRY400
             await self._excuse(scope, receive, said)
@@ -61,13 +61,13 @@ class Guard:
             await self._excuse(scope, receive, said)
 
     async def _excuse(self, scope: Scope, receive: Receive, said: _Said) -> None:
-        """A page that says it is our fault, where nothing has been said yet."""
+        """Sends an error page, if no response has begun."""
         if not said.started:
             await self._problem(Problem.FAULT, scope["path"])(scope, receive, said)
 
 
 class _Said:
-    """What is sent, with the headers that everything has; what it was is logged without what opens it."""
+    """Sends a response with the headers of every page; logs its status without the token."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self._scope, self._send = scope, send
@@ -84,7 +84,7 @@ class _Said:
 
 
 async def _read_body(scope: Scope, receive: Receive) -> bool:
-    """Whether the whole body is in `scope["body"]` now; else it is too large. Raises ConnectionError without an end."""
+    """Whether the whole body is in `scope["body"]` now; False when it is too large. Raises ConnectionError if cut."""
     body = bytearray()
     while True:
         message = await receive()
@@ -99,5 +99,5 @@ async def _read_body(scope: Scope, receive: Receive) -> bool:
 
 
 def _word(scope: Scope) -> str:
-    """Which page it was: the word of a path that we know, and nothing else of it."""
+    """The word for the page in the path, for the log; the token is left out."""
     return next((part for part in scope["path"].split("/")[:3] if part in _WORDS), "/")

@@ -1,4 +1,4 @@
-"""The pages. Each is a route: it opens the link, asks the house, and fills a template."""
+"""The pages. Each is a route: it opens the link, calls a step or a view, and fills a template."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from digest.writing.letter import mailto
 from digest.writing.templates import render
 
 PAUSES = (1, 3, 6)
-"""Months that a pause may last."""
+"""The choices of months for a pause."""
 
 _OF_A_LETTER = (
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -36,7 +36,7 @@ _OF_A_LETTER = (
 
 
 class NoPage(Exception):
-    """There is no such page, for a reason that can be told."""
+    """There is no page to show, for a reason that can be told."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.value)
@@ -44,7 +44,7 @@ class NoPage(Exception):
 
 
 class MemberPages:
-    """What is served for a house; `clock` gives the moment. Each page raises NoPage when it is not to be had."""
+    """The members' pages; `clock` gives the time. Each raises NoPage when there is nothing to show."""
 
     def __init__(self, store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._store, self._settings, self._clock = store, settings, clock
@@ -52,20 +52,20 @@ class MemberPages:
         self._style = (TEMPLATES / "web" / "style.css").read_text(encoding="utf-8")
 
     def front(self, _request: Request, *, language: str) -> Response:
-        """What this is, in a sentence."""
+        """The front page: a sentence about the service."""
         other = next(one for one in PATHS if one != language)
         return self._page("front.html", language, {"elsewhere": f"/{other}"})
 
     def style(self, _request: Request) -> Response:
-        """How the pages look."""
+        """The style sheet."""
         return Response(self._style, media_type="text/css")
 
     def unsubscribe(self, request: Request, *, language: str) -> Response:
-        """Whether the letter goes to a member, and the choices they have; looking changes nothing."""
+        """The state of a member's subscription, and the choices; changes nothing."""
         return self._subscription(request, language, self._opened(request, Page.UNSUBSCRIBE))
 
     def change_subscription(self, request: Request, *, language: str) -> Response:
-        """What a form of that page says is done; one click of a mail program unsubscribes (RFC 8058, section 3.2)."""
+        """Applies the form of that page; a mail program's one click unsubscribes (RFC 8058, section 3.2)."""
         member_id = self._opened(request, Page.UNSUBSCRIBE)
         said = fields(request.scope["body"], request.headers.get("content-type", ""))
         one_click = said.get("List-Unsubscribe", "").strip().lower() == "one-click"
@@ -95,14 +95,14 @@ class MemberPages:
         return self._page("request.html", language, {"shown": shown, "elsewhere": elsewhere})
 
     def edition(self, request: Request, *, language: str) -> Response:
-        """The letter, as nobody in particular got it."""
+        """The letter, without personal content."""
         html = shown_edition(self._store, self._opened(request, Page.EDITION), language=language)
         if html is None:
             raise NoPage(Problem.NO_EDITION)
         return HTMLResponse(html, headers={"content-security-policy": _OF_A_LETTER})
 
     def problem(self, problem: Problem, language: str, *, status: int = 0) -> Response:
-        """What is wrong, and what one can do."""
+        """The page for a problem, and what can be done."""
         title, why = problem.told(language)
         values = {"title": title, "why": why, "elsewhere": ""}
         return self._page("problem.html", language, values, status=status or problem.status)
@@ -128,7 +128,7 @@ class MemberPages:
             raise NoPage(Problem.EXPIRED) from fault
 
     def _elsewhere(self, request: Request, page: Page, language: str) -> str:
-        """The same page in the other language."""
+        """The path of the same page in the other language."""
         return path(page, request.path_params["token"], next(one for one in PATHS if one != language))
 
     def _page(self, name: str, language: str, values: dict[str, Any], *, status: int = 200) -> Response:
@@ -142,7 +142,7 @@ class MemberPages:
 
 
 def fields(body: bytes, content_type: str) -> dict[str, str]:
-    """What a form says, by its names, of each the last; {} for what is no form. Files are left out."""
+    """The fields of a form by name, the last of each; {} for what is no form. Files are left out."""
     found: dict[str, str] = {}
 
     def take(field: Field) -> None:
@@ -156,7 +156,7 @@ def fields(body: bytes, content_type: str) -> dict[str, str]:
 
 
 def _after(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month."""
+    """The same day some months later, or the last of that month."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

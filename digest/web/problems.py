@@ -1,4 +1,4 @@
-"""What can be wrong with what somebody opened, in words that say what one can do."""
+"""Problems with an opened page, in words that say what can be done."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Problem(StrEnum):
 
     @property
     def status(self) -> int:
-        """The status of HTTP that says so."""
+        """The HTTP status of the problem."""
         return {"expired": 410, "not_understood": 400, "too_large": 413, "fault": 500}.get(self, 404)
 
     def told(self, language: str) -> tuple[str, str]:
-        """(what is wrong, why and what to do), for the reader."""
+        """(title, reason and what to do), for the reader."""
         gettext = translations(language).gettext
         return {
             "forged": (

@@ -1,4 +1,4 @@
-"""Serving the pages: uvicorn in a thread of its own, beside whatever else runs."""
+"""Serving the pages: uvicorn in a thread of its own."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from digest.web.app import app
 def serving(
     store: Store, settings: Settings, *, host: str, port: int, clock: Callable[[], datetime]
 ) -> Iterator[tuple[str, int]]:
-    """Serve the pages at `host` and `port` until the end; gives where that is. Port 0 is any that is free.
+    """Serves the pages at `host` and `port` until the context ends; gives the address. Port 0 is any that is free.
 
-    What is being answered at the end has five seconds more. Raises InputFault when nobody can listen there.
+    Responses in progress at the end have five seconds. Raises InputFault when it cannot listen there.
     """
     listening = _listen(host, port)
     config = uvicorn.Config(
@@ -35,13 +35,13 @@ def serving(
         lifespan="off",
         log_config=None,
         access_log=False,
-        proxy_headers=False,  # nothing here depends on who asks
+        proxy_headers=False,  # nothing depends on the client's address
         server_header=False,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=5,
     )
-    logging.getLogger("uvicorn.access").disabled = True  # whoever listens to it: paths hold what opens the pages
-    server = uvicorn.Server(config)  # in a thread it leaves the signals alone
+    logging.getLogger("uvicorn.access").disabled = True  # paths hold the tokens
+    server = uvicorn.Server(config)  # a thread handles no signals
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="pages", daemon=True)
     thread.start()
     try:
@@ -54,7 +54,7 @@ def serving(
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A socket that takes connections from now on."""
+    """A socket that accepts connections."""
     try:
         family, *_, there = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         return socket.create_server(there[:2], family=family, backlog=128)

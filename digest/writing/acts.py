@@ -1,4 +1,4 @@
-"""What was decided, for people: the codes of the log (`digest.store.states.Act`) as sentences in the past tense."""
+"""Decisions for people: the codes of the log (`digest.store.states.Act`) as sentences in the past tense."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ Gettext = Callable[[str], str]
 
 
 def act_said(code: str, key: str, language: str) -> str:
-    """What was done, and to what; a code that nobody knows any more stands as it is."""
+    """What was done, and to what; an unknown code stands as it is."""
     gettext = translations(language).gettext
     said = (_requests(gettext) | _mails(gettext) | _editions(gettext) | _people(gettext) | _cases(gettext)).get(code)
     return f"{code} {key}".strip() if said is None else said % {"key": key}
 
 
 def actor_said(kind: str, name: str, language: str) -> str:
-    """Who did it: a name, a member by their number in the register, or the service itself."""
+    """Who did it: a name, a member by their id, or the service itself."""
     gettext = translations(language).gettext
     if kind == "member":
         return gettext("member %(id)s") % {"id": name}

@@ -1,4 +1,4 @@
-"""The alphabet, as Danes and the English sort by it."""
+"""Danish and English alphabetical order."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _PARTS = re.compile(r"[0-9]+|[^\W\d_]|[^0-9]", re.DOTALL)
 
 
 def alphabetical(word: str, language: str) -> tuple[tuple[Place, ...], str]:
-    """A key to sort by: as a Danish telephone book does, or as an English one.
+    """A key to sort by: as in a Danish telephone book, or in an English one.
 
     Danish: æ, ø and å come last; aa counts as å (Aabenraa stands beside Åbenrå), ä as æ, ö as ø, ü as y. In both: case
-    and accents count only where nothing else differs, a space comes before figures, figures count by their value and
-    come before letters, and signs are spaces.
+    and accents count only between words otherwise equal, a space comes before figures, figures count by their value and
+    come before letters, and other characters count as spaces.
     """
     places = map(_place, _PARTS.findall(_folded(word, language)))
     kept: list[Place] = []
@@ -33,7 +33,7 @@ def alphabetical(word: str, language: str) -> tuple[tuple[Place, ...], str]:
 
 
 def in_order(words: Iterable[str], language: str) -> list[str]:
-    """The words in the order of the language's alphabet."""
+    """The words in alphabetical order."""
     return sorted(words, key=partial(alphabetical, language=language))
 
 
@@ -52,10 +52,10 @@ def _bare(letters: str) -> str:
 
 
 def _place(part: str) -> Place:
-    """Where a letter, a number or a sign stands."""
+    """The place of a letter, a number or another character."""
     if part.isdecimal() and part.isascii():
         value = part.lstrip("0")
-        return 1, len(value), value  # as long as it is written out, for int() refuses thousands of figures
+        return 1, len(value), value  # as text, since int() refuses thousands of figures
     if part.isalpha():
         return 2, _LAST.get(part, ord(part) if part <= "z" else ord(part) + len(_LAST)), ""
     return 0, 0, ""

@@ -1,4 +1,4 @@
-"""Words for people: gettext, dates, weeks and lists as Danes and the English write them."""
+"""Texts for people: gettext, dates, weeks and lists, in Danish and English."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from digest.resources import DATA
 
 LANGUAGES = ("da", "en")
 TAGS_SAID = 3
-"""At most so many tags and words say why a case is shown."""
+"""The most tags and words that say why a case is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """How a language writes: Babel's locale and patterns of days, a clock behind a day, an "and" around others, quotes.
+    """How a language writes: Babel's locale and date patterns, a time after a date, "and" around others, quotes.
 
-    catalogue: gives what gettext says in it.
+    catalogue: gives its gettext translations.
     """
 
     locale: str
@@ -63,15 +63,15 @@ MANNERS: dict[str, Manner] = {
         clock=" at %H:%M",
         also=", and ",
         quotes=("“", "”"),
-        catalogue=gettext.NullTranslations,  # the code speaks English
+        catalogue=gettext.NullTranslations,  # the texts in the code are English
     ),
 }
-"""A language more is an entry here, and a catalogue."""
+"""To add a language: an entry here, and a catalogue."""
 
 
 @cache
 def translations(language: str) -> gettext.NullTranslations:
-    """What gettext says in a language."""
+    """The gettext translations of a language."""
     return MANNERS[language].catalogue()
 
 
@@ -96,7 +96,7 @@ def decimal(value: float, language: str) -> str:
 
 
 def week(day: date) -> int:
-    """The ISO week, as Danes count: from Monday, and the first week has a Thursday of the year."""
+    """The ISO week, as in Denmark: from Monday, and the first week has a Thursday of the year."""
     return day.isocalendar().week
 
 
@@ -111,7 +111,7 @@ def listed(words: Iterable[str], language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What a request and a case have in common: the label of a tag ("" for a word no tag knows), the case's words."""
+    """What a request and a case share: the label of a tag ("" for a word without a tag), and the case's words."""
 
     label: str
     told: Sequence[str]
@@ -120,7 +120,7 @@ class Common:
 def because(common: Sequence[Common], language: str) -> str:
     """Why a case is shown: `Handler om arbejdstøj (»indsatsdragter«) og reparation`.
 
-    The weightiest tags, each with the case's own word where that is another than the label; then words in common.
+    The weightiest tags, each with the case's own word where it differs from the label; then shared words.
     """
     gettext = translations(language).gettext
     tags = [_with_word(one, language) for one in common if one.label][:TAGS_SAID]
@@ -138,7 +138,7 @@ def quoted(words: str, language: str) -> str:
 
 
 def _with_word(one: Common, language: str) -> str:
-    """A label, and the case's word for it where a reader would not see that they are the same."""
+    """A label, and the case's word for it where the two do not look alike."""
     label = one.label.lower()
     own = next((word for word in one.told if not _alike(word.lower(), label)), "")
     seen = any(_alike(word.lower(), label) for word in one.told)
@@ -146,5 +146,5 @@ def _with_word(one: Common, language: str) -> str:
 
 
 def _alike(word: str, label: str) -> bool:
-    """Whether a word and a label begin alike, or hold one another: "skoler" and "skolerne", "møbler", "skolemøbler"."""
+    """Whether a word and a label begin alike or one is in the other: "skoler", "skolerne"; "møbler", "skolemøbler"."""
     return word in label or label in word or any(part[:5] == word[:5] for part in label.split())

@@ -1,4 +1,4 @@
-"""The letter: one body for everybody of a language, in the same order, so that people can speak of "number 112"."""
+"""The letter: one body for everybody of a language, in the same order, so that people can refer to "number 112"."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from digest.writing.language import translations
 from digest.writing.templates import clean, render
 
 _LIST_ITEM = re.compile(r"^\s*([-*•–]|\d{1,2}[.)])\s")
-_WRAPPED = 50  # a shorter line was broken on purpose
+_WRAPPED = 50  # characters from which a line was wrapped by a program
 
 ANSWER = 700
-"""Characters of an answer that everybody gets; who wants to read all of it asks."""
+"""The most characters of an answer in the letter, which everybody gets."""
 
 REQUEST, REQUEST_WITHOUT_PAGE = 500, 2000
-"""Characters of a request that the letter shows: where a page shows all of it, and where none does."""
+"""The most characters of a request in the letter: where a page shows all of it, and where none does."""
 
 PREHEADER = 140
-"""Characters that a list of mails shows beside the subject, at most."""
+"""The most characters that a list of mails shows beside the subject."""
 
 _MANY = 6
-"""From so many requests on the letter begins with what they are."""
+"""The number of requests from which the letter begins with an overview of them."""
 
 _KEYED = re.compile(r"\+[a-z]\d+-[0-9a-z]+@")
-_LINE = 40  # characters of a line on a phone: a short line takes up as much
+_LINE = 40  # characters of a line on a phone, which a shorter line fills too
 _SENTENCE = re.compile(r"[.!?](?=\s+[A-ZÆØÅ])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterCase:
-    """A case as the letter shows it; `why`: what it has in common with the request, in the letter's language."""
+    """A case in a letter; `why`: what it has in common with the request, in the letter's language."""
 
     title: str
     organisation: str
@@ -47,9 +47,9 @@ class LetterCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterRequest:
-    """A request as the letter shows it, its cases best first.
+    """A request in a letter, its cases best first.
 
-    cut: its words go on; whole: the page that shows all of them, "" for none.
+    cut: whether its words continue; whole: the page with all of them, "" for none.
     """
 
     number: int
@@ -65,15 +65,15 @@ class LetterRequest:
 
     @property
     def typed(self) -> str:
-        """The same, for the text part."""
+        """The link to answer by, for the text part."""
         return typed(self.reply)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterAnswer:
-    """An answer for everyone as the letter shows it: to which request, by whom ("" for somebody who is not named).
+    """An answer for everyone in a letter: to which request, by whom ("" for somebody who is not named).
 
-    `cut`: the answer goes on.
+    `cut`: whether the answer continues.
     """
 
     number: int
@@ -86,7 +86,7 @@ class LetterAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unanswered:
-    """A request of an earlier letter that nobody has answered yet, in a line."""
+    """A request of an earlier letter without an answer, in one line."""
 
     number: int
     title: str
@@ -96,13 +96,13 @@ class Unanswered:
 
     @property
     def typed(self) -> str:
-        """The same, for the text part."""
+        """The link to answer by, for the text part."""
         return typed(self.reply)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCase:
-    """A case that the bank has got since the last letter."""
+    """A case added to the bank since the last letter."""
 
     title: str
     organisation: str
@@ -115,8 +115,8 @@ class NewCase:
 class Letter:
     """An edition as a letter, in one language.
 
-    word: the secretariat's, in paragraphs; more_news: how many new cases there are besides; browser: the page that
-    shows the letter, "" where there are no pages.
+    word: the secretariat's, in paragraphs; more_news: the number of further new cases; browser: the page that shows the
+    letter, "" where there are no pages.
     """
 
     association: str
@@ -134,18 +134,18 @@ class Letter:
 
     @property
     def overview(self) -> bool:
-        """Whether the requests are so many that the letter begins with what they are."""
+        """Whether the letter begins with an overview of the requests."""
         return len(self.requests) >= _MANY
 
     @property
     def ask(self) -> str:
-        """The link by which one asks."""
+        """The link for asking something."""
         return mailto(self.address, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A letter rendered: subject, HTML and text, with the mark where the personal block goes."""
+    """A rendered letter: subject, HTML and text, with marks in the places of personal content."""
 
     subject: str
     html: str
@@ -163,30 +163,30 @@ def render_letter(letter: Letter, language: str) -> Block:
 
 
 def _preheader(letter: Letter) -> str:
-    """What a list of mails shows beside the subject: what is asked for."""
+    """The words that a list of mails shows beside the subject: what is asked for."""
     titles = [" ".join(str(clean(request.title)).split()) for request in letter.requests]
     return shortened(" · ".join(titles), PREHEADER)
 
 
 def unsubscribe_by_mail(address: str) -> str:
-    """The link by which one leaves where there are no pages: a mail."""
+    """The link for unsubscribing by mail, where there are no pages."""
     return mailto(address, "AFMELD")
 
 
 def reply_link(address: str, number: int, title: str, language: str) -> str:
-    """The mail a member's button opens: to the inbox, the request's number in the subject."""
+    """The link of a member's button: a mail to the inbox, with the request's number in the subject."""
     subject = translations(language).gettext("Re: Request #%(number)s – %(title)s")
     return mailto(address, subject % {"number": number, "title": shortened(str(clean(title)), 60)})
 
 
 def typed(link: str) -> str:
-    """A link to answer by, for the text part: the address alone where a key in it says which request is meant."""
+    """A link to answer by, for the text part: the address alone where a key in it names the request."""
     address = unquote(link.removeprefix("mailto:").partition("?")[0])
     return address if _KEYED.search(address) else link
 
 
 def shortened(words: str, longest: int) -> str:
-    """Words on one line, cut between two of them where one ends in reach."""
+    """Words on one line, cut between two words where possible."""
     if len(words) <= longest:
         return words
     cut = words[: longest - 2]
@@ -200,7 +200,7 @@ def mailto(address: str, subject: str) -> str:
 
 
 def web_link(link: str) -> str:
-    """The link when it leads to a web page, else "": a `javascript:` has no place in a letter."""
+    """The link when it leads to a web page, else "", as for `javascript:`."""
     bare = link.strip()
     try:
         parts = urlsplit(bare)
@@ -211,7 +211,7 @@ def web_link(link: str) -> str:
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
-    """A text as paragraphs. Lines that a mail program had wrapped are joined; those broken on purpose stay lines."""
+    """A text as paragraphs; lines wrapped by a mail program are joined, shorter ones kept."""
     found: list[str] = []
     for block in re.split(r"\n\s*\n", text.strip()):
         lines: list[str] = []
@@ -228,7 +228,7 @@ def paragraphs(text: str) -> tuple[str, ...]:
 def beginning(whole: Iterable[str], longest: int = ANSWER) -> tuple[tuple[str, ...], bool]:
     """(paragraphs, whether there was more): about `longest` characters of them.
 
-    What is cut off is cut behind a sentence where one ends in reach, else behind a word, and ends on " …".
+    The cut is behind a sentence where one ends in reach, else behind a word, and is marked by " …".
     """
     kept: list[str] = []
     room = longest
@@ -250,7 +250,7 @@ def _ended(kept: list[str]) -> tuple[str, ...]:
 
 
 def _begun(paragraph: str, room: int) -> str:
-    """As much of a paragraph as there is room for: whole sentences, else whole words."""
+    """The beginning of a paragraph that fits: whole sentences, else whole words."""
     ends = [found.end() for found in _SENTENCE.finditer(paragraph[: room + 2]) if found.end() <= room]
     if ends and ends[-1] > room // 2:
         return paragraph[: ends[-1]]

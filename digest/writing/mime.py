@@ -1,4 +1,4 @@
-"""The bytes that travel. The same values give the same bytes: preview and sending can be compared."""
+"""The bytes that are sent. The same values give the same bytes, so preview and sending can be compared."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _ONE_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,100}", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
 _FOLD = "\r\n "
-_SOFT = b"=\r\n"  # a line that goes on (RFC 2045, section 6.7, rule 5)
-_LONG = 2000  # characters from which a piece is likely everybody's
+_SOFT = b"=\r\n"  # a soft line break (RFC 2045, section 6.7, rule 5)
+_LONG = 2000  # characters from which a piece is likely shared by all mails
 _SHORT = 60  # characters that fit on a line beside any of our header names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who a mail is from; everything of the settings that reaches the bytes. Frozen with an edition."""
+    """Who a mail is from: all of the settings that reaches the bytes. Frozen with an edition."""
 
     name: str
     address: str
@@ -47,11 +47,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """What the headers say of one mail. `key` is unique per mail and recipient; it becomes the Message-ID.
+    """What the headers of one mail say. `key` is unique per mail and recipient; it becomes the Message-ID.
 
     reply_to: where replies go, "" for the sender; answers: the Message-ID of the mail this one answers, "" for none.
-    replied: a machine answers a mail (RFC 3834). unsubscribe: the page at which a POST does so for
-    the recipient of a bulk mail (RFC 8058), "" for none.
+    replied: a machine answers a mail (RFC 3834). unsubscribe: the page at which a POST unsubscribes the recipient of a
+    bulk mail (RFC 8058), "" for none.
     """
 
     sender: Sender
@@ -68,14 +68,14 @@ class Envelope:
 
     @property
     def message_id(self) -> str:
-        """Under our domain, the same at each try."""
+        """The Message-ID under our domain, the same at each try."""
         digest = hashlib.sha256(f"{self.key} {self.recipient}".encode()).hexdigest()[:16]
         return f"<{self.key}.{digest}@{self.sender.domain}>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file that goes with a mail."""
+    """An attachment."""
 
     name: str
     content_type: str
@@ -83,14 +83,14 @@ class File:
 
 
 def message(envelope: Envelope, *, text: str, html: str = "", files: Sequence[File] = ()) -> bytes:
-    """A whole mail, CRLF, ready for DATA: plain text, with HTML or files as a multipart. ASCII only."""
+    """A whole mail with CRLF, ready for DATA: plain text, or with HTML or files a multipart. ASCII only."""
     return assembled(envelope, text=[text], html=[html] if html else [], files=files)
 
 
 def assembled(
     envelope: Envelope, *, text: Sequence[str], html: Sequence[str] = (), files: Sequence[File] = ()
 ) -> bytes:
-    """As `message`, of texts that come in pieces. Long pieces, everybody's, are encoded once for all the mails."""
+    """As `message`, of texts in pieces. Long pieces, which all mails share, are encoded once."""
     parts = [_leaf("plain", text)]
     if html:
         parts = [_multipart("alternative", envelope.message_id, [*parts, _leaf("html", html)])]
@@ -107,7 +107,7 @@ def _multipart(subtype: str, seed: str, parts: Sequence[bytes]) -> bytes:
 
 
 def _attachment(file: File) -> bytes:
-    """A file as a part; its name by RFC 2231, since æ, ø and å stand in names."""
+    """A file as a part; its name by RFC 2231, since names have æ, ø and å."""
     kind = file.content_type if _TYPE.fullmatch(file.content_type) else "application/octet-stream"
     name = quote(one_line(file.name) or "file", safe="")
     head = (
@@ -118,12 +118,12 @@ def _attachment(file: File) -> bytes:
 
 
 def one_line(value: str) -> str:
-    """A value fit for a header: one line, no control characters. A newline in a subject is a space, not a header."""
+    """A value for a header: one line without control characters. A newline becomes a space, never a new header."""
     return _ONE_LINE.sub(" ", value).strip().encode("utf-8", "replace").decode()
 
 
 def _head(envelope: Envelope) -> bytes:
-    """The headers but those of the content, each ended by CRLF."""
+    """The headers except those of the content, each ended by CRLF."""
     sender = envelope.sender
     fields = {
         "From": _mailbox(sender.name, sender.address),
@@ -161,14 +161,14 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _beside(words: str, bracketed: str) -> str:
-    """`words <bracketed>`, on two lines when one would be long."""
+    """`words <bracketed>`, on two lines when one would be too long."""
     return f"{words}{' ' if len(words + bracketed) <= _SHORT else _FOLD}<{bracketed}>"
 
 
 def _words(value: str) -> str:
     """Text for a header, in encoded words where it needs them (RFC 2047), folded.
 
-    Long text is encoded too: only encoded words can be folded without a change to the spaces between them.
+    Long text is encoded too: only encoded words can be folded without changing the spaces between them.
     """
     plain = one_line(value)
     if plain.isascii() and "=?" not in plain and len(plain) <= _SHORT:

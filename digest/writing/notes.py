@@ -1,4 +1,4 @@
-"""Short mails that are not the letter."""
+"""Short mails: receipts, answers, updates, notices."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ class Note:
 
 
 class Stage(StrEnum):
-    """How near a draft is to its hour."""
+    """How near a draft is to its sending time."""
 
     COMPOSED = "composed"
     DAY = "day"
     HOUR = "hour"
     MISSED = "missed"
-    LATE = "late"  # it was approved, and could not go out for hours
+    LATE = "late"  # approved, and not sent for hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftWaits:
-    """What the staff is told when a draft waits; `sends_at` in local time."""
+    """The content of the notice that a draft waits; `sends_at` in local time."""
 
     letter: str
     number: int
@@ -47,7 +47,7 @@ class DraftWaits:
 
 
 def draft_waits(draft: DraftWaits, language: str) -> Note:
-    """The note to the staff: edition N waits for approval."""
+    """The notice to the staff that an edition waits for approval."""
     gettext = translations(language).gettext
     subject = {
         Stage.COMPOSED: gettext("%(letter)s %(number)s waits for approval"),
@@ -64,7 +64,7 @@ def draft_waits(draft: DraftWaits, language: str) -> Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundCase:
-    """A case of the bank beside somebody's request; `why`: what they have in common, in the reader's language."""
+    """A case of the bank beside a request; `why`: what they have in common, in the reader's language."""
 
     title: str
     organisation: str
@@ -75,7 +75,7 @@ class FoundCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedBefore:
-    """An earlier request like somebody's, and how many answers it had."""
+    """An earlier, similar request, and its number of answers."""
 
     number: int
     title: str
@@ -84,7 +84,7 @@ class AskedBefore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestReceipt:
-    """What an asker is told of their request: how it was read, what it met, and when it goes out."""
+    """The content of an asker's receipt: how the request was read, what it met, and when it goes out."""
 
     association: str
     name: str
@@ -103,7 +103,7 @@ class RequestReceipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerReceipt:
-    """What an answerer is told: to whom the answer went, and who may see it (asker, everyone, anonymous)."""
+    """The content of an answerer's receipt: to whom it went, and who may see it (asker, everyone, anonymous)."""
 
     association: str
     name: str
@@ -112,12 +112,12 @@ class AnswerReceipt:
     text: str
     consent: str
     files: tuple[str, ...]
-    several: bool = False  # requests that ask the same: it goes to all who asked
+    several: bool = False  # whether it goes to the askers of several merged requests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainReceipt:
-    """What somebody is told whose mail became neither.
+    """The content of a receipt of a mail that became neither.
 
     what: held, unknown, cpr, flood, confirm, unsubscribed, closed, change_held or change_late. text: the beginning of
     the mail; number: of the request it is about, None for none.
@@ -133,9 +133,9 @@ class PlainReceipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassedOn:
-    """An answer, as the asker gets it; `names` says who answered, "" for somebody who does not want to be named.
+    """An answer, as the asker gets it; `names` says who answered, "" for an anonymous one.
 
-    answered: the number that was answered, where that is another, which asks the same; else the request's own.
+    answered: the number of another request, asking the same, that was answered; otherwise the request's own.
     """
 
     association: str
@@ -156,8 +156,8 @@ class PassedOn:
 class RequestUpdate:
     """What became of a request, for its asker: `state` is held, open, postponed, merged, published.
 
-    edition: the number of the one it is in, and `day` when that goes out, or is planned to; into: the number and title
-    of the request it was merged with, "" for a title that is not to be told. None for what is not known.
+    edition: the number of the one it is in, and `day` its date, or the planned date; into: the number and title of the
+    request it was merged with, "" for a title that must stay secret. None for what is unknown.
     """
 
     association: str
@@ -200,20 +200,20 @@ def plain_receipt(receipt: PlainReceipt, language: str) -> Note:
 
 
 def _beginning(words: str, longest: int) -> str:
-    """The beginning of what somebody wrote, without links: it may be somebody else who wants it read."""
+    """The beginning of a text without links, which another person may have wanted to send."""
     plain = _LINK.sub("[…]", words)
     return plain if len(plain) <= longest else f"{plain[:longest].rpartition(' ')[0] or plain[:longest]} …"
 
 
 def passed_on(answer: PassedOn, language: str) -> Note:
-    """An answer on its way to the asker."""
+    """The mail with an answer to the asker."""
     subject = translations(language).gettext("Answer to your request #%(number)s: %(title)s")
     text = render("notes/passed_on.txt", language, {"answer": answer})
     return Note(subject=subject % {"number": answer.number, "title": answer.title}, text=text)
 
 
 def request_update(update: RequestUpdate, language: str) -> Note:
-    """What became of a request, for its asker. Replies are known by these subjects (digest/reading/kind.py)."""
+    """The mail that tells an asker what became of the request. `reading.kind` recognises replies by its subjects."""
     gettext = translations(language).gettext
     subject = {
         "held": gettext("Request #%(number)s waits: %(title)s"),

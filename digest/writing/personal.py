@@ -1,4 +1,4 @@
-"""What is one member's own in a letter, "Du kan måske hjælpe" above all, and how it joins the letter."""
+"""A member's own content in a letter, mainly "Du kan måske hjælpe", and how it is joined into the letter."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from digest.writing.templates import MARK, Place, clean, render
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """A request this member may know something about. `reason` is a code, `values` what it speaks of.
+    """A request this member may know something about. `reason` is a code with its `values`.
 
     own_case: `case`, the title of a case their organisation has; answered, asked: `number` and `title` of an earlier
-    request that they, or their organisation, answered or asked; interest: `label`, a tag they follow.
-    reply: the mail that the hint's link opens.
+    request that they, or their organisation, answered or asked; interest: `label`, a tag they follow. reply: the link
+    to answer by.
     """
 
     number: int
@@ -29,7 +29,7 @@ class Hint:
 
     @property
     def typed(self) -> str:
-        """The same, for the text part."""
+        """The link to answer by, for the text part."""
         return typed(self.reply)
 
     def sentence(self, language: str) -> str:
@@ -46,9 +46,9 @@ class Hint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalBlock:
-    """What stands at a member's own places; all but `unsubscribe` empty when there is nothing to say.
+    """The personal content of a letter; all but `unsubscribe` are empty when there are no hints.
 
-    html, text: the block itself; preheader: its beginning, as plain text; unsubscribe: the link by which they do.
+    html, text: the block itself; preheader: its beginning, as plain text; unsubscribe: the link to unsubscribe by.
     """
 
     html: str = ""
@@ -58,7 +58,7 @@ class PersonalBlock:
 
     @property
     def in_html(self) -> Mapping[str, str]:
-        """What stands at each place of the HTML."""
+        """The content at each place of the HTML."""
         return {
             Place.PREHEADER: str(escape(self.preheader)),
             Place.PERSONAL: self.html,
@@ -67,7 +67,7 @@ class PersonalBlock:
 
     @property
     def in_text(self) -> Mapping[str, str]:
-        """What stands at each place of the text part."""
+        """The content at each place of the text part."""
         return {Place.PERSONAL: self.text, Place.UNSUBSCRIBE: self.unsubscribe}
 
 
@@ -92,9 +92,10 @@ def join(block: Block, own: PersonalBlock) -> tuple[str, str]:
 
 
 def pieces(whole: str, own: Mapping[str, str]) -> list[str]:
-    """A letter in pieces: everybody's and, at each odd place, the member's own. Preview and sending come by here.
+    """A letter in pieces: shared ones and, at the odd indexes, the member's own; for preview and sending alike.
 
-    Raises ValueError when there are others, one twice, or none for the personal block: older letters have that alone.
+    Raises ValueError when a place is unknown, occurs twice, or the personal one is missing, which older letters have
+    alone.
     """
     parts = MARK.split(whole)
     places = parts[1::2]

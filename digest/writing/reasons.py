@@ -1,7 +1,7 @@
-"""Why things stand where they do, for people: the codes of `digest.store.states` and of the views, as sentences.
+"""Reasons for people: the codes of `digest.store.states` and of the views, as sentences.
 
-A function for each family of codes. They begin small and end without a full stop, since they stand behind a colon, in a
-table's cell or in brackets; what to do about them is the shell's to say.
+A function for each family of codes. They begin in lower case and have no full stop, since they stand behind a colon, in
+a table's cell or in brackets; the remedy is the shell's to show.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _NONE: Values = MappingProxyType({})
 
 
 def mail_reason(code: str, values: Values, language: str) -> str:
-    """Why a mail stands where it does."""
+    """Why a mail is in its state."""
     gettext = translations(language).gettext
     told = dict(values)
     if "how" in told:
@@ -33,7 +33,7 @@ def edition_reason(code: str, language: str) -> str:
 
 
 def edition_name(number: object, day: date, language: str) -> str:
-    """How people speak of an edition inside a sentence: by its number, or by its day where it has none."""
+    """The name of an edition inside a sentence: its number, or its day where it has none."""
     gettext = translations(language).gettext
     if number is not None:
         return gettext("edition %(number)s") % {"number": number}
@@ -41,19 +41,19 @@ def edition_name(number: object, day: date, language: str) -> str:
 
 
 def at_first(words: str) -> str:
-    """The words as they begin a sentence."""
+    """The words with a capital, for the beginning of a sentence."""
     return words[:1].upper() + words[1:]
 
 
 def date_reason(code: str, why: str, language: str, *, skipped: bool = False) -> str:
-    """Why a date of the calendar is not where the grid has it; "" when it is. why: a holiday or a pause, by name."""
+    """Why a date is not where the grid has it; "" when it is. why: the name of a holiday or pause, or a day."""
     if skipped and code == "not_a_working_day":
         return why
     return _sentence(code, _dates(translations(language).gettext), {"why": why})
 
 
 def subscription_reason(code: str, language: str, *, until: date | None = None) -> str:
-    """Whether letters go to somebody, or why not: a refusal, or the reason of a suppression. until: the pause's end."""
+    """Whether letters go to somebody, or why not: a refusal, or a suppression's reason. until: of a pause."""
     gettext = translations(language).gettext
     if code == "is_paused" and until:
         return gettext("paused until %(day)s") % {"day": short_day(until, language)}
@@ -66,13 +66,13 @@ def suppression_reason(code: str, language: str) -> str:
 
 
 def delivery_reason(code: str, said: str, language: str) -> str:
-    """Why a mail of ours stands where it does: the words of the server as they are, or a reason; "" for none."""
+    """Why a mail of ours is in its state: a reason, or the server's words as they are; "" for none."""
     gettext = translations(language).gettext
     return said or _sentence(code, _refusals(gettext) | _suppressions(gettext) | _sendings(gettext))
 
 
 def answer_way(state: str | None, language: str, *, decided: bool) -> str:
-    """How far the mail is that takes an answer to the asker; without one, whether that was decided."""
+    """The state of the mail that takes an answer to the asker; without one, whether that was decided."""
     gettext = translations(language).gettext
     if state is None:
         return gettext("to nobody") if decided else gettext("not yet")
@@ -80,7 +80,7 @@ def answer_way(state: str | None, language: str, *, decided: bool) -> str:
 
 
 def event(code: str, values: Values, language: str) -> str:
-    """What was done, or comes. Values: an edition's `number` and `day`, and `by` whom."""
+    """What was done, or comes next. Values: an edition's `number` and `day`, and `by` whom."""
     told = dict(values)
     day = told.get("day")
     if isinstance(day, date):
@@ -99,9 +99,9 @@ def misfit(code: str, values: Values, language: str) -> str:
 
 
 def _sentence(code: str, sentences: Mapping[str, str], values: Values = _NONE) -> str:
-    """The sentence of a code; the code itself where there is none, or it lacks what it speaks of: no list stops for it.
+    """The sentence of a code; the code itself where there is none, or values are missing, so that no list fails.
 
-    Such a row another version wrote.
+    Such rows are written by other versions.
     """
     try:
         return sentences[code] % values
@@ -136,7 +136,7 @@ def _filed(gettext: Gettext) -> dict[str, str]:
 
 
 def _held_for_writer(gettext: Gettext) -> dict[str, str]:
-    """What is in doubt about who wrote."""
+    """Doubts about who wrote."""
     return {
         "unknown_sender": gettext("nobody in the register has this address"),
         "colleague": gettext(
@@ -152,7 +152,7 @@ def _held_for_writer(gettext: Gettext) -> dict[str, str]:
 
 
 def _held_for_words(gettext: Gettext) -> dict[str, str]:
-    """What is in doubt about what it says."""
+    """Doubts about what it says."""
     return {
         "no_text": gettext("no words of its own"),
         "cpr": gettext("has what looks like a CPR number"),
@@ -178,7 +178,7 @@ def _held_for_words(gettext: Gettext) -> dict[str, str]:
 
 
 def _machines(gettext: Gettext) -> dict[str, str]:
-    """What is nobody's word to us."""
+    """Mails of machines."""
     return {
         "auto_reply": gettext("an automatic reply"),
         "bounce": gettext("a bounce: %(address)s was not reached"),
@@ -198,7 +198,7 @@ def _machines(gettext: Gettext) -> dict[str, str]:
 
 
 def _ours(gettext: Gettext) -> dict[str, str]:
-    """What is our own mail, or went in circles."""
+    """Our own mail, and mail that goes in circles."""
     return {
         "test": gettext("a test letter, or an answer to one"),
         "return_path": gettext("written to where only mail servers write: no person's"),
@@ -271,7 +271,7 @@ def _suppressions(gettext: Gettext) -> dict[str, str]:
 
 
 def _sendings(gettext: Gettext) -> dict[str, str]:
-    """Why a mail of ours stands where it does, where neither its recipient nor a server says so."""
+    """Why a mail of ours is in its state, when neither the recipient nor a server is the reason."""
     return {
         "": "",
         "arrived": gettext("a person says it arrived"),
@@ -290,7 +290,7 @@ def _misfits(gettext: Gettext) -> dict[str, str]:
 
 
 def _deliveries(gettext: Gettext) -> dict[str, str]:
-    """How far a mail of ours is; in English the words by which the ledger is asked."""
+    """The state of a mail of ours; in English the words by which the ledger is filtered."""
     return {
         "pending": gettext("pending"),
         "claimed": gettext("claimed"),

@@ -1,4 +1,4 @@
-"""What the checks found, for people: where, what is wrong, and what to do about it, in words and as an action."""
+"""Findings of the checks for people: where, what is wrong, and what to do about it, in words and as an action."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ _ACTIONS = {
     "leftover": Action.CHANGE_WORD,
     "heading_empty": Action.EDIT_TITLE,
 }
-"""What the program can do about a finding, by its code; about the others nobody can do anything here."""
+"""The actions for findings, by code; the other findings have none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
     """A finding in words: `place` ("no. 112", "the subject"), `what` is wrong, and the `remedy`.
 
-    `action` is what to do where the program can do it; None where it cannot.
+    `action` is the remedy as an action; None where the program has none.
     """
 
     place: str
@@ -63,7 +63,7 @@ def remark(finding: Finding, language: str) -> Remark:
 
 
 def _action(finding: Finding) -> Remedy | None:
-    """What to do, with the request it is done to (the place, unless the finding names another), or the answer."""
+    """The action, with its request (the place, unless the finding names another), or its answer."""
     action = _ACTIONS.get(finding.code)
     if action is None:
         return None
@@ -78,7 +78,7 @@ def _in_words(values: Mapping[str, object], language: str) -> dict[str, object]:
 
 
 def _states(gettext: Gettext) -> dict[str, str]:
-    """What a request is."""
+    """The state of a request, in words."""
     return {
         "held": gettext("held"),
         "open": gettext("open"),

@@ -1,7 +1,7 @@
-"""The templates, ready to be filled: MJML is compiled once, Jinja fills the result, so member text is never markup.
+"""The templates: MJML is compiled once and Jinja fills the result, so member text is never markup.
 
-Autoescape is on for HTML and off for text; undefined values are errors everywhere. Whatever a template prints passes
-`clean`, so that nobody's text can carry control characters or turn the direction of a line.
+Autoescape is on for HTML and off for text; undefined values are errors everywhere. Every printed value passes `clean`,
+which removes control characters and direction overrides.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from digest.writing.language import decimal, listed, long_day, moment, short_day
 
 
 class Place(StrEnum):
-    """Where in everybody's letter something stands that is one member's own."""
+    """The places of personal content in a letter."""
 
-    PREHEADER = "preheader"  # what a list of mails shows beside the subject, before what it shows to everybody
+    PREHEADER = "preheader"  # before the letter's own preheader
     PERSONAL = "personal"  # the personal block
-    UNSUBSCRIBE = "leave"  # (frozen letters have the word) the target of the link by which one leaves
+    UNSUBSCRIBE = "leave"  # the target of the link to unsubscribe; the word is in frozen letters
 
     @property
     def mark(self) -> str:
-        """What stands there. Its control characters cannot come from a value: `clean` takes them out."""
+        """The mark of the place. Its control characters cannot come from a value: `clean` removes them."""
         return f"\x02{self}\x03"
 
 
@@ -37,10 +37,10 @@ MARK = re.compile(f"\x02({'|'.join(Place)})\x03")
 _UNSAFE: dict[int, str | None] = {
     **dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), 0x061C, 0x200E, 0x200F]),
     **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)]),
-    **dict.fromkeys([0x85, 0x2028, 0x2029], " "),  # lines, to some
+    **dict.fromkeys([0x85, 0x2028, 0x2029], " "),  # line breaks, for some programs
 }
-"""Control characters, and what turns the direction of a line."""
-_INDENT = re.compile(r"\n\s+")  # a fifth of a letter's size, and Gmail cuts off at 102 KB
+"""Control characters and direction overrides."""
+_INDENT = re.compile(r"\n\s+")  # indents are a fifth of a letter's size, and Gmail cuts at 102 KB
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -54,7 +54,7 @@ _FILTERS: Mapping[str, Callable[..., str]] = {
 
 
 class Mark(str):
-    """A value that may hold control characters: a mark alone."""
+    """A value that may hold control characters; only marks are."""
 
     __slots__ = ()
 
@@ -63,7 +63,7 @@ _OWN = {place.name.lower(): Mark(place.mark) for place in Place}
 
 
 def in_lines(text: str) -> Markup:
-    """A text in HTML, its lines one below the other."""
+    """A text in HTML, with its line breaks."""
     return Markup("<br>").join(text.translate(_UNSAFE).split("\n"))
 
 
@@ -95,8 +95,8 @@ def _template(name: str, language: str) -> Template:
 
 def _environment(language: str, *, html: bool) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),  # what a page extends
-        autoescape=html,  # noqa: S701  (off for the text part alone)
+        loader=FileSystemLoader(TEMPLATES),  # for the templates that pages extend
+        autoescape=html,  # noqa: S701  (off for text only)
         undefined=StrictUndefined,
         finalize=clean,
         trim_blocks=True,

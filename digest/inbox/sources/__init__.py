@@ -1,4 +1,4 @@
-"""Where mail comes from: files (`files`), a mailbox on a server (`imap`), a mail server that hands it over (`lmtp`)."""
+"""Where mail comes from: files (`files`), a mailbox on a server (`imap`), a server that delivers it (`lmtp`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A mail in a source: an id that stays the same as long as the mail does, and a way to its first so many bytes.
+    """A mail in a source: a stable id, and a function that reads its first bytes.
 
     Reading raises OSError for what cannot be read, LookupError for what has gone since.
     """
@@ -23,10 +23,10 @@ class Source(Protocol):
     """Where mail arrives."""
 
     def look(self) -> AbstractContextManager[Iterator[Found]]:
-        """The mails there now, which may be read until the look ends.
+        """The mails there now, which may be read until the context ends.
 
-        Raises InputFault when the place is not there, or does not let us in.
+        Raises InputFault when the source is missing or refuses access.
         """
 
     def taken(self, found: Sequence[Found]) -> None:
-        """These mails of the present look are kept here now: the source may put them away."""
+        """Notes that these mails of the present look are kept; the source may put them away."""

@@ -1,4 +1,4 @@
-"""Where mail lies: folders of .eml files, Maildirs, mbox files. They are read and left as they are."""
+"""Mail in files: folders of .eml files, Maildirs, mbox files. They are only read."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from digest.inbox.sources import Found
 
 @dataclass(frozen=True, slots=True)
 class LocalSource:
-    """A folder, a Maildir or an mbox file: mail is read and left where it lies."""
+    """A folder, a Maildir or an mbox file, which is only read."""
 
     path: Path
 
     def look(self) -> AbstractContextManager[Iterator[Found]]:
-        """The mails there; see `look`."""
+        """The mails there; see the function `look`."""
         return nullcontext(look(self.path))
 
     def taken(self, found: Sequence[Found]) -> None:
-        """Nothing: they are left."""
+        """Does nothing."""
 
 
 def look(path: Path) -> Iterator[Found]:
@@ -45,7 +45,7 @@ def look(path: Path) -> Iterator[Found]:
 
 
 def place_of(source_id: str) -> str:
-    """Where a mail lies, as its id tells: a file, or a mailbox and what the mail is called there."""
+    """The place of a mail, from its id: a file, or a mailbox and the mail's name in it."""
     form, _, rest = source_id.partition(":")
     return rest.rsplit(":", 2)[0] if form == "eml" else rest.replace(":", ": ")
 
@@ -56,12 +56,12 @@ def _folder(path: Path) -> Iterator[Found]:
 
 
 def _plain(name: Path | str) -> str:
-    """A name that can be stored and shown, whatever bytes the disk has for it."""
+    """A name that can be stored and shown, whatever its bytes."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _version(file: Path) -> str:
-    """Changes when the file does; reading one that is not there after all is the fault that gets told."""
+    """A value that changes when the file does; a missing file is reported when it is read."""
     try:
         stat = file.stat()
     except OSError:
@@ -72,7 +72,7 @@ def _version(file: Path) -> str:
 def _maildir(path: Path) -> Iterator[Found]:
     for file in sorted([*(path / "new").iterdir(), *(path / "cur").iterdir()], key=lambda file: file.name):
         if file.is_file() and not file.name.startswith("."):
-            unique = file.name.partition(":")[0]  # what follows are flags, which change
+            unique = file.name.partition(":")[0]  # flags follow, which change
             yield Found(f"maildir:{_plain(path)}:{_plain(unique)}", partial(_read, file))
 
 

@@ -1,8 +1,8 @@
-"""A mailbox on a server, by IMAP: looked through at each tick, and listened to in between.
+"""A mailbox on a server, by IMAP: read at each tick, and listened to in between.
 
-What is known by its place (server, folder, UIDVALIDITY, UID) is not read again; reading marks nothing as seen. With a
-folder for handled mail, what is kept here is moved there, and only then: a process that dies before leaves it to the
-next look, one that dies after it has the mail already.
+A mail that is known by its place (server, folder, UIDVALIDITY, UID) is not read again, and reading marks nothing as
+seen. With a folder for handled mail, a mail is moved there after it is kept, so a crash before leaves it to the next
+look and a crash after loses nothing.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ log = logging.getLogger(__name__)
 
 _TIMINGS = re.compile(r" ?\([\d.]+ \+ [\d.]+ secs\)\.?$")
 _TOKEN_SECONDS = 30
-_RENEW = 9 * 60  # seconds of IDLE: servers and firewalls forget who is silent for longer (RFC 2177 says 29 minutes)
-_STEP = 1.0  # seconds after which we look whether we are to stop
-_PATIENCE = 60  # seconds between two tries to connect, at most
+_RENEW = 9 * 60  # seconds of IDLE, before servers and firewalls drop the connection (RFC 2177: 29 minutes)
+_STEP = 1.0  # seconds between looks at `stopping`
+_PATIENCE = 60  # most seconds between two tries to connect
 
 
 class Imap:
@@ -44,7 +44,7 @@ class Imap:
 
     @contextmanager
     def look(self) -> Iterator[Iterator[Found]]:
-        """The mails in the folder that are not deleted, oldest first. Raises InputFault when there is no way in."""
+        """The mails in the folder that are not deleted, oldest first. Raises InputFault when access is refused."""
         with _explained(self._settings), connected(self._settings) as client:
             uids, place = self._open(client)
             self._client = client
@@ -54,7 +54,7 @@ class Imap:
                 self._client = None
 
     def taken(self, found: Sequence[Found]) -> None:
-        """Move them to the folder for handled mail, when one is set."""
+        """Moves them to the folder for handled mail, when one is set."""
         if self._client is None or not self._settings.handled or not found:
             return
         uids = [int(one.source_id.rpartition(":")[2]) for one in found]
@@ -62,7 +62,7 @@ class Imap:
             _move(self._client, uids, self._settings.handled)
 
     def _open(self, client: IMAPClient) -> tuple[list[int], str]:
-        """(UIDs, what the folder is called in the ids of its mails)."""
+        """(UIDs, the folder's name in the ids of its mails)."""
         told = self._settings
         if told.handled:
             _make(client, told.handled)
@@ -80,9 +80,9 @@ class Imap:
 
 
 def listen(settings: Settings, *, wake: Callable[[], None], stopping: Event) -> None:
-    """Call `wake` whenever mail may have come, until `stopping`: by IDLE, again after each cut (RFC 2177).
+    """Calls `wake` whenever mail may have come, until `stopping`: by IDLE, again after each cut (RFC 2177).
 
-    Ends at once where the server knows no IDLE: then mail is found at the next tick.
+    Returns at once where the server has no IDLE; the ticks find the mail then.
     """
     pause = 1.0
     while not stopping.is_set():
@@ -102,14 +102,14 @@ def listen(settings: Settings, *, wake: Callable[[], None], stopping: Event) -> 
 
 
 def _idle(client: IMAPClient, wake: Callable[[], None], stopping: Event) -> None:
-    """Listen for some minutes. Raises what a connection raises that is cut."""
+    """Listens for some minutes. Raises what a cut connection raises."""
     client.idle()
-    wake()  # for what came while nobody listened, and what was told in one packet with the server's consent
+    wake()  # for mail before IDLE began, or told in the same packet as its beginning
     until = monotonic() + _RENEW
     while not stopping.is_set() and monotonic() < until:
         began = monotonic()
         told = client.idle_check(timeout=_STEP)
-        if not told and monotonic() - began < _STEP / 2:  # nothing, and at once: that is how an end of file looks here
+        if not told and monotonic() - began < _STEP / 2:  # nothing, at once: the connection has ended
             raise ConnectionResetError("the connection was cut")
         if any(len(line) > 1 and line[1] == b"EXISTS" for line in told):
             wake()
@@ -120,7 +120,7 @@ def _idle(client: IMAPClient, wake: Callable[[], None], stopping: Event) -> None
 
 @contextmanager
 def connected(settings: Settings) -> Iterator[IMAPClient]:
-    """A session with the server, logged in; ended, or dropped where it cannot be ended."""
+    """A session with the server, logged in; logged out at the end, or dropped where that fails."""
     context = ssl.create_default_context()
     client = IMAPClient(
         settings.host,
@@ -143,7 +143,7 @@ def connected(settings: Settings) -> Iterator[IMAPClient]:
 
 
 def _token(command: str) -> str:
-    """What the command prints. Raises InputFault when it fails; what it printed may be secret and is not repeated."""
+    """The command's output. Raises InputFault when it fails, without its output, which may be secret."""
     try:
         done = subprocess.run(  # noqa: S603  (the operator's own command, from the settings)
             shlex.split(command), capture_output=True, text=True, timeout=_TOKEN_SECONDS, check=False
@@ -156,7 +156,7 @@ def _token(command: str) -> str:
 
 
 def _make(client: IMAPClient, folder: str) -> None:
-    """See to it that there is such a folder, which mail can be moved to. Raises InputFault when there cannot be one."""
+    """Makes the folder that mail can be moved to, where there is none. Raises InputFault when that fails."""
     found = client.list_folders("", folder)
     try:
         if not found or any(flag.lower() in (b"\\noselect", b"\\nonexistent") for flag in found[0][0]):
@@ -166,12 +166,12 @@ def _make(client: IMAPClient, folder: str) -> None:
 
 
 def _move(client: IMAPClient, uids: Sequence[int], folder: str) -> None:
-    """By MOVE (RFC 6851), or by copying and deleting; what others have marked as deleted is not expunged."""
+    """Moves mails by MOVE (RFC 6851), or by copying and deleting; never expunges what others marked as deleted."""
     if client.has_capability("MOVE"):
         try:
             client.move(uids, folder)
         except IMAPClientError as fault:
-            if "EXPUNGEISSUED" not in str(fault):  # else another process was faster with some
+            if "EXPUNGEISSUED" not in str(fault):  # else another process has moved some
                 raise
         return
     client.copy(uids, folder)
@@ -182,7 +182,7 @@ def _move(client: IMAPClient, uids: Sequence[int], folder: str) -> None:
 
 @contextmanager
 def _explained(settings: Settings, setting: str = "inbox.imap.folder") -> Iterator[None]:
-    """What a server or a connection says, as an InputFault that names the mailbox and what to look at."""
+    """Turns the server's and the connection's errors into InputFault, which names the mailbox and the setting."""
     where = f"The mailbox {settings.folder} of {settings.username} at {settings.host}:{settings.port}"
     try:
         yield

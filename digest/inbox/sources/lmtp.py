@@ -1,4 +1,4 @@
-"""Mail by LMTP (RFC 2033): our mail server hands it over, and is told 250 only when it is kept."""
+"""Mail by LMTP (RFC 2033): our mail server delivers it, and gets 250 only when it is kept."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ log = logging.getLogger(__name__)
 
 _REFUSALS = ("552 Error: Too much", "500 Line too long")
 _LONGEST_LINE = 10_000_000
-"""Bytes. RFC 5321 knows 1,000; programs write whole mails on a line."""
+"""Bytes of a line. RFC 5321 allows 1,000; some programs write whole mails on one."""
 
 
 def arrived(raw: bytes, *, by: str, recipients: tuple[str, ...]) -> Arrived:
-    """A mail that was handed to us; the same bytes are the same mail, however often they are handed over."""
+    """A delivered mail; the same bytes are the same mail, however often they are delivered."""
     return Arrived(source_id=f"{by}:{sha256(raw).hexdigest()}", raw=raw, recipients=recipients)
 
 
 @contextmanager
 def serving(store: Store, *, host: str, port: int, clock: Callable[[], datetime]) -> Iterator[None]:
-    """Take mail at `host` and `port`. Raises InputFault when nobody can listen there."""
+    """Takes mail at `host` and `port` until the context ends. Raises InputFault when it cannot listen there."""
     controller = _Controller(_Keeper(store, clock), hostname=host, port=port)
     try:
         controller.start()
@@ -49,7 +49,7 @@ class _Lmtp(LMTP):
     line_length_limit = _LONGEST_LINE
 
     async def push(self, status: AnyStr) -> None:
-        """What is too large is refused for each recipient, as LMTP wants it (RFC 2033, section 4.2)."""
+        """Refuses what is too large once for each recipient, as LMTP requires (RFC 2033, section 4.2)."""
         refused = isinstance(status, str) and status.startswith(_REFUSALS)
         for _ in range(len(self.envelope.rcpt_tos) if refused and self.envelope else 1):
             await super().push(status)
@@ -65,7 +65,7 @@ class _Keeper:
         self._store, self._clock = store, clock
 
     async def handle_DATA(self, _server: LMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """An answer for each recipient, as LMTP wants it."""
+        """Keeps the mail and answers once for each recipient, as LMTP requires."""
         mail = arrived(envelope.original_content or b"", by="lmtp", recipients=tuple(envelope.rcpt_tos))
         try:
             await asyncio.to_thread(keep, self._store, [mail], now=self._clock())

@@ -1,1 +1,1 @@
-"""A person's rights: all we hold about them (`holdings`), as a file for them (`export`), or none of it (`erasure`)."""
+"""A person's rights: all we hold about them (`holdings`), a file of it for them (`export`), its erasure (`erasure`)."""

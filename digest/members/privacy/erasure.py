@@ -1,6 +1,6 @@
-"""Forgetting a person: they go, their mails too; their requests and cases stay with the organisation, without a name.
+"""The erasure of a person, with their mails; their requests and cases stay with the organisation, without a name.
 
-    holdings | what is theirs goes | what names them elsewhere is marked | the file is made anew without the old pages
+    holdings | their rows are deleted | the mark replaces their name elsewhere | the database is compacted
 
 Of their addresses only fingerprints stay, so that no old list brings them back.
 """
@@ -60,12 +60,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasureReport:
-    """What went, or would go: how many mails, answers and letters of theirs, and rows of others that name them.
+    """What was erased, or would be: their mails, answers and letters, and rows of others that name them.
 
-    `requests` are the numbers of those that stay, without a name. `sources`: where their mails lie outside the
-    database. `drafts`: numbers of editions that are drafts again. `unsearched`: names that are looked for in their own
-    words alone. `whole`: whether no old page of the database is left
-    that holds something of them.
+    `requests`: numbers of those that stay, without a name. `sources`: where their mails lie outside the database.
+    `drafts`: numbers of editions that are drafts again. `unsearched`: names that are searched in their own words only.
+    `whole`: whether the database was compacted, so that no deleted data is left in it.
     """
 
     mails: int
@@ -83,7 +82,7 @@ class ErasureReport:
 def erase_member(
     store: Store, address: str, *, by: Actor, dry_run: bool = False, progress: Progress = silent
 ) -> ErasureReport:
-    """Forget the person with this address; with `dry_run` only say what would go.
+    """Erases the person with this address; with `dry_run` only reports what would go.
 
     Raises MissingInput when nobody has the address, InputFault while an edition is on its way, or for one of the staff.
     """
@@ -109,7 +108,7 @@ def erase_member(
             return erased
         erased_id = theirs.member.id
         for edition in without_letter:
-            edition.blocks = []  # their own words stand in it: it must be composed again, not only approved
+            edition.blocks = []  # it has their own words, so it must be composed again
         _remove(session, theirs, by.at)
         _mark(session, theirs.trace, found)
         _forget_words(session, theirs, found)
@@ -135,7 +134,7 @@ def _refuse(session: Session, theirs: Holdings) -> None:
 
 
 def _drafts(session: Session, theirs: Holdings, found: Sequence[Mention]) -> list[Edition]:
-    """The editions that have not gone out and have something of them: what was approved is no more."""
+    """The editions that have not gone out and contain something of theirs."""
     ids = {letter.edition_id for letter in theirs.letters} | {place.edition_id for place in theirs.shown}
     ids |= {place.key[0] for place in found if place.table in ("edition_block", "edition_recipient")}
     return _unsent(session, ids, EDITIONS_COMING)
@@ -146,7 +145,7 @@ def _unsent(session: Session, ids: Collection[int], states: Collection[EditionSt
 
 
 def _elsewhere(theirs: Holdings, found: Sequence[Mention]) -> dict[str, int]:
-    """How many rows of each table name them and stay."""
+    """The number of rows of each table that name them and stay."""
     gone = {place_of(row) for row in theirs.rows}
     rows = {(place.table, place.key) for place in found} - gone
     return dict(Counter(table for table, _ in sorted(rows)))
@@ -162,9 +161,9 @@ def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
     session.execute(update(Request).where(Request.mail_id.in_(own)).values(mail_id=None))
     for row in (*theirs.shown, *theirs.answers, *theirs.letters, *theirs.suppressions):
         session.delete(row)
-    logged = [entry.id for entry in theirs.decisions]  # that something was decided stays, without their words
+    logged = [entry.id for entry in theirs.decisions]  # the decision stays, without their words
     session.execute(update(AuditEntry).where(AuditEntry.id.in_(logged)).values(changes={}))
-    for mail in theirs.mails:  # a row must stay, or the next look at the mailbox takes the mail in again
+    for mail in theirs.mails:  # the row stays, or the next look takes the mail in again
         session.execute(delete(Sighting).where(Sighting.mail_id == mail.id))
         mail.source_id, mail.raw, mail.reason_values = f"erased:{mail.sha256}", b"", {}
         mail.state, mail.reason, mail.purged_at = MailState.IGNORED, MailReason.ERASED, mail.purged_at or now
@@ -187,7 +186,7 @@ def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
 
 
 def _mark(session: Session, trace: Trace, found: Sequence[Mention]) -> None:
-    """Put the mark wherever they are named; what was theirs is gone by now."""
+    """Replaces the name by the mark everywhere; their own rows are deleted already."""
     contacts = _contacts(session, trace, found)
     for place in found:
         table = Base.metadata.tables[place.table]
@@ -200,7 +199,7 @@ def _mark(session: Session, trace: Trace, found: Sequence[Mention]) -> None:
         if after == before:
             continue
         if column is Case.__table__.columns["contact"]:
-            after = ""  # a telephone number beside the name is theirs too
+            after = ""  # a telephone number beside the name goes too
         values = {column.name: f"{after} {place.key[0]}" if column.unique else after}
         if column is Delivery.__table__.columns["message"]:
             values["message_hash"] = hash_of(after)
@@ -208,13 +207,13 @@ def _mark(session: Session, trace: Trace, found: Sequence[Mention]) -> None:
 
 
 def _contacts(session: Session, trace: Trace, found: Sequence[Mention]) -> list[str]:
-    """What stands, once they are marked out, where a case names them as its contact: letters show it."""
+    """The contacts of cases that name them, after the name is marked, as letters show them."""
     named = [place.key[0] for place in found if (place.table, place.column) == ("case", "contact")]
     return [trace.without(one) for one in session.scalars(select(Case.contact).where(Case.id.in_(named)))]
 
 
 def _without_contacts(letter: str, contacts: Sequence[str]) -> str:
-    """A letter without what stood beside the name in a contact: a telephone number is theirs too."""
+    """A letter without these contacts: a telephone number beside the name goes too."""
     for contact in contacts:
         for written in (contact, str(escape(contact))):
             letter = letter.replace(written, GONE)
@@ -222,7 +221,7 @@ def _without_contacts(letter: str, contacts: Sequence[str]) -> str:
 
 
 def _forget_words(session: Session, theirs: Holdings, found: Sequence[Mention]) -> None:
-    """Take out of the keywords what no longer stands in the words they were read from: names are keywords too."""
+    """Removes keywords that are no longer in the texts they were read from, since names are keywords too."""
     session.flush()
     session.expire_all()
     asked = {request.id for request in theirs.requests} | _ids(found, Request)

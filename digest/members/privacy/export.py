@@ -1,4 +1,4 @@
-"""A person's own copy of all we hold about them: one .zip, with what the rows say and every mail as it came."""
+"""A person's copy of all we hold about them: a .zip with the rows as JSON and every mail as it came."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from digest.progress import Progress, silent
 from digest.store.engine import Store
 from digest.store.models import Base, Case, Organisation
 
-_OURS = {  # columns that say how the service works, and nothing about a person
+_OURS = {  # columns about the service's own work
     *("raw", "message", "sha256", "message_hash", "source_id", "owner", "lease_until", "attempts", "next_attempt_at"),
     *("reason_values", "id", "member_id", "organisation_id", "edition_id", "mail_id", "request_id"),
 }
@@ -40,7 +40,7 @@ Everything that is held about you in the request service; person.json says it in
 
 
 def export_member(store: Store, address: str, to: Path, *, now: datetime, progress: Progress = silent) -> int:
-    """Write `to`: a word of what it is, person.json, and the mails they wrote; gives the bytes written.
+    """Writes the .zip to `to`: an explanation, person.json, and the mails they wrote; returns its size in bytes.
 
     Raises MissingInput when nobody has the address, InputFault when there is a file already or it cannot be written.
     """
@@ -52,7 +52,7 @@ def export_member(store: Store, address: str, to: Path, *, now: datetime, progre
                 file.writestr("LAESMIG.txt", _README)
                 file.writestr("person.json", json.dumps(told, ensure_ascii=False, indent=2))
                 for mail in theirs.mails:
-                    if mail.purged_at is not None:  # an empty file would say that they wrote nothing
+                    if mail.purged_at is not None:  # an empty file would be misleading
                         continue
                     file.writestr(f"mails/{mail.id}.eml", mail.raw)
         except FileExistsError as fault:

@@ -33,7 +33,7 @@ from digest.store.states import MAILS_UNREAD, ActorKind
 
 @dataclass(frozen=True, kw_only=True)
 class Holdings:
-    """The rows that are a person's, and what to look for in all others."""
+    """The rows that are a person's, and what to search for in all others."""
 
     member: Member
     addresses: tuple[str, ...]
@@ -45,8 +45,8 @@ class Holdings:
     deliveries: list[Delivery]
     suppressions: list[Suppression]
     decisions: list[AuditEntry]
-    trace: Trace = field(repr=False)  # for what others wrote
-    own_trace: Trace = field(repr=False)  # for their own words, where a first name is theirs
+    trace: Trace = field(repr=False)  # for texts of others
+    own_trace: Trace = field(repr=False)  # for their own texts, where a first name is theirs
     unsearched: tuple[str, ...]
 
     @property
@@ -59,7 +59,7 @@ class Holdings:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place that names a person: a table, a row of it by its key, and a column."""
+    """A place that names a person: a table, the key of a row, and a column."""
 
     table: str
     key: tuple[Any, ...]
@@ -67,7 +67,7 @@ class Mention:
 
 
 def holdings(session: Session, member: Member) -> Holdings:
-    """What is theirs. A name of one word, or that others have too, is not looked for in what others wrote."""
+    """A member's rows. A name of one word, or one that others have too, is not searched for in texts of others."""
     addresses = tuple(row.address for row in member.addresses)
     mails = _mails(session, addresses)
     names = {
@@ -101,7 +101,7 @@ def place_of(row: Base) -> tuple[str, tuple[Any, ...]]:
 
 
 def mentions(session: Session, trace: Trace, progress: Progress = silent) -> Iterator[Mention]:
-    """Every place in the database that names them, of whatever table; keys are no places."""
+    """Every place in the database that names them, in any table; primary keys are not searched."""
     for table in Base.metadata.sorted_tables:
         for key, row in _rows(session, table, progress):
             for column in _speaking(table):
@@ -121,7 +121,7 @@ def _rows(session: Session, table: Table, progress: Progress) -> Iterator[tuple[
 
 
 def _speaking(table: Table) -> list[Column[Any]]:
-    """The columns in which somebody may be named."""
+    """The columns that may hold a name."""
     kinds = (Text, JSON, LargeBinary)
     return [
         column
@@ -131,7 +131,7 @@ def _speaking(table: Table) -> list[Column[Any]]:
 
 
 def _mails(session: Session, addresses: tuple[str, ...]) -> list[InboundMail]:
-    """The mails they wrote, those that nobody has read yet among them."""
+    """The mails they wrote, including those that are not read yet."""
     read = session.scalars(select(InboundMail).where(InboundMail.sender.in_(addresses)))
     unread = session.scalars(select(InboundMail).where(InboundMail.state.in_(MAILS_UNREAD)))
     found = {mail.id: mail for mail in read} | {mail.id: mail for mail in unread if parse(mail.raw).sender in addresses}
@@ -139,7 +139,7 @@ def _mails(session: Session, addresses: tuple[str, ...]) -> list[InboundMail]:
 
 
 def _decisions(session: Session, member: Member, requests: list[Request]) -> list[AuditEntry]:
-    """What was decided by them, about them, or about their requests."""
+    """The decisions by them, about them, or about their requests."""
     own = and_(AuditEntry.actor == ActorKind.MEMBER, AuditEntry.name == str(member.id))
     about = and_(AuditEntry.thing == "member", AuditEntry.key == str(member.id))
     asked = and_(AuditEntry.thing == "request", AuditEntry.key.in_([str(request.number) for request in requests]))
@@ -147,7 +147,7 @@ def _decisions(session: Session, member: Member, requests: list[Request]) -> lis
 
 
 def _own(session: Session, member: Member, names: set[str]) -> set[str]:
-    """Those of the names that nobody else goes by, with and without what stands in the middle of them."""
+    """The names of several words that nobody else has, with and without their middle parts."""
     queries = (select(Member.name).where(Member.id != member.id), select(Staff.name), select(Organisation.name))
     others = {" ".join(words_of(name)).casefold() for query in queries for name in session.scalars(query)}
     several = {name for name in names if len(name.split()) > 1}

@@ -1,4 +1,4 @@
-"""How the tables came to be what they are: one numbered step after the other."""
+"""Migrations of the tables, numbered in order."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from digest.store.engine import SCHEMA, place_of, schema_of, writing
 
 
 def upgrade(engine: Engine) -> tuple[str | None, str]:
-    """Bring the database to this program's schema; gives the versions before and after.
+    """Upgrades the database to this program's schema; returns the versions before and after.
 
-    Raises StoreFault for a newer one, and for one on a server that cannot hold every letter.
+    Raises StoreFault for a newer one, and for one on a server whose encoding cannot hold every letter.
     """
     before = schema_of(engine)
     if before is not None and before > SCHEMA:
         place = place_of(str(engine.url))
         raise StoreFault(f"The database {place} comes from a newer version ({before}): install that version.")
     with writing(engine).connect() as connection, _without_foreign_keys(connection), connection.begin():
-        _check_encoding(connection)  # the second of two who upgrade at once finds it done
+        _check_encoding(connection)  # of two upgrades at once, the second finds nothing to do
         command.upgrade(alembic_config(connection), "head")
         _check_foreign_keys(connection)
     return before, SCHEMA
@@ -33,7 +33,7 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
 
 @contextmanager
 def _without_foreign_keys(connection: Connection) -> Iterator[None]:
-    """SQLite changes a table by making it anew, and would count each row that points to it as an orphan meanwhile.
+    """Turns foreign keys off on SQLite, which changes a table by copying it: rows that refer to it would be orphans.
 
     The order of https://sqlite.org/lang_altertable.html, section 7: off before the transaction, checked within it.
     """
@@ -68,7 +68,7 @@ def _check_encoding(connection: Connection) -> None:
 
 
 def alembic_config(connection: object) -> Config:
-    """Alembic's settings, for one open connection."""
+    """Alembic's settings for one open connection."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection

@@ -1,4 +1,4 @@
-"""Alembic's entry: the connection is handed in by `upgrade`."""
+"""Alembic's entry; `upgrade` passes the connection."""
 
 from __future__ import annotations
 

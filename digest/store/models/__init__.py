@@ -1,4 +1,4 @@
-"""The tables, by what they are about. Each word is explained where it is declared, the states in `states`."""
+"""The tables, a file for each group; states and codes are in `states`."""
 
 from __future__ import annotations
 

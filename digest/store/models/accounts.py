@@ -1,4 +1,4 @@
-"""Who is on the staff, and the log of what was decided."""
+"""The staff, and the log of decisions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from digest.store.states import ActorKind
 
 
 class Staff(Base):
-    """Who may approve, and is told when a draft waits."""
+    """Somebody who may approve, and who gets a notice when a draft waits."""
 
     __tablename__ = "staff"
 
@@ -24,7 +24,7 @@ class Staff(Base):
 
 
 class AuditEntry(Base):
-    """A decision. `act`: a code; `thing` and `key`: what it was about; `changes`: each value before and after."""
+    """A decision. `act`: a code; `thing` and `key`: what it is about; `changes`: each value before and after."""
 
     __tablename__ = "audit"
     __table_args__ = (Index("ix_audit_thing_key", "thing", "key"),)

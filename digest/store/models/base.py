@@ -1,4 +1,4 @@
-"""What all tables have in common: moments, words, states, the names of constraints."""
+"""What all tables share: moments, texts, states, the names of constraints."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from digest.store.states import (
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment. Refuses naive values, stores UTC, gives back UTC: SQLite by itself drops the zone."""
+    """A moment, stored in UTC and read as UTC, which SQLite by itself loses. Refuses naive values."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """UTC, for the database."""
+        """The moment in UTC, for the database."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -40,14 +40,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """UTC, aware."""
+        """The moment in UTC, aware."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
-"""Words. Compared byte by byte on PostgreSQL too: an order that hangs on the server's language is another elsewhere."""
+"""A text, compared by bytes on PostgreSQL too, whose order otherwise depends on the server's language."""
 
 
 def _states(kind: type[StrEnum], name: str) -> Enum:
@@ -56,7 +56,7 @@ def _states(kind: type[StrEnum], name: str) -> Enum:
 
 
 class Base(DeclarativeBase):
-    """Named constraints, so that migrations can speak of them."""
+    """The base of all tables; constraints get names, for migrations."""
 
     metadata = MetaData(
         naming_convention={

@@ -1,4 +1,4 @@
-"""The bank, and the words that earn tags."""
+"""The bank, and the edits of the vocabulary."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from digest.store.states import Origin
 
 
 class Case(Base):
-    """How somebody bought something, and what hurt."""
+    """How somebody bought something, and what came of it."""
 
     __tablename__ = "case"
 
@@ -32,11 +32,11 @@ class Case(Base):
     norm: Mapped[str]
     link: Mapped[str]
     contact: Mapped[str]
-    imported: Mapped[bool]  # else told by telephone, and missed in no file
-    added_at: Mapped[datetime | None]  # None: before this was noted
+    imported: Mapped[bool]  # else added by hand, and never gone from a file
+    added_at: Mapped[datetime | None]  # None: added before this was recorded
     gone_at: Mapped[datetime | None]
     keywords: Mapped[list[list[Any]]] = mapped_column(default=list)  # [stem, weight, word] of words besides the tags
-    refused_tags: Mapped[list[str]] = mapped_column(default=list)  # slugs the staff took away: they stay away
+    refused_tags: Mapped[list[str]] = mapped_column(default=list)  # slugs that the staff removed
 
     organisation: Mapped[Organisation] = relationship()
     tags: Mapped[list[CaseTag]] = relationship(
@@ -45,7 +45,7 @@ class Case(Base):
 
 
 class CaseTag(Base):
-    """A tag of a case. `evidence`: [words, where they start, whether in the title]; -1: not known."""
+    """A tag of a case. `evidence`: [words, their place, whether in the title]; place -1: unknown."""
 
     __tablename__ = "case_tag"
 
@@ -57,9 +57,9 @@ class CaseTag(Base):
 
 
 class VocabularyEdit(Base):
-    """What the staff changed in a tag of the shipped vocabulary; or a tag of our own, which is `own` and `added` alone.
+    """An edit of a shipped tag by the staff; or a tag of our own, with `own` and `added` only.
 
-    The lists have synonyms, and words that never earn it, as the file has them; `own` has the file's other fields.
+    The lists hold synonyms, and words that never earn it, as in the file; `own` holds the file's other fields.
     """
 
     __tablename__ = "vocabulary_edit"
@@ -73,7 +73,7 @@ class VocabularyEdit(Base):
 
 
 class IgnoredWord(Base):
-    """A word that shall not be suggested for the vocabulary again, by its stem."""
+    """A word that is no longer suggested for the vocabulary, by its stem."""
 
     __tablename__ = "ignored_word"
 

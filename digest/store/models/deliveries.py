@@ -1,4 +1,4 @@
-"""What leaves, and who keeps it going."""
+"""The ledger of what is sent, and the processes that send it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from digest.store.models.base import Base
 from digest.store.states import DeliveryKind, DeliveryState
 
 WITH_BYTES = "length(message) > 0"
-"""Of a delivery: it has a message of its own that was not purged. In a query these very words find the index."""
+"""The condition that a delivery has a message that is not purged, as worded in the index and in queries."""
 
 
 class Delivery(Base):
-    """One mail to one address: the row of everything that leaves the house. Made by `outbox.enqueue` alone."""
+    """One mail to one address, a row for everything that is sent. Made by `outbox.enqueue` alone."""
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -33,10 +33,10 @@ class Delivery(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[DeliveryKind]
     key: Mapped[str]
-    sender: Mapped[str]  # of the envelope: as it was when the mail was approved
+    sender: Mapped[str]  # of the envelope, as approved
     recipient: Mapped[str] = mapped_column(index=True)
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), index=True)
-    message: Mapped[bytes | None]  # None: an edition's, joined from its blocks when it is sent; b"": purged, or erased
+    message: Mapped[bytes | None]  # None: an edition's, joined when it is sent; b"": purged or erased
     message_hash: Mapped[str]
     state: Mapped[DeliveryState]
     reason: Mapped[str]
@@ -47,11 +47,11 @@ class Delivery(Base):
     next_attempt_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
-    bounce: Mapped[str] = mapped_column(default="")  # permanent, temporary or policy, and the status: `permanent 5.1.1`
+    bounce: Mapped[str] = mapped_column(default="")  # how it came back, and the status: `permanent 5.1.1`
 
 
 class Heartbeat(Base):
-    """When a process last ticked: a row for each process that goes on, and one a machine for single ticks.
+    """The last tick of a process, or of a machine's single ticks.
 
     `fault` is what went wrong in its last tick, "" for nothing; `trouble_since` when that began.
     """
@@ -60,6 +60,6 @@ class Heartbeat(Base):
 
     owner: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
-    stopped: Mapped[bool]  # it was told to
+    stopped: Mapped[bool]  # by a person or the system
     fault: Mapped[str]
     trouble_since: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""The calendar's fortnights, and the letters made of them."""
+"""The calendar, and the editions with their letters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from digest.store.states import DateState, EditionState
 
 
 class EditionDate(Base):
-    """A fortnight of the calendar, known by the day the rule gave it; what moved it stands beside it."""
+    """A fortnight of the calendar, known by the day of the rule; `reason` and `why` say what moved it."""
 
     __tablename__ = "edition_date"
 
@@ -29,7 +29,7 @@ class EditionDate(Base):
 
 
 class Edition(Base):
-    """One fortnight's digest. `period` is the day it was meant to go out; a correction is a revision."""
+    """One fortnight's digest. `period` is the day by which its date is known; a correction is a revision."""
 
     __tablename__ = "edition"
     __table_args__ = (UniqueConstraint("period", "revision", name="uq_edition_period_revision"),)
@@ -37,7 +37,7 @@ class Edition(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     period: Mapped[date]
     revision: Mapped[int]
-    number: Mapped[int | None] = mapped_column(unique=True)  # None: skipped, so that numbers have no holes
+    number: Mapped[int | None] = mapped_column(unique=True)  # None when nobody asked, so that no number is used up
     state: Mapped[EditionState]
     reason: Mapped[str]
     closes_at: Mapped[datetime]
@@ -45,7 +45,7 @@ class Edition(Base):
     composed_at: Mapped[datetime]
     sender: Mapped[dict[str, Any]]
     word: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the secretariat's, by language
-    accepted: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # code, place and reason of what was let pass
+    accepted: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # code, place, reason of findings
     approved_hash: Mapped[str | None]
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str | None]
@@ -64,7 +64,7 @@ class Edition(Base):
     )
 
     def make_draft(self, reason: str = "") -> None:
-        """A draft (again): whatever was approved is no more; `reason` is a code that says why."""
+        """Makes it a draft and removes its approval; `reason` is a code that says why."""
         self.state, self.reason = EditionState.DRAFT, reason
         self.approved_hash = self.approved_at = self.approved_by = None
         self.accepted = []
@@ -83,7 +83,7 @@ class EditionRequest(Base):
 
 
 class EditionUnanswered(Base):
-    """A request of an earlier letter that nobody had answered, in its place in an edition that asks again."""
+    """An unanswered request of an earlier letter, with its place in an edition that asks again."""
 
     __tablename__ = "edition_unanswered"
 
@@ -95,7 +95,7 @@ class EditionUnanswered(Base):
 
 
 class EditionAnswer(Base):
-    """An answer for everyone, in its place in the edition that shows it."""
+    """An answer for everyone, with its place in the edition that shows it."""
 
     __tablename__ = "edition_answer"
 
@@ -107,7 +107,7 @@ class EditionAnswer(Base):
 
 
 class EditionBlock(Base):
-    """The letter of one language, frozen; marks stand where something goes that is one member's own."""
+    """The frozen letter of one language, with marks in the places of personal content."""
 
     __tablename__ = "edition_block"
 
@@ -119,7 +119,7 @@ class EditionBlock(Base):
 
 
 class EditionRecipient(Base):
-    """Who gets the edition, and what is their own in it; frozen too."""
+    """A recipient of the edition, with their personal content; frozen too."""
 
     __tablename__ = "edition_recipient"
     __table_args__ = (UniqueConstraint("edition_id", "address", name="uq_edition_recipient_edition_id_address"),)
@@ -129,7 +129,7 @@ class EditionRecipient(Base):
     address: Mapped[str]
     name: Mapped[str]
     language: Mapped[str]
-    html: Mapped[str]  # of the personal block, as the next
+    html: Mapped[str]  # html, text and preheader: the personal block
     text: Mapped[str]
     preheader: Mapped[str] = mapped_column(default="")
     unsubscribe: Mapped[str] = mapped_column(default="")  # its page; "" where there are none

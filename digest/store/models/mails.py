@@ -1,4 +1,4 @@
-"""What came in."""
+"""Incoming mail."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from digest.store.states import MailState
 
 
 class InboundMail(Base):
-    """A mail as received: the raw bytes first, what was made of it beside them."""
+    """A mail as received: the raw bytes, and what was made of them."""
 
     __tablename__ = "inbound_mail"
     __table_args__ = (
-        # A stranger writes what stands in a Message-ID, and PostgreSQL's ordinary index takes no long ones.
+        # Strangers choose the Message-ID, and PostgreSQL's ordinary index takes no long ones.
         Index("ix_inbound_mail_message_id", "message_id", postgresql_using="hash"),
         Index("ix_inbound_mail_sender", "sender", postgresql_using="hash"),
-        # Asked each minute; without it SQLite reads through the bytes of every mail to come to what stands behind them.
+        # Used each minute; without it SQLite reads the bytes of every mail to get to the columns behind them.
         Index(
             "ix_inbound_mail_unpurged",
             "state",
@@ -43,14 +43,14 @@ class InboundMail(Base):
     sender: Mapped[str]
     subject: Mapped[str]
     message_id: Mapped[str]
-    words: Mapped[str] = mapped_column(default="")  # a hash of what it says, by which copies are known
-    recipients: Mapped[list[str]] = mapped_column(default=list)  # of the envelope, where it was told
-    acknowledged: Mapped[bool]  # the writer has been told how it was understood, or need not be
+    words: Mapped[str] = mapped_column(default="")  # a hash of its text, by which copies are recognised
+    recipients: Mapped[list[str]] = mapped_column(default=list)  # of the envelope, where it is known
+    acknowledged: Mapped[bool]  # the writer has a receipt, or needs none
     purged_at: Mapped[datetime | None]  # when the raw bytes went; what was made of them stays
 
 
 class Sighting(Base):
-    """A place where a mail was seen: what is known there is not read again."""
+    """A place where a mail was seen; mail known there is not read again."""
 
     __tablename__ = "sighting"
 

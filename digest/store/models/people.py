@@ -1,4 +1,4 @@
-"""Who is in the register, and who must not be written to."""
+"""The register, and the addresses that must not be written to."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Member(Base):
     since: Mapped[datetime]
     left_at: Mapped[datetime | None]
     paused_until: Mapped[date | None]
-    imported: Mapped[bool]  # else added by hand, and missed in no list
+    imported: Mapped[bool]  # else added by hand, and never gone from a list
 
     organisation: Mapped[Organisation] = relationship()
     addresses: Mapped[list[MemberAddress]] = relationship(
@@ -48,7 +48,7 @@ class Member(Base):
 
 
 class MemberAddress(Base):
-    """An address a member may write from; one of a member's addresses also gets mail. It belongs to one person."""
+    """An address a member writes from; one of a member's addresses also gets mail. It belongs to one person."""
 
     __tablename__ = "member_address"
     __table_args__ = (
@@ -66,13 +66,13 @@ class MemberAddress(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     delivers: Mapped[bool]
     since: Mapped[datetime]
-    delivered_until: Mapped[datetime | None]  # when letters ceased to go there
+    delivered_until: Mapped[datetime | None]  # when letters stopped going there
 
     member: Mapped[Member] = relationship(back_populates="addresses")
 
 
 class Erasure(Base):
-    """Somebody was erased: the fingerprint of an address that no list may bring back."""
+    """The fingerprint of an erased person's address, which no list may bring back."""
 
     __tablename__ = "erasure"
 
@@ -92,7 +92,7 @@ class Suppression(Base):
 
 
 class ColumnChoice(Base):
-    """What a heading meant in the last list that was taken; `field` is "" for a column that is not used."""
+    """The meaning of a heading in the last imported list; `field` is "" for a column that is not used."""
 
     __tablename__ = "column_choice"
 

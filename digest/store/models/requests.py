@@ -1,4 +1,4 @@
-"""What was asked, and what was answered."""
+"""Requests, and their answers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Request(Base):
     postponed_date_id: Mapped[int | None] = mapped_column(ForeignKey("edition_date.id"))  # a later edition takes it
     merged_into: Mapped[int | None]  # the number of the request that asks the same
     keywords: Mapped[list[list[Any]]] = mapped_column(default=list)  # [stem, weight, word] of words besides the tags
-    refused_tags: Mapped[list[str]] = mapped_column(default=list)  # slugs the staff took away: they stay away
+    refused_tags: Mapped[list[str]] = mapped_column(default=list)  # slugs that the staff removed
 
     organisation: Mapped[Organisation] = relationship()
     member: Mapped[Member | None] = relationship()
@@ -44,9 +44,10 @@ class Request(Base):
 
 
 class Telling(Base):
-    """What an asker was told of a request, and when: its state, and of a postponed or merged one which date or request.
+    """What an asker was told of a request: its state, and the date or request it is about.
 
-    Without any they know that it is open, by the receipt. `about`: the id of the date, or the number of the request.
+    Before any telling they know by the receipt that it is open. `about`: the id of the date it was postponed past, or
+    the number of the request it was merged into.
     """
 
     __tablename__ = "telling"
@@ -59,7 +60,7 @@ class Telling(Base):
 
 
 class RequestTag(Base):
-    """A tag of a request. `evidence`: [words, where they start, whether in the title]; -1: not known."""
+    """A tag of a request. `evidence`: [words, their place, whether in the title]; place -1: unknown."""
 
     __tablename__ = "request_tag"
 
@@ -71,7 +72,7 @@ class RequestTag(Base):
 
 
 class Match(Base):
-    """A case that a request meets. `shared`: slugs with the words of either side; the sentence is made when shown."""
+    """A case that a request meets. `shared`: slugs with the words of both; the sentence is made when it is shown."""
 
     __tablename__ = "match"
     __table_args__ = (UniqueConstraint("request_id", "rank", name="uq_match_request_id_rank"),)
@@ -97,8 +98,8 @@ class Answer(Base):
     text: Mapped[str]
     consent: Mapped[Consent]
     answered_at: Mapped[datetime]
-    passed_at: Mapped[datetime | None]  # when it went into the ledger for the asker, or was found not to go
-    hidden: Mapped[bool] = mapped_column(default=False)  # a person left it out of the letter, whatever the consent
+    passed_at: Mapped[datetime | None]  # when it was put into the ledger for the asker, or found to need no mail
+    hidden: Mapped[bool] = mapped_column(default=False)  # by a person, whatever the consent
 
     request: Mapped[Request] = relationship()
     member: Mapped[Member | None] = relationship()

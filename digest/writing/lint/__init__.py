@@ -1,8 +1,8 @@
-"""What is wrong with a letter, as codes: what people overlook.
+"""The faults of a letter, as codes.
 
     letter | page_faults    words | phone_numbers
 
-Pure, and in a time that grows with the text and no faster. A finding is a code, a place and values; a sentence is made
+Pure, and in linear time. A finding is a code, a place and values; a sentence is made
 of it where it is shown. **Places**: the number of the request it stands in (`112`), else `letter`, `subject`,
 `preheader`, `foot`, `text`. A request begins at an element with an id such as `r112` and ends at the next, at the
 second h2 behind it, or at the element with the id `foot`.

@@ -1,4 +1,4 @@
-"""What a lint finds, and the words around it."""
+"""A finding of the lint, and the words around it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _AROUND = 30
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A fault: which (`code`), where (`place`), and what a sentence about it speaks of (`values`).
+    """A fault: which (`code`), where (`place`), and the values of its sentence (`values`).
 
     The codes, places and values are in the table of `digest.writing.lint`.
     """
@@ -21,7 +21,7 @@ class Finding:
 
 
 def excerpt(text: str, start: int, end: int) -> str:
-    """What stands from `start` to `end`, with the words around it, so that a person finds the place."""
+    """The text from `start` to `end`, with the words around it, so that a person finds the place."""
     first, last = max(0, start - _AROUND), min(len(text), end + _AROUND, start + 4 * _AROUND)
     shown = text[first:last]
     if first and " " in text[first:start]:
@@ -32,6 +32,6 @@ def excerpt(text: str, start: int, end: int) -> str:
 
 
 def short(text: str, longest: int = 80) -> str:
-    """A text on one line, of at most about that length."""
+    """A text on one line, of about that length at most."""
     one_line = " ".join(text[: 2 * longest].split())
     return one_line if len(one_line) <= longest and len(text) <= 2 * longest else f"{one_line[:longest].rstrip()} …"

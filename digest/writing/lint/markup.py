@@ -1,6 +1,6 @@
-"""A page of HTML, read once from its beginning to its end: what one sees, where links lead, what it would fetch.
+"""A page of HTML, read in one pass: its words, the targets of links, what it would fetch.
 
-The time is linear in the length of the page, whatever is in it: one walk, no text put together twice.
+The time is linear in the length of the page: one walk, in which no text is joined twice.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _READ = 200  # characters of a link's or a heading's text
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words, and where they stand."""
+    """Words, and their place."""
 
     text: str
     place: str
@@ -45,7 +45,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link: where it leads, its first words (a picture's alternative text too), where it stands."""
+    """A link: its target, its first words (with the alternative text of pictures), its place."""
 
     target: str
     text: str
@@ -63,9 +63,9 @@ class Heading:
 
 @dataclass(slots=True, kw_only=True)
 class Markup:
-    """What a page says and does.
+    """The content of a page.
 
-    preheader: the first hidden words of its body; cut: it was nested too deep to be read to its end; unseen: words of
+    preheader: the first hidden words of its body; cut: it was nested too deeply to be read to its end; unseen: words of
     attributes and of the title; fetched: (the element, the address, the place) of whatever a mail program would fetch;
     active: elements and attributes that run, play or ask.
     """
@@ -86,7 +86,7 @@ class Markup:
 
 
 def read(source: str) -> Markup:
-    """A page as a reader and a mail program see it; an empty one for no HTML at all."""
+    """A page as a reader and a mail program see it; an empty one when there is no HTML."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     plain = source.translate(_UNREADABLE).encode("utf-8", "replace")
     try:
@@ -104,7 +104,7 @@ def read(source: str) -> Markup:
 
 
 class _Walk:
-    """The walk: where it is, and what it has seen of what is still open."""
+    """The walk over the elements, with the state of those that are open."""
 
     def __init__(self, page: Markup) -> None:
         self.page = page
@@ -129,12 +129,12 @@ class _Walk:
             self._say(node.tail)
 
     def comment(self, node: etree._Element) -> None:
-        """What Outlook would fetch, to whom comments may speak."""
+        """Notes what Outlook would fetch in a conditional comment."""
         if "[if" in (node.text or ""):
             self._fetch("comment", *_IN_COMMENT.findall(node.text or ""))
 
     def flush(self) -> None:
-        """End the block of words that is open."""
+        """Ends the open block of words."""
         text = " ".join("".join(self._block).split())
         if text:
             self.page.blocks.append(Passage(text, self._block_place))
@@ -173,7 +173,7 @@ class _Walk:
             self.page.headings.append(Heading(int(str(node.tag)[1]), text, place))
 
     def _since(self, start: int) -> str:
-        """The first words that were said since."""
+        """The first words since a position."""
         said: list[str] = []
         length = 0
         for place in range(start, len(self._pieces)):
@@ -198,7 +198,7 @@ class _Walk:
         self._pieces.append(text)
 
     def _move(self, node: etree._Element, tag: str) -> None:
-        """Where we are: an id such as `r112` begins a request, `foot` the foot; a second h2 ends a request."""
+        """Updates the place: an id such as `r112` begins a request, `foot` the foot; a second h2 ends a request."""
         name = node.get("id") or ""
         found = _REQUEST.fullmatch(name)
         if found or name == "foot":
@@ -211,7 +211,7 @@ class _Walk:
             self.page.ids.append(Passage(name, self.place))
 
     def _describe(self, node: etree._Element, tag: str) -> None:
-        """The words of attributes, and of the title; of a picture, what stands in its place."""
+        """Notes the words of attributes, and of the title; of a picture, its alternative text."""
         for name in ("alt", "title", "aria-label"):
             text = node.get(name)
             if text and not text.isspace():
@@ -254,12 +254,12 @@ class _Walk:
 
 
 def _hidden(node: etree._Element, tag: str) -> bool:
-    """Whether nobody sees what is in an element."""
+    """Whether an element is invisible."""
     return tag in _UNSEEN or "hidden" in node.attrib or "display:none" in "".join((node.get("style") or "").split())
 
 
 def elsewhere(page: Markup, base: str) -> Iterator[tuple[str, str, str]]:
-    """(element, address, place) of what a page would fetch from others than the one whose pages begin with `base`."""
+    """(element, address, place) of what a page would fetch from outside the pages that begin with `base`."""
     ours = host(base)
     for tag, address, place in page.fetched:
         plain = "".join(address.split()).replace("\\", "/").lower()
@@ -268,7 +268,7 @@ def elsewhere(page: Markup, base: str) -> Iterator[tuple[str, str, str]]:
 
 
 def host(address: str) -> str:
-    """Host and port of a web address, "" for none."""
+    """The host and port of a web address, "" for none."""
     try:
         return urlsplit(address.strip()).netloc.lower()
     except ValueError:

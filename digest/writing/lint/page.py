@@ -1,4 +1,4 @@
-"""What is wrong with a letter before it goes out: its subject, its HTML, its text part."""
+"""The faults of a letter before it is sent: its subject, its HTML, its text part."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from digest.writing.lint.markup import Link, Markup, Passage, elsewhere, host, r
 from digest.writing.templates import MARK
 
 LONGEST = 102 * 1024
-"""Gmail cuts off the HTML of a mail behind so many bytes."""
+"""The bytes of HTML after which Gmail cuts a mail."""
 
 _SUBJECT = 70
 _NEAR = 0.9
@@ -40,14 +40,14 @@ _LEFTOVER = re.compile(
 _NONE = re.compile(r"(?:^|· |\()None(?=$| ·|\)|, \d)")
 _WORD = re.compile(r"\w+")
 _TOGETHER = 5
-"""So many words in a row of the HTML must stand in a row in the text part."""
+"""The length of the runs of words from the HTML that must be in the text part."""
 _TARGET = re.compile(r"(?:https?|mailto):\S+", re.IGNORECASE)
 
 
 def page_faults(html: str, text: str, *, subject: str, base: str = "", longest: int = LONGEST) -> list[Finding]:
-    """What is wrong with a letter in one language; the mark for the personal block may be in it still.
+    """The faults of a letter in one language, which may still contain the mark for the personal block.
 
-    base: where our own pages are, "" for none: what leads there is neither local nor somebody else's.
+    base: the address of our pages, "" for none: a link to them is neither local nor external.
     """
     html, text = MARK.sub("", html), MARK.sub("", text)
     page = read(html)
@@ -72,7 +72,7 @@ def _subject(subject: str) -> Iterator[Finding]:
 
 
 def _controls(text: str) -> bool:
-    """Whether something invisible is in a text that turns or breaks the line: controls, directions, no characters."""
+    """Whether a text has invisible characters that turn or break the line: controls, directions, noncharacters."""
     return any(
         unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"} or one in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067"
         for one in text
@@ -80,7 +80,7 @@ def _controls(text: str) -> bool:
 
 
 def _shown(text: str) -> str:
-    """A text with a mark where control characters are."""
+    """A text with marks for its control characters."""
     return "".join("�" if _controls(one) else one for one in text[:200])
 
 
@@ -94,7 +94,7 @@ def _size(html: str, longest: int) -> Iterator[Finding]:
 
 
 def _whole(page: Markup, html: str) -> Iterator[Finding]:
-    """What the page as a whole must have."""
+    """Faults of the page as a whole."""
     if not html.strip():
         yield Finding("html_empty", "letter")
         return
@@ -134,7 +134,7 @@ def _links(page: Markup, ours: str) -> Iterator[Finding]:
 
 
 def _said(link: Link) -> Iterator[Finding]:
-    """What is wrong with the words of a link."""
+    """Faults of the words of a link."""
     words = " ".join(_WORD.findall(link.text.casefold()))
     values = {"text": short(link.text), "target": short(link.target)}
     if not link.text:
@@ -146,7 +146,7 @@ def _said(link: Link) -> Iterator[Finding]:
 
 
 def _target(link: Link, names: frozenset[str], ours: str) -> Iterator[Finding]:
-    """What is wrong with where a link leads."""
+    """Faults of the target of a link."""
     target = "".join(one for one in link.target if one > " ")
     values = {"target": short(link.target), "text": short(link.text)}
     scheme = _SCHEME.match(target)
@@ -164,7 +164,7 @@ def _target(link: Link, names: frozenset[str], ours: str) -> Iterator[Finding]:
 
 
 def _web(target: str, ours: str) -> Iterator[str]:
-    """The code of what is wrong with a web address."""
+    """The code of a fault of a web address."""
     try:
         parts = urlsplit(target)
         name = (parts.hostname or "").rstrip(".")
@@ -187,7 +187,7 @@ def _is_local(name: str) -> bool:
 
 
 def _elements(page: Markup, base: str) -> Iterator[Finding]:
-    """Pictures without words, what comes from others, what runs."""
+    """Pictures without words, external content, active content."""
     for one in page.without_alt:
         yield Finding("alt", one.place, {"address": short(one.text)})
     for tag, address, place in elsewhere(page, base):
@@ -197,7 +197,7 @@ def _elements(page: Markup, base: str) -> Iterator[Finding]:
 
 
 def _leftovers(page: Markup, subject: str, text: str) -> Iterator[Finding]:
-    """What a template or a writer has left open: in the text part only what the HTML does not have, too."""
+    """What a template or a writer has left unfilled; in the text part only what the HTML does not have, too."""
     told: set[tuple[str, str]] = set()
     anywhere: set[str] = set()
     passages = [
@@ -226,7 +226,7 @@ def _open(text: str) -> Iterator[re.Match[str]]:
 
 
 def _said_less(page: Markup, text: str) -> Iterator[Finding]:
-    """What the HTML says, and the text part does not: the first words, and the first target of a link."""
+    """What is in the HTML and not in the text part: the first words, and the first target of a link."""
     if not text.strip():
         yield Finding("text_empty", "text")
         return
@@ -249,7 +249,7 @@ def _words(text: str) -> list[str]:
 
 
 def _runs(words: list[str]) -> set[tuple[str, ...]]:
-    """Every run of words up to `_TOGETHER` of them."""
+    """Every run of up to `_TOGETHER` words."""
     return {
         tuple(words[start : start + length])
         for length in range(1, _TOGETHER + 1)
@@ -258,7 +258,7 @@ def _runs(words: list[str]) -> set[tuple[str, ...]]:
 
 
 def _runs_of(text: str) -> set[tuple[str, ...]]:
-    """The runs that must stand in the text part for a block to stand there."""
+    """The runs of a block that must be in the text part."""
     words = _words(text)
     if len(words) <= _TOGETHER:
         return {tuple(words)} if words else set()
@@ -266,7 +266,7 @@ def _runs_of(text: str) -> set[tuple[str, ...]]:
 
 
 def _first_lost(text: str, runs: set[tuple[str, ...]]) -> str:
-    """The block from the first words on that are lost."""
+    """The block from its first missing words on."""
     found = list(_WORD.finditer(text))
     for start in range(max(1, len(found) - _TOGETHER + 1)):
         run = found[start : start + _TOGETHER]
@@ -276,13 +276,13 @@ def _first_lost(text: str, runs: set[tuple[str, ...]]) -> str:
 
 
 def _targets(text: str) -> set[str]:
-    """The addresses in a text part, with and without what may stand behind or before them."""
+    """The addresses in a text part, with and without the punctuation around them."""
     found = [one[0] for one in _TARGET.finditer(text)] + [one for one in text.split() if "@" in one]
     return {*found, *(one.rstrip(".,;:!?)>]") for one in found), *(one.strip(".,;:!?()<>[]") for one in found)}
 
 
 def _same(target: str) -> set[str]:
-    """How a text part may write where a link leads: as it is; a mail's address alone, where that says all there is."""
+    """The forms of a link's target in a text part: as it is, and the address alone where it has a key or no subject."""
     bare = target.strip()
     address, subject, _ = bare.removeprefix("mailto:").partition("?")
     return {bare} if subject and "+" not in address else {bare, address}

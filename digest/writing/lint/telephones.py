@@ -1,4 +1,4 @@
-"""Danish telephone numbers in people's words: who gave one to a colleague may not want all members to have it."""
+"""Danish telephone numbers in people's words, which their owners may not want all members to have."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _BEFORE = 40
 
 
 def phone_numbers(text: str) -> list[str]:
-    """The Danish telephone numbers in a text, as they are written there.
+    """The Danish telephone numbers in a text, as written there.
 
-    Eight figures, in pairs, fours or together, with or without +45. None are numbers of another kind: behind a word
-    such as CVR, EAN or CPV, with a check digit, within longer numbers or addresses, days and amounts.
+    Eight figures, in pairs, fours or together, with or without +45. Not included are numbers of another kind: behind a
+    word such as CVR, EAN or CPV, with a check digit, within longer numbers or addresses, days and amounts.
     """
     plain = _ADDRESS.sub(lambda found: "@" * len(found[0]), text)
     numbers: list[str] = []
@@ -60,7 +60,7 @@ def _in_a_longer_one(text: str, found: re.Match[str]) -> bool:
 
 
 def _is_a_day(found: re.Match[str]) -> bool:
-    """Whether eight figures are a day as files and forms write it (20261202, 02122026), and not called a number."""
+    """Whether eight figures are a day as in files and forms (20261202, 02122026), and not called a number."""
     figures = found["joined"]
     if not figures or found["called"] or found["country"]:
         return False

@@ -1,4 +1,4 @@
-"""The words of one fortnight."""
+"""The first tables."""
 
 from __future__ import annotations
 

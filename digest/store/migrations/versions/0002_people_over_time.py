@@ -1,7 +1,4 @@
-"""People over time: addresses with their dates, who came from a list, what headings meant, who was erased.
-
-And what a scheduler had trouble with.
-"""
+"""Dated addresses, the origin of members and cases, remembered headings, erasures, and a scheduler's faults."""
 
 from __future__ import annotations
 
@@ -30,7 +27,7 @@ def upgrade() -> None:
         sa.Column("field", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("things", "heading", name=op.f("pk_column_choice")),
     )
-    # Added in place, with a default: a table made anew would lose what points to it while foreign keys are on.
+    # Added in place with a default: copying a table would lose the rows that refer to it while foreign keys are on.
     op.add_column("member", sa.Column("imported", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column("member_address", sa.Column("delivered_until", UtcDateTime(timezone=True), nullable=True))
     op.add_column(

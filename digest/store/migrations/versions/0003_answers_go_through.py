@@ -1,6 +1,6 @@
-"""Answers go through: receipts and answers among the deliveries, what came back of them, who must still be told.
+"""Receipts and answers in the ledger, bounces, what askers are to be told, sightings, anonymous requests.
 
-And where each mail was seen, who asked without a name, which answers an edition shows.
+Answers that an edition shows.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _BEFORE, _AFTER = ("edition", "notice"), ("edition", "notice", "receipt", "answe
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("delivery") as delivery:  # nothing points to it: it may be made anew
+    with op.batch_alter_table("delivery") as delivery:  # nothing refers to it, so it may be copied
         delivery.drop_constraint(op.f("ck_delivery_kind"), type_="check")
         delivery.create_check_constraint(op.f("ck_delivery_kind"), sa.column("kind").in_(_AFTER))
         delivery.add_column(sa.Column("bounced_at", UtcDateTime(timezone=True), nullable=True))
@@ -68,5 +68,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("edition_id", "answer_id", name=op.f("pk_edition_answer")),
     )
     op.execute("INSERT INTO sighting (source_id, mail_id) SELECT source_id, id FROM inbound_mail")
-    op.execute("UPDATE request SET told = state")  # nobody is told now of what happened before this version
-    op.execute("UPDATE answer SET passed_at = answered_at")  # those before this version are nobody's to send now
+    op.execute("UPDATE request SET told = state")  # no mails about what happened before this version
+    op.execute("UPDATE answer SET passed_at = answered_at")  # answers before this version are not sent now

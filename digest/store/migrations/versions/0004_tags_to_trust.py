@@ -1,6 +1,6 @@
-"""Tags to trust: where the words of a tag stand, rare words besides, and what people put right.
+"""The places of the words of a tag, keywords, and what people corrected.
 
-A tag of a request that was no machine's came from the asker's own words: now it says so.
+A tag of a request that the machine did not set came from the asker's words, and now says so.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MANY = 500
 
 def upgrade() -> None:
     for table in ("request_tag", "case_tag"):
-        with op.batch_alter_table(table) as tags:  # nothing points to them: they may be made anew
+        with op.batch_alter_table(table) as tags:  # nothing refers to them, so they may be copied
             tags.drop_constraint(op.f(f"ck_{table}_origin"), type_="check")
             tags.create_check_constraint(op.f(f"ck_{table}_origin"), sa.column("origin").in_(_ORIGINS))
     op.execute("UPDATE request_tag SET origin = 'member' WHERE origin = 'staff'")
@@ -49,7 +49,7 @@ def upgrade() -> None:
 
 
 def _convert(name: str, owner: str) -> None:
-    """Each word of a tag gets a place, -1: nobody knows where it stood."""
+    """Gives each word of a tag the place -1, which means unknown."""
     table = sa.table(name, sa.column(owner, sa.Integer), sa.column("slug", sa.Text), sa.column("evidence", sa.JSON))
     here = sa.and_(table.c[owner] == sa.bindparam("owner"), table.c.slug == sa.bindparam("tag"))
     change = table.update().where(here).values(evidence=sa.bindparam("words", type_=sa.JSON))

@@ -1,7 +1,7 @@
-"""A letter worth opening: a word of the secretariat, what nobody has answered, new cases, links of one's own.
+"""The secretariat's word, unanswered requests, new cases, and a member's own links in letters.
 
-A letter is joined otherwise than before, so that its bytes are not those that were approved: one that is on its way
-goes out first, and one that waits is composed and approved again.
+Letters are joined in another way, so their bytes differ from those approved: one that is being sent must be finished
+first, and one that waits is composed and approved again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _KINDS = ("edition", "notice", "receipt", "answer", "update", "test")
 
 def upgrade() -> None:
     _finish_letters()
-    with op.batch_alter_table("delivery") as delivery:  # nothing points to it: it may be made anew
+    with op.batch_alter_table("delivery") as delivery:  # nothing refers to it, so it may be copied
         delivery.drop_constraint(op.f("ck_delivery_kind"), type_="check")
         delivery.create_check_constraint(op.f("ck_delivery_kind"), sa.column("kind").in_(_KINDS))
     op.add_column("case", sa.Column("added_at", UtcDateTime(), nullable=True))
@@ -50,7 +50,7 @@ def _finish_letters() -> None:
             "it send it, then upgrade."
         )
     waiting = "SELECT id FROM edition WHERE state IN ('draft', 'approved')"
-    op.execute(f"DELETE FROM edition_block WHERE edition_id IN ({waiting})")  # noqa: S608  (our own words)
+    op.execute(f"DELETE FROM edition_block WHERE edition_id IN ({waiting})")  # noqa: S608  (no input)
     op.execute(
         "UPDATE edition SET state = 'draft', reason = 'upgraded', approved_hash = NULL, approved_at = NULL, "
         "approved_by = NULL WHERE state IN ('draft', 'approved')"

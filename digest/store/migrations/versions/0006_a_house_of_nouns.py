@@ -1,7 +1,7 @@
-"""A house of nouns: states that no step sets go; what is known of a request stands in keys and rows of its own.
+"""States that no step sets are removed; a request's postponement is a key, and what its asker knows are rows.
 
-A postponed request names the date it stays out of, instead of that date's closing. What an asker was told is a row for
-each telling. Why an edition is a draft again tells a change from a request taken out.
+A postponed request names the date it stays out of, instead of that date's closing. Each telling of an asker is a row.
+The reason why an edition is a draft again distinguishes a change from a request taken out.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def upgrade() -> None:
 
 
 def _tell() -> None:
-    """A row for what each asker knows; who knows nothing that stands (told = '') is told anew."""
+    """Adds a row for what each asker knows; one who knows nothing valid (told = '') is told again."""
     op.execute(
         "INSERT INTO telling (request_id, state, about, at) SELECT id, CASE told WHEN '' THEN 'held' ELSE told END, "
         "CASE told WHEN 'postponed' THEN postponed_date_id WHEN 'merged' THEN merged_into END, asked_at "

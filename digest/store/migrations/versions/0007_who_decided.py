@@ -1,4 +1,4 @@
-"""Who decided: a log of what members of staff, members and rules decide; a recipient's page has its field's name."""
+"""The log of decisions; the column of a recipient's unsubscribe page gets its name."""
 
 from __future__ import annotations
 
