@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,13 +19,14 @@ from digest.calendar.rule import Period, Rule
 from digest.cases.importing import add_case
 from digest.edition.approve import release
 from digest.edition.compose import compose
-from digest.edition.views import EditionView, edition
+from digest.edition.views import WholeEditionView, edition
 from digest.house import House
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.inbox.sources.files import LocalSource
 from digest.inbox.views import mails
 from digest.lists.organisations import organisation_named
+from digest.marks import Key, Purpose, keyed
 from digest.members.register import Person, enrol
 from digest.reading import Ours
 from digest.requests.opening import Call, add_request
@@ -36,7 +39,13 @@ from tests.conftest import NOW, eml, vouched, why
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 ADDRESS, SECRET, SERVER = "efterlysning@ika.example", "hemmelig", "mx.ika.example"
-KIM, LIS = "kim@nordmose.example", "lis@tangsoe.example"
+KIM, OLE, LIS, ANN = "kim@nordmose.example", "ole@nordmose.example", "lis@tangsoe.example", "ann@english.example"
+ASK = eml(
+    KIM,
+    "Uniformer",
+    "Hvem har købt genbrugte uniformer til hjemmeplejen?\n\nMvh Kim",
+    message_id="<1@nordmose.example>",
+)
 
 CLOSES = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
 SENDS = datetime(2026, 12, 2, 8, 0, tzinfo=UTC)
@@ -128,12 +137,14 @@ def a_date(store: Store, closes: datetime, sends: datetime) -> Period:
     return period
 
 
-def a_draft(store: Store, period: Period = PERIOD, *, again: bool = False, house: House = HOUSE) -> EditionView | None:
+def a_draft(
+    store: Store, period: Period = PERIOD, *, again: bool = False, house: House = HOUSE
+) -> WholeEditionView | None:
     """The edition of a fortnight, composed; None when it has been already."""
     return compose(store, house=house, period=period, now=period.closes_at, again=again)
 
 
-def an_edition(store: Store, period: Period = PERIOD, *, house: House = HOUSE) -> EditionView:
+def an_edition(store: Store, period: Period = PERIOD, *, house: House = HOUSE) -> WholeEditionView:
     """The edition of a fortnight, composed and approved."""
     drafted = a_draft(store, period, house=house)
     assert drafted is not None
@@ -175,6 +186,21 @@ def an_answer(
 def _answers(store: Store) -> int:
     with store.read() as session:
         return session.scalars(select(func.count(Answer.id))).one()
+
+
+def to_change(mail_id: int, text: str, *, sender: str = KIM, secret: str = SECRET) -> bytes:
+    """A reply to the receipt of a mail."""
+    return eml(sender, "SV: Modtaget", text, to=keyed(ADDRESS, Key(Purpose.CHANGE, mail_id), secret))
+
+
+def with_files(*files: tuple[str, int], text: str = "Se vedhæftede.") -> bytes:
+    """Lis's answer to #101, with files of so many bytes."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["Subject"], mail["Message-ID"] = LIS, "SV: Uniformer #101", "<7@tangsoe.example>"
+    mail.set_content(text)
+    for name, size in files:
+        mail.add_attachment(bytes(size), maintype="application", subtype="pdf", filename=name)
+    return bytes(mail)
 
 
 def secretary(at: datetime = NOW, name: str = "tove@ika.example") -> Actor:

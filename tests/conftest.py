@@ -29,6 +29,8 @@ from tests.postgresql import Server, serving
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.house import House
+
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the command starts a hundred times: let it find its bytecode
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's `make test &` ignores it, and so would commands
 
@@ -114,6 +116,14 @@ def store(database: str) -> Iterator[Store]:
     opened = open_store(database)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def house(store: Store, tmp_path: Path) -> House:
+    """A house with somebody of each kind in its register."""
+    from tests.house import peopled
+
+    return peopled(store, tmp_path)
 
 
 def eml(sender: str, subject: str, text: str, **headers: str) -> bytes:

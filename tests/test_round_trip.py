@@ -82,16 +82,14 @@ class World:
 def world(store: Store, database: str, tmp_path: Path) -> Iterator[World]:
     domains = [address.partition("@")[2] for address in (OWN, HANNE, LIS, BO, GONE)]
     with dovecot([OWN, HANNE, LIS, BO]) as imap, postfix(imap, domains=domains) as smtp:
+        mailbox = {"host": HOST, "port": imap.port, "security": "none", "username": OWN, "password": PASSWORD}
         settings = Settings(
             tmp_path,
-            association={"name": "IKA", "address": OWN, "secret": "hemmelig"}, fortnight={"anchor": SENDS.date(), "first_request": 112, "pauses": []}, inbox={
-                    "server": "mx.ika.example",
-                    "imap": {
-                        "host": HOST, "port": imap.port, "security": "none", "username": OWN,
-                        "password": PASSWORD, "handled": "Behandlet",
-                    },
-                }, smtp={"host": HOST, "port": smtp.port, "security": "none"}
-        )  # fmt: skip
+            association={"name": "IKA", "address": OWN, "secret": "hemmelig"},
+            fortnight={"anchor": SENDS.date(), "first_request": 112, "pauses": []},
+            inbox={"server": "mx.ika.example", "imap": {**mailbox, "handled": "Behandlet"}},
+            smtp={"host": HOST, "port": smtp.port, "security": "none"},
+        )
         a_member(store, HANNE, name="Hanne Lund", organisation="Nordmose Kommune")
         a_member(store, LIS, name="Lis Dam", organisation="Tangsø Kommune")
         a_member(store, BO, name="Bo Bro", organisation="Klitmark Forsyning")

@@ -26,7 +26,7 @@ from tests.build import secretary
 from tests.conftest import NOW
 from tests.delivery.server import Scripted
 from tests.postgresql import Server
-from tests.test_cli import Shell
+from tests.shell import Shell
 
 SAMPLE = DATA / "demo"
 

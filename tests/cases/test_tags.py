@@ -11,19 +11,19 @@ from digest.cases.importing import add_case
 from digest.cases.retagging import retag
 from digest.cases.tags import names_of, reading_of
 from digest.cases.vocabulary import vocabulary
+from digest.edition.views import edition
 from digest.errors import MissingInput
 from digest.matching.tagger import Evidence, Keyword, read
 from digest.reading.orders import Orders
-from digest.requests.deciding import Wording, correct_tags, edit, tags
+from digest.requests.deciding import Wording, correct_tags, edit, set_state, tags
 from digest.requests.opening import Call, add_request
 from digest.requests.orders import apply
 from digest.store.engine import Store
 from digest.store.models import Case, Organisation, Request
-from digest.store.states import EditionState, Origin
-from tests.build import secretary
+from digest.store.states import EditionState, Origin, RequestState
+from tests.build import KIM, NEXT, a_member, an_edition, secretary
 from tests.cases.bank import changed, fill, slugs, snapshot
 from tests.conftest import NOW
-from tests.requests.test_deciding import an_edition, state_of
 
 pytestmark = pytest.mark.both
 
@@ -147,18 +147,21 @@ def test_one_more_case_changes_no_other(bank: Store) -> None:
 
 
 def test_a_correction_undoes_the_approval_of_an_edition_that_has_the_request(bank: Store) -> None:
-    edition = an_edition(bank, 101)
+    set_state(bank, 102, RequestState.HELD, by=secretary())
+    a_member(bank, KIM)
+    an_edition(bank, NEXT)
     assert correct_tags(bank, 102, add=["skole"], by=secretary())[1] is None
-    assert state_of(bank, edition) is EditionState.APPROVED
-    assert correct_tags(bank, 101, add=["skole"], by=secretary())[1] == 1
-    assert state_of(bank, edition) is EditionState.DRAFT
+    assert edition(bank).state is EditionState.APPROVED
+    assert correct_tags(bank, 101, add=["skole"], by=secretary())[1] == 23
+    assert edition(bank).state is EditionState.DRAFT
 
 
 def test_a_correction_that_changes_nothing_undoes_nothing(bank: Store) -> None:
     correct_tags(bank, 101, add=["skole"], remove=["arbejdstoej"], by=secretary())
-    edition = an_edition(bank, 101)
+    a_member(bank, KIM)
+    an_edition(bank, NEXT)
     assert correct_tags(bank, 101, add=["skole"], remove=["arbejdstoej"], by=secretary())[1] is None
-    assert state_of(bank, edition) is EditionState.APPROVED
+    assert edition(bank).state is EditionState.APPROVED
 
 
 def test_the_askers_own_words_are_all_the_tags_and_stay(bank: Store) -> None:

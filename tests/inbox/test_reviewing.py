@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
@@ -12,127 +10,125 @@ from digest.inbox.views import mails
 from digest.marks import Key, Purpose, keyed
 from digest.members.register import member_with
 from digest.requests.views import requests
-from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail
 from digest.store.states import MailState, RequestState
-from tests.build import a_house, secretary
+from tests.build import ADDRESS, ASK, KIM, secretary
 from tests.conftest import NOW, eml, why
-from tests.inbox.test_filing import ASK, HOUSE, KIM, OWN, filed, house, inbox
+from tests.house import House
 
-__all__ = ["house", "inbox"]
 pytestmark = pytest.mark.both
 
 NEW = eml("Ida Falk <ida@nordmose.example>", "Elbiler", "Hvem har købt elbiler?")
 
 
-def taken(store: Store, number: int, **how: object) -> tuple[MailState, str]:
-    outcome = accept(store, number, house=a_house(HOUSE, first_request=101), **how, by=secretary(NOW))  # type: ignore[arg-type]
+def taken(house: House, number: int, **how: object) -> tuple[MailState, str]:
+    outcome = accept(house.store, number, house=house.value, **how, by=secretary(NOW))  # type: ignore[arg-type]
     return outcome.state, outcome.reason
 
 
-def test_somebody_new_is_added_and_their_request_taken_in_one_step(house: Store, inbox: Path) -> None:
-    filed(house, inbox, NEW)
+def test_somebody_new_is_added_and_their_request_taken_in_one_step(house: House) -> None:
+    house.files(NEW)
     with pytest.raises(InputFault, match="Nobody in the register writes from") as fault:
         taken(house, 1)
     assert fault.value.remedy == Remedy(Action.NAME_ORGANISATION)
     assert taken(house, 1, organisation="Nordmose Kommune") == (MailState.FILED, "request")
-    assert [request.title for request in requests(house)] == ["Elbiler"]
-    with house.read() as session:
+    assert [request.title for request in requests(house.store)] == ["Elbiler"]
+    with house.store.read() as session:
         member = member_with(session, "ida@nordmose.example")
         assert member is not None
         assert (member.name, member.organisation.name) == ("Ida Falk", "Nordmose Kommune")
 
 
-def test_a_held_mail_is_taken_as_an_answer_to_the_request_a_person_names(house: Store, inbox: Path) -> None:
-    filed(house, inbox, ASK, eml("lis@tangsoe.example", "SV: IKA Efterlysninger 23", "Vi har en del om det emne."))
+def test_a_held_mail_is_taken_as_an_answer_to_the_request_a_person_names(house: House) -> None:
+    house.files(ASK, eml("lis@tangsoe.example", "SV: IKA Efterlysninger 23", "Vi har en del om det emne."))
     with pytest.raises(MissingInput, match="#999"):
         taken(house, 2, answer_to=999)
     assert taken(house, 2, answer_to=101) == (MailState.FILED, "answer")
-    with house.read() as session:
+    with house.store.read() as session:
         assert session.scalars(select(Answer.text)).one() == "Vi har en del om det emne."
 
 
-def test_what_was_ignored_by_mistake_becomes_a_request(house: Store, inbox: Path) -> None:
-    filed(house, inbox, eml(KIM, "Autosvar: Elbiler", "Jeg er på ferie til mandag."))
+def test_what_was_ignored_by_mistake_becomes_a_request(house: House) -> None:
+    house.files(eml(KIM, "Autosvar: Elbiler", "Jeg er på ferie til mandag."))
     assert taken(house, 1, as_request=True) == (MailState.FILED, "request")
 
 
-def test_nothing_is_taken_twice_and_no_supplier_at_all(house: Store, inbox: Path) -> None:
-    filed(house, inbox, ASK, eml("salg@traadfast.example", "Tilbud", "Køb vores uniformer."))
+def test_nothing_is_taken_twice_and_no_supplier_at_all(house: House) -> None:
+    house.files(ASK, eml("salg@traadfast.example", "Tilbud", "Køb vores uniformer."))
     with pytest.raises(InputFault, match="filed already"):
         taken(house, 1)
     with pytest.raises(InputFault, match="is supplier"):
         taken(house, 2)
     with pytest.raises(MissingInput, match="no mail 9"):
         taken(house, 9)
-    assert len(requests(house)) == 1
+    assert len(requests(house.store)) == 1
 
 
-def test_a_mail_is_read_again_when_somebody_has_come_into_the_register(house: Store, inbox: Path) -> None:
-    filed(house, inbox, eml("lis@tangsoe.example", "Elbiler", "Hvem har?"), eml(KIM, "SV: Intet #999", "Det har vi."))
-    assert retry(house, 2, house=a_house(HOUSE, first_request=101), by=secretary(NOW)) is MailState.HELD
+def test_a_mail_is_read_again_when_somebody_has_come_into_the_register(house: House) -> None:
+    house.files(eml("lis@tangsoe.example", "Elbiler", "Hvem har?"), eml(KIM, "SV: Intet #999", "Det har vi."))
+    assert retry(house.store, 2, house=house.value, by=secretary(NOW)) is MailState.HELD
     with pytest.raises(InputFault, match="filed already"):
-        retry(house, 1, house=a_house(HOUSE, first_request=101), by=secretary(NOW))
-    assert mails(house)[0].state is MailState.HELD
+        retry(house.store, 1, house=house.value, by=secretary(NOW))
+    assert mails(house.store)[1].state is MailState.HELD
 
 
-def test_what_was_taken_in_can_be_held_and_taken_in_again(house: Store, inbox: Path) -> None:
-    filed(house, inbox, ASK)
-    hold(house, 1, by=secretary())
-    assert [request.state for request in requests(house)] == [RequestState.HELD]
-    assert [row.state for row in mails(house)] == [MailState.HELD]
+def test_what_was_taken_in_can_be_held_and_taken_in_again(house: House) -> None:
+    house.files(ASK)
+    hold(house.store, 1, by=secretary())
+    assert [request.state for request in requests(house.store)] == [RequestState.HELD]
+    assert [row.state for row in mails(house.store)] == [MailState.HELD]
     assert taken(house, 1) == (MailState.FILED, "request")
-    assert [(request.number, request.state) for request in requests(house)] == [(101, RequestState.OPEN)]
+    assert [(request.number, request.state) for request in requests(house.store)] == [(101, RequestState.OPEN)]
 
 
-def test_an_answer_is_held_as_long_as_it_has_not_gone_to_the_asker(house: Store, inbox: Path) -> None:
-    filed(house, inbox, ASK, eml("lis@tangsoe.example", "SV: Uniformer #101", "Det har vi."))
-    hold(house, 2, by=secretary())
-    assert [request.answers for request in requests(house)] == [0]
+def test_an_answer_is_held_as_long_as_it_has_not_gone_to_the_asker(house: House) -> None:
+    house.files(ASK, eml("lis@tangsoe.example", "SV: Uniformer #101", "Det har vi."))
+    hold(house.store, 2, by=secretary())
+    assert [request.answers for request in requests(house.store)] == [0]
     assert taken(house, 2) == (MailState.FILED, "answer")
-    with house.write() as session:
+    with house.store.write() as session:
         session.scalars(select(Answer)).one().passed_at = NOW
     with pytest.raises(InputFault, match="has gone to the one who asked"):
-        hold(house, 2, by=secretary())
+        hold(house.store, 2, by=secretary())
 
 
-def test_a_wish_to_leave_is_not_held_again(house: Store, inbox: Path) -> None:
-    filed(house, inbox, eml(KIM, "AFMELD", "Tak."))
+def test_a_wish_to_leave_is_not_held_again(house: House) -> None:
+    house.files(eml(KIM, "AFMELD", "Tak."))
     with pytest.raises(InputFault, match="has taken effect") as fault:
-        hold(house, 1, by=secretary())
+        hold(house.store, 1, by=secretary())
     assert fault.value.remedy == Remedy(Action.CHANGE_EFFECT)
 
 
-def test_a_colleague_with_a_letter_that_was_passed_on_is_added_in_one_step(house: Store, inbox: Path) -> None:
-    answer = eml("ida@nordmose.example", "SV: x", "Det har vi.", to=keyed(OWN, Key(Purpose.REPLY, 101), "hemmelig"))
-    filed(house, inbox, ASK, answer)
-    assert why(mails(house)[0]).startswith("an answer to #101 from somebody new under the domain of Nordmose")
+def test_a_colleague_with_a_letter_that_was_passed_on_is_added_in_one_step(house: House) -> None:
+    answer = eml("ida@nordmose.example", "SV: x", "Det har vi.", to=keyed(ADDRESS, Key(Purpose.REPLY, 101), "hemmelig"))
+    house.files(ASK, answer)
+    assert why(mails(house.store)[-1]).startswith("an answer to #101 from somebody new under the domain of Nordmose")
     assert taken(house, 2) == (MailState.FILED, "answer")
-    with house.read() as session:
+    with house.store.read() as session:
         member = member_with(session, "ida@nordmose.example")
         assert member is not None
         assert member.organisation.name == "Nordmose Kommune"
 
 
-def test_who_was_told_that_a_person_looks_is_told_what_came_of_it(house: Store, inbox: Path) -> None:
-    filed(house, inbox, eml(KIM, "Elbiler", "Hvem har elbiler til Bo Bro, 010203-1234?"))
-    with house.write() as session:
+def test_who_was_told_that_a_person_looks_is_told_what_came_of_it(house: House) -> None:
+    house.files(eml(KIM, "Elbiler", "Hvem har elbiler til Bo Bro, 010203-1234?"))
+    with house.store.write() as session:
         session.get_one(InboundMail, 1).acknowledged = True
     taken(house, 1)
-    with house.read() as session:
+    with house.store.read() as session:
         assert not session.get_one(InboundMail, 1).acknowledged
 
 
-def test_an_answer_to_a_request_that_nobody_knows_of_waits(house: Store, inbox: Path) -> None:
-    filed(house, inbox, ASK)
-    hold(house, 1, by=secretary())
+def test_an_answer_to_a_request_that_nobody_knows_of_waits(house: House) -> None:
+    house.files(ASK)
+    hold(house.store, 1, by=secretary())
     answer = eml("lis@tangsoe.example", "SV: Uniformer #101", "Det har vi.")
-    assert filed(house, inbox, answer)[-1] == (MailState.HELD, "answer_early")
+    assert house.files(answer)[-1] == (MailState.HELD, "answer_early")
 
 
-def test_what_an_asker_writes_to_somebody_without_a_name_is_for_a_person_to_send_on(house: Store, inbox: Path) -> None:
-    filed(house, inbox, ASK, eml(KIM, "SV: Svar på din efterlysning #101: Uniformer", "Må jeg ringe?"))
+def test_what_an_asker_writes_to_somebody_without_a_name_is_for_a_person_to_send_on(house: House) -> None:
+    house.files(ASK, eml(KIM, "SV: Svar på din efterlysning #101: Uniformer", "Må jeg ringe?"))
     with pytest.raises(InputFault, match="from the asker") as fault:
         taken(house, 2)
     assert fault.value.remedy == Remedy(Action.DISMISS_MAIL, {"mail": 2})
-    assert [request.answers for request in requests(house)] == [0]
+    assert [request.answers for request in requests(house.store)] == [0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -16,11 +15,10 @@ from digest.requests.opening import Call, add_request
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionDate, EditionRequest, Request
 from digest.store.states import DateState, EditionReason, EditionState, RequestState
-from tests.build import secretary
+from tests.build import ASK, KIM, secretary
 from tests.conftest import NOW, eml
-from tests.inbox.test_filing import ASK, KIM, filed, house, inbox
+from tests.house import House
 
-__all__ = ["house", "inbox"]
 pytestmark = pytest.mark.both
 
 FORTNIGHT = timedelta(days=14)
@@ -220,30 +218,28 @@ def test_what_has_gone_out_stays_out_but_another_may_be_merged_into_it(asked: St
         assert request(asked, 101).merged_into == 102
 
 
-def test_a_postponed_or_merged_request_is_closed_by_its_asker(house: Store, inbox: Path, asked: Store) -> None:
-    filed(house, inbox, ASK)
+def test_a_postponed_or_merged_request_is_closed_by_its_asker(house: House, asked: Store) -> None:
+    house.files(ASK)
     number = 105
-    merge(house, number, 101, by=secretary())
-    filed(house, inbox, eml(KIM, f"SV: Efterlysning #{number} er lagt sammen med en anden: Uniformer", "LUK"))
-    row = request(house, number)
+    merge(house.store, number, 101, by=secretary())
+    house.files(eml(KIM, f"SV: Efterlysning #{number} er lagt sammen med en anden: Uniformer", "LUK"))
+    row = request(house.store, number)
     assert (row.state, row.merged_into) == (RequestState.CLOSED, None)
 
 
-def test_what_was_merged_into_a_request_that_is_closed_unsent_goes_out_by_itself(
-    house: Store, inbox: Path, asked: Store
-) -> None:
-    filed(house, inbox, ASK)
-    merge(house, 101, 105, by=secretary())
-    filed(house, inbox, eml(KIM, "SV: Modtaget: Efterlysning #105", "LUK"))
-    row = request(house, 101)
+def test_what_was_merged_into_a_request_that_is_closed_unsent_goes_out_by_itself(house: House, asked: Store) -> None:
+    house.files(ASK)
+    merge(house.store, 101, 105, by=secretary())
+    house.files(eml(KIM, "SV: Modtaget: Efterlysning #105", "LUK"))
+    row = request(house.store, 101)
     assert (row.state, row.merged_into) == (RequestState.OPEN, None)
 
 
-def test_a_postponed_request_is_still_corrected_by_its_asker(house: Store, inbox: Path, asked: Store) -> None:
-    filed(house, inbox, ASK)
-    postpone(house, 105, by=secretary(NOW))
-    filed(house, inbox, eml(KIM, "SV: Efterlysning #105 er udskudt: Uniformer", "RETTELSE\nHvem har lejet møbler?"))
-    assert request(house, 105).text == "Hvem har lejet møbler?"
+def test_a_postponed_request_is_still_corrected_by_its_asker(house: House, asked: Store) -> None:
+    house.files(ASK)
+    postpone(house.store, 105, by=secretary(NOW))
+    house.files(eml(KIM, "SV: Efterlysning #105 er udskudt: Uniformer", "RETTELSE\nHvem har lejet møbler?"))
+    assert request(house.store, 105).text == "Hvem har lejet møbler?"
 
 
 def test_a_request_is_edited_until_it_has_gone_out(asked: Store) -> None:

@@ -15,7 +15,7 @@ from digest.store.engine import Store
 from digest.web.serving import serving
 from tests.mailservers import wait_until
 from tests.postgresql import free_port
-from tests.test_cli import Shell
+from tests.shell import Shell
 from tests.web import conftest as site_of
 
 TOML = """

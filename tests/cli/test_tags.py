@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from tests.test_cli import BECAUSE, Shell, drafted, prepared, ready
-
-__all__ = ["drafted", "prepared", "ready"]
+from tests.shell import BECAUSE, Shell
 
 
 def test_tags_of_a_request_are_shown_with_their_words_and_corrected(drafted: Shell) -> None:

@@ -3,107 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
-from pathlib import Path
 
 import openpyxl
 import pytest
 
 from digest.demo.sink import HOST, Sink
-from digest.resources import DATA
-from tests.command import run
 from tests.conftest import eml
 from tests.delivery.server import Scripted
-
-SAMPLE = DATA / "demo"
-BECAUSE = (  # what the checks remark on in the sample data
-    *("--because", "unproven=a test", "--because", "no_one_click=a test"),
-    *("--because", "leftover_quoted=a test"),
-)
-CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
-
-
-class Shell:
-    """A folder to work in, and the command."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __call__(self, *arguments: str | Path, text: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
-        return run(*arguments, folder=self.folder, environment={**CLEAN, **variables}, given=text.encode())
-
-    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL, **variables: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-u", "-m", "digest", *arguments],
-            cwd=self.folder,
-            env={**CLEAN, **variables},
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def good(self, *arguments: str | Path, text: str = "", **variables: str) -> str:
-        done = self(*arguments, text=text, **variables)
-        assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
-        return done.stdout
-
-    def bad(self, *arguments: str | Path, text: str = "", **variables: str) -> str:
-        """The one line on standard error of a command that ends with a status other than 0, and no traceback."""
-        done = self(*arguments, text=text, **variables)
-        assert done.returncode == 1, done.stdout + done.stderr
-        assert "Traceback" not in done.stdout + done.stderr
-        assert done.stderr.startswith("digest: ")
-        assert done.stderr.count("\n") == 1
-        return done.stderr
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
-
-
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with settings, members and cases, and one with a draft beside it; copied by the tests that need them."""
-    folder = tmp_path_factory.mktemp("prepared")
-    (folder / "ready").mkdir()
-    ready = Shell(folder / "ready")
-    ready.good("init", "--address", "efterlysning@ika.example", "--anchor", "2026-12-02")
-    assert "30 new" in ready.good("import-members", SAMPLE / "members.xlsx")
-    assert "40 new" in ready.good("import-cases", SAMPLE / "cases.jsonl")
-    drafted = Shell(Path(shutil.copytree(folder / "ready", folder / "drafted")))
-    assert "24 new mails" in drafted.good("collect", SAMPLE / "inbox")
-    assert "14 requests" in drafted.good("compose", "--early")
-    return folder
-
-
-@pytest.fixture
-def ready(prepared: Path, tmp_path: Path) -> Shell:
-    return Shell(Path(shutil.copytree(prepared / "ready", tmp_path / "ready")))
-
-
-@pytest.fixture
-def drafted(prepared: Path, tmp_path: Path) -> Shell:
-    return Shell(Path(shutil.copytree(prepared / "drafted", tmp_path / "drafted")))
-
-
-@pytest.fixture
-def sink(tmp_path: Path) -> Iterator[Sink]:
-    with Sink(tmp_path / "sink") as opened:
-        yield opened
-
-
-def to(sink: Sink) -> dict[str, str]:
-    return {"DIGEST_SMTP__HOST": HOST, "DIGEST_SMTP__PORT": str(sink.port), "DIGEST_SMTP__SECURITY": "none"}
+from tests.shell import BECAUSE, SAMPLE, Shell, to
 
 
 def receipts(shell: Shell) -> int:

@@ -11,9 +11,7 @@ import sys
 from email.policy import default
 
 from digest.demo.sink import Sink
-from tests.test_cli import BECAUSE, CLEAN, Shell, drafted, prepared, sink, to
-
-__all__ = ["drafted", "prepared", "sink"]  # fixtures
+from tests.shell import BECAUSE, CLEAN, Shell, to
 
 
 def unpadded(said: str) -> str:

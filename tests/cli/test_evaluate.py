@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.test_cli import Shell
+from tests.shell import Shell
 
-GOLDEN = Path(__file__).parent / "golden" / "matching"
+GOLDEN = Path(__file__).parents[1] / "golden" / "matching"
 CASES = """id;titel;resumé;år
 c1;Uniformer repareres;Uniformer bliver repareret og vasket.;2024
 c2;Klaverer på skolen;Skolen fik stemt sine klaverer.;
