@@ -41,6 +41,7 @@ pictures: .venv/ready
 
 docs: .venv/ready
 	@$(BIN)/python -m tests.documentation
+	@$(BIN)/python -m tests.journeys
 
 check: .venv/ready
 	$(BIN)/ruff format --check .
