@@ -178,7 +178,7 @@ def an_answer(
         (Path(folder) / f"{count}.eml").write_bytes(vouched(mail))
         assert collect(store, [LocalSource(Path(folder))], now=at).new == 1
         file_mails(store, house=house, now=at)
-    assert _answers(store) == count + 1, why(mails(store)[-1])
+    assert _answers(store) == count + 1, why(mails(store)[0])
     with store.read() as session:
         return session.scalars(select(func.max(Answer.id))).one()
 

@@ -84,7 +84,7 @@ class House:
 
     def reason(self) -> str:
         """Why the last mail stands where it does, in English."""
-        return why(mails(self.store)[-1])
+        return why(mails(self.store)[0])
 
     def rows(self, *kinds: DeliveryKind) -> list[Delivery]:
         """The ledger, or its rows of these kinds."""

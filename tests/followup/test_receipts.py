@@ -182,7 +182,7 @@ def test_a_mail_with_a_cpr_number_is_written_again_by_a_reply(house: House) -> N
     (again,) = house.receives(to_change(1, "Hvem har elbiler til Bo Bro?\n\nMvh Kim"))
     assert again.subject == "Modtaget: Efterlysning #101: Elbiler"
     assert house.request().text.startswith("Hvem har elbiler til Bo Bro?")
-    assert [why(row) for row in mails(house.store)] == ["written again in mail 2", "request #101"]
+    assert [why(row) for row in mails(house.store)] == ["request #101", "written again in mail 2"]
 
 
 def test_the_title_follows_a_correction_when_it_was_made_of_the_words(house: House) -> None:

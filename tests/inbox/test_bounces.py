@@ -65,7 +65,7 @@ def came_back(
         ).encode(),
     )
     file_mails(house.store, house=replace(house.value, bounces=RULE), now=NOW)
-    row = mails(house.store)[-1]
+    row = mails(house.store)[0]
     return row.state, reason_of(row)
 
 
@@ -155,7 +155,7 @@ def complaint(return_path: str) -> bytes:
 def test_a_complaint_about_a_mail_of_ours_suppresses_at_once(house: House) -> None:
     house.collects(complaint(keyed(ADDRESS, Key(Purpose.BOUNCE, sent(house)), "hemmelig")))
     file_mails(house.store, house=house.value, now=NOW)
-    assert reason_of(mails(house.store)[-1]) == f"{KIM} calls our mail spam, and gets none any more"
+    assert reason_of(mails(house.store)[0]) == f"{KIM} calls our mail spam, and gets none any more"
     assert [(row.address, row.reason) for row in suppressions(house.store)] == [(KIM, "complaint")]
 
 
@@ -163,5 +163,5 @@ def test_a_complaint_without_our_key_waits_for_a_person(house: House) -> None:
     sent(house)
     house.collects(complaint(ADDRESS))
     file_mails(house.store, house=house.value, now=NOW)
-    assert mails(house.store)[-1].state is MailState.HELD
+    assert mails(house.store)[0].state is MailState.HELD
     assert suppressions(house.store) == []
