@@ -1,7 +1,8 @@
 """Whether letters go to a member, and how members end, pause and resume them.
 
-`standing` alone decides whether the letter goes to a person; recipients, lists and every mail use it. The steps act on
-the member whose id is in a signed link, and may be repeated at any time.
+`standing` alone decides whether the letter goes to a person: recipients, lists and the sending of letters use it. Mail
+about a member's own request follows `may_be_told`; all mail follows `outbox.stopped`, which knows suppressions alone.
+The steps act on the member whose id is in a signed link, and may be repeated at any time.
 """
 
 from __future__ import annotations
