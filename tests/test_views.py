@@ -188,7 +188,18 @@ STEPS = {
 
 def readers() -> Iterator[Callable[..., Any]]:
     """Every public function of the rooms that takes a Store and opens no write itself."""
-    rooms = ("calendar", "cases", "delivery", "edition", "followup", "inbox", "members", "operations", "requests")
+    rooms = (
+        "accounts",
+        "calendar",
+        "cases",
+        "delivery",
+        "edition",
+        "followup",
+        "inbox",
+        "members",
+        "operations",
+        "requests",
+    )
     for found in pkgutil.walk_packages(digest.__path__, "digest."):
         if found.name.split(".")[1] not in rooms:
             continue

@@ -21,7 +21,7 @@ from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.addresses import shortened
 from digest.errors import MissingInput
-from digest.members.suppressions import UNSUBSCRIBED, suppress
+from digest.members.suppressions import UNSUBSCRIBED, is_unsubscribed, suppress
 from digest.store.engine import Store
 from digest.store.models import Member, MemberAddress, Organisation, Suppression
 from digest.store.states import Act, MemberKind, Refusal
@@ -138,6 +138,8 @@ def unsubscribe(store: Store, member_id: int, *, by: Actor) -> None:
     """Stops letters to the member. Raises MissingInput when there is no such member (any more)."""
     with store.write() as session:
         member = _member(session, member_id)
+        if is_unsubscribed(session, member.address):
+            return
         suppress(session, member.address, reason=UNSUBSCRIBED, now=by.at)
         record(session, by, Act.MEMBER_UNSUBSCRIBED, member.id)
         log.info("member=%d unsubscribed", member.id)
