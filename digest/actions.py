@@ -48,6 +48,7 @@ class Action(StrEnum):
     PART_REQUEST = "part_request"  # number
     MERGE_OR_HIDE = "merge_or_hide"  # number
     OPEN_REQUEST = "open_request"  # number
+    MAKE_READY = "make_ready"  # place
     POSTPONE_REQUEST = "postpone_request"
     EDIT_TITLE = "edit_title"  # number
     EDIT_FIRST_TITLE = "edit_first_title"
@@ -66,6 +67,8 @@ class Action(StrEnum):
     CHECK = "check"  # edition
     GIVE_REASON = "give_reason"  # edition, code
     APPROVE = "approve"  # edition
+    UNAPPROVE = "unapprove"  # edition
+    RESUME = "resume"  # edition
     SEND_EARLY = "send_early"
     SETTLE_DELIVERY = "settle_delivery"  # delivery
 

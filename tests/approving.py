@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from digest.accounts.actor import Actor
 from digest.edition import approve as approving
+from digest.edition.compose import renewed
 from digest.edition.views import WholeEditionView
 from digest.house import House
+from digest.requests.deciding import make_ready
 from digest.settings import Settings
 from digest.store.engine import Store
 
@@ -45,6 +47,8 @@ def approve(
     house: House = HOUSE,
     settings: Settings | None = None,
 ) -> WholeEditionView:
-    """The edition, approved, in the house that the settings describe, or in `house`."""
+    """The edition, looked through and approved, in the house that the settings describe, or in `house`."""
     house = House.of(settings) if settings else house
-    return approving.approve(store, name, house=house, manifest=manifest, because=Anyhow(), by=Actor.staff(by, at=now))
+    who = Actor.staff(by, at=now)
+    make_ready(store, renewed(store, name, house=house, now=now).requests, by=who)
+    return approving.approve(store, name, house=house, manifest=manifest, because=Anyhow(), by=who)

@@ -17,7 +17,7 @@ from digest.accounts.actor import Actor
 from digest.calendar import dates
 from digest.calendar.rule import Period, Rule
 from digest.cases.importing import add_case
-from digest.edition.approve import release
+from digest.edition.approve import release_named
 from digest.edition.compose import compose
 from digest.edition.views import WholeEditionView, edition
 from digest.house import House
@@ -155,7 +155,7 @@ def goes_out(store: Store, name: str, *, house: House = HOUSE, now: datetime = S
     """The edition goes into the ledger, once it is approved, and its requests are published."""
     if edition(store, name).state is EditionState.DRAFT:
         approve(store, name, by="Tove", now=now, house=house)
-    assert release(store, now=now, name=name, early=True)
+    assert release_named(store, name, house=house, now=now, early=True)
 
 
 _ORDERS = {Consent.ASKER: "", Consent.EVERYONE: "ALLE\n\n", Consent.ANONYMOUS: "ANONYMT\n\n"}

@@ -136,7 +136,7 @@ def _goes_out(store: Store, settings: Settings, period: Period) -> Journey:
     with Journey("Compose to SMTP") as out:
         assert compose(store, house=house, period=period, now=period.closes_at)
         approve(store, "", by="Tove", now=period.closes_at, house=house)
-        release(store, now=period.sends_at)
+        release(store, house=house, now=period.sends_at)
         send(store, settings.smtp, Run(owner="a journey", clock=lambda: period.sends_at))
     return out
 

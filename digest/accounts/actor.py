@@ -32,5 +32,5 @@ class Actor:
 
     @classmethod
     def house(cls, *, at: datetime) -> Self:
-        """The service itself, where no person decides."""
+        """The service itself, which decides by a rule."""
         return cls(ActorKind.HOUSE, "", at)

@@ -23,7 +23,16 @@ from digest.errors import EditionFault, MissingInput
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionDate
 from digest.store.paging import PAGE, Listed, page
-from digest.store.states import EDITIONS_COMING, Act, DateReason, DateState, EditionState, code_of
+from digest.store.states import (
+    EDITIONS_COMING,
+    EDITIONS_UNSENT,
+    Act,
+    DateReason,
+    DateState,
+    EditionReason,
+    EditionState,
+    code_of,
+)
 
 log = logging.getLogger(__name__)
 
@@ -112,17 +121,21 @@ def dates(store: Store, *, since: datetime, after: date | None = None, limit: in
 def move(store: Store, rule: Rule, period: date, *, to: date, by: Actor, at: time | None = None) -> Period:
     """Moves a period to another day (and hour) and returns it; it closes by the rule before that day, or now.
 
-    `period` is the day it is known by, or the day it goes out so far. Raises MissingInput for an unknown period;
-    EditionFault when it is composed, when another edition goes out that day, when the day is past, or when the order of
-    the dates would change.
+    `period` is the day it is known by, or the one on which it goes out so far. A composed edition goes with it, and an
+    approval falls. Raises MissingInput for an unknown period; EditionFault when its edition has been sent, when
+    another edition goes out that day, when the day is past, or when the order of the dates would change.
     """
     with store.write() as session:
-        row = _untouched(session, rule, period)
+        row, edition = _unsent(session, rule, period)
         before = row.sends_at
         row.state, row.reason, row.why, row.by_hand = DateState.PLANNED, DateReason.MOVED, row.period.isoformat(), True
         row.sends_at = rule.sends_at(to, at)
         row.closes_at = max(rule.closes_at(to), by.at)
         _check(session, row, to, by.at)
+        if edition is not None:
+            edition.closes_at, edition.sends_at = row.closes_at, row.sends_at
+            if edition.state is EditionState.APPROVED:
+                edition.make_draft(EditionReason.MOVED)
         record(session, by, Act.DATE_MOVED, row.period, {"sends_at": (before, row.sends_at)})
         return _period(row)
 
@@ -133,8 +146,11 @@ def skip(store: Store, rule: Rule, period: date, *, by: Actor) -> date:
     Raises as `move` does.
     """
     with store.write() as session:
-        row = _untouched(session, rule, period)
+        row, edition = _unsent(session, rule, period)
         row.state, row.reason, row.why, row.by_hand = DateState.SKIPPED, DateReason.SKIPPED, "", True
+        if edition is not None:
+            edition.make_draft()
+            edition.state, edition.reason = EditionState.SKIPPED, EditionReason.SKIPPED
         record(session, by, Act.DATE_SKIPPED, row.period)
         return row.period
 
@@ -199,20 +215,18 @@ def _set(session: Session, row: EditionDate, proposal: Proposal, rule: Rule) -> 
         row.state, row.reason = DateState.SKIPPED, DateReason.CROWDED
 
 
-def _untouched(session: Session, rule: Rule, day: date) -> EditionDate:
-    """The period known by a day, or else the one that goes out that day. Raises EditionFault when it is composed."""
+def _unsent(session: Session, rule: Rule, day: date) -> tuple[EditionDate, Edition | None]:
+    """The period known by a day, or else the one that goes out that day now, and its edition when it is composed."""
     row = session.scalar(select(EditionDate).filter_by(period=day))
     if row is None:
         sends = (rule.sends_at(day, time.min), rule.sends_at(day, time.max))
         row = session.scalars(_planned().where(EditionDate.sends_at.between(*sends))).first()
     if row is None:
         raise MissingInput(f"{day} is no date of the calendar.", remedy=Action.SHOW_CALENDAR)
-    if session.scalar(select(Edition.id).filter_by(period=row.period)) is not None:
-        raise EditionFault(
-            f"The edition of {row.period} is composed already; its date stays. Left unapproved it does not go out, "
-            "and its requests carry over."
-        )
-    return row
+    edition = session.scalar(select(Edition).filter_by(period=row.period, revision=0))
+    if edition is not None and edition.state not in EDITIONS_UNSENT:
+        raise EditionFault(f"The edition of {row.period} is {edition.state}: its date stays.")
+    return row, edition
 
 
 def _check(session: Session, row: EditionDate, day: date, now: datetime) -> None:

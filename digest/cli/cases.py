@@ -74,8 +74,6 @@ def case_tags(
             else tags(store, ref)
         )
     show_tags(found)
-    if add or remove:
-        console.out().print("A draft that is composed already: `digest compose --again`.")
 
 
 def show_tags(tags: Sequence[TagView]) -> None:

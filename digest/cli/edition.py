@@ -1,4 +1,4 @@
-"""Commands for the edition and the ledger: compose, preview, approve, send, deliveries."""
+"""Commands for the edition: compose, word, preview, check, test-send, approve, unapprove."""
 
 from __future__ import annotations
 
@@ -16,14 +16,12 @@ if TYPE_CHECKING:
 
     from digest.edition.checks import Check
     from digest.edition.views import WholeEditionView
+    from digest.house import House
     from digest.store.engine import Store
 
 Name = Annotated[str, typer.Argument(metavar="[EDITION]", help="Its number or date; otherwise the newest.")]
 Lang = Annotated[str, typer.Option("--lang", help="da or en.")]
 Now = Annotated[str | None, typer.Option("--now", help="As if it were this moment (ISO 8601, local time).")]
-
-
-deliveries = typer.Typer(help="The ledger: every mail that leaves the house.")
 
 
 def compose(
@@ -46,16 +44,17 @@ def compose(
         period = open_period if early or drafted_early else closed_at(store, moment)
         view = None
         if period:
-            until = min(moment, period.closes_at)
-            view = draft(store, house=House.of(settings), period=period, now=moment, closes_at=until, again=again)
+            view = draft(store, house=House.of(settings), period=period, now=moment, again=again)
         if view is None:
-            made = (
-                f"the edition of {period.day} is made (--again makes it anew)" if period else "no fortnight has closed"
-            )
+            made = "no fortnight has closed"
+            if period:
+                there = is_composed(store, period.day)
+                said = f"the edition of {period.day} is made (--again makes it anew)"
+                made = said if there else "nobody has asked yet"
             closes = console.local(open_period.closes_at, settings.zone)
             console.out().print(f"Nothing to compose: {made}. The open one closes {closes} (--early takes it now).")
             return
-        _show(view, settings.zone)
+        show(view, settings.zone)
 
 
 def preview(
@@ -72,8 +71,10 @@ def preview(
     from digest.house import House
 
     with console.house() as (settings, store):
-        written = write(store, name, to, house=House.of(settings), reader=reader, language=_language(lang))
-        _show(written.edition, settings.zone)
+        house = House.of(settings)
+        fresh(store, name, house=house)
+        written = write(store, name, to, house=house, reader=reader, language=_language(lang))
+        show(written.edition, settings.zone)
         for file in written.files:
             console.out().print(f"  {file}", soft_wrap=True)
     if open_it and not webbrowser.open(written.pages[0].resolve().as_uri()):
@@ -87,8 +88,10 @@ def check(name: Name = "", lang: Lang = "en") -> None:
     from digest.house import House
 
     with console.house() as (settings, store):
-        checked = look(store, name, house=House.of(settings))
-        _show(checked.edition, settings.zone)
+        house = House.of(settings)
+        fresh(store, name, house=house)
+        checked = look(store, name, house=house)
+        show(checked.edition, settings.zone)
         _show_checks(checked.checks, _language(lang))
     if any(one.level is Level.RED for one in checked.checks):
         raise typer.Exit(1)
@@ -110,7 +113,7 @@ def word(
     words = text if text is not None else console.text_of(file)
     with console.house() as (settings, store):
         view = set_word(store, name, words, language=_language(lang), house=House.of(settings), by=console.actor())
-        _show(view, settings.zone)
+        show(view, settings.zone)
 
 
 def send_a_test(
@@ -164,9 +167,10 @@ def approve(
     reasons = _reasons(because or [])
     with console.house() as (settings, store):
         house = House.of(settings)
+        fresh(store, name, house=house)
         checked = look(store, name, house=house)
         view = checked.edition
-        _show(view, settings.zone)
+        show(view, settings.zone)
         _show_checks(checked.checks, "en")
         if not yes:
             if not sys.stdin.isatty():
@@ -188,6 +192,28 @@ def approve(
             f"Approved by {who.name}. "
             + (f"It was due {when}: it goes out now." if overdue else f"It goes out {when}.")
         )
+
+
+def unapprove(name: Name = "") -> None:
+    """Take an approval back: the edition is a draft again, and does not go out."""
+    from digest.edition.approve import unapprove as take_back
+
+    with console.house() as (settings, store):
+        show(take_back(store, name, by=console.actor()), settings.zone)
+
+
+def fresh(store: Store, name: str, *, house: House) -> None:
+    """Composes a draft anew that would be another one now, and says so."""
+    from digest.edition.compose import renewed
+    from digest.edition.views import edition
+    from digest.store.states import EDITIONS_COMING
+
+    before = edition(store, name)
+    if (
+        before.state in EDITIONS_COMING
+        and renewed(store, name, house=house, now=console.now()).manifest != before.manifest
+    ):
+        console.out().print(f"{console.edition(before)} was composed anew: something in it has changed.")
 
 
 def _reasons(given: Sequence[str]) -> dict[str, str]:
@@ -238,117 +264,8 @@ def _language(text: str) -> str:
     return text
 
 
-def send(
-    name: Name = "",
-    early: Annotated[bool, typer.Option("--early", help="Before its sending time.")] = False,
-    now: Now = None,
-) -> None:
-    """Send an approved edition, and whatever else waits in the ledger."""
-    from digest.edition.approve import release
-    from digest.edition.views import edition
-    from digest.errors import DeliveryFault, EditionFault
-    from digest.operations.tick import send_due
-    from digest.store.states import EditionState
-
-    with console.house() as (settings, store):
-        if not settings.smtp.host:
-            raise DeliveryFault("No mail server is set: smtp.host in digest.toml, or DIGEST_SMTP__HOST.")
-        before = edition(store, name)
-        under_way = before.state is EditionState.SENDING
-        if before.state is EditionState.APPROVED and before.sends_at > console.at(now) and not early:
-            when = console.local(before.sends_at, settings.zone)
-            raise EditionFault(f"{console.edition(before)} goes out at {when}. To send it now: --early.")
-        if not under_way and not release(store, now=console.at(now), name=name, early=early):
-            raise EditionFault("The content is not what was approved. It is a draft again: preview and approve it.")
-        view = edition(store, name)
-        sending = f"sending edition {view.number}"
-        with console.progress(sending) as step, console.stoppable() as stopping:
-            sent = send_due(
-                store,
-                settings,
-                clock=lambda: console.at(now),
-                stopping=stopping.is_set,
-                progress=lambda: step(sending, view.recipients),
-            )
-        for state, count in sorted(sent.rows.items()):
-            console.out().print(f"  {count} {state}")
-        if sent.fault:
-            raise DeliveryFault(sent.fault)
-        if stopping.is_set():
-            raise EditionFault(f"Stopped. What is left waits in the ledger; `digest send {view.number}` goes on.")
-        left = edition(store, name)
-        _show(left, settings.zone)
-        if left.state is EditionState.SENDING:
-            console.out().print(f"  not finished: {_waiting_for(store, settings.zone)}")
-
-
-@deliveries.callback(invoke_without_command=True)
-def deliveries_list(
-    context: typer.Context,
-    state: Annotated[str, typer.Option(help="Only those: pending, sent, deferred, failed, uncertain ...")] = "",
-    after: console.After = None,
-    limit: console.Limit = console.SHOWN,
-) -> None:
-    """Every mail that left the house or waits to, and what the server said; the newest first."""
-    if context.invoked_subcommand:
-        return
-    from digest.delivery.ledger import deliveries as rows
-    from digest.store.states import DeliveryState
-    from digest.writing.reasons import delivery_reason
-
-    chosen = console.one_of(DeliveryState, state, "--state")
-    with console.house() as (settings, store):
-        shown = rows(store, chosen, after=after, limit=limit)
-        console.table(
-            ("#", "mail", "address", "state", "at", "reason"),
-            [
-                (
-                    row.id,
-                    f"{row.kind} {row.key}",
-                    row.recipient,
-                    row.state,
-                    console.local(row.at, settings.zone),
-                    delivery_reason(row.reason, row.said, "en"),
-                )
-                for row in shown
-            ],
-            title="deliveries",
-        )
-        console.rest(shown, lambda row: row.id)
-
-
-@deliveries.command("resolve")
-def deliveries_resolve(
-    ids: Annotated[list[int], typer.Argument(metavar="ID...", show_default=False)],
-    arrived: Annotated[bool, typer.Option("--arrived", help="They arrived after all.")] = False,
-    resend: Annotated[bool, typer.Option("--resend", help="They are to be sent again.")] = False,
-) -> None:
-    """Settle mails that are in doubt or have failed: they arrived, or are to be sent again."""
-    from digest.delivery.ledger import resolve
-    from digest.errors import DeliveryFault
-
-    if arrived == resend:
-        raise DeliveryFault("Say either --arrived (they did arrive) or --resend (send them again).")
-    with console.house() as (_, store):
-        for number in ids:
-            state = resolve(store, number, arrived=arrived, by=console.actor())
-            console.out().print(f"Delivery {number} is {state} now.")
-
-
-def _waiting_for(store: Store, zone: ZoneInfo) -> str:
-    """Why an edition is not sent completely: mails that are retried later, or held by another run."""
-    from digest.delivery.ledger import unfinished
-
-    left = unfinished(store)
-    said = []
-    if left.deferred:
-        said.append(f"{left.deferred} are tried again from {console.local(left.next_attempt, zone)}")
-    if left.held:
-        said.append(f"{left.held} lie with another run (or one that died) until {console.local(left.held_until, zone)}")
-    return "; ".join(said) or "call it again"
-
-
-def _show(view: WholeEditionView, zone: ZoneInfo) -> None:
+def show(view: WholeEditionView, zone: ZoneInfo) -> None:
+    """Prints an edition: its state, requests, answers and recipients."""
     from digest.writing.reasons import edition_reason
 
     out, why = console.out(), edition_reason(view.reason, "en")
@@ -375,5 +292,4 @@ def add_to(app: typer.Typer) -> None:
     app.command("check")(check)
     app.command("test-send")(send_a_test)
     app.command("approve")(approve)
-    app.command("send")(send)
-    app.add_typer(deliveries, name="deliveries")
+    app.command("unapprove")(unapprove)

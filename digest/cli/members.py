@@ -125,9 +125,8 @@ def members_edit(
     follows: Follows = None,
 ) -> None:
     """Change what is given, and nothing else."""
-    from digest.edition.views import editions
     from digest.members.changes import Particulars, edit_member
-    from digest.store.states import EditionState, MemberKind
+    from digest.store.states import MemberKind
 
     with console.house() as (_, store):
         edit_member(
@@ -143,12 +142,6 @@ def members_edit(
             to=to,
             by=console.actor(),
         )
-        for view in editions(store, limit=3):
-            if to and view.state in (EditionState.DRAFT, EditionState.APPROVED):
-                name = console.edition(view)
-                console.out().print(
-                    f"{name} is composed for the old address, and will not reach them: `digest compose --again`."
-                )
     members_show(to or address)
 
 
@@ -238,7 +231,7 @@ def members_erase(
             erased = erase_member(store, address, progress=step, by=console.actor())
     console.out().print("Erased.")
     for number in erased.drafts:
-        console.out().print(f"Edition {number} is a draft again: `digest compose --again`, look at it, approve it.")
+        console.out().print(f"Edition {number} is a draft again: look at it, approve it.")
     if not erased.whole:
         raise InputFault(
             "The person is gone from every table, but others keep the database open, and old pages of it may still "

@@ -8,7 +8,6 @@ from digest.actions import Action, Remedy
 from digest.errors import DigestError
 
 _COMMAND = re.compile(r"`(digest [^`]+)`")
-_AGAIN = "then `digest compose --again`."
 
 _SENTENCES = {
     Action.LIST_MAILS: "`digest inbox` lists them.",
@@ -30,7 +29,7 @@ _SENTENCES = {
     Action.EDIT_MEMBER: "`digest members edit` changes that.",
     Action.MOVE_LETTERS: "`digest members edit --to` changes that.",
     Action.REMOVE_STAFF: "`digest staff remove {address}` first.",
-    Action.IMPORT_MEMBERS: "`digest import-members` takes the list, " + _AGAIN,
+    Action.IMPORT_MEMBERS: "`digest import-members` takes the list.",
     Action.SAY_GONE: "Have they left: --gone mark. Is the file only a part: --gone keep.",
     Action.NAME_COLUMNS: "To say which it is: {columns}.",
     Action.NAME_ANOTHER_FILE: "Name another with --to.",
@@ -42,18 +41,19 @@ _SENTENCES = {
     Action.SAY_CHANGE: "Give --title, --text or --deadline.",
     Action.PART_REQUEST: "`digest request open {number}` parts them.",
     Action.MERGE_OR_HIDE: "`digest request merge {number}` or `digest request hide {number}` if it is a mistake.",
-    Action.OPEN_REQUEST: "`digest compose --again` leaves it out, `digest request open {number}` lets it in.",
+    Action.OPEN_REQUEST: "`digest request open {number}` lets it in.",
+    Action.MAKE_READY: "`digest request show {place}`, then `digest request ready {place}`.",
     Action.POSTPONE_REQUEST: "`digest request postpone` moves one to the next edition.",
-    Action.EDIT_TITLE: "`digest request edit {number} --title …`, " + _AGAIN,
-    Action.EDIT_FIRST_TITLE: "`digest request edit`, " + _AGAIN,
-    Action.EDIT_TEXT: "`digest request edit {number} --text …` takes it out; " + _AGAIN,
-    Action.WRITE_REQUEST: "`digest request edit {number} --title … --text …` writes them; " + _AGAIN,
-    Action.TAKE_NAME_OUT: "`digest request edit {number} --title … --text …` takes it out; " + _AGAIN,
-    Action.SET_DEADLINE: "`digest request edit {number} --deadline …` sets another; " + _AGAIN,
-    Action.ADD_TAG: "`digest request tags {number} --add …` gives it one; " + _AGAIN,
-    Action.TAKE_TAG_AWAY: "`digest request tags {number} --remove …`, or `digest request hold {number}`; " + _AGAIN,
-    Action.HIDE_ANSWER: "`digest answers hide {answer}`, " + _AGAIN,
-    Action.UNHIDE_ANSWER: "`digest compose --again` leaves it out, `digest answers unhide {answer}` lets it in.",
+    Action.EDIT_TITLE: "`digest request edit {number} --title …`.",
+    Action.EDIT_FIRST_TITLE: "`digest request edit`.",
+    Action.EDIT_TEXT: "`digest request edit {number} --text …` takes it out.",
+    Action.WRITE_REQUEST: "`digest request edit {number} --title … --text …` writes them.",
+    Action.TAKE_NAME_OUT: "`digest request edit {number} --title … --text …` takes it out.",
+    Action.SET_DEADLINE: "`digest request edit {number} --deadline …` sets another.",
+    Action.ADD_TAG: "`digest request tags {number} --add …` gives it one.",
+    Action.TAKE_TAG_AWAY: "`digest request tags {number} --remove …`, or `digest request hold {number}`.",
+    Action.HIDE_ANSWER: "`digest answers hide {answer}`.",
+    Action.UNHIDE_ANSWER: "`digest answers unhide {answer}` lets it in.",
     Action.COMPOSE: "`digest compose` makes one.",
     Action.COMPOSE_AGAIN: "`digest compose --again` makes it anew.",
     Action.CHANGE_WORD: "`digest word` changes the secretariat's word.",
@@ -62,6 +62,8 @@ _SENTENCES = {
         '`digest check {edition}` says more; approve with --because "{code}=why it may pass", once for each.'
     ),
     Action.APPROVE: "`digest preview {edition}`, then `digest approve {edition}`.",
+    Action.UNAPPROVE: "To take its approval back: `digest unapprove {edition}`.",
+    Action.RESUME: "To go on: `digest resume {edition}`.",
     Action.SEND_EARLY: "To send it now: --early.",
     Action.SETTLE_DELIVERY: "Where it is known to have arrived: `digest deliveries resolve {delivery} --arrived`.",
 }

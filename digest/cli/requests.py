@@ -21,6 +21,7 @@ request = typer.Typer(
 
 def requests(
     state: Annotated[str, typer.Option(help="Only those: held, open, published, closed ...")] = "",
+    new: Annotated[bool, typer.Option("--new", help="Only those that nobody has looked at.")] = False,
     after: console.After = None,
     limit: console.Limit = console.SHOWN,
 ) -> None:
@@ -31,7 +32,7 @@ def requests(
 
     chosen = console.one_of(RequestState, state, "--state")
     with console.house() as (settings, store):
-        rows = asked(store, chosen, after=after, limit=limit)
+        rows = asked(store, chosen, new=new, after=after, limit=limit)
         console.table(
             ("no.", "asked", "organisation", "title", "tags", "cases", "answers", "state"),
             [
@@ -92,7 +93,7 @@ def answers_list(
 
 @answers.command("hide")
 def answers_hide(number: AnswerId) -> None:
-    """Hide an answer from the letter; `compose --again` takes it out of a draft."""
+    """Hide an answer from the letter."""
     _hide(number, hidden=True)
 
 
@@ -108,7 +109,7 @@ def _hide(number: int, *, hidden: bool) -> None:
     with console.house() as (_, store):
         set_hidden(store, number, hidden=hidden, by=console.actor())
     state = "hidden" if hidden else "hidden no more"
-    console.out().print(f"Answer {number} is {state}. A draft that is composed already: `digest compose --again`.")
+    console.out().print(f"Answer {number} is {state}.")
 
 
 @request.command("related")
@@ -172,7 +173,7 @@ def request_edit(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day by which answers are asked for.")
     ] = None,
 ) -> None:
-    """Change a request that has not gone out; `compose --again` takes the change into a draft."""
+    """Change a request that has not gone out."""
     from digest.requests.deciding import Wording, edit
 
     with console.house() as (_, store):
@@ -182,7 +183,7 @@ def request_edit(
             Wording(title=title, text=text, deadline=deadline.date() if deadline else None),
             by=console.actor(),
         )
-    console.out().print(f"Request #{number} is changed. A draft that is composed already: `digest compose --again`.")
+    console.out().print(f"Request #{number} is changed.")
 
 
 @request.command("tags")
@@ -198,12 +199,12 @@ def request_tags(number: Number, add: cases.Add = None, remove: cases.Remove = N
             found = tags(store, number)
     cases.show_tags(found)
     if draft is not None:
-        console.out().print(f"It stands in edition {draft}, which must be composed again: `digest compose --again`.")
+        console.out().print(f"Edition {draft} takes it in.")
 
 
 @request.command("hide")
 def request_hide(number: Number) -> None:
-    """Hide a request from the letter; `compose --again` takes it out of a draft."""
+    """Hide a request from the letter."""
     _decide(number, "hidden")
 
 
@@ -211,6 +212,17 @@ def request_hide(number: Number) -> None:
 def request_hold(number: Number) -> None:
     """Hold a request back until a person has looked. The asker is told."""
     _decide(number, "held", tells=True)
+
+
+@request.command("ready")
+def request_ready(numbers: Annotated[list[int], typer.Argument(metavar="NUMBER...", show_default=False)]) -> None:
+    """Say that requests were looked at: they may stand in a letter that is approved."""
+    from digest.requests.deciding import make_ready
+
+    with console.house() as (_, store):
+        new = make_ready(store, numbers, by=console.actor())
+    for number in numbers:
+        console.out().print(f"Request #{number} {'is ready' if number in new else 'was ready already'}.")
 
 
 @request.command("open")
@@ -257,7 +269,7 @@ def _decide(number: int, state: str, *, tells: bool = False) -> None:
 
 def _decided(number: int, what: str, *, tells: bool = True) -> None:
     told = " The next tick tells the asker." if tells else ""
-    done = f"Request #{number} is {what}. A draft that is composed already: `digest compose --again`.{told}"
+    done = f"Request #{number} is {what}.{told}"
     console.out().print(done, soft_wrap=True)
 
 

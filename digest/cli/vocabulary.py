@@ -154,9 +154,8 @@ def retag(
         out.print(f"  and {found.changed - len(found.examples)} more")
     said = f"{found.changed} get other tags, {found.touched} the same with other words or weights"
     out.print(f"{found.texts} texts: {said}.", soft_wrap=True)
-    if found.changed or found.touched:
-        done = "A draft that is composed already: `digest compose --again`."
-        out.print(done if apply else "Nothing was changed; `digest retag --apply` does it.")
+    if (found.changed or found.touched) and not apply:
+        out.print("Nothing was changed; `digest retag --apply` does it.")
 
 
 def _show_tag(one: EntryView) -> None:

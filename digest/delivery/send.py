@@ -147,11 +147,12 @@ def _claim(store: Store, owner: str, now: datetime) -> list[int]:
 
 
 def _send_one(store: Store, connection: Connection, delivery_id: int, run: Run) -> Result | None:
-    """Sends one claimed row and records the outcome, or suppresses it; None when the row is not this run's."""
+    """Sends one claimed row and records the outcome, or suppresses it; None when it is not this run's, or stopped."""
     with store.write() as session:
         begun = session.execute(
             update(Delivery)
             .where(Delivery.id == delivery_id, Delivery.owner == run.owner, Delivery.state == DeliveryState.CLAIMED)
+            .where(_goes_on())
             .values(state=DeliveryState.SENDING, lease_until=run.clock() + LEASE, attempts=Delivery.attempts + 1)
         )
         if not _rowcount(begun):
@@ -224,7 +225,13 @@ def _backoff(attempts: int) -> timedelta:
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
-    return Delivery.state.in_(DELIVERIES_DUE) & (Delivery.next_attempt_at <= now)
+    return Delivery.state.in_(DELIVERIES_DUE) & (Delivery.next_attempt_at <= now) & _goes_on()
+
+
+def _goes_on() -> ColumnElement[bool]:
+    """Whether nobody has stopped the edition of a row."""
+    stopped = select(Edition.id).where(Edition.state == EditionState.STOPPED)
+    return Delivery.edition_id.is_(None) | Delivery.edition_id.not_in(stopped)
 
 
 def _rowcount(result: object) -> int:

@@ -32,6 +32,7 @@ from digest.inbox.filing import file_mails
 from digest.inbox.views import mails
 from digest.members.importing import import_members
 from digest.operations.tick import send_due
+from digest.requests.deciding import make_ready
 from digest.requests.views import requests
 from digest.resources import DATA
 from digest.settings import FILE, Settings, load
@@ -190,7 +191,8 @@ def _compose(store: Store, settings: Settings, say: Say) -> WholeEditionView:
 
 
 def _approve(store: Store, settings: Settings, edition: WholeEditionView, folder: Path, say: Say) -> None:
-    name, house = str(edition.number), House.of(settings)
+    name, house, by = str(edition.number), House.of(settings), Actor.staff("demo", at=_APPROVED)
+    make_ready(store, edition.requests, by=by)
     files = preview(store, name, folder / "preview", house=house).files
     files += preview(store, name, folder / "preview", house=house, reader=_READER).files
     _station(say, "Preview", f"{len(files)} files; the content has the hash {edition.manifest[:12]}")
@@ -199,7 +201,6 @@ def _approve(store: Store, settings: Settings, edition: WholeEditionView, folder
         said = remark(one.finding, "en")
         _detail(say, f"{one.level:<8} {said.place}: {said.what}")
     because = {one.finding.code: "it is the demo" for one in found}
-    by = Actor.staff("demo", at=_APPROVED)
     approved = approve(store, name, house=house, by=by, manifest=edition.manifest, because=because)
     _station(
         say,
@@ -209,7 +210,7 @@ def _approve(store: Store, settings: Settings, edition: WholeEditionView, folder
 
 
 def _send(store: Store, settings: Settings, sink: Sink, say: Say) -> None:
-    release(store, now=_DUE)
+    release(store, house=House.of(settings), now=_DUE)
     counts = _deliver(store, settings, _DUE)
     _station(say, "Send", f"over SMTP to {HOST}:{sink.port}: {counts}; the server has {len(sink.mails)} mails")
 

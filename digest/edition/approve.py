@@ -14,6 +14,7 @@ from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.edition.checks import Check, Level, findings
+from digest.edition.compose import renew, renewable
 from digest.edition.manifest import manifest_hash
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault
@@ -49,9 +50,11 @@ def approve(
     """
     with store.write() as session:
         edition = named(session, name)
-        found = manifest_hash(edition)
+        if edition.state is not EditionState.APPROVED and renewable(edition):
+            renew(session, edition, house=house, now=by.at)
         if edition.state is not EditionState.DRAFT:
             raise EditionFault(f"{_name(edition)} is {edition.state}; only a draft can be approved.")
+        found = manifest_hash(edition)
         if not found.startswith(manifest):
             raise EditionFault(
                 f"Edition {edition.number} has changed since {manifest}: it is {found[:12]} now. Preview it again."
@@ -96,41 +99,52 @@ def ready(store: Store, *, now: datetime) -> bool:
         return session.scalar(due.limit(1)) is not None
 
 
-def release(
-    store: Store,
-    *,
-    now: datetime,
-    name: str | None = None,
-    early: bool = False,
-    at_most_late: timedelta | None = None,
-    hold: bool = False,
-) -> list[WholeEditionView]:
-    """Puts the approved editions whose sending time has come into the ledger and returns them; [] when none has.
+def unapprove(store: Store, name: str, *, by: Actor) -> WholeEditionView:
+    """The edition as a draft again. Raises UnknownEdition; EditionFault when it is not approved."""
+    with store.write() as session:
+        edition = named(session, name)
+        if edition.state is not EditionState.APPROVED:
+            raise EditionFault(f"{_name(edition)} is {edition.state}; there is no approval to take back.")
+        edition.make_draft(EditionReason.UNAPPROVED)
+        record(session, by, Act.EDITION_UNAPPROVED, edition.number)
+        log.info("edition=%d a draft again: its approval was taken back", edition.number)
+        return view_of(session, edition)
 
-    With `name`, that one; with `early` before its time. Raises EditionFault when the named one is not approved, or its
-    time has not come. An edition whose content is not what was approved becomes a draft again and is not sent; so does
-    one more than `at_most_late` past the later of its sending time and its approval. With `hold` (the mail server does
-    not answer) nothing else is done.
+
+def expire(store: Store, *, now: datetime, at_most_late: timedelta) -> None:
+    """Ask again for approvals that were given for an hour long gone: a machine that was off sends no old letter.
+
+    Late is counted from the sending time or the approval, whichever is later.
     """
     with store.write() as session:
-        if name is None:
-            ready = session.scalars(select(Edition).filter_by(state=EditionState.APPROVED).order_by(Edition.period))
-            due = [edition for edition in ready if edition.sends_at <= now]
-            chosen = [edition for edition in due if not _too_late(edition, now, at_most_late) and not hold]
-        else:
-            chosen = [_approved(session, name, now=now, early=early)]
-        return [view_of(session, edition) for edition in chosen if _release(session, edition, now)]
+        for edition in session.scalars(select(Edition).filter_by(state=EditionState.APPROVED)):
+            if edition.approved_at and now - max(edition.sends_at, edition.approved_at) > at_most_late:
+                edition.make_draft(EditionReason.TOO_LATE)
+                log.warning("edition=%s is more than %s late: a draft again", edition.number, at_most_late)
 
 
-def _too_late(edition: Edition, now: datetime, at_most_late: timedelta | None) -> bool:
-    """Whether the sending time is so long past that the edition must be approved again."""
-    if at_most_late is None or edition.approved_at is None:
-        return False
-    if now - max(edition.sends_at, edition.approved_at) <= at_most_late:
-        return False
-    edition.make_draft(EditionReason.TOO_LATE)
-    log.warning("edition=%s is more than %s late: a draft again", edition.number, at_most_late)
-    return True
+def release(store: Store, *, house: House, now: datetime) -> list[WholeEditionView]:
+    """The approved editions whose sending time has come, put into the ledger; [] when none has.
+
+    Content that is not what was approved, or would be composed otherwise now, makes it a draft again, and nothing is
+    sent.
+    """
+    due = select(Edition).where(Edition.state == EditionState.APPROVED, Edition.sends_at <= now)
+    with store.write() as session:
+        chosen = session.scalars(due.order_by(Edition.period)).all()
+        return [view_of(session, edition) for edition in chosen if _release(session, edition, house, now)]
+
+
+def release_named(
+    store: Store, name: str, *, house: House, now: datetime, early: bool = False
+) -> WholeEditionView | None:
+    """The approved edition called `name`, put into the ledger, with `early` before its time; None as in `release`.
+
+    Raises UnknownEdition; EditionFault when it is not approved, or its time has not come.
+    """
+    with store.write() as session:
+        edition = _approved(session, name, now=now, early=early)
+        return view_of(session, edition) if _release(session, edition, house, now) else None
 
 
 def _approved(session: Session, name: str, *, now: datetime, early: bool) -> Edition:
@@ -145,7 +159,6 @@ def _approved(session: Session, name: str, *, now: datetime, early: bool) -> Edi
         raise EditionFault(
             f"Edition {edition.number} goes out at {edition.sends_at:%Y-%m-%d %H:%M} UTC.", remedy=Action.SEND_EARLY
         )
-    edition.sends_at = min(edition.sends_at, now)
     return edition
 
 
@@ -153,11 +166,14 @@ def _name(edition: Edition) -> str:
     return at_first(edition_name(edition.number, edition.period, "en"))
 
 
-def _release(session: Session, edition: Edition, now: datetime) -> bool:
-    if manifest_hash(edition) != edition.approved_hash:
+def _release(session: Session, edition: Edition, house: House, now: datetime) -> bool:
+    if renew(session, edition, house=house, now=now):
+        return False
+    if manifest_hash(edition) != edition.approved_hash:  # somebody wrote in the database
         edition.make_draft(EditionReason.CHANGED_AFTER_APPROVAL)
         log.error("edition=%d changed after approval: a draft again", edition.number)
         return False
+    edition.sends_at = min(edition.sends_at, now)
     addresses = {recipient.member_id: recipient.address for recipient in edition.recipients}
     refused = refusals(session, addresses, on=edition.sends_at.date())
     for recipient in edition.recipients:

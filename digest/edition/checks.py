@@ -136,6 +136,8 @@ def _of_rows(session: Session, edition: Edition, house: House) -> Iterator[Findi
             yield Finding("shut", where, {"state": str(request.state)})
         if not str(clean(request.title)).strip() or not str(clean(request.text)).strip():
             yield Finding("empty", where)
+        if request.looked_at is None:
+            yield Finding("unseen", where)
         if not request.tags:
             yield Finding("untagged", where)
         if request.deadline and request.deadline < day:

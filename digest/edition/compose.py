@@ -17,65 +17,143 @@ from digest.calendar.dates import closed_at
 from digest.calendar.rule import Period
 from digest.cases.bank import Bank
 from digest.edition.contents import Contents, blocks_of
+from digest.edition.manifest import alike, manifest
 from digest.edition.personal import recipients_of
 from digest.edition.selection import chosen
-from digest.edition.views import WholeEditionView, view_of
+from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault
 from digest.house import House
 from digest.requests.telling import known_state, tell
 from digest.store.engine import Store
-from digest.store.models import Edition, EditionAnswer, EditionRequest, EditionUnanswered, Match, Request
-from digest.store.states import EDITIONS_UNSENT, EditionReason, EditionState, RequestState
+from digest.store.models import (
+    AuditEntry,
+    Edition,
+    EditionAnswer,
+    EditionDate,
+    EditionRequest,
+    EditionUnanswered,
+    InboundMail,
+    Match,
+    Request,
+)
+from digest.store.states import EDITIONS_COMING, EDITIONS_UNSENT, DateState, EditionReason, EditionState, RequestState
 
 log = logging.getLogger(__name__)
 
 
 def compose(
-    store: Store, *, house: House, period: Period, now: datetime, closes_at: datetime | None = None, again: bool = False
+    store: Store, *, house: House, period: Period, now: datetime, again: bool = False
 ) -> WholeEditionView | None:
     """Composes the draft of a period's edition and returns it; a fortnight without requests gets a skipped edition.
 
-    None when there is one already; with `again` it is composed anew, which undoes an approval. `closes_at` takes
-    requests and answers up to another moment than the period's own. Raises EditionFault when it is on its way or sent.
+    None when there is one already, and while the fortnight is open and nobody has asked; with `again` it is composed
+    anew, which undoes an approval. Before the period closes it holds what came up to `now`. Raises EditionFault when it
+    is on its way or gone.
     """
     with store.write() as session:
         edition = session.scalar(select(Edition).filter_by(period=period.day, revision=0))
         if edition and not again:
-            return None
+            early = edition.state in EDITIONS_UNSENT and edition.composed_at < period.closes_at <= now
+            if not early or (edition.state in EDITIONS_COMING and not renew(session, edition, house=house, now=now)):
+                return None
+            if edition.state in EDITIONS_COMING:
+                return view_of(session, edition)
         if edition and edition.state not in EDITIONS_UNSENT:
             raise EditionFault(f"Edition {edition.number} is {edition.state} and cannot be composed again.")
         edition = edition or Edition(period=period.day, revision=0, number=None, sent_at=None)
-        _clear(session, edition, period, house, now)
+        edition.closes_at, edition.sends_at = period.closes_at, period.sends_at
         _give_up(session, edition, now)
-        contents = chosen(session, edition, closes_at or period.closes_at, zone=house.zone)
-        for request in contents.asked:
-            _take_in(session, request, now)
-        if contents.asked:
-            _fill(session, edition, contents, house)
-        else:
-            edition.state, edition.reason = EditionState.SKIPPED, EditionReason.NOBODY_ASKED
-        session.flush()
+        _compose(session, edition, house, now)
+        if edition.state is EditionState.SKIPPED and now < period.closes_at:
+            session.rollback()
+            return None
         log.info("edition=%s period=%s %s", edition.number, edition.period, edition.state)
         return view_of(session, edition)
 
 
+def renew(session: Session, edition: Edition, *, house: House, now: datetime) -> bool:
+    """Whether an edition that has not gone out would be composed otherwise now; then it is, and is a draft again.
+
+    Of an approved one nothing is said about who is no recipient any more, or newly one: those who left get nothing,
+    and the new ones wait for the next (design, decision 2).
+    """
+    planned = session.scalar(select(EditionDate).filter_by(period=edition.period))
+    now = max(now, edition.composed_at)  # a clock that is put back takes nothing out
+    before, approved = manifest(edition), edition.state is EditionState.APPROVED
+    with session.begin_nested() as point:
+        if planned is not None and planned.state is DateState.PLANNED and edition.revision == 0:
+            edition.closes_at, edition.sends_at = planned.closes_at, planned.sends_at
+        _compose(session, edition, house, now)
+        after = manifest(edition)
+        if after == before or (approved and alike(before, after)):
+            point.rollback()
+        elif approved:
+            edition.reason = EditionReason.CHANGED_AFTER_APPROVAL
+    renewed = edition.composed_at == now and manifest(edition) != before
+    if renewed:
+        log.warning("edition=%s says something else than when it was composed: composed anew", edition.number)
+    edition.composed_at = now
+    return renewed
+
+
+def reconsider(store: Store, *, house: House, now: datetime) -> None:
+    """Compose approved editions anew that say something else by what was decided, or came, since they were composed."""
+    decided = select(AuditEntry.id).where(AuditEntry.at > Edition.composed_at).exists()
+    came = select(InboundMail.id).where(InboundMail.collected_at > Edition.composed_at).exists()
+    moved = select(Edition.id).where(Edition.state == EditionState.APPROVED, decided | came)
+    with store.read() as session:
+        if session.scalar(moved.limit(1)) is None:
+            return  # nearly always: no need to keep others from writing
+    with store.write() as session:
+        for edition_id in session.scalars(moved).all():
+            renew(session, session.get_one(Edition, edition_id), house=house, now=now)
+
+
+def renewed(store: Store, name: str, *, house: House, now: datetime) -> WholeEditionView:
+    """The edition called `name`, composed anew where it would be otherwise now. Raises UnknownEdition."""
+    with store.write() as session:
+        edition = named(session, name)
+        if renewable(edition):
+            renew(session, edition, house=house, now=now)
+        return view_of(session, edition)
+
+
+def renewable(edition: Edition) -> bool:
+    """Whether an edition may be composed anew: a draft, an approved one, one skipped for want of requests."""
+    unasked = edition.state is EditionState.SKIPPED and edition.reason == EditionReason.NOBODY_ASKED
+    return edition.state in EDITIONS_COMING or unasked
+
+
 def due(store: Store, now: datetime) -> Period | None:
-    """The period that closed last, when it has no edition yet; None otherwise."""
+    """The period that closed last, when it has no edition yet, or one that was composed before it closed.
+
+    A machine that was off composes late, never twice.
+    """
     period = closed_at(store, now)
     if period is None:
         return None
     with store.read() as session:
-        known = session.scalar(select(Edition.id).filter_by(period=period.day, revision=0))
-    return period if known is None else None
+        composed = select(Edition.id).filter_by(period=period.day, revision=0)
+        done = composed.where(Edition.state.not_in(EDITIONS_UNSENT) | (Edition.composed_at >= period.closes_at))
+        return period if session.scalar(done) is None else None
 
 
-def _clear(session: Session, edition: Edition, period: Period, house: House, now: datetime) -> None:
+def _compose(session: Session, edition: Edition, house: House, now: datetime) -> None:
+    """Make a draft of what came until now, or until the fortnight closed; SKIPPED when nobody asked."""
     edition.make_draft()
-    edition.closes_at, edition.sends_at, edition.composed_at = period.closes_at, period.sends_at, now
+    edition.composed_at = now
     edition.sender = {"name": house.sender.name, "address": house.sender.address}
     edition.requests, edition.unanswered, edition.answers = [], [], []
     edition.blocks, edition.recipients = [], []
     session.add(edition)
+    session.flush()
+    contents = chosen(session, edition, min(now, edition.closes_at), zone=house.zone)
+    for request in contents.asked:
+        _take_in(session, request, now)
+    if contents.asked:
+        _fill(session, edition, contents, house)
+    else:
+        edition.state, edition.reason = EditionState.SKIPPED, EditionReason.NOBODY_ASKED
     session.flush()
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 from digest.store.models import Edition
 
+Manifest = dict[str, Any]
 
-def manifest_hash(edition: Edition) -> str:
-    """The hash of an edition's frozen blocks, its recipients with their personal blocks, and its sender.
+
+def manifest(edition: Edition) -> Manifest:
+    """An edition's frozen blocks, its recipients with their personal blocks, and its sender, as JSON holds them.
 
     The rendered blocks include the answers, the template and the settings. The sending time is not part of it.
     """
-    content = {
+    return {
         "number": edition.number,
         "period": edition.period.isoformat(),
         "revision": edition.revision,
-        "sender": edition.sender,
+        "sender": dict(edition.sender),
         "requests": [place.request_id for place in edition.requests],
         "blocks": [[row.language, row.subject, row.html, row.text] for row in edition.blocks],
         "recipients": [
@@ -25,4 +28,15 @@ def manifest_hash(edition: Edition) -> str:
             for row in edition.recipients
         ],
     }
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def manifest_hash(edition: Edition) -> str:
+    """The hash of an edition's manifest, in hexadecimal digits."""
+    return hashlib.sha256(json.dumps(manifest(edition), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def alike(one: Manifest, other: Manifest) -> bool:
+    """Whether two manifests say the same to everybody who is a recipient of both."""
+    first, second = ({row[0]: row for row in each["recipients"]} for each in (one, other))
+    same = all(first[address] == second[address] for address in first.keys() & second.keys())
+    return same and {**one, "recipients": []} == {**other, "recipients": []}

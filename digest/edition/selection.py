@@ -27,17 +27,7 @@ def chosen(session: Session, edition: Edition, closes_at: datetime, *, zone: Zon
         asked=_requests(session, edition, closes_at),
         unanswered=_unanswered(session, edition, day),
         answers=_answers(session, edition, closes_at),
-        news=_news(session, edition),
-    )
-
-
-def standing(session: Session, edition: Edition) -> Contents:
-    """The rows that an edition shows already."""
-    return Contents(
-        asked=[place.request for place in edition.requests],
-        unanswered=[place.request for place in edition.unanswered],
-        answers=[place.answer for place in edition.answers],
-        news=_news(session, edition),
+        news=_news(session, edition, closes_at),
     )
 
 
@@ -121,10 +111,10 @@ def _unanswered(session: Session, edition: Edition, day: date) -> list[Request]:
     return sorted(rows, key=lambda request: request.number)
 
 
-def _news(session: Session, edition: Edition) -> list[Case]:
+def _news(session: Session, edition: Edition, closes_at: datetime) -> list[Case]:
     """The cases added since the last edition, the newest first; [] for the very first edition."""
     last = before(session, edition, 1)
     if not last:
         return []
-    new = Case.added_at > last[0].composed_at, Case.added_at <= edition.composed_at, Case.gone_at.is_(None)
+    new = Case.added_at >= last[0].closes_at, Case.added_at < closes_at, Case.gone_at.is_(None)
     return list(session.scalars(select(Case).where(*new).order_by(Case.added_at.desc(), Case.id.desc())))

@@ -6,8 +6,7 @@ import logging
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
-from digest.edition.contents import blocks_of
-from digest.edition.selection import standing
+from digest.edition.compose import renew
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault, InputFault
 from digest.house import House
@@ -23,8 +22,8 @@ LONGEST = 1500
 def set_word(store: Store, name: str, text: str, *, language: str, house: House, by: Actor) -> WholeEditionView:
     """Sets the word of an edition and returns it; "" removes the word. Without an English word the Danish one is shown.
 
-    The letter is rendered again with the same requests, which undoes an approval; the word stays when the edition is
-    composed again. Raises UnknownEdition; EditionFault when it has gone out; InputFault for a long text.
+    The letter is composed anew, which undoes an approval; the word stays when it is composed again. Raises
+    UnknownEdition; EditionFault when it has gone out; InputFault for a long text.
     """
     words = text.strip()
     if len(words) > LONGEST:
@@ -35,9 +34,8 @@ def set_word(store: Store, name: str, text: str, *, language: str, house: House,
             raise EditionFault(f"Edition {edition.number} is {edition.state}: its letter stands.")
         record(session, by, Act.EDITION_WORD, edition.number, {language: (edition.word.get(language, ""), words)})
         edition.word = {**edition.word, language: words}
-        edition.blocks = []
-        session.flush()
-        edition.blocks = blocks_of(edition, standing(session, edition), house)
-        edition.make_draft(EditionReason.WORD_CHANGED if edition.state is EditionState.APPROVED else edition.reason)
+        approved = edition.state is EditionState.APPROVED
+        if renew(session, edition, house=house, now=by.at) and approved:
+            edition.reason = EditionReason.WORD_CHANGED
         log.info("edition=%d has another word: language=%s", edition.number, language)
         return view_of(session, edition)

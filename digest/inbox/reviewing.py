@@ -21,7 +21,7 @@ from digest.lists.organisations import organisation_named
 from digest.members.register import Person, enrol, member_with
 from digest.reading import Kind, ReadMail
 from digest.reading.confidential import without_cpr
-from digest.requests.deciding import undo_approval
+from digest.requests.deciding import change_state, look_at
 from digest.requests.orders import request_named
 from digest.requests.outcome import MembersMail, Outcome
 from digest.store.engine import Store
@@ -30,6 +30,7 @@ from digest.store.states import (
     MAILS_FOR_A_PERSON,
     MAILS_TO_TAKE,
     REQUESTS_TO_HOLD,
+    REQUESTS_WAITING,
     Act,
     MailReason,
     MailState,
@@ -87,21 +88,36 @@ def accept(store: Store, mail_id: int, verdict: Verdict = AS_IT_IS, *, house: Ho
         )
         writer = _writer(session, read, where, by.at)
         written = MembersMail(mail=mail, read=read, member=writer, house=house, at=by.at, proven=True, by_hand=True)
-        outcome = _opened(session, mail) or take(session, written)
+        outcome = _opened(session, mail, verdict, by) or take(session, written)
         conclude(mail, outcome)
         mail.acknowledged = (
             outcome.state is not MailState.FILED
         )  # a writer who was told that a person looks gets the result
+        _looked_at(session, mail, by)
         record(session, by, Act.MAIL_ACCEPTED, mail_id, {"reason": (before, outcome.reason)})
         return outcome
 
 
-def _opened(session: Session, mail: InboundMail) -> Outcome | None:
-    """The request that a mail had become before it was held, opened again; None when it had become none."""
+def _looked_at(session: Session, mail: InboundMail, by: Actor) -> None:
+    """Notes that a person has seen the request that a mail became."""
+    request = session.scalar(select(Request).filter_by(mail_id=mail.id))
+    if request is not None:
+        look_at(request, by)
+
+
+def _opened(session: Session, mail: InboundMail, verdict: Verdict, by: Actor) -> Outcome | None:
+    """The request that a mail had become before it was held, opened again; None when it is none, or an answer now."""
     request = session.scalar(select(Request).filter_by(mail_id=mail.id))
     if request is None:
         return None
-    request.state = RequestState.OPEN
+    waits = request.state in REQUESTS_WAITING
+    if verdict.answer_to is not None:
+        if not waits:
+            raise InputFault(f"Mail {mail.id} is request #{request.number}, which is {request.state}.")
+        change_state(session, request, RequestState.HIDDEN, by=by)
+        return None
+    if waits and request.state is not RequestState.OPEN:
+        change_state(session, request, RequestState.OPEN, by=by)
     return Outcome(MailState.FILED, MailReason.REQUEST, {"number": request.number})
 
 
@@ -135,7 +151,7 @@ def hold(store: Store, mail_id: int, *, by: Actor) -> None:
         if mail.state is MailState.HELD:
             return
         if mail.state is MailState.FILED:
-            _take_back(session, mail)
+            _take_back(session, mail, by)
         record(session, by, Act.MAIL_HELD, mail_id, {"reason": (mail.reason, MailReason.BY_HAND)})
         conclude(mail, Outcome(MailState.HELD, MailReason.BY_HAND))
 
@@ -153,7 +169,7 @@ def dismiss(store: Store, mail_id: int, *, by: Actor) -> None:
         conclude(mail, Outcome(MailState.IGNORED, MailReason.DEALT_WITH))
 
 
-def _take_back(session: Session, mail: InboundMail) -> None:
+def _take_back(session: Session, mail: InboundMail, by: Actor) -> None:
     answer = session.scalar(select(Answer).filter_by(mail_id=mail.id))
     if answer is not None:
         if answer.passed_at is not None:
@@ -165,8 +181,7 @@ def _take_back(session: Session, mail: InboundMail) -> None:
         raise InputFault(f"Mail {mail.id} has taken effect ({_why(mail)}).", remedy=Action.CHANGE_EFFECT)
     if request.state not in REQUESTS_TO_HOLD:
         raise InputFault(f"Request #{request.number} is {request.state}; it cannot be held any more.")
-    undo_approval(session, request)
-    request.state = RequestState.HELD
+    change_state(session, request, RequestState.HELD, by=by)
 
 
 def _mail(session: Session, mail_id: int) -> InboundMail:

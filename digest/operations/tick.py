@@ -18,8 +18,8 @@ from digest.calendar.dates import plan
 from digest.calendar.rule import Rule
 from digest.delivery import send as delivery
 from digest.delivery.smtp import unreachable
-from digest.edition.approve import ready, release
-from digest.edition.compose import compose, due
+from digest.edition.approve import expire, ready, release
+from digest.edition.compose import compose, due, reconsider
 from digest.edition.notify import notify
 from digest.edition.views import EditionView
 from digest.followup.answers import pass_on
@@ -65,9 +65,10 @@ def tick(
     passed = pass_on(store, house=house, now=now)
     period = due(store, now)
     composed = compose(store, house=house, period=period, now=now) if period else None
+    reconsider(store, house=house, now=now)
+    expire(store, now=now, at_most_late=timedelta(hours=settings.fortnight.late_hours))
     fault = unreachable(settings.smtp) if ready(store, now=now) else ""
-    late = timedelta(hours=settings.fortnight.late_hours)
-    released = release(store, now=now, at_most_late=late, hold=bool(fault))
+    released = [] if fault else release(store, house=house, now=now)
     updates = tell_askers(store, house=house, now=now)
     notices = notify(store, zone=settings.zone, now=now)  # after release, which may turn an edition into a draft
     sent = delivery.Sent()

@@ -1,7 +1,6 @@
 """What a person decides about requests before they go out: hold, open, postpone, merge, hide, edit.
 
-The asker is told afterwards that the request is held, postponed, merged, or let in after all
-(`digest.followup.outcomes`); of hiding and editing nobody is told.
+The asker is told of it afterwards (`digest.followup.outcomes`).
 """
 
 from __future__ import annotations
@@ -37,8 +36,33 @@ def set_state(store: Store, number: int, state: RequestState, *, by: Actor) -> N
     with store.write() as session:
         request = _waiting(session, number, state)
         if request.state is not state:
-            record(session, by, Act.REQUEST_STATE, number, {"state": (request.state, state)})
-            _make(session, request, state)
+            change_state(session, request, state, by=by)
+
+
+def change_state(session: Session, request: Request, state: RequestState, *, by: Actor) -> None:
+    """Hides, holds or opens a request that has not gone out."""
+    record(session, by, Act.REQUEST_STATE, request.number, {"state": (request.state, state)})
+    _make(session, request, state)
+    if state is RequestState.OPEN:
+        look_at(request, by)
+
+
+def make_ready(store: Store, numbers: Iterable[int], *, by: Actor) -> list[int]:
+    """The numbers of requests that a person has looked at now, and nobody had before.
+
+    Raises MissingInput for an unknown number; then none is ready.
+    """
+    with store.write() as session:
+        new = [request for request in [_known(session, number) for number in numbers] if request.looked_at is None]
+        for request in new:
+            look_at(request, by)
+            record(session, by, Act.REQUEST_READY, request.number)
+        return [request.number for request in new]
+
+
+def look_at(request: Request, by: Actor) -> None:
+    """Notes that a person has seen the words of a request."""
+    request.looked_at, request.looked_by = by.at, by.name
 
 
 def postpone(store: Store, number: int, *, by: Actor) -> datetime | None:
@@ -108,6 +132,7 @@ def edit(store: Store, number: int, wording: Wording, *, by: Actor) -> None:
         }
         record(session, by, Act.REQUEST_EDITED, number, changes)
         request.title, request.text, request.deadline = title, text, deadline
+        look_at(request, by)
         tag_request(session, request)
         log.info("request=%d edited by hand", number)
 

@@ -15,6 +15,7 @@ from digest.cases.tags import tag_request
 from digest.errors import InputFault
 from digest.lists.organisations import organisation_named
 from digest.members.register import member_with
+from digest.requests.deciding import look_at
 from digest.store.engine import Store
 from digest.store.models import InboundMail, Member, Organisation, Request
 from digest.store.states import Act, MemberKind, RequestState
@@ -45,6 +46,7 @@ def open_request(session: Session, ask: Ask, *, first: int) -> Request:
         mail_id=ask.mail.id if ask.mail else None,
         asked_at=ask.at,
         deadline=None,
+        looked_at=None,
         keywords=[],
         refused_tags=[],
     )
@@ -77,7 +79,9 @@ def add_request(store: Store, call: Call, *, first: int, by: Actor) -> int:
             raise InputFault("Say who asks: a member's address, or an organisation.")
         whose = member.organisation if member else organisation_named(session, call.organisation)
         ask = Ask(organisation=whose, member=member, title=call.title, text=call.text, at=by.at)
-        number = open_request(session, ask, first=first).number
+        request = open_request(session, ask, first=first)
+        look_at(request, by)
+        number = request.number
         record(session, by, Act.REQUEST_ADDED, number)
         return number
 

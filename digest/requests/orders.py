@@ -53,6 +53,8 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
         request.text = text
         tag_request(session, request)
     apply(session, request, ordered)
+    if (request.title, request.text) != before[:2]:
+        request.looked_at, request.looked_by = None, ""
     after = (request.title, request.text, request.deadline, request.anonymous)
     names = ("title", "text", "deadline", "anonymous")
     changes = dict(zip(names, zip(before, after, strict=True), strict=True))

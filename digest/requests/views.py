@@ -12,7 +12,7 @@ from digest.cases.vocabulary import vocabulary
 from digest.store.engine import Store
 from digest.store.models import Answer, Case, Delivery, Edition, EditionAnswer, Match, Member, Request, RequestTag
 from digest.store.paging import PAGE, Listed, page
-from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionState, RequestState
+from digest.store.states import REQUESTS_WAITING, Consent, DeliveryKind, DeliveryState, EditionState, RequestState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,7 @@ class RequestView:
     tags: tuple[str, ...]
     cases: tuple[str, ...]
     answers: int
+    looked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +53,14 @@ class AnswerView:
 
 
 def requests(
-    store: Store, state: RequestState | None = None, *, after: int | None = None, limit: int | None = PAGE
+    store: Store,
+    state: RequestState | None = None,
+    *,
+    new: bool = False,
+    after: int | None = None,
+    limit: int | None = PAGE,
 ) -> Listed[RequestView]:
-    """The requests, or those of one state, the highest number first."""
+    """The requests, or those of one state, the highest number first; with `new` those that nobody has looked at."""
     query = select(Request).options(
         defer(Request.text),
         joinedload(Request.organisation),
@@ -63,6 +69,8 @@ def requests(
     )
     if state:
         query = query.where(Request.state == state)
+    if new:
+        query = query.where(Request.looked_at.is_(None), Request.state.in_(REQUESTS_WAITING))
     with store.read() as session:
         words = vocabulary(session)
         rows = page(session, query, Request.number, after=after, limit=limit, newest=True)
@@ -78,6 +86,7 @@ def requests(
                 tags=tuple(words.label(tag.slug, "da") for tag in row.tags),
                 cases=tuple(match.case.title for match in row.matches),
                 answers=answers.get(row.id, 0),
+                looked_at=row.looked_at,
             )
         )
 

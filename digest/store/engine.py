@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from digest.actions import Action
 from digest.errors import StoreFault
 
-SCHEMA = "0007"
+SCHEMA = "0008"
 """The newest migration. Migrations are named by numbers, so that older and newer can be told apart."""
 
 _WRITERS = 1_229_213_527  # the key of the advisory lock, the same in every version
@@ -76,7 +76,7 @@ class Store:
         Raises StoreFault for a database on a server (its own programs copy it), or a file that exists already.
         """
         if self.engine.dialect.name != "sqlite":
-            raise StoreFault("A database on a server is copied by its own `pg_dump -Fc -f FILE`.")
+            raise StoreFault("A database on a server is copied by its own `pg_dump --format=custom --file=FILE`.")
         if file.exists():
             raise StoreFault(f"There is a file {file} already.")
         try:

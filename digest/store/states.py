@@ -4,8 +4,8 @@ A code is a word with values beside it; what people read is made of both when it
 A state that no step sets does not exist.
 
 InboundMail  received -> filed | held | ignored | failed
-Request      open -> published -> closed;  also held, postponed, hidden, merged
-Edition      draft -> approved -> sending -> sent;  draft -> skipped
+Request      held -> open -> published -> closed;  also postponed, hidden, merged
+Edition      draft -> approved -> sending -> sent;  sending -> stopped -> sending;  draft -> skipped
 Delivery     pending -> claimed -> sending -> sent | deferred | failed | uncertain;  suppressed, void
 """
 
@@ -16,7 +16,7 @@ from typing import TypeVar
 
 
 class MemberKind(StrEnum):
-    """What a person is to the association. Letters go to members only."""
+    """What a person is to the association. Only a member receives anything."""
 
     MEMBER = "member"
     SUPPLIER = "supplier"
@@ -29,7 +29,7 @@ class MailState(StrEnum):
     RECEIVED = "received"  # kept, not yet read
     FILED = "filed"  # became a request, an answer, or took effect
     HELD = "held"  # waits for a person
-    IGNORED = "ignored"  # no person has to look: a machine's, a copy, written again, dealt with
+    IGNORED = "ignored"  # a machine's, or a copy of one already here
     FAILED = "failed"  # could not be read; a person must look
 
 
@@ -38,7 +38,7 @@ class RequestState(StrEnum):
 
     HELD = "held"  # waits for a person
     OPEN = "open"  # goes into the next edition
-    PUBLISHED = "published"  # stands in an edition that is released to the members
+    PUBLISHED = "published"  # has been sent to the members
     CLOSED = "closed"  # the asker needs no more answers
     POSTPONED = "postponed"  # goes into a later edition than the one at hand
     HIDDEN = "hidden"  # a person left it out
@@ -51,6 +51,7 @@ class EditionState(StrEnum):
     DRAFT = "draft"  # composed, waits for approval
     APPROVED = "approved"  # a person has approved exactly this
     SENDING = "sending"  # the ledger rows exist
+    STOPPED = "stopped"  # a person stopped it while it was sent; it can go on
     SENT = "sent"  # no row is left to send
     SKIPPED = "skipped"  # nobody asked in that fortnight, or nobody approved in time
 
@@ -70,9 +71,9 @@ class DeliveryState(StrEnum):
     SENDING = "sending"  # committed before DATA: from here on a crash leaves a doubt
     SENT = "sent"
     DEFERRED = "deferred"  # the server said 4xx: later again
-    FAILED = "failed"  # the server said 5xx, or 4xx too often, or its content is not what was approved
+    FAILED = "failed"  # the server said 5xx
     UNCERTAIN = "uncertain"  # perhaps sent: the outcome after DATA is unknown, a person decides
-    SUPPRESSED = "suppressed"  # must not go there (any more): to a suppressed address, a pause, a past address
+    SUPPRESSED = "suppressed"  # must not be written to
     VOID = "void"  # whoever was to get it was erased
 
 
@@ -81,7 +82,7 @@ class DeliveryKind(StrEnum):
 
     EDITION = "edition"
     NOTICE = "notice"  # to the staff
-    RECEIPT = "receipt"  # to somebody who wrote: one a mail, and another when a person has accepted it
+    RECEIPT = "receipt"  # to somebody who wrote, at most one a mail
     ANSWER = "answer"  # to an asker
     UPDATE = "update"  # to an asker: what became of the request
     TEST = "test"  # an edition as somebody would get it, marked as a test, whose links open nothing
@@ -134,13 +135,13 @@ REQUESTS_TO_HOLD = frozenset({RequestState.OPEN, RequestState.HIDDEN, RequestSta
 """The mail of one of these may be held again."""
 
 REQUESTS_UNSEEN = frozenset({RequestState.HELD, RequestState.HIDDEN})
-"""An answer to one of these is early: no letter has shown the request."""
+"""An answer to one of these is early: only the asker can know of it."""
 
 REQUESTS_NO_HOME = frozenset({RequestState.HIDDEN, RequestState.MERGED, RequestState.CLOSED})
 """No other request can be merged into these."""
 
 REQUESTS_OUT = frozenset({RequestState.PUBLISHED, RequestState.MERGED, RequestState.CLOSED})
-"""These may have stood in a letter that went out: published ones have, the others may have come before any letter."""
+"""A request that stood in a letter that went out; the last two may also come before any letter."""
 
 REQUESTS_TOLD = frozenset({RequestState.HELD, RequestState.MERGED, RequestState.POSTPONED, RequestState.PUBLISHED})
 """The asker is told when the request comes to one of these; of the others they know, or need not."""
@@ -156,11 +157,11 @@ EDITIONS_COMING = frozenset({EditionState.DRAFT, EditionState.APPROVED})
 EDITIONS_UNSENT = EDITIONS_COMING | {EditionState.SKIPPED}
 """These have gone to nobody, and may be composed again."""
 
-EDITIONS_LIVE = EDITIONS_COMING | {EditionState.SENDING}
-"""A request or answer in one of these is in no other."""
+EDITIONS_LIVE = EDITIONS_COMING | {EditionState.SENDING, EditionState.STOPPED}
+"""What stands in one of these stands in no other."""
 
-EDITIONS_OUT = frozenset({EditionState.SENDING, EditionState.SENT})
-"""All or some of the members have got these."""
+EDITIONS_OUT = frozenset({EditionState.SENDING, EditionState.STOPPED, EditionState.SENT})
+"""Members have these, or some of them do."""
 
 # --- deliveries -----------------------------------------------------------------------------------------------------
 
@@ -282,6 +283,9 @@ class EditionReason(StrEnum):
     WORD_CHANGED = "word_changed"
     UPGRADED = "upgraded"
     TOO_LATE = "too_late"
+    MOVED = "moved"
+    SKIPPED = "skipped"
+    UNAPPROVED = "unapproved"
 
 
 class DeliveryReason(StrEnum):
@@ -316,7 +320,7 @@ class DateReason(StrEnum):
 class SuppressionReason(StrEnum):
     """Why nothing is written to an address."""
 
-    UNSUBSCRIBED = "unsubscribed"  # they asked for it: no letters, but still receipts, answers and updates
+    UNSUBSCRIBED = "unsubscribed"  # they asked for it: no letters, but receipts of their own mails do go out
     BOUNCED = "bounced"
     COMPLAINT = "complaint"
     BY_HAND = "by_hand"
@@ -339,7 +343,7 @@ class ActorKind(StrEnum):
 
     STAFF = "staff"
     MEMBER = "member"
-    HOUSE = "house"  # the service itself, as in the demo
+    HOUSE = "house"  # a rule
 
 
 class Act(StrEnum):
@@ -347,6 +351,7 @@ class Act(StrEnum):
 
     REQUEST_ADDED = "request added"
     REQUEST_STATE = "request state"
+    REQUEST_READY = "request ready"
     REQUEST_POSTPONED = "request postponed"
     REQUEST_MERGED = "request merged"
     REQUEST_EDITED = "request edited"
@@ -366,6 +371,9 @@ class Act(StrEnum):
     MAIL_DISMISSED = "mail dismissed"
     EDITION_APPROVED = "edition approved"
     EDITION_WORD = "edition word"
+    EDITION_UNAPPROVED = "edition unapproved"
+    EDITION_STOPPED = "edition stopped"
+    EDITION_RESUMED = "edition resumed"
     DATE_MOVED = "date moved"
     DATE_SKIPPED = "date skipped"
     DATE_ADDED = "date added"

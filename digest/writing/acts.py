@@ -27,6 +27,7 @@ def actor_said(kind: str, name: str, language: str) -> str:
 def _requests(gettext: Gettext) -> dict[str, str]:
     return {
         "request added": gettext("request #%(key)s was entered"),
+        "request ready": gettext("request #%(key)s was looked at, and is ready"),
         "request state": gettext("request #%(key)s got another state"),
         "request postponed": gettext("request #%(key)s was postponed"),
         "request merged": gettext("request #%(key)s was merged"),
@@ -42,7 +43,7 @@ def _mails(gettext: Gettext) -> dict[str, str]:
     return {
         "mail accepted": gettext("mail %(key)s was accepted"),
         "mail read-again": gettext("mail %(key)s was read again"),
-        "mail held": gettext("mail %(key)s was held"),
+        "mail held": gettext("mail %(key)s was put aside"),
         "mail dismissed": gettext("mail %(key)s was dealt with"),
         "delivery settled": gettext("delivery %(key)s was settled"),
         "delivery doubted": gettext("a copy was put back: what it called unsent was put in doubt"),
@@ -52,6 +53,9 @@ def _mails(gettext: Gettext) -> dict[str, str]:
 def _editions(gettext: Gettext) -> dict[str, str]:
     return {
         "edition approved": gettext("edition %(key)s was approved"),
+        "edition unapproved": gettext("the approval of edition %(key)s was taken back"),
+        "edition stopped": gettext("edition %(key)s was stopped while it was sent"),
+        "edition resumed": gettext("edition %(key)s went on"),
         "edition word": gettext("the word of edition %(key)s was changed"),
         "date moved": gettext("the edition of %(key)s was moved"),
         "date skipped": gettext("the edition of %(key)s was cancelled"),

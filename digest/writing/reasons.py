@@ -129,7 +129,7 @@ def _filed(gettext: Gettext) -> dict[str, str]:
         "came_back": gettext("a mail to %(address)s came back (%(how)s)"),
         "complained": gettext("%(address)s calls our mail spam, and gets none any more"),
         "duplicate": gettext("a copy of mail %(mail)s"),
-        "by_hand": gettext("held by hand"),
+        "by_hand": gettext("put aside by hand"),
         "dealt_with": gettext("a person has dealt with it"),
         "erased": gettext("erased with whoever wrote it"),
     }
@@ -235,6 +235,9 @@ def _editions(gettext: Gettext) -> dict[str, str]:
         "word_changed": gettext("the secretariat's word was changed: to be approved again"),
         "upgraded": gettext("a newer version writes letters otherwise: to be composed again"),
         "too_late": gettext("its hour had long passed: to be approved again"),
+        "moved": gettext("it was moved: to be approved again"),
+        "skipped": gettext("cancelled by hand"),
+        "unapproved": gettext("its approval was taken back"),
     }
 
 

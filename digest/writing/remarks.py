@@ -14,6 +14,7 @@ Gettext = Callable[[str], str]
 
 _ACTIONS = {
     "shut": Action.OPEN_REQUEST,
+    "unseen": Action.MAKE_READY,
     "hidden_answer": Action.UNHIDE_ANSWER,
     "empty": Action.WRITE_REQUEST,
     "untagged": Action.ADD_TAG,
@@ -109,6 +110,10 @@ def _sentences(gettext: Gettext) -> dict[str, tuple[str, str]]:
 def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
     again = gettext("Compose the draft anew.")
     return {
+        "unseen": (
+            gettext("Nobody has looked at the request."),
+            gettext("Read it, and say that it is ready."),
+        ),
         "shut": (
             gettext("The request should not go out: it is %(state)s."),
             gettext("Compose the draft anew, and it is left out; or open the request, and it stays."),

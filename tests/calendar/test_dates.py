@@ -18,7 +18,7 @@ from digest.house import House
 from digest.settings import Pause
 from digest.store.engine import Store, open_store
 from digest.store.states import DateState
-from tests.build import secretary
+from tests.build import a_member, a_request, goes_out, secretary
 
 pytestmark = pytest.mark.both
 RULE = Rule(
@@ -132,8 +132,11 @@ def test_what_cannot_be_is_told(planned: Store) -> None:
     with pytest.raises(EditionFault, match="in the calendar already"):
         add(planned, RULE, SECOND, by=secretary(NOW))
     house = House(association="IKA", letter="Efterlysninger", address="a@ika.example", first_edition=1, zone=RULE.zone)
+    a_member(planned, "kim@nordmose.example")
+    a_request(planned, at=NOW - timedelta(hours=1))
     compose(planned, house=house, period=open_at(planned, NOW), now=NOW)
-    with pytest.raises(EditionFault, match="composed already"):
+    goes_out(planned, "1", house=house, now=NOW)
+    with pytest.raises(EditionFault, match="is sending: its date stays"):
         move(planned, RULE, FIRST, to=date(2026, 12, 3), by=secretary(NOW))
     assert moments(planned)[FIRST] == "2026-12-02"
 

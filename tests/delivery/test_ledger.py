@@ -13,7 +13,7 @@ from digest.edition.views import edition
 from digest.errors import StoreFault
 from digest.store.engine import Store, open_store
 from digest.store.states import DeliveryReason, DeliveryState, EditionReason, EditionState
-from tests.approving import approve
+from tests.approving import HOUSE, approve
 from tests.build import CLOSES, SENDS, a_draft, a_member, a_request, secretary
 from tests.delivery.notices import NOW, put, send_to
 from tests.delivery.server import Scripted
@@ -28,7 +28,7 @@ def copy(store: Store, tmp_path: Path) -> Store:
     approve(store, "", by="Tove", now=CLOSES)
     put(store, "a@x.example")
     store.copy_to(tmp_path / "copy.sqlite3")
-    assert len(release(store, now=SENDS)) == 1
+    assert len(release(store, house=HOUSE, now=SENDS)) == 1
     with Scripted() as server:
         assert send_to(store, server.port, now=SENDS).rows[DeliveryState.SENT] == 2
     return open_store(f"sqlite:///{tmp_path / 'copy.sqlite3'}")
@@ -39,7 +39,7 @@ def test_nothing_goes_out_again_by_itself_and_a_person_decides(copy: Store) -> N
     assert doubt_all(copy, by=secretary()) == 2
     assert (edition(copy).state, edition(copy).approved_by) == (EditionState.DRAFT, "")
     assert edition(copy).reason is EditionReason.RESTORED
-    assert release(copy, now=SENDS) == []
+    assert release(copy, house=HOUSE, now=SENDS) == []
     assert waiting(copy, now=NOW) == 0
     (row,) = deliveries(copy)
     assert (row.state, row.reason) == (DeliveryState.UNCERTAIN, DeliveryReason.RESTORED)

@@ -161,12 +161,12 @@ def test_the_secretariats_word_stands_in_its_language_and_undoes_an_approval(ask
     assert "Tak for sidst." in text_of(asked, 23)
 
 
-def test_a_word_changes_nothing_else_and_stays_when_the_letter_is_composed_anew(asked: Store) -> None:
+def test_a_word_stays_when_the_letter_is_composed_anew_and_what_came_meanwhile_is_taken_in(asked: Store) -> None:
     before = a_draft(asked)
-    a_request(asked, "Hvem kender en klaverstemmer?", at=CLOSES - timedelta(hours=1))
+    late = a_request(asked, "Hvem kender en klaverstemmer?", at=CLOSES - timedelta(hours=1))
     view = set_word(asked, "23", "Hej.", language="da", house=HOUSE, by=secretary())
     assert before is not None
-    assert (view.requests, view.recipients) == (before.requests, before.recipients)
+    assert (view.requests, view.recipients) == ((*before.requests, late), before.recipients)
     a_draft(asked, again=True)
     assert "Hej.\n" in text_of(asked, 23)
     set_word(asked, "23", "", language="da", house=HOUSE, by=secretary())

@@ -85,7 +85,7 @@ def test_what_the_mail_server_gets_is_what_the_preview_showed_to_the_byte(asked:
         for address in (HANNE, OWEN)
     }
     approve(asked, "23", house=PAGES, by="Tove", now=CLOSES)
-    release(asked, now=SENDS)
+    release(asked, house=PAGES, now=SENDS)
     assert sent(asked, tmp_path / "sink") == shown
 
 

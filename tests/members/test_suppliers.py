@@ -21,7 +21,7 @@ from sqlalchemy import event, select
 
 from digest.calendar.rule import Period
 from digest.delivery.send import Run, send, waiting
-from digest.edition.approve import release
+from digest.edition.approve import release_named
 from digest.edition.compose import compose
 from digest.errors import EditionFault, InputFault
 from digest.members import suppressions
@@ -182,7 +182,7 @@ class Association(RuleBasedStateMachine):
         self.do(*drafted)
         self.do(lambda store: approve(store, "", by="Tove", now=self.now))
         self.do(*approved)
-        self.do(lambda store: release(store, now=self.now, name="", early=True))
+        self.do(lambda store: release_named(store, "", house=HOUSE, now=self.now, early=True))
         self.check_what_waits()
         self.do(*released)
         self.what_waits_is_sent(deferred, meanwhile)

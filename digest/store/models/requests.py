@@ -31,6 +31,8 @@ class Request(Base):
     deadline: Mapped[date | None]
     anonymous: Mapped[bool] = mapped_column(default=False)  # the letter names neither asker nor organisation
     postponed_date_id: Mapped[int | None] = mapped_column(ForeignKey("edition_date.id"))  # a later edition takes it
+    looked_at: Mapped[datetime | None]  # when a person saw these words; None keeps them out of an approval
+    looked_by: Mapped[str] = mapped_column(default="")
     merged_into: Mapped[int | None]  # the number of the request that asks the same
     keywords: Mapped[list[list[Any]]] = mapped_column(default=list)  # [stem, weight, word] of words besides the tags
     refused_tags: Mapped[list[str]] = mapped_column(default=list)  # slugs that the staff removed

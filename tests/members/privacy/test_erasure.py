@@ -248,12 +248,12 @@ def test_the_next_look_at_the_mailbox_brings_nothing_back(house: Store, tmp_path
 def test_what_was_approved_with_her_in_it_needs_a_new_approval(house: Store) -> None:
     approve(house, "", by="Tove", now=NOW)
     assert erase_member(house, ADDRESS, by=secretary(NOW)).drafts == (1,)
-    assert release(house, now=PERIOD.sends_at) == []
+    assert release(house, house=HOUSE, now=PERIOD.sends_at) == []
     assert editions(house)[0].state is EditionState.DRAFT
     again = compose(house, house=HOUSE, period=PERIOD, now=PERIOD.closes_at, again=True)
     assert again is not None
     approve(house, "", by="Tove", now=NOW)
-    assert len(release(house, now=PERIOD.sends_at)) == 1
+    assert len(release(house, house=HOUSE, now=PERIOD.sends_at)) == 1
 
 
 def show_her_answer(store: Store, state: EditionState) -> None:
@@ -275,7 +275,7 @@ def test_a_draft_that_shows_her_answer_loses_her_words_and_must_be_composed_agai
     assert erase_member(house, ADDRESS, dry_run=True, by=secretary(NOW)).drafts == (1,)
     assert erase_member(house, ADDRESS, by=secretary(NOW)).drafts == (1,)
     assert b"ring endelig" not in file_of(house)
-    assert release(house, now=PERIOD.sends_at) == []
+    assert release(house, house=HOUSE, now=PERIOD.sends_at) == []
     assert editions(house)[0].reason is EditionReason.ANSWER_ERASED
     with pytest.raises(EditionFault, match="was erased") as fault:
         approve(house, "", by="Tove", now=NOW)
@@ -284,7 +284,7 @@ def test_a_draft_that_shows_her_answer_loses_her_words_and_must_be_composed_agai
     assert again is not None
     assert again.answers == ()
     approve(house, "", by="Tove", now=NOW)
-    assert len(release(house, now=PERIOD.sends_at)) == 1
+    assert len(release(house, house=HOUSE, now=PERIOD.sends_at)) == 1
 
 
 def test_an_edition_that_was_skipped_keeps_nothing_of_her_answer(house: Store) -> None:
@@ -315,7 +315,7 @@ def test_an_export_has_her_answer_that_a_letter_shows(house: Store, tmp_path: Pa
 
 def test_nobody_is_erased_while_an_edition_is_on_its_way(house: Store) -> None:
     approve(house, "", by="Tove", now=NOW)
-    release(house, now=PERIOD.sends_at)
+    release(house, house=HOUSE, now=PERIOD.sends_at)
     with pytest.raises(InputFault, match="Edition 1 is sending; erase when it has gone out"):
         erase_member(house, ADDRESS, by=secretary(NOW))
     assert member(house, ADDRESS, today=NOW.date()).name == NAME

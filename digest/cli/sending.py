@@ -1,0 +1,163 @@
+"""Commands for sending and the ledger: send, stop, resume, deliveries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.actions import Action, Remedy
+from digest.cli import console
+from digest.cli.edition import Name, Now, show
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from digest.edition.views import EditionView
+    from digest.store.engine import Store
+
+deliveries = typer.Typer(help="The ledger: every mail that leaves the house.")
+
+
+def send(
+    name: Name = "",
+    early: Annotated[bool, typer.Option("--early", help="Before its sending time.")] = False,
+    now: Now = None,
+) -> None:
+    """Send an approved edition, and whatever else waits in the ledger."""
+    from digest.edition.approve import release_named
+    from digest.edition.stop import stop as stop_edition
+    from digest.edition.views import edition
+    from digest.errors import DeliveryFault, EditionFault
+    from digest.house import House
+    from digest.operations.tick import send_due
+    from digest.store.states import EditionState
+
+    with console.house() as (settings, store):
+        if not settings.smtp.host:
+            raise DeliveryFault("No mail server is set: smtp.host in digest.toml, or DIGEST_SMTP__HOST.")
+        before = edition(store, name)
+        if before.state is EditionState.STOPPED:
+            raise EditionFault(f"Edition {before.number} was stopped.", remedy=_go_on(before))
+        under_way = before.state is EditionState.SENDING
+        if before.state is EditionState.APPROVED and before.sends_at > console.at(now) and not early:
+            when = console.local(before.sends_at, settings.zone)
+            raise EditionFault(f"{console.edition(before)} goes out at {when}. To send it now: --early.")
+        moment, house = console.at(now), House.of(settings)
+        if not under_way and not release_named(store, name, house=house, now=moment, early=early):
+            raise EditionFault("The content is not what was approved. It is a draft again: preview and approve it.")
+        view = edition(store, name)
+        sending = f"sending edition {view.number}"
+        with console.progress(sending) as step, console.stoppable() as stopping:
+            sent = send_due(
+                store,
+                settings,
+                clock=lambda: console.at(now),
+                stopping=stopping.is_set,
+                progress=lambda: step(sending, view.recipients),
+            )
+        for state, count in sorted(sent.rows.items()):
+            console.out().print(f"  {count} {state}")
+        if sent.fault:
+            raise DeliveryFault(sent.fault)
+        if stopping.is_set() and edition(store, name).state is EditionState.SENDING:
+            stop_edition(store, name, by=console.actor())
+            raise EditionFault("Stopped: nothing more of it goes out.", remedy=_go_on(view))
+        left = edition(store, name)
+        show(left, settings.zone)
+        if left.state is EditionState.SENDING:
+            console.out().print(f"  not finished: {_waiting_for(store, settings.zone)}")
+
+
+def stop(name: Name = "") -> None:
+    """Stop an edition that is being sent, on whatever machine: nothing more goes out than the mail in transfer."""
+    from digest.edition.stop import stop as stop_edition
+
+    with console.house() as (settings, store):
+        show(stop_edition(store, name, by=console.actor()), settings.zone)
+
+
+def resume(name: Name = "") -> None:
+    """Let a stopped edition go on: `digest run` or `digest send` sends it to those who have not got it."""
+    from digest.edition.stop import resume as go_on
+
+    with console.house() as (settings, store):
+        show(go_on(store, name, by=console.actor()), settings.zone)
+
+
+def _go_on(view: EditionView) -> Remedy:
+    return Remedy(Action.RESUME, {"edition": view.number})
+
+
+@deliveries.callback(invoke_without_command=True)
+def deliveries_list(
+    context: typer.Context,
+    state: Annotated[str, typer.Option(help="Only those: pending, sent, deferred, failed, uncertain ...")] = "",
+    after: console.After = None,
+    limit: console.Limit = console.SHOWN,
+) -> None:
+    """Every mail that left the house or waits to, and what the server said; the newest first."""
+    if context.invoked_subcommand:
+        return
+    from digest.delivery.ledger import deliveries as rows
+    from digest.store.states import DeliveryState
+    from digest.writing.reasons import delivery_reason
+
+    chosen = console.one_of(DeliveryState, state, "--state")
+    with console.house() as (settings, store):
+        shown = rows(store, chosen, after=after, limit=limit)
+        console.table(
+            ("#", "mail", "address", "state", "at", "reason"),
+            [
+                (
+                    row.id,
+                    f"{row.kind} {row.key}",
+                    row.recipient,
+                    row.state,
+                    console.local(row.at, settings.zone),
+                    delivery_reason(row.reason, row.said, "en"),
+                )
+                for row in shown
+            ],
+            title="deliveries",
+        )
+        console.rest(shown, lambda row: row.id)
+
+
+@deliveries.command("resolve")
+def deliveries_resolve(
+    ids: Annotated[list[int], typer.Argument(metavar="ID...", show_default=False)],
+    arrived: Annotated[bool, typer.Option("--arrived", help="They arrived after all.")] = False,
+    resend: Annotated[bool, typer.Option("--resend", help="They are to be sent again.")] = False,
+) -> None:
+    """Settle mails that are in doubt or have failed: they arrived, or are to be sent again."""
+    from digest.delivery.ledger import resolve
+    from digest.errors import DeliveryFault
+
+    if arrived == resend:
+        raise DeliveryFault("Say either --arrived (they did arrive) or --resend (send them again).")
+    with console.house() as (_, store):
+        for number in ids:
+            state = resolve(store, number, arrived=arrived, by=console.actor())
+            console.out().print(f"Delivery {number} is {state} now.")
+
+
+def _waiting_for(store: Store, zone: ZoneInfo) -> str:
+    """Why an edition is not sent completely: mails that are retried later, or held by another run."""
+    from digest.delivery.ledger import unfinished
+
+    left = unfinished(store)
+    said = []
+    if left.deferred:
+        said.append(f"{left.deferred} are tried again from {console.local(left.next_attempt, zone)}")
+    if left.held:
+        said.append(f"{left.held} lie with another run (or one that died) until {console.local(left.held_until, zone)}")
+    return "; ".join(said) or "call it again"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds these commands."""
+    app.command("send")(send)
+    app.command("stop")(stop)
+    app.command("resume")(resume)
+    app.add_typer(deliveries, name="deliveries")

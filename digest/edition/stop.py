@@ -1,0 +1,42 @@
+"""Stop an edition while it is sent, and let it go on: a state in its row, which every sender reads before each mail."""
+
+from __future__ import annotations
+
+import logging
+
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
+from digest.actions import Action, Remedy
+from digest.edition.views import WholeEditionView, named, view_of
+from digest.errors import EditionFault
+from digest.store.engine import Store
+from digest.store.states import Act, EditionState
+
+log = logging.getLogger(__name__)
+
+
+def stop(store: Store, name: str, *, by: Actor) -> WholeEditionView:
+    """The edition, stopped: whatever process or machine sends it ends within the mail that is in DATA.
+
+    Raises UnknownEdition; EditionFault when it is not being sent.
+    """
+    return _turn(store, name, (EditionState.SENDING, EditionState.STOPPED), Act.EDITION_STOPPED, by)
+
+
+def resume(store: Store, name: str, *, by: Actor) -> WholeEditionView:
+    """Lets a stopped edition go on and returns it. Raises UnknownEdition; EditionFault when it is not stopped."""
+    return _turn(store, name, (EditionState.STOPPED, EditionState.SENDING), Act.EDITION_RESUMED, by)
+
+
+def _turn(store: Store, name: str, states: tuple[EditionState, EditionState], act: Act, by: Actor) -> WholeEditionView:
+    before, after = states
+    with store.write() as session:
+        edition = named(session, name)
+        if edition.state is not before:
+            remedy = Remedy(Action.UNAPPROVE, {"edition": edition.number}) if before is EditionState.SENDING else None
+            approved = edition.state is EditionState.APPROVED
+            raise EditionFault(f"Edition {edition.number} is {edition.state}.", remedy=remedy if approved else None)
+        edition.state = after
+        record(session, by, act, edition.number, {"state": (before, after)})
+        log.warning("edition=%d %s by %s", edition.number, after, by.name)
+        return view_of(session, edition)
