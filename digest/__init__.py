@@ -8,7 +8,8 @@
 The writer gets a receipt, and the asker gets the answer (`digest.followup`).
 `compose` pairs the requests of the fortnight with the cases in the bank and freezes the letter (`digest.edition`,
 `digest.writing`). A person previews it and approves exactly that.
-`send` sends it over SMTP, once to each member, from the ledger (`digest.outbox`, `digest.delivery`).
+`release`, when its time has come, puts a mail to each member into the ledger (`digest.edition`, `digest.outbox`), and
+`send` sends each once over SMTP (`digest.delivery`).
 
 Each arrow is one function that may be run again at any time; what it has done is a state in its rows
 (`digest.store`). `digest.operations` runs all that is due; `digest.cli` and `digest.web` are the two shells.

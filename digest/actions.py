@@ -48,7 +48,7 @@ class Action(StrEnum):
     PART_REQUEST = "part_request"  # number
     MERGE_OR_HIDE = "merge_or_hide"  # number
     OPEN_REQUEST = "open_request"  # number
-    MAKE_READY = "make_ready"  # place
+    MAKE_READY = "make_ready"  # number
     POSTPONE_REQUEST = "postpone_request"
     EDIT_TITLE = "edit_title"  # number
     EDIT_FIRST_TITLE = "edit_first_title"

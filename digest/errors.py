@@ -42,7 +42,7 @@ class StoreFault(DigestError):
 
 
 class EditionFault(DigestError):
-    """The edition is not in a state that allows this."""
+    """The state of an edition, a request or the calendar does not allow this."""
 
 
 class UnknownEdition(EditionFault, LookupError):
@@ -50,4 +50,4 @@ class UnknownEdition(EditionFault, LookupError):
 
 
 class DeliveryFault(DigestError, RuntimeError):
-    """The mail server did not take the mail."""
+    """Mail cannot be sent, or a delivery cannot be settled."""

@@ -81,7 +81,7 @@ class House:
         return reply_address(self.address, Key(purpose, number), self.secret)
 
     def reply_to(self, request: Request, title: str, language: str) -> str:
-        """The link by which a request is answered, the same for every member (decision 3 of the design)."""
+        """The link by which a request is answered: the same for every member, so that a letter may be forwarded."""
         return reply_link(self.reply_address(Purpose.REPLY, request.number), request.number, title, language)
 
     def page(self, page: Page, number: int, language: str, day: date) -> str:

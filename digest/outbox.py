@@ -1,4 +1,4 @@
-"""The only maker of Delivery rows and of their bytes: all mail that is sent passes here."""
+"""The only maker of Delivery rows: all mail that is sent passes here."""
 
 from __future__ import annotations
 

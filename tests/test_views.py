@@ -154,6 +154,7 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     calendar.open_at: lambda lived: {"now": lived.now},
     calendar.closed_at: lambda lived: {"now": lived.now},
     correcting.tags: lambda lived: {"ref": lived.case},
+    request_views.request: lambda lived: {"number": lived.number},
     deciding.tags: lambda lived: {"number": lived.number},
     related.related: lambda lived: {"number": lived.number},
     edits.show: lambda _: {"word": "uniformer"},
@@ -172,6 +173,8 @@ STEPS = {
     "cases.edits.export_edits",
     "delivery.send.send",
     "edition.preview.preview",
+    "edition.stop.resume",
+    "edition.stop.stop",
     "followup.answers.pass_on",
     "followup.outcomes.tell_askers",
     "followup.receipts.acknowledge",
@@ -189,7 +192,18 @@ STEPS = {
 
 def readers() -> Iterator[Callable[..., Any]]:
     """Every public function of the rooms that takes a Store and opens no write itself."""
-    rooms = ("calendar", "cases", "delivery", "edition", "followup", "inbox", "members", "operations", "requests")
+    rooms = (
+        "accounts",
+        "calendar",
+        "cases",
+        "delivery",
+        "edition",
+        "followup",
+        "inbox",
+        "members",
+        "operations",
+        "requests",
+    )
     for found in pkgutil.walk_packages(digest.__path__, "digest."):
         if found.name.split(".")[1] not in rooms:
             continue

@@ -32,5 +32,5 @@ class Actor:
 
     @classmethod
     def house(cls, *, at: datetime) -> Self:
-        """The service itself, which decides by a rule."""
+        """The service itself, where no person decides."""
         return cls(ActorKind.HOUSE, "", at)

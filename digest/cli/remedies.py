@@ -42,7 +42,7 @@ _SENTENCES = {
     Action.PART_REQUEST: "`digest request open {number}` parts them.",
     Action.MERGE_OR_HIDE: "`digest request merge {number}` or `digest request hide {number}` if it is a mistake.",
     Action.OPEN_REQUEST: "`digest request open {number}` lets it in.",
-    Action.MAKE_READY: "`digest request show {place}`, then `digest request ready {place}`.",
+    Action.MAKE_READY: "`digest request show {number}`, then `digest request ready {number}`.",
     Action.POSTPONE_REQUEST: "`digest request postpone` moves one to the next edition.",
     Action.EDIT_TITLE: "`digest request edit {number} --title …`.",
     Action.EDIT_FIRST_TITLE: "`digest request edit`.",

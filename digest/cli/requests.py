@@ -214,6 +214,34 @@ def request_hold(number: Number) -> None:
     _decide(number, "held", tells=True)
 
 
+@request.command("show")
+def request_show(number: Number) -> None:
+    """One request with its words, and as others see it where the asker wants no name."""
+    from digest.requests.views import request as asked
+
+    with console.house() as (settings, store):
+        row = asked(store, number)
+    seen = f"looked at by {row.looked_by} {console.local(row.looked_at, settings.zone)}"
+    who = "an organisation alone" if not row.asker else row.asker
+    lines = (
+        ("state", f"{row.state}, {seen if row.looked_at else 'nobody has looked at it'}"),
+        ("asked", console.local(row.asked_at, settings.zone)),
+        ("by", f"{who}, {row.organisation}{' (wants no name)' if row.anonymous else ''}"),
+        ("mail", str(row.mail or "")),
+        ("deadline", str(row.deadline or "")),
+        ("tags", ", ".join(row.tags)),
+        ("cases", "; ".join(row.cases)),
+        ("title", row.title),
+    )
+    for label, value in lines:
+        if value:
+            console.out().print(f"{label:<10}{console.plain(value)}", soft_wrap=True)
+    console.out().print(f"\n{console.plain(row.text, keep=chr(10))}", soft_wrap=True)
+    if row.anonymous:
+        shown = f"{row.public_title}\n\n{row.public_text}"
+        console.out().print(f"\nAs the letter has it:\n{console.plain(shown, keep=chr(10))}", soft_wrap=True)
+
+
 @request.command("ready")
 def request_ready(numbers: Annotated[list[int], typer.Argument(metavar="NUMBER...", show_default=False)]) -> None:
     """Say that requests were looked at: they may stand in a letter that is approved."""

@@ -1,7 +1,7 @@
 """One SMTP connection, and what the server said about each mail.
 
 The final dot is written separately: a connection lost before it means that nothing was taken, one lost after it is a
-doubt that only a person can settle (RFC 5321, section 4.5.3.2.6, and decision 4 of the design).
+doubt that only a person can settle (RFC 5321, section 4.5.3.2.6), since a silent second copy is worse than a question.
 """
 
 from __future__ import annotations

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from digest.edition.manifest import manifest_hash
 from digest.outbox import Outgoing, enqueue
 from digest.store.engine import Store
 from digest.store.models import Edition, InboundMail, Staff
-from digest.store.states import DeliveryKind, EditionReason, EditionState, MailState
+from digest.store.states import MAILS_FOR_A_PERSON, DeliveryKind, EditionReason, EditionState, MailState
 from digest.writing.mime import Envelope, Sender, message
 from digest.writing.notes import DraftWaits, Stage, draft_waits
 
@@ -24,7 +26,7 @@ def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
         if session.scalar(select(Edition.id).filter_by(state=EditionState.DRAFT).limit(1)) is None:
             return 0  # the usual case needs no write transaction
     with store.write() as session:
-        held = session.scalar(select(func.count()).select_from(InboundMail).filter_by(state=MailState.HELD)) or 0
+        waiting = _waiting(session)
         people = session.scalars(select(Staff).order_by(Staff.id)).all()
         for edition in session.scalars(select(Edition).filter_by(state=EditionState.DRAFT)):
             for person in people:
@@ -32,7 +34,7 @@ def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
                 key = f"draft-{edition.number}-{manifest_hash(edition)[:12]}-{stage}"
                 if stage is Stage.LATE:
                     key += f"-{edition.sends_at:%Y%m%d}"
-                content = _note(edition, person, _Reminder(stage, key, held), zone=zone, now=now)
+                content = _note(edition, person, _Reminder(stage, key, waiting), zone=zone, now=now)
                 notice = Outgoing(
                     kind=DeliveryKind.NOTICE,
                     key=key,
@@ -42,6 +44,12 @@ def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
                 )
                 count += enqueue(session, notice, now=now) is not None
     return count
+
+
+def _waiting(session: Session) -> Counter[MailState]:
+    """How many mails wait for a person, by state."""
+    query = select(InboundMail.state, func.count()).where(InboundMail.state.in_(MAILS_FOR_A_PERSON))
+    return Counter({row[0]: row[1] for row in session.execute(query.group_by(InboundMail.state))})
 
 
 def _stage(edition: Edition, now: datetime) -> Stage:
@@ -55,11 +63,11 @@ def _stage(edition: Edition, now: datetime) -> Stage:
 
 @dataclass(frozen=True, slots=True)
 class _Reminder:
-    """A reminder, the key by which it is sent once, and how many mails are held."""
+    """A reminder, the key by which it is sent once, and how many mails wait for a person, by state."""
 
     stage: Stage
     key: str
-    held: int
+    waiting: Counter[MailState]
 
 
 def _note(edition: Edition, person: Staff, reminder: _Reminder, *, zone: ZoneInfo, now: datetime) -> bytes:
@@ -72,7 +80,8 @@ def _note(edition: Edition, person: Staff, reminder: _Reminder, *, zone: ZoneInf
             requests=len(asked),
             answers=len(edition.answers),
             without_cases=tuple(request.number for request in asked if not request.matches),
-            held=reminder.held,
+            held=reminder.waiting[MailState.HELD],
+            failed=reminder.waiting[MailState.FAILED],
             recipients=len(edition.recipients),
             sends_at=edition.sends_at.astimezone(zone),
             stage=reminder.stage,

@@ -1,6 +1,6 @@
 """What is sent after a mail is filed: receipts to its writer, answers to the askers, updates to the asker.
 
-    filed mail | acknowledge -> a receipt in the ledger, at most one a mail
+    filed mail | acknowledge -> a receipt in the ledger: one a mail, and another when a person has accepted it
     answer     | pass_on     -> a mail to everybody who asked that, to which a reply goes to the answerer
     request    | tell_askers -> a mail to the asker when it is held, merged, postponed, let in after all, or published
 

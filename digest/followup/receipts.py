@@ -1,6 +1,7 @@
 """Receipts: the writer is told how the mail was understood, and what to reply to change it.
 
-At most one a mail and a limited number a day to one address; none to machines, or where the sender may be forged.
+One a mail, another when a person has accepted it, and a limited number a day to one address; none to machines, or where
+the sender may be forged.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """Purge: old mails lose their bytes, incoming and outgoing; what was made of them stays.
 
-    filed | ignored              -> raw = b"", purged_at     the request, the answer, sender, subject and reason stay
-    sent | failed | suppressed   -> message = b""            the ledger's row and the hash of what it was stay
-    held | failed | received     stay, and are counted: a person decides about them
+    filed | ignored                     -> raw = b"", purged_at   the request, the answer, sender, subject, reason stay
+    sent | failed | suppressed | void   -> message = b""          the ledger's row and the hash of what it was stay
+    held | failed | received            stay, and are counted: a person decides about them
 
-Mails of the ledger with bytes are receipts, notices, and answers with their files; an edition has none of its own.
+Mails of the ledger with bytes are receipts, updates, notices, tests, and answers with their files; an edition has none
+of its own.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Which cases a request meets: overlap of tags and rare words, rare ones counting more, and why.
 
-The score is a dot product of two weight vectors (decision 6 of the design). A feature, a tag or a keyword, weighs what
-the text gave it times its IDF over the cases; the case's vector is divided by a power of its length, so that what the
-request asks matters more than what the case also has. Weights are whole numbers, so that any engine finds the same
-scores, to the last digit.
+The score is a dot product of two weight vectors. A feature, a tag or a keyword, weighs what the text gave it times its
+IDF over the cases; the case's vector is divided by a power of its length, so that what the request asks matters more
+than what the case also has. Weights are whole numbers, so that any engine finds the same scores, to the last digit.
 
     a request's reading | its vector over the bank's features | the 20 best, by any engine | at most three, close enough
 """

@@ -1,7 +1,8 @@
 """Whether letters go to a member, and how members end, pause and resume them.
 
-`standing` alone decides whether the letter goes to a person; recipients, lists and every mail use it. The steps act on
-the member whose id is in a signed link, and may be repeated at any time.
+`standing` alone decides whether the letter goes to a person: recipients, lists and the sending of letters use it. Mail
+about a member's own request follows `may_be_told`; all mail follows `outbox.stopped`, which knows suppressions alone.
+The steps act on the member whose id is in a signed link, and may be repeated at any time.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.addresses import shortened
 from digest.errors import MissingInput
-from digest.members.suppressions import UNSUBSCRIBED, suppress
+from digest.members.suppressions import UNSUBSCRIBED, is_unsubscribed, suppress
 from digest.store.engine import Store
 from digest.store.models import Member, MemberAddress, Organisation, Suppression
 from digest.store.states import Act, MemberKind, Refusal
@@ -137,6 +138,8 @@ def unsubscribe(store: Store, member_id: int, *, by: Actor) -> None:
     """Stops letters to the member. Raises MissingInput when there is no such member (any more)."""
     with store.write() as session:
         member = _member(session, member_id)
+        if is_unsubscribed(session, member.address):
+            return
         suppress(session, member.address, reason=UNSUBSCRIBED, now=by.at)
         record(session, by, Act.MEMBER_UNSUBSCRIBED, member.id)
         log.info("member=%d unsubscribed", member.id)

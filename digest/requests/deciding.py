@@ -1,6 +1,7 @@
 """What a person decides about requests before they go out: hold, open, postpone, merge, hide, edit.
 
-The asker is told of it afterwards (`digest.followup.outcomes`).
+The asker is told afterwards that the request is held, postponed, merged, or let in after all
+(`digest.followup.outcomes`); of hiding and editing nobody is told.
 """
 
 from __future__ import annotations

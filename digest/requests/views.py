@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
+from digest.actions import Action
+from digest.anonymity import public_title, public_words
 from digest.cases.vocabulary import vocabulary
+from digest.errors import MissingInput
 from digest.store.engine import Store
 from digest.store.models import Answer, Case, Delivery, Edition, EditionAnswer, Match, Member, Request, RequestTag
 from digest.store.paging import PAGE, Listed, page
@@ -28,6 +31,31 @@ class RequestView:
     cases: tuple[str, ...]
     answers: int
     looked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeRequestView:
+    """One request with its words. `asker` is "" for an organisation alone; `looked_by`: who has seen these words.
+
+    `public_title` and `public_text` are what others see: without names where the asker wants none.
+    """
+
+    number: int
+    state: RequestState
+    asked_at: datetime
+    asker: str
+    organisation: str
+    title: str
+    text: str
+    public_title: str
+    public_text: str
+    deadline: date | None
+    anonymous: bool
+    tags: tuple[str, ...]
+    cases: tuple[str, ...]
+    looked_at: datetime | None
+    looked_by: str
+    mail: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +116,33 @@ def requests(
                 answers=answers.get(row.id, 0),
                 looked_at=row.looked_at,
             )
+        )
+
+
+def request(store: Store, number: int) -> WholeRequestView:
+    """One request. Raises MissingInput for an unknown number."""
+    with store.read() as session:
+        row = session.scalar(select(Request).filter_by(number=number))
+        if row is None:
+            raise MissingInput(f"There is no request #{number}.", remedy=Action.LIST_REQUESTS)
+        words = vocabulary(session)
+        return WholeRequestView(
+            number=row.number,
+            state=row.state,
+            asked_at=row.asked_at,
+            asker=row.member.name if row.member else "",
+            organisation=row.organisation.name,
+            title=row.title,
+            text=row.text,
+            public_title=public_title(row),
+            public_text=public_words(row),
+            deadline=row.deadline,
+            anonymous=row.anonymous,
+            tags=tuple(words.label(tag.slug, "da") for tag in row.tags),
+            cases=tuple(match.case.title for match in row.matches),
+            looked_at=row.looked_at,
+            looked_by=row.looked_by,
+            mail=row.mail_id,
         )
 
 

@@ -76,7 +76,7 @@ class Store:
         Raises StoreFault for a database on a server (its own programs copy it), or a file that exists already.
         """
         if self.engine.dialect.name != "sqlite":
-            raise StoreFault("A database on a server is copied by its own `pg_dump --format=custom --file=FILE`.")
+            raise StoreFault("A database on a server is copied by its own `pg_dump -Fc -f FILE`.")
         if file.exists():
             raise StoreFault(f"There is a file {file} already.")
         try:

@@ -1,10 +1,9 @@
 """Every state a row can be in, the named sets of them that steps ask for, and every code that says why.
 
 A code is a word with values beside it; what people read is made of both when it is shown (`digest.writing.reasons`).
-A state that no step sets does not exist.
 
 InboundMail  received -> filed | held | ignored | failed
-Request      held -> open -> published -> closed;  also postponed, hidden, merged
+Request      open -> published -> closed;  also held, postponed, hidden, merged
 Edition      draft -> approved -> sending -> sent;  sending -> stopped -> sending;  draft -> skipped
 Delivery     pending -> claimed -> sending -> sent | deferred | failed | uncertain;  suppressed, void
 """
@@ -16,7 +15,7 @@ from typing import TypeVar
 
 
 class MemberKind(StrEnum):
-    """What a person is to the association. Only a member receives anything."""
+    """What a person is to the association. Letters go to members only."""
 
     MEMBER = "member"
     SUPPLIER = "supplier"
@@ -29,7 +28,7 @@ class MailState(StrEnum):
     RECEIVED = "received"  # kept, not yet read
     FILED = "filed"  # became a request, an answer, or took effect
     HELD = "held"  # waits for a person
-    IGNORED = "ignored"  # a machine's, or a copy of one already here
+    IGNORED = "ignored"  # no person has to look: a machine's, a copy, written again, dealt with
     FAILED = "failed"  # could not be read; a person must look
 
 
@@ -38,7 +37,7 @@ class RequestState(StrEnum):
 
     HELD = "held"  # waits for a person
     OPEN = "open"  # goes into the next edition
-    PUBLISHED = "published"  # has been sent to the members
+    PUBLISHED = "published"  # stands in an edition that is released to the members
     CLOSED = "closed"  # the asker needs no more answers
     POSTPONED = "postponed"  # goes into a later edition than the one at hand
     HIDDEN = "hidden"  # a person left it out
@@ -71,9 +70,9 @@ class DeliveryState(StrEnum):
     SENDING = "sending"  # committed before DATA: from here on a crash leaves a doubt
     SENT = "sent"
     DEFERRED = "deferred"  # the server said 4xx: later again
-    FAILED = "failed"  # the server said 5xx
+    FAILED = "failed"  # the server said 5xx, or 4xx too often, or its content is not what was approved
     UNCERTAIN = "uncertain"  # perhaps sent: the outcome after DATA is unknown, a person decides
-    SUPPRESSED = "suppressed"  # must not be written to
+    SUPPRESSED = "suppressed"  # must not go there (any more): to a suppressed address, a pause, a past address
     VOID = "void"  # whoever was to get it was erased
 
 
@@ -82,7 +81,7 @@ class DeliveryKind(StrEnum):
 
     EDITION = "edition"
     NOTICE = "notice"  # to the staff
-    RECEIPT = "receipt"  # to somebody who wrote, at most one a mail
+    RECEIPT = "receipt"  # to somebody who wrote: one a mail, and another when a person has accepted it
     ANSWER = "answer"  # to an asker
     UPDATE = "update"  # to an asker: what became of the request
     TEST = "test"  # an edition as somebody would get it, marked as a test, whose links open nothing
@@ -135,13 +134,13 @@ REQUESTS_TO_HOLD = frozenset({RequestState.OPEN, RequestState.HIDDEN, RequestSta
 """The mail of one of these may be held again."""
 
 REQUESTS_UNSEEN = frozenset({RequestState.HELD, RequestState.HIDDEN})
-"""An answer to one of these is early: only the asker can know of it."""
+"""An answer to one of these is early: no letter has shown the request."""
 
 REQUESTS_NO_HOME = frozenset({RequestState.HIDDEN, RequestState.MERGED, RequestState.CLOSED})
 """No other request can be merged into these."""
 
 REQUESTS_OUT = frozenset({RequestState.PUBLISHED, RequestState.MERGED, RequestState.CLOSED})
-"""A request that stood in a letter that went out; the last two may also come before any letter."""
+"""These may have stood in a letter that went out: published ones have, the others may have come before any letter."""
 
 REQUESTS_TOLD = frozenset({RequestState.HELD, RequestState.MERGED, RequestState.POSTPONED, RequestState.PUBLISHED})
 """The asker is told when the request comes to one of these; of the others they know, or need not."""
@@ -320,7 +319,7 @@ class DateReason(StrEnum):
 class SuppressionReason(StrEnum):
     """Why nothing is written to an address."""
 
-    UNSUBSCRIBED = "unsubscribed"  # they asked for it: no letters, but receipts of their own mails do go out
+    UNSUBSCRIBED = "unsubscribed"  # they asked for it: no letters, but still receipts, answers and updates
     BOUNCED = "bounced"
     COMPLAINT = "complaint"
     BY_HAND = "by_hand"
@@ -343,7 +342,7 @@ class ActorKind(StrEnum):
 
     STAFF = "staff"
     MEMBER = "member"
-    HOUSE = "house"  # a rule
+    HOUSE = "house"  # the service itself, as in the demo
 
 
 class Act(StrEnum):

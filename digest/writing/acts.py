@@ -43,7 +43,7 @@ def _mails(gettext: Gettext) -> dict[str, str]:
     return {
         "mail accepted": gettext("mail %(key)s was accepted"),
         "mail read-again": gettext("mail %(key)s was read again"),
-        "mail held": gettext("mail %(key)s was put aside"),
+        "mail held": gettext("mail %(key)s was held"),
         "mail dismissed": gettext("mail %(key)s was dealt with"),
         "delivery settled": gettext("delivery %(key)s was settled"),
         "delivery doubted": gettext("a copy was put back: what it called unsent was put in doubt"),

@@ -33,7 +33,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftWaits:
-    """The content of the notice that a draft waits; `sends_at` in local time."""
+    """The content of the notice that a draft waits; `held` and `failed` mails wait too. sends_at: in local time."""
 
     letter: str
     number: int
@@ -41,6 +41,7 @@ class DraftWaits:
     answers: int
     without_cases: tuple[int, ...]
     held: int
+    failed: int
     recipients: int
     sends_at: datetime
     stage: Stage

@@ -129,7 +129,7 @@ def _filed(gettext: Gettext) -> dict[str, str]:
         "came_back": gettext("a mail to %(address)s came back (%(how)s)"),
         "complained": gettext("%(address)s calls our mail spam, and gets none any more"),
         "duplicate": gettext("a copy of mail %(mail)s"),
-        "by_hand": gettext("put aside by hand"),
+        "by_hand": gettext("held by hand"),
         "dealt_with": gettext("a person has dealt with it"),
         "erased": gettext("erased with whoever wrote it"),
     }

@@ -28,6 +28,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert "40 new" in ready.good("import-cases", SAMPLE / "cases.jsonl")
     drafted = Shell(Path(shutil.copytree(folder / "ready", folder / "drafted")))
     assert "24 new mails" in drafted.good("collect", SAMPLE / "inbox")
+    drafted.good("request", "ready", *map(str, range(1, 15)))
     assert "14 requests" in drafted.good("compose", "--early")
     return folder
 

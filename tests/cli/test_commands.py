@@ -398,7 +398,7 @@ def test_old_mails_are_purged_and_what_became_of_them_is_shown(drafted: Shell) -
 
 
 def ignored(shell: Shell) -> str:
-    """The number of a mail that was put aside."""
+    """The number of a mail that was ignored."""
     return next(line.split()[0] for line in shell.good("inbox", "--state", "ignored").splitlines() if "ignored" in line)
 
 

@@ -13,7 +13,7 @@ def test_tags_of_a_request_are_shown_with_their_words_and_corrected(drafted: She
     said = drafted.good("request", "tags", "1", "--add", "skoler", "--add", "moebler", "--remove", "reparation")
     assert "skole" in said
     assert "taken away by the staff" in said
-    assert "It stands in edition 1, which must be composed again: `digest compose --again`." in said
+    assert "Edition 1 takes it in." in said
     assert "draft" in drafted.good("status")
     again = drafted.good("request", "tags", "1", "--add", "skoler")
     assert "composed again" not in again
@@ -74,7 +74,10 @@ def test_status_names_an_edit_that_does_not_fit_and_the_service_goes_on(ready: S
         )
     database.close()
     said = ready.good("status")
-    assert "A local edit of the vocabulary does not fit and is not in use: arbejdstoej: 'kontorstol'" in said
+    assert (
+        "A local edit of the vocabulary does not fit and is not in use: arbejdstoej: it does not fit in: 'kontorstol'"
+        in said
+    )
     assert "uniform" in ready.good("vocabulary", "show", "arbejdstoej")
     ready.good("vocabulary", "drop", "arbejdstoej")
     assert "does not fit" not in ready.good("status")

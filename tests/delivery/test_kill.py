@@ -24,7 +24,7 @@ SENDER = """
 import sys
 from datetime import datetime
 from sqlalchemy import event
-from digest.delivery.send import send
+from digest.delivery.send import Run, send
 from digest.settings import Smtp
 from digest.store.engine import open_store
 
@@ -33,12 +33,8 @@ store = open_store(url)
 # A killed process loses nothing it has written; only a power cut needs the disk to have it, and costs half a minute.
 event.listen(store.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
 store.engine.dispose()
-send(
-    store,
-    server=Smtp(host="127.0.0.1", port=int(port), security="none"),
-    owner=owner,
-    clock=lambda: datetime.fromisoformat(moment),
-)
+server = Smtp(host="127.0.0.1", port=int(port), security="none")
+send(store, server, Run(owner=owner, clock=lambda: datetime.fromisoformat(moment)))
 """
 
 

@@ -232,7 +232,7 @@ SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "notes/answer_receipt.txt": lambda: _notes(
         answer_receipt, AnswerReceipt, consent=("asker", "everyone", "anonymous")
     ),
-    "notes/draft_waits.txt": lambda: _notes(draft_waits, DraftWaits, stage=tuple(Stage)),
+    "notes/draft_waits.txt": lambda: _notes(draft_waits, DraftWaits, stage=tuple(Stage), failed=(0, 1)),
     "notes/passed_on.txt": lambda: _notes(passed_on, PassedOn, answered=(1, 7)),
     "notes/plain_receipt.txt": lambda: _notes(plain_receipt, PlainReceipt, what=_HELD),
     "notes/request_receipt.txt": lambda: _notes(request_receipt, RequestReceipt),

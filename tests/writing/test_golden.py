@@ -42,6 +42,7 @@ _WAITING = DraftWaits(
     answers=2,
     without_cases=(113, 114),
     held=1,
+    failed=0,
     recipients=412,
     sends_at=datetime(2026, 12, 2, 9, 0),  # noqa: DTZ001  (local time, as the note says it)
     stage=Stage.COMPOSED,

@@ -11,6 +11,7 @@ def _note(
     answers: int = 0,
     without_cases: tuple[int, ...] = (),
     held: int = 0,
+    failed: int = 0,
     language: str = "da",
     stage: Stage = Stage.COMPOSED,
 ) -> Note:
@@ -22,6 +23,7 @@ def _note(
             answers=answers,
             without_cases=without_cases,
             held=held,
+            failed=failed,
             recipients=412,
             sends_at=datetime(2026, 12, 2, 9, 0),  # noqa: DTZ001  (local time, as the note says it)
             stage=stage,
@@ -56,10 +58,13 @@ def test_answers_for_everyone_are_counted_when_there_are_any() -> None:
     assert "svar" not in _note().text
 
 
-def test_held_mails_are_counted() -> None:
-    assert "1 mail er holdt tilbage" in _note(held=1).text
-    assert "2 mails er holdt tilbage" in _note(held=2).text
-    assert "holdt tilbage" not in _note().text
+def test_mails_that_wait_for_a_person_are_counted_and_shown_by_a_command() -> None:
+    one, both = _note(held=1).text, _note(held=1, failed=1).text
+    assert "1 mail venter på, at et menneske ser på den." in one
+    assert "--state failed" not in one
+    assert "2 mails venter på, at et menneske ser på dem." in both
+    assert "    digest inbox --state held\n    digest inbox --state failed\n" in both
+    assert "menneske" not in _note().text
 
 
 def test_a_note_speaks_english_to_the_english() -> None:

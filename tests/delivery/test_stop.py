@@ -1,0 +1,78 @@
+"""A letter that is being sent is stopped at any moment, by another process than those that send it, and goes on."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from digest.delivery.send import LEASE
+from digest.edition.stop import resume, stop
+from digest.edition.views import edition
+from digest.store.engine import Store
+from digest.store.models import Delivery
+from digest.store.states import DeliveryState, EditionState
+from tests.build import SENDS, a_draft, a_member, a_request, goes_out, secretary
+from tests.delivery.server import Scripted
+
+MEMBERS, STOPS, SENDERS = 300, 5, 2
+SENDER = """
+import sys
+from datetime import datetime
+from digest.delivery.send import Run, send
+from digest.settings import Smtp
+from digest.store.engine import open_store
+
+url, port, owner, moment = sys.argv[1:]
+server = Smtp(host="127.0.0.1", port=int(port), security="none")
+send(open_store(url), server, Run(owner=owner, clock=lambda: datetime.fromisoformat(moment)))
+"""
+
+
+def start(store: Store, port: int, number: int, *, round_: int) -> subprocess.Popen[bytes]:
+    """A sender; of each round at one moment, when the leases of the round before have run out."""
+    moment = (SENDS + round_ * (LEASE + timedelta(seconds=1))).isoformat()
+    arguments = [store.engine.url.render_as_string(hide_password=False), str(port), f"sender-{number}", moment]
+    return subprocess.Popen([sys.executable, "-c", SENDER, *arguments])
+
+
+@pytest.mark.both
+def test_whatever_the_moment_nothing_more_leaves_than_what_was_in_transfer_and_all_get_it_once(store: Store) -> None:
+    seed = int(os.environ.get("SEED", random.randrange(10**6)))
+    print(f"SEED={seed}")  # noqa: T201  (shown when the test fails)
+    chance = random.Random(seed)
+    for number in range(MEMBERS):
+        a_member(store, f"m{number}@x.example", name=f"M {number}")
+    a_request(store)
+    a_draft(store)
+    goes_out(store, "23")
+    with Scripted() as server:
+        for round_ in range(STOPS):
+            server.reached.clear()
+            server.go_on.clear()
+            server.hold_at = server.count + chance.randint(1, MEMBERS // (STOPS + 1))
+            senders = [start(store, server.port, round_ * 9 + each, round_=round_) for each in range(SENDERS)]
+            assert server.reached.wait(timeout=60)
+            assert stop(store, "23", by=secretary(SENDS)).state is EditionState.STOPPED
+            before = server.count
+            server.go_on.set()
+            assert [sender.wait(timeout=60) for sender in senders] == [0] * SENDERS
+            assert server.count - before <= SENDERS
+            assert edition(store, "23").state is EditionState.STOPPED
+            assert start(store, server.port, round_ * 9 + SENDERS, round_=round_).wait(timeout=60) == 0
+            assert server.count - before <= SENDERS
+            resume(store, "23", by=secretary(SENDS))
+        assert start(store, server.port, STOPS * SENDERS).wait(timeout=120) == 0
+    assert Counter(recipient for recipient, _ in server.kept) == {
+        f"m{number}@x.example": 1 for number in range(MEMBERS)
+    }
+    assert edition(store, "23").state is EditionState.SENT
+    with store.read() as session:
+        counted = session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
+        assert {row[0]: row[1] for row in counted} == {DeliveryState.SENT: MEMBERS}
