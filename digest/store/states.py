@@ -1,7 +1,5 @@
 """Every state a row can be in, the named sets of them that steps ask for, and every code that says why.
 
-A code is a word with values beside it; what people read is made of both when it is shown (`digest.writing.reasons`).
-
 InboundMail  received -> filed | held | ignored | failed
 Request      open -> published -> closed;  also held, postponed, hidden, merged
 Edition      draft -> approved -> sending -> sent;  sending -> stopped -> sending;  draft -> skipped

@@ -68,7 +68,7 @@ def test_whatever_the_moment_nothing_more_leaves_than_what_was_in_transfer_and_a
             assert start(store, server.port, round_ * 9 + SENDERS, round_=round_).wait(timeout=60) == 0
             assert server.count - before <= SENDERS
             resume(store, "23", by=secretary(SENDS))
-        assert start(store, server.port, STOPS * SENDERS).wait(timeout=120) == 0
+        assert start(store, server.port, STOPS * 9, round_=STOPS).wait(timeout=120) == 0
     assert Counter(recipient for recipient, _ in server.kept) == {
         f"m{number}@x.example": 1 for number in range(MEMBERS)
     }
