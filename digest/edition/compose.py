@@ -47,7 +47,7 @@ def compose(
     """Composes the draft of a period's edition and returns it; a fortnight without requests gets a skipped edition.
 
     None when there is one already, and while the fortnight is open and nobody has asked; with `again` it is composed
-    anew, which undoes an approval. Before the period closes it holds what came up to `now`. Raises EditionFault when it
+    anew, which undoes an approval. Raises EditionFault when it
     is on its way or gone.
     """
     with store.write() as session:
@@ -78,7 +78,6 @@ def renew(session: Session, edition: Edition, *, house: House, now: datetime) ->
     and the new ones wait for the next (design, decision 2).
     """
     planned = session.scalar(select(EditionDate).filter_by(period=edition.period))
-    now = max(now, edition.composed_at)  # a clock that is put back takes nothing out
     before, approved = manifest(edition), edition.state is EditionState.APPROVED
     with session.begin_nested() as point:
         if planned is not None and planned.state is DateState.PLANNED and edition.revision == 0:
@@ -139,7 +138,7 @@ def due(store: Store, now: datetime) -> Period | None:
 
 
 def _compose(session: Session, edition: Edition, house: House, now: datetime) -> None:
-    """Make a draft of what came until now, or until the fortnight closed; SKIPPED when nobody asked."""
+    """Makes a draft of what came before the fortnight closes; SKIPPED when nobody asked."""
     edition.make_draft()
     edition.composed_at = now
     edition.sender = {"name": house.sender.name, "address": house.sender.address}
@@ -147,7 +146,7 @@ def _compose(session: Session, edition: Edition, house: House, now: datetime) ->
     edition.blocks, edition.recipients = [], []
     session.add(edition)
     session.flush()
-    contents = chosen(session, edition, min(now, edition.closes_at), zone=house.zone)
+    contents = chosen(session, edition, edition.closes_at, zone=house.zone)
     for request in contents.asked:
         _take_in(session, request, now)
     if contents.asked:

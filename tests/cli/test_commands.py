@@ -194,7 +194,7 @@ def test_run_ticks_and_ends_cleanly_when_told_to(ready: Shell, number: signal.Si
     assert "1 mails" in ready.good("inbox")
 
 
-def test_ctrl_c_ends_sending_after_the_mail_in_hand_and_the_next_send_goes_on(drafted: Shell) -> None:
+def test_ctrl_c_ends_sending_after_the_mail_in_hand_and_it_goes_on_when_a_person_says_so(drafted: Shell) -> None:
     drafted.good("approve", "1", "--yes", *BECAUSE)
     waiting = receipts(drafted)
     with Scripted() as server:
@@ -211,8 +211,10 @@ def test_ctrl_c_ends_sending_after_the_mail_in_hand_and_the_next_send_goes_on(dr
         out, err = process.communicate(timeout=30)
         assert process.returncode == 1
         assert "  1 sent" in out
-        assert err == "digest: Stopped. What is left waits in the ledger; `digest send 1` goes on.\n"
+        assert err == "digest: Stopped: nothing more of it goes out. To go on: `digest resume 1`.\n"
         assert len(server.kept) == 1
+        assert "was stopped" in drafted.bad("send", "1", **variables)
+        assert "sending" in drafted.good("resume", "1")
         assert f"{25 + waiting} sent" in drafted.good("send", "1", **variables)
         letters = [recipient for recipient, mail in server.kept if b"Auto-Submitted: auto-generated" in mail]
         assert len(set(letters)) == len(letters) == 26
