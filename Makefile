@@ -29,6 +29,7 @@ chaos: .venv/ready
 	ROUNDS=30 $(BIN)/pytest tests/test_chaos.py
 
 bench: .venv/ready
+	$(BIN)/python -m tests.bench.startup
 	$(BIN)/python -m tests.bench.importing
 	$(BIN)/python -m tests.bench.reading
 	$(BIN)/python -m tests.bench.intake

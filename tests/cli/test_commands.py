@@ -281,13 +281,6 @@ def test_a_members_text_cannot_steer_the_terminal(ready: Shell) -> None:
     assert "\x1b" not in ready.good("inbox")
 
 
-def test_help_waits_for_no_heavy_import() -> None:
-    heavy = "sqlalchemy", "pydantic", "apscheduler", "jinja2", "babel", "mjml", "lxml", "openpyxl", "alembic"
-    code = f"import digest.cli, sys; print([name for name in {heavy!r} if name in sys.modules])"
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert shown.stdout.strip() == "[]"
-
-
 def test_a_person_hides_a_request_and_opens_it_again(drafted: Shell) -> None:
     drafted.good("request", "hide", "2")
     assert "13 requests" in drafted.good("compose", "--again")
