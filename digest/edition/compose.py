@@ -47,8 +47,7 @@ def compose(
     """Composes the draft of a period's edition and returns it; a fortnight without requests gets a skipped edition.
 
     None when there is one already, and while the fortnight is open and nobody has asked; with `again` it is composed
-    anew, which undoes an approval. Raises EditionFault when it
-    is on its way or gone.
+    anew, which undoes an approval. Raises EditionFault when it is on its way or sent.
     """
     with store.write() as session:
         edition = session.scalar(select(Edition).filter_by(period=period.day, revision=0))
@@ -74,8 +73,7 @@ def compose(
 def renew(session: Session, edition: Edition, *, house: House, now: datetime) -> bool:
     """Whether an edition that has not gone out would be composed otherwise now; then it is, and is a draft again.
 
-    Of an approved one nothing is said about who is no recipient any more, or newly one: those who left get nothing,
-    and the new ones wait for the next (design, decision 2).
+    An approval stands when only recipients left or are new: those who left get nothing, new ones wait for the next.
     """
     planned = session.scalar(select(EditionDate).filter_by(period=edition.period))
     before, approved = manifest(edition), edition.state is EditionState.APPROVED
@@ -84,19 +82,19 @@ def renew(session: Session, edition: Edition, *, house: House, now: datetime) ->
             edition.closes_at, edition.sends_at = planned.closes_at, planned.sends_at
         _compose(session, edition, house, now)
         after = manifest(edition)
-        if after == before or (approved and alike(before, after)):
+        same = after == before or (approved and alike(before, after))
+        if same:
             point.rollback()
-        elif approved:
+        elif approved and edition.state is EditionState.DRAFT:
             edition.reason = EditionReason.CHANGED_AFTER_APPROVAL
-    renewed = edition.composed_at == now and manifest(edition) != before
-    if renewed:
-        log.warning("edition=%s says something else than when it was composed: composed anew", edition.number)
     edition.composed_at = now
-    return renewed
+    if not same:
+        log.warning("edition=%s says something else than when it was composed: composed anew", edition.number)
+    return not same
 
 
 def reconsider(store: Store, *, house: House, now: datetime) -> None:
-    """Compose approved editions anew that say something else by what was decided, or came, since they were composed."""
+    """Composes approved editions anew that what was decided, or came, since they were composed has made untrue."""
     decided = select(AuditEntry.id).where(AuditEntry.at > Edition.composed_at).exists()
     came = select(InboundMail.id).where(InboundMail.collected_at > Edition.composed_at).exists()
     moved = select(Edition.id).where(Edition.state == EditionState.APPROVED, decided | came)
