@@ -81,7 +81,7 @@ def _pass_on(store: Store, answer_id: int, house: House, now: datetime) -> bool:
         posted = [
             Post(
                 kind=DeliveryKind.ANSWER,
-                key=f"{answer.id}",
+                key=f"answer-{answer.id}",
                 address=asker.address,
                 name=asker.name,
                 note=passed_on(_passed(answer, request, asker, parcel, house), asker.language),

@@ -164,7 +164,7 @@ def answers(
         ways = select(Delivery.key, Delivery.state).where(Delivery.kind == DeliveryKind.ANSWER)
         shown = session.execute(showing.where(Edition.state != EditionState.SKIPPED))
         editions = {row[0]: row[1] for row in shown}
-        passed = {row[0]: row[1] for row in session.execute(ways.where(Delivery.key.in_([str(one) for one in ids])))}
+        passed = {row[0]: row[1] for row in session.execute(ways.where(Delivery.key.in_([f"answer-{one}" for one in ids])))}
         return rows.each(
             lambda row: AnswerView(
                 id=row.id,
@@ -174,7 +174,7 @@ def answers(
                 name=row.member.name if row.member else "",
                 organisation=row.member.organisation.name if row.member else "",
                 consent=row.consent,
-                passed=passed.get(str(row.id)),
+                passed=passed.get(f"answer-{row.id}"),
                 looked_at=row.passed_at is not None,
                 edition=editions.get(row.id),
                 hidden=row.hidden,

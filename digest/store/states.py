@@ -154,10 +154,13 @@ EDITIONS_COMING = frozenset({EditionState.DRAFT, EditionState.APPROVED})
 EDITIONS_UNSENT = EDITIONS_COMING | {EditionState.SKIPPED}
 """These have gone to nobody, and may be composed again."""
 
-EDITIONS_LIVE = EDITIONS_COMING | {EditionState.SENDING, EditionState.STOPPED}
+EDITIONS_UNDER_WAY = frozenset({EditionState.SENDING, EditionState.STOPPED})
+"""Some members have these, and the others are to get them."""
+
+EDITIONS_LIVE = EDITIONS_COMING | EDITIONS_UNDER_WAY
 """What stands in one of these stands in no other."""
 
-EDITIONS_OUT = frozenset({EditionState.SENDING, EditionState.STOPPED, EditionState.SENT})
+EDITIONS_OUT = EDITIONS_UNDER_WAY | {EditionState.SENT}
 """Members have these, or some of them do."""
 
 # --- deliveries -----------------------------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ from digest.store.models import (
 from digest.store.states import (
     DELIVERIES_UNDONE,
     EDITIONS_COMING,
+    EDITIONS_UNDER_WAY,
     EDITIONS_UNSENT,
     Act,
     DeliveryState,
@@ -123,7 +124,7 @@ def erase_member(
 
 
 def _refuse(session: Session, theirs: Holdings) -> None:
-    on_its_way = session.scalars(select(Edition).where(Edition.state == EditionState.SENDING)).first()
+    on_its_way = session.scalars(select(Edition).where(Edition.state.in_(EDITIONS_UNDER_WAY))).first()
     if on_its_way:
         raise InputFault(f"Edition {on_its_way.number} is {on_its_way.state}; erase when it has gone out.")
     staff = session.scalars(select(Staff).where(Staff.address.in_(theirs.addresses))).first()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, LargeBinary, MetaData, Text
+from sqlalchemy import JSON, DateTime, Dialect, Enum, LargeBinary, MetaData, Table, Text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -57,6 +57,11 @@ def _states(kind: type[StrEnum], name: str) -> Enum:
 
 class Base(DeclarativeBase):
     """The base of all tables; constraints get names, for migrations."""
+
+    @classmethod
+    def __table_cls__(cls, *args: Any, **options: Any) -> Table:
+        """The table, whose ids SQLite never uses again, as PostgreSQL's sequences do not: links and keys name them."""
+        return Table(*args, **options, sqlite_autoincrement=True)
 
     metadata = MetaData(
         naming_convention={
