@@ -70,6 +70,7 @@ class Action(StrEnum):
     UNAPPROVE = "unapprove"  # edition
     RESUME = "resume"  # edition
     SEND_EARLY = "send_early"
+    TEST_TO_ANYONE = "test_to_anyone"
     SETTLE_DELIVERY = "settle_delivery"  # delivery
 
 

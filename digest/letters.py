@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from digest.store.models import Edition, EditionRecipient
 from digest.writing.letter import Block, unsubscribe_by_mail
 from digest.writing.mime import Envelope, Sender, assembled
@@ -49,3 +51,8 @@ def nobody(edition: Edition, language: str) -> EditionRecipient:
         preheader="",
         unsubscribe="",
     )
+
+
+def fingerprint(content: bytes) -> str:
+    """The SHA-256 of a mail's bytes, in hex."""
+    return hashlib.sha256(content).hexdigest()

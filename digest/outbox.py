@@ -1,17 +1,31 @@
-"""The only maker of Delivery rows: all mail that is sent passes here."""
+"""The only maker of Delivery rows, and the one answer to who may get a mail: asked when it is made, and when sent."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.letters import letter_for
-from digest.store.models import Delivery, Edition, EditionRecipient, Suppression
-from digest.store.states import DELIVERIES_PERSONAL, DeliveryKind, DeliveryState, SuppressionReason
+from digest.letters import fingerprint, letter_for
+from digest.members.register import member_with
+from digest.members.subscription import refusals, why_not_told
+from digest.store.models import Delivery, Edition, EditionRecipient, Staff, Suppression
+from digest.store.states import (
+    DELIVERIES_PERSONAL,
+    DELIVERIES_TO_STAFF,
+    DeliveryKind,
+    DeliveryState,
+    Refusal,
+    SuppressionReason,
+)
+
+HELD = ("held-", "replies-to-")
+"""Beginnings of the keys of receipts that only say that a person looks: they hold no words but the writer's own."""
+
+TO_ANYONE = "to-anyone-"
+"""The beginning of the key of a test that a person sends to somebody who is not on the staff."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,17 +40,16 @@ class Outgoing:
 
 
 def enqueue(
-    session: Session, mail: Outgoing, *, now: datetime, edition: Edition | None = None, refused: str = ""
+    session: Session, mail: Outgoing, *, now: datetime, edition: Edition | None = None, refused: str | None = None
 ) -> Delivery | None:
     """The ledger row of a new mail; None when there is one for this kind, key and recipient already.
 
-    A suppressed address, or a mail with a reason in `refused`, gets a row in state `suppressed`. An edition's bytes are
-    not stored but joined again when they are sent; the row keeps their hash.
+    A mail that its recipient may not get (`refused` says why, where that is known already) gets a row in state
+    `suppressed`. An edition's bytes are not stored but joined again when they are sent; the row keeps their hash.
     """
     twin = select(Delivery.id).filter_by(kind=mail.kind, key=mail.key, recipient=mail.recipient)
     if session.scalar(twin) is not None:
         return None
-    reason = refused or stopped(session, mail.kind, mail.recipient)
     row = Delivery(
         kind=mail.kind,
         key=mail.key,
@@ -45,8 +58,8 @@ def enqueue(
         edition_id=edition.id if edition else None,
         message=None if edition else mail.content,
         message_hash=fingerprint(mail.content),
-        state=DeliveryState.SUPPRESSED if reason else DeliveryState.PENDING,
-        reason=reason,
+        state=DeliveryState.PENDING,
+        reason="",
         created_at=now,
         owner=None,
         lease_until=None,
@@ -54,18 +67,41 @@ def enqueue(
         next_attempt_at=now,
         sent_at=None,
     )
+    row.reason = refusal(session, row, on=now.date()) if refused is None else refused
+    if row.reason:
+        row.state = DeliveryState.SUPPRESSED
     session.add(row)
     return row
 
 
-def stopped(session: Session, kind: DeliveryKind, address: str) -> str:
-    """The reason why mail of a kind must not go to an address; "" when it may.
+def refusal(session: Session, row: Delivery, *, on: date) -> str:
+    """Why a mail must not go to its recipient on a day: a `Refusal` or the reason of a suppression; "" when it may.
 
-    Who unsubscribed gets no letters, and still gets receipts of their own mails, answers to their own requests, and
-    updates on these.
+    A letter goes to whom letters go, at the address for which it was approved; a notice or a test to the staff, and a
+    test besides to whom a person chose; what holds members' words to members, also when they unsubscribed or pause;
+    what holds the writer's own alone to whoever wrote.
     """
-    reason = session.scalar(select(Suppression.reason).filter_by(address=address)) or ""
-    return "" if kind in DELIVERIES_PERSONAL and reason == SuppressionReason.UNSUBSCRIBED else reason
+    if row.edition_id is not None:
+        return _letter_refusal(session, row, row.edition_id)
+    suppressed = session.scalar(select(Suppression.reason).filter_by(address=row.recipient)) or ""
+    if suppressed and not (row.kind in DELIVERIES_PERSONAL and suppressed == SuppressionReason.UNSUBSCRIBED):
+        return suppressed
+    if row.kind in DELIVERIES_TO_STAFF:
+        chosen = row.kind is DeliveryKind.TEST and row.key.startswith(TO_ANYONE)
+        on_staff = session.scalar(select(Staff.id).filter_by(address=row.recipient)) is not None
+        return Refusal.NONE if chosen or on_staff else Refusal.NOT_STAFF
+    if row.kind is DeliveryKind.RECEIPT and row.key.startswith(HELD):
+        return Refusal.NONE
+    member = member_with(session, row.recipient)
+    return why_not_told(session, member, on=on) if member else Refusal.NO_MEMBER
+
+
+def _letter_refusal(session: Session, row: Delivery, edition_id: int) -> str:
+    recipient = session.scalar(select(EditionRecipient).filter_by(edition_id=edition_id, address=row.recipient))
+    if recipient is None:
+        return Refusal.NO_MEMBER
+    day = session.get_one(Edition, edition_id).sends_at.date()
+    return refusals(session, {recipient.member_id: row.recipient}, on=day)[recipient.member_id]
 
 
 def content_of(session: Session, delivery: Delivery) -> bytes | None:
@@ -88,8 +124,3 @@ def _letter_of(session: Session, delivery: Delivery) -> bytes:
         return letter_for(edition, recipient) if recipient else b""
     except (ValueError, StopIteration):
         return b""
-
-
-def fingerprint(content: bytes) -> str:
-    """The SHA-256 of a content, in hex."""
-    return hashlib.sha256(content).hexdigest()

@@ -27,9 +27,9 @@ from digest.calendar import dates
 from digest.calendar.rule import Rule
 from digest.cases.importing import import_cases
 from digest.edition.views import edition, editions
+from digest.letters import fingerprint
 from digest.lists.organisations import organisation_named
 from digest.members.register import Person, enrol
-from digest.outbox import fingerprint
 from digest.requests.opening import Call, add_request
 from digest.resources import DATA
 from digest.settings import load

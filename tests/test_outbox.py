@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import func, select
 
 import digest
-from digest.letters import letter_for
+from digest.accounts.staff import add_staff
+from digest.letters import fingerprint, letter_for
 from digest.members.suppressions import suppress
-from digest.outbox import Outgoing, content_of, enqueue, fingerprint
+from digest.outbox import Outgoing, content_of, enqueue
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionBlock, EditionRecipient
 from digest.store.states import DeliveryKind, DeliveryState, EditionState
 from digest.writing.templates import Place
-from tests.build import a_member
+from tests.build import a_member, secretary
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.both
@@ -26,7 +27,7 @@ KIM = "kim@nordmose.example"
 HTML, TEXT = "".join(place.mark for place in Place), f"{Place.PERSONAL.mark}\n{Place.UNSUBSCRIBE.mark}"
 
 
-def notice(store: Store, *, key: str = "draft-1", recipient: str = KIM, refused: str = "") -> int | None:
+def notice(store: Store, *, key: str = "draft-1", recipient: str = KIM, refused: str | None = "") -> int | None:
     with store.write() as session:
         row = enqueue(
             session,
@@ -123,10 +124,17 @@ def test_the_same_mail_is_entered_once(store: Store) -> None:
 def test_a_suppressed_address_gets_a_row_and_no_mail(store: Store) -> None:
     with store.write() as session:
         suppress(session, KIM, reason="unsubscribed", now=NOW)
-    row_id = notice(store)
+    row_id = notice(store, refused=None)
     with store.read() as session:
         row = session.get_one(Delivery, row_id)
         assert (row.state, row.reason) == (DeliveryState.SUPPRESSED, "unsubscribed")
+
+
+def test_a_notice_goes_to_the_staff_alone(store: Store) -> None:
+    add_staff(store, address=KIM, name="Kim", by=secretary())
+    rows = [notice(store, recipient=one, refused=None) for one in (KIM, "lis@tangsoe.example")]
+    with store.read() as session:
+        assert [session.get_one(Delivery, row_id).reason for row_id in rows] == ["", "not_on_the_staff"]
 
 
 def test_an_address_refused_for_a_reason_gets_a_row_with_the_reason_and_no_mail(store: Store) -> None:

@@ -121,11 +121,12 @@ def send_a_test(
     name: Name = "",
     reader: Annotated[str, typer.Option("--as", help="As this member gets it.")] = "",
     lang: Lang = "",
+    to_anyone: Annotated[bool, typer.Option("--to-anyone", help="Also to somebody who is not on the staff.")] = False,
 ) -> None:
-    """Send an edition to one address as a test: marked [TEST], and no link in it opens anything."""
+    """Send an edition to one of the staff as a test: marked [TEST], and no link in it opens anything."""
     from digest.addresses import checked
     from digest.delivery.ledger import delivery
-    from digest.edition.preview import send_test
+    from digest.edition.preview import Trial, send_test
     from digest.errors import DeliveryFault
     from digest.operations.tick import send_due
     from digest.store.states import DeliveryState
@@ -135,8 +136,10 @@ def send_a_test(
         if not settings.smtp.host:
             raise DeliveryFault("No mail server is set: smtp.host in digest.toml, or DIGEST_SMTP__HOST.")
         address = checked(to)
-        told = _language(lang)
-        number = send_test(store, name, to=address, now=console.now(), reader=reader, language=told)
+        trial = Trial(to=address, reader=reader, language=_language(lang), to_anyone=to_anyone)
+        if to_anyone:
+            console.out().print(f"{address} gets what members wrote, before it was approved.")
+        number = send_test(store, name, trial, now=console.now())
         fault = send_due(store, settings, clock=console.now).fault
         row = delivery(store, number)
         if row.state is not DeliveryState.SENT:

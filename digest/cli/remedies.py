@@ -65,6 +65,7 @@ _SENTENCES = {
     Action.UNAPPROVE: "To take its approval back: `digest unapprove {edition}`.",
     Action.RESUME: "To go on: `digest resume {edition}`.",
     Action.SEND_EARLY: "To send it now: --early.",
+    Action.TEST_TO_ANYONE: "`digest staff add` adds them; to send it all the same: --to-anyone.",
     Action.SETTLE_DELIVERY: "Where it is known to have arrived: `digest deliveries resolve {delivery} --arrived`.",
 }
 

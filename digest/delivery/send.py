@@ -14,16 +14,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, CursorResult, case, func, select, update
-from sqlalchemy.orm import Session
 
 from digest.addresses import shortened
 from digest.delivery.smtp import Connection, Result
 from digest.errors import DeliveryFault
-from digest.members.subscription import refusals
-from digest.outbox import content_of, stopped
+from digest.outbox import content_of, refusal
 from digest.settings import Smtp
 from digest.store.engine import Store
-from digest.store.models import Delivery, Edition, EditionRecipient
+from digest.store.models import Delivery, Edition
 from digest.store.states import (
     DELIVERIES_DUE,
     DELIVERIES_UNDONE,
@@ -31,7 +29,6 @@ from digest.store.states import (
     DeliveryReason,
     DeliveryState,
     EditionState,
-    Refusal,
 )
 
 log = logging.getLogger(__name__)
@@ -158,7 +155,7 @@ def _send_one(store: Store, connection: Connection, delivery_id: int, run: Run) 
         if not _rowcount(begun):
             return None
         row = session.get_one(Delivery, delivery_id)
-        refused = _refused(session, row)
+        refused = refusal(session, row, on=run.clock().date())
         if refused:
             row.state, row.reason, row.owner, row.lease_until = DeliveryState.SUPPRESSED, refused, None, None
             return Result(row.state, refused)
@@ -175,18 +172,6 @@ def _send_one(store: Store, connection: Connection, delivery_id: int, run: Run) 
     _record(store, delivery_id, result, attempts, run)
     log.info("delivery=%d to=%s %s", delivery_id, shortened(recipient), result.state)
     return result
-
-
-def _refused(session: Session, row: Delivery) -> str:
-    """Why a mail that waited must not go out any more; "" when it may."""
-    halted = stopped(session, row.kind, row.recipient)
-    edition = session.get(Edition, row.edition_id) if row.edition_id is not None else None
-    if halted or edition is None:
-        return halted
-    recipient = session.scalar(select(EditionRecipient).filter_by(edition_id=edition.id, address=row.recipient))
-    if recipient is None:
-        return Refusal.NO_MEMBER
-    return refusals(session, {recipient.member_id: row.recipient}, on=edition.sends_at.date())[recipient.member_id]
 
 
 def _record(store: Store, delivery_id: int, result: Result, attempts: int, run: Run) -> None:

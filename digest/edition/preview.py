@@ -15,16 +15,17 @@ from sqlalchemy.orm import Session
 
 from digest.actions import Action
 from digest.edition.checks import Check, findings
+from digest.edition.manifest import manifest_hash
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault, InputFault
 from digest.house import House
 from digest.letters import block_of, letter_for, nobody, own_of
 from digest.marks import TEST, without_keys
 from digest.members.register import member_with
-from digest.outbox import Outgoing, enqueue
+from digest.outbox import TO_ANYONE, Outgoing, enqueue
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionRecipient
-from digest.store.states import DeliveryKind, EditionState
+from digest.store.states import DeliveryKind, EditionState, Refusal
 from digest.writing.language import LANGUAGES
 from digest.writing.mime import Envelope, Sender, message
 from digest.writing.personal import join
@@ -84,38 +85,55 @@ def preview(store: Store, name: str, folder: Path, *, house: House, reader: str 
     return Preview(edition=view, pages=tuple(one for one in files if one.name.endswith(".preview.html")), files=files)
 
 
-def send_test(store: Store, name: str, *, to: str, now: datetime, reader: str = "", language: str = "") -> int:
-    """Adds an edition as a test mail to the ledger and returns the row's id: as `reader` gets it, or without a block.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A test of an edition: to whom, as which reader gets it ("": without a personal block), in which language.
+
+    to_anyone: a person knows that the reader is not on the staff, and may see what members wrote.
+    """
+
+    to: str
+    reader: str = ""
+    language: str = ""
+    to_anyone: bool = False
+
+
+def send_test(store: Store, name: str, trial: Trial, *, now: datetime) -> int:
+    """Adds an edition as a test mail to the ledger and returns the row's id.
 
     Its subject begins with [TEST], its links open nothing, and a reply to it is filed as no answer. Raises as `preview`
     does; EditionFault for an address that must not be written to.
     """
+    to, reader, language = trial.to, trial.reader, trial.language
     with store.write() as session:
         edition = _whole(named(session, name))
         recipient = (
             _recipient(session, edition, reader, language) if reader else nobody(edition, language or LANGUAGES[0])
         )
         html, text = join(block_of(edition, recipient.language), own_of(edition, recipient))
-        view = view_of(session, edition)
         envelope = Envelope(
             sender=Sender(**edition.sender),
             recipient=to,
             recipient_name="",
             subject=f"{TEST} {block_of(edition, recipient.language).subject}",
             date=now,
-            key=f"test-{edition.number}.{edition.revision}-{view.manifest[:8]}-{now:%Y%m%d%H%M%S%f}",
+            key=_key(edition, trial, now),
             bulk=False,
         )
-        test = Outgoing(
+        mail = Outgoing(
             kind=DeliveryKind.TEST,
             key=envelope.key,
             sender=edition.sender["address"],
             recipient=to,
             content=message(envelope, text=_dead(text, edition), html=_dead(html, edition)),
         )
-        row = enqueue(session, test, now=now)
+        row = enqueue(session, mail, now=now)
         if row is None:
             raise EditionFault(f"This test is on its way to {to} already.")
+        if row.reason == Refusal.NOT_STAFF:
+            raise EditionFault(
+                f"{to} is not on the staff, and the letter holds what members wrote.", remedy=Action.TEST_TO_ANYONE
+            )
         if row.reason:
             raise EditionFault(
                 f"{to} must not be written to: {subscription_reason(row.reason, 'en')}.",
@@ -123,6 +141,12 @@ def send_test(store: Store, name: str, *, to: str, now: datetime, reader: str = 
             )
         session.flush()
         return row.id
+
+
+def _key(edition: Edition, trial: Trial, now: datetime) -> str:
+    """The key of a test: each is a mail of its own."""
+    chosen = TO_ANYONE if trial.to_anyone else ""
+    return f"{chosen}test-{edition.number}.{edition.revision}-{manifest_hash(edition)[:8]}-{now:%Y%m%d%H%M%S%f}"
 
 
 def _whole(edition: Edition) -> Edition:

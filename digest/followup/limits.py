@@ -13,6 +13,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from digest.marks import Purpose
+from digest.outbox import HELD
 from digest.reading import Kind, ReadMail, Verdict
 from digest.store.models import Delivery, InboundMail, Member, Request
 from digest.store.states import MAILS_TOLD, DeliveryKind, MailReason, MailState, MemberKind
@@ -33,7 +34,7 @@ FRESH = timedelta(days=3)
 """A mail older than this gets no receipt, as when an old mailbox is read for the first time."""
 
 _MACHINES = (Kind.BOUNCE, Kind.COMPLAINT, Kind.AUTO_REPLY)
-_HELD, _REPLIES, _CHANGES = "held-", "replies-to-", "changes-"
+(_HELD, _REPLIES), _CHANGES = HELD, "changes-"
 _NOTE = re.compile(r"<(?:receipt-(?:mail|held|replies-to|changes)|update-(?P<update>request))-(?P<number>\d{1,9})[.-]")
 
 

@@ -1,7 +1,7 @@
 """Whether letters go to a member, and how members end, pause and resume them.
 
 `standing` alone decides whether the letter goes to a person: recipients, lists and the sending of letters use it. Mail
-about a member's own request follows `may_be_told`; all mail follows `outbox.stopped`, which knows suppressions alone.
+about a member's own request follows `why_not_told`. `outbox.refusal` asks both, for every mail when it is sent.
 The steps act on the member whose id is in a signed link, and may be repeated at any time.
 """
 
@@ -119,7 +119,13 @@ def _refusal(meant: str, address: str, stands: str) -> str:
 
 def may_be_told(session: Session, asker: Member, *, on: date) -> bool:
     """Whether mail about a member's own request may go to them, also when letters are paused or suppressed."""
-    return refusals(session, {asker.id: asker.address}, on=on)[asker.id] not in _GONE
+    return not why_not_told(session, asker, on=on)
+
+
+def why_not_told(session: Session, asker: Member, *, on: date) -> str:
+    """Why no mail about a member's own request may go to them; "" when it may."""
+    reason = refusals(session, {asker.id: asker.address}, on=on)[asker.id]
+    return reason if reason in _GONE else Refusal.NONE
 
 
 def subscription(store: Store, member_id: int, *, today: date) -> Subscription:

@@ -164,7 +164,8 @@ def answers(
         ways = select(Delivery.key, Delivery.state).where(Delivery.kind == DeliveryKind.ANSWER)
         shown = session.execute(showing.where(Edition.state != EditionState.SKIPPED))
         editions = {row[0]: row[1] for row in shown}
-        passed = {row[0]: row[1] for row in session.execute(ways.where(Delivery.key.in_([f"answer-{one}" for one in ids])))}
+        keys = [f"answer-{one}" for one in ids]
+        passed = {row[0]: row[1] for row in session.execute(ways.where(Delivery.key.in_(keys)))}
         return rows.each(
             lambda row: AnswerView(
                 id=row.id,

@@ -182,6 +182,9 @@ DELIVERIES_FINISHED = frozenset(
 )
 """These no longer change by themselves, and their bytes may be purged."""
 
+DELIVERIES_TO_STAFF = frozenset({DeliveryKind.NOTICE, DeliveryKind.TEST})
+"""These go to the staff alone."""
+
 DELIVERIES_PERSONAL = frozenset({DeliveryKind.RECEIPT, DeliveryKind.ANSWER, DeliveryKind.UPDATE})
 """These answer something the recipient did, and go to members who unsubscribed too."""
 
@@ -327,7 +330,7 @@ class SuppressionReason(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why a letter does not go to somebody; "" when it does."""
+    """Why a mail of ours does not go to somebody; "" when it does."""
 
     NONE = ""
     NO_MEMBER = "no_longer_a_member"
@@ -336,6 +339,7 @@ class Refusal(StrEnum):
     HAS_LEFT = "has_left"
     IS_PAUSED = "is_paused"
     OTHER_ADDRESS = "has_another_address"
+    NOT_STAFF = "not_on_the_staff"
 
 
 class ActorKind(StrEnum):

@@ -261,6 +261,7 @@ def _refusals(gettext: Gettext) -> dict[str, str]:
         "has_left": gettext("has left"),
         "is_paused": gettext("is paused"),
         "has_another_address": gettext("has another address now"),
+        "not_on_the_staff": gettext("is not on the staff"),
     }
 
 

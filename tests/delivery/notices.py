@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from digest.accounts.staff import add_staff, staff
 from digest.delivery.send import Run, Sent, send
 from digest.outbox import Outgoing, enqueue
 from digest.settings import Security, Smtp
 from digest.store.engine import Store
 from digest.store.states import DeliveryKind
-from tests.build import ADDRESS, SENDS
+from tests.build import ADDRESS, SENDS, secretary
 
 CONTENT = b"Subject: x\r\n\r\n.a line with a dot\r\n..and two\r\nend"
 LARGE = CONTENT + b"\r\n" + b"more than the system's buffers hold\r\n" * 500_000
@@ -17,7 +18,11 @@ NOW = SENDS
 
 
 def put(store: Store, *recipients: str) -> None:
-    """A notice to each of them; one to `cut-before@` is large."""
+    """A notice to each of them, who join the staff for it; one to `cut-before@` is large."""
+    known = {one.address for one in staff(store, limit=None)}
+    for recipient in dict.fromkeys(recipients):
+        if recipient not in known:
+            add_staff(store, address=recipient, name="", by=secretary())
     with store.write() as session:
         for recipient in recipients:
             content = LARGE if recipient.startswith("cut-before") else CONTENT

@@ -16,12 +16,15 @@ from lxml import html
 from playwright.sync_api import Browser
 from sqlalchemy import func, select
 
+from digest.accounts.staff import add_staff
+from digest.actions import Action, Remedy
 from digest.addresses import ADDRESS
+from digest.delivery.ledger import delivery
 from digest.delivery.send import Run, send
 from digest.demo.sink import HOST, Sink
 from digest.edition.approve import release
 from digest.edition.compose import compose
-from digest.edition.preview import preview, send_test
+from digest.edition.preview import Trial, preview, send_test
 from digest.edition.views import edition
 from digest.edition.word import set_word
 from digest.errors import EditionFault, InputFault
@@ -63,6 +66,7 @@ def asked(store: Store) -> Store:
         store, f"Hvem har fået repareret uniformer? {HOSTILE} light dark lamper. " + "Vi vil gerne vide, hvordan. " * 30
     )
     compose(store, house=PAGES, period=PERIOD, now=CLOSES)
+    add_staff(store, address=TOVE, name="Tove", by=secretary())
     set_word(store, "", f"Tak for sidst. {HOSTILE}", language="da", house=PAGES, by=secretary())
     return store
 
@@ -183,7 +187,7 @@ def test_the_page_reads_well_and_nothing_scrolls_sideways(
 @pytest.mark.both
 @pytest.mark.parametrize("reader", ["", OWEN])
 def test_a_test_mail_is_marked_and_opens_nothing(asked: Store, tmp_path: Path, reader: str) -> None:
-    send_test(asked, "", to=TOVE, now=CLOSES, reader=reader)
+    send_test(asked, "", Trial(to=TOVE, reader=reader), now=CLOSES)
     raw = sent(asked, tmp_path)[TOVE]
     mail = email.message_from_bytes(raw, policy=default)
     assert mail["Subject"].startswith("[TEST] IKA Efterlysninger 23:")
@@ -206,7 +210,7 @@ def test_a_test_mail_is_marked_and_opens_nothing(asked: Store, tmp_path: Path, r
 def test_a_test_mail_opens_nothing_wherever_the_pages_were_when_it_was_composed(asked: Store, tmp_path: Path) -> None:
     old = replace(PAGES, pages="https://gamle.ika.example", secret="old")
     compose(asked, house=old, period=PERIOD, now=CLOSES, again=True)
-    send_test(asked, "", to=TOVE, now=CLOSES, reader=HANNE)
+    send_test(asked, "", Trial(to=TOVE, reader=HANNE), now=CLOSES)
     page = email.message_from_bytes(sent(asked, tmp_path)[TOVE], policy=default).get_body(("html",)).get_content()
     links = re.findall(r"https://gamle\.ika\.example/[^\"]+", page)
     assert links
@@ -215,7 +219,7 @@ def test_a_test_mail_opens_nothing_wherever_the_pages_were_when_it_was_composed(
 
 @pytest.mark.both
 def test_an_answer_to_a_test_mail_is_nobodys_answer(asked: Store, tmp_path: Path) -> None:
-    send_test(asked, "", to=HANNE, now=CLOSES)
+    send_test(asked, "", Trial(to=HANNE, to_anyone=True), now=CLOSES)
     text = email.message_from_bytes(sent(asked, tmp_path)[HANNE], policy=default).get_body(("html",)).get_content()
     folder = tmp_path / "inbox"
     folder.mkdir()
@@ -238,18 +242,26 @@ def test_an_answer_to_a_test_mail_is_nobodys_answer(asked: Store, tmp_path: Path
 @pytest.mark.both
 def test_each_test_mail_is_a_mail_of_its_own_and_the_edition_stays_as_it_is(asked: Store) -> None:
     before = edition(asked, "")
-    first = send_test(asked, "", to=TOVE, now=CLOSES)
-    assert send_test(asked, "", to=TOVE, now=CLOSES + timedelta(seconds=1)) > first
+    first = send_test(asked, "", Trial(to=TOVE), now=CLOSES)
+    assert send_test(asked, "", Trial(to=TOVE), now=CLOSES + timedelta(seconds=1)) > first
     assert edition(asked, "") == before
     with asked.read() as session:
         assert session.scalar(select(func.count()).where(Delivery.kind == DeliveryKind.TEST)) == 2
 
 
 @pytest.mark.both
+def test_a_test_mail_goes_to_the_staff_alone_unless_a_person_says_so(asked: Store) -> None:
+    with pytest.raises(EditionFault, match="is not on the staff") as raised:
+        send_test(asked, "", Trial(to=HANNE), now=CLOSES)
+    assert raised.value.remedy == Remedy(Action.TEST_TO_ANYONE)
+    assert delivery(asked, send_test(asked, "", Trial(to=HANNE, to_anyone=True), now=CLOSES)).state == "pending"
+
+
+@pytest.mark.both
 def test_a_test_mail_goes_to_nobody_who_must_not_be_written_to(asked: Store) -> None:
     add(asked, TOVE, reason=SuppressionReason.BOUNCED, by=secretary(CLOSES))
     with pytest.raises(EditionFault, match="must not be written to"):
-        send_test(asked, "", to=TOVE, now=CLOSES)
+        send_test(asked, "", Trial(to=TOVE), now=CLOSES)
 
 
 @pytest.mark.both

@@ -22,9 +22,10 @@ from digest.inbox.purging import Purged, purge
 from digest.inbox.reviewing import Verdict, accept, retry
 from digest.inbox.sources.files import LocalSource
 from digest.inbox.views import mail, mails
+from digest.letters import fingerprint
 from digest.members.privacy.erasure import erase_member
 from digest.members.privacy.export import export_member
-from digest.outbox import content_of, fingerprint
+from digest.outbox import content_of
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, EditionRecipient, InboundMail, Request
 from digest.store.states import DeliveryKind, DeliveryState, MailState

@@ -234,8 +234,10 @@ def test_ids_that_were_used_before_an_upgrade_are_not_used_after_it(new_database
         command.upgrade(alembic_config(connection), "0008")
         for row in (
             "organisation (name) VALUES ('Nordmose')",
-            "audit (at, actor, name, act, thing, key, changes) "
-            "VALUES ({}, 'staff', '', 'member erased', 'member', '41', '{{}}')",
+            (
+                "audit (at, actor, name, act, thing, key, changes) "
+                "VALUES ({}, 'staff', '', 'member erased', 'member', '41', '{{}}')"
+            ),
         ):
             connection.exec_driver_sql(f"INSERT INTO {row}".format(f"'{NOW:%Y-%m-%d %H:%M:%S}'"))
         if connection.dialect.name == "postgresql":

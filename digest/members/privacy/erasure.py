@@ -22,11 +22,11 @@ from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.errors import InputFault
+from digest.letters import fingerprint as hash_of
 from digest.lists.erasures import remember_erased
 from digest.matching.words import tidy, words_of
 from digest.members.privacy.holdings import Holdings, Mention, holdings, mentions, place_of
 from digest.members.register import known
-from digest.outbox import fingerprint as hash_of
 from digest.progress import Progress, silent
 from digest.reading.redacting import GONE, Trace
 from digest.reading.signature import without_greetings

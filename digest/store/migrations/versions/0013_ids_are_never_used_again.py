@@ -35,9 +35,10 @@ def upgrade() -> None:
 
 def _begin_after(table: str, ids: list[int]) -> None:
     """Makes the next id of a table higher than these."""
-    sequence = op.get_bind().exec_driver_sql(f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'").scalar()
-    highest = max(ids, default=0)
-    if sequence is None:
-        op.execute(f"INSERT INTO sqlite_sequence (name, seq) VALUES ('{table}', {highest})")
-    elif sequence < highest:
-        op.execute(f"UPDATE sqlite_sequence SET seq = {highest} WHERE name = '{table}'")
+    counters = sa.table("sqlite_sequence", sa.column("name"), sa.column("seq"))
+    bind, highest = op.get_bind(), max(ids, default=0)
+    last = bind.scalar(sa.select(counters.c.seq).where(counters.c.name == table))
+    if last is None:
+        bind.execute(counters.insert().values(name=table, seq=highest))
+    elif last < highest:
+        bind.execute(counters.update().where(counters.c.name == table).values(seq=highest))
