@@ -68,6 +68,7 @@ class Action(StrEnum):
     GIVE_REASON = "give_reason"  # edition, code
     APPROVE = "approve"  # edition
     UNAPPROVE = "unapprove"  # edition
+    STOP = "stop"  # edition
     RESUME = "resume"  # edition
     SEND_EARLY = "send_early"
     TEST_TO_ANYONE = "test_to_anyone"

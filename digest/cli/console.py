@@ -136,7 +136,7 @@ def edition(view: EditionView) -> str:
     """An edition's name at the beginning of a sentence."""
     from digest.writing.reasons import at_first, edition_name
 
-    return at_first(edition_name(view.number, view.period, "en"))
+    return at_first(edition_name(view.name, view.period, "en"))
 
 
 def out() -> Console:

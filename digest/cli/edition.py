@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from digest.edition.checks import Check
+    from digest.edition.correct import Correction
     from digest.edition.views import WholeEditionView
     from digest.house import House
     from digest.store.engine import Store
@@ -27,9 +28,47 @@ Now = Annotated[str | None, typer.Option("--now", help="As if it were this momen
 def compose(
     early: Annotated[bool, typer.Option("--early", help="The open fortnight, with what has come in so far.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Anew, when there is a draft; undoes an approval.")] = False,
+    correct: Annotated[str, typer.Option(metavar="EDITION", help="A correction of an edition that went out.")] = "",
+    with_requests: Annotated[
+        bool, typer.Option("--with-requests", help="A correction: with its requests, not the word alone.")
+    ] = False,
+    received: Annotated[bool, typer.Option("--received", help="A correction: only to those who got it.")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="A correction: drop the one that waits.")] = False,
     now: Now = None,
 ) -> None:
-    """Draft the edition of the fortnight that has closed."""
+    """Draft the edition of the fortnight that has closed, or a correction of one that went out."""
+    if correct:
+        from digest.edition.correct import Correction
+        from digest.store.states import Audience
+
+        audience = Audience.RECEIVED if received else Audience.EVERYONE
+        _correct(correct, None if drop else Correction(with_requests=with_requests, audience=audience), now)
+    elif with_requests or received or drop:
+        raise typer.BadParameter("--with-requests, --received and --drop go with --correct EDITION")
+    else:
+        _compose(early=early, again=again, now=now)
+
+
+def _correct(name: str, correction: Correction | None, now: str | None) -> None:
+    """Composes a correction and shows it; None drops the one that waits."""
+    from dataclasses import replace
+
+    from digest.edition.correct import correct, drop
+    from digest.house import House
+
+    with console.house() as (settings, store):
+        by = replace(console.actor(), at=console.at(now))
+        if correction is None:
+            show(drop(store, name, by=by), settings.zone)
+            return
+        view = correct(store, name, correction, house=House.of(settings), by=by)
+        show(view, settings.zone)
+        console.out().print(
+            f"  Say what was wrong: digest word {view.name} --text …; then preview and approve it: it goes out at once."
+        )
+
+
+def _compose(*, early: bool, again: bool, now: str | None) -> None:
     from digest.calendar.dates import closed_at, open_at, plan
     from digest.calendar.rule import Rule
     from digest.edition.compose import compose as draft
@@ -179,11 +218,11 @@ def approve(
             if not sys.stdin.isatty():
                 raise EditionFault("Nobody is here to ask: approve with --yes, best with --manifest too.")
             reasons |= _asked(checked.checks, reasons)
-            typer.confirm(f"Approve edition {view.number} for {view.recipients} recipients?", abort=True)
+            typer.confirm(f"Approve edition {view.name} for {view.recipients} recipients?", abort=True)
         who = console.actor(by)
         approved = say_yes(
             store,
-            str(view.period),
+            view.name or str(view.period),
             house=house,
             manifest=manifest or view.manifest,
             because=reasons,

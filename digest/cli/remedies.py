@@ -63,6 +63,7 @@ _SENTENCES = {
     ),
     Action.APPROVE: "`digest preview {edition}`, then `digest approve {edition}`.",
     Action.UNAPPROVE: "To take its approval back: `digest unapprove {edition}`.",
+    Action.STOP: "`digest stop {edition}` stops it.",
     Action.RESUME: "To go on: `digest resume {edition}`.",
     Action.SEND_EARLY: "To send it now: --early.",
     Action.TEST_TO_ANYONE: "`digest staff add` adds them; to send it all the same: --to-anyone.",

@@ -38,7 +38,7 @@ def send(
             raise DeliveryFault("No mail server is set: smtp.host in digest.toml, or DIGEST_SMTP__HOST.")
         before = edition(store, name)
         if before.state is EditionState.STOPPED:
-            raise EditionFault(f"Edition {before.number} was stopped.", remedy=_go_on(before))
+            raise EditionFault(f"Edition {before.name} was stopped.", remedy=_go_on(before))
         under_way = before.state is EditionState.SENDING
         if before.state is EditionState.APPROVED and before.sends_at > console.at(now) and not early:
             when = console.local(before.sends_at, settings.zone)
@@ -47,7 +47,7 @@ def send(
         if not under_way and not release_named(store, name, house=house, now=moment, early=early):
             raise EditionFault("The content is not what was approved. It is a draft again: preview and approve it.")
         view = edition(store, name)
-        sending = f"sending edition {view.number}"
+        sending = f"sending edition {view.name}"
         with console.progress(sending) as step, console.stoppable() as stopping:
             sent = send_due(
                 store,
@@ -86,7 +86,7 @@ def resume(name: Name = "") -> None:
 
 
 def _go_on(view: EditionView) -> Remedy:
-    return Remedy(Action.RESUME, {"edition": view.number})
+    return Remedy(Action.RESUME, {"edition": view.name})
 
 
 @deliveries.callback(invoke_without_command=True)

@@ -189,12 +189,12 @@ def lines(done: Ticked) -> list[str]:
     return [
         *([f"collected {done.collected} new"] if done.collected else []),
         *(f"{count} {state}" for state, count in sorted(done.filed.items())),
-        *([f"{edition_name(composed.number, composed.period, 'en')}: {composed.state}"] if composed else []),
+        *([f"{edition_name(composed.name, composed.period, 'en')}: {composed.state}"] if composed else []),
         *([_many(done.receipts, "receipt")] if done.receipts else []),
         *([f"{_many(done.answers, 'answer')} for askers"] if done.answers else []),
         *([f"{_many(done.updates, 'asker')} told"] if done.updates else []),
         *([f"told the staff ({done.notices})"] if done.notices else []),
-        *(f"{edition_name(edition.number, edition.period, 'en')} is going out" for edition in done.released),
+        *(f"{edition_name(edition.name, edition.period, 'en')} is going out" for edition in done.released),
         *(f"{_many(count, 'mail')} {state}" for state, count in sorted(done.sent.items())),
         *([f"purged {_many(purged, 'old mail')}"] if purged else []),
     ]

@@ -111,7 +111,7 @@ def finish_editions(store: Store, *, now: datetime) -> None:
             select(Edition).where(Edition.state == EditionState.SENDING, Edition.id.not_in(undone))
         ):
             edition.state, edition.sent_at = EditionState.SENT, now
-            log.info("edition=%d sent", edition.number)
+            log.info("edition=%s sent", edition.name)
 
 
 def _send_on(store: Store, connection: Connection, run: Run, done: Sent) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
@@ -23,8 +23,17 @@ from digest.letters import letter_for
 from digest.members.subscription import refusals
 from digest.outbox import Outgoing, enqueue
 from digest.store.engine import Store
-from digest.store.models import Edition
-from digest.store.states import Act, DeliveryKind, EditionReason, EditionState, RequestState
+from digest.store.models import Delivery, Edition
+from digest.store.states import (
+    DELIVERIES_WAITING,
+    Act,
+    DeliveryKind,
+    DeliveryReason,
+    DeliveryState,
+    EditionReason,
+    EditionState,
+    RequestState,
+)
 from digest.writing.reasons import at_first, edition_name
 from digest.writing.remarks import Remark, remark
 
@@ -57,13 +66,13 @@ def approve(
         found = manifest_hash(edition)
         if not found.startswith(manifest):
             raise EditionFault(
-                f"Edition {edition.number} has changed since {manifest}: it is {found[:12]} now. Preview it again."
+                f"Edition {edition.name} has changed since {manifest}: it is {found[:12]} now. Preview it again."
             )
         edition.accepted = _accepted(edition, findings(session, edition, house), because)
         edition.state, edition.reason = EditionState.APPROVED, ""
         edition.approved_hash, edition.approved_at, edition.approved_by = found, by.at, by.name
-        record(session, by, Act.EDITION_APPROVED, edition.number, {"manifest": (None, found)})
-        log.info("edition=%d approved manifest=%s", edition.number, found[:12])
+        record(session, by, Act.EDITION_APPROVED, edition.name, {"manifest": (None, found)})
+        log.info("edition=%s approved manifest=%s", edition.name, found[:12])
         return view_of(session, edition)
 
 
@@ -77,17 +86,17 @@ def _accepted(edition: Edition, checks: Sequence[Check], because: Mapping[str, s
     if open_ones:
         codes = ", ".join(open_ones)
         raise EditionFault(
-            f"Edition {edition.number} has remarks that need a reason: {codes}.",
-            remedy=Remedy(Action.GIVE_REASON, {"edition": edition.number, "code": next(iter(open_ones))}),
+            f"Edition {edition.name} has remarks that need a reason: {codes}.",
+            remedy=Remedy(Action.GIVE_REASON, {"edition": edition.name, "code": next(iter(open_ones))}),
         )
     return [{"code": one.code, "place": one.place, "reason": because[one.code].strip()} for one in yellow]
 
 
 def _refused(edition: Edition, first: Remark, *, others: int) -> EditionFault:
     """The fault of an edition that cannot be approved: the first finding, and how many more there are."""
-    said = f"Edition {edition.number} cannot be approved. {first.place}: {first.what}"
+    said = f"Edition {edition.name} cannot be approved. {first.place}: {first.what}"
     if others:
-        remedy = Remedy(Action.CHECK, {"edition": edition.number})
+        remedy = Remedy(Action.CHECK, {"edition": edition.name})
         return EditionFault(f"{said} {first.remedy} {others} more.", remedy=remedy)
     return EditionFault(said if first.action else f"{said} {first.remedy}", remedy=first.action)
 
@@ -106,8 +115,8 @@ def unapprove(store: Store, name: str, *, by: Actor) -> WholeEditionView:
         if edition.state is not EditionState.APPROVED:
             raise EditionFault(f"{_name(edition)} is {edition.state}; there is no approval to take back.")
         edition.make_draft(EditionReason.UNAPPROVED)
-        record(session, by, Act.EDITION_UNAPPROVED, edition.number)
-        log.info("edition=%d a draft again: its approval was taken back", edition.number)
+        record(session, by, Act.EDITION_UNAPPROVED, edition.name)
+        log.info("edition=%s a draft again: its approval was taken back", edition.name)
         return view_of(session, edition)
 
 
@@ -120,7 +129,7 @@ def expire(store: Store, *, now: datetime, at_most_late: timedelta) -> None:
         for edition in session.scalars(select(Edition).filter_by(state=EditionState.APPROVED)):
             if edition.approved_at and now - max(edition.sends_at, edition.approved_at) > at_most_late:
                 edition.make_draft(EditionReason.TOO_LATE)
-                log.warning("edition=%s is more than %s late: a draft again", edition.number, at_most_late)
+                log.warning("edition=%s is more than %s late: a draft again", edition.name, at_most_late)
 
 
 def release(store: Store, *, house: House, now: datetime) -> list[WholeEditionView]:
@@ -151,19 +160,19 @@ def _approved(session: Session, name: str, *, now: datetime, early: bool) -> Edi
     edition = named(session, name)
     if edition.state is EditionState.DRAFT:
         raise EditionFault(
-            f"Edition {edition.number} is not approved.", remedy=Remedy(Action.APPROVE, {"edition": edition.number})
+            f"Edition {edition.name} is not approved.", remedy=Remedy(Action.APPROVE, {"edition": edition.name})
         )
     if edition.state is not EditionState.APPROVED:
         raise EditionFault(f"{_name(edition)} is {edition.state} and cannot be sent.")
     if edition.sends_at > now and not early:
         raise EditionFault(
-            f"Edition {edition.number} goes out at {edition.sends_at:%Y-%m-%d %H:%M} UTC.", remedy=Action.SEND_EARLY
+            f"Edition {edition.name} goes out at {edition.sends_at:%Y-%m-%d %H:%M} UTC.", remedy=Action.SEND_EARLY
         )
     return edition
 
 
 def _name(edition: Edition) -> str:
-    return at_first(edition_name(edition.number, edition.period, "en"))
+    return at_first(edition_name(edition.name, edition.period, "en"))
 
 
 def _release(session: Session, edition: Edition, house: House, now: datetime) -> bool:
@@ -171,7 +180,7 @@ def _release(session: Session, edition: Edition, house: House, now: datetime) ->
         return False
     if manifest_hash(edition) != edition.approved_hash:  # somebody wrote in the database
         edition.make_draft(EditionReason.CHANGED_AFTER_APPROVAL)
-        log.error("edition=%d changed after approval: a draft again", edition.number)
+        log.error("edition=%s changed after approval: a draft again", edition.name)
         return False
     edition.sends_at = min(edition.sends_at, now)
     addresses = {recipient.member_id: recipient.address for recipient in edition.recipients}
@@ -187,6 +196,17 @@ def _release(session: Session, edition: Edition, house: House, now: datetime) ->
         enqueue(session, mail, now=now, edition=edition, refused=refused[recipient.member_id])
     for place in edition.requests:
         place.request.state = RequestState.PUBLISHED
+    _end_what_it_corrects(session, edition, now)
     edition.state = EditionState.SENDING
-    log.info("edition=%d sending recipients=%d", edition.number, len(edition.recipients))
+    log.info("edition=%s sending recipients=%d", edition.name, len(edition.recipients))
     return True
+
+
+def _end_what_it_corrects(session: Session, edition: Edition, now: datetime) -> None:
+    """Ends a stopped edition whose correction goes out: nobody else gets its letter."""
+    same = select(Edition).where(Edition.period == edition.period, Edition.revision < edition.revision)
+    for wrong in session.scalars(same.where(Edition.state == EditionState.STOPPED)):
+        waiting = update(Delivery).where(Delivery.edition_id == wrong.id, Delivery.state.in_(DELIVERIES_WAITING))
+        session.execute(waiting.values(state=DeliveryState.VOID, reason=DeliveryReason.CORRECTED, owner=None))
+        wrong.state, wrong.sent_at = EditionState.SENT, now
+        log.info("edition=%s ends: its correction goes out", wrong.name)

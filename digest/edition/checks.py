@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from itertools import chain
 
@@ -128,11 +129,20 @@ def _of_rows(session: Session, edition: Edition, house: House) -> Iterator[Findi
         yield Finding("holiday", "letter", {"day": day, "name": holiday(day)})
     if not house.proof:
         yield Finding("unproven", "letter", {"domain": house.sender.domain})
+    if edition.revision and not any(edition.word.values()):
+        yield Finding("no_word", "letter", {"edition": edition.number})
     yield from _of_recipients(session, edition)
+    yield from _of_requests(session, edition, day)
+    yield from _of_others(session, edition)
+
+
+def _of_requests(session: Session, edition: Edition, day: date) -> Iterator[Finding]:
+    """Findings about the requests of an edition that goes out on a day."""
+    meant = RequestState.PUBLISHED if edition.revision else RequestState.OPEN
     earlier = [place.request for one in before(session, edition, EDITIONS_BACK) for place in one.requests]
     for place in edition.requests:
         request, where = place.request, str(place.request.number)
-        if request.state is not RequestState.OPEN and edition.state in EDITIONS_COMING:
+        if request.state is not meant and edition.state in EDITIONS_COMING:
             yield Finding("shut", where, {"state": str(request.state)})
         if not str(clean(request.title)).strip() or not str(clean(request.text)).strip():
             yield Finding("empty", where)
@@ -144,7 +154,6 @@ def _of_rows(session: Session, edition: Edition, house: House) -> Iterator[Findi
             yield Finding("deadline", where, {"day": request.deadline})
         if same := next((one for one in earlier if _same(one, request)), None):
             yield Finding("again", where, {"number": same.number})
-    yield from _of_others(session, edition)
 
 
 def _of_others(session: Session, edition: Edition) -> Iterator[Finding]:

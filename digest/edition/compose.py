@@ -58,15 +58,15 @@ def compose(
             if edition.state in EDITIONS_COMING:
                 return view_of(session, edition)
         if edition and edition.state not in EDITIONS_UNSENT:
-            raise EditionFault(f"Edition {edition.number} is {edition.state} and cannot be composed again.")
+            raise EditionFault(f"Edition {edition.name} is {edition.state} and cannot be composed again.")
         edition = edition or Edition(period=period.day, revision=0, number=None, sent_at=None)
         edition.closes_at, edition.sends_at = period.closes_at, period.sends_at
         _give_up(session, edition, now)
-        _compose(session, edition, house, now)
+        compose_anew(session, edition, house, now)
         if edition.state is EditionState.SKIPPED and now < period.closes_at:
             session.rollback()
             return None
-        log.info("edition=%s period=%s %s", edition.number, edition.period, edition.state)
+        log.info("edition=%s period=%s %s", edition.name, edition.period, edition.state)
         return view_of(session, edition)
 
 
@@ -80,7 +80,9 @@ def renew(session: Session, edition: Edition, *, house: House, now: datetime) ->
     with session.begin_nested() as point:
         if planned is not None and planned.state is DateState.PLANNED and edition.revision == 0:
             edition.closes_at, edition.sends_at = planned.closes_at, planned.sends_at
-        _compose(session, edition, house, now)
+        if edition.revision and not approved:
+            edition.closes_at = edition.sends_at = now  # a correction goes out when it is approved
+        compose_anew(session, edition, house, now)
         after = manifest(edition)
         same = after == before or (approved and alike(before, after))
         if same:
@@ -89,7 +91,7 @@ def renew(session: Session, edition: Edition, *, house: House, now: datetime) ->
             edition.reason = EditionReason.CHANGED_AFTER_APPROVAL
     edition.composed_at = now
     if not same:
-        log.warning("edition=%s says something else than when it was composed: composed anew", edition.number)
+        log.warning("edition=%s says something else than when it was composed: composed anew", edition.name)
     return not same
 
 
@@ -135,8 +137,8 @@ def due(store: Store, now: datetime) -> Period | None:
         return period if session.scalar(done) is None else None
 
 
-def _compose(session: Session, edition: Edition, house: House, now: datetime) -> None:
-    """Makes a draft of what came before the fortnight closes; SKIPPED when nobody asked."""
+def compose_anew(session: Session, edition: Edition, house: House, now: datetime) -> None:
+    """Makes a draft of what came before the fortnight closes, or of a correction; SKIPPED when nobody asked."""
     edition.make_draft()
     edition.composed_at = now
     edition.sender = {"name": house.sender.name, "address": house.sender.address}
@@ -145,9 +147,9 @@ def _compose(session: Session, edition: Edition, house: House, now: datetime) ->
     session.add(edition)
     session.flush()
     contents = chosen(session, edition, edition.closes_at, zone=house.zone)
-    for request in contents.asked:
+    for request in contents.asked if edition.revision == 0 else ():
         _take_in(session, request, now)
-    if contents.asked:
+    if contents.asked or edition.revision:
         _fill(session, edition, contents, house)
     else:
         edition.state, edition.reason = EditionState.SKIPPED, EditionReason.NOBODY_ASKED
@@ -161,7 +163,7 @@ def _give_up(session: Session, edition: Edition, now: datetime) -> None:
     )
     for draft in session.scalars(missed):
         draft.state, draft.reason = EditionState.SKIPPED, EditionReason.NOBODY_APPROVED
-        log.warning("edition=%s was not approved: its requests carry over", draft.number)
+        log.warning("edition=%s was not approved: its requests carry over", draft.name)
 
 
 def _take_in(session: Session, request: Request, now: datetime) -> None:

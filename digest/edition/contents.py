@@ -64,6 +64,7 @@ def letter_of(edition: Edition, contents: Contents, house: House, language: str)
         name=house.letter,
         address=house.address,
         number=edition.number or 0,
+        correction=edition.revision > 0,
         day=day,
         word=paragraphs(edition.word.get(language) or edition.word.get("da") or ""),
         requests=tuple(_shortened(one, house, day, language) for one in contents.asked),

@@ -31,7 +31,7 @@ def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
         for edition in session.scalars(select(Edition).filter_by(state=EditionState.DRAFT)):
             for person in people:
                 stage = _stage(edition, now)
-                key = f"draft-{edition.number}-{manifest_hash(edition)[:12]}-{stage}"
+                key = f"draft-{edition.name}-{manifest_hash(edition)[:12]}-{stage}"
                 if stage is Stage.LATE:
                     key += f"-{edition.sends_at:%Y%m%d}"
                 content = _note(edition, person, _Reminder(stage, key, waiting), zone=zone, now=now)
@@ -56,6 +56,8 @@ def _stage(edition: Edition, now: datetime) -> Stage:
     """The reminder that is due; part of its mail's key, so that each is sent once."""
     if edition.reason == EditionReason.TOO_LATE:
         return Stage.LATE
+    if edition.revision:
+        return Stage.COMPOSED  # it has no hour by which it must be approved
     left = edition.sends_at - now
     stages = ((Stage.MISSED, timedelta(0)), (Stage.HOUR, timedelta(hours=1)), (Stage.DAY, timedelta(days=1)))
     return next((stage for stage, reach in stages if left <= reach), Stage.COMPOSED)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.anonymity import public_title
@@ -19,7 +20,8 @@ from digest.house import House
 from digest.marks import Page
 from digest.matching.tagger import tag
 from digest.members.subscription import recipients
-from digest.store.models import Edition, EditionRecipient, Member, Request
+from digest.store.models import Delivery, Edition, EditionRecipient, Member, Request
+from digest.store.states import DELIVERIES_GONE, Audience
 from digest.writing.personal import Hint, PersonalBlock, render_personal
 
 HINTS = 3
@@ -33,7 +35,20 @@ def recipients_of(
     day = edition.sends_at.astimezone(house.zone).date()
     known = [_Asked(request, _by_organisation(bank.clues(request))) for request in asked]
     desk = _Desk(known, house)
-    return [_recipient(member, desk, day) for member in recipients(session, on=day)]
+    members = recipients(session, on=day)
+    if edition.audience is Audience.RECEIVED:
+        had = _received(session, edition)
+        members = [member for member in members if member.id in had]
+    return [_recipient(member, desk, day) for member in members]
+
+
+def _received(session: Session, edition: Edition) -> frozenset[int]:
+    """The members to whom an earlier revision of the edition went, or may have gone."""
+    row = EditionRecipient
+    its = (Delivery.edition_id == row.edition_id) & (Delivery.recipient == row.address)
+    gone = select(row.member_id).join(Delivery, its).join(Edition, Edition.id == row.edition_id)
+    earlier = gone.where(Edition.period == edition.period, Edition.revision < edition.revision)
+    return frozenset(session.scalars(earlier.where(Delivery.state.in_(DELIVERIES_GONE))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def preview(store: Store, name: str, folder: Path, *, house: House, reader: str 
             letters = [_shown(edition, nobody(edition, one), one) for one in chosen]
         checks = findings(session, edition, house)
         view = view_of(session, edition)
-    stem = f"edition-{edition.number}"
+    stem = f"edition-{edition.name}"
     contents: dict[str, bytes] = {}
     for letter in letters:
         part = f"{stem}.{letter.whose.replace('/', '_')}"
@@ -153,7 +153,7 @@ def _whole(edition: Edition) -> Edition:
     """The edition. Raises EditionFault when it has nothing to show."""
     if not edition.blocks and edition.state is not EditionState.SKIPPED:
         raise EditionFault(
-            f"Edition {edition.number} has no letter any more: something in it was erased, or this program is newer "
+            f"Edition {edition.name} has no letter any more: something in it was erased, or this program is newer "
             "than it.",
             remedy=Action.COMPOSE_AGAIN,
         )
@@ -166,9 +166,9 @@ def _recipient(session: Session, edition: Edition, reader: str, language: str) -
     member = member_with(session, reader)
     found = next((row for row in edition.recipients if member and row.member_id == member.id), None)
     if found is None:
-        raise EditionFault(f"{reader} does not get edition {edition.number}.")
+        raise EditionFault(f"{reader} does not get edition {edition.name}.")
     if language and language != found.language:
-        raise EditionFault(f"{reader} gets edition {edition.number} in {found.language}, not in {language}.")
+        raise EditionFault(f"{reader} gets edition {edition.name} in {found.language}, not in {language}.")
     return found
 
 

@@ -22,6 +22,8 @@ EDITIONS_BACK = 3
 
 def chosen(session: Session, edition: Edition, closes_at: datetime, *, zone: ZoneInfo) -> Contents:
     """The rows for an edition, of what came before a moment."""
+    if edition.revision:
+        return _corrected(session, edition)
     day = edition.sends_at.astimezone(zone).date()
     return Contents(
         asked=_requests(session, edition, closes_at),
@@ -31,12 +33,35 @@ def chosen(session: Session, edition: Edition, closes_at: datetime, *, zone: Zon
     )
 
 
+def _corrected(session: Session, edition: Edition) -> Contents:
+    """The rows for a correction: the requests of what it corrects that are still asked, and its answers; or none."""
+    if not edition.with_requests:
+        return Contents(asked=(), unanswered=(), answers=(), news=())
+    last = corrects(session, edition)
+    asked = (place.request for place in last.requests)
+    shown = (place.answer for place in last.answers)
+    return Contents(
+        asked=[one for one in asked if one.state is RequestState.PUBLISHED],
+        unanswered=(),
+        answers=[one for one in shown if one.consent is Consent.EVERYONE and not one.hidden],
+        news=(),
+    )
+
+
+def corrects(session: Session, edition: Edition) -> Edition:
+    """The last revision that went out before a correction."""
+    out = select(Edition).where(Edition.period == edition.period, Edition.state.in_(EDITIONS_OUT))
+    rows = session.scalars(out.where(Edition.revision < edition.revision).order_by(Edition.revision.desc()).limit(1))
+    return rows.one()
+
+
 def before(session: Session, edition: Edition, count: int) -> list[Edition]:
-    """The last `count` editions that went out before one, the latest first."""
+    """The last `count` editions that went out before one, the latest first, without their corrections."""
     rows = session.scalars(
         select(Edition)
         .where(Edition.state.in_(EDITIONS_OUT), Edition.period < edition.period, Edition.number.is_not(None))
-        .order_by(Edition.period.desc(), Edition.revision.desc())
+        .where(Edition.revision == 0)
+        .order_by(Edition.period.desc())
         .limit(count)
         .options(selectinload(Edition.requests).joinedload(EditionRequest.request))
     )

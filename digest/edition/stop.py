@@ -33,10 +33,10 @@ def _turn(store: Store, name: str, states: tuple[EditionState, EditionState], ac
     with store.write() as session:
         edition = named(session, name)
         if edition.state is not before:
-            remedy = Remedy(Action.UNAPPROVE, {"edition": edition.number}) if before is EditionState.SENDING else None
+            remedy = Remedy(Action.UNAPPROVE, {"edition": edition.name}) if before is EditionState.SENDING else None
             approved = edition.state is EditionState.APPROVED
-            raise EditionFault(f"Edition {edition.number} is {edition.state}.", remedy=remedy if approved else None)
+            raise EditionFault(f"Edition {edition.name} is {edition.state}.", remedy=remedy if approved else None)
         edition.state = after
-        record(session, by, act, edition.number, {"state": (before, after)})
-        log.warning("edition=%d %s by %s", edition.number, after, by.name)
+        record(session, by, act, edition.name, {"state": (before, after)})
+        log.warning("edition=%s %s by %s", edition.name, after, by.name)
         return view_of(session, edition)

@@ -15,6 +15,7 @@ from digest.edition.manifest import manifest_hash
 from digest.errors import UnknownEdition
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionAnswer, EditionRecipient, EditionRequest, Match, Request
+from digest.store.models.editions import edition_name
 from digest.store.paging import PAGE, Listed, page
 from digest.store.states import EditionReason, EditionState, code_of
 
@@ -25,6 +26,7 @@ class EditionView:
 
     id: int
     number: int | None
+    revision: int
     period: date
     state: EditionState
     reason: EditionReason | str
@@ -38,6 +40,11 @@ class EditionView:
     approved_by: str
     approved_at: datetime | None
     sent_at: datetime | None
+
+    @property
+    def name(self) -> str | None:
+        """Its number, and for a correction the revision too: `49`, `49.1`; None without a number."""
+        return edition_name(self.number, self.revision)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,29 +76,36 @@ def edition(store: Store, name: str = "") -> WholeEditionView:
 
 
 def named(session: Session, name: str = "") -> Edition:
-    """The edition of that number (`23`) or date (`2026-12-02`); without a name the newest that has a number.
+    """The edition of that number (`23`), revision (`23.1`) or date (`2026-12-02`); else the newest with a number.
 
-    Raises UnknownEdition, and says which there are.
+    Without a revision it is the last correction that was not dropped. Raises UnknownEdition, and says which there are.
     """
-    newest = select(Edition).order_by(Edition.period.desc(), Edition.revision.desc())
+    dropped = (Edition.revision > 0) & (Edition.state == EditionState.SKIPPED)
+    newest = select(Edition).order_by(Edition.period.desc(), dropped, Edition.revision.desc())
     wanted = name.strip().lstrip("#")
+    number, dot, revision = wanted.partition(".")
+    found = None
     if not wanted:
         found = session.scalars(newest.where(Edition.number.is_not(None)).limit(1)).first()
-    elif wanted.isdigit():
-        found = session.scalars(newest.where(Edition.number == int(wanted)).limit(1)).first()
-    else:
-        try:
-            found = session.scalars(newest.where(Edition.period == date.fromisoformat(wanted)).limit(1)).first()
-        except ValueError:
-            found = None
+    elif number.isdigit() and (revision.isdigit() or not dot):
+        numbered = newest.where(Edition.number == int(number))
+        exact = numbered.where(Edition.revision == int(revision)) if dot else numbered
+        found = session.scalars(exact.limit(1)).first()
+    elif day := _day(wanted):
+        found = session.scalars(newest.where(Edition.period == day).limit(1)).first()
     if found is None:
-        known = [
-            str(number) for number in session.scalars(newest.with_only_columns(Edition.number)) if number is not None
-        ]
-        there = f"there is {', '.join(known[:5])}" if known else "none is composed yet"
+        known = [str(row.name) for row in session.scalars(newest.where(Edition.number.is_not(None)).limit(5))]
+        there = f"there is {', '.join(known)}" if known else "none is composed yet"
         said = f"There is no edition {wanted}" if wanted else "There is no edition"
         raise UnknownEdition(f"{said}: {there}.", remedy=None if known else Action.COMPOSE)
     return found
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def view_of(session: Session, row: Edition) -> WholeEditionView:
@@ -125,6 +139,7 @@ def _views(session: Session, rows: Sequence[Edition]) -> dict[int, EditionView]:
         row.id: EditionView(
             id=row.id,
             number=row.number,
+            revision=row.revision,
             period=row.period,
             state=row.state,
             reason=code_of(row.reason, EditionReason),

@@ -31,11 +31,11 @@ def set_word(store: Store, name: str, text: str, *, language: str, house: House,
     with store.write() as session:
         edition = named(session, name)
         if edition.state not in EDITIONS_COMING:
-            raise EditionFault(f"Edition {edition.number} is {edition.state}: its letter stands.")
-        record(session, by, Act.EDITION_WORD, edition.number, {language: (edition.word.get(language, ""), words)})
+            raise EditionFault(f"Edition {edition.name} is {edition.state}: its letter stands.")
+        record(session, by, Act.EDITION_WORD, edition.name, {language: (edition.word.get(language, ""), words)})
         edition.word = {**edition.word, language: words}
         approved = edition.state is EditionState.APPROVED
         if renew(session, edition, house=house, now=by.at) and approved:
             edition.reason = EditionReason.WORD_CHANGED
-        log.info("edition=%d has another word: language=%s", edition.number, language)
+        log.info("edition=%s has another word: language=%s", edition.name, language)
         return view_of(session, edition)

@@ -90,7 +90,7 @@ def _take_out(session: Session, row: Answer) -> None:
     showing = select(Edition).join(EditionAnswer).where(EditionAnswer.answer_id == row.id)
     for edition in session.scalars(showing):
         if edition.state not in EDITIONS_UNSENT:
-            raise EditionFault(f"Answer {row.id} stands in edition {edition.number}, which is {edition.state}.")
+            raise EditionFault(f"Answer {row.id} stands in edition {edition.name}, which is {edition.state}.")
         if edition.state is EditionState.APPROVED:
             edition.make_draft(EditionReason.ANSWER_HIDDEN)
-            log.info("edition=%d a draft again: answer=%d was hidden", edition.number, row.id)
+            log.info("edition=%s a draft again: answer=%d was hidden", edition.name, row.id)

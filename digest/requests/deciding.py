@@ -195,7 +195,7 @@ def undo_approval(session: Session, request: Request, reason: EditionReason = Ed
     having = select(Edition).where(Edition.id.in_(asks.union(asks_again)))
     for edition in session.scalars(having.where(Edition.state == EditionState.APPROVED)):
         edition.make_draft(reason)
-        log.info("edition=%d a draft again: %s request=%d", edition.number, reason, request.number)
+        log.info("edition=%s a draft again: %s request=%d", edition.name, reason, request.number)
 
 
 def _known(session: Session, number: int) -> Request:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from digest.actions import Action
 from digest.errors import StoreFault
 
-SCHEMA = "0013"
+SCHEMA = "0014"
 """The newest migration. Migrations are named by numbers, so that older and newer can be told apart."""
 
 _WRITERS = 1_229_213_527  # the key of the advisory lock, the same in every version

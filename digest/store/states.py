@@ -53,6 +53,13 @@ class EditionState(StrEnum):
     SKIPPED = "skipped"  # nobody asked in that fortnight, or nobody approved in time
 
 
+class Audience(StrEnum):
+    """Whom an edition is for."""
+
+    EVERYONE = "everyone"
+    RECEIVED = "received"  # a correction, for those who got what it corrects
+
+
 class DateState(StrEnum):
     """Whether an edition goes out in a fortnight."""
 
@@ -168,6 +175,9 @@ EDITIONS_OUT = EDITIONS_UNDER_WAY | {EditionState.SENT}
 DELIVERIES_DUE = frozenset({DeliveryState.PENDING, DeliveryState.DEFERRED})
 """A sender may claim these when their time comes."""
 
+DELIVERIES_WAITING = DELIVERIES_DUE | {DeliveryState.CLAIMED}
+"""Nothing of these has been transferred."""
+
 DELIVERIES_UNDONE = DELIVERIES_DUE | {DeliveryState.CLAIMED, DeliveryState.SENDING}
 """These still change by themselves."""
 
@@ -176,6 +186,9 @@ DELIVERIES_HELD = frozenset({DeliveryState.CLAIMED, DeliveryState.SENDING})
 
 DELIVERIES_IN_DOUBT = frozenset({DeliveryState.UNCERTAIN, DeliveryState.FAILED})
 """A person may settle these."""
+
+DELIVERIES_GONE = frozenset({DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNCERTAIN})
+"""The recipients of these have the mail, or may have it."""
 
 DELIVERIES_FINISHED = frozenset(
     {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.VOID}
@@ -289,6 +302,7 @@ class EditionReason(StrEnum):
     MOVED = "moved"
     SKIPPED = "skipped"
     UNAPPROVED = "unapproved"
+    DROPPED = "dropped"
 
 
 class DeliveryReason(StrEnum):
@@ -300,6 +314,7 @@ class DeliveryReason(StrEnum):
     RESTORED = "restored"
     INTERRUPTED = "interrupted"
     NOT_APPROVED = "not_approved"
+    CORRECTED = "corrected"  # a correction goes out instead
 
 
 class MisfitReason(StrEnum):
@@ -378,6 +393,8 @@ class Act(StrEnum):
     EDITION_UNAPPROVED = "edition unapproved"
     EDITION_STOPPED = "edition stopped"
     EDITION_RESUMED = "edition resumed"
+    EDITION_CORRECTED = "edition corrected"
+    EDITION_DROPPED = "edition dropped"
     DATE_MOVED = "date moved"
     DATE_SKIPPED = "date skipped"
     DATE_ADDED = "date added"

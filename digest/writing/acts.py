@@ -56,6 +56,8 @@ def _editions(gettext: Gettext) -> dict[str, str]:
         "edition unapproved": gettext("the approval of edition %(key)s was taken back"),
         "edition stopped": gettext("edition %(key)s was stopped while it was sent"),
         "edition resumed": gettext("edition %(key)s went on"),
+        "edition corrected": gettext("a correction was composed, edition %(key)s"),
+        "edition dropped": gettext("the correction %(key)s was dropped"),
         "edition word": gettext("the word of edition %(key)s was changed"),
         "date moved": gettext("the edition of %(key)s was moved"),
         "date skipped": gettext("the edition of %(key)s was cancelled"),

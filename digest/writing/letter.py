@@ -116,7 +116,7 @@ class Letter:
     """An edition as a letter, in one language.
 
     word: the secretariat's, in paragraphs; more_news: the number of further new cases; browser: the page that shows the
-    letter, "" where there are no pages.
+    letter, "" where there are no pages; correction: of the letter that went out with this number.
     """
 
     association: str
@@ -131,6 +131,7 @@ class Letter:
     news: tuple[NewCase, ...]
     more_news: int
     browser: str
+    correction: bool = False
 
     @property
     def overview(self) -> bool:
@@ -164,8 +165,8 @@ def render_letter(letter: Letter, language: str) -> Block:
 
 def _preheader(letter: Letter) -> str:
     """The words that a list of mails shows beside the subject: what is asked for."""
-    titles = [" ".join(str(clean(request.title)).split()) for request in letter.requests]
-    return shortened(" · ".join(titles), PREHEADER)
+    words = letter.word if letter.correction else [request.title for request in letter.requests]
+    return shortened(" · ".join(" ".join(str(clean(one)).split()) for one in words), PREHEADER)
 
 
 def unsubscribe_by_mail(address: str) -> str:
@@ -259,11 +260,14 @@ def _begun(paragraph: str, room: int) -> str:
 
 
 def _subject(letter: Letter, language: str) -> str:
-    count = len(letter.requests)
-    template = translations(language).ngettext(
-        "%(association)s %(name)s %(number)s: a colleague is looking for a good case",
-        "%(association)s %(name)s %(number)s: %(count)s colleagues are looking for a good case",
-        count,
-    )
+    said, count = translations(language), len(letter.requests)
+    if letter.correction:
+        template = said.gettext("Correction of %(association)s %(name)s %(number)s")
+    else:
+        template = said.ngettext(
+            "%(association)s %(name)s %(number)s: a colleague is looking for a good case",
+            "%(association)s %(name)s %(number)s: %(count)s colleagues are looking for a good case",
+            count,
+        )
     values = {"association": letter.association, "name": letter.name, "number": letter.number, "count": count}
     return " ".join((template % values).split())

@@ -238,6 +238,7 @@ def _editions(gettext: Gettext) -> dict[str, str]:
         "moved": gettext("it was moved: to be approved again"),
         "skipped": gettext("cancelled by hand"),
         "unapproved": gettext("its approval was taken back"),
+        "dropped": gettext("the correction was dropped"),
     }
 
 
@@ -283,6 +284,7 @@ def _sendings(gettext: Gettext) -> dict[str, str]:
         "restored": gettext("a copy of the database was put back"),
         "interrupted": gettext("the sender died while the mail was on its way"),
         "not_approved": gettext("its content is not what was approved"),
+        "corrected": gettext("a correction went out instead"),
     }
 
 

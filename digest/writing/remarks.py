@@ -23,6 +23,7 @@ _ACTIONS = {
     "answered": Action.COMPOSE_AGAIN,
     "no_letter": Action.COMPOSE_AGAIN,
     "stale_links": Action.COMPOSE_AGAIN,
+    "no_word": Action.CHANGE_WORD,
     "nobody": Action.IMPORT_MEMBERS,
     "recipients": Action.LIST_RECIPIENTS,
     "holiday": Action.MOVE_EDITION,
@@ -146,6 +147,10 @@ def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
         "stale_links": (
             gettext("The links of the letter are not ours any more: an address, a secret or web.url was changed."),
             again,
+        ),
+        "no_word": (
+            gettext("A correction says nothing of what was wrong in edition %(edition)s."),
+            gettext("Say it in the secretariat's word."),
         ),
         "nobody": (
             gettext("Nobody would get the letter."),

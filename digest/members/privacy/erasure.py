@@ -126,7 +126,7 @@ def erase_member(
 def _refuse(session: Session, theirs: Holdings) -> None:
     on_its_way = session.scalars(select(Edition).where(Edition.state.in_(EDITIONS_UNDER_WAY))).first()
     if on_its_way:
-        raise InputFault(f"Edition {on_its_way.number} is {on_its_way.state}; erase when it has gone out.")
+        raise InputFault(f"Edition {on_its_way.name} is {on_its_way.state}; erase when it has gone out.")
     staff = session.scalars(select(Staff).where(Staff.address.in_(theirs.addresses))).first()
     if staff:
         raise InputFault(

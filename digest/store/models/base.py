@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeDecorator
 
 from digest.store.states import (
     ActorKind,
+    Audience,
     Consent,
     DateState,
     DeliveryKind,
@@ -84,6 +85,7 @@ class Base(DeclarativeBase):
         MailState: _states(MailState, "state"),
         RequestState: _states(RequestState, "state"),
         EditionState: _states(EditionState, "state"),
+        Audience: _states(Audience, "audience"),
         DateState: _states(DateState, "state"),
         DeliveryState: _states(DeliveryState, "state"),
         DeliveryKind: _states(DeliveryKind, "kind"),

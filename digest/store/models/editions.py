@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from digest.store.models.base import Base
 from digest.store.models.requests import Answer, Request
-from digest.store.states import DateState, EditionState
+from digest.store.states import Audience, DateState, EditionState
 
 
 class EditionDate(Base):
@@ -28,16 +28,26 @@ class EditionDate(Base):
     by_hand: Mapped[bool]
 
 
+def edition_name(number: int | None, revision: int) -> str | None:
+    """The name by which people call an edition: `49`, its first correction `49.1`; None without a number."""
+    return f"{number}.{revision}" if revision else None if number is None else f"{number}"
+
+
 class Edition(Base):
     """One fortnight's digest. `period` is the day by which its date is known; a correction is a revision."""
 
     __tablename__ = "edition"
-    __table_args__ = (UniqueConstraint("period", "revision", name="uq_edition_period_revision"),)
+    __table_args__ = (
+        UniqueConstraint("period", "revision", name="uq_edition_period_revision"),
+        UniqueConstraint("number", "revision", name="uq_edition_number_revision"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     period: Mapped[date]
     revision: Mapped[int]
-    number: Mapped[int | None] = mapped_column(unique=True)  # None when nobody asked, so that no number is used up
+    number: Mapped[int | None]  # None when nobody asked, so that no number is used up; a correction has the same
+    audience: Mapped[Audience] = mapped_column(default=Audience.EVERYONE)
+    with_requests: Mapped[bool] = mapped_column(default=True)  # else the secretariat's word alone: a correction
     state: Mapped[EditionState]
     reason: Mapped[str]
     closes_at: Mapped[datetime]
@@ -62,6 +72,11 @@ class Edition(Base):
     recipients: Mapped[list[EditionRecipient]] = relationship(
         order_by="EditionRecipient.address", cascade="all, delete-orphan", back_populates="edition"
     )
+
+    @property
+    def name(self) -> str | None:
+        """Its number, and for a correction the revision too: `49`, `49.1`; None without a number."""
+        return edition_name(self.number, self.revision)
 
     def make_draft(self, reason: str = "") -> None:
         """Makes it a draft and removes its approval; `reason` is a code that says why."""
