@@ -97,8 +97,8 @@ def renew(session: Session, edition: Edition, *, house: House, now: datetime) ->
 
 def reconsider(store: Store, *, house: House, now: datetime) -> None:
     """Composes approved editions anew that what was decided, or came, since they were composed has made untrue."""
-    decided = select(AuditEntry.id).where(AuditEntry.at > Edition.composed_at).exists()
-    came = select(InboundMail.id).where(InboundMail.collected_at > Edition.composed_at).exists()
+    decided = select(AuditEntry.id).where(AuditEntry.at >= Edition.composed_at).exists()
+    came = select(InboundMail.id).where(InboundMail.collected_at >= Edition.composed_at).exists()
     moved = select(Edition.id).where(Edition.state == EditionState.APPROVED, decided | came)
     with store.read() as session:
         if session.scalar(moved.limit(1)) is None:
