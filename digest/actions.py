@@ -32,6 +32,7 @@ class Action(StrEnum):
     ADD_MEMBER = "add_member"
     EDIT_MEMBER = "edit_member"
     MOVE_LETTERS = "move_letters"
+    TAKE_BACK = "take_back"  # address
     REMOVE_STAFF = "remove_staff"  # address
     IMPORT_MEMBERS = "import_members"
     SAY_GONE = "say_gone"
@@ -45,6 +46,8 @@ class Action(StrEnum):
     CHANGE_EFFECT = "change_effect"
     # requests and answers
     SAY_CHANGE = "say_change"
+    SAY_TEXT = "say_text"
+    SAY_WHAT_STAYS = "say_what_stays"
     PART_REQUEST = "part_request"  # number
     MERGE_OR_HIDE = "merge_or_hide"  # number
     OPEN_REQUEST = "open_request"  # number

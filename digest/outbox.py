@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.house import House
 from digest.letters import fingerprint, letter_for
 from digest.members.register import member_with
 from digest.members.subscription import refusals, why_not_told
@@ -20,6 +22,8 @@ from digest.store.states import (
     Refusal,
     SuppressionReason,
 )
+from digest.writing.mime import Envelope, File, message
+from digest.writing.notes import Note
 
 HELD = ("held-", "replies-to-")
 """Beginnings of the keys of receipts that only say that a person looks: they hold no words but the writer's own."""
@@ -74,6 +78,45 @@ def enqueue(
     return row
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A note to one person. `key` is unique among those of its kind; the other fields are those of `Envelope`."""
+
+    kind: DeliveryKind
+    key: str
+    address: str
+    name: str
+    note: Note
+    reply_to: str
+    answers: str = ""
+    replied: bool = False
+    files: Sequence[File] = ()
+
+
+def post(session: Session, mail: Post, *, house: House, now: datetime) -> bool:
+    """Adds the mail to the ledger; returns whether it is new there."""
+    envelope = Envelope(
+        sender=house.sender,
+        recipient=mail.address,
+        recipient_name=mail.name,
+        subject=mail.note.subject,
+        date=now,
+        key=f"{mail.kind}-{mail.key}",
+        bulk=False,
+        reply_to=mail.reply_to,
+        answers=mail.answers,
+        replied=mail.replied,
+    )
+    outgoing = Outgoing(
+        kind=mail.kind,
+        key=mail.key,
+        sender=house.address,
+        recipient=mail.address,
+        content=message(envelope, text=mail.note.text, files=mail.files),
+    )
+    return enqueue(session, outgoing, now=now) is not None
+
+
 def refusal(session: Session, row: Delivery, *, on: date) -> str:
     """Why a mail must not go to its recipient on a day: a `Refusal` or the reason of a suppression; "" when it may.
 
@@ -94,6 +137,11 @@ def refusal(session: Session, row: Delivery, *, on: date) -> str:
         return Refusal.NONE
     member = member_with(session, row.recipient)
     return why_not_told(session, member, on=on) if member else Refusal.NO_MEMBER
+
+
+def gets_updates(session: Session, address: str, *, on: date) -> bool:
+    """Whether an update may go to an address on a day."""
+    return not refusal(session, Delivery(kind=DeliveryKind.UPDATE, key="", recipient=address), on=on)
 
 
 def _letter_refusal(session: Session, row: Delivery, edition_id: int) -> str:

@@ -1,22 +1,39 @@
-"""Which requests members have seen: those in a letter that went out."""
+"""Which requests members have seen: those in a letter that went out and are not hidden."""
 
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from digest.store.models import Edition, EditionRequest, Request
-from digest.store.states import EDITIONS_OUT, RequestState
+from digest.store.models import Delivery, Edition, EditionRequest, Request
+from digest.store.states import DELIVERIES_UNTRIED, EDITIONS_OUT, REQUESTS_UNSEEN, EditionState, RequestState
 
 
 def was_published() -> ColumnElement[bool]:
     """Whether members know of a request; a condition for queries.
 
     A request may be closed before any letter showed it; its title is then its asker's alone. A merged one is known
-    through the request that stands for it.
+    through the request that stands for it. One that is hidden is not shown again, whatever letter it stood in.
     """
+    home = aliased(Request)
+    stands_for_it = select(home.id).where(home.number == Request.merged_into, _seen(home)).exists()
+    return _seen(Request) | ((Request.state == RequestState.MERGED) & stands_for_it)
+
+
+def _seen(request: type[Request]) -> ColumnElement[bool]:
     in_a_letter = select(EditionRequest.request_id).join(Edition).where(Edition.state.in_(EDITIONS_OUT))
-    return or_(Request.state.in_((RequestState.PUBLISHED, RequestState.MERGED)), Request.id.in_(in_a_letter))
+    out = or_(request.state == RequestState.PUBLISHED, request.id.in_(in_a_letter))
+    return out & request.state.not_in(REQUESTS_UNSEEN)
+
+
+def has_reached_members() -> ColumnElement[bool]:
+    """Whether a letter with a request went to everybody; a condition for queries.
+
+    Mails that the other server puts off do not count: they may take two days.
+    """
+    untried = select(Delivery.id).where(Delivery.edition_id == Edition.id, Delivery.state.in_(DELIVERIES_UNTRIED))
+    went = or_(Edition.state == EditionState.SENT, (Edition.state == EditionState.SENDING) & ~untried.exists())
+    return select(Edition.id).join(EditionRequest).where(EditionRequest.request_id == Request.id, went).exists()
 
 
 def last_letter(session: Session, request: Request) -> Edition | None:

@@ -93,13 +93,16 @@ def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: Hous
         assert lines(house.at(f"{moment}+01:00")) == []
     assert len(house.sink.mails) == 2 + 4  # its time has come, but nobody approved
 
-    # A person looks and approves; it goes out once, to each member and no supplier, and the 14 who asked are told.
+    # A person looks and approves; it goes out once, to each member and no supplier, and then the 14 who asked are told.
     previewed = preview(house.store, "23", tmp_path / "preview", house=HOUSE, reader="kth@nordmose.example").files[-1]
     approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-02T09:05+01:00"), settings=house.settings)
     sent = house.at("2026-12-02T09:06+01:00")
-    assert (sent.updates, sent.sent) == (14, Counter({DeliveryState.SENT: 26 + 14}))
+    assert (sent.updates, sent.sent) == (0, Counter({DeliveryState.SENT: 26}))
     assert edition(house.store, "23").state is EditionState.SENT
-    assert lines(house.at("2026-12-02T09:07+01:00")) == []
+    assert lines(house.at("2026-12-02T09:07+01:00")) + lines(house.at("2026-12-02T09:08+01:00")) == [
+        "14 askers told",
+        "14 mails sent",
+    ]
     assert len(house.sink.mails) == 26 + 14 + 2 + 4
     assert not [path for path in house.sink.mails if "traadfast" in path.name or "lysvang" in path.name]
     kaares = [path.read_bytes() for path in house.sink.mails if path.name.startswith("kaare.thorup@nordmose.example")]
@@ -126,7 +129,7 @@ def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: Hous
     assert (second.composed.number, second.composed.requests, second.composed.recipients) == (24, (115,), 25)
     approve(house.store, "24", by="Tove", now=datetime.fromisoformat("2026-12-14T15:00+01:00"), settings=house.settings)
     assert lines(house.at("2026-12-16T08:59+01:00")) == []
-    assert house.at("2026-12-16T09:00+01:00").sent == Counter({DeliveryState.SENT: 25 + 1})
+    assert [house.at(f"2026-12-16T09:{minute}+01:00").sent.total() for minute in ("00", "01")] == [25, 1]
     assert house.got("jut@sandager.example")[0] == "Du får ikke flere breve"
     assert len(house.got("jut@sandager.example")) == 2
     assert house.got("kaare.thorup@nordmose.example") == [
@@ -178,4 +181,4 @@ def test_an_approved_edition_whose_hour_is_long_gone_asks_again(house: House) ->
     assert len(house.got("sekretariat@ika.example")) == 2
     assert edition(house.store, "23").state is EditionState.DRAFT
     approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-03T10:05+01:00"), settings=house.settings)
-    assert house.at("2026-12-03T10:06+01:00").sent == Counter({DeliveryState.SENT: 26 + 1})
+    assert house.at("2026-12-03T10:06+01:00").sent == Counter({DeliveryState.SENT: 26})

@@ -38,7 +38,7 @@ from digest.inbox.filing import file_mails
 from digest.members import changes, subscription, suppressions
 from digest.members.changes import Particulars
 from digest.operations import status as operations
-from digest.requests import deciding, related
+from digest.requests import answering, deciding, related, word
 from digest.requests import views as request_views
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -133,6 +133,7 @@ LISTS: dict[Callable[..., Listed[Any]], tuple[Callable[[Lived], dict[str, Any]],
     request_views.answers: (lambda _: {}, "id"),
     edition_views.editions: (lambda _: {}, "id"),
     ledger.deliveries: (lambda _: {}, "id"),
+    ledger.sent_to: (lambda _: {"address": "m2@by2.example"}, "id"),
     changes.members: (lambda lived: {"today": lived.now.date()}, "address"),
     staff.staff: (lambda _: {}, "address"),
     audit.decisions: (lambda _: {}, "id"),
@@ -148,6 +149,7 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     edition_views.edition: lambda _: {},
     edition_views.is_composed: lambda lived: {"period": lived.now.date()},
     ledger.delivery: lambda _: {"delivery_id": 1},
+    ledger.sent_mail: lambda _: {"delivery_id": 1},
     ledger.unfinished: lambda _: {},
     changes.member: lambda lived: {"address": lived.address, "today": lived.now.date()},
     subscription.subscription: lambda lived: {"member_id": lived.people, "today": lived.now.date()},
@@ -155,6 +157,16 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     calendar.closed_at: lambda lived: {"now": lived.now},
     correcting.tags: lambda lived: {"ref": lived.case},
     request_views.request: lambda lived: {"number": lived.number},
+    request_views.answer: lambda _: {"answer_id": 1},
+    word.asker_address: lambda lived: {"number": lived.number, "today": lived.now.date()},
+    word.answerer_address: lambda lived: {"answer_id": 1, "today": lived.now.date()},
+    word.writer_address: lambda lived: {"mail_id": 1, "today": lived.now.date()},
+    word.member_address: lambda lived: {"address": lived.address, "today": lived.now.date()},
+    answering.named_address: lambda lived: {
+        "told": answering.Told(text="", name=f"Kim {lived.people}"),
+        "today": lived.now.date(),
+    },
+    answering.asked_at: lambda lived: {"number": lived.number, "writer": "", "today": lived.now.date()},
     deciding.tags: lambda lived: {"number": lived.number},
     related.related: lambda lived: {"number": lived.number},
     edits.show: lambda _: {"word": "uniformer"},

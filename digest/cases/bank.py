@@ -104,11 +104,15 @@ class Bank:
         )
 
     def cases_for(self, request: Request) -> list[tuple[KnownCase, Match]]:
-        """The best cases for a request, at most SHOWN, without the asker's own; ranks count from 1."""
+        """The best cases for a request, at most SHOWN; ranks count from 1.
+
+        Without the asker's own, and those that the staff took away.
+        """
         found = (
             (case, match)
             for match in self.case_index.rank(reading_of(request), limit=DEEP)
             if (case := self.cases[match.key]).organisation_id != request.organisation_id
+            and case.id not in request.refused_cases
         )
         return [
             (case, replace(match, rank=rank)) for rank, (case, match) in zip(range(1, SHOWN + 1), found, strict=False)
@@ -123,7 +127,7 @@ class Bank:
         clues = [
             Clue(code="own_case", values={"case": case.title}, organisation_id=case.organisation_id)
             for match in self.case_index.rank(reading_of(request), limit=DEEP)
-            if (case := self.cases[match.key])
+            if (case := self.cases[match.key]).id not in request.refused_cases
         ]
         for before, _ in self._like(request):
             clues += _clues_of(before)

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from digest.cli import console, remedies
+from digest.cli import console, remedies, word
 from digest.cli.reading import as_read
 
 inbox = typer.Typer(help="Every mail that came, what became of it, and why.")
@@ -218,12 +218,18 @@ def inbox_hold(
 @inbox.command("dismiss")
 def inbox_dismiss(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
+    note: word.Note = "",
+    no_mail: word.NoMail = False,
+    yes: word.Yes = False,
 ) -> None:
-    """Dismiss a held mail that has been dealt with otherwise; it waits no more."""
+    """Dismiss a held mail that has been dealt with otherwise; it waits no more. A member is told by mail."""
     from digest.inbox.reviewing import dismiss
+    from digest.requests.word import writer_address
 
-    with console.house() as (_, store):
-        dismiss(store, number, by=console.actor())
+    with console.house() as (settings, store):
+        whom = writer_address(store, number, today=word.today(settings))
+        agreed = word.agreed(settings, whom, note=note, no_mail=no_mail, yes=yes)
+        dismiss(store, number, by=console.actor(), word=agreed)
     console.out().print(f"Mail {number} waits no more.")
 
 

@@ -1,4 +1,4 @@
-"""Commands for the register: list, show, add, edit, pause, alias, leave, export, erase."""
+"""Commands for the register: list, show, add, edit, pause, alias, leave, back, export, erase."""
 
 from __future__ import annotations
 
@@ -181,14 +181,22 @@ def members_alias(
 
 
 @members.command("leave")
-def members_leave(
-    address: Address, back: Annotated[bool, typer.Option("--back", help="They are back after all.")] = False
-) -> None:
+def members_leave(address: Address) -> None:
     """Mark somebody as gone: no more letters, and what they write is held."""
+    _set_left(address, left=True)
+
+
+@members.command("back")
+def members_back(address: Address) -> None:
+    """Take somebody back who has not left after all."""
+    _set_left(address, left=False)
+
+
+def _set_left(address: str, *, left: bool) -> None:
     from digest.members.changes import set_left
 
     with console.house() as (_, store):
-        set_left(store, address, left=not back, by=console.actor())
+        set_left(store, address, left=left, by=console.actor())
     members_show(address)
 
 

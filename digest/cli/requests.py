@@ -1,21 +1,23 @@
-"""Commands for what is asked and answered: requests, answers, and what is told by telephone."""
+"""Commands for what is asked: every request, and what a person decides about one."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import cases, console
+from digest.cli import cases, console, word
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from digest.requests.views import AnswerView
 
 Number = Annotated[int, typer.Argument(help="The request's number.", show_default=False)]
-AnswerId = Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest answers`.", show_default=False)]
-
-answers = typer.Typer(help="Every answer: to whom it went, and which letter shows it.")
 request = typer.Typer(
     no_args_is_help=True,
-    help="One request: told by telephone, its tags, held, postponed, merged, hidden, opened again.",
+    help="One request: told by telephone, edited, split, its tags, its cases, held, postponed, merged, hidden, opened.",
 )
 
 
@@ -53,65 +55,6 @@ def requests(
         console.rest(rows, lambda row: row.number)
 
 
-@answers.callback(invoke_without_command=True)
-def answers_list(
-    context: typer.Context,
-    consent: Annotated[str, typer.Option(help="Only those: asker, everyone, anonymous.")] = "",
-    after: console.After = None,
-    limit: console.Limit = console.SHOWN,
-) -> None:
-    """Every answer, the newest first: to whom it went, and which letter shows it."""
-    if context.invoked_subcommand:
-        return
-    from digest.requests.views import answers as given
-    from digest.store.states import Consent
-    from digest.writing.reasons import answer_way
-
-    chosen = console.one_of(Consent, consent, "--consent")
-    with console.house() as (settings, store):
-        rows = given(store, chosen, after=after, limit=limit)
-        console.table(
-            ("#", "request", "mail", "answered", "who", "for", "to the asker", "edition", "hidden"),
-            [
-                (
-                    row.id,
-                    row.number,
-                    row.mail,
-                    console.local(row.answered_at, settings.zone),
-                    f"{row.name}, {row.organisation}" if row.name else "-",
-                    row.consent,
-                    answer_way(row.passed, "en", decided=row.looked_at),
-                    row.edition,
-                    "hidden" if row.hidden else "",
-                )
-                for row in rows
-            ],
-            title="answers",
-        )
-        console.rest(rows, lambda row: row.id)
-
-
-@answers.command("hide")
-def answers_hide(number: AnswerId) -> None:
-    """Hide an answer from the letter."""
-    _hide(number, hidden=True)
-
-
-@answers.command("unhide")
-def answers_unhide(number: AnswerId) -> None:
-    """Show a hidden answer in the next edition, when it is for everyone."""
-    _hide(number, hidden=False)
-
-
-def _hide(number: int, *, hidden: bool) -> None:
-    from digest.requests.answers import set_hidden
-
-    with console.house() as (_, store):
-        set_hidden(store, number, hidden=hidden, by=console.actor())
-    state = "hidden" if hidden else "hidden no more"
-    console.out().print(f"Answer {number} is {state}.")
-
-
 @request.command("related")
 def request_related(number: Number) -> None:
     """What is known beside a request: cases, what was asked before and came of it, who may know something."""
@@ -145,21 +88,23 @@ def request_add(
     address: Annotated[str, typer.Option("--from", help="The member's address.")] = "",
     organisation: Annotated[str, typer.Option(help="Who asks, when it is no member by name.")] = "",
     text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = "",
+    note: word.Note = "",
+    no_mail: word.NoMail = False,
+    yes: word.Yes = False,
 ) -> None:
-    """Add a request told by telephone; it goes into the next edition."""
+    """Add a request told by telephone; it goes into the next edition. The member is told by mail."""
     from digest.requests.opening import Call, add_request
+    from digest.requests.word import member_address
 
+    text = text or console.standard_input("the request's words")
     with console.house() as (settings, store):
+        whom = member_address(store, address, today=word.today(settings)) if address else ""
         number = add_request(
             store,
-            Call(
-                address=address,
-                organisation=organisation,
-                title=title,
-                text=text or console.standard_input("the request's words"),
-            ),
+            Call(address=address, organisation=organisation, title=title, text=text),
             first=settings.fortnight.first_request,
             by=console.actor(),
+            word=word.agreed(settings, whom, note=note, no_mail=no_mail, yes=yes),
         )
     console.out().print(f"Request #{number} is open.")
 
@@ -172,18 +117,67 @@ def request_edit(
     deadline: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day by which answers are asked for.")
     ] = None,
+    note: word.Note = "",
+    no_mail: word.NoMail = False,
+    yes: word.Yes = False,
 ) -> None:
-    """Change a request that has not gone out."""
+    """Change a request that has not gone out. The asker is told by mail."""
     from digest.requests.deciding import Wording, edit
+    from digest.requests.word import asker_address
 
-    with console.house() as (_, store):
+    with console.house() as (settings, store):
+        whom = asker_address(store, number, today=word.today(settings))
         edit(
             store,
             number,
             Wording(title=title, text=text, deadline=deadline.date() if deadline else None),
             by=console.actor(),
+            word=word.agreed(settings, whom, note=note, no_mail=no_mail, yes=yes),
         )
     console.out().print(f"Request #{number} is changed.")
+
+
+@request.command("split")
+def request_split(
+    number: Number,
+    title: Annotated[str, typer.Option(help="The new request in one line.", show_default=False)],
+    text: Annotated[str, typer.Option(help="The new request's words.", show_default=False)],
+    keep: Annotated[str, typer.Option(help="What the first one keeps, where --text does not stand in it.")] = "",
+    keep_title: Annotated[str, typer.Option(help="Another title for the first one.")] = "",
+    note: word.Note = "",
+    no_mail: word.NoMail = False,
+    yes: word.Yes = False,
+) -> None:
+    """Make two requests of one that asks for two things. Answers stay with the first; both wait to be looked at."""
+    from digest.requests.splitting import Part, split
+    from digest.requests.word import asker_address
+
+    with console.house() as (settings, store):
+        whom = asker_address(store, number, today=word.today(settings))
+        new = split(
+            store,
+            number,
+            Part(title=title, text=text, keep=keep, keep_title=keep_title),
+            by=console.actor(),
+            word=word.agreed(settings, whom, note=note, no_mail=no_mail, yes=yes),
+        )
+    done = f"Request #{number} is parted: the other one is #{new}. Look at both: `digest request show {new}`."
+    console.out().print(done, soft_wrap=True)
+
+
+@request.command("unlink")
+def request_unlink(
+    number: Number,
+    case: Annotated[str, typer.Argument(help="Its id, as `digest request show` has it.", show_default=False)],
+    undo: Annotated[bool, typer.Option("--undo", help="Give it back.")] = False,
+) -> None:
+    """Take a case away from a request that it was matched to wrongly, in this and all later editions."""
+    from digest.requests.links import unlink
+
+    with console.house() as (_, store):
+        name = unlink(store, number, case, undo=undo, by=console.actor())
+    done = "may stand" if undo else "stands no more"
+    console.out().print(console.plain(f"Case {case} ({name}) {done} under request #{number}."), soft_wrap=True)
 
 
 @request.command("tags")
@@ -204,7 +198,7 @@ def request_tags(number: Number, add: cases.Add = None, remove: cases.Remove = N
 
 @request.command("hide")
 def request_hide(number: Number) -> None:
-    """Hide a request from the letter."""
+    """Hide a request from the letter; from its page and all that comes, too, when it has gone out."""
     _decide(number, "hidden")
 
 
@@ -216,7 +210,7 @@ def request_hold(number: Number) -> None:
 
 @request.command("show")
 def request_show(number: Number) -> None:
-    """One request with its words, and as others see it where the asker wants no name."""
+    """One request: its words, as others see it where the asker wants no name, its cases, answers and editions."""
     from digest.requests.views import request as asked
 
     with console.house() as (settings, store):
@@ -229,8 +223,12 @@ def request_show(number: Number) -> None:
         ("by", f"{who}, {row.organisation}{' (wants no name)' if row.anonymous else ''}"),
         ("mail", str(row.mail or "")),
         ("deadline", str(row.deadline or "")),
+        ("merged", f"into #{row.merged_into}" if row.merged_into else ", ".join(f"#{one}" for one in row.merged)),
+        ("edition", ", ".join(f"{one} ({state})" for one, state in row.editions)),
         ("tags", ", ".join(row.tags)),
-        ("cases", "; ".join(row.cases)),
+        *(("case", f"{ref}: {title}") for ref, title in row.cases),
+        *(("no case", f"{ref}: {title} (taken away)") for ref, title in row.unlinked),
+        *(("answer", _given(one, settings.zone)) for one in row.answers),
         ("title", row.title),
     )
     for label, value in lines:
@@ -240,6 +238,15 @@ def request_show(number: Number) -> None:
     if row.anonymous:
         shown = f"{row.public_title}\n\n{row.public_text}"
         console.out().print(f"\nAs the letter has it:\n{console.plain(shown, keep=chr(10))}", soft_wrap=True)
+
+
+def _given(row: AnswerView, zone: ZoneInfo) -> str:
+    """An answer in one line."""
+    from digest.writing.reasons import answer_way
+
+    way = answer_way(row.passed, "en", decided=row.looked_at)
+    hidden = ", hidden" if row.hidden else ""
+    return f"{row.id}: {row.name or '-'}, {console.local(row.answered_at, zone)}, for {row.consent}, {way}{hidden}"
 
 
 @request.command("ready")
@@ -305,4 +312,3 @@ def add_to(app: typer.Typer) -> None:
     """Adds these commands."""
     app.command("requests")(requests)
     app.add_typer(request, name="request")
-    app.add_typer(answers, name="answers")

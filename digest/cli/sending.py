@@ -1,7 +1,8 @@
-"""Commands for sending and the ledger: send, stop, resume, deliveries."""
+"""Commands for sending and the ledger: send, stop, resume, deliveries, sent."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from digest.store.engine import Store
 
 deliveries = typer.Typer(help="The ledger: every mail that leaves the house.")
+sent = typer.Typer(help="What was sent to one address, with the mail itself.")
 
 
 def send(
@@ -142,6 +144,71 @@ def deliveries_resolve(
             console.out().print(f"Delivery {number} is {state} now.")
 
 
+@sent.callback(invoke_without_command=True)
+def sent_list(
+    context: typer.Context,
+    to: Annotated[str, typer.Option("--to", help="The address, or any of a member's.")] = "",
+    after: console.After = None,
+    limit: console.Limit = console.SHOWN,
+) -> None:
+    """What was sent to somebody, or waits to be; the newest first."""
+    if context.invoked_subcommand:
+        return
+    from digest.delivery.ledger import sent_to
+
+    if not to:
+        raise typer.BadParameter("whose mails? An address.", param_hint="--to")
+    with console.house() as (settings, store):
+        shown = sent_to(store, to, after=after, limit=limit)
+    console.table(
+        ("#", "mail", "address", "state", "at"),
+        [
+            (row.id, f"{row.kind} {row.key}", row.recipient, row.state, console.local(row.at, settings.zone))
+            for row in shown
+        ],
+        title="mails",
+    )
+    console.rest(shown, lambda row: row.id)
+
+
+@sent.command("show")
+def sent_show(
+    number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest sent`.", show_default=False)],
+    save: Annotated[Path | None, typer.Option("--save", help="Write the mail to this .eml file.")] = None,
+) -> None:
+    """One mail as it was sent: to whom, when, and its words."""
+    from digest.delivery.ledger import sent_mail
+    from digest.errors import InputFault
+    from digest.reading.message import parse
+    from digest.writing.reasons import delivery_reason
+
+    with console.house() as (settings, store):
+        found = sent_mail(store, number)
+    if found.content is None:
+        raise InputFault(f"Mail {number} was purged or erased: its words are gone.")
+    if save is not None:
+        try:
+            with save.open("xb") as file:
+                file.write(found.content)
+        except FileExistsError as fault:
+            raise InputFault(f"There is a file {save} already; name another.") from fault
+        console.out().print(f"Wrote {save}.", soft_wrap=True)
+        return
+    mail, row = parse(found.content), found.delivery
+    lines = (
+        ("to", row.recipient),
+        ("state", f"{row.state} {console.local(row.at, settings.zone)}"),
+        ("reason", delivery_reason(row.reason, row.said, "en")),
+        ("subject", mail.subject),
+        ("replies to", mail.header("reply-to")),
+        ("files", ", ".join(part.filename for part in mail.files)),
+    )
+    for label, value in lines:
+        if value:
+            console.out().print(f"{label:<12}{console.plain(value)}", soft_wrap=True)
+    console.out().print(f"\n{console.plain(mail.body, keep=chr(10))}", soft_wrap=True)
+
+
 def _waiting_for(store: Store, zone: ZoneInfo) -> str:
     """Why an edition is not sent completely: mails that are retried later, or held by another run."""
     from digest.delivery.ledger import unfinished
@@ -161,3 +228,4 @@ def add_to(app: typer.Typer) -> None:
     app.command("stop")(stop)
     app.command("resume")(resume)
     app.add_typer(deliveries, name="deliveries")
+    app.add_typer(sent, name="sent")

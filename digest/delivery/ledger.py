@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session, load_only
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action, Remedy
+from digest.addresses import normal
 from digest.errors import DeliveryFault, MissingInput
-from digest.outbox import is_purged
+from digest.members.register import member_with
+from digest.outbox import content_of, is_purged
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition
 from digest.store.paging import PAGE, Listed, page
@@ -67,6 +69,30 @@ def delivery(store: Store, delivery_id: int) -> DeliveryView:
     """One row. Raises MissingInput for an unknown id."""
     with store.read() as session:
         return _view(_known(session, delivery_id))
+
+
+def sent_to(store: Store, address: str, *, after: int | None = None, limit: int | None = PAGE) -> Listed[DeliveryView]:
+    """The mails to an address, and to all addresses of the member who has it; the newest first."""
+    with store.read() as session:
+        member = member_with(session, address)
+        addresses = [row.address for row in member.addresses] if member else [normal(address)]
+        query = select(Delivery).options(load_only(*_SHOWN)).where(Delivery.recipient.in_(addresses))
+        return page(session, query, Delivery.id, after=after, limit=limit, newest=True).each(_view)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentMail:
+    """A mail of ours with its bytes, as it went out before it was signed; None where they were purged or erased."""
+
+    delivery: DeliveryView
+    content: bytes | None
+
+
+def sent_mail(store: Store, delivery_id: int) -> SentMail:
+    """One mail; an edition's letter is joined again. Raises MissingInput for an unknown id."""
+    with store.read() as session:
+        row = _known(session, delivery_id)
+        return SentMail(delivery=_view(row), content=None if is_purged(row) else content_of(session, row))
 
 
 def resolve(store: Store, delivery_id: int, *, arrived: bool, by: Actor) -> DeliveryState:

@@ -90,7 +90,7 @@ def letter_request(request: Request, house: House, day: date, language: str) -> 
         organisation=request.organisation.name if named else "",
         asker=asker if named else "",
         deadline=_still(request.deadline, day),
-        cases=tuple(_case(match, language) for match in request.matches),
+        cases=tuple(_case(match, language) for match in request.cases),
         reply=house.reply_to(request, title, language),
     )
 

@@ -14,7 +14,14 @@ from digest.edition.manifest import manifest_hash
 from digest.outbox import Outgoing, enqueue
 from digest.store.engine import Store
 from digest.store.models import Edition, InboundMail, Staff
-from digest.store.states import MAILS_FOR_A_PERSON, DeliveryKind, EditionReason, EditionState, MailState
+from digest.store.states import (
+    MAILS_FOR_A_PERSON,
+    REASONS_CHANGED,
+    DeliveryKind,
+    EditionReason,
+    EditionState,
+    MailState,
+)
 from digest.writing.mime import Envelope, Sender, message
 from digest.writing.notes import DraftWaits, Stage, draft_waits
 
@@ -34,6 +41,8 @@ def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
                 key = f"draft-{edition.name}-{manifest_hash(edition)[:12]}-{stage}"
                 if stage is Stage.LATE:
                     key += f"-{edition.sends_at:%Y%m%d}"
+                if edition.reason in REASONS_CHANGED:
+                    key += f"-{edition.reason}"
                 content = _note(edition, person, _Reminder(stage, key, waiting), zone=zone, now=now)
                 notice = Outgoing(
                     kind=DeliveryKind.NOTICE,
@@ -81,12 +90,13 @@ def _note(edition: Edition, person: Staff, reminder: _Reminder, *, zone: ZoneInf
             number=edition.number or 0,
             requests=len(asked),
             answers=len(edition.answers),
-            without_cases=tuple(request.number for request in asked if not request.matches),
+            without_cases=tuple(request.number for request in asked if not request.cases),
             held=reminder.waiting[MailState.HELD],
             failed=reminder.waiting[MailState.FAILED],
             recipients=len(edition.recipients),
             sends_at=edition.sends_at.astimezone(zone),
             stage=reminder.stage,
+            changed=edition.reason in REASONS_CHANGED,
         ),
         person.language,
     )

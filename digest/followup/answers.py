@@ -13,11 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.anonymity import unnamed
-from digest.followup.post import Post, each, post
+from digest.followup.post import each
 from digest.house import House
-from digest.members.subscription import may_be_told
+from digest.outbox import Post, post
 from digest.reading.message import parse
-from digest.requests.answers import asking
+from digest.requests.answers import askers, passing_key
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
 from digest.store.states import Consent, DeliveryKind
@@ -72,8 +72,8 @@ def _pass_on(store: Store, answer_id: int, house: House, now: datetime) -> bool:
         if answer.passed_at is not None:  # another process was faster
             return False
         answer.passed_at = now
-        askers = _askers(session, answer, now)
-        if not askers:
+        told = askers(session, answer.request, answer.member_id, on=now.date())
+        if not told:
             log.info("answer=%d request=%d has no asker to go to", answer.id, answer.request.number)
             return False
         mail = session.get(InboundMail, answer.mail_id) if answer.mail_id is not None else None
@@ -81,7 +81,7 @@ def _pass_on(store: Store, answer_id: int, house: House, now: datetime) -> bool:
         posted = [
             Post(
                 kind=DeliveryKind.ANSWER,
-                key=f"answer-{answer.id}",
+                key=passing_key(answer.id),
                 address=asker.address,
                 name=asker.name,
                 note=passed_on(_passed(answer, request, asker, parcel, house), asker.language),
@@ -89,26 +89,9 @@ def _pass_on(store: Store, answer_id: int, house: House, now: datetime) -> bool:
                 answers=_thread(session, request),
                 files=parcel.files,
             )
-            for asker, request in askers
+            for asker, request in told
         ]
         return sum(post(session, mail, house=house, now=now) for mail in posted) > 0
-
-
-def _askers(session: Session, answer: Answer, now: datetime) -> list[tuple[Member, Request]]:
-    """Who gets an answer, each once, with what they asked.
-
-    Never its writer; nobody when the writer is the asker, whose mail is then no answer.
-    """
-    if answer.member_id is not None and answer.request.member_id == answer.member_id:
-        return []
-    found: dict[int, tuple[Member, Request]] = {}
-    for request in asking(session, answer.request):
-        asker = request.member
-        if asker is None or asker.id == answer.member_id or asker.id in found:
-            continue
-        if may_be_told(session, asker, on=now.date()):
-            found[asker.id] = (asker, request)
-    return list(found.values())
 
 
 def _thread(session: Session, request: Request) -> str:

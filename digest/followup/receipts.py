@@ -19,10 +19,11 @@ from digest.anonymity import public_title, unnamed
 from digest.cases.bank import Bank
 from digest.cases.vocabulary import vocabulary
 from digest.followup.limits import first_of, gets_receipt, key_of, keyed_of
-from digest.followup.post import Post, each, post
+from digest.followup.post import each
 from digest.house import House
 from digest.marks import Purpose
 from digest.members.register import member_with
+from digest.outbox import Post, post
 from digest.reading import ReadMail
 from digest.reading.confidential import without_cpr
 from digest.reading.signature import without_greetings

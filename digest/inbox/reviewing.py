@@ -24,6 +24,7 @@ from digest.reading.confidential import without_cpr
 from digest.requests.deciding import change_state, look_at
 from digest.requests.orders import request_named
 from digest.requests.outcome import MembersMail, Outcome
+from digest.requests.word import Word, tell_writer
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
 from digest.store.states import (
@@ -156,8 +157,8 @@ def hold(store: Store, mail_id: int, *, by: Actor) -> None:
         conclude(mail, Outcome(MailState.HELD, MailReason.BY_HAND))
 
 
-def dismiss(store: Store, mail_id: int, *, by: Actor) -> None:
-    """Marks a held mail as dealt with.
+def dismiss(store: Store, mail_id: int, *, by: Actor, word: Word | None = None) -> bool:
+    """Marks a held mail as dealt with; with a `word` the member who wrote is told. Returns whether they are.
 
     Raises MissingInput for an unknown mail, InputFault for one that does not wait.
     """
@@ -166,7 +167,9 @@ def dismiss(store: Store, mail_id: int, *, by: Actor) -> None:
         if mail.state not in MAILS_FOR_A_PERSON:
             raise InputFault(f"Mail {mail_id} is {mail.state}; only what is held waits for a person.")
         record(session, by, Act.MAIL_DISMISSED, mail_id, {"reason": (mail.reason, MailReason.DEALT_WITH)})
+        told = word is not None and tell_writer(session, word, mail, by=by)
         conclude(mail, Outcome(MailState.IGNORED, MailReason.DEALT_WITH))
+        return told
 
 
 def _take_back(session: Session, mail: InboundMail, by: Actor) -> None:

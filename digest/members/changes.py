@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
-from digest.actions import Action
+from digest.actions import Action, Remedy
 from digest.addresses import checked, normal, shortened
 from digest.errors import InputFault
 from digest.lists.erasures import take_back
@@ -143,11 +143,21 @@ def pause(store: Store, address: str, *, until: date | None, by: Actor) -> None:
 
 
 def set_left(store: Store, address: str, *, left: bool, by: Actor) -> None:
-    """Marks a member as gone, or as back. Raises MissingInput when nobody has the address."""
+    """Marks a member as gone, or as back.
+
+    Raises MissingInput when nobody has the address, InputFault for one who is gone already, or never left.
+    """
     with store.write() as session:
         row = known(session, address)
-        row.left_at = by.at if left else None
-        record(session, by, Act.MEMBER_LEFT if left else Act.MEMBER_BACK, row.id)
+        if left and row.left_at is not None:
+            raise InputFault(
+                f"{row.name} left on {row.left_at:%Y-%m-%d}.", remedy=Remedy(Action.TAKE_BACK, {"address": row.address})
+            )
+        if not left and row.left_at is None:
+            raise InputFault(f"{row.name} has not left.")
+        before, row.left_at = row.left_at, by.at if left else None
+        act = Act.MEMBER_LEFT if left else Act.MEMBER_BACK
+        record(session, by, act, row.id, {"left_at": (before, row.left_at)})
         log.info("member=%d %s", row.id, "left" if left else "is back")
 
 

@@ -72,8 +72,12 @@ _SOMETHING_ELSE = re.compile(
 _RECEIPT_SUBJECT = re.compile(
     r"\b(modtaget|kvittering|received)\b.{0,40}\b(efterlysning|request)\b.{0,10}#?\d|"
     r"\befterlysning #\d{1,6} (venter lidt|er (rettet|klar|udskudt|lagt sammen med en anden|sendt ud)):|"
-    r"\brequest #\d{1,6} (waits|is (changed|ready|postponed|merged with another|sent out)):",
+    r"\brequest #\d{1,6} (waits|is (changed|ready|postponed|merged with another|sent out)):|"
+    r"\b(dit svar på efterlysning #\d{1,6} er rettet|your answer to request #\d{1,6} is changed)",
     re.IGNORECASE,
+)
+_SENT_TOGETHER = re.compile(
+    r"\b(efterlysningerne|requests) #\d{1,6}\b[^:\n]{1,200}\b(er sendt ud|are sent out)\s*$", re.IGNORECASE
 )
 _NAMES_REQUEST = re.compile(r"^\s*efterlysning (nr\.? ?)?#?\d{1,6}\b", re.IGNORECASE)
 _ANSWERING = re.compile(
@@ -129,6 +133,8 @@ def _person(message: Message, reply: Reply, key: Key | None) -> Judgement:
         return Judgement(kind=Kind.UNSUBSCRIBE, sign=leaves)
     if (key and key.purpose is Purpose.CHANGE) or (replies and _RECEIPT_SUBJECT.search(message.subject)):
         return Judgement(kind=Kind.CHANGE, sign="reply_to_receipt", answer_to=number)
+    if replies and _SENT_TOGETHER.search(message.subject):  # of several: which is meant, a person reads
+        return Judgement(kind=Kind.CHANGE, sign="reply_to_receipt")
     kind = smalltalk(reply.text, message.subject, numbered=bool(number)) if not (message.files or reply.inline) else ""
     if kind:
         return Judgement(kind=Kind.OTHER, sign=kind)

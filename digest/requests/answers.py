@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action
 from digest.errors import EditionFault, MissingInput
+from digest.members.subscription import may_be_told
 from digest.reading.orders import Orders, wishes_no_name
 from digest.requests.outcome import MembersMail, Outcome
 from digest.store.engine import Store
@@ -68,29 +70,57 @@ def asking(session: Session, request: Request) -> list[Request]:
     return [request, *session.scalars(same.order_by(Request.number))]
 
 
+def askers(session: Session, request: Request, writer_id: int | None, *, on: date) -> list[tuple[Member, Request]]:
+    """Who gets an answer to a request, each once, with what they asked.
+
+    Never its writer; nobody when the writer is the asker, whose mail is then no answer.
+    """
+    if writer_id is not None and request.member_id == writer_id:
+        return []
+    found: dict[int, tuple[Member, Request]] = {}
+    for one in asking(session, request):
+        asker = one.member
+        if asker is None or asker.id == writer_id or asker.id in found:
+            continue
+        if may_be_told(session, asker, on=on):
+            found[asker.id] = (asker, one)
+    return list(found.values())
+
+
+def passing_key(answer_id: int) -> str:
+    """The ledger's key of the mails that pass an answer on."""
+    return f"answer-{answer_id}"
+
+
 def set_hidden(store: Store, answer_id: int, *, hidden: bool, by: Actor) -> None:
     """Hides an answer from the letter, or shows it again; hiding undoes the approval of an edition that shows it.
 
     Raises MissingInput for an unknown answer, EditionFault when it is to be hidden and has gone out.
     """
     with store.write() as session:
-        row = session.get(Answer, answer_id)
-        if row is None:
-            raise MissingInput(f"There is no answer {answer_id}.", remedy=Action.LIST_ANSWERS)
+        row = known_answer(session, answer_id)
         if hidden:
-            _take_out(session, row)
+            take_out(session, row, EditionReason.ANSWER_HIDDEN)
         if row.hidden is not hidden:
             record(session, by, Act.ANSWER_HIDDEN if hidden else Act.ANSWER_SHOWN, answer_id)
         row.hidden = hidden
         log.info("answer=%d hidden=%s by hand", answer_id, hidden)
 
 
-def _take_out(session: Session, row: Answer) -> None:
+def known_answer(session: Session, answer_id: int) -> Answer:
+    """The answer. Raises MissingInput for an unknown id."""
+    row = session.get(Answer, answer_id)
+    if row is None:
+        raise MissingInput(f"There is no answer {answer_id}.", remedy=Action.LIST_ANSWERS)
+    return row
+
+
+def take_out(session: Session, row: Answer, reason: EditionReason) -> None:
     """Turns an approved edition that shows the answer into a draft. Raises EditionFault when one has gone out."""
     showing = select(Edition).join(EditionAnswer).where(EditionAnswer.answer_id == row.id)
     for edition in session.scalars(showing):
         if edition.state not in EDITIONS_UNSENT:
             raise EditionFault(f"Answer {row.id} stands in edition {edition.name}, which is {edition.state}.")
         if edition.state is EditionState.APPROVED:
-            edition.make_draft(EditionReason.ANSWER_HIDDEN)
-            log.info("edition=%s a draft again: answer=%d was hidden", edition.name, row.id)
+            edition.make_draft(reason)
+            log.info("edition=%s a draft again: %s answer=%d", edition.name, reason, row.id)

@@ -1,7 +1,7 @@
 """What a person decides about requests before they go out: hold, open, postpone, merge, hide, edit.
 
 The asker is told afterwards that the request is held, postponed, merged, or let in after all
-(`digest.followup.outcomes`); of hiding and editing nobody is told.
+(`digest.followup.outcomes`), and of an edit with a `Word`; of hiding nobody is told.
 """
 
 from __future__ import annotations
@@ -18,33 +18,50 @@ from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.calendar.dates import taking
-from digest.cases.tags import TagView, correct, tag_request, view
-from digest.errors import EditionFault, MissingInput
+from digest.cases.tags import TagView, correct, view
+from digest.errors import EditionFault
+from digest.published import last_letter
+from digest.requests.numbers import known
 from digest.requests.place import at_hand, coming_edition
+from digest.requests.word import Word, tell_asker
+from digest.requests.wording import reword_request
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionRequest, EditionUnanswered, Request
-from digest.store.states import REQUESTS_NO_HOME, REQUESTS_WAITING, Act, EditionReason, EditionState, RequestState
+from digest.store.states import (
+    REQUESTS_NO_HOME,
+    REQUESTS_WAITING,
+    Act,
+    EditionReason,
+    EditionState,
+    RequestState,
+)
+from digest.writing.staff_word import Done
 
 log = logging.getLogger(__name__)
+
+_SHOWN = (RequestState.OPEN, RequestState.PUBLISHED)
 
 
 def set_state(store: Store, number: int, state: RequestState, *, by: Actor) -> None:
     """Hides, holds or opens a request; an open one goes into the next edition.
 
-    All but opening undoes the approval of an edition that has it. Raises MissingInput for an unknown number,
-    EditionFault for a request that has gone out.
+    All but opening undoes the approval of an edition that has it. One that has gone out can be hidden, and when it is
+    opened it is published as before. Raises MissingInput for an unknown number, EditionFault for a request that has
+    gone out.
     """
     with store.write() as session:
-        request = _waiting(session, number, state)
+        request = waiting(session, number, state)
         if request.state is not state:
             change_state(session, request, state, by=by)
 
 
 def change_state(session: Session, request: Request, state: RequestState, *, by: Actor) -> None:
-    """Hides, holds or opens a request that has not gone out."""
+    """Hides, holds or opens a request; opens as published one that has gone out."""
+    if state is RequestState.OPEN and last_letter(session, request) is not None:
+        state = RequestState.PUBLISHED
     record(session, by, Act.REQUEST_STATE, request.number, {"state": (request.state, state)})
     _make(session, request, state)
-    if state is RequestState.OPEN:
+    if state in _SHOWN:
         look_at(request, by)
 
 
@@ -54,7 +71,7 @@ def make_ready(store: Store, numbers: Iterable[int], *, by: Actor) -> list[int]:
     Raises MissingInput for an unknown number; then none is ready.
     """
     with store.write() as session:
-        new = [request for request in [_known(session, number) for number in numbers] if request.looked_at is None]
+        new = [request for request in [known(session, number) for number in numbers] if request.looked_at is None]
         for request in new:
             look_at(request, by)
             record(session, by, Act.REQUEST_READY, request.number)
@@ -73,7 +90,7 @@ def postpone(store: Store, number: int, *, by: Actor) -> datetime | None:
     edition is at hand.
     """
     with store.write() as session:
-        request = _waiting(session, number, RequestState.POSTPONED)
+        request = waiting(session, number, RequestState.POSTPONED)
         past = at_hand(session, request, now=by.at)
         if past is None:
             raise EditionFault("No edition is planned.", remedy=Action.ADD_DATE)
@@ -92,8 +109,8 @@ def merge(store: Store, number: int, into: int, *, by: Actor) -> None:
     that none can be merged into.
     """
     with store.write() as session:
-        request = _waiting(session, number, RequestState.MERGED)
-        home = _known(session, into)
+        request = waiting(session, number, RequestState.MERGED)
+        home = known(session, into)
         if (request.state, request.merged_into) == (RequestState.MERGED, into):
             return
         _refuse_merging(request, home)
@@ -113,29 +130,30 @@ class Wording:
     deadline: date | None = None
 
 
-def edit(store: Store, number: int, wording: Wording, *, by: Actor) -> None:
+def edit(store: Store, number: int, wording: Wording, *, by: Actor, word: Word | None = None) -> bool:
     """Changes the title, text or deadline of a request that has not gone out, and tags it again.
 
-    Undoes the approval of an edition that has it. Raises MissingInput for an unknown number, EditionFault for one that
-    has gone out, or when there is nothing to change.
+    Undoes the approval of an edition that has it. With a `word` its asker is told; returns whether they are. Raises
+    MissingInput for an unknown number, EditionFault for one that has gone out, or when there is nothing to change.
     """
     with store.write() as session:
-        request = _waiting(session, number, RequestState.OPEN)
+        request = waiting(session, number, RequestState.OPEN)
         if not (wording.title.strip() or wording.text.strip() or wording.deadline):
             raise EditionFault("Say what is to be changed: title, text or deadline.", remedy=Action.SAY_CHANGE)
         undo_approval(session, request, EditionReason.REQUEST_CHANGED)
-        title = " ".join(wording.title.split()) or request.title
-        text, deadline = wording.text.strip() or request.text, wording.deadline or request.deadline
-        changes = {
-            "title": (request.title, title),
-            "text": (request.text, text),
-            "deadline": (request.deadline, deadline),
-        }
-        record(session, by, Act.REQUEST_EDITED, number, changes)
-        request.title, request.text, request.deadline = title, text, deadline
+        before = words_of(request)
+        reword_request(session, request, title=wording.title, text=wording.text)
+        request.deadline = wording.deadline or request.deadline
+        after = words_of(request)
+        record(session, by, Act.REQUEST_EDITED, number, {name: (before[name], after[name]) for name in before})
         look_at(request, by)
-        tag_request(session, request)
         log.info("request=%d edited by hand", number)
+        return word is not None and tell_asker(session, word, [request], Done.REQUEST_EDITED, by=by)
+
+
+def words_of(request: Request) -> dict[str, object]:
+    """What a person changes of a request, for the log."""
+    return {"title": request.title, "text": request.text, "deadline": request.deadline}
 
 
 def correct_tags(
@@ -147,7 +165,7 @@ def correct_tags(
     undo the approval of an edition that has the request. Raises MissingInput for an unknown number or tag.
     """
     with store.write() as session:
-        request = _known(session, number)
+        request = known(session, number)
         before = [tag.slug for tag in view(session, request)]
         changed = correct(session, request, add=add, remove=remove)
         draft = coming_edition(session, request) if changed else None
@@ -162,7 +180,7 @@ def correct_tags(
 def tags(store: Store, number: int) -> tuple[TagView, ...]:
     """The tags of a request. Raises MissingInput for an unknown number."""
     with store.read() as session:
-        return view(session, _known(session, number))
+        return view(session, known(session, number))
 
 
 def followers(session: Session, request: Request) -> list[Request]:
@@ -182,7 +200,7 @@ def close(session: Session, request: Request, *, by: Actor) -> None:
 
 def _make(session: Session, request: Request, state: RequestState) -> None:
     """Sets a request's state by a person's decision, in this one place; clears the date and the request it is about."""
-    if state is not RequestState.OPEN:
+    if state not in _SHOWN:
         undo_approval(session, request)
     request.state, request.postponed_date_id, request.merged_into = state, None, None
     log.info("request=%d %s by hand", request.number, state)
@@ -198,19 +216,21 @@ def undo_approval(session: Session, request: Request, reason: EditionReason = Ed
         log.info("edition=%s a draft again: %s request=%d", edition.name, reason, request.number)
 
 
-def _known(session: Session, number: int) -> Request:
-    request = session.scalar(select(Request).filter_by(number=number))
-    if request is None:
-        raise MissingInput(f"There is no request #{number}.", remedy=Action.LIST_REQUESTS)
-    return request
-
-
-def _waiting(session: Session, number: int, state: RequestState) -> Request:
-    """The request. Raises EditionFault when it can no longer come to a state."""
-    request = _known(session, number)
-    if request.state is not state and request.state not in REQUESTS_WAITING:
+def waiting(session: Session, number: int, state: RequestState) -> Request:
+    """The request. Raises MissingInput for an unknown number, EditionFault when it can no longer come to a state."""
+    request = known(session, number)
+    if request.state is not state and not _may_become(session, request, state):
         raise EditionFault(f"Request #{number} is {request.state}; it cannot be made {state} any more.")
     return request
+
+
+def _may_become(session: Session, request: Request, state: RequestState) -> bool:
+    """Whether a person may bring a request to a state: any is hidden, and one that has gone out only opened again."""
+    if state is RequestState.HIDDEN:
+        return True
+    if request.state is RequestState.HIDDEN and state is not RequestState.OPEN:
+        return last_letter(session, request) is None
+    return request.state in REQUESTS_WAITING
 
 
 def _refuse_merging(request: Request, home: Request) -> None:

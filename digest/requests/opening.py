@@ -16,9 +16,11 @@ from digest.errors import InputFault
 from digest.lists.organisations import organisation_named
 from digest.members.register import member_with
 from digest.requests.deciding import look_at
+from digest.requests.word import Word, tell_asker
 from digest.store.engine import Store
 from digest.store.models import InboundMail, Member, Organisation, Request
 from digest.store.states import Act, MemberKind, RequestState
+from digest.writing.staff_word import Done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +68,11 @@ class Call:
     organisation: str = ""
 
 
-def add_request(store: Store, call: Call, *, first: int, by: Actor) -> int:
+def add_request(store: Store, call: Call, *, first: int, by: Actor, word: Word | None = None) -> int:
     """Adds a request told by telephone and returns its number; the very first gets the number `first`.
 
-    Raises InputFault for an address nobody has, a supplier's, or an empty title or text.
+    With a `word` the member who asks is told. Raises InputFault for an address nobody has, a supplier's, or an empty
+    title or text.
     """
     if not call.title.strip() or not call.text.strip():
         raise InputFault("A request needs a title and a text.")
@@ -83,6 +86,8 @@ def add_request(store: Store, call: Call, *, first: int, by: Actor) -> int:
         look_at(request, by)
         number = request.number
         record(session, by, Act.REQUEST_ADDED, number)
+        if word is not None:
+            tell_asker(session, word, [request], Done.REQUEST_ADDED, by=by)
         return number
 
 

@@ -9,15 +9,17 @@ from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
-from digest.cases.tags import name_tags, tag_request
+from digest.cases.tags import name_tags
 from digest.marks import Purpose
+from digest.published import last_letter
 from digest.reading import ReadMail
 from digest.reading.mail import title_of
 from digest.reading.orders import Orders
-from digest.requests.deciding import close
+from digest.requests.deciding import close, undo_approval, words_of
 from digest.requests.outcome import MembersMail, Outcome
-from digest.store.models import Edition, EditionRequest, InboundMail, Request
-from digest.store.states import EDITIONS_LIVE, REQUESTS_CHANGEABLE, Act, MailReason, MailState, RequestState
+from digest.requests.wording import reword_request
+from digest.store.models import InboundMail, Request
+from digest.store.states import REQUESTS_CHANGEABLE, Act, EditionReason, MailReason, MailState, RequestState
 
 log = logging.getLogger(__name__)
 
@@ -44,23 +46,30 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
         return Outcome(MailState.HELD, MailReason.NOT_PROVEN)
     if ordered.close:
         return _close(session, request, by=Actor.member(member.id, at=written.at))
-    if request.state not in REQUESTS_CHANGEABLE or _is_frozen(session, request):
-        return Outcome(MailState.HELD, MailReason.CHANGE_LATE, {"number": request.number})
-    before = (request.title, request.text, request.deadline, request.anonymous)
+    if request.state not in REQUESTS_CHANGEABLE:
+        late = last_letter(session, request) is not None
+        values = {"number": request.number} if late else {}
+        return Outcome(MailState.HELD, MailReason.CHANGE_LATE if late else MailReason.CHANGE, values)
+    before = _asked(request)
     if ordered.correction:
-        if request.title == title_of(request.text):  # it was made from the text
-            request.title = title_of(text)
-        request.text = text
-        tag_request(session, request)
+        made = request.title == title_of(request.text)  # the title was made from the text
+        reword_request(session, request, title=title_of(text) if made else "", text=text)
     apply(session, request, ordered)
-    if (request.title, request.text) != before[:2]:
+    after = _asked(request)
+    if (after["title"], after["text"]) != (before["title"], before["text"]):
         request.looked_at, request.looked_by = None, ""
-    after = (request.title, request.text, request.deadline, request.anonymous)
-    names = ("title", "text", "deadline", "anonymous")
-    changes = dict(zip(names, zip(before, after, strict=True), strict=True))
+    changes = {name: (before[name], after[name]) for name in before}
+    if before != after:
+        undo_approval(session, request, EditionReason.REQUEST_CHANGED)
     record(session, Actor.member(member.id, at=written.at), Act.REQUEST_EDITED, request.number, changes)
     log.info("request=%d changed by its asker", request.number)
     return Outcome(MailState.FILED, MailReason.CHANGED, {"number": request.number})
+
+
+def _asked(request: Request) -> dict[str, object]:
+    """What an asker may change of a request, for the log."""
+    tags = sorted(tag.slug for tag in request.tags)
+    return {**words_of(request), "anonymous": request.anonymous, "tags": tags}
 
 
 def apply(session: Session, request: Request, ordered: Orders) -> None:
@@ -84,9 +93,3 @@ def _close(session: Session, request: Request, *, by: Actor) -> Outcome:
     close(session, request, by=by)
     log.info("request=%d closed by its asker", request.number)
     return Outcome(MailState.FILED, MailReason.CLOSED, {"number": request.number})
-
-
-def _is_frozen(session: Session, request: Request) -> bool:
-    """Whether the request is in an edition already, whose text is frozen."""
-    having = select(EditionRequest.request_id).join(Edition).where(EditionRequest.request_id == request.id)
-    return session.scalar(having.where(Edition.state.in_(EDITIONS_LIVE)).limit(1)) is not None

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from digest.actions import Action
 from digest.cases.bank import Bank, Clue, KnownCase, KnownRequest
 from digest.cases.vocabulary import vocabulary
-from digest.errors import MissingInput
 from digest.matching.ranking import Shared
 from digest.matching.vocabulary import Vocabulary
+from digest.requests.numbers import known
 from digest.store.engine import Store
-from digest.store.models import Member, Organisation, Request
+from digest.store.models import Member, Organisation
 from digest.writing.language import Common
 
 
@@ -41,9 +40,7 @@ class Related:
 def related(store: Store, number: int, *, language: str = "da") -> Related:
     """What is known beside a request, by the bank as it stands. Raises MissingInput for an unknown number."""
     with store.read() as session:
-        request = session.scalar(select(Request).filter_by(number=number))
-        if request is None:
-            raise MissingInput(f"There is no request #{number}.", remedy=Action.LIST_REQUESTS)
+        request = known(session, number)
         bank, words = Bank.of(session), vocabulary(session)
         return Related(
             title=request.title,

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, func, null, or_, select
 from sqlalchemy.orm import Session
 
+from digest.published import has_reached_members
 from digest.store.models import Request, Telling
 from digest.store.states import REQUESTS_STOOD_BACK, REQUESTS_TOLD, RequestState
 
@@ -18,7 +19,7 @@ def untold() -> ColumnElement[bool]:
     """Whether the asker does not know the request's state yet; a condition for queries.
 
     They are told of a state once, and again when it is about another date or request. They are told that a request is
-    open only when they know that it was held, postponed or merged.
+    open only when they know that it was held, postponed or merged, and that it is published when the letter went.
     """
     newest = select(Telling).where(Telling.request_id == Request.id).order_by(Telling.id.desc()).limit(1)
     state, about = (newest.with_only_columns(one).scalar_subquery() for one in (Telling.state, Telling.about))
@@ -30,7 +31,7 @@ def untold() -> ColumnElement[bool]:
     )
     news = Request.state.in_(REQUESTS_TOLD) & ((known != Request.state) | about.is_distinct_from(now_about))
     after_all = (Request.state == RequestState.OPEN) & known.in_([str(one) for one in REQUESTS_STOOD_BACK])
-    return or_(after_all, news)
+    return or_(after_all, news) & ((Request.state != RequestState.PUBLISHED) | has_reached_members())
 
 
 def known_state(session: Session, request: Request) -> RequestState:

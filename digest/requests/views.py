@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
-from digest.actions import Action
 from digest.anonymity import public_title, public_words
 from digest.cases.vocabulary import vocabulary
-from digest.errors import MissingInput
+from digest.requests.answers import known_answer, passing_key
+from digest.requests.numbers import known
 from digest.store.engine import Store
-from digest.store.models import Answer, Case, Delivery, Edition, EditionAnswer, Match, Member, Request, RequestTag
+from digest.store.models import (
+    Answer,
+    AuditEntry,
+    Case,
+    Delivery,
+    Edition,
+    EditionAnswer,
+    EditionRequest,
+    Match,
+    Member,
+    Request,
+    RequestTag,
+)
 from digest.store.paging import PAGE, Listed, page
 from digest.store.states import REQUESTS_WAITING, Consent, DeliveryKind, DeliveryState, EditionState, RequestState
 
@@ -34,10 +48,47 @@ class RequestView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerView:
+    """An answer in a list.
+
+    `name` and `organisation` are "" when its writer is no longer in the register; `mail` is its id in the inbox.
+    `passed`: the states of the mails to those who asked, () when there are none; `looked_at`: whether that was decided.
+    `edition` is the number of the one that shows it.
+    """
+
+    id: int
+    number: int
+    mail: int | None
+    answered_at: datetime
+    name: str
+    organisation: str
+    consent: Consent
+    passed: tuple[DeliveryState, ...]
+    looked_at: bool
+    edition: int | None
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeAnswerView(AnswerView):
+    """One answer with its words. `passed_to`: to whom it was passed on, in the order of `passed`.
+
+    original: the words in which it came, where a person has changed them; else "".
+    """
+
+    title: str
+    text: str
+    original: str
+    passed_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WholeRequestView:
     """One request with its words. `asker` is "" for an organisation alone; `looked_by`: who has seen these words.
 
-    `public_title` and `public_text` are what others see: without names where the asker wants none.
+    `public_title` and `public_text` are what others see: without names where the asker wants none. `cases` are the ids
+    and titles of those it matched when it was composed, `unlinked` of those that were taken away. `merged`: the numbers
+    of those merged into it; `editions`: those that have it, the first one first.
     """
 
     number: int
@@ -52,32 +103,15 @@ class WholeRequestView:
     deadline: date | None
     anonymous: bool
     tags: tuple[str, ...]
-    cases: tuple[str, ...]
+    cases: tuple[tuple[str, str], ...]
+    unlinked: tuple[tuple[str, str], ...]
+    merged_into: int | None
+    merged: tuple[int, ...]
+    editions: tuple[tuple[int, EditionState], ...]
+    answers: tuple[AnswerView, ...]
     looked_at: datetime | None
     looked_by: str
     mail: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerView:
-    """An answer in a list.
-
-    `name` and `organisation` are "" when its writer is no longer in the register; `mail` is its id in the inbox.
-    `passed`: the state of the mail to the asker, None when there is none; `looked_at`: whether that was decided.
-    `edition` is the number of the one that shows it.
-    """
-
-    id: int
-    number: int
-    mail: int | None
-    answered_at: datetime
-    name: str
-    organisation: str
-    consent: Consent
-    passed: DeliveryState | None
-    looked_at: bool
-    edition: int | None
-    hidden: bool
 
 
 def requests(
@@ -92,8 +126,7 @@ def requests(
     query = select(Request).options(
         defer(Request.text),
         joinedload(Request.organisation),
-        selectinload(Request.tags).load_only(RequestTag.slug),
-        selectinload(Request.matches).load_only(Match.rank).joinedload(Match.case).load_only(Case.title),
+        *_WITH_CASES,
     )
     if state:
         query = query.where(Request.state == state)
@@ -112,7 +145,7 @@ def requests(
                 organisation=row.organisation.name,
                 title=row.title,
                 tags=tuple(words.label(tag.slug, "da") for tag in row.tags),
-                cases=tuple(match.case.title for match in row.matches),
+                cases=tuple(match.case.title for match in row.cases),
                 answers=answers.get(row.id, 0),
                 looked_at=row.looked_at,
             )
@@ -122,10 +155,11 @@ def requests(
 def request(store: Store, number: int) -> WholeRequestView:
     """One request. Raises MissingInput for an unknown number."""
     with store.read() as session:
-        row = session.scalar(select(Request).filter_by(number=number))
-        if row is None:
-            raise MissingInput(f"There is no request #{number}.", remedy=Action.LIST_REQUESTS)
+        row = known(session, number)
         words = vocabulary(session)
+        merged = select(Request.number).filter_by(state=RequestState.MERGED, merged_into=number)
+        having = select(Edition.number, Edition.state).join(EditionRequest).filter_by(request_id=row.id)
+        given = select(Answer).options(*_BRIEFLY).filter_by(request_id=row.id)
         return WholeRequestView(
             number=row.number,
             state=row.state,
@@ -139,45 +173,88 @@ def request(store: Store, number: int) -> WholeRequestView:
             deadline=row.deadline,
             anonymous=row.anonymous,
             tags=tuple(words.label(tag.slug, "da") for tag in row.tags),
-            cases=tuple(match.case.title for match in row.matches),
+            cases=tuple((match.case.ref, match.case.title) for match in row.cases),
+            unlinked=_unlinked(session, row),
+            merged_into=row.merged_into,
+            merged=tuple(session.scalars(merged.order_by(Request.number))),
+            editions=tuple((one[0] or 0, one[1]) for one in session.execute(having.order_by(Edition.period))),
+            answers=_answers(session, session.scalars(given.order_by(Answer.id)).all()),
             looked_at=row.looked_at,
             looked_by=row.looked_by,
             mail=row.mail_id,
         )
 
 
+def _unlinked(session: Session, row: Request) -> tuple[tuple[str, str], ...]:
+    cases = select(Case.ref, Case.title).where(Case.id.in_(row.refused_cases)).order_by(Case.id)
+    return tuple((one[0], one[1]) for one in session.execute(cases))
+
+
 def answers(
     store: Store, consent: Consent | None = None, *, after: int | None = None, limit: int | None = PAGE
 ) -> Listed[AnswerView]:
     """The answers, or those of one consent, the newest first."""
-    query = select(Answer).options(
-        defer(Answer.text),
-        joinedload(Answer.request).load_only(Request.number),
-        joinedload(Answer.member).load_only(Member.name).joinedload(Member.organisation),
-    )
+    query = select(Answer).options(*_BRIEFLY)
     if consent:
         query = query.where(Answer.consent == consent)
     with store.read() as session:
         rows = page(session, query, Answer.id, after=after, limit=limit, newest=True)
-        ids = [row.id for row in rows]
-        showing = select(EditionAnswer.answer_id, Edition.number).join(Edition).where(EditionAnswer.answer_id.in_(ids))
-        ways = select(Delivery.key, Delivery.state).where(Delivery.kind == DeliveryKind.ANSWER)
-        shown = session.execute(showing.where(Edition.state != EditionState.SKIPPED))
-        editions = {row[0]: row[1] for row in shown}
-        keys = [f"answer-{one}" for one in ids]
-        passed = {row[0]: row[1] for row in session.execute(ways.where(Delivery.key.in_(keys)))}
-        return rows.each(
-            lambda row: AnswerView(
-                id=row.id,
-                number=row.request.number,
-                mail=row.mail_id,
-                answered_at=row.answered_at,
-                name=row.member.name if row.member else "",
-                organisation=row.member.organisation.name if row.member else "",
-                consent=row.consent,
-                passed=passed.get(f"answer-{row.id}"),
-                looked_at=row.passed_at is not None,
-                edition=editions.get(row.id),
-                hidden=row.hidden,
-            )
+        views = {view.id: view for view in _answers(session, rows)}
+        return rows.each(lambda row: views[row.id])
+
+
+def answer(store: Store, answer_id: int) -> WholeAnswerView:
+    """One answer. Raises MissingInput for an unknown id."""
+    with store.read() as session:
+        row = known_answer(session, answer_id)
+        (view,) = _answers(session, [row])
+        way = select(Delivery.recipient).filter_by(kind=DeliveryKind.ANSWER, key=passing_key(answer_id))
+        logged = select(AuditEntry.changes).filter_by(thing="answer", key=str(answer_id)).order_by(AuditEntry.id)
+        before = (changes["text"][0] for changes in session.scalars(logged) if "text" in changes)
+        return WholeAnswerView(
+            **asdict(view),
+            title=row.request.title,
+            text=row.text,
+            original=next(before, ""),
+            passed_to=tuple(session.scalars(way.order_by(Delivery.id))),
         )
+
+
+_WITH_CASES = (
+    selectinload(Request.tags).load_only(RequestTag.slug),
+    selectinload(Request.matches).load_only(Match.rank).joinedload(Match.case).load_only(Case.ref, Case.title),
+)
+_BRIEFLY = (
+    defer(Answer.text),
+    joinedload(Answer.request).load_only(Request.number),
+    joinedload(Answer.member).load_only(Member.name).joinedload(Member.organisation),
+)
+
+
+def _answers(session: Session, rows: Sequence[Answer]) -> tuple[AnswerView, ...]:
+    """The rows as views, in their order."""
+    ids = [row.id for row in rows]
+    showing = select(EditionAnswer.answer_id, Edition.number).join(Edition).where(EditionAnswer.answer_id.in_(ids))
+    shown = session.execute(showing.where(Edition.state != EditionState.SKIPPED))
+    editions = {row[0]: row[1] for row in shown}
+    keys = [passing_key(one) for one in ids]
+    ways = select(Delivery.key, Delivery.state).where(Delivery.kind == DeliveryKind.ANSWER, Delivery.key.in_(keys))
+    passed: dict[str, list[DeliveryState]] = defaultdict(list)
+    for key, state in session.execute(ways.order_by(Delivery.id)):
+        passed[key].append(state)
+    return tuple(
+        AnswerView(
+            id=row.id,
+            number=row.request.number,
+            mail=row.mail_id,
+            answered_at=row.answered_at,
+            name=row.member.name if row.member else "",
+            organisation=row.member.organisation.name if row.member else "",
+            consent=row.consent,
+            passed=tuple(passed[passing_key(row.id)]),
+            looked_at=row.passed_at is not None,
+            edition=editions.get(row.id),
+            hidden=row.hidden,
+        )
+        for row in rows
+    )

@@ -139,7 +139,7 @@ REQUESTS_TO_HOLD = frozenset({RequestState.OPEN, RequestState.HIDDEN, RequestSta
 """The mail of one of these may be held again."""
 
 REQUESTS_UNSEEN = frozenset({RequestState.HELD, RequestState.HIDDEN})
-"""An answer to one of these is early: no letter has shown the request."""
+"""Members see nothing of these; an answer to one of them waits for a person."""
 
 REQUESTS_NO_HOME = frozenset({RequestState.HIDDEN, RequestState.MERGED, RequestState.CLOSED})
 """No other request can be merged into these."""
@@ -180,6 +180,9 @@ DELIVERIES_WAITING = DELIVERIES_DUE | {DeliveryState.CLAIMED}
 
 DELIVERIES_UNDONE = DELIVERIES_DUE | {DeliveryState.CLAIMED, DeliveryState.SENDING}
 """These still change by themselves."""
+
+DELIVERIES_UNTRIED = frozenset({DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING})
+"""No server has said anything of these yet."""
 
 DELIVERIES_HELD = frozenset({DeliveryState.CLAIMED, DeliveryState.SENDING})
 """A sender is working on these."""
@@ -293,6 +296,7 @@ class EditionReason(StrEnum):
     RESTORED = "restored"
     REQUEST_CHANGED = "request_changed"
     REQUEST_HIDDEN = "request_hidden"
+    ANSWER_CHANGED = "answer_changed"
     ANSWER_HIDDEN = "answer_hidden"
     ANSWER_ERASED = "answer_erased"
     SOMEBODY_ERASED = "somebody_erased"
@@ -303,6 +307,16 @@ class EditionReason(StrEnum):
     SKIPPED = "skipped"
     UNAPPROVED = "unapproved"
     DROPPED = "dropped"
+
+
+REASONS_CHANGED = frozenset(
+    {
+        *(EditionReason.CHANGED_AFTER_APPROVAL, EditionReason.REQUEST_CHANGED, EditionReason.REQUEST_HIDDEN),
+        *(EditionReason.ANSWER_CHANGED, EditionReason.ANSWER_HIDDEN, EditionReason.ANSWER_ERASED),
+        *(EditionReason.SOMEBODY_ERASED, EditionReason.WORD_CHANGED),
+    }
+)
+"""The approval fell since what was approved has changed."""
 
 
 class DeliveryReason(StrEnum):
@@ -376,6 +390,12 @@ class Act(StrEnum):
     REQUEST_EDITED = "request edited"
     REQUEST_TAGGED = "request tagged"
     REQUEST_CLOSED = "request closed"
+    REQUEST_SPLIT = "request split"
+    REQUEST_UNLINKED = "request unlinked"
+    REQUEST_LINKED = "request linked"
+    ANSWER_ADDED = "answer added"
+    ANSWER_EDITED = "answer edited"
+    ANSWER_SPLIT = "answer split"
     ANSWER_HIDDEN = "answer hidden"
     ANSWER_SHOWN = "answer shown"
     CASE_ADDED = "case added"

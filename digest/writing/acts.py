@@ -34,6 +34,12 @@ def _requests(gettext: Gettext) -> dict[str, str]:
         "request edited": gettext("request #%(key)s was changed"),
         "request tagged": gettext("the tags of request #%(key)s were put right"),
         "request closed": gettext("request #%(key)s was closed"),
+        "request split": gettext("request #%(key)s was parted in two"),
+        "request unlinked": gettext("a case was taken away from request #%(key)s"),
+        "request linked": gettext("a case was given back to request #%(key)s"),
+        "answer added": gettext("answer %(key)s was entered"),
+        "answer edited": gettext("answer %(key)s was changed"),
+        "answer split": gettext("answer %(key)s was parted in two"),
         "answer hidden": gettext("answer %(key)s was hidden"),
         "answer shown": gettext("answer %(key)s was let in again"),
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from digest.writing.language import translations
+from digest.writing.language import listed, translations
 from digest.writing.templates import render
 
 _LINK = re.compile(r"\b(?:https?:|www\.|mailto:)\S+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/\S*", re.IGNORECASE)
@@ -33,7 +33,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftWaits:
-    """The content of the notice that a draft waits; `held` and `failed` mails wait too. sends_at: in local time."""
+    """The content of the notice that a draft waits; `held` and `failed` mails wait too. sends_at: in local time.
+
+    changed: it was approved, and the approval fell since something in it has changed.
+    """
 
     letter: str
     number: int
@@ -45,6 +48,7 @@ class DraftWaits:
     recipients: int
     sends_at: datetime
     stage: Stage
+    changed: bool = False
 
 
 def draft_waits(draft: DraftWaits, language: str) -> Note:
@@ -172,6 +176,17 @@ class RequestUpdate:
     into_title: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestsSent:
+    """That several requests of one asker were sent out, as (number, title), in the edition of a day."""
+
+    association: str
+    name: str
+    requests: tuple[tuple[int, str], ...]
+    edition: int
+    day: date
+
+
 def request_receipt(receipt: RequestReceipt, language: str) -> Note:
     """The receipt of a request, or of a change to one."""
     gettext = translations(language).gettext
@@ -196,11 +211,11 @@ def plain_receipt(receipt: PlainReceipt, language: str) -> Note:
         "unsubscribed": gettext("You get no more letters"),
         "closed": gettext("Request #%(number)s is closed") % {"number": receipt.number},
     }.get(receipt.what) or gettext("We have your mail, and a person will look at it")
-    receipt = replace(receipt, subject=_beginning(receipt.subject, 80), text=_beginning(receipt.text, 300))
+    receipt = replace(receipt, subject=beginning(receipt.subject, 80), text=beginning(receipt.text, 300))
     return Note(subject=subject, text=render("notes/plain_receipt.txt", language, {"receipt": receipt}))
 
 
-def _beginning(words: str, longest: int) -> str:
+def beginning(words: str, longest: int) -> str:
     """The beginning of a text without links, which another person may have wanted to send."""
     plain = _LINK.sub("[…]", words)
     return plain if len(plain) <= longest else f"{plain[:longest].rpartition(' ')[0] or plain[:longest]} …"
@@ -225,3 +240,10 @@ def request_update(update: RequestUpdate, language: str) -> Note:
     }[update.state]
     text = render("notes/request_update.txt", language, {"update": update})
     return Note(subject=subject % {"number": update.number, "title": update.title}, text=text)
+
+
+def requests_sent(sent: RequestsSent, language: str) -> Note:
+    """The mail that tells an asker that several requests were sent out; `reading.kind` recognises replies to it."""
+    numbers = listed([f"#{number}" for number, _ in sent.requests], language)
+    subject = translations(language).gettext("Requests %(numbers)s are sent out") % {"numbers": numbers}
+    return Note(subject=subject, text=render("notes/requests_sent.txt", language, {"sent": sent}))

@@ -6,7 +6,8 @@ a table's cell or in brackets; the remedy is the shell's to show.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -71,12 +72,13 @@ def delivery_reason(code: str, said: str, language: str) -> str:
     return said or _sentence(code, _refusals(gettext) | _suppressions(gettext) | _sendings(gettext))
 
 
-def answer_way(state: str | None, language: str, *, decided: bool) -> str:
-    """The state of the mail that takes an answer to the asker; without one, whether that was decided."""
+def answer_way(states: Sequence[str], language: str, *, decided: bool) -> str:
+    """The states of the mails that take an answer to those who asked; without any, whether that was decided."""
     gettext = translations(language).gettext
-    if state is None:
+    if not states:
         return gettext("to nobody") if decided else gettext("not yet")
-    return _deliveries(gettext)[state]
+    said = Counter(_deliveries(gettext)[state] for state in states)
+    return ", ".join(words if len(states) == 1 else f"{count} {words}" for words, count in said.items())
 
 
 def event(code: str, values: Values, language: str) -> str:
@@ -229,6 +231,7 @@ def _editions(gettext: Gettext) -> dict[str, str]:
         ),
         "request_changed": gettext("a request in it was changed: to be composed again"),
         "request_hidden": gettext("a request in it was taken out: to be composed again"),
+        "answer_changed": gettext("an answer in it was changed: to be composed again"),
         "answer_hidden": gettext("an answer in it was hidden: to be composed again"),
         "answer_erased": gettext("an answer in it was erased: to be composed again"),
         "somebody_erased": gettext("somebody in it was erased: to be approved again"),

@@ -154,8 +154,16 @@ def test_a_source_that_is_not_there_is_told_and_the_others_are_read(ready: Shell
 
 def test_what_is_told_by_telephone_goes_into_the_edition(ready: Shell) -> None:
     said = ready.good(
-        "request", "add", "--from", "KTH@nordmose.example", "--title", "Cykler", text="Hvem har købt ladcykler?"
+        "request",
+        "add",
+        "--from",
+        "KTH@nordmose.example",
+        "--title",
+        "Cykler",
+        "--yes",
+        text="Hvem har købt ladcykler?",
     )
+    assert "This mails kaare.thorup@nordmose.example, who is told of it." in said
     assert "#1 is open" in said
     said = ready.good(
         "case", "add", "--title", "Ladcykler", "--organisation", "Nordmose", "--year", "2025", text="Vi har."
@@ -471,3 +479,76 @@ def test_the_staff_comes_and_goes(ready: Shell) -> None:
     ready.good("staff", "remove", "tove@ika.example")
     assert ready.good("staff", "list") == "0 people\n"
     assert "Nobody on the staff" in ready.bad("staff", "remove", "tove@ika.example")
+
+
+def test_a_command_that_mails_a_member_says_whom_and_asks_unless_it_is_told(drafted: Shell) -> None:
+    asker = re.search(r"by +(.*)", drafted.good("request", "show", "2"))
+    assert asker is not None
+    edit = ("request", "edit", "2", "--title", "Tøj")
+    refused = drafted(*edit)
+    mailed = re.search(r"This mails (\S+), who is told of it\.", refused.stdout)
+    assert mailed is not None
+    assert "Nobody is here to ask: --yes mails, --no-mail leaves the member out." in refused.stderr
+    assert "Tøj" not in drafted.good("requests")
+    assert "This mails" not in drafted.good(*edit, "--no-mail")
+    assert "would reach nobody" in drafted.bad(*edit, "--no-mail", "--note", "Hej")
+    drafted.good(*edit, "--yes", "--note", "Vi har rettet en tastefejl.")
+    listed = drafted.good("sent", "--to", mailed[1])
+    number = next(line.split()[0] for line in listed.splitlines() if "request-edited" in line)
+    shown = drafted.good("sent", "show", number)
+    assert "subject     Efterlysning #2 er rettet: Tøj" in shown
+    assert "Vi har rettet en tastefejl." in shown
+    assert "Wrote a.eml" in drafted.good("sent", "show", number, "--save", "a.eml")
+    assert b"Reply-To" in (drafted.folder / "a.eml").read_bytes()
+    assert "There is a file a.eml" in drafted.bad("sent", "show", number, "--save", "a.eml")
+    assert drafted("sent").returncode == 2
+
+
+def test_a_request_is_parted_and_a_wrong_case_taken_away(drafted: Shell) -> None:
+    shown = drafted.good("request", "show", "1")
+    case = re.search(r"^case +(\S+): ", shown, re.MULTILINE)
+    assert case is not None
+    assert "stands no more under request #1" in drafted.good("request", "unlink", "1", case[1])
+    assert f"no case   {case[1]}: " in drafted.good("request", "show", "1")
+    assert "may stand under request #1" in drafted.good("request", "unlink", "1", case[1], "--undo")
+    said = drafted.good(
+        *("request", "split", "1", "--title", "Solceller", "--text", "Hvem har solceller?"),
+        *("--keep", "Hvem har uniformer?", "--no-mail"),
+    )
+    assert "Request #1 is parted: the other one is #15." in said
+    assert "nobody has looked at it" in drafted.good("request", "show", "15")
+
+
+def test_an_answer_is_entered_read_edited_and_parted(drafted: Shell) -> None:
+    lone = ("--from", "kth@nordmose.example", "--text", "Det har vi. Og solceller.", "--everyone")
+    said = drafted.good("answer", "add", "2", *lone, "--yes", "--note", "Tak for snakken.")
+    assert re.search(r"This mails kaare\.thorup@nordmose\.example, who is told of it; and \S+, who asked\.", said)
+    assert "Answer 1 to request #2 is entered." in said
+    assert "Det har vi. Og solceller." in drafted.good("answer", "show", "1")
+    drafted.good("answer", "split", "1", "--to", "3", "--text", "Og solceller.", "--yes")
+    drafted.good("tick")
+    said = drafted.good("answer", "edit", "1", "--text", "Det har vi gjort.", "--no-mail")
+    assert "is not again" in said
+    shown = drafted.good("answer", "show", "1")
+    assert "As it came, before it was changed:\nDet har vi. Og solceller." in shown
+    assert re.search(r"passed on .*: pending", shown)
+    assert re.search(r"^answer +2: ", drafted.good("request", "show", "3"), re.MULTILINE)
+
+
+def test_a_member_who_left_is_back(ready: Shell) -> None:
+    ready.good("members", "leave", "kth@nordmose.example")
+    assert "Was it a mistake? `digest members back kaare.thorup@nordmose.example`." in ready.bad(
+        "members", "leave", "kth@nordmose.example"
+    )
+    assert "receives" in ready.good("members", "back", "kth@nordmose.example")
+    assert "has not left" in ready.bad("members", "back", "kth@nordmose.example")
+
+
+def test_a_dismissal_tells_the_member_and_no_stranger(drafted: Shell) -> None:
+    mails = eml("kth@nordmose.example", "Frokost", "Torsdag passer"), eml("eva@x.example", "Stole", "Hvem har stole?")
+    for number, mail in enumerate(mails):
+        (drafted.folder / f"var/inbox/{number}.eml").write_bytes(mail)
+    drafted.good("collect")
+    said = drafted.good("inbox", "dismiss", "25", "--yes", "--note", "Vi ses.")
+    assert "This mails kaare.thorup@nordmose.example, who is told of it." in said
+    assert "There is no member to tell." in drafted.good("inbox", "dismiss", "26")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from digest.delivery.ledger import deliveries, doubt_all, resolve
+from digest.delivery.ledger import deliveries, doubt_all, resolve, sent_mail, sent_to
 from digest.delivery.send import waiting
 from digest.edition.approve import release
 from digest.edition.views import edition
-from digest.errors import StoreFault
+from digest.errors import MissingInput, StoreFault
+from digest.reading.message import parse
 from digest.store.engine import Store, open_store
+from digest.store.models import Delivery
 from digest.store.states import DeliveryReason, DeliveryState, EditionReason, EditionState
 from tests.approving import HOUSE, approve
 from tests.build import CLOSES, SENDS, a_draft, a_member, a_request, secretary
@@ -59,3 +62,32 @@ def test_a_copy_is_whole_and_overwrites_nothing(store: Store, tmp_path: Path) ->
         store.copy_to(tmp_path / "copy.sqlite3")
     with pytest.raises(StoreFault, match="cannot be written"):
         store.copy_to(tmp_path / "nowhere" / "copy.sqlite3")
+
+
+def test_what_was_sent_to_somebody_is_found_by_any_of_their_addresses_with_the_mail_itself(store: Store) -> None:
+    a_member(store, "hanne@nordmose.example", name="Hanne Lund", aliases=("hl@nordmose.example",))
+    a_member(store, "lis@tangsoe.example", name="Lis Dam", organisation="Tangsø Kommune")
+    a_request(store)
+    a_draft(store)
+    approve(store, "", by="Tove", now=CLOSES)
+    release(store, house=HOUSE, now=SENDS)
+    put(store, "hl@nordmose.example")
+    put(store, "eva@elsewhere.example")
+    notice, letter = sent_to(store, "HL@nordmose.example")
+    assert (notice.recipient, letter.recipient) == ("hl@nordmose.example", "hanne@nordmose.example")
+    content = sent_mail(store, letter.id).content
+    assert content is not None
+    assert parse(content).sent_to == ("hanne@nordmose.example",)
+    assert "Hvem har fået repareret uniformer?" in parse(content).body
+    assert [row.recipient for row in sent_to(store, "eva@elsewhere.example")] == ["eva@elsewhere.example"]
+    assert list(sent_to(store, "per@elsewhere.example")) == []
+
+
+def test_a_mail_that_was_purged_is_listed_and_its_words_are_gone(store: Store) -> None:
+    put(store, "a@x.example")
+    with store.write() as session:
+        session.scalars(select(Delivery)).one().message = b""
+    (row,) = sent_to(store, "a@x.example")
+    assert sent_mail(store, row.id).content is None
+    with pytest.raises(MissingInput, match="no delivery 99"):
+        sent_mail(store, 99)

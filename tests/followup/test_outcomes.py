@@ -8,18 +8,23 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from digest.edition.compose import compose
+from digest.edition.stop import resume, stop
 from digest.followup.outcomes import tell_askers
 from digest.marks import Key, Purpose, keyed
 from digest.members.register import UNSUBSCRIBED, suppress
+from digest.outbox import Outgoing, enqueue
 from digest.reading import Kind, read_mail
 from digest.reading.message import Message, parse
 from digest.requests.deciding import merge, postpone, set_state
 from digest.requests.opening import Call, add_request
 from digest.requests.telling import known_state
 from digest.store.models import Delivery, Edition, EditionRequest, Member, Request, Telling
-from digest.store.states import DeliveryKind, DeliveryState, EditionState, MemberKind, RequestState
-from tests.build import ADDRESS, ASK, KIM, LIS, SECRET, a_date, a_member, secretary, to_change
+from digest.store.states import DeliveryKind, DeliveryState, EditionState, MailState, MemberKind, RequestState
+from tests.build import ADDRESS, ASK, KIM, LIS, PERIOD, SECRET, a_date, a_member, goes_out, secretary, to_change
 from tests.conftest import NOW, eml
+from tests.delivery.notices import send_to
+from tests.delivery.server import Scripted
 from tests.house import House
 
 pytestmark = pytest.mark.both
@@ -156,7 +161,7 @@ def test_a_published_request_is_told_in_three_lines_with_its_edition_its_day_and
     lines = [line for line in mail.body.splitlines() if line.strip()]
     assert lines[0] == "Kære Kim Holm"
     assert len(lines[1:-1]) == 3
-    assert "udgave 23, der går ud til alle medlemmer onsdag den 2. december 2026" in lines[1]
+    assert "gik ud til alle medlemmer i udgave 23, onsdag den 2. december 2026" in lines[1]
     assert "Svarene får du direkte på mail" in lines[2]
     assert "LUK alene på en linje" in lines[3]
 
@@ -216,6 +221,8 @@ def test_without_a_secret_a_reply_is_known_by_its_subject(asked: House, state: s
         row.state, row.merged_into = RequestState(state), 101
         if state == "open":
             session.add(Telling(request_id=row.id, state=RequestState.HELD, about=None, at=NOW))
+    if state == "published":
+        publish(asked, number)
     (mail,) = told(asked, secret="")
     assert mail.header("reply-to") == ADDRESS
     read = read_mail(eml(address, f"Re: {mail.subject}", "Can you change 40 to 400, please?"), asked.value.ours)
@@ -294,3 +301,90 @@ def test_an_alias_may_ask_and_the_update_goes_to_the_address_that_gets_mail(aske
     set_state(asked.store, 102, RequestState.HELD, by=secretary())
     told(asked)
     assert updates(asked)[-1].recipient == "bo@tangsoe.example"
+
+
+def goes_out_with(house: House, *numbers: int) -> None:
+    """A draft with these requests is approved and goes into the ledger; nothing is sent yet."""
+    draft = compose(house.store, house=house.value, period=PERIOD, now=PERIOD.closes_at)
+    assert draft is not None
+    assert draft.requests == numbers
+    goes_out(house.store, str(draft.number), house=house.value)
+    house.now = PERIOD.sends_at
+
+
+def test_that_it_is_sent_out_is_said_when_the_letter_went_and_not_when_it_was_released(asked: House) -> None:
+    with asked.store.write() as session:
+        session.scalars(select(Request)).one().asked_at = PERIOD.closes_at - timedelta(days=1)
+    goes_out_with(asked, 101)
+    assert (asked.request().state, told(asked)) == (RequestState.PUBLISHED, [])
+    stop(asked.store, "", by=secretary())
+    assert told(asked) == []
+    resume(asked.store, "", by=secretary())
+    with Scripted() as server:
+        send_to(asked.store, server.port, now=PERIOD.sends_at)
+    (mail,) = told(asked)
+    assert mail.subject == "Efterlysning #101 er sendt ud: Uniformer"
+    assert told(asked) == []
+
+
+def test_mail_that_another_server_puts_off_keeps_nobody_waiting_for_the_news(asked: House) -> None:
+    publish(asked)
+    with asked.store.write() as session:
+        edition = session.scalars(select(Edition)).one()
+        rows = [
+            enqueue(
+                session,
+                Outgoing(kind=DeliveryKind.EDITION, key="23.0", sender=ADDRESS, recipient=one, content=b"x"),
+                now=NOW,
+                edition=edition,
+            )
+            for one in (KIM, LIS)
+        ]
+        rows[0].state, rows[1].state = DeliveryState.SENT, DeliveryState.SENDING
+    assert told(asked) == []
+    with asked.store.write() as session:
+        session.scalars(select(Delivery).filter_by(recipient=LIS)).one().state = DeliveryState.DEFERRED
+    assert len(told(asked)) == 1
+
+
+def test_all_the_requests_of_one_asker_in_an_edition_are_told_in_one_mail(asked: House) -> None:
+    before = PERIOD.closes_at - timedelta(days=1)
+    asked.now = before
+    with asked.store.write() as session:
+        session.scalars(select(Request)).one().asked_at = before
+    mine, hers = by_telephone(asked, KIM, "Elbiler"), by_telephone(asked, LIS, "Stole")
+    goes_out_with(asked, 101, mine, hers)
+    with Scripted() as server:
+        send_to(asked.store, server.port, now=PERIOD.sends_at)
+    both, alone = sorted(told(asked), key=lambda mail: mail.sent_to)
+    assert (both.sent_to, both.subject) == ((KIM,), "Efterlysningerne #101 og #102 er sendt ud")
+    assert "* #101 Uniformer\n* #102 Elbiler" in both.body
+    assert alone.subject == f"Efterlysning #{hers} er sendt ud: Stole"
+    assert told(asked) == []
+    with asked.store.read() as session:
+        rows = session.scalars(select(Request).order_by(Request.number)).all()
+        assert {known_state(session, row) for row in rows} == {RequestState.PUBLISHED}
+
+
+@pytest.mark.parametrize("secret", [SECRET, ""])
+def test_a_reply_to_the_mail_about_several_closes_none_of_them_by_itself(asked: House, secret: str) -> None:
+    number = by_telephone(asked, KIM, "Elbiler")
+    with asked.store.write() as session:
+        for row in session.scalars(select(Request)):
+            row.state = RequestState.PUBLISHED
+    publish(asked)
+    with asked.store.write() as session:
+        other = session.scalars(select(Request).filter_by(number=number)).one()
+        edition = session.scalars(select(Edition)).one()
+        edition.requests.append(EditionRequest(request=other, position=2))
+    (mail,) = told(asked, secret=secret)
+    asked.files(eml(KIM, f"SV: {mail.subject}", "LUK", to=mail.header("reply-to")))
+    assert asked.reasons()[-1] == (MailState.HELD, "change")
+    assert [asked.request(one).state for one in (101, number)] == [RequestState.PUBLISHED] * 2
+
+
+def test_a_title_that_is_hidden_is_not_told_to_who_asks_the_same(asked: House) -> None:
+    other = by_telephone(asked, title="Vores hemmelige udbud")
+    merge(asked.store, 101, other, by=secretary())
+    set_state(asked.store, other, RequestState.HIDDEN, by=secretary())
+    assert "hemmelige" not in told(asked)[0].body

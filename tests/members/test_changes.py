@@ -4,12 +4,24 @@ from datetime import date, timedelta
 
 import pytest
 
+from digest.accounts.audit import decisions
+from digest.actions import Action, Remedy
 from digest.errors import InputFault, MissingInput
-from digest.members.changes import Particulars, add_alias, add_member, edit_member, member, members, pause, remove_alias
+from digest.members.changes import (
+    Particulars,
+    add_alias,
+    add_member,
+    edit_member,
+    member,
+    members,
+    pause,
+    remove_alias,
+    set_left,
+)
 from digest.members.subscription import recipients
 from digest.members.suppressions import UNSUBSCRIBED, suppress
 from digest.store.engine import Store
-from digest.store.states import MemberKind, Refusal, SuppressionReason
+from digest.store.states import Act, MemberKind, Refusal, SuppressionReason
 from tests.build import a_member, secretary
 from tests.conftest import NOW
 
@@ -117,3 +129,25 @@ def test_an_alias_comes_and_goes_but_not_the_address_of_the_letters(house: Store
         remove_alias(house, KIM, by=secretary())
     with pytest.raises(InputFault, match="belongs to Lis Dam"):
         add_alias(house, KIM, LIS, by=secretary(NOW))
+
+
+def test_who_left_by_mistake_is_taken_back_and_gets_the_letter_again(house: Store) -> None:
+    set_left(house, KIM, left=True, by=secretary(NOW))
+    assert (told_to(house), member(house, KIM, today=TODAY).state) == ([LIS], Refusal.HAS_LEFT)
+    set_left(house, "kh@nordmose.example", left=False, by=secretary(NOW + timedelta(days=1)))
+    assert (told_to(house), member(house, KIM, today=TODAY).state) == ([KIM, LIS], Refusal.NONE)
+    back, left = decisions(house, thing="member")[:2]
+    assert [(row.act, row.key) for row in (left, back)] == [(Act.MEMBER_LEFT, "1"), (Act.MEMBER_BACK, "1")]
+    assert back.changes == {"left_at": [NOW.isoformat(), None]}
+
+
+def test_nobody_leaves_twice_and_nobody_is_back_who_never_left(house: Store) -> None:
+    with pytest.raises(InputFault, match="Kim Holm has not left"):
+        set_left(house, KIM, left=False, by=secretary())
+    set_left(house, KIM, left=True, by=secretary(NOW))
+    with pytest.raises(InputFault, match="Kim Holm left on 2026-11-30") as fault:
+        set_left(house, KIM, left=True, by=secretary(NOW + timedelta(days=9)))
+    assert fault.value.remedy == Remedy(Action.TAKE_BACK, {"address": KIM})
+    with pytest.raises(MissingInput):
+        set_left(house, "per@elsewhere.example", left=False, by=secretary())
+    assert len(decisions(house, thing="member")) == 1

@@ -185,7 +185,9 @@ def test_what_askers_knew_and_what_was_postponed_is_known_after_the_upgrade(new_
         assert [row.state for row in requests] == ["postponed", "open", "held", "published", "closed"]
         assert [known_state(session, row) for row in requests] == ["postponed", "held", "held", "open", "closed"]
         assert (requests[0].postponed_date_id, [tag.slug for tag in requests[0].tags]) == (1, ["it"])
-        assert session.scalars(select(Request.number).where(untold()).order_by(Request.number)).all() == [2, 4]
+        assert session.scalars(select(Request.number).where(untold()).order_by(Request.number)).all() == [
+            2
+        ]  # of 4 no letter went
     engine.dispose()
 
 

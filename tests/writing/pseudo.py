@@ -32,6 +32,7 @@ from digest.writing.notes import (
     PassedOn,
     PlainReceipt,
     RequestReceipt,
+    RequestsSent,
     RequestUpdate,
     Stage,
     answer_receipt,
@@ -40,9 +41,11 @@ from digest.writing.notes import (
     plain_receipt,
     request_receipt,
     request_update,
+    requests_sent,
 )
 from digest.writing.personal import Hint, render_personal
 from digest.writing.remarks import Remark
+from digest.writing.staff_word import Done, StaffWord, staff_word
 from digest.writing.templates import MARK, render
 
 VALUE = "¤7·"
@@ -238,6 +241,10 @@ SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "notes/request_receipt.txt": lambda: _notes(request_receipt, RequestReceipt),
     "notes/request_update.txt": lambda: _notes(
         request_update, RequestUpdate, state=("held", "open", "postponed", "merged", "published")
+    ),
+    "notes/requests_sent.txt": lambda: _notes(requests_sent, RequestsSent),
+    "notes/staff_word.txt": lambda: _notes(
+        staff_word, StaffWord, done=tuple(Done), consent=("", "asker", "everyone", "anonymous")
     ),
     "preview/page.html": _preview,
     "web/front.html": lambda: iter([_web("front")]),

@@ -74,18 +74,19 @@ def holdings(session: Session, member: Member) -> Holdings:
         " ".join(words_of(name)) for name in (member.name, *(parse(mail.raw).sender_name for mail in mails)) if name
     }
     requests = list(session.scalars(select(Request).filter_by(member_id=member.id)))
+    answers = list(session.scalars(select(Answer).filter_by(member_id=member.id)))
     searched = _own(session, member, names)
     return Holdings(
         member=member,
         addresses=addresses,
         mails=mails,
         requests=requests,
-        answers=list(session.scalars(select(Answer).filter_by(member_id=member.id))),
+        answers=answers,
         shown=list(session.scalars(select(EditionAnswer).join(Answer).where(Answer.member_id == member.id))),
         letters=list(session.scalars(select(EditionRecipient).filter_by(member_id=member.id))),
         deliveries=list(session.scalars(select(Delivery).where(Delivery.recipient.in_(addresses)))),
         suppressions=list(session.scalars(select(Suppression).where(Suppression.address.in_(addresses)))),
-        decisions=_decisions(session, member, requests),
+        decisions=_decisions(session, member, requests, answers),
         trace=Trace(names=searched, addresses=addresses),
         own_trace=Trace(
             names=names, addresses=addresses, alone={word for name in names for word in re.split(r"[\s-]+", name)}
@@ -138,12 +139,13 @@ def _mails(session: Session, addresses: tuple[str, ...]) -> list[InboundMail]:
     return [found[key] for key in sorted(found)]
 
 
-def _decisions(session: Session, member: Member, requests: list[Request]) -> list[AuditEntry]:
-    """The decisions by them, about them, or about their requests."""
+def _decisions(session: Session, member: Member, requests: list[Request], answers: list[Answer]) -> list[AuditEntry]:
+    """The decisions by them, about them, or about their requests and answers."""
     own = and_(AuditEntry.actor == ActorKind.MEMBER, AuditEntry.name == str(member.id))
     about = and_(AuditEntry.thing == "member", AuditEntry.key == str(member.id))
     asked = and_(AuditEntry.thing == "request", AuditEntry.key.in_([str(request.number) for request in requests]))
-    return list(session.scalars(select(AuditEntry).where(or_(own, about, asked)).order_by(AuditEntry.id)))
+    told = and_(AuditEntry.thing == "answer", AuditEntry.key.in_([str(answer.id) for answer in answers]))
+    return list(session.scalars(select(AuditEntry).where(or_(own, about, asked, told)).order_by(AuditEntry.id)))
 
 
 def _own(session: Session, member: Member, names: set[str]) -> set[str]:

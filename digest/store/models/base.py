@@ -79,6 +79,7 @@ class Base(DeclarativeBase):
         bytes: LargeBinary,
         list[dict[str, Any]]: JSON,
         list[str]: JSON,
+        list[int]: JSON,
         list[list[Any]]: JSON,
         dict[str, Any]: JSON,
         MemberKind: _states(MemberKind, "kind"),

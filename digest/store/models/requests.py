@@ -36,6 +36,7 @@ class Request(Base):
     merged_into: Mapped[int | None]  # the number of the request that asks the same
     keywords: Mapped[list[list[Any]]] = mapped_column(default=list)  # [stem, weight, word] of words besides the tags
     refused_tags: Mapped[list[str]] = mapped_column(default=list)  # slugs that the staff removed
+    refused_cases: Mapped[list[int]] = mapped_column(default=list)  # ids of cases that the staff took away
 
     organisation: Mapped[Organisation] = relationship()
     member: Mapped[Member | None] = relationship()
@@ -43,6 +44,11 @@ class Request(Base):
         order_by="RequestTag.weight.desc(), RequestTag.slug", cascade="all, delete-orphan"
     )
     matches: Mapped[list[Match]] = relationship(order_by="Match.rank", cascade="all, delete-orphan")
+
+    @property
+    def cases(self) -> list[Match]:
+        """The matches that are shown: without the cases that the staff took away."""
+        return [match for match in self.matches if match.case_id not in self.refused_cases]
 
 
 class Telling(Base):

@@ -1,0 +1,193 @@
+"""Commands for answers: every answer, and what a person does with one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli import console, word
+
+if TYPE_CHECKING:
+    from digest.settings import Settings
+    from digest.store.engine import Store
+
+AnswerId = Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest answers`.", show_default=False)]
+
+answers = typer.Typer(help="Every answer: to whom it went, and which letter shows it.")
+answer = typer.Typer(no_args_is_help=True, help="One answer: its words, edited, told by telephone, parted in two.")
+
+
+@answers.callback(invoke_without_command=True)
+def answers_list(
+    context: typer.Context,
+    consent: Annotated[str, typer.Option(help="Only those: asker, everyone, anonymous.")] = "",
+    after: console.After = None,
+    limit: console.Limit = console.SHOWN,
+) -> None:
+    """Every answer, the newest first: to whom it went, and which letter shows it."""
+    if context.invoked_subcommand:
+        return
+    from digest.requests.views import answers as given
+    from digest.store.states import Consent
+    from digest.writing.reasons import answer_way
+
+    chosen = console.one_of(Consent, consent, "--consent")
+    with console.house() as (settings, store):
+        rows = given(store, chosen, after=after, limit=limit)
+        console.table(
+            ("#", "request", "mail", "answered", "who", "for", "to the asker", "edition", "hidden"),
+            [
+                (
+                    row.id,
+                    row.number,
+                    row.mail,
+                    console.local(row.answered_at, settings.zone),
+                    f"{row.name}, {row.organisation}" if row.name else "-",
+                    row.consent,
+                    answer_way(row.passed, "en", decided=row.looked_at),
+                    row.edition,
+                    "hidden" if row.hidden else "",
+                )
+                for row in rows
+            ],
+            title="answers",
+        )
+        console.rest(rows, lambda row: row.id)
+
+
+@answers.command("hide")
+def answers_hide(number: AnswerId) -> None:
+    """Hide an answer from the letter."""
+    _hide(number, hidden=True)
+
+
+@answers.command("unhide")
+def answers_unhide(number: AnswerId) -> None:
+    """Show a hidden answer in the next edition, when it is for everyone."""
+    _hide(number, hidden=False)
+
+
+def _hide(number: int, *, hidden: bool) -> None:
+    from digest.requests.answers import set_hidden
+
+    with console.house() as (_, store):
+        set_hidden(store, number, hidden=hidden, by=console.actor())
+    state = "hidden" if hidden else "hidden no more"
+    console.out().print(f"Answer {number} is {state}.")
+
+
+@answer.command("show")
+def answer_show(number: AnswerId) -> None:
+    """One answer: its words, who wrote it, and to whom it was passed on."""
+    from digest.requests.views import answer as given
+    from digest.writing.reasons import answer_way
+
+    with console.house() as (settings, store):
+        row = given(store, number)
+    lines = (
+        ("request", f"#{row.number} {row.title}"),
+        ("answered", console.local(row.answered_at, settings.zone)),
+        ("by", f"{row.name}, {row.organisation}" if row.name else ""),
+        ("mail", str(row.mail or "")),
+        ("for", f"{row.consent}{', hidden' if row.hidden else ''}"),
+        *(
+            ("passed on", f"{address}: {answer_way((state,), 'en', decided=True)}")
+            for address, state in zip(row.passed_to, row.passed, strict=True)
+        ),
+        ("passed on", "" if row.passed else answer_way((), "en", decided=row.looked_at)),
+        ("edition", str(row.edition or "")),
+    )
+    for label, value in lines:
+        if value:
+            console.out().print(f"{label:<10}{console.plain(value)}", soft_wrap=True)
+    console.out().print(f"\n{console.plain(row.text, keep=chr(10))}", soft_wrap=True)
+    if row.original:
+        before = console.plain(row.original, keep=chr(10))
+        console.out().print(f"\nAs it came, before it was changed:\n{before}", soft_wrap=True)
+
+
+@answer.command("add")
+def answer_add(
+    number: Annotated[int, typer.Argument(help="The request's number.", show_default=False)],
+    address: Annotated[str, typer.Option("--from", help="The member's address.")] = "",
+    name: Annotated[str, typer.Option(help="The member's name, instead of an address.")] = "",
+    text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = "",
+    everyone: Annotated[bool, typer.Option("--everyone", help="A later letter may show it to all.")] = False,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="It goes without a name.")] = False,
+    note: word.Note = "",
+    no_mail: word.NoMail = False,
+    yes: word.Yes = False,
+) -> None:
+    """Add an answer told by telephone. It goes to those who asked, and the member is told by mail."""
+    from digest.requests.answering import Told, add_answer, named_address
+    from digest.store.states import Consent
+
+    if everyone and anonymous:
+        raise typer.BadParameter("either for everyone, or without a name", param_hint="--everyone, --anonymous")
+    consent = Consent.ANONYMOUS if anonymous else Consent.EVERYONE if everyone else Consent.ASKER
+    told = Told(text=text or console.standard_input("the answer's words"), address=address, name=name, consent=consent)
+    with console.house() as (settings, store):
+        whom = named_address(store, told, today=word.today(settings))
+        also = _asked(store, settings, number, whom)
+        agreed = word.agreed(settings, whom, note=note, no_mail=no_mail, yes=yes, also=also)
+        added = add_answer(store, number, told, by=console.actor(), word=agreed)
+    console.out().print(f"Answer {added} to request #{number} is entered. The next tick passes it on.")
+
+
+@answer.command("edit")
+def answer_edit(
+    number: AnswerId,
+    text: Annotated[str, typer.Option(help="The whole text as it shall be.", show_default=False)],
+    note: word.Note = "",
+    no_mail: word.NoMail = False,
+    yes: word.Yes = False,
+) -> None:
+    """Change the words of an answer; those in which it came are kept. Its writer is told by mail."""
+    from digest.requests.answering import edit_answer
+    from digest.requests.word import answerer_address
+
+    with console.house() as (settings, store):
+        whom = answerer_address(store, number, today=word.today(settings))
+        agreed = word.agreed(settings, whom, note=note, no_mail=no_mail, yes=yes)
+        passed = edit_answer(store, number, text, by=console.actor(), word=agreed)
+    console.out().print(f"Answer {number} is changed.")
+    if passed:
+        had = f"It was passed on before, and is not again: {', '.join(passed)} has the old words."
+        console.out().print(had, soft_wrap=True)
+
+
+@answer.command("split")
+def answer_split(
+    number: AnswerId,
+    to: Annotated[int, typer.Option("--to", help="The other request that it answers.", show_default=False)],
+    text: Annotated[str, typer.Option(help="The words for that one; otherwise all of the answer.")] = "",
+    keep: Annotated[str, typer.Option(help="What the first one keeps, where --text does not stand in it.")] = "",
+    note: word.Note = "",
+    no_mail: word.NoMail = False,
+    yes: word.Yes = False,
+) -> None:
+    """Enter a part of an answer under another request that it answers, too. Its writer is told by mail."""
+    from digest.requests.answering import Half, split_answer
+    from digest.requests.word import answerer_address
+
+    with console.house() as (settings, store):
+        whom = answerer_address(store, number, today=word.today(settings))
+        also = _asked(store, settings, to, whom)
+        agreed = word.agreed(settings, whom, note=note, no_mail=no_mail, yes=yes, also=also)
+        new = split_answer(store, number, Half(to=to, text=text, keep=keep), by=console.actor(), word=agreed)
+    console.out().print(f"Answer {new} to request #{to} is entered. The next tick passes it on.")
+
+
+def _asked(store: Store, settings: Settings, number: int, writer: str) -> str:
+    """Who gets an answer to a request, besides its writer; "" for nobody."""
+    from digest.requests.answering import asked_at
+
+    found = asked_at(store, number, writer, today=word.today(settings))
+    return f"{', '.join(found)}, who asked" if found else ""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds these commands."""
+    app.add_typer(answers, name="answers")
+    app.add_typer(answer, name="answer")

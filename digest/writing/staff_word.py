@@ -1,0 +1,62 @@
+"""The mail that tells a member what the staff did with their request, answer or mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from digest.writing.language import translations
+from digest.writing.notes import Note, beginning
+from digest.writing.templates import render
+
+
+class Done(StrEnum):
+    """What the staff did."""
+
+    REQUEST_ADDED = "request-added"
+    REQUEST_EDITED = "request-edited"
+    REQUEST_SPLIT = "request-split"
+    ANSWER_ADDED = "answer-added"
+    ANSWER_EDITED = "answer-edited"
+    ANSWER_SPLIT = "answer-split"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffWord:
+    """What was done, with a note in the staff's own words, "" for none.
+
+    texts: (number, title, words) of a request, of the two it was parted into, or of an answer and its request. day:
+    when the request goes out; consent: of an answer; subject: of a mail that was put aside.
+    """
+
+    association: str
+    done: Done
+    note: str
+    name: str = ""
+    number: int | None = None
+    title: str = ""
+    texts: tuple[tuple[int, str, str], ...] = ()
+    deadline: date | None = None
+    day: date | None = None
+    anonymous: bool = False
+    consent: str = ""
+    subject: str = ""
+
+
+def staff_word(word: StaffWord, language: str) -> Note:
+    """The mail about it. `reading.kind` recognises replies by its subjects, so that none is taken for an answer."""
+    gettext = translations(language).gettext
+    changed = gettext("Request #%(number)s is changed: %(title)s")
+    subject = {
+        Done.REQUEST_ADDED: gettext("Received: Request #%(number)s: %(title)s"),
+        Done.REQUEST_EDITED: changed,
+        Done.REQUEST_SPLIT: changed,
+        Done.ANSWER_ADDED: gettext("Received: your answer to request #%(number)s"),
+        Done.ANSWER_EDITED: gettext("Your answer to request #%(number)s is changed"),
+        Done.ANSWER_SPLIT: gettext("Your answer to request #%(number)s is changed"),
+        Done.DISMISSED: gettext("We have looked at your mail"),
+    }[word.done]
+    text = render("notes/staff_word.txt", language, {"word": word, "about": beginning(word.subject, 80)})
+    return Note(subject=subject % {"number": word.number, "title": word.title}, text=text)
