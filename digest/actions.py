@@ -19,6 +19,7 @@ class Action(StrEnum):
     LIST_STAFF = "list_staff"
     LIST_SUPPRESSIONS = "list_suppressions"
     LIST_RECIPIENTS = "list_recipients"
+    LIST_CASES = "list_cases"
     LIST_TAGS = "list_tags"
     SHOW_CALENDAR = "show_calendar"
     # the house
@@ -37,6 +38,9 @@ class Action(StrEnum):
     IMPORT_MEMBERS = "import_members"
     SAY_GONE = "say_gone"
     NAME_COLUMNS = "name_columns"  # fields
+    NAME_SHEET = "name_sheet"
+    SKIP_BAD = "skip_bad"
+    SAY_CASE_CHANGE = "say_case_change"
     NAME_ANOTHER_FILE = "name_another_file"
     KEEP_FROM_TAG = "keep_from_tag"  # slug, word
     # mails
@@ -61,6 +65,7 @@ class Action(StrEnum):
     SET_DEADLINE = "set_deadline"  # number
     ADD_TAG = "add_tag"  # number
     TAKE_TAG_AWAY = "take_tag_away"  # number
+    ASK_WRITER = "ask_writer"
     HIDE_ANSWER = "hide_answer"  # answer
     UNHIDE_ANSWER = "unhide_answer"  # answer
     # editions and deliveries

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from digest.accounts.actor import Actor
 from digest.calendar import dates
 from digest.calendar.rule import Period, Rule
-from digest.cases.importing import add_case
+from digest.cases.changing import add_case
 from digest.edition.approve import release_named
 from digest.edition.compose import compose
 from digest.edition.views import WholeEditionView, edition

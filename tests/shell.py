@@ -13,7 +13,6 @@ from digest.resources import DATA
 SAMPLE = DATA / "demo"
 BECAUSE = (  # what the checks remark on in the sample data
     *("--because", "unproven=a test", "--because", "no_one_click=a test"),
-    *("--because", "leftover_quoted=a test"),
 )
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
 

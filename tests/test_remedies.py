@@ -45,13 +45,13 @@ def test_every_action_is_a_sentence_that_names_a_command_or_an_option_there_is(a
     assert "{" not in said
     assert said.endswith(".")
     called = remedies.commands(Remedy(action, VALUES))
-    options = set(re.findall(r"(?<!\S)--[a-z]+", said))
+    options = set(re.findall(r"(?<!\S)--[a-z-]+", said))
     assert called or options
     assert options <= OPTIONS
     for words in (command.removeprefix("digest ") for command in called):
         path = max((path for path in KNOWN if f"{words} ".startswith(f"{path} ")), key=len)
         assert path
-        assert set(re.findall(r"--[a-z]+", words)) <= KNOWN[path]
+        assert set(re.findall(r"--[a-z-]+", words)) <= KNOWN[path]
 
 
 def test_a_fault_is_told_with_what_to_do() -> None:
@@ -79,9 +79,11 @@ def test_every_finding_that_can_be_acted_on_has_a_sentence() -> None:
 
 
 def _named(text: str) -> list[str]:
-    """The commands and options of ours that a text names."""
+    """The commands and options of ours that a text names; `--name:` and `var(--name)` are a stylesheet's."""
     commands = re.findall(rf"""(?:[`“"']|^ +)digest (?:{"|".join(FIRST)})\b""", text, re.MULTILINE)
-    options = [one for one in re.findall(r"(?:^|(?<=[\s`“\"'(]))--[a-z-]+", text) if one in OPTIONS]
+    options = [
+        one for one in re.findall(r"(?:^|(?<=[\s`“\"'(]))(?<!var\()--[a-z-]+(?![a-z:-])", text) if one in OPTIONS
+    ]
     return [*commands, *options]
 
 

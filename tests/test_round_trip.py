@@ -100,7 +100,7 @@ def world(store: Store, database: str, tmp_path: Path) -> Iterator[World]:
 def button(letter: Message, number: int) -> tuple[str, str]:
     """(address, subject) of the mail that a letter's button opens."""
     page = html.document_fromstring(letter.html)
-    links = page.xpath(f"//a[contains(., 'nr. {number}')]/@href")
+    links = page.xpath(f"//a[contains(., '#{number}')]/@href")
     link = urlsplit(links[0])
     assert link.scheme == "mailto"
     return unquote(link.path), parse_qs(link.query)["subject"][0]

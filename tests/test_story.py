@@ -10,6 +10,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from digest.accounts.staff import add_staff
 from digest.cases.importing import import_cases
@@ -31,6 +32,7 @@ from tests.build import secretary
 from tests.conftest import eml, why
 
 SAMPLE = DATA / "demo"
+MAILS = Path(__file__).parent / "mails"
 
 
 class House:
@@ -134,8 +136,8 @@ def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: Hous
     assert len(house.got("jut@sandager.example")) == 2
     assert house.got("kaare.thorup@nordmose.example") == [
         "Efterlysning #113 er sendt ud: Vaskeri: krav til energi og vand",
-        "IKA Efterlysninger 23: 14 kolleger leder efter en god case",
-        "IKA Efterlysninger 24: en kollega leder efter en god case",
+        "IKA Efterlysninger 23: 14 efterlysninger af gode cases",
+        "IKA Efterlysninger 24: en efterlysning af en god case",
     ]
 
     # Nobody asks in the third: skipped, and said so.
@@ -182,3 +184,22 @@ def test_an_approved_edition_whose_hour_is_long_gone_asks_again(house: House) ->
     assert edition(house.store, "23").state is EditionState.DRAFT
     approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-03T10:05+01:00"), settings=house.settings)
     assert house.at("2026-12-03T10:06+01:00").sent == Counter({DeliveryState.SENT: 26})
+
+
+@pytest.mark.both
+def test_hostile_text_arrives_as_text_and_harms_no_header(house: House) -> None:
+    house.receives("code", (MAILS / "code-of-a-records-system-in-the-subject-and-the-words.eml").read_bytes())
+    assert house.at("2026-11-30T12:00+01:00").composed is not None
+    approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-01T09:00+01:00"), settings=house.settings)
+    house.at("2026-12-02T09:00+01:00")
+    sent = [message_from_bytes(path.read_bytes(), policy=default) for path in house.sink.mails]
+    letters = [mail for mail in sent if mail["List-Id"]]
+    assert len(letters) == 26
+    for mail in letters:
+        rich = mail.get_body(("html",))
+        assert rich is not None
+        page = html.document_fromstring(rich.get_content())
+        assert not page.xpath("//script | //img | //mj-section")
+        assert "{{ 7*7 }}" in page.text_content()
+        assert mail["Bcc"] is None
+        assert mail.defects == []

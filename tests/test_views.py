@@ -24,8 +24,9 @@ from digest.accounts import audit, staff
 from digest.calendar import dates as calendar
 from digest.calendar.rule import Period, Rule
 from digest.cases import correcting, edits, suggesting
+from digest.cases import views as case_views
 from digest.cases import vocabulary as words
-from digest.cases.importing import add_case
+from digest.cases.changing import add_case
 from digest.delivery import ledger
 from digest.delivery import send as sending
 from digest.edition import approve as approving
@@ -139,6 +140,7 @@ LISTS: dict[Callable[..., Listed[Any]], tuple[Callable[[Lived], dict[str, Any]],
     audit.decisions: (lambda _: {}, "id"),
     suppressions.suppressions: (lambda _: {}, "address"),
     calendar.dates: (lambda _: {"since": OPENING}, "period"),
+    case_views.cases: (lambda _: {}, "ref"),
     edits.all_tags: (lambda _: {}, "tag.slug"),
     suggesting.suggest: (lambda _: {}, "words"),
 }
@@ -155,6 +157,7 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     subscription.subscription: lambda lived: {"member_id": lived.people, "today": lived.now.date()},
     calendar.open_at: lambda lived: {"now": lived.now},
     calendar.closed_at: lambda lived: {"now": lived.now},
+    case_views.case: lambda lived: {"ref": lived.case},
     correcting.tags: lambda lived: {"ref": lived.case},
     request_views.request: lambda lived: {"number": lived.number},
     request_views.answer: lambda _: {"answer_id": 1},

@@ -166,7 +166,7 @@ def _cases(session: Session) -> Iterator[tuple[str, tuple[KnownCase, Reading]]]:
             Case.id, Case.ref, Case.title, Case.organisation_id, Organisation.name, Case.year, Case.link, Case.keywords
         )
         .join(Organisation, Case.organisation_id == Organisation.id)
-        .where(Case.gone_at.is_(None))
+        .where(Case.shown)
         .order_by(Case.id)
     )
     for id_, ref, title, organisation_id, name, year, link, keywords in rows:

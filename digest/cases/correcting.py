@@ -5,15 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
+from digest.cases.changing import known
 from digest.cases.tags import TagView, correct, view
-from digest.errors import MissingInput
 from digest.store.engine import Store
-from digest.store.models import Case
 from digest.store.states import Act
 
 log = logging.getLogger(__name__)
@@ -22,7 +18,7 @@ log = logging.getLogger(__name__)
 def tags(store: Store, ref: str) -> tuple[TagView, ...]:
     """The tags of a case. Raises MissingInput for an unknown id."""
     with store.read() as session:
-        return view(session, _known(session, ref))
+        return view(session, known(session, ref))
 
 
 def correct_case(
@@ -33,16 +29,9 @@ def correct_case(
     Raises MissingInput for an unknown id or tag.
     """
     with store.write() as session:
-        case = _known(session, ref)
+        case = known(session, ref)
         before = [tag.slug for tag in view(session, case)]
         if correct(session, case, add=add, remove=remove):
             record(session, by, Act.CASE_TAGGED, ref, {"tags": (before, [tag.slug for tag in view(session, case)])})
             log.info("case=%s tags corrected by hand", ref)
         return view(session, case)
-
-
-def _known(session: Session, ref: str) -> Case:
-    case = session.scalar(select(Case).filter_by(ref=ref))
-    if case is None:
-        raise MissingInput(f"There is no case {ref!r}; it is the id in the file of cases.")
-    return case

@@ -1,4 +1,4 @@
-"""Cases from a file or by telephone: read, checked, compared, and taken as a whole or not at all."""
+"""Cases from a file: read, checked, compared, and taken as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
+from digest.cases.sharing import COLUMNS as SHARING
+from digest.cases.sharing import Sharing
 from digest.cases.tags import tag_case
 from digest.errors import InputFault
 from digest.lists.columns import remember, remembered
 from digest.lists.erasures import Erased
 from digest.lists.organisations import organisation_named
 from digest.progress import Progress, silent
-from digest.spreadsheets import AS_THEY_ARE, Choices, Column, Gone, ImportPlan, Refusal, Row, read_table, too_many
+from digest.spreadsheets import AS_THEY_ARE, Choices, Column, ImportPlan, Refusal, Row, missing_from, read_table
 from digest.store.engine import Store
 from digest.store.models import Case
 from digest.store.states import Act
@@ -38,6 +40,7 @@ COLUMNS = (
     Column("norm", ("Norm", "Mærke", "Standard")),
     Column("link", ("Link", "Url")),
     Column("contact", ("Kontakt",)),
+    *SHARING,
 )
 _TEXTS = ("title", "summary", "outcome", "price", "prioritisation", "barriers", "norm", "contact")
 _VISIBILITIES = {
@@ -63,11 +66,12 @@ def import_cases(
     """Imports a file of cases; returns the changes, or those it would make in a dry run or when a row is refused.
 
     A case is known by its id, or without one by title and organisation. Imported cases that are missing from the file
-    are marked as gone, unless `choices` say otherwise; nothing is deleted. Raises InputFault as `read_table` does.
+    are marked as gone, unless `choices` say otherwise; nothing is deleted. Drafts, and cases that may not be shared,
+    are hidden; what a person set stays as it is. Raises InputFault as `read_table` does.
     """
     with store.read() as session:
         before = remembered(session, THINGS)
-    table = read_table(path, COLUMNS, remembered=before, chosen=choices.columns)
+    table = read_table(path, COLUMNS, remembered=before, chosen=choices.columns, sheet=choices.sheet)
     with store.write() as session:
         plan = _merge(session, table.rows, choices, by.at, progress)
         if plan.done:
@@ -75,20 +79,7 @@ def import_cases(
             remember(session, THINGS, table.headings)
         else:
             session.rollback()
-    return replace(plan, headings=table.headings, notes=table.notes)
-
-
-def add_case(store: Store, fields: Mapping[str, str], *, by: Actor) -> str:
-    """Adds a case told by telephone and returns its id. Raises InputFault when something needed is missing or wrong."""
-    with store.write() as session:
-        number = (session.scalar(select(func.max(Case.id))) or 0) + 1
-        Erased(session).refuse(" ".join(fields.values()), "tell the case without them")
-        values = _values(Row(0, {**fields, "id": fields.get("id") or f"t{number}"}))
-        if session.scalar(select(Case.id).filter_by(ref=values["ref"])):
-            raise InputFault(f"There is a case with the id {values['ref']!r} already.")
-        _new_case(session, values, imported=False, now=by.at)
-        record(session, by, Act.CASE_ADDED, values["ref"])
-        return str(values["ref"])
+    return replace(plan, headings=table.headings, notes=table.notes + plan.notes)
 
 
 def _merge(
@@ -98,55 +89,113 @@ def _merge(
     now: datetime,
     progress: Progress,
 ) -> ImportPlan:
-    new: list[str] = []
-    changed: list[tuple[str, str]] = []
-    refused: list[Refusal] = []
     known = {case.ref: case for case in session.scalars(select(Case))}
-    seen: dict[str, int] = {}
-    erased = Erased(session)
+    earlier = [case for case in known.values() if case.imported and case.gone_at is None]
+    taken = _Taken(session, known, choices.source, now)
+    sharing = Sharing(rows)
     for row in rows:
         progress("comparing", len(rows))
-        try:
-            values = _values(row)
-            erased.refuse(" ".join(row.fields.values()), "take them out of the row")
-        except InputFault as fault:
-            refused.append(Refusal(row.number, str(fault).rstrip(".")))
-            continue
-        ref = str(values["ref"])
-        if ref in seen:
-            refused.append(Refusal(row.number, f"the id {ref!r} is in row {seen[ref]} too"))
-            continue
-        seen[ref] = row.number
-        if ref not in known:
-            _new_case(session, values, imported=True, now=now)
-            new.append(f"{ref} {values['title']}")
-        elif what := _update(session, known[ref], values):
-            changed.append((f"{ref} {values['title']}", what))
-    listed = [case for case in known.values() if case.imported and case.gone_at is None]
-    missing = [case for case in listed if case.ref not in seen]
-    doubt = too_many(len(missing), len(listed)) if choices.gone is None else ""
-    if choices.gone is not Gone.KEEP:
+        taken.take(row, sharing)
+    skipped, refused = (taken.bad, []) if choices.skip_bad else ([], taken.bad)
+    listed = [case for case in earlier if case.source == choices.source or case.ref in taken.seen]
+    missing = [case for case in listed if case.ref not in taken.seen]
+    become = missing_from(choices, len(missing), len(listed), skipped=len(skipped))
+    if become.mark:
         for case in missing:
             case.gone_at = now
     session.flush()
-    names = tuple(f"{case.ref} {case.title}" for case in missing)
+    names = tuple(_name(case) for case in missing)
     return ImportPlan(
-        new=tuple(new),
-        changed=tuple(changed),
-        gone=() if choices.gone is Gone.KEEP else names,
-        missing=names if choices.gone is Gone.KEEP else (),
+        new=tuple(taken.new),
+        changed=tuple(taken.changed),
+        gone=names if become.mark else (),
+        missing=() if become.mark else names,
         refused=tuple(refused),
-        unchanged=len(seen) - len(new) - len(changed),
-        done=not choices.dry_run and not refused and not doubt,
-        fault=doubt,
+        skipped=tuple(skipped),
+        held_back=tuple(taken.hidden),
+        unchanged=len(taken.seen) - len(taken.new) - len(taken.changed),
+        done=not choices.dry_run and not refused and not become.fault,
+        fault=become.fault,
+        notes=tuple(note for note in (*taken.notes, become.note) if note),
     )
 
 
-def _values(row: Row) -> dict[str, object]:
+def _name(case: Case) -> str:
+    return f"{case.ref} {case.title}"
+
+
+class _Taken:
+    """The rows of a file, taken one by one: what is new, what changed, and which rows are bad."""
+
+    def __init__(self, session: Session, known: dict[str, Case], source: str, now: datetime) -> None:
+        self._session, self._known, self._source, self._now = session, known, source, now
+        self._erased = Erased(session)
+        self.seen: dict[str, int] = {}
+        self.new: list[str] = []
+        self.changed: list[tuple[str, str]] = []
+        self.hidden: list[str] = []
+        self.notes: list[str] = []
+        self.bad: list[Refusal] = []
+
+    def take(self, row: Row, sharing: Sharing) -> None:
+        """Adds or changes the case of a row, or keeps the row among the bad ones."""
+        try:
+            values = values_of(row)
+            self._erased.refuse(" ".join(row.fields.values()), "take them out of the row")
+        except InputFault as fault:
+            self.bad.append(Refusal(row.number, str(fault).rstrip(".")))
+            return
+        ref = str(values["ref"])
+        if ref in self.seen:
+            self.bad.append(Refusal(row.number, f"the id {ref!r} is in row {self.seen[ref]} too"))
+            return
+        self.seen[ref] = row.number
+        hides, case = sharing.hides(row), self._known.get(ref)
+        if case is None:
+            case = new_case(self._session, values, imported=True, now=self._now)
+            case.source, case.hidden = self._source, bool(hides)
+            self.new.append(_name(case))
+        else:
+            if hides is not None:
+                values["hidden"] = hides
+            self._update(case, values)
+        if hides and case.hidden:
+            self.hidden.append(_name(case))
+
+    def _update(self, case: Case, values: dict[str, object]) -> None:
+        """Sets the case's values to the file's, except those that a person set."""
+        wanted = {**values, "organisation": organisation_named(self._session, str(values["organisation"]))}
+        differ = [field for field, value in wanted.items() if getattr(case, field) != value]
+        kept = [field for field in differ if field in case.by_hand]
+        agreed = [field for field in case.by_hand if field in wanted and field not in differ]
+        if agreed:
+            case.by_hand = [field for field in case.by_hand if field not in agreed]
+        if self._source and case.imported:
+            case.source = self._source
+        changes = {field: wanted[field] for field in differ if field not in kept}
+        if case.gone_at is not None:
+            changes["gone_at"] = None
+        if changes:
+            write(self._session, case, changes)
+            self.changed.append((_name(case), ", ".join(_told(*change) for change in changes.items())))
+        if kept:
+            self.notes.append(
+                f"{_name(case)} keeps what a person set, which the file has otherwise: {', '.join(kept)}."
+            )
+
+
+def _told(field: str, value: object) -> str:
+    if field == "hidden":
+        return "hidden" if value else "shown again"
+    return "back again" if field == "gone_at" else field
+
+
+def values_of(row: Row) -> dict[str, object]:
+    """The columns of a case in a row. Raises InputFault when something needed is missing or wrong."""
     if row.fault:
         raise InputFault(row.fault)
     for field in ("title", "summary", "organisation"):
-        if not row[field]:
+        if not row[field].strip():
             raise InputFault(f"no {field}")
     if not (row["year"].isascii() and row["year"].isdigit() and 1990 <= int(row["year"]) <= 2100):
         raise InputFault(f"the year {row['year']!r} is not a year")
@@ -155,7 +204,7 @@ def _values(row: Row) -> dict[str, object]:
         raise InputFault(f"the visibility {row['visibility']!r} is neither 'citizens' nor 'engine room'")
     if row["link"] and not web_link(row["link"]):
         raise InputFault(f"the link {row['link']!r} is not a web address")
-    texts = {field: row[field] for field in _TEXTS} | {"title": " ".join(row["title"].split())}
+    texts = {field: row[field].strip() for field in _TEXTS} | {"title": " ".join(row["title"].split())}
     return texts | {
         "ref": row["id"] or f"{row['title']} / {row['organisation']}",
         "organisation": row["organisation"],
@@ -165,20 +214,18 @@ def _values(row: Row) -> dict[str, object]:
     }
 
 
-def _new_case(session: Session, values: Mapping[str, object], *, imported: bool, now: datetime) -> None:
+def new_case(session: Session, values: Mapping[str, object], *, imported: bool, now: datetime) -> Case:
+    """A new case in the bank, tagged."""
     organisation = organisation_named(session, str(values["organisation"]))
-    nothing: dict[str, object] = {"gone_at": None, "keywords": [], "refused_tags": []}
+    nothing: dict[str, object] = {"gone_at": None, "keywords": [], "refused_tags": [], "hidden": False, "by_hand": []}
     case = Case(**{**values, **nothing, "organisation": organisation, "imported": imported, "added_at": now})
     tag_case(session, case)
     session.add(case)
+    return case
 
 
-def _update(session: Session, case: Case, values: Mapping[str, object]) -> str:
-    """Sets the case's values to the file's; returns the names of the fields that changed, "" for none."""
-    wanted = {**values, "organisation": organisation_named(session, str(values["organisation"])), "gone_at": None}
-    changed = [field for field, value in wanted.items() if getattr(case, field) != value]
-    for field in changed:
-        setattr(case, field, wanted[field])
-    if changed:
-        tag_case(session, case)
-    return ", ".join("back again" if field == "gone_at" else field for field in changed)
+def write(session: Session, case: Case, changes: Mapping[str, object]) -> None:
+    """Sets fields of a case, and tags it anew."""
+    for field, value in changes.items():
+        setattr(case, field, value)
+    tag_case(session, case)

@@ -83,7 +83,7 @@ def _texts(session: Session) -> Iterator[_Text]:
     asked = (
         select(Request.number, Request.keywords).where(Request.state != RequestState.HIDDEN).order_by(Request.number)
     )
-    told = select(Case.ref, Case.keywords).where(Case.gone_at.is_(None)).order_by(Case.id)
+    told = select(Case.ref, Case.keywords).where(Case.shown).order_by(Case.id)
     yield from (_Text(f"#{number}", True, keywords) for number, keywords in session.execute(asked))
     yield from (_Text(ref, False, keywords) for ref, keywords in session.execute(told))
 

@@ -1,7 +1,8 @@
-"""Commands for one case of the bank: adding it, its tags."""
+"""Commands for the case bank: its list, and one case: shown, added, made of an answer, changed, hidden, tagged."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,16 +10,79 @@ import typer
 from digest.cli import console
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from digest.cases.tags import TagView
+    from digest.cases.views import CaseView
 
 Add = Annotated[list[str] | None, typer.Option("--add", metavar="SLUG", help="Set this tag; may be given often.")]
 Remove = Annotated[
     list[str] | None, typer.Option("--remove", metavar="SLUG", help="Take this tag away for good; may be given often.")
 ]
+Ref = Annotated[str, typer.Argument(metavar="ID", help="The case's id in `digest cases`.", show_default=False)]
+Title = Annotated[str | None, typer.Option(help="What was bought, in one line.")]
+Whose = Annotated[str | None, typer.Option(help="Whose case it is.")]
+Year = Annotated[int | None, typer.Option()]
+Summary = Annotated[str | None, typer.Option(help="What was bought and how.")]
+Outcome = Annotated[str | None, typer.Option(help="What came of it, in one sentence.")]
+Price = Annotated[str | None, typer.Option(help="The price or effort it took.")]
+Prioritisation = Annotated[str | None, typer.Option(help="What gave way, and who decided.")]
+Barriers = Annotated[str | None, typer.Option(help="What stood in the way, and how it was overcome.")]
+Visibility = Annotated[str | None, typer.Option(help="'citizens' or 'engine room'")]
+Norm = Annotated[str | None, typer.Option(help="The accepted norm it ties to.")]
+Link = Annotated[str | None, typer.Option()]
+Contact = Annotated[str | None, typer.Option()]
 
-case = typer.Typer(no_args_is_help=True, help="A case: told by telephone, its tags.")
+case = typer.Typer(
+    no_args_is_help=True, help="One case: told by telephone, made of an answer, shown, changed, hidden, its tags."
+)
+
+
+def cases(
+    search: Annotated[str, typer.Option(metavar="WORDS", help="Only those with all of these words.")] = "",
+    organisation: Annotated[str, typer.Option(help="Only those of organisations with this in their name.")] = "",
+    after: Annotated[str | None, typer.Option("--after", metavar="ID", help="Go on behind this one.")] = None,
+    limit: console.Limit = console.SHOWN,
+) -> None:
+    """Every case of the bank with its tags, the newest first."""
+    from digest.cases.views import cases as told
+    from digest.spreadsheets import some
+
+    with console.house() as (_, store):
+        rows = told(store, search=search, organisation=organisation, after=after, limit=limit)
+    console.table(
+        ("id", "title", "organisation", "year", "tags", "state"),
+        [(row.ref, row.title, row.organisation, row.year, some(row.tags) or "-", _state(row)) for row in rows],
+        title="cases",
+    )
+    console.rest(rows, lambda row: row.ref)
+
+
+def _state(row: CaseView) -> str:
+    return "gone from its file" if row.gone else "hidden" if row.hidden else ""
+
+
+@case.command("show")
+def case_show(ref: Ref) -> None:
+    """Show one case: what it says, where it is from, and which requests it was found for."""
+    from digest.cases.views import case as told
+
+    with console.house() as (settings, store):
+        row = told(store, ref)
+    state = "hidden: it matches nothing, and is no news" if row.hidden else "shown"
+    lines = (
+        ("id", row.ref),
+        *row.fields.items(),
+        ("state", f"gone from its file {console.local(row.gone_at, settings.zone)}" if row.gone_at else state),
+        ("from", f"a file {row.source}".strip() if row.imported else "a person"),
+        ("added", console.local(row.added_at, settings.zone)),
+        ("set by hand", ", ".join(row.by_hand)),
+        ("found for", ", ".join(f"#{number}" for number in row.requests)),
+    )
+    for label, value in lines:
+        if value:
+            console.out().print(f"{label:<15}{console.plain(value, keep=chr(10))}", soft_wrap=True)
+    show_tags(row.tags)
 
 
 @case.command("add")
@@ -27,40 +91,157 @@ def case_add(
     organisation: Annotated[str, typer.Option(show_default=False)],
     year: Annotated[int, typer.Option(show_default=False)],
     summary: Annotated[str, typer.Option(help="What was bought and how; otherwise standard input.")] = "",
-    outcome: Annotated[str, typer.Option(help="What came of it, in one sentence.")] = "",
-    price: Annotated[str, typer.Option(help="The price or effort it took.")] = "",
-    prioritisation: Annotated[str, typer.Option(help="What gave way, and who decided.")] = "",
-    barriers: Annotated[str, typer.Option(help="What stood in the way, and how it was overcome.")] = "",
-    visibility: Annotated[str, typer.Option(help="'citizens' or 'engine room'")] = "",
-    norm: Annotated[str, typer.Option(help="The accepted norm it ties to.")] = "",
-    link: Annotated[str, typer.Option()] = "",
-    contact: Annotated[str, typer.Option()] = "",
+    outcome: Outcome = None,
+    price: Price = None,
+    prioritisation: Prioritisation = None,
+    barriers: Barriers = None,
+    visibility: Visibility = None,
+    norm: Norm = None,
+    link: Link = None,
+    contact: Contact = None,
 ) -> None:
     """Add a case told by telephone to the bank."""
-    from digest.cases.importing import add_case
+    from digest.cases.changing import add_case
 
-    fields = {
-        "title": title,
-        "organisation": organisation,
-        "year": str(year),
-        "summary": summary or console.standard_input("the case's summary"),
-        "outcome": outcome,
-        "price": price,
-        "prioritisation": prioritisation,
-        "barriers": barriers,
-        "visibility": visibility,
-        "norm": norm,
-        "link": link,
-        "contact": contact,
-    }
+    fields = _given(
+        title=title,
+        organisation=organisation,
+        year=str(year),
+        summary=summary or console.standard_input("the case's summary"),
+        outcome=outcome,
+        price=price,
+        prioritisation=prioritisation,
+        barriers=barriers,
+        visibility=visibility,
+        norm=norm,
+        link=link,
+        contact=contact,
+    )
     with console.house() as (_, store):
         ref = add_case(store, fields, by=console.actor())
     console.out().print(f"Case {ref} is in the bank.")
 
 
+@case.command("from-answer")
+def case_from_answer(
+    answer: Annotated[
+        int, typer.Argument(metavar="ANSWER", help="Its number in `digest answers`.", show_default=False)
+    ],
+    title: Title = None,
+    summary: Summary = None,
+    year: Year = None,
+    outcome: Outcome = None,
+    price: Price = None,
+    link: Link = None,
+    contact: Contact = None,
+    agreed: Annotated[
+        bool, typer.Option("--agreed", help="Its writer has told you that everybody may read it.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Make a case of an answer for everyone: its words, its writer's organisation. Anonymous ones name nobody."""
+    from digest.cases.answering import case_of_answer
+
+    given = _given(
+        title=title,
+        summary=summary,
+        year=str(year) if year else None,
+        outcome=outcome,
+        price=price,
+        link=link,
+        contact=contact,
+    )
+    if agreed and not yes and sys.stdin.isatty():
+        typer.confirm(f"Has the writer of answer {answer} said that all members may read it?", abort=True)
+    with console.house() as (_, store):
+        made = case_of_answer(store, answer, given, agreed=agreed, by=console.actor())
+    console.out().print(f"Case {made.ref} is in the bank. `digest case edit {made.ref}` gives it a title of its own.")
+    if made.hidden:
+        console.out().print(
+            f"It is hidden, since it must not tell whose it is: `digest case show {made.ref}`, then "
+            f"`digest case unhide {made.ref}`."
+        )
+
+
+@case.command("edit")
+def case_edit(
+    ref: Ref,
+    title: Title = None,
+    organisation: Whose = None,
+    year: Year = None,
+    summary: Summary = None,
+    outcome: Outcome = None,
+    price: Price = None,
+    prioritisation: Prioritisation = None,
+    barriers: Barriers = None,
+    visibility: Visibility = None,
+    norm: Norm = None,
+    link: Link = None,
+    contact: Contact = None,
+    from_file: Annotated[
+        list[str] | None,
+        typer.Option("--from-file", metavar="FIELD", help="Let the next file change this field again; may be often."),
+    ] = None,
+) -> None:
+    """Change what is given, and nothing else. No file changes that again; an empty text takes it out."""
+    from digest.cases.changing import edit_case, leave_to_file
+
+    given = _given(
+        title=title,
+        organisation=organisation,
+        year=None if year is None else str(year),
+        summary=summary,
+        outcome=outcome,
+        price=price,
+        prioritisation=prioritisation,
+        barriers=barriers,
+        visibility=visibility,
+        norm=norm,
+        link=link,
+        contact=contact,
+    )
+    with console.house() as (_, store):
+        if from_file:
+            released = leave_to_file(store, ref, from_file, by=console.actor())
+            console.out().print(f"The next file decides about: {', '.join(released) or 'nothing that it did not'}.")
+        if given or not from_file:
+            changed = edit_case(store, ref, given, by=console.actor())
+            said = f"is changed: {', '.join(changed)}. {_RENEWED}" if changed else "says that already."
+            console.out().print(f"Case {ref} {said}", soft_wrap=True)
+
+
+_RENEWED = "A letter that waits is composed anew where it shows it."
+
+
+@case.command("hide")
+def case_hide(ref: Ref) -> None:
+    """Hide a case: it matches nothing, is no news, and stands in no letter that has not gone out."""
+    _hide(ref, hidden=True)
+
+
+@case.command("unhide")
+def case_unhide(ref: Ref) -> None:
+    """Show a hidden case again."""
+    _hide(ref, hidden=False)
+
+
+def _hide(ref: str, *, hidden: bool) -> None:
+    from digest.cases.changing import set_hidden
+
+    with console.house() as (_, store):
+        changed = set_hidden(store, ref, hidden=hidden, by=console.actor())
+    state = "hidden" if hidden else "shown again"
+    said = f"is {state}. {_RENEWED}" if changed else f"was {'hidden' if hidden else 'shown'} already."
+    console.out().print(f"Case {ref} {said}", soft_wrap=True)
+
+
+def _given(**fields: str | None) -> Mapping[str, str]:
+    return {field: text for field, text in fields.items() if text is not None}
+
+
 @case.command("tags")
 def case_tags(
-    ref: Annotated[str, typer.Argument(metavar="ID", help="The case's id.", show_default=False)],
+    ref: Ref,
     add: Add = None,
     remove: Remove = None,
 ) -> None:
@@ -96,4 +277,5 @@ def show_tags(tags: Sequence[TagView]) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Adds these commands."""
+    app.command("cases")(cases)
     app.add_typer(case, name="case")

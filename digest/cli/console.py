@@ -222,6 +222,7 @@ def progress(label: str) -> Iterator[Progress]:
 
 def show_plan(plan: ImportPlan, things: str) -> None:
     """Prints what an import did, or would do. Exits with status 1 when nothing may be imported."""
+    held_back = {"members": "no letter, says the list", "cases": "hidden, says the file"}
     table(
         ("column", "is", "because"), [(one.text, one.field or "-", one.how) for one in plan.headings], title="columns"
     )
@@ -231,17 +232,19 @@ def show_plan(plan: ImportPlan, things: str) -> None:
     _list("changed", [f"{name} ({what})" for name, what in plan.changed])
     _list("gone", plan.gone)
     _list("not in the file, stays", plan.missing, limit=5)
+    _list(held_back.get(things, "held back"), plan.held_back)
+    left_out = [f"row {refusal.row}: {_why(refusal)}" for refusal in plan.skipped]
+    _list("left out", left_out, limit=len(left_out))
     refused = [f"row {refusal.row}: {_why(refusal)}" for refusal in plan.refused]
     _list("refused", refused, limit=len(refused))
-    counts = (len(plan.new), len(plan.changed), plan.unchanged, len(plan.gone), len(plan.refused))
-    said = [
-        f"{count} {word}"
-        for count, word in zip(counts, ("new", "changed", "unchanged", "gone", "refused"), strict=True)
-    ]
+    counts = {"new": len(plan.new), "changed": len(plan.changed), "unchanged": plan.unchanged, "gone": len(plan.gone)}
+    counts |= {"left out": len(plan.skipped)} if plan.skipped else {"refused": len(plan.refused)}
+    said = [f"{count} {word}" for word, count in counts.items()]
     out().print(f"{'' if plan.done else 'It would be: '}{', '.join(said)} {things}.")
     fault = f"{plan.fault}. {remedies.sentence(Remedy(Action.SAY_GONE))}" if plan.fault else ""
     if refused:
-        fault = f"{refused[0]}; nothing was imported, mend it and try again."
+        take = remedies.sentence(Remedy(Action.SKIP_BAD))
+        fault = f"{refused[0]}; nothing was imported, mend it and try again. {take}"
     if fault:
         sys.stderr.write(f"digest: {plain(fault)}\n")
         raise typer.Exit(1)

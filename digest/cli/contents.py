@@ -23,7 +23,7 @@ PAGES = {
     "inbox": ("collect", "receive", "lmtp", "inbox"),
     "requests": ("requests", "request"),
     "answers": ("answers", "answer"),
-    "cases": ("case",),
+    "cases": ("cases", "case"),
     "vocabulary": ("vocabulary", "retag"),
     "edition": ("compose", "word", "preview", "check", "test-send", "approve", "unapprove"),
     "sending": ("send", "stop", "resume", "deliveries", "sent"),

@@ -120,14 +120,23 @@ def preview(
         console.out().print("No browser is here to open it.")
 
 
-def check(name: Name = "", lang: Lang = "en") -> None:
+def check(
+    name: Name = "",
+    lang: Lang = "en",
+    ask_again: Annotated[
+        str, typer.Option("--ask-again", metavar="CODE", help="Take back the lasting reason of one about the set-up.")
+    ] = "",
+) -> None:
     """Show what is wrong with an edition: red findings stop the letter, yellow ones need a reason."""
     from digest.edition.checks import Level
     from digest.edition.checks import check as look
+    from digest.edition.passing import ask_again as take_back
     from digest.house import House
 
     with console.house() as (settings, store):
         house = House.of(settings)
+        if ask_again:
+            take_back(store, ask_again, by=console.actor())
         fresh(store, name, house=house)
         checked = look(store, name, house=house)
         show(checked.edition, settings.zone)
@@ -193,7 +202,10 @@ def approve(
     ] = None,
     because: Annotated[
         list[str] | None,
-        typer.Option(metavar="CODE=REASON", help="Why a yellow finding of `digest check` may pass; once for each."),
+        typer.Option(
+            metavar="CODE=REASON",
+            help="Why a yellow finding of `digest check` may pass; once for each, as phone@112=… where it has several.",
+        ),
     ] = None,
     by: Annotated[str, typer.Option(help="Who approves.", show_default="you")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
@@ -275,8 +287,11 @@ def _asked(checks: Sequence[Check], reasons: Mapping[str, str]) -> dict[str, str
 
     if any(one.level is Level.RED for one in checks):
         return {}
-    codes = dict.fromkeys(one.finding.code for one in checks)
-    return {code: typer.prompt(f"{code}: why may it pass?") for code in codes if code not in reasons}
+    return {
+        name: typer.prompt(f"{name}: why may it pass?")
+        for name in dict.fromkeys(one.name for one in checks if not one.reason)
+        if name not in reasons
+    }
 
 
 def _show_checks(checks: Sequence[Check], language: str) -> None:
@@ -289,10 +304,11 @@ def _show_checks(checks: Sequence[Check], language: str) -> None:
     out, colours = console.out(), {Level.RED: "red", Level.YELLOW: "yellow"}
     for one in checks:
         said = remark(one.finding, language)
-        out.print(Text.assemble((f"{one.level}", f"bold {colours[one.level]}"), f" {one.finding.code}: {said.place}"))
+        out.print(Text.assemble((f"{one.level}", f"bold {colours[one.level]}"), f" {one.name}: {said.place}"))
         lines = [said.what, said.remedy]
         lines += [f"  {command}" for command in remedies.commands(said.action)] if said.action else []
-        lines += [f"Accepted: {one.reason}"] if one.reason else []
+        lasting = f" ({one.passed_by}, until it changes)" if one.passed_by else ""
+        lines += [f"Accepted: {one.reason}{lasting}"] if one.reason else []
         out.print(Padding(Text(console.plain("\n".join(lines), keep="\n")), (0, 0, 0, 4), expand=False))
     counts = [f"{sum(one.level is level for one in checks)} {level}" for level in Level]
     out.print(f"{', '.join(counts)}." if checks else "Nothing to remark.")

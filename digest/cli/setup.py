@@ -22,6 +22,12 @@ Columns = Annotated[
     typer.Option("--column", help="What a column is: HEADING=FIELD, or HEADING= for nothing. Remembered."),
 ]
 
+SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Take the good rows, and list the bad ones.")]
+SheetName = Annotated[str, typer.Option("--sheet", metavar="NAME", help="Which sheet, where there are several.")]
+SourceName = Annotated[
+    str, typer.Option("--source", metavar="NAME", help="Which list this is, where you keep several of one kind.")
+]
+
 _TOML = """\
 # The settings of this house that most houses need; the others have defaults. Any of them can be given as a variable
 # instead: DIGEST_SMTP__PASSWORD is `password` under [smtp]. One that does not exist is told by its name.
@@ -174,8 +180,14 @@ def import_members(
     gone: GoneChoice = "",
     column: Columns = None,
     kind: Annotated[str, typer.Option(help="What everybody is (member, supplier) in a list that does not say.")] = "",
+    skip_bad: SkipBad = False,
+    sheet: SheetName = "",
+    source: SourceName = "",
 ) -> None:
-    """Take the member list from a spreadsheet. A list with a bad row is not taken at all."""
+    """Take the member list from a spreadsheet. A list with a bad row is not taken at all, unless it is left out.
+
+    A list of members leaves suppliers alone, and a list of suppliers members. Who wants no letter gets none.
+    """
     from digest.members import importing
     from digest.spreadsheets import Choices, Gone
     from digest.store.states import MemberKind
@@ -189,6 +201,9 @@ def import_members(
                 gone=console.one_of(Gone, gone, "--gone"),
                 columns=chosen(column),
                 everybody=console.one_of(MemberKind, kind, "--kind") or "",
+                skip_bad=skip_bad,
+                sheet=sheet,
+                source=source.strip(),
             ),
             by=console.actor(),
             progress=step,
@@ -196,8 +211,19 @@ def import_members(
     console.show_plan(plan, "members")
 
 
-def import_cases(file: File, dry_run: DryRun = False, gone: GoneChoice = "", column: Columns = None) -> None:
-    """Take cases into the bank. A file with a bad row is not taken at all."""
+def import_cases(
+    file: File,
+    dry_run: DryRun = False,
+    gone: GoneChoice = "",
+    column: Columns = None,
+    skip_bad: SkipBad = False,
+    sheet: SheetName = "",
+    source: SourceName = "",
+) -> None:
+    """Take cases into the bank. A file with a bad row is not taken at all, unless it is left out.
+
+    Drafts, and cases that may not be shared, are kept hidden. What a person changed stays as it is.
+    """
     from digest.cases import importing
     from digest.spreadsheets import Choices, Gone
 
@@ -205,7 +231,14 @@ def import_cases(file: File, dry_run: DryRun = False, gone: GoneChoice = "", col
         plan = importing.import_cases(
             store,
             file,
-            Choices(dry_run=dry_run, gone=console.one_of(Gone, gone, "--gone"), columns=chosen(column)),
+            Choices(
+                dry_run=dry_run,
+                gone=console.one_of(Gone, gone, "--gone"),
+                columns=chosen(column),
+                skip_bad=skip_bad,
+                sheet=sheet,
+                source=source.strip(),
+            ),
             progress=step,
             by=console.actor(),
         )

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from digest.cli import console
-from digest.cli.setup import Columns, DryRun, File, chosen
+from digest.cli.setup import Columns, DryRun, File, SheetName, SkipBad, chosen
 
 suppressions = typer.Typer()
 
@@ -102,8 +102,10 @@ def suppressions_export(
 
 
 @suppressions.command("import")
-def suppressions_import(file: File, dry_run: DryRun = False, column: Columns = None) -> None:
-    """Add the addresses of a list, with reason and since when. A list with a bad row is not taken at all."""
+def suppressions_import(
+    file: File, dry_run: DryRun = False, column: Columns = None, skip_bad: SkipBad = False, sheet: SheetName = ""
+) -> None:
+    """Add the addresses of a list, with reason and since when. A bad row keeps it out, unless it is left out."""
     from digest.members.suppressions import import_suppressions
     from digest.spreadsheets import Choices
 
@@ -111,7 +113,7 @@ def suppressions_import(file: File, dry_run: DryRun = False, column: Columns = N
         plan = import_suppressions(
             store,
             file,
-            Choices(dry_run=dry_run, columns=chosen(column)),
+            Choices(dry_run=dry_run, columns=chosen(column), skip_bad=skip_bad, sheet=sheet),
             zone=settings.zone,
             progress=step,
             by=console.actor(),

@@ -200,7 +200,7 @@ def _approve(store: Store, settings: Settings, edition: WholeEditionView, folder
     for one in found:
         said = remark(one.finding, "en")
         _detail(say, f"{one.level:<8} {said.place}: {said.what}")
-    because = {one.finding.code: "it is the demo" for one in found}
+    because = {one.name: "it is the demo" for one in found}
     approved = approve(store, name, house=house, by=by, manifest=edition.manifest, because=because)
     _station(
         say,

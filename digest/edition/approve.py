@@ -16,6 +16,7 @@ from digest.actions import Action, Remedy
 from digest.edition.checks import Check, Level, findings
 from digest.edition.compose import renew, renewable
 from digest.edition.manifest import manifest_hash
+from digest.edition.passing import given, keep_lasting
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault
 from digest.house import House
@@ -54,8 +55,9 @@ def approve(
     """Approves an edition, bound to the hash of its manifest, and returns it.
 
     With `manifest` (the hash, or its beginning, that the preview showed) only if the content is still that. because:
-    why each yellow finding may pass, by code; kept with the approval. Raises UnknownEdition; EditionFault when it is no
-    draft, has changed, or a check stops it.
+    why each yellow finding may pass, by the name of its check, or `code@place`; kept with the approval, or, about the
+    set-up, until that changes. Raises UnknownEdition; EditionFault when it is no draft, has changed, a check stops it,
+    or a reason is for nothing that was found.
     """
     with store.write() as session:
         edition = named(session, name)
@@ -68,7 +70,9 @@ def approve(
             raise EditionFault(
                 f"Edition {edition.name} has changed since {manifest}: it is {found[:12]} now. Preview it again."
             )
-        edition.accepted = _accepted(edition, findings(session, edition, house), because)
+        checks = findings(session, edition, house)
+        edition.accepted = _accepted(edition, checks, because)
+        keep_lasting(session, checks, because, by=by)
         edition.state, edition.reason = EditionState.APPROVED, ""
         edition.approved_hash, edition.approved_at, edition.approved_by = found, by.at, by.name
         record(session, by, Act.EDITION_APPROVED, edition.name, {"manifest": (None, found)})
@@ -81,15 +85,29 @@ def _accepted(edition: Edition, checks: Sequence[Check], because: Mapping[str, s
     red = [one.finding for one in checks if one.level is Level.RED]
     if red:
         raise _refused(edition, remark(red[0], "en"), others=len(red) - 1)
-    yellow = [one.finding for one in checks]
-    open_ones = dict.fromkeys(one.code for one in yellow if not because.get(one.code, "").strip())
-    if open_ones:
-        codes = ", ".join(open_ones)
+    _refuse_unfound(edition, checks, because)
+    reasons = {one.name: given(one, because) or one.reason for one in checks}
+    if open_ones := [name for name, reason in reasons.items() if not reason]:
         raise EditionFault(
-            f"Edition {edition.name} has remarks that need a reason: {codes}.",
-            remedy=Remedy(Action.GIVE_REASON, {"edition": edition.name, "code": next(iter(open_ones))}),
+            f"Edition {edition.name} has remarks that need a reason: {', '.join(open_ones)}.",
+            remedy=Remedy(Action.GIVE_REASON, {"edition": edition.name, "code": open_ones[0]}),
         )
-    return [{"code": one.code, "place": one.place, "reason": because[one.code].strip()} for one in yellow]
+    return [{"code": one.finding.code, "place": one.finding.where, "reason": reasons[one.name]} for one in checks]
+
+
+def _refuse_unfound(edition: Edition, checks: Sequence[Check], because: Mapping[str, str]) -> None:
+    """Raises EditionFault for a reason that is for nothing that was found, or for findings at several places."""
+    names = {one.name for one in checks}
+    exact = {f"{one.finding.code}@{one.finding.where}" for one in checks}
+    for name in because:
+        if name in names | exact:
+            continue
+        several = sorted(one for one in names if one.startswith(f"{name}@"))
+        if several:
+            said = f"{name!r} was found at several places, each with a reason of its own: {', '.join(several)}."
+            raise EditionFault(said, remedy=Remedy(Action.GIVE_REASON, {"edition": edition.name, "code": several[0]}))
+        found = f"Found: {', '.join(sorted(names))}." if names else "Nothing was found that needs a reason."
+        raise EditionFault(f"{name!r} was not found in edition {edition.name}. {found}")
 
 
 def _refused(edition: Edition, first: Remark, *, others: int) -> EditionFault:

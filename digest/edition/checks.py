@@ -7,6 +7,7 @@ findings | red: it must not go out; yellow: it may, with a reason
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +34,7 @@ from digest.store.models import (
     EditionUnanswered,
     Match,
     Member,
+    PassingFinding,
     Request,
 )
 from digest.store.states import EDITIONS_COMING, EditionState, RequestState
@@ -59,13 +61,23 @@ _YELLOW = frozenset(
 """The codes that a person may let pass; all others are red."""
 
 
+OF_THE_SET_UP = frozenset({"unproven", "no_one_click"})
+"""The yellow codes that say nothing of an edition: a reason lets them pass in every one, until something changes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A finding, its level, and why a person let it pass ("" while nobody has)."""
+    """A finding, its level, and why a person let it pass ("" while nobody has).
+
+    name: what a reason is given to, the code, with the place where it is found at several: `phone@112`. passed_by: who
+    let a finding about the set-up pass in every edition; "" for others.
+    """
 
     finding: Finding
     level: Level
+    name: str
     reason: str = ""
+    passed_by: str = ""
 
     @property
     def stops(self) -> bool:
@@ -96,9 +108,10 @@ def findings(session: Session, edition: Edition, house: House) -> tuple[Check, .
     found: Iterable[Finding] = chain(_of_rows(session, edition, house), of_letter(edition, house))
     if not edition.blocks:
         found = [Finding("no_letter", "letter")]
-    unique = {(one.code, one.place, str(sorted(one.values.items()))): one for one in found}
-    accepted = {(one["code"], one["place"]): one["reason"] for one in edition.accepted}
-    checks = [_check(one, accepted) for one in unique.values()]
+    unique = {(one.code, one.where, str(sorted(one.values.items()))): one for one in found}
+    places = Counter(code for code, _ in {(one.code, one.where) for one in unique.values()})
+    reasons = _Reasons(session, edition)
+    checks = [_check(one, reasons, alone=places[one.code] == 1) for one in unique.values()]
     return tuple(sorted(checks, key=lambda one: one.level is Level.YELLOW))
 
 
@@ -117,10 +130,31 @@ def _gather(session: Session, edition: Edition) -> None:
             session.scalars(select(kind).where(kind.edition_id == edition.id).options(reading)).all()
 
 
-def _check(finding: Finding, accepted: Mapping[tuple[str, str], str]) -> Check:
+class _Reasons:
+    """Why findings may pass: those of the approval that stands, and those that last."""
+
+    def __init__(self, session: Session, edition: Edition) -> None:
+        self._accepted = {(one["code"], one["place"]): one["reason"] for one in edition.accepted}
+        self._lasting = {row.code: row for row in session.scalars(select(PassingFinding))}
+
+    def of(self, finding: Finding) -> tuple[str, str]:
+        """(reason, who let it pass for good) of a finding; "" for none."""
+        lasting = self._lasting.get(finding.code)
+        if lasting is not None and lasting.values == values_of(finding):
+            return lasting.reason, lasting.by
+        return self._accepted.get((finding.code, finding.where), ""), ""
+
+
+def values_of(finding: Finding) -> Mapping[str, str]:
+    """The values of a finding, as they are kept with a reason that lasts."""
+    return {name: str(value) for name, value in finding.values.items()}
+
+
+def _check(finding: Finding, reasons: _Reasons, *, alone: bool) -> Check:
     level = Level.YELLOW if finding.code in _YELLOW else Level.RED
-    reason = accepted.get((finding.code, finding.place), "") if level is Level.YELLOW else ""
-    return Check(finding, level, reason)
+    reason, passed_by = reasons.of(finding) if level is Level.YELLOW else ("", "")
+    name = finding.code if alone else f"{finding.code}@{finding.where}"
+    return Check(finding, level, name, reason, passed_by)
 
 
 def _of_rows(session: Session, edition: Edition, house: House) -> Iterator[Finding]:

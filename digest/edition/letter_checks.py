@@ -6,7 +6,8 @@ headers, links | the way to unsubscribe; the address and pages in use
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from email import message_from_bytes, policy
 from itertools import chain
 from urllib.parse import unquote
@@ -32,20 +33,37 @@ _EVERYWHERE = ("letter", "preheader", "text")
 def of_letter(edition: Edition, house: House) -> Iterator[Finding]:
     """The findings in each language's letter, in the pages, and in the headers."""
     asked = [place.request for place in edition.requests]
-    for row in edition.blocks:
-        block = block_of(edition, row.language)
-        html, text = join(block, own_of(edition, nobody(edition, row.language)))
-        page = read(html)
-        for fault in page_faults(html, text, subject=block.subject, base=house.pages):
-            yield _quoted(fault, edition)
-        for passage in page.blocks:
-            if has_cpr(passage.text):
-                yield Finding("cpr", passage.place)
-        yield from _of_names(edition, block, page, house)
+    yield from _of_languages({row.language: list(_of_block(edition, row.language, house)) for row in edition.blocks})
     for request in asked:
         yield from _of_whole_words(request, house)
-    yield from _of_headers(edition)
+    yield from _of_headers(edition, house)
     yield from _of_links(edition, house)
+
+
+def _of_languages(found: Mapping[str, Iterable[Finding]]) -> Iterator[Finding]:
+    """The findings of each language; without it where every language has the same one."""
+    languages: dict[tuple[str, str, str], dict[str, Finding]] = {}
+    for language, ones in found.items():
+        for one in ones:
+            languages.setdefault((one.code, one.place, str(sorted(one.values.items()))), {})[language] = one
+    for same in languages.values():
+        if len(same) == len(found):
+            yield next(iter(same.values()))
+        else:
+            yield from (replace(one, language=language) for language, one in same.items())
+
+
+def _of_block(edition: Edition, language: str, house: House) -> Iterator[Finding]:
+    """The findings in the letter of one language."""
+    block = block_of(edition, language)
+    html, text = join(block, own_of(edition, nobody(edition, language)))
+    page = read(html)
+    for fault in page_faults(html, text, subject=block.subject, base=house.pages):
+        yield _quoted(fault, edition)
+    for passage in page.blocks:
+        if has_cpr(passage.text):
+            yield Finding("cpr", passage.place)
+    yield from _of_names(edition, block, page, house)
 
 
 def _of_whole_words(request: Request, house: House) -> Iterator[Finding]:
@@ -140,14 +158,14 @@ def _trace(request: Request, house: House) -> Trace:
     return trace_of(request.member, None if ours else request.organisation, ours=house.sender.domain)
 
 
-def _of_headers(edition: Edition) -> Iterator[Finding]:
+def _of_headers(edition: Edition, house: House) -> Iterator[Finding]:
     """A finding when the letter has no header to unsubscribe by, which mail programs show above it."""
     for recipient in edition.recipients[:1]:
         mail = message_from_bytes(letter_for(edition, recipient), policy=policy.compat32)
         if "mailto:" not in str(mail["List-Unsubscribe"]):
             yield Finding("no_unsubscribe", "letter")
         if "https:" not in str(mail["List-Unsubscribe"]) or not mail["List-Unsubscribe-Post"]:
-            yield Finding("no_one_click", "letter")
+            yield Finding("no_one_click", "letter", {"url": house.pages})
 
 
 def _of_links(edition: Edition, house: House) -> Iterator[Finding]:

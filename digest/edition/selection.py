@@ -141,5 +141,5 @@ def _news(session: Session, edition: Edition, closes_at: datetime) -> list[Case]
     last = before(session, edition, 1)
     if not last:
         return []
-    new = Case.added_at >= last[0].closes_at, Case.added_at < closes_at, Case.gone_at.is_(None)
+    new = Case.added_at >= last[0].closes_at, Case.added_at < closes_at, Case.shown
     return list(session.scalars(select(Case).where(*new).order_by(Case.added_at.desc(), Case.id.desc())))

@@ -22,10 +22,13 @@ from digest.lists.columns import remember, remembered
 from digest.lists.erasures import Erased
 from digest.members.register import also_from, deliver_to
 from digest.members.subscription import unreached
+from digest.members.suppressions import UNSUBSCRIBED, suppress
+from digest.members.wishes import COLUMNS as WISHES
+from digest.members.wishes import Wishes
 from digest.progress import Progress, silent
-from digest.spreadsheets import AS_THEY_ARE, Choices, Column, Gone, ImportPlan, Refusal, Row, read_table, some, too_many
+from digest.spreadsheets import AS_THEY_ARE, Choices, Column, ImportPlan, Refusal, Row, missing_from, read_table, some
 from digest.store.engine import Store
-from digest.store.models import Member, MemberAddress, Organisation
+from digest.store.models import Member, MemberAddress, Organisation, Suppression
 from digest.store.states import Act, MemberKind
 from digest.writing.language import LANGUAGES
 
@@ -63,6 +66,7 @@ COLUMNS = (
     ),
     Column("language", ("Sprog",)),
     Column("interests", ("Emneord", "Interesser")),
+    *WISHES,
 )
 THINGS = "members"
 
@@ -77,6 +81,7 @@ class _Person:
     kind: MemberKind
     language: str | None  # None: the list does not say
     interests: tuple[str, ...] | None
+    wants_letter: bool | None
 
     @property
     def all_addresses(self) -> tuple[str, ...]:
@@ -93,19 +98,22 @@ def import_members(
 ) -> ImportPlan:
     """Imports a member list; returns the changes, or those it would make in a dry run or when a row is refused.
 
-    Members from earlier lists that this one lacks are marked as left, unless `choices` say otherwise; nobody is
-    deleted. Raises InputFault as `read_table` does.
+    Members from earlier lists of the same kinds of people, or of the same source, that this one lacks are marked as
+    left, unless `choices` say otherwise; nobody is deleted. Who wants no letter is unsubscribed; who unsubscribed stays
+    so. Raises InputFault as `read_table` does.
     """
     kind = MemberKind(choices.everybody) if choices.everybody else None
     columns = [replace(column, needed=column.needed and not (kind and column.field == "kind")) for column in COLUMNS]
     with store.read() as session:
         before = remembered(session, THINGS)
-    table = read_table(path, columns, remembered=before, chosen=choices.columns)
+    table = read_table(path, columns, remembered=before, chosen=choices.columns, sheet=choices.sheet)
     people, refused = _people(table.rows, kind, progress)
     with store.write() as session:
         plan = _merge(session, people, refused, choices, by.at, progress)
         if plan.done:
             record(session, by, Act.MEMBER_IMPORT, path.name, plan.counts)
+            for address in plan.held_back:
+                record(session, by, Act.ADDRESS_SUPPRESSED, address, {"reason": (None, UNSUBSCRIBED)})
             remember(session, THINGS, table.headings)
         else:
             session.rollback()
@@ -116,10 +124,11 @@ def _people(rows: Sequence[Row], kind: MemberKind | None, progress: Progress) ->
     people: list[_Person] = []
     refused: list[Refusal] = []
     seen: dict[str, int] = {}
+    wishes = Wishes(rows)
     for row in rows:
         progress("checking", len(rows))
         try:
-            person = _person(row, kind)
+            person = _person(row, kind, wishes)
         except InputFault as fault:
             refused.append(Refusal(row.number, str(fault).rstrip(".")))
             continue
@@ -132,7 +141,7 @@ def _people(rows: Sequence[Row], kind: MemberKind | None, progress: Progress) ->
     return people, refused
 
 
-def _person(row: Row, everybody: MemberKind | None) -> _Person:
+def _person(row: Row, everybody: MemberKind | None, wishes: Wishes) -> _Person:
     if row.fault:
         raise InputFault(row.fault)
     if not row["organisation"]:
@@ -157,7 +166,14 @@ def _person(row: Row, everybody: MemberKind | None) -> _Person:
         kind=kind,
         language=language if row["language"] else None,
         interests=tuple(_parts(row["interests"])) or None,
+        wants_letter=wishes.wants(row),
     )
+
+
+def _kinds_in(people: Sequence[_Person]) -> AbstractSet[MemberKind]:
+    """The kinds of people a list is about; a list of members also speaks of those of no known kind."""
+    kinds = {person.kind for person in people}
+    return kinds | {MemberKind.UNKNOWN} if MemberKind.MEMBER in kinds else kinds
 
 
 def _told(value: object) -> str:
@@ -182,7 +198,7 @@ def _merge(
     progress: Progress,
 ) -> ImportPlan:
     new, changed, unchanged = [], [], 0
-    register = _Register(session, people)
+    register = _Register(session, people, choices.source)
     stayed: set[Member] = set()
     for person in people:
         progress("comparing", len(people))
@@ -202,30 +218,53 @@ def _merge(
             stayed.add(member)
     progress("writing", 0)
     register.enrol(new, now)
+    refused.sort(key=lambda refusal: refusal.row)
+    skipped, stopping = (refused, []) if choices.skip_bad else ([], refused)
+    held_back = _silence(session, people, {refusal.row for refusal in refused}, now)
     missing = [member for member in register.listed if member not in stayed]
-    doubt = too_many(len(missing), len(register.listed)) if choices.gone is None else ""
-    if choices.gone is not Gone.KEEP:
+    become = missing_from(choices, len(missing), len(register.listed), skipped=len(skipped))
+    if become.mark:
         for member in missing:
             member.left_at = now
     session.flush()
-    names = tuple(member.address for member in missing) if not refused else ()
+    names = tuple(member.address for member in missing) if not stopping else ()
+    notes = (*register.notes, become.note, *_notes(session, people)) if not stopping else ()
     return ImportPlan(
         new=tuple(person.address for person in new),
         changed=tuple(changed),
-        gone=() if choices.gone is Gone.KEEP else names,
-        missing=names if choices.gone is Gone.KEEP else (),
-        refused=tuple(sorted(refused, key=lambda refusal: refusal.row)),
+        gone=names if become.mark else (),
+        missing=() if become.mark else names,
+        refused=tuple(stopping),
+        skipped=tuple(skipped),
+        held_back=held_back,
         unchanged=unchanged,
-        done=not choices.dry_run and not refused and not doubt,
-        fault=doubt,
-        notes=(*register.notes, *_notes(session, people)) if not refused else (),
+        done=not choices.dry_run and not stopping and not become.fault,
+        fault=become.fault,
+        notes=tuple(note for note in notes if note),
     )
+
+
+def _silence(session: Session, people: Sequence[_Person], refused: AbstractSet[int], now: datetime) -> tuple[str, ...]:
+    """Unsubscribes those who want no letter; returns the addresses that are new among the unsubscribed."""
+    silent = [person.address for person in people if person.wants_letter is False and person.row not in refused]
+    known = set(session.scalars(select(Suppression.address))) if silent else set()
+    new = tuple(address for address in silent if address not in known)
+    for address in new:
+        suppress(session, address, reason=UNSUBSCRIBED, now=now)
+    return new
 
 
 def _notes(session: Session, people: Sequence[_Person]) -> Iterator[str]:
     unknown = [person.address for person in people if person.kind is MemberKind.UNKNOWN]
     if unknown:
         yield f"Of no known type, and so without a letter: {some(unknown, limit=20)}."
+    unsubscribed = set(session.scalars(select(Suppression.address).filter_by(reason=UNSUBSCRIBED)))
+    if back := [person.address for person in people if person.wants_letter and person.address in unsubscribed]:
+        yield f"Have unsubscribed, and stay so, whatever the list says: {some(back, limit=20)}."
+    if any(person.wants_letter is not None for person in people):
+        unsaid = [person.address for person in people if person.wants_letter is None]
+        if unsaid:
+            yield f"Of these the list does not say whether they want the letter; they get it: {some(unsaid, limit=20)}."
     lonely = unreached(session)
     if lonely:
         yield f"No letter reaches anybody in {some(lonely, limit=20)}: nobody there is left who may be written to."
@@ -234,11 +273,13 @@ def _notes(session: Session, people: Sequence[_Person]) -> Iterator[str]:
 class _Register:
     """The register before a list is taken, in memory, since a list speaks of nearly everybody."""
 
-    def __init__(self, session: Session, people: Sequence[_Person]) -> None:
-        self._session = session
+    def __init__(self, session: Session, people: Sequence[_Person], source: str) -> None:
+        self._session, self._source = session, source
         rows = select(Member).options(selectinload(Member.addresses), joinedload(Member.organisation))
         members = session.scalars(rows.order_by(Member.id)).all()
-        self.listed = [member for member in members if member.imported and member.left_at is None]
+        earlier = [m for m in members if m.imported and m.left_at is None and m.source == source]
+        kinds = _kinds_in(people)
+        self.listed = [member for member in earlier if source or member.kind in kinds]
         self._known = {row.address: row for member in members for row in member.addresses}
         self._in_list = {address for person in people for address in person.all_addresses}
         self._named: dict[tuple[str, str], list[Member]] = {}
@@ -246,6 +287,8 @@ class _Register:
             self._named.setdefault((member.organisation.name.casefold(), member.name.casefold()), []).append(member)
         self._organisations = {row.name.casefold(): row for row in session.scalars(select(Organisation))}
         self.notes: list[str] = []
+        if others := len(earlier) - len(self.listed):
+            self.notes.append(f"{others} people of another kind, from earlier lists, stay as they are.")
         self._erased = Erased(session)
 
     def member(self, person: _Person, taken: AbstractSet[Member]) -> Member | None:
@@ -317,6 +360,7 @@ class _Register:
             "interests": list(person.interests or ()),
             "since": now,
             "imported": True,
+            "source": self._source,
         }
 
     def update(self, member: Member, person: _Person, now: datetime) -> str:
@@ -339,7 +383,7 @@ class _Register:
         if member.organisation is not organisation:
             said.append(f"organisation: {member.organisation.name} → {organisation.name}")
             member.organisation = organisation
-        member.imported = True
+        member.imported, member.source = True, self._source or member.source
         return "; ".join(said + self._update_addresses(member, person, now))
 
     def _theirs(self, person: _Person) -> list[MemberAddress]:

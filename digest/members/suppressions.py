@@ -154,11 +154,11 @@ def import_suppressions(
     """
     with store.read() as session:
         before = remembered(session, THINGS)
-    table = read_table(path, COLUMNS, remembered=before, chosen=choices.columns)
+    table = read_table(path, COLUMNS, remembered=before, chosen=choices.columns, sheet=choices.sheet)
     wanted, refused = _wanted(table.rows, by.at, zone, progress)
     progress("writing", 0)
     with store.write() as session:
-        plan = _merge(session, wanted, refused, done=not choices.dry_run)
+        plan = _merge(session, wanted, refused, choices)
         if plan.done:
             record(session, by, Act.ADDRESS_IMPORT, path.name, plan.counts)
             remember(session, THINGS, table.headings)
@@ -216,7 +216,8 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
     raise InputFault(f"{text!r} is not a moment such as 2026-12-02 or 2026-12-02T09:00+01:00")
 
 
-def _merge(session: Session, wanted: Sequence[SuppressionView], refused: list[Refusal], *, done: bool) -> ImportPlan:
+def _merge(session: Session, wanted: Sequence[SuppressionView], bad: Sequence[Refusal], choices: Choices) -> ImportPlan:
+    skipped, refused = (tuple(bad), ()) if choices.skip_bad else ((), tuple(bad))
     known, erased = set(session.scalars(select(Suppression.address))), Erased(session)
     forgotten = [one for one in wanted if one.address in erased]
     new = [one for one in wanted if one.address not in known and one.address not in erased]
@@ -226,9 +227,10 @@ def _merge(session: Session, wanted: Sequence[SuppressionView], refused: list[Re
         new=tuple(one.address for one in new),
         changed=(),
         gone=(),
-        refused=tuple(refused),
+        refused=refused,
+        skipped=skipped,
         unchanged=len(wanted) - len(new) - len(forgotten),
-        done=done and not refused,
+        done=not choices.dry_run and not refused,
         notes=tuple(_notes(session, new, len(forgotten))) if not refused else (),
     )
 

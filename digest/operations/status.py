@@ -90,7 +90,7 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
         members = (
             select(func.count()).select_from(Member).where(Member.kind == MemberKind.MEMBER, Member.left_at.is_(None))
         )
-        cases = select(func.count()).select_from(Case).where(Case.gone_at.is_(None))
+        cases = select(func.count()).select_from(Case).where(Case.shown)
         schedulers = _schedulers(session)
         nobody_told = session.scalar(select(Staff.id).limit(1)) is None
         counts = (

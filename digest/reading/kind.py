@@ -63,7 +63,7 @@ _IN_TEXT = re.compile(
 )
 _AT_START = re.compile(r"^[ \t]{0,20}(\d{1,6})\s?[:–-]", re.MULTILINE)
 _HEADING = re.compile(
-    r"(?:^[ \t>]{0,20}#?|efterlysning (?:nr\. ?|#)?|svar på nr\. )(\d{1,6})\b",
+    r"(?:^[ \t>]{0,20}#?|efterlysning (?:nr\. ?|#)?|svar på (?:nr\. |#))(\d{1,6})\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _SOMETHING_ELSE = re.compile(
@@ -79,6 +79,8 @@ _RECEIPT_SUBJECT = re.compile(
 _SENT_TOGETHER = re.compile(
     r"\b(efterlysningerne|requests) #\d{1,6}\b[^:\n]{1,200}\b(er sendt ud|are sent out)\s*$", re.IGNORECASE
 )
+_CONFIRMING = re.compile(r"\b(bekræft din mail om|confirm your mail about)\b", re.IGNORECASE)
+"""Our own subject, in which the other mail's words follow: they are no words of who replies."""
 _NAMES_REQUEST = re.compile(r"^\s*efterlysning (nr\.? ?)?#?\d{1,6}\b", re.IGNORECASE)
 _ANSWERING = re.compile(
     r"^\s*(svar (på|til|vedr\.?)|(vedr\.?|ang\.?|til|om) (nr\.?|nummer|#|efterlysning))", re.IGNORECASE
@@ -128,7 +130,8 @@ def _person(message: Message, reply: Reply, key: Key | None) -> Judgement:
     """The kind of a person's mail; a request whose sign is not `own_words` is in doubt."""
     replies = bool(_REPLY_SUBJECT.match(message.subject))
     number = (f"#{key.number}" if key and key.purpose is Purpose.REPLY else "") or number_in(message.subject)
-    leaves = leaving("" if reply.whole else reply.text, title_in(message.subject), numbered=bool(number))
+    title = "" if _CONFIRMING.search(message.subject) else title_in(message.subject)
+    leaves = leaving("" if reply.whole else reply.text, title, numbered=bool(number))
     if leaves:
         return Judgement(kind=Kind.UNSUBSCRIBE, sign=leaves)
     if (key and key.purpose is Purpose.CHANGE) or (replies and _RECEIPT_SUBJECT.search(message.subject)):

@@ -5,7 +5,7 @@ A person's choice comes first, then the last import's, then the known headings, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -23,7 +23,9 @@ _ENOUGH = 50  # cells by which the look of a column is judged
 class Column:
     """A column a file may have: the field it fills, its known headings, and whether it is needed.
 
-    `instead` is another field that will do; `looks` whether a cell looks as if it belongs here.
+    `instead` is another field that will do; `looks` whether a cell looks as if it belongs here; `says` whether an
+    unknown heading does, by its words. every: of several columns each cell counts, on a line of its own; else the first
+    with something in it.
     """
 
     field: str
@@ -31,6 +33,8 @@ class Column:
     needed: bool = False
     instead: str = ""
     looks: Callable[[str], bool] | None = None
+    says: Callable[[str], bool] | None = None
+    every: bool = False
 
 
 class How(StrEnum):
@@ -40,6 +44,7 @@ class How(StrEnum):
     REMEMBERED = "as last time"
     KNOWN = "known"
     GUESSED = "guessed by what is in it"
+    WORDED = "guessed by its words"
     UNUSED = "not used"
 
 
@@ -96,31 +101,69 @@ def read_table(
     *,
     remembered: Mapping[str, str] | None = None,
     chosen: Mapping[str, str] | None = None,
+    sheet: str = "",
 ) -> Table:
     """The rows of the file that are not empty, at least one, and what its headings mean.
 
-    `remembered` and `chosen` give fields by heading, "" for a column that is not used. Raises MissingInput without the
-    file; InputFault for one that cannot be read, for a missing column, for a choice of an unknown heading or field, or
-    when there are no rows: an empty list would mean that everybody has gone.
+    `remembered` and `chosen` give fields by heading, "" for a column that is not used; `sheet` names the sheet. Raises
+    MissingInput without the file; InputFault for one that cannot be read, for a missing column, for a choice of an
+    unknown heading, field or sheet, where several sheets may be meant, or when there are no rows: an empty list would
+    mean that everybody has gone.
     """
     _check_fields(chosen or {}, columns)
     sheets = read_sheets(path)
     known = _keyed({name: column.field for column in columns for name in (column.field, *column.headings)})
     meant = (_keyed(chosen or {}), _keyed(remembered or {}), known)
-    lines_of_headings = ((sheet, top) for sheet in sheets for top in range(min(_DEEP, len(sheet.lines))))
-    fitting = ((sheet, top) for sheet, top in lines_of_headings if _fits(sheet.lines[top], meant, columns))
-    sheet, top = next(fitting, (sheets[0], _likeliest(sheets[0], meant)))
-    headings = _headings(sheet, top, meant, columns)
+    taken, top = _taken(path, sheets, sheet, meant, columns)
+    headings = _headings(taken, top, meant, columns)
     _refuse_data(path, headings.values())
-    _check_headings(path, headings, columns, chosen or {})
-    _, *lines = sheet.lines[top:]
-    width = len(sheet.lines[top].cells)
-    rows = [row for line in lines if (row := _row(line, headings, width)) is not None]
+    _check_headings(path, headings, columns, chosen or {}, others=_others(sheets, taken))
+    _, *lines = taken.lines[top:]
+    width = len(taken.lines[top].cells)
+    every = frozenset(column.field for column in columns if column.every)
+    rows = [row for line in lines if (row := _row(line, headings, width, every)) is not None]
     if not rows:
         raise InputFault(f"{path} has no rows below its headings.")
     return Table(
-        rows, tuple(headings[place] for place in sorted(headings)), tuple(_notes(sheets, sheet, top, headings))
+        rows, tuple(headings[place] for place in sorted(headings)), tuple(_notes(sheets, taken, top, headings, every))
     )
+
+
+def _taken(
+    path: Path, sheets: Sequence[Sheet], name: str, meant: _Meant, columns: Sequence[Column]
+) -> tuple[Sheet, int]:
+    """The sheet that is read, and the place of its line of headings. Raises InputFault where that is not clear."""
+    chosen = [one for one in sheets if one.name.casefold() == name.strip().casefold()] if name else list(sheets)
+    if not chosen:
+        raise InputFault(f"{path} has no sheet {name!r}. {_sheets_of(sheets)}")
+    fitting = [(one, top) for one in chosen if (top := _fitting(one, meant, columns)) is not None]
+    filled = [(one, top) for one, top in fitting if len(one.lines) > top + 1]
+    if len(filled) > 1:
+        said = f"{path} has several sheets that may be meant: {_named(one for one, _ in filled)}."
+        raise InputFault(said, remedy=Action.NAME_SHEET)
+    return next(iter((*filled, *fitting)), (chosen[0], _likeliest(chosen[0], meant)))
+
+
+def _fitting(sheet: Sheet, meant: _Meant, columns: Sequence[Column]) -> int | None:
+    """The place of the line that has every heading that is needed; None without one."""
+    tops = range(min(_DEEP, len(sheet.lines)))
+    return next((top for top in tops if _fits(sheet.lines[top], meant, columns)), None)
+
+
+def _sheets_of(sheets: Sequence[Sheet]) -> str:
+    named = [sheet for sheet in sheets if sheet.name]
+    return f"Its sheets are: {_named(named)}." if named else "It has no sheets with names."
+
+
+def _others(sheets: Sequence[Sheet], taken: Sheet) -> str:
+    """A sentence that names the sheets that were not read, "" without any."""
+    if len(sheets) < 2:
+        return ""
+    return f"The sheet {taken.name!r} was read; not {_named(one for one in sheets if one is not taken)}."
+
+
+def _named(sheets: Iterable[Sheet]) -> str:
+    return ", ".join(repr(sheet.name) for sheet in sheets)
 
 
 _Meant = tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]]
@@ -175,6 +218,10 @@ def _headings(sheet: Sheet, top: int, meant: _Meant, columns: Sequence[Column]) 
     for place, text in line.cells.items():
         if text and place not in found:
             found[place] = Heading(text, "", How.UNUSED)
+    for place, heading in found.items():
+        field = next((column.field for column in columns if column.says and column.says(heading.text)), "")
+        if heading.how is How.UNUSED and field:
+            found[place] = Heading(heading.text, field, How.WORDED)
     for column in columns:
         if column.looks and all(heading.field != column.field for heading in found.values()):
             unused = [place for place, heading in found.items() if heading.how is How.UNUSED]
@@ -190,34 +237,41 @@ def _looks(lines: Sequence[Line], place: int, belongs: Callable[[str], bool]) ->
 
 
 def _check_headings(
-    path: Path, headings: Mapping[int, Heading], columns: Sequence[Column], chosen: Mapping[str, str]
+    path: Path,
+    headings: Mapping[int, Heading],
+    columns: Sequence[Column],
+    chosen: Mapping[str, str],
+    *,
+    others: str,
 ) -> None:
     there = {_key(heading.text) for heading in headings.values()}
     found = {heading.field for heading in headings.values() if heading.field}
     listed = ", ".join(repr(heading.text) for heading in headings.values()) or "none"
     absent = [heading for heading in chosen if _key(heading) not in there]
     if absent:
-        raise InputFault(f"{path} has no column {absent[0]!r}. Its columns are: {listed}.")
+        raise InputFault(f"{path} has no column {absent[0]!r}. Its columns are: {listed}. {others}".rstrip())
     missing = [column for column in columns if column.needed and not {column.field, column.instead} & found]
     if missing:
         wanted = "; ".join(" or ".join(repr(heading) for heading in column.headings[:3]) for column in missing)
         unused = [heading.text for heading in headings.values() if heading.how is How.REMEMBERED and not heading.field]
         hint = "".join(f" {text!r} is not used, as last time." for text in unused)
         name_them = Remedy(Action.NAME_COLUMNS, {"fields": [column.field for column in missing]})
-        said = f"{path} has no column {wanted}. Its columns are: {listed}.{hint}"
+        said = f"{path} has no column {wanted}. Its columns are: {listed}.{hint} {others}".rstrip()
         raise InputFault(said, remedy=name_them if found else None)
 
 
-def _row(line: Line, headings: Mapping[int, Heading], width: int) -> Row | None:
+def _row(line: Line, headings: Mapping[int, Heading], width: int, every: Collection[str]) -> Row | None:
     """The line's fields; None when all are empty, or when it repeats the headings.
 
-    Of two columns for one field, the first that is not empty counts.
+    Of two columns for one field, the first that is not empty counts; or both, one a line, for the fields in `every`.
     """
     fields: dict[str, str] = {}
     faults = []
     for place, heading in headings.items():
         if heading.field:
-            fields[heading.field] = fields.get(heading.field) or line.cells.get(place, "")
+            before, cell = fields.get(heading.field, ""), line.cells.get(place, "")
+            both = heading.field in every and before and cell
+            fields[heading.field] = f"{before}\n{cell}" if both else before or cell
             faults += [line.faults[place]] if place in line.faults else []
     if any(text for place, text in line.cells.items() if place >= width):
         faults.append("it has more cells than there are headings; a text with separators in it needs quotes")
@@ -227,17 +281,18 @@ def _row(line: Line, headings: Mapping[int, Heading], width: int) -> Row | None:
     return Row(line.number, fields, faults[0] if faults else "")
 
 
-def _notes(sheets: Sequence[Sheet], taken: Sheet, top: int, headings: Mapping[int, Heading]) -> list[str]:
+def _notes(
+    sheets: Sequence[Sheet], taken: Sheet, top: int, headings: Mapping[int, Heading], every: Collection[str]
+) -> list[str]:
     said = []
     fields = [heading.field for heading in headings.values() if heading.field]
     said += [
         f"Two columns are taken for {field}: of each row the first that says something counts."
         for field in dict.fromkeys(fields)
-        if fields.count(field) > 1
+        if fields.count(field) > 1 and field not in every
     ]
-    if len(sheets) > 1:
-        others = ", ".join(repr(sheet.name) for sheet in sheets if sheet is not taken)
-        said.append(f"The sheet {taken.name!r} was read; not {others}.")
+    if others := _others(sheets, taken):
+        said.append(others)
     if taken.lines[top].number > 1:
         said.append(f"The headings are in row {taken.lines[top].number}.")
     merged = [cells.name for cells in taken.merged if cells.last > taken.lines[top].number]

@@ -27,13 +27,17 @@ class Choices:
     """What a person chose about an import.
 
     columns: fields by heading. everybody: the kind of all, in a list without a column for it. gone: None asks when many
-    are missing.
+    are missing. skip_bad: take the good rows when others are bad. sheet: its name, "" for the one that fits. source:
+    the name of the list, where there are several: what is in another one is not gone.
     """
 
     dry_run: bool = False
     gone: Gone | None = None
     columns: Mapping[str, str] | None = None
     everybody: str = ""
+    skip_bad: bool = False
+    sheet: str = ""
+    source: str = ""
 
 
 AS_THEY_ARE = Choices()
@@ -52,8 +56,10 @@ class Refusal:
 class ImportPlan:
     """What an import does, or would do: the names of new, changed (with the fields) and gone entries.
 
-    `gone` are marked as gone, `missing` are not in the file and stay. `fault` says why nothing was done without a
-    refused row: a person must decide who is gone. `headings` are the columns' meanings, `notes` are for a person.
+    `gone` are marked as gone, `missing` are not in the file and stay. `skipped` rows are bad and were left out, where a
+    person chose so; otherwise they are `refused`, and nothing is done. `held_back`: members who get no letter, and
+    cases that are hidden, since the file says so. `fault` says why nothing was done without a refused row: a person
+    must decide who is gone. `headings` are the columns' meanings, `notes` are for a person.
     """
 
     new: tuple[str, ...]
@@ -63,6 +69,8 @@ class ImportPlan:
     unchanged: int
     done: bool
     missing: tuple[str, ...] = ()
+    skipped: tuple[Refusal, ...] = ()
+    held_back: tuple[str, ...] = ()
     fault: str = ""
     headings: tuple[Heading, ...] = ()
     notes: tuple[str, ...] = ()
@@ -72,6 +80,25 @@ class ImportPlan:
         """The numbers of new, changed and gone entries, in the form of the log: (before, after)."""
         counted = (("new", self.new), ("changed", self.changed), ("gone", self.gone))
         return {name: (0, len(rows)) for name, rows in counted}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What becomes of entries that a file no longer has: whether they are marked as gone, and a `fault`, a `note`."""
+
+    mark: bool
+    fault: str
+    note: str
+
+
+def missing_from(choices: Choices, missing: int, of: int, *, skipped: int) -> Missing:
+    """What becomes of `missing` entries of `of`; where rows were left out, nobody knows who is gone."""
+    if skipped:
+        note = "Rows were left out, so nothing that is not in the file is called gone." if missing else ""
+        return Missing(mark=False, fault="", note=note)
+    if choices.gone is not None:
+        return Missing(mark=choices.gone is Gone.MARK, fault="", note="")
+    return Missing(mark=True, fault=too_many(missing, of), note="")
 
 
 def too_many(gone: int, of: int) -> str:

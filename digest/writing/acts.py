@@ -65,6 +65,8 @@ def _editions(gettext: Gettext) -> dict[str, str]:
         "edition corrected": gettext("a correction was composed, edition %(key)s"),
         "edition dropped": gettext("the correction %(key)s was dropped"),
         "edition word": gettext("the word of edition %(key)s was changed"),
+        "finding passed": gettext("the finding %(key)s was let pass until it changes"),
+        "finding asked-again": gettext("the finding %(key)s is asked about again"),
         "date moved": gettext("the edition of %(key)s was moved"),
         "date skipped": gettext("the edition of %(key)s was cancelled"),
         "date added": gettext("an edition was added on %(key)s"),
@@ -95,6 +97,10 @@ def _people(gettext: Gettext) -> dict[str, str]:
 def _cases(gettext: Gettext) -> dict[str, str]:
     return {
         "case added": gettext("case %(key)s was entered"),
+        "case edited": gettext("case %(key)s was changed"),
+        "case hidden": gettext("case %(key)s was hidden"),
+        "case shown": gettext("case %(key)s was let in again"),
+        "case released": gettext("case %(key)s follows its file again"),
         "case tagged": gettext("the tags of case %(key)s were put right"),
         "case import": gettext("the cases in %(key)s were taken"),
         "tag words": gettext("the words of the tag %(key)s were changed"),

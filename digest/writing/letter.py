@@ -265,8 +265,8 @@ def _subject(letter: Letter, language: str) -> str:
         template = said.gettext("Correction of %(association)s %(name)s %(number)s")
     else:
         template = said.ngettext(
-            "%(association)s %(name)s %(number)s: a colleague is looking for a good case",
-            "%(association)s %(name)s %(number)s: %(count)s colleagues are looking for a good case",
+            "%(association)s %(name)s %(number)s: one request for a good case",
+            "%(association)s %(name)s %(number)s: %(count)s requests for good cases",
             count,
         )
     values = {"association": letter.association, "name": letter.name, "number": letter.number, "count": count}

@@ -50,6 +50,11 @@ class DraftWaits:
     stage: Stage
     changed: bool = False
 
+    @property
+    def numbered(self) -> tuple[str, ...]:
+        """The requests without a case, as people say them."""
+        return tuple(f"#{number}" for number in self.without_cases)
+
 
 def draft_waits(draft: DraftWaits, language: str) -> Note:
     """The notice to the staff that an edition waits for approval."""
@@ -206,12 +211,14 @@ def answer_receipt(receipt: AnswerReceipt, language: str) -> Note:
 def plain_receipt(receipt: PlainReceipt, language: str) -> Note:
     """The receipt of a mail that a person looks at, or that took effect."""
     gettext = translations(language).gettext
+    about = beginning(receipt.subject, 80)
+    confirm = gettext("Confirm your mail about %(subject)s") if about.strip() else gettext("Confirm your mail")
     subject = {
-        "confirm": gettext("Did you write this? Reply with YES"),
+        "confirm": confirm % {"subject": about},
         "unsubscribed": gettext("You get no more letters"),
         "closed": gettext("Request #%(number)s is closed") % {"number": receipt.number},
-    }.get(receipt.what) or gettext("We have your mail, and a person will look at it")
-    receipt = replace(receipt, subject=beginning(receipt.subject, 80), text=beginning(receipt.text, 300))
+    }.get(receipt.what) or gettext("We have your mail, and the secretariat will look at it")
+    receipt = replace(receipt, subject=about, text=beginning(receipt.text, 300))
     return Note(subject=subject, text=render("notes/plain_receipt.txt", language, {"receipt": receipt}))
 
 

@@ -76,7 +76,7 @@ def render_personal(hints: tuple[Hint, ...], language: str, *, unsubscribe: str)
     if not hints:
         return PersonalBlock(unsubscribe=unsubscribe)
     shown = [{"hint": hint, "reason": hint.sentence(language)} for hint in hints]
-    first = translations(language).gettext("For you: no. %(number)s %(title)s · ")
+    first = translations(language).gettext("For you: #%(number)s %(title)s · ")
     return PersonalBlock(
         html=render("letter/personal.html", language, {"shown": shown}),
         text=render("letter/personal.txt", language, {"shown": shown}),

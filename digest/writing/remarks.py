@@ -43,7 +43,7 @@ _ACTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A finding in words: `place` ("no. 112", "the subject"), `what` is wrong, and the `remedy`.
+    """A finding in words: `place` ("#112", "the subject"), `what` is wrong, and the `remedy`.
 
     `action` is the remedy as an action; None where the program has none.
     """
@@ -61,7 +61,10 @@ def remark(finding: Finding, language: str) -> Remark:
     values = {"place": finding.place, **_in_words(finding.values, language)}
     if "state" in values:
         values["state"] = _states(gettext)[str(values["state"])]
-    return Remark(_place(finding.place, gettext), what % values, remedy % values, _action(finding))
+    place = _place(finding.place, gettext)
+    if finding.language:
+        place = _in_language(gettext)[finding.language] % {"place": place}
+    return Remark(place, what % values, remedy % values, _action(finding))
 
 
 def _action(finding: Finding) -> Remedy | None:
@@ -94,7 +97,7 @@ def _states(gettext: Gettext) -> dict[str, str]:
 
 def _place(place: str, gettext: Gettext) -> str:
     if place.isdigit():
-        return gettext("No. %(number)s") % {"number": place}
+        return f"#{place}"
     return {
         "letter": gettext("The letter"),
         "subject": gettext("The subject"),
@@ -102,6 +105,10 @@ def _place(place: str, gettext: Gettext) -> str:
         "text": gettext("The text part"),
         "foot": gettext("The foot"),
     }[place]
+
+
+def _in_language(gettext: Gettext) -> dict[str, str]:
+    return {"da": gettext("%(place)s in Danish"), "en": gettext("%(place)s in English")}
 
 
 def _sentences(gettext: Gettext) -> dict[str, tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from digest.cases.importing import add_case
+from digest.cases.changing import add_case
 from digest.requests.opening import Call, add_request
 from digest.store.engine import Store
 from digest.store.models import Case, Request

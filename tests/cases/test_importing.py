@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from digest.cases.bank import Bank
-from digest.cases.importing import add_case, import_cases
+from digest.cases.changing import add_case
+from digest.cases.importing import import_cases
 from digest.errors import InputFault
 from digest.spreadsheets import Choices, Gone, ImportPlan
 from digest.store.engine import Store

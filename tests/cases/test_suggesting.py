@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from digest.cases.changing import add_case
 from digest.cases.edits import add
-from digest.cases.importing import add_case
 from digest.cases.suggesting import Suggestion, ignore, suggest
 from digest.errors import InputFault
 from digest.requests.deciding import set_state

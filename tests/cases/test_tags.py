@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from digest.cases.changing import add_case
 from digest.cases.correcting import correct_case
 from digest.cases.correcting import tags as case_tags
-from digest.cases.importing import add_case
 from digest.cases.retagging import retag
 from digest.cases.tags import names_of, reading_of
 from digest.cases.vocabulary import vocabulary

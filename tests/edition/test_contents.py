@@ -188,8 +188,8 @@ def test_long_words_are_shortened_and_lead_to_their_page(store: Store) -> None:
     compose(store, house=PAGES, period=NEXT, now=NEXT.closes_at)
     text = text_of(store, 23)
     assert text.count("Hvem har malet en bro, og hvordan gik det?") < 14
-    assert "Læs hele nr. 101: https://sider.ika.example/da/efterlysning/" in text
-    assert "Read all of no. 101: https://sider.ika.example/en/request/" in text_of(store, 23, "en")
+    assert "Læs hele #101: https://sider.ika.example/da/efterlysning/" in text
+    assert "Read all of #101: https://sider.ika.example/en/request/" in text_of(store, 23, "en")
 
 
 def test_each_member_has_a_link_of_their_own_to_leave_by(store: Store) -> None:

@@ -30,6 +30,6 @@ def test_mails_that_are_held_and_mails_that_could_not_be_read_both_wait_for_the_
     assert notify(store, zone=a_house().zone, now=CLOSES) == 1
     with store.read() as session:
         note = parse(session.scalars(select(Delivery)).one().message or b"").body
-    assert "2 mails venter på, at et menneske ser på dem." in note
+    assert "2 mails venter på, at sekretariatet ser på dem." in note
     assert "digest inbox --state held" in note
     assert "digest inbox --state failed" in note

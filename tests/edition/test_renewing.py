@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from digest.calendar.dates import move, skip
 from digest.calendar.rule import Rule
+from digest.cases.changing import add_case
 from digest.cases.correcting import correct_case
-from digest.cases.importing import add_case
 from digest.edition.approve import release, release_named, unapprove
 from digest.edition.compose import compose, due, reconsider, renewed
 from digest.edition.stop import resume, stop

@@ -329,6 +329,9 @@ def test_whatever_people_do_what_is_sent_was_approved_as_it_would_be_composed(
             return House(database, server)
 
         run_state_machine_as_test(  # type: ignore[no-untyped-call]
-            house, settings=settings(max_examples=12, stateful_step_count=15, deadline=None, derandomize=True, phases=[Phase.generate])
+            house,
+            settings=settings(
+                max_examples=12, stateful_step_count=15, deadline=None, derandomize=True, phases=[Phase.generate]
+            ),
         )
         assert server.kept

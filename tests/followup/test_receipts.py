@@ -195,7 +195,7 @@ def test_a_yes_to_a_change_that_nobody_vouched_for_takes_effect(house: House) ->
     none = b"Authentication-Results: mx.ika.example; none\r\n"
     house.receives(ASK)
     (asked,) = house.receives(none + eml(KIM, "SV: Uniformer #101", "LUK"))
-    assert asked.subject == "Har du skrevet den her? Svar JA"
+    assert asked.subject == "Bekræft din mail om SV: Uniformer #101"
     (done,) = house.receives(none + to_change(2, "Ja"))
     assert done.subject == "Efterlysning #101 er lukket"
     assert house.request().state is RequestState.CLOSED

@@ -170,10 +170,18 @@ def test_a_mail_nobody_vouches_for_goes_on_when_the_member_says_yes(house: House
     assert len(requests(house.store)) == 1
     assert set(house.written_to()) == {KIM}
     yes = keyed(OWN, Key(Purpose.CHANGE, 2), SECRET)
-    house.receives(forged(f"{SERVER}; none", "SV: Har du skrevet den her?", "Ja, det er mig.\n\nMvh Kim", to=yes))
+    house.receives(forged(f"{SERVER}; none", "SV: Bekræft din mail om Elbiler", "Ja, det er mig.\n\nMvh Kim", to=yes))
     assert [request.title for request in requests(house.store)] == ["Elbiler", "Uniformer"]
-    house.receives(forged(f"{SERVER}; none", "SV: Har du skrevet den her?", "Ja igen.", to=yes))
+    house.receives(forged(f"{SERVER}; none", "SV: Bekræft din mail om Elbiler", "Ja igen.", to=yes))
     assert len(requests(house.store)) == 2
+
+
+@pytest.mark.parametrize("words", ["", "JA"])
+def test_the_words_of_a_forged_subject_in_our_question_are_no_words_of_who_replies(house: House, words: str) -> None:
+    house.receives(forged(f"{SERVER}; none", "Afmeld mig fra brevet", "Hvem har elbiler, og hvad kostede de?"))
+    yes = keyed(OWN, Key(Purpose.CHANGE, 2), SECRET)
+    house.receives(vouched(eml(KIM, "SV: Bekræft din mail om Afmeld mig fra brevet", words, to=yes)))
+    assert suppressions(house.store) == []
 
 
 def test_the_question_shows_what_it_is_about_and_no_link_and_lies_in_no_thread(house: House) -> None:
@@ -190,7 +198,7 @@ def test_two_mails_wait_for_two_yeses(house: House) -> None:
     house.receives(*(forged(f"{SERVER}; none", what, f"Hvem har købt {what}?") for what in ("Elbiler", "Asfalt")))
     for mail_id in (2, 3):
         told = keyed(OWN, Key(Purpose.CHANGE, mail_id), SECRET)
-        house.receives(forged(f"{SERVER}; none", "SV: Har du skrevet den her? Svar JA", "JA", to=told))
+        house.receives(forged(f"{SERVER}; none", "SV: Bekræft din mail om Elbiler", "JA", to=told))
     assert [request.title for request in requests(house.store)] == ["Asfalt", "Elbiler", "Uniformer"]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from digest.cases.bank import Bank, Clue, KnownRequest
-from digest.cases.importing import add_case
+from digest.cases.changing import add_case
 from digest.errors import MissingInput
 from digest.requests.opening import Call, add_request
 from digest.requests.related import related

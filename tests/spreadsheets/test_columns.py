@@ -218,3 +218,44 @@ def test_an_xlsx_with_a_password_or_of_the_old_kind_is_told_so(tmp_path: Path) -
     file.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
     with pytest.raises(InputFault, match="has a password, or is of Excel's old kind"):
         read_table(file, COLUMNS)
+
+
+def sheets(folder: Path, **rows: list[tuple[object, ...]]) -> Path:
+    """A workbook with a sheet for each name."""
+    made = openpyxl.Workbook()
+    made.remove(made.worksheets[0])
+    for name, lines in rows.items():
+        sheet = made.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    file = folder / "list.xlsx"
+    made.save(file)
+    return file
+
+
+HEAD = ("Navn", "E-mail")
+
+
+def test_of_several_sheets_that_fit_a_person_says_which(tmp_path: Path) -> None:
+    file = sheets(tmp_path, Medlemmer=[HEAD, ("Kim", "kim@x.example")], Gamle=[HEAD, ("Lis", "lis@x.example")])
+    with pytest.raises(InputFault, match="several sheets that may be meant: 'Medlemmer', 'Gamle'") as refused:
+        read_table(file, COLUMNS)
+    assert refused.value.remedy == Remedy(Action.NAME_SHEET)
+    assert told(read_table(file, COLUMNS, sheet="gamle")) == [(2, "Lis", "lis@x.example")]
+    with pytest.raises(InputFault, match=r"no sheet 'Nye'\. Its sheets are: 'Medlemmer', 'Gamle'"):
+        read_table(file, COLUMNS, sheet="Nye")
+    with pytest.raises(InputFault, match="It has no sheets with names"):
+        read_table(csv(tmp_path, "Navn;E-mail\nKim;kim@x.example\n"), COLUMNS, sheet="Nye")
+
+
+def test_the_one_sheet_that_fits_and_has_rows_is_read(tmp_path: Path) -> None:
+    file = sheets(tmp_path, Forside=[("Vores liste",)], Skabelon=[HEAD], Nu=[HEAD, ("Kim", "kim@x.example")])
+    assert told(read_table(file, COLUMNS)) == [(2, "Kim", "kim@x.example")]
+
+
+def test_where_no_sheet_fits_all_are_named(tmp_path: Path) -> None:
+    file = sheets(tmp_path, Forside=[("Vores liste",)], Nu=[("Hvem", "Hvor"), ("Kim", "Nordmose")])
+    with pytest.raises(InputFault, match="The sheet 'Forside' was read; not 'Nu'"):
+        read_table(file, COLUMNS)
+    with pytest.raises(InputFault, match="The sheet 'Nu' was read; not 'Forside'"):
+        read_table(file, COLUMNS, sheet="Nu")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from digest.calendar.rule import Period
-from digest.cases.importing import add_case
+from digest.cases.changing import add_case
 from digest.edition.compose import compose
 from digest.house import House
 from digest.marks import Page

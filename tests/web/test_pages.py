@@ -185,7 +185,7 @@ def test_any_bytes_are_a_form_or_none(body: bytes, kind: str) -> None:
 
 def test_a_request_is_there_with_all_its_words_and_its_reply_button(site: Site) -> None:
     said = site.get(link(Page.REQUEST, 112))
-    assert (said.status, heading(said)) == (200, "112 Hvem har fået repareret uniformer?")
+    assert (said.status, heading(said)) == (200, "#112 Hvem har fået repareret uniformer?")
     for part in ("Hanne Bjerregaard, Nordmose Kommune", "svar senest 11. december 2026", "Afsnit 3:", "Hvad sparer I?"):
         assert part in words(said)
     assert "Uniformer repareres" in words(said)
@@ -240,7 +240,7 @@ def test_a_merged_request_names_the_other(site: Site) -> None:
     set_request(site.store, 112, RequestState.MERGED)
     with site.store.write() as session:
         session.query(Request).filter_by(number=112).one().merged_into = 113
-    assert "Efterlysning nr. 113 spørger om det samme" in words(site.get(link(Page.REQUEST, 112)))
+    assert "Efterlysning #113 spørger om det samme" in words(site.get(link(Page.REQUEST, 112)))
 
 
 @pytest.mark.parametrize("state", [EditionState.SENDING, EditionState.SENT])

@@ -180,7 +180,9 @@ def test_each_case_says_why_it_is_shown_in_the_language_of_the_reader(language: 
     assert reason in text
 
 
-@pytest.mark.parametrize(("language", "words"), [("da", "Ingen case endnu."), ("en", "No case in the bank yet.")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("da", "Vi har ingen case om det endnu."), ("en", "We have no case about it yet.")]
+)
 def test_a_request_without_cases_says_so_in_both_parts(language: str, words: str) -> None:
     tree, text = _shown(language)
     assert tree.text_content().count(words) == text.count(words) == 2
@@ -236,10 +238,10 @@ def test_the_html_says_which_language_it_is_in(language: str) -> None:
 @pytest.mark.parametrize(
     ("count", "language", "subject"),
     [
-        (1, "da", "Udbudsnet Efterlysninger 24: en kollega leder efter en god case"),
-        (3, "da", "Udbudsnet Efterlysninger 24: 3 kolleger leder efter en god case"),
-        (1, "en", "Udbudsnet Efterlysninger 24: a colleague is looking for a good case"),
-        (3, "en", "Udbudsnet Efterlysninger 24: 3 colleagues are looking for a good case"),
+        (1, "da", "Udbudsnet Efterlysninger 24: en efterlysning af en god case"),
+        (3, "da", "Udbudsnet Efterlysninger 24: 3 efterlysninger af gode cases"),
+        (1, "en", "Udbudsnet Efterlysninger 24: one request for a good case"),
+        (3, "en", "Udbudsnet Efterlysninger 24: 3 requests for good cases"),
     ],
 )
 def test_the_subject_counts_the_requests(count: int, language: str, subject: str) -> None:
@@ -342,8 +344,8 @@ def _with_one(**changes: object) -> tuple[html.HtmlElement, str]:
 
 def test_a_shortened_request_leads_to_the_page_that_shows_all_of_it() -> None:
     tree, text = _with_one(cut=True, whole=f"{PAGES}/da/efterlysning/k7")
-    assert tree.xpath("//a[text()='Læs hele nr. 112']/@href") == [f"{PAGES}/da/efterlysning/k7"]
-    assert f"Læs hele nr. 112: {PAGES}/da/efterlysning/k7" in text
+    assert tree.xpath("//a[text()='Læs hele #112']/@href") == [f"{PAGES}/da/efterlysning/k7"]
+    assert f"Læs hele #112: {PAGES}/da/efterlysning/k7" in text
 
 
 def test_a_shortened_request_without_a_page_says_who_has_all_of_it() -> None:
@@ -363,7 +365,7 @@ def test_the_secretariats_word_stands_before_everything_that_is_asked(language: 
     for part in (_folded(tree.text_content()), _folded(text)):
         before, _, after = part.partition({"da": "Det er blevet koldt", "en": "It has turned cold"}[language])
         assert "Stole, der kan repareres" in after
-        assert "3 koll" in after or "3 coll" in after
+        assert "3 efterlysninger" in after or "3 requests" in after
         assert before.count("Efterlysninger") >= 1
 
 
@@ -409,9 +411,9 @@ def test_many_requests_are_told_at_once_and_few_are_not() -> None:
 
 
 def test_a_list_of_mails_shows_what_is_asked() -> None:
-    page, _ = join(render_letter(letter("da"), "da"), PersonalBlock(unsubscribe="x", preheader="Til dig: nr. 1 & · "))
+    page, _ = join(render_letter(letter("da"), "da"), PersonalBlock(unsubscribe="x", preheader="Til dig: #1 & · "))
     hidden = html.document_fromstring(page).xpath("//body/div[1]")[0].text_content()
-    assert hidden.startswith("Til dig: nr. 1 & · Stole, der kan repareres · Pumper efter totalomkostning · <script>")
+    assert hidden.startswith("Til dig: #1 & · Stole, der kan repareres · Pumper efter totalomkostning · <script>")
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_a_note_says_what_waits_when_it_goes_and_which_command_helps() -> None:
 
 
 def test_requests_without_a_case_are_named_by_number() -> None:
-    assert "Uden case: nr. 113, 114 og 116." in _note(without_cases=(113, 114, 116)).text
+    assert "Uden case: #113, #114 og #116." in _note(without_cases=(113, 114, 116)).text
     assert "Uden case" not in _note().text
 
 
@@ -60,11 +60,11 @@ def test_answers_for_everyone_are_counted_when_there_are_any() -> None:
 
 def test_mails_that_wait_for_a_person_are_counted_and_shown_by_a_command() -> None:
     one, both = _note(held=1).text, _note(held=1, failed=1).text
-    assert "1 mail venter på, at et menneske ser på den." in one
+    assert "1 mail venter på, at sekretariatet ser på den." in one
     assert "--state failed" not in one
-    assert "2 mails venter på, at et menneske ser på dem." in both
+    assert "2 mails venter på, at sekretariatet ser på dem." in both
     assert "    digest inbox --state held\n    digest inbox --state failed\n" in both
-    assert "menneske" not in _note().text
+    assert "sekretariatet" not in _note().text
 
 
 def test_a_note_speaks_english_to_the_english() -> None:

@@ -42,18 +42,18 @@ def test_a_reason_nobody_knows_is_an_error() -> None:
 def test_hints_stand_in_their_order_with_number_and_title() -> None:
     personal = render_personal((FOLLOWED, OWN), "da", unsubscribe=LEAVE)
     for part in (personal.html, personal.text):
-        assert 0 < part.index("Nr. 113") < part.index("Pumper") < part.index("Nr. 112") < part.index("Stole")
+        assert 0 < part.index("#113") < part.index("Pumper") < part.index("#112") < part.index("Stole")
 
 
 def test_a_hint_has_a_link_to_answer_by() -> None:
     personal = render_personal((OWN,), "da", unsubscribe=LEAVE)
-    assert f'href="{OWN.reply}">Svar på nr. 112</a>' in personal.html
-    assert f"Svar på nr. 112: {OWN.reply}" in personal.text
+    assert f'href="{OWN.reply}">Svar på #112</a>' in personal.html
+    assert f"Svar på #112: {OWN.reply}" in personal.text
 
 
 def test_the_first_hint_begins_what_a_list_of_mails_shows() -> None:
     personal = render_personal((FOLLOWED, OWN), "da", unsubscribe=LEAVE)
-    assert personal.preheader == "Til dig: nr. 113 Pumper · "
+    assert personal.preheader == "Til dig: #113 Pumper · "
 
 
 def test_a_letter_with_a_personal_block_is_the_letter_with_each_part_at_its_mark() -> None:

@@ -14,6 +14,7 @@ from digest.store.models.editions import (
     EditionRecipient,
     EditionRequest,
     EditionUnanswered,
+    PassingFinding,
 )
 from digest.store.models.mails import InboundMail, Sighting
 from digest.store.models.people import ColumnChoice, Erasure, Member, MemberAddress, Organisation, Suppression
@@ -44,6 +45,7 @@ __all__ = [
     "Member",
     "MemberAddress",
     "Organisation",
+    "PassingFinding",
     "Request",
     "RequestTag",
     "Sighting",

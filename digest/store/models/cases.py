@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ColumnElement, ForeignKey
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from digest.store.models.base import Base
@@ -35,6 +36,9 @@ class Case(Base):
     imported: Mapped[bool]  # else added by hand, and never gone from a file
     added_at: Mapped[datetime | None]  # None: added before this was recorded
     gone_at: Mapped[datetime | None]
+    hidden: Mapped[bool] = mapped_column(default=False)  # it matches nothing and is no news
+    by_hand: Mapped[list[str]] = mapped_column(default=list)  # fields that a person set, `hidden` too: no file does
+    source: Mapped[str] = mapped_column(default="")  # the list it is from; a case is gone from that one alone
     keywords: Mapped[list[list[Any]]] = mapped_column(default=list)  # [stem, weight, word] of words besides the tags
     refused_tags: Mapped[list[str]] = mapped_column(default=list)  # slugs that the staff removed
 
@@ -42,6 +46,16 @@ class Case(Base):
     tags: Mapped[list[CaseTag]] = relationship(
         order_by="CaseTag.weight.desc(), CaseTag.slug", cascade="all, delete-orphan"
     )
+
+    @hybrid_property
+    def shown(self) -> bool:
+        """Whether it may be shown: it is not hidden, and its file still has it. Also a condition for queries."""
+        return self.gone_at is None and not self.hidden
+
+    @shown.inplace.expression
+    @classmethod
+    def _shown(cls) -> ColumnElement[bool]:
+        return cls.gone_at.is_(None) & cls.hidden.is_(False)
 
 
 class CaseTag(Base):

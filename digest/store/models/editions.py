@@ -85,6 +85,18 @@ class Edition(Base):
         self.accepted = []
 
 
+class PassingFinding(Base):
+    """A finding about the set-up that a person lets pass in every edition, until its `values` are others."""
+
+    __tablename__ = "passing_finding"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    values: Mapped[dict[str, Any]]
+    reason: Mapped[str]
+    by: Mapped[str]
+    since: Mapped[datetime]
+
+
 class EditionRequest(Base):
     """A request's place in an edition."""
 

@@ -35,6 +35,7 @@ class Member(Base):
     left_at: Mapped[datetime | None]
     paused_until: Mapped[date | None]
     imported: Mapped[bool]  # else added by hand, and never gone from a list
+    source: Mapped[str] = mapped_column(default="")  # the list they are from; somebody is gone from that one alone
 
     organisation: Mapped[Organisation] = relationship()
     addresses: Mapped[list[MemberAddress]] = relationship(

@@ -47,8 +47,8 @@ class Request(Base):
 
     @property
     def cases(self) -> list[Match]:
-        """The matches that are shown: without the cases that the staff took away."""
-        return [match for match in self.matches if match.case_id not in self.refused_cases]
+        """The matches that are shown: without the cases that the staff took away or hid."""
+        return [one for one in self.matches if one.case_id not in self.refused_cases and not one.case.hidden]
 
 
 class Telling(Base):

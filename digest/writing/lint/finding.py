@@ -12,12 +12,18 @@ _AROUND = 30
 class Finding:
     """A fault: which (`code`), where (`place`), and the values of its sentence (`values`).
 
-    The codes, places and values are in the table of `digest.writing.lint`.
+    The codes, places and values are in the table of `digest.writing.lint`. language: where it is found; "" for all.
     """
 
     code: str
     place: str
     values: Mapping[str, object] = field(default_factory=dict)
+    language: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place with its language, as `subject.en`."""
+        return f"{self.place}.{self.language}" if self.language else self.place
 
 
 def excerpt(text: str, start: int, end: int) -> str:

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from digest.accounts.staff import add_staff
 from digest.actions import Action, Remedy
 from digest.calendar.rule import Period
-from digest.cases.importing import add_case
+from digest.cases.changing import add_case
 from digest.cases.tags import tag_case
 from digest.edition.approve import release
 from digest.edition.compose import compose

@@ -1,0 +1,99 @@
+"""A case made of an answer that its writer lets everybody read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
+from digest.actions import Action, Remedy
+from digest.anonymity import public_title, unnamed
+from digest.cases.importing import new_case, values_of
+from digest.errors import InputFault, MissingInput
+from digest.lists.erasures import Erased
+from digest.reading.signature import without_greetings
+from digest.spreadsheets import Row
+from digest.store.engine import Store
+from digest.store.models import Answer, Case
+from digest.store.states import Act, Consent
+
+log = logging.getLogger(__name__)
+
+NAMELESS = "Uden navn"
+"""The organisation of a case whose teller is not to be known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeCase:
+    """A case made of an answer; `hidden` until a person has read it, where its words may still tell who wrote them."""
+
+    ref: str
+    hidden: bool
+
+
+def case_of_answer(
+    store: Store, answer_id: int, fields: Mapping[str, str], *, agreed: bool = False, by: Actor
+) -> MadeCase:
+    """Makes a case of an answer, with the `fields` given instead of those that follow from it.
+
+    The title is the request's, the summary the answer's words, the year the answer's, the organisation its writer's.
+    Who answers without a name is not named; nor is a colleague of an asker without one. agreed: the writer has said, to
+    a person, that everybody may read it. Raises MissingInput for an unknown answer; InputFault for one that is not for
+    everyone, is hidden, or is a case already.
+    """
+    with store.write() as session:
+        row = _known(session, answer_id)
+        if row.hidden:
+            raise InputFault(
+                f"Answer {answer_id} is hidden.", remedy=Remedy(Action.UNHIDE_ANSWER, {"answer": answer_id})
+            )
+        if row.consent is not Consent.EVERYONE and not agreed:
+            raise InputFault(
+                f"Answer {answer_id} is for the asker alone: its writer has not said that everybody may read it.",
+                remedy=Action.ASK_WRITER,
+            )
+        ref = f"a{answer_id}"
+        if session.scalar(select(Case.id).filter_by(ref=ref)):
+            raise InputFault(f"Answer {answer_id} is the case {ref} already.")
+        values = values_of(Row(0, {**_fields(row), **fields, "id": ref}))
+        Erased(session).refuse(" ".join(map(str, values.values())), "tell the case without them")
+        case = new_case(session, values, imported=False, now=by.at)
+        case.hidden = _nameless(row)
+        record(session, by, Act.CASE_ADDED, ref, {"answer": (None, answer_id), "agreed": (False, agreed)})
+        log.info("case=%s made of answer=%d", ref, answer_id)
+        return MadeCase(ref=ref, hidden=case.hidden)
+
+
+def _known(session: Session, answer_id: int) -> Answer:
+    row = session.get(Answer, answer_id)
+    if row is None:
+        raise MissingInput(f"There is no answer {answer_id}.", remedy=Action.LIST_ANSWERS)
+    return row
+
+
+def _nameless(row: Answer) -> bool:
+    """Whether the case must not say whose it is."""
+    member, request = row.member, row.request
+    if row.consent is Consent.ANONYMOUS or member is None:
+        return True
+    return request.anonymous and member.organisation_id == request.organisation_id
+
+
+def _fields(row: Answer) -> dict[str, str]:
+    member, request, nameless = row.member, row.request, _nameless(row)
+    words = without_greetings(row.text, writer=member.name if member else "")
+    if nameless and member:
+        words = unnamed(row.text, member, member.organisation)
+    if request.anonymous:
+        words = unnamed(words, request.member, request.organisation)
+    return {
+        "title": public_title(request),
+        "summary": words,
+        "organisation": NAMELESS if nameless or not member else member.organisation.name,
+        "year": str(row.answered_at.year),
+    }
