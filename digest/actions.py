@@ -45,6 +45,7 @@ class Action(StrEnum):
     KEEP_FROM_TAG = "keep_from_tag"  # slug, word
     # mails
     ACCEPT_MAIL = "accept_mail"  # mail
+    ACCEPT_DESPITE_FAILURE = "accept_despite_failure"  # mail
     DISMISS_MAIL = "dismiss_mail"  # mail
     NAME_ORGANISATION = "name_organisation"
     CHANGE_EFFECT = "change_effect"

@@ -127,14 +127,16 @@ def house(store: Store, tmp_path: Path) -> House:
 
 
 def eml(sender: str, subject: str, text: str, **headers: str) -> bytes:
-    """A plain mail to the service; the same arguments give the same bytes. `in_reply_to` is In-Reply-To; "" omits."""
+    """A plain mail to the service; the same arguments give the same bytes. `in_reply_to` is In-Reply-To; "" omits.
+
+    It has no Date, by which a mail that lies in a folder is as old as it says.
+    """
     told = "\n".join((sender, subject, text, *headers.values()))
     named = {name.replace("_", "-").title(): value for name, value in headers.items()}
     whole = {
         "From": sender,
         "To": "IKA Efterlysninger <efterlysning@ika.example>",
         "Subject": subject,
-        "Date": "Mon, 30 Nov 2026 09:00:00 +0100",
         "Message-Id": f"<{hashlib.sha256(told.encode()).hexdigest()[:16]}@mail.example>",
         **named,
     }

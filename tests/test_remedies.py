@@ -22,8 +22,8 @@ CODE = Path(digest.__file__).parent
 VALUES = dict.fromkeys(
     ("address", "fields", "slug", "word", "mail", "number", "answer", "edition", "code", "delivery"), "7"
 )
-TELLS_STAFF = "notes/draft_waits.txt"
-"""A mail to the secretariat, which names the commands by which its draft goes out."""
+TELLS_STAFF = ("notes/draft_waits.txt", "notes/mails_wait.txt")
+"""Mails to the secretariat, which name the commands by which a draft goes out, or a mail is decided."""
 
 
 def _commands(command: object = None, path: str = "") -> Iterator[tuple[str, set[str]]]:
@@ -111,4 +111,4 @@ def test_no_room_names_a_command(path: Path) -> None:
 def test_no_template_and_no_translation_names_a_command() -> None:
     files = [*(path for path in TEMPLATES.rglob("*.*") if path.suffix != ".css"), DATA / "locale" / "da.po"]
     named = {str(path.name) for path in files if _named(path.read_text(encoding="utf-8"))}
-    assert named == {Path(TELLS_STAFF).name}
+    assert named == {Path(one).name for one in TELLS_STAFF}

@@ -137,6 +137,12 @@ def name_tags(session: Session, request: Request, said: str) -> None:
         write(request, rows | kept, request.keywords)
 
 
+def unknown_tags(session: Session, said: Iterable[str]) -> tuple[str, ...]:
+    """The words for which the vocabulary has no tag."""
+    words = vocabulary(session)
+    return tuple(one for one in said if not read(one, words).tags)
+
+
 def correct(session: Session, row: Request | Case, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> bool:
     """Sets and removes tags for good, by slug or label; returns whether anything changed.
 

@@ -7,12 +7,15 @@ import sys
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import console, remedies, word
 from digest.cli.reading import as_read
+
+if TYPE_CHECKING:
+    from digest.reading import Authentication
 
 inbox = typer.Typer(help="Every mail that came, what became of it, and why.")
 
@@ -152,6 +155,7 @@ def inbox_show(
         ("received", console.local(shown.mail.received_at, settings.zone)),
         ("subject", shown.mail.subject),
         ("kind", shown.read.kind if shown.read else shown.mail.kind),
+        ("checks", _checks(shown.read.authentication) if shown.read else ""),
         ("became", f"{shown.mail.state}: {_why(shown.mail.reason, shown.mail.values)}"),
         ("purged", console.local(shown.purged_at, settings.zone)),
     )
@@ -163,12 +167,41 @@ def inbox_show(
     console.out().print(console.plain("\n".join(lines), keep="\n"), soft_wrap=True)
 
 
+@inbox.command("files")
+def inbox_files(
+    number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
+    to: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Save them in this folder; nothing there is written over.")
+    ] = None,
+) -> None:
+    """The files of a mail; with --to they are saved."""
+    from digest.inbox.files import files, save
+
+    with console.house() as (_, store):
+        found = files(store, number)
+    out = console.out()
+    if not found:
+        out.print(f"Mail {number} has no files.")
+        return
+    for file in found if to is None else ():
+        out.print(console.plain(f"{file.name} ({file.content_type}, {file.size / 1000:.0f} KB)"), soft_wrap=True)
+    if to is None:
+        out.print(f"`digest inbox files {number} --to DIR` saves them. Open only what you expect.")
+        return
+    for place in save(found, to):
+        out.print(console.plain(f"Saved: {place}"), soft_wrap=True)
+
+
 @inbox.command("accept")
 def inbox_accept(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
     organisation: Annotated[str, typer.Option(help="Where somebody new belongs: adds them to the register.")] = "",
     answer_to: Annotated[str, typer.Option("--as-answer-to", help="Take it as an answer to this request.")] = "",
     as_request: Annotated[bool, typer.Option("--as-request", help="Take it as a request.")] = False,
+    despite_failure: Annotated[
+        bool,
+        typer.Option("--despite-failure", help="It failed the mail server's checks, and its writer says it is theirs."),
+    ] = False,
 ) -> None:
     """Take in a mail that was held or ignored."""
     from digest.house import House
@@ -181,7 +214,12 @@ def inbox_accept(
         outcome = accept(
             store,
             number,
-            Verdict(organisation=organisation, answer_to=int(asked) if asked else None, as_request=as_request),
+            Verdict(
+                organisation=organisation,
+                answer_to=int(asked) if asked else None,
+                as_request=as_request,
+                despite_failure=despite_failure,
+            ),
             house=House.of(settings),
             by=console.actor(),
         )
@@ -272,6 +310,18 @@ def inbox_purge(
         out.print("A dry run: nothing was changed.")
     elif found.freed:
         out.print("`digest db compact` makes the database smaller; until then the room is used for new mail.")
+
+
+def _checks(found: Authentication) -> str:
+    """What our mail server says of where a mail is from."""
+    from digest.reading import Verdict
+
+    told = {
+        Verdict.PASS: "passed: it is from whom it says",
+        Verdict.FAIL: "FAILED: it may not be from whom it says",
+        Verdict.UNKNOWN: "none for this sender",
+    }[found.verdict]
+    return f"{told} ({found.said or 'the server said nothing that counts; see inbox.server in the settings'})"
 
 
 def _why(reason: str, values: Mapping[str, object]) -> str:

@@ -40,6 +40,7 @@ _SENTENCES = {
     Action.NAME_ANOTHER_FILE: "Name another with --to.",
     Action.KEEP_FROM_TAG: "`digest vocabulary add {slug} {word} --never` keeps it from the tag.",
     Action.ACCEPT_MAIL: "`digest inbox accept {mail}` opens it again.",
+    Action.ACCEPT_DESPITE_FAILURE: "Where they say it is theirs: `digest inbox accept {mail} --despite-failure`.",
     Action.DISMISS_MAIL: "Then `digest inbox dismiss {mail}`.",
     Action.NAME_ORGANISATION: "--organisation adds them.",
     Action.CHANGE_EFFECT: "`digest request` and `digest suppressions` change that.",

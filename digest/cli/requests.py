@@ -211,10 +211,12 @@ def request_hold(number: Number) -> None:
 @request.command("show")
 def request_show(number: Number) -> None:
     """One request: its words, as others see it where the asker wants no name, its cases, answers and editions."""
+    from digest.inbox.files import files as files_of
     from digest.requests.views import request as asked
 
     with console.house() as (settings, store):
         row = asked(store, number)
+        files = files_of(store, row.mail) if row.mail else ()
     seen = f"looked at by {row.looked_by} {console.local(row.looked_at, settings.zone)}"
     who = "an organisation alone" if not row.asker else row.asker
     lines = (
@@ -222,6 +224,7 @@ def request_show(number: Number) -> None:
         ("asked", console.local(row.asked_at, settings.zone)),
         ("by", f"{who}, {row.organisation}{' (wants no name)' if row.anonymous else ''}"),
         ("mail", str(row.mail or "")),
+        ("files", f"{', '.join(file.name for file in files)}: `digest inbox files {row.mail}`" if files else ""),
         ("deadline", str(row.deadline or "")),
         ("merged", f"into #{row.merged_into}" if row.merged_into else ", ".join(f"#{one}" for one in row.merged)),
         ("edition", ", ".join(f"{one} ({state})" for one, state in row.editions)),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +14,7 @@ from digest.anonymity import unnamed
 from digest.followup.post import each
 from digest.house import House
 from digest.outbox import Post, post
+from digest.reading.filenames import plain_name
 from digest.reading.message import parse
 from digest.requests.answers import askers, passing_key
 from digest.store.engine import Store
@@ -142,17 +141,10 @@ def _files(raw: bytes, *, anonymous: bool) -> tuple[list[File], list[str]]:
     left_out: list[str] = []
     for part in parse(raw).files:
         room = len(files) < MOST_FILES and sum(len(file.data) for file in files) + len(part.data) <= MOST_BYTES
-        name = _plain_name(part.filename)
+        name = plain_name(part.filename)
         if room and not name.lower().endswith(_PROGRAMS):
             kind = part.content_type if part.content_type.startswith(_SAFE) else "application/octet-stream"
             files.append(File(name=name, content_type=kind, data=part.data))
         else:
             left_out.append(name)
     return files, left_out
-
-
-def _plain_name(name: str) -> str:
-    """A file's name without folders, invisible or direction-changing characters, and trailing dots."""
-    name = re.split(r"[/\\]", name)[-1]
-    seen = "".join(char for char in name if unicodedata.category(char) not in ("Cf", "Cc", "Co", "Cs"))
-    return " ".join(seen.split()).rstrip(". ") or "fil"

@@ -1,7 +1,8 @@
 """Limits of receipts: none to machines, none where the sender may be forged, and only so many to one address.
 
 A machine may show no sign of being one and answer everything. So replies to our notes that say nothing clear get one
-receipt, and no more; the daily limits stop the rest.
+receipt, and no more; the daily limits stop the rest. What takes effect is always told, whatever was written before:
+else forged mails could use up the receipts of a day, and a forged "unsubscribe" would go unnoticed.
 """
 
 from __future__ import annotations
@@ -28,11 +29,12 @@ QUICK = timedelta(seconds=10)
 """A mail within this time of a receipt answers it, whatever its subject says."""
 
 MOST_CHANGES = 4
-"""The most receipts in a day of changes to one request."""
+"""The most receipts in a day of changes to one request, where they change nothing that was not so already."""
 
 FRESH = timedelta(days=3)
 """A mail older than this gets no receipt, as when an old mailbox is read for the first time."""
 
+_TAKES_EFFECT = (MailReason.UNSUBSCRIBED, MailReason.CLOSED, MailReason.CHANGED, MailReason.CONFIRMED)
 _MACHINES = (Kind.BOUNCE, Kind.COMPLAINT, Kind.AUTO_REPLY)
 (_HELD, _REPLIES), _CHANGES = HELD, "changes-"
 _NOTE = re.compile(r"<(?:receipt-(?:mail|held|replies-to|changes)|update-(?P<update>request))-(?P<number>\d{1,9})[.-]")
@@ -40,13 +42,20 @@ _NOTE = re.compile(r"<(?:receipt-(?:mail|held|replies-to|changes)|update-(?P<upd
 
 def gets_receipt(session: Session, mail: InboundMail, read: ReadMail, member: Member | None, now: datetime) -> bool:
     """Whether a mail gets a receipt."""
-    first = first_of(session, mail, read)
     known = member is not None and member.kind is MemberKind.MEMBER and member.left_at is None
     verdict = read.authentication.verdict
     believed = verdict is Verdict.PASS or (known and verdict is not Verdict.FAIL)
-    person = read.kind not in _MACHINES and read.answerable and mail.sender.isascii() and "@" in mail.sender
-    if mail.state not in MAILS_TOLD or not (person and believed) or not _is_fresh(session, mail, now):
+    person = read.kind not in _MACHINES and mail.sender.isascii() and "@" in mail.sender
+    if mail.state not in MAILS_TOLD or not (person and believed):
         return False
+    if mail.state is MailState.FILED and mail.reason in _TAKES_EFFECT and not mail.reason_values.get("alike"):
+        return True
+    fresh = read.answerable and _is_fresh(session, mail, now)
+    return fresh and _is_within(session, mail, first_of(session, mail, read), now)
+
+
+def _is_within(session: Session, mail: InboundMail, first: int, now: datetime) -> bool:
+    """Whether the limits leave room for a receipt. first: the id of the mail that started the thread."""
     if first == mail.id and _is_quick(session, mail):
         return False
     if mail.state is MailState.HELD:

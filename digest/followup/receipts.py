@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from digest.anonymity import public_title, unnamed
 from digest.cases.bank import Bank
+from digest.cases.tags import unknown_tags
 from digest.cases.vocabulary import vocabulary
 from digest.followup.limits import first_of, gets_receipt, key_of, keyed_of
 from digest.followup.post import each
@@ -26,6 +27,8 @@ from digest.members.register import member_with
 from digest.outbox import Post, post
 from digest.reading import ReadMail
 from digest.reading.confidential import without_cpr
+from digest.reading.filenames import plain_name
+from digest.reading.orders import orders
 from digest.reading.signature import without_greetings
 from digest.requests.answers import asking
 from digest.requests.place import goes_out
@@ -129,6 +132,9 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
     reason = mail.reason_values.get("what", mail.reason)  # of the mail itself, or of the one it says yes to
     if answer is None and request is not None and mail.state is MailState.FILED and reason in _READ_AS:
         receipt = _of_request(session, request, desk, _Reader(name, language), changed=reason == MailReason.CHANGED)
+        unknown = unknown_tags(session, orders(read.own)[0].tags)
+        files = tuple(plain_name(file.name) for file in read.attachments if not file.logo)
+        receipt = replace(receipt, unknown_tags=unknown, files=files)
         return request_receipt(receipt, language)
     if request is not None and answer is not None:
         nameless = answer.consent is Consent.ANONYMOUS

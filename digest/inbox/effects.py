@@ -6,6 +6,7 @@ request -> Request, tagged   answer -> Answer   order -> a request changed or cl
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -14,9 +15,10 @@ from digest.accounts.audit import record
 from digest.inbox.facts import is_from
 from digest.marks import Purpose
 from digest.members.suppressions import is_unsubscribed, suppress
-from digest.reading import Kind
+from digest.reading import Kind, ReadMail
 from digest.reading.confidential import without_cpr
-from digest.reading.orders import confirms, orders
+from digest.reading.deadlines import wished_deadline
+from digest.reading.orders import Orders, confirms, orders
 from digest.requests.answers import answer
 from digest.requests.opening import Ask, open_request
 from digest.requests.orders import apply, change, request_named
@@ -30,7 +32,7 @@ def take(session: Session, written: MembersMail) -> Outcome:
     mail, read, member = written.mail, written.read, written.member
     if read.kind is Kind.UNSUBSCRIBE:
         return _unsubscribed(session, written)
-    ordered, text = orders(read.text, today=mail.received_at.date(), elsewhere=read.signature, subject=read.subject)
+    ordered, text = _ordered(read, today=mail.received_at.date())
     if read.kind is Kind.CHANGE or (ordered.close and read.kind is Kind.ANSWER):
         return _confirmed(session, written) or _rewritten(session, written) or change(session, written, ordered, text)
     if read.kind is Kind.ANSWER:
@@ -43,7 +45,14 @@ def take(session: Session, written: MembersMail) -> Outcome:
     )
     request = open_request(session, ask, first=written.house.first_request)
     apply(session, request, ordered)
+    request.deadline = request.deadline or wished_deadline(read.own, mail.received_at.date())
     return Outcome(MailState.FILED, MailReason.REQUEST, {"number": request.number})
+
+
+def _ordered(read: ReadMail, *, today: date) -> tuple[Orders, str]:
+    """The orders in the writer's own words, and the mail's text without them; a quoted mail orders nothing."""
+    ordered, own = orders(read.own, today=today, elsewhere=read.signature, subject=read.subject)
+    return ordered, f"{own}{read.text.removeprefix(read.own)}".strip()
 
 
 def _unsubscribed(session: Session, written: MembersMail) -> Outcome:
@@ -74,7 +83,7 @@ def _rewritten(session: Session, written: MembersMail) -> Outcome | None:
     before, read = written.house.read(first), written.read
     if before.kind is Kind.CHANGE:
         return None
-    after = replace(before, text=read.text, title=without_cpr(before.title), signature=read.signature)
+    after = replace(before, text=read.text, own=read.own, title=without_cpr(before.title), signature=read.signature)
     outcome = take(session, replace(written, read=after, by_hand=False))
     first.state, first.reason = MailState.IGNORED, MailReason.WRITTEN_AGAIN
     first.reason_values = {"mail": written.mail.id}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from digest.inbox.bounces import returned
 from digest.inbox.effects import take
 from digest.inbox.facts import facts_of, is_proven
 from digest.inbox.reasons import decide
+from digest.inbox.sources.files import is_of_files
 from digest.members.register import member_with
 from digest.progress import Progress, silent
 from digest.reading import ReadMail
@@ -29,6 +30,9 @@ from digest.requests.outcome import MembersMail, Outcome
 from digest.store.engine import Store
 from digest.store.models import InboundMail
 from digest.store.states import MailReason, MailState
+
+_OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
+"""A mail that says it is older has a wrong clock, and counts from when it was collected."""
 
 log = logging.getLogger(__name__)
 
@@ -78,11 +82,12 @@ def file_mail(store: Store, mail_id: int, *, house: House, now: datetime) -> Mai
 
 
 def describe(mail: InboundMail, read: ReadMail) -> None:
-    """Writes a mail's sender, subject and kind beside its bytes."""
+    """Writes a mail's sender, subject and kind beside its bytes, and when it came: a mail in a file by its Date."""
     mail.kind, mail.sender, mail.subject, mail.message_id = read.kind, read.sender, read.subject, read.message_id
     mail.words = _words(read)
-    if read.received_at is not None:
-        mail.received_at = min(read.received_at, mail.collected_at)
+    came = read.received_at or (read.written_at if is_of_files(mail.source_id) else None)
+    if came is not None and came > _OLDEST:
+        mail.received_at = min(came, mail.collected_at)
 
 
 def conclude(mail: InboundMail, outcome: Outcome) -> MailState:

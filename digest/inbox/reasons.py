@@ -76,6 +76,11 @@ def _signed(reason: MailReason, *kinds: Kind) -> Row:
     return Row(reason, lambda facts: facts.read.sign == reason and (not kinds or facts.read.kind in kinds))
 
 
+def _doubted(reason: MailReason) -> Row:
+    """A row for requests that may be none, as the reader says."""
+    return Row(reason, lambda facts: facts.read.doubt == reason)
+
+
 def _ours(reason: MailReason) -> Row:
     return Row(reason, lambda facts: facts.read.authentication.ours == reason)
 
@@ -125,12 +130,12 @@ OF_MACHINES = (
 """Machines' mails, and our own that come back: ignored, but for a complaint without a key, which is held."""
 
 FOR_A_PERSON = (
+    Row(MailReason.NOT_AUTHENTICATED, lambda facts: facts.read.authentication.verdict is Verdict.FAIL),
     Row(MailReason.COLLEAGUE, lambda facts: bool(facts.colleague_of), _colleague),
     Row(MailReason.UNKNOWN_SENDER, lambda facts: facts.kind is None),
     Row(MailReason.KIND_SUPPLIER, lambda facts: facts.kind is MemberKind.SUPPLIER),
     Row(MailReason.KIND_UNKNOWN, lambda facts: facts.kind is MemberKind.UNKNOWN),
     Row(MailReason.HAS_LEFT, lambda facts: facts.has_left),
-    Row(MailReason.NOT_AUTHENTICATED, lambda facts: facts.read.authentication.verdict is Verdict.FAIL),
     Row(MailReason.FLOOD, lambda facts: facts.lately >= facts.most, lambda facts: {"most": facts.most}),
     Row(MailReason.NO_TEXT, lambda facts: not facts.read.text.strip() and _says(facts)),
     Row(MailReason.CPR, lambda facts: has_cpr(_said(facts))),
@@ -148,5 +153,7 @@ FOR_A_PERSON = (
             *(MailReason.NEW_ADDRESS, MailReason.GREETING, MailReason.PHISHING, MailReason.ENCRYPTED),
         ),
     ),
+    *map(_doubted, (MailReason.HANDED_ON, MailReason.ASKS_NOTHING, MailReason.FOR_STAFF)),
 )
-"""Mails that a person must look at: doubts about the writer first, then about the words."""
+"""Mails that a person must look at: first what failed the server's checks, of which nothing else can be believed; then
+doubts about the writer, then about the words."""

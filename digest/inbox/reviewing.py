@@ -20,6 +20,7 @@ from digest.inbox.filing import conclude, describe, file_mail
 from digest.lists.organisations import organisation_named
 from digest.members.register import Person, enrol, member_with
 from digest.reading import Kind, ReadMail
+from digest.reading import Verdict as Checked
 from digest.reading.confidential import without_cpr
 from digest.requests.deciding import change_state, look_at
 from digest.requests.orders import request_named
@@ -48,11 +49,13 @@ class Verdict:
     """How a person reads a mail: as what it is, as a request, or as an answer to a number.
 
     organisation: the one to which a writer is added who is not in the register, by the name in the mail.
+    despite_failure: that the server's checks failed is known, and somebody else says that the mail is genuine.
     """
 
     organisation: str = ""
     answer_to: int | None = None
     as_request: bool = False
+    despite_failure: bool = False
 
 
 AS_IT_IS = Verdict()
@@ -61,15 +64,23 @@ AS_IT_IS = Verdict()
 def accept(store: Store, mail_id: int, verdict: Verdict = AS_IT_IS, *, house: House, by: Actor) -> Outcome:
     """Files a mail that was held or ignored, by a person's decision; returns what became of it.
 
-    Raises MissingInput for an unknown mail or number; InputFault when it is filed already, or its writer is unknown.
+    Raises MissingInput for an unknown mail or number; InputFault when it is filed already, its writer is unknown, or it
+    failed the server's checks and nobody says that it is genuine all the same.
     """
     with store.read() as session:
         read = house.read(_mail(session, mail_id))
+    checks = read.authentication
+    if checks.verdict is Checked.FAIL and not verdict.despite_failure:
+        raise InputFault(
+            f"Mail {mail_id} failed the mail server's checks ({checks.said}): it may not be from {read.sender}. "
+            "Ask them first, by telephone or a new mail.",
+            remedy=Remedy(Action.ACCEPT_DESPITE_FAILURE, {"mail": mail_id}),
+        )
     if verdict.answer_to is not None:
         read = replace(read, kind=Kind.ANSWER, answer_to=f"#{verdict.answer_to}")
     elif verdict.as_request or read.kind not in (Kind.ANSWER, Kind.CHANGE, Kind.UNSUBSCRIBE):
         read = replace(read, kind=Kind.REQUEST)
-    read = replace(read, text=without_cpr(read.text), title=without_cpr(read.title))
+    read = replace(read, text=without_cpr(read.text), own=without_cpr(read.own), title=without_cpr(read.title))
     with store.write() as session:
         mail = session.get_one(InboundMail, mail_id)
         if mail.state not in MAILS_TO_TAKE:

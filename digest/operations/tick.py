@@ -25,6 +25,7 @@ from digest.edition.views import EditionView
 from digest.followup.answers import pass_on
 from digest.followup.outcomes import tell_askers
 from digest.followup.receipts import acknowledge
+from digest.followup.waiting import tell_staff
 from digest.house import House
 from digest.inbox.collect import collect, sources_of
 from digest.inbox.filing import file_mails
@@ -71,6 +72,7 @@ def tick(
     released = [] if fault else release(store, house=house, now=now)
     updates = tell_askers(store, house=house, now=now)
     notices = notify(store, zone=settings.zone, now=now)  # after release, which may turn an edition into a draft
+    notices += tell_staff(store, house=house, now=now)
     sent = delivery.Sent()
     delivery.recover(store, now=now)  # rows of a dead process may be due again
     if settings.smtp.host and not stopping() and (delivery.waiting(store, now=now) or released):

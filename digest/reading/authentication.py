@@ -51,6 +51,11 @@ class Authentication:
     hops: int
 
     @property
+    def said(self) -> str:
+        """The server's results in its own terms, such as `dmarc=fail spf=softfail`; "" without any."""
+        return " ".join(f"{method}={result}" for method, result in self.results)
+
+    @property
     def loops(self) -> bool:
         """Whether the mail has been going in circles."""
         return self.hops > MOST_HOPS

@@ -35,6 +35,7 @@ _WIDER = {
 }
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _NOT_SEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_TURNED = re.compile("\u202e([^\u202c\u202e\n]*)")  # from right to left, to the end of that or of the line
 _STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _WHITE = re.compile(r"\s+")
@@ -62,10 +63,14 @@ def header_text(raw: str) -> str:
 
 
 def one_newline(text: str) -> str:
-    r"""Text with `\n` as its only line break, without control and invisible characters."""
+    r"""Text with `\n` as its only line break, without control and invisible characters.
+
+    Words that such characters turn around stand as they are seen.
+    """
     if not _STRANGE.search(text):
         return text
-    return _NOT_SEEN.sub("", _LINE_BREAKS.sub("\n", text))
+    turned = _TURNED.sub(lambda found: found[1][::-1], text)
+    return _NOT_SEEN.sub("", _LINE_BREAKS.sub("\n", turned))
 
 
 def unflowed(text: str, *, delsp: bool = False) -> str:

@@ -16,6 +16,9 @@ from lxml import etree, html
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
+from digest.reading.decoding import one_newline
+from digest.reading.seen import Sight
+
 MAX_TAGS = 2_000
 """The tags that are parsed, more than a letter has; of the rest only the words are taken."""
 
@@ -24,7 +27,7 @@ _BLOCKS = frozenset(
     main nav ol p pre section table tbody tfoot thead tr ul""".split()  # noqa: SIM905
 )
 _APART = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table"))  # blank lines around
-_UNSEEN = frozenset(("head", "title", "style", "script", "noscript", "template", "object"))
+_NO_WORDS = frozenset(("head", "title", "style", "script"))
 _CELLS = frozenset(("td", "th"))
 _REST_IS_QUOTED = ("divRplyFwdMsg", "appendonsend")
 _TAG = re.compile(r"<[^<>]{0,5000}>")
@@ -34,7 +37,6 @@ _PAIRS = (("<!--", "-->"), ("<style", "</style"), ("<title", "</title"), ("<scri
 _LINE_ENDS = re.compile(r"\n\s+")
 _WHITE = re.compile(r"[ \t\n\r\f]+")
 _STYLED = re.compile(r"(?:^|;)\s*color\s*:\s*([^;]{1,40})", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _TIGHT = re.compile(r"margin(-top|-bottom)?\s*:\s*0", re.IGNORECASE)
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})")
 _NAMED = {
@@ -55,10 +57,14 @@ class Coloured:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a person sees: the lines, quoted ones with `> ` before each, and the runs that stand out."""
+    """What a person sees: the lines, quoted ones with `> ` before each, and the runs that stand out.
+
+    sure: the lines that are surely seen; none beyond MAX_TAGS, or of HTML that is broken or has endless rules.
+    """
 
     text: str
     coloured: tuple[Coloured, ...] = ()
+    sure: str = ""
 
 
 def shown(source: str) -> Shown:
@@ -66,10 +72,14 @@ def shown(source: str) -> Shown:
     near, far = _divided(source)
     page = _read(near)
     told = page.text() if page else _words_only(near)
-    if page and _swallows(near) and len(told.split()) * 2 < len((bare := _words_only(near)).split()):
+    sure = told if page and page.is_sure else ""
+    if page and _swallows(near) and (len(told.split()) + page.unseen) * 2 < len((bare := _words_only(near)).split()):
         told = bare
-    text = "\n".join(part for part in (told, _words_of_the_rest(far)) if part.strip())
-    return Shown(text, page.coloured() if page else ())
+    rest = _words_of_the_rest(far)
+    if page and page.is_quoted:
+        rest = "\n".join(f"> {line}" for line in rest.split("\n"))
+    text = "\n".join(part for part in (told, rest) if part.strip(" >"))
+    return Shown(one_newline(text), page.coloured() if page else (), one_newline(sure))
 
 
 def _swallows(source: str) -> bool:
@@ -93,7 +103,7 @@ def _read(source: str) -> _Page | None:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         tree = html.document_fromstring(source.encode(), parser=parser)
-        page = _Page()
+        page = _Page(tree)
         page.walk(tree)
     except (LxmlError, ValueError, AssertionError, RecursionError):
         return None
@@ -129,7 +139,8 @@ def _without_element(source: str, name: str) -> str:
 class _Page:
     """Collects lines and coloured runs while the elements are walked in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, tree: HtmlElement) -> None:
+        self._sight = Sight(tree)
         self._lines: list[str] = []
         self._line: list[str] = []
         self._depth = 0
@@ -139,6 +150,17 @@ class _Page:
         self._pre = 0
         self._looks: list[tuple[HtmlElement, str]] = []
         self._runs: list[tuple[str, list[str]]] = []
+        self.unseen = 0  # words that are in the page, and that nobody sees
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nothing kept the reader from telling what is seen."""
+        return self._sight.is_sure
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether the last words are quoted ones."""
+        return bool(self._lines) and self._lines[-1].startswith(">")
 
     def walk(self, tree: HtmlElement) -> None:
         """Reads every element of the tree."""
@@ -166,8 +188,9 @@ class _Page:
         if self._hidden is not None:
             return
         tag = str(element.tag)
-        if tag in _UNSEEN or _HIDDEN.search(element.get("style", "")):
+        if not self._sight.enter(element):
             self._hidden = element
+            self.unseen += len((element.text_content() or "").split()) if tag not in _NO_WORDS else 0
             return
         if tag == "br":
             self._break(always=True)
@@ -193,6 +216,7 @@ class _Page:
                 self._hidden = None
                 self._say(element.tail)
             return
+        self._sight.leave()
         tag = str(element.tag)
         if tag in _BLOCKS:
             self._break()
@@ -207,6 +231,9 @@ class _Page:
 
     def _say(self, words: str | None) -> None:
         if not words:
+            return
+        if not self._sight.sees:
+            self.unseen += len(words.split())
             return
         look = self._looks[-1][1] if self._looks else ""
         if self._pre:

@@ -50,6 +50,7 @@ class Judgement:
 
 _GLANCE, _LETTER = 20_000, 200_000  # characters read of own words, and of a quoted letter
 _REPLY_SUBJECT = re.compile(r"^\s*((sv|re|aw|svar|antw|vs|fw|fwd|wg|vb|tr|vl|odp|ynt)\s*:\s*)+", re.IGNORECASE)
+_FORWARD_SUBJECT = re.compile(r"^\s*(vs|fw|fwd|wg|vb|tr|vl)\s*:", re.IGNORECASE)
 _CALLED_REQUEST = re.compile(r"^(efterlysning|request)\s*[:–-]\s*", re.IGNORECASE)
 _SAYS_NOTHING = {"hjælp", "svar", "spørgsmål", "efterlysning", "hej", "help", "question", "request", "test"}
 _LETTER_SUBJECT = re.compile(r"\befterlysninger\b|\brequests for cases\b", re.IGNORECASE)
@@ -89,7 +90,7 @@ _ANSWERING = re.compile(
 
 def judge(message: Message, reply: Reply, key: Key | None = None) -> Judgement:
     """The kind of a mail, from its signs; never raises. key: of ours, in an address it was sent to."""
-    reply = replace(reply, text=reply.text[:_GLANCE])
+    reply = replace(reply, text=reply.text[:_GLANCE], own=reply.own[:_GLANCE])
     bounce = bounce_in(message, reply.text)
     if bounce:
         kind = Kind.OTHER if bounce.warning else Kind.BOUNCE
@@ -117,6 +118,11 @@ def is_reply(subject: str) -> bool:
     return bool(_REPLY_SUBJECT.match(subject))
 
 
+def is_forward(subject: str) -> bool:
+    """Whether a subject has the prefix of a forward."""
+    return bool(_FORWARD_SUBJECT.match(subject))
+
+
 def title_in(subject: str) -> str:
     """The subject without SV:, Re: and "Efterlysning:"; "" when nothing is left that says anything."""
     bare = _CALLED_REQUEST.sub("", _REPLY_SUBJECT.sub("", subject)).strip()
@@ -131,7 +137,7 @@ def _person(message: Message, reply: Reply, key: Key | None) -> Judgement:
     replies = bool(_REPLY_SUBJECT.match(message.subject))
     number = (f"#{key.number}" if key and key.purpose is Purpose.REPLY else "") or number_in(message.subject)
     title = "" if _CONFIRMING.search(message.subject) else title_in(message.subject)
-    leaves = leaving("" if reply.whole else reply.text, title, numbered=bool(number))
+    leaves = leaving(reply.own, title, numbered=bool(number))
     if leaves:
         return Judgement(kind=Kind.UNSUBSCRIBE, sign=leaves)
     if (key and key.purpose is Purpose.CHANGE) or (replies and _RECEIPT_SUBJECT.search(message.subject)):

@@ -13,21 +13,31 @@ from digest.marks import Key, key_in
 from digest.reading.authentication import Authentication, authenticate
 from digest.reading.bounces import Bounce
 from digest.reading.decoding import one_newline
+from digest.reading.doubt import doubt
 from digest.reading.html import Shown, has_colours, shown
-from digest.reading.kind import IN_SUBJECT, Kind, is_reply, judge, number_in, title_in
+from digest.reading.kind import IN_SUBJECT, Kind, is_forward, is_reply, judge, number_in, title_in
 from digest.reading.message import Message, parse
+from digest.reading.orders import is_order
 from digest.reading.parts import Part
 from digest.reading.reply import Reply, separate
 from digest.reading.signature import without_greetings
 
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s(?=[A-ZÆØÅ])")
 
+_WORD = re.compile(r"\w+")
 _SAYS_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
 _EXCUSE = 300  # characters of a plain part that only refers to the HTML
 _REPORTED = ("message/feedback-report", "message/rfc822", "text/rfc822-headers")
 _COMPLAINT = 10_000  # characters of a part of a complaint that are searched for our address
 MOST_KEYS = 10
 """The addresses of one mail that are tried for a key."""
+_SIGNED = re.compile(
+    r"(?:[\s,.–-]{1,5}(?:(?:med |de )?(?:venlige?|bedste|mange|kærlige?) hils\w{2,3}|mvh|vh|kh|dbh|"
+    r"(?:best|kind) regards)|(?<=[,.?!\n])\s{0,3}(?:hilsen|hilsner|på forhånd tak|tak på forhånd))(?![\w-])[.,!]?"
+    r"(?:\s{1,3}[\w.,&/'-]{1,30}){0,6}\s*$",
+    re.IGNORECASE,
+)
+"""A sign-off at the end of the last line, with a name, a title, a place."""
 _TELLING = 40  # fewest characters of a sentence for a title: "Skal jeg sende den?" has too few
 MAX_TITLE = 150
 
@@ -58,18 +68,22 @@ class Attachment:
 class ReadMail:
     """A mail, read. `answer_to` is a Message-ID or `#112`; addresses are in normal form, "" when unknown.
 
+    own: the beginning of `text` that is surely the writer's, in which orders count: nothing quoted or forwarded.
     inline: for answers between quoted lines, (quoted line, own words below it). whole: no part could be recognised as
     the writer's own, so `text` is everything. key: of ours, in an address that the mail was sent to, or in the mail
-    that a complaint is about. answerable: whether a machine may answer it (RFC 3834, section 2).
+    that a complaint is about. answerable: whether a machine may answer it (RFC 3834, section 2). doubt: why a request
+    may be none, "" for no doubt. received_at: when the last server took it; written_at: by the mail's own Date.
     """
 
     kind: Kind
     sign: str
+    doubt: str
     sender: str
     sender_name: str
     subject: str
     title: str
     text: str
+    own: str
     quoted: str
     inline: tuple[tuple[str, str], ...]
     signature: str
@@ -81,6 +95,7 @@ class ReadMail:
     forwarded_from: str
     message_id: str
     received_at: datetime | None
+    written_at: datetime | None
     key: Key | None
     authentication: Authentication
     answerable: bool
@@ -100,14 +115,28 @@ def read_mail(raw: bytes, ours: Ours | None = None, *, envelope: Sequence[str] =
     message = parse(raw)
     body = message.body
     excused = len(body) < _EXCUSE and bool(_SAYS_HTML.search(body))  # "your program cannot show HTML"
-    wanted = bool(message.html) and (not body or excused or has_colours(message.html))
+    ordered = bool(message.html) and any(map(is_order, body.split("\n")))
+    wanted = bool(message.html) and (not body or excused or ordered or has_colours(message.html))
     page = shown(message.html) if wanted else Shown("")
     if not body or (excused and message.html):
         body = page.text
+    if wanted:
+        body = _without_unseen_orders(body, page)
     reply = separate(
         body, subject=message.subject, writer=message.sender_name, looks=page.coloured, answers=_answers(message)
     )
     return _read(message, reply, ours or Ours(), [*envelope, *message.sent_to])
+
+
+def _without_unseen_orders(body: str, page: Shown) -> str:
+    """The body without orders that its HTML does not show: whoever wrote the mail saw the HTML."""
+    seen = {_bare(line) for line in page.sure.split("\n") if not line.startswith(">")}
+    kept = (line for line in body.split("\n") if not is_order(line) or _bare(line) in seen)
+    return "\n".join(kept)
+
+
+def _bare(line: str) -> str:
+    return " ".join(_WORD.findall(line.lower()))
 
 
 def read_body(text: str) -> ReadMail:
@@ -121,14 +150,17 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
     if judgement.kind is Kind.COMPLAINT:
         key = _key(_written_in(message), ours)
     title = _cut(title_in(message.subject), MAX_TITLE) or title_of(reply.text)
+    asks = judgement.kind is Kind.REQUEST
     return ReadMail(
         kind=judgement.kind,
         sign=judgement.sign,
+        doubt=doubt(reply.text, title, handed_on=_hands_on(message, reply)) if asks else "",
         sender=message.sender,
         sender_name=message.sender_name,
         subject=message.subject,
         title=title,
         text=title if judgement.sign == IN_SUBJECT else reply.text,
+        own=reply.own if judgement.sign != IN_SUBJECT else "",
         quoted=reply.quoted,
         inline=reply.inline,
         signature=reply.signature,
@@ -140,11 +172,17 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
         forwarded_from=reply.forwarded_from,
         message_id=message.message_id,
         received_at=message.received,
+        written_at=message.date,
         key=key,
         authentication=authenticate(message, server=ours.server, own=ours.address),
         answerable=_answerable(message),
         attachments=tuple(_attachment(message, part) for part in message.attachments),
     )
+
+
+def _hands_on(message: Message, reply: Reply) -> bool:
+    """Whether a mail forwards another."""
+    return bool(reply.forwarded_from) or is_forward(message.subject)
 
 
 def _key(addresses: Iterable[str], ours: Ours) -> Key | None:
@@ -182,7 +220,7 @@ def _attachment(message: Message, part: Part) -> Attachment:
 
 def title_of(text: str, longest: int = 90) -> str:
     """A title from the words: the first question, else the first sentence, cut at a word; "" for no words."""
-    whole = " ".join(without_greetings(text)[: 20 * longest].split())
+    whole = " ".join(_SIGNED.sub("", without_greetings(text)[: 20 * longest]).rstrip(" ,").split())
     sentences = _SENTENCE_END.split(whole)
     questions = [sentence for sentence in sentences if sentence.endswith("?") and len(sentence) >= _TELLING]
     chosen = (questions or [sentence for sentence in sentences if len(sentence) >= _TELLING] or sentences)[0]

@@ -11,15 +11,20 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from digest.reading.deadlines import ordered_deadline
 from digest.reading.signature import without_greetings
 
 _ORDER = re.compile(
     r"^\W{0,5}(?:(?:svar\s*:\s*)?(?P<anonymous>anonymt?|anonymous)(?:\W{1,4}(?:tak|please|thanks))?|"
     r"(?P<everyone>ALLE|EVERYONE)|(?P<close>LUK|CLOSE)|"
     r"(?P<correction>RETTELSE|CORRECTION)|"
-    r"(?P<frist>frist|deadline)\s*:?\s*(?P<day>\d{1,2})[./ -]+(?P<month>\d{1,2}|[a-zæøå]{3,9})"
-    r"(?:[./ -]+(?P<year>\d{4}))?\.?|"
     r"(?P<emneord>emneord|tags)\s*:\s*(?P<tags>[^\n]{1,300}))[.!* ]*$",
+    re.IGNORECASE,
+)
+_CLOSES = re.compile(r"\W{0,5}(luk|close)(\W{1,3}(tak|please))?\W{0,5}", re.IGNORECASE)
+_REPLIES = re.compile(r"^\s*((sv|re|aw|svar)\s*:\s*)+", re.IGNORECASE)
+_MAY_BE = re.compile(
+    r"^\W{0,5}(?:svar|frist|deadline|senest|inden|luk|close|alle|everyone|rettelse|correction|emneord|tags)",
     re.IGNORECASE,
 )
 _YES = re.compile(
@@ -37,9 +42,8 @@ _CAPITALS = ("everyone", "close", "correction")
 
 RETTELSE, which discards all above it, must be in capitals throughout.
 """
-_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_ENGLISH = {"may": 5, "oct": 10}
 _MOST_TAGS = 12
+_SOME_DAY = date(2026, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +66,15 @@ class Orders:
 def orders(text: str, *, today: date | None = None, elsewhere: str = "", subject: str = "") -> tuple[Orders, str]:
     """The orders in somebody's own words, and the words without them; of a RETTELSE only the words below it.
 
-    today: the day by which a date without a year is read; without it such a date is no order. elsewhere: the text below
-    the words, such as a signature, and subject: searched for a wish to be anonymous.
+    "luk" in small letters closes where it stands alone on the first line, or in the subject. today: the day by which a
+    date without a year is read; without it such a date is no order. elsewhere: the text below the words, such as a
+    signature, and subject: searched for a wish to be anonymous.
     """
-    found: dict[str, object] = {}
+    found: dict[str, object] = {"close": True} if _CLOSES.fullmatch(_REPLIES.sub("", subject)) else {}
     kept: list[str] = []
+    first = without_greetings(text).split("\n")[0].strip()
     for line in text.split("\n"):
-        order = _order(line, today)
+        order = {"close": True} if line.strip() == first and _CLOSES.fullmatch(first) else _order(line, today)
         if order is None:
             kept.append(line)
             continue
@@ -79,6 +85,13 @@ def orders(text: str, *, today: date | None = None, elsewhere: str = "", subject
     if unnamed or _IN_SUBJECT.search(subject):
         found["anonymous"] = True
     return Orders(**found), _blank_lines("\n".join(kept))  # type: ignore[arg-type]
+
+
+def is_order(line: str) -> bool:
+    """Whether a line may be an order, of whatever day; a wish for no name is none here, as it harms nobody."""
+    if not _MAY_BE.match(line):  # the usual case, at once
+        return False
+    return bool(_CLOSES.fullmatch(line)) or not {"anonymous"}.issuperset(_order(line, _SOME_DAY) or {})
 
 
 def wishes_no_name(text: str) -> bool:
@@ -92,12 +105,12 @@ def confirms(text: str) -> bool:
 
 
 def _order(line: str, today: date | None) -> dict[str, object] | None:
+    deadline = ordered_deadline(line, today)
+    if deadline:
+        return {"deadline": deadline}
     told = _ORDER.match(line) if len(line) <= 320 else None
     if told is None:
         return None
-    if told["frist"]:
-        day = _day(told["day"], told["month"], told["year"], today)
-        return {"deadline": day} if day else None
     if told["emneord"]:
         named = [word.strip(" .") for word in told["tags"].split(",")]
         return {"tags": tuple(word for word in named if word)[:_MOST_TAGS]}
@@ -105,23 +118,6 @@ def _order(line: str, today: date | None) -> dict[str, object] | None:
     if name in _CAPITALS and not (told[name].isupper() or (told[name][0].isupper() and name != "correction")):
         return None
     return {name: True}
-
-
-def _day(day: str, month: str, year: str | None, today: date | None) -> date | None:
-    """A date as Danes write it, the next one where the year is left out; None when it does not exist."""
-    short = month.lower()[:3]
-    number = (
-        int(month) if month.isdigit() else _ENGLISH.get(short) or (_MONTHS.index(short) + 1 if short in _MONTHS else 0)
-    )
-    if year is None and today is None:
-        return None
-    try:
-        if year is not None:
-            return date(int(year), number, int(day))
-        this = date(today.year, number, int(day)) if today else None
-        return this.replace(year=this.year + 1) if this and today and this < today else this
-    except ValueError:
-        return None
 
 
 def _blank_lines(text: str) -> str:

@@ -7,7 +7,7 @@ left, everything is the writer's own.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from digest.reading.answering import numbers_above, pairs, within
@@ -45,6 +45,8 @@ class _Of(Enum):
 class Reply:
     """A body, divided.
 
+    own: the writer's own words as far as they stand over what they quote or forward, or between lines marked as
+    quoted: the beginning of `text`. Words in a quoted mail that only look like the writer's are not among them.
     forwarded_from: the address of the first writer of a forward, "" otherwise.
     inline: for answers between quoted lines, each quoted line and the own words below it.
     answered: numbers of the requests below which they stand, in a quoted letter.
@@ -53,6 +55,7 @@ class Reply:
     """
 
     text: str
+    own: str = ""
     quoted: str = ""
     signature: str = ""
     disclaimer: str = ""
@@ -80,7 +83,8 @@ def separate(
         words = after_headers(lines, start)
         lines = lines[:words] + unmarked(lines[words:])
         labels = _divide(lines[:start], writer) + [_Of.QUOTED] * (words - start) + _divide(lines[words:], "")
-        return _reply(lines, labels, forwarded_from=origin)
+        own = _joined(lines[:start], labels[:start], _Of.OWN)
+        return replace(_reply(lines, labels, forwarded_from=origin), own=own)
     labels = _divide(lines[:start], writer)
     above = _joined(lines[:start], labels, _Of.OWN)
     below = within(lines, start, above=above, writer=writer, looks=looks) if start < len(lines) else []
@@ -89,8 +93,8 @@ def separate(
     labels += [_Of.OWN if line.own else _Of.QUOTED for line in below]
     if not _joined(lines, labels, _Of.OWN) and not all(is_phone_note(line) for line in lines if line.strip()):
         bare = start == len(lines) and _Of.QUOTED not in labels
-        return Reply(text=body.strip(), whole=True, signature_only=bare)
-    return _reply(lines, labels, own_marks=own_marks)
+        return Reply(text=body.strip(), own=body.strip() if bare else "", whole=True, signature_only=bare)
+    return replace(_reply(lines, labels, own_marks=own_marks), own=above)
 
 
 def _lines(body: str) -> list[str]:

@@ -63,7 +63,8 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
         undo_approval(session, request, EditionReason.REQUEST_CHANGED)
     record(session, Actor.member(member.id, at=written.at), Act.REQUEST_EDITED, request.number, changes)
     log.info("request=%d changed by its asker", request.number)
-    return Outcome(MailState.FILED, MailReason.CHANGED, {"number": request.number})
+    alike = {"alike": True} if before == after else {}
+    return Outcome(MailState.FILED, MailReason.CHANGED, {"number": request.number, **alike})
 
 
 def _asked(request: Request) -> dict[str, object]:

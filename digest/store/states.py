@@ -222,7 +222,7 @@ class MailReason(StrEnum):
     ANSWER = "answer"  # number
     UNSUBSCRIBED = "unsubscribed"  # address
     UNSUBSCRIBED_BEFORE = "unsubscribed_before"  # address
-    CHANGED = "changed"  # number
+    CHANGED = "changed"  # number, alike: where nothing is otherwise than before
     CLOSED = "closed"  # number
     CLOSED_BEFORE = "closed_before"  # number
     CONFIRMED = "confirmed"  # mail, what, and the values of what was confirmed
@@ -250,6 +250,8 @@ class MailReason(StrEnum):
     TOO_LARGE = "too_large"  # megabytes
     NOTHING_OWN = "nothing_own"
     ASKS_NOTHING = "asks_nothing"
+    FOR_STAFF = "for_staff"
+    HANDED_ON = "handed_on"
     PHISHING = "phishing"
     ENCRYPTED = "encrypted"
     GREETING = "greeting"

@@ -73,6 +73,39 @@ def draft_waits(draft: DraftWaits, language: str) -> Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingMail:
+    """A mail that waits for a person. at: in local time; why: in the reader's language."""
+
+    id: int
+    at: datetime
+    sender: str
+    subject: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailsWait:
+    """The content of the notice that mails wait: the newest, at least one, and how many there are besides."""
+
+    association: str
+    mails: tuple[WaitingMail, ...]
+    more: int
+
+    @property
+    def count(self) -> int:
+        """How many mails wait."""
+        return len(self.mails) + self.more
+
+
+def mails_wait(waits: MailsWait, language: str) -> Note:
+    """The notice to the staff that mails wait for a person."""
+    ngettext = translations(language).ngettext
+    subject = ngettext("%(num)s mail waits for a person", "%(num)s mails wait for a person", waits.count)
+    text = render("notes/mails_wait.txt", language, {"waits": waits})
+    return Note(subject=subject % {"num": waits.count}, text=text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundCase:
     """A case of the bank beside a request; `why`: what they have in common, in the reader's language."""
 
@@ -109,6 +142,8 @@ class RequestReceipt:
     anonymous: bool
     changed: bool
     correctable: bool
+    files: tuple[str, ...] = ()  # which do not go with it into the letter
+    unknown_tags: tuple[str, ...] = ()  # words of theirs that are no tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -340,6 +340,25 @@ def test_a_person_reads_a_mail(drafted: Shell) -> None:
     assert "no mail 99" in drafted.bad("inbox", "show", "99")
 
 
+def test_a_mails_files_and_the_servers_checks_are_shown(ready: Shell) -> None:
+    parts = "--b\r\nContent-Type: text/plain\r\n\r\nHvem har krav?\r\n--b\r\nContent-Type: application/pdf\r\n"
+    file = 'Content-Disposition: attachment; filename="../krav.pdf"\r\n\r\nPDF\r\n--b--\r\n'
+    head = "From: kth@nordmose.example\r\nSubject: Krav\r\nMIME-Version: 1.0\r\n"
+    results = "Authentication-Results: mx.ika.example; dmarc=fail header.from=nordmose.example\r\n"
+    raw = f'{results}{head}Content-Type: multipart/mixed; boundary="b"\r\n\r\n{parts}{file}'
+    (ready.folder / "var/inbox/a.eml").write_text(raw)
+    server = {"DIGEST_INBOX__SERVER": "mx.ika.example"}
+    assert "1 held" in ready.good("collect", **server)
+    shown = ready.good("inbox", "show", "1", **server)
+    assert "FAILED: it may not be from whom it says (dmarc=fail)" in shown
+    assert "krav.pdf (application/pdf, 0 KB)" in ready.good("inbox", "files", "1")
+    assert "Saved: ud/krav.pdf" in ready.good("inbox", "files", "1", "--to", "ud")
+    assert (ready.folder / "ud/krav.pdf").read_bytes().strip() == b"PDF"
+    assert "--despite-failure" in ready.bad("inbox", "accept", "1", **server)
+    assert "filed: request" in ready.good("inbox", "accept", "1", "--despite-failure", **server)
+    assert "krav.pdf: `digest inbox files 1`" in ready.good("request", "show", "1")
+
+
 def test_who_left_by_mistake_is_taken_back(ready: Shell) -> None:
     (ready.folder / "var/inbox/a.eml").write_bytes(eml("kth@nordmose.example", "AFMELD", "Afmeld mig"))
     ready.good("collect")

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from digest.followup.limits import MOST_A_DAY
+from digest.followup.limits import MOST_A_DAY, MOST_CHANGES
 from digest.inbox.views import mails
 from digest.marks import Key, Purpose, keyed
 from digest.members.suppressions import suppress
 from digest.settings import Association
-from digest.store.states import DeliveryState, RequestState
+from digest.store.states import DeliveryState, MailState, RequestState
 from tests.build import ADDRESS, ASK, KIM, SECRET, a_house, to_change
 from tests.conftest import NOW, eml, why
 from tests.house import House
@@ -106,6 +106,43 @@ def test_a_mail_that_lay_there_for_days_gets_none(house: House) -> None:
     old = b"Received: from a by b; Mon, 30 Nov 2026 09:00:00 +0000\r\n"
     assert house.receives(old + ASK) == []
     assert house.request().number == 101
+
+
+@pytest.mark.parametrize(
+    ("date", "told"),
+    [
+        ("Thu, 19 Nov 2026 09:00:00 +0100", False),  # eleven days
+        ("Sun, 29 Nov 2026 09:00:00 +0100", True),
+        ("Fri, 01 Jan 2038 09:00:00 +0100", True),
+        ("Thu, 01 Jan 1970 00:00:00 +0000", True),
+        ("i går", True),
+    ],
+)
+def test_a_mail_in_a_folder_is_as_old_as_its_date_says(house: House, date: str, told: bool) -> None:
+    asked = eml(KIM, "Elbiler", "Hvem har købt elbiler?", date=date)
+    assert bool(house.receives(asked)) is told
+    assert house.reasons() == [(MailState.FILED, "request")]
+
+
+def test_what_takes_effect_is_told_however_many_mails_were_forged_before(house: House) -> None:
+    house.sets(inbox={"sources": ["inbox"]})  # nobody says which mails are forged
+    for number in range(MOST_A_DAY + 2):
+        house.receives(eml(KIM, f"Elbiler {number}", f"Hvem har købt {number} elbiler?"), vouch=False)
+    told = house.receives(
+        eml(KIM, "Afmeld", "Afmeld mig fra brevet.", precedence="list", date="Mon, 2 Nov 2026 09:00:00 +0100"),
+        vouch=False,
+    )
+    assert house.reasons()[-1] == (MailState.FILED, "unsubscribed")
+    assert [one.subject for one in told] == ["Du får ikke flere breve"]
+
+
+def test_every_change_and_the_closing_are_told_and_what_is_so_already_no_more(house: House) -> None:
+    house.receives(ASK)
+    days = range(1, MOST_CHANGES + 3)
+    assert all(house.receives(to_change(1, f"FRIST {day}-12-2027")) for day in days)
+    same = [house.receives(to_change(1, f"FRIST {days[-1]}-12-2027\n\nMvh Kim {again}")) for again in "abc"]
+    assert same == [[], [], []]
+    assert house.receives(to_change(1, "luk"))
 
 
 def test_what_answers_every_receipt_is_stopped(house: House) -> None:

@@ -119,6 +119,8 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
     "too_long": (MailState.HELD, [eml(KIM, "Elbiler", "Hvem har elbiler? " * 2_000)]),
     "perhaps_unsubscribe": (MailState.HELD, [eml(KIM, "Hej", "Det var vist noget med at afmelde.")]),
     "asks_nothing": (MailState.HELD, [eml(KIM, "SV: IKA Efterlysninger 23", "Vi har en del om det emne.")]),
+    "for_staff": (MailState.HELD, [eml(KIM, "Årsmødet", "Hvor skal vi parkere til årsmødet på torsdag?")]),
+    "handed_on": (MailState.HELD, [eml(KIM, "VS: Nye regler", "Til orientering.\n\nHvad betyder de nye regler?")]),
     "own_loop": (MailState.IGNORED, [eml(KIM, "Elbiler", "Hvem har elbiler?", x_loop=ADDRESS)]),
     "own_message_id": (
         MailState.IGNORED,

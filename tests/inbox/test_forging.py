@@ -185,7 +185,7 @@ def test_the_words_of_a_forged_subject_in_our_question_are_no_words_of_who_repli
 
 
 def test_the_question_shows_what_it_is_about_and_no_link_and_lies_in_no_thread(house: House) -> None:
-    words = "Bekræft din adgang på https://ond.example/ika nu."
+    words = "Hvem har købt uniformer? Bekræft din adgang på https://ond.example/ika nu."
     house.receives(forged(f"{SERVER}; none", "Uniformer " * 30, words, message_id="<kims@nordmose.example>"))
     asked = parse(house.written_to()[KIM])
     assert "Bekræft din adgang på […] nu." in asked.body

@@ -9,6 +9,7 @@ from digest.inbox.reviewing import Verdict, accept, hold, retry
 from digest.inbox.views import mails
 from digest.marks import Key, Purpose, keyed
 from digest.members.register import member_with
+from digest.reading.message import parse
 from digest.requests.views import requests
 from digest.store.models import Answer, InboundMail
 from digest.store.states import MailState, RequestState
@@ -133,3 +134,35 @@ def test_what_an_asker_writes_to_somebody_without_a_name_is_for_a_person_to_send
         taken(house, 2)
     assert fault.value.remedy == Remedy(Action.DISMISS_MAIL, {"mail": 2})
     assert [request.answers for request in requests(house.store)] == [0]
+
+
+FAILED = b"Authentication-Results: mx.ika.example; dmarc=fail header.from=%s\r\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        eml("hvem@tangsoe.example", "Elbiler", "Hvem har elbiler?"),
+        eml("salg@traadfast.example", "Tilbud", "Hvem har elbiler?"),
+        eml("bo@nordmose.example", "Elbiler", "Hvem har elbiler?"),
+        eml(KIM, "Afmelding", "Mit CPR-nummer er 010203-1234. Hvem har elbiler?"),
+        eml(KIM, "Referat", "Hermed referatet."),
+    ],
+)
+def test_a_mail_that_fails_the_servers_checks_is_shown_as_such_whatever_else_is_to_be_said(
+    house: House, raw: bytes
+) -> None:
+    domain = parse(raw).sender.partition("@")[2].encode()
+    assert house.files(FAILED % domain + raw) == [(MailState.HELD, "not_authenticated")]
+
+
+def test_a_mail_that_fails_the_servers_checks_is_taken_in_by_somebody_who_knows_it(house: House) -> None:
+    house.files(FAILED % b"nordmose.example" + ASK)
+    with pytest.raises(InputFault, match=r"failed the mail server's checks \(dmarc=fail\)") as fault:
+        taken(house, 1)
+    assert fault.value.remedy == Remedy(Action.ACCEPT_DESPITE_FAILURE, {"mail": 1})
+    hold(house.store, 1, by=secretary(NOW))
+    with pytest.raises(InputFault, match="failed the mail server's checks"):
+        taken(house, 1, as_request=True)
+    assert requests(house.store) == []
+    assert taken(house, 1, despite_failure=True) == (MailState.FILED, "request")

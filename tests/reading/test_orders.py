@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.reading.deadlines import ordered_deadline, wished_deadline
 from digest.reading.orders import Orders, confirms, orders, wishes_no_name
 
 
@@ -76,7 +77,7 @@ def test_a_telephone_writes_the_first_letter_large(line: str) -> None:
     assert orders(line)[0].any
 
 
-@pytest.mark.parametrize("line", ["luk", "alle", "Alle har det", "Luk den", "anonyme ansøgninger"])
+@pytest.mark.parametrize("line", ["alle", "Alle har det", "Luk den", "anonyme ansøgninger"])
 def test_a_word_of_a_sentence_is_no_order(line: str) -> None:
     assert orders(line) == (Orders(), line)
 
@@ -121,3 +122,114 @@ def test_a_yes_with_more_is_none(text: str) -> None:
 def test_a_sentence_that_wishes_for_no_name_is_noticed(text: str) -> None:
     assert wishes_no_name(text)
     assert not wishes_no_name("Vi har brugt anonyme ansøgninger.")
+
+
+@pytest.mark.parametrize("text", ["luk", "luk, tak", "Hej\n\nluk\n\nMvh Kim", "  luk.\nMvh Kim", "close"])
+def test_close_in_small_letters_counts_alone_on_the_first_line(text: str) -> None:
+    assert orders(text)[0] == Orders(close=True)
+
+
+@pytest.mark.parametrize("text", ["Vi skrev til dem:\nluk\nMvh Kim", "luk døren", "lukket", "Hej\n\nluk den ikke"])
+def test_close_in_small_letters_is_no_order_elsewhere(text: str) -> None:
+    assert not orders(text)[0].close
+
+
+@pytest.mark.parametrize("subject", ["luk", "SV: Luk", "Re: LUK, tak"])
+def test_close_counts_alone_in_the_subject(subject: str) -> None:
+    assert orders("Mvh Kim", subject=subject)[0].close
+    assert not orders("Mvh Kim", subject=f"{subject} dør og vindue")[0].close
+
+
+TODAY = date(2026, 11, 30)  # a Monday
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("FRIST fredag den 11. december", date(2026, 12, 11)),
+        ("senest fredag den 11. december", date(2026, 12, 11)),
+        ("Senest d. 11/12 kl. 12", date(2026, 12, 11)),
+        ("frist: 11/12", date(2026, 12, 11)),
+        ("Svarfrist: 11-12-26", date(2026, 12, 11)),
+        ("Svar senest tirsdag d. 5. jan., tak", date(2027, 1, 5)),
+        ("inden jul", date(2026, 12, 23)),
+        ("Frist: inden juleferien", date(2026, 12, 23)),
+        ("senest uge 50", date(2026, 12, 11)),
+        ("Senest i uge 2", date(2027, 1, 15)),
+        ("inden udgangen af uge 50", date(2026, 12, 11)),
+        ("Inden udgangen af januar", date(2027, 1, 31)),
+        ("senest på fredag", date(2026, 12, 4)),
+        ("* Deadline 5 May 2027", date(2027, 5, 5)),
+    ],
+)
+def test_a_day_in_words_is_a_deadline(line: str, day: date) -> None:
+    assert orders(f"Hvem har købt stole?\n\n{line}\n\nMvh Kim", today=TODAY) == (
+        Orders(deadline=day),
+        "Hvem har købt stole?\n\nMvh Kim",
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "FRIST torsdag den 11. december",  # a Friday
+        "senest den 31. februar",
+        "inden uge 50",
+        "inden fredag",
+        "senest mandag",
+        "senest uge 54",
+        "fredag den 11. december",
+        "uge 50",
+        "senest snart",
+        "frist udløbet",
+        "inden julemanden kommer",
+        "senest den 11. december skal vi i udbud",
+        "Frist: efter aftale",
+    ],
+)
+def test_a_day_that_is_not_sure_is_left_alone(line: str) -> None:
+    assert orders(f"Stole\n{line}", today=TODAY) == (Orders(), f"Stole\n{line}")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Vi søger cases. Jeg vil gerne have svar senest fredag den 11. december, tak.", date(2026, 12, 11)),
+        ("Svar gerne inden jul.", date(2026, 12, 23)),
+        ("Input modtages senest uge 50.", date(2026, 12, 11)),
+        ("Må jeg høre fra jer inden den 11/12? Mvh", date(2026, 12, 11)),
+        ("Vi går i udbud senest den 11. december.", None),
+        ("Vi skal svare ministeriet senest den 11. december.", None),
+        ("Svar senest fredag den 11. december, og svar på bilag senest den 14. december.", None),
+        ("Vi fik svar senest den 11. december 2020.", None),
+    ],
+)
+def test_a_wish_for_answers_by_a_day_is_a_deadline(text: str, day: date | None) -> None:
+    assert wished_deadline(text, TODAY) == day
+
+
+FORMS = (
+    *("FRIST {0}-{1}-{2}", "frist: {0}/{1}", "Senest den {0}. {3}", "FRIST {4} den {0}. {3}"),
+    "inden {4} d. {0}/{1}-{2}",
+)
+MONTHS = (
+    *("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november"),
+    "december",
+)
+WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+
+
+@given(st.dates(date(2024, 1, 1), date(2060, 1, 1)), st.integers(0, 300), st.sampled_from(FORMS))
+def test_every_day_of_the_year_to_come_is_understood(today: date, ahead: int, form: str) -> None:
+    day = today + timedelta(days=ahead)
+    said = form.format(day.day, day.month, day.year, MONTHS[day.month - 1], WEEKDAYS[day.weekday()])
+    assert ordered_deadline(said, today) == day
+
+
+@given(st.text(max_size=120), st.dates())
+def test_no_line_makes_the_reader_of_days_fail(line: str, today: date) -> None:
+    for told in (line, f"senest {line}", f"frist {line}", "senest 31. 12"):
+        found = ordered_deadline(told, today)
+        assert found is None or isinstance(found, date)
+    wished = wished_deadline(f"svar senest {line}", today)
+    assert wished is None or wished >= today

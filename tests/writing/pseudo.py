@@ -28,6 +28,7 @@ from digest.writing.letter import Letter, LetterRequest, render_letter
 from digest.writing.notes import (
     AnswerReceipt,
     DraftWaits,
+    MailsWait,
     Note,
     PassedOn,
     PlainReceipt,
@@ -37,6 +38,7 @@ from digest.writing.notes import (
     Stage,
     answer_receipt,
     draft_waits,
+    mails_wait,
     passed_on,
     plain_receipt,
     request_receipt,
@@ -236,6 +238,7 @@ SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
         answer_receipt, AnswerReceipt, consent=("asker", "everyone", "anonymous")
     ),
     "notes/draft_waits.txt": lambda: _notes(draft_waits, DraftWaits, stage=tuple(Stage), failed=(0, 1)),
+    "notes/mails_wait.txt": lambda: _notes(mails_wait, MailsWait),
     "notes/passed_on.txt": lambda: _notes(passed_on, PassedOn, answered=(1, 7)),
     "notes/plain_receipt.txt": lambda: _notes(plain_receipt, PlainReceipt, what=_HELD),
     "notes/request_receipt.txt": lambda: _notes(request_receipt, RequestReceipt),

@@ -50,6 +50,11 @@ def place_of(source_id: str) -> str:
     return rest.rsplit(":", 2)[0] if form == "eml" else rest.replace(":", ": ")
 
 
+def is_of_files(source_id: str) -> bool:
+    """Whether a mail lies in a file, where it may have lain for long."""
+    return source_id.partition(":")[0] in ("eml", "maildir", "mbox")
+
+
 def _folder(path: Path) -> Iterator[Found]:
     for file in sorted(path.glob("*.eml")):
         yield Found(f"eml:{_plain(file)}:{_version(file)}", partial(_read, file))

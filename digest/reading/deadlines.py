@@ -1,0 +1,130 @@
+"""Days as Danes write them: 12-12-2026, fredag den 11. december, uge 50, jul; none where two could be meant."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+
+_MONTHS = (
+    *("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november"),
+    "december",
+)
+_ENGLISH = {"january": 1, "february": 2, "march": 3, "may": 5, "june": 6, "july": 7, "october": 10}
+_WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+_WEEKDAY = "|".join(_WEEKDAYS)
+_LONGEST = 80  # characters of a day in words
+_AHEAD = timedelta(days=400)
+_FRIDAY = 5
+
+_WHEN = (
+    rf"(?:(?:på\s+)?(?P<weekday>{_WEEKDAY}),?\s+)?(?:(?:den|d\.?)\s+)?"
+    r"(?P<day>\d{1,2})(?:\.\s?|\s?[/-]\s?|\s)(?P<month>\d{1,2}|[a-zæøå]{3,9})\b\.?"
+    r"(?:[./ -]{1,3}(?P<year>\d{4}|\d{2})(?![\d.:]))?"
+    rf"|(?:på\s+)?(?P<only>{_WEEKDAY})"
+    r"|(?:(?:i|med|udgangen|slutningen|af)\s+){0,3}uge\s+(?P<week>\d{1,2})(?:\s+(?P<week_year>\d{4}))?"
+    r"|(?:med\s+)?udgangen\s+af\s+(?P<end>[a-zæøå]{3,9})"
+    r"|(?P<christmas>jul(?:en|eferien|edagene)?)"
+)
+_HOUR = r"(?:,?\s+(?:kl\.?|klokken)\s?\d{1,2}(?:[.:]\d{2})?)?"
+_DAY = re.compile(rf"(?:{_WHEN}){_HOUR}", re.IGNORECASE)
+_DEADLINE = re.compile(
+    rf"\W{{0,5}}(?:(?P<named>(?:svar)?frist|deadline)\s*:?\s*(?:er\s+)?)?(?:svar\s+)?(?:(?P<by>senest|inden)\s+)?"
+    rf"(?P<when>{_WHEN}){_HOUR}(?:,?\s+tak)?[.!* ]*",
+    re.IGNORECASE,
+)
+_WANTED = re.compile(
+    rf"\b(?:svar|svarfrist|tilbagemelding(?:er)?|input|høre fra jer|erfaringer|eksempler)\b[^.?!\n,]{{0,30}}?"
+    rf"\s(?P<by>senest|inden)\s+(?P<when>{_WHEN})(?![\w-]|[./ -]{{1,3}}\d)",
+    re.IGNORECASE,
+)
+
+
+def ordered_deadline(line: str, today: date | None) -> date | None:
+    """The day in a line that says nothing but a deadline; None for any other line, or a day that is not sure.
+
+    today: the day by which a date without a year is read; without it such a date is none.
+    """
+    found = _DEADLINE.fullmatch(line) if len(line) <= _LONGEST else None
+    if found is None or not (found["named"] or found["by"]):
+        return None
+    return _day(found, today)
+
+
+def wished_deadline(text: str, today: date) -> date | None:
+    """The day by which a text wishes for answers ("svar gerne senest den 11. december"); None for none, or several."""
+    days = {_day(found, today) for found in _WANTED.finditer(text)}
+    day = days.pop() if len(days) == 1 else None
+    return day if day and today <= day <= today + _AHEAD else None
+
+
+def _day(found: re.Match[str], today: date | None) -> date | None:
+    if found["day"]:
+        return _dated(found, today)
+    if today is None:
+        return None
+    if found["christmas"]:
+        return _before_christmas(today)
+    if found["end"]:
+        return _end_of(_month(found["end"]), today)
+    return _near(found, today)
+
+
+def _near(found: re.Match[str], today: date) -> date | None:
+    """The Friday of a week, or the next day of that name; None where the day or week before may be meant."""
+    meant = (found["by"] or "senest").lower() == "senest" or "udgangen" in found["when"].lower()
+    if not meant:
+        return None
+    if found["week"]:
+        return _of_week(int(found["week"]), found["week_year"], today)
+    ahead = (_WEEKDAYS.index(found["only"].lower()) - today.weekday()) % 7
+    return today + timedelta(days=ahead) if ahead else None
+
+
+def _dated(found: re.Match[str], today: date | None) -> date | None:
+    """A day and a month, the next one without a year; None when it does not exist or has another weekday."""
+    year = found["year"]
+    month = int(found["month"]) if found["month"].isdigit() else _month(found["month"])
+    if year is None and today is None:
+        return None
+    try:
+        if today is None or year is not None:
+            day = date(int(year) + (2000 if len(year) == 2 else 0), month, int(found["day"]))
+        else:
+            day = date(today.year, month, int(found["day"]))
+            day = day.replace(year=today.year + 1) if day < today else day
+    except ValueError:
+        return None
+    return day if not found["weekday"] or _WEEKDAYS[day.weekday()] == found["weekday"].lower() else None
+
+
+def _month(name: str) -> int:
+    """The number of a month by its name or the beginning of it; 0 for none."""
+    told = name.lower()
+    danish = next((number for number, month in enumerate(_MONTHS, start=1) if month.startswith(told)), 0)
+    return danish or next((number for month, number in _ENGLISH.items() if month.startswith(told)), 0)
+
+
+def _of_week(week: int, year: str | None, today: date) -> date | None:
+    """The Friday of a week; of the next one with that number where the year is left out."""
+    try:
+        if year:
+            return date.fromisocalendar(int(year), week, _FRIDAY)
+        day = date.fromisocalendar(today.isocalendar().year, week, _FRIDAY)
+        return day if day >= today else date.fromisocalendar(today.isocalendar().year + 1, week, _FRIDAY)
+    except ValueError:
+        return None
+
+
+def _end_of(month: int, today: date) -> date | None:
+    if not month:
+        return None
+    year = today.year + (month < today.month)
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _before_christmas(today: date) -> date | None:
+    """The last working day before Christmas Eve; None from then on."""
+    day = date(today.year, 12, 23)
+    day -= timedelta(days=max(0, day.weekday() - 4))
+    return day if today <= day else None

@@ -1,0 +1,106 @@
+"""Orders count only from the writer's own visible words."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import pytest
+from sqlalchemy import select
+
+from digest.store.models import Answer
+from digest.store.states import Consent, MailReason, MailState, Origin, RequestState
+from tests.build import ADDRESS, ASK, KIM, LIS
+from tests.conftest import eml
+from tests.house import House
+
+pytestmark = pytest.mark.both
+
+
+def in_html(sender: str, subject: str, html: str, text: str = "") -> bytes:
+    """A mail in HTML, and in text beside it where that is given."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"], mail["Subject"] = sender, ADDRESS, subject
+    mail["Message-ID"] = "<html@mail.example>"
+    if text:
+        mail.set_content(text)
+        mail.add_alternative(html, subtype="html")
+    else:
+        mail.set_content(html, subtype="html")
+    return bytes(mail)
+
+
+def answered(house: House) -> tuple[Consent, str]:
+    with house.store.read() as session:
+        answer = session.scalars(select(Answer)).one()
+        return answer.consent, answer.text
+
+
+HIDDEN = '<div style="font-size:0">ALLE</div>'
+SUBJECT = "SV: Uniformer #101"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        in_html(LIS, SUBJECT, f"<p>Det har vi.</p>{HIDDEN}<p>Mvh Lis</p>"),
+        in_html(LIS, SUBJECT, f"<p>Det har vi.</p>{HIDDEN}<p>Mvh Lis</p>", "Det har vi.\n\nALLE\n\nMvh Lis"),
+        in_html(LIS, SUBJECT, "<p>Det har vi.</p><p>Mvh Lis</p>", "Det har vi.\n\nALLE\n\nMvh Lis"),
+        in_html(LIS, SUBJECT, "<p>Det har vi.</p><title>ALLE", "Det har vi.\n\nALLE"),
+        eml(LIS, SUBJECT, "Det har vi.\n\nMvh Lis\n\nFra: Kim Holm\nSendt: 1. december 2026\nEmne: x\n\nALLE\nLUK\n"),
+        eml(LIS, SUBJECT, "Det har vi.\n\nMvh Lis\n\n> Hej\n> ALLE\n"),
+        eml(
+            f"Lis Dam <{LIS}>",
+            SUBJECT,
+            "Det har vi, svar nedenfor.\n\nFra: Kim Holm\nSendt: 1. december 2026\nEmne: x\n\nVil du?\n[Lis] ALLE\n",
+        ),
+    ],
+    ids=["html", "both", "text alone", "unclosed", "outlook", "marked", "below a name"],
+)
+def test_nobody_elses_and_no_hidden_word_makes_an_answer_public(house: House, raw: bytes) -> None:
+    assert house.files(ASK, raw)[-1] == (MailState.FILED, "answer")
+    consent, text = answered(house)
+    assert consent is Consent.ASKER
+    assert text.startswith("Det har vi")
+
+
+def test_a_word_that_is_seen_counts_in_html_and_in_text(house: House) -> None:
+    html = "<p>Det har vi.</p><p><b>ALLE</b></p><p>Mvh Lis</p>"
+    house.files(ASK, in_html(LIS, SUBJECT, html, "Det har vi.\n\nALLE\n\nMvh Lis"))
+    assert answered(house) == (Consent.EVERYONE, "Det har vi.\n\nMvh Lis")
+
+
+def test_a_forwarded_mail_orders_nothing(house: House) -> None:
+    words = "Hvem har købt stole?\n\nFRIST 12-12-2026"
+    head = "---------- Forwarded message ---------\nFra: Bo <bo@x.example>\nDato: 1. nov. 2026\nEmne: Stole\nTil: mig"
+    theirs = f"{head}\n\nEMNEORD: it\nFRIST 24-12-2026\n"
+    house.files(eml(KIM, "Fwd: Stole", f"Er der nogen, der ved det?\n\n{words}\n\n{theirs}"))
+    request = house.request()
+    assert f"{request.deadline}" == "2026-12-12"
+    assert "FRIST 24-12-2026" in request.text
+    assert "FRIST 12-12-2026" not in request.text
+    assert Origin.MEMBER not in {tag.origin for tag in request.tags}
+
+
+def test_a_forwarded_luk_closes_nothing(house: House) -> None:
+    head = "Fra: Bo <bo@x.example>\nSendt: 1. november 2026\nTil: mig\nEmne: Stole\n\n"
+    house.files(ASK, eml(KIM, "SV: Modtaget: Efterlysning #101: Uniformer", f"Se her.\n\n{head}luk\nLUK\n"))
+    assert house.request().state is RequestState.OPEN
+    assert house.reasons()[-1] == (MailState.HELD, MailReason.CHANGE)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [("SV: Modtaget: Efterlysning #101: Uniformer", "luk"), ("SV: Uniformer #101", "Hej\n\nluk, tak\n\nMvh Kim")],
+)
+def test_luk_in_small_letters_closes_a_request(house: House, subject: str, text: str) -> None:
+    assert house.files(ASK, eml(KIM, subject, text))[-1] == (MailState.FILED, "closed")
+    assert house.request().state is RequestState.CLOSED
+
+
+def test_a_deadline_in_words_is_a_requests_deadline(house: House) -> None:
+    house.files(
+        eml(KIM, "Stole", "Hvem har købt stole? Jeg vil gerne have svar senest fredag den 11. december.\n\nMvh Kim")
+    )
+    assert f"{house.request().deadline}" == "2026-12-11"
+    assert "fredag den 11. december" in house.request().text

@@ -1,0 +1,48 @@
+"""A mail that may be no request is in doubt; one that asks colleagues is not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.reading import Kind, read_mail
+from digest.reading.doubt import doubt
+from tests.conftest import eml
+
+TESTS = Path(__file__).parents[1]
+NO_REQUESTS = [json.loads(line) for line in (TESTS / "no-requests.jsonl").read_text(encoding="utf-8").splitlines()]
+"""Minutes, invoices, offers, notices, forwarded newsletters, and questions to the secretariat."""
+
+
+def test_hardly_any_mail_that_is_no_request_passes_for_one() -> None:
+    mails = [read_mail(eml("kim@nordmose.example", one["subject"], one["text"])) for one in NO_REQUESTS]
+    passed = [mail.subject for mail in mails if mail.kind is Kind.REQUEST and not mail.doubt]
+    assert len(mails) == 80
+    assert len(passed) <= 3, passed
+
+
+def test_hardly_any_request_is_in_doubt() -> None:
+    told = (
+        file for file in (TESTS / "mails").glob("*.json") if json.loads(file.read_text("utf-8"))["kind"] == "request"
+    )
+    mails = [read_mail(file.with_suffix(".eml").read_bytes()) for file in told]
+    asked = [mail for mail in mails if mail.kind is Kind.REQUEST and mail.text.strip()]
+    doubted = [mail.subject for mail in asked if mail.doubt]
+    assert len(asked) > 200
+    assert len(doubted) <= 2, doubted
+
+
+def test_the_doubt_says_what_it_is() -> None:
+    assert doubt("Hermed referatet fra i tirsdags.", "Referat") == "asks_nothing"
+    assert doubt("Hvor skal vi parkere til årsmødet?", "Årsmødet") == "for_staff"
+    assert doubt("Til orientering.\n\nHvem har købt elbiler?", "Elbiler", handed_on=True) == "handed_on"
+    assert doubt("Hvem har købt elbiler?", "Elbiler") == ""
+    assert doubt("Elbiler til hjemmeplejen.", "Efterlysning: elbiler") == ""
+
+
+@given(st.text(max_size=2_000), st.text(max_size=200), st.booleans())
+def test_no_words_make_the_doubt_fail(words: str, title: str, handed_on: bool) -> None:
+    assert doubt(words, title, handed_on=handed_on) in ("", "asks_nothing", "for_staff", "handed_on")
