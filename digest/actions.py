@@ -63,9 +63,12 @@ class Action(StrEnum):
     EDIT_TEXT = "edit_text"  # number
     WRITE_REQUEST = "write_request"  # number
     TAKE_NAME_OUT = "take_name_out"  # number
+    SETTLE_NAME = "settle_name"  # number
+    LET_ANSWER_GO = "let_answer_go"  # answer
+    SHOW_REQUEST = "show_request"  # number
+    SHOW_ANSWER = "show_answer"  # answer
     SET_DEADLINE = "set_deadline"  # number
     ADD_TAG = "add_tag"  # number
-    TAKE_TAG_AWAY = "take_tag_away"  # number
     ASK_WRITER = "ask_writer"
     HIDE_ANSWER = "hide_answer"  # answer
     UNHIDE_ANSWER = "unhide_answer"  # answer

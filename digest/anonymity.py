@@ -1,17 +1,22 @@
-"""Texts without what says who wrote them, for members who do not want to be named."""
+"""What others see of a request or an answer: masked once, when it is written or decided, and kept.
+
+    row, register | mask | public_title, public_text, which letters, pages and receipts show
+
+What the register says later plays no part: whoever is erased or renamed is not named by it.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from digest.addresses import domain_of
-from digest.reading.redacting import GONE, Trace
+from digest.reading.marking import Who, kept_out_of, marked_out
+from digest.reading.redacting import Trace
 from digest.reading.signature import without_greetings
-from digest.store.models import Member, Organisation, Request
+from digest.reading.telling import Tell, tells
+from digest.store.models import Answer, Member, Organisation, Request
+from digest.store.states import Consent
 
-_MARK = "[…]"
-_ONLY_MARK = re.compile(r"^\W*(\[…\]\W*)+$")
 _ANY = {
     *("kommune", "region", "styrelsen", "ministeriet", "forsyning", "hospital", "boligforening", "universitet", "for"),
     *("a/s", "aps", "i/s", "p/s", "k/s", "it", "eu", "dk", "hr", "og", "i", "af", "på"),
@@ -38,18 +43,80 @@ _EVERYBODYS = frozenset(
 """Domains under which anybody may have an address."""
 
 
-def unnamed(words: str, member: Member | None, organisation: Organisation | None) -> str:
-    """The text with a mark in place of the person and the organisation, and without the sign-off below it."""
-    trace = trace_of(member, organisation, alone=member.name.split() if member else ())
-    name = member.name if member else ""
-    marked = trace.without(without_greetings(words, writer=name)).replace(GONE, _MARK)
-    return "\n".join(line for line in marked.split("\n") if not _ONLY_MARK.match(line)).strip() or _MARK
+def mask(request: Request) -> None:
+    """Writes what others see of a request: without greeting and sign-off, and without names where none is wanted."""
+    if request.anonymous:
+        who = who_is(request.member, request.organisation)
+        request.public_title = marked_out(request.title, who).text
+        request.public_text = marked_out(request.text, who).text
+    else:
+        request.public_title = request.title
+        request.public_text = without_greetings(request.text, writer=request.member.name if request.member else "")
 
 
-def trace_of(
-    member: Member | None, organisation: Organisation | None, *, alone: Iterable[str] = (), ours: str = ""
-) -> Trace:
-    """What identifies a person and their organisation: names, addresses, their domain, and the words in `alone`.
+def reword(request: Request, *, title: str, text: str) -> None:
+    """Gives a request other words, and masks those anew. What was marked out of the old words stays out."""
+    before = (request.title, request.text)
+    who = who_is(request.member, request.organisation, kept_out=_kept_out(request))
+    request.title, request.text = title, text
+    if not request.anonymous:
+        mask(request)
+        return
+    if title != before[0]:
+        request.public_title = marked_out(title, who).text
+    if text != before[1]:
+        request.public_text = marked_out(text, who).text
+
+
+def mask_answer(answer: Answer, asked: Iterable[Request]) -> None:
+    """Writes what others see of an answer to these requests, which ask the same.
+
+    Without the names of its writer and of the askers, where they want none. An asker's organisation stays in the words
+    of somebody from there, whom the letter names.
+    """
+    member = answer.member
+    words = without_greetings(answer.text, writer=member.name if member else "")
+    if answer.consent is Consent.ANONYMOUS:
+        words = marked_out(words, who_is(member, member.organisation if member else None)).text
+    for request in asked:
+        if request.anonymous:
+            house = None if is_colleague(answer, request) else request.organisation
+            words = marked_out(words, who_is(request.member, house), contacts=False).text
+    answer.public_text = words
+
+
+def is_colleague(answer: Answer, request: Request) -> bool:
+    """Whether an answer comes from the organisation that asked."""
+    return answer.member is not None and answer.member.organisation_id == request.organisation_id
+
+
+def may_tell(request: Request) -> tuple[Tell, ...]:
+    """What may still tell who asked, in the words that others see, and that a person has read."""
+    return tells(
+        f"{request.public_title}\n{request.public_text}", who_is(request.member, request.organisation), strict=False
+    )
+
+
+def answer_may_tell(answer: Answer) -> tuple[Tell, ...]:
+    """What may still tell who answered, in the words that others see."""
+    member = answer.member
+    return tells(answer.public_text, who_is(member, member.organisation if member else None))
+
+
+def who_is(member: Member | None, organisation: Organisation | None, *, kept_out: tuple[str, ...] = ()) -> Who:
+    """Who is not to be named, as the register has them now."""
+    addresses = tuple(row.address for row in member.addresses) if member else ()
+    return Who(
+        person=member.name if member else "",
+        organisation=organisation.name if organisation else "",
+        addresses=addresses,
+        domains=tuple(sorted({domain_of(one) for one in addresses} - _EVERYBODYS)) if organisation else (),
+        kept_out=kept_out,
+    )
+
+
+def trace_of(member: Member | None, organisation: Organisation | None, *, ours: str = "") -> Trace:
+    """What names a person and their organisation in the words of others: names, addresses and their domain.
 
     ours: the domain of our own addresses, which stands in every letter and identifies nobody.
     """
@@ -59,7 +126,7 @@ def trace_of(
     return Trace(
         names=[one for one in (member.name if member else "", organisation.name if organisation else "") if one],
         addresses=[row.address for row in member.addresses] if member else [],
-        alone=dict.fromkeys((*alone, *told, *(word.upper() for word in told))),
+        alone=dict.fromkeys((*told, *(word.upper() for word in told))),
         domains=sorted(domains - _EVERYBODYS - {ours}),
     )
 
@@ -68,13 +135,6 @@ def _says(word: str) -> bool:
     return len(word) > 3 and word[0].isupper()
 
 
-def public_title(request: Request) -> str:
-    """A request's title, as others than the asker may see it."""
-    return unnamed(request.title, request.member, request.organisation) if request.anonymous else request.title
-
-
-def public_words(request: Request) -> str:
-    """A request's own words without greeting and sign-off, as others than the asker may see them."""
-    if request.anonymous:
-        return unnamed(request.text, request.member, request.organisation)
-    return without_greetings(request.text, writer=request.member.name if request.member else "")
+def _kept_out(request: Request) -> tuple[str, ...]:
+    both = ((request.title, request.public_title), (request.text, request.public_text))
+    return tuple(dict.fromkeys(word for before, after in both for word in kept_out_of(before, after)))

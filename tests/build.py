@@ -29,6 +29,7 @@ from digest.lists.organisations import organisation_named
 from digest.marks import Key, Purpose, keyed
 from digest.members.register import Person, enrol
 from digest.reading import Ours
+from digest.requests.nameless import set_anonymous
 from digest.requests.opening import Call, add_request
 from digest.settings import Association
 from digest.store.engine import Store
@@ -156,6 +157,11 @@ def goes_out(store: Store, name: str, *, house: House = HOUSE, now: datetime = S
     if edition(store, name).state is EditionState.DRAFT:
         approve(store, name, by="Tove", now=now, house=house)
     assert release_named(store, name, house=house, now=now, early=True)
+
+
+def unname(store: Store, number: int, *, off: bool = False, at: datetime = ASKED) -> None:
+    """The request is without its asker's name, or with it."""
+    set_anonymous(store, number, anonymous=not off, by=secretary(at))
 
 
 _ORDERS = {Consent.ASKER: "", Consent.EVERYONE: "ALLE\n\n", Consent.ANONYMOUS: "ANONYMT\n\n"}

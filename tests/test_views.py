@@ -56,7 +56,7 @@ SETTINGS = Settings(
 )
 OPENING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 UNKNOWN = "Fnuggerluller, dingenoter og snurretopper."
-BODIES = ("inbound_mail.raw", "delivery.message,", ".html", "request.text", "answer.text")
+BODIES = ("inbound_mail.raw", "delivery.message,", ".html", "request.text", "request.public_text", "answer.text")
 
 
 @dataclass(kw_only=True)

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action, Remedy
-from digest.anonymity import public_title, unnamed
+from digest.anonymity import who_is
 from digest.cases.importing import new_case, values_of
 from digest.errors import InputFault, MissingInput
 from digest.lists.erasures import Erased
-from digest.reading.signature import without_greetings
+from digest.reading.marking import marked_out
 from digest.spreadsheets import Row
 from digest.store.engine import Store
 from digest.store.models import Answer, Case
@@ -86,13 +86,11 @@ def _nameless(row: Answer) -> bool:
 
 def _fields(row: Answer) -> dict[str, str]:
     member, request, nameless = row.member, row.request, _nameless(row)
-    words = without_greetings(row.text, writer=member.name if member else "")
-    if nameless and member:
-        words = unnamed(row.text, member, member.organisation)
-    if request.anonymous:
-        words = unnamed(words, request.member, request.organisation)
+    words = row.public_text
+    if nameless and member:  # also where the writer may be named, but the house that asked may not
+        words = marked_out(words, who_is(member, member.organisation)).text
     return {
-        "title": public_title(request),
+        "title": request.public_title,
         "summary": words,
         "organisation": NAMELESS if nameless or not member else member.organisation.name,
         "year": str(row.answered_at.year),

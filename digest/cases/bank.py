@@ -14,9 +14,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm import Session, defer
 
-from digest.anonymity import public_title
 from digest.cases.tags import evidence_in, keywords_in, reading_of
 from digest.cases.vocabulary import vocabulary
 from digest.matching.ranking import SHOWN, Candidate, CaseIndex, Match
@@ -106,12 +105,13 @@ class Bank:
     def cases_for(self, request: Request) -> list[tuple[KnownCase, Match]]:
         """The best cases for a request, at most SHOWN; ranks count from 1.
 
-        Without the asker's own, and those that the staff took away.
+        Without the asker's own, unless they want no name: what is left out would tell who asks. Without those that the
+        staff took away.
         """
         found = (
             (case, match)
             for match in self.case_index.rank(reading_of(request), limit=DEEP)
-            if (case := self.cases[match.key]).organisation_id != request.organisation_id
+            if ((case := self.cases[match.key]).organisation_id != request.organisation_id or request.anonymous)
             and case.id not in request.refused_cases
         )
         return [
@@ -123,7 +123,7 @@ class Bank:
         return [before for before, _ in self._like(request)][:BEFORE]
 
     def clues(self, request: Request) -> list[Clue]:
-        """Who may know something about a request, the surest first; never the asker's own organisation."""
+        """Who may know something about a request, the surest first; the asker's own organisation only for no name."""
         clues = [
             Clue(code="own_case", values={"case": case.title}, organisation_id=case.organisation_id)
             for match in self.case_index.rank(reading_of(request), limit=DEEP)
@@ -131,7 +131,7 @@ class Bank:
         ]
         for before, _ in self._like(request):
             clues += _clues_of(before)
-        return [clue for clue in clues if clue.organisation_id != request.organisation_id]
+        return [clue for clue in clues if clue.organisation_id != request.organisation_id or request.anonymous]
 
     def _like(self, request: Request) -> list[tuple[KnownRequest, Match]]:
         return [
@@ -181,13 +181,11 @@ def _requests(session: Session) -> Iterator[tuple[str, tuple[KnownRequest, Readi
         session.execute(select(RequestTag.request_id, RequestTag.slug, RequestTag.weight, RequestTag.evidence))
     )
     given = _answers(session)
-    named = (defer(Request.text), joinedload(Request.organisation))
-    asker = joinedload(Request.member).joinedload(Member.addresses)
     asked = select(Request).where(was_published(), Request.state != RequestState.MERGED).order_by(Request.id)
-    for request in session.scalars(asked.options(*named, asker)).unique():
+    for request in session.scalars(asked.options(defer(Request.text), defer(Request.public_text))):
         known = KnownRequest(
             number=request.number,
-            title=public_title(request),
+            title=request.public_title,
             asked_at=request.asked_at,
             state=request.state,
             organisation_id=request.organisation_id,
@@ -200,12 +198,12 @@ def _requests(session: Session) -> Iterator[tuple[str, tuple[KnownRequest, Readi
 
 
 def _answers(session: Session) -> dict[int, list[tuple[int, int, bool]]]:
-    """(member id, organisation id, whether for everyone) of each answer that is not hidden, by request id."""
+    """(member id, organisation id, whether for everyone) of each answer, not hidden nor held, by request id."""
     given: dict[int, list[tuple[int, int, bool]]] = defaultdict(list)
     rows = session.execute(
         select(Answer.request_id, Answer.member_id, Member.organisation_id, Answer.consent)
         .join(Member, Answer.member_id == Member.id)
-        .where(Answer.hidden.is_(False))
+        .where(Answer.hidden.is_(False), Answer.doubt == "")
         .order_by(Answer.id)
     )
     for request_id, member_id, organisation_id, consent in rows:

@@ -48,8 +48,9 @@ def tag_case(session: Session, case: Case) -> None:
 
 
 def read_request(request: Request, words: Vocabulary) -> Reading:
-    """The tags and keywords the machine finds in a request."""
-    return read(request.text, words, title=request.title, own=names_of(request.organisation))
+    """The tags and keywords the machine finds in a request: in its masked words, where the asker wants no name."""
+    told = (request.public_title, request.public_text) if request.anonymous else (request.title, request.text)
+    return read(told[1], words, title=told[0], own=names_of(request.organisation))
 
 
 def read_case(case: Case, words: Vocabulary) -> Reading:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import console, word
+from digest.actions import Action, Remedy
+from digest.cli import console, remedies, word
 
 if TYPE_CHECKING:
     from digest.settings import Settings
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 AnswerId = Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest answers`.", show_default=False)]
 
-answers = typer.Typer(help="Every answer: to whom it went, and which letter shows it.")
+answers = typer.Typer(help="Every answer: to whom it went, which letter shows it, and those that are held.")
 answer = typer.Typer(no_args_is_help=True, help="One answer: its words, edited, told by telephone, parted in two.")
 
 
@@ -36,7 +37,7 @@ def answers_list(
     with console.house() as (settings, store):
         rows = given(store, chosen, after=after, limit=limit)
         console.table(
-            ("#", "request", "mail", "answered", "who", "for", "to the asker", "edition", "hidden"),
+            ("#", "request", "mail", "answered", "who", "for", "to the asker", "edition", "hidden", "telephone"),
             [
                 (
                     row.id,
@@ -45,9 +46,10 @@ def answers_list(
                     console.local(row.answered_at, settings.zone),
                     f"{row.name}, {row.organisation}" if row.name else "-",
                     row.consent,
-                    answer_way(row.passed, "en", decided=row.looked_at),
+                    answer_way(row.passed, "en", decided=row.looked_at, doubt=row.doubt),
                     row.edition,
                     "hidden" if row.hidden else "",
+                    ", ".join(row.phones),
                 )
                 for row in rows
             ],
@@ -81,7 +83,7 @@ def _hide(number: int, *, hidden: bool) -> None:
 def answer_show(number: AnswerId) -> None:
     """One answer: its words, who wrote it, and to whom it was passed on."""
     from digest.requests.views import answer as given
-    from digest.writing.reasons import answer_way
+    from digest.writing.reasons import answer_way, doubt
 
     with console.house() as (settings, store):
         row = given(store, number)
@@ -95,16 +97,38 @@ def answer_show(number: AnswerId) -> None:
             ("passed on", f"{address}: {answer_way((state,), 'en', decided=True)}")
             for address, state in zip(row.passed_to, row.passed, strict=True)
         ),
-        ("passed on", "" if row.passed else answer_way((), "en", decided=row.looked_at)),
+        ("passed on", "" if row.passed else answer_way((), "en", decided=row.looked_at, doubt=row.doubt)),
+        ("held", doubt(row.doubt, "en")),
+        ("files", ", ".join(row.files)),
+        ("telephone", ", ".join(row.phones)),
         ("edition", str(row.edition or "")),
     )
-    for label, value in lines:
-        if value:
-            console.out().print(f"{label:<10}{console.plain(value)}", soft_wrap=True)
+    console.lines(*lines)
     console.out().print(f"\n{console.plain(row.text, keep=chr(10))}", soft_wrap=True)
+    if row.doubt or row.consent == "anonymous":
+        said = [one.said for one in row.tells]
+        console.as_others_see("As it is passed on", row.public_text, row.marked_out, said)
+    if row.doubt:
+        let_go = Remedy(Action.LET_ANSWER_GO, {"answer": number})
+        console.out().print(f"\n{remedies.sentence(let_go)}", soft_wrap=True)
     if row.original:
         before = console.plain(row.original, keep=chr(10))
         console.out().print(f"\nAs it came, before it was changed:\n{before}", soft_wrap=True)
+
+
+@answer.command("pass")
+def answer_pass(
+    number: AnswerId,
+    named: Annotated[
+        bool, typer.Option("--named", help="Its writer wants to be named after all: to the asker alone.")
+    ] = False,
+) -> None:
+    """Pass on an answer that was held because of names; files of one without a name stay here."""
+    from digest.requests.answers import pass_answer
+
+    with console.house() as (_, store):
+        pass_answer(store, number, named=named, by=console.actor())
+    console.out().print(f"Answer {number} goes to the asker at the next tick.")
 
 
 @answer.command("add")

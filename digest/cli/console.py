@@ -139,6 +139,22 @@ def edition(view: EditionView) -> str:
     return at_first(edition_name(view.name, view.period, "en"))
 
 
+def lines(*labelled: tuple[str, str]) -> None:
+    """Prints values with their labels; those that are "" are left out."""
+    for label, value in labelled:
+        if value:
+            out().print(f"{label:<10} {plain(value)}", soft_wrap=True)
+
+
+def as_others_see(heading: str, words: str, gone: Sequence[str], telling: Sequence[str]) -> None:
+    """Prints masked words, what was taken out of them, and what may still tell."""
+    out().print(f"\n{heading}:\n{plain(words, keep=chr(10))}\n", soft_wrap=True)
+    lines(
+        ("taken out", ", ".join(f'"{one}"' for one in gone)),
+        ("may tell", ", ".join(f'"{one}"' for one in dict.fromkeys(telling)) or "nothing the program knows of"),
+    )
+
+
 def out() -> Console:
     """The console on standard output."""
     from rich.console import Console

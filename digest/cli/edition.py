@@ -289,7 +289,7 @@ def _asked(checks: Sequence[Check], reasons: Mapping[str, str]) -> dict[str, str
         return {}
     return {
         name: typer.prompt(f"{name}: why may it pass?")
-        for name in dict.fromkeys(one.name for one in checks if not one.reason)
+        for name in dict.fromkeys(one.name for one in checks if one.level is Level.YELLOW and not one.reason)
         if name not in reasons
     }
 
@@ -301,7 +301,7 @@ def _show_checks(checks: Sequence[Check], language: str) -> None:
     from digest.edition.checks import Level
     from digest.writing.remarks import remark
 
-    out, colours = console.out(), {Level.RED: "red", Level.YELLOW: "yellow"}
+    out, colours = console.out(), {Level.RED: "red", Level.YELLOW: "yellow", Level.NOTE: "cyan"}
     for one in checks:
         said = remark(one.finding, language)
         out.print(Text.assemble((f"{one.level}", f"bold {colours[one.level]}"), f" {one.name}: {said.place}"))
@@ -310,7 +310,8 @@ def _show_checks(checks: Sequence[Check], language: str) -> None:
         lasting = f" ({one.passed_by}, until it changes)" if one.passed_by else ""
         lines += [f"Accepted: {one.reason}{lasting}"] if one.reason else []
         out.print(Padding(Text(console.plain("\n".join(lines), keep="\n")), (0, 0, 0, 4), expand=False))
-    counts = [f"{sum(one.level is level for one in checks)} {level}" for level in Level]
+    found = {level: sum(one.level is level for one in checks) for level in Level}
+    counts = [f"{count} {level}" for level, count in found.items() if count or level is not Level.NOTE]
     out.print(f"{', '.join(counts)}." if checks else "Nothing to remark.")
 
 

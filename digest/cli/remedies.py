@@ -57,9 +57,14 @@ _SENTENCES = {
     Action.EDIT_TEXT: "`digest request edit {number} --text …` takes it out.",
     Action.WRITE_REQUEST: "`digest request edit {number} --title … --text …` writes them.",
     Action.TAKE_NAME_OUT: "`digest request edit {number} --title … --text …` takes it out.",
+    Action.SETTLE_NAME: (
+        "`digest request anonymous {number}` leaves the name out, `digest request anonymous {number} --off` shows it."
+    ),
+    Action.LET_ANSWER_GO: "`digest answer show {answer}`, then `digest answer pass {answer}`.",
+    Action.SHOW_REQUEST: "`digest request show {number}` shows it as others see it.",
+    Action.SHOW_ANSWER: "`digest answer show {answer}`.",
     Action.SET_DEADLINE: "`digest request edit {number} --deadline …` sets another.",
     Action.ADD_TAG: "`digest request tags {number} --add …` gives it one.",
-    Action.TAKE_TAG_AWAY: "`digest request tags {number} --remove …`, or `digest request hold {number}`.",
     Action.ASK_WRITER: "Ask them; with their yes: --agreed.",
     Action.HIDE_ANSWER: "`digest answers hide {answer}`.",
     Action.UNHIDE_ANSWER: "`digest answers unhide {answer}` lets it in.",

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import cases, console, word
+from digest.actions import Action, Remedy
+from digest.cli import cases, console, remedies, word
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from digest.requests.views import AnswerView
+    from digest.requests.views import AnswerView, WholeRequestView
 
 Number = Annotated[int, typer.Argument(help="The request's number.", show_default=False)]
 request = typer.Typer(
@@ -88,12 +89,14 @@ def request_add(
     address: Annotated[str, typer.Option("--from", help="The member's address.")] = "",
     organisation: Annotated[str, typer.Option(help="Who asks, when it is no member by name.")] = "",
     text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = "",
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Without the asker's name.")] = False,
     note: word.Note = "",
     no_mail: word.NoMail = False,
     yes: word.Yes = False,
 ) -> None:
     """Add a request told by telephone; it goes into the next edition. The member is told by mail."""
     from digest.requests.opening import Call, add_request
+    from digest.requests.views import request as asked
     from digest.requests.word import member_address
 
     text = text or console.standard_input("the request's words")
@@ -101,12 +104,16 @@ def request_add(
         whom = member_address(store, address, today=word.today(settings)) if address else ""
         number = add_request(
             store,
-            Call(address=address, organisation=organisation, title=title, text=text),
+            Call(address=address, organisation=organisation, title=title, text=text, anonymous=anonymous),
             first=settings.fortnight.first_request,
             by=console.actor(),
             word=word.agreed(settings, whom, note=note, no_mail=no_mail, yes=yes),
         )
-    console.out().print(f"Request #{number} is open.")
+        row = asked(store, number)
+    console.out().print(f"Request #{number} is {row.state}.")
+    if row.doubt:
+        said = remedies.sentence(Remedy(Action.SETTLE_NAME, {"number": number}))
+        console.out().print(f"Its words perhaps wish for no name. {said}", soft_wrap=True)
 
 
 @request.command("edit")
@@ -196,6 +203,23 @@ def request_tags(number: Number, add: cases.Add = None, remove: cases.Remove = N
         console.out().print(f"Edition {draft} takes it in.")
 
 
+@request.command("anonymous")
+def request_anonymous(
+    number: Number,
+    off: Annotated[bool, typer.Option("--off", help="Show the name after all.")] = False,
+) -> None:
+    """Say that a request is without its asker's name, or with --off that it is not. One held for it is let go."""
+    from digest.requests.nameless import set_anonymous
+    from digest.requests.views import request as asked
+
+    with console.house() as (_, store):
+        set_anonymous(store, number, anonymous=not off, by=console.actor())
+        row = asked(store, number)
+    console.out().print(f"Request #{number} is {row.state}, {'with' if off else 'without'} its asker's name.")
+    if row.anonymous:
+        console.as_others_see("As others see it", _public(row), row.marked_out, [one.said for one in row.tells])
+
+
 @request.command("hide")
 def request_hide(number: Number) -> None:
     """Hide a request from the letter; from its page and all that comes, too, when it has gone out."""
@@ -213,6 +237,7 @@ def request_show(number: Number) -> None:
     """One request: its words, as others see it where the asker wants no name, its cases, answers and editions."""
     from digest.inbox.files import files as files_of
     from digest.requests.views import request as asked
+    from digest.writing.reasons import doubt
 
     with console.house() as (settings, store):
         row = asked(store, number)
@@ -221,6 +246,7 @@ def request_show(number: Number) -> None:
     who = "an organisation alone" if not row.asker else row.asker
     lines = (
         ("state", f"{row.state}, {seen if row.looked_at else 'nobody has looked at it'}"),
+        ("held", doubt(row.doubt, "en")),
         ("asked", console.local(row.asked_at, settings.zone)),
         ("by", f"{who}, {row.organisation}{' (wants no name)' if row.anonymous else ''}"),
         ("mail", str(row.mail or "")),
@@ -234,20 +260,19 @@ def request_show(number: Number) -> None:
         *(("answer", _given(one, settings.zone)) for one in row.answers),
         ("title", row.title),
     )
-    for label, value in lines:
-        if value:
-            console.out().print(f"{label:<10}{console.plain(value)}", soft_wrap=True)
+    console.lines(*lines)
     console.out().print(f"\n{console.plain(row.text, keep=chr(10))}", soft_wrap=True)
     if row.anonymous:
-        shown = f"{row.public_title}\n\n{row.public_text}"
-        console.out().print(f"\nAs the letter has it:\n{console.plain(shown, keep=chr(10))}", soft_wrap=True)
+        console.as_others_see("As the letter has it", _public(row), row.marked_out, [one.said for one in row.tells])
+    if row.doubt:
+        console.out().print(f"\n{remedies.sentence(Remedy(Action.SETTLE_NAME, {'number': number}))}", soft_wrap=True)
 
 
 def _given(row: AnswerView, zone: ZoneInfo) -> str:
     """An answer in one line."""
     from digest.writing.reasons import answer_way
 
-    way = answer_way(row.passed, "en", decided=row.looked_at)
+    way = answer_way(row.passed, "en", decided=row.looked_at, doubt=row.doubt)
     hidden = ", hidden" if row.hidden else ""
     return f"{row.id}: {row.name or '-'}, {console.local(row.answered_at, zone)}, for {row.consent}, {way}{hidden}"
 
@@ -294,6 +319,10 @@ def request_merge(
     with console.house() as (_, store):
         merge(store, number, into, by=console.actor())
     _decided(number, f"merged into #{into}")
+
+
+def _public(row: WholeRequestView) -> str:
+    return f"{row.public_title}\n\n{row.public_text}"
 
 
 def _decide(number: int, state: str, *, tells: bool = False) -> None:

@@ -85,14 +85,15 @@ def _accepted(edition: Edition, checks: Sequence[Check], because: Mapping[str, s
     red = [one.finding for one in checks if one.level is Level.RED]
     if red:
         raise _refused(edition, remark(red[0], "en"), others=len(red) - 1)
-    _refuse_unfound(edition, checks, because)
-    reasons = {one.name: given(one, because) or one.reason for one in checks}
+    yellow = [one for one in checks if one.level is Level.YELLOW]
+    _refuse_unfound(edition, yellow, because)
+    reasons = {one.name: given(one, because) or one.reason for one in yellow}
     if open_ones := [name for name, reason in reasons.items() if not reason]:
         raise EditionFault(
             f"Edition {edition.name} has remarks that need a reason: {', '.join(open_ones)}.",
             remedy=Remedy(Action.GIVE_REASON, {"edition": edition.name, "code": open_ones[0]}),
         )
-    return [{"code": one.finding.code, "place": one.finding.where, "reason": reasons[one.name]} for one in checks]
+    return [{"code": one.finding.code, "place": one.finding.where, "reason": reasons[one.name]} for one in yellow]
 
 
 def _refuse_unfound(edition: Edition, checks: Sequence[Check], because: Mapping[str, str]) -> None:

@@ -17,6 +17,7 @@ from itertools import chain
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from digest.anonymity import may_tell
 from digest.calendar.rule import holiday
 from digest.edition.letter_checks import of_letter
 from digest.edition.selection import EDITIONS_BACK, before
@@ -24,6 +25,8 @@ from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault
 from digest.house import House
 from digest.reading.confidential import has_cpr
+from digest.reading.marking import taken_out
+from digest.reading.telephones import phone_numbers
 from digest.store.engine import Store
 from digest.store.models import (
     Answer,
@@ -50,15 +53,20 @@ class Level(StrEnum):
 
     RED = "red"  # it must not go out like this
     YELLOW = "yellow"  # it may, when a person says why
+    NOTE = "note"  # it may; a person should know
 
 
 _YELLOW = frozenset(
     {
         *("untagged", "deadline", "again", "answered", "recipients", "named_elsewhere", "phone", "holiday", "unproven"),
+        *("may_tell", "phone_answer"),
         *("no_one_click", "link_words", "link_long", "size_near", "subject_long", "leftover_quoted"),
     }
 )
-"""The codes that a person may let pass; all others are red."""
+"""The codes that a person may let pass; all others are red, but for notes."""
+
+_NOTES = frozenset({"marked_out"})
+"""The codes that stop nothing."""
 
 
 OF_THE_SET_UP = frozenset({"unproven", "no_one_click"})
@@ -82,7 +90,7 @@ class Check:
     @property
     def stops(self) -> bool:
         """Whether the edition cannot be approved because of it."""
-        return self.level is Level.RED or not self.reason
+        return self.level is Level.RED or (self.level is Level.YELLOW and not self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ def findings(session: Session, edition: Edition, house: House) -> tuple[Check, .
     places = Counter(code for code, _ in {(one.code, one.where) for one in unique.values()})
     reasons = _Reasons(session, edition)
     checks = [_check(one, reasons, alone=places[one.code] == 1) for one in unique.values()]
-    return tuple(sorted(checks, key=lambda one: one.level is Level.YELLOW))
+    return tuple(sorted(checks, key=lambda one: list(Level).index(one.level)))
 
 
 def _gather(session: Session, edition: Edition) -> None:
@@ -151,7 +159,7 @@ def values_of(finding: Finding) -> Mapping[str, str]:
 
 
 def _check(finding: Finding, reasons: _Reasons, *, alone: bool) -> Check:
-    level = Level.YELLOW if finding.code in _YELLOW else Level.RED
+    level = Level.YELLOW if finding.code in _YELLOW else Level.NOTE if finding.code in _NOTES else Level.RED
     reason, passed_by = reasons.of(finding) if level is Level.YELLOW else ("", "")
     name = finding.code if alone else f"{finding.code}@{finding.where}"
     return Check(finding, level, name, reason, passed_by)
@@ -184,6 +192,7 @@ def _of_requests(session: Session, edition: Edition, day: date) -> Iterator[Find
             yield Finding("unseen", where)
         if not request.tags:
             yield Finding("untagged", where)
+        yield from _of_anonymity(request)
         if request.deadline and request.deadline < day:
             yield Finding("deadline", where, {"day": request.deadline})
         if same := next((one for one in earlier if _same(one, request)), None):
@@ -197,6 +206,8 @@ def _of_others(session: Session, edition: Edition) -> Iterator[Finding]:
             yield Finding("hidden_answer", str(shown.answer.request.number), {"id": shown.answer_id})
         if has_cpr(shown.answer.text):
             yield Finding("cpr_answer", str(shown.answer.request.number), {"id": shown.answer_id})
+        for number in phone_numbers(shown.answer.public_text):
+            yield Finding("phone_answer", str(shown.answer.request.number), {"id": shown.answer_id, "phone": number})
     asked = [place.request for place in edition.unanswered]
     answered = set(session.scalars(select(Answer.request_id).where(Answer.request_id.in_([one.id for one in asked]))))
     for request in asked:
@@ -204,6 +215,22 @@ def _of_others(session: Session, edition: Edition) -> Iterator[Finding]:
             yield Finding("shut", str(request.number), {"state": str(request.state)})
         elif request.id in answered:
             yield Finding("answered", str(request.number))
+
+
+def _of_anonymity(request: Request) -> Iterator[Finding]:
+    """What is marked out of a request whose asker wants no name, and what may still tell."""
+    if not request.anonymous:
+        return
+    where = str(request.number)
+    out = (*taken_out(request.title, request.public_title), *taken_out(request.text, request.public_text))
+    if out:
+        yield Finding("marked_out", where, {"said": _listed(out)})
+    if telling := may_tell(request):
+        yield Finding("may_tell", where, {"said": _listed(one.said for one in telling)})
+
+
+def _listed(said: Iterable[str]) -> str:
+    return ", ".join(f"“{one}”" for one in dict.fromkeys(said))
 
 
 def _of_recipients(session: Session, edition: Edition) -> Iterator[Finding]:

@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from digest.anonymity import public_title, public_words, unnamed
 from digest.cases.vocabulary import vocabulary_of
 from digest.house import House
 from digest.marks import Page
-from digest.reading.signature import without_greetings
 from digest.store.models import Answer, Case, Edition, EditionBlock, Match, Request
 from digest.writing.language import LANGUAGES, Common, because
 from digest.writing.letter import (
@@ -78,13 +76,13 @@ def letter_of(edition: Edition, contents: Contents, house: House, language: str)
 
 def letter_request(request: Request, house: House, day: date, language: str) -> LetterRequest:
     """A request with all its words, in a letter of that day and on its page."""
-    title = public_title(request)
+    title = request.public_title
     asker = request.member.name if request.member else ""
     named = not request.anonymous
     return LetterRequest(
         number=request.number,
         title=title,
-        paragraphs=paragraphs(public_words(request)),
+        paragraphs=paragraphs(request.public_text),
         cut=False,
         whole=house.page(Page.REQUEST, request.number, language, day),
         organisation=request.organisation.name if named else "",
@@ -107,7 +105,7 @@ def _still(deadline: date | None, day: date) -> date | None:
 
 
 def _unanswered(request: Request, house: House, language: str) -> Unanswered:
-    title = public_title(request)
+    title = request.public_title
     return Unanswered(
         number=request.number,
         title=title,
@@ -118,18 +116,13 @@ def _unanswered(request: Request, house: House, language: str) -> Unanswered:
 
 
 def _answer(answer: Answer) -> LetterAnswer:
-    request, member = answer.request, answer.member
-    words = without_greetings(answer.text, writer=member.name if member else "")
-    if request.anonymous:
-        words = unnamed(words, request.member, request.organisation)
-    shown, cut = beginning(paragraphs(words))
-    # The name of the asker or a colleague would tell who asked without a name.
-    named = member if member and not (request.anonymous and member.organisation_id == request.organisation_id) else None
+    member = answer.member
+    shown, cut = beginning(paragraphs(answer.public_text))
     return LetterAnswer(
-        number=request.number,
-        title=public_title(request),
-        name=named.name if named else "",
-        organisation=named.organisation.name if named else "",
+        number=answer.request.number,
+        title=answer.request.public_title,
+        name=member.name if member else "",
+        organisation=member.organisation.name if member else "",
         paragraphs=shown,
         cut=cut,
     )

@@ -14,15 +14,16 @@ from urllib.parse import unquote
 
 from markupsafe import escape
 
-from digest.anonymity import public_title, public_words, trace_of, unnamed
+from digest.anonymity import trace_of
 from digest.house import House
 from digest.letters import block_of, letter_for, nobody, own_of
 from digest.marks import Page as Pages
 from digest.reading.confidential import has_cpr
 from digest.reading.redacting import Trace
+from digest.reading.telephones import phone_numbers
 from digest.store.models import Edition, Request
 from digest.writing.letter import Block
-from digest.writing.lint import Finding, page_faults, phone_numbers
+from digest.writing.lint import Finding, page_faults
 from digest.writing.lint.markup import Markup, read
 from digest.writing.personal import join
 
@@ -68,7 +69,7 @@ def _of_block(edition: Edition, language: str, house: House) -> Iterator[Finding
 
 def _of_whole_words(request: Request, house: House) -> Iterator[Finding]:
     """Findings in a request's whole text; the letter may show only its beginning, the page shows the rest."""
-    place, words = str(request.number), f"{public_title(request)}\n{public_words(request)}"
+    place, words = str(request.number), f"{request.public_title}\n{request.public_text}"
     if has_cpr(words):
         yield Finding("cpr", place)
     for number in phone_numbers(" ".join(words.split())):
@@ -126,18 +127,19 @@ def _of_names(edition: Edition, block: Block, page: Markup, house: House) -> Ite
         if request.anonymous:
             trace = _trace(request, house)
             for place in dict.fromkeys(place for place, text in said if trace.in_text(text)):
-                yield Finding(_code(request, place, trace), place, {"number": request.number})
+                if code := _code(request, place, trace):
+                    yield Finding(code, place, {"number": request.number})
     yield from _of_answers(edition)
 
 
 def _code(request: Request, place: str, trace: Trace) -> str:
-    """The code for a member who asked without a name and is named in this place."""
-    if place == "subject" or (place == "preheader" and trace.in_text(public_title(request))):
+    """The code for a member who asked without a name and is named in this place; "" for a case, which anybody has."""
+    if place == "subject" or (place == "preheader" and trace.in_text(request.public_title)):
         return "named"
     if place != str(request.number):
         return "named_elsewhere"
-    own = trace.in_text(f"{public_title(request)}\n{public_words(request)}")
-    return "named_by_case" if not own and any(map(trace.in_text, _of_cases(request))) else "named"
+    own = trace.in_text(f"{request.public_title}\n{request.public_text}")
+    return "" if not own and any(map(trace.in_text, _of_cases(request))) else "named"
 
 
 def _of_answers(edition: Edition) -> Iterator[Finding]:
@@ -148,7 +150,7 @@ def _of_answers(edition: Edition) -> Iterator[Finding]:
             continue
         called = [word for word in member.name.split() if len(word) > 2]
         loose = Trace(names=[], addresses=[], alone=[*called, *(word.lower() for word in called)])
-        if loose.in_text(unnamed(shown.answer.text, member, request.organisation)):
+        if loose.in_text(shown.answer.public_text):
             yield Finding("named_elsewhere", str(request.number), {"number": request.number})
 
 

@@ -13,7 +13,6 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.anonymity import public_title
 from digest.cases.bank import Bank, Clue
 from digest.cases.vocabulary import vocabulary_of
 from digest.house import House
@@ -109,8 +108,8 @@ def _hints(member: Member, desk: _Desk) -> tuple[Hint, ...]:
     follows = desk.follows(member)
     known, followed = [], []
     for one in desk.asked:
-        if one.request.organisation_id == member.organisation_id:
-            continue
+        if one.request.organisation_id == member.organisation_id and not one.request.anonymous:
+            continue  # of one without a name, what is left out would tell who asks
         if clue := _clue_for(member, one.clues):
             known.append(_hint(one.request, clue.code, clue.values, member, desk.house))
         elif follows and (label := _followed(one.request, follows, member.language)):
@@ -125,7 +124,7 @@ def _clue_for(member: Member, clues: Mapping[int, Sequence[Clue]]) -> Clue | Non
 
 
 def _hint(request: Request, reason: str, values: Mapping[str, object], member: Member, house: House) -> Hint:
-    title = public_title(request)
+    title = request.public_title
     reply = house.reply_to(request, title, member.language)
     return Hint(number=request.number, title=title, reason=reason, values=values, reply=reply)
 

@@ -84,7 +84,7 @@ def _requests(session: Session, edition: Edition, closes_at: datetime) -> list[R
     )
     rows = session.scalars(
         select(Request)
-        .where((Request.state == RequestState.OPEN) | postponed)
+        .where((Request.state == RequestState.OPEN) | postponed, Request.doubt == "")
         .where(Request.asked_at < closes_at, Request.id.not_in(elsewhere))
         .order_by(Request.number)
     )
@@ -107,6 +107,7 @@ def _answers(session: Session, edition: Edition, closes_at: datetime) -> list[An
         .where(
             Answer.consent == Consent.EVERYONE,
             Answer.hidden.is_(False),
+            Answer.doubt == "",
             Answer.text != "",
             Answer.answered_at < closes_at,
             Answer.id.not_in(shown),

@@ -10,7 +10,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.anonymity import unnamed
 from digest.followup.post import each
 from digest.house import House
 from digest.outbox import Post, post
@@ -61,14 +60,16 @@ class _Parcel:
 def pass_on(store: Store, *, house: House, now: datetime) -> int:
     """Adds the new answers to the ledger, for those who asked; returns how many."""
     with store.read() as session:
-        ids = list(session.scalars(select(Answer.id).where(Answer.passed_at.is_(None)).order_by(Answer.id)))
+        ids = list(
+            session.scalars(select(Answer.id).where(Answer.passed_at.is_(None), Answer.doubt == "").order_by(Answer.id))
+        )
     return each(ids, lambda answer_id: _pass_on(store, answer_id, house, now), what="answer")
 
 
 def _pass_on(store: Store, answer_id: int, house: House, now: datetime) -> bool:
     with store.write() as session:
         answer = session.get_one(Answer, answer_id)
-        if answer.passed_at is not None:  # another process was faster
+        if answer.passed_at is not None or answer.doubt:  # another process was faster
             return False
         answer.passed_at = now
         told = askers(session, answer.request, answer.member_id, on=now.date())
@@ -118,7 +119,7 @@ def _passed(answer: Answer, request: Request, asker: Member, parcel: _Parcel, ho
         name=asker.name,
         number=request.number,
         title=request.title,
-        text=answer.text if parcel.address else _unnamed(answer),
+        text=answer.text if parcel.address and request.id == answer.request_id else answer.public_text,
         names=answerer.name if answerer else "",
         organisation=answerer.organisation.name if answerer else "",
         address=parcel.address,
@@ -129,12 +130,11 @@ def _passed(answer: Answer, request: Request, asker: Member, parcel: _Parcel, ho
     )
 
 
-def _unnamed(answer: Answer) -> str:
-    return unnamed(answer.text, answer.member, answer.member.organisation if answer.member else None)
-
-
 def _files(raw: bytes, *, anonymous: bool) -> tuple[list[File], list[str]]:
-    """(files that are passed on, names of those that are not): no programs, and no file names of anonymous answers."""
+    """(files that are passed on, names of those that are not): no programs, and nothing of anonymous answers.
+
+    Names of files, and what programs write into them, tell who made them.
+    """
     if anonymous:
         return [], []
     files: list[File] = []

@@ -14,7 +14,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.anonymity import public_title
 from digest.followup.post import each
 from digest.house import House
 from digest.marks import Purpose
@@ -104,7 +103,8 @@ def _update(session: Session, request: Request, asker: Member, house: House, now
         edition=out.number if out else None,
         day=_day(goes.sends_at, house) if goes else None,
         into=request.merged_into,
-        into_title=public_title(home) if home and seen else "",
+        anonymous=request.anonymous,
+        into_title=home.public_title if home and seen else "",
     )
 
 

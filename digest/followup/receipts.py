@@ -15,7 +15,6 @@ from functools import cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.anonymity import public_title, unnamed
 from digest.cases.bank import Bank
 from digest.cases.tags import unknown_tags
 from digest.cases.vocabulary import vocabulary
@@ -29,7 +28,6 @@ from digest.reading import ReadMail
 from digest.reading.confidential import without_cpr
 from digest.reading.filenames import plain_name
 from digest.reading.orders import orders
-from digest.reading.signature import without_greetings
 from digest.requests.answers import asking
 from digest.requests.place import goes_out
 from digest.requests.related import in_common
@@ -136,7 +134,7 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
         files = tuple(plain_name(file.name) for file in read.attachments if not file.logo)
         receipt = replace(receipt, unknown_tags=unknown, files=files)
         return request_receipt(receipt, language)
-    if request is not None and answer is not None:
+    if request is not None and answer is not None and not answer.doubt:
         nameless = answer.consent is Consent.ANONYMOUS
         files = () if nameless else tuple(file.name for file in read.attachments if not file.logo)
         return answer_receipt(
@@ -144,8 +142,8 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
                 association=desk.house.association,
                 name=name,
                 number=request.number,
-                title=public_title(request),
-                text=unnamed(answer.text, member, member.organisation if member else None) if nameless else answer.text,
+                title=request.public_title,
+                text=answer.public_text if nameless else answer.text,
                 consent=answer.consent,
                 files=files,
                 several=len({one.member_id for one in asking(session, request)}) > 1,
@@ -155,7 +153,7 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
     told = PlainReceipt(
         association=desk.house.association,
         name=name,
-        what=_what(reason, desk.house),
+        what=_what(reason, desk.house, in_doubt=answer is None and request is not None and bool(request.doubt)),
         subject=mail.subject,
         text=without_cpr(read.text),
         number=number,
@@ -163,10 +161,12 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
     return plain_receipt(told, language)
 
 
-def _what(reason: str, house: House) -> str:
-    """The kind of receipt for a mail that became neither request nor answer."""
+def _what(reason: str, house: House, *, in_doubt: bool) -> str:
+    """The kind of receipt for a mail that became neither request nor answer; in_doubt: its request waits for a name."""
     if reason == MailReason.NOT_PROVEN and house.secret:  # only a reply with a key can prove it
         return "confirm"
+    if reason == MailReason.PERHAPS_ANONYMOUS and in_doubt:
+        return "perhaps_anonymous"
     return _SAID.get(MailReason(reason), "held")
 
 
@@ -176,10 +176,8 @@ def _of_request(session: Session, request: Request, desk: _Desk, reader: _Reader
         association=desk.house.association,
         name=reader.name,
         number=request.number,
-        title=public_title(request),
-        text=unnamed(request.text, request.member, request.organisation)
-        if request.anonymous
-        else without_greetings(request.text, writer=reader.name),
+        title=request.public_title,
+        text=request.public_text,
         tags=tuple(words.label(tag.slug, language) for tag in request.tags),
         cases=tuple(
             FoundCase(

@@ -18,8 +18,10 @@ from digest.members.suppressions import is_unsubscribed, suppress
 from digest.reading import Kind, ReadMail
 from digest.reading.confidential import without_cpr
 from digest.reading.deadlines import wished_deadline
+from digest.reading.nameless import wishes_no_name
 from digest.reading.orders import Orders, confirms, orders
 from digest.requests.answers import answer
+from digest.requests.nameless import doubt
 from digest.requests.opening import Ask, open_request
 from digest.requests.orders import apply, change, request_named
 from digest.requests.outcome import MembersMail, Outcome
@@ -41,11 +43,20 @@ def take(session: Session, written: MembersMail) -> Outcome:
             return Outcome(MailState.HELD, MailReason.ANSWER_TO_UNKNOWN, {"to": read.answer_to})
         return answer(session, request, written, ordered, text)
     ask = Ask(
-        organisation=member.organisation, member=member, title=read.title, text=text, at=mail.received_at, mail=mail
+        organisation=member.organisation,
+        member=member,
+        title=read.title,
+        text=text,
+        at=mail.received_at,
+        mail=mail,
+        anonymous=ordered.anonymous,
     )
     request = open_request(session, ask, first=written.house.first_request)
     apply(session, request, ordered)
     request.deadline = request.deadline or wished_deadline(read.own, mail.received_at.date())
+    if not ordered.anonymous and wishes_no_name(text, subject=read.subject, below=read.signature):
+        doubt(session, request, at=written.at)
+        return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, {"number": request.number})
     return Outcome(MailState.FILED, MailReason.REQUEST, {"number": request.number})
 
 

@@ -2,7 +2,7 @@
 
 Reasons that show elsewhere are decided there: a mail is too large (`collect`) or cannot be read (`filing`); an answer
 names no request (`effects`), comes early, is the asker's, or seems to wish for no name (`requests.answers`); an order
-is not clear, not proven, late, or about another organisation's request (`requests.orders`).
+is not clear, not proven, late, or about a request that is not the writer's (`requests.orders`).
 
 To add a reason: a code in `store.states.MailReason`; a row here; its sentence in `writing.reasons`, with the Danish in
 `data/locale/da.po`; what the writer is told in `followup.receipts._SAID`, where it is more than that a person looks;

@@ -22,7 +22,8 @@ from digest.members.register import Person, enrol, member_with
 from digest.reading import Kind, ReadMail
 from digest.reading import Verdict as Checked
 from digest.reading.confidential import without_cpr
-from digest.requests.deciding import change_state, look_at
+from digest.requests.answers import let_go
+from digest.requests.deciding import change_state, look_at, refuse_in_doubt
 from digest.requests.orders import request_named
 from digest.requests.outcome import MembersMail, Outcome
 from digest.requests.word import Word, tell_writer
@@ -100,7 +101,7 @@ def accept(store: Store, mail_id: int, verdict: Verdict = AS_IT_IS, *, house: Ho
         )
         writer = _writer(session, read, where, by.at)
         written = MembersMail(mail=mail, read=read, member=writer, house=house, at=by.at, proven=True, by_hand=True)
-        outcome = _opened(session, mail, verdict, by) or take(session, written)
+        outcome = _let_go(session, mail, verdict, by) or _opened(session, mail, verdict, by) or take(session, written)
         conclude(mail, outcome)
         mail.acknowledged = (
             outcome.state is not MailState.FILED
@@ -115,6 +116,29 @@ def _looked_at(session: Session, mail: InboundMail, by: Actor) -> None:
     request = session.scalar(select(Request).filter_by(mail_id=mail.id))
     if request is not None:
         look_at(request, by)
+
+
+def _let_go(session: Session, mail: InboundMail, verdict: Verdict, by: Actor) -> Outcome | None:
+    """The answer that a mail became, and that was held in doubt, let go; None when it is none, or something else now.
+
+    Raises EditionFault for a mail that is about a request in doubt: a person says which it is.
+    """
+    row = session.scalar(select(Answer).filter_by(mail_id=mail.id))
+    if row is None:
+        asked = request_named(session, f"#{mail.reason_values['number']}") if _in_doubt(mail) else None
+        if asked is not None and verdict == AS_IT_IS:
+            refuse_in_doubt(asked)
+        return None
+    if verdict == AS_IT_IS:
+        let_go(session, row, by=by)
+        return Outcome(MailState.FILED, MailReason.ANSWER, {"number": row.request.number})
+    session.delete(row)
+    session.flush()
+    return None
+
+
+def _in_doubt(mail: InboundMail) -> bool:
+    return mail.reason == MailReason.PERHAPS_ANONYMOUS and "number" in mail.reason_values
 
 
 def _opened(session: Session, mail: InboundMail, verdict: Verdict, by: Actor) -> Outcome | None:
@@ -148,6 +172,9 @@ def retry(store: Store, mail_id: int, *, house: House, by: Actor) -> MailState:
             raise InputFault(
                 f"Mail {mail_id} is request #{request.number}.", remedy=Remedy(Action.ACCEPT_MAIL, {"mail": mail_id})
             )
+        answer = session.scalar(select(Answer).filter_by(mail_id=mail.id))
+        if answer is not None:
+            session.delete(answer)  # held in doubt; it is read anew
         record(session, by, Act.MAIL_READ_AGAIN, mail_id)
         mail.state, mail.acknowledged = MailState.RECEIVED, False
     return file_mail(store, mail_id, house=house, now=by.at) or MailState.RECEIVED

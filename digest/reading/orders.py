@@ -31,11 +31,6 @@ _YES = re.compile(
     r"\W{0,10}(ja|yes)(\W{1,3}(tak|please|det er ((fra )?mig|min|rigtigt)|it is (me|mine)))?\W{0,10}",
     re.IGNORECASE,
 )
-_WISHES = re.compile(
-    r"\b(være|forblive|gerne|helst|mig|svaret|remain|stay|be)\b[^\n.]{0,30}\banonym|\banonymt?\W{1,4}(tak|svar)\b|"
-    r"\b(uden|ikke)\b[^\n.]{0,20}\b(mit|vores) navn\b|\bwithout (my|our) name\b",
-    re.IGNORECASE,
-)
 _IN_SUBJECT = re.compile(r"\bANONYMT?\b|^\W{0,3}anonymt?\W{0,3}$")
 _CAPITALS = ("everyone", "close", "correction")
 """Orders whose words also stand alone on lines in ordinary mail: they must begin with a capital, as phones write.
@@ -92,11 +87,6 @@ def is_order(line: str) -> bool:
     if not _MAY_BE.match(line):  # the usual case, at once
         return False
     return bool(_CLOSES.fullmatch(line)) or not {"anonymous"}.issuperset(_order(line, _SOME_DAY) or {})
-
-
-def wishes_no_name(text: str) -> bool:
-    """Whether a text seems to wish for no name, in a sentence that is no order."""
-    return bool(_WISHES.search(text))
 
 
 def confirms(text: str) -> bool:

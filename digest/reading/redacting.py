@@ -38,7 +38,8 @@ _ENTITIES = {chr(code): f"&{name};" for code, name in html.entities.codepoint2na
 class Trace:
     """What identifies one person: names (of at least two words), addresses, and words that identify them alone.
 
-    domains: those under which pages and other addresses identify them too.
+    domains: those under which pages and other addresses identify them too. pattern: an expression for all of it, to be
+    matched in any case.
     """
 
     def __init__(
@@ -55,9 +56,8 @@ class Trace:
         patterns += [f"(?-i:{_written(word)}){_GENITIVE}" for word in alone if len(word) > 1]
         patterns += [rf"(?<![.+-]){''.join(map(_sign, address))}(?![-])" for address in addresses]
         patterns += [rf"(?:[\w.+-]{{1,64}}@)?(?:[\w-]{{1,63}}\.){{0,4}}{re.escape(domain)}" for domain in domains]
-        self._pattern = re.compile(
-            "|".join(rf"(?:(?<!\w)|(?<=%20))(?:{one})(?!\w)" for one in patterns or ["(?!)"]), re.IGNORECASE
-        )
+        self.pattern = "|".join(rf"(?:(?<!\w)|(?<=%20))(?:{one})(?!\w)" for one in patterns or ["(?!)"])
+        self._pattern = re.compile(self.pattern, re.IGNORECASE)
 
     def in_text(self, text: str) -> bool:
         """Whether the text names them."""

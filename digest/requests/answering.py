@@ -58,7 +58,7 @@ def add_answer(store: Store, number: int, told: Told, *, by: Actor, word: Word |
             answered_at=by.at,
             passed_at=None,
         )
-        reword_answer(answer, told.text)
+        reword_answer(session, answer, told.text)
         session.add(answer)
         session.flush()
         record(session, by, Act.ANSWER_ADDED, answer.id, {"request": (None, number)})
@@ -80,7 +80,7 @@ def edit_answer(store: Store, answer_id: int, text: str, *, by: Actor, word: Wor
         answer = known_answer(session, answer_id)
         take_out(session, answer, EditionReason.ANSWER_CHANGED)
         before = answer.text
-        reword_answer(answer, text)
+        reword_answer(session, answer, text)
         record(session, by, Act.ANSWER_EDITED, answer_id, {"text": (before, answer.text)})
         if word is not None:
             tell_answerer(session, word, answer, Done.ANSWER_EDITED, by=by)
@@ -129,7 +129,7 @@ def split_answer(store: Store, answer_id: int, half: Half, *, by: Actor, word: W
             raise InputFault(f"Answer {answer_id} answers request #{half.to} already.")
         if half.text.strip():
             take_out(session, answer, EditionReason.ANSWER_CHANGED)
-            reword_answer(answer, rest_of(answer.text, half.text, said=half.keep))
+            reword_answer(session, answer, rest_of(answer.text, half.text, said=half.keep))
         other = Answer(
             request=request,
             member=answer.member,
@@ -139,8 +139,9 @@ def split_answer(store: Store, answer_id: int, half: Half, *, by: Actor, word: W
             answered_at=answer.answered_at,
             passed_at=None,
             hidden=answer.hidden,
+            doubt=answer.doubt,
         )
-        reword_answer(other, text)
+        reword_answer(session, other, text)
         session.add(other)
         session.flush()
         changes = {"text": (before, answer.text), "into": (None, other.id)}

@@ -1,4 +1,7 @@
-"""Answers: what a member's reply to a request becomes, and whether the letter may show it."""
+"""Answers: what a member's reply to a request becomes, and whether the letter may show it.
+
+reply, orders | an answer, masked | goes to the asker; or waits for a person, with a doubt about names
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,20 @@ from sqlalchemy.orm import Session
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action
+from digest.anonymity import answer_may_tell, is_colleague, mask_answer
 from digest.errors import EditionFault, MissingInput
 from digest.members.subscription import may_be_told
-from digest.reading.orders import Orders, wishes_no_name
+from digest.reading.nameless import wishes_no_name
+from digest.reading.orders import Orders
 from digest.requests.outcome import MembersMail, Outcome
 from digest.store.engine import Store
-from digest.store.models import Answer, Edition, EditionAnswer, Member, Request
+from digest.store.models import Answer, Edition, EditionAnswer, InboundMail, Member, Request
 from digest.store.states import (
     EDITIONS_UNSENT,
     REQUESTS_UNSEEN,
     Act,
     Consent,
+    Doubt,
     EditionReason,
     EditionState,
     MailReason,
@@ -31,35 +37,85 @@ from digest.store.states import (
 
 log = logging.getLogger(__name__)
 
+_MOST_SAID = 5
+"""The most places named in the reason of a mail that may tell who wrote it."""
+
 
 def answer(session: Session, request: Request, written: MembersMail, ordered: Orders, text: str) -> Outcome:
-    """Adds a member's answer to a request; holds one in doubt, unless a person has looked. Returns the outcome."""
+    """Adds a member's answer to a request; one in doubt goes nowhere until a person has looked. Returns the outcome.
+
+    An answer that comes early, or is the asker's, is not added unless a person has looked.
+    """
     mail, member = written.mail, written.member
-    unnamed = ordered.anonymous or wishes_no_name(text)
-    doubt = _doubt(request, member, in_words=unnamed and not ordered.anonymous)
-    if doubt and not written.by_hand:
-        return Outcome(MailState.HELD, doubt, {"number": request.number})
-    session.add(
-        Answer(
-            request_id=request.id,
-            member_id=member.id,
-            mail_id=mail.id,
-            text=text,
-            consent=Consent.ANONYMOUS if unnamed else Consent.EVERYONE if ordered.everyone else Consent.ASKER,
-            answered_at=mail.received_at,
-            passed_at=None,
-        )
+    if not written.by_hand and (early := _early(request, member)):
+        return Outcome(MailState.HELD, early, {"number": request.number})
+    wished = not ordered.anonymous and _wishes(request, written, text)
+    unnamed = ordered.anonymous or wished
+    row = Answer(
+        request=request,
+        member=member,
+        mail_id=mail.id,
+        text=text,
+        consent=Consent.ANONYMOUS if unnamed else Consent.EVERYONE if ordered.everyone else Consent.ASKER,
+        answered_at=mail.received_at,
+        passed_at=None,
     )
+    asked = asking(session, request)
+    mask_answer(row, asked)
+    session.add(row)
+    files = [file.name for file in written.read.attachments if not file.logo] if unnamed else []
+    telling = [*(one.said for one in answer_may_tell(row)), *files] if unnamed else []
+    if wished:
+        row.doubt = Doubt.PERHAPS_ANONYMOUS
+    elif telling:
+        row.doubt = Doubt.MAY_TELL
+    elif row.consent is Consent.EVERYONE and any(one.anonymous and is_colleague(row, one) for one in asked):
+        row.doubt = Doubt.OWN_HOUSE
+    if row.doubt:
+        said = {"said": ", ".join(telling[:_MOST_SAID])} if row.doubt == Doubt.MAY_TELL else {}
+        return Outcome(MailState.HELD, MailReason(row.doubt), {"number": request.number, **said})
     return Outcome(MailState.FILED, MailReason.ANSWER, {"number": request.number})
 
 
-def _doubt(request: Request, member: Member, *, in_words: bool) -> MailReason | None:
-    """Why a person must look at an answer; `in_words`: it seems to wish for no name, without ordering it."""
+def _wishes(request: Request, written: MembersMail, text: str) -> bool:
+    """Whether an answer seems to wish for no name; its subject may have the title of the request."""
+    subject = written.read.subject.replace(request.title, "").replace(request.public_title, "")
+    return wishes_no_name(text, subject=subject, below=written.read.signature)
+
+
+def _early(request: Request, member: Member) -> MailReason | None:
+    """Why a mail may be no answer."""
     if request.state in REQUESTS_UNSEEN:
         return MailReason.ANSWER_EARLY
-    if request.member_id == member.id:
-        return MailReason.ASKER_WRITES
-    return MailReason.PERHAPS_ANONYMOUS if in_words else None
+    return MailReason.ASKER_WRITES if request.member_id == member.id else None
+
+
+def pass_answer(store: Store, answer_id: int, *, named: bool = False, by: Actor) -> None:
+    """Lets go an answer that was held in doubt, as others see it; `named`: its writer may be named to the asker.
+
+    Raises MissingInput for an unknown answer, EditionFault for one that is not held.
+    """
+    with store.write() as session:
+        row = session.get(Answer, answer_id)
+        if row is None:
+            raise MissingInput(f"There is no answer {answer_id}.", remedy=Action.LIST_ANSWERS)
+        if not row.doubt:
+            raise EditionFault(f"Answer {answer_id} is not held.")
+        let_go(session, row, named=named, by=by)
+        mail = session.get(InboundMail, row.mail_id) if row.mail_id is not None else None
+        if mail is not None and mail.state is MailState.HELD:
+            mail.state, mail.reason, mail.acknowledged = MailState.FILED, MailReason.ANSWER, False
+            mail.reason_values = {"number": row.request.number}
+
+
+def let_go(session: Session, row: Answer, *, named: bool = False, by: Actor) -> None:
+    """Ends the doubt about an answer, in the transaction of the decision."""
+    record(session, by, Act.ANSWER_PASSED, row.id, {"doubt": (row.doubt, ""), "named": (False, named)})
+    row.doubt = Doubt.NONE
+    if named and row.consent is Consent.ANONYMOUS:
+        row.consent = Consent.ASKER
+        mask_answer(row, asking(session, row.request))
+    log.info("answer=%d is let go by hand", row.id)
 
 
 def asking(session: Session, request: Request) -> list[Request]:

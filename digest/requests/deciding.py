@@ -56,9 +56,14 @@ def set_state(store: Store, number: int, state: RequestState, *, by: Actor) -> N
 
 
 def change_state(session: Session, request: Request, state: RequestState, *, by: Actor) -> None:
-    """Hides, holds or opens a request; opens as published one that has gone out."""
-    if state is RequestState.OPEN and last_letter(session, request) is not None:
-        state = RequestState.PUBLISHED
+    """Hides, holds or opens a request; opens as published one that has gone out.
+
+    Raises EditionFault to open one in doubt about names.
+    """
+    if state is RequestState.OPEN:
+        refuse_in_doubt(request)
+        if last_letter(session, request) is not None:
+            state = RequestState.PUBLISHED
     record(session, by, Act.REQUEST_STATE, request.number, {"state": (request.state, state)})
     _make(session, request, state)
     if state in _SHOWN:
@@ -68,10 +73,12 @@ def change_state(session: Session, request: Request, state: RequestState, *, by:
 def make_ready(store: Store, numbers: Iterable[int], *, by: Actor) -> list[int]:
     """The numbers of requests that a person has looked at now, and nobody had before.
 
-    Raises MissingInput for an unknown number; then none is ready.
+    Raises MissingInput for an unknown number, EditionFault for one in doubt about names; then none is ready.
     """
     with store.write() as session:
         new = [request for request in [known(session, number) for number in numbers] if request.looked_at is None]
+        for request in new:
+            refuse_in_doubt(request)
         for request in new:
             look_at(request, by)
             record(session, by, Act.REQUEST_READY, request.number)
@@ -91,6 +98,7 @@ def postpone(store: Store, number: int, *, by: Actor) -> datetime | None:
     """
     with store.write() as session:
         request = waiting(session, number, RequestState.POSTPONED)
+        refuse_in_doubt(request)
         past = at_hand(session, request, now=by.at)
         if past is None:
             raise EditionFault("No edition is planned.", remedy=Action.ADD_DATE)
@@ -202,6 +210,8 @@ def _make(session: Session, request: Request, state: RequestState) -> None:
     """Sets a request's state by a person's decision, in this one place; clears the date and the request it is about."""
     if state not in _SHOWN:
         undo_approval(session, request)
+    if state is RequestState.OPEN and request.doubt:
+        state = RequestState.HELD
     request.state, request.postponed_date_id, request.merged_into = state, None, None
     log.info("request=%d %s by hand", request.number, state)
 
@@ -231,6 +241,15 @@ def _may_become(session: Session, request: Request, state: RequestState) -> bool
     if request.state is RequestState.HIDDEN and state is not RequestState.OPEN:
         return last_letter(session, request) is None
     return request.state in REQUESTS_WAITING
+
+
+def refuse_in_doubt(request: Request) -> None:
+    """Raises EditionFault for a request that perhaps wishes for no name: a person says first which it is."""
+    if request.doubt:
+        raise EditionFault(
+            f"Request #{request.number} perhaps wishes for no name: say first whether it does.",
+            remedy=Remedy(Action.SETTLE_NAME, {"number": request.number}),
+        )
 
 
 def _refuse_merging(request: Request, home: Request) -> None:

@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.addresses import checked
+from digest.anonymity import mask
 from digest.cases.tags import tag_request
 from digest.errors import InputFault
 from digest.lists.organisations import organisation_named
 from digest.members.register import member_with
+from digest.reading.nameless import wishes_no_name
 from digest.requests.deciding import look_at
+from digest.requests.nameless import doubt
 from digest.requests.word import Word, tell_asker
 from digest.store.engine import Store
 from digest.store.models import InboundMail, Member, Organisation, Request
@@ -25,7 +28,10 @@ from digest.writing.staff_word import Done
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What somebody asks. member: None for an organisation without a person; mail: None for a call."""
+    """What somebody asks. member: None for an organisation without a person; mail: None for a call.
+
+    anonymous: without their names.
+    """
 
     organisation: Organisation
     member: Member | None
@@ -33,6 +39,7 @@ class Ask:
     text: str
     at: datetime
     mail: InboundMail | None = None
+    anonymous: bool = False
 
 
 def open_request(session: Session, ask: Ask, *, first: int) -> Request:
@@ -44,14 +51,16 @@ def open_request(session: Session, ask: Ask, *, first: int) -> Request:
         title=" ".join(ask.title.split()),
         text=ask.text.strip(),
         organisation=ask.organisation,
-        member_id=ask.member.id if ask.member else None,
+        member=ask.member,
         mail_id=ask.mail.id if ask.mail else None,
         asked_at=ask.at,
+        anonymous=ask.anonymous,
         deadline=None,
         looked_at=None,
         keywords=[],
         refused_tags=[],
     )
+    mask(request)
     tag_request(session, request)
     session.add(request)
     session.flush()
@@ -60,12 +69,16 @@ def open_request(session: Session, ask: Ask, *, first: int) -> Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A request told by telephone: by a member's address, or for an organisation without a person."""
+    """A request told by telephone: by a member's address, or for an organisation without a person.
+
+    anonymous: without their names. Words that seem to wish for it hold the request.
+    """
 
     title: str
     text: str
     address: str = ""
     organisation: str = ""
+    anonymous: bool = False
 
 
 def add_request(store: Store, call: Call, *, first: int, by: Actor, word: Word | None = None) -> int:
@@ -81,9 +94,13 @@ def add_request(store: Store, call: Call, *, first: int, by: Actor, word: Word |
         if member is None and not call.organisation.strip():
             raise InputFault("Say who asks: a member's address, or an organisation.")
         whose = member.organisation if member else organisation_named(session, call.organisation)
-        ask = Ask(organisation=whose, member=member, title=call.title, text=call.text, at=by.at)
+        ask = Ask(
+            organisation=whose, member=member, title=call.title, text=call.text, at=by.at, anonymous=call.anonymous
+        )
         request = open_request(session, ask, first=first)
         look_at(request, by)
+        if not call.anonymous and wishes_no_name(call.text, subject=call.title):
+            doubt(session, request, at=by.at)
         number = request.number
         record(session, by, Act.REQUEST_ADDED, number)
         if word is not None:

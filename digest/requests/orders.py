@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,12 +15,22 @@ from digest.marks import Purpose
 from digest.published import last_letter
 from digest.reading import ReadMail
 from digest.reading.mail import title_of
+from digest.reading.nameless import wishes_no_name
 from digest.reading.orders import Orders
 from digest.requests.deciding import close, undo_approval, words_of
+from digest.requests.nameless import doubt, name, settle
 from digest.requests.outcome import MembersMail, Outcome
 from digest.requests.wording import reword_request
 from digest.store.models import InboundMail, Request
-from digest.store.states import REQUESTS_CHANGEABLE, Act, EditionReason, MailReason, MailState, RequestState
+from digest.store.states import (
+    REQUESTS_CHANGEABLE,
+    REQUESTS_WAITING,
+    Act,
+    EditionReason,
+    MailReason,
+    MailState,
+    RequestState,
+)
 
 log = logging.getLogger(__name__)
 
@@ -35,36 +46,32 @@ def request_named(session: Session, name: str) -> Request | None:
 def change(session: Session, written: MembersMail, ordered: Orders, text: str) -> Outcome:
     """Applies the orders of an asker, or of a colleague, to their request; holds what is not a clear order.
 
-    The sender must be proven, since anybody may know a number and a name.
+    The sender must be proven, since anybody may know a number and a name. A wish for no name holds the request too; the
+    order takes effect at once, also where a letter has the request already.
     """
-    request, member = _meant(session, written.read), written.member
-    if request is None or not ordered.any or (ordered.correction and not text):
+    request = _meant(session, written.read)
+    wished = request is not None and not request.anonymous and not ordered.anonymous and _wishes(request, written)
+    if request is None or not (ordered.any or wished) or (ordered.correction and not text):
         return Outcome(MailState.HELD, MailReason.CHANGE)
-    if request.organisation_id != member.organisation_id:
+    if not _is_theirs(request, written):
         return Outcome(MailState.HELD, MailReason.NOT_YOURS, {"number": request.number})
     if not written.proven:
         return Outcome(MailState.HELD, MailReason.NOT_PROVEN)
+    by = Actor.member(written.member.id, at=written.at)
     if ordered.close:
-        return _close(session, request, by=Actor.member(member.id, at=written.at))
-    if request.state not in REQUESTS_CHANGEABLE:
-        late = last_letter(session, request) is not None
-        values = {"number": request.number} if late else {}
-        return Outcome(MailState.HELD, MailReason.CHANGE_LATE if late else MailReason.CHANGE, values)
+        return _close(session, request, by=by)
     before = _asked(request)
-    if ordered.correction:
-        made = request.title == title_of(request.text)  # the title was made from the text
-        reword_request(session, request, title=title_of(text) if made else "", text=text)
-    apply(session, request, ordered)
+    reason = _change(session, request, written, _Said(ordered, text), wished=wished)
     after = _asked(request)
-    if (after["title"], after["text"]) != (before["title"], before["text"]):
-        request.looked_at, request.looked_by = None, ""
-    changes = {name: (before[name], after[name]) for name in before}
     if before != after:
         undo_approval(session, request, EditionReason.REQUEST_CHANGED)
-    record(session, Actor.member(member.id, at=written.at), Act.REQUEST_EDITED, request.number, changes)
-    log.info("request=%d changed by its asker", request.number)
-    alike = {"alike": True} if before == after else {}
-    return Outcome(MailState.FILED, MailReason.CHANGED, {"number": request.number, **alike})
+        record(session, by, Act.REQUEST_EDITED, request.number, {key: (before[key], after[key]) for key in before})
+    log.info("request=%d %s by its asker", request.number, reason)
+    if reason is MailReason.CHANGE:
+        return Outcome(MailState.HELD, reason)
+    state = MailState.FILED if reason is MailReason.CHANGED else MailState.HELD
+    alike = {"alike": True} if before == after and state is MailState.FILED else {}
+    return Outcome(state, reason, {"number": request.number, **alike})
 
 
 def _asked(request: Request) -> dict[str, object]:
@@ -73,9 +80,57 @@ def _asked(request: Request) -> dict[str, object]:
     return {**words_of(request), "anonymous": request.anonymous, "tags": tags}
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Orders, and the words beside them."""
+
+    ordered: Orders
+    text: str
+
+
+def _change(session: Session, request: Request, written: MembersMail, said: _Said, *, wished: bool) -> MailReason:
+    """Applies orders that are the asker's; returns what became of them."""
+    ordered = said.ordered
+    late = request.state not in REQUESTS_CHANGEABLE
+    if not late:
+        _reword(session, request, ordered, said.text)
+    if wished:
+        doubt(session, request, at=written.at)
+        return MailReason.PERHAPS_ANONYMOUS
+    if ordered.anonymous:
+        name(session, request, anonymous=True)
+        settle(session, request, told_at=written.at)
+    waits = request.state in REQUESTS_WAITING  # else letters with the name have gone out
+    if not late or (waits and ordered == Orders(anonymous=True)):
+        return MailReason.CHANGED
+    return MailReason.CHANGE_LATE if last_letter(session, request) is not None else MailReason.CHANGE
+
+
+def _reword(session: Session, request: Request, ordered: Orders, text: str) -> None:
+    """Applies a correction and the other orders; other words are to be looked at again."""
+    before = (request.title, request.text)
+    if ordered.correction:
+        made = request.title == title_of(request.text)  # the title was made from the text
+        reword_request(session, request, title=title_of(text) if made else "", text=text)
+    apply(session, request, ordered)
+    if (request.title, request.text) != before:
+        request.looked_at, request.looked_by = None, ""
+
+
+def _is_theirs(request: Request, written: MembersMail) -> bool:
+    """Whether a request is the writer's, or a colleague's: one without a name tells colleagues nothing either."""
+    own = request.member_id == written.member.id
+    return own or (request.organisation_id == written.member.organisation_id and not request.anonymous)
+
+
+def _wishes(request: Request, written: MembersMail) -> bool:
+    """Whether a mail about a request seems to wish for no name; its subject may have the title."""
+    subject = written.read.subject.replace(request.title, "").replace(request.public_title, "")
+    return wishes_no_name(written.read.text, subject=subject, below=written.read.signature)
+
+
 def apply(session: Session, request: Request, ordered: Orders) -> None:
-    """Applies orders to a request: its deadline, tags that the vocabulary knows, no name."""
-    request.anonymous = request.anonymous or ordered.anonymous
+    """Applies orders to a request: its deadline, tags that the vocabulary knows."""
     request.deadline = ordered.deadline or request.deadline
     if ordered.tags:
         name_tags(session, request, ", ".join(ordered.tags))

@@ -10,8 +10,12 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
-from digest.anonymity import public_title, public_words
+from digest.anonymity import answer_may_tell, may_tell
 from digest.cases.vocabulary import vocabulary
+from digest.reading.marking import taken_out
+from digest.reading.message import parse
+from digest.reading.telephones import phone_numbers
+from digest.reading.telling import Tell
 from digest.requests.answers import known_answer, passing_key
 from digest.requests.numbers import known
 from digest.store.engine import Store
@@ -23,13 +27,23 @@ from digest.store.models import (
     Edition,
     EditionAnswer,
     EditionRequest,
+    InboundMail,
     Match,
     Member,
     Request,
     RequestTag,
 )
 from digest.store.paging import PAGE, Listed, page
-from digest.store.states import REQUESTS_WAITING, Consent, DeliveryKind, DeliveryState, EditionState, RequestState
+from digest.store.states import (
+    REQUESTS_WAITING,
+    Consent,
+    DeliveryKind,
+    DeliveryState,
+    Doubt,
+    EditionState,
+    RequestState,
+    code_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +67,8 @@ class AnswerView:
 
     `name` and `organisation` are "" when its writer is no longer in the register; `mail` is its id in the inbox.
     `passed`: the states of the mails to those who asked, () when there are none; `looked_at`: whether that was decided.
-    `edition` is the number of the one that shows it.
+    `edition` is the number of the one that shows it. doubt: why it waits for a decision about names; phones: telephone
+    numbers in words for everyone.
     """
 
     id: int
@@ -67,18 +82,26 @@ class AnswerView:
     looked_at: bool
     edition: int | None
     hidden: bool
+    doubt: Doubt | str
+    phones: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeAnswerView(AnswerView):
     """One answer with its words. `passed_to`: to whom it was passed on, in the order of `passed`.
 
-    original: the words in which it came, where a person has changed them; else "".
+    original: the words in which it came, where a person has changed them; else "". `public_text`: as others than the
+    asker see it, and the asker of an anonymous one; `marked_out` is what was taken out of it, `tells` what may still
+    tell whose it is, `files` the names of its files.
     """
 
     title: str
     text: str
     original: str
+    public_text: str
+    marked_out: tuple[str, ...]
+    tells: tuple[Tell, ...]
+    files: tuple[str, ...]
     passed_to: tuple[str, ...]
 
 
@@ -86,9 +109,10 @@ class WholeAnswerView(AnswerView):
 class WholeRequestView:
     """One request with its words. `asker` is "" for an organisation alone; `looked_by`: who has seen these words.
 
-    `public_title` and `public_text` are what others see: without names where the asker wants none. `cases` are the ids
-    and titles of those it matched when it was composed, `unlinked` of those that were taken away. `merged`: the numbers
-    of those merged into it; `editions`: those that have it, the first one first.
+    `public_title` and `public_text` are what others see: without names where the asker wants none; then `marked_out` is
+    what was taken out of them, and `tells` what may still tell. doubt: why it waits for a decision about names. `cases`
+    are the ids and titles of those it matched when it was composed, `unlinked` of those that were taken away. `merged`:
+    the numbers of those merged into it; `editions`: those that have it, the first one first.
     """
 
     number: int
@@ -102,6 +126,9 @@ class WholeRequestView:
     public_text: str
     deadline: date | None
     anonymous: bool
+    doubt: Doubt | str
+    marked_out: tuple[str, ...]
+    tells: tuple[Tell, ...]
     tags: tuple[str, ...]
     cases: tuple[tuple[str, str], ...]
     unlinked: tuple[tuple[str, str], ...]
@@ -125,6 +152,7 @@ def requests(
     """The requests, or those of one state, the highest number first; with `new` those that nobody has looked at."""
     query = select(Request).options(
         defer(Request.text),
+        defer(Request.public_text),
         joinedload(Request.organisation),
         *_WITH_CASES,
     )
@@ -168,10 +196,13 @@ def request(store: Store, number: int) -> WholeRequestView:
             organisation=row.organisation.name,
             title=row.title,
             text=row.text,
-            public_title=public_title(row),
-            public_text=public_words(row),
+            public_title=row.public_title,
+            public_text=row.public_text,
             deadline=row.deadline,
             anonymous=row.anonymous,
+            doubt=code_of(row.doubt, Doubt),
+            marked_out=(*taken_out(row.title, row.public_title), *taken_out(row.text, row.public_text)),
+            tells=may_tell(row) if row.anonymous else (),
             tags=tuple(words.label(tag.slug, "da") for tag in row.tags),
             cases=tuple((match.case.ref, match.case.title) for match in row.cases),
             unlinked=_unlinked(session, row),
@@ -211,11 +242,16 @@ def answer(store: Store, answer_id: int) -> WholeAnswerView:
         way = select(Delivery.recipient).filter_by(kind=DeliveryKind.ANSWER, key=passing_key(answer_id))
         logged = select(AuditEntry.changes).filter_by(thing="answer", key=str(answer_id)).order_by(AuditEntry.id)
         before = (changes["text"][0] for changes in session.scalars(logged) if "text" in changes)
+        mail = session.get(InboundMail, row.mail_id) if row.mail_id is not None else None
         return WholeAnswerView(
             **asdict(view),
             title=row.request.title,
             text=row.text,
             original=next(before, ""),
+            public_text=row.public_text,
+            marked_out=taken_out(row.text, row.public_text),
+            tells=answer_may_tell(row) if row.consent is Consent.ANONYMOUS else (),
+            files=tuple(file.filename for file in parse(mail.raw).files) if mail else (),
             passed_to=tuple(session.scalars(way.order_by(Delivery.id))),
         )
 
@@ -255,6 +291,13 @@ def _answers(session: Session, rows: Sequence[Answer]) -> tuple[AnswerView, ...]
             looked_at=row.passed_at is not None,
             edition=editions.get(row.id),
             hidden=row.hidden,
+            doubt=code_of(row.doubt, Doubt),
+            phones=_phones(row),
         )
         for row in rows
     )
+
+
+def _phones(row: Answer) -> tuple[str, ...]:
+    """The telephone numbers in an answer that everyone is to read."""
+    return tuple(phone_numbers(row.public_text)) if row.consent is Consent.EVERYONE else ()

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from digest.accounts.actor import Actor
 from digest.actions import Action
 from digest.addresses import normal
-from digest.anonymity import public_title, public_words, unnamed
 from digest.errors import MissingInput
 from digest.house import House
 from digest.marks import Purpose
@@ -83,8 +82,8 @@ def tell_asker(session: Session, word: Word, requests: list[Request], done: Done
         done=done,
         note=word.note.strip(),
         number=first.number,
-        title=public_title(first),
-        texts=tuple((request.number, public_title(request), public_words(request)) for request in requests),
+        title=first.public_title,
+        texts=tuple((request.number, request.public_title, request.public_text) for request in requests),
         deadline=first.deadline,
         day=day if first.state in (RequestState.OPEN, RequestState.POSTPONED) else None,
         anonymous=first.anonymous,
@@ -97,14 +96,14 @@ def tell_answerer(session: Session, word: Word, answer: Answer, done: Done, *, b
     """Tells the writer of an answer how it stands now."""
     member, request = answer.member, answer.request
     nameless = answer.consent is Consent.ANONYMOUS
-    text = unnamed(answer.text, member, member.organisation if member else None) if nameless else answer.text
+    text = answer.public_text if nameless else answer.text
     said = StaffWord(
         association=word.house.association,
         done=done,
         note=word.note.strip(),
         number=request.number,
-        title=public_title(request),
-        texts=((request.number, public_title(request), text),),
+        title=request.public_title,
+        texts=((request.number, request.public_title, text),),
         consent=answer.consent,
     )
     mail = session.get(InboundMail, answer.mail_id) if answer.mail_id is not None else None

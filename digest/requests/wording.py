@@ -7,21 +7,23 @@ import re
 from sqlalchemy.orm import Session
 
 from digest.actions import Action
+from digest.anonymity import mask_answer, reword
 from digest.cases.tags import tag_request
 from digest.errors import InputFault
+from digest.requests.answers import asking
 from digest.store.models import Answer, Request
 
 
 def reword_request(session: Session, request: Request, *, title: str = "", text: str = "") -> None:
     """Gives a request another title or text, and tags it again; "" stays as it is."""
-    request.title = " ".join(title.split()) or request.title
-    request.text = text.strip() or request.text
+    reword(request, title=" ".join(title.split()) or request.title, text=text.strip() or request.text)
     tag_request(session, request)
 
 
-def reword_answer(answer: Answer, text: str) -> None:
+def reword_answer(session: Session, answer: Answer, text: str) -> None:
     """Gives an answer another text."""
     answer.text = text.strip()
+    mask_answer(answer, asking(session, answer.request))
 
 
 def rest_of(whole: str, part: str, *, said: str) -> str:

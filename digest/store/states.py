@@ -100,6 +100,15 @@ class Consent(StrEnum):
     ANONYMOUS = "anonymous"
 
 
+class Doubt(StrEnum):
+    """Why a request or an answer waits for a person who looks after names."""
+
+    NONE = ""
+    PERHAPS_ANONYMOUS = "perhaps_anonymous"  # its words seem to wish for no name; they are masked already
+    MAY_TELL = "may_tell"  # an answer without a name has words or files that may tell whose it is
+    OWN_HOUSE = "own_house"  # an answer for everyone, from the organisation that asked without a name
+
+
 class Origin(StrEnum):
     """Who set a tag; tags set by people outlast the machine's next reading."""
 
@@ -263,6 +272,8 @@ class MailReason(StrEnum):
     ANSWER_EARLY = "answer_early"  # number
     ASKER_WRITES = "asker_writes"  # number
     PERHAPS_ANONYMOUS = "perhaps_anonymous"  # number
+    MAY_TELL = "may_tell"  # number, said
+    OWN_HOUSE = "own_house"  # number
     COMPLAINT = "complaint"
     UNREADABLE = "unreadable"  # fault
     # ignored: nobody's
@@ -390,6 +401,7 @@ class Act(StrEnum):
     REQUEST_POSTPONED = "request postponed"
     REQUEST_MERGED = "request merged"
     REQUEST_EDITED = "request edited"
+    REQUEST_ANONYMOUS = "request anonymous"
     REQUEST_TAGGED = "request tagged"
     REQUEST_CLOSED = "request closed"
     REQUEST_SPLIT = "request split"
@@ -400,6 +412,7 @@ class Act(StrEnum):
     ANSWER_SPLIT = "answer split"
     ANSWER_HIDDEN = "answer hidden"
     ANSWER_SHOWN = "answer shown"
+    ANSWER_PASSED = "answer passed"
     CASE_ADDED = "case added"
     CASE_EDITED = "case edited"
     CASE_HIDDEN = "case hidden"

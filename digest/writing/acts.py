@@ -32,6 +32,7 @@ def _requests(gettext: Gettext) -> dict[str, str]:
         "request postponed": gettext("request #%(key)s was postponed"),
         "request merged": gettext("request #%(key)s was merged"),
         "request edited": gettext("request #%(key)s was changed"),
+        "request anonymous": gettext("it was decided whether request #%(key)s names its asker"),
         "request tagged": gettext("the tags of request #%(key)s were put right"),
         "request closed": gettext("request #%(key)s was closed"),
         "request split": gettext("request #%(key)s was parted in two"),
@@ -40,6 +41,7 @@ def _requests(gettext: Gettext) -> dict[str, str]:
         "answer added": gettext("answer %(key)s was entered"),
         "answer edited": gettext("answer %(key)s was changed"),
         "answer split": gettext("answer %(key)s was parted in two"),
+        "answer passed": gettext("answer %(key)s was let go"),
         "answer hidden": gettext("answer %(key)s was hidden"),
         "answer shown": gettext("answer %(key)s was let in again"),
     }

@@ -164,8 +164,8 @@ class AnswerReceipt:
 class PlainReceipt:
     """The content of a receipt of a mail that became neither.
 
-    what: held, unknown, cpr, flood, confirm, unsubscribed, closed, change_held or change_late. text: the beginning of
-    the mail; number: of the request it is about, None for none.
+    what: held, unknown, cpr, flood, perhaps_anonymous, confirm, unsubscribed, closed, change_held or change_late. text:
+    the beginning of the mail; number: of the request it is about, None for none.
     """
 
     association: str
@@ -214,6 +214,7 @@ class RequestUpdate:
     day: date | None = None
     into: int | None = None
     into_title: str = ""
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,9 +72,11 @@ def delivery_reason(code: str, said: str, language: str) -> str:
     return said or _sentence(code, _refusals(gettext) | _suppressions(gettext) | _sendings(gettext))
 
 
-def answer_way(states: Sequence[str], language: str, *, decided: bool) -> str:
-    """The states of the mails that take an answer to those who asked; without any, whether that was decided."""
+def answer_way(states: Sequence[str], language: str, *, decided: bool, doubt: str = "") -> str:
+    """The states of the mails that take an answer to those who asked; without any, whether it is held, or decided."""
     gettext = translations(language).gettext
+    if not states and doubt:
+        return gettext("held")
     if not states:
         return gettext("to nobody") if decided else gettext("not yet")
     said = Counter(_deliveries(gettext)[state] for state in states)
@@ -93,6 +95,11 @@ def event(code: str, values: Values, language: str) -> str:
 def clue(code: str, values: Values, language: str) -> str:
     """Why an organisation may know something about a request."""
     return _clues(translations(language).gettext)[code] % values
+
+
+def doubt(code: str, language: str) -> str:
+    """Why a request or an answer waits for a decision about names; "" when it does not."""
+    return _sentence(code, _doubts(translations(language).gettext))
 
 
 def misfit(code: str, values: Values, language: str) -> str:
@@ -171,11 +178,13 @@ def _held_for_words(gettext: Gettext) -> dict[str, str]:
         "new_address": gettext("somebody has a new address"),
         "change": gettext("a reply to our receipt, without a clear order"),
         "change_late": gettext("a change to #%(number)s, which is in a letter already"),
-        "not_yours": gettext("an order about #%(number)s, which is another organisation's"),
+        "not_yours": gettext("an order about #%(number)s, which is not the writer's"),
         "answer_to_unknown": gettext("an answer to %(to)s, which no request has"),
         "answer_early": gettext("an answer to #%(number)s, which nobody knows of yet"),
         "asker_writes": gettext("the asker of #%(number)s writes to it: perhaps to somebody who answered"),
-        "perhaps_anonymous": gettext("perhaps wishes not to be named: ANONYM alone on a line would say so"),
+        "perhaps_anonymous": gettext("#%(number)s: the writer perhaps does not want to be named"),
+        "may_tell": gettext("an answer to #%(number)s without a name, which may tell whose it is: %(said)s"),
+        "own_house": gettext("an answer for everyone to #%(number)s, from the house that asked without a name"),
         "complaint": gettext("a spam complaint, without a sign of whose it is"),
         "unreadable": gettext("could not be read: %(fault)s"),
     }
@@ -312,6 +321,15 @@ def _deliveries(gettext: Gettext) -> dict[str, str]:
         "uncertain": gettext("uncertain"),
         "suppressed": gettext("suppressed"),
         "void": gettext("void"),
+    }
+
+
+def _doubts(gettext: Gettext) -> dict[str, str]:
+    return {
+        "": "",
+        "perhaps_anonymous": gettext("the writer perhaps does not want to be named"),
+        "may_tell": gettext("it may tell whose it is"),
+        "own_house": gettext("it comes from the house that asked without a name"),
     }
 
 

@@ -28,7 +28,9 @@ _ACTIONS = {
     "recipients": Action.LIST_RECIPIENTS,
     "holiday": Action.MOVE_EDITION,
     "named": Action.TAKE_NAME_OUT,
-    "named_by_case": Action.TAKE_TAG_AWAY,
+    "marked_out": Action.SHOW_REQUEST,
+    "may_tell": Action.TAKE_NAME_OUT,
+    "phone_answer": Action.HIDE_ANSWER,
     "cpr_answer": Action.HIDE_ANSWER,
     "phone": Action.EDIT_TEXT,
     "leftover_quoted": Action.EDIT_TEXT,
@@ -74,7 +76,7 @@ def _action(finding: Finding) -> Remedy | None:
         return None
     of_place = {"number": finding.place} if finding.place.isdigit() else {}
     other = {"number": finding.values["number"]} if finding.code == "named" else {}
-    answer = {"answer": finding.values["id"]} if finding.code in ("hidden_answer", "cpr_answer") else {}
+    answer = {"answer": finding.values["id"]} if finding.code in ("hidden_answer", "cpr_answer", "phone_answer") else {}
     return Remedy(action, {**of_place, **other, **answer})
 
 
@@ -197,9 +199,17 @@ def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
             gettext("Who asked #%(number)s without a name is named here, in something else."),
             gettext("See whether it tells who asked; if so, change it, or hold the request."),
         ),
-        "named_by_case": (
-            gettext("Who asked #%(number)s does not want to be named, and a case below names them."),
-            gettext("Take away the tag that brings the case, or hold the request; then compose the draft anew."),
+        "marked_out": (
+            gettext("Who asked does not want to be named. Taken out of the words: %(said)s."),
+            gettext("Read the request as others see it."),
+        ),
+        "may_tell": (
+            gettext("Who asked does not want to be named. This may still tell who it is: %(said)s."),
+            gettext("Take it out of the request, or say why it tells nothing."),
+        ),
+        "phone_answer": (
+            gettext("There is a telephone number in an answer to it (answer %(id)s): %(phone)s."),
+            gettext("Ask whether all members may have it, or hide the answer."),
         ),
         "cpr": (gettext("There is a CPR number here."), gettext("Take it out where it came from, and compose again.")),
         "cpr_answer": (

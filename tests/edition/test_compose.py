@@ -21,7 +21,7 @@ from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionBlock, EditionDate, Member, MemberAddress, Request
 from digest.store.states import DateState, DeliveryState, EditionState, MemberKind, RequestState
 from tests.approving import HOUSE, approve
-from tests.build import ASKED, CLOSES, NEXT, PERIOD, SENDS, a_case, a_draft, a_member, a_request, secretary
+from tests.build import ASKED, CLOSES, NEXT, PERIOD, SENDS, a_case, a_draft, a_member, a_request, secretary, unname
 
 pytestmark = pytest.mark.both
 
@@ -360,8 +360,7 @@ def test_a_request_without_a_name_says_nowhere_in_the_letter_who_asks(store: Sto
     a_member(store, "kim@nordmose.example", name="Kim Holm", organisation="Nordmose Kommune")
     words = "Vi i Nordmose søger cases om stole. Hilsen fra Kim i Nordmose Kommune\n\nKim"
     number = a_request(store, words, address="kim@nordmose.example", organisation="")
-    with store.write() as session:
-        session.scalars(select(Request).filter_by(number=number)).one().anonymous = True
+    unname(store, number)
     a_draft(store)
     letter = words_of(store).partition("Leder du selv")[0]
     assert "søger cases om stole" in letter

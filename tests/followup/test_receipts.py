@@ -183,7 +183,7 @@ def test_without_a_clear_order_a_person_decides_and_nothing_changes(house: House
 def test_a_colleague_may_change_it_and_nobody_elses_organisation(house: House) -> None:
     house.receives(ASK)
     house.receives(to_change(1, "LUK", sender="lis@tangsoe.example"))
-    assert house.reason() == "an order about #101, which is another organisation's"
+    assert house.reason() == "an order about #101, which is not the writer's"
     assert house.request().state is RequestState.OPEN
     house.receives(to_change(1, "FRIST 12-12-2026", sender="ole@nordmose.example"))
     assert house.request().deadline is not None

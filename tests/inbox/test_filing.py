@@ -176,6 +176,17 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
         MailState.HELD,
         [ASK, eml("lis@tangsoe.example", "SV: Uniformer #101", "Det har vi. Jeg vil gerne være anonym.")],
     ),
+    "may_tell": (
+        MailState.HELD,
+        [ASK, eml("lis@tangsoe.example", "SV: Uniformer #101", "Det gjorde vi på Fjordgade 12.\n\nANONYM")],
+    ),
+    "own_house": (
+        MailState.HELD,
+        [
+            eml(KIM, "Uniformer", "Hvem har købt genbrugte uniformer?\n\nANONYM"),
+            eml(OLE, "SV: Uniformer #101", "Det har vi.\n\nALLE"),
+        ],
+    ),
     "confirmed": (MailState.FILED, [NONE + ASK, NONE + eml(KIM, "SV: x", "Ja", to=keyed(ADDRESS, CHANGE, "hemmelig"))]),
 }
 
@@ -277,7 +288,7 @@ def test_how_many_mails_wait_is_told_before_each(house: House) -> None:
 @pytest.mark.parametrize("reason", [reason for reason, (state, _) in REASONS.items() if state is not MailState.FILED])
 def test_what_is_held_or_ignored_becomes_no_request(house: House, reason: str) -> None:
     house.files(*REASONS[reason][1])
-    asked = 20 if reason == "flood" else int(ASK in REASONS[reason][1])
+    asked = 20 if reason == "flood" else int(reason == "own_house" or ASK in REASONS[reason][1])
     assert len(requests(house.store)) == asked
 
 

@@ -149,7 +149,7 @@ def test_a_forged_mail_changes_nothing_and_tells_the_forger_nothing(
 @pytest.mark.parametrize("words", ["LUK", "RETTELSE\n\nKøb mine uniformer.", "FRIST 12-12-2026"])
 def test_a_member_of_another_organisation_changes_nothing_even_with_the_askers_key(house: House, words: str) -> None:
     house.receives(vouched(eml(LIS, "SV: Modtaget", words, to=keyed(OWN, CHANGE, SECRET))))
-    assert why(mails(house.store)[0]) == "an order about #112, which is another organisation's"
+    assert why(mails(house.store)[0]) == "an order about #112, which is not the writer's"
     house.untouched()
 
 

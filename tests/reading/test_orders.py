@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.reading.deadlines import ordered_deadline, wished_deadline
-from digest.reading.orders import Orders, confirms, orders, wishes_no_name
+from digest.reading.orders import Orders, confirms, orders
 
 
 @pytest.mark.parametrize(
@@ -116,12 +116,6 @@ def test_a_yes_alone_is_one(text: str) -> None:
 )
 def test_a_yes_with_more_is_none(text: str) -> None:
     assert not confirms(text)
-
-
-@pytest.mark.parametrize("text", ["Jeg vil gerne være anonym.", "Helst uden mit navn.", "Svaret må gerne være anonymt"])
-def test_a_sentence_that_wishes_for_no_name_is_noticed(text: str) -> None:
-    assert wishes_no_name(text)
-    assert not wishes_no_name("Vi har brugt anonyme ansøgninger.")
 
 
 @pytest.mark.parametrize("text", ["luk", "luk, tak", "Hej\n\nluk\n\nMvh Kim", "  luk.\nMvh Kim", "close"])

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from digest.anonymity import mask_answer
 from digest.cases.bank import Bank, Clue, KnownRequest
 from digest.cases.changing import add_case
 from digest.errors import MissingInput
@@ -12,7 +13,7 @@ from digest.requests.related import related
 from digest.store.engine import Store
 from digest.store.models import Answer, Member, Request
 from digest.store.states import Consent, RequestState
-from tests.build import a_member, secretary
+from tests.build import a_member, secretary, unname
 from tests.cases.bank import fill
 from tests.conftest import NOW
 
@@ -54,6 +55,7 @@ def _answer(store: Store, address: str, house: str, consent: Consent, *, hidden:
         member = session.query(Member).filter_by(name=address.partition("@")[0]).one()
         request = session.query(Request).filter_by(number=90).one()
         answer = Answer(request=request, member=member, mail_id=None, text="Ja, vi lapper dem.", consent=consent)
+        mask_answer(answer, [request])
         answer.answered_at, answer.passed_at, answer.hidden = BEFORE, None, hidden
         session.add(answer)
         return member.id
@@ -101,8 +103,7 @@ def test_who_answered_the_asker_alone_is_reminded_alone(asked: Store) -> None:
 
 
 def test_who_asked_without_a_name_is_told_to_no_colleague(asked: Store) -> None:
-    with asked.write() as session:
-        session.query(Request).filter_by(number=90).one().anonymous = True
+    unname(asked, 90)
     assert "asked" not in {clue.code for clue in _bank(asked)[1]}
 
 

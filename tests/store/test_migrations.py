@@ -15,7 +15,7 @@ from digest.members.privacy.erasure import erase_member
 from digest.requests.telling import known_state, untold
 from digest.store.engine import SCHEMA, Store, connect, open_store, schema_of
 from digest.store.migrations import alembic_config, upgrade
-from digest.store.models import Base, Case, Edition, Member, Request
+from digest.store.models import Answer, Base, Case, Edition, Member, Request
 from digest.store.states import EditionState, Origin
 from tests.build import a_member, secretary
 from tests.conftest import NOW
@@ -247,4 +247,50 @@ def test_ids_that_were_used_before_an_upgrade_are_not_used_after_it(new_database
     upgrade(engine)
     with closing(open_store(new_database)) as store:
         assert a_member(store, "kim@nordmose.example") > 41
+    engine.dispose()
+
+
+def test_what_others_see_is_masked_by_the_register_of_the_upgrade(new_database: str) -> None:
+    engine = connect(new_database)
+    when = f"'{NOW:%Y-%m-%d %H:%M:%S}'"
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0008")
+        for row in (
+            "organisation (name) VALUES ('Nordmose Kommune'), ('Tangsø Kommune')",
+            (
+                "member (organisation_id, name, kind, language, interests, since, imported) VALUES "
+                "(1, 'Kim Holm', 'member', 'da', '[]', {0}, false), (2, 'Lis Dam', 'member', 'da', '[]', {0}, false)"
+            ),
+            (
+                "member_address (address, member_id, delivers, since) VALUES "
+                "('kim@nordmose.example', 1, true, {0}), ('lis@tangsoe.example', 2, true, {0})"
+            ),
+            (
+                "request (number, state, title, text, organisation_id, member_id, asked_at, anonymous, keywords, "
+                "refused_tags, looked_by) VALUES "
+                "(7, 'published', 'Stole i nordmose', 'Vi i Nordmose, kim@nordmose.example.', 1, 1, {0}, true, '[]', "
+                "'[]', ''), (8, 'open', 'Stole', 'Hej alle' || chr(10) || 'Vi i Tangsø.', 2, 2, {0}, false, '[]', "
+                "'[]', '')"
+            ),
+            (
+                "answer (request_id, member_id, text, consent, answered_at, hidden) VALUES "
+                "(1, 2, 'Vi i Tangsø kender Nordmose.', 'anonymous', {0}, false), "
+                "(1, 1, 'Vi har det, siger Kim.', 'everyone', {0}, false), (2, 1, 'Det har vi.', 'asker', {0}, false)"
+            ),
+        ):
+            said = row if engine.dialect.name != "sqlite" else row.replace("chr(10)", "char(10)")
+            connection.exec_driver_sql(f"INSERT INTO {said}".format(when))
+    assert upgrade(engine) == ("0008", SCHEMA)
+    with closing(open_store(new_database)) as store, store.read() as session:
+        requests = session.scalars(select(Request).order_by(Request.number)).all()
+        assert [(row.public_title, row.public_text, row.doubt) for row in requests] == [
+            ("Stole i […]", "Vi i […], […].", ""),
+            ("Stole", "Vi i Tangsø.", ""),
+        ]
+        answers = session.scalars(select(Answer).order_by(Answer.id)).all()
+        assert [(row.public_text, row.doubt) for row in answers] == [
+            ("Vi i […] kender […].", ""),
+            ("Vi har det, siger […].", "own_house"),
+            ("Det har vi.", ""),
+        ]
     engine.dispose()

@@ -130,13 +130,12 @@ UNNAMED = "Vi i Region Nordhav vil lade flere dele en ladestander.\n\nMvh Owen T
 def asked(store: Store, address: str, title: str, text: str, *, anonymous: bool = False) -> int:
     number = add_request(
         store,
-        Call(title=title, text=text, address=address, organisation=""),
+        Call(title=title, text=text, address=address, organisation="", anonymous=anonymous),
         first=112,
         by=secretary(CLOSES - timedelta(3)),
     )
     with store.write() as session:
         row = session.query(Request).filter_by(number=number).one()
-        row.anonymous = anonymous
         row.deadline = date(2026, 12, 11)
     return number
 

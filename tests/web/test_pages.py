@@ -493,6 +493,7 @@ def test_hostile_text_in_the_rows_stays_text(site: Site, evil: str) -> None:
     with site.store.write() as session:
         for request in session.query(Request):
             request.title, request.text = f"T {evil}", f"O {evil}\n\nP {evil}"
+            request.public_title, request.public_text = request.title, request.text
         for organisation in session.query(Organisation):
             organisation.name = f"{evil} {organisation.id}"
         for person in session.query(Member):

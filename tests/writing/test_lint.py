@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from digest.writing.letter import Letter, LetterRequest, render_letter
-from digest.writing.lint import Finding, page_faults, phone_numbers
+from digest.writing.lint import Finding, page_faults
 from digest.writing.personal import Hint, PersonalBlock, join, render_personal
 from tests.writing.sample import ADDRESS, letter
 from tests.writing.soup import SOUP
@@ -250,51 +250,6 @@ def test_any_text_can_be_looked_at(one: str, other: str) -> None:
     ):
         assert all(isinstance(finding.code, str) and finding.place for finding in found)
         assert all(len(value) < 250 for finding in found for value in finding.values.values() if isinstance(value, str))
-    phone_numbers(one)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "12 34 56 78", "12345678", "+45 1234 5678", "12-34-56-78", "12.34.56.78", "0045 12345678", "+4512345678",
-        "(+45) 12345678", "12\u00a034\u00a056\u00a078",
-    ],
-)  # fmt: skip
-def test_a_telephone_number_is_found_however_it_is_written(text: str) -> None:
-    for around in ("{}", "Ring {}.", "tlf.: {}, helst før 12", "({})", "tlf. {} eller", "mobil {}\nKim"):
-        assert phone_numbers(around.format(text)) == [text]
-
-
-def test_every_telephone_number_is_found() -> None:
-    assert phone_numbers("12345678/87654321, 12 34 56 78/87 65 43 21 eller tlf12345679") == [
-        "12345678",
-        "87654321",
-        "12 34 56 78",
-        "87 65 43 21",
-        "12345679",
-    ]
-    assert phone_numbers("CPV 39130000 og 39131000, tlf. 12345678; CVR 12345678 og tlf 87654321") == [
-        "12345678",
-        "87654321",
-    ]
-    assert phone_numbers("Se 12345678, kh@nordmose.example,12345679") == ["12345678", "12345679"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "CVR 12345678", "CVR-nr. 12345678", "cvr.nr.: 12 34 56 78", "SE-nr. 12345678", "EAN 5790001234567",
-        "EAN: 5790 0012 3456 7", "5790001234567", "EAN-nummer 12345678", "12-11-2026", "2026-11-12", "20261112",
-        "12112026", "12.345.678 kr.", "12345678 kr.", "kr. 12345678", "12345678,-", "12345678,50", "39130000-2",
-        "CPV 39130000", "CPV-koder: 39130000, 39131000 og 39132000", "https://strandby.example/12345678",
-        "www.strandby.example/?id=12345678", "sager.example/12345678", "12345678@strandby.example", "1234567890",
-        "rapport_12345678.pdf", "sagsnr. 12345678", "2026-12345678", "2026/12345678", "12345678/2026", "#12345678",
-        "12 34 56 78 90", "12.34.56.78.9",
-    ],
-)  # fmt: skip
-def test_a_number_of_another_kind_is_no_telephone_number(text: str) -> None:
-    for around in ("{}", "Det er {} i år", "({})"):
-        assert phone_numbers(around.format(text)) == []
 
 
 @pytest.mark.parametrize("words", ["\u0345\x0c\u0345http:\u0149", "\u0345", "\u0149 \u0345"])

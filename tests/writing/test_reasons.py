@@ -13,6 +13,7 @@ from digest.store.states import (
     DateReason,
     DeliveryReason,
     DeliveryState,
+    Doubt,
     EditionReason,
     MailReason,
     MisfitReason,
@@ -26,7 +27,7 @@ from tests.writing import pseudo
 DAY = date(2026, 12, 2)
 VALUES = {
     **dict.fromkeys(("number", "address", "mail", "delivery", "organisation", "most", "characters"), "7"),
-    **dict.fromkeys(("megabytes", "to", "fault", "sign", "case", "title", "by"), "7"),
+    **dict.fromkeys(("megabytes", "to", "fault", "sign", "case", "title", "by", "said"), "7"),
     "how": "permanent",
     "day": DAY,
 }
@@ -39,12 +40,13 @@ FAMILIES: dict[type[StrEnum], Callable[[str, str], str]] = {
     DateReason: lambda code, language: reasons.date_reason(code, "jul", language),
     SuppressionReason: reasons.suppression_reason,
     Refusal: reasons.subscription_reason,
+    Doubt: reasons.doubt,
     What: lambda code, language: reasons.event(code, VALUES, language),
     DeliveryState: lambda code, language: reasons.answer_way((code,), language, decided=True),
 }
 CODES = [(family, code) for family in FAMILIES for code in family]
 TABLES = [name for name in vars(reasons) if name.startswith("_") and name[1].islower() and name != "_sentence"]
-SILENT = (EditionReason.NONE, DateReason.NONE, DeliveryReason.NONE)
+SILENT = (EditionReason.NONE, Doubt.NONE, DateReason.NONE, DeliveryReason.NONE)
 
 
 @pytest.mark.parametrize(("family", "code"), CODES, ids=lambda one: getattr(one, "name", None))

@@ -158,6 +158,8 @@ def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
         request.member_id = None
         request.title = theirs.own_trace.without(request.title)
         request.text = theirs.own_trace.without(without_greetings(request.text, writer=member.name))
+        request.public_title = theirs.own_trace.without(request.public_title)
+        request.public_text = theirs.own_trace.without(request.public_text)
     own = [mail.id for mail in theirs.mails]
     session.execute(update(Request).where(Request.mail_id.in_(own)).values(mail_id=None))
     for row in (*theirs.shown, *theirs.answers, *theirs.letters, *theirs.suppressions):

@@ -24,12 +24,15 @@ class Request(Base):
     state: Mapped[RequestState]
     title: Mapped[str]
     text: Mapped[str]
+    public_title: Mapped[str]  # what others see: masked where the asker wants no name (`digest.anonymity`)
+    public_text: Mapped[str]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_mail.id"), unique=True)
     asked_at: Mapped[datetime]
     deadline: Mapped[date | None]
     anonymous: Mapped[bool] = mapped_column(default=False)  # the letter names neither asker nor organisation
+    doubt: Mapped[str] = mapped_column(default="")  # a Doubt, which keeps it out of letters until a person decides
     postponed_date_id: Mapped[int | None] = mapped_column(ForeignKey("edition_date.id"))  # a later edition takes it
     looked_at: Mapped[datetime | None]  # when a person saw these words; None keeps them out of an approval
     looked_by: Mapped[str] = mapped_column(default="")
@@ -104,10 +107,12 @@ class Answer(Base):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_mail.id"), unique=True)
     text: Mapped[str]
+    public_text: Mapped[str]  # what others than the asker see, and what the asker sees of an anonymous one
     consent: Mapped[Consent]
     answered_at: Mapped[datetime]
     passed_at: Mapped[datetime | None]  # when it was put into the ledger for the asker, or found to need no mail
     hidden: Mapped[bool] = mapped_column(default=False)  # by a person, whatever the consent
+    doubt: Mapped[str] = mapped_column(default="")  # a Doubt, for which it goes nowhere until a person decides
 
     request: Mapped[Request] = relationship()
     member: Mapped[Member | None] = relationship()

@@ -1,6 +1,6 @@
 """The faults of a letter, as codes.
 
-    letter | page_faults    words | phone_numbers
+    letter | page_faults
 
 Pure, and in linear time. A finding is a code, a place and values; a sentence is made
 of it where it is shown. **Places**: the number of the request it stands in (`112`), else `letter`, `subject`,
@@ -37,6 +37,5 @@ second h2 behind it, or at the element with the id `foot`.
 
 from digest.writing.lint.finding import Finding
 from digest.writing.lint.page import LONGEST, page_faults
-from digest.writing.lint.telephones import phone_numbers
 
-__all__ = ["LONGEST", "Finding", "page_faults", "phone_numbers"]
+__all__ = ["LONGEST", "Finding", "page_faults"]

@@ -1,0 +1,203 @@
+"""Wishes for no name in people's own words: a sentence, or a subject, that is no order.
+
+A wish that is missed names somebody, and one that is seen where none is costs a look. So what is in doubt is a wish;
+only anonymity that is plainly what is bought ("anonyme tilbud") is none.
+"""
+
+from __future__ import annotations
+
+import re
+
+_GAP = r"[^.!?\n]"
+_OURS = (
+    r"(?:vores|vor|mit|min|mine|kommunens?|regionens?|organisationens?|styrelsens?|forsyningens?|afdelingens?|"
+    r"firmaets?|our|my|the)"
+)
+_SELVES = (
+    r"(?:os|mig|selv|jeg|vi|kommunen|regionen|organisationen|styrelsen|forsyningen|afdelingen|huset|us|me|ourselves|"
+    r"myself|we)"
+)
+_NAMES = (
+    r"(?:(?:kommune|organisations|person|for|efter)?navn(?:et|e|ene)?|afsender(?:en|e)?|identitet(?:en)?|"
+    r"ophav(?:et)?|kontaktoplysning(?:er|erne)|kontaktinfo\w*|names?|identity|sender|contact details)"
+)
+_NOT = (
+    r"(?:ikke|ej|aldrig|nødig(?:t)?|uden(?: at)?|lad være(?: med)?(?: at)?|undgå(?:r)?|undlad(?:e|er)?|slippe|slipper|"
+    r"fri for|afstå\w*|not|never|"
+    r"without|(?:don|doesn|won|shouldn|can)['’]?t|avoid|refrain from)"
+)
+_BODIES = (
+    r"(?:kommune|region|styrelse|forsyning|organisation|myndighed|institution|kollega|medlem|indkøber|municipality|"
+    r"region|authority|organisation|organization|member|colleague|buyer)"
+)
+_WHO = (
+    rf"(?:hvem|hvilke[nt]?|hvor (?:vi|jeg|det|den|mailen|spørgsmålet)|at (?:det|den|vi|jeg)|{_OURS}|{_SELVES}|{_NAMES}|"
+    r"who|whose|which|that (?:it|this|we|i)|where (?:we|it|this))"
+)
+_TELL = (
+    r"(?:skriv(?:e|es|er)?|oplys(?:e|es|er)?|vis(?:e|es|er)?|sig(?:e|es|er)?|fortæl(?:le|les|ler)?|del(?:e|es|er)?|"
+    r"brug(?:e|es|er)?|angiv(?:e|es|er)?|kobl(?:e|es|er)|offentliggør\w*|udbasuner\w*|lad(?:e)?|tag(?:e|es)?|"
+    r"say|tell|show|use|write|print|publish|share|put|include|quote|list)"
+)
+_NAME = (
+    r"(?:nævn(?:e|es|er|t)?|navngiv\w*|afslør\w*|røb(?:e|es|er|et)?|identificer\w*|genkend\w*|udstill?(?:e|es|er|et)|"
+    r"udpeg\w*|eksponer\w*|mention(?:ed|ing)?|nam(?:e|ed|ing)|identif(?:y|ied|iable)|disclos(?:e|ed|ing)|"
+    r"reveal(?:ed|ing)?|recogni[sz]\w*|attribut(?:e|ed|ion)|credited|exposed)"
+)
+_OUT = (
+    r"(?:ude(?:n ?for|n ?om|nfor|nom)?|udenfor|udenom|væk|fri|hemmelig\w*|skjult|dækket|tilbage|out|off|secret|private)"
+)
+_QUIET = (
+    r"(?:behandl\w*|hold(?:e|es)?|bed(?:es|er)|gerne|venligst|tak|så|meget|lidt|helt|lige|mail(?:en)?|henvendelsen?|"
+    r"efterlysningen?|spørgsmål(?:et)?|svar(?:et)?|keep|kept|treat\w*|please|handle\w*|strictly|very|be)"
+)
+_ANONYM = r"anonym(?:t|e)?(?:\b(?!-))|anonymous(?:ly)?\b"
+_ASKED = (
+    r"(?:være|er|bliver?|blive|forbliver?|gerne|helst|os|mig|holdes?|optræde\w*|fremstå\w*|stå|kør\w*|som|så|ønsk\w*|"
+    r"vil|bedes|gøre?|helt|fuldstændig|noget|spørg\w*|efterlys\w*|skriv\w*|send\w*|svar\w*|muligt|remain|stay|be|keep|"
+    r"kept|as|us|me|we|i|prefer\w*|rather|please|go|ask\w*|post\w*)"
+)
+_OWN_THING = (
+    r"(?:efterlysning\w*|henvendelse\w*|spørgsmål\w*|forespørgsel\w*|opslag\w*|svar\w*|indlæg\w*|mails?\b|besked\w*|"
+    r"spørger\w*|afsender\w*|bidrag\w*|kommune\b|region\b|medlem\w*|kollega\w*|tak\b|request|question|enquir|inquir|"
+    r"repl|answer|please|thanks|post\b|member|asker)"
+)
+_GOING_ON = (
+    r"(?:og|hvis|i|på|for|til|men|da|fordi|så|end|over|af|her|hvor|når|med|om|ved|at|den|det|denne|dette|vi|jeg|"
+    r"and|if|in|on|but|as|so|than|to|because|when|here|with|by|the|this|we|tak)\b"
+)
+_GOES_ON = rf"(?:$|[^\w\s]|{_GOING_ON})"
+
+_KINDS = (
+    # anonym, anonymt, anonyme: of the writer, of what is written, or of nothing else that stands behind it
+    rf"\b{_ASKED}\b{_GAP}{{0,30}}\b(?:{_ANONYM})(?!\s+(?!{_OWN_THING}|{_GOING_ON})\w{{4,}})",
+    rf"\b{_ASKED}\b{_GAP}{{0,30}}(?<!\bet )\banonym(?:t|ously)\b",
+    rf"\b(?:anonymt?|anonymous(?:ly)?)\b(?!-)\s*(?:{_OWN_THING}|{_GOES_ON})|\banonyme\b(?!-)\s*{_GOES_ON}",
+    r"^\W*anonym(?:t|e|ous)?\b\W*(?:$|[:,–-])",
+    rf"\banonym(?:iser\w*|i[sz]e\w*)\b{_GAP}{{0,25}}\b(?:{_SELVES}|{_OURS} navn\w*|venligst|please|{_OWN_THING})",
+    rf"\b(?:bedes|venligst|gerne|please|helst|kan i)\b{_GAP}{{0,25}}\banonymi[sz]\w*",
+    (
+        rf"\b(?:ønsk\w*|sikr\w*|garant\w*|lov\w*|respekt\w*|bevar\w*|fuld|gerne|helst|tak|{_OURS})\b"
+        rf"{_GAP}{{0,25}}\banonymit(?:et\w*|y)"
+    ),
+    rf"\banonymit(?:et\w*|y)\b{_GAP}{{0,15}}(?:\b(?:ønsk\w*|tak|please|er vigtig\w*|bedes|for os|for mig)\b|$|[!.])",
+    r"\banonymity\b",
+    (
+        r"\b(?:inkognito|incognito|pseudonym\w*|navnløs\w*|unavngiv\w*|unnamed|nameless|undercover|under dække|"
+        r"ukendt afsender)\b"
+    ),
+    # the name is kept out
+    (
+        rf"\b(?:{_NOT}|fjern(?:e|es)?|slet(?:te|tes)?|stryg(?:e|es)?|udelad(?:e|es)?|skjul(?:e|es)?|slør(?:e|es)?|"
+        rf"dæk(?:ke|kes)?|"
+        rf"drop(?:pe)?|streg\w*|leave|remove|omit|hide|strip|withhold)\b{_GAP}{{0,30}}\b(?:{_OURS}|jeres|nogen|noget|"
+        rf"andres)?\s*"
+        rf"(?:eget |egne |fulde |kommune)?{_NAMES}\b(?!\s+på\s+(?:leverandør|produkt|firma|system))"
+    ),
+    (
+        rf"\b(?:{_OURS})\s+(?:\w+\s+)?{_NAMES}\b{_GAP}{{0,30}}\b(?:ikke|udelad\w*|fjern\w*|skjul\w*|slør\w*|"
+        rf"slet\w*|not|"
+        rf"removed|omitted|{_OUT})\b"
+    ),
+    rf"\bnavnet\b{_GAP}{{0,30}}\b(?:ikke|udelad\w*|fjern\w*|skjul\w*|slør\w*|{_OUT})\b",
+    rf"\b(?:fjern|slet|stryg|udelad|skjul|slør|remove|omit|hide)(?:e|es)?\b{_GAP}{{0,30}}\b\w*{_BODIES}(?:n|en|et)?\b",
+    r"\b(?:i stedet for|instead of)\b[^.!?\n]{0,12}\b(?:navn\w*|name)\b",
+    r"\b(?:ingen|no)\s+(?:navne|navn|afsender|names|name|sender)\b",
+    r"\bnavns? nævnelse\b|\bved navn(?:s nævnelse)?\b[^.!?\n]{0,10}\bikke\b",
+    # whoever asks is not to be mentioned, told of, or known by it
+    rf"\b{_NOT}\b{_GAP}{{0,25}}\b{_NAME}\b",
+    rf"\b{_NAME}\b{_GAP}{{0,15}}\b(?:ikke|aldrig|not)\b",
+    rf"\b{_NOT}\b[^.!?,\n]{{0,12}}\b{_TELL}\b[^.!?\n]{{0,20}}\b{_WHO}\b",
+    rf"\b{_TELL}\b[^.!?,\n]{{0,20}}\b(?:ikke|aldrig|not)\b[^.!?\n]{{0,15}}\b{_WHO}\b",
+    (
+        rf"\b(?:må|skal|bør|helst|vil|kan|gerne|må gerne)\b{_GAP}{{0,20}}\b{_NOT}\b{_GAP}{{0,15}}\b(?:fremgå|"
+        rf"stå|spores|"
+        rf"kunne (?:ses|læses|"
+        r"regnes ud|gættes|spores)|komme frem|kobles|henføres|offentligg\w+)\b"
+    ),
+    rf"\b(?:må|skal|bør|helst|vil)\b{_GAP}{{0,15}}\b(?:fremgå|stå|ses)\b{_GAP}{{0,15}}\bikke\b",
+    (
+        rf"\b(?:{_NOT}|ingen|nobody|no one)\b{_GAP}{{0,25}}\b(?:ved|kende|know|learn|vide|opdage\w*|finder? ud|"
+        rf"regne ud|"
+        rf"gætte\w*|se|kende|kunne se|know|find out|guess|see|tell)\b"
+        rf"{_GAP}{{0,15}}\b(?:hvem (?:vi|jeg|der spørger|det er|som)|hvor (?:vi|det|jeg)|at (?:det|vi|jeg)|"
+        rf"det er (?:os|"
+        rf"mig)|who (?:we|i|is|asks)|it is us|it's us|that (?:we|it))\b"
+    ),
+    (
+        rf"\b(?:hvem|who)\b{_GAP}{{0,25}}\b(?:er uvedkommende|er ligegyldigt|behøver ingen|does not matter|"
+        rf"er (?:en )?hemmelig\w*|vedkommer ingen)\b"
+    ),
+    (
+        rf"\b(?:{_NOT}|nødig)\b{_GAP}{{0,20}}\b(?:stå frem|stille sig frem|træde frem|frem i lyset|hæng(?:e|es|t) ud|"
+        rf"i avisen|i pressen|"
+        r"skilte med|at kende|genkend\w*|trækkes? frem|stå ved|stand out|come forward|go public|made public|"
+        r"be public)\b"
+    ),
+    (
+        rf"\b(?:hold|holde|holdes|holdt|lad|lade|bland|bring|keep|kept|leave|left)\b[^.!?\n]{{0,12}}\b(?:{_SELVES}|"
+        rf"{_OURS} \w+|navnet|det her|det|this|it)\b"
+        rf"{_GAP}{{0,20}}\b{_OUT}\b"
+    ),
+    rf"\b(?:blive|blevet|være|be)\b{_GAP}{{0,15}}\b(?:holdt|kept|left)\b{_GAP}{{0,10}}\b{_OUT}\b",
+    r"\bholdes\b[^.!?\n]{0,12}\b(?:ude|uden ?for|udenfor|væk|hemmelig\w*|skjult)\b",
+    r"\bhold\w*\b[^.!?\n]{0,15}\bfor (?:jer|dig) selv\b|\bkeep\b[^.!?\n]{0,15}\bto yoursel(?:f|ves)\b",
+    rf"\b(?:bland|involver\w*)\b{_GAP}{{0,10}}\b{_SELVES}\b{_GAP}{{0,10}}\bikke\b",
+    # somebody else's name for it
+    (
+        rf"\b(?:skriv|kald|sig|nævn|omtal|vi er|say|write|call|describe)\w*\b{_GAP}{{0,25}}\b(?:bare|blot|kun|i stedet|"
+        rf"simpelthen|just|only|simply)\b"
+        rf"{_GAP}{{0,25}}\b(?:en|et|a|an)\b{_GAP}{{0,25}}\b\w*{_BODIES}\b"
+    ),
+    (
+        rf"\b(?:skriv|kald|sig|omtal|say|write|call)\w*\b{_GAP}{{0,12}}\b{_SELVES}\b{_GAP}{{0,12}}\b(?:en|et|a|an)\b"
+        rf"{_GAP}{{0,20}}\b\w*{_BODIES}\b"
+    ),
+    (
+        r"\b(?:på vegne af|for) (?:en )?(?:ven|anden|kollega|nabokommune)\b[^.!?\n]{0,20}\b(?:der|som) ikke\b|"
+        r"\basking for a friend\b"
+    ),
+    # discretion
+    (
+        r"\bdiskretion\w*\b(?!saf)|\bdiskret\b(?!\s+(?!og\b|hvis\b|i\b|om\b|med\b|tak\b|på\b|her\b)\w{5,})|"
+        r"\bdiscre(?:et|"
+        r"etly|tion)\b"
+    ),
+    (
+        rf"\b{_QUIET}\b{_GAP}{{0,20}}\b(?:diskret|fortrolig(?:t|hed)?|hemmelig(?:t)?|konfidentiel(?:t)?|"
+        rf"confidential(?:ly)?|quiet(?:ly)?|private(?:ly)?|secret)\b"
+    ),
+    (
+        r"\b(?:fortroligt|konfidentielt|hemmeligt|confidentially|in confidence|off the record|under radaren|"
+        r"low profile|"
+        r"lav profil|i al stilhed|"
+        r"stille og roligt holdes|på tomandshånd|mellem os|mellem dig og mig|between us|between you and me|"
+        r"under the radar|hush)\b"
+    ),
+    (
+        r"\b(?:ikke|not)\s+(?:til|for|beregnet (?:til|på)|intended for)\s+(?:offentliggørelse|videregivelse|"
+        r"publication|"
+        r"attribution|publicering)\b"
+    ),
+    (
+        r"\b(?:lidt|meget|politisk|ret|noget|så|temmelig|ganske|a bit|rather|very|politically)\s+(?:føls\w+|"
+        r"ømtålelig\w*|"
+        r"betændt|prekær\w*|sensitivt?|delikat|"
+        r"pinlig\w*|kilden|sensitive|delicate|embarrass\w*)\b(?!\s+(?:data|oplysning|persono))"
+    ),
+)
+_WISHES = re.compile("|".join(f"(?:{kind})" for kind in _KINDS), re.IGNORECASE)
+_LOUD = re.compile("|".join(f"(?:{kind})" for kind in _KINDS[:-6]), re.IGNORECASE)
+_LONGEST = 20_000
+
+
+def wishes_no_name(text: str, *, subject: str = "", below: str = "") -> bool:
+    """Whether somebody seems to wish not to be named, in a text, its subject, or the signature below it."""
+    if _WISHES.search(_flowing(subject)) or _WISHES.search(_flowing(text)):
+        return True
+    return bool(_LOUD.search(_flowing(below)))  # a signature may promise discretion in every mail
+
+
+def _flowing(text: str) -> str:
+    """The beginning of the text with its broken lines joined; a blank line ends a sentence."""
+    return " ".join(re.sub(r"\n\s*\n", " . ", text[:_LONGEST]).split())

@@ -1,0 +1,99 @@
+"""Danish telephone numbers in people's words, which their owners may not want all members to have."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_ADDRESS = re.compile(r"(?<!\S)\W{0,3}(?:https?://|www\.)\S+|(?<![^\s,;<>()])[^\s,;<>()@]*@[^\s,;<>()]*", re.IGNORECASE)
+_GAP = r"[ .\u00a0\u2009\u202f\u2011/-]"
+_NUMBER = re.compile(
+    rf"""(?<![\w@=\#&?%]) (?<!\d[.,:-]) (?<!\d[ ][.-]) (?<!(?<!\d{{6}})(?<!\d[ ]\d\d)/)
+    (?P<called>(?:tlf|tel|telefon|mob|mobil|phone|fastnet|ring(?:[ ](?:på|til))?|sms)(?:[.-]?(?:nr|nummer))?
+      [.:]{{0,2}}\s{{0,2}})?
+    (?P<number>(?P<country>(?:\+|00)45[ .\u00a0-]?|\((?:\+|00)?45\)[ ]?)?
+      (?: (?P<joined>\d{{8}})
+        | \d\d(?P<between>{_GAP}{{1,2}})\d\d(?P=between)\d\d(?P=between)\d\d
+        | \d{{4}}[ \u00a0-]\d{{4}}
+        | \d\d[ ]\d\d[ ]\d{{4}} | \d{{4}}[ ]\d\d[ ]\d\d | \d{{3}}[ ]\d{{3}}[ ]\d\d | \d{{3}}[ ]\d\d[ ]\d{{3}}
+        | (?P<loose>\d(?:{_GAP}?\d){{7}})
+      )
+    )
+    (?![\w@]) (?![.,:-]\d) (?!/\d{{1,7}}(?!\d|[ ]\d\d[ ]\d\d)) (?![ ]?(?:(?:kr|dkk|eur|mio|mia|stk)\b|[%€])|,-)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_INSIDE = re.compile(
+    r"""(?<![\w-])(?:lokal(?:nummer|nr\.?)?|lok\.|ext\.?|extension|omstilling(?:en)?|(?:tlf|tel|telefon|mob|mobil)(?:[.-]?(?:nr|nummer))?)
+    [.:]{0,2}\s{0,2}(?P<number>\d{3,5})(?![\w])(?![.,:-]\d)(?![ ]\d)(?![ ]?(?:m|km|meter|kr|stk|%|mand)\b)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"""(?: \b (?: (?:cvr|ean|gln|cpv|iban|faktura\w{0,10}|ordre\w{0,10}|sags?|journal\w{0,6}|dok\w{0,10}
+      |projekt\w{0,10}|kontrakt\w{0,10}) [ .-]{0,2} (?:kode\w{0,2}|nr|nummer|numre|no|number|code)?
+    | (?:se|j|p|konto|vare|id)[ .-]{0,2}(?:nr|nummer|no|number) ) [.:]{0,2}\s{0,3}[(]?
+    | (?:kr\.?|dkk|eur|€|\#)\s{0,2} )$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_AS_DAY = re.compile(rf"\d\d{_GAP}\d\d{_GAP}\d{{4}}|\d{{4}}{_GAP}\d\d{_GAP}\d\d")
+_LISTED = re.compile(r"[\s,;/&]{1,4}(?:(?:og|samt|eller|and|or)\s{1,2})?(?:kode\s)?")
+_BEFORE = 40
+
+
+def phone_numbers(text: str) -> list[str]:
+    """The Danish telephone numbers in a text, as written there.
+
+    Eight figures in any grouping that is a telephone's, with or without +45; behind a word such as tlf. in any grouping
+    at all; and a number inside a house ("lokal 1234"). Not included are numbers of another kind: behind a word such as
+    CVR, EAN or CPV, with a check digit, within longer numbers or addresses, days and amounts.
+    """
+    return [text[start:end] for start, end in phone_places(text)]
+
+
+def phone_places(text: str) -> list[tuple[int, int]]:
+    """Where the telephone numbers stand in a text, in their order: (start, end)."""
+    plain = _ADDRESS.sub(lambda found: "@" * len(found[0]), text)
+    places = [found.span("number") for found in _INSIDE.finditer(plain)]
+    end_of_other = -1
+    for found in _NUMBER.finditer(plain):
+        before = plain[max(0, found.start() - _BEFORE) : found.start()]
+        listed = _LISTED.match(plain, end_of_other) if end_of_other >= 0 else None
+        another = _OTHER.search(before) or (listed and listed.end() == found.start())
+        if another and not found["called"]:
+            end_of_other = found.end()
+        elif not (_in_a_longer_one(plain, found) or _is_a_day(found) or _is_loose(found)):
+            places.append(found.span("number"))
+    return sorted(set(places))
+
+
+def _is_loose(found: re.Match[str]) -> bool:
+    """Whether eight figures are grouped in a way that telephone numbers alone never are: as an amount, for one."""
+    return bool(found["loose"]) and not (found["called"] or found["country"])
+
+
+def _in_a_longer_one(text: str, found: re.Match[str]) -> bool:
+    """Whether more figures stand beside figures that are written in groups."""
+    if found["joined"]:
+        return False
+    behind, before = text[found.end() : found.end() + 2], text[max(0, found.start() - 2) : found.start()]
+    after = len(behind) == 2 and behind[0] in " \u00a0" and behind[1].isdigit()
+    ahead = len(before) == 2 and before[1] in " \u00a0" and before[0].isdigit() and not found["country"]
+    return after or ahead
+
+
+def _is_a_day(found: re.Match[str]) -> bool:
+    """Whether eight figures are a day as in files and forms (20261202, 02-12-2026), and not called a number."""
+    if found["country"] or (found["called"] and (found["joined"] or not _AS_DAY.fullmatch(found["number"]))):
+        return False
+    figures = re.sub(r"\D", "", found["number"])
+    if not (found["joined"] or _AS_DAY.fullmatch(found["number"])):
+        return False
+    orders = ((figures[:4], figures[4:6], figures[6:]), (figures[4:], figures[2:4], figures[:2]))
+    return any(_is_date(*map(int, order)) for order in orders)
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    try:
+        return 1950 <= date(year, month, day).year < 2050
+    except ValueError:
+        return False

@@ -1,0 +1,106 @@
+"""Requests without the asker's name: by an order at once, by a wish in doubt when a person has decided.
+
+a wish | masked, held with a doubt | a person, or the asker's ANONYM | open, with or without the name
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
+from digest.actions import Action
+from digest.anonymity import is_colleague, mask, mask_answer
+from digest.cases.tags import tag_request
+from digest.errors import MissingInput
+from digest.requests.answers import asking
+from digest.requests.deciding import look_at, undo_approval
+from digest.requests.telling import tell
+from digest.store.engine import Store
+from digest.store.models import Answer, InboundMail, Request
+from digest.store.states import (
+    REQUESTS_CHANGEABLE,
+    Act,
+    Consent,
+    Doubt,
+    EditionReason,
+    MailReason,
+    MailState,
+    RequestState,
+)
+
+log = logging.getLogger(__name__)
+
+
+def set_anonymous(store: Store, number: int, *, anonymous: bool, by: Actor) -> None:
+    """Decides whether a request is without its asker's name, and lets go one that was held for it.
+
+    Its words, its tags and its answers are masked anew, and an approved edition that has it is a draft again. Raises
+    MissingInput for an unknown number.
+    """
+    with store.write() as session:
+        request = session.scalar(select(Request).filter_by(number=number))
+        if request is None:
+            raise MissingInput(f"There is no request #{number}.", remedy=Action.LIST_REQUESTS)
+        changes = {"anonymous": (request.anonymous, anonymous), "doubt": (request.doubt, "")}
+        record(session, by, Act.REQUEST_ANONYMOUS, number, changes)
+        name(session, request, anonymous=anonymous)
+        settle(session, request)
+        look_at(request, by)
+
+
+def name(session: Session, request: Request, *, anonymous: bool) -> None:
+    """Shows a request with its asker's name, or without; changes nothing when it is so already."""
+    if request.anonymous is anonymous:
+        return
+    request.anonymous = anonymous
+    undo_approval(session, request, EditionReason.REQUEST_CHANGED)
+    mask(request)
+    tag_request(session, request)
+    session.flush()
+    for answer in session.scalars(select(Answer).filter_by(request_id=request.id)):
+        mask_answer(answer, asking(session, request))
+        own = anonymous and answer.consent is Consent.EVERYONE and is_colleague(answer, request)
+        if own or answer.doubt == Doubt.OWN_HOUSE:
+            answer.doubt = Doubt.OWN_HOUSE if own else Doubt.NONE
+    log.info("request=%d anonymous=%s", request.number, anonymous)
+
+
+def doubt(session: Session, request: Request, *, at: datetime) -> None:
+    """Takes the name off a request that seems to wish for it, and holds it until a person has decided."""
+    name(session, request, anonymous=True)
+    request.doubt = Doubt.PERHAPS_ANONYMOUS
+    if request.state in REQUESTS_CHANGEABLE:
+        undo_approval(session, request)
+        request.state, request.postponed_date_id = RequestState.HELD, None
+        session.flush()
+        tell(session, request, now=at)  # its receipt says so
+    log.info("request=%d perhaps wishes for no name", request.number)
+
+
+def settle(session: Session, request: Request, *, told_at: datetime | None = None) -> None:
+    """Lets go a request that was held in doubt, and the mails that say so.
+
+    told_at: when the asker was told of it otherwise.
+    """
+    if not request.doubt:
+        return
+    request.doubt = Doubt.NONE
+    if request.state is RequestState.HELD:
+        request.state = RequestState.OPEN
+        if told_at is not None:
+            tell(session, request, now=told_at)
+    held = select(InboundMail).filter_by(state=MailState.HELD, reason=MailReason.PERHAPS_ANONYMOUS)
+    for mail in session.scalars(held):
+        if mail.reason_values.get("number") == request.number and _is_asking(session, mail, request):
+            reason = MailReason.REQUEST if mail.id == request.mail_id else MailReason.CHANGED
+            mail.state, mail.reason = MailState.FILED, reason
+
+
+def _is_asking(session: Session, mail: InboundMail, request: Request) -> bool:
+    """Whether a mail is about the request itself: an answer to it has a doubt of its own."""
+    return mail.id == request.mail_id or session.scalar(select(Answer.id).filter_by(mail_id=mail.id)) is None

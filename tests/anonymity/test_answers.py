@@ -1,0 +1,152 @@
+"""Answers of members who do not want to be named, answers to such, and telephone numbers for everyone."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import pytest
+
+from digest.edition.checks import Level, check
+from digest.edition.compose import compose
+from digest.followup.answers import pass_on
+from digest.inbox.reviewing import Verdict, accept, retry
+from digest.reading.message import parse
+from digest.requests.answers import pass_answer
+from digest.requests.views import answer, answers
+from digest.store.states import Consent, DeliveryKind, Doubt, MailReason, MailState
+from tests.anonymity.texts import lines
+from tests.build import ASK, KIM, LIS, NEXT, OLE, PERIOD, SENDS, a_request, goes_out, secretary, unname
+from tests.conftest import eml
+from tests.house import House
+
+pytestmark = pytest.mark.both
+BY = secretary()
+
+
+def reply(words: str, *, sender: str = LIS, subject: str = "SV: Uniformer #101") -> bytes:
+    return eml(sender, subject, words)
+
+
+def passed(house: House) -> list[str]:
+    """What went to askers: the whole mails."""
+    pass_on(house.store, house=house.value, now=house.now)
+    mails = [row.message or b"" for row in house.rows(DeliveryKind.ANSWER)]
+    return [f"{raw.decode()}\n{parse(raw).body}" for raw in mails]
+
+
+@pytest.mark.parametrize("words", [line.split(" | ")[1] for line in lines("tells.txt")])
+def test_an_answer_without_a_name_that_may_tell_is_held(house: House, words: str) -> None:
+    house.files(ASK, reply(f"ANONYM\n\nDet gik godt. {words}"))
+    assert house.reasons()[-1] == (MailState.HELD, MailReason.MAY_TELL)
+    assert passed(house) == []
+    assert answer(house.store, 1).tells
+
+
+def test_a_file_is_held_too_and_never_passed_on_without_a_name(house: House) -> None:
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["Subject"], mail["Message-ID"] = LIS, "SV: Uniformer #101", "<7@tangsoe.example>"
+    mail.set_content("Det gik godt.\n\nANONYM")
+    mail.add_attachment(b"%PDF-1.4 /Author (Lis Dam)", maintype="application", subtype="pdf", filename="krav.pdf")
+    house.files(ASK, bytes(mail))
+    assert house.reasons()[-1] == (MailState.HELD, MailReason.MAY_TELL)
+    assert answer(house.store, 1).files == ("krav.pdf",)
+    pass_answer(house.store, 1, by=BY)
+    (whole,) = passed(house)
+    assert not [word for word in ("krav.pdf", "Lis", "PDF-1.4", "tangsoe") if word in whole]
+
+
+def test_an_answer_without_a_doubt_goes_at_once_without_the_name(house: House) -> None:
+    house.files(ASK, reply("ANONYM\n\nDet gik godt i tangsø, ring 12 34 56 78. Vi ville gøre det igen.\n\nMvh Lis"))
+    (whole,) = passed(house)
+    assert "Det gik godt i […], ring […]." in whole
+    assert not [word for word in ("tangsø", "Lis", "12 34 56 78") if word in whole]
+
+
+def test_a_person_lets_it_go_as_it_is_masked_or_with_the_name(house: House) -> None:
+    house.files(ASK, reply("ANONYM\n\nVi i Tangsø bor på Fjordgade 12."), reply("Det gik godt. Nævn os ikke."))
+    pass_answer(house.store, 1, by=BY)
+    pass_answer(house.store, 2, named=True, by=BY)
+    one, other = passed(house)
+    assert "Vi i […] bor på Fjordgade 12." in one
+    assert "Lis Dam" not in one
+    assert "Lis Dam, Tangsø Kommune" in other
+    assert [row.consent for row in answers(house.store)] == [Consent.ASKER, Consent.ANONYMOUS]
+    assert [state for state, _ in house.reasons()] == [MailState.FILED] * 3
+
+
+def test_accepting_its_mail_lets_it_go_as_it_is_or_makes_something_else_of_it(house: House) -> None:
+    house.files(ASK, reply("Det gik godt. Nævn os ikke."), reply("Hvem har stole? Nævn os ikke."))
+    assert accept(house.store, 2, house=house.value, by=BY).reason == MailReason.ANSWER
+    assert accept(house.store, 3, Verdict(as_request=True), house=house.value, by=BY).state is MailState.HELD
+    assert [row.doubt for row in answers(house.store)] == [Doubt.NONE]
+    assert "Lis" not in passed(house)[0]
+
+
+def test_a_held_answer_is_read_again(house: House) -> None:
+    house.files(ASK, reply("Det gik godt. Nævn os ikke."))
+    assert retry(house.store, 2, house=house.value, by=BY) is MailState.HELD
+    assert len(answers(house.store)) == 1
+
+
+def test_its_writer_is_told_that_it_waits_and_then_that_it_went(house: House) -> None:
+    (_, receipt) = house.receives(ASK, reply("Det gik godt. Nævn os ikke."))
+    assert "Sekretariatet ser på den" in receipt.body
+    pass_answer(house.store, 1, by=BY)
+    (receipt,) = house.receives()
+    assert "uden dit navn" in receipt.body or "anonym" in receipt.body.lower()
+
+
+def test_the_title_of_a_request_is_no_wish_of_who_answers(house: House) -> None:
+    house.files(eml(KIM, "Gerne anonymt: uniformer", "Hvem har uniformer?\n\nANONYM"))
+    house.files(reply("Det gik godt.", subject="SV: Svar på nr. 101: Gerne anonymt: uniformer #101"))
+    assert house.reasons()[-1] == (MailState.FILED, MailReason.ANSWER)
+    assert answers(house.store)[0].consent is Consent.ASKER
+
+
+def test_an_answer_for_everyone_from_the_house_that_asked_without_a_name_waits(house: House) -> None:
+    house.files(eml(KIM, "Uniformer", "Hvem har uniformer?\n\nANONYM"), reply("Det har vi.\n\nALLE", sender=OLE))
+    assert house.reasons()[-1] == (MailState.HELD, MailReason.OWN_HOUSE)
+    assert passed(house) == []
+
+
+def test_one_that_came_before_the_name_was_taken_off_waits_too(house: House) -> None:
+    house.files(ASK, reply("Det har vi, Kim.\n\nALLE", sender=OLE), reply("Kim ved det.\n\nALLE"))
+    unname(house.store, 101)
+    assert [(row.doubt, answer(house.store, row.id).public_text) for row in answers(house.store)] == [
+        (Doubt.NONE, "[…] ved det."),
+        (Doubt.OWN_HOUSE, "Det har vi, […]."),
+    ]
+    unname(house.store, 101, off=True)
+    assert {row.doubt for row in answers(house.store)} == {Doubt.NONE}
+
+
+def test_who_asked_without_a_name_is_named_to_nobody_whose_request_was_merged(house: House) -> None:
+    from digest.requests.deciding import merge
+
+    house.files(eml(KIM, "Uniformer", "Hvem har uniformer?\n\nANONYM"), eml("ann@english.example", "Uniforms", "Who?"))
+    merge(house.store, 102, 101, by=BY)
+    house.files(reply("Kære Kim, vi i Tangsø har gjort det, som Nordmose spørger om. Ring til mig på 12 34 56 78."))
+    to_kim, to_ann = sorted(passed(house), key=lambda whole: "ann@english.example" in whole)
+    assert "som Nordmose spørger om" in to_kim
+    assert "Nordmose" not in to_ann
+    assert "12 34 56 78" in to_ann
+
+
+def test_a_telephone_number_for_everyone_is_found_before_it_goes_out(house: House) -> None:
+    house.now = PERIOD.closes_at.replace(day=28)
+    a_request(house.store, "Hvem har fået repareret uniformer?", at=house.now)
+    compose(house.store, house=house.value, period=PERIOD, now=PERIOD.closes_at)
+    goes_out(house.store, "", house=house.value, now=SENDS)
+    house.now = SENDS
+    house.files(
+        reply("Ring til mig, tlf. 12 34 56 78. CVR 12345678.\n\nALLE"),
+        reply("Ring kun du på 87 65 43 21."),
+    )
+    a_request(house.store, "Hvem har elbiler?", at=SENDS)
+    compose(house.store, house=house.value, period=NEXT, now=NEXT.closes_at)
+    found = [one for one in check(house.store, "", house=house.value).checks if one.finding.code == "phone_answer"]
+    assert [(one.level, one.finding.place, dict(one.finding.values)) for one in found] == [
+        (Level.YELLOW, "101", {"id": 1, "phone": "12 34 56 78"})
+    ]
+    assert [row.phones for row in answers(house.store)] == [(), ("12 34 56 78",)]
