@@ -223,7 +223,8 @@ class House:
         if self.approved or not editions(self.store):
             return
         with self.store.read() as session:
-            told = session.scalar(select(Delivery.id).filter_by(kind=DeliveryKind.NOTICE).limit(1)) is not None
+            notices = select(Delivery.id).filter_by(kind=DeliveryKind.NOTICE)
+            told = session.scalar(notices.where(Delivery.key.startswith("draft-")).limit(1)) is not None
         view = edition(self.store)
         if view.state is EditionState.DRAFT and (told or not patient):
             approve(self.store, "", by="Tove", now=datetime.now(UTC), manifest=view.manifest, settings=self.settings)

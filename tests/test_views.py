@@ -33,6 +33,7 @@ from digest.edition import approve as approving
 from digest.edition import checks, compose, pages
 from digest.edition import views as edition_views
 from digest.followup.answers import pass_on
+from digest.inbox import files as inbox_files
 from digest.inbox import views as inbox_views
 from digest.inbox.collect import Arrived, keep
 from digest.inbox.filing import file_mails
@@ -148,6 +149,7 @@ LISTS: dict[Callable[..., Listed[Any]], tuple[Callable[[Lived], dict[str, Any]],
 
 SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     inbox_views.mail: lambda _: {"mail_id": 1, "house": HOUSE},
+    inbox_files.files: lambda _: {"mail_id": 1},
     edition_views.edition: lambda _: {},
     edition_views.is_composed: lambda lived: {"period": lived.now.date()},
     ledger.delivery: lambda _: {"delivery_id": 1},

@@ -48,6 +48,9 @@ _ORDINARY = frozenset(_ORDINARY_WORDS.split())
 """Names that are words of the language too: in lower case they stay, and are pointed at."""
 
 _KNOWN = frozenset({"EU", "IT", "KL", "SKI", "CO", "DK", "AI", "HR", "KP", "OK", "PS", "NB", "TV", "UN", "FN"})
+_BOXES = frozenset(
+    {"info", "post", "mail", "kontakt", "udbud", "indkoeb", "kommunen", "contact", "office", "hovedpostkasse"}
+)
 _ENDS = r"(?:['’]?e?s)?"
 _SOFT = "[\u00ad\u200b-\u200d\u2060\ufeff]*"
 _APART = "[\\s._*\u00ad\u200b-\u200d\u2060\ufeff-]?"
@@ -167,6 +170,8 @@ def _names(who: Who) -> re.Pattern[str]:
     patterns += [_whole(word) for word in person_words(who)]
     patterns += [rf"(?<!\w)(?i:{_spelt(one)}){_ENDS}(?!\w)" for one in _joined(who)]
     patterns += [rf"(?<!\w)(?i:{re.escape(word)})\w{{0,3}}(?!\w)" for word in who.kept_out if len(word) > 3]
+    patterns += [rf"(?<!\w)(?i:{re.escape(one)}){_ENDS}(?!\w)" for one in _mailboxes(who)]
+    patterns += [rf"(?<!\w)(?i:region\s+{re.escape(word[:4])})\w*" for word in _after_region(who)]
     short = _acronyms(who)
     patterns += [rf"(?<![\w.])(?:{'|'.join(map(re.escape, short))}){_ENDS}(?!\w)"] if short else []
     return re.compile("|".join(f"(?:{one})" for one in patterns if one) or "(?!)")
@@ -232,7 +237,20 @@ def _acronyms(who: Who) -> list[str]:
     parts = [part for part in re.split(r"[\s-]+", who.organisation) if part[:1].isalpha()]
     big = [part[0].upper() for part in parts if part[0].isupper()]
     whole = "".join(big)
-    return [whole] if 1 < len(whole) < 6 and whole not in _KNOWN else []
+    initials = "".join(word[0].upper() for word in person_words(who))
+    return [one for one in (whole, initials) if one not in _KNOWN and (1 if one is whole else 2) < len(one) < 6]
+
+
+def _mailboxes(who: Who) -> list[str]:
+    """The names of their mailboxes that are nobody else's: "hanbje" of hanbje@nordmose.dk."""
+    boxes = [address.partition("@")[0] for address in who.addresses]
+    return [box for box in boxes if len(box) > 3 and box.casefold() not in _COMMON | _ORDINARY | _BOXES]
+
+
+def _after_region(who: Who) -> list[str]:
+    """The name of a region, which is said by its beginning too: "Region Midt"."""
+    first, _, rest = who.organisation.partition(" ")
+    return [rest] if first == "Region" and len(rest) > 4 else []
 
 
 def _beginning(word: str) -> str:
@@ -269,7 +287,7 @@ def _cased(word: str) -> str:
 def _spelt(word: str, *, apart: bool = False) -> str:
     """A pattern for a word in all spellings of its letters; `apart`: also with a sign or gap between them."""
     between = _APART if apart else _SOFT
-    return between.join(_sign(sign, loose=len(word) > 5) for sign in re.findall("[aA]{2}|.", word))
+    return between.join(_sign(sign, loose=len(word) > 4) for sign in re.findall("[aA]{2}|.", word))
 
 
 def _sign(sign: str, *, loose: bool) -> str:

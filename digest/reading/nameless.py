@@ -22,7 +22,8 @@ _NAMES = (
     r"ophav(?:et)?|kontaktoplysning(?:er|erne)|kontaktinfo\w*|names?|identity|sender|contact details)"
 )
 _NOT = (
-    r"(?:ikke|ej|aldrig|nødig(?:t)?|uden(?: at)?|lad være(?: med)?(?: at)?|undgå(?:r)?|undlad(?:e|er)?|slippe|slipper|"
+    r"(?:ikke|ej|aldrig|nødig(?:t)?|uden(?: at)?|lade? være(?: med)?(?: at)?|undgå(?:r)?|undlad(?:e|er)?|slippe|"
+    r"slipper|"
     r"fri for|afstå\w*|not|never|"
     r"without|(?:don|doesn|won|shouldn|can)['’]?t|avoid|refrain from)"
 )
@@ -59,7 +60,8 @@ _ASKED = (
 )
 _OWN_THING = (
     r"(?:efterlysning\w*|henvendelse\w*|spørgsmål\w*|forespørgsel\w*|opslag\w*|svar\w*|indlæg\w*|mails?\b|besked\w*|"
-    r"spørger\w*|afsender\w*|bidrag\w*|kommune\b|region\b|medlem\w*|kollega\w*|tak\b|request|question|enquir|inquir|"
+    r"spørger\w*|afsender\w*|bidrag\w*|kommune\b|region\b|pls\b|plz\b|medlem\w*|kollega\w*|tak\b|request|question|"
+    r"enquir|inquir|"
     r"repl|answer|please|thanks|post\b|member|asker)"
 )
 _GOING_ON = (
@@ -143,6 +145,30 @@ _KINDS = (
     r"\bholdes\b[^.!?\n]{0,12}\b(?:ude|uden ?for|udenfor|væk|hemmelig\w*|skjult)\b",
     r"\bhold\w*\b[^.!?\n]{0,15}\bfor (?:jer|dig) selv\b|\bkeep\b[^.!?\n]{0,15}\bto yoursel(?:f|ves)\b",
     rf"\b(?:bland|involver\w*)\b{_GAP}{{0,10}}\b{_SELVES}\b{_GAP}{{0,10}}\bikke\b",
+    (
+        rf"\b{_NAMES}\b{_GAP}{{0,15}}\b(?:(?:ønskes|bedes|skal|må|bør) ikke|udelad\w*|fjernes|skjules|slettes|sløres|"
+        r"(?:should|must|may) not|not to)\b"
+    ),
+    rf"\b(?:under no circumstances|under ingen omstændigheder)\b{_GAP}{{0,30}}\b(?:{_NAMES}|nævn\w*|os|us|we|vi)\b",
+    (
+        rf"\b{_NOT}\b{_GAP}{{0,25}}\b(?:knyttes|knyttet|forbindes|forbundet|føres|kobles|spores|associated|linked|traced)\b"
+        rf"{_GAP}{{0,20}}\b(?:{_SELVES}|{_OURS})\b"
+    ),
+    rf"\bikke\b{_GAP}{{0,15}}\bkendt,? at (?:det|vi|jeg)\b",
+    (
+        rf"\b(?:nobody|no one|ingen)\b{_GAP}{{0,10}}\b(?:knows?|ved|opdager|ser)\b{_GAP}{{0,10}}\b(?:it is us|it's us|"
+        rf"it is from us|det er (?:os|mig))\b"
+    ),
+    (
+        rf"\b(?:{_SELVES})\b{_GAP}{{0,20}}\b(?:forblive|være|blive|remain|stay)\b{_GAP}{{0,8}}\b(?:ukendt\w*|usynlig\w*|"
+        rf"unknown|invisible)\b"
+    ),
+    (
+        r"\bi (?:jeres|sekretariatets|foreningens) (?:eget )?navn\b|\b(?:sekretariatet|foreningen|"
+        r"jer) (?:selv )?(?:kan )?(?:stå|står|være) "
+        r"(?:som )?(?:afsender|spørger)\b|\bjer selv,? der (?:spørger|efterlyser)\b|\bas if you (?:asked|were asking)\b"
+    ),
+    rf"\b(?:spørg\w*|send\w*|efterlys\w*|ask|post)\b{_GAP}{{0,25}}\b(?:på vores vegne|on our behalf)\b|\bkortene tæt\b",
     # somebody else's name for it
     (
         rf"\b(?:skriv|kald|sig|nævn|omtal|vi er|say|write|call|describe)\w*\b{_GAP}{{0,25}}\b(?:bare|blot|kun|i stedet|"

@@ -258,7 +258,10 @@ def answer(store: Store, answer_id: int) -> WholeAnswerView:
 
 _WITH_CASES = (
     selectinload(Request.tags).load_only(RequestTag.slug),
-    selectinload(Request.matches).load_only(Match.rank).joinedload(Match.case).load_only(Case.ref, Case.title),
+    selectinload(Request.matches)
+    .load_only(Match.rank)
+    .joinedload(Match.case)
+    .load_only(Case.ref, Case.title, Case.hidden),
 )
 _BRIEFLY = (
     defer(Answer.text),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from digest.accounts.audit import decisions
 from digest.cases.bank import Bank
-from digest.cases.importing import add_case
+from digest.cases.changing import add_case
 from digest.edition.checks import Level, check
 from digest.edition.compose import compose
 from digest.edition.pages import shown_request

@@ -143,14 +143,6 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
         ],
     ),
     "closed": (MailState.FILED, [ASK, eml(KIM, "SV: Modtaget: Efterlysning #101", "LUK")]),
-    "change_late": (
-        MailState.HELD,
-        [
-            ASK,
-            eml(KIM, "SV: Modtaget: Efterlysning #101", "LUK"),
-            eml(KIM, "SV: Modtaget: Efterlysning #101", "FRIST 12-12-2026"),
-        ],
-    ),
     "not_yours": (
         MailState.HELD,
         [ASK, eml("lis@tangsoe.example", "SV: Modtaget: Efterlysning #101", "LUK")],
@@ -212,6 +204,7 @@ ELSEWHERE = {
     MailReason.UNREAD,
     *(MailReason.CAME_BACK, MailReason.COMPLAINED),  # test_bounces.py: they need a delivery that came back
     *(MailReason.ANSWER_EARLY, MailReason.BY_HAND, MailReason.DEALT_WITH),  # test_reviewing.py: a person's decisions
+    MailReason.CHANGE_LATE,  # requests/test_correcting.py: a letter with the request goes out
     MailReason.WRITTEN_AGAIN,  # test_forging.py: it answers a receipt
     MailReason.ERASED,  # members/privacy/test_erasure.py
     MailReason.TOO_LARGE,  # sources/test_imap.py

@@ -41,7 +41,7 @@ def test_a_letter_with_a_request_that_nobody_has_looked_at_is_not_approved(asked
     make_ready(asked.store, [101], by=LATE)
     found = [one.finding for one in check(asked.store, "", house=asked.value).checks]
     assert [(one.code, one.place) for one in found if one.code == "unseen"] == [("unseen", "102")]
-    with pytest.raises(EditionFault, match=r"No. 102: Nobody has looked at the request"):
+    with pytest.raises(EditionFault, match=r"#102: Nobody has looked at the request"):
         approve(asked.store, "", house=asked.value, by=LATE, because=Anyhow())
     assert make_ready(asked.store, [101, 102], by=LATE) == [102]
     approve(asked.store, "", house=asked.value, by=LATE, because=Anyhow())

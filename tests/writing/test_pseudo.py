@@ -16,7 +16,7 @@ from tests.writing import pseudo
 
 _NO_TEXT = {".css", ".svg", ".js", ".png", ".ico"}
 
-PLACES = ("112", "letter", "subject", "preheader", "text", "foot")
+PLACES = ("letter", "subject", "preheader", "text", "foot")
 
 
 @pytest.fixture
