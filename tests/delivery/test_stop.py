@@ -21,7 +21,8 @@ from digest.store.states import DeliveryState, EditionState
 from tests.build import SENDS, a_draft, a_member, a_request, goes_out, secretary
 from tests.delivery.server import Scripted
 
-MEMBERS, STOPS, SENDERS = 300, 5, 2
+MEMBERS = int(os.environ.get("MAILS", "300"))
+STOPS, SENDERS = 5, 2
 SENDER = """
 import sys
 from datetime import datetime
