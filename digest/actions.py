@@ -46,6 +46,7 @@ class Action(StrEnum):
     # mails
     ACCEPT_MAIL = "accept_mail"  # mail
     ACCEPT_DESPITE_FAILURE = "accept_despite_failure"  # mail
+    SHOW_MAIL = "show_mail"  # mail
     DISMISS_MAIL = "dismiss_mail"  # mail
     NAME_ORGANISATION = "name_organisation"
     CHANGE_EFFECT = "change_effect"

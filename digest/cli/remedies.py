@@ -41,6 +41,7 @@ _SENTENCES = {
     Action.KEEP_FROM_TAG: "`digest vocabulary add {slug} {word} --never` keeps it from the tag.",
     Action.ACCEPT_MAIL: "`digest inbox accept {mail}` opens it again.",
     Action.ACCEPT_DESPITE_FAILURE: "Where they say it is theirs: `digest inbox accept {mail} --despite-failure`.",
+    Action.SHOW_MAIL: "`digest inbox show {mail}`.",
     Action.DISMISS_MAIL: "Then `digest inbox dismiss {mail}`.",
     Action.NAME_ORGANISATION: "--organisation adds them.",
     Action.CHANGE_EFFECT: "`digest request` and `digest suppressions` change that.",

@@ -35,12 +35,14 @@ from digest.store.models import (
     EditionAnswer,
     EditionRequest,
     EditionUnanswered,
+    InboundMail,
     Match,
     Member,
+    MemberAddress,
     PassingFinding,
     Request,
 )
-from digest.store.states import EDITIONS_COMING, EditionState, RequestState
+from digest.store.states import EDITIONS_COMING, MAILS_FOR_A_PERSON, EditionState, RequestState
 from digest.writing.lint import Finding
 from digest.writing.templates import clean
 
@@ -59,7 +61,7 @@ class Level(StrEnum):
 _YELLOW = frozenset(
     {
         *("untagged", "deadline", "again", "answered", "recipients", "named_elsewhere", "phone", "holiday", "unproven"),
-        *("may_tell", "phone_answer"),
+        *("may_tell", "may_tell_asker", "held_mail", "phone_answer"),
         *("no_one_click", "link_words", "link_long", "size_near", "subject_long", "leftover_quoted"),
     }
 )
@@ -175,6 +177,7 @@ def _of_rows(session: Session, edition: Edition, house: House) -> Iterator[Findi
         yield Finding("no_word", "letter", {"edition": edition.number})
     yield from _of_recipients(session, edition)
     yield from _of_requests(session, edition, day)
+    yield from _of_waiting(session, edition)
     yield from _of_others(session, edition)
 
 
@@ -204,6 +207,8 @@ def _of_others(session: Session, edition: Edition) -> Iterator[Finding]:
     for shown in edition.answers:
         if shown.answer.hidden:
             yield Finding("hidden_answer", str(shown.answer.request.number), {"id": shown.answer_id})
+        if shown.answer.request.anonymous:
+            yield Finding("may_tell_asker", str(shown.answer.request.number), {"id": shown.answer_id})
         if has_cpr(shown.answer.text):
             yield Finding("cpr_answer", str(shown.answer.request.number), {"id": shown.answer_id})
         for number in phone_numbers(shown.answer.public_text):
@@ -215,6 +220,17 @@ def _of_others(session: Session, edition: Edition) -> Iterator[Finding]:
             yield Finding("shut", str(request.number), {"state": str(request.state)})
         elif request.id in answered:
             yield Finding("answered", str(request.number))
+
+
+def _of_waiting(session: Session, edition: Edition) -> Iterator[Finding]:
+    """Findings for those whose words are in the letter, and who have written something that waits for a person."""
+    asked = (*(place.request for place in edition.requests), *(place.request for place in edition.unanswered))
+    shown = {request.member_id: request.number for request in asked}
+    shown |= {place.answer.member_id: place.answer.request.number for place in edition.answers}
+    theirs = (MemberAddress.address == InboundMail.sender) & MemberAddress.member_id.in_([one for one in shown if one])
+    waits = select(InboundMail.id, MemberAddress.member_id).join(MemberAddress, theirs)
+    for mail_id, member_id in session.execute(waits.where(InboundMail.state.in_(MAILS_FOR_A_PERSON))):
+        yield Finding("held_mail", str(shown[member_id]), {"mail": mail_id})
 
 
 def _of_anonymity(request: Request) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from digest.members.suppressions import is_unsubscribed, suppress
 from digest.reading import Kind, ReadMail
 from digest.reading.confidential import without_cpr
 from digest.reading.deadlines import wished_deadline
-from digest.reading.nameless import wishes_no_name
+from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders, confirms, orders
 from digest.requests.answers import answer
 from digest.requests.nameless import doubt
@@ -35,7 +35,7 @@ def take(session: Session, written: MembersMail) -> Outcome:
     if read.kind is Kind.UNSUBSCRIBE:
         return _unsubscribed(session, written)
     ordered, text = _ordered(read, today=mail.received_at.date())
-    if read.kind is Kind.CHANGE or (ordered.close and read.kind is Kind.ANSWER):
+    if read.kind is Kind.CHANGE or (read.kind is Kind.ANSWER and _changes(session, written, ordered)):
         return _confirmed(session, written) or _rewritten(session, written) or change(session, written, ordered, text)
     if read.kind is Kind.ANSWER:
         request = request_named(session, read.answer_to)
@@ -54,10 +54,17 @@ def take(session: Session, written: MembersMail) -> Outcome:
     request = open_request(session, ask, first=written.house.first_request)
     apply(session, request, ordered)
     request.deadline = request.deadline or wished_deadline(read.own, mail.received_at.date())
-    if not ordered.anonymous and wishes_no_name(text, subject=read.subject, below=read.signature):
+    wishes = wishes_no_name(text, subject=read.subject, below=read.signature) or names_order(read.quoted)
+    if wishes and not ordered.anonymous:
         doubt(session, request, at=written.at)
         return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, {"number": request.number})
     return Outcome(MailState.FILED, MailReason.REQUEST, {"number": request.number})
+
+
+def _changes(session: Session, written: MembersMail, ordered: Orders) -> bool:
+    """Whether a mail that names a request orders something of it: to close it, or the asker's own name off."""
+    request = request_named(session, written.read.answer_to) if ordered.anonymous else None
+    return ordered.close or (request is not None and request.member_id == written.member.id)
 
 
 def _ordered(read: ReadMail, *, today: date) -> tuple[Orders, str]:

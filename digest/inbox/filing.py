@@ -26,6 +26,7 @@ from digest.inbox.sources.files import is_of_files
 from digest.members.register import member_with
 from digest.progress import Progress, silent
 from digest.reading import ReadMail
+from digest.requests.deciding import undo_approvals_of
 from digest.requests.outcome import MembersMail, Outcome
 from digest.store.engine import Store
 from digest.store.models import InboundMail
@@ -103,11 +104,15 @@ def _outcome(session: Session, mail: InboundMail, read: ReadMail, house: House, 
     if back:
         return back
     member = member_with(session, read.sender) if read.sender else None
-    held = decide(facts_of(session, mail, read, member, house))
-    if held or member is None:
-        return held or Outcome(MailState.HELD, MailReason.UNKNOWN_SENDER)
+    decided = decide(facts_of(session, mail, read, member, house))
+    if member is None:
+        return decided or Outcome(MailState.HELD, MailReason.UNKNOWN_SENDER)
     proven = is_proven(session, member, read)
-    return take(session, MembersMail(mail=mail, read=read, member=member, house=house, at=now, proven=proven))
+    written = MembersMail(mail=mail, read=read, member=member, house=house, at=now, proven=proven)
+    outcome = decided or take(session, written)
+    if outcome.state is MailState.HELD:
+        undo_approvals_of(session, member)
+    return outcome
 
 
 def _words(read: ReadMail) -> str:

@@ -183,6 +183,80 @@ _KINDS = (
         r"\b(?:på vegne af|for) (?:en )?(?:ven|anden|kollega|nabokommune)\b[^.!?\n]{0,20}\b(?:der|som) ikke\b|"
         r"\basking for a friend\b"
     ),
+    # verbs of being seen, cited, known
+    (
+        rf"\b{_NOT}\b{_GAP}{{0,25}}\b(?:fremgå\w*|optræd\w*|figurer\w*|cit[eé]r\w*|omtal\w*|omtalt|reference|"
+        rf"kontaktes|spørges|stå(?:r)?\b{_GAP}{{0,15}}\b(?:navn\w*|hvem|på listen)|cited?|quoted?|credit\w*)\b"
+    ),
+    (
+        rf"\b(?:cit[eé]r|nævn|omtal|udelad|glem|cite|quote|"
+        rf"credit)\w*\b{_GAP}{{0,10}}\b{_SELVES}\b{_GAP}{{0,20}}\b(?:ikke|ikk|ik|ej|not)\b"
+    ),
+    (
+        rf"\b(?:udelad|glem|udelade|frabed\w*|drop)\b{_GAP}{{0,15}}\b(?:{_SELVES}|{_OURS}|navn\w*|omtale|at blive|"
+        rf"at det er)\b"
+    ),
+    rf"\b(?:omtale|nævnelse)\b{_GAP}{{0,15}}\bfrabed\w*|\bingen omtale\b",
+    (
+        rf"\b(?:{_NAMES}|signatur(?:en)?|oplysninger|afsender|vores kommune|det)\b{_GAP}{{0,20}}\b(?:bedes|ønskes|"
+        rf"skal|må)\b{_GAP}{{0,20}}\b(?:slettet|fjernet|udeladt|skjult|holdt|hemmelig\w*|slettes|fjernes|udelades|"
+        rf"skjules|væk)\b"
+    ),
+    (
+        rf"\b(?:undlad|fjern|klip|slet|skjul|udelad)\w*\b{_GAP}{{0,20}}\b(?:signatur\w*|underskrift\w*|hvem|"
+        rf"alt,? der peger|oplysninger\w*)\b"
+    ),
+    (
+        rf"\b(?:uden|without)\b{_GAP}{{0,30}}\b(?:kildeangivelse|hvem|hvor\b{_GAP}{{0,15}}\bfra|afsender|reference|"
+        rf"kilde|source)\b"
+    ),
+    (
+        rf"\b(?:ikke|ej|ligegyldigt|underordnet|uden)\b{_GAP}{{0,12}}\bhvem\b|"
+        rf"\bhvem\b{_GAP}{{0,30}}\b(?:underordnet|hemmeligt|skal stå|ingen ting)\b"
+    ),
+    rf"\blad\b{_GAP}{{0,10}}\bstå hen\b|\bstå hen,? hvem\b",
+    (
+        r"\b(?:i|til)\s+(?:baggrunden|skyggen|glemmebogen|gemme|fortrolighed)\b|\bskilter? med\b|"
+        r"\bukendte?\b(?:\s*$|[.,;!])"
+    ),
+    (
+        rf"\b(?:forbliv\w*|forblive|være|er)\b{_GAP}{{0,10}}\bukendte?\b|"
+        rf"\b(?:navn\w*)\b{_GAP}{{0,25}}\b(?:redaktionen bekendt|for jer selv)\b"
+    ),
+    (
+        r"\b(?:det her|dette|det)\s+(?:bliver|er|forbliver)\b[^.!?\n]{0,12}\b(?:mellem|kun mellem)\b|"
+        r"\bblive\b[^.!?\n]{0,8}\bhos jer\b"
+    ),
+    r"\b(?:må|skal|bør)\b[^.!?\n]{0,12}\bikke\b[^.!?\n]{0,10}\b(?:deles|komme ud|ud\b|videre|bruges udadtil)",
+    (
+        r"\b(?:koste|kostet)\b[^.!?\n]{0,12}\b(?:jobbet|stillingen)\b|\bkommer? (?:det )?(?:ud|"
+        r"frem)\b[^.!?\n]{0,10}\bat (?:jeg|vi|det)\b"
+    ),
+    (
+        r"\b(?:har|hørte?)\b[^.!?\n]{0,15}\bikke\b[^.!?\n]{0,12}\b(?:hørt|fra (?:mig|os))\b|\bdidn['’]?t hear\b|"
+        r"\bchatham house\b"
+    ),
+    (
+        r"\bnavn(?:et|e)?\s*[?:]\s*(?:nej|ingen|helst ikke|ikke|no)\b|\bnej til navn\b|"
+        r"\bnavn med\b[^.!]{0,40}\bnej\b|\bsamtykke til navn\b"
+    ),
+    r"(?:^|\b)(?:mvh|hilsen|venlig hilsen|vh)[\s.,]*(?:nn|n\.n\.|en kollega|en indkøber|en,? der)\b",
+    r"\b(?:stay|keep|kept|leave|left)\b[^.!?\n]{0,12}\bout of\b|\bby name\b|\b(?:kald|kalde)\s+(?:os|mig)\b",
+    rf"\b(?:bare|blot|just)\s+(?:skriv|kald|sig|write|call)\w*\b{_GAP}{{0,15}}\b(?:en|et|a|an)\b",
+    (
+        rf"\b(?:hele landet|alle|andre|nogen|folk|naboerne|pressen)\b{_GAP}{{0,15}}\b(?:skal|behøver|"
+        rf"må)\b{_GAP}{{0,15}}\b(?:vide|kende|se)\b{_GAP}{{0,10}}\b(?:at|hvem)\b"
+    ),
+    r"\bregnskab for\b|\bikke\s+(?:region|kommune|styrelse|navn)\w*\b[^.!?\n]{0,10}\bpå\b",
+    (
+        rf"\b(?:æ|a|jeg|vi|do|du|i|må)\b{_GAP}{{0,15}}\b(?:ett|it|et|itt|ej|ik|ikk)\b{_GAP}{{0,15}}\b(?:navn|nawn|"
+        rf"nåwen|nævn\w*|sej|sige|skriv\w*|fremgå)\b"
+    ),
+    (
+        rf"\b(?:ik|ikk|ikke)\b{_GAP}{{0,8}}\b(?:skriv\w*|nævn\w*)\b|\b(?:skriv\w*|nævn\w*)\b{_GAP}{{0,12}}\b(?:ik|"
+        rf"ikk)\b|\blade?\s+vær\w*\b{_GAP}{{0,6}}\b(?:m|med|mæ)\b{_GAP}{{0,8}}\b(?:skriv\w*|nævn\w*|sig\w*)\b"
+    ),
+    rf"\bhvis der ikke\b{_GAP}{{0,10}}\b(?:stod|står)\b|\bsig(?:e)?\s+ikke\b|\bikke\b{_GAP}{{0,8}}\bskriver\b",
     # discretion
     (
         r"\bdiskretion\w*\b(?!saf)|\bdiskret\b(?!\s+(?!og\b|hvis\b|i\b|om\b|med\b|tak\b|på\b|her\b)\w{5,})|"
@@ -215,13 +289,47 @@ _KINDS = (
 _WISHES = re.compile("|".join(f"(?:{kind})" for kind in _KINDS), re.IGNORECASE)
 _LOUD = re.compile("|".join(f"(?:{kind})" for kind in _KINDS[:-6]), re.IGNORECASE)
 _LONGEST = 20_000
+_RIGHT = frozenset({"anonym", "anonymt", "anonyme"})
+_SHORT = 40
+_MISSPELT = 2
 
 
 def wishes_no_name(text: str, *, subject: str = "", below: str = "") -> bool:
     """Whether somebody seems to wish not to be named, in a text, its subject, or the signature below it."""
     if _WISHES.search(_flowing(subject)) or _WISHES.search(_flowing(text)):
         return True
-    return bool(_LOUD.search(_flowing(below)))  # a signature may promise discretion in every mail
+    if any(
+        is_anonym(word) and word.lower() not in _RIGHT for word in re.findall(r"\w+", f"{subject} {text[:_LONGEST]}")
+    ):
+        return True  # a misspelt one; one that is spelt right is read with the words around it
+    return names_order(below) or bool(_LOUD.search(_flowing(below)))  # a signature may promise discretion in every mail
+
+
+def names_order(text: str) -> bool:
+    """Whether a line of a text, quoted ones included, is the order for no name, also a misspelt one."""
+    words = (re.sub(r"[^\w]", "", line) for line in text.split("\n") if len(line) < _SHORT)
+    return any(is_anonym(word) for word in words)
+
+
+def is_anonym(word: str) -> bool:
+    """Whether a word is `anonym`, or differs from it by two letters at most, as people misspell it."""
+    bare = word.lower()
+    if not 4 <= len(bare) <= 9 or bare[:1] != "a":
+        return False
+    return bare == "anon" or any(_apart(bare, form) <= _MISSPELT for form in ("anonym", "anonymt"))
+
+
+def _apart(one: str, other: str) -> int:
+    """How many letters are to be added, left out, changed or swapped with the next (Damerau 1964)."""
+    before, last = [0] * (len(other) + 1), list(range(len(other) + 1))
+    for row, char in enumerate(one, 1):
+        now = [row]
+        for column, wanted in enumerate(other, 1):
+            cost = min(last[column] + 1, now[-1] + 1, last[column - 1] + (char != wanted))
+            swapped = row > 1 and column > 1 and char == other[column - 2] and one[row - 2] == wanted
+            now.append(min(cost, before[column - 2] + 1) if swapped else cost)
+        before, last = last, now
+    return last[-1]
 
 
 def _flowing(text: str) -> str:

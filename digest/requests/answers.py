@@ -17,7 +17,7 @@ from digest.actions import Action
 from digest.anonymity import answer_may_tell, is_colleague, mask_answer
 from digest.errors import EditionFault, MissingInput
 from digest.members.subscription import may_be_told
-from digest.reading.nameless import wishes_no_name
+from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
 from digest.requests.outcome import MembersMail, Outcome
 from digest.store.engine import Store
@@ -47,10 +47,14 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
     An answer that comes early, or is the asker's, is not added unless a person has looked.
     """
     mail, member = written.mail, written.member
-    if not written.by_hand and (early := _early(request, member)):
-        return Outcome(MailState.HELD, early, {"number": request.number})
     wished = not ordered.anonymous and _wishes(request, written, text)
     unnamed = ordered.anonymous or wished
+    if unnamed:
+        take_name_off(session, request, member)
+    if not written.by_hand and (early := _early(request, member)):
+        return Outcome(MailState.HELD, early, {"number": request.number})
+    if unnamed and not text and not written.by_hand:  # the answer itself came before
+        return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, {"number": request.number})
     row = Answer(
         request=request,
         member=member,
@@ -67,8 +71,8 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
     telling = [*(one.said for one in answer_may_tell(row)), *files] if unnamed else []
     if wished:
         row.doubt = Doubt.PERHAPS_ANONYMOUS
-    elif telling:
-        row.doubt = Doubt.MAY_TELL
+    elif unnamed:
+        row.doubt = Doubt.MAY_TELL if telling else Doubt.NAMELESS
     elif row.consent is Consent.EVERYONE and any(one.anonymous and is_colleague(row, one) for one in asked):
         row.doubt = Doubt.OWN_HOUSE
     if row.doubt:
@@ -77,10 +81,30 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
     return Outcome(MailState.FILED, MailReason.ANSWER, {"number": request.number})
 
 
+def take_name_off(session: Session, request: Request, member: Member) -> list[Answer]:
+    """The member's earlier answers to a request, now without the name; those not passed on yet wait for a person.
+
+    A letter that shows one and has not gone out shows it no more.
+    """
+    same = [one.id for one in asking(session, request)]
+    earlier = select(Answer).where(Answer.request_id.in_(same), Answer.member_id == member.id)
+    rows = [row for row in session.scalars(earlier) if row.consent is not Consent.ANONYMOUS]
+    for row in rows:
+        showing = select(Edition).join(EditionAnswer).where(EditionAnswer.answer_id == row.id)
+        for edition in session.scalars(showing.where(Edition.state == EditionState.APPROVED)):
+            edition.make_draft(EditionReason.ANSWER_CHANGED)
+        row.consent = Consent.ANONYMOUS
+        mask_answer(row, asking(session, row.request))
+        if row.passed_at is None:
+            row.doubt = Doubt.NAMELESS
+        log.info("answer=%d is without its name", row.id)
+    return rows
+
+
 def _wishes(request: Request, written: MembersMail, text: str) -> bool:
     """Whether an answer seems to wish for no name; its subject may have the title of the request."""
     subject = written.read.subject.replace(request.title, "").replace(request.public_title, "")
-    return wishes_no_name(text, subject=subject, below=written.read.signature)
+    return wishes_no_name(text, subject=subject, below=written.read.signature) or names_order(written.read.quoted)
 
 
 def _early(request: Request, member: Member) -> MailReason | None:

@@ -26,7 +26,15 @@ from digest.requests.place import at_hand, coming_edition
 from digest.requests.word import Word, tell_asker
 from digest.requests.wording import reword_request
 from digest.store.engine import Store
-from digest.store.models import Edition, EditionRequest, EditionUnanswered, Request
+from digest.store.models import (
+    Answer,
+    Edition,
+    EditionAnswer,
+    EditionRequest,
+    EditionUnanswered,
+    Member,
+    Request,
+)
 from digest.store.states import (
     REQUESTS_NO_HOME,
     REQUESTS_WAITING,
@@ -224,6 +232,17 @@ def undo_approval(session: Session, request: Request, reason: EditionReason = Ed
     for edition in session.scalars(having.where(Edition.state == EditionState.APPROVED)):
         edition.make_draft(reason)
         log.info("edition=%s a draft again: %s request=%d", edition.name, reason, request.number)
+
+
+def undo_approvals_of(session: Session, member: Member) -> None:
+    """Turns an approved edition that shows something of a member into a draft: a mail of theirs waits for a person."""
+    asks = select(EditionRequest.edition_id).join(Request).where(Request.member_id == member.id)
+    again = select(EditionUnanswered.edition_id).join(Request).where(Request.member_id == member.id)
+    gives = select(EditionAnswer.edition_id).join(Answer).where(Answer.member_id == member.id)
+    having = select(Edition).where(Edition.id.in_(asks.union(again, gives)))
+    for edition in session.scalars(having.where(Edition.state == EditionState.APPROVED)):
+        edition.make_draft(EditionReason.MAIL_WAITS)
+        log.warning("edition=%s a draft again: a mail of member=%d waits", edition.name, member.id)
 
 
 def waiting(session: Session, number: int, state: RequestState) -> Request:

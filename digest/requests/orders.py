@@ -15,13 +15,14 @@ from digest.marks import Purpose
 from digest.published import last_letter
 from digest.reading import ReadMail
 from digest.reading.mail import title_of
-from digest.reading.nameless import wishes_no_name
+from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
+from digest.requests.answers import take_name_off
 from digest.requests.deciding import close, undo_approval, words_of
 from digest.requests.nameless import doubt, name, settle
 from digest.requests.outcome import MembersMail, Outcome
 from digest.requests.wording import reword_request
-from digest.store.models import InboundMail, Request
+from digest.store.models import Answer, InboundMail, Request
 from digest.store.states import (
     REQUESTS_CHANGEABLE,
     REQUESTS_WAITING,
@@ -50,13 +51,14 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     order takes effect at once, also where a letter has the request already.
     """
     request = _meant(session, written.read)
+    if request is None and (given := _given(session, written)) is not None:
+        return _change_answer(session, given, written, ordered)
     wished = request is not None and not request.anonymous and not ordered.anonymous and _wishes(request, written)
     if request is None or not (ordered.any or wished) or (ordered.correction and not text):
         return Outcome(MailState.HELD, MailReason.CHANGE)
-    if not _is_theirs(request, written):
-        return Outcome(MailState.HELD, MailReason.NOT_YOURS, {"number": request.number})
-    if not written.proven:
-        return Outcome(MailState.HELD, MailReason.NOT_PROVEN)
+    if not (theirs := _is_theirs(request, written)) or not written.proven:
+        values = {} if theirs else {"number": request.number}
+        return Outcome(MailState.HELD, MailReason.NOT_PROVEN if theirs else MailReason.NOT_YOURS, values)
     by = Actor.member(written.member.id, at=written.at)
     if ordered.close:
         return _close(session, request, by=by)
@@ -72,6 +74,26 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     state = MailState.FILED if reason is MailReason.CHANGED else MailState.HELD
     alike = {"alike": True} if before == after and state is MailState.FILED else {}
     return Outcome(state, reason, {"number": request.number, **alike})
+
+
+def _given(session: Session, written: MembersMail) -> Answer | None:
+    """The member's own answer to whose receipt the mail replies; None when it replies to none."""
+    key = written.read.key
+    if key is None or key.purpose is not Purpose.CHANGE:
+        return None
+    return session.scalar(select(Answer).filter_by(mail_id=key.number, member_id=written.member.id))
+
+
+def _change_answer(session: Session, row: Answer, written: MembersMail, ordered: Orders) -> Outcome:
+    """Takes the name off an answer by its writer's order or wish; holds what says something else."""
+    wished = _wishes(row.request, written)
+    if not written.proven or not (ordered.anonymous or wished):
+        return Outcome(MailState.HELD, MailReason.CHANGE if written.proven else MailReason.NOT_PROVEN)
+    take_name_off(session, row.request, written.member)
+    values = {"number": row.request.number, "mail": row.mail_id}
+    if wished and not ordered.anonymous:
+        return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, values)
+    return Outcome(MailState.FILED, MailReason.CHANGED, values)
 
 
 def _asked(request: Request) -> dict[str, object]:
@@ -126,7 +148,8 @@ def _is_theirs(request: Request, written: MembersMail) -> bool:
 def _wishes(request: Request, written: MembersMail) -> bool:
     """Whether a mail about a request seems to wish for no name; its subject may have the title."""
     subject = written.read.subject.replace(request.title, "").replace(request.public_title, "")
-    return wishes_no_name(written.read.text, subject=subject, below=written.read.signature)
+    wishes = wishes_no_name(written.read.text, subject=subject, below=written.read.signature)
+    return wishes or names_order(written.read.quoted)
 
 
 def apply(session: Session, request: Request, ordered: Orders) -> None:

@@ -106,6 +106,7 @@ class Doubt(StrEnum):
     NONE = ""
     PERHAPS_ANONYMOUS = "perhaps_anonymous"  # its words seem to wish for no name; they are masked already
     MAY_TELL = "may_tell"  # an answer without a name has words or files that may tell whose it is
+    NAMELESS = "nameless"  # an answer without a name: what tells whose it is, only a person can be sure of
     OWN_HOUSE = "own_house"  # an answer for everyone, from the organisation that asked without a name
 
 
@@ -273,6 +274,7 @@ class MailReason(StrEnum):
     ASKER_WRITES = "asker_writes"  # number
     PERHAPS_ANONYMOUS = "perhaps_anonymous"  # number
     MAY_TELL = "may_tell"  # number, said
+    NAMELESS = "nameless"  # number
     OWN_HOUSE = "own_house"  # number
     COMPLAINT = "complaint"
     UNREADABLE = "unreadable"  # fault
@@ -320,6 +322,7 @@ class EditionReason(StrEnum):
     SKIPPED = "skipped"
     UNAPPROVED = "unapproved"
     DROPPED = "dropped"
+    MAIL_WAITS = "mail_waits"
 
 
 REASONS_CHANGED = frozenset(

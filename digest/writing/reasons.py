@@ -184,6 +184,7 @@ def _held_for_words(gettext: Gettext) -> dict[str, str]:
         "asker_writes": gettext("the asker of #%(number)s writes to it: perhaps to somebody who answered"),
         "perhaps_anonymous": gettext("#%(number)s: the writer perhaps does not want to be named"),
         "may_tell": gettext("an answer to #%(number)s without a name, which may tell whose it is: %(said)s"),
+        "nameless": gettext("an answer to #%(number)s without a name: read whether it tells whose it is"),
         "own_house": gettext("an answer for everyone to #%(number)s, from the house that asked without a name"),
         "complaint": gettext("a spam complaint, without a sign of whose it is"),
         "unreadable": gettext("could not be read: %(fault)s"),
@@ -253,6 +254,7 @@ def _editions(gettext: Gettext) -> dict[str, str]:
         "skipped": gettext("cancelled by hand"),
         "unapproved": gettext("its approval was taken back"),
         "dropped": gettext("the correction was dropped"),
+        "mail_waits": gettext("somebody whose words are in it has written, and the mail waits: to be approved again"),
     }
 
 
@@ -329,6 +331,7 @@ def _doubts(gettext: Gettext) -> dict[str, str]:
         "": "",
         "perhaps_anonymous": gettext("the writer perhaps does not want to be named"),
         "may_tell": gettext("it may tell whose it is"),
+        "nameless": gettext("it is without a name: read whether it tells whose it is"),
         "own_house": gettext("it comes from the house that asked without a name"),
     }
 

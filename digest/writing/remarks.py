@@ -30,6 +30,8 @@ _ACTIONS = {
     "named": Action.TAKE_NAME_OUT,
     "marked_out": Action.SHOW_REQUEST,
     "may_tell": Action.TAKE_NAME_OUT,
+    "may_tell_asker": Action.SHOW_ANSWER,
+    "held_mail": Action.SHOW_MAIL,
     "phone_answer": Action.HIDE_ANSWER,
     "cpr_answer": Action.HIDE_ANSWER,
     "phone": Action.EDIT_TEXT,
@@ -206,6 +208,14 @@ def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
         "may_tell": (
             gettext("Who asked does not want to be named. This may still tell who it is: %(said)s."),
             gettext("Take it out of the request, or say why it tells nothing."),
+        ),
+        "may_tell_asker": (
+            gettext("Who asked does not want to be named, and an answer to it is in the letter (answer %(id)s)."),
+            gettext("Read whether it tells who asked; if so, change the answer or hide it."),
+        ),
+        "held_mail": (
+            gettext("Somebody whose words are here has written since, and the mail waits (mail %(mail)s)."),
+            gettext("Read the mail first: perhaps they want something else, or no name."),
         ),
         "phone_answer": (
             gettext("There is a telephone number in an answer to it (answer %(id)s): %(phone)s."),

@@ -7,16 +7,18 @@ from email.policy import SMTP
 
 import pytest
 
+from digest.edition.approve import release
 from digest.edition.checks import Level, check
 from digest.edition.compose import compose
 from digest.followup.answers import pass_on
 from digest.inbox.reviewing import Verdict, accept, retry
 from digest.reading.message import parse
 from digest.requests.answers import pass_answer
-from digest.requests.views import answer, answers
+from digest.requests.views import answer, answers, request
 from digest.store.states import Consent, DeliveryKind, Doubt, MailReason, MailState
 from tests.anonymity.texts import lines
-from tests.build import ASK, KIM, LIS, NEXT, OLE, PERIOD, SENDS, a_request, goes_out, secretary, unname
+from tests.approving import approve
+from tests.build import ASK, KIM, LIS, NEXT, OLE, PERIOD, SENDS, a_request, goes_out, secretary, to_change, unname
 from tests.conftest import eml
 from tests.house import House
 
@@ -56,8 +58,11 @@ def test_a_file_is_held_too_and_never_passed_on_without_a_name(house: House) -> 
     assert not [word for word in ("krav.pdf", "Lis", "PDF-1.4", "tangsoe") if word in whole]
 
 
-def test_an_answer_without_a_doubt_goes_at_once_without_the_name(house: House) -> None:
+def test_an_answer_without_a_name_waits_for_a_person_and_goes_without_the_name(house: House) -> None:
     house.files(ASK, reply("ANONYM\n\nDet gik godt i tangsø, ring 12 34 56 78. Vi ville gøre det igen.\n\nMvh Lis"))
+    assert house.reasons()[-1] == (MailState.HELD, MailReason.NAMELESS)
+    assert passed(house) == []
+    pass_answer(house.store, 1, by=BY)
     (whole,) = passed(house)
     assert "Det gik godt i […], ring […]." in whole
     assert not [word for word in ("tangsø", "Lis", "12 34 56 78") if word in whole]
@@ -150,3 +155,63 @@ def test_a_telephone_number_for_everyone_is_found_before_it_goes_out(house: Hous
         (Level.YELLOW, "101", {"id": 1, "phone": "12 34 56 78"})
     ]
     assert [row.phones for row in answers(house.store)] == [(), ("12 34 56 78",)]
+
+
+@pytest.mark.parametrize(
+    ("later", "reason"),
+    [
+        ("ANONYM", MailReason.PERHAPS_ANONYMOUS),
+        ("ANONYM\n\nRettelse: det gik skidt.", MailReason.NAMELESS),
+        ("Jeg vil alligevel helst være anonym.", MailReason.PERHAPS_ANONYMOUS),
+    ],
+)
+def test_a_later_wish_takes_the_name_off_what_the_member_answered_before(
+    house: House, later: str, reason: MailReason
+) -> None:
+    house.files(ASK, reply("ALLE\n\nDet gik godt i Tangsø."), reply(later))
+    assert house.reasons()[-1] == (MailState.HELD, reason)
+    first = answer(house.store, 1)
+    assert (first.consent, first.doubt, first.public_text) == (
+        Consent.ANONYMOUS,
+        Doubt.NAMELESS,
+        "Det gik godt i […].",
+    )
+    assert passed(house) == []
+
+
+def test_a_reply_to_its_receipt_takes_the_name_off_an_answer(house: House) -> None:
+    house.files(ASK, reply("Det gik godt i Tangsø."))
+    house.files(to_change(2, "ANONYM", sender=LIS))
+    assert house.reasons()[-1] == (MailState.FILED, MailReason.CHANGED)
+    assert answer(house.store, 1).consent is Consent.ANONYMOUS
+    assert passed(house) == []
+
+
+def test_a_letter_is_not_sent_while_a_mail_of_somebody_in_it_waits(house: House) -> None:
+    house.now = PERIOD.closes_at.replace(day=28)
+    house.files(ASK)
+    compose(house.store, house=house.value, period=PERIOD, now=PERIOD.closes_at)
+    approve(house.store, "", by="Tove", now=PERIOD.closes_at, house=house.value)
+    house.now = PERIOD.closes_at
+    house.files(
+        eml(KIM, "Kan I nå at fjerne vores navn? Vi vil ikke nævnes.", "Hilsen Kim", message_id="<9@x.example>")
+    )
+    assert house.reasons()[-1][0] is MailState.HELD
+    assert release(house.store, house=house.value, now=SENDS) == []
+    checked = check(house.store, "", house=house.value)
+    assert (checked.edition.state, checked.edition.reason) == ("draft", "mail_waits")
+    assert "held_mail" in {one.finding.code for one in checked.checks}
+
+
+@pytest.mark.parametrize("words", ["ANONYM", "Nævn os alligevel ikke ved navn.", "anonmy"])
+def test_an_askers_order_by_a_reply_to_their_own_request_is_obeyed_or_waits(house: House, words: str) -> None:
+    house.files(ASK)
+    house.files(eml(KIM, "SV: Uniformer #101", words, message_id="<9@x.example>"))
+    assert request(house.store, 101).anonymous or house.reasons()[-1][0] is MailState.HELD
+
+
+def test_an_order_below_a_quotation_is_not_lost(house: House) -> None:
+    head = "Fra: IKA <efterlysning@ika.example>\nSendt: 1. december 2026\nTil: Lis\nEmne: Brev"
+    house.files(ASK, reply(f"Det har vi i Tangsø.\n\n{head}\n\nHvem har stole?\n\nANONYM"))
+    assert house.reasons()[-1] == (MailState.HELD, MailReason.PERHAPS_ANONYMOUS)
+    assert answer(house.store, 1).consent is Consent.ANONYMOUS

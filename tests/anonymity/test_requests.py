@@ -204,7 +204,10 @@ def test_a_colleague_learns_by_no_order_who_asked(house: House) -> None:
 
 
 SECRET = ("nordmose", "Nordmoseborgerne", "kh@nordmose.example", "Kim Holm", "12 34 56 78", "/kim")
-TEXT = "Vi i nordmose leder. Nordmoseborgerne spørger. Skriv til kh@nordmose.example eller Kim Holm, 12 34 56 78. /kim"
+TEXT = (
+    "Hvem har elbiler? Vi i nordmose leder. Nordmoseborgerne spørger. "
+    "Skriv til kh@nordmose.example eller Kim Holm, 12 34 56 78. /kim"
+)
 
 
 def seen(house: House) -> str:
@@ -241,9 +244,9 @@ def test_another_wording_is_masked_anew_and_what_was_masked_stays_so(house: Hous
 
 
 def test_erasing_somebody_takes_the_name_out_of_what_others_see_too(house: House) -> None:
-    house.files(eml(KIM, "Elbiler", "Skriv til Kim, når I har prøvet det."))
+    house.files(eml(KIM, "Elbiler", "Hvem har elbiler? Skriv til Kim, når I har prøvet det."))
     erase_member(house.store, KIM, by=BY)
-    assert shown(house.store).public_text == "Skriv til [slettet], når I har prøvet det."
+    assert shown(house.store).public_text == "Hvem har elbiler? Skriv til [slettet], når I har prøvet det."
 
 
 def test_a_request_without_a_name_meets_the_cases_of_its_own_house_like_any_other(house: House) -> None:

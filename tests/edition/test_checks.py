@@ -423,7 +423,7 @@ def shown_answer(store: Store, text: str) -> None:
 
 def test_an_answer_that_calls_the_asker_by_name_is_told(asked: Store) -> None:
     shown_answer(asked, "Hej, jeg kender jeres plan, kim.")
-    assert found(asked, "24") == {("named_elsewhere", "101")}
+    assert found(asked, "24") == {("named_elsewhere", "101"), ("may_tell_asker", "101")}
 
 
 def test_a_cpr_number_in_an_answer_stops_the_letter_and_says_which(asked: Store) -> None:
