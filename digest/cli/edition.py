@@ -277,6 +277,8 @@ def _reasons(given: Sequence[str]) -> dict[str, str]:
         code, equals, reason = one.partition("=")
         if not equals or not reason.strip():
             raise typer.BadParameter(f'{one!r} is no CODE=REASON, such as "untagged=it is about everything"')
+        if code.strip() in found:
+            raise typer.BadParameter(f"{code.strip()} has two reasons: give it one")
         found[code.strip()] = reason.strip()
     return found
 

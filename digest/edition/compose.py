@@ -62,6 +62,8 @@ def compose(
         edition = edition or Edition(period=period.day, revision=0, number=None, sent_at=None)
         edition.closes_at, edition.sends_at = period.closes_at, period.sends_at
         _give_up(session, edition, now)
+        for earlier in _earlier(session, edition):
+            renew(session, earlier, house=house, now=now)  # or this one would take what is promised there
         compose_anew(session, edition, house, now)
         if edition.state is EditionState.SKIPPED and now < period.closes_at:
             session.rollback()
@@ -154,6 +156,12 @@ def compose_anew(session: Session, edition: Edition, house: House, now: datetime
     else:
         edition.state, edition.reason = EditionState.SKIPPED, EditionReason.NOBODY_ASKED
     session.flush()
+
+
+def _earlier(session: Session, edition: Edition) -> list[Edition]:
+    """The editions before this one that have not gone out, the first one first."""
+    coming = select(Edition).where(Edition.state.in_(EDITIONS_COMING), Edition.period < edition.period)
+    return list(session.scalars(coming.order_by(Edition.period)))
 
 
 def _give_up(session: Session, edition: Edition, now: datetime) -> None:

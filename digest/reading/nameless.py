@@ -257,6 +257,7 @@ _KINDS = (
         rf"ikk)\b|\blade?\s+vær\w*\b{_GAP}{{0,6}}\b(?:m|med|mæ)\b{_GAP}{{0,8}}\b(?:skriv\w*|nævn\w*|sig\w*)\b"
     ),
     rf"\bhvis der ikke\b{_GAP}{{0,10}}\b(?:stod|står)\b|\bsig(?:e)?\s+ikke\b|\bikke\b{_GAP}{{0,8}}\bskriver\b",
+    r"\b(?:skriv|brug|nævn|sig|oplys)\w*\s+(?:ikke|ikk|ik|ej)\b|\b(?:ikke|ej)\b[^.!?\n]{0,10}\bkomme frem\b",
     # discretion
     (
         r"\bdiskretion\w*\b(?!saf)|\bdiskret\b(?!\s+(?!og\b|hvis\b|i\b|om\b|med\b|tak\b|på\b|her\b)\w{5,})|"

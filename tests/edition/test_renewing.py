@@ -241,3 +241,12 @@ def test_looking_at_a_draft_that_would_be_the_same_changes_nothing(asked: Store)
 
 def _as_planned(view: object) -> object:
     return replace(PERIOD, closes_at=view.closes_at, sends_at=view.sends_at)  # type: ignore[attr-defined]
+
+
+def test_an_early_draft_takes_nothing_that_an_edition_before_it_has_room_for(asked: Store) -> None:
+    a_draft(asked)
+    number = a_request(asked, "Hvem har købt stole?", at=CLOSES - timedelta(hours=1))
+    later = a_request(asked, "Hvem har købt borde?", at=CLOSES + timedelta(minutes=1))
+    compose(asked, house=HOUSE, period=NEXT, now=DRAFTED)
+    assert edition(asked, str(PERIOD.day)).requests == (101, 102, number)
+    assert edition(asked, str(NEXT.day)).requests == (later,)
