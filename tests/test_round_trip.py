@@ -157,6 +157,7 @@ def test_a_request_goes_out_and_its_answer_comes_back(world: World) -> None:
     # The next letter shows it to everybody.
     world.writes(BO, "Elbiler", "Hvem har købt elbiler?")
     world.goes_out(2)
+    world.ticks()  # who asked is told after the letter went
     letters = [mail for mail in map(parse, world.imap.wait_for(BO, 3)) if "Efterlysninger" in mail.subject]
     second = letters[-1]
     assert "SVAR SIDEN SIDST" in second.body

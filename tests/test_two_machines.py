@@ -83,10 +83,12 @@ def test_two_machines_make_one_edition_and_each_mail_goes_out_once(
         assert [(edition.number, edition.state) for edition in editions(store)] == [(1, EditionState.DRAFT)]
         approve(store, "1", by="Tove", now=NOW)
         twice("tick", "--now", "2026-12-02T09:00+01:00")
+        twice("tick", "--now", "2026-12-02T09:01+01:00")
+        twice("tick", "--now", "2026-12-02T09:02+01:00")
 
         assert [edition.state for edition in editions(store)] == [EditionState.SENT]
         assert {row.state for row in deliveries(store, limit=None)} == {DeliveryState.SENT}
         arrived = Counter(message_from_bytes(mail)["Message-ID"] for _, mail in mail_server.kept)
         kinds = Counter(name.partition("-")[0] for name in arrived)
-        assert kinds == {"<edition": 26, "<draft": 1, "<receipt": 2, "<update": 14}
+        assert kinds == {"<edition": 26, "<draft": 1, "<notice": 2, "<receipt": 2, "<update": 14}
         assert set(arrived.values()) == {1}

@@ -230,7 +230,7 @@ def _of_waiting(session: Session, edition: Edition) -> Iterator[Finding]:
     theirs = (MemberAddress.address == InboundMail.sender) & MemberAddress.member_id.in_([one for one in shown if one])
     waits = select(InboundMail.id, MemberAddress.member_id).join(MemberAddress, theirs)
     for mail_id, member_id in session.execute(waits.where(InboundMail.state.in_(MAILS_FOR_A_PERSON))):
-        yield Finding("held_mail", str(shown[member_id]), {"mail": mail_id})
+        yield Finding("held_mail", str(shown[member_id]), {"id": mail_id})
 
 
 def _of_anonymity(request: Request) -> Iterator[Finding]:

@@ -44,6 +44,12 @@ _ACTIONS = {
 }
 """The actions for findings, by code; the other findings have none."""
 
+_BY_ID = {
+    "answer": ("hidden_answer", "cpr_answer", "phone_answer", "may_tell_asker"),
+    "mail": ("held_mail",),
+}
+"""What the id in a finding is of, and the codes of such findings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -72,14 +78,14 @@ def remark(finding: Finding, language: str) -> Remark:
 
 
 def _action(finding: Finding) -> Remedy | None:
-    """The action, with its request (the place, unless the finding names another), or its answer."""
+    """The action, with its request (the place, unless the finding names another), its answer or its mail."""
     action = _ACTIONS.get(finding.code)
     if action is None:
         return None
     of_place = {"number": finding.place} if finding.place.isdigit() else {}
     other = {"number": finding.values["number"]} if finding.code == "named" else {}
-    answer = {"answer": finding.values["id"]} if finding.code in ("hidden_answer", "cpr_answer", "phone_answer") else {}
-    return Remedy(action, {**of_place, **other, **answer})
+    by_id = {name: finding.values["id"] for name, codes in _BY_ID.items() if finding.code in codes}
+    return Remedy(action, {**of_place, **other, **by_id})
 
 
 def _in_words(values: Mapping[str, object], language: str) -> dict[str, object]:
@@ -214,7 +220,7 @@ def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
             gettext("Read whether it tells who asked; if so, change the answer or hide it."),
         ),
         "held_mail": (
-            gettext("Somebody whose words are here has written since, and the mail waits (mail %(mail)s)."),
+            gettext("Somebody whose words are here has written since, and the mail waits (mail %(id)s)."),
             gettext("Read the mail first: perhaps they want something else, or no name."),
         ),
         "phone_answer": (

@@ -172,6 +172,7 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
         MailState.HELD,
         [ASK, eml("lis@tangsoe.example", "SV: Uniformer #101", "Det gjorde vi på Fjordgade 12.\n\nANONYM")],
     ),
+    "nameless": (MailState.HELD, [ASK, eml("lis@tangsoe.example", "SV: Uniformer #101", "Det gik godt.\n\nANONYM")]),
     "own_house": (
         MailState.HELD,
         [

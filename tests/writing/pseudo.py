@@ -191,7 +191,7 @@ def _preview() -> Iterator[str]:
     said = Remark(VALUE, VALUE, VALUE, None)
     checks = [
         (SimpleNamespace(level=level, reason=reason, finding=SimpleNamespace(code=VALUE)), said)
-        for level in ("red", "yellow")
+        for level in ("red", "yellow", "note")
         for reason in ("", VALUE)
     ]
     for state, shown, whose in product(("draft", "approved", "sent"), ([], checks), ("", VALUE)):
@@ -228,7 +228,18 @@ def _notes(write: Callable[[Any, str], Note], kind: Any, **choices: tuple[Any, .
             yield from _note(write(one, "xx"))
 
 
-_HELD = ("held", "unknown", "cpr", "flood", "confirm", "unsubscribed", "closed", "change_held", "change_late")
+_HELD = (
+    "held",
+    "unknown",
+    "cpr",
+    "flood",
+    "confirm",
+    "unsubscribed",
+    "closed",
+    "change_held",
+    "change_late",
+    "perhaps_anonymous",
+)
 SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "letter/letter.mjml": lambda: _letter("html"),
     "letter/letter.txt": lambda: _letter("text"),
