@@ -31,7 +31,7 @@ def with_names(*names: str) -> bytes:
 HOSTILE = (
     "../../etc/passwd",
     "..\\..\\a.pdf",
-    "/tmp/b.pdf",
+    "/etc/b.pdf",
     "krav.pdf",
     "krav.pdf",
     ".bashrc",
