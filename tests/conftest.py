@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import signal
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -20,10 +20,11 @@ import pytest
 
 from digest.inbox.views import MailView
 from digest.reading.message import parse
-from digest.store.engine import SCHEMA, Store, connect, open_store
+from digest.store.engine import SCHEMA, Store, connect
 from digest.store.migrations import upgrade
 from digest.store.models import Base
 from digest.writing.reasons import mail_reason
+from tests.databases import Databases
 from tests.postgresql import Server, serving
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from tests.house import House
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the command starts a hundred times: let it find its bytecode
+if os.access("/dev/shm", os.W_OK):  # files in memory: what the tests write need not outlive the power
+    os.environ["TMPDIR"] = tempfile.tempdir = "/dev/shm"
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's `make test &` ignores it, and so would commands
 
 NOW = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
@@ -70,6 +73,14 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def databases(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """What the databases of the tests share."""
+    shared = Databases(empty_database, tmp_path_factory.mktemp("databases"))
+    yield shared
+    shared.close()
+
+
+@pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
     """A PostgreSQL server, started when the first test needs it, with a migrated database `test`."""
     with serving() as server:
@@ -92,10 +103,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, empty_database: Path, tmp_path: Path) -> str:
-    """The address of a migrated, empty database: a file in tmp_path, or `test` on the PostgreSQL server."""
+def database(request: pytest.FixtureRequest, databases: Databases) -> str:
+    """The address of a migrated, empty database: a file, or `test` on the PostgreSQL server."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        return f"sqlite:///{shutil.copy(empty_database, tmp_path / 'digest.sqlite3')}"
+        return databases.new()
     server: Server = request.getfixturevalue("postgresql")
     server.execute("test", *AS_NEW)
     return server.url("test")
@@ -111,9 +122,9 @@ def new_database(database: str, request: pytest.FixtureRequest, tmp_path: Path) 
 
 
 @pytest.fixture
-def store(database: str) -> Iterator[Store]:
+def store(database: str, databases: Databases) -> Iterator[Store]:
     """A migrated database, open."""
-    opened = open_store(database)
+    opened = databases.open(database)
     yield opened
     opened.close()
 

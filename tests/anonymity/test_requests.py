@@ -294,11 +294,9 @@ def test_a_colleague_is_reminded_of_their_own_case_as_if_somebody_else_had_asked
     assert blocks[OLE] == blocks[KIM]
 
 
-@pytest.mark.parametrize("line", [line for line in lines("marked.txt") if line.startswith("hanne")])
-def test_what_is_marked_out_is_in_no_letter(house: House, line: str) -> None:
-    if "sqlite" not in str(house.store.engine.url):
-        pytest.skip("the words are the same on both")
-    _, words, _ = line.split(" | ")
-    house.files(eml(KIM, "Elbiler", words.replace("Hanne", "Kim").replace("hanne", "kim") + "\n\nANONYM"))
+def test_what_is_marked_out_is_in_no_letter(house: House) -> None:
+    said = [line.split(" | ")[1] for line in lines("marked.txt") if line.startswith("hanne")]
+    words = "\n".join(said).replace("Hanne", "Kim").replace("hanne", "kim")
+    house.files(eml(KIM, "Elbiler", f"Hvem har købt elbiler?\n\n{words}\n\nANONYM"))
     letter = compose_it(house)
     assert not [one for one in ("nordmose", "Nordmose", "NORDMOSE", "12 34 56 78") if one in letter.split("uld")[0]]

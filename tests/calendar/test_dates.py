@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,9 +14,10 @@ from digest.edition.compose import compose
 from digest.errors import DigestError, EditionFault, MissingInput
 from digest.house import House
 from digest.settings import Pause
-from digest.store.engine import Store, open_store
+from digest.store.engine import Store
 from digest.store.states import DateState
 from tests.build import a_member, a_request, goes_out, secretary
+from tests.databases import Databases
 
 pytestmark = pytest.mark.both
 RULE = Rule(
@@ -151,10 +150,9 @@ changes = st.tuples(
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(done=st.lists(changes, max_size=8))
 def test_whatever_is_moved_skipped_or_paused_periods_neither_overlap_nor_leave_a_gap(
-    done: list[tuple[str, date, int]], empty_database: Path, tmp_path_factory: pytest.TempPathFactory
+    done: list[tuple[str, date, int]], databases: Databases
 ) -> None:
-    folder = tmp_path_factory.mktemp("calendar")
-    store = open_store(f"sqlite:///{shutil.copy(empty_database, folder / 'digest.sqlite3')}")
+    store = databases.renewed()
     rule = RULE
     try:
         plan(store, rule, now=NOW)

@@ -5,19 +5,15 @@ Whatever people write, edit, hide, move, approve, take back, stop and send, in a
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, time, timedelta
 from functools import partial
-from itertools import count
-from pathlib import Path
 
-import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from digest.calendar.dates import closed_at, move, open_at, plan, skip
 from digest.calendar.rule import Rule
@@ -37,7 +33,7 @@ from digest.requests.answers import set_hidden
 from digest.requests.deciding import Wording, correct_tags, edit, merge, postpone, set_state
 from digest.requests.opening import Call, add_request
 from digest.settings import Security, Smtp
-from digest.store.engine import Store, open_store
+from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, Edition
 from digest.store.states import (
     Audience,
@@ -51,6 +47,7 @@ from digest.store.states import (
 )
 from tests.approving import HOUSE, approve
 from tests.build import CLOSES, PERIOD, ZONE, a_case, a_member, an_answer, secretary
+from tests.databases import Databases
 from tests.delivery.server import Scripted
 
 RULE = Rule(anchor=PERIOD.day, sending_time=time(9), closing_days=2, closing_time=time(12), zone=ZONE)
@@ -151,11 +148,9 @@ few = st.lists(changes, max_size=2)
 class House(Contents, RuleBasedStateMachine):
     """Requests, answers and members that change, and editions that are composed, approved and sent meanwhile."""
 
-    def __init__(self, database: Path, server: Scripted) -> None:
+    def __init__(self, store: Store, server: Scripted) -> None:
         super().__init__()
-        self.store, self.server, self.now = open_store(f"sqlite:///{database}"), server, START
-        event.listen(self.store.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
-        self.store.engine.dispose()  # no power cut here: what is written need not be on the disk
+        self.store, self.server, self.now = store, server, START
         self.seen = len(server.kept)
         self.approved: dict[str, set[bytes]] = {}  # by edition, the letters that somebody approved
 
@@ -317,16 +312,12 @@ def undated(letter: bytes) -> bytes:
 
 
 def test_whatever_people_do_what_is_sent_was_approved_as_it_would_be_composed(
-    empty_database: Path, tmp_path_factory: pytest.TempPathFactory
+    databases: Databases,
 ) -> None:
-    folder = tmp_path_factory.mktemp("sent")
-    made = count()
     with Scripted() as server:
 
         def house() -> House:
-            database = folder / f"{next(made)}.sqlite3"
-            shutil.copy(empty_database, database)
-            return House(database, server)
+            return House(databases.renewed(), server)
 
         run_state_machine_as_test(  # type: ignore[no-untyped-call]
             house,

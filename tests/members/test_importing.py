@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,11 +15,12 @@ from digest.members.register import member_with
 from digest.members.subscription import recipients
 from digest.members.suppressions import suppress
 from digest.spreadsheets import Choices, Gone, ImportPlan, Refusal
-from digest.store.engine import Store, open_store
+from digest.store.engine import Store
 from digest.store.models import Member, Organisation
 from digest.store.states import MemberKind
 from tests.build import a_member, secretary
 from tests.conftest import NOW
+from tests.databases import Databases
 
 pytestmark = pytest.mark.both
 
@@ -289,11 +289,11 @@ def rows_of(people: list[tuple[list[str], str]]) -> list[str]:
 @given(imports=st.lists(lists(), min_size=2, max_size=4))
 def test_whatever_lists_come_in_no_suppliers_address_gets_an_edition(
     imports: list[tuple[list[tuple[list[str], str]], bool]],
-    empty_database: Path,
+    databases: Databases,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("imports")
-    store = open_store(f"sqlite:///{shutil.copy(empty_database, folder / 'digest.sqlite3')}")
+    store = databases.renewed()
     moment: datetime = NOW
     try:
         for people_listed, mark_gone in imports:
@@ -315,11 +315,11 @@ def test_whatever_lists_come_in_no_suppliers_address_gets_an_edition(
 @given(imports=st.lists(lists(), min_size=2, max_size=4))
 def test_whatever_lists_come_in_the_members_of_the_last_one_get_the_edition(
     imports: list[tuple[list[tuple[list[str], str]], bool]],
-    empty_database: Path,
+    databases: Databases,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("imports")
-    store = open_store(f"sqlite:///{shutil.copy(empty_database, folder / 'digest.sqlite3')}")
+    store = databases.renewed()
     try:
         for people_listed, _ in imports:
             file = listed(folder, *rows_of(people_listed))

@@ -5,19 +5,17 @@ Whatever people do to the register, in any order, before an edition is composed,
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from digest.calendar.rule import Period
 from digest.delivery.send import Run, send, waiting
@@ -32,12 +30,13 @@ from digest.members.suppressions import lift, suppressed
 from digest.requests.opening import Call, add_request
 from digest.settings import Security, Smtp
 from digest.spreadsheets import Choices, Gone
-from digest.store.engine import Store, open_store
+from digest.store.engine import Store
 from digest.store.models import Delivery, Edition
 from digest.store.states import DeliveryState, MemberKind
 from tests.approving import HOUSE, approve
 from tests.build import secretary
 from tests.conftest import NOW
+from tests.databases import Databases
 from tests.delivery.server import Scripted
 
 HEADINGS = "Organisation;Navn;E-mail;Andre adresser;Type;Sprog;Emneord"
@@ -137,11 +136,9 @@ few = st.lists(changes, max_size=3)
 class Association(RuleBasedStateMachine):
     """A register that changes all the time, and editions that go out meanwhile."""
 
-    def __init__(self, database: Path, server: Scripted) -> None:
+    def __init__(self, store: Store, server: Scripted) -> None:
         super().__init__()
-        self.store, self.server = open_store(f"sqlite:///{database}"), server
-        event.listen(self.store.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
-        self.store.engine.dispose()  # no power cut here: what is written need not be on the disk
+        self.store, self.server = store, server
         self.now, self.day, self.seen = NOW, NOW.date(), len(server.kept)
 
     def teardown(self) -> None:
@@ -252,14 +249,12 @@ class Association(RuleBasedStateMachine):
 
 
 def test_whatever_happens_to_the_register_no_supplier_gets_an_edition(
-    empty_database: Path, tmp_path_factory: pytest.TempPathFactory
+    databases: Databases,
 ) -> None:
-    folder = tmp_path_factory.mktemp("suppliers")
-    numbers = count()
     with Scripted() as server:
 
         def association() -> Association:
-            return Association(Path(shutil.copy(empty_database, folder / f"{next(numbers)}.sqlite3")), server)
+            return Association(databases.renewed(), server)
 
         bounded = settings(
             max_examples=12, stateful_step_count=8, deadline=None, derandomize=True, report_multiple_bugs=False

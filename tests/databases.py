@@ -1,0 +1,41 @@
+"""Empty databases one after the other, each opened by the engine of the one before.
+
+An engine keeps the statements that it has made into SQL, which is a fifth of what a test with a database costs.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from digest.store.engine import Store, open_store
+
+
+class Databases:
+    """One file of SQLite, written anew for each test, and an open store for each address."""
+
+    def __init__(self, empty: Path, folder: Path) -> None:
+        self.empty, self.file = empty, folder / "digest.sqlite3"
+        self.stores: dict[str, Store] = {}
+
+    def new(self) -> str:
+        """The address of a migrated, empty SQLite database: the one before it is gone."""
+        self.close()
+        for part in self.file.parent.iterdir():
+            part.unlink()
+        return f"sqlite:///{shutil.copy(self.empty, self.file)}"
+
+    def open(self, address: str) -> Store:
+        """The database at an address; whoever closes it may open it again."""
+        if address not in self.stores:
+            self.stores[address] = open_store(address)
+        return self.stores[address]
+
+    def renewed(self) -> Store:
+        """An empty SQLite database, open."""
+        return self.open(self.new())
+
+    def close(self) -> None:
+        """Closes every connection of theirs."""
+        for store in self.stores.values():
+            store.close()
