@@ -9,6 +9,7 @@ from pathlib import Path
 
 from digest.demo.sink import HOST, Sink
 from digest.resources import DATA
+from tests.command import run
 
 SAMPLE = DATA / "demo"
 BECAUSE = (  # what the checks remark on in the sample data
@@ -24,16 +25,7 @@ class Shell:
         self.folder = folder
 
     def __call__(self, *arguments: str | Path, text: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "digest", *map(str, arguments)],
-            cwd=self.folder,
-            env={**CLEAN, **variables},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            input=text,
-        )
+        return run(*arguments, folder=self.folder, environment={**CLEAN, **variables}, given=text.encode())
 
     def start(self, *arguments: str, stdin: int = subprocess.DEVNULL, **variables: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
