@@ -6,7 +6,6 @@ import hashlib
 import re
 
 import idna
-from email_validator import EmailNotValidError, validate_email
 
 from digest.errors import InputFault
 
@@ -32,6 +31,8 @@ def normal(address: str) -> str:
 
 def checked(address: str) -> str:
     """The normal form of an address that can be written to. Raises InputFault, which says what is wrong."""
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  (most commands check none)
+
     candidate = normal(address)
     if not candidate.rpartition("@")[0].isascii():
         raise InputFault(f"{address.strip()!r} is not a mail address: æ, ø, å and their like cannot stand before the @")

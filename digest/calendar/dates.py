@@ -24,7 +24,7 @@ from digest.store.engine import Store
 from digest.store.models import Edition, EditionDate
 from digest.store.paging import PAGE, Listed, page
 from digest.store.states import (
-    EDITIONS_COMING,
+    EDITIONS_OUT,
     EDITIONS_UNSENT,
     Act,
     DateReason,
@@ -67,11 +67,11 @@ def plan(store: Store, rule: Rule, *, now: datetime) -> int:
 
 
 def open_at(store: Store, now: datetime) -> Period:
-    """The period whose mail is coming in at `now`: the first planned one that closes later.
+    """The period whose mail is coming in at `now`: the first planned one that closes later and has not gone out.
 
     Raises EditionFault when every coming date is skipped.
     """
-    ahead = _planned().where(EditionDate.closes_at > now).order_by(EditionDate.closes_at).limit(1)
+    ahead = _taking_mail().where(EditionDate.closes_at > now).order_by(EditionDate.closes_at).limit(1)
     with store.read() as session:
         row = session.scalars(ahead).first()
         if row is None:
@@ -90,11 +90,12 @@ def closed_at(store: Store, now: datetime) -> Period | None:
 def taking(session: Session, *, after: datetime, now: datetime) -> EditionDate | None:
     """The first planned date that closes after a moment and can still take a request; None when none is planned.
 
-    A closed date can take one while its edition is not composed, or has not gone out and can be composed again.
+    A closed date can take one while its edition is not composed, or can be composed again; no date can once its
+    edition has gone out, also before it closed.
     """
-    gone = select(Edition.period).where(Edition.state.not_in(EDITIONS_COMING))
-    can = (EditionDate.closes_at > now) | EditionDate.period.not_in(gone)
-    first = _planned().where(EditionDate.closes_at > after, can).order_by(EditionDate.closes_at)
+    given_up = select(Edition.period).where(Edition.state == EditionState.SKIPPED, Edition.revision == 0)
+    can = (EditionDate.closes_at > now) | EditionDate.period.not_in(given_up)
+    first = _taking_mail().where(EditionDate.closes_at > after, can).order_by(EditionDate.closes_at)
     return session.scalars(first.limit(1)).first()
 
 
@@ -122,8 +123,9 @@ def move(store: Store, rule: Rule, period: date, *, to: date, by: Actor, at: tim
     """Moves a period to another day (and hour) and returns it; it closes by the rule before that day, or now.
 
     `period` is the day it is known by, or the one on which it goes out so far. A composed edition goes with it, and an
-    approval falls. Raises MissingInput for an unknown period; EditionFault when its edition has been sent, when
-    another edition goes out that day, when the day is past, or when the order of the dates would change.
+    approval falls; one that was skipped is a draft again, or is still to be composed when it had no letter. Raises
+    MissingInput for an unknown period; EditionFault when its edition has been sent, when another edition goes out that
+    day, when the day is past, or when the order of the dates would change.
     """
     with store.write() as session:
         row, edition = _unsent(session, rule, period)
@@ -134,7 +136,9 @@ def move(store: Store, rule: Rule, period: date, *, to: date, by: Actor, at: tim
         _check(session, row, to, by.at)
         if edition is not None:
             edition.closes_at, edition.sends_at = row.closes_at, row.sends_at
-            if edition.state is EditionState.APPROVED:
+            if edition.number is None:
+                session.delete(edition)
+            elif edition.state is not EditionState.DRAFT:
                 edition.make_draft(EditionReason.MOVED)
         record(session, by, Act.DATE_MOVED, row.period, {"sends_at": (before, row.sends_at)})
         return _period(row)
@@ -245,6 +249,12 @@ def _in_the_way(session: Session, row: EditionDate) -> EditionDate | None:
         if other.sends_at == row.sends_at or other.closes_at == row.closes_at or earlier != closes_earlier:
             return other
     return None
+
+
+def _taking_mail() -> Select[EditionDate]:
+    """The planned dates whose edition nobody has got yet."""
+    gone = select(Edition.period).where(Edition.state.in_(EDITIONS_OUT))
+    return _planned().where(EditionDate.period.not_in(gone))
 
 
 def _planned() -> Select[EditionDate]:

@@ -42,7 +42,7 @@ def log(
             )
             for row in rows
         ],
-        title="decisions",
+        title="decision",
     )
     console.rest(rows, lambda row: row.id)
 
@@ -83,7 +83,7 @@ def staff_list(after: console.AfterAddress = None, limit: console.Limit = consol
     with console.house() as (_, store):
         rows = everyone(store, after=after, limit=limit)
     cells = [(row.name, row.address, row.language) for row in rows]
-    console.table(("name", "address", "language"), cells, title="people")
+    console.table(("name", "address", "language"), cells, title="person", plural="people")
     console.rest(rows, lambda row: row.address)
 
 

@@ -53,7 +53,7 @@ def answers_list(
                 )
                 for row in rows
             ],
-            title="answers",
+            title="answer",
         )
         console.rest(rows, lambda row: row.id)
 

@@ -11,6 +11,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TypeVar
 
+from digest.cli.console import many
 from digest.errors import InputFault
 from digest.spreadsheets import Column, Row, read_rows
 
@@ -90,7 +91,7 @@ def _each(path: Path, rows: Sequence[Row], make: Callable[[Row], _Made]) -> list
         except InputFault as fault:
             faults.append(f"line {row.number}: {fault}")
     if faults:
-        more = f"; and {len(faults) - _SAID} more lines" if len(faults) > _SAID else ""
+        more = f"; and {many(len(faults) - _SAID, 'more line')}" if len(faults) > _SAID else ""
         raise InputFault(f"{path}, {'; '.join(faults[:_SAID])}{more}.")
     return made
 

@@ -58,7 +58,7 @@ def show(
                 )
                 for row in rows
             ],
-            title="dates",
+            title="date",
         )
         console.rest(rows, lambda row: row.period)
 

@@ -46,14 +46,13 @@ def cases(
 ) -> None:
     """Every case of the bank with its tags, the newest first."""
     from digest.cases.views import cases as told
-    from digest.spreadsheets import some
 
     with console.house() as (_, store):
         rows = told(store, search=search, organisation=organisation, after=after, limit=limit)
     console.table(
         ("id", "title", "organisation", "year", "tags", "state"),
-        [(row.ref, row.title, row.organisation, row.year, some(row.tags) or "-", _state(row)) for row in rows],
-        title="cases",
+        [(row.ref, row.title, row.organisation, row.year, console.listed(row.tags), _state(row)) for row in rows],
+        title="case",
     )
     console.rest(rows, lambda row: row.ref)
 
@@ -271,7 +270,7 @@ def show_tags(tags: Sequence[TagView]) -> None:
             )
             for one in tags
         ],
-        title="tags",
+        title="tag",
     )
 
 

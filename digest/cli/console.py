@@ -162,28 +162,29 @@ def out() -> Console:
     return Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False, emoji=False, markup=False)
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
-    """Prints rows as a table, with their number."""
-    from rich import box
-    from rich.table import Table
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str, plural: str = "") -> None:
+    """Prints rows as a table, with their number: so many of `title`, of which `plural` is more than one."""
+    import shutil
 
-    console = out()
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    numbers = {"#", "no.", "answers", "cases", "weight"}
-    for column in columns:
-        address = column in ("from", "address")  # cut rather than broken in the middle
-        drawn.add_column(
-            column,
-            justify="right" if column in numbers else "left",
-            overflow="ellipsis" if address else "fold",
-            no_wrap=address,
-            max_width=console.width // 4 if address else None,
-        )
-    for row in rows:
-        drawn.add_row(*("" if cell is None else plain(str(cell)) for cell in row))
-    if drawn.row_count:
-        console.print(drawn)
-    console.print(f"{drawn.row_count} {title}".strip())
+    from digest.cli.tables import table_lines
+
+    cells = [["" if cell is None else plain(str(cell)) for cell in row] for row in rows]
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    if cells:
+        typer.echo("\n".join(table_lines(columns, cells, width=width)) + "\n")
+    typer.echo(many(len(cells), title, plural))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a cell of a table: the first few on a terminal, all in a file or a pipe; `-` for none."""
+    from digest.spreadsheets import some
+
+    return (some(names) if sys.stdout.isatty() else ", ".join(names)) or "-"
+
+
+def many(count: int, one: str, plural: str = "") -> str:
+    """A number and its noun: `1 request`, `2 requests`; `plural` where it is not `one` with an s."""
+    return f"{count} {one if count == 1 else plural or f'{one}s'}"
 
 
 def rest(listed: Listed[_Row], key: Callable[[_Row], object]) -> None:
@@ -239,9 +240,7 @@ def progress(label: str) -> Iterator[Progress]:
 def show_plan(plan: ImportPlan, things: str) -> None:
     """Prints what an import did, or would do. Exits with status 1 when nothing may be imported."""
     held_back = {"members": "no letter, says the list", "cases": "hidden, says the file"}
-    table(
-        ("column", "is", "because"), [(one.text, one.field or "-", one.how) for one in plan.headings], title="columns"
-    )
+    table(("column", "is", "because"), [(one.text, one.field or "-", one.how) for one in plan.headings], title="column")
     for note in plan.notes:
         out().print(plain(note), soft_wrap=True)
     _list("new", plan.new)

@@ -91,7 +91,8 @@ def _compose(*, early: bool, again: bool, now: str | None) -> None:
                 said = f"the edition of {period.day} is made (--again makes it anew)"
                 made = said if there else "nobody has asked yet"
             closes = console.local(open_period.closes_at, settings.zone)
-            console.out().print(f"Nothing to compose: {made}. The open one closes {closes} (--early takes it now).")
+            hint = "" if period == open_period else " (--early takes it now)"
+            console.out().print(f"Nothing to compose: {made}. The open one closes {closes}{hint}.")
             return
         show(view, settings.zone)
 
@@ -230,7 +231,7 @@ def approve(
             if not sys.stdin.isatty():
                 raise EditionFault("Nobody is here to ask: approve with --yes, best with --manifest too.")
             reasons |= _asked(checked.checks, reasons)
-            typer.confirm(f"Approve edition {view.name} for {view.recipients} recipients?", abort=True)
+            typer.confirm(f"Approve edition {view.name} for {console.many(view.recipients, 'recipient')}?", abort=True)
         who = console.actor(by)
         approved = say_yes(
             store,
@@ -337,12 +338,13 @@ def show(view: WholeEditionView, zone: ZoneInfo) -> None:
     out.print(f"{console.edition(view)} ({view.period}): {view.state}, goes out {console.local(view.sends_at, zone)}")
     if why:
         out.print(f"  {why}")
-    out.print(f"  {len(view.requests)} {'request' if len(view.requests) == 1 else 'requests'}: {numbers}")
+    out.print(f"  {console.many(len(view.requests), 'request')}: {numbers}")
     if view.answers:
-        out.print(f"  {len(view.answers)} answers for everyone: {', '.join(map(str, view.answers))} (`digest answers`)")
+        answers = console.many(len(view.answers), "answer for everyone", "answers for everyone")
+        out.print(f"  {answers}: {', '.join(map(str, view.answers))} (`digest answers`)")
     if view.without_cases:
         out.print(f"  without a case: {', '.join(f'#{number}' for number in view.without_cases)}")
-    out.print(f"  {view.recipients} recipients, manifest {view.manifest[:12]}")
+    out.print(f"  {console.many(view.recipients, 'recipient')}, manifest {view.manifest[:12]}")
 
 
 def add_to(app: typer.Typer) -> None:

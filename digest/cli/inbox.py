@@ -49,7 +49,7 @@ def collect(
             filed = file_mails(store, house=house, now=moment, progress=step)
         told = acknowledge(store, house=house, now=moment)
         passed = pass_on(store, house=house, now=moment)
-    console.out().print(f"{collected.new} new mails, {collected.seen} seen before.")
+    console.out().print(f"{console.many(collected.new, 'new mail')}, {collected.seen} seen before.")
     for state, count in sorted(filed.items()):
         console.out().print(f"  {count} {state}")
     if told or passed:
@@ -135,7 +135,7 @@ def inbox_list(
                 )
                 for row in rows
             ],
-            title="mails",
+            title="mail",
         )
         console.rest(rows, lambda row: row.id)
 

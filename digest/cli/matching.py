@@ -55,9 +55,9 @@ def tag(as_json: AsJson = False) -> None:
         )
         for one in about.tags
     ]
-    console.table(("tag", "slug", "weight", "words, line:column"), rows, title="tags")
+    console.table(("tag", "slug", "weight", "words, line:column"), rows, title="tag")
     heard = [one.words for one in sorted(about.keywords, key=lambda one: (-one.weight, one.words))]
-    console.out().print(console.plain(f"{len(heard)} keywords" + (": " if heard else "") + ", ".join(heard)))
+    console.out().print(console.plain(console.many(len(heard), "keyword") + (": " if heard else "") + ", ".join(heard)))
 
 
 def _line_and_column(text: str, start: int) -> str:
@@ -187,7 +187,8 @@ def _figures(asked: Sequence[AskedRequest], bank: Sequence[ToldCase], ours: Figu
     if not peer:
         lines.append("\nTo see BM25 beside it: pip install 'case-digest[evaluate]'.")
     console.out().print(
-        f"{len(asked)} requests, {answerable} of them with a relevant case; {len(bank)} cases.\n\n" + "\n".join(lines)
+        f"{console.many(len(asked), 'request')}, {answerable} of them with a relevant case; "
+        f"{console.many(len(bank), 'case')}.\n\n" + "\n".join(lines)
     )
 
 

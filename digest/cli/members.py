@@ -56,7 +56,8 @@ def members_list(kind: KindName = "", after: console.AfterAddress = None, limit:
     console.table(
         ("organisation", "name", "address", "language", "state"),
         [(row.organisation, row.name, row.address, row.language, _state(row)) for row in rows],
-        title="people",
+        title="person",
+        plural="people",
     )
     console.rest(rows, lambda row: row.address)
 

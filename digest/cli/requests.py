@@ -30,7 +30,6 @@ def requests(
 ) -> None:
     """Every request with its tags, the newest first."""
     from digest.requests.views import requests as asked
-    from digest.spreadsheets import some
     from digest.store.states import RequestState
 
     chosen = console.one_of(RequestState, state, "--state")
@@ -44,14 +43,14 @@ def requests(
                     console.local(row.asked_at, settings.zone)[:10],
                     row.organisation,
                     row.title,
-                    some(row.tags) or "-",
+                    console.listed(row.tags),
                     len(row.cases),
                     row.answers,
                     row.state,
                 )
                 for row in rows
             ],
-            title="requests",
+            title="request",
         )
         console.rest(rows, lambda row: row.number)
 
@@ -69,17 +68,20 @@ def request_related(number: Number) -> None:
     console.table(
         ("case", "organisation", "year", "why"),
         [(case.title, case.organisation, case.year, because(common, "da")) for case, common in found.cases],
-        title="cases it meets",
+        title="case it meets",
+        plural="cases it meets",
     )
     console.table(
         ("no.", "asked", "title", "state", "answers"),
         [(one.number, f"{one.asked_at:%Y-%m-%d}", one.title, one.state, one.answers) for one in found.before],
         title="asked before",
+        plural="asked before",
     )
     console.table(
         ("organisation", "member", "why"),
         [(one.organisation, one.member or "-", clue(one.clue.code, one.clue.values, "en")) for one in found.knowers],
         title="who may know",
+        plural="who may know",
     )
 
 

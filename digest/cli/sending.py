@@ -121,7 +121,8 @@ def deliveries_list(
                 )
                 for row in shown
             ],
-            title="deliveries",
+            title="delivery",
+            plural="deliveries",
         )
         console.rest(shown, lambda row: row.id)
 
@@ -166,7 +167,7 @@ def sent_list(
             (row.id, f"{row.kind} {row.key}", row.recipient, row.state, console.local(row.at, settings.zone))
             for row in shown
         ],
-        title="mails",
+        title="mail",
     )
     console.rest(shown, lambda row: row.id)
 

@@ -32,7 +32,8 @@ def status() -> None:
     with console.house() as (settings, store):
         found = figures(store, settings, now=console.now())
     out = console.out()
-    out.print(f"{found.members} members, {found.recipients} of them get the letter; {found.cases} cases.")
+    get = console.many(found.recipients, "of them gets", "of them get")
+    out.print(f"{console.many(found.members, 'member')}, {get} the letter; {console.many(found.cases, 'case')}.")
     out.print(f"Mails: {_counts(found.mails)}.")
     out.print(f"Requests: {_counts(found.requests)}.")
     out.print(f"Deliveries: {_counts(found.deliveries)}.")
@@ -44,6 +45,7 @@ def status() -> None:
     for view in found.newest:
         when = console.local(view.sent_at or view.sends_at, settings.zone)
         said = f"{view.state} {when}" if view.sent_at else f"{view.state}, planned for {when}"
+        said += "; something has changed since, it is checked before it goes" if view.overtaken else ""
         why = reasons.edition_reason(view.reason, "en")
         out.print(f"{console.edition(view)}: {f'{view.state}, {why}' if why else said}")
     if found.unreached:
@@ -190,18 +192,14 @@ def lines(done: Ticked) -> list[str]:
         *([f"collected {done.collected} new"] if done.collected else []),
         *(f"{count} {state}" for state, count in sorted(done.filed.items())),
         *([f"{edition_name(composed.name, composed.period, 'en')}: {composed.state}"] if composed else []),
-        *([_many(done.receipts, "receipt")] if done.receipts else []),
-        *([f"{_many(done.answers, 'answer')} for askers"] if done.answers else []),
-        *([f"{_many(done.updates, 'asker')} told"] if done.updates else []),
+        *([console.many(done.receipts, "receipt")] if done.receipts else []),
+        *([f"{console.many(done.answers, 'answer')} for askers"] if done.answers else []),
+        *([f"{console.many(done.updates, 'asker')} told"] if done.updates else []),
         *([f"told the staff ({done.notices})"] if done.notices else []),
         *(f"{edition_name(edition.name, edition.period, 'en')} is going out" for edition in done.released),
-        *(f"{_many(count, 'mail')} {state}" for state, count in sorted(done.sent.items())),
-        *([f"purged {_many(purged, 'old mail')}"] if purged else []),
+        *(f"{console.many(count, 'mail')} {state}" for state, count in sorted(done.sent.items())),
+        *([f"purged {console.many(purged, 'old mail')}"] if purged else []),
     ]
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _counts(counts: Mapping[Any, int]) -> str:

@@ -167,8 +167,9 @@ def restored() -> None:
 
     with console.house() as (_, store):
         count = doubt_all(store, by=console.actor())
+    waiting = console.many(count, "mail or edition waits", "mails and editions wait")
     console.out().print(
-        f"{count} mails and editions wait for a person now: `digest deliveries --state uncertain`, `digest status`."
+        f"{waiting} for a person now: `digest deliveries --state uncertain`, `digest status`."
         if count
         else "Nothing was about to go out."
     )

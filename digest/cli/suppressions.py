@@ -41,7 +41,7 @@ def suppressions_list(
     with console.house() as (settings, store):
         rows = everyone(store, which, after=after, limit=limit)
         cells = [(row.address, row.reason, console.local(row.since, settings.zone)) for row in rows]
-    console.table(("address", "reason", "since"), cells, title="suppressions")
+    console.table(("address", "reason", "since"), cells, title="suppression")
     console.rest(rows, lambda row: row.address)
 
 
@@ -98,7 +98,7 @@ def suppressions_export(
             to.write(as_csv(rows))
     except FileExistsError as fault:
         raise InputFault(f"There is a file {file} already; name another.") from fault
-    console.out().print(f"Wrote {file}: {len(rows)} suppressions.", soft_wrap=True)
+    console.out().print(f"Wrote {file}: {console.many(len(rows), 'suppression')}.", soft_wrap=True)
 
 
 @suppressions.command("import")

@@ -53,7 +53,7 @@ def show(
             )
             for one in found
         ],
-        title="tags",
+        title="tag",
     )
     console.rest(found, lambda one: one.tag.slug)
 
@@ -87,7 +87,9 @@ def export(file: Annotated[Path, typer.Argument(show_default=False)]) -> None:
 
     with console.house() as (_, store):
         count = export_edits(store, file)
-    console.out().print(f"{file} has {count} tags that were changed here.", soft_wrap=True)
+    console.out().print(
+        f"{file} has {console.many(count, 'tag that was changed here', 'tags that were changed here')}.", soft_wrap=True
+    )
 
 
 @vocabulary.command("import")
@@ -112,9 +114,8 @@ def suggest(everything: Annotated[bool, typer.Option("--all", help="All of them,
     with console.house() as (_, store):
         shown = find(store, limit=None if everything else 20)
     rows = [(one.words, some(one.requests, 5) or "-", some(one.cases, 5) or "-") for one in shown]
-    console.table(
-        ("word", "in requests", "in cases"), rows, title=f"of {len(shown) + shown.more} words that no tag knows"
-    )
+    unknown = f"of {console.many(len(shown) + shown.more, 'word')} that no tag knows"
+    console.table(("word", "in requests", "in cases"), rows, title=unknown, plural=unknown)
     if shown:
         console.out().print(
             "`digest vocabulary add SLUG WORD` teaches one, `vocabulary ignore WORD` puts it aside.", soft_wrap=True

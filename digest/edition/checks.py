@@ -61,7 +61,7 @@ class Level(StrEnum):
 _YELLOW = frozenset(
     {
         *("untagged", "deadline", "again", "answered", "recipients", "named_elsewhere", "phone", "holiday", "unproven"),
-        *("may_tell", "may_tell_asker", "held_mail", "phone_answer"),
+        *("may_tell", "may_tell_asker", "held_mail", "phone_answer", "imitates", "imitates_answer"),
         *("no_one_click", "link_words", "link_long", "size_near", "subject_long", "leftover_quoted"),
     }
 )
@@ -240,13 +240,9 @@ def _of_anonymity(request: Request) -> Iterator[Finding]:
     where = str(request.number)
     out = (*taken_out(request.title, request.public_title), *taken_out(request.text, request.public_text))
     if out:
-        yield Finding("marked_out", where, {"said": _listed(out)})
+        yield Finding("marked_out", where, {"said": tuple(dict.fromkeys(out))})
     if telling := may_tell(request):
-        yield Finding("may_tell", where, {"said": _listed(one.said for one in telling)})
-
-
-def _listed(said: Iterable[str]) -> str:
-    return ", ".join(f"“{one}”" for one in dict.fromkeys(said))
+        yield Finding("may_tell", where, {"said": tuple(dict.fromkeys(one.said for one in telling))})
 
 
 def _of_recipients(session: Session, edition: Edition) -> Iterator[Finding]:

@@ -20,19 +20,17 @@ from digest.edition.contents import Contents, blocks_of
 from digest.edition.manifest import alike, manifest
 from digest.edition.personal import recipients_of
 from digest.edition.selection import chosen
-from digest.edition.views import WholeEditionView, named, view_of
+from digest.edition.views import WholeEditionView, named, overtaken_editions, view_of
 from digest.errors import EditionFault
 from digest.house import House
 from digest.requests.telling import known_state, tell
 from digest.store.engine import Store
 from digest.store.models import (
-    AuditEntry,
     Edition,
     EditionAnswer,
     EditionDate,
     EditionRequest,
     EditionUnanswered,
-    InboundMail,
     Match,
     Request,
 )
@@ -99,14 +97,12 @@ def renew(session: Session, edition: Edition, *, house: House, now: datetime) ->
 
 def reconsider(store: Store, *, house: House, now: datetime) -> None:
     """Composes approved editions anew that what was decided, or came, since they were composed has made untrue."""
-    decided = select(AuditEntry.id).where(AuditEntry.at >= Edition.composed_at).exists()
-    came = select(InboundMail.id).where(InboundMail.collected_at >= Edition.composed_at).exists()
-    moved = select(Edition.id).where(Edition.state == EditionState.APPROVED, decided | came)
+    overtaken = overtaken_editions()
     with store.read() as session:
-        if session.scalar(moved.limit(1)) is None:
+        if session.scalar(overtaken.limit(1)) is None:
             return  # nearly always: no need to keep others from writing
     with store.write() as session:
-        for edition_id in session.scalars(moved).all():
+        for edition_id in session.scalars(overtaken).all():
             renew(session, session.get_one(Edition, edition_id), house=house, now=now)
 
 

@@ -24,6 +24,7 @@ from digest.reading.telephones import phone_numbers
 from digest.store.models import Edition, Request
 from digest.writing.letter import Block
 from digest.writing.lint import Finding, page_faults
+from digest.writing.lint.imitating import imitations
 from digest.writing.lint.markup import Markup, read
 from digest.writing.personal import join
 
@@ -37,6 +38,7 @@ def of_letter(edition: Edition, house: House) -> Iterator[Finding]:
     yield from _of_languages({row.language: list(_of_block(edition, row.language, house)) for row in edition.blocks})
     for request in asked:
         yield from _of_whole_words(request, house)
+    yield from _of_imitations(edition)
     yield from _of_headers(edition, house)
     yield from _of_links(edition, house)
 
@@ -76,6 +78,21 @@ def _of_whole_words(request: Request, house: House) -> Iterator[Finding]:
         yield Finding("phone", place, {"number": number})
     if request.anonymous and _trace(request, house).in_text(words):
         yield Finding("named", place, {"number": request.number})
+
+
+def _of_imitations(edition: Edition) -> Iterator[Finding]:
+    """Findings where members' words look like parts of the letter."""
+    asked = [
+        (place.request, f"{place.request.public_title}\n{place.request.public_text}") for place in edition.requests
+    ]
+    asked += [(place.request, place.request.public_title) for place in edition.unanswered]
+    for request, words in asked:
+        if lines := imitations(words):
+            yield Finding("imitates", str(request.number), {"lines": lines})
+    for shown in edition.answers:
+        if lines := imitations(shown.answer.public_text):
+            values = {"id": shown.answer_id, "lines": lines}
+            yield Finding("imitates_answer", str(shown.answer.request.number), values)
 
 
 def _quoted(finding: Finding, edition: Edition) -> Finding:

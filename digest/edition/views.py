@@ -7,22 +7,38 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from digest.actions import Action
 from digest.edition.manifest import manifest_hash
 from digest.errors import UnknownEdition
 from digest.store.engine import Store
-from digest.store.models import Edition, EditionAnswer, EditionRecipient, EditionRequest, Match, Request
+from digest.store.models import (
+    AuditEntry,
+    Edition,
+    EditionAnswer,
+    EditionRecipient,
+    EditionRequest,
+    InboundMail,
+    Match,
+    Request,
+)
 from digest.store.models.editions import edition_name
 from digest.store.paging import PAGE, Listed, page
-from digest.store.states import EditionReason, EditionState, code_of
+from digest.store.states import Act, EditionReason, EditionState, code_of
+
+_APPROVING = frozenset({Act.EDITION_APPROVED, Act.FINDING_PASSED})
+"""What is decided in approving, right after the edition was composed anew, changes no letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionView:
-    """An edition in a list: its requests by their numbers, its answers by their ids."""
+    """An edition in a list: its requests by their numbers, its answers by their ids.
+
+    overtaken: whether it is approved and something was decided or came in since, so that it is compared again before
+    it goes out, and its approval may fall.
+    """
 
     id: int
     number: int | None
@@ -40,6 +56,7 @@ class EditionView:
     approved_by: str
     approved_at: datetime | None
     sent_at: datetime | None
+    overtaken: bool
 
     @property
     def name(self) -> str | None:
@@ -101,6 +118,14 @@ def named(session: Session, name: str = "") -> Edition:
     return found
 
 
+def overtaken_editions() -> Select[int]:
+    """The ids of approved editions that were composed before something was decided, or came in."""
+    decided = (AuditEntry.at >= Edition.composed_at) & AuditEntry.act.not_in(_APPROVING)
+    came = InboundMail.collected_at >= Edition.composed_at
+    since = select(AuditEntry.id).where(decided).exists() | select(InboundMail.id).where(came).exists()
+    return select(Edition.id).where(Edition.state == EditionState.APPROVED, since)
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
@@ -135,6 +160,7 @@ def _views(session: Session, rows: Sequence[Edition]) -> dict[int, EditionView]:
     counted = select(EditionRecipient.edition_id, func.count()).where(EditionRecipient.edition_id.in_(ids))
     counts = session.execute(counted.group_by(EditionRecipient.edition_id))
     recipients = {row[0]: row[1] for row in counts}
+    overtaken = set(session.scalars(overtaken_editions().where(Edition.id.in_(ids))))
     return {
         row.id: EditionView(
             id=row.id,
@@ -153,6 +179,7 @@ def _views(session: Session, rows: Sequence[Edition]) -> dict[int, EditionView]:
             approved_by=row.approved_by or "",
             approved_at=row.approved_at,
             sent_at=row.sent_at,
+            overtaken=row.id in overtaken,
         )
         for row in rows
     }

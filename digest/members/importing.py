@@ -288,7 +288,8 @@ class _Register:
         self._organisations = {row.name.casefold(): row for row in session.scalars(select(Organisation))}
         self.notes: list[str] = []
         if others := len(earlier) - len(self.listed):
-            self.notes.append(f"{others} people of another kind, from earlier lists, stay as they are.")
+            said = "1 person" if others == 1 else f"{others} people"
+            self.notes.append(f"Unchanged, from earlier lists: {said} of another kind.")
         self._erased = Erased(session)
 
     def member(self, person: _Person, taken: AbstractSet[Member]) -> Member | None:

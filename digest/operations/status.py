@@ -39,6 +39,7 @@ class What(StrEnum):
     OVERDUE = "overdue"
     DUE = "due"
     GOES_OUT = "goes_out"
+    GOES_OUT_UNCHANGED = "goes_out_unchanged"  # something happened since, which may undo the approval
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -168,7 +169,7 @@ def _coming(newest: Sequence[EditionView], period: Period, moments: _Moments, no
         if view.state is EditionState.DRAFT:
             yield Event(view.sends_at, What.OVERDUE if view.sends_at <= now else What.DUE, _named(view))
         if view.state is EditionState.APPROVED:
-            yield Event(view.sends_at, What.GOES_OUT, _named(view))
+            yield Event(view.sends_at, What.GOES_OUT_UNCHANGED if view.overtaken else What.GOES_OUT, _named(view))
 
 
 def _named(view: EditionView) -> dict[str, object]:

@@ -35,7 +35,7 @@ from digest.store.models import (
 )
 from digest.store.paging import PAGE, Listed, page
 from digest.store.states import (
-    REQUESTS_WAITING,
+    REQUESTS_TO_LOOK_AT,
     Consent,
     DeliveryKind,
     DeliveryState,
@@ -149,7 +149,7 @@ def requests(
     after: int | None = None,
     limit: int | None = PAGE,
 ) -> Listed[RequestView]:
-    """The requests, or those of one state, the highest number first; with `new` those that nobody has looked at."""
+    """The requests, or those of one state, the highest number first; `new`: that a person has yet to look at."""
     query = select(Request).options(
         defer(Request.text),
         defer(Request.public_text),
@@ -159,7 +159,7 @@ def requests(
     if state:
         query = query.where(Request.state == state)
     if new:
-        query = query.where(Request.looked_at.is_(None), Request.state.in_(REQUESTS_WAITING))
+        query = query.where(Request.looked_at.is_(None), Request.state.in_(REQUESTS_TO_LOOK_AT))
     with store.read() as session:
         words = vocabulary(session)
         rows = page(session, query, Request.number, after=after, limit=limit, newest=True)

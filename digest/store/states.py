@@ -142,6 +142,9 @@ REQUESTS_WAITING = frozenset(
 )
 """These have not gone out yet, and still may."""
 
+REQUESTS_TO_LOOK_AT = frozenset({RequestState.HELD, RequestState.OPEN, RequestState.POSTPONED})
+"""A person looks at these before a letter: not at what was hidden or merged, which is in none."""
+
 REQUESTS_CHANGEABLE = frozenset({RequestState.OPEN, RequestState.HELD, RequestState.POSTPONED})
 """The asker may change these by mail."""
 

@@ -139,6 +139,11 @@ class Letter:
         return len(self.requests) >= _MANY
 
     @property
+    def asks(self) -> bool:
+        """Whether the letter has a request to answer: a correction of the word alone has none."""
+        return bool(self.requests or self.unanswered)
+
+    @property
     def ask(self) -> str:
         """The link for asking something."""
         return mailto(self.address, "")

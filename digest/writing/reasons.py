@@ -349,6 +349,7 @@ def _events(gettext: Gettext) -> dict[str, str]:
         "overdue": gettext("%(edition)s was due, and goes out when it is approved"),
         "due": gettext("%(edition)s is due; nobody has approved it"),
         "goes_out": gettext("%(edition)s goes out"),
+        "goes_out_unchanged": gettext("%(edition)s goes out, unless what has changed since undoes the approval"),
     }
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.actions import Action, Remedy
-from digest.writing.language import short_day, translations
+from digest.writing.language import quoted, short_day, translations
+from digest.writing.letter import shortened
 from digest.writing.lint import Finding
 
 Gettext = Callable[[str], str]
@@ -35,6 +36,8 @@ _ACTIONS = {
     "phone_answer": Action.HIDE_ANSWER,
     "cpr_answer": Action.HIDE_ANSWER,
     "phone": Action.EDIT_TEXT,
+    "imitates": Action.EDIT_TEXT,
+    "imitates_answer": Action.SHOW_ANSWER,
     "leftover_quoted": Action.EDIT_TEXT,
     "preheader": Action.EDIT_FIRST_TITLE,
     "size": Action.POSTPONE_REQUEST,
@@ -44,8 +47,11 @@ _ACTIONS = {
 }
 """The actions for findings, by code; the other findings have none."""
 
+_SAID = 60
+"""The most characters that are quoted of a member's line."""
+
 _BY_ID = {
-    "answer": ("hidden_answer", "cpr_answer", "phone_answer", "may_tell_asker"),
+    "answer": ("hidden_answer", "cpr_answer", "phone_answer", "may_tell_asker", "imitates_answer"),
     "mail": ("held_mail",),
 }
 """What the id in a finding is of, and the codes of such findings."""
@@ -89,7 +95,14 @@ def _action(finding: Finding) -> Remedy | None:
 
 
 def _in_words(values: Mapping[str, object], language: str) -> dict[str, object]:
-    return {name: short_day(value, language) if isinstance(value, date) else value for name, value in values.items()}
+    """The values as they are read: days written out, members' words in quotation marks, each shortened."""
+
+    def said(value: object) -> object:
+        if isinstance(value, tuple):
+            return ", ".join(quoted(shortened(str(one), _SAID), language) for one in value)
+        return short_day(value, language) if isinstance(value, date) else value
+
+    return {name: said(value) for name, value in values.items()}
 
 
 def _states(gettext: Gettext) -> dict[str, str]:
@@ -174,7 +187,7 @@ def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
             gettext("Import the members, and compose the draft anew."),
         ),
         "recipients": (
-            gettext("%(count)s get the letter; edition %(edition)s went to %(before)s."),
+            gettext("The letter goes to %(count)s; edition %(edition)s went to %(before)s."),
             gettext("See in the register, and among those who are not written to, who was added or is gone."),
         ),
         "holiday": (
@@ -233,6 +246,14 @@ def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
             gettext("Hide the answer, and compose the draft anew."),
         ),
         "phone": (gettext("There is a telephone number in the member's words: %(number)s."), edit),
+        "imitates": (
+            gettext("The member's words look like a part of the letter: %(lines)s."),
+            gettext("Change them, or say why nobody takes them for ours or for another request."),
+        ),
+        "imitates_answer": (
+            gettext("An answer to it has words that look like a part of the letter (answer %(id)s): %(lines)s."),
+            gettext("Change the answer or hide it, or say why nobody takes them for ours."),
+        ),
         "leftover_quoted": (gettext("Braces or signs in the member's words look like a part of a template."), edit),
     }
 

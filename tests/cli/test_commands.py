@@ -48,6 +48,18 @@ def test_a_fortnight_by_hand(drafted: Shell, sink: Sink) -> None:
     assert "Edition 1: sent" in drafted.good("status")
 
 
+def test_what_is_said_of_an_early_edition_is_true_at_that_moment(drafted: Shell) -> None:
+    again = drafted.good("compose", "--early")
+    assert "is made (--again makes it anew)" in again
+    assert "--early" not in again
+    assert " more" not in drafted.good("requests")  # a pipe has all tags
+    manifest = drafted.good("check").split("manifest ")[1][:12]
+    drafted.good("approve", "1", "--yes", "--manifest", manifest, *BECAUSE)
+    assert "changed since" not in drafted.good("status")
+    drafted.good("case", "hide", "c40")
+    assert "something has changed since, it is checked before it goes" in drafted.good("status")
+
+
 def test_init_writes_settings_that_can_be_read_and_never_overwrites_them(shell: Shell) -> None:
     shell.good("init", "--address", "efterlysning@ika.example", "--name", 'Foreningen "IKA"')
     written = tomllib.loads((shell.folder / "digest.toml").read_text(encoding="utf-8"))
@@ -198,7 +210,7 @@ def test_run_ticks_and_ends_cleanly_when_told_to(ready: Shell, number: signal.Si
     out, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")
     assert out.endswith("Stopped.\n")
-    assert "1 mails" in ready.good("inbox")
+    assert "1 mail" in ready.good("inbox")
 
 
 def test_ctrl_c_ends_sending_after_the_mail_in_hand_and_it_goes_on_when_a_person_says_so(drafted: Shell) -> None:
@@ -316,7 +328,7 @@ def test_a_person_holds_postpones_and_merges_requests_and_lets_them_in_again(dra
     assert "is postponed, to the edition of " in drafted.good("request", "postpone", "3")
     assert "Request #4 is merged into #5." in drafted.good("request", "merge", "4", "5")
     assert "11 requests" in drafted.good("compose", "--again")
-    assert "1 requests" in drafted.good("requests", "--state", "merged")
+    assert "1 request" in drafted.good("requests", "--state", "merged")
     assert "cannot be merged into itself" in drafted.bad("request", "merge", "5", "5")
     assert "no request #99" in drafted.bad("request", "merge", "5", "99")
     for number in ("2", "3", "4"):
@@ -376,7 +388,7 @@ def test_the_list_of_those_who_are_not_written_to_is_kept_by_hand_and_by_file(re
     )
     assert "was not written to already (mail to it came back, since 20" in ready.good("suppressions", "add", away)
     assert f"go to {kim}: add that one" in ready.good("suppressions", "add", "kth@nordmose.example")
-    assert "1 suppressions" in ready.good("suppressions", "--reason", "bounced")
+    assert "1 suppression" in ready.good("suppressions", "--reason", "bounced")
     assert "2 suppressions" in ready.good("suppressions", "list")
     assert kim not in ready.good("suppressions", "list")
     assert "not a mail address" in ready.bad("suppressions", "add", "kim")

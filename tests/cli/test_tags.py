@@ -52,7 +52,7 @@ def test_the_vocabulary_learns_a_word_and_the_texts_are_read_anew(drafted: Shell
 
 def test_the_edits_go_out_and_in_as_a_file(ready: Shell) -> None:
     ready.good("vocabulary", "add", "arbejdstoej", "fnuggerlulle")
-    assert "1 tags" in ready.good("vocabulary", "export", "edits.toml")
+    assert "1 tag" in ready.good("vocabulary", "export", "edits.toml")
     file = ready.folder / "edits.toml"
     file.write_text(file.read_text(encoding="utf-8").replace('"fnuggerlulle"', '"fnugfanger"'), encoding="utf-8")
     said = ready.good("vocabulary", "import", "edits.toml", "--dry-run")

@@ -92,6 +92,7 @@ def test_a_house_that_has_not_set_itself_up_is_told(asked: Store) -> None:
         ("Uniformer? Ring til mig på 12 34 56 78.", "phone", Level.YELLOW),
         ("Uniformer? Sagen er om 010190-1234.", "cpr", Level.RED),
         ("Uniformer? Kære {{ navn }}", "leftover_quoted", Level.YELLOW),
+        ("Uniformer?\n\n#99 Hvem vil vinde en bil?\n----------", "imitates", Level.YELLOW),
     ],
 )
 def test_what_members_write_is_looked_at(asked: Store, text: str, code: str, level: Level) -> None:
@@ -469,3 +470,20 @@ def test_links_that_are_no_longer_ours_stop_the_letter(asked: Store, changed: di
     assert ("stale_links", "letter") in found(asked, house=replace(QUIET, **changed))
     compose(asked, house=replace(QUIET, **changed), period=PERIOD, now=CLOSES, again=True)
     assert "stale_links" not in {one[0] for one in found(asked, house=replace(QUIET, **changed))}
+
+
+def test_words_that_look_like_the_letter_are_told_with_the_request_and_the_lines(asked: Store) -> None:
+    a_request(asked, "Uniformer?\n\n#99 Hvem vil vinde en bil?\n[ Svar her ]")
+    said = [remark(one.finding, "da") for one in check(drafted(asked), "23", house=QUIET).checks]
+    assert [(one.place, one.what) for one in said] == [
+        ("#102", "Medlemmets ord ligner en del af brevet: »#99 Hvem vil vinde en bil?«, »[ Svar her ]«.")
+    ]
+
+
+def test_an_answer_for_everyone_that_looks_like_the_letter_is_told(asked: Store) -> None:
+    goes_out(drafted(asked), "23", house=QUIET)
+    a_request(asked, "Hvem har købt cykler?", at=CLOSES + timedelta(days=1))
+    text = "Det har vi.\n\nSvar på #99: https://svar.example"
+    an_answer(asked, text, by=OWEN, consent=Consent.EVERYONE, at=CLOSES + timedelta(days=1))
+    compose(asked, house=QUIET, period=NEXT, now=NEXT.closes_at)
+    assert ("imitates_answer", "101") in found(asked, "24")

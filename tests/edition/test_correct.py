@@ -72,7 +72,10 @@ def test_a_correction_has_the_number_of_its_edition_and_goes_to_everyone_with_th
     assert block.subject == "Rettelse til IKA Efterlysninger 23"
     assert "Rettelse til udgave 23 · " in block.text
     assert "Mødet er den 12., ikke den 2." in block.text
-    assert "kolleg" not in block.text.partition("Dit svar")[0]
+    for part in (block.text, block.html):
+        assert "kolleg" not in part
+        assert "Dit svar" not in part
+        assert "ALLE alene" not in part
     approve(asked, "23", by="Tove", now=LATER)
     assert [one.name for one in release(asked, house=HOUSE, now=LATER)] == ["23.1"]
     assert sends(asked, tmp_path / "second") == [HANNE, LIS]
@@ -93,6 +96,7 @@ def test_a_correction_with_requests_shows_those_that_are_still_asked(asked: Stor
         close(session, session.scalars(select(Request).filter_by(number=102)).one(), by=BY)
     drafted = correct(asked, "23", WHOLE, house=HOUSE, by=BY)
     assert drafted.requests == (101,)
+    assert "Dit svar går kun til den, der spurgte" in blocks(asked, "23.1").text
     assert "elbiler" not in blocks(asked, "23.1").text
     set_word(asked, "23.1", "Nr. 102 er lukket.", language="da", house=HOUSE, by=BY)
     approve(asked, "23.1", by="Tove", now=LATER)

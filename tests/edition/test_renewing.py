@@ -9,21 +9,22 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from digest.calendar.dates import move, skip
+from digest.calendar.dates import dates, move, open_at, skip
 from digest.calendar.rule import Rule
 from digest.cases.changing import add_case
 from digest.cases.correcting import correct_case
 from digest.edition.approve import release, release_named, unapprove
 from digest.edition.compose import compose, due, reconsider, renewed
 from digest.edition.stop import resume, stop
-from digest.edition.views import edition
+from digest.edition.views import edition, editions
 from digest.edition.word import set_word
 from digest.errors import EditionFault
 from digest.members.changes import Particulars, add_member, edit_member
+from digest.requests import place
 from digest.requests.answers import set_hidden
 from digest.requests.deciding import Wording, correct_tags, edit, postpone, set_state
 from digest.store.engine import Store
-from digest.store.models import Case, EditionBlock
+from digest.store.models import Case, EditionBlock, Request
 from digest.store.states import Consent, EditionReason, EditionState, MemberKind, RequestState
 from tests.approving import HOUSE, approve
 from tests.build import (
@@ -250,3 +251,48 @@ def test_an_early_draft_takes_nothing_that_an_edition_before_it_has_room_for(ask
     compose(asked, house=HOUSE, period=NEXT, now=DRAFTED)
     assert edition(asked, str(PERIOD.day)).requests == (101, 102, number)
     assert edition(asked, str(NEXT.day)).requests == (later,)
+
+
+def test_what_comes_between_an_early_sending_and_the_close_is_promised_the_next_edition(asked: Store) -> None:
+    compose(asked, house=HOUSE, period=PERIOD, now=EARLY)
+    goes_out(asked, "23", now=EARLY)
+    a_request(asked, "Hvem har malet broer?", at=EARLY + timedelta(hours=1))
+    with asked.read() as session:
+        late = session.scalars(select(Request).order_by(Request.number.desc()).limit(1)).one()
+        promised = place.goes_out(session, late, now=EARLY + timedelta(hours=1))
+    assert promised is not None
+    assert (promised.period, open_at(asked, EARLY + timedelta(hours=1))) == (NEXT.day, NEXT)
+    following = a_draft(asked, NEXT)
+    assert following is not None
+    assert following.requests == (late.number,)
+
+
+def test_an_edition_that_was_skipped_is_a_draft_again_when_its_date_comes_back(asked: Store) -> None:
+    a_draft(asked)
+    skip(asked, RULE, PERIOD.day, by=BY)
+    move(asked, RULE, PERIOD.day, to=date(2026, 12, 3), by=BY)
+    view = edition(asked, "23")
+    assert (view.state, view.reason, view.requests) == (EditionState.DRAFT, EditionReason.MOVED, (101, 102))
+    assert dates(asked, since=EARLY)[0].made is EditionState.DRAFT
+
+
+def test_a_fortnight_without_requests_is_open_again_when_its_date_is_moved_on(store: Store) -> None:
+    a_member(store, HANNE)
+    a_date(store, CLOSES, SENDS)
+    compose(store, house=HOUSE, period=PERIOD, now=DRAFTED)
+    move(store, RULE, PERIOD.day, to=date(2026, 12, 4), by=BY)
+    assert dates(store, since=EARLY)[0].made is None
+    assert not list(editions(store))
+
+
+@pytest.mark.parametrize("decide", [case_added, case_tagged])
+def test_a_view_says_that_something_has_happened_since_the_approval(
+    asked: Store, decide: Callable[[Store], None]
+) -> None:
+    a_draft(asked)
+    approve(asked, "23", by="Tove", now=DRAFTED)
+    assert not edition(asked, "23").overtaken
+    decide(asked)
+    assert edition(asked, "23").overtaken
+    reconsider(asked, house=HOUSE, now=DRAFTED + timedelta(hours=1))
+    assert not edition(asked, "23").overtaken

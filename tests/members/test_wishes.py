@@ -159,7 +159,7 @@ def test_a_list_of_suppliers_calls_no_member_gone_and_the_other_way_round(
     imported(store, tmp_path, row("kim"), row("lis"), choices=choices)
     suppliers = imported(store, tmp_path, SALE, choices=choices)
     assert (suppliers.done, suppliers.gone) == (True, ())
-    assert "2 people of another kind, from earlier lists, stay as they are." in suppliers.notes
+    assert "Unchanged, from earlier lists: 2 people of another kind." in suppliers.notes
     again = imported(store, tmp_path, row("kim"), choices=choices)
     assert again.gone == ("lis@nordmose.example",)
     assert told_to(store) == ["kim"]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -163,3 +163,27 @@ def test_words_that_no_tag_knows_are_quoted() -> None:
 def test_three_tags_and_words_are_enough() -> None:
     common = [Common(label, (label,)) for label in ("a", "b", "c", "d")] + [Common("", ("e",))]
     assert because(common, "da") == "Handler om a, b og c"
+
+
+def test_danish_words_stand_in_danish_quotation_marks(danish: Catalog) -> None:
+    said = [text for message in danish if message.id for text in _each(message.string)]
+    setting = re.compile(r'smtp\.proof = "dkim" \(eller "spf"\)')  # as it is written in the file of the settings
+    assert [text for text in said if re.search('["“”„]', setting.sub("", text))] == []
+    assert sum("»" in text for text in said) > 10
+
+
+@pytest.mark.parametrize("page", ["sekretariat.md", "medlemmer.md"])
+def test_the_danish_pages_have_danish_quotation_marks(page: str) -> None:
+    words = re.sub(r"```.*?```|`[^`]*`", "", (DATA.parent / "docs" / page).read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert re.findall(r'[^\n]*["“”„][^\n]*', words) == []
+
+
+def test_no_template_writes_quotation_marks_outside_what_is_translated() -> None:
+    files = [path for path in TEMPLATES.rglob("*.*") if path.suffix in {".txt", ".html", ".mjml"}]
+    bare = {path.name: re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", path.read_text(encoding="utf-8")) for path in files}
+    assert [name for name, words in bare.items() if re.search("[“”„«»]", words)] == []
+
+
+def _each(said: object) -> Sequence[str]:
+    """The texts of a message: one, or one a number."""
+    return [said] if isinstance(said, str) else [str(one) for one in said] if isinstance(said, (list, tuple)) else []

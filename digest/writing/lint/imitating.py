@@ -1,0 +1,82 @@
+"""Lines in members' words that look like parts of the letter, and could be taken for ours or for another request.
+
+a title with a number | a rule of dashes | a heading or link of the letter, in each language | an address as a button
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from digest.writing.language import LANGUAGES, translations
+
+_PARTS = (
+    "In this edition",
+    "In the case bank",
+    "Still without an answer",
+    "Answers since last time",
+    "New in the case bank",
+    "You may be able to help",
+    "Unsubscribe or pause",
+    "Read the edition in the browser",
+    "Read all of #%(number)s",
+    "Reply to #%(number)s",
+)
+"""The headings and links of the letter."""
+
+_LONGEST = 80
+"""The characters of the longest line that is a heading or a link; longer ones are sentences."""
+
+_NUMBERED = re.compile(r"[\W_]*#\s*\d+\b")
+_RULE = re.compile(r"\s*(?:([^\w\s])\s*(?:\1\s*){3,}|_{4,})")
+_ADDRESS = re.compile(r"(?:https?://|www\.|mailto:)\S+", re.IGNORECASE)
+_DRESSED = re.compile(r"\s*[\[({<>|*=~«»‹›→➔➜➤►▶▸⇒■□●◆✓☞👉🔗]")
+_CALLS = re.compile(
+    r"\b(?:svar(?:e|er)? (?:her|nu|på|paa)|klik|tryk|log ?(?:ind|in|på)|afmeld|tilmeld|bekræft|godkend|"
+    r"reply (?:here|now|to)|answer (?:here|now)|click|press|sign ?(?:in|up)|unsubscribe|confirm|approve)",
+    re.IGNORECASE,
+)
+_ANSWER_THIS = re.compile(
+    r"[\W_]*(?:be)?svar(?:e|er)? (?:på|paa) (?:#|nr\b|nummer\b|den(?:ne)?\b|efterlysning|udbud)|"
+    r"[\W_]*(?:reply|respond) to (?:#|no\b|number\b|this\b|request)|[\W_]*answer (?:#|no\b|number\b|this\b)",
+    re.IGNORECASE,
+)
+
+
+def imitations(text: str) -> tuple[str, ...]:
+    """The lines of a text that look like a part of the letter, in their order, each once."""
+    return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if _imitates(_seen(line))))
+
+
+def _imitates(line: str) -> bool:
+    if _NUMBERED.match(line) or _RULE.fullmatch(line):
+        return True
+    if len(line) > _LONGEST and not _ADDRESS.search(line):
+        return False
+    return bool(_parts().fullmatch(line) or _ANSWER_THIS.match(line) or _is_button(line))
+
+
+def _is_button(line: str) -> bool:
+    """Whether a line is a call to press something, or an address dressed as one."""
+    words, addresses = _ADDRESS.subn(" ", line)
+    label = words.strip(" \t.:;,-–—")
+    if addresses and not label:
+        label = " ".join(re.split(r"[-/_.]", line))  # the address alone may say it: .../svar-her
+    if addresses:
+        return len(words) <= _LONGEST // 2 and bool(_CALLS.search(label) or _DRESSED.match(line))
+    return bool(_DRESSED.match(line) and _CALLS.search(line))
+
+
+def _seen(line: str) -> str:
+    """A line as a reader sees it: without what has no width, letters of other widths as the usual ones."""
+    kept = "".join(char for char in unicodedata.normalize("NFKC", line) if unicodedata.category(char) != "Cf")
+    return kept.strip()
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    """The letter's headings and links in every language, alone on a line, with whatever ornament."""
+    said = {translations(language).gettext(part) for language in LANGUAGES for part in _PARTS}
+    either = "|".join(re.escape(one).replace(re.escape("%(number)s"), r"\s*\d+") for one in sorted(said))
+    return re.compile(rf"[\W_]*(?:{either})[\W_]*", re.IGNORECASE)
