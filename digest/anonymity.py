@@ -68,14 +68,16 @@ def reword(request: Request, *, title: str, text: str) -> None:
         request.public_text = marked_out(text, who).text
 
 
-def mask_answer(answer: Answer, asked: Iterable[Request]) -> None:
+def mask_answer(answer: Answer, asked: Iterable[Request], *, again: bool = False) -> None:
     """Writes what others see of an answer to these requests, which ask the same.
 
     Without the names of its writer and of the askers, where they want none. An asker's organisation stays in the words
-    of somebody from there, whom the letter names.
+    of somebody from there, whom the letter names. again: the answer has the words it had, and what is marked out of
+    them stays out, whatever the register says by now.
     """
     member = answer.member
-    words = without_greetings(answer.text, writer=member.name if member else "")
+    written = answer.public_text if again else answer.text
+    words = without_greetings(written, writer=member.name if member else "")
     if answer.consent is Consent.ANONYMOUS:
         words = marked_out(words, who_is(member, member.organisation if member else None)).text
     for request in asked:
@@ -83,6 +85,20 @@ def mask_answer(answer: Answer, asked: Iterable[Request]) -> None:
             house = None if is_colleague(answer, request) else request.organisation
             words = marked_out(words, who_is(request.member, house), contacts=False).text
     answer.public_text = words
+
+
+def mask_together(request: Request, asked: Iterable[Request]) -> None:
+    """Takes the names of askers who want none out of what others see of a request that asks the same.
+
+    The organisation stays in the words of somebody from there, whom the letter names.
+    """
+    for other in asked:
+        if other is request or not other.anonymous:
+            continue
+        same = other.organisation_id == request.organisation_id and not request.anonymous
+        who = who_is(other.member, None if same else other.organisation)
+        request.public_title = marked_out(request.public_title, who, contacts=False).text
+        request.public_text = marked_out(request.public_text, who, contacts=False).text
 
 
 def is_colleague(answer: Answer, request: Request) -> bool:

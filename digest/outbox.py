@@ -48,12 +48,13 @@ def enqueue(
 ) -> Delivery | None:
     """The ledger row of a new mail; None when there is one for this kind, key and recipient already.
 
-    A mail that its recipient may not get (`refused` says why, where that is known already) gets a row in state
+    An answer that its recipient could not get takes the row it has, with the bytes of today, once they may get it. A
+    mail that its recipient may not get (`refused` says why, where that is known already) gets a row in state
     `suppressed`. An edition's bytes are not stored but joined again when they are sent; the row keeps their hash.
     """
-    twin = select(Delivery.id).filter_by(kind=mail.kind, key=mail.key, recipient=mail.recipient)
-    if session.scalar(twin) is not None:
-        return None
+    twin = session.scalar(select(Delivery).filter_by(kind=mail.kind, key=mail.key, recipient=mail.recipient))
+    if twin is not None:
+        return _again(session, twin, mail, now=now)
     row = Delivery(
         kind=mail.kind,
         key=mail.key,
@@ -75,6 +76,18 @@ def enqueue(
     if row.reason:
         row.state = DeliveryState.SUPPRESSED
     session.add(row)
+    return row
+
+
+def _again(session: Session, row: Delivery, mail: Outgoing, *, now: datetime) -> Delivery | None:
+    """The row of an answer that was kept from its recipient, as a new one; None where it stays as it is."""
+    if row.kind is not DeliveryKind.ANSWER or row.state is not DeliveryState.SUPPRESSED:
+        return None
+    row.reason = refusal(session, row, on=now.date())
+    if row.reason:
+        return None
+    row.message, row.message_hash = mail.content, fingerprint(mail.content)
+    row.state, row.created_at, row.next_attempt_at, row.attempts = DeliveryState.PENDING, now, now, 0
     return row
 
 

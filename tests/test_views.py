@@ -40,7 +40,7 @@ from digest.inbox.filing import file_mails
 from digest.members import changes, subscription, suppressions
 from digest.members.changes import Particulars
 from digest.operations import status as operations
-from digest.requests import answering, deciding, related, word
+from digest.requests import deciding, related
 from digest.requests import views as request_views
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -163,15 +163,6 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     correcting.tags: lambda lived: {"ref": lived.case},
     request_views.request: lambda lived: {"number": lived.number},
     request_views.answer: lambda _: {"answer_id": 1},
-    word.asker_address: lambda lived: {"number": lived.number, "today": lived.now.date()},
-    word.answerer_address: lambda lived: {"answer_id": 1, "today": lived.now.date()},
-    word.writer_address: lambda lived: {"mail_id": 1, "today": lived.now.date()},
-    word.member_address: lambda lived: {"address": lived.address, "today": lived.now.date()},
-    answering.named_address: lambda lived: {
-        "told": answering.Told(text="", name=f"Kim {lived.people}"),
-        "today": lived.now.date(),
-    },
-    answering.asked_at: lambda lived: {"number": lived.number, "writer": "", "today": lived.now.date()},
     deciding.tags: lambda lived: {"number": lived.number},
     related.related: lambda lived: {"number": lived.number},
     edits.show: lambda _: {"word": "uniformer"},
@@ -203,6 +194,7 @@ STEPS = {
     "operations.scheduler.run",
     "operations.tick.send_due",
     "operations.tick.tick",
+    "requests.trying.tried",
 }
 """These only read in their own words, and have others write, into the database or a file."""
 

@@ -64,10 +64,11 @@ def decisions(
     if key:
         query = query.where(AuditEntry.key == key)
     with store.read() as session:
-        return page(session, query, AuditEntry.id, after=after, limit=limit, newest=True).each(_view)
+        return page(session, query, AuditEntry.id, after=after, limit=limit, newest=True).each(view)
 
 
-def _view(row: AuditEntry) -> AuditView:
+def view(row: AuditEntry) -> AuditView:
+    """A decision of the log, as it is shown."""
     return AuditView(
         id=row.id,
         at=row.at,

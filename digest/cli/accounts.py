@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from digest.cli import console
-
-if TYPE_CHECKING:
-    from digest.accounts.audit import AuditView
 
 staff = typer.Typer(no_args_is_help=True, help="The secretariat: who is told when a draft waits.")
 
@@ -38,23 +35,13 @@ def log(
                 console.local(row.at, settings.zone),
                 actor_said(row.actor, row.name, "en"),
                 act_said(row.act, row.key, "en"),
-                _changes(row),
+                console.changes(row.changes),
             )
             for row in rows
         ],
         title="decision",
     )
     console.rest(rows, lambda row: row.id)
-
-
-def _changes(row: AuditView) -> str:
-    """The changed values, shortened."""
-    return "; ".join(f"{name}: {_short(old)} -> {_short(new)}" for name, (old, new) in row.changes.items())
-
-
-def _short(value: object) -> str:
-    said = ", ".join(map(str, value)) if isinstance(value, list) else "-" if value is None else str(value)
-    return f"{said[:60]}..." if len(said) > 60 else said or "-"
 
 
 @staff.command("add")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from digest.actions import Action, Remedy
 from digest.cli import console, remedies, word
-
-if TYPE_CHECKING:
-    from digest.settings import Settings
-    from digest.store.engine import Store
 
 AnswerId = Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest answers`.", show_default=False)]
 
@@ -46,7 +42,7 @@ def answers_list(
                     console.local(row.answered_at, settings.zone),
                     f"{row.name}, {row.organisation}" if row.name else "-",
                     row.consent,
-                    answer_way(row.passed, "en", decided=row.looked_at, doubt=row.doubt),
+                    answer_way(row.passed, "en", decided=row.looked_at, doubt=row.doubt, waits=row.waits),
                     row.edition,
                     "hidden" if row.hidden else "",
                     ", ".join(row.phones),
@@ -94,7 +90,7 @@ def answer_show(number: AnswerId) -> None:
         ("mail", str(row.mail or "")),
         ("for", f"{row.consent}{', hidden' if row.hidden else ''}"),
         *(
-            ("passed on", f"{address}: {answer_way((state,), 'en', decided=True)}")
+            ("passed on", f"{address}: {answer_way((state,), 'en', decided=True, waits=row.waits)}")
             for address, state in zip(row.passed_to, row.passed, strict=True)
         ),
         ("passed on", "" if row.passed else answer_way((), "en", decided=row.looked_at, doubt=row.doubt)),
@@ -122,13 +118,22 @@ def answer_pass(
     named: Annotated[
         bool, typer.Option("--named", help="Its writer wants to be named after all: to the asker alone.")
     ] = False,
+    note: word.Note = "",
+    no_mail: word.NoMail = False,
+    yes: word.Yes = False,
 ) -> None:
-    """Pass on an answer that was held because of names; files of one without a name stay here."""
-    from digest.requests.answers import pass_answer
+    """Let go an answer that was held, or pass one on to who asked and has not got it; without a name, no files go."""
+    from digest.requests.answering import pass_answer
 
-    with console.house() as (_, store):
-        pass_answer(store, number, named=named, by=console.actor())
-    console.out().print(f"Answer {number} goes to the asker at the next tick.")
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, tells=False, passes=True)
+    with console.house() as house:
+        waits = word.carried_out(
+            house, lambda store, told: pass_answer(store, number, named=named, by=console.actor(), word=told), chosen
+        )
+    console.out().print(f"Answer {number} is let go{', and mailed to nobody' if no_mail else ''}.")
+    if waits and not no_mail:
+        later = f"No mail may go to {', '.join(waits)} now: the answer goes there when it may."
+        console.out().print(console.plain(later), soft_wrap=True)
 
 
 @answer.command("add")
@@ -144,18 +149,18 @@ def answer_add(
     yes: word.Yes = False,
 ) -> None:
     """Add an answer told by telephone. It goes to those who asked, and the member is told by mail."""
-    from digest.requests.answering import Told, add_answer, named_address
+    from digest.requests.answering import Told, add_answer
     from digest.store.states import Consent
 
     if everyone and anonymous:
         raise typer.BadParameter("either for everyone, or without a name", param_hint="--everyone, --anonymous")
     consent = Consent.ANONYMOUS if anonymous else Consent.EVERYONE if everyone else Consent.ASKER
-    told = Told(text=text or console.standard_input("the answer's words"), address=address, name=name, consent=consent)
-    with console.house() as (settings, store):
-        whom = named_address(store, told, today=word.today(settings))
-        also = _asked(store, settings, number, whom)
-        agreed = word.agreed(settings, whom, note=note, no_mail=no_mail, yes=yes, also=also)
-        added = add_answer(store, number, told, by=console.actor(), word=agreed)
+    given = Told(text=text or console.standard_input("the answer's words"), address=address, name=name, consent=consent)
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes)
+    with console.house() as house:
+        added = word.carried_out(
+            house, lambda store, told: add_answer(store, number, given, by=console.actor(), word=told), chosen
+        )
     console.out().print(f"Answer {added} to request #{number} is entered. The next tick passes it on.")
 
 
@@ -169,12 +174,12 @@ def answer_edit(
 ) -> None:
     """Change the words of an answer; those in which it came are kept. Its writer is told by mail."""
     from digest.requests.answering import edit_answer
-    from digest.requests.word import answerer_address
 
-    with console.house() as (settings, store):
-        whom = answerer_address(store, number, today=word.today(settings))
-        agreed = word.agreed(settings, whom, note=note, no_mail=no_mail, yes=yes)
-        passed = edit_answer(store, number, text, by=console.actor(), word=agreed)
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes)
+    with console.house() as house:
+        passed = word.carried_out(
+            house, lambda store, told: edit_answer(store, number, text, by=console.actor(), word=told), chosen
+        )
     console.out().print(f"Answer {number} is changed.")
     if passed:
         had = f"It was passed on before, and is not again: {', '.join(passed)} has the old words."
@@ -190,25 +195,18 @@ def answer_split(
     note: word.Note = "",
     no_mail: word.NoMail = False,
     yes: word.Yes = False,
+    dry_run: word.DryRun = False,
 ) -> None:
     """Enter a part of an answer under another request that it answers, too. Its writer is told by mail."""
     from digest.requests.answering import Half, split_answer
-    from digest.requests.word import answerer_address
 
-    with console.house() as (settings, store):
-        whom = answerer_address(store, number, today=word.today(settings))
-        also = _asked(store, settings, to, whom)
-        agreed = word.agreed(settings, whom, note=note, no_mail=no_mail, yes=yes, also=also)
-        new = split_answer(store, number, Half(to=to, text=text, keep=keep), by=console.actor(), word=agreed)
+    half = Half(to=to, text=text, keep=keep)
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run)
+    with console.house() as house:
+        new = word.carried_out(
+            house, lambda store, told: split_answer(store, number, half, by=console.actor(), word=told), chosen
+        )
     console.out().print(f"Answer {new} to request #{to} is entered. The next tick passes it on.")
-
-
-def _asked(store: Store, settings: Settings, number: int, writer: str) -> str:
-    """Who gets an answer to a request, besides its writer; "" for nobody."""
-    from digest.requests.answering import asked_at
-
-    found = asked_at(store, number, writer, today=word.today(settings))
-    return f"{', '.join(found)}, who asked" if found else ""
 
 
 def add_to(app: typer.Typer) -> None:

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -278,3 +278,13 @@ def _list(label: str, names: Sequence[str], limit: int = 20) -> None:
         out().print(f"  {label}: {plain(name)}", soft_wrap=True)
     if len(names) > limit:
         out().print(f"  {label}: and {len(names) - limit} more")
+
+
+def changes(changed: Mapping[str, Sequence[object]], *, whole: bool = False) -> str:
+    """Values before and after a decision, by name, shortened unless they are to be `whole`."""
+    return "; ".join(f"{name}: {_short(old, whole)} -> {_short(new, whole)}" for name, (old, new) in changed.items())
+
+
+def _short(value: object, whole: bool) -> str:
+    said = ", ".join(map(str, value)) if isinstance(value, list) else "-" if value is None else str(value)
+    return f"{said[:60]}..." if len(said) > 60 and not whole else said or "-"

@@ -262,12 +262,10 @@ def inbox_dismiss(
 ) -> None:
     """Dismiss a held mail that has been dealt with otherwise; it waits no more. A member is told by mail."""
     from digest.inbox.reviewing import dismiss
-    from digest.requests.word import writer_address
 
-    with console.house() as (settings, store):
-        whom = writer_address(store, number, today=word.today(settings))
-        agreed = word.agreed(settings, whom, note=note, no_mail=no_mail, yes=yes)
-        dismiss(store, number, by=console.actor(), word=agreed)
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes)
+    with console.house() as house:
+        word.carried_out(house, lambda store, told: dismiss(store, number, by=console.actor(), word=told), chosen)
     console.out().print(f"Mail {number} waits no more.")
 
 

@@ -1,25 +1,19 @@
-"""Commands for what is asked: every request, and what a person decides about one."""
+"""Commands for what is asked: every request, one of them, its tags and its cases."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.actions import Action, Remedy
-from digest.cli import cases, console, remedies, word
+from digest.cli import cases, console, remedies
+from digest.cli.request_acts import Number, request
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from digest.requests.views import AnswerView, WholeRequestView
-
-Number = Annotated[int, typer.Argument(help="The request's number.", show_default=False)]
-request = typer.Typer(
-    no_args_is_help=True,
-    help="One request: told by telephone, edited, split, its tags, its cases, held, postponed, merged, hidden, opened.",
-)
+    from digest.requests.views import AnswerView
 
 
 def requests(
@@ -85,95 +79,6 @@ def request_related(number: Number) -> None:
     )
 
 
-@request.command("add")
-def request_add(
-    title: Annotated[str, typer.Option(help="The ask in one line.", show_default=False)],
-    address: Annotated[str, typer.Option("--from", help="The member's address.")] = "",
-    organisation: Annotated[str, typer.Option(help="Who asks, when it is no member by name.")] = "",
-    text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = "",
-    anonymous: Annotated[bool, typer.Option("--anonymous", help="Without the asker's name.")] = False,
-    note: word.Note = "",
-    no_mail: word.NoMail = False,
-    yes: word.Yes = False,
-) -> None:
-    """Add a request told by telephone; it goes into the next edition. The member is told by mail."""
-    from digest.requests.opening import Call, add_request
-    from digest.requests.views import request as asked
-    from digest.requests.word import member_address
-
-    text = text or console.standard_input("the request's words")
-    with console.house() as (settings, store):
-        whom = member_address(store, address, today=word.today(settings)) if address else ""
-        number = add_request(
-            store,
-            Call(address=address, organisation=organisation, title=title, text=text, anonymous=anonymous),
-            first=settings.fortnight.first_request,
-            by=console.actor(),
-            word=word.agreed(settings, whom, note=note, no_mail=no_mail, yes=yes),
-        )
-        row = asked(store, number)
-    console.out().print(f"Request #{number} is {row.state}.")
-    if row.doubt:
-        said = remedies.sentence(Remedy(Action.SETTLE_NAME, {"number": number}))
-        console.out().print(f"Its words perhaps wish for no name. {said}", soft_wrap=True)
-
-
-@request.command("edit")
-def request_edit(
-    number: Number,
-    title: Annotated[str, typer.Option(help="The ask in one line.")] = "",
-    text: Annotated[str, typer.Option(help="The whole text as it shall be.")] = "",
-    deadline: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day by which answers are asked for.")
-    ] = None,
-    note: word.Note = "",
-    no_mail: word.NoMail = False,
-    yes: word.Yes = False,
-) -> None:
-    """Change a request that has not gone out. The asker is told by mail."""
-    from digest.requests.deciding import Wording, edit
-    from digest.requests.word import asker_address
-
-    with console.house() as (settings, store):
-        whom = asker_address(store, number, today=word.today(settings))
-        edit(
-            store,
-            number,
-            Wording(title=title, text=text, deadline=deadline.date() if deadline else None),
-            by=console.actor(),
-            word=word.agreed(settings, whom, note=note, no_mail=no_mail, yes=yes),
-        )
-    console.out().print(f"Request #{number} is changed.")
-
-
-@request.command("split")
-def request_split(
-    number: Number,
-    title: Annotated[str, typer.Option(help="The new request in one line.", show_default=False)],
-    text: Annotated[str, typer.Option(help="The new request's words.", show_default=False)],
-    keep: Annotated[str, typer.Option(help="What the first one keeps, where --text does not stand in it.")] = "",
-    keep_title: Annotated[str, typer.Option(help="Another title for the first one.")] = "",
-    note: word.Note = "",
-    no_mail: word.NoMail = False,
-    yes: word.Yes = False,
-) -> None:
-    """Make two requests of one that asks for two things. Answers stay with the first; both wait to be looked at."""
-    from digest.requests.splitting import Part, split
-    from digest.requests.word import asker_address
-
-    with console.house() as (settings, store):
-        whom = asker_address(store, number, today=word.today(settings))
-        new = split(
-            store,
-            number,
-            Part(title=title, text=text, keep=keep, keep_title=keep_title),
-            by=console.actor(),
-            word=word.agreed(settings, whom, note=note, no_mail=no_mail, yes=yes),
-        )
-    done = f"Request #{number} is parted: the other one is #{new}. Look at both: `digest request show {new}`."
-    console.out().print(done, soft_wrap=True)
-
-
 @request.command("unlink")
 def request_unlink(
     number: Number,
@@ -203,35 +108,6 @@ def request_tags(number: Number, add: cases.Add = None, remove: cases.Remove = N
     cases.show_tags(found)
     if draft is not None:
         console.out().print(f"Edition {draft} takes it in.")
-
-
-@request.command("anonymous")
-def request_anonymous(
-    number: Number,
-    off: Annotated[bool, typer.Option("--off", help="Show the name after all.")] = False,
-) -> None:
-    """Say that a request is without its asker's name, or with --off that it is not. One held for it is let go."""
-    from digest.requests.nameless import set_anonymous
-    from digest.requests.views import request as asked
-
-    with console.house() as (_, store):
-        set_anonymous(store, number, anonymous=not off, by=console.actor())
-        row = asked(store, number)
-    console.out().print(f"Request #{number} is {row.state}, {'with' if off else 'without'} its asker's name.")
-    if row.anonymous:
-        console.as_others_see("As others see it", _public(row), row.marked_out, [one.said for one in row.tells])
-
-
-@request.command("hide")
-def request_hide(number: Number) -> None:
-    """Hide a request from the letter; from its page and all that comes, too, when it has gone out."""
-    _decide(number, "hidden")
-
-
-@request.command("hold")
-def request_hold(number: Number) -> None:
-    """Hold a request back until a person has looked. The asker is told."""
-    _decide(number, "held", tells=True)
 
 
 @request.command("show")
@@ -265,7 +141,12 @@ def request_show(number: Number) -> None:
     console.lines(*lines)
     console.out().print(f"\n{console.plain(row.text, keep=chr(10))}", soft_wrap=True)
     if row.anonymous:
-        console.as_others_see("As the letter has it", _public(row), row.marked_out, [one.said for one in row.tells])
+        console.as_others_see(
+            "As the letter has it",
+            f"{row.public_title}\n\n{row.public_text}",
+            row.marked_out,
+            [one.said for one in row.tells],
+        )
     if row.doubt:
         console.out().print(f"\n{remedies.sentence(Remedy(Action.SETTLE_NAME, {'number': number}))}", soft_wrap=True)
 
@@ -274,7 +155,7 @@ def _given(row: AnswerView, zone: ZoneInfo) -> str:
     """An answer in one line."""
     from digest.writing.reasons import answer_way
 
-    way = answer_way(row.passed, "en", decided=row.looked_at, doubt=row.doubt)
+    way = answer_way(row.passed, "en", decided=row.looked_at, doubt=row.doubt, waits=row.waits)
     hidden = ", hidden" if row.hidden else ""
     return f"{row.id}: {row.name or '-'}, {console.local(row.answered_at, zone)}, for {row.consent}, {way}{hidden}"
 
@@ -288,58 +169,6 @@ def request_ready(numbers: Annotated[list[int], typer.Argument(metavar="NUMBER..
         new = make_ready(store, numbers, by=console.actor())
     for number in numbers:
         console.out().print(f"Request #{number} {'is ready' if number in new else 'was ready already'}.")
-
-
-@request.command("open")
-def request_open(number: Number) -> None:
-    """Open a request that was hidden, held, postponed or merged, for the next edition."""
-    _decide(number, "open")
-
-
-@request.command("postpone")
-def request_postpone(number: Number) -> None:
-    """Postpone a request to the edition after the one at hand. The asker is told."""
-    from digest.requests.deciding import postpone
-
-    with console.house() as (settings, store):
-        following = postpone(store, number, by=console.actor())
-    when = f", to the edition of {console.local(following, settings.zone)[:10]}" if following else ""
-    _decided(number, f"postponed{when}")
-
-
-@request.command("merge")
-def request_merge(
-    number: Number,
-    into: Annotated[int, typer.Argument(help="The request that asks the same, and stays.", show_default=False)],
-) -> None:
-    """Merge a request into another that asks the same: it goes out no more, and gets the other's answers.
-
-    The asker is told.
-    """
-    from digest.requests.deciding import merge
-
-    with console.house() as (_, store):
-        merge(store, number, into, by=console.actor())
-    _decided(number, f"merged into #{into}")
-
-
-def _public(row: WholeRequestView) -> str:
-    return f"{row.public_title}\n\n{row.public_text}"
-
-
-def _decide(number: int, state: str, *, tells: bool = False) -> None:
-    from digest.requests.deciding import set_state
-    from digest.store.states import RequestState
-
-    with console.house() as (_, store):
-        set_state(store, number, RequestState(state), by=console.actor())
-    _decided(number, state, tells=tells)
-
-
-def _decided(number: int, what: str, *, tells: bool = True) -> None:
-    told = " The next tick tells the asker." if tells else ""
-    done = f"Request #{number} is {what}.{told}"
-    console.out().print(done, soft_wrap=True)
 
 
 def add_to(app: typer.Typer) -> None:

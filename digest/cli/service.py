@@ -48,6 +48,8 @@ def status() -> None:
         said += "; something has changed since, it is checked before it goes" if view.overtaken else ""
         why = reasons.edition_reason(view.reason, "en")
         out.print(f"{console.edition(view)}: {f'{view.state}, {why}' if why else said}")
+    if found.answers_waiting:
+        out.print(f"Answers that wait until who asked may get mail: {found.answers_waiting}; see `digest answers`.")
     if found.unreached:
         out.print(f"No letter reaches anybody in {some(found.unreached)}.")
     for label, event in [("Last", found.done), *(("Next", event) for event in found.coming)]:

@@ -17,6 +17,7 @@ from digest.cases.vocabulary import Misfit, left_out
 from digest.edition.views import EditionView, editions
 from digest.errors import EditionFault
 from digest.members.subscription import recipients_count, unreached
+from digest.requests.passing import kept_back
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import Case, Delivery, Heartbeat, InboundMail, Member, Request, Staff
@@ -64,7 +65,10 @@ class Scheduler:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """The state at a moment; counts by state, without the states that do not occur."""
+    """The state at a moment; counts by state, without the states that do not occur.
+
+    answers_waiting: the number of answers that somebody who asked gets only when they may get mail again.
+    """
 
     mails: dict[MailState, int]
     requests: dict[RequestState, int]
@@ -77,6 +81,7 @@ class Status:
     done: Event | None
     coming: tuple[Event, ...]
     unreached: tuple[str, ...]
+    answers_waiting: int
     schedulers: tuple[Scheduler, ...]
     nobody_told: bool
     left_out: tuple[Misfit, ...]
@@ -100,6 +105,7 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
             recipients_count(session, on=now.astimezone(settings.zone).date()),
         )
         lonely = unreached(session)
+        answers_waiting = len(kept_back(session))
         moments = _moments(session)
     newest, period = tuple(editions(store, limit=3)), _open(store, settings, now)
     return Status(
@@ -114,6 +120,7 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
         done=max(_done(newest, moments), default=None),
         coming=tuple(sorted(_coming(newest, period, moments, now))),
         unreached=tuple(lonely),
+        answers_waiting=answers_waiting,
         schedulers=schedulers,
         nobody_told=nobody_told,
         left_out=left_out(store),

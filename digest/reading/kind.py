@@ -72,9 +72,12 @@ _SOMETHING_ELSE = re.compile(
 )
 _RECEIPT_SUBJECT = re.compile(
     r"\b(modtaget|kvittering|received)\b.{0,40}\b(efterlysning|request)\b.{0,10}#?\d|"
-    r"\befterlysning #\d{1,6} (venter lidt|er (rettet|klar|udskudt|lagt sammen med en anden|sendt ud)):|"
-    r"\brequest #\d{1,6} (waits|is (changed|ready|postponed|merged with another|sent out)):|"
-    r"\b(dit svar på efterlysning #\d{1,6} er rettet|your answer to request #\d{1,6} is changed)",
+    r"\befterlysning #\d{1,6} "
+    r"(venter lidt|er (rettet|klar|udskudt|lagt sammen med en anden|sendt ud|taget ud|lukket|åben igen)):|"
+    r"\brequest #\d{1,6} "
+    r"(waits|is (changed|ready|postponed|merged with another|sent out|taken out|closed|open again)):|"
+    r"\b(dit svar på efterlysning #\d{1,6} (er rettet|står nu også under)|"
+    r"your answer to request #\d{1,6} (is changed|also stands under))",
     re.IGNORECASE,
 )
 _SENT_TOGETHER = re.compile(

@@ -1,4 +1,4 @@
-"""What a person does with answers: enter one that came by telephone, edit one, part one in two.
+"""What a person does with answers: enter one that came by telephone, edit one, part one in two, pass one on.
 
 An answer that is passed on already is not passed on again: its asker has the words as they were.
 """
@@ -16,15 +16,25 @@ from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action
 from digest.addresses import checked
-from digest.errors import InputFault
+from digest.errors import EditionFault, InputFault
 from digest.members.register import member_with
-from digest.requests.answers import askers, known_answer, passing_key, take_out
+from digest.requests.answers import askers, known_answer, let_go, passing_key, take_out
 from digest.requests.numbers import known
+from digest.requests.passing import outstanding, pass_to_askers
 from digest.requests.word import Word, reached, tell_answerer
 from digest.requests.wording import rest_of, reword_answer
 from digest.store.engine import Store
-from digest.store.models import Answer, Delivery, Member, Request
-from digest.store.states import REQUESTS_UNSEEN, Act, Consent, DeliveryKind, EditionReason, MemberKind
+from digest.store.models import Answer, Delivery, InboundMail, Member, Request
+from digest.store.states import (
+    REQUESTS_UNSEEN,
+    Act,
+    Consent,
+    DeliveryKind,
+    EditionReason,
+    MailReason,
+    MailState,
+    MemberKind,
+)
 from digest.writing.staff_word import Done
 
 log = logging.getLogger(__name__)
@@ -63,7 +73,7 @@ def add_answer(store: Store, number: int, told: Told, *, by: Actor, word: Word |
         session.flush()
         record(session, by, Act.ANSWER_ADDED, answer.id, {"request": (None, number)})
         if word is not None:
-            tell_answerer(session, word, answer, Done.ANSWER_ADDED, by=by)
+            tell_answerer(session, word, [answer], Done.ANSWER_ADDED, by=by)
         log.info("answer=%d request=%d entered by hand", answer.id, number)
         return answer.id
 
@@ -83,24 +93,54 @@ def edit_answer(store: Store, answer_id: int, text: str, *, by: Actor, word: Wor
         reword_answer(session, answer, text)
         record(session, by, Act.ANSWER_EDITED, answer_id, {"text": (before, answer.text)})
         if word is not None:
-            tell_answerer(session, word, answer, Done.ANSWER_EDITED, by=by)
+            tell_answerer(session, word, [answer], Done.ANSWER_EDITED, by=by)
         log.info("answer=%d edited by hand", answer_id)
         keyed = select(Delivery.recipient).filter_by(kind=DeliveryKind.ANSWER, key=passing_key(answer_id))
         return tuple(session.scalars(keyed.order_by(Delivery.id)))
 
 
-def named_address(store: Store, told: Told, *, today: date) -> str:
-    """The address at which the writer of an answer told by telephone hears of it. Raises InputFault as `add_answer`."""
-    with store.read() as session:
-        return reached(session, _writer(session, told), today)
+def pass_answer(
+    store: Store, answer_id: int, *, named: bool = False, by: Actor, word: Word | None = None
+) -> tuple[str, ...]:
+    """Lets go an answer that was held in doubt, as others see it, or passes one on to who asked and has no mail of it.
+
+    named: its writer may be named to the asker. With a `word` it is passed on at once, with its note; with one that
+    mails nobody, to nobody. Returns who asked and may get no mail at present: they get it when they may. Raises
+    MissingInput for an unknown answer, EditionFault for one that is not held and that nobody waits for.
+    """
+    with store.write() as session:
+        row = known_answer(session, answer_id)
+        if row.doubt:
+            let_go(session, row, named=named, by=by)
+            _settle_mail(session, row, tells=word is None or word.mailed)
+        elif not outstanding(session, row, on=by.at.date()):
+            raise EditionFault(f"Answer {answer_id} is not held, and {_why_nobody(session, row, on=by.at.date())}.")
+        else:
+            record(session, by, Act.ANSWER_PASSED, answer_id)
+            row.passed_at = None
+        if word is not None and word.mailed:
+            pass_to_askers(session, row, house=word.house, now=by.at, note=word.note)
+        elif word is not None:
+            row.passed_at = by.at
+        asked = askers(session, row.request, row.member_id)
+        return tuple(one.address for one, _ in asked if not reached(session, one, by.at.date()))
 
 
-def asked_at(store: Store, number: int, writer: str, *, today: date) -> tuple[str, ...]:
-    """The addresses to which an answer to a request is passed on, from a member at an address, "" for nobody's."""
-    with store.read() as session:
-        member = member_with(session, writer) if writer else None
-        found = askers(session, known(session, number), member.id if member else None, on=today)
-        return tuple(address for asker, _ in found if (address := reached(session, asker, today)))
+def _settle_mail(session: Session, row: Answer, *, tells: bool) -> None:
+    """The mail of an answer that is let go waits no more; its writer gets another receipt where that `tells` them."""
+    mail = session.get(InboundMail, row.mail_id) if row.mail_id is not None else None
+    if mail is not None and mail.state is MailState.HELD:
+        mail.state, mail.reason = MailState.FILED, MailReason.ANSWER
+        mail.acknowledged, mail.reason_values = not tells, {"number": row.request.number}
+
+
+def _why_nobody(session: Session, row: Answer, *, on: date) -> str:
+    """Why there is nobody to pass an answer on to, for the person who asks for it."""
+    asked = [asker for asker, _ in askers(session, row.request, row.member_id)]
+    stopped = [asker.name for asker in asked if not reached(session, asker, on)]
+    if not asked:
+        return "there is nobody who asked that"
+    return f"no mail may go to {', '.join(stopped)}, who asked" if stopped else "whoever asked that has it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +188,7 @@ def split_answer(store: Store, answer_id: int, half: Half, *, by: Actor, word: W
         record(session, by, Act.ANSWER_SPLIT, answer_id, changes)
         record(session, by, Act.ANSWER_ADDED, other.id, {"request": (None, half.to)})
         if word is not None:
-            tell_answerer(session, word, other, Done.ANSWER_SPLIT, by=by)
+            tell_answerer(session, word, [answer, other], Done.ANSWER_SPLIT, by=by)
         log.info("answer=%d parted in two: answer=%d", answer_id, other.id)
         return other.id
 

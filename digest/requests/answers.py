@@ -6,7 +6,6 @@ reply, orders | an answer, masked | goes to the asker; or waits for a person, wi
 from __future__ import annotations
 
 import logging
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,17 +15,18 @@ from digest.accounts.audit import record
 from digest.actions import Action
 from digest.anonymity import answer_may_tell, is_colleague, mask_answer
 from digest.errors import EditionFault, MissingInput
-from digest.members.subscription import may_be_told
 from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
 from digest.requests.outcome import MembersMail, Outcome
 from digest.store.engine import Store
-from digest.store.models import Answer, Edition, EditionAnswer, InboundMail, Member, Request
+from digest.store.models import Answer, Delivery, Edition, EditionAnswer, Member, Request
 from digest.store.states import (
     EDITIONS_UNSENT,
     REQUESTS_UNSEEN,
     Act,
     Consent,
+    DeliveryKind,
+    DeliveryState,
     Doubt,
     EditionReason,
     EditionState,
@@ -37,6 +37,7 @@ from digest.store.states import (
 
 log = logging.getLogger(__name__)
 
+_PASSING = "answer-"
 _MOST_SAID = 5
 """The most places named in the reason of a mail that may tell who wrote it."""
 
@@ -95,10 +96,16 @@ def take_name_off(session: Session, request: Request, member: Member) -> list[An
             edition.make_draft(EditionReason.ANSWER_CHANGED)
         row.consent = Consent.ANONYMOUS
         mask_answer(row, asking(session, row.request))
-        if row.passed_at is None:
+        if row.passed_at is None or _is_kept_back(session, row):
             row.doubt = Doubt.NAMELESS
         log.info("answer=%d is without its name", row.id)
     return rows
+
+
+def _is_kept_back(session: Session, row: Answer) -> bool:
+    """Whether somebody who asked gets the answer only when they may get mail again."""
+    kept = select(Delivery.id).filter_by(kind=DeliveryKind.ANSWER, key=passing_key(row.id))
+    return session.scalar(kept.where(Delivery.state == DeliveryState.SUPPRESSED).limit(1)) is not None
 
 
 def _wishes(request: Request, written: MembersMail, text: str) -> bool:
@@ -112,24 +119,6 @@ def _early(request: Request, member: Member) -> MailReason | None:
     if request.state in REQUESTS_UNSEEN:
         return MailReason.ANSWER_EARLY
     return MailReason.ASKER_WRITES if request.member_id == member.id else None
-
-
-def pass_answer(store: Store, answer_id: int, *, named: bool = False, by: Actor) -> None:
-    """Lets go an answer that was held in doubt, as others see it; `named`: its writer may be named to the asker.
-
-    Raises MissingInput for an unknown answer, EditionFault for one that is not held.
-    """
-    with store.write() as session:
-        row = session.get(Answer, answer_id)
-        if row is None:
-            raise MissingInput(f"There is no answer {answer_id}.", remedy=Action.LIST_ANSWERS)
-        if not row.doubt:
-            raise EditionFault(f"Answer {answer_id} is not held.")
-        let_go(session, row, named=named, by=by)
-        mail = session.get(InboundMail, row.mail_id) if row.mail_id is not None else None
-        if mail is not None and mail.state is MailState.HELD:
-            mail.state, mail.reason, mail.acknowledged = MailState.FILED, MailReason.ANSWER, False
-            mail.reason_values = {"number": row.request.number}
 
 
 def let_go(session: Session, row: Answer, *, named: bool = False, by: Actor) -> None:
@@ -150,8 +139,8 @@ def asking(session: Session, request: Request) -> list[Request]:
     return [request, *session.scalars(same.order_by(Request.number))]
 
 
-def askers(session: Session, request: Request, writer_id: int | None, *, on: date) -> list[tuple[Member, Request]]:
-    """Who gets an answer to a request, each once, with what they asked.
+def askers(session: Session, request: Request, writer_id: int | None) -> list[tuple[Member, Request]]:
+    """Whom an answer to a request is for, each once, with what they asked; also who may get no mail at present.
 
     Never its writer; nobody when the writer is the asker, whose mail is then no answer.
     """
@@ -162,14 +151,18 @@ def askers(session: Session, request: Request, writer_id: int | None, *, on: dat
         asker = one.member
         if asker is None or asker.id == writer_id or asker.id in found:
             continue
-        if may_be_told(session, asker, on=on):
-            found[asker.id] = (asker, one)
+        found[asker.id] = (asker, one)
     return list(found.values())
 
 
 def passing_key(answer_id: int) -> str:
     """The ledger's key of the mails that pass an answer on."""
-    return f"answer-{answer_id}"
+    return f"{_PASSING}{answer_id}"
+
+
+def answer_of(key: str) -> int:
+    """The id of the answer that a mail with this key passes on."""
+    return int(key.removeprefix(_PASSING))
 
 
 def set_hidden(store: Store, answer_id: int, *, hidden: bool, by: Actor) -> None:

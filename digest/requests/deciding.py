@@ -1,7 +1,7 @@
-"""What a person decides about requests before they go out: hold, open, postpone, merge, hide, edit.
+"""What a person decides about requests: hold, open, postpone, merge, hide, edit, close.
 
-The asker is told afterwards that the request is held, postponed, merged, or let in after all
-(`digest.followup.outcomes`), and of an edit with a `Word`; of hiding nobody is told.
+With a `Word` the asker is told at once. Without one they are told afterwards that the request is held, postponed,
+merged, or let in after all (`digest.followup.outcomes`), and of nothing else.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from digest.errors import EditionFault
 from digest.published import last_letter
 from digest.requests.numbers import known
 from digest.requests.place import at_hand, coming_edition
+from digest.requests.standing import tell_news
 from digest.requests.word import Word, tell_asker
-from digest.requests.wording import reword_request
+from digest.requests.wording import mask_group, reword_request
 from digest.store.engine import Store
 from digest.store.models import (
     Answer,
@@ -50,17 +51,25 @@ log = logging.getLogger(__name__)
 _SHOWN = (RequestState.OPEN, RequestState.PUBLISHED)
 
 
-def set_state(store: Store, number: int, state: RequestState, *, by: Actor) -> None:
+def set_state(store: Store, number: int, state: RequestState, *, by: Actor, word: Word | None = None) -> None:
     """Hides, holds or opens a request; an open one goes into the next edition.
 
     All but opening undoes the approval of an edition that has it. One that has gone out can be hidden, and when it is
-    opened it is published as before. Raises MissingInput for an unknown number, EditionFault for a request that has
-    gone out.
+    opened it is published as before; one that is closed can be opened. With a `word` the asker is told, and that it is
+    hidden only in a note. Raises MissingInput for an unknown number, EditionFault for a request that has gone out.
     """
     with store.write() as session:
-        request = waiting(session, number, state)
-        if request.state is not state:
-            change_state(session, request, state, by=by)
+        before = known(session, number).state
+        reopened = before is RequestState.CLOSED and state is RequestState.OPEN
+        request = known(session, number) if reopened else waiting(session, number, state)
+        if request.state is state:
+            return
+        change_state(session, request, state, by=by)
+        tell_news(session, word, [request], by=by)
+        if word is not None and reopened:
+            tell_asker(session, word, [request], Done.REQUEST_REOPENED, by=by)
+        elif word is not None and word.note.strip() and state is RequestState.HIDDEN:
+            tell_asker(session, word, [request], Done.REQUEST_HIDDEN, by=by)
 
 
 def change_state(session: Session, request: Request, state: RequestState, *, by: Actor) -> None:
@@ -98,11 +107,11 @@ def look_at(request: Request, by: Actor) -> None:
     request.looked_at, request.looked_by = by.at, by.name
 
 
-def postpone(store: Store, number: int, *, by: Actor) -> datetime | None:
+def postpone(store: Store, number: int, *, by: Actor, word: Word | None = None) -> datetime | None:
     """Postpones a request to the edition after the one at hand; returns its sending time, None when none is planned.
 
-    Changes nothing when it is repeated for the same edition. Raises as `set_state` does; EditionFault also when no
-    edition is at hand.
+    Changes nothing when it is repeated for the same edition. With a `word` the asker is told. Raises as `set_state`
+    does; EditionFault also when no edition is at hand.
     """
     with store.write() as session:
         request = waiting(session, number, RequestState.POSTPONED)
@@ -114,15 +123,16 @@ def postpone(store: Store, number: int, *, by: Actor) -> datetime | None:
             record(session, by, Act.REQUEST_POSTPONED, number, {"past": (None, past.period)})
             _make(session, request, RequestState.POSTPONED)
             request.postponed_date_id = past.id
+            tell_news(session, word, [request], by=by)
         following = taking(session, after=past.closes_at, now=by.at)
         return following.sends_at if following else None
 
 
-def merge(store: Store, number: int, into: int, *, by: Actor) -> None:
+def merge(store: Store, number: int, into: int, *, by: Actor, word: Word | None = None) -> None:
     """Merges a request, and those merged into it, into another that asks the same; it goes out no more.
 
-    Raises MissingInput for an unknown number, EditionFault for one that has gone out or is merged already, and for one
-    that none can be merged into.
+    With a `word` their askers are told. Raises MissingInput for an unknown number, EditionFault for one that has gone
+    out or is merged already, and for one that none can be merged into.
     """
     with store.write() as session:
         request = waiting(session, number, RequestState.MERGED)
@@ -131,10 +141,15 @@ def merge(store: Store, number: int, into: int, *, by: Actor) -> None:
             return
         _refuse_merging(request, home)
         record(session, by, Act.REQUEST_MERGED, number, {"into": (None, into)})
-        for follower in followers(session, request):
-            follower.merged_into = into
+        moved = [request, *followers(session, request)]
         _make(session, request, RequestState.MERGED)
-        request.merged_into = into
+        for one in moved:
+            one.merged_into = into
+        shown = (home.public_title, home.public_text)
+        mask_group(session, home)
+        if shown != (home.public_title, home.public_text):
+            undo_approval(session, home, EditionReason.REQUEST_CHANGED)
+        tell_news(session, word, moved, by=by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,13 +220,29 @@ def followers(session: Session, request: Request) -> list[Request]:
     return list(session.scalars(merged.order_by(Request.number)))
 
 
-def close(session: Session, request: Request, *, by: Actor) -> None:
-    """Closes a request. Requests merged into one that never went out are opened again."""
+def close_request(store: Store, number: int, *, by: Actor, word: Word | None = None) -> None:
+    """Closes a request, as its asker may by mail. With a `word` the asker is told.
+
+    Raises MissingInput for an unknown number, EditionFault for one that is closed already or hidden.
+    """
+    with store.write() as session:
+        request = known(session, number)
+        if request.state in (RequestState.CLOSED, RequestState.HIDDEN):
+            raise EditionFault(f"Request #{number} is {request.state}: nobody is asked.")
+        parted = close(session, request, by=by)
+        tell_news(session, word, parted, by=by)
+        if word is not None:
+            tell_asker(session, word, [request], Done.REQUEST_CLOSED, by=by)
+
+
+def close(session: Session, request: Request, *, by: Actor) -> list[Request]:
+    """Closes a request. Requests merged into one that never went out are opened again; returns those."""
     record(session, by, Act.REQUEST_CLOSED, request.number, {"state": (request.state, RequestState.CLOSED)})
-    if request.state in REQUESTS_WAITING:
-        for follower in followers(session, request):
-            _make(session, follower, RequestState.OPEN)
+    parted = followers(session, request) if request.state in REQUESTS_WAITING else []
+    for follower in parted:
+        _make(session, follower, RequestState.OPEN)
     _make(session, request, RequestState.CLOSED)
+    return parted
 
 
 def _make(session: Session, request: Request, state: RequestState) -> None:

@@ -13,19 +13,19 @@ from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
-from digest.actions import Action
-from digest.anonymity import is_colleague, mask, mask_answer
+from digest.anonymity import mask
 from digest.cases.tags import tag_request
-from digest.errors import MissingInput
-from digest.requests.answers import asking
 from digest.requests.deciding import look_at, undo_approval
+from digest.requests.numbers import known
+from digest.requests.standing import tell_news
 from digest.requests.telling import tell
+from digest.requests.word import Word
+from digest.requests.wording import mask_group
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Request
 from digest.store.states import (
     REQUESTS_CHANGEABLE,
     Act,
-    Consent,
     Doubt,
     EditionReason,
     MailReason,
@@ -36,21 +36,20 @@ from digest.store.states import (
 log = logging.getLogger(__name__)
 
 
-def set_anonymous(store: Store, number: int, *, anonymous: bool, by: Actor) -> None:
+def set_anonymous(store: Store, number: int, *, anonymous: bool, by: Actor, word: Word | None = None) -> None:
     """Decides whether a request is without its asker's name, and lets go one that was held for it.
 
-    Its words, its tags and its answers are masked anew, and an approved edition that has it is a draft again. Raises
-    MissingInput for an unknown number.
+    Its words, its tags and its answers are masked anew, and an approved edition that has it is a draft again. With a
+    `word` the asker of one that was held is told. Raises MissingInput for an unknown number.
     """
     with store.write() as session:
-        request = session.scalar(select(Request).filter_by(number=number))
-        if request is None:
-            raise MissingInput(f"There is no request #{number}.", remedy=Action.LIST_REQUESTS)
+        request = known(session, number)
         changes = {"anonymous": (request.anonymous, anonymous), "doubt": (request.doubt, "")}
         record(session, by, Act.REQUEST_ANONYMOUS, number, changes)
         name(session, request, anonymous=anonymous)
         settle(session, request)
         look_at(request, by)
+        tell_news(session, word, [request], by=by)
 
 
 def name(session: Session, request: Request, *, anonymous: bool) -> None:
@@ -61,12 +60,7 @@ def name(session: Session, request: Request, *, anonymous: bool) -> None:
     undo_approval(session, request, EditionReason.REQUEST_CHANGED)
     mask(request)
     tag_request(session, request)
-    session.flush()
-    for answer in session.scalars(select(Answer).filter_by(request_id=request.id)):
-        mask_answer(answer, asking(session, request))
-        own = anonymous and answer.consent is Consent.EVERYONE and is_colleague(answer, request)
-        if own or answer.doubt == Doubt.OWN_HOUSE:
-            answer.doubt = Doubt.OWN_HOUSE if own else Doubt.NONE
+    mask_group(session, request, named=request)
     log.info("request=%d anonymous=%s", request.number, anonymous)
 
 

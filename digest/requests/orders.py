@@ -21,6 +21,7 @@ from digest.requests.answers import take_name_off
 from digest.requests.deciding import close, undo_approval, words_of
 from digest.requests.nameless import doubt, name, settle
 from digest.requests.outcome import MembersMail, Outcome
+from digest.requests.word import tell_of_colleague
 from digest.requests.wording import reword_request
 from digest.store.models import Answer, InboundMail, Request
 from digest.store.states import (
@@ -32,6 +33,7 @@ from digest.store.states import (
     MailState,
     RequestState,
 )
+from digest.writing.staff_word import Done
 
 log = logging.getLogger(__name__)
 
@@ -61,13 +63,14 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
         return Outcome(MailState.HELD, MailReason.NOT_PROVEN if theirs else MailReason.NOT_YOURS, values)
     by = Actor.member(written.member.id, at=written.at)
     if ordered.close:
-        return _close(session, request, by=by)
+        return _close(session, request, written, by=by)
     before = _asked(request)
     reason = _change(session, request, written, _Said(ordered, text), wished=wished)
     after = _asked(request)
     if before != after:
         undo_approval(session, request, EditionReason.REQUEST_CHANGED)
         record(session, by, Act.REQUEST_EDITED, request.number, {key: (before[key], after[key]) for key in before})
+        tell_of_colleague(session, written, request, Done.COLLEAGUE_CHANGED, before=before)
     log.info("request=%d %s by its asker", request.number, reason)
     if reason is MailReason.CHANGE:
         return Outcome(MailState.HELD, reason)
@@ -166,9 +169,10 @@ def _meant(session: Session, read: ReadMail) -> Request | None:
     return request_named(session, read.answer_to)
 
 
-def _close(session: Session, request: Request, *, by: Actor) -> Outcome:
+def _close(session: Session, request: Request, written: MembersMail, *, by: Actor) -> Outcome:
     if request.state is RequestState.CLOSED:
         return Outcome(MailState.IGNORED, MailReason.CLOSED_BEFORE, {"number": request.number})
     close(session, request, by=by)
+    tell_of_colleague(session, written, request, Done.COLLEAGUE_CLOSED)
     log.info("request=%d closed by its asker", request.number)
     return Outcome(MailState.FILED, MailReason.CLOSED, {"number": request.number})

@@ -66,7 +66,8 @@ class AnswerView:
     """An answer in a list.
 
     `name` and `organisation` are "" when its writer is no longer in the register; `mail` is its id in the inbox.
-    `passed`: the states of the mails to those who asked, () when there are none; `looked_at`: whether that was decided.
+    `passed`: the states of the mails to those who asked, () when there are none; `looked_at`: whether that was decided;
+    waits: why somebody who asked gets it only later, a reason of the ledger, "" when nobody waits.
     `edition` is the number of the one that shows it. doubt: why it waits for a decision about names; phones: telephone
     numbers in words for everyone.
     """
@@ -80,6 +81,7 @@ class AnswerView:
     consent: Consent
     passed: tuple[DeliveryState, ...]
     looked_at: bool
+    waits: str
     edition: int | None
     hidden: bool
     doubt: Doubt | str
@@ -277,10 +279,15 @@ def _answers(session: Session, rows: Sequence[Answer]) -> tuple[AnswerView, ...]
     shown = session.execute(showing.where(Edition.state != EditionState.SKIPPED))
     editions = {row[0]: row[1] for row in shown}
     keys = [passing_key(one) for one in ids]
-    ways = select(Delivery.key, Delivery.state).where(Delivery.kind == DeliveryKind.ANSWER, Delivery.key.in_(keys))
+    ways = select(Delivery.key, Delivery.state, Delivery.reason).where(
+        Delivery.kind == DeliveryKind.ANSWER, Delivery.key.in_(keys)
+    )
     passed: dict[str, list[DeliveryState]] = defaultdict(list)
-    for key, state in session.execute(ways.order_by(Delivery.id)):
+    waits: dict[str, str] = {}
+    for key, state, reason in session.execute(ways.order_by(Delivery.id)):
         passed[key].append(state)
+        if state is DeliveryState.SUPPRESSED:
+            waits[key] = reason
     return tuple(
         AnswerView(
             id=row.id,
@@ -292,6 +299,7 @@ def _answers(session: Session, rows: Sequence[Answer]) -> tuple[AnswerView, ...]
             consent=row.consent,
             passed=tuple(passed[passing_key(row.id)]),
             looked_at=row.passed_at is not None,
+            waits=waits.get(passing_key(row.id), ""),
             edition=editions.get(row.id),
             hidden=row.hidden,
             doubt=code_of(row.doubt, Doubt),

@@ -1,83 +1,84 @@
-"""A word to a member when the staff change, enter, part or put aside what is theirs: a mail in the ledger.
+"""A word to a member when the staff, or a colleague, change, enter, part or put aside what is theirs: a mail.
 
 It is added in the transaction of what it tells of, so that neither is without the other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
-from digest.actions import Action
-from digest.addresses import normal
-from digest.errors import MissingInput
+from digest.cases.vocabulary import vocabulary
 from digest.house import House
 from digest.marks import Purpose
 from digest.members.register import member_with
 from digest.outbox import Post, gets_updates, post
 from digest.reading import Kind
-from digest.requests.answers import known_answer
-from digest.requests.numbers import known
+from digest.requests.outcome import MembersMail
 from digest.requests.place import goes_out
-from digest.store.engine import Store
 from digest.store.models import Answer, AuditEntry, InboundMail, Member, Request
 from digest.store.states import Consent, DeliveryKind, MailReason, RequestState
 from digest.writing.staff_word import Done, StaffWord, staff_word
 
 _FORGED = (MailReason.NOT_AUTHENTICATED, MailReason.NOT_PROVEN)
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 _PERSONS = (Kind.REQUEST, Kind.ANSWER, Kind.CHANGE, Kind.UNSUBSCRIBE)
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """That a member is told of a change, with what the staff add in their own words."""
+    """That a member is told of a change, with what the staff add in their own words.
+
+    mailed: False when no member is mailed: the staff tell them otherwise.
+    """
 
     house: House
     note: str = ""
-
-
-def asker_address(store: Store, number: int, *, today: date) -> str:
-    """The address at which the asker of a request is told of a change; "" for nobody. Raises MissingInput."""
-    with store.read() as session:
-        return reached(session, known(session, number).member, today)
-
-
-def answerer_address(store: Store, answer_id: int, *, today: date) -> str:
-    """The address at which the writer of an answer is told of a change; "" for nobody. Raises MissingInput."""
-    with store.read() as session:
-        return reached(session, known_answer(session, answer_id).member, today)
-
-
-def writer_address(store: Store, mail_id: int, *, today: date) -> str:
-    """The address at which a member is told what became of a mail; "" for machines, strangers and forged senders.
-
-    Raises MissingInput for an unknown mail.
-    """
-    with store.read() as session:
-        mail = session.get(InboundMail, mail_id)
-        if mail is None:
-            raise MissingInput(f"There is no mail {mail_id}.", remedy=Action.LIST_MAILS)
-        return reached(session, _writer(session, mail), today)
-
-
-def member_address(store: Store, address: str, *, today: date) -> str:
-    """The address at which the member with an address, or an alias, is told; "" for nobody."""
-    with store.read() as session:
-        return reached(session, member_with(session, normal(address)), today)
+    mailed: bool = True
 
 
 def tell_asker(session: Session, word: Word, requests: list[Request], done: Done, *, by: Actor) -> bool:
     """Tells the asker of a request how it stands now; of one that was parted, with the other one."""
-    first, asker = requests[0], requests[0].member
-    day = None
-    if first.state is not RequestState.PUBLISHED:
-        place = goes_out(session, first, now=by.at)
+    return _post(session, word, _about(session, requests[0]), _said(session, word, requests, done, by.at), by=by)
+
+
+def tell_of_colleague(
+    session: Session, written: MembersMail, request: Request, done: Done, *, before: Mapping[str, object] = _NOTHING
+) -> bool:
+    """Tells the asker of a request what a colleague's mail did to it, and how to undo it; returns whether it was one's.
+
+    before: the fields of the request as they were.
+    """
+    asker = request.member
+    if asker is None or asker.id == written.member.id:
+        return False
+    word, by = Word(written.house), Actor.member(written.member.id, at=written.at)
+    slugs, words = [tag.slug for tag in request.tags], vocabulary(session)
+    reworded = bool(before) and before["text"] != request.text and not request.anonymous
+    retagged = bool(before) and before["tags"] != sorted(slugs)
+    said = replace(
+        _said(session, word, [request], done, by.at),
+        who=written.member.name,
+        before=str(before["text"]) if reworded else "",
+        tags=tuple(words.label(slug, asker.language) for slug in slugs) if retagged else (),
+        waits=bool(request.doubt),
+    )
+    return _post(session, word, _about(session, request), said, by=by)
+
+
+def _said(session: Session, word: Word, requests: list[Request], done: Done, now: datetime) -> StaffWord:
+    """What is said of a request, as it stands now; of one that was parted, with the other one."""
+    first, day = requests[0], None
+    if first.state in (RequestState.OPEN, RequestState.POSTPONED):
+        place = goes_out(session, first, now=now)
         day = place.sends_at.astimezone(word.house.zone).date() if place else None
-    said = StaffWord(
+    return StaffWord(
         association=word.house.association,
         done=done,
         note=word.note.strip(),
@@ -85,29 +86,34 @@ def tell_asker(session: Session, word: Word, requests: list[Request], done: Done
         title=first.public_title,
         texts=tuple((request.number, request.public_title, request.public_text) for request in requests),
         deadline=first.deadline,
-        day=day if first.state in (RequestState.OPEN, RequestState.POSTPONED) else None,
+        day=day,
         anonymous=first.anonymous,
     )
-    mail = session.get(InboundMail, first.mail_id) if first.mail_id is not None else None
-    return _post(session, word, _About(asker, f"request-{first.id}", mail), said, by=by)
 
 
-def tell_answerer(session: Session, word: Word, answer: Answer, done: Done, *, by: Actor) -> bool:
-    """Tells the writer of an answer how it stands now."""
+def tell_answerer(session: Session, word: Word, answers: list[Answer], done: Done, *, by: Actor) -> bool:
+    """Tells the writer of an answer how it stands now; of one that was parted, with the first one before it."""
+    answer, first = answers[-1], answers[0]
     member, request = answer.member, answer.request
-    nameless = answer.consent is Consent.ANONYMOUS
-    text = answer.public_text if nameless else answer.text
+    told = [answer] if first.text == answer.text else answers  # all of it may stand in both places
+    texts = tuple((one.request.number, one.request.public_title, _own_words(one)) for one in told)
     said = StaffWord(
         association=word.house.association,
         done=done,
         note=word.note.strip(),
         number=request.number,
         title=request.public_title,
-        texts=((request.number, request.public_title, text),),
+        texts=texts,
         consent=answer.consent,
+        first=first.request.number,
     )
     mail = session.get(InboundMail, answer.mail_id) if answer.mail_id is not None else None
     return _post(session, word, _About(member, f"answer-{answer.id}", mail), said, by=by)
+
+
+def _own_words(answer: Answer) -> str:
+    """An answer as it is passed on, for its writer."""
+    return answer.public_text if answer.consent is Consent.ANONYMOUS else answer.text
 
 
 def tell_writer(session: Session, word: Word, mail: InboundMail, *, by: Actor) -> bool:
@@ -143,10 +149,15 @@ class _About:
     mail: InboundMail | None
 
 
+def _about(session: Session, request: Request) -> _About:
+    mail = session.get(InboundMail, request.mail_id) if request.mail_id is not None else None
+    return _About(request.member, f"request-{request.id}", mail)
+
+
 def _post(session: Session, word: Word, about: _About, said: StaffWord, *, by: Actor) -> bool:
     """Adds the mail to the ledger; returns whether there was somebody to tell."""
     member, mail = about.member, about.mail
-    if member is None or not reached(session, member, by.at.date()):
+    if not word.mailed or member is None or not reached(session, member, by.at.date()):
         return False
     session.flush()
     entry = session.scalars(select(AuditEntry.id).order_by(AuditEntry.id.desc()).limit(1)).first() or 0

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.actions import Action
-from digest.anonymity import mask_answer, reword
+from digest.anonymity import is_colleague, mask_answer, mask_together, reword
 from digest.cases.tags import tag_request
 from digest.errors import InputFault
 from digest.requests.answers import asking
 from digest.store.models import Answer, Request
+from digest.store.states import Consent, Doubt
 
 
 def reword_request(session: Session, request: Request, *, title: str = "", text: str = "") -> None:
     """Gives a request another title or text, and tags it again; "" stays as it is."""
     reword(request, title=" ".join(title.split()) or request.title, text=text.strip() or request.text)
+    mask_together(request, asking(session, request))
     tag_request(session, request)
 
 
@@ -24,6 +27,27 @@ def reword_answer(session: Session, answer: Answer, text: str) -> None:
     """Gives an answer another text."""
     answer.text = text.strip()
     mask_answer(answer, asking(session, answer.request))
+
+
+def mask_group(session: Session, request: Request, *, named: Request | None = None) -> None:
+    """Masks anew what others see of a request, of those that ask the same, and of the answers to all of them.
+
+    An answer for everyone from a house that asked without a name waits for a person. What was marked out stays out,
+    unless a name is shown. named: the one whose name is shown or not from now on; without it, they ask the same now.
+    """
+    session.flush()
+    asked = asking(session, request)
+    for one in asked:
+        mask_together(one, asked)
+    given = select(Answer).where(Answer.request_id.in_([one.id for one in asked])).order_by(Answer.id)
+    for answer in session.scalars(given).all():
+        mask_answer(answer, asked, again=named is None or named.anonymous)
+        own = [one for one in asked if one.anonymous and is_colleague(answer, one)]
+        new = [one for one in own if (one is named if named else one.id != answer.request_id)]
+        if answer.consent is Consent.EVERYONE and new:
+            answer.doubt = Doubt.OWN_HOUSE
+        elif answer.doubt == Doubt.OWN_HOUSE and not own:
+            answer.doubt = Doubt.NONE
 
 
 def rest_of(whole: str, part: str, *, said: str) -> str:

@@ -10,7 +10,7 @@ one snapshot on both, and waits for nobody.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,27 @@ class Store:
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()
+
+
+class Trial(Store):
+    """The database for a step that is tried: it decides on what is there, and nothing that it writes stays.
+
+    look: sees each transaction at its end, before it is rolled back; enter: at its beginning.
+    """
+
+    def __init__(self, store: Store, *, enter: Callable[[Session], None], look: Callable[[Session], None]) -> None:
+        super().__init__(store.engine)
+        self._enter, self._look = enter, look
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose transaction is rolled back."""
+        with super().write() as session:
+            self._enter(session)
+            yield session
+            session.flush()
+            self._look(session)
+            session.rollback()
 
 
 def open_store(url: str) -> Store:

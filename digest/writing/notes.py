@@ -180,7 +180,8 @@ class PlainReceipt:
 class PassedOn:
     """An answer, as the asker gets it; `names` says who answered, "" for an anonymous one.
 
-    answered: the number of another request, asking the same, that was answered; otherwise the request's own.
+    answered: the number of another request, asking the same, that was answered; otherwise the request's own. note: what
+    the staff add.
     """
 
     association: str
@@ -195,6 +196,7 @@ class PassedOn:
     left_out: tuple[str, ...]
     answered: int
     unnamed_asker: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,8 +273,11 @@ def passed_on(answer: PassedOn, language: str) -> Note:
     return Note(subject=subject % {"number": answer.number, "title": answer.title}, text=text)
 
 
-def request_update(update: RequestUpdate, language: str) -> Note:
-    """The mail that tells an asker what became of the request. `reading.kind` recognises replies by its subjects."""
+def request_update(update: RequestUpdate, language: str, *, note: str = "") -> Note:
+    """The mail that tells an asker what became of the request; `note` is what the staff add in their own words.
+
+    `reading.kind` recognises replies by its subjects.
+    """
     gettext = translations(language).gettext
     subject = {
         "held": gettext("Request #%(number)s waits: %(title)s"),
@@ -281,7 +286,7 @@ def request_update(update: RequestUpdate, language: str) -> Note:
         "merged": gettext("Request #%(number)s is merged with another: %(title)s"),
         "published": gettext("Request #%(number)s is sent out: %(title)s"),
     }[update.state]
-    text = render("notes/request_update.txt", language, {"update": update})
+    text = render("notes/request_update.txt", language, {"update": update, "note": note})
     return Note(subject=subject % {"number": update.number, "title": update.title}, text=text)
 
 

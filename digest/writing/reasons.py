@@ -72,14 +72,21 @@ def delivery_reason(code: str, said: str, language: str) -> str:
     return said or _sentence(code, _refusals(gettext) | _suppressions(gettext) | _sendings(gettext))
 
 
-def answer_way(states: Sequence[str], language: str, *, decided: bool, doubt: str = "") -> str:
-    """The states of the mails that take an answer to those who asked; without any, whether it is held, or decided."""
+def answer_way(states: Sequence[str], language: str, *, decided: bool, doubt: str = "", waits: str = "") -> str:
+    """The states of the mails that take an answer to those who asked; without any, whether it is held, or decided.
+
+    waits: why one of them waits, until who asked may get mail.
+    """
     gettext = translations(language).gettext
     if not states and doubt:
         return gettext("held")
     if not states:
         return gettext("to nobody") if decided else gettext("not yet")
-    said = Counter(_deliveries(gettext)[state] for state in states)
+    names = _deliveries(gettext)
+    if waits:
+        why = delivery_reason(waits, "", language)
+        names["suppressed"] = gettext("waits for who asked: %(why)s") % {"why": why}
+    said = Counter(names[state] for state in states)
     return ", ".join(words if len(states) == 1 else f"{count} {words}" for words, count in said.items())
 
 

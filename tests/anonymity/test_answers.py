@@ -13,7 +13,7 @@ from digest.edition.compose import compose
 from digest.followup.answers import pass_on
 from digest.inbox.reviewing import Verdict, accept, retry
 from digest.reading.message import parse
-from digest.requests.answers import pass_answer
+from digest.requests.answering import pass_answer
 from digest.requests.views import answer, answers, request
 from digest.store.states import Consent, DeliveryKind, Doubt, MailReason, MailState
 from tests.anonymity.texts import lines

@@ -301,7 +301,7 @@ def test_a_members_text_cannot_steer_the_terminal(ready: Shell) -> None:
 
 
 def test_a_person_hides_a_request_and_opens_it_again(drafted: Shell) -> None:
-    drafted.good("request", "hide", "2")
+    assert "This mails" not in drafted.good("request", "hide", "2")
     assert "13 requests" in drafted.good("compose", "--again")
     drafted.good("request", "open", "2")
     assert "14 requests" in drafted.good("compose", "--again")
@@ -323,24 +323,24 @@ def test_answers_are_listed_hidden_and_let_in_again(drafted: Shell) -> None:
 
 
 def test_a_person_holds_postpones_and_merges_requests_and_lets_them_in_again(drafted: Shell) -> None:
-    assert "Request #2 is held." in drafted.good("request", "hold", "2")
-    assert "The next tick tells the asker." in drafted.good("request", "hold", "2")
-    assert "is postponed, to the edition of " in drafted.good("request", "postpone", "3")
-    assert "Request #4 is merged into #5." in drafted.good("request", "merge", "4", "5")
+    assert "Request #2 is held." in drafted.good("request", "hold", "2", "--yes")
+    assert "It is so already" in drafted.good("request", "hold", "2")
+    assert "is postponed, to the edition of " in drafted.good("request", "postpone", "3", "--no-mail")
+    assert "Request #4 is merged into #5." in drafted.good("request", "merge", "4", "5", "--no-mail")
     assert "11 requests" in drafted.good("compose", "--again")
     assert "1 request" in drafted.good("requests", "--state", "merged")
     assert "cannot be merged into itself" in drafted.bad("request", "merge", "5", "5")
     assert "no request #99" in drafted.bad("request", "merge", "5", "99")
     for number in ("2", "3", "4"):
-        drafted.good("request", "open", number)
+        drafted.good("request", "open", number, "--no-mail")
     assert "14 requests" in drafted.good("compose", "--again")
 
 
-def test_the_next_tick_tells_askers(ready: Shell) -> None:
+def test_who_asked_is_told_at_once(ready: Shell) -> None:
     (ready.folder / "var/inbox/a.eml").write_bytes(eml("kth@nordmose.example", "Elbiler", "Hvem har elbiler?"))
     ready.good("collect")
-    ready.good("request", "hold", "1")
-    assert "1 asker told\n" in ready.good("tick")
+    said = ready.good("request", "hold", "1", "--yes")
+    assert "This mails kaare.thorup@nordmose.example, who is told of it." in said
     assert "update" in ready.good("deliveries")
     assert "told" not in ready.good("tick")
 
@@ -533,6 +533,60 @@ def test_a_command_that_mails_a_member_says_whom_and_asks_unless_it_is_told(draf
     assert b"Reply-To" in (drafted.folder / "a.eml").read_bytes()
     assert "There is a file a.eml" in drafted.bad("sent", "show", number, "--save", "a.eml")
     assert drafted("sent").returncode == 2
+
+
+ACTS = (
+    *("hold 2", "postpone 2", "merge 2 3", "close 2"),
+    "split 2 --title Solceller --text Hvem? --keep Uniformer?",
+)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_every_act_that_mails_says_what_changes_and_whom_it_mails_and_asks_first(drafted: Shell, act: str) -> None:
+    before = drafted.good("requests")
+    refused = drafted("request", *act.split())
+    assert re.search(r"^request #2: \w+", refused.stdout, re.MULTILINE)
+    assert re.search(r"^This mails \S+, who is told of it\.$", refused.stdout, re.MULTILINE)
+    assert "Nobody is here to ask: --yes mails, --no-mail leaves the member out." in refused.stderr
+    assert drafted.good("requests") == before
+    drafted.good("request", *act.split(), "--yes", "--note", "Vi ringer i morgen.")
+    listed = drafted.good("deliveries", COLUMNS="200")
+    assert listed.count("update") == 1
+    assert drafted.good("requests") != before
+
+
+def test_an_act_that_cannot_be_done_is_refused_before_anything_is_said(drafted: Shell) -> None:
+    drafted.good("request", "close", "2", "--no-mail")
+    for act in ("hold 2", "close 2", "merge 2 3", "postpone 2", "hide 99", "edit 3", "merge 3 2"):
+        refused = drafted("request", *act.split())
+        assert (refused.returncode, refused.stdout) == (1, ""), act
+    for act in ("pass 1", "split 99 --to 3", "add 99 --name x --text y", "edit 99 --text x"):
+        refused = drafted("answer", *act.split())
+        assert (refused.returncode, refused.stdout) == (1, ""), act
+
+
+def test_what_changes_much_is_tried_without_changing_anything(drafted: Shell) -> None:
+    before = drafted.good("requests")
+    split = ("request", "split", "2", "--title", "Solceller", "--text", "Hvem har solceller?", "--keep", "Uniformer?")
+    for act in (split, ("request", "merge", "2", "3")):
+        said = drafted.good(*act, "--dry-run")
+        assert "A dry run: nothing was changed." in said
+        assert re.search(r"^This mails \S+, who is told of it\.$", said, re.MULTILINE)
+    assert drafted.good("requests") == before
+    assert "request #15: added" in drafted.good(*split, "--dry-run", "--no-mail")
+
+
+def test_an_answer_is_passed_on_after_a_question_with_a_word_of_ones_own(drafted: Shell) -> None:
+    lone = ("--from", "kth@nordmose.example", "--text", "Det har vi.", "--anonymous")
+    drafted.good("answer", "add", "2", *lone, "--no-mail", "--yes")
+    refused = drafted("answer", "pass", "1")
+    assert re.search(r"^This mails \S+, who asked\.$", refused.stdout, re.MULTILINE)
+    assert "Nobody is here to ask" in refused.stderr
+    assert "Answer 1 is let go." in drafted.good("answer", "pass", "1", "--yes", "--note", "Ring gerne.")
+    assert "whoever asked that has it" in drafted.bad("answer", "pass", "1")
+    number = drafted.good("deliveries", "--state", "pending", COLUMNS="200")
+    row = next(line.split()[0] for line in number.splitlines() if re.search(r"\banswer\b", line))
+    assert "Ring gerne." in drafted.good("sent", "show", row)
 
 
 def test_a_request_is_parted_and_a_wrong_case_taken_away(drafted: Shell) -> None:

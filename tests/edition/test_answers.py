@@ -17,7 +17,8 @@ from digest.edition.views import edition
 from digest.errors import EditionFault, MissingInput
 from digest.followup.answers import pass_on
 from digest.reading.message import parse
-from digest.requests.answers import pass_answer, set_hidden
+from digest.requests.answering import pass_answer
+from digest.requests.answers import set_hidden
 from digest.requests.views import answers
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, Edition, Member, Request

@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from digest.followup.answers import MOST_BYTES, pass_on
+from digest.followup.answers import pass_on
 from digest.reading.message import Message, parse
-from digest.requests.answers import pass_answer
+from digest.requests.answering import pass_answer
 from digest.requests.deciding import merge, set_state
 from digest.requests.opening import Call, add_request
+from digest.requests.passing import MOST_BYTES
 from digest.requests.views import answers as listed
 from digest.store.models import Answer, Delivery, Member, Request
 from digest.store.states import Consent, DeliveryKind, DeliveryState, RequestState
@@ -26,7 +27,7 @@ def passed(house: House) -> list[Message]:
 
 
 def answers(house: House) -> list[Delivery]:
-    return [row for row in house.rows() if row.kind is DeliveryKind.ANSWER]
+    return [row for row in house.rows(DeliveryKind.ANSWER) if row.state is not DeliveryState.SUPPRESSED]
 
 
 def test_an_answer_goes_to_the_asker_and_a_reply_to_it_to_the_answerer(house: House) -> None:

@@ -205,12 +205,14 @@ def test_nothing_is_merged_into_what_nobody_answers_any_more(asked: Store, state
 def test_what_has_gone_out_stays_out_but_another_may_be_merged_into_it(asked: Store, state: str) -> None:
     with asked.write() as session:
         session.scalars(select(Request).filter_by(number=102)).one().state = RequestState(state)
-    for deed in (
+    deeds: list[Callable[[], object]] = [
         lambda: merge(asked, 102, 101, by=secretary()),
         lambda: postpone(asked, 102, by=secretary(NOW)),
         lambda: set_state(asked, 102, RequestState.HELD, by=secretary()),
-        lambda: set_state(asked, 102, RequestState.OPEN, by=secretary()),
-    ):
+    ]
+    if state == "published":  # one that is closed may be opened again
+        deeds.append(lambda: set_state(asked, 102, RequestState.OPEN, by=secretary()))
+    for deed in deeds:
         with pytest.raises(EditionFault, match=f"#102 is {state}; it cannot be made"):
             deed()
     if state == "published":

@@ -49,6 +49,7 @@ from digest.store.states import (
     EDITIONS_UNDER_WAY,
     EDITIONS_UNSENT,
     Act,
+    DeliveryKind,
     DeliveryState,
     EditionReason,
     EditionState,
@@ -173,7 +174,8 @@ def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
         mail.kind = mail.sender = mail.subject = mail.message_id = mail.words = ""
     for delivery in theirs.deliveries:
         delivery.recipient = f"erased-{delivery.id}@invalid"
-        if delivery.state in DELIVERIES_UNDONE:
+        waits = delivery.kind is DeliveryKind.ANSWER and delivery.state is DeliveryState.SUPPRESSED
+        if waits or delivery.state in DELIVERIES_UNDONE:
             delivery.state = DeliveryState.VOID
         if delivery.message is not None:
             delivery.message = b""

@@ -1,0 +1,228 @@
+"""Commands for what a person decides about a request: each is refused, or said and asked, and then done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.actions import Action, Remedy
+from digest.cli import console, remedies, word
+
+if TYPE_CHECKING:
+    from digest.store.states import RequestState
+
+Number = Annotated[int, typer.Argument(help="The request's number.", show_default=False)]
+request = typer.Typer(
+    no_args_is_help=True,
+    help=(
+        "One request: told by telephone, edited, split, its tags, its cases, held, postponed, merged, hidden, opened, "
+        "closed."
+    ),
+)
+
+
+@request.command("add")
+def request_add(
+    title: Annotated[str, typer.Option(help="The ask in one line.", show_default=False)],
+    address: Annotated[str, typer.Option("--from", help="The member's address.")] = "",
+    organisation: Annotated[str, typer.Option(help="Who asks, when it is no member by name.")] = "",
+    text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = "",
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Without the asker's name.")] = False,
+    note: word.Note = "",
+    no_mail: word.NoMail = False,
+    yes: word.Yes = False,
+) -> None:
+    """Add a request told by telephone; it goes into the next edition. The member is told by mail."""
+    from digest.requests.opening import Call, add_request
+    from digest.requests.views import request as asked
+
+    text = text or console.standard_input("the request's words")
+    call = Call(address=address, organisation=organisation, title=title, text=text, anonymous=anonymous)
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes)
+    with console.house() as (settings, store):
+        first = settings.fortnight.first_request
+        number = word.carried_out(
+            (settings, store),
+            lambda store, told: add_request(store, call, first=first, by=console.actor(), word=told),
+            chosen,
+        )
+        row = asked(store, number)
+    console.out().print(f"Request #{number} is {row.state}.")
+    if row.doubt:
+        said = remedies.sentence(Remedy(Action.SETTLE_NAME, {"number": number}))
+        console.out().print(f"Its words perhaps wish for no name. {said}", soft_wrap=True)
+
+
+@request.command("edit")
+def request_edit(
+    number: Number,
+    title: Annotated[str, typer.Option(help="The ask in one line.")] = "",
+    text: Annotated[str, typer.Option(help="The whole text as it shall be.")] = "",
+    deadline: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day by which answers are asked for.")
+    ] = None,
+    note: word.Note = "",
+    no_mail: word.NoMail = False,
+    yes: word.Yes = False,
+) -> None:
+    """Change a request that has not gone out. The asker is told by mail."""
+    from digest.requests.deciding import Wording, edit
+
+    wording = Wording(title=title, text=text, deadline=deadline.date() if deadline else None)
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes)
+    with console.house() as house:
+        word.carried_out(house, lambda store, told: edit(store, number, wording, by=console.actor(), word=told), chosen)
+    console.out().print(f"Request #{number} is changed.")
+
+
+@request.command("split")
+def request_split(
+    number: Number,
+    title: Annotated[str, typer.Option(help="The new request in one line.", show_default=False)],
+    text: Annotated[str, typer.Option(help="The new request's words.", show_default=False)],
+    keep: Annotated[str, typer.Option(help="What the first one keeps, where --text does not stand in it.")] = "",
+    keep_title: Annotated[str, typer.Option(help="Another title for the first one.")] = "",
+    note: word.Note = "",
+    no_mail: word.NoMail = False,
+    yes: word.Yes = False,
+    dry_run: word.DryRun = False,
+) -> None:
+    """Make two requests of one that asks for two things. Answers stay with the first; both wait to be looked at."""
+    from digest.requests.splitting import Part, split
+
+    part = Part(title=title, text=text, keep=keep, keep_title=keep_title)
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run)
+    with console.house() as house:
+        new = word.carried_out(
+            house, lambda store, told: split(store, number, part, by=console.actor(), word=told), chosen
+        )
+    done = f"Request #{number} is parted: the other one is #{new}. Look at both: `digest request show {new}`."
+    console.out().print(done, soft_wrap=True)
+
+
+@request.command("anonymous")
+def request_anonymous(
+    number: Number,
+    off: Annotated[bool, typer.Option("--off", help="Show the name after all.")] = False,
+    note: word.Note = "",
+    no_mail: word.NoMail = False,
+    yes: word.Yes = False,
+) -> None:
+    """Say that a request is without its asker's name, or with --off that it is not. One held for it is let go.
+
+    The asker of one that was held is told by mail.
+    """
+    from digest.requests.nameless import set_anonymous
+    from digest.requests.views import request as asked
+
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, tells=False)
+    with console.house() as (settings, store):
+        word.carried_out(
+            (settings, store),
+            lambda store, told: set_anonymous(store, number, anonymous=not off, by=console.actor(), word=told),
+            chosen,
+        )
+        row = asked(store, number)
+    console.out().print(f"Request #{number} is {row.state}, {'with' if off else 'without'} its asker's name.")
+    if row.anonymous:
+        seen = f"{row.public_title}\n\n{row.public_text}"
+        console.as_others_see("As others see it", seen, row.marked_out, [one.said for one in row.tells])
+
+
+@request.command("hide")
+def request_hide(number: Number, note: word.Note = "", no_mail: word.NoMail = False, yes: word.Yes = False) -> None:
+    """Hide a request from the letter; from its page and all that comes, too, when it has gone out.
+
+    The asker is told only with a --note.
+    """
+    _decide(number, "hidden", word.Chosen(note=note, no_mail=no_mail, yes=yes, tells=False))
+
+
+@request.command("hold")
+def request_hold(number: Number, note: word.Note = "", no_mail: word.NoMail = False, yes: word.Yes = False) -> None:
+    """Hold a request back until a person has looked. The asker is told by mail."""
+    _decide(number, "held", word.Chosen(note=note, no_mail=no_mail, yes=yes))
+
+
+@request.command("open")
+def request_open(number: Number, note: word.Note = "", no_mail: word.NoMail = False, yes: word.Yes = False) -> None:
+    """Open a request that was hidden, held, postponed, merged or closed, for the next edition.
+
+    The asker is told by mail when they know that it was held back.
+    """
+    _decide(number, "open", word.Chosen(note=note, no_mail=no_mail, yes=yes, tells=False))
+
+
+@request.command("close")
+def request_close(number: Number, note: word.Note = "", no_mail: word.NoMail = False, yes: word.Yes = False) -> None:
+    """Close a request, as its asker can by mail: nobody is asked any more. The asker is told by mail."""
+    from digest.requests.deciding import close_request
+
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes)
+    with console.house() as house:
+        word.carried_out(house, lambda store, told: close_request(store, number, by=console.actor(), word=told), chosen)
+    console.out().print(f"Request #{number} is closed.")
+
+
+@request.command("ready")
+def request_ready(numbers: Annotated[list[int], typer.Argument(metavar="NUMBER...", show_default=False)]) -> None:
+    """Say that requests were looked at: they may stand in a letter that is approved."""
+    from digest.requests.deciding import make_ready
+
+    with console.house() as (_, store):
+        new = make_ready(store, numbers, by=console.actor())
+    for number in numbers:
+        console.out().print(f"Request #{number} {'is ready' if number in new else 'was ready already'}.")
+
+
+@request.command("postpone")
+def request_postpone(number: Number, note: word.Note = "", no_mail: word.NoMail = False, yes: word.Yes = False) -> None:
+    """Postpone a request to the edition after the one at hand. The asker is told by mail."""
+    from digest.requests.deciding import postpone
+
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes)
+    with console.house() as (settings, store):
+        following = word.carried_out(
+            (settings, store), lambda store, told: postpone(store, number, by=console.actor(), word=told), chosen
+        )
+    when = f", to the edition of {console.local(following, settings.zone)[:10]}" if following else ""
+    console.out().print(f"Request #{number} is postponed{when}.", soft_wrap=True)
+
+
+@request.command("merge")
+def request_merge(
+    number: Number,
+    into: Annotated[int, typer.Argument(help="The request that asks the same, and stays.", show_default=False)],
+    note: word.Note = "",
+    no_mail: word.NoMail = False,
+    yes: word.Yes = False,
+    dry_run: word.DryRun = False,
+) -> None:
+    """Merge a request into another that asks the same: it goes out no more, and gets the other's answers.
+
+    The asker is told by mail.
+    """
+    from digest.requests.deciding import merge
+
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run)
+    with console.house() as house:
+        word.carried_out(house, lambda store, told: merge(store, number, into, by=console.actor(), word=told), chosen)
+    console.out().print(f"Request #{number} is merged into #{into}.", soft_wrap=True)
+
+
+def _decide(number: int, state: str, chosen: word.Chosen) -> None:
+    from digest.requests.deciding import set_state
+    from digest.requests.views import request as asked
+    from digest.store.states import RequestState as States
+
+    wanted: RequestState = States(state)
+    with console.house() as (settings, store):
+        word.carried_out(
+            (settings, store),
+            lambda store, told: set_state(store, number, wanted, by=console.actor(), word=told),
+            chosen,
+        )
+        row = asked(store, number)
+    console.out().print(f"Request #{number} is {row.state}.")

@@ -1,0 +1,186 @@
+"""An answer goes to everybody who asked that, with its files; replies go to the answerer.
+
+answer, askers | a mail in the ledger to each: `suppressed` for one who may get none, until they may
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.house import House
+from digest.outbox import Post, gets_updates, post
+from digest.reading.filenames import plain_name
+from digest.reading.message import parse
+from digest.requests.answers import answer_of, askers, asking, passing_key
+from digest.store.models import Answer, Delivery, InboundMail, Member, Request
+from digest.store.states import Consent, DeliveryKind, DeliveryState
+from digest.writing.mime import File
+from digest.writing.notes import PassedOn, passed_on
+
+log = logging.getLogger(__name__)
+
+MOST_FILES, MOST_BYTES = 10, 10_000_000
+"""The most files of one answer, and their bytes together before base64 adds a third."""
+
+_RUN = (
+    "ace app appx application apk bat chm cmd com cpl dll dmg docm dotm exe gadget hta htm html img "
+    "inf ink iso jar js jse lnk mht mhtml msc msi msp mst one pif pkg pptm ps1 psm1 py reg rgs scr "
+    "sct settingcontent-ms sh shb shs shtml svg swf url vb vbe vbs vhd vhdx website ws wsc wsf wsh "
+    "xhtml xlam xll xlsb xlsm xltm"
+)
+_PROGRAMS = tuple(f".{ending}" for ending in _RUN.split())
+"""Endings of files that run, or that hide what runs."""
+
+_SAFE = (
+    "application/pdf",
+    "application/vnd.o",
+    "application/msword",
+    "application/zip",
+    "image/",
+    "text/plain",
+    "text/csv",
+)
+"""Prefixes of the content types that are kept; other files become application/octet-stream, which nothing opens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parcel:
+    """What goes to each asker: the answerer's address, "" for none; the files, those left out, the staff's words.
+
+    whole: whether who asked that may read the words as they came: nobody else asks the same without a name.
+    """
+
+    address: str
+    whole: bool
+    files: Sequence[File]
+    left_out: Sequence[str]
+    note: str
+
+
+def to_pass(session: Session) -> list[int]:
+    """The ids of answers that are not passed on to everybody who asked, and wait for no person."""
+    new = session.scalars(select(Answer.id).where(Answer.passed_at.is_(None), Answer.doubt == ""))
+    return sorted({*new, *kept_back(session)})
+
+
+def kept_back(session: Session) -> set[int]:
+    """The ids of answers, but for those in doubt, that somebody who asked gets only when they may get mail again."""
+    keys = session.scalars(select(Delivery.key).filter_by(kind=DeliveryKind.ANSWER, state=DeliveryState.SUPPRESSED))
+    ids = {answer_of(key) for key in keys}
+    return set(session.scalars(select(Answer.id).where(Answer.id.in_(ids), Answer.doubt == "")))
+
+
+def outstanding(session: Session, answer: Answer, *, on: date) -> list[tuple[Member, Request]]:
+    """Who asked that, may get mail on a day, and has no mail of this answer, with what they asked."""
+    live = select(Delivery.recipient).filter_by(kind=DeliveryKind.ANSWER, key=passing_key(answer.id))
+    have = set(session.scalars(live.where(Delivery.state != DeliveryState.SUPPRESSED)))
+    return [
+        (asker, request)
+        for asker, request in askers(session, answer.request, answer.member_id)
+        if have.isdisjoint(row.address for row in asker.addresses) and gets_updates(session, asker.address, on=on)
+    ]
+
+
+def pass_to_askers(session: Session, answer: Answer, *, house: House, now: datetime, note: str = "") -> int:
+    """Adds an answer to the ledger for those who asked and have no mail of it; returns how many may get it now.
+
+    note: what the staff add in their own words.
+    """
+    first = answer.passed_at is None
+    answer.passed_at = now
+    told = askers(session, answer.request, answer.member_id) if first else outstanding(session, answer, on=now.date())
+    if not told:
+        log.info("answer=%d request=%d has no asker to go to", answer.id, answer.request.number)
+        return 0
+    mail = session.get(InboundMail, answer.mail_id) if answer.mail_id is not None else None
+    parcel = _parcel(session, answer, mail, note)
+    for asker, request in told:
+        _move(session, answer, asker)
+        passed = Post(
+            kind=DeliveryKind.ANSWER,
+            key=passing_key(answer.id),
+            address=asker.address,
+            name=asker.name,
+            note=passed_on(_passed(answer, request, asker, parcel, house), asker.language),
+            reply_to=parcel.address,
+            answers=_thread(session, request),
+            files=parcel.files,
+        )
+        post(session, passed, house=house, now=now)
+    return sum(gets_updates(session, asker.address, on=now.date()) for asker, _ in told)
+
+
+def _move(session: Session, answer: Answer, asker: Member) -> None:
+    """A mail that was kept from an asker goes to the address that they have now."""
+    kept = select(Delivery).filter_by(kind=DeliveryKind.ANSWER, key=passing_key(answer.id))
+    theirs = kept.where(Delivery.recipient.in_([row.address for row in asker.addresses]))
+    rows = session.scalars(theirs.where(Delivery.state == DeliveryState.SUPPRESSED)).all()
+    if rows and all(row.recipient != asker.address for row in rows):
+        rows[0].recipient = asker.address
+    session.flush()
+
+
+def _thread(session: Session, request: Request) -> str:
+    """The Message-ID of the mail in which a request came, so that its answers are shown in its thread; "" for none."""
+    mail = session.get(InboundMail, request.mail_id) if request.mail_id is not None else None
+    return mail.message_id if mail else ""
+
+
+def _address(answer: Answer, mail: InboundMail | None) -> str:
+    """The address at which the asker reaches the answerer; "" for an anonymous one."""
+    if answer.consent is Consent.ANONYMOUS or answer.member is None:
+        return ""
+    return mail.sender if mail else answer.member.address
+
+
+def _parcel(session: Session, answer: Answer, mail: InboundMail | None, note: str) -> _Parcel:
+    others = [one for one in asking(session, answer.request) if one.id != answer.request_id]
+    address = _address(answer, mail)
+    whole = bool(address) and not any(one.anonymous for one in others)
+    files, left_out = _files(mail.raw if mail else b"", anonymous=answer.consent is Consent.ANONYMOUS)
+    return _Parcel(address=address, whole=whole, files=files, left_out=left_out, note=note.strip())
+
+
+def _passed(answer: Answer, request: Request, asker: Member, parcel: _Parcel, house: House) -> PassedOn:
+    answerer = answer.member if parcel.address else None
+    return PassedOn(
+        association=house.association,
+        name=asker.name,
+        number=request.number,
+        title=request.title,
+        text=answer.text if parcel.whole and request.id == answer.request_id else answer.public_text,
+        names=answerer.name if answerer else "",
+        organisation=answerer.organisation.name if answerer else "",
+        address=parcel.address,
+        files=tuple(file.name for file in parcel.files),
+        left_out=tuple(parcel.left_out),
+        answered=answer.request.number,
+        unnamed_asker=request.anonymous,
+        note=parcel.note,
+    )
+
+
+def _files(raw: bytes, *, anonymous: bool) -> tuple[list[File], list[str]]:
+    """(files that are passed on, names of those that are not): no programs, and nothing of anonymous answers.
+
+    Names of files, and what programs write into them, tell who made them.
+    """
+    if anonymous:
+        return [], []
+    files: list[File] = []
+    left_out: list[str] = []
+    for part in parse(raw).files:
+        room = len(files) < MOST_FILES and sum(len(file.data) for file in files) + len(part.data) <= MOST_BYTES
+        name = plain_name(part.filename)
+        if room and not name.lower().endswith(_PROGRAMS):
+            kind = part.content_type if part.content_type.startswith(_SAFE) else "application/octet-stream"
+            files.append(File(name=name, content_type=kind, data=part.data))
+        else:
+            left_out.append(name)
+    return files, left_out
