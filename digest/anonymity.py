@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from digest.addresses import domain_of
+from digest.reading.mail import title_of
 from digest.reading.marking import Who, kept_out_of, marked_out
+from digest.reading.nameless import without_wishes
 from digest.reading.redacting import Trace
 from digest.reading.signature import without_greetings
 from digest.reading.telling import Tell, tells
@@ -44,11 +46,13 @@ _EVERYBODYS = frozenset(
 
 
 def mask(request: Request) -> None:
-    """Writes what others see of a request: without greeting and sign-off, and without names where none is wanted."""
+    """Writes what others see of a request: without greeting and sign-off.
+
+    Where no name is wanted, without names and without the words of that wish.
+    """
     if request.anonymous:
         who = who_is(request.member, request.organisation)
-        request.public_title = marked_out(request.title, who).text
-        request.public_text = marked_out(request.text, who).text
+        request.public_title, request.public_text = _title_of(request, who), _text_of(request, who)
     else:
         request.public_title = request.title
         request.public_text = without_greetings(request.text, writer=request.member.name if request.member else "")
@@ -63,9 +67,19 @@ def reword(request: Request, *, title: str, text: str) -> None:
         mask(request)
         return
     if title != before[0]:
-        request.public_title = marked_out(title, who).text
+        request.public_title = _title_of(request, who)
     if text != before[1]:
-        request.public_text = marked_out(text, who).text
+        request.public_text = _text_of(request, who)
+
+
+def _title_of(request: Request, who: Who) -> str:
+    """A title without names, and without the wish for that; where it says nothing else, a title from the words."""
+    title = without_wishes(request.title) or title_of(without_wishes(request.text)) or request.title
+    return marked_out(title, who).text
+
+
+def _text_of(request: Request, who: Who) -> str:
+    return marked_out(without_wishes(request.text) or request.text, who).text
 
 
 def mask_answer(answer: Answer, asked: Iterable[Request], *, again: bool = False) -> None:

@@ -25,6 +25,9 @@ from digest.store.states import (
 from digest.writing.mime import Envelope, File, message
 from digest.writing.notes import Note
 
+MOST_RECEIPTS_A_DAY = 10
+"""The most receipts to one address in a day; so no more mails from there take effect where nothing says who wrote."""
+
 HELD = ("held-", "replies-to-")
 """Beginnings of the keys of receipts that only say that a person looks: they hold no words but the writer's own."""
 

@@ -70,9 +70,15 @@ def _hide(number: int, *, hidden: bool) -> None:
     from digest.requests.answers import set_hidden
 
     with console.house() as (_, store):
-        set_hidden(store, number, hidden=hidden, by=console.actor())
+        out = set_hidden(store, number, hidden=hidden, by=console.actor())
     state = "hidden" if hidden else "hidden no more"
     console.out().print(f"Answer {number} is {state}.")
+    for edition in out if hidden else ():
+        console.out().print(
+            f"It stands in edition {edition}, which has gone out: `digest compose --correct {edition} --with-requests`"
+            " sends it again without.",
+            soft_wrap=True,
+        )
 
 
 @answer.command("show")

@@ -2,7 +2,8 @@
 
 A machine may show no sign of being one and answer everything. So replies to our notes that say nothing clear get one
 receipt, and no more; the daily limits stop the rest. What takes effect is always told, whatever was written before:
-else forged mails could use up the receipts of a day, and a forged "unsubscribe" would go unnoticed.
+else forged mails could use up the receipts of a day, and a forged "unsubscribe" would go unnoticed. For the same reason
+the inbox holds what nobody vouches for once as many mails of a day took effect as get a receipt.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from digest.marks import Purpose
-from digest.outbox import HELD
+from digest.outbox import HELD, MOST_RECEIPTS_A_DAY
 from digest.reading import Kind, ReadMail, Verdict
 from digest.store.models import Delivery, InboundMail, Member, Request
 from digest.store.states import MAILS_TOLD, DeliveryKind, MailReason, MailState, MemberKind
 
-MOST_A_DAY = 10
+MOST_A_DAY = MOST_RECEIPTS_A_DAY
 """The most receipts to one address in a day, besides those counted by MOST_HELD_A_DAY."""
 
 MOST_HELD_A_DAY = 5

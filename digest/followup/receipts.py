@@ -105,7 +105,10 @@ def _acknowledge(store: Store, mail_id: int, desk: _Desk) -> bool:
         mail.acknowledged = True
         member = member_with(session, mail.sender) if mail.sender else None
         if not gets_receipt(session, mail, read, member, now):
+            _not_asked(mail)
             return False
+        if not house.secret:  # no reply can prove who wrote
+            _not_asked(mail)
         log.info("mail=%d is acknowledged", mail.id)
         receipt = Post(
             kind=DeliveryKind.RECEIPT,
@@ -118,7 +121,16 @@ def _acknowledge(store: Store, mail_id: int, desk: _Desk) -> bool:
             answers=mail.message_id if mail.reason != MailReason.NOT_PROVEN else "",
             replied=True,
         )
-        return post(session, receipt, house=house, now=now)
+        sent = post(session, receipt, house=house, now=now)
+        if not sent:
+            _not_asked(mail)
+        return sent
+
+
+def _not_asked(mail: InboundMail) -> None:
+    """Says of a mail that waits for its writer's yes that nobody asked for it: it waits for a person."""
+    if mail.state is MailState.HELD and mail.reason == MailReason.NOT_PROVEN:
+        mail.reason_values = {**mail.reason_values, "asked": False}
 
 
 def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | None, desk: _Desk) -> Note:

@@ -12,7 +12,7 @@ from digest.addresses import domain_of
 from digest.house import House
 from digest.marks import Purpose
 from digest.members.register import member_with, organisation_at
-from digest.reading import ReadMail, Verdict
+from digest.reading import Kind, ReadMail, Verdict
 from digest.store.models import InboundMail, Member
 from digest.store.states import MailReason, MailState, MemberKind
 
@@ -29,6 +29,7 @@ class Facts:
 
     kind: the writer's kind, None for nobody in the register. colleague_of: the organisation of a writer to whom a
     letter was passed on, "" for none. lately: mails of the sender in the hour before; most: how many are allowed.
+    unvouched: mails of the sender that took effect in the day before, where nothing says who wrote this one; else 0.
     unproven: the house asks for a proof of who wrote, and has none. held_twin, filed_twin: the earlier mail it is a
     copy of.
     """
@@ -39,6 +40,7 @@ class Facts:
     colleague_of: str
     lately: int
     most: int
+    unvouched: int
     unproven: bool
     held_twin: int | None
     filed_twin: int | None
@@ -46,6 +48,7 @@ class Facts:
 
 def facts_of(session: Session, mail: InboundMail, read: ReadMail, member: Member | None, house: House) -> Facts:
     """The facts of a mail that is described already; `member` is its writer."""
+    proven = member is not None and is_proven(session, member, read)
     return Facts(
         read=read,
         kind=member.kind if member else None,
@@ -53,7 +56,8 @@ def facts_of(session: Session, mail: InboundMail, read: ReadMail, member: Member
         colleague_of=_colleague_of(session, read) if member is None else "",
         lately=_lately(session, mail),
         most=house.most_an_hour,
-        unproven=bool(house.server) and not (member and is_proven(session, member, read)),
+        unvouched=0 if proven or read.kind is Kind.CHANGE else _taken_today(session, mail),
+        unproven=bool(house.server) and not proven,
         held_twin=_twin(session, mail, read, MailState.HELD),
         filed_twin=_twin(session, mail, read, MailState.FILED),
     )
@@ -86,14 +90,29 @@ def _colleague_of(session: Session, read: ReadMail) -> str:
 
 
 def _lately(session: Session, mail: InboundMail) -> int:
-    """The mails of the same sender in the hour before; not those whose sender may be forged."""
+    """The mails of the same sender taken in in the hour before; not those whose sender may be forged.
+
+    When a mail was written, its writer says; so it counts by when it was taken in.
+    """
     counted = select(func.count()).where(
         InboundMail.sender == mail.sender,
         InboundMail.id != mail.id,
         InboundMail.state != MailState.RECEIVED,
         InboundMail.reason.not_in(_OTHERS),
-        InboundMail.received_at <= mail.received_at,
-        InboundMail.received_at > mail.received_at - timedelta(hours=1),
+        InboundMail.collected_at <= mail.collected_at,
+        InboundMail.collected_at > mail.collected_at - timedelta(hours=1),
+    )
+    return session.scalar(counted) or 0
+
+
+def _taken_today(session: Session, mail: InboundMail) -> int:
+    """The mails of the same sender that took effect in the day before."""
+    counted = select(func.count()).where(
+        InboundMail.sender == mail.sender,
+        InboundMail.id != mail.id,
+        InboundMail.state == MailState.FILED,
+        InboundMail.collected_at <= mail.collected_at,
+        InboundMail.collected_at > mail.collected_at - timedelta(days=1),
     )
     return session.scalar(counted) or 0
 

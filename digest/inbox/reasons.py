@@ -18,6 +18,7 @@ from typing import Any
 
 from digest.inbox.facts import Facts
 from digest.marks import TESTED, Purpose
+from digest.outbox import MOST_RECEIPTS_A_DAY
 from digest.reading import Kind, Verdict
 from digest.reading.confidential import has_cpr
 from digest.requests.outcome import Outcome
@@ -137,6 +138,11 @@ FOR_A_PERSON = (
     Row(MailReason.KIND_UNKNOWN, lambda facts: facts.kind is MemberKind.UNKNOWN),
     Row(MailReason.HAS_LEFT, lambda facts: facts.has_left),
     Row(MailReason.FLOOD, lambda facts: facts.lately >= facts.most, lambda facts: {"most": facts.most}),
+    Row(
+        MailReason.FLOOD,
+        lambda facts: facts.unvouched >= MOST_RECEIPTS_A_DAY and _says(facts),
+        lambda _: {"most": MOST_RECEIPTS_A_DAY, "unproven": True},
+    ),
     Row(MailReason.NO_TEXT, lambda facts: not facts.read.text.strip() and _says(facts)),
     Row(MailReason.CPR, lambda facts: has_cpr(_said(facts))),
     Row(MailReason.PERHAPS_UNSUBSCRIBE, lambda facts: _asks(facts) and bool(_LEAVES.match(facts.read.subject))),

@@ -94,11 +94,13 @@ def bounce_in(message: Message, words: str) -> Bounce | None:
     if report is not None or message.report_type.lower().endswith("delivery-status"):
         told = report.text[:_REPORT] if report else ""
         return _reported(message, told)
+    machine, failed = _from_machine(message), message.header("x-failed-recipients")
+    if not (machine or failed or _SUBJECT.match(message.subject)):  # most mails: their words need no look
+        return None
     if _WARNING.match(message.subject) or _WARNING_TEXT.search(message.body[:2_000]):
-        return Bounce("delay_warning", warning="delay_warning") if _from_machine(message) else None
-    failed = message.header("x-failed-recipients")
-    text = bool(_TEXT.search(message.body[:_WORDS] or words)) and (_from_machine(message) or "?" not in words)
-    if failed or sum((_from_machine(message), bool(_SUBJECT.match(message.subject)), text)) >= 2:
+        return Bounce("delay_warning", warning="delay_warning") if machine else None
+    text = bool(_TEXT.search(message.body[:_WORDS] or words)) and (machine or "?" not in words)
+    if failed or sum((machine, bool(_SUBJECT.match(message.subject)), text)) >= 2:
         address = normal(failed.split(",", maxsplit=1)[0]) if "@" in failed else _address_in(message, words)
         said = message.body[:_WORDS] or words
         status, permanent = _status_in(said)

@@ -1,7 +1,9 @@
 """Whether a mail read as a request is one at all; lines are drawn so that doubt means a person looks.
 
 A request asks, and asks colleagues about something that is bought. What asks nothing, what asks for something else, and
-what only hands on other people's words is in doubt.
+what only hands on other people's words is in doubt. So are minutes, in which a question is no question, and what is
+plainly the secretariat's: an order to it, a complaint, an invitation, an offer, a loan. Those are known by who is to
+do what ("kan I rette"), not by what it is about.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ _WISHES = re.compile(
     r"(ring|skriv|del|send|giv|sig|ret|svar) (\w+ )?(gerne|endelig|venligst)|tag(er)? (meget )?gerne imod|"
     r"(erfaring\w*|eksempler|råd|svar|input|forslag|bud|kommentarer|inspiration|tips?) (modtages|søges|ønskes|er "
     r"velkom\w+)|"
-    r"hvem (har|kan|ved|køber|bruger|er)|(er|har) der (nogen|nogle|andre)|nogen (af jer )?(med|der|som)|har nogen|"
+    r"hvem (har|kan|ved|køber|bruger|er)|(vil|ville) (meget )?gerne i (kontakt|dialog)|(er|har) der "
+    r"(nogen|nogle|andre)|nogen (af jer )?(med|der|som)|har nogen|"
     r"(kan|må) man|hvordan (gør|har|man|får|kan|I)|ved ikke rigtig|må (meget )?gerne (være|have|handle)|kender ikke|"
     r"lad os|står I|(anyone|somebody|someone) (who|with|has)|we (would|need)|grateful for)\b",
     re.IGNORECASE,
@@ -50,10 +53,122 @@ _HANDS_ON = re.compile(
 )
 _TO_ONE = re.compile(r"\b(passer det dig|skal vi (spise|mødes|ses|tale|snakke)|kan du (komme|ringe))\b", re.IGNORECASE)
 _SENT_ROUND = re.compile(
-    r"\b(referat|dagsorden|faktura|rykker|påmindelse|afbud|nyhedsbrev\w*|pressemeddelelse|høring|invitation|indkaldelse|"
-    r"tilmelding|ordrebekræftelse|kvittering|kursus|webinar|konference|stilling\w*|jobopslag|podcast|julehilsen|test)\b",
+    r"\b(referat|dagsorden|faktura|rykker|påmindelse|afbud|nyhedsbrev\w*|pressemeddelelse|høring|"
+    r"invitation|indkaldelse|"
+    r"tilmelding|ordrebekræftelse|kvittering|kursus|webinar|konference|stilling\w*|jobopslag|podcast|"
+    r"julehilsen|test)\b",
     re.IGNORECASE,
 )
+
+
+_ASKS_COLLEAGUES = re.compile(
+    r"\b(nogen|noen|nogle|andre|flere) (\w+ ){0,2}(som|der|med|har|prøvet|købt|brugt|i kredsen|kommuner)\b|"
+    r"\bhar (nogen|nogle|andre|I (\w+ )?(prøvet|haft|købt|brugt|stillet|lavet|gjort|fået|lejet|leaset|udbudt|krav|"
+    r"klausul\w*|erfaring\w*|eksemp\w*|gode))\b|\bhvem (har (?!besluttet|bestemt|ansvar)|køber |bruger |"
+    r"kender )|\bhvilke (kommuner|regioner)\b|"
+    r"\bhvor(dan|når) (gør|har|får|håndterer|sikrer) I\b|\bhvad (gør|bruger|gjorde|betaler|har) (I|andre)\b|"
+    r"\b(erfaring|eksemp|kravspec|inspiration|spørg(e)? rundt|efterlyser\b|(bringe?|med i brevet|denne) "
+    r"efterlysning)|\bcases (om|på|med)\b|\bsøger (gode |cases|viden|"
+    r"erfaring|eksemp)|\bany(one|body)\b|\bexamples? of\b",
+    re.IGNORECASE,
+)
+"""Words that only colleagues can answer."""
+
+_RECORDED = re.compile(
+    r"\b(beslutnings|møde|kort )?(referat(et)? (af|fra)|referat\b|dagsorden(en)?\b|mødenotat\w*|"
+    r"opsamling(en)?(?= (fra|på (mødet?|dagen|i dag))|\W*$)|"
+    r"(notat|noter) (af|fra)\b|minutes (of|from)\b|"
+    r"møde(t|rne)? (i (går|dag|tirsdags|onsdags|torsdags|fredags|mandags)|den \d))(?!\w)",
+    re.IGNORECASE,
+)
+_RECORDS = tuple(
+    re.compile(kind, re.IGNORECASE | re.MULTILINE)
+    for kind in (
+        r"^\W*(til ?stede|deltagere|mødedeltagere|fremmødte|present|attendees)\b",
+        r"\bafbud (fra|:)|^\W*(afbud|fraværende)\b",
+        r"^\W*(referent|mødeleder|ordstyrer|dirigent|minutes by)\b",
+        r"^\W*(pkt|punkt|ad|item)\b\.? ?\d",
+        r"^\W*(siden sidst|eventuelt|evt\.?|aktion\w*|action|opfølgning|beslutning(er)?|konklusion)\s*[:.]?\s*(\w|$)",
+        r"\b(næste|næst[ei]) (møde|gang)\b",
+        (
+            r"\b(det blev (aftalt|besluttet|drøftet|nævnt)|der var enighed|(vi|gruppen|udvalget) (besluttede|"
+            r"drøftede|aftalte)|"
+            r"(spurgte|svarede|fortalte|orienterede|foreslog|oplyste)\b)"
+        ),
+        r"^\W*\d{1,2}[.)]\s+\w",
+        (
+            r"^\W*(referat|notat|noter|dagsorden|opsamling|her (kommer|er) (referatet|noterne|dagsordenen)|"
+            r"hermed referat)\b"
+        ),
+    )
+)
+_MANY = 3  # signs of minutes that make them out; one where the title says so
+
+_ORDERS_STAFF = re.compile(
+    r"\b(kan|vil|kunne|gider|må|skal|could|can|would) (I|du|man|you) (\w+ ){0,3}?(opdatere?|rette|ret|slette|fjerne|"
+    r"oprette|ændre|"
+    r"nulstille|gensende|videresende|udsende|rundsende|afmelde|tilmelde|bekræfte|tjekke|se på (det|den|sagen)|"
+    r"tilføje|registrere|flytte|sætte (mig|os|ham|hende)|melde|skrive (mig|os|ham|hende) (på|op|af)|lægge|dele|"
+    r"(send|del)e? (det|den|dem|brevet|denne|dette|vedlagte|vedhæftede|et bilag|en faktura|(mig|os) "
+    r"(?!jeres|et udb|en krav|en case)|listen|mit|vores)\b|"
+    r"update|delete|remove|correct|forward|resend)\b|"
+    r"\b(send|videresend|del|udsend|ret|slet|fjern|opdater|tilføj|opret|please (send|forward|update|remove)) "
+    r"(venligst|gerne|lige|den|det|vedhæftede|vedlagte|dette|denne|this|it|our)\b(?=[^.!?\n]{0,60}\b(alle|ud\b|"
+    r"medlemmer\w*|netværket|liste\w*|adresse\w*|modtager\w*|everyone|members|rundt)\b)",
+    re.IGNORECASE,
+)
+_COMPLAINS = re.compile(
+    r"\b(utilfreds\w*|skuff(et|ende)|ikke i orden|klage over (jer|jeres)|uacceptabel\w*|for mange mails?|"
+    r"kan det virkelig|hvordan kan det (ske|være)|hvem har besluttet|hvad skal der til|"
+    r"(link(et)?|knappen|svarknappen|siden|brevet) (\w+ ){0,8}virker ikke|(stod|står) der"
+    r"\b[^.?!\n]{0,60}\b(vores|forkert)|"
+    r"(ikke|intet|aldrig) (fået |hørt |modtaget )?(svar|noget) (på|fra|af) (vores|min|jer)|får (jeg|vi) "
+    r"ikke (svar|brevet)|"
+    r"(fejl|forkert) i (brevet|jeres|udgaven)|ikke tilfreds|"
+    r"hvorfor (står|stod|læser|er|får|blev) [^.?!\n]{0,40}\b(vores|min|brevet|korrektur))\b",
+    re.IGNORECASE,
+)
+_INVITES = re.compile(
+    r"\b((har|kunne|fået) (I|du) (\w+ )?lyst til at|lyst til at (tage|være|komme|deltage)|skal (du|I) "
+    r"med\b|vil (du|I) med\b|"
+    r"kom (til|og (vær|hør|se|besøg))\b|holder åbent hus|åbent hus|gå-hjem-møde\w*|studietur\w*|fyraftensmøde\w*|"
+    r"inviterer (\w+ ){0,3}(til|jer)|plads til \d+ (?!b|elev|børn|bil)|s\.?u\.? senest|stemning for|holde "
+    r"et? ?(oplæg|foredrag)|holde (oplæg|foredrag)|frokostmøde\w*|der er (kaffe|kage|sandwich)|join us|"
+    r"you are invited)\b|^(invitation|save the date)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_OFFERS = re.compile(
+    r"\b((jeg|vi) (vil |kan )?(gerne )?(tilbyder|sælger|holder gerne (et )?(oplæg|webinar|foredrag)|kommer gerne)|"
+    r"(vil|skal) (I|nogen|du|vi) (købe (dem|den|det)|overtage|tage en snak)|der vil (købe|overtage) (dem|den|det)|"
+    r"sælges|bortgives|til overs|gives væk|til salg|overskud af|uforpligtende|book (en tid|et møde|demo)|"
+    r"(vores|dygtige) konsulenter (tilbyder|kan|står)|som leverandør|(har udviklet|vil gerne (vise|"
+    r"præsentere)) [^.?!\n]{0,50}\b(frem|jer|system|løsning|produkt)|vores (produkter|kunder|løsning kan)|"
+    r"for sale|we offer)\b",
+    re.IGNORECASE,
+)
+_LOANS = re.compile(
+    r"\b((må|kan|kunne) (vi|jeg|man) (\w+ ){0,2}låne|(jeg|vi) kan (få lov at )?låne|låne jeres|lån af "
+    r"jeres|låne (den|det|de)\b [^.?!\n]{0,30}\bI\b|"
+    r"jeres (\w+ ){0,2}(møde)?lokaler?|"
+    r"(må|kan) (vi|jeg) (\w+ ){0,2}bruge jeres (lokale\w*|logo\w*|mødelokale\w*|projektor|udstyr|billede\w*))\b",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(
+    r"\b(jeg er journalist|speciale\w*|bachelorprojekt\w*|ph\.?d|(mit|vores|et) (kort )?spørgeskema|interviewe?|"
+    r"(undersøgelse|survey) (tager|blandt jeres)|(kender|ved) (du|I) (af )?(en|nogen),? der (kunne være|"
+    r"er) interesseret|"
+    r"søger (en|to|en ny) \w*(konsulent|medarbejder|jurist|chef|kollega|vikar|leder|student)\w* (til|i|"
+    r"hos) (vores|os)|jobnet|"
+    r"(vores|min|mit) (egen |gamle |sidste |seneste )?(efterlysning|kontaktperson|medlemskab|abonnement "
+    r"hos jer)|samme medlemskab|"
+    r"(fra|i|af) foreningen|årsrapporten|stillingsopslag\w*|ansøgningsfrist\w*|(melde?|melder) (vi |os |"
+    r"jeg )?(os |mig )?ud af|blive medlem|"
+    r"at være medlem|vores case|revisionen|jeres (regnskab|vedtægter|kontonummer|cvr\w*|telefontid|rapport)|"
+    r"hvem (\w+ ){0,3}hos jer|hvem har I stående|(telefon|mobil)?(nummeret|nummer|mailadressen?) (på|til) "
+    r"\w+|mailkonto\w*)\b",
+    re.IGNORECASE,
+)
+_APART = (_ORDERS_STAFF, _COMPLAINS, _INVITES, _OFFERS, _LOANS, _OUTSIDE)
 
 
 def doubt(words: str, title: str, *, handed_on: bool = False) -> str:
@@ -63,15 +178,37 @@ def doubt(words: str, title: str, *, handed_on: bool = False) -> str:
     """
     words = words[:_GLANCE]
     said = f"{title}\n{words}"
-    if _CALLED.search(said):
+    if _is_record(title, words):
+        return ASKS_NOTHING
+    if _CALLED.search(said) and not _ORDERS_STAFF.search(words):
         return ""
     if handed_on and _HANDS_ON.search(words):
         return HANDED_ON
     if not (asks(said) or _WISHES.search(said)):
         return ASKS_NOTHING
     asked = _asked(words)
+    if _TO_ONE.search(asked) or _is_apart(said):
+        return FOR_STAFF
     apart = _OF_THE_HOUSE.search(asked) or _SENT_ROUND.search(title)
-    return FOR_STAFF if _TO_ONE.search(asked) or (apart and not _BUYS.search(asked)) else ""
+    return FOR_STAFF if apart and not _BUYS.search(asked) else ""
+
+
+def asks_colleagues(words: str) -> bool:
+    """Whether words ask what only colleagues can answer."""
+    return bool(_ASKS_COLLEAGUES.search(words))
+
+
+def _is_record(title: str, words: str) -> bool:
+    """Whether it is the minutes of a meeting, whose questions nobody asks the reader."""
+    wanted = 1 if _RECORDED.search(title) else _MANY
+    if words.count("\n") < wanted - 1:
+        return False
+    return sum(bool(kind.search(words)) for kind in _RECORDS) >= wanted
+
+
+def _is_apart(said: str) -> bool:
+    """Whether it is plainly for the secretariat, or offers where others ask."""
+    return not _ASKS_COLLEAGUES.search(said) and any(kind.search(said) for kind in _APART)
 
 
 def _asked(words: str) -> str:

@@ -85,7 +85,13 @@ _SENT_TOGETHER = re.compile(
 )
 _CONFIRMING = re.compile(r"\b(bekræft din mail om|confirm your mail about)\b", re.IGNORECASE)
 """Our own subject, in which the other mail's words follow: they are no words of who replies."""
-_NAMES_REQUEST = re.compile(r"^\s*efterlysning (nr\.? ?)?#?\d{1,6}\b", re.IGNORECASE)
+_NAMES_REQUEST = re.compile(r"^\s*(efterlysning (nr\.? ?)?#?|request (no\.? ?)?#?|#)\d{1,6}\b", re.IGNORECASE)
+_ONLY_NUMBER = re.compile(
+    r"^\W*(?:(?:svar|hjælp|case|input|vedr|ang|angående|vedrørende|re|om|til|på|efterlysning|request|nr|nummer|no)\b"
+    r"[.:]?\s*){0,4}(?:#|nr\.?|no\.?)?\s?(\d{1,6})\W*$",
+    re.IGNORECASE,
+)
+"""A subject that is the number of a request: no request has such a title, so it is an answer, whatever it asks."""
 _ANSWERING = re.compile(
     r"^\s*(svar (på|til|vedr\.?)|(vedr\.?|ang\.?|til|om) (nr\.?|nummer|#|efterlysning))", re.IGNORECASE
 )
@@ -160,7 +166,11 @@ def _asks_or_answers(message: Message, reply: Reply, number: str, *, keyed: bool
     title = title_in(message.subject)
     replies = bool(_REPLY_SUBJECT.match(message.subject))
     answered = message.in_reply_to or (message.references[-1] if message.references else "")
-    told = _NAMES_REQUEST.match(message.subject) and not asks(reply.text)
+    bare = _REPLY_SUBJECT.sub("", message.subject)
+    named = _ONLY_NUMBER.match(bare)
+    if named and not number:
+        number = f"#{named[1]}"
+    told = named or (_NAMES_REQUEST.match(message.subject) and not asks(reply.text))
     if (replies and (number or (answered and title))) or (
         number and (keyed or told or _ANSWERING.match(message.subject))
     ):

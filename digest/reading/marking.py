@@ -9,11 +9,13 @@ address and telephone number; links that name them. What may still tell is point
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from digest.reading.nameless import without_wishes
 from digest.reading.redacting import Trace, words_of
 from digest.reading.signature import without_greetings
 from digest.reading.telephones import phone_places
@@ -50,6 +52,10 @@ _ORDINARY = frozenset(_ORDINARY_WORDS.split())
 _KNOWN = frozenset({"EU", "IT", "KL", "SKI", "CO", "DK", "AI", "HR", "KP", "OK", "PS", "NB", "TV", "UN", "FN"})
 _BOXES = frozenset(
     {"info", "post", "mail", "kontakt", "udbud", "indkoeb", "kommunen", "contact", "office", "hovedpostkasse"}
+)
+_CUES = (
+    *("fra", "hedder", "navn er", "spørg", "spørge", "kontakt", "kontakte", "ring til", "ringe til", "skriv til"),
+    *("svar til", "send til", "hilsen", "hilsner", "mvh", "vh", "kh", "undertegnede", "from", "regards"),
 )
 _ENDS = r"(?:['’]?e?s)?"
 _SOFT = "[\u00ad\u200b-\u200d\u2060\ufeff]*"
@@ -123,7 +129,7 @@ def marked_out(words: str, who: Who, *, contacts: bool = True) -> Marked:
 
 def taken_out(before: str, after: str) -> tuple[str, ...]:
     """What was marked out of a text of which others see `after`, each once, in its order."""
-    if MARK not in after:
+    if MARK not in after and without_wishes(before) == before:
         return ()
     words, seen = without_greetings(before).split(), after.split()
     steps = SequenceMatcher(None, words, seen, autojunk=False).get_opcodes()
@@ -136,7 +142,7 @@ def taken_out(before: str, after: str) -> tuple[str, ...]:
 def kept_out_of(before: str, after: str) -> tuple[str, ...]:
     """The words that were marked out of a text of which others saw `after`, and that many do not have."""
     seen = set(re.findall(r"\w+", after))
-    gone = [word for phrase in taken_out(before, after) for word in re.findall(r"\w{4,}", phrase)]
+    gone = [word for phrase in taken_out(without_wishes(before), after) for word in re.findall(r"\w{4,}", phrase)]
     return tuple(
         dict.fromkeys(
             word for word in gone if word not in seen and word.casefold() not in _COMMON | _ORDINARY and word.isalpha()
@@ -168,6 +174,7 @@ def _names(who: Who) -> re.Pattern[str]:
     patterns = [f"(?i:{Trace(names=full, addresses=who.addresses, domains=who.domains).pattern})"]
     patterns += [_beginning(word) for word in house_words(who)]
     patterns += [_whole(word) for word in person_words(who)]
+    patterns += [_introduced(word) for word in person_words(who)[:1]]
     patterns += [rf"(?<!\w)(?i:{_spelt(one)}){_ENDS}(?!\w)" for one in _joined(who)]
     patterns += [rf"(?<!\w)(?i:{re.escape(word)})\w{{0,3}}(?!\w)" for word in who.kept_out if len(word) > 3]
     patterns += [rf"(?<!\w)(?i:{re.escape(one)}){_ENDS}(?!\w)" for one in _mailboxes(who)]
@@ -189,7 +196,7 @@ def within(who: Who) -> re.Pattern[str]:
 @lru_cache(maxsize=256)
 def _initials(who: Who) -> re.Pattern[str]:
     """The person's initials and short name, where a sign-off stands: behind a slash or dash, or alone on a line."""
-    words = [word for word in re.split(r"[\s-]+", who.person) if word]
+    words = [word for word in re.split(r"[\s-]+", _spoken(who.person)) if word]
     short = {"".join(word[0] for word in words)} if len(words) > 1 else set()
     short |= (
         {words[0][0] + words[-1][0], words[0][:2] + words[-1][:1], words[0][:2] + words[-1][:2]}
@@ -217,11 +224,16 @@ def house_words(who: Who) -> list[str]:
     return list(dict.fromkeys(word for word in told if word.isupper() or len(word) > 2))
 
 
+def _spoken(person: str) -> str:
+    """A person's name with the first name first: "Ib Ravn" of "Ravn, Ib"; the mailbox of an address."""
+    last, _, first = unicodedata.normalize("NFC", person.partition("@")[0]).partition(",")
+    return f"{first} {last}".strip()
+
+
 def person_words(who: Who) -> list[str]:
-    """The words of a person's name."""
-    return list(
-        dict.fromkeys(word.strip("(),.") for word in re.split(r"[\s-]+", who.person) if len(word.strip("(),.")) > 1)
-    )
+    """The words of a person's name, of two letters or more."""
+    name = _spoken(who.person)
+    return list(dict.fromkeys(word for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", name) if len(word) > 1))
 
 
 def _joined(who: Who) -> list[str]:
@@ -278,6 +290,12 @@ def _whole(word: str) -> str:
     """A pattern for a word of a person's name alone; a short or ordinary one only with a capital."""
     loose = len(word) > 4 and word.casefold() not in _ORDINARY
     return rf"(?<!\w)(?:{rf'(?i:{_spelt(word)})' if loose else _cased(word)}){_ENDS}(?!\w)"
+
+
+def _introduced(word: str) -> str:
+    """A pattern for a first name in lower case where it stands as a name: "fra bo", "ring til ib", "hilsen åse"."""
+    before = "|".join(rf"(?<=\b{cue} )" for cue in _CUES)
+    return rf"(?i:{before})(?i:{_spelt(word)}){_ENDS}(?!\w)"
 
 
 def _cased(word: str) -> str:

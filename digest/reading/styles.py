@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -113,6 +114,8 @@ class Sheet:
         """The rules for an element. above: its ancestors, the root first."""
         marks = _marks_of(element)
         likely = [rule for key in (*marks, str(element.tag), "*") for rule in self._found.get(key, ())]
+        if not likely:
+            return likely
         self._tried += len(likely)
         if self._tried > _MOST_TRIED:
             self.is_whole = False
@@ -231,8 +234,12 @@ def _marks(found: re.Match[str]) -> frozenset[str]:
 
 
 def _marks_of(element: HtmlElement) -> frozenset[str]:
-    named = [f"#{element.get('id')}"] if element.get("id") else []
-    return frozenset([*named, *(f".{name}" for name in element.get("class", "").split()[:20])])
+    return _marks_named(element.get("id") or "", element.get("class") or "")
+
+
+@lru_cache(maxsize=512)
+def _marks_named(own: str, classes: str) -> frozenset[str]:
+    return frozenset([*([f"#{own}"] if own else []), *(f".{name}" for name in classes.split()[:20])])
 
 
 def _fits(element: HtmlElement, marks: frozenset[str], part: tuple[str, frozenset[str]]) -> bool:

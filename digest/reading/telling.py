@@ -143,7 +143,7 @@ def tells(words: str, who: Who | None = None, *, strict: bool = True) -> tuple[T
 
 
 def _tells(text: str, who: Who, *, strict: bool) -> Iterator[Tell]:
-    own = [re.escape(word) for word in (*house_words(who), *person_words(who)) if len(word) > 2]
+    own = [re.escape(word) for word in (*house_words(who), *person_words(who)) if len(word) > 1]
     if own:
         inside = "|".join(word for word in own if len(word) > 3) or "(?!)"
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(own)})(?!\w)|(?<!\w)\w+?(?:{inside})\w*", re.IGNORECASE)

@@ -165,19 +165,21 @@ def answer_of(key: str) -> int:
     return int(key.removeprefix(_PASSING))
 
 
-def set_hidden(store: Store, answer_id: int, *, hidden: bool, by: Actor) -> None:
-    """Hides an answer from the letter, or shows it again; hiding undoes the approval of an edition that shows it.
+def set_hidden(store: Store, answer_id: int, *, hidden: bool, by: Actor) -> tuple[str, ...]:
+    """Hides an answer from the letter, or shows it again; returns the editions that have gone out with it.
 
-    Raises MissingInput for an unknown answer, EditionFault when it is to be hidden and has gone out.
+    Hiding undoes the approval of an edition that shows it; a correction of one that has gone out leaves it out. Raises
+    MissingInput for an unknown answer.
     """
     with store.write() as session:
         row = known_answer(session, answer_id)
         if hidden:
-            take_out(session, row, EditionReason.ANSWER_HIDDEN)
+            _draft_again(session, row, EditionReason.ANSWER_HIDDEN)
         if row.hidden is not hidden:
             record(session, by, Act.ANSWER_HIDDEN if hidden else Act.ANSWER_SHOWN, answer_id)
         row.hidden = hidden
         log.info("answer=%d hidden=%s by hand", answer_id, hidden)
+        return tuple(str(edition.name) for edition in _showing(session, row) if edition.state not in EDITIONS_UNSENT)
 
 
 def known_answer(session: Session, answer_id: int) -> Answer:
@@ -190,10 +192,21 @@ def known_answer(session: Session, answer_id: int) -> Answer:
 
 def take_out(session: Session, row: Answer, reason: EditionReason) -> None:
     """Turns an approved edition that shows the answer into a draft. Raises EditionFault when one has gone out."""
-    showing = select(Edition).join(EditionAnswer).where(EditionAnswer.answer_id == row.id)
-    for edition in session.scalars(showing):
+    for edition in _showing(session, row):
         if edition.state not in EDITIONS_UNSENT:
             raise EditionFault(f"Answer {row.id} stands in edition {edition.name}, which is {edition.state}.")
+    _draft_again(session, row, reason)
+
+
+def _showing(session: Session, row: Answer) -> list[Edition]:
+    """The editions that show an answer, the earliest first."""
+    showing = select(Edition).join(EditionAnswer).where(EditionAnswer.answer_id == row.id)
+    return list(session.scalars(showing.order_by(Edition.id)))
+
+
+def _draft_again(session: Session, row: Answer, reason: EditionReason) -> None:
+    """Turns an approved edition that shows the answer into a draft."""
+    for edition in _showing(session, row):
         if edition.state is EditionState.APPROVED:
             edition.make_draft(reason)
             log.info("edition=%s a draft again: %s answer=%d", edition.name, reason, row.id)

@@ -25,6 +25,10 @@ def mail_reason(code: str, values: Values, language: str) -> str:
     told = dict(values)
     if "how" in told:
         told["how"] = _returns(gettext).get(str(told["how"]), told["how"])
+    if told.get("asked") is False:
+        return gettext("nothing says that it is from whom it says, and its writer was not asked; waits for you")
+    if told.get("unproven"):
+        return gettext("more than %(most)s mails from there in a day, and nothing says who wrote them") % told
     return _sentence(code, _mails(gettext), told)
 
 

@@ -193,6 +193,18 @@ def test_the_check_shows_what_is_taken_out_and_what_may_still_tell(house: House)
     assert shown(house.store).marked_out == ("nordmose",)
 
 
+def test_the_words_of_the_wish_are_kept_and_others_do_not_see_them(house: House) -> None:
+    house.files(eml(KIM, "Elbiler (helst anonymt)", "Vi vil gerne være anonyme. Hvem har købt elbiler?"))
+    set_anonymous(house.store, 101, anonymous=True, by=BY)
+    row = shown(house.store)
+    assert (row.public_title, row.public_text) == ("Elbiler", "Hvem har købt elbiler?")
+    assert "være anonyme" in row.text
+    assert any("være anonyme" in one for one in row.marked_out)
+    assert "være anonyme" not in compose_it(house)
+    edit(house.store, 101, Wording(text="Vi vil gerne være anonyme. Hvem kører i elbiler?"), by=BY)
+    assert shown(house.store).public_text == "Hvem kører i elbiler?"
+
+
 def test_a_colleague_learns_by_no_order_who_asked(house: House) -> None:
     house.receives(eml(KIM, "Elbiler", "Hvem har købt elbiler?\n\nANONYM"))
     order = eml(OLE, "SV: Elbiler #101", "LUK")

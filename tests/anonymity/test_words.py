@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.reading import read_mail
 from digest.reading.marking import MARK, Who, house_words, kept_out_of, marked_out, taken_out
-from digest.reading.nameless import wishes_no_name
+from digest.reading.nameless import wishes_no_name, without_wishes
 from digest.reading.telling import tells
 from tests.anonymity.texts import lines
+from tests.conftest import eml
 from tests.writing.soup import SOUP
 
 WHO = {
@@ -50,6 +54,87 @@ def test_a_wish_for_no_name_is_seen_in_a_text_or_its_subject(text: str) -> None:
 @pytest.mark.parametrize("text", lines("no_wishes.txt"))
 def test_what_is_bought_or_told_is_no_wish(text: str) -> None:
     assert not wishes_no_name(text)
+
+
+@pytest.mark.parametrize("line", lines("wishes_in_mails.txt"))
+def test_a_wish_is_seen_wherever_it_stands_in_a_mail(line: str) -> None:
+    place, wish = line.split(" | ", 1)
+    asked = "Hej\n\nHvem har erfaring med udbud af rengøring?"
+    subject = wish if place == "subject" else "Rengøring"
+    body = f"{asked} {wish}\n\nMvh\nKim Holm" if place == "body" else f"{asked}\n\nMvh\nKim Holm"
+    read = read_mail(eml("kim@nordmose.example", subject, f"{body}\n\n{wish}" if place == "ps" else body))
+    assert wishes_no_name(read.text, subject=read.subject, below=read.signature)
+
+
+def test_hardly_any_mail_that_speaks_of_names_or_anonymity_is_taken_for_a_wish() -> None:
+    """Of data protection, anonymous tenders, the name of a system: at most one of ten."""
+    texts = lines("speaks_of_names.txt")
+    taken = [text for text in texts if wishes_no_name(text)]
+    assert len(texts) == 80
+    assert len(taken) <= 6, taken
+
+
+@pytest.mark.parametrize("about", ["om leverandørens kontrakt", "i jeres system", "af hensyn til borgerne"])
+@pytest.mark.parametrize("text", lines("wishes.txt"))
+def test_other_peoples_names_behind_a_wish_hide_none(text: str, about: str) -> None:
+    assert wishes_no_name(f"{text.rstrip('.!')} {about}.")
+
+
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        (
+            "Hvem har købt el?\n\nDet må ikke fremgå, at det er Nordmose.\n\nFrist 1/12",
+            "Hvem har købt el?\n\nFrist 1/12",
+        ),
+        ("Vi vil gerne være anonyme.\nHvem har købt stole?", "Hvem har købt stole?"),
+        ("Hvem har købt elbiler, gerne anonymt?", "Hvem har købt elbiler?"),
+        ("Helst anonymt, men hvem har købt elbiler?", "Hvem har købt elbiler?"),
+        ("Vi vil gerne anonymt høre, om nogen har prøvet det.", "Vi vil høre, om nogen har prøvet det."),
+        ("Vi skal købe el, men vil være anonyme. Har nogen krav?", "Vi skal købe el. Har nogen krav?"),
+        ("Hvem har købt stole?\n\nP.S. Navn og kommune skal ikke fremgå.", "Hvem har købt stole?"),
+        ("Hvem har købt stole? Gerne annonymt, tak.", "Hvem har købt stole?"),
+        ("Elbiler (uden navn)", "Elbiler"),
+        ("Anonym efterlysning", ""),
+        ("Hvem har brugt anonyme tilbud?", "Hvem har brugt anonyme tilbud?"),
+    ],
+)
+def test_the_words_of_the_wish_itself_are_taken_out_and_no_question_with_them(words: str, seen: str) -> None:
+    assert without_wishes(words) == seen
+
+
+@given(SOUP)
+def test_taking_wishes_out_never_fails_and_leaves_words_or_nothing(text: str) -> None:
+    kept = without_wishes(text)
+    assert kept == "" or re.search(r"\w", kept)
+
+
+@pytest.mark.parametrize("person", ["Bo Per", "Ib Ravn", "Åse Lund", "Ravn, Ib", "Bo"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ring til {} i dag.",
+        "jeg hedder {}.",
+        "Spørg {} om prisen.",
+        "Har vi? /{}",
+        "Fra {} i indkøb",
+        "{} svarer gerne.",
+        "{}s mail",
+    ],
+)
+def test_a_name_of_two_or_three_letters_is_marked_out_where_it_stands_as_one(person: str, words: str) -> None:
+    first = person.rsplit(", ", maxsplit=1)[-1].split(maxsplit=1)[0]
+    seen = marked_out(words.format(first), Who(person=person))
+    assert first not in seen.text
+    if "svarer" not in words and not words.startswith("{"):
+        small = marked_out(words.format(first.lower()), Who(person=person))
+        assert not re.search(rf"\b{first}\b", small.text, re.IGNORECASE)
+
+
+def test_a_short_name_in_lower_case_among_other_words_is_pointed_at() -> None:
+    who = Who(person="Bo Per")
+    seen = marked_out("De ældre skal bo godt, sagde bo.", who).text
+    assert [(one.code, one.said) for one in tells(seen, who, strict=False)] == [("own", "bo")]
 
 
 def test_a_signature_that_promises_discretion_wishes_for_nothing() -> None:

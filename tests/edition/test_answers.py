@@ -11,8 +11,10 @@ from sqlalchemy import select
 from digest.accounts.staff import add_staff
 from digest.actions import Action, Remedy
 from digest.edition.approve import release
+from digest.edition.correct import Correction, correct
 from digest.edition.notify import notify
 from digest.edition.preview import preview
+from digest.edition.stop import stop
 from digest.edition.views import edition
 from digest.errors import EditionFault, MissingInput
 from digest.followup.answers import pass_on
@@ -26,7 +28,21 @@ from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionRea
 from digest.writing.templates import Place
 from tests import build
 from tests.approving import HOUSE, approve
-from tests.build import CLOSES, LIS, NEXT, PERIOD, SENDS, a_draft, a_house, a_member, a_request, secretary, unname
+from tests.build import (
+    CLOSES,
+    LIS,
+    NEXT,
+    PERIOD,
+    SENDS,
+    a_draft,
+    a_house,
+    a_member,
+    a_request,
+    an_edition,
+    goes_out,
+    secretary,
+    unname,
+)
 
 pytestmark = pytest.mark.both
 
@@ -200,13 +216,17 @@ def test_hiding_an_answer_undoes_the_approval_and_what_is_approved_does_not_show
     assert approve(published, "23", by="Tove", now=CLOSES).answers == ()
 
 
-def test_what_has_gone_out_can_be_hidden_no_more_and_what_is_not_there_neither(published: Store) -> None:
-    one = answer(published)
-    a_draft(published)
-    approve(published, "23", by="Tove", now=CLOSES)
-    release(published, house=HOUSE, now=SENDS)
-    with pytest.raises(EditionFault, match=f"Answer {one} stands in edition 23, which is sending"):
-        set_hidden(published, one, hidden=True, by=secretary())
+def test_an_answer_that_has_gone_out_is_hidden_and_a_correction_leaves_it_out(published: Store) -> None:
+    one, other = answer(published), answer(published, "Vi har sparet 18 procent.")
+    an_edition(published)
+    goes_out(published, "23")
+    assert set_hidden(published, one, hidden=True, by=secretary()) == ("23",)
+    stop(published, "23", by=secretary(SENDS))
+    drafted = correct(published, "23", Correction(with_requests=True), house=HOUSE, by=secretary(SENDS))
+    assert drafted.name == "23.1"
+    assert edition(published, "23.1").answers == (other,)
+    assert "gjort i to år" not in text_of(published)
+    assert set_hidden(published, one, hidden=False, by=secretary()) == ("23",)
     with pytest.raises(MissingInput, match="no answer 99"):
         set_hidden(published, 99, hidden=True, by=secretary())
 

@@ -4,18 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from digest.followup.limits import MOST_A_DAY, MOST_CHANGES
+from digest.followup.limits import MOST_A_DAY, MOST_CHANGES, MOST_HELD_A_DAY
 from digest.inbox.views import mails
 from digest.marks import Key, Purpose, keyed
 from digest.members.suppressions import suppress
 from digest.settings import Association
 from digest.store.states import DeliveryState, MailState, RequestState
+from digest.writing.reasons import mail_reason
 from tests.build import ADDRESS, ASK, KIM, SECRET, a_house, to_change
 from tests.conftest import NOW, eml, why
 from tests.house import House
 
 pytestmark = pytest.mark.both
 
+NONE = b"Authentication-Results: mx.ika.example; none\r\n"
 FAILS = b"Authentication-Results: mx.ika.example; dmarc=fail header.from=nordmose.example\r\n"
 
 
@@ -134,6 +136,15 @@ def test_what_takes_effect_is_told_however_many_mails_were_forged_before(house: 
     )
     assert house.reasons()[-1] == (MailState.FILED, "unsubscribed")
     assert [one.subject for one in told] == ["Du får ikke flere breve"]
+
+
+def test_a_mail_whose_writer_was_not_asked_does_not_say_that_it_waits_for_them(house: House) -> None:
+    for number in range(MOST_HELD_A_DAY + 1):
+        house.receives(NONE + eml(KIM, f"Elbiler {number}", f"Hvem har {number} elbiler?"))
+    rows = mails(house.store, state=MailState.HELD)
+    said = [mail_reason(row.reason, row.values, "da") for row in sorted(rows, key=lambda row: row.id)]
+    assert [one.endswith("venter på et ja derfra") for one in said] == [True] * MOST_HELD_A_DAY + [False]
+    assert said[-1].endswith("venter på jer")
 
 
 def test_every_change_and_the_closing_are_told_and_what_is_so_already_no_more(house: House) -> None:

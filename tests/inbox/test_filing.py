@@ -5,6 +5,7 @@ import re
 import string
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from digest.inbox.reviewing import accept, dismiss, hold, retry
 from digest.inbox.views import MailView, mail, mails
 from digest.marks import Key, Purpose, keyed
 from digest.members.subscription import recipients
+from digest.outbox import MOST_RECEIPTS_A_DAY
 from digest.reading import Ours, ReadMail, automated, bounces, read_mail, smalltalk
 from digest.requests.opening import Call, add_request
 from digest.requests.views import requests
@@ -157,7 +159,10 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
         MailState.IGNORED,
         [eml(KIM, "Sag 4711", "Hvem har sagen?", to=keyed(ADDRESS, Key(Purpose.BOUNCE, 1), "hemmelig"))],
     ),
-    "flood": (MailState.HELD, [eml(KIM, f"Nr. {number}", f"Hvem har købt {number} biler?") for number in range(21)]),
+    "flood": (
+        MailState.HELD,
+        [eml(KIM, f"Til {number} skoler", f"Hvem har købt {number} biler?") for number in range(21)],
+    ),
     "not_proven": (MailState.HELD, [NONE + ASK]),
     "unsubscribed_before": (
         MailState.IGNORED,
@@ -284,6 +289,31 @@ def test_what_is_held_or_ignored_becomes_no_request(house: House, reason: str) -
     house.files(*REASONS[reason][1])
     asked = 20 if reason == "flood" else int(reason == "own_house" or ASK in REASONS[reason][1])
     assert len(requests(house.store)) == asked
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("days", [0, 1])
+def test_mails_are_counted_by_when_they_are_taken_in_whatever_their_date_says(house: House, days: int) -> None:
+    dates = [format_datetime(NOW - timedelta(days=1 + number * days)) for number in range(21)]
+    asked = [f"Hvem har købt {number} biler?" for number in range(21)]
+    house.files(*(eml(KIM, "Til skoler", words, date=date) for words, date in zip(asked, dates, strict=True)))
+    assert house.reasons()[-1] == (MailState.HELD, "flood")
+    house.now += timedelta(hours=2)
+    assert house.files(eml(KIM, "Cykler", "Hvem har købt cykler?"))[-1] == (MailState.FILED, "request")
+
+
+@pytest.mark.both
+def test_where_nobody_says_who_wrote_no_more_takes_effect_in_a_day_than_is_told(house: House) -> None:
+    house.sets(inbox={"sources": ["inbox"]})
+    for number in range(MOST_RECEIPTS_A_DAY + 2):
+        house.now += timedelta(hours=1)
+        told = house.receives(eml(KIM, f"Til {number} skoler", f"Hvem har købt {number} biler?"), vouch=False)
+        assert len(told) == 1
+    assert [reason for _, reason in house.reasons()] == ["request"] * MOST_RECEIPTS_A_DAY + ["flood"] * 2
+    assert house.reason() == "more than 10 mails from there in a day, and nothing says who wrote them"
+    house.now += timedelta(days=1)
+    house.files(eml(KIM, "Cykler", "Hvem har købt cykler?"), vouch=False)
+    assert house.reasons()[-1] == (MailState.FILED, "request")
 
 
 @pytest.mark.both

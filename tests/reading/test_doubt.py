@@ -5,23 +5,41 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.reading import Kind, read_mail
+from digest.reading import Kind, ReadMail, read_mail
 from digest.reading.doubt import doubt
 from tests.conftest import eml
 
 TESTS = Path(__file__).parents[1]
-NO_REQUESTS = [json.loads(line) for line in (TESTS / "no-requests.jsonl").read_text(encoding="utf-8").splitlines()]
-"""Minutes, invoices, offers, notices, forwarded newsletters, and questions to the secretariat."""
+
+
+def _told(name: str) -> list[ReadMail]:
+    lines = (TESTS / name).read_text(encoding="utf-8").splitlines()
+    return [read_mail(eml("kim@nordmose.example", one["subject"], one["text"])) for one in map(json.loads, lines)]
 
 
 def test_hardly_any_mail_that_is_no_request_passes_for_one() -> None:
-    mails = [read_mail(eml("kim@nordmose.example", one["subject"], one["text"])) for one in NO_REQUESTS]
+    """Minutes with questions, orders to the secretariat, complaints, invitations, offers, loans, bare numbers."""
+    mails = _told("no-requests.jsonl")
     passed = [mail.subject for mail in mails if mail.kind is Kind.REQUEST and not mail.doubt]
-    assert len(mails) == 80
+    assert len(mails) == 140
     assert len(passed) <= 3, passed
+
+
+def test_no_plain_request_is_in_doubt() -> None:
+    mails = _told("requests.jsonl")
+    assert len(mails) == 60
+    assert [mail.subject for mail in mails if mail.kind is not Kind.REQUEST or mail.doubt] == []
+
+
+@pytest.mark.parametrize("subject", ["#3", "3", "Nr. 3", "Svar #3", "Ang. nr. 3", "Efterlysning #3", "SV: #3"])
+@pytest.mark.parametrize("words", ["Vi købte 12 i 2024 og er glade for dem.", "Har I tænkt på at leje? Det gjorde vi."])
+def test_a_mail_with_the_number_of_a_request_alone_as_its_subject_answers_it(subject: str, words: str) -> None:
+    mail = read_mail(eml("kim@nordmose.example", subject, words))
+    assert (mail.kind, mail.answer_to) == (Kind.ANSWER, "#3")
 
 
 def test_hardly_any_request_is_in_doubt() -> None:
@@ -37,6 +55,11 @@ def test_hardly_any_request_is_in_doubt() -> None:
 
 def test_the_doubt_says_what_it_is() -> None:
     assert doubt("Hermed referatet fra i tirsdags.", "Referat") == "asks_nothing"
+    assert (
+        doubt("Til stede: Bo, Ib\n\nIb spurgte, hvem der har købt elbiler?\n\nNæste møde: 4/3", "Elbiler")
+        == "asks_nothing"
+    )
+    assert doubt("Kan I opdatere vores adresse?", "Elbiler") == "for_staff"
     assert doubt("Hvor skal vi parkere til årsmødet?", "Årsmødet") == "for_staff"
     assert doubt("Til orientering.\n\nHvem har købt elbiler?", "Elbiler", handed_on=True) == "handed_on"
     assert doubt("Hvem har købt elbiler?", "Elbiler") == ""
