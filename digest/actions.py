@@ -25,6 +25,7 @@ class Action(StrEnum):
     # the house
     WRITE_SETTINGS = "write_settings"
     UPGRADE_DATABASE = "upgrade_database"
+    SAY_RESTORED = "say_restored"
     # the calendar
     ADD_DATE = "add_date"
     MOVE_DATE = "move_date"

@@ -29,6 +29,10 @@ class MissingInput(InputFault, LookupError):
     """What was named does not exist."""
 
 
+class AccessRefused(InputFault):
+    """A name or a password is not accepted; trying again soon may lock the account."""
+
+
 class ForgedLink(InputFault):
     """The link is not one we made for this page."""
 

@@ -22,7 +22,7 @@ CODE = Path(digest.__file__).parent
 VALUES = dict.fromkeys(
     ("address", "fields", "slug", "word", "mail", "number", "answer", "edition", "code", "delivery"), "7"
 )
-TELLS_STAFF = ("notes/draft_waits.txt", "notes/mails_wait.txt")
+TELLS_STAFF = ("notes/draft_waits.txt", "notes/edition_paused.txt", "notes/mails_wait.txt")
 """Mails to the secretariat, which name the commands by which a draft goes out, or a mail is decided."""
 
 

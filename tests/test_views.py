@@ -154,6 +154,7 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     edition_views.is_composed: lambda lived: {"period": lived.now.date()},
     ledger.delivery: lambda _: {"delivery_id": 1},
     ledger.sent_mail: lambda _: {"delivery_id": 1},
+    ledger.settling: lambda _: {"chosen": ledger.Chosen(), "how": ledger.Settling.ARRIVED},
     ledger.unfinished: lambda _: {},
     changes.member: lambda lived: {"address": lived.address, "today": lived.now.date()},
     subscription.subscription: lambda lived: {"member_id": lived.people, "today": lived.now.date()},
@@ -179,6 +180,7 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
 
 STEPS = {
     "cases.edits.export_edits",
+    "delivery.ledger.resolve",
     "delivery.send.send",
     "edition.preview.preview",
     "edition.stop.resume",
@@ -187,14 +189,18 @@ STEPS = {
     "followup.outcomes.tell_askers",
     "followup.receipts.acknowledge",
     "inbox.collect.collect",
+    "inbox.collect.collect_handled",
     "inbox.filing.file_mails",
     "inbox.purging.purge",
     "inbox.sources.lmtp.serving",
     "members.privacy.export.export_member",
     "operations.scheduler.run",
+    "operations.tick.desk",
+    "operations.tick.post",
     "operations.tick.send_due",
     "operations.tick.tick",
     "requests.trying.tried",
+    "operations.tick.whole",
 }
 """These only read in their own words, and have others write, into the database or a file."""
 

@@ -53,10 +53,12 @@ def _global(
 
 
 def main() -> None:
-    """Runs the command line. What a person can mend is one line on standard error; status 1, or 2 for wrong usage."""
-    os.environ.setdefault(
-        "PYDANTIC_DISABLE_PLUGINS", "__all__"
-    )  # none is ours; looking for them takes a tenth of a start
+    """Runs the command line. What a person can mend is one line on standard error; status 1, or 2 for wrong usage.
+
+    Whatever it makes, its owner alone can read.
+    """
+    os.umask(0o077)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # none is ours; looking takes a tenth of a start
     try:
         status = app(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)

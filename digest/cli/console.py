@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -51,6 +52,13 @@ def use_config(path: Path | None) -> None:
     _config = path
 
 
+def config() -> Path:
+    """The file that the settings are read from."""
+    from digest.settings import FILE
+
+    return _config or Path(os.environ.get("DIGEST_CONFIG", FILE))
+
+
 def settings() -> Settings:
     """The settings. Raises SettingsFault."""
     from digest.settings import load
@@ -72,6 +80,20 @@ def house() -> Iterator[tuple[Settings, Store]]:
 
 
 @contextmanager
+def at_work() -> Iterator[tuple[Settings, Store]]:
+    """The same, for what mails others. Raises StoreFault for a copy that was put back, until somebody says so."""
+    from digest.errors import StoreFault
+
+    with house() as (chosen, store):
+        if store.is_copy():
+            raise StoreFault(
+                "The database is a copy that was put back: what it has as unsent may have gone out since.",
+                remedy=Action.SAY_RESTORED,
+            )
+        yield chosen, store
+
+
+@contextmanager
 def stoppable() -> Iterator[threading.Event]:
     """An event that Ctrl-C and SIGTERM set, so that work ends between two mails; the second signal interrupts."""
     stopping = threading.Event()
@@ -87,6 +109,13 @@ def stoppable() -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def log_warnings() -> None:
+    """Shows warnings, too, in a command that runs on: what a person should know, with time and level."""
+    log = logging.getLogger()
+    log.setLevel(min(log.level, logging.WARNING))
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that waits for another is nothing to know
 
 
 def now() -> datetime:

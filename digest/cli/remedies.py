@@ -23,6 +23,7 @@ _SENTENCES = {
     Action.SHOW_CALENDAR: "`digest calendar` shows them.",
     Action.WRITE_SETTINGS: "`digest init` writes one.",
     Action.UPGRADE_DATABASE: "`digest db upgrade` makes what is missing, and keeps what is there.",
+    Action.SAY_RESTORED: "`digest db restored` says so, and lets a person decide about each.",
     Action.ADD_DATE: "`digest calendar` shows the year, `digest calendar add` adds one.",
     Action.MOVE_DATE: "`digest calendar move` moves it.",
     Action.MOVE_EDITION: "`digest calendar move` finds it another day.",

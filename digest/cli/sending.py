@@ -14,6 +14,7 @@ from digest.cli.edition import Name, Now, show
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from digest.delivery.ledger import Chosen, Settling
     from digest.edition.views import EditionView
     from digest.store.engine import Store
 
@@ -35,7 +36,7 @@ def send(
     from digest.operations.tick import send_due
     from digest.store.states import EditionState
 
-    with console.house() as (settings, store):
+    with console.at_work() as (settings, store):
         if not settings.smtp.host:
             raise DeliveryFault("No mail server is set: smtp.host in digest.toml, or DIGEST_SMTP__HOST.")
         before = edition(store, name)
@@ -61,7 +62,7 @@ def send(
         for state, count in sorted(sent.rows.items()):
             console.out().print(f"  {count} {state}")
         if sent.fault:
-            raise DeliveryFault(sent.fault)
+            raise DeliveryFault(sent.fault, remedy=_go_on(edition(store, sent.paused)) if sent.paused else None)
         if stopping.is_set() and edition(store, name).state is EditionState.SENDING:
             stop_edition(store, name, by=console.actor())
             raise EditionFault("Stopped: nothing more of it goes out.", remedy=_go_on(view))
@@ -127,22 +128,79 @@ def deliveries_list(
         console.rest(shown, lambda row: row.id)
 
 
+Ids = Annotated[list[int] | None, typer.Argument(metavar="[ID...]", help="Their numbers.", show_default=False)]
+State = Annotated[str, typer.Option("--state", help="All of this state: failed, uncertain, deferred.")]
+OfEdition = Annotated[str, typer.Option("--edition", metavar="N", help="All of this edition.")]
+Reason = Annotated[str, typer.Option("--reason", metavar="WORDS", help="All with these words in the reason.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show which.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
 @deliveries.command("resolve")
 def deliveries_resolve(
-    ids: Annotated[list[int], typer.Argument(metavar="ID...", show_default=False)],
+    ids: Ids = None,
     arrived: Annotated[bool, typer.Option("--arrived", help="They arrived after all.")] = False,
     resend: Annotated[bool, typer.Option("--resend", help="They are to be sent again.")] = False,
+    state: State = "",
+    edition: OfEdition = "",
+    reason: Reason = "",
+    dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Settle mails that are in doubt or have failed: they arrived, or are to be sent again."""
-    from digest.delivery.ledger import resolve
+    from digest.delivery.ledger import Settling
     from digest.errors import DeliveryFault
 
     if arrived == resend:
         raise DeliveryFault("Say either --arrived (they did arrive) or --resend (send them again).")
+    how = Settling.ARRIVED if arrived else Settling.SENT_AGAIN
+    _settle(_choice(ids, state, edition, reason), how, dry_run=dry_run, yes=yes)
+
+
+@deliveries.command("retry")
+def deliveries_retry(
+    ids: Ids = None,
+    state: State = "",
+    edition: OfEdition = "",
+    reason: Reason = "",
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """Send again now what has failed or was put off; what is in doubt only when --state uncertain says so."""
+    from digest.delivery.ledger import Settling
+
+    _settle(_choice(ids, state, edition, reason), Settling.SENT_AGAIN, dry_run=dry_run, yes=yes)
+
+
+def _choice(ids: list[int] | None, state: str, edition: str, reason: str) -> Chosen:
+    from digest.delivery.ledger import Chosen
+    from digest.errors import DeliveryFault
+    from digest.store.states import DeliveryState
+
+    if bool(ids) == bool(state or edition or reason):
+        raise DeliveryFault("Which mails? Their numbers, or --state, --edition, --reason.")
+    chosen = console.one_of(DeliveryState, state, "--state")
+    return Chosen(ids=tuple(ids or ()), state=chosen, edition=edition, reason=reason)
+
+
+def _settle(chosen: Chosen, how: Settling, *, dry_run: bool, yes: bool) -> None:
+    """Shows the rows, asks where they are not named one by one, and settles them."""
+    from digest.delivery.ledger import settle, settling
+
     with console.house() as (_, store):
-        for number in ids:
-            state = resolve(store, number, arrived=arrived, by=console.actor())
-            console.out().print(f"Delivery {number} is {state} now.")
+        found = settling(store, chosen, how)
+        if not chosen.ids or dry_run:
+            for row in found[: console.SHOWN]:
+                said = console.plain(f"  {row.id} {row.kind} {row.key} to {row.recipient}: {row.state} {row.said}")
+                console.out().print(said.rstrip(), soft_wrap=True)
+            what = "have arrived" if how == "arrived" else "are sent again, to those they are for"
+            console.out().print(f"{len(found)} mails {what}.")
+        if dry_run or not found:
+            return
+        if not chosen.ids and not yes:
+            typer.confirm("Settle them?", abort=True)
+        for row in settle(store, chosen, how, by=console.actor()):
+            console.out().print(f"Delivery {row.id} is {row.state} now.")
 
 
 @sent.callback(invoke_without_command=True)

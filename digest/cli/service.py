@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def status() -> None:
-    """Show the state of the service, and what comes next."""
+    """Show the state of the service, and what comes next; status 1 when something is wrong with it."""
     from digest.operations.status import status as figures
     from digest.spreadsheets import some
     from digest.store.states import DeliveryState
@@ -63,6 +62,17 @@ def status() -> None:
     out.print(f"Pages: {settings.web.url}" if settings.web.url else "No web pages for the members (web.url).")
     _show_schedulers(found, settings)
     _show_wanting(found, settings)
+    for place in _open_to_others(settings):
+        out.print(f"Others on this machine can read {place}: `chmod go= {place}`.", soft_wrap=True)
+    if not found.is_sound(console.now(), settings.tick_seconds):
+        raise typer.Exit(1)
+
+
+def _open_to_others(settings: Settings) -> list[Path]:
+    """The files of the house that not only their owner can read."""
+    url = settings.database_url
+    files = [Path(url.removeprefix("sqlite:///"))] if url.startswith("sqlite:///") else []
+    return [file for file in (console.config(), *files) if file.exists() and file.stat().st_mode & 0o077]
 
 
 def _show_wanting(found: Status, settings: Settings) -> None:
@@ -103,7 +113,7 @@ def _pulse(scheduler: Scheduler, settings: Settings) -> str:
         return f"stopped {when}"
     if scheduler.name.endswith(":tick"):
         return f"last single tick {when}"
-    quiet = console.now() - scheduler.at > timedelta(seconds=max(3 * settings.tick_seconds, 10))
+    quiet = scheduler.silent(console.now(), settings.tick_seconds)
     return f"{'silent since' if quiet else 'alive, last sign'} {when}"
 
 
@@ -112,12 +122,15 @@ def tick(
 ) -> None:
     """Do everything that is due, once."""
     from digest.operations.heartbeat import beat, single
-    from digest.operations.tick import tick as do
+    from digest.operations.tick import Ticking, whole
 
-    with console.house() as (settings, store), console.stoppable() as stopping:
-        done = do(store, settings, clock=lambda: console.at(now), stopping=stopping.is_set)
-        beat(store, now=console.at(now), who=single(), faults=done.faults)
-    _tell(done, settings.zone)
+    with console.at_work() as (settings, store), console.stoppable() as stopping:
+        how = Ticking(clock=lambda: console.at(now), stopping=stopping.is_set, purges=now is None)
+        done = whole(store, settings, how)
+        _tell(done, settings.zone)
+        for fault in done.faults:
+            sys.stderr.write(f"digest: {console.plain(fault.said)}\n{fault.trace}")
+        beat(store, now=console.at(now), who=single(), faults=[fault.said for fault in done.faults])
     if not lines(done) and not done.faults:
         console.out().print("Nothing was due.")
     if done.faults:
@@ -128,7 +141,8 @@ def run() -> None:
     """Tick until told to stop (SIGTERM, Ctrl-C); serve the members' pages meanwhile, where web.url is set."""
     from digest.operations.scheduler import run as schedule
 
-    with console.house() as (settings, store), console.stoppable() as stopping, _pages(settings, store) as pages:
+    console.log_warnings()
+    with console.at_work() as (settings, store), console.stoppable() as stopping, _pages(settings, store) as pages:
         console.out().print(f"Running: a tick every {settings.tick_seconds} s{pages}. Stop with Ctrl-C or SIGTERM.")
         schedule(store, settings, stopping=stopping, told=lambda done: _tell(done, settings.zone))
     console.out().print("Stopped.")
@@ -181,8 +195,6 @@ def demo() -> None:
 def _tell(done: Ticked, zone: ZoneInfo) -> None:
     for line in lines(done):
         console.out().print(f"{console.now().astimezone(zone):%Y-%m-%d %H:%M:%S} {line}")
-    for fault in done.faults:
-        sys.stderr.write(f"digest: {console.plain(fault)}\n")
 
 
 def lines(done: Ticked) -> list[str]:

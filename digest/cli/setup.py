@@ -161,12 +161,30 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write.", show_
 
 
 @db.command("restored")
-def restored() -> None:
-    """Settle the ledger after a backup was put back: nothing that may have gone out since goes out again by itself."""
-    from digest.delivery.ledger import doubt_all
+def restored(
+    without_mailbox: Annotated[
+        bool, typer.Option("--without-mailbox", help="Do not look for mail that was handled since the copy was made.")
+    ] = False,
+) -> None:
+    """Settle the ledger after a backup was put back: nothing that may have gone out since goes out again by itself.
 
-    with console.house() as (_, store):
+    Mail that was taken in since, and lies in the folder for handled mail, is taken in again.
+    """
+    from digest.delivery.ledger import doubt_all
+    from digest.errors import InputFault
+    from digest.inbox.collect import collect_handled
+
+    with console.house() as (settings, store):
+        if not without_mailbox:
+            again = collect_handled(store, settings, now=console.now())
+            if again.faults:
+                raise InputFault(f"{again.faults[0]} When it answers, call this again; or now, with --without-mailbox.")
+            if again.new:
+                console.out().print(
+                    f"{console.many(again.new, 'mail')} handled since the copy was made: taken in again."
+                )
         count = doubt_all(store, by=console.actor())
+        store.say_restored()
     waiting = console.many(count, "mail or edition waits", "mails and editions wait")
     console.out().print(
         f"{waiting} for a person now: `digest deliveries --state uncertain`, `digest status`."

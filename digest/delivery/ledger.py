@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, load_only
@@ -95,29 +96,102 @@ def sent_mail(store: Store, delivery_id: int) -> SentMail:
         return SentMail(delivery=_view(row), content=None if is_purged(row) else content_of(session, row))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Rows that a person chooses: by number, or all of a state, an edition, and words within the reason.
+
+    Those in doubt are sent again only where their number or their state is named: a second copy may go out.
+    """
+
+    ids: tuple[int, ...] = ()
+    state: DeliveryState | None = None
+    edition: str = ""
+    reason: str = ""
+
+
+class Settling(StrEnum):
+    """What a person says of rows."""
+
+    ARRIVED = "arrived"
+    SENT_AGAIN = "sent_again"
+
+
+_SETTLED = {Settling.ARRIVED: DELIVERIES_IN_DOUBT, Settling.SENT_AGAIN: DELIVERIES_IN_DOUBT | {DeliveryState.DEFERRED}}
+
+
+def settling(store: Store, chosen: Chosen, how: Settling) -> tuple[DeliveryView, ...]:
+    """The rows that would be settled so, by number: of the chosen ones those in doubt or failed, or put off.
+
+    A row that is chosen by its number, and is in no such state, raises DeliveryFault; an unknown one MissingInput.
+    """
+    with store.read() as session:
+        return tuple(_view(row) for row in _chosen(session, chosen, how))
+
+
+def settle(store: Store, chosen: Chosen, how: Settling, *, by: Actor) -> tuple[DeliveryView, ...]:
+    """Settles the rows that `settling` names, all or none, and returns them.
+
+    Raises as it does, and DeliveryFault for a row that has no bytes to send again.
+    """
+    with store.write() as session:
+        rows = _chosen(session, chosen, how)
+        for row in rows:
+            _settle(session, row, how, by)
+        return tuple(_view(row) for row in rows)
+
+
 def resolve(store: Store, delivery_id: int, *, arrived: bool, by: Actor) -> DeliveryState:
     """Settles a row that is uncertain or failed as arrived, or to be sent again; returns its new state.
 
     Raises MissingInput for an unknown id, DeliveryFault for a row that is not in doubt, or has no bytes to send again.
     """
-    with store.write() as session:
-        row = _known(session, delivery_id)
-        if row.state not in DELIVERIES_IN_DOUBT:
-            raise DeliveryFault(f"Delivery {delivery_id} is {row.state}: there is nothing to settle.")
-        if not arrived and is_purged(row):
-            raise DeliveryFault(
-                f"Delivery {delivery_id} cannot be sent again: its mail was purged or erased.",
-                remedy=Remedy(Action.SETTLE_DELIVERY, {"delivery": delivery_id}),
-            )
-        before = row.state
-        if arrived:
-            row.state, row.sent_at, row.reason = DeliveryState.SENT, by.at, DeliveryReason.ARRIVED
-        else:
-            row.state, row.next_attempt_at, row.reason = DeliveryState.PENDING, by.at, DeliveryReason.SENT_AGAIN
-            row.attempts = 0
-        record(session, by, Act.DELIVERY_SETTLED, row.id, {"state": (before, row.state)})
-        log.info("delivery=%d %s by hand", row.id, row.state)
-        return row.state
+    how = Settling.ARRIVED if arrived else Settling.SENT_AGAIN
+    return settle(store, Chosen(ids=(delivery_id,)), how, by=by)[0].state
+
+
+def _chosen(session: Session, chosen: Chosen, how: Settling) -> list[Delivery]:
+    states = _SETTLED[how]
+    if chosen.ids:
+        rows = [_known(session, one) for one in chosen.ids]
+        wrong = next((row for row in rows if row.state not in states), None)
+        if wrong is not None:
+            raise DeliveryFault(f"Delivery {wrong.id} is {wrong.state}: there is nothing to settle.")
+        return rows
+    query = select(Delivery).where(Delivery.state.in_(states))
+    if chosen.state:
+        query = query.where(Delivery.state == chosen.state)
+    elif how is Settling.SENT_AGAIN:
+        query = query.where(Delivery.state != DeliveryState.UNCERTAIN)
+    if chosen.edition:
+        query = query.where(Delivery.edition_id == _edition_id(session, chosen.edition))
+    if chosen.reason:
+        query = query.where(Delivery.reason.icontains(chosen.reason, autoescape=True))
+    return list(session.scalars(query.order_by(Delivery.id)))
+
+
+def _edition_id(session: Session, name: str) -> int:
+    number, _, revision = name.removeprefix("#").partition(".")
+    if number.isdecimal() and (not revision or revision.isdecimal()):
+        known = select(Edition.id).filter_by(number=int(number), revision=int(revision or 0))
+        if (found := session.scalar(known)) is not None:
+            return found
+    raise MissingInput(f"There is no edition {name}.")
+
+
+def _settle(session: Session, row: Delivery, how: Settling, by: Actor) -> None:
+    if how is Settling.SENT_AGAIN and is_purged(row):
+        raise DeliveryFault(
+            f"Delivery {row.id} cannot be sent again: its mail was purged or erased.",
+            remedy=Remedy(Action.SETTLE_DELIVERY, {"delivery": row.id}),
+        )
+    before = row.state
+    if how is Settling.ARRIVED:
+        row.state, row.sent_at, row.reason = DeliveryState.SENT, by.at, DeliveryReason.ARRIVED
+    else:
+        row.state, row.next_attempt_at, row.reason = DeliveryState.PENDING, by.at, DeliveryReason.SENT_AGAIN
+        row.attempts = 0
+    record(session, by, Act.DELIVERY_SETTLED, row.id, {"state": (before, row.state)})
+    log.info("delivery=%d %s by hand", row.id, row.state)
 
 
 def doubt_all(store: Store, *, by: Actor) -> int:

@@ -1,7 +1,8 @@
 """Send: the ledger's rows over SMTP, each committed as `sending` before DATA and with its outcome after it.
 
 A row is claimed by a conditional UPDATE with an owner and a lease, so that two processes share the work. A row that is
-`sending` when its lease runs out becomes `uncertain`; before that no other process changes it.
+`sending` when its lease runs out becomes `uncertain`; before that no other process changes it. A server that takes its
+time to answer the end of a mail is waited for beside the others. What it says to several in a row ends the round.
 """
 
 from __future__ import annotations
@@ -9,14 +10,19 @@ from __future__ import annotations
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock, Thread
+from time import monotonic, sleep
 
 from sqlalchemy import ColumnElement, CursorResult, case, func, select, update
+from sqlalchemy.exc import OperationalError
 
 from digest.addresses import shortened
-from digest.delivery.smtp import Connection, Result
+from digest.delivery.refused import pause, suppress_refused, suppress_unknown
+from digest.delivery.smtp import Closing, Connection, Result, Unanswered
+from digest.delivery.streak import Kind, Streak
 from digest.errors import DeliveryFault
 from digest.outbox import content_of, refusal
 from digest.settings import Smtp
@@ -33,19 +39,27 @@ from digest.store.states import (
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=20)
+"""For three answers, each at most 90 s late, and ten minutes for the last."""
 ATTEMPTS = 12
 """The most tries of a row, over about two days; then it is failed."""
 
 _BATCH = 50
+_KEPT = LEASE.total_seconds()
+"""Seconds for which an outcome that cannot be written is kept."""
+_AGAIN = 2.0  # seconds between two tries to write it
 
 
 @dataclass(kw_only=True)
 class Sent:
-    """What a round of sending did: the number of rows per outcome, and the fault that ended it early, "" for none."""
+    """What a round of sending did: the number of rows per outcome, and the fault that ended it early, "" for none.
+
+    paused: the name of an edition that the round stopped; "" for none.
+    """
 
     rows: Counter[DeliveryState] = field(default_factory=Counter)
     fault: str = ""
+    paused: str = ""
 
 
 def waiting(store: Store, *, now: datetime) -> int:
@@ -56,8 +70,9 @@ def waiting(store: Store, *, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A round of sending. `owner` names this process; `stopping` is asked between mails; `progress` is told after each.
+    """A round of sending.
 
+    owner: names this process. stopping: asked between mails. progress: told after each. pause: waits so many seconds.
     returning: the envelope sender of a row, made of its sender's address and its id; bounces come to it.
     """
 
@@ -66,26 +81,17 @@ class Run:
     returning: Callable[[str, int], str] = lambda sender, _: sender
     stopping: Callable[[], bool] = lambda: False
     progress: Callable[[], None] = lambda: None
+    pause: Callable[[float], None] = sleep
 
 
 def send(store: Store, server: Smtp, run: Run) -> Sent:
     """Sends what is due; returns the outcomes.
 
-    A server that does not answer or does not let us in ends the round as `fault`; no row is lost or loses an attempt.
+    A server that does not answer or does not let us in ends the round as `fault`, and so does what it says alike to
+    several in a row; no row is lost or loses an attempt. What speaks of us pauses the edition.
     """
     recover(store, now=run.clock())
-    done = Sent()
-    try:
-        while not run.stopping() and waiting(store, now=run.clock()):
-            with Connection(server) as connection:
-                _send_on(store, connection, run, done)
-    except DeliveryFault as fault:
-        done.fault = str(fault)
-        log.warning("sending ended: %s", fault)
-    finally:
-        _give_back(store, run.owner)
-        finish_editions(store, now=run.clock())
-    return done
+    return _Round(store, server, run).done()
 
 
 def recover(store: Store, *, now: datetime) -> Counter[DeliveryState]:
@@ -114,17 +120,128 @@ def finish_editions(store: Store, *, now: datetime) -> None:
             log.info("edition=%s sent", edition.name)
 
 
-def _send_on(store: Store, connection: Connection, run: Run, done: Sent) -> None:
-    """Sends on one connection until nothing is due, the connection breaks, or the run is stopped."""
-    while not run.stopping() and (ids := _claim(store, run.owner, run.clock())):
-        for delivery_id in ids:
-            if run.stopping() or not connection.alive:
-                _give_back(store, run.owner)
-                return
-            result = _send_one(store, connection, delivery_id, run)
-            if result:
-                done.rows[result.state] += 1
-                run.progress()
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A row that is `sending`, with what its mail needs."""
+
+    id: int
+    sender: str
+    recipient: str
+    attempts: int
+    content: bytes | None
+
+
+class _Round:
+    """A round of sending over one connection after another."""
+
+    def __init__(self, store: Store, server: Smtp, run: Run) -> None:
+        self._store, self._server, self._run = store, server, run
+        self._sent = Sent()
+        self._streak = Streak()
+        self._over = False
+        self._unknown: list[_Begun] = []
+        self._unanswered: list[Thread] = []
+        self._counting = Lock()
+
+    def done(self) -> Sent:
+        """What it did."""
+        run, store = self._run, self._store
+        try:
+            while self._goes_on() and waiting(store, now=run.clock()):
+                with Connection(self._server) as connection:
+                    self._on(connection)
+        except DeliveryFault as fault:
+            self._sent.fault = str(fault)
+            log.info("sending ended: %s", fault)  # who asked for it tells it
+        finally:
+            _give_back(store, run.owner)
+            for thread in self._unanswered:
+                thread.join()
+            suppress_unknown(store, [one.id for one in self._unknown], self._sent.rows, now=run.clock())
+            finish_editions(store, now=run.clock())
+        return self._sent
+
+    def _goes_on(self) -> bool:
+        return not self._over and not self._run.stopping()
+
+    def _on(self, connection: Connection) -> None:
+        """Sends on one connection until nothing is due, the connection breaks, or the round is over."""
+        while self._goes_on() and (ids := _claim(self._store, self._run.owner, self._run.clock())):
+            for delivery_id in ids:
+                if not self._goes_on() or not connection.alive:
+                    _give_back(self._store, self._run.owner)
+                    return
+                begun = _begin(self._store, delivery_id, self._run)
+                if isinstance(begun, _Begun):
+                    self._one(connection, begun)
+                elif begun is not None:
+                    self._count(begun)
+
+    def _one(self, connection: Connection, begun: _Begun) -> None:
+        """Sends one mail, and records what became of it, now or beside the others when the server has answered."""
+        try:
+            if begun.content is None:
+                result: Result | Unanswered = Result(DeliveryState.FAILED, DeliveryReason.NOT_APPROVED)
+            else:
+                result = connection.deliver(begun.sender, begun.recipient, begun.content)
+        except Closing as fault:  # of the others, too; this one comes after them, and costs no attempt
+            _put_off(self._store, [begun.id], f"{fault}", self._run)
+            raise
+        except DeliveryFault as fault:  # the server refuses us, not this mail: no attempt is counted
+            again = Result(DeliveryState.PENDING, str(fault))
+            _record(self._store, begun.id, again, begun.attempts - 1, self._run)
+            raise
+        if isinstance(result, Unanswered):
+            thread = Thread(target=self._wait, args=(result, begun))
+            self._unanswered.append(thread)
+            thread.start()
+            result = Result(DeliveryState.SENDING, "no answer to the end of the mail yet")
+        else:
+            self._recorded(begun, result)
+        self._look(begun, result)
+
+    def _wait(self, unanswered: Unanswered, begun: _Begun) -> None:
+        self._recorded(begun, unanswered.result(self._run.stopping))
+
+    def _recorded(self, begun: _Begun, result: Result) -> None:
+        _record(self._store, begun.id, result, begun.attempts, self._run)
+        log.info("delivery=%d to=%s %s", begun.id, shortened(begun.recipient), result.state)
+        if result.reply and result.state is DeliveryState.FAILED and result.reply.status == "5.1.1":
+            self._unknown.append(begun)
+        self._count(result.state)
+
+    def _count(self, state: DeliveryState) -> None:
+        with self._counting:
+            self._sent.rows[state] += 1
+        self._run.progress()
+
+    def _look(self, begun: _Begun, result: Result) -> None:
+        """Ends the round when several in a row came to the same."""
+        kind = self._streak.add(begun.id, begun.recipient, result)
+        if kind is Kind.NONE:
+            return
+        self._over = True
+        rows, said = self._streak.rows, self._streak.said
+        if kind is not Kind.IN_DOUBT:
+            self._take_back(rows, said)
+        if kind in (Kind.REFUSED, Kind.IN_DOUBT):
+            self._sent.paused = pause(self._store, rows, kind, now=self._run.clock())
+        log.info("sending ended: %d in a row %s", len(rows), kind)
+        self._sent.fault = f"{_ENDED[kind] % len(rows)}: {said}"
+
+    def _take_back(self, rows: Sequence[int], said: str) -> None:
+        before = _put_off(self._store, rows, said, self._run)
+        with self._counting:
+            self._sent.rows = self._sent.rows - before + Counter({DeliveryState.DEFERRED: before.total()})
+        self._unknown = [one for one in self._unknown if one.id not in rows]
+
+
+_ENDED = {
+    Kind.REFUSED: "The mail server refused %d mails in a row, which speaks of us or of the server, and they wait",
+    Kind.PUT_OFF: "The mail server put off %d mails in a row for the same reason, and they wait",
+    Kind.LOST: "The connection to the mail server ended %d times in a row before a mail was taken, and they wait",
+    Kind.IN_DOUBT: "Of %d mails in a row the mail server did not say whether it took them, and they are in doubt",
+}
 
 
 def _claim(store: Store, owner: str, now: datetime) -> list[int]:
@@ -143,8 +260,8 @@ def _claim(store: Store, owner: str, now: datetime) -> list[int]:
         return list(session.scalars(ours.order_by(small_first, Delivery.id)))
 
 
-def _send_one(store: Store, connection: Connection, delivery_id: int, run: Run) -> Result | None:
-    """Sends one claimed row and records the outcome, or suppresses it; None when it is not this run's, or stopped."""
+def _begin(store: Store, delivery_id: int, run: Run) -> _Begun | DeliveryState | None:
+    """Begins one claimed row, or suppresses it and returns its state; None when it is not this run's, or stopped."""
     with store.write() as session:
         begun = session.execute(
             update(Delivery)
@@ -158,39 +275,66 @@ def _send_one(store: Store, connection: Connection, delivery_id: int, run: Run) 
         refused = refusal(session, row, on=run.clock().date())
         if refused:
             row.state, row.reason, row.owner, row.lease_until = DeliveryState.SUPPRESSED, refused, None, None
-            return Result(row.state, refused)
-        sender, recipient, attempts = run.returning(row.sender, row.id), row.recipient, row.attempts
-        content = content_of(session, row)
-    try:
-        if content is None:
-            result = Result(DeliveryState.FAILED, DeliveryReason.NOT_APPROVED)
-        else:
-            result = connection.deliver(sender, recipient, content)
-    except DeliveryFault as fault:  # the server refuses us, not this mail: no attempt is counted
-        _record(store, delivery_id, Result(DeliveryState.PENDING, str(fault)), attempts - 1, run)
-        raise
-    _record(store, delivery_id, result, attempts, run)
-    log.info("delivery=%d to=%s %s", delivery_id, shortened(recipient), result.state)
-    return result
+            return row.state
+        sender = run.returning(row.sender, row.id)
+        return _Begun(row.id, sender, row.recipient, row.attempts, content_of(session, row))
 
 
 def _record(store: Store, delivery_id: int, result: Result, attempts: int, run: Run) -> None:
-    now = run.clock()
+    """Writes down what became of a row. A database that takes nothing is asked again: nobody else knows it."""
+    values = _outcome(result, attempts, run.clock())
+    until = monotonic() + _KEPT
+    while True:
+        try:
+            with store.write() as session:
+                written = session.execute(update(Delivery).where(_ours(delivery_id, run.owner)).values(**values))
+                if result.state is DeliveryState.DEFERRED or result.state is DeliveryState.FAILED:
+                    session.flush()
+                    suppress_refused(session, delivery_id, now=run.clock())
+        except OperationalError as fault:
+            if run.stopping() or monotonic() > until:
+                raise
+            log.error("delivery=%d is %s, which cannot be written: %s", delivery_id, result.state, fault.orig)  # noqa: TRY400
+            run.pause(_AGAIN)
+        else:
+            break
+    if not _rowcount(written):
+        log.warning("delivery=%d is not ours any more: %s came too late to be written", delivery_id, result.state)
+
+
+def _outcome(result: Result, attempts: int, now: datetime) -> dict[str, object]:
+    """The values of a row after a try."""
     state = DeliveryState.FAILED if result.state is DeliveryState.DEFERRED and attempts >= ATTEMPTS else result.state
     values: dict[str, object] = {"state": state, "reason": result.reason, "attempts": attempts}
     values |= {"owner": None, "lease_until": None}
     if state is DeliveryState.SENT:
         values["sent_at"] = now
     if state is DeliveryState.DEFERRED:
-        values["next_attempt_at"] = now + _backoff(attempts)
+        told = result.reply.wait if result.reply else timedelta(0)
+        values["next_attempt_at"] = now + (told + _backoff(1) / 10 if told else _backoff(attempts))
+    return values
+
+
+def _ours(delivery_id: int, owner: str) -> ColumnElement[bool]:
+    """A row that is this run's, also when its lease ran out before what became of it could be written."""
+    lapsed = (Delivery.state == DeliveryState.UNCERTAIN) & (Delivery.reason == DeliveryReason.INTERRUPTED)
+    return (Delivery.id == delivery_id) & (
+        ((Delivery.owner == owner) & (Delivery.state == DeliveryState.SENDING)) | lapsed
+    )
+
+
+def _put_off(store: Store, rows: Sequence[int], said: str, run: Run) -> Counter[DeliveryState]:
+    """Lets rows wait that were tried in vain, without counting the attempt; returns how many were in which state."""
+    before: Counter[DeliveryState] = Counter()
     with store.write() as session:
-        written = session.execute(
-            update(Delivery)
-            .where(Delivery.id == delivery_id, Delivery.owner == run.owner, Delivery.state == DeliveryState.SENDING)
-            .values(**values)
-        )
-    if not _rowcount(written):
-        log.warning("delivery=%d is not ours any more: %s came too late to be written", delivery_id, result.state)
+        for row in session.scalars(select(Delivery).where(Delivery.id.in_(rows), Delivery.state.in_(_TRIED))):
+            before[row.state] += 1
+            row.state, row.reason, row.attempts = DeliveryState.DEFERRED, said, max(row.attempts - 1, 0)
+            row.owner, row.lease_until, row.next_attempt_at = None, None, run.clock() + _backoff(1)
+    return before
+
+
+_TRIED = frozenset({DeliveryState.SENDING, DeliveryState.DEFERRED, DeliveryState.FAILED})
 
 
 def _give_back(store: Store, owner: str) -> None:

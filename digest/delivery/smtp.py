@@ -6,24 +6,46 @@ doubt that only a person can settle (RFC 5321, section 4.5.3.2.6), since a silen
 
 from __future__ import annotations
 
+import re
+import select
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
+from digest.delivery.replies import About, Reply
 from digest.errors import DeliveryFault
 from digest.settings import Security, Smtp
 from digest.store.states import DeliveryState
 
+FINAL = 600.0
+"""Seconds for the answer to the end of a mail (RFC 5321, section 4.5.3.2.6)."""
+_STEP = 0.5  # seconds between looks at `stopping`
+_LINES, _LINE = 100, 2000
+"""Most lines of a reply, and bytes of a line; a server that says more is not followed."""
+_REPLY = re.compile(rb"([2-5]\d\d)([ -]|\r?\n)")
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The new state of one mail, and the server's words."""
+    """The new state of one mail, and why: the server's words, or what happened on the way to it.
+
+    lost: the connection ended, or was silent for too long, before the mail was handed over.
+    """
 
     state: DeliveryState
     reason: str = ""
+    reply: Reply | None = None
+    about: About = About.NOTHING
+    lost: bool = False
+
+
+class Closing(DeliveryFault):
+    """The mail server has no time for us now."""
 
 
 def unreachable(server: Smtp) -> str:
@@ -53,6 +75,8 @@ class Connection:
             raise DeliveryFault(f"{where} did not accept smtp.username and smtp.password: {_words(fault)}") from fault
         except UnicodeError as fault:
             raise DeliveryFault("smtp.username and smtp.password may only have letters of ASCII.") from fault
+        except smtplib.SMTPServerDisconnected as fault:
+            raise DeliveryFault(f"{where} does not answer: {fault}.") from fault
         except smtplib.SMTPException as fault:
             raise DeliveryFault(
                 f"{where} did not let us in (smtp.security: {server.security}): {_words(fault)}"
@@ -77,7 +101,7 @@ class Connection:
     def _connect(self) -> smtplib.SMTP:
         server = self._server
         if server.security is Security.TLS:
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            smtp: smtplib.SMTP = _StrictTls(
                 server.host,
                 server.port,
                 self._local_hostname,
@@ -85,7 +109,7 @@ class Connection:
                 context=ssl.create_default_context(),
             )
         else:
-            smtp = smtplib.SMTP(server.host, server.port, self._local_hostname, timeout=server.timeout)
+            smtp = _Strict(server.host, server.port, self._local_hostname, timeout=server.timeout)
         try:
             if server.security is Security.STARTTLS:
                 smtp.starttls(context=ssl.create_default_context())
@@ -99,14 +123,15 @@ class Connection:
             raise
         return smtp
 
-    def deliver(self, sender: str, recipient: str, content: bytes) -> Result:
+    def deliver(self, sender: str, recipient: str, content: bytes) -> Result | Unanswered:
         """Hands over one mail (CRLF lines). Raises DeliveryFault when the server is gone or refuses us as a sender.
 
-        4xx: deferred. 5xx: failed. Lost before the final dot: deferred, and DeliveryFault at the next mail.
-        Lost after it: uncertain.
+        4xx, and 5xx that speaks of us or of the server: deferred. Other 5xx: failed. 421 raises Closing. Lost before
+        the final dot: deferred, and DeliveryFault at the next mail. Lost after it, or answered by nonsense: uncertain.
+        No answer to it within the server's `timeout`: an `Unanswered`, to which the connection belongs from then on.
         """
         smtp = self._smtp
-        if smtp is None:
+        if smtp is None or smtp.sock is None:
             raise DeliveryFault("The connection to the mail server is closed.")
         try:
             refused = self._envelope(smtp, sender, recipient)
@@ -115,14 +140,23 @@ class Connection:
             smtp.send(_stuffed(content))
         except (smtplib.SMTPServerDisconnected, OSError) as fault:
             self._drop()
-            return Result(DeliveryState.DEFERRED, f"connection lost before the end of the mail: {fault}")
+            said = f"connection lost before the end of the mail: {fault}"
+            return Result(DeliveryState.DEFERRED, said, lost=True)
+        except ValueError as fault:  # of this mail's addresses; nothing was sent of it
+            smtp.rset()
+            return Result(DeliveryState.FAILED, f"the address cannot be written in SMTP: {fault}")
         try:
             smtp.send(b".\r\n")
-            code, words = smtp.getreply()
-        except (smtplib.SMTPException, OSError) as fault:
+        except (smtplib.SMTPServerDisconnected, OSError) as fault:
             self._drop()
             return Result(DeliveryState.UNCERTAIN, f"connection lost after the end of the mail: {fault}")
-        return _judge(code, words, DeliveryState.SENT)
+        if not _speaks(smtp.sock, self._server.timeout):
+            self._smtp = None
+            return Unanswered(smtp)
+        result = _after_the_dot(smtp)
+        if result.state is DeliveryState.UNCERTAIN:
+            self._drop()
+        return self._sound(result)
 
     @property
     def alive(self) -> bool:
@@ -130,19 +164,29 @@ class Connection:
         return self._smtp is not None
 
     def _envelope(self, smtp: smtplib.SMTP, sender: str, recipient: str) -> Result | None:
-        code, words = smtp.mail(sender)
-        if code >= 400:
+        reply = Reply.of(*smtp.mail(sender))
+        if not 200 <= reply.code < 300:
             self._drop()
-            raise DeliveryFault(f"The mail server refuses {sender} as sender: {code} {words.decode(errors='replace')}")
-        code, words = smtp.rcpt(recipient)
-        if code >= 400:
+            raise DeliveryFault(f"The mail server refuses {sender} as sender: {reply}")
+        reply = Reply.of(*smtp.rcpt(recipient))
+        if not 200 <= reply.code < 300:
+            return self._refused(smtp, reply, to_rcpt=True)
+        reply = Reply.of(*smtp.docmd("DATA"))
+        return None if reply.code == 354 else self._refused(smtp, reply, to_rcpt=False)
+
+    def _refused(self, smtp: smtplib.SMTP, reply: Reply, *, to_rcpt: bool) -> Result:
+        result = self._sound(_judged(reply, to_rcpt=to_rcpt))
+        if reply.code < 400:  # neither yes nor no: what comes next cannot be told apart
+            self._drop()
+        else:
             smtp.rset()
-            return _judge(code, words, DeliveryState.SENT)
-        code, words = smtp.docmd("DATA")
-        if code != 354:
-            smtp.rset()
-            return _judge(code, words, DeliveryState.DEFERRED)
-        return None
+        return result
+
+    def _sound(self, result: Result) -> Result:
+        if result.about is About.CLOSING:
+            self._drop()
+            raise Closing(f"The mail server closes: {result.reason}")
+        return result
 
     def _drop(self) -> None:
         if self._smtp is not None:
@@ -150,13 +194,81 @@ class Connection:
         self._smtp = None
 
 
-def _judge(code: int, words: bytes, otherwise: DeliveryState) -> Result:
-    said = f"{code} {words.decode(errors='replace')}"
-    if code >= 500:
-        return Result(DeliveryState.FAILED, said)
-    if code >= 400:
-        return Result(DeliveryState.DEFERRED, said)
-    return Result(otherwise, said)
+class Unanswered:
+    """A mail that was handed over, whose server has not said yet whether it takes it."""
+
+    def __init__(self, smtp: smtplib.SMTP) -> None:
+        self._smtp = smtp
+
+    def result(self, stopping: Callable[[], bool], *, seconds: float = FINAL) -> Result:
+        """What the server says within so many seconds; uncertain when it says nothing, or we are stopping."""
+        until = monotonic() + seconds
+        try:
+            while self._smtp.sock is not None and not stopping() and monotonic() < until:
+                if _speaks(self._smtp.sock, _STEP):
+                    return _after_the_dot(self._smtp)
+        finally:
+            self._smtp.close()
+        return Result(DeliveryState.UNCERTAIN, "no answer to the end of the mail")
+
+
+def _speaks(sock: socket.socket, seconds: float) -> bool:
+    """Whether the server has said something, or cut the connection, within so many seconds."""
+    if isinstance(sock, ssl.SSLSocket) and sock.pending():
+        return True
+    return bool(select.select([sock], [], [], seconds)[0])
+
+
+def _after_the_dot(smtp: smtplib.SMTP) -> Result:
+    try:
+        reply = Reply.of(*smtp.getreply())
+    except (smtplib.SMTPException, OSError) as fault:
+        return Result(DeliveryState.UNCERTAIN, f"connection lost after the end of the mail: {fault}")
+    if 200 <= reply.code < 300:
+        return Result(DeliveryState.SENT, str(reply), reply)
+    return _judged(reply, to_rcpt=False, neither=DeliveryState.UNCERTAIN)
+
+
+def _judged(reply: Reply, *, to_rcpt: bool, neither: DeliveryState = DeliveryState.DEFERRED) -> Result:
+    """What a reply that takes nothing makes of a mail; `neither`: what one that is no answer makes of it."""
+    if reply.code < 400:
+        return Result(neither, f"no answer: {reply}", lost=neither is DeliveryState.DEFERRED)
+    about = reply.about(to_rcpt=to_rcpt)
+    state = DeliveryState.FAILED if about is About.RECIPIENT else DeliveryState.DEFERRED
+    return Result(state, str(reply), reply, about)
+
+
+class _Strict(smtplib.SMTP):
+    """A client that takes replies as RFC 5321 has them: so many lines, three digits, then a blank or a dash."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """(code, words); the code is -1 for what is no reply. Raises SMTPServerDisconnected, OSError."""
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("please run connect() first")
+        if self.file is None:
+            self.file = self.sock.makefile("rb")
+        words: list[bytes] = []
+        for _ in range(_LINES):
+            try:
+                line = self.file.readline(_LINE + 1)
+            except OSError:
+                self.close()
+                raise
+            if not line:
+                self.close()
+                raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+            found = _REPLY.match(line)
+            if len(line) > _LINE or not found:
+                return -1, line[:200]
+            words.append(line[4:].strip(b" \t\r\n"))
+            if found[2] != b"-":
+                return int(found[1]), b"\n".join(words)
+        self.close()
+        raise smtplib.SMTPServerDisconnected(f"a reply of more than {_LINES} lines")
+
+
+class _StrictTls(_Strict, smtplib.SMTP_SSL):
+    """The same within TLS."""
 
 
 def _stuffed(content: bytes) -> bytes:

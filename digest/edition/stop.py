@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 
+from sqlalchemy import update
+
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault
 from digest.store.engine import Store
-from digest.store.states import Act, EditionState
+from digest.store.models import Delivery
+from digest.store.states import Act, DeliveryState, EditionState
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +27,10 @@ def stop(store: Store, name: str, *, by: Actor) -> WholeEditionView:
 
 
 def resume(store: Store, name: str, *, by: Actor) -> WholeEditionView:
-    """Lets a stopped edition go on and returns it. Raises UnknownEdition; EditionFault when it is not stopped."""
+    """Lets a stopped edition go on and returns it; what was put off is due now.
+
+    Raises UnknownEdition; EditionFault when it is not stopped.
+    """
     return _turn(store, name, (EditionState.STOPPED, EditionState.SENDING), Act.EDITION_RESUMED, by)
 
 
@@ -36,7 +42,12 @@ def _turn(store: Store, name: str, states: tuple[EditionState, EditionState], ac
             remedy = Remedy(Action.UNAPPROVE, {"edition": edition.name}) if before is EditionState.SENDING else None
             approved = edition.state is EditionState.APPROVED
             raise EditionFault(f"Edition {edition.name} is {edition.state}.", remedy=remedy if approved else None)
-        edition.state = after
+        edition.state, edition.reason = after, ""
+        if after is EditionState.SENDING:
+            put_off = update(Delivery).where(
+                Delivery.edition_id == edition.id, Delivery.state == DeliveryState.DEFERRED
+            )
+            session.execute(put_off.values(next_attempt_at=by.at))
         record(session, by, act, edition.name, {"state": (before, after)})
         log.warning("edition=%s %s by %s", edition.name, after, by.name)
         return view_of(session, edition)

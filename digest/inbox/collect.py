@@ -11,16 +11,18 @@ import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from digest.errors import InputFault
+from digest.errors import AccessRefused, DigestError
 from digest.inbox.sources import Found, Source
 from digest.inbox.sources.files import LocalSource
 from digest.inbox.sources.imap import Imap
+from digest.patience import Patience
 from digest.progress import Progress, silent
 from digest.reading import read_mail
 from digest.settings import Settings
@@ -36,6 +38,8 @@ BEGINNING = 200_000
 
 _AT_ONCE = 50  # mails per transaction: the source keeps them until they are here
 _BYTES_AT_ONCE = 10_000_000
+_OVERLAP = timedelta(days=2)
+"""By so much a server's days, and the way of a mail, may differ from ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +66,35 @@ def sources_of(settings: Settings) -> list[Source]:
     return [*places, Imap(settings.inbox.imap)] if settings.inbox.imap.host else places
 
 
-def collect(store: Store, sources: Iterable[Source], *, now: datetime, progress: Progress = silent) -> Collected:
-    """Keeps the mails of all sources. A source or mail that cannot be read is a fault and stops no other."""
-    new, seen, faults = 0, 0, []
-    for source in sources:
-        try:
-            with source.look() as mails:
-                while batch := list(islice(mails, _AT_ONCE)):
-                    kept, known, wrong = _take(store, source, batch, now, progress)
-                    new, seen = new + kept, seen + known
-                    faults += wrong
-        except (InputFault, OSError) as fault:
-            faults.append(f"{fault}")
-    return Collected(new=new, seen=seen, faults=tuple(faults))
+def collect(
+    store: Store,
+    sources: Iterable[Source],
+    *,
+    now: datetime,
+    progress: Progress = silent,
+    patience: Patience | None = None,
+) -> Collected:
+    """Keeps the mails of all sources. A source or mail that cannot be read is a fault and stops no other.
+
+    patience: remembers which mails failed, and which source refused access, so that neither is tried again too soon.
+    Raises OperationalError when the database takes nothing.
+    """
+    look = _Look(store, now, progress, patience or Patience())
+    for number, source in enumerate(sources):
+        look.at(source, f"source {number}")
+    return Collected(new=look.new, seen=look.seen, faults=tuple(look.faults))
+
+
+def collect_handled(store: Store, settings: Settings, *, now: datetime) -> Collected:
+    """Keeps what lies in the folder for handled mail and is not here: mail that came after a copy was made."""
+    mailbox = settings.inbox.imap
+    if not mailbox.host or not mailbox.handled:
+        return Collected(new=0, seen=0, faults=())
+    with store.read() as session:
+        newest = session.scalar(select(func.max(InboundMail.collected_at)))
+    since = (newest - _OVERLAP).date() if newest else None
+    handled = mailbox.model_copy(update={"folder": mailbox.handled, "handled": ""})
+    return collect(store, [Imap(handled, since=since)], now=now)
 
 
 def keep(store: Store, arrived: Sequence[Arrived], *, now: datetime) -> int:
@@ -88,41 +108,100 @@ def keep(store: Store, arrived: Sequence[Arrived], *, now: datetime) -> int:
     return new
 
 
-def _take(
-    store: Store, source: Source, batch: Sequence[Found], now: datetime, progress: Progress
-) -> tuple[int, int, list[str]]:
-    """(new, seen before, faults) of a batch of a source's mails."""
-    known = _known(store, batch)
-    faults: list[str] = []
-    new = read = 0
-    for arrived in _portions(_read(batch, known, faults, progress)):
-        new, read = new + keep(store, arrived, now=now), read + len(arrived)
-        ids = {one.source_id for one in arrived}
-        source.taken([found for found in batch if found.source_id in ids])
-    source.taken([found for found in batch if found.source_id in known])
-    return new, sum(found.source_id in known for found in batch) + read - new, faults
+class _Look:
+    """A look at all sources: what is new, what was seen before, and the faults."""
+
+    def __init__(self, store: Store, now: datetime, progress: Progress, patience: Patience) -> None:
+        self._store, self._now, self._progress, self._patience = store, now, progress, patience
+        self.new = self.seen = 0
+        self.faults: list[str] = []
+
+    def at(self, source: Source, key: str) -> None:
+        """Takes in the mails of one source, whose key says which it is."""
+        if said := self._patience.waits(key, self._now):
+            self.faults.append(said)
+            return
+        try:
+            with source.look() as mails:
+                while batch := list(islice(mails, _AT_ONCE)):
+                    self._take(source, batch)
+        except OperationalError:
+            raise
+        except Exception as fault:  # noqa: BLE001  (of this source; the others are looked at)
+            self.faults.append(_said(fault))
+            if isinstance(fault, AccessRefused):
+                self._patience.failed(key, _said(fault), self._now)
+        else:
+            self._patience.worked(key)
+
+    def _take(self, source: Source, batch: Sequence[Found]) -> None:
+        """Keeps what is new of a batch, and lets the source put away what is kept."""
+        known = _known(self._store, batch)
+        self.seen += sum(found.source_id in known for found in batch)
+        for arrived in _portions(self._read([found for found in batch if found.source_id not in known])):
+            kept = self._keep(arrived)
+            ids = {one.source_id for one in kept}
+            self._put_away(source, [found for found in batch if found.source_id in ids])
+        self._put_away(source, [found for found in batch if found.source_id in known])
+
+    def _put_away(self, source: Source, kept: Sequence[Found]) -> None:
+        try:
+            source.taken(kept)
+        except Exception as fault:  # noqa: BLE001  (they are kept, and stay where they are until the next look)
+            if (said := _said(fault)) not in self.faults:
+                self.faults.append(said)
+
+    def _read(self, batch: Sequence[Found]) -> Iterator[Arrived]:
+        for found in batch:
+            key = found.source_id
+            if said := self._patience.waits(key, self._now):
+                self.faults.append(said)
+                continue
+            try:
+                raw = found.read(MAX_BYTES + 1)
+            except LookupError:
+                log.info("%s has gone before it was read", key)
+                continue
+            except Exception as fault:  # noqa: BLE001  (of this mail; the others come in)
+                self._failed(key, fault)
+                continue
+            self._patience.worked(key)
+            self._progress("collecting", 0)
+            yield Arrived(source_id=key, raw=raw)
+
+    def _keep(self, arrived: Sequence[Arrived]) -> list[Arrived]:
+        """Keeps the mails, or each by itself where one cannot be kept; returns those that are kept."""
+        try:
+            new = keep(self._store, arrived, now=self._now)
+        except OperationalError:
+            raise
+        except Exception as fault:  # noqa: BLE001  (of one of them)
+            if len(arrived) == 1:
+                self._failed(arrived[0].source_id, fault)
+                return []
+            return [kept for one in arrived for kept in self._keep([one])]
+        self.new, self.seen = self.new + new, self.seen + len(arrived) - new
+        return list(arrived)
+
+    def _failed(self, source_id: str, fault: Exception) -> None:
+        said = f"{source_id}: {_said(fault)}"
+        log.info("%s", said, exc_info=fault)
+        self._patience.failed(source_id, said, self._now)
+        self.faults.append(said)
+
+
+def _said(fault: Exception) -> str:
+    """What a fault says; of one that nobody foresaw its kind, too."""
+    if isinstance(fault, OSError) and fault.strerror:
+        named = f"{fault.filename}: " if fault.filename else ""
+        return f"{named}{fault.strerror}"
+    return f"{fault}" if isinstance(fault, DigestError | OSError) else f"{type(fault).__name__}: {fault}"
 
 
 def _known(store: Store, batch: Sequence[Found]) -> set[str]:
     ids = [found.source_id for found in batch]
     with store.read() as session:
         return set(session.scalars(select(Sighting.source_id).where(Sighting.source_id.in_(ids))))
-
-
-def _read(batch: Sequence[Found], known: set[str], faults: list[str], progress: Progress) -> Iterator[Arrived]:
-    for found in batch:
-        if found.source_id in known:
-            continue
-        try:
-            raw = found.read(MAX_BYTES + 1)
-        except OSError as fault:
-            faults.append(f"{found.source_id}: {fault.strerror or fault}")
-            continue
-        except LookupError:
-            log.info("%s has gone before it was read", found.source_id)
-            continue
-        progress("collecting", 0)
-        yield Arrived(source_id=found.source_id, raw=raw)
 
 
 def _portions(mails: Iterator[Arrived]) -> Iterator[list[Arrived]]:

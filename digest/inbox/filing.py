@@ -75,11 +75,10 @@ def file_mail(store: Store, mail_id: int, *, house: House, now: datetime) -> Mai
         raise  # a fault of the database, not of the mail: the next tick tries it again
     except Exception as fault:  # the fault is in the row, and the others go on
         log.exception("mail=%d failed", mail_id)
+        said = _storable(f"{type(fault).__name__}: {fault}")
         with store.write() as session:
             mail = session.get_one(InboundMail, mail_id)
-            return conclude(
-                mail, Outcome(MailState.FAILED, MailReason.UNREADABLE, {"fault": f"{type(fault).__name__}: {fault}"})
-            )
+            return conclude(mail, Outcome(MailState.FAILED, MailReason.UNREADABLE, {"fault": said}))
 
 
 def describe(mail: InboundMail, read: ReadMail) -> None:
@@ -113,6 +112,11 @@ def _outcome(session: Session, mail: InboundMail, read: ReadMail, house: House, 
     if outcome.state is MailState.HELD:
         undo_approvals_of(session, member)
     return outcome
+
+
+def _storable(said: str) -> str:
+    """The beginning of what a fault says, without what no database takes: it may cite the mail."""
+    return said[:500].replace("\0", "").encode("utf-8", "backslashreplace").decode()
 
 
 def _words(read: ReadMail) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from digest.requests.passing import kept_back
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import Case, Delivery, Heartbeat, InboundMail, Member, Request, Staff
-from digest.store.states import DeliveryState, EditionState, MailState, MemberKind, RequestState
+from digest.store.states import REASONS_PAUSED, DeliveryState, EditionState, MailState, MemberKind, RequestState
 
 _State = TypeVar("_State", bound=StrEnum)
 
@@ -62,6 +62,11 @@ class Scheduler:
     fault: str
     trouble_since: datetime | None
 
+    def silent(self, now: datetime, tick_seconds: int) -> bool:
+        """Whether it has missed three ticks; of single ticks, and of one that was stopped, nobody expects more."""
+        expected = not self.stopped and not self.name.endswith(":tick")
+        return expected and now - self.at > timedelta(seconds=max(3 * tick_seconds, 10))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
@@ -85,6 +90,12 @@ class Status:
     schedulers: tuple[Scheduler, ...]
     nobody_told: bool
     left_out: tuple[Misfit, ...]
+
+    def is_sound(self, now: datetime, tick_seconds: int) -> bool:
+        """Whether nothing is wrong that a monitor should tell: no fault, nobody silent, no edition paused by itself."""
+        wrong = any(one.silent(now, tick_seconds) or (one.fault and not one.stopped) for one in self.schedulers)
+        paused = any(view.state is EditionState.STOPPED and view.reason in REASONS_PAUSED for view in self.newest)
+        return not wrong and not paused
 
 
 def status(store: Store, settings: Settings, *, now: datetime) -> Status:

@@ -104,7 +104,7 @@ class Smtp(Group):
     password: SecretStr = SecretStr("")
     own_return_path: bool = True
     proof: Literal["", "dkim", "spf"] = ""
-    timeout: float = Field(default=60, gt=0, le=90)  # six waits fit into a delivery's lease of ten minutes
+    timeout: float = Field(default=60, gt=0, le=90)  # three waits, and ten minutes, fit into a lease
 
     @model_validator(mode="after")
     def _no_password_in_the_clear(self) -> Smtp:

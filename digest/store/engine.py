@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from digest.errors import StoreFault
 SCHEMA = "0014"
 """The newest migration. Migrations are named by numbers, so that older and newer can be told apart."""
 
+_COPY = 1_668_247_673
+"""The user_version of a copy, by which it knows that it is one (SQLite)."""
 _WRITERS = 1_229_213_527  # the key of the advisory lock, the same in every version
 _FIRST = {"sqlite": "BEGIN IMMEDIATE", "postgresql": f"SELECT pg_advisory_xact_lock({_WRITERS})"}
 _READING = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
@@ -71,7 +73,9 @@ class Store:
         return not busy
 
     def copy_to(self, file: Path) -> None:
-        """Writes the whole database to a new SQLite file, also while others write.
+        """Writes the whole database to a new SQLite file, which knows that it is a copy, also while others write.
+
+        No half copy is left under that name.
 
         Raises StoreFault for a database on a server (its own programs copy it), or a file that exists already.
         """
@@ -79,12 +83,32 @@ class Store:
             raise StoreFault("A database on a server is copied by its own `pg_dump -Fc -f FILE`.")
         if file.exists():
             raise StoreFault(f"There is a file {file} already.")
+        part = file.with_name(f"{file.name}.part")
         try:
+            part.unlink(missing_ok=True)
             with self.engine.connect() as connection:
                 driver: Any = connection.connection.driver_connection  # VACUUM runs in no transaction
-                driver.execute("VACUUM INTO ?", (str(file),))
-        except sqlite3.Error as fault:
+                driver.execute("VACUUM INTO ?", (str(part),))
+            with closing(sqlite3.connect(part)) as copy:
+                copy.execute(f"PRAGMA user_version = {_COPY}")
+            part.rename(file)
+        except (sqlite3.Error, OSError) as fault:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
             raise StoreFault(f"{file} cannot be written: {fault}.") from fault
+
+    def is_copy(self) -> bool:
+        """Whether this is a copy that was put back, of which nobody has said so yet."""
+        if self.engine.dialect.name != "sqlite":
+            return False
+        with self.engine.connect() as connection:
+            return connection.exec_driver_sql("PRAGMA user_version").scalar() == _COPY
+
+    def say_restored(self) -> None:
+        """Makes the copy the database."""
+        if self.engine.dialect.name == "sqlite":
+            with self._writing.begin() as connection:
+                connection.exec_driver_sql("PRAGMA user_version = 0")
 
     def close(self) -> None:
         """Closes all connections."""

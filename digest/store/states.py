@@ -48,7 +48,7 @@ class EditionState(StrEnum):
     DRAFT = "draft"  # composed, waits for approval
     APPROVED = "approved"  # a person has approved exactly this
     SENDING = "sending"  # the ledger rows exist
-    STOPPED = "stopped"  # a person stopped it while it was sent; it can go on
+    STOPPED = "stopped"  # a person stopped it while it was sent, or a mail server that refuses did; it can go on
     SENT = "sent"  # no row is left to send
     SKIPPED = "skipped"  # nobody asked in that fortnight, or nobody approved in time
 
@@ -74,8 +74,8 @@ class DeliveryState(StrEnum):
     CLAIMED = "claimed"  # a sender has taken it, with a lease
     SENDING = "sending"  # committed before DATA: from here on a crash leaves a doubt
     SENT = "sent"
-    DEFERRED = "deferred"  # the server said 4xx: later again
-    FAILED = "failed"  # the server said 5xx, or 4xx too often, or its content is not what was approved
+    DEFERRED = "deferred"  # the server said 4xx, or 5xx of itself or of us: later again
+    FAILED = "failed"  # the server said 5xx of the recipient, or put it off too often, or it is not what was approved
     UNCERTAIN = "uncertain"  # perhaps sent: the outcome after DATA is unknown, a person decides
     SUPPRESSED = "suppressed"  # must not go there (any more): to a suppressed address, a pause, a past address
     VOID = "void"  # whoever was to get it was erased
@@ -326,7 +326,12 @@ class EditionReason(StrEnum):
     UNAPPROVED = "unapproved"
     DROPPED = "dropped"
     MAIL_WAITS = "mail_waits"
+    SERVER_REFUSES = "server_refuses"
+    SERVER_SILENT = "server_silent"
 
+
+REASONS_PAUSED = frozenset({EditionReason.SERVER_REFUSES, EditionReason.SERVER_SILENT})
+"""The house itself stopped the edition, since something is wrong with the mail server."""
 
 REASONS_CHANGED = frozenset(
     {

@@ -266,6 +266,8 @@ def _editions(gettext: Gettext) -> dict[str, str]:
         "unapproved": gettext("its approval was taken back"),
         "dropped": gettext("the correction was dropped"),
         "mail_waits": gettext("somebody whose words are in it has written, and the mail waits: to be approved again"),
+        "server_refuses": gettext("paused: the mail server refuses us, and nobody else is tried"),
+        "server_silent": gettext("paused: the mail server does not say whether it takes the mails"),
     }
 
 

@@ -240,6 +240,32 @@ def test_ctrl_c_ends_sending_after_the_mail_in_hand_and_it_goes_on_when_a_person
         assert len(set(server.kept)) == len(server.kept) == 26 + waiting
 
 
+def test_an_edition_that_the_server_refuses_is_paused_and_what_failed_is_sent_again_by_its_reason(
+    drafted: Shell,
+) -> None:
+    drafted.good("approve", "1", "--yes", *BECAUSE)
+    with Scripted() as server:
+        variables = {
+            "DIGEST_SMTP__HOST": HOST,
+            "DIGEST_SMTP__PORT": str(server.port),
+            "DIGEST_SMTP__SECURITY": "none",
+        }
+        server.says, server.says_from = {"*": "554 Relay access denied"}, receipts(drafted) + 1
+        refused = drafted("send", "1", "--early", **variables)
+        assert refused.returncode == 1
+        assert "refused 5 mails in a row" in refused.stderr
+        assert "To go on: `digest resume 1`" in refused.stderr
+        assert "Edition 1: stopped, paused: the mail server refuses us" in drafted("status").stdout
+        shown = drafted.good("deliveries", "retry", "--edition", "1", "--reason", "relay", "--dry-run")
+        assert "5 mails are sent again" in shown
+        assert "Settle them?" in drafted("deliveries", "retry", "--edition", "1", text="n\n").stdout
+        assert "is pending now" in drafted.good("deliveries", "retry", "--state", "deferred", "--yes")
+        assert "Which mails?" in drafted.bad("deliveries", "retry")
+        server.says = {}
+        drafted.good("resume", "1")
+        assert "Edition 1: sent" in drafted.good("send", "1", **variables) + drafted.good("status")
+
+
 def test_ctrl_c_ends_a_command_that_waits_without_a_traceback(shell: Shell) -> None:
     process = shell.start("tag", stdin=subprocess.PIPE)
     assert process.stdin is not None

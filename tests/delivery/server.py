@@ -14,7 +14,9 @@ class Scripted(socketserver.ThreadingTCPServer):
     `cut-before@`: the connection ends before the final dot. `cut-after@`: after it. `kept`: what was taken. With
     `go_on` cleared it holds back the answer to the final dot of mail number `hold_at`; `reached` says it got there.
     Who is among `deferred` is 451 too. `senders`: of the envelope, by recipient.
-    It takes `pace` seconds over a mail: half of them before it has it, half after.
+    It takes `pace` seconds over a mail: half of them before it has it, half after. `says`: its answers to RCPT, by
+    recipient or, after the number `says_from` of accepted mails, by "*"; `at_end`: to the final dot, the same way; "-"
+    is no answer at all. With `hold_only` it holds back that one answer alone.
     """
 
     allow_reuse_address = True
@@ -30,6 +32,10 @@ class Scripted(socketserver.ThreadingTCPServer):
         self.senders: dict[str, str] = {}
         self.deferred: set[str] = set()
         self.pace = 0.0
+        self.says: dict[str, str] = {}
+        self.at_end: dict[str, str] = {}
+        self.says_from = 0
+        self.hold_only = False
         self._over = threading.Event()
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.port = self.server_address[1]
@@ -46,6 +52,10 @@ class Scripted(socketserver.ThreadingTCPServer):
         self.shutdown()
         self._thread.join()
         self.server_close()
+
+    def answer(self, told: dict[str, str], recipient: str) -> str:
+        general = told.get("*", "") if len(self.kept) >= self.says_from else ""
+        return told.get(recipient, general)
 
     def dawdle(self) -> None:
         self._over.wait(self.pace / 2)
@@ -72,7 +82,8 @@ class _Conversation(socketserver.StreamRequestHandler):
                 self.server.senders[recipient] = sender
                 local = recipient.partition("@")[0]
                 local = "later" if recipient in self.server.deferred else local
-                self._say({"refused": "550 no such user", "later": "451 come again"}.get(local, "250 ok"))
+                usual = {"refused": "550 no such user", "later": "451 come again"}.get(local, "250 ok")
+                self._say(self.server.answer(self.server.says, recipient) or usual)
             elif verb == b"DATA":
                 if recipient.startswith("busy@"):
                     self._say("451 busy")
@@ -96,11 +107,15 @@ class _Conversation(socketserver.StreamRequestHandler):
                 break
             lines.append(line[1:] if line.startswith(b".") else line)
         self.server.count += 1
-        if self.server.count >= self.server.hold_at:
+        number, at = self.server.count, self.server.hold_at
+        if number == at or (number > at and not self.server.hold_only):
             self.server.reached.set()
             self.server.go_on.wait()
         if recipient.startswith("cut-after@"):
             return False
+        if said := self.server.answer(self.server.at_end, recipient):
+            self._say(said)
+            return True
         if recipient.startswith("big@"):
             self._say("552 too big")
             return True
@@ -110,4 +125,6 @@ class _Conversation(socketserver.StreamRequestHandler):
         return True
 
     def _say(self, line: str) -> None:
+        if line == "-":
+            return
         self.wfile.write(line.encode() + b"\r\n")

@@ -91,3 +91,24 @@ def test_a_mail_that_was_purged_is_listed_and_its_words_are_gone(store: Store) -
     assert sent_mail(store, row.id).content is None
     with pytest.raises(MissingInput, match="no delivery 99"):
         sent_mail(store, 99)
+
+
+def test_a_copy_knows_that_it_is_one_until_somebody_says_so(store: Store, tmp_path: Path) -> None:
+    assert not store.is_copy()
+    store.copy_to(tmp_path / "copy.sqlite3")
+    assert not store.is_copy()
+    copied = open_store(f"sqlite:///{tmp_path / 'copy.sqlite3'}")
+    assert copied.is_copy()
+    copied.say_restored()
+    assert not copied.is_copy()
+    copied.close()
+
+
+def test_a_copy_that_cannot_be_finished_leaves_no_file(store: Store, tmp_path: Path) -> None:
+    put(store, "a@x.example")
+    folder = tmp_path / "full"
+    folder.mkdir()
+    (folder / "copy.sqlite3.part").mkdir()  # nothing can be written there
+    with pytest.raises(StoreFault, match="cannot be written"):
+        store.copy_to(folder / "copy.sqlite3")
+    assert not (folder / "copy.sqlite3").exists()

@@ -47,7 +47,7 @@ def test_each_row_is_sent_once_and_arrives_as_it_was(store: Store) -> None:
         ("refused@x.example", DeliveryState.FAILED, "550 no such user"),
         ("later@x.example", DeliveryState.DEFERRED, "451 come again"),
         ("busy@x.example", DeliveryState.DEFERRED, "451 busy"),
-        ("big@x.example", DeliveryState.FAILED, "552 too big"),
+        ("big@x.example", DeliveryState.DEFERRED, "552 too big"),
         ("cut-before@x.example", DeliveryState.DEFERRED, "before the end"),
         ("cut-after@x.example", DeliveryState.UNCERTAIN, "after the end"),
     ],

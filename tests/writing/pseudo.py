@@ -45,6 +45,7 @@ from digest.writing.notes import (
     request_update,
     requests_sent,
 )
+from digest.writing.paused import Paused, edition_paused
 from digest.writing.personal import Hint, render_personal
 from digest.writing.remarks import Remark
 from digest.writing.staff_word import Done, StaffWord, staff_word
@@ -249,6 +250,7 @@ SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
         answer_receipt, AnswerReceipt, consent=("asker", "everyone", "anonymous")
     ),
     "notes/draft_waits.txt": lambda: _notes(draft_waits, DraftWaits, stage=tuple(Stage), failed=(0, 1)),
+    "notes/edition_paused.txt": lambda: _notes(edition_paused, Paused),
     "notes/mails_wait.txt": lambda: _notes(mails_wait, MailsWait),
     "notes/passed_on.txt": lambda: _notes(passed_on, PassedOn, answered=(1, 7)),
     "notes/plain_receipt.txt": lambda: _notes(plain_receipt, PlainReceipt, what=_HELD),

@@ -13,15 +13,17 @@ import shlex
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import date
 from functools import partial
 from threading import Event
 from time import monotonic
+from typing import Any
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError, ProtocolError
 
-from digest.errors import InputFault
+from digest.errors import AccessRefused, InputFault
 from digest.inbox.sources import Found
 from digest.settings import Imap as Settings
 from digest.settings import Security
@@ -33,25 +35,43 @@ _TOKEN_SECONDS = 30
 _RENEW = 9 * 60  # seconds of IDLE, before servers and firewalls drop the connection (RFC 2177: 29 minutes)
 _STEP = 1.0  # seconds between looks at `stopping`
 _PATIENCE = 60  # most seconds between two tries to connect
+_REFUSED = 3600  # the same, to a server that refuses the name or the password: it may lock the account
+_CUTS = 3  # so many times in a look a connection that ended is made again
 
 
 class Imap:
     """The mailbox as a source. One look at a time."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, *, since: date | None = None) -> None:
+        """The mailbox; with `since` only what came on that day or later."""
+        self._settings, self._since = settings, since
         self._client: IMAPClient | None = None
+        self._sessions = ExitStack()
+        self._cuts = 0
 
     @contextmanager
     def look(self) -> Iterator[Iterator[Found]]:
-        """The mails in the folder that are not deleted, oldest first. Raises InputFault when access is refused."""
-        with _explained(self._settings), connected(self._settings) as client:
-            uids, place = self._open(client)
-            self._client = client
+        """The mails in the folder that are not deleted, oldest first. Raises InputFault when access is refused.
+
+        A connection that ends while a mail is read is made again for the next, a few times.
+        """
+        with self._sessions, _explained(self._settings):
+            uids, place = self._begin()
+            self._cuts = 0
             try:
-                yield (Found(f"{place}:{uid}", partial(self._read, client, uid)) for uid in uids)
+                yield (Found(f"{place}:{uid}", partial(self._read, uid, place)) for uid in uids)
             finally:
                 self._client = None
+
+    def _begin(self) -> tuple[list[int], str]:
+        self._client = self._sessions.enter_context(connected(self._settings))
+        return self._open(self._client)
+
+    def _begin_again(self, place: str) -> None:
+        """Connects once more. Raises InputFault where the mailbox was made anew meanwhile."""
+        with _explained(self._settings):
+            if self._begin()[1] != place:
+                raise InputFault(f"{_where(self._settings)} was made anew while it was read.")
 
     def taken(self, found: Sequence[Found]) -> None:
         """Moves them to the folder for handled mail, when one is set."""
@@ -68,15 +88,39 @@ class Imap:
             _make(client, told.handled)
         opened = client.select_folder(told.folder, readonly=not told.handled)
         place = f"imap:{told.username}@{told.host}/{told.folder}:{opened[b'UIDVALIDITY']}"
-        return sorted(client.search(["UNDELETED"])), place
+        since = ["SINCE", self._since] if self._since else []
+        return sorted(client.search(["UNDELETED", *since])), place
 
-    def _read(self, client: IMAPClient, uid: int, most: int) -> bytes:
+    def _read(self, uid: int, place: str, most: int) -> bytes:
+        if self._client is None:
+            if self._cuts > _CUTS:
+                raise InputFault(f"{_where(self._settings)} was cut off {self._cuts} times: the rest comes later.")
+            self._begin_again(place)
         with _explained(self._settings):
-            answer = client.fetch([uid], [f"BODY.PEEK[]<0.{most}>"]).get(uid, {})
+            answer = self._fetch(uid, most)
         bodies = [value for name, value in answer.items() if name.startswith(b"BODY[]")]
         if not bodies:
             raise LookupError(f"UID {uid} has gone")
         return bytes(bodies[0])
+
+    def _fetch(self, uid: int, most: int) -> dict[bytes, Any]:
+        """What the server says of one mail. An answer that nobody understands may have left half of it unread."""
+        if self._client is None:
+            raise ConnectionResetError("the connection was cut")
+        try:
+            return dict(self._client.fetch([uid], [f"BODY.PEEK[]<0.{most}>"]).get(uid, {}))
+        except IMAPClientError as fault:
+            if isinstance(fault, IMAPClientAbortError | ProtocolError):
+                self._cut()
+            raise
+        except Exception:
+            self._cut()
+            raise
+
+    def _cut(self) -> None:
+        self._client = None
+        self._cuts += 1
+        self._sessions.close()
 
 
 def listen(settings: Settings, *, wake: Callable[[], None], stopping: Event) -> None:
@@ -84,7 +128,7 @@ def listen(settings: Settings, *, wake: Callable[[], None], stopping: Event) -> 
 
     Returns at once where the server has no IDLE; the ticks find the mail then.
     """
-    pause = 1.0
+    pause, said = 1.0, ""
     while not stopping.is_set():
         try:
             with _explained(settings), connected(settings) as client:
@@ -92,13 +136,15 @@ def listen(settings: Settings, *, wake: Callable[[], None], stopping: Event) -> 
                     log.info("%s knows no IDLE", settings.host)
                     return
                 client.select_folder(settings.folder, readonly=True)
-                pause = 1.0
+                pause, said = 1.0, ""
                 while not stopping.is_set():
                     _idle(client, wake, stopping)
-        except InputFault as fault:
-            log.warning("not listening for %s s: %s", pause, fault)
+        except Exception as fault:  # noqa: BLE001  (whatever an odd server says: the ticks read the mailbox meanwhile)
+            if str(fault) != said:
+                log.warning("not listening: %s", fault)
+            said = str(fault)
             stopping.wait(pause)
-            pause = min(2 * pause, _PATIENCE)
+            pause = min(2 * pause, _REFUSED if isinstance(fault, AccessRefused) else _PATIENCE)
 
 
 def _idle(client: IMAPClient, wake: Callable[[], None], stopping: Event) -> None:
@@ -183,14 +229,14 @@ def _move(client: IMAPClient, uids: Sequence[int], folder: str) -> None:
 @contextmanager
 def _explained(settings: Settings, setting: str = "inbox.imap.folder") -> Iterator[None]:
     """Turns the server's and the connection's errors into InputFault, which names the mailbox and the setting."""
-    where = f"The mailbox {settings.folder} of {settings.username} at {settings.host}:{settings.port}"
+    where = _where(settings)
     try:
         yield
     except LoginError as fault:
         if not settings.token_command and not settings.password.get_secret_value():
-            raise InputFault(f"{where}: no password is set: DIGEST_INBOX__IMAP__PASSWORD.") from fault
+            raise AccessRefused(f"{where}: no password is set: DIGEST_INBOX__IMAP__PASSWORD.") from fault
         secret = "token_command" if settings.token_command else "password"
-        raise InputFault(f"{where}: inbox.imap.username and {secret} were not accepted: {_words(fault)}") from fault
+        raise AccessRefused(f"{where}: inbox.imap.username and {secret} were not accepted: {_words(fault)}") from fault
     except IMAPClientError as fault:
         raise InputFault(f"{where} ({setting}): {_words(fault)}") from fault
     except ssl.SSLCertVerificationError as fault:
@@ -201,6 +247,10 @@ def _explained(settings: Settings, setting: str = "inbox.imap.folder") -> Iterat
         ) from fault
     except OSError as fault:
         raise InputFault(f"{where} does not answer: {fault.strerror or fault}.") from fault
+
+
+def _where(settings: Settings) -> str:
+    return f"The mailbox {settings.folder} of {settings.username} at {settings.host}:{settings.port}"
 
 
 def _words(fault: Exception) -> str:

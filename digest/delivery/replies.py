@@ -1,0 +1,104 @@
+"""What a mail server's reply to one mail speaks of: the recipient, or us and the server (RFC 5321, 3463).
+
+5.1.x, 5.2.1, a plain 550 to RCPT           the recipient: the mail has failed
+any other 5xx                               us or the server: the mail waits
+421                                         the server, which closes: the round ends
+any other 4xx                               later
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_OF_RECIPIENT = re.compile(r"5\.1\.(?!7$|8$)\d+|5\.2\.1")  # 5.1.7 and 5.1.8 speak of the sender
+_PLAIN = frozenset({501, 550, 551, 553})
+"""Codes without a status by which RCPT says that there is no such recipient."""
+_OF_US = re.compile(
+    r"relay(?:ing|ed)?\s+(?:access\s+)?(?:is\s+|was\s+)?(?:denied|not|prohibited|disallowed|restricted)"
+    r"|(?:not?|cannot|can't|don't|won't|refuse[sd]?|unable)\s+(?:to\s+|allowed\s+to\s+)?relay",
+    re.IGNORECASE,
+)
+_OF_US_PLAIN = re.compile(
+    r"relay|quota|storage|spam|junk|black.?list|block|listed|reputation|polic|limit|too many|rate|throttl|authenti"
+    r"|sender|helo|spf|dkim|dmarc|virus|content|denied|not allowed|banned|client host|reverse dns|\bptr\b|\btls\b",
+    re.IGNORECASE,
+)
+_GREYLISTING = re.compile(r"gr[ae]y.?list|\bretry in\b|\btry again in\b", re.IGNORECASE)
+_PERIOD = re.compile(r"(\d{1,6})\s*(seconds?|secs?|s|minutes?|mins?|m|hours?|h)\b", re.IGNORECASE)
+_CLOCK = re.compile(r"\b(\d{1,2}):(\d\d):(\d\d)\b")  # postgrey: `try again in 00:05:00`
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+_LONGEST = timedelta(hours=12)
+_CLOSING = 421
+
+
+class About(StrEnum):
+    """Of what a reply speaks."""
+
+    NOTHING = ""  # it takes the mail
+    RECIPIENT = "recipient"
+    HOUSE = "house"  # us, the mail, or our server
+    LATER = "later"
+    CLOSING = "closing"  # the server, which has no time for anybody
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply, with its words on one line."""
+
+    code: int
+    words: str
+
+    @classmethod
+    def of(cls, code: int, words: bytes) -> Reply:
+        """The reply as smtplib gives it."""
+        return cls(code, " ".join(words.decode(errors="replace").split())[:1000])
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.words}".strip()
+
+    @property
+    def status(self) -> str:
+        """Its enhanced status, such as `5.1.1`; "" without one, or one of another class than its code."""
+        found = _STATUS.match(self.words)
+        return found[1] if found and found[1][0] == f"{self.code}"[0] else ""
+
+    def about(self, *, to_rcpt: bool) -> About:
+        """Of what it speaks, as a reply to RCPT or to what comes after it."""
+        if self.code == _CLOSING:
+            return About.CLOSING
+        if self.code < 500:
+            return About.LATER if self.code >= 400 else About.NOTHING
+        return About.RECIPIENT if self._speaks_of_recipient(to_rcpt=to_rcpt) else About.HOUSE
+
+    def _speaks_of_recipient(self, *, to_rcpt: bool) -> bool:
+        if self.status and not self.status.startswith("5.0."):
+            return bool(_OF_RECIPIENT.fullmatch(self.status)) and not _OF_US.search(self.words)
+        return to_rcpt and self.code in _PLAIN and not _OF_US_PLAIN.search(self.words)
+
+    @property
+    def greylists(self) -> bool:
+        """Whether it puts off everybody whom it does not know, which says nothing of anybody."""
+        return 400 <= self.code < 500 and bool(_GREYLISTING.search(self.words))
+
+    @property
+    def wait(self) -> timedelta:
+        """For how long it says to wait, at most half a day; nothing where it does not say."""
+        if not 400 <= self.code < 500:
+            return timedelta(0)
+        if clock := _CLOCK.search(self.words):
+            hours, minutes, seconds = (int(part) for part in clock.groups())
+            return min(timedelta(hours=hours, minutes=minutes, seconds=seconds), _LONGEST)
+        told = _PERIOD.search(self.words)
+        return min(timedelta(seconds=int(told[1]) * _SECONDS[told[2][0].lower()]), _LONGEST) if told else timedelta(0)
+
+    def without(self, recipient: str) -> str:
+        """Its words without what differs from one recipient to another, so that replies can be compared."""
+        local, _, domain = recipient.partition("@")
+        words = f"{self}".casefold()
+        for part in (recipient, domain, local):
+            words = words.replace(part.casefold(), "") if part else words
+        return re.sub(r"\b[\w.-]*\d[\w.-]*\b", "", words[3:])
