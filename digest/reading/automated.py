@@ -12,6 +12,7 @@ NOTICES = ("read_receipt", "meeting_answer", "encrypted", "invitation", "reactio
 BULK = ("bulk", "phishing")
 """The signs of bulk mail."""
 
+_COMMENT = re.compile(r"\([^()]{0,500}\)")
 _A_LINE = 60
 _AUTO_SUBJECT = re.compile(
     r"^\s*(automatisk svar|autosvar|auto(matic)?[- ]?(reply|response)|auto|ikke (til stede|på kontoret|på arbejde)|"
@@ -94,6 +95,12 @@ _READ_TEXT = re.compile(r"\b(blev læst|er læst|was read|has been read)\b", re.
 _READ_SUBJECT = re.compile(r"^\s*(læst|ikke læst|read|not read)\s*:", re.IGNORECASE)
 
 
+def submitted_by(message: Message) -> str:
+    """What Auto-Submitted says of the program that sent a mail, without comments and parameters; "" for a person."""
+    told = _COMMENT.sub(" ", message.header("auto-submitted")).partition(";")[0].strip().strip("\"'").lower()
+    return "" if told == "no" else told
+
+
 def complaint(message: Message) -> str:
     """The sign of a spam complaint (RFC 5965, and older forms); "" without one."""
     if _COMPLAINT_SUBJECT.match(message.subject) and (message.attachments or message.return_path == message.sender):
@@ -130,8 +137,7 @@ def notice(message: Message, reply: Reply) -> str:
 
 def auto_reply(message: Message, reply: Reply) -> str:
     """The sign that a program answered for a person; "" without one. `Auto-Submitted: no` is a person."""
-    submitted = message.header("auto-submitted").split(";")[0].strip().lower()
-    if submitted and submitted != "no":
+    if submitted_by(message):
         return "auto_submitted"
     if message.header("x-autoreply") or message.header("x-autorespond"):
         return "autoreply_header"

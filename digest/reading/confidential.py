@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_NUMBER = re.compile(r"(?<![\d/-])(?<!\d[.,])(\d{2})(\d{2})(\d{2})(-|–|\s{1,3}|\s?-\s?)?(\d{4})(?![\d/-])(?!,\d)")
+_DASH = r"[-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
+_NUMBER = re.compile(
+    rf"(?<![\d/-])(?<!\d[.,])(\d{{2}})[./]?(\d{{2}})[./]?(\d{{2}})(\s?{_DASH}{{1,2}}\s?|[./]|"
+    rf"\s{{1,3}})?(\d{{4}})(?![\d/-])(?!,\d)"
+)
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 

@@ -6,11 +6,14 @@ Nothing is dropped: bytes that fit no charset become visible replacement charact
 from __future__ import annotations
 
 import binascii
+import codecs
 import email.utils
 import re
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header
+from encodings import normalize_encoding
+from encodings.aliases import aliases
 from itertools import islice
 
 MAX_HEADER = 10_000
@@ -21,34 +24,66 @@ NOT_QUOTED = "\u2060"
 """The mark before a writer's own line that begins with `>`; removed from the mail's own text first."""
 
 _WIDER = {
-    "": "utf-8",
-    "us-ascii": "utf-8",
-    "ascii": "utf-8",
-    "iso-8859-1": "cp1252",
-    "latin1": "cp1252",
-    "unicode_escape": "utf-8",  # Python's own, which would interpret the text
-    "unicode-escape": "utf-8",
-    "x-mac-roman": "mac_roman",
-    "macintosh": "mac_roman",
-    "raw_unicode_escape": "utf-8",
-    "raw-unicode-escape": "utf-8",
+    "": "utf_8",
+    "ascii": "utf_8",
+    "latin_1": "cp1252",
+    "iso8859_1": "cp1252",
+    "x_mac_roman": "mac_roman",
+    "unicode_1_1_utf_8": "utf_8",
+    "iso_8859_8_i": "iso8859_8",
+    "windows_31j": "cp932",
 }
+_OF_A_BYTE = frozenset(
+    [
+        *(f"cp{number}" for number in (437, 850, 852, 855, 857, 858, *range(860, 867), 869, 874, *range(1250, 1259))),
+        *(f"iso8859_{number}" for number in range(2, 17) if number != 12),
+        *("koi8_r", "koi8_u", "mac_roman", "mac_latin2", "mac_cyrillic", "mac_greek", "mac_turkish", "mac_iceland"),
+        "tis_620",
+    ]
+)
+CHARSETS = _OF_A_BYTE | frozenset(
+    """utf_8 utf_8_sig utf_7 utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be big5 big5hkscs cp932 cp949 cp950
+    gb2312 gbk gb18030 hz euc_jp euc_kr shift_jis iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_kr""".split()  # noqa: SIM905
+)
+"""The charsets that are tried, all as fast as the text is long; Python has others that are no charsets, or slow."""
+_MOST_STRAY = 10_000  # bytes of another charset that are read singly in a text of UTF-8
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _NOT_SEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _TURNED = re.compile("\u202e([^\u202c\u202e\n]*)")  # from right to left, to the end of that or of the line
 _STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_JOINERS = re.compile("(?<=[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d(?=[\u2600-\u27bf\U0001f000-\U0001faff])")
+_JOINED = "\ue00d"  # in their place while others go; of no meaning, and taken out of the text first
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _WHITE = re.compile(r"\s+")
 
 
 def decode(data: bytes, charset: str = "") -> str:
-    """`data` as text: in its charset when that fits, else UTF-8, else windows-1252 with replacement characters."""
-    for candidate in (_widened(charset), "utf-8"):
+    """`data` as text: in its charset when that fits, else UTF-8, else windows-1252 with replacement characters.
+
+    UTF-8 wins over a charset of single bytes, to which any bytes are letters. Where most of a text is UTF-8, the rest
+    is read as windows-1252: some servers add lines of their own.
+    """
+    named = _named(charset)
+    for candidate in ("utf_8", named) if named in _OF_A_BYTE else (named, "utf_8"):
         try:
             return whole(data.decode(candidate))
         except (LookupError, UnicodeError, ValueError):
             continue
+    mixed = data.decode("utf_8", errors="replace")
+    stray = mixed.count("\ufffd")
+    if stray < _MOST_STRAY and stray < sum(char > "\x7f" for char in mixed) - stray:
+        return data.decode("utf_8", errors="digest.stray")
     return data.decode("cp1252", errors="replace")
+
+
+def _stray(fault: UnicodeError) -> tuple[str, int]:
+    """The bytes that are no UTF-8, in windows-1252."""
+    if not isinstance(fault, UnicodeDecodeError):
+        raise fault
+    return fault.object[fault.start : fault.end].decode("cp1252", errors="replace"), fault.end
+
+
+codecs.register_error("digest.stray", _stray)
 
 
 def header_text(raw: str) -> str:
@@ -70,7 +105,9 @@ def one_newline(text: str) -> str:
     if not _STRANGE.search(text):
         return text
     turned = _TURNED.sub(lambda found: found[1][::-1], text)
-    return _NOT_SEEN.sub("", _LINE_BREAKS.sub("\n", turned))
+    if "\u200d" in turned:  # which makes one emoji of several
+        turned = _JOINERS.sub(_JOINED, turned.replace(_JOINED, ""))
+    return _NOT_SEEN.sub("", _LINE_BREAKS.sub("\n", turned)).replace(_JOINED, "\u200d")
 
 
 def unflowed(text: str, *, delsp: bool = False) -> str:
@@ -133,7 +170,12 @@ def _piece(piece: bytes | str, charset: str | None) -> str:
     return decode(piece, charset) if charset else whole(piece.decode("raw-unicode-escape", errors="replace"))
 
 
-def _widened(charset: str) -> str:
-    """The charset to decode by: windows-1252 for iso-8859-1 and us-ascii, which it contains."""
-    name = charset.strip().strip("'\"").lower()
-    return _WIDER.get(name, name)
+def _named(charset: str) -> str:
+    """The charset to decode by, in Python's spelling; UTF-8 for one that is not among CHARSETS.
+
+    windows-1252 for iso-8859-1, and UTF-8 for us-ascii, which they contain.
+    """
+    name = normalize_encoding(charset[:60].strip(" \t\"';,").lower()) if charset.isascii() else ""
+    name = aliases.get(name, name)
+    name = _WIDER.get(name, name)
+    return name if name in CHARSETS else "utf_8"

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
+from urllib.parse import unquote
 
 from lxml import etree, html
 from lxml.etree import LxmlError
@@ -34,6 +35,14 @@ _TAG = re.compile(r"<[^<>]{0,5000}>")
 _BLOCK_TAG = re.compile(r"</?(?:p|div|br|tr|li|h[1-6]|blockquote|table|ul|ol|hr)\b[^<>]{0,5000}>", re.IGNORECASE)
 _STANDS_OUT = re.compile(r"color|<b\b|<i\b|<strong|<em\b", re.IGNORECASE)
 _PAIRS = (("<!--", "-->"), ("<style", "</style"), ("<title", "</title"), ("<script", "</script"))
+_DOCUMENT_END = re.compile(r"</html\s{0,9}>", re.IGNORECASE)
+_DOCUMENT_EDGE = re.compile(
+    r"</(?:html|body|head)\s{0,9}>|<(?:html|head)\b[^<>]{0,2000}>|<!doctype[^<>]{0,500}>", re.IGNORECASE
+)
+_FURTHER = 2_000  # characters below a document in which another begins
+_ON_A_LINE_OF_ITS_OWN = re.compile(r"display\s{0,9}:\s{0,9}(?:block|flex|grid|table|list-item)\b", re.IGNORECASE)
+_BEHIND = re.compile(r"[?&;]url=([^&]{1,2000})", re.IGNORECASE)
+_LONGEST_LINK = 300
 _LINE_ENDS = re.compile(r"\n\s+")
 _WHITE = re.compile(r"[ \t\n\r\f]+")
 _STYLED = re.compile(r"(?:^|;)\s*color\s*:\s*([^;]{1,40})", re.IGNORECASE)
@@ -69,6 +78,8 @@ class Shown:
 
 def shown(source: str) -> Shown:
     """HTML as a person sees it; the source itself if it has no tags. Never raises."""
+    if (end := _DOCUMENT_END.search(source)) and source[end.end() : end.end() + _FURTHER].strip():
+        source = _DOCUMENT_EDGE.sub("<div></div>", source)  # a gateway puts a document of its own above a mail
     near, far = _divided(source)
     page = _read(near)
     told = page.text() if page else _words_only(near)
@@ -147,7 +158,9 @@ class _Page:
         self._quotes: list[HtmlElement] = []
         self._hidden: HtmlElement | None = None
         self._rest = False
-        self._pre = 0
+        self._lists: list[tuple[HtmlElement, int]] = []  # numbered ones, with the last number
+        self._mark = ""  # the number before the next words
+        self._link: list[str] = []  # the words of the link so far
         self._looks: list[tuple[HtmlElement, str]] = []
         self._runs: list[tuple[str, list[str]]] = []
         self.unseen = 0  # words that are in the page, and that nobody sees
@@ -194,7 +207,7 @@ class _Page:
             return
         if tag == "br":
             self._break(always=True)
-        elif tag in _BLOCKS:
+        elif tag in _BLOCKS or _is_block(element):
             self._break()
             self._blank(element, tag)
         elif tag in _CELLS and self._line:
@@ -207,8 +220,19 @@ class _Page:
         look = _look(element, tag)
         if look is not None and not (look in ("bold", "italic") and self._looks and self._looks[-1][1]):
             self._looks.append((element, look))
-        self._pre += tag == "pre"
+        self._number(element, tag)
         self._say(element.text)
+
+    def _number(self, element: HtmlElement, tag: str) -> None:
+        """Keeps the number of a list's next line, and begins the words of a link."""
+        if tag == "ol":
+            self._lists.append((element, _number(element.get("start"), 1) - 1))
+        elif tag == "li" and self._lists and element.getparent() is self._lists[-1][0]:
+            number = _number(element.get("value"), self._lists[-1][1] + 1)
+            self._lists[-1] = (self._lists[-1][0], number)
+            self._mark = f"{number}. "
+        elif tag == "a":
+            self._link = []
 
     def _end(self, element: HtmlElement) -> None:
         if self._hidden is not None:
@@ -218,7 +242,13 @@ class _Page:
             return
         self._sight.leave()
         tag = str(element.tag)
-        if tag in _BLOCKS:
+        if tag == "a" and not (self._depth or self._rest):
+            self._say_address(element.get("href", ""))
+        if tag == "li":
+            self._mark = ""
+        if self._lists and self._lists[-1][0] is element:
+            self._lists.pop()
+        if tag in _BLOCKS or _is_block(element):
             self._break()
             self._blank(element, tag)
         if self._quotes and self._quotes[-1] is element:
@@ -226,7 +256,6 @@ class _Page:
             self._depth -= 1
         if self._looks and self._looks[-1][0] is element:
             self._looks.pop()
-        self._pre -= tag == "pre"
         self._say(element.tail)
 
     def _say(self, words: str | None) -> None:
@@ -236,26 +265,43 @@ class _Page:
             self.unseen += len(words.split())
             return
         look = self._looks[-1][1] if self._looks else ""
-        if self._pre:
+        self._link.append(words)
+        if self._mark and words.strip():
+            self._line.append(self._mark)
+            self._mark, words = "", words.lstrip()
+        if self._sight.keeps_lines:
             first, *others = words.split("\n")
             self._line.append(first)
             for line in others:
                 self._break(always=True)
                 self._line.append(line)
         else:
-            self._line.append(_WHITE.sub(" ", words))
+            told = _WHITE.sub(" ", words)
+            self._line.append(
+                told[1:] if told[:1] == " " == "".join(self._line[-1:])[-1:] else told
+            )  # one blank is seen
         if words.strip():
             if self._runs and self._runs[-1][0] == look:
                 self._runs[-1][1].append(words)
             else:
                 self._runs.append((look, [words]))
 
+    def _say_address(self, href: str) -> None:
+        """Puts the address of a link beside its words, where they do not say it."""
+        words = "".join(self._link).strip()
+        address = _true_address(href.strip())
+        bare = address.partition(":")[2].strip("/").removeprefix("www.").lower()
+        if words and bare and len(address) <= _LONGEST_LINK and not _says(words, bare) and self._sight.sees:
+            while self._line and self._line[-1].endswith(" ") and not self._line[-1].strip():
+                self._line.pop()
+            self._line.append(f" <{address}>")
+
     def _break(self, *, always: bool = False) -> None:
         """Ends the current line, if there is one."""
         line = "".join(self._line).replace("\xa0", " ")
         self._line.clear()
         if line.strip() or always or "\xa0" in line:
-            kept = line.rstrip() if self._pre else " ".join(line.split(" ")).strip()
+            kept = line.rstrip() if self._sight.keeps_lines else " ".join(line.split(" ")).strip()
             quoted = self._depth or self._rest
             self._lines.append(f"> {kept}" if quoted else kept)
             if self._runs:
@@ -265,6 +311,29 @@ class _Page:
         close = element.get("class", "").startswith("Mso") or _TIGHT.search(element.get("style", ""))
         if tag in _APART and not close and self._lines and self._lines[-1].strip(" >"):
             self._lines.append(">" if self._depth or self._rest else "")
+
+
+def _true_address(href: str) -> str:
+    """The address that a link leads to, behind a filter's; "" for one that is no page and no mailbox."""
+    if ".safelinks.protection.outlook.com/" in href[:100]:
+        told = _BEHIND.search(href[:5_000])
+        href = unquote(told[1]) if told else href
+    one_word = not any(char.isspace() or char in '<>"' for char in href)
+    return href if one_word and href.lower().startswith(("http://", "https://")) else ""
+
+
+def _says(words: str, bare: str) -> bool:
+    """Whether the words of a link are its address, or the beginning of it."""
+    said = words.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").strip("/ ….")
+    return bool(said) and "." in said and (bare.startswith(said) or said in bare or bare in said)
+
+
+def _is_block(element: HtmlElement) -> bool:
+    return bool(element.attrib) and bool(_ON_A_LINE_OF_ITS_OWN.search(element.get("style", "")))
+
+
+def _number(told: str | None, otherwise: int) -> int:
+    return int(told) if told and len(told) < 6 and told.strip().lstrip("-").isdecimal() else otherwise
 
 
 def _is_quote(element: HtmlElement, tag: str) -> bool:

@@ -11,22 +11,19 @@ from itertools import islice
 from digest.addresses import ADDRESS, normal
 from digest.marks import Key, key_in
 from digest.reading.authentication import Authentication, authenticate
+from digest.reading.automated import submitted_by
+from digest.reading.body import words_of
 from digest.reading.bounces import Bounce
 from digest.reading.decoding import one_newline
 from digest.reading.doubt import doubt
-from digest.reading.html import Shown, has_colours, shown
 from digest.reading.kind import IN_SUBJECT, Kind, is_forward, is_reply, judge, number_in, title_in
 from digest.reading.message import Message, parse
-from digest.reading.orders import is_order
 from digest.reading.parts import Part
 from digest.reading.reply import Reply, separate
 from digest.reading.signature import without_greetings
 
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s(?=[A-ZÆØÅ])")
 
-_WORD = re.compile(r"\w+")
-_SAYS_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
-_EXCUSE = 300  # characters of a plain part that only refers to the HTML
 _REPORTED = ("message/feedback-report", "message/rfc822", "text/rfc822-headers")
 _COMPLAINT = 10_000  # characters of a part of a complaint that are searched for our address
 MOST_KEYS = 10
@@ -113,30 +110,9 @@ def read_mail(raw: bytes, ours: Ours | None = None, *, envelope: Sequence[str] =
     envelope: its recipients by the envelope, where they are known.
     """
     message = parse(raw)
-    body = message.body
-    excused = len(body) < _EXCUSE and bool(_SAYS_HTML.search(body))  # "your program cannot show HTML"
-    ordered = bool(message.html) and any(map(is_order, body.split("\n")))
-    wanted = bool(message.html) and (not body or excused or ordered or has_colours(message.html))
-    page = shown(message.html) if wanted else Shown("")
-    if not body or (excused and message.html):
-        body = page.text
-    if wanted:
-        body = _without_unseen_orders(body, page)
-    reply = separate(
-        body, subject=message.subject, writer=message.sender_name, looks=page.coloured, answers=_answers(message)
-    )
+    body, looks = words_of(message.pieces)
+    reply = separate(body, subject=message.subject, writer=message.sender_name, looks=looks, answers=_answers(message))
     return _read(message, reply, ours or Ours(), [*envelope, *message.sent_to])
-
-
-def _without_unseen_orders(body: str, page: Shown) -> str:
-    """The body without orders that its HTML does not show: whoever wrote the mail saw the HTML."""
-    seen = {_bare(line) for line in page.sure.split("\n") if not line.startswith(">")}
-    kept = (line for line in body.split("\n") if not is_order(line) or _bare(line) in seen)
-    return "\n".join(kept)
-
-
-def _bare(line: str) -> str:
-    return " ".join(_WORD.findall(line.lower()))
 
 
 def read_body(text: str) -> ReadMail:
@@ -208,7 +184,7 @@ def _answers(message: Message) -> bool:
 
 def _answerable(message: Message) -> bool:
     """Whether a program may answer: not a program, a list, or a mail without a return path."""
-    automatic = message.header("auto-submitted").split(";")[0].strip().lower() not in ("", "no")
+    automatic = bool(submitted_by(message))
     many = message.header("precedence").strip().lower() in ("bulk", "list", "junk") or bool(message.header("list-id"))
     return not (automatic or many or message.return_path == "")
 

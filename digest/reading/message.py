@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import email.utils
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message as Parsed
@@ -26,7 +27,16 @@ _RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", 
 _FOLD = re.compile(r"[\r\n\t]")
 _QUOTED_NAME = re.compile(r'"(?:[^"\\\\]|\\\\.){0,1000}"')
 _COMMENT = re.compile(r"\([^()]{0,1000}\)")
+_MAILTO = re.compile(r"mailto:", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,995}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part that is shown: the same words as plain text and as HTML, "" for a form that it does not have."""
+
+    plain: str
+    html: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +45,9 @@ class Message:
 
     results: the topmost Authentication-Results, undecoded.
     sent_to: its recipients, those written by the receiving server first, at most MAX_RECIPIENTS.
-    body: the text parts, joined; those of an attached mail where there are no others; "" without any.
-    html: the first HTML part; "" without one.
+    pieces: the parts that are shown, in their order; those of an attached mail where there are no others.
+    body: their plain texts, joined; "" without any.
+    html: their HTML, joined; "" without any.
     """
 
     message_id: str
@@ -54,9 +65,18 @@ class Message:
     headers: tuple[tuple[str, str], ...]
     results: str
     parts: tuple[Part, ...]
-    body: str
-    html: str
+    pieces: tuple[Piece, ...]
     raw: bytes
+
+    @property
+    def body(self) -> str:
+        """The plain texts."""
+        return "\n".join(piece.plain for piece in self.pieces if piece.plain.strip())
+
+    @property
+    def html(self) -> str:
+        """The HTML of all pieces."""
+        return "\n".join(piece.html for piece in self.pieces if piece.html)
 
     def header(self, name: str) -> str:
         """The first header of that name, "" without one."""
@@ -90,7 +110,6 @@ def parse(raw: bytes) -> Message:
     """The mail in `raw`; never raises."""
     head, parts = take_apart(raw)
     sender_name, sender = _sender(head)
-    html = next((part.text for part in parts if part.content_type == "text/html" and not part.attached), "")
     return Message(
         message_id=_first_id(raw_header(head, "Message-ID")),
         in_reply_to=_first_id(raw_header(head, "In-Reply-To")),
@@ -107,17 +126,25 @@ def parse(raw: bytes) -> Message:
         results=_FOLD.sub(" ", raw_header(head, "Authentication-Results")),
         headers=tuple((name.lower(), header_text(str(value))) for name, value in head.raw_items()),
         parts=parts,
-        body=_body(parts, html),
-        html=html,
+        pieces=_pieces(parts),
         raw=raw,
     )
 
 
-def _body(parts: tuple[Part, ...], html: str) -> str:
-    shown = [part for part in parts if part.content_type == "text/plain" and not part.attached]
-    own = [part.text for part in shown if not part.inner]
-    texts = own if any(text.strip() for text in own) or html else [part.text for part in shown]
-    return "\n".join(text for text in texts if text.strip())
+def _pieces(parts: tuple[Part, ...]) -> tuple[Piece, ...]:
+    shown = [part for part in parts if part.content_type in ("text/plain", "text/html") and not part.attached]
+    own = _grouped(part for part in shown if not part.inner)
+    return own or _grouped(shown)
+
+
+def _grouped(parts: Iterable[Part]) -> tuple[Piece, ...]:
+    """The pieces that have words; parts of one alternative are one piece."""
+    forms: dict[int, tuple[list[str], list[str]]] = {}
+    for number, part in enumerate(parts, start=1):
+        plain, html = forms.setdefault(part.group or -1000 - number, ([], []))
+        (html if part.content_type == "text/html" else plain).append(part.text)
+    pieces = (Piece("\n".join(filter(str.strip, plain)), "\n".join(html)) for plain, html in forms.values())
+    return tuple(piece for piece in pieces if piece.plain.strip() or piece.html.strip())
 
 
 def _sender(head: Parsed) -> tuple[str, str]:
@@ -135,9 +162,25 @@ def _sender(head: Parsed) -> tuple[str, str]:
         found = [("", address) for address in ADDRESS.findall(raw)[-1:]]
     bare = _COMMENT.sub("", _QUOTED_NAME.sub("", raw))
     single = len(found) == 1 and bare.count("<") <= 1 and len(ADDRESS.findall(bare)) <= 1 and bare.count("@") <= 1
-    if not single or "=?" in found[0][1] or ":" in found[0][1]:
-        return header_text(found[0][0] if found else raw), ""
-    return header_text(found[0][0]), normal(header_text(found[0][1]))
+    if not single or any(sign in found[0][1] for sign in ("=?", ":", " ")):
+        address = _only_address(bare)
+        return _name_in(raw) if address or not found else header_text(found[0][0]), address
+    name = _name_in(raw) if "," in bare.partition("<")[0] else header_text(found[0][0])  # "Holm, Kim <...>"
+    return name or _name_in(bare), normal(header_text(found[0][1]))
+
+
+def _only_address(bare: str) -> str:
+    """The address of a From that names one alone, if more than once; "" for several, and where a reader may differ."""
+    addresses = ADDRESS.findall(bare)
+    left = _MAILTO.sub("", bare)
+    sure = len(addresses) == bare.count("@") and not any(sign in left for sign in ("=?", ":"))
+    distinct = {normal(address) for address in addresses}
+    return distinct.pop() if sure and len(distinct) == 1 else ""
+
+
+def _name_in(raw: str) -> str:
+    """The words of a From beside its addresses."""
+    return header_text(ADDRESS.sub("", _MAILTO.sub("", raw))).strip(" <>[]()\"',;")
 
 
 def _return_path(head: Parsed) -> str | None:
@@ -162,4 +205,4 @@ def _sent_to(head: Parsed) -> tuple[str, ...]:
 def _first_id(raw: str) -> str:
     text = header_text(raw)
     found = _MESSAGE_ID.search(text)
-    return found.group() if found else text
+    return found.group() if found else text.lstrip("#")  # "#112" is our own way to name a request

@@ -19,7 +19,7 @@ from email.message import Message as Parsed
 from email.parser import HeaderParser
 from email.policy import compat32
 
-from digest.reading.decoding import MAX_HEADER, decode, header_text, one_newline, unflowed
+from digest.reading.decoding import MAX_HEADER, decode, header_text, one_newline, undo_surrogates, unflowed
 from digest.reading.tnef import NAMES, Winmail, opened
 
 MAX_HEADERS, MAX_PARAMETERS = 2_000, 2_000  # headers of a head; characters of a header with parameters
@@ -34,6 +34,28 @@ _SOFT_BREAK = re.compile(rb"=[ \t]{1,80}\r?\n")  # with a blank that some relays
 _UNNAMED_BOUNDARY = re.compile(rb"^--(\S{1,70})\ncontent-[a-z-]{2,30}:", re.IGNORECASE | re.MULTILINE)
 _TYPES = mimetypes.MimeTypes()  # without this machine's own types
 _END_OF_MARK = re.compile(rb"(--)?[ \t]{0,80}(?:\n|\Z)")
+_CONTENT_TYPE = re.compile(r"^[\s\"']*+([\w.+-]{1,80})\s{0,9}[/\\]\s{0,9}([\w.+-]{1,80})")
+_NEARLY = {
+    **dict.fromkeys(
+        ("html", "htm", "text/htm", "text/xhtml", "application/xhtml+xml", "test/html", "txt/html"), "text/html"
+    ),
+    **dict.fromkeys(("text/x-amp-html", "text/x-html", "text/htlm", "text/hmtl", "text/html-utf-8"), "text/html"),
+}
+_SHOWN = ("text/plain", "text/html")
+_DATA = frozenset(
+    """calendar csv tab-separated-values rtf xml css javascript x-vcard vcard directory markdown x-markdown yaml json
+    sql x-vcalendar vtt x-patch x-diff rfc822-headers x-gpg-key x-python x-log troff turtle""".split()  # noqa: SIM905
+)
+"""The types of text that are no words but files."""
+_WORD = re.compile(r"[^a-z0-9]")
+_NO_BASE64 = re.compile(rb"^[A-Za-z0-9+/=]*+[ \t]*+[^\s]", re.MULTILINE)  # a line with a blank, or with another sign
+_SHORT_BASE64 = 20  # characters of a line that may be a word
+_NOT_OF_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_PADDED = re.compile(rb"[A-Za-z0-9+/]++={0,4}+")
+_REPORTED = ("text/rfc822-headers",)
+_ENRICHED = ("text/enriched", "text/richtext")
+_ENRICHED_TAG = re.compile(rb"<param>[^<]{0,200}</param>|</?[a-z][\w-]{0,59}>", re.IGNORECASE)
+_LOOKS_HTML = re.compile(rb"\s*+(?:<!doctype html|<(?:html|head|body|div|p|table|span|br)\b)", re.IGNORECASE)
 _LETTER = ("message/rfc822", "message/global", "message/news")
 
 
@@ -50,6 +72,7 @@ class Part:
     delsp: bool = False  # and that space was added
     inner: bool = False  # belongs to a mail attached to this one
     content_id: str = ""
+    group: int = 0  # the same words in several forms have one, not 0
 
     @property
     def text(self) -> str:
@@ -76,11 +99,30 @@ def raw_header(head: Parsed, name: str) -> str:
 
 def parameter(head: Parsed, name: str, header: str = "content-type") -> str:
     """A parameter of a header; "" without one, or when it cannot be read."""
+    raw = undo_surrogates(raw_header(head, header))
+    if not raw:
+        return ""
+    carrier = Parsed(policy=compat32)
+    carrier[header] = raw if ";" in raw else raw.replace(" ", "; ")  # "text/plain charset=utf-8"
     try:
-        value = head.get_param(name, header=header)
-        return email.utils.collapse_rfc2231_value(value) if value else ""
+        value = carrier.get_param(name, header=header)
     except (ValueError, LookupError, TypeError, AttributeError):
         return ""
+    if isinstance(value, tuple):  # RFC 2231: charset, language, bytes
+        return decode(value[2].encode("raw-unicode-escape"), value[0] or "")
+    return email.utils.unquote(value) if value else ""
+
+
+def content_type_of(head: Parsed) -> str:
+    """The content type in lower case; the one that is meant, where a program writes it nearly right."""
+    raw = raw_header(head, "Content-Type")
+    if not raw.strip():
+        return head.get_default_type()
+    found = _CONTENT_TYPE.match(raw.lower())
+    if not found:
+        return _NEARLY.get(raw.partition(";")[0].strip(" \"'").lower(), "text/plain")
+    told = f"{found[1]}/{found[2]}"
+    return _NEARLY.get(told, told)
 
 
 def _open(raw: bytes) -> tuple[Parsed, bytes]:
@@ -97,25 +139,30 @@ def _open(raw: bytes) -> tuple[Parsed, bytes]:
     return head, raw[end:].removeprefix(b"\n")
 
 
-def _leaves(head: Parsed, body: bytes, *, depth: int) -> Iterator[Part]:
-    content_type = head.get_content_type()
+def _leaves(head: Parsed, body: bytes, *, depth: int, group: int = 0, path: int = 1) -> Iterator[Part]:
+    """path: a number of its own for each multipart; group: that of the alternative around it, 0 for none."""
+    content_type = content_type_of(head)
     if depth < MAX_DEPTH and content_type.startswith("multipart/"):
-        pieces = _cut(body, parameter(head, "boundary"))
-        for piece in pieces:
-            below, inside = _open(piece)
+        boundary = parameter(head, "boundary")
+        pieces = _cut(body, boundary) or _cut(_decoded(head, body), boundary)  # RFC 2045 forbids to encode it
+        inside = group or (path if content_type == "multipart/alternative" else 0)
+        for number, piece in enumerate(pieces, start=1):
+            below, words = _open(piece)
             if content_type == "multipart/digest":
                 below.set_default_type("message/rfc822")
-            yield from _leaves(below, inside, depth=depth + 1)
+            yield from _leaves(below, words, depth=depth + 1, group=inside, path=path * 2 * MAX_PARTS + number)
         if pieces:
             return
     if depth < MAX_DEPTH and content_type in _LETTER:
         enclosed = _decoded(head, body)
-        below, inside = _open(enclosed)
+        below, words = _open(enclosed)
         if depth:
             yield _enclosed(head, header_text(raw_header(below, "Subject")), enclosed)
-        yield from (replace(part, inner=True) for part in _leaves(below, inside, depth=depth + 1))
+        yield from (
+            replace(part, inner=True) for part in _leaves(below, words, depth=depth + 1, path=path * 2 * MAX_PARTS)
+        )
     else:
-        leaf = _leaf(head, content_type, _decoded(head, body))
+        leaf = _leaf(head, content_type, _decoded(head, body), group)
         packed = opened(leaf.data) if content_type in NAMES or leaf.filename.lower() == "winmail.dat" else None
         yield from _unpacked(packed) if packed else (leaf,)
 
@@ -148,31 +195,47 @@ def _between(body: bytes, boundary: bytes) -> list[bytes]:
     return [*pieces, body[start:].rstrip().removesuffix(mark + b"--")] if start >= 0 else pieces
 
 
-def _leaf(head: Parsed, content_type: str, data: bytes) -> Part:
+def _leaf(head: Parsed, content_type: str, data: bytes, group: int) -> Part:
     filename = header_text(parameter(head, "filename", "content-disposition") or parameter(head, "name"))
     if content_type.startswith(("multipart/", "message/rfc822")) or (
         content_type == "application/octet-stream" and _is_words(data, filename)
     ):
         content_type = "text/plain"  # too deep, without its boundary, or text without a type
+    elif content_type.startswith("text/") and not filename and not group:
+        content_type, data = _as_words(content_type, data)
     disposition = raw_header(head, "Content-Disposition").strip().lower()
-    shown = content_type in ("text/plain", "text/html", "text/calendar") and not filename
+    kept = content_type in _SHOWN or (content_type == "text/calendar" and not filename)
+    inside = bool(group) and content_type.startswith("text/")  # said in another of its forms
     return Part(
         content_type=content_type,
         filename=filename,
-        attached=disposition.startswith("attachment") or not (shown or content_type.startswith(("message/", "text/"))),
+        attached=disposition.startswith("attachment")
+        or not (kept or (inside and not filename) or content_type.startswith("message/") or content_type in _REPORTED),
         charset=parameter(head, "charset"),
         data=data,
         flowed=parameter(head, "format").lower() == "flowed",
         delsp=parameter(head, "delsp").lower() == "yes",
         content_id=raw_header(head, "Content-ID").strip(" <>"),
+        group=group,
     )
+
+
+def _as_words(content_type: str, data: bytes) -> tuple[str, bytes]:
+    """(type, bytes) of a text without a name, whose type no reader knows: words, unless it is one of files."""
+    if content_type in _SHOWN or content_type.partition("/")[2] in _DATA:
+        return content_type, data
+    if content_type in _ENRICHED:
+        return "text/plain", _ENRICHED_TAG.sub(b"", data).replace(b"<<", b"<")
+    return "text/html" if _LOOKS_HTML.match(data) else "text/plain", data
 
 
 def _unpacked(packed: Winmail) -> Iterator[Part]:
     """The leaves of a winmail.dat; its text counts where the mail has none."""
     for content_type, words in (("text/plain", packed.text), ("text/html", packed.html)):
         if words:
-            yield Part(content_type=content_type, charset="utf-8", data=words.encode("utf-8", "replace"), inner=True)
+            yield Part(
+                content_type=content_type, charset="utf-8", data=words.encode("utf-8", "replace"), inner=True, group=-1
+            )
     for name, data in packed.files:
         kind = _TYPES.guess_type(name)[0] or "application/octet-stream"
         yield Part(content_type=kind, filename=header_text(name), attached=True, data=data)
@@ -196,16 +259,38 @@ def _is_words(data: bytes, filename: str) -> bool:
 
 
 def _decoded(head: Parsed, body: bytes) -> bytes:
-    """The body after transfer decoding; unchanged when that fails."""
-    encoding = raw_header(head, "Content-Transfer-Encoding").strip().lower()
-    if encoding in ("", "7bit", "8bit", "binary"):
-        return body
-    if encoding == "quoted-printable":
+    """The body after transfer decoding; what is not encoded stays as it is."""
+    encoding = _WORD.sub("", raw_header(head, "Content-Transfer-Encoding").partition(";")[0].partition("(")[0].lower())
+    if encoding in ("quotedprintable", "qp", "quotedprintible"):
         return quopri.decodestring(_SOFT_BREAK.sub(b"=\n", body))
+    if encoding in ("base64", "b64", "b", "base"):
+        return _of_base64(body)
+    if encoding in ("xuuencode", "uuencode", "uue", "xuue"):
+        return _of_uuencode(body)
+    return body
+
+
+def _of_base64(body: bytes) -> bytes:
+    """The bytes of lines of base64, of several pieces too; from a line that is none, the rest is kept as it stands."""
+    rest = _NO_BASE64.search(body)
+    coded, plain = (body[: rest.start()], body[rest.start() :].strip(b"\n")) if rest else (body, b"")
+    if plain and len(max(coded.split(b"\n"), key=len)) < _SHORT_BASE64:
+        return body
+    decoded = b"".join(map(_piece_of_base64, _PADDED.findall(_NOT_OF_BASE64.sub(b"", coded))))
+    return decoded + (b"\n" + plain if plain else b"")
+
+
+def _piece_of_base64(piece: bytes) -> bytes:
+    bare = piece.rstrip(b"=")
+    bare = bare[:-1] if len(bare) % 4 == 1 else bare  # a letter too many
+    return binascii.a2b_base64(bare + b"=" * (-len(bare) % 4))
+
+
+def _of_uuencode(body: bytes) -> bytes:
+    carrier = Parsed(policy=compat32)
+    carrier["Content-Transfer-Encoding"] = "x-uuencode"
+    carrier.set_payload(body.decode("ascii", "surrogateescape"))
     try:
-        carrier = Parsed(policy=compat32)
-        carrier["Content-Transfer-Encoding"] = encoding
-        carrier.set_payload(body.decode("ascii", "surrogateescape"))
         data = carrier.get_payload(decode=True)
     except (ValueError, LookupError, binascii.Error, AssertionError):
         data = None

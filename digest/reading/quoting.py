@@ -7,40 +7,58 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import takewhile
 
 from digest.addresses import ADDRESS, normal
 
 LONGEST = 400
 """The characters of a line that patterns see."""
 _SEPARATOR = re.compile(
-    r"^\s*>*\s*\*?[-–—]{2,}\s*(original message|oprindelig (meddelelse|besked)|oprindelig e-?mail|forwarded message|"
-    r"videresendt (besked|meddelelse|melding|mail)|begin forwarded message|start på videresendt besked|"
-    r"ursprüngliche nachricht|weitergeleitete nachricht|ursprungligt meddelande|vidarebefordrat meddelande|"
-    r"opprinnelig melding|message (d')?origin(al|e)|message transféré|alkuperäinen viesti)\s*[-–—]*\*?\s*$",
+    r"^[\s>]*+\*?[-‐‑–—_=]{2,}\s*(original message|original-?(besked|meddelelse|melding|mail|meddelande)|"
+    r"original (besked|meddelelse|melding|e-?mail)|oprindelig (meddelelse|besked|mail)|oprindelig e-?mail|"
+    r"forwarded (message|mail)|videresendt (besked|meddelelse|melding|e-?mail|mail)|begin forwarded message|"
+    r"start på videresendt besked|"
+    r"ursprüngliche nachricht|originalnachricht|weitergeleitete nachricht|ursprungligt meddelande|"
+    r"vidarebefordrat meddelande|opprinnelig (melding|e-?post)|message (d')?origin(al|e)|message transféré|"
+    r"alkuperäinen viesti|messaggio originale|mensaje original|oorspronkelijk bericht)\s*[-‐‑–—_=]*\*?\s*$",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(
-    r"(forwarded message|videresendt (besked|meddelelse|melding|mail)|start på videresendt|weitergeleitete nachricht|"
+    r"(forwarded (message|mail)|videresendt (besked|meddelelse|melding|e-?mail|mail)|start på videresendt|"
+    r"weitergeleitete nachricht|"
     r"vidarebefordrat meddelande|message transféré)",
     re.IGNORECASE,
 )
 _BARE_FORWARD = re.compile(
-    r"^\s*>*\s*(begin forwarded message|start på videresendt besked|videresendt (melding|besked)):?\s*$", re.IGNORECASE
+    r"^[\s>]*+(begin forwarded message|start på videresendt besked|videresendt (melding|besked)):?\s*$", re.IGNORECASE
 )
 _FINNISH = re.compile(r"\b(lähettäjä|kirjoitti)\b", re.IGNORECASE)  # in which VS: is an answer, not a forward
 _SUBJECT_FORWARD = re.compile(r"^\s*(vs|fw|fwd|wg|tr|vb)\s*:", re.IGNORECASE)
-_AGAIN = re.compile(r"^\s*>*\s*\*?(emne|subject|betreff|ämne)\s?:\*?\s*(vs|fw|fwd|wg|vb)\s*:", re.IGNORECASE)
-_SUBJECT_LINE = re.compile(r"^\s*>*\s*\*?(emne|subject|betreff|ämne)\s?:\*?\s*(\S.*)$", re.IGNORECASE)
+_AGAIN = re.compile(r"^[\s>]*+\*?(emne|subject|betreff|ämne)\s?:\*?\s*(vs|fw|fwd|wg|vb)\s*:", re.IGNORECASE)
+_SUBJECT_LINE = re.compile(r"^[\s>]*+\*?(emne|subject|betreff|ämne)\s?:\*?\s*(\S.*)$", re.IGNORECASE)
 _ANSWERS = re.compile(r"^\s*(sv|re|aw|antw)\s*:", re.IGNORECASE)
 _FURTHER = 60  # lines searched for the first writer of a forward
 _ATTRIBUTION_START = re.compile(
-    r"^\s*>*\s*(den|d\.|on|am|le|op|el|þann|il|(man|tirs?|ons|tors?|fre|lør|søn)(\.|dag))\s.{0,300}", re.IGNORECASE
+    r"^[\s>]*+(den|d\.|on|am|le|op|el|þann|il|(på )?(man|tirs?|ons|tors?|fre|lør|søn)(\.|dag))\s.{0,300}",
+    re.IGNORECASE,
+)
+_DATED_START = re.compile(_ATTRIBUTION_START.pattern.removesuffix(r".{0,300}") + r".{0,40}?\d", re.IGNORECASE)
+_SENTENCE_END = re.compile(
+    r"(\b(?!(jan|feb|mar|apr|maj|jun|jul|aug|sept?|okt|oct|nov|dec|man|tirs?|ons|tors?|fre|lør|søn)\.)[^\W\d_]{3,40}\.|"
+    r"[!?])\s*+$",
+    re.IGNORECASE,
 )
 _ATTRIBUTION_END = re.compile(
-    r"(skrev|wrote|schrieb|a écrit|skrev følgende|skreiv|skrifaði|kirjoitti|ha scritto|escribió)\b.{0,200}:\s*$|"
+    r"\b(?P<verb>skrev|wrote|schrieb|a écrit|skrev følgende|skreiv|skrifaði|kirjoitti|ha scritto|escribió|schreef|"
+    r"(?P<spoken>said|writes|says|skriver|sagde|schreibt))\b.{0,200}:\s*$|"
     r"skrev følgende den .{4,60}:\s*$",
     re.IGNORECASE,
 )
+_QUOTING = re.compile(
+    r"^\s*+(citat (af|fra)|quoting|zitat von|citerar|siterer|sitat fra|citando|citation de)\s.{2,200}:\s*$",
+    re.IGNORECASE,
+)
+_NOTES = re.compile(r"^\s*+\w.{1,80}?\s?-{2,3}\s?\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\s\d{1,2}[.:]\d\d.{0,12}-{2,3}")
 _WE_WROTE = re.compile(r"\bskrev (vi|jeg)\b|\b(we|i) wrote\b", re.IGNORECASE)
 _MORE_THAN = re.compile(r"^\s*>\s?\d[\d.,]*\s")
 _INITIALS = re.compile(r"^\s{0,4}(?!\d)(\w{2,12})>+\s")
@@ -55,18 +73,25 @@ _WROTE_SHORT = re.compile(
 )
 _GROUPWISE = re.compile(r"^\s*>>> .{3,200} >>>\s*$")
 _FROM = re.compile(
-    r"^\s*>*\s*\*?(fra|from|von|från|frá|de|lähettäjä|avsändare|afsender)\s?:\*?\s*(\S.*)$", re.IGNORECASE
+    r"^[\s>]*+\*?(fra|from|von|från|frá|de|da|van|lähettäjä|avsändare|afsender)\s?:\*?\s*(\S.*)$", re.IGNORECASE
 )
-_LABEL = re.compile(r"^\s*>*\s*\*?[^\W\d_][\w'-]{0,20}(?: [\w'-]{1,15}){0,2}\s?:\*?\s*\S")  # in any language
+_LABEL = re.compile(r"^[\s>]*+\*?[^\W\d_][\w'-]{0,20}(?: [\w'-]{1,15}){0,2}\s?:\*?\s*\S")  # in any language
 _NAMED_ADDRESS = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,255}>")
-_DASHED = re.compile(r"^\s*>*\s*[-–—]{3,}\s?[^\W\d_][^-]{2,48}\s[-–—]{3,}")
-_YEAR = re.compile(r"\b(19|20)\d\d\b")
-_OTHER_HEADER = re.compile(
-    r"^\s*>*\s*\*?(sendt|dato|til|cc|emne|sent|date|to|subject|gesendet|an|betreff|skickat|till|ämne|efni|"
-    r"envoyé|à|objet|lähetetty|vastaanottaja|aihe)\s?:",
+_DASHED = re.compile(r"^[\s>]*+[-–—]{3,}\s?[^\W\d_][^-]{2,48}\s[-–—]{3,}")
+_DASHED_WROTE = re.compile(
+    r"^[\s>]*+[-–—]{3,}+\s.{5,250}\s(skrev|wrote|schrieb|a écrit|ha scritto|escribió|schreef)\s?[-–—]{3,}+\s*+$",
     re.IGNORECASE,
 )
-_SUBJECTS = {"emne", "subject", "betreff", "ämne", "efni", "objet", "aihe"}
+_YEAR = re.compile(r"\b(19|20)\d\d\b")
+_OTHER_HEADER = re.compile(
+    r"^[\s>]*+\*?(sendt|dato|til|cc|kopi(?: til)?|bcc|emne|vedr|sent|date|to|subject|gesendet|datum|an|"
+    r"betreff|skickat|till|"
+    r"kopia|ämne|efni|envoyé|à|objet|lähetetty|päivämäärä|vastaanottaja|aihe|modtaget|received|reply-to|svar(?: |-)til|"
+    r"oggetto|data|fecha|para|asunto|aan|onderwerp|verzonden|prioritet|priority|vigtighed|importance|"
+    r"vedhæftede filer|attachments)\s?:",
+    re.IGNORECASE,
+)
+_SUBJECTS = {"emne", "subject", "betreff", "ämne", "efni", "objet", "aihe", "vedr", "oggetto", "asunto", "onderwerp"}
 _RULE = re.compile(r"^\s*_{20,}\s*$")
 
 
@@ -157,13 +182,24 @@ def header_block(lines: list[str], number: int) -> bool:
         return False
     found = _FROM.match(lines[number][:LONGEST])
     if not found:
-        return _labelled_block(lines, number)
+        return _labelled_block(lines, number) or _block_in_any_order(lines, number)
     below = [_OTHER_HEADER.match(line[:LONGEST]) for line in lines[number + 1 : number + 7]]
     names = {header[1].lower() for header in below if header}
     dated = any(
         _CLOCK.search(line[:LONGEST]) or _YEAR.search(line[:LONGEST]) for line in lines[number + 1 : number + 7]
     )
     return len(names) >= 2 and ("@" in found[2] or (dated and bool(names & _SUBJECTS)))
+
+
+def _block_in_any_order(lines: list[str], number: int) -> bool:
+    """Whether a head begins that names its writer below another line: four labels, or three with an address."""
+    if not _OTHER_HEADER.match(lines[number][:LONGEST]):
+        return False
+    block = list(takewhile(str.strip, (line[:LONGEST] for line in lines[number : number + 8])))
+    named = next((found[2] for line in block if (found := _FROM.match(line))), "")
+    labels = {found[1].lower() for line in block if (found := _OTHER_HEADER.match(line))}
+    dated = any(_CLOCK.search(line) or _YEAR.search(line) for line in block)
+    return bool(named) and dated and bool(labels & _SUBJECTS) and len(labels) + 1 >= (3 if "@" in named else 4)
 
 
 def _labelled_block(lines: list[str], number: int) -> bool:
@@ -178,13 +214,32 @@ def _labelled_block(lines: list[str], number: int) -> bool:
 
 def _dashed(lines: list[str], number: int) -> bool:
     """Whether a line of words between dashes is followed by an address: a forward or an original in any language."""
+    if _DASHED_WROTE.match(lines[number][:LONGEST]):
+        return True
     if not _DASHED.match(lines[number][:LONGEST]):
         return False
     return bool(_NAMED_ADDRESS.search(" ".join(line[:LONGEST] for line in lines[number : number + 3])))
 
 
 def attribution(lines: list[str], number: int) -> int:
-    """How many lines from `number` on say "On ... wrote:", 0 for none; programs wrap it over up to three."""
+    """How many lines from `number` on say "On ... wrote:", 0 for none; programs wrap it over up to three.
+
+    It begins at its own words: not in the line above them, which may be the writer's.
+    """
+    told = _said_by(lines, number)
+    return 0 if any(_begins_below(lines, number, below) for below in range(number + 1, number + told)) else told
+
+
+def _begins_below(lines: list[str], number: int, below: int) -> bool:
+    """Whether an attribution begins at the line `below`, and not at `number` already."""
+    if _DATED_START.match(lines[below][:LONGEST]):
+        return True
+    begun = _DATED_START.match(lines[number][:LONGEST]) and not _SENTENCE_END.search(lines[below - 1][:LONGEST])
+    return not begun and bool(_said_by(lines, below))
+
+
+def _said_by(lines: list[str], number: int) -> int:
+    """As `attribution`, with what may stand above its own words."""
     head = lines[number][:LONGEST]
     told = _on_one_line(lines, number, head) or _who_and_when(lines, number) or _linked_name(lines, number)
     if told:
@@ -194,9 +249,10 @@ def attribution(lines: list[str], number: int) -> int:
     joined = ""
     for count, line in enumerate(lines[number : number + 3], start=1):
         joined += " " + line[:LONGEST].strip()
-        if _ATTRIBUTION_END.search(joined[-LONGEST:]):
+        if found := _ATTRIBUTION_END.search(joined[-LONGEST:]):
             following = next((below for below in lines[number + count : number + count + 4] if below.strip()), "")
-            marked = bool(_CLOCK.search(joined)) or following.lstrip().startswith(">")
+            clock = bool(_CLOCK.search(joined)) and not found["spoken"]
+            marked = clock or following.lstrip().startswith(">")
             sure = ADDRESS.search(joined) or (marked and not _WE_WROTE.search(joined))
             return count if sure else 0
     return 0
@@ -204,8 +260,14 @@ def attribution(lines: list[str], number: int) -> int:
 
 def _on_one_line(lines: list[str], number: int, head: str) -> int:
     """1 where a single line says who wrote, in the form of a known program; 0 otherwise."""
+    if _NOTES.match(head) and any(
+        header_block(lines, below) for below in range(number + 1, min(len(lines), number + 4))
+    ):
+        return 1
     if not head.rstrip().endswith((":", ">>>")):
         return 0
+    if _QUOTING.match(head) and (ADDRESS.search(head) or _marked_next(lines, number + 1)):
+        return 1
     whole = _WROTE.match(head) and (ADDRESS.search(head) or _CLOCK.search(head))
     return int(bool(_GROUPWISE.match(head) or whole or (_WROTE_SHORT.match(head) and _marked_next(lines, number + 1))))
 
@@ -265,7 +327,8 @@ def _first_writer(lines: list[str], start: int) -> str:
         else 0
     )
     deeper = _first_writer(lines, inner) if inner else ""
-    found = ADDRESS.search("\n".join(head))
+    named = (found[2] for line in head if (found := _FROM.match(line)))
+    found = next(filter(None, map(ADDRESS.search, named)), None) or ADDRESS.search("\n".join(head))
     return deeper or (normal(found.group()) if found else "")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from digest.reading.answering import numbers_above, pairs, within
+from digest.reading.banners import banner_end, footer_start
 from digest.reading.decoding import NOT_QUOTED
 from digest.reading.html import Coloured
 from digest.reading.quoting import (
@@ -85,6 +86,7 @@ def separate(
         labels = _divide(lines[:start], writer) + [_Of.QUOTED] * (words - start) + _divide(lines[words:], "")
         own = _joined(lines[:start], labels[:start], _Of.OWN)
         return replace(_reply(lines, labels, forwarded_from=origin), own=own)
+    lines = [*_with_own_citations(lines[:start], lines[start:]), *lines[start:]]
     labels = _divide(lines[:start], writer)
     above = _joined(lines[:start], labels, _Of.OWN)
     below = within(lines, start, above=above, writer=writer, looks=looks) if start < len(lines) else []
@@ -95,6 +97,19 @@ def separate(
         bare = start == len(lines) and _Of.QUOTED not in labels
         return Reply(text=body.strip(), own=body.strip() if bare else "", whole=True, signature_only=bare)
     return replace(_reply(lines, labels, own_marks=own_marks), own=above)
+
+
+def _with_own_citations(above: list[str], below: list[str]) -> list[str]:
+    """The lines above a quoted mail, where marked ones that are not in that mail are the writer's own citation."""
+    if not below or below[0].lstrip().startswith(">"):
+        return above
+    quoted = " ".join(" ".join(line.strip(" >|\t") for line in below).split())
+    own = [number for number, mark in enumerate(marks(above)) if mark]
+    cited = {number for number in own if " ".join(above[number].strip(" >|\t").split()) not in quoted}
+    attributed = any(attribution(above, number) for number in range(len(above)))
+    if attributed or len(cited) * 2 < len(own):
+        return above
+    return [f"{NOT_QUOTED}{line}" if number in cited else line for number, line in enumerate(above)]
 
 
 def _lines(body: str) -> list[str]:
@@ -108,14 +123,16 @@ def _lines(body: str) -> list[str]:
 def _divide(lines: list[str], writer: str) -> list[_Of]:
     """A label for each line above the quote."""
     labels = [_Of.QUOTED if mark else _Of.OWN for mark in marks(lines)]
+    banner = banner_end(lines)
     for number in range(len(lines)):
         for offset in range(attribution(lines, number) if _Of.QUOTED in labels[number : number + 5] else 0):
             labels[number + offset] = _Of.QUOTED
-    legal = disclaimer_start(lines)
+    legal = min(disclaimer_start(lines), footer_start(lines))
     _relabel(lines, labels, signature_start(lines[:legal], writer), _Of.SIGNATURE)
     _relabel(lines, labels, legal, _Of.DISCLAIMER)
     _relabel(lines, labels, legal + signature_start(lines[legal:], writer), _Of.SIGNATURE)
     _relabel(lines, labels, footnotes_start(lines), _Of.QUOTED)
+    labels[:banner] = [_Of.DISCLAIMER] * banner
     _keep_postscript(lines, labels)
     _set_data_apart(lines, labels)
     above = ""

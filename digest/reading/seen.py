@@ -18,6 +18,7 @@ _NEVER = frozenset(
     """head title style script noscript template object iframe select datalist textarea audio video canvas svg math
     noframes noembed frameset applet embed map meter progress rp bdo dialog""".split()  # noqa: SIM905
 )
+_STRUCK, _KEPT = ("s", "strike", "del"), ("pre", "listing", "xmp")
 _TINY = 2.0  # pixels: what is as small, or smaller, nobody reads
 _FAR = 300.0  # pixels beyond an edge
 _FAINT = 0.1  # of full opacity
@@ -44,7 +45,10 @@ _Declared = Mapping[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How the words inside an element look; sizes in pixels. ground: None where it is a picture, or unknown."""
+    """How the words inside an element look; sizes in pixels. ground: None where it is a picture, or unknown.
+
+    struck: a line goes through them, so that they are taken back. keeps_lines: a line break in the source is one.
+    """
 
     size: float = 16.0
     line: float | None = None
@@ -54,12 +58,21 @@ class _Look:
     opacity: float = 1.0
     ink: Colour = (0, 0, 0, 1)
     ground: Colour | None = (255, 255, 255, 1)
+    struck: bool = False
+    keeps_lines: bool = False
 
     @property
     def is_seen(self) -> bool:
         """Whether a reader sees such words."""
         legible = self.size > _TINY and (self.line is None or self.line > 1) and self.spacing > -self.size / 2
-        return self.shown and legible and abs(self.indent) < _FAR and self.opacity > _FAINT and not self._is_one_colour
+        return (
+            self.shown
+            and not self.struck
+            and legible
+            and abs(self.indent) < _FAR
+            and self.opacity > _FAINT
+            and not self._is_one_colour
+        )
 
     @property
     def _is_one_colour(self) -> bool:
@@ -94,6 +107,11 @@ class Sight:
         """Whether words here are seen."""
         return self._looks[-1][1]
 
+    @property
+    def keeps_lines(self) -> bool:
+        """Whether the line breaks of the source are seen here."""
+        return self._looks[-1][0].keeps_lines
+
     def enter(self, element: HtmlElement) -> bool:
         """Goes into an element; False where nothing in it is seen, whatever is in it."""
         inside = self._inside(element) if element.tag not in _NEVER else None
@@ -123,7 +141,7 @@ class Sight:
         attributes = element.attrib
         told = [attributes.get(name) for name in _STYLING] if attributes else []
         rules = self._sheet.rules(element, self._above[-_DEEPEST:]) if len(self._sheet) else ()
-        if not rules and not any(told):
+        if not rules and not any(told) and element.tag not in _STRUCK and element.tag not in _KEPT:
             return around if not attributes or attributes.get("hidden") is None else None
         key = (id(around[0]), element.tag, *told, *(rule.place for rule in rules))
         if key not in self._known:
@@ -204,7 +222,20 @@ def _inside(element: HtmlElement, style: _Declared, look: _Look) -> _Look:
         opacity=look.opacity * _opacity(style),
         ink=ink,
         ground=ground,
+        struck=look.struck or element.tag in _STRUCK or any("line-through" in one for one in _decorations(style)),
+        keeps_lines=_keeps_lines(element, style, look),
     )
+
+
+def _decorations(style: _Declared) -> list[str]:
+    return [*style.get("text-decoration", ())[:1], *style.get("text-decoration-line", ())[:1]]
+
+
+def _keeps_lines(element: HtmlElement, style: _Declared, look: _Look) -> bool:
+    told = next(iter([*style.get("white-space", ()), *style.get("white-space-collapse", ())]), "")
+    if told in ("normal", "nowrap", "collapse"):
+        return False
+    return look.keeps_lines or element.tag in _KEPT or told.startswith(("pre", "break-spaces"))
 
 
 def _first(values: Iterator[float | None]) -> float | None:

@@ -27,7 +27,8 @@ _LABELLED = re.compile(
     r"^\s*(frist|fristen|budget|obs|husk|vedlagt|vedhæftet|cc|nb|bilag|pris|antal)\b\s*:", re.IGNORECASE
 )
 _CONTACT = re.compile(
-    r"\b(tlf|telefon|mobil|mob|direkte|tel|phone|puh|handy)\b\.?[^\d]{0,12}\d|^\s*[tm]?[.:]?\s*\+?\d[\d ]{6,16}\s*$|\bwww\.|https?://|"
+    r"\b(tlf|telefon|mobil|mob|direkte|tel|phone|puh|handy)\b\.?[^\d]{0,12}\d|"
+    r"^\s*+[tm]?[.:]?\s*+\+?\d[\d ]{6,16}\s*$|\bwww\.|https?://|"
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.",
     re.IGNORECASE,
 )
@@ -51,6 +52,7 @@ _PICTURE_NAME = re.compile(
     r"^\s*\[(cid:|image|billede|logo|inline|et billede|a picture)|(logo|våben|banner|ikon|icon|\.(png|jpe?g|gif))\]",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"\s?<https?://[^<>\s]{1,2000}>")  # behind the words of a link
 _NAME_EDGE = re.compile(r"^[\s*_/–-]+|[\s*_.,!]+$")
 _BESIDE_NAME = re.compile(r"\s[|/(–-]|\(|\|")
 _GREETING = re.compile(
@@ -61,11 +63,32 @@ _GREETED = re.compile(
     r"^(hej|hejsa|hallo|goddag|hi|hello)( (alle|alle sammen|ika|kolleger|all))?[.,!]\s+(?=[A-ZÆØÅ])", re.IGNORECASE
 )
 _PHONE_NOTE = re.compile(
-    r"^\s*(sendt fra (min )?|sent from (my )?|hent outlook (til|for)|få outlook (til|for)|get outlook for|"
+    r"^\s*+(?:-{2,}\s*+)?(sendt fra (min )?|sent from (my )?|hent outlook (til|for)|få outlook (til|for)|"
+    r"get outlook for|"
     r"sendt via|sent via|afsendt fra|skickat från|lähetetty|envoyé de(puis)?|gesendet von|von meinem .{2,30} gesendet|"
     r"sendt frá|hämta outlook)\b.{0,80}$",
     re.IGNORECASE,
 )
+_APP_NOTE = re.compile(
+    r"^\s*+(?:[-–—_]{1,}\s*+)?(sendt|sent|afsendt|sikret|secured|hentet|hent|get|få|download|skrevet|"
+    r"written|typed|skickat|"
+    r"gesendet|verschickt|envoyé|inviato|enviado|verzonden|verstuurd|lähetetty|wysłano|denne (?:mail|"
+    r"e-?mail|besked) er "
+    r"(?:sendt|skrevet))\s(fra|fra min|from|from my|med|with|using|via|via min|på|på min|on|on my|"
+    r"ved hjælp af|från|mit|von|"
+    r"meinem|depuis|da|desde|vanaf|met|z|for|til)?\b.{0,30}?"
+    r"\b(iphone|ipad|android|samsung|galaxy|huawei|nokia|sony|xperia|pixel|oneplus|motorola|fairphone|"
+    r"mobil(?:en|telefon)?|"
+    r"mobile?|telefonen?|phone|smartphone|tablet|handy|macbook|mac|outlook|gmail|proton ?mail|proton|tuta(?:nota)?|"
+    r"yahoo|spark|airmail|hey|missive|superhuman|blackberry|windows|thunderbird|roundcube|mailbird|em client|zoho|"
+    r"bluemail|nine|boxer|edison|mailspring|fastmail|canary|aqua mail|k-9 mail|icloud|apple watch|ios|"
+    r"apple mail|gmx|web\.de)\b.{0,50}$",
+    re.IGNORECASE,
+)
+_SAYS_MORE = re.compile(
+    r"\?|\b(vi|jeg|i går|i dag|som|når|hvis|har|jer|dig|we|i|it|would|you|yesterday|when)\b", re.IGNORECASE
+)
+_SHORT_NOTE = 70  # most characters of a note that ends as a sentence does
 _DISCLAIMER = re.compile(
     r"^\s*(denne (e-?mail|mail|meddelelse|besked)\b.{0,120}"
     r"(fortrolig|tiltænkt|(kun|alene|udelukkende).{0,20}beregnet|beregnet (kun|alene|udelukkende)|rette modtager)|"
@@ -85,11 +108,15 @@ def signature_start(lines: list[str], writer: str = "") -> int:
 
     That is the "-- " line, or the line after the name under the last sign-off, or a block under the writer's name.
     """
+    lines = [_LINK.sub("", line) if "<http" in line else line for line in lines]
     return min(_unsigned(lines), _below_name(lines, writer))
 
 
 def is_phone_note(line: str) -> bool:
-    """Whether a line is a phone's note ("Sendt fra min iPhone"), and no sentence of the writer's."""
+    """Whether a line is a phone's or a program's note ("Sendt fra min iPhone"), and no sentence of the writer's."""
+    words = line[:LONGEST].rstrip(" .*_")
+    if len(line) < _SHORT_NOTE and _APP_NOTE.match(words) and not _SAYS_MORE.search(words):
+        return True
     return bool(_PHONE_NOTE.match(line[:LONGEST])) and not line.rstrip().endswith((".", "?"))
 
 
@@ -190,7 +217,7 @@ def _is_said(line: str) -> bool:
     if _CONTACT.search(line) or _DISCLAIMER.match(line) or _PERSONAL_DATA.search(line) or _POSTSCRIPT.match(line):
         return bool(_LABELLED.match(line))
     words = len(line.split())
-    sentence = words >= 4 and line.rstrip().endswith((".", "!")) and not _PHONE_NOTE.match(line)
+    sentence = words >= 4 and line.rstrip().endswith((".", "!")) and not is_phone_note(line)
     return ("?" in line and words >= 3) or bool(_LISTED.match(line) or _LABELLED.match(line)) or sentence
 
 

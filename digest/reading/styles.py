@@ -20,7 +20,7 @@ _DEEPEST = 12  # parts of a selector
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)|<!--|-->", re.DOTALL)
 _ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?", re.IGNORECASE)
 _SHOWN_MEDIA = re.compile(r"@media\s+(only\s+)?(all|screen)\s*$", re.IGNORECASE)
-_COMPOUND = re.compile(r"(?P<tag>\*|[\w-]+)?(?P<marks>(?:[.#][\w-]+)*)$")
+_COMPOUND = re.compile(r"^(?P<tag>\*|[\w-]++)?+(?P<marks>(?:[.#][\w-]++)*+)$")
 _MARK = re.compile(r"[.#][\w-]+")
 _LENGTH = re.compile(r"^([+-]?(?:\d{1,9}\.?\d{0,9}|\.\d{1,9}))(px|pt|pc|em|rem|ex|ch|%|in|cm|mm|vw|vh)?$")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,9}\.?\d{0,9}|\.\d{1,9})")
@@ -46,7 +46,8 @@ _NAMED = {
 }  # fmt: skip
 
 HIDING = frozenset(
-    """display visibility opacity filter content-visibility zoom mso-hide font font-size line-height letter-spacing
+    """white-space white-space-collapse text-decoration text-decoration-line
+    display visibility opacity filter content-visibility zoom mso-hide font font-size line-height letter-spacing
     text-indent color -webkit-text-fill-color background background-color background-image overflow overflow-x
     overflow-y height max-height width max-width block-size inline-size position left top right bottom margin-left
     margin-top transform -webkit-transform scale clip clip-path -webkit-clip-path unicode-bidi""".split()  # noqa: SIM905

@@ -101,7 +101,7 @@ _NUMBERS = re.compile(
 _SIGNED = re.compile(
     r"(?:(?<=\s)|^)[/–-]\s?(?P<sign>[^\W\d_]{1,12})[.]?\s*$|^(?P<alone>[^\W\d_]{1,4})[.]?$", re.MULTILINE
 )
-_BEGINS = re.compile(r"(?:^|[.!?:•*\n\"»”“(–…]|(?:^|\n)\s*[-•*\d]+[.)]?)\s*$")
+_BEGINS = re.compile(r"(?:^|[.!?:•*\"»”“(–…]|(?:^|\n)[^\S\n]*+[-•*\d]++[.)]?)\s*+$|(?<!\s)(?=[^\S\n]*+\n)\s++$")
 _SHORTENED = re.compile(
     r"\b(?:f\.?\s?eks|fx|bl\.?\s?a|ca|m\.?\s?fl|m\.?v|evt|inkl|ekskl|nr|pga|dvs|hhv|jf|kr|stk|tlf|att|vedr|mr|dr|e\.g|"
     r"i\.e|incl)\.\s*$",

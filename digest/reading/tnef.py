@@ -6,7 +6,6 @@ forty bytes keep them busy for hours.
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -126,10 +125,5 @@ def _number(data: bytes, place: int, size: int = 4) -> int:
 
 
 def _charset(codepage: int) -> str:
-    """The charset of a Windows code page; windows-1252 for an unknown one."""
-    name = {65001: "utf-8", 20127: "us-ascii", 28591: "iso-8859-1"}.get(codepage, f"cp{codepage}")
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        return "cp1252"
-    return name
+    """The charset of a Windows code page."""
+    return {65001: "utf-8", 20127: "us-ascii", 28591: "iso-8859-1"}.get(codepage, f"cp{codepage}")

@@ -28,8 +28,8 @@ _LIST = (
 )
 _WHO = r"(mig|os|me|us|(min|vores|my|our|denne|this) (e-?mail|mail|adresse|mailadresse|address))"
 _BARE = re.compile(
-    r"\W*((jeg|vi) (vil|ønsker) (gerne )?(at )?)?(afmeld|framel)\w*(\W+(tak|venligst|mig|os))*\W*|"
-    r"\W*(please\W+)?unsubscribe(\W+(me|us|please|thanks))*\W*|\W*stop\W*",
+    r"^\W*+(?:((jeg|vi) (vil|ønsker) (gerne )?(at )?)?(afmeld|framel)\w*(\W+(tak|venligst|mig|os))*|"
+    r"(please\W+)?unsubscribe(\W+(me|us|please|thanks))*|stop)\W*",
     re.IGNORECASE,
 )
 _SURE = re.compile(

@@ -7,11 +7,14 @@ import csv
 import io
 import json
 import re
+import unicodedata
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +31,19 @@ LARGEST, LARGEST_UNPACKED = 20_000_000, 64_000_000
 _MOST_CELLS = 5_000_000  # a blank in the last cell makes 17,000 million of them
 _SEPARATOR = re.compile(r"sep=(.)\s*$")  # the first line that Excel may write
 _FORMULA = re.compile(rb"<f[ >]")
+_TRANSITIONAL = b"http://schemas.openxmlformats.org/"
+_YEARS = {
+    b"spreadsheetml/main": b"spreadsheetml/2006/main",
+    b"officeDocument/relationships": b"officeDocument/2006/relationships",
+}
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(spreadsheetml/main|officeDocument/relationships)")
+_FORMATS = re.compile(rb"<numFmts\b[^>]{0,200}[^/]>.{0,100000}?</numFmts>", re.DOTALL)
+_CELL_STYLES = re.compile(rb"<cellXfs\b[^>]{0,200}>.{0,1000000}?</cellXfs>", re.DOTALL)
+_CELL_STYLE = re.compile(rb"<xf\b[^>]{0,1000}>")
+_FORMAT_ID = re.compile(rb'numFmtId="(\d{1,6})"')
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # a sign that XML does not take, as Excel writes it
+_TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')  # which keeps Excel from taking a number out of it
+_LINES_TRIED = 500
 _ERRORS = {  # the results of failed formulas, in English and in Danish
     *("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"),
     *("#I/T", "#REFERENCE!", "#VÆRDI!", "#NAVN?", "#DIVISION/0!", "#NUL!"),
@@ -130,7 +146,37 @@ def _book(path: Path, *, values: bool) -> Workbook:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of what saving would lose; nothing is saved
-        return openpyxl.load_workbook(path, data_only=values)
+        try:
+            book = openpyxl.load_workbook(path, data_only=values)
+        except TypeError:  # a style that it does not know
+            book = None
+        return book if book and book.worksheets else openpyxl.load_workbook(_plainer(path), data_only=values)
+
+
+def _plainer(path: Path) -> io.BytesIO:
+    """The workbook without styles but the formats of days, and in the words of the transitional standard.
+
+    Excel can save by the strict one, whose names differ (ISO/IEC 29500-1).
+    """
+    plain = io.BytesIO()
+    with zipfile.ZipFile(path) as parts, zipfile.ZipFile(plain, "w") as made:
+        for part in parts.infolist():
+            if part.file_size <= LARGEST_UNPACKED and part.filename.endswith((".xml", ".rels")):
+                data = _STRICT.sub(lambda found: _TRANSITIONAL + _YEARS[found[1]], parts.read(part))
+                made.writestr(part.filename, _bare_styles(data) if part.filename == "xl/styles.xml" else data)
+    plain.seek(0)
+    return plain
+
+
+def _bare_styles(data: bytes) -> bytes:
+    formats = _FORMATS.search(data)
+    cells = _CELL_STYLES.search(data)
+    used = [
+        found[1] if found else b"0" for found in map(_FORMAT_ID.search, _CELL_STYLE.findall(cells[0] if cells else b""))
+    ]
+    head = b'<styleSheet xmlns="%s">' % (_TRANSITIONAL + _YEARS[b"spreadsheetml/main"])
+    styles = b"".join(b'<xf numFmtId="%s"/>' % one for one in used or [b"0"])
+    return head + (formats[0] if formats else b"") + b"<cellXfs>" + styles + b"</cellXfs></styleSheet>"
 
 
 def _sheet(sheet: Worksheet, formulas: Worksheet | None) -> Sheet:
@@ -149,7 +195,7 @@ def _sheet(sheet: Worksheet, formulas: Worksheet | None) -> Sheet:
     lines = []
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
         texts = {
-            place: _text(cell if cell is not None else filled.get((number, place + 1)))
+            place: _unescaped(_text(cell if cell is not None else filled.get((number, place + 1))))
             for place, cell in enumerate(cells)
         }
         faults = uncounted.get(number, {}) | _faults(texts)
@@ -183,19 +229,42 @@ def _csv(path: Path) -> list[Sheet]:
     content = _decoded(data)
     head = content.partition("\n")[0]
     told = _SEPARATOR.match(head)
-    delimiter = told[1] if told else max(";,\t", key=head.count)  # Danish Excel writes semicolons
+    delimiter = told[1] if told else _separator(content)
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     lines = []
     try:
         line = 1
         for cells in reader:
-            texts = {place: cell.strip() for place, cell in enumerate(cells)}
+            texts = {place: _text(_unquoted(cell)) for place, cell in enumerate(cells)}
             if any(texts.values()) and not (told and line == 1):
                 lines.append(Line(line, texts, _faults(texts)))
             line = reader.line_num + 1  # a cell may hold line breaks: a row counts where it begins
     except csv.Error as fault:
         raise InputFault(f'{path}, the row that begins in line {line}: {fault}. Is a " left open?') from fault
     return [Sheet("", lines)]
+
+
+def _separator(content: str) -> str:
+    """What most lines have equally often; Danish Excel writes semicolons."""
+
+    def even(delimiter: str) -> tuple[int, int]:
+        rows = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
+        try:
+            cells = Counter(len(row) for row in islice(rows, _LINES_TRIED) if any(row))
+        except csv.Error:
+            return 0, 0
+        return max(((count, width) for width, count in cells.items() if width > 1), default=(0, 0))
+
+    return max(";,\t", key=even)
+
+
+def _unquoted(cell: str) -> str:
+    found = _TEXT_FORMULA.fullmatch(cell.strip())
+    return found[1].replace('""', '"') if found else cell
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).strip() if "_x" in text else text
 
 
 def _decoded(data: bytes) -> str:
@@ -233,6 +302,8 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
         values = json.loads(line)
     except json.JSONDecodeError as fault:
         raise InputFault(f"{path}, line {number}: not JSON ({fault.msg}).") from fault
+    except RecursionError as fault:
+        raise InputFault(f"{path}, line {number}: values within values, too deep to be a list.") from fault
     if not isinstance(values, dict):
         raise InputFault(f"{path}, line {number}: not a JSON object.")
     return values
@@ -249,7 +320,7 @@ def _text(cell: object) -> str:
         return ", ".join(_text(item) for item in cell)
     if isinstance(cell, dict):
         return json.dumps(cell, ensure_ascii=False)
-    return str(cell).strip()
+    return unicodedata.normalize("NFC", str(cell)).strip()  # a Mac writes å in two signs
 
 
 def _faults(texts: Mapping[int, str]) -> dict[int, str]:

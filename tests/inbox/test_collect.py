@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from digest.inbox.collect import Collected, collect
-from digest.inbox.sources.files import LocalSource
+from digest.inbox.sources.files import LocalSource, look
+from digest.reading import read_mail
 from digest.store.engine import Store
 from digest.store.models import InboundMail
 from digest.store.states import MailState
@@ -127,3 +128,32 @@ def test_a_file_name_in_bytes_of_its_own_is_read_like_any_other(store: Store, tm
     (folder / os.fsdecode(b"foresp\xf8rgsel.eml")).write_bytes(MAIL + b"PS")
     assert collect(store, map(LocalSource, [folder]), now=NOW).new == 2
     assert collect(store, map(LocalSource, [folder]), now=NOW).seen == 2
+
+
+MBOX = "From MAILER-DAEMON Tue Nov  3 09:14:00 2026\nFrom: pia@sundby.example\nSubject: Stole {0}\n{1}\n{2}\n"
+
+
+def _texts(path: Path) -> list[str]:
+    return [read_mail(found.read(100_000)).text for found in look(path)]
+
+
+@pytest.mark.parametrize(
+    "words", ["Hej\n\nFrom January we buy chairs.\nWho has some?", "Hej\n\nFrom us: 10:00 in 2026\n\nHvem?"]
+)
+@pytest.mark.parametrize("escape", ["", ">"])
+def test_a_line_that_begins_with_from_cuts_no_mail_of_an_mbox_in_two(tmp_path: Path, words: str, escape: str) -> None:
+    path = tmp_path / "in.mbox"
+    written = words.replace("\nFrom ", f"\n{escape}From ")
+    path.write_text("\n".join(MBOX.format(number, "", written) for number in range(3)))
+    assert _texts(path) == [words] * 3
+
+
+def test_the_length_that_a_mail_of_an_mbox_says_is_believed_where_it_fits(tmp_path: Path) -> None:
+    inner = MBOX.format(9, "", "Hvem har borde?")
+    words = f"Se her\n\n{inner}".strip()
+    path = tmp_path / "in.mbox"
+    told = [
+        MBOX.format(number, f"Content-Length: {length}\n", words) for number, length in ((1, len(words) + 1), (2, 7))
+    ]
+    path.write_text("\n".join(told))
+    assert [text.split("\n")[0] for text in _texts(path)] == ["Se her", "Se her", "Hvem har borde?"]

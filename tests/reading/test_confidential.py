@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.reading.confidential import has_cpr
+from digest.reading.confidential import has_cpr, without_cpr
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,15 @@ def test_other_numbers_are_none(text: str) -> None:
 def test_any_text_can_be_looked_at(text: str) -> None:
     assert has_cpr(text) in (True, False)
     assert has_cpr(f"{text} x 010203-1234 x") is True
+
+
+@pytest.mark.parametrize("between", ["-", "‐", "‑", "–", "—", "−", " – ", ".", "/", "--"])
+def test_a_cpr_number_is_known_whatever_stands_between(between: str) -> None:
+    text = f"Borgeren 010203{between}1234 skriver."
+    assert has_cpr(text)
+    assert without_cpr(text) == "Borgeren [CPR] skriver."
+
+
+@pytest.mark.parametrize("number", ["01.02.03-1234", "01/02/03-1234"])
+def test_a_cpr_number_is_known_with_a_day_written_out(number: str) -> None:
+    assert without_cpr(number) == "[CPR]"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +11,7 @@ import pytest
 
 from digest.errors import InputFault, MissingInput
 from digest.spreadsheets import Column, Row, read_rows, some
+from digest.spreadsheets.sheets import read_sheets
 
 COLUMNS = (Column("title", ("Titel", "Overskrift"), needed=True), Column("year", ("År", "Aar"), needed=True))
 
@@ -187,3 +189,74 @@ def test_another_format_is_refused_with_those_that_are_read(tmp_path: Path) -> N
 def test_many_names_are_cut_and_counted() -> None:
     assert some(["a", "b"], limit=2) == "a, b"
     assert some(["a", "b", "c", "d"], limit=2) == "a, b and 2 more"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Navn;By;Noter (klima, mad, it, byg, jura)\nPia;Sundby;klima\nBo;Nordby;\n", 3),
+        ("Liste, november 2026\nNavn;By\nPia;Sundby\nBo;Nordby\n", 4),
+        ('Navn,By\nPia,"Sundby; syd"\nBo,Nordby\n', 3),
+        ("Navn\tBy, land\nPia\tSundby, Danmark\nBo\tNordby\n", 3),
+    ],
+)
+def test_the_separator_is_what_most_lines_have_equally_often(tmp_path: Path, text: str, rows: int) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    lines = read_sheets(path)[0].lines
+    assert (len(lines), lines[-1].cells[0], lines[-1].cells[1]) == (rows, "Bo", "Nordby")
+
+
+def test_a_text_that_excel_wrote_as_a_formula_is_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('Navn;Nr\n="Pia ""P"" Dam";="007"\n', encoding="utf-8")
+    assert read_sheets(path)[0].lines[1].cells == {0: 'Pia "P" Dam', 1: "007"}
+
+
+def _changed(tmp_path: Path, replace: dict[bytes, bytes], cell: str = "Sundby") -> Path:
+    """A workbook, with bytes of its parts replaced."""
+
+    book, path, made = openpyxl.Workbook(), tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    assert book.active is not None
+    book.active.append(["By", "Dag"])
+    book.active.append([cell, datetime(2026, 11, 3)])  # noqa: DTZ001  (a workbook knows no zones)
+    book.save(path)
+    with zipfile.ZipFile(path) as parts, zipfile.ZipFile(made, "w") as changed:
+        for part in parts.infolist():
+            data = parts.read(part)
+            for old, new in replace.items():
+                data = data.replace(old, new)
+            changed.writestr(part.filename, data)
+    return made
+
+
+@pytest.mark.parametrize(
+    "replace",
+    [
+        {},
+        {
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": (
+                b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+            ),
+        },
+        {b"<fill><patternFill /></fill>": b"<fill/>", b"<fill><patternFill/></fill>": b"<fill/>"},
+    ],
+    ids=["as openpyxl", "strict", "an empty fill"],
+)
+def test_a_workbook_of_the_strict_kind_or_with_odd_styles_is_read(tmp_path: Path, replace: dict[bytes, bytes]) -> None:
+    lines = read_sheets(_changed(tmp_path, replace))[0].lines
+    assert lines[1].cells == {0: "Sundby", 1: "2026-11-03T00:00:00"}
+
+
+def test_signs_that_excel_escapes_and_letters_of_two_signs_are_read(tmp_path: Path) -> None:
+    escaped = _changed(tmp_path, {}, cell="A\u030arhus_x000D_")
+    assert read_sheets(escaped)[0].lines[1].cells[0] == "Århus"
+
+
+@pytest.mark.parametrize("line", ['{"a":' * 5_000 + "1" + "}" * 5_000, '{"a":' + "[" * 50_000, "[" * 50_000])
+def test_values_nested_too_deep_are_one_line_that_says_so(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(line)
+    with pytest.raises(InputFault, match="line 1: values within values"):
+        read_sheets(path)

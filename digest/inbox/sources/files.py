@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import mailbox
+import mmap
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -13,6 +14,13 @@ from pathlib import Path
 
 from digest.errors import InputFault, MissingInput
 from digest.inbox.sources import Found
+
+_SEPARATES = re.compile(
+    rb"(\r?\n)\r?\nFrom [^\n]{0,200}\d\d:\d\d[^\n]{0,40}\d{4}[^\n]{0,40}\n(?=>?From [^\n]*\n|[!-9;-~]{1,100}[ \t]?:)"
+)
+_CONTENT_LENGTH = re.compile(rb"^content-length:[ \t]{0,9}(\d{1,10})\b", re.IGNORECASE | re.MULTILINE)
+_ESCAPED = re.compile(rb"^>(>{0,20}From )", re.MULTILINE)
+_HEAD = 100_000  # bytes in which a mail's head ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +94,38 @@ def _mbox(path: Path) -> Iterator[Found]:
         start = file.read(5)
     if start and start != b"From ":
         raise InputFault(f"{path} is not an mbox file: it does not begin with 'From '.")
-    box = mailbox.mbox(path, create=False)
-    try:
-        for key in box.iterkeys():
-            raw = box.get_bytes(key)
-            yield Found(f"mbox:{_plain(path)}:{hashlib.sha256(raw).hexdigest()}", partial(_first, raw))
-    finally:
-        box.close()
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+        for begins, ends in _of_mbox(whole):
+            raw = whole[begins:ends].replace(b"\r\n", b"\n")
+            yield Found(f"mbox:{_plain(path)}:{hashlib.sha256(raw).hexdigest()}", partial(_first, _unescaped(raw)))
+
+
+def _of_mbox(whole: mmap.mmap) -> Iterator[tuple[int, int]]:
+    """Where mails begin and end: Content-Length is believed where it fits, else the next line "From " with a time.
+
+    Such a line stands at the top, or below a blank one and above a header: others are words, which not all escape.
+    """
+    start = whole.find(b"\n") + 1
+    while start:
+        place = _behind_length(whole, start)
+        found = _SEPARATES.search(whole, place)
+        last = len(whole) - (whole[-2:] == b"\n\n")
+        yield start, found.start() + len(found[1]) if found else last
+        start = found.end() if found else 0
+
+
+def _behind_length(whole: mmap.mmap, start: int) -> int:
+    """Where a mail ends by its Content-Length; its beginning where it says none, or a wrong one."""
+    head = whole[start : start + _HEAD]
+    told = _CONTENT_LENGTH.search(head.partition(b"\n\n")[0])
+    end = start + head.find(b"\n\n") + 2 + int(told[1]) if told else 0
+    fits = end and (not whole[end : end + 10].strip() or whole[end : end + 7].lstrip(b"\r\n").startswith(b"From "))
+    return end - 2 if fits else start
+
+
+def _unescaped(raw: bytes) -> bytes:
+    """The mail with the lines that were escaped because they begin with "From "."""
+    return _ESCAPED.sub(rb"\1", raw)
 
 
 def _read(file: Path, most: int) -> bytes:

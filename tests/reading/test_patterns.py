@@ -1,0 +1,78 @@
+"""No pattern of the package is slow on a text made to be slow: each is measured, wherever it stands."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import digest
+
+SHORT, LONG = 400, 1_600  # characters
+LIMIT, AT_MOST = 0.010, 0.080  # seconds of the processor for LONG, where the time grows with the square; in any case
+GROWTH = 9  # of the time, for four times the text; 4 is as fast as size, 16 as its square
+BEGINNINGS = ("", "Den ", "> ", "(")
+PUMPED = (" ", "\t", "\xa0", "\n", ".", "-", "–", ">", "> ", "a", "a ", "_", "/", "1", "1 ", "a.", "a-", "a@")
+
+
+def _found(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:
+    if isinstance(value, re.Pattern):
+        yield value
+    elif depth < 3 and isinstance(value, dict):
+        yield from _found((*value, *value.values()), depth + 1)
+    elif depth < 3 and isinstance(value, list | tuple | set | frozenset):
+        for one in value:
+            yield from _found(one, depth + 1)
+
+
+def _patterns() -> dict[str, re.Pattern[Any]]:
+    names = [one.name for one in pkgutil.walk_packages(digest.__path__, "digest.") if "migrations" not in one.name]
+    told: dict[tuple[Any, int], tuple[str, re.Pattern[Any]]] = {}
+    for name in names:
+        if not name.endswith("__main__"):
+            for called, value in vars(importlib.import_module(name)).items():
+                for pattern in _found(value):
+                    told.setdefault((pattern.pattern, pattern.flags), (f"{name}.{called}", pattern))
+    return {f"{name} {number}": pattern for number, (name, pattern) in enumerate(told.values())}
+
+
+PATTERNS = _patterns()
+
+
+def _took(work: Callable[[Any], object], text: str | bytes, most: float) -> float:
+    """Seconds of the processor; the least of three where one is more than `most`."""
+    least = most + 1
+    for _ in range(3):
+        start = time.thread_time()
+        work(text)
+        least = min(least, time.thread_time() - start)
+        if least <= most:
+            break
+    return least
+
+
+def _texts(beginning: str, unit: str, pattern: re.Pattern[Any]) -> tuple[str | bytes, str | bytes]:
+    short, long = (beginning + unit * (size // len(unit)) + "!" for size in (SHORT, LONG))
+    return (short.encode(), long.encode()) if isinstance(pattern.pattern, bytes) else (short, long)
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_no_pattern_backtracks_over_pumped_text(name: str) -> None:
+    pattern = PATTERNS[name]
+    for beginning in BEGINNINGS:
+        for unit in PUMPED:
+            short, long = _texts(beginning, unit, pattern)
+            for work in (pattern.match, pattern.search):
+                before = _took(work, short, AT_MOST / 4)
+                assert before < AT_MOST, (beginning, unit)
+                took = _took(work, long, LIMIT)
+                assert took < LIMIT or took < min(AT_MOST, before * GROWTH), (beginning, unit, took)
+
+
+def test_there_are_patterns_to_measure() -> None:
+    assert len(PATTERNS) > 200
