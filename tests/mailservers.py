@@ -20,15 +20,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 import trustme
 
 from tests.postgresql import free_port
+from tests.waiting import wait_until
 
 HOST, PASSWORD = "127.0.0.1", "hemmelig"
 SOMEBODY = "nobody"  # owns the mail, and runs the command of a pipe
@@ -46,154 +46,10 @@ SESSIONS = ("imap", "imap-login")  # the programs that hold the connections of I
 CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
 BY_PIPE = "digest:"  # the transport of postfix(pipe=...)
 SECRET = b"a secret of the tests, for tokens"
-
-DOVECOT = """\
-protocols = imap lmtp
-listen = 127.0.0.1
-base_dir = {home}/run
-state_dir = {home}/state
-log_path = {home}/log
-mail_fsync = never
-
-ssl = yes
-ssl_cert = <{home}/certificate.pem
-ssl_key = <{home}/key.pem
-
-disable_plaintext_auth = no
-auth_mechanisms = plain login xoauth2 oauthbearer
-auth_failure_delay = 0
-mailbox_idle_check_interval = 1 secs
-mail_max_userip_connections = 1000
-passdb {{
-  driver = oauth2
-  mechanisms = xoauth2 oauthbearer
-  args = {home}/oauth2.conf
-}}
-passdb {{
-  driver = passwd-file
-  mechanisms = plain login
-  args = scheme=PLAIN username_format=%Lu {home}/users
-}}
-userdb {{
-  driver = passwd-file
-  args = username_format=%Lu {home}/users
-}}
-
-mail_location = maildir:~/Maildir
-namespace inbox {{
-  inbox = yes
-  separator = /
-}}
-recipient_delimiter = +
-lmtp_save_to_detail_mailbox = no
-lmtp_hdr_delivery_address = final
-protocol lmtp {{
-  postmaster_address = postmaster@mail.example
-}}
-
-service imap-login {{
-  inet_listener imap {{
-    port = {imap}
-  }}
-  inet_listener imaps {{
-    port = {imaps}
-    ssl = yes
-  }}
-  process_limit = 500
-  process_min_avail = 1
-}}
-service anvil {{
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-}}
-service lmtp {{
-  inet_listener lmtp {{
-    port = {lmtp}
-  }}
-}}
-"""
-
-OAUTH2 = """\
-introspection_mode = local
-local_validation_key_dict = fs:posix:prefix={home}/keys/
-username_attribute = email
-username_format = %Lu
-"""
-
-POSTFIX = """\
-compatibility_level = 3.6
-queue_directory = {home}/queue
-data_directory = {home}/data
-maillog_file = {home}/log
-maillog_file_prefixes = {home}
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-myhostname = mail.example
-mydestination =
-mynetworks = 127.0.0.0/8
-local_recipient_maps =
-alias_maps =
-alias_database =
-notify_classes =
-
-recipient_delimiter = +
-virtual_mailbox_domains = {domains}
-virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
-transport_maps = texthash:{home}/transports
-default_transport = error:5.1.2 nobody here knows that domain
-smtpd_relay_restrictions = permit_mynetworks, reject
-message_size_limit = 52428800
-mailbox_size_limit = 0
-virtual_mailbox_limit = 0
-
-disable_dns_lookups = yes
-smtpd_peername_lookup = no
-lmtp_host_lookup = native
-lmtp_connection_cache_on_demand = no
-fast_flush_domains =
-queue_run_delay = 1s
-minimal_backoff_time = 1s
-maximal_backoff_time = 1s
-transport_retry_time = 1s
-in_flow_delay = 0s
-smtpd_error_sleep_time = 0s
-smtpd_client_connection_count_limit = 0
-smtpd_client_connection_rate_limit = 0
-default_destination_concurrency_failed_cohort_limit = 0
-"""
-
-SERVICES = """\
-{port} inet n - n - - smtpd
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 1 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-error unix - - n - - error
-retry unix - - n - - error
-showq unix n - n - - showq
-lmtp unix - - n - - lmtp
-postlog unix-dgram n - n - 1 postlogd
-"""
-
-PIPE = """\
-digest unix - n n - - pipe
-  flags=DOR user={somebody} argv={command}
-"""
-
-T = TypeVar("T")
-
-
-def wait_until(predicate: Callable[[], T], timeout: float = 20, *, step: float = 0.02) -> T:
-    """What the predicate gives when it first gives something true; after `timeout` seconds without, TimeoutError."""
-    ends = time.monotonic() + timeout
-    while not (value := predicate()):
-        if time.monotonic() > ends:
-            raise TimeoutError(f"not within {timeout:g} seconds")
-        time.sleep(step)
-    return value
+SETTINGS = Path(__file__).parent / "servers"
+DOVECOT, OAUTH2, POSTFIX, SERVICES, PIPE = (
+    (SETTINGS / name).read_text() for name in ("dovecot.conf", "oauth2.conf", "main.cf", "master.cf", "pipe.cf")
+)
 
 
 class Dovecot:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from digest.members.importing import COLUMNS
+from digest.members.listed import COLUMNS
 from digest.resources import DATA
 from digest.spreadsheets import read_rows
 from tests import command

@@ -10,7 +10,8 @@ from email import message_from_bytes, policy
 import pytest
 
 from tests.conftest import eml
-from tests.mailservers import BY_PIPE, HOST, Dovecot, Postfix, by_lmtp, dovecot, postfix, wait_until
+from tests.mailservers import BY_PIPE, HOST, Dovecot, Postfix, by_lmtp, dovecot, postfix
+from tests.waiting import wait_until
 
 SERVICE, HANNE, OTHER, PIPED = "efterlysning@ika.example", "hanne@nordmose.example", "p@ika.example", "rest@ika.example"
 MAIL = eml(HANNE, "Madservice", "Hvem har købt madservice?")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,76 +15,21 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action
-from digest.addresses import checked
 from digest.errors import InputFault
 from digest.lists.columns import remember, remembered
 from digest.lists.erasures import Erased
+from digest.members.listed import COLUMNS, ListedMember, people_in
 from digest.members.register import also_from, deliver_to
 from digest.members.subscription import unreached
 from digest.members.suppressions import UNSUBSCRIBED, suppress
-from digest.members.wishes import COLUMNS as WISHES
-from digest.members.wishes import Wishes
 from digest.progress import Progress, silent
-from digest.spreadsheets import AS_THEY_ARE, Choices, Column, ImportPlan, Refusal, Row, missing_from, read_table, some
+from digest.spreadsheets import AS_THEY_ARE, Choices, ImportPlan, Refusal, missing_from, read_table, some
 from digest.store.engine import Store
 from digest.store.models import Member, MemberAddress, Organisation, Suppression
 from digest.store.states import Act, MemberKind
 from digest.writing.language import LANGUAGES
 
-_KINDS = {
-    "medlem": MemberKind.MEMBER,
-    "member": MemberKind.MEMBER,
-    "leverandør": MemberKind.SUPPLIER,
-    "supplier": MemberKind.SUPPLIER,
-    "": MemberKind.UNKNOWN,
-}
-_LANGUAGES = {"": "da", "da": "da", "dansk": "da", "danish": "da", "en": "en", "engelsk": "en", "english": "en"}
-_SEVERAL = re.compile(r"[;,\n]")
-
-COLUMNS = (
-    Column(
-        "organisation",
-        ("Organisation", "Kommune", "Myndighed", "Virksomhed", "Firma", "Arbejdssted", "Arbejdsplads"),
-        needed=True,
-    ),
-    Column("name", ("Navn", "Name", "Fulde navn", "Kontaktperson"), needed=True, instead="first_name"),
-    Column("first_name", ("Fornavn", "First name", "Fornavne")),
-    Column("last_name", ("Efternavn", "Last name", "Surname")),
-    Column(
-        "address",
-        ("E-mail", "Mail", "E-mailadresse", "Mailadresse", "E-mail address", "E-post", "Adresse (e-mail)"),
-        needed=True,
-        looks=lambda text: "@" in text,
-    ),
-    Column("aliases", ("Andre adresser", "Alias", "Aliasser", "Andre e-mailadresser", "Andre mailadresser")),
-    Column(
-        "kind",
-        ("Type", "Medlemstype", "Slags", "Kategori"),
-        needed=True,
-        looks=lambda text: text.casefold() in _KINDS,
-    ),
-    Column("language", ("Sprog",)),
-    Column("interests", ("Emneord", "Interesser")),
-    *WISHES,
-)
 THINGS = "members"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Person:
-    row: int
-    organisation: str
-    name: str
-    address: str
-    aliases: tuple[str, ...]
-    kind: MemberKind
-    language: str | None  # None: the list does not say
-    interests: tuple[str, ...] | None
-    wants_letter: bool | None
-
-    @property
-    def all_addresses(self) -> tuple[str, ...]:
-        return (self.address, *self.aliases)
 
 
 def import_members(
@@ -107,7 +51,7 @@ def import_members(
     with store.read() as session:
         before = remembered(session, THINGS)
     table = read_table(path, columns, remembered=before, chosen=choices.columns, sheet=choices.sheet)
-    people, refused = _people(table.rows, kind, progress)
+    people, refused = people_in(table.rows, kind, progress)
     with store.write() as session:
         plan = _merge(session, people, refused, choices, by.at, progress)
         if plan.done:
@@ -120,57 +64,7 @@ def import_members(
     return replace(plan, headings=table.headings, notes=table.notes + plan.notes)
 
 
-def _people(rows: Sequence[Row], kind: MemberKind | None, progress: Progress) -> tuple[list[_Person], list[Refusal]]:
-    people: list[_Person] = []
-    refused: list[Refusal] = []
-    seen: dict[str, int] = {}
-    wishes = Wishes(rows)
-    for row in rows:
-        progress("checking", len(rows))
-        try:
-            person = _person(row, kind, wishes)
-        except InputFault as fault:
-            refused.append(Refusal(row.number, str(fault).rstrip(".")))
-            continue
-        twice = [f"{address} is in row {seen[address]} too" for address in person.all_addresses if address in seen]
-        if twice:
-            refused.append(Refusal(row.number, twice[0]))
-            continue
-        seen |= dict.fromkeys(person.all_addresses, row.number)
-        people.append(person)
-    return people, refused
-
-
-def _person(row: Row, everybody: MemberKind | None, wishes: Wishes) -> _Person:
-    if row.fault:
-        raise InputFault(row.fault)
-    if not row["organisation"]:
-        raise InputFault("no organisation")
-    if not row["address"]:
-        raise InputFault("no address")
-    kind = everybody if everybody and "kind" not in row.fields else _KINDS.get(row["kind"].casefold())
-    if kind is None:
-        raise InputFault(f"the type {row['kind']!r} is neither medlem nor leverandør")
-    language = _LANGUAGES.get(row["language"].casefold())
-    if language is None:
-        raise InputFault(f"the language {row['language']!r} is neither da nor en")
-    address = checked(_bare(row["address"]))
-    aliases = dict.fromkeys(checked(_bare(part)) for part in _parts(row["aliases"]))
-    name = row["name"] or f"{row['first_name']} {row['last_name']}"
-    return _Person(
-        row=row.number,
-        organisation=" ".join(row["organisation"].split()),
-        name=" ".join(name.split()) or address,
-        address=address,
-        aliases=tuple(alias for alias in aliases if alias != address),
-        kind=kind,
-        language=language if row["language"] else None,
-        interests=tuple(_parts(row["interests"])) or None,
-        wants_letter=wishes.wants(row),
-    )
-
-
-def _kinds_in(people: Sequence[_Person]) -> AbstractSet[MemberKind]:
+def _kinds_in(people: Sequence[ListedMember]) -> AbstractSet[MemberKind]:
     """The kinds of people a list is about; a list of members also speaks of those of no known kind."""
     kinds = {person.kind for person in people}
     return kinds | {MemberKind.UNKNOWN} if MemberKind.MEMBER in kinds else kinds
@@ -180,18 +74,9 @@ def _told(value: object) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def _bare(text: str) -> str:
-    """The address in what people copy from their mail program: `Kim Holm <kim@nordmose.example>;`."""
-    return text[text.rfind("<") + 1 :].strip(" <>;,")
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in _SEVERAL.split(text) if part.strip()]
-
-
 def _merge(
     session: Session,
-    people: Sequence[_Person],
+    people: Sequence[ListedMember],
     refused: list[Refusal],
     choices: Choices,
     now: datetime,
@@ -244,7 +129,9 @@ def _merge(
     )
 
 
-def _silence(session: Session, people: Sequence[_Person], refused: AbstractSet[int], now: datetime) -> tuple[str, ...]:
+def _silence(
+    session: Session, people: Sequence[ListedMember], refused: AbstractSet[int], now: datetime
+) -> tuple[str, ...]:
     """Unsubscribes those who want no letter; returns the addresses that are new among the unsubscribed."""
     silent = [person.address for person in people if person.wants_letter is False and person.row not in refused]
     known = set(session.scalars(select(Suppression.address))) if silent else set()
@@ -254,7 +141,7 @@ def _silence(session: Session, people: Sequence[_Person], refused: AbstractSet[i
     return new
 
 
-def _notes(session: Session, people: Sequence[_Person]) -> Iterator[str]:
+def _notes(session: Session, people: Sequence[ListedMember]) -> Iterator[str]:
     unknown = [person.address for person in people if person.kind is MemberKind.UNKNOWN]
     if unknown:
         yield f"Of no known type, and so without a letter: {some(unknown, limit=20)}."
@@ -273,7 +160,7 @@ def _notes(session: Session, people: Sequence[_Person]) -> Iterator[str]:
 class _Register:
     """The register before a list is taken, in memory, since a list speaks of nearly everybody."""
 
-    def __init__(self, session: Session, people: Sequence[_Person], source: str) -> None:
+    def __init__(self, session: Session, people: Sequence[ListedMember], source: str) -> None:
         self._session, self._source = session, source
         rows = select(Member).options(selectinload(Member.addresses), joinedload(Member.organisation))
         members = session.scalars(rows.order_by(Member.id)).all()
@@ -292,7 +179,7 @@ class _Register:
             self.notes.append(f"Unchanged, from earlier lists: {said} of another kind.")
         self._erased = Erased(session)
 
-    def member(self, person: _Person, taken: AbstractSet[Member]) -> Member | None:
+    def member(self, person: ListedMember, taken: AbstractSet[Member]) -> Member | None:
         """The member of a row, who is not `taken` by another row; None for somebody new.
 
         The member who gets letters at the row's address; or has one of its addresses and the same name; or gets letters
@@ -315,7 +202,7 @@ class _Register:
         ]
         return namesakes[0] if len(namesakes) == 1 and not self._theirs(person) else None
 
-    def claim(self, person: _Person, member: Member | None) -> None:
+    def claim(self, person: ListedMember, member: Member | None) -> None:
         """Takes the row's addresses from members who have them as aliases.
 
         Raises InputFault for an address that gets another member's letters, or that was erased.
@@ -335,7 +222,7 @@ class _Register:
         if others:
             self._session.flush()  # an address is removed before it is added elsewhere
 
-    def enrol(self, people: Sequence[_Person], now: datetime) -> None:
+    def enrol(self, people: Sequence[ListedMember], now: datetime) -> None:
         """Adds the new members in bulk, which takes a fifth of the time of a row at a time."""
         session = self._session
         names = dict.fromkeys(person.organisation for person in people)
@@ -352,7 +239,7 @@ class _Register:
         if addresses:
             session.execute(insert(MemberAddress), addresses)
 
-    def _columns(self, person: _Person, now: datetime) -> dict[str, Any]:
+    def _columns(self, person: ListedMember, now: datetime) -> dict[str, Any]:
         return {
             "organisation_id": self._organisation(person.organisation).id,
             "name": person.name,
@@ -364,7 +251,7 @@ class _Register:
             "source": self._source,
         }
 
-    def update(self, member: Member, person: _Person, now: datetime) -> str:
+    def update(self, member: Member, person: ListedMember, now: datetime) -> str:
         """Sets the member's values to the list's; returns what changed, "" for nothing. Old addresses are kept."""
         said = []
         wanted = {
@@ -387,13 +274,13 @@ class _Register:
         member.imported, member.source = True, self._source or member.source
         return "; ".join(said + self._update_addresses(member, person, now))
 
-    def _theirs(self, person: _Person) -> list[MemberAddress]:
+    def _theirs(self, person: ListedMember) -> list[MemberAddress]:
         return [self._known[address] for address in person.all_addresses if address in self._known]
 
     def _organisation(self, name: str) -> Organisation:
         return self._organisations.setdefault(name.casefold(), Organisation(name=name))
 
-    def _update_addresses(self, member: Member, person: _Person, now: datetime) -> list[str]:
+    def _update_addresses(self, member: Member, person: ListedMember, now: datetime) -> list[str]:
         said = []
         have = {row.address for row in member.addresses}
         for address in person.all_addresses:

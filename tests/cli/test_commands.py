@@ -7,9 +7,7 @@ import re
 import signal
 import sqlite3
 import subprocess
-import tomllib
 
-import openpyxl
 import pytest
 
 from digest.demo.sink import HOST, Sink
@@ -60,83 +58,6 @@ def test_what_is_said_of_an_early_edition_is_true_at_that_moment(drafted: Shell)
     assert "something has changed since, it is checked before it goes" in drafted.good("status")
 
 
-def test_init_writes_settings_that_can_be_read_and_never_overwrites_them(shell: Shell) -> None:
-    shell.good("init", "--address", "efterlysning@ika.example", "--name", 'Foreningen "IKA"')
-    written = tomllib.loads((shell.folder / "digest.toml").read_text(encoding="utf-8"))
-    assert written["association"]["name"] == 'Foreningen "IKA"'
-    assert written["fortnight"]["anchor"].weekday() == 2
-    assert "already" in shell.bad("init", "--address", "efterlysning@ika.example")
-    assert "is not a mail address" in Shell(shell.folder / "var").bad("init", "--address", "efterlysning@")
-
-
-def test_without_settings_or_database_the_command_that_helps_is_named(shell: Shell) -> None:
-    assert "`digest init` writes one" in shell.bad("status")
-    shell.good("init", "--address", "efterlysning@ika.example")
-    (shell.folder / "var/digest.sqlite3").unlink()
-    assert "`digest init` makes one" in shell.bad("status") or "`digest db upgrade`" in shell.bad("status")
-
-
-def test_a_database_from_another_version_is_refused(ready: Shell) -> None:
-    for version, help_ in (("0000", "`digest db upgrade`"), ("9999", "comes from a newer version")):
-        with sqlite3.connect(ready.folder / "var/digest.sqlite3") as connection:
-            connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
-        connection.close()
-        assert help_ in ready.bad("status")
-    assert "comes from a newer version" in ready.bad("db", "upgrade")
-
-
-def test_all_faults_of_the_settings_are_told_together_and_no_secret(ready: Shell) -> None:
-    said = ready.bad(
-        "status",
-        DIGEST_SMTP__PORT="many",
-        DIGEST_SMTP__PASSWORD="hunter2",
-        DIGEST_SMTP__HOTS="x",
-        DIGEST_DATABSE="y",
-        DIGEST_ASSOCIATION__ADDRESS="nobody",
-    )
-    for name in ("smtp.port", "smtp.hots", "DIGEST_DATABSE", "association.address"):
-        assert name in said
-    assert "hunter2" not in said
-
-
-def test_a_missing_file_a_missing_column_and_a_bad_address_are_told_by_name_and_row(ready: Shell) -> None:
-    assert "no file nothing.xlsx" in ready.bad("import-members", "nothing.xlsx")
-    book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    sheet.append(["Organisation", "Navn", "Type"])
-    book.save(ready.folder / "no-mail.xlsx")
-    assert "no column 'E-mail'" in ready.bad("import-members", "no-mail.xlsx")
-    (ready.folder / "bad.csv").write_text("Organisation;Navn;E-mail;Type\nA;B;b@a.example;medlem\nA;C;c@;medlem\n")
-    refused = ready("import-members", "bad.csv")
-    assert refused.returncode == 1
-    assert "row 3: 'c@' is not a mail address" in refused.stdout
-    assert "nothing was imported" in refused.stderr
-    assert "26 members" in ready.good("status")
-
-
-def test_a_dry_run_shows_what_would_change_and_changes_nothing(ready: Shell) -> None:
-    (ready.folder / "some.csv").write_text("Organisation;Navn;E-mail;Type\nA;B;b@a.example;medlem\n")
-    said = ready.good("import-members", "some.csv", "--dry-run", "--gone", "mark")
-    assert "1 new, 0 changed, 0 unchanged, 26 gone" in said
-    assert "dry run" in said
-    assert "26 members" in ready.good("status")
-    half = ready("import-members", "some.csv")
-    assert (half.returncode, half.stderr.count("\n")) == (1, 1)
-    assert "26 of 26 are not in the file; nothing was imported" in half.stderr
-    assert "26 members" in ready.good("status")
-
-
-def test_what_a_column_is_can_be_said_once_and_is_remembered(ready: Shell) -> None:
-    (ready.folder / "some.csv").write_text("Arbejdssted;Hvem;Post;Leder\nA;B;b@a.example;c@a.example\n")
-    said = ("--kind", "member", "--gone", "keep")
-    assert "no column 'Navn'" in ready.bad("import-members", "some.csv", *said)
-    assert "is not HEADING=FIELD" in ready("import-members", "some.csv", "--column", "Hvem").stderr
-    ready.good("import-members", "some.csv", *said, "--column", "Hvem=name", "--column", "Post=address")
-    again = ready.good("import-members", "some.csv", *said)
-    assert re.search(r"Hvem +name +as last time", again)
-    assert "0 new, 0 changed, 1 unchanged, 0 gone" in again
-
-
 def test_unknown_and_unapproved_editions_and_a_refused_connection_are_told(drafted: Shell, sink: Sink) -> None:
     assert "There is no edition 7: there is 1" in drafted.bad("preview", "7")
     assert "is not approved" in drafted.bad("send", "1", **to(sink))
@@ -146,15 +67,6 @@ def test_unknown_and_unapproved_editions_and_a_refused_connection_are_told(draft
     assert "does not answer" in drafted.bad("send", "1", "--early", **closed)
     assert sink.mails == []
     assert f"{26 + receipts(drafted)} sent" in drafted.good("send", "1", **to(sink))
-
-
-def test_an_unwritable_folder_is_told(drafted: Shell) -> None:
-    (drafted.folder / "file").write_text("in the way")
-    assert "cannot be written" in drafted.bad("preview", "1", "--to", "file/inside")
-    (drafted.folder / "other.toml").write_text(
-        (drafted.folder / "digest.toml").read_text().replace("var/digest.sqlite3", "file/digest.sqlite3")
-    )
-    assert "cannot be made" in drafted.bad("--config", "other.toml", "db", "upgrade")
 
 
 def test_a_source_that_is_not_there_is_told_and_the_others_are_read(ready: Shell) -> None:
@@ -326,51 +238,6 @@ def test_a_members_text_cannot_steer_the_terminal(ready: Shell) -> None:
     assert "\x1b" not in ready.good("inbox")
 
 
-def test_a_person_hides_a_request_and_opens_it_again(drafted: Shell) -> None:
-    assert "This mails" not in drafted.good("request", "hide", "2")
-    assert "13 requests" in drafted.good("compose", "--again")
-    drafted.good("request", "open", "2")
-    assert "14 requests" in drafted.good("compose", "--again")
-    assert "no request #99" in drafted.bad("request", "hide", "99")
-
-
-def test_answers_are_listed_hidden_and_let_in_again(drafted: Shell) -> None:
-    answer = eml("hanne.bjerregaard@nordmose.example", "SV: #2", "Det har vi gjort i to år.\n\nALLE")
-    (drafted.folder / "var/inbox/answer.eml").write_bytes(answer)
-    drafted.good("collect")
-    wide = {"COLUMNS": "200"}
-    assert "Nordmose Kommune" in drafted.good("answers", "--consent", "everyone", **wide)
-    assert "0 answers" in drafted.good("answers", "--consent", "anonymous")
-    assert "Answer 1 is hidden." in drafted.good("answers", "hide", "1")
-    assert re.search(r"everyone .* hidden", drafted.good("answers", **wide))
-    assert "Answer 1 is hidden no more." in drafted.good("answers", "unhide", "1")
-    assert not re.search(r"everyone .* hidden", drafted.good("answers", **wide))
-    assert "no answer 99. `digest answers` lists them" in drafted.bad("answers", "hide", "99")
-
-
-def test_a_person_holds_postpones_and_merges_requests_and_lets_them_in_again(drafted: Shell) -> None:
-    assert "Request #2 is held." in drafted.good("request", "hold", "2", "--yes")
-    assert "It is so already" in drafted.good("request", "hold", "2")
-    assert "is postponed, to the edition of " in drafted.good("request", "postpone", "3", "--no-mail")
-    assert "Request #4 is merged into #5." in drafted.good("request", "merge", "4", "5", "--no-mail")
-    assert "11 requests" in drafted.good("compose", "--again")
-    assert "1 request" in drafted.good("requests", "--state", "merged")
-    assert "cannot be merged into itself" in drafted.bad("request", "merge", "5", "5")
-    assert "no request #99" in drafted.bad("request", "merge", "5", "99")
-    for number in ("2", "3", "4"):
-        drafted.good("request", "open", number, "--no-mail")
-    assert "14 requests" in drafted.good("compose", "--again")
-
-
-def test_who_asked_is_told_at_once(ready: Shell) -> None:
-    (ready.folder / "var/inbox/a.eml").write_bytes(eml("kth@nordmose.example", "Elbiler", "Hvem har elbiler?"))
-    ready.good("collect")
-    said = ready.good("request", "hold", "1", "--yes")
-    assert "This mails kaare.thorup@nordmose.example, who is told of it." in said
-    assert "update" in ready.good("deliveries")
-    assert "told" not in ready.good("tick")
-
-
 def test_a_person_reads_a_mail(drafted: Shell) -> None:
     shown = drafted.good("inbox", "show", "1")
     assert "Vi skal i udbud med uniformer" in shown
@@ -476,45 +343,6 @@ def test_an_approval_names_its_content_or_is_refused(drafted: Shell) -> None:
         assert "too short" in drafted.bad("approve", "1", "--yes", "--manifest", short)
 
 
-def test_a_failed_init_leaves_nothing_behind(shell: Shell) -> None:
-    assert "association.name" in shell.bad("init", "--name", "", "--address", "efterlysning@ika.example")
-    assert not (shell.folder / "digest.toml").exists()
-
-
-def test_a_database_of_another_program_is_left_alone(ready: Shell) -> None:
-    with sqlite3.connect(ready.folder / "foreign.sqlite3") as connection:
-        connection.execute("CREATE TABLE x (y)")
-    connection.close()
-    for command in (["status"], ["db", "upgrade"]):
-        assert "another program's database" in ready.bad(*command, DIGEST_DATABASE="foreign.sqlite3")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["nosuch"], "No such command 'nosuch'"),
-        (["status", "--bogus"], "No such option: --bogus"),
-        (["request", "hide"], "Missing argument"),
-        (["inbox", "--state", "odd"], "none of received, filed, held"),
-        (["calendar", "skip", "tomorrow"], "does not match the format"),
-    ],
-)
-def test_a_wrong_call_is_told_in_one_line_with_the_help_that_helps(
-    shell: Shell, arguments: list[str], said: str
-) -> None:
-    done = shell(*arguments)
-    assert done.returncode == 2
-    assert done.stderr.startswith("digest: ")
-    assert done.stderr.count("\n") == 1
-    assert said in done.stderr
-    assert "--help`" in done.stderr
-
-
-def test_the_help_is_shown_without_a_command(shell: Shell) -> None:
-    assert "import-members" in shell().stdout
-    assert shell("compose", "--help").returncode == 0
-
-
 def test_the_register_is_shown_and_changed_by_hand(ready: Shell) -> None:
     assert "30 people" in ready.good("members")
     assert "4 people" in ready.good("members", "list", "--kind", "supplier")
@@ -536,130 +364,3 @@ def test_the_staff_comes_and_goes(ready: Shell) -> None:
     ready.good("staff", "remove", "tove@ika.example")
     assert ready.good("staff", "list") == "0 people\n"
     assert "Nobody on the staff" in ready.bad("staff", "remove", "tove@ika.example")
-
-
-def test_a_command_that_mails_a_member_says_whom_and_asks_unless_it_is_told(drafted: Shell) -> None:
-    asker = re.search(r"by +(.*)", drafted.good("request", "show", "2"))
-    assert asker is not None
-    edit = ("request", "edit", "2", "--title", "Tøj")
-    refused = drafted(*edit)
-    mailed = re.search(r"This mails (\S+), who is told of it\.", refused.stdout)
-    assert mailed is not None
-    assert "Nobody is here to ask: --yes mails, --no-mail leaves the member out." in refused.stderr
-    assert "Tøj" not in drafted.good("requests")
-    assert "This mails" not in drafted.good(*edit, "--no-mail")
-    assert "would reach nobody" in drafted.bad(*edit, "--no-mail", "--note", "Hej")
-    drafted.good(*edit, "--yes", "--note", "Vi har rettet en tastefejl.")
-    listed = drafted.good("sent", "--to", mailed[1])
-    number = next(line.split()[0] for line in listed.splitlines() if "request-edited" in line)
-    shown = drafted.good("sent", "show", number)
-    assert "subject     Efterlysning #2 er rettet: Tøj" in shown
-    assert "Vi har rettet en tastefejl." in shown
-    assert "Wrote a.eml" in drafted.good("sent", "show", number, "--save", "a.eml")
-    assert b"Reply-To" in (drafted.folder / "a.eml").read_bytes()
-    assert "There is a file a.eml" in drafted.bad("sent", "show", number, "--save", "a.eml")
-    assert drafted("sent").returncode == 2
-
-
-ACTS = (
-    *("hold 2", "postpone 2", "merge 2 3", "close 2"),
-    "split 2 --title Solceller --text Hvem? --keep Uniformer?",
-)
-
-
-@pytest.mark.parametrize("act", ACTS)
-def test_every_act_that_mails_says_what_changes_and_whom_it_mails_and_asks_first(drafted: Shell, act: str) -> None:
-    before = drafted.good("requests")
-    refused = drafted("request", *act.split())
-    assert re.search(r"^request #2: \w+", refused.stdout, re.MULTILINE)
-    assert re.search(r"^This mails \S+, who is told of it\.$", refused.stdout, re.MULTILINE)
-    assert "Nobody is here to ask: --yes mails, --no-mail leaves the member out." in refused.stderr
-    assert drafted.good("requests") == before
-    drafted.good("request", *act.split(), "--yes", "--note", "Vi ringer i morgen.")
-    listed = drafted.good("deliveries", COLUMNS="200")
-    assert listed.count("update") == 1
-    assert drafted.good("requests") != before
-
-
-def test_an_act_that_cannot_be_done_is_refused_before_anything_is_said(drafted: Shell) -> None:
-    drafted.good("request", "close", "2", "--no-mail")
-    for act in ("hold 2", "close 2", "merge 2 3", "postpone 2", "hide 99", "edit 3", "merge 3 2"):
-        refused = drafted("request", *act.split())
-        assert (refused.returncode, refused.stdout) == (1, ""), act
-    for act in ("pass 1", "split 99 --to 3", "add 99 --name x --text y", "edit 99 --text x"):
-        refused = drafted("answer", *act.split())
-        assert (refused.returncode, refused.stdout) == (1, ""), act
-
-
-def test_what_changes_much_is_tried_without_changing_anything(drafted: Shell) -> None:
-    before = drafted.good("requests")
-    split = ("request", "split", "2", "--title", "Solceller", "--text", "Hvem har solceller?", "--keep", "Uniformer?")
-    for act in (split, ("request", "merge", "2", "3")):
-        said = drafted.good(*act, "--dry-run")
-        assert "A dry run: nothing was changed." in said
-        assert re.search(r"^This mails \S+, who is told of it\.$", said, re.MULTILINE)
-    assert drafted.good("requests") == before
-    assert "request #15: added" in drafted.good(*split, "--dry-run", "--no-mail")
-
-
-def test_an_answer_is_passed_on_after_a_question_with_a_word_of_ones_own(drafted: Shell) -> None:
-    lone = ("--from", "kth@nordmose.example", "--text", "Det har vi.", "--anonymous")
-    drafted.good("answer", "add", "2", *lone, "--no-mail", "--yes")
-    refused = drafted("answer", "pass", "1")
-    assert re.search(r"^This mails \S+, who asked\.$", refused.stdout, re.MULTILINE)
-    assert "Nobody is here to ask" in refused.stderr
-    assert "Answer 1 is let go." in drafted.good("answer", "pass", "1", "--yes", "--note", "Ring gerne.")
-    assert "whoever asked that has it" in drafted.bad("answer", "pass", "1")
-    number = drafted.good("deliveries", "--state", "pending", COLUMNS="200")
-    row = next(line.split()[0] for line in number.splitlines() if re.search(r"\banswer\b", line))
-    assert "Ring gerne." in drafted.good("sent", "show", row)
-
-
-def test_a_request_is_parted_and_a_wrong_case_taken_away(drafted: Shell) -> None:
-    shown = drafted.good("request", "show", "1")
-    case = re.search(r"^case +(\S+): ", shown, re.MULTILINE)
-    assert case is not None
-    assert "stands no more under request #1" in drafted.good("request", "unlink", "1", case[1])
-    assert f"no case    {case[1]}: " in drafted.good("request", "show", "1")
-    assert "may stand under request #1" in drafted.good("request", "unlink", "1", case[1], "--undo")
-    said = drafted.good(
-        *("request", "split", "1", "--title", "Solceller", "--text", "Hvem har solceller?"),
-        *("--keep", "Hvem har uniformer?", "--no-mail"),
-    )
-    assert "Request #1 is parted: the other one is #15." in said
-    assert "nobody has looked at it" in drafted.good("request", "show", "15")
-
-
-def test_an_answer_is_entered_read_edited_and_parted(drafted: Shell) -> None:
-    lone = ("--from", "kth@nordmose.example", "--text", "Det har vi. Og solceller.", "--everyone")
-    said = drafted.good("answer", "add", "2", *lone, "--yes", "--note", "Tak for snakken.")
-    assert re.search(r"This mails kaare\.thorup@nordmose\.example, who is told of it; and \S+, who asked\.", said)
-    assert "Answer 1 to request #2 is entered." in said
-    assert "Det har vi. Og solceller." in drafted.good("answer", "show", "1")
-    drafted.good("answer", "split", "1", "--to", "3", "--text", "Og solceller.", "--yes")
-    drafted.good("tick")
-    said = drafted.good("answer", "edit", "1", "--text", "Det har vi gjort.", "--no-mail")
-    assert "is not again" in said
-    shown = drafted.good("answer", "show", "1")
-    assert "As it came, before it was changed:\nDet har vi. Og solceller." in shown
-    assert re.search(r"passed on .*: pending", shown)
-    assert re.search(r"^answer +2: ", drafted.good("request", "show", "3"), re.MULTILINE)
-
-
-def test_a_member_who_left_is_back(ready: Shell) -> None:
-    ready.good("members", "leave", "kth@nordmose.example")
-    assert "Was it a mistake? `digest members back kaare.thorup@nordmose.example`." in ready.bad(
-        "members", "leave", "kth@nordmose.example"
-    )
-    assert "receives" in ready.good("members", "back", "kth@nordmose.example")
-    assert "has not left" in ready.bad("members", "back", "kth@nordmose.example")
-
-
-def test_a_dismissal_tells_the_member_and_no_stranger(drafted: Shell) -> None:
-    mails = eml("kth@nordmose.example", "Frokost", "Torsdag passer"), eml("eva@x.example", "Stole", "Hvem har stole?")
-    for number, mail in enumerate(mails):
-        (drafted.folder / f"var/inbox/{number}.eml").write_bytes(mail)
-    drafted.good("collect")
-    said = drafted.good("inbox", "dismiss", "25", "--yes", "--note", "Vi ses.")
-    assert "This mails kaare.thorup@nordmose.example, who is told of it." in said
-    assert "There is no member to tell." in drafted.good("inbox", "dismiss", "26")

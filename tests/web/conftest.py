@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from lxml import html
+from sqlalchemy import select
 
 from digest.calendar.rule import Period
 from digest.cases.changing import add_case
@@ -16,10 +18,11 @@ from digest.edition.compose import compose
 from digest.house import House
 from digest.marks import Page
 from digest.marks import link as signed_link
+from digest.members.suppressions import suppressions
 from digest.requests.opening import Call, add_request
 from digest.settings import Settings
 from digest.store.engine import Store
-from digest.store.models import Edition, Request
+from digest.store.models import Base, Edition, Request
 from digest.store.states import EditionState, RequestState
 from digest.web.serving import serving
 from tests.build import a_member, secretary
@@ -33,6 +36,8 @@ CLOSES = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
 PERIOD = Period(day=date(2026, 12, 2), closes_at=CLOSES, sends_at=datetime(2026, 12, 2, 8, 0, tzinfo=UTC))
 LAST = date(2027, 12, 2)
 FORM = "application/x-www-form-urlencoded"
+HANNE, OWEN, NOBODY = 1, 2, 99
+ONE_CLICK = "List-Unsubscribe=One-Click"
 LONG = "Ladestanderinfrastrukturudbudsstrategiarbejdsgruppekoordinator"
 
 
@@ -49,6 +54,14 @@ class Said:
     status: int
     headers: Mapping[str, str]
     text: str
+
+
+def heading(said: Said) -> str:
+    return words(said, "//h1")
+
+
+def words(said: Said, where: str = "//main") -> str:
+    return " ".join(html.fromstring(said.text.encode()).xpath(where)[0].text_content().split())
 
 
 @dataclass(slots=True)
@@ -158,3 +171,15 @@ def edition_id(store: Store) -> int:
 def set_request(store: Store, number: int, state: RequestState) -> None:
     with store.write() as session:
         session.query(Request).filter_by(number=number).one().state = state
+
+
+def rows(store: Store) -> dict[str, list[str]]:
+    """Every row of every table."""
+    with store.read() as session:
+        return {
+            table.name: sorted(map(repr, session.execute(select(table)).all())) for table in Base.metadata.sorted_tables
+        }
+
+
+def suppressed(site: Site) -> list[tuple[str, str]]:
+    return [(row.address, row.reason) for row in suppressions(site.store)]

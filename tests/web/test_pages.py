@@ -5,179 +5,40 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from lxml import html
-from sqlalchemy import select
 
-from digest.edition.pages import ShownRequest
 from digest.letters import block_of, own_of
 from digest.marks import PATHS, Page
-from digest.members.changes import member
-from digest.members.suppressions import add, suppressions
 from digest.store.engine import Store, connect
-from digest.store.models import Base, Case, Edition, EditionBlock, Member, Organisation, Request
-from digest.store.states import EditionState, Refusal, RequestState, SuppressionReason
-from digest.web.pages import fields
+from digest.store.models import Edition, EditionBlock, Request
+from digest.store.states import EditionState, RequestState, SuppressionReason
 from digest.web.serving import serving
-from digest.writing.letter import LetterCase, LetterRequest
 from digest.writing.personal import join
-from digest.writing.templates import render
-from tests.build import secretary
 from tests.web import conftest as site_of
-from tests.web.conftest import BASE, FORM, LAST, OWN, Said, Site, asked, edition_id, link, set_request
+from tests.web.conftest import (
+    BASE,
+    FORM,
+    HANNE,
+    ONE_CLICK,
+    OWEN,
+    OWN,
+    Site,
+    asked,
+    edition_id,
+    heading,
+    link,
+    rows,
+    set_request,
+    suppressed,
+    words,
+)
 
 pytestmark = pytest.mark.both
-HANNE, OWEN, NOBODY = 1, 2, 99
-ONE_CLICK = "List-Unsubscribe=One-Click"
-
-
-def heading(said: Said) -> str:
-    return words(said, "//h1")
-
-
-def words(said: Said, where: str = "//main") -> str:
-    return " ".join(html.fromstring(said.text.encode()).xpath(where)[0].text_content().split())
-
-
-def rows(store: Store) -> dict[str, list[str]]:
-    """Every row of every table."""
-    with store.read() as session:
-        return {
-            table.name: sorted(map(repr, session.execute(select(table)).all())) for table in Base.metadata.sorted_tables
-        }
-
-
-def suppressed(site: Site) -> list[tuple[str, str]]:
-    return [(row.address, row.reason) for row in suppressions(site.store)]
-
-
-# --- leaving -------------------------------------------------------------------------------------------------------
-
-
-def test_the_page_for_leaving_says_who_and_what_and_changes_nothing(site: Site) -> None:
-    before = rows(site.store)
-    said = site.get(link(Page.UNSUBSCRIBE, HANNE))
-    assert (said.status, heading(said)) == (200, "Afmeld Efterlysninger")
-    assert "ha***@nordmose.example" in words(said)
-    assert "hanne@" not in said.text
-    assert "2. januar 2027" in words(said)
-    assert rows(site.store) == before
-
-
-def test_it_speaks_the_language_of_its_path(site: Site) -> None:
-    said = site.get(link(Page.UNSUBSCRIBE, HANNE, "en"))
-    assert heading(said) == "Unsubscribe from Efterlysninger"
-    assert html.fromstring(said.text.encode()).get("lang") == "en"
-    (danish,) = html.fromstring(said.text.encode()).xpath("//footer//a[@hreflang]/@href")
-    assert heading(site.get(danish)) == "Afmeld Efterlysninger"
-
-
-def test_whoever_leaves_is_told_so_and_can_come_back(site: Site) -> None:
-    where = link(Page.UNSUBSCRIBE, HANNE)
-    done = site.post(where, "do=leave")
-    assert (done.status, done.headers["location"]) == (303, where)
-    assert suppressed(site) == [("hanne@nordmose.example", SuppressionReason.UNSUBSCRIBED)]
-    assert heading(site.get(where)) == "Du er afmeldt"
-    after = rows(site.store)
-    assert site.post(where, "do=leave").status == 303
-    assert rows(site.store) == after
-    site.post(where, "do=resume")
-    assert suppressed(site) == []
-    assert heading(site.get(where)) == "Afmeld Efterlysninger"
-
-
-@pytest.mark.parametrize(("months", "until"), [(1, date(2027, 2, 28)), (3, date(2027, 4, 30)), (6, date(2027, 7, 31))])
-def test_a_pause_ends_by_itself(site: Site, months: int, until: date) -> None:
-    site.now = site.now.replace(year=2027, month=1, day=31)
-    where = link(Page.UNSUBSCRIBE, HANNE)
-    assert site.post(where, f"do=pause&months={months}").status == 303
-    assert member(site.store, "hanne@nordmose.example", today=until).paused_until == until
-    assert heading(site.get(where)) == "Du holder pause"
-    site.now += timedelta(days=185)
-    assert heading(site.get(where)) == "Afmeld Efterlysninger"
-
-
-def test_a_pause_can_be_ended_before_its_time(site: Site) -> None:
-    where = link(Page.UNSUBSCRIBE, HANNE)
-    site.post(where, "do=pause&months=3")
-    site.post(where, "do=resume")
-    assert member(site.store, "hanne@nordmose.example", today=site.now.date()).state is Refusal.NONE
-
-
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        (ONE_CLICK, FORM),
-        (ONE_CLICK, f"{FORM}; charset=UTF-8"),
-        (
-            '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n',
-            "multipart/form-data; boundary=x",
-        ),
-    ],
-)
-def test_one_click_in_a_mail_program_unsubscribes(site: Site, body: str, kind: str) -> None:
-    for _ in range(2):
-        said = site.ask("POST", link(Page.UNSUBSCRIBE, OWEN, "en"), body, content_type=kind)
-        assert (said.status, heading(said)) == (200, "You are unsubscribed")
-        assert "set-cookie" not in said.headers
-        assert suppressed(site) == [("owen@nordhav.example", SuppressionReason.UNSUBSCRIBED)]
-
-
-def test_what_is_not_the_members_to_lift_stays(site: Site) -> None:
-    add(site.store, "hanne@nordmose.example", reason=SuppressionReason.BOUNCED, by=secretary(site.now))
-    where = link(Page.UNSUBSCRIBE, HANNE)
-    said = site.get(where)
-    assert heading(said) == "Der går ingen breve til dig"
-    assert "<form" not in said.text
-    site.post(where, "do=resume")
-    assert suppressed(site) == [("hanne@nordmose.example", SuppressionReason.BOUNCED)]
-
-
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        ("", FORM),
-        ("do=erase", FORM),
-        ("do=pause", FORM),
-        ("do=pause&months=7", FORM),
-        ("do=pause&months=1e9", FORM),
-        ("do=leave", "text/plain"),
-        ('{"do": "leave"}', "application/json"),
-        ("do=leave", "multipart/form-data"),
-        ("--x\r\nnonsense", "multipart/form-data; boundary=x"),
-        ("%", FORM),
-        ("List-Unsubscribe=Two-Clicks", FORM),
-    ],
-)
-def test_a_form_that_says_nothing_we_know_changes_nothing(site: Site, body: str, kind: str) -> None:
-    before = rows(site.store)
-    said = site.ask("POST", link(Page.UNSUBSCRIBE, HANNE), body, content_type=kind)
-    assert (said.status, heading(said)) == (400, "Det forstod vi ikke")
-    assert rows(site.store) == before
-
-
-def test_a_body_of_more_than_a_form_is_not_read(site: Site) -> None:
-    before = rows(site.store)
-    said = site.post(link(Page.UNSUBSCRIBE, HANNE), f"do=leave&x={'x' * 9000}")
-    assert (said.status, heading(said)) == (413, "Det var for meget på én gang")
-    assert rows(site.store) == before
-
-
-def test_a_member_who_is_gone_is_told_so(site: Site) -> None:
-    for said in (site.get(link(Page.UNSUBSCRIBE, NOBODY)), site.post(link(Page.UNSUBSCRIBE, NOBODY), ONE_CLICK)):
-        assert (said.status, heading(said)) == (404, "Du står ikke længere på vores liste")
-
-
-@given(st.binary(max_size=300), st.sampled_from([FORM, "multipart/form-data; boundary=x", "multipart/form-data", ""]))
-def test_any_bytes_are_a_form_or_none(body: bytes, kind: str) -> None:
-    assert isinstance(fields(body, kind), dict)
 
 
 # --- a request, an edition -----------------------------------------------------------------------------------------
@@ -471,83 +332,3 @@ def test_a_database_that_does_not_answer_is_told_in_a_line(tmp_path: Path, caplo
     assert (said.status, heading(said)) == (500, "Something went wrong here")
     (record,) = [one for one in caplog.records if one.levelno >= logging.ERROR]
     assert record.getMessage() == "GET unsubscribe: the database: no such table: member"
-
-
-# --- hostile text --------------------------------------------------------------------------------------------------
-
-HOSTILE = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "{{ 7*7 }}{% raw %}",
-    "</title></style><h1>Du er afmeldt</h1>",
-    "javascript:alert(1)",
-    "&lt;b&gt;",
-    "\u202egnp.exe\u2066",
-    "\x02personal\x03",
-    "' onmouseover='alert(1)",
-)
-
-
-@pytest.mark.parametrize("evil", HOSTILE)
-def test_hostile_text_in_the_rows_stays_text(site: Site, evil: str) -> None:
-    with site.store.write() as session:
-        for request in session.query(Request):
-            request.title, request.text = f"T {evil}", f"O {evil}\n\nP {evil}"
-            request.public_title, request.public_text = request.title, request.text
-        for organisation in session.query(Organisation):
-            organisation.name = f"{evil} {organisation.id}"
-        for person in session.query(Member):
-            person.name = evil
-        for case in session.query(Case):
-            case.title = case.outcome = case.price = case.link = evil
-    said = site.get(link(Page.REQUEST, 112))
-    page = html.fromstring(said.text.encode())
-    visible = "".join(char for char in evil if char.isprintable())
-    assert f"T {visible}" in heading(said)
-    assert f"O {visible}" in words(said)
-    assert page.xpath("//script | //img | //@onerror | //@onmouseover") == []
-    assert len(page.xpath("//h1")) == 1
-    assert all(one.startswith(("mailto:", "/")) for one in page.xpath("//a/@href"))
-    assert not {"\x02", "\x03", "\u202e", "\u2066"} & set(said.text)
-
-
-REQUEST = LetterRequest(
-    number=112,
-    title="x",
-    paragraphs=("x", "x"),
-    cut=False,
-    whole="x",
-    organisation="x",
-    asker="x",
-    deadline=LAST,
-    cases=(LetterCase(title="x", organisation="x", year=2024, outcome="x", price="x", contact="x", link="", why="x"),),
-    reply="mailto:x",
-)
-_texts = st.text(min_size=1)
-
-
-@settings(max_examples=60)
-@given(st.tuples(_texts, _texts, _texts, _texts, _texts), st.sampled_from(list(PATHS)))
-def test_whatever_people_write_the_page_has_the_same_elements(told: tuple[str, ...], language: str) -> None:
-    title, text, who, what, why = told
-    case = replace(REQUEST.cases[0], title=title, organisation=who, outcome=what, price=title, why=why)
-    evil = replace(REQUEST, title=title, paragraphs=(text, what), organisation=who, asker=who, cases=(case,))
-    assert elements(shown(evil, language)) == elements(shown(REQUEST, language))
-
-
-def shown(request: LetterRequest, language: str) -> str:
-    values = {
-        "shown": ShownRequest(request=request, edition=49, day=LAST, closed=False, merged_into=None),
-        "house": {"association": "IKA", "letter": "Efterlysninger", "address": OWN},
-        "write": f"mailto:{OWN}",
-        "elsewhere": "/",
-    }
-    return render("web/request.html", language, values)
-
-
-def elements(page: str) -> list[tuple[str, tuple[str, ...]]]:
-    return [
-        (one.tag, tuple(one.attrib))
-        for one in html.fromstring(page.encode("utf-8", "replace")).iter("*")
-        if one.tag != "br"
-    ]

@@ -13,9 +13,9 @@ import pytest
 from digest.errors import InputFault
 from digest.store.engine import Store
 from digest.web.serving import serving
-from tests.mailservers import wait_until
 from tests.postgresql import free_port
 from tests.shell import Shell
+from tests.waiting import wait_until
 from tests.web import conftest as site_of
 
 TOML = """

@@ -25,7 +25,8 @@ from digest.settings import Settings as Whole
 from digest.store.engine import Store
 from digest.store.models import InboundMail, Sighting
 from tests.conftest import NOW, eml
-from tests.mailservers import HOST, PASSWORD, Dovecot, dovecot, wait_until
+from tests.mailservers import HOST, PASSWORD, Dovecot, dovecot
+from tests.waiting import wait_until
 
 USERS = [f"{name}@ika.example" for name in "abcdefghijklmnopqrst"]
 

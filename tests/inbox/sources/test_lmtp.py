@@ -204,7 +204,7 @@ def test_a_mail_server_hands_over_what_came_while_we_were_killed(
 
 
 def wait_for(queued: object, count: int) -> None:
-    from tests.mailservers import wait_until
+    from tests.waiting import wait_until
 
     wait_until(lambda: queued() == count, timeout=60)  # type: ignore[operator]
 

@@ -57,12 +57,8 @@ from tests.conftest import NOW, eml
 
 pytestmark = pytest.mark.both
 
-NAME, ADDRESS, ALIAS, BEFORE = (
-    "Sørine Ågård",
-    "sorine.aagaard@nordmose.example",
-    "soag@nordmose.example",
-    "sa@gl.example",
-)
+NAME, ADDRESS = "Sørine Ågård", "sorine.aagaard@nordmose.example"
+ALIAS, BEFORE = "soag@nordmose.example", "sa@gl.example"
 OTHER, TITLE = "Lis Dam", "Hvem har købt elbiler?"
 HOUSE = House.of(
     Settings(

@@ -1,0 +1,182 @@
+"""What the staff do to requests, answers and members by the command line: refused, said, asked, done."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conftest import eml
+from tests.shell import Shell
+
+
+def test_a_person_hides_a_request_and_opens_it_again(drafted: Shell) -> None:
+    assert "This mails" not in drafted.good("request", "hide", "2")
+    assert "13 requests" in drafted.good("compose", "--again")
+    drafted.good("request", "open", "2")
+    assert "14 requests" in drafted.good("compose", "--again")
+    assert "no request #99" in drafted.bad("request", "hide", "99")
+
+
+def test_answers_are_listed_hidden_and_let_in_again(drafted: Shell) -> None:
+    answer = eml("hanne.bjerregaard@nordmose.example", "SV: #2", "Det har vi gjort i to år.\n\nALLE")
+    (drafted.folder / "var/inbox/answer.eml").write_bytes(answer)
+    drafted.good("collect")
+    wide = {"COLUMNS": "200"}
+    assert "Nordmose Kommune" in drafted.good("answers", "--consent", "everyone", **wide)
+    assert "0 answers" in drafted.good("answers", "--consent", "anonymous")
+    assert "Answer 1 is hidden." in drafted.good("answers", "hide", "1")
+    assert re.search(r"everyone .* hidden", drafted.good("answers", **wide))
+    assert "Answer 1 is hidden no more." in drafted.good("answers", "unhide", "1")
+    assert not re.search(r"everyone .* hidden", drafted.good("answers", **wide))
+    assert "no answer 99. `digest answers` lists them" in drafted.bad("answers", "hide", "99")
+
+
+def test_a_person_holds_postpones_and_merges_requests_and_lets_them_in_again(drafted: Shell) -> None:
+    assert "Request #2 is held." in drafted.good("request", "hold", "2", "--yes")
+    assert "It is so already" in drafted.good("request", "hold", "2")
+    assert "is postponed, to the edition of " in drafted.good("request", "postpone", "3", "--no-mail")
+    assert "Request #4 is merged into #5." in drafted.good("request", "merge", "4", "5", "--no-mail")
+    assert "11 requests" in drafted.good("compose", "--again")
+    assert "1 request" in drafted.good("requests", "--state", "merged")
+    assert "cannot be merged into itself" in drafted.bad("request", "merge", "5", "5")
+    assert "no request #99" in drafted.bad("request", "merge", "5", "99")
+    for number in ("2", "3", "4"):
+        drafted.good("request", "open", number, "--no-mail")
+    assert "14 requests" in drafted.good("compose", "--again")
+
+
+def test_who_asked_is_told_at_once(ready: Shell) -> None:
+    (ready.folder / "var/inbox/a.eml").write_bytes(eml("kth@nordmose.example", "Elbiler", "Hvem har elbiler?"))
+    ready.good("collect")
+    said = ready.good("request", "hold", "1", "--yes")
+    assert "This mails kaare.thorup@nordmose.example, who is told of it." in said
+    assert "update" in ready.good("deliveries")
+    assert "told" not in ready.good("tick")
+
+
+def test_a_command_that_mails_a_member_says_whom_and_asks_unless_it_is_told(drafted: Shell) -> None:
+    asker = re.search(r"by +(.*)", drafted.good("request", "show", "2"))
+    assert asker is not None
+    edit = ("request", "edit", "2", "--title", "Tøj")
+    refused = drafted(*edit)
+    mailed = re.search(r"This mails (\S+), who is told of it\.", refused.stdout)
+    assert mailed is not None
+    assert "Nobody is here to ask: --yes mails, --no-mail leaves the member out." in refused.stderr
+    assert "Tøj" not in drafted.good("requests")
+    assert "This mails" not in drafted.good(*edit, "--no-mail")
+    assert "would reach nobody" in drafted.bad(*edit, "--no-mail", "--note", "Hej")
+    drafted.good(*edit, "--yes", "--note", "Vi har rettet en tastefejl.")
+    listed = drafted.good("sent", "--to", mailed[1])
+    number = next(line.split()[0] for line in listed.splitlines() if "request-edited" in line)
+    shown = drafted.good("sent", "show", number)
+    assert "subject     Efterlysning #2 er rettet: Tøj" in shown
+    assert "Vi har rettet en tastefejl." in shown
+    assert "Wrote a.eml" in drafted.good("sent", "show", number, "--save", "a.eml")
+    assert b"Reply-To" in (drafted.folder / "a.eml").read_bytes()
+    assert "There is a file a.eml" in drafted.bad("sent", "show", number, "--save", "a.eml")
+    assert drafted("sent").returncode == 2
+
+
+ACTS = (
+    *("hold 2", "postpone 2", "merge 2 3", "close 2"),
+    "split 2 --title Solceller --text Hvem? --keep Uniformer?",
+)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_every_act_that_mails_says_what_changes_and_whom_it_mails_and_asks_first(drafted: Shell, act: str) -> None:
+    before = drafted.good("requests")
+    refused = drafted("request", *act.split())
+    assert re.search(r"^request #2: \w+", refused.stdout, re.MULTILINE)
+    assert re.search(r"^This mails \S+, who is told of it\.$", refused.stdout, re.MULTILINE)
+    assert "Nobody is here to ask: --yes mails, --no-mail leaves the member out." in refused.stderr
+    assert drafted.good("requests") == before
+    drafted.good("request", *act.split(), "--yes", "--note", "Vi ringer i morgen.")
+    listed = drafted.good("deliveries", COLUMNS="200")
+    assert listed.count("update") == 1
+    assert drafted.good("requests") != before
+
+
+def test_an_act_that_cannot_be_done_is_refused_before_anything_is_said(drafted: Shell) -> None:
+    drafted.good("request", "close", "2", "--no-mail")
+    for act in ("hold 2", "close 2", "merge 2 3", "postpone 2", "hide 99", "edit 3", "merge 3 2"):
+        refused = drafted("request", *act.split())
+        assert (refused.returncode, refused.stdout) == (1, ""), act
+    for act in ("pass 1", "split 99 --to 3", "add 99 --name x --text y", "edit 99 --text x"):
+        refused = drafted("answer", *act.split())
+        assert (refused.returncode, refused.stdout) == (1, ""), act
+
+
+def test_what_changes_much_is_tried_without_changing_anything(drafted: Shell) -> None:
+    before = drafted.good("requests")
+    split = ("request", "split", "2", "--title", "Solceller", "--text", "Hvem har solceller?", "--keep", "Uniformer?")
+    for act in (split, ("request", "merge", "2", "3")):
+        said = drafted.good(*act, "--dry-run")
+        assert "A dry run: nothing was changed." in said
+        assert re.search(r"^This mails \S+, who is told of it\.$", said, re.MULTILINE)
+    assert drafted.good("requests") == before
+    assert "request #15: added" in drafted.good(*split, "--dry-run", "--no-mail")
+
+
+def test_an_answer_is_passed_on_after_a_question_with_a_word_of_ones_own(drafted: Shell) -> None:
+    lone = ("--from", "kth@nordmose.example", "--text", "Det har vi.", "--anonymous")
+    drafted.good("answer", "add", "2", *lone, "--no-mail", "--yes")
+    refused = drafted("answer", "pass", "1")
+    assert re.search(r"^This mails \S+, who asked\.$", refused.stdout, re.MULTILINE)
+    assert "Nobody is here to ask" in refused.stderr
+    assert "Answer 1 is let go." in drafted.good("answer", "pass", "1", "--yes", "--note", "Ring gerne.")
+    assert "whoever asked that has it" in drafted.bad("answer", "pass", "1")
+    number = drafted.good("deliveries", "--state", "pending", COLUMNS="200")
+    row = next(line.split()[0] for line in number.splitlines() if re.search(r"\banswer\b", line))
+    assert "Ring gerne." in drafted.good("sent", "show", row)
+
+
+def test_a_request_is_parted_and_a_wrong_case_taken_away(drafted: Shell) -> None:
+    shown = drafted.good("request", "show", "1")
+    case = re.search(r"^case +(\S+): ", shown, re.MULTILINE)
+    assert case is not None
+    assert "stands no more under request #1" in drafted.good("request", "unlink", "1", case[1])
+    assert f"no case    {case[1]}: " in drafted.good("request", "show", "1")
+    assert "may stand under request #1" in drafted.good("request", "unlink", "1", case[1], "--undo")
+    said = drafted.good(
+        *("request", "split", "1", "--title", "Solceller", "--text", "Hvem har solceller?"),
+        *("--keep", "Hvem har uniformer?", "--no-mail"),
+    )
+    assert "Request #1 is parted: the other one is #15." in said
+    assert "nobody has looked at it" in drafted.good("request", "show", "15")
+
+
+def test_an_answer_is_entered_read_edited_and_parted(drafted: Shell) -> None:
+    lone = ("--from", "kth@nordmose.example", "--text", "Det har vi. Og solceller.", "--everyone")
+    said = drafted.good("answer", "add", "2", *lone, "--yes", "--note", "Tak for snakken.")
+    assert re.search(r"This mails kaare\.thorup@nordmose\.example, who is told of it; and \S+, who asked\.", said)
+    assert "Answer 1 to request #2 is entered." in said
+    assert "Det har vi. Og solceller." in drafted.good("answer", "show", "1")
+    drafted.good("answer", "split", "1", "--to", "3", "--text", "Og solceller.", "--yes")
+    drafted.good("tick")
+    said = drafted.good("answer", "edit", "1", "--text", "Det har vi gjort.", "--no-mail")
+    assert "is not again" in said
+    shown = drafted.good("answer", "show", "1")
+    assert "As it came, before it was changed:\nDet har vi. Og solceller." in shown
+    assert re.search(r"passed on .*: pending", shown)
+    assert re.search(r"^answer +2: ", drafted.good("request", "show", "3"), re.MULTILINE)
+
+
+def test_a_member_who_left_is_back(ready: Shell) -> None:
+    ready.good("members", "leave", "kth@nordmose.example")
+    assert "Was it a mistake? `digest members back kaare.thorup@nordmose.example`." in ready.bad(
+        "members", "leave", "kth@nordmose.example"
+    )
+    assert "receives" in ready.good("members", "back", "kth@nordmose.example")
+    assert "has not left" in ready.bad("members", "back", "kth@nordmose.example")
+
+
+def test_a_dismissal_tells_the_member_and_no_stranger(drafted: Shell) -> None:
+    mails = eml("kth@nordmose.example", "Frokost", "Torsdag passer"), eml("eva@x.example", "Stole", "Hvem har stole?")
+    for number, mail in enumerate(mails):
+        (drafted.folder / f"var/inbox/{number}.eml").write_bytes(mail)
+    drafted.good("collect")
+    said = drafted.good("inbox", "dismiss", "25", "--yes", "--note", "Vi ses.")
+    assert "This mails kaare.thorup@nordmose.example, who is told of it." in said
+    assert "There is no member to tell." in drafted.good("inbox", "dismiss", "26")
