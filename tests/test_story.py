@@ -155,7 +155,7 @@ def test_a_mail_server_that_is_down_is_told_and_the_next_tick_sends(house: House
     moment = datetime.fromisoformat("2026-11-30T12:00+01:00")
     failed = tick(house.store, down, clock=lambda: moment)
     assert failed.composed is not None
-    assert "does not answer" in failed.faults[0]
+    assert "does not answer" in failed.faults[0].said
     assert house.at("2026-11-30T12:01+01:00").sent == Counter({DeliveryState.SENT: 1})
 
 

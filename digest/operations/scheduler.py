@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
 
@@ -39,7 +41,8 @@ def run(store: Store, settings: Settings, *, stopping: threading.Event, told: Ca
 
     def come() -> None:
         halves.desk()
-        going.modify(next_run_time=_now())
+        with suppress(JobLookupError):  # nothing is to come any more
+            going.modify(next_run_time=_now())
 
     coming = scheduler.add_job(come, next_run_time=_now(), max_instances=2, **often)
     scheduler.add_job(halves.alive, max_instances=1, **often)  # in long ticks
@@ -51,8 +54,8 @@ def run(store: Store, settings: Settings, *, stopping: threading.Event, told: Ca
         log.info("stopping")
         if listening:
             listening.join()
-        scheduler.shutdown(wait=True)
-        halves.alive(stopped=True)
+        scheduler.shutdown(wait=False)  # waiting, it would hold a lock that a half needs to end
+        halves.end()
 
 
 def _now() -> datetime:
@@ -88,6 +91,11 @@ class _Halves:
             beat(self._store, now=_now(), stopped=stopped, faults=faults)
         except DBAPIError as fault:
             log.debug("no heartbeat: %s", fault.orig)
+
+    def end(self) -> None:
+        """Waits until either half is done, and says that this machine has stopped."""
+        with self._desk, self._post:
+            self.alive(stopped=True)
 
     def _do(self, half: Callable[[Store, Settings, Ticking], Ticked], stations: frozenset[Station]) -> None:
         if self._stopping.is_set():

@@ -10,7 +10,7 @@ from tests.shell import Shell
 def test_the_bank_is_searched_shown_changed_and_hidden(ready: Shell) -> None:
     assert "40 more: --after" not in ready.good("cases", "--limit", "60")
     listed = ready.good("cases", "--search", "uniformer")
-    ref = listed.split("\n")[3].split()[0]
+    ref = listed.splitlines()[2].split()[0]
     shown = ready.good("case", "show", ref)
     assert "from           a file" in shown
     assert "uniform" in shown.casefold()

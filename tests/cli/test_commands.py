@@ -191,7 +191,7 @@ def test_ctrl_c_ends_a_command_that_waits_without_a_traceback(shell: Shell) -> N
 
 def test_read_prints_one_json_object_a_mail(shell: Shell) -> None:
     (shell.folder / "bare.txt").write_text("Hej\n\nHvem har elbiler?\n\n-- \nBo\n", encoding="utf-8")
-    box = b"".join(b"From x\n" + eml("a@x.example", f"nr. {number}", "ord") + b"\n" for number in (1, 2))
+    box = b"".join(b"From x Mon Nov 30 10:00:00 2026\n" + eml("a@x.example", f"nr. {number}", "ord") + b"\n" for number in (1, 2))
     (shell.folder / "box.mbox").write_bytes(box)
     lines = [
         json.loads(line) for line in shell.good("read", SAMPLE / "inbox", "bare.txt", "box.mbox", "--json").splitlines()
@@ -329,7 +329,7 @@ def ignored(shell: Shell) -> str:
 
 
 def test_the_calendar_is_shown_and_changed(ready: Shell) -> None:
-    assert "2026-12-16   Mon 2026-12-14 12:00   Wed 2026-12-16 09:00" in ready.good("calendar")
+    assert "2026-12-16  Mon 2026-12-14 12:00  Wed 2026-12-16 09:00" in ready.good("calendar")
     assert "goes out Thu 2026-12-17 09:00" in ready.good("calendar", "move", "2026-12-16", "--to", "2026-12-17")
     assert "no working day: weekend" in ready.good("calendar", "move", "2027-01-13", "--to", "2027-01-16")
     ready.good("calendar", "skip", "2026-12-02")

@@ -84,7 +84,7 @@ def answer(
 def text_of(store: Store, language: str = "da") -> str:
     """The newest letter as text."""
     with store.read() as session:
-        newest = session.scalars(select(Edition).order_by(Edition.period.desc()).limit(1)).one()
+        newest = session.scalars(select(Edition).order_by(Edition.id.desc()).limit(1)).one()
         return next(block.text for block in newest.blocks if block.language == language)
 
 

@@ -57,11 +57,11 @@ def test_who_looked_and_when_is_kept_and_logged(asked: House) -> None:
     assert new(asked.store) == [101]
 
 
-def test_what_is_in_no_letter_is_not_to_be_looked_at_until_it_is_let_in_again(asked: House) -> None:
+def test_what_is_in_no_letter_is_not_to_be_looked_at_and_who_lets_it_in_again_has_looked(asked: House) -> None:
     set_state(asked.store, 102, RequestState.HIDDEN, by=LATE)
     assert new(asked.store) == [101]
     set_state(asked.store, 102, RequestState.OPEN, by=LATE)
-    assert new(asked.store) == [101, 102]
+    assert new(asked.store) == [101]
 
 
 def test_none_of_several_is_ready_when_one_does_not_exist(asked: House) -> None:

@@ -195,8 +195,8 @@ def _preview() -> Iterator[str]:
         for level in ("red", "yellow", "note")
         for reason in ("", VALUE)
     ]
-    for state, shown, whose in product(("draft", "approved", "sent"), ([], checks), ("", VALUE)):
-        edition = SimpleNamespace(number=7, state=state, recipients=7, manifest="7" * 64, approved_by=VALUE)
+    for state, shown, whose, count in product(("draft", "approved", "sent"), ([], checks), ("", VALUE), (1, 7)):
+        edition = SimpleNamespace(number=7, state=state, recipients=count, manifest="7" * 64, approved_by=VALUE)
         parts = dict.fromkeys(("subject", "light", "dark", "bare", "text", "mail"), VALUE)
         moment = datetime(2026, 12, 2, 9, 0)  # noqa: DTZ001  (local time, as the page says it)
         values = {**parts, "edition": edition, "sends_at": moment, "whose": whose, "size": 7.7, "checks": shown}
