@@ -18,6 +18,7 @@ from digest.errors import EditionFault, MissingInput
 from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
 from digest.requests.outcome import MembersMail, Outcome
+from digest.requests.waiting import passing_key
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, Edition, EditionAnswer, Member, Request
 from digest.store.states import (
@@ -37,7 +38,6 @@ from digest.store.states import (
 
 log = logging.getLogger(__name__)
 
-_PASSING = "answer-"
 _MOST_SAID = 5
 """The most places named in the reason of a mail that may tell who wrote it."""
 
@@ -153,16 +153,6 @@ def askers(session: Session, request: Request, writer_id: int | None) -> list[tu
             continue
         found[asker.id] = (asker, one)
     return list(found.values())
-
-
-def passing_key(answer_id: int) -> str:
-    """The ledger's key of the mails that pass an answer on."""
-    return f"{_PASSING}{answer_id}"
-
-
-def answer_of(key: str) -> int:
-    """The id of the answer that a mail with this key passes on."""
-    return int(key.removeprefix(_PASSING))
 
 
 def set_hidden(store: Store, answer_id: int, *, hidden: bool, by: Actor) -> tuple[str, ...]:

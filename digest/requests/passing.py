@@ -17,7 +17,8 @@ from digest.house import House
 from digest.outbox import Post, gets_updates, post
 from digest.reading.filenames import plain_name
 from digest.reading.message import parse
-from digest.requests.answers import answer_of, askers, asking, passing_key
+from digest.requests.answers import askers, asking
+from digest.requests.waiting import kept_back, passing_key
 from digest.store.models import Answer, Delivery, InboundMail, Member, Request
 from digest.store.states import Consent, DeliveryKind, DeliveryState
 from digest.writing.mime import File
@@ -67,13 +68,6 @@ def to_pass(session: Session) -> list[int]:
     """The ids of answers that are not passed on to everybody who asked, and wait for no person."""
     new = session.scalars(select(Answer.id).where(Answer.passed_at.is_(None), Answer.doubt == ""))
     return sorted({*new, *kept_back(session)})
-
-
-def kept_back(session: Session) -> set[int]:
-    """The ids of answers, but for those in doubt, that somebody who asked gets only when they may get mail again."""
-    keys = session.scalars(select(Delivery.key).filter_by(kind=DeliveryKind.ANSWER, state=DeliveryState.SUPPRESSED))
-    ids = {answer_of(key) for key in keys}
-    return set(session.scalars(select(Answer.id).where(Answer.id.in_(ids), Answer.doubt == "")))
 
 
 def outstanding(session: Session, answer: Answer, *, on: date) -> list[tuple[Member, Request]]:

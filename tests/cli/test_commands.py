@@ -191,7 +191,9 @@ def test_ctrl_c_ends_a_command_that_waits_without_a_traceback(shell: Shell) -> N
 
 def test_read_prints_one_json_object_a_mail(shell: Shell) -> None:
     (shell.folder / "bare.txt").write_text("Hej\n\nHvem har elbiler?\n\n-- \nBo\n", encoding="utf-8")
-    box = b"".join(b"From x Mon Nov 30 10:00:00 2026\n" + eml("a@x.example", f"nr. {number}", "ord") + b"\n" for number in (1, 2))
+    box = b"".join(
+        b"From x Mon Nov 30 10:00:00 2026\n" + eml("a@x.example", f"nr. {number}", "ord") + b"\n" for number in (1, 2)
+    )
     (shell.folder / "box.mbox").write_bytes(box)
     lines = [
         json.loads(line) for line in shell.good("read", SAMPLE / "inbox", "bare.txt", "box.mbox", "--json").splitlines()
