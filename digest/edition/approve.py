@@ -93,17 +93,17 @@ def _accepted(edition: Edition, checks: Sequence[Check], because: Mapping[str, s
             f"Edition {edition.name} has remarks that need a reason: {', '.join(open_ones)}.",
             remedy=Remedy(Action.GIVE_REASON, {"edition": edition.name, "code": open_ones[0]}),
         )
-    return [{"code": one.finding.code, "place": one.finding.where, "reason": reasons[one.name]} for one in yellow]
+    return [{"code": one.finding.code, "place": one.spot, "reason": reasons[one.name]} for one in yellow]
 
 
 def _refuse_unfound(edition: Edition, checks: Sequence[Check], because: Mapping[str, str]) -> None:
     """Raises EditionFault for a reason that is for nothing that was found, or for findings at several places."""
     names = {one.name for one in checks}
-    exact = {f"{one.finding.code}@{one.finding.where}" for one in checks}
+    exact = {f"{one.finding.code}@{one.spot}" for one in checks}
     for name in because:
         if name in names | exact:
             continue
-        several = sorted(one for one in names if one.startswith(f"{name}@"))
+        several = sorted(one for one in names if one.startswith((f"{name}@", f"{name}/")))
         if several:
             said = f"{name!r} was found at several places, each with a reason of its own: {', '.join(several)}."
             raise EditionFault(said, remedy=Remedy(Action.GIVE_REASON, {"edition": edition.name, "code": several[0]}))

@@ -42,7 +42,7 @@ from digest.store.models import (
     PassingFinding,
     Request,
 )
-from digest.store.states import EDITIONS_COMING, MAILS_FOR_A_PERSON, EditionState, RequestState
+from digest.store.states import EDITIONS_COMING, MAILS_FOR_A_PERSON, EditionState, MailReason, RequestState
 from digest.writing.lint import Finding
 from digest.writing.templates import clean
 
@@ -79,13 +79,15 @@ OF_THE_SET_UP = frozenset({"unproven", "no_one_click"})
 class Check:
     """A finding, its level, and why a person let it pass ("" while nobody has).
 
-    name: what a reason is given to, the code, with the place where it is found at several: `phone@112`. passed_by: who
-    let a finding about the set-up pass in every edition; "" for others.
+    name: what a reason is given to, the code, with the spot where it is found at several: `phone@112`. spot: the
+    place, with the values where it is found there more than once: `112/12345678`. passed_by: who let a finding about
+    the set-up pass in every edition; "" for others.
     """
 
     finding: Finding
     level: Level
     name: str
+    spot: str
     reason: str = ""
     passed_by: str = ""
 
@@ -119,9 +121,13 @@ def findings(session: Session, edition: Edition, house: House) -> tuple[Check, .
     if not edition.blocks:
         found = [Finding("no_letter", "letter")]
     unique = {(one.code, one.where, str(sorted(one.values.items()))): one for one in found}
-    places = Counter(code for code, _ in {(one.code, one.where) for one in unique.values()})
+    codes = Counter(one.code for one in unique.values())
+    places = Counter((one.code, one.where) for one in unique.values())
     reasons = _Reasons(session, edition)
-    checks = [_check(one, reasons, alone=places[one.code] == 1) for one in unique.values()]
+    checks = [
+        _check(one, _spot(one, alone=places[one.code, one.where] == 1), reasons, alone=codes[one.code] == 1)
+        for one in unique.values()
+    ]
     return tuple(sorted(checks, key=lambda one: list(Level).index(one.level)))
 
 
@@ -147,12 +153,12 @@ class _Reasons:
         self._accepted = {(one["code"], one["place"]): one["reason"] for one in edition.accepted}
         self._lasting = {row.code: row for row in session.scalars(select(PassingFinding))}
 
-    def of(self, finding: Finding) -> tuple[str, str]:
-        """(reason, who let it pass for good) of a finding; "" for none."""
+    def of(self, finding: Finding, spot: str) -> tuple[str, str]:
+        """(reason, who let it pass for good) of a finding at a spot; "" for none."""
         lasting = self._lasting.get(finding.code)
         if lasting is not None and lasting.values == values_of(finding):
             return lasting.reason, lasting.by
-        return self._accepted.get((finding.code, finding.where), ""), ""
+        return self._accepted.get((finding.code, spot), ""), ""
 
 
 def values_of(finding: Finding) -> Mapping[str, str]:
@@ -160,11 +166,17 @@ def values_of(finding: Finding) -> Mapping[str, str]:
     return {name: str(value) for name, value in finding.values.items()}
 
 
-def _check(finding: Finding, reasons: _Reasons, *, alone: bool) -> Check:
+def _spot(finding: Finding, *, alone: bool) -> str:
+    """The place of a finding, with its values where it is not alone there."""
+    values = "/".join("".join(str(value).split()) for value in finding.values.values())
+    return finding.where if alone or not values else f"{finding.where}/{values}"
+
+
+def _check(finding: Finding, spot: str, reasons: _Reasons, *, alone: bool) -> Check:
     level = Level.YELLOW if finding.code in _YELLOW else Level.NOTE if finding.code in _NOTES else Level.RED
-    reason, passed_by = reasons.of(finding) if level is Level.YELLOW else ("", "")
-    name = finding.code if alone else f"{finding.code}@{finding.where}"
-    return Check(finding, level, name, reason, passed_by)
+    reason, passed_by = reasons.of(finding, spot) if level is Level.YELLOW else ("", "")
+    name = finding.code if alone else f"{finding.code}@{spot}"
+    return Check(finding, level, name, spot, reason, passed_by)
 
 
 def _of_rows(session: Session, edition: Edition, house: House) -> Iterator[Finding]:
@@ -229,7 +241,8 @@ def _of_waiting(session: Session, edition: Edition) -> Iterator[Finding]:
     shown |= {place.answer.member_id: place.answer.request.number for place in edition.answers}
     theirs = (MemberAddress.address == InboundMail.sender) & MemberAddress.member_id.in_([one for one in shown if one])
     waits = select(InboundMail.id, MemberAddress.member_id).join(MemberAddress, theirs)
-    for mail_id, member_id in session.execute(waits.where(InboundMail.state.in_(MAILS_FOR_A_PERSON))):
+    theirs_surely = InboundMail.reason != MailReason.NOT_AUTHENTICATED
+    for mail_id, member_id in session.execute(waits.where(InboundMail.state.in_(MAILS_FOR_A_PERSON), theirs_surely)):
         yield Finding("held_mail", str(shown[member_id]), {"id": mail_id})
 
 

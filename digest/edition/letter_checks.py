@@ -143,9 +143,13 @@ def _of_names(edition: Edition, block: Block, page: Markup, house: House) -> Ite
     for request in dict.fromkeys(chain(shown, (place.answer.request for place in edition.answers))):
         if request.anonymous:
             trace = _trace(request, house)
-            for place in dict.fromkeys(place for place, text in said if trace.in_text(text)):
+            named: dict[str, str] = {}
+            for place, text in said:
+                if found := trace.found_in(text):
+                    named.setdefault(place, found)
+            for place, found in named.items():
                 if code := _code(request, place, trace):
-                    yield Finding(code, place, {"number": request.number})
+                    yield Finding(code, place, {"number": request.number, "said": found})
     yield from _of_answers(edition)
 
 
@@ -167,8 +171,8 @@ def _of_answers(edition: Edition) -> Iterator[Finding]:
             continue
         called = [word for word in member.name.split() if len(word) > 2]
         loose = Trace(names=[], addresses=[], alone=[*called, *(word.lower() for word in called)])
-        if loose.in_text(shown.answer.public_text):
-            yield Finding("named_elsewhere", str(request.number), {"number": request.number})
+        if named := loose.found_in(shown.answer.public_text):
+            yield Finding("named_elsewhere", str(request.number), {"number": request.number, "said": named})
 
 
 def _trace(request: Request, house: House) -> Trace:

@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 
 
 def given(check: Check, because: Mapping[str, str]) -> str:
-    """The reason given to a finding by its check's name, or by code and place; "" for none."""
-    return (because.get(check.name) or because.get(f"{check.finding.code}@{check.finding.where}") or "").strip()
+    """The reason given to a finding by its check's name, or by code and spot; "" for none."""
+    return (because.get(check.name) or because.get(f"{check.finding.code}@{check.spot}") or "").strip()
 
 
 def keep_lasting(session: Session, checks: Sequence[Check], because: Mapping[str, str], *, by: Actor) -> None:

@@ -14,13 +14,10 @@ from digest.marks import Purpose
 from digest.members.register import member_with, organisation_at
 from digest.reading import Kind, ReadMail, Verdict
 from digest.store.models import InboundMail, Member
-from digest.store.states import MailReason, MailState, MemberKind
+from digest.store.states import REASONS_FORGED, MailState, MemberKind
 
 _AGAIN = timedelta(days=7)
 """The time within which a mail with the same words is a copy."""
-
-_OTHERS = (MailReason.NOT_AUTHENTICATED, MailReason.NOT_PROVEN)
-"""Reasons of mails whose sender may be forged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +95,7 @@ def _lately(session: Session, mail: InboundMail) -> int:
         InboundMail.sender == mail.sender,
         InboundMail.id != mail.id,
         InboundMail.state != MailState.RECEIVED,
-        InboundMail.reason.not_in(_OTHERS),
+        InboundMail.reason.not_in(REASONS_FORGED),
         InboundMail.collected_at <= mail.collected_at,
         InboundMail.collected_at > mail.collected_at - timedelta(hours=1),
     )

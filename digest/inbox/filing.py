@@ -30,7 +30,7 @@ from digest.requests.deciding import undo_approvals_of
 from digest.requests.outcome import MembersMail, Outcome
 from digest.store.engine import Store
 from digest.store.models import InboundMail
-from digest.store.states import MailReason, MailState
+from digest.store.states import REASONS_FORGED, MailReason, MailState
 
 _OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
 """A mail that says it is older has a wrong clock, and counts from when it was collected."""
@@ -109,7 +109,7 @@ def _outcome(session: Session, mail: InboundMail, read: ReadMail, house: House, 
     proven = is_proven(session, member, read)
     written = MembersMail(mail=mail, read=read, member=member, house=house, at=now, proven=proven)
     outcome = decided or take(session, written)
-    if outcome.state is MailState.HELD:
+    if outcome.state is MailState.HELD and outcome.reason not in REASONS_FORGED:
         undo_approvals_of(session, member)
     return outcome
 

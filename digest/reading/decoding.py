@@ -55,6 +55,7 @@ _JOINERS = re.compile("(?<=[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d(?=[
 _JOINED = "\ue00d"  # in their place while others go; of no meaning, and taken out of the text first
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _WHITE = re.compile(r"\s+")
+_FOLDS = re.compile(r"\r?\n(?=[ \t])")  # decode_header would lose the blank after them
 
 
 def decode(data: bytes, charset: str = "") -> str:
@@ -88,7 +89,7 @@ codecs.register_error("digest.stray", _stray)
 
 def header_text(raw: str) -> str:
     """A header's value decoded, as one line without control characters."""
-    text = undo_surrogates(raw[:MAX_HEADER])
+    text = _FOLDS.sub("", undo_surrogates(raw[:MAX_HEADER]))
     try:
         pieces = decode_header(text) if "=?" in text else [(text, None)]
     except (HeaderParseError, binascii.Error, ValueError):

@@ -63,6 +63,11 @@ class Trace:
         """Whether the text names them."""
         return self._pattern.search(text) is not None
 
+    def found_in(self, text: str) -> str:
+        """The first words of a text that name them; "" for none."""
+        found = self._pattern.search(text)
+        return " ".join(found[0].split()) if found else ""
+
     def without(self, text: str) -> str:
         """The text with the mark in place of what names them."""
         return self._pattern.sub(lambda found: GONE + "".join(_TAG.findall(found[0])), text)

@@ -23,10 +23,9 @@ from digest.reading import Kind
 from digest.requests.outcome import MembersMail
 from digest.requests.place import goes_out
 from digest.store.models import Answer, AuditEntry, InboundMail, Member, Request
-from digest.store.states import Consent, DeliveryKind, MailReason, RequestState
+from digest.store.states import REASONS_FORGED, Consent, DeliveryKind, RequestState
 from digest.writing.staff_word import Done, StaffWord, staff_word
 
-_FORGED = (MailReason.NOT_AUTHENTICATED, MailReason.NOT_PROVEN)
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _PERSONS = (Kind.REQUEST, Kind.ANSWER, Kind.CHANGE, Kind.UNSUBSCRIBE)
 
@@ -130,7 +129,7 @@ def tell_writer(session: Session, word: Word, mail: InboundMail, *, by: Actor) -
 
 def _writer(session: Session, mail: InboundMail) -> Member | None:
     """The member who wrote a mail, as far as anybody knows."""
-    if mail.reason in _FORGED or mail.kind not in _PERSONS or not mail.sender:
+    if mail.reason in REASONS_FORGED or mail.kind not in _PERSONS or not mail.sender:
         return None
     return member_with(session, mail.sender)
 

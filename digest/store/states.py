@@ -304,6 +304,10 @@ class MailReason(StrEnum):
     LOOP = "loop"
 
 
+REASONS_FORGED = frozenset({MailReason.NOT_AUTHENTICATED, MailReason.NOT_PROVEN})
+"""Reasons of mails that may be from somebody else than they say."""
+
+
 class EditionReason(StrEnum):
     """Why an edition is in its state: what took its approval, or why it was skipped."""
 

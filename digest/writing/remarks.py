@@ -213,11 +213,11 @@ def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
     edit = gettext("Take it out of the request, and compose the draft anew.")
     return {
         "named": (
-            gettext("Who asked #%(number)s does not want to be named, and is named here."),
+            gettext("Who asked #%(number)s does not want to be named, and is named here: %(said)s."),
             gettext("Take the name out of request #%(number)s, and compose the draft anew."),
         ),
         "named_elsewhere": (
-            gettext("Who asked #%(number)s without a name is named here, in something else."),
+            gettext("Who asked #%(number)s without a name is named here, in something else: %(said)s."),
             gettext("See whether it tells who asked; if so, change it, or hold the request."),
         ),
         "marked_out": (
@@ -233,7 +233,7 @@ def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
             gettext("Read whether it tells who asked; if so, change the answer or hide it."),
         ),
         "held_mail": (
-            gettext("Somebody whose words are here has written since, and the mail waits (mail %(id)s)."),
+            gettext("Somebody whose words are here has written more, and the mail waits (mail %(id)s)."),
             gettext("Read the mail first: perhaps they want something else, or no name."),
         ),
         "phone_answer": (

@@ -203,6 +203,20 @@ def test_a_letter_is_not_sent_while_a_mail_of_somebody_in_it_waits(house: House)
     assert "held_mail" in {one.finding.code for one in checked.checks}
 
 
+def test_a_mail_that_the_checks_failed_keeps_no_letter_back(house: House) -> None:
+    house.now = PERIOD.closes_at.replace(day=28)
+    house.files(ASK)
+    compose(house.store, house=house.value, period=PERIOD, now=PERIOD.closes_at)
+    approve(house.store, "", by="Tove", now=PERIOD.closes_at, house=house.value)
+    house.now = PERIOD.closes_at
+    failed = b"Authentication-Results: mx.ika.example; dmarc=fail header.from=nordmose.example\r\n"
+    house.files(failed + eml(KIM, "Hej", "Kan I fjerne vores navn?"), vouch=False)
+    assert house.reasons()[-1] == (MailState.HELD, MailReason.NOT_AUTHENTICATED)
+    checked = check(house.store, "", house=house.value)
+    assert checked.edition.state == "approved"
+    assert "held_mail" not in {one.finding.code for one in checked.checks}
+
+
 @pytest.mark.parametrize("words", ["ANONYM", "Nævn os alligevel ikke ved navn.", "anonmy"])
 def test_an_askers_order_by_a_reply_to_their_own_request_is_obeyed_or_waits(house: House, words: str) -> None:
     house.files(ASK)

@@ -101,6 +101,18 @@ def test_what_is_found_at_several_places_needs_a_reason_for_each(asked: Store) -
     assert [one.reason for one in check(asked, "23", house=QUIET).checks] == ["Klaver", "Ure"]
 
 
+def test_what_is_found_twice_at_one_place_needs_a_reason_for_each(asked: Store) -> None:
+    a_request(asked, "Uniformer? Ring 21 22 23 24 eller 31 32 33 34.")
+    drafted(asked, QUIET)
+    names = [one.name for one in check(asked, "23", house=QUIET).checks]
+    assert names == ["phone@102/21222324", "phone@102/31323334"]
+    with pytest.raises(EditionFault, match="'phone@102' was found at several places"):
+        say(asked, phone__102="Min egen")
+    reasons = dict.fromkeys(names, "Min egen")
+    approving.approve(asked, "23", house=QUIET, because=reasons, by=secretary(CLOSES))
+    assert [one.reason for one in check(asked, "23", house=QUIET).checks] == ["Min egen", "Min egen"]
+
+
 def test_a_finding_about_the_set_up_is_asked_about_once_until_it_changes(asked: Store) -> None:
     drafted(asked, HOUSE)
     assert say(asked, HOUSE, unproven="På vej", no_one_click="Siderne kommer") is EditionState.APPROVED

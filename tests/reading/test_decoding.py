@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from digest.reading.decoding import CHARSETS, decode
+from digest.reading.decoding import CHARSETS, decode, header_text
 
 WORDS = "Måltider på plejehjem, Ærø"
 
@@ -44,3 +44,15 @@ def test_half_a_megabyte_takes_no_time_in_any_charset(charset: str, unit: bytes)
     start = time.thread_time()
     decode(unit * (500_000 // len(unit)), charset)
     assert time.thread_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("Låg - vi vil =?utf-8?q?gerne_v=C3=A6re?=\r\n inkognito", "Låg - vi vil gerne være inkognito"),
+        ("=?utf-8?q?Elb?=\r\n =?utf-8?q?iler?= og\r\n\tladere", "Elbiler og ladere"),
+        ("Elbiler\n og ladere", "Elbiler og ladere"),
+    ],
+)
+def test_a_folded_header_keeps_its_blanks(raw: str, text: str) -> None:
+    assert header_text(raw) == text
