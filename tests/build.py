@@ -205,7 +205,8 @@ def with_files(*files: tuple[str, int], text: str = "Se vedhæftede.") -> bytes:
     mail["From"], mail["Subject"], mail["Message-ID"] = LIS, "SV: Uniformer #101", "<7@tangsoe.example>"
     mail.set_content(text)
     for name, size in files:
-        mail.add_attachment(bytes(size), maintype="application", subtype="pdf", filename=name)
+        beginning = b"%PDF-1.7\n" if name.endswith(".pdf") else b""
+        mail.add_attachment(beginning.ljust(size, b"\0"), maintype="application", subtype="pdf", filename=name)
     return bytes(mail)
 
 

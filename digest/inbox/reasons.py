@@ -108,13 +108,19 @@ def _colleague(facts: Facts) -> Mapping[str, Any]:
 
 
 def _characters(facts: Facts) -> Mapping[str, Any]:
-    return {"characters": len(facts.read.text)}
+    return {"characters": facts.read.cut or len(facts.read.text)}
+
+
+def _is_cut(facts: Facts) -> bool:
+    """Whether there are more words than are read, so that nothing is known of the rest."""
+    return facts.read.cut > 0
 
 
 OF_MACHINES = (
     _ignored(Row(MailReason.BOUNCE, _is(Kind.BOUNCE), lambda facts: {"address": facts.read.bounced_address})),
     Row(MailReason.COMPLAINT, _is(Kind.COMPLAINT)),
     _ignored(Row(MailReason.AUTO_REPLY, _is(Kind.AUTO_REPLY), lambda facts: {"sign": facts.read.sign})),
+    Row(MailReason.TOO_LONG, _is_cut, _characters),
     *(
         _ignored(_signed(reason, Kind.OTHER))
         for reason in (
@@ -128,7 +134,7 @@ OF_MACHINES = (
     *(_ignored(_ours(one)) for one in (MailReason.OWN_ADDRESS, MailReason.OWN_LOOP, MailReason.OWN_MESSAGE_ID)),
     _ignored(Row(MailReason.LOOP, lambda facts: facts.read.authentication.loops)),
 )
-"""Machines' mails, and our own that come back: ignored, but for a complaint without a key, which is held."""
+"""Machines' mails, and our own that come back: ignored. A complaint without a key, and what is too long, are held."""
 
 FOR_A_PERSON = (
     Row(MailReason.NOT_AUTHENTICATED, lambda facts: facts.read.authentication.verdict is Verdict.FAIL),

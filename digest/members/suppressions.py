@@ -24,6 +24,7 @@ from digest.lists.columns import remember, remembered
 from digest.lists.erasures import Erased
 from digest.progress import Progress, silent
 from digest.spreadsheets import AS_THEY_ARE, Choices, Column, ImportPlan, Refusal, Row, read_table, some
+from digest.spreadsheets.sheets import as_text
 from digest.store.engine import Store
 from digest.store.models import MemberAddress, Suppression
 from digest.store.paging import PAGE, Listed, page
@@ -134,7 +135,7 @@ def as_csv(rows: Sequence[SuppressionView]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
     writer.writerow(("address", "reason", "since"))
-    writer.writerows((row.address, row.reason, row.since.isoformat(timespec="seconds")) for row in rows)
+    writer.writerows((as_text(row.address), row.reason, row.since.isoformat(timespec="seconds")) for row in rows)
     return text.getvalue()
 
 

@@ -9,12 +9,15 @@ import binascii
 import codecs
 import email.utils
 import re
+import unicodedata
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header
 from encodings import normalize_encoding
 from encodings.aliases import aliases
 from itertools import islice
+
+from digest.invisible import seen
 
 MAX_HEADER = 10_000
 """The characters of one header that are read."""
@@ -48,11 +51,11 @@ CHARSETS = _OF_A_BYTE | frozenset(
 """The charsets that are tried, all as fast as the text is long; Python has others that are no charsets, or slow."""
 _MOST_STRAY = 10_000  # bytes of another charset that are read singly in a text of UTF-8
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_NOT_SEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SPLIT = re.compile(
+    "[A-Za-z\u00c0-\u024f][\u0300-\u036f]{1,4}(?![\u0300-\u036f])"
+)  # å in two signs, as a Mac writes it
 _TURNED = re.compile("\u202e([^\u202c\u202e\n]*)")  # from right to left, to the end of that or of the line
-_STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_JOINERS = re.compile("(?<=[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d(?=[\u2600-\u27bf\U0001f000-\U0001faff])")
-_JOINED = "\ue00d"  # in their place while others go; of no meaning, and taken out of the text first
+_STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _WHITE = re.compile(r"\s+")
 _FOLDS = re.compile(r"\r?\n(?=[ \t])")  # decode_header would lose the blank after them
@@ -72,7 +75,8 @@ def decode(data: bytes, charset: str = "") -> str:
             continue
     mixed = data.decode("utf_8", errors="replace")
     stray = mixed.count("\ufffd")
-    if stray < _MOST_STRAY and stray < sum(char > "\x7f" for char in mixed) - stray:
+    beyond_ascii = len(mixed) - len(mixed.encode("ascii", "ignore"))
+    if stray < _MOST_STRAY and stray < beyond_ascii - stray:
         return data.decode("utf_8", errors="digest.stray")
     return data.decode("cp1252", errors="replace")
 
@@ -88,14 +92,14 @@ codecs.register_error("digest.stray", _stray)
 
 
 def header_text(raw: str) -> str:
-    """A header's value decoded, as one line without control characters."""
+    """A header's value decoded, as one line without control and invisible characters; letters in one sign."""
     text = _FOLDS.sub("", undo_surrogates(raw[:MAX_HEADER]))
     try:
         pieces = decode_header(text) if "=?" in text else [(text, None)]
     except (HeaderParseError, binascii.Error, ValueError):
         pieces = [(text, None)]
     decoded = "".join(_piece(piece, charset) for piece, charset in pieces)
-    return _WHITE.sub(" ", _CONTROLS.sub(" ", decoded)).strip()
+    return _WHITE.sub(" ", _CONTROLS.sub(" ", seen(composed(decoded)))).strip()
 
 
 def one_newline(text: str) -> str:
@@ -103,12 +107,18 @@ def one_newline(text: str) -> str:
 
     Words that such characters turn around stand as they are seen.
     """
+    text = composed(text)
     if not _STRANGE.search(text):
         return text
     turned = _TURNED.sub(lambda found: found[1][::-1], text)
-    if "\u200d" in turned:  # which makes one emoji of several
-        turned = _JOINERS.sub(_JOINED, turned.replace(_JOINED, ""))
-    return _NOT_SEEN.sub("", _LINE_BREAKS.sub("\n", turned)).replace(_JOINED, "\u200d")
+    return _CONTROLS.sub("", _LINE_BREAKS.sub("\n", seen(turned)))
+
+
+def composed(text: str) -> str:
+    """The text with letters in one sign each (NFC), where a letter has few marks: many take long, and are no words."""
+    if text.isascii():
+        return text
+    return _SPLIT.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
 
 
 def unflowed(text: str, *, delsp: bool = False) -> str:

@@ -68,7 +68,8 @@ class ReadMail:
     own: the beginning of `text` that is surely the writer's, in which orders count: nothing quoted or forwarded.
     inline: for answers between quoted lines, (quoted line, own words below it). whole: no part could be recognised as
     the writer's own, so `text` is everything. key: of ours, in an address that the mail was sent to, or in the mail
-    that a complaint is about. answerable: whether a machine may answer it (RFC 3834, section 2). doubt: why a request
+    that a complaint is about. answerable: whether a machine may answer it (RFC 3834, section 2). cut: the bytes of a
+    mail whose words are too many to be read all, 0 for others. doubt: why a request
     may be none, "" for no doubt. received_at: when the last server took it; written_at: by the mail's own Date.
     """
 
@@ -97,6 +98,7 @@ class ReadMail:
     authentication: Authentication
     answerable: bool
     attachments: tuple[Attachment, ...]
+    cut: int
 
     @property
     def bounced_address(self) -> str:
@@ -153,6 +155,7 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
         authentication=authenticate(message, server=ours.server, own=ours.address),
         answerable=_answerable(message),
         attachments=tuple(_attachment(message, part) for part in message.attachments),
+        cut=0 if message.whole else len(message.raw),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import email.utils
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import Message as Parsed
 from itertools import islice
@@ -20,6 +20,8 @@ from digest.reading.parts import Part, parameter, raw_header, take_apart
 
 MAX_REFERENCES = MAX_RECIPIENTS = 100
 _MAX_LINES = 5  # of a header that names recipients
+MOST_SHOWN = 5_000_000
+"""Bytes of the parts that are shown, which are read; time and memory grow with them."""
 LARGEST_LOGO, LARGEST_UNSHOWN = 200_000, 60_000  # bytes of a picture in the HTML; of any other
 
 _LOGO = re.compile(r"(image\d{3,}|outlook-|logo|signatur|banner|icon|facebook|linkedin|pastedgraphic)", re.IGNORECASE)
@@ -48,6 +50,7 @@ class Message:
     pieces: the parts that are shown, in their order; those of an attached mail where there are no others.
     body: their plain texts, joined; "" without any.
     html: their HTML, joined; "" without any.
+    whole: whether all of what is shown was read, and not the first MOST_SHOWN bytes alone.
     """
 
     message_id: str
@@ -66,6 +69,7 @@ class Message:
     results: str
     parts: tuple[Part, ...]
     pieces: tuple[Piece, ...]
+    whole: bool
     raw: bytes
 
     @property
@@ -108,7 +112,8 @@ class Message:
 
 def parse(raw: bytes) -> Message:
     """The mail in `raw`; never raises."""
-    head, parts = take_apart(raw)
+    head, every = take_apart(raw)
+    parts = _within(every)
     sender_name, sender = _sender(head)
     return Message(
         message_id=_first_id(raw_header(head, "Message-ID")),
@@ -127,12 +132,29 @@ def parse(raw: bytes) -> Message:
         headers=tuple((name.lower(), header_text(str(value))) for name, value in head.raw_items()),
         parts=parts,
         pieces=_pieces(parts),
+        whole=parts == every,
         raw=raw,
     )
 
 
+def _is_shown(part: Part) -> bool:
+    return part.content_type in ("text/plain", "text/html") and not part.attached
+
+
+def _within(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts; of those that are shown, together MOST_SHOWN bytes."""
+    if sum(len(part.data) for part in parts if _is_shown(part)) <= MOST_SHOWN:
+        return parts
+    room = MOST_SHOWN
+    kept: list[Part] = []
+    for part in parts:
+        kept.append(replace(part, data=part.data[:room]) if _is_shown(part) else part)
+        room -= len(kept[-1].data) if _is_shown(part) else 0
+    return tuple(kept)
+
+
 def _pieces(parts: tuple[Part, ...]) -> tuple[Piece, ...]:
-    shown = [part for part in parts if part.content_type in ("text/plain", "text/html") and not part.attached]
+    shown = [part for part in parts if _is_shown(part)]
     own = _grouped(part for part in shown if not part.inner)
     return own or _grouped(shown)
 

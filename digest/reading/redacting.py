@@ -7,12 +7,9 @@ decomposed letters.
 from __future__ import annotations
 
 import html.entities
-import io
 import re
 import unicodedata
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from email.charset import QP, Charset
 from email.header import Header
 from email.message import Message as Parsed
@@ -23,15 +20,19 @@ from urllib.parse import quote, unquote
 
 from digest.reading.decoding import decode, header_text
 from digest.reading.message import parse
+from digest.reading.parts import Part, take_apart
+from digest.reading.zips import ZIP, Archive, Room, UnreadableZip
 
 GONE = "[slettet]"
 
 _GAP = r"(?:\s|\xa0|&nbsp;|&#160;|&gt;|%20|[+_>-]|<[^<>]{0,300}>)+"
 _GENITIVE = r"(?:['\u2019]?e?s)?"
-_MOST_PARTS, _LARGEST_PART = 200, 20_000_000  # of an attached zip
+_MOST_UNPACKED, _MOST_ENTRIES = 20_000_000, 1_000  # bytes and entries of all zips of a mail that are searched
+_FAR = 5_000  # characters between two words of a name, with markup between them
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _UTF8 = Charset("utf-8")
 _UTF8.body_encoding = QP
+_LITERAL = re.compile(r"[A-Za-z0-9]+")  # what is written in one form only
 _ENTITIES = {chr(code): f"&{name};" for code, name in html.entities.codepoint2name.items()}
 
 
@@ -46,9 +47,9 @@ class Trace:
         self,
         *,
         names: Iterable[str],
-        addresses: Iterable[str],
-        alone: Iterable[str] = (),
-        domains: Iterable[str] = (),
+        addresses: Collection[str],
+        alone: Collection[str] = (),
+        domains: Collection[str] = (),
     ) -> None:
         several = [words for name in names if len(words := words_of(name)) > 1]
         forms = [form for words in several for form in (words, [f"{words[-1]},", *words[:-1]])]
@@ -56,12 +57,17 @@ class Trace:
         patterns += [f"(?-i:{_written(word)}){_GENITIVE}" for word in alone if len(word) > 1]
         patterns += [rf"(?<![.+-]){''.join(map(_sign, address))}(?![-])" for address in addresses]
         patterns += [rf"(?:[\w.+-]{{1,64}}@)?(?:[\w-]{{1,63}}\.){{0,4}}{re.escape(domain)}" for domain in domains]
+        told = [" ".join(words) for words in several] + [word for word in alone if len(word) > 1]
+        told += [*addresses, *domains]
+        self._literals = [[literal.lower() for literal in _LITERAL.findall(one)] for one in told]
+        self._known: dict[int, bool] = {}
+        self._cleaned: dict[int, bytes] = {}
         self.pattern = "|".join(rf"(?:(?<!\w)|(?<=%20))(?:{one})(?!\w)" for one in patterns or ["(?!)"])
         self._pattern = re.compile(self.pattern, re.IGNORECASE)
 
     def in_text(self, text: str) -> bool:
         """Whether the text names them."""
-        return self._pattern.search(text) is not None
+        return any(self._pattern.search(text, start, end) for start, end in self._windows(text))
 
     def found_in(self, text: str) -> str:
         """The first words of a text that name them; "" for none."""
@@ -70,7 +76,18 @@ class Trace:
 
     def without(self, text: str) -> str:
         """The text with the mark in place of what names them."""
+        if not self.in_text(text):
+            return text
         return self._pattern.sub(lambda found: GONE + "".join(_TAG.findall(found[0])), text)
+
+    def _windows(self, text: str) -> Iterator[tuple[int, int]]:
+        """The places where they may be named: around letters that every form has. A hundred times quicker than all."""
+        folded = _folded(text)
+        for literals in self._literals:
+            if not literals:
+                yield 0, len(text)
+            elif all(literal in folded for literal in literals):
+                yield from _around(max(literals, key=len), folded)
 
     def in_value(self, value: Any) -> bool:
         """Whether a text, a mail, or a structure of texts names them."""
@@ -93,12 +110,23 @@ class Trace:
         return [self.without_in(inner) for inner in value] if isinstance(value, list) else value
 
     def in_mail(self, raw: bytes) -> bool:
-        """Whether a header or a part of the mail names them, in any encoding."""
+        """Whether a header or a part of the mail names them, in any encoding; it is searched once.
+
+        Of zips, office documents too, only so much is unpacked: a small one may hold a thousand times its size.
+        """
+        key = hash(raw)
+        if key not in self._known:
+            self._known[key] = self._in_mail(raw)
+        return self._known[key]
+
+    def _in_mail(self, raw: bytes) -> bool:
         mail = parse(raw)
         texts = [decode(raw), *(value for _, value in mail.headers)]
         if any(self.in_text(text) for text in texts):
             return True
-        return any(self.in_text(part.filename) or self._in_file(part.data, part.text) for part in mail.parts)
+        room = _room()
+        _, parts = take_apart(raw)  # all of them, whole
+        return any(self.in_text(part.filename) or self._in_file(part.data, _text(part), room) for part in parts)
 
     def mail_without(self, raw: bytes) -> bytes:
         """The mail with the mark in place of what names them; other headers and parts stay as they are.
@@ -107,10 +135,17 @@ class Trace:
         """
         if not self.in_mail(raw):
             return raw
+        key = hash(raw)
+        if key not in self._cleaned:
+            self._cleaned[key] = self._without_in_mail(raw)
+        return self._cleaned[key]
+
+    def _without_in_mail(self, raw: bytes) -> bytes:
+        room = _room()
         try:
             whole = BytesParser(policy=compat32).parsebytes(raw)
             for part in whole.walk():
-                self._clean(part)
+                self._clean(part, room)
             cleaned = whole.as_bytes(policy=SMTP.clone(max_line_length=None, utf8=True))
         except (
             ValueError,
@@ -122,7 +157,7 @@ class Trace:
             cleaned = b""
         return cleaned if cleaned and not self.in_mail(cleaned) else self._plainly(raw)
 
-    def _clean(self, part: Parsed) -> None:
+    def _clean(self, part: Parsed, room: Room) -> None:
         """Marks a part's headers and text; a file that names them is replaced whole."""
         for name, value in part.raw_items():
             if self.in_text(header_text(str(value))) or self.in_text(unquote(str(value))):
@@ -135,7 +170,7 @@ class Trace:
         if part.get_content_maintype() == "text" and self.in_text(text):
             del part["Content-Transfer-Encoding"]
             part.set_payload(self.without(text), _UTF8)
-        elif self._in_file(data, text):
+        elif self._in_file(data, text, room):
             del part["Content-Transfer-Encoding"]
             part.set_payload(GONE, _UTF8)
             part.set_type("text/plain")
@@ -148,8 +183,8 @@ class Trace:
         else:
             part.replace_header(name, Header(self.without(header_text(value)), "utf-8").encode())
 
-    def _in_file(self, data: bytes, text: str) -> bool:
-        return self.in_text(text) or any(self.in_text(inner) for inner in _office_texts(data))
+    def _in_file(self, data: bytes, text: str, room: Room) -> bool:
+        return self.in_text(text) or any(self.in_text(inner) for inner in _zipped_texts(data, room))
 
     def _plainly(self, raw: bytes) -> bytes:
         mail = parse(raw)
@@ -157,17 +192,50 @@ class Trace:
         return f"Subject: {Header(self.without(mail.subject), 'utf-8').encode()}\r\n\r\n{words}".encode()
 
 
-def _office_texts(data: bytes) -> Iterator[str]:
-    """The texts inside a .docx, .xlsx, .odt or another zip, up to a limit; none when it is no such file."""
-    if not data.startswith(b"PK\x03\x04"):
+def _text(part: Part) -> str:
+    """The words of a text; of another file its bytes, as they stand."""
+    return part.text if part.content_type.startswith("text/") else decode(part.data)
+
+
+def _room() -> Room:
+    return Room(size=_MOST_UNPACKED, entries=_MOST_ENTRIES)
+
+
+def _zipped_texts(data: bytes, room: Room) -> Iterator[str]:
+    """The names and texts inside a .docx, .xlsx, .odt or another zip, as far as there is room; none of other files."""
+    if not data.startswith(ZIP):
         return
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as file:
-            for part in file.infolist()[:_MOST_PARTS]:
-                if part.file_size <= _LARGEST_PART:
-                    yield decode(file.read(part))
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError):
-        return  # damaged, or with a password
+        archive = Archive(data, room)
+    except UnreadableZip:
+        return
+    for entry in archive.entries:
+        yield entry.filename
+        try:
+            yield decode(archive.read(entry))
+        except UnreadableZip:  # this one; a smaller or sound one may follow
+            continue
+
+
+def _folded(text: str) -> str:
+    """The text, as long as before, without capitals: what an expression matches in any case is equal."""
+    if text.isascii():
+        return text.lower()
+    return text.replace("\u0130", "i").replace("\u0131", "i").replace("\u017f", "s").lower()
+
+
+def _around(literal: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a text has these letters, with _FAR characters before and behind; what overlaps is one."""
+    start, end, place = -1, -1, text.find(literal)
+    while place >= 0:
+        if place - _FAR > end:
+            if end > 0:
+                yield start, end
+            start = max(0, place - _FAR)
+        end = place + _FAR
+        place = text.find(literal, place + len(literal))
+    if end > 0:
+        yield start, end
 
 
 def words_of(name: str) -> list[str]:
@@ -184,7 +252,7 @@ def _written(word: str) -> str:
 def _sign(sign: str) -> str:
     if sign.isascii() and sign.isalnum():
         return sign
-    codes = {ord(sign.lower()), ord(sign.upper()[0])}
+    codes = {ord(sign.lower()[0]), ord(sign.upper()[0])}
     forms = {sign, sign.upper(), unicodedata.normalize("NFD", sign), quote(sign, safe="")}
     forms |= {_ENTITIES[chr(code)] for code in codes if chr(code) in _ENTITIES}
     forms |= {form for code in codes for form in (f"&#{code};", f"&#x{code:x};")}

@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 
 from digest.house import House
 from digest.outbox import Post, gets_updates, post
+from digest.reading.filekinds import harmless
 from digest.reading.filenames import plain_name
 from digest.reading.message import parse
+from digest.reading.zips import Room
 from digest.requests.answers import askers, asking
 from digest.requests.waiting import kept_back, passing_key
 from digest.store.models import Answer, Delivery, InboundMail, Member, Request
@@ -28,26 +30,6 @@ log = logging.getLogger(__name__)
 
 MOST_FILES, MOST_BYTES = 10, 10_000_000
 """The most files of one answer, and their bytes together before base64 adds a third."""
-
-_RUN = (
-    "ace app appx application apk bat chm cmd com cpl dll dmg docm dotm exe gadget hta htm html img "
-    "inf ink iso jar js jse lnk mht mhtml msc msi msp mst one pif pkg pptm ps1 psm1 py reg rgs scr "
-    "sct settingcontent-ms sh shb shs shtml svg swf url vb vbe vbs vhd vhdx website ws wsc wsf wsh "
-    "xhtml xlam xll xlsb xlsm xltm"
-)
-_PROGRAMS = tuple(f".{ending}" for ending in _RUN.split())
-"""Endings of files that run, or that hide what runs."""
-
-_SAFE = (
-    "application/pdf",
-    "application/vnd.o",
-    "application/msword",
-    "application/zip",
-    "image/",
-    "text/plain",
-    "text/csv",
-)
-"""Prefixes of the content types that are kept; other files become application/octet-stream, which nothing opens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,20 +143,21 @@ def _passed(answer: Answer, request: Request, asker: Member, parcel: _Parcel, ho
 
 
 def _files(raw: bytes, *, anonymous: bool) -> tuple[list[File], list[str]]:
-    """(files that are passed on, names of those that are not): no programs, and nothing of anonymous answers.
+    """(files that are passed on, names of those that are held): what is known to be harmless, none of the anonymous.
 
     Names of files, and what programs write into them, tell who made them.
     """
     if anonymous:
         return [], []
     files: list[File] = []
-    left_out: list[str] = []
+    held: list[str] = []
+    room, size = Room(), 0
     for part in parse(raw).files:
-        room = len(files) < MOST_FILES and sum(len(file.data) for file in files) + len(part.data) <= MOST_BYTES
-        name = plain_name(part.filename)
-        if room and not name.lower().endswith(_PROGRAMS):
-            kind = part.content_type if part.content_type.startswith(_SAFE) else "application/octet-stream"
-            files.append(File(name=name, content_type=kind, data=part.data))
+        fits = len(files) < MOST_FILES and size + len(part.data) <= MOST_BYTES
+        found = harmless(part.filename, part.content_type, part.data, room) if fits else None
+        if found:
+            files.append(File(name=found.name, content_type=found.content_type, data=part.data))
+            size += len(part.data)
         else:
-            left_out.append(name)
-    return files, left_out
+            held.append(plain_name(part.filename))
+    return files, held

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import InputFault, MissingInput
+from digest.invisible import seen
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -28,6 +29,7 @@ FORMATS = (".xlsx", ".csv", ".jsonl")
 LARGEST, LARGEST_UNPACKED = 20_000_000, 64_000_000
 """Bytes a file of text may have, and the cells of an .xlsx unpacked: lists of some 100,000 people."""
 
+_MOST_PARTS = 5_000  # files within an .xlsx
 _MOST_CELLS = 5_000_000  # a blank in the last cell makes 17,000 million of them
 _SEPARATOR = re.compile(r"sep=(.)\s*$")  # the first line that Excel may write
 _FORMULA = re.compile(rb"<f[ >]")
@@ -43,6 +45,8 @@ _CELL_STYLE = re.compile(rb"<xf\b[^>]{0,1000}>")
 _FORMAT_ID = re.compile(rb'numFmtId="(\d{1,6})"')
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # a sign that XML does not take, as Excel writes it
 _TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')  # which keeps Excel from taking a number out of it
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_AS_TEXT = re.compile(r"^'(?='*[=+@\t\r-])")
 _LINES_TRIED = 500
 _ERRORS = {  # the results of failed formulas, in English and in Danish
     *("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"),
@@ -132,11 +136,12 @@ def _xlsx(path: Path) -> list[Sheet]:
 
 
 def _inside(path: Path) -> tuple[int, bool]:
-    """The unpacked size of the cells in bytes, and whether there is a formula among them."""
+    """The unpacked size of all that is read in bytes, and whether there is a formula among them."""
     with zipfile.ZipFile(path) as parts:
+        if len(parts.infolist()) > _MOST_PARTS:
+            raise InputFault("there are too many files within it; save the list alone in a new file")
         sheets = [part for part in parts.infolist() if part.filename.startswith("xl/worksheets/")]
-        shared = [part for part in parts.infolist() if part.filename == "xl/sharedStrings.xml"]
-        size = sum(part.file_size for part in sheets + shared)
+        size = sum(part.file_size for part in parts.infolist() if part.filename.lower().endswith((".xml", ".rels")))
         formulas = size <= LARGEST_UNPACKED and any(_FORMULA.search(parts.read(part)) for part in sheets)
     return size, formulas
 
@@ -260,7 +265,12 @@ def _separator(content: str) -> str:
 
 def _unquoted(cell: str) -> str:
     found = _TEXT_FORMULA.fullmatch(cell.strip())
-    return found[1].replace('""', '"') if found else cell
+    return found[1].replace('""', '"') if found else _AS_TEXT.sub("", cell)
+
+
+def as_text(cell: str) -> str:
+    """A cell for a .csv, marked as text where Excel would take it for a formula; `read_sheets` takes the mark off."""
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA_SIGNS) else cell
 
 
 def _unescaped(text: str) -> str:
@@ -320,7 +330,7 @@ def _text(cell: object) -> str:
         return ", ".join(_text(item) for item in cell)
     if isinstance(cell, dict):
         return json.dumps(cell, ensure_ascii=False)
-    return unicodedata.normalize("NFC", str(cell)).strip()  # a Mac writes å in two signs
+    return unicodedata.normalize("NFC", seen(str(cell))).strip()  # a Mac writes å in two signs
 
 
 def _faults(texts: Mapping[int, str]) -> dict[int, str]:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from digest.addresses import domain_of
+from digest.invisible import seen
 from digest.writing.letter import unsubscribe_by_mail
 
 _ONE_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -118,8 +119,11 @@ def _attachment(file: File) -> bytes:
 
 
 def one_line(value: str) -> str:
-    """A value for a header: one line without control characters. A newline becomes a space, never a new header."""
-    return _ONE_LINE.sub(" ", value).strip().encode("utf-8", "replace").decode()
+    """A value for a header: one line without control and invisible characters.
+
+    A newline becomes a space, never a new header.
+    """
+    return _ONE_LINE.sub(" ", seen(value)).strip().encode("utf-8", "replace").decode()
 
 
 def _head(envelope: Envelope) -> bytes:

@@ -3,12 +3,13 @@ from __future__ import annotations
 import random
 import re
 import string
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from digest.actions import Action, Remedy
 from digest.errors import InputFault
@@ -559,3 +560,20 @@ def test_a_mail_is_shown_as_it_was_filed_when_only_its_address_says_what_it_answ
     house.files(ASK, eml("lis@tangsoe.example", "Hej", "Det har vi gjort.", to="efterlysning+101@ika.example"))
     shown = mail(house.store, 2, house=house.value)
     assert (shown.mail.kind, shown.read.kind if shown.read else "") == ("answer", "answer")
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("kind", ["plain", "html"])
+@pytest.mark.parametrize("filling", [b"<i></i>", b"a\x01", b"stole ", b"> a\r\n", b"\r\n"])
+def test_a_mail_of_more_words_than_are_read_is_held_in_little_time_and_kept_whole(
+    house: House, kind: str, filling: bytes
+) -> None:
+    head = eml(KIM, "Stole", "").replace(b"text/plain", f"text/{kind}".encode())
+    raw = head + filling * (12_000_000 // len(filling)) + "\r\nHvem har købt stole?\r\n".encode()
+    began = time.thread_time()
+    house.files(raw)
+    assert time.thread_time() - began < 5
+    (row,) = mails(house.store)
+    assert (row.state, row.reason) == (MailState.HELD, MailReason.TOO_LONG)
+    with house.store.read() as session:
+        assert session.scalars(select(func.length(InboundMail.raw))).one() >= len(raw)

@@ -14,6 +14,7 @@ from digest.members.privacy.erasure import erase_member
 from digest.members.subscription import recipients
 from digest.members.suppressions import add, as_csv, import_suppressions, lift, suppressed, suppressions
 from digest.spreadsheets import Choices, ImportPlan
+from digest.spreadsheets.sheets import as_text, read_sheets
 from digest.store.engine import Store
 from digest.store.models import Suppression
 from digest.store.states import MemberKind, SuppressionReason
@@ -80,6 +81,25 @@ def test_what_is_exported_is_imported_as_it_was(store: Store, tmp_path: Path) ->
     for row in before:
         lift(store, row[0], by=secretary())
     assert imported(store, tmp_path, text).new == (KIM, "post@xn--rn-lka.example")
+    assert listed(store) == before
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "'="])
+def test_no_cell_that_is_exported_is_a_formula_and_it_is_imported_as_it_was(sign: str, tmp_path: Path) -> None:
+    said = f"{sign}cmd|' /c calc'!a0"
+    file = tmp_path / "list.csv"
+    file.write_text(f"navn;by\n{as_text(said)};{as_text('Kim')}\n", encoding="utf-8")
+    assert file.read_text().splitlines()[1].startswith(f"'{sign}")
+    (sheet,) = read_sheets(file)
+    assert list(sheet.lines[1].cells.values()) == [said, "Kim"]
+
+
+def test_an_address_that_begins_as_a_formula_does_is_exported_as_text(store: Store, tmp_path: Path) -> None:
+    add(store, "=cmd@nordmose.example", reason=SuppressionReason.BY_HAND, by=secretary(NOW))
+    before, text = listed(store), as_csv(suppressions(store))
+    assert text.splitlines()[1].startswith("'=cmd@")
+    lift(store, "=cmd@nordmose.example", by=secretary())
+    assert imported(store, tmp_path, text).new == ("=cmd@nordmose.example",)
     assert listed(store) == before
 
 

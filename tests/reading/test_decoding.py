@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+import unicodedata
+from collections.abc import Callable
 
 import pytest
 
-from digest.reading.decoding import CHARSETS, decode, header_text
+from digest.reading import read_mail
+from digest.reading.decoding import CHARSETS, decode, header_text, one_newline
 
 WORDS = "Måltider på plejehjem, Ærø"
 
@@ -56,3 +59,34 @@ def test_half_a_megabyte_takes_no_time_in_any_charset(charset: str, unit: bytes)
 )
 def test_a_folded_header_keeps_its_blanks(raw: str, text: str) -> None:
     assert header_text(raw) == text
+
+
+UNSEEN = (
+    "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+def test_signs_that_turn_or_hide_what_is_seen_are_out_of_subjects_names_and_names_of_files(sign: str) -> None:
+    raw = (
+        f"From: Kim{sign} Holm <kim@nordmose.example>\r\nSubject: St{sign}ole #101\r\n"
+        "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: text/plain\r\n\r\nHvem har købt stole?\r\n"
+        f'--b\r\nContent-Type: application/pdf; name="krav{sign}fdp.exe"\r\n\r\nx\r\n--b--\r\n'
+    ).encode()
+    mail = read_mail(raw)
+    assert (mail.subject, mail.sender_name) == ("Stole #101", "Kim Holm")
+    assert [file.name for file in mail.attachments] == ["kravfdp.exe"]
+
+
+def test_an_emoji_of_several_signs_stays_one_in_a_subject() -> None:
+    assert header_text("Hej \U0001f469\u200d\U0001f4bb") == "Hej \U0001f469\u200d\U0001f4bb"
+
+
+@pytest.mark.parametrize("read", [header_text, one_newline])
+def test_letters_of_two_signs_are_one_in_mail_and_a_thousand_marks_take_no_time(read: Callable[[str], str]) -> None:
+    said = "Rådhuset i Ærøskøbing har én stol, Đorđe"
+    assert read(unicodedata.normalize("NFD", said)) == said
+    began = time.monotonic()
+    read("a" + "\u0300\u0316" * 500_000)
+    assert time.monotonic() - began < 2

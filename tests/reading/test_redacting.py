@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import re
+import time
 import zipfile
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -111,3 +113,44 @@ def test_only_the_part_that_names_her_is_lost() -> None:
 def test_whatever_the_bytes_nothing_of_her_is_left(noise: bytes, head: bytes) -> None:
     raw = head + noise + b"\r\n\r\n" + "Sørine Ågård".encode() + noise
     assert not HER.in_mail(HER.mail_without(raw))
+
+
+def zipped(*entries: tuple[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in entries:
+            file.writestr(name, data)
+    return made.getvalue()
+
+
+def with_zips(*zips: bytes) -> bytes:
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = "Bilag"
+    mail.set_content("Se bilag")
+    for number, data in enumerate(zips):
+        mail.add_attachment(data, maintype="application", subtype="zip", filename=f"{number}.zip")
+    return bytes(mail)
+
+
+def test_zips_that_hold_a_thousand_times_their_size_are_searched_as_far_as_there_is_room() -> None:
+    bomb = zipped(*((f"{number}.xml", b"<" * 19_000_000) for number in range(5)))
+    raw = with_zips(*[bomb] * 20, zipped(*((f"{number}", b"") for number in range(20_000))))
+    began = time.monotonic()
+    assert not Trace(names=["Sørine Ågård"], addresses=["sorine@nordmose.example"]).in_mail(raw)
+    assert time.monotonic() - began < 3  # seconds; minutes before
+
+
+def test_what_is_too_large_in_a_zip_hides_nothing_of_what_is_not() -> None:
+    large = ("bilag.xml", b"a" * 30_000_000)
+    assert HER.in_mail(with_zips(zipped(large, ("word/document.xml", "Sørine Ågård".encode()))))
+    assert HER.in_mail(with_zips(zipped(large, ("Sørine Ågård.txt", b""))))
+
+
+@given(
+    st.sampled_from(["Sørine Ågård", "KİM Strauß", "ıda Ståhl-Kriﬆ"]), st.sampled_from(["upper", "lower", "swapcase"])
+)
+def test_a_text_is_put_aside_unsearched_only_where_the_name_cannot_be(name: str, how: str) -> None:
+    trace = Trace(names=[name], addresses=[])
+    for said in (name, getattr(name, how)(), name.replace("i", "İ"), name.replace("s", "ſ").replace("K", "\u212a")):
+        text = "a" * 20_000 + f" {said} " + "a" * 20_000
+        assert trace.in_text(text) == bool(re.search(trace.pattern, text, re.IGNORECASE))

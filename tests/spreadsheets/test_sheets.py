@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -260,3 +261,28 @@ def test_values_nested_too_deep_are_one_line_that_says_so(tmp_path: Path, line: 
     path.write_text(line)
     with pytest.raises(InputFault, match="line 1: values within values"):
         read_sheets(path)
+
+
+def test_signs_that_turn_or_hide_what_is_seen_are_out_of_names_and_emoji_stay(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("navn;titel\nKim\u202e mloH\u200b;Chef \U0001f469\u200d\U0001f4bb\n", encoding="utf-8")
+    (sheet,) = read_sheets(file)
+    assert list(sheet.lines[1].cells.values()) == ["Kim mloH", "Chef \U0001f469\u200d\U0001f4bb"]
+
+
+@pytest.mark.parametrize(
+    ("names", "size", "told"),
+    [(["xl/styles.xml"], 70_000_000, "MB of cells"), ([f"xl/{n}.bin" for n in range(6_000)], 0, "too many files")],
+    ids=["large", "many"],
+)
+def test_a_workbook_that_holds_a_thousand_times_its_size_is_refused_before_it_is_read(
+    tmp_path: Path, names: list[str], size: int, told: str
+) -> None:
+    file = tmp_path / "list.xlsx"
+    openpyxl.Workbook().save(file)
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as book, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # one of the names is there
+        for name in names:
+            book.writestr(name, b" " * size)
+    with pytest.raises(InputFault, match=told):
+        read_sheets(file)

@@ -218,3 +218,7 @@ def test_one_line_is_one_line(value: str) -> None:
     line = one_line(value)
     assert len(line.splitlines()) <= 1
     assert line == one_line(line) == line.strip()
+
+
+def test_no_name_or_subject_turns_what_follows_it() -> None:
+    assert one_line("Kim\u202e mloH\u2066\n") == "Kim mloH"

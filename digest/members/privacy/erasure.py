@@ -1,6 +1,7 @@
 """The erasure of a person, with their mails; their requests and cases stay with the organisation, without a name.
 
-    holdings | their rows are deleted | the mark replaces their name elsewhere | the database is compacted
+    holdings | all is searched, while others write | their rows are deleted | the mark replaces their name elsewhere
+        | the database is compacted
 
 Of their addresses only fingerprints stay, so that no old list brings them back.
 """
@@ -15,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import escape
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import Column, ColumnElement, LargeBinary, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
@@ -88,10 +89,14 @@ def erase_member(
 
     Raises MissingInput when nobody has the address, InputFault while an edition is on its way, or for one of the staff.
     """
+    with store.read() as session:  # which takes long, and keeps nobody else from writing
+        searched = holdings(session, known(session, address)).trace
+        for place in mentions(session, searched, progress):
+            _try_mark(session, searched, place)
     with store.read() if dry_run else store.write() as session:
-        theirs = holdings(session, known(session, address))
+        theirs = holdings(session, known(session, address), searched=searched)
         _refuse(session, theirs)
-        found = list(mentions(session, theirs.trace, progress))
+        found = list(mentions(session, theirs.trace))
         drafts = _drafts(session, theirs, found)
         without_letter = _unsent(session, {place.edition_id for place in theirs.shown}, EDITIONS_UNSENT)
         erased = ErasureReport(
@@ -122,6 +127,13 @@ def erase_member(
     progress("making the file anew", 0)
     log.info("somebody was erased: mails=%d", erased.mails)
     return replace(erased, whole=store.compact())
+
+
+def _try_mark(session: Session, trace: Trace, place: Mention) -> None:
+    """Lets the trace know a mail without their name, before others must wait for it."""
+    column, here = _cell(place)
+    if isinstance(column.type, LargeBinary):
+        trace.without_in(session.scalar(select(column).where(here)))
 
 
 def _refuse(session: Session, theirs: Holdings) -> None:
@@ -194,9 +206,8 @@ def _mark(session: Session, trace: Trace, found: Sequence[Mention]) -> None:
     """Replaces the name by the mark everywhere; their own rows are deleted already."""
     contacts = _contacts(session, trace, found)
     for place in found:
-        table = Base.metadata.tables[place.table]
-        column = table.columns[place.column]
-        here = and_(*(one == value for one, value in zip(table.primary_key.columns, place.key, strict=True)))
+        column, here = _cell(place)
+        table = column.table
         before = session.scalar(select(column).where(here))
         after = trace.without_in(before)
         if table is EditionBlock.__table__ and isinstance(after, str):
@@ -209,6 +220,13 @@ def _mark(session: Session, trace: Trace, found: Sequence[Mention]) -> None:
         if column is Delivery.__table__.columns["message"]:
             values["message_hash"] = hash_of(after)
         session.execute(update(table).where(here).values(values))
+
+
+def _cell(place: Mention) -> tuple[Column[Any], ColumnElement[bool]]:
+    """(the column, which row) of a place."""
+    table = Base.metadata.tables[place.table]
+    here = and_(*(one == value for one, value in zip(table.primary_key.columns, place.key, strict=True)))
+    return table.columns[place.column], here
 
 
 def _contacts(session: Session, trace: Trace, found: Sequence[Mention]) -> list[str]:

@@ -66,8 +66,11 @@ class Mention:
     column: str
 
 
-def holdings(session: Session, member: Member) -> Holdings:
-    """A member's rows. A name of one word, or one that others have too, is not searched for in texts of others."""
+def holdings(session: Session, member: Member, *, searched: Trace | None = None) -> Holdings:
+    """A member's rows. A name of one word, or one that others have too, is not searched for in texts of others.
+
+    searched: what was searched for before; it knows the mails it was searched in, if it is still the same.
+    """
     addresses = tuple(row.address for row in member.addresses)
     mails = _mails(session, addresses)
     names = {
@@ -75,7 +78,8 @@ def holdings(session: Session, member: Member) -> Holdings:
     }
     requests = list(session.scalars(select(Request).filter_by(member_id=member.id)))
     answers = list(session.scalars(select(Answer).filter_by(member_id=member.id)))
-    searched = _own(session, member, names)
+    own = _own(session, member, names)
+    trace = Trace(names=sorted(own), addresses=addresses)
     return Holdings(
         member=member,
         addresses=addresses,
@@ -87,11 +91,11 @@ def holdings(session: Session, member: Member) -> Holdings:
         deliveries=list(session.scalars(select(Delivery).where(Delivery.recipient.in_(addresses)))),
         suppressions=list(session.scalars(select(Suppression).where(Suppression.address.in_(addresses)))),
         decisions=_decisions(session, member, requests, answers),
-        trace=Trace(names=searched, addresses=addresses),
+        trace=searched if searched and searched.pattern == trace.pattern else trace,
         own_trace=Trace(
             names=names, addresses=addresses, alone={word for name in names for word in re.split(r"[\s-]+", name)}
         ),
-        unsearched=tuple(sorted(names - searched)),
+        unsearched=tuple(sorted(names - own)),
     )
 
 

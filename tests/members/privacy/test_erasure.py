@@ -311,6 +311,23 @@ def test_nobody_is_erased_while_an_edition_is_on_its_way(house: Store) -> None:
     assert member(house, ADDRESS, today=NOW.date()).name == NAME
 
 
+def test_others_write_while_she_is_searched_for_and_what_they_write_of_her_goes_too(
+    house: Store, tmp_path: Path
+) -> None:
+    new = tmp_path / "new"
+    new.mkdir()
+    (new / "g.eml").write_bytes(eml("Ole <ole@andre.example>", "Goddag", f"Kender I {NAME}?"))
+    came = []
+
+    def while_searching(what: str, _: int) -> None:
+        if what == "searching inbound_mail" and not came:
+            came.append(collect(house, [LocalSource(new)], now=NOW).new)
+
+    assert erase_member(house, ADDRESS, by=secretary(NOW), progress=while_searching).whole
+    assert came == [1]
+    assert erased_forms(file_of(house)) == []
+
+
 def test_a_dry_run_tells_what_would_go_and_changes_nothing(house: Store) -> None:
     before = file_of(house)
     told = erase_member(house, ADDRESS, dry_run=True, by=secretary(NOW))
