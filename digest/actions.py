@@ -26,6 +26,7 @@ class Action(StrEnum):
     WRITE_SETTINGS = "write_settings"
     UPGRADE_DATABASE = "upgrade_database"
     SAY_RESTORED = "say_restored"
+    SAY_CLOCK_IS_RIGHT = "say_clock_is_right"
     # the calendar
     ADD_DATE = "add_date"
     MOVE_DATE = "move_date"

@@ -39,6 +39,7 @@ from digest.inbox.collect import Arrived, keep
 from digest.inbox.filing import file_mails
 from digest.members import changes, subscription, suppressions
 from digest.members.changes import Particulars
+from digest.operations import clock
 from digest.operations import status as operations
 from digest.requests import deciding, related
 from digest.requests import views as request_views
@@ -175,6 +176,7 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     pages.shown_edition: lambda lived: {"edition_id": lived.sent, "language": "da"},
     sending.waiting: lambda lived: {"now": lived.now},
     operations.status: lambda lived: {"settings": SETTINGS, "now": lived.now},
+    clock.implausible: lambda lived: {"now": lived.now},
 }
 """Views of one thing, or of figures."""
 

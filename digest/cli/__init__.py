@@ -18,6 +18,7 @@ from typer.exceptions import TyperException
 from digest import __version__
 from digest.cli import console, remedies
 from digest.cli.contents import Contents
+from digest.cli.counting import Counting
 from digest.errors import DigestError
 
 app = typer.Typer(
@@ -50,6 +51,8 @@ def _global(
     logging.basicConfig(
         level=logging.INFO if verbose else logging.ERROR, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(Counting())
 
 
 def main() -> None:

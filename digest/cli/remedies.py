@@ -24,6 +24,7 @@ _SENTENCES = {
     Action.WRITE_SETTINGS: "`digest init` writes one.",
     Action.UPGRADE_DATABASE: "`digest db upgrade` makes what is missing, and keeps what is there.",
     Action.SAY_RESTORED: "`digest db restored` says so, and lets a person decide about each.",
+    Action.SAY_CLOCK_IS_RIGHT: "Set it; where it is right, `digest tick --clock-is-right` says so.",
     Action.ADD_DATE: "`digest calendar` shows the year, `digest calendar add` adds one.",
     Action.MOVE_DATE: "`digest calendar move` moves it.",
     Action.MOVE_EDITION: "`digest calendar move` finds it another day.",

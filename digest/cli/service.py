@@ -119,18 +119,29 @@ def _pulse(scheduler: Scheduler, settings: Settings) -> str:
 
 def tick(
     now: Annotated[str | None, typer.Option("--now", help="As if it were this moment (ISO 8601, local time).")] = None,
+    right: Annotated[
+        bool, typer.Option("--clock-is-right", help="Although it is far from the last sign of life.")
+    ] = False,
 ) -> None:
     """Do everything that is due, once."""
+    from digest.actions import Action
+    from digest.errors import StoreFault
+    from digest.operations.clock import forget_later, implausible
     from digest.operations.heartbeat import beat, single
     from digest.operations.tick import Ticking, whole
 
     with console.at_work() as (settings, store), console.stoppable() as stopping:
+        if now is None and right:
+            forget_later(store, now=console.now())
+        elif now is None and (said := implausible(store, now=console.now())):
+            raise StoreFault(said, remedy=Action.SAY_CLOCK_IS_RIGHT)
         how = Ticking(clock=lambda: console.at(now), stopping=stopping.is_set, purges=now is None)
         done = whole(store, settings, how)
         _tell(done, settings.zone)
         for fault in done.faults:
             sys.stderr.write(f"digest: {console.plain(fault.said)}\n{fault.trace}")
-        beat(store, now=console.at(now), who=single(), faults=[fault.said for fault in done.faults])
+        if now is None:  # another moment is no sign of life
+            beat(store, now=console.now(), who=single(), faults=[fault.said for fault in done.faults])
     if not lines(done) and not done.faults:
         console.out().print("Nothing was due.")
     if done.faults:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
 
 from digest.inbox.sources.imap import listen
+from digest.operations.clock import implausible
 from digest.operations.faults import Station, Told
 from digest.operations.heartbeat import beat
 from digest.operations.tick import DESK, POST, Ticked, Ticking, desk, post
@@ -41,7 +40,7 @@ def run(store: Store, settings: Settings, *, stopping: threading.Event, told: Ca
 
     def come() -> None:
         halves.desk()
-        with suppress(JobLookupError):  # nothing is to come any more
+        if not stopping.is_set():
             going.modify(next_run_time=_now())
 
     coming = scheduler.add_job(come, next_run_time=_now(), max_instances=2, **often)
@@ -54,8 +53,9 @@ def run(store: Store, settings: Settings, *, stopping: threading.Event, told: Ca
         log.info("stopping")
         if listening:
             listening.join()
-        scheduler.shutdown(wait=False)  # waiting, it would hold a lock that a half needs to end
-        halves.end()
+        halves.ended()  # before the shutdown, which holds the lock that a job needs to bring another forward
+        scheduler.shutdown(wait=True)
+        halves.alive(stopped=True)
 
 
 def _now() -> datetime:
@@ -72,6 +72,9 @@ class _Halves:
         self._how = Ticking(clock=_now, stopping=stopping.is_set)
         self._desk, self._post, self._saying = threading.Lock(), threading.Lock(), threading.Lock()
         self._wrong = Told()
+        self._clock = implausible(store, now=_now())  # why it cannot be right
+        if self._clock:
+            log.error("%s", self._clock)
 
     def desk(self) -> None:
         """What comes in."""
@@ -85,20 +88,34 @@ class _Halves:
                 self._desk.release()
             self._do(post, POST)
 
+    def ended(self) -> None:
+        """Returns when neither half is at work."""
+        for half in (self._desk, self._post):  # never both: the second waits for the first
+            with half:
+                pass
+
+    def _is_wrong(self) -> bool:
+        """Whether the clock cannot be right, which is said once; then nothing is done, nor a sign of life given."""
+        try:
+            said = implausible(self._store, now=_now())
+        except DBAPIError:
+            said = ""  # the stations tell
+        if said and not self._clock:
+            log.error("%s", said)
+        self._clock = said
+        return bool(said)
+
     def alive(self, *, stopped: bool = False, faults: Sequence[str] | None = None) -> None:
-        """Writes the heartbeat, where the database takes it."""
+        """Writes the heartbeat, where the database takes it and the clock can be right."""
+        if self._clock:
+            return
         try:
             beat(self._store, now=_now(), stopped=stopped, faults=faults)
         except DBAPIError as fault:
             log.debug("no heartbeat: %s", fault.orig)
 
-    def end(self) -> None:
-        """Waits until either half is done, and says that this machine has stopped."""
-        with self._desk, self._post:
-            self.alive(stopped=True)
-
     def _do(self, half: Callable[[Store, Settings, Ticking], Ticked], stations: frozenset[Station]) -> None:
-        if self._stopping.is_set():
+        if self._stopping.is_set() or self._is_wrong():
             return
         self.alive()
         done = half(self._store, self._settings, self._how)

@@ -84,20 +84,23 @@ _RECORDED = re.compile(
 _RECORDS = tuple(
     re.compile(kind, re.IGNORECASE | re.MULTILINE)
     for kind in (
-        r"^\W*(til ?stede|deltagere|mødedeltagere|fremmødte|present|attendees)\b",
-        r"\bafbud (fra|:)|^\W*(afbud|fraværende)\b",
-        r"^\W*(referent|mødeleder|ordstyrer|dirigent|minutes by)\b",
-        r"^\W*(pkt|punkt|ad|item)\b\.? ?\d",
-        r"^\W*(siden sidst|eventuelt|evt\.?|aktion\w*|action|opfølgning|beslutning(er)?|konklusion)\s*[:.]?\s*(\w|$)",
+        r"^[^\w\n]*(til ?stede|deltagere|mødedeltagere|fremmødte|present|attendees)\b",
+        r"\bafbud (fra|:)|^[^\w\n]*(afbud|fraværende)\b",
+        r"^[^\w\n]*(referent|mødeleder|ordstyrer|dirigent|minutes by)\b",
+        r"^[^\w\n]*(pkt|punkt|ad|item)\b\.? ?\d",
+        (
+            r"^[^\w\n]*(siden sidst|eventuelt|evt\.?|aktion\w*|action|opfølgning|beslutning(er)?|konklusion)"
+            r"\s{0,9}[:.]?\s{0,9}(\w|$)"
+        ),
         r"\b(næste|næst[ei]) (møde|gang)\b",
         (
             r"\b(det blev (aftalt|besluttet|drøftet|nævnt)|der var enighed|(vi|gruppen|udvalget) (besluttede|"
             r"drøftede|aftalte)|"
             r"(spurgte|svarede|fortalte|orienterede|foreslog|oplyste)\b)"
         ),
-        r"^\W*\d{1,2}[.)]\s+\w",
+        r"^[^\w\n]*\d{1,2}[.)]\s{1,9}\w",
         (
-            r"^\W*(referat|notat|noter|dagsorden|opsamling|her (kommer|er) (referatet|noterne|dagsordenen)|"
+            r"^[^\w\n]*(referat|notat|noter|dagsorden|opsamling|her (kommer|er) (referatet|noterne|dagsordenen)|"
             r"hermed referat)\b"
         ),
     )

@@ -16,6 +16,7 @@ from digest.errors import InputFault
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.web.app import app
+from digest.web.limits import Limited
 
 
 @contextmanager
@@ -29,7 +30,7 @@ def serving(
     listening = _listen(host, port)
     config = uvicorn.Config(
         app(store, settings, clock=clock),
-        http="h11",
+        http=Limited,
         ws="none",
         loop="asyncio",
         lifespan="off",

@@ -16,7 +16,8 @@ class Scripted(socketserver.ThreadingTCPServer):
     Who is among `deferred` is 451 too. `senders`: of the envelope, by recipient.
     It takes `pace` seconds over a mail: half of them before it has it, half after. `says`: its answers to RCPT, by
     recipient or, after the number `says_from` of accepted mails, by "*"; `at_end`: to the final dot, the same way; "-"
-    is no answer at all. With `hold_only` it holds back that one answer alone.
+    is no answer at all. With `hold_only` it holds back that one answer alone. An answer that ends with "..." goes on:
+    the words before it come again and again, until the client is gone; `said` counts the bytes.
     """
 
     allow_reuse_address = True
@@ -36,6 +37,8 @@ class Scripted(socketserver.ThreadingTCPServer):
         self.at_end: dict[str, str] = {}
         self.says_from = 0
         self.hold_only = False
+        self.greeting = "220 scripted"
+        self.said = 0
         self._over = threading.Event()
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.port = self.server_address[1]
@@ -70,7 +73,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             self._converse()
 
     def _converse(self) -> None:
-        self._say("220 scripted")
+        self._say(self.server.greeting)
         sender = recipient = ""
         while line := self.rfile.readline():
             verb = line.split(b" ")[0].strip().upper()
@@ -127,4 +130,6 @@ class _Conversation(socketserver.StreamRequestHandler):
     def _say(self, line: str) -> None:
         if line == "-":
             return
+        while line.endswith("..."):
+            self.server.said += self.wfile.write(line.removesuffix("...").encode() * 1_000)
         self.wfile.write(line.encode() + b"\r\n")

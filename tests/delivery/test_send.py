@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ssl
+import tracemalloc
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -64,6 +65,25 @@ def test_what_the_server_makes_of_a_mail_is_its_state_and_stops_no_other(
         row = session.scalars(select(Delivery).filter_by(recipient=recipient)).one()
         assert said in row.reason
         assert (row.owner, row.attempts) == (None, 1)
+
+
+@pytest.mark.parametrize("said", ["250-more\r\n...", "250 more ...", "nonsense\r\n...", "\0..."])
+@pytest.mark.parametrize("at", ["greeting", "RCPT", "the dot"])
+def test_an_answer_without_an_end_is_not_followed(store: Store, said: str, at: str) -> None:
+    put(store, "a@x.example")
+    with Scripted() as server:
+        if at == "greeting":
+            server.greeting = said
+        told = {"RCPT": server.says, "the dot": server.at_end}.get(at, {})
+        told["a@x.example"] = said
+        tracemalloc.start()
+        send_to(store, server.port)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    expected = {"greeting": DeliveryState.PENDING, "RCPT": DeliveryState.DEFERRED, "the dot": DeliveryState.UNCERTAIN}
+    assert states(store) == {"a@x.example": expected[at]}
+    assert most < 20_000_000
+    assert server.said < 50_000_000  # what fits into the buffers on the way
 
 
 @pytest.mark.both

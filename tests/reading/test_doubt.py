@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,9 @@ def test_the_doubt_says_what_it_is() -> None:
 @given(st.text(max_size=2_000), st.text(max_size=200), st.booleans())
 def test_no_words_make_the_doubt_fail(words: str, title: str, handed_on: bool) -> None:
     assert doubt(words, title, handed_on=handed_on) in ("", "asks_nothing", "for_staff", "handed_on")
+
+
+def test_many_lines_without_a_word_are_read_at_once() -> None:
+    start = time.thread_time()
+    assert read_mail(b"From: a@mail.example\nSubject: Elbiler\n\nHvem har elbiler?\n" + b":\n" * 20_000).text
+    assert time.thread_time() - start < 1

@@ -17,7 +17,29 @@ SHORT, LONG = 400, 1_600  # characters
 LIMIT, AT_MOST = 0.010, 0.080  # seconds of the processor for LONG, where the time grows with the square; in any case
 GROWTH = 9  # of the time, for four times the text; 4 is as fast as size, 16 as its square
 BEGINNINGS = ("", "Den ", "> ", "(")
-PUMPED = (" ", "\t", "\xa0", "\n", ".", "-", "–", ">", "> ", "a", "a ", "_", "/", "1", "1 ", "a.", "a-", "a@")
+PUMPED = (
+    " ",
+    ":\n",
+    "-\n",
+    ">\n",
+    "\t",
+    "\xa0",
+    "\n",
+    ".",
+    "-",
+    "–",
+    ">",
+    "> ",
+    "a",
+    "a ",
+    "_",
+    "/",
+    "1",
+    "1 ",
+    "a.",
+    "a-",
+    "a@",
+)
 
 
 def _found(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:

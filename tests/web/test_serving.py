@@ -12,6 +12,7 @@ import pytest
 
 from digest.errors import InputFault
 from digest.store.engine import Store
+from digest.web.limits import CONNECTIONS
 from digest.web.serving import serving
 from tests.postgresql import free_port
 from tests.shell import Shell
@@ -129,6 +130,62 @@ def test_the_end_waits_for_nobody_who_only_keeps_a_connection(store: Store) -> N
     for connection in (idle, half):
         connection.close()
     assert front(port) == 0
+
+
+def half_open(port: int, said: bytes = b"GET / HTTP/1.1\r\nHo") -> socket.socket:
+    """A connection whose request never ends."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=20)
+    connection.sendall(said)
+    return connection
+
+
+def has_ended(connection: socket.socket) -> bool:
+    """Whether the server cuts the connection without a word."""
+    try:
+        return connection.recv(1000) == b""
+    except ConnectionError:
+        return True
+
+
+def test_requests_that_never_end_shut_nobody_out(store: Store) -> None:
+    with serving(store, site_of.settings(), host="127.0.0.1", port=0, clock=lambda: site_of.CLOSES) as (_, port):
+        many = [half_open(port) for _ in range(CONNECTIONS + 100)]
+        assert front(port) == 200
+        assert all(has_ended(connection) for connection in many[:100])
+        for connection in many:
+            connection.close()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"GET / HTTP/1.1\r\nHo",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nx",
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHo",
+    ],
+    ids=["nothing", "half a head", "half a body", "half of the next"],
+)
+def test_a_request_has_so_many_seconds(store: Store, monkeypatch: pytest.MonkeyPatch, said: bytes) -> None:
+    monkeypatch.setattr("digest.web.limits.SECONDS", 0.3)
+    with serving(store, site_of.settings(), host="127.0.0.1", port=0, clock=lambda: site_of.CLOSES) as (_, port):
+        connection = half_open(port, said)
+        assert wait_until(lambda: has_ended(connection))
+        connection.close()
+
+
+def test_nonsense_a_hundred_times_is_two_lines_of_the_log(house: Shell, port: int) -> None:
+    process = house.start("--verbose", "serve")
+    assert wait_until(lambda: front(port)) == 200
+    for _ in range(99):
+        with half_open(port, b"nonsense\r\n\r\n") as connection:
+            assert connection.recv(1000).startswith(b"HTTP/1.1 400 ")
+    process.terminate()
+    err = process.communicate(timeout=20)[1].splitlines()
+    assert [line.partition(" uvicorn.error ")[2] for line in err if "Invalid" in line] == [
+        "Invalid HTTP request received.",
+        "Invalid HTTP request received. (10 times)",
+    ]
 
 
 def test_a_host_that_is_nowhere_is_said(store: Store) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import smtplib
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import tracemalloc
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from sqlalchemy import select, text
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.inbox.sources.files import LocalSource
-from digest.inbox.sources.lmtp import serving
+from digest.inbox.sources.lmtp import CONNECTIONS, RECIPIENTS, serving
 from digest.inbox.views import mails
 from digest.reading import Ours
 from digest.store.engine import Store, open_store
@@ -25,6 +27,7 @@ from tests.command import run
 from tests.conftest import NOW, eml, why
 from tests.mailservers import HOST, Dovecot, by_lmtp, dovecot, postfix
 from tests.postgresql import free_port
+from tests.waiting import wait_until
 
 KIM, OWN = "kim@nordmose.example", "efterlysning@ika.example"
 MAIL = eml(KIM, "Elbiler", "Hvem har elbiler?")
@@ -88,6 +91,136 @@ def test_what_is_too_large_is_refused_for_each_and_not_kept_in_part(
     assert "larger than 50 MB" in done.stderr
 
 
+def spoken(connection: socket.socket, said: bytes) -> bytes:
+    """The answer to some bytes: what comes until the server waits again."""
+    connection.sendall(said)
+    return connection.recv(65_536)
+
+
+def at_data(port: int) -> socket.socket:
+    """A connection whose server waits for the words of a mail."""
+    connection = socket.create_connection((HOST, port), timeout=60)
+    assert connection.recv(1000).startswith(b"220 ")
+    with connection.makefile("rwb") as talk:
+        for line, end in (("LHLO x", b"250 "), (f"MAIL FROM:<{KIM}>", b"250 "), (f"RCPT TO:<{OWN}>", b"250 ")):
+            talk.write(line.encode() + b"\r\n")
+            talk.flush()
+            while not talk.readline().startswith(end):
+                pass
+    assert spoken(connection, b"DATA\r\n").startswith(b"354 ")
+    return connection
+
+
+def most_memory(work: Callable[[], object]) -> int:
+    """The most bytes that the work, and the server beside it, have at a moment."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("unit", [b"\r\n", b"..\r\n", b"x", b"."], ids=["CRLF", "dots", "one line", "a line of dots"])
+def test_ten_megabytes_take_no_more_memory_than_a_few_times_their_size(store: Store, port: int, unit: bytes) -> None:
+    content = unit * (10_000_000 // len(unit)) + b"\r\n"
+    with at_data(port) as connection:
+        assert most_memory(lambda: spoken(connection, content + b".\r\n")) < 80_000_000
+    assert len(kept(store)) == 1
+
+
+def test_a_line_without_an_end_takes_no_memory(port: int) -> None:
+    def endless() -> None:
+        for _ in range(120):
+            connection.sendall(b"x" * 1_000_000)
+        assert spoken(connection, b"\r\n.\r\n") == b"552 5.3.4 more than 50 MB\r\n"
+
+    with at_data(port) as connection:
+        assert most_memory(endless) < 150_000_000
+        assert spoken(connection, b"NOOP\r\n").startswith(b"250 ")
+
+
+def test_a_command_without_an_end_takes_no_memory(port: int) -> None:
+    with socket.create_connection((HOST, port), timeout=60) as connection:
+        assert connection.recv(1000).startswith(b"220 ")
+        long = b"LHLO " + b"x" * 20_000_000
+        assert most_memory(lambda: connection.sendall(long)) < 2_000_000
+        assert spoken(connection, b"\r\n").startswith(b"500 ")
+
+
+def test_mails_that_come_in_together_wait_when_they_are_too_large_together(port: int) -> None:
+    many = [at_data(port) for _ in range(4)]
+    for connection in many:
+        for _ in range(45):
+            connection.sendall(b"x" * 998_000 + b"\r\n")
+    said = [spoken(connection, b".\r\n")[:3] for connection in many]
+    assert sorted(said) == [b"250", b"250", b"250", b"452"]
+    for connection in many:
+        connection.close()
+    with at_data(port) as again:
+        assert spoken(again, MAIL + b"\r\n.\r\n").startswith(b"250 ")
+
+
+@pytest.mark.parametrize(
+    ("sent", "raw"),
+    [
+        (b".\r\n", b""),
+        (b"\r\n.\r\n", b"\r\n"),
+        (b"..\r\n.\r\n", b".\r\n"),
+        (b"a.\r\n.b\r\n..\r\n\r\n.\r\n", b"a.\r\nb\r\n.\r\n\r\n"),
+        (b"a\n.\nb\r.\r\n.\r\n", b"a\n.\nb\r.\r\n"),
+    ],
+)
+def test_a_mail_ends_with_a_lone_dot_and_nothing_else(store: Store, port: int, sent: bytes, raw: bytes) -> None:
+    with at_data(port) as connection:
+        for byte in sent[:-1]:
+            connection.sendall(bytes([byte]))
+        assert spoken(connection, sent[-1:] + b"NOOP\r\n").startswith(b"250 2.0.0 kept\r\n")
+    assert [row.raw for row in kept(store)] == [raw]
+
+
+def test_more_connections_than_the_limit_are_told_to_come_again(port: int) -> None:
+    many = [socket.create_connection((HOST, port), timeout=20) for _ in range(CONNECTIONS)]
+    assert all(connection.recv(1000).startswith(b"220 ") for connection in many)
+    with socket.create_connection((HOST, port), timeout=20) as more:
+        assert more.recv(1000).startswith(b"421 4.3.2 ")
+        assert more.recv(1000) == b""
+    for connection in many:
+        connection.close()
+    assert wait_until(lambda: hand_over(port, MAIL)[OWN][0] == 250)
+
+
+def test_recipients_beyond_ascii_are_taken_and_those_that_cannot_be_kept_refused(store: Store, port: int) -> None:
+    with smtplib.LMTP(HOST, port, local_hostname="localhost") as client:
+        client.ehlo()
+        assert client.has_extn("smtputf8")
+        assert client.mail("søren@nordmose.example", ["SMTPUTF8"])[0] == 250
+        client.command_encoding = "utf-8"
+        assert client.rcpt("efterlysning+blåbær@ika.example")[0] == 250
+        client.command_encoding = "latin-1"
+        assert client.rcpt("blåbær@ika.example")[0] == 553
+        client.command_encoding = "ascii"
+        assert client.data(MAIL)[0] == 250
+    assert kept(store)[0].recipients == ["efterlysning+blåbær@ika.example"]
+
+
+def test_of_one_mail_so_many_recipients_are_taken(port: int) -> None:
+    with smtplib.LMTP(HOST, port, local_hostname="localhost") as client:
+        client.ehlo()
+        client.mail(KIM)
+        said = [client.rcpt(f"r{number}@ika.example")[0] for number in range(RECIPIENTS + 1)]
+        assert said == [250] * RECIPIENTS + [452]
+
+
+def test_a_bounce_without_a_sender_is_taken(store: Store, port: int) -> None:
+    with smtplib.LMTP(HOST, port, local_hostname="localhost") as client:
+        client.ehlo()
+        assert client.mail("")[0] == 250
+        assert client.rcpt(OWN)[0] == 250
+        assert client.data(MAIL)[0] == 250
+    assert len(kept(store)) == 1
+
+
 def test_the_same_mail_for_two_of_ours_is_one_mail_for_both(store: Store, port: int) -> None:
     hand_over(port, MAIL, OWN)
     hand_over(port, MAIL, "efterlysning+112@ika.example")
@@ -130,8 +263,8 @@ anchor = 2026-12-02
 
 
 @pytest.fixture
-def folder(store: Store, tmp_path: Path) -> Path:
-    (tmp_path / "digest.toml").write_text(f'database = "digest.sqlite3"\n{SETTINGS}')
+def folder(store: Store, database: str, tmp_path: Path) -> Path:
+    (tmp_path / "digest.toml").write_text(f'database = "{database.removeprefix("sqlite:///")}"\n{SETTINGS}')
     return tmp_path
 
 
@@ -147,7 +280,7 @@ def test_a_mail_on_standard_input_is_kept_and_the_status_says_so(folder: Path, s
     assert len(kept(store)) == 1
 
 
-def test_what_can_be_mended_is_tried_again_and_nothing_is_an_error(folder: Path, store: Store) -> None:
+def test_what_can_be_mended_is_tried_again_and_nothing_is_an_error(folder: Path, store: Store, database: str) -> None:
     assert command(folder, "receive", raw=b" \n").returncode == os.EX_DATAERR
     (folder / "digest.toml").write_text("noget = 1\n")
     done = command(folder, "receive", raw=MAIL)
@@ -156,7 +289,7 @@ def test_what_can_be_mended_is_tried_again_and_nothing_is_an_error(folder: Path,
     assert "not kept" in done.stderr
     (folder / "digest.toml").write_text(f'database = "findes/ikke.sqlite3"\n{SETTINGS}')
     assert command(folder, "receive", raw=MAIL).returncode == os.EX_TEMPFAIL
-    (folder / "digest.toml").write_text(f'database = "digest.sqlite3"\n{SETTINGS}')
+    (folder / "digest.toml").write_text(f'database = "{database.removeprefix("sqlite:///")}"\n{SETTINGS}')
     with store.write() as session:
         session.execute(text("DROP TABLE sighting"))
     assert command(folder, "receive", raw=MAIL).returncode == os.EX_TEMPFAIL
@@ -172,7 +305,7 @@ def listening(folder: Path, port: int) -> subprocess.Popen[str]:
         text=True,
     )
     assert process.stdout is not None
-    assert process.stdout.readline().startswith("Listening")
+    assert process.stdout.readline().startswith("Listening"), process.communicate()[1]
     return process
 
 
@@ -204,8 +337,6 @@ def test_a_mail_server_hands_over_what_came_while_we_were_killed(
 
 
 def wait_for(queued: object, count: int) -> None:
-    from tests.waiting import wait_until
-
     wait_until(lambda: queued() == count, timeout=60)  # type: ignore[operator]
 
 
