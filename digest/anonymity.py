@@ -85,14 +85,15 @@ def _text_of(request: Request, who: Who) -> str:
 def mask_answer(answer: Answer, asked: Iterable[Request], *, again: bool = False) -> None:
     """Writes what others see of an answer to these requests, which ask the same.
 
-    Without the names of its writer and of the askers, where they want none. An asker's organisation stays in the words
-    of somebody from there, whom the letter names. again: the answer has the words it had, and what is marked out of
-    them stays out, whatever the register says by now.
+    Without the names of its writer and of the askers, where they want none, and without the words of that wish. An
+    asker's organisation stays in the words of somebody from there, whom the letter names. again: the answer has the
+    words it had, and what is marked out of them stays out, whatever the register says by now.
     """
     member = answer.member
     written = answer.public_text if again else answer.text
     words = without_greetings(written, writer=member.name if member else "")
     if answer.consent is Consent.ANONYMOUS:
+        words = without_wishes(words) or words
         words = marked_out(words, who_is(member, member.organisation if member else None)).text
     for request in asked:
         if request.anonymous:
@@ -142,7 +143,13 @@ def who_is(member: Member | None, organisation: Organisation | None, *, kept_out
         addresses=addresses,
         domains=tuple(sorted({domain_of(one) for one in addresses} - _EVERYBODYS)) if organisation else (),
         kept_out=kept_out,
+        colleagues=_others(member, organisation) if organisation else (),
     )
+
+
+def _others(member: Member | None, organisation: Organisation) -> tuple[str, ...]:
+    """The names of the other people of a house, each once."""
+    return tuple(sorted({one.name for one in organisation.members if one is not member} - {""}))
 
 
 def trace_of(member: Member | None, organisation: Organisation | None, *, ours: str = "") -> Trace:

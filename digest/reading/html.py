@@ -68,7 +68,8 @@ class Coloured:
 class Shown:
     """What a person sees: the lines, quoted ones with `> ` before each, and the runs that stand out.
 
-    sure: the lines that are surely seen; none beyond MAX_TAGS, or of HTML that is broken or has endless rules.
+    sure: the lines that are surely seen, and surely the writer's; none beyond MAX_TAGS, or of HTML that is broken, has
+    endless rules, or rules that hide what cannot be told.
     """
 
     text: str
@@ -83,7 +84,7 @@ def shown(source: str) -> Shown:
     near, far = _divided(source)
     page = _read(near)
     told = page.text() if page else _words_only(near)
-    sure = told if page and page.is_sure else ""
+    sure = page.sure_text() if page and page.is_sure else ""
     if page and _swallows(near) and (len(told.split()) + page.unseen) * 2 < len((bare := _words_only(near)).split()):
         told = bare
     rest = _words_of_the_rest(far)
@@ -154,6 +155,8 @@ class _Page:
         self._sight = Sight(tree)
         self._lines: list[str] = []
         self._line: list[str] = []
+        self._doubted: set[int] = set()  # lines with words that may be hidden, or quoted
+        self._doubts = False  # the same of the current line
         self._depth = 0
         self._quotes: list[HtmlElement] = []
         self._hidden: HtmlElement | None = None
@@ -191,6 +194,11 @@ class _Page:
             if line.strip(" >") or (lines and lines[-1].strip(" >")):
                 lines.append(line)
         return "\n".join(lines).strip("\n")
+
+    def sure_text(self) -> str:
+        """The lines of `text` whose words are all surely seen, and not within what may be a quote."""
+        self._break()
+        return "\n".join(line for number, line in enumerate(self._lines) if number not in self._doubted).strip("\n")
 
     def coloured(self) -> tuple[Coloured, ...]:
         """The runs so far that have words."""
@@ -265,6 +273,7 @@ class _Page:
             self.unseen += len(words.split())
             return
         look = self._looks[-1][1] if self._looks else ""
+        self._doubts = self._doubts or (self._sight.doubts and bool(words.strip()))
         self._link.append(words)
         if self._mark and words.strip():
             self._line.append(self._mark)
@@ -303,7 +312,10 @@ class _Page:
         if line.strip() or always or "\xa0" in line:
             kept = line.rstrip() if self._sight.keeps_lines else " ".join(line.split(" ")).strip()
             quoted = self._depth or self._rest
+            if self._doubts:
+                self._doubted.add(len(self._lines))
             self._lines.append(f"> {kept}" if quoted else kept)
+            self._doubts = False
             if self._runs:
                 self._runs[-1][1].append(" ")
 

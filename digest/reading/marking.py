@@ -58,6 +58,7 @@ _CUES = (
     *("svar til", "send til", "hilsen", "hilsner", "mvh", "vh", "kh", "undertegnede", "from", "regards"),
 )
 _ENDS = r"(?:['’]?e?s)?"
+_NEXT = r"[\s\xa0._*>-]{1,4}"
 _SOFT = "[\u00ad\u200b-\u200d\u2060\ufeff]*"
 _APART = "[\\s._*\u00ad\u200b-\u200d\u2060\ufeff-]?"
 _LETTERS = {
@@ -89,6 +90,7 @@ class Who:
     """Somebody who is not to be named: a person, their organisation, and their addresses; "" and () for none.
 
     domains: those under which pages and other addresses are theirs too. kept_out: words that were marked out before.
+    colleagues: other people of the organisation, who tell of it too.
     """
 
     person: str = ""
@@ -96,6 +98,7 @@ class Who:
     addresses: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     kept_out: tuple[str, ...] = ()
+    colleagues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,7 @@ def _names(who: Who) -> re.Pattern[str]:
     patterns += [rf"(?<!\w)(?i:{re.escape(word)})\w{{0,3}}(?!\w)" for word in who.kept_out if len(word) > 3]
     patterns += [rf"(?<!\w)(?i:{re.escape(one)}){_ENDS}(?!\w)" for one in _mailboxes(who)]
     patterns += [rf"(?<!\w)(?i:region\s+{re.escape(word[:4])})\w*" for word in _after_region(who)]
+    patterns += [form for name in who.colleagues for form in _full_forms(_words_of_colleague(name))]
     short = _acronyms(who)
     patterns += [rf"(?<![\w.])(?:{'|'.join(map(re.escape, short))}){_ENDS}(?!\w)"] if short else []
     return re.compile("|".join(f"(?:{one})" for one in patterns if one) or "(?!)")
@@ -234,6 +238,31 @@ def person_words(who: Who) -> list[str]:
     """The words of a person's name, of two letters or more."""
     name = _spoken(who.person)
     return list(dict.fromkeys(word for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", name) if len(word) > 1))
+
+
+def colleague_words(who: Who) -> list[str]:
+    """The words of the names of an organisation's other people that are no words of the language."""
+    words = dict.fromkeys(word for name in who.colleagues for word in _words_of_colleague(name))
+    return [word for word in words if len(word) > 2 and word.casefold() not in _COMMON | _ORDINARY]
+
+
+def _words_of_colleague(name: str) -> list[str]:
+    """The words of a person's name; none of a mailbox that many share, as "Udbud og Indkøb"."""
+    words = person_words(Who(person=name))
+    return words if not _COMMON & {word.casefold() for word in words} else []
+
+
+def _full_forms(words: list[str]) -> Iterator[str]:
+    """Patterns for a whole name in any case: with and without what is between, turned around, joined, with initials."""
+    if len(words) < 2:
+        return
+    first, last = _spelt(words[0]), _spelt(words[-1])
+    between = "".join(rf"(?:(?:{_spelt(word)}|{re.escape(word[0])}\.?){_NEXT})?" for word in words[1:-1])
+    given = rf"(?:{first}|{re.escape(words[0][:1])}\.)"
+    yield rf"(?<!\w)(?i:{given}{_NEXT}{between}{last}){_ENDS}(?!\w)"
+    yield rf"(?<!\w)(?i:{last},?{_NEXT}{given})(?:{_ENDS}(?!\w)|(?<=\.))"
+    yield rf"(?<!\w)(?i:{first}{_NEXT}{between}{re.escape(words[-1][:1])}\.)(?!\w)"
+    yield rf"(?<!\w)(?i:{first}{last}|{re.escape(words[0][:1])}[.]?{last}|{last}{first}){_ENDS}(?!\w)"
 
 
 def _joined(who: Who) -> list[str]:

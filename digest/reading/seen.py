@@ -7,13 +7,17 @@ CSS; here it is followed from element to element.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
-from digest.reading.styles import Colour, Sheet, colour, declared, font_size, length
+from digest.reading.styles import Colour, Declaration, Sheet, colour, declared, font_size, has_bar, is_judged, length
 
+_QUOTING = ("blockquote", "q", "cite")
+_OVERFLOWS = ("overflow", "overflow-x", "overflow-y")
+_HEIGHTS, _WIDTHS = ("height", "max-height", "block-size", "max-block-size"), ("width", "max-width", "inline-size")
+_NARROW = 40.0  # pixels, in which an order does not stand whole
 _NEVER = frozenset(
     """head title style script noscript template object iframe select datalist textarea audio video canvas svg math
     noframes noembed frameset applet embed map meter progress rp bdo dialog""".split()  # noqa: SIM905
@@ -48,6 +52,7 @@ class _Look:
     """How the words inside an element look; sizes in pixels. ground: None where it is a picture, or unknown.
 
     struck: a line goes through them, so that they are taken back. keeps_lines: a line break in the source is one.
+    doubted: something here, or around it, may hide them in a way that is not worked out, or marks them as quoted.
     """
 
     size: float = 16.0
@@ -60,6 +65,7 @@ class _Look:
     ground: Colour | None = (255, 255, 255, 1)
     struck: bool = False
     keeps_lines: bool = False
+    doubted: bool = False
 
     @property
     def is_seen(self) -> bool:
@@ -91,7 +97,9 @@ class Sight:
     def __init__(self, tree: HtmlElement) -> None:
         self._sheet = Sheet()
         for style in tree.iter("style"):
-            self._sheet.add(style.text_content())
+            if _is_for_screens(style):
+                self._sheet.add(style.text_content())
+        self._is_understood = not any(map(_may_hide, self._sheet.doubted)) and not _has_odd_sheets(tree)
         self._above: list[HtmlElement] = []
         self._looks: list[tuple[_Look, bool]] = [(_PAPER, _PAPER.is_seen)]
         self._looked: dict[_Look, _Look] = {}  # so that one look is one object, by which `_known` finds it
@@ -99,8 +107,13 @@ class Sight:
 
     @property
     def is_sure(self) -> bool:
-        """Whether the sheets were few enough to be followed to the end."""
-        return self._sheet.is_whole
+        """Whether the sheets were few enough to be followed to the end, and hide only what can be told."""
+        return self._sheet.is_whole and self._is_understood
+
+    @property
+    def doubts(self) -> bool:
+        """Whether words here may be hidden, or somebody else's, for all that is known."""
+        return self._looks[-1][0].doubted
 
     @property
     def sees(self) -> bool:
@@ -141,9 +154,10 @@ class Sight:
         attributes = element.attrib
         told = [attributes.get(name) for name in _STYLING] if attributes else []
         rules = self._sheet.rules(element, self._above[-_DEEPEST:]) if len(self._sheet) else ()
-        if not rules and not any(told) and element.tag not in _STRUCK and element.tag not in _KEPT:
+        quotes = not self._looks[-1][0].doubted and _quotes(element)
+        if not (rules or any(told) or quotes or element.tag in _STRUCK or element.tag in _KEPT):
             return around if not attributes or attributes.get("hidden") is None else None
-        key = (id(around[0]), element.tag, *told, *(rule.place for rule in rules))
+        key = (id(around[0]), element.tag, quotes, *told, *(rule.place for rule in rules))
         if key not in self._known:
             self._known[key] = self._worked_out(element, declared(attributes.get("style", ""), rules), around[0])
         return self._known[key]
@@ -174,6 +188,48 @@ def _is_there(element: HtmlElement, told: _Declared, em: float) -> bool:
     ):
         return False
     return not (_is_beside(first, em) or _is_shut(first, em))
+
+
+def _quotes(element: HtmlElement) -> bool:
+    """Whether an element is one that programs put around words of somebody else."""
+    named = f"{element.get('class', '')} {element.get('id', '')}" if element.attrib else ""
+    return element.tag in _QUOTING or "quote" in named.lower()
+
+
+def _is_doubted(told: _Declared, em: float) -> bool:
+    """Whether declarations may hide words in a way that is not worked out here, or mark them as quoted."""
+    if any(values and not is_judged(name, values[0]) for name, values in told.items()) or has_bar(told):
+        return True
+    if any(values and not _DISPLAY.fullmatch(values[0]) for name, values in told.items() if name == "display"):
+        return True
+    hides = any(told.get(name, ["visible"])[0] not in ("visible", "auto") for name in _OVERFLOWS)
+    heights = [told[name][0] for name in _HEIGHTS if name in told]
+    widths = [length(told[name][0], em) for name in _WIDTHS if name in told and "%" not in told[name][0]]
+    shut = any(one not in ("auto", "none", "100%") for one in heights) or any((one or 99) < _NARROW for one in widths)
+    return hides and shut
+
+
+def _may_hide(declarations: Sequence[Declaration]) -> bool:
+    """Whether a rule that may be for any element would hide its words, or leave that in doubt."""
+    told: dict[str, list[str]] = {}
+    for one in declarations:
+        told.setdefault(one.name, []).insert(0, one.value)
+    element = HtmlElement()
+    if not _is_there(element, told, _PAPER.size):
+        return True
+    look = _inside(element, told, _PAPER)
+    return look.doubted or not look.is_seen
+
+
+def _is_for_screens(style: HtmlElement) -> bool:
+    return style.get("media", "all").strip().lower() in ("", "all", "screen")
+
+
+def _has_odd_sheets(tree: HtmlElement) -> bool:
+    """Whether a sheet stands elsewhere, or is for screens of a kind that may be the reader's."""
+    media = [style.get("media", "").strip().lower() for style in tree.iter("style") if not _is_for_screens(style)]
+    links = [link.get("rel", "").lower().split() for link in tree.iter("link")]
+    return any(one != "print" for one in media) or any("stylesheet" in one for one in links)
 
 
 def _scale(first: Mapping[str, str]) -> str:
@@ -224,6 +280,7 @@ def _inside(element: HtmlElement, style: _Declared, look: _Look) -> _Look:
         ground=ground,
         struck=look.struck or element.tag in _STRUCK or any("line-through" in one for one in _decorations(style)),
         keeps_lines=_keeps_lines(element, style, look),
+        doubted=look.doubted or ground is None or _quotes(element) or _is_doubted(style, look.size),
     )
 
 

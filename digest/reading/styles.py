@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 _LONGEST, _MOST_RULES = 60_000, 600  # characters of sheets, and rules, that are read
 _MOST_TRIED = 150_000  # rules held against elements, in all
 _DEEPEST = 12  # parts of a selector
+_STRING = re.compile(r"\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)|<!--|-->", re.DOTALL)
 _ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?", re.IGNORECASE)
 _SHOWN_MEDIA = re.compile(r"@media\s+(only\s+)?(all|screen)\s*$", re.IGNORECASE)
@@ -50,9 +51,38 @@ HIDING = frozenset(
     display visibility opacity filter content-visibility zoom mso-hide font font-size line-height letter-spacing
     text-indent color -webkit-text-fill-color background background-color background-image overflow overflow-x
     overflow-y height max-height width max-width block-size inline-size position left top right bottom margin-left
-    margin-top transform -webkit-transform scale clip clip-path -webkit-clip-path unicode-bidi""".split()  # noqa: SIM905
+    margin-top transform -webkit-transform scale clip clip-path -webkit-clip-path unicode-bidi
+    margin margin-bottom margin-right inset rotate translate perspective offset offset-path -webkit-filter
+    mix-blend-mode mask mask-image -webkit-mask -webkit-mask-image animation animation-name -webkit-animation
+    -webkit-text-security border-left border-left-width border-left-style border-inline-start border-style
+    border-width
+    max-block-size max-inline-size word-spacing""".split()  # noqa: SIM905
 )
 """The properties that are read."""
+
+_PLAIN_VALUES = frozenset(
+    "none auto normal visible inherit initial unset revert 1 100% 1.0 static 0 0px medium separate".split()  # noqa: SIM905
+)
+_UNJUDGED = frozenset(
+    """rotate translate perspective offset offset-path filter -webkit-filter mix-blend-mode mask mask-image -webkit-mask
+    -webkit-mask-image animation animation-name -webkit-animation transform -webkit-transform scale zoom clip clip-path
+    -webkit-clip-path -webkit-text-security word-spacing""".split()  # noqa: SIM905
+)
+"""Properties that may hide words in more ways than are worked out here."""
+_COLOURS = frozenset(("color", "-webkit-text-fill-color", "background-color"))
+_LENGTHS = frozenset(
+    """font-size letter-spacing text-indent line-height height max-height width max-width block-size inline-size
+    max-block-size max-inline-size left top right bottom""".split()  # noqa: SIM905
+)
+_KEYWORDS = {
+    "visibility": {"visible", "hidden", "collapse"},
+    "position": {"static", "relative", "absolute", "fixed", "sticky"},
+    "overflow": {"visible", "hidden", "auto", "scroll", "clip"},
+}
+_CALLS = re.compile(r"(?<!rgb)(?<!rgba)(?<!hsl)(?<!hsla)\(")
+_NO_LINE = frozenset(("none", "hidden", "0", "0px", "0pt", "0in", "0cm", "inherit", "initial", "unset"))
+_MOVED = 100.0  # pixels against the reading direction: no indented list has as much
+_UNSEEN_AT_RULES = re.compile(r"@(?:font-face|page|list|charset|namespace|media\s+print\s*$)", re.IGNORECASE)
 
 Colour = tuple[float, float, float, float]
 """Red, green and blue from 0 to 255, and how opaque, from 0 to 1."""
@@ -82,9 +112,11 @@ class Sheet:
     """Rules, found by the last class, id or tag of their selectors.
 
     is_whole: whether all of them were read, and held against every element that was asked for.
+    doubted: the declarations of rules that are for elements, or screens, which cannot be told here.
     """
 
     is_whole: bool = True
+    doubted: list[tuple[Declaration, ...]] = field(default_factory=list)
     _found: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
     _count: int = 0
     _tried: int = 0
@@ -95,12 +127,18 @@ class Sheet:
     def add(self, css: str) -> None:
         """Adds a sheet's rules."""
         self.is_whole = self.is_whole and len(css) <= _LONGEST
-        for selectors, declarations in _blocks(_plain(css[:_LONGEST])):
-            for selector in selectors.split(","):
+        plain = _plain(css[:_LONGEST])
+        self.is_whole = self.is_whole and _is_plain(plain)
+        for selectors, declarations in _blocks(plain):
+            for selector in selectors.split(",") if not selectors.startswith("@") else ("@",):
                 self._add(selector, declarations)
 
     def _add(self, selector: str, declarations: tuple[Declaration, ...]) -> None:
         parts = _parts(selector)
+        if declarations and not parts:
+            self.doubted.append(declarations)
+        if ">" in selector and any(not one.name.startswith(("margin", "border")) for one in declarations):
+            self.is_whole = False  # it is read as for all that is inside, and may show what others hide
         if not parts or not declarations or self._count >= _MOST_RULES:
             self.is_whole = self.is_whole and not (parts and declarations)
             return
@@ -142,6 +180,31 @@ def declarations(css: str) -> Iterator[Declaration]:
         if colon and name.strip().lower() in HIDING:
             plain, mark, _ = value.strip().lower().partition("!important")
             yield Declaration(name.strip().lower(), plain.strip(), bool(mark))
+
+
+def is_judged(name: str, value: str) -> bool:
+    """Whether a value of a property is one whose effect on words is surely known here."""
+    if name in _UNJUDGED or _CALLS.search(value):
+        return value in _PLAIN_VALUES
+    if value in _PLAIN_VALUES:
+        return True
+    if name in _COLOURS:
+        return value in ("currentcolor", "transparent", "") or colour(value) is not None
+    if name in _LENGTHS:
+        return font_size(value, 16) is not None or value.endswith("-content")
+    if name.startswith(("margin", "inset")):
+        return not any((length(one, 16) or 0) <= -_MOVED for one in value.split())
+    return value in _KEYWORDS.get(name, (value,))
+
+
+def has_bar(told: Mapping[str, list[str]]) -> bool:
+    """Whether a line stands to the left of an element and not to its right, as beside quoted words."""
+    first = {name: values[0].split() for name, values in told.items() if values and values[0]}
+    sides = [first.get(name, [""]) for name in ("border-left", "border-left-width", "border-left-style")]
+    if any(side != [""] and not _NO_LINE & set(side) for side in (*sides, first.get("border-inline-start", [""]))):
+        return True
+    edges = [first.get(name, []) for name in ("border-style", "border-width")]
+    return any(len(edge) == 4 and edge[3] not in _NO_LINE and edge[1] in _NO_LINE for edge in edges)
 
 
 def length(value: str, em: float) -> float | None:
@@ -193,7 +256,14 @@ def _of_digits(digits: str) -> Colour:
 def _plain(css: str) -> str:
     """CSS without comments and escapes."""
     bare = _COMMENT.sub("", css)
-    return _ESCAPE.sub(lambda found: chr(min(int(found[1], 16), 0xFFFF)), bare) if "\\" in bare else bare
+    if "\\" not in bare:
+        return bare
+    return _ESCAPE.sub(lambda found: chr(min(int(found[1], 16), 0xFFFF)), bare).replace("\\", "")
+
+
+def _is_plain(css: str) -> bool:
+    """Whether a sheet calls for no other, and has no sign of CSS within a string."""
+    return "@import" not in css.lower() and not any(set("{};") & set(one) for one in _STRING.findall(css))
 
 
 def _blocks(css: str) -> Iterator[tuple[str, tuple[Declaration, ...]]]:
@@ -206,8 +276,9 @@ def _blocks(css: str) -> Iterator[tuple[str, tuple[Declaration, ...]]]:
             continue
         end = _end(css, start) if told.startswith("@") else css.find("}", start)
         end = end if end >= 0 else len(css)
-        if not told.startswith("@"):
-            yield told, tuple(declarations(css[start + 1 : end]))
+        if not _UNSEEN_AT_RULES.match(told):
+            inside = css[start + 1 : end].replace("{", ";").replace("}", ";")
+            yield told, tuple(declarations(inside))
         place = end + 1
 
 

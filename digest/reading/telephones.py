@@ -1,8 +1,9 @@
-"""Danish telephone numbers in people's words, which their owners may not want all members to have."""
+"""Telephone numbers in people's words, which their owners may not want all members to have."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 _ADDRESS = re.compile(r"(?<!\S)\W{0,3}(?:https?://|www\.)\S+|(?<![^\s,;<>()])[^\s,;<>()@]*@[^\s,;<>()]*", re.IGNORECASE)
@@ -23,6 +24,44 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_BEGINS = r"(?<![\w@=\#&?%+]) (?<!\d[.,:/-]) (?<!\d[ ][.-])"
+_ENDS = r"(?![\w@]) (?![.,:/-]\d) (?![ ]?(?:(?:kr|dkk|eur|mio|mia|stk)\b|[%€])|,-)"
+_SIGN = r"[_•·*|~\u2010\u2012-\u2015\u2212]"
+_SEVERAL = r"(?:[ .\u00a0\u2009\u202f\u2010-\u2015\u2212/()-]{1,3}|(?<=\d)[ ]?\n[ ]?)?"
+_ODD = re.compile(
+    rf"""{_BEGINS} (?P<number>(?:(?:\+|00)45[ .\u00a0-]?)?
+      (?: \([2-9]\d\)[ .\u00a0-]?\d\d(?:[ .\u00a0-]?\d\d){{2}}
+        | (?P<one>\d(?P<gap>[ .\u00a0_•·/\u2010-\u2015\u2212-]{{1,2}})\d(?:(?P=gap)\d){{6}})
+        | \d\d(?P<sign>[ \u00a0]?{_SIGN}[ \u00a0]?)\d\d(?P=sign)\d\d(?P=sign)\d\d
+        | [2-9]\d{{3}}[ \u00a0]?{_SIGN}[ \u00a0]?\d{{4}}(?<!(?:19|20)\d\d)
+        | [2-9](?:\d{{4}}[ \u00a0]\d{{3}} | \d\d[ \u00a0]\d{{5}} | \d{{5}}[ \u00a0]\d\d | \d[ \u00a0]\d{{6}})(?<!000)
+      )) {_ENDS} (?![ \u00a0]\d)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_BROKEN = re.compile(
+    rf"""(?<=[^\W\d_])[^\n\d]{{1,20}} {_BEGINS} (?!(?:19|20)\d\d[ ]?\n[ ]?(?:19|20)\d\d)
+    (?P<number>(?:(?:\+|00)45[ ]?)?[2-9]
+      (?: \d[ ]?\n[ ]?\d\d(?:[ ]?\d\d){{2}} | \d[ ]?\d\d[ ]?\n[ ]?\d\d[ ]?\d\d | \d(?:[ ]?\d\d){{2}}[ ]?\n[ ]?\d\d))
+    {_ENDS} (?![ ]?[\n ][ ]?\d)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_COUNTRY = re.compile(
+    rf"""{_BEGINS} (?P<number>(?:\(?\+[ ]?(?=[1-9])(?!45)|00(?=[1-9]\d)(?!45))\d(?:{_SEVERAL}\d){{7,14}}+
+      |(?:\+|00)45[ ]?\n[ ]?\d\d(?:[ ]?\d\d){{3}}) {_ENDS} (?![ ]\d)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_AN_AMOUNT = re.compile(r"\+?[ ]?\d{1,3}(?:[. \u00a0]\d{3})*[. \u00a0]?000")
+_FIGURE = r"nul|zero|en|et|to|tre|fire|fem|seks|syv|otte|ni|one|two|three|four|five|six|seven|eight|nine"
+_TENS = (
+    r"ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|ten|eleven|twelve|\w{3,5}teen|"
+    r"(?:(?:en|et|to|tre|fire|fem|seks|syv|otte|ni)[ -]?og[ -]?)?(?:tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|"
+    r"halvfems)(?:indstyve)?|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|"
+    r"six|seven|eight|nine))?"
+)
+_WORDS = re.compile(
+    rf"(?<!\w)(?:{_TENS}|{_FIGURE})(?:[\s,./–-]{{1,3}}(?:{_TENS}|{_FIGURE})){{3,11}}(?![\w])", re.IGNORECASE
+)
+_WORD = re.compile(rf"(?<!\w)(?:(?P<tens>{_TENS})|{_FIGURE})(?!\w)", re.IGNORECASE)
 _INSIDE = re.compile(
     r"""(?<![\w-])(?:lokal(?:nummer|nr\.?)?|lok\.|ext\.?|extension|omstilling(?:en)?|(?:tlf|tel|telefon|mob|mobil)(?:[.-]?(?:nr|nummer))?)
     [.:]{0,2}\s{0,2}(?P<number>\d{3,5})(?![\w])(?![.,:-]\d)(?![ ]\d)(?![ ]?(?:m|km|meter|kr|stk|%|mand)\b)""",
@@ -38,14 +77,16 @@ _OTHER = re.compile(
 _AS_DAY = re.compile(rf"\d\d{_GAP}\d\d{_GAP}\d{{4}}|\d{{4}}{_GAP}\d\d{_GAP}\d\d")
 _LISTED = re.compile(r"[\s,;/&]{1,4}(?:(?:og|samt|eller|and|or)\s{1,2})?(?:kode\s)?")
 _BEFORE = 40
+_FIGURES = range(8, 13)  # of a number in words, with the country's
 
 
 def phone_numbers(text: str) -> list[str]:
-    """The Danish telephone numbers in a text, as written there.
+    """The telephone numbers in a text, as written there.
 
     Eight figures in any grouping that is a telephone's, with or without +45; behind a word such as tlf. in any grouping
-    at all; and a number inside a house ("lokal 1234"). Not included are numbers of another kind: behind a word such as
-    CVR, EAN or CPV, with a check digit, within longer numbers or addresses, days and amounts.
+    at all; eight figures in words; those of other countries with + or 00; and a number inside a house ("lokal 1234").
+    Not included are numbers of another kind: behind a word such as CVR, EAN or CPV, with a check digit, within longer
+    numbers or addresses, days and amounts.
     """
     return [text[start:end] for start, end in phone_places(text)]
 
@@ -63,7 +104,31 @@ def phone_places(text: str) -> list[tuple[int, int]]:
             end_of_other = found.end()
         elif not (_in_a_longer_one(plain, found) or _is_a_day(found) or _is_loose(found)):
             places.append(found.span("number"))
-    return sorted(set(places))
+    return _outermost([*places, *_odd_places(plain)])
+
+
+def _odd_places(plain: str) -> Iterator[tuple[int, int]]:
+    """Where telephone numbers stand that are written as few people do: with other signs, over two lines, in words."""
+    for pattern in (_ODD, _BROKEN, _COUNTRY):
+        for found in pattern.finditer(plain):
+            start, end = found.span("number")
+            figures = re.sub(r"\D", "", found["number"])
+            beside = re.search(r"\d[ \u00a0\n]$", plain[max(0, start - 2) : start])
+            counted = figures in "0123456789" or _AN_AMOUNT.fullmatch(found["number"])
+            if not (beside or counted or _OTHER.search(plain[max(0, start - _BEFORE) : start])):
+                yield start, end
+    for found in _WORDS.finditer(plain):
+        if sum(2 if word["tens"] else 1 for word in _WORD.finditer(found[0])) in _FIGURES:
+            yield found.span()
+
+
+def _outermost(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The places in their order, without those that stand within another."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(set(places), key=lambda place: (place[0], -place[1])):
+        if not kept or end > kept[-1][1]:
+            kept.append((start, end))
+    return kept
 
 
 def _is_loose(found: re.Match[str]) -> bool:

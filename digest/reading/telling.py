@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from digest.reading.marking import HANDLE, LINK, MARK, Who, house_words, person_words
+from digest.reading.marking import HANDLE, LINK, MARK, Who, colleague_words, house_words, person_words
 
 
 class Telling(StrEnum):
@@ -148,6 +148,9 @@ def _tells(text: str, who: Who, *, strict: bool) -> Iterator[Tell]:
         inside = "|".join(word for word in own if len(word) > 3) or "(?!)"
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(own)})(?!\w)|(?<!\w)\w+?(?:{inside})\w*", re.IGNORECASE)
         yield from (Tell(Telling.OWN, one[0]) for one in pattern.finditer(text))
+    if others := [re.escape(word) for word in colleague_words(who)]:
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(others)})(?:['’]?s)?(?!\w)", re.IGNORECASE)
+        yield from (Tell(Telling.NAME, one[0]) for one in pattern.finditer(text))
     for one in (*LINK.finditer(text), *HANDLE.finditer(text)):
         yield Tell(Telling.LINK, one[0])
     rest = HANDLE.sub(" ", LINK.sub(" ", text))

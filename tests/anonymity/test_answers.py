@@ -18,7 +18,21 @@ from digest.requests.views import answer, answers, request
 from digest.store.states import Consent, DeliveryKind, Doubt, MailReason, MailState
 from tests.anonymity.texts import lines
 from tests.approving import approve
-from tests.build import ASK, KIM, LIS, NEXT, OLE, PERIOD, SENDS, a_request, goes_out, secretary, to_change, unname
+from tests.build import (
+    ASK,
+    KIM,
+    LIS,
+    NEXT,
+    OLE,
+    PERIOD,
+    SENDS,
+    a_member,
+    a_request,
+    goes_out,
+    secretary,
+    to_change,
+    unname,
+)
 from tests.conftest import eml
 from tests.house import House
 
@@ -92,6 +106,20 @@ def test_a_held_answer_is_read_again(house: House) -> None:
     house.files(ASK, reply("Det gik godt. Nævn os ikke."))
     assert retry(house.store, 2, house=house.value, by=BY) is MailState.HELD
     assert len(answers(house.store)) == 1
+
+
+@pytest.mark.parametrize("wish", ["Helst uden at vi nævnes.", "Nævn os ikke.", "ANONYM"])
+def test_an_answer_without_a_name_does_not_say_that_none_is_wished(house: House, wish: str) -> None:
+    house.files(ASK, reply(f"Det gik godt.\n\n{wish}"))
+    assert answer(house.store, 1).public_text == "Det gik godt."
+
+
+def test_an_answer_without_a_name_names_no_colleague_and_one_name_of_theirs_is_told(house: House) -> None:
+    a_member(house.store, "signe@tangsoe.example", name="Signe Egebjerg", organisation="Tangsø Kommune")
+    house.files(ASK, reply("Det gik godt, siger s. egebjerg, men signe er i tvivl.\n\nANONYM"))
+    held = answer(house.store, 1)
+    assert held.public_text == "Det gik godt, siger […], men signe er i tvivl."
+    assert "signe" in [one.said for one in held.tells]
 
 
 def test_its_writer_is_told_that_it_waits_and_then_that_it_went(house: House) -> None:

@@ -184,3 +184,31 @@ def test_nothing_of_a_name_is_left_in_any_text(text: str, who: str) -> None:
 def test_a_text_that_names_nobody_stays_as_it_is(text: str) -> None:
     assert MARK not in marked_out("Vi købte brugte stole og er glade for dem.", WHO["hanne"]).text
     assert marked_out(text, Who()).taken == () or any(sign.isdigit() or sign == "@" for sign in text)
+
+
+HOUSE = Who(organisation="Nordmose Kommune", colleagues=("Signe Marie Egebjerg", "Lund, Bo", "Udbud og Indkøb"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Signe Egebjerg", "signe marie egebjerg", "SIGNE M. EGEBJERG", "S. Egebjerg", "s. egebjerg", "Egebjerg, Signe",
+        "Signe E.", "signeegebjerg", "s.egebjerg", "signe\negebjerg", "signe-marie egebjergs", "bo lund", "Lund, Bo",
+    ],
+)  # fmt: skip
+def test_the_whole_name_of_a_colleague_is_marked_out_in_any_case(name: str) -> None:
+    seen = marked_out(f"Spørg hos os {name} om prisen, det gik godt.", HOUSE).text
+    assert seen == f"Spørg hos os {MARK} om prisen, det gik godt."
+
+
+@pytest.mark.parametrize("word", ["signe", "Signe", "egebjergs", "EGEBJERG"])
+def test_one_name_of_a_colleague_is_told(word: str) -> None:
+    words = marked_out(f"det var {word} som fandt på det.", HOUSE).text
+    assert word in words
+    assert word in [one.said for one in tells(words, HOUSE)]
+
+
+@pytest.mark.parametrize("words", ["vi så en lund og vil bo der.", "det er udbud og indkøb her."])
+def test_a_colleagues_name_that_is_a_word_of_the_language_is_no_name_alone(words: str) -> None:
+    assert marked_out(words, HOUSE).text == words
+    assert tells(words, HOUSE) == ()

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.reading.body import words_of
 from digest.reading.html import shown
+from digest.reading.message import Piece
 from digest.reading.styles import Sheet, colour, font_size, length
 
 HIDDEN = """
@@ -145,6 +147,66 @@ def test_a_page_in_one_colour_has_no_words(source: str) -> None:
 @pytest.mark.parametrize("source", SEEN)
 def test_what_only_looks_like_hiding_is_seen(source: str) -> None:
     assert "ALLE" in shown(f"<p>Hej</p>{source}").text
+
+
+DOUBTED = """
+<p style="color:var(--x,#fff)">ALLE</p>
+<p style="font-size:calc(1px * var(--n))">ALLE</p>
+<p style="opacity:env(x, 0)">ALLE</p>
+<p style="color:color-mix(in srgb, white, white)">ALLE</p>
+<p style="color:#fff;background:url(white.png)">ALLE</p>
+<div style="display:var(--d)"><p>ALLE</p></div>
+<p style="rotate:y 90deg">ALLE</p>
+<p style="transform:skewX(90deg)">ALLE</p>
+<p style="zoom:0.01">ALLE</p>
+<p style="scale:.01">ALLE</p>
+<p style="margin:0 0 0 -9999px">ALLE</p>
+<p style="mask:linear-gradient(transparent,transparent)">ALLE</p>
+<p style="color:nosuchcolour;visibility:hidden;visibility:odd">ALLE</p>
+<p style="overflow:hidden;height:3px;padding-top:40px">ALLE</p>
+<style>p:nth-child(3){display:none}</style><p>a</p><p>ALLE</p>
+<style>[data-a="1"]{display:none}</style><p data-a="1">ALLE</p>
+<style>p + p{color:#fff}</style><p>a</p><p>ALLE</p>
+<style>.q{display:none} i > .q{display:block}</style><i><b><span class="q">ALLE</span></b></i>
+<style>@media (min-width:1px){p{display:none}}</style><p>ALLE</p>
+<style>@supports (color:red){p{font-size:0}}</style><p>ALLE</p>
+<style>@import url(https://a.example/b.css);</style><p>ALLE</p>
+<style>i{content:"}"} p{display:none}</style><p>ALLE</p>
+<style>div{& p{display:none}}</style><div><p>ALLE</p></div>
+<style>.r{d\\isplay:none}</style><p class="r">ALLE</p>
+<style media="(min-width:1px)">p{display:none}</style><p>ALLE</p>
+<link rel="stylesheet" href="https://a.example/b.css"><p>ALLE</p>
+<blockquote>Fra: Ole<p>ALLE</p></blockquote>
+<div style="border-left:1px solid #ccc"><p>Ole skrev:</p><p>ALLE</p></div>
+<div style="border:none;border-left:solid blue 1.5pt"><p>ALLE</p></div>
+<div style="border-style:none none none solid;border-width:0 0 0 1px"><p>ALLE</p></div>
+<div class="yahoo_quoted"><p>ALLE</p></div>
+""".strip().split("\n")
+
+SURE = """
+<p>ALLE</p>
+<div style="color:rgb(0, 0, 0);font-family:Calibri,'Segoe UI',sans-serif;background-color:white">ALLE</div>
+<p class="MsoNormal" style="margin:0cm 0cm 8pt;line-height:115%;color:windowtext">ALLE</p>
+<p style="margin-left:36.0pt;text-indent:-18.0pt;border:none;padding:0in">ALLE</p>
+<style>@font-face{font-family:"Calibri"} a:link{color:#0563C1} @page W{size:612pt 792pt}</style><p>ALLE</p>
+<style>p.MsoNormal, li.MsoNormal{margin:0cm;font-size:11.0pt;font-family:"Calibri",sans-serif}</style><p>ALLE</p>
+<style>@media print{p{display:none}}</style><p>ALLE</p>
+<style>P {margin-top:0;margin-bottom:0;}</style><div dir="ltr" style="caret-color:rgb(0,0,0)">ALLE</div>
+<table style="border-collapse:collapse;width:100%"><tr><td style="border:solid #000 1pt">ALLE</td></tr></table>
+<blockquote>Ole skrev</blockquote><p>ALLE</p>
+<p style="color:var(--x)">Hej</p><p>ALLE</p>
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("source", DOUBTED)
+def test_words_that_may_be_hidden_or_quoted_are_not_surely_seen(source: str) -> None:
+    assert "ALLE" not in shown(f"<p>Hej</p>{source}<p>Mvh</p>").sure
+    assert "ALLE" not in words_of([Piece("Hej\n\nALLE\n", f"<p>Hej</p>{source}")])[0]
+
+
+@pytest.mark.parametrize("source", SURE)
+def test_words_as_programs_write_them_are_surely_seen(source: str) -> None:
+    assert "ALLE" in shown(f"<p>Hej</p>{source}<p>Mvh</p>").sure.split("\n")
 
 
 def test_text_that_is_turned_around_reads_as_it_is_seen() -> None:

@@ -25,6 +25,44 @@ def test_a_telephone_number_is_found_however_it_is_written(text: str) -> None:
         assert phone_numbers(around.format(text)) == [text]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(98)765432", "(98) 76 54 32", "+45(76)543210", "+45 (98) 765432", "7 6 5 4 3 2 1 0", "7.6.5.4.3.2.1.0",
+        "76_54_32_10",
+        "76•54•32•10", "76 · 54 · 32 · 10", "76543 210", "765 43210", "76 543210", "21–22–23–35", "21 – 22 – 23 – 35",
+        "21—22—23—35", "76*54*32*10", "7654–3210", "+46 70 123 45 67", "0046 70 123 45 67", "+4670-1234567",
+        "+49 (0)30 123456",
+        "+44 20 7946 0958", "+45\n76 54 32 10", "fyrre halvtreds tres halvfjerds", "toogfyrre, enogtyve, ti, nitten",
+        "syv seks fem fire tre to en nul", "forty fifty sixty-one seventy", "Fyrre-tres-firs-tyve",
+    ],
+)  # fmt: skip
+def test_a_telephone_number_is_found_in_odd_writing(text: str) -> None:
+    for around in ("{}", "Ring {}.", "Du kan ringe på {}, helst før 12", "mobil {}\nKim"):
+        assert phone_numbers(around.format(text)) == [text]
+
+
+@pytest.mark.parametrize("text", ["76 54\n32 10", "76\n54 32 10", "76 54 32\n10", "7654\n3210", "765432\n10"])
+def test_a_telephone_number_is_found_over_two_lines(text: str) -> None:
+    assert phone_numbers(f"Du kan ringe til Kim på {text}, helst før 12.") == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021–2025", "2021–2022–2023", "12–11–2026", "12 34\n56 78\n90 12", "2024\n2025", "1 2 3 4 5 6 7 8",
+        "+10.000.000 kr.",
+        "+10 000 000", "J.nr. 76543 210", "sagsnr. 76_54_32_10", "CPV 39130 000", "76543 210 kr.", "34 100000 kr.",
+        "en, to eller tre", "to tre fire fem", "tyve, tredive og fyrre", "1 2 3 4 5 6 7 8 9 10", "50 100000 stk.",
+        "EAN 57 900012",
+        "fra 2 til 3 og 4", "21–22–23", "2026-2027 2028-2029", "10-20-30-40-50", "2.3.4.5", "40 000 000",
+    ],
+)  # fmt: skip
+def test_numbers_in_rows_are_no_telephone_numbers(text: str) -> None:
+    for around in ("{}", "Det er {} i år"):
+        assert phone_numbers(around.format(text)) == []
+
+
 def test_every_telephone_number_is_found() -> None:
     assert phone_numbers("12345678/87654321, 12 34 56 78/87 65 43 21 eller tlf12345679") == [
         "12345678",

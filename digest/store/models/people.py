@@ -19,6 +19,8 @@ class Organisation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
 
+    members: Mapped[list[Member]] = relationship(viewonly=True)
+
 
 class Member(Base):
     """A person in an organisation."""
