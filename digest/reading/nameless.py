@@ -41,12 +41,14 @@ _USED_BY_OTHERS = re.compile(
     r"\b(?:som reference|referenceliste\w*|pressen|medierne|reklame\w*|markedsføring\w*|logo)\b", re.IGNORECASE
 )
 _CLAUSE = re.compile(r"[.!?;:()]|\s[-–]\s|,(?!\s(?:hvor|som|der|at|hvis|når|who|which|where)\b)")
-_SENTENCE = re.compile(r"[\s]*[^\n.!?]+[.!?)\"”]*")
+_SENTENCE = re.compile(r"\s++(?:[^\s.!?][^\n.!?]*)?[.!?)\"”]*|[^\s.!?][^\n.!?]*[.!?)\"”]*")
 _PART = re.compile(
     r"((?:,|;|:|\s[–-])(?!\s(?:at|der|som|hvem|hvor|hvilke\w*|om|hvis|da|fordi|inden|who|that|which|if)\b)|\()"
 )
 _AND = re.compile(r"^(?:men|og|så|but|and|so)\s+", re.IGNORECASE)
-_ANONYM = re.compile(r",?\s*\b(?:gerne |helst |helt )?(?:anonymt|anonymously|uden navn)\b", re.IGNORECASE)
+_ANONYM = re.compile(
+    r"(?:,|(?<![\s,]))\s*+\b(?:gerne |helst |helt )?(?:anonymt|anonymously|uden navn)\b", re.IGNORECASE
+)
 _LONGEST_WISH = 400  # characters of a sentence that is taken out at most
 _CONDITION = re.compile(r"\s*(?:p\.?\s?s\W*)?(?:hvis|når|da|fordi|selvom|if|when|as)\b", re.IGNORECASE)
 _NOTHING = re.compile(r"\b(?:tak|på forhånd|venligst|please|thanks|p\.?s|nb|obs)\b", re.IGNORECASE)

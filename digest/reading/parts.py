@@ -222,7 +222,8 @@ def _leaf(head: Parsed, content_type: str, data: bytes, group: int) -> Part:
 
 def _as_words(content_type: str, data: bytes) -> tuple[str, bytes]:
     """(type, bytes) of a text without a name, whose type no reader knows: words, unless it is one of files."""
-    if content_type in _SHOWN or content_type.partition("/")[2] in _DATA:
+    said = content_type.partition("/")[2]
+    if content_type in _SHOWN or said in _DATA or said.startswith("vnd.") or "+" in said:
         return content_type, data
     if content_type in _ENRICHED:
         return "text/plain", _ENRICHED_TAG.sub(b"", data).replace(b"<<", b"<")

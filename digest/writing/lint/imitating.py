@@ -28,18 +28,18 @@ _PARTS = (
 _LONGEST = 80
 """The characters of the longest line that is a heading or a link; longer ones are sentences."""
 
-_NUMBERED = re.compile(r"[\W_]*#\s*\d+\b")
-_RULE = re.compile(r"\s*(?:([^\w\s])\s*(?:\1\s*){3,}|_{4,})")
+_NUMBERED = re.compile(r"\A[\W_]*#\s*\d+\b")
+_RULE = re.compile(r"\A\s*(?:([^\w\s])\s*(?:\1\s*){3,}|_{4,})")
 _ADDRESS = re.compile(r"(?:https?://|www\.|mailto:)\S+", re.IGNORECASE)
-_DRESSED = re.compile(r"\s*[\[({<>|*=~«»‹›→➔➜➤►▶▸⇒■□●◆✓☞👉🔗]")
+_DRESSED = re.compile(r"\A\s*[\[({<>|*=~«»‹›→➔➜➤►▶▸⇒■□●◆✓☞👉🔗]")
 _CALLS = re.compile(
     r"\b(?:svar(?:e|er)? (?:her|nu|på|paa)|klik|tryk|log ?(?:ind|in|på)|afmeld|tilmeld|bekræft|godkend|"
     r"reply (?:here|now|to)|answer (?:here|now)|click|press|sign ?(?:in|up)|unsubscribe|confirm|approve)",
     re.IGNORECASE,
 )
 _ANSWER_THIS = re.compile(
-    r"[\W_]*(?:be)?svar(?:e|er)? (?:på|paa) (?:#|nr\b|nummer\b|den(?:ne)?\b|efterlysning|udbud)|"
-    r"[\W_]*(?:reply|respond) to (?:#|no\b|number\b|this\b|request)|[\W_]*answer (?:#|no\b|number\b|this\b)",
+    r"\A[\W_]*(?:(?:be)?svar(?:e|er)? (?:på|paa) (?:#|nr\b|nummer\b|den(?:ne)?\b|efterlysning|udbud)|"
+    r"(?:reply|respond) to (?:#|no\b|number\b|this\b|request)|answer (?:#|no\b|number\b|this\b))",
     re.IGNORECASE,
 )
 
