@@ -49,10 +49,11 @@ _AND = re.compile(r"^(?:men|og|så|but|and|so)\s+", re.IGNORECASE)
 _ANONYM = re.compile(
     r"(?:,|(?<![\s,]))\s*+\b(?:gerne |helst |helt )?(?:anonymt|anonymously|uden navn)\b", re.IGNORECASE
 )
+_LINE_ENDS = re.compile(r"(?<![ \t])[ \t]++(?=\n|\Z)")
 _LONGEST_WISH = 400  # characters of a sentence that is taken out at most
-_CONDITION = re.compile(r"\s*(?:p\.?\s?s\W*)?(?:hvis|når|da|fordi|selvom|if|when|as)\b", re.IGNORECASE)
+_CONDITION = re.compile(r"\A\s*(?:p\.?\s?s\W*)?(?:hvis|når|da|fordi|selvom|if|when|as)\b", re.IGNORECASE)
 _NOTHING = re.compile(r"\b(?:tak|på forhånd|venligst|please|thanks|p\.?s|nb|obs)\b", re.IGNORECASE)
-_POSTSCRIPT = re.compile(r"(?:(?<=\n)|(?<=[.!?] )|^)\s*(?:p\.?\s?s|nb|obs)\b[ .!:–-]*(?=\n|$)", re.IGNORECASE)
+_POSTSCRIPT = re.compile(r"(?:(?<=\S\n)|(?<=[.!?] )|^)\s*+(?:p\.?\s?s|nb|obs)\b[ .!:–-]*(?=\n|$)", re.IGNORECASE)
 _CLAUSE_LENGTH = 200  # characters to either side of a wish that are one clause with it at most
 _LONGEST = 20_000
 _RIGHT = frozenset({"anonym", "anonymt", "anonyme"})
@@ -98,8 +99,8 @@ def without_wishes(text: str) -> str:
     """
     kept = _SENTENCE.sub(lambda found: _kept_of(found[0]), text)
     if kept != text:
-        kept = _POSTSCRIPT.sub("", kept)
-    kept = re.sub(r"[ \t]+(?=\n|$)", "", re.sub(r"\n{3,}", "\n\n", kept)).strip()
+        kept = _POSTSCRIPT.sub("", _LINE_ENDS.sub("", kept))
+    kept = re.sub(r"\n{3,}", "\n\n", _LINE_ENDS.sub("", kept)).strip()
     return kept if re.search(r"\w", kept) else ""
 
 
