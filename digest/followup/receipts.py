@@ -28,7 +28,7 @@ from digest.reading import ReadMail
 from digest.reading.confidential import without_cpr
 from digest.reading.filenames import plain_name
 from digest.reading.orders import orders
-from digest.requests.answers import asking
+from digest.requests.askers import asking
 from digest.requests.place import goes_out
 from digest.requests.related import in_common
 from digest.store.engine import Store

@@ -17,7 +17,7 @@ from digest.cases.vocabulary import Misfit, left_out
 from digest.edition.views import EditionView, editions
 from digest.errors import EditionFault
 from digest.members.subscription import recipients_count, unreached
-from digest.requests.waiting import kept_back
+from digest.requests.askers import kept_back
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import Case, Delivery, Heartbeat, InboundMail, Member, Request, Staff

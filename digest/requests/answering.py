@@ -18,10 +18,10 @@ from digest.actions import Action
 from digest.addresses import checked
 from digest.errors import EditionFault, InputFault
 from digest.members.register import member_with
-from digest.requests.answers import askers, known_answer, let_go, take_out
+from digest.requests.answers import known_answer, let_go, take_out
+from digest.requests.askers import askers, passing_key
 from digest.requests.numbers import known
 from digest.requests.passing import outstanding, pass_to_askers
-from digest.requests.waiting import passing_key
 from digest.requests.word import Word, reached, tell_answerer
 from digest.requests.wording import rest_of, reword_answer
 from digest.store.engine import Store

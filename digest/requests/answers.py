@@ -17,8 +17,8 @@ from digest.anonymity import answer_may_tell, is_colleague, mask_answer
 from digest.errors import EditionFault, MissingInput
 from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
+from digest.requests.askers import asking, passing_key
 from digest.requests.outcome import MembersMail, Outcome
-from digest.requests.waiting import passing_key
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, Edition, EditionAnswer, Member, Request
 from digest.store.states import (
@@ -33,7 +33,6 @@ from digest.store.states import (
     EditionState,
     MailReason,
     MailState,
-    RequestState,
 )
 
 log = logging.getLogger(__name__)
@@ -129,30 +128,6 @@ def let_go(session: Session, row: Answer, *, named: bool = False, by: Actor) -> 
         row.consent = Consent.ASKER
         mask_answer(row, asking(session, row.request))
     log.info("answer=%d is let go by hand", row.id)
-
-
-def asking(session: Session, request: Request) -> list[Request]:
-    """The request, and those that ask the same: the one it is merged into, and the others merged into that one."""
-    number = request.merged_into if request.state is RequestState.MERGED else request.number
-    merged = (Request.state == RequestState.MERGED) & (Request.merged_into == number)
-    same = select(Request).where(merged | (Request.number == number), Request.id != request.id)
-    return [request, *session.scalars(same.order_by(Request.number))]
-
-
-def askers(session: Session, request: Request, writer_id: int | None) -> list[tuple[Member, Request]]:
-    """Whom an answer to a request is for, each once, with what they asked; also who may get no mail at present.
-
-    Never its writer; nobody when the writer is the asker, whose mail is then no answer.
-    """
-    if writer_id is not None and request.member_id == writer_id:
-        return []
-    found: dict[int, tuple[Member, Request]] = {}
-    for one in asking(session, request):
-        asker = one.member
-        if asker is None or asker.id == writer_id or asker.id in found:
-            continue
-        found[asker.id] = (asker, one)
-    return list(found.values())
 
 
 def set_hidden(store: Store, answer_id: int, *, hidden: bool, by: Actor) -> tuple[str, ...]:

@@ -19,8 +19,7 @@ from digest.reading.filekinds import harmless
 from digest.reading.filenames import plain_name
 from digest.reading.message import parse
 from digest.reading.zips import Room
-from digest.requests.answers import askers, asking
-from digest.requests.waiting import kept_back, passing_key
+from digest.requests.askers import askers, asking, kept_back, passing_key
 from digest.store.models import Answer, Delivery, InboundMail, Member, Request
 from digest.store.states import Consent, DeliveryKind, DeliveryState
 from digest.writing.mime import File

@@ -17,8 +17,8 @@ from digest.reading.message import parse
 from digest.reading.telephones import phone_numbers
 from digest.reading.telling import Tell
 from digest.requests.answers import known_answer
+from digest.requests.askers import passing_key
 from digest.requests.numbers import known
-from digest.requests.waiting import passing_key
 from digest.store.engine import Store
 from digest.store.models import (
     Answer,

@@ -11,7 +11,7 @@ from digest.actions import Action
 from digest.anonymity import is_colleague, mask_answer, mask_together, reword
 from digest.cases.tags import tag_request
 from digest.errors import InputFault
-from digest.requests.answers import asking
+from digest.requests.askers import asking
 from digest.store.models import Answer, Request
 from digest.store.states import Consent, Doubt
 
