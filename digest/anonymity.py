@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import object_session, selectinload
+
 from digest.addresses import domain_of
 from digest.reading.mail import title_of
 from digest.reading.marking import Who, kept_out_of, marked_out
@@ -149,7 +152,22 @@ def who_is(member: Member | None, organisation: Organisation | None, *, kept_out
 
 def _others(member: Member | None, organisation: Organisation) -> tuple[str, ...]:
     """The names of the other people of a house, each once."""
-    return tuple(sorted({one.name for one in organisation.members if one is not member} - {""}))
+    session = object_session(organisation)
+    if session is None:
+        return ()
+    with session.no_autoflush:  # the text that is looked at may be of a row that is not whole yet
+        if _is_unread(organisation):  # of all houses at once, as many texts are looked at one by one
+            read = [
+                one.id for one in session.identity_map.values() if isinstance(one, Organisation) and _is_unread(one)
+            ]
+            people = selectinload(Organisation.members)
+            session.scalars(select(Organisation).where(Organisation.id.in_(read)).options(people)).all()
+        return tuple(sorted({one.name for one in organisation.members if one is not member} - {""}))
+
+
+def _is_unread(organisation: Organisation) -> bool:
+    state = inspect(organisation)
+    return state.persistent and not state.expired and "members" in state.unloaded
 
 
 def trace_of(member: Member | None, organisation: Organisation | None, *, ours: str = "") -> Trace:

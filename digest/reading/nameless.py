@@ -50,6 +50,7 @@ _ANONYM = re.compile(
     r"(?:,|(?<![\s,]))\s*+\b(?:gerne |helst |helt )?(?:anonymt|anonymously|uden navn)\b", re.IGNORECASE
 )
 _LINE_ENDS = re.compile(r"(?<![ \t])[ \t]++(?=\n|\Z)")
+_WITHOUT = re.compile(r"\bu\s?[./]\s?(?=\w{0,12}navn|afsender)", re.IGNORECASE)  # "u. navn", which ends no sentence
 _LONGEST_WISH = 400  # characters of a sentence that is taken out at most
 _CONDITION = re.compile(r"\A\s*(?:p\.?\s?s\W*)?(?:hvis|når|da|fordi|selvom|if|when|as)\b", re.IGNORECASE)
 _NOTHING = re.compile(r"\b(?:tak|på forhånd|venligst|please|thanks|p\.?s|nb|obs)\b", re.IGNORECASE)
@@ -97,7 +98,7 @@ def without_wishes(text: str) -> str:
 
     What also asks colleagues stays, without the word "anonym" where it can be left out.
     """
-    kept = _SENTENCE.sub(lambda found: _kept_of(found[0]), text)
+    kept = _SENTENCE.sub(lambda found: _kept_of(found[0]), _WITHOUT.sub("uden ", text))
     if kept != text:
         kept = _POSTSCRIPT.sub("", _LINE_ENDS.sub("", kept))
     kept = re.sub(r"\n{3,}", "\n\n", _LINE_ENDS.sub("", kept)).strip()

@@ -107,6 +107,11 @@ _TAKE_OUT = (
     r"und[gl]\w+|erstat\w*|remove|omit|hide|strip|delete|leave out|take out|replace)"
 )
 
+_OUR_THING = (
+    r"(?:teksten?|efterlysning(?:en)?|spørgsmål(?:et)?|opslag(?:et)?|brevet|mailen?|henvendelse(?:n)?|svar(?:et)?|"
+    r"det her|dette|denne|vi|jeg|the text|the request|the question|the letter|this)"
+)
+
 _KINDS = (
     # anonym, anonymt, anonyme: of the writer, of what is written, or of nothing else that stands behind it
     rf"\b{_ASKED}\b{_GAP}{{0,30}}\b(?:{_ANONYM})(?!\s+(?!{_OWN_THING}|{_GOING_ON})\w{{4,}})",
@@ -349,7 +354,44 @@ _KINDS = (
         r"kommune|region|kilde|sender)\b"
     ),
     rf"\b{_HOUSE}\b{_GAP}{{0,15}}\b(?:kun|alene|udelukkende)\b{_GAP}{{0,12}}\b(?:jer|jeres|sekretariat\w*|internt?)\b",
+    # anonymising, also said of nobody
+    (
+        r"\banonymiser\s+(?:gerne|tak|helst|lige|bare|endelig)\b|\banonymisering(?:en)?\b[^.!?\n]{0,10}"
+        r"\b(?:ønskes|bedes|tak)\b|\b(?:ønsker|beder om|bede om|have|gerne)\s+(?:en |fuld )?anonymisering\b"
+        r"(?!\s+af\s+(?!os\b|vores\b|afsender|hensyn))"
+    ),
+    (
+        rf"(?:^\W{{0,5}}|[.!?:;,(–-]\s{{0,3}}|\b{_OUR_THING}\s+)(?:skal|bør|må|ønskes|bedes|vil gerne)\s+"
+        r"(?:\w+\s+){0,2}anonymiser(?:es|et|ede)\b"
+    ),
+    rf"\b{_TAKE_OUT}\b{_GAP}{{0,15}}\b(?:hvem (?:vi|jeg|der|som|det)|hvor (?:vi|jeg|det|den)|hvilke[nt]? kommune)\b",
+    (
+        rf"\b(?:{_TAKE_OUT}|skriv\w*|pil\w*|rens\w*|tag\w*)\s+(?:\w+\s+)?(?:os|mig|us|me)\s+(?:\w+\s+)?"
+        rf"(?:fra|af|from|of)\s+(?:\w+\s+)?{_OUR_THING}"
+    ),
+    (
+        r"\b(?:(?:af|ind)sender(?:en)?|spørger(?:en)?|kommune|region|organisation|navn|sender)\s*[:=–-]?\s*"
+        r"(?:er |holdes )?(?:hemmelig\w*|fortrolig\w*|skjult|konfidentiel\w*|ukendt|anonym\w*|tilbageholdt|secret|"
+        r"confidential|withheld)\b"
+    ),
+    (
+        rf"\b(?:kun|alene|udelukkende|only)\b{_GAP}{{0,15}}\b(?:i|jer|du|dig|sekretariatet?|foreningen|redaktionen|you|"
+        rf"the secretariat)\b{_GAP}{{0,25}}\b(?:må|skal|bør|kan|får|ved|kender|may|should|can)\b{_GAP}{{0,25}}\b(?:"
+        rf"hvem|afsender\w*|navn\w*|kommunenavn\w*|identitet\w*|hvor vi|hvor det|who|name|sender)\b"
+    ),
+    rf"\b(?:vi|jeg)\b{_GAP}{{0,20}}\b{_NOT}\b{_GAP}{{0,15}}\bkendes\b(?!\s+(?:skyldig|ugyldig|berettiget|for))",
+    r"\bu\s?[./]\s?(?:\w{0,12}navn\w{0,3}|afsender\w{0,3})\b",
+    (
+        rf"\b(?:vi|jeg|os|kommunen|regionen|we|i)\b{_GAP}{{0,25}}\b{_NOT}\b{_GAP}{{0,20}}\b(?:(?:sat|sættes|bragt|bringes|"
+        rf"set|ses) i (?:forbindelse|relation|sammenhæng) med|(?:forbindes|associer\w+|identificeres|kobles|"
+        rf"kædes sammen|associated|linked|connected) (?:med|til|with|to))\b"
+    ),
+    (
+        r"\b(?:på vegne af|on behalf of)\s+(?:en|et|nogle|én|ét|a|an|one)\s+(?:\w+\s+){0,2}(?:medlem\w*|kommune\w*|"
+        r"region\w*|organisation\w*|myndighed\w*|kollega\w*|indkøber\w*|members?|municipalit\w+|authorit\w+)\b"
+    ),
     # discretion
+    r"^\W*(?:fortrolig|hemmelig|konfidentiel|confidential|secret)t?(?:\s+(?:efterlysning|spørgsmål|henvendelse|request))?\W{0,2}[:\]–-]",
     (
         r"\bdiskretion\w*\b(?!saf)|\bdiskret\b(?!\s+(?!og\b|hvis\b|i\b|om\b|med\b|tak\b|på\b|her\b)\w{5,})|"
         r"\bdiscre(?:et|"
@@ -379,4 +421,4 @@ _KINDS = (
     ),
 )
 WISHES = re.compile("|".join(f"(?:{kind})" for kind in _KINDS), re.IGNORECASE)
-LOUD = re.compile("|".join(f"(?:{kind})" for kind in _KINDS[:-6]), re.IGNORECASE)
+LOUD = re.compile("|".join(f"(?:{kind})" for kind in _KINDS[:-7]), re.IGNORECASE)

@@ -96,6 +96,9 @@ def test_other_peoples_names_behind_a_wish_hide_none(text: str, about: str) -> N
         ("Hvem har købt stole? Gerne annonymt, tak.", "Hvem har købt stole?"),
         ("Elbiler (uden navn)", "Elbiler"),
         ("Anonym efterlysning", ""),
+        ("Hvem har købt stole? U. navn, tak.", "Hvem har købt stole?"),
+        ("Hvem har købt stole? Skal anonymiseres.", "Hvem har købt stole?"),
+        ("Vi har købt stole.\n\nSlør hvem vi er", "Vi har købt stole."),
         ("Hvem har brugt anonyme tilbud?", "Hvem har brugt anonyme tilbud?"),
     ],
 )
