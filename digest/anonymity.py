@@ -120,8 +120,9 @@ def mask_together(request: Request, asked: Iterable[Request]) -> None:
 
 
 def is_colleague(answer: Answer, request: Request) -> bool:
-    """Whether an answer comes from the organisation that asked."""
-    return answer.member is not None and answer.member.organisation_id == request.organisation_id
+    """Whether an answer comes from the organisation that asked, or from the one where the asker is now."""
+    asked = {request.organisation_id, request.member.organisation_id if request.member else None}
+    return answer.member is not None and answer.member.organisation_id in asked
 
 
 def may_tell(request: Request) -> tuple[Tell, ...]:

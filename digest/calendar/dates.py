@@ -104,7 +104,9 @@ def dates(store: Store, *, since: datetime, after: date | None = None, limit: in
     coming, order = select(EditionDate).where(EditionDate.sends_at >= since), (EditionDate.sends_at, EditionDate.id)
     with store.read() as session:
         rows = page(session, coming, EditionDate.period, after=after, limit=limit, by=order)
-        editions = select(Edition.period, Edition.state).where(Edition.period.in_([row.period for row in rows]))
+        editions = select(Edition.period, Edition.state).where(
+            Edition.period.in_([row.period for row in rows]), Edition.revision == 0
+        )
         made = {row[0]: row[1] for row in session.execute(editions)}
         return rows.each(
             lambda row: DateView(

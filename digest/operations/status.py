@@ -191,7 +191,7 @@ def _coming(newest: Sequence[EditionView], period: Period, moments: _Moments, no
 
 
 def _named(view: EditionView) -> dict[str, object]:
-    return {"number": view.number, "day": view.period}
+    return {"number": None if view.number is None else view.name, "day": view.period}
 
 
 def _open(store: Store, settings: Settings, now: datetime) -> Period:

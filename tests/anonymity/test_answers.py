@@ -12,6 +12,7 @@ from digest.edition.checks import Level, check
 from digest.edition.compose import compose
 from digest.followup.answers import pass_on
 from digest.inbox.reviewing import Verdict, accept, retry
+from digest.members.changes import Particulars, edit_member
 from digest.reading.message import parse
 from digest.requests.answering import pass_answer
 from digest.requests.views import answer, answers, request
@@ -141,6 +142,14 @@ def test_an_answer_for_everyone_from_the_house_that_asked_without_a_name_waits(h
     house.files(eml(KIM, "Uniformer", "Hvem har uniformer?\n\nANONYM"), reply("Det har vi.\n\nALLE", sender=OLE))
     assert house.reasons()[-1] == (MailState.HELD, MailReason.OWN_HOUSE)
     assert passed(house) == []
+
+
+def test_one_from_the_house_where_the_asker_is_now_waits_too(house: House) -> None:
+    house.files(eml(KIM, "Uniformer", "Hvem har uniformer?\n\nANONYM"))
+    for address in (KIM, OLE):
+        edit_member(house.store, address, given=Particulars(organisation="Vestermose Kommune"), by=BY)
+    house.files(reply("Det har vi.\n\nALLE", sender=OLE))
+    assert house.reasons()[-1] == (MailState.HELD, MailReason.OWN_HOUSE)
 
 
 def test_one_that_came_before_the_name_was_taken_off_waits_too(house: House) -> None:

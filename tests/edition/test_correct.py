@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from digest.actions import Action
+from digest.calendar.dates import dates
 from digest.delivery.send import Run, send
 from digest.demo.sink import HOST, Sink
 from digest.edition.approve import release
@@ -19,8 +20,9 @@ from digest.edition.stop import stop
 from digest.edition.views import edition, editions
 from digest.edition.word import set_word
 from digest.errors import EditionFault
+from digest.operations.status import status
 from digest.requests.deciding import close
-from digest.settings import Security, Smtp
+from digest.settings import Security, Settings, Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionBlock, Request
 from digest.store.states import Audience, DeliveryState, EditionState
@@ -31,6 +33,9 @@ pytestmark = pytest.mark.both
 HANNE = "hanne@nordmose.example"
 LATER = SENDS + timedelta(hours=5)
 BY = secretary(LATER)
+SETTINGS = Settings(
+    association={"name": "IKA", "address": "efterlysning@ika.example"}, fortnight={"anchor": "2026-12-02"}
+)
 WHOLE = Correction(with_requests=True)
 
 
@@ -170,3 +175,13 @@ def test_the_next_edition_counts_a_correction_as_no_edition_of_its_own(asked: St
     assert (following.name, following.requests) == ("24", (103,))
     assert "recipients" not in {one.finding.code for one in check(asked, "24", house=HOUSE).checks}
     assert "Hvem har købt elbiler" in blocks(asked, "24").text.partition("STADIG UDEN SVAR")[2]
+
+
+def test_a_correction_is_told_by_its_own_name_and_the_calendar_says_what_became_of_the_edition(
+    asked: Store, tmp_path: Path
+) -> None:
+    sends(asked, tmp_path / "first")
+    correct(asked, "23", Correction(), house=HOUSE, by=BY)
+    found = status(asked, SETTINGS, now=LATER)
+    assert "23.1" in [event.values.get("number") for event in found.coming]
+    assert {row.made for row in dates(asked, since=SENDS) if row.period == SENDS.date()} <= {EditionState.SENT}
