@@ -51,6 +51,8 @@ _HANDS_ON = re.compile(
     r"videre foranstaltning)|fyi|denne må være til)\b",
     re.IGNORECASE,
 )
+_TO_THEIR_OWN = re.compile(r"\b(os|vi|vores|du|dig|din|we|us|our)\b(?=[^.!\n]*\?)", re.IGNORECASE)
+_TO_STAFF = re.compile(r"\b(I|jer|jeres|[Nn]i|you)\b")
 _TO_ONE = re.compile(r"\b(passer det dig|skal vi (spise|mødes|ses|tale|snakke)|kan du (komme|ringe))\b", re.IGNORECASE)
 _SENT_ROUND = re.compile(
     r"\b(referat|dagsorden|faktura|rykker|påmindelse|afbud|nyhedsbrev\w*|pressemeddelelse|høring|"
@@ -115,6 +117,8 @@ _ORDERS_STAFF = re.compile(
     r"(send|del)e? (det|den|dem|brevet|denne|dette|vedlagte|vedhæftede|et bilag|en faktura|(mig|os) "
     r"(?!jeres|et udb|en krav|en case)|listen|mit|vores)\b|"
     r"update|delete|remove|correct|forward|resend)\b|"
+    r"\b(kan|vil|kunne|gider|må) (I|vi|jeg|du|man) (\w+ ){0,2}?(få|tage) "
+    r"(den|det|dem|mig|os|mit|min|vores) (\w+ ){0,3}?(væk|bort|ned|ud|af|slettet|fjernet|rettet|taget)\b|"
     r"\b(send|videresend|del|udsend|ret|slet|fjern|opdater|tilføj|opret|please (send|forward|update|remove)) "
     r"(venligst|gerne|lige|den|det|vedhæftede|vedlagte|dette|denne|this|it|our)\b(?=[^.!?\n]{0,60}\b(alle|ud\b|"
     r"medlemmer\w*|netværket|liste\w*|adresse\w*|modtager\w*|everyone|members|rundt)\b)",
@@ -127,6 +131,7 @@ _COMPLAINS = re.compile(
     r"\b[^.?!\n]{0,60}\b(vores|forkert)|"
     r"(ikke|intet|aldrig) (fået |hørt |modtaget )?(svar|noget) (på|fra|af) (vores|min|jer)|får (jeg|vi) "
     r"ikke (svar|brevet)|"
+    r"(det var|der er|er) ikke (mig|os|vi|jeg),? (der|som) (har )?(spurgt|spurgte|skrev|skrevet|sendte)|"
     r"(fejl|forkert) i (brevet|jeres|udgaven)|ikke tilfreds|"
     r"hvorfor (står|stod|læser|er|får|blev) [^.?!\n]{0,40}\b(vores|min|brevet|korrektur))\b",
     re.IGNORECASE,
@@ -174,15 +179,17 @@ _OUTSIDE = re.compile(
 _APART = (_ORDERS_STAFF, _COMPLAINS, _INVITES, _OFFERS, _LOANS, _OUTSIDE)
 
 
-def doubt(words: str, title: str, *, handed_on: bool = False) -> str:
+def doubt(words: str, title: str, *, handed_on: bool = False, above: str = "") -> str:
     """The code of a doubt whether words with that title ask colleagues for something; "" for none.
 
-    handed_on: whether others wrote the words, or most of them.
+    handed_on: whether others wrote the words, or most of them; above: what the writer says over those of others.
     """
     words = words[:_GLANCE]
     said = f"{title}\n{words}"
     if _is_record(title, words):
         return ASKS_NOTHING
+    if handed_on and _asks_their_own(above):
+        return HANDED_ON
     if _CALLED.search(said) and not _ORDERS_STAFF.search(words):
         return ""
     if handed_on and _HANDS_ON.search(words):
@@ -190,10 +197,13 @@ def doubt(words: str, title: str, *, handed_on: bool = False) -> str:
     if not (asks(said) or _WISHES.search(said)):
         return ASKS_NOTHING
     asked = _asked(words)
-    if _TO_ONE.search(asked) or _is_apart(said):
-        return FOR_STAFF
-    apart = _OF_THE_HOUSE.search(asked) or _SENT_ROUND.search(title)
-    return FOR_STAFF if apart and not _BUYS.search(asked) else ""
+    of_the_house = (_OF_THE_HOUSE.search(asked) or _SENT_ROUND.search(title)) and not _BUYS.search(asked)
+    return FOR_STAFF if of_the_house or _TO_ONE.search(asked) or _is_apart(said) else ""
+
+
+def _asks_their_own(above: str) -> bool:
+    """Whether somebody hands words on with a question for people of their own house."""
+    return bool(_TO_THEIR_OWN.search(above)) and not (asks_colleagues(above) or _TO_STAFF.search(above))
 
 
 def asks_colleagues(words: str) -> bool:

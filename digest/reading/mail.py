@@ -132,7 +132,7 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
     return ReadMail(
         kind=judgement.kind,
         sign=judgement.sign,
-        doubt=doubt(reply.text, title, handed_on=_hands_on(message, reply)) if asks else "",
+        doubt=_doubt(message, reply, title) if asks else "",
         sender=message.sender,
         sender_name=message.sender_name,
         subject=message.subject,
@@ -159,9 +159,9 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
     )
 
 
-def _hands_on(message: Message, reply: Reply) -> bool:
-    """Whether a mail forwards another."""
-    return bool(reply.forwarded_from) or is_forward(message.subject)
+def _doubt(message: Message, reply: Reply, title: str) -> str:
+    handed_on = bool(reply.forwarded_from) or is_forward(message.subject)
+    return doubt(reply.text, title, handed_on=handed_on, above=reply.own if reply.forwarded_from else "")
 
 
 def _key(addresses: Iterable[str], ours: Ours) -> Key | None:

@@ -63,6 +63,9 @@ def test_the_doubt_says_what_it_is() -> None:
     assert doubt("Kan I opdatere vores adresse?", "Elbiler") == "for_staff"
     assert doubt("Hvor skal vi parkere til årsmødet?", "Årsmødet") == "for_staff"
     assert doubt("Til orientering.\n\nHvem har købt elbiler?", "Elbiler", handed_on=True) == "handed_on"
+    assert doubt("Er det os?\n\nHvem har tegl?", "Tegl", handed_on=True, above="Er det os?") == "handed_on"
+    assert doubt("Kan I få det væk?\n\nDet var ikke mig, der spurgte.", "Fejl i #305") == "for_staff"
+    assert doubt("Tager I den med?\n\nHvem har tegl?", "Tegl", handed_on=True, above="Tager I den med?") == ""
     assert doubt("Hvem har købt elbiler?", "Elbiler") == ""
     assert doubt("Elbiler til hjemmeplejen.", "Efterlysning: elbiler") == ""
 
