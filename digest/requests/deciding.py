@@ -162,13 +162,16 @@ class Wording:
 
 
 def edit(store: Store, number: int, wording: Wording, *, by: Actor, word: Word | None = None) -> bool:
-    """Changes the title, text or deadline of a request that has not gone out, and tags it again.
+    """Changes the title, text or deadline of a request, and tags it again.
 
-    Undoes the approval of an edition that has it. With a `word` its asker is told; returns whether they are. Raises
-    MissingInput for an unknown number, EditionFault for one that has gone out, or when there is nothing to change.
+    Undoes the approval of an edition that has it; of one that has gone out, its page and a correction of the letter are
+    otherwise. With a `word` its asker is told; returns whether they are. Raises MissingInput for an unknown number,
+    EditionFault for one that is over, or when there is nothing to change.
     """
     with store.write() as session:
-        request = waiting(session, number, RequestState.OPEN)
+        request = known(session, number)
+        if request.state is not RequestState.PUBLISHED:
+            waiting(session, number, RequestState.OPEN)
         if not (wording.title.strip() or wording.text.strip() or wording.deadline):
             raise EditionFault("Say what is to be changed: title, text or deadline.", remedy=Action.SAY_CHANGE)
         undo_approval(session, request, EditionReason.REQUEST_CHANGED)

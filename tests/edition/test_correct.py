@@ -21,7 +21,7 @@ from digest.edition.views import edition, editions
 from digest.edition.word import set_word
 from digest.errors import EditionFault
 from digest.operations.status import status
-from digest.requests.deciding import close
+from digest.requests.deciding import Wording, close, edit
 from digest.settings import Security, Settings, Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionBlock, Request
@@ -175,6 +175,16 @@ def test_the_next_edition_counts_a_correction_as_no_edition_of_its_own(asked: St
     assert (following.name, following.requests) == ("24", (103,))
     assert "recipients" not in {one.finding.code for one in check(asked, "24", house=HOUSE).checks}
     assert "Hvem har købt elbiler" in blocks(asked, "24").text.partition("STADIG UDEN SVAR")[2]
+
+
+def test_what_is_edited_after_the_letter_stands_in_a_correction_and_not_in_what_went_out(
+    asked: Store, tmp_path: Path
+) -> None:
+    sends(asked, tmp_path / "first")
+    edit(asked, 101, Wording(title="Brugte uniformer"), by=BY)
+    correct(asked, "23", WHOLE, house=HOUSE, by=BY)
+    assert "Brugte uniformer" in blocks(asked, "23.1").text
+    assert "Brugte uniformer" not in blocks(asked, "23").text
 
 
 def test_a_correction_is_told_by_its_own_name_and_the_calendar_says_what_became_of_the_edition(

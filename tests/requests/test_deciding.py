@@ -257,8 +257,8 @@ def test_a_request_is_edited_until_it_has_gone_out(asked: Store) -> None:
     with pytest.raises(EditionFault, match="what is to be changed"):
         edit(asked, 101, Wording(), by=secretary())
     with asked.write() as session:
-        session.scalars(select(Request).filter_by(number=101)).one().state = RequestState.PUBLISHED
-    with pytest.raises(EditionFault, match="is published"):
+        session.scalars(select(Request).filter_by(number=101)).one().state = RequestState.CLOSED
+    with pytest.raises(EditionFault, match="is closed"):
         edit(asked, 101, Wording(title="For sent"), by=secretary())
 
 
