@@ -155,15 +155,15 @@ def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
         ),
         "empty": (
             gettext("The request has no title or no words."),
-            gettext("Write them, and compose the draft anew."),
+            gettext("Write them."),
         ),
         "untagged": (
             gettext("The request has no tags, so no case can match it."),
-            gettext("Give it a tag, and compose the draft anew."),
+            gettext("Give it a tag."),
         ),
         "deadline": (
             gettext("Its deadline, %(day)s, is before the letter goes out, so the letter does not show it."),
-            gettext("Set another deadline, and compose the draft anew."),
+            gettext("Set another deadline."),
         ),
         "again": (
             gettext("The same was asked in one of the last three editions (#%(number)s)."),
@@ -184,7 +184,7 @@ def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
         ),
         "nobody": (
             gettext("Nobody would get the letter."),
-            gettext("Import the members, and compose the draft anew."),
+            gettext("Import the members."),
         ),
         "recipients": (
             gettext("The letter goes to %(count)s; edition %(edition)s went to %(before)s."),
@@ -210,11 +210,11 @@ def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
 
 
 def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
-    edit = gettext("Take it out of the request, and compose the draft anew.")
+    edit = gettext("Take it out of the request.")
     return {
         "named": (
             gettext("Who asked #%(number)s does not want to be named, and is named here: %(said)s."),
-            gettext("Take the name out of request #%(number)s, and compose the draft anew."),
+            gettext("Take the name out of request #%(number)s."),
         ),
         "named_elsewhere": (
             gettext("Who asked #%(number)s without a name is named here, in something else: %(said)s."),
@@ -240,10 +240,10 @@ def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
             gettext("There is a telephone number in an answer to it (answer %(id)s): %(phone)s."),
             gettext("Ask whether all members may have it, or hide the answer."),
         ),
-        "cpr": (gettext("There is a CPR number here."), gettext("Take it out where it came from, and compose again.")),
+        "cpr": (gettext("There is a CPR number here."), gettext("Take it out where it came from.")),
         "cpr_answer": (
             gettext("There is a CPR number in an answer to it (answer %(id)s)."),
-            gettext("Hide the answer, and compose the draft anew."),
+            gettext("Hide the answer."),
         ),
         "phone": (gettext("There is a telephone number in the member's words: %(number)s."), edit),
         "imitates": (
@@ -259,7 +259,7 @@ def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
 
 
 def _of_links(gettext: Gettext) -> dict[str, tuple[str, str]]:
-    mend = gettext("Mend the link where it came from, and compose again.")
+    mend = gettext("Mend the link where it came from.")
     return {
         "link_empty": (gettext("A link has no words: %(target)s"), mend),
         "link_words": (gettext("The words of a link do not say where it leads: “%(text)s”."), mend),
@@ -283,7 +283,7 @@ def _of_page(gettext: Gettext) -> dict[str, tuple[str, str]]:
         "subject_control": (gettext("There are signs in the subject that nobody can see: %(around)s"), program),
         "preheader": (
             gettext("A list of mails has nothing to show beside the subject."),
-            gettext("Give the first request a title with words, and compose the draft anew."),
+            gettext("Give the first request a title with words."),
         ),
         "size": (gettext("The letter has %(bytes)s bytes; Gmail cuts off what is beyond %(longest)s."), shorter),
         "size_near": (
@@ -303,7 +303,7 @@ def _of_page(gettext: Gettext) -> dict[str, tuple[str, str]]:
         "heading": (gettext("A heading skips a level: %(heading)s"), program),
         "heading_empty": (
             gettext("A heading has no words."),
-            gettext("Give the request a title, and compose the draft anew."),
+            gettext("Give the request a title."),
         ),
         "id_twice": (gettext("Two places in the letter have the same name: %(id)s"), program),
         "alt": (gettext("A picture has no words for who cannot see it: %(address)s"), program),
