@@ -92,7 +92,9 @@ def _maildir(path: Path) -> Iterator[Found]:
 def _mbox(path: Path) -> Iterator[Found]:
     with path.open("rb") as file:
         start = file.read(5)
-    if start and start != b"From ":
+    if not start:
+        return  # of which there is no map in memory
+    if start != b"From ":
         raise InputFault(f"{path} is not an mbox file: it does not begin with 'From '.")
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
         for begins, ends in _of_mbox(whole):

@@ -243,7 +243,7 @@ def test_what_came_while_the_server_was_asked_to_tell_wakes(
 def test_digest_run_reads_a_mail_as_it_comes(database: str, server: Dovecot, user: str, tmp_path: Path) -> None:
     (tmp_path / "digest.toml").write_text(
         f"""
-        database = "{database}"
+        database = "{database.removeprefix("sqlite:///")}"
         tick_seconds = 3600
         [association]
         name = "IKA"
