@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
 
     from tests.house import House
 
+MEMORY = 2_000_000_000  # bytes: what the tests write need not outlive the power, and is in memory where that fits
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the command starts a hundred times: let it find its bytecode
-if os.access("/dev/shm", os.W_OK):  # files in memory: what the tests write need not outlive the power
+if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > MEMORY:
     os.environ["TMPDIR"] = tempfile.tempdir = "/dev/shm"
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's `make test &` ignores it, and so would commands
 
