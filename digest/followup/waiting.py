@@ -13,12 +13,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, load_only
 
 from digest.house import House
-from digest.outbox import Outgoing, enqueue
+from digest.outbox import Post, post
 from digest.reading.confidential import without_cpr
 from digest.store.engine import Store
 from digest.store.models import Delivery, InboundMail, Staff
 from digest.store.states import MAILS_FOR_A_PERSON, DeliveryKind, MailReason
-from digest.writing.mime import Envelope, message
 from digest.writing.notes import MailsWait, WaitingMail, mails_wait
 from digest.writing.reasons import mail_reason
 
@@ -102,20 +101,5 @@ def _tell(session: Session, person: Staff, mails: Sequence[InboundMail], key: st
     )
     waits = MailsWait(association=house.association, mails=listed, more=len(mails) - len(listed))
     note = mails_wait(waits, person.language)
-    envelope = Envelope(
-        sender=house.sender,
-        recipient=person.address,
-        recipient_name=person.name,
-        subject=note.subject,
-        date=now,
-        key=f"notice-{key}",
-        bulk=False,
-    )
-    notice = Outgoing(
-        kind=DeliveryKind.NOTICE,
-        key=key,
-        sender=house.address,
-        recipient=person.address,
-        content=message(envelope, text=note.text),
-    )
-    return enqueue(session, notice, now=now) is not None
+    mail = Post(kind=DeliveryKind.NOTICE, key=key, address=person.address, name=person.name, note=note, reply_to="")
+    return post(session, mail, house=house, now=now)
