@@ -9,17 +9,18 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from digest.outbox import Outgoing, enqueue
+from digest.house import House
+from digest.outbox import Post, post
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, Staff
 from digest.store.states import DELIVERIES_UNDONE, REASONS_PAUSED, DeliveryKind, DeliveryState, EditionState
-from digest.writing.mime import Envelope, Sender, message
+from digest.writing.mime import Sender
 from digest.writing.paused import Paused, edition_paused
 
 _WHILE_TRIED = (DeliveryState.DEFERRED, DeliveryState.UNCERTAIN)
 
 
-def tell_paused(store: Store, *, now: datetime) -> int:
+def tell_paused(store: Store, *, house: House, now: datetime) -> int:
     """Adds the due notices about paused editions to the ledger; returns how many are new."""
     paused = select(Edition).where(Edition.state == EditionState.STOPPED, Edition.reason.in_(REASONS_PAUSED))
     with store.read() as session:
@@ -27,41 +28,31 @@ def tell_paused(store: Store, *, now: datetime) -> int:
             return 0  # the usual case needs no write transaction
     with store.write() as session:
         people = session.scalars(select(Staff).order_by(Staff.id)).all()
-        return sum(_tell(session, edition, people, now) for edition in session.scalars(paused))
+        return sum(_tell(session, edition, people, house, now) for edition in session.scalars(paused))
 
 
-def _tell(session: Session, edition: Edition, people: Sequence[Staff], now: datetime) -> int:
+def _tell(session: Session, edition: Edition, people: Sequence[Staff], house: House, now: datetime) -> int:
     counted = select(Delivery.state, func.count()).filter_by(edition_id=edition.id).group_by(Delivery.state)
     rows: Counter[DeliveryState] = Counter({row[0]: row[1] for row in session.execute(counted)})
     tried = select(Delivery.reason).filter_by(edition_id=edition.id).where(Delivery.state.in_(_WHILE_TRIED))
-    sender = Sender(**edition.sender)
     paused = Paused(
-        letter=sender.name,
+        letter=Sender(**edition.sender).name,
         number=edition.name or "",
         said=session.scalar(tried.order_by(Delivery.id.desc()).limit(1)) or "",
         sent=rows[DeliveryState.SENT],
         left=sum(rows[state] for state in DELIVERIES_UNDONE),
         doubt=rows[DeliveryState.UNCERTAIN],
     )
-    return sum(_enqueue(session, person, paused, sender, now) for person in people)
+    return sum(_post(session, person, paused, house, now) for person in people)
 
 
-def _enqueue(session: Session, person: Staff, paused: Paused, sender: Sender, now: datetime) -> bool:
-    note, key = edition_paused(paused, person.language), f"paused-{paused.number}-{paused.sent}"
-    envelope = Envelope(
-        sender=sender,
-        recipient=person.address,
-        recipient_name=person.name,
-        subject=note.subject,
-        date=now,
-        key=key,
-        bulk=False,
-    )
-    notice = Outgoing(
+def _post(session: Session, person: Staff, paused: Paused, house: House, now: datetime) -> bool:
+    mail = Post(
         kind=DeliveryKind.NOTICE,
-        key=key,
-        sender=sender.address,
-        recipient=person.address,
-        content=message(envelope, text=note.text),
+        key=f"paused-{paused.number}-{paused.sent}",
+        address=person.address,
+        name=person.name,
+        note=edition_paused(paused, person.language),
+        reply_to="",
     )
-    return enqueue(session, notice, now=now) is not None
+    return post(session, mail, house=house, now=now)

@@ -141,7 +141,7 @@ def post(store: Store, settings: Settings, how: Ticking) -> Ticked:
     updates = do(Station.UPDATES, lambda: tell_askers(store, house=house, now=now), 0)
     # after the release, which may turn an edition into a draft
     notices = do(Station.NOTICES, lambda: notify(store, zone=settings.zone, now=now), 0)
-    notices += do(Station.NOTICES, lambda: tell_paused(store, now=now), 0)
+    notices += do(Station.NOTICES, lambda: tell_paused(store, house=house, now=now), 0)
     notices += do(Station.NOTICES, lambda: tell_staff(store, house=house, now=now), 0)
     sent = do(Station.SEND, lambda: _send(store, settings, how, waiting=bool(released)), delivery.Sent())
     faults.add(Station.SEND, [sent.fault])

@@ -26,6 +26,7 @@ from digest.settings import Security, Smtp
 from digest.store.engine import Store, open_store
 from digest.store.models import Delivery
 from digest.store.states import DeliveryState, EditionReason, EditionState
+from tests.approving import HOUSE
 from tests.build import NEXT, PERIOD, SENDS, a_member, a_request, an_edition, goes_out, secretary
 from tests.delivery.notices import put, send_to
 from tests.delivery.server import Scripted
@@ -90,8 +91,8 @@ def test_the_staff_are_told_in_words_once_each_time(store: Store) -> None:
     with Scripted() as server:
         server.says = {"*": "554 Relay access denied"}
         send_to(store, server.port, now=SENDS)
-    assert tell_paused(store, now=SENDS) == 1
-    assert tell_paused(store, now=SENDS + timedelta(hours=1)) == 0
+    assert tell_paused(store, house=HOUSE, now=SENDS) == 1
+    assert tell_paused(store, house=HOUSE, now=SENDS + timedelta(hours=1)) == 0
     mail = parse(rows(store)[-1].message or b"")
     assert "er sat på pause" in mail.subject
     assert "554 Relay access denied" in mail.body
