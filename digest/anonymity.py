@@ -17,7 +17,7 @@ from digest.reading.mail import title_of
 from digest.reading.marking import Who, kept_out_of, marked_out
 from digest.reading.nameless import without_wishes
 from digest.reading.redacting import Trace
-from digest.reading.signature import without_greetings
+from digest.reading.shown import as_shown
 from digest.reading.telling import Tell, tells
 from digest.store.models import Answer, Member, Organisation, Request
 from digest.store.states import Consent
@@ -58,7 +58,7 @@ def mask(request: Request) -> None:
         request.public_title, request.public_text = _title_of(request, who), _text_of(request, who)
     else:
         request.public_title = request.title
-        request.public_text = without_greetings(request.text, writer=request.member.name if request.member else "")
+        request.public_text = as_shown(request.text, writer=request.member.name if request.member else "")
 
 
 def reword(request: Request, *, title: str, text: str) -> None:
@@ -94,7 +94,7 @@ def mask_answer(answer: Answer, asked: Iterable[Request], *, again: bool = False
     """
     member = answer.member
     written = answer.public_text if again else answer.text
-    words = without_greetings(written, writer=member.name if member else "")
+    words = as_shown(written, writer=member.name if member else "")
     if answer.consent is Consent.ANONYMOUS:
         words = without_wishes(words) or words
         words = marked_out(words, who_is(member, member.organisation if member else None)).text

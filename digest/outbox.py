@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +24,9 @@ from digest.store.states import (
 )
 from digest.writing.mime import Envelope, File, message
 from digest.writing.notes import Note
+
+FRESH = timedelta(days=3)
+"""An older mail gets a receipt only where it may be forged: it may lie in a mailbox that is read for the first time."""
 
 MOST_RECEIPTS_A_DAY = 10
 """The most receipts to one address in a day; so no more mails from there take effect where nothing says who wrote."""
@@ -158,6 +161,12 @@ def refusal(session: Session, row: Delivery, *, on: date) -> str:
 def gets_updates(session: Session, address: str, *, on: date) -> bool:
     """Whether an update may go to an address on a day."""
     return not refusal(session, Delivery(kind=DeliveryKind.UPDATE, key="", recipient=address), on=on)
+
+
+def gets_receipts(session: Session, address: str, *, on: date) -> bool:
+    """Whether a receipt with somebody's words may go to an address on a day."""
+    written = address.isascii() and "@" in address
+    return written and not refusal(session, Delivery(kind=DeliveryKind.RECEIPT, key="", recipient=address), on=on)
 
 
 def _letter_refusal(session: Session, row: Delivery, edition_id: int) -> str:

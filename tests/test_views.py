@@ -173,7 +173,7 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     compose.due: lambda lived: {"now": lived.now},
     approving.ready: lambda lived: {"now": lived.now},
     pages.shown_request: lambda _: {"number": 1, "house": HOUSE, "language": "da"},
-    pages.shown_edition: lambda lived: {"edition_id": lived.sent, "language": "da"},
+    pages.shown_edition: lambda lived: {"edition_id": lived.sent, "house": HOUSE, "language": "da"},
     sending.waiting: lambda lived: {"now": lived.now},
     operations.status: lambda lived: {"settings": SETTINGS, "now": lived.now},
     clock.implausible: lambda lived: {"now": lived.now},

@@ -202,26 +202,29 @@ def inbox_accept(
         bool,
         typer.Option("--despite-failure", help="It failed the mail server's checks, and its writer says it is theirs."),
     ] = False,
+    note: word.Note = "",
+    no_mail: word.NoMail = False,
+    yes: word.Yes = False,
+    dry_run: word.DryRun = False,
 ) -> None:
-    """Take in a mail that was held or ignored."""
+    """Take in a mail that was held or ignored. Its writer gets a receipt."""
     from digest.house import House
     from digest.inbox.reviewing import Verdict, accept
 
     asked = answer_to.strip().removeprefix("#")
     if asked and not asked.isdecimal():
         raise typer.BadParameter(f"{answer_to!r} is not a request's number such as 112", param_hint="--as-answer-to")
+    verdict = Verdict(
+        organisation=organisation,
+        answer_to=int(asked) if asked else None,
+        as_request=as_request,
+        despite_failure=despite_failure,
+    )
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run, tells=False, receipted=True)
     with console.house() as (settings, store):
-        outcome = accept(
-            store,
-            number,
-            Verdict(
-                organisation=organisation,
-                answer_to=int(asked) if asked else None,
-                as_request=as_request,
-                despite_failure=despite_failure,
-            ),
-            house=House.of(settings),
-            by=console.actor(),
+        house, by = House.of(settings), console.actor()
+        outcome = word.carried_out(
+            (settings, store), lambda store, told: accept(store, number, verdict, house=house, by=by, word=told), chosen
         )
     console.out().print(f"Mail {number} is {outcome.state}: {_why(outcome.reason, outcome.values)}.")
 
@@ -244,12 +247,17 @@ def inbox_retry(
 @inbox.command("hold")
 def inbox_hold(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
+    note: word.Note = "",
+    no_mail: word.NoMail = False,
+    yes: word.Yes = False,
+    dry_run: word.DryRun = False,
 ) -> None:
-    """Hold a mail for a person; a request it became is held too."""
+    """Hold a mail for a person; a request it became is held too, and its asker is told by mail."""
     from digest.inbox.reviewing import hold
 
-    with console.house() as (_, store):
-        hold(store, number, by=console.actor())
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run, tells=False)
+    with console.house() as house:
+        word.carried_out(house, lambda store, told: hold(store, number, by=console.actor(), word=told), chosen)
     console.out().print(f"Mail {number} is held; `digest inbox accept {number}` takes it in again.")
 
 
@@ -259,11 +267,12 @@ def inbox_dismiss(
     note: word.Note = "",
     no_mail: word.NoMail = False,
     yes: word.Yes = False,
+    dry_run: word.DryRun = False,
 ) -> None:
     """Dismiss a held mail that has been dealt with otherwise; it waits no more. A member is told by mail."""
     from digest.inbox.reviewing import dismiss
 
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes)
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run)
     with console.house() as house:
         word.carried_out(house, lambda store, told: dismiss(store, number, by=console.actor(), word=told), chosen)
     console.out().print(f"Mail {number} waits no more.")

@@ -63,7 +63,7 @@ _SENTENCES = {
     Action.SETTLE_NAME: (
         "`digest request anonymous {number}` leaves the name out, `digest request anonymous {number} --off` shows it."
     ),
-    Action.LET_ANSWER_GO: "`digest answer show {answer}`, then `digest answer pass {answer}`.",
+    Action.LET_ANSWER_GO: "Have you read it? `digest answer pass {answer}` lets it go.",
     Action.SHOW_REQUEST: "`digest request show {number}` shows it as others see it.",
     Action.SHOW_ANSWER: "`digest answer show {answer}`.",
     Action.SET_DEADLINE: "`digest request edit {number} --deadline …` sets another.",

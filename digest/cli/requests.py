@@ -38,7 +38,7 @@ def requests(
                     row.organisation,
                     row.title,
                     console.listed(row.tags),
-                    len(row.cases),
+                    "–" if row.cases is None else len(row.cases),
                     row.answers,
                     row.state,
                 )

@@ -220,9 +220,16 @@ def sent_list(
     with console.house() as (settings, store):
         shown = sent_to(store, to, after=after, limit=limit)
     console.table(
-        ("#", "mail", "address", "state", "at"),
+        ("#", "mail", "subject", "address", "state", "at"),
         [
-            (row.id, f"{row.kind} {row.key}", row.recipient, row.state, console.local(row.at, settings.zone))
+            (
+                row.id,
+                row.delivery.kind,
+                row.subject or "(its words are gone)",
+                row.delivery.recipient,
+                row.delivery.state,
+                console.local(row.delivery.at, settings.zone),
+            )
             for row in shown
         ],
         title="mail",

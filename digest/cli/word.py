@@ -30,7 +30,10 @@ Step = Callable[["Store", "Word"], Result]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """The options of an act. tells: whether it tells a member; passes: whether its note goes with an answer."""
+    """The options of an act.
+
+    tells: whether it tells a member; passes: whether its note goes with an answer; receipted: or with a receipt.
+    """
 
     note: str = ""
     no_mail: bool = False
@@ -38,6 +41,7 @@ class Chosen:
     dry_run: bool = False
     tells: bool = True
     passes: bool = False
+    receipted: bool = False
 
 
 def carried_out(house: tuple[Settings, Store], step: Step[Result], chosen: Chosen) -> Result:
@@ -79,6 +83,7 @@ def _refuse_lost_note(prospect: Prospect[Result], chosen: Chosen) -> None:
     from digest.errors import InputFault
 
     reached = prospect.answered if chosen.passes else prospect.told
+    reached += prospect.receipts if chosen.receipted else ()
     if chosen.note.strip() and (chosen.no_mail or not reached):
         raise InputFault("The note would reach nobody: there is no member to mail, or --no-mail was given.")
 

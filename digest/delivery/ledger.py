@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session, load_only
 
 from digest.accounts.actor import Actor
@@ -17,8 +18,9 @@ from digest.addresses import normal
 from digest.errors import DeliveryFault, MissingInput
 from digest.members.register import member_with
 from digest.outbox import content_of, is_purged
+from digest.reading.message import parse
 from digest.store.engine import Store
-from digest.store.models import Delivery, Edition
+from digest.store.models import Delivery, Edition, EditionBlock, EditionRecipient
 from digest.store.paging import PAGE, Listed, page
 from digest.store.states import (
     DELIVERIES_HELD,
@@ -35,6 +37,8 @@ from digest.store.states import (
 )
 
 log = logging.getLogger(__name__)
+
+_HEAD = 4_000  # bytes in which a mail of ours has its subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +76,50 @@ def delivery(store: Store, delivery_id: int) -> DeliveryView:
         return _view(_known(session, delivery_id))
 
 
-def sent_to(store: Store, address: str, *, after: int | None = None, limit: int | None = PAGE) -> Listed[DeliveryView]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentView:
+    """A mail to somebody, with its subject; "" where its bytes were purged or erased."""
+
+    delivery: DeliveryView
+    subject: str
+
+    @property
+    def id(self) -> int:
+        """Its number in the ledger."""
+        return self.delivery.id
+
+
+def sent_to(store: Store, address: str, *, after: int | None = None, limit: int | None = PAGE) -> Listed[SentView]:
     """The mails to an address, and to all addresses of the member who has it; the newest first."""
     with store.read() as session:
         member = member_with(session, address)
         addresses = [row.address for row in member.addresses] if member else [normal(address)]
         query = select(Delivery).options(load_only(*_SHOWN)).where(Delivery.recipient.in_(addresses))
-        return page(session, query, Delivery.id, after=after, limit=limit, newest=True).each(_view)
+        rows = page(session, query, Delivery.id, after=after, limit=limit, newest=True)
+        subjects = _subjects(session, [row.id for row in rows])
+        return rows.each(lambda row: SentView(delivery=_view(row), subject=subjects.get(row.id, "")))
+
+
+def _subjects(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The subjects of mails by id, from the beginnings of their bytes; of letters, from the frozen ones."""
+    of_letter = (
+        select(Delivery.id, EditionBlock.subject)
+        .join(
+            EditionRecipient,
+            (EditionRecipient.edition_id == Delivery.edition_id) & (EditionRecipient.address == Delivery.recipient),
+        )
+        .join(
+            EditionBlock,
+            (EditionBlock.edition_id == Delivery.edition_id) & (EditionBlock.language == EditionRecipient.language),
+        )
+        .where(Delivery.id.in_(ids))
+    )
+    begun = func.substr(literal_column("message"), 1, _HEAD)
+    of_mail = select(Delivery.id, begun).where(Delivery.id.in_(ids), Delivery.message.is_not(None))
+    found = {row[0]: row[1] for row in session.execute(of_letter)}
+    return found | {
+        row[0]: parse(bytes(row[1] or b"").partition(b"\r\n\r\n")[0]).subject for row in session.execute(of_mail)
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

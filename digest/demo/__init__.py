@@ -168,7 +168,7 @@ def _tell(store: Store, settings: Settings, sink: Sink, say: Say) -> None:
     passed = pass_on(store, house=House.of(settings), now=_CLOSED)
     letters, sink.folder = sink.folder, sink.folder / "receipts"
     _deliver(store, settings, _CLOSED)
-    _station(say, "Tell", f"{told} receipts to those who wrote in the last days, {passed} answers on to askers")
+    _station(say, "Tell", f"{told} receipts to those who wrote, {passed} answers on to askers")
     sink.folder = letters
 
 
@@ -185,7 +185,7 @@ def _compose(store: Store, settings: Settings, say: Say) -> WholeEditionView:
     _station(say, "Tag, match", f"{len(asked)} requests against the case bank")
     for request in reversed(asked):
         _detail(say, f"#{request.number} {some(request.tags, 4) or 'no tags'}")
-        _detail(say, f"     {some(request.cases, 1) or 'no case: the letter says so'}")
+        _detail(say, f"     {some(request.cases or (), 1) or 'no case: the letter says so'}")
     _station(say, "Compose", f"edition {edition.number}, in Danish and English, for {edition.recipients} recipients")
     return edition
 

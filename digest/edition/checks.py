@@ -8,7 +8,7 @@ findings | red: it must not go out; yellow: it may, with a reason
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from digest.anonymity import may_tell
 from digest.calendar.rule import holiday
+from digest.cases.bank import Bank
 from digest.edition.letter_checks import of_letter
 from digest.edition.selection import EDITIONS_BACK, before
 from digest.edition.views import WholeEditionView, named, view_of
@@ -67,7 +68,7 @@ _YELLOW = frozenset(
 )
 """The codes that a person may let pass; all others are red, but for notes."""
 
-_NOTES = frozenset({"marked_out"})
+_NOTES = frozenset({"marked_out", "like"})
 """The codes that stop nothing."""
 
 
@@ -197,6 +198,7 @@ def _of_requests(session: Session, edition: Edition, day: date) -> Iterator[Find
     """Findings about the requests of an edition that goes out on a day."""
     meant = RequestState.PUBLISHED if edition.revision else RequestState.OPEN
     earlier = [place.request for one in before(session, edition, EDITIONS_BACK) for place in one.requests]
+    bank = Bank.of(session) if earlier and edition.state in EDITIONS_COMING else None
     for place in edition.requests:
         request, where = place.request, str(place.request.number)
         if request.state is not meant and edition.state in EDITIONS_COMING:
@@ -212,6 +214,8 @@ def _of_requests(session: Session, edition: Edition, day: date) -> Iterator[Find
             yield Finding("deadline", where, {"day": request.deadline})
         if same := next((one for one in earlier if _same(one, request)), None):
             yield Finding("again", where, {"number": same.number})
+        elif bank and (like := _like(bank, request, earlier)):
+            yield Finding("like", where, {"number": like.number, "title": like.public_title})
 
 
 def _of_others(session: Session, edition: Edition) -> Iterator[Finding]:
@@ -276,6 +280,12 @@ def _same(earlier: Request, request: Request) -> bool:
     if earlier.organisation_id != request.organisation_id:
         return False
     return _squeezed(earlier.title) == _squeezed(request.title) or _squeezed(earlier.text) == _squeezed(request.text)
+
+
+def _like(bank: Bank, request: Request, earlier: Sequence[Request]) -> Request | None:
+    """The earlier request that is most like this one, as its receipt told the asker; None for none."""
+    lately = {one.number: one for one in earlier}
+    return next((lately[one.number] for one in bank.asked_before(request) if one.number in lately), None)
 
 
 def _squeezed(text: str) -> str:

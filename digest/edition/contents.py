@@ -13,6 +13,7 @@ from digest.cases.vocabulary import vocabulary_of
 from digest.house import House
 from digest.marks import Page
 from digest.store.models import Answer, Case, Edition, EditionBlock, Match, Request
+from digest.store.states import REQUESTS_UNSEEN
 from digest.writing.language import LANGUAGES, Common, because
 from digest.writing.letter import (
     REQUEST,
@@ -26,6 +27,7 @@ from digest.writing.letter import (
     beginning,
     paragraphs,
     render_letter,
+    taken_down,
     web_link,
 )
 
@@ -75,7 +77,9 @@ def letter_of(edition: Edition, contents: Contents, house: House, language: str)
 
 
 def letter_request(request: Request, house: House, day: date, language: str) -> LetterRequest:
-    """A request with all its words, in a letter of that day and on its page."""
+    """A request with all its words, in a letter of that day and on its page; that it is shown no more, where it is."""
+    if request.state in REQUESTS_UNSEEN:
+        return taken_down(request.number, language)
     title = request.public_title
     asker = request.member.name if request.member else ""
     named = not request.anonymous

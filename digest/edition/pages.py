@@ -1,6 +1,6 @@
 """What the members' web pages show of editions: a whole request, and the letter without personal blocks.
 
-Only what has gone out to the members, and no more about the asker than the letter tells.
+Only what has gone out to the members and may still be seen, in the words of now.
 """
 
 from __future__ import annotations
@@ -9,17 +9,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from digest.edition.contents import letter_request
+from digest.edition.contents import Contents, letter_of, letter_request
 from digest.house import House
 from digest.letters import block_of, nobody, own_of
 from digest.published import last_letter
 from digest.store.engine import Store
-from digest.store.models import Edition, Request
-from digest.store.states import EDITIONS_OUT, REQUESTS_OUT, RequestState
-from digest.writing.letter import LetterRequest
-from digest.writing.personal import join
+from digest.store.models import (
+    Answer,
+    Case,
+    Edition,
+    EditionAnswer,
+    EditionRequest,
+    EditionUnanswered,
+    Match,
+    Member,
+    Request,
+)
+from digest.store.states import EDITIONS_OUT, REQUESTS_OUT, REQUESTS_UNSEEN, Consent, RequestState
+from digest.writing.letter import LetterRequest, render_page
+from digest.writing.personal import pieces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +65,55 @@ def shown_request(store: Store, number: int, *, house: House, language: str) -> 
         )
 
 
-def shown_edition(store: Store, edition_id: int, *, language: str) -> str | None:
-    """The HTML of an edition's letter without personal blocks; None unless it has gone out."""
+def shown_edition(store: Store, edition_id: int, *, house: House, language: str) -> str | None:
+    """The HTML of an edition's letter without personal blocks; None unless it has gone out.
+
+    Its requests and answers are shown as they stand now, and those that members see no more are not. The one that was
+    sent stays as it was.
+    """
     with store.read() as session:
         edition = session.get(Edition, edition_id)
         if edition is None or edition.state not in EDITIONS_OUT or not edition.blocks:
             return None
-        return join(block_of(edition, language), own_of(edition, nobody(edition, language)))[0]
+        letter = letter_of(edition, _as_it_stands(session, edition), house, language)
+        html = render_page(letter, language, sent=block_of(edition, language).html)
+        return "".join(pieces(html, own_of(edition, nobody(edition, language)).in_html))
+
+
+def _as_it_stands(session: Session, edition: Edition) -> Contents:
+    """The rows that a letter showed and members may still see. The new cases were not noted."""
+    asker = (joinedload(Request.organisation), joinedload(Request.member))
+    cases = selectinload(Request.matches).joinedload(Match.case).joinedload(Case.organisation)
+    of_edition = {"edition_id": edition.id}
+    asked = select(EditionRequest).filter_by(**of_edition).order_by(EditionRequest.position)
+    again = select(EditionUnanswered).filter_by(**of_edition).order_by(EditionUnanswered.position)
+    shown = select(EditionAnswer).filter_by(**of_edition).order_by(EditionAnswer.position)
+    answerer = joinedload(Answer.member).joinedload(Member.organisation)
+    answers = [
+        row.answer
+        for row in session.scalars(
+            shown.options(joinedload(EditionAnswer.answer).options(answerer, joinedload(Answer.request)))
+        )
+    ]
+    return Contents(
+        asked=[
+            row.request
+            for row in session.scalars(asked.options(joinedload(EditionRequest.request).options(*asker, cases)))
+        ],
+        unanswered=[
+            row.request
+            for row in session.scalars(again.options(joinedload(EditionUnanswered.request).options(*asker)))
+            if row.request.state not in REQUESTS_UNSEEN
+        ],
+        answers=[one for one in answers if _is_for_all(one)],
+        news=(),
+    )
+
+
+def _is_for_all(answer: Answer) -> bool:
+    """Whether members may still see an answer that stood in a letter."""
+    withheld = answer.hidden or answer.doubt or answer.request.state in REQUESTS_UNSEEN
+    return answer.consent is Consent.EVERYONE and not withheld
 
 
 def _published(session: Session, number: int) -> tuple[Request, Edition] | None:

@@ -1,9 +1,9 @@
 """Limits of receipts: none to machines, none where the sender may be forged, and only so many to one address.
 
 A machine may show no sign of being one and answer everything. So replies to our notes that say nothing clear get one
-receipt, and no more; the daily limits stop the rest. What takes effect is always told, whatever was written before:
-else forged mails could use up the receipts of a day, and a forged "unsubscribe" would go unnoticed. For the same reason
-the inbox holds what nobody vouches for once as many mails of a day took effect as get a receipt.
+receipt, and no more; the daily limits stop the rest. What takes effect and may be forged is always told, whatever was
+written before and however it was sent: else a forged "unsubscribe" would go unnoticed. So the inbox holds what nobody
+vouches for where no receipt can go, and once as many of a day took effect as may get one.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from digest.marks import Purpose
-from digest.outbox import HELD, MOST_RECEIPTS_A_DAY
+from digest.outbox import FRESH, HELD, MOST_RECEIPTS_A_DAY
 from digest.reading import Kind, ReadMail, Verdict
-from digest.store.models import Delivery, InboundMail, Member, Request
-from digest.store.states import MAILS_TOLD, DeliveryKind, MailReason, MailState, MemberKind
+from digest.store.models import AuditEntry, Delivery, InboundMail, Member, Request
+from digest.store.states import MAILS_TOLD, Act, DeliveryKind, MailReason, MailState, MemberKind
 
 MOST_A_DAY = MOST_RECEIPTS_A_DAY
 """The most receipts to one address in a day, besides those counted by MOST_HELD_A_DAY."""
@@ -32,9 +32,6 @@ QUICK = timedelta(seconds=10)
 MOST_CHANGES = 4
 """The most receipts in a day of changes to one request, where they change nothing that was not so already."""
 
-FRESH = timedelta(days=3)
-"""A mail older than this gets no receipt, as when an old mailbox is read for the first time."""
-
 _TAKES_EFFECT = (MailReason.UNSUBSCRIBED, MailReason.CLOSED, MailReason.CHANGED, MailReason.CONFIRMED)
 _MACHINES = (Kind.BOUNCE, Kind.COMPLAINT, Kind.AUTO_REPLY)
 (_HELD, _REPLIES), _CHANGES = HELD, "changes-"
@@ -45,12 +42,16 @@ def gets_receipt(session: Session, mail: InboundMail, read: ReadMail, member: Me
     """Whether a mail gets a receipt."""
     known = member is not None and member.kind is MemberKind.MEMBER and member.left_at is None
     verdict = read.authentication.verdict
-    believed = verdict is Verdict.PASS or (known and verdict is not Verdict.FAIL)
-    person = read.kind not in _MACHINES and mail.sender.isascii() and "@" in mail.sender
-    if mail.state not in MAILS_TOLD or not (person and believed):
+    written = mail.sender.isascii() and "@" in mail.sender
+    if mail.state not in MAILS_TOLD or not written:
         return False
-    if mail.state is MailState.FILED and mail.reason in _TAKES_EFFECT and not mail.reason_values.get("alike"):
-        return True
+    if known and mail.state is MailState.FILED and not mail.reason_values.get("alike"):
+        unproven = verdict is not Verdict.PASS
+        if unproven or mail.reason in _TAKES_EFFECT or _is_accepted(session, mail):
+            return True
+    believed = verdict is Verdict.PASS or (known and verdict is not Verdict.FAIL)
+    if read.kind in _MACHINES or not believed:
+        return False
     fresh = read.answerable and _is_fresh(session, mail, now)
     return fresh and _is_within(session, mail, first_of(session, mail, read), now)
 
@@ -112,6 +113,12 @@ def _is_quick(session: Session, mail: InboundMail) -> bool:
         Delivery.sent_at > mail.received_at - QUICK,
     )
     return session.scalar(just.limit(1)) is not None
+
+
+def _is_accepted(session: Session, mail: InboundMail) -> bool:
+    """Whether a person took it in."""
+    accepted = select(AuditEntry.id).filter_by(thing="mail", key=str(mail.id), act=Act.MAIL_ACCEPTED)
+    return session.scalar(accepted.limit(1)) is not None
 
 
 def _is_fresh(session: Session, mail: InboundMail, now: datetime) -> bool:

@@ -46,6 +46,7 @@ from digest.writing.notes import (
     answer_receipt,
     plain_receipt,
     request_receipt,
+    with_word,
 )
 
 log = logging.getLogger(__name__)
@@ -115,7 +116,7 @@ def _acknowledge(store: Store, mail_id: int, desk: _Desk) -> bool:
             key=key_of(mail, first_of(session, mail, read)),
             address=mail.sender,
             name=member.name if member else read.sender_name,
-            note=_note(session, mail, read, member, desk),
+            note=with_word(_note(session, mail, read, member, desk), str(mail.reason_values.get("note", ""))),
             reply_to=house.reply_address(Purpose.CHANGE, keyed_of(mail, read)),
             # A mail that may be forged gets no thread, which may be another person's.
             answers=mail.message_id if mail.reason != MailReason.NOT_PROVEN else "",

@@ -12,6 +12,7 @@ from digest.addresses import domain_of
 from digest.house import House
 from digest.marks import Purpose
 from digest.members.register import member_with, organisation_at
+from digest.outbox import FRESH, gets_receipts
 from digest.reading import Kind, ReadMail, Verdict
 from digest.store.models import InboundMail, Member
 from digest.store.states import REASONS_FORGED, MailState, MemberKind
@@ -27,8 +28,9 @@ class Facts:
     kind: the writer's kind, None for nobody in the register. colleague_of: the organisation of a writer to whom a
     letter was passed on, "" for none. lately: mails of the sender in the hour before; most: how many are allowed.
     unvouched: mails of the sender that took effect in the day before, where nothing says who wrote this one; else 0.
-    unproven: the house asks for a proof of who wrote, and has none. held_twin, filed_twin: the earlier mail it is a
-    copy of.
+    proven: something says who wrote; unproven: the house asks for that, and there is nothing. old: how many old mails
+    took effect in the day before, where this is one; else 0. tellable: whether the writer can get a receipt.
+    held_twin, filed_twin: the earlier mail it is a copy of.
     """
 
     read: ReadMail
@@ -38,7 +40,10 @@ class Facts:
     lately: int
     most: int
     unvouched: int
+    proven: bool
     unproven: bool
+    old: int
+    tellable: bool
     held_twin: int | None
     filed_twin: int | None
 
@@ -54,7 +59,10 @@ def facts_of(session: Session, mail: InboundMail, read: ReadMail, member: Member
         lately=_lately(session, mail),
         most=house.most_an_hour,
         unvouched=0 if proven or read.kind is Kind.CHANGE else _taken_today(session, mail),
+        proven=proven,
         unproven=bool(house.server) and not proven,
+        old=_old_today(session, mail),
+        tellable=read.answerable and gets_receipts(session, mail.sender, on=mail.collected_at.date()),
         held_twin=_twin(session, mail, read, MailState.HELD),
         filed_twin=_twin(session, mail, read, MailState.FILED),
     )
@@ -108,6 +116,19 @@ def _taken_today(session: Session, mail: InboundMail) -> int:
         InboundMail.sender == mail.sender,
         InboundMail.id != mail.id,
         InboundMail.state == MailState.FILED,
+        InboundMail.collected_at <= mail.collected_at,
+        InboundMail.collected_at > mail.collected_at - timedelta(days=1),
+    )
+    return session.scalar(counted) or 0
+
+
+def _old_today(session: Session, mail: InboundMail) -> int:
+    """The old mails, whoever wrote them, that took effect in the day before; 0 for a mail that is not old."""
+    if mail.received_at > mail.collected_at - FRESH:
+        return 0
+    counted = select(func.count()).where(
+        InboundMail.state == MailState.FILED,
+        InboundMail.received_at <= mail.collected_at - FRESH,
         InboundMail.collected_at <= mail.collected_at,
         InboundMail.collected_at > mail.collected_at - timedelta(days=1),
     )

@@ -20,12 +20,16 @@ from digest.inbox.facts import Facts
 from digest.marks import TESTED, Purpose
 from digest.outbox import MOST_RECEIPTS_A_DAY
 from digest.reading import Kind, Verdict
+from digest.reading.closing import closing
 from digest.reading.confidential import has_cpr
 from digest.requests.outcome import Outcome
 from digest.store.states import MailReason, MailState, MemberKind
 
 LONGEST = 20_000
 """The most characters of own words that are sent to every member before a person has looked."""
+
+MOST_OLD = 30
+"""The most old mails that take effect in a day where nothing says who wrote them: each gets a receipt."""
 
 _FEW = 4  # fewest words of subject and text together
 _LEAVES = re.compile(r"\W{0,5}(afmeld|framel|unsubscrib)", re.IGNORECASE)
@@ -94,6 +98,14 @@ def _says(facts: Facts) -> bool:
     return facts.read.kind in (Kind.REQUEST, Kind.ANSWER)
 
 
+def _is_unseen(facts: Facts) -> bool:
+    """Whether only a receipt tells a member that somebody asks or answers in their name.
+
+    Orders are obeyed when they are proven, and who leaves gets a receipt in any case.
+    """
+    return not (facts.proven or facts.unproven) and _says(facts)
+
+
 def _said(facts: Facts) -> str:
     return f"{facts.read.title}\n{facts.read.text}"
 
@@ -149,11 +161,14 @@ FOR_A_PERSON = (
         lambda facts: facts.unvouched >= MOST_RECEIPTS_A_DAY and _says(facts),
         lambda _: {"most": MOST_RECEIPTS_A_DAY, "unproven": True},
     ),
+    Row(MailReason.OLD, lambda facts: _is_unseen(facts) and facts.old >= MOST_OLD, lambda _: {"most": MOST_OLD}),
+    Row(MailReason.NO_RECEIPT, lambda facts: _is_unseen(facts) and not facts.tellable),
     Row(MailReason.NO_TEXT, lambda facts: not facts.read.text.strip() and _says(facts)),
     Row(MailReason.CPR, lambda facts: has_cpr(_said(facts))),
     Row(MailReason.PERHAPS_UNSUBSCRIBE, lambda facts: _asks(facts) and bool(_LEAVES.match(facts.read.subject))),
     Row(MailReason.TOO_LONG, lambda facts: len(facts.read.text) > LONGEST, _characters),
     Row(MailReason.NOTHING_OWN, lambda facts: facts.read.whole and _says(facts)),
+    Row(MailReason.PERHAPS_CLOSE, lambda facts: _asks(facts) and bool(closing(facts.read.text))),
     Row(
         MailReason.ASKS_NOTHING,
         lambda facts: _asks(facts) and "?" not in _said(facts) and len(_said(facts).split()) < _FEW,

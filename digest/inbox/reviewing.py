@@ -26,6 +26,7 @@ from digest.requests.answers import let_go
 from digest.requests.deciding import change_state, look_at, refuse_in_doubt
 from digest.requests.orders import request_named
 from digest.requests.outcome import MembersMail, Outcome
+from digest.requests.standing import tell_news
 from digest.requests.word import Word, tell_writer
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
@@ -62,8 +63,12 @@ class Verdict:
 AS_IT_IS = Verdict()
 
 
-def accept(store: Store, mail_id: int, verdict: Verdict = AS_IT_IS, *, house: House, by: Actor) -> Outcome:
+def accept(
+    store: Store, mail_id: int, verdict: Verdict = AS_IT_IS, *, house: House, by: Actor, word: Word | None = None
+) -> Outcome:
     """Files a mail that was held or ignored, by a person's decision; returns what became of it.
+
+    Its writer gets a receipt, with the note of a `word`; none where the word is not to be mailed.
 
     Raises MissingInput for an unknown mail or number; InputFault when it is filed already, its writer is unknown, or it
     failed the server's checks and nobody says that it is genuine all the same.
@@ -103,12 +108,19 @@ def accept(store: Store, mail_id: int, verdict: Verdict = AS_IT_IS, *, house: Ho
         written = MembersMail(mail=mail, read=read, member=writer, house=house, at=by.at, proven=True, by_hand=True)
         outcome = _let_go(session, mail, verdict, by) or _opened(session, mail, verdict, by) or take(session, written)
         conclude(mail, outcome)
-        mail.acknowledged = (
-            outcome.state is not MailState.FILED
-        )  # a writer who was told that a person looks gets the result
+        _announce(session, mail, word, by)
         _looked_at(session, mail, by)
         record(session, by, Act.MAIL_ACCEPTED, mail_id, {"reason": (before, outcome.reason)})
         return outcome
+
+
+def _announce(session: Session, mail: InboundMail, word: Word | None, by: Actor) -> None:
+    """Has the writer told what became of a mail that a person took in."""
+    mailed, note = (word.mailed, word.note.strip()) if word else (True, "")
+    mail.acknowledged = mail.state is not MailState.FILED or not mailed
+    if note and not mail.acknowledged:
+        mail.reason_values = {**mail.reason_values, "note": note}
+    tell_news(session, word, session.scalars(select(Request).filter_by(mail_id=mail.id)), by=by)
 
 
 def _looked_at(session: Session, mail: InboundMail, by: Actor) -> None:
@@ -180,10 +192,11 @@ def retry(store: Store, mail_id: int, *, house: House, by: Actor) -> MailState:
     return file_mail(store, mail_id, house=house, now=by.at) or MailState.RECEIVED
 
 
-def hold(store: Store, mail_id: int, *, by: Actor) -> None:
+def hold(store: Store, mail_id: int, *, by: Actor, word: Word | None = None) -> None:
     """Holds a mail for a person and takes back what it became: its request is held, its answer goes nowhere.
 
-    Raises MissingInput for an unknown mail, InputFault for one whose effect cannot be taken back.
+    With a `word` the asker is told that the request is held. Raises MissingInput for an unknown mail, InputFault for
+    one whose effect cannot be taken back.
     """
     with store.write() as session:
         mail = _mail(session, mail_id)
@@ -193,6 +206,7 @@ def hold(store: Store, mail_id: int, *, by: Actor) -> None:
             _take_back(session, mail, by)
         record(session, by, Act.MAIL_HELD, mail_id, {"reason": (mail.reason, MailReason.BY_HAND)})
         conclude(mail, Outcome(MailState.HELD, MailReason.BY_HAND))
+        tell_news(session, word, session.scalars(select(Request).filter_by(mail_id=mail.id)), by=by)
 
 
 def dismiss(store: Store, mail_id: int, *, by: Actor, word: Word | None = None) -> bool:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from digest.marks import Key, Purpose
 from digest.reading import automated
 from digest.reading.bounces import Bounce, bounce_in
+from digest.reading.closing import closing
 from digest.reading.message import Message
 from digest.reading.reply import Reply
 from digest.reading.smalltalk import asks, smalltalk
@@ -153,7 +154,8 @@ def _person(message: Message, reply: Reply, key: Key | None) -> Judgement:
         return Judgement(kind=Kind.CHANGE, sign="reply_to_receipt", answer_to=number)
     if replies and _SENT_TOGETHER.search(message.subject):  # of several: which is meant, a person reads
         return Judgement(kind=Kind.CHANGE, sign="reply_to_receipt")
-    kind = smalltalk(reply.text, message.subject, numbered=bool(number)) if not (message.files or reply.inline) else ""
+    talks = not (message.files or reply.inline or closing(reply.text))
+    kind = smalltalk(reply.text, message.subject, numbered=bool(number)) if talks else ""
     if kind:
         return Judgement(kind=Kind.OTHER, sign=kind)
     silent = not reply.text.strip() or reply.signature_only or reply.text.strip() == message.sender_name

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from digest.reading.nameless import without_wishes
 from digest.reading.redacting import Trace, words_of
-from digest.reading.signature import without_greetings
+from digest.reading.shown import as_shown
 from digest.reading.telephones import phone_places
 
 MARK = "[…]"
@@ -114,7 +114,7 @@ def marked_out(words: str, who: Who, *, contacts: bool = True) -> Marked:
 
     contacts: any mail address and telephone number is theirs, as in what they wrote themselves.
     """
-    text = without_greetings(words, writer=who.person)
+    text = as_shown(words, writer=who.person)
     places = sorted({*_places(text, who), *(_contacts(text) if contacts else ())})
     parts: list[str] = []
     taken: dict[str, None] = {}
@@ -134,7 +134,7 @@ def taken_out(before: str, after: str) -> tuple[str, ...]:
     """What was marked out of a text of which others see `after`, each once, in its order."""
     if MARK not in after and without_wishes(before) == before:
         return ()
-    words, seen = without_greetings(before).split(), after.split()
+    words, seen = as_shown(before).split(), after.split()
     steps = SequenceMatcher(None, words, seen, autojunk=False).get_opcodes()
     gone = (
         " ".join(words[start:end]).strip(" .,;:()!?") for tag, start, end, *_ in steps if tag in ("replace", "delete")

@@ -18,7 +18,7 @@ _OTHERS = re.compile(
     r"personal\w*|bydende|"
     r"konkurrence\w*|forslag\w*|tilbud\w*|referencen?|navneskilt\w*|rekruttering\w*|cpr\w*|personnavn\w*|persondata|"
     r"whistleblow\w*|undersøgelse\w*|kontrakt\w*|politik(?:ken)?|strategi\w*|loven|vejledning\w*|bekendtgørelse\w*|"
-    r"besvarelser\w*|dokument\w*|system\w*|citizens?|suppliers?|bidders?|employees?|applicants?)\b",
+    r"besvarelser\w*|dokument\w*|system\w*|person(?:er|erne|ens)?|kamera\w*|anmelder\w*|citizens?|suppliers?|bidders?|employees?|applicants?)\b",
     re.IGNORECASE,
 )
 """Whose names a question of procurement is about, and the things that bear them."""
@@ -37,6 +37,13 @@ _KNOWS_NOT = re.compile(
     r"\bnavnet på (?!os\b|vores|kommunen|regionen|afsender|spørger|den,? der)",
     re.IGNORECASE,
 )
+_THEIRS = re.compile(
+    r"\b(?:borgere?n?e?|anmelder\w*|medarbejder\w*|ansatte|ansøger\w*|patienter\w*|elever\w*|brugere\w*|kunder\w*|"
+    r"leverandører\w*|tilbudsgivere?\w*|respondenter\w*)\s+(?:selv\s+)?(?:skal|kan|må|bør|vil)\b",
+    re.IGNORECASE,
+)
+"""Others, as the ones who shall do or be something."""
+_US = re.compile(r"\b(?:os|vi|vores|vor|mig|jeg|min|mit|hvem|kommunen|regionen|us|we|our|who)\b", re.IGNORECASE)
 _USED_BY_OTHERS = re.compile(
     r"\b(?:som reference|referenceliste\w*|pressen|medierne|reklame\w*|markedsføring\w*|logo)\b", re.IGNORECASE
 )
@@ -89,6 +96,9 @@ def _is_others(upto: str, behind: str) -> bool:
     """
     clause = f"{upto}{behind}"
     if _KNOWS_NOT.search(clause):
+        return True
+    theirs = _THEIRS.search(upto)
+    if theirs and not _US.search(upto[theirs.end() :]) and not _US.search(behind):
         return True
     return bool(_OTHERS.search(upto)) and bool(not _OURSELVES.search(clause) or _USED_BY_OTHERS.search(clause))
 

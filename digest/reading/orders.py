@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from digest.reading.closing import Closing, closing
 from digest.reading.deadlines import ordered_deadline
 from digest.reading.signature import without_greetings
 
@@ -61,9 +62,9 @@ class Orders:
 def orders(text: str, *, today: date | None = None, elsewhere: str = "", subject: str = "") -> tuple[Orders, str]:
     """The orders in somebody's own words, and the words without them; of a RETTELSE only the words below it.
 
-    "luk" in small letters closes where it stands alone on the first line, or in the subject. today: the day by which a
-    date without a year is read; without it such a date is no order. elsewhere: the text below the words, such as a
-    signature, and subject: searched for a wish to be anonymous.
+    "luk" in small letters closes where it stands alone on the first line, or in the subject, and so does a clear wish.
+    today: the day by which a date without a year is read; without it such a date is no order. elsewhere: the text below
+    the words, such as a signature, and subject: searched for a wish to be anonymous.
     """
     found: dict[str, object] = {"close": True} if _CLOSES.fullmatch(_REPLIES.sub("", subject)) else {}
     kept: list[str] = []
@@ -76,6 +77,8 @@ def orders(text: str, *, today: date | None = None, elsewhere: str = "", subject
         found |= order
         if "correction" in order:
             kept.clear()
+    if closing(without_greetings(text)) is Closing.CLEAR:
+        found["close"] = True
     unnamed = any("anonymous" in (_order(line, None) or {}) for line in elsewhere.split("\n"))
     if unnamed or _IN_SUBJECT.search(subject):
         found["anonymous"] = True

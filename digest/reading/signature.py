@@ -60,7 +60,9 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _GREETED = re.compile(
-    r"^(hej|hejsa|hallo|goddag|hi|hello)( (alle|alle sammen|ika|kolleger|all))?[.,!]\s+(?=[A-ZÆØÅ])", re.IGNORECASE
+    r"^(?:(?:hej|hejsa|hallo|goddag|hi|hello)( (alle|alle sammen|ika|kolleger|all))?|"
+    r"kære (?:alle|alle sammen|ika|kolleger|kollegaer|medlemmer)|dear all)[.,!]\s+(?=[A-ZÆØÅ])",
+    re.IGNORECASE,
 )
 _PHONE_NOTE = re.compile(
     r"^\s*+(?:-{2,}\s*+)?(sendt fra (min )?|sent from (my )?|hent outlook (til|for)|få outlook (til|for)|"

@@ -215,7 +215,23 @@ _KINDS = (
         r"jer) (?:selv )?(?:kan )?(?:stå|står|være) "
         r"(?:som )?(?:afsender|spørger)\b|\bjer selv,? der (?:spørger|efterlyser)\b|\bas if you (?:asked|were asking)\b"
     ),
-    rf"\b(?:spørg\w*|send\w*|efterlys\w*|ask|post)\b{_GAP}{{0,25}}\b(?:på vores vegne|on our behalf)\b|\bkortene tæt\b",
+    (
+        rf"\b(?:spørg\w*|stil\w*|skriv\w*|send\w*|efterlys\w*|ask|post|write)\b{_GAP}{{0,25}}\b(?:på (?:vores|mine) "
+        r"vegne|på vegne af (?:os|mig)|on our behalf|on behalf of us)\b|\bkortene tæt\b"
+    ),
+    (
+        rf"\b(?:kan|kunne|vil|ville|må|gider|mon|can|could|would) (?:i|du|sekretariatet|foreningen|you)\b{_GAP}{{0,12}}"
+        rf"\b(?:spørge|stille|efterlyse|skrive|sende|ask|post)\b{_GAP}{{0,25}}\bfor (?:os|mig|us)\b"
+    ),
+    # a name that is not to be written
+    (
+        r"\b(?:skriv|nævn|sæt|vis|tryk|oplys)(?:e|es|er)?\s+(?:\w+\s+){0,2}(?:ikke|ikk|ik|ej|aldrig)\s+(?:\w+\s+){0,2}"
+        r"(?-i:[A-ZÆØÅ])\w+"
+    ),
+    (
+        rf"\b{_NOT}\s+(?:\w+\s+)?(?:skriv|nævn|sæt|vis|tryk|oplys|print|put|write|publish|say)\w*\s+(?:\w+\s+){{0,2}}"
+        r"(?-i:[A-ZÆØÅ])\w+"
+    ),
     # somebody else's name for it
     (
         rf"\b(?:skriv|kald|sig|nævn|omtal|vi er|say|write|call|describe)\w*\b{_GAP}{{0,25}}\b(?:bare|blot|kun|i stedet|"
@@ -391,7 +407,11 @@ _KINDS = (
         r"region\w*|organisation\w*|myndighed\w*|kollega\w*|indkøber\w*|members?|municipalit\w+|authorit\w+)\b"
     ),
     # discretion
-    r"^\W*(?:fortrolig|hemmelig|konfidentiel|confidential|secret)t?(?:\s+(?:efterlysning|spørgsmål|henvendelse|request))?\W{0,2}[:\]–-]",
+    (
+        r"(?:^\W*|(?<=[.!?] ))(?:fortrolig|hemmelig|konfidentiel|confidential|secret)t?"
+        r"(?:\s+(?:efterlysning|spørgsmål|henvendelse|request))?\W{0,2}[:\]–-]|"
+        r"\b(?:fortrolig|hemmelig|konfidentiel|diskret|confidential)t?:"
+    ),
     (
         r"\bdiskretion\w*\b(?!saf)|\bdiskret\b(?!\s+(?!og\b|hvis\b|i\b|om\b|med\b|tak\b|på\b|her\b)\w{5,})|"
         r"\bdiscre(?:et|"
@@ -402,7 +422,8 @@ _KINDS = (
         rf"confidential(?:ly)?|quiet(?:ly)?|private(?:ly)?|secret)\b"
     ),
     (
-        r"\b(?:fortroligt|konfidentielt|hemmeligt|confidentially|in confidence|off the record|under radaren|"
+        r"\b(?:(?<!ikke )(?:fortroligt|konfidentielt|hemmeligt)(?!\s+(?:papir|affald|materiale|indhold|dokument)\w*)|"
+        r"confidentially|in confidence|off the record|under radaren|"
         r"low profile|"
         r"lav profil|i al stilhed|"
         r"stille og roligt holdes|på tomandshånd|mellem os|mellem dig og mig|between us|between you and me|"

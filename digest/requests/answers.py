@@ -15,6 +15,7 @@ from digest.accounts.audit import record
 from digest.actions import Action
 from digest.anonymity import answer_may_tell, is_colleague, mask_answer
 from digest.errors import EditionFault, MissingInput
+from digest.reading.closing import closing
 from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
 from digest.requests.askers import asking, passing_key
@@ -51,7 +52,7 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
     unnamed = ordered.anonymous or wished
     if unnamed:
         take_name_off(session, request, member)
-    if not written.by_hand and (early := _early(request, member)):
+    if not written.by_hand and (early := _early(request, member, text)):
         return Outcome(MailState.HELD, early, {"number": request.number})
     if unnamed and not text and not written.by_hand:  # the answer itself came before
         return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, {"number": request.number})
@@ -113,11 +114,11 @@ def _wishes(request: Request, written: MembersMail, text: str) -> bool:
     return wishes_no_name(text, subject=subject, below=written.read.signature) or names_order(written.read.quoted)
 
 
-def _early(request: Request, member: Member) -> MailReason | None:
+def _early(request: Request, member: Member, text: str) -> MailReason | None:
     """Why a mail may be no answer."""
-    if request.state in REQUESTS_UNSEEN:
-        return MailReason.ANSWER_EARLY
-    return MailReason.ASKER_WRITES if request.member_id == member.id else None
+    if request.member_id == member.id:
+        return MailReason.PERHAPS_CLOSE if closing(text) else MailReason.ASKER_WRITES
+    return MailReason.ANSWER_EARLY if request.state in REQUESTS_UNSEEN else None
 
 
 def let_go(session: Session, row: Answer, *, named: bool = False, by: Actor) -> None:

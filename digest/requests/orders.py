@@ -14,6 +14,7 @@ from digest.cases.tags import name_tags
 from digest.marks import Purpose
 from digest.published import last_letter
 from digest.reading import ReadMail
+from digest.reading.closing import closing
 from digest.reading.mail import title_of
 from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
@@ -57,7 +58,8 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
         return _change_answer(session, given, written, ordered)
     wished = request is not None and not request.anonymous and not ordered.anonymous and _wishes(request, written)
     if request is None or not (ordered.any or wished) or (ordered.correction and not text):
-        return Outcome(MailState.HELD, MailReason.CHANGE)
+        closes = request is not None and closing(written.read.text)
+        return Outcome(MailState.HELD, MailReason.PERHAPS_CLOSE if closes else MailReason.CHANGE)
     if not (theirs := _is_theirs(request, written)) or not written.proven:
         values = {} if theirs else {"number": request.number}
         return Outcome(MailState.HELD, MailReason.NOT_PROVEN if theirs else MailReason.NOT_YOURS, values)

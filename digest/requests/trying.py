@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.accounts.audit import AuditView, view
+from digest.outbox import gets_receipts
 from digest.requests.passing import outstanding, to_pass
 from digest.store.engine import Store, Trial
 from digest.store.models import Answer, AuditEntry, Delivery, Edition, InboundMail
@@ -80,13 +81,17 @@ class _Watch:
         new = self._mails(session) - self._going
         self.told = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind == DeliveryKind.UPDATE))
         self.answered = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind == DeliveryKind.ANSWER))
-        senders = select(InboundMail.sender).where(
-            InboundMail.id.in_(set(session.scalars(_UNACKNOWLEDGED)) - self._unread)
-        )
-        self.receipts = tuple(dict.fromkeys(filter(None, session.scalars(senders.order_by(InboundMail.id)))))
+        unread = set(session.scalars(_UNACKNOWLEDGED)) - self._unread
+        mails = session.scalars(select(InboundMail).where(InboundMail.id.in_(unread)).order_by(InboundMail.id))
+        self.receipts = tuple(dict.fromkeys(mail.sender for mail in mails if self._gets_receipt(session, mail)))
         fallen = self._approved - set(session.scalars(_APPROVED))
         editions = session.scalars(select(Edition).where(Edition.id.in_(fallen)).order_by(Edition.id))
         self.unapproved = tuple(edition.name or str(edition.period) for edition in editions)
+
+    def _gets_receipt(self, session: Session, mail: InboundMail) -> bool:
+        """Whether the next tick sends a receipt of a mail; one that was sent is not sent again."""
+        sent = select(Delivery.id).filter_by(kind=DeliveryKind.RECEIPT, key=f"mail-{mail.id}", recipient=mail.sender)
+        return gets_receipts(session, mail.sender, on=self._today) and session.scalar(sent) is None
 
     def _mails(self, session: Session) -> set[tuple[str, int, str]]:
         """The updates in the ledger, and the answers there or that the next tick passes on: kind, id, address."""

@@ -49,7 +49,10 @@ from digest.store.states import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestView:
-    """A request in a list; `tags` are Danish labels, `cases` the titles it matched when it was composed."""
+    """A request in a list; `tags` are Danish labels.
+
+    cases: the titles of the cases it met when it was composed; None while no edition has it.
+    """
 
     number: int
     state: RequestState
@@ -57,7 +60,7 @@ class RequestView:
     organisation: str
     title: str
     tags: tuple[str, ...]
-    cases: tuple[str, ...]
+    cases: tuple[str, ...] | None
     answers: int
     looked_at: datetime | None
 
@@ -168,6 +171,8 @@ def requests(
         rows = page(session, query, Request.number, after=after, limit=limit, newest=True)
         counts = select(Answer.request_id, func.count()).where(Answer.request_id.in_([row.id for row in rows]))
         answers = {row[0]: row[1] for row in session.execute(counts.group_by(Answer.request_id))}
+        in_editions = select(EditionRequest.request_id).where(EditionRequest.request_id.in_([row.id for row in rows]))
+        composed = set(session.scalars(in_editions))
         return rows.each(
             lambda row: RequestView(
                 number=row.number,
@@ -176,7 +181,7 @@ def requests(
                 organisation=row.organisation.name,
                 title=row.title,
                 tags=tuple(words.label(tag.slug, "da") for tag in row.tags),
-                cases=tuple(match.case.title for match in row.cases),
+                cases=tuple(match.case.title for match in row.cases) if row.id in composed else None,
                 answers=answers.get(row.id, 0),
                 looked_at=row.looked_at,
             )

@@ -228,7 +228,10 @@ def code_of(stored: str, kind: type[_Reason]) -> _Reason | str:
 
 
 class MailReason(StrEnum):
-    """Why a mail is in its state. The comment names the values; reasons of machines' mails are signs of `reading`."""
+    """Why a mail is in its state. The comment names the values; reasons of machines' mails are signs of `reading`.
+
+    One that a person took in may have a `note` besides: what they add to its receipt.
+    """
 
     UNREAD = ""
     REQUEST = "request"  # number
@@ -255,6 +258,8 @@ class MailReason(StrEnum):
     NOT_AUTHENTICATED = "not_authenticated"
     NOT_PROVEN = "not_proven"
     FLOOD = "flood"  # most
+    OLD = "old"  # most
+    NO_RECEIPT = "no_receipt"
     # held: what it says
     NO_TEXT = "no_text"
     CPR = "cpr"
@@ -263,6 +268,7 @@ class MailReason(StrEnum):
     TOO_LARGE = "too_large"  # megabytes
     NOTHING_OWN = "nothing_own"
     ASKS_NOTHING = "asks_nothing"
+    PERHAPS_CLOSE = "perhaps_close"
     FOR_STAFF = "for_staff"
     HANDED_ON = "handed_on"
     PHISHING = "phishing"

@@ -96,7 +96,7 @@ class MemberPages:
 
     def edition(self, request: Request, *, language: str) -> Response:
         """The letter, without personal content."""
-        html = shown_edition(self._store, self._opened(request, Page.EDITION), language=language)
+        html = shown_edition(self._store, self._opened(request, Page.EDITION), house=self._house, language=language)
         if html is None:
             raise NoPage(Problem.NO_EDITION)
         return HTMLResponse(html, headers={"content-security-policy": _OF_A_LETTER})

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, unquote, urlsplit
 
+from markupsafe import escape
+
 from digest.writing.language import translations
 from digest.writing.templates import clean, render
 
@@ -22,6 +24,9 @@ REQUEST, REQUEST_WITHOUT_PAGE = 500, 2000
 
 PREHEADER = 140
 """The most characters that a list of mails shows beside the subject."""
+
+_END = '<tr><td class="e"></td></tr>'
+"""The row below the last thing in a letter, in markup that no value can write."""
 
 _MANY = 6
 """The number of requests from which the letter begins with an overview of them."""
@@ -49,7 +54,8 @@ class LetterCase:
 class LetterRequest:
     """A request in a letter, its cases best first.
 
-    cut: whether its words continue; whole: the page with all of them, "" for none.
+    cut: whether its words continue; whole: the page with all of them, "" for none; taken_down: it went out, and
+    is shown no more, as its title says.
     """
 
     number: int
@@ -62,6 +68,7 @@ class LetterRequest:
     deadline: date | None
     cases: tuple[LetterCase, ...]
     reply: str
+    taken_down: bool = False
 
     @property
     def typed(self) -> str:
@@ -156,6 +163,32 @@ class Block:
     subject: str
     html: str
     text: str
+
+
+def taken_down(number: int, language: str) -> LetterRequest:
+    """What the page of a letter shows of a request that is shown no more."""
+    return LetterRequest(
+        number=number,
+        title=translations(language).gettext("This request has been taken down."),
+        paragraphs=(),
+        cut=False,
+        whole="",
+        organisation="",
+        asker="",
+        deadline=None,
+        cases=(),
+        reply="",
+        taken_down=True,
+    )
+
+
+def render_page(letter: Letter, language: str, *, sent: str) -> str:
+    """The HTML of a letter for its page, with the new cases of the letter as it was sent."""
+    html = render("letter/letter.mjml", language, {"letter": letter, "preheader": _preheader(letter)})
+    heading = f'<tr><td class="s"><h2>{escape(translations(language).gettext("New in the case bank"))}</h2></td></tr>'
+    _, found, news = sent.rpartition(_END)[0].partition(heading)
+    above, end, below = html.rpartition(_END)
+    return f"{above}{found}{news}{end}{below}"
 
 
 def render_letter(letter: Letter, language: str) -> Block:

@@ -260,6 +260,12 @@ def plain_receipt(receipt: PlainReceipt, language: str) -> Note:
     return Note(subject=subject, text=render("notes/plain_receipt.txt", language, {"receipt": receipt}))
 
 
+def with_word(note: Note, said: str) -> Note:
+    """The note with what the staff add in their own words, above who it is from."""
+    above, gap, signed = note.text.rstrip("\n").rpartition("\n\n")
+    return replace(note, text=f"{above}{gap}{said}\n\n{signed}\n") if said else note
+
+
 def beginning(words: str, longest: int) -> str:
     """The beginning of a text without links, which another person may have wanted to send."""
     plain = _LINK.sub("[…]", words)

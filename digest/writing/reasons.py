@@ -168,6 +168,8 @@ def _held_for_writer(gettext: Gettext) -> dict[str, str]:
         "not_authenticated": gettext("the mail server says that it is not from whom it says"),
         "not_proven": gettext("nothing says that it is from whom it says; waits for their yes"),
         "flood": gettext("more than %(most)s mails from there in an hour"),
+        "old": gettext("more than %(most)s old mails in a day, and nothing says who wrote them"),
+        "no_receipt": gettext("no receipt can go there, and nothing says who wrote it"),
     }
 
 
@@ -181,6 +183,7 @@ def _held_for_words(gettext: Gettext) -> dict[str, str]:
         "too_large": gettext("larger than %(megabytes)s MB: look at it where it lies"),
         "nothing_own": gettext("nothing of its own beside what it quotes"),
         "asks_nothing": gettext("seems to ask for nothing: perhaps no request"),
+        "perhaps_close": gettext("perhaps a wish to close a request"),
         "for_staff": gettext("perhaps a question to the secretariat, or a notice: not a request to members"),
         "handed_on": gettext("hands on what others wrote, and asks for nothing itself"),
         "phishing": gettext("asks for a password: do not follow its links"),

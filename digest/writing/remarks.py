@@ -21,6 +21,7 @@ _ACTIONS = {
     "untagged": Action.ADD_TAG,
     "deadline": Action.SET_DEADLINE,
     "again": Action.MERGE_OR_HIDE,
+    "like": Action.MERGE_OR_HIDE,
     "answered": Action.COMPOSE_AGAIN,
     "no_letter": Action.COMPOSE_AGAIN,
     "stale_links": Action.COMPOSE_AGAIN,
@@ -169,6 +170,10 @@ def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
             gettext("The same was asked in one of the last three editions (#%(number)s)."),
             gettext("If it is a mistake, merge the two requests or hide this one."),
         ),
+        "like": (
+            gettext("Something like it was asked in one of the last three editions: #%(number)s %(title)s."),
+            gettext("If it is a mistake, merge the two requests or hide this one."),
+        ),
         "answered": (gettext("Somebody has answered it since the letter was composed."), again),
         "no_letter": (
             gettext("The letter is no more: something in it was erased, or this program is newer than it."),
@@ -204,7 +209,7 @@ def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
         ),
         "no_one_click": (
             gettext("Mail programs cannot offer to unsubscribe by one click."),
-            gettext("Set web.url, so that the letter can link to pages of yours."),
+            gettext("Set web.url to an address that begins with https: mail programs take no other."),
         ),
     }
 

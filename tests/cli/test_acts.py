@@ -67,8 +67,9 @@ def test_a_command_that_mails_a_member_says_whom_and_asks_unless_it_is_told(draf
     assert "This mails" not in drafted.good(*edit, "--no-mail")
     assert "would reach nobody" in drafted.bad(*edit, "--no-mail", "--note", "Hej")
     drafted.good(*edit, "--yes", "--note", "Vi har rettet en tastefejl.")
-    listed = drafted.good("sent", "--to", mailed[1])
-    number = next(line.split()[0] for line in listed.splitlines() if "request-edited" in line)
+    listed = drafted.good("sent", "--to", mailed[1], COLUMNS="200")
+    assert "Efterlysning #2 er rettet: Tøj" in listed
+    number = next(line.split()[0] for line in listed.splitlines() if " update " in line)
     shown = drafted.good("sent", "show", number)
     assert "subject     Efterlysning #2 er rettet: Tøj" in shown
     assert "Vi har rettet en tastefejl." in shown
@@ -180,3 +181,69 @@ def test_a_dismissal_tells_the_member_and_no_stranger(drafted: Shell) -> None:
     said = drafted.good("inbox", "dismiss", "25", "--yes", "--note", "Vi ses.")
     assert "This mails kaare.thorup@nordmose.example, who is told of it." in said
     assert "There is no member to tell." in drafted.good("inbox", "dismiss", "26")
+
+
+ASKS = eml("kth@nordmose.example", "Elbiler", "Hvem har elbiler?")
+
+
+def test_taking_a_mail_in_says_whom_it_mails_and_asks_and_the_note_stands_in_the_receipt(ready: Shell) -> None:
+    (ready.folder / "var/inbox/a.eml").write_bytes(eml("kth@nordmose.example", "Årsmødet", "Hvor er årsmødet i år?"))
+    ready.good("collect")
+    accept = ("inbox", "accept", "1", "--as-request")
+    assert "no mail 99" in ready.bad("inbox", "accept", "99", "--yes").lower()
+    tried = ready.good(*accept, "--dry-run", "--note", "Godt spurgt.")
+    assert "mail 1: reason: for_staff -> request" in tried
+    assert "This mails kth@nordmose.example, who gets a receipt." in tried
+    assert "Nobody is here to ask" in ready.bad(*accept)
+    assert "held" in ready.good("inbox", "show", "1")
+    assert "would reach nobody" in ready.bad(*accept, "--no-mail", "--note", "Godt spurgt.")
+    assert "Mail 1 is filed: request #1." in ready.good(*accept, "--yes", "--note", "Godt spurgt.")
+    ready.good("tick")
+    listed = ready.good("sent", "--to", "kth@nordmose.example")
+    number = max(line.split()[0] for line in listed.splitlines() if "receipt" in line)
+    assert "Godt spurgt." in ready.good("sent", "show", number)
+
+
+def test_a_mail_is_taken_in_without_a_mail_where_nobody_is_to_be_told(ready: Shell) -> None:
+    (ready.folder / "var/inbox/a.eml").write_bytes(eml("kth@nordmose.example", "Årsmødet", "Hvor er årsmødet i år?"))
+    ready.good("collect")
+    before = ready.good("deliveries")
+    assert "This mails" not in ready.good("inbox", "accept", "1", "--as-request", "--no-mail")
+    ready.good("tick")
+    assert "Modtaget: Efterlysning" not in ready.good("deliveries", COLUMNS="300").replace(before, "")
+
+
+def test_holding_a_mail_says_whom_it_mails_and_asks(ready: Shell) -> None:
+    (ready.folder / "var/inbox/a.eml").write_bytes(ASKS)
+    ready.good("collect")
+    assert "This mails kaare.thorup@nordmose.example, who is told of it." in ready.good(
+        "inbox", "hold", "1", "--dry-run"
+    )
+    assert "Nobody is here to ask" in ready.bad("inbox", "hold", "1")
+    assert "1 request" in ready.good("requests", "--state", "open")
+    assert "Mail 1 is held" in ready.good("inbox", "hold", "1", "--yes", "--note", "Vi ringer til dig.")
+    assert "It is so already" in ready.good("inbox", "hold", "1")
+    listed = ready.good("sent", "--to", "kaare.thorup@nordmose.example")
+    number = next(line.split()[0] for line in listed.splitlines() if " update " in line)
+    assert "Vi ringer til dig." in ready.good("sent", "show", number)
+    said = ready.good("inbox", "accept", "1", "--yes")
+    assert "who is told of it" in said
+    assert "who gets a receipt" not in said  # it has one
+
+
+def test_the_list_of_requests_has_no_number_of_cases_before_there_is_a_draft(ready: Shell) -> None:
+    (ready.folder / "var/inbox/a.eml").write_bytes(ASKS)
+    ready.good("collect")
+    assert re.search(r" – .* open", ready.good("requests", COLUMNS="200"))
+    ready.good("request", "ready", "1")
+    ready.good("compose", "--early")
+    assert not re.search(r" – .* open", ready.good("requests", COLUMNS="200"))
+
+
+def test_a_held_answer_is_let_go_by_what_is_said_beside_it(drafted: Shell) -> None:
+    answer = eml("hanne.bjerregaard@nordmose.example", "SV: #2", "Det gjorde vi på Fjordgade 12.\n\nANONYM")
+    (drafted.folder / "var/inbox/answer.eml").write_bytes(answer)
+    drafted.good("collect")
+    said = drafted.good("answer", "show", "1")
+    assert "`digest answer pass 1`" in said
+    assert "`digest answer show" not in said

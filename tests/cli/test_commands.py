@@ -262,7 +262,7 @@ def test_a_mails_files_and_the_servers_checks_are_shown(ready: Shell) -> None:
     assert "Saved: ud/krav.pdf" in ready.good("inbox", "files", "1", "--to", "ud")
     assert (ready.folder / "ud/krav.pdf").read_bytes().strip() == b"PDF"
     assert "--despite-failure" in ready.bad("inbox", "accept", "1", **server)
-    assert "filed: request" in ready.good("inbox", "accept", "1", "--despite-failure", **server)
+    assert "filed: request" in ready.good("inbox", "accept", "1", "--despite-failure", "--yes", **server)
     assert "krav.pdf: `digest inbox files 1`" in ready.good("request", "show", "1")
 
 

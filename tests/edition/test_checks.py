@@ -19,6 +19,7 @@ from digest.requests.deciding import set_state
 from digest.store.engine import Store
 from digest.store.models import Answer, Edition, MemberAddress, Request
 from digest.store.states import Consent, RequestState, SuppressionReason
+from digest.writing.lint import Finding
 from digest.writing.remarks import remark
 from tests.approving import HOUSE
 from tests.build import (
@@ -107,12 +108,35 @@ def test_the_same_request_again_is_told(asked: Store) -> None:
     assert ("again", "102") in found(asked, "24")
 
 
-def test_another_house_may_ask_the_same(asked: Store) -> None:
+def test_another_house_may_ask_the_same_and_a_person_knows(asked: Store) -> None:
     drafted(asked)
     goes_out(asked, "23", house=QUIET)
     a_request(asked, at=CLOSES + timedelta(days=2), organisation="Region Nordhav")
     compose(asked, house=QUIET, period=NEXT, now=NEXT.closes_at)
-    assert found(asked, "24") == set()
+    assert found(asked, "24") == {("like", "102")}
+    (one,) = check(asked, "24", house=QUIET).checks
+    assert (one.level, one.stops) == (Level.NOTE, False)
+    assert "#101" in remark(one.finding, "da").what
+
+
+@pytest.mark.parametrize(
+    ("words", "like"),
+    [
+        ("Har nogen af jer fået uniformer repareret hos leverandøren?", True),
+        ("Hvem har købt elbiler til hjemmeplejen?", False),
+    ],
+)
+def test_what_is_nearly_the_same_as_in_the_last_letter_is_told(asked: Store, words: str, like: bool) -> None:
+    drafted(asked)
+    goes_out(asked, "23", house=QUIET)
+    a_request(asked, words, at=CLOSES + timedelta(days=2))
+    compose(asked, house=QUIET, period=NEXT, now=NEXT.closes_at)
+    assert (("like", "102") in found(asked, "24")) is like
+
+
+def test_the_remark_on_one_click_says_what_is_missing() -> None:
+    said = remark(Finding("no_one_click", "letter", {"url": "http://digest.ika.example"}), "en")
+    assert "https" in said.remedy
 
 
 def test_many_more_or_fewer_recipients_than_last_time_are_told(asked: Store) -> None:

@@ -122,6 +122,7 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
     "too_long": (MailState.HELD, [eml(KIM, "Elbiler", "Hvem har elbiler? " * 2_000)]),
     "perhaps_unsubscribe": (MailState.HELD, [eml(KIM, "Hej", "Det var vist noget med at afmelde.")]),
     "asks_nothing": (MailState.HELD, [eml(KIM, "SV: IKA Efterlysninger 23", "Vi har en del om det emne.")]),
+    "perhaps_close": (MailState.HELD, [ASK, eml(KIM, "SV: Uniformer #101", "Kan I lukke den?")]),
     "for_staff": (MailState.HELD, [eml(KIM, "Årsmødet", "Hvor skal vi parkere til årsmødet på torsdag?")]),
     "handed_on": (MailState.HELD, [eml(KIM, "VS: Nye regler", "Til orientering.\n\nHvad betyder de nye regler?")]),
     "own_loop": (MailState.IGNORED, [eml(KIM, "Elbiler", "Hvem har elbiler?", x_loop=ADDRESS)]),
@@ -215,6 +216,7 @@ ELSEWHERE = {
     MailReason.WRITTEN_AGAIN,  # test_forging.py: it answers a receipt
     MailReason.ERASED,  # members/privacy/test_erasure.py
     MailReason.TOO_LARGE,  # sources/test_imap.py
+    *(MailReason.OLD, MailReason.NO_RECEIPT),  # test_unannounced.py: where no server says who wrote
     MailReason.UNREADABLE,  # below
 }
 

@@ -1,0 +1,44 @@
+"""A wish to close a request, in people's own words: "så I må gerne lukke den"."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+_FEW, _SOME = 30, 80  # most words of a text that wishes this and nothing else, and of one that wishes it at all
+_OUR_THING = (
+    r"(?:den|efterlysningen?|sagen|spørgsmålet|opslaget|henvendelsen|(?:min|vores) (?:efterlysning|sag|opslag)|"
+    r"(?:efterlysning )?(?:nr\.? ?|nummer |#)\d{1,6}|it|(?:the|my|our) (?:request|call|case|question)|"
+    r"(?:request )?#\d{1,6})"
+)
+_SOFTLY = r"(?:(?:ikke|not|nu|godt|gerne|roligt|bare|trygt|så|meget|da|altså|venligst|lige|now|just|please)\s+){0,3}"
+_CLOSE = r"(?:lukke|afslutte|close)"
+_WISH = re.compile(
+    rf"\b(?:i|du|sekretariatet|you)\s+(?:må|kan|skal|bedes|may|can)\s+{_SOFTLY}{_CLOSE}\s+{_SOFTLY}{_OUR_THING}\b|"
+    rf"\b(?:må|kan|vil|skal|gider|can|could|will|would)\s+(?:i|du|sekretariatet|you)\s+{_SOFTLY}{_CLOSE}\s+"
+    rf"{_SOFTLY}{_OUR_THING}\b|"
+    rf"\b(?:luk|afslut|close)\s+{_SOFTLY}{_OUR_THING}(?=\W|$)|"
+    rf"\b{_OUR_THING}\s+(?:må|kan|skal|bedes|ønskes|may|can|should)\s+{_SOFTLY}"
+    r"(?:lukkes|lukket|afsluttes|be closed|close)\b",
+    re.IGNORECASE,
+)
+_UNCLEAR = re.compile(
+    r"\?|\b(?:ikke|først|når|hvis|men|inden|medmindre|måske|til (?:jul|fredag|mandag)|om en|efter|senere|not|but|"
+    r"unless|when|if|until|after|later|perhaps|maybe)\b",
+    re.IGNORECASE,
+)
+
+
+class Closing(StrEnum):
+    """How far a text wishes that a request be closed."""
+
+    NO = ""
+    PERHAPS = "perhaps"
+    CLEAR = "clear"
+
+
+def closing(text: str) -> Closing:
+    """How far a text wishes to close the request it is about: clear where it says little else, and no condition."""
+    if len(text.split()) > _SOME or not _WISH.search(text):
+        return Closing.NO
+    return Closing.PERHAPS if len(text.split()) > _FEW or _UNCLEAR.search(text) else Closing.CLEAR

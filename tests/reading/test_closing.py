@@ -1,0 +1,59 @@
+"""A wish to close a request, in people's own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.reading.closing import Closing, closing
+from digest.reading.orders import orders
+
+CLEAR = (
+    "så I må gerne lukke den",
+    "Tak for de mange svar, så I må gerne lukke den.",
+    "Vi har fundet en leverandør, så I må gerne lukke den. Tusind tak for hjælpen!",
+    "Hej IKA\n\nI kan godt lukke efterlysningen nu.\n\nMvh Kim",
+    "Du må bare lukke sagen. Mange tak.",
+    "Luk gerne efterlysningen.",
+    "Luk bare #112, tak.",
+    "Efterlysningen må gerne lukkes.",
+    "Den kan lukkes nu, tak.",
+    "Min efterlysning kan godt lukkes.",
+    "Thanks, you can close it now.",
+    "Please close the request.",
+    "Det er på plads, I må roligt afslutte den.",
+)
+PERHAPS = (
+    "Kan I lukke den?",
+    "I må gerne lukke den, når fristen er gået.",
+    "I må ikke lukke den endnu.",
+    "Hvis der ikke kommer flere, må I gerne lukke den.",
+    "Vil I ikke lukke efterlysningen?",
+    "You can close it if nobody answers.",
+)
+NO = (
+    "Tusind tak for de mange svar.",
+    "Vi har lukket skolen.",
+    "Vi må gerne lukke døren.",
+    "Hvem har et skab, man kan lukke?",
+    "Vi vil lukke et udbud i maj.",
+    "Porten kan lukkes med fjernbetjening.",
+    "Hvordan lukker I containerne?",
+    "We close at four.",
+)
+
+
+@pytest.mark.parametrize("text", CLEAR)
+def test_a_clear_wish_to_close_is_the_order(text: str) -> None:
+    assert closing(text) is Closing.CLEAR
+    assert orders(text)[0].close
+
+
+@pytest.mark.parametrize("text", PERHAPS)
+def test_a_wish_with_a_condition_or_a_question_is_in_doubt_and_no_order(text: str) -> None:
+    assert closing(text) is Closing.PERHAPS
+    assert not orders(text)[0].close
+
+
+@pytest.mark.parametrize("text", NO)
+def test_what_is_closed_otherwise_is_no_wish(text: str) -> None:
+    assert closing(text) is Closing.NO

@@ -1,0 +1,74 @@
+"""Who wishes in a sentence to have a request closed, and what is shown of the sign-off."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.requests.views import request as asked
+from digest.store.states import MailReason, MailState, RequestState
+from tests.build import KIM, LIS, OLE, to_change
+from tests.conftest import eml
+from tests.house import House
+
+pytestmark = pytest.mark.both
+ASK = eml(KIM, "Uniformer", "Hej alle\n\njeg leder efter uniformer. Hvem har købt nogen?\n\nHilsen Kim")
+CLEAR = "Tusind tak for de mange svar, så I må gerne lukke den."
+DOUBT = "Tusind tak! I må gerne lukke den, når fristen er gået."
+
+
+@pytest.fixture
+def house(house: House) -> House:
+    """Kim has asked for uniforms."""
+    house.files(ASK)
+    return house
+
+
+@pytest.mark.parametrize("words", [CLEAR, "så I må gerne lukke den", f"{CLEAR}\n\nMvh\nKim Holm"])
+@pytest.mark.parametrize("subject", ["SV: Modtaget: Efterlysning #101: Uniformer", "SV: Efterlysning #101 – Uniformer"])
+def test_a_clear_wish_of_the_asker_closes_the_request(house: House, subject: str, words: str) -> None:
+    assert house.files(eml(KIM, subject, words))[-1] == (MailState.FILED, MailReason.CLOSED)
+    assert house.request().state is RequestState.CLOSED
+
+
+def test_a_clear_wish_by_a_reply_to_the_receipt_closes_it_and_is_told(house: House) -> None:
+    house.receives()
+    (told,) = house.receives(to_change(1, CLEAR))
+    assert told.subject == "Efterlysning #101 er lukket"
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "words", "reason"),
+    [
+        (KIM, "SV: Efterlysning #101 – Uniformer", DOUBT, MailReason.PERHAPS_CLOSE),
+        (KIM, "SV: Modtaget: Efterlysning #101: Uniformer", DOUBT, MailReason.PERHAPS_CLOSE),
+        (KIM, "SV: IKA Efterlysninger 23", CLEAR, MailReason.PERHAPS_CLOSE),
+        (KIM, "Tak for hjælpen", CLEAR, MailReason.PERHAPS_CLOSE),
+        (LIS, "SV: Efterlysning #101 – Uniformer", CLEAR, MailReason.NOT_YOURS),
+    ],
+)
+def test_a_wish_in_doubt_waits_for_a_person_with_a_reason(
+    house: House, sender: str, subject: str, words: str, reason: MailReason
+) -> None:
+    assert house.files(eml(sender, subject, words))[-1] == (MailState.HELD, reason)
+    assert house.request().state is RequestState.OPEN
+
+
+def test_a_wish_that_nobody_vouches_for_closes_nothing(house: House) -> None:
+    house.files(eml(KIM, "SV: Efterlysning #101 – Uniformer", CLEAR), vouch=False)
+    assert house.reasons()[-1][0] is MailState.HELD
+    assert house.request().state is RequestState.OPEN
+
+
+def test_thanks_without_a_wish_are_thanks_as_before(house: House) -> None:
+    assert house.files(eml(KIM, "SV: IKA Efterlysninger 23", "Tusind tak for hjælpen."))[-1][0] is MailState.IGNORED
+
+
+def test_a_first_name_below_the_words_is_in_no_letter_and_stays_in_the_original(house: House) -> None:
+    shown = asked(house.store, 101)
+    assert shown.public_text == "Jeg leder efter uniformer. Hvem har købt nogen?"
+    assert shown.text.endswith("Hilsen Kim")
+    house.files(eml(OLE, "Elbiler", "Hvem har elbiler?\n\n/Ole"))
+    assert (asked(house.store, 102).public_text, asked(house.store, 102).text) == (
+        "Hvem har elbiler?",
+        "Hvem har elbiler?\n\n/Ole",
+    )
