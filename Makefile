@@ -7,7 +7,7 @@ BIN := .venv/bin
 help:
 	@echo "make demo      live one fortnight on sample data, under var/demo"
 	@echo "make test      run every test; root has apt-get and npm install what they need"
-	@echo "make chaos     kill and stop what sends at moments of chance: 30 times through a due date, and 2,000 mails; read 10,000 damaged ones"
+	@echo "make chaos     kill and stop what sends at moments of chance: 30 times through a due date, and 2,000 mails; fail in 40 ways around one; read 10,000 damaged ones"
 	@echo "make bench     how long large work takes, against its limits"
 	@echo "make pictures  the letter as the README shows it, anew, in tests/pictures"
 	@echo "make docs      write docs/settings.md anew from the settings"
@@ -26,8 +26,10 @@ test: .venv/ready
 
 chaos: .venv/ready
 	@$(BIN)/python -m tests.postgresql
+	@$(BIN)/python -m tests.mailservers
 	ROUNDS=30 $(BIN)/pytest tests/test_chaos.py
 	MAILS=2000 $(BIN)/pytest tests/delivery/test_stop.py -k sqlite
+	LENGTH=60 $(BIN)/pytest tests/operations/test_faults.py
 	MUTATED=10000 $(BIN)/pytest -rP tests/reading/test_mutations.py
 
 bench: .venv/ready

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -42,6 +42,7 @@ Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most
 After = Annotated[int | None, typer.Option("--after", metavar="NUMBER", help="Go on behind this one.")]
 AfterAddress = Annotated[str | None, typer.Option("--after", metavar="ADDRESS", help="Go on behind this one.")]
 
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099  # of the moments given by `--now`
 _config: Path | None = None
 _WIDE = 200  # columns in a file or a pipe, so that nothing is cut
 
@@ -83,6 +84,7 @@ def house() -> Iterator[tuple[Settings, Store]]:
 def at_work() -> Iterator[tuple[Settings, Store]]:
     """The same, for what mails others. Raises StoreFault for a copy that was put back, until somebody says so."""
     from digest.errors import StoreFault
+    from digest.store.home import check_home
 
     with house() as (chosen, store):
         if store.is_copy():
@@ -90,6 +92,7 @@ def at_work() -> Iterator[tuple[Settings, Store]]:
                 "The database is a copy that was put back: what it has as unsent may have gone out since.",
                 remedy=Action.SAY_RESTORED,
             )
+        check_home(store, chosen.beside)
         yield chosen, store
 
 
@@ -136,13 +139,19 @@ def actor(name: str = "") -> Actor:
 
 
 def at(text: str | None) -> datetime:
-    """The moment given by `--now`: ISO 8601, local time unless it has an offset; the present without one."""
+    """The moment given by `--now`: ISO 8601, local time unless it has an offset; the present without one.
+
+    Raises typer.BadParameter for what is none, or before 2000 or after 2099, when nobody calculates with days.
+    """
     if text is None:
         return now()
+    said = f"{text!r} is not a moment such as 2026-12-02T09:00+01:00, from {_FIRST_YEAR} to {_LAST_YEAR}"
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as fault:
-        raise typer.BadParameter(f"{text!r} is not a moment such as 2026-12-02T09:00+01:00") from fault
+        raise typer.BadParameter(said, param_hint="--now") from fault
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise typer.BadParameter(said, param_hint="--now")
     return moment.replace(tzinfo=settings().zone) if moment.tzinfo is None else moment
 
 
@@ -189,6 +198,20 @@ def out() -> Console:
     from rich.console import Console
 
     return Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False, emoji=False, markup=False)
+
+
+def say(line: str) -> None:
+    """Prints a line of what runs on; where nobody takes it (a disk that is full, a reader that is gone), it is lost."""
+    with suppress(OSError):
+        out().print(line)
+
+
+def said() -> None:
+    """Leaves nothing on standard output that would fail when the program ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str, plural: str = "") -> None:

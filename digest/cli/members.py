@@ -261,6 +261,14 @@ def _show_erased(found: ErasureReport) -> None:
         out.print(
             f"Not looked for in what others wrote, since others go by it or it is one word: {console.plain(name)}."
         )
+    for file in found.closed:
+        row = (
+            f"mail {file.id} (`digest inbox show {file.id}`)" if file.table == "inbound_mail" else f"delivery {file.id}"
+        )
+        out.print(
+            f"Not looked into, since it is locked, damaged or packed: {console.plain(file.name)} of {row}.",
+            soft_wrap=True,
+        )
     for number in found.drafts:
         out.print(f"Edition {number} has not gone out and has something of them: it needs a new approval.")
     for source in found.sources:

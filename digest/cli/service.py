@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
     from digest.operations.status import Scheduler, Status
     from digest.operations.tick import Ticked
+    from digest.patience import Patience
     from digest.settings import Settings
     from digest.store.engine import Store
 
 
 def status() -> None:
     """Show the state of the service, and what comes next; status 1 when something is wrong with it."""
+    from digest.actions import Action, Remedy
+    from digest.cli import remedies
     from digest.operations.status import status as figures
     from digest.spreadsheets import some
     from digest.store.states import DeliveryState
@@ -60,6 +63,8 @@ def status() -> None:
         f"{console.local(found.period.sends_at, settings.zone)} ({settings.zone})."
     )
     out.print(f"Pages: {settings.web.url}" if settings.web.url else "No web pages for the members (web.url).")
+    if found.clock:
+        out.print(f"The clock is in doubt. {found.clock.said} {remedies.sentence(Remedy(Action.SAY_CLOCK_IS_RIGHT))}")
     _show_schedulers(found, settings)
     _show_wanting(found, settings)
     for place in _open_to_others(settings):
@@ -122,30 +127,56 @@ def tick(
     right: Annotated[
         bool, typer.Option("--clock-is-right", help="Although it is far from the last sign of life.")
     ] = False,
+    at_once: Annotated[bool, typer.Option("--at-once", help="Try now what failed lately, too.")] = False,
 ) -> None:
-    """Do everything that is due, once."""
+    """Do everything that is due, once. What failed lately is left alone for a while, longer each time."""
     from digest.actions import Action
     from digest.errors import StoreFault
-    from digest.operations.clock import forget_later, implausible
-    from digest.operations.heartbeat import beat, single
+    from digest.operations.clock import doubt, forget_later
+    from digest.operations.heartbeat import setbacks
     from digest.operations.tick import Ticking, whole
+    from digest.patience import Patience
 
     with console.at_work() as (settings, store), console.stoppable() as stopping:
         if now is None and right:
             forget_later(store, now=console.now())
-        elif now is None and (said := implausible(store, now=console.now())):
-            raise StoreFault(said, remedy=Action.SAY_CLOCK_IS_RIGHT)
-        how = Ticking(clock=lambda: console.at(now), stopping=stopping.is_set, purges=now is None)
+        doubtful = doubt(store, now=console.now()) if now is None and not right else None
+        wrong = StoreFault(doubtful.said, remedy=Action.SAY_CLOCK_IS_RIGHT) if doubtful else None
+        if wrong and doubtful and doubtful.grave:
+            raise wrong
+        patience = Patience() if at_once else Patience.of(setbacks(store))
+        how = Ticking(
+            clock=lambda: console.at(now),
+            stopping=stopping.is_set,
+            purges=now is None,
+            patience=patience,
+            sure=doubtful is None,
+        )
         done = whole(store, settings, how)
         _tell(done, settings.zone)
         for fault in done.faults:
             sys.stderr.write(f"digest: {console.plain(fault.said)}\n{fault.trace}")
-        if now is None:  # another moment is no sign of life
-            beat(store, now=console.now(), who=single(), faults=[fault.said for fault in done.faults])
+        if now is None and not doubtful:  # neither another moment nor a wrong one is a sign of life
+            _beat(store, done, patience)
+        if again := patience.next(console.at(now)):
+            when = console.local(again, settings.zone)
+            sys.stderr.write(f"digest: tried again from {when}; now: `digest tick --at-once`\n")
+    if wrong:
+        raise wrong
     if not lines(done) and not done.faults:
         console.out().print("Nothing was due.")
     if done.faults:
         raise typer.Exit(1)
+
+
+def _beat(store: Store, done: Ticked, patience: Patience) -> None:
+    """A sign of life, with what went wrong, where the database takes it."""
+    from digest.operations.faults import Station
+    from digest.operations.heartbeat import beat, single
+
+    if not any(fault.station is Station.DATABASE for fault in done.faults):
+        faults, told = [fault.said for fault in done.faults], patience.told(console.now())
+        beat(store, now=console.now(), who=single(), faults=faults, setbacks=told)
 
 
 def run() -> None:
@@ -154,9 +185,10 @@ def run() -> None:
 
     console.log_warnings()
     with console.at_work() as (settings, store), console.stoppable() as stopping, _pages(settings, store) as pages:
-        console.out().print(f"Running: a tick every {settings.tick_seconds} s{pages}. Stop with Ctrl-C or SIGTERM.")
+        console.say(f"Running: a tick every {settings.tick_seconds} s{pages}. Stop with Ctrl-C or SIGTERM.")
         schedule(store, settings, stopping=stopping, told=lambda done: _tell(done, settings.zone))
-    console.out().print("Stopped.")
+    console.say("Stopped.")
+    console.said()
 
 
 def serve(
@@ -205,7 +237,7 @@ def demo() -> None:
 
 def _tell(done: Ticked, zone: ZoneInfo) -> None:
     for line in lines(done):
-        console.out().print(f"{console.now().astimezone(zone):%Y-%m-%d %H:%M:%S} {line}")
+        console.say(f"{console.now().astimezone(zone):%Y-%m-%d %H:%M:%S} {line}")
 
 
 def lines(done: Ticked) -> list[str]:

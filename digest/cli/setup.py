@@ -128,13 +128,17 @@ def _next_anchor(today: date) -> date:
 @db.command("upgrade")
 def upgrade() -> None:
     """Bring the database to this program's version; make its tables if there are none."""
-    from digest.store.engine import connect, place_of
+    from digest.store.engine import Store, connect, place_of
+    from digest.store.home import forget
     from digest.store.migrations import upgrade as migrate
 
-    url = console.settings().database_url
+    settings = console.settings()
+    url = settings.database_url
     engine = connect(url)
     try:
         before, after = migrate(engine)
+        if before is None:
+            forget(Store(engine), settings.beside)
     finally:
         engine.dispose()
     what = "is up to date" if before == after else f"is at version {after} now (before: {before or 'nothing'})"
@@ -173,6 +177,7 @@ def restored(
     from digest.delivery.ledger import doubt_all
     from digest.errors import InputFault
     from digest.inbox.collect import collect_handled
+    from digest.store.home import settle
 
     with console.house() as (settings, store):
         if not without_mailbox:
@@ -185,6 +190,7 @@ def restored(
                 )
         count = doubt_all(store, by=console.actor())
         store.say_restored()
+        settle(store, settings.beside)
     waiting = console.many(count, "mail or edition waits", "mails and editions wait")
     console.out().print(
         f"{waiting} for a person now: `digest deliveries --state uncertain`, `digest status`."

@@ -13,14 +13,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic, sleep
+from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, case, func, select, update
 from sqlalchemy.exc import OperationalError
 
 from digest.addresses import shortened
-from digest.delivery.refused import pause, suppress_refused, suppress_unknown
+from digest.delivery.outcomes import Journal, replay, write_outcome
+from digest.delivery.refused import pause, suppress_unknown
 from digest.delivery.smtp import Closing, Connection, Result, Unanswered
 from digest.delivery.streak import Kind, Streak
 from digest.errors import DeliveryFault
@@ -73,7 +76,8 @@ class Run:
     """A round of sending.
 
     owner: names this process. stopping: asked between mails. progress: told after each. pause: waits so many seconds.
-    returning: the envelope sender of a row, made of its sender's address and its id; bounces come to it.
+    returning: the envelope sender of a row, made of its sender's address and its id; bounces come to it. journal: the
+    folder for a journal of what the database does not take; None for none.
     """
 
     owner: str
@@ -82,6 +86,7 @@ class Run:
     stopping: Callable[[], bool] = lambda: False
     progress: Callable[[], None] = lambda: None
     pause: Callable[[float], None] = sleep
+    journal: Path | None = None
 
 
 def send(store: Store, server: Smtp, run: Run) -> Sent:
@@ -90,12 +95,19 @@ def send(store: Store, server: Smtp, run: Run) -> Sent:
     A server that does not answer or does not let us in ends the round as `fault`, and so does what it says alike to
     several in a row; no row is lost or loses an attempt. What speaks of us pauses the edition.
     """
-    recover(store, now=run.clock())
+    if run.journal:
+        replay(store, run.journal, now=run.clock())
+    recover(store, now=run.clock(), owner=run.owner)
     return _Round(store, server, run).done()
 
 
-def recover(store: Store, *, now: datetime) -> Counter[DeliveryState]:
-    """Frees rows whose lease ran out, and counts them: claimed ones are pending again, those in DATA `uncertain`."""
+def recover(store: Store, *, now: datetime, owner: str = "") -> Counter[DeliveryState]:
+    """Frees rows whose lease ran out, and counts them: claimed ones are pending again, those in DATA `uncertain`.
+
+    What this `owner` claimed in a round that ended in a fault is free before its lease runs out.
+    """
+    if owner:
+        _give_back(store, owner)
     after = {
         DeliveryState.CLAIMED: (DeliveryState.PENDING, ""),
         DeliveryState.SENDING: (DeliveryState.UNCERTAIN, DeliveryReason.INTERRUPTED),
@@ -142,9 +154,14 @@ class _Round:
         self._unknown: list[_Begun] = []
         self._unanswered: list[Thread] = []
         self._counting = Lock()
+        self._journal = Journal(run.journal, run.owner)
 
     def done(self) -> Sent:
         """What it did."""
+        with self._journal:
+            return self._done()
+
+    def _done(self) -> Sent:
         run, store = self._run, self._store
         try:
             while self._goes_on() and waiting(store, now=run.clock()):
@@ -154,9 +171,11 @@ class _Round:
             self._sent.fault = str(fault)
             log.info("sending ended: %s", fault)  # who asked for it tells it
         finally:
-            _give_back(store, run.owner)
-            for thread in self._unanswered:
-                thread.join()
+            try:
+                _give_back(store, run.owner)
+            finally:  # also where the database takes nothing: what the server says is still to be written down
+                for thread in self._unanswered:
+                    thread.join()
             suppress_unknown(store, [one.id for one in self._unknown], self._sent.rows, now=run.clock())
             finish_editions(store, now=run.clock())
         return self._sent
@@ -189,7 +208,7 @@ class _Round:
             raise
         except DeliveryFault as fault:  # the server refuses us, not this mail: no attempt is counted
             again = Result(DeliveryState.PENDING, str(fault))
-            _record(self._store, begun.id, again, begun.attempts - 1, self._run)
+            self._write(begun.id, again, begun.attempts - 1)
             raise
         if isinstance(result, Unanswered):
             thread = Thread(target=self._wait, args=(result, begun))
@@ -204,11 +223,15 @@ class _Round:
         self._recorded(begun, unanswered.result(self._run.stopping))
 
     def _recorded(self, begun: _Begun, result: Result) -> None:
-        _record(self._store, begun.id, result, begun.attempts, self._run)
+        self._write(begun.id, result, begun.attempts)
         log.info("delivery=%d to=%s %s", begun.id, shortened(begun.recipient), result.state)
         if result.reply and result.state is DeliveryState.FAILED and result.reply.status == "5.1.1":
             self._unknown.append(begun)
         self._count(result.state)
+
+    def _write(self, delivery_id: int, result: Result, attempts: int) -> None:
+        values = _outcome(result, attempts, self._run.clock())
+        _record(self._store, delivery_id, values, self._run, self._journal)
 
     def _count(self, state: DeliveryState) -> None:
         with self._counting:
@@ -280,32 +303,33 @@ def _begin(store: Store, delivery_id: int, run: Run) -> _Begun | DeliveryState |
         return _Begun(row.id, sender, row.recipient, row.attempts, content_of(session, row))
 
 
-def _record(store: Store, delivery_id: int, result: Result, attempts: int, run: Run) -> None:
-    """Writes down what became of a row. A database that takes nothing is asked again: nobody else knows it."""
-    values = _outcome(result, attempts, run.clock())
+def _record(store: Store, delivery_id: int, values: dict[str, Any], run: Run, journal: Journal) -> None:
+    """Writes down what became of a row. A database that takes nothing is asked again: only the journal knows it."""
     until = monotonic() + _KEPT
+    kept, writing = False, store.write_soon
     while True:
         try:
-            with store.write() as session:
-                written = session.execute(update(Delivery).where(_ours(delivery_id, run.owner)).values(**values))
-                if result.state is DeliveryState.DEFERRED or result.state is DeliveryState.FAILED:
-                    session.flush()
-                    suppress_refused(session, delivery_id, now=run.clock())
+            with writing() as session:
+                written = write_outcome(session, delivery_id, run.owner, values, run.clock())
         except OperationalError as fault:
+            kept, writing = kept or journal.keep(delivery_id, values), store.write
+            log.error("delivery=%d is %s, which cannot be written: %s", delivery_id, values["state"], fault.orig)  # noqa: TRY400
             if run.stopping() or monotonic() > until:
+                if kept:
+                    return
                 raise
-            log.error("delivery=%d is %s, which cannot be written: %s", delivery_id, result.state, fault.orig)  # noqa: TRY400
             run.pause(_AGAIN)
         else:
             break
-    if not _rowcount(written):
-        log.warning("delivery=%d is not ours any more: %s came too late to be written", delivery_id, result.state)
+    journal.written(delivery_id)
+    if not written:
+        log.warning("delivery=%d is not ours any more: %s came too late", delivery_id, values["state"])
 
 
-def _outcome(result: Result, attempts: int, now: datetime) -> dict[str, object]:
+def _outcome(result: Result, attempts: int, now: datetime) -> dict[str, Any]:
     """The values of a row after a try."""
     state = DeliveryState.FAILED if result.state is DeliveryState.DEFERRED and attempts >= ATTEMPTS else result.state
-    values: dict[str, object] = {"state": state, "reason": result.reason, "attempts": attempts}
+    values: dict[str, Any] = {"state": state, "reason": result.reason, "attempts": attempts}
     values |= {"owner": None, "lease_until": None}
     if state is DeliveryState.SENT:
         values["sent_at"] = now
@@ -313,14 +337,6 @@ def _outcome(result: Result, attempts: int, now: datetime) -> dict[str, object]:
         told = result.reply.wait if result.reply else timedelta(0)
         values["next_attempt_at"] = now + (told + _backoff(1) / 10 if told else _backoff(attempts))
     return values
-
-
-def _ours(delivery_id: int, owner: str) -> ColumnElement[bool]:
-    """A row that is this run's, also when its lease ran out before what became of it could be written."""
-    lapsed = (Delivery.state == DeliveryState.UNCERTAIN) & (Delivery.reason == DeliveryReason.INTERRUPTED)
-    return (Delivery.id == delivery_id) & (
-        ((Delivery.owner == owner) & (Delivery.state == DeliveryState.SENDING)) | lapsed
-    )
 
 
 def _put_off(store: Store, rows: Sequence[int], said: str, run: Run) -> Counter[DeliveryState]:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError
 
 from digest.errors import DigestError
+from digest.store.engine import takes_nothing
 
 log = logging.getLogger(__name__)
 _Done = TypeVar("_Done")
@@ -32,6 +33,7 @@ class Station(StrEnum):
     NOTICES = "notices"
     SEND = "send"
     PURGE = "purge"
+    DATABASE = "database"  # of all of them
 
 
 class Level(StrEnum):
@@ -54,17 +56,21 @@ class Fault:
 
 @dataclass(slots=True)
 class Faults:
-    """The faults of a tick at a moment; a station that fails stops no other."""
+    """The faults of a tick at a moment; a station that fails stops no other, a database that takes nothing all."""
 
     at: datetime
     found: list[Fault] = field(default_factory=list)
+    over: bool = False
 
     def guard(self, station: Station, work: Callable[[], _Done], otherwise: _Done) -> _Done:
-        """What the work returns; `otherwise` where it fails, which is noted."""
+        """What the work returns; `otherwise` where it fails, which is noted, or the database has failed before."""
+        if self.over:
+            return otherwise
         try:
             return work()
         except Exception as fault:  # noqa: BLE001  (of this station; the others go on)
-            self.found.append(_of(station, fault, self.at))
+            self.over = takes_nothing(fault)
+            self.found.append(of_database(fault, self.at) if self.over else _of(station, fault, self.at))
             return otherwise
 
     def add(self, station: Station, said: Iterable[str]) -> None:
@@ -73,6 +79,13 @@ class Faults:
             fault = Fault(station=station, level=Level.WARNING, at=self.at, said=words)
             if words and fault not in self.found:
                 self.found.append(fault)
+
+
+def of_database(fault: BaseException, at: datetime) -> Fault:
+    """A database that takes nothing, which no station needs to find out for itself."""
+    said = " ".join(str(getattr(fault, "orig", fault)).split()).rstrip(".")
+    said = f"The database takes nothing: {said}. What is due waits for the next tick."
+    return Fault(station=Station.DATABASE, level=Level.ERROR, at=at, said=said)
 
 
 def _of(station: Station, fault: Exception, at: datetime) -> Fault:

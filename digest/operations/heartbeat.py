@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from sqlalchemy import delete
 
@@ -16,21 +17,37 @@ from digest.store.models import Heartbeat
 
 
 def beat(
-    store: Store, *, now: datetime, who: str = "", faults: Sequence[str] | None = None, stopped: bool = False
+    store: Store,
+    *,
+    now: datetime,
+    who: str = "",
+    faults: Sequence[str] | None = None,
+    stopped: bool = False,
+    setbacks: Mapping[str, Any] | None = None,
 ) -> None:
     """Records that this process, or `who`, is alive or was stopped; deletes heartbeats older than a week.
 
-    `faults` are those of a tick that ended; None while a tick runs.
+    `faults` are those of a tick that ended; None while a tick runs. setbacks: what the next
+    single tick is to know of what failed; None for as before.
     """
     with store.write() as session:
         session.execute(delete(Heartbeat).where(Heartbeat.at < now - timedelta(days=7)))
         name = who or owner()
-        row = session.get(Heartbeat, name) or Heartbeat(owner=name, fault="", trouble_since=None)
+        row = session.get(Heartbeat, name) or Heartbeat(owner=name, fault="", trouble_since=None, setbacks={})
         row.at, row.stopped = now, stopped
+        if setbacks is not None:
+            row.setbacks = dict(setbacks)
         if faults is not None:
             row.fault = "; ".join(faults)
             row.trouble_since = (row.trouble_since or now) if faults else None
         session.add(row)
+
+
+def setbacks(store: Store) -> dict[str, Any]:
+    """What the last single tick of this machine told of what failed."""
+    with store.read() as session:
+        row = session.get(Heartbeat, single())
+        return dict(row.setbacks) if row else {}
 
 
 def single() -> str:

@@ -5,22 +5,25 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
 
 from digest.inbox.sources.imap import listen
-from digest.operations.clock import implausible
-from digest.operations.faults import Station, Told
-from digest.operations.heartbeat import beat
+from digest.operations.clock import Doubt, Pace, counted, doubt
+from digest.operations.faults import Station, Told, of_database
+from digest.operations.heartbeat import beat, owner
 from digest.operations.tick import DESK, POST, Ticked, Ticking, desk, post
+from digest.patience import Patience
 from digest.settings import Settings
-from digest.store.engine import Store
+from digest.store.engine import Store, takes_nothing
 
 log = logging.getLogger(__name__)
 
+_SAY = "Set it; where it is right: digest tick --clock-is-right"
 _POLITE = 30.0
 """Seconds that what goes out waits for what comes in, which may change it."""
 
@@ -69,23 +72,29 @@ class _Halves:
         self, store: Store, settings: Settings, stopping: threading.Event, told: Callable[[Ticked], None]
     ) -> None:
         self._store, self._settings, self._stopping, self._told = store, settings, stopping, told
-        self._how = Ticking(clock=_now, stopping=stopping.is_set)
+        patience = Patience(step=timedelta(seconds=settings.tick_seconds))
+        self._how = Ticking(clock=_now, stopping=stopping.is_set, patience=patience)
         self._desk, self._post, self._saying = threading.Lock(), threading.Lock(), threading.Lock()
+        self._coming = threading.Event()  # set when what was coming in is here
+        self._coming.set()
         self._wrong = Told()
-        self._clock = implausible(store, now=_now())  # why it cannot be right
-        if self._clock:
-            log.error("%s", self._clock)
+        self._pace = Pace(_now(), counted())
+        self._clock: Doubt | None = None
+        self._look_at_clock()
 
     def desk(self) -> None:
         """What comes in."""
         with self._desk:
-            self._do(desk, DESK)
+            self._coming = threading.Event()
+            try:
+                self._do(desk, DESK)
+            finally:
+                self._coming.set()
 
     def post(self) -> None:
         """What goes out; first what is coming in right now, unless that takes long."""
         with self._post:
-            if self._desk.acquire(timeout=_POLITE):
-                self._desk.release()
+            self._coming.wait(_POLITE)
             self._do(post, POST)
 
     def ended(self) -> None:
@@ -94,33 +103,43 @@ class _Halves:
             with half:
                 pass
 
-    def _is_wrong(self) -> bool:
-        """Whether the clock cannot be right, which is said once; then nothing is done, nor a sign of life given."""
+    def _look_at_clock(self) -> None:
+        """Whether the clock can be right; a doubt is said once, and no sign of life is given while it lasts."""
+        now = _now()
         try:
-            said = implausible(self._store, now=_now())
+            found = doubt(self._store, now=now)
+            found = found or self._pace.doubt(self._store, now=now, seconds=counted(), owner=owner())
         except DBAPIError:
-            said = ""  # the stations tell
-        if said and not self._clock:
-            log.error("%s", said)
-        self._clock = said
-        return bool(said)
+            return  # the stations tell
+        if found and not self._clock:
+            log.error("%s %s", found.said, _SAY)
+        self._clock = found
 
-    def alive(self, *, stopped: bool = False, faults: Sequence[str] | None = None) -> None:
-        """Writes the heartbeat, where the database takes it and the clock can be right."""
+    def alive(self, *, stopped: bool = False, faults: Sequence[str] | None = None) -> DBAPIError | None:
+        """Writes the heartbeat, where the clock can be right; returns what kept the database from taking it."""
         if self._clock:
-            return
+            return None
         try:
             beat(self._store, now=_now(), stopped=stopped, faults=faults)
         except DBAPIError as fault:
             log.debug("no heartbeat: %s", fault.orig)
+            return fault
+        return None
 
     def _do(self, half: Callable[[Store, Settings, Ticking], Ticked], stations: frozenset[Station]) -> None:
-        if self._stopping.is_set() or self._is_wrong():
+        self._look_at_clock()
+        if self._stopping.is_set() or (self._clock and self._clock.grave):
             return
-        self.alive()
-        done = half(self._store, self._settings, self._how)
+        how = replace(self._how, sure=self._clock is None)
+        fault = self.alive()
+        if fault is not None and takes_nothing(fault):  # nor from any station
+            done = Ticked(faults=(of_database(fault, _now()),))
+        else:
+            done = half(self._store, self._settings, how)
         with self._saying:
-            self.alive(faults=self._wrong.now(stations, done.faults))
+            wrong = self._wrong.now(stations, done.faults)
+            if fault is None:
+                self.alive(faults=wrong)
             self._told(done)
 
 

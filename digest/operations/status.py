@@ -17,6 +17,7 @@ from digest.cases.vocabulary import Misfit, left_out
 from digest.edition.views import EditionView, editions
 from digest.errors import EditionFault
 from digest.members.subscription import recipients_count, unreached
+from digest.operations.clock import Doubt, doubt
 from digest.requests.askers import kept_back
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -72,7 +73,8 @@ class Scheduler:
 class Status:
     """The state at a moment; counts by state, without the states that do not occur.
 
-    answers_waiting: the number of answers that somebody who asked gets only when they may get mail again.
+    answers_waiting: the number of answers that somebody who asked gets only when they may get mail again. clock: why
+    it is in doubt.
     """
 
     mails: dict[MailState, int]
@@ -90,12 +92,13 @@ class Status:
     schedulers: tuple[Scheduler, ...]
     nobody_told: bool
     left_out: tuple[Misfit, ...]
+    clock: Doubt | None
 
     def is_sound(self, now: datetime, tick_seconds: int) -> bool:
         """Whether nothing is wrong that a monitor should tell: no fault, nobody silent, no edition paused by itself."""
         wrong = any(one.silent(now, tick_seconds) or (one.fault and not one.stopped) for one in self.schedulers)
         paused = any(view.state is EditionState.STOPPED and view.reason in REASONS_PAUSED for view in self.newest)
-        return not wrong and not paused
+        return not wrong and not paused and self.clock is None
 
 
 def status(store: Store, settings: Settings, *, now: datetime) -> Status:
@@ -135,6 +138,7 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
         schedulers=schedulers,
         nobody_told=nobody_told,
         left_out=left_out(store),
+        clock=doubt(store, now=now),
     )
 
 

@@ -5,7 +5,7 @@
           | tell the staff | send
 
 Safe to run again at any time, by any number of processes: what was done is a state in its rows. A station that fails is
-a fault of that station, and the others go on.
+a fault of that station, and the others go on, unless the database takes nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from digest.calendar.dates import plan
 from digest.calendar.rule import Rule
 from digest.delivery import send as delivery
+from digest.delivery.outcomes import replay
 from digest.delivery.smtp import unreachable
 from digest.edition.approve import expire, ready, release
 from digest.edition.compose import compose, due, reconsider
@@ -37,12 +38,13 @@ from digest.operations.heartbeat import owner
 from digest.patience import Patience
 from digest.settings import Settings
 from digest.store.engine import Store
+from digest.store.home import advance
 from digest.store.states import DeliveryState, MailState
 
 DESK = frozenset(
     {Station.COLLECT, Station.FILE, Station.PLAN, Station.RECEIPTS, Station.ANSWERS, Station.COMPOSE, Station.PURGE}
-)
-POST = frozenset(Station) - DESK
+) | {Station.DATABASE}
+POST = (frozenset(Station) - DESK) | {Station.DATABASE}
 _SERVER = "the mail server"
 _LONGEST = timedelta(minutes=15)
 """Between two tries of a mail server that failed."""
@@ -71,12 +73,17 @@ def _never() -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticking:
-    """How ticks run. stopping: asked between mails. patience: what failed in earlier ones. purges: old mails go."""
+    """How ticks run.
+
+    stopping: asked between mails. patience: what failed in earlier ones. purges: old mails go. sure: the clock can be
+    right; where it is in doubt, what comes in is taken, and what hangs on the day waits.
+    """
 
     clock: Callable[[], datetime]
     stopping: Callable[[], bool] = _never
     patience: Patience = field(default_factory=Patience)
     purges: bool = True
+    sure: bool = True
 
 
 def tick(
@@ -88,7 +95,10 @@ def tick(
 
 def whole(store: Store, settings: Settings, how: Ticking) -> Ticked:
     """Both halves, one after the other."""
-    first, second = desk(store, settings, how), post(store, settings, how)
+    first = desk(store, settings, how)
+    if any(fault.station is Station.DATABASE for fault in first.faults):
+        return first
+    second = post(store, settings, how)
     return replace(
         first,
         notices=second.notices,
@@ -115,8 +125,8 @@ def desk(store: Store, settings: Settings, how: Ticking) -> Ticked:
     do(Station.PLAN, lambda: plan(store, Rule.of(settings), now=now), None)
     told = do(Station.RECEIPTS, lambda: acknowledge(store, house=house, now=now), 0)
     passed = do(Station.ANSWERS, lambda: pass_on(store, house=house, now=now), 0)
-    composed = do(Station.COMPOSE, lambda: _compose(store, house, now), None)
-    purged = do(Station.PURGE, lambda: _purge(store, settings, now), 0) if how.purges else 0
+    composed = do(Station.COMPOSE, lambda: _compose(store, house, now), None) if how.sure else None
+    purged = do(Station.PURGE, lambda: _purge(store, settings, now), 0) if how.purges and how.sure else 0
     return Ticked(
         collected=collected.new,
         filed=filed,
@@ -134,11 +144,11 @@ def post(store: Store, settings: Settings, how: Ticking) -> Ticked:
     faults = Faults(now)
     do = faults.guard
     late = timedelta(hours=settings.fortnight.late_hours)
-    sound = do(Station.RELEASE, lambda: _take_back(store, house, now, late), False)
+    sound = how.sure and do(Station.RELEASE, lambda: _take_back(store, house, now, late), False)
     released: list[EditionView] = []
     if sound:  # what could not be looked at again is not released
         released = do(Station.RELEASE, lambda: _release(store, settings, how, faults), [])
-    updates = do(Station.UPDATES, lambda: tell_askers(store, house=house, now=now), 0)
+    updates = do(Station.UPDATES, lambda: tell_askers(store, house=house, now=now), 0) if how.sure else 0
     # after the release, which may turn an edition into a draft
     notices = do(Station.NOTICES, lambda: notify(store, zone=settings.zone, now=now), 0)
     notices += do(Station.NOTICES, lambda: tell_paused(store, house=house, now=now), 0)
@@ -159,8 +169,19 @@ def send_due(
     progress: Callable[[], None] = lambda: None,
 ) -> delivery.Sent:
     """Sends what is due in the ledger, as this process; returns the outcomes."""
-    run = delivery.Run(owner=owner(), clock=clock, returning=settings.return_path, stopping=stopping, progress=progress)
-    return delivery.send(store, settings.smtp, run)
+    run = delivery.Run(
+        owner=owner(),
+        clock=clock,
+        returning=settings.return_path,
+        stopping=stopping,
+        progress=progress,
+        journal=settings.beside,
+    )
+    advance(store, settings.beside)
+    try:
+        return delivery.send(store, settings.smtp, run)
+    finally:
+        advance(store, settings.beside)  # for a copy that was made meanwhile
 
 
 def _compose(store: Store, house: House, now: datetime) -> EditionView | None:
@@ -197,7 +218,8 @@ def _release(store: Store, settings: Settings, how: Ticking, faults: Faults) -> 
 def _send(store: Store, settings: Settings, how: Ticking, *, waiting: bool) -> delivery.Sent:
     """Sends what waits, unless the mail server has failed lately."""
     now = how.clock()
-    delivery.recover(store, now=now)  # rows of a dead process may be due again
+    replay(store, settings.beside, now=now)
+    delivery.recover(store, now=now, owner=owner())  # rows of a dead process may be due again
     if how.stopping() or not settings.smtp.host or not (waiting or delivery.waiting(store, now=now)):
         delivery.finish_editions(store, now=now)
         return delivery.Sent()

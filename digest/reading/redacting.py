@@ -124,7 +124,7 @@ class Trace:
         texts = [decode(raw), *(value for _, value in mail.headers)]
         if any(self.in_text(text) for text in texts):
             return True
-        room = _room()
+        room = room_to_search()
         _, parts = take_apart(raw)  # all of them, whole
         return any(self.in_text(part.filename) or self._in_file(part.data, _text(part), room) for part in parts)
 
@@ -141,7 +141,7 @@ class Trace:
         return self._cleaned[key]
 
     def _without_in_mail(self, raw: bytes) -> bytes:
-        room = _room()
+        room = room_to_search()
         try:
             whole = BytesParser(policy=compat32).parsebytes(raw)
             for part in whole.walk():
@@ -197,7 +197,8 @@ def _text(part: Part) -> str:
     return part.text if part.content_type.startswith("text/") else decode(part.data)
 
 
-def _room() -> Room:
+def room_to_search() -> Room:
+    """How much of the zips of a mail is searched."""
     return Room(size=_MOST_UNPACKED, entries=_MOST_ENTRIES)
 
 

@@ -104,6 +104,11 @@ class Settings(BaseSettings):
         return f"sqlite:///{(self._folder / self.database).resolve()}"
 
     @property
+    def beside(self) -> Path:
+        """The folder of the database, where it is a file; else `var`: for what is kept outside of it."""
+        return (self._folder / ("var/-" if "://" in self.database else self.database)).resolve().parent
+
+    @property
     def sources(self) -> tuple[Path, ...]:
         """The sources of mail in files, as absolute paths."""
         return tuple((self._folder / source).resolve() for source in self.inbox.sources)

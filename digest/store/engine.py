@@ -17,19 +17,23 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from digest.actions import Action
 from digest.errors import StoreFault
 
-SCHEMA = "0014"
+SCHEMA = "0016"
 """The newest migration. Migrations are named by numbers, so that older and newer can be told apart."""
 
 _COPY = 1_668_247_673
 """The user_version of a copy, by which it knows that it is one (SQLite)."""
 _WRITERS = 1_229_213_527  # the key of the advisory lock, the same in every version
 _FIRST = {"sqlite": "BEGIN IMMEDIATE", "postgresql": f"SELECT pg_advisory_xact_lock({_WRITERS})"}
+_SOON = {
+    "sqlite": ("PRAGMA busy_timeout = 1000", "PRAGMA busy_timeout = 30000"),
+    "postgresql": ("SET LOCAL lock_timeout = '1s'", ""),  # it ends with the transaction
+}
 _READING = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
 
 # Without these a machine that vanished during a write blocks the others, and a vanished database blocks us, for two
@@ -51,6 +55,14 @@ class Store:
     def read(self) -> Iterator[Session]:
         """A session whose transaction changes nothing."""
         with Session(self._reading) as session:
+            yield session
+
+    @contextmanager
+    def write_soon(self) -> Iterator[Session]:
+        """The same as `write`, for who can do something else: raises OperationalError after a second."""
+        soon = self._writing.execution_options(digest_soon=True)
+        with Session(soon, expire_on_commit=False) as session, session.begin():
+            session.connection()
             yield session
 
     @contextmanager
@@ -134,6 +146,27 @@ class Trial(Store):
             session.flush()
             self._look(session)
             session.rollback()
+
+
+_FAILING = frozenset({5, 6, 8, 10, 11, 13, 14, 15, 26})
+"""SQLite's codes for busy, locked, read-only, disk, corrupt, full, cannot be opened, protocol, no database."""
+_OF_A_STATEMENT = ("40", "57014")  # PostgreSQL's: a transaction that may be tried again, a statement that was cancelled
+
+
+def takes_nothing(fault: BaseException) -> bool:
+    """Whether the database itself fails (locked, full, gone), and not one statement."""
+    if not isinstance(fault, DBAPIError):
+        return False
+    code = getattr(fault.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in _FAILING
+    state = str(getattr(fault.orig, "sqlstate", None) or "")
+    if state == _READ_ONLY:
+        return True
+    return isinstance(fault, OperationalError) and not state.startswith(_OF_A_STATEMENT)
+
+
+_READ_ONLY = "25006"
 
 
 def open_store(url: str) -> Store:
@@ -255,5 +288,15 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     """Executes the first statement of a transaction: SQLite's BEGIN, or what makes it a writer."""
-    if first := connection.get_execution_options().get("digest_begin"):
+    told = connection.get_execution_options()
+    first = told.get("digest_begin")
+    if not first:
+        return
+    less, usual = _SOON[connection.dialect.name] if told.get("digest_soon") else ("", "")
+    if less:
+        connection.exec_driver_sql(less)
+    try:
         connection.exec_driver_sql(first)
+    finally:
+        if usual and not connection.invalidated:
+            connection.connection.cursor().execute(usual)

@@ -26,7 +26,7 @@ from digest.errors import InputFault
 from digest.letters import fingerprint as hash_of
 from digest.lists.erasures import remember_erased
 from digest.matching.words import tidy, words_of
-from digest.members.privacy.holdings import Holdings, Mention, holdings, mentions, place_of
+from digest.members.privacy.holdings import Closed, Holdings, Mention, closed, holdings, mentions, place_of
 from digest.members.register import known
 from digest.progress import Progress, silent
 from digest.reading.redacting import GONE, Trace
@@ -67,6 +67,7 @@ class ErasureReport:
 
     `requests`: numbers of those that stay, without a name. `sources`: where their mails lie outside the database.
     `drafts`: numbers of editions that are drafts again. `unsearched`: names that are searched in their own words only.
+    `closed`: files of others that stay and could not be searched.
     `whole`: whether the database was compacted, so that no deleted data is left in it.
     """
 
@@ -78,6 +79,7 @@ class ErasureReport:
     sources: tuple[str, ...]
     drafts: tuple[int, ...]
     unsearched: tuple[str, ...]
+    closed: tuple[Closed, ...]
     done: bool
     whole: bool
 
@@ -90,9 +92,11 @@ def erase_member(
     Raises MissingInput when nobody has the address, InputFault while an edition is on its way, or for one of the staff.
     """
     with store.read() as session:  # which takes long, and keeps nobody else from writing
-        searched = holdings(session, known(session, address)).trace
+        before = holdings(session, known(session, address))
+        searched = before.trace
         for place in mentions(session, searched, progress):
             _try_mark(session, searched, place)
+        kept_closed = tuple(closed(session, before))
     with store.read() if dry_run else store.write() as session:
         theirs = holdings(session, known(session, address), searched=searched)
         _refuse(session, theirs)
@@ -108,6 +112,7 @@ def erase_member(
             sources=tuple(mail.source_id for mail in theirs.mails),
             drafts=tuple(edition.number or 0 for edition in drafts),
             unsearched=theirs.unsearched,
+            closed=kept_closed,
             done=not dry_run,
             whole=False,
         )

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import JSON, Enum
 
 from digest.progress import Progress, silent
+from digest.reading.closed import closed_files
 from digest.reading.message import parse
-from digest.reading.redacting import Trace, words_of
+from digest.reading.redacting import Trace, room_to_search, words_of
 from digest.store.models import (
     Answer,
     AuditEntry,
@@ -112,6 +113,26 @@ def mentions(session: Session, trace: Trace, progress: Progress = silent) -> Ite
             for column in _speaking(table):
                 if trace.in_value(getattr(row, column.name)):
                     yield Mention(table.name, key, column.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A file in a mail that nobody could search: the table and id of its row, and the file's name."""
+
+    table: str
+    id: int
+    name: str
+
+
+def closed(session: Session, theirs: Holdings) -> Iterator[Closed]:
+    """The files in mails of others, and in ours to others, that nothing can look into."""
+    gone = {place_of(row) for row in theirs.rows}
+    incoming = select(InboundMail.id, InboundMail.raw).where(func.length(InboundMail.raw) > 0)
+    outgoing = select(Delivery.id, Delivery.message).where(func.length(Delivery.message) > 0)
+    for table, rows in ((InboundMail.__tablename__, incoming), (Delivery.__tablename__, outgoing)):
+        for row in session.execute(rows.order_by("id").execution_options(yield_per=100)):
+            if (table, (row[0],)) not in gone:
+                yield from (Closed(table, row[0], name) for name in closed_files(row[1] or b"", room_to_search()))
 
 
 def _rows(session: Session, table: Table, progress: Progress) -> Iterator[tuple[tuple[Any, ...], Row[Any]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from digest.store.models.accounts import AuditEntry, Staff
 from digest.store.models.base import TEXT, Base, UtcDateTime
 from digest.store.models.cases import Case, CaseTag, IgnoredWord, VocabularyEdit
-from digest.store.models.deliveries import WITH_BYTES, Delivery, Heartbeat
+from digest.store.models.deliveries import WITH_BYTES, Delivery, Heartbeat, Home
 from digest.store.models.editions import (
     Edition,
     EditionAnswer,
@@ -39,6 +39,7 @@ __all__ = [
     "EditionUnanswered",
     "Erasure",
     "Heartbeat",
+    "Home",
     "IgnoredWord",
     "InboundMail",
     "Match",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -53,7 +54,8 @@ class Delivery(Base):
 class Heartbeat(Base):
     """The last tick of a process, or of a machine's single ticks.
 
-    `fault` is what went wrong in its last tick, "" for nothing; `trouble_since` when that began.
+    `fault` is what went wrong in its last tick, "" for nothing; `trouble_since` when that began;
+    `setbacks` what a single tick tells the next of what failed lately.
     """
 
     __tablename__ = "heartbeat"
@@ -63,3 +65,14 @@ class Heartbeat(Base):
     stopped: Mapped[bool]  # by a person or the system
     fault: Mapped[str]
     trouble_since: Mapped[datetime | None]
+    setbacks: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Home(Base):
+    """Where the database is at home, in one row: a mark that a copy lacks, a count that an older one lacks."""
+
+    __tablename__ = "home"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str]
+    turn: Mapped[int]

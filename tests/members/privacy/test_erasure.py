@@ -414,3 +414,47 @@ def test_names_that_were_not_looked_for_are_told(house: Store) -> None:
     assert erase_member(house, ADDRESS, dry_run=True, by=secretary(NOW)).unsearched == ()
     a_member(house, "sorine@fjordlunde.example", name=NAME, organisation="Fjordlunde Kommune")
     assert erase_member(house, ADDRESS, dry_run=True, by=secretary(NOW)).unsearched == (NAME,)
+
+
+def with_file(name: str, data: bytes, sender: str = "lis@tangsoe.example") -> bytes:
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"], mail["Subject"] = sender, "efterlysning@ika.example", name
+    mail.set_content("Se filen.")
+    mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return mail.as_bytes()
+
+
+def zipped(name: str, data: bytes, *, locked: bool = False) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as file:
+        file.writestr(name, data)
+    whole = bytearray(written.getvalue())
+    if locked:  # as the flags of each entry say, at its beginning and in the list at the end
+        whole[6] |= 1
+        whole[whole.rindex(b"PK\x01\x02") + 8] |= 1
+    return bytes(whole)
+
+
+def test_files_that_nothing_can_look_into_are_named_one_by_one(house: Store, tmp_path: Path) -> None:
+    locked, sound = zipped("brev.txt", b"Kim", locked=True), zipped("brev.txt", b"Kim")
+    office = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+    files = {
+        "laast.zip": locked,
+        "aaben.zip": sound,
+        "skadet.zip": sound[:60],
+        "pakket.7z": b"7z\xbc\xaf\x27\x1c\0\4",
+        "indeni.zip": zipped("laast.zip", locked),
+        "laast.docx": office,
+        "gammel.doc": office[:8] + b"Kim",
+    }
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    for number, (name, data) in enumerate(files.items()):
+        (folder / f"{number}.eml").write_bytes(with_file(name, data))
+    (folder / "own.eml").write_bytes(with_file("hendes.zip", locked, ADDRESS))  # goes with her mails
+    collect(house, [LocalSource(folder)], now=NOW)
+    report = erase_member(house, ADDRESS, dry_run=True, by=secretary(NOW))
+    assert [(file.table, file.name) for file in report.closed] == [
+        ("inbound_mail", name) for name in ("laast.zip", "skadet.zip", "pakket.7z", "indeni.zip", "laast.docx")
+    ]
+    assert erase_member(house, ADDRESS, by=secretary(NOW)).closed == report.closed
