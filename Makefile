@@ -2,12 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test chaos bench pictures docs check lock clean help
+.PHONY: demo test chaos faults bench pictures docs check lock clean help
 
 help:
 	@echo "make demo      live one fortnight on sample data, under var/demo"
 	@echo "make test      run every test; root has apt-get and npm install what they need"
-	@echo "make chaos     kill and stop what sends at moments of chance: 30 times through a due date, and 2,000 mails; fail in 40 ways around one; read 10,000 damaged ones"
+	@echo "make chaos     kill and stop what sends at moments of chance: 30 times through a due date, and 2,000 mails; read 10,000 damaged ones"
+	@echo "make faults    fail in 40 ways, a minute each, around a letter that is due (an hour)"
 	@echo "make bench     how long large work takes, against its limits"
 	@echo "make pictures  the letter as the README shows it, anew, in tests/pictures"
 	@echo "make docs      write docs/settings.md anew from the settings"
@@ -29,8 +30,12 @@ chaos: .venv/ready
 	@$(BIN)/python -m tests.mailservers
 	ROUNDS=30 $(BIN)/pytest tests/test_chaos.py
 	MAILS=2000 $(BIN)/pytest tests/delivery/test_stop.py -k sqlite
-	LENGTH=60 $(BIN)/pytest tests/operations/test_faults.py
 	MUTATED=10000 $(BIN)/pytest -rP tests/reading/test_mutations.py
+
+faults: .venv/ready
+	@$(BIN)/python -m tests.postgresql
+	@$(BIN)/python -m tests.mailservers
+	LENGTH=60 $(BIN)/pytest tests/operations/test_faults.py
 
 bench: .venv/ready
 	$(BIN)/python -m tests.bench.startup

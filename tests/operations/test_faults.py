@@ -1,6 +1,6 @@
 """`digest run` among real mail servers, of which one fails, or something else does, while an edition falls due.
 
-The letter goes out on time, or once the mail server is well again, and once to everybody. `make chaos` tries every
+The letter goes out on time, or once the mail server is well again, and once to everybody. `make faults` tries every
 fault, each for a minute (LENGTH=60); otherwise all but the mail server fails at once, and it in a few ways.
 """
 
