@@ -6,14 +6,27 @@ command or button. The command line prints both on one line, without a traceback
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from digest.actions import Action, Remedy
 
 
 class DigestError(Exception):
-    """The service could not do what was asked."""
+    """The service could not do what was asked.
 
-    def __init__(self, message: str | None = None, *, remedy: Remedy | Action | None = None) -> None:
-        super().__init__(message or (type(self).__doc__ or "").strip().splitlines()[0])
+    `text` is the English sentence, with places such as %(number)s for `values`; it is the key of its translations.
+    """
+
+    def __init__(
+        self,
+        message: str | None = None,
+        values: Mapping[str, object] | None = None,
+        *,
+        remedy: Remedy | Action | None = None,
+    ) -> None:
+        self.text = message or (type(self).__doc__ or "").strip().splitlines()[0]
+        self.values = values or {}
+        super().__init__(self.text % self.values if values else self.text)
         self.remedy = Remedy(remedy) if isinstance(remedy, Action) else remedy
 
 
@@ -47,6 +60,10 @@ class StoreFault(DigestError):
 
 class EditionFault(DigestError):
     """The state of an edition, a request or the calendar does not allow this."""
+
+
+class Overtaken(EditionFault):
+    """Somebody else has changed it meanwhile."""
 
 
 class UnknownEdition(EditionFault, LookupError):

@@ -1,1 +1,1 @@
-"""The staff (`staff`), who decides (`actor`), and the log of what was decided (`audit`)."""
+"""The staff (`staff`), how they sign in (`signing`, `sessions`), who decides (`actor`), and the log of it (`audit`)."""

@@ -1,14 +1,20 @@
-"""Commands for the staff, and for the log of what was decided."""
+"""Commands for the staff, the desk, and the log of what was decided."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import console
 
-staff = typer.Typer(no_args_is_help=True, help="The secretariat: who is told when a draft waits.")
+if TYPE_CHECKING:
+    from digest.store.states import Role as RoleCode
+
+staff = typer.Typer(no_args_is_help=True, help="The secretariat: who is told when a draft waits, and may do what.")
+desk = typer.Typer(no_args_is_help=True, help="The desk in the browser: a link to sign in by, and who is signed in.")
+
+Role = Annotated[str, typer.Option("--role", help="editor, approver (approves letters too) or admin (staff too).")]
 
 
 def log(
@@ -49,6 +55,7 @@ def staff_add(
     address: Annotated[str, typer.Argument(show_default=False)],
     name: Annotated[str, typer.Option()] = "",
     language: Annotated[str, typer.Option(help="da or en")] = "da",
+    role: Role = "approver",
 ) -> None:
     """Add someone to the secretariat."""
     from digest.accounts.staff import add_staff
@@ -58,7 +65,7 @@ def staff_add(
     if language not in LANGUAGES:
         raise InputFault(f"The language {language!r} is none of {', '.join(LANGUAGES)}.")
     with console.house() as (_, store):
-        add_staff(store, address=address, name=name, language=language, by=console.actor())
+        add_staff(store, address=address, name=name, language=language, role=_role(role), by=console.actor())
     console.out().print(f"{address} is told from now on when a draft waits.")
 
 
@@ -69,9 +76,30 @@ def staff_list(after: console.AfterAddress = None, limit: console.Limit = consol
 
     with console.house() as (_, store):
         rows = everyone(store, after=after, limit=limit)
-    cells = [(row.name, row.address, row.language) for row in rows]
-    console.table(("name", "address", "language"), cells, title="person", plural="people")
+    cells = [(row.name, row.address, row.language, row.role) for row in rows]
+    console.table(("name", "address", "language", "role"), cells, title="person", plural="people")
     console.rest(rows, lambda row: row.address)
+
+
+@staff.command("role")
+def staff_role(
+    address: Annotated[str, typer.Argument(show_default=False)],
+    role: Annotated[str, typer.Argument(help="editor, approver or admin.", show_default=False)],
+) -> None:
+    """Say what someone of the secretariat may do."""
+    from digest.accounts.staff import set_role
+
+    with console.house() as (_, store):
+        set_role(store, address, _role(role), by=console.actor())
+    console.out().print(f"{address} is {role} from now on.")
+
+
+def _role(text: str) -> RoleCode:
+    from digest.store.states import Role as Code
+
+    if text not in set(Code):
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(Code)}", param_hint="ROLE")
+    return Code(text)
 
 
 @staff.command("remove")
@@ -84,7 +112,54 @@ def staff_remove(address: Annotated[str, typer.Argument(show_default=False)]) ->
     console.out().print(f"{address} is told nothing any more.")
 
 
+@desk.command("link")
+def desk_link(address: Annotated[str, typer.Argument(show_default=False)]) -> None:
+    """Make a link by which someone of the secretariat signs in once, when no mail can reach them."""
+    from digest.accounts.signing import GOOD_FOR, new_link
+    from digest.errors import SettingsFault
+
+    with console.house() as (settings, store):
+        if not settings.web.url:
+            raise SettingsFault("web.url is not set: where the pages are reached, such as https://digest.ika.example.")
+        token = new_link(store, address, by=console.actor())
+    minutes = int(GOOD_FOR.total_seconds() // 60)
+    console.out().print(f"{settings.web.url}/desk/sign-in/{token}", soft_wrap=True)
+    console.out().print(f"It works once, for {minutes} minutes, for whoever has it: give it to {address} alone.")
+
+
+@desk.command("sessions")
+def desk_sessions(after: console.After = None, limit: console.Limit = console.SHOWN) -> None:
+    """List who is signed in, and when they were there last."""
+    from digest.accounts.sessions import sessions
+
+    with console.house() as (settings, store):
+        rows = sessions(store, now=console.now(), after=after, limit=limit)
+    cells = [
+        (
+            row.id,
+            row.address,
+            console.local(row.made_at, settings.zone),
+            console.local(row.seen_at, settings.zone),
+            row.browser,
+        )
+        for row in rows
+    ]
+    console.table(("id", "address", "since", "last seen", "browser"), cells, title="session")
+    console.rest(rows, lambda row: row.id)
+
+
+@desk.command("end")
+def desk_end(number: Annotated[int, typer.Argument(metavar="ID", show_default=False)]) -> None:
+    """End a session: that browser must sign in anew."""
+    from digest.accounts.sessions import end
+
+    with console.house() as (_, store):
+        end(store, number, by=console.actor())
+    console.out().print(f"Session {number} is ended.")
+
+
 def add_to(app: typer.Typer) -> None:
     """Adds these commands."""
     app.add_typer(staff, name="staff")
+    app.add_typer(desk, name="desk")
     app.command("log")(log)

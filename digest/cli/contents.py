@@ -17,7 +17,7 @@ from typer.main import get_command_name, get_group, solve_typer_info_help
 
 PAGES = {
     "setup": ("init", "db", "import-members", "import-cases"),
-    "accounts": ("staff", "log"),
+    "accounts": ("staff", "desk", "log"),
     "members": ("members",),
     "suppressions": ("suppressions",),
     "inbox": ("collect", "receive", "lmtp", "inbox"),

@@ -227,12 +227,33 @@ def _pages(settings: Settings, store: Store, listen: str = "") -> Iterator[str]:
         yield f"; the pages of {settings.web.url} at {listen or settings.web.listen}"
 
 
-def demo() -> None:
+def demo(
+    serve: Annotated[bool, typer.Option("--serve", help="Stop at the draft, and open the desk to a browser.")] = False,
+) -> None:
     """Live one fortnight on sample data, under var/demo, with a mail server of its own."""
     from digest.demo import demo as live
 
-    called = sys.argv[0] if Path(sys.argv[0]).name == "digest" else "digest"
-    live(Path("var/demo"), say=console.out(), command=called)
+    folder = Path("var/demo")
+    if serve:
+        _desk_of_demo(folder)
+    else:
+        live(folder, say=console.out(), command=sys.argv[0] if Path(sys.argv[0]).name == "digest" else "digest")
+
+
+def _desk_of_demo(folder: Path) -> None:
+    """Serves the desk on the demo's data, and prints the link that signs in."""
+    from digest.demo.desk import fortnight
+    from digest.settings import place
+    from digest.web.serving import serving
+
+    out = console.out()
+    with console.stoppable() as stopping, fortnight(folder, say=out) as demo:
+        host, port = place(demo.settings.web.listen)
+        with serving(demo.store, demo.settings, host=host, port=port, clock=demo.clock):
+            out.print(f"\nThe desk: {demo.settings.web.url}/desk/sign-in/{demo.token}", soft_wrap=True)
+            out.print("The link signs in Tove, once. Mails stay in var/demo/sink. Stop with Ctrl-C.")
+            demo.goes_on(stopping)
+    out.print("Stopped.")
 
 
 def _tell(done: Ticked, zone: ZoneInfo) -> None:

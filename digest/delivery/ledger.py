@@ -89,6 +89,23 @@ class SentView:
         return self.delivery.id
 
 
+def progress(store: Store, edition_id: int) -> dict[DeliveryState, int]:
+    """How many of an edition's mails are in each state that occurs."""
+    query = select(Delivery.state, func.count()).where(Delivery.edition_id == edition_id).group_by(Delivery.state)
+    with store.read() as session:
+        return {row[0]: row[1] for row in session.execute(query)}
+
+
+def undelivered(
+    store: Store, edition_id: int, *, after: int | None = None, limit: int | None = PAGE
+) -> Listed[DeliveryView]:
+    """The mails of an edition that did not arrive, or of which nobody knows it, the newest first."""
+    query = select(Delivery).options(load_only(*_SHOWN)).where(Delivery.edition_id == edition_id)
+    query = query.where(Delivery.state.in_((*DELIVERIES_IN_DOUBT, DeliveryState.DEFERRED, DeliveryState.SUPPRESSED)))
+    with store.read() as session:
+        return page(session, query, Delivery.id, after=after, limit=limit, newest=True).each(_view)
+
+
 def sent_to(store: Store, address: str, *, after: int | None = None, limit: int | None = PAGE) -> Listed[SentView]:
     """The mails to an address, and to all addresses of the member who has it; the newest first."""
     with store.read() as session:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import shutil
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -45,7 +47,7 @@ from digest.writing.remarks import remark
 
 SAMPLE = DATA / "demo"
 _OPENING = datetime(2026, 11, 17, 7, 0, tzinfo=UTC)
-_CLOSED = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
+CLOSED = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
 _APPROVED = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 _DUE = datetime(2026, 12, 2, 8, 0, tzinfo=UTC)
 _READER = "hanne.bjerregaard@nordmose.example"
@@ -62,6 +64,9 @@ secret = "of the demo alone"
 
 [web]
 url = "http://127.0.0.1:8080"
+
+[desk]
+hold_minutes = 1
 
 [fortnight]
 anchor = 2026-12-02
@@ -90,6 +95,15 @@ def demo(folder: Path, *, say: Say, command: str = "digest") -> None:
 
     Raises SettingsFault when a real mail server is set, InputFault when `folder` holds something that is not a demo.
     """
+    with until_composed(folder, say=say) as (store, settings, sink, edition):
+        _approve(store, settings, edition, folder, say)
+        _send(store, settings, sink, say)
+    _where_to_look(folder, edition, say, command)
+
+
+@contextmanager
+def until_composed(folder: Path, *, say: Say) -> Iterator[tuple[Store, Settings, Sink, WholeEditionView]]:
+    """The fortnight up to the draft, with the mail server that it has."""
     _refuse_real_server()
     _empty(folder)
     with Sink(folder / "sink") as sink:
@@ -101,12 +115,9 @@ def demo(folder: Path, *, say: Say, command: str = "digest") -> None:
             _import(store, say)
             _take_in(store, settings, say)
             _tell(store, settings, sink, say)
-            edition = _compose(store, settings, say)
-            _approve(store, settings, edition, folder, say)
-            _send(store, settings, sink, say)
+            yield store, settings, sink, _compose(store, settings, say)
         finally:
             store.close()
-    _where_to_look(folder, edition, say, command)
 
 
 def _refuse_real_server() -> None:
@@ -153,10 +164,10 @@ def _import(store: Store, say: Say) -> None:
 
 
 def _take_in(store: Store, settings: Settings, say: Say) -> None:
-    collected = collect(store, sources_of(settings), now=_CLOSED)
-    again = collect(store, sources_of(settings), now=_CLOSED)
+    collected = collect(store, sources_of(settings), now=CLOSED)
+    again = collect(store, sources_of(settings), now=CLOSED)
     _station(say, "Collect", f"{collected.new} mails kept as raw bytes; a second look finds {again.new} new")
-    filed = file_mails(store, house=House.of(settings), now=_CLOSED)
+    filed = file_mails(store, house=House.of(settings), now=CLOSED)
     _station(say, "File", ", ".join(f"{count} {state}" for state, count in sorted(filed.items())))
     for mail in reversed(mails(store, limit=None)):
         if mail.state is not MailState.FILED:
@@ -164,21 +175,21 @@ def _take_in(store: Store, settings: Settings, say: Say) -> None:
 
 
 def _tell(store: Store, settings: Settings, sink: Sink, say: Say) -> None:
-    told = acknowledge(store, house=House.of(settings), now=_CLOSED)
-    passed = pass_on(store, house=House.of(settings), now=_CLOSED)
+    told = acknowledge(store, house=House.of(settings), now=CLOSED)
+    passed = pass_on(store, house=House.of(settings), now=CLOSED)
     letters, sink.folder = sink.folder, sink.folder / "receipts"
-    _deliver(store, settings, _CLOSED)
+    _deliver(store, settings, CLOSED)
     _station(say, "Tell", f"{told} receipts to those who wrote, {passed} answers on to askers")
     sink.folder = letters
 
 
 def _compose(store: Store, settings: Settings, say: Say) -> WholeEditionView:
     plan(store, Rule.of(settings), now=_OPENING)
-    period = due(store, _CLOSED)
+    period = due(store, CLOSED)
     house = House.of(settings)
-    edition = compose(store, house=house, period=period, now=_CLOSED) if period else None
+    edition = compose(store, house=house, period=period, now=CLOSED) if period else None
     if edition:
-        edition = set_word(store, str(edition.number), _WORD, language="da", house=house, by=Actor.house(at=_CLOSED))
+        edition = set_word(store, str(edition.number), _WORD, language="da", house=house, by=Actor.house(at=CLOSED))
     if edition is None:
         raise InputFault("The sample fortnight has no edition to compose.")
     asked = requests(store, limit=None)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
@@ -40,7 +41,21 @@ from digest.writing.remarks import Remark, remark
 
 log = logging.getLogger(__name__)
 
+_DUE = func.coalesce(Edition.release_at, Edition.sends_at)
+"""When an approved edition goes out."""
+
 _NO_REASONS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """How long an approved edition can be called back. early: it then goes out, though its time has not come."""
+
+    time: timedelta = timedelta(0)
+    early: bool = False
+
+
+_NONE = Hold()
 
 
 def approve(
@@ -51,6 +66,7 @@ def approve(
     by: Actor,
     manifest: str = "",
     because: Mapping[str, str] = _NO_REASONS,
+    hold: Hold = _NONE,
 ) -> WholeEditionView:
     """Approves an edition, bound to the hash of its manifest, and returns it.
 
@@ -75,6 +91,8 @@ def approve(
         keep_lasting(session, checks, because, by=by)
         edition.state, edition.reason = EditionState.APPROVED, ""
         edition.approved_hash, edition.approved_at, edition.approved_by = found, by.at, by.name
+        if hold.early or edition.sends_at < by.at + hold.time:
+            edition.release_at = by.at + hold.time
         record(session, by, Act.EDITION_APPROVED, edition.name, {"manifest": (None, found)})
         log.info("edition=%s approved manifest=%s", edition.name, found[:12])
         return view_of(session, edition)
@@ -122,7 +140,7 @@ def _refused(edition: Edition, first: Remark, *, others: int) -> EditionFault:
 
 def ready(store: Store, *, now: datetime) -> bool:
     """Whether there is an approved edition whose sending time has come."""
-    due = select(Edition.id).where(Edition.state == EditionState.APPROVED, Edition.sends_at <= now)
+    due = select(Edition.id).where(Edition.state == EditionState.APPROVED, now >= _DUE)
     with store.read() as session:
         return session.scalar(due.limit(1)) is not None
 
@@ -146,7 +164,7 @@ def expire(store: Store, *, now: datetime, at_most_late: timedelta) -> None:
     """
     with store.write() as session:
         for edition in session.scalars(select(Edition).filter_by(state=EditionState.APPROVED)):
-            if edition.approved_at and now - max(edition.sends_at, edition.approved_at) > at_most_late:
+            if edition.approved_at and now - max(edition.goes_out_at, edition.approved_at) > at_most_late:
                 edition.make_draft(EditionReason.TOO_LATE)
                 log.warning("edition=%s is more than %s late: a draft again", edition.name, at_most_late)
 
@@ -157,7 +175,7 @@ def release(store: Store, *, house: House, now: datetime) -> list[WholeEditionVi
     Content that is not what was approved, or would be composed otherwise now, makes it a draft again, and nothing is
     sent.
     """
-    due = select(Edition).where(Edition.state == EditionState.APPROVED, Edition.sends_at <= now)
+    due = select(Edition).where(Edition.state == EditionState.APPROVED, now >= _DUE)
     with store.write() as session:
         chosen = session.scalars(due.order_by(Edition.period)).all()
         return [view_of(session, edition) for edition in chosen if _release(session, edition, house, now)]
@@ -183,9 +201,9 @@ def _approved(session: Session, name: str, *, now: datetime, early: bool) -> Edi
         )
     if edition.state is not EditionState.APPROVED:
         raise EditionFault(f"{_name(edition)} is {edition.state} and cannot be sent.")
-    if edition.sends_at > now and not early:
+    if edition.goes_out_at > now and not early:
         raise EditionFault(
-            f"Edition {edition.name} goes out at {edition.sends_at:%Y-%m-%d %H:%M} UTC.", remedy=Action.SEND_EARLY
+            f"Edition {edition.name} goes out at {edition.goes_out_at:%Y-%m-%d %H:%M} UTC.", remedy=Action.SEND_EARLY
         )
     return edition
 

@@ -47,7 +47,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Shown:
+class Shown:
     """A letter as its reader gets it. `whose`: the reader's address, or the language."""
 
     whose: str
@@ -56,6 +56,18 @@ class _Shown:
     html: str
     text: str
     mail: bytes
+
+
+def shown(store: Store, name: str, *, reader: str = "", language: str = LANGUAGES[0]) -> Shown:
+    """The letter of an edition in a language, without a personal block; with `reader` as that member gets it.
+
+    Raises UnknownEdition; EditionFault for an edition with nothing to show, or a reader who does not get it.
+    """
+    with store.read() as session:
+        edition = _whole(named(session, name))
+        if reader:
+            return _shown(edition, _recipient(session, edition, reader, ""), reader)
+        return _shown(edition, nobody(edition, language), language)
 
 
 def preview(store: Store, name: str, folder: Path, *, house: House, reader: str = "", language: str = "") -> Preview:
@@ -172,10 +184,10 @@ def _recipient(session: Session, edition: Edition, reader: str, language: str) -
     return found
 
 
-def _shown(edition: Edition, recipient: EditionRecipient, whose: str) -> _Shown:
+def _shown(edition: Edition, recipient: EditionRecipient, whose: str) -> Shown:
     block = block_of(edition, recipient.language)
     html, text = join(block, own_of(edition, recipient))
-    return _Shown(
+    return Shown(
         whose=whose,
         language=recipient.language,
         subject=block.subject,
@@ -185,16 +197,16 @@ def _shown(edition: Edition, recipient: EditionRecipient, whose: str) -> _Shown:
     )
 
 
-def _page(view: WholeEditionView, letter: _Shown, checks: tuple[Check, ...], house: House) -> str:
+def _page(view: WholeEditionView, letter: Shown, checks: tuple[Check, ...], house: House) -> str:
     """The page that shows a letter: on a phone, on a screen, in the dark, without pictures, as text, as a mail."""
     values = {
         "edition": view,
         "sends_at": view.sends_at.astimezone(house.zone),
         "whose": letter.whose if "@" in letter.whose else "",
         "subject": letter.subject,
-        "light": _in_scheme(letter.html, "light"),
-        "dark": _in_scheme(letter.html, "dark"),
-        "bare": letter.html.replace("<head>", f"<head>{_NO_PICTURES}", 1),
+        "light": in_scheme(letter.html, "light"),
+        "dark": in_scheme(letter.html, "dark"),
+        "bare": letter.html.replace("<head>", f"<head>{NO_PICTURES}", 1),
         "text": letter.text,
         "mail": letter.mail.decode("ascii"),
         "size": len(letter.html.encode()) / 1024,
@@ -203,10 +215,10 @@ def _page(view: WholeEditionView, letter: _Shown, checks: tuple[Check, ...], hou
     return render("preview/page.html", letter.language, values)
 
 
-_NO_PICTURES = '<meta http-equiv="Content-Security-Policy" content="img-src \'none\'">'
+NO_PICTURES = '<meta http-equiv="Content-Security-Policy" content="img-src \'none\'">'
 
 
-def _in_scheme(html: str, scheme: str) -> str:
+def in_scheme(html: str, scheme: str) -> str:
     """The letter as it looks in light or dark, whatever the browser prefers."""
     rule = "@media all" if scheme == "dark" else "@media not all"
     head, body, letter = html.partition("<body")

@@ -36,8 +36,8 @@ _APPROVING = frozenset({Act.EDITION_APPROVED, Act.FINDING_PASSED})
 class EditionView:
     """An edition in a list: its requests by their numbers, its answers by their ids.
 
-    overtaken: whether it is approved and something was decided or came in since, so that it is compared again before
-    it goes out, and its approval may fall.
+    goes_out_at: once it is approved. overtaken: whether it is approved and something was decided or came in since, so
+    that it is compared again before it goes out, and its approval may fall.
     """
 
     id: int
@@ -55,6 +55,7 @@ class EditionView:
     recipients: int
     approved_by: str
     approved_at: datetime | None
+    goes_out_at: datetime
     sent_at: datetime | None
     overtaken: bool
 
@@ -178,6 +179,7 @@ def _views(session: Session, rows: Sequence[Edition]) -> dict[int, EditionView]:
             recipients=recipients.get(row.id, 0),
             approved_by=row.approved_by or "",
             approved_at=row.approved_at,
+            goes_out_at=row.goes_out_at,
             sent_at=row.sent_at,
             overtaken=row.id in overtaken,
         )

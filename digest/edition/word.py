@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
@@ -39,3 +40,9 @@ def set_word(store: Store, name: str, text: str, *, language: str, house: House,
             edition.reason = EditionReason.WORD_CHANGED
         log.info("edition=%s has another word: language=%s", edition.name, language)
         return view_of(session, edition)
+
+
+def word_of(store: Store, name: str) -> Mapping[str, str]:
+    """The secretariat's word of an edition by language, as it was written; {} for none."""
+    with store.read() as session:
+        return {language: str(text) for language, text in named(session, name).word.items()}

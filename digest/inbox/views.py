@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, load_only
 
 from digest.actions import Action
@@ -48,12 +48,21 @@ class MailText:
 
 
 def mails(
-    store: Store, state: MailState | None = None, *, after: int | None = None, limit: int | None = PAGE
+    store: Store,
+    state: MailState | None = None,
+    *,
+    search: str = "",
+    after: int | None = None,
+    limit: int | None = PAGE,
 ) -> Listed[MailView]:
-    """The mails, or those of one state, the newest first."""
+    """The mails, or those of one state, the newest first; those with every word of `search` in sender or subject."""
     query = select(InboundMail).options(load_only(*_SHOWN))
     if state:
         query = query.where(InboundMail.state == state)
+    for word in search.split():
+        query = query.where(
+            or_(*(column.icontains(word, autoescape=True) for column in (InboundMail.sender, InboundMail.subject)))
+        )
     with store.read() as session:
         return page(session, query, InboundMail.id, after=after, limit=limit, newest=True).each(_view)
 
@@ -71,6 +80,15 @@ def mail(store: Store, mail_id: int, *, house: House) -> MailText:
             purged_at=row.purged_at,
             filed=_filed(session, row) if gone else "",
         )
+
+
+def neighbours(store: Store, mail_id: int, state: MailState) -> tuple[int | None, int | None]:
+    """The ids of the mails of a state that came right before and right after one; None where there is none."""
+    ids = select(InboundMail.id).where(InboundMail.state == state)
+    before = ids.where(InboundMail.id < mail_id).order_by(InboundMail.id.desc()).limit(1)
+    behind = ids.where(InboundMail.id > mail_id).order_by(InboundMail.id).limit(1)
+    with store.read() as session:
+        return session.scalar(before), session.scalar(behind)
 
 
 _SHOWN = (

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.calendar.dates import taking
 from digest.cases.tags import TagView, correct, view
-from digest.errors import EditionFault
+from digest.errors import EditionFault, Overtaken
 from digest.published import last_letter
 from digest.requests.numbers import known
 from digest.requests.place import at_hand, coming_edition
@@ -154,11 +155,20 @@ def merge(store: Store, number: int, into: int, *, by: Actor, word: Word | None 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """The fields of a request that a person changes; those that are "" or None stay."""
+    """The fields of a request that a person changes; those that are "" or None stay.
+
+    seen: the mark of the words that the person saw, "" for whatever they are (`mark_of`).
+    """
 
     title: str = ""
     text: str = ""
     deadline: date | None = None
+    seen: str = ""
+
+
+def mark_of(title: str, text: str, deadline: date | None) -> str:
+    """A mark of the words of a request, by which it is seen that they are still the same."""
+    return sha256(repr((title, text, deadline)).encode()).hexdigest()[:16]
 
 
 def edit(store: Store, number: int, wording: Wording, *, by: Actor, word: Word | None = None) -> bool:
@@ -166,7 +176,8 @@ def edit(store: Store, number: int, wording: Wording, *, by: Actor, word: Word |
 
     Undoes the approval of an edition that has it; of one that has gone out, its page and a correction of the letter are
     otherwise. With a `word` its asker is told; returns whether they are. Raises MissingInput for an unknown number,
-    EditionFault for one that is over, or when there is nothing to change.
+    EditionFault for one that is over, or when there is nothing to change, Overtaken where its words are others than
+    those that were seen.
     """
     with store.write() as session:
         request = known(session, number)
@@ -174,6 +185,8 @@ def edit(store: Store, number: int, wording: Wording, *, by: Actor, word: Word |
             waiting(session, number, RequestState.OPEN)
         if not (wording.title.strip() or wording.text.strip() or wording.deadline):
             raise EditionFault("Say what is to be changed: title, text or deadline.", remedy=Action.SAY_CHANGE)
+        if wording.seen and wording.seen != mark_of(request.title, request.text, request.deadline):
+            raise Overtaken
         undo_approval(session, request, EditionReason.REQUEST_CHANGED)
         before = words_of(request)
         reword_request(session, request, title=wording.title, text=wording.text)

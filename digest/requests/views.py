@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -147,6 +147,15 @@ class WholeRequestView:
     mail: int | None
 
 
+def requests_of(store: Store, numbers: Sequence[int]) -> tuple[RequestView, ...]:
+    """The requests of these numbers, in their order."""
+    query = select(Request).options(defer(Request.text), defer(Request.public_text), *_WHOSE, *_WITH_CASES)
+    with store.read() as session:
+        rows = session.scalars(query.where(Request.number.in_(numbers))).all()
+        found = {view.number: view for view in _views(session, rows)}
+    return tuple(found[number] for number in numbers if number in found)
+
+
 def requests(
     store: Store,
     state: RequestState | None = None,
@@ -156,35 +165,35 @@ def requests(
     limit: int | None = PAGE,
 ) -> Listed[RequestView]:
     """The requests, or those of one state, the highest number first; `new`: that a person has yet to look at."""
-    query = select(Request).options(
-        defer(Request.text),
-        defer(Request.public_text),
-        joinedload(Request.organisation),
-        *_WITH_CASES,
-    )
+    query = select(Request).options(defer(Request.text), defer(Request.public_text), *_WHOSE, *_WITH_CASES)
     if state:
         query = query.where(Request.state == state)
     if new:
         query = query.where(Request.looked_at.is_(None), Request.state.in_(REQUESTS_TO_LOOK_AT))
     with store.read() as session:
-        words = vocabulary(session)
         rows = page(session, query, Request.number, after=after, limit=limit, newest=True)
-        counts = select(Answer.request_id, func.count()).where(Answer.request_id.in_([row.id for row in rows]))
-        answers = {row[0]: row[1] for row in session.execute(counts.group_by(Answer.request_id))}
-        in_editions = select(EditionRequest.request_id).where(EditionRequest.request_id.in_([row.id for row in rows]))
-        composed = set(session.scalars(in_editions))
-        return rows.each(
-            lambda row: RequestView(
-                number=row.number,
-                state=row.state,
-                asked_at=row.asked_at,
-                organisation=row.organisation.name,
-                title=row.title,
-                tags=tuple(words.label(tag.slug, "da") for tag in row.tags),
-                cases=tuple(match.case.title for match in row.cases) if row.id in composed else None,
-                answers=answers.get(row.id, 0),
-                looked_at=row.looked_at,
-            )
+        views = {view.number: view for view in _views(session, rows)}
+        return rows.each(lambda row: views[row.number])
+
+
+def _views(session: Session, rows: Sequence[Request]) -> Iterator[RequestView]:
+    """The rows as they stand in a list."""
+    words = vocabulary(session)
+    counts = select(Answer.request_id, func.count()).where(Answer.request_id.in_([row.id for row in rows]))
+    answers = {row[0]: row[1] for row in session.execute(counts.group_by(Answer.request_id))}
+    in_editions = select(EditionRequest.request_id).where(EditionRequest.request_id.in_([row.id for row in rows]))
+    composed = set(session.scalars(in_editions))
+    for row in rows:
+        yield RequestView(
+            number=row.number,
+            state=row.state,
+            asked_at=row.asked_at,
+            organisation=row.organisation.name,
+            title=row.title,
+            tags=tuple(words.label(tag.slug, "da") for tag in row.tags),
+            cases=tuple(match.case.title for match in row.cases) if row.id in composed else None,
+            answers=answers.get(row.id, 0),
+            looked_at=row.looked_at,
         )
 
 
@@ -264,6 +273,7 @@ def answer(store: Store, answer_id: int) -> WholeAnswerView:
         )
 
 
+_WHOSE = (joinedload(Request.organisation),)
 _WITH_CASES = (
     selectinload(Request.tags).load_only(RequestTag.slug),
     selectinload(Request.matches)

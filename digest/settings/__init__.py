@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from digest.actions import Action
 from digest.errors import SettingsFault
 from digest.settings.association import Association
+from digest.settings.desk import Desk
 from digest.settings.fortnight import Fortnight, Pause
 from digest.settings.mail import Bounces, Imap, Inbox, Keep, Security, Smtp
 from digest.settings.web import Web, place
@@ -71,6 +72,7 @@ class Settings(BaseSettings):
     smtp: Smtp = Smtp()
     keep: Keep = Keep()
     web: Web = Web()
+    desk: Desk = Desk()
     tick_seconds: int = Field(default=60, ge=1, le=3600)
 
     def __init__(self, folder: Path = Path(), /, **given: Any) -> None:

@@ -90,6 +90,22 @@ class DeliveryKind(StrEnum):
     ANSWER = "answer"  # to an asker
     UPDATE = "update"  # to an asker: what became of the request
     TEST = "test"  # an edition as somebody would get it, marked as a test, whose links open nothing
+    CODE = "code"  # to one of the staff who signs in
+
+
+class Role(StrEnum):
+    """What one of the staff may do; each may what those before it may."""
+
+    EDITOR = "editor"  # reads, decides, and gets a letter ready
+    APPROVER = "approver"  # lets it go out, and stops it
+    ADMIN = "admin"  # says who is on the staff, and ends sessions
+
+    def may(self, needed: Role) -> bool:
+        """Whether somebody of this role may do what needs another."""
+        return _ROLES.index(self) >= _ROLES.index(needed)
+
+
+_ROLES = tuple(Role)
 
 
 class Consent(StrEnum):
@@ -211,7 +227,7 @@ DELIVERIES_FINISHED = frozenset(
 )
 """These no longer change by themselves, and their bytes may be purged."""
 
-DELIVERIES_TO_STAFF = frozenset({DeliveryKind.NOTICE, DeliveryKind.TEST})
+DELIVERIES_TO_STAFF = frozenset({DeliveryKind.NOTICE, DeliveryKind.TEST, DeliveryKind.CODE})
 """These go to the staff alone."""
 
 DELIVERIES_PERSONAL = frozenset({DeliveryKind.RECEIPT, DeliveryKind.ANSWER, DeliveryKind.UPDATE})
@@ -477,7 +493,11 @@ class Act(StrEnum):
     DELIVERY_SETTLED = "delivery settled"
     DELIVERY_DOUBTED = "delivery doubted"
     STAFF_ADDED = "staff added"
+    STAFF_CHANGED = "staff changed"
     STAFF_REMOVED = "staff removed"
+    STAFF_INVITED = "staff invited"
+    STAFF_SIGNED_IN = "staff signed_in"
+    STAFF_SIGNED_OUT = "staff signed_out"
 
     @property
     def thing(self) -> str:

@@ -14,19 +14,26 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from digest.marks import PATHS, Page
+from digest.resources import TEMPLATES
 from digest.settings import Settings
 from digest.store.engine import Store
+from digest.web.desk.door import Desk, Forged
+from digest.web.desk.routes import routes as desk_routes
 from digest.web.guard import Guard
 from digest.web.pages import MemberPages, NoPage
 from digest.web.problems import Problem
 
+SHEETS = {"style.css": "text/css", "desk.css": "text/css", "desk.js": "text/javascript"}
+"""What pages are dressed in, by name, and its type."""
+
 
 def app(store: Store, settings: Settings, *, clock: Callable[[], datetime]) -> Starlette:
-    """The application for the members' pages. `clock` gives the time, by which links expire and pauses begin."""
+    """The application: the members' pages, and the desk. `clock` gives the time, by which links and sessions expire."""
     pages = MemberPages(store, settings, clock)
     routes = [
         Route("/", partial(pages.front, language="da")),
-        Route("/style.css", pages.style),
+        *(Route(f"/{name}", partial(sheet, name)) for name in SHEETS),
+        *desk_routes(Desk(store, settings, clock)),
     ]
     for language, words in PATHS.items():
         routes += [
@@ -40,6 +47,10 @@ def app(store: Store, settings: Settings, *, clock: Callable[[], datetime]) -> S
             Route(f"/{language}/{words[Page.REQUEST]}/{{token}}", partial(pages.request, language=language)),
             Route(f"/{language}/{words[Page.EDITION]}/{{token}}", partial(pages.edition, language=language)),
         ]
+
+    def forged(request: Request, _fault: Exception) -> Response:
+        """The response to a form that no page of ours sent."""
+        return pages.problem(Problem.FOREIGN_FORM, language_of(request.scope["path"]))
 
     def refused(request: Request, fault: Exception) -> Response:
         """The response to an unknown path or method."""
@@ -57,10 +68,17 @@ def app(store: Store, settings: Settings, *, clock: Callable[[], datetime]) -> S
     made = Starlette(
         routes=routes,
         middleware=[Middleware(Guard, problem=lambda problem, path: pages.problem(problem, language_of(path)))],
-        exception_handlers={HTTPException: refused, NoPage: absent},
+        exception_handlers={HTTPException: refused, NoPage: absent, Forged: forged},
     )
+    made.state.secure = settings.web.url.startswith("https:")
     made.router.redirect_slashes = False  # it would redirect to any Host header
     return made
+
+
+def sheet(name: str, _request: Request) -> Response:
+    """A style sheet or a script of ours."""
+    content = (TEMPLATES / "web" / name).read_text(encoding="utf-8")
+    return Response(content, media_type=SHEETS[name])
 
 
 def language_of(path: str) -> str:

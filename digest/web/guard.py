@@ -16,7 +16,10 @@ from digest.web.problems import Problem
 log = logging.getLogger(__name__)
 
 LARGEST = 8 * 1024
-"""The most bytes of a form."""
+"""The most bytes of a member's form."""
+
+LARGEST_OF_DESK = 512 * 1024
+"""The most bytes of a form of the desk, which holds the words of a whole request."""
 
 _ALWAYS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -26,7 +29,7 @@ _ALWAYS = {
     "x-robots-tag": "noindex, nofollow",
     "cache-control": "no-store",
 }
-_WORDS = {word for words in PATHS.values() for word in words.values()}
+_WORDS = {"desk"} | {word for words in PATHS.values() for word in words.values()}
 
 
 class Guard:
@@ -85,13 +88,13 @@ class _Said:
 
 async def _read_body(scope: Scope, receive: Receive) -> bool:
     """Whether the whole body is in `scope["body"]` now; False when it is too large. Raises ConnectionError if cut."""
-    body = bytearray()
+    body, most = bytearray(), LARGEST_OF_DESK if scope["path"].startswith("/desk/") else LARGEST
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ConnectionError
         body += message.get("body", b"")
-        if len(body) > LARGEST:
+        if len(body) > most:
             return False
         if not message.get("more_body", False):
             scope["body"] = bytes(body)

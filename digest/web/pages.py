@@ -5,12 +5,8 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable
 from datetime import date, datetime
-from io import BytesIO
 from typing import Any
 
-from python_multipart import parse_form
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import Field
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -20,9 +16,9 @@ from digest.errors import ExpiredLink, ForgedLink, MissingInput
 from digest.house import House
 from digest.marks import PATHS, Page, opened, path
 from digest.members.subscription import put_off, resume, subscription, unsubscribe
-from digest.resources import TEMPLATES
 from digest.settings import Settings
 from digest.store.engine import Store
+from digest.web.forms import fields
 from digest.web.problems import Problem
 from digest.writing.letter import mailto
 from digest.writing.templates import render
@@ -49,16 +45,11 @@ class MemberPages:
     def __init__(self, store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._store, self._settings, self._clock = store, settings, clock
         self._house = House.of(settings)
-        self._style = (TEMPLATES / "web" / "style.css").read_text(encoding="utf-8")
 
     def front(self, _request: Request, *, language: str) -> Response:
         """The front page: a sentence about the service."""
         other = next(one for one in PATHS if one != language)
         return self._page("front.html", language, {"elsewhere": f"/{other}"})
-
-    def style(self, _request: Request) -> Response:
-        """The style sheet."""
-        return Response(self._style, media_type="text/css")
 
     def unsubscribe(self, request: Request, *, language: str) -> Response:
         """The state of a member's subscription, and the choices; changes nothing."""
@@ -139,20 +130,6 @@ class MemberPages:
     @property
     def _today(self) -> date:
         return self._clock().astimezone(self._house.zone).date()
-
-
-def fields(body: bytes, content_type: str) -> dict[str, str]:
-    """The fields of a form by name, the last of each; {} for what is no form. Files are left out."""
-    found: dict[str, str] = {}
-
-    def take(field: Field) -> None:
-        found[(field.field_name or b"").decode(errors="replace")] = (field.value or b"").decode(errors="replace")
-
-    try:
-        parse_form({"Content-Type": content_type.encode()}, BytesIO(body), take, lambda _file: None)
-    except (FormParserError, ValueError):
-        return {}
-    return found
 
 
 def _after(day: date, months: int) -> date:

@@ -17,13 +17,16 @@ class Problem(StrEnum):
     NO_EDITION = "no_edition"
     NO_PAGE = "no_page"
     NOT_UNDERSTOOD = "not_understood"
+    FOREIGN_FORM = "foreign_form"
     TOO_LARGE = "too_large"
     FAULT = "fault"
 
     @property
     def status(self) -> int:
         """The HTTP status of the problem."""
-        return {"expired": 410, "not_understood": 400, "too_large": 413, "fault": 500}.get(self, 404)
+        return {"expired": 410, "not_understood": 400, "foreign_form": 403, "too_large": 413, "fault": 500}.get(
+            self, 404
+        )
 
     def told(self, language: str) -> tuple[str, str]:
         """(title, reason and what to do), for the reader."""
@@ -53,6 +56,10 @@ class Problem(StrEnum):
             "not_understood": (
                 gettext("We did not understand that"),
                 gettext("Nothing has been changed. Open the link once more from the letter, and try again."),
+            ),
+            "foreign_form": (
+                gettext("That did not come from our page"),
+                gettext("Nothing has been changed. Open the page once more, and try again from there."),
             ),
             "too_large": (
                 gettext("That was too much at once"),

@@ -28,7 +28,7 @@ def test_writers_that_read_before_they_write_do_not_fail_and_lose_nothing(store:
     """With a deferred BEGIN this is "database is locked" at once, or a lost count."""
     threads, times = 4, 10
     with store.write() as session:
-        session.add(Staff(address="tæller@ika.example", name="0", language="da"))
+        session.add(Staff(address="tæller@ika.example", name="0", language="da", role="editor"))
     together = Barrier(threads)
 
     def count() -> None:

@@ -13,7 +13,7 @@ from digest.marks import Page
 from digest.members.changes import member
 from digest.members.suppressions import add
 from digest.store.states import Refusal, SuppressionReason
-from digest.web.pages import fields
+from digest.web.forms import fields
 from tests.build import secretary
 from tests.web.conftest import (
     FORM,

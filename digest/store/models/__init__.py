@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.store.models.accounts import AuditEntry, Staff
+from digest.store.models.accounts import AuditEntry, DeskSession, Invitation, Staff
 from digest.store.models.base import TEXT, Base, UtcDateTime
 from digest.store.models.cases import Case, CaseTag, IgnoredWord, VocabularyEdit
 from digest.store.models.deliveries import WITH_BYTES, Delivery, Heartbeat, Home
@@ -30,6 +30,7 @@ __all__ = [
     "CaseTag",
     "ColumnChoice",
     "Delivery",
+    "DeskSession",
     "Edition",
     "EditionAnswer",
     "EditionBlock",
@@ -42,6 +43,7 @@ __all__ = [
     "Home",
     "IgnoredWord",
     "InboundMail",
+    "Invitation",
     "Match",
     "Member",
     "MemberAddress",

@@ -1,19 +1,19 @@
-"""The staff, and the log of decisions."""
+"""The staff, how they sign in, and the log of decisions."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, NoReturn
 
-from sqlalchemy import Index, event
+from sqlalchemy import ForeignKey, Index, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from digest.store.models.base import Base
-from digest.store.states import ActorKind
+from digest.store.states import ActorKind, Role
 
 
 class Staff(Base):
-    """Somebody who may approve, and who gets a notice when a draft waits."""
+    """Somebody at the desk, who gets a notice when a draft waits; `role` says what they may do."""
 
     __tablename__ = "staff"
 
@@ -21,6 +21,37 @@ class Staff(Base):
     address: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     language: Mapped[str]
+    role: Mapped[Role]
+
+
+class Invitation(Base):
+    """What lets one of the staff sign in once: a code by mail, or a link from the operator; kept as a hash.
+
+    browser: the hash of what the browser that asked for a code holds, "" for a link, which any may open.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
+    browser: Mapped[str] = mapped_column(index=True)
+    secret: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(index=True)
+    tries: Mapped[int]
+    used_at: Mapped[datetime | None]
+
+
+class DeskSession(Base):
+    """A browser in which one of the staff is signed in; `key` is the hash of its cookie."""
+
+    __tablename__ = "desk_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    browser: Mapped[str]
+    made_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
 
 
 class AuditEntry(Base):

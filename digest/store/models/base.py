@@ -22,6 +22,7 @@ from digest.store.states import (
     MemberKind,
     Origin,
     RequestState,
+    Role,
 )
 
 
@@ -93,4 +94,5 @@ class Base(DeclarativeBase):
         Consent: _states(Consent, "consent"),
         Origin: _states(Origin, "origin"),
         ActorKind: _states(ActorKind, "actor"),
+        Role: _states(Role, "role"),
     }

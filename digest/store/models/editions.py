@@ -59,6 +59,7 @@ class Edition(Base):
     approved_hash: Mapped[str | None]
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str | None]
+    release_at: Mapped[datetime | None]  # when an approved one goes out, where that is not its sending time
     sent_at: Mapped[datetime | None]
 
     requests: Mapped[list[EditionRequest]] = relationship(
@@ -78,10 +79,15 @@ class Edition(Base):
         """Its number, and for a correction the revision too: `49`, `49.1`; None without a number."""
         return edition_name(self.number, self.revision)
 
+    @property
+    def goes_out_at(self) -> datetime:
+        """When it goes out once it is approved."""
+        return self.release_at or self.sends_at
+
     def make_draft(self, reason: str = "") -> None:
         """Makes it a draft and removes its approval; `reason` is a code that says why."""
         self.state, self.reason = EditionState.DRAFT, reason
-        self.approved_hash = self.approved_at = self.approved_by = None
+        self.approved_hash = self.approved_at = self.approved_by = self.release_at = None
         self.accepted = []
 
 

@@ -1,0 +1,76 @@
+"""The one shape of an act at the desk: refused, or shown with what it changes and whom it mails, or done.
+
+the form | the step is tried | whom it mails, with a word of one's own | the same form again, and sure | done
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from starlette.responses import RedirectResponse, Response
+
+from digest.edition.compose import renewed
+from digest.edition.views import editions
+from digest.requests.trying import tried
+from digest.requests.word import Word
+from digest.store.engine import Store
+from digest.store.states import EDITIONS_COMING
+from digest.web.desk.door import Call, Desk
+
+Result = TypeVar("Result")
+Step = Callable[[Store, Word], Result]
+
+_COMING = 4
+"""The newest editions among which those are that have not gone out."""
+
+_OWN = {"sure", "note", "no_mail"}
+"""The fields that the question itself adds to a form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """An act, for its question. name: what its button says; back, then: where one goes without it, and after it.
+
+    asked: whether it is shown first though nobody is mailed.
+    """
+
+    name: str
+    back: str
+    then: str = ""
+    asked: bool = False
+
+
+def carried_out(desk: Desk, call: Call, step: Step[Result], act: Act) -> Response:
+    """What follows an act's form: the question, where somebody is mailed or it is `asked`; else it is done.
+
+    Raises what the step raises, before anything is changed.
+    """
+    form = call.form
+    word = Word(desk.house, form.get("note", "").strip(), mailed="no_mail" not in form)
+    if "sure" not in form:
+        today = call.now.astimezone(desk.settings.zone).date()
+        prospect = tried(desk.store, lambda trial: step(trial, word), today=today)
+        if prospect.mailed or act.asked:
+            noted = replace(word, note=word.note or "-")
+            reached = tried(desk.store, lambda trial: step(trial, noted), today=today)
+            fields = [(name, value) for name in form if name not in _OWN for value in form.all(name)]
+            values = {
+                "act": act,
+                "prospect": prospect,
+                "with_note": tuple(dict.fromkeys(reached.told + reached.receipts)),
+                "fields": fields,
+                "where": call.path,
+            }
+            return desk.page(call, "question.html", values)
+    step(desk.store, word)
+    refresh(desk, call)
+    return RedirectResponse(act.then or act.back, status_code=303)
+
+
+def refresh(desk: Desk, call: Call) -> None:
+    """Composes editions anew that have not gone out and that something decided now may have made otherwise."""
+    for row in editions(desk.store, limit=_COMING):
+        if row.state in EDITIONS_COMING and row.name is not None:
+            renewed(desk.store, row.name, house=desk.house, now=call.now)

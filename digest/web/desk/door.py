@@ -1,0 +1,163 @@
+"""The door of the desk: who is signed in, what they may do, and whether a form comes from our own page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from digest.accounts.actor import Actor
+from digest.accounts.sessions import Signed, signed_in
+from digest.errors import DigestError, MissingInput
+from digest.house import House
+from digest.settings import Settings
+from digest.store.engine import Store
+from digest.store.states import Role
+from digest.web.desk.remedies import place_of
+from digest.web.desk.said import Said
+from digest.web.forms import Fields, fields
+from digest.writing.faults import fault_said
+from digest.writing.language import LANGUAGES, translations
+from digest.writing.templates import render
+
+SIGN_IN = "/desk/sign-in"
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class Forged(Exception):
+    """A form that no page of ours sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What a page is asked for: by whom, when, and with what. `said` is the number of the log's entry to be told."""
+
+    signed: Signed
+    now: datetime
+    path: str
+    parts: Mapping[str, Any]
+    asked: Mapping[str, str]
+    form: Fields = field(default_factory=Fields)
+
+    @property
+    def language(self) -> str:
+        """The reader's language."""
+        return self.signed.language if self.signed.language in LANGUAGES else LANGUAGES[0]
+
+    @property
+    def by(self) -> Actor:
+        """The reader, deciding something now."""
+        return self.signed.actor(self.now)
+
+    def fault(self, fault: DigestError) -> str:
+        """What a fault says, in the reader's language."""
+        return fault_said(fault, self.language)
+
+    def gettext(self, text: str, **values: object) -> str:
+        """A text in the reader's language."""
+        return translations(self.language).gettext(text) % values
+
+
+class Desk:
+    """What the pages are made of: the database, the settings, the clock."""
+
+    def __init__(self, store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self.store, self.settings, self.clock = store, settings, clock
+        self.house = House.of(settings)
+
+    def page(self, call: Call, name: str, values: Mapping[str, Any], *, status: int = 200) -> Response:
+        """A page of the desk in the reader's language."""
+        frame = {
+            "house": self.house,
+            "signed": call.signed,
+            "here": call.path,
+            "may": call.signed.role.may,
+            "Role": Role,
+            "place_of": place_of,
+            "said": Said(call.language, self.settings.zone),
+        }
+        html = render(f"web/desk/{name}", call.language, {**frame, **values})
+        return HTMLResponse(html, status_code=status, headers={"content-security-policy": POLICY})
+
+    def refused(self, call: Call, fault: DigestError, *, back: str = "") -> Response:
+        """The page that says why something was not done; nothing was changed."""
+        values = {"why": call.fault(fault), "back": back or call.path}
+        status = 404 if isinstance(fault, MissingInput) else 409
+        return self.page(call, "refused.html", values, status=status)
+
+
+Page = Callable[[Desk, Call], Response]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A path of the desk, by which method, its page, and the role that it needs."""
+
+    path: str
+    page: Page
+    method: str = "GET"
+    role: Role = Role.EDITOR
+
+
+def entered(desk: Desk, way: Way) -> Callable[[Request], Response]:
+    """The endpoint of a way, behind the door."""
+
+    def endpoint(request: Request) -> Response:
+        if way.method == "POST" and not is_own(request):
+            raise Forged
+        signed = signed_in(desk.store, key_of(request), now=desk.clock())
+        if signed is None:
+            return RedirectResponse(f"{SIGN_IN}?to={quote(_return_to(request), safe='/')}", status_code=303)
+        call = Call(
+            signed=signed,
+            now=desk.clock(),
+            path=request.url.path,
+            parts=request.path_params,
+            asked=request.query_params,
+            form=_form(request) if way.method == "POST" else Fields(),
+        )
+        if not signed.role.may(way.role):
+            return desk.page(call, "not_yours.html", {"needed": way.role}, status=403)
+        try:
+            return way.page(desk, call)
+        except DigestError as fault:
+            return desk.refused(call, fault, back=call.form.get("back", ""))
+
+    return endpoint
+
+
+def is_own(request: Request) -> bool:
+    """Whether the browser says that a page of ours sent this: by Sec-Fetch-Site, else by Origin."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("origin", "")
+    return bool(origin) and urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def cookie(request: Request, name: str) -> str:
+    """The name of a cookie of ours: bound to this host where the members' address is served by TLS."""
+    return f"__Host-{name}" if request.app.state.secure else name
+
+
+def key_of(request: Request) -> str:
+    """The key of the session in the request's cookie; "" without one."""
+    return request.cookies.get(cookie(request, "desk"), "")
+
+
+def _form(request: Request) -> Fields:
+    return fields(request.scope["body"], request.headers.get("content-type", ""))
+
+
+def _return_to(request: Request) -> str:
+    """Where to go after signing in: where they wanted to read, or the page before a form."""
+    return request.url.path if request.method == "GET" else "/desk/"

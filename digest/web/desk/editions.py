@@ -1,0 +1,90 @@
+"""Editions: what is in one and why, its letter as members get it, and what goes out when."""
+
+from __future__ import annotations
+
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+
+from digest.edition.checks import Level, check
+from digest.edition.compose import renewed
+from digest.edition.preview import in_scheme, shown
+from digest.edition.views import edition, editions
+from digest.edition.word import set_word, word_of
+from digest.errors import InputFault
+from digest.requests.views import requests_of
+from digest.store.states import EDITIONS_COMING, EDITIONS_OUT, EDITIONS_UNDER_WAY, EditionState
+from digest.web.desk.door import Call, Desk
+from digest.web.desk.numbers import whole
+from digest.writing.language import LANGUAGES
+
+PAGE = 30
+LOOKS = ("light", "dark", "bare", "text")
+"""How a letter is looked at: in light, in dark, without pictures, as text."""
+
+_FRAMED = (
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "
+    "sandbox allow-same-origin"
+)
+
+
+def listed(desk: Desk, call: Call) -> Response:
+    """The editions, the newest first."""
+    rows = editions(desk.store, after=whole(call.asked.get("after", "")), limit=PAGE)
+    return desk.page(call, "editions.html", {"rows": rows})
+
+
+def one(desk: Desk, call: Call) -> Response:
+    """One edition: where it stands, what is in it, what the checks say, and its letter."""
+    name = call.parts["name"]
+    found = edition(desk.store, name)
+    coming = found.state in EDITIONS_COMING
+    reader = call.asked.get("as", "").strip()
+    language = call.asked.get("language", "")
+    values = {
+        "edition": found,
+        "word": word_of(desk.store, name),
+        "requests": requests_of(desk.store, found.requests),
+        "checks": check(desk.store, name, house=desk.house).checks if coming else (),
+        "coming": coming,
+        "under_way": found.state in EDITIONS_UNDER_WAY,
+        "out": found.state in EDITIONS_OUT,
+        "reader": reader,
+        "lettered": found.state is not EditionState.SKIPPED,
+        "look": call.asked.get("look", "") if call.asked.get("look", "") in LOOKS else LOOKS[0],
+        "language_of_letter": language if language in LANGUAGES else LANGUAGES[0],
+        "levels": Level,
+    }
+    return desk.page(call, "edition.html", values)
+
+
+def letter(desk: Desk, call: Call) -> Response:
+    """The letter alone, for the frame of the page."""
+    language = call.asked.get("language", "")
+    read = shown(
+        desk.store,
+        call.parts["name"],
+        reader=call.asked.get("as", "").strip(),
+        language=language if language in LANGUAGES else LANGUAGES[0],
+    )
+    look = call.asked.get("look", "")
+    policy = {"content-security-policy": _FRAMED}
+    if look == "text":
+        return PlainTextResponse(read.text, headers=policy)
+    pictures = "" if look == "bare" else "; img-src data:"
+    policy = {"content-security-policy": _FRAMED + pictures}
+    return HTMLResponse(in_scheme(read.html, "dark" if look == "dark" else "light"), headers=policy)
+
+
+def reword(desk: Desk, call: Call) -> Response:
+    """Sets the secretariat's word in a language."""
+    name, language = call.parts["name"], call.form.get("language", "")
+    if language not in LANGUAGES:
+        raise InputFault("That is no language of the letter.")
+    set_word(desk.store, name, call.form.get("word", ""), language=language, house=desk.house, by=call.by)
+    return RedirectResponse(f"/desk/editions/{name}", status_code=303)
+
+
+def compose(desk: Desk, call: Call) -> Response:
+    """Composes an edition anew that something has made otherwise."""
+    name = call.parts["name"]
+    renewed(desk.store, name, house=desk.house, now=call.now)
+    return RedirectResponse(f"/desk/editions/{name}", status_code=303)

@@ -1,0 +1,110 @@
+"""The inbox: every mail that came, how it was read and why it stands where it does, and what a person decides."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.responses import RedirectResponse, Response
+
+from digest.errors import InputFault, MissingInput
+from digest.inbox.files import files
+from digest.inbox.reviewing import Verdict, accept, dismiss, hold, retry
+from digest.inbox.views import mail, mails, neighbours
+from digest.requests.outcome import Outcome
+from digest.requests.views import requests
+from digest.requests.word import Word
+from digest.store.engine import Store
+from digest.store.states import MailState, RequestState
+from digest.web.desk.acts import Act, carried_out
+from digest.web.desk.door import Call, Desk
+from digest.web.desk.numbers import whole
+
+PAGE = 50
+LISTED = 30
+"""The most requests that are offered for an answer."""
+
+
+def listed(desk: Desk, call: Call) -> Response:
+    """The mails of a state, or all, the newest first; with a search, those whose subject or sender has the words."""
+    state = call.asked.get("state", "")
+    chosen = MailState(state) if state in set(MailState) else None
+    search = call.asked.get("q", "").strip()[:100]
+    rows = mails(desk.store, chosen, search=search, after=whole(call.asked.get("after", "")), limit=PAGE)
+    values = {"rows": rows, "state": chosen or "", "states": tuple(MailState), "search": search}
+    return desk.page(call, "inbox.html", values)
+
+
+def one(desk: Desk, call: Call) -> Response:
+    """One mail: its words, how it was read, and the decisions about it."""
+    number = call.parts["mail"]
+    shown = mail(desk.store, number, house=desk.house)
+    found = () if shown.purged_at else files(desk.store, number)
+    before, behind = neighbours(desk.store, number, shown.mail.state)
+    values = {
+        "shown": shown,
+        "files": found,
+        "asked": requests(desk.store, RequestState.PUBLISHED, limit=LISTED),
+        "before": before,
+        "behind": behind,
+    }
+    return desk.page(call, "mail.html", values)
+
+
+def file(desk: Desk, call: Call) -> Response:
+    """A file of a mail, to be saved: never shown in the browser."""
+    found = files(desk.store, call.parts["mail"])
+    place = call.parts["place"]
+    if not 0 < place <= len(found):
+        raise MissingInput("There is no such file.")
+    chosen = found[place - 1]
+    return Response(
+        chosen.data,
+        media_type="application/octet-stream",
+        headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(chosen.name, safe='')}"},
+    )
+
+
+def decide(desk: Desk, call: Call) -> Response:
+    """Takes a mail in: as what it is, as a request, or as an answer to a number."""
+    number, form = call.parts["mail"], call.form
+    kind = form.get("as", "")
+    answer_to = whole(form.get("answer_to", "").strip().lstrip("#"))
+    if kind == "answer" and answer_to is None:
+        raise InputFault("Say which request it answers, by its number.")
+    verdict = Verdict(
+        organisation=form.get("organisation", "").strip(),
+        answer_to=answer_to if kind == "answer" else None,
+        as_request=kind == "request",
+        despite_failure="despite_failure" in form,
+    )
+
+    def step(store: Store, word: Word) -> Outcome:
+        return accept(store, number, verdict, house=desk.house, by=call.by, word=word)
+
+    act = Act(name=call.gettext("Take it in"), back=_path(number), asked=True)
+    return carried_out(desk, call, step, act)
+
+
+def put_aside(desk: Desk, call: Call) -> Response:
+    """Puts a held mail aside; a member is told."""
+    number = call.parts["mail"]
+    act = Act(name=call.gettext("Put it aside"), back=_path(number), then="/desk/inbox?state=held")
+    return carried_out(desk, call, lambda store, word: dismiss(store, number, by=call.by, word=word), act)
+
+
+def take_back(desk: Desk, call: Call) -> Response:
+    """Holds a mail, and takes back what it became."""
+    number = call.parts["mail"]
+    act = Act(name=call.gettext("Hold it"), back=_path(number), asked=True)
+    return carried_out(desk, call, lambda store, word: hold(store, number, by=call.by, word=word), act)
+
+
+def read_again(desk: Desk, call: Call) -> Response:
+    """Reads and files a mail again."""
+    number = call.parts["mail"]
+    retry(desk.store, number, house=desk.house, by=call.by)
+    return RedirectResponse(_path(number), status_code=303)
+
+
+def _path(number: int) -> str:
+    return f"/desk/inbox/{number}"

@@ -1,0 +1,36 @@
+"""Where at the desk a remedy is: the page on which its action stands."""
+
+from __future__ import annotations
+
+from digest.actions import Action, Remedy
+
+_PAGES = {
+    Action.SHOW_MAIL: "/desk/inbox/{mail}",
+    Action.ACCEPT_MAIL: "/desk/inbox/{mail}",
+    Action.DISMISS_MAIL: "/desk/inbox/{mail}",
+    Action.ACCEPT_DESPITE_FAILURE: "/desk/inbox/{mail}",
+    Action.LIST_MAILS: "/desk/inbox",
+    Action.OPEN_REQUEST: "/desk/requests/{number}",
+    Action.MAKE_READY: "/desk/requests/{number}",
+    Action.WRITE_REQUEST: "/desk/requests/{number}",
+    Action.ADD_TAG: "/desk/requests/{number}#tags",
+    Action.SET_DEADLINE: "/desk/requests/{number}",
+    Action.MERGE_OR_HIDE: "/desk/requests/{number}",
+    Action.PART_REQUEST: "/desk/requests/{number}",
+    Action.TAKE_NAME_OUT: "/desk/requests/{number}",
+    Action.SETTLE_NAME: "/desk/requests/{number}",
+    Action.SHOW_REQUEST: "/desk/requests/{number}",
+    Action.EDIT_TEXT: "/desk/requests/{number}",
+    Action.EDIT_TITLE: "/desk/requests/{number}",
+    Action.LIST_REQUESTS: "/desk/requests",
+}
+
+
+def place_of(remedy: Remedy | None) -> str:
+    """The path of the page where a remedy is; "" where the desk has none."""
+    if remedy is None or remedy.action not in _PAGES:
+        return ""
+    try:
+        return _PAGES[remedy.action].format(**remedy.values)
+    except KeyError:
+        return ""

@@ -1,0 +1,196 @@
+"""Requests: each is looked at once by a person; its words, tags and cases, and what may be done with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from digest.errors import InputFault, Overtaken
+from digest.inbox.files import files
+from digest.inbox.views import mail
+from digest.requests.deciding import (
+    Wording,
+    close_request,
+    correct_tags,
+    edit,
+    make_ready,
+    mark_of,
+    merge,
+    postpone,
+    set_state,
+    tags,
+)
+from digest.requests.links import unlink
+from digest.requests.nameless import set_anonymous
+from digest.requests.related import related
+from digest.requests.splitting import Part, split
+from digest.requests.views import request, requests
+from digest.requests.word import Word
+from digest.store.engine import Store
+from digest.store.states import RequestState
+from digest.web.desk.acts import Act, Step, carried_out, refresh
+from digest.web.desk.door import Call, Desk
+from digest.web.desk.numbers import whole
+
+PAGE = 50
+
+
+def listed(desk: Desk, call: Call) -> Response:
+    """The requests that nobody has looked at, and those of a state, or all."""
+    state = call.asked.get("state", "")
+    chosen = RequestState(state) if state in set(RequestState) else None
+    values = {
+        "unseen": requests(desk.store, new=True, limit=PAGE) if chosen is None else (),
+        "rows": requests(desk.store, chosen, after=whole(call.asked.get("after", "")), limit=PAGE),
+        "state": chosen or "",
+        "states": tuple(RequestState),
+    }
+    return desk.page(call, "requests.html", values)
+
+
+def ready(desk: Desk, call: Call) -> Response:
+    """Notes that a person has looked at the requests that were ticked."""
+    numbers = [number for text in call.form.all("number") if (number := whole(text)) is not None]
+    if not numbers:
+        raise InputFault("Tick the requests that you have looked at.")
+    make_ready(desk.store, numbers, by=call.by)
+    refresh(desk, call)
+    return RedirectResponse(call.form.get("back", "") or "/desk/requests", status_code=303)
+
+
+def one(desk: Desk, call: Call) -> Response:
+    """One request: the words as others see them beside the mail, tags, cases, answers, and the decisions about it."""
+    number = call.parts["number"]
+    row = request(desk.store, number)
+    values = {
+        "row": row,
+        "seen": mark_of(row.title, row.text, row.deadline),
+        "original": mail(desk.store, row.mail, house=desk.house) if row.mail else None,
+        "files": files(desk.store, row.mail) if row.mail else (),
+        "tags": tags(desk.store, number),
+        "related": related(desk.store, number, language=call.language),
+    }
+    return desk.page(call, "request.html", values)
+
+
+def reword(desk: Desk, call: Call) -> Response:
+    """Changes title, text and deadline."""
+    form, number = call.form, call.parts["number"]
+    wording = Wording(
+        title=form.get("title", ""),
+        text=form.get("text", ""),
+        deadline=_day(form.get("deadline", "")),
+        seen=form.get("seen", ""),
+    )
+    try:
+        return _told(
+            desk,
+            call,
+            call.gettext("Change the words"),
+            lambda store, word: edit(store, number, wording, by=call.by, word=word),
+        )
+    except Overtaken:
+        row = request(desk.store, number)
+        values = {"row": row, "mine": wording, "seen": mark_of(row.title, row.text, row.deadline)}
+        return desk.page(call, "overtaken.html", values, status=409)
+
+
+def name(desk: Desk, call: Call) -> Response:
+    """Takes the asker's name off, or puts it on."""
+    number, anonymous = call.parts["number"], call.form.get("anonymous") == "yes"
+
+    def step(store: Store, word: Word) -> None:
+        set_anonymous(store, number, anonymous=anonymous, by=call.by, word=word)
+
+    what = call.gettext("Without the name") if anonymous else call.gettext("With the name")
+    return _told(desk, call, what, step, asked=True)
+
+
+def tag(desk: Desk, call: Call) -> Response:
+    """Sets tags, or takes them off for good."""
+    number, form = call.parts["number"], call.form
+    add = [word.strip() for word in form.get("add", "").split(",") if word.strip()]
+    correct_tags(desk.store, number, add=add, remove=form.all("remove"), by=call.by)
+    refresh(desk, call)
+    return RedirectResponse(f"{_path(number)}#tags", status_code=303)
+
+
+def link(desk: Desk, call: Call) -> Response:
+    """Takes a case away from a request, or gives it back."""
+    number, form = call.parts["number"], call.form
+    unlink(desk.store, number, form.get("case", ""), undo=form.get("do") == "back", by=call.by)
+    refresh(desk, call)
+    return RedirectResponse(f"{_path(number)}#cases", status_code=303)
+
+
+def move(desk: Desk, call: Call) -> Response:
+    """Hides, opens, postpones or closes a request."""
+    number, what = call.parts["number"], call.form.get("do", "")
+    names = {
+        "hide": call.gettext("Hide it"),
+        "open": call.gettext("Open it again"),
+        "postpone": call.gettext("Postpone it"),
+        "close": call.gettext("Close it"),
+    }
+    if what not in names:
+        raise InputFault("That is no decision about a request.")
+
+    def step(store: Store, word: Word) -> None:
+        if what == "postpone":
+            postpone(store, number, by=call.by, word=word)
+        elif what == "close":
+            close_request(store, number, by=call.by, word=word)
+        else:
+            state = RequestState.OPEN if what == "open" else RequestState.HIDDEN
+            set_state(store, number, state, by=call.by, word=word)
+
+    return _told(desk, call, names[what], step, asked=True)
+
+
+def join(desk: Desk, call: Call) -> Response:
+    """Merges a request into another that asks the same."""
+    number, into = call.parts["number"], whole(call.form.get("into", "").strip().lstrip("#"))
+    if into is None:
+        raise InputFault("Say into which request, by its number.")
+
+    def step(store: Store, word: Word) -> None:
+        merge(store, number, into, by=call.by, word=word)
+
+    return _told(desk, call, call.gettext("Merge them"), step, asked=True)
+
+
+def part(desk: Desk, call: Call) -> Response:
+    """Parts a request in two."""
+    number, form = call.parts["number"], call.form
+    half = Part(
+        title=form.get("new_title", ""),
+        text=form.get("new_text", ""),
+        keep=form.get("keep", ""),
+        keep_title=form.get("keep_title", ""),
+    )
+
+    def step(store: Store, word: Word) -> None:
+        split(store, number, half, by=call.by, word=word)
+
+    return _told(desk, call, call.gettext("Part it in two"), step, asked=True)
+
+
+def _path(number: int) -> str:
+    return f"/desk/requests/{number}"
+
+
+def _told(desk: Desk, call: Call, name: str, step: Step[Any], *, asked: bool = False) -> Response:
+    """What follows a decision about the request of the path."""
+    return carried_out(desk, call, step, Act(name=name, back=_path(call.parts["number"]), asked=asked))
+
+
+def _day(text: str) -> date | None:
+    """A day as the browser writes it; None for none. Raises InputFault for anything else."""
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as fault:
+        raise InputFault("That is no day.") from fault

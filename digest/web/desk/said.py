@@ -1,0 +1,92 @@
+"""What the templates say: codes of the views as words, moments in the house's zone, all in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from digest.accounts.audit import AuditView
+from digest.cases.bank import Clue
+from digest.delivery.ledger import DeliveryView
+from digest.inbox.views import MailView
+from digest.operations.status import Event
+from digest.reading import Authentication
+from digest.writing import reasons
+from digest.writing.acts import act_said, actor_said
+from digest.writing.language import Common, because, moment
+from digest.writing.lint import Finding
+from digest.writing.remarks import Remark, remark
+from digest.writing.states import checks_said, state_said
+
+
+class Said:
+    """The words of one reader's pages."""
+
+    def __init__(self, language: str, zone: ZoneInfo) -> None:
+        self._language, self._zone = language, zone
+
+    def at(self, when: datetime) -> str:
+        """`onsdag den 2. december 2026 kl. 09.00`."""
+        return moment(when.astimezone(self._zone), self._language)
+
+    def state(self, family: str, code: str) -> str:
+        """A state in a word or two."""
+        return state_said(family, code, self._language)
+
+    def mail(self, view: MailView) -> str:
+        """Why a mail stands where it does."""
+        return reasons.at_first(reasons.mail_reason(view.reason, view.values, self._language))
+
+    def checks(self, found: Authentication) -> str:
+        """What our mail server says of where a mail is from."""
+        return checks_said(found.verdict, self._language)
+
+    def doubt(self, code: str) -> str:
+        """Why a request or an answer waits for a decision about names."""
+        return reasons.doubt(code, self._language)
+
+    def because(self, common: Sequence[Common]) -> str:
+        """Why a case is shown."""
+        return because(common, self._language)
+
+    def clue(self, clue: Clue) -> str:
+        """Why somebody may know something."""
+        return reasons.clue(clue.code, clue.values, self._language)
+
+    def edition(self, code: str) -> str:
+        """What took an edition's approval, or why it was skipped."""
+        return reasons.edition_reason(code, self._language)
+
+    def event(self, event: Event) -> str:
+        """What was done, or comes next."""
+        return reasons.at_first(reasons.event(event.what, event.values, self._language))
+
+    def date(self, reason: str, why: str, *, skipped: bool) -> str:
+        """Why a date is not where the grid has it."""
+        return reasons.date_reason(reason, why, self._language, skipped=skipped)
+
+    def remark(self, finding: Finding) -> Remark:
+        """A finding of the checks."""
+        return remark(finding, self._language)
+
+    def delivery(self, row: DeliveryView) -> str:
+        """Why a mail of ours is in its state."""
+        return reasons.delivery_reason(row.reason, row.said, self._language)
+
+    def act(self, row: AuditView) -> str:
+        """What was decided."""
+        return reasons.at_first(act_said(row.act, row.key, self._language))
+
+    def actor(self, row: AuditView) -> str:
+        """Who decided it."""
+        return actor_said(row.actor, row.name, self._language)
+
+    def changes(self, changes: Mapping[str, Sequence[object]]) -> list[tuple[str, str, str]]:
+        """Each value that changed: its name, before, after; long ones are cut."""
+        return [(name, _short(before), _short(after)) for name, (before, after) in changes.items()]
+
+
+def _short(value: object) -> str:
+    words = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    return words if len(words) <= 300 else f"{words[:300]}…"

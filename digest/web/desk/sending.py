@@ -1,0 +1,186 @@
+"""Sending: a test, the approval and how it is called back, the way of the mails, stop and go on, a correction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from digest.delivery.ledger import Chosen, Settling, progress, settle, undelivered
+from digest.edition.approve import Hold, approve, unapprove
+from digest.edition.checks import Level, check
+from digest.edition.correct import Correction, correct, drop
+from digest.edition.preview import Trial, send_test
+from digest.edition.stop import resume, stop
+from digest.edition.views import edition
+from digest.errors import EditionFault, InputFault
+from digest.store.states import DELIVERIES_UNDONE, EDITIONS_OUT, Audience, DeliveryState, EditionState
+from digest.web.desk.acts import refresh
+from digest.web.desk.door import Call, Desk
+from digest.web.desk.numbers import whole
+from digest.writing.language import LANGUAGES
+
+PAGE = 50
+REASON = "because:"
+"""The beginning of the name of a field with the reason for a finding."""
+
+
+def ready(desk: Desk, call: Call) -> Response:
+    """What goes out to whom, what the checks say of exactly that, and the form that approves it."""
+    name = call.parts["name"]
+    refused = _refused(desk, call)
+    if refused is not None:
+        return refused
+    checked = check(desk.store, name, house=desk.house)
+    values = {
+        "edition": checked.edition,
+        "checks": checked.checks,
+        "levels": Level,
+        "red": any(one.level is Level.RED for one in checked.checks),
+        "hold": desk.settings.desk.hold_minutes,
+        "typed": "",
+        "reasons": {},
+        "why": "",
+    }
+    return desk.page(call, "approve.html", values)
+
+
+def say_yes(desk: Desk, call: Call) -> Response:
+    """Approves exactly what was shown; it goes out when the hold is over, or at its time."""
+    name, form = call.parts["name"], call.form
+    reasons = _reasons(form)
+    hold = Hold(time=timedelta(minutes=desk.settings.desk.hold_minutes), early=form.get("when") == "now")
+    try:
+        _refuse_unless_counted(form.get("recipients", ""), edition(desk.store, name).recipients)
+        approve(
+            desk.store,
+            name,
+            house=desk.house,
+            by=call.by,
+            manifest=form.get("manifest", "") or "-",
+            because=reasons,
+            hold=hold,
+        )
+    except (InputFault, EditionFault) as fault:
+        refresh(desk, call)
+        return _again(desk, call, fault, reasons)
+    return RedirectResponse(_path(name), status_code=303)
+
+
+def _refuse_unless_counted(typed: str, recipients: int) -> None:
+    """Raises InputFault unless the number of recipients was written."""
+    if "".join(sign for sign in typed if sign.isdecimal()) != str(recipients):
+        said = "Write the number of those who get it, %(recipients)s, to approve."
+        raise InputFault(said, {"recipients": recipients})
+
+
+def _again(desk: Desk, call: Call, fault: InputFault | EditionFault, reasons: Mapping[str, str]) -> Response:
+    """The form once more, with what was typed and why it is not approved."""
+    checked = check(desk.store, call.parts["name"], house=desk.house)
+    values = {
+        "edition": checked.edition,
+        "checks": checked.checks,
+        "levels": Level,
+        "red": any(one.level is Level.RED for one in checked.checks),
+        "hold": desk.settings.desk.hold_minutes,
+        "typed": call.form.get("recipients", ""),
+        "reasons": reasons,
+        "why": call.fault(fault),
+    }
+    return desk.page(call, "approve.html", values, status=409)
+
+
+def call_back(desk: Desk, call: Call) -> Response:
+    """Takes an approval back."""
+    unapprove(desk.store, call.parts["name"], by=call.by)
+    return RedirectResponse(_path(call.parts["name"]), status_code=303)
+
+
+def halt(desk: Desk, call: Call) -> Response:
+    """Stops an edition that is being sent."""
+    stop(desk.store, call.parts["name"], by=call.by)
+    return RedirectResponse(f"{_path(call.parts['name'])}/report", status_code=303)
+
+
+def go_on(desk: Desk, call: Call) -> Response:
+    """Lets a stopped edition go on."""
+    resume(desk.store, call.parts["name"], by=call.by)
+    return RedirectResponse(f"{_path(call.parts['name'])}/report", status_code=303)
+
+
+def test(desk: Desk, call: Call) -> Response:
+    """Sends an edition to the reader as a test."""
+    form, language = call.form, call.form.get("language", "")
+    trial = Trial(
+        to=call.signed.address,
+        reader=form.get("as", "").strip(),
+        language=language if language in LANGUAGES and not form.get("as", "").strip() else "",
+    )
+    send_test(desk.store, call.parts["name"], trial, now=call.now)
+    return RedirectResponse(f"{_path(call.parts['name'])}?tested=1", status_code=303)
+
+
+def report(desk: Desk, call: Call) -> Response:
+    """How far an edition has come, and the mails that did not arrive, or of which nobody knows it."""
+    found = edition(desk.store, call.parts["name"])
+    if found.state not in EDITIONS_OUT:
+        raise EditionFault("Nothing of this edition has gone out yet.")
+    counts = progress(desk.store, found.id)
+    values = {
+        "edition": found,
+        "counts": counts,
+        "sent": counts.get(DeliveryState.SENT, 0),
+        "left": sum(counts.get(state, 0) for state in DELIVERIES_UNDONE),
+        "rows": undelivered(desk.store, found.id, after=whole(call.asked.get("after", "")), limit=PAGE),
+        "going": found.state is EditionState.SENDING,
+    }
+    return desk.page(call, "report.html", values)
+
+
+def far(desk: Desk, call: Call) -> Response:
+    """How far an edition has come, for the progress line of its report."""
+    found = edition(desk.store, call.parts["name"])
+    counts = progress(desk.store, found.id)
+    return JSONResponse({"state": found.state, "sent": counts.get(DeliveryState.SENT, 0), "all": sum(counts.values())})
+
+
+def decide(desk: Desk, call: Call) -> Response:
+    """Settles mails in doubt or refused: they arrived, or are sent again."""
+    ids = tuple(number for text in call.form.all("id") if (number := whole(text)) is not None)
+    how = call.form.get("how", "")
+    if not ids or how not in set(Settling):
+        raise InputFault("Tick the mails, and say whether they arrived or are to be sent again.")
+    settle(desk.store, Chosen(ids=ids), Settling(how), by=call.by)
+    return RedirectResponse(f"{_path(call.parts['name'])}/report", status_code=303)
+
+
+def put_right(desk: Desk, call: Call) -> Response:
+    """Composes a correction of an edition that went out, or drops the one that waits."""
+    name, form = call.parts["name"], call.form
+    if form.get("do") == "drop":
+        drop(desk.store, name, by=call.by)
+        return RedirectResponse("/desk/editions", status_code=303)
+    audience = Audience.RECEIVED if form.get("audience") == Audience.RECEIVED else Audience.EVERYONE
+    correction = Correction(with_requests="with_requests" in form, audience=audience)
+    made = correct(desk.store, name, correction, house=desk.house, by=call.by)
+    return RedirectResponse(_path(str(made.name)), status_code=303)
+
+
+def _refused(desk: Desk, call: Call) -> Response | None:
+    """The page of an edition that is no draft, which cannot be approved."""
+    found = edition(desk.store, call.parts["name"])
+    return None if found.state is EditionState.DRAFT else RedirectResponse(_path(str(found.name)), status_code=303)
+
+
+def _reasons(form: Mapping[str, str]) -> dict[str, str]:
+    """The reasons that were written, by the names of their findings."""
+    return {
+        name.removeprefix(REASON): value.strip()
+        for name, value in form.items()
+        if name.startswith(REASON) and value.strip()
+    }
+
+
+def _path(name: str) -> str:
+    return f"/desk/editions/{name}"

@@ -1,0 +1,171 @@
+"""A letter at the desk: looked at, changed, approved exactly as shown, called back, sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from digest.edition.views import edition
+from digest.requests.views import request
+from digest.store.states import DeliveryKind, EditionState, MailState, RequestState, Role
+from tests.build import PERIOD
+from tests.web.desk.conftest import Browser, Office, Said, manifest
+
+
+def looked_at(browser: Browser) -> None:
+    assert browser.post("/desk/requests/ready", number=["101", "102"]).status == 303
+
+
+def approved(office: Office, browser: Browser, **others: str) -> Said:
+    """What comes of approving what the form shows, with a reason for every finding that needs one."""
+    form = browser.get("/desk/editions/1/approve").text
+    names = [part.partition('"')[0] for part in form.split('name="because:')[1:]]
+    fields = {f"because:{name}": "det ved vi" for name in names}
+    told = {"manifest": manifest(form), "recipients": str(edition(office.store, "1").recipients), **fields, **others}
+    return browser.post("/desk/editions/1/approve", **told)
+
+
+def test_what_nobody_has_looked_at_stops_the_letter_and_leads_to_where_it_is_mended(office: Office) -> None:
+    browser = office.signed_in(Role.APPROVER)
+    page = browser.get("/desk/editions/1/approve").text
+    assert "Stopper brevet" in page
+    assert 'href="/desk/requests/101"' in page
+    assert "<button>Godkend udgave 1" not in page
+    looked_at(browser)
+    assert "Stopper brevet" not in browser.get("/desk/editions/1/approve").text
+    assert request(office.store, 101).looked_by == "approver@ika.example"
+
+
+def test_it_is_approved_by_writing_how_many_get_it_and_can_be_called_back(office: Office) -> None:
+    browser = office.signed_in(Role.APPROVER)
+    looked_at(browser)
+    wrong = approved(office, browser, recipients="3")
+    assert wrong.status == 409
+    assert 'value="3"' in wrong.text  # what was typed is kept
+    assert 'value="det ved vi"' in wrong.text
+    assert approved(office, browser).status == 303
+    found = edition(office.store, "1")
+    assert (found.state, found.approved_by) == (EditionState.APPROVED, "approver@ika.example")
+    assert browser.post("/desk/editions/1/call-back").status == 303
+    assert edition(office.store, "1").state is EditionState.DRAFT
+
+
+def test_now_is_in_ten_minutes(office: Office) -> None:
+    browser = office.signed_in(Role.APPROVER)
+    looked_at(browser)
+    approved(office, browser, when="now")
+    hold = timedelta(minutes=office.house.settings.desk.hold_minutes)
+    assert edition(office.store, "1").goes_out_at == office.now + hold
+    assert not office.house.ticks(office.now + hold - timedelta(seconds=1)).released
+    assert office.house.ticks(office.now + hold).released
+
+
+def test_at_its_time_it_goes_out_at_its_time(office: Office) -> None:
+    browser = office.signed_in(Role.APPROVER)
+    looked_at(browser)
+    approved(office, browser)
+    assert not office.house.ticks(PERIOD.sends_at - timedelta(minutes=1)).released
+    assert office.house.ticks(PERIOD.sends_at).released
+
+
+def test_an_approval_in_the_last_minute_waits_for_its_hold(office: Office) -> None:
+    office.now = PERIOD.sends_at - timedelta(minutes=2)
+    browser = office.signed_in(Role.APPROVER)
+    looked_at(browser)
+    approved(office, browser)
+    hold = timedelta(minutes=office.house.settings.desk.hold_minutes)
+    assert not office.house.ticks(PERIOD.sends_at + timedelta(minutes=1)).released
+    assert office.house.ticks(office.now + hold).released
+
+
+def test_what_changed_in_another_tab_makes_the_approval_fail(office: Office) -> None:
+    browser, other = office.signed_in(Role.APPROVER), office.signed_in(Role.EDITOR)
+    looked_at(browser)
+    form = browser.get("/desk/editions/1/approve").text
+    said = other.post(
+        "/desk/requests/101/words", title="Uniformer, brugte", text="Hvem har købt brugte?", no_mail="1", sure="1"
+    )
+    assert said.status == 303
+    names = [part.partition('"')[0] for part in form.split('name="because:')[1:]]
+    fields = {f"because:{name}": "det ved vi" for name in names}
+    refused = browser.post(
+        "/desk/editions/1/approve",
+        manifest=manifest(form),
+        recipients=str(edition(office.store, "1").recipients),
+        **fields,
+    )
+    assert refused.status == 409
+    assert edition(office.store, "1").state is EditionState.DRAFT
+
+
+def test_two_who_change_one_request_lose_nothing(office: Office) -> None:
+    one, other = office.signed_in(Role.EDITOR), office.signed_in(Role.ADMIN)
+    page = one.get("/desk/requests/101").text
+    seen = page.split('name="seen" value="')[1].partition('"')[0]
+    for browser, text in ((other, "Deres ord"), (one, "Mine ord")):
+        said = browser.post("/desk/requests/101/words", title="Uniformer", text=text, seen=seen, no_mail="1", sure="1")
+    assert said.status == 409
+    assert "Deres ord" in said.text
+    assert "Mine ord" in said.text
+    assert request(office.store, 101).text == "Deres ord"
+    seen = said.text.split('name="seen" value="')[1].partition('"')[0]
+    one.post("/desk/requests/101/words", title="Uniformer", text="Vores ord", seen=seen, no_mail="1", sure="1")
+    assert request(office.store, 101).text == "Vores ord"
+
+
+def test_whom_an_act_mails_is_said_before_it_is_done(office: Office) -> None:
+    browser = office.signed_in(Role.EDITOR)
+    asked = browser.post("/desk/requests/101/move", do="hide")
+    assert asked.status == 200
+    assert "kim@nordmose.example" in asked.text, asked.text
+    assert request(office.store, 101).state is RequestState.OPEN
+    assert browser.post("/desk/requests/101/move", do="hide", sure="1", note="Vi har den i nr. 102.").status == 303
+    assert request(office.store, 101).state is RequestState.HIDDEN
+    (row,) = office.house.rows(DeliveryKind.UPDATE)
+    assert "Vi har den i nr. 102." in (row.message or b"").decode("utf-8", "replace")
+
+
+def test_a_strangers_mail_is_taken_in_by_a_person_and_put_aside_by_another(office: Office) -> None:
+    browser = office.signed_in(Role.EDITOR)
+    held = browser.get("/desk/inbox?state=held").text
+    assert "Må vi være med?" in held
+    asked = browser.post("/desk/inbox/2/take-in", **{"as": "request", "organisation": "Andetsteds Kommune"})
+    assert asked.status == 200
+    assert (
+        browser.post(
+            "/desk/inbox/2/take-in", **{"as": "request", "organisation": "Andetsteds Kommune", "sure": "1"}
+        ).status
+        == 303
+    )
+    assert office.house.reasons()[1][0] is MailState.FILED
+    assert browser.post("/desk/inbox/2/hold", sure="1").status == 303
+    assert office.house.reasons()[1][0] is MailState.HELD
+    assert browser.post("/desk/inbox/2/put-aside", sure="1", no_mail="1").status == 303
+    assert office.house.reasons()[1][0] is not MailState.HELD
+
+
+@pytest.mark.parametrize(
+    "path", ["/desk/inbox/99", "/desk/requests/99", "/desk/editions/99", "/desk/editions/x/letter"]
+)
+def test_what_is_not_there_is_said(office: Office, path: str) -> None:
+    said = office.signed_in().get(path)
+    assert said.status in (404, 409)
+    assert "Tilbage" in said.text
+
+
+def test_members_words_are_never_markup(office: Office) -> None:
+    browser = office.signed_in()
+    text = "<script>alert(1)</script><b onclick=x>fed</b>"
+    browser.post("/desk/requests/101/words", title=text[:60], text=text, sure="1", no_mail="1")
+    for path in (
+        "/desk/",
+        "/desk/requests",
+        "/desk/requests/101",
+        "/desk/editions/1",
+        "/desk/log",
+        "/desk/editions/1/letter",
+    ):
+        page = browser.get(path).text
+        assert "<script>alert" not in page, path
+        assert "<b onclick" not in page, path

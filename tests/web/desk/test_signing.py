@@ -1,0 +1,138 @@
+"""Signing in: by a code from a mail, in the browser that asked, or by the operator's link; once, and for a time."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from digest.accounts.sessions import IDLE, LONGEST, SEEN_EVERY
+from digest.accounts.signing import GOOD_FOR, MOST_CODES, TRIES, new_link
+from digest.reading.message import parse
+from digest.store.models import DeskSession
+from digest.store.states import DeliveryKind, Role
+from tests.build import secretary
+from tests.web.desk.conftest import STAFF, Browser, Office, Said
+
+EDITOR = STAFF[Role.EDITOR]
+
+
+def codes(office: Office) -> list[str]:
+    """The codes that were mailed, the oldest first."""
+    mails = [parse(row.message or b"") for row in office.house.rows(DeliveryKind.CODE)]
+    return [re.findall(r"\d{6}", mail.subject)[0] for mail in mails]
+
+
+def asked(office: Office, address: str = EDITOR) -> Browser:
+    browser = office.nobody()
+    said = browser.post("/desk/sign-in", address=address)
+    assert said.status == 200, said.text
+    return browser
+
+
+def tried(browser: Browser, code: str) -> Said:
+    return browser.post("/desk/sign-in/code", code=code)
+
+
+def test_a_code_signs_in_the_browser_that_asked_once(office: Office) -> None:
+    browser, other = asked(office), office.nobody()
+    code = codes(office)[0]
+    assert tried(other, code).status == 403
+    said = tried(browser, f" {code[:3]} {code[3:]} ")  # as it is read aloud
+    assert (said.status, said.headers["location"]) == (303, "/desk/")
+    assert browser.get("/desk/").status == 200
+    again = office.nobody()
+    again.cookies["code"] = browser.cookies["code"]
+    assert tried(again, code).status == 403
+
+
+def test_the_mail_goes_to_the_staff_alone_and_says_its_code_first(office: Office) -> None:
+    asked(office)
+    asked(office, "andre@ika.example")
+    (row,) = office.house.rows(DeliveryKind.CODE)
+    assert row.recipient == EDITOR
+    assert parse(row.message or b"").subject == f"Din kode til skrivebordet: {codes(office)[0]}"
+
+
+def test_nobody_learns_who_is_on_the_staff(office: Office) -> None:
+    known, strange = (office.nobody().post("/desk/sign-in", address=one) for one in (EDITOR, "andre@ika.example"))
+    assert known.text.replace(EDITOR, "") == strange.text.replace("andre@ika.example", "")
+    assert (known.status, sorted(known.headers)) == (strange.status, sorted(strange.headers))
+    assert len(codes(office)) == 1
+    wrong = [tried(asked(office, one), "000000").text for one in (EDITOR, "andre@ika.example")]
+    assert wrong[0] == wrong[1]
+
+
+def test_a_code_is_tried_five_times_and_lives_a_quarter_of_an_hour(office: Office) -> None:
+    browser = asked(office)
+    code = codes(office)[-1]
+    wrong = "111111" if code != "111111" else "222222"
+    for _ in range(TRIES):
+        assert tried(browser, wrong).status == 403
+    assert "for mange" in tried(browser, code).text
+    late = asked(office)
+    office.now += GOOD_FOR + timedelta(seconds=1)
+    assert tried(late, codes(office)[-1]).status == 403
+
+
+def test_only_some_codes_are_sent_in_an_hour(office: Office) -> None:
+    answers = [office.nobody().post("/desk/sign-in", address=EDITOR).status for _ in range(MOST_CODES + 1)]
+    assert answers == [200] * MOST_CODES + [403]
+    assert len(codes(office)) == MOST_CODES
+    office.now += timedelta(hours=1, seconds=1)
+    assert office.nobody().post("/desk/sign-in", address=EDITOR).status == 200
+
+
+def test_a_link_signs_in_once_and_looking_at_it_uses_nothing_up(office: Office) -> None:
+    path = f"/desk/sign-in/{new_link(office.store, EDITOR, by=secretary(office.now))}"
+    scanner, browser = office.nobody(), office.nobody()
+    assert scanner.get(path).status == 200
+    assert browser.post(path).status == 303
+    assert browser.get("/desk/").status == 200
+    assert office.nobody().post(path).status == 403
+
+
+def test_a_link_is_good_for_a_quarter_of_an_hour(office: Office) -> None:
+    path = f"/desk/sign-in/{new_link(office.store, EDITOR, by=secretary(office.now))}"
+    office.now += GOOD_FOR + timedelta(seconds=1)
+    assert office.nobody().post(path).status == 403
+
+
+def test_a_session_ends_when_nobody_uses_it_and_after_a_fortnight(office: Office) -> None:
+    browser = office.signed_in(Role.EDITOR)
+    begun = office.now
+    while office.now < begun + LONGEST - IDLE:
+        office.now += IDLE - timedelta(hours=1)
+        assert browser.get("/desk/").status == 200
+    office.now = begun + LONGEST + timedelta(seconds=1)
+    assert browser.get("/desk/").status == 303
+    idle = office.signed_in(Role.EDITOR)
+    office.now += IDLE + timedelta(seconds=1)
+    assert idle.get("/desk/").status == 303
+
+
+def test_when_a_session_was_used_last_is_known(office: Office) -> None:
+    browser = office.signed_in(Role.EDITOR)
+    office.now += SEEN_EVERY + timedelta(seconds=1)
+    browser.get("/desk/")
+    with office.store.read() as session:
+        assert session.scalars(select(DeskSession.seen_at)).all() == [office.now]
+
+
+def test_after_signing_in_one_is_where_one_wanted_to_be_and_never_elsewhere(office: Office) -> None:
+    wanted = office.nobody().get("/desk/requests/101").headers["location"]
+    assert wanted == "/desk/sign-in?to=/desk/requests/101"
+    for to in ("https://evil.example/", "//evil.example/desk/", "/desk/\\evil", "/elsewhere", "/desk//evil.example"):
+        browser = asked(office)
+        said = browser.post("/desk/sign-in/code", code=codes(office)[-1], to=to)
+        assert said.headers["location"] == "/desk/", to
+
+
+def test_the_cookie_is_for_pages_of_this_host_alone(office: Office) -> None:
+    path = f"/desk/sign-in/{new_link(office.store, EDITOR, by=secretary(office.now))}"
+    (cookie,) = [one for one in office.nobody().post(path).cookies if one.startswith("desk=")]
+    assert "httponly" in cookie.lower()
+    assert "samesite=lax" in cookie.lower()
+    assert "path=/" in cookie.lower()
+    assert "domain" not in cookie.lower()
