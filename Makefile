@@ -7,7 +7,7 @@ BIN := .venv/bin
 help:
 	@echo "make demo      live one fortnight on sample data, under var/demo"
 	@echo "make test      run every test; root has apt-get and npm install what they need"
-	@echo "make chaos     kill and stop what sends at moments of chance: 30 times through a due date, and 2,000 mails; read 10,000 damaged ones"
+	@echo "make chaos     kill and stop what sends at moments of chance: 30 times through a due date, and 2,000 mails; read 10,000 damaged ones and as many put together"
 	@echo "make faults    fail in 40 ways, a minute each, around a letter that is due (an hour)"
 	@echo "make bench     how long large work takes, against its limits"
 	@echo "make pictures  the letter as the README shows it, anew, in tests/pictures"

@@ -54,6 +54,14 @@ class ExpiredLink(InputFault):
     """The link is one of ours, and its last day is past."""
 
 
+class OverLimit(InputFault):
+    """It takes more time or memory than it may."""
+
+
+class WorkFault(DigestError):
+    """A function in another process raised; the message has its kind and words."""
+
+
 class StoreFault(DigestError):
     """The database cannot be used as it is."""
 

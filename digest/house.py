@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from digest.errors import OverLimit
+from digest.limited import Limited
 from digest.marks import Key, Page, Purpose, link, reply_address
 from digest.reading import Ours, ReadMail, read_mail
 from digest.settings import Bounces, Settings
@@ -15,6 +17,11 @@ from digest.writing.mime import Sender
 
 LINK_DAYS = 400
 """Days after an edition's date for which its links are good: a year and the holidays."""
+
+READ_SECONDS, READ_MEGABYTES = 20, 1_000
+"""What reading one mail may take, whoever wrote it: of a processor, and of memory."""
+
+reading = Limited(read_mail, seconds=READ_SECONDS, megabytes=READ_MEGABYTES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +80,14 @@ class House:
         return Sender(name=f"{self.association} {self.letter}", address=self.address)
 
     def read(self, mail: InboundMail) -> ReadMail:
-        """A kept mail, read with our own addresses and keys, and the envelope it came in."""
-        return read_mail(mail.raw, self.ours, envelope=mail.recipients)
+        """A kept mail, read with our own addresses and keys, and the envelope it came in.
+
+        Raises OverLimit for one that takes too much time or memory.
+        """
+        try:
+            return reading(mail.raw, self.ours, envelope=mail.recipients)
+        except OverLimit as fault:
+            raise OverLimit(f"Mail {mail.id} cannot be read: {fault}") from fault
 
     def reply_address(self, purpose: Purpose, number: int) -> str:
         """The address for replies to something: signed where there is a secret, else the plain one."""

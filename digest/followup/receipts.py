@@ -33,7 +33,7 @@ from digest.requests.place import goes_out
 from digest.requests.related import in_common
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
-from digest.store.states import Consent, DeliveryKind, MailReason, MailState, RequestState
+from digest.store.states import MAILS_UNREAD, Consent, DeliveryKind, MailReason, MailState, RequestState
 from digest.writing.language import because
 from digest.writing.letter import web_link
 from digest.writing.notes import (
@@ -82,7 +82,7 @@ class _Reader:
 
 def acknowledge(store: Store, *, house: House, now: datetime) -> int:
     """Adds receipts for the mails that have none to the ledger; returns how many."""
-    waiting = select(InboundMail.id).where(InboundMail.acknowledged.is_(False), InboundMail.state != MailState.RECEIVED)
+    waiting = select(InboundMail.id).where(InboundMail.acknowledged.is_(False), InboundMail.state.not_in(MAILS_UNREAD))
     with store.read() as session:
         ids = list(session.scalars(waiting.order_by(InboundMail.id)))
     desk = _Desk(house, cache(lambda: _bank_of(store)), now)

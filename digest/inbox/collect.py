@@ -18,13 +18,14 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from digest.errors import AccessRefused, DigestError
+from digest.errors import AccessRefused, DigestError, OverLimit, WorkFault
+from digest.house import reading
 from digest.inbox.sources import Found, Source
 from digest.inbox.sources.files import LocalSource
 from digest.inbox.sources.imap import Imap
 from digest.patience import Patience
 from digest.progress import Progress, silent
-from digest.reading import read_mail
+from digest.reading import ReadMail
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import InboundMail, Sighting
@@ -100,9 +101,10 @@ def collect_handled(store: Store, settings: Settings, *, now: datetime) -> Colle
 def keep(store: Store, arrived: Sequence[Arrived], *, now: datetime) -> int:
     """Keeps mails in one transaction; returns how many are new. Of bytes that are known only the place is noted."""
     new = 0
+    beginnings = [_beginning(mail) for mail in arrived]  # before the transaction, since reading takes time
     with store.write() as session:
-        for mail in arrived:
-            new += _keep(session, mail, now)
+        for mail, beginning in zip(arrived, beginnings, strict=True):
+            new += _keep(session, mail, beginning, now)
     if new:
         log.info("collected=%d", new)
     return new
@@ -216,7 +218,17 @@ def _portions(mails: Iterator[Arrived]) -> Iterator[list[Arrived]]:
         yield lot
 
 
-def _keep(session: Session, mail: Arrived, now: datetime) -> bool:
+def _beginning(mail: Arrived) -> ReadMail | None:
+    """What the beginning says of a mail that is too large to be read whole; None for others, and where it is bad."""
+    if len(mail.raw) <= MAX_BYTES:
+        return None
+    try:
+        return reading(mail.raw[:BEGINNING])
+    except (OverLimit, WorkFault):
+        return None
+
+
+def _keep(session: Session, mail: Arrived, beginning: ReadMail | None, now: datetime) -> bool:
     too_large = len(mail.raw) > MAX_BYTES
     raw = mail.raw[:BEGINNING] if too_large else mail.raw
     sha256 = hashlib.sha256(mail.raw).hexdigest()
@@ -230,10 +242,10 @@ def _keep(session: Session, mail: Arrived, now: datetime) -> bool:
         return False
     row = _row(source_id, sha256, raw, mail.recipients, now)
     if too_large:
-        read = read_mail(raw)
-        row.kind, row.sender, row.subject, row.message_id = read.kind, read.sender, read.subject, read.message_id
         row.state, row.reason = MailState.HELD, MailReason.TOO_LARGE
         row.reason_values = {"megabytes": MAX_BYTES // 1_000_000}
+    if (read := beginning) is not None:
+        row.kind, row.sender, row.subject, row.message_id = read.kind, read.sender, read.subject, read.message_id
     session.add(row)
     session.flush()
     session.add(Sighting(source_id=source_id, mail_id=row.id))

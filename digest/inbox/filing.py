@@ -17,7 +17,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from digest.addresses import shortened
-from digest.house import House
+from digest.errors import OverLimit, WorkFault
+from digest.house import READ_MEGABYTES, READ_SECONDS, House
 from digest.inbox.bounces import returned
 from digest.inbox.effects import take
 from digest.inbox.facts import facts_of, is_proven
@@ -73,12 +74,19 @@ def file_mail(store: Store, mail_id: int, *, house: House, now: datetime) -> Mai
             return conclude(mail, outcome)
     except OperationalError:
         raise  # a fault of the database, not of the mail: the next tick tries it again
+    except OverLimit:
+        log.warning("mail=%d takes too long or too much memory to read", mail_id)
+        limits = {"seconds": READ_SECONDS, "megabytes": READ_MEGABYTES}
+        return _failed(store, mail_id, Outcome(MailState.FAILED, MailReason.OVER_LIMIT, limits))
     except Exception as fault:  # the fault is in the row, and the others go on
         log.exception("mail=%d failed", mail_id)
-        said = _storable(f"{type(fault).__name__}: {fault}")
-        with store.write() as session:
-            mail = session.get_one(InboundMail, mail_id)
-            return conclude(mail, Outcome(MailState.FAILED, MailReason.UNREADABLE, {"fault": said}))
+        said = _storable(f"{fault}" if isinstance(fault, WorkFault) else f"{type(fault).__name__}: {fault}")
+        return _failed(store, mail_id, Outcome(MailState.FAILED, MailReason.UNREADABLE, {"fault": said}))
+
+
+def _failed(store: Store, mail_id: int, outcome: Outcome) -> MailState:
+    with store.write() as session:
+        return conclude(session.get_one(InboundMail, mail_id), outcome)
 
 
 def describe(mail: InboundMail, read: ReadMail) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, load_only
 
 from digest.actions import Action
-from digest.errors import MissingInput
+from digest.errors import MissingInput, OverLimit, WorkFault
 from digest.house import House
 from digest.reading import ReadMail
 from digest.store.engine import Store
@@ -38,7 +38,8 @@ class MailView:
 class MailText:
     """A mail as it was read, and what became of it.
 
-    `read` is None once the mail was purged; `filed` is then the text that stays: the request's, or the answer's.
+    `read` is None once the mail was purged, and for one that takes too much to read. `filed` is the text that stays of
+    a purged mail: the request's, or the answer's.
     """
 
     mail: MailView
@@ -76,7 +77,7 @@ def mail(store: Store, mail_id: int, *, house: House) -> MailText:
         gone = row.purged_at is not None
         return MailText(
             mail=_view(row),
-            read=None if gone else house.read(row),
+            read=None if gone else _read(row, house),
             purged_at=row.purged_at,
             filed=_filed(session, row) if gone else "",
         )
@@ -100,6 +101,13 @@ _SHOWN = (
     InboundMail.reason,
     InboundMail.reason_values,
 )
+
+
+def _read(row: InboundMail, house: House) -> ReadMail | None:
+    try:
+        return house.read(row)
+    except (OverLimit, WorkFault):  # its reason says so
+        return None
 
 
 def _filed(session: Session, row: InboundMail) -> str:

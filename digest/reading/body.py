@@ -13,7 +13,7 @@ from digest.reading.orders import is_order
 _WORD = re.compile(r"\w+")
 _SAYS_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
 _EXCUSE = 300  # characters of a plain part that only refers to the HTML
-_ALIKE = 0.8  # of the words of a plain part that its HTML says again
+_ALIKE = 0.8  # of the words of a plain part that its HTML says again, and the other way round
 
 
 def words_of(pieces: Sequence[Piece]) -> tuple[str, tuple[Coloured, ...]]:
@@ -42,7 +42,7 @@ def _joined(pieces: Sequence[Piece]) -> Iterable[Piece]:
 
 def _alike(plain: Piece, html: Piece) -> bool:
     words, others = set(_bare(plain.plain).split()), set(_bare(shown(html.html).text).split())
-    return len(words & others) >= _ALIKE * len(words)
+    return len(words & others) >= _ALIKE * max(len(words), len(others))
 
 
 def _words(piece: Piece) -> tuple[str, tuple[Coloured, ...]]:

@@ -93,7 +93,10 @@ codecs.register_error("digest.stray", _stray)
 
 def header_text(raw: str) -> str:
     """A header's value decoded, as one line without control and invisible characters; letters in one sign."""
-    text = _FOLDS.sub("", undo_surrogates(raw[:MAX_HEADER]))
+    raw = raw[:MAX_HEADER]
+    if raw.isascii() and raw.isprintable() and "=?" not in raw:
+        return " ".join(raw.split())
+    text = _FOLDS.sub("", undo_surrogates(raw))
     try:
         pieces = decode_header(text) if "=?" in text else [(text, None)]
     except (HeaderParseError, binascii.Error, ValueError):

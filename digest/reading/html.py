@@ -40,6 +40,7 @@ _DOCUMENT_EDGE = re.compile(
     r"</(?:html|body|head)\s{0,9}>|<(?:html|head)\b[^<>]{0,2000}>|<!doctype[^<>]{0,500}>", re.IGNORECASE
 )
 _FURTHER = 2_000  # characters below a document in which another begins
+_LIST_STYLE = re.compile(r"list-style(?:-type)?\s{0,3}:[^;]{0,40}?\b(lower|upper)-(alpha|latin|roman)", re.IGNORECASE)
 _ON_A_LINE_OF_ITS_OWN = re.compile(r"display\s{0,9}:\s{0,9}(?:block|flex|grid|table|list-item)\b", re.IGNORECASE)
 _BEHIND = re.compile(r"[?&;]url=([^&]{1,2000})", re.IGNORECASE)
 _LONGEST_LINK = 300
@@ -238,7 +239,7 @@ class _Page:
         elif tag == "li" and self._lists and element.getparent() is self._lists[-1][0]:
             number = _number(element.get("value"), self._lists[-1][1] + 1)
             self._lists[-1] = (self._lists[-1][0], number)
-            self._mark = f"{number}. "
+            self._mark = f"{_as_written(number, self._lists[-1][0])}. "
         elif tag == "a":
             self._link = []
 
@@ -273,9 +274,10 @@ class _Page:
             self.unseen += len(words.split())
             return
         look = self._looks[-1][1] if self._looks else ""
-        self._doubts = self._doubts or (self._sight.doubts and bool(words.strip()))
+        blank = words.isspace()
+        self._doubts = self._doubts or (self._sight.doubts and not blank)
         self._link.append(words)
-        if self._mark and words.strip():
+        if self._mark and not blank:
             self._line.append(self._mark)
             self._mark, words = "", words.lstrip()
         if self._sight.keeps_lines:
@@ -289,7 +291,7 @@ class _Page:
             self._line.append(
                 told[1:] if told[:1] == " " == "".join(self._line[-1:])[-1:] else told
             )  # one blank is seen
-        if words.strip():
+        if not blank:
             if self._runs and self._runs[-1][0] == look:
                 self._runs[-1][1].append(words)
             else:
@@ -320,8 +322,9 @@ class _Page:
                 self._runs[-1][1].append(" ")
 
     def _blank(self, element: HtmlElement, tag: str) -> None:
-        close = element.get("class", "").startswith("Mso") or _TIGHT.search(element.get("style", ""))
-        if tag in _APART and not close and self._lines and self._lines[-1].strip(" >"):
+        if tag not in _APART or not self._lines or not self._lines[-1].strip(" >"):
+            return
+        if not (element.get("class", "").startswith("Mso") or _TIGHT.search(element.get("style", ""))):
             self._lines.append(">" if self._depth or self._rest else "")
 
 
@@ -341,11 +344,26 @@ def _says(words: str, bare: str) -> bool:
 
 
 def _is_block(element: HtmlElement) -> bool:
-    return bool(element.attrib) and bool(_ON_A_LINE_OF_ITS_OWN.search(element.get("style", "")))
+    style = element.get("style")
+    return style is not None and bool(_ON_A_LINE_OF_ITS_OWN.search(style))
 
 
 def _number(told: str | None, otherwise: int) -> int:
     return int(told) if told and len(told) < 6 and told.strip().lstrip("-").isdecimal() else otherwise
+
+
+def _as_written(number: int, around: HtmlElement) -> str:
+    """The number of a line as its list writes it: in digits, letters or Roman."""
+    kind = around.get("type", "")
+    if found := _LIST_STYLE.search(around.get("style", "")):
+        kind = "i" if found[2].lower() == "roman" else "a"
+        kind = kind.upper() if found[1].lower() == "upper" else kind
+    if kind in ("a", "A") and 1 <= number <= 26:
+        return chr(ord(kind) + number - 1)
+    if kind in ("i", "I") and 1 <= number < 40:
+        told = "x" * (number // 10) + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[number % 10]
+        return told.upper() if kind == "I" else told
+    return str(number)
 
 
 def _is_quote(element: HtmlElement, tag: str) -> bool:

@@ -128,7 +128,7 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
     if judgement.kind is Kind.COMPLAINT:
         key = _key(_written_in(message), ours)
     title = _cut(title_in(message.subject), MAX_TITLE) or title_of(reply.text)
-    asks = judgement.kind is Kind.REQUEST
+    asks, asks_in_subject = judgement.kind is Kind.REQUEST, judgement.sign == IN_SUBJECT
     return ReadMail(
         kind=judgement.kind,
         sign=judgement.sign,
@@ -137,11 +137,11 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
         sender_name=message.sender_name,
         subject=message.subject,
         title=title,
-        text=title if judgement.sign == IN_SUBJECT else reply.text,
-        own=reply.own if judgement.sign != IN_SUBJECT else "",
+        text=title if asks_in_subject else reply.text,
+        own="" if asks_in_subject else reply.own,
         quoted=reply.quoted,
         inline=reply.inline,
-        signature=reply.signature,
+        signature=f"{reply.text}\n{reply.signature}".strip() if asks_in_subject else reply.signature,
         disclaimer=reply.disclaimer,
         whole=reply.whole,
         answer_to=judgement.answer_to,

@@ -56,6 +56,7 @@ _REPORTED = ("text/rfc822-headers",)
 _ENRICHED = ("text/enriched", "text/richtext")
 _ENRICHED_TAG = re.compile(rb"<param>[^<]{0,200}</param>|</?[a-z][\w-]{0,59}>", re.IGNORECASE)
 _LOOKS_HTML = re.compile(rb"\s*+(?:<!doctype html|<(?:html|head|body|div|p|table|span|br)\b)", re.IGNORECASE)
+_PAGE = re.compile(rb"\s*+(?:<!doctype html[^>]{0,200}+>\s*+)?<html\b", re.IGNORECASE)
 _LETTER = ("message/rfc822", "message/global", "message/news")
 
 
@@ -94,13 +95,16 @@ def take_apart(raw: bytes) -> tuple[Parsed, tuple[Part, ...]]:
 def raw_header(head: Parsed, name: str) -> str:
     """The first header of that name, undecoded, cut to MAX_HEADER; "" without one."""
     wanted = name.lower()
-    return next((str(value) for key, value in head.raw_items() if key.lower() == wanted), "")[:MAX_HEADER]
+    for key, value in head.raw_items():
+        if len(key) == len(wanted) and key.lower() == wanted:
+            return str(value)[:MAX_HEADER]
+    return ""
 
 
 def parameter(head: Parsed, name: str, header: str = "content-type") -> str:
     """A parameter of a header; "" without one, or when it cannot be read."""
     raw = undo_surrogates(raw_header(head, header))
-    if not raw:
+    if name not in raw.lower():
         return ""
     carrier = Parsed(policy=compat32)
     carrier[header] = raw if ";" in raw else raw.replace(" ", "; ")  # "text/plain charset=utf-8"
@@ -223,6 +227,8 @@ def _leaf(head: Parsed, content_type: str, data: bytes, group: int) -> Part:
 def _as_words(content_type: str, data: bytes) -> tuple[str, bytes]:
     """(type, bytes) of a text without a name, whose type no reader knows: words, unless it is one of files."""
     said = content_type.partition("/")[2]
+    if content_type == "text/plain" and _PAGE.match(data) and data[-40:].rstrip().lower().endswith(b"</html>"):
+        return "text/html", data  # a page that is said to be text
     if content_type in _SHOWN or said in _DATA or said.startswith("vnd.") or "+" in said:
         return content_type, data
     if content_type in _ENRICHED:
@@ -273,7 +279,10 @@ def _decoded(head: Parsed, body: bytes) -> bytes:
 
 def _of_base64(body: bytes) -> bytes:
     """The bytes of lines of base64, of several pieces too; from a line that is none, the rest is kept as it stands."""
-    rest = _NO_BASE64.search(body)
+    try:
+        return binascii.a2b_base64(body.translate(None, b" \t\r\n"), strict_mode=True)
+    except binascii.Error:  # not as it should be: it may be read all the same
+        rest = _NO_BASE64.search(body)
     coded, plain = (body[: rest.start()], body[rest.start() :].strip(b"\n")) if rest else (body, b"")
     if plain and len(max(coded.split(b"\n"), key=len)) < _SHORT_BASE64:
         return body

@@ -32,6 +32,13 @@ _FORWARD = re.compile(
 _BARE_FORWARD = re.compile(
     r"^[\s>]*+(begin forwarded message|start på videresendt besked|videresendt (melding|besked)):?\s*$", re.IGNORECASE
 )
+_REPLY_ABOVE = re.compile(
+    r"^[\s>]*+[-‐‑–—_=#*~]{0,40}+\s?(?:please )?(?:(?:type|write|enter|skriv|indtast) )?(?:(?:your|dit|et) )?"
+    r"(?:reply|response|answer|svar) (?:above|before|over|ovenfor) (?:this|the|denne) (?:line|text|linje)[.:]?"
+    r"\s?[-‐‑–—_=#*~]{0,40}+\s*+$",
+    re.IGNORECASE,
+)
+"""The line above which programs of help desks want the answer."""
 _FINNISH = re.compile(r"\b(lähettäjä|kirjoitti)\b", re.IGNORECASE)  # in which VS: is an answer, not a forward
 _SUBJECT_FORWARD = re.compile(r"^\s*(vs|fw|fwd|wg|tr|vb)\s*:", re.IGNORECASE)
 _AGAIN = re.compile(r"^[\s>]*+\*?(emne|subject|betreff|ämne)\s?:\*?\s*(vs|fw|fwd|wg|vb)\s*:", re.IGNORECASE)
@@ -84,14 +91,18 @@ _DASHED_WROTE = re.compile(
 )
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
 _OTHER_HEADER = re.compile(
-    r"^[\s>]*+\*?(sendt|dato|til|cc|kopi(?: til)?|bcc|emne|vedr|sent|date|to|subject|gesendet|datum|an|"
+    r"^[\s>]*+\*?(sendt|dato|til|cc|kopi(?: til)?|bcc|emne|vedr(?:ørende)?|sent|date|to|subject|gesendet|datum|an|"
     r"betreff|skickat|till|"
     r"kopia|ämne|efni|envoyé|à|objet|lähetetty|päivämäärä|vastaanottaja|aihe|modtaget|received|reply-to|svar(?: |-)til|"
     r"oggetto|data|fecha|para|asunto|aan|onderwerp|verzonden|prioritet|priority|vigtighed|importance|"
     r"vedhæftede filer|attachments)\s?:",
     re.IGNORECASE,
 )
-_SUBJECTS = {"emne", "subject", "betreff", "ämne", "efni", "objet", "aihe", "vedr", "oggetto", "asunto", "onderwerp"}
+_TITLE = re.compile(r"^[\s>]*+\*?(titel)\s?:", re.IGNORECASE)  # the subject in systems that keep records
+_SUBJECTS = {
+    *("emne", "subject", "betreff", "ämne", "efni", "objet", "aihe", "vedr", "vedrørende", "titel"),
+    *("oggetto", "asunto", "onderwerp"),
+}
 _RULE = re.compile(r"^\s*_{20,}\s*$")
 
 
@@ -105,6 +116,8 @@ def quote_start(lines: list[str]) -> int:
         if not head.strip():
             continue
         if _SEPARATOR.match(head) or _BARE_FORWARD.match(head) or _dashed(lines, number):
+            return number
+        if _REPLY_ABOVE.match(head) and any(line.strip() for line in lines[:number]):
             return number
         if header_block(lines, number):
             return number - 1 if number and _RULE.match(lines[number - 1][:LONGEST]) else number
@@ -197,7 +210,7 @@ def _block_in_any_order(lines: list[str], number: int) -> bool:
         return False
     block = list(takewhile(str.strip, (line[:LONGEST] for line in lines[number : number + 8])))
     named = next((found[2] for line in block if (found := _FROM.match(line))), "")
-    labels = {found[1].lower() for line in block if (found := _OTHER_HEADER.match(line))}
+    labels = {found[1].lower() for line in block if (found := _OTHER_HEADER.match(line) or _TITLE.match(line))}
     dated = any(_CLOCK.search(line) or _YEAR.search(line) for line in block)
     return bool(named) and dated and bool(labels & _SUBJECTS) and len(labels) + 1 >= (3 if "@" in named else 4)
 
@@ -275,6 +288,8 @@ def _on_one_line(lines: list[str], number: int, head: str) -> int:
 def _who_and_when(lines: list[str], number: int) -> int:
     """How many lines say who wrote when, in any language: an address, a time, and a colon or quoted lines below."""
     joined = ""
+    if "@" not in "".join(lines[number : number + 3]):
+        return 0
     for count, line in enumerate(lines[number : number + 3], start=1):
         if not line.strip() or line.lstrip().startswith((">", "|")):
             return 0

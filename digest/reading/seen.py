@@ -154,7 +154,7 @@ class Sight:
         attributes = element.attrib
         told = [attributes.get(name) for name in _STYLING] if attributes else []
         rules = self._sheet.rules(element, self._above[-_DEEPEST:]) if len(self._sheet) else ()
-        quotes = not self._looks[-1][0].doubted and _quotes(element)
+        quotes = not self._looks[-1][0].doubted and (_quotes(element) if attributes else element.tag in _QUOTING)
         if not (rules or any(told) or quotes or element.tag in _STRUCK or element.tag in _KEPT):
             return around if not attributes or attributes.get("hidden") is None else None
         key = (id(around[0]), element.tag, quotes, *told, *(rule.place for rule in rules))
@@ -192,8 +192,9 @@ def _is_there(element: HtmlElement, told: _Declared, em: float) -> bool:
 
 def _quotes(element: HtmlElement) -> bool:
     """Whether an element is one that programs put around words of somebody else."""
-    named = f"{element.get('class', '')} {element.get('id', '')}" if element.attrib else ""
-    return element.tag in _QUOTING or "quote" in named.lower()
+    if element.tag in _QUOTING:
+        return True
+    return any(named is not None and "quote" in named.lower() for named in (element.get("class"), element.get("id")))
 
 
 def _is_doubted(told: _Declared, em: float) -> bool:

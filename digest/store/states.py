@@ -303,6 +303,7 @@ class MailReason(StrEnum):
     OWN_HOUSE = "own_house"  # number
     COMPLAINT = "complaint"
     UNREADABLE = "unreadable"  # fault
+    OVER_LIMIT = "over_limit"  # seconds, megabytes
     # ignored: nobody's
     AUTO_REPLY = "auto_reply"  # sign
     BOUNCE = "bounce"  # address

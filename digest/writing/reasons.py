@@ -202,6 +202,7 @@ def _held_for_words(gettext: Gettext) -> dict[str, str]:
         "own_house": gettext("an answer for everyone to #%(number)s, from the house that asked without a name"),
         "complaint": gettext("a spam complaint, without a sign of whose it is"),
         "unreadable": gettext("could not be read: %(fault)s"),
+        "over_limit": gettext("could not be read within %(seconds)s seconds and %(megabytes)s MB of memory"),
     }
 
 

@@ -4,7 +4,7 @@ import random
 import re
 import string
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -13,13 +13,16 @@ from sqlalchemy import func, select
 
 from digest.actions import Action, Remedy
 from digest.errors import InputFault
+from digest.followup.receipts import acknowledge
 from digest.inbox.filing import file_mails
 from digest.inbox.reviewing import accept, dismiss, hold, retry
 from digest.inbox.views import MailView, mail, mails
+from digest.limited import Limited
 from digest.marks import Key, Purpose, keyed
 from digest.members.subscription import recipients
+from digest.operations.status import status
 from digest.outbox import MOST_RECEIPTS_A_DAY
-from digest.reading import Ours, ReadMail, automated, bounces, read_mail, smalltalk
+from digest.reading import automated, bounces, read_mail, smalltalk
 from digest.requests.opening import Call, add_request
 from digest.requests.views import requests
 from digest.store.engine import Store
@@ -29,6 +32,7 @@ from digest.writing.reasons import mail_reason
 from tests.build import ADDRESS, ANN, ASK, KIM, LIS, OLE, a_member, secretary
 from tests.conftest import NOW, eml, vouched, why
 from tests.house import House
+from tests.inbox.readers import FAULTY, LARGE, SLOW, careless
 
 NONE = b"Authentication-Results: mx.ika.example; none\r\n"
 REPLY, CHANGE = Key(Purpose.REPLY, 101), Key(Purpose.CHANGE, 1)
@@ -218,6 +222,7 @@ ELSEWHERE = {
     MailReason.TOO_LARGE,  # sources/test_imap.py
     *(MailReason.OLD, MailReason.NO_RECEIPT),  # test_unannounced.py: where no server says who wrote
     MailReason.UNREADABLE,  # below
+    MailReason.OVER_LIMIT,
 }
 
 
@@ -403,19 +408,40 @@ def test_who_unsubscribed_may_still_ask(house: House) -> None:
     assert house.files(eml(KIM, "AFMELD", "Tak."), ASK)[1] == (MailState.FILED, "request")
 
 
-def test_a_mail_that_cannot_be_read_is_failed_and_stops_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def careless(raw: bytes, ours: Ours, *, envelope: Sequence[str] = ()) -> ReadMail:
-        if b"Uniformer" in raw:
-            raise RecursionError("for dybt {ned}")
-        return read_mail(raw, ours)
+@pytest.fixture
+def careless_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Mails are read by `careless`, within a second and 300 MB."""
+    reader = Limited(careless, seconds=1, megabytes=300)
+    monkeypatch.setattr("digest.house.reading", reader)
+    yield
+    reader.end()
 
-    monkeypatch.setattr("digest.house.read_mail", careless)
-    states = house.files(ASK, eml(KIM, "Elbiler", "Hvem har elbiler?"))
+
+@pytest.mark.usefixtures("careless_reader")
+def test_a_mail_that_cannot_be_read_is_failed_and_stops_no_other(house: House) -> None:
+    faulty = eml(KIM, FAULTY.decode(), "Hvem har uniformer?")
+    states = house.files(faulty, eml(KIM, "Elbiler", "Hvem har elbiler?"))
     assert states == [(MailState.FAILED, "unreadable"), (MailState.FILED, "request")]
     assert why(mails(house.store, MailState.FAILED)[0]) == "could not be read: RecursionError: for dybt {ned}"
     assert numbers(house.store) == [101]
     with house.store.read() as session:
-        assert session.scalars(select(InboundMail.raw)).first() == vouched(ASK)
+        assert session.scalars(select(InboundMail.raw)).first() == vouched(faulty)
+
+
+@pytest.mark.usefixtures("careless_reader")
+@pytest.mark.parametrize("word", [SLOW, LARGE])
+def test_a_mail_that_takes_too_much_to_read_waits_with_a_reason_and_the_next_is_filed(
+    house: House, word: bytes
+) -> None:
+    states = house.files(eml(KIM, word.decode(), "Hvem har uniformer?"), eml(KIM, "Elbiler", "Hvem har elbiler?"))
+    assert states == [(MailState.FAILED, "over_limit"), (MailState.FILED, "request")]
+    (failed,) = mails(house.store, MailState.FAILED)
+    assert why(failed) == "could not be read within 20 seconds and 1000 MB of memory"
+    assert status(house.store, house.settings, now=NOW).mails == {MailState.FAILED: 1, MailState.FILED: 1}
+    assert acknowledge(house.store, house=house.value, now=NOW) == 1  # of the other; this is not read again
+    assert mail(house.store, failed.id, house=house.value).read is None
+    with pytest.raises(InputFault, match=f"Mail {failed.id} cannot be read: it takes more than"):
+        accept(house.store, failed.id, house=house.value, by=secretary())
 
 
 def received(store: Store) -> datetime:

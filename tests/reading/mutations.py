@@ -1,4 +1,4 @@
-"""Mails of tests/mails, damaged by chance, and what reading each costs.
+"""Mails of tests/mails, damaged or put together by chance, and what reading each costs and loses.
 
     python -m tests.reading.mutations SEED FIRST COUNT
 
@@ -9,16 +9,16 @@ mail's number before it is read, and below it what is wrong.
 from __future__ import annotations
 
 import re
-import resource
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from pathlib import Path
 from random import Random
 
 from digest.reading import read_mail
+from tests.reading.worded import lost, unseen, worded
 
 MAILS = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "mails").glob("*.eml"))]
 SECONDS, MEGABYTES = 1.0, 100
@@ -130,19 +130,21 @@ def mutated(seed: int, number: int) -> bytes:
     return raw
 
 
-def wrong(raw: bytes) -> str:
-    """What is wrong with how a mail is read; "" for nothing."""
+def wrong(raw: bytes, marks: Sequence[str] = ()) -> str:
+    """What is wrong with how a mail is read, in which people see the words `marks`; "" for nothing."""
     before = _megabytes()
     start = time.thread_time()
     try:
         mail = read_mail(raw)
     except Exception as fault:  # noqa: BLE001  (what is looked for)
         return f"raises {type(fault).__name__}: {fault}"
-    took, more = time.thread_time() - start, _megabytes() - before
+    took, more = time.thread_time() - start, _megabytes("VmHWM") - before
     if more > MEGABYTES:
         return f"takes {more:.0f} MB"
     if took > SECONDS:
         return f"takes {took:.1f} s"
+    if missing := [*lost(raw, mail), *unseen(marks, mail)]:
+        return f"loses {' '.join(missing[:5])}"
     return "" if all(map(_can_be_kept, astuple(mail))) else "has what cannot be kept"
 
 
@@ -153,9 +155,12 @@ def _can_be_kept(value: object) -> bool:
     return not isinstance(value, tuple) or all(map(_can_be_kept, value))
 
 
-def _megabytes() -> float:
-    """The most memory that this process has had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _megabytes(what: str = "VmRSS") -> float:
+    """The memory of this process: what it has, from which the most that it has had (VmHWM) counts anew."""
+    status = Path("/proc/self/status").read_text()
+    if what == "VmRSS":
+        Path("/proc/self/clear_refs").write_text("5")
+    return int(status.partition(f"{what}:")[2].split()[0]) / 1024
 
 
 def _say(line: str) -> None:
@@ -167,10 +172,13 @@ def main(seed: int, first: int, count: int) -> None:
     wrong(MAILS[0])  # what is loaded and compiled once
     for number in range(first, first + count):
         _say(str(number))
-        raw = mutated(seed, number)
         signal.alarm(_HANGS)
-        if said := wrong(raw):
-            _say(f"mail {number} of seed {seed} {said}")
+        for kind, found in (
+            ("mail", wrong(mutated(seed, number))),
+            ("worded mail", wrong(*worded(seed, number, MAILS))),
+        ):
+            if found:
+                _say(f"{kind} {number} of seed {seed} {found}")
         signal.alarm(0)
 
 

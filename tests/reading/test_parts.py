@@ -92,6 +92,18 @@ def test_the_same_words_in_two_forms_are_read_once_beside_a_footer() -> None:
     assert read_mail(_mixed(plain, page)).text == WORDS
 
 
+def test_html_that_says_more_than_the_text_above_it_is_read_too() -> None:
+    more = "".join(f"<p>Krav nummer {number} om genbrug af batterier fra busser</p>" for number in range(9))
+    own = WORDS.removesuffix("\n\nMvh\nPia")
+    mail = read_mail(_mixed(_part("text/plain; charset=utf-8", own), _part("text/html", f"<p>{own}</p>{more}")))
+    assert mail.text.count("Krav nummer") == 9
+
+
+def test_a_page_that_is_said_to_be_text_is_a_page() -> None:
+    page = f"<!DOCTYPE html>\n<html><body><p>{WORDS.replace(chr(10), '<br>')}</p></body></html>\n"
+    assert read_mail(_mixed(_part("text/plain; charset=utf-8", page))).text == WORDS
+
+
 @pytest.mark.parametrize(
     "banner",
     [

@@ -13,6 +13,7 @@ from digest.actions import Action, Remedy
 from digest.errors import StoreFault
 from digest.store.engine import Store, open_store, place_of
 from digest.store.models import Staff, Suppression
+from digest.store.states import Role
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.both
@@ -28,7 +29,7 @@ def test_writers_that_read_before_they_write_do_not_fail_and_lose_nothing(store:
     """With a deferred BEGIN this is "database is locked" at once, or a lost count."""
     threads, times = 4, 10
     with store.write() as session:
-        session.add(Staff(address="tæller@ika.example", name="0", language="da", role="editor"))
+        session.add(Staff(address="tæller@ika.example", name="0", language="da", role=Role.EDITOR))
     together = Barrier(threads)
 
     def count() -> None:

@@ -27,7 +27,7 @@ from tests.writing import pseudo
 DAY = date(2026, 12, 2)
 VALUES = {
     **dict.fromkeys(("number", "address", "mail", "delivery", "organisation", "most", "characters"), "7"),
-    **dict.fromkeys(("megabytes", "to", "fault", "sign", "case", "title", "by", "said"), "7"),
+    **dict.fromkeys(("megabytes", "seconds", "to", "fault", "sign", "case", "title", "by", "said"), "7"),
     "how": "permanent",
     "day": DAY,
 }

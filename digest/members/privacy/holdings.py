@@ -11,6 +11,8 @@ from sqlalchemy import Column, LargeBinary, Row, Table, Text, and_, func, or_, s
 from sqlalchemy.orm import Session
 from sqlalchemy.types import JSON, Enum
 
+from digest.errors import OverLimit, WorkFault
+from digest.house import reading
 from digest.progress import Progress, silent
 from digest.reading.closed import closed_files
 from digest.reading.message import parse
@@ -160,8 +162,16 @@ def _mails(session: Session, addresses: tuple[str, ...]) -> list[InboundMail]:
     """The mails they wrote, including those that are not read yet."""
     read = session.scalars(select(InboundMail).where(InboundMail.sender.in_(addresses)))
     unread = session.scalars(select(InboundMail).where(InboundMail.state.in_(MAILS_UNREAD)))
-    found = {mail.id: mail for mail in read} | {mail.id: mail for mail in unread if parse(mail.raw).sender in addresses}
+    found = {mail.id: mail for mail in read} | {mail.id: mail for mail in unread if _sender(mail) in addresses}
     return [found[key] for key in sorted(found)]
+
+
+def _sender(mail: InboundMail) -> str:
+    """Who wrote a mail; "" where that takes too much to read."""
+    try:
+        return reading(mail.raw).sender
+    except (OverLimit, WorkFault):
+        return ""
 
 
 def _decisions(session: Session, member: Member, requests: list[Request], answers: list[Answer]) -> list[AuditEntry]:
