@@ -109,7 +109,7 @@ def end(store: Store, session_id: int, *, by: Actor) -> None:
     with store.write() as session:
         row = session.get(DeskSession, session_id)
         if row is None:
-            raise MissingInput(f"There is no session {session_id}.")
+            raise MissingInput("There is no session %(session)s.", {"session": session_id})
         record(session, by, Act.STAFF_SIGNED_OUT, session.get_one(Staff, row.staff_id).address)
         session.delete(row)
 

@@ -46,7 +46,7 @@ def add_staff(
     written = checked(address)
     with store.write() as session:
         if session.scalar(select(Staff).filter_by(address=written)):
-            raise InputFault(f"{written} is on the staff already.")
+            raise InputFault("%(written)s is on the staff already.", {"written": written})
         session.add(Staff(address=written, name=name or written, language=language, role=role))
         record(session, by, Act.STAFF_ADDED, written, {"role": (None, role)})
 
@@ -74,5 +74,7 @@ def known(session: Session, address: str) -> Staff:
     """The member of staff. Raises MissingInput when nobody there has the address."""
     row = session.scalar(select(Staff).filter_by(address=normal(address)))
     if row is None:
-        raise MissingInput(f"Nobody on the staff has the address {address}.", remedy=Action.LIST_STAFF)
+        raise MissingInput(
+            "Nobody on the staff has the address %(address)s.", {"address": address}, remedy=Action.LIST_STAFF
+        )
     return row

@@ -168,7 +168,7 @@ def add(store: Store, rule: Rule, day: date, *, by: Actor, at: time | None = Non
     """
     with store.write() as session:
         if session.scalar(select(EditionDate.id).filter_by(period=day)) is not None:
-            raise EditionFault(f"{day} is in the calendar already.", remedy=Action.MOVE_DATE)
+            raise EditionFault("%(day)s is in the calendar already.", {"day": day}, remedy=Action.MOVE_DATE)
         row = EditionDate(
             period=day,
             state=DateState.PLANNED,
@@ -228,19 +228,23 @@ def _unsent(session: Session, rule: Rule, day: date) -> tuple[EditionDate, Editi
         sends = (rule.sends_at(day, time.min), rule.sends_at(day, time.max))
         row = session.scalars(_planned().where(EditionDate.sends_at.between(*sends))).first()
     if row is None:
-        raise MissingInput(f"{day} is no date of the calendar.", remedy=Action.SHOW_CALENDAR)
+        raise MissingInput("%(day)s is no date of the calendar.", {"day": day}, remedy=Action.SHOW_CALENDAR)
     edition = session.scalar(select(Edition).filter_by(period=row.period, revision=0))
     if edition is not None and edition.state not in EDITIONS_UNSENT:
-        raise EditionFault(f"The edition of {row.period} is {edition.state}: its date stays.")
+        raise EditionFault(
+            "The edition of %(period)s is %(state)s: its date stays.", {"period": row.period, "state": edition.state}
+        )
     return row, edition
 
 
 def _check(session: Session, row: EditionDate, day: date, now: datetime) -> None:
     if row.sends_at <= now:
-        raise EditionFault(f"{day} has passed; nothing can go out then any more.")
+        raise EditionFault("%(day)s has passed; nothing can go out then any more.", {"day": day})
     other = _in_the_way(session, row)
     if other:
-        raise EditionFault(f"On {day} it would run into the edition of {other.period}.")
+        raise EditionFault(
+            "On %(day)s it would run into the edition of %(period)s.", {"day": day, "period": other.period}
+        )
 
 
 def _in_the_way(session: Session, row: EditionDate) -> EditionDate | None:

@@ -50,16 +50,19 @@ def case_of_answer(
         row = _known(session, answer_id)
         if row.hidden:
             raise InputFault(
-                f"Answer {answer_id} is hidden.", remedy=Remedy(Action.UNHIDE_ANSWER, {"answer": answer_id})
+                "Answer %(answer)s is hidden.",
+                {"answer": answer_id},
+                remedy=Remedy(Action.UNHIDE_ANSWER, {"answer": answer_id}),
             )
         if row.consent is not Consent.EVERYONE and not agreed:
             raise InputFault(
-                f"Answer {answer_id} is for the asker alone: its writer has not said that everybody may read it.",
+                "Answer %(answer)s is for the asker alone: its writer has not said that everybody may read it.",
+                {"answer": answer_id},
                 remedy=Action.ASK_WRITER,
             )
         ref = f"a{answer_id}"
         if session.scalar(select(Case.id).filter_by(ref=ref)):
-            raise InputFault(f"Answer {answer_id} is the case {ref} already.")
+            raise InputFault("Answer %(answer)s is the case %(ref)s already.", {"answer": answer_id, "ref": ref})
         values = values_of(Row(0, {**_fields(row), **fields, "id": ref}))
         Erased(session).refuse(" ".join(map(str, values.values())), "tell the case without them")
         case = new_case(session, values, imported=False, now=by.at)
@@ -72,7 +75,7 @@ def case_of_answer(
 def _known(session: Session, answer_id: int) -> Answer:
     row = session.get(Answer, answer_id)
     if row is None:
-        raise MissingInput(f"There is no answer {answer_id}.", remedy=Action.LIST_ANSWERS)
+        raise MissingInput("There is no answer %(answer)s.", {"answer": answer_id}, remedy=Action.LIST_ANSWERS)
     return row
 
 

@@ -213,7 +213,10 @@ def _chosen(session: Session, chosen: Chosen, how: Settling) -> list[Delivery]:
         rows = [_known(session, one) for one in chosen.ids]
         wrong = next((row for row in rows if row.state not in states), None)
         if wrong is not None:
-            raise DeliveryFault(f"Delivery {wrong.id} is {wrong.state}: there is nothing to settle.")
+            raise DeliveryFault(
+                "Delivery %(delivery)s is %(state)s: there is nothing to settle.",
+                {"delivery": wrong.id, "state": wrong.state},
+            )
         return rows
     query = select(Delivery).where(Delivery.state.in_(states))
     if chosen.state:
@@ -233,13 +236,14 @@ def _edition_id(session: Session, name: str) -> int:
         known = select(Edition.id).filter_by(number=int(number), revision=int(revision or 0))
         if (found := session.scalar(known)) is not None:
             return found
-    raise MissingInput(f"There is no edition {name}.")
+    raise MissingInput("There is no edition %(name)s.", {"name": name})
 
 
 def _settle(session: Session, row: Delivery, how: Settling, by: Actor) -> None:
     if how is Settling.SENT_AGAIN and is_purged(row):
         raise DeliveryFault(
-            f"Delivery {row.id} cannot be sent again: its mail was purged or erased.",
+            "Delivery %(delivery)s cannot be sent again: its mail was purged or erased.",
+            {"delivery": row.id},
             remedy=Remedy(Action.SETTLE_DELIVERY, {"delivery": row.id}),
         )
     before = row.state
@@ -308,7 +312,9 @@ _CODES: dict[str, DeliveryReason | Refusal | SuppressionReason] = {
 def _known(session: Session, delivery_id: int) -> Delivery:
     row = session.get(Delivery, delivery_id)
     if row is None:
-        raise MissingInput(f"There is no delivery {delivery_id}.", remedy=Action.LIST_DELIVERIES)
+        raise MissingInput(
+            "There is no delivery %(delivery)s.", {"delivery": delivery_id}, remedy=Action.LIST_DELIVERIES
+        )
     return row
 
 

@@ -80,11 +80,14 @@ def approve(
         if edition.state is not EditionState.APPROVED and renewable(edition):
             renew(session, edition, house=house, now=by.at)
         if edition.state is not EditionState.DRAFT:
-            raise EditionFault(f"{_name(edition)} is {edition.state}; only a draft can be approved.")
+            raise EditionFault(
+                "%(name)s is %(state)s; only a draft can be approved.", {"name": _name(edition), "state": edition.state}
+            )
         found = manifest_hash(edition)
         if not found.startswith(manifest):
             raise EditionFault(
-                f"Edition {edition.name} has changed since {manifest}: it is {found[:12]} now. Preview it again."
+                "Edition %(edition)s has changed since %(manifest)s: it is %(found)s now. Preview it again.",
+                {"edition": edition.name, "manifest": manifest[:12], "found": found[:12]},
             )
         checks = findings(session, edition, house)
         edition.accepted = _accepted(edition, checks, because)
@@ -150,7 +153,10 @@ def unapprove(store: Store, name: str, *, by: Actor) -> WholeEditionView:
     with store.write() as session:
         edition = named(session, name)
         if edition.state is not EditionState.APPROVED:
-            raise EditionFault(f"{_name(edition)} is {edition.state}; there is no approval to take back.")
+            raise EditionFault(
+                "%(name)s is %(state)s; there is no approval to take back.",
+                {"name": _name(edition), "state": edition.state},
+            )
         edition.make_draft(EditionReason.UNAPPROVED)
         record(session, by, Act.EDITION_UNAPPROVED, edition.name)
         log.info("edition=%s a draft again: its approval was taken back", edition.name)
@@ -197,13 +203,19 @@ def _approved(session: Session, name: str, *, now: datetime, early: bool) -> Edi
     edition = named(session, name)
     if edition.state is EditionState.DRAFT:
         raise EditionFault(
-            f"Edition {edition.name} is not approved.", remedy=Remedy(Action.APPROVE, {"edition": edition.name})
+            "Edition %(edition)s is not approved.",
+            {"edition": edition.name},
+            remedy=Remedy(Action.APPROVE, {"edition": edition.name}),
         )
     if edition.state is not EditionState.APPROVED:
-        raise EditionFault(f"{_name(edition)} is {edition.state} and cannot be sent.")
+        raise EditionFault(
+            "%(name)s is %(state)s and cannot be sent.", {"name": _name(edition), "state": edition.state}
+        )
     if edition.goes_out_at > now and not early:
         raise EditionFault(
-            f"Edition {edition.name} goes out at {edition.goes_out_at:%Y-%m-%d %H:%M} UTC.", remedy=Action.SEND_EARLY
+            "Edition %(edition)s goes out at %(goes_out_at)s UTC.",
+            {"edition": edition.name, "goes_out_at": f"{edition.goes_out_at:%Y-%m-%d %H:%M}"},
+            remedy=Action.SEND_EARLY,
         )
     return edition
 

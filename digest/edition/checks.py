@@ -111,7 +111,9 @@ def check(store: Store, name: str, *, house: House) -> Checked:
     with store.read() as session:
         edition = named(session, name)
         if edition.number is None or edition.state is EditionState.SKIPPED:
-            raise EditionFault(f"The edition of {edition.period} was skipped: there is nothing to check.")
+            raise EditionFault(
+                "The edition of %(period)s was skipped: there is nothing to check.", {"period": edition.period}
+            )
         return Checked(edition=view_of(session, edition), checks=findings(session, edition, house))
 
 

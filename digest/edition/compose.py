@@ -56,7 +56,10 @@ def compose(
             if edition.state in EDITIONS_COMING:
                 return view_of(session, edition)
         if edition and edition.state not in EDITIONS_UNSENT:
-            raise EditionFault(f"Edition {edition.name} is {edition.state} and cannot be composed again.")
+            raise EditionFault(
+                "Edition %(edition)s is %(state)s and cannot be composed again.",
+                {"edition": edition.name, "state": edition.state},
+            )
         edition = edition or Edition(period=period.day, revision=0, number=None, sent_at=None)
         edition.closes_at, edition.sends_at = period.closes_at, period.sends_at
         _give_up(session, edition, now)

@@ -66,7 +66,9 @@ def drop(store: Store, name: str, *, by: Actor) -> WholeEditionView:
     with store.write() as session:
         edition = named(session, name)
         if not edition.revision or edition.state not in EDITIONS_COMING:
-            raise EditionFault(f"Edition {edition.name} is no correction that waits: there is nothing to drop.")
+            raise EditionFault(
+                "Edition %(edition)s is no correction that waits: there is nothing to drop.", {"edition": edition.name}
+            )
         edition.make_draft()
         edition.state, edition.reason = EditionState.SKIPPED, EditionReason.DROPPED
         record(session, by, Act.EDITION_DROPPED, edition.name)
@@ -79,10 +81,13 @@ def _gone_out(session: Session, edition: Edition) -> Edition:
     same = select(Edition).where(Edition.period == edition.period, Edition.state.in_(EDITIONS_OUT))
     out = session.scalars(same.order_by(Edition.revision.desc()).limit(1)).first()
     if out is None:
-        raise EditionFault(f"Edition {edition.name} is {edition.state}: it can still be changed itself.")
+        raise EditionFault(
+            "Edition %(edition)s is %(state)s: it can still be changed itself.",
+            {"edition": edition.name, "state": edition.state},
+        )
     if out.state is EditionState.SENDING:
         remedy = Remedy(Action.STOP, {"edition": out.name})
-        raise EditionFault(f"Edition {out.name} is being sent.", remedy=remedy)
+        raise EditionFault("Edition %(edition)s is being sent.", {"edition": out.name}, remedy=remedy)
     return out
 
 

@@ -141,14 +141,17 @@ def send_test(store: Store, name: str, trial: Trial, *, now: datetime) -> int:
         )
         row = enqueue(session, mail, now=now)
         if row is None:
-            raise EditionFault(f"This test is on its way to {to} already.")
+            raise EditionFault("This test is on its way to %(to)s already.", {"to": to})
         if row.reason == Refusal.NOT_STAFF:
             raise EditionFault(
-                f"{to} is not on the staff, and the letter holds what members wrote.", remedy=Action.TEST_TO_ANYONE
+                "%(to)s is not on the staff, and the letter holds what members wrote.",
+                {"to": to},
+                remedy=Action.TEST_TO_ANYONE,
             )
         if row.reason:
             raise EditionFault(
-                f"{to} must not be written to: {subscription_reason(row.reason, 'en')}.",
+                "%(to)s must not be written to: %(why)s.",
+                {"to": to, "why": subscription_reason(row.reason, "en")},
                 remedy=Action.LIST_SUPPRESSIONS,
             )
         session.flush()
@@ -165,12 +168,14 @@ def _whole(edition: Edition) -> Edition:
     """The edition. Raises EditionFault when it has nothing to show."""
     if not edition.blocks and edition.state is not EditionState.SKIPPED:
         raise EditionFault(
-            f"Edition {edition.name} has no letter any more: something in it was erased, or this program is newer "
-            "than it.",
+            "Edition %(edition)s has no letter any more: something in it was erased, or this program is newer than it.",
+            {"edition": edition.name},
             remedy=Action.COMPOSE_AGAIN,
         )
     if not edition.blocks:
-        raise EditionFault(f"The edition of {edition.period} was skipped: there is nothing to show.")
+        raise EditionFault(
+            "The edition of %(period)s was skipped: there is nothing to show.", {"period": edition.period}
+        )
     return edition
 
 
@@ -178,7 +183,7 @@ def _recipient(session: Session, edition: Edition, reader: str, language: str) -
     member = member_with(session, reader)
     found = next((row for row in edition.recipients if member and row.member_id == member.id), None)
     if found is None:
-        raise EditionFault(f"{reader} does not get edition {edition.name}.")
+        raise EditionFault("%(reader)s does not get edition %(edition)s.", {"reader": reader, "edition": edition.name})
     if language and language != found.language:
         raise EditionFault(f"{reader} gets edition {edition.name} in {found.language}, not in {language}.")
     return found
@@ -237,5 +242,7 @@ def _write(folder: Path, contents: dict[str, bytes]) -> tuple[Path, ...]:
         for name, content in contents.items():
             (folder / name).write_bytes(content)
     except OSError as fault:
-        raise InputFault(f"{folder} cannot be written: {fault.strerror}.") from fault
+        raise InputFault(
+            "%(folder)s cannot be written: %(fault)s.", {"folder": folder, "fault": fault.strerror}
+        ) from fault
     return tuple(folder / name for name in contents)

@@ -41,7 +41,11 @@ def _turn(store: Store, name: str, states: tuple[EditionState, EditionState], ac
         if edition.state is not before:
             remedy = Remedy(Action.UNAPPROVE, {"edition": edition.name}) if before is EditionState.SENDING else None
             approved = edition.state is EditionState.APPROVED
-            raise EditionFault(f"Edition {edition.name} is {edition.state}.", remedy=remedy if approved else None)
+            raise EditionFault(
+                "Edition %(edition)s is %(state)s.",
+                {"edition": edition.name, "state": edition.state},
+                remedy=remedy if approved else None,
+            )
         edition.state, edition.reason = after, ""
         if after is EditionState.SENDING:
             put_off = update(Delivery).where(

@@ -28,11 +28,16 @@ def set_word(store: Store, name: str, text: str, *, language: str, house: House,
     """
     words = text.strip()
     if len(words) > LONGEST:
-        raise InputFault(f"The word has {len(words)} characters; {LONGEST} is the most.")
+        raise InputFault(
+            "The word has %(length)s characters; %(most)s is the most.", {"length": len(words), "most": LONGEST}
+        )
     with store.write() as session:
         edition = named(session, name)
         if edition.state not in EDITIONS_COMING:
-            raise EditionFault(f"Edition {edition.name} is {edition.state}: its letter stands.")
+            raise EditionFault(
+                "Edition %(edition)s is %(state)s: its letter stands.",
+                {"edition": edition.name, "state": edition.state},
+            )
         record(session, by, Act.EDITION_WORD, edition.name, {language: (edition.word.get(language, ""), words)})
         edition.word = {**edition.word, language: words}
         approved = edition.state is EditionState.APPROVED

@@ -37,7 +37,7 @@ def files(store: Store, mail_id: int) -> tuple[MailFile, ...]:
     with store.read() as session:
         row = session.get(InboundMail, mail_id)
         if row is None:
-            raise MissingInput(f"There is no mail {mail_id}.", remedy=Action.LIST_MAILS)
+            raise MissingInput("There is no mail %(mail)s.", {"mail": mail_id}, remedy=Action.LIST_MAILS)
         raw = row.raw
     return tuple(
         MailFile(
@@ -58,7 +58,9 @@ def save(found: Sequence[MailFile], folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         return [_write(file, folder) for file in found]
     except OSError as fault:
-        raise InputFault(f"{folder} cannot be written to: {fault.strerror or fault}.") from fault
+        raise InputFault(
+            "%(folder)s cannot be written to: %(fault)s.", {"folder": folder, "fault": fault.strerror or fault}
+        ) from fault
 
 
 def _write(file: MailFile, folder: Path) -> Path:

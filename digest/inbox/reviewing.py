@@ -94,11 +94,14 @@ def accept(
         _refuse_purged(mail)
         if mail.reason == MailReason.ASKER_WRITES and verdict.answer_to is None and not verdict.as_request:
             raise InputFault(
-                f"Mail {mail_id} is from the asker, perhaps to somebody who answered without a name: send it on.",
+                "Mail %(mail)s is from the asker, perhaps to somebody who answered without a name: send it on.",
+                {"mail": mail_id},
                 remedy=Remedy(Action.DISMISS_MAIL, {"mail": mail_id}),
             )
         if verdict.answer_to is not None and request_named(session, read.answer_to) is None:
-            raise MissingInput(f"There is no request #{verdict.answer_to}.", remedy=Action.LIST_REQUESTS)
+            raise MissingInput(
+                "There is no request #%(answer_to)s.", {"answer_to": verdict.answer_to}, remedy=Action.LIST_REQUESTS
+            )
         before = mail.reason
         describe(mail, read)
         where = verdict.organisation or (
@@ -161,7 +164,10 @@ def _opened(session: Session, mail: InboundMail, verdict: Verdict, by: Actor) ->
     waits = request.state in REQUESTS_WAITING
     if verdict.answer_to is not None:
         if not waits:
-            raise InputFault(f"Mail {mail.id} is request #{request.number}, which is {request.state}.")
+            raise InputFault(
+                "Mail %(mail)s is request #%(number)s, which is %(state)s.",
+                {"mail": mail.id, "number": request.number, "state": request.state},
+            )
         change_state(session, request, RequestState.HIDDEN, by=by)
         return None
     if waits and request.state is not RequestState.OPEN:
@@ -182,7 +188,9 @@ def retry(store: Store, mail_id: int, *, house: House, by: Actor) -> MailState:
         request = session.scalar(select(Request).filter_by(mail_id=mail.id))
         if request is not None:
             raise InputFault(
-                f"Mail {mail_id} is request #{request.number}.", remedy=Remedy(Action.ACCEPT_MAIL, {"mail": mail_id})
+                "Mail %(mail)s is request #%(number)s.",
+                {"mail": mail_id, "number": request.number},
+                remedy=Remedy(Action.ACCEPT_MAIL, {"mail": mail_id}),
             )
         answer = session.scalar(select(Answer).filter_by(mail_id=mail.id))
         if answer is not None:
@@ -217,7 +225,10 @@ def dismiss(store: Store, mail_id: int, *, by: Actor, word: Word | None = None) 
     with store.write() as session:
         mail = _mail(session, mail_id)
         if mail.state not in MAILS_FOR_A_PERSON:
-            raise InputFault(f"Mail {mail_id} is {mail.state}; only what is held waits for a person.")
+            raise InputFault(
+                "Mail %(mail)s is %(state)s; only what is held waits for a person.",
+                {"mail": mail_id, "state": mail.state},
+            )
         record(session, by, Act.MAIL_DISMISSED, mail_id, {"reason": (mail.reason, MailReason.DEALT_WITH)})
         told = word is not None and tell_writer(session, word, mail, by=by)
         conclude(mail, Outcome(MailState.IGNORED, MailReason.DEALT_WITH))
@@ -228,21 +239,26 @@ def _take_back(session: Session, mail: InboundMail, by: Actor) -> None:
     answer = session.scalar(select(Answer).filter_by(mail_id=mail.id))
     if answer is not None:
         if answer.passed_at is not None:
-            raise InputFault(f"The answer in mail {mail.id} has gone to the one who asked; it cannot be taken back.")
+            raise InputFault(
+                "The answer in mail %(mail)s has gone to the one who asked; it cannot be taken back.", {"mail": mail.id}
+            )
         session.delete(answer)
         return
     request = session.scalar(select(Request).filter_by(mail_id=mail.id))
     if request is None:
         raise InputFault(f"Mail {mail.id} has taken effect ({_why(mail)}).", remedy=Action.CHANGE_EFFECT)
     if request.state not in REQUESTS_TO_HOLD:
-        raise InputFault(f"Request #{request.number} is {request.state}; it cannot be held any more.")
+        raise InputFault(
+            "Request #%(number)s is %(state)s; it cannot be held any more.",
+            {"number": request.number, "state": request.state},
+        )
     change_state(session, request, RequestState.HELD, by=by)
 
 
 def _mail(session: Session, mail_id: int) -> InboundMail:
     mail = session.get(InboundMail, mail_id)
     if mail is None:
-        raise MissingInput(f"There is no mail {mail_id}.", remedy=Action.LIST_MAILS)
+        raise MissingInput("There is no mail %(mail)s.", {"mail": mail_id}, remedy=Action.LIST_MAILS)
     return mail
 
 
@@ -253,8 +269,9 @@ def _why(mail: InboundMail) -> str:
 def _refuse_purged(mail: InboundMail) -> None:
     if mail.purged_at is not None:
         raise InputFault(
-            f"Mail {mail.id} was purged on {mail.purged_at:%Y-%m-%d}: its words are gone, and cannot be read again. "
-            "Whoever wrote it can send it anew."
+            "Mail %(mail)s was purged on %(purged_at)s: its words are gone, and cannot be read again. "
+            "Whoever wrote it can send it anew.",
+            {"mail": mail.id, "purged_at": f"{mail.purged_at:%Y-%m-%d}"},
         )
 
 
@@ -270,7 +287,9 @@ def _writer(session: Session, read: ReadMail, organisation: str, now: datetime) 
         )
     if member is None:
         raise InputFault(
-            f"Nobody in the register writes from {read.sender or 'there'}.", remedy=Action.NAME_ORGANISATION
+            "Nobody in the register writes from %(sender)s.",
+            {"sender": read.sender or "there"},
+            remedy=Action.NAME_ORGANISATION,
         )
     if member.kind is not MemberKind.MEMBER or member.left_at is not None:
         raise InputFault(

@@ -73,7 +73,7 @@ def mail(store: Store, mail_id: int, *, house: House) -> MailText:
     with store.read() as session:
         row = session.get(InboundMail, mail_id)
         if row is None:
-            raise MissingInput(f"There is no mail {mail_id}.", remedy=Action.LIST_MAILS)
+            raise MissingInput("There is no mail %(mail)s.", {"mail": mail_id}, remedy=Action.LIST_MAILS)
         gone = row.purged_at is not None
         return MailText(
             mail=_view(row),

@@ -26,7 +26,7 @@ def known(session: Session, address: str) -> Member:
     """The person with this address or alias. Raises MissingInput when nobody has it."""
     row = member_with(session, address)
     if row is None:
-        raise MissingInput(f"Nobody has the address {address}.", remedy=Action.LIST_MEMBERS)
+        raise MissingInput("Nobody has the address %(address)s.", {"address": address}, remedy=Action.LIST_MEMBERS)
     return row
 
 

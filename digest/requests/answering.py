@@ -115,7 +115,10 @@ def pass_answer(
             let_go(session, row, named=named, by=by)
             _settle_mail(session, row, tells=word is None or word.mailed)
         elif not outstanding(session, row, on=by.at.date()):
-            raise EditionFault(f"Answer {answer_id} is not held, and {_why_nobody(session, row, on=by.at.date())}.")
+            raise EditionFault(
+                "Answer %(answer)s is not held, and %(why)s.",
+                {"answer": answer_id, "why": _why_nobody(session, row, on=by.at.date())},
+            )
         else:
             record(session, by, Act.ANSWER_PASSED, answer_id)
             row.passed_at = None
@@ -167,7 +170,7 @@ def split_answer(store: Store, answer_id: int, half: Half, *, by: Actor, word: W
         before, text = answer.text, half.text.strip() or answer.text
         _refuse(request, answer.member, text)
         if request.id == answer.request_id:
-            raise InputFault(f"Answer {answer_id} answers request #{half.to} already.")
+            raise InputFault("Answer %(answer)s answers request #%(to)s already.", {"answer": answer_id, "to": half.to})
         if half.text.strip():
             take_out(session, answer, EditionReason.ANSWER_CHANGED)
             reword_answer(session, answer, rest_of(answer.text, half.text, said=half.keep))
@@ -198,7 +201,7 @@ def _writer(session: Session, told: Told) -> Member:
     if told.address:
         member = member_with(session, checked(told.address))
         if member is None:
-            raise InputFault(f"Nobody has the address {told.address}.", remedy=Action.ADD_MEMBER)
+            raise InputFault("Nobody has the address %(address)s.", {"address": told.address}, remedy=Action.ADD_MEMBER)
     else:
         name = " ".join(told.name.split())
         rows = session.execute(select(Member.id, Member.name)).all()  # SQLite knows no small letter of Æ, Ø and Å
@@ -206,10 +209,10 @@ def _writer(session: Session, told: Told) -> Member:
         if not name or len(named) != 1:
             several = "Several are" if named else "Nobody in the register is"
             who = f"{several} called {name}" if name else "It is not said who answers"
-            raise InputFault(f"{who}: give an address.", remedy=Action.LIST_MEMBERS)
+            raise InputFault("%(who)s: give an address.", {"who": who}, remedy=Action.LIST_MEMBERS)
         member = session.get_one(Member, named[0])
     if member.kind is not MemberKind.MEMBER or member.left_at is not None:
-        raise InputFault(f"{member.name} is no member.", remedy=Action.EDIT_MEMBER)
+        raise InputFault("%(name)s is no member.", {"name": member.name}, remedy=Action.EDIT_MEMBER)
     return member
 
 
@@ -217,6 +220,9 @@ def _refuse(request: Request, member: Member | None, text: str) -> None:
     if not text.strip():
         raise InputFault("An answer needs a text.", remedy=Action.SAY_TEXT)
     if request.state in REQUESTS_UNSEEN:
-        raise InputFault(f"Request #{request.number} is {request.state}: nobody can answer it.")
+        raise InputFault(
+            "Request #%(number)s is %(state)s: nobody can answer it.",
+            {"number": request.number, "state": request.state},
+        )
     if member is not None and request.member_id == member.id:
-        raise InputFault(f"{member.name} asked request #{request.number}.")
+        raise InputFault("%(name)s asked request #%(number)s.", {"name": member.name, "number": request.number})

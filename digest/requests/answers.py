@@ -152,7 +152,7 @@ def known_answer(session: Session, answer_id: int) -> Answer:
     """The answer. Raises MissingInput for an unknown id."""
     row = session.get(Answer, answer_id)
     if row is None:
-        raise MissingInput(f"There is no answer {answer_id}.", remedy=Action.LIST_ANSWERS)
+        raise MissingInput("There is no answer %(answer)s.", {"answer": answer_id}, remedy=Action.LIST_ANSWERS)
     return row
 
 
@@ -160,7 +160,10 @@ def take_out(session: Session, row: Answer, reason: EditionReason) -> None:
     """Turns an approved edition that shows the answer into a draft. Raises EditionFault when one has gone out."""
     for edition in _showing(session, row):
         if edition.state not in EDITIONS_UNSENT:
-            raise EditionFault(f"Answer {row.id} stands in edition {edition.name}, which is {edition.state}.")
+            raise EditionFault(
+                "Answer %(answer)s stands in edition %(edition)s, which is %(state)s.",
+                {"answer": row.id, "edition": edition.name, "state": edition.state},
+            )
     _draft_again(session, row, reason)
 
 

@@ -244,7 +244,9 @@ def close_request(store: Store, number: int, *, by: Actor, word: Word | None = N
     with store.write() as session:
         request = known(session, number)
         if request.state in (RequestState.CLOSED, RequestState.HIDDEN):
-            raise EditionFault(f"Request #{number} is {request.state}: nobody is asked.")
+            raise EditionFault(
+                "Request #%(number)s is %(state)s: nobody is asked.", {"number": number, "state": request.state}
+            )
         parted = close(session, request, by=by)
         tell_news(session, word, parted, by=by)
         if word is not None:
@@ -296,7 +298,10 @@ def waiting(session: Session, number: int, state: RequestState) -> Request:
     """The request. Raises MissingInput for an unknown number, EditionFault when it can no longer come to a state."""
     request = known(session, number)
     if request.state is not state and not _may_become(session, request, state):
-        raise EditionFault(f"Request #{number} is {request.state}; it cannot be made {state} any more.")
+        raise EditionFault(
+            "Request #%(number)s is %(state)s; it cannot be made %(wanted)s any more.",
+            {"number": number, "state": request.state, "wanted": state},
+        )
     return request
 
 
@@ -313,23 +318,31 @@ def refuse_in_doubt(request: Request) -> None:
     """Raises EditionFault for a request that perhaps wishes for no name: a person says first which it is."""
     if request.doubt:
         raise EditionFault(
-            f"Request #{request.number} perhaps wishes for no name: say first whether it does.",
+            "Request #%(number)s perhaps wishes for no name: say first whether it does.",
+            {"number": request.number},
             remedy=Remedy(Action.SETTLE_NAME, {"number": request.number}),
         )
 
 
 def _refuse_merging(request: Request, home: Request) -> None:
     if home is request:
-        raise EditionFault(f"Request #{request.number} cannot be merged into itself.")
+        raise EditionFault("Request #%(number)s cannot be merged into itself.", {"number": request.number})
     if request.state is RequestState.MERGED:
         raise EditionFault(
-            f"Request #{request.number} is merged into #{request.merged_into} already.",
+            "Request #%(number)s is merged into #%(merged_into)s already.",
+            {"number": request.number, "merged_into": request.merged_into},
             remedy=Remedy(Action.PART_REQUEST, {"number": request.number}),
         )
     if home.state is RequestState.MERGED:
-        said = f"Request #{home.number} is itself merged into #{home.merged_into}"
+        values = {"number": home.number, "into": home.merged_into, "other": request.number}
         if home.merged_into == request.number:
-            raise EditionFault(f"{said}.", remedy=Remedy(Action.PART_REQUEST, {"number": home.number}))
-        raise EditionFault(f"{said}: merge #{request.number} into #{home.merged_into}.")
+            remedy = Remedy(Action.PART_REQUEST, {"number": home.number})
+            raise EditionFault("Request #%(number)s is itself merged into #%(into)s.", values, remedy=remedy)
+        raise EditionFault(
+            "Request #%(number)s is itself merged into #%(into)s: merge #%(other)s into #%(into)s.", values
+        )
     if home.state in REQUESTS_NO_HOME:
-        raise EditionFault(f"Request #{home.number} is {home.state}; nothing can be merged into it.")
+        raise EditionFault(
+            "Request #%(number)s is %(state)s; nothing can be merged into it.",
+            {"number": home.number, "state": home.state},
+        )

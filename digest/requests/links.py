@@ -28,10 +28,12 @@ def unlink(store: Store, number: int, ref: str, *, undo: bool = False, by: Actor
         request = known(session, number)
         case = session.scalar(select(Case).filter_by(ref=ref))
         if case is None:
-            raise MissingInput(f"There is no case {ref!r}; it is the id in the file of cases.")
+            raise MissingInput("There is no case %(ref)s; it is the id in the file of cases.", {"ref": ref})
         refused = set(request.refused_cases)
         if undo and case.id not in refused:
-            raise InputFault(f"The case {ref} was not taken away from request #{number}.")
+            raise InputFault(
+                "The case %(ref)s was not taken away from request #%(number)s.", {"ref": ref, "number": number}
+            )
         after = refused - {case.id} if undo else refused | {case.id}
         if after != refused:
             request.refused_cases = sorted(after)

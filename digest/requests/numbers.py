@@ -14,5 +14,5 @@ def known(session: Session, number: int) -> Request:
     """The request of a number. Raises MissingInput when there is none."""
     request = session.scalar(select(Request).filter_by(number=number))
     if request is None:
-        raise MissingInput(f"There is no request #{number}.", remedy=Action.LIST_REQUESTS)
+        raise MissingInput("There is no request #%(number)s.", {"number": number}, remedy=Action.LIST_REQUESTS)
     return request

@@ -111,5 +111,5 @@ def add_request(store: Store, call: Call, *, first: int, by: Actor, word: Word |
 def _asker(session: Session, address: str) -> Member:
     member = member_with(session, checked(address))
     if member is None or member.kind is not MemberKind.MEMBER or member.left_at is not None:
-        raise InputFault(f"{address} is not a member's address.")
+        raise InputFault("%(address)s is not a member's address.", {"address": address})
     return member

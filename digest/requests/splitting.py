@@ -47,10 +47,14 @@ def split(store: Store, number: int, part: Part, *, by: Actor, word: Word | None
     with store.write() as session:
         first = known(session, number)
         if first.state not in REQUESTS_WAITING or last_letter(session, first) is not None:
-            raise EditionFault(f"Request #{number} has gone out, or is {RequestState.CLOSED}; it stays as it is.")
+            raise EditionFault(
+                "Request #%(number)s has gone out, or is closed; it stays as it is.",
+                {"number": number},
+            )
         if first.state is RequestState.MERGED:
             raise EditionFault(
-                f"Request #{number} is merged into #{first.merged_into}.",
+                "Request #%(number)s is merged into #%(merged_into)s.",
+                {"number": number, "merged_into": first.merged_into},
                 remedy=Remedy(Action.PART_REQUEST, {"number": number}),
             )
         undo_approval(session, first, EditionReason.REQUEST_CHANGED)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
 import digest
@@ -23,11 +23,34 @@ def danish() -> Catalog:
         return read_po(source, locale="da_DK", abort_invalid=True)
 
 
+FAULTS = ("InputFault", "MissingInput", "EditionFault", "UnknownEdition", "DeliveryFault")
+AT_THE_DESK = (
+    *(
+        "accounts",
+        "calendar",
+        "cases/answering.py",
+        "cases/changing.py",
+        "delivery/ledger.py",
+        "edition",
+        "inbox/files.py",
+        "inbox/reviewing.py",
+    ),
+    *("inbox/views.py", "members/register.py", "members/subscription.py", "requests", "web"),
+)
+"""What the desk asks, whose faults are read there."""
+
+
 def _said() -> Iterator[tuple[str, ...]]:
     """What templates and code ask gettext for: (singular,) or (singular, plural)."""
     found = [
         *extract_from_dir(TEMPLATES, method_map=[("**.*", "jinja2")], options_map={"**.*": {"silent": "false"}}),
         *extract_from_dir(CODE, method_map=[("**.py", "python")]),
+        *(
+            (str(file), *one)
+            for place in AT_THE_DESK
+            for file in ([CODE / place] if place.endswith(".py") else sorted((CODE / place).rglob("*.py")))
+            for one in extract_from_file("python", file, keywords=dict.fromkeys(FAULTS))
+        ),
     ]
     for _, _, message, _, _ in found:
         yield message if isinstance(message, tuple) else (message,)

@@ -71,8 +71,9 @@ def say_yes(desk: Desk, call: Call) -> Response:
 def _refuse_unless_counted(typed: str, recipients: int) -> None:
     """Raises InputFault unless the number of recipients was written."""
     if "".join(sign for sign in typed if sign.isdecimal()) != str(recipients):
-        said = "Write the number of those who get it, %(recipients)s, to approve."
-        raise InputFault(said, {"recipients": recipients})
+        raise InputFault(
+            "Write the number of those who get it, %(recipients)s, to approve.", {"recipients": recipients}
+        )
 
 
 def _again(desk: Desk, call: Call, fault: InputFault | EditionFault, reasons: Mapping[str, str]) -> Response:
