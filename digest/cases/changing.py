@@ -101,7 +101,7 @@ def known(session: Session, ref: str) -> Case:
     """The case with that id. Raises MissingInput."""
     case = session.scalar(select(Case).filter_by(ref=ref))
     if case is None:
-        raise MissingInput("There is no case %(ref)s.", {"ref": ref}, remedy=Action.LIST_CASES)
+        raise MissingInput("There is no case '%(ref)s'.", {"ref": ref}, remedy=Action.LIST_CASES)
     return case
 
 

@@ -28,7 +28,7 @@ def unlink(store: Store, number: int, ref: str, *, undo: bool = False, by: Actor
         request = known(session, number)
         case = session.scalar(select(Case).filter_by(ref=ref))
         if case is None:
-            raise MissingInput("There is no case %(ref)s; it is the id in the file of cases.", {"ref": ref})
+            raise MissingInput("There is no case '%(ref)s'; it is the id in the file of cases.", {"ref": ref})
         refused = set(request.refused_cases)
         if undo and case.id not in refused:
             raise InputFault(
