@@ -5,19 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
-from playwright.sync_api import Page as Sheet
 
 from digest.marks import Page
 from digest.members.subscription import put_off, unsubscribe
 from digest.store.states import RequestState
 from tests.build import secretary
 from tests.judges import validate
+from tests.web.axe import grave, smallest
 from tests.web.conftest import Site, edition_id, link, set_request
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "best-practice"], "resultTypes": ["violations"]}
-GRAVE = ("serious", "critical")
 KINDS = {
     "front": lambda _: "/",
     "front-en": lambda _: "/en",
@@ -55,24 +52,6 @@ def test_a_page_can_be_read_by_everybody_and_never_scrolls_sideways(site: Site, 
 def test_a_checker_of_html_finds_nothing_in_the_pages(site: Site) -> None:
     pages = [site.get(KINDS[kind](site)).text for kind in KINDS if kind != "edition"]  # which is the letter
     assert [[remark.text for remark in page] for page in validate(*pages)] == [[]] * len(pages)
-
-
-def grave(sheet: Sheet) -> list[str]:
-    """What axe finds serious or worse."""
-    found = Axe().run(sheet, options=RULES).response["violations"]
-    return [f"{one['id']}: {node['html']}" for one in found if one["impact"] in GRAVE for node in one["nodes"]]
-
-
-def smallest(sheet: Sheet) -> float:
-    """The size of the smallest text that is seen."""
-    sizes = sheet.evaluate(
-        """() => { const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), sizes = [];
-        while (walk.nextNode()) { const box = walk.currentNode.parentElement;
-          if (walk.currentNode.textContent.trim() && box.offsetHeight)
-            sizes.push(parseFloat(getComputedStyle(box).fontSize)) }
-        return sizes }"""
-    )
-    return min(sizes)
 
 
 def test_focus_is_seen_on_whatever_can_be_reached_with_the_keyboard(site: Site, browser: Browser) -> None:

@@ -1,0 +1,135 @@
+"""A fortnight at the desk in Chromium, as somebody lives it who has never seen it; and once more without a script."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from digest.accounts.signing import new_link
+from digest.edition.approve import release as let_go
+from digest.edition.preview import shown
+from digest.edition.views import edition
+from digest.requests.views import request
+from digest.store.states import DeliveryState, EditionState, MailState, RequestState, Role
+from tests.build import OLE, secretary
+from tests.web.desk.conftest import STAFF, Office
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without one"])
+def test_a_fortnight(office: Office, browser: Browser, script: bool, tmp_path: Path) -> None:
+    context = browser.new_context(java_script_enabled=script, locale="da-DK")
+    page = context.new_page()
+    base = f"http://127.0.0.1:{office.port}"
+    page.goto(f"{base}/desk/sign-in/{new_link(office.store, STAFF[Role.APPROVER], by=secretary(office.now))}")
+    page.get_by_role("button", name="Log ind").click()
+
+    # A held mail is decided.
+    page.get_by_role("link", name="Må vi være med?").click()
+    page.get_by_label("Organisation, hvis det er en ny").fill("Andetsteds Kommune")
+    page.get_by_role("button", name="En efterlysning").click()
+    page.get_by_role("button", name="Tag den ind").click()
+    assert office.house.reasons()[1][0] is MailState.FILED
+
+    # One request is looked at, its words are changed, a tag is added; another goes without its name.
+    menu(page, "Efterlysninger")
+    page.get_by_role("link", name="#101 Uniformer").first.click()
+    page.get_by_label("Titel", exact=True).fill("Brugte uniformer")
+    page.get_by_role("button", name="Ret ordene").click()
+    page.get_by_label("Send ingen mail").check()
+    page.get_by_role("button", name="Ret ordene").click()
+    page.get_by_label("Tilføj emneord").fill("møbler")
+    page.get_by_role("button", name="Tilføj").click()
+    assert request(office.store, 101).title == "Brugte uniformer"
+    menu(page, "Efterlysninger")
+    page.get_by_role("link", name="#102").first.click()
+    page.get_by_role("button", name="Uden navn").click()
+    page.get_by_role("button", name="Uden navn").click()
+    assert request(office.store, 102).anonymous
+    goes_out(page, office, tmp_path)
+    context.close()
+
+
+def goes_out(page: Page, office: Office, folder: Path) -> None:
+    """The letter is looked at, approved, called back, approved again, sent, and corrected."""
+    base = f"http://127.0.0.1:{office.port}"
+    # The rest is looked at, and the edition seen as a member gets it.
+    menu(page, "Efterlysninger")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    if page.get_by_role("checkbox").count():
+        page.get_by_role("button", name="De afkrydsede er klar").click()
+    menu(page, "Udgaver")
+    page.get_by_role("link", name="Udgave 1").click()
+    page.get_by_label("Som dette medlem").fill(OLE)
+    page.get_by_role("button", name="Vis").click()
+    assert "Brugte uniformer" in (page.frame_locator("iframe").locator("body").text_content() or "")
+    page.get_by_role("button", name="Send mig en prøve").click()
+
+    # Approved, called back, approved again to go out now.
+    approve(page, office)
+    page.get_by_role("button", name="Fortryd").click()
+    assert edition(office.store, "1").state is EditionState.DRAFT
+    approve(page, office, now=True)
+    found = edition(office.store, "1")
+    assert found.state is EditionState.APPROVED
+
+    # It goes out when the hold is over, and everybody got the bytes that were shown.
+    office.now = found.goes_out_at + timedelta(seconds=1)
+    office.house.ticks(office.now)
+    office.house.ticks(office.now)
+    page.goto(f"{base}/desk/editions/1/report")
+    assert page.get_by_text(f"{found.recipients} af {found.recipients} er sendt").is_visible()
+    assert request(office.store, 101).state is RequestState.PUBLISHED
+    letter = (folder / "sink" / f"{OLE}.eml").read_bytes()
+    assert shown(office.store, "1", reader=OLE).mail == letter
+
+    # A correction is written.
+    page.get_by_role("button", name="Skriv en rettelse").click()
+    assert edition(office.store, "1.1").state is EditionState.DRAFT
+
+
+def menu(page: Page, name: str) -> None:
+    page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
+
+
+def approve(page: Page, office: Office, *, now: bool = False) -> None:
+    menu(page, "Udgaver")
+    page.get_by_role("link", name="Udgave 1").click()
+    page.get_by_role("link", name="Gå til godkendelse").click()
+    for field in page.get_by_label("Hvorfor det må gå").all():
+        field.fill("det ved vi")
+    if now:
+        page.get_by_label("Nu", exact=True).check()
+    page.get_by_label("Skriv, hvor mange der får den").fill(str(edition(office.store, "1").recipients))
+    page.get_by_role("button", name="Godkend udgave 1").click()
+
+
+def test_stop_ends_what_is_being_sent_and_going_on_reaches_the_others(office: Office, browser: Browser) -> None:
+    page = browser.new_page(locale="da-DK")
+    base = f"http://127.0.0.1:{office.port}"
+    page.goto(f"{base}/desk/sign-in/{new_link(office.store, STAFF[Role.APPROVER], by=secretary(office.now))}")
+    page.get_by_role("button", name="Log ind").click()
+    page.goto(f"{base}/desk/requests")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="De afkrydsede er klar").click()
+    approve(page, office, now=True)
+    office.now = edition(office.store, "1").goes_out_at + timedelta(seconds=1)
+    release(office)
+    page.goto(f"{base}/desk/editions/1/report")
+    page.get_by_role("button", name="STOP").click()
+    assert edition(office.store, "1").state is EditionState.STOPPED
+    office.house.ticks(office.now)
+    assert not [row for row in office.house.rows() if row.edition_id and row.state is DeliveryState.SENT]
+    page.get_by_role("button", name="Fortsæt").click()
+    office.house.ticks(office.now)
+    rows = [row.state for row in office.house.rows() if row.edition_id]
+    assert set(rows) == {DeliveryState.SENT}
+
+
+def release(office: Office) -> None:
+    """The edition is in the ledger, and no mail of it has left yet."""
+    assert let_go(office.store, house=office.house.value, now=office.now)
