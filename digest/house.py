@@ -31,7 +31,8 @@ class House:
     secret, old_secrets: addresses and links are signed with the first, and still accepted with the others. server:
     whose Authentication-Results are believed, "" for nobody's. pages: the public address of the members' pages, "" for
     none. proof: how other servers see that our mail is ours, dkim or spf; "" while nobody has said so. most_an_hour:
-    mails of one sender that are taken; those beyond are held.
+    mails of one sender that are taken; those beyond are held. second_person: nobody approves an edition whose last
+    change is their own.
     """
 
     association: str
@@ -46,6 +47,7 @@ class House:
     first_edition: int = 1
     first_request: int = 1
     most_an_hour: int = 20
+    second_person: bool = False
     bounces: Bounces = field(default_factory=Bounces)
 
     @classmethod
@@ -65,6 +67,7 @@ class House:
             first_edition=settings.fortnight.first_edition,
             first_request=settings.fortnight.first_request,
             most_an_hour=settings.inbox.most_an_hour,
+            second_person=settings.desk.second_person,
             bounces=settings.bounces,
         )
 

@@ -176,7 +176,7 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     pages.shown_edition: lambda lived: {"edition_id": lived.sent, "house": HOUSE, "language": "da"},
     sending.waiting: lambda lived: {"now": lived.now},
     operations.status: lambda lived: {"settings": SETTINGS, "now": lived.now},
-    clock.implausible: lambda lived: {"now": lived.now},
+    clock.doubt: lambda lived: {"now": lived.now},
 }
 """Views of one thing, or of figures."""
 

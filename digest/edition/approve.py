@@ -25,10 +25,11 @@ from digest.letters import letter_for
 from digest.members.subscription import refusals
 from digest.outbox import Outgoing, enqueue
 from digest.store.engine import Store
-from digest.store.models import Delivery, Edition
+from digest.store.models import AuditEntry, Delivery, Edition
 from digest.store.states import (
     DELIVERIES_WAITING,
     Act,
+    ActorKind,
     DeliveryKind,
     DeliveryReason,
     DeliveryState,
@@ -89,6 +90,8 @@ def approve(
                 "Edition %(edition)s has changed since %(manifest)s: it is %(found)s now. Preview it again.",
                 {"edition": edition.name, "manifest": manifest[:12], "found": found[:12]},
             )
+        if house.second_person:
+            _refuse_own_change(session, by)
         checks = findings(session, edition, house)
         edition.accepted = _accepted(edition, checks, because)
         keep_lasting(session, checks, because, by=by)
@@ -99,6 +102,24 @@ def approve(
         record(session, by, Act.EDITION_APPROVED, edition.name, {"manifest": (None, found)})
         log.info("edition=%s approved manifest=%s", edition.name, found[:12])
         return view_of(session, edition)
+
+
+_NO_CHANGES = frozenset(
+    {Act.EDITION_APPROVED, Act.EDITION_UNAPPROVED, Act.FINDING_PASSED, Act.FINDING_ASKED, Act.REQUEST_READY}
+)
+"""What the staff decide about a letter that changes nothing in it."""
+
+
+def _refuse_own_change(session: Session, by: Actor) -> None:
+    """Raises EditionFault for whoever of the staff changed something last that a letter may show."""
+    changes = select(AuditEntry.name).where(
+        AuditEntry.actor == ActorKind.STAFF,
+        AuditEntry.thing.in_(("request", "answer", "mail", "case", "edition")),
+        AuditEntry.act.not_in(_NO_CHANGES),
+    )
+    last = session.scalars(changes.order_by(AuditEntry.id.desc()).limit(1)).first()
+    if last == by.name:
+        raise EditionFault("The last change is yours: somebody else looks at it, and approves it.")
 
 
 def _accepted(edition: Edition, checks: Sequence[Check], because: Mapping[str, str]) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -76,10 +77,16 @@ class Office:
     house: House
     port: int = 0
     now: datetime = NOW
+    served: ExitStack = field(default_factory=ExitStack)
 
     @property
     def store(self) -> Store:
         return self.house.store
+
+    def desk_anew(self) -> None:
+        """The desk is served, with the settings as they are."""
+        serve = serving(self.store, self.house.settings, host="127.0.0.1", port=0, clock=lambda: self.now)
+        _, self.port = self.served.enter_context(serve)
 
     def nobody(self) -> Browser:
         return Browser(self.port)
@@ -108,8 +115,8 @@ def office(store: Store, tmp_path: Path) -> Iterator[Office]:
     a_request(store, "Hvem har købt elcykler til hjemmeplejen?", address=KIM, at=CLOSES.replace(hour=9))
     a_draft(store, PERIOD, house=house.value)
     made = Office(house)
-    with sink, serving(store, house.settings, host="127.0.0.1", port=0, clock=lambda: made.now) as (_, port):
-        made.port = port
+    with sink, ExitStack() as made.served:
+        made.desk_anew()
         yield made
 
 

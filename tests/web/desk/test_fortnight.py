@@ -51,6 +51,17 @@ def test_it_is_approved_by_writing_how_many_get_it_and_can_be_called_back(office
     assert edition(office.store, "1").state is EditionState.DRAFT
 
 
+def test_where_a_second_person_is_asked_for_nobody_approves_what_they_changed_last(office: Office) -> None:
+    office.house.sets(desk={"second_person": True})
+    office.desk_anew()
+    one, other = office.signed_in(Role.APPROVER), office.signed_in(Role.ADMIN)
+    one.post("/desk/requests/101/words", title="Uniformer", text="Hvem har købt brugte?", no_mail="1", sure="1")
+    looked_at(one)
+    refused = approved(office, one)
+    assert (refused.status, "en anden ser brevet igennem" in refused.text) == (409, True)
+    assert approved(office, other).status == 303
+
+
 def test_now_is_in_ten_minutes(office: Office) -> None:
     browser = office.signed_in(Role.APPROVER)
     looked_at(browser)
