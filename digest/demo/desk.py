@@ -13,6 +13,7 @@ from digest.accounts.actor import Actor
 from digest.accounts.signing import new_link
 from digest.accounts.staff import add_staff
 from digest.demo import CLOSED, Say, until_composed
+from digest.operations.heartbeat import beat
 from digest.operations.tick import tick
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -39,7 +40,8 @@ class Fortnight:
     def goes_on(self, stopping: threading.Event) -> None:
         """Does what is due, until `stopping` is set."""
         while not stopping.wait(SECONDS):
-            tick(self.store, self.settings, clock=self.clock)
+            done = tick(self.store, self.settings, clock=self.clock)
+            beat(self.store, now=self.clock(), faults=[fault.said for fault in done.faults])
 
 
 @contextmanager
