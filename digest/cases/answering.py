@@ -36,6 +36,22 @@ class MadeCase:
     hidden: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """What a case of an answer says of itself by its field's name, and the id of the one that was made, "" for none."""
+
+    fields: Mapping[str, str]
+    made: str
+
+
+def drafted(store: Store, answer_id: int) -> Drafted:
+    """The case that an answer would be. Raises MissingInput for an unknown answer."""
+    with store.read() as session:
+        row = _known(session, answer_id)
+        made = session.scalar(select(Case.ref).filter_by(ref=_ref(answer_id)))
+        return Drafted(fields=_fields(row), made=made or "")
+
+
 def case_of_answer(
     store: Store, answer_id: int, fields: Mapping[str, str], *, agreed: bool = False, by: Actor
 ) -> MadeCase:
@@ -60,7 +76,7 @@ def case_of_answer(
                 {"answer": answer_id},
                 remedy=Action.ASK_WRITER,
             )
-        ref = f"a{answer_id}"
+        ref = _ref(answer_id)
         if session.scalar(select(Case.id).filter_by(ref=ref)):
             raise InputFault("Answer %(answer)s is the case %(ref)s already.", {"answer": answer_id, "ref": ref})
         values = values_of(Row(0, {**_fields(row), **fields, "id": ref}))
@@ -70,6 +86,10 @@ def case_of_answer(
         record(session, by, Act.CASE_ADDED, ref, {"answer": (None, answer_id), "agreed": (False, agreed)})
         log.info("case=%s made of answer=%d", ref, answer_id)
         return MadeCase(ref=ref, hidden=case.hidden)
+
+
+def _ref(answer_id: int) -> str:
+    return f"a{answer_id}"
 
 
 def _known(session: Session, answer_id: int) -> Answer:

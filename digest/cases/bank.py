@@ -103,20 +103,31 @@ class Bank:
         )
 
     def cases_for(self, request: Request) -> list[tuple[KnownCase, Match]]:
-        """The best cases for a request, at most SHOWN; ranks count from 1.
+        """The best cases for a request, at most SHOWN; ranks count from 1. Those that the staff put on come first.
 
         Without the asker's own, unless they want no name: what is left out would tell who asks. Without those that the
         staff took away.
         """
-        found = (
+        ranked = [(self.cases[match.key], match) for match in self.case_index.rank(reading_of(request), limit=DEEP)]
+        others = [
             (case, match)
-            for match in self.case_index.rank(reading_of(request), limit=DEEP)
-            if ((case := self.cases[match.key]).organisation_id != request.organisation_id or request.anonymous)
+            for case, match in ranked
+            if (case.organisation_id != request.organisation_id or request.anonymous)
             and case.id not in request.refused_cases
-        )
-        return [
-            (case, replace(match, rank=rank)) for rank, (case, match) in zip(range(1, SHOWN + 1), found, strict=False)
+            and case.id not in request.pinned_cases
         ]
+        found = [*self._pinned(request, ranked), *others][:SHOWN]
+        return [(case, replace(match, rank=rank)) for rank, (case, match) in enumerate(found, start=1)]
+
+    def _pinned(self, request: Request, ranked: Sequence[tuple[KnownCase, Match]]) -> Iterator[tuple[KnownCase, Match]]:
+        """The cases that the staff put on a request, in their order; they may share nothing with it."""
+        if not request.pinned_cases:
+            return
+        by_id = {case.id: case for case in self.cases.values()}
+        shared = {case.id: match for case, match in ranked}
+        for case_id in request.pinned_cases:
+            if (case := by_id.get(case_id)) is not None:  # else it is hidden, or gone
+                yield case, shared.get(case_id) or Match(key=case.ref, rank=1, score=1.0, shared=())
 
     def asked_before(self, request: Request) -> list[KnownRequest]:
         """Similar requests that were asked before this one, the most similar first; at most BEFORE."""

@@ -71,14 +71,19 @@ def edit_case(store: Store, ref: str, fields: Mapping[str, str], *, by: Actor) -
 def set_hidden(store: Store, ref: str, *, hidden: bool, by: Actor) -> bool:
     """Hides a case, or shows it again; returns whether anything changed. Raises MissingInput for an unknown id."""
     with store.write() as session:
-        case = known(session, ref)
-        _keep(case, "hidden")
-        if case.hidden is hidden:
-            return False
-        case.hidden = hidden
-        record(session, by, Act.CASE_HIDDEN if hidden else Act.CASE_SHOWN, ref)
-        log.info("case=%s hidden=%s by hand", ref, hidden)
-        return True
+        return hide_case(session, ref, hidden=hidden, by=by)
+
+
+def hide_case(session: Session, ref: str, *, hidden: bool = True, by: Actor) -> bool:
+    """Hides a case, or shows it again, in the transaction of a decision. Returns and raises as `set_hidden` does."""
+    case = known(session, ref)
+    _keep(case, "hidden")
+    if case.hidden is hidden:
+        return False
+    case.hidden = hidden
+    record(session, by, Act.CASE_HIDDEN if hidden else Act.CASE_SHOWN, ref)
+    log.info("case=%s hidden=%s by hand", ref, hidden)
+    return True
 
 
 def leave_to_file(store: Store, ref: str, fields: Sequence[str], *, by: Actor) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.addresses import checked
+from digest.cases.changing import hide_case
 from digest.errors import InputFault, MissingInput
 from digest.house import House
 from digest.inbox.effects import take
@@ -23,11 +23,13 @@ from digest.reading import Kind, ReadMail
 from digest.reading import Verdict as Checked
 from digest.reading.confidential import without_cpr
 from digest.requests.answers import let_go
-from digest.requests.deciding import change_state, look_at, refuse_in_doubt
-from digest.requests.orders import request_named
+from digest.requests.deciding import Wording, change_state, change_words, look_at, refuse_in_doubt
+from digest.requests.numbers import known
+from digest.requests.orders import is_theirs, request_named
 from digest.requests.outcome import MembersMail, Outcome
+from digest.requests.splitting import Part, part_in_two
 from digest.requests.standing import tell_news
-from digest.requests.word import Word, tell_writer
+from digest.requests.word import Word, tell_asker, tell_writer
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
 from digest.store.states import (
@@ -42,22 +44,39 @@ from digest.store.states import (
     RequestState,
 )
 from digest.writing.reasons import mail_reason
+from digest.writing.staff_word import Done
 
 log = logging.getLogger(__name__)
 
 
+_NO_WORDS = Wording()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """How a person reads a mail: as what it is, as a request, or as an answer to a number.
+    """How a person reads a mail: as what it is, as a request or two, an answer, a change, an unsubscription.
 
-    organisation: the one to which a writer is added who is not in the register, by the name in the mail.
-    despite_failure: that the server's checks failed is known, and somebody else says that the mail is genuine.
+    organisation, name: to which a writer is added who is not in the register, and how they are called; without it, by
+    the name in the mail. part: what becomes of a request that asks two things. wording: the words that request
+    `change_of` gets. despite_failure: that the server's checks failed is known, and somebody else says that the mail is
+    genuine. again: what a filed mail became is taken back first.
     """
 
     organisation: str = ""
+    name: str = ""
     answer_to: int | None = None
     as_request: bool = False
+    part: Part | None = None
+    change_of: int | None = None
+    wording: Wording = _NO_WORDS
+    leaves: bool = False
     despite_failure: bool = False
+    again: bool = False
+
+    @property
+    def is_other(self) -> bool:
+        """Whether a request that the mail became before is none."""
+        return self.answer_to is not None or self.change_of is not None or self.leaves
 
 
 AS_IT_IS = Verdict()
@@ -71,28 +90,17 @@ def accept(
     Its writer gets a receipt, with the note of a `word`; none where the word is not to be mailed.
 
     Raises MissingInput for an unknown mail or number; InputFault when it is filed already, its writer is unknown, or it
-    failed the server's checks and nobody says that it is genuine all the same.
+    failed the server's checks and nobody says that it is genuine all the same; for a change and for two requests as
+    `edit` and `split` do.
     """
     with store.read() as session:
         read = house.read(_mail(session, mail_id))
-    checks = read.authentication
-    if checks.verdict is Checked.FAIL and not verdict.despite_failure:
-        raise InputFault(
-            f"Mail {mail_id} failed the mail server's checks ({checks.said}): it may not be from {read.sender}. "
-            "Ask them first, by telephone or a new mail.",
-            remedy=Remedy(Action.ACCEPT_DESPITE_FAILURE, {"mail": mail_id}),
-        )
-    if verdict.answer_to is not None:
-        read = replace(read, kind=Kind.ANSWER, answer_to=f"#{verdict.answer_to}")
-    elif verdict.as_request or read.kind not in (Kind.ANSWER, Kind.CHANGE, Kind.UNSUBSCRIBE):
-        read = replace(read, kind=Kind.REQUEST)
-    read = replace(read, text=without_cpr(read.text), own=without_cpr(read.own), title=without_cpr(read.title))
+    refuse_forged(read, mail_id, verdict.despite_failure)
+    read = _as_said(read, verdict)
     with store.write() as session:
-        mail = session.get_one(InboundMail, mail_id)
-        if mail.state not in MAILS_TO_TAKE:
-            raise InputFault(f"Mail {mail_id} is {mail.state} already: {_why(mail)}.")
-        _refuse_purged(mail)
-        if mail.reason == MailReason.ASKER_WRITES and verdict.answer_to is None and not verdict.as_request:
+        mail = to_take(session, mail_id, again=verdict.again, by=by)
+        as_it_is = not (verdict.is_other or verdict.as_request or verdict.part)
+        if mail.reason == MailReason.ASKER_WRITES and as_it_is:
             raise InputFault(
                 "Mail %(mail)s is from the asker, perhaps to somebody who answered without a name: send it on.",
                 {"mail": mail_id},
@@ -107,14 +115,91 @@ def accept(
         where = verdict.organisation or (
             str(mail.reason_values["organisation"]) if mail.reason == MailReason.COLLEAGUE else ""
         )
-        writer = _writer(session, read, where, by.at)
+        writer = _writer(session, read, replace(verdict, organisation=where), by)
         written = MembersMail(mail=mail, read=read, member=writer, house=house, at=by.at, proven=True, by_hand=True)
-        outcome = _let_go(session, mail, verdict, by) or _opened(session, mail, verdict, by) or take(session, written)
+        outcome = (
+            _let_go(session, mail, verdict, by)
+            or _opened(session, mail, verdict, by)
+            or _corrected(session, written, verdict, by)
+            or take(session, written)
+        )
         conclude(mail, outcome)
-        _announce(session, mail, word, by)
+        _announce(session, mail, replace(word, mailed=False) if word and verdict.part else word, by)
         _looked_at(session, mail, by)
+        if verdict.part is not None:
+            _part(session, mail, verdict.part, word, by=by)
         record(session, by, Act.MAIL_ACCEPTED, mail_id, {"reason": (before, outcome.reason)})
         return outcome
+
+
+def refuse_forged(read: ReadMail, mail_id: int, despite_failure: bool) -> None:
+    """Raises InputFault for a mail that failed the server's checks, unless somebody says that it is genuine."""
+    checks = read.authentication
+    if checks.verdict is Checked.FAIL and not despite_failure:
+        raise InputFault(
+            f"Mail {mail_id} failed the mail server's checks ({checks.said}): it may not be from {read.sender}. "
+            "Ask them first, by telephone or a new mail.",
+            remedy=Remedy(Action.ACCEPT_DESPITE_FAILURE, {"mail": mail_id}),
+        )
+
+
+def to_take(session: Session, mail_id: int, *, again: bool, by: Actor) -> InboundMail:
+    """The mail, which a person may take in; again: what a filed one became is taken back.
+
+    Raises MissingInput for an unknown mail, InputFault for one that is filed, or purged.
+    """
+    mail = _mail(session, mail_id)
+    if again and mail.state is MailState.FILED:
+        _take_back(session, mail, by)
+        record(session, by, Act.MAIL_HELD, mail_id, {"reason": (mail.reason, MailReason.BY_HAND)})
+        conclude(mail, Outcome(MailState.HELD, MailReason.BY_HAND))
+    if mail.state not in MAILS_TO_TAKE:
+        raise InputFault("Mail %(mail)s is %(state)s already.", {"mail": mail_id, "state": mail.state})
+    _refuse_purged(mail)
+    return mail
+
+
+def hide_request(session: Session, mail: InboundMail, *, by: Actor) -> None:
+    """Hides the request that a mail became, since it is none."""
+    for request in session.scalars(select(Request).filter_by(mail_id=mail.id)):
+        if request.state is not RequestState.HIDDEN:
+            change_state(session, request, RequestState.HIDDEN, by=by)
+
+
+def _as_said(read: ReadMail, verdict: Verdict) -> ReadMail:
+    """A mail as a person reads it, without CPR numbers."""
+    if verdict.answer_to is not None:
+        read = replace(read, kind=Kind.ANSWER, answer_to=f"#{verdict.answer_to}")
+    elif verdict.leaves:
+        read = replace(read, kind=Kind.UNSUBSCRIBE)
+    elif verdict.as_request or verdict.part or read.kind not in (Kind.ANSWER, Kind.CHANGE, Kind.UNSUBSCRIBE):
+        read = replace(read, kind=Kind.REQUEST)
+    return replace(read, text=without_cpr(read.text), own=without_cpr(read.own), title=without_cpr(read.title))
+
+
+def _corrected(session: Session, written: MembersMail, verdict: Verdict, by: Actor) -> Outcome | None:
+    """The request of the writer's with the words that their mail gives it; None when the mail is no change."""
+    if verdict.change_of is None:
+        return None
+    request = known(session, verdict.change_of)
+    if not is_theirs(request, written):
+        raise InputFault(
+            "Request #%(number)s is not %(name)s's, nor their organisation's.",
+            {"number": request.number, "name": written.member.name},
+            remedy=Remedy(Action.SHOW_REQUEST, {"number": request.number}),
+        )
+    change_words(session, request.number, verdict.wording, by=by)
+    return Outcome(MailState.FILED, MailReason.CHANGED, {"number": request.number})
+
+
+def _part(session: Session, mail: InboundMail, part: Part, word: Word | None, *, by: Actor) -> None:
+    """Parts the request that a mail became; one mail tells its writer of both, instead of a receipt of the first."""
+    first = session.scalars(select(Request).filter_by(mail_id=mail.id)).one()
+    second = part_in_two(session, first, part, by=by)
+    for request in (first, second):
+        look_at(request, by)
+    if word is not None:
+        tell_asker(session, word, [first, second], Done.REQUEST_SPLIT, by=by)
 
 
 def _announce(session: Session, mail: InboundMail, word: Word | None, by: Actor) -> None:
@@ -162,7 +247,7 @@ def _opened(session: Session, mail: InboundMail, verdict: Verdict, by: Actor) ->
     if request is None:
         return None
     waits = request.state in REQUESTS_WAITING
-    if verdict.answer_to is not None:
+    if verdict.is_other:
         if not waits:
             raise InputFault(
                 "Mail %(mail)s is request #%(number)s, which is %(state)s.",
@@ -217,13 +302,17 @@ def hold(store: Store, mail_id: int, *, by: Actor, word: Word | None = None) -> 
         tell_news(session, word, session.scalars(select(Request).filter_by(mail_id=mail.id)), by=by)
 
 
-def dismiss(store: Store, mail_id: int, *, by: Actor, word: Word | None = None) -> bool:
+def dismiss(store: Store, mail_id: int, *, again: bool = False, by: Actor, word: Word | None = None) -> bool:
     """Marks a held mail as dealt with; with a `word` the member who wrote is told. Returns whether they are.
 
-    Raises MissingInput for an unknown mail, InputFault for one that does not wait.
+    again: what a filed mail became is taken back first, and its request is hidden. Raises MissingInput for an unknown
+    mail, InputFault for one that does not wait, or whose effect cannot be taken back.
     """
     with store.write() as session:
         mail = _mail(session, mail_id)
+        if again and mail.state is MailState.FILED:
+            to_take(session, mail_id, again=True, by=by)
+            hide_request(session, mail, by=by)
         if mail.state not in MAILS_FOR_A_PERSON:
             raise InputFault(
                 "Mail %(mail)s is %(state)s; only what is held waits for a person.",
@@ -236,6 +325,9 @@ def dismiss(store: Store, mail_id: int, *, by: Actor, word: Word | None = None) 
 
 
 def _take_back(session: Session, mail: InboundMail, by: Actor) -> None:
+    if mail.reason == MailReason.CASE:
+        hide_case(session, str(mail.reason_values["case"]), by=by)
+        return
     answer = session.scalar(select(Answer).filter_by(mail_id=mail.id))
     if answer is not None:
         if answer.passed_at is not None:
@@ -275,16 +367,16 @@ def _refuse_purged(mail: InboundMail) -> None:
         )
 
 
-def _writer(session: Session, read: ReadMail, organisation: str, now: datetime) -> Member:
+def _writer(session: Session, read: ReadMail, verdict: Verdict, by: Actor) -> Member:
     """The member who wrote; added to the register when a person names an organisation."""
     member = member_with(session, read.sender) if read.sender else None
-    if member is None and organisation.strip() and read.sender:
-        return enrol(
-            session,
-            Person(organisation=organisation_named(session, organisation), name=read.sender_name or read.sender),
-            addresses=[checked(read.sender)],
-            now=now,
-        )
+    if member is None and verdict.organisation.strip() and read.sender:
+        name = " ".join(verdict.name.split()) or read.sender_name or read.sender
+        person = Person(organisation=organisation_named(session, verdict.organisation), name=name)
+        member = enrol(session, person, addresses=[checked(read.sender)], now=by.at)
+        session.flush()
+        record(session, by, Act.MEMBER_ADDED, member.id)
+        return member
     if member is None:
         raise InputFault(
             "Nobody in the register writes from %(sender)s.",

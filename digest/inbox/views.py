@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, load_only
 from digest.actions import Action
 from digest.errors import MissingInput, OverLimit, WorkFault
 from digest.house import House
+from digest.inbox.claims import claimant
 from digest.reading import ReadMail
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Request
@@ -22,7 +23,7 @@ from digest.store.states import MailReason, MailState, code_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailView:
-    """A mail in a list. `values` are those of its reason."""
+    """A mail in a list. `values` are those of its reason; claimed_by: who said that they look at it."""
 
     id: int
     received_at: datetime
@@ -32,6 +33,12 @@ class MailView:
     state: MailState
     reason: MailReason | str
     values: Mapping[str, Any]
+    claimed_by: str
+    claimed_at: datetime | None
+
+    def looks(self, now: datetime) -> str:
+        """The address of the one of the staff who looks at it; "" for nobody, or after a day."""
+        return claimant(self.claimed_by, self.claimed_at, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +107,8 @@ _SHOWN = (
     InboundMail.state,
     InboundMail.reason,
     InboundMail.reason_values,
+    InboundMail.claimed_by,
+    InboundMail.claimed_at,
 )
 
 
@@ -126,4 +135,6 @@ def _view(row: InboundMail) -> MailView:
         state=row.state,
         reason=code_of(row.reason, MailReason),
         values=row.reason_values,
+        claimed_by=row.claimed_by,
+        claimed_at=row.claimed_at,
     )

@@ -180,22 +180,28 @@ def edit(store: Store, number: int, wording: Wording, *, by: Actor, word: Word |
     those that were seen.
     """
     with store.write() as session:
-        request = known(session, number)
-        if request.state is not RequestState.PUBLISHED:
-            waiting(session, number, RequestState.OPEN)
-        if not (wording.title.strip() or wording.text.strip() or wording.deadline):
-            raise EditionFault("Say what is to be changed: title, text or deadline.", remedy=Action.SAY_CHANGE)
-        if wording.seen and wording.seen != mark_of(request.title, request.text, request.deadline):
-            raise Overtaken
-        undo_approval(session, request, EditionReason.REQUEST_CHANGED)
-        before = words_of(request)
-        reword_request(session, request, title=wording.title, text=wording.text)
-        request.deadline = wording.deadline or request.deadline
-        after = words_of(request)
-        record(session, by, Act.REQUEST_EDITED, number, {name: (before[name], after[name]) for name in before})
-        look_at(request, by)
-        log.info("request=%d edited by hand", number)
+        request = change_words(session, number, wording, by=by)
         return word is not None and tell_asker(session, word, [request], Done.REQUEST_EDITED, by=by)
+
+
+def change_words(session: Session, number: int, wording: Wording, *, by: Actor) -> Request:
+    """Changes the words of a request in the transaction of a decision, and returns it. Raises as `edit` does."""
+    request = known(session, number)
+    if request.state is not RequestState.PUBLISHED:
+        waiting(session, number, RequestState.OPEN)
+    if not (wording.title.strip() or wording.text.strip() or wording.deadline):
+        raise EditionFault("Say what is to be changed: title, text or deadline.", remedy=Action.SAY_CHANGE)
+    if wording.seen and wording.seen != mark_of(request.title, request.text, request.deadline):
+        raise Overtaken
+    undo_approval(session, request, EditionReason.REQUEST_CHANGED)
+    before = words_of(request)
+    reword_request(session, request, title=wording.title, text=wording.text)
+    request.deadline = wording.deadline or request.deadline
+    after = words_of(request)
+    record(session, by, Act.REQUEST_EDITED, number, {name: (before[name], after[name]) for name in before})
+    look_at(request, by)
+    log.info("request=%d edited by hand", number)
+    return request
 
 
 def words_of(request: Request) -> dict[str, object]:

@@ -60,7 +60,7 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     if request is None or not (ordered.any or wished) or (ordered.correction and not text):
         closes = request is not None and closing(written.read.text)
         return Outcome(MailState.HELD, MailReason.PERHAPS_CLOSE if closes else MailReason.CHANGE)
-    if not (theirs := _is_theirs(request, written)) or not written.proven:
+    if not (theirs := is_theirs(request, written)) or not written.proven:
         values = {} if theirs else {"number": request.number}
         return Outcome(MailState.HELD, MailReason.NOT_PROVEN if theirs else MailReason.NOT_YOURS, values)
     by = Actor.member(written.member.id, at=written.at)
@@ -144,7 +144,7 @@ def _reword(session: Session, request: Request, ordered: Orders, text: str) -> N
         request.looked_at, request.looked_by = None, ""
 
 
-def _is_theirs(request: Request, written: MembersMail) -> bool:
+def is_theirs(request: Request, written: MembersMail) -> bool:
     """Whether a request is the writer's, or a colleague's: one without a name tells colleagues nothing either."""
     own = request.member_id == written.member.id
     return own or (request.organisation_id == written.member.organisation_id and not request.anonymous)

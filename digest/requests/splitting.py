@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action, Remedy
@@ -16,6 +18,7 @@ from digest.requests.opening import Ask, open_request
 from digest.requests.word import Word, tell_asker
 from digest.requests.wording import rest_of, reword_request
 from digest.store.engine import Store
+from digest.store.models import Request
 from digest.store.states import REQUESTS_WAITING, Act, EditionReason, RequestState
 from digest.writing.staff_word import Done
 
@@ -42,36 +45,38 @@ def split(store: Store, number: int, part: Part, *, by: Actor, word: Word | None
     MissingInput for an unknown number, EditionFault for one that has gone out or is merged, InputFault without a title
     and a text for the new one, or when it is not clear what stays.
     """
-    if not part.title.strip() or not part.text.strip():
-        raise InputFault("The new request needs a title and a text.")
     with store.write() as session:
         first = known(session, number)
-        if first.state not in REQUESTS_WAITING or last_letter(session, first) is not None:
-            raise EditionFault(
-                "Request #%(number)s has gone out, or is closed; it stays as it is.",
-                {"number": number},
-            )
-        if first.state is RequestState.MERGED:
-            raise EditionFault(
-                "Request #%(number)s is merged into #%(merged_into)s.",
-                {"number": number, "merged_into": first.merged_into},
-                remedy=Remedy(Action.PART_REQUEST, {"number": number}),
-            )
-        undo_approval(session, first, EditionReason.REQUEST_CHANGED)
-        before, keep = words_of(first), rest_of(first.text, part.text, said=part.keep)
-        reword_request(session, first, title=part.keep_title, text=keep)
-        ask = Ask(
-            organisation=first.organisation, member=first.member, title=part.title, text=part.text, at=first.asked_at
-        )
-        second = open_request(session, ask, first=1)
-        second.state, second.postponed_date_id = first.state, first.postponed_date_id
-        second.deadline, second.anonymous = first.deadline, first.anonymous
-        for request in (first, second):
-            request.looked_at, request.looked_by = None, ""
-        changes = {name: (value, words_of(first)[name]) for name, value in before.items()}
-        record(session, by, Act.REQUEST_SPLIT, number, {**changes, "into": (None, second.number)})
-        record(session, by, Act.REQUEST_ADDED, second.number)
+        second = part_in_two(session, first, part, by=by)
         if word is not None:
             tell_asker(session, word, [first, second], Done.REQUEST_SPLIT, by=by)
-        log.info("request=%d parted in two: request=%d", number, second.number)
         return second.number
+
+
+def part_in_two(session: Session, first: Request, part: Part, *, by: Actor) -> Request:
+    """Parts a request in two in the transaction of a decision, and returns the new one. Raises as `split` does."""
+    if not part.title.strip() or not part.text.strip():
+        raise InputFault("The new request needs a title and a text.")
+    number = first.number
+    if first.state not in REQUESTS_WAITING or last_letter(session, first) is not None:
+        raise EditionFault("Request #%(number)s has gone out, or is closed; it stays as it is.", {"number": number})
+    if first.state is RequestState.MERGED:
+        raise EditionFault(
+            "Request #%(number)s is merged into #%(merged_into)s.",
+            {"number": number, "merged_into": first.merged_into},
+            remedy=Remedy(Action.PART_REQUEST, {"number": number}),
+        )
+    undo_approval(session, first, EditionReason.REQUEST_CHANGED)
+    before, keep = words_of(first), rest_of(first.text, part.text, said=part.keep)
+    reword_request(session, first, title=part.keep_title, text=keep)
+    ask = Ask(organisation=first.organisation, member=first.member, title=part.title, text=part.text, at=first.asked_at)
+    second = open_request(session, ask, first=1)
+    second.state, second.postponed_date_id = first.state, first.postponed_date_id
+    second.deadline, second.anonymous = first.deadline, first.anonymous
+    for request in (first, second):
+        request.looked_at, request.looked_by = None, ""
+    changes = {name: (value, words_of(first)[name]) for name, value in before.items()}
+    record(session, by, Act.REQUEST_SPLIT, number, {**changes, "into": (None, second.number)})
+    record(session, by, Act.REQUEST_ADDED, second.number)
+    log.info("request=%d parted in two: request=%d", number, second.number)
+    return second

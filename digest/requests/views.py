@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from digest.anonymity import answer_may_tell, may_tell
@@ -31,6 +31,7 @@ from digest.store.models import (
     InboundMail,
     Match,
     Member,
+    Organisation,
     Request,
     RequestTag,
 )
@@ -115,10 +116,11 @@ class WholeAnswerView(AnswerView):
 class WholeRequestView:
     """One request with its words. `asker` is "" for an organisation alone; `looked_by`: who has seen these words.
 
-    `public_title` and `public_text` are what others see: without names where the asker wants none; then `marked_out` is
-    what was taken out of them, and `tells` what may still tell. doubt: why it waits for a decision about names. `cases`
-    are the ids and titles of those it matched when it was composed, `unlinked` of those that were taken away. `merged`:
-    the numbers of those merged into it; `editions`: those that have it, the first one first.
+    `public_title` and `public_text` are what others see: without names where the asker wants none; then
+    `marked_out` is what was taken out of them, and `tells` what may still tell. doubt: why it waits for a decision
+    about names. `cases` are the ids and titles of those it matched when it was composed, `unlinked` of those that
+    were taken away, `pinned` of those put on. `merged`: the numbers of those merged into it; `editions`: those that
+    have it, the first one first.
     """
 
     number: int
@@ -138,6 +140,7 @@ class WholeRequestView:
     tags: tuple[str, ...]
     cases: tuple[tuple[str, str], ...]
     unlinked: tuple[tuple[str, str], ...]
+    pinned: tuple[tuple[str, str], ...]
     merged_into: int | None
     merged: tuple[int, ...]
     editions: tuple[tuple[int, EditionState], ...]
@@ -161,19 +164,40 @@ def requests(
     state: RequestState | None = None,
     *,
     new: bool = False,
+    search: str = "",
     after: int | None = None,
     limit: int | None = PAGE,
 ) -> Listed[RequestView]:
-    """The requests, or those of one state, the highest number first; `new`: that a person has yet to look at."""
+    """The requests, or those of one state, the highest number first; `new`: that a person has yet to look at.
+
+    search: those that have each of its words in title, text or organisation, or as their number.
+    """
     query = select(Request).options(defer(Request.text), defer(Request.public_text), *_WHOSE, *_WITH_CASES)
     if state:
         query = query.where(Request.state == state)
     if new:
         query = query.where(Request.looked_at.is_(None), Request.state.in_(REQUESTS_TO_LOOK_AT))
+    for word in search.split():
+        query = query.where(_has(word))
     with store.read() as session:
         rows = page(session, query, Request.number, after=after, limit=limit, newest=True)
         views = {view.number: view for view in _views(session, rows)}
         return rows.each(lambda row: views[row.number])
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    """Whether a request has a word, or that number."""
+    number = word.lstrip("#")
+    if number.isascii() and number.isdecimal() and len(number) < 10:
+        return Request.number == int(number)
+    house = Request.organisation.has(or_(*(Organisation.name.icontains(one, autoescape=True) for one in _cased(word))))
+    columns = (Request.title, Request.text)
+    return or_(house, *(column.icontains(one, autoescape=True) for column in columns for one in _cased(word)))
+
+
+def _cased(word: str) -> set[str]:
+    """A word with and without a capital: SQLite knows no small letter of Æ, Ø and Å."""
+    return {word, word.lower(), word.capitalize()}
 
 
 def _views(session: Session, rows: Sequence[Request]) -> Iterator[RequestView]:
@@ -222,7 +246,8 @@ def request(store: Store, number: int) -> WholeRequestView:
             tells=may_tell(row) if row.anonymous else (),
             tags=tuple(words.label(tag.slug, "da") for tag in row.tags),
             cases=tuple((match.case.ref, match.case.title) for match in row.cases),
-            unlinked=_unlinked(session, row),
+            unlinked=_cases(session, row.refused_cases),
+            pinned=_cases(session, row.pinned_cases),
             merged_into=row.merged_into,
             merged=tuple(session.scalars(merged.order_by(Request.number))),
             editions=tuple((one[0] or 0, one[1]) for one in session.execute(having.order_by(Edition.period))),
@@ -233,18 +258,26 @@ def request(store: Store, number: int) -> WholeRequestView:
         )
 
 
-def _unlinked(session: Session, row: Request) -> tuple[tuple[str, str], ...]:
-    cases = select(Case.ref, Case.title).where(Case.id.in_(row.refused_cases)).order_by(Case.id)
+def _cases(session: Session, ids: Sequence[int]) -> tuple[tuple[str, str], ...]:
+    """The ids and titles of cases."""
+    cases = select(Case.ref, Case.title).where(Case.id.in_(ids)).order_by(Case.id)
     return tuple((one[0], one[1]) for one in session.execute(cases))
 
 
 def answers(
-    store: Store, consent: Consent | None = None, *, after: int | None = None, limit: int | None = PAGE
+    store: Store,
+    consent: Consent | None = None,
+    *,
+    held: bool = False,
+    after: int | None = None,
+    limit: int | None = PAGE,
 ) -> Listed[AnswerView]:
-    """The answers, or those of one consent, the newest first."""
+    """The answers, or those of one consent, the newest first; `held`: that wait for a decision about names."""
     query = select(Answer).options(*_BRIEFLY)
     if consent:
         query = query.where(Answer.consent == consent)
+    if held:
+        query = query.where(Answer.doubt != Doubt.NONE)
     with store.read() as session:
         rows = page(session, query, Answer.id, after=after, limit=limit, newest=True)
         views = {view.id: view for view in _answers(session, rows)}

@@ -254,6 +254,7 @@ class MailReason(StrEnum):
     ANSWER = "answer"  # number
     UNSUBSCRIBED = "unsubscribed"  # address
     UNSUBSCRIBED_BEFORE = "unsubscribed_before"  # address
+    CASE = "case"  # case
     CHANGED = "changed"  # number, alike: where nothing is otherwise than before
     CLOSED = "closed"  # number
     CLOSED_BEFORE = "closed_before"  # number
@@ -444,6 +445,8 @@ class Act(StrEnum):
     REQUEST_CLOSED = "request closed"
     REQUEST_SPLIT = "request split"
     REQUEST_UNLINKED = "request unlinked"
+    REQUEST_PINNED = "request pinned"
+    REQUEST_UNPINNED = "request unpinned"
     REQUEST_LINKED = "request linked"
     ANSWER_ADDED = "answer added"
     ANSWER_EDITED = "answer edited"
@@ -464,6 +467,8 @@ class Act(StrEnum):
     MAIL_ACCEPTED = "mail accepted"
     MAIL_READ_AGAIN = "mail read-again"
     MAIL_HELD = "mail held"
+    MAIL_CLAIMED = "mail claimed"
+    MAIL_UNCLAIMED = "mail unclaimed"
     MAIL_DISMISSED = "mail dismissed"
     EDITION_APPROVED = "edition approved"
     FINDING_PASSED = "finding passed"

@@ -120,9 +120,12 @@ class Common:
 def because(common: Sequence[Common], language: str) -> str:
     """Why a case is shown: `Handler om arbejdstøj (»indsatsdragter«) og reparation`.
 
-    The weightiest tags, each with the case's own word where it differs from the label; then shared words.
+    The weightiest tags, each with the case's own word where it differs from the label; then shared words. One that
+    shares nothing was put on by a person.
     """
     gettext = translations(language).gettext
+    if not common:
+        return gettext("Chosen by the secretariat")
     tags = [_with_word(one, language) for one in common if one.label][:TAGS_SAID]
     words = [quoted(one.told[0], language) for one in common if not one.label and one.told][: TAGS_SAID - len(tags)]
     said = {"tags": listed(tags, language), "words": listed(words, language)}

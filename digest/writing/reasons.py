@@ -141,6 +141,7 @@ def _filed(gettext: Gettext) -> dict[str, str]:
         "answer": gettext("answer to #%(number)s"),
         "unsubscribed": gettext("%(address)s gets no more letters"),
         "unsubscribed_before": gettext("%(address)s gets no letters already"),
+        "case": gettext("case %(case)s in the case bank"),
         "changed": gettext("changed request #%(number)s"),
         "closed": gettext("closed request #%(number)s"),
         "closed_before": gettext("request #%(number)s was closed already"),

@@ -83,7 +83,7 @@ def _consents(gettext: Gettext) -> dict[str, str]:
     return {
         "asker": gettext("for the asker alone"),
         "everyone": gettext("for everyone"),
-        "anonymous": gettext("for everyone, without a name"),
+        "anonymous": gettext("for the asker alone, without a name"),
     }
 
 

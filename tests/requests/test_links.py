@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from digest.cases.changing import add_case, set_hidden
+from digest.cases.views import cases
 from digest.edition.compose import compose
 from digest.edition.contents import letter_request
 from digest.edition.views import edition
 from digest.errors import InputFault, MissingInput
-from digest.requests.links import unlink
+from digest.requests.links import pin, unlink
 from digest.requests.related import related
 from digest.requests.views import request, requests
 from digest.store.engine import Store
@@ -91,3 +93,25 @@ def test_what_is_not_there_is_said_so(asked: Store) -> None:
         unlink(asked, 777, ref(asked), by=secretary())
     with pytest.raises(InputFault, match="was not taken away"):
         unlink(asked, 101, ref(asked), undo=True, by=secretary())
+
+
+def test_a_case_is_put_on_comes_first_and_at_most_three_are_shown(asked: Store) -> None:
+    titles = ("Skolemad uden plast", "Kunst på rådhuset", "Asfalt med gummi")
+    for title in titles:
+        told = {"title": title, "summary": title, "organisation": "Klitmark", "year": "2024"}
+        add_case(asked, told, by=secretary())
+    refs = {case.title: case.ref for case in cases(asked)}
+    assert [case.title for case, _ in related(asked, 101).cases] == [WRONG]
+    an_edition(asked)
+    pin(asked, 101, refs[titles[0]], by=secretary())
+    assert edition(asked).state is EditionState.DRAFT
+    assert [case.title for case, _ in related(asked, 101).cases] == [titles[0], WRONG]
+    for title in titles[1:]:
+        pin(asked, 101, refs[title], by=secretary())
+    assert [case.title for case, _ in related(asked, 101).cases] == list(titles)
+    with pytest.raises(InputFault, match="3 cases on already"):
+        pin(asked, 101, refs[WRONG], by=secretary())
+    pin(asked, 101, refs[titles[0]], undo=True, by=secretary())
+    assert [case.title for case, _ in related(asked, 101).cases] == [*titles[1:], WRONG]
+    set_hidden(asked, refs[titles[1]], hidden=True, by=secretary())
+    assert [case.title for case, _ in related(asked, 101).cases] == [titles[2], WRONG]

@@ -32,10 +32,11 @@ AT_THE_DESK = (
         "cases/changing.py",
         "delivery/ledger.py",
         "edition",
+        "inbox/claims.py",
         "inbox/files.py",
         "inbox/reviewing.py",
     ),
-    *("inbox/views.py", "members/register.py", "members/subscription.py", "requests", "web"),
+    *("inbox/telling.py", "inbox/views.py", "members/register.py", "members/subscription.py", "requests", "web"),
 )
 """What the desk asks, whose faults are read there."""
 

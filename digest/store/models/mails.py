@@ -46,6 +46,8 @@ class InboundMail(Base):
     words: Mapped[str] = mapped_column(default="")  # a hash of its text, by which copies are recognised
     recipients: Mapped[list[str]] = mapped_column(default=list)  # of the envelope, where it is known
     acknowledged: Mapped[bool]  # the writer has a receipt, or needs none
+    claimed_by: Mapped[str] = mapped_column(default="")  # the address of the one of the staff who looks at it
+    claimed_at: Mapped[datetime | None]
     purged_at: Mapped[datetime | None]  # when the raw bytes went; what was made of them stays
 
 

@@ -40,6 +40,7 @@ class Request(Base):
     keywords: Mapped[list[list[Any]]] = mapped_column(default=list)  # [stem, weight, word] of words besides the tags
     refused_tags: Mapped[list[str]] = mapped_column(default=list)  # slugs that the staff removed
     refused_cases: Mapped[list[int]] = mapped_column(default=list)  # ids of cases that the staff took away
+    pinned_cases: Mapped[list[int]] = mapped_column(default=list)  # ids of cases that the staff put on, in their order
 
     organisation: Mapped[Organisation] = relationship()
     member: Mapped[Member | None] = relationship()

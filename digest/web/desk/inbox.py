@@ -6,14 +6,14 @@ from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
-from digest.errors import InputFault, MissingInput
+from digest.accounts.staff import staff
+from digest.errors import MissingInput
+from digest.inbox.claims import claim
 from digest.inbox.files import files
-from digest.inbox.reviewing import Verdict, accept, dismiss, hold, retry
+from digest.inbox.guessing import guessed
+from digest.inbox.reviewing import dismiss, hold, retry
 from digest.inbox.views import mail, mails, neighbours
-from digest.requests.outcome import Outcome
 from digest.requests.views import requests
-from digest.requests.word import Word
-from digest.store.engine import Store
 from digest.store.states import MailState, RequestState
 from digest.web.desk.acts import Act, carried_out
 from digest.web.desk.door import Call, Desk
@@ -30,7 +30,14 @@ def listed(desk: Desk, call: Call) -> Response:
     chosen = MailState(state) if state in set(MailState) else None
     search = call.asked.get("q", "").strip()[:100]
     rows = mails(desk.store, chosen, search=search, after=whole(call.asked.get("after", "")), limit=PAGE)
-    values = {"rows": rows, "state": chosen or "", "states": tuple(MailState), "search": search}
+    values = {
+        "rows": rows,
+        "names": _names(desk),
+        "now": call.now,
+        "state": chosen or "",
+        "states": tuple(MailState),
+        "search": search,
+    }
     return desk.page(call, "inbox.html", values)
 
 
@@ -43,6 +50,9 @@ def one(desk: Desk, call: Call) -> Response:
     values = {
         "shown": shown,
         "files": found,
+        "names": _names(desk),
+        "now": call.now,
+        "guess": guessed(desk.store, shown),
         "asked": requests(desk.store, RequestState.PUBLISHED, limit=LISTED),
         "before": before,
         "behind": behind,
@@ -64,32 +74,11 @@ def file(desk: Desk, call: Call) -> Response:
     )
 
 
-def decide(desk: Desk, call: Call) -> Response:
-    """Takes a mail in: as what it is, as a request, or as an answer to a number."""
-    number, form = call.parts["mail"], call.form
-    kind = form.get("as", "")
-    answer_to = whole(form.get("answer_to", "").strip().lstrip("#"))
-    if kind == "answer" and answer_to is None:
-        raise InputFault("Say which request it answers, by its number.")
-    verdict = Verdict(
-        organisation=form.get("organisation", "").strip(),
-        answer_to=answer_to if kind == "answer" else None,
-        as_request=kind == "request",
-        despite_failure="despite_failure" in form,
-    )
-
-    def step(store: Store, word: Word) -> Outcome:
-        return accept(store, number, verdict, house=desk.house, by=call.by, word=word)
-
-    act = Act(name=call.gettext("Take it in"), back=_path(number), asked=True)
-    return carried_out(desk, call, step, act)
-
-
 def put_aside(desk: Desk, call: Call) -> Response:
-    """Puts a held mail aside; a member is told."""
-    number = call.parts["mail"]
-    act = Act(name=call.gettext("Put it aside"), back=_path(number), then="/desk/inbox?state=held")
-    return carried_out(desk, call, lambda store, word: dismiss(store, number, by=call.by, word=word), act)
+    """Puts a mail aside; a member is told."""
+    number, again = call.parts["mail"], "again" in call.form
+    act = Act(name=call.gettext("Put it aside"), back=_path(number), then="/desk/inbox?state=held", asked=again)
+    return carried_out(desk, call, lambda store, word: dismiss(store, number, again=again, by=call.by, word=word), act)
 
 
 def take_back(desk: Desk, call: Call) -> Response:
@@ -104,6 +93,18 @@ def read_again(desk: Desk, call: Call) -> Response:
     number = call.parts["mail"]
     retry(desk.store, number, house=desk.house, by=call.by)
     return RedirectResponse(_path(number), status_code=303)
+
+
+def look(desk: Desk, call: Call) -> Response:
+    """Notes that the reader looks at a mail, or no longer."""
+    number = call.parts["mail"]
+    claim(desk.store, number, undo=call.form.get("do") == "undo", by=call.by)
+    return RedirectResponse(_path(number), status_code=303)
+
+
+def _names(desk: Desk) -> dict[str, str]:
+    """The names of the staff by address."""
+    return {one.address: one.name for one in staff(desk.store, limit=None)}
 
 
 def _path(number: int) -> str:

@@ -23,6 +23,11 @@ _PAGES = {
     Action.EDIT_TEXT: "/desk/requests/{number}",
     Action.EDIT_TITLE: "/desk/requests/{number}",
     Action.LIST_REQUESTS: "/desk/requests",
+    Action.LIST_ANSWERS: "/desk/answers",
+    Action.SHOW_ANSWER: "/desk/answers/{answer}",
+    Action.LET_ANSWER_GO: "/desk/answers/{answer}",
+    Action.HIDE_ANSWER: "/desk/answers/{answer}",
+    Action.UNHIDE_ANSWER: "/desk/answers/{answer}",
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
+from digest.cases.views import cases
 from digest.errors import InputFault, Overtaken
 from digest.inbox.files import files
 from digest.inbox.views import mail
@@ -22,7 +23,7 @@ from digest.requests.deciding import (
     set_state,
     tags,
 )
-from digest.requests.links import unlink
+from digest.requests.links import pin, unlink
 from digest.requests.nameless import set_anonymous
 from digest.requests.related import related
 from digest.requests.splitting import Part, split
@@ -35,15 +36,20 @@ from digest.web.desk.door import Call, Desk
 from digest.web.desk.numbers import whole
 
 PAGE = 50
+OFFERED = 10
+"""The most cases that are found for words."""
 
 
 def listed(desk: Desk, call: Call) -> Response:
     """The requests that nobody has looked at, and those of a state, or all."""
     state = call.asked.get("state", "")
     chosen = RequestState(state) if state in set(RequestState) else None
+    search = call.asked.get("q", "").strip()[:100]
+    after = whole(call.asked.get("after", ""))
     values = {
-        "unseen": requests(desk.store, new=True, limit=PAGE) if chosen is None else (),
-        "rows": requests(desk.store, chosen, after=whole(call.asked.get("after", "")), limit=PAGE),
+        "unseen": requests(desk.store, new=True, limit=PAGE) if not (chosen or search or after) else (),
+        "rows": requests(desk.store, chosen, search=search, after=after, limit=PAGE),
+        "search": search,
         "state": chosen or "",
         "states": tuple(RequestState),
     }
@@ -64,8 +70,11 @@ def one(desk: Desk, call: Call) -> Response:
     """One request: the words as others see them beside the mail, tags, cases, answers, and the decisions about it."""
     number = call.parts["number"]
     row = request(desk.store, number)
+    sought = call.asked.get("case", "").strip()[:100]
     values = {
         "row": row,
+        "sought": sought,
+        "found": cases(desk.store, search=sought, limit=OFFERED) if sought else (),
         "seen": mark_of(row.title, row.text, row.deadline),
         "original": mail(desk.store, row.mail, house=desk.house) if row.mail else None,
         "files": files(desk.store, row.mail) if row.mail else (),
@@ -118,9 +127,13 @@ def tag(desk: Desk, call: Call) -> Response:
 
 
 def link(desk: Desk, call: Call) -> Response:
-    """Takes a case away from a request, or gives it back."""
+    """Takes a case away from a request, or gives it back; puts one on, or ends that."""
     number, form = call.parts["number"], call.form
-    unlink(desk.store, number, form.get("case", ""), undo=form.get("do") == "back", by=call.by)
+    ref, what = form.get("case", ""), form.get("do", "")
+    if what in ("pin", "unpin"):
+        pin(desk.store, number, ref, undo=what == "unpin", by=call.by)
+    else:
+        unlink(desk.store, number, ref, undo=what == "back", by=call.by)
     refresh(desk, call)
     return RedirectResponse(f"{_path(number)}#cases", status_code=303)
 

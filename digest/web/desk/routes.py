@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from digest.store.states import Role
-from digest.web.desk import editions, inbox, log, people, requests, sending, today
+from digest.web.desk import answers, deciding, editions, inbox, log, people, requests, sending, today
 from digest.web.desk.door import SIGN_IN, Desk, Way, entered
 from digest.web.desk.signing import SignIn
 
@@ -14,7 +14,14 @@ WAYS = (
     Way(path="/desk/inbox", page=inbox.listed),
     Way(path="/desk/inbox/{mail:int}", page=inbox.one),
     Way(path="/desk/inbox/{mail:int}/files/{place:int}", page=inbox.file),
-    Way(path="/desk/inbox/{mail:int}/take-in", page=inbox.decide, method="POST"),
+    Way(path="/desk/inbox/{mail:int}/take-in", page=deciding.decide, method="POST"),
+    Way(path="/desk/inbox/{mail:int}/look", page=inbox.look, method="POST"),
+    Way(path="/desk/inbox/{mail:int}/part", page=deciding.two),
+    Way(path="/desk/inbox/{mail:int}/part", page=deciding.part, method="POST"),
+    Way(path="/desk/inbox/{mail:int}/change", page=deciding.beside),
+    Way(path="/desk/inbox/{mail:int}/change", page=deciding.change, method="POST"),
+    Way(path="/desk/inbox/{mail:int}/case", page=deciding.told),
+    Way(path="/desk/inbox/{mail:int}/case", page=deciding.to_case, method="POST"),
     Way(path="/desk/inbox/{mail:int}/put-aside", page=inbox.put_aside, method="POST"),
     Way(path="/desk/inbox/{mail:int}/hold", page=inbox.take_back, method="POST"),
     Way(path="/desk/inbox/{mail:int}/read-again", page=inbox.read_again, method="POST"),
@@ -28,6 +35,14 @@ WAYS = (
     Way(path="/desk/requests/{number:int}/move", page=requests.move, method="POST"),
     Way(path="/desk/requests/{number:int}/merge", page=requests.join, method="POST"),
     Way(path="/desk/requests/{number:int}/part", page=requests.part, method="POST"),
+    Way(path="/desk/requests/{number:int}/answers", page=answers.enter, method="POST"),
+    Way(path="/desk/answers", page=answers.listed),
+    Way(path="/desk/answers/{answer:int}", page=answers.one),
+    Way(path="/desk/answers/{answer:int}/pass", page=answers.let_go, method="POST"),
+    Way(path="/desk/answers/{answer:int}/words", page=answers.reword, method="POST"),
+    Way(path="/desk/answers/{answer:int}/letter", page=answers.show, method="POST"),
+    Way(path="/desk/answers/{answer:int}/part", page=answers.part, method="POST"),
+    Way(path="/desk/answers/{answer:int}/case", page=answers.to_case, method="POST"),
     Way(path="/desk/editions", page=editions.listed),
     Way(path="/desk/editions/{name}", page=editions.one),
     Way(path="/desk/editions/{name}/letter", page=editions.letter),

@@ -12,6 +12,7 @@ from digest.delivery.ledger import DeliveryView
 from digest.inbox.views import MailView
 from digest.operations.status import Event
 from digest.reading import Authentication
+from digest.requests.views import AnswerView
 from digest.writing import reasons
 from digest.writing.acts import act_said, actor_said
 from digest.writing.language import Common, because, moment
@@ -49,6 +50,13 @@ class Said:
     def because(self, common: Sequence[Common]) -> str:
         """Why a case is shown."""
         return because(common, self._language)
+
+    def way(self, view: AnswerView) -> str:
+        """How far an answer has come to those who asked."""
+        said = reasons.answer_way(
+            view.passed, self._language, decided=view.looked_at, doubt=view.doubt, waits=view.waits
+        )
+        return reasons.at_first(said)
 
     def clue(self, clue: Clue) -> str:
         """Why somebody may know something."""

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from digest.calendar.dates import dates
 from digest.inbox.views import mails
 from digest.operations.status import status
-from digest.requests.views import requests
+from digest.requests.views import answers, requests
 from digest.store.states import EDITIONS_COMING, EditionState, MailState
 from digest.web.desk.door import Call, Desk
 
@@ -26,6 +26,7 @@ def today(desk: Desk, call: Call) -> Response:
         "held": mails(desk.store, MailState.HELD, limit=SHOWN),
         "failed": figures.mails.get(MailState.FAILED, 0),
         "unseen": requests(desk.store, new=True, limit=SHOWN),
+        "answers": answers(desk.store, held=True, limit=SHOWN),
         "dates": dates(desk.store, since=call.now, limit=4),
         "sound": figures.is_sound(call.now, desk.settings.tick_seconds),
     }

@@ -1,0 +1,84 @@
+"""What a mail most likely is: the decisions about it that a person is offered first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from digest.inbox.views import MailText
+from digest.members.register import member_with
+from digest.reading import Kind
+from digest.requests.orders import request_named
+from digest.store.engine import Store
+from digest.store.models import Answer, Request
+from digest.store.states import MailReason
+
+
+class Becomes(StrEnum):
+    """What a person may make of a mail."""
+
+    REQUEST = "request"
+    ANSWER = "answer"
+    CHANGE = "change"
+    UNSUBSCRIPTION = "unsubscribe"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """The likeliest first, then the others; the number of the request that the mail is about, None where none is named.
+
+    is_new: whether the writer is in no register; organisation: theirs, as far as the mail tells. made_request: the
+    number of the request that the mail is now, made_answer: the id of the answer; None for none.
+    """
+
+    likely: tuple[Becomes, ...]
+    others: tuple[Becomes, ...]
+    number: int | None
+    is_new: bool
+    organisation: str
+    made_request: int | None
+    made_answer: int | None
+
+
+_BY_KIND = {
+    Kind.REQUEST: (Becomes.REQUEST, Becomes.ANSWER),
+    Kind.ANSWER: (Becomes.ANSWER, Becomes.REQUEST),
+    Kind.CHANGE: (Becomes.CHANGE, Becomes.ANSWER),
+    Kind.UNSUBSCRIBE: (Becomes.UNSUBSCRIPTION, Becomes.NOTHING),
+}
+_BY_REASON = {
+    MailReason.PERHAPS_UNSUBSCRIBE: (Becomes.UNSUBSCRIPTION, Becomes.REQUEST),
+    MailReason.ASKS_NOTHING: (Becomes.NOTHING, Becomes.REQUEST),
+    MailReason.GREETING: (Becomes.NOTHING, Becomes.REQUEST),
+    MailReason.PHISHING: (Becomes.NOTHING, Becomes.REQUEST),
+    MailReason.FOR_STAFF: (Becomes.NOTHING, Becomes.REQUEST),
+    MailReason.ASKER_WRITES: (Becomes.CHANGE, Becomes.NOTHING),
+    MailReason.CHANGE: (Becomes.CHANGE, Becomes.ANSWER),
+}
+_NONE = (Becomes.NOTHING, Becomes.REQUEST)
+
+
+def guessed(store: Store, shown: MailText) -> Guess:
+    """What a mail most likely is, by how it was read and why it waits."""
+    mail, read = shown.mail, shown.read
+    by_kind = _BY_KIND.get(Kind(mail.kind), _NONE) if mail.kind in set(Kind) else _NONE
+    likely = _BY_REASON.get(MailReason(mail.reason), by_kind) if mail.reason in set(MailReason) else by_kind
+    number = mail.values.get("number")
+    with store.read() as session:
+        if number is None and read is not None and (named := request_named(session, read.answer_to)) is not None:
+            number = named.number
+        is_new = bool(mail.sender) and member_with(session, mail.sender) is None
+        made_request = session.scalar(select(Request.number).filter_by(mail_id=mail.id))
+        made_answer = session.scalar(select(Answer.id).filter_by(mail_id=mail.id))
+    return Guess(
+        likely=likely,
+        others=tuple(one for one in Becomes if one not in likely),
+        number=number,
+        is_new=is_new,
+        made_request=made_request,
+        made_answer=made_answer,
+        organisation=str(mail.values.get("organisation", "")),
+    )

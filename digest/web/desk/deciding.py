@@ -1,0 +1,172 @@
+"""What a mail is, decided by a person: a request, two, an answer, a change, a case, an unsubscription.
+
+the guess first | whom it mails | done; the same after filing, where what it became is taken back in the same act
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from digest.cases.changing import FIELDS
+from digest.errors import InputFault, MissingInput, Overtaken
+from digest.inbox.guessing import guessed
+from digest.inbox.reviewing import Verdict, accept
+from digest.inbox.telling import CaseTold, case_of_mail, drafted
+from digest.inbox.views import MailText, mail
+from digest.reading.mail import title_of
+from digest.requests.deciding import Wording, mark_of
+from digest.requests.outcome import Outcome
+from digest.requests.splitting import Part
+from digest.requests.views import request, requests
+from digest.requests.word import Word
+from digest.store.engine import Store
+from digest.store.states import MailState
+from digest.web.desk.acts import Act, Step, carried_out
+from digest.web.desk.door import Call, Desk
+from digest.web.desk.numbers import whole
+
+OFFERED = 20
+"""The most requests that are offered for words."""
+
+
+def decide(desk: Desk, call: Call) -> Response:
+    """Takes a mail in as what its writer means: a request, an answer, an unsubscription, or as it was read."""
+    form, kind = call.form, call.form.get("as", "")
+    if kind not in ("answer", "change"):
+        names = {"request": call.gettext("A request"), "unsubscribe": call.gettext("An unsubscription")}
+        verdict = _verdict(call, as_request=kind == "request", leaves=kind == "unsubscribe")
+        return _taken(desk, call, names.get(kind, call.gettext("Take it in")), verdict)
+    asked = form.get("answer_to", "").strip()
+    number = whole(asked.lstrip("#"))
+    if number is None:
+        if not asked:
+            raise InputFault("Say which request it is about, by its number or some of its words.")
+        found = requests(desk.store, search=asked[:100], limit=OFFERED)
+        if not found:
+            raise InputFault("No request has these words: %(words)s.", {"words": asked})
+        fields = [(name, value) for name in form if name != "answer_to" for value in form.all(name)]
+        return desk.page(call, "which.html", {"rows": found, "fields": fields, "where": call.path, "back": _path(call)})
+    if kind == "change":
+        again = "&again=1" if "again" in form else ""
+        return RedirectResponse(f"{_path(call)}/change?number={number}{again}", status_code=303)
+    name = call.gettext("An answer to #%(number)s", number=number)
+    return _taken(desk, call, name, _verdict(call, answer_to=number))
+
+
+def two(desk: Desk, call: Call) -> Response:
+    """One mail as two requests: where it parts, then the title and text of each."""
+    shown = _readable(desk, call)
+    lines = (shown.read.text if shown.read else "").split("\n")
+    places = [
+        place for place, line in enumerate(lines) if place and line.strip() and any(map(str.strip, lines[:place]))
+    ]
+    at = whole(call.asked.get("at", ""))
+    halves = None
+    if at in places:
+        first, second = "\n".join(lines[:at]).strip(), "\n".join(lines[at:]).strip()
+        halves = ((shown.read.title if shown.read else title_of(first), first), (title_of(second), second))
+    return _shown(desk, call, "two.html", {"lines": lines, "places": places, "halves": halves})
+
+
+def part(desk: Desk, call: Call) -> Response:
+    """Takes a mail in as two requests."""
+    form = call.form
+    half = Part(
+        title=form.get("new_title", ""),
+        text=form.get("new_text", ""),
+        keep=form.get("keep", ""),
+        keep_title=form.get("keep_title", ""),
+    )
+    if not half.keep.strip():
+        raise InputFault("The first request needs a text, too.")
+    return _taken(desk, call, call.gettext("Two requests"), _verdict(call, part=half))
+
+
+def beside(desk: Desk, call: Call) -> Response:
+    """The words of a mail beside those of the request that it changes."""
+    number = whole(call.asked.get("number", "")) or guessed(desk.store, _readable(desk, call)).number
+    if number is None:
+        raise InputFault("Say which request it is about, by its number or some of its words.")
+    return _beside(desk, call, number, None)
+
+
+def _beside(desk: Desk, call: Call, number: int, typed: Wording | None) -> Response:
+    row = request(desk.store, number)
+    values = {"row": row, "seen": mark_of(row.title, row.text, row.deadline), "typed": typed}
+    return _shown(desk, call, "change.html", values)
+
+
+def change(desk: Desk, call: Call) -> Response:
+    """Gives a request of the writer's the words of their mail."""
+    form, number = call.form, whole(call.form.get("number", ""))
+    if number is None:
+        raise InputFault("Say which request it is about, by its number or some of its words.")
+    wording = Wording(title=form.get("title", ""), text=form.get("text", ""), seen=form.get("seen", ""))
+    name = call.gettext("A change of #%(number)s", number=number)
+    try:
+        return _taken(desk, call, name, _verdict(call, change_of=number, wording=wording))
+    except Overtaken:
+        return _beside(desk, call, number, wording)
+
+
+def told(desk: Desk, call: Call) -> Response:
+    """The case that a mail tells, to be filled in."""
+    return _shown(desk, call, "mail_case.html", {"fields": drafted(desk.store, call.parts["mail"], house=desk.house)})
+
+
+def to_case(desk: Desk, call: Call) -> Response:
+    """Makes a case of a mail."""
+    form, number = call.form, call.parts["mail"]
+    fields = {name: form[name].strip() for name in FIELDS if form.get(name, "").strip()}
+    case = CaseTold(fields=fields, despite_failure="despite_failure" in form, again="again" in form)
+
+    def step(store: Store, _word: Word) -> str:
+        return case_of_mail(store, number, case, house=desk.house, by=call.by)
+
+    return _carried(desk, call, call.gettext("Make a case of it"), step)
+
+
+def _verdict(call: Call, **said: Any) -> Verdict:
+    """How a person reads the mail, with what each of its forms asks."""
+    form = call.form
+    return Verdict(
+        organisation=form.get("organisation", "").strip(),
+        name=form.get("name", "").strip(),
+        despite_failure="despite_failure" in form,
+        again="again" in form,
+        **said,
+    )
+
+
+def _taken(desk: Desk, call: Call, name: str, verdict: Verdict) -> Response:
+    number = call.parts["mail"]
+
+    def step(store: Store, word: Word) -> Outcome:
+        return accept(store, number, verdict, house=desk.house, by=call.by, word=word)
+
+    return _carried(desk, call, name, step)
+
+
+def _carried(desk: Desk, call: Call, name: str, step: Step[Any]) -> Response:
+    return carried_out(desk, call, step, Act(name=name, back=_path(call), asked=True))
+
+
+def _readable(desk: Desk, call: Call) -> MailText:
+    shown = mail(desk.store, call.parts["mail"], house=desk.house)
+    if shown.read is None:
+        raise MissingInput("The words of this mail are gone, or cannot be read.")
+    return shown
+
+
+def _shown(desk: Desk, call: Call, template: str, values: dict[str, Any]) -> Response:
+    """A page with a form about the mail of the path."""
+    shown = _readable(desk, call)
+    again = shown.mail.state is MailState.FILED
+    frame = {"shown": shown, "guess": guessed(desk.store, shown), "again": again, "post": _path(call)}
+    return desk.page(call, template, {**frame, **values})
+
+
+def _path(call: Call) -> str:
+    return f"/desk/inbox/{call.parts['mail']}"

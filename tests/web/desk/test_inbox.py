@@ -1,0 +1,180 @@
+"""What a mail is, decided at the desk: before and after it is filed, each decision shown before it is done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from digest.cases.views import case
+from digest.inbox.views import mail
+from digest.members.changes import members
+from digest.requests.views import answers, request, requests
+from digest.store.states import DeliveryKind, MailReason, MailState, RequestState, Role
+from tests.build import KIM, LIS, SENDS, goes_out
+from tests.conftest import NOW, eml
+from tests.web.desk.conftest import Browser, Office
+
+STRANGER = "fremmed@andetsteds.example"
+
+
+def an_editor(office: Office) -> Browser:
+    return office.signed_in(Role.EDITOR)
+
+
+def held(office: Office, sender: str, subject: str, text: str) -> int:
+    """The id of a mail that came and that a person holds."""
+    office.house.receives(eml(sender, subject, text, message_id=f"<{subject.split(maxsplit=1)[0]}@x.example>"))
+    number = len(office.house.reasons())
+    an_editor(office).post(f"/desk/inbox/{number}/hold", sure="1", no_mail="1")
+    assert office.house.reasons()[-1][0] is MailState.HELD
+    return number
+
+
+def reason(office: Office, number: int) -> tuple[MailState, str]:
+    return office.house.reasons()[number - 1]
+
+
+def test_the_likeliest_decision_stands_first(office: Office) -> None:
+    browser = an_editor(office)
+    page = browser.get("/desk/inbox/2").text
+    assert page.index('value="request"') < page.index('value="answer"') < page.index('value="unsubscribe"')
+    assert '<button name="as" value="request">' in page  # the one primary button
+    office.house.receives(eml(LIS, "Afmeld nyhedsbrevet", "Hvordan bliver jeg fri?"))
+    page = browser.get("/desk/inbox/3").text
+    assert page.index('value="unsubscribe"') < page.index('value="request"')
+
+
+def test_somebody_new_becomes_a_member_with_the_name_that_is_written(office: Office) -> None:
+    browser = an_editor(office)
+    fields = {"as": "request", "organisation": "Andetsteds Kommune", "name": "Bodil Fremmed"}
+    assert "Bodil Fremmed" not in [row.name for row in members(office.store, today=NOW.date())]
+    assert STRANGER in browser.post("/desk/inbox/2/take-in", **fields).text  # the receipt, said before
+    assert browser.post("/desk/inbox/2/take-in", **fields, sure="1").status == 303
+    assert "Bodil Fremmed" in [row.name for row in members(office.store, today=NOW.date())]
+    assert reason(office, 2) == (MailState.FILED, MailReason.REQUEST)
+
+
+def test_an_answer_is_found_by_words_of_the_request(office: Office) -> None:
+    goes_out(office.store, "1", house=office.house.value)
+    office.now = SENDS
+    number = held(office, LIS, "Lidt om det", "Har I set vores erfaringer med det? Vi vil gerne dele.")
+    browser = an_editor(office)
+    assert browser.post(f"/desk/inbox/{number}/take-in", **{"as": "answer", "answer_to": "kajakker"}).status == 409
+    found = browser.post(f"/desk/inbox/{number}/take-in", **{"as": "answer", "answer_to": "Elcykler"})
+    assert 'name="answer_to" value="102"' in found.text
+    browser.post(f"/desk/inbox/{number}/take-in", **{"as": "answer", "answer_to": "#102", "sure": "1"})
+    assert [row.number for row in answers(office.store)] == [102]
+
+
+def test_one_mail_becomes_two_requests_at_the_place_that_is_marked(office: Office) -> None:
+    text = "Hvem har købt elbiler?\n\nHvem har genbrugt kontormøbler?"
+    number = held(office, LIS, "To spørgsmål", text)
+    browser = an_editor(office)
+    page = browser.get(f"/desk/inbox/{number}/part").text
+    assert page.count('name="at"') == 1
+    page = browser.get(f"/desk/inbox/{number}/part?at=2").text
+    assert ">Hvem har købt elbiler?</textarea>" in page
+    assert ">Hvem har genbrugt kontormøbler?</textarea>" in page
+    fields = {"keep_title": "Elbiler", "keep": "Hvem har købt elbiler?", "new_title": "Møbler", "new_text": "Hvem?"}
+    assert LIS in browser.post(f"/desk/inbox/{number}/part", **fields).text
+    assert browser.post(f"/desk/inbox/{number}/part", **fields, sure="1").status == 303
+    first, second = requests(office.store, limit=2)[::-1]
+    assert [first.title, second.title] == ["Elbiler", "Møbler"]
+    assert first.looked_at is not None is not second.looked_at
+    told = [row.recipient for row in office.house.rows(DeliveryKind.UPDATE)]
+    assert told.count(LIS) == 1
+
+
+def test_a_correction_is_shown_beside_the_old_words_and_changes_the_writers_own_request(office: Office) -> None:
+    number = held(office, KIM, "Rettelse", "Vi mener: Hvem har købt nye uniformer til hjemmeplejen?")
+    browser = an_editor(office)
+    led = browser.post(f"/desk/inbox/{number}/take-in", **{"as": "change", "answer_to": "101"})
+    assert led.headers["location"] == f"/desk/inbox/{number}/change?number=101"
+    page = browser.get(led.headers["location"]).text
+    assert "genbrugte uniformer" in page
+    assert "nye uniformer" in page
+    seen = page.split('name="seen" value="')[1].partition('"')[0]
+    fields = {"number": "101", "title": "Uniformer", "text": "Hvem har købt nye uniformer?", "seen": seen}
+    assert browser.post(f"/desk/inbox/{number}/change", **{**fields, "number": "102"}, sure="1").status != 303
+    assert browser.post(f"/desk/inbox/{number}/change", **fields, sure="1").status == 303
+    assert request(office.store, 101).text == "Hvem har købt nye uniformer?"
+    assert reason(office, number) == (MailState.FILED, MailReason.CHANGED)
+
+
+def test_a_strangers_correction_of_a_members_request_is_refused(office: Office) -> None:
+    number = held(office, LIS, "Rettelse", "Hvem har købt noget helt andet?")
+    said = an_editor(office).post(
+        f"/desk/inbox/{number}/change", number="101", title="Andet", text="Noget helt andet?", sure="1"
+    )
+    assert said.status == 409
+    assert "hverken fra Lis Dam" in said.text
+    assert "genbrugte" in request(office.store, 101).text
+
+
+def test_a_case_is_made_of_a_mail_and_hidden_when_the_mail_is_something_else(office: Office) -> None:
+    number = held(office, LIS, "Vores affaldsbiler", "Vi købte fem affaldsbiler på el. Hvem vil høre mere?")
+    browser = an_editor(office)
+    page = browser.get(f"/desk/inbox/{number}/case").text
+    assert 'value="Tangsø Kommune"' in page
+    fields = {"title": "Affaldsbiler på el", "summary": "Fem biler.", "organisation": "Tangsø Kommune", "year": "2026"}
+    assert "Ingen får en mail" in browser.post(f"/desk/inbox/{number}/case", **fields).text
+    browser.post(f"/desk/inbox/{number}/case", **fields, sure="1")
+    assert reason(office, number) == (MailState.FILED, MailReason.CASE)
+    assert case(office.store, f"m{number}").fields["title"] == "Affaldsbiler på el"
+    browser.post(f"/desk/inbox/{number}/take-in", **{"as": "request", "again": "1", "sure": "1"})
+    assert case(office.store, f"m{number}").hidden
+    assert reason(office, number) == (MailState.FILED, MailReason.REQUEST)
+
+
+def test_a_writer_who_wants_out_is_taken_off(office: Office) -> None:
+    number = held(office, LIS, "Nok nu", "Kan I ikke holde op med alle de mails?")
+    an_editor(office).post(f"/desk/inbox/{number}/take-in", **{"as": "unsubscribe", "sure": "1"})
+    assert reason(office, number) == (MailState.FILED, MailReason.UNSUBSCRIBED)
+
+
+def test_after_filing_a_mail_becomes_something_else_in_one_act(office: Office) -> None:
+    goes_out(office.store, "1", house=office.house.value)
+    office.now = SENDS
+    office.house.receives(eml(LIS, "Elcykler", "Hvem vil høre om vores elcykler?", message_id="<e@x.example>"))
+    number = len(office.house.reasons())
+    (newest, *_) = requests(office.store)
+    browser = an_editor(office)
+    assert "Den er noget andet" in browser.get(f"/desk/inbox/{number}").text
+    fields = {"as": "answer", "answer_to": "102", "again": "1"}
+    asked = browser.post(f"/desk/inbox/{number}/take-in", **fields).text
+    assert "fik en anden tilstand" in asked
+    assert reason(office, number) == (MailState.FILED, MailReason.REQUEST)
+    assert browser.post(f"/desk/inbox/{number}/take-in", **fields, sure="1").status == 303
+    assert request(office.store, newest.number).state is RequestState.HIDDEN
+    assert [row.number for row in answers(office.store)] == [102]
+    assert browser.post(f"/desk/inbox/{number}/put-aside", again="1", sure="1", no_mail="1").status == 303
+    assert mail(office.store, number, house=office.house.value).mail.state is MailState.IGNORED
+    assert not answers(office.store)
+
+
+def test_what_a_colleague_has_filed_meanwhile_is_not_taken_back_by_an_old_page(office: Office) -> None:
+    number = held(office, LIS, "Elbiler", "Hvem har købt elbiler?")
+    an_editor(office).post(f"/desk/inbox/{number}/take-in", **{"as": "request", "sure": "1"})
+    late = an_editor(office).post(f"/desk/inbox/{number}/put-aside", sure="1", no_mail="1")
+    assert late.status == 409
+    assert reason(office, number) == (MailState.FILED, MailReason.REQUEST)
+
+
+def test_who_looks_at_a_mail_is_shown_undone_by_them_and_over_after_a_day(office: Office) -> None:
+    editor, other = an_editor(office), office.signed_in(Role.ADMIN)
+    assert editor.post("/desk/inbox/2/look").status == 303
+    assert "Du ser på den." in editor.get("/desk/inbox/2").text
+    for path in ("/desk/inbox/2", "/desk/inbox"):
+        assert "Editor ser på den." in other.get(path).text, path
+    assert other.post("/desk/inbox/2/look", do="undo").status == 409
+    assert editor.post("/desk/inbox/2/look", do="undo").status == 303
+    assert "ser på den." not in other.get("/desk/inbox/2").text
+    editor.post("/desk/inbox/2/look")
+    office.now += timedelta(days=1)
+    assert "ser på den." not in other.get("/desk/inbox").text
+    assert other.post("/desk/inbox/2/look").status == 303
+
+
+def test_looking_at_a_mail_locks_it_for_nobody(office: Office) -> None:
+    an_editor(office).post("/desk/inbox/2/look")
+    other = office.signed_in(Role.ADMIN)
+    assert other.post("/desk/inbox/2/put-aside", sure="1", no_mail="1").status == 303

@@ -1,0 +1,61 @@
+"""Requests at the desk: found by words or number, and the cases that a person puts on one."""
+
+from __future__ import annotations
+
+from digest.cases.changing import add_case
+from digest.cases.views import cases
+from digest.edition.views import edition
+from digest.requests.views import request
+from digest.store.states import Role
+from tests.build import secretary
+from tests.web.desk.conftest import Office
+
+FAR = "Skolemad uden plast"
+
+
+def far_off(office: Office) -> None:
+    """A case in the bank that shares nothing with any request."""
+    told = {"title": FAR, "summary": "Børnene spiser af porcelæn.", "organisation": "Tangsø Kommune", "year": "2024"}
+    add_case(office.store, told, by=secretary())
+
+
+def ref(office: Office, title: str) -> str:
+    (found,) = cases(office.store, search=title)
+    return found.ref
+
+
+def test_requests_are_found_by_words_and_by_number(office: Office) -> None:
+    browser = office.signed_in(Role.EDITOR)
+    for sought in ("elcykler", "hjemmeplejen%3F%20ELCYKLER", "102", "%23102"):
+        page = browser.get(f"/desk/requests?q={sought}").text
+        assert 'href="/desk/requests/102"' in page, sought
+        assert 'href="/desk/requests/101"' not in page, sought
+    assert 'href="/desk/requests/101"' in browser.get("/desk/requests?q=nordmose").text
+    assert "Der er ingen" in browser.get("/desk/requests?q=kajakker").text
+
+
+def test_a_case_is_found_put_on_shown_first_in_the_letter_and_let_go(office: Office) -> None:
+    far_off(office)
+    browser = office.signed_in(Role.EDITOR)
+    found = browser.get("/desk/requests/101?case=skolemad").text
+    assert FAR in found
+    assert browser.post("/desk/requests/101/cases", case=ref(office, FAR), do="pin").status == 303
+    page = browser.get("/desk/requests/101").text
+    assert "Sat på af os." in page
+    letter = browser.get("/desk/editions/1/letter").text
+    assert FAR in letter
+    assert "Valgt af sekretariatet" in letter
+    assert request(office.store, 101).cases[0][1] == FAR
+    browser.post("/desk/requests/101/cases", case=ref(office, FAR), do="unpin")
+    assert FAR not in browser.get("/desk/requests/101").text
+    assert FAR not in browser.get("/desk/editions/1/letter").text
+    assert edition(office.store, "1").requests
+
+
+def test_a_case_that_is_taken_off_is_put_on_no_more(office: Office) -> None:
+    far_off(office)
+    browser = office.signed_in(Role.EDITOR)
+    browser.post("/desk/requests/101/cases", case=ref(office, FAR), do="pin")
+    browser.post("/desk/requests/101/cases", case=ref(office, FAR))
+    row = request(office.store, 101)
+    assert (row.pinned, [title for _, title in row.unlinked]) == ((), [FAR])
