@@ -20,26 +20,28 @@ import pytest
 from sqlalchemy import event, update
 
 import digest
-from digest.accounts import audit, staff
+from digest.accounts import audit, sessions, staff
 from digest.calendar import dates as calendar
 from digest.calendar.rule import Period, Rule
-from digest.cases import correcting, edits, suggesting
+from digest.cases import answering, correcting, edits, suggesting
 from digest.cases import views as case_views
 from digest.cases import vocabulary as words
 from digest.cases.changing import add_case
 from digest.delivery import ledger
 from digest.delivery import send as sending
 from digest.edition import approve as approving
-from digest.edition import checks, compose, pages
+from digest.edition import checks, compose, pages, word
+from digest.edition import preview as previewing
 from digest.edition import views as edition_views
 from digest.followup.answers import pass_on
 from digest.inbox import files as inbox_files
+from digest.inbox import guessing, telling
 from digest.inbox import views as inbox_views
 from digest.inbox.collect import Arrived, keep
 from digest.inbox.filing import file_mails
 from digest.members import changes, subscription, suppressions
 from digest.members.changes import Particulars
-from digest.operations import clock
+from digest.operations import clock, heartbeat
 from digest.operations import status as operations
 from digest.requests import deciding, related
 from digest.requests import views as request_views
@@ -176,6 +178,18 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     pages.shown_edition: lambda lived: {"edition_id": lived.sent, "house": HOUSE, "language": "da"},
     sending.waiting: lambda lived: {"now": lived.now},
     operations.status: lambda lived: {"settings": SETTINGS, "now": lived.now},
+    sessions.sessions: lambda lived: {"now": lived.now},
+    sessions.session_of: lambda _: {"session_id": 1},
+    answering.drafted: lambda _: {"answer_id": 1},
+    ledger.progress: lambda lived: {"edition_id": lived.sent},
+    ledger.undelivered: lambda lived: {"edition_id": lived.sent},
+    previewing.shown: lambda _: {"name": ""},
+    word.word_of: lambda _: {"name": ""},
+    guessing.guessed: lambda lived: {"shown": inbox_views.mail(lived.store, 1, house=HOUSE)},
+    telling.drafted: lambda _: {"mail_id": 1, "house": HOUSE},
+    inbox_views.neighbours: lambda _: {"mail_id": 1, "state": MailState.FILED},
+    heartbeat.setbacks: lambda _: {},
+    request_views.requests_of: lambda lived: {"numbers": list(range(101, lived.number + 1))},
     clock.doubt: lambda lived: {"now": lived.now},
 }
 """Views of one thing, or of figures."""

@@ -23,7 +23,7 @@ from digest.store.engine import Store, takes_nothing
 
 log = logging.getLogger(__name__)
 
-_SAY = "Set it; where it is right: digest tick --clock-is-right"
+_SAY = "Set it, or say that it is right."
 _POLITE = 30.0
 """Seconds that what goes out waits for what comes in, which may change it."""
 

@@ -94,7 +94,9 @@ _ONLY_NUMBER = re.compile(
 )
 """A subject that is the number of a request: no request has such a title, so it is an answer, whatever it asks."""
 _ANSWERING = re.compile(
-    r"^\s*(svar (på|til|vedr\.?)|(vedr\.?|ang\.?|til|om) (nr\.?|nummer|#|efterlysning))", re.IGNORECASE
+    r"^\s*((?:mit |vores |vort |et |sent )*+(svar|tilføjelse)( på| til| vedr\.?)|"
+    r"(vedr\.?|ang\.?|til|om) (nr\.?|nummer|#|efterlysning))",
+    re.IGNORECASE,
 )
 
 

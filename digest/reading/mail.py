@@ -127,7 +127,7 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
     judgement = judge(message, reply, key)
     if judgement.kind is Kind.COMPLAINT:
         key = _key(_written_in(message), ours)
-    title = _cut(title_in(message.subject), MAX_TITLE) or title_of(reply.text)
+    title = _cut(_SIGNED.sub("", title_in(message.subject)), MAX_TITLE) or title_of(reply.text)
     asks, asks_in_subject = judgement.kind is Kind.REQUEST, judgement.sign == IN_SUBJECT
     return ReadMail(
         kind=judgement.kind,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from digest.reading.discretion import DISCRETION
+
 _GAP = r"[^.!?\n]"
 _OURS = (
     r"(?:vores|vor|mit|min|mine|kommunens?|regionens?|organisationens?|styrelsens?|forsyningens?|afdelingens?|"
@@ -441,5 +443,5 @@ _KINDS = (
         r"pinlig\w*|kilden|sensitive|delicate|embarrass\w*)\b(?!\s+(?:data|oplysning|persono))"
     ),
 )
-WISHES = re.compile("|".join(f"(?:{kind})" for kind in _KINDS), re.IGNORECASE)
+WISHES = re.compile("|".join(f"(?:{kind})" for kind in (*_KINDS, *DISCRETION)), re.IGNORECASE)
 LOUD = re.compile("|".join(f"(?:{kind})" for kind in _KINDS[:-7]), re.IGNORECASE)

@@ -56,6 +56,8 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
         return Outcome(MailState.HELD, early, {"number": request.number})
     if unnamed and not text and not written.by_hand:  # the answer itself came before
         return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, {"number": request.number})
+    if not (text or written.by_hand or any(not file.logo for file in written.read.attachments)):
+        return Outcome(MailState.HELD, MailReason.NO_TEXT)
     row = Answer(
         request=request,
         member=member,
