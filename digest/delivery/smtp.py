@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from digest.delivery.replies import About, Reply
 from digest.errors import DeliveryFault
@@ -239,24 +239,19 @@ def _judged(reply: Reply, *, to_rcpt: bool, neither: DeliveryState = DeliverySta
 
 
 class _Strict(smtplib.SMTP):
-    """A client that takes replies as RFC 5321 has them: so many lines, three digits, then a blank or a dash."""
+    """A client that takes replies as RFC 5321 has them: so many lines, three digits, then a blank or a dash.
+
+    A whole reply has `timeout` seconds, so that a server which says a little now and then holds nobody.
+    """
+
+    _unread = b""
 
     def getreply(self) -> tuple[int, bytes]:
         """(code, words); the code is -1 for what is no reply. Raises SMTPServerDisconnected, OSError."""
-        if self.sock is None:
-            raise smtplib.SMTPServerDisconnected("please run connect() first")
-        if self.file is None:
-            self.file = self.sock.makefile("rb")
         words: list[bytes] = []
+        until = monotonic() + float(self.timeout)
         for _ in range(_LINES):
-            try:
-                line = self.file.readline(_LINE + 1)
-            except OSError:
-                self.close()
-                raise
-            if not line:
-                self.close()
-                raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+            line = self._line(until)
             found = _REPLY.match(line)
             if len(line) > _LINE or not found:
                 return -1, line[:200]
@@ -265,6 +260,32 @@ class _Strict(smtplib.SMTP):
                 return int(found[1]), b"\n".join(words)
         self.close()
         raise smtplib.SMTPServerDisconnected(f"a reply of more than {_LINES} lines")
+
+    def starttls(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Begins TLS; what was said before it counts for nothing (CVE-2011-0411)."""
+        answer = super().starttls(*args, **kwargs)
+        self._unread = b""
+        return answer
+
+    def _line(self, until: float) -> bytes:
+        """One line, cut where it is too long. Raises SMTPServerDisconnected, OSError."""
+        sock = self.sock
+        if sock is None:
+            raise smtplib.SMTPServerDisconnected("please run connect() first")
+        try:
+            while b"\n" not in self._unread and len(self._unread) <= _LINE:
+                sock.settimeout(max(until - monotonic(), 0.001))
+                got = sock.recv(4096)
+                if not got:
+                    self.close()
+                    raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+                self._unread += got
+            sock.settimeout(float(self.timeout))
+        except OSError:
+            self.close()
+            raise
+        line, ended, self._unread = self._unread.partition(b"\n")
+        return line + ended
 
 
 class _StrictTls(_Strict, smtplib.SMTP_SSL):

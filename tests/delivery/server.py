@@ -17,7 +17,8 @@ class Scripted(socketserver.ThreadingTCPServer):
     It takes `pace` seconds over a mail: half of them before it has it, half after. `says`: its answers to RCPT, by
     recipient or, after the number `says_from` of accepted mails, by "*"; `at_end`: to the final dot, the same way; "-"
     is no answer at all. With `hold_only` it holds back that one answer alone. An answer that ends with "..." goes on:
-    the words before it come again and again, until the client is gone; `said` counts the bytes.
+    the words before it come again and again, until the client is gone; `said` counts the bytes. One that ends with "~"
+    goes on, a letter now and then.
     """
 
     allow_reuse_address = True
@@ -39,7 +40,7 @@ class Scripted(socketserver.ThreadingTCPServer):
         self.hold_only = False
         self.greeting = "220 scripted"
         self.said = 0
-        self._over = threading.Event()
+        self.over = threading.Event()
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.port = self.server_address[1]
 
@@ -51,7 +52,7 @@ class Scripted(socketserver.ThreadingTCPServer):
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._over.set()
+        self.over.set()
         self.shutdown()
         self._thread.join()
         self.server_close()
@@ -61,7 +62,7 @@ class Scripted(socketserver.ThreadingTCPServer):
         return told.get(recipient, general)
 
     def dawdle(self) -> None:
-        self._over.wait(self.pace / 2)
+        self.over.wait(self.pace / 2)
 
 
 class _Conversation(socketserver.StreamRequestHandler):
@@ -132,4 +133,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             return
         while line.endswith("..."):
             self.server.said += self.wfile.write(line.removesuffix("...").encode() * 1_000)
+        if line.endswith("~"):
+            self.wfile.write(line.removesuffix("~").encode())
+            while not self.server.over.wait(0.05):
+                self.wfile.write(b"x")
         self.wfile.write(line.encode() + b"\r\n")

@@ -5,6 +5,7 @@ import tracemalloc
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
 import trustme
@@ -84,6 +85,23 @@ def test_an_answer_without_an_end_is_not_followed(store: Store, said: str, at: s
     assert states(store) == {"a@x.example": expected[at]}
     assert most < 20_000_000
     assert server.said < 50_000_000  # what fits into the buffers on the way
+
+
+@pytest.mark.parametrize("at", ["greeting", "RCPT", "the dot"])
+def test_an_answer_that_comes_a_letter_now_and_then_is_waited_for_as_long_as_any(store: Store, at: str) -> None:
+    put(store, "a@x.example")
+    with Scripted() as server:
+        if at == "greeting":
+            server.greeting = "220 ~"
+        told = {"RCPT": server.says, "the dot": server.at_end}.get(at, {})
+        told["a@x.example"] = "250 ~"
+        smtp = Smtp(host="127.0.0.1", port=server.port, security=Security.NONE, timeout=1)
+        began = monotonic()
+        send(store, smtp, Run(owner="me", clock=lambda: NOW))
+        took = monotonic() - began
+    expected = {"greeting": DeliveryState.PENDING, "RCPT": DeliveryState.DEFERRED, "the dot": DeliveryState.UNCERTAIN}
+    assert states(store) == {"a@x.example": expected[at]}
+    assert took < 20
 
 
 @pytest.mark.both

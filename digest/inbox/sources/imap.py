@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import partial
-from threading import Event
+from socket import SHUT_RDWR
+from threading import Event, Timer
 from time import monotonic
 from typing import Any
 
@@ -36,6 +37,8 @@ _RENEW = 9 * 60  # seconds of IDLE, before servers and firewalls drop the connec
 _STEP = 1.0  # seconds between looks at `stopping`
 _PATIENCE = 60  # most seconds between two tries to connect
 _REFUSED = 3600  # the same, to a server that refuses the name or the password: it may lock the account
+_ANSWER = 300.0  # seconds for an answer as a whole: a server that says a little now and then holds nobody
+_LARGEST = 64_000_000  # bytes of one thing that a server says, which is asked for less
 _CUTS = 3  # so many times in a look a connection that ended is made again
 
 
@@ -78,11 +81,15 @@ class Imap:
         if self._client is None or not self._settings.handled or not found:
             return
         uids = [int(one.source_id.rpartition(":")[2]) for one in found]
-        with _explained(self._settings, "inbox.imap.handled"):
+        with _explained(self._settings, "inbox.imap.handled"), _ended_after(self._client, _ANSWER):
             _move(self._client, uids, self._settings.handled)
 
     def _open(self, client: IMAPClient) -> tuple[list[int], str]:
         """(UIDs, the folder's name in the ids of its mails)."""
+        with _ended_after(client, _ANSWER):
+            return self._opened(client)
+
+    def _opened(self, client: IMAPClient) -> tuple[list[int], str]:
         told = self._settings
         if told.handled:
             _make(client, told.handled)
@@ -108,7 +115,8 @@ class Imap:
         if self._client is None:
             raise ConnectionResetError("the connection was cut")
         try:
-            return dict(self._client.fetch([uid], [f"BODY.PEEK[]<0.{most}>"]).get(uid, {}))
+            with _ended_after(self._client, _ANSWER):
+                return dict(self._client.fetch([uid], [f"BODY.PEEK[]<0.{most}>"]).get(uid, {}))
         except IMAPClientError as fault:
             if isinstance(fault, IMAPClientAbortError | ProtocolError):
                 self._cut()
@@ -154,7 +162,8 @@ def _idle(client: IMAPClient, wake: Callable[[], None], stopping: Event) -> None
     until = monotonic() + _RENEW
     while not stopping.is_set() and monotonic() < until:
         began = monotonic()
-        told = client.idle_check(timeout=_STEP)
+        with _ended_after(client, _ANSWER):
+            told = client.idle_check(timeout=_STEP)
         if not told and monotonic() - began < _STEP / 2:  # nothing, at once: the connection has ended
             raise ConnectionResetError("the connection was cut")
         if any(len(line) > 1 and line[1] == b"EXISTS" for line in told):
@@ -175,17 +184,50 @@ def connected(settings: Settings) -> Iterator[IMAPClient]:
         ssl_context=context if settings.security is Security.TLS else None,
         timeout=settings.timeout,
     )
+    _bound(client)
     try:
-        if settings.security is Security.STARTTLS:
-            client.starttls(context)
-        if settings.token_command:
-            client.oauth2_login(settings.username, _token(settings.token_command))
-        else:
-            client.login(settings.username, settings.password.get_secret_value())
+        with _ended_after(client, _ANSWER):
+            if settings.security is Security.STARTTLS:
+                client.starttls(context)
+            if settings.token_command:
+                client.oauth2_login(settings.username, _token(settings.token_command))
+            else:
+                client.login(settings.username, settings.password.get_secret_value())
         yield client
     finally:
         with suppress(IMAPClientError, OSError):
             client.shutdown()
+
+
+def _bound(client: IMAPClient) -> None:
+    """Ends the connection of a server that announces more than anybody asked for."""
+    protocol = client._imap  # noqa: SLF001  (imaplib has no limit of its own, and IMAPClient no place for one)
+    read = protocol.read
+
+    def bounded(size: int) -> bytes:
+        if size > _LARGEST:
+            raise IMAPClientAbortError(f"the server announces {size} bytes at once")
+        return bytes(read(size))
+
+    protocol.read = bounded
+
+
+@contextmanager
+def _ended_after(client: IMAPClient, seconds: float) -> Iterator[None]:
+    """Ends the connection unless the block is done within so many seconds."""
+
+    def end() -> None:
+        log.warning("the mailbox's server has not come to an end within %.0f s: the connection is cut", seconds)
+        with suppress(OSError):
+            client.socket().shutdown(SHUT_RDWR)
+
+    timer = Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _token(command: str) -> str:
