@@ -27,6 +27,7 @@ from digest.errors import EditionFault
 from digest.house import House
 from digest.reading.confidential import has_cpr
 from digest.reading.marking import taken_out
+from digest.reading.nameless import wishes_no_name
 from digest.reading.telephones import phone_numbers
 from digest.store.engine import Store
 from digest.store.models import (
@@ -62,7 +63,7 @@ class Level(StrEnum):
 _YELLOW = frozenset(
     {
         *("untagged", "deadline", "again", "answered", "recipients", "named_elsewhere", "phone", "holiday", "unproven"),
-        *("may_tell", "may_tell_asker", "held_mail", "phone_answer", "imitates", "imitates_answer"),
+        *("may_tell", "wish_named", "may_tell_asker", "held_mail", "phone_answer", "imitates", "imitates_answer"),
         *("no_one_click", "link_words", "link_long", "size_near", "subject_long", "leftover_quoted"),
     }
 )
@@ -253,10 +254,12 @@ def _of_waiting(session: Session, edition: Edition) -> Iterator[Finding]:
 
 
 def _of_anonymity(request: Request) -> Iterator[Finding]:
-    """What is marked out of a request whose asker wants no name, and what may still tell."""
-    if not request.anonymous:
-        return
+    """What is marked out of a request without a name, and what may still tell; with one, a wish for none."""
     where = str(request.number)
+    if not request.anonymous:
+        if wishes_no_name(request.public_text, subject=request.public_title):
+            yield Finding("wish_named", where)
+        return
     out = (*taken_out(request.title, request.public_title), *taken_out(request.text, request.public_text))
     if out:
         yield Finding("marked_out", where, {"said": tuple(dict.fromkeys(out))})

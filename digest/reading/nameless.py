@@ -56,6 +56,8 @@ _AND = re.compile(r"^(?:men|og|så|but|and|so)\s+", re.IGNORECASE)
 _ANONYM = re.compile(
     r"(?:,|(?<![\s,]))\s*+\b(?:gerne |helst |helt )?(?:anonymt|anonymously|uden navn)\b", re.IGNORECASE
 )
+_ORDINAL = re.compile(r"(\b\d{1,4})\.(?=\s[a-zæøå])")  # "11. december", which ends no sentence
+_DOT = "\x01"
 _LINE_ENDS = re.compile(r"(?<![ \t])[ \t]++(?=\n|\Z)")
 _WITHOUT = re.compile(r"\bu\s?[./]\s?(?=\w{0,12}navn|afsender)", re.IGNORECASE)  # "u. navn", which ends no sentence
 _LONGEST_WISH = 400  # characters of a sentence that is taken out at most
@@ -108,7 +110,8 @@ def without_wishes(text: str) -> str:
 
     What also asks colleagues stays, without the word "anonym" where it can be left out.
     """
-    kept = _SENTENCE.sub(lambda found: _kept_of(found[0]), _WITHOUT.sub("uden ", text))
+    whole = _ORDINAL.sub(f"\\1{_DOT}", _WITHOUT.sub("uden ", text))
+    kept = _SENTENCE.sub(lambda found: _kept_of(found[0]), whole).replace(_DOT, ".")
     if kept != text:
         kept = _POSTSCRIPT.sub("", _LINE_ENDS.sub("", kept))
     kept = re.sub(r"\n{3,}", "\n\n", _LINE_ENDS.sub("", kept)).strip()

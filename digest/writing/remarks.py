@@ -32,6 +32,7 @@ _ACTIONS = {
     "named": Action.TAKE_NAME_OUT,
     "marked_out": Action.SHOW_REQUEST,
     "may_tell": Action.TAKE_NAME_OUT,
+    "wish_named": Action.SETTLE_NAME,
     "may_tell_asker": Action.SHOW_ANSWER,
     "held_mail": Action.SHOW_MAIL,
     "phone_answer": Action.HIDE_ANSWER,
@@ -232,6 +233,10 @@ def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
         "may_tell": (
             gettext("Who asked does not want to be named. This may still tell who it is: %(said)s."),
             gettext("Take it out of the request, or say why it tells nothing."),
+        ),
+        "wish_named": (
+            gettext("The request seems to wish for no name, and it is shown with one."),
+            gettext("Read it; take the name off, or say why it may stand."),
         ),
         "may_tell_asker": (
             gettext("Who asked does not want to be named, and an answer to it is in the letter (answer %(id)s)."),

@@ -215,3 +215,8 @@ def test_one_name_of_a_colleague_is_told(word: str) -> None:
 def test_a_colleagues_name_that_is_a_word_of_the_language_is_no_name_alone(words: str) -> None:
     assert marked_out(words, HOUSE).text == words
     assert tells(words, HOUSE) == ()
+
+
+def test_a_date_is_no_end_of_a_sentence_when_a_wish_is_taken_out() -> None:
+    text = "Hvem har købt persienner? Fristen er fredag den 11. december, og I må ikke nævne vores kommune."
+    assert without_wishes(text) == "Hvem har købt persienner? Fristen er fredag den 11. december."

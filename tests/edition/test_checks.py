@@ -35,6 +35,7 @@ from tests.build import (
     an_answer,
     goes_out,
     secretary,
+    unname,
 )
 from tests.edition.conftest import OWEN, QUIET, drafted
 
@@ -188,6 +189,12 @@ def unnamed(asked: Store) -> Store:
 def test_who_asks_without_a_name_is_marked_out_and_that_is_no_finding(unnamed: Store) -> None:
     change(unnamed, text="Vi i Nordmose Kommune leder efter elbiler. Spørg Kim Holm, kim@nordmose.example.")
     assert {one for one in found(drafted(unnamed)) if one[0] == "named"} == set()
+
+
+def test_who_is_named_and_seems_to_wish_for_no_name_is_told(asked: Store) -> None:
+    a_request(asked, "Hvem har elbiler? I må ikke nævne vores kommune.", organisation="", address=KIM)
+    unname(asked, 102, off=True)
+    assert ("wish_named", "102") in found(drafted(asked))
 
 
 @pytest.mark.parametrize("words", ["Spørg Kim Holm.", "Skriv til kim@nordmose.example", "Det er Nordmose Kommune."])
