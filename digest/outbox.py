@@ -14,14 +14,8 @@ from digest.letters import fingerprint, letter_for
 from digest.members.register import member_with
 from digest.members.subscription import refusals, why_not_told
 from digest.store.models import Delivery, Edition, EditionRecipient, Staff, Suppression
-from digest.store.states import (
-    DELIVERIES_PERSONAL,
-    DELIVERIES_TO_STAFF,
-    DeliveryKind,
-    DeliveryState,
-    Refusal,
-    SuppressionReason,
-)
+from digest.store.reasons import Refusal, SuppressionReason
+from digest.store.states import DELIVERIES_PERSONAL, DELIVERIES_TO_STAFF, DeliveryKind, DeliveryState
 from digest.writing.mime import Envelope, File, message
 from digest.writing.notes import Note
 

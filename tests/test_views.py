@@ -49,7 +49,8 @@ from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionDate, InboundMail, Suppression
 from digest.store.paging import Listed
-from digest.store.states import MailState, MemberKind, SuppressionReason
+from digest.store.reasons import SuppressionReason
+from digest.store.states import MailState, MemberKind
 from tests.approving import HOUSE, approve
 from tests.build import secretary
 from tests.conftest import eml

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from digest.store.states import ActorKind
+from digest.store.acts import ActorKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
+from digest.store.acts import Act, ActorKind
 from digest.store.engine import Store
 from digest.store.models import AuditEntry
 from digest.store.paging import PAGE, Listed, page
-from digest.store.states import Act, ActorKind
 
 _NONE: Mapping[str, tuple[Any, Any]] = MappingProxyType({})
 

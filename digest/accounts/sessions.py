@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.errors import MissingInput
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import DeskSession, Staff
 from digest.store.paging import PAGE, Listed, page
-from digest.store.states import Act, Role
+from digest.store.states import Role
 
 IDLE = timedelta(hours=12)
 """How long a session lasts that nobody uses."""

@@ -24,9 +24,9 @@ from digest.accounts.sessions import begin
 from digest.accounts.staff import known
 from digest.addresses import normal
 from digest.errors import AccessRefused
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Invitation, Staff
-from digest.store.states import Act
 
 GOOD_FOR = timedelta(minutes=15)
 """How long a code or a link may be used."""

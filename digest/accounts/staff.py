@@ -12,10 +12,11 @@ from digest.accounts.audit import record
 from digest.actions import Action
 from digest.addresses import checked, normal
 from digest.errors import InputFault, MissingInput
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Staff
 from digest.store.paging import PAGE, Listed, part
-from digest.store.states import Act, Role
+from digest.store.states import Role
 from digest.writing.alphabet import alphabetical
 
 

@@ -20,19 +20,12 @@ from digest.accounts.audit import record
 from digest.actions import Action
 from digest.calendar.rule import AHEAD, Period, Proposal, Rule
 from digest.errors import EditionFault, MissingInput
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionDate
 from digest.store.paging import PAGE, Listed, page
-from digest.store.states import (
-    EDITIONS_OUT,
-    EDITIONS_UNSENT,
-    Act,
-    DateReason,
-    DateState,
-    EditionReason,
-    EditionState,
-    code_of,
-)
+from digest.store.reasons import DateReason, EditionReason, code_of
+from digest.store.states import EDITIONS_OUT, EDITIONS_UNSENT, DateState, EditionState
 
 log = logging.getLogger(__name__)
 

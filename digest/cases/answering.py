@@ -18,9 +18,10 @@ from digest.errors import InputFault, MissingInput
 from digest.lists.erasures import Erased
 from digest.reading.marking import marked_out
 from digest.spreadsheets import Row
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Answer, Case
-from digest.store.states import Act, Consent
+from digest.store.states import Consent
 
 log = logging.getLogger(__name__)
 

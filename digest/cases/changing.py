@@ -16,9 +16,9 @@ from digest.errors import InputFault, MissingInput
 from digest.lists.erasures import Erased
 from digest.lists.organisations import organisation_named
 from digest.spreadsheets import Row
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Case
-from digest.store.states import Act
 
 log = logging.getLogger(__name__)
 

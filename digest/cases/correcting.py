@@ -9,8 +9,8 @@ from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.cases.changing import known
 from digest.cases.tags import TagView, correct, view
+from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.states import Act
 
 log = logging.getLogger(__name__)
 

@@ -28,10 +28,10 @@ from digest.cases.vocabulary import (
 from digest.errors import InputFault, MissingInput
 from digest.matching.tagger import tag as tags_in
 from digest.matching.vocabulary import Tag, entry_of, faults, laid_over, read, tags_of
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import VocabularyEdit
 from digest.store.paging import PAGE, Listed, part
-from digest.store.states import Act
 from digest.writing.alphabet import alphabetical
 
 log = logging.getLogger(__name__)

@@ -21,9 +21,9 @@ from digest.lists.erasures import Erased
 from digest.lists.organisations import organisation_named
 from digest.progress import Progress, silent
 from digest.spreadsheets import AS_THEY_ARE, Choices, Column, ImportPlan, Refusal, Row, missing_from, read_table
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Case
-from digest.store.states import Act
 from digest.writing.letter import web_link
 
 COLUMNS = (

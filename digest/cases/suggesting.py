@@ -18,10 +18,11 @@ from digest.errors import InputFault
 from digest.matching.tagger import tag
 from digest.matching.vocabulary import Vocabulary
 from digest.matching.words import key_of, spelt, words_of
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Case, IgnoredWord, Request
 from digest.store.paging import PAGE, Listed, part
-from digest.store.states import Act, RequestState
+from digest.store.states import RequestState
 
 REQUESTS = 2
 TEXTS = 3

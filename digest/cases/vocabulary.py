@@ -26,7 +26,7 @@ from digest.matching.words import spelt
 from digest.resources import DATA
 from digest.store.engine import Store
 from digest.store.models import Base, VocabularyEdit
-from digest.store.states import MisfitReason
+from digest.store.reasons import MisfitReason
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ def log(
 ) -> None:
     """Who decided what, and when; the newest first."""
     from digest.accounts.audit import decisions
-    from digest.store.states import Act
+    from digest.store.acts import Act
     from digest.writing.acts import act_said, actor_said
 
     things = dict.fromkeys(act.thing for act in Act)

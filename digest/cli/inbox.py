@@ -334,7 +334,7 @@ def _checks(found: Authentication) -> str:
 def _why(reason: str, values: Mapping[str, object]) -> str:
     """The mail's reason in words, with the command that helps where there is one."""
     from digest.actions import Action, Remedy
-    from digest.store.states import MailReason
+    from digest.store.reasons import MailReason
     from digest.writing.reasons import mail_reason
 
     said = mail_reason(reason, values, "en")

@@ -35,7 +35,7 @@ def suppressions_list(
 ) -> None:
     """The addresses that get nothing, with the reason and since when."""
     from digest.members.suppressions import suppressions as everyone
-    from digest.store.states import SuppressionReason
+    from digest.store.reasons import SuppressionReason
 
     which = console.one_of(SuppressionReason, reason, "--reason")
     with console.house() as (settings, store):
@@ -49,7 +49,7 @@ def suppressions_list(
 def suppressions_add(address: Address, reason: ReasonName = "by_hand") -> None:
     """Stop mail to an address. Who unsubscribed still gets receipts and answers; other reasons stop all mail."""
     from digest.members.suppressions import add
-    from digest.store.states import SuppressionReason
+    from digest.store.reasons import SuppressionReason
     from digest.writing.reasons import suppression_reason
 
     with console.house() as (settings, store):

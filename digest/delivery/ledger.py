@@ -19,21 +19,18 @@ from digest.errors import DeliveryFault, MissingInput
 from digest.members.register import member_with
 from digest.outbox import content_of, is_purged
 from digest.reading.message import parse
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionBlock, EditionRecipient
 from digest.store.paging import PAGE, Listed, page
+from digest.store.reasons import DeliveryReason, EditionReason, Refusal, SuppressionReason
 from digest.store.states import (
     DELIVERIES_HELD,
     DELIVERIES_IN_DOUBT,
     DELIVERIES_UNDONE,
-    Act,
     DeliveryKind,
-    DeliveryReason,
     DeliveryState,
-    EditionReason,
     EditionState,
-    Refusal,
-    SuppressionReason,
 )
 
 log = logging.getLogger(__name__)

@@ -23,7 +23,8 @@ from sqlalchemy.orm import Session
 from digest.delivery.refused import suppress_refused
 from digest.store.engine import Store
 from digest.store.models import Delivery
-from digest.store.states import DeliveryReason, DeliveryState
+from digest.store.reasons import DeliveryReason
+from digest.store.states import DeliveryState
 
 log = logging.getLogger(__name__)
 

@@ -14,9 +14,11 @@ from digest.accounts.audit import record
 from digest.addresses import shortened
 from digest.delivery.streak import Kind
 from digest.members.suppressions import suppress
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition
-from digest.store.states import Act, DeliveryKind, DeliveryState, EditionReason, EditionState, SuppressionReason
+from digest.store.reasons import EditionReason, SuppressionReason
+from digest.store.states import DeliveryKind, DeliveryState, EditionState
 
 log = logging.getLogger(__name__)
 

@@ -31,14 +31,8 @@ from digest.outbox import content_of, refusal
 from digest.settings import Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition
-from digest.store.states import (
-    DELIVERIES_DUE,
-    DELIVERIES_UNDONE,
-    DeliveryKind,
-    DeliveryReason,
-    DeliveryState,
-    EditionState,
-)
+from digest.store.reasons import DeliveryReason
+from digest.store.states import DELIVERIES_DUE, DELIVERIES_UNDONE, DeliveryKind, DeliveryState, EditionState
 
 log = logging.getLogger(__name__)
 

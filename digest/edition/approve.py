@@ -24,19 +24,11 @@ from digest.house import House
 from digest.letters import letter_for
 from digest.members.subscription import refusals
 from digest.outbox import Outgoing, enqueue
+from digest.store.acts import Act, ActorKind
 from digest.store.engine import Store
 from digest.store.models import AuditEntry, Delivery, Edition
-from digest.store.states import (
-    DELIVERIES_WAITING,
-    Act,
-    ActorKind,
-    DeliveryKind,
-    DeliveryReason,
-    DeliveryState,
-    EditionReason,
-    EditionState,
-    RequestState,
-)
+from digest.store.reasons import DeliveryReason, EditionReason
+from digest.store.states import DELIVERIES_WAITING, DeliveryKind, DeliveryState, EditionState, RequestState
 from digest.writing.reasons import at_first, edition_name
 from digest.writing.remarks import Remark, remark
 

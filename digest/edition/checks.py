@@ -44,7 +44,8 @@ from digest.store.models import (
     PassingFinding,
     Request,
 )
-from digest.store.states import EDITIONS_COMING, MAILS_FOR_A_PERSON, EditionState, MailReason, RequestState
+from digest.store.reasons import MailReason
+from digest.store.states import EDITIONS_COMING, MAILS_FOR_A_PERSON, EditionState, RequestState
 from digest.writing.lint import Finding
 from digest.writing.templates import clean
 

@@ -34,7 +34,8 @@ from digest.store.models import (
     Match,
     Request,
 )
-from digest.store.states import EDITIONS_COMING, EDITIONS_UNSENT, DateState, EditionReason, EditionState, RequestState
+from digest.store.reasons import EditionReason
+from digest.store.states import EDITIONS_COMING, EDITIONS_UNSENT, DateState, EditionState, RequestState
 
 log = logging.getLogger(__name__)
 

@@ -15,17 +15,11 @@ from digest.edition.compose import compose_anew
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault
 from digest.house import House
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Edition
-from digest.store.states import (
-    EDITIONS_COMING,
-    EDITIONS_OUT,
-    EDITIONS_UNSENT,
-    Act,
-    Audience,
-    EditionReason,
-    EditionState,
-)
+from digest.store.reasons import EditionReason
+from digest.store.states import EDITIONS_COMING, EDITIONS_OUT, EDITIONS_UNSENT, Audience, EditionState
 
 log = logging.getLogger(__name__)
 

@@ -14,14 +14,8 @@ from digest.edition.manifest import manifest_hash
 from digest.outbox import Outgoing, enqueue
 from digest.store.engine import Store
 from digest.store.models import Edition, InboundMail, Staff
-from digest.store.states import (
-    MAILS_FOR_A_PERSON,
-    REASONS_CHANGED,
-    DeliveryKind,
-    EditionReason,
-    EditionState,
-    MailState,
-)
+from digest.store.reasons import REASONS_CHANGED, EditionReason
+from digest.store.states import MAILS_FOR_A_PERSON, DeliveryKind, EditionState, MailState
 from digest.writing.mime import Envelope, Sender, message
 from digest.writing.notes import DraftWaits, Stage, draft_waits
 

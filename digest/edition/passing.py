@@ -12,9 +12,9 @@ from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.edition.checks import OF_THE_SET_UP, Check, values_of
 from digest.errors import MissingInput
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import PassingFinding
-from digest.store.states import Act
 
 log = logging.getLogger(__name__)
 

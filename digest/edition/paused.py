@@ -13,7 +13,8 @@ from digest.house import House
 from digest.outbox import Post, post
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, Staff
-from digest.store.states import DELIVERIES_UNDONE, REASONS_PAUSED, DeliveryKind, DeliveryState, EditionState
+from digest.store.reasons import REASONS_PAUSED
+from digest.store.states import DELIVERIES_UNDONE, DeliveryKind, DeliveryState, EditionState
 from digest.writing.mime import Sender
 from digest.writing.paused import Paused, edition_paused
 

@@ -25,7 +25,8 @@ from digest.members.register import member_with
 from digest.outbox import TO_ANYONE, Outgoing, enqueue
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionRecipient
-from digest.store.states import DeliveryKind, EditionState, Refusal
+from digest.store.reasons import Refusal
+from digest.store.states import DeliveryKind, EditionState
 from digest.writing.language import LANGUAGES
 from digest.writing.mime import Envelope, Sender, message
 from digest.writing.personal import join

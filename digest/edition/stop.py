@@ -11,9 +11,10 @@ from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Delivery
-from digest.store.states import Act, DeliveryState, EditionState
+from digest.store.states import DeliveryState, EditionState
 
 log = logging.getLogger(__name__)
 

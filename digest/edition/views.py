@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from digest.actions import Action
 from digest.edition.manifest import manifest_hash
 from digest.errors import UnknownEdition
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import (
     AuditEntry,
@@ -26,7 +27,8 @@ from digest.store.models import (
 )
 from digest.store.models.editions import edition_name
 from digest.store.paging import PAGE, Listed, page
-from digest.store.states import Act, EditionReason, EditionState, code_of
+from digest.store.reasons import EditionReason, code_of
+from digest.store.states import EditionState
 
 _APPROVING = frozenset({Act.EDITION_APPROVED, Act.FINDING_PASSED})
 """What is decided in approving, right after the edition was composed anew, changes no letter."""

@@ -11,8 +11,10 @@ from digest.edition.compose import renew
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault, InputFault
 from digest.house import House
+from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.states import EDITIONS_COMING, Act, EditionReason, EditionState
+from digest.store.reasons import EditionReason
+from digest.store.states import EDITIONS_COMING, EditionState
 
 log = logging.getLogger(__name__)
 

@@ -17,8 +17,10 @@ from sqlalchemy.orm import Session
 from digest.marks import Purpose
 from digest.outbox import FRESH, HELD, MOST_RECEIPTS_A_DAY
 from digest.reading import Kind, ReadMail, Verdict
+from digest.store.acts import Act
 from digest.store.models import AuditEntry, Delivery, InboundMail, Member, Request
-from digest.store.states import MAILS_TOLD, Act, DeliveryKind, MailReason, MailState, MemberKind
+from digest.store.reasons import MailReason
+from digest.store.states import MAILS_TOLD, DeliveryKind, MailState, MemberKind
 
 MOST_A_DAY = MOST_RECEIPTS_A_DAY
 """The most receipts to one address in a day, besides those counted by MOST_HELD_A_DAY."""

@@ -33,7 +33,8 @@ from digest.requests.place import goes_out
 from digest.requests.related import in_common
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
-from digest.store.states import MAILS_UNREAD, Consent, DeliveryKind, MailReason, MailState, RequestState
+from digest.store.reasons import MailReason
+from digest.store.states import MAILS_UNREAD, Consent, DeliveryKind, MailState, RequestState
 from digest.writing.language import because
 from digest.writing.letter import web_link
 from digest.writing.notes import (

@@ -17,7 +17,8 @@ from digest.outbox import Post, post
 from digest.reading.confidential import without_cpr
 from digest.store.engine import Store
 from digest.store.models import Delivery, InboundMail, Staff
-from digest.store.states import MAILS_FOR_A_PERSON, DeliveryKind, MailReason
+from digest.store.reasons import MailReason
+from digest.store.states import MAILS_FOR_A_PERSON, DeliveryKind
 from digest.writing.notes import MailsWait, WaitingMail, mails_wait
 from digest.writing.reasons import mail_reason
 

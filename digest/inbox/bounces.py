@@ -20,7 +20,8 @@ from digest.reading import Bounce, Kind, ReadMail
 from digest.requests.outcome import Outcome
 from digest.settings import Bounces
 from digest.store.models import Delivery
-from digest.store.states import DeliveryState, MailReason, MailState, SuppressionReason
+from digest.store.reasons import MailReason, SuppressionReason
+from digest.store.states import DeliveryState, MailState
 
 log = logging.getLogger(__name__)
 

@@ -8,9 +8,10 @@ from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action
 from digest.errors import InputFault, MissingInput
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import InboundMail
-from digest.store.states import MAILS_FOR_A_PERSON, Act
+from digest.store.states import MAILS_FOR_A_PERSON
 
 LASTS = timedelta(days=1)
 

@@ -29,7 +29,8 @@ from digest.reading import ReadMail
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import InboundMail, Sighting
-from digest.store.states import MailReason, MailState
+from digest.store.reasons import MailReason
+from digest.store.states import MailState
 
 log = logging.getLogger(__name__)
 

@@ -25,8 +25,10 @@ from digest.requests.nameless import doubt
 from digest.requests.opening import Ask, open_request
 from digest.requests.orders import apply, change, request_named
 from digest.requests.outcome import MembersMail, Outcome
+from digest.store.acts import Act
 from digest.store.models import InboundMail
-from digest.store.states import Act, MailReason, MailState, SuppressionReason
+from digest.store.reasons import MailReason, SuppressionReason
+from digest.store.states import MailState
 
 
 def take(session: Session, written: MembersMail) -> Outcome:

@@ -15,7 +15,8 @@ from digest.members.register import member_with, organisation_at
 from digest.outbox import FRESH, gets_receipts
 from digest.reading import Kind, ReadMail, Verdict
 from digest.store.models import InboundMail, Member
-from digest.store.states import REASONS_FORGED, MailState, MemberKind
+from digest.store.reasons import REASONS_FORGED
+from digest.store.states import MailState, MemberKind
 
 _AGAIN = timedelta(days=7)
 """The time within which a mail with the same words is a copy."""

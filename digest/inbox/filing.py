@@ -31,7 +31,8 @@ from digest.requests.deciding import undo_approvals_of
 from digest.requests.outcome import MembersMail, Outcome
 from digest.store.engine import Store
 from digest.store.models import InboundMail
-from digest.store.states import REASONS_FORGED, MailReason, MailState
+from digest.store.reasons import REASONS_FORGED, MailReason
+from digest.store.states import MailState
 
 _OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
 """A mail that says it is older has a wrong clock, and counts from when it was collected."""

@@ -13,7 +13,7 @@ from digest.reading import Kind
 from digest.requests.orders import request_named
 from digest.store.engine import Store
 from digest.store.models import Answer, Request
-from digest.store.states import MailReason
+from digest.store.reasons import MailReason
 
 
 class Becomes(StrEnum):

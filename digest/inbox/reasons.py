@@ -4,7 +4,7 @@ Reasons that show elsewhere are decided there: a mail is too large (`collect`) o
 names no request (`effects`), comes early, is the asker's, or seems to wish for no name (`requests.answers`); an order
 is not clear, not proven, late, or about a request that is not the writer's (`requests.orders`).
 
-To add a reason: a code in `store.states.MailReason`; a row here; its sentence in `writing.reasons`, with the Danish in
+To add a reason: a code in `store.reasons.MailReason`; a row here; its sentence in `writing.reasons`, with the Danish in
 `data/locale/da.po`; what the writer is told in `followup.receipts._SAID`, where it is more than that a person looks;
 and, where the mail is held, a line in `docs/sekretariat.md`.
 """
@@ -23,7 +23,8 @@ from digest.reading import Kind, Verdict
 from digest.reading.closing import closing
 from digest.reading.confidential import has_cpr
 from digest.requests.outcome import Outcome
-from digest.store.states import MailReason, MailState, MemberKind
+from digest.store.reasons import MailReason
+from digest.store.states import MailState, MemberKind
 
 LONGEST = 20_000
 """The most characters of own words that are sent to every member before a person has looked."""

@@ -30,15 +30,15 @@ from digest.requests.outcome import MembersMail, Outcome
 from digest.requests.splitting import Part, part_in_two
 from digest.requests.standing import tell_news
 from digest.requests.word import Word, tell_asker, tell_writer
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
+from digest.store.reasons import MailReason
 from digest.store.states import (
     MAILS_FOR_A_PERSON,
     MAILS_TO_TAKE,
     REQUESTS_TO_HOLD,
     REQUESTS_WAITING,
-    Act,
-    MailReason,
     MailState,
     MemberKind,
     RequestState,

@@ -21,9 +21,11 @@ from digest.members.register import member_with
 from digest.reading.confidential import without_cpr
 from digest.requests.outcome import Outcome
 from digest.spreadsheets import Row
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Answer, Case, InboundMail
-from digest.store.states import Act, MailReason, MailState
+from digest.store.reasons import MailReason
+from digest.store.states import MailState
 
 log = logging.getLogger(__name__)
 

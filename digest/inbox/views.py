@@ -18,7 +18,8 @@ from digest.reading import ReadMail
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Request
 from digest.store.paging import PAGE, Listed, page
-from digest.store.states import MailReason, MailState, code_of
+from digest.store.reasons import MailReason, code_of
+from digest.store.states import MailState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,10 +19,12 @@ from digest.lists.erasures import take_back
 from digest.lists.organisations import organisation_named
 from digest.members.register import Person, also_from, deliver_to, enrol, known, member_with
 from digest.members.subscription import standing, standings
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Member, MemberAddress, Organisation
 from digest.store.paging import PAGE, Listed, part
-from digest.store.states import Act, MemberKind, Refusal, SuppressionReason, code_of
+from digest.store.reasons import Refusal, SuppressionReason, code_of
+from digest.store.states import MemberKind
 from digest.writing.alphabet import alphabetical
 
 log = logging.getLogger(__name__)

@@ -24,9 +24,10 @@ from digest.members.subscription import unreached
 from digest.members.suppressions import UNSUBSCRIBED, suppress
 from digest.progress import Progress, silent
 from digest.spreadsheets import AS_THEY_ARE, Choices, ImportPlan, Refusal, missing_from, read_table, some
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Member, MemberAddress, Organisation, Suppression
-from digest.store.states import Act, MemberKind
+from digest.store.states import MemberKind
 from digest.writing.language import LANGUAGES
 
 THINGS = "members"

@@ -22,9 +22,11 @@ from digest.accounts.audit import record
 from digest.addresses import shortened
 from digest.errors import MissingInput
 from digest.members.suppressions import UNSUBSCRIBED, is_unsubscribed, suppress
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Member, MemberAddress, Organisation, Suppression
-from digest.store.states import Act, MemberKind, Refusal
+from digest.store.reasons import Refusal
+from digest.store.states import MemberKind
 from digest.writing.alphabet import in_order
 
 log = logging.getLogger(__name__)

@@ -25,10 +25,11 @@ from digest.lists.erasures import Erased
 from digest.progress import Progress, silent
 from digest.spreadsheets import AS_THEY_ARE, Choices, Column, ImportPlan, Refusal, Row, read_table, some
 from digest.spreadsheets.sheets import as_text
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import MemberAddress, Suppression
 from digest.store.paging import PAGE, Listed, page
-from digest.store.states import Act, SuppressionReason, code_of
+from digest.store.reasons import SuppressionReason, code_of
 
 UNSUBSCRIBED = SuppressionReason.UNSUBSCRIBED
 THINGS = "suppressions"

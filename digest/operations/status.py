@@ -22,7 +22,8 @@ from digest.requests.askers import kept_back
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import Case, Delivery, Heartbeat, InboundMail, Member, Request, Staff
-from digest.store.states import REASONS_PAUSED, DeliveryState, EditionState, MailState, MemberKind, RequestState
+from digest.store.reasons import REASONS_PAUSED
+from digest.store.states import DeliveryState, EditionState, MailState, MemberKind, RequestState
 
 _State = TypeVar("_State", bound=StrEnum)
 

@@ -46,10 +46,6 @@ _NAME = (
 _OUT = (
     r"(?:ude(?:n ?for|n ?om|nfor|nom)?|udenfor|udenom|væk|fri|hemmelig\w*|skjult|dækket|tilbage|out|off|secret|private)"
 )
-_QUIET = (
-    r"(?:behandl\w*|hold(?:e|es)?|bed(?:es|er)|gerne|venligst|tak|så|meget|lidt|helt|lige|mail(?:en)?|henvendelsen?|"
-    r"efterlysningen?|spørgsmål(?:et)?|svar(?:et)?|keep|kept|treat\w*|please|handle\w*|strictly|very|be)"
-)
 _ANONYM = r"anonym(?:t|e)?(?:\b(?!-))|anonymous(?:ly)?\b"
 _ASKED = (
     r"(?:være|er|bliver?|blive|forbliver?|gerne|helst|os|mig|holdes?|optræde\w*|fremstå\w*|stå|kør\w*|som|så|ønsk\w*|"
@@ -404,44 +400,6 @@ _KINDS = (
         rf"set|ses) i (?:forbindelse|relation|sammenhæng) med|(?:forbindes|associer\w+|identificeres|kobles|"
         rf"kædes sammen|associated|linked|connected) (?:med|til|with|to))\b"
     ),
-    (
-        r"\b(?:på vegne af|on behalf of)\s+(?:en|et|nogle|én|ét|a|an|one)\s+(?:\w+\s+){0,2}(?:medlem\w*|kommune\w*|"
-        r"region\w*|organisation\w*|myndighed\w*|kollega\w*|indkøber\w*|members?|municipalit\w+|authorit\w+)\b"
-    ),
-    # discretion
-    (
-        r"(?:^\W*|(?<=[.!?] ))(?:fortrolig|hemmelig|konfidentiel|confidential|secret)t?"
-        r"(?:\s+(?:efterlysning|spørgsmål|henvendelse|request))?\W{0,2}[:\]–-]|"
-        r"\b(?:fortrolig|hemmelig|konfidentiel|diskret|confidential)t?:"
-    ),
-    (
-        r"\bdiskretion\w*\b(?!saf)|\bdiskret\b(?!\s+(?!og\b|hvis\b|i\b|om\b|med\b|tak\b|på\b|her\b)\w{5,})|"
-        r"\bdiscre(?:et|"
-        r"etly|tion)\b"
-    ),
-    (
-        rf"\b{_QUIET}\b{_GAP}{{0,20}}\b(?:diskret|fortrolig(?:t|hed)?|hemmelig(?:t)?|konfidentiel(?:t)?|"
-        rf"confidential(?:ly)?|quiet(?:ly)?|private(?:ly)?|secret)\b"
-    ),
-    (
-        r"\b(?:(?<!ikke )(?:fortroligt|konfidentielt|hemmeligt)(?!\s+(?:papir|affald|materiale|indhold|dokument)\w*)|"
-        r"confidentially|in confidence|off the record|under radaren|"
-        r"low profile|"
-        r"lav profil|i al stilhed|"
-        r"stille og roligt holdes|på tomandshånd|mellem os|mellem dig og mig|between us|between you and me|"
-        r"under the radar|hush)\b"
-    ),
-    (
-        r"\b(?:ikke|not)\s+(?:til|for|beregnet (?:til|på)|intended for)\s+(?:offentliggørelse|videregivelse|"
-        r"publication|"
-        r"attribution|publicering)\b"
-    ),
-    (
-        r"\b(?:lidt|meget|politisk|ret|noget|så|temmelig|ganske|a bit|rather|very|politically)\s+(?:føls\w+|"
-        r"ømtålelig\w*|"
-        r"betændt|prekær\w*|sensitivt?|delikat|"
-        r"pinlig\w*|kilden|sensitive|delicate|embarrass\w*)\b(?!\s+(?:data|oplysning|persono))"
-    ),
 )
 WISHES = re.compile("|".join(f"(?:{kind})" for kind in (*_KINDS, *DISCRETION)), re.IGNORECASE)
-LOUD = re.compile("|".join(f"(?:{kind})" for kind in _KINDS[:-7]), re.IGNORECASE)
+LOUD = re.compile("|".join(f"(?:{kind})" for kind in _KINDS), re.IGNORECASE)

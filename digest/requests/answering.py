@@ -24,18 +24,11 @@ from digest.requests.numbers import known
 from digest.requests.passing import outstanding, pass_to_askers
 from digest.requests.word import Word, reached, tell_answerer
 from digest.requests.wording import rest_of, reword_answer
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, InboundMail, Member, Request
-from digest.store.states import (
-    REQUESTS_UNSEEN,
-    Act,
-    Consent,
-    DeliveryKind,
-    EditionReason,
-    MailReason,
-    MailState,
-    MemberKind,
-)
+from digest.store.reasons import EditionReason, MailReason
+from digest.store.states import REQUESTS_UNSEEN, Consent, DeliveryKind, MailState, MemberKind
 from digest.writing.staff_word import Done
 
 log = logging.getLogger(__name__)

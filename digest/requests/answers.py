@@ -20,19 +20,18 @@ from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
 from digest.requests.askers import asking, passing_key
 from digest.requests.outcome import MembersMail, Outcome
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, Edition, EditionAnswer, Member, Request
+from digest.store.reasons import EditionReason, MailReason
 from digest.store.states import (
     EDITIONS_UNSENT,
     REQUESTS_UNSEEN,
-    Act,
     Consent,
     DeliveryKind,
     DeliveryState,
     Doubt,
-    EditionReason,
     EditionState,
-    MailReason,
     MailState,
 )
 

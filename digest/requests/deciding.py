@@ -27,6 +27,7 @@ from digest.requests.place import at_hand, coming_edition
 from digest.requests.standing import tell_news
 from digest.requests.word import Word, tell_asker
 from digest.requests.wording import mask_group, reword_request
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import (
     Answer,
@@ -37,14 +38,8 @@ from digest.store.models import (
     Member,
     Request,
 )
-from digest.store.states import (
-    REQUESTS_NO_HOME,
-    REQUESTS_WAITING,
-    Act,
-    EditionReason,
-    EditionState,
-    RequestState,
-)
+from digest.store.reasons import EditionReason
+from digest.store.states import REQUESTS_NO_HOME, REQUESTS_WAITING, EditionState, RequestState
 from digest.writing.staff_word import Done
 
 log = logging.getLogger(__name__)

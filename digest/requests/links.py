@@ -13,9 +13,10 @@ from digest.errors import InputFault, MissingInput
 from digest.matching.ranking import SHOWN
 from digest.requests.deciding import undo_approval
 from digest.requests.numbers import known
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Case
-from digest.store.states import Act, EditionReason
+from digest.store.reasons import EditionReason
 
 log = logging.getLogger(__name__)
 

@@ -21,17 +21,11 @@ from digest.requests.standing import tell_news
 from digest.requests.telling import tell
 from digest.requests.word import Word
 from digest.requests.wording import mask_group
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Request
-from digest.store.states import (
-    REQUESTS_CHANGEABLE,
-    Act,
-    Doubt,
-    EditionReason,
-    MailReason,
-    MailState,
-    RequestState,
-)
+from digest.store.reasons import EditionReason, MailReason
+from digest.store.states import REQUESTS_CHANGEABLE, Doubt, MailState, RequestState
 
 log = logging.getLogger(__name__)
 

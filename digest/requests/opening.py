@@ -20,9 +20,10 @@ from digest.reading.nameless import wishes_no_name
 from digest.requests.deciding import look_at
 from digest.requests.nameless import doubt
 from digest.requests.word import Word, tell_asker
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import InboundMail, Member, Organisation, Request
-from digest.store.states import Act, MemberKind, RequestState
+from digest.store.states import MemberKind, RequestState
 from digest.writing.staff_word import Done
 
 

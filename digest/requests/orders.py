@@ -24,16 +24,10 @@ from digest.requests.nameless import doubt, name, settle
 from digest.requests.outcome import MembersMail, Outcome
 from digest.requests.word import tell_of_colleague
 from digest.requests.wording import reword_request
+from digest.store.acts import Act
 from digest.store.models import Answer, InboundMail, Request
-from digest.store.states import (
-    REQUESTS_CHANGEABLE,
-    REQUESTS_WAITING,
-    Act,
-    EditionReason,
-    MailReason,
-    MailState,
-    RequestState,
-)
+from digest.store.reasons import EditionReason, MailReason
+from digest.store.states import REQUESTS_CHANGEABLE, REQUESTS_WAITING, MailState, RequestState
 from digest.writing.staff_word import Done
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,8 @@ from typing import Any
 from digest.house import House
 from digest.reading import ReadMail
 from digest.store.models import InboundMail, Member
-from digest.store.states import MailReason, MailState
+from digest.store.reasons import MailReason
+from digest.store.states import MailState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,11 @@ from digest.requests.numbers import known
 from digest.requests.opening import Ask, open_request
 from digest.requests.word import Word, tell_asker
 from digest.requests.wording import rest_of, reword_request
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Request
-from digest.store.states import REQUESTS_WAITING, Act, EditionReason, RequestState
+from digest.store.reasons import EditionReason
+from digest.store.states import REQUESTS_WAITING, RequestState
 from digest.writing.staff_word import Done
 
 log = logging.getLogger(__name__)

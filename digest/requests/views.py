@@ -36,6 +36,7 @@ from digest.store.models import (
     RequestTag,
 )
 from digest.store.paging import PAGE, Listed, page
+from digest.store.reasons import code_of
 from digest.store.states import (
     REQUESTS_TO_LOOK_AT,
     Consent,
@@ -44,7 +45,6 @@ from digest.store.states import (
     Doubt,
     EditionState,
     RequestState,
-    code_of,
 )
 
 

@@ -23,7 +23,8 @@ from digest.reading import Kind
 from digest.requests.outcome import MembersMail
 from digest.requests.place import goes_out
 from digest.store.models import Answer, AuditEntry, InboundMail, Member, Request
-from digest.store.states import REASONS_FORGED, Consent, DeliveryKind, RequestState
+from digest.store.reasons import REASONS_FORGED
+from digest.store.states import Consent, DeliveryKind, RequestState
 from digest.writing.staff_word import Done, StaffWord, staff_word
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})

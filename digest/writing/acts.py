@@ -1,4 +1,4 @@
-"""Decisions for people: the codes of the log (`digest.store.states.Act`) as sentences in the past tense."""
+"""Decisions for people: the codes of the log (`digest.store.acts.Act`) as sentences in the past tense."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reasons for people: the codes of `digest.store.states` and of the views, as sentences.
+"""Reasons for people: the codes of `digest.store.reasons` and of the views, as sentences.
 
 A function for each family of codes. They begin in lower case and have no full stop, since they stand behind a colon, in
 a table's cell or in brackets; the remedy is the shell's to show.

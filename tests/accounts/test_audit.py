@@ -15,9 +15,10 @@ from digest.members.changes import Particulars, edit_member
 from digest.members.privacy.erasure import erase_member
 from digest.members.subscription import unsubscribe
 from digest.requests.deciding import Wording, edit, set_state
+from digest.store.acts import Act, ActorKind
 from digest.store.engine import Store
 from digest.store.models import AuditEntry
-from digest.store.states import Act, ActorKind, RequestState
+from digest.store.states import RequestState
 from tests.build import ASK, KIM, a_member, a_request, secretary, to_change
 from tests.conftest import NOW
 from tests.house import House

@@ -16,7 +16,8 @@ from digest.members.changes import Particulars, edit_member
 from digest.reading.message import parse
 from digest.requests.answering import pass_answer
 from digest.requests.views import answer, answers, request
-from digest.store.states import Consent, DeliveryKind, Doubt, MailReason, MailState
+from digest.store.reasons import MailReason
+from digest.store.states import Consent, DeliveryKind, Doubt, MailState
 from tests.anonymity.texts import lines
 from tests.approving import approve
 from tests.build import (

@@ -22,9 +22,11 @@ from digest.requests.deciding import Wording, edit, make_ready, merge, postpone,
 from digest.requests.nameless import set_anonymous
 from digest.requests.opening import Call, add_request
 from digest.requests.views import WholeRequestView, request
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionRecipient, Organisation, Request
-from digest.store.states import Act, Doubt, EditionState, MailReason, MailState, RequestState
+from digest.store.reasons import MailReason
+from digest.store.states import Doubt, EditionState, MailState, RequestState
 from tests.anonymity.texts import lines
 from tests.approving import approve
 from tests.build import ANN, KIM, LIS, OLE, PERIOD, SENDS, a_request, goes_out, secretary, to_change, unname

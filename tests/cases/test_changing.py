@@ -18,7 +18,8 @@ from digest.errors import InputFault, MissingInput
 from digest.requests.answers import set_hidden as hide_answer
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionBlock, Match, Request
-from digest.store.states import Consent, EditionReason, EditionState
+from digest.store.reasons import EditionReason
+from digest.store.states import Consent, EditionState
 from tests.approving import HOUSE, Anyhow, approve
 from tests.build import (
     CLOSES,

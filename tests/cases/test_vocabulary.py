@@ -16,7 +16,7 @@ from digest.errors import InputFault, MissingInput
 from digest.matching.tagger import tag
 from digest.store.engine import Store
 from digest.store.models import VocabularyEdit
-from digest.store.states import MisfitReason
+from digest.store.reasons import MisfitReason
 from digest.writing.alphabet import in_order
 from tests.build import secretary
 from tests.cases.bank import changed, fill, slugs, snapshot

@@ -15,7 +15,8 @@ from digest.errors import MissingInput, StoreFault
 from digest.reading.message import parse
 from digest.store.engine import Store, open_store
 from digest.store.models import Delivery
-from digest.store.states import DeliveryReason, DeliveryState, EditionReason, EditionState
+from digest.store.reasons import DeliveryReason, EditionReason
+from digest.store.states import DeliveryState, EditionState
 from tests.approving import HOUSE, approve
 from tests.build import CLOSES, SENDS, a_draft, a_member, a_request, secretary
 from tests.delivery.notices import NOW, put, send_to

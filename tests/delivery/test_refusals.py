@@ -25,7 +25,8 @@ from digest.reading.message import parse
 from digest.settings import Security, Smtp
 from digest.store.engine import Store, open_store
 from digest.store.models import Delivery
-from digest.store.states import DeliveryState, EditionReason, EditionState
+from digest.store.reasons import EditionReason
+from digest.store.states import DeliveryState, EditionState
 from tests.approving import HOUSE
 from tests.build import NEXT, PERIOD, SENDS, a_member, a_request, an_edition, goes_out, secretary
 from tests.delivery.notices import put, send_to

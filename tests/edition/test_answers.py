@@ -24,7 +24,8 @@ from digest.requests.answers import set_hidden
 from digest.requests.views import answers
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, Edition, Member, Request
-from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionReason, EditionState, RequestState
+from digest.store.reasons import EditionReason
+from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionState, RequestState
 from digest.writing.templates import Place
 from tests import build
 from tests.approving import HOUSE, approve

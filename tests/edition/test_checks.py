@@ -18,7 +18,8 @@ from digest.members.suppressions import add
 from digest.requests.deciding import set_state
 from digest.store.engine import Store
 from digest.store.models import Answer, Edition, MemberAddress, Request
-from digest.store.states import Consent, RequestState, SuppressionReason
+from digest.store.reasons import SuppressionReason
+from digest.store.states import Consent, RequestState
 from digest.writing.lint import Finding
 from digest.writing.remarks import remark
 from tests.approving import HOUSE

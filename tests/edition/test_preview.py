@@ -47,7 +47,8 @@ from digest.store.models import (
     Request,
     Suppression,
 )
-from digest.store.states import DeliveryKind, MailState, SuppressionReason
+from digest.store.reasons import SuppressionReason
+from digest.store.states import DeliveryKind, MailState
 from tests.approving import HOUSE, approve
 from tests.build import CLOSES, PERIOD, SENDS, a_case, a_house, a_member, a_request, secretary
 from tests.judges import axe, opened, validate

@@ -25,7 +25,8 @@ from digest.requests.answers import set_hidden
 from digest.requests.deciding import Wording, correct_tags, edit, postpone, set_state
 from digest.store.engine import Store
 from digest.store.models import Case, EditionBlock, Request
-from digest.store.states import Consent, EditionReason, EditionState, MemberKind, RequestState
+from digest.store.reasons import EditionReason
+from digest.store.states import Consent, EditionState, MemberKind, RequestState
 from tests.approving import HOUSE, approve
 from tests.build import (
     CLOSES,

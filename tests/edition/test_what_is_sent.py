@@ -35,16 +35,8 @@ from digest.requests.opening import Call, add_request
 from digest.settings import Security, Smtp
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, Edition
-from digest.store.states import (
-    Audience,
-    Consent,
-    DeliveryKind,
-    DeliveryState,
-    EditionState,
-    MemberKind,
-    RequestState,
-    SuppressionReason,
-)
+from digest.store.reasons import SuppressionReason
+from digest.store.states import Audience, Consent, DeliveryKind, DeliveryState, EditionState, MemberKind, RequestState
 from tests.approving import HOUSE, approve
 from tests.build import CLOSES, PERIOD, ZONE, a_case, a_member, an_answer, secretary
 from tests.databases import Databases

@@ -21,7 +21,8 @@ from digest.requests.views import answer, answers
 from digest.settings import Security, Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery
-from digest.store.states import Consent, DeliveryKind, DeliveryState, MemberKind, SuppressionReason
+from digest.store.reasons import SuppressionReason
+from digest.store.states import Consent, DeliveryKind, DeliveryState, MemberKind
 from digest.writing.reasons import answer_way
 from tests.build import ASK, KIM, LIS, OLE, a_request, an_answer, secretary, with_files
 from tests.conftest import NOW, eml

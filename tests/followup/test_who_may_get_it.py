@@ -14,7 +14,8 @@ from digest.members.changes import Particulars, edit_member, set_left
 from digest.members.suppressions import add
 from digest.settings import Security, Smtp
 from digest.store.engine import Store
-from digest.store.states import DeliveryKind, DeliveryState, MemberKind, SuppressionReason
+from digest.store.reasons import SuppressionReason
+from digest.store.states import DeliveryKind, DeliveryState, MemberKind
 from tests.build import ASK, KIM, secretary, with_files
 from tests.conftest import NOW, eml
 from tests.house import House

@@ -27,7 +27,8 @@ from digest.requests.opening import Call, add_request
 from digest.requests.views import requests
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
-from digest.store.states import Consent, MailReason, MailState, RequestState
+from digest.store.reasons import MailReason
+from digest.store.states import Consent, MailState, RequestState
 from digest.writing.reasons import mail_reason
 from tests.build import ADDRESS, ANN, ASK, KIM, LIS, OLE, a_member, secretary
 from tests.conftest import NOW, eml, vouched, why

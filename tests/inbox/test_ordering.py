@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from digest.store.models import Answer
-from digest.store.states import Consent, MailReason, MailState, Origin, RequestState
+from digest.store.reasons import MailReason
+from digest.store.states import Consent, MailState, Origin, RequestState
 from tests.build import ADDRESS, ASK, KIM, LIS
 from tests.conftest import eml
 from tests.house import House

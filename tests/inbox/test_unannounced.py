@@ -10,7 +10,8 @@ from digest.inbox.reasons import MOST_OLD
 from digest.inbox.reviewing import AS_IT_IS, Verdict, accept
 from digest.marks import Key, Purpose, keyed
 from digest.members.suppressions import suppress
-from digest.store.states import MailState, SuppressionReason
+from digest.store.reasons import SuppressionReason
+from digest.store.states import MailState
 from tests.build import ADDRESS, ASK, KIM, LIS, SECRET, a_member, secretary
 from tests.conftest import NOW, eml
 from tests.house import House

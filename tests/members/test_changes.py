@@ -20,8 +20,10 @@ from digest.members.changes import (
 )
 from digest.members.subscription import recipients
 from digest.members.suppressions import UNSUBSCRIBED, suppress
+from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.states import Act, MemberKind, Refusal, SuppressionReason
+from digest.store.reasons import Refusal, SuppressionReason
+from digest.store.states import MemberKind
 from tests.build import a_member, secretary
 from tests.conftest import NOW
 

@@ -9,7 +9,7 @@ from digest.members.changes import Particulars, edit_member, set_left
 from digest.members.subscription import Standing, put_off, recipients, resume, subscription, unsubscribe
 from digest.members.suppressions import add, suppressions
 from digest.store.engine import Store
-from digest.store.states import SuppressionReason
+from digest.store.reasons import SuppressionReason
 from tests.build import a_member, secretary
 from tests.conftest import NOW
 

@@ -17,7 +17,8 @@ from digest.spreadsheets import Choices, ImportPlan
 from digest.spreadsheets.sheets import as_text, read_sheets
 from digest.store.engine import Store
 from digest.store.models import Suppression
-from digest.store.states import MemberKind, SuppressionReason
+from digest.store.reasons import SuppressionReason
+from digest.store.states import MemberKind
 from tests.build import a_member, secretary
 from tests.conftest import NOW
 

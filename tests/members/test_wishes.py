@@ -12,7 +12,7 @@ from digest.members.subscription import recipients
 from digest.members.suppressions import SuppressionView, add, suppressions
 from digest.spreadsheets import Choices, Gone, ImportPlan
 from digest.store.engine import Store
-from digest.store.states import SuppressionReason
+from digest.store.reasons import SuppressionReason
 from tests.build import secretary
 from tests.conftest import NOW
 

@@ -16,8 +16,10 @@ from digest.requests.answering import Half, Told, add_answer, edit_answer, split
 from digest.requests.deciding import merge, set_state
 from digest.requests.views import answer, answers, request
 from digest.requests.word import Word
+from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.states import Act, Consent, DeliveryKind, DeliveryState, EditionReason, EditionState, RequestState
+from digest.store.reasons import EditionReason
+from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionState, RequestState
 from tests.build import ANN, ASK, KIM, LIS, OLE, PERIOD, a_request, an_answer, an_edition, goes_out, secretary
 from tests.conftest import NOW, eml
 from tests.house import House

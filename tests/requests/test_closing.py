@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from digest.requests.views import request as asked
-from digest.store.states import MailReason, MailState, RequestState
+from digest.store.reasons import MailReason
+from digest.store.states import MailState, RequestState
 from tests.build import KIM, LIS, OLE, to_change
 from tests.conftest import eml
 from tests.house import House

@@ -14,7 +14,8 @@ from digest.edition.views import edition
 from digest.reading.message import parse
 from digest.requests.deciding import make_ready, set_state
 from digest.requests.views import request
-from digest.store.states import DeliveryKind, EditionReason, EditionState, MailState, RequestState
+from digest.store.reasons import EditionReason
+from digest.store.states import DeliveryKind, EditionState, MailState, RequestState
 from tests.approving import Anyhow
 from tests.build import ASK, KIM, PERIOD, a_date, goes_out, secretary, to_change
 from tests.conftest import eml

@@ -14,7 +14,8 @@ from digest.requests.deciding import Wording, edit, followers, merge, postpone, 
 from digest.requests.opening import Call, add_request
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionDate, EditionRequest, Request
-from digest.store.states import DateState, EditionReason, EditionState, RequestState
+from digest.store.reasons import EditionReason
+from digest.store.states import DateState, EditionState, RequestState
 from tests.build import ASK, KIM, secretary
 from tests.conftest import NOW, eml
 from tests.house import House

@@ -16,7 +16,8 @@ from digest.requests.related import related
 from digest.requests.views import request, requests
 from digest.store.engine import Store
 from digest.store.models import EditionRecipient, Request
-from digest.store.states import EditionReason, EditionState
+from digest.store.reasons import EditionReason
+from digest.store.states import EditionState
 from tests.approving import HOUSE
 from tests.build import LIS, PERIOD, SENDS, a_case, a_draft, a_member, a_request, an_edition, goes_out, secretary
 

@@ -13,8 +13,10 @@ from digest.errors import EditionFault, InputFault, MissingInput
 from digest.inbox.reviewing import Verdict, accept, hold
 from digest.requests.deciding import Wording, edit, make_ready, set_state
 from digest.requests.views import answers, request, requests
+from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.states import Act, MailReason, RequestState
+from digest.store.reasons import MailReason
+from digest.store.states import RequestState
 from tests.approving import Anyhow
 from tests.build import ASK, KIM, LIS, PERIOD, SENDS, a_request, goes_out, secretary, to_change
 from tests.conftest import NOW, eml

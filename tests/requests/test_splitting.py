@@ -16,7 +16,9 @@ from digest.requests.deciding import Wording, edit, merge, postpone
 from digest.requests.splitting import Part, split
 from digest.requests.views import answers, request, requests
 from digest.requests.word import Word
-from digest.store.states import Act, DeliveryKind, EditionReason, EditionState, RequestState
+from digest.store.acts import Act
+from digest.store.reasons import EditionReason
+from digest.store.states import DeliveryKind, EditionState, RequestState
 from tests.build import KIM, LIS, PERIOD, a_request, an_answer, an_edition, goes_out, secretary
 from tests.conftest import eml
 from tests.house import House

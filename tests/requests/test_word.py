@@ -16,7 +16,8 @@ from digest.requests.opening import Call, add_request
 from digest.requests.trying import tried
 from digest.requests.word import Word
 from digest.store.engine import Store
-from digest.store.states import DeliveryKind, MailState, SuppressionReason
+from digest.store.reasons import SuppressionReason
+from digest.store.states import DeliveryKind, MailState
 from tests.build import ADDRESS, ASK, KIM, LIS, SECRET, a_date, secretary
 from tests.conftest import NOW, eml
 from tests.house import House

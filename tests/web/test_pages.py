@@ -16,7 +16,8 @@ from digest.letters import block_of, own_of
 from digest.marks import PATHS, Page
 from digest.store.engine import Store, connect
 from digest.store.models import Edition, EditionBlock, Request
-from digest.store.states import EditionState, RequestState, SuppressionReason
+from digest.store.reasons import SuppressionReason
+from digest.store.states import EditionState, RequestState
 from digest.web.serving import serving
 from digest.writing.personal import join
 from tests.web import conftest as site_of

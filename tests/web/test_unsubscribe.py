@@ -12,7 +12,7 @@ from lxml import html
 from digest.marks import Page
 from digest.members.changes import member
 from digest.members.suppressions import add
-from digest.store.states import Refusal, SuppressionReason
+from digest.store.reasons import Refusal, SuppressionReason
 from digest.web.forms import fields
 from tests.build import secretary
 from tests.web.conftest import (

@@ -9,17 +9,16 @@ from enum import StrEnum
 import pytest
 
 from digest.operations.status import What
-from digest.store.states import (
+from digest.store.reasons import (
     DateReason,
     DeliveryReason,
-    DeliveryState,
-    Doubt,
     EditionReason,
     MailReason,
     MisfitReason,
     Refusal,
     SuppressionReason,
 )
+from digest.store.states import DeliveryState, Doubt
 from digest.writing import reasons
 from digest.writing.language import LANGUAGES
 from tests.writing import pseudo

@@ -31,6 +31,7 @@ from digest.members.register import known
 from digest.progress import Progress, silent
 from digest.reading.redacting import GONE, Trace
 from digest.reading.signature import without_greetings
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import (
     AuditEntry,
@@ -44,17 +45,15 @@ from digest.store.models import (
     Sighting,
     Staff,
 )
+from digest.store.reasons import EditionReason, MailReason
 from digest.store.states import (
     DELIVERIES_UNDONE,
     EDITIONS_COMING,
     EDITIONS_UNDER_WAY,
     EDITIONS_UNSENT,
-    Act,
     DeliveryKind,
     DeliveryState,
-    EditionReason,
     EditionState,
-    MailReason,
     MailState,
 )
 

@@ -17,6 +17,7 @@ from digest.progress import Progress, silent
 from digest.reading.closed import closed_files
 from digest.reading.message import parse
 from digest.reading.redacting import Trace, room_to_search, words_of
+from digest.store.acts import ActorKind
 from digest.store.models import (
     Answer,
     AuditEntry,
@@ -31,7 +32,7 @@ from digest.store.models import (
     Staff,
     Suppression,
 )
-from digest.store.states import MAILS_UNREAD, ActorKind
+from digest.store.states import MAILS_UNREAD
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,9 @@ from typing import Any, NoReturn
 from sqlalchemy import ForeignKey, Index, event
 from sqlalchemy.orm import Mapped, mapped_column
 
+from digest.store.acts import ActorKind
 from digest.store.models.base import Base
-from digest.store.states import ActorKind, Role
+from digest.store.states import Role
 
 
 class Staff(Base):

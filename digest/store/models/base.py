@@ -10,8 +10,8 @@ from sqlalchemy import JSON, DateTime, Dialect, Enum, LargeBinary, MetaData, Tab
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from digest.store.acts import ActorKind
 from digest.store.states import (
-    ActorKind,
     Audience,
     Consent,
     DateState,

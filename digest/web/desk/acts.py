@@ -30,7 +30,7 @@ _OWN = {"sure", "note", "no_mail"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Question:
     """An act, for its question. name: what its button says; back, then: where one goes without it, and after it.
 
     asked: whether it is shown first though nobody is mailed.
@@ -42,7 +42,7 @@ class Act:
     asked: bool = False
 
 
-def carried_out(desk: Desk, call: Call, step: Step[Result], act: Act) -> Response:
+def carried_out(desk: Desk, call: Call, step: Step[Result], act: Question) -> Response:
     """What follows an act's form: the question, where somebody is mailed or it is `asked`; else it is done.
 
     Raises what the step raises, before anything is changed.

@@ -15,7 +15,7 @@ from digest.requests.views import answer, answers
 from digest.requests.word import Word
 from digest.store.engine import Store
 from digest.store.states import Consent
-from digest.web.desk.acts import Act, Step, carried_out
+from digest.web.desk.acts import Question, Step, carried_out
 from digest.web.desk.door import Call, Desk
 from digest.web.desk.numbers import whole
 
@@ -114,7 +114,7 @@ def enter(desk: Desk, call: Call) -> Response:
         add_answer(store, number, told, by=call.by, word=word)
 
     back = f"/desk/requests/{number}#answers"
-    return carried_out(desk, call, step, Act(name=call.gettext("Enter the answer"), back=back, asked=True))
+    return carried_out(desk, call, step, Question(name=call.gettext("Enter the answer"), back=back, asked=True))
 
 
 def _number(call: Call, otherwise: str) -> int:
@@ -127,4 +127,4 @@ def _number(call: Call, otherwise: str) -> int:
 
 def _told(desk: Desk, call: Call, name: str, step: Step[Any]) -> Response:
     """What follows a decision about the answer of the path."""
-    return carried_out(desk, call, step, Act(name=name, back=f"/desk/answers/{call.parts['answer']}", asked=True))
+    return carried_out(desk, call, step, Question(name=name, back=f"/desk/answers/{call.parts['answer']}", asked=True))

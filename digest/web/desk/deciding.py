@@ -23,7 +23,7 @@ from digest.requests.views import request, requests
 from digest.requests.word import Word
 from digest.store.engine import Store
 from digest.store.states import MailState
-from digest.web.desk.acts import Act, Step, carried_out
+from digest.web.desk.acts import Question, Step, carried_out
 from digest.web.desk.door import Call, Desk
 from digest.web.desk.numbers import whole
 
@@ -150,7 +150,7 @@ def _taken(desk: Desk, call: Call, name: str, verdict: Verdict) -> Response:
 
 
 def _carried(desk: Desk, call: Call, name: str, step: Step[Any]) -> Response:
-    return carried_out(desk, call, step, Act(name=name, back=_path(call), asked=True))
+    return carried_out(desk, call, step, Question(name=name, back=_path(call), asked=True))
 
 
 def _readable(desk: Desk, call: Call) -> MailText:

@@ -15,7 +15,7 @@ from digest.inbox.reviewing import dismiss, hold, retry
 from digest.inbox.views import mail, mails, neighbours
 from digest.requests.views import requests
 from digest.store.states import MailState, RequestState
-from digest.web.desk.acts import Act, carried_out
+from digest.web.desk.acts import Question, carried_out
 from digest.web.desk.door import Call, Desk
 from digest.web.desk.numbers import whole
 
@@ -77,14 +77,14 @@ def file(desk: Desk, call: Call) -> Response:
 def put_aside(desk: Desk, call: Call) -> Response:
     """Puts a mail aside; a member is told."""
     number, again = call.parts["mail"], "again" in call.form
-    act = Act(name=call.gettext("Put it aside"), back=_path(number), then="/desk/inbox?state=held", asked=again)
+    act = Question(name=call.gettext("Put it aside"), back=_path(number), then="/desk/inbox?state=held", asked=again)
     return carried_out(desk, call, lambda store, word: dismiss(store, number, again=again, by=call.by, word=word), act)
 
 
 def take_back(desk: Desk, call: Call) -> Response:
     """Holds a mail, and takes back what it became."""
     number = call.parts["mail"]
-    act = Act(name=call.gettext("Hold it"), back=_path(number), asked=True)
+    act = Question(name=call.gettext("Hold it"), back=_path(number), asked=True)
     return carried_out(desk, call, lambda store, word: hold(store, number, by=call.by, word=word), act)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from digest.accounts.audit import decisions
-from digest.store.states import Act
+from digest.store.acts import Act
 from digest.web.desk.door import Call, Desk
 from digest.web.desk.numbers import whole
 

@@ -31,7 +31,7 @@ from digest.requests.views import request, requests
 from digest.requests.word import Word
 from digest.store.engine import Store
 from digest.store.states import RequestState
-from digest.web.desk.acts import Act, Step, carried_out, refresh
+from digest.web.desk.acts import Question, Step, carried_out, refresh
 from digest.web.desk.door import Call, Desk
 from digest.web.desk.numbers import whole
 
@@ -196,7 +196,7 @@ def _path(number: int) -> str:
 
 def _told(desk: Desk, call: Call, name: str, step: Step[Any], *, asked: bool = False) -> Response:
     """What follows a decision about the request of the path."""
-    return carried_out(desk, call, step, Act(name=name, back=_path(call.parts["number"]), asked=asked))
+    return carried_out(desk, call, step, Question(name=name, back=_path(call.parts["number"]), asked=asked))
 
 
 def _day(text: str) -> date | None:

@@ -41,16 +41,8 @@ from digest.requests.views import requests
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.models import Answer, Base, Case, Delivery, Edition, EditionBlock, InboundMail, Request, Suppression
-from digest.store.states import (
-    Consent,
-    DeliveryKind,
-    DeliveryState,
-    EditionReason,
-    EditionState,
-    MailState,
-    MemberKind,
-    RequestState,
-)
+from digest.store.reasons import EditionReason
+from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionState, MailState, MemberKind, RequestState
 from tests.approving import approve
 from tests.build import a_house, a_member, secretary
 from tests.conftest import NOW, eml

@@ -8,7 +8,8 @@ from digest.cases.views import case
 from digest.inbox.views import mail
 from digest.members.changes import members
 from digest.requests.views import answers, request, requests
-from digest.store.states import DeliveryKind, MailReason, MailState, RequestState, Role
+from digest.store.reasons import MailReason
+from digest.store.states import DeliveryKind, MailState, RequestState, Role
 from tests.build import KIM, LIS, SENDS, goes_out
 from tests.conftest import NOW, eml
 from tests.web.desk.conftest import Browser, Office

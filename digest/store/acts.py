@@ -1,0 +1,93 @@
+"""Who decides, and what is decided: the codes of the log."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """Who decides."""
+
+    STAFF = "staff"
+    MEMBER = "member"
+    HOUSE = "house"  # the service itself, as in the demo
+
+
+class Act(StrEnum):
+    """What was decided; the first word is the kind of thing it is about."""
+
+    REQUEST_ADDED = "request added"
+    REQUEST_STATE = "request state"
+    REQUEST_READY = "request ready"
+    REQUEST_POSTPONED = "request postponed"
+    REQUEST_MERGED = "request merged"
+    REQUEST_EDITED = "request edited"
+    REQUEST_ANONYMOUS = "request anonymous"
+    REQUEST_TAGGED = "request tagged"
+    REQUEST_CLOSED = "request closed"
+    REQUEST_SPLIT = "request split"
+    REQUEST_UNLINKED = "request unlinked"
+    REQUEST_PINNED = "request pinned"
+    REQUEST_UNPINNED = "request unpinned"
+    REQUEST_LINKED = "request linked"
+    ANSWER_ADDED = "answer added"
+    ANSWER_EDITED = "answer edited"
+    ANSWER_SPLIT = "answer split"
+    ANSWER_HIDDEN = "answer hidden"
+    ANSWER_SHOWN = "answer shown"
+    ANSWER_PASSED = "answer passed"
+    CASE_ADDED = "case added"
+    CASE_EDITED = "case edited"
+    CASE_HIDDEN = "case hidden"
+    CASE_SHOWN = "case shown"
+    CASE_RELEASED = "case released"
+    CASE_TAGGED = "case tagged"
+    CASE_IMPORT = "case import"
+    TAG_WORDS = "tag words"
+    TAG_IMPORT = "tag import"
+    TAG_IGNORED = "tag ignored"
+    MAIL_ACCEPTED = "mail accepted"
+    MAIL_READ_AGAIN = "mail read-again"
+    MAIL_HELD = "mail held"
+    MAIL_CLAIMED = "mail claimed"
+    MAIL_UNCLAIMED = "mail unclaimed"
+    MAIL_DISMISSED = "mail dismissed"
+    EDITION_APPROVED = "edition approved"
+    FINDING_PASSED = "finding passed"
+    FINDING_ASKED = "finding asked-again"
+    EDITION_WORD = "edition word"
+    EDITION_UNAPPROVED = "edition unapproved"
+    EDITION_STOPPED = "edition stopped"
+    EDITION_RESUMED = "edition resumed"
+    EDITION_CORRECTED = "edition corrected"
+    EDITION_DROPPED = "edition dropped"
+    DATE_MOVED = "date moved"
+    DATE_SKIPPED = "date skipped"
+    DATE_ADDED = "date added"
+    MEMBER_ADDED = "member added"
+    MEMBER_EDITED = "member edited"
+    MEMBER_PAUSED = "member paused"
+    MEMBER_LEFT = "member left"
+    MEMBER_BACK = "member back"
+    MEMBER_ALIAS_ADDED = "member alias-added"
+    MEMBER_ALIAS_REMOVED = "member alias-removed"
+    MEMBER_UNSUBSCRIBED = "member unsubscribed"
+    MEMBER_RESUMED = "member resumed"
+    MEMBER_ERASED = "member erased"
+    MEMBER_IMPORT = "member import"
+    ADDRESS_SUPPRESSED = "address suppressed"
+    ADDRESS_LIFTED = "address lifted"
+    ADDRESS_IMPORT = "address import"
+    DELIVERY_SETTLED = "delivery settled"
+    DELIVERY_DOUBTED = "delivery doubted"
+    STAFF_ADDED = "staff added"
+    STAFF_CHANGED = "staff changed"
+    STAFF_REMOVED = "staff removed"
+    STAFF_INVITED = "staff invited"
+    STAFF_SIGNED_IN = "staff signed_in"
+    STAFF_SIGNED_OUT = "staff signed_out"
+
+    @property
+    def thing(self) -> str:
+        """The kind of thing it is about."""
+        return self.value.partition(" ")[0]
