@@ -6,7 +6,14 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from digest.store.models import Delivery, Edition, EditionRequest, Request
-from digest.store.states import DELIVERIES_UNTRIED, EDITIONS_OUT, REQUESTS_UNSEEN, EditionState, RequestState
+from digest.store.states import (
+    DELIVERIES_UNTRIED,
+    EDITIONS_OUT,
+    REQUESTS_UNSEEN,
+    DeliveryState,
+    EditionState,
+    RequestState,
+)
 
 
 def was_published() -> ColumnElement[bool]:
@@ -21,7 +28,7 @@ def was_published() -> ColumnElement[bool]:
 
 
 def _seen(request: type[Request]) -> ColumnElement[bool]:
-    in_a_letter = select(EditionRequest.request_id).join(Edition).where(Edition.state.in_(EDITIONS_OUT))
+    in_a_letter = select(EditionRequest.request_id).join(Edition).where(_went_out())
     out = or_(request.state == RequestState.PUBLISHED, request.id.in_(in_a_letter))
     return out & request.state.not_in(REQUESTS_UNSEEN)
 
@@ -33,11 +40,18 @@ def has_reached_members() -> ColumnElement[bool]:
     """
     untried = select(Delivery.id).where(Delivery.edition_id == Edition.id, Delivery.state.in_(DELIVERIES_UNTRIED))
     went = or_(Edition.state == EditionState.SENT, (Edition.state == EditionState.SENDING) & ~untried.exists())
+    went &= _went_out()
     return select(Edition.id).join(EditionRequest).where(EditionRequest.request_id == Request.id, went).exists()
 
 
 def last_letter(session: Session, request: Request) -> Edition | None:
     """The last edition that went out with a request in it; None when none has."""
     having = select(Edition).join(EditionRequest).where(EditionRequest.request_id == request.id)
-    out = having.where(Edition.state.in_(EDITIONS_OUT)).order_by(Edition.sends_at.desc(), Edition.id.desc())
+    out = having.where(_went_out()).order_by(Edition.sends_at.desc(), Edition.id.desc())
     return session.scalars(out.limit(1)).first()
+
+
+def _went_out() -> ColumnElement[bool]:
+    """Whether an edition goes out to all, or has; not one that was stopped, and ended by its correction."""
+    dropped = select(Delivery.id).where(Delivery.edition_id == Edition.id, Delivery.state == DeliveryState.VOID)
+    return Edition.state.in_(EDITIONS_OUT) & ~dropped.exists()

@@ -24,6 +24,7 @@ from digest.house import House
 from digest.letters import letter_for
 from digest.members.subscription import refusals
 from digest.outbox import Outgoing, enqueue
+from digest.published import last_letter
 from digest.store.acts import Act, ActorKind
 from digest.store.engine import Store
 from digest.store.models import AuditEntry, Delivery, Edition
@@ -265,10 +266,18 @@ def _release(session: Session, edition: Edition, house: House, now: datetime) ->
 
 
 def _end_what_it_corrects(session: Session, edition: Edition, now: datetime) -> None:
-    """Ends a stopped edition whose correction goes out: nobody else gets its letter."""
+    """Ends a stopped edition whose correction goes out: nobody else gets its letter.
+
+    What it asked, and the correction does not, comes in the next edition: most members have not seen it.
+    """
     same = select(Edition).where(Edition.period == edition.period, Edition.revision < edition.revision)
     for wrong in session.scalars(same.where(Edition.state == EditionState.STOPPED)):
         waiting = update(Delivery).where(Delivery.edition_id == wrong.id, Delivery.state.in_(DELIVERIES_WAITING))
         session.execute(waiting.values(state=DeliveryState.VOID, reason=DeliveryReason.CORRECTED, owner=None))
         wrong.state, wrong.sent_at = EditionState.SENT, now
+        session.flush()
+        again = {place.request_id for place in edition.requests}
+        for request in (place.request for place in wrong.requests if place.request_id not in again):
+            if request.state is RequestState.PUBLISHED and last_letter(session, request) is None:
+                request.state = RequestState.OPEN
         log.info("edition=%s ends: its correction goes out", wrong.name)

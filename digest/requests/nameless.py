@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
@@ -19,13 +19,14 @@ from digest.requests.deciding import look_at, undo_approval
 from digest.requests.numbers import known
 from digest.requests.standing import tell_news
 from digest.requests.telling import tell
-from digest.requests.word import Word
+from digest.requests.word import Word, tell_asker
 from digest.requests.wording import mask_group
 from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.models import Answer, InboundMail, Request
+from digest.store.models import Answer, Delivery, InboundMail, Request
 from digest.store.reasons import EditionReason, MailReason
-from digest.store.states import REQUESTS_CHANGEABLE, Doubt, MailState, RequestState
+from digest.store.states import REQUESTS_CHANGEABLE, DeliveryKind, DeliveryState, Doubt, MailState, RequestState
+from digest.writing.staff_word import Done
 
 log = logging.getLogger(__name__)
 
@@ -34,16 +35,29 @@ def set_anonymous(store: Store, number: int, *, anonymous: bool, by: Actor, word
     """Decides whether a request is without its asker's name, and lets go one that was held for it.
 
     Its words, its tags and its answers are masked anew, and an approved edition that has it is a draft again. With a
-    `word` the asker of one that was held is told. Raises MissingInput for an unknown number.
+    `word` the asker of one that was held is told, and of one that has its name again; a mail that says otherwise and
+    has not left goes to nobody. Raises MissingInput for an unknown number.
     """
     with store.write() as session:
         request = known(session, number)
+        named = request.anonymous and not anonymous and not request.doubt
         changes = {"anonymous": (request.anonymous, anonymous), "doubt": (request.doubt, "")}
         record(session, by, Act.REQUEST_ANONYMOUS, number, changes)
+        if request.anonymous is not anonymous:
+            _forget_waiting(session, request)
         name(session, request, anonymous=anonymous)
         settle(session, request)
         look_at(request, by)
         tell_news(session, word, [request], by=by)
+        if named and word is not None:
+            tell_asker(session, word, [request], Done.REQUEST_NAMED, by=by)
+
+
+def _forget_waiting(session: Session, request: Request) -> None:
+    """Drops the mails about a request that wait to be sent: they say how it is shown, and that is otherwise now."""
+    about = Delivery.key.startswith(f"request-{request.id}-", autoescape=True)
+    waits = Delivery.kind == DeliveryKind.UPDATE, Delivery.state.in_((DeliveryState.PENDING, DeliveryState.DEFERRED))
+    session.execute(update(Delivery).where(about, *waits).values(state=DeliveryState.VOID))
 
 
 def name(session: Session, request: Request, *, anonymous: bool) -> None:

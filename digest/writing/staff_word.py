@@ -16,6 +16,7 @@ class Done(StrEnum):
 
     REQUEST_ADDED = "request-added"
     REQUEST_EDITED = "request-edited"
+    REQUEST_NAMED = "request-named"
     REQUEST_SPLIT = "request-split"
     REQUEST_HIDDEN = "request-hidden"
     REQUEST_CLOSED = "request-closed"
@@ -65,6 +66,7 @@ def staff_word(word: StaffWord, language: str) -> Note:
     subject = {
         Done.REQUEST_ADDED: gettext("Received: Request #%(number)s: %(title)s"),
         Done.REQUEST_EDITED: changed,
+        Done.REQUEST_NAMED: changed,
         Done.REQUEST_SPLIT: changed,
         Done.REQUEST_HIDDEN: gettext("Request #%(number)s is taken out: %(title)s"),
         Done.REQUEST_CLOSED: closed,

@@ -20,12 +20,14 @@ from digest.edition.stop import stop
 from digest.edition.views import edition, editions
 from digest.edition.word import set_word
 from digest.errors import EditionFault
+from digest.followup.outcomes import tell_askers
 from digest.operations.status import status
 from digest.requests.deciding import Wording, close, edit
+from digest.requests.views import requests
 from digest.settings import Security, Settings, Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionBlock, Request
-from digest.store.states import Audience, DeliveryState, EditionState
+from digest.store.states import Audience, DeliveryState, EditionState, RequestState
 from tests.approving import HOUSE, approve
 from tests.build import CLOSES, LIS, NEXT, SENDS, a_draft, a_member, a_request, an_edition, goes_out, secretary
 
@@ -195,3 +197,27 @@ def test_a_correction_is_told_by_its_own_name_and_the_calendar_says_what_became_
     found = status(asked, SETTINGS, now=LATER)
     assert "23.1" in [event.values.get("number") for event in found.coming]
     assert {row.made for row in dates(asked, since=SENDS) if row.period == SENDS.date()} <= {EditionState.SENT}
+
+
+def test_what_most_have_not_seen_when_the_letter_was_stopped_comes_in_the_next(asked: Store, tmp_path: Path) -> None:
+    stop(asked, "23", by=BY)
+    correct(asked, "23", Correction(), house=HOUSE, by=BY)
+    set_word(asked, "23.1", "Brevet blev sendt for tidligt.", language="da", house=HOUSE, by=BY)
+    goes_out(asked, "23.1", now=LATER)
+    sends(asked, tmp_path / "word")
+    assert {row.state for row in requests(asked)} == {RequestState.OPEN}
+    assert tell_askers(asked, house=HOUSE, now=LATER) == 0
+    drafted = a_draft(asked, NEXT)
+    assert drafted is not None
+    assert drafted.requests == (101, 102)
+
+
+def test_what_a_correction_shows_to_all_has_gone_out_with_it(asked: Store, tmp_path: Path) -> None:
+    stop(asked, "23", by=BY)
+    correct(asked, "23", WHOLE, house=HOUSE, by=BY)
+    set_word(asked, "23.1", "Fristen var forkert.", language="da", house=HOUSE, by=BY)
+    goes_out(asked, "23.1", now=LATER)
+    assert tell_askers(asked, house=HOUSE, now=LATER) == 0
+    sends(asked, tmp_path / "whole")
+    assert {row.state for row in requests(asked)} == {RequestState.PUBLISHED}
+    assert tell_askers(asked, house=HOUSE, now=LATER) == 1

@@ -12,12 +12,13 @@ from digest.members.changes import set_left
 from digest.members.suppressions import suppress
 from digest.reading.message import Message, parse
 from digest.requests.deciding import Wording, edit
+from digest.requests.nameless import set_anonymous
 from digest.requests.opening import Call, add_request
 from digest.requests.trying import tried
 from digest.requests.word import Word
 from digest.store.engine import Store
 from digest.store.reasons import SuppressionReason
-from digest.store.states import DeliveryKind, MailState
+from digest.store.states import DeliveryKind, DeliveryState, MailState
 from tests.build import ADDRESS, ASK, KIM, LIS, SECRET, a_date, secretary
 from tests.conftest import NOW, eml
 from tests.house import House
@@ -148,3 +149,16 @@ def test_who_left_or_is_not_written_to_is_nobody_to_tell(asked: House) -> None:
     assert told_of(asked, 102) == ()
     assert not edit(asked.store, 102, Wording(title="Biler"), by=secretary(), word=Word(asked.value))
     assert words(asked) == []
+
+
+def test_who_is_named_again_is_told_and_no_mail_that_says_otherwise_leaves(house: House) -> None:
+    a_date(house.store, NOW.replace(day=30, hour=23), NOW.replace(month=12, day=2))
+    house.receives(
+        eml(KIM, "Uniformer", "Hvem har købt uniformer? Vi vil helst ikke nævnes i brevet.", message_id="<7@x>")
+    )
+    for anonymous in (True, False):
+        set_anonymous(house.store, 101, anonymous=anonymous, by=secretary(), word=Word(house.value))
+    rows = house.rows(DeliveryKind.UPDATE)
+    assert [row.state for row in rows] == [DeliveryState.VOID, DeliveryState.PENDING]
+    assert "uden dit og din organisations navn" in parse(rows[0].message or b"").body
+    assert "vises fra nu af med dit og din organisations navn" in parse(rows[1].message or b"").body
