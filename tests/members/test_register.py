@@ -12,6 +12,7 @@ from digest.members.subscription import recipients, refusals
 from digest.members.suppressions import suppress
 from digest.store.engine import Store
 from digest.store.models import Member, Suppression
+from digest.store.states import Role
 from tests.build import a_member, secretary
 from tests.conftest import NOW
 
@@ -98,8 +99,8 @@ def test_the_staff_is_told_by_name_and_each_address_once(store: Store) -> None:
     with pytest.raises(InputFault, match="not a mail address"):
         add_staff(store, address="vera", name="Vera", by=secretary())
     assert staff(store) == [
-        StaffView(name="Anne", address="anne@ika.example", language="en"),
-        StaffView(name="Vera", address="vera@ika.example", language="da"),
+        StaffView(name="Anne", address="anne@ika.example", language="en", role=Role.APPROVER),
+        StaffView(name="Vera", address="vera@ika.example", language="da", role=Role.APPROVER),
     ]
 
 

@@ -48,6 +48,7 @@ from digest.writing.notes import (
 from digest.writing.paused import Paused, edition_paused
 from digest.writing.personal import Hint, render_personal
 from digest.writing.remarks import Remark
+from digest.writing.sign_in import code_note
 from digest.writing.staff_word import Done, StaffWord, staff_word
 from digest.writing.templates import MARK, render
 
@@ -169,7 +170,9 @@ def _note(note: Note) -> tuple[str, str]:
 def _letters() -> Iterator[Letter]:
     for letter in variants(Letter, association=VALUE, name=VALUE, address="7@7.7"):
         yield letter
-        yield replace(letter, requests=tuple(replace(one, cut=True, whole="") for one in letter.requests * 6))
+        shown = [replace(one, taken_down=False) for one in letter.requests * 6]
+        for whole in ("", VALUE):
+            yield replace(letter, requests=tuple(replace(one, cut=True, whole=whole) for one in shown))
 
 
 def _letter(part: str) -> Iterator[str]:
@@ -246,6 +249,7 @@ SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "letter/letter.txt": lambda: _letter("text"),
     "letter/personal.html": lambda: _personal("html"),
     "letter/personal.txt": lambda: _personal("text"),
+    "notes/code.txt": lambda: _note(code_note("7", "xx", letter=VALUE, minutes=7)),
     "notes/answer_receipt.txt": lambda: _notes(
         answer_receipt, AnswerReceipt, consent=("asker", "everyone", "anonymous")
     ),

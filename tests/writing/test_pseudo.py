@@ -11,7 +11,7 @@ import pytest
 
 import digest
 from digest.resources import TEMPLATES
-from digest.writing import language, notes, paused, remarks, staff_word, templates
+from digest.writing import language, notes, paused, remarks, sign_in, staff_word, templates
 from tests.writing import pseudo
 
 _NO_TEXT = {".css", ".svg", ".js", ".png", ".ico"}
@@ -27,7 +27,14 @@ def _speaks_pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     templates._template.cache_clear()
 
 
+AT_THE_DESK = "web/desk/"
+
+
 def _pages() -> list[str]:
+    return [name for name in _texts() if not name.startswith(AT_THE_DESK)]
+
+
+def _texts() -> list[str]:
     return [name for name in pseudo.templates() if Path(name).suffix not in _NO_TEXT]
 
 
@@ -40,6 +47,15 @@ def test_no_word_of_a_template_is_left_untranslated(name: str) -> None:
     assert any("⟦" in one for one in rendered)
     left = {word for one in rendered for word in _left(one)}
     assert left == set(), f"templates/{name}, or what renders it, says this without gettext"
+
+
+@pytest.mark.parametrize("name", [name for name in _texts() if name.startswith(AT_THE_DESK)])
+def test_no_word_stands_in_a_page_of_the_desk_as_it_is(name: str) -> None:
+    """Their values are views of many rooms; so what is written in them is looked at, and not what they become."""
+    source = re.sub(r"(?s){#.*?#}|{%.*?%}|{{.*?}}", " ", (TEMPLATES / name).read_text(encoding="utf-8"))
+    heard = re.findall(r"\b(?:aria-label|title|alt|placeholder)=\"([^\"]*)\"", source)
+    words = re.sub(r"(?s)<[^>]*>", " ", source).replace("&amp;", "")
+    assert re.findall(r"[^\W\d_]+", " ".join([words, *heard])) in ([], ["KB"]), name
 
 
 def _left(rendered: str) -> list[str]:
@@ -83,7 +99,7 @@ def test_a_word_outside_the_brackets_is_found(page: str, words: list[str]) -> No
 def test_every_kind_of_note_is_among_the_samples() -> None:
     rendered = {
         call.args[0].value
-        for module in (notes, paused, staff_word)
+        for module in (notes, paused, sign_in, staff_word)
         for call in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8")))
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "render"
         if isinstance(call.args[0], ast.Constant)

@@ -28,9 +28,9 @@ def test_a_fortnight(office: Office, browser: Browser, script: bool, tmp_path: P
 
     # A held mail is decided.
     page.get_by_role("link", name="Må vi være med?").click()
-    page.get_by_label("Organisation, hvis det er en ny").fill("Andetsteds Kommune")
+    page.get_by_label("Deres organisation").fill("Andetsteds Kommune")
     page.get_by_role("button", name="En efterlysning").click()
-    page.get_by_role("button", name="Tag den ind").click()
+    page.get_by_role("button", name="En efterlysning").click()
     assert office.house.reasons()[1][0] is MailState.FILED
 
     # One request is looked at, its words are changed, a tag is added; another goes without its name.
