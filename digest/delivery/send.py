@@ -306,8 +306,9 @@ def _record(store: Store, delivery_id: int, values: dict[str, Any], run: Run, jo
             with writing() as session:
                 written = write_outcome(session, delivery_id, run.owner, values, run.clock())
         except OperationalError as fault:
-            kept, writing = kept or journal.keep(delivery_id, values), store.write
-            log.error("delivery=%d is %s, which cannot be written: %s", delivery_id, values["state"], fault.orig)  # noqa: TRY400
+            kept, busy, writing = kept or journal.keep(delivery_id, values), writing == store.write_soon, store.write
+            level = logging.INFO if kept and busy else logging.ERROR  # somebody else writes: nothing is wrong yet
+            log.log(level, "delivery=%d is %s, which cannot be written: %s", delivery_id, values["state"], fault.orig)
             if run.stopping() or monotonic() > until:
                 if kept:
                     return

@@ -70,7 +70,7 @@ def check_home(store: Store, beside: Path) -> None:
     said = _Beside.read(_file(store, beside))  # before the row, which is never behind it
     with store.read() as session:
         row = session.get(Home, 1)
-        here = _server(session) or (said.mark if said else "")
+        here = _server(session) or _mark(_file(store, beside))  # behind the row, before which it is written
     if row is None and (said is None or said.turn == 0):
         _settle(store, beside, anew=False)
         return
@@ -84,6 +84,11 @@ def check_home(store: Store, beside: Path) -> None:
             "The database is a copy that comes from elsewhere: what it has as unsent goes out there, or has.",
             remedy=Action.SAY_RESTORED,
         )
+
+
+def _mark(file: Path) -> str:
+    said = _Beside.read(file)
+    return said.mark if said else ""
 
 
 def settle(store: Store, beside: Path) -> None:
