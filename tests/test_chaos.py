@@ -345,7 +345,7 @@ def test_two_that_run_and_are_killed_send_one_edition_and_one_mail_per_member(nu
     assert sorted(row.recipient for row in letters) == sorted(MEMBERS)
     assert {row.state for row in rows} <= {DeliveryState.SENT, DeliveryState.UNCERTAIN}
     doubtful = {row.id for row in rows if row.state is DeliveryState.UNCERTAIN}
-    assert doubtful == house.in_flight.keys()
+    assert doubtful <= house.in_flight.keys()  # of the others the journal knew what the server had said
 
     # What arrived is what the rows say, to the byte, and nothing twice.
     arrived = Counter((recipient, fingerprint(content)) for recipient, content in house.server.kept)
