@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -28,22 +29,7 @@ REASON = "because:"
 
 def ready(desk: Desk, call: Call) -> Response:
     """What goes out to whom, what the checks say of exactly that, and the form that approves it."""
-    name = call.parts["name"]
-    refused = _refused(desk, call)
-    if refused is not None:
-        return refused
-    checked = check(desk.store, name, house=desk.house)
-    values = {
-        "edition": checked.edition,
-        "checks": checked.checks,
-        "levels": Level,
-        "red": any(one.level is Level.RED for one in checked.checks),
-        "hold": desk.settings.desk.hold_minutes,
-        "typed": "",
-        "reasons": {},
-        "why": "",
-    }
-    return desk.page(call, "approve.html", values)
+    return _refused(desk, call) or desk.page(call, "approve.html", _shown(desk, call))
 
 
 def say_yes(desk: Desk, call: Call) -> Response:
@@ -77,19 +63,27 @@ def _refuse_unless_counted(typed: str, recipients: int) -> None:
 
 
 def _again(desk: Desk, call: Call, fault: InputFault | EditionFault, reasons: Mapping[str, str]) -> Response:
-    """The form once more, with what was typed and why it is not approved."""
+    """The form once more, with why it is not approved and what was typed; the number only for the same content."""
+    values = _shown(desk, call)
+    same = values["edition"].manifest == call.form.get("manifest", "")
+    typed = call.form.get("recipients", "") if same else ""
+    again = {"typed": typed, "reasons": reasons, "why": call.fault(fault)}
+    return desk.page(call, "approve.html", {**values, **again}, status=409)
+
+
+def _shown(desk: Desk, call: Call) -> dict[str, Any]:
+    """What the form shows of an edition: its checks, and nothing typed yet."""
     checked = check(desk.store, call.parts["name"], house=desk.house)
-    values = {
+    return {
         "edition": checked.edition,
         "checks": checked.checks,
         "levels": Level,
         "red": any(one.level is Level.RED for one in checked.checks),
         "hold": desk.settings.desk.hold_minutes,
-        "typed": call.form.get("recipients", ""),
-        "reasons": reasons,
-        "why": call.fault(fault),
+        "typed": "",
+        "reasons": {},
+        "why": "",
     }
-    return desk.page(call, "approve.html", values, status=409)
 
 
 def call_back(desk: Desk, call: Call) -> Response:

@@ -107,6 +107,7 @@ def test_what_changed_in_another_tab_makes_the_approval_fail(office: Office) -> 
         **fields,
     )
     assert refused.status == 409
+    assert 'name="recipients" value=""' in refused.text  # the number is written anew, for what is shown now
     assert edition(office.store, "1").state is EditionState.DRAFT
 
 
