@@ -21,6 +21,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -249,6 +250,7 @@ def twice(tags: Iterable[Tag]) -> Iterator[tuple[str, str]]:
             first.setdefault(row, (tag.slug, synonym))
 
 
+@lru_cache(maxsize=100_000)
 def row_of(synonym: str) -> tuple[str, ...]:
     """The stems of a synonym of several words, "…" where others may come between."""
     parts = [[word.key for word in words_of(part)] for part in synonym.split(_GAP)]
@@ -333,6 +335,7 @@ def _wrong(slug: str, entry: Any, entries: Mapping[str, Any]) -> str:  # noqa: P
     return _wrong_parent(slug, entries)
 
 
+@lru_cache(maxsize=100_000)
 def _usable(synonym: str) -> bool:
     """Whether a synonym has words, and "…" only between them."""
     return all(words_of(part) for part in synonym.split(_GAP))
