@@ -133,9 +133,9 @@ def post(session: Session, mail: Post, *, house: House, now: datetime) -> bool:
 def refusal(session: Session, row: Delivery, *, on: date) -> str:
     """Why a mail must not go to its recipient on a day: a `Refusal` or the reason of a suppression; "" when it may.
 
-    A letter goes to whom letters go, at the address for which it was approved; a notice or a test to the staff, and a
-    test besides to whom a person chose; what holds members' words to members, also when they unsubscribed or pause;
-    what holds the writer's own alone to whoever wrote.
+    A letter goes to whom letters go, at the address for which it was approved, and so does a nudge; a notice or a test
+    to the staff, and a test besides to whom a person chose; what else holds members' words to members, also when they
+    unsubscribed or pause; what holds the writer's own alone to whoever wrote.
     """
     if row.edition_id is not None:
         return _letter_refusal(session, row, row.edition_id)
@@ -149,6 +149,8 @@ def refusal(session: Session, row: Delivery, *, on: date) -> str:
     if row.kind is DeliveryKind.RECEIPT and row.key.startswith(HELD):
         return Refusal.NONE
     member = member_with(session, row.recipient)
+    if row.kind is DeliveryKind.NUDGE and member:
+        return refusals(session, {member.id: row.recipient}, on=on)[member.id]
     return why_not_told(session, member, on=on) if member else Refusal.NO_MEMBER
 
 

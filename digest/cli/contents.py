@@ -25,7 +25,7 @@ PAGES = {
     "answers": ("answers", "answer"),
     "cases": ("cases", "case"),
     "vocabulary": ("vocabulary", "retag"),
-    "edition": ("compose", "word", "preview", "check", "test-send", "approve", "unapprove"),
+    "edition": ("compose", "word", "arrange", "preview", "check", "test-send", "approve", "unapprove"),
     "sending": ("send", "stop", "resume", "deliveries", "sent"),
     "calendar": ("calendar",),
     "service": ("status", "tick", "run", "serve", "demo"),

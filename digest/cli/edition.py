@@ -165,6 +165,28 @@ def word(
         show(view, settings.zone)
 
 
+def arrange(
+    name: Annotated[str, typer.Argument(metavar="EDITION", help="Its number or date.", show_default=False)],
+    numbers: Annotated[
+        list[int] | None, typer.Argument(metavar="[NUMBER]...", help="Its requests in their order; the others follow.")
+    ] = None,
+    by_number: Annotated[bool, typer.Option("--by-number", help="In the order of their numbers again.")] = False,
+) -> None:
+    """Put the requests of a draft in another order."""
+    from digest.edition import arrangement
+    from digest.house import House
+
+    if bool(numbers) == by_number:
+        raise typer.BadParameter("give the numbers in their order, or --by-number")
+    with console.house() as (settings, store):
+        house, by = House.of(settings), console.actor()
+        if numbers:
+            view = arrangement.arrange(store, name, numbers, house=house, by=by)
+        else:
+            view = arrangement.by_number(store, name, house=house, by=by)
+        show(view, settings.zone)
+
+
 def send_a_test(
     to: Annotated[str, typer.Option("--to", help="The address that gets it.", show_default=False)],
     name: Name = "",
@@ -353,6 +375,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("word")(word)
     app.command("preview")(preview)
     app.command("check")(check)
+    app.command(no_args_is_help=True)(arrange)
     app.command("test-send")(send_a_test)
     app.command("approve")(approve)
     app.command("unapprove")(unapprove)

@@ -191,6 +191,51 @@ def request_postpone(number: Number, note: word.Note = "", no_mail: word.NoMail 
     console.out().print(f"Request #{number} is postponed{when}.", soft_wrap=True)
 
 
+@request.command("nudge")
+def request_nudge(
+    number: Number,
+    address: Annotated[str, typer.Argument(help="Who is asked; without it, those who may know are listed.")] = "",
+    note: word.Note = "",
+    yes: word.Yes = False,
+    dry_run: word.DryRun = False,
+) -> None:
+    """Ask a member who may know something about a request to answer it, by mail. Each is asked once."""
+    from digest.requests.nudging import nudge
+
+    if not address:
+        _list_contacts(number)
+        return
+    chosen = word.Chosen(note=note, yes=yes, dry_run=dry_run)
+    with console.house() as house:
+        word.carried_out(
+            house, lambda store, told: nudge(store, number, address, by=console.actor(), word=told), chosen
+        )
+    console.out().print(f"{console.plain(address)} is asked about request #{number}.", soft_wrap=True)
+
+
+def _list_contacts(number: int) -> None:
+    from digest.requests.nudging import contacts
+    from digest.writing.reasons import clue, subscription_reason
+
+    with console.house() as (settings, store):
+        rows = contacts(store, number, today=console.now().astimezone(settings.zone).date())
+    console.table(
+        ("name", "organisation", "address", "why", "asked"),
+        [
+            (
+                one.name,
+                one.organisation,
+                one.address,
+                clue(one.clue.code, one.clue.values, "en"),
+                console.local(one.asked_at, settings.zone) if one.asked_at else subscription_reason(one.refusal, "en"),
+            )
+            for one in rows
+        ],
+        title="who may know",
+        plural="who may know",
+    )
+
+
 @request.command("merge")
 def request_merge(
     number: Number,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,7 @@ def chosen(session: Session, edition: Edition, closes_at: datetime, *, zone: Zon
         return _corrected(session, edition)
     day = edition.sends_at.astimezone(zone).date()
     return Contents(
-        asked=_requests(session, edition, closes_at),
+        asked=arranged(_requests(session, edition, closes_at), edition.arrangement),
         unanswered=_unanswered(session, edition, day),
         answers=_answers(session, edition, closes_at),
         news=_news(session, edition, closes_at),
@@ -41,11 +42,17 @@ def _corrected(session: Session, edition: Edition) -> Contents:
     asked = (place.request for place in last.requests)
     shown = (place.answer for place in last.answers)
     return Contents(
-        asked=[one for one in asked if one.state is RequestState.PUBLISHED],
+        asked=arranged([one for one in asked if one.state is RequestState.PUBLISHED], edition.arrangement),
         unanswered=(),
         answers=[one for one in shown if one.consent is Consent.EVERYONE and not one.hidden],
         news=(),
     )
+
+
+def arranged(requests: Sequence[Request], numbers: Sequence[int]) -> list[Request]:
+    """The requests in the order of the numbers, then those that have none of them, as they stood."""
+    place = {number: place for place, number in enumerate(numbers)}
+    return sorted(requests, key=lambda request: place.get(request.number, len(place)))
 
 
 def corrects(session: Session, edition: Edition) -> Edition:

@@ -61,6 +61,9 @@ def tried(store: Store, step: Step[Result], *, today: date) -> Prospect[Result]:
     )
 
 
+_TELLING = (DeliveryKind.UPDATE, DeliveryKind.NUDGE)
+
+
 class _Watch:
     """What a transaction began with, and what it has added at its end."""
 
@@ -79,7 +82,7 @@ class _Watch:
         entries = select(AuditEntry).where(AuditEntry.id > self._entries).order_by(AuditEntry.id)
         self.changes = tuple(view(row) for row in session.scalars(entries))
         new = self._mails(session) - self._going
-        self.told = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind == DeliveryKind.UPDATE))
+        self.told = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind in _TELLING))
         self.answered = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind == DeliveryKind.ANSWER))
         unread = set(session.scalars(_UNACKNOWLEDGED)) - self._unread
         mails = session.scalars(select(InboundMail).where(InboundMail.id.in_(unread)).order_by(InboundMail.id))
@@ -96,7 +99,7 @@ class _Watch:
     def _mails(self, session: Session) -> set[tuple[str, int, str]]:
         """The updates in the ledger, and the answers there or that the next tick passes on: kind, id, address."""
         rows = select(Delivery.id, Delivery.kind, Delivery.recipient).where(
-            Delivery.kind.in_((DeliveryKind.UPDATE, DeliveryKind.ANSWER)),
+            Delivery.kind.in_((*_TELLING, DeliveryKind.ANSWER)),
             Delivery.state.in_((DeliveryState.PENDING, DeliveryState.DEFERRED)),
         )
         waiting = [session.get_one(Answer, answer_id) for answer_id in to_pass(session)]

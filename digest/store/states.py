@@ -88,6 +88,7 @@ class DeliveryKind(StrEnum):
     RECEIPT = "receipt"  # to somebody who wrote: one a mail, and another when a person has accepted it
     ANSWER = "answer"  # to an asker
     UPDATE = "update"  # to an asker: what became of the request
+    NUDGE = "nudge"  # to a member who may know something about a request
     TEST = "test"  # an edition as somebody would get it, marked as a test, whose links open nothing
     CODE = "code"  # to one of the staff who signs in
 
@@ -159,6 +160,9 @@ REQUESTS_WAITING = frozenset(
 
 REQUESTS_TO_LOOK_AT = frozenset({RequestState.HELD, RequestState.OPEN, RequestState.POSTPONED})
 """A person looks at these before a letter: not at what was hidden or merged, which is in none."""
+
+REQUESTS_ASKED = frozenset({RequestState.OPEN, RequestState.PUBLISHED})
+"""Somebody may be asked to answer these."""
 
 REQUESTS_CHANGEABLE = frozenset({RequestState.OPEN, RequestState.HELD, RequestState.POSTPONED})
 """The asker may change these by mail."""

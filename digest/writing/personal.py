@@ -34,14 +34,7 @@ class Hint:
 
     def sentence(self, language: str) -> str:
         """The reason, for the reader."""
-        gettext = translations(language).gettext
-        sentences = {
-            "own_case": gettext("Your organisation has the case “%(case)s”"),
-            "answered": gettext("You have answered something like it before: #%(number)s %(title)s"),
-            "asked": gettext("You have asked something like it yourselves: #%(number)s %(title)s"),
-            "interest": gettext("You follow %(label)s"),
-        }
-        return sentences[self.reason] % self.values
+        return reason_said(self.reason, self.values, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +62,18 @@ class PersonalBlock:
     def in_text(self) -> Mapping[str, str]:
         """The content at each place of the text part."""
         return {Place.PERSONAL: self.text, Place.UNSUBSCRIBE: self.unsubscribe}
+
+
+def reason_said(reason: str, values: Mapping[str, object], language: str) -> str:
+    """Why the reader may know something about a request."""
+    gettext = translations(language).gettext
+    sentences = {
+        "own_case": gettext("Your organisation has the case “%(case)s”"),
+        "answered": gettext("You have answered something like it before: #%(number)s %(title)s"),
+        "asked": gettext("You have asked something like it yourselves: #%(number)s %(title)s"),
+        "interest": gettext("You follow %(label)s"),
+    }
+    return sentences[reason] % values
 
 
 def render_personal(hints: tuple[Hint, ...], language: str, *, unsubscribe: str) -> PersonalBlock:

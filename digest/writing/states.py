@@ -100,6 +100,15 @@ def _kinds(gettext: Gettext) -> dict[str, str]:
     }
 
 
+def _absences(gettext: Gettext) -> dict[str, str]:
+    return {
+        "doubt": gettext("it waits until somebody decides whether it names who asks"),
+        "postponed": gettext("it is postponed"),
+        "later": gettext("it came after the fortnight had closed, and is in the next"),
+        "since": gettext("it came since this was composed"),
+    }
+
+
 _FAMILIES: dict[str, Callable[[Gettext], dict[str, str]]] = {
     "edition": _editions,
     "request": _requests,
@@ -108,4 +117,5 @@ _FAMILIES: dict[str, Callable[[Gettext], dict[str, str]]] = {
     "role": _roles,
     "consent": _consents,
     "kind": _kinds,
+    "absence": _absences,
 }

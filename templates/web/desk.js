@@ -20,3 +20,32 @@ if (line && line.dataset.going) {
   };
   setInterval(look, 1000);
 }
+
+const rows = document.querySelector("[data-order]");
+if (rows) {
+  const form = document.getElementById("order");
+  const put = () => {
+    form.numbers.value = [...rows.children].map((row) => row.dataset.number).join(" ");
+    form.submit();
+  };
+  let held = null;
+  for (const row of rows.children) {
+    if (!form) break;
+    row.draggable = true;
+    row.addEventListener("dragstart", () => { held = row; });
+    row.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      if (!held || held === row) return;
+      const box = row.getBoundingClientRect();
+      rows.insertBefore(held, event.clientY < box.top + box.height / 2 ? row : row.nextSibling);
+    });
+    row.addEventListener("drop", (event) => { event.preventDefault(); put(); });
+    row.addEventListener("keydown", (event) => {
+      const near = event.altKey && { ArrowUp: row.previousElementSibling, ArrowDown: row.nextElementSibling }[event.key];
+      if (!near) return;
+      event.preventDefault();
+      rows.insertBefore(row, event.key === "ArrowUp" ? near : near.nextSibling);
+      put();
+    });
+  }
+}

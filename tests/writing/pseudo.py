@@ -45,6 +45,7 @@ from digest.writing.notes import (
     request_update,
     requests_sent,
 )
+from digest.writing.nudge import Nudge, nudge
 from digest.writing.paused import Paused, edition_paused
 from digest.writing.personal import Hint, render_personal
 from digest.writing.remarks import Remark
@@ -136,6 +137,8 @@ def _value(hint: Any, *, count: int, there: bool) -> Any:
     Of two in a row the second is one that lacks whatever it may lack.
     """
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Mapping:
+        return _CLUE
     if origin in {types.UnionType, typing.Union}:
         kept = next(one for one in arguments if one is not types.NoneType)
         return _value(kept, count=count, there=there) if there or types.NoneType not in arguments else None
@@ -181,11 +184,14 @@ def _letter(part: str) -> Iterator[str]:
         yield from (block.subject, block.html if part == "html" else block.text)
 
 
+_CLUE = {"case": VALUE, "number": 7, "title": VALUE, "label": VALUE}
+"""The values of every reason why a member may know something."""
+
+
 def _personal(part: str) -> Iterator[str]:
-    values = {"case": VALUE, "number": 7, "title": VALUE, "label": VALUE}
     for count in (1, 2):
         for reason in ("own_case", "answered", "asked", "interest"):
-            hint = Hint(number=7, title=VALUE, reason=reason, values=values, reply=VALUE)
+            hint = Hint(number=7, title=VALUE, reason=reason, values=_CLUE, reply=VALUE)
             personal = render_personal((hint,) * count, "xx", unsubscribe=VALUE)
             yield from (getattr(personal, part), personal.preheader)
 
@@ -256,6 +262,7 @@ SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "notes/draft_waits.txt": lambda: _notes(draft_waits, DraftWaits, stage=tuple(Stage), failed=(0, 1)),
     "notes/edition_paused.txt": lambda: _notes(edition_paused, Paused),
     "notes/mails_wait.txt": lambda: _notes(mails_wait, MailsWait),
+    "notes/nudge.txt": lambda: _notes(nudge, Nudge, reason=("own_case",)),
     "notes/passed_on.txt": lambda: _notes(passed_on, PassedOn, answered=(1, 7)),
     "notes/plain_receipt.txt": lambda: _notes(plain_receipt, PlainReceipt, what=_HELD),
     "notes/request_receipt.txt": lambda: _notes(request_receipt, RequestReceipt),

@@ -11,7 +11,7 @@ import pytest
 
 import digest
 from digest.resources import TEMPLATES
-from digest.writing import language, notes, paused, remarks, sign_in, staff_word, templates
+from digest.writing import language, notes, nudge, paused, remarks, sign_in, staff_word, templates
 from tests.writing import pseudo
 
 _NO_TEXT = {".css", ".svg", ".js", ".png", ".ico"}
@@ -99,7 +99,7 @@ def test_a_word_outside_the_brackets_is_found(page: str, words: list[str]) -> No
 def test_every_kind_of_note_is_among_the_samples() -> None:
     rendered = {
         call.args[0].value
-        for module in (notes, paused, sign_in, staff_word)
+        for module in (notes, nudge, paused, sign_in, staff_word)
         for call in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8")))
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "render"
         if isinstance(call.args[0], ast.Constant)

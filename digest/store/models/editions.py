@@ -55,6 +55,7 @@ class Edition(Base):
     composed_at: Mapped[datetime]
     sender: Mapped[dict[str, Any]]
     word: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the secretariat's, by language
+    arrangement: Mapped[list[int]] = mapped_column(default=list)  # numbers of requests as a person ordered them
     accepted: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # code, place, reason of findings
     approved_hash: Mapped[str | None]
     approved_at: Mapped[datetime | None]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
+from digest.edition.absent import absent
+from digest.edition.arrangement import Way, arrange, by_number, move
 from digest.edition.checks import Level, check
 from digest.edition.compose import renewed
 from digest.edition.preview import in_scheme, shown
@@ -43,6 +45,7 @@ def one(desk: Desk, call: Call) -> Response:
         "edition": found,
         "word": word_of(desk.store, name),
         "requests": requests_of(desk.store, found.requests),
+        "absent": absent(desk.store, name) if coming else (),
         "checks": check(desk.store, name, house=desk.house).checks if coming else (),
         "coming": coming,
         "under_way": found.state in EDITIONS_UNDER_WAY,
@@ -81,6 +84,20 @@ def reword(desk: Desk, call: Call) -> Response:
         raise InputFault("That is no language of the letter.")
     set_word(desk.store, name, call.form.get("word", ""), language=language, house=desk.house, by=call.by)
     return RedirectResponse(f"/desk/editions/{name}", status_code=303)
+
+
+def order(desk: Desk, call: Call) -> Response:
+    """Moves one request of an edition, or puts all in an order: that of the numbers that were given, or by number."""
+    name, form, what = call.parts["name"], call.form, call.form.get("do", "")
+    number = whole(form.get("number", ""))
+    if what == "by-number":
+        by_number(desk.store, name, house=desk.house, by=call.by)
+    elif what in set(Way) and number is not None:
+        move(desk.store, name, number, Way(what), house=desk.house, by=call.by)
+    else:
+        numbers = [whole(word) for word in form.get("numbers", "").split()]
+        arrange(desk.store, name, [one for one in numbers if one is not None], house=desk.house, by=call.by)
+    return RedirectResponse(f"/desk/editions/{name}#requests", status_code=303)
 
 
 def compose(desk: Desk, call: Call) -> Response:

@@ -25,12 +25,13 @@ from digest.requests.deciding import (
 )
 from digest.requests.links import pin, unlink
 from digest.requests.nameless import set_anonymous
+from digest.requests.nudging import contacts, nudge
 from digest.requests.related import related
 from digest.requests.splitting import Part, split
 from digest.requests.views import request, requests
 from digest.requests.word import Word
 from digest.store.engine import Store
-from digest.store.states import RequestState
+from digest.store.states import REQUESTS_ASKED, RequestState
 from digest.web.desk.acts import Question, Step, carried_out, refresh
 from digest.web.desk.door import Call, Desk
 from digest.web.desk.numbers import whole
@@ -79,6 +80,8 @@ def one(desk: Desk, call: Call) -> Response:
         "original": mail(desk.store, row.mail, house=desk.house) if row.mail else None,
         "files": files(desk.store, row.mail) if row.mail else (),
         "tags": tags(desk.store, number),
+        "contacts": contacts(desk.store, number, today=call.now.astimezone(desk.settings.zone).date()),
+        "askable": row.looked_at and not row.doubt and row.state in REQUESTS_ASKED,
         "related": related(desk.store, number, language=call.language),
     }
     return desk.page(call, "request.html", values)
@@ -160,6 +163,16 @@ def move(desk: Desk, call: Call) -> Response:
             set_state(store, number, state, by=call.by, word=word)
 
     return _told(desk, call, names[what], step, asked=True)
+
+
+def ask(desk: Desk, call: Call) -> Response:
+    """Asks a member, who may know something, to answer a request."""
+    number, who = call.parts["number"], call.form.get("who", "")
+
+    def step(store: Store, word: Word) -> None:
+        nudge(store, number, who, by=call.by, word=word)
+
+    return _told(desk, call, call.gettext("Ask by mail"), step, asked=True)
 
 
 def join(desk: Desk, call: Call) -> Response:

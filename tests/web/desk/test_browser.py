@@ -107,6 +107,29 @@ def approve(page: Page, office: Office, *, now: bool = False) -> None:
     page.get_by_role("button", name="Godkend udgave 1").click()
 
 
+def test_requests_are_put_in_order_by_button_key_and_drag(office: Office, browser: Browser) -> None:
+    page = browser.new_page(locale="da-DK")
+    base = f"http://127.0.0.1:{office.port}"
+    page.goto(f"{base}/desk/sign-in/{new_link(office.store, STAFF[Role.EDITOR], by=secretary(office.now))}")
+    page.get_by_role("button", name="Log ind").click()
+    page.goto(f"{base}/desk/editions/1")
+    page.get_by_role("button", name="Flyt #102 op").click()
+    assert edition(office.store, "1").requests == (102, 101)
+    page.get_by_role("link", name="#102").focus()
+    page.keyboard.press("Alt+ArrowDown")
+    page.wait_for_url("**/editions/1#requests")
+    page.get_by_role("button", name="Flyt #101 ned").wait_for()
+    assert edition(office.store, "1").requests == (101, 102)
+    with page.expect_navigation():
+        page.locator("[data-number='102']").drag_to(
+            page.locator("[data-number='101']"), target_position={"x": 60, "y": 2}
+        )
+    assert edition(office.store, "1").requests == (102, 101)
+    page.get_by_role("button", name="Efter nummer igen").click()
+    assert edition(office.store, "1").requests == (101, 102)
+    page.context.close()
+
+
 def test_stop_ends_what_is_being_sent_and_going_on_reaches_the_others(office: Office, browser: Browser) -> None:
     page = browser.new_page(locale="da-DK")
     base = f"http://127.0.0.1:{office.port}"

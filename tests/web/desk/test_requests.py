@@ -6,8 +6,8 @@ from digest.cases.changing import add_case
 from digest.cases.views import cases
 from digest.edition.views import edition
 from digest.requests.views import request
-from digest.store.states import Role
-from tests.build import secretary
+from digest.store.states import DeliveryKind, Role
+from tests.build import LIS, a_case, secretary
 from tests.web.desk.conftest import Office
 
 FAR = "Skolemad uden plast"
@@ -50,6 +50,21 @@ def test_a_case_is_found_put_on_shown_first_in_the_letter_and_let_go(office: Off
     assert FAR not in browser.get("/desk/requests/101").text
     assert FAR not in browser.get("/desk/editions/1/letter").text
     assert edition(office.store, "1").requests
+
+
+def test_who_may_know_is_asked_by_mail_once_and_first_it_is_said_whom_it_mails(office: Office) -> None:
+    a_case(office.store, organisation="Tangsø Kommune")
+    browser = office.signed_in(Role.EDITOR)
+    assert "De kan spørges, når I har set på efterlysningen." in browser.get("/desk/requests/101").text
+    browser.post("/desk/requests/ready", number="101")
+    assert "Spørg Lis Dam" in browser.get("/desk/requests/101").text
+    asked = browser.post("/desk/requests/101/nudge", who=LIS)
+    assert LIS in asked.text
+    assert office.house.rows(DeliveryKind.NUDGE) == []
+    assert browser.post("/desk/requests/101/nudge", who=LIS, sure="1", note="Vi talte om det.").status == 303
+    assert [row.recipient for row in office.house.rows(DeliveryKind.NUDGE)] == [LIS]
+    assert "Spurgt mandag" in browser.get("/desk/requests/101").text
+    assert "er allerede spurgt" in browser.post("/desk/requests/101/nudge", who=LIS, sure="1").text
 
 
 def test_a_case_that_is_taken_off_is_put_on_no_more(office: Office) -> None:

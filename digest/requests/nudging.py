@@ -1,0 +1,156 @@
+"""Nudges: who may know something about a request, and a mail that asks one of them, once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
+from digest.cases.bank import Bank, Clue
+from digest.errors import InputFault, MissingInput
+from digest.marks import Purpose
+from digest.members.register import member_with
+from digest.members.subscription import refusals
+from digest.outbox import Post, post
+from digest.requests.numbers import known
+from digest.requests.word import Word
+from digest.store.acts import Act
+from digest.store.engine import Store
+from digest.store.models import Delivery, Member, Request
+from digest.store.states import REQUESTS_ASKED, DeliveryKind, MemberKind
+from digest.writing.nudge import Nudge
+from digest.writing.nudge import nudge as written
+
+log = logging.getLogger(__name__)
+
+MOST = 12
+"""The most members who are named, those with the surest clues."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A member who may know something about a request, and why.
+
+    asked_at: when they were asked by a nudge; refusal: why no mail may go to them, "" when it may.
+    """
+
+    member: int
+    name: str
+    address: str
+    organisation: str
+    clue: Clue
+    asked_at: datetime | None
+    refusal: str
+
+
+def contacts(store: Store, number: int, *, today: date) -> tuple[Contact, ...]:
+    """The members who may know something about a request, the surest clue first. Raises MissingInput."""
+    with store.read() as session:
+        return tuple(_contacts(session, known(session, number), today))
+
+
+def nudge(store: Store, number: int, address: str, *, by: Actor, word: Word) -> None:
+    """Asks the member at an address, who may know something, to answer a request. Each is asked once.
+
+    Raises MissingInput for somebody whom nothing speaks for; InputFault for a request that nobody is to answer yet, or
+    any more, for who gets no letters, and for who was asked already.
+    """
+    with store.write() as session:
+        request = known(session, number)
+        _refuse_unless_asked(request, by.at.date())
+        member = member_with(session, address)
+        asked = member.address if member else ""
+        told = next((one for one in _contacts(session, request, by.at.date()) if one.address == asked), None)
+        if told is None:
+            raise MissingInput("Nothing says that this member knows about it.")
+        if told.asked_at:
+            raise InputFault("%(name)s has been asked already.", {"name": told.name})
+        if told.refusal:
+            raise InputFault("%(name)s gets no letters from us, and is not asked.", {"name": told.name})
+        if not word.mailed:
+            raise InputFault("To ask somebody is to mail them.")
+        _post(session, request, told, word, by)
+        record(session, by, Act.REQUEST_NUDGED, request.number, {"member": ("", told.member)})
+        log.info("request=%d member=%d is asked whether they know", request.number, told.member)
+
+
+def _refuse_unless_asked(request: Request, today: date) -> None:
+    """Raises InputFault unless a person has looked at the request and anybody may answer it now."""
+    if request.state not in REQUESTS_ASKED or (request.deadline is not None and request.deadline < today):
+        raise InputFault("Request #%(number)s is not asked now: nobody is to answer it.", {"number": request.number})
+    if request.doubt or request.looked_at is None:
+        raise InputFault("Look at request #%(number)s first: nobody has, yet.", {"number": request.number})
+
+
+def _contacts(session: Session, request: Request, today: date) -> Iterator[Contact]:
+    clues = Bank.of(session).clues(request)
+    houses = {clue.organisation_id for clue in clues if clue.member_id is None}
+    ids = {clue.member_id for clue in clues if clue.member_id is not None}
+    query = select(Member).where(
+        or_(Member.organisation_id.in_(houses), Member.id.in_(ids)),
+        Member.kind == MemberKind.MEMBER,
+        Member.left_at.is_(None),
+        Member.id != (request.member_id or 0),
+    )
+    members = session.scalars(query.options(joinedload(Member.organisation)).order_by(Member.name, Member.id)).all()
+    found: dict[int, tuple[Member, Clue]] = {}
+    for clue in clues:
+        for member in members:
+            theirs = member.id == clue.member_id if clue.member_id else member.organisation_id == clue.organisation_id
+            if theirs:
+                found.setdefault(member.id, (member, clue))
+    few = dict(list(found.items())[:MOST])
+    asked = _asked(session, request, few)
+    refused = refusals(session, {member.id: member.address for member, _ in few.values()}, on=today)
+    for member, clue in few.values():
+        yield Contact(
+            member=member.id,
+            name=member.name,
+            address=member.address,
+            organisation=member.organisation.name,
+            clue=clue,
+            asked_at=asked.get(_key(request, member.id)),
+            refusal=refused[member.id],
+        )
+
+
+def _asked(session: Session, request: Request, members: Mapping[int, object]) -> dict[str, datetime]:
+    """When each of these was asked, by the key of the mail."""
+    keys = [_key(request, member) for member in members]
+    rows = select(Delivery.key, Delivery.created_at).where(Delivery.kind == DeliveryKind.NUDGE, Delivery.key.in_(keys))
+    return {row[0]: row[1] for row in session.execute(rows)}
+
+
+def _post(session: Session, request: Request, told: Contact, word: Word, by: Actor) -> None:
+    member, house = session.get_one(Member, told.member), word.house
+    said = Nudge(
+        association=house.association,
+        name=member.name,
+        number=request.number,
+        title=request.public_title,
+        text=request.public_text,
+        organisation="" if request.anonymous else request.organisation.name,
+        deadline=request.deadline,
+        reason=told.clue.code,
+        values=told.clue.values,
+        note=word.note.strip(),
+    )
+    mail = Post(
+        kind=DeliveryKind.NUDGE,
+        key=_key(request, member.id),
+        address=member.address,
+        name=member.name,
+        note=written(said, member.language),
+        reply_to=house.reply_address(Purpose.REPLY, request.number),
+    )
+    post(session, mail, house=house, now=by.at)
+
+
+def _key(request: Request, member: int) -> str:
+    return f"request-{request.id}-member-{member}"
