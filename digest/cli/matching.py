@@ -71,6 +71,11 @@ _Cases = Annotated[
 ]
 
 
+_CasesIfAny = Annotated[
+    Path | None, typer.Option(help="The case bank, .jsonl, .csv or .xlsx: id, title, summary, year.")
+]
+
+
 def match(
     cases: _Cases,
     requests: Annotated[Path, typer.Option(help="The requests, likewise: id, text.", show_default=False)],
@@ -92,35 +97,76 @@ def match(
 
 
 def evaluate(
-    cases: _Cases,
+    cases: _CasesIfAny = None,
     requests: Annotated[
-        Path,
+        Path | None,
+        typer.Option(help='Likewise: id, text, relevant, the grades of cases: {"c1": 2, "c7": 1}, or "c1:2 c7:1".'),
+    ] = None,
+    from_desk: Annotated[
+        bool,
         typer.Option(
-            help='Likewise: id, text, relevant, the grades of cases: {"c1": 2, "c7": 1}, or "c1:2 c7:1".',
-            show_default=False,
+            "--from-desk",
+            help="By what we decided here: a case put on is 2, one kept in a letter 1, one taken off 0.",
         ),
-    ],
+    ] = False,
     as_json: AsJson = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="The requests that miss a relevant case or get another one, too.")
     ] = False,
 ) -> None:
     """Measure the matches by requests whose relevant cases are known, beside BM25."""
-    from digest.cli.banks import graded_requests, told_cases
     from digest.matching.measuring import measured
 
-    words, bank = _vocabulary(), told_cases(cases)
-    asked = graded_requests(requests, bank)
+    if from_desk and not (cases or requests):
+        words, bank, asked = _from_desk()
+    elif cases and requests and not from_desk:
+        words, bank, asked = _from_files(cases, requests)
+    else:
+        raise typer.BadParameter("give --cases and --requests, or --from-desk")
     found = _matches(bank, asked, words)
+    if from_desk:  # of the other cases nobody has said whether they fit
+        found = [
+            tuple(one for one in matches if one.key in request.grades)
+            for request, matches in zip(asked, found, strict=True)
+        ]
     grades = [request.grades for request in asked]
     ours = measured(grades, [[one.key for one in matches] for matches in found])
-    peer = _peer(bank, asked)
+    peer = None if from_desk else _peer(bank, asked)
     if as_json:
         _figures_as_json(asked, bank, ours, peer)
     else:
-        _figures(asked, bank, ours, peer)
+        _figures(asked, bank, ours, peer, judged=from_desk)
+        if from_desk:
+            _decisions(asked)
     if verbose:
         _mistakes(asked, found, bank, words, as_json=as_json)
+
+
+def _from_files(cases: Path, requests: Path) -> tuple[Vocabulary, list[ToldCase], list[AskedRequest]]:
+    """The shipped vocabulary, and the cases and graded requests of files."""
+    from digest.cli.banks import graded_requests, told_cases
+
+    bank = told_cases(cases)
+    return _vocabulary(), bank, graded_requests(requests, bank)
+
+
+def _from_desk() -> tuple[Vocabulary, list[ToldCase], list[AskedRequest]]:
+    """The vocabulary in use, the bank, and the requests with what people decided about their cases."""
+    from digest.cases.vocabulary import vocabulary
+    from digest.cli.banks import AskedRequest, ToldCase
+    from digest.errors import InputFault
+    from digest.requests.grades import grades
+
+    with console.house() as (_, store):
+        cases, graded = grades(store)
+        with store.read() as session:
+            words = vocabulary(session)
+    if not any(grade >= 1 for one in graded for grade in one.grades.values()):
+        raise InputFault(
+            "Nothing can be measured yet: no case was put on a request, or kept in a letter that went out."
+        )
+    bank = [ToldCase(one.ref, one.title, one.summary, one.year) for one in cases]
+    return words, bank, [AskedRequest(f"#{one.number}", one.text, one.grades) for one in graded]
 
 
 def _matches(bank: Sequence[ToldCase], asked: Sequence[AskedRequest], words: Vocabulary) -> list[tuple[Match, ...]]:
@@ -172,7 +218,9 @@ def _figures_as_json(
     sys.stdout.write(json.dumps(line) + "\n")
 
 
-def _figures(asked: Sequence[AskedRequest], bank: Sequence[ToldCase], ours: Figures, peer: Figures | None) -> None:
+def _figures(
+    asked: Sequence[AskedRequest], bank: Sequence[ToldCase], ours: Figures, peer: Figures | None, *, judged: bool
+) -> None:
     answerable = _answerable(asked)
     others = len(asked) - answerable
     both = [ours, *([peer] if peer else [])]
@@ -184,11 +232,23 @@ def _figures(asked: Sequence[AskedRequest], bank: Sequence[ToldCase], ours: Figu
         ("other requests that get nothing", [_share(one.spared, others) for one in both]),
     ]
     lines = [f"{label:<44}{''.join(cells)}".rstrip() for label, cells in rows]
-    if not peer:
+    if not peer and not judged:
         lines.append("\nTo see BM25 beside it: pip install 'case-digest[evaluate]'.")
     console.out().print(
         f"{console.many(len(asked), 'request')}, {answerable} of them with a relevant case; "
         f"{console.many(len(bank), 'case')}.\n\n" + "\n".join(lines)
+    )
+
+
+def _decisions(asked: Sequence[AskedRequest]) -> None:
+    """Prints the grades that people's decisions gave, request by request."""
+    console.table(
+        ("request", "put on", "kept", "taken off"),
+        [
+            (one.key, *(", ".join(key for key, grade in one.grades.items() if grade == wanted) for wanted in (2, 1, 0)))
+            for one in asked
+        ],
+        title="request",
     )
 
 

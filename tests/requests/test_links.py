@@ -11,6 +11,7 @@ from digest.edition.compose import compose
 from digest.edition.contents import letter_request
 from digest.edition.views import edition
 from digest.errors import InputFault, MissingInput
+from digest.requests.grades import grades
 from digest.requests.links import pin, unlink
 from digest.requests.related import related
 from digest.requests.views import request, requests
@@ -37,6 +38,24 @@ def asked(store: Store) -> Store:
 
 def ref(store: Store) -> str:
     return request(store, 101).cases[0][0]
+
+
+def test_what_a_person_decided_about_cases_is_a_grade(asked: Store) -> None:
+    for title in ("Uniformer lappes", "Brugte uniformer"):
+        a_case(asked, title, organisation="Solvig Kommune")
+    a_request(asked, "Hvem har en god tale til en jubilar?")
+    refs = {one.title: one.ref for one in cases(asked)}
+    assert [one.number for one in grades(asked)[1]] == []
+    pin(asked, 101, refs["Brugte uniformer"], by=secretary(CLOSES))
+    unlink(asked, 101, refs[WRONG], by=secretary(CLOSES))
+    an_edition(asked)
+    goes_out(asked, "23")
+    bank, graded = grades(asked)
+    assert {one.ref for one in bank} == set(refs.values())
+    assert {one.number: dict(one.grades) for one in graded} == {
+        101: {refs["Brugte uniformer"]: 2, refs["Uniformer lappes"]: 1, refs[WRONG]: 0},
+        102: {},
+    }
 
 
 def test_it_stands_in_no_draft_no_hint_and_no_list_and_comes_back_when_it_is_undone(asked: Store) -> None:
