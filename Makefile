@@ -29,7 +29,7 @@ chaos: .venv/ready
 	@$(BIN)/python -m tests.postgresql
 	@$(BIN)/python -m tests.mailservers
 	ROUNDS=30 $(BIN)/pytest tests/test_chaos.py
-	MAILS=2000 $(BIN)/pytest tests/delivery/test_stop.py -k sqlite
+	MAILS=2000 STOPS=20 $(BIN)/pytest tests/web/desk/test_stop.py -k sqlite
 	MUTATED=10000 $(BIN)/pytest -rP tests/reading/test_mutations.py
 
 faults: .venv/ready

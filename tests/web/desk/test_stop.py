@@ -1,4 +1,4 @@
-"""A letter that is being sent is stopped at any moment, by another process than those that send it, and goes on."""
+"""A letter that several processes send is stopped at the desk at any moment, and goes on."""
 
 from __future__ import annotations
 
@@ -8,21 +8,24 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from digest.accounts.staff import add_staff
 from digest.delivery.send import LEASE
-from digest.edition.stop import resume, stop
 from digest.edition.views import edition
 from digest.store.engine import Store
 from digest.store.models import Delivery
-from digest.store.states import DeliveryState, EditionState
+from digest.store.states import DeliveryState, EditionState, Role
 from tests.build import SENDS, a_draft, a_member, a_request, goes_out, secretary
 from tests.delivery.server import Scripted
+from tests.house import House
+from tests.web.desk.conftest import STAFF, Office
 
 MEMBERS = int(os.environ.get("MAILS", "300"))
-STOPS, SENDERS = 5, 2
+STOPS, SENDERS = int(os.environ.get("STOPS", "3")), 2
 SENDER = """
 import sys
 from datetime import datetime
@@ -44,7 +47,9 @@ def start(store: Store, port: int, number: int, *, round_: int) -> subprocess.Po
 
 
 @pytest.mark.both
-def test_whatever_the_moment_nothing_more_leaves_than_what_was_in_transfer_and_all_get_it_once(store: Store) -> None:
+def test_whatever_the_moment_nothing_more_leaves_than_what_was_in_transfer_and_all_get_it_once(
+    store: Store, tmp_path: Path
+) -> None:
     seed = int(os.environ.get("SEED", random.randrange(10**6)))
     print(f"SEED={seed}")  # noqa: T201  (shown when the test fails)
     chance = random.Random(seed)
@@ -53,14 +58,18 @@ def test_whatever_the_moment_nothing_more_leaves_than_what_was_in_transfer_and_a
     a_request(store)
     a_draft(store)
     goes_out(store, "23")
-    with Scripted() as server:
+    add_staff(store, address=STAFF[Role.APPROVER], name="Tove", role=Role.APPROVER, by=secretary())
+    office = Office(House(store, tmp_path), now=SENDS)
+    with Scripted() as server, office.served:
+        office.desk_anew()
+        desk = office.signed_in(Role.APPROVER)
         for round_ in range(STOPS):
             server.reached.clear()
             server.go_on.clear()
             server.hold_at = server.count + chance.randint(1, MEMBERS // (STOPS + 1))
             senders = [start(store, server.port, round_ * 9 + each, round_=round_) for each in range(SENDERS)]
             assert server.reached.wait(timeout=60)
-            assert stop(store, "23", by=secretary(SENDS)).state is EditionState.STOPPED
+            assert desk.post("/desk/editions/23/stop").status == 303
             before = server.count
             server.go_on.set()
             assert [sender.wait(timeout=60) for sender in senders] == [0] * SENDERS
@@ -68,7 +77,7 @@ def test_whatever_the_moment_nothing_more_leaves_than_what_was_in_transfer_and_a
             assert edition(store, "23").state is EditionState.STOPPED
             assert start(store, server.port, round_ * 9 + SENDERS, round_=round_).wait(timeout=60) == 0
             assert server.count - before <= SENDERS
-            resume(store, "23", by=secretary(SENDS))
+            assert desk.post("/desk/editions/23/go-on").status == 303
         assert start(store, server.port, STOPS * 9, round_=STOPS).wait(timeout=120) == 0
     assert Counter(recipient for recipient, _ in server.kept) == {
         f"m{number}@x.example": 1 for number in range(MEMBERS)
