@@ -63,7 +63,7 @@ class House:
             old_secrets=tuple(one.get_secret_value() for one in association.old_secrets),
             server=settings.inbox.server,
             pages=settings.web.url,
-            proof=settings.smtp.proof,
+            proof=settings.smtp.proof or ("dkim" if settings.smtp.dkim.selector else ""),
             first_edition=settings.fortnight.first_edition,
             first_request=settings.fortnight.first_request,
             most_an_hour=settings.inbox.most_an_hour,

@@ -27,6 +27,7 @@ PAGES = {
     "vocabulary": ("vocabulary", "retag"),
     "edition": ("compose", "word", "arrange", "preview", "check", "test-send", "approve", "unapprove"),
     "sending": ("send", "stop", "resume", "deliveries", "sent"),
+    "dkim": ("dkim",),
     "calendar": ("calendar",),
     "service": ("status", "tick", "run", "serve", "demo"),
     "reading": ("read",),

@@ -71,7 +71,7 @@ class Run:
 
     owner: names this process. stopping: asked between mails. progress: told after each. pause: waits so many seconds.
     returning: the envelope sender of a row, made of its sender's address and its id; bounces come to it. journal: the
-    folder for a journal of what the database does not take; None for none.
+    folder for a journal of what the database does not take; None for none. sign: what a mail becomes as it leaves.
     """
 
     owner: str
@@ -81,6 +81,7 @@ class Run:
     progress: Callable[[], None] = lambda: None
     pause: Callable[[float], None] = sleep
     journal: Path | None = None
+    sign: Callable[[bytes], bytes] = lambda content: content
 
 
 def send(store: Store, server: Smtp, run: Run) -> Sent:
@@ -196,7 +197,7 @@ class _Round:
             if begun.content is None:
                 result: Result | Unanswered = Result(DeliveryState.FAILED, DeliveryReason.NOT_APPROVED)
             else:
-                result = connection.deliver(begun.sender, begun.recipient, begun.content)
+                result = connection.deliver(begun.sender, begun.recipient, self._run.sign(begun.content))
         except Closing as fault:  # of the others, too; this one comes after them, and costs no attempt
             _put_off(self._store, [begun.id], f"{fault}", self._run)
             raise

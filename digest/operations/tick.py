@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from digest.addresses import domain_of
 from digest.calendar.dates import plan
 from digest.calendar.rule import Rule
 from digest.delivery import send as delivery
@@ -168,7 +169,10 @@ def send_due(
     stopping: Callable[[], bool] = _never,
     progress: Callable[[], None] = lambda: None,
 ) -> delivery.Sent:
-    """Sends what is due in the ledger, as this process; returns the outcomes."""
+    """Sends what is due in the ledger, as this process; returns the outcomes.
+
+    Raises InputFault for a DKIM key that cannot be used: nothing goes without the signature that it should have.
+    """
     run = delivery.Run(
         owner=owner(),
         clock=clock,
@@ -177,6 +181,13 @@ def send_due(
         progress=progress,
         journal=settings.beside,
     )
+    if settings.smtp.dkim.selector:
+        from digest.delivery.dkim import signer  # noqa: PLC0415  (it weighs as much as all of ours)
+
+        run = replace(
+            run,
+            sign=signer(domain_of(settings.association.address), settings.smtp.dkim.selector, settings.dkim_key).signed,
+        )
     advance(store, settings.beside)
     try:
         return delivery.send(store, settings.smtp, run)

@@ -22,10 +22,10 @@ from digest.errors import SettingsFault
 from digest.settings.association import Association
 from digest.settings.desk import Desk
 from digest.settings.fortnight import Fortnight, Pause
-from digest.settings.mail import Bounces, Imap, Inbox, Keep, Security, Smtp
+from digest.settings.mail import Bounces, Dkim, Imap, Inbox, Keep, Security, Smtp
 from digest.settings.web import Web, place
 
-__all__ = ["FILE", "Bounces", "Imap", "Pause", "Security", "Settings", "Smtp", "load", "place"]
+__all__ = ["FILE", "Bounces", "Dkim", "Imap", "Pause", "Security", "Settings", "Smtp", "load", "place"]
 
 FILE = Path("digest.toml")
 _PREFIX = "DIGEST_"
@@ -109,6 +109,11 @@ class Settings(BaseSettings):
     def beside(self) -> Path:
         """The folder of the database, where it is a file; else `var`: for what is kept outside of it."""
         return (self._folder / ("var/-" if "://" in self.database else self.database)).resolve().parent
+
+    @property
+    def dkim_key(self) -> Path:
+        """The file of the key with which we sign, as an absolute path."""
+        return (self._folder / self.smtp.dkim.key).resolve()
 
     @property
     def sources(self) -> tuple[Path, ...]:

@@ -82,6 +82,17 @@ class Bounces(Group):
     days: int = Field(default=90, ge=1)
 
 
+class Dkim(Group):
+    """The key with which we sign our mail ourselves, where the server does not: `digest dkim` makes it.
+
+    selector: the name under which the public key stands in the domain's DNS; "" where we do not sign.
+    key: the file with the private key.
+    """
+
+    selector: str = Field(default="", pattern=r"^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9][a-z0-9-]*)*)?$")
+    key: Path = Path("var/dkim.pem")
+
+
 class Smtp(Group):
     """The server that takes our mail.
 
@@ -93,7 +104,7 @@ class Smtp(Group):
     own_return_path: each mail has an envelope sender of its own, so that a bounce tells which mail came back; false
     where a gateway refuses such addresses.
     proof: how other servers see that a mail of our domain is ours: dkim (the server signs for it) or spf (the domain
-    names the server); "" while nobody has made sure, which each edition's checks report.
+    names the server); "" while nobody has made sure, which each edition's checks report, unless we sign ourselves.
     timeout: for how many seconds the server may be silent.
     """
 
@@ -104,6 +115,7 @@ class Smtp(Group):
     password: SecretStr = SecretStr("")
     own_return_path: bool = True
     proof: Literal["", "dkim", "spf"] = ""
+    dkim: Dkim = Dkim()
     timeout: float = Field(default=60, gt=0, le=90)  # three waits, and ten minutes, fit into a lease
 
     @model_validator(mode="after")

@@ -1,0 +1,141 @@
+"""DKIM signatures (RFC 6376; Ed25519 by RFC 8463) of our mail, for who has no server that signs.
+
+the bytes of a mail | the same, under a DKIM-Signature: relaxed headers, simple body
+
+A private key is a file of PEM; its public half stands in the domain's DNS under the selector.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from digest.errors import InputFault
+
+BITS = 2048
+"""The length of an RSA key (RFC 8301): longer ones do not fit into a string of DNS, shorter ones are not believed."""
+
+_ONCE = ("from", "to", "subject", "date", "message-id", "reply-to")
+"""Headers that are signed once more than they occur, so that nobody adds one."""
+_IF_THERE = (
+    "in-reply-to",
+    "references",
+    "list-id",
+    "list-unsubscribe",
+    "list-unsubscribe-post",
+    "auto-submitted",
+    "mime-version",
+    "content-type",
+    "content-transfer-encoding",
+)
+_LINES = re.compile(rb"\r\n(?![ \t])")
+_BLANKS = re.compile(rb"[ \t]+")
+_FOLD, _WIDTH = "\r\n  ", 70
+
+Key = RSAPrivateKey | Ed25519PrivateKey
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs for a domain with the key of a selector."""
+
+    domain: str
+    selector: str
+    key: Key
+
+    def signed(self, content: bytes) -> bytes:
+        """The mail with a signature above it; its own bytes stay as they are."""
+        head, _, body = content.partition(b"\r\n\r\n")
+        fields = _fields(head)
+        named = [name for name in (*_ONCE, *_IF_THERE) if name in fields]
+        field = self._field([*named, *_ONCE], _body_hash(body))
+        told = b"".join(_relaxed(name, fields[name]) for name in named)
+        told += _relaxed("dkim-signature", field.encode()).removesuffix(b"\r\n")
+        signature = _FOLD.join(_parts(base64.b64encode(self._sign(told)).decode(), _WIDTH))
+        return f"DKIM-Signature:{field}{signature}\r\n".encode() + content
+
+    def _field(self, named: Sequence[str], body_hash: str) -> str:
+        """The value of the signature's header, which ends with an empty `b=`."""
+        kind = "rsa-sha256" if isinstance(self.key, RSAPrivateKey) else "ed25519-sha256"
+        names = f":{_FOLD}".join(":".join(named[place : place + 4]) for place in range(0, len(named), 4))
+        return (
+            f" v=1; a={kind}; c=relaxed/simple; d={self.domain};{_FOLD}s={self.selector};{_FOLD}"
+            f"h={names};{_FOLD}bh={body_hash};{_FOLD}b="
+        )
+
+    def _sign(self, told: bytes) -> bytes:
+        if isinstance(self.key, RSAPrivateKey):
+            return self.key.sign(told, PKCS1v15(), hashes.SHA256())
+        return self.key.sign(hashlib.sha256(told).digest())
+
+
+def signer(domain: str, selector: str, file: Path) -> Signer:
+    """The signer with the key in a file. Raises InputFault for a file that cannot be read, or holds no such key."""
+    try:
+        key = serialization.load_pem_private_key(file.read_bytes(), password=None)
+    except OSError as fault:
+        raise InputFault(f"The key {file} (smtp.dkim.key) cannot be read: {fault.strerror}.") from fault
+    except (ValueError, TypeError, UnsupportedAlgorithm) as fault:
+        raise InputFault(f"{file} (smtp.dkim.key) is no private key without a password, in PEM.") from fault
+    if isinstance(key, Ed25519PrivateKey) or (isinstance(key, RSAPrivateKey) and key.key_size >= BITS // 2):
+        return Signer(domain, selector, key)
+    raise InputFault(f"{file} (smtp.dkim.key) is no RSA or Ed25519 key of {BITS // 2} bits or more.")
+
+
+def new_key(file: Path, *, ed25519: bool = False) -> None:
+    """Writes a new private key, which its owner alone can read. Raises InputFault when there is such a file."""
+    key: Key = Ed25519PrivateKey.generate() if ed25519 else generate_private_key(65537, BITS)
+    told = key.private_bytes(Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with open(file, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as written:
+            written.write(told)
+    except FileExistsError as fault:
+        raise InputFault(f"There is a file {file} already, which may be a key in use.") from fault
+    except OSError as fault:
+        raise InputFault(f"{file} cannot be written: {fault.strerror}.") from fault
+
+
+def record(made: Signer) -> tuple[str, str]:
+    """The name and the text of the DNS record (TXT) that holds the public key."""
+    public = made.key.public_key()
+    if isinstance(made.key, RSAPrivateKey):
+        kind, told = "rsa", public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    else:
+        kind, told = "ed25519", public.public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return f"{made.selector}._domainkey.{made.domain}", f"v=DKIM1; k={kind}; p={base64.b64encode(told).decode()}"
+
+
+def _fields(head: bytes) -> dict[str, bytes]:
+    """The values of the headers by their names in small letters, the last of each name, as a verifier takes them."""
+    pairs = (line.partition(b":") for line in _LINES.split(head))
+    return {name.strip().decode("ascii", "replace").lower(): value for name, _, value in pairs}
+
+
+def _relaxed(name: str, value: bytes) -> bytes:
+    """A header in relaxed form (RFC 6376, section 3.4.2)."""
+    return name.encode() + b":" + _BLANKS.sub(b" ", value.replace(b"\r\n", b"")).strip(b" \t") + b"\r\n"
+
+
+def _body_hash(body: bytes) -> str:
+    """The hash of a body in simple form: empty lines at its end count for nothing (RFC 6376, section 3.4.3)."""
+    end = len(body)
+    while body.endswith(b"\r\n", 0, end):
+        end -= 2
+    return base64.b64encode(hashlib.sha256(body[:end] + b"\r\n").digest()).decode()
+
+
+def _parts(text: str, size: int) -> Iterator[str]:
+    return (text[place : place + size] for place in range(0, len(text), size))
