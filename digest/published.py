@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -16,6 +18,7 @@ from digest.store.states import (
 )
 
 
+@cache
 def was_published() -> ColumnElement[bool]:
     """Whether members know of a request; a condition for queries.
 
@@ -33,6 +36,7 @@ def _seen(request: type[Request]) -> ColumnElement[bool]:
     return out & request.state.not_in(REQUESTS_UNSEEN)
 
 
+@cache
 def has_reached_members() -> ColumnElement[bool]:
     """Whether a letter with a request went to everybody; a condition for queries.
 
@@ -51,6 +55,7 @@ def last_letter(session: Session, request: Request) -> Edition | None:
     return session.scalars(out.limit(1)).first()
 
 
+@cache
 def _went_out() -> ColumnElement[bool]:
     """Whether an edition goes out to all, or has; not one that was stopped, and ended by its correction."""
     dropped = select(Delivery.id).where(Delivery.edition_id == Edition.id, Delivery.state == DeliveryState.VOID)

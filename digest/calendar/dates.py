@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -250,12 +251,14 @@ def _in_the_way(session: Session, row: EditionDate) -> EditionDate | None:
     return None
 
 
+@cache
 def _taking_mail() -> Select[EditionDate]:
     """The planned dates whose edition nobody has got yet."""
     gone = select(Edition.period).where(Edition.state.in_(EDITIONS_OUT))
     return _planned().where(EditionDate.period.not_in(gone))
 
 
+@cache
 def _planned() -> Select[EditionDate]:
     return select(EditionDate).where(EditionDate.state == DateState.PLANNED)
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic, sleep
@@ -369,6 +370,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
     return Delivery.state.in_(DELIVERIES_DUE) & (Delivery.next_attempt_at <= now) & _goes_on()
 
 
+@cache
 def _goes_on() -> ColumnElement[bool]:
     """Whether nobody has stopped the edition of a row."""
     stopped = select(Edition.id).where(Edition.state == EditionState.STOPPED)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -121,6 +122,7 @@ def named(session: Session, name: str = "") -> Edition:
     return found
 
 
+@cache
 def overtaken_editions() -> Select[int]:
     """The ids of approved editions that were composed before something was decided, or came in."""
     decided = (AuditEntry.at >= Edition.composed_at) & AuditEntry.act.not_in(_APPROVING)

@@ -6,6 +6,7 @@ state and what it is about | differs from the newest telling | the asker is told
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, case, func, null, or_, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from digest.store.models import Request, Telling
 from digest.store.states import REQUESTS_STOOD_BACK, REQUESTS_TOLD, RequestState
 
 
+@cache
 def untold() -> ColumnElement[bool]:
     """Whether the asker does not know the request's state yet; a condition for queries.
 
