@@ -8,7 +8,7 @@ help:
 	@echo "make demo      live one fortnight on sample data, under var/demo"
 	@echo "make test      run every test; root has apt-get and npm install what they need"
 	@echo "make chaos     kill and stop what sends at moments of chance: 30 times through a due date, and 2,000 mails; read 10,000 damaged ones and as many put together"
-	@echo "make faults    fail in 40 ways, a minute each, around a letter that is due (an hour)"
+	@echo "make faults    fail in 40 ways, a minute each and four at a time, around a letter that is due (a quarter of an hour)"
 	@echo "make bench     how long large work takes, against its limits"
 	@echo "make pictures  the letter as the README shows it, anew, in tests/pictures"
 	@echo "make docs      write docs/settings.md anew from the settings"
@@ -35,7 +35,7 @@ chaos: .venv/ready
 faults: .venv/ready
 	@$(BIN)/python -m tests.postgresql
 	@$(BIN)/python -m tests.mailservers
-	LENGTH=60 $(BIN)/pytest tests/operations/test_faults.py
+	LENGTH=60 $(BIN)/pytest -n 4 tests/operations/test_faults.py
 
 bench: .venv/ready
 	$(BIN)/python -m tests.bench.startup

@@ -1,4 +1,4 @@
-"""A test module is read by itself: what two of them need stands in a module of its own."""
+"""Modules are read by themselves: what two tests need stands in a module of its own, and no function is long."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import ast
 from pathlib import Path
 
 HERE = Path(__file__).parent
+MOST = 60
+"""Lines of a function; what makes tables in a migration has as many as they have columns."""
 
 
 def imported(file: Path) -> set[str]:
@@ -23,3 +25,11 @@ def test_no_module_imports_from_a_test_module() -> None:
     files = sorted(HERE.rglob("*.py"))
     modules = {file.stem for file in files if file.stem.startswith("test_")}
     assert [str(file.relative_to(HERE)) for file in files if imported(file) & modules] == []
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    files = [file for file in sorted((HERE.parent / "digest").rglob("*.py")) if file.parent.name != "versions"]
+    found = [(file.name, node) for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
+    functions = [(name, node) for name, node in found if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    longer = [(name, node.name) for name, node in functions if (node.end_lineno or 0) - node.lineno >= MOST]
+    assert (longer, bool(functions)) == ([], True)

@@ -193,8 +193,12 @@ def _settle(chosen: Chosen, how: Settling, *, dry_run: bool, yes: bool) -> None:
             for row in found[: console.SHOWN]:
                 said = console.plain(f"  {row.id} {row.kind} {row.key} to {row.recipient}: {row.state} {row.said}")
                 console.out().print(said.rstrip(), soft_wrap=True)
-            what = "have arrived" if how == "arrived" else "are sent again, to those they are for"
-            console.out().print(f"{len(found)} mails {what}.")
+            what = (
+                ("arrived",) * 2
+                if how == "arrived"
+                else ("is sent again, to whom it is for", "are sent again, to those they are for")
+            )
+            console.out().print(f"{console.many(len(found), f'mail {what[0]}', f'mails {what[1]}')}.")
         if dry_run or not found:
             return
         if not chosen.ids and not yes:

@@ -179,14 +179,26 @@ def _beat(store: Store, done: Ticked, patience: Patience) -> None:
         beat(store, now=console.now(), who=single(), faults=faults, setbacks=told)
 
 
-def run() -> None:
+def run(
+    at_once: Annotated[bool, typer.Option("--at-once", help="Try now what failed lately, too.")] = False,
+) -> None:
     """Tick until told to stop (SIGTERM, Ctrl-C); serve the members' pages meanwhile, where web.url is set."""
+    from datetime import timedelta
+
+    from digest.operations.heartbeat import setbacks
+    from digest.operations.pulse import end_in_the_end
     from digest.operations.scheduler import run as schedule
+    from digest.patience import Patience
 
     console.log_warnings()
     with console.at_work() as (settings, store), console.stoppable() as stopping, _pages(settings, store) as pages:
+        end_in_the_end(stopping)
+        told = {} if at_once else setbacks(store)
+        patience = Patience.of(told, step=timedelta(seconds=settings.tick_seconds))
         console.say(f"Running: a tick every {settings.tick_seconds} s{pages}. Stop with Ctrl-C or SIGTERM.")
-        schedule(store, settings, stopping=stopping, told=lambda done: _tell(done, settings.zone))
+        if again := patience.next(console.now()):
+            console.say(f"Tried again from {console.local(again, settings.zone)}; now: `digest run --at-once`.")
+        schedule(store, settings, stopping=stopping, told=lambda done: _tell(done, settings.zone), patience=patience)
     console.say("Stopped.")
     console.said()
 

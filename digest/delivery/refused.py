@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
@@ -24,6 +24,10 @@ log = logging.getLogger(__name__)
 
 RUNNING = 3
 """Editions in a row that a server refused for an address, after which it is written to no more."""
+
+UNKNOWN = "5.1.1"
+"""The status by which a server says that there is nobody of that address (RFC 3463)."""
+_LATELY = timedelta(days=1)
 
 _WHY = {Kind.REFUSED: EditionReason.SERVER_REFUSES, Kind.IN_DOUBT: EditionReason.SERVER_SILENT}
 
@@ -54,13 +58,20 @@ def suppress_refused(session: Session, delivery_id: int, *, now: datetime) -> No
         _suppress(session, row, now)
 
 
-def suppress_unknown(
-    store: Store, rows: Sequence[int], outcomes: Mapping[DeliveryState, int], *, now: datetime
-) -> None:
-    """Suppresses the addresses of which our server said that there is nobody, while it took most of the others."""
-    if not rows or outcomes.get(DeliveryState.SENT, 0) <= len(rows):
+def suppress_unknown(store: Store, rows: Sequence[int], *, now: datetime) -> None:
+    """Suppresses the addresses of which our server said that there is nobody, while it took most of the others lately.
+
+    rows: the mails of a round of which it said so.
+    """
+    if not rows:
         return
+    lately = Delivery.next_attempt_at > now - _LATELY
+    nobody = (Delivery.state == DeliveryState.FAILED) & Delivery.reason.like(f"5__ {UNKNOWN}%")
     with store.write() as session:
+        taken = session.scalar(select(func.count()).where(Delivery.sent_at > now - _LATELY)) or 0
+        unknown = session.scalar(select(func.count(Delivery.recipient.distinct())).where(nobody, lately)) or 0
+        if taken <= unknown:
+            return
         for row in session.scalars(select(Delivery).where(Delivery.id.in_(rows))):
             _suppress(session, row, now)
 

@@ -24,11 +24,13 @@ from sqlalchemy.exc import OperationalError
 
 from digest.addresses import shortened
 from digest.delivery.outcomes import Journal, replay, write_outcome
-from digest.delivery.refused import pause, suppress_unknown
-from digest.delivery.smtp import Closing, Connection, Result, Unanswered
+from digest.delivery.refused import UNKNOWN, pause, suppress_unknown
+from digest.delivery.replies import About
+from digest.delivery.smtp import Connection, Result, Unanswered, closing
 from digest.delivery.streak import Kind, Streak
 from digest.errors import DeliveryFault
 from digest.outbox import content_of, refusal
+from digest.process import has_ended
 from digest.settings import Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition
@@ -100,7 +102,8 @@ def send(store: Store, server: Smtp, run: Run) -> Sent:
 def recover(store: Store, *, now: datetime, owner: str = "") -> Counter[DeliveryState]:
     """Frees rows whose lease ran out, and counts them: claimed ones are pending again, those in DATA `uncertain`.
 
-    What this `owner` claimed in a round that ended in a fault is free before its lease runs out.
+    Before their lease runs out rows are free whose process, on this machine, has ended, and what this `owner` claimed
+    in a round that ended in a fault.
     """
     if owner:
         _give_back(store, owner)
@@ -110,8 +113,10 @@ def recover(store: Store, *, now: datetime, owner: str = "") -> Counter[Delivery
     }
     counted: Counter[DeliveryState] = Counter()
     with store.write() as session:
+        owners = session.scalars(select(Delivery.owner).where(Delivery.state.in_(after)).distinct())
+        ended = Delivery.owner.in_([name for name in owners if name and has_ended(name)])
         for before, (state, reason) in after.items():
-            lapsed = update(Delivery).where(Delivery.state == before, Delivery.lease_until < now)
+            lapsed = update(Delivery).where(Delivery.state == before, (Delivery.lease_until < now) | ended)
             found = session.execute(lapsed.values(state=state, reason=reason, owner=None, lease_until=None))
             counted[state] += _rowcount(found)
     return counted
@@ -172,7 +177,7 @@ class _Round:
             finally:  # also where the database takes nothing: what the server says is still to be written down
                 for thread in self._unanswered:
                     thread.join()
-            suppress_unknown(store, [one.id for one in self._unknown], self._sent.rows, now=run.clock())
+            suppress_unknown(store, [one.id for one in self._unknown], now=run.clock())
             finish_editions(store, now=run.clock())
         return self._sent
 
@@ -199,12 +204,10 @@ class _Round:
                 result: Result | Unanswered = Result(DeliveryState.FAILED, DeliveryReason.NOT_APPROVED)
             else:
                 result = connection.deliver(begun.sender, begun.recipient, self._run.sign(begun.content))
-        except Closing as fault:  # of the others, too; this one comes after them, and costs no attempt
-            _put_off(self._store, [begun.id], f"{fault}", self._run)
-            raise
-        except DeliveryFault as fault:  # the server refuses us, not this mail: no attempt is counted
-            again = Result(DeliveryState.PENDING, str(fault))
-            self._write(begun.id, again, begun.attempts - 1)
+        except (
+            DeliveryFault
+        ) as fault:  # the server refuses us or all mails: this one is due, and comes after the others
+            self._untried(begun, f"{fault}")
             raise
         if isinstance(result, Unanswered):
             thread = Thread(target=self._wait, args=(result, begun))
@@ -216,12 +219,21 @@ class _Round:
         self._look(begun, result)
 
     def _wait(self, unanswered: Unanswered, begun: _Begun) -> None:
-        self._recorded(begun, unanswered.result(self._run.stopping))
+        result = unanswered.result(self._run.stopping)
+        if result.about is not About.CLOSING:
+            self._recorded(begun, result)
+            return
+        self._untried(begun, result.reason)
+        self._over, self._sent.fault = True, self._sent.fault or f"{closing(result)}"
+
+    def _untried(self, begun: _Begun, said: str) -> None:
+        """Gives a row back; it costs no attempt."""
+        self._write(begun.id, Result(DeliveryState.PENDING, said), begun.attempts - 1)
 
     def _recorded(self, begun: _Begun, result: Result) -> None:
         self._write(begun.id, result, begun.attempts)
         log.info("delivery=%d to=%s %s", begun.id, shortened(begun.recipient), result.state)
-        if result.reply and result.state is DeliveryState.FAILED and result.reply.status == "5.1.1":
+        if result.reply and result.state is DeliveryState.FAILED and result.reply.status == UNKNOWN:
             self._unknown.append(begun)
         self._count(result.state)
 
@@ -264,19 +276,22 @@ _ENDED = {
 
 
 def _claim(store: Store, owner: str, now: datetime) -> list[int]:
-    """Claims due rows; returns their ids, small mails before editions."""
-    small_first = case((Delivery.kind == DeliveryKind.EDITION, 1), else_=0)
+    """Claims due rows; returns their ids, small mails before editions, and last those at which a round has ended."""
+    untried = Delivery.reason.in_(("", DeliveryReason.SENT_AGAIN))
+    order = (
+        case(((Delivery.state == DeliveryState.PENDING) & ~untried, 1), else_=0),
+        case((Delivery.kind == DeliveryKind.EDITION, 1), else_=0),
+        Delivery.id,
+    )
     with store.write() as session:
-        ids = list(
-            session.scalars(select(Delivery.id).where(_due(now)).order_by(small_first, Delivery.id).limit(_BATCH))
-        )
+        ids = list(session.scalars(select(Delivery.id).where(_due(now)).order_by(*order).limit(_BATCH)))
         session.execute(
             update(Delivery)
             .where(Delivery.id.in_(ids), Delivery.state.in_(DELIVERIES_DUE))
             .values(state=DeliveryState.CLAIMED, owner=owner, lease_until=now + LEASE)
         )
-        ours = select(Delivery.id).where(Delivery.id.in_(ids), Delivery.owner == owner)
-        return list(session.scalars(ours.order_by(small_first, Delivery.id)))
+        ours = set(session.scalars(select(Delivery.id).where(Delivery.id.in_(ids), Delivery.owner == owner)))
+        return [one for one in ids if one in ours]
 
 
 def _begin(store: Store, delivery_id: int, run: Run) -> _Begun | DeliveryState | None:

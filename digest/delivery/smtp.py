@@ -44,8 +44,9 @@ class Result:
     lost: bool = False
 
 
-class Closing(DeliveryFault):
-    """The mail server has no time for us now."""
+def closing(result: Result) -> DeliveryFault:
+    """What a server that closes keeps from all mails."""
+    return DeliveryFault(f"The mail server closes: {result.reason}")
 
 
 def unreachable(server: Smtp) -> str:
@@ -124,11 +125,11 @@ class Connection:
         return smtp
 
     def deliver(self, sender: str, recipient: str, content: bytes) -> Result | Unanswered:
-        """Hands over one mail (CRLF lines). Raises DeliveryFault when the server is gone or refuses us as a sender.
+        """Hands over one mail (CRLF lines). Raises DeliveryFault when the server is gone, closes or refuses our sender.
 
-        4xx, and 5xx that speaks of us or of the server: deferred. Other 5xx: failed. 421 raises Closing. Lost before
-        the final dot: deferred, and DeliveryFault at the next mail. Lost after it, or answered by nonsense: uncertain.
-        No answer to it within the server's `timeout`: an `Unanswered`, to which the connection belongs from then on.
+        4xx, and 5xx that speaks of us or of the server: deferred. Other 5xx: failed. Lost before the final dot:
+        deferred, and DeliveryFault at the next mail. Lost after it, or answered by nonsense: uncertain. No answer to it
+        within the server's `timeout`: an `Unanswered`, to which the connection belongs from then on.
         """
         smtp = self._smtp
         if smtp is None or smtp.sock is None:
@@ -185,7 +186,7 @@ class Connection:
     def _sound(self, result: Result) -> Result:
         if result.about is About.CLOSING:
             self._drop()
-            raise Closing(f"The mail server closes: {result.reason}")
+            raise closing(result)
         return result
 
     def _drop(self) -> None:

@@ -160,6 +160,7 @@ class _Look:
             if said := self._patience.waits(key, self._now):
                 self.faults.append(said)
                 continue
+            self._progress("collecting", 0)
             try:
                 raw = found.read(MAX_BYTES + 1)
             except LookupError:
@@ -169,7 +170,6 @@ class _Look:
                 self._failed(key, fault)
                 continue
             self._patience.worked(key)
-            self._progress("collecting", 0)
             yield Arrived(source_id=key, raw=raw)
 
     def _keep(self, arrived: Sequence[Arrived]) -> list[Arrived]:

@@ -34,6 +34,7 @@ class Station(StrEnum):
     SEND = "send"
     PURGE = "purge"
     DATABASE = "database"  # of all of them
+    PULSE = "pulse"  # of none: a half that gives no sign
 
 
 class Level(StrEnum):
@@ -56,9 +57,13 @@ class Fault:
 
 @dataclass(slots=True)
 class Faults:
-    """The faults of a tick at a moment; a station that fails stops no other, a database that takes nothing all."""
+    """The faults of a tick at a moment; a station that fails stops no other, a database that takes nothing all.
+
+    begins: told of each station.
+    """
 
     at: datetime
+    begins: Callable[[Station], None] = lambda _: None
     found: list[Fault] = field(default_factory=list)
     over: bool = False
 
@@ -66,6 +71,7 @@ class Faults:
         """What the work returns; `otherwise` where it fails, which is noted, or the database has failed before."""
         if self.over:
             return otherwise
+        self.begins(station)
         try:
             return work()
         except Exception as fault:  # noqa: BLE001  (of this station; the others go on)

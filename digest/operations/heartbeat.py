@@ -1,17 +1,15 @@
-"""The heartbeat: which processes tick, their faults, and the name by which each claims mail."""
+"""The heartbeat: which processes tick, and their faults."""
 
 from __future__ import annotations
 
-import os
-import secrets
 import socket
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
+from digest.process import owner
 from digest.store.engine import Store
 from digest.store.models import Heartbeat
 
@@ -27,8 +25,8 @@ def beat(
 ) -> None:
     """Records that this process, or `who`, is alive or was stopped; deletes heartbeats older than a week.
 
-    `faults` are those of a tick that ended; None while a tick runs. setbacks: what the next
-    single tick is to know of what failed; None for as before.
+    `faults` are those of a tick that ended; None while a tick runs. setbacks: what the next process or single tick is
+    to know of what failed; None for as before.
     """
     with store.write() as session:
         session.execute(delete(Heartbeat).where(Heartbeat.at < now - timedelta(days=7)))
@@ -44,18 +42,13 @@ def beat(
 
 
 def setbacks(store: Store) -> dict[str, Any]:
-    """What the last single tick of this machine told of what failed."""
+    """What the last process or single tick of this machine told of what failed."""
+    ours = Heartbeat.owner.startswith(f"{socket.gethostname()}:", autoescape=True)
     with store.read() as session:
-        row = session.get(Heartbeat, single())
-        return dict(row.setbacks) if row else {}
+        told = session.scalars(select(Heartbeat.setbacks).where(ours).order_by(Heartbeat.at.desc()).limit(1)).first()
+        return dict(told or {})
 
 
 def single() -> str:
     """The name for all single ticks (cron's) of this machine in heartbeats."""
     return f"{socket.gethostname()}:tick"
-
-
-@cache
-def owner() -> str:
-    """The name of this process in claims and heartbeats, unique also among containers of the same name."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"

@@ -14,10 +14,12 @@ from sqlalchemy.exc import DBAPIError
 
 from digest.inbox.sources.imap import listen
 from digest.operations.clock import Doubt, Pace, counted, doubt
-from digest.operations.faults import Station, Told, of_database
-from digest.operations.heartbeat import beat, owner
+from digest.operations.faults import Fault, Station, Told, of_database
+from digest.operations.heartbeat import beat
+from digest.operations.pulse import Pulse
 from digest.operations.tick import DESK, POST, Ticked, Ticking, desk, post
 from digest.patience import Patience
+from digest.process import owner
 from digest.settings import Settings
 from digest.store.engine import Store, takes_nothing
 
@@ -28,13 +30,22 @@ _POLITE = 30.0
 """Seconds that what goes out waits for what comes in, which may change it."""
 
 
-def run(store: Store, settings: Settings, *, stopping: threading.Event, told: Callable[[Ticked], None]) -> None:
+def run(
+    store: Store,
+    settings: Settings,
+    *,
+    stopping: threading.Event,
+    told: Callable[[Ticked], None],
+    patience: Patience | None = None,
+) -> None:
     """Ticks now and every `tick_seconds`, until `stopping` is set; the mail being sent is then finished.
 
     What comes in and what goes out run beside each other, so that neither a mailbox nor a mail server that hangs keeps
-    the other from its work. A mailbox on a server is listened to in between, and new mail starts a tick.
+    the other from its work; one that hangs is told. A mailbox on a server is listened to in between, and new mail
+    starts a tick. patience: what failed before.
     """
-    halves = _Halves(store, settings, stopping, told)
+    patience = patience or Patience(step=timedelta(seconds=settings.tick_seconds))
+    halves = _Halves(store, settings, Ticking(clock=_now, stopping=stopping.is_set, patience=patience), told)
     scheduler = BackgroundScheduler(timezone=UTC)
     seconds = settings.tick_seconds
     often: dict[str, Any] = {"trigger": "interval", "seconds": seconds, "coalesce": True}
@@ -47,7 +58,7 @@ def run(store: Store, settings: Settings, *, stopping: threading.Event, told: Ca
             going.modify(next_run_time=_now())
 
     coming = scheduler.add_job(come, next_run_time=_now(), max_instances=2, **often)
-    scheduler.add_job(halves.alive, max_instances=1, **often)  # in long ticks
+    scheduler.add_job(halves.watch, max_instances=1, **often)  # in long ticks
     scheduler.start()
     listening = _listening(settings, lambda: coming.modify(next_run_time=_now()), stopping)
     try:
@@ -68,15 +79,12 @@ def _now() -> datetime:
 class _Halves:
     """The two halves of a tick, each once at a time, and what is wrong in either."""
 
-    def __init__(
-        self, store: Store, settings: Settings, stopping: threading.Event, told: Callable[[Ticked], None]
-    ) -> None:
-        self._store, self._settings, self._stopping, self._told = store, settings, stopping, told
-        patience = Patience(step=timedelta(seconds=settings.tick_seconds))
-        self._how = Ticking(clock=_now, stopping=stopping.is_set, patience=patience)
+    def __init__(self, store: Store, settings: Settings, how: Ticking, told: Callable[[Ticked], None]) -> None:
+        self._store, self._settings, self._how, self._told = store, settings, how, told
         self._desk, self._post, self._saying = threading.Lock(), threading.Lock(), threading.Lock()
         self._coming = threading.Event()  # set when what was coming in is here
         self._coming.set()
+        self._pulses = {DESK: Pulse("What comes in"), POST: Pulse("What goes out")}
         self._wrong = Told()
         self._pace = Pace(_now(), counted())
         self._clock: Doubt | None = None
@@ -120,24 +128,36 @@ class _Halves:
         if self._clock:
             return None
         try:
-            beat(self._store, now=_now(), stopped=stopped, faults=faults)
+            setbacks = self._how.patience.told(_now())
+            beat(self._store, now=_now(), stopped=stopped, faults=faults, setbacks=setbacks)
         except DBAPIError as fault:
             log.debug("no heartbeat: %s", fault.orig)
             return fault
         return None
 
+    def watch(self) -> None:
+        """Writes the heartbeat, with which half hangs."""
+        with self._saying:
+            self.alive(faults=self._wrong.now([Station.PULSE], self._missing()))
+
+    def _missing(self) -> list[Fault]:
+        longest = 3.0 * self._settings.tick_seconds
+        return [fault for pulse in self._pulses.values() for fault in pulse.missing(longest=longest)]
+
     def _do(self, half: Callable[[Store, Settings, Ticking], Ticked], stations: frozenset[Station]) -> None:
         self._look_at_clock()
-        if self._stopping.is_set() or (self._clock and self._clock.grave):
+        if self._how.stopping() or (self._clock and self._clock.grave):
             return
-        how = replace(self._how, sure=self._clock is None)
-        fault = self.alive()
-        if fault is not None and takes_nothing(fault):  # nor from any station
-            done = Ticked(faults=(of_database(fault, _now()),))
-        else:
-            done = half(self._store, self._settings, how)
+        pulse = self._pulses[stations]
+        how = replace(self._how, sure=self._clock is None, sign=pulse.sign)
+        with pulse.beating():
+            fault = self.alive()
+            if fault is not None and takes_nothing(fault):  # nor from any station
+                done = Ticked(faults=(of_database(fault, _now()),))
+            else:
+                done = half(self._store, self._settings, how)
         with self._saying:
-            wrong = self._wrong.now(stations, done.faults)
+            wrong = self._wrong.now(stations | {Station.PULSE}, [*done.faults, *self._missing()])
             if fault is None:
                 self.alive(faults=wrong)
             self._told(done)

@@ -35,8 +35,9 @@ from digest.inbox.collect import Collected, collect, sources_of
 from digest.inbox.filing import file_mails
 from digest.inbox.purging import purge
 from digest.operations.faults import Fault, Faults, Station
-from digest.operations.heartbeat import owner
 from digest.patience import Patience
+from digest.process import owner
+from digest.progress import Progress
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.home import advance
@@ -45,7 +46,7 @@ from digest.store.states import DeliveryState, MailState
 DESK = frozenset(
     {Station.COLLECT, Station.FILE, Station.PLAN, Station.RECEIPTS, Station.ANSWERS, Station.COMPOSE, Station.PURGE}
 ) | {Station.DATABASE}
-POST = (frozenset(Station) - DESK) | {Station.DATABASE}
+POST = (frozenset(Station) - DESK - {Station.PULSE}) | {Station.DATABASE}
 _SERVER = "the mail server"
 _LONGEST = timedelta(minutes=15)
 """Between two tries of a mail server that failed."""
@@ -76,12 +77,14 @@ def _never() -> bool:
 class Ticking:
     """How ticks run.
 
-    stopping: asked between mails. patience: what failed in earlier ones. purges: old mails go. sure: the clock can be
-    right; where it is in doubt, what comes in is taken, and what hangs on the day waits.
+    stopping: asked between mails. sign: told that a station goes on. patience: what failed in earlier ones. purges: old
+    mails go. sure: the clock can be right; where it is in doubt, what comes in is taken, and what hangs on the day
+    waits.
     """
 
     clock: Callable[[], datetime]
     stopping: Callable[[], bool] = _never
+    sign: Callable[[Station], None] = lambda _: None
     patience: Patience = field(default_factory=Patience)
     purges: bool = True
     sure: bool = True
@@ -113,16 +116,18 @@ def whole(store: Store, settings: Settings, how: Ticking) -> Ticked:
 def desk(store: Store, settings: Settings, how: Ticking) -> Ticked:
     """What comes in, what it becomes, and the draft of what has closed."""
     now, house = how.clock(), House.of(settings)
-    faults = Faults(now)
+    faults = Faults(now, how.sign)
     do = faults.guard
     collected = do(
         Station.COLLECT,
-        lambda: collect(store, sources_of(settings), now=now, patience=how.patience),
+        lambda: collect(
+            store, sources_of(settings), now=now, progress=_signs(how, Station.COLLECT), patience=how.patience
+        ),
         Collected(new=0, seen=0, faults=()),
     )
     faults.add(Station.COLLECT, collected.faults)
     none: Counter[MailState] = Counter()
-    filed = do(Station.FILE, lambda: file_mails(store, house=house, now=now), none)
+    filed = do(Station.FILE, lambda: file_mails(store, house=house, now=now, progress=_signs(how, Station.FILE)), none)
     do(Station.PLAN, lambda: plan(store, Rule.of(settings), now=now), None)
     told = do(Station.RECEIPTS, lambda: acknowledge(store, house=house, now=now), 0)
     passed = do(Station.ANSWERS, lambda: pass_on(store, house=house, now=now), 0)
@@ -142,7 +147,7 @@ def desk(store: Store, settings: Settings, how: Ticking) -> Ticked:
 def post(store: Store, settings: Settings, how: Ticking) -> Ticked:
     """What goes out: the approved edition whose time has come, what is told, and whatever waits in the ledger."""
     now, house = how.clock(), House.of(settings)
-    faults = Faults(now)
+    faults = Faults(now, how.sign)
     do = faults.guard
     late = timedelta(hours=settings.fortnight.late_hours)
     sound = how.sure and do(Station.RELEASE, lambda: _take_back(store, house, now, late), False)
@@ -195,6 +200,10 @@ def send_due(
         advance(store, settings.beside)  # for a copy that was made meanwhile
 
 
+def _signs(how: Ticking, station: Station) -> Progress:
+    return lambda _what, _steps: how.sign(station)
+
+
 def _compose(store: Store, house: House, now: datetime) -> EditionView | None:
     period = due(store, now)
     return compose(store, house=house, period=period, now=now) if period else None
@@ -236,7 +245,12 @@ def _send(store: Store, settings: Settings, how: Ticking, *, waiting: bool) -> d
         return delivery.Sent()
     if said := how.patience.waits(_SERVER, now):
         return delivery.Sent(fault=said)
-    sent = send_due(store, settings, clock=how.clock, stopping=how.stopping)
+
+    def stopping() -> bool:  # asked between mails, and while an answer is waited for
+        how.sign(Station.SEND)
+        return how.stopping()
+
+    sent = send_due(store, settings, clock=how.clock, stopping=stopping)
     if sent.fault:
         how.patience.failed(_SERVER, sent.fault, how.clock(), most=_LONGEST)
     else:

@@ -22,6 +22,8 @@ from digest.reading.seen import Sight
 
 MAX_TAGS = 2_000
 """The tags that are parsed, more than a letter has; of the rest only the words are taken."""
+_MOST_ATTRIBUTES = 200
+"""The attributes of a tag that are parsed, more than any has that shows words: a parser compares each with all."""
 
 _BLOCKS = frozenset(
     """address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li
@@ -31,6 +33,10 @@ _APART = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"
 _NO_WORDS = frozenset(("head", "title", "style", "script"))
 _CELLS = frozenset(("td", "th"))
 _REST_IS_QUOTED = ("divRplyFwdMsg", "appendonsend")
+_WHOLE_TAG = re.compile(
+    r"""<([a-z/][^\s<>/"'=]{0,100})(?:[^>"'=]++|=\s{0,9}(?:"[^"]*+"|'[^']*+')|[="'])*+>?""", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"""=\s{0,9}(?:"[^"]*+"|'[^']*+')|[\s/]++""")
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 _BLOCK_TAG = re.compile(r"</?(?:p|div|br|tr|li|h[1-6]|blockquote|table|ul|ol|hr)\b[^<>]{0,5000}>", re.IGNORECASE)
 _STANDS_OUT = re.compile(r"color|<b\b|<i\b|<strong|<em\b", re.IGNORECASE)
@@ -70,7 +76,7 @@ class Shown:
     """What a person sees: the lines, quoted ones with `> ` before each, and the runs that stand out.
 
     sure: the lines that are surely seen, and surely the writer's; none beyond MAX_TAGS, or of HTML that is broken, has
-    endless rules, or rules that hide what cannot be told.
+    endless rules or attributes, or rules that hide what cannot be told.
     """
 
     text: str
@@ -82,11 +88,12 @@ def shown(source: str) -> Shown:
     """HTML as a person sees it; the source itself if it has no tags. Never raises."""
     if (end := _DOCUMENT_END.search(source)) and source[end.end() : end.end() + _FURTHER].strip():
         source = _DOCUMENT_EDGE.sub("<div></div>", source)  # a gateway puts a document of its own above a mail
-    near, far = _divided(source)
+    whole, far = _divided(source)
+    near = _with_few_attributes(whole)
     page = _read(near)
     told = page.text() if page else _words_only(near)
-    sure = page.sure_text() if page and page.is_sure else ""
-    if page and _swallows(near) and (len(told.split()) + page.unseen) * 2 < len((bare := _words_only(near)).split()):
+    sure = page.sure_text() if page and page.is_sure and near == whole else ""
+    if page and _swallows(whole) and (len(told.split()) + page.unseen) * 2 < len((bare := _words_only(whole)).split()):
         told = bare
     rest = _words_of_the_rest(far)
     if page and page.is_quoted:
@@ -110,6 +117,18 @@ def _divided(source: str) -> tuple[str, str]:
     """The source up to MAX_TAGS tags, and the rest."""
     last = next(islice(re.finditer("<", source), MAX_TAGS, None), None)
     return (source[: last.start()], source[last.start() :]) if last else (source, "")
+
+
+def _with_few_attributes(source: str) -> str:
+    """The source; tags with too many attributes have none, and the words between them stay."""
+    return _WHOLE_TAG.sub(_without_many, source)
+
+
+def _without_many(tag: re.Match[str]) -> str:
+    """The tag, whose attributes are as many as its quotes and gaps, at most."""
+    many = 2 * _MOST_ATTRIBUTES
+    more = len(tag[0]) > many and next(islice(_BETWEEN.finditer(tag[0]), many, None), None)
+    return f"<{tag[1]}>" if more else tag[0]
 
 
 def _read(source: str) -> _Page | None:

@@ -51,6 +51,9 @@ class Limited(H11Protocol):
         if there := self.transport or transport:
             there.abort()
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Nothing: whoever asks for a web socket gets the page, and nobody here has anything to mend."""
+
     def _count(self) -> None:
         self._uncount()
         self.since = monotonic()

@@ -137,11 +137,10 @@ def _in_language(gettext: Gettext) -> dict[str, str]:
 
 
 def _sentences(gettext: Gettext) -> dict[str, tuple[str, str]]:
-    return _of_rows(gettext) | _of_people(gettext) | _of_links(gettext) | _of_page(gettext)
+    return _of_requests(gettext) | _of_edition(gettext) | _of_people(gettext) | _of_links(gettext) | _of_page(gettext)
 
 
-def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
-    again = gettext("Compose the draft anew.")
+def _of_requests(gettext: Gettext) -> dict[str, tuple[str, str]]:
     return {
         "unseen": (
             gettext("Nobody has looked at the request."),
@@ -175,6 +174,12 @@ def _of_rows(gettext: Gettext) -> dict[str, tuple[str, str]]:
             gettext("Something like it was asked in one of the last three editions: #%(number)s %(title)s."),
             gettext("If it is a mistake, merge the two requests or hide this one."),
         ),
+    }
+
+
+def _of_edition(gettext: Gettext) -> dict[str, tuple[str, str]]:
+    again = gettext("Compose the draft anew.")
+    return {
         "answered": (gettext("Somebody has answered it since the letter was composed."), again),
         "no_letter": (
             gettext("The letter is no more: something in it was erased, or this program is newer than it."),

@@ -165,10 +165,30 @@ def test_a_server_that_closes_ends_the_round_and_costs_nobody_an_attempt(store: 
         assert "421 4.3.2 shutting down" in sent.fault
         assert [(row.state, row.attempts) for row in rows(store)] == [
             (DeliveryState.SENT, 1),
-            (DeliveryState.DEFERRED, 0),
+            (DeliveryState.PENDING, 0),
             (DeliveryState.PENDING, 0),
         ]
         assert send_to(store, server.port).rows == {DeliveryState.SENT: 1}  # the others come first
+        server.says = {}
+        assert send_to(store, server.port).rows == {DeliveryState.SENT: 1}  # and this one at once
+
+
+def test_a_server_that_closes_late_after_the_end_of_a_mail_costs_it_no_attempt_either(store: Store) -> None:
+    put(store, "a@x.example")
+    with Scripted() as server:
+        server.at_end, server.hold_at = {"a@x.example": "421 4.3.2 shutting down"}, 1
+        server.go_on.clear()
+
+        def goes_on() -> bool:  # asked while the answer is waited for
+            if server.reached.is_set():
+                server.go_on.set()
+            return False
+
+        run = Run(owner="me", clock=lambda: SENDS, stopping=goes_on)
+        assert "421 4.3.2 shutting down" in sends(store, server.port, timeout=0.2, run=run).fault
+        assert [(row.state, row.attempts) for row in rows(store)] == [(DeliveryState.PENDING, 0)]
+        server.at_end, server.hold_at = {}, 0
+        assert send_to(store, server.port).rows == {DeliveryState.SENT: 1}
 
 
 def test_greylisting_waits_as_long_as_the_server_says_and_goes_on(store: Store) -> None:
@@ -188,6 +208,18 @@ def test_nobody_there_by_our_own_servers_word_is_written_to_no_more(store: Store
     with Scripted() as server:
         server.says = {"gone@x.example": "550 5.1.1 unknown", "full@x.example": "552 5.2.2 mailbox full"}
         send_to(store, server.port)
+    assert [row.address for row in suppressions(store)] == ["gone@x.example"]
+
+
+def test_nobody_there_is_said_among_what_the_server_took_earlier_in_the_day(store: Store) -> None:
+    put(store, "gone@x.example", "busy@x.example", "a@x.example", "b@x.example")
+    with Scripted() as server:
+        server.says = {"gone@x.example": "550 5.1.1 unknown", "busy@x.example": "421 4.3.2 closing"}
+        send_to(store, server.port)
+        assert list(suppressions(store)) == []  # it has taken nothing yet: perhaps it knows nobody
+        send_to(store, server.port)
+        settle(store, Chosen(state=DeliveryState.FAILED), Settling.SENT_AGAIN, by=secretary(SENDS))
+        send_to(store, server.port)  # a round in which nothing else was taken
     assert [row.address for row in suppressions(store)] == ["gone@x.example"]
 
 

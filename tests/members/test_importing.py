@@ -1,65 +1,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from digest.errors import InputFault
 from digest.members.importing import import_members
 from digest.members.register import member_with
-from digest.members.subscription import recipients
 from digest.members.suppressions import suppress
 from digest.spreadsheets import Choices, Gone, ImportPlan, Refusal
 from digest.store.engine import Store
-from digest.store.models import Member, Organisation
+from digest.store.models import Organisation
 from digest.store.states import MemberKind
 from tests.build import a_member, secretary
 from tests.conftest import NOW
-from tests.databases import Databases
+from tests.members.lists import KIM, LIS, SALE, imported, listed, name_at, people, told_to
 
 pytestmark = pytest.mark.both
-
-HEADINGS = "Organisation;Navn;E-mail;Andre adresser;Type;Sprog;Emneord"
-KIM = "Nordmose;Kim Holm;kim@nordmose.example;;medlem;;elbiler, møbler"
-LIS = "Nordmose;Lis Dam;lis@nordmose.example;;medlem;en;"
-SALE = "Trådfast A/S;Carsten Salg;salg@traadfast.example;;leverandør;;"
-
-
-def listed(folder: Path, *rows: str) -> Path:
-    file = folder / "members.csv"
-    file.write_text("\n".join((HEADINGS, *rows)) + "\n", encoding="utf-8")
-    return file
-
-
-def imported(store: Store, folder: Path, *rows: str, gone: Gone | None = None) -> ImportPlan:
-    return import_members(store, listed(folder, *rows), Choices(gone=gone), by=secretary(NOW))
-
-
-def counted(plan: ImportPlan) -> tuple[int, int, int, int, int]:
-    """New, changed, gone, refused, unchanged."""
-    return len(plan.new), len(plan.changed), len(plan.gone), len(plan.refused), plan.unchanged
-
-
-def told_to(store: Store) -> list[str]:
-    """The addresses an edition would go to."""
-    with store.read() as session:
-        return [member.address for member in recipients(session, on=NOW.date())]
-
-
-def people(store: Store) -> int:
-    with store.read() as session:
-        return session.scalar(select(func.count(Member.id))) or 0
-
-
-def name_at(store: Store, address: str) -> str:
-    with store.read() as session:
-        member = member_with(session, address)
-        return member.name if member else ""
 
 
 def test_a_first_list_is_all_new(store: Store, tmp_path: Path) -> None:
@@ -262,71 +221,6 @@ def test_a_member_who_becomes_a_supplier_gets_no_more_letters(store: Store, tmp_
     imported(store, tmp_path, KIM, LIS)
     imported(store, tmp_path, KIM.replace("medlem", "leverandør"), LIS)
     assert told_to(store) == ["lis@nordmose.example"]
-
-
-ADDRESSES = [f"{name}@nordmose.example" for name in ("an", "bo", "kim")]
-
-
-@st.composite
-def lists(draw: st.DrawFn) -> tuple[list[tuple[list[str], str]], bool]:
-    """A member list out of few addresses, each in one row at most, and whether who is missing counts as left."""
-    left = draw(st.permutations(ADDRESSES))
-    rows = [(["always@nordmose.example"], "medlem")]  # a list without rows is refused
-    while left:
-        size = draw(st.integers(1, len(left)))
-        kind = draw(st.sampled_from(["medlem", "medlem", "medlem", "leverandør", "", "not in the list"]))
-        if kind != "not in the list":
-            rows.append((left[:size], kind))
-        left = left[size:]
-    return rows, draw(st.booleans())
-
-
-def rows_of(people: list[tuple[list[str], str]]) -> list[str]:
-    return [f"Nordmose;N{own[0]};{own[0]};{','.join(own[1:])};{kind};;" for own, kind in people]
-
-
-@settings(max_examples=100, deadline=None, derandomize=True)
-@given(imports=st.lists(lists(), min_size=2, max_size=4))
-def test_whatever_lists_come_in_no_suppliers_address_gets_an_edition(
-    imports: list[tuple[list[tuple[list[str], str]], bool]],
-    databases: Databases,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    folder = tmp_path_factory.mktemp("imports")
-    store = databases.renewed()
-    moment: datetime = NOW
-    try:
-        for people_listed, mark_gone in imports:
-            before, moment = told_to(store), moment + timedelta(days=1)
-            file = listed(folder, *rows_of(people_listed))
-            plan = import_members(
-                store, file, Choices(gone=Gone.MARK if mark_gone else Gone.KEEP), by=secretary(moment)
-            )
-            if not plan.done:
-                assert told_to(store) == before
-                continue
-            others = {address for own, kind in people_listed if kind != "medlem" for address in own}
-            assert others.isdisjoint(told_to(store))
-    finally:
-        store.close()
-
-
-@settings(max_examples=100, deadline=None, derandomize=True)
-@given(imports=st.lists(lists(), min_size=2, max_size=4))
-def test_whatever_lists_come_in_the_members_of_the_last_one_get_the_edition(
-    imports: list[tuple[list[tuple[list[str], str]], bool]],
-    databases: Databases,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    folder = tmp_path_factory.mktemp("imports")
-    store = databases.renewed()
-    try:
-        for people_listed, _ in imports:
-            file = listed(folder, *rows_of(people_listed))
-            if import_members(store, file, Choices(gone=Gone.MARK), by=secretary(NOW)).done:
-                assert told_to(store) == sorted(own[0] for own, kind in people_listed if kind == "medlem")
-    finally:
-        store.close()
 
 
 def test_a_list_without_rows_is_refused_and_nobody_is_gone(store: Store, tmp_path: Path) -> None:

@@ -290,3 +290,13 @@ def test_a_hostile_page_is_read_in_no_time(source: str) -> None:
     began = process_time()
     shown(source)
     assert process_time() - began < 3
+
+
+@pytest.mark.parametrize("between", [" ", "/", '="x" ', '="x"', "='>' "], ids=repr)
+def test_a_tag_with_endless_attributes_costs_no_time_and_the_words_around_it_stay(between: str) -> None:
+    many = between.join(f"a{number}" for number in range(100_000))
+    began = process_time()
+    told = shown(f'<p>Hej</p><p title="it\'s" {many}>Hvem har elbiler?</p><p>Kim</p>')
+    assert process_time() - began < 1
+    assert told.text.split() == ["Hej", "Hvem", "har", "elbiler?", "Kim"]
+    assert told.sure == ""

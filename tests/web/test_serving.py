@@ -188,6 +188,18 @@ def test_nonsense_a_hundred_times_is_two_lines_of_the_log(house: Shell, port: in
     ]
 
 
+def test_whoever_asks_for_a_web_socket_gets_the_page_and_writes_no_log(house: Shell, port: int) -> None:
+    process = house.start("--verbose", "serve")
+    assert wait_until(lambda: front(port)) == 200
+    for upgrade in (b"websocket", b"h2c", b"nonsense"):
+        asked = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: %s\r\n\r\n" % upgrade
+        with half_open(port, asked) as connection:
+            assert connection.recv(1000).startswith(b"HTTP/1.1 200 ")
+    process.terminate()
+    assert "upgrade" not in (err := process.communicate(timeout=20)[1].lower())
+    assert "websocket" not in err
+
+
 def test_a_host_that_is_nowhere_is_said(store: Store) -> None:
     with (
         pytest.raises(InputFault, match=r"Nobody can listen at nowhere\.invalid:80: "),

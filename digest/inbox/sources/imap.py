@@ -16,13 +16,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import partial
-from socket import SHUT_RDWR
+from socket import SHUT_RDWR, socket
 from threading import Event, Timer
 from time import monotonic
 from typing import Any
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError, ProtocolError
+from imapclient.imap4 import IMAP4WithTimeout
+from imapclient.tls import IMAP4_TLS
 
 from digest.errors import AccessRefused, InputFault
 from digest.inbox.sources import Found
@@ -39,6 +41,7 @@ _PATIENCE = 60  # most seconds between two tries to connect
 _REFUSED = 3600  # the same, to a server that refuses the name or the password: it may lock the account
 _ANSWER = 300.0  # seconds for an answer as a whole: a server that says a little now and then holds nobody
 _LARGEST = 64_000_000  # bytes of one thing that a server says, which is asked for less
+_LINES = 8_000_000  # bytes of the lines that it says to one command
 _CUTS = 3  # so many times in a look a connection that ended is made again
 
 
@@ -81,12 +84,12 @@ class Imap:
         if self._client is None or not self._settings.handled or not found:
             return
         uids = [int(one.source_id.rpartition(":")[2]) for one in found]
-        with _explained(self._settings, "inbox.imap.handled"), _ended_after(self._client, _ANSWER):
+        with _explained(self._settings, "inbox.imap.handled"), _ended_after(self._client.socket, _ANSWER):
             _move(self._client, uids, self._settings.handled)
 
     def _open(self, client: IMAPClient) -> tuple[list[int], str]:
         """(UIDs, the folder's name in the ids of its mails)."""
-        with _ended_after(client, _ANSWER):
+        with _ended_after(client.socket, _ANSWER):
             return self._opened(client)
 
     def _opened(self, client: IMAPClient) -> tuple[list[int], str]:
@@ -115,7 +118,7 @@ class Imap:
         if self._client is None:
             raise ConnectionResetError("the connection was cut")
         try:
-            with _ended_after(self._client, _ANSWER):
+            with _ended_after(self._client.socket, _ANSWER):
                 return dict(self._client.fetch([uid], [f"BODY.PEEK[]<0.{most}>"]).get(uid, {}))
         except IMAPClientError as fault:
             if isinstance(fault, IMAPClientAbortError | ProtocolError):
@@ -162,7 +165,7 @@ def _idle(client: IMAPClient, wake: Callable[[], None], stopping: Event) -> None
     until = monotonic() + _RENEW
     while not stopping.is_set() and monotonic() < until:
         began = monotonic()
-        with _ended_after(client, _ANSWER):
+        with _ended_after(client.socket, _ANSWER):
             told = client.idle_check(timeout=_STEP)
         if not told and monotonic() - began < _STEP / 2:  # nothing, at once: the connection has ended
             raise ConnectionResetError("the connection was cut")
@@ -177,16 +180,15 @@ def _idle(client: IMAPClient, wake: Callable[[], None], stopping: Event) -> None
 def connected(settings: Settings) -> Iterator[IMAPClient]:
     """A session with the server, logged in; logged out at the end, or dropped where that fails."""
     context = ssl.create_default_context()
-    client = IMAPClient(
+    client = _Client(
         settings.host,
         settings.port,
         ssl=settings.security is Security.TLS,
         ssl_context=context if settings.security is Security.TLS else None,
         timeout=settings.timeout,
     )
-    _bound(client)
     try:
-        with _ended_after(client, _ANSWER):
+        with _ended_after(client.socket, _ANSWER):
             if settings.security is Security.STARTTLS:
                 client.starttls(context)
             if settings.token_command:
@@ -199,27 +201,53 @@ def connected(settings: Settings) -> Iterator[IMAPClient]:
             client.shutdown()
 
 
-def _bound(client: IMAPClient) -> None:
-    """Ends the connection of a server that announces more than anybody asked for."""
-    protocol = client._imap  # noqa: SLF001  (imaplib has no limit of its own, and IMAPClient no place for one)
-    read = protocol.read
+class _Client(IMAPClient):  # type: ignore[misc]  # it has no types
+    """A client that waits for the beginning of a session no longer than for any other answer."""
 
-    def bounded(size: int) -> bytes:
+    def _create_IMAP4(self) -> Any:  # noqa: N802
+        kind = IMAP4_TLS if self.ssl else IMAP4WithTimeout
+        context = (self.ssl_context,) if self.ssl else ()
+        protocol = kind.__new__(kind)  # which has its socket before it is made, and reads meanwhile
+        _bound(protocol)
+        with _ended_after(lambda: protocol.sock, _ANSWER):
+            kind.__init__(protocol, self.host, self.port, *context, self._timeout.connect)
+        return protocol
+
+
+def _bound(protocol: Any) -> None:
+    """Ends the connection of a server that announces or says more than anybody asked for: imaplib keeps it all."""
+    read, readline, send = protocol.read, protocol.readline, protocol.send
+    said = 0
+
+    def read_bounded(size: int) -> bytes:
         if size > _LARGEST:
             raise IMAPClientAbortError(f"the server announces {size} bytes at once")
         return bytes(read(size))
 
-    protocol.read = bounded
+    def readline_bounded() -> bytes:
+        nonlocal said
+        line = bytes(readline())
+        said += len(line)
+        if said > _LINES:
+            raise IMAPClientAbortError(f"the server says more than {_LINES} bytes in lines")
+        return line
+
+    def send_counted(data: bytes) -> None:
+        nonlocal said
+        said = 0
+        send(data)
+
+    protocol.read, protocol.readline, protocol.send = read_bounded, readline_bounded, send_counted
 
 
 @contextmanager
-def _ended_after(client: IMAPClient, seconds: float) -> Iterator[None]:
-    """Ends the connection unless the block is done within so many seconds."""
+def _ended_after(opened: Callable[[], socket], seconds: float) -> Iterator[None]:
+    """Ends the connection of that socket unless the block is done within so many seconds."""
 
     def end() -> None:
         log.warning("the mailbox's server has not come to an end within %.0f s: the connection is cut", seconds)
-        with suppress(OSError):
-            client.socket().shutdown(SHUT_RDWR)
+        with suppress(OSError, AttributeError):  # which has no socket yet, or none any more
+            opened().shutdown(SHUT_RDWR)
 
     timer = Timer(seconds, end)
     timer.daemon = True

@@ -10,9 +10,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from time import monotonic
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.lmtp import LMTP
@@ -26,6 +27,8 @@ from digest.store.engine import Store
 log = logging.getLogger(__name__)
 
 CONNECTIONS = 50
+_CREDIT = 10_000.0
+"""Bytes of a mail with which a connection begins, so that the newest is not the slowest."""
 RECIPIENTS = 1_000
 """Of one mail; RFC 5321 asks for 100 (section 4.5.3.1.8)."""
 _TOGETHER = 3 * MAX_BYTES
@@ -57,12 +60,24 @@ def serving(store: Store, *, host: str, port: int, clock: Callable[[], datetime]
         controller.stop()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Load:
     """What all connections together have open and in memory."""
 
-    connections: int = 0
+    connections: set[_Lmtp] = field(default_factory=set)
     size: int = 0
+
+    def has_room(self) -> bool:
+        """Whether one more connection has room; the slowest of those that we wait for is cut for it."""
+        if len(self.connections) < CONNECTIONS:
+            return True
+        waiting = [one for one in self.connections if not one.keeping]
+        if not waiting:
+            return False
+        slowest = min(waiting, key=_Lmtp.pace)
+        self.connections.discard(slowest)
+        slowest.cut()
+        return True
 
 
 class _Lmtp(LMTP):
@@ -71,17 +86,30 @@ class _Lmtp(LMTP):
     def __init__(self, handler: _Keeper, load: _Load) -> None:
         super().__init__(handler, data_size_limit=MAX_BYTES, enable_SMTPUTF8=True, ident="digest")
         self._keeper, self._load = handler, load
+        self._since, self._said = monotonic(), _CREDIT
+        self.keeping = False
+
+    def pace(self) -> float:
+        """Bytes of a mail in a second, since the connection began or its last mail was kept."""
+        return self._said / (monotonic() - self._since + 1)
+
+    def cut(self) -> None:
+        """Ends the connection at once."""
+        log.warning("too many connections by LMTP: the slowest is cut")
+        if isinstance(self.transport, asyncio.Transport):
+            self.transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._load.connections += 1
+        self._refused = not self._load.has_room()
+        self._load.connections |= set() if self._refused else {self}
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._load.connections -= 1
+        self._load.connections.discard(self)
         super().connection_lost(error)
 
     async def _handle_client(self) -> None:
-        if self._load.connections > CONNECTIONS:
+        if self._refused:
             await self.push("421 4.3.2 too many connections, come again")
             self._writer.close()
             return
@@ -95,9 +123,17 @@ class _Lmtp(LMTP):
             return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
         taken = await self._content()
-        said = taken if isinstance(taken, str) else await self._keeper.take(taken, recipients)
+        said = taken if isinstance(taken, str) else await self._kept(taken, recipients)
         self.envelope = self._create_envelope()
         await self.push("\r\n".join([said] * len(recipients)))
+
+    async def _kept(self, raw: bytes, recipients: list[str]) -> str:
+        """Keeps a mail, for which the client waits; returns the answer."""
+        self.keeping = True
+        try:
+            return await self._keeper.take(raw, recipients)
+        finally:
+            self.keeping, self._since, self._said = False, monotonic(), _CREDIT
 
     async def _content(self) -> bytes | str:
         """The mail without the dots of SMTP (RFC 5321, section 4.5.2); or why it is not taken, once it is over."""
@@ -110,6 +146,7 @@ class _Lmtp(LMTP):
                 if refused:
                     continue
                 content += piece
+                self._said += len(piece)
                 self._load.size += len(piece)
                 refused = _TOO_LARGE if len(content) > MAX_BYTES else _TOO_MUCH if self._load.size > _TOGETHER else ""
                 if refused:

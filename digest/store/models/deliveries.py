@@ -55,7 +55,7 @@ class Heartbeat(Base):
     """The last tick of a process, or of a machine's single ticks.
 
     `fault` is what went wrong in its last tick, "" for nothing; `trouble_since` when that began;
-    `setbacks` what a single tick tells the next of what failed lately.
+    `setbacks` what it tells the next of what failed lately.
     """
 
     __tablename__ = "heartbeat"

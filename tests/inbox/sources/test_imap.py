@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,65 +16,15 @@ from sqlalchemy import func, select
 
 from digest.inbox.collect import Collected, collect, collect_handled
 from digest.inbox.sources.files import Found
-from digest.inbox.sources.imap import Imap, listen
+from digest.inbox.sources.imap import Imap
 from digest.settings import Imap as Settings
 from digest.settings import Security
 from digest.settings import Settings as Whole
 from digest.store.engine import Store
 from digest.store.models import InboundMail, Sighting
-from tests.conftest import NOW, eml
-from tests.mailservers import HOST, PASSWORD, Dovecot, dovecot
-from tests.waiting import wait_until
-
-USERS = [f"{name}@ika.example" for name in "abcdefghijklmnopqrst"]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Dovecot]:
-    with dovecot(USERS) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def names() -> Iterator[str]:
-    return iter(USERS)
-
-
-@pytest.fixture
-def user(names: Iterator[str]) -> str:
-    """A mailbox of the test's own."""
-    return next(names)
-
-
-def mail(number: int, size: int = 100) -> bytes:
-    return eml("kim@nordmose.example", f"Nr. {number}", f"Hvem har købt nummer {number}? {'x' * size}")
-
-
-def told(server: Dovecot, user: str, **other: object) -> Settings:
-    values = {
-        "host": HOST,
-        "port": server.port,
-        "security": Security.NONE,
-        "username": user,
-        "password": SecretStr(PASSWORD),
-        "timeout": 20,
-        **other,
-    }
-    return Settings.model_validate(values)
-
-
-def taken(store: Store, settings: Settings) -> Collected:
-    return collect(store, [Imap(settings)], now=NOW)
-
-
-def subjects(store: Store) -> list[str]:
-    with store.read() as session:
-        raws = session.scalars(select(InboundMail.raw).order_by(InboundMail.id))
-        return [raw.partition(b"Subject: ")[2].partition(b"\r\n")[0].decode() for raw in raws]
-
-
-def wanted(count: int) -> list[str]:
-    return [f"Nr. {number}" for number in range(count)]
+from tests.conftest import NOW
+from tests.inbox.sources.mailboxes import USERS, mail, subjects, taken, told, wanted
+from tests.mailservers import HOST, PASSWORD, Dovecot
 
 
 @pytest.mark.both
@@ -194,80 +142,6 @@ def test_a_connection_that_is_cut_costs_one_mail_and_the_next_look_takes_it(
     assert f"The mailbox INBOX of {user} at {HOST}:{server.port}" in found.faults[0]
     assert taken(store, told(server, user)) == Collected(new=1, seen=119, faults=())
     assert sorted(subjects(store)) == sorted(wanted(120))
-
-
-def test_idle_wakes_and_wakes_again_after_the_connection_was_cut(server: Dovecot, user: str) -> None:
-    woken, stopping = threading.Semaphore(0), threading.Event()
-    thread = threading.Thread(
-        target=listen, args=(told(server, user),), kwargs={"wake": woken.release, "stopping": stopping}
-    )
-    thread.start()
-    try:
-        assert woken.acquire(timeout=20)  # for what came before
-        server.deliver(user, mail(0))
-        assert woken.acquire(timeout=20)
-        server.kill_connections()
-        assert woken.acquire(timeout=20)  # it is back
-        server.stop()
-        server.start()
-        assert woken.acquire(timeout=20)
-        server.deliver(user, mail(1))
-        assert woken.acquire(timeout=20)
-    finally:
-        stopping.set()
-        thread.join(timeout=20)
-    assert not thread.is_alive()
-
-
-def test_what_came_while_the_server_was_asked_to_tell_wakes(
-    server: Dovecot, user: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    idle, asked, woken, stopping = IMAPClient.idle, [], threading.Event(), threading.Event()
-
-    def told_in_one_packet(client: IMAPClient) -> None:
-        server.deliver(user, mail(len(asked)))
-        idle(client)
-        asked.append(client)
-
-    monkeypatch.setattr(IMAPClient, "idle", told_in_one_packet)
-    wake = lambda: woken.set() if asked else None  # noqa: E731  (a wake before the mail came is worth nothing)
-    thread = threading.Thread(target=listen, args=(told(server, user),), kwargs={"wake": wake, "stopping": stopping})
-    thread.start()
-    try:
-        assert woken.wait(timeout=20)
-    finally:
-        stopping.set()
-        thread.join(timeout=20)
-
-
-def test_digest_run_reads_a_mail_as_it_comes(database: str, server: Dovecot, user: str, tmp_path: Path) -> None:
-    (tmp_path / "digest.toml").write_text(
-        f"""
-        database = "{database.removeprefix("sqlite:///")}"
-        tick_seconds = 3600
-        [association]
-        name = "IKA"
-        address = "{user}"
-        [fortnight]
-        anchor = 2026-12-02
-        [inbox.imap]
-        host = "{HOST}"
-        port = {server.port}
-        security = "none"
-        username = "{user}"
-        """
-    )
-    environment = {**os.environ, "DIGEST_INBOX__IMAP__PASSWORD": PASSWORD}
-    command = [sys.executable, "-u", "-m", "digest", "run"]
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline().startswith("Running")
-    for number in range(3):
-        server.deliver(user, mail(number))
-        assert "collected 1 new" in process.stdout.readline()
-        assert "held" in process.stdout.readline()
-    process.terminate()
-    assert process.communicate()[0].endswith("Stopped.\n")
 
 
 LOOK = """
@@ -410,8 +284,3 @@ def test_a_mail_that_goes_while_we_look_stops_no_other(store: Store, server: Dov
 
     assert collect(store, [Shared()], now=NOW).faults == ()
     assert subjects(store) == ["Nr. 0", "Nr. 2"]
-
-
-def test_waiting_until_gives_up() -> None:
-    with pytest.raises(TimeoutError):
-        wait_until(lambda: False, timeout=0.05)

@@ -179,15 +179,49 @@ def test_a_mail_ends_with_a_lone_dot_and_nothing_else(store: Store, port: int, s
     assert [row.raw for row in kept(store)] == [raw]
 
 
-def test_more_connections_than_the_limit_are_told_to_come_again(port: int) -> None:
-    many = [socket.create_connection((HOST, port), timeout=20) for _ in range(CONNECTIONS)]
-    assert all(connection.recv(1000).startswith(b"220 ") for connection in many)
-    with socket.create_connection((HOST, port), timeout=20) as more:
-        assert more.recv(1000).startswith(b"421 4.3.2 ")
-        assert more.recv(1000) == b""
-    for connection in many:
+def test_of_too_many_connections_the_slowest_is_cut_and_neither_the_newest_nor_one_at_work(
+    store: Store, port: int
+) -> None:
+    with at_data(port) as at_work:
+        at_work.sendall(MAIL + b"x" * 200_000)
+        idle = [socket.create_connection((HOST, port), timeout=20) for _ in range(CONNECTIONS - 1)]
+        assert all(connection.recv(1000).startswith(b"220 ") for connection in idle)
+        assert spoken(idle[-1], b"NOOP\r\n" * 99).startswith(b"250 ")  # words of no mail, however many
+        for number in range(CONNECTIONS - 1):
+            assert hand_over(port, eml(KIM, f"Nr. {number}", "Hvem har elbiler?"))[OWN][0] == 250
+        more = [socket.create_connection((HOST, port), timeout=20) for _ in range(CONNECTIONS - 1)]
+        assert all(connection.recv(1000).startswith(b"220 ") for connection in more)
+        assert all(has_ended(connection) for connection in idle)
+        assert spoken(at_work, b"\r\n.\r\n").startswith(b"250 2.0.0 kept")
+    for connection in (*idle, *more):
         connection.close()
-    assert wait_until(lambda: hand_over(port, MAIL)[OWN][0] == 250)
+    assert len(kept(store)) == CONNECTIONS
+
+
+def has_ended(connection: socket.socket) -> bool:
+    """Whether the server has cut the connection."""
+    try:
+        while connection.recv(65_536):
+            pass
+    except ConnectionError:
+        pass
+    return True
+
+
+def test_a_connection_beyond_the_limit_is_told_to_come_again_while_all_others_wait_for_us(
+    store: Store, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.inbox.sources.lmtp.CONNECTIONS", 1)
+    with at_data(port) as one:
+        with store.write():  # so that the mail must wait to be kept
+            one.sendall(MAIL + b"\r\n.\r\n")
+
+            def said() -> bytes:
+                with socket.create_connection((HOST, port), timeout=20) as more:
+                    return more.recv(1000)
+
+            wait_until(lambda: said().startswith(b"421 4.3.2 "))
+        assert one.recv(1000).startswith(b"250 2.0.0 kept")
 
 
 def test_recipients_beyond_ascii_are_taken_and_those_that_cannot_be_kept_refused(store: Store, port: int) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import json
-import quopri
 import zipfile
-from datetime import timedelta
 from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import SMTP, default
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -18,143 +14,39 @@ from sqlalchemy import select
 
 from digest.accounts.staff import add_staff
 from digest.actions import Action, Remedy
-from digest.calendar.rule import Period
 from digest.cases.changing import add_case
 from digest.cases.tags import tag_case
-from digest.edition.approve import release
-from digest.edition.compose import compose
-from digest.edition.views import editions
 from digest.errors import InputFault, MissingInput
-from digest.house import House
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
 from digest.inbox.sources.files import LocalSource
 from digest.inbox.views import mails
-from digest.members.changes import Particulars, add_member, edit_member, member
+from digest.members.changes import Particulars, add_member, member
 from digest.members.importing import import_members
 from digest.members.privacy.erasure import erase_member
 from digest.members.privacy.export import export_member
-from digest.members.suppressions import suppress
-from digest.outbox import Outgoing, enqueue
 from digest.reading import Ours
 from digest.requests.views import requests
-from digest.settings import Settings
 from digest.store.engine import Store
-from digest.store.models import Answer, Base, Case, Delivery, Edition, EditionBlock, InboundMail, Request, Suppression
-from digest.store.reasons import EditionReason
-from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionState, MailState, MemberKind, RequestState
-from tests.approving import approve
+from digest.store.models import Answer, Case, InboundMail, Request, Suppression
+from digest.store.states import MailState, MemberKind
 from tests.build import a_house, a_member, secretary
 from tests.conftest import NOW, eml
+from tests.members.privacy.traces import (
+    ADDRESS,
+    ALIAS,
+    BEFORE,
+    HOUSE,
+    NAME,
+    OTHER,
+    TITLE,
+    erased_forms,
+    file_of,
+    with_file,
+    zipped,
+)
 
 pytestmark = pytest.mark.both
-
-NAME, ADDRESS = "Sørine Ågård", "sorine.aagaard@nordmose.example"
-ALIAS, BEFORE = "soag@nordmose.example", "sa@gl.example"
-OTHER, TITLE = "Lis Dam", "Hvem har købt elbiler?"
-HOUSE = House.of(
-    Settings(
-        association={"name": "IKA", "address": "efterlysning@ika.example"},
-        fortnight={"anchor": "2026-12-02"},
-    )
-)
-PERIOD = Period(
-    day=(NOW + timedelta(days=2)).date(), closes_at=NOW + timedelta(hours=1), sends_at=NOW + timedelta(days=2)
-)
-
-
-def answer(encoding: str) -> bytes:
-    """A colleague's answer that quotes her, in a transfer encoding of its own, with a file of the colleague's."""
-    mail = EmailMessage(policy=SMTP)
-    mail["From"], mail["To"] = f"{OTHER} <lis@tangsoe.example>", "efterlysning@ika.example"
-    mail["Cc"], mail["Subject"] = f"{NAME} <{ADDRESS}>", "Svar til efterlysning #1"
-    mail["Message-Id"] = f"<{encoding}@mail.example>"
-    html = f"<p>Vi har leaset otte elbiler, {encoding}.</p><p>Fra: S&oslash;rine <b>&Aring;g&aring;rd</b> {ADDRESS}</p>"
-    mail.set_content(
-        f"Vi har leaset otte elbiler, {encoding}.\n\nDen 30. nov. 2026 skrev {NAME} <{ADDRESS}>:\n> Kære alle\n"
-    )
-    mail.add_alternative(html, subtype="html", cte=encoding)
-    mail.add_attachment(
-        f"Otte biler {encoding}".encode() * 20, maintype="application", subtype="pdf", filename="biler.pdf"
-    )
-    return mail.as_bytes()
-
-
-@pytest.fixture
-def house(store: Store, tmp_path: Path) -> Store:
-    """She has asked and answered, is quoted and named, is written to, has bounced and has unsubscribed."""
-    a_member(store, BEFORE, name=NAME, aliases=(ALIAS,))
-    edit_member(store, BEFORE, Particulars(), to=ADDRESS, by=secretary(NOW))
-    a_member(store, "lis@tangsoe.example", name=OTHER, organisation="Tangsø Kommune")
-    add_staff(store, address="sekretariat@ika.example", name="Sekretariatet", by=secretary())
-    inbox = tmp_path / "inbox"
-    inbox.mkdir()
-    asked = f"Vi skal købe elbiler og vil gerne høre om jeres erfaringer. Ring til {NAME}.\n\n--\n{NAME}\n"
-    letters = {
-        "a": eml(f"{NAME} <{ALIAS}>", TITLE, asked),
-        "b": eml("Lis <lis@tangsoe.example>", "Reparerede uniformer", "Hvem har fået repareret uniformer?"),
-        "c": eml(f"{NAME} <{ADDRESS}>", "Svar til efterlysning #2", "Det har vi, ring endelig."),
-        "d": answer("quoted-printable"),
-        "e": answer("base64"),
-        "f": eml(
-            "Ukendt <hvem@andre.example>", "Hilsen", f"Har I set {NAME.upper()}?\nÅgård, Sørine er her ikke mere."
-        ),
-    }
-    for name, raw in letters.items():
-        (inbox / f"{name}.eml").write_bytes(raw)
-    collect(store, map(LocalSource, [inbox]), now=NOW)
-    file_mails(store, house=a_house(Ours(address=HOUSE.address)), now=NOW)
-    case = {"title": "Elbiler", "summary": f"Ved {NAME}", "organisation": "Nordmose", "year": "2025"}
-    add_case(store, case | {"contact": f"{NAME}, tlf. 12345678"}, by=secretary(NOW))
-    compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at)
-    with store.write() as session:
-        for recipient, content in ((ADDRESS, f"Hej {NAME}"), ("lis@tangsoe.example", f"Svar fra {NAME}")):
-            note = EmailMessage(policy=SMTP)
-            note.set_content(content, cte="base64")
-            enqueue(
-                session,
-                Outgoing(
-                    kind=DeliveryKind.NOTICE,
-                    key="k",
-                    sender=HOUSE.address,
-                    recipient=recipient,
-                    content=note.as_bytes(),
-                ),
-                now=NOW,
-            )
-        bounced = session.scalars(select(Delivery).filter_by(recipient=ADDRESS)).one()
-        bounced.state, bounced.reason = DeliveryState.FAILED, f"550 <{ADDRESS}>: unknown"
-        suppress(session, ADDRESS, reason="unsubscribed", now=NOW)
-    return store
-
-
-def file_of(store: Store) -> bytes:
-    """What is on the disk of an SQLite database; of another, what its tables say."""
-    if store.engine.dialect.name != "sqlite":
-        with store.read() as session:
-            rows = [tuple(row) for table in Base.metadata.sorted_tables for row in session.execute(select(table))]
-        return b"\n".join(cell if isinstance(cell, bytes) else str(cell).encode() for row in rows for cell in row)
-    file = Path(str(store.engine.url.database))
-    rest = (file.with_name(f"{file.name}-{part}") for part in ("wal", "journal"))
-    return b"".join(one.read_bytes() for one in (file, *rest) if one.exists())
-
-
-def written() -> set[bytes]:
-    """The name and the addresses in every form mail and databases write them."""
-    words = [NAME, *NAME.split(), "12345678", ADDRESS, ALIAS, BEFORE, ADDRESS.partition("@")[0]]
-    forms = set()
-    for word in words:
-        forms |= {word.encode(code) for code in ("utf-8", "cp1252", "utf-16-le", "utf-16-be", "utf-7")}
-        forms |= {json.dumps(word).strip('"').encode(), quopri.encodestring(word.encode())}
-        for shift in range(3):  # base64, wherever in a line the word begins
-            coded = base64.b64encode(b"\0" * shift + word.encode())
-            forms.add(coded[4 if shift else 0 : len(coded) // 4 * 4 - 4])
-    return {form for form in forms if len(form) >= 6}
-
-
-def erased_forms(content: bytes) -> list[bytes]:
-    lowered = content.lower()
-    return [form for form in written() if form in content or form.lower() in lowered]
 
 
 def test_the_file_holds_her_before_and_nothing_of_her_after(house: Store) -> None:
@@ -231,76 +123,6 @@ def test_the_next_look_at_the_mailbox_brings_nothing_back(house: Store, tmp_path
     assert len(mails(house)) == before
     assert len(requests(house)) == 2
     assert [mail.reason for mail in mails(house) if mail.state is MailState.IGNORED] == ["erased", "erased"]
-
-
-def test_what_was_approved_with_her_in_it_needs_a_new_approval(house: Store) -> None:
-    approve(house, "", by="Tove", now=NOW)
-    assert erase_member(house, ADDRESS, by=secretary(NOW)).drafts == (1,)
-    assert release(house, house=HOUSE, now=PERIOD.sends_at) == []
-    assert editions(house)[0].state is EditionState.DRAFT
-    again = compose(house, house=HOUSE, period=PERIOD, now=PERIOD.closes_at, again=True)
-    assert again is not None
-    approve(house, "", by="Tove", now=NOW)
-    assert len(release(house, house=HOUSE, now=PERIOD.sends_at)) == 1
-
-
-def show_her_answer(store: Store, state: EditionState) -> None:
-    """Her answer is for everyone, and stands in the edition."""
-    with store.write() as session:
-        session.scalars(select(Request).filter_by(number=2)).one().state = RequestState.PUBLISHED
-        session.scalars(select(Answer).filter_by(text="Det har vi, ring endelig.")).one().consent = Consent.EVERYONE
-    view = compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at, again=True)
-    assert view is not None
-    assert len(view.answers) == 1
-    assert b"ring endelig" in file_of(store)
-    with store.write() as session:
-        session.scalars(select(Edition)).one().state = state
-
-
-def test_a_draft_that_shows_her_answer_loses_her_words_and_is_composed_again_without_it(house: Store) -> None:
-    show_her_answer(house, EditionState.DRAFT)
-    approve(house, "", by="Tove", now=NOW)
-    assert erase_member(house, ADDRESS, dry_run=True, by=secretary(NOW)).drafts == (1,)
-    assert erase_member(house, ADDRESS, by=secretary(NOW)).drafts == (1,)
-    assert b"ring endelig" not in file_of(house)
-    assert release(house, house=HOUSE, now=PERIOD.sends_at) == []
-    assert editions(house)[0].reason is EditionReason.ANSWER_ERASED
-    assert approve(house, "", by="Tove", now=NOW).answers == ()
-    assert len(release(house, house=HOUSE, now=PERIOD.sends_at)) == 1
-
-
-def test_an_edition_that_was_skipped_keeps_nothing_of_her_answer(house: Store) -> None:
-    show_her_answer(house, EditionState.SKIPPED)
-    erase_member(house, ADDRESS, by=secretary(NOW))
-    assert b"ring endelig" not in file_of(house)
-    assert editions(house)[0].state is EditionState.SKIPPED
-
-
-def test_a_letter_that_has_gone_out_keeps_the_words_of_her_answer_without_her_name(house: Store) -> None:
-    show_her_answer(house, EditionState.SENT)
-    assert erase_member(house, ADDRESS, by=secretary(NOW)).drafts == ()
-    with house.read() as session:
-        block = session.scalars(select(EditionBlock).filter_by(language="da")).one()
-    assert "[slettet], Nordmose Kommune\n\n  Det har vi, ring endelig." in block.text
-    assert editions(house)[0].answers == ()
-    assert erased_forms(file_of(house)) == []
-
-
-def test_an_export_has_her_answer_that_a_letter_shows(house: Store, tmp_path: Path) -> None:
-    show_her_answer(house, EditionState.SENT)
-    export_member(house, ADDRESS, tmp_path / "her.zip", now=NOW)
-    with zipfile.ZipFile(tmp_path / "her.zip") as file:
-        told = json.loads(file.read("person.json"))
-    assert [(row["text"], row["consent"]) for row in told["answers"]] == [("Det har vi, ring endelig.", "everyone")]
-    assert told["also_named_in"]["edition_block"] == 2
-
-
-def test_nobody_is_erased_while_an_edition_is_on_its_way(house: Store) -> None:
-    approve(house, "", by="Tove", now=NOW)
-    release(house, house=HOUSE, now=PERIOD.sends_at)
-    with pytest.raises(InputFault, match="Edition 1 is sending; erase when it has gone out"):
-        erase_member(house, ADDRESS, by=secretary(NOW))
-    assert member(house, ADDRESS, today=NOW.date()).name == NAME
 
 
 def test_others_write_while_she_is_searched_for_and_what_they_write_of_her_goes_too(
@@ -406,25 +228,6 @@ def test_names_that_were_not_looked_for_are_told(house: Store) -> None:
     assert erase_member(house, ADDRESS, dry_run=True, by=secretary(NOW)).unsearched == ()
     a_member(house, "sorine@fjordlunde.example", name=NAME, organisation="Fjordlunde Kommune")
     assert erase_member(house, ADDRESS, dry_run=True, by=secretary(NOW)).unsearched == (NAME,)
-
-
-def with_file(name: str, data: bytes, sender: str = "lis@tangsoe.example") -> bytes:
-    mail = EmailMessage(policy=SMTP)
-    mail["From"], mail["To"], mail["Subject"] = sender, "efterlysning@ika.example", name
-    mail.set_content("Se filen.")
-    mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
-    return mail.as_bytes()
-
-
-def zipped(name: str, data: bytes, *, locked: bool = False) -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as file:
-        file.writestr(name, data)
-    whole = bytearray(written.getvalue())
-    if locked:  # as the flags of each entry say, at its beginning and in the list at the end
-        whole[6] |= 1
-        whole[whole.rindex(b"PK\x01\x02") + 8] |= 1
-    return bytes(whole)
 
 
 def test_files_that_nothing_can_look_into_are_named_one_by_one(house: Store, tmp_path: Path) -> None:

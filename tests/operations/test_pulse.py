@@ -1,0 +1,184 @@
+"""Each half of what runs has its own signs of life: one that hangs is told, and what does not end is ended."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from digest.accounts.staff import add_staff
+from digest.operations.heartbeat import beat, setbacks
+from digest.operations.scheduler import run
+from digest.operations.status import status
+from digest.outbox import Outgoing, enqueue
+from digest.patience import Patience
+from digest.settings import Settings
+from digest.store.engine import Store, open_store
+from digest.store.models import Heartbeat
+from digest.store.states import DeliveryKind
+from tests.build import ADDRESS, secretary
+from tests.conftest import NOW
+from tests.delivery.server import Scripted
+from tests.house import House
+from tests.shell import Shell
+from tests.waiting import wait_until
+
+TOML = """
+database = "digest.sqlite3"
+tick_seconds = 1
+[association]
+name = "IKA"
+address = "efterlysning@ika.example"
+[fortnight]
+anchor = 2026-12-02
+[inbox]
+sources = ["inbox"]
+"""
+ENDS_SOON = """
+from digest.cli import main
+from digest.operations import pulse
+pulse.ENDS = 0.5
+main()
+"""
+
+
+def a_mail_waits(store: Store) -> None:
+    add_staff(store, address="tove@ika.example", name="", by=secretary())
+    mail = Outgoing(
+        kind=DeliveryKind.NOTICE, key="k", sender=ADDRESS, recipient="tove@ika.example", content=b"Subject: x\r\n\r\nx"
+    )
+    with store.write() as session:
+        enqueue(session, mail, now=datetime.now(UTC))
+
+
+def faults(store: Store) -> str:
+    with store.read() as session:
+        return " ".join(session.scalars(select(Heartbeat.fault)))
+
+
+@contextmanager
+def running(store: Store, settings: Settings) -> Iterator[None]:
+    stopping = threading.Event()
+    thread = threading.Thread(target=run, args=(store, settings), kwargs={"stopping": stopping, "told": lambda _: None})
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
+
+
+@pytest.mark.both
+def test_a_mailbox_that_hangs_is_told_with_since_when_until_it_comes_back(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.operations.pulse.HANGS", 0)
+    house = House(store, tmp_path, tick_seconds=1)
+    os.mkfifo(house.folder / "a.eml")  # whose reader waits, as for a disk on a network
+    with running(store, house.settings):
+        wait_until(lambda: "What comes in has not come back at the station collect since 20" in faults(store))
+        found = status(store, house.settings, now=NOW)
+        assert not found.is_sound(max(one.at for one in found.schedulers), 1)
+        (house.folder / "a.eml").rename(tmp_path / "a")
+        with (tmp_path / "a").open("wb") as pipe:
+            pipe.write(b"From: kim@nordmose.example\n\nHej\n")
+        wait_until(lambda: faults(store).strip() == "")
+
+
+def test_a_mail_server_that_hangs_is_told_and_what_comes_in_is_not(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.operations.pulse.HANGS", 0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        smtp = {"host": "127.0.0.1", "port": silent.getsockname()[1], "security": "none", "timeout": 10}
+        house = House(store, tmp_path, tick_seconds=1, smtp=smtp)
+        a_mail_waits(store)
+        with running(store, house.settings):
+            wait_until(lambda: "What goes out has not come back at the station send since 20" in faults(store))
+            assert "comes in" not in faults(store)
+            silent.accept()[0].close()
+
+
+def test_what_failed_is_left_alone_also_by_the_next_process(store: Store, tmp_path: Path) -> None:
+    with Scripted() as server:
+        server.greeting = "554 no"
+        smtp = {"host": "127.0.0.1", "port": server.port, "security": "none"}
+        house = House(store, tmp_path, tick_seconds=60, smtp=smtp)
+        a_mail_waits(store)
+        with running(store, house.settings):
+            wait_until(lambda: faults(store))
+        (told,) = setbacks(store).values()
+        assert "did not let us in" in told[-1]
+        beat(store, now=NOW, who="elsewhere:1:a", setbacks={"another machine's": []})
+        assert list(setbacks(store).values()) == [told]
+
+
+@pytest.fixture
+def shell(tmp_path: Path, empty_database: Path) -> Shell:
+    shutil.copy(empty_database, tmp_path / "digest.sqlite3")
+    (tmp_path / "digest.toml").write_text(TOML)
+    (tmp_path / "inbox").mkdir()
+    return Shell(tmp_path)
+
+
+def test_a_process_started_again_waits_and_says_so_unless_told(shell: Shell) -> None:
+    patience, now = Patience(step=timedelta(minutes=30)), datetime.now(UTC)
+    patience.failed("source 0", "The mailbox is closed.", now)
+    with closing(open_store(f"sqlite:///{shell.folder / 'digest.sqlite3'}")) as store:
+        beat(store, now=now, setbacks=patience.told(now))
+        with going(shell, "run") as said:
+            wait_until(lambda: "The mailbox is closed." in faults(store))
+            assert "Tried again from" in said()
+        assert setbacks(store)
+        with going(shell, "run", "--at-once"):
+            wait_until(lambda: not setbacks(store))
+
+
+@contextmanager
+def going(shell: Shell, *arguments: str) -> Iterator[Callable[[], str]]:
+    """The command, until it has ended well; gives what reads its next line."""
+    process = shell.start(*arguments)
+    assert process.stdout
+    assert "Running" in process.stdout.readline(), process.communicate()[1]
+    try:
+        yield process.stdout.readline
+    finally:
+        process.terminate()
+        process.communicate()
+    assert process.returncode == 0
+
+
+def test_a_thread_that_never_ends_ends_with_the_process_soon_after_it_was_told_to_stop(shell: Shell) -> None:
+    os.mkfifo(shell.folder / "inbox" / "a.eml")
+    command = [sys.executable, "-u", "-c", ENDS_SOON, "run"]
+    process = subprocess.Popen(
+        command, cwd=shell.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL
+    )
+    assert process.stdout
+    assert "Running" in process.stdout.readline()
+    pipe = wait_until(lambda: reader_of(shell.folder / "inbox" / "a.eml"))
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "has not ended within" in err
+    assert "Stopped." not in out
+    os.close(pipe)
+
+
+def reader_of(pipe: Path) -> int:
+    """The pipe, open to somebody who waits for what is written; 0 while nobody does."""
+    try:
+        return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError:
+        return 0
