@@ -19,6 +19,7 @@ from digest.reading.nameless import without_wishes
 from digest.reading.redacting import Trace
 from digest.reading.shown import as_shown
 from digest.reading.telling import Tell, tells
+from digest.reading.titles import title_without_wishes
 from digest.store.models import Answer, Member, Organisation, Request
 from digest.store.states import Consent
 
@@ -77,7 +78,7 @@ def reword(request: Request, *, title: str, text: str) -> None:
 
 def _title_of(request: Request, who: Who) -> str:
     """A title without names, and without the wish for that; where it says nothing else, a title from the words."""
-    title = without_wishes(request.title) or title_of(without_wishes(request.text)) or request.title
+    title = title_without_wishes(request.title) or title_of(without_wishes(request.text)) or request.title
     return marked_out(title, who).text
 
 

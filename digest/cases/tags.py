@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from digest.cases.vocabulary import resolved, vocabulary
 from digest.errors import InputFault
-from digest.matching.tagger import Evidence, Keyword, Reading, Tagged, named, read
+from digest.matching.tagger import Evidence, Keyword, Reading, Tagged, given, named, read
 from digest.matching.vocabulary import Vocabulary
 from digest.store.models import Case, CaseTag, Organisation, Request, RequestTag
 from digest.store.states import Origin
@@ -119,13 +119,15 @@ def write(row: Request | Case, tags: Wanted, keywords: list[list[Any]]) -> None:
         row.keywords = keywords
 
 
-def name_tags(session: Session, request: Request, said: str) -> None:
+def name_tags(session: Session, request: Request, said: Iterable[str]) -> None:
     """Gives a request the tags that its asker names, beside the staff's; words that no tag has are left out.
 
     Tags that the staff removed stay away. Nothing changes when no word is known.
     """
     kept = values_of(tag for tag in request.tags if tag.origin is Origin.STAFF)
-    found = [one for one in read(said, vocabulary(session)).tags if one.slug not in request.refused_tags]
+    words = vocabulary(session)
+    named_now = [one for word in said for one in given(word, words) if one.slug not in request.refused_tags]
+    found = {one.slug: one for one in reversed(named_now)}  # the first word for a tag is its evidence
     if found:
         rows = {
             one.slug: {
@@ -133,7 +135,7 @@ def name_tags(session: Session, request: Request, said: str) -> None:
                 "evidence": [[words, -1, False] for words in one.words],  # they stand in no text of the request
                 "origin": Origin.MEMBER,
             }
-            for one in found
+            for one in found.values()
         }
         write(request, rows | kept, request.keywords)
 
@@ -141,7 +143,7 @@ def name_tags(session: Session, request: Request, said: str) -> None:
 def unknown_tags(session: Session, said: Iterable[str]) -> tuple[str, ...]:
     """The words for which the vocabulary has no tag."""
     words = vocabulary(session)
-    return tuple(one for one in said if not read(one, words).tags)
+    return tuple(one for one in said if not given(one, words))
 
 
 def correct(session: Session, row: Request | Case, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> bool:

@@ -69,12 +69,21 @@ def request_edit(
 ) -> None:
     """Change a request that has not gone out. The asker is told by mail."""
     from digest.requests.deciding import Wording, edit
+    from digest.requests.place import out_after_deadline
 
     wording = Wording(title=title, text=text, deadline=deadline.date() if deadline else None)
     chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes)
-    with console.house() as house:
-        word.carried_out(house, lambda store, told: edit(store, number, wording, by=console.actor(), word=told), chosen)
+    with console.house() as (settings, store):
+        word.carried_out(
+            (settings, store),
+            lambda store, told: edit(store, number, wording, by=console.actor(), word=told),
+            chosen,
+        )
+        out = out_after_deadline(store, number, now=console.now(), zone=settings.zone)
     console.out().print(f"Request #{number} is changed.")
+    if out:
+        said = f"Its deadline is before the letter goes out ({out}), so the letter does not show it."
+        console.out().print(said, soft_wrap=True)
 
 
 @request.command("split")

@@ -22,6 +22,7 @@ from digest.outbox import MOST_RECEIPTS_A_DAY
 from digest.reading import Kind, Verdict
 from digest.reading.closing import closing
 from digest.reading.confidential import has_cpr
+from digest.reading.orders import has_unseen_order
 from digest.requests.outcome import Outcome
 from digest.store.reasons import MailReason
 from digest.store.states import MailState, MemberKind
@@ -107,6 +108,11 @@ def _is_unseen(facts: Facts) -> bool:
     return not (facts.proven or facts.unproven) and _says(facts)
 
 
+def _orders_unseen(facts: Facts) -> bool:
+    """Whether an order stands far from the words around it, where perhaps somebody has hidden it."""
+    return (_says(facts) or facts.read.kind is Kind.CHANGE) and has_unseen_order(facts.read.own)
+
+
 def _said(facts: Facts) -> str:
     return f"{facts.read.title}\n{facts.read.text}"
 
@@ -169,6 +175,7 @@ FOR_A_PERSON = (
     Row(MailReason.PERHAPS_UNSUBSCRIBE, lambda facts: _asks(facts) and bool(_LEAVES.match(facts.read.subject))),
     Row(MailReason.TOO_LONG, lambda facts: len(facts.read.text) > LONGEST, _characters),
     Row(MailReason.NOTHING_OWN, lambda facts: facts.read.whole and _says(facts)),
+    Row(MailReason.ORDER_UNSEEN, _orders_unseen),
     Row(MailReason.PERHAPS_CLOSE, lambda facts: _asks(facts) and bool(closing(facts.read.text))),
     Row(
         MailReason.ASKS_NOTHING,

@@ -127,6 +127,25 @@ def named(slug: str, vocabulary: Vocabulary) -> Tagged:
     return Tagged(slug=slug, weight=round(_OF_FACET[vocabulary.tags[slug].facet] * _growing(TITLE), 3), evidence=())
 
 
+def given(said: str, vocabulary: Vocabulary) -> tuple[Tagged, ...]:
+    """The tags that a word, or a few, given as a tag names, heaviest first; () for what the vocabulary does not have.
+
+    It is a label or a synonym as it stands: no part of a compound names a tag ("rumskibe" is not "skibe").
+    """
+    words = words_of(tidy(said))
+    keys = " ".join(word.key for word in words)
+    slugs = {tag.slug for tag in vocabulary.tags.values() if said.strip().casefold() == tag.slug}
+    for tag_ in vocabulary.tags.values():
+        labels = (" ".join(word.key for word in words_of(label)) for label in (tag_.da, tag_.en))
+        if any(f" {label} " in f" {keys} " for label in labels):
+            slugs.add(tag_.slug)
+    for place, word in enumerate(words):
+        slugs |= {slug for *_, slug in vocabulary.earning.in_word(spelt(word.form), word.key, compounds=False)}
+        slugs |= {slug for *_, slug in vocabulary.earning.in_row(words, place)}
+    evidence = Evidence(_written(said), 0)
+    return _tags([_Mention(slug, evidence, 1) for slug in slugs], vocabulary)
+
+
 def _tags(mentions: list[_Mention], vocabulary: Vocabulary) -> tuple[Tagged, ...]:
     of_slug: dict[str, list[_Mention]] = {}
     for mention in mentions:

@@ -28,14 +28,32 @@ _WHEN = (
 )
 _HOUR = r"(?:,?\s+(?:kl\.?|klokken)\s?\d{1,2}(?:[.:]\d{2})?)?"
 _DAY = re.compile(rf"(?:{_WHEN}){_HOUR}", re.IGNORECASE)
+_NAMED = r"(?:(?:svar)?frist(?:en)?|deadline(?:n)?)(?:\s+for\s+(?:at\s+)?svar(?:e|ene)?)?\s*:?\s*"
+_NAMED += r"(?:(?:er|bliver|udløber)\s+(?:sat\s+til\s+|desværre\s+|allerede\s+|nu\s+|dog\s+){0,2})?"
+_OF_TENDERS = re.compile(
+    r"\b(?:\w*tilbud\w*|\w*byde\w*|\w*ansøg\w*|ordregiver\w*|aktindsigt\w*|klage\w*)\b[^.!?\n]*\Z", re.IGNORECASE
+)
+_ANSWERS = (
+    r"(?:(?:(?:vi|jeg)\s+(?:skal|vil(?:le)?|har\s+brug\s+for|ønsker)\s+(?:gerne\s+)?(?:bruge|have|høre|få)?\s*|"
+    r"(?:må|kan)\s+(?:vi|jeg)\s+få\s+|(?:i\s+må\s+|du\s+må\s+)?(?:meget\s+)?gerne\s+)?"
+    r"(?:svar(?:e|ene)?|tilbagemelding(?:er)?|input)\s+(?:gerne\s+|helst\s+|ønskes\s+|bedes\s+|modtages\s+)?)"
+)
 _DEADLINE = re.compile(
-    rf"\W{{0,5}}(?:(?P<named>(?:svar)?frist|deadline)\s*:?\s*(?:er\s+)?)?(?:svar\s+)?(?:(?P<by>senest|inden)\s+)?"
+    rf"\W{{0,5}}(?:(?P<named>{_NAMED}))?(?:{_ANSWERS})?(?:(?:gerne|helst)\s+)?(?:(?P<by>senest|inden|før)\s+)?"
     rf"(?P<when>{_WHEN}){_HOUR}(?:,?\s+tak)?[.!* ]*",
     re.IGNORECASE,
 )
 _WANTED = re.compile(
-    rf"\b(?:svar|svarfrist|tilbagemelding(?:er)?|input|høre fra jer|erfaringer|eksempler)\b[^.?!\n,]{{0,30}}?"
-    rf"\s(?P<by>senest|inden)\s+(?P<when>{_WHEN})(?![\w-]|[./ -]{{1,3}}\d)",
+    r"\b(?:svar(?:ene)?|(?<!skal )svare|svarfrist|tilbagemelding(?:er)?|input|høre fra jer|erfaringer|eksempler)\b"
+    rf"[^.?!\n,]{{0,30}}?\s(?P<by>senest|inden|før)\s+(?P<when>{_WHEN})(?![\w-]|[./ -]{{1,3}}\d)",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    rf"(?<![\w-])(?P<named>{_NAMED})(?P<by>senest\s+)?(?P<when>{_WHEN})(?![\w-]|[./ -]{{1,3}}\d)", re.IGNORECASE
+)
+_LEFT_ALONE = re.compile(
+    rf"(?:^|(?<=[.!?\n(])|(?<=[.!?] ))[ ]?(?:(?:gerne|helst)\s+)?(?P<by>senest|inden|før)\s+(?P<when>{_WHEN}){_HOUR}"
+    r"(?:,?\s+tak)?\s*+(?=[.!)]|$|\n\n)",
     re.IGNORECASE,
 )
 
@@ -52,8 +70,13 @@ def ordered_deadline(line: str, today: date | None) -> date | None:
 
 
 def wished_deadline(text: str, today: date) -> date | None:
-    """The day by which a text wishes for answers ("svar gerne senest den 11. december"); None for none, or several."""
-    days = {_day(found, today) for found in _WANTED.finditer(text)}
+    """The day by which a text wishes for answers; None for none, or several.
+
+    It is said of the answers ("svar gerne senest den 11. december"), by its name ("fristen er fredag"), or by a
+    sentence of its own ("Senest uge 50."). Another deadline, such as one for tenders, is none.
+    """
+    told = (found for found in _TOLD.finditer(text) if not _OF_TENDERS.search(text[: found.start()][-_LONGEST:]))
+    days = {_day(found, today) for found in (*_WANTED.finditer(text), *told, *_LEFT_ALONE.finditer(text))}
     day = days.pop() if len(days) == 1 else None
     return day if day and today <= day <= today + _AHEAD else None
 
@@ -72,7 +95,7 @@ def _day(found: re.Match[str], today: date | None) -> date | None:
 
 def _near(found: re.Match[str], today: date) -> date | None:
     """The Friday of a week, or the next day of that name; None where the day or week before may be meant."""
-    meant = (found["by"] or "senest").lower() == "senest" or "udgangen" in found["when"].lower()
+    meant = (found["by"] or "senest").strip().lower() == "senest" or "udgangen" in found["when"].lower()
     if not meant:
         return None
     if found["week"]:
@@ -85,17 +108,21 @@ def _dated(found: re.Match[str], today: date | None) -> date | None:
     """A day and a month, the next one without a year; None when it does not exist or has another weekday."""
     year = found["year"]
     month = int(found["month"]) if found["month"].isdigit() else _month(found["month"])
-    if year is None and today is None:
-        return None
+    if year is not None:
+        years = [int(year) + (2000 if len(year) == 2 else 0)]
+    else:
+        years = [today.year, today.year + 1] if today else []
+    days = (_date(one, month, int(found["day"])) for one in years)
+    day = next((one for one in days if one and (year or today is None or one >= today)), None)
+    return day if day and (not found["weekday"] or _WEEKDAYS[day.weekday()] == found["weekday"].lower()) else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    """A day; None for one that does not exist, as 29 February in most years."""
     try:
-        if today is None or year is not None:
-            day = date(int(year) + (2000 if len(year) == 2 else 0), month, int(found["day"]))
-        else:
-            day = date(today.year, month, int(found["day"]))
-            day = day.replace(year=today.year + 1) if day < today else day
+        return date(year, month, day)
     except ValueError:
         return None
-    return day if not found["weekday"] or _WEEKDAYS[day.weekday()] == found["weekday"].lower() else None
 
 
 def _month(name: str) -> int:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from digest.reading.contacts import HANDLE, LINK, MAIL_ADDRESS, SHORTENED
 from digest.reading.nameless import without_wishes
 from digest.reading.redacting import Trace, words_of
 from digest.reading.shown import as_shown
@@ -74,16 +75,6 @@ _LETTERS = {
 _PLAIN = {"å": "a", "ø": "o", "æ": "e"}
 """Letters as keyboards without them have them, in words that are long enough to be known by."""
 
-MAIL_ADDRESS = re.compile(
-    r"(?<![\w.+-])[\w.+'’-]{1,64}\s?(?:@|\(at\)|\[at\]|\(snabel-?a\))\s?(?:[\w-]{1,63}\.){1,4}\w{2,24}", re.IGNORECASE
-)
-LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"»”]+|(?<![\w@.])(?:[\w-]{2,63}\.){1,4}(?:dk|com|net|org|eu|nu|info|example|io)\b"
-    r"(?:/[^\s<>\"»”]*)?",
-    re.IGNORECASE,
-)
-HANDLE = re.compile(r"(?<![\w@/])@\w{3,30}")
-
 
 @dataclass(frozen=True, slots=True)
 class Who:
@@ -112,7 +103,7 @@ class Marked:
 def marked_out(words: str, who: Who, *, contacts: bool = True) -> Marked:
     """The text without its sign-off, with a mark for all that names somebody.
 
-    contacts: any mail address and telephone number is theirs, as in what they wrote themselves.
+    contacts: any mail address, telephone number and shortened link is theirs, as in what they wrote themselves.
     """
     text = as_shown(words, writer=who.person)
     places = sorted({*_places(text, who), *(_contacts(text) if contacts else ())})
@@ -167,6 +158,7 @@ def _places(text: str, who: Who) -> Iterator[tuple[int, int]]:
 
 def _contacts(text: str) -> Iterator[tuple[int, int]]:
     yield from (found.span() for found in MAIL_ADDRESS.finditer(text))
+    yield from (found.span() for found in SHORTENED.finditer(text))
     yield from phone_places(text)
 
 

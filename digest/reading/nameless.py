@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from heapq import merge
 
+from digest.reading.dangling import is_courtesy, tidied
+from digest.reading.discretion import DISCRETION
 from digest.reading.doubt import asks_colleagues
-from digest.reading.wishes import LOUD, WISHES
+from digest.reading.wishes import NAMELESS
 
+_WISHES = (NAMELESS, DISCRETION)
 _OTHERS = re.compile(
     r"\b\w*(?:borger(?:e|en|ne|nes|s)?|leverandør\w*|tilbudsgiver\w*|medarbejder\w*|ansatte\w*|ansøg\w*|producent\w*|"
     r"patient\w*|elev(?:er|en|erne|ernes)?|forældre\w*|kunde[nr]?\w*|bruger(?:ne|nes|en)|respondent\w*|"
@@ -31,12 +35,26 @@ _OURSELVES = re.compile(
     re.IGNORECASE,
 )
 _KNOWS_NOT = re.compile(
-    r"\b(?:jeg|vi)\s+(?:\w+\s+)?(?:ved|aner|husker|kender|mindes)\s+(?:\w+\s+)?ikke\b|"
+    r"\b(?:jeg|vi)\s+(?:\w+\s+)?(?:ved|vidste|aner|anede|husker|huskede|kender|kendte|mindes|fandt|opdagede)\s+"
+    r"(?:\w+\s+)?(?:ikke|aldrig)\b|\bwe\s+did(?:n['’]t|\s+not)\s+(?:know|find)\b|"
     r"\b(?:jeg|vi)\s+(?:kan\s+)?(?:desværre\s+)?ikke\s+(?:kan\s+)?(?:huske|husker|finde|kender)\b|"
     r"\b(?:jeg|vi)\s+kan\s+(?:desværre\s+)?ikke\s+(?:se|huske|finde|gennemskue)\b|"
-    r"\bnavnet på (?!os\b|vores|kommunen|regionen|afsender|spørger|den,? der)",
+    r"\bnavn på (?:de\s+\w+|hver\w*)\b|\bnavnet på (?!os\b|vores|kommunen|regionen|afsender|spørger|den,? der)",
     re.IGNORECASE,
 )
+_TELLS = re.compile(
+    r"\b(?:ingen grund til|(?:behøver|skal) ikke|ikke nødvendig(?:t|vis)|no need|need not)\s+(?:at\s+|to\s+)?"
+    r"(?:være\s+|blive\s+|be\s+|stay\s+)?anonym\w*|"
+    r"\b(?:kørte|gennemførte|bedømte|evaluerede|vurderede|indhentede|indsamlede|testede|afholdt)\b|"
+    r"\b(?:blev|blevet|was|were)\s+(?:ikke\s+|not\s+)?(?:bedømt|evalueret|vurderet|nævnt|omtalt|evaluated|assessed|judged|"
+    r"scored|mentioned)\b|\b(?:vi|jeg|de|og)\s+holdt\b",
+    re.IGNORECASE,
+)
+"""What was done, and what need not be: told, not wished."""
+_HOPES = re.compile(
+    r"\b(?:hvis|helst|gerne|ville?|håb\w*|ønsk\w*|foretræk\w*|if|would|rather|prefer|hope|wish)\b", re.IGNORECASE
+)
+_HOW = re.compile(r"\bhvordan\s+\w+r\s+(?-i:I)\b|\bhow\s+(?:do|did|can)\s+you\b", re.IGNORECASE)
 _THEIRS = re.compile(
     r"\b(?:borgere?n?e?|anmelder\w*|medarbejder\w*|ansatte|ansøger\w*|patienter\w*|elever\w*|brugere\w*|kunder\w*|"
     r"leverandører\w*|tilbudsgivere?\w*|respondenter\w*)\s+(?:selv\s+)?(?:skal|kan|må|bør|vil)\b",
@@ -50,7 +68,8 @@ _USED_BY_OTHERS = re.compile(
 _CLAUSE = re.compile(r"[.!?;:()]|\s[-–]\s|,(?!\s(?:hvor|som|der|at|hvis|når|who|which|where)\b)")
 _SENTENCE = re.compile(r"\s++(?:[^\s.!?][^\n.!?]*)?[.!?)\"”]*|[^\s.!?][^\n.!?]*[.!?)\"”]*")
 _PART = re.compile(
-    r"((?:,|;|:|\s[–-])(?!\s(?:at|der|som|hvem|hvor|hvilke\w*|om|hvis|da|fordi|inden|who|that|which|if)\b)|\()"
+    r"((?:,|;|:|\s[–-]|\s/|\sog(?=\s(?:gerne|helst|så|uden|ikke)\b))"
+    r"(?!\s(?:at|der|som|hvem|hvor|hvilke\w*|om|hvis|da|fordi|inden|who|that|which|if)\b)|[()])"
 )
 _AND = re.compile(r"^(?:men|og|så|but|and|so)\s+", re.IGNORECASE)
 _ANONYM = re.compile(
@@ -73,21 +92,26 @@ _MISSPELT = 2
 
 def wishes_no_name(text: str, *, subject: str = "", below: str = "") -> bool:
     """Whether somebody seems to wish not to be named, in a text, its subject, or the signature below it."""
-    if WISHES.search(_flowing(subject)) or any(True for _ in _wishes_in(_flowing(text))):
+    if any(one.search(_flowing(subject)) for one in _WISHES) or any(True for _ in _wishes_in(_flowing(text))):
         return True
     if _is_misspelt(f"{subject} {text[:_LONGEST]}"):
         return True
-    return names_order(below) or bool(LOUD.search(_flowing(below)))  # a signature may promise discretion in every mail
+    return names_order(below) or bool(
+        NAMELESS.search(_flowing(below))
+    )  # a signature may promise discretion in every mail
 
 
 def _wishes_in(text: str) -> Iterator[str]:
     """The wishes in a text that are the writer's, about themselves."""
-    for found in WISHES.finditer(text):
+    others_until = 0  # words within what speaks of others speak of them too
+    for found in merge(*(one.finditer(text) for one in _WISHES), key=re.Match.start):
         before, behind = text[max(0, found.start() - _CLAUSE_LENGTH) : found.start()], text[found.end() :]
         start = max((one.end() for one in _CLAUSE.finditer(before)), default=0)
         ends = _CLAUSE.search(behind[:_CLAUSE_LENGTH])
         upto = f"{before[start:]}{found[0]}"
-        if not _is_others(upto, behind[: ends.start() if ends else _CLAUSE_LENGTH]):
+        if found.end() <= others_until or _is_others(upto, behind[: ends.start() if ends else _CLAUSE_LENGTH]):
+            others_until = max(others_until, found.end())
+        else:
             yield found[0]
 
 
@@ -97,7 +121,9 @@ def _is_others(upto: str, behind: str) -> bool:
     It stands in two parts: up to the end of what looks like a wish, where others are who it speaks of; and behind.
     """
     clause = f"{upto}{behind}"
-    if _KNOWS_NOT.search(clause):
+    if _KNOWS_NOT.search(clause) or (_TELLS.search(clause) and not _HOPES.search(clause)):
+        return True
+    if _HOW.search(upto) and not _US.search(clause):
         return True
     theirs = _THEIRS.search(upto)
     if theirs and not _US.search(upto[theirs.end() :]) and not _US.search(behind):
@@ -120,24 +146,25 @@ def without_wishes(text: str) -> str:
 
 def _kept_of(sentence: str) -> str:
     """What stays of a sentence, which begins with the gap before it."""
-    if len(sentence) > _LONGEST_WISH or not _is_wish(sentence):
+    if len(sentence) > _LONGEST_WISH or not is_wish(sentence):
         return sentence
     parts = _PART.split(sentence.rstrip("!?."))
-    left = [part if not _is_wish(part) else _asking_of(part) for part in parts]
+    left = ["" if is_courtesy(part) else _asking_of(part) if is_wish(part) else part for part in parts]
     if _CONDITION.match(parts[0]) and len(parts) > 2 and parts[2] != left[2]:
         left[0] = ""
     said = "".join(left)
     if said == sentence.rstrip("!?."):
         return sentence
-    if not _NOTHING.sub("", said).strip(" ,;:–(-") or (_is_wish(said) and not asks_colleagues(said)):
+    if not _NOTHING.sub("", said).strip(" ,;:–(-") or (is_wish(said) and not asks_colleagues(said)):
         return ""
     gap = said[: len(said) - len(said.lstrip(" ,;:–(-"))]
-    said = _AND.sub("", said.strip(" ,;:–(-"))
+    said = _AND.sub("", tidied(said).strip(" ,;:–(-"))
     begins = "\n" * gap.count("\n") or sentence[: len(sentence) - len(sentence.lstrip())]
     return f"{begins}{said[:1].upper()}{said[1:]}{sentence[len(sentence.rstrip('!?.')) :]}"
 
 
-def _is_wish(words: str) -> bool:
+def is_wish(words: str) -> bool:
+    """Whether a sentence, or a part of one, wishes for no name."""
     return any(True for _ in _wishes_in(words)) or _is_misspelt(words)
 
 

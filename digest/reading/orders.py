@@ -2,7 +2,8 @@
 
     own words | the lines that are orders | Orders, and the words without them
 
-A line is an order only when nothing else stands on it: "Fristen er 12. december" is a sentence.
+A line is an order only when nothing else stands on it: "Luk døren" is a sentence. And only where a reader of the mail
+sees it: near the top or the end of the words, and not below a gap that nobody scrolls past.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ _ORDER = re.compile(
 _CLOSES = re.compile(r"\W{0,5}(luk|close)(\W{1,3}(tak|please))?\W{0,5}", re.IGNORECASE)
 _REPLIES = re.compile(r"^\s*((sv|re|aw|svar)\s*:\s*)+", re.IGNORECASE)
 _MAY_BE = re.compile(
-    r"^\W{0,5}(?:svar|frist|deadline|senest|inden|luk|close|alle|everyone|rettelse|correction|emneord|tags)",
+    r"^\W{0,5}(?:svar|frist|deadline|senest|inden|før|vi|jeg|må|kan|i må|du må|meget|gerne|helst|"
+    r"tilbagemelding|input|luk|close|alle|everyone|rettelse|correction|emneord|tags)",
     re.IGNORECASE,
 )
 _YES = re.compile(
@@ -33,12 +35,15 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _IN_SUBJECT = re.compile(r"\bANONYMT?\b|^\W{0,3}anonymt?\W{0,3}$")
+_SAYS = re.compile(r"\w")
 _CAPITALS = ("everyone", "close", "correction")
 """Orders whose words also stand alone on lines in ordinary mail: they must begin with a capital, as phones write.
 
 RETTELSE, which discards all above it, must be in capitals throughout.
 """
 _MOST_TAGS = 12
+_GAP = 10  # lines without a word, below which nobody looks; the longest in people's mail has six
+_NEAR = 40  # lines with words from the top, and from the end, among which an order is seen
 _SOME_DAY = date(2026, 1, 1)
 
 
@@ -66,18 +71,20 @@ def orders(text: str, *, today: date | None = None, elsewhere: str = "", subject
     today: the day by which a date without a year is read; without it such a date is no order. elsewhere: the text below
     the words, such as a signature, and subject: searched for a wish to be anonymous.
     """
+    lines = text.split("\n")
+    sight = _in_sight(lines)
     found: dict[str, object] = {"close": True} if _CLOSES.fullmatch(_REPLIES.sub("", subject)) else {}
     kept: list[str] = []
     first = without_greetings(text).split("\n")[0].strip()
-    for line in text.split("\n"):
+    for number, line in enumerate(lines):
         order = {"close": True} if line.strip() == first and _CLOSES.fullmatch(first) else _order(line, today)
-        if order is None:
+        if order is None or number not in sight:
             kept.append(line)
             continue
         found |= order
         if "correction" in order:
             kept.clear()
-    if closing(without_greetings(text)) is Closing.CLEAR:
+    if closing(without_greetings("\n".join(lines[: _gap(lines)]))) is Closing.CLEAR:
         found["close"] = True
     unnamed = any("anonymous" in (_order(line, None) or {}) for line in elsewhere.split("\n"))
     if unnamed or _IN_SUBJECT.search(subject):
@@ -90,6 +97,30 @@ def is_order(line: str) -> bool:
     if not _MAY_BE.match(line):  # the usual case, at once
         return False
     return bool(_CLOSES.fullmatch(line)) or not {"anonymous"}.issuperset(_order(line, _SOME_DAY) or {})
+
+
+def has_unseen_order(text: str) -> bool:
+    """Whether an order stands in somebody's own words where a reader hardly sees it."""
+    lines = text.split("\n")
+    sight = _in_sight(lines)
+    return any(is_order(line) for number, line in enumerate(lines) if number not in sight)
+
+
+def _in_sight(lines: list[str]) -> frozenset[int]:
+    """The numbers of the lines in which an order is seen."""
+    told = [number for number, line in enumerate(lines[: _gap(lines)]) if _SAYS.search(line)]
+    return frozenset((*told[:_NEAR], *told[-_NEAR:]))
+
+
+def _gap(lines: list[str]) -> int:
+    """The number of the line at which a long gap begins, below words; the number of lines where none does."""
+    last: int | None = None
+    for number, line in enumerate(lines):
+        if _SAYS.search(line):
+            if last is not None and number - last > _GAP:
+                return last + 1
+            last = number
+    return len(lines)
 
 
 def confirms(text: str) -> bool:

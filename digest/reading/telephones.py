@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 _ADDRESS = re.compile(r"(?<!\S)\W{0,3}(?:https?://|www\.)\S+|(?<![^\s,;<>()])[^\s,;<>()@]*@[^\s,;<>()]*", re.IGNORECASE)
 _GAP = r"[ .\u00a0\u2009\u202f\u2011/-]"
@@ -12,10 +13,12 @@ _NUMBER = re.compile(
     rf"""(?<![\w@=\#&?%]) (?<!\d[.,:-]) (?<!\d[ ][.-]) (?<!(?<!\d{{6}})(?<!\d[ ]\d\d)/)
     (?P<called>(?:tlf|tel|telefon|mob|mobil|phone|fastnet|ring(?:[ ](?:på|til))?|sms)(?:[.-]?(?:nr|nummer))?
       [.:]{{0,2}}\s{{0,2}})?
-    (?P<number>(?P<country>(?:\+|00)45[ .\u00a0-]?|\((?:\+|00)?45\)[ ]?)?
+    (?P<number>(?P<country>(?:\+|00)45[ .\u00a0-]?(?:\(0\)[ ]?)?|\((?:\+|00)?45\)[ ]?
+        |45[ ](?=\d\d[ ]\d\d[ ]\d\d[ ]\d\d(?![ ]?\d)))?
       (?: (?P<joined>\d{{8}})
         | \d\d(?P<between>{_GAP}{{1,2}})\d\d(?P=between)\d\d(?P=between)\d\d
         | \d{{4}}[ \u00a0-]\d{{4}}
+        | [2-9]\d[ ](?!19|20)\d{{4}}[ ]\d\d
         | \d\d[ ]\d\d[ ]\d{{4}} | \d{{4}}[ ]\d\d[ ]\d\d | \d{{3}}[ ]\d{{3}}[ ]\d\d | \d{{3}}[ ]\d\d[ ]\d{{3}}
         | (?P<loose>\d(?:{_GAP}?\d){{7}})
       )
@@ -30,7 +33,10 @@ _SIGN = r"[_•·*|~\u2010\u2012-\u2015\u2212]"
 _SEVERAL = r"(?:[ .\u00a0\u2009\u202f\u2010-\u2015\u2212/()-]{1,3}|(?<=\d)[ ]?\n[ ]?)?"
 _ODD = re.compile(
     rf"""{_BEGINS} (?P<number>(?:(?:\+|00)45[ .\u00a0-]?)?
-      (?: \([2-9]\d\)[ .\u00a0-]?\d\d(?:[ .\u00a0-]?\d\d){{2}}
+      (?: \(\d\d\)[ .\u00a0-]?\d\d(?:[ .\u00a0-]?\d\d){{2}}
+        | (?=(?:\d[- ]?){{8,10}}(?![ ]?\d))0[1-9]\d{{0,2}}-
+            (?:\d{{5,7}} | \d{{2,3}}(?:[ ]\d{{2,3}}){{1,3}})
+        | 0[1-9]\d[ \u00a0]\d{{3}}[ \u00a0]\d\d[ \u00a0]\d\d
         | (?P<one>\d(?P<gap>[ .\u00a0_•·/\u2010-\u2015\u2212-]{{1,2}})\d(?:(?P=gap)\d){{6}})
         | \d\d(?P<sign>[ \u00a0]?{_SIGN}[ \u00a0]?)\d\d(?P=sign)\d\d(?P=sign)\d\d
         | [2-9]\d{{3}}[ \u00a0]?{_SIGN}[ \u00a0]?\d{{4}}(?<!(?:19|20)\d\d)
@@ -69,14 +75,18 @@ _INSIDE = re.compile(
 )
 _OTHER = re.compile(
     r"""(?: \b (?: (?:cvr|ean|gln|cpv|iban|faktura\w{0,10}|ordre\w{0,10}|sags?|journal\w{0,6}|dok\w{0,10}
-      |projekt\w{0,10}|kontrakt\w{0,10}) [ .-]{0,2} (?:kode\w{0,2}|nr|nummer|numre|no|number|code)?
-    | (?:se|j|p|konto|vare|id)[ .-]{0,2}(?:nr|nummer|no|number) ) [.:]{0,2}\s{0,3}[(]?
+      |projekt\w{0,10}|kontrakt\w{0,10}
+      |aftale\w{0,10}|rammeaftale|bilag|licens\w{0,6}|uge(?:rne|r)?|sider?|kle|ski)
+      [ .-]{0,2} (?:kode\w{0,2}|nr|nummer|numre|no|number|code)?
+    | (?:se|j|p|id|konto|vare|art|artikel|serie|løbe|parti|matrikel|parcel|lot|serial|item)[ .-]{0,2}
+      (?:nr|nummer|no|number) | dk(?!\s\+) ) [.:]{0,2}\s{0,3}[(]?
     | (?:kr\.?|dkk|eur|€|\#)\s{0,2} )$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _AS_DAY = re.compile(rf"\d\d{_GAP}\d\d{_GAP}\d{{4}}|\d{{4}}{_GAP}\d\d{_GAP}\d\d")
 _LISTED = re.compile(r"[\s,;/&]{1,4}(?:(?:og|samt|eller|and|or)\s{1,2})?(?:kode\s)?")
 _BEFORE = 40
+_FIRST_YEAR, _LAST_YEAR = 1950, 2050  # of days and years in mail; the last one is none
 _FIGURES = range(8, 13)  # of a number in words, with the country's
 
 
@@ -93,7 +103,7 @@ def phone_numbers(text: str) -> list[str]:
 
 def phone_places(text: str) -> list[tuple[int, int]]:
     """Where the telephone numbers stand in a text, in their order: (start, end)."""
-    plain = _ADDRESS.sub(lambda found: "@" * len(found[0]), text)
+    plain = _ADDRESS.sub(lambda found: "@" * len(found[0]), text).replace("\uff0b", "+")
     places = [found.span("number") for found in _INSIDE.finditer(plain)]
     end_of_other = -1
     for found in _NUMBER.finditer(plain):
@@ -102,7 +112,7 @@ def phone_places(text: str) -> list[tuple[int, int]]:
         another = _OTHER.search(before) or (listed and listed.end() == found.start())
         if another and not found["called"]:
             end_of_other = found.end()
-        elif not (_in_a_longer_one(plain, found) or _is_a_day(found) or _is_loose(found)):
+        elif not (_in_a_longer_one(plain, found) or _is_a_day(found) or _is_loose(found) or _is_a_row(found)):
             places.append(found.span("number"))
     return _outermost([*places, *_odd_places(plain)])
 
@@ -136,6 +146,18 @@ def _is_loose(found: re.Match[str]) -> bool:
     return bool(found["loose"]) and not (found["called"] or found["country"])
 
 
+def _is_a_row(found: re.Match[str]) -> bool:
+    """Whether it is a row of numbers, not called a telephone: two years, 10 20 30 40, or what begins with 0."""
+    if found["country"] or found["called"]:
+        return False
+    number = found["number"]
+    groups = [int(one) for one in re.findall(r"\d+", number)]
+    steps = {after - before for before, after in pairwise(groups)}
+    years = len(groups) == 2 and all(_FIRST_YEAR <= one < _LAST_YEAR for one in groups)
+    counted = len(groups) == 4 and len(steps) == 1 and abs(steps.pop()) <= 10
+    return years or counted or number.startswith("0")
+
+
 def _in_a_longer_one(text: str, found: re.Match[str]) -> bool:
     """Whether more figures stand beside figures that are written in groups."""
     if found["joined"]:
@@ -159,6 +181,6 @@ def _is_a_day(found: re.Match[str]) -> bool:
 
 def _is_date(year: int, month: int, day: int) -> bool:
     try:
-        return 1950 <= date(year, month, day).year < 2050
+        return _FIRST_YEAR <= date(year, month, day).year < _LAST_YEAR
     except ValueError:
         return False

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from digest.reading.marking import HANDLE, LINK, MARK, Who, colleague_words, house_words, person_words
+from digest.reading.contacts import HANDLE, LINK
+from digest.reading.marking import MARK, Who, colleague_words, house_words, person_words
 
 
 class Telling(StrEnum):

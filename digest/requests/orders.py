@@ -155,7 +155,7 @@ def apply(session: Session, request: Request, ordered: Orders) -> None:
     """Applies orders to a request: its deadline, tags that the vocabulary knows."""
     request.deadline = ordered.deadline or request.deadline
     if ordered.tags:
-        name_tags(session, request, ", ".join(ordered.tags))
+        name_tags(session, request, ordered.tags)
 
 
 def _meant(session: Session, read: ReadMail) -> Request | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.calendar.dates import taking
+from digest.store.engine import Store
 from digest.store.models import Edition, EditionDate, EditionRequest, Request
-from digest.store.states import EDITIONS_COMING, RequestState
+from digest.store.states import EDITIONS_COMING, REQUESTS_TO_LOOK_AT, RequestState
 
 
 def coming_edition(session: Session, request: Request) -> Edition | None:
@@ -31,6 +33,17 @@ def goes_out(session: Session, request: Request, *, now: datetime) -> EditionDat
         return at_hand(session, request, now=now)
     past = session.get_one(EditionDate, request.postponed_date_id)
     return taking(session, after=past.closes_at, now=now)
+
+
+def out_after_deadline(store: Store, number: int, *, now: datetime, zone: ZoneInfo) -> date | None:
+    """The day on which a request goes out, where its deadline is before it, so that no letter shows it; else None."""
+    with store.read() as session:
+        request = session.scalar(select(Request).filter_by(number=number))
+        if request is None or request.deadline is None or request.state not in REQUESTS_TO_LOOK_AT:
+            return None
+        place = goes_out(session, request, now=now)
+        day = place.sends_at.astimezone(zone).date() if place else None
+    return day if day and request.deadline < day else None
 
 
 def _date_of(session: Session, request: Request) -> EditionDate | None:

@@ -54,6 +54,7 @@ class MailReason(StrEnum):
     TOO_LONG = "too_long"  # characters
     TOO_LARGE = "too_large"  # megabytes
     NOTHING_OWN = "nothing_own"
+    ORDER_UNSEEN = "order_unseen"
     ASKS_NOTHING = "asks_nothing"
     PERHAPS_CLOSE = "perhaps_close"
     FOR_STAFF = "for_staff"

@@ -145,6 +145,11 @@ class RequestReceipt:
     files: tuple[str, ...] = ()  # which do not go with it into the letter
     unknown_tags: tuple[str, ...] = ()  # words of theirs that are no tags
 
+    @property
+    def too_early(self) -> bool:
+        """Whether the deadline is before the letter goes out, which does not show it then."""
+        return self.deadline is not None and self.edition is not None and self.deadline < self.edition
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerReceipt:

@@ -183,6 +183,7 @@ def _held_for_words(gettext: Gettext) -> dict[str, str]:
         "too_long": gettext("%(characters)s characters: too long to go to everybody unseen"),
         "too_large": gettext("larger than %(megabytes)s MB: look at it where it lies"),
         "nothing_own": gettext("nothing of its own beside what it quotes"),
+        "order_unseen": gettext("an order stands where a reader hardly sees it"),
         "asks_nothing": gettext("seems to ask for nothing: perhaps no request"),
         "perhaps_close": gettext("perhaps a wish to close a request"),
         "for_staff": gettext("perhaps a question to the secretariat, or a notice: not a request to members"),

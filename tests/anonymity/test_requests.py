@@ -57,6 +57,19 @@ def shown(store: Store, number: int = 101) -> WholeRequestView:
     return request(store, number)
 
 
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("Elbiler (gerne anonymt, tak)", "Elbiler"),
+        ("Elbiler / under dække", "Elbiler"),
+        ("Må vi spørge i det skjulte?", "Hvem har købt elbiler til hjemmeplejen?"),
+    ],
+)
+def test_the_title_of_a_request_without_a_name_says_what_is_asked(house: House, subject: str, title: str) -> None:
+    house.files(eml(KIM, subject, "Hej\n\nHvem har købt elbiler til hjemmeplejen?\n\nMvh Kim Holm"))
+    assert shown(house.store).public_title == title
+
+
 @pytest.mark.parametrize("words", ["gerne anonymt", "uden vores navn på", "skriv ikke hvem vi er"])
 @pytest.mark.parametrize("where", ["text", "subject", "below"])
 def test_a_wish_holds_the_request_without_its_name_until_a_person_decides(house: House, words: str, where: str) -> None:

@@ -12,6 +12,7 @@ from digest.reading import read_mail
 from digest.reading.marking import MARK, Who, house_words, kept_out_of, marked_out, taken_out
 from digest.reading.nameless import wishes_no_name, without_wishes
 from digest.reading.telling import tells
+from digest.reading.titles import title_without_wishes
 from tests.anonymity.texts import lines
 from tests.conftest import eml
 from tests.writing.soup import SOUP
@@ -56,22 +57,24 @@ def test_what_is_bought_or_told_is_no_wish(text: str) -> None:
     assert not wishes_no_name(text)
 
 
-@pytest.mark.parametrize("line", lines("wishes_in_mails.txt"))
+@pytest.mark.parametrize("line", [*lines("wishes_in_mails.txt"), *lines("wishes_in_words.txt")])
 def test_a_wish_is_seen_wherever_it_stands_in_a_mail(line: str) -> None:
     place, wish = line.split(" | ", 1)
-    asked = "Hej\n\nHvem har erfaring med udbud af rengøring?"
+    told = place == "answer"
+    asked = f"Hej\n\n{'Vi købte rengøring hos Fjordrent.' if told else 'Hvem har erfaring med udbud af rengøring?'}"
     subject = wish if place == "subject" else "Rengøring"
-    body = f"{asked} {wish}\n\nMvh\nKim Holm" if place == "body" else f"{asked}\n\nMvh\nKim Holm"
+    body = f"{asked} {wish}\n\nMvh\nKim Holm" if place in ("body", "answer") else f"{asked}\n\nMvh\nKim Holm"
     read = read_mail(eml("kim@nordmose.example", subject, f"{body}\n\n{wish}" if place == "ps" else body))
     assert wishes_no_name(read.text, subject=read.subject, below=read.signature)
 
 
-def test_hardly_any_mail_that_speaks_of_names_or_anonymity_is_taken_for_a_wish() -> None:
+@pytest.mark.parametrize(("name", "many", "most"), [("speaks_of_names", 80, 6), ("speaks_of_names_too", 60, 2)])
+def test_hardly_any_mail_that_speaks_of_names_or_anonymity_is_taken_for_a_wish(name: str, many: int, most: int) -> None:
     """Of data protection, anonymous tenders, the name of a system: at most one of ten."""
-    texts = lines("speaks_of_names.txt")
+    texts = lines(f"{name}.txt")
     taken = [text for text in texts if wishes_no_name(text)]
-    assert len(texts) == 80
-    assert len(taken) <= 6, taken
+    assert len(texts) == many
+    assert len(taken) <= most, taken
 
 
 @pytest.mark.parametrize("about", ["om leverandørens kontrakt", "i jeres system", "af hensyn til borgerne"])
@@ -104,6 +107,33 @@ def test_other_peoples_names_behind_a_wish_hide_none(text: str, about: str) -> N
 )
 def test_the_words_of_the_wish_itself_are_taken_out_and_no_question_with_them(words: str, seen: str) -> None:
     assert without_wishes(words) == seen
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "elbiler (gerne anonymt, tak)",
+        "elbiler – helst uden navn, tak",
+        "elbiler / under dække",
+        "elbiler og gerne anonymt",
+        "elbiler (anonymt)",
+    ],
+)
+def test_nothing_dangles_where_a_wish_was_taken_out(words: str) -> None:
+    assert without_wishes(f"Hvem har købt {words}?") == "Hvem har købt elbiler?"
+    assert without_wishes(f"Hvem har købt {words}? De skal lades om natten.").endswith("natten.")
+
+
+@pytest.mark.parametrize("line", lines("titles.txt"))
+def test_what_is_left_of_a_subject_reads_as_a_title(line: str) -> None:
+    subject, _, left = line.partition(" |")
+    assert title_without_wishes(subject) == left.strip()
+
+
+@given(SOUP)
+def test_a_subject_without_wishes_is_empty_or_has_words(text: str) -> None:
+    left = title_without_wishes(text)
+    assert left in ("", text) or re.search(r"\w", left)
 
 
 @given(SOUP)

@@ -44,6 +44,14 @@ def named(store: Store, number: int, *words: str) -> None:
         apply(session, session.scalars(select(Request).filter_by(number=number)).one(), Orders(tags=words))
 
 
+def test_a_word_that_is_named_counts_whole_and_earns_nothing_by_a_part_of_it(bank: Store) -> None:
+    before = origins(bank, 101)
+    named(bank, 101, "rumskibe", "kontorskibe", "skibsmodel")
+    assert origins(bank, 101) == before
+    named(bank, 101, "rumskibe", "Skibe", "genbrugte møbler", "it")
+    assert origins(bank, 101) == dict.fromkeys(("skibe", "genbrug", "moebler", "it"), Origin.MEMBER)
+
+
 def test_the_rows_of_a_text_give_back_what_was_read_in_it(bank: Store) -> None:
     with bank.read() as session:
         request = session.scalars(select(Request).filter_by(number=101)).one()

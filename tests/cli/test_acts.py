@@ -55,6 +55,12 @@ def test_who_asked_is_told_at_once(ready: Shell) -> None:
     assert "told" not in ready.good("tick")
 
 
+def test_a_deadline_before_the_letter_is_told_at_once(drafted: Shell) -> None:
+    edit = ("request", "edit", "2", "--no-mail", "--deadline")
+    assert "Its deadline is before the letter goes out (20" in drafted.good(*edit, "2020-01-02")
+    assert "before the letter" not in drafted.good(*edit, "2099-01-02")
+
+
 def test_a_command_that_mails_a_member_says_whom_and_asks_unless_it_is_told(drafted: Shell) -> None:
     asker = re.search(r"by +(.*)", drafted.good("request", "show", "2"))
     assert asker is not None

@@ -254,3 +254,14 @@ def test_a_yes_to_an_answer_is_told_as_an_answer(house: House) -> None:
     house.receives(ASK, none + eml("lis@tangsoe.example", "SV: Uniformer #101", "Det har vi gjort i to år."))
     (told,) = house.receives(none + to_change(2, "Ja tak", sender="lis@tangsoe.example"))
     assert told.subject == "Modtaget: dit svar på efterlysning #101"
+
+
+def test_a_deadline_before_the_letter_is_told_in_the_receipt_and_one_after_it_is_not(house: House) -> None:
+    early = "ligger før brevet sendes"
+    (receipt,) = house.receives(eml(KIM, "Stole", "Hvem har købt brugte stole?\n\nFristen er tirsdag den 1. december"))
+    assert "tirsdag den 1. december 2026" in receipt.body
+    assert early in " ".join(receipt.body.split())
+    assert "Svar med FRIST" in receipt.body
+    (later,) = house.receives(to_change(1, "Fristen er mandag den 14. december"))
+    assert "mandag den 14. december 2026" in later.body
+    assert early not in " ".join(later.body.split())

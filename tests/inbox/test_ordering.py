@@ -8,10 +8,11 @@ from email.policy import SMTP
 import pytest
 from sqlalchemy import select
 
+from digest.inbox.reviewing import accept
 from digest.store.models import Answer
 from digest.store.reasons import MailReason
 from digest.store.states import Consent, MailState, Origin, RequestState
-from tests.build import ADDRESS, ASK, KIM, LIS
+from tests.build import ADDRESS, ASK, KIM, LIS, secretary
 from tests.conftest import eml
 from tests.house import House
 
@@ -63,6 +64,32 @@ def test_nobody_elses_and_no_hidden_word_makes_an_answer_public(house: House, ra
     consent, text = answered(house)
     assert consent is Consent.ASKER
     assert text.startswith("Det har vi")
+
+
+@pytest.mark.parametrize("order", ["ALLE", "LUK", "FRIST 24-12-2026", "RETTELSE\nHvem har biler?", "EMNEORD: it"])
+@pytest.mark.parametrize("between", ["\n" * 300, "\n \u00a0\n.\n" * 40, "\n-" * 11 + "\n"])
+def test_an_order_far_below_the_words_is_none_and_the_mail_waits(house: House, order: str, between: str) -> None:
+    answer = eml(LIS, SUBJECT, f"Det har vi gjort i to år.{between}{order}")
+    assert house.files(ASK, answer)[-1] == (MailState.HELD, MailReason.ORDER_UNSEEN)
+    to_receipt = eml(KIM, "SV: Modtaget: Efterlysning #101: Uniformer", f"Se her.{between}{order}")
+    assert house.files(to_receipt)[-1] == (MailState.HELD, MailReason.ORDER_UNSEEN)
+    request = house.request()
+    assert (request.state, request.deadline) == (RequestState.OPEN, None)
+    assert Origin.MEMBER not in {tag.origin for tag in request.tags}
+
+
+def test_an_order_in_the_middle_of_very_many_words_is_none_and_one_near_the_end_counts(house: House) -> None:
+    words = "\n".join(f"Punkt {number}: vi købte brugte uniformer." for number in range(90))
+    hidden = words.replace("Punkt 45:", "ALLE\nPunkt 45:")
+    assert house.files(ASK, eml(LIS, SUBJECT, hidden))[-1] == (MailState.HELD, MailReason.ORDER_UNSEEN)
+    house.files(eml(LIS, SUBJECT, f"{words}\n\n\n\nALLE"))
+    assert answered(house)[0] is Consent.EVERYONE
+
+
+def test_a_person_who_takes_in_a_mail_with_an_unseen_order_shows_the_answer_to_nobody_else(house: House) -> None:
+    house.files(ASK, eml(LIS, SUBJECT, "Det har vi gjort i to år." + "\n" * 300 + "ALLE"))
+    accept(house.store, 2, house=house.value, by=secretary())
+    assert answered(house)[0] is Consent.ASKER
 
 
 def test_a_word_that_is_seen_counts_in_html_and_in_text(house: House) -> None:

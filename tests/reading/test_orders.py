@@ -31,8 +31,8 @@ def test_a_word_alone_on_a_line_is_an_order(line: str, expected: Orders) -> None
 
 @pytest.mark.parametrize(
     "line",
-    ["Anonymiserer I tilbuddene?", "alle", "luk", "Frist", "Fristen er 12-12-2026", "FRIST 31-02-2026", "Emneord",
-     "LUK sagen", "Svar til ALLE", "frist 12-13-2026", "Rettelse"],
+    ["Anonymiserer I tilbuddene?", "alle", "luk", "Frist", "Fristen for tilbud er 12-12-2026",
+     "FRIST 31-02-2026", "Emneord", "LUK sagen", "Svar til ALLE", "frist 12-13-2026", "Rettelse"],
 )  # fmt: skip
 def test_a_sentence_is_no_order(line: str) -> None:
     text = f"Hvem har købt stole?\n\n{line}"
@@ -154,6 +154,14 @@ TODAY = date(2026, 11, 30)  # a Monday
         ("Inden udgangen af januar", date(2027, 1, 31)),
         ("senest på fredag", date(2026, 12, 4)),
         ("* Deadline 5 May 2027", date(2027, 5, 5)),
+        ("Fristen er 14. december", date(2026, 12, 14)),
+        ("Fristen er fredag den 11. december kl. 12.", date(2026, 12, 11)),
+        ("Vi skal bruge svar inden d. 14/12", date(2026, 12, 14)),
+        ("Jeg vil gerne have svarene senest 9. december.", date(2026, 12, 9)),
+        ("Deadline er fredag", date(2026, 12, 4)),
+        ("Svarfristen udløber desværre allerede 4. december", date(2026, 12, 4)),
+        ("Gerne svar senest uge 50", date(2026, 12, 11)),
+        ("I må meget gerne svare før den 14. december", date(2026, 12, 14)),
     ],
 )
 def test_a_day_in_words_is_a_deadline(line: str, day: date) -> None:
@@ -192,6 +200,18 @@ def test_a_day_that_is_not_sure_is_left_alone(line: str) -> None:
         ("Svar gerne inden jul.", date(2026, 12, 23)),
         ("Input modtages senest uge 50.", date(2026, 12, 11)),
         ("Må jeg høre fra jer inden den 11/12? Mvh", date(2026, 12, 11)),
+        ("Hvem har købt stole? Fristen er 14. december.", date(2026, 12, 14)),
+        ("Vi skal bruge svar inden d. 14/12, ellers er det for sent.", date(2026, 12, 14)),
+        ("Hvem har købt stole? Deadline er fredag, så skynd jer.", date(2026, 12, 4)),
+        ("Hvem har købt stole? Senest uge 50.", date(2026, 12, 11)),
+        ("Hvem har købt stole? Helst inden jul, tak.", date(2026, 12, 23)),
+        ("Sidste frist er onsdag d. 9/12 kl. 12.", date(2026, 12, 9)),
+        ("Vi har brug for jeres svar før den 14. december.", date(2026, 12, 14)),
+        ("Tilbudsfristen er 14. december.", None),
+        ("Fristen for at byde er 14. december.", None),
+        ("De bydende har fået at vide, at fristen er 14. december.", None),
+        ("Vi skal købe 40 stole inden jul.", None),
+        ("Fristen er 2 uger.", None),
         ("Vi går i udbud senest den 11. december.", None),
         ("Vi skal svare ministeriet senest den 11. december.", None),
         ("Svar senest fredag den 11. december, og svar på bilag senest den 14. december.", None),

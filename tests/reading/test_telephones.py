@@ -42,6 +42,35 @@ def test_a_telephone_number_is_found_in_odd_writing(text: str) -> None:
         assert phone_numbers(around.format(text)) == [text]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(09) 41 22 08", "(09) 412208", "09-41 22 08", "070-123 45 67", "08-123 456 78", "0709-123456", "076 123 45 67",
+        "+46 (0)70-123 45 67", "+46-8-123 456 78", "+47 912 34 567", "22 12 34 56", "+45 41-22-08-09", "45 41 22 08 09",
+        "+45.41.22.08.09", "+45 (0) 41 22 08 09", "41 2208 09", "41\u202f22\u202f08\u202f09", "\uff0b45 41 22 08 09",
+        "4-1-2-2-0-8-0-9", "+298 123456", "0046701234567",
+    ],
+)  # fmt: skip
+def test_a_telephone_number_of_old_days_and_of_the_neighbours_is_found(text: str) -> None:
+    for around in ("{}", "Ring {}.", "Du kan fange mig på {}, helst før 12", "mobil {}\nKim", "tlf {}"):
+        assert phone_numbers(around.format(text)) == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019-2023", "2019 2023", "1999-2004", "10 20 30 40", "12 13 14 15", "uge 12 13 14 16", "02.19.04.08",
+        "DK 41 22 08 09", "DK41220809", "bilag 12345678", "art.nr. 41220809", "serienr. 41220809", "licens 41220809",
+        "aftale nr. 41220809", "side 12 34 56 78", "S2024/123-456789", "2024/S 123-456789", "§ 12, stk. 34", "§ 41 22",
+        "ISO 9001 14001", "KLE 88.12.16", "01.01.24-31.12.27", "2.500.000", "12.345.678 kr.", "1000-2000 kr.",
+        "30-11-2026 12:00", "EN 13 432", "SKI 50.10 2024", "j.nr. 12-34-56-78", "02-12 2026", "01-12-24",
+    ],
+)  # fmt: skip
+def test_years_rows_paragraphs_and_numbers_of_files_are_no_telephone_numbers(text: str) -> None:
+    for around in ("{}", "Det er {} i år", "({})"):
+        assert phone_numbers(around.format(text)) == []
+
+
 @pytest.mark.parametrize("text", ["76 54\n32 10", "76\n54 32 10", "76 54 32\n10", "7654\n3210", "765432\n10"])
 def test_a_telephone_number_is_found_over_two_lines(text: str) -> None:
     assert phone_numbers(f"Du kan ringe til Kim på {text}, helst før 12.") == [text]

@@ -26,6 +26,7 @@ from digest.requests.deciding import (
 from digest.requests.links import pin, unlink
 from digest.requests.nameless import set_anonymous
 from digest.requests.nudging import contacts, nudge
+from digest.requests.place import out_after_deadline
 from digest.requests.related import related
 from digest.requests.splitting import Part, split
 from digest.requests.views import request, requests
@@ -83,6 +84,7 @@ def one(desk: Desk, call: Call) -> Response:
         "contacts": contacts(desk.store, number, today=call.now.astimezone(desk.settings.zone).date()),
         "askable": row.looked_at and not row.doubt and row.state in REQUESTS_ASKED,
         "related": related(desk.store, number, language=call.language),
+        "too_early": out_after_deadline(desk.store, number, now=call.now, zone=desk.settings.zone) is not None,
     }
     return desk.page(call, "request.html", values)
 

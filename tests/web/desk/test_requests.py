@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from digest.calendar.dates import plan
+from digest.calendar.rule import Rule
 from digest.cases.changing import add_case
 from digest.cases.views import cases
 from digest.edition.views import edition
+from digest.requests.deciding import Wording, edit
 from digest.requests.views import request
 from digest.store.states import DeliveryKind, Role
 from tests.build import LIS, a_case, secretary
@@ -74,3 +79,12 @@ def test_a_case_that_is_taken_off_is_put_on_no_more(office: Office) -> None:
     browser.post("/desk/requests/101/cases", case=ref(office, FAR))
     row = request(office.store, 101)
     assert (row.pinned, [title for _, title in row.unlinked]) == ((), [FAR])
+
+
+def test_a_deadline_before_the_letter_is_told_beside_it(office: Office) -> None:
+    plan(office.store, Rule.of(office.house.settings), now=office.now)
+    browser = office.signed_in()
+    told = "Fristen ligger før brevet sendes"
+    assert told not in browser.get("/desk/requests/101").text
+    edit(office.store, 101, Wording(deadline=date(2020, 1, 2)), by=secretary())
+    assert told in browser.get("/desk/requests/101").text
