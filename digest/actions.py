@@ -51,6 +51,9 @@ class Action(StrEnum):
     SHOW_MAIL = "show_mail"  # mail
     DISMISS_MAIL = "dismiss_mail"  # mail
     NAME_ORGANISATION = "name_organisation"
+    SAY_WHICH = "say_which"  # mail
+    CHANGE_REQUEST = "change_request"  # mail, number
+    CHANGE_ANSWER = "change_answer"  # mail, answer
     CHANGE_EFFECT = "change_effect"
     # requests and answers
     SAY_CHANGE = "say_change"

@@ -35,11 +35,17 @@ def checked(address: str) -> str:
 
     candidate = normal(address)
     if not candidate.rpartition("@")[0].isascii():
-        raise InputFault(f"{address.strip()!r} is not a mail address: æ, ø, å and their like cannot stand before the @")
+        raise InputFault(
+            "'%(address)s' is not a mail address: æ, ø, å and their like cannot stand before the @",
+            {"address": address.strip()},
+        )
     try:
         found = validate_email(candidate, allow_smtputf8=False, check_deliverability=False, test_environment=True)
     except EmailNotValidError as fault:
-        raise InputFault(f"{address.strip()!r} is not a mail address: {str(fault).rstrip('.')}") from fault
+        said = {"address": address.strip()}
+        if "@" not in candidate:
+            raise InputFault("'%(address)s' is not a mail address: it has no @", said) from fault
+        raise InputFault("'%(address)s' is not a mail address: one is written as kim@nordmose.example", said) from fault
     return (found.ascii_email or found.normalized).lower()
 
 

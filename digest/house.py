@@ -90,7 +90,10 @@ class House:
         try:
             return reading(mail.raw, self.ours, envelope=mail.recipients)
         except OverLimit as fault:
-            raise OverLimit(f"Mail {mail.id} cannot be read: {fault}") from fault
+            raise OverLimit(
+                "Mail %(mail)s cannot be read: it takes more than %(seconds)s seconds or %(megabytes)s MB.",
+                {"mail": mail.id, "seconds": READ_SECONDS, "megabytes": READ_MEGABYTES},
+            ) from fault
 
     def reply_address(self, purpose: Purpose, number: int) -> str:
         """The address for replies to something: signed where there is a secret, else the plain one."""

@@ -16,7 +16,8 @@ from digest.anonymity import who_is
 from digest.cases.importing import new_case, values_of
 from digest.errors import InputFault, MissingInput
 from digest.lists.erasures import Erased
-from digest.reading.marking import marked_out
+from digest.reading.marking import Who, marked_out
+from digest.reading.shown import as_shown
 from digest.spreadsheets import Row
 from digest.store.acts import Act
 from digest.store.engine import Store
@@ -58,10 +59,10 @@ def case_of_answer(
 ) -> MadeCase:
     """Makes a case of an answer, with the `fields` given instead of those that follow from it.
 
-    The title is the request's, the summary the answer's words, the year the answer's, the organisation its writer's.
-    Who answers without a name is not named; nor is a colleague of an asker without one. agreed: the writer has said, to
-    a person, that everybody may read it. Raises MissingInput for an unknown answer; InputFault for one that is not for
-    everyone, is hidden, or is a case already.
+    The title is the request's, the summary the answer's words without sign-off, numbers and mail addresses, the year
+    the answer's, the organisation its writer's. Who answers without a name is not named; nor is a colleague of an asker
+    without one. agreed: the writer has said, to a person, that everybody may read it. Raises MissingInput for an
+    unknown answer; InputFault for one that is not for everyone, is hidden, or is a case already.
     """
     with store.write() as session:
         row = _known(session, answer_id)
@@ -81,7 +82,7 @@ def case_of_answer(
         if session.scalar(select(Case.id).filter_by(ref=ref)):
             raise InputFault("Answer %(answer)s is the case %(ref)s already.", {"answer": answer_id, "ref": ref})
         values = values_of(Row(0, {**_fields(row), **fields, "id": ref}))
-        Erased(session).refuse(" ".join(map(str, values.values())), "tell the case without them")
+        Erased(session).refuse_case(" ".join(map(str, values.values())))
         case = new_case(session, values, imported=False, now=by.at)
         case.hidden = _nameless(row)
         record(session, by, Act.CASE_ADDED, ref, {"answer": (None, answer_id), "agreed": (False, agreed)})
@@ -110,9 +111,9 @@ def _nameless(row: Answer) -> bool:
 
 def _fields(row: Answer) -> dict[str, str]:
     member, request, nameless = row.member, row.request, _nameless(row)
-    words = row.public_text
-    if nameless and member:  # also where the writer may be named, but the house that asked may not
-        words = marked_out(words, who_is(member, member.organisation)).text
+    # Also where the writer may be named, but the house that asked may not; a case names nobody's number by itself.
+    who = who_is(member, member.organisation) if nameless and member else Who()
+    words = marked_out(as_shown(row.public_text, writer=member.name if member else ""), who).text
     return {
         "title": request.public_title,
         "summary": words,

@@ -33,10 +33,10 @@ def add_case(store: Store, fields: Mapping[str, str], *, by: Actor) -> str:
     """Adds a case told by telephone and returns its id. Raises InputFault when something needed is missing or wrong."""
     with store.write() as session:
         number = (session.scalar(select(func.max(Case.id))) or 0) + 1
-        Erased(session).refuse(" ".join(fields.values()), "tell the case without them")
+        Erased(session).refuse_case(" ".join(fields.values()))
         values = values_of(Row(0, {**fields, "id": fields.get("id") or f"t{number}"}))
         if session.scalar(select(Case.id).filter_by(ref=values["ref"])):
-            raise InputFault(f"There is a case with the id {values['ref']!r} already.")
+            raise InputFault("There is a case with the id '%(ref)s' already.", {"ref": values["ref"]})
         new_case(session, values, imported=False, now=by.at)
         record(session, by, Act.CASE_ADDED, values["ref"])
         return str(values["ref"])
@@ -52,7 +52,7 @@ def edit_case(store: Store, ref: str, fields: Mapping[str, str], *, by: Actor) -
         raise InputFault("Say what is to be changed.", remedy=Action.SAY_CASE_CHANGE)
     with store.write() as session:
         case = known(session, ref)
-        Erased(session).refuse(" ".join(fields.values()), "tell the case without them")
+        Erased(session).refuse_case(" ".join(fields.values()))
         values = values_of(Row(0, {**said(case), **fields, "id": case.ref}))
         wanted = {field: values[field] for field in fields}
         before = {field: said(case)[field] for field in fields}
@@ -92,7 +92,9 @@ def leave_to_file(store: Store, ref: str, fields: Sequence[str], *, by: Actor) -
     Raises MissingInput for an unknown id, InputFault for an unknown field.
     """
     if unknown := [field for field in fields if field not in (*FIELDS, "hidden")]:
-        raise InputFault(f"{unknown[0]!r} is none of {', '.join((*FIELDS, 'hidden'))}.")
+        raise InputFault(
+            "'%(field)s' is none of %(fields)s.", {"field": unknown[0], "fields": ", ".join((*FIELDS, "hidden"))}
+        )
     with store.write() as session:
         case = known(session, ref)
         released = tuple(field for field in case.by_hand if field in fields)

@@ -20,9 +20,9 @@ from digest.cases.vocabulary import (
     edited,
     fields_of,
     in_use,
+    nearest,
     resolved,
     shipped,
-    unknown,
     vocabulary,
 )
 from digest.errors import InputFault, MissingInput
@@ -72,7 +72,11 @@ def show(store: Store, word: str) -> tuple[EntryView, ...]:
         except MissingInput:
             slugs = [one.slug for one in tags_in(word, words)]
         if not slugs:
-            raise unknown(f"No tag knows {word!r}", word, words)
+            near = nearest(word, words)
+            if near:
+                said = {"word": word, "near": ", ".join(near)}
+                raise MissingInput("No tag knows '%(word)s'; near it: %(near)s.", said)
+            raise MissingInput("No tag knows '%(word)s'.", {"word": word}, remedy=Action.LIST_TAGS)
         return tuple(_view(session, slug) for slug in slugs)
 
 

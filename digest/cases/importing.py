@@ -139,6 +139,9 @@ class _Taken:
 
     def take(self, row: Row, sharing: Sharing) -> None:
         """Adds or changes the case of a row, or keeps the row among the bad ones."""
+        if row.fault:
+            self.bad.append(Refusal(row.number, row.fault.rstrip(".")))
+            return
         try:
             values = values_of(row)
             self._erased.refuse(" ".join(row.fields.values()), "take them out of the row")
@@ -192,18 +195,23 @@ def _told(field: str, value: object) -> str:
 
 def values_of(row: Row) -> dict[str, object]:
     """The columns of a case in a row. Raises InputFault when something needed is missing or wrong."""
-    if row.fault:
-        raise InputFault(row.fault)
-    for field in ("title", "summary", "organisation"):
+    missing = (
+        ("title", InputFault("no title")),
+        ("summary", InputFault("no summary")),
+        ("organisation", InputFault("no organisation")),
+    )
+    for field, fault in missing:
         if not row[field].strip():
-            raise InputFault(f"no {field}")
+            raise fault
     if not (row["year"].isascii() and row["year"].isdigit() and 1990 <= int(row["year"]) <= 2100):
-        raise InputFault(f"the year {row['year']!r} is not a year")
+        raise InputFault("the year '%(year)s' is not a year", {"year": row["year"]})
     visibility = _VISIBILITIES.get(row["visibility"].casefold())
     if visibility is None:
-        raise InputFault(f"the visibility {row['visibility']!r} is neither 'citizens' nor 'engine room'")
+        raise InputFault(
+            "the visibility '%(visibility)s' is neither 'citizens' nor 'engine room'", {"visibility": row["visibility"]}
+        )
     if row["link"] and not web_link(row["link"]):
-        raise InputFault(f"the link {row['link']!r} is not a web address")
+        raise InputFault("the link '%(link)s' is not a web address", {"link": row["link"]})
     texts = {field: row[field].strip() for field in _TEXTS} | {"title": " ".join(row["title"].split())}
     return texts | {
         "ref": row["id"] or f"{row['title']} / {row['organisation']}",

@@ -156,7 +156,7 @@ def correct(session: Session, row: Request | Case, *, add: Iterable[str] = (), r
     adding = {resolved(one, words) for one in add}
     removing = {one if one in rows else resolved(one, words) for one in remove}  # also one the vocabulary lost
     if both := adding & removing:
-        raise InputFault(f"Either add or remove {', '.join(sorted(both))}, not both.")
+        raise InputFault("Either add or remove %(tags)s, not both.", {"tags": ", ".join(sorted(both))})
     refused = sorted((set(row.refused_tags) | removing) - adding)
     tags = values_of(tag for tag in row.tags if tag.slug not in refused)
     for slug in adding:

@@ -126,19 +126,19 @@ def resolved(word: str, words: Vocabulary) -> str:
     slug = said if said in words.tags else labels.get(said)
     if slug:
         return slug
-    raise unknown(f"There is no tag {word!r}", said, words)
+    near = nearest(said, words)
+    if near:
+        raise MissingInput("There is no tag '%(word)s'; near it: %(near)s.", {"word": word, "near": ", ".join(near)})
+    raise MissingInput("There is no tag '%(word)s'.", {"word": word}, remedy=Action.LIST_TAGS)
 
 
-def unknown(said: str, word: str, words: Vocabulary) -> MissingInput:
-    """The fault that a word is no tag, naming the tags with the nearest spelling."""
+def nearest(word: str, words: Vocabulary) -> list[str]:
+    """The tags with the spelling that is nearest to a word, at most four."""
     names = {name: tag.slug for tag in words.tags.values() for name in (tag.slug, spelt(tag.da), spelt(tag.en))}
     plain = spelt(word.casefold())
     close = [names[name] for name in get_close_matches(plain, names, n=6, cutoff=0.6)]
     close += [slug for name, slug in names.items() if len(plain) >= 4 and plain[:5] in name]
-    found = list(dict.fromkeys(close))[:4]
-    if found:
-        return MissingInput(f"{said}; near it: {', '.join(found)}.")
-    return MissingInput(f"{said}.", remedy=Action.LIST_TAGS)
+    return list(dict.fromkeys(close))[:4]
 
 
 def _state(session: Session) -> str:

@@ -84,11 +84,14 @@ def _hide(number: int, *, hidden: bool) -> None:
 @answer.command("show")
 def answer_show(number: AnswerId) -> None:
     """One answer: its words, who wrote it, and to whom it was passed on."""
+    from digest.house import House
+    from digest.requests.passing import passages
     from digest.requests.views import answer as given
     from digest.writing.reasons import answer_way, doubt
 
     with console.house() as (settings, store):
         row = given(store, number)
+        mails = passages(store, number, house=House.of(settings))
     lines = (
         ("request", f"#{row.number} {row.title}"),
         ("answered", console.local(row.answered_at, settings.zone)),
@@ -109,7 +112,12 @@ def answer_show(number: AnswerId) -> None:
     console.out().print(f"\n{console.plain(row.text, keep=chr(10))}", soft_wrap=True)
     if row.doubt or row.consent == "anonymous":
         said = [one.said for one in row.tells]
-        console.as_others_see("As it is passed on", row.public_text, row.marked_out, said)
+        console.as_others_see("As others see it", row.public_text, row.marked_out, said)
+    for mail in mails:
+        how = "got" if mail.out else "gets"
+        words = "\n".join(f"    {line}" for line in (mail.text or "(its words were deleted)").splitlines())
+        told = f"\nWhat {mail.address} {how}: {mail.subject}\n{words}"
+        console.out().print(console.plain(told, keep="\n"), soft_wrap=True)
     if row.doubt:
         let_go = Remedy(Action.LET_ANSWER_GO, {"answer": number})
         console.out().print(f"\n{remedies.sentence(let_go)}", soft_wrap=True)
@@ -207,7 +215,7 @@ def answer_split(
     from digest.requests.answering import Half, split_answer
 
     half = Half(to=to, text=text, keep=keep)
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run)
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run, asked=bool(text) and not keep)
     with console.house() as house:
         new = word.carried_out(
             house, lambda store, told: split_answer(store, number, half, by=console.actor(), word=told), chosen

@@ -137,9 +137,13 @@ def case_from_answer(
         bool, typer.Option("--agreed", help="Its writer has told you that everybody may read it.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the case, and change nothing.")] = False,
 ) -> None:
-    """Make a case of an answer for everyone: its words, its writer's organisation. Anonymous ones name nobody."""
-    from digest.cases.answering import case_of_answer
+    """Make a case of an answer for everyone: its words, its writer's organisation. Anonymous ones name nobody.
+
+    Without its sign-off, telephone numbers and mail addresses.
+    """
+    from digest.cases.answering import case_of_answer, drafted
 
     given = _given(
         title=title,
@@ -153,6 +157,12 @@ def case_from_answer(
     if agreed and not yes and sys.stdin.isatty():
         typer.confirm(f"Has the writer of answer {answer} said that all members may read it?", abort=True)
     with console.house() as (_, store):
+        console.lines(*((name, value) for name, value in {**drafted(store, answer).fields, **given}.items()))
+        if dry_run:
+            console.out().print("A dry run: nothing was changed.")
+            return
+        if not yes and sys.stdin.isatty():
+            typer.confirm("Everybody may read that. Go on?", abort=True)
         made = case_of_answer(store, answer, given, agreed=agreed, by=console.actor())
     console.out().print(f"Case {made.ref} is in the bank. `digest case edit {made.ref}` gives it a title of its own.")
     if made.hidden:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from digest.accounts.actor import Actor
+    from digest.edition.fallen import Before
     from digest.edition.views import EditionView
     from digest.progress import Progress
     from digest.settings import Settings
@@ -68,16 +69,53 @@ def settings() -> Settings:
 
 
 @contextmanager
-def house() -> Iterator[tuple[Settings, Store]]:
-    """The settings and the open database, as a context."""
+def house(*, decides: bool = True) -> Iterator[tuple[Settings, Store]]:
+    """The settings and the open database, as a context.
+
+    At its end it is said which approved letters something that was decided in it, or came, has changed; with `decides`
+    False, not.
+    """
     from digest.store.engine import open_store
 
     chosen = settings()
     store = open_store(chosen.database_url)
     try:
+        approved = _approved(store) if decides else None
         yield chosen, store
+        if approved is not None:
+            _say_fallen(store, chosen, approved)
     finally:
         store.close()
+
+
+def _approved(store: Store) -> Before | None:
+    """How approved letters stand; None without any, as nearly always."""
+    from sqlalchemy import select
+
+    from digest.store.models import Edition
+    from digest.store.states import EditionState
+
+    with store.read() as session:
+        if session.scalar(select(Edition.id).where(Edition.state == EditionState.APPROVED).limit(1)) is None:
+            return None
+    from digest.edition.fallen import before
+
+    return before(store)
+
+
+def _say_fallen(store: Store, chosen: Settings, approved: Before) -> None:
+    """Says which letters are approved no more, why, and what to do."""
+    from digest.edition.fallen import fallen
+    from digest.house import House
+    from digest.store.states import EditionState
+    from digest.writing.reasons import edition_reason
+
+    for one in fallen(store, approved, house=House.of(chosen), now=now()):
+        skipped = one.state is EditionState.SKIPPED
+        action = Action.SHOW_CALENDAR if skipped else Action.APPROVE
+        is_so = "was approved, and does not go out" if skipped else "is approved no more"
+        remedy = remedies.sentence(Remedy(action, {"edition": one.name}))
+        out().print(f"Edition {one.name} {is_so}: {edition_reason(one.reason, 'en')}. {remedy}", soft_wrap=True)
 
 
 @contextmanager
@@ -86,7 +124,7 @@ def at_work() -> Iterator[tuple[Settings, Store]]:
     from digest.errors import StoreFault
     from digest.store.home import check_home
 
-    with house() as (chosen, store):
+    with house(decides=False) as (chosen, store):
         if store.is_copy():
             raise StoreFault(
                 "The database is a copy that was put back: what it has as unsent may have gone out since.",

@@ -197,6 +197,9 @@ def inbox_accept(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
     organisation: Annotated[str, typer.Option(help="Where somebody new belongs: adds them to the register.")] = "",
     answer_to: Annotated[str, typer.Option("--as-answer-to", help="Take it as an answer to this request.")] = "",
+    change_of: Annotated[
+        str, typer.Option("--as-change-of", help="Give this request of the writer's the words of the mail.")
+    ] = "",
     as_request: Annotated[bool, typer.Option("--as-request", help="Take it as a request.")] = False,
     despite_failure: Annotated[
         bool,
@@ -211,12 +214,10 @@ def inbox_accept(
     from digest.house import House
     from digest.inbox.reviewing import Verdict, accept
 
-    asked = answer_to.strip().removeprefix("#")
-    if asked and not asked.isdecimal():
-        raise typer.BadParameter(f"{answer_to!r} is not a request's number such as 112", param_hint="--as-answer-to")
     verdict = Verdict(
         organisation=organisation,
-        answer_to=int(asked) if asked else None,
+        answer_to=_number(answer_to, "--as-answer-to"),
+        change_of=_number(change_of, "--as-change-of"),
         as_request=as_request,
         despite_failure=despite_failure,
     )
@@ -317,6 +318,14 @@ def inbox_purge(
         out.print("A dry run: nothing was changed.")
     elif found.freed:
         out.print("`digest db compact` makes the database smaller; until then the room is used for new mail.")
+
+
+def _number(said: str, option: str) -> int | None:
+    """The request's number that an option gives; None without one."""
+    digits = said.strip().removeprefix("#")
+    if digits and not digits.isdecimal():
+        raise typer.BadParameter(f"{said!r} is not a request's number such as 112", param_hint=option)
+    return int(digits) if digits else None
 
 
 def _checks(found: Authentication) -> str:

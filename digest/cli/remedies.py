@@ -46,6 +46,18 @@ _SENTENCES = {
     Action.SHOW_MAIL: "`digest inbox show {mail}`.",
     Action.DISMISS_MAIL: "Then `digest inbox dismiss {mail}`.",
     Action.NAME_ORGANISATION: "--organisation adds them.",
+    Action.SAY_WHICH: (
+        "`digest inbox accept {mail} --as-answer-to …`, `--as-change-of …` or `--as-request` says what it is."
+    ),
+    Action.CHANGE_REQUEST: (
+        "`digest inbox accept {mail} --as-change-of {number}` gives the request the words of the mail, "
+        "`digest request edit {number} --text …` others, `digest request close {number}` closes it; "
+        "then `digest inbox dismiss {mail}`."
+    ),
+    Action.CHANGE_ANSWER: (
+        "`digest answer edit {answer} --text …` changes its words, `digest answers hide {answer}` keeps it out of the "
+        "letter; then `digest inbox dismiss {mail}`."
+    ),
     Action.CHANGE_EFFECT: "`digest request` and `digest suppressions` change that.",
     Action.SAY_CHANGE: "Give --title, --text or --deadline.",
     Action.SAY_TEXT: "Give --text.",

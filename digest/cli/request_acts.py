@@ -102,7 +102,7 @@ def request_split(
     from digest.requests.splitting import Part, split
 
     part = Part(title=title, text=text, keep=keep, keep_title=keep_title)
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run)
+    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run, asked=not keep)
     with console.house() as house:
         new = word.carried_out(
             house, lambda store, told: split(store, number, part, by=console.actor(), word=told), chosen

@@ -32,7 +32,8 @@ Step = Callable[["Store", "Word"], Result]
 class Chosen:
     """The options of an act.
 
-    tells: whether it tells a member; passes: whether its note goes with an answer; receipted: or with a receipt.
+    tells: whether it tells a member; passes: whether its note goes with an answer; receipted: or with a receipt. asked:
+    whether what it changes is shown whole, and asked, also where nobody is mailed.
     """
 
     note: str = ""
@@ -42,6 +43,7 @@ class Chosen:
     tells: bool = True
     passes: bool = False
     receipted: bool = False
+    asked: bool = False
 
 
 def carried_out(house: tuple[Settings, Store], step: Step[Result], chosen: Chosen) -> Result:
@@ -50,22 +52,29 @@ def carried_out(house: tuple[Settings, Store], step: Step[Result], chosen: Chose
     Raises what the act raises before anything is said, InputFault when there is a note and nobody who gets it or when
     nobody is here to ask; ends the command after a dry run.
     """
+    from digest.edition.fallen import renew_approved
     from digest.house import House
     from digest.requests.trying import tried
     from digest.requests.word import Word
 
     settings, store = house
-    told = Word(House.of(settings), chosen.note, mailed=not chosen.no_mail)
-    today = console.now().astimezone(settings.zone).date()
+    value, moment = House.of(settings), console.now()
+    told = Word(value, chosen.note, mailed=not chosen.no_mail)
+    today = moment.astimezone(settings.zone).date()
     with _silently():
-        prospect = tried(store, lambda trial: step(trial, told), today=today)
+        prospect = tried(
+            store,
+            lambda trial: step(trial, told),
+            today=today,
+            then=lambda session: renew_approved(session, house=value, now=moment),
+        )
     _refuse_lost_note(prospect, chosen)
     _say(prospect, chosen)
     if chosen.dry_run:
         console.out().print("A dry run: nothing was changed.")
         raise typer.Exit
-    if prospect.mailed and not chosen.yes:
-        _ask()
+    if (prospect.mailed or chosen.asked) and not chosen.yes:
+        _ask(mails=prospect.mailed)
     return step(store, told)
 
 
@@ -91,13 +100,21 @@ def _refuse_lost_note(prospect: Prospect[Result], chosen: Chosen) -> None:
 def _say(prospect: Prospect[Result], chosen: Chosen) -> None:
     """Says what changes, where somebody is asked or it is a dry run, and whom it mails."""
     out = console.out()
-    if chosen.dry_run or (prospect.mailed and not chosen.yes):
+    shown = chosen.dry_run or ((prospect.mailed or chosen.asked) and not chosen.yes)
+    if shown:
         for row in prospect.changes:
-            said = console.changes(row.changes, whole=chosen.dry_run) or str(row.act).partition(" ")[2]
+            said = console.changes(row.changes, whole=chosen.dry_run or chosen.asked) or str(row.act).partition(" ")[2]
             number = f"#{row.key}" if row.thing == "request" else row.key
             out.print(f"{row.thing} {number}: {console.plain(said, keep=chr(10))}", soft_wrap=True)
-    for name in prospect.unapproved:
+    for name in prospect.unapproved if shown else ():  # else it is said when it is so
         out.print(f"Edition {name} must be approved anew.")
+    for mail in prospect.before:
+        out.print(console.plain(f"{mail.address} was told before: {mail.subject}"), soft_wrap=True)
+    for unsent in prospect.taken_back:
+        what = f"the mail “{unsent.subject}”" if unsent.subject else "the receipt with your words"
+        words = "\n".join(f"    {line}" for line in unsent.text.splitlines())
+        gone = f"Has not left and goes nowhere: {what} to {unsent.address}:\n{words}"
+        out.print(console.plain(gone, keep="\n"), soft_wrap=True)
     if not prospect.changes:
         out.print("It is so already; nothing changes.")
     elif chosen.tells and not chosen.no_mail and not prospect.told:
@@ -112,9 +129,10 @@ def _say(prospect: Prospect[Result], chosen: Chosen) -> None:
         out.print(f"This mails {console.plain('; and '.join(whom))}.", soft_wrap=True)
 
 
-def _ask() -> None:
+def _ask(*, mails: bool) -> None:
     from digest.errors import InputFault
 
     if not sys.stdin.isatty():
-        raise InputFault("Nobody is here to ask: --yes mails, --no-mail leaves the member out.")
+        without = ", --no-mail leaves the member out" if mails else ""
+        raise InputFault(f"Nobody is here to ask: --yes {'mails' if mails else 'goes on'}{without}.")
     typer.confirm("Go on?", abort=True)

@@ -30,8 +30,9 @@ from digest.store.engine import Store
 from digest.store.models import AuditEntry, Delivery, Edition
 from digest.store.reasons import DeliveryReason, EditionReason
 from digest.store.states import DELIVERIES_WAITING, DeliveryKind, DeliveryState, EditionState, RequestState
+from digest.writing.lint import Finding
 from digest.writing.reasons import at_first, edition_name
-from digest.writing.remarks import Remark, remark
+from digest.writing.remarks import Remarked, remark
 
 log = logging.getLogger(__name__)
 
@@ -119,13 +120,14 @@ def _accepted(edition: Edition, checks: Sequence[Check], because: Mapping[str, s
     """The findings that may pass, with their reasons. Raises EditionFault for one that may not, or has no reason."""
     red = [one.finding for one in checks if one.level is Level.RED]
     if red:
-        raise _refused(edition, remark(red[0], "en"), others=len(red) - 1)
+        raise _refused(edition, red[0], others=len(red) - 1)
     yellow = [one for one in checks if one.level is Level.YELLOW]
     _refuse_unfound(edition, yellow, because)
     reasons = {one.name: given(one, because) or one.reason for one in yellow}
     if open_ones := [name for name, reason in reasons.items() if not reason]:
         raise EditionFault(
-            f"Edition {edition.name} has remarks that need a reason: {', '.join(open_ones)}.",
+            "Edition %(edition)s has remarks that need a reason: %(names)s.",
+            {"edition": edition.name, "names": ", ".join(open_ones)},
             remedy=Remedy(Action.GIVE_REASON, {"edition": edition.name, "code": open_ones[0]}),
         )
     return [{"code": one.finding.code, "place": one.spot, "reason": reasons[one.name]} for one in yellow]
@@ -140,19 +142,30 @@ def _refuse_unfound(edition: Edition, checks: Sequence[Check], because: Mapping[
             continue
         several = sorted(one for one in names if one.startswith((f"{name}@", f"{name}/")))
         if several:
-            said = f"{name!r} was found at several places, each with a reason of its own: {', '.join(several)}."
-            raise EditionFault(said, remedy=Remedy(Action.GIVE_REASON, {"edition": edition.name, "code": several[0]}))
-        found = f"Found: {', '.join(sorted(names))}." if names else "Nothing was found that needs a reason."
-        raise EditionFault(f"{name!r} was not found in edition {edition.name}. {found}")
+            raise EditionFault(
+                "'%(name)s' was found at several places, each with a reason of its own: %(names)s.",
+                {"name": name, "names": ", ".join(several)},
+                remedy=Remedy(Action.GIVE_REASON, {"edition": edition.name, "code": several[0]}),
+            )
+        values = {"name": name, "edition": edition.name, "names": ", ".join(sorted(names))}
+        if names:
+            raise EditionFault("'%(name)s' was not found in edition %(edition)s. Found: %(names)s.", values)
+        raise EditionFault(
+            "'%(name)s' was not found in edition %(edition)s. Nothing was found that needs a reason.", values
+        )
 
 
-def _refused(edition: Edition, first: Remark, *, others: int) -> EditionFault:
+def _refused(edition: Edition, first: Finding, *, others: int) -> EditionFault:
     """The fault of an edition that cannot be approved: the first finding, and how many more there are."""
-    said = f"Edition {edition.name} cannot be approved. {first.place}: {first.what}"
+    found = remark(first, "en")
+    values = {"edition": edition.name, "finding": Remarked(first, whole=bool(others) or not found.action)}
     if others:
-        remedy = Remedy(Action.CHECK, {"edition": edition.name})
-        return EditionFault(f"{said} {first.remedy} {others} more.", remedy=remedy)
-    return EditionFault(said if first.action else f"{said} {first.remedy}", remedy=first.action)
+        return EditionFault(
+            "Edition %(edition)s cannot be approved. %(finding)s %(others)s more.",
+            {**values, "others": others},
+            remedy=Remedy(Action.CHECK, {"edition": edition.name}),
+        )
+    return EditionFault("Edition %(edition)s cannot be approved. %(finding)s", values, remedy=found.action)
 
 
 def ready(store: Store, *, now: datetime) -> bool:

@@ -46,8 +46,11 @@ def ask_again(store: Store, code: str, *, by: Actor) -> None:
     with store.write() as session:
         row = session.get(PassingFinding, code)
         if row is None:
-            passing = ", ".join(session.scalars(select(PassingFinding.code).order_by(PassingFinding.code))) or "none"
-            raise MissingInput(f"No reason lets {code!r} pass in every edition. Those that do: {passing}.")
+            passing = ", ".join(session.scalars(select(PassingFinding.code).order_by(PassingFinding.code))) or "-"
+            raise MissingInput(
+                "No reason lets '%(code)s' pass in every edition. Those that do: %(codes)s.",
+                {"code": code, "codes": passing},
+            )
         record(session, by, Act.FINDING_ASKED, code, {"reason": (row.reason, None)})
         session.delete(row)
         log.info("finding=%s is asked about again", code)

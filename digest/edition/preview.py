@@ -186,7 +186,10 @@ def _recipient(session: Session, edition: Edition, reader: str, language: str) -
     if found is None:
         raise EditionFault("%(reader)s does not get edition %(edition)s.", {"reader": reader, "edition": edition.name})
     if language and language != found.language:
-        raise EditionFault(f"{reader} gets edition {edition.name} in {found.language}, not in {language}.")
+        raise EditionFault(
+            "%(reader)s gets edition %(edition)s in %(found)s, not in %(language)s.",
+            {"reader": reader, "edition": edition.name, "found": found.language, "language": language},
+        )
     return found
 
 

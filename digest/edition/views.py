@@ -116,9 +116,14 @@ def named(session: Session, name: str = "") -> Edition:
         found = session.scalars(newest.where(Edition.period == day).limit(1)).first()
     if found is None:
         known = [str(row.name) for row in session.scalars(newest.where(Edition.number.is_not(None)).limit(5))]
-        there = f"there is {', '.join(known)}" if known else "none is composed yet"
-        said = f"There is no edition {wanted}" if wanted else "There is no edition"
-        raise UnknownEdition(f"{said}: {there}.", remedy=None if known else Action.COMPOSE)
+        values = {"edition": wanted, "known": ", ".join(known)}
+        if known:
+            raise UnknownEdition("There is no edition %(edition)s: there is %(known)s.", values)
+        if wanted:
+            raise UnknownEdition(
+                "There is no edition %(edition)s: none is composed yet.", values, remedy=Action.COMPOSE
+            )
+        raise UnknownEdition("There is no edition: none is composed yet.", remedy=Action.COMPOSE)
     return found
 
 

@@ -51,6 +51,8 @@ def gets_receipt(session: Session, mail: InboundMail, read: ReadMail, member: Me
         unproven = verdict is not Verdict.PASS
         if unproven or mail.reason in _TAKES_EFFECT or _is_accepted(session, mail):
             return True
+    if known and "nameless" in mail.reason_values:  # that took effect, whatever else waits
+        return True
     believed = verdict is Verdict.PASS or (known and verdict is not Verdict.FAIL)
     if read.kind in _MACHINES or not believed:
         return False
@@ -74,7 +76,7 @@ def key_of(mail: InboundMail, first: int) -> str:
     """The receipt's key: one a mail, but one for all the replies to a note of ours that say nothing clear."""
     if mail.reason == MailReason.CHANGED:
         return f"{_CHANGES}{first}-{mail.id}"
-    if mail.state is not MailState.HELD:
+    if mail.state is not MailState.HELD or "nameless" in mail.reason_values:
         return f"mail-{mail.id}"
     return f"{_HELD}{mail.id}" if first == mail.id else f"{_REPLIES}{first}"
 

@@ -31,10 +31,11 @@ from digest.reading.orders import orders
 from digest.requests.askers import asking
 from digest.requests.place import goes_out
 from digest.requests.related import in_common
+from digest.requests.told import former, is_known, next_key, remember
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
 from digest.store.reasons import MailReason
-from digest.store.states import MAILS_UNREAD, Consent, DeliveryKind, MailState, RequestState
+from digest.store.states import MAILS_UNREAD, REQUESTS_UNSEEN, Consent, DeliveryKind, MailState, RequestState
 from digest.writing.language import because
 from digest.writing.letter import web_link
 from digest.writing.notes import (
@@ -47,6 +48,7 @@ from digest.writing.notes import (
     answer_receipt,
     plain_receipt,
     request_receipt,
+    with_correction,
     with_word,
 )
 
@@ -60,7 +62,6 @@ _SAID = {
     MailReason.CLOSED: "closed",
     MailReason.CHANGE_LATE: "change_late",
     MailReason.CPR: "cpr",
-    MailReason.FLOOD: "flood",
 }
 
 
@@ -111,19 +112,28 @@ def _acknowledge(store: Store, mail_id: int, desk: _Desk) -> bool:
             return False
         if not house.secret:  # no reply can prove who wrote
             _not_asked(mail)
+        note, before = str(mail.reason_values.get("note", "")), former(session, mail)
+        if is_known(mail) and not note:
+            return False  # decided again, and the same as before
+        first = first_of(session, mail, read)
+        key = next_key(session, mail, key_of(mail, first)) if mail.state is MailState.FILED else key_of(mail, first)
         log.info("mail=%d is acknowledged", mail.id)
+        said = with_word(_note(session, mail, read, member, desk), note)
+        language = member.language if member else "da"
         receipt = Post(
             kind=DeliveryKind.RECEIPT,
-            key=key_of(mail, first_of(session, mail, read)),
+            key=key,
             address=mail.sender,
             name=member.name if member else read.sender_name,
-            note=with_word(_note(session, mail, read, member, desk), str(mail.reason_values.get("note", ""))),
+            note=with_correction(said, before.what, before.number, language) if before else said,
             reply_to=house.reply_address(Purpose.CHANGE, keyed_of(mail, read)),
             # A mail that may be forged gets no thread, which may be another person's.
             answers=mail.message_id if mail.reason != MailReason.NOT_PROVEN else "",
             replied=True,
         )
         sent = post(session, receipt, house=house, now=now)
+        if sent and mail.state is MailState.FILED:
+            remember(mail, key)
         if not sent:
             _not_asked(mail)
         return sent
@@ -161,26 +171,32 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
                 consent=answer.consent,
                 files=files,
                 several=len({one.member_id for one in asking(session, request)}) > 1,
+                gone=bool(mail.reason_values.get("gone")),
             ),
             language,
         )
     told = PlainReceipt(
         association=desk.house.association,
         name=name,
-        what=_what(reason, desk.house, in_doubt=answer is None and request is not None and bool(request.doubt)),
+        what=_what(mail, reason, desk.house, None if answer else request),
         subject=mail.subject,
         text=without_cpr(read.text),
         number=number,
+        most=mail.reason_values.get("most"),
     )
     return plain_receipt(told, language)
 
 
-def _what(reason: str, house: House, *, in_doubt: bool) -> str:
-    """The kind of receipt for a mail that became neither request nor answer; in_doubt: its request waits for a name."""
+def _what(mail: InboundMail, reason: str, house: House, request: Request | None) -> str:
+    """The kind of receipt for a mail that became neither request nor answer; `request`: the one that it is about."""
+    if "nameless" in mail.reason_values:
+        return "nameless_out" if mail.reason_values["nameless"] else "nameless"
+    if reason == MailReason.FLOOD:
+        return "flood_day" if mail.reason_values.get("unproven") else "flood"
     if reason == MailReason.NOT_PROVEN and house.secret:  # only a reply with a key can prove it
         return "confirm"
-    if reason == MailReason.PERHAPS_ANONYMOUS and in_doubt:
-        return "perhaps_anonymous"
+    if reason == MailReason.PERHAPS_ANONYMOUS and request is not None and request.doubt:
+        return "perhaps_anonymous" if request.state in REQUESTS_UNSEEN else "perhaps_anonymous_out"
     return _SAID.get(MailReason(reason), "held")
 
 

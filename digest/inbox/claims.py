@@ -29,7 +29,7 @@ def claim(store: Store, mail_id: int, *, undo: bool = False, by: Actor) -> None:
     with store.write() as session:
         mail = session.get(InboundMail, mail_id)
         if mail is None:
-            raise MissingInput(f"There is no mail {mail_id}.", remedy=Action.LIST_MAILS)
+            raise MissingInput("There is no mail %(mail)s.", {"mail": mail_id}, remedy=Action.LIST_MAILS)
         if mail.state not in MAILS_FOR_A_PERSON:
             raise InputFault("Mail %(mail)s does not wait for anybody.", {"mail": mail_id})
         before = claimant(mail.claimed_by, mail.claimed_at, by.at)

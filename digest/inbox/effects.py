@@ -36,8 +36,12 @@ def take(session: Session, written: MembersMail) -> Outcome:
     mail, read, member = written.mail, written.read, written.member
     if read.kind is Kind.UNSUBSCRIBE:
         return _unsubscribed(session, written)
-    ordered, text = _ordered(read, today=mail.received_at.date())
-    if read.kind is Kind.CHANGE or (read.kind is Kind.ANSWER and _changes(session, written, ordered)):
+    ordered, text = ordered_in(read, today=mail.received_at.date())
+    if written.decided:
+        text = read.text if ordered.correction else text  # the words above RETTELSE count, too
+        ordered = ordered.of_answer() if read.kind is Kind.ANSWER else ordered.of_request()
+    changes = read.kind is Kind.ANSWER and not written.decided and _changes(session, written, ordered)
+    if read.kind is Kind.CHANGE or changes:
         return _confirmed(session, written) or _rewritten(session, written) or change(session, written, ordered, text)
     if read.kind is Kind.ANSWER:
         request = request_named(session, read.answer_to)
@@ -69,7 +73,7 @@ def _changes(session: Session, written: MembersMail, ordered: Orders) -> bool:
     return ordered.close or (request is not None and request.member_id == written.member.id)
 
 
-def _ordered(read: ReadMail, *, today: date) -> tuple[Orders, str]:
+def ordered_in(read: ReadMail, *, today: date) -> tuple[Orders, str]:
     """The orders in the writer's own words, and the mail's text without them; a quoted mail orders nothing."""
     ordered, own = orders(read.own, today=today, elsewhere=read.signature, subject=read.subject)
     return ordered, f"{own}{read.text.removeprefix(read.own)}".strip()

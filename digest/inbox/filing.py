@@ -29,6 +29,7 @@ from digest.progress import Progress, silent
 from digest.reading import ReadMail
 from digest.requests.deciding import undo_approvals_of
 from digest.requests.outcome import MembersMail, Outcome
+from digest.requests.told import kept
 from digest.store.engine import Store
 from digest.store.models import InboundMail
 from digest.store.reasons import REASONS_FORGED, MailReason
@@ -101,7 +102,7 @@ def describe(mail: InboundMail, read: ReadMail) -> None:
 
 def conclude(mail: InboundMail, outcome: Outcome) -> MailState:
     """Writes down what became of a mail; returns its state."""
-    mail.state, mail.reason, mail.reason_values = outcome.state, outcome.reason, dict(outcome.values)
+    mail.state, mail.reason, mail.reason_values = outcome.state, outcome.reason, kept(mail, outcome.values)
     log.info("mail=%d from=%s %s %s", mail.id, shortened(mail.sender), outcome.state, outcome.reason)
     return outcome.state
 

@@ -15,8 +15,9 @@ from digest.addresses import checked
 from digest.cases.changing import hide_case
 from digest.errors import InputFault, MissingInput
 from digest.house import House
-from digest.inbox.effects import take
+from digest.inbox.effects import ordered_in, take
 from digest.inbox.filing import conclude, describe, file_mail
+from digest.inbox.unchanged import refuse_unchanged
 from digest.lists.organisations import organisation_named
 from digest.members.register import Person, enrol, member_with
 from digest.reading import Kind, ReadMail
@@ -29,6 +30,7 @@ from digest.requests.orders import is_theirs, request_named
 from digest.requests.outcome import MembersMail, Outcome
 from digest.requests.splitting import Part, part_in_two
 from digest.requests.standing import tell_news
+from digest.requests.told import is_known, take_back_receipts
 from digest.requests.word import Word, tell_asker, tell_writer
 from digest.store.acts import Act
 from digest.store.engine import Store
@@ -43,7 +45,6 @@ from digest.store.states import (
     MemberKind,
     RequestState,
 )
-from digest.writing.reasons import mail_reason
 from digest.writing.staff_word import Done
 
 log = logging.getLogger(__name__)
@@ -58,8 +59,8 @@ class Verdict:
 
     organisation, name: to which a writer is added who is not in the register, and how they are called; without it, by
     the name in the mail. part: what becomes of a request that asks two things. wording: the words that request
-    `change_of` gets. despite_failure: that the server's checks failed is known, and somebody else says that the mail is
-    genuine. again: what a filed mail became is taken back first.
+    `change_of` gets, without any those of the mail. despite_failure: that the server's checks failed is known, and
+    somebody else says that the mail is genuine. again: what a filed mail became is taken back first.
     """
 
     organisation: str = ""
@@ -72,6 +73,11 @@ class Verdict:
     leaves: bool = False
     despite_failure: bool = False
     again: bool = False
+
+    @property
+    def is_said(self) -> bool:
+        """Whether a person says what kind of mail it is."""
+        return self.is_other or self.as_request or self.part is not None
 
     @property
     def is_other(self) -> bool:
@@ -99,8 +105,7 @@ def accept(
     read = _as_said(read, verdict)
     with store.write() as session:
         mail = to_take(session, mail_id, again=verdict.again, by=by)
-        as_it_is = not (verdict.is_other or verdict.as_request or verdict.part)
-        if mail.reason == MailReason.ASKER_WRITES and as_it_is:
+        if mail.reason == MailReason.ASKER_WRITES and not verdict.is_said:
             raise InputFault(
                 "Mail %(mail)s is from the asker, perhaps to somebody who answered without a name: send it on.",
                 {"mail": mail_id},
@@ -110,26 +115,49 @@ def accept(
             raise MissingInput(
                 "There is no request #%(answer_to)s.", {"answer_to": verdict.answer_to}, remedy=Action.LIST_REQUESTS
             )
+        take_back_receipts(session, mail)
         before = mail.reason
         describe(mail, read)
         where = verdict.organisation or (
             str(mail.reason_values["organisation"]) if mail.reason == MailReason.COLLEAGUE else ""
         )
         writer = _writer(session, read, replace(verdict, organisation=where), by)
-        written = MembersMail(mail=mail, read=read, member=writer, house=house, at=by.at, proven=True, by_hand=True)
+        written = MembersMail(
+            mail=mail,
+            read=read,
+            member=writer,
+            house=house,
+            at=by.at,
+            proven=True,
+            by_hand=True,
+            decided=verdict.is_said,
+        )
         outcome = (
             _let_go(session, mail, verdict, by)
             or _opened(session, mail, verdict, by)
             or _corrected(session, written, verdict, by)
             or take(session, written)
         )
+        refuse_unchanged(session, written, outcome)
         conclude(mail, outcome)
         _announce(session, mail, replace(word, mailed=False) if word and verdict.part else word, by)
         _looked_at(session, mail, by)
         if verdict.part is not None:
             _part(session, mail, verdict.part, word, by=by)
-        record(session, by, Act.MAIL_ACCEPTED, mail_id, {"reason": (before, outcome.reason)})
+        record(session, by, Act.MAIL_ACCEPTED, mail_id, {"reason": (before, outcome.reason), **_orders(written)})
         return outcome
+
+
+def _orders(written: MembersMail) -> dict[str, tuple[None, tuple[str, ...] | None]]:
+    """The orders in a mail of which a person says what it is, for the log: those that count, and those that do not."""
+    if not written.decided:
+        return {}
+    given, _ = ordered_in(written.read, today=written.mail.received_at.date())
+    if written.read.kind is Kind.UNSUBSCRIBE or written.read.kind is Kind.CHANGE:
+        return {"orders in it, not obeyed": (None, given.words or None)}
+    counts = given.of_answer() if written.read.kind is Kind.ANSWER else given.of_request()
+    others = tuple(word for word in given.words if word not in counts.words)
+    return {"orders in it": (None, counts.words or None), "orders in it, not obeyed": (None, others or None)}
 
 
 def refuse_forged(read: ReadMail, mail_id: int, despite_failure: bool) -> None:
@@ -137,8 +165,9 @@ def refuse_forged(read: ReadMail, mail_id: int, despite_failure: bool) -> None:
     checks = read.authentication
     if checks.verdict is Checked.FAIL and not despite_failure:
         raise InputFault(
-            f"Mail {mail_id} failed the mail server's checks ({checks.said}): it may not be from {read.sender}. "
-            "Ask them first, by telephone or a new mail.",
+            "Mail %(mail)s failed the mail server's checks (%(said)s): it may not be from %(sender)s. Ask them first, "
+            "by telephone or a new mail.",
+            {"mail": mail_id, "said": checks.said, "sender": read.sender},
             remedy=Remedy(Action.ACCEPT_DESPITE_FAILURE, {"mail": mail_id}),
         )
 
@@ -188,8 +217,16 @@ def _corrected(session: Session, written: MembersMail, verdict: Verdict, by: Act
             {"number": request.number, "name": written.member.name},
             remedy=Remedy(Action.SHOW_REQUEST, {"number": request.number}),
         )
-    change_words(session, request.number, verdict.wording, by=by)
+    change_words(session, request.number, _wording(written, verdict), by=by)
     return Outcome(MailState.FILED, MailReason.CHANGED, {"number": request.number})
+
+
+def _wording(written: MembersMail, verdict: Verdict) -> Wording:
+    """The words that a person gives the request; without any, those of the mail: its text, and the day in it."""
+    if verdict.wording != _NO_WORDS:
+        return verdict.wording
+    ordered, text = ordered_in(written.read, today=written.mail.received_at.date())
+    return Wording(text=text, deadline=ordered.deadline)
 
 
 def _part(session: Session, mail: InboundMail, part: Part, word: Word | None, *, by: Actor) -> None:
@@ -205,10 +242,12 @@ def _part(session: Session, mail: InboundMail, part: Part, word: Word | None, *,
 def _announce(session: Session, mail: InboundMail, word: Word | None, by: Actor) -> None:
     """Has the writer told what became of a mail that a person took in."""
     mailed, note = (word.mailed, word.note.strip()) if word else (True, "")
-    mail.acknowledged = mail.state is not MailState.FILED or not mailed
+    known, made = is_known(mail), session.scalars(select(Request).filter_by(mail_id=mail.id)).all()
+    receipted = mail.state is MailState.FILED and mailed and not known
+    told = tell_news(session, replace(word, mailed=False) if word and receipted else word, made, by=by)
+    mail.acknowledged = not receipted and (not mailed or told or not note)
     if note and not mail.acknowledged:
         mail.reason_values = {**mail.reason_values, "note": note}
-    tell_news(session, word, session.scalars(select(Request).filter_by(mail_id=mail.id)), by=by)
 
 
 def _looked_at(session: Session, mail: InboundMail, by: Actor) -> None:
@@ -268,7 +307,9 @@ def retry(store: Store, mail_id: int, *, house: House, by: Actor) -> MailState:
     with store.write() as session:
         mail = _mail(session, mail_id)
         if mail.state is MailState.FILED:
-            raise InputFault(f"Mail {mail_id} is filed already: {_why(mail)}.")
+            raise InputFault(
+                "Mail %(mail)s is filed already.", {"mail": mail_id}, remedy=Remedy(Action.SHOW_MAIL, {"mail": mail_id})
+            )
         _refuse_purged(mail)
         request = session.scalar(select(Request).filter_by(mail_id=mail.id))
         if request is not None:
@@ -297,9 +338,12 @@ def hold(store: Store, mail_id: int, *, by: Actor, word: Word | None = None) -> 
             return
         if mail.state is MailState.FILED:
             _take_back(session, mail, by)
+        take_back_receipts(session, mail)
         record(session, by, Act.MAIL_HELD, mail_id, {"reason": (mail.reason, MailReason.BY_HAND)})
         conclude(mail, Outcome(MailState.HELD, MailReason.BY_HAND))
-        tell_news(session, word, session.scalars(select(Request).filter_by(mail_id=mail.id)), by=by)
+        made = session.scalars(select(Request).filter_by(mail_id=mail.id)).all()
+        mail.acknowledged = mail.acknowledged or bool(made)  # they are told of the request, in another mail
+        tell_news(session, word, made, by=by)
 
 
 def dismiss(store: Store, mail_id: int, *, again: bool = False, by: Actor, word: Word | None = None) -> bool:
@@ -319,6 +363,8 @@ def dismiss(store: Store, mail_id: int, *, again: bool = False, by: Actor, word:
                 {"mail": mail_id, "state": mail.state},
             )
         record(session, by, Act.MAIL_DISMISSED, mail_id, {"reason": (mail.reason, MailReason.DEALT_WITH)})
+        take_back_receipts(session, mail)
+        tell_news(session, word, session.scalars(select(Request).filter_by(mail_id=mail.id)).all(), by=by)
         told = word is not None and tell_writer(session, word, mail, by=by)
         conclude(mail, Outcome(MailState.IGNORED, MailReason.DEALT_WITH))
         return told
@@ -338,7 +384,7 @@ def _take_back(session: Session, mail: InboundMail, by: Actor) -> None:
         return
     request = session.scalar(select(Request).filter_by(mail_id=mail.id))
     if request is None:
-        raise InputFault(f"Mail {mail.id} has taken effect ({_why(mail)}).", remedy=Action.CHANGE_EFFECT)
+        raise InputFault("Mail %(mail)s has taken effect.", {"mail": mail.id}, remedy=Action.CHANGE_EFFECT)
     if request.state not in REQUESTS_TO_HOLD:
         raise InputFault(
             "Request #%(number)s is %(state)s; it cannot be held any more.",
@@ -352,10 +398,6 @@ def _mail(session: Session, mail_id: int) -> InboundMail:
     if mail is None:
         raise MissingInput("There is no mail %(mail)s.", {"mail": mail_id}, remedy=Action.LIST_MAILS)
     return mail
-
-
-def _why(mail: InboundMail) -> str:
-    return mail_reason(mail.reason, mail.reason_values, "en")
 
 
 def _refuse_purged(mail: InboundMail) -> None:
@@ -384,7 +426,7 @@ def _writer(session: Session, read: ReadMail, verdict: Verdict, by: Actor) -> Me
             remedy=Action.NAME_ORGANISATION,
         )
     if member.kind is not MemberKind.MEMBER or member.left_at is not None:
-        raise InputFault(
-            f"{member.name} is {member.kind if member.left_at is None else 'gone'}.", remedy=Action.EDIT_MEMBER
-        )
+        if member.left_at is not None:
+            raise InputFault("%(name)s has left.", {"name": member.name}, remedy=Action.EDIT_MEMBER)
+        raise InputFault("%(name)s is no member.", {"name": member.name}, remedy=Action.EDIT_MEMBER)
     return member

@@ -19,7 +19,10 @@ from digest.lists.erasures import Erased
 from digest.lists.organisations import organisation_named
 from digest.members.register import member_with
 from digest.reading.confidential import without_cpr
+from digest.reading.marking import Who, marked_out
+from digest.reading.shown import as_shown
 from digest.requests.outcome import Outcome
+from digest.requests.told import take_back_receipts
 from digest.spreadsheets import Row
 from digest.store.acts import Act
 from digest.store.engine import Store
@@ -40,14 +43,18 @@ class CaseTold:
 
 
 def drafted(store: Store, mail_id: int, *, house: House) -> dict[str, str]:
-    """What a case of a mail would say, by its field. Raises MissingInput for an unknown mail."""
+    """What a case of a mail would say, by its field: without sign-off, telephone numbers and mail addresses.
+
+    Raises MissingInput for an unknown mail.
+    """
     shown = told_mail(store, mail_id, house=house)
     with store.read() as session:
         member = member_with(session, shown.mail.sender) if shown.mail.sender else None
-        organisation = member.organisation.name if member else ""
+        organisation, writer = (member.organisation.name, member.name) if member else ("", "")
+    told = without_cpr(shown.read.text) if shown.read else shown.filed
     return {
         "title": without_cpr(shown.read.title) if shown.read else shown.mail.subject,
-        "summary": without_cpr(shown.read.text) if shown.read else shown.filed,
+        "summary": marked_out(as_shown(told, writer=writer), Who()).text,
         "organisation": organisation,
         "year": str(shown.mail.received_at.year),
     }
@@ -67,7 +74,7 @@ def case_of_mail(store: Store, mail_id: int, told: CaseTold, *, house: House, by
     with store.write() as session:
         row = to_take(session, mail_id, again=told.again, by=by)
         values = values_of(Row(0, {**told.fields, "id": ref}))
-        Erased(session).refuse(" ".join(map(str, values.values())), "tell the case without them")
+        Erased(session).refuse_case(" ".join(map(str, values.values())))
         hide_request(session, row, by=by)
         for answer in session.scalars(select(Answer).filter_by(mail_id=mail_id)).all():
             session.delete(answer)  # held in doubt: it is a case, and no answer
@@ -79,6 +86,7 @@ def case_of_mail(store: Store, mail_id: int, told: CaseTold, *, house: House, by
             write(session, case, {**values, "organisation": house_of, "hidden": False})
         if read is not None:
             describe(row, read)
+        take_back_receipts(session, row)
         before = row.reason
         conclude(row, Outcome(MailState.FILED, MailReason.CASE, {"case": ref}))
         row.acknowledged = True

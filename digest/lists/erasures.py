@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -28,12 +29,24 @@ class Erased:
 
     def refuse(self, text: str, advice: str, remedy: Action | None = None) -> None:
         """Raises InputFault when an address in the text was erased; `advice` and `remedy` say what to do then."""
-        if not self._since or "@" not in text:
-            return
-        for address in _ADDRESS.findall(text):
+        for address, day in self._in(text):
+            said = {"address": address, "day": f"{day:%Y-%m-%d}", "advice": advice}
+            raise InputFault("%(address)s was erased on %(day)s; %(advice)s", said, remedy=remedy)
+
+    def refuse_case(self, text: str) -> None:
+        """Raises InputFault when an address in the words of a case was erased."""
+        for address, day in self._in(text):
+            raise InputFault(
+                "%(address)s was erased on %(day)s; tell the case without them",
+                {"address": address, "day": f"{day:%Y-%m-%d}"},
+            )
+
+    def _in(self, text: str) -> Iterator[tuple[str, datetime]]:
+        """The erased addresses in a text, and when they were erased."""
+        for address in _ADDRESS.findall(text) if self._since and "@" in text else ():
             since = self._since.get(fingerprint(address))
             if since:
-                raise InputFault(f"{address} was erased on {since:%Y-%m-%d}; {advice}", remedy=remedy)
+                yield address, since
 
 
 def remember_erased(session: Session, address: str, now: datetime) -> None:

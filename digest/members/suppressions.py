@@ -126,7 +126,9 @@ def lift(store: Store, address: str, *, by: Actor) -> None:
     with store.write() as session:
         row = session.scalar(select(Suppression).filter_by(address=normal(address)))
         if row is None:
-            raise InputFault(f"Nothing stands in the way of {address}.", remedy=Action.LIST_SUPPRESSIONS)
+            raise InputFault(
+                "Nothing stands in the way of %(address)s.", {"address": address}, remedy=Action.LIST_SUPPRESSIONS
+            )
         session.delete(row)
         record(session, by, Act.ADDRESS_LIFTED, row.address, {"reason": (row.reason, None)})
 

@@ -63,6 +63,27 @@ class Orders:
         """Whether there is an order."""
         return self != Orders()
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The orders, each by the word that a member writes for it."""
+        said = (
+            ("ANONYM", self.anonymous),
+            ("ALLE", self.everyone),
+            ("LUK", self.close),
+            ("RETTELSE", self.correction),
+            ("FRIST", self.deadline),
+            ("EMNEORD", self.tags),
+        )
+        return tuple(word for word, given in said if given)
+
+    def of_answer(self) -> Orders:
+        """Those that say who may see an answer: no other can mean one."""
+        return Orders(anonymous=self.anonymous, everyone=self.everyone)
+
+    def of_request(self) -> Orders:
+        """Those that say how a new request is shown."""
+        return Orders(anonymous=self.anonymous, deadline=self.deadline, tags=self.tags)
+
 
 def orders(text: str, *, today: date | None = None, elsewhere: str = "", subject: str = "") -> tuple[Orders, str]:
     """The orders in somebody's own words, and the words without them; of a RETTELSE only the words below it.

@@ -305,3 +305,13 @@ def without_greetings(text: str, *, writer: str = "") -> str:
             break
     kept = _GREETED.sub("", "\n".join(lines[start:end]).strip())
     return kept or text.strip()
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text is empty, or a greeting and a sign-off alone."""
+    lines = [line for line in text.strip().split("\n") if line.strip()]
+    said = lines[1:] if lines and _GREETING.match(lines[0][:LONGEST]) else lines
+    return not said or _signed_off(said[0]) is not None or bool(_SLASHED_NAME.fullmatch(said[0].strip()))
+
+
+_SLASHED_NAME = re.compile(r"[/–-]{1,2} ?[^\W\d_][\w. -]{0,30}")

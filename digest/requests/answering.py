@@ -22,6 +22,7 @@ from digest.requests.answers import known_answer, let_go, take_out
 from digest.requests.askers import askers, passing_key
 from digest.requests.numbers import known
 from digest.requests.passing import outstanding, pass_to_askers
+from digest.requests.told import kept
 from digest.requests.word import Word, reached, tell_answerer
 from digest.requests.wording import rest_of, reword_answer
 from digest.store.acts import Act
@@ -128,7 +129,7 @@ def _settle_mail(session: Session, row: Answer, *, tells: bool) -> None:
     mail = session.get(InboundMail, row.mail_id) if row.mail_id is not None else None
     if mail is not None and mail.state is MailState.HELD:
         mail.state, mail.reason = MailState.FILED, MailReason.ANSWER
-        mail.acknowledged, mail.reason_values = not tells, {"number": row.request.number}
+        mail.acknowledged, mail.reason_values = not tells, kept(mail, {"number": row.request.number})
 
 
 def _why_nobody(session: Session, row: Answer, *, on: date) -> str:

@@ -47,7 +47,7 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     The sender must be proven, since anybody may know a number and a name. A wish for no name holds the request too; the
     order takes effect at once, also where a letter has the request already.
     """
-    request = _meant(session, written.read)
+    request = meant(session, written.read)
     if request is None and (given := _given(session, written)) is not None:
         return _change_answer(session, given, written, ordered)
     wished = request is not None and not request.anonymous and not ordered.anonymous and _wishes(request, written)
@@ -68,11 +68,13 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
         record(session, by, Act.REQUEST_EDITED, request.number, {key: (before[key], after[key]) for key in before})
         tell_of_colleague(session, written, request, Done.COLLEAGUE_CHANGED, before=before)
     log.info("request=%d %s by its asker", request.number, reason)
+    late = request.state not in REQUESTS_WAITING and ordered.anonymous and reason is not MailReason.CHANGED
+    nameless = {"nameless": last_letter(session, request) is not None} if late else {}
     if reason is MailReason.CHANGE:
-        return Outcome(MailState.HELD, reason)
+        return Outcome(MailState.HELD, reason, {"number": request.number, **nameless} if nameless else {})
     state = MailState.FILED if reason is MailReason.CHANGED else MailState.HELD
     alike = {"alike": True} if before == after and state is MailState.FILED else {}
-    return Outcome(state, reason, {"number": request.number, **alike})
+    return Outcome(state, reason, {"number": request.number, **alike, **nameless})
 
 
 def _given(session: Session, written: MembersMail) -> Answer | None:
@@ -89,7 +91,8 @@ def _change_answer(session: Session, row: Answer, written: MembersMail, ordered:
     if not written.proven or not (ordered.anonymous or wished):
         return Outcome(MailState.HELD, MailReason.CHANGE if written.proven else MailReason.NOT_PROVEN)
     take_name_off(session, row.request, written.member)
-    values = {"number": row.request.number, "mail": row.mail_id}
+    gone = {"gone": True} if row.passed_at is not None else {}
+    values = {"number": row.request.number, "mail": row.mail_id, **gone}
     if wished and not ordered.anonymous:
         return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, values)
     return Outcome(MailState.FILED, MailReason.CHANGED, values)
@@ -158,7 +161,7 @@ def apply(session: Session, request: Request, ordered: Orders) -> None:
         name_tags(session, request, ordered.tags)
 
 
-def _meant(session: Session, read: ReadMail) -> Request | None:
+def meant(session: Session, read: ReadMail) -> Request | None:
     """The request of a signed change key; else the one that is named. Does not check who may change it."""
     if read.key is not None and read.key.purpose is Purpose.CHANGE:
         return session.scalar(select(Request).filter_by(mail_id=read.key.number))

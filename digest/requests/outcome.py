@@ -19,7 +19,8 @@ class MembersMail:
     """A member's mail, read, and the time at which it takes effect.
 
     proven: the member is known to have written it; otherwise nothing that exists is changed. by_hand: a person has
-    accepted it, so doubts about its words are settled.
+    accepted it, so doubts about its words are settled. decided: a person said what kind of mail it is, so an order in
+    it makes nothing else of it.
     """
 
     mail: InboundMail
@@ -29,6 +30,7 @@ class MembersMail:
     at: datetime
     proven: bool
     by_hand: bool = False
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,11 @@ from digest.reading.filekinds import harmless
 from digest.reading.filenames import plain_name
 from digest.reading.message import parse
 from digest.reading.zips import Room
+from digest.requests.answers import known_answer
 from digest.requests.askers import askers, asking, kept_back, passing_key
+from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, InboundMail, Member, Request
-from digest.store.states import Consent, DeliveryKind, DeliveryState
+from digest.store.states import DELIVERIES_GONE, Consent, DeliveryKind, DeliveryState
 from digest.writing.mime import File
 from digest.writing.notes import PassedOn, passed_on
 
@@ -43,6 +45,51 @@ class _Parcel:
     files: Sequence[File]
     left_out: Sequence[str]
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """The mail with an answer to somebody who asked, as they get it, or with `out` as they got it; "" when purged."""
+
+    address: str
+    subject: str
+    text: str
+    out: bool
+
+
+def passages(store: Store, answer_id: int, *, house: House) -> tuple[Passage, ...]:
+    """The mails with an answer: those that are written, and those to who asked and has none, as they would be now.
+
+    Raises MissingInput for an unknown answer.
+    """
+    with store.read() as session:
+        answer = known_answer(session, answer_id)
+        rows = select(Delivery).filter_by(kind=DeliveryKind.ANSWER, key=passing_key(answer_id)).order_by(Delivery.id)
+        written = [row for row in session.scalars(rows) if row.state is not DeliveryState.SUPPRESSED]
+        have = {row.recipient for row in written}
+        told = askers(session, answer.request, answer.member_id)
+        waiting = [(one, request) for one, request in told if have.isdisjoint(row.address for row in one.addresses)]
+        mail = session.get(InboundMail, answer.mail_id) if answer.mail_id is not None else None
+        parcel = _parcel(session, answer, mail, "") if waiting else None
+        return (
+            *(_written(row) for row in written),
+            *(_unwritten(answer, *one, parcel, house) for one in waiting if parcel is not None),
+        )
+
+
+def _written(row: Delivery) -> Passage:
+    mail = parse(row.message or b"")
+    return Passage(
+        address=row.recipient,
+        subject=mail.subject,
+        text=mail.body.strip(),
+        out=row.state in DELIVERIES_GONE,
+    )
+
+
+def _unwritten(answer: Answer, asker: Member, request: Request, parcel: _Parcel, house: House) -> Passage:
+    note = passed_on(_passed(answer, request, asker, parcel, house), asker.language)
+    return Passage(address=asker.address, subject=note.subject, text=note.text.strip(), out=False)
 
 
 def to_pass(session: Session) -> list[int]:

@@ -17,6 +17,7 @@ from digest.outbox import Post, post
 from digest.published import last_letter
 from digest.requests.place import goes_out
 from digest.requests.telling import tell, untold
+from digest.requests.told import take_back_standing
 from digest.requests.word import Word
 from digest.store.models import Edition, InboundMail, Member, Request
 from digest.store.states import REQUESTS_UNSEEN, DeliveryKind, RequestState
@@ -25,20 +26,31 @@ from digest.writing.notes import Note, RequestsSent, RequestUpdate, request_upda
 log = logging.getLogger(__name__)
 
 
-def tell_news(session: Session, word: Word | None, requests: Iterable[Request], *, by: Actor) -> None:
+def tell_news(session: Session, word: Word | None, requests: Iterable[Request], *, by: Actor) -> bool:
     """Tells the askers of these requests how they stand, where they do not know; without a word, the next tick does.
 
-    One whom the staff tell otherwise gets no mail, and knows.
+    A mail that says otherwise and has not left goes to nobody. One whom the staff tell otherwise gets no mail, and
+    knows. Returns whether a mail of it, with the note of the `word`, is in the ledger.
     """
     if word is None:
-        return
+        return False
     session.flush()
-    ids = [request.id for request in requests]
-    for request in session.scalars(select(Request).where(untold(), Request.id.in_(ids)).order_by(Request.number)).all():
-        if word.mailed:
-            tell_standing(session, [request], house=word.house, now=by.at, note=word.note.strip())
-        else:
+    rows = sorted(requests, key=lambda request: request.number)
+    news = _news(session, rows)
+    taken = {one.id for one in rows if take_back_standing(session, one, moved=one.id in news) and one.id in news}
+    still = _news(session, rows) | (taken if word.note.strip() else set())
+    told = False
+    for request in rows:
+        if request.id in still and word.mailed:
+            told |= tell_standing(session, [request], house=word.house, now=by.at, note=word.note.strip())
+        elif request.id in still:
             tell(session, request, now=by.at)
+    return told
+
+
+def _news(session: Session, requests: Iterable[Request]) -> set[int]:
+    """The ids of those of which their askers do not know how they stand."""
+    return set(session.scalars(select(Request.id).where(untold(), Request.id.in_([one.id for one in requests]))))
 
 
 def tell_standing(

@@ -7,23 +7,42 @@ The step itself is run, so that what is said before an act is what the act does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from digest.accounts.audit import AuditView, view
 from digest.outbox import gets_receipts
+from digest.reading.message import parse
 from digest.requests.passing import outstanding, to_pass
+from digest.requests.told import is_known
 from digest.store.engine import Store, Trial
-from digest.store.models import Answer, AuditEntry, Delivery, Edition, InboundMail
-from digest.store.states import DeliveryKind, DeliveryState, EditionState
+from digest.store.models import Answer, AuditEntry, Delivery, Edition, InboundMail, Request
+from digest.store.states import DELIVERIES_GONE, DeliveryKind, DeliveryState, EditionState
 
 Result = TypeVar("Result")
 Step = Callable[[Store], Result]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A mail about what is decided, that left before."""
+
+    address: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsent:
+    """A mail that leaves no more, with its words; of one that was not written yet, the staff's own alone."""
+
+    address: str
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +50,8 @@ class Prospect(Generic[Result]):
     """What a step returns, and would do.
 
     told: the addresses at which somebody is told of it; answered: those that get an answer, at once or at the next
-    tick; receipts: those that get another receipt; unapproved: the names of editions whose approval falls.
+    tick; receipts: those that get another receipt; unapproved: the names of editions whose approval falls. taken_back:
+    mails that would not leave any more; before: those about the same mail that have left already.
     """
 
     result: Result
@@ -40,6 +60,8 @@ class Prospect(Generic[Result]):
     answered: tuple[str, ...]
     receipts: tuple[str, ...]
     unapproved: tuple[str, ...]
+    taken_back: tuple[Unsent, ...]
+    before: tuple[Told, ...]
 
     @property
     def mailed(self) -> bool:
@@ -47,9 +69,14 @@ class Prospect(Generic[Result]):
         return bool(self.told or self.answered or self.receipts)
 
 
-def tried(store: Store, step: Step[Result], *, today: date) -> Prospect[Result]:
-    """What a step that writes once would do. Nothing is changed. Raises what the step raises."""
-    watch = _Watch(today)
+def tried(
+    store: Store, step: Step[Result], *, today: date, then: Callable[[Session], None] | None = None
+) -> Prospect[Result]:
+    """What a step that writes once would do. Nothing is changed. Raises what the step raises.
+
+    then: what follows the step by itself, in the transaction that leaves nothing.
+    """
+    watch = _Watch(today, then)
     result = step(Trial(store, enter=watch.enter, look=watch.look))
     return Prospect(
         result=result,
@@ -58,6 +85,8 @@ def tried(store: Store, step: Step[Result], *, today: date) -> Prospect[Result]:
         answered=watch.answered,
         receipts=watch.receipts,
         unapproved=watch.unapproved,
+        taken_back=watch.taken_back,
+        before=watch.before,
     )
 
 
@@ -67,16 +96,19 @@ _TELLING = (DeliveryKind.UPDATE, DeliveryKind.NUDGE)
 class _Watch:
     """What a transaction began with, and what it has added at its end."""
 
-    def __init__(self, today: date) -> None:
-        self._today = today
+    def __init__(self, today: date, then: Callable[[Session], None] | None) -> None:
+        self._today, self._then = today, then
         self.changes: tuple[AuditView, ...] = ()
         self.told = self.answered = self.receipts = self.unapproved = tuple[str, ...]()
+        self.taken_back, self.before = tuple[Unsent, ...](), tuple[Told, ...]()
 
     def enter(self, session: Session) -> None:
         self._entries = session.scalar(select(func.max(AuditEntry.id))) or 0
         self._going = self._mails(session)
         self._unread = set(session.scalars(_UNACKNOWLEDGED))
         self._approved = set(session.scalars(_APPROVED))
+        self._void = set(session.scalars(_VOID))
+        self._notes = dict(_notes(session))
 
     def look(self, session: Session) -> None:
         entries = select(AuditEntry).where(AuditEntry.id > self._entries).order_by(AuditEntry.id)
@@ -87,14 +119,29 @@ class _Watch:
         unread = set(session.scalars(_UNACKNOWLEDGED)) - self._unread
         mails = session.scalars(select(InboundMail).where(InboundMail.id.in_(unread)).order_by(InboundMail.id))
         self.receipts = tuple(dict.fromkeys(mail.sender for mail in mails if self._gets_receipt(session, mail)))
+        if self._then is not None and self._approved and self.changes:
+            self._then(session)
         fallen = self._approved - set(session.scalars(_APPROVED))
         editions = session.scalars(select(Edition).where(Edition.id.in_(fallen)).order_by(Edition.id))
         self.unapproved = tuple(edition.name or str(edition.period) for edition in editions)
+        self.taken_back = tuple(self._unsent(session))
+        self.before = tuple(dict.fromkeys(_left(session, self.changes)))
+
+    def _unsent(self, session: Session) -> Iterator[Unsent]:
+        """The mails that leave no more, and the words of receipts that were to be written."""
+        rows = select(Delivery).where(Delivery.state == DeliveryState.VOID).order_by(Delivery.id)
+        for row in session.scalars(rows.where(Delivery.id.not_in(self._void))):
+            mail = parse(row.message or b"")
+            yield Unsent(address=row.recipient, subject=mail.subject, text=mail.body.strip())
+        left = dict(_notes(session))
+        for mail_id, (address, note) in self._notes.items():
+            if left.get(mail_id) != (address, note):
+                yield Unsent(address=address, subject="", text=note)
 
     def _gets_receipt(self, session: Session, mail: InboundMail) -> bool:
-        """Whether the next tick sends a receipt of a mail; one that was sent is not sent again."""
-        sent = select(Delivery.id).filter_by(kind=DeliveryKind.RECEIPT, key=f"mail-{mail.id}", recipient=mail.sender)
-        return gets_receipts(session, mail.sender, on=self._today) and session.scalar(sent) is None
+        """Whether the next tick sends a receipt of a mail; one that says the same is not sent again."""
+        same = is_known(mail) and not mail.reason_values.get("note")
+        return gets_receipts(session, mail.sender, on=self._today) and not same
 
     def _mails(self, session: Session) -> set[tuple[str, int, str]]:
         """The updates in the ledger, and the answers there or that the next tick passes on: kind, id, address."""
@@ -111,5 +158,27 @@ class _Watch:
         return going | {(str(row[1]), row[0], row[2]) for row in session.execute(rows)}
 
 
+def _notes(session: Session) -> Iterator[tuple[int, tuple[str, str]]]:
+    """The words of the staff in receipts that the next tick writes: the mail's id, its writer, and they."""
+    columns = select(InboundMail.id, InboundMail.sender, InboundMail.reason_values)
+    for mail_id, sender, values in session.execute(columns.where(InboundMail.acknowledged.is_(False))):
+        if values.get("note"):
+            yield mail_id, (sender, values["note"])
+
+
+def _left(session: Session, changes: Iterable[AuditView]) -> Iterator[Told]:
+    """The mails that have left to the writers of the mails that are decided, about these or what they became."""
+    for mail_id in [int(row.key) for row in changes if row.thing == "mail"]:
+        request = session.scalar(select(Request.id).filter_by(mail_id=mail_id))
+        whole = (f"mail-{mail_id}", f"held-{mail_id}", f"changes-{mail_id}")
+        begun = [f"mail-{mail_id}-", *([f"request-{request}-"] if request is not None else [])]
+        about = or_(Delivery.key.in_(whole), *(Delivery.key.startswith(key, autoescape=True) for key in begun))
+        kinds = Delivery.kind.in_((DeliveryKind.RECEIPT, DeliveryKind.UPDATE))
+        rows = select(Delivery).where(kinds, about, Delivery.state.in_(DELIVERIES_GONE)).order_by(Delivery.id)
+        for row in session.scalars(rows):
+            yield Told(address=row.recipient, subject=parse(row.message or b"").subject)
+
+
+_VOID = select(Delivery.id).where(Delivery.state == DeliveryState.VOID)
 _UNACKNOWLEDGED = select(InboundMail.id).where(InboundMail.acknowledged.is_(False))
 _APPROVED = select(Edition.id).where(Edition.state == EditionState.APPROVED)

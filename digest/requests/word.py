@@ -22,9 +22,11 @@ from digest.outbox import Post, gets_updates, post
 from digest.reading import Kind
 from digest.requests.outcome import MembersMail
 from digest.requests.place import goes_out
+from digest.requests.told import former
 from digest.store.models import Answer, AuditEntry, InboundMail, Member, Request
 from digest.store.reasons import REASONS_FORGED
 from digest.store.states import Consent, DeliveryKind, RequestState
+from digest.writing.notes import was_told
 from digest.writing.staff_word import Done, StaffWord, staff_word
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
@@ -118,12 +120,13 @@ def _own_words(answer: Answer) -> str:
 
 def tell_writer(session: Session, word: Word, mail: InboundMail, *, by: Actor) -> bool:
     """Tells a member that nothing more becomes of a mail."""
-    member = _writer(session, mail)
+    member, before = _writer(session, mail), former(session, mail)
     said = StaffWord(
         association=word.house.association,
         done=Done.DISMISSED,
         note=word.note.strip(),
         subject=mail.subject,
+        was=was_told(before.what, before.number, member.language) if before and member else "",
     )
     return _post(session, word, _About(member, f"mail-{mail.id}", mail), said, by=by)
 

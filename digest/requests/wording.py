@@ -11,6 +11,7 @@ from digest.actions import Action
 from digest.anonymity import is_colleague, mask_answer, mask_together, reword
 from digest.cases.tags import tag_request
 from digest.errors import InputFault
+from digest.reading.signature import says_nothing
 from digest.requests.askers import asking
 from digest.store.models import Answer, Request
 from digest.store.states import Consent, Doubt
@@ -60,9 +61,10 @@ def rest_of(whole: str, part: str, *, said: str) -> str:
     words = r"\s+".join(map(re.escape, part.split()))
     before, found, after = _around(whole, words)
     rest = "\n\n".join(one for one in (before.strip(), after.strip()) if one)
-    if not found or not rest:
-        why = "Nothing would stay" if found else "These words do not stand there one after the other"
-        raise InputFault(f"{why}.", remedy=Action.SAY_WHAT_STAYS)
+    if not found or says_nothing(rest):
+        if found:
+            raise InputFault("Nothing would stay.", remedy=Action.SAY_WHAT_STAYS)
+        raise InputFault("These words do not stand there one after the other.", remedy=Action.SAY_WHAT_STAYS)
     return rest
 
 

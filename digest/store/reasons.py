@@ -25,7 +25,7 @@ class MailReason(StrEnum):
     UNSUBSCRIBED = "unsubscribed"  # address
     UNSUBSCRIBED_BEFORE = "unsubscribed_before"  # address
     CASE = "case"  # case
-    CHANGED = "changed"  # number, alike: where nothing is otherwise than before
+    CHANGED = "changed"  # number, alike: where nothing is otherwise than before, gone: an answer that was passed on
     CLOSED = "closed"  # number
     CLOSED_BEFORE = "closed_before"  # number
     CONFIRMED = "confirmed"  # mail, what, and the values of what was confirmed
@@ -64,7 +64,7 @@ class MailReason(StrEnum):
     GREETING = "greeting"
     NEW_ADDRESS = "new_address"
     CHANGE = "change"
-    CHANGE_LATE = "change_late"  # number
+    CHANGE_LATE = "change_late"  # number, nameless: its name is off, and whether a letter has gone out with it
     NOT_YOURS = "not_yours"  # number
     ANSWER_TO_UNKNOWN = "answer_to_unknown"  # to
     ANSWER_EARLY = "answer_early"  # number
@@ -152,6 +152,7 @@ class DeliveryReason(StrEnum):
     INTERRUPTED = "interrupted"
     NOT_APPROVED = "not_approved"
     CORRECTED = "corrected"  # a correction goes out instead
+    TAKEN_BACK = "taken_back"  # the staff decided otherwise before it left
 
 
 class MisfitReason(StrEnum):

@@ -8,6 +8,7 @@ from enum import Enum
 
 from digest.errors import DigestError
 from digest.writing.language import short_day, translations
+from digest.writing.remarks import Remarked
 from digest.writing.states import state_said
 
 _FAMILIES = {
@@ -29,6 +30,8 @@ def _in_words(values: Mapping[str, object], language: str) -> dict[str, object]:
     """The values as they are read: states in a word, days written out."""
 
     def said(value: object) -> object:
+        if isinstance(value, Remarked):
+            return value.said(language)
         if isinstance(value, Enum):
             family = _FAMILIES.get(type(value).__name__)
             return state_said(family, value.value, language).lower() if family else value

@@ -153,7 +153,10 @@ class RequestReceipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerReceipt:
-    """The content of an answerer's receipt: to whom it went, and who may see it (asker, everyone, anonymous)."""
+    """The content of an answerer's receipt: to whom it went, and who may see it (asker, everyone, anonymous).
+
+    gone: it was passed on already, with the name that is off now.
+    """
 
     association: str
     name: str
@@ -163,14 +166,16 @@ class AnswerReceipt:
     consent: str
     files: tuple[str, ...]
     several: bool = False  # whether it goes to the askers of several merged requests
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainReceipt:
     """The content of a receipt of a mail that became neither.
 
-    what: held, unknown, cpr, flood, perhaps_anonymous, confirm, unsubscribed, closed, change_held or change_late. text:
-    the beginning of the mail; number: of the request it is about, None for none.
+    what: held, unknown, cpr, flood, flood_day, perhaps_anonymous, confirm, unsubscribed, closed, change_held,
+    change_late; nameless, or nameless_out and perhaps_anonymous_out where a letter has gone out with the name. text:
+    the beginning of the mail; number: of the request it is about, most: how many mails are taken in, None for none.
     """
 
     association: str
@@ -179,6 +184,7 @@ class PlainReceipt:
     subject: str
     text: str = ""
     number: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +266,8 @@ def plain_receipt(receipt: PlainReceipt, language: str) -> Note:
         "confirm": confirm % {"subject": about},
         "unsubscribed": gettext("You get no more letters"),
         "closed": gettext("Request #%(number)s is closed") % {"number": receipt.number},
+        "nameless": gettext("Request #%(number)s is without your name") % {"number": receipt.number},
+        "nameless_out": gettext("Request #%(number)s is without your name") % {"number": receipt.number},
     }.get(receipt.what) or gettext("We have your mail, and the secretariat will look at it")
     receipt = replace(receipt, subject=about, text=beginning(receipt.text, 300))
     return Note(subject=subject, text=render("notes/plain_receipt.txt", language, {"receipt": receipt}))
@@ -269,6 +277,22 @@ def with_word(note: Note, said: str) -> Note:
     """The note with what the staff add in their own words, above who it is from."""
     above, gap, signed = note.text.rstrip("\n").rpartition("\n\n")
     return replace(note, text=f"{above}{gap}{said}\n\n{signed}\n") if said else note
+
+
+def was_told(what: str, number: int, language: str) -> str:
+    """What a writer was told that their mail became (request, answer), and that it is that no more."""
+    gettext = translations(language).gettext
+    said = {
+        "request": gettext("We wrote to you that your mail is request #%(number)s. It is not any more."),
+        "answer": gettext("We wrote to you that your mail is an answer to request #%(number)s. It is not any more."),
+    }[what]
+    return said % {"number": number}
+
+
+def with_correction(note: Note, what: str, number: int, language: str) -> Note:
+    """The note with what it corrects, below whom it is to."""
+    dear, gap, below = note.text.partition("\n\n")
+    return replace(note, text=f"{dear}{gap}{was_told(what, number, language)}\n\n{below}")
 
 
 def beginning(words: str, longest: int) -> str:

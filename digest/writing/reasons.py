@@ -320,6 +320,7 @@ def _sendings(gettext: Gettext) -> dict[str, str]:
         "interrupted": gettext("the sender died while the mail was on its way"),
         "not_approved": gettext("its content is not what was approved"),
         "corrected": gettext("a correction went out instead"),
+        "taken_back": gettext("taken back before it left: the staff decided otherwise"),
     }
 
 

@@ -72,6 +72,22 @@ class Remark:
     action: Remedy | None
 
 
+class Remarked:
+    """A finding as a value of a fault, which is written in the reader's language. whole: with what to do about it."""
+
+    def __init__(self, finding: Finding, *, whole: bool) -> None:
+        self._finding, self._whole = finding, whole
+
+    def said(self, language: str) -> str:
+        """Where it is, and what is wrong."""
+        found = remark(self._finding, language)
+        told = f"{found.place}: {found.what}"
+        return f"{told} {found.remedy}".rstrip() if self._whole else told
+
+    def __str__(self) -> str:
+        return self.said("en")
+
+
 def remark(finding: Finding, language: str) -> Remark:
     """A finding, for a reader. Every code of `digest.edition.checks` and `digest.writing.lint` has its sentences."""
     gettext = translations(language).gettext

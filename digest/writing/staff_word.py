@@ -35,8 +35,8 @@ class StaffWord:
 
     texts: (number, title, words) of a request, of the two it was parted into, or of an answer and its request; before:
     the words that a colleague changed. day: when the request goes out; consent: of an answer, that stood under request
-    `first` alone when it was parted; subject: of a mail that was put aside; who: the colleague; tags:
-    where they are others than before; waits: for a person.
+    `first` alone when it was parted; subject: of a mail that was put aside, and what it was before; who: the
+    colleague; tags: where they are others than before; waits: for a person.
     """
 
     association: str
@@ -52,6 +52,7 @@ class StaffWord:
     consent: str = ""
     first: int | None = None
     subject: str = ""
+    was: str = ""
     who: str = ""
     before: str = ""
     tags: tuple[str, ...] = ()

@@ -225,6 +225,14 @@ def test_a_reply_to_its_receipt_takes_the_name_off_an_answer(house: House) -> No
     assert passed(house) == []
 
 
+def test_who_takes_the_name_off_an_answer_that_has_gone_is_told_that_it_has(house: House) -> None:
+    house.files(ASK, reply("Det gik godt i Tangsø."))
+    assert len(passed(house)) == 1
+    receipt = house.receives(to_change(2, "ANONYM", sender=LIS))[-1]
+    assert "har allerede fået svaret med dit navn, og den mail kan vi ikke kalde tilbage" in receipt.body
+    assert "Det gik godt i […]." in receipt.body
+
+
 def test_a_letter_is_not_sent_while_a_mail_of_somebody_in_it_waits(house: House) -> None:
     house.now = PERIOD.closes_at.replace(day=28)
     house.files(ASK)

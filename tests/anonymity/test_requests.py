@@ -182,6 +182,32 @@ def test_who_regrets_when_the_letter_has_gone_is_not_named_any_more_and_a_person
     assert "Nordmose" not in str(page.request.paragraphs)
 
 
+@pytest.mark.parametrize("count", [1, 7])
+def test_who_regrets_when_the_letter_has_gone_is_told_where_the_name_is_off_and_where_not(
+    house: House, count: int
+) -> None:
+    house.files(eml(KIM, "Elbiler", "Hvem har købt elbiler i Nordmose?"))
+    compose_it(house)
+    goes_out(house.store, "", house=house.value, now=SENDS)
+    house.now = SENDS
+    for _ in range(count - 1):  # however often they write
+        house.receives(to_change(1, f"Jeg har et spørgsmål nummer {_}."))
+    receipt = house.receives(to_change(1, "ANONYM"))[-1]
+    assert receipt.subject == "Efterlysning #101 er uden dit navn"
+    assert "på dens side, i brevet på nettet og i det, der kommer" in receipt.body
+    assert "De mails, der er sendt, kan vi ikke kalde tilbage." in receipt.body
+
+
+def test_a_wish_when_the_letter_has_gone_is_told_as_what_it_does_until_somebody_has_looked(house: House) -> None:
+    house.files(eml(KIM, "Elbiler", "Hvem har købt elbiler i Nordmose?"))
+    compose_it(house)
+    goes_out(house.store, "", house=house.value, now=SENDS)
+    house.now = SENDS
+    receipt = house.receives(to_change(1, "Vi vil helst ikke nævnes alligevel."))[-1]
+    assert "Indtil sekretariatet har set på det, vises den uden dit og din organisations navn" in receipt.body
+    assert "De mails, der er sendt, kan vi ikke kalde tilbage." in receipt.body
+
+
 def test_who_was_merged_and_wishes_for_no_name_waits_when_it_is_parted(house: House) -> None:
     house.files(eml(LIS, "Elbiler", "Hvem har købt elbiler?"), WISH)
     merge(house.store, 102, 101, by=BY)

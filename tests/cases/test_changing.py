@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from digest.accounts.audit import decisions
-from digest.cases.answering import case_of_answer
+from digest.cases.answering import case_of_answer, drafted
 from digest.cases.bank import Bank
 from digest.cases.changing import edit_case, leave_to_file, set_hidden
 from digest.cases.views import case, cases
@@ -236,3 +236,12 @@ def test_a_request_keeps_no_hidden_case_on_its_page(out: Store) -> None:
     assert titles() == ["Uniformer repareres"]
     set_hidden(out, cases(out)[0].ref, hidden=True, by=BY)
     assert titles() == []
+
+
+@pytest.mark.parametrize("number", ["20 30 40 50", "2030 4050", "+45 20304050"])
+def test_a_case_of_an_answer_has_no_number_address_or_sign_off_of_its_writer(out: Store, number: str) -> None:
+    words = f"Vi reparerer uniformer. Ring til mig på {number}, eller skriv til lis@tangsoe.example.\n\nMvh Lis"
+    answer = an_answer(out, words, consent=Consent.EVERYONE)
+    assert drafted(out, answer).fields["summary"] == "Vi reparerer uniformer. Ring til mig på […], eller skriv til […]."
+    made = case_of_answer(out, answer, {}, by=BY)
+    assert case(out, made.ref).fields["summary"] == drafted(out, answer).fields["summary"]

@@ -233,8 +233,9 @@ def test_holding_a_mail_says_whom_it_mails_and_asks(ready: Shell) -> None:
     number = next(line.split()[0] for line in listed.splitlines() if " update " in line)
     assert "Vi ringer til dig." in ready.good("sent", "show", number)
     said = ready.good("inbox", "accept", "1", "--yes")
-    assert "who is told of it" in said
-    assert "who gets a receipt" not in said  # it has one
+    assert "goes nowhere: the mail “Efterlysning #1 venter lidt: Elbiler”" in said
+    assert "    Vi ringer til dig." in said
+    assert "This mails kth@nordmose.example, who gets a receipt." in said
 
 
 def test_the_list_of_requests_has_no_number_of_cases_before_there_is_a_draft(ready: Shell) -> None:
@@ -253,3 +254,14 @@ def test_a_held_answer_is_let_go_by_what_is_said_beside_it(drafted: Shell) -> No
     said = drafted.good("answer", "show", "1")
     assert "`digest answer pass 1`" in said
     assert "`digest answer show" not in said
+
+
+def test_what_stays_of_a_request_that_is_parted_without_saying_is_shown_whole_and_asked(drafted: Shell) -> None:
+    shown = drafted.good("request", "show", "1")
+    words = shown.strip().splitlines()[-1]
+    half = words[: len(words) // 2].rpartition(" ")[0]
+    split = ("request", "split", "1", "--title", "Det andet", "--text", half, "--no-mail")
+    refused = drafted(*split)
+    assert "Nobody is here to ask: --yes goes on." in refused.stderr
+    assert words[len(half) :].strip() in refused.stdout
+    assert "is parted" in drafted.good(*split, "--yes")

@@ -98,6 +98,9 @@ def test_mails_are_counted_by_when_they_are_taken_in_whatever_their_date_says(ho
     asked = [f"Hvem har købt {number} biler?" for number in range(21)]
     house.files(*(eml(KIM, "Til skoler", words, date=date) for words, date in zip(asked, dates, strict=True)))
     assert house.reasons()[-1] == (MailState.HELD, "flood")
+    told = house.receives(eml(KIM, "Broer", "Hvem har købt broer?"))[-1].body
+    assert "Der er kommet mere end 20 mails fra dig på en time." in told
+    assert "Du behøver ikke sende dem igen." in told
     house.now += timedelta(hours=2)
     assert house.files(eml(KIM, "Cykler", "Hvem har købt cykler?"))[-1] == (MailState.FILED, "request")
 
@@ -109,6 +112,8 @@ def test_where_nobody_says_who_wrote_no_more_takes_effect_in_a_day_than_is_told(
         house.now += timedelta(hours=1)
         told = house.receives(eml(KIM, f"Til {number} skoler", f"Hvem har købt {number} biler?"), vouch=False)
         assert len(told) == 1
+    assert "mere end 10 mails fra din adresse på et døgn, og vi kan ikke se, hvem der har skrevet dem" in told[0].body
+    assert "Er de dine, behøver du ikke gøre noget." in told[0].body
     assert [reason for _, reason in house.reasons()] == ["request"] * MOST_RECEIPTS_A_DAY + ["flood"] * 2
     assert house.reason() == "more than 10 mails from there in a day, and nothing says who wrote them"
     house.now += timedelta(days=1)

@@ -59,7 +59,7 @@ def test_nothing_is_taken_twice_and_no_supplier_at_all(house: House) -> None:
     house.files(ASK, eml("salg@traadfast.example", "Tilbud", "Køb vores uniformer."))
     with pytest.raises(InputFault, match="filed already"):
         taken(house, 1)
-    with pytest.raises(InputFault, match="is supplier"):
+    with pytest.raises(InputFault, match="is no member"):
         taken(house, 2)
     with pytest.raises(MissingInput, match="no mail 9"):
         taken(house, 9)

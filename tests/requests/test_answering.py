@@ -12,8 +12,9 @@ from digest.errors import EditionFault, InputFault, MissingInput
 from digest.followup.answers import pass_on
 from digest.members.privacy.erasure import erase_member
 from digest.reading.message import Message, parse
-from digest.requests.answering import Half, Told, add_answer, edit_answer, split_answer
+from digest.requests.answering import Half, Told, add_answer, edit_answer, pass_answer, split_answer
 from digest.requests.deciding import merge, set_state
+from digest.requests.passing import passages
 from digest.requests.views import answer, answers, request
 from digest.requests.word import Word
 from digest.store.acts import Act
@@ -208,3 +209,24 @@ Deed = Callable[[Store], object]
 def test_an_answer_that_does_not_exist_is_said_so(store: Store, deed: Deed) -> None:
     with pytest.raises(MissingInput, match="no answer 777"):
         deed(store)
+
+
+@pytest.mark.parametrize("consent", list(Consent))
+def test_an_answer_is_shown_exactly_as_each_who_asked_gets_it_and_got_it(asked: House, consent: Consent) -> None:
+    number = an_answer(asked.store, "Vi har 200.\n\nRing på 20 30 40 50.\n\nMvh Lis Dam", consent=consent)
+    pass_answer(asked.store, number, by=secretary()) if consent is Consent.ANONYMOUS else None
+    (before,) = passages(asked.store, number, house=asked.value)
+    (mail,) = passed(asked)
+    assert (before.address, before.subject, before.text, before.out) == (KIM, mail.subject, mail.body.strip(), False)
+    edit_answer(asked.store, number, "Noget helt andet.", by=secretary())
+    (after,) = passages(asked.store, number, house=asked.value)
+    assert (after.text, "Noget helt andet." in after.text) == (before.text, False)
+
+
+def test_of_merged_requests_each_mail_is_shown(asked: House) -> None:
+    merge(asked.store, 102, 101, by=secretary())
+    number = an_answer(asked.store, "Vi har 200.")
+    shown = passages(asked.store, number, house=asked.value)
+    assert [(one.address, one.text) for one in shown] == [
+        (mail.sent_to[0], mail.body.strip()) for mail in passed(asked)
+    ]

@@ -108,3 +108,12 @@ def test_the_asker_is_told_once_how_both_read(asked: House) -> None:
     assert mail.subject == "Efterlysning #101 er rettet: Uniformer og solceller"
     for said in ("spørger om to ting", "#102 Solceller på skoler", SUN.text, "Så er de nemmere at svare på."):
         assert said in mail.body
+
+
+@pytest.mark.parametrize(
+    "whole", ["Hej alle\n\n%s\n\nMvh Kim Holm", "Hej\n%s\n\n/Kim", "%s\n\nVenlig hilsen\nKim Holm"]
+)
+def test_a_first_part_of_a_greeting_alone_is_no_request(house: House, whole: str) -> None:
+    a_request(house.store, text=whole % SUN.text, title="Solceller")
+    with pytest.raises(InputFault, match="Nothing would stay"):
+        split(house.store, 101, SUN, by=secretary())

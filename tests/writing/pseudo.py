@@ -243,12 +243,16 @@ _HELD = (
     "unknown",
     "cpr",
     "flood",
+    "flood_day",
     "confirm",
     "unsubscribed",
     "closed",
     "change_held",
     "change_late",
     "perhaps_anonymous",
+    "perhaps_anonymous_out",
+    "nameless",
+    "nameless_out",
 )
 SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "letter/letter.mjml": lambda: _letter("html"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -11,8 +12,12 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
 import digest
+from digest import errors
 from digest.resources import DATA, TEMPLATES
+from digest.writing.faults import fault_said
 from digest.writing.language import LANGUAGES, Common, because, listed, long_day, moment, short_day, translations, week
+from digest.writing.lint import Finding
+from digest.writing.remarks import Remarked
 
 CODE = Path(digest.__file__).parent
 
@@ -23,22 +28,44 @@ def danish() -> Catalog:
         return read_po(source, locale="da_DK", abort_invalid=True)
 
 
-FAULTS = ("InputFault", "MissingInput", "EditionFault", "UnknownEdition", "DeliveryFault")
-AT_THE_DESK = (
-    *(
-        "accounts",
-        "calendar",
-        "cases/answering.py",
-        "cases/changing.py",
-        "delivery/ledger.py",
-        "edition",
-        "inbox/claims.py",
-        "inbox/files.py",
-        "inbox/reviewing.py",
-    ),
-    *("inbox/telling.py", "inbox/views.py", "members/register.py", "members/subscription.py", "requests", "web"),
+NOT_AT_THE_DESK = (
+    *("settings/", "spreadsheets/", "store/", "inbox/sources/", "matching/vocabulary.py", "limited.py"),
+    *("members/suppressions.py", "web/serving.py"),
 )
-"""What the desk asks, whose faults are read there."""
+"""What pages import, whose faults they never show: of starting, of files that are read in, of other processes."""
+
+
+def _at_the_desk() -> list[Path]:
+    """The modules whose faults the desk shows: all that pages import, and what those import in turn."""
+    files = {_module(file): file for file in sorted(CODE.rglob("*.py"))}
+    found: set[str] = set()
+    waiting = [name for name in files if name.startswith("digest.web")]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        for node in ast.walk(ast.parse(files[name].read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                named = (f"{node.module}.{one.name}" for one in node.names)
+                waiting += [one for one in (node.module, *named) if one in files]
+    shown = sorted(files[name] for name in found)
+    return [file for file in shown if not file.relative_to(CODE).as_posix().startswith(NOT_AT_THE_DESK)]
+
+
+def _module(file: Path) -> str:
+    parts = file.relative_to(CODE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _faults() -> frozenset[str]:
+    """The names of all faults that a person can mend."""
+    kinds, waiting = {errors.DigestError}, [errors.DigestError]
+    while waiting:
+        below = waiting.pop().__subclasses__()
+        kinds.update(below)
+        waiting += below
+    return frozenset(kind.__name__ for kind in kinds if kind.__init__ is errors.DigestError.__init__)  # others: codes
 
 
 def _said() -> Iterator[tuple[str, ...]]:
@@ -48,9 +75,8 @@ def _said() -> Iterator[tuple[str, ...]]:
         *extract_from_dir(CODE, method_map=[("**.py", "python")]),
         *(
             (str(file), *one)
-            for place in AT_THE_DESK
-            for file in ([CODE / place] if place.endswith(".py") else sorted((CODE / place).rglob("*.py")))
-            for one in extract_from_file("python", file, keywords=dict.fromkeys(FAULTS))
+            for file in _at_the_desk()
+            for one in extract_from_file("python", file, keywords=dict.fromkeys(_faults()))
         ),
     ]
     for _, _, message, _, _ in found:
@@ -71,6 +97,26 @@ def test_everything_that_is_said_is_said_in_danish(danish: Catalog) -> None:
         and all([message.string] if isinstance(message.string, str) else message.string)
     }
     assert set(_said()) - translated == set()
+
+
+def test_every_fault_that_the_desk_shows_is_a_sentence_that_can_be_translated() -> None:
+    names, put_together = _faults(), []
+    for file in _at_the_desk():
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names and node.args:
+                message = node.args[0]
+                if not (isinstance(message, ast.Constant) and isinstance(message.value, str)):
+                    put_together.append(f"{file.relative_to(CODE)}:{node.lineno}: {ast.unparse(message)}")
+    assert put_together == []
+
+
+def test_a_finding_in_a_fault_is_said_in_the_readers_language() -> None:
+    finding = Remarked(Finding("no_one_click", "letter", {"url": "http://digest.ika.example"}), whole=True)
+    fault = errors.EditionFault(
+        "Edition %(edition)s cannot be approved. %(finding)s", {"edition": "23", "finding": finding}
+    )
+    assert str(fault).startswith("Edition 23 cannot be approved. The letter: ")
+    assert fault_said(fault, "da").startswith("Udgave 23 kan ikke godkendes. Brevet: ")
 
 
 def test_nothing_is_translated_that_nobody_says(danish: Catalog) -> None:

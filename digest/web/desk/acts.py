@@ -12,6 +12,7 @@ from typing import TypeVar
 from starlette.responses import RedirectResponse, Response
 
 from digest.edition.compose import renewed
+from digest.edition.fallen import renew_approved
 from digest.edition.views import editions
 from digest.requests.trying import tried
 from digest.requests.word import Word
@@ -51,8 +52,13 @@ def carried_out(desk: Desk, call: Call, step: Step[Result], act: Question) -> Re
     word = Word(desk.house, form.get("note", "").strip(), mailed="no_mail" not in form)
     if "sure" not in form:
         today = call.now.astimezone(desk.settings.zone).date()
-        prospect = tried(desk.store, lambda trial: step(trial, word), today=today)
-        if prospect.mailed or act.asked:
+        prospect = tried(
+            desk.store,
+            lambda trial: step(trial, word),
+            today=today,
+            then=lambda session: renew_approved(session, house=desk.house, now=call.now),
+        )
+        if prospect.mailed or prospect.unapproved or act.asked:
             noted = replace(word, note=word.note or "-")
             reached = tried(desk.store, lambda trial: step(trial, noted), today=today)
             fields = [(name, value) for name in form if name not in _OWN for value in form.all(name)]

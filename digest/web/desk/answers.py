@@ -11,6 +11,7 @@ from digest.cases.changing import FIELDS
 from digest.errors import InputFault
 from digest.requests.answering import Half, Told, add_answer, edit_answer, pass_answer, split_answer
 from digest.requests.answers import set_hidden
+from digest.requests.passing import passages
 from digest.requests.views import answer, answers
 from digest.requests.word import Word
 from digest.store.engine import Store
@@ -39,7 +40,11 @@ def listed(desk: Desk, call: Call) -> Response:
 def one(desk: Desk, call: Call) -> Response:
     """One answer: its words as others see them beside those it came in, its way, and the decisions about it."""
     number = call.parts["answer"]
-    values = {"row": answer(desk.store, number), "case": drafted(desk.store, number)}
+    values = {
+        "row": answer(desk.store, number),
+        "mails": passages(desk.store, number, house=desk.house),
+        "case": drafted(desk.store, number),
+    }
     return desk.page(call, "answer.html", values)
 
 
@@ -77,7 +82,7 @@ def part(desk: Desk, call: Call) -> Response:
     """Enters a part of an answer under another request that it answers, too."""
     number, form = call.parts["answer"], call.form
     half = Half(
-        to=_number(call, call.gettext("Say which other request it answers, by its number.")),
+        to=_number(call),
         text=form.get("text", ""),
         keep=form.get("keep", ""),
     )
@@ -117,11 +122,11 @@ def enter(desk: Desk, call: Call) -> Response:
     return carried_out(desk, call, step, Question(name=call.gettext("Enter the answer"), back=back, asked=True))
 
 
-def _number(call: Call, otherwise: str) -> int:
-    """The number of the request in the field `to`. Raises InputFault with these words for none."""
+def _number(call: Call) -> int:
+    """The number of the request in the field `to`. Raises InputFault for none."""
     number = whole(call.form.get("to", "").strip().lstrip("#"))
     if number is None:
-        raise InputFault(otherwise)
+        raise InputFault("Say which other request it answers, by its number.")
     return number
 
 

@@ -13,11 +13,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from digest.accounts.actor import Actor
 from digest.accounts.sessions import Signed, signed_in
-from digest.errors import DigestError, MissingInput
+from digest.edition.fallen import before, fallen
+from digest.edition.views import EditionView, edition
+from digest.errors import DigestError, MissingInput, UnknownEdition
 from digest.house import House
 from digest.settings import Settings
 from digest.store.engine import Store
-from digest.store.states import Role
+from digest.store.states import EditionState, Role
 from digest.web.desk.remedies import place_of
 from digest.web.desk.said import Said
 from digest.web.forms import Fields, fields
@@ -26,6 +28,11 @@ from digest.writing.language import LANGUAGES, translations
 from digest.writing.templates import render
 
 SIGN_IN = "/desk/sign-in"
+
+FELL = "fell"
+"""What a page is asked for to say that an edition is approved no more."""
+
+_FELL = (EditionState.DRAFT, EditionState.SKIPPED)
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; "
@@ -84,9 +91,19 @@ class Desk:
             "Role": Role,
             "place_of": place_of,
             "said": Said(call.language, self.settings.zone),
+            "fell": self._fallen(call),
         }
         html = render(f"web/desk/{name}", call.language, {**frame, **values})
         return HTMLResponse(html, status_code=status, headers={"content-security-policy": POLICY})
+
+    def _fallen(self, call: Call) -> EditionView | None:
+        """The edition that the last decision took the approval from; None for none, or once it is approved again."""
+        name = call.asked.get(FELL, "")
+        try:
+            found = edition(self.store, name) if name else None
+        except UnknownEdition:
+            return None
+        return found if found is not None and found.state in _FELL else None
 
     def refused(self, call: Call, fault: DigestError, *, back: str = "") -> Response:
         """The page that says why something was not done; nothing was changed."""
@@ -128,11 +145,25 @@ def entered(desk: Desk, way: Way) -> Callable[[Request], Response]:
         if not signed.role.may(way.role):
             return desk.page(call, "not_yours.html", {"needed": way.role}, status=403)
         try:
-            return way.page(desk, call)
+            return _decided(desk, way, call) if way.method == "POST" else way.page(desk, call)
         except DigestError as fault:
             return desk.refused(call, fault, back=call.form.get("back", ""))
 
     return endpoint
+
+
+def _decided(desk: Desk, way: Way, call: Call) -> Response:
+    """What follows a form; the page behind it says which letters are approved no more by what was decided."""
+    since = before(desk.store)
+    answer = way.page(desk, call)
+    names = [one.name for one in fallen(desk.store, since, house=desk.house, now=desk.clock())]
+    place = answer.headers.get("location", "")
+    if names and place:
+        path, mark, part = place.partition("#")
+        joined = "&" if "?" in path else "?"
+        said = "&".join(f"{FELL}={quote(name)}" for name in names)
+        answer.headers["location"] = f"{path}{joined}{said}{mark}{part}"
+    return answer
 
 
 def is_own(request: Request) -> bool:

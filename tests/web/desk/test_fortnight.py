@@ -181,3 +181,37 @@ def test_members_words_are_never_markup(office: Office) -> None:
         page = browser.get(path).text
         assert "<script>alert" not in page, path
         assert "<b onclick" not in page, path
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/desk/requests/101/tags", {"add": "moebler"}),
+        ("/desk/requests/102/move", {"do": "hide", "sure": "1"}),
+        ("/desk/editions/1/word", {"language": "da", "word": "God jul."}),
+    ],
+)
+def test_a_decision_that_takes_the_approval_is_said_on_the_page_behind_it(
+    office: Office, path: str, fields: dict[str, str]
+) -> None:
+    browser = office.signed_in(Role.APPROVER)
+    looked_at(browser)
+    approved(office, browser)
+    office.now += timedelta(minutes=1)
+    place = browser.post(path, **fields).headers["location"]
+    assert "fell=1" in place
+    page = browser.get(place.partition("#")[0]).text
+    assert '<a href="/desk/editions/1">Udgave 1</a>' in page
+    assert "Se brevet igennem, og godkend det igen." in page
+    for name in ("99", "../x", "1%22%3E"):
+        assert "godkend det igen" not in browser.get(f"/desk/requests?fell={name}").text
+
+
+def test_hiding_a_request_asks_first_where_it_takes_an_approval_though_nobody_is_mailed(office: Office) -> None:
+    browser = office.signed_in(Role.APPROVER)
+    looked_at(browser)
+    approved(office, browser)
+    office.now += timedelta(minutes=1)
+    said = browser.post("/desk/requests/102/words", title="Elcykler?", no_mail="1").text
+    assert "Udgave 1 skal godkendes igen." in said
+    assert edition(office.store, "1").state is EditionState.APPROVED

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from digest.cases.views import case
 from digest.inbox.views import mail
 from digest.members.changes import members
 from digest.requests.views import answers, request, requests
 from digest.store.reasons import MailReason
 from digest.store.states import DeliveryKind, MailState, RequestState, Role
-from tests.build import KIM, LIS, SENDS, goes_out
+from tests.build import KIM, LIS, SENDS, goes_out, to_change
 from tests.conftest import NOW, eml
 from tests.web.desk.conftest import Browser, Office
 
@@ -179,3 +181,36 @@ def test_looking_at_a_mail_locks_it_for_nobody(office: Office) -> None:
     an_editor(office).post("/desk/inbox/2/look")
     other = office.signed_in(Role.ADMIN)
     assert other.post("/desk/inbox/2/put-aside", sure="1", no_mail="1").status == 303
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "said"),
+    [
+        ("/desk/inbox/2/case", {"title": "x", "summary": "y", "organisation": "z", "year": "i fjor"}, "ikke et årstal"),
+        ("/desk/inbox/2/case", {"summary": "y", "organisation": "z", "year": "2026"}, "Overskriften mangler"),
+        ("/desk/inbox/1/read-again", {}, "Mail 1 er allerede taget ind."),
+        ("/desk/requests/101/tags", {"add": "arbejstøj"}, "Emneordet »arbejstøj« findes ikke. Det ligner: arbejdstoej"),
+        ("/desk/inbox/2/take-in", {"as": "request", "organisation": ""}, "Ingen på medlemslisten skriver fra"),
+        ("/desk/editions/99/compose", {}, "Udgave 99 findes ikke."),
+    ],
+)
+def test_what_is_refused_at_the_desk_is_said_in_danish(
+    office: Office, path: str, fields: dict[str, str], said: str
+) -> None:
+    refused = an_editor(office).post(path, **fields)
+    assert refused.status in (404, 409)
+    assert said in refused.text
+
+
+def test_a_reply_that_would_change_nothing_leads_to_its_words_beside_the_requests(office: Office) -> None:
+    office.house.receives(to_change(1, "Kan I også skrive, at det haster?"))
+    refused = an_editor(office).post("/desk/inbox/3/take-in", **{"as": ""})
+    assert "den ville ikke ændre noget" in refused.text
+
+
+def test_a_second_decision_at_the_desk_names_what_was_told_and_what_goes_nowhere(office: Office) -> None:
+    browser = an_editor(office)
+    browser.post("/desk/inbox/1/hold", sure="1", note="Vi ringer på mandag.")
+    said = browser.post("/desk/inbox/1/take-in", **{"as": "request"}).text
+    assert "er ikke sendt endnu og bliver ikke sendt" in said
+    assert "Vi ringer på mandag." in said
