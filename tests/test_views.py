@@ -30,7 +30,8 @@ from digest.cases.changing import add_case
 from digest.delivery import ledger
 from digest.delivery import send as sending
 from digest.edition import approve as approving
-from digest.edition import checks, compose, pages, word
+from digest.edition import changes as letter_changes
+from digest.edition import checks, compose, dating, pages, passing, recipients, word
 from digest.edition import preview as previewing
 from digest.edition import views as edition_views
 from digest.followup.answers import pass_on
@@ -138,6 +139,7 @@ LISTS: dict[Callable[..., Listed[Any]], tuple[Callable[[Lived], dict[str, Any]],
     request_views.requests: (lambda _: {}, "number"),
     request_views.answers: (lambda _: {}, "id"),
     edition_views.editions: (lambda _: {}, "id"),
+    recipients.recipients: (lambda lived: {"name": "", "on": lived.now.date()}, "address"),
     ledger.deliveries: (lambda _: {}, "id"),
     ledger.sent_to: (lambda _: {"address": "m2@by2.example"}, "id"),
     changes.members: (lambda lived: {"today": lived.now.date()}, "address"),
@@ -155,6 +157,15 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     inbox_views.mail: lambda _: {"mail_id": 1, "house": HOUSE},
     inbox_files.files: lambda _: {"mail_id": 1},
     edition_views.edition: lambda _: {},
+    edition_views.edition_in_list: lambda _: {},
+    letter_changes.as_shown: lambda _: {"name": ""},
+    letter_changes.changes: lambda lived: {"name": "", "shown": letter_changes.as_shown(lived.store, "")},
+    letter_changes.since_composed: lambda _: {"name": ""},
+    passing.set_up: lambda _: {"house": HOUSE},
+    dating.dating: lambda _: {"name": ""},
+    recipients.differences: lambda _: {"name": ""},
+    recipients.picked: lambda _: {"name": ""},
+    recipients.reader_of: lambda lived: {"name": "", "words": lived.address, "on": lived.now.date()},
     edition_views.is_composed: lambda lived: {"period": lived.now.date()},
     ledger.delivery: lambda _: {"delivery_id": 1},
     ledger.sent_mail: lambda _: {"delivery_id": 1},
@@ -196,6 +207,8 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
 """Views of one thing, or of figures."""
 
 STEPS = {
+    "accounts.audit.every_decision",
+    "accounts.logbook.logbook",
     "cases.edits.export_edits",
     "delivery.ledger.resolve",
     "delivery.send.send",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
@@ -16,6 +17,9 @@ from digest.store.acts import Act, ActorKind
 from digest.store.engine import Store
 from digest.store.models import AuditEntry
 from digest.store.paging import PAGE, Listed, page
+
+_AT_ONCE = 500
+"""The decisions that are read at once for a file."""
 
 _NONE: Mapping[str, tuple[Any, Any]] = MappingProxyType({})
 
@@ -54,17 +58,76 @@ def record(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which decisions are sought, with "" and None for any.
+
+    who: some letters of who decided; words: each in what changed, in the key, or in who decided; since, until: moments,
+    the first of them included and the other not.
+    """
+
+    thing: str = ""
+    key: str = ""
+    who: str = ""
+    words: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+ANY = Sought()
+
+
 def decisions(
-    store: Store, *, thing: str = "", key: str = "", after: int | None = None, limit: int | None = PAGE
+    store: Store,
+    sought: Sought = ANY,
+    *,
+    thing: str = "",
+    key: str = "",
+    after: int | None = None,
+    limit: int | None = PAGE,
 ) -> Listed[AuditView]:
-    """Decisions, the newest first: all, those about one kind of thing, or those about one thing of that kind."""
-    query = select(AuditEntry)
-    if thing:
-        query = query.where(AuditEntry.thing == thing)
-    if key:
-        query = query.where(AuditEntry.key == key)
+    """Decisions, the newest first: all, those that are sought, or those about a kind of thing or one of that kind."""
+    sought = replace(sought, thing=thing or sought.thing, key=key or sought.key)
     with store.read() as session:
-        return page(session, query, AuditEntry.id, after=after, limit=limit, newest=True).each(view)
+        return page(session, _query(sought), AuditEntry.id, after=after, limit=limit, newest=True).each(view)
+
+
+def every_decision(store: Store, sought: Sought = ANY, *, most: int) -> Iterator[AuditView]:
+    """The decisions that are sought, the newest first and `most` of them, read some at a time."""
+    last: int | None = None
+    while most > 0:
+        rows = decisions(store, sought, after=last, limit=min(_AT_ONCE, most))
+        yield from rows
+        if not rows.more:
+            return
+        last, most = rows[-1].id, most - len(rows)
+
+
+def _query(sought: Sought) -> Select[AuditEntry]:
+    query = select(AuditEntry)
+    for column, value in ((AuditEntry.thing, sought.thing), (AuditEntry.key, sought.key)):
+        if value:
+            query = query.where(column == value)
+    if sought.who:
+        query = query.where(AuditEntry.name.icontains(sought.who, autoescape=True))
+    if sought.since:
+        query = query.where(AuditEntry.at >= sought.since)
+    if sought.until:
+        query = query.where(AuditEntry.at < sought.until)
+    for word in sought.words.split():
+        query = query.where(_has(word))
+    return query
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    """Whether a decision has a word in what changed, in its key, or in who decided."""
+    told = cast(AuditEntry.changes, String)
+    spellings = {word, word.lower(), word.capitalize()}  # SQLite knows no small letter of Æ, Ø and Å
+    kept = {json.dumps(one)[1:-1] for one in spellings}  # how JSON holds those letters
+    return or_(
+        *(told.icontains(one, autoescape=True) for one in spellings | kept),
+        *(column.icontains(word, autoescape=True) for column in (AuditEntry.key, AuditEntry.name)),
+    )
 
 
 def view(row: AuditEntry) -> AuditView:

@@ -115,13 +115,15 @@ def dates(store: Store, *, since: datetime, after: date | None = None, limit: in
         )
 
 
-def move(store: Store, rule: Rule, period: date, *, to: date, by: Actor, at: time | None = None) -> Period:
+def move(
+    store: Store, rule: Rule, period: date, *, to: date, by: Actor, at: time | None = None, because: str = ""
+) -> Period:
     """Moves a period to another day (and hour) and returns it; it closes by the rule before that day, or now.
 
     `period` is the day it is known by, or the one on which it goes out so far. A composed edition goes with it, and an
-    approval falls; one that was skipped is a draft again, or is still to be composed when it had no letter. Raises
-    MissingInput for an unknown period; EditionFault when its edition has been sent, when another edition goes out that
-    day, when the day is past, or when the order of the dates would change.
+    approval falls; one that was skipped is a draft again, or is still to be composed when it had no letter. because: a
+    person's reason, for the log. Raises MissingInput for an unknown period; EditionFault when its edition has been
+    sent, when another edition goes out that day, when the day is past, or when the order of the dates would change.
     """
     with store.write() as session:
         row, edition = _unsent(session, rule, period)
@@ -136,22 +138,22 @@ def move(store: Store, rule: Rule, period: date, *, to: date, by: Actor, at: tim
                 session.delete(edition)
             elif edition.state is not EditionState.DRAFT:
                 edition.make_draft(EditionReason.MOVED)
-        record(session, by, Act.DATE_MOVED, row.period, {"sends_at": (before, row.sends_at)})
+        record(session, by, Act.DATE_MOVED, row.period, {"sends_at": (before, row.sends_at), **_reason(because)})
         return _period(row)
 
 
-def skip(store: Store, rule: Rule, period: date, *, by: Actor) -> date:
+def skip(store: Store, rule: Rule, period: date, *, by: Actor, because: str = "") -> date:
     """Skips a period and returns the day it is known by; its mail counts for the next.
 
-    Raises as `move` does.
+    because: a person's reason, which the calendar shows. Raises as `move` does.
     """
     with store.write() as session:
         row, edition = _unsent(session, rule, period)
-        row.state, row.reason, row.why, row.by_hand = DateState.SKIPPED, DateReason.SKIPPED, "", True
+        row.state, row.reason, row.why, row.by_hand = DateState.SKIPPED, DateReason.SKIPPED, because, True
         if edition is not None:
             edition.make_draft()
             edition.state, edition.reason = EditionState.SKIPPED, EditionReason.SKIPPED
-        record(session, by, Act.DATE_SKIPPED, row.period)
+        record(session, by, Act.DATE_SKIPPED, row.period, _reason(because))
         return row.period
 
 
@@ -176,6 +178,11 @@ def add(store: Store, rule: Rule, day: date, *, by: Actor, at: time | None = Non
         _check(session, row, day, by.at)
         record(session, by, Act.DATE_ADDED, day)
         return _period(row)
+
+
+def _reason(because: str) -> dict[str, tuple[None, str]]:
+    """A person's reason, as the log keeps it."""
+    return {"because": (None, because)} if because else {}
 
 
 def _differing(session: Session, rule: Rule, now: datetime) -> list[tuple[Proposal, EditionDate | None]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,9 +24,16 @@ def log(
     key: Annotated[str, typer.Argument(help="Only about the one with this number, id, day or address.")] = "",
     after: console.After = None,
     limit: console.Limit = console.SHOWN,
+    search: Annotated[str, typer.Option("--search", metavar="WORDS", help="Only with all of these words.")] = "",
+    who: Annotated[str, typer.Option("--who", help="Only by whoever has these letters.")] = "",
+    export: Annotated[
+        Path | None,
+        typer.Option("--export", metavar="FILE", help="Write it to a new .csv or .xlsx file, the newest 20,000."),
+    ] = None,
 ) -> None:
     """Who decided what, and when; the newest first."""
-    from digest.accounts.audit import decisions
+    from digest.accounts.audit import Sought, decisions
+    from digest.accounts.logbook import logbook
     from digest.store.acts import Act
     from digest.writing.acts import act_said, actor_said
 
@@ -32,7 +41,11 @@ def log(
     if thing and thing not in things:
         raise typer.BadParameter(f"{thing!r} is none of {', '.join(things)}", param_hint="THING")
     with console.house() as (settings, store):
-        rows = decisions(store, thing=thing, key=key.lstrip("#"), after=after, limit=limit)
+        sought = Sought(thing=thing, key=key.lstrip("#"), who=who, words=search)
+        if export is not None:
+            _write_log(export, logbook(store, sought, language="en", zone=settings.zone))
+            return
+        rows = decisions(store, sought, after=after, limit=limit)
     console.table(
         ("id", "when", "who", "what", "before -> after"),
         [
@@ -48,6 +61,27 @@ def log(
         title="decision",
     )
     console.rest(rows, lambda row: row.id)
+
+
+def _write_log(file: Path, rows: Iterable[Sequence[str]]) -> None:
+    """Writes the log to a new file."""
+    from digest.errors import InputFault
+    from digest.spreadsheets.writing import csv_lines, xlsx
+
+    kind = file.suffix.lower()
+    if kind not in (".csv", ".xlsx"):
+        raise InputFault(f"{file} is neither a .csv nor an .xlsx file.")
+    try:
+        with file.open("xb") as to:
+            if kind == ".xlsx":
+                to.write(xlsx(rows, title="Log"))
+            else:
+                to.writelines(line.encode() for line in csv_lines(rows))
+    except FileExistsError as fault:
+        raise InputFault(f"There is a file {file} already; name another.") from fault
+    except OSError as fault:
+        raise InputFault(f"{file} cannot be written: {fault.strerror}.") from fault
+    console.out().print(f"Wrote {file}.", soft_wrap=True)
 
 
 @staff.command("add")

@@ -27,6 +27,7 @@ EditionDay = Annotated[
     ),
 ]
 Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], show_default=False)]
+Because = Annotated[str, typer.Option("--because", help="Why, for the log; the calendar shows why one was skipped.")]
 At = Annotated[datetime | None, typer.Option(formats=["%H:%M"], help="At another hour than the usual.")]
 
 
@@ -68,13 +69,17 @@ def move(
     period: EditionDay,
     to: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day it goes out.", show_default=False)],
     at: At = None,
+    because: Because = "",
 ) -> None:
     """Move an edition to another day, or bring a skipped one back; no other date moves with it."""
     from digest.calendar import dates
     from digest.store.states import DateState
 
     with _house() as (store, rule, zone):
-        moved = dates.move(store, rule, period.date(), to=to.date(), at=at.time() if at else None, by=console.actor())
+        hour = at.time() if at else None
+        moved = dates.move(
+            store, rule, period.date(), to=to.date(), at=hour, by=console.actor(), because=because.strip()
+        )
         _tell(moved, zone, rule.obstacle(to.date()))
         for row in dates.dates(store, since=console.now()):
             if row.period > moved.day and row.sends_at < moved.sends_at and row.state is DateState.PLANNED:
@@ -82,12 +87,12 @@ def move(
 
 
 @calendar.command("skip")
-def skip(period: EditionDay) -> None:
+def skip(period: EditionDay, because: Because = "") -> None:
     """Skip an edition; its mail counts for the next."""
     from digest.calendar import dates
 
     with _house() as (store, rule, _):
-        skipped = dates.skip(store, rule, period.date(), by=console.actor())
+        skipped = dates.skip(store, rule, period.date(), by=console.actor(), because=because.strip())
     console.out().print(f"No edition of {skipped}; mail of that fortnight goes into the next.")
 
 

@@ -127,17 +127,24 @@ def check(
     ask_again: Annotated[
         str, typer.Option("--ask-again", metavar="CODE", help="Take back the lasting reason of one about the set-up.")
     ] = "",
+    let_pass: Annotated[
+        str,
+        typer.Option("--let-pass", metavar='"CODE=WHY"', help="Let one about the set-up pass, until it changes."),
+    ] = "",
 ) -> None:
     """Show what is wrong with an edition: red findings stop the letter, yellow ones need a reason."""
+    from digest.edition import passing
     from digest.edition.checks import Level
     from digest.edition.checks import check as look
-    from digest.edition.passing import ask_again as take_back
     from digest.house import House
 
     with console.house() as (settings, store):
         house = House.of(settings)
         if ask_again:
-            take_back(store, ask_again, by=console.actor())
+            passing.ask_again(store, ask_again, by=console.actor())
+        if let_pass:
+            code, _, why = let_pass.partition("=")
+            passing.let_pass(store, code.strip(), why, house=house, by=console.actor())
         fresh(store, name, house=house)
         checked = look(store, name, house=house)
         show(checked.edition, settings.zone)

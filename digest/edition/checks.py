@@ -188,14 +188,19 @@ def _of_rows(session: Session, edition: Edition, house: House) -> Iterator[Findi
     day = edition.sends_at.astimezone(house.zone).date()
     if holiday(day):
         yield Finding("holiday", "letter", {"day": day, "name": holiday(day)})
-    if not house.proof:
-        yield Finding("unproven", "letter", {"domain": house.sender.domain})
+    yield from unproven(house)
     if edition.revision and not any(edition.word.values()):
         yield Finding("no_word", "letter", {"edition": edition.number})
     yield from _of_recipients(session, edition)
     yield from _of_requests(session, edition, day)
     yield from _of_waiting(session, edition)
     yield from _of_others(session, edition)
+
+
+def unproven(house: House) -> Iterator[Finding]:
+    """A finding where nobody has said how other servers see that our mail is ours."""
+    if not house.proof:
+        yield Finding("unproven", "letter", {"domain": house.sender.domain})
 
 
 def _of_requests(session: Session, edition: Edition, day: date) -> Iterator[Finding]:

@@ -188,7 +188,12 @@ def _of_headers(edition: Edition, house: House) -> Iterator[Finding]:
         if "mailto:" not in str(mail["List-Unsubscribe"]):
             yield Finding("no_unsubscribe", "letter")
         if "https:" not in str(mail["List-Unsubscribe"]) or not mail["List-Unsubscribe-Post"]:
-            yield Finding("no_one_click", "letter", {"url": house.pages})
+            yield no_one_click(house)
+
+
+def no_one_click(house: House) -> Finding:
+    """That mail programs cannot offer to unsubscribe by one click, with the address of our pages as it is."""
+    return Finding("no_one_click", "letter", {"url": house.pages})
 
 
 def _of_links(edition: Edition, house: House) -> Iterator[Finding]:

@@ -3,20 +3,85 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
-from digest.edition.checks import OF_THE_SET_UP, Check, values_of
-from digest.errors import MissingInput
+from digest.edition.checks import OF_THE_SET_UP, Check, unproven, values_of
+from digest.edition.letter_checks import no_one_click
+from digest.errors import InputFault, MissingInput
+from digest.house import House
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import PassingFinding
+from digest.writing.lint import Finding
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUpView:
+    """A finding about the set-up. reason, by, since: why it passes, who said so, and when; "" and None while open."""
+
+    finding: Finding
+    reason: str
+    by: str
+    since: datetime | None
+
+
+def set_up(store: Store, *, house: House) -> tuple[SetUpView, ...]:
+    """What is found about the set-up, which is the same for every edition; the open ones first."""
+    with store.read() as session:
+        rows = {row.code: row for row in session.scalars(select(PassingFinding))}
+    found = []
+    for finding in _of_set_up(house):
+        row = rows.get(finding.code)
+        passes = row is not None and row.values == values_of(finding)
+        kept = row if passes else None
+        found.append(
+            SetUpView(
+                finding=finding,
+                reason=kept.reason if kept else "",
+                by=kept.by if kept else "",
+                since=kept.since if kept else None,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: bool(one.reason)))
+
+
+def let_pass(store: Store, code: str, reason: str, *, house: House, by: Actor) -> None:
+    """Lets a finding about the set-up pass in every edition, until its values change.
+
+    Raises MissingInput when it is not found; InputFault without a reason.
+    """
+    words = " ".join(reason.split())
+    if not words:
+        raise InputFault("Write why it may pass.")
+    with store.write() as session:
+        finding = next((one for one in _of_set_up(house) if one.code == code), None)
+        if finding is None:
+            raise MissingInput("Nothing of the kind is found about the set-up: %(code)s.", {"code": code})
+        _keep(session, finding, words, by)
+
+
+def _of_set_up(house: House) -> Iterator[Finding]:
+    """The findings that the settings alone bring about."""
+    yield from unproven(house)
+    if not house.pages.startswith("https:"):
+        yield no_one_click(house)
+
+
+def _keep(session: Session, finding: Finding, reason: str, by: Actor) -> None:
+    row = session.get(PassingFinding, finding.code)
+    record(session, by, Act.FINDING_PASSED, finding.code, {"reason": (row.reason if row else None, reason)})
+    kept = PassingFinding(code=finding.code, values=dict(values_of(finding)), reason=reason, by=by.name, since=by.at)
+    session.merge(kept)
+    log.info("finding=%s passes until it changes", finding.code)
 
 
 def given(check: Check, because: Mapping[str, str]) -> str:
@@ -34,11 +99,7 @@ def keep_lasting(session: Session, checks: Sequence[Check], because: Mapping[str
         reason, row = given(check, because), rows.get(code)
         if not reason or (row and row.reason == reason and row.values == values_of(check.finding)):
             continue
-        record(session, by, Act.FINDING_PASSED, code, {"reason": (row.reason if row else None, reason)})
-        session.merge(
-            PassingFinding(code=code, values=dict(values_of(check.finding)), reason=reason, by=by.name, since=by.at)
-        )
-        log.info("finding=%s passes until it changes", code)
+        _keep(session, check.finding, reason, by)
 
 
 def ask_again(store: Store, code: str, *, by: Actor) -> None:

@@ -182,7 +182,7 @@ def _whole(edition: Edition) -> Edition:
 
 def _recipient(session: Session, edition: Edition, reader: str, language: str) -> EditionRecipient:
     member = member_with(session, reader)
-    found = next((row for row in edition.recipients if member and row.member_id == member.id), None)
+    found = session.get(EditionRecipient, (edition.id, member.id)) if member else None
     if found is None:
         raise EditionFault("%(reader)s does not get edition %(edition)s.", {"reader": reader, "edition": edition.name})
     if language and language != found.language:

@@ -31,7 +31,7 @@ from digest.store.paging import PAGE, Listed, page
 from digest.store.reasons import EditionReason, code_of
 from digest.store.states import EditionState
 
-_APPROVING = frozenset({Act.EDITION_APPROVED, Act.FINDING_PASSED})
+APPROVING = frozenset({Act.EDITION_APPROVED, Act.FINDING_PASSED})
 """What is decided in approving, right after the edition was composed anew, changes no letter."""
 
 
@@ -96,6 +96,13 @@ def edition(store: Store, name: str = "") -> WholeEditionView:
         return view_of(session, named(session, name))
 
 
+def edition_in_list(store: Store, name: str = "") -> EditionView:
+    """The edition called `name` as a list has it, without its letter being read. Raises as `named` does."""
+    with store.read() as session:
+        row = named(session, name)
+        return _views(session, [row])[row.id]
+
+
 def named(session: Session, name: str = "") -> Edition:
     """The edition of that number (`23`), revision (`23.1`) or date (`2026-12-02`); else the newest with a number.
 
@@ -130,7 +137,7 @@ def named(session: Session, name: str = "") -> Edition:
 @cache
 def overtaken_editions() -> Select[int]:
     """The ids of approved editions that were composed before something was decided, or came in."""
-    decided = (AuditEntry.at >= Edition.composed_at) & AuditEntry.act.not_in(_APPROVING)
+    decided = (AuditEntry.at >= Edition.composed_at) & AuditEntry.act.not_in(APPROVING)
     came = InboundMail.collected_at >= Edition.composed_at
     since = select(AuditEntry.id).where(decided).exists() | select(InboundMail.id).where(came).exists()
     return select(Edition.id).where(Edition.state == EditionState.APPROVED, since)

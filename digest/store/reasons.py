@@ -163,7 +163,10 @@ class MisfitReason(StrEnum):
 
 
 class DateReason(StrEnum):
-    """Why a date of the calendar is not where the grid has it; `why` names a holiday, a pause, or its period."""
+    """Why a date of the calendar is not where the grid has it; `why` names a holiday, a pause, or its period.
+
+    Of one that was skipped by hand it is the person's own reason, or "".
+    """
 
     NONE = ""
     NOT_A_WORKING_DAY = "not_a_working_day"

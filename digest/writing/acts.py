@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
 
-from digest.writing.language import translations
+from digest.writing.language import moment, short_day, translations
 
 Gettext = Callable[[str], str]
 
 
 def act_said(code: str, key: str, language: str) -> str:
     """What was done, and to what; an unknown code stands as it is."""
+    said = _acts(language).get(code)
+    return f"{code} {key}".strip() if said is None else said % {"key": _day(key, language)}
+
+
+@cache
+def _acts(language: str) -> dict[str, str]:
     gettext = translations(language).gettext
-    said = (_requests(gettext) | _mails(gettext) | _editions(gettext) | _people(gettext) | _cases(gettext)).get(code)
-    return f"{code} {key}".strip() if said is None else said % {"key": key}
+    return _requests(gettext) | _mails(gettext) | _editions(gettext) | _people(gettext) | _cases(gettext)
 
 
 def actor_said(kind: str, name: str, language: str) -> str:
@@ -22,6 +30,83 @@ def actor_said(kind: str, name: str, language: str) -> str:
     if kind == "member":
         return gettext("member %(id)s") % {"id": name}
     return name if kind == "staff" else gettext("the service")
+
+
+def thing_said(code: str, language: str) -> str:
+    """A kind of thing that decisions are about; an unknown code stands as it is."""
+    gettext = translations(language).gettext
+    names = {
+        "request": gettext("requests"),
+        "answer": gettext("answers"),
+        "case": gettext("cases"),
+        "tag": gettext("tags"),
+        "mail": gettext("mails that came in"),
+        "edition": gettext("editions"),
+        "finding": gettext("the set-up"),
+        "date": gettext("dates"),
+        "member": gettext("members"),
+        "address": gettext("addresses that are not written to"),
+        "delivery": gettext("mails that we sent"),
+        "staff": gettext("the staff"),
+    }
+    return names.get(code, code)
+
+
+def value_named(name: str, language: str) -> str:
+    """The name of a value that changed; an unknown one stands as it is."""
+    gettext = translations(language).gettext
+    names = {
+        "title": gettext("the title"),
+        "text": gettext("the text"),
+        "deadline": gettext("the deadline"),
+        "tags": gettext("the tags"),
+        "case": gettext("the case"),
+        "anonymous": gettext("without a name"),
+        "state": gettext("the state"),
+        "reason": gettext("the reason"),
+        "because": gettext("the reason"),
+        "sends_at": gettext("goes out"),
+        "paused_until": gettext("paused until"),
+        "left_at": gettext("left"),
+        "name": gettext("the name"),
+        "organisation": gettext("the organisation"),
+        "language": gettext("the language"),
+        "kind": gettext("the kind"),
+        "role": gettext("the role"),
+        "alias": gettext("the other address"),
+        "address": gettext("the address"),
+        "da": gettext("In Danish").lower(),
+        "en": gettext("In English").lower(),
+    }
+    return names.get(name, name)
+
+
+def value_said(value: object, language: str, zone: ZoneInfo) -> str:
+    """A value of the log for a person: days and moments written out, lists with commas, "" for none."""
+    if isinstance(value, list):
+        return ", ".join(value_said(one, language, zone) for one in value)
+    if isinstance(value, bool):
+        gettext = translations(language).gettext
+        return gettext("yes") if value else gettext("no")
+    if value is None:
+        return ""
+    text = str(value)
+    if len(text) > len("2026-12-02") and text[4:5] == "-" and "T" in text[10:11]:
+        try:
+            return moment(datetime.fromisoformat(text).astimezone(zone), language)
+        except ValueError:
+            return text
+    return _day(text, language)
+
+
+def _day(text: str, language: str) -> str:
+    """A day written out; any other text as it is."""
+    if len(text) != len("2026-12-02") or text[4] != "-":
+        return text
+    try:
+        return short_day(date.fromisoformat(text), language)
+    except ValueError:
+        return text
 
 
 def _requests(gettext: Gettext) -> dict[str, str]:
@@ -99,6 +184,10 @@ def _people(gettext: Gettext) -> dict[str, str]:
         "address import": gettext("the list %(key)s of addresses that are not written to was taken"),
         "staff added": gettext("%(key)s joined the staff"),
         "staff removed": gettext("%(key)s left the staff"),
+        "staff changed": gettext("it was decided what %(key)s may do"),
+        "staff invited": gettext("a link was made by which %(key)s signs in"),
+        "staff signed_in": gettext("%(key)s signed in"),
+        "staff signed_out": gettext("%(key)s signed out"),
     }
 
 

@@ -51,8 +51,11 @@ def at_first(words: str) -> str:
 
 
 def date_reason(code: str, why: str, language: str, *, skipped: bool = False) -> str:
-    """Why a date is not where the grid has it; "" when it is. why: the name of a holiday or pause, or a day."""
-    if skipped and code == "not_a_working_day":
+    """Why a date is not where the grid has it; "" when it is.
+
+    why: the name of a holiday or pause, the reason of a person who skipped it, or a day.
+    """
+    if skipped and why and code in ("not_a_working_day", "skipped"):
         return why
     return _sentence(code, _dates(translations(language).gettext), {"why": why})
 

@@ -49,3 +49,14 @@ if (rows) {
     });
   }
 }
+
+const sought = document.querySelector("input[list][data-url]");
+if (sought) {
+  let last = 0;
+  sought.addEventListener("input", async () => {
+    const turn = ++last;
+    const answer = await fetch(`${sought.dataset.url}?q=${encodeURIComponent(sought.value)}`);
+    if (!answer.ok || turn !== last) return;
+    sought.list.replaceChildren(...(await answer.json()).map((one) => new Option(one.who, one.address)));
+  });
+}

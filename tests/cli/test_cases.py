@@ -65,3 +65,20 @@ def test_a_reason_for_the_set_up_is_asked_for_once_and_can_be_taken_back(drafted
     assert drafted.good("check", "1", "--ask-again", "unproven").count("until it changes)") == 1
     assert "need a reason: unproven." in drafted.bad("approve", "1", "--yes")
     assert "the finding unproven is asked about again" in drafted.good("log")
+
+
+def test_a_finding_of_the_set_up_is_let_pass_before_a_letter_asks(ready: Shell) -> None:
+    assert "Write why it may pass." in ready.bad("check", "--let-pass", "unproven")
+    ready.bad("check", "--let-pass", "unproven=on its way")  # there is no letter to check, and the reason is kept
+    log = ready.good("log", "finding", "--search", "way")
+    assert "the finding unproven was let pass until it changes" in log
+
+
+def test_the_log_is_written_to_a_file_for_a_spreadsheet(ready: Shell) -> None:
+    ready.good("calendar", "skip", "2026-12-02", "--because", "Too few")
+    assert "Wrote log.csv" in ready.good("log", "date", "--export", "log.csv")
+    assert "Too few" in (ready.folder / "log.csv").read_text(encoding="utf-8-sig")
+    assert "There is a file" in ready.bad("log", "--export", "log.csv")
+    assert "neither a .csv nor an .xlsx" in ready.bad("log", "--export", "log.txt")
+    ready.good("log", "--export", "log.xlsx")
+    assert openpyxl.load_workbook(ready.folder / "log.xlsx")["Log"]["A1"].value == "Number in the log"

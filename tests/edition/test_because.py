@@ -11,7 +11,7 @@ from digest.accounts.audit import decisions
 from digest.edition import approve as approving
 from digest.edition.checks import check
 from digest.edition.compose import compose
-from digest.edition.passing import ask_again
+from digest.edition.passing import ask_again, let_pass, set_up
 from digest.errors import EditionFault, MissingInput
 from digest.house import House
 from digest.requests.deciding import Wording, edit
@@ -152,3 +152,19 @@ def test_a_finding_about_the_set_up_that_came_again_is_asked_about_again(asked: 
     approving.unapprove(asked, "23", by=secretary())
     compose(asked, house=HOUSE, period=PERIOD, now=CLOSES, again=True)
     assert {one.reason for one in check(asked, "23", house=HOUSE).checks} == {""}
+
+
+def test_a_finding_about_the_set_up_is_let_pass_before_any_letter_asks(asked: Store) -> None:
+    assert [(one.finding.code, one.reason) for one in set_up(asked, house=HOUSE)] == [
+        ("unproven", ""),
+        ("no_one_click", ""),
+    ]
+    let_pass(asked, "unproven", " Er  på vej ", house=HOUSE, by=secretary())
+    opened, passed = set_up(asked, house=HOUSE)
+    assert (opened.finding.code, passed.reason, passed.by) == ("no_one_click", "Er på vej", "tove@ika.example")
+    drafted(asked, HOUSE)
+    found = {one.name: one.reason for one in check(asked, "23", house=HOUSE).checks}
+    assert found == {"unproven": "Er på vej", "no_one_click": ""}
+    assert set_up(asked, house=QUIET) == ()
+    with pytest.raises(MissingInput, match="unproven"):
+        let_pass(asked, "unproven", "Er på vej", house=QUIET, by=secretary())

@@ -34,13 +34,14 @@ _OWN = {"sure", "note", "no_mail"}
 class Question:
     """An act, for its question. name: what its button says; back, then: where one goes without it, and after it.
 
-    asked: whether it is shown first though nobody is mailed.
+    asked: whether it is shown first though nobody is mailed. follows: what else follows from it, in sentences.
     """
 
     name: str
     back: str
     then: str = ""
     asked: bool = False
+    follows: tuple[str, ...] = ()
 
 
 def carried_out(desk: Desk, call: Call, step: Step[Result], act: Question) -> Response:

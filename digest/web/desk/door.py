@@ -90,11 +90,15 @@ class Desk:
             "may": call.signed.role.may,
             "Role": Role,
             "place_of": place_of,
-            "said": Said(call.language, self.settings.zone),
+            "said": self.said(call),
             "fell": self._fallen(call),
         }
         html = render(f"web/desk/{name}", call.language, {**frame, **values})
         return HTMLResponse(html, status_code=status, headers={"content-security-policy": POLICY})
+
+    def said(self, call: Call) -> Said:
+        """The words of the reader's pages."""
+        return Said(call.language, self.settings.zone)
 
     def _fallen(self, call: Call) -> EditionView | None:
         """The edition that the last decision took the approval from; None for none, or once it is approved again."""

@@ -6,10 +6,12 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from digest.edition.absent import absent
 from digest.edition.arrangement import Way, arrange, by_number, move
-from digest.edition.checks import Level, check
+from digest.edition.changes import since_composed
+from digest.edition.checks import OF_THE_SET_UP, Level, check
 from digest.edition.compose import renewed
 from digest.edition.preview import in_scheme, shown
-from digest.edition.views import edition, editions
+from digest.edition.recipients import picked, reader_of
+from digest.edition.views import edition_in_list, editions
 from digest.edition.word import set_word, word_of
 from digest.errors import InputFault
 from digest.requests.views import requests_of
@@ -37,21 +39,28 @@ def listed(desk: Desk, call: Call) -> Response:
 def one(desk: Desk, call: Call) -> Response:
     """One edition: where it stands, what is in it, what the checks say, and its letter."""
     name = call.parts["name"]
-    found = edition(desk.store, name)
+    found = edition_in_list(desk.store, name)
     coming = found.state in EDITIONS_COMING
-    reader = call.asked.get("as", "").strip()
+    sought = call.asked.get("as", "").strip()[:100]
+    reader, matching = reader_of(desk.store, name, sought, on=found.sends_at.astimezone(desk.settings.zone).date())
+    lettered = found.state is not EditionState.SKIPPED
     language = call.asked.get("language", "")
+    found_checks = check(desk.store, name, house=desk.house).checks if coming else ()
     values = {
         "edition": found,
         "word": word_of(desk.store, name),
         "requests": requests_of(desk.store, found.requests),
         "absent": absent(desk.store, name) if coming else (),
-        "checks": check(desk.store, name, house=desk.house).checks if coming else (),
+        "checks": [one for one in found_checks if one.finding.code not in OF_THE_SET_UP],
         "coming": coming,
         "under_way": found.state in EDITIONS_UNDER_WAY,
         "out": found.state in EDITIONS_OUT,
+        "changes": since_composed(desk.store, name) if found.overtaken else (),
         "reader": reader,
-        "lettered": found.state is not EditionState.SKIPPED,
+        "sought": sought,
+        "matching": matching,
+        "picked": picked(desk.store, name) if lettered else None,
+        "lettered": lettered,
         "look": call.asked.get("look", "") if call.asked.get("look", "") in LOOKS else LOOKS[0],
         "language_of_letter": language if language in LANGUAGES else LANGUAGES[0],
         "levels": Level,

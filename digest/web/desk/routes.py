@@ -5,7 +5,20 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from digest.store.states import Role
-from digest.web.desk import answers, deciding, editions, inbox, log, people, requests, sending, today
+from digest.web.desk import (
+    answers,
+    dates,
+    deciding,
+    editions,
+    inbox,
+    log,
+    people,
+    recipients,
+    requests,
+    sending,
+    setup,
+    today,
+)
 from digest.web.desk.door import SIGN_IN, Desk, Way, entered
 from digest.web.desk.signing import SignIn
 
@@ -50,6 +63,10 @@ WAYS = (
     Way(path="/desk/editions/{name}/word", page=editions.reword, method="POST"),
     Way(path="/desk/editions/{name}/order", page=editions.order, method="POST"),
     Way(path="/desk/editions/{name}/compose", page=editions.compose, method="POST"),
+    Way(path="/desk/editions/{name}/date", page=dates.shown),
+    Way(path="/desk/editions/{name}/date", page=dates.decide, method="POST", role=Role.APPROVER),
+    Way(path="/desk/editions/{name}/recipients", page=recipients.listed),
+    Way(path="/desk/editions/{name}/readers", page=recipients.readers),
     Way(path="/desk/editions/{name}/test", page=sending.test, method="POST"),
     Way(path="/desk/editions/{name}/approve", page=sending.ready, role=Role.APPROVER),
     Way(path="/desk/editions/{name}/approve", page=sending.say_yes, method="POST", role=Role.APPROVER),
@@ -65,7 +82,11 @@ WAYS = (
     Way(path="/desk/people/role", page=people.role, method="POST", role=Role.ADMIN),
     Way(path="/desk/people/remove", page=people.remove, method="POST", role=Role.ADMIN),
     Way(path="/desk/people/end", page=people.end_session, method="POST"),
+    Way(path="/desk/setup", page=setup.shown),
+    Way(path="/desk/setup", page=setup.decide, method="POST", role=Role.APPROVER),
     Way(path="/desk/log", page=log.log),
+    Way(path="/desk/log.csv", page=log.as_csv),
+    Way(path="/desk/log.xlsx", page=log.as_xlsx),
 )
 
 

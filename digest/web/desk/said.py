@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 from digest.accounts.audit import AuditView
 from digest.cases.bank import Clue
 from digest.delivery.ledger import DeliveryView
+from digest.edition.changes import Change
 from digest.inbox.views import MailView
 from digest.operations.status import Event
 from digest.reading import Authentication
 from digest.requests.views import AnswerView
 from digest.writing import reasons
-from digest.writing.acts import act_said, actor_said
-from digest.writing.language import Common, because, moment
+from digest.writing.acts import act_said, actor_said, thing_said, value_named, value_said
+from digest.writing.changes import change_said
+from digest.writing.language import Common, because, moment, translations
 from digest.writing.lint import Finding
 from digest.writing.remarks import Remark, remark
 from digest.writing.states import checks_said, state_said
@@ -74,9 +76,25 @@ class Said:
         """Why a date is not where the grid has it."""
         return reasons.date_reason(reason, why, self._language, skipped=skipped)
 
+    def change(self, change: Change) -> str:
+        """What changed in a letter, in a sentence."""
+        values = dict(change.values)
+        if "when" in values:
+            values["when"] = self.at(values["when"])
+        return change_said(change.part, values, self._language)
+
     def remark(self, finding: Finding) -> Remark:
         """A finding of the checks."""
         return remark(finding, self._language)
+
+    def standing(self, code: str) -> str:
+        """Why no letter goes to somebody."""
+        return reasons.subscription_reason(code, self._language)
+
+    def language(self, code: str) -> str:
+        """The name of a language."""
+        gettext = translations(self._language).gettext
+        return {"da": gettext("Danish"), "en": gettext("English")}.get(code, code)
 
     def delivery(self, row: DeliveryView) -> str:
         """Why a mail of ours is in its state."""
@@ -90,11 +108,17 @@ class Said:
         """Who decided it."""
         return actor_said(row.actor, row.name, self._language)
 
+    def thing(self, code: str) -> str:
+        """A kind of thing that decisions are about."""
+        return thing_said(code, self._language)
+
     def changes(self, changes: Mapping[str, Sequence[object]]) -> list[tuple[str, str, str]]:
         """Each value that changed: its name, before, after; long ones are cut."""
-        return [(name, _short(before), _short(after)) for name, (before, after) in changes.items()]
+        return [
+            (value_named(name, self._language), self._short(before), self._short(after))
+            for name, (before, after) in changes.items()
+        ]
 
-
-def _short(value: object) -> str:
-    words = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
-    return words if len(words) <= 300 else f"{words[:300]}…"
+    def _short(self, value: object) -> str:
+        words = value_said(value, self._language, self._zone)
+        return words if len(words) <= 300 else f"{words[:300]}…"

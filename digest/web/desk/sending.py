@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from digest.delivery.ledger import Chosen, Settling, progress, settle, undelivered
 from digest.edition.approve import Hold, approve, unapprove
-from digest.edition.checks import Level, check
+from digest.edition.changes import as_shown, changes
+from digest.edition.checks import OF_THE_SET_UP, Level, check
 from digest.edition.correct import Correction, correct, drop
 from digest.edition.preview import Trial, send_test
 from digest.edition.stop import resume, stop
@@ -63,11 +64,20 @@ def _refuse_unless_counted(typed: str, recipients: int) -> None:
 
 
 def _again(desk: Desk, call: Call, fault: InputFault | EditionFault, reasons: Mapping[str, str]) -> Response:
-    """The form once more, with why it is not approved and what was typed; the number only for the same content."""
+    """The form once more, with why it is not approved, what changed, and what was typed.
+
+    The number is kept only for the same content.
+    """
     values = _shown(desk, call)
     same = values["edition"].manifest == call.form.get("manifest", "")
-    typed = call.form.get("recipients", "") if same else ""
-    again = {"typed": typed, "reasons": reasons, "why": call.fault(fault)}
+    form = call.form
+    again = {
+        "typed": form.get("recipients", "") if same else "",
+        "early": form.get("when") == "now",
+        "reasons": reasons,
+        "why": call.fault(fault) if same else call.gettext("The letter has changed since you saw it."),
+        "changes": () if same else changes(desk.store, call.parts["name"], form.get("shown", "")),
+    }
     return desk.page(call, "approve.html", {**values, **again}, status=409)
 
 
@@ -76,11 +86,15 @@ def _shown(desk: Desk, call: Call) -> dict[str, Any]:
     checked = check(desk.store, call.parts["name"], house=desk.house)
     return {
         "edition": checked.edition,
-        "checks": checked.checks,
+        "checks": [one for one in checked.checks if one.finding.code not in OF_THE_SET_UP],
+        "of_set_up": [one for one in checked.checks if one.finding.code in OF_THE_SET_UP and one.stops],
         "levels": Level,
         "red": any(one.level is Level.RED for one in checked.checks),
         "hold": desk.settings.desk.hold_minutes,
+        "shown": as_shown(desk.store, call.parts["name"]),
+        "changes": (),
         "typed": "",
+        "early": False,
         "reasons": {},
         "why": "",
     }

@@ -52,6 +52,10 @@ ROWS = {
     ("POST", "/desk/editions/{name}/word"): ("/desk/editions/1/word", Role.EDITOR),
     ("POST", "/desk/editions/{name}/order"): ("/desk/editions/1/order", Role.EDITOR),
     ("POST", "/desk/editions/{name}/compose"): ("/desk/editions/1/compose", Role.EDITOR),
+    ("GET", "/desk/editions/{name}/date"): ("/desk/editions/1/date", Role.EDITOR),
+    ("POST", "/desk/editions/{name}/date"): ("/desk/editions/1/date", Role.APPROVER),
+    ("GET", "/desk/editions/{name}/recipients"): ("/desk/editions/1/recipients", Role.EDITOR),
+    ("GET", "/desk/editions/{name}/readers"): ("/desk/editions/1/readers", Role.EDITOR),
     ("POST", "/desk/editions/{name}/test"): ("/desk/editions/1/test", Role.EDITOR),
     ("GET", "/desk/editions/{name}/approve"): ("/desk/editions/1/approve", Role.APPROVER),
     ("POST", "/desk/editions/{name}/approve"): ("/desk/editions/1/approve", Role.APPROVER),
@@ -67,7 +71,11 @@ ROWS = {
     ("POST", "/desk/people/role"): ("/desk/people/role", Role.ADMIN),
     ("POST", "/desk/people/remove"): ("/desk/people/remove", Role.ADMIN),
     ("POST", "/desk/people/end"): ("/desk/people/end", Role.EDITOR),
+    ("GET", "/desk/setup"): ("/desk/setup", Role.EDITOR),
+    ("POST", "/desk/setup"): ("/desk/setup", Role.APPROVER),
     ("GET", "/desk/log"): ("/desk/log", Role.EDITOR),
+    ("GET", "/desk/log.csv"): ("/desk/log.csv", Role.EDITOR),
+    ("GET", "/desk/log.xlsx"): ("/desk/log.xlsx", Role.EDITOR),
 }
 REFUSED = "Det kan du ikke"
 

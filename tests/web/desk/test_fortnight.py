@@ -6,15 +6,24 @@ from datetime import timedelta
 
 import pytest
 
+from digest.edition.compose import renewed
 from digest.edition.views import edition
+from digest.members.changes import set_left
+from digest.requests.deciding import Wording, edit
 from digest.requests.views import request
 from digest.store.states import DeliveryKind, EditionState, MailState, RequestState, Role
-from tests.build import PERIOD
+from tests.build import CLOSES, OLE, PERIOD, secretary
 from tests.web.desk.conftest import Browser, Office, Said, manifest
 
 
 def looked_at(browser: Browser) -> None:
     assert browser.post("/desk/requests/ready", number=["101", "102"]).status == 303
+
+
+def with_a_remark(office: Office) -> None:
+    """A request has a telephone number, which needs a reason to pass."""
+    edit(office.store, 102, Wording(text="Hvem har købt elcykler? Ring 20 30 40 50."), by=secretary(CLOSES))
+    renewed(office.store, "1", house=office.house.value, now=office.now)
 
 
 def approved(office: Office, browser: Browser, **others: str) -> Said:
@@ -38,6 +47,7 @@ def test_what_nobody_has_looked_at_stops_the_letter_and_leads_to_where_it_is_men
 
 
 def test_it_is_approved_by_writing_how_many_get_it_and_can_be_called_back(office: Office) -> None:
+    with_a_remark(office)
     browser = office.signed_in(Role.APPROVER)
     looked_at(browser)
     wrong = approved(office, browser, recipients="3")
@@ -91,6 +101,7 @@ def test_an_approval_in_the_last_minute_waits_for_its_hold(office: Office) -> No
 
 
 def test_what_changed_in_another_tab_makes_the_approval_fail(office: Office) -> None:
+    with_a_remark(office)
     browser, other = office.signed_in(Role.APPROVER), office.signed_in(Role.EDITOR)
     looked_at(browser)
     form = browser.get("/desk/editions/1/approve").text
@@ -103,10 +114,16 @@ def test_what_changed_in_another_tab_makes_the_approval_fail(office: Office) -> 
     refused = browser.post(
         "/desk/editions/1/approve",
         manifest=manifest(form),
+        shown=form.split('name="shown" value="')[1].partition('"')[0],
+        when="now",
         recipients=str(edition(office.store, "1").recipients),
         **fields,
     )
     assert refused.status == 409
+    assert "#101 er ændret: titlen, teksten og emneordene." in refused.text
+    assert 'value="det ved vi"' in refused.text  # what was typed is kept
+    assert 'name="when" value="now" checked' in refused.text
+    assert manifest(form)[:8] not in refused.text
     assert 'name="recipients" value=""' in refused.text  # the number is written anew, for what is shown now
     assert edition(office.store, "1").state is EditionState.DRAFT
 
@@ -215,3 +232,14 @@ def test_hiding_a_request_asks_first_where_it_takes_an_approval_though_nobody_is
     said = browser.post("/desk/requests/102/words", title="Elcykler?", no_mail="1").text
     assert "Udgave 1 skal godkendes igen." in said
     assert edition(office.store, "1").state is EditionState.APPROVED
+
+
+def test_what_was_decided_since_an_approval_is_said_at_the_edition(office: Office) -> None:
+    browser = office.signed_in(Role.APPROVER)
+    looked_at(browser)
+    approved(office, browser)
+    office.now += timedelta(minutes=1)
+    set_left(office.store, OLE, left=True, by=secretary(office.now))
+    page = browser.get("/desk/editions/1").text
+    assert "Noget er besluttet" in page
+    assert "Medlem 2 er holdt op." in page
