@@ -10,6 +10,7 @@ from digest.accounts.audit import AuditView
 from digest.cases.bank import Clue
 from digest.delivery.ledger import DeliveryView
 from digest.edition.changes import Change
+from digest.edition.checks import Check, Level
 from digest.inbox.views import MailView
 from digest.operations.status import Event
 from digest.reading import Authentication
@@ -95,6 +96,15 @@ class Said:
         """The name of a language."""
         gettext = translations(self._language).gettext
         return {"da": gettext("Danish"), "en": gettext("English")}.get(code, code)
+
+    def alike(self, checks: Sequence[Check]) -> list[list[tuple[Check, Remark]]]:
+        """The checks with their remarks; what stops the letter at several places for the same reason is together."""
+        groups: dict[object, list[tuple[Check, Remark]]] = {}
+        for one in checks:
+            said = remark(one.finding, self._language)
+            same = (said.what, said.remedy) if one.level is Level.RED else (one.name, one.spot)
+            groups.setdefault(same, []).append((one, said))
+        return list(groups.values())
 
     def delivery(self, row: DeliveryView) -> str:
         """Why a mail of ours is in its state."""

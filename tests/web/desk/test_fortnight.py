@@ -13,6 +13,7 @@ from digest.requests.deciding import Wording, edit
 from digest.requests.views import request
 from digest.store.states import DeliveryKind, EditionState, MailState, RequestState, Role
 from tests.build import CLOSES, OLE, PERIOD, secretary
+from tests.conftest import eml
 from tests.web.desk.conftest import Browser, Office, Said, manifest
 
 
@@ -243,3 +244,14 @@ def test_what_was_decided_since_an_approval_is_said_at_the_edition(office: Offic
     page = browser.get("/desk/editions/1").text
     assert "Noget er besluttet" in page
     assert "Medlem 2 er holdt op." in page
+
+
+def test_what_stops_the_letter_at_several_places_for_one_reason_is_said_once(office: Office) -> None:
+    office.house.receives(eml(OLE, "Efterlysning: elbiler", "Hvem har købt elbiler til hjemmeplejen?"))
+    browser = office.signed_in(Role.APPROVER)
+    browser.post("/desk/editions/1/compose")
+    page = browser.get("/desk/editions/1").text
+    assert page.count("Ingen har set efterlysningen igennem") == 1
+    checks = page[page.index("Kontrollen") : page.index('id="requests"')]
+    assert 'href="/desk/requests/101">#101</a>' in checks
+    assert 'href="/desk/requests/103">#103</a>' in checks
