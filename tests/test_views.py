@@ -31,7 +31,7 @@ from digest.delivery import ledger
 from digest.delivery import send as sending
 from digest.edition import approve as approving
 from digest.edition import changes as letter_changes
-from digest.edition import checks, compose, dating, pages, passing, recipients, word
+from digest.edition import checks, compose, dating, fallen, pages, passing, recipients, word
 from digest.edition import preview as previewing
 from digest.edition import views as edition_views
 from digest.followup.answers import pass_on
@@ -44,7 +44,7 @@ from digest.members import changes, subscription, suppressions
 from digest.members.changes import Particulars
 from digest.operations import clock, heartbeat
 from digest.operations import status as operations
-from digest.requests import deciding, related
+from digest.requests import deciding, passing, related
 from digest.requests import views as request_views
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -203,6 +203,8 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     heartbeat.setbacks: lambda _: {},
     request_views.requests_of: lambda lived: {"numbers": list(range(101, lived.number + 1))},
     clock.doubt: lambda lived: {"now": lived.now},
+    fallen.before: lambda _: {},
+    passing.passages: lambda _: {"answer_id": 1, "house": HOUSE},
 }
 """Views of one thing, or of figures."""
 
