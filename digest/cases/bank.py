@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import Pool, func, select
 from sqlalchemy.orm import Session, defer
 
 from digest.cases.tags import evidence_in, keywords_in, reading_of
@@ -22,7 +23,7 @@ from digest.matching.ranking import SHOWN, Candidate, CaseIndex, Match
 from digest.matching.tagger import Reading, Tagged
 from digest.matching.vocabulary import Vocabulary
 from digest.published import was_published
-from digest.store.models import Answer, Case, CaseTag, Member, Organisation, Request, RequestTag
+from digest.store.models import Answer, AuditEntry, Case, CaseTag, Member, Organisation, Request, RequestTag
 from digest.store.states import Consent, RequestState
 
 DEEP = 20
@@ -102,6 +103,27 @@ class Bank:
             request_index=_index([(key, one.asked_at.year, about) for key, (one, about) in requests.items()], words),
         )
 
+    @classmethod
+    def lately(cls, session: Session) -> Bank:
+        """The bank to show somebody, whose cases are read anew only when some were changed.
+
+        Every change of a case or of the vocabulary is in the log, by which it is known.
+        """
+        words = vocabulary(session)
+        pool, key = session.get_bind().engine.pool, _state_of_cases(session)
+        kept = _KEPT.get(pool)
+        if kept is None or kept[0] != key or kept[1] is not words:
+            found = dict(_cases(session))
+            index = _index([(ref, case.year, about) for ref, (case, about) in found.items()], words)
+            kept = _KEPT[pool] = (key, words, {ref: case for ref, (case, _) in found.items()}, index)
+        requests = dict(_requests(session))
+        return cls(
+            cases=kept[2],
+            requests={number: request for number, (request, _) in requests.items()},
+            case_index=kept[3],
+            request_index=_index([(one, told.asked_at.year, about) for one, (told, about) in requests.items()], words),
+        )
+
     def cases_for(self, request: Request) -> list[tuple[KnownCase, Match]]:
         """The best cases for a request, at most SHOWN; ranks count from 1. Those that the staff put on come first.
 
@@ -164,6 +186,18 @@ def _clues_of(before: KnownRequest) -> Iterator[Clue]:
         yield Clue(code="answered", values=values, organisation_id=organisation_id)
     if not before.anonymous:
         yield Clue(code="asked", values=values, organisation_id=before.organisation_id)
+
+
+_KEPT: WeakKeyDictionary[Pool, tuple[object, Vocabulary, Mapping[str, KnownCase], CaseIndex]] = WeakKeyDictionary()
+"""The cases of each database as they were read last, with what they are known by to be the same still."""
+
+
+def _state_of_cases(session: Session) -> object:
+    """What is otherwise when a case, its tags or its organisation are."""
+    decided = select(func.max(AuditEntry.id)).where(AuditEntry.thing.in_(("case", "tag", "member")))
+    shown = select(func.count(), func.max(Case.id)).where(Case.shown)
+    tags = select(func.count(), func.sum(CaseTag.weight))
+    return session.scalar(decided), tuple(session.execute(shown).one()), tuple(session.execute(tags).one())
 
 
 def _index(rows: Sequence[tuple[str, int, Reading]], words: Vocabulary) -> CaseIndex:

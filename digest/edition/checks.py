@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import chain
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from digest.anonymity import may_tell
@@ -22,7 +22,7 @@ from digest.calendar.rule import holiday
 from digest.cases.bank import Bank
 from digest.edition.letter_checks import of_letter
 from digest.edition.selection import EDITIONS_BACK, before
-from digest.edition.views import WholeEditionView, named, view_of
+from digest.edition.views import WholeEditionView, named, view_to_show
 from digest.errors import EditionFault
 from digest.house import House
 from digest.reading.confidential import has_cpr
@@ -35,6 +35,7 @@ from digest.store.models import (
     Case,
     Edition,
     EditionAnswer,
+    EditionRecipient,
     EditionRequest,
     EditionUnanswered,
     InboundMail,
@@ -116,7 +117,7 @@ def check(store: Store, name: str, *, house: House) -> Checked:
             raise EditionFault(
                 "The edition of %(period)s was skipped: there is nothing to check.", {"period": edition.period}
             )
-        return Checked(edition=view_of(session, edition), checks=findings(session, edition, house))
+        return Checked(edition=view_to_show(session, edition), checks=findings(session, edition, house))
 
 
 def findings(session: Session, edition: Edition, house: House) -> tuple[Check, ...]:
@@ -207,7 +208,7 @@ def _of_requests(session: Session, edition: Edition, day: date) -> Iterator[Find
     """Findings about the requests of an edition that goes out on a day."""
     meant = RequestState.PUBLISHED if edition.revision else RequestState.OPEN
     earlier = [place.request for one in before(session, edition, EDITIONS_BACK) for place in one.requests]
-    bank = Bank.of(session) if earlier and edition.state in EDITIONS_COMING else None
+    bank = Bank.lately(session) if earlier and edition.state in EDITIONS_COMING else None
     for place in edition.requests:
         request, where = place.request, str(place.request.number)
         if request.state is not meant and edition.state in EDITIONS_COMING:
@@ -274,14 +275,20 @@ def _of_anonymity(request: Request) -> Iterator[Finding]:
 
 
 def _of_recipients(session: Session, edition: Edition) -> Iterator[Finding]:
-    count = len(edition.recipients)
+    count = _count(session, edition)
     if not count:
         yield Finding("nobody", "letter")
         return
     last = next(iter(before(session, edition, 1)), None)
-    was = len(last.recipients) if last else 0
+    was = _count(session, last) if last else 0
     if last and was and abs(count - was) > _MUCH * was:
         yield Finding("recipients", "letter", {"count": count, "before": was, "edition": last.number})
+
+
+def _count(session: Session, edition: Edition) -> int:
+    """How many get an edition, without reading who."""
+    whose = select(func.count()).select_from(EditionRecipient).where(EditionRecipient.edition_id == edition.id)
+    return session.scalar(whose) or 0
 
 
 def _same(earlier: Request, request: Request) -> bool:

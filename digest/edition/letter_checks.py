@@ -13,6 +13,8 @@ from itertools import chain
 from urllib.parse import unquote
 
 from markupsafe import escape
+from sqlalchemy import select
+from sqlalchemy.orm import object_session
 
 from digest.anonymity import trace_of
 from digest.house import House
@@ -21,7 +23,7 @@ from digest.marks import Page as Pages
 from digest.reading.confidential import has_cpr
 from digest.reading.redacting import Trace
 from digest.reading.telephones import phone_numbers
-from digest.store.models import Edition, Request
+from digest.store.models import Edition, EditionRecipient, Request
 from digest.writing.letter import Block
 from digest.writing.lint import Finding, page_faults
 from digest.writing.lint.imitating import imitations
@@ -183,7 +185,7 @@ def _trace(request: Request, house: House) -> Trace:
 
 def _of_headers(edition: Edition, house: House) -> Iterator[Finding]:
     """A finding when the letter has no header to unsubscribe by, which mail programs show above it."""
-    for recipient in edition.recipients[:1]:
+    for recipient in _first(edition):
         mail = message_from_bytes(letter_for(edition, recipient), policy=policy.compat32)
         if "mailto:" not in str(mail["List-Unsubscribe"]):
             yield Finding("no_unsubscribe", "letter")
@@ -196,10 +198,19 @@ def no_one_click(house: House) -> Finding:
     return Finding("no_one_click", "letter", {"url": house.pages})
 
 
+def _first(edition: Edition) -> list[EditionRecipient]:
+    """The first of the recipients, or none, without reading them all."""
+    session = object_session(edition)
+    if session is None:
+        return edition.recipients[:1]
+    whose = select(EditionRecipient).filter_by(edition_id=edition.id).order_by(EditionRecipient.address)
+    return list(session.scalars(whose.limit(1)))
+
+
 def _of_links(edition: Edition, house: House) -> Iterator[Finding]:
     """A finding when the letter was composed with another address, secret or page address than those in use."""
     day = edition.sends_at.astimezone(house.zone).date()
-    for recipient in edition.recipients[:1]:
+    for recipient in _first(edition):
         if recipient.unsubscribe != house.page(Pages.UNSUBSCRIBE, recipient.member_id, recipient.language, day):
             yield Finding("stale_links", "letter")
     for place in edition.requests[:1]:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cache
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Pool, Select, func, select
 from sqlalchemy.orm import Session
 
 from digest.actions import Action
@@ -154,6 +155,25 @@ def view_of(session: Session, row: Edition) -> WholeEditionView:
     """The row as a view."""
     session.flush()
     return WholeEditionView(**asdict(_views(session, [row])[row.id]), manifest=manifest_hash(row))
+
+
+_KEPT: WeakKeyDictionary[Pool, dict[int, tuple[object, str]]] = WeakKeyDictionary()
+"""The hashes of editions that were shown, with what they are known by to be the same still."""
+
+
+def view_to_show(session: Session, row: Edition) -> WholeEditionView:
+    """The row as a view to look at: its hash is that of the last look while nothing was composed or decided since.
+
+    Whoever acts on the hash compares it with the letter itself (`manifest_hash`).
+    """
+    session.flush()
+    view = _views(session, [row])[row.id]
+    blocks = tuple(hash((one.subject, one.html, one.text)) for one in row.blocks)
+    key = (row.composed_at, view.recipients, blocks, session.scalar(select(func.max(AuditEntry.id))))
+    kept = _KEPT.setdefault(session.get_bind().engine.pool, {})
+    if row.id not in kept or kept[row.id][0] != key:
+        kept[row.id] = (key, manifest_hash(row))
+    return WholeEditionView(**asdict(view), manifest=kept[row.id][1])
 
 
 def _views(session: Session, rows: Sequence[Edition]) -> dict[int, EditionView]:

@@ -41,7 +41,7 @@ def related(store: Store, number: int, *, language: str = "da") -> Related:
     """What is known beside a request, by the bank as it stands. Raises MissingInput for an unknown number."""
     with store.read() as session:
         request = known(session, number)
-        bank, words = Bank.of(session), vocabulary(session)
+        bank, words = Bank.lately(session), vocabulary(session)
         return Related(
             title=request.title,
             cases=tuple((case, in_common(found.shared, words, language)) for case, found in bank.cases_for(request)),

@@ -46,8 +46,8 @@ def edition_name(number: object, day: date, language: str) -> str:
 
 
 def at_first(words: str) -> str:
-    """The words with a capital, for the beginning of a sentence."""
-    return words[:1].upper() + words[1:]
+    """The words with a capital, for the beginning of a sentence; one that begins with an address stays as it is."""
+    return words if "@" in words.partition(" ")[0] else words[:1].upper() + words[1:]
 
 
 def date_reason(code: str, why: str, language: str, *, skipped: bool = False) -> str:

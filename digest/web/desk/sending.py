@@ -15,7 +15,7 @@ from digest.edition.checks import OF_THE_SET_UP, Level, check
 from digest.edition.correct import Correction, correct, drop
 from digest.edition.preview import Trial, send_test
 from digest.edition.stop import resume, stop
-from digest.edition.views import edition
+from digest.edition.views import edition_in_list
 from digest.errors import EditionFault, InputFault
 from digest.store.states import DELIVERIES_UNDONE, EDITIONS_OUT, Audience, DeliveryState, EditionState
 from digest.web.desk.acts import refresh
@@ -39,7 +39,7 @@ def say_yes(desk: Desk, call: Call) -> Response:
     reasons = _reasons(form)
     hold = Hold(time=timedelta(minutes=desk.settings.desk.hold_minutes), early=form.get("when") == "now")
     try:
-        _refuse_unless_counted(form.get("recipients", ""), edition(desk.store, name).recipients)
+        _refuse_unless_counted(form.get("recipients", ""), edition_in_list(desk.store, name).recipients)
         approve(
             desk.store,
             name,
@@ -132,7 +132,7 @@ def test(desk: Desk, call: Call) -> Response:
 
 def report(desk: Desk, call: Call) -> Response:
     """How far an edition has come, and the mails that did not arrive, or of which nobody knows it."""
-    found = edition(desk.store, call.parts["name"])
+    found = edition_in_list(desk.store, call.parts["name"])
     if found.state not in EDITIONS_OUT:
         raise EditionFault("Nothing of this edition has gone out yet.")
     counts = progress(desk.store, found.id)
@@ -149,7 +149,7 @@ def report(desk: Desk, call: Call) -> Response:
 
 def far(desk: Desk, call: Call) -> Response:
     """How far an edition has come, for the progress line of its report."""
-    found = edition(desk.store, call.parts["name"])
+    found = edition_in_list(desk.store, call.parts["name"])
     counts = progress(desk.store, found.id)
     return JSONResponse({"state": found.state, "sent": counts.get(DeliveryState.SENT, 0), "all": sum(counts.values())})
 
@@ -178,7 +178,7 @@ def put_right(desk: Desk, call: Call) -> Response:
 
 def _refused(desk: Desk, call: Call) -> Response | None:
     """The page of an edition that is no draft, which cannot be approved."""
-    found = edition(desk.store, call.parts["name"])
+    found = edition_in_list(desk.store, call.parts["name"])
     return None if found.state is EditionState.DRAFT else RedirectResponse(_path(str(found.name)), status_code=303)
 
 

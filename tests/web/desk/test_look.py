@@ -16,7 +16,9 @@ from tests.web.desk.conftest import STAFF, Office
 PAGES = (
     *("/desk/", "/desk/inbox", "/desk/inbox?state=held", "/desk/inbox/1", "/desk/inbox/2", "/desk/requests"),
     *("/desk/requests/101", "/desk/editions", "/desk/editions/1", "/desk/editions/1/approve", "/desk/people"),
-    *("/desk/log", "/desk/requests/99", "/desk/sign-in"),
+    *("/desk/log", "/desk/requests/99", "/desk/sign-in", "/desk/editions/1/date", "/desk/editions/1/recipients"),
+    *("/desk/setup", "/desk/log?q=request&since=2026-11-01", "/desk/editions/1?as=nordmose", "/desk/answers"),
+    *("/desk/inbox/2/part",),
 )
 
 
