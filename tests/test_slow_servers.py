@@ -84,6 +84,13 @@ def test_a_mailbox_that_drips_is_left(
         pass
 
 
+def test_an_answer_that_nobody_understands_names_the_mailbox(dripping: Dripping) -> None:
+    dripping.answers = [IMAP[0], *[b"* CAPABILITY IMAP4rev1\r\n* 0 EXISTS\r\n%s OK done"] * 9]  # of no UIDVALIDITY
+    told = {"host": "127.0.0.1", "port": dripping.port, "security": "none", "username": "us", "password": "x"}
+    with pytest.raises(InputFault, match=r"The mailbox INBOX of us .* nobody understands: KeyError"):
+        Imap(Mailbox(**told, timeout=9)).look().__enter__()
+
+
 @pytest.mark.parametrize("answered", [1, 2])
 def test_a_mailbox_that_says_lines_without_an_end_takes_no_memory(
     dripping: Dripping, monkeypatch: pytest.MonkeyPatch, answered: int

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _QUIET = 3600.0
 """Seconds after which a line that did not come again is new."""
 _MOST = 1_000  # different lines that are remembered
-_FIGURES = re.compile(r"\d+")
+_FIGURES = re.compile(r"0x[0-9a-fA-F]+|\d+")
 _TOLD_BY_CHANGE = "digest.operations.faults"
 
 
@@ -22,8 +22,8 @@ class _Seen:
 class Counting(logging.Filter):
     """Lets the 1st, 10th, 100th ... of the same warning or error through, with how often it came.
 
-    Lines of libraries that differ in figures alone are the same: ports, numbers of descriptors. What is logged once per
-    change anyway, and what is no warning, always goes through.
+    Lines of libraries that differ in figures alone are the same: ports, numbers of descriptors, places in memory. What
+    is logged once per change anyway, and what is no warning, always goes through.
     """
 
     def __init__(self) -> None:

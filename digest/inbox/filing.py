@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -47,13 +48,16 @@ def file_mails(
     house: House,
     now: datetime,
     progress: Progress = silent,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Counter[MailState]:
-    """Files every received mail, in order of arrival; returns how many came to which state."""
+    """Files every received mail, in order of arrival; returns how many came to which state. stopping: asked between."""
     with store.read() as session:
         waiting = select(InboundMail.id).filter_by(state=MailState.RECEIVED).order_by(InboundMail.id)
         ids = list(session.scalars(waiting))
     counted: Counter[MailState] = Counter()
     for mail_id in ids:
+        if stopping():
+            break
         progress("reading", len(ids))
         state = file_mail(store, mail_id, house=house, now=now)
         if state:

@@ -26,6 +26,8 @@ from digest.store.engine import Store, takes_nothing
 log = logging.getLogger(__name__)
 
 _SAY = "Set it, or say that it is right."
+_SOON = 5.0
+"""Seconds for who listens to a mailbox to come to an end."""
 _POLITE = 30.0
 """Seconds that what goes out waits for what comes in, which may change it."""
 
@@ -66,7 +68,7 @@ def run(
     finally:
         log.info("stopping")
         if listening:
-            listening.join()
+            listening.join(_SOON)  # it may wait for a server, and holds nothing
         halves.ended()  # before the shutdown, which holds the lock that a job needs to bring another forward
         scheduler.shutdown(wait=True)
         halves.alive(stopped=True)

@@ -127,7 +127,7 @@ def desk(store: Store, settings: Settings, how: Ticking) -> Ticked:
     )
     faults.add(Station.COLLECT, collected.faults)
     none: Counter[MailState] = Counter()
-    filed = do(Station.FILE, lambda: file_mails(store, house=house, now=now, progress=_signs(how, Station.FILE)), none)
+    filed = do(Station.FILE, _filing(store, house, now, how), none)
     do(Station.PLAN, lambda: plan(store, Rule.of(settings), now=now), None)
     told = do(Station.RECEIPTS, lambda: acknowledge(store, house=house, now=now), 0)
     passed = do(Station.ANSWERS, lambda: pass_on(store, house=house, now=now), 0)
@@ -198,6 +198,11 @@ def send_due(
         return delivery.send(store, settings.smtp, run)
     finally:
         advance(store, settings.beside)  # for a copy that was made meanwhile
+
+
+def _filing(store: Store, house: House, now: datetime, how: Ticking) -> Callable[[], Counter[MailState]]:
+    signs = _signs(how, Station.FILE)
+    return lambda: file_mails(store, house=house, now=now, progress=signs, stopping=how.stopping)
 
 
 def _signs(how: Ticking, station: Station) -> Progress:

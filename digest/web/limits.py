@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from time import monotonic
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 CONNECTIONS = 200
@@ -50,6 +51,16 @@ class Limited(H11Protocol):
         self.connections.discard(self)
         if there := self.transport or transport:
             there.abort()
+
+    def send_400_response(self, msg: str) -> None:
+        """Says that nobody understands it; where the client has its response already, or half of it, cuts it off."""
+        if self.cycle and not self.cycle.response_complete:  # whose page has nobody to go to any more
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        try:
+            super().send_400_response(msg)
+        except h11.LocalProtocolError:
+            self.cut()
 
     def _unsupported_upgrade_warning(self) -> None:
         """Nothing: whoever asks for a web socket gets the page, and nobody here has anything to mend."""

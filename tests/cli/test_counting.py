@@ -25,6 +25,11 @@ def test_the_same_fault_is_shown_the_first_tenth_and_hundredth_time() -> None:
     assert shown("asyncio", *said) == [said[0], f"{said[9]} (10 times)", f"{said[99]} (100 times)"]
 
 
+def test_a_line_that_names_a_place_in_memory_is_the_same_at_another() -> None:
+    said = [f"Fatal error, protocol: <Limited object at {place}>" for place in ("0x7fab3c", "0x7f00de", "0xa")]
+    assert shown("asyncio", *said) == said[:1]
+
+
 def test_another_fault_between_is_shown() -> None:
     assert shown("uvicorn.error", "a", "b", "a", "b") == ["a", "b"]
 

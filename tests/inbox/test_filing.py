@@ -165,6 +165,13 @@ def test_who_unsubscribed_may_still_ask(house: House) -> None:
     assert house.files(eml(KIM, "AFMELD", "Tak."), ASK)[1] == (MailState.FILED, "request")
 
 
+def test_who_is_told_to_stop_stops_between_two_mails(house: House) -> None:
+    house.collects(*(eml(KIM, f"Nr. {number}", f"Hvem har købt nummer {number}?") for number in range(3)))
+    asked = iter((False, True))
+    assert file_mails(house.store, house=house.value, now=NOW, stopping=lambda: next(asked)).total() == 1
+    assert file_mails(house.store, house=house.value, now=NOW).total() == 2
+
+
 @pytest.fixture
 def careless_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Mails are read by `careless`, within a second and 300 MB."""

@@ -6,6 +6,7 @@ import http.client
 import shutil
 import signal
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -186,6 +187,24 @@ def test_nonsense_a_hundred_times_is_two_lines_of_the_log(house: Shell, port: in
         "Invalid HTTP request received.",
         "Invalid HTTP request received. (10 times)",
     ]
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["behind the page", "while it is made"])
+@pytest.mark.parametrize("length", [b"Transfer-Encoding: chunked", b"Transfer-Encoding: chunked\r\nConnection: close"])
+def test_nonsense_for_the_rest_of_a_request_is_no_fault_of_the_program(
+    store: Store, caplog: pytest.LogCaptureFixture, length: bytes, *, waits: bool
+) -> None:
+    with serving(store, site_of.settings(), host="127.0.0.1", port=0, clock=lambda: site_of.CLOSES) as (_, port):
+        for path in (b"/", b"/nowhere", b"/desk") * 5:
+            head = b"PUT %s HTTP/1.1\r\nHost: x\r\n%s\r\n\r\n" % (path, length)
+            with half_open(port, head) as connection, suppress(OSError):
+                if waits:
+                    connection.recv(1000)
+                connection.sendall(b"nonsense\r\n\r\n")
+                while connection.recv(1000):
+                    pass
+        assert front(port) == 200
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_whoever_asks_for_a_web_socket_gets_the_page_and_writes_no_log(house: Shell, port: int) -> None:

@@ -70,8 +70,14 @@ class Imap:
                 self._client = None
 
     def _begin(self) -> tuple[list[int], str]:
-        self._client = self._sessions.enter_context(connected(self._settings))
-        return self._open(self._client)
+        try:
+            self._client = self._sessions.enter_context(connected(self._settings))
+            return self._open(self._client)
+        except (IMAPClientError, OSError, InputFault):
+            raise
+        except Exception as fault:  # whatever an odd answer makes of the library
+            said = f"{type(fault).__name__}: {fault}"
+            raise InputFault(f"{_where(self._settings)} answers what nobody understands: {said}.") from fault
 
     def _begin_again(self, place: str) -> None:
         """Connects once more. Raises InputFault where the mailbox was made anew meanwhile."""
