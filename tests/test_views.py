@@ -29,9 +29,10 @@ from digest.cases import vocabulary as words
 from digest.cases.changing import add_case
 from digest.delivery import ledger
 from digest.delivery import send as sending
+from digest.edition import absent, checks, compose, dating, fallen, pages, recipients, word
 from digest.edition import approve as approving
 from digest.edition import changes as letter_changes
-from digest.edition import checks, compose, dating, fallen, pages, passing, recipients, word
+from digest.edition import passing as set_up_passing
 from digest.edition import preview as previewing
 from digest.edition import views as edition_views
 from digest.followup.answers import pass_on
@@ -44,7 +45,7 @@ from digest.members import changes, subscription, suppressions
 from digest.members.changes import Particulars
 from digest.operations import clock, heartbeat
 from digest.operations import status as operations
-from digest.requests import deciding, passing, related
+from digest.requests import deciding, grades, nudging, passing, related
 from digest.requests import views as request_views
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -161,7 +162,7 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     letter_changes.as_shown: lambda _: {"name": ""},
     letter_changes.changes: lambda lived: {"name": "", "shown": letter_changes.as_shown(lived.store, "")},
     letter_changes.since_composed: lambda _: {"name": ""},
-    passing.set_up: lambda _: {"house": HOUSE},
+    set_up_passing.set_up: lambda _: {"house": HOUSE},
     dating.dating: lambda _: {"name": ""},
     recipients.differences: lambda _: {"name": ""},
     recipients.picked: lambda _: {"name": ""},
@@ -204,6 +205,9 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     request_views.requests_of: lambda lived: {"numbers": list(range(101, lived.number + 1))},
     clock.doubt: lambda lived: {"now": lived.now},
     fallen.before: lambda _: {},
+    absent.absent: lambda _: {"name": ""},
+    grades.grades: lambda _: {},
+    nudging.contacts: lambda lived: {"number": lived.number, "today": lived.now.date()},
     passing.passages: lambda _: {"answer_id": 1, "house": HOUSE},
 }
 """Views of one thing, or of figures."""

@@ -25,6 +25,7 @@ from digest.requests.nameless import doubt
 from digest.requests.opening import Ask, open_request
 from digest.requests.orders import apply, change, request_named
 from digest.requests.outcome import MembersMail, Outcome
+from digest.requests.second import second_mail
 from digest.store.acts import Act
 from digest.store.models import InboundMail
 from digest.store.reasons import MailReason, SuppressionReason
@@ -33,7 +34,7 @@ from digest.store.states import MailState
 
 def take(session: Session, written: MembersMail) -> Outcome:
     """Applies a member's request, answer or order; returns what became of the mail."""
-    mail, read, member = written.mail, written.read, written.member
+    mail, read = written.mail, written.read
     if read.kind is Kind.UNSUBSCRIBE:
         return _unsubscribed(session, written)
     ordered, text = ordered_in(read, today=mail.received_at.date())
@@ -48,6 +49,12 @@ def take(session: Session, written: MembersMail) -> Outcome:
         if request is None:
             return Outcome(MailState.HELD, MailReason.ANSWER_TO_UNKNOWN, {"to": read.answer_to})
         return answer(session, request, written, ordered, text)
+    return second_mail(session, written) or _request(session, written, ordered, text)
+
+
+def _request(session: Session, written: MembersMail, ordered: Orders, text: str) -> Outcome:
+    """Opens a member's request, with its orders; one that seems to wish for no name is held."""
+    mail, read, member = written.mail, written.read, written.member
     ask = Ask(
         organisation=member.organisation,
         member=member,

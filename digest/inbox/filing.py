@@ -30,6 +30,7 @@ from digest.progress import Progress, silent
 from digest.reading import ReadMail
 from digest.requests.deciding import undo_approvals_of
 from digest.requests.outcome import MembersMail, Outcome
+from digest.requests.second import second_mail
 from digest.requests.told import kept
 from digest.store.engine import Store
 from digest.store.models import InboundMail
@@ -38,6 +39,14 @@ from digest.store.states import MailState
 
 _OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
 """A mail that says it is older has a wrong clock, and counts from when it was collected."""
+
+_OF_LITTLE_WORDS = frozenset(
+    (
+        *(MailReason.ASKS_NOTHING, MailReason.FOR_STAFF, MailReason.NO_TEXT, MailReason.EMPTY, MailReason.THANKS),
+        *(MailReason.GREETING, MailReason.NOTHING_OWN, MailReason.PERHAPS_CLOSE),
+    )
+)
+"""Reasons of mails that ask for nothing, and may wish for something of an earlier one."""
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +131,10 @@ def _outcome(session: Session, mail: InboundMail, read: ReadMail, house: House, 
         return decided or Outcome(MailState.HELD, MailReason.UNKNOWN_SENDER)
     proven = is_proven(session, member, read)
     written = MembersMail(mail=mail, read=read, member=member, house=house, at=now, proven=proven)
-    outcome = decided or take(session, written)
+    outcome = None
+    if decided is not None and decided.reason in _OF_LITTLE_WORDS:
+        outcome = second_mail(session, written)
+    outcome = outcome or decided or take(session, written)
     if outcome.state is MailState.HELD and outcome.reason not in REASONS_FORGED:
         undo_approvals_of(session, member)
     return outcome

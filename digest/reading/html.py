@@ -19,6 +19,7 @@ from lxml.html import HtmlElement
 
 from digest.reading.decoding import one_newline
 from digest.reading.seen import Sight
+from digest.reading.styles import is_high, length
 
 MAX_TAGS = 2_000
 """The tags that are parsed, more than a letter has; of the rest only the words are taken."""
@@ -50,6 +51,9 @@ _LIST_STYLE = re.compile(r"list-style(?:-type)?\s{0,3}:[^;]{0,40}?\b(lower|upper
 _ON_A_LINE_OF_ITS_OWN = re.compile(r"display\s{0,9}:\s{0,9}(?:block|flex|grid|table|list-item)\b", re.IGNORECASE)
 _BEHIND = re.compile(r"[?&;]url=([^&]{1,2000})", re.IGNORECASE)
 _LONGEST_LINK = 300
+GAP = 10
+"""The lines without a word below which nobody looks; the longest in people's mail has six."""
+_HIGH = 500  # pixels of an element that nobody scrolls past
 _LINE_ENDS = re.compile(r"\n\s+")
 _WHITE = re.compile(r"[ \t\n\r\f]+")
 _STYLED = re.compile(r"(?:^|;)\s*color\s*:\s*([^;]{1,40})", re.IGNORECASE)
@@ -177,6 +181,8 @@ class _Page:
         self._line: list[str] = []
         self._doubted: set[int] = set()  # lines with words that may be hidden, or quoted
         self._doubts = False  # the same of the current line
+        self._empty = 0  # lines without words since the last words
+        self._below: set[int] = set()  # lines below a gap that nobody scrolls past
         self._depth = 0
         self._quotes: list[HtmlElement] = []
         self._hidden: HtmlElement | None = None
@@ -207,10 +213,12 @@ class _Page:
                 self._end(element)
 
     def text(self) -> str:
-        """The lines so far, with at most one blank line between two."""
+        """The lines so far, with at most one blank line between two; where the page has a long gap, that."""
         self._break()
         lines: list[str] = []
-        for line in self._lines:
+        for number, line in enumerate(self._lines):
+            if number in self._below:
+                lines += [""] * GAP
             if line.strip(" >") or (lines and lines[-1].strip(" >")):
                 lines.append(line)
         return "\n".join(lines).strip("\n")
@@ -229,6 +237,8 @@ class _Page:
         if self._hidden is not None:
             return
         tag = str(element.tag)
+        if _pushes(element):
+            self._empty += GAP + 1
         if not self._sight.enter(element):
             self._hidden = element
             self.unseen += len((element.text_content() or "").split()) if tag not in _NO_WORDS else 0
@@ -328,9 +338,16 @@ class _Page:
 
     def _break(self, *, always: bool = False) -> None:
         """Ends the current line, if there is one."""
-        line = "".join(self._line).replace("\xa0", " ")
+        line = "".join(self._line)
+        empty, line = always or "\xa0" in line, line.replace("\xa0", " ")
         self._line.clear()
-        if line.strip() or always or "\xa0" in line:
+        if line.strip():
+            if self._empty > GAP and any(self._lines):
+                self._below.add(len(self._lines))
+            self._empty = 0
+        elif empty:
+            self._empty += 1
+        if line.strip() or always:
             kept = line.rstrip() if self._sight.keeps_lines else " ".join(line.split(" ")).strip()
             quoted = self._depth or self._rest
             if self._doubts:
@@ -345,6 +362,14 @@ class _Page:
             return
         if not (element.get("class", "").startswith("Mso") or _TIGHT.search(element.get("style", ""))):
             self._lines.append(">" if self._depth or self._rest else "")
+
+
+def _pushes(element: HtmlElement) -> bool:
+    """Whether an element is so high that what follows it, or stands in it, is out of sight."""
+    if not (attributes := element.attrib):
+        return False
+    height = length(attributes.get("height", "").strip().lower(), 0) or 0
+    return height >= _HIGH or ("style" in attributes and is_high(attributes["style"], _HIGH))
 
 
 def _true_address(href: str) -> str:

@@ -14,6 +14,7 @@ from datetime import date
 
 from digest.reading.closing import Closing, closing
 from digest.reading.deadlines import ordered_deadline
+from digest.reading.html import GAP
 from digest.reading.signature import without_greetings
 
 _ORDER = re.compile(
@@ -42,7 +43,6 @@ _CAPITALS = ("everyone", "close", "correction")
 RETTELSE, which discards all above it, must be in capitals throughout.
 """
 _MOST_TAGS = 12
-_GAP = 10  # lines without a word, below which nobody looks; the longest in people's mail has six
 _NEAR = 40  # lines with words from the top, and from the end, among which an order is seen
 _SOME_DAY = date(2026, 1, 1)
 
@@ -138,7 +138,7 @@ def _gap(lines: list[str]) -> int:
     last: int | None = None
     for number, line in enumerate(lines):
         if _SAYS.search(line):
-            if last is not None and number - last > _GAP:
+            if last is not None and number - last > GAP:
                 return last + 1
             last = number
     return len(lines)

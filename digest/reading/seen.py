@@ -12,7 +12,18 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
-from digest.reading.styles import Colour, Declaration, Sheet, colour, declared, font_size, has_bar, is_judged, length
+from digest.reading.styles import (
+    Colour,
+    Declaration,
+    Sheet,
+    colour,
+    declared,
+    font_size,
+    has_bar,
+    is_high,
+    is_judged,
+    length,
+)
 
 _QUOTING = ("blockquote", "q", "cite")
 _OVERFLOWS = ("overflow", "overflow-x", "overflow-y")
@@ -25,6 +36,7 @@ _NEVER = frozenset(
 _STRUCK, _KEPT = ("s", "strike", "del"), ("pre", "listing", "xmp")
 _TINY = 2.0  # pixels: what is as small, or smaller, nobody reads
 _FAR = 300.0  # pixels beyond an edge
+_OUT_OF_SIGHT = 1000.0  # pixels of a rule of a sheet, which may be for anything
 _FAINT = 0.1  # of full opacity
 _ALIKE = 24  # of 255: colours no further apart are one to the eye
 _DEEPEST = 200  # ancestors that a selector is compared with
@@ -96,10 +108,12 @@ class Sight:
 
     def __init__(self, tree: HtmlElement) -> None:
         self._sheet = Sheet()
+        high = False
         for style in tree.iter("style"):
             if _is_for_screens(style):
                 self._sheet.add(style.text_content())
-        self._is_understood = not any(map(_may_hide, self._sheet.doubted)) and not _has_odd_sheets(tree)
+                high = high or is_high(style.text_content(), _OUT_OF_SIGHT)
+        self._is_understood = not high and not any(map(_may_hide, self._sheet.doubted)) and not _has_odd_sheets(tree)
         self._above: list[HtmlElement] = []
         self._looks: list[tuple[_Look, bool]] = [(_PAPER, _PAPER.is_seen)]
         self._looked: dict[_Look, _Look] = {}  # so that one look is one object, by which `_known` finds it

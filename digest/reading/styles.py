@@ -81,6 +81,11 @@ _KEYWORDS = {
 }
 _CALLS = re.compile(r"(?<!rgb)(?<!rgba)(?<!hsl)(?<!hsla)\(")
 _NO_LINE = frozenset(("none", "hidden", "0", "0px", "0pt", "0in", "0cm", "inherit", "initial", "unset"))
+_HIGH = re.compile(
+    r"(?<![\w-])(?:(?:min-)?height|margin(?:-top|-bottom)?|padding(?:-top|-bottom)?|line-height|font-size|border-width|"
+    r"border(?:-top|-bottom)?)\s{0,9}:([^;{}\"']{1,80})",
+    re.IGNORECASE,
+)
 _MOVED = 100.0  # pixels against the reading direction: no indented list has as much
 _UNSEEN_AT_RULES = re.compile(r"@(?:font-face|page|list|charset|namespace|media\s+print\s*$)", re.IGNORECASE)
 
@@ -216,6 +221,12 @@ def length(value: str, em: float) -> float | None:
     unit = found[2] or ""
     relative = {"%": em / 100, "em": em, "ex": em / 2, "ch": em / 2}
     return float(found[1]) * relative.get(unit, _PIXELS.get(unit, 1))
+
+
+def is_high(css: str, pixels: float) -> bool:
+    """Whether a height, margin or padding in CSS, or a letter, is as high as that: what is below is not in sight."""
+    told = (one for found in _HIGH.finditer(css) for one in found[1].lower().split())
+    return any((length(one.strip(","), 16) or 0) >= pixels for one in told if not one.endswith("%"))
 
 
 def font_size(value: str, em: float) -> float | None:

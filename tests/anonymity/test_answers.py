@@ -240,13 +240,27 @@ def test_a_letter_is_not_sent_while_a_mail_of_somebody_in_it_waits(house: House)
     approve(house.store, "", by="Tove", now=PERIOD.closes_at, house=house.value)
     house.now = PERIOD.closes_at
     house.files(
-        eml(KIM, "Kan I nå at fjerne vores navn? Vi vil ikke nævnes.", "Hilsen Kim", message_id="<9@x.example>")
+        eml(KIM, "Kan I nå at rette noget?", "Der er noget galt med jeres brev. Hilsen Kim", message_id="<9@x.example>")
     )
     assert house.reasons()[-1][0] is MailState.HELD
     assert release(house.store, house=house.value, now=SENDS) == []
     checked = check(house.store, "", house=house.value)
     assert (checked.edition.state, checked.edition.reason) == ("draft", "mail_waits")
     assert "held_mail" in {one.finding.code for one in checked.checks}
+
+
+def test_a_letter_is_not_sent_with_the_name_of_somebody_who_wishes_for_none_in_a_mail_of_its_own(house: House) -> None:
+    house.now = PERIOD.closes_at.replace(day=28)
+    house.files(ASK)
+    compose(house.store, house=house.value, period=PERIOD, now=PERIOD.closes_at)
+    approve(house.store, "", by="Tove", now=PERIOD.closes_at, house=house.value)
+    house.now = PERIOD.closes_at
+    house.files(eml(KIM, "Kan I nå at fjerne vores navn? Vi vil ikke nævnes.", "Hilsen Kim"))
+    assert house.reasons()[-1] == (MailState.HELD, MailReason.PERHAPS_ANONYMOUS)
+    assert release(house.store, house=house.value, now=SENDS) == []
+    checked = check(house.store, "", house=house.value)
+    assert (checked.edition.state, checked.edition.reason) == ("draft", "request_changed")
+    assert request(house.store, 101).doubt == Doubt.PERHAPS_ANONYMOUS
 
 
 def test_a_mail_that_the_checks_failed_keeps_no_letter_back(house: House) -> None:

@@ -78,6 +78,32 @@ def test_an_order_far_below_the_words_is_none_and_the_mail_waits(house: House, o
     assert Origin.MEMBER not in {tag.origin for tag in request.tags}
 
 
+@pytest.mark.parametrize(
+    "between",
+    [
+        "<br>" * 300,
+        "<p>&nbsp;</p>" * 300,
+        '<div style="height:5000px"></div>',
+        '<div style="margin-top: 4000px">',
+        '<div style="padding:300em 0 0 0">',
+        '<table><tr><td height="5000"></td></tr></table>',
+        '<p style="line-height:4000px">&nbsp;</p>',
+        '<p style="font-size:2000px">&nbsp;</p>',
+        "<pre>" + "\n" * 300 + "</pre>",
+        '<div style="min-height:400vh">&nbsp;</div>',
+    ],
+)
+def test_an_order_far_below_in_html_is_none_and_the_mail_waits(house: House, between: str) -> None:
+    html = f"<p>Det har vi gjort.</p>{between}<p>ALLE</p><p>Mvh Lis</p>"
+    assert house.files(ASK, in_html(LIS, SUBJECT, html))[-1] == (MailState.HELD, MailReason.ORDER_UNSEEN)
+
+
+def test_a_sheet_that_pushes_words_far_down_leaves_no_order(house: House) -> None:
+    html = "<style>.x{margin-top:4000px}</style><p>Det har vi gjort.</p><p class=x>ALLE</p><p>Mvh Lis</p>"
+    house.files(ASK, in_html(LIS, SUBJECT, html))
+    assert answered(house)[0] is Consent.ASKER
+
+
 def test_an_order_in_the_middle_of_very_many_words_is_none_and_one_near_the_end_counts(house: House) -> None:
     words = "\n".join(f"Punkt {number}: vi købte brugte uniformer." for number in range(90))
     hidden = words.replace("Punkt 45:", "ALLE\nPunkt 45:")

@@ -110,6 +110,7 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
         [b"Authentication-Results: mx.ika.example; dmarc=fail header.from=nordmose.example\r\n" + ASK],
     ),
     "nothing_own": (MailState.HELD, [eml(KIM, "SV: Uniformer #101", "> Hvem har uniformer?\r\n> Mvh Lis\r\n")]),
+    "order_unseen": (MailState.HELD, [ASK, eml(KIM, "SV: Uniformer #101", "Det har vi." + "\n" * 50 + "ALLE")]),
     "change": (MailState.HELD, [ASK, eml(KIM, "SV: Modtaget: Efterlysning #101", "Jeg mente elbiler.")]),
     "changed": (MailState.FILED, [ASK, eml(KIM, "SV: Modtaget: Efterlysning #101", "FRIST 12-12-2026")]),
     "closed_before": (

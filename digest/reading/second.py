@@ -1,0 +1,58 @@
+"""A wish for no name in a mail of its own, whose words say that it is about an earlier mail of the same writer."""
+
+from __future__ import annotations
+
+import re
+
+from digest.reading.doubt import asks_colleagues
+from digest.reading.kind import Kind
+from digest.reading.mail import ReadMail
+from digest.reading.nameless import wishes_no_name, without_wishes
+from digest.reading.signature import without_greetings
+from digest.reading.titles import title_without_wishes
+
+_FORMER = re.compile(
+    r"\b(?:min|mit|mine|vores|vort|my|our)\s(?:\w{1,20}\s){0,2}(?:e-?mail|mail|efterlysning|spørgsmål|svar|henvendelse|"
+    r"besked|forespørgsel|indlæg|request|question|answer|reply|message)|"
+    r"\b(?:forrige|sidste|tidligere|første|previous|last|earlier)\s(?:e-?mail|mail|besked|henvendelse|message)|"
+    r"\b(?:mailen|efterlysningen|svaret|spørgsmålet|henvendelsen|beskeden|forespørgslen)\b[^.?!\n]{0,30}"
+    r"\b(?:i går|forleden|tidligere|før|i morges|i dag|sidste uge|sendte|skrev)\b|"
+    r"\b(?:jeg|vi)\s(?:sendte|skrev|mailede|spurgte|svarede|indsendte)\b|"
+    r"\bfra i (?:går|morges|forgårs|mandags|fredags)\b|"
+    r"\b(?:glemte|nåede ikke) at (?:skrive|sige|nævne|bede)|\bi forlængelse af\b|\bfrom yesterday\b|"
+    r"\bi (?:forgot|sent|wrote|asked)\b",
+    re.IGNORECASE,
+)
+_OF_ANSWER = re.compile(r"\b(?:svar(?:et)?|svarede|answer|reply)\b", re.IGNORECASE)
+_OF_REQUEST = re.compile(
+    r"\b(?:efterlysning\w*|spørgsmål\w*|forespørgsel\w*|forespørgslen|spurgte|request|question|asked)\b", re.IGNORECASE
+)
+_LEFT = re.compile(r"\w{3,}")
+_GLANCE = 3_000
+_FEW = 3  # words beside the wish and the subject that ask nothing
+
+
+def only_wishes(read: ReadMail) -> bool:
+    """Whether a mail that is no reply wishes for no name and asks nothing, so that it must be about an earlier one."""
+    if read.kind not in (Kind.REQUEST, Kind.OTHER) or len(read.text) > _GLANCE:
+        return False
+    if not names_former(read) and asks_colleagues(read.text):  # the usual case, at once
+        return False
+    if not wishes_no_name(read.text, subject=read.subject, below=read.signature):
+        return False
+    words = without_wishes(without_greetings(read.text))
+    if asks_colleagues(f"{title_without_wishes(read.subject)}\n{words}"):
+        return False
+    return names_former(read) or len(_LEFT.findall(words)) <= _FEW
+
+
+def names_former(read: ReadMail) -> bool:
+    """Whether a mail speaks of an earlier one of its writer's."""
+    return bool(_FORMER.search(f"{read.subject}\n{read.text[:_GLANCE]}"))
+
+
+def speaks_of_answer(read: ReadMail) -> bool | None:
+    """Whether the earlier mail is an answer, or a request; None where it does not say."""
+    said = f"{read.subject}\n{read.text[:_GLANCE]}"
+    answer, request = bool(_OF_ANSWER.search(said)), bool(_OF_REQUEST.search(said))
+    return answer if answer is not request else None
