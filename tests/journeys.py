@@ -5,7 +5,9 @@ A journey is lived, and every file counts in which a function runs meanwhile, in
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 import sys
 import tempfile
 import threading
@@ -179,5 +181,14 @@ def document(text: str, lived: Iterable[Journey]) -> str:
     return _PART.sub(lambda _: "\n" + "\n".join(lines) + "\n", text)
 
 
+def lived_anew() -> list[Journey]:
+    """The journeys, lived in a process that has made nothing before."""
+    told = subprocess.run([sys.executable, "-m", "tests.journeys", "--json"], capture_output=True, check=True)
+    return [Journey(name, dict.fromkeys(files)) for name, files in json.loads(told.stdout).items()]
+
+
 if __name__ == "__main__":
-    FILE.write_text(document(FILE.read_text(encoding="utf-8"), journeys()), encoding="utf-8")
+    if "--json" in sys.argv:
+        sys.stdout.write(json.dumps({one.name: one.files for one in journeys()}))
+    else:
+        FILE.write_text(document(FILE.read_text(encoding="utf-8"), journeys()), encoding="utf-8")

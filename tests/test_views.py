@@ -45,7 +45,7 @@ from digest.members import changes, subscription, suppressions
 from digest.members.changes import Particulars
 from digest.operations import clock, heartbeat
 from digest.operations import status as operations
-from digest.requests import deciding, grades, nudging, passing, related
+from digest.requests import deciding, grades, nudging, passing, place, related
 from digest.requests import views as request_views
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -205,6 +205,7 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     request_views.requests_of: lambda lived: {"numbers": list(range(101, lived.number + 1))},
     clock.doubt: lambda lived: {"now": lived.now},
     fallen.before: lambda _: {},
+    place.out_after_deadline: lambda lived: {"number": lived.number, "now": lived.now, "zone": SETTINGS.zone},
     absent.absent: lambda _: {"name": ""},
     grades.grades: lambda _: {},
     nudging.contacts: lambda lived: {"number": lived.number, "today": lived.now.date()},

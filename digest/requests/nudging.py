@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
@@ -98,7 +98,9 @@ def _contacts(session: Session, request: Request, today: date) -> Iterator[Conta
         Member.left_at.is_(None),
         Member.id != (request.member_id or 0),
     )
-    members = session.scalars(query.options(joinedload(Member.organisation)).order_by(Member.name, Member.id)).all()
+    members = session.scalars(
+        query.options(joinedload(Member.organisation), selectinload(Member.addresses)).order_by(Member.name, Member.id)
+    ).all()
     found: dict[int, tuple[Member, Clue]] = {}
     for clue in clues:
         for member in members:
