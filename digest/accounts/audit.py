@@ -122,7 +122,7 @@ def _query(sought: Sought) -> Select[AuditEntry]:
 def _has(word: str) -> ColumnElement[bool]:
     """Whether a decision has a word in what changed, in its key, or in who decided."""
     told = cast(AuditEntry.changes, String)
-    spellings = {word, word.lower(), word.capitalize()}  # SQLite knows no small letter of Æ, Ø and Å
+    spellings = {word} if word.isascii() else {word, word.lower(), word.capitalize()}  # SQLite folds ASCII alone
     kept = {json.dumps(one)[1:-1] for one in spellings}  # how JSON holds those letters
     return or_(
         *(told.icontains(one, autoescape=True) for one in spellings | kept),

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from digest.cases.changing import FIELDS, known, said
 from digest.cases.tags import TagView, view
 from digest.cases.vocabulary import vocabulary
 from digest.store.engine import Store
-from digest.store.models import Case, Match, Request
+from digest.store.models import Case, Match, Organisation, Request
 from digest.store.paging import PAGE, Listed, page, part
 
+_SEARCHED = (Case.ref, *(getattr(Case, name) for name in FIELDS if name not in ("organisation", "year")))
 _LONG = ("price", "prioritisation", "barriers", "link", "contact")
 
 
@@ -79,10 +80,19 @@ def cases(
         if not (search or organisation):
             found = page(session, query.options(*light), Case.ref, after=after, limit=limit, by=(Case.id,), newest=True)
             return found.each(shown)
-        # Databases fold the case of ASCII letters only.
+        for word in search.split():
+            query = query.where(_may_have(word))
         rows = session.scalars(query.order_by(Case.id.desc())).unique().all()
         fitting = [case for case in rows if _fits(case, search.casefold().split(), organisation.casefold())]
         return part(fitting, lambda case: case.ref, after=after, limit=limit).each(shown)
+
+
+def _may_have(word: str) -> ColumnElement[bool]:
+    """Whether a case may have a word: databases fold the case of ASCII letters only, and `_fits` decides."""
+    if not word.isascii() or not word.isalpha():
+        return true()
+    house = Case.organisation.has(Organisation.name.icontains(word, autoescape=True))
+    return or_(house, *(column.icontains(word, autoescape=True) for column in _SEARCHED))
 
 
 def _fits(case: Case, words: list[str], organisation: str) -> bool:

@@ -176,7 +176,7 @@ def _rows(edition: Edition, last: Edition | None, among: Among) -> Select[Editio
 
 def _has(word: str) -> ColumnElement[bool]:
     """Whether a recipient has a word in name, address or organisation."""
-    cased = {word, word.lower(), word.capitalize()}  # SQLite knows no small letter of Æ, Ø and Å
+    cased = {word} if word.isascii() else {word, word.lower(), word.capitalize()}  # SQLite folds ASCII alone
     houses = select(Organisation.id).where(or_(*(Organisation.name.icontains(one, autoescape=True) for one in cased)))
     theirs = select(Member.id).where(Member.organisation_id.in_(houses))
     columns = (EditionRecipient.name, EditionRecipient.address)

@@ -17,6 +17,7 @@ from digest.accounts.signing import new_link
 from digest.accounts.staff import add_staff
 from digest.demo.sink import Sink
 from digest.edition.passing import let_pass, set_up
+from digest.edition.views import edition
 from digest.store.engine import Store
 from digest.store.states import Role
 from digest.web.serving import serving
@@ -132,3 +133,16 @@ def links(text: str) -> set[str]:
 def manifest(text: str) -> str:
     """The hash of what a page shows for approval."""
     return re.findall(r'name="manifest" value="([0-9a-f]+)"', text)[0]
+
+
+def looked_at(browser: Browser) -> None:
+    assert browser.post("/desk/requests/ready", number=["101", "102"]).status == 303
+
+
+def approved(office: Office, browser: Browser, **others: str) -> Said:
+    """What comes of approving what the form shows, with a reason for every finding that needs one."""
+    form = browser.get("/desk/editions/1/approve").text
+    names = [part.partition('"')[0] for part in form.split('name="because:')[1:]]
+    fields = {f"because:{name}": "det ved vi" for name in names}
+    told = {"manifest": manifest(form), "recipients": str(edition(office.store, "1").recipients), **fields, **others}
+    return browser.post("/desk/editions/1/approve", **told)

@@ -14,26 +14,13 @@ from digest.requests.views import request
 from digest.store.states import DeliveryKind, EditionState, MailState, RequestState, Role
 from tests.build import CLOSES, OLE, PERIOD, secretary
 from tests.conftest import eml
-from tests.web.desk.conftest import Browser, Office, Said, manifest
-
-
-def looked_at(browser: Browser) -> None:
-    assert browser.post("/desk/requests/ready", number=["101", "102"]).status == 303
+from tests.web.desk.conftest import Office, approved, looked_at, manifest
 
 
 def with_a_remark(office: Office) -> None:
     """A request has a telephone number, which needs a reason to pass."""
     edit(office.store, 102, Wording(text="Hvem har købt elcykler? Ring 20 30 40 50."), by=secretary(CLOSES))
     renewed(office.store, "1", house=office.house.value, now=office.now)
-
-
-def approved(office: Office, browser: Browser, **others: str) -> Said:
-    """What comes of approving what the form shows, with a reason for every finding that needs one."""
-    form = browser.get("/desk/editions/1/approve").text
-    names = [part.partition('"')[0] for part in form.split('name="because:')[1:]]
-    fields = {f"because:{name}": "det ved vi" for name in names}
-    told = {"manifest": manifest(form), "recipients": str(edition(office.store, "1").recipients), **fields, **others}
-    return browser.post("/desk/editions/1/approve", **told)
 
 
 def test_what_nobody_has_looked_at_stops_the_letter_and_leads_to_where_it_is_mended(office: Office) -> None:

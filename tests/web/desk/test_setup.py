@@ -6,8 +6,7 @@ from digest.edition.passing import ask_again
 from digest.edition.views import edition
 from digest.store.states import EditionState, Role
 from tests.build import secretary
-from tests.web.desk.conftest import Office
-from tests.web.desk.test_fortnight import approved, looked_at
+from tests.web.desk.conftest import Office, approved, looked_at
 
 
 def reopened(office: Office) -> Office:
