@@ -54,8 +54,10 @@ def test_what_is_said_of_an_early_edition_is_true_at_that_moment(drafted: Shell)
     manifest = drafted.good("check").split("manifest ")[1][:12]
     drafted.good("approve", "1", "--yes", "--manifest", manifest, *BECAUSE)
     assert "changed since" not in drafted.good("status")
-    drafted.good("case", "hide", "c40")
-    assert "something has changed since, it is checked before it goes" in drafted.good("status")
+    drafted.good("case", "hide", "c40")  # which no letter shows
+    assert "changed since" not in drafted.good("status")
+    assert "Edition 1 is approved no more" in drafted.good("case", "hide", "c01")
+    assert "Edition 1: draft, changed after approval" in drafted.good("status")
 
 
 def test_unknown_and_unapproved_editions_and_a_refused_connection_are_told(drafted: Shell, sink: Sink) -> None:
@@ -117,7 +119,7 @@ def test_run_ticks_and_ends_cleanly_when_told_to(ready: Shell, number: signal.Si
     assert process.stdout is not None
     assert process.stdout.readline().startswith("Running")
     assert "collected 1 new" in process.stdout.readline()
-    assert re.search(rf":{process.pid}:\w+: alive, last sign", ready.good("status"))
+    assert re.search(rf":{process.pid}:[\w:.-]+: alive, last sign", ready.good("status"))
     process.send_signal(number)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")
