@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 
 from sqlalchemy import func, select
@@ -264,7 +265,7 @@ def _of_anonymity(request: Request) -> Iterator[Finding]:
     """What is marked out of a request without a name, and what may still tell; with one, a wish for none."""
     where = str(request.number)
     if not request.anonymous:
-        if wishes_no_name(request.public_text, subject=request.public_title):
+        if _wishes_no_name(request.public_text, subject=request.public_title):
             yield Finding("wish_named", where)
         return
     out = (*taken_out(request.title, request.public_title), *taken_out(request.text, request.public_text))
@@ -289,6 +290,9 @@ def _count(session: Session, edition: Edition) -> int:
     """How many get an edition, without reading who."""
     whose = select(func.count()).select_from(EditionRecipient).where(EditionRecipient.edition_id == edition.id)
     return session.scalar(whose) or 0
+
+
+_wishes_no_name = lru_cache(maxsize=512)(wishes_no_name)  # the words of a draft are looked at again and again
 
 
 def _same(earlier: Request, request: Request) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml import etree, html
@@ -85,8 +86,9 @@ class Markup:
     active: list[Passage] = field(default_factory=list)
 
 
+@lru_cache(maxsize=8)
 def read(source: str) -> Markup:
-    """A page as a reader and a mail program see it; an empty one when there is no HTML."""
+    """A page as a reader and a mail program see it; an empty one when there is no HTML. It is kept: change none."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     plain = source.translate(_UNREADABLE).encode("utf-8", "replace")
     try:

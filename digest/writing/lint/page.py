@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -44,14 +45,15 @@ _TOGETHER = 5
 _TARGET = re.compile(r"(?:https?|mailto):\S+", re.IGNORECASE)
 
 
-def page_faults(html: str, text: str, *, subject: str, base: str = "", longest: int = LONGEST) -> list[Finding]:
+@lru_cache(maxsize=8)
+def page_faults(html: str, text: str, *, subject: str, base: str = "", longest: int = LONGEST) -> tuple[Finding, ...]:
     """The faults of a letter in one language, which may still contain the mark for the personal block.
 
     base: the address of our pages, "" for none: a link to them is neither local nor external.
     """
     html, text = MARK.sub("", html), MARK.sub("", text)
     page = read(html)
-    return [
+    return (
         *_subject(subject),
         *_size(html, longest),
         *_whole(page, html),
@@ -59,7 +61,7 @@ def page_faults(html: str, text: str, *, subject: str, base: str = "", longest: 
         *_elements(page, base),
         *_leftovers(page, subject, text),
         *_said_less(page, text),
-    ]
+    )
 
 
 def _subject(subject: str) -> Iterator[Finding]:
