@@ -23,6 +23,7 @@ from digest.reading.marking import Who, marked_out
 from digest.reading.shown import as_shown
 from digest.requests.outcome import Outcome
 from digest.requests.told import take_back_receipts
+from digest.requests.word import Word, tell_writer
 from digest.spreadsheets import Row
 from digest.store.acts import Act
 from digest.store.engine import Store
@@ -60,14 +61,14 @@ def drafted(store: Store, mail_id: int, *, house: House) -> dict[str, str]:
     }
 
 
-def case_of_mail(store: Store, mail_id: int, told: CaseTold, *, house: House, by: Actor) -> str:
-    """Makes a case of a mail that waits, and returns its id. Its writer gets no mail.
+def case_of_mail(store: Store, mail_id: int, told: CaseTold, *, by: Actor, word: Word) -> str:
+    """Makes a case of a mail that waits, and returns its id. A member who wrote it is told.
 
     Raises MissingInput for an unknown mail; InputFault as `accept` does, and when something needed is missing or wrong.
     """
     with store.read() as session:
         found = session.get(InboundMail, mail_id)
-        read = house.read(found) if found is not None and found.purged_at is None else None
+        read = word.house.read(found) if found is not None and found.purged_at is None else None
     if read is not None:
         refuse_forged(read, mail_id, told.despite_failure)
     ref = f"m{mail_id}"
@@ -92,5 +93,6 @@ def case_of_mail(store: Store, mail_id: int, told: CaseTold, *, house: House, by
         row.acknowledged = True
         record(session, by, Act.CASE_ADDED, ref)
         record(session, by, Act.MAIL_ACCEPTED, mail_id, {"reason": (before, MailReason.CASE)})
+        tell_writer(session, word, row, case=str(values["title"]), by=by)
         log.info("case=%s made of mail=%d", ref, mail_id)
         return ref

@@ -118,13 +118,14 @@ def _own_words(answer: Answer) -> str:
     return answer.public_text if answer.consent is Consent.ANONYMOUS else answer.text
 
 
-def tell_writer(session: Session, word: Word, mail: InboundMail, *, by: Actor) -> bool:
-    """Tells a member that nothing more becomes of a mail."""
+def tell_writer(session: Session, word: Word, mail: InboundMail, *, case: str = "", by: Actor) -> bool:
+    """Tells a member that nothing more becomes of a mail, or that the case of this title was made of it."""
     member, before = _writer(session, mail), former(session, mail)
     said = StaffWord(
         association=word.house.association,
-        done=Done.DISMISSED,
+        done=Done.CASE_MADE if case else Done.DISMISSED,
         note=word.note.strip(),
+        title=case,
         subject=mail.subject,
         was=was_told(before.what, before.number, member.language) if before and member else "",
     )

@@ -26,6 +26,7 @@ class Done(StrEnum):
     ANSWER_ADDED = "answer-added"
     ANSWER_EDITED = "answer-edited"
     ANSWER_SPLIT = "answer-split"
+    CASE_MADE = "case-made"
     DISMISSED = "dismissed"
 
 
@@ -77,6 +78,7 @@ def staff_word(word: StaffWord, language: str) -> Note:
         Done.ANSWER_ADDED: gettext("Received: your answer to request #%(number)s"),
         Done.ANSWER_EDITED: gettext("Your answer to request #%(number)s is changed"),
         Done.ANSWER_SPLIT: gettext("Your answer to request #%(first)s also stands under #%(number)s"),
+        Done.CASE_MADE: gettext("A case has been made of your mail"),
         Done.DISMISSED: gettext("We have looked at your mail"),
     }[word.done]
     text = render("notes/staff_word.txt", language, {"word": word, "about": beginning(word.subject, 80)})

@@ -55,6 +55,7 @@ from digest.writing.templates import MARK, render
 
 VALUE = "¤7·"
 _DAY = date(2026, 12, 2)
+_EARLIER = date(2026, 11, 1)
 _SEEN = ("alt", "title", "aria-label", "aria-roledescription", "placeholder", "summary", "label")
 _ADDRESS = re.compile(r"(?:https?|mailto):\S+")
 _COMMAND = re.compile(r"^    digest .*$", re.MULTILINE)
@@ -269,15 +270,20 @@ SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "notes/nudge.txt": lambda: _notes(nudge, Nudge, reason=("own_case",)),
     "notes/passed_on.txt": lambda: _notes(passed_on, PassedOn, answered=(1, 7)),
     "notes/plain_receipt.txt": lambda: _notes(plain_receipt, PlainReceipt, what=_HELD),
-    "notes/request_receipt.txt": lambda: _notes(request_receipt, RequestReceipt),
+    "notes/request_receipt.txt": lambda: _notes(request_receipt, RequestReceipt, deadline=(None, _DAY, _EARLIER)),
     "notes/request_update.txt": lambda: _notes(
         request_update, RequestUpdate, state=("held", "open", "postponed", "merged", "published")
     ),
     "notes/requests_sent.txt": lambda: _notes(requests_sent, RequestsSent),
     "notes/staff_word.txt": lambda: _notes(
-        staff_word, StaffWord, done=tuple(Done), consent=("", "asker", "everyone", "anonymous")
+        staff_word,
+        StaffWord,
+        done=tuple(Done),
+        consent=("", "asker", "everyone", "anonymous"),
+        deadline=(None, _DAY, _EARLIER),
     ),
     "preview/page.html": _preview,
+    "web/frame.html": lambda: iter([_web("front")]),
     "web/front.html": lambda: iter([_web("front")]),
     "web/unsubscribe.html": _leave,
     "web/page.html": lambda: iter([_web("front", elsewhere="/7")]),

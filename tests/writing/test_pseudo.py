@@ -55,7 +55,7 @@ def test_no_word_stands_in_a_page_of_the_desk_as_it_is(name: str) -> None:
     source = re.sub(r"(?s){#.*?#}|{%.*?%}|{{.*?}}", " ", (TEMPLATES / name).read_text(encoding="utf-8"))
     heard = re.findall(r"\b(?:aria-label|title|alt|placeholder)=\"([^\"]*)\"", source)
     words = re.sub(r"(?s)<[^>]*>", " ", source).replace("&amp;", "")
-    assert re.findall(r"[^\W\d_]+", " ".join([words, *heard])) in ([], ["KB"]), name
+    assert re.findall(r"[^\W\d_]+", " ".join([words, *heard])) in ([], ["KB"], ["CSV", "Excel"]), name
 
 
 def _left(rendered: str) -> list[str]:

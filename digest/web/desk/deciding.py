@@ -122,8 +122,8 @@ def to_case(desk: Desk, call: Call) -> Response:
     fields = {name: form[name].strip() for name in FIELDS if form.get(name, "").strip()}
     case = CaseTold(fields=fields, despite_failure="despite_failure" in form, again="again" in form)
 
-    def step(store: Store, _word: Word) -> str:
-        return case_of_mail(store, number, case, house=desk.house, by=call.by)
+    def step(store: Store, word: Word) -> str:
+        return case_of_mail(store, number, case, by=call.by, word=word)
 
     return _carried(desk, call, call.gettext("Make a case of it"), step)
 

@@ -9,6 +9,7 @@ import pytest
 from digest.cases.views import case
 from digest.inbox.views import mail
 from digest.members.changes import members
+from digest.reading.message import parse
 from digest.requests.views import answers, request, requests
 from digest.store.reasons import MailReason
 from digest.store.states import DeliveryKind, MailState, RequestState, Role
@@ -119,8 +120,10 @@ def test_a_case_is_made_of_a_mail_and_hidden_when_the_mail_is_something_else(off
     page = browser.get(f"/desk/inbox/{number}/case").text
     assert 'value="Tangsø Kommune"' in page
     fields = {"title": "Affaldsbiler på el", "summary": "Fem biler.", "organisation": "Tangsø Kommune", "year": "2026"}
-    assert "Ingen får en mail" in browser.post(f"/desk/inbox/{number}/case", **fields).text
+    assert f"Der sendes en mail til {LIS}" in browser.post(f"/desk/inbox/{number}/case", **fields).text
     browser.post(f"/desk/inbox/{number}/case", **fields, sure="1")
+    told = parse(office.house.rows(DeliveryKind.UPDATE)[-1].message or b"")
+    assert "Den står nu i casebanken som »Affaldsbiler på el«" in " ".join(told.body.split())
     assert reason(office, number) == (MailState.FILED, MailReason.CASE)
     assert case(office.store, f"m{number}").fields["title"] == "Affaldsbiler på el"
     browser.post(f"/desk/inbox/{number}/take-in", **{"as": "request", "again": "1", "sure": "1"})
