@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 HERE = Path(__file__).parent
-MOST = 60
+MOST, LONGEST, FIRST = 60, 400, "0001_the_words_of_one_fortnight.py"
 """Lines of a function; what makes tables in a migration has as many as they have columns."""
 
 
@@ -33,3 +33,9 @@ def test_no_function_is_longer_than_a_screen() -> None:
     functions = [(name, node) for name, node in found if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     longer = [(name, node.name) for name, node in functions if (node.end_lineno or 0) - node.lineno >= MOST]
     assert (longer, bool(functions)) == ([], True)
+
+
+def test_no_file_is_longer_than_one_idea() -> None:
+    files = [file for room in ("digest", "tests") for file in (HERE.parent / room).rglob("*.py")]
+    lines = {file.name: len(file.read_text(encoding="utf-8").splitlines()) for file in files}
+    assert {name: count for name, count in lines.items() if count > LONGEST} == {FIRST: 454}

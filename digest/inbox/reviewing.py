@@ -12,11 +12,11 @@ from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.addresses import checked
-from digest.cases.changing import hide_case
 from digest.errors import InputFault, MissingInput
 from digest.house import House
 from digest.inbox.effects import ordered_in, take
 from digest.inbox.filing import conclude, describe, file_mail
+from digest.inbox.reversal import hide_request, known_mail, refuse_purged, take_back, to_take
 from digest.inbox.unchanged import refuse_unchanged
 from digest.lists.organisations import organisation_named
 from digest.members.register import Person, enrol, member_with
@@ -38,8 +38,6 @@ from digest.store.models import Answer, InboundMail, Member, Request
 from digest.store.reasons import MailReason
 from digest.store.states import (
     MAILS_FOR_A_PERSON,
-    MAILS_TO_TAKE,
-    REQUESTS_TO_HOLD,
     REQUESTS_WAITING,
     MailState,
     MemberKind,
@@ -100,7 +98,7 @@ def accept(
     `edit` and `split` do.
     """
     with store.read() as session:
-        read = house.read(_mail(session, mail_id))
+        read = house.read(known_mail(session, mail_id))
     refuse_forged(read, mail_id, verdict.despite_failure)
     read = _as_said(read, verdict)
     with store.write() as session:
@@ -170,29 +168,6 @@ def refuse_forged(read: ReadMail, mail_id: int, despite_failure: bool) -> None:
             {"mail": mail_id, "said": checks.said, "sender": read.sender},
             remedy=Remedy(Action.ACCEPT_DESPITE_FAILURE, {"mail": mail_id}),
         )
-
-
-def to_take(session: Session, mail_id: int, *, again: bool, by: Actor) -> InboundMail:
-    """The mail, which a person may take in; again: what a filed one became is taken back.
-
-    Raises MissingInput for an unknown mail, InputFault for one that is filed, or purged.
-    """
-    mail = _mail(session, mail_id)
-    if again and mail.state is MailState.FILED:
-        _take_back(session, mail, by)
-        record(session, by, Act.MAIL_HELD, mail_id, {"reason": (mail.reason, MailReason.BY_HAND)})
-        conclude(mail, Outcome(MailState.HELD, MailReason.BY_HAND))
-    if mail.state not in MAILS_TO_TAKE:
-        raise InputFault("Mail %(mail)s is %(state)s already.", {"mail": mail_id, "state": mail.state})
-    _refuse_purged(mail)
-    return mail
-
-
-def hide_request(session: Session, mail: InboundMail, *, by: Actor) -> None:
-    """Hides the request that a mail became, since it is none."""
-    for request in session.scalars(select(Request).filter_by(mail_id=mail.id)):
-        if request.state is not RequestState.HIDDEN:
-            change_state(session, request, RequestState.HIDDEN, by=by)
 
 
 def _as_said(read: ReadMail, verdict: Verdict) -> ReadMail:
@@ -305,12 +280,12 @@ def retry(store: Store, mail_id: int, *, house: House, by: Actor) -> MailState:
     Raises MissingInput for an unknown mail, InputFault for one that became something already.
     """
     with store.write() as session:
-        mail = _mail(session, mail_id)
+        mail = known_mail(session, mail_id)
         if mail.state is MailState.FILED:
             raise InputFault(
                 "Mail %(mail)s is filed already.", {"mail": mail_id}, remedy=Remedy(Action.SHOW_MAIL, {"mail": mail_id})
             )
-        _refuse_purged(mail)
+        refuse_purged(mail)
         request = session.scalar(select(Request).filter_by(mail_id=mail.id))
         if request is not None:
             raise InputFault(
@@ -333,11 +308,11 @@ def hold(store: Store, mail_id: int, *, by: Actor, word: Word | None = None) -> 
     one whose effect cannot be taken back.
     """
     with store.write() as session:
-        mail = _mail(session, mail_id)
+        mail = known_mail(session, mail_id)
         if mail.state is MailState.HELD:
             return
         if mail.state is MailState.FILED:
-            _take_back(session, mail, by)
+            take_back(session, mail, by)
         take_back_receipts(session, mail)
         record(session, by, Act.MAIL_HELD, mail_id, {"reason": (mail.reason, MailReason.BY_HAND)})
         conclude(mail, Outcome(MailState.HELD, MailReason.BY_HAND))
@@ -353,7 +328,7 @@ def dismiss(store: Store, mail_id: int, *, again: bool = False, by: Actor, word:
     mail, InputFault for one that does not wait, or whose effect cannot be taken back.
     """
     with store.write() as session:
-        mail = _mail(session, mail_id)
+        mail = known_mail(session, mail_id)
         if again and mail.state is MailState.FILED:
             to_take(session, mail_id, again=True, by=by)
             hide_request(session, mail, by=by)
@@ -368,45 +343,6 @@ def dismiss(store: Store, mail_id: int, *, again: bool = False, by: Actor, word:
         told = word is not None and tell_writer(session, word, mail, by=by)
         conclude(mail, Outcome(MailState.IGNORED, MailReason.DEALT_WITH))
         return told
-
-
-def _take_back(session: Session, mail: InboundMail, by: Actor) -> None:
-    if mail.reason == MailReason.CASE:
-        hide_case(session, str(mail.reason_values["case"]), by=by)
-        return
-    answer = session.scalar(select(Answer).filter_by(mail_id=mail.id))
-    if answer is not None:
-        if answer.passed_at is not None:
-            raise InputFault(
-                "The answer in mail %(mail)s has gone to the one who asked; it cannot be taken back.", {"mail": mail.id}
-            )
-        session.delete(answer)
-        return
-    request = session.scalar(select(Request).filter_by(mail_id=mail.id))
-    if request is None:
-        raise InputFault("Mail %(mail)s has taken effect.", {"mail": mail.id}, remedy=Action.CHANGE_EFFECT)
-    if request.state not in REQUESTS_TO_HOLD:
-        raise InputFault(
-            "Request #%(number)s is %(state)s; it cannot be held any more.",
-            {"number": request.number, "state": request.state},
-        )
-    change_state(session, request, RequestState.HELD, by=by)
-
-
-def _mail(session: Session, mail_id: int) -> InboundMail:
-    mail = session.get(InboundMail, mail_id)
-    if mail is None:
-        raise MissingInput("There is no mail %(mail)s.", {"mail": mail_id}, remedy=Action.LIST_MAILS)
-    return mail
-
-
-def _refuse_purged(mail: InboundMail) -> None:
-    if mail.purged_at is not None:
-        raise InputFault(
-            "Mail %(mail)s was purged on %(purged_at)s: its words are gone, and cannot be read again. "
-            "Whoever wrote it can send it anew.",
-            {"mail": mail.id, "purged_at": f"{mail.purged_at:%Y-%m-%d}"},
-        )
 
 
 def _writer(session: Session, read: ReadMail, verdict: Verdict, by: Actor) -> Member:

@@ -6,18 +6,18 @@ which the text part loses; so coloured words are given beside the lines.
 
 from __future__ import annotations
 
-import colorsys
 import re
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
-from urllib.parse import unquote
 
 from lxml import etree, html
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
 from digest.reading.decoding import one_newline
+from digest.reading.links import LONGEST, says, true_address
+from digest.reading.looks import look_of
 from digest.reading.seen import Sight
 from digest.reading.styles import is_high, length
 
@@ -49,22 +49,12 @@ _DOCUMENT_EDGE = re.compile(
 _FURTHER = 2_000  # characters below a document in which another begins
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s{0,3}:[^;]{0,40}?\b(lower|upper)-(alpha|latin|roman)", re.IGNORECASE)
 _ON_A_LINE_OF_ITS_OWN = re.compile(r"display\s{0,9}:\s{0,9}(?:block|flex|grid|table|list-item)\b", re.IGNORECASE)
-_BEHIND = re.compile(r"[?&;]url=([^&]{1,2000})", re.IGNORECASE)
-_LONGEST_LINK = 300
 GAP = 10
 """The lines without a word below which nobody looks; the longest in people's mail has six."""
 _HIGH = 500  # pixels of an element that nobody scrolls past
 _LINE_ENDS = re.compile(r"\n\s+")
 _WHITE = re.compile(r"[ \t\n\r\f]+")
-_STYLED = re.compile(r"(?:^|;)\s*color\s*:\s*([^;]{1,40})", re.IGNORECASE)
 _TIGHT = re.compile(r"margin(-top|-bottom)?\s*:\s*0", re.IGNORECASE)
-_RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})")
-_NAMED = {
-    "red": (255, 0, 0), "darkred": (139, 0, 0), "blue": (0, 0, 255), "green": (0, 128, 0), "purple": (128, 0, 128),
-    "orange": (255, 165, 0), "darkblue": (0, 0, 139), "darkgreen": (0, 100, 0), "navy": (0, 0, 128),
-    "magenta": (255, 0, 255), "fuchsia": (255, 0, 255), "teal": (0, 128, 128),
-}  # fmt: skip
-_HUES = ((0.05, "red"), (0.13, "orange"), (0.2, "yellow"), (0.48, "green"), (0.72, "blue"), (0.92, "purple"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +245,7 @@ class _Page:
             self._break()
             self._depth += 1
             self._quotes.append(element)
-        look = _look(element, tag)
+        look = look_of(element, tag)
         if look is not None and not (look in ("bold", "italic") and self._looks and self._looks[-1][1]):
             self._looks.append((element, look))
         self._number(element, tag)
@@ -329,9 +319,9 @@ class _Page:
     def _say_address(self, href: str) -> None:
         """Puts the address of a link beside its words, where they do not say it."""
         words = "".join(self._link).strip()
-        address = _true_address(href.strip())
+        address = true_address(href.strip())
         bare = address.partition(":")[2].strip("/").removeprefix("www.").lower()
-        if words and bare and len(address) <= _LONGEST_LINK and not _says(words, bare) and self._sight.sees:
+        if words and bare and len(address) <= LONGEST and not says(words, bare) and self._sight.sees:
             while self._line and self._line[-1].endswith(" ") and not self._line[-1].strip():
                 self._line.pop()
             self._line.append(f" <{address}>")
@@ -372,21 +362,6 @@ def _pushes(element: HtmlElement) -> bool:
     return height >= _HIGH or ("style" in attributes and is_high(attributes["style"], _HIGH))
 
 
-def _true_address(href: str) -> str:
-    """The address that a link leads to, behind a filter's; "" for one that is no page and no mailbox."""
-    if ".safelinks.protection.outlook.com/" in href[:100]:
-        told = _BEHIND.search(href[:5_000])
-        href = unquote(told[1]) if told else href
-    one_word = not any(char.isspace() or char in '<>"' for char in href)
-    return href if one_word and href.lower().startswith(("http://", "https://")) else ""
-
-
-def _says(words: str, bare: str) -> bool:
-    """Whether the words of a link are its address, or the beginning of it."""
-    said = words.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").strip("/ ….")
-    return bool(said) and "." in said and (bare.startswith(said) or said in bare or bare in said)
-
-
 def _is_block(element: HtmlElement) -> bool:
     style = element.get("style")
     return style is not None and bool(_ON_A_LINE_OF_ITS_OWN.search(style))
@@ -413,32 +388,3 @@ def _as_written(number: int, around: HtmlElement) -> str:
 def _is_quote(element: HtmlElement, tag: str) -> bool:
     cited = tag == "blockquote" and element.get("type") == "cite"
     return cited or "gmail_quote" in element.get("class", "").split()
-
-
-def _look(element: HtmlElement, tag: str) -> str | None:
-    """The look of an element's words: a hue, bold, italic; "" for black, grey and links, None for no change."""
-    if tag == "a":
-        return ""
-    told = _STYLED.search(element.get("style", ""))
-    colour = told[1] if told else element.get("color", "") if tag == "font" else ""
-    if colour:
-        return _hue(colour.strip().lower())
-    return {"b": "bold", "strong": "bold", "i": "italic", "em": "italic"}.get(tag)
-
-
-def _hue(colour: str) -> str:
-    """The name of a bright colour; "" for black, white, grey, and colours close to them."""
-    rgb = _NAMED.get(colour)
-    found = _RGB.match(colour)
-    digits = colour.removeprefix("#")
-    if found:
-        rgb = (int(found[1]), int(found[2]), int(found[3]))
-    elif colour.startswith("#") and re.fullmatch(r"[\da-f]{3}|[\da-f]{6}", digits):
-        pairs = [digit * 2 for digit in digits] if len(digits) == 3 else [digits[i : i + 2] for i in (0, 2, 4)]
-        rgb = (int(pairs[0], 16), int(pairs[1], 16), int(pairs[2], 16))
-    if rgb is None:
-        return ""
-    hue, saturation, value = colorsys.rgb_to_hsv(*(min(part, 255) / 255 for part in rgb))
-    if saturation < 0.5 or value < 0.4:
-        return ""
-    return next((name for limit, name in _HUES if hue < limit), "red")

@@ -1,0 +1,84 @@
+"""The reversal of what a mail became, so that a person may read it otherwise."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
+from digest.actions import Action
+from digest.cases.changing import hide_case
+from digest.errors import InputFault, MissingInput
+from digest.inbox.filing import conclude
+from digest.requests.deciding import change_state
+from digest.requests.outcome import Outcome
+from digest.store.acts import Act
+from digest.store.models import Answer, InboundMail, Request
+from digest.store.reasons import MailReason
+from digest.store.states import MAILS_TO_TAKE, REQUESTS_TO_HOLD, MailState, RequestState
+
+
+def to_take(session: Session, mail_id: int, *, again: bool, by: Actor) -> InboundMail:
+    """The mail, which a person may take in; again: what a filed one became is taken back.
+
+    Raises MissingInput for an unknown mail, InputFault for one that is filed, or purged.
+    """
+    mail = known_mail(session, mail_id)
+    if again and mail.state is MailState.FILED:
+        take_back(session, mail, by)
+        record(session, by, Act.MAIL_HELD, mail_id, {"reason": (mail.reason, MailReason.BY_HAND)})
+        conclude(mail, Outcome(MailState.HELD, MailReason.BY_HAND))
+    if mail.state not in MAILS_TO_TAKE:
+        raise InputFault("Mail %(mail)s is %(state)s already.", {"mail": mail_id, "state": mail.state})
+    refuse_purged(mail)
+    return mail
+
+
+def hide_request(session: Session, mail: InboundMail, *, by: Actor) -> None:
+    """Hides the request that a mail became, since it is none."""
+    for request in session.scalars(select(Request).filter_by(mail_id=mail.id)):
+        if request.state is not RequestState.HIDDEN:
+            change_state(session, request, RequestState.HIDDEN, by=by)
+
+
+def take_back(session: Session, mail: InboundMail, by: Actor) -> None:
+    """Takes back what a filed mail became. Raises InputFault for what others have seen, or what took effect."""
+    if mail.reason == MailReason.CASE:
+        hide_case(session, str(mail.reason_values["case"]), by=by)
+        return
+    answer = session.scalar(select(Answer).filter_by(mail_id=mail.id))
+    if answer is not None:
+        if answer.passed_at is not None:
+            raise InputFault(
+                "The answer in mail %(mail)s has gone to the one who asked; it cannot be taken back.", {"mail": mail.id}
+            )
+        session.delete(answer)
+        return
+    request = session.scalar(select(Request).filter_by(mail_id=mail.id))
+    if request is None:
+        raise InputFault("Mail %(mail)s has taken effect.", {"mail": mail.id}, remedy=Action.CHANGE_EFFECT)
+    if request.state not in REQUESTS_TO_HOLD:
+        raise InputFault(
+            "Request #%(number)s is %(state)s; it cannot be held any more.",
+            {"number": request.number, "state": request.state},
+        )
+    change_state(session, request, RequestState.HELD, by=by)
+
+
+def known_mail(session: Session, mail_id: int) -> InboundMail:
+    """The mail. Raises MissingInput for an unknown one."""
+    mail = session.get(InboundMail, mail_id)
+    if mail is None:
+        raise MissingInput("There is no mail %(mail)s.", {"mail": mail_id}, remedy=Action.LIST_MAILS)
+    return mail
+
+
+def refuse_purged(mail: InboundMail) -> None:
+    """Raises InputFault for a mail whose words are gone."""
+    if mail.purged_at is not None:
+        raise InputFault(
+            "Mail %(mail)s was purged on %(purged_at)s: its words are gone, and cannot be read again. "
+            "Whoever wrote it can send it anew.",
+            {"mail": mail.id, "purged_at": f"{mail.purged_at:%Y-%m-%d}"},
+        )
