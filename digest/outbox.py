@@ -13,9 +13,9 @@ from digest.house import House
 from digest.letters import fingerprint, letter_for
 from digest.members.register import member_with
 from digest.members.subscription import refusals, why_not_told
-from digest.store.models import Delivery, Edition, EditionRecipient, Staff, Suppression
+from digest.store.models import Delivery, Edition, EditionRecipient, Request, Staff, Suppression
 from digest.store.reasons import Refusal, SuppressionReason
-from digest.store.states import DELIVERIES_PERSONAL, DELIVERIES_TO_STAFF, DeliveryKind, DeliveryState
+from digest.store.states import DELIVERIES_PERSONAL, DELIVERIES_TO_STAFF, REQUESTS_ASKED, DeliveryKind, DeliveryState
 from digest.writing.mime import Envelope, File, message
 from digest.writing.notes import Note
 
@@ -80,8 +80,8 @@ def enqueue(
 
 
 def _again(session: Session, row: Delivery, mail: Outgoing, *, now: datetime) -> Delivery | None:
-    """The row of an answer that was kept from its recipient, as a new one; None where it stays as it is."""
-    if row.kind is not DeliveryKind.ANSWER or row.state is not DeliveryState.SUPPRESSED:
+    """The row of an answer or a nudge that was kept from its recipient, as a new one; None where it stays as it is."""
+    if row.kind not in (DeliveryKind.ANSWER, DeliveryKind.NUDGE) or row.state is not DeliveryState.SUPPRESSED:
         return None
     row.reason = refusal(session, row, on=now.date())
     if row.reason:
@@ -150,8 +150,20 @@ def refusal(session: Session, row: Delivery, *, on: date) -> str:
         return Refusal.NONE
     member = member_with(session, row.recipient)
     if row.kind is DeliveryKind.NUDGE and member:
-        return refusals(session, {member.id: row.recipient}, on=on)[member.id]
+        return _no_answer_wanted(session, row) or refusals(session, {member.id: row.recipient}, on=on)[member.id]
     return why_not_told(session, member, on=on) if member else Refusal.NO_MEMBER
+
+
+def nudge_key(request: Request, member_id: int) -> str:
+    """The key of the one nudge that a member gets about a request, as it names its asker or does not."""
+    return f"request-{request.id}-member-{member_id}{'-nameless' if request.anonymous else ''}"
+
+
+def _no_answer_wanted(session: Session, row: Delivery) -> str:
+    """Why a nudge is not sent though its recipient gets letters: nobody is to answer the request any more, or yet."""
+    request = session.get(Request, int(row.key.split("-")[1]))
+    asked = request is not None and request.state in REQUESTS_ASKED and not request.doubt
+    return Refusal.NONE if asked else Refusal.NOT_ASKED
 
 
 def gets_updates(session: Session, address: str, *, on: date) -> bool:

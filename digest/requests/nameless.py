@@ -44,7 +44,7 @@ def set_anonymous(store: Store, number: int, *, anonymous: bool, by: Actor, word
         changes = {"anonymous": (request.anonymous, anonymous), "doubt": (request.doubt, "")}
         record(session, by, Act.REQUEST_ANONYMOUS, number, changes)
         if request.anonymous is not anonymous:
-            _forget_waiting(session, request)
+            _forget_waiting(session, request, DeliveryKind.UPDATE)
         name(session, request, anonymous=anonymous)
         settle(session, request)
         look_at(request, by)
@@ -53,10 +53,10 @@ def set_anonymous(store: Store, number: int, *, anonymous: bool, by: Actor, word
             tell_asker(session, word, [request], Done.REQUEST_NAMED, by=by)
 
 
-def _forget_waiting(session: Session, request: Request) -> None:
+def _forget_waiting(session: Session, request: Request, kind: DeliveryKind) -> None:
     """Drops the mails about a request that wait to be sent: they say how it is shown, and that is otherwise now."""
     about = Delivery.key.startswith(f"request-{request.id}-", autoescape=True)
-    waits = Delivery.kind == DeliveryKind.UPDATE, Delivery.state.in_((DeliveryState.PENDING, DeliveryState.DEFERRED))
+    waits = Delivery.kind == kind, Delivery.state.in_((DeliveryState.PENDING, DeliveryState.DEFERRED))
     session.execute(update(Delivery).where(about, *waits).values(state=DeliveryState.VOID))
 
 
@@ -65,6 +65,7 @@ def name(session: Session, request: Request, *, anonymous: bool) -> None:
     if request.anonymous is anonymous:
         return
     request.anonymous = anonymous
+    _forget_waiting(session, request, DeliveryKind.NUDGE)
     undo_approval(session, request, EditionReason.REQUEST_CHANGED)
     mask(request)
     tag_request(session, request)

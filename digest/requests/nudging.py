@@ -17,13 +17,13 @@ from digest.errors import InputFault, MissingInput
 from digest.marks import Purpose
 from digest.members.register import member_with
 from digest.members.subscription import refusals
-from digest.outbox import Post, post
+from digest.outbox import Post, nudge_key, post
 from digest.requests.numbers import known
 from digest.requests.word import Word
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Delivery, Member, Request
-from digest.store.states import REQUESTS_ASKED, DeliveryKind, MemberKind
+from digest.store.states import DELIVERIES_DROPPED, REQUESTS_ASKED, DeliveryKind, MemberKind
 from digest.writing.nudge import Nudge
 from digest.writing.nudge import nudge as written
 
@@ -117,16 +117,18 @@ def _contacts(session: Session, request: Request, today: date) -> Iterator[Conta
             address=member.address,
             organisation=member.organisation.name,
             clue=clue,
-            asked_at=asked.get(_key(request, member.id)),
+            asked_at=asked.get(member.id),
             refusal=refused[member.id],
         )
 
 
-def _asked(session: Session, request: Request, members: Mapping[int, object]) -> dict[str, datetime]:
-    """When each of these was asked, by the key of the mail."""
-    keys = [_key(request, member) for member in members]
-    rows = select(Delivery.key, Delivery.created_at).where(Delivery.kind == DeliveryKind.NUDGE, Delivery.key.in_(keys))
-    return {row[0]: row[1] for row in session.execute(rows)}
+def _asked(session: Session, request: Request, members: Mapping[int, object]) -> dict[int, datetime]:
+    """When each of these was asked; a mail that was dropped, or kept back, asked nobody."""
+    keys = {nudge_key(request, member): member for member in members}
+    rows = select(Delivery.key, Delivery.created_at).where(
+        Delivery.kind == DeliveryKind.NUDGE, Delivery.key.in_(keys), Delivery.state.not_in(DELIVERIES_DROPPED)
+    )
+    return {keys[row[0]]: row[1] for row in session.execute(rows)}
 
 
 def _post(session: Session, request: Request, told: Contact, word: Word, by: Actor) -> None:
@@ -145,14 +147,10 @@ def _post(session: Session, request: Request, told: Contact, word: Word, by: Act
     )
     mail = Post(
         kind=DeliveryKind.NUDGE,
-        key=_key(request, member.id),
+        key=nudge_key(request, member.id),
         address=member.address,
         name=member.name,
         note=written(said, member.language),
         reply_to=house.reply_address(Purpose.REPLY, request.number),
     )
     post(session, mail, house=house, now=by.at)
-
-
-def _key(request: Request, member: int) -> str:
-    return f"request-{request.id}-member-{member}"

@@ -196,3 +196,4 @@ class Refusal(StrEnum):
     IS_PAUSED = "is_paused"
     OTHER_ADDRESS = "has_another_address"
     NOT_STAFF = "not_on_the_staff"
+    NOT_ASKED = "not_asked"  # of a nudge: the request is not asked now

@@ -230,6 +230,9 @@ DELIVERIES_FINISHED = frozenset(
 )
 """These no longer change by themselves, and their bytes may be purged."""
 
+DELIVERIES_DROPPED = frozenset({DeliveryState.VOID, DeliveryState.SUPPRESSED})
+"""The recipients of these got nothing."""
+
 DELIVERIES_TO_STAFF = frozenset({DeliveryKind.NOTICE, DeliveryKind.TEST, DeliveryKind.CODE})
 """These go to the staff alone."""
 

@@ -301,6 +301,7 @@ def _refusals(gettext: Gettext) -> dict[str, str]:
         "is_paused": gettext("is paused"),
         "has_another_address": gettext("has another address now"),
         "not_on_the_staff": gettext("is not on the staff"),
+        "not_asked": gettext("the request is not asked now"),
     }
 
 

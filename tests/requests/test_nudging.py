@@ -11,13 +11,14 @@ from digest.errors import InputFault, MissingInput
 from digest.members.subscription import put_off, unsubscribe
 from digest.outbox import content_of
 from digest.reading.message import parse
-from digest.requests.deciding import make_ready
+from digest.requests.deciding import make_ready, set_state
 from digest.requests.nudging import contacts, nudge
 from digest.requests.trying import tried
 from digest.requests.word import Word
 from digest.store.engine import Store
 from digest.store.models import Delivery
-from digest.store.states import DeliveryKind, DeliveryState
+from digest.store.reasons import Refusal
+from digest.store.states import DeliveryKind, DeliveryState, RequestState
 from tests.build import KIM, LIS, OLE, a_case, a_request, secretary, unname
 from tests.conftest import NOW, eml
 from tests.house import House
@@ -80,6 +81,29 @@ def test_who_asks_without_a_name_is_not_named(asked: House) -> None:
     assert "En kollega spørger:" in told
     assert "Nordmose" not in told
     assert "Kim" not in told
+
+
+def test_who_asked_not_to_be_named_meanwhile_is_named_to_nobody_and_another_mail_may_go(asked: House) -> None:
+    nudges(asked)
+    unname(asked.store, 101)
+    assert [row.state for row in asked.rows(DeliveryKind.NUDGE)] == [DeliveryState.VOID]
+    assert names(asked.store) == [("Lis Dam", "own_case", False)]
+    nudges(asked)
+    dropped, sent = asked.rows(DeliveryKind.NUDGE)
+    assert b"Nordmose" in (dropped.message or b"")
+    assert (sent.state, b"Nordmose" in (sent.message or b"")) == (DeliveryState.PENDING, False)
+
+
+def test_a_nudge_about_a_request_that_was_hidden_meanwhile_is_kept_back(asked: House, tmp_path: Path) -> None:
+    nudges(asked)
+    set_state(asked.store, 101, RequestState.HIDDEN, by=secretary())
+    with Sink(tmp_path / "sink") as sink:
+        asked.sets(smtp={"host": "127.0.0.1", "port": sink.port, "security": "none"})
+        asked.ticks(NOW)
+        assert sink.mails == []
+    assert [(row.state, row.reason) for row in asked.rows(DeliveryKind.NUDGE)] == [
+        (DeliveryState.SUPPRESSED, Refusal.NOT_ASKED)
+    ]
 
 
 @pytest.mark.parametrize("stop", ["unsubscribed", "paused"])
