@@ -38,7 +38,7 @@ def _corrected(session: Session, edition: Edition) -> Contents:
     """The rows for a correction: the requests of what it corrects that are still asked, and its answers; or none."""
     if not edition.with_requests:
         return Contents(asked=(), unanswered=(), answers=(), news=())
-    last = corrects(session, edition)
+    last = _last_with_requests(session, edition)
     asked = (place.request for place in last.requests)
     shown = (place.answer for place in last.answers)
     return Contents(
@@ -57,9 +57,19 @@ def arranged(requests: Sequence[Request], numbers: Sequence[int]) -> list[Reques
 
 def corrects(session: Session, edition: Edition) -> Edition:
     """The last revision that went out before a correction."""
+    return _out_before(session, edition)[0]
+
+
+def _last_with_requests(session: Session, edition: Edition) -> Edition:
+    """The last revision that went out before a correction and had requests: one may have been the word alone."""
+    before = _out_before(session, edition)
+    return next((one for one in before if one.requests), before[-1])
+
+
+def _out_before(session: Session, edition: Edition) -> Sequence[Edition]:
+    """The revisions that went out before a correction, the last first."""
     out = select(Edition).where(Edition.period == edition.period, Edition.state.in_(EDITIONS_OUT))
-    rows = session.scalars(out.where(Edition.revision < edition.revision).order_by(Edition.revision.desc()).limit(1))
-    return rows.one()
+    return session.scalars(out.where(Edition.revision < edition.revision).order_by(Edition.revision.desc())).all()
 
 
 def before(session: Session, edition: Edition, count: int) -> list[Edition]:

@@ -112,6 +112,19 @@ def test_a_correction_with_requests_shows_those_that_are_still_asked(asked: Stor
         assert set(session.scalars(select(Request.state))) == {"published", "closed"}
 
 
+def test_a_second_correction_with_requests_has_those_of_the_edition_though_the_first_had_the_word_alone(
+    asked: Store, tmp_path: Path
+) -> None:
+    sends(asked, tmp_path / "first")
+    correct(asked, "23", Correction(), house=HOUSE, by=BY)
+    set_word(asked, "23.1", "Mødet er den 12., ikke den 2.", language="da", house=HOUSE, by=BY)
+    approve(asked, "23.1", by="Tove", now=LATER)
+    assert release(asked, house=HOUSE, now=LATER)
+    sends(asked, tmp_path / "second")
+    again = correct(asked, "23", WHOLE, house=HOUSE, by=BY)
+    assert (again.name, again.requests) == ("23.2", (101, 102))
+
+
 def test_a_stopped_edition_ends_with_its_correction_and_those_who_got_it_may_be_the_only_ones_told(
     asked: Store,
 ) -> None:

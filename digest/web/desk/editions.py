@@ -13,7 +13,6 @@ from digest.edition.preview import in_scheme, shown
 from digest.edition.recipients import picked, reader_of
 from digest.edition.views import edition_in_list, editions
 from digest.edition.word import set_word, word_of
-from digest.errors import InputFault
 from digest.requests.views import requests_of
 from digest.store.states import EDITIONS_COMING, EDITIONS_OUT, EDITIONS_UNDER_WAY, EditionState
 from digest.web.desk.door import Call, Desk
@@ -87,12 +86,22 @@ def letter(desk: Desk, call: Call) -> Response:
 
 
 def reword(desk: Desk, call: Call) -> Response:
-    """Sets the secretariat's word in a language."""
-    name, language = call.parts["name"], call.form.get("language", "")
-    if language not in LANGUAGES:
-        raise InputFault("That is no language of the letter.")
-    set_word(desk.store, name, call.form.get("word", ""), language=language, house=desk.house, by=call.by)
+    """Sets the secretariat's word in each language where it is another; none that somebody else wrote meanwhile."""
+    name, form, stands = call.parts["name"], call.form, word_of(desk.store, call.parts["name"])
+    told = {code: _lines(form[f"word_{code}"]) for code in LANGUAGES if f"word_{code}" in form}
+    changed = {code: text for code, text in told.items() if text != stands.get(code, "")}
+    taken = [code for code in changed if _lines(form.get(f"seen_{code}", "")) != stands.get(code, "")]
+    if taken:
+        values = {"edition": edition_in_list(desk.store, name), "stands": stands, "mine": told, "taken": taken}
+        return desk.page(call, "word_overtaken.html", values, status=409)
+    for code, text in changed.items():
+        set_word(desk.store, name, text, language=code, house=desk.house, by=call.by)
     return RedirectResponse(f"/desk/editions/{name}", status_code=303)
+
+
+def _lines(text: str) -> str:
+    """A text as it is stored; a browser sends other ends of lines."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def order(desk: Desk, call: Call) -> Response:

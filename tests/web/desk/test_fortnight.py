@@ -8,6 +8,7 @@ import pytest
 
 from digest.edition.compose import renewed
 from digest.edition.views import edition
+from digest.edition.word import word_of
 from digest.members.changes import set_left
 from digest.requests.deciding import Wording, edit
 from digest.requests.views import request
@@ -193,7 +194,7 @@ def test_members_words_are_never_markup(office: Office) -> None:
     [
         ("/desk/requests/101/tags", {"add": "moebler"}),
         ("/desk/requests/102/move", {"do": "hide", "sure": "1"}),
-        ("/desk/editions/1/word", {"language": "da", "word": "God jul."}),
+        ("/desk/editions/1/word", {"word_da": "God jul."}),
     ],
 )
 def test_a_decision_that_takes_the_approval_is_said_on_the_page_behind_it(
@@ -242,3 +243,16 @@ def test_what_stops_the_letter_at_several_places_for_one_reason_is_said_once(off
     checks = page[page.index("Kontrollen") : page.index('id="requests"')]
     assert 'href="/desk/requests/101">#101</a>' in checks
     assert 'href="/desk/requests/103">#103</a>' in checks
+
+
+def test_of_two_who_write_the_word_at_once_nobody_loses_theirs(office: Office) -> None:
+    one, other = office.signed_in(Role.EDITOR), office.signed_in(Role.APPROVER)
+    one.post("/desk/editions/1/word", seen_da="", word_da="Mettes ord.\r\nTo linjer.", seen_en="", word_en="Mette's.")
+    assert word_of(office.store, "1") == {"da": "Mettes ord.\nTo linjer.", "en": "Mette's."}
+    said = other.post("/desk/editions/1/word", seen_da="", word_da="Toves ord.", seen_en="", word_en="")
+    assert said.status == 409
+    for words in ("Mettes ord.", "Toves ord.", "Mette&#39;s."):
+        assert words in said.text
+    assert word_of(office.store, "1")["da"] == "Mettes ord.\nTo linjer."
+    other.post("/desk/editions/1/word", seen_da="Mettes ord.\r\nTo linjer.", word_da="Begges ord.")
+    assert word_of(office.store, "1") == {"da": "Begges ord.", "en": "Mette's."}
