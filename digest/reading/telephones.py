@@ -101,6 +101,12 @@ def phone_numbers(text: str) -> list[str]:
     return [text[start:end] for start, end in phone_places(text)]
 
 
+_CALLING = re.compile(
+    r"\b(?:ring|kald|tlf|tel|mob|phone|call|sms|fang|træf|nummer|kontakt|nå(?:s|r)?\b)", re.IGNORECASE
+)
+"""Words after which a row of numbers is one to call."""
+
+
 def phone_places(text: str) -> list[tuple[int, int]]:
     """Where the telephone numbers stand in a text, in their order: (start, end)."""
     plain = _ADDRESS.sub(lambda found: "@" * len(found[0]), text).replace("\uff0b", "+")
@@ -112,7 +118,7 @@ def phone_places(text: str) -> list[tuple[int, int]]:
         another = _OTHER.search(before) or (listed and listed.end() == found.start())
         if another and not found["called"]:
             end_of_other = found.end()
-        elif not (_in_a_longer_one(plain, found) or _is_a_day(found) or _is_loose(found) or _is_a_row(found)):
+        elif not (_in_a_longer_one(plain, found) or _is_a_day(found) or _is_loose(found) or _is_a_row(plain, found)):
             places.append(found.span("number"))
     return _outermost([*places, *_odd_places(plain)])
 
@@ -146,9 +152,9 @@ def _is_loose(found: re.Match[str]) -> bool:
     return bool(found["loose"]) and not (found["called"] or found["country"])
 
 
-def _is_a_row(found: re.Match[str]) -> bool:
-    """Whether it is a row of numbers, not called a telephone: two years, 10 20 30 40, or what begins with 0."""
-    if found["country"] or found["called"]:
+def _is_a_row(text: str, found: re.Match[str]) -> bool:
+    """Whether it is a row of numbers, where nobody is to call: two years, 10 20 30 40, or what begins with 0."""
+    if found["country"] or found["called"] or _CALLING.search(text[max(0, found.start() - _BEFORE) : found.start()]):
         return False
     number = found["number"]
     groups = [int(one) for one in re.findall(r"\d+", number)]

@@ -83,7 +83,7 @@ class Bounces(Group):
 
 
 class Dkim(Group):
-    """The key with which we sign our mail ourselves, where the server does not: `digest dkim` makes it.
+    """The key with which we sign our mail ourselves, where the server does not.
 
     selector: the name under which the public key stands in the domain's DNS; "" where we do not sign.
     key: the file with the private key.

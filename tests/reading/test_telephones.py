@@ -92,6 +92,11 @@ def test_numbers_in_rows_are_no_telephone_numbers(text: str) -> None:
         assert phone_numbers(around.format(text)) == []
 
 
+def test_a_row_of_numbers_that_somebody_is_to_call_is_a_telephone_number() -> None:
+    for text in ("Ring til mig på 20 30 40 50.", "Jeg træffes bedst på 20 30 40 50.", "Call 21 22 23 24"):
+        assert len(phone_numbers(text)) == 1, text
+
+
 def test_every_telephone_number_is_found() -> None:
     assert phone_numbers("12345678/87654321, 12 34 56 78/87 65 43 21 eller tlf12345679") == [
         "12345678",

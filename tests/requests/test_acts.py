@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from digest.accounts.audit import decisions
+from digest.demo.sink import Sink
 from digest.edition.views import edition
 from digest.errors import EditionFault
 from digest.followup.outcomes import tell_askers
@@ -169,9 +171,14 @@ def test_what_nobody_is_asked_cannot_be_closed(asked: House, state: RequestState
         prospect(asked, TOLD["closed"][0])
 
 
-def test_what_was_merged_into_one_that_is_closed_unsent_is_told_that_it_goes_out(asked: House) -> None:
+def test_what_was_merged_into_one_that_is_closed_unsent_is_told_that_it_goes_out(asked: House, tmp_path: Path) -> None:
     merge(asked.store, 102, 101, by=secretary(), word=Word(asked.value))
     act = TOLD["closed"][0]
+    assert prospect(asked, act).told == (KIM,)  # what would tell of the merging has not left, and is taken back
+    with Sink(tmp_path / "sink") as sink:
+        asked.sets(smtp={"host": "127.0.0.1", "port": sink.port, "security": "none"})
+        asked.ticks(NOW)
+        assert ANN in [file.stem for file in sink.mails]
     assert prospect(asked, act).told == (ANN, KIM)
     act(asked.store, Word(asked.value))
     assert [mail.sent_to for mail in words(asked)] == [(ANN,), (ANN,), (KIM,)]
