@@ -21,6 +21,9 @@ if (line && line.dataset.going) {
   setInterval(look, 1000);
 }
 
+const again = document.querySelector("[data-again]");
+if (again) setTimeout(() => document.querySelector("textarea:focus, input:focus") || location.reload(), again.dataset.again * 1000);
+
 const rows = document.querySelector("[data-order]");
 if (rows) {
   const form = document.getElementById("order");

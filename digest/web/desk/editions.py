@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from digest.edition.absent import absent
@@ -11,7 +13,7 @@ from digest.edition.checks import OF_THE_SET_UP, Level, check
 from digest.edition.compose import renewed
 from digest.edition.preview import in_scheme, shown
 from digest.edition.recipients import picked, reader_of
-from digest.edition.views import edition_in_list, editions
+from digest.edition.views import EditionView, edition_in_list, editions
 from digest.edition.word import set_word, word_of
 from digest.requests.views import requests_of
 from digest.store.states import EDITIONS_COMING, EDITIONS_OUT, EDITIONS_UNDER_WAY, EditionState
@@ -22,6 +24,9 @@ from digest.writing.language import LANGUAGES
 PAGE = 30
 LOOKS = ("light", "dark", "bare", "text")
 """How a letter is looked at: in light, in dark, without pictures, as text."""
+
+_SOON, _LATER = 5, 3600
+"""Seconds between two looks at what changes by itself; what changes later than that nobody waits for."""
 
 _FRAMED = (
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "
@@ -63,8 +68,17 @@ def one(desk: Desk, call: Call) -> Response:
         "look": call.asked.get("look", "") if call.asked.get("look", "") in LOOKS else LOOKS[0],
         "language_of_letter": language if language in LANGUAGES else LANGUAGES[0],
         "levels": Level,
+        "again": _again(found, call.now),
     }
     return desk.page(call, "edition.html", values)
+
+
+def _again(edition: EditionView, now: datetime) -> int:
+    """Seconds after which the page is asked for again, since it says something else then; 0 for never."""
+    if edition.state is EditionState.SENDING:
+        return _SOON
+    left = int((edition.goes_out_at - now).total_seconds())
+    return max(left, 0) + _SOON if edition.state is EditionState.APPROVED and left < _LATER else 0
 
 
 def letter(desk: Desk, call: Call) -> Response:

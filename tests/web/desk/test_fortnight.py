@@ -256,3 +256,18 @@ def test_of_two_who_write_the_word_at_once_nobody_loses_theirs(office: Office) -
     assert word_of(office.store, "1")["da"] == "Mettes ord.\nTo linjer."
     other.post("/desk/editions/1/word", seen_da="Mettes ord.\r\nTo linjer.", word_da="Begges ord.")
     assert word_of(office.store, "1") == {"da": "Begges ord.", "en": "Mette's."}
+
+
+def test_a_correction_says_that_it_goes_out_when_it_is_approved_and_can_be_dropped(office: Office) -> None:
+    browser = office.signed_in(Role.APPROVER)
+    looked_at(browser)
+    approved(office, browser)
+    office.now = edition(office.store, "1").goes_out_at
+    browser = office.signed_in(Role.APPROVER)
+    assert 'data-again="5"' in browser.get("/desk/editions/1").text
+    office.house.ticks(office.now)
+    browser.post("/desk/editions/1/correct")
+    page = browser.get("/desk/editions/1.1").text
+    assert "Den sendes, når nogen har godkendt den." in page
+    assert browser.post("/desk/editions/1.1/correct", do="drop").status == 303
+    assert edition(office.store, "1.1").state is EditionState.SKIPPED
