@@ -6,9 +6,21 @@ command or button. The command line prints both on one line, without a traceback
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from digest.actions import Action, Remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A value of a fault that is words for a reader, in their language, and plain where commands are typed."""
+
+    plain: str
+    said: Callable[[str], str]
+
+    def __str__(self) -> str:
+        return self.plain
 
 
 class DigestError(Exception):

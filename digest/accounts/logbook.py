@@ -7,15 +7,18 @@ from zoneinfo import ZoneInfo
 
 from digest.accounts.audit import ANY, Sought, every_decision
 from digest.store.engine import Store
-from digest.writing.acts import act_said, actor_said, thing_said, value_named, value_said
+from digest.writing.acts import act_said, actor_said, thing_said
 from digest.writing.language import translations
+from digest.writing.logged import Label, changes_said
 from digest.writing.reasons import at_first
 
 MOST = 20_000
 """The most decisions in a file: the newest."""
 
 
-def logbook(store: Store, sought: Sought = ANY, *, language: str, zone: ZoneInfo) -> Iterator[tuple[str, ...]]:
+def logbook(
+    store: Store, sought: Sought = ANY, *, language: str, zone: ZoneInfo, label: Label
+) -> Iterator[tuple[str, ...]]:
     """The headings, and then the decisions that are sought, the newest first; read some at a time."""
     gettext = translations(language).gettext
     yield (
@@ -34,10 +37,10 @@ def logbook(store: Store, sought: Sought = ANY, *, language: str, zone: ZoneInfo
             str(row.id),
             f"{row.at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
             actor_said(row.actor, row.name, language),
-            at_first(act_said(row.act, row.key, language)),
+            at_first(act_said(row.act, label(row.key) if row.thing == "tag" else row.key, language)),
             thing_said(row.thing, language),
             row.key,
         )
-        for name, (before, after) in row.changes.items() or [("", ("", ""))]:
-            changed = (value_said(one, language, zone) for one in (before, after))
-            yield (*told, value_named(name, language), *changed)
+        said = changes_said(row.changes, thing=row.thing, language=language, zone=zone, label=label)
+        for change in list(said) or [("", "", "")]:
+            yield (*told, *change)

@@ -20,6 +20,7 @@ from digest.cases.vocabulary import (
     edited,
     fields_of,
     in_use,
+    labelled,
     nearest,
     resolved,
     shipped,
@@ -74,7 +75,7 @@ def show(store: Store, word: str) -> tuple[EntryView, ...]:
         if not slugs:
             near = nearest(word, words)
             if near:
-                said = {"word": word, "near": ", ".join(near)}
+                said = {"word": word, "near": labelled(near, words)}
                 raise MissingInput("No tag knows '%(word)s'; near it: %(near)s.", said)
             raise MissingInput("No tag knows '%(word)s'.", {"word": word}, remedy=Action.LIST_TAGS)
         return tuple(_view(session, slug) for slug in slugs)

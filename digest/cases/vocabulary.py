@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -20,7 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from digest.actions import Action
-from digest.errors import MissingInput
+from digest.errors import MissingInput, Worded
 from digest.matching.vocabulary import Vocabulary, build, entry_of, faults, laid_over, read, tags_of
 from digest.matching.words import spelt
 from digest.resources import DATA
@@ -59,6 +59,12 @@ class InUse:
 def vocabulary(session: Session) -> Vocabulary:
     """The vocabulary in use."""
     return in_use(session).vocabulary
+
+
+def vocabulary_now(store: Store) -> Vocabulary:
+    """The vocabulary in use, read for itself."""
+    with store.read() as session:
+        return vocabulary(session)
 
 
 def vocabulary_of(row: Base) -> Vocabulary:
@@ -128,7 +134,8 @@ def resolved(word: str, words: Vocabulary) -> str:
         return slug
     near = nearest(said, words)
     if near:
-        raise MissingInput("There is no tag '%(word)s'; near it: %(near)s.", {"word": word, "near": ", ".join(near)})
+        values = {"word": word, "near": labelled(near, words)}
+        raise MissingInput("There is no tag '%(word)s'; near it: %(near)s.", values)
     raise MissingInput("There is no tag '%(word)s'.", {"word": word}, remedy=Action.LIST_TAGS)
 
 
@@ -139,6 +146,11 @@ def nearest(word: str, words: Vocabulary) -> list[str]:
     close = [names[name] for name in get_close_matches(plain, names, n=6, cutoff=0.6)]
     close += [slug for name, slug in names.items() if len(plain) >= 4 and plain[:5] in name]
     return list(dict.fromkeys(close))[:4]
+
+
+def labelled(slugs: Sequence[str], words: Vocabulary) -> Worded:
+    """Tags as a value of a fault: their labels for a reader, their slugs for a command."""
+    return Worded(", ".join(slugs), lambda language: ", ".join(words.label(slug, language) for slug in slugs))
 
 
 def _state(session: Session) -> str:

@@ -43,7 +43,7 @@ def log(
     with console.house() as (settings, store):
         sought = Sought(thing=thing, key=key.lstrip("#"), who=who, words=search)
         if export is not None:
-            _write_log(export, logbook(store, sought, language="en", zone=settings.zone))
+            _write_log(export, logbook(store, sought, language="en", zone=settings.zone, label=str))
             return
         rows = decisions(store, sought, after=after, limit=limit)
     console.table(

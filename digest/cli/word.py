@@ -91,7 +91,7 @@ def _silently() -> Iterator[None]:
 def _refuse_lost_note(prospect: Prospect[Result], chosen: Chosen) -> None:
     from digest.errors import InputFault
 
-    reached = prospect.answered if chosen.passes else prospect.told
+    reached = prospect.answered if chosen.passes else prospect.told + prospect.nudged
     reached += prospect.receipts if chosen.receipted else ()
     if chosen.note.strip() and (chosen.no_mail or not reached):
         raise InputFault("The note would reach nobody: there is no member to mail, or --no-mail was given.")
@@ -117,10 +117,11 @@ def _say(prospect: Prospect[Result], chosen: Chosen) -> None:
         out.print(console.plain(gone, keep="\n"), soft_wrap=True)
     if not prospect.changes:
         out.print("It is so already; nothing changes.")
-    elif chosen.tells and not chosen.no_mail and not prospect.told:
+    elif chosen.tells and not chosen.no_mail and not (prospect.told or prospect.nudged):
         out.print("There is no member to tell.")
     mailed = (
         (prospect.told, "who is told of it", "who are told of it"),
+        (prospect.nudged, "who is asked whether they know", "who are asked whether they know"),
         (prospect.answered, "who asked", "who asked"),
         (prospect.receipts, "who gets a receipt", "who get a receipt"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from sqlalchemy import func, select, update
@@ -19,7 +19,7 @@ from digest.edition.compose import renew, renewable
 from digest.edition.manifest import manifest_hash
 from digest.edition.passing import given, keep_lasting
 from digest.edition.views import WholeEditionView, named, view_of
-from digest.errors import EditionFault
+from digest.errors import EditionFault, Worded
 from digest.house import House
 from digest.letters import letter_for
 from digest.members.subscription import refusals
@@ -29,9 +29,15 @@ from digest.store.acts import Act, ActorKind
 from digest.store.engine import Store
 from digest.store.models import AuditEntry, Delivery, Edition
 from digest.store.reasons import DeliveryReason, EditionReason
-from digest.store.states import DELIVERIES_WAITING, DeliveryKind, DeliveryState, EditionState, RequestState
+from digest.store.states import (
+    DELIVERIES_WAITING,
+    EDITIONS_OUT,
+    DeliveryKind,
+    DeliveryState,
+    EditionState,
+    RequestState,
+)
 from digest.writing.lint import Finding
-from digest.writing.reasons import at_first, edition_name
 from digest.writing.remarks import Remarked, remark
 
 log = logging.getLogger(__name__)
@@ -76,7 +82,8 @@ def approve(
             renew(session, edition, house=house, now=by.at)
         if edition.state is not EditionState.DRAFT:
             raise EditionFault(
-                "%(name)s is %(state)s; only a draft can be approved.", {"name": _name(edition), "state": edition.state}
+                "Edition %(edition)s is %(state)s; only a draft can be approved.",
+                {"edition": _name(edition), "state": edition.state},
             )
         found = manifest_hash(edition)
         if not found.startswith(manifest):
@@ -127,7 +134,7 @@ def _accepted(edition: Edition, checks: Sequence[Check], because: Mapping[str, s
     if open_ones := [name for name, reason in reasons.items() if not reason]:
         raise EditionFault(
             "Edition %(edition)s has remarks that need a reason: %(names)s.",
-            {"edition": edition.name, "names": ", ".join(open_ones)},
+            {"edition": edition.name, "names": _named([one for one in yellow if one.name in open_ones])},
             remedy=Remedy(Action.GIVE_REASON, {"edition": edition.name, "code": open_ones[0]}),
         )
     return [{"code": one.finding.code, "place": one.spot, "reason": reasons[one.name]} for one in yellow]
@@ -135,6 +142,7 @@ def _accepted(edition: Edition, checks: Sequence[Check], because: Mapping[str, s
 
 def _refuse_unfound(edition: Edition, checks: Sequence[Check], because: Mapping[str, str]) -> None:
     """Raises EditionFault for a reason that is for nothing that was found, or for findings at several places."""
+    by_name = sorted(checks, key=lambda one: one.name)
     names = {one.name for one in checks}
     exact = {f"{one.finding.code}@{one.spot}" for one in checks}
     for name in because:
@@ -144,10 +152,10 @@ def _refuse_unfound(edition: Edition, checks: Sequence[Check], because: Mapping[
         if several:
             raise EditionFault(
                 "'%(name)s' was found at several places, each with a reason of its own: %(names)s.",
-                {"name": name, "names": ", ".join(several)},
+                {"name": name, "names": _named([one for one in by_name if one.name in several])},
                 remedy=Remedy(Action.GIVE_REASON, {"edition": edition.name, "code": several[0]}),
             )
-        values = {"name": name, "edition": edition.name, "names": ", ".join(sorted(names))}
+        values = {"name": name, "edition": edition.name, "names": _named(by_name)}
         if names:
             raise EditionFault("'%(name)s' was not found in edition %(edition)s. Found: %(names)s.", values)
         raise EditionFault(
@@ -180,10 +188,14 @@ def unapprove(store: Store, name: str, *, by: Actor) -> WholeEditionView:
     with store.write() as session:
         edition = named(session, name)
         if edition.state is not EditionState.APPROVED:
-            raise EditionFault(
-                "%(name)s is %(state)s; there is no approval to take back.",
-                {"name": _name(edition), "state": edition.state},
-            )
+            values = {"edition": _name(edition), "state": edition.state}
+            if edition.state in EDITIONS_OUT:
+                raise EditionFault(
+                    "Edition %(edition)s is %(state)s; there is no approval to take back. "
+                    "It can be stopped while it goes out; after that it can be corrected.",
+                    values,
+                )
+            raise EditionFault("Edition %(edition)s is %(state)s; there is no approval to take back.", values)
         edition.make_draft(EditionReason.UNAPPROVED)
         record(session, by, Act.EDITION_UNAPPROVED, edition.name)
         log.info("edition=%s a draft again: its approval was taken back", edition.name)
@@ -236,7 +248,7 @@ def _approved(session: Session, name: str, *, now: datetime, early: bool) -> Edi
         )
     if edition.state is not EditionState.APPROVED:
         raise EditionFault(
-            "%(name)s is %(state)s and cannot be sent.", {"name": _name(edition), "state": edition.state}
+            "Edition %(edition)s is %(state)s and cannot be sent.", {"edition": _name(edition), "state": edition.state}
         )
     if edition.goes_out_at > now and not early:
         raise EditionFault(
@@ -247,8 +259,16 @@ def _approved(session: Session, name: str, *, now: datetime, early: bool) -> Edi
     return edition
 
 
-def _name(edition: Edition) -> str:
-    return at_first(edition_name(edition.name, edition.period, "en"))
+def _name(edition: Edition) -> str | date:
+    return edition.name or edition.period
+
+
+def _named(checks: Sequence[Check]) -> Worded:
+    """Findings as a value of a fault: their words by place for a reader, their names for a command."""
+    return Worded(
+        ", ".join(dict.fromkeys(one.name for one in checks)),
+        lambda language: "; ".join(Remarked(one.finding, whole=False).said(language).rstrip(".") for one in checks),
+    )
 
 
 def _release(session: Session, edition: Edition, house: House, now: datetime) -> bool:

@@ -345,6 +345,22 @@ def dismiss(store: Store, mail_id: int, *, again: bool = False, by: Actor, word:
         return told
 
 
+def _nobody(read: ReadMail, *, leaves: bool) -> InputFault:
+    """The fault of a mail from an address that nobody has."""
+    if leaves:
+        return InputFault(
+            "Nobody in the register writes from %(sender)s. "
+            "Whoever leaves may be known under another address: look for them among the members.",
+            {"sender": read.sender or "?"},
+            remedy=Action.LIST_MEMBERS,
+        )
+    return InputFault(
+        "Nobody in the register writes from %(sender)s. Say which organisation they are of, and they are added.",
+        {"sender": read.sender or "?"},
+        remedy=Action.NAME_ORGANISATION,
+    )
+
+
 def _writer(session: Session, read: ReadMail, verdict: Verdict, by: Actor) -> Member:
     """The member who wrote; added to the register when a person names an organisation."""
     member = member_with(session, read.sender) if read.sender else None
@@ -356,11 +372,7 @@ def _writer(session: Session, read: ReadMail, verdict: Verdict, by: Actor) -> Me
         record(session, by, Act.MEMBER_ADDED, member.id)
         return member
     if member is None:
-        raise InputFault(
-            "Nobody in the register writes from %(sender)s.",
-            {"sender": read.sender or "there"},
-            remedy=Action.NAME_ORGANISATION,
-        )
+        raise _nobody(read, leaves=verdict.leaves or read.kind is Kind.UNSUBSCRIBE)
     if member.kind is not MemberKind.MEMBER or member.left_at is not None:
         if member.left_at is not None:
             raise InputFault("%(name)s has left.", {"name": member.name}, remedy=Action.EDIT_MEMBER)

@@ -201,13 +201,21 @@ def _writer(session: Session, told: Told) -> Member:
         rows = session.execute(select(Member.id, Member.name)).all()  # SQLite knows no small letter of Æ, Ø and Å
         named = [row[0] for row in rows if row[1].casefold() == name.casefold()]
         if not name or len(named) != 1:
-            several = "Several are" if named else "Nobody in the register is"
-            who = f"{several} called {name}" if name else "It is not said who answers"
-            raise InputFault("%(who)s: give an address.", {"who": who}, remedy=Action.LIST_MEMBERS)
+            raise _unclear(name, several=bool(named))
         member = session.get_one(Member, named[0])
     if member.kind is not MemberKind.MEMBER or member.left_at is not None:
         raise InputFault("%(name)s is no member.", {"name": member.name}, remedy=Action.EDIT_MEMBER)
     return member
+
+
+def _unclear(name: str, *, several: bool) -> InputFault:
+    """The fault of a name that is nobody's or more than one's, or of none."""
+    values, remedy = {"name": name}, Action.LIST_MEMBERS
+    if not name:
+        return InputFault("It is not said who answers: give an address.", remedy=remedy)
+    if several:
+        return InputFault("Several are called %(name)s: give an address.", values, remedy=remedy)
+    return InputFault("Nobody in the register is called %(name)s: give an address.", values, remedy=remedy)
 
 
 def _refuse(request: Request, member: Member | None, text: str) -> None:

@@ -7,10 +7,10 @@ The step itself is run, so that what is said before an act is what the act does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from digest.outbox import gets_receipts
 from digest.reading.message import parse
 from digest.requests.passing import outstanding, to_pass
 from digest.requests.told import is_known
+from digest.store.acts import Act
 from digest.store.engine import Store, Trial
 from digest.store.models import Answer, AuditEntry, Delivery, Edition, InboundMail, Request
 from digest.store.states import DELIVERIES_GONE, DeliveryKind, DeliveryState, EditionState
@@ -49,14 +50,16 @@ class Unsent:
 class Prospect(Generic[Result]):
     """What a step returns, and would do.
 
-    told: the addresses at which somebody is told of it; answered: those that get an answer, at once or at the next
-    tick; receipts: those that get another receipt; unapproved: the names of editions whose approval falls. taken_back:
-    mails that would not leave any more; before: those about the same mail that have left already.
+    told: the addresses at which somebody is told of it; nudged: those at which a member is asked whether they know;
+    answered: those that get an answer, at once or at the next tick; receipts: those that get another receipt;
+    unapproved: the names of editions whose approval falls. taken_back: mails that would not leave any more; before:
+    those about the same mail that have left already.
     """
 
     result: Result
     changes: tuple[AuditView, ...]
     told: tuple[str, ...]
+    nudged: tuple[str, ...]
     answered: tuple[str, ...]
     receipts: tuple[str, ...]
     unapproved: tuple[str, ...]
@@ -66,7 +69,7 @@ class Prospect(Generic[Result]):
     @property
     def mailed(self) -> bool:
         """Whether anybody gets a mail by it."""
-        return bool(self.told or self.answered or self.receipts)
+        return bool(self.told or self.nudged or self.answered or self.receipts)
 
 
 def tried(
@@ -82,6 +85,7 @@ def tried(
         result=result,
         changes=watch.changes,
         told=watch.told,
+        nudged=watch.nudged,
         answered=watch.answered,
         receipts=watch.receipts,
         unapproved=watch.unapproved,
@@ -99,7 +103,7 @@ class _Watch:
     def __init__(self, today: date, then: Callable[[Session], None] | None) -> None:
         self._today, self._then = today, then
         self.changes: tuple[AuditView, ...] = ()
-        self.told = self.answered = self.receipts = self.unapproved = tuple[str, ...]()
+        self.told = self.nudged = self.answered = self.receipts = self.unapproved = tuple[str, ...]()
         self.taken_back, self.before = tuple[Unsent, ...](), tuple[Told, ...]()
 
     def enter(self, session: Session) -> None:
@@ -112,9 +116,10 @@ class _Watch:
 
     def look(self, session: Session) -> None:
         entries = select(AuditEntry).where(AuditEntry.id > self._entries).order_by(AuditEntry.id)
-        self.changes = tuple(view(row) for row in session.scalars(entries))
+        self.changes = tuple(lasting([view(row) for row in session.scalars(entries)]))
         new = self._mails(session) - self._going
-        self.told = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind in _TELLING))
+        self.told = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind == DeliveryKind.UPDATE))
+        self.nudged = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind == DeliveryKind.NUDGE))
         self.answered = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind == DeliveryKind.ANSWER))
         unread = set(session.scalars(_UNACKNOWLEDGED)) - self._unread
         mails = session.scalars(select(InboundMail).where(InboundMail.id.in_(unread)).order_by(InboundMail.id))
@@ -177,6 +182,32 @@ def _left(session: Session, changes: Iterable[AuditView]) -> Iterator[Told]:
         rows = select(Delivery).where(kinds, about, Delivery.state.in_(DELIVERIES_GONE)).order_by(Delivery.id)
         for row in session.scalars(rows):
             yield Told(address=row.recipient, subject=parse(row.message or b"").subject)
+
+
+_ON_THE_WAY = frozenset({"state", "reason"})
+"""Values that an act may set and set again: only what they were before it and are after it is said."""
+
+_ONLY_THAT = frozenset({Act.REQUEST_STATE, Act.MAIL_HELD})
+"""Decisions of which nothing is left when these values are as they were."""
+
+
+def lasting(rows: Sequence[AuditView]) -> Iterator[AuditView]:
+    """What the decisions of one act come to: what one of them undoes of another is left out."""
+    first: dict[tuple[str, str, str], Any] = {}
+    last: dict[tuple[str, str, str], int] = {}
+    for place, row in enumerate(rows):
+        for name in _ON_THE_WAY & row.changes.keys():
+            first.setdefault((row.thing, row.key, name), row.changes[name][0])
+            last[row.thing, row.key, name] = place
+    for place, row in enumerate(rows):
+        left = {}
+        for name, pair in row.changes.items():
+            about = (row.thing, row.key, name)
+            whole = (first[about], pair[1]) if about in first else pair
+            if about not in first or (last[about] == place and whole[0] != whole[1]):
+                left[name] = whole
+        if left or row.act not in _ONLY_THAT:
+            yield replace(row, changes=left)
 
 
 _VOID = select(Delivery.id).where(Delivery.state == DeliveryState.VOID)

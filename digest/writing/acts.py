@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from functools import cache
-from zoneinfo import ZoneInfo
 
-from digest.writing.language import moment, short_day, translations
+from digest.writing.language import quoted, short_day, translations
 
 Gettext = Callable[[str], str]
 
@@ -15,7 +14,10 @@ Gettext = Callable[[str], str]
 def act_said(code: str, key: str, language: str) -> str:
     """What was done, and to what; an unknown code stands as it is."""
     said = _acts(language).get(code)
-    return f"{code} {key}".strip() if said is None else said % {"key": _day(key, language)}
+    if code.startswith("finding "):
+        gettext = translations(language).gettext
+        key = quoted(_of_the_set_up(gettext).get(key, key), language)
+    return f"{code} {key}".strip() if said is None else said % {"key": day_said(key, language)}
 
 
 @cache
@@ -52,54 +54,7 @@ def thing_said(code: str, language: str) -> str:
     return names.get(code, code)
 
 
-def value_named(name: str, language: str) -> str:
-    """The name of a value that changed; an unknown one stands as it is."""
-    gettext = translations(language).gettext
-    names = {
-        "title": gettext("the title"),
-        "text": gettext("the text"),
-        "deadline": gettext("the deadline"),
-        "tags": gettext("the tags"),
-        "case": gettext("the case"),
-        "anonymous": gettext("without a name"),
-        "state": gettext("the state"),
-        "reason": gettext("the reason"),
-        "because": gettext("the reason"),
-        "sends_at": gettext("goes out"),
-        "paused_until": gettext("paused until"),
-        "left_at": gettext("left"),
-        "name": gettext("the name"),
-        "organisation": gettext("the organisation"),
-        "language": gettext("the language"),
-        "kind": gettext("the kind"),
-        "role": gettext("the role"),
-        "alias": gettext("the other address"),
-        "address": gettext("the address"),
-        "da": gettext("In Danish").lower(),
-        "en": gettext("In English").lower(),
-    }
-    return names.get(name, name)
-
-
-def value_said(value: object, language: str, zone: ZoneInfo) -> str:
-    """A value of the log for a person: days and moments written out, lists with commas, "" for none."""
-    if isinstance(value, list):
-        return ", ".join(value_said(one, language, zone) for one in value)
-    if isinstance(value, bool):
-        gettext = translations(language).gettext
-        return gettext("yes") if value else gettext("no")
-    if value is None:
-        return ""
-    text = str(value)
-    if len(text) > len("2026-12-02") and text[4:5] == "-" and "T" in text[10:11]:
-        try:
-            return moment(datetime.fromisoformat(text).astimezone(zone), language)
-        except ValueError:
-            return text
-    return _day(text, language)
-
-
-def _day(text: str, language: str) -> str:
+def day_said(text: str, language: str) -> str:
     """A day written out; any other text as it is."""
     if len(text) != len("2026-12-02") or text[4] != "-":
         return text
@@ -107,6 +62,14 @@ def _day(text: str, language: str) -> str:
         return short_day(date.fromisoformat(text), language)
     except ValueError:
         return text
+
+
+def _of_the_set_up(gettext: Gettext) -> dict[str, str]:
+    """The findings that may pass in every edition."""
+    return {
+        "unproven": gettext("other servers cannot see that a mail is ours"),
+        "no_one_click": gettext("no unsubscribing by one click"),
+    }
 
 
 def _requests(gettext: Gettext) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 
-from digest.errors import DigestError
+from digest.errors import DigestError, Worded
 from digest.writing.language import short_day, translations
 from digest.writing.remarks import Remarked
 from digest.writing.states import state_said
@@ -30,7 +30,7 @@ def _in_words(values: Mapping[str, object], language: str) -> dict[str, object]:
     """The values as they are read: states in a word, days written out."""
 
     def said(value: object) -> object:
-        if isinstance(value, Remarked):
+        if isinstance(value, Remarked | Worded):
             return value.said(language)
         if isinstance(value, Enum):
             family = _FAMILIES.get(type(value).__name__)

@@ -100,6 +100,14 @@ def _kinds(gettext: Gettext) -> dict[str, str]:
     }
 
 
+def _members(gettext: Gettext) -> dict[str, str]:
+    return {
+        "member": gettext("a member"),
+        "supplier": gettext("a supplier"),
+        "unknown": gettext("of no known type"),
+    }
+
+
 def _absences(gettext: Gettext) -> dict[str, str]:
     return {
         "doubt": gettext("it waits until somebody decides whether it names who asks"),
@@ -117,5 +125,6 @@ _FAMILIES: dict[str, Callable[[Gettext], dict[str, str]]] = {
     "role": _roles,
     "consent": _consents,
     "kind": _kinds,
+    "member": _members,
     "absence": _absences,
 }

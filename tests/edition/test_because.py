@@ -17,6 +17,7 @@ from digest.house import House
 from digest.requests.deciding import Wording, edit
 from digest.store.engine import Store
 from digest.store.states import EditionState
+from digest.writing.faults import fault_said
 from tests.approving import HOUSE, Anyhow, approve
 from tests.build import (
     CLOSES,
@@ -38,8 +39,11 @@ def test_approval_asks_a_reason_for_each_remark_and_keeps_it(asked: Store) -> No
     def say(**because: str) -> EditionState:
         return approving.approve(asked, "23", house=HOUSE, because=because, by=secretary(CLOSES)).state
 
-    with pytest.raises(EditionFault, match="need a reason: unproven, untagged, no_one_click"):
+    with pytest.raises(EditionFault, match="need a reason: unproven, untagged, no_one_click") as fault:
         say()
+    said = fault_said(fault.value, "da")
+    assert "Brevet: Mailprogrammer kan ikke" in said
+    assert "no_one_click" not in said
     with pytest.raises(EditionFault, match="need a reason: no_one_click"):
         say(untagged="Klaveret er sjældent", unproven="Er på vej", no_one_click="  ")
     assert (

@@ -27,6 +27,7 @@ from digest.store.engine import Store
 from digest.store.models import Case, EditionBlock, Request
 from digest.store.reasons import EditionReason
 from digest.store.states import Consent, EditionState, MemberKind, RequestState
+from digest.writing.faults import fault_said
 from tests.approving import HOUSE, approve
 from tests.build import (
     CLOSES,
@@ -217,8 +218,18 @@ def test_an_approval_is_taken_back(asked: Store) -> None:
     view = unapprove(asked, "23", by=BY)
     assert (view.state, view.reason) == (EditionState.DRAFT, EditionReason.UNAPPROVED)
     assert release(asked, house=HOUSE, now=SENDS) == []
-    with pytest.raises(EditionFault, match="no approval to take back"):
+    with pytest.raises(EditionFault, match="no approval to take back") as fault:
         unapprove(asked, "23", by=BY)
+    assert fault_said(fault.value, "da") == "Udgave 23 er kladde; der er ingen godkendelse at tage tilbage."
+
+
+def test_of_a_letter_that_is_out_it_is_said_what_can_be_done_instead(asked: Store) -> None:
+    a_draft(asked)
+    approve(asked, "23", by="Tove", now=DRAFTED)
+    release(asked, house=HOUSE, now=SENDS)
+    with pytest.raises(EditionFault, match="no approval to take back") as fault:
+        unapprove(asked, "23", by=BY)
+    assert "Brevet kan standses, mens det sendes; derefter kan det rettes." in fault_said(fault.value, "da")
 
 
 def test_only_what_is_being_sent_is_stopped_and_only_what_is_stopped_goes_on(asked: Store) -> None:

@@ -21,6 +21,7 @@ from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.reasons import EditionReason
 from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionState, RequestState
+from digest.writing.faults import fault_said
 from tests.build import ANN, ASK, KIM, LIS, OLE, PERIOD, a_request, an_answer, an_edition, goes_out, secretary
 from tests.conftest import NOW, eml
 from tests.house import House
@@ -61,8 +62,10 @@ def test_a_member_is_found_by_a_name_that_one_has(asked: House) -> None:
     add_answer(asked.store, 101, Told(text="Det har vi.", name=" lis  DAM"), by=secretary())
     assert answers(asked.store)[0].name == "Lis Dam"
     for name, said in (("Per Nobody", "Nobody in the register is called"), ("", "not said who answers")):
-        with pytest.raises(InputFault, match=said):
+        with pytest.raises(InputFault, match=said) as fault:
             add_answer(asked.store, 101, Told(text="x", name=name), by=secretary())
+        danish = {"Per Nobody": "Ingen på medlemslisten hedder Per Nobody: skriv en adresse."}
+        assert fault_said(fault.value, "da") == danish.get(name, "Det står ikke, hvem der svarer: skriv en adresse.")
 
 
 def test_an_answer_by_telephone_is_for_everyone_or_without_a_name_as_it_is_said(asked: House) -> None:

@@ -66,7 +66,7 @@ def carried_out(desk: Desk, call: Call, step: Step[Result], act: Question) -> Re
             values = {
                 "act": act,
                 "prospect": prospect,
-                "with_note": tuple(dict.fromkeys(reached.told + reached.receipts)),
+                "with_note": tuple(dict.fromkeys(reached.told + reached.nudged + reached.receipts)),
                 "fields": fields,
                 "where": call.path,
             }

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from digest.accounts.actor import Actor
 from digest.accounts.sessions import Signed, signed_in
+from digest.cases.vocabulary import vocabulary_now
 from digest.edition.fallen import before, fallen
 from digest.edition.views import EditionView, edition
 from digest.errors import DigestError, MissingInput, UnknownEdition
@@ -98,7 +99,7 @@ class Desk:
 
     def said(self, call: Call) -> Said:
         """The words of the reader's pages."""
-        return Said(call.language, self.settings.zone)
+        return Said(call.language, self.settings.zone, lambda: vocabulary_now(self.store))
 
     def _fallen(self, call: Call) -> EditionView | None:
         """The edition that the last decision took the approval from; None for none, or once it is approved again."""

@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from digest.accounts.audit import Sought, decisions
 from digest.accounts.logbook import MOST, logbook
+from digest.cases.vocabulary import vocabulary_now
 from digest.spreadsheets.writing import csv_lines, xlsx
 from digest.store.acts import Act
 from digest.web.desk.door import Call, Desk
@@ -48,7 +49,12 @@ def as_xlsx(desk: Desk, call: Call) -> Response:
 
 
 def _rows(desk: Desk, call: Call) -> Iterator[tuple[str, ...]]:
-    return logbook(desk.store, _sought(desk, call), language=call.language, zone=desk.settings.zone)
+    words = vocabulary_now(desk.store)
+
+    def label(slug: str) -> str:
+        return words.label(slug, call.language)
+
+    return logbook(desk.store, _sought(desk, call), language=call.language, zone=desk.settings.zone, label=label)
 
 
 def _saved(kind: str, call: Call) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,14 +12,16 @@ from digest.delivery.ledger import DeliveryView
 from digest.edition.changes import Change
 from digest.edition.checks import Check, Level
 from digest.inbox.views import MailView
+from digest.matching.vocabulary import Vocabulary
 from digest.operations.status import Event
 from digest.reading import Authentication
 from digest.requests.views import AnswerView
 from digest.writing import reasons
-from digest.writing.acts import act_said, actor_said, thing_said, value_named, value_said
+from digest.writing.acts import act_said, actor_said, thing_said
 from digest.writing.changes import change_said
 from digest.writing.language import Common, because, moment, translations
 from digest.writing.lint import Finding
+from digest.writing.logged import changes_said
 from digest.writing.remarks import Remark, remark
 from digest.writing.states import checks_said, state_said
 
@@ -27,8 +29,8 @@ from digest.writing.states import checks_said, state_said
 class Said:
     """The words of one reader's pages."""
 
-    def __init__(self, language: str, zone: ZoneInfo) -> None:
-        self._language, self._zone = language, zone
+    def __init__(self, language: str, zone: ZoneInfo, words: Callable[[], Vocabulary]) -> None:
+        self._language, self._zone, self._words = language, zone, words
 
     def at(self, when: datetime) -> str:
         """`onsdag den 2. december 2026 kl. 09.00`."""
@@ -112,7 +114,9 @@ class Said:
 
     def act(self, row: AuditView) -> str:
         """What was decided."""
-        return reasons.at_first(act_said(row.act, row.key, self._language))
+        return reasons.at_first(
+            act_said(row.act, self._label(row.key) if row.thing == "tag" else row.key, self._language)
+        )
 
     def actor(self, row: AuditView) -> str:
         """Who decided it."""
@@ -122,13 +126,14 @@ class Said:
         """A kind of thing that decisions are about."""
         return thing_said(code, self._language)
 
-    def changes(self, changes: Mapping[str, Sequence[object]]) -> list[tuple[str, str, str]]:
-        """Each value that changed: its name, before, after; long ones are cut."""
-        return [
-            (value_named(name, self._language), self._short(before), self._short(after))
-            for name, (before, after) in changes.items()
-        ]
+    def changes(self, row: AuditView) -> list[tuple[str, str, str]]:
+        """Each value that a decision changed: its name, before, after; long ones are cut."""
+        said = changes_said(row.changes, thing=row.thing, language=self._language, zone=self._zone, label=self._label)
+        return [(name, _short(before), _short(after)) for name, before, after in said]
 
-    def _short(self, value: object) -> str:
-        words = value_said(value, self._language, self._zone)
-        return words if len(words) <= 300 else f"{words[:300]}…"
+    def _label(self, slug: str) -> str:
+        return self._words().label(slug, self._language)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 300 else f"{words[:300]}…"

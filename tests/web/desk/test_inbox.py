@@ -190,10 +190,11 @@ def test_looking_at_a_mail_locks_it_for_nobody(office: Office) -> None:
     ("path", "fields", "said"),
     [
         ("/desk/inbox/2/case", {"title": "x", "summary": "y", "organisation": "z", "year": "i fjor"}, "ikke et årstal"),
-        ("/desk/inbox/2/case", {"summary": "y", "organisation": "z", "year": "2026"}, "Overskriften mangler"),
+        ("/desk/inbox/2/case", {"summary": "y", "organisation": "z", "year": "2026"}, "Titlen mangler"),
         ("/desk/inbox/1/read-again", {}, "Mail 1 er allerede taget ind."),
-        ("/desk/requests/101/tags", {"add": "arbejstøj"}, "Emneordet »arbejstøj« findes ikke. Det ligner: arbejdstoej"),
-        ("/desk/inbox/2/take-in", {"as": "request", "organisation": ""}, "Ingen på medlemslisten skriver fra"),
+        ("/desk/requests/101/tags", {"add": "arbejstøj"}, "Emneordet »arbejstøj« findes ikke. Det ligner: arbejdstøj"),
+        ("/desk/inbox/2/take-in", {"as": "request", "organisation": ""}, "Udfyld feltet med organisationen"),
+        ("/desk/inbox/2/take-in", {"as": "unsubscribe"}, "kan stå på listen med en anden adresse"),
         ("/desk/editions/99/compose", {}, "Udgave 99 findes ikke."),
     ],
 )

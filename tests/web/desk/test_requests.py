@@ -64,7 +64,9 @@ def test_who_may_know_is_asked_by_mail_once_and_first_it_is_said_whom_it_mails(o
     browser.post("/desk/requests/ready", number="101")
     assert "Spørg Lis Dam" in browser.get("/desk/requests/101").text
     asked = browser.post("/desk/requests/101/nudge", who=LIS)
-    assert LIS in asked.text
+    assert f"Der sendes en mail til {LIS}, som bliver spurgt." in asked.text
+    assert "Det her sker:" in asked.text
+    assert "som får det at vide" not in asked.text
     assert office.house.rows(DeliveryKind.NUDGE) == []
     assert browser.post("/desk/requests/101/nudge", who=LIS, sure="1", note="Vi talte om det.").status == 303
     assert [row.recipient for row in office.house.rows(DeliveryKind.NUDGE)] == [LIS]
