@@ -82,6 +82,11 @@ class House:
         """Who our mails are from."""
         return Sender(name=f"{self.association} {self.letter}", address=self.address)
 
+    @property
+    def desk(self) -> str:
+        """The address of the desk; "" where there are no pages."""
+        return f"{self.pages.rstrip('/')}/desk/" if self.pages else ""
+
     def read(self, mail: InboundMail) -> ReadMail:
         """A kept mail, read with our own addresses and keys, and the envelope it came in.
 

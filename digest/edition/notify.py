@@ -1,27 +1,30 @@
-"""Notices to the staff that a draft waits: when composed, a day and an hour before it is due, and when missed."""
+"""Notices to the staff that a draft waits: when composed, a day and an hour before it is due, and when missed.
+
+Each is sent once, however often the draft changes; again when an approval fell, and for another date.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from digest.edition.manifest import manifest_hash
+from digest.house import House
 from digest.outbox import Outgoing, enqueue
+from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.models import Edition, InboundMail, Staff
+from digest.store.models import AuditEntry, Edition, InboundMail, Staff
 from digest.store.reasons import REASONS_CHANGED, EditionReason
 from digest.store.states import MAILS_FOR_A_PERSON, DeliveryKind, EditionState, MailState
 from digest.writing.mime import Envelope, Sender, message
 from digest.writing.notes import DraftWaits, Stage, draft_waits
 
 
-def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
-    """Adds the due notices about drafts to the ledger; returns how many are new. `zone`: of the times in them."""
+def notify(store: Store, *, house: House, now: datetime) -> int:
+    """Adds the due notices about drafts to the ledger; returns how many are new."""
     count = 0
     with store.read() as session:
         if session.scalar(select(Edition.id).filter_by(state=EditionState.DRAFT).limit(1)) is None:
@@ -30,23 +33,31 @@ def notify(store: Store, *, zone: ZoneInfo, now: datetime) -> int:
         waiting = _waiting(session)
         people = session.scalars(select(Staff).order_by(Staff.id)).all()
         for edition in session.scalars(select(Edition).filter_by(state=EditionState.DRAFT)):
+            stage = _stage(edition, now)
+            reminder = _Reminder(stage, _key(session, edition, stage), waiting)
             for person in people:
-                stage = _stage(edition, now)
-                key = f"draft-{edition.name}-{manifest_hash(edition)[:12]}-{stage}"
-                if stage is Stage.LATE:
-                    key += f"-{edition.sends_at:%Y%m%d}"
-                if edition.reason in REASONS_CHANGED:
-                    key += f"-{edition.reason}"
-                content = _note(edition, person, _Reminder(stage, key, waiting), zone=zone, now=now)
+                content = _note(edition, person, reminder, house=house, now=now)
                 notice = Outgoing(
                     kind=DeliveryKind.NOTICE,
-                    key=key,
+                    key=reminder.key,
                     sender=edition.sender["address"],
                     recipient=person.address,
                     content=content,
                 )
                 count += enqueue(session, notice, now=now) is not None
     return count
+
+
+def _key(session: Session, edition: Edition, stage: Stage) -> str:
+    """The key of a reminder: another one for another day of sending, and for each approval that fell."""
+    key = f"draft-{edition.period:%Y%m%d}.{edition.revision}-{stage}"
+    if stage is not Stage.COMPOSED:
+        key += f"-{edition.sends_at:%Y%m%d}"
+    if edition.reason in REASONS_CHANGED or stage is Stage.LATE:
+        approved = select(func.count()).select_from(AuditEntry)
+        approved = approved.where(AuditEntry.act == Act.EDITION_APPROVED, AuditEntry.key == edition.name)
+        key += f"-fell-{session.scalar(approved) or 0}"
+    return key
 
 
 def _waiting(session: Session) -> Counter[MailState]:
@@ -75,20 +86,22 @@ class _Reminder:
     waiting: Counter[MailState]
 
 
-def _note(edition: Edition, person: Staff, reminder: _Reminder, *, zone: ZoneInfo, now: datetime) -> bytes:
+def _note(edition: Edition, person: Staff, reminder: _Reminder, *, house: House, now: datetime) -> bytes:
     asked = [place.request for place in edition.requests]
     sender = Sender(**edition.sender)
     note = draft_waits(
         DraftWaits(
             letter=sender.name,
-            number=edition.number or 0,
+            number=edition.name or "",
+            correction=edition.revision > 0,
+            desk=house.desk,
             requests=len(asked),
             answers=len(edition.answers),
             without_cases=tuple(request.number for request in asked if not request.cases),
             held=reminder.waiting[MailState.HELD],
             failed=reminder.waiting[MailState.FAILED],
             recipients=len(edition.recipients),
-            sends_at=edition.sends_at.astimezone(zone),
+            sends_at=edition.sends_at.astimezone(house.zone),
             stage=reminder.stage,
             changed=edition.reason in REASONS_CHANGED,
         ),

@@ -100,7 +100,7 @@ def _tell(session: Session, person: Staff, mails: Sequence[InboundMail], key: st
         )
         for mail in mails[:MOST_LISTED]
     )
-    waits = MailsWait(association=house.association, mails=listed, more=len(mails) - len(listed))
+    waits = MailsWait(association=house.association, mails=listed, more=len(mails) - len(listed), desk=house.desk)
     note = mails_wait(waits, person.language)
     mail = Post(kind=DeliveryKind.NOTICE, key=key, address=person.address, name=person.name, note=note, reply_to="")
     return post(session, mail, house=house, now=now)

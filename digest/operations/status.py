@@ -74,8 +74,8 @@ class Scheduler:
 class Status:
     """The state at a moment; counts by state, without the states that do not occur.
 
-    answers_waiting: the number of answers that somebody who asked gets only when they may get mail again. clock: why
-    it is in doubt.
+    mail_came, mail_sent: when the last one did. answers_waiting: the number of answers that somebody who asked gets
+    only when they may get mail again. clock: why it is in doubt.
     """
 
     mails: dict[MailState, int]
@@ -87,6 +87,8 @@ class Status:
     newest: tuple[EditionView, ...]
     period: Period
     done: Event | None
+    mail_came: datetime | None
+    mail_sent: datetime | None
     coming: tuple[Event, ...]
     unreached: tuple[str, ...]
     answers_waiting: int
@@ -133,6 +135,8 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
         newest=newest,
         period=period,
         done=max(_done(newest, moments), default=None),
+        mail_came=moments.collected,
+        mail_sent=moments.sent,
         coming=tuple(sorted(_coming(newest, period, moments, now))),
         unreached=tuple(lonely),
         answers_waiting=answers_waiting,

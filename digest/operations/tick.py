@@ -156,7 +156,7 @@ def post(store: Store, settings: Settings, how: Ticking) -> Ticked:
         released = do(Station.RELEASE, lambda: _release(store, settings, how, faults), [])
     updates = do(Station.UPDATES, lambda: tell_askers(store, house=house, now=now), 0) if how.sure else 0
     # after the release, which may turn an edition into a draft
-    notices = do(Station.NOTICES, lambda: notify(store, zone=settings.zone, now=now), 0)
+    notices = do(Station.NOTICES, lambda: notify(store, house=house, now=now), 0)
     notices += do(Station.NOTICES, lambda: tell_paused(store, house=house, now=now), 0)
     notices += do(Station.NOTICES, lambda: tell_staff(store, house=house, now=now), 0)
     sent = do(Station.SEND, lambda: _send(store, settings, how, waiting=bool(released)), delivery.Sent())

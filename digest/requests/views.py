@@ -185,6 +185,16 @@ def requests(
         return rows.each(lambda row: views[row.number])
 
 
+def unseen(store: Store, *, limit: int) -> Listed[RequestView]:
+    """The requests that a person has yet to look at, the oldest first."""
+    query = select(Request).options(defer(Request.text), defer(Request.public_text), *_WHOSE, *_WITH_CASES)
+    query = query.where(Request.looked_at.is_(None), Request.state.in_(REQUESTS_TO_LOOK_AT))
+    with store.read() as session:
+        rows = page(session, query, Request.number, limit=limit)
+        views = {view.number: view for view in _views(session, rows)}
+        return rows.each(lambda row: views[row.number])
+
+
 def _has(word: str) -> ColumnElement[bool]:
     """Whether a request has a word, or that number."""
     number = word.lstrip("#")

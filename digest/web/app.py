@@ -32,6 +32,7 @@ def app(store: Store, settings: Settings, *, clock: Callable[[], datetime]) -> S
     pages = MemberPages(store, settings, clock)
     routes = [
         Route("/", partial(pages.front, language="da")),
+        Route("/favicon.ico", no_icon),
         *(Route(f"/{name}", partial(sheet, name)) for name in SHEETS),
         *desk_routes(Desk(store, settings, clock)),
     ]
@@ -79,6 +80,11 @@ def sheet(name: str, _request: Request) -> Response:
     """A style sheet or a script of ours."""
     content = (TEMPLATES / "web" / name).read_text(encoding="utf-8")
     return Response(content, media_type=SHEETS[name])
+
+
+def no_icon(_request: Request) -> Response:
+    """That there is no icon, which browsers ask for by themselves."""
+    return Response(status_code=204, headers={"cache-control": "max-age=86400"})
 
 
 def language_of(path: str) -> str:

@@ -35,11 +35,12 @@ class Stage(StrEnum):
 class DraftWaits:
     """The content of the notice that a draft waits; `held` and `failed` mails wait too. sends_at: in local time.
 
-    changed: it was approved, and the approval fell since something in it has changed.
+    number: as people call it, `49`, or `49.1` for a correction. changed: it was approved, and the approval fell since
+    something in it has changed. desk: the address where it is seen and approved, "" for none.
     """
 
     letter: str
-    number: int
+    number: str
     requests: int
     answers: int
     without_cases: tuple[int, ...]
@@ -49,6 +50,8 @@ class DraftWaits:
     sends_at: datetime
     stage: Stage
     changed: bool = False
+    correction: bool = False
+    desk: str = ""
 
     @property
     def numbered(self) -> tuple[str, ...]:
@@ -60,7 +63,9 @@ def draft_waits(draft: DraftWaits, language: str) -> Note:
     """The notice to the staff that an edition waits for approval."""
     gettext = translations(language).gettext
     subject = {
-        Stage.COMPOSED: gettext("%(letter)s %(number)s waits for approval"),
+        Stage.COMPOSED: gettext("The correction %(letter)s %(number)s waits for approval")
+        if draft.correction
+        else gettext("%(letter)s %(number)s waits for approval"),
         Stage.DAY: gettext("%(letter)s %(number)s waits for approval: a day left"),
         Stage.HOUR: gettext("%(letter)s %(number)s waits for approval: an hour left"),
         Stage.MISSED: gettext("%(letter)s %(number)s was not sent: nobody has approved it"),
@@ -85,11 +90,15 @@ class WaitingMail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailsWait:
-    """The content of the notice that mails wait: the newest, at least one, and how many there are besides."""
+    """The content of the notice that mails wait: the newest, at least one, and how many there are besides.
+
+    desk: the address where they are read and decided, "" for none.
+    """
 
     association: str
     mails: tuple[WaitingMail, ...]
     more: int
+    desk: str = ""
 
     @property
     def count(self) -> int:

@@ -296,7 +296,7 @@ def test_the_staff_is_told_how_many_answers_the_letter_shows(published: Store) -
     add_staff(published, address="tove@ika.example", name="Tove", by=secretary())
     answer(published)
     a_draft(published)
-    assert notify(published, zone=HOUSE.zone, now=PERIOD.closes_at) == 1
+    assert notify(published, house=HOUSE, now=PERIOD.closes_at) == 1
     with published.read() as session:
         note = parse(session.scalars(select(Delivery).filter_by(kind=DeliveryKind.NOTICE)).one().message or b"")
     assert "Den viser også 1 svar til alle." in note.body

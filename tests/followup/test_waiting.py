@@ -48,6 +48,14 @@ def test_a_notice_says_which_mails_wait_how_many_and_why(house: House) -> None:
     assert "Referat" in told.body
     assert "digest inbox show 3" in told.body
     assert "Uniformer" not in told.body
+    assert "/desk/" not in told.body
+
+
+def test_a_notice_of_a_house_with_pages_has_the_desk_before_the_commands(house: House) -> None:
+    house.sets(web={"url": "https://digest.ika.example"})
+    house.files(STRANGER)
+    (told,) = notices(house, NOW)
+    assert told.body.index("https://digest.ika.example/desk/") < told.body.index("digest inbox show")
 
 
 def test_everybody_of_the_staff_is_told_once_a_day_as_long_as_something_waits(house: House) -> None:

@@ -54,15 +54,18 @@ def test_a_correction_of_a_request_in_a_draft_takes_effect_and_the_receipt_shows
 
 def test_an_approval_falls_by_it_and_the_secretariat_is_told(asked: House) -> None:
     approved(asked)
-    notify(asked.store, zone=asked.value.zone, now=asked.now)
+    notify(asked.store, house=asked.value, now=asked.now)
     asked.files(to_change(1, NEW))
     row = edition(asked.store)
     assert (row.state, row.reason) == (EditionState.DRAFT, EditionReason.REQUEST_CHANGED)
-    assert notify(asked.store, zone=asked.value.zone, now=asked.now) == 1
+    assert notify(asked.store, house=asked.value, now=asked.now) == 1
     note = parse(asked.rows(DeliveryKind.NOTICE)[-1].message or b"")
     assert "Den var godkendt, men noget i den er ændret siden" in note.body
-    assert notify(asked.store, zone=asked.value.zone, now=asked.now) == 0
+    assert notify(asked.store, house=asked.value, now=asked.now) == 0
     assert request(asked.store, 101).looked_at is None
+    approved(asked)
+    asked.files(to_change(2, NEW.replace("40", "60")))
+    assert notify(asked.store, house=asked.value, now=asked.now) == 1  # it fell once more
 
 
 def test_an_order_that_changes_nothing_leaves_the_approval(asked: House) -> None:

@@ -37,7 +37,7 @@ _HINTS = (
 )
 _WAITING = DraftWaits(
     letter="Efterlysninger",
-    number=24,
+    number="24",
     requests=3,
     answers=2,
     without_cases=(113, 114),

@@ -18,7 +18,7 @@ def _note(
     return draft_waits(
         DraftWaits(
             letter="Efterlysninger",
-            number=24,
+            number="24",
             requests=requests,
             answers=answers,
             without_cases=without_cases,

@@ -65,6 +65,7 @@ def carried_out(desk: Desk, call: Call, step: Step[Result], act: Question) -> Re
             fields = [(name, value) for name in form if name not in _OWN for value in form.all(name)]
             values = {
                 "act": act,
+                "note": word.note,
                 "prospect": prospect,
                 "with_note": tuple(dict.fromkeys(reached.told + reached.nudged + reached.receipts)),
                 "fields": fields,

@@ -23,6 +23,7 @@ from digest.store.engine import Store
 from digest.store.states import EditionState, Role
 from digest.web.desk.remedies import place_of
 from digest.web.desk.said import Said
+from digest.web.desk.typed import typed
 from digest.web.forms import Fields, fields
 from digest.writing.faults import fault_said
 from digest.writing.language import LANGUAGES, translations
@@ -111,8 +112,9 @@ class Desk:
         return found if found is not None and found.state in _FELL else None
 
     def refused(self, call: Call, fault: DigestError, *, back: str = "") -> Response:
-        """The page that says why something was not done; nothing was changed."""
-        values = {"why": call.fault(fault), "back": back or call.path}
+        """The page that says why something was not done, with what was typed to be mended; nothing was changed."""
+        rows = typed(call.path, call.form, call.language)
+        values = {"why": call.fault(fault), "back": back or above(call.path), "typed": rows}
         status = 404 if isinstance(fault, MissingInput) else 409
         return self.page(call, "refused.html", values, status=status)
 
@@ -155,6 +157,12 @@ def entered(desk: Desk, way: Way) -> Callable[[Request], Response]:
             return desk.refused(call, fault, back=call.form.get("back", ""))
 
     return endpoint
+
+
+def above(path: str) -> str:
+    """The page that a form of a path stands on: the one above it, below the desk."""
+    parts = path.strip("/").split("/")
+    return path if len(parts) < 3 else f"/{'/'.join(parts[:-1])}"
 
 
 def _decided(desk: Desk, way: Way, call: Call) -> Response:

@@ -29,10 +29,10 @@ from digest.requests.nudging import contacts, nudge
 from digest.requests.place import out_after_deadline
 from digest.requests.related import related
 from digest.requests.splitting import Part, split
-from digest.requests.views import request, requests
+from digest.requests.views import WholeRequestView, request, requests
 from digest.requests.word import Word
 from digest.store.engine import Store
-from digest.store.states import REQUESTS_ASKED, RequestState
+from digest.store.states import EDITIONS_OUT, REQUESTS_ASKED, RequestState
 from digest.web.desk.acts import Question, Step, carried_out, refresh
 from digest.web.desk.door import Call, Desk
 from digest.web.desk.numbers import whole
@@ -119,7 +119,14 @@ def name(desk: Desk, call: Call) -> Response:
         set_anonymous(store, number, anonymous=anonymous, by=call.by, word=word)
 
     what = call.gettext("Without the name") if anonymous else call.gettext("With the name")
-    return _told(desk, call, what, step, asked=True)
+    page = (
+        call.gettext("Its page on the web is without the name at once.")
+        if anonymous
+        else call.gettext("Its page on the web shows the name at once.")
+    )
+    row = request(desk.store, number)
+    follows = _already_out(desk, call, row, page) if row.anonymous is not anonymous else ()
+    return _told(desk, call, what, step, asked=True, follows=follows)
 
 
 def tag(desk: Desk, call: Call) -> Response:
@@ -164,7 +171,20 @@ def move(desk: Desk, call: Call) -> Response:
             state = RequestState.OPEN if what == "open" else RequestState.HIDDEN
             set_state(store, number, state, by=call.by, word=word)
 
-    return _told(desk, call, names[what], step, asked=True)
+    follows: tuple[str, ...] = ()
+    if what == "hide":
+        page = call.gettext("Its page on the web is gone at once.")
+        follows = _already_out(desk, call, request(desk.store, number), page)
+    return _told(desk, call, names[what], step, asked=True, follows=follows)
+
+
+def _already_out(desk: Desk, call: Call, row: WholeRequestView, page: str) -> tuple[str, ...]:
+    """That a letter has gone out with a request, in sentences, and what becomes of its page; () before that."""
+    out = next((number for number, state in row.editions if state in EDITIONS_OUT), None)
+    if out is None:
+        return ()
+    gone = call.gettext("Edition %(number)s has gone out with it: that letter cannot be changed.", number=out)
+    return (gone, page) if desk.house.pages else (gone,)
 
 
 def ask(desk: Desk, call: Call) -> Response:
@@ -209,9 +229,12 @@ def _path(number: int) -> str:
     return f"/desk/requests/{number}"
 
 
-def _told(desk: Desk, call: Call, name: str, step: Step[Any], *, asked: bool = False) -> Response:
+def _told(
+    desk: Desk, call: Call, name: str, step: Step[Any], *, asked: bool = False, follows: tuple[str, ...] = ()
+) -> Response:
     """What follows a decision about the request of the path."""
-    return carried_out(desk, call, step, Question(name=name, back=_path(call.parts["number"]), asked=asked))
+    act = Question(name=name, back=_path(call.parts["number"]), asked=asked, follows=follows)
+    return carried_out(desk, call, step, act)
 
 
 def _day(text: str) -> date | None:

@@ -13,7 +13,6 @@ from digest.edition.changes import Change
 from digest.edition.checks import Check, Level
 from digest.inbox.views import MailView
 from digest.matching.vocabulary import Vocabulary
-from digest.operations.status import Event
 from digest.reading import Authentication
 from digest.requests.views import AnswerView
 from digest.writing import reasons
@@ -70,10 +69,6 @@ class Said:
     def edition(self, code: str) -> str:
         """What took an edition's approval, or why it was skipped."""
         return reasons.edition_reason(code, self._language)
-
-    def event(self, event: Event) -> str:
-        """What was done, or comes next."""
-        return reasons.at_first(reasons.event(event.what, event.values, self._language))
 
     def date(self, reason: str, why: str, *, skipped: bool) -> str:
         """Why a date is not where the grid has it."""

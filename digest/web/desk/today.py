@@ -5,14 +5,19 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from digest.calendar.dates import dates
+from digest.edition.passing import set_up
+from digest.edition.views import EditionView
 from digest.inbox.views import mails
 from digest.operations.status import status
-from digest.requests.views import answers, requests
-from digest.store.states import EDITIONS_COMING, EditionState, MailState
+from digest.requests.views import RequestView, answers, requests_of, unseen
+from digest.store.paging import Listed
+from digest.store.states import EDITIONS_COMING, EDITIONS_OUT, EditionState, MailState
 from digest.web.desk.door import Call, Desk
 
 SHOWN = 10
 """The most of each list."""
+
+DATES = 4
 
 
 def today(desk: Desk, call: Call) -> Response:
@@ -20,14 +25,28 @@ def today(desk: Desk, call: Call) -> Response:
     figures = status(desk.store, desk.settings, now=call.now)
     coming = [view for view in figures.newest if view.state in EDITIONS_COMING]
     going = [view for view in figures.newest if view.state in (EditionState.SENDING, EditionState.STOPPED)]
+    edition = next(iter(going + coming), None)
+    new = unseen(desk.store, limit=SHOWN)
+    ahead = [one for one in dates(desk.store, since=call.now) if one.made not in EDITIONS_OUT]
     values = {
         "figures": figures,
-        "edition": next(iter(going + coming), None),
+        "edition": edition,
+        "new": _in_the_way(desk, edition, new),
+        "open": 0 if going else sum(not one.reason for one in set_up(desk.store, house=desk.house)),
         "held": mails(desk.store, MailState.HELD, limit=SHOWN),
         "failed": figures.mails.get(MailState.FAILED, 0),
-        "unseen": requests(desk.store, new=True, limit=SHOWN),
+        "unseen": new,
         "answers": answers(desk.store, held=True, limit=SHOWN),
-        "dates": dates(desk.store, since=call.now, limit=4),
+        "dates": ahead[:DATES],
         "sound": figures.is_sound(call.now, desk.settings.tick_seconds),
     }
     return desk.page(call, "today.html", values)
+
+
+def _in_the_way(desk: Desk, edition: EditionView | None, new: Listed[RequestView]) -> int:
+    """How many requests that nobody has looked at are in the next letter, or will be; 0 for one that goes out."""
+    if edition is None:
+        return len(new) + new.more
+    if edition.state not in EDITIONS_COMING:
+        return 0
+    return sum(not row.looked_at for row in requests_of(desk.store, edition.requests))

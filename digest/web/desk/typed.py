@@ -1,0 +1,77 @@
+"""What was typed into a form that was refused: the same fields again, to be mended and sent once more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from digest.web.forms import Fields
+from digest.writing.language import translations
+
+_LONG = {"text", "summary", "prioritisation", "barriers", "new_text", "keep", "word", "note"}
+_ASKED_AGAIN = {"sure", "no_mail"}
+"""What the question asks, which comes again before a mended form is carried out."""
+
+_UNTYPED = {"nudge", "role", "remove", "end", "order", "look", "test", "cases"}
+"""The last part of the paths whose forms have nothing to type, but for the word of the question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A field of a form; `label` is "" for one that the reader did not see as text."""
+
+    name: str
+    value: str
+    label: str
+    long: bool
+
+
+def typed(path: str, form: Fields, language: str) -> tuple[Typed, ...]:
+    """The fields of a form sent to a path, every value of each; () where nobody typed anything."""
+    labels = _labels(path, language)
+    if path.rpartition("/")[2] in _UNTYPED:
+        labels = {"note": labels["note"]}
+    rows = []
+    for name in form:
+        for value in form.all(name):
+            if name in _ASKED_AGAIN:
+                continue
+            label = labels.get(name, name if " " in value or "\n" in value else "")
+            rows.append(Typed(name=name, value=value, label=label, long=name in _LONG or "\n" in value))
+    return tuple(rows) if any(row.label and row.value.strip() for row in rows) else ()
+
+
+def _labels(path: str, language: str) -> dict[str, str]:
+    """The names of fields that one types into, as their forms say them."""
+    gettext = translations(language).gettext
+    case = path.endswith("/case")
+    parted = path.endswith("/part")
+    return {
+        "title": gettext("Title: what was bought") if case else gettext("Title"),
+        "summary": gettext("What was bought, and how"),
+        "organisation": gettext("Whose case it is") if case else gettext("Their organisation"),
+        "year": gettext("Year"),
+        "outcome": gettext("What came of it, in one sentence"),
+        "price": gettext("Price and effort"),
+        "prioritisation": gettext("How it was prioritised: what gave way, and who decided"),
+        "barriers": gettext("What stood in the way, and how it was overcome"),
+        "norm": gettext("The norm it ties to"),
+        "link": gettext("Link"),
+        "contact": gettext("Contact"),
+        "answer_to": gettext("About request number (or some of its words)"),
+        "name": gettext("Name"),
+        "address": gettext("Mail address"),
+        "who": gettext("Who answers: their address, or their name"),
+        "text": gettext("What they said") if path.endswith("/answers") else gettext("Text"),
+        "deadline": gettext("Reply by"),
+        "add": gettext("Add tags, with commas between them"),
+        "into": gettext("It asks the same as number"),
+        "to": gettext("The number of the other request") if parted else gettext("To another day"),
+        "new_title": gettext("Title of the new one"),
+        "new_text": gettext("Text of the new one"),
+        "keep_title": gettext("Title"),
+        "keep": gettext("What stays in this one"),
+        "word": gettext("A word of ours at the head"),
+        "reason": gettext("Why it may pass"),
+        "because": gettext("Why (for the log)"),
+        "note": gettext("A word of your own in the mail (if you like)"),
+    }

@@ -1,0 +1,84 @@
+"""What is typed into a form that is refused is there to be mended and sent again."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from digest.edition.views import edition
+from digest.requests.views import request
+from digest.store.states import Role
+from digest.web.desk.door import above
+from tests.build import LIS
+from tests.web.desk.conftest import Office, Said
+
+WORDS = "Vi købte dem brugt.\nDet gik godt & <hurtigt>."
+
+
+def fields(said: Said) -> dict[str, str]:
+    """The fields of the form in a page's main part, hidden or shown, with what stands in them."""
+    (form,) = html.fromstring(said.text.encode()).xpath("//main//form")
+    return {name: value or "" for name, value in form.form_values()}
+
+
+def shown(said: Said) -> list[str]:
+    """The labels of the fields that one sees."""
+    return [" ".join(row.text_content().split()) for row in html.fromstring(said.text.encode()).xpath("//label/span")]
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("inbox/2/case", {"title": "Broer", "summary": WORDS, "organisation": "Ukendt By", "year": "i fjor"}),
+        (
+            "inbox/2/take-in",
+            {"as": "answer", "answer_to": "ingen kajakker", "name": "Eva Holm", "organisation": "Nyby"},
+        ),
+        ("requests/101/answers", {"who": "ingen@intet.example", "text": WORDS, "consent": "asker"}),
+        ("requests/101/tags", {"add": "cykler, findes ikke"}),
+        ("requests/101/merge", {"into": "999"}),
+        ("requests/101/part", {"new_title": "", "new_text": WORDS, "keep": ""}),
+        ("requests/101/words", {"title": "", "text": WORDS, "deadline": "i morgen", "seen": "x"}),
+        ("requests/101/nudge", {"who": "ingen@intet.example", "note": WORDS, "sure": "1"}),
+        ("people/add", {"name": "Tove Lind", "address": "tove uden snabel", "role": "editor", "language": "da"}),
+        ("setup", {"code": "findes-ikke", "reason": "Det ved vi godt.", "do": "pass"}),
+    ],
+)
+def test_what_was_typed_stands_on_the_page_that_refuses_it(office: Office, path: str, typed: dict[str, str]) -> None:
+    said = office.signed_in().post(f"/desk/{path}", **typed)
+    assert said.status in (404, 409), said.text
+    kept = fields(said)
+    assert {name: value for name, value in typed.items() if name != "sure"} == kept
+    assert html.fromstring(said.text).xpath("//main//form/@action") == [f"/desk/{path}"]
+    assert shown(said)
+    assert "skriv" in said.text or "skrev" in said.text
+
+
+def test_a_mended_form_is_sent_again_from_there_and_is_asked_about_as_ever(office: Office) -> None:
+    browser = office.signed_in()
+    wrong = browser.post("/desk/requests/101/answers", who="ingen@intet.example", text=WORDS, consent="asker", sure="1")
+    asked = browser.post("/desk/requests/101/answers", **{**fields(wrong), "who": LIS})
+    assert asked.status == 200
+    assert browser.post("/desk/requests/101/answers", **fields(asked)).status == 303
+    assert request(office.store, 101).answers
+
+
+def test_the_word_of_a_letter_is_not_lost_and_a_word_of_ones_own_stands_in_the_question(office: Office) -> None:
+    browser = office.signed_in()
+    said = browser.post("/desk/editions/1/word", language="da", word="Ord. " * 5000)
+    assert said.status == 409
+    assert fields(said)["word"].startswith("Ord. Ord.")
+    assert edition(office.store, "1").name == "1"
+    again = browser.post("/desk/requests/101/move", do="postpone", note="Vi talte om det.")
+    assert "Vi talte om det.</textarea>" in again.text
+
+
+def test_without_anything_typed_there_is_a_way_back_to_a_page_that_is_there(office: Office) -> None:
+    browser = office.signed_in(Role.ADMIN)
+    said = browser.post("/desk/requests/101/move", do="nonsense")
+    assert 'href="/desk/requests/101">Tilbage' in said.text
+    assert [above(path) for path in ("/desk/setup", "/desk/people/add", "/desk/inbox/2/case")] == [
+        "/desk/setup",
+        "/desk/people",
+        "/desk/inbox/2",
+    ]
