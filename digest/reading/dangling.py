@@ -7,6 +7,30 @@ import re
 _COURTESY = re.compile(
     r"\W{0,5}(?:(?:tak|på forhånd|venligst|gerne|helst|please|thanks?|haster)\b\W{0,5}){1,5}", re.IGNORECASE
 )
+_KIND = r"(?:sød|rar|venlig|flink|god|kind|nice)\w*"
+_FINE = (
+    r"(?:fint|godt|dejligt|rart|skønt|super|okay|ok|i orden|muligt|en mulighed|en hjælp|til at gøre|nok|fine|great|"
+    r"good|"
+    r"nice|possible|all right|alright|lovely|kind of you)"
+)
+_BIT = re.compile(
+    r"\W*(?:(?:og|men|så|and|but|so)\s+){0,2}(?:"
+    rf"(?:er|vil|var|bliver|vær)\s+(?:i|du)?\s*(?:være\s+)?(?:(?:lige|så|rigtig|venlig)\s+)?{_KIND}|so kind|"
+    r"vel|ikke(?: også| sandt)?|ikk|ik|okay|ok|right|is that so|(?:kan|vil|gider|må) (?:i|du|vi|"
+    r"jeg)(?: ikke)?(?: godt)?(?: det)?|"
+    rf"(?:det|that|it)?\s*(?:er|var|ville|vil|skulle|kan|går|lyder|håber|sætter|would|is|will)\s+(?:(?:det|vi|jeg|"
+    rf"that|it|be)\s+)?"
+    rf"(?:(?:være|blive|be|helt|meget|virkelig|pris på|so|very|really)\s+)*(?:{_FINE}|lade sig gøre|an|(?:vi|jeg|det|"
+    rf"stor pris på))|"
+    r"(?:er|bliver|var|ville) (?:vi|jeg) (?:(?:blive|være|meget|så|helt)\s+)*(?:glade?|tilfredse?|trygge?|"
+    r"taknemmelige?)|"
+    r"(?:vi|jeg) (?:er|bliver|ville blive|vil blive) (?:(?:meget|så|helt)\s+)?(?:glade?|tilfredse?|trygge?|"
+    r"taknemmelige?)(?: for det)?|"
+    rf"(?:hvis|om|if) (?:det|i|du|it|you) (?:\w+\s+){{0,3}}(?:{_FINE}|lade sig gøre|vil|kan|can|may))"
+    r"(?: (?:for jer|for dig|med jer|det|vel|ikke|tak|with you|please))?\W*",
+    re.IGNORECASE,
+)
+"""What says nothing without the words that it stood with: "er I søde", "vel?", "ville det være fint"."""
 _AND = r"(?:og|men|eller|samt|and|but|or)"
 _EMPTY = re.compile(r"[(\[][\s,;:.!–-]{0,8}[)\]]|[\"»«”“]\s?[\"»«”“]|\*\s?\*")
 _AT_BRACKETS = re.compile(
@@ -22,6 +46,11 @@ _SIGNS = " ,;:/|*–—…-."
 def is_courtesy(part: str) -> bool:
     """Whether a part of a line says nothing but thanks and please."""
     return bool(_COURTESY.fullmatch(part))
+
+
+def is_bit(words: str) -> bool:
+    """Whether words of a sentence, or a whole one, say nothing when what they went with is gone."""
+    return is_courtesy(words) or bool(_BIT.fullmatch(" ".join(words.split())))
 
 
 def tidied(left: str) -> str:

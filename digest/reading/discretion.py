@@ -7,6 +7,8 @@ from digest.reading.phrases import any_of, patterns_of, words_of
 _WORDS = r"""
 body = kommune|region|styrelse|forsyning|organisation|myndighed|institution|kollega|medlem|indkøber|nabokommune|
     ven|municipality|region|authority|organisation|organization|member|colleague|buyer|friend
+counter = \w*(skrank|kasse|ekspedition|venteværelse|venterum|omklædning|recept|samtale|apotek|luge|toilet|lokale|bade|
+    butik|bibliotek|borger|patient|kunde|besøgende|bruger|beboer|jobcent)\w*
 quiet = behandl\w*|hold(e|es)?|bed(es|er)|gerne|venligst|tak|så|meget|lidt|helt|lige|mail(en)?|henvendelsen?|
     efterlysningen?|spørgsmål(et)?|svar(et)?|keep|kept|treat\w*|please|handle\w*|strictly|very|be
 """
@@ -16,7 +18,8 @@ _KINDS = r"""
     organisation\w*|myndighed\w*|kollega\w*|indkøber\w*|members?|municipalit\w+|authorit\w+)\b
 (^\W*|(?<=[.!?] ))(fortrolig|hemmelig|konfidentiel|confidential|secret)t?(\s+(efterlysning|spørgsmål|henvendelse|
     request))?\W{0,2}[:\]–-]|\b(fortrolig|hemmelig|konfidentiel|diskret|confidential)t?:
-\bdiskretion\w*\b(?!saf)|\bdiskret\b(?!\s+(?!og\b|hvis\b|i\b|om\b|med\b|tak\b|på\b|her\b)\w{5,})|\bdiscre(et|etly|
+\bdiskretion(?!s(afstand|linje|zone|skærm|væg|streg))\w*\b(?!\s+(ved|i|på|under|omkring|foran|for|til|mellem)
+    (\w+\s+)?<counter>)|\bdiskret\b(?!\s+(?!og\b|hvis\b|i\b|om\b|med\b|tak\b|på\b|her\b)\w{5,})|\bdiscre(et|etly|
     tion)\b
 \b<quiet> ..20 (diskret|fortrolig(t|hed)?|hemmelig(t)?|konfidentiel(t)?|confidential(ly)?|quiet(ly)?|private(ly)?|
     secret)\b
@@ -24,6 +27,9 @@ _KINDS = r"""
     confidentially|in confidence|off the record|under radaren|low profile|lav profil|i al stilhed|
     stille og roligt holdes|på tomandshånd|mellem os|mellem dig og mig|between us|between you and me|
     under the radar|hush)\b
+\b(bliv\w*|være|hold\w*|lad\w*|forbliv\w*|hvem|kun|sag|navn\w*|stay\w*|keep|kept|remain\w*) ..30 (mellem|
+    between)\s+(jer|dig|os|mig|
+    sekretariatet|foreningen|you|us|me)\s+(og|and)\s+(jer|dig|os|mig|sekretariatet|foreningen|vores|you|us|me|our)\b
 \b(ikke|not)\s+(til|for|beregnet (til|på)|intended for)\s+(offentliggørelse|videregivelse|publication|attribution|
     publicering)\b
 \b(lidt|meget|politisk|ret|noget|så|temmelig|ganske|a bit|rather|very|politically)\s+(føls\w+|ømtålelig\w*|
@@ -55,6 +61,7 @@ _KINDS = r"""
 \btal\w* er frie?\b
 \b(sig|skriv|say) ..25 (noget,? (i|du) har hørt|hørt (det )?(på vandrørene|et sted)|heard)\b
 \b(i|on)\s+(en\s+)?(neutral|generel|afidentificeret|sløret|anonymiseret)\w?\s+(form|udgave|version|terms)\b
+\b(i|du) (siger|fortæller|viser) det (jo |bare |vel )?(ikke|aldrig) (videre )?til (nogen|andre)\b
 \b(ikke|aldrig|not|never) ..12 (sige|sig|fortælle?|vise|tell|say) ..12 til nogen\b
 \b(background only|not for attribution|kun til baggrund|som baggrund alene)\b
 \b(kun|alene|only) ..12 (til|for) ..12 (sekretariatet|the secretariat) ..12 (hvem|who)\b

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 from heapq import merge
 
-from digest.reading.dangling import is_courtesy, tidied
+from digest.reading.dangling import is_bit, tidied
 from digest.reading.discretion import DISCRETION
 from digest.reading.doubt import asks_colleagues
+from digest.reading.things import HOPES, is_of_things
 from digest.reading.wishes import NAMELESS
 
 _WISHES = (NAMELESS, DISCRETION)
@@ -51,9 +52,6 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 """What was done, and what need not be: told, not wished."""
-_HOPES = re.compile(
-    r"\b(?:hvis|helst|gerne|ville?|håb\w*|ønsk\w*|foretræk\w*|if|would|rather|prefer|hope|wish)\b", re.IGNORECASE
-)
 _HOW = re.compile(r"\bhvordan\s+\w+r\s+(?-i:I)\b|\bhow\s+(?:do|did|can)\s+you\b", re.IGNORECASE)
 _THEIRS = re.compile(
     r"\b(?:borgere?n?e?|anmelder\w*|medarbejder\w*|ansatte|ansøger\w*|patienter\w*|elever\w*|brugere\w*|kunder\w*|"
@@ -75,18 +73,22 @@ _AND = re.compile(r"^(?:men|og|så|but|and|so)\s+", re.IGNORECASE)
 _ANONYM = re.compile(
     r"(?:,|(?<![\s,]))\s*+\b(?:gerne |helst |helt )?(?:anonymt|anonymously|uden navn)\b", re.IGNORECASE
 )
-_ORDINAL = re.compile(r"(\b\d{1,4})\.(?=\s[a-zæøå])")  # "11. december", which ends no sentence
+_ORDINAL = re.compile(
+    r"(\b(?:\d{1,4}|mio|mia|kr|ca|nr|stk|evt|inkl|ekskl|pct|bl\.a|f\.eks|m\.fl))\.(?=\s[a-zæøå])"
+)  # "11. december", which ends no sentence
 _DOT = "\x01"
 _LINE_ENDS = re.compile(r"(?<![ \t])[ \t]++(?=\n|\Z)")
 _WITHOUT = re.compile(r"\bu\s?[./]\s?(?=\w{0,12}navn|afsender)", re.IGNORECASE)  # "u. navn", which ends no sentence
 _LONGEST_WISH = 400  # characters of a sentence that is taken out at most
 _CONDITION = re.compile(r"\A\s*(?:p\.?\s?s\W*)?(?:hvis|når|da|fordi|selvom|if|when|as)\b", re.IGNORECASE)
-_NOTHING = re.compile(r"\b(?:tak|på forhånd|venligst|please|thanks|p\.?s|nb|obs)\b", re.IGNORECASE)
+_NOTHING = re.compile(r"\b(?:og|men|så|and|but|so|tak|på forhånd|venligst|please|thanks|p\.?s|nb|obs)\b", re.IGNORECASE)
 _POSTSCRIPT = re.compile(r"(?:(?<=\S\n)|(?<=[.!?] )|^)\s*+(?:p\.?\s?s|nb|obs)\b[ .!:–-]*(?=\n|$)", re.IGNORECASE)
 _CLAUSE_LENGTH = 200  # characters to either side of a wish that are one clause with it at most
 _LONGEST = 20_000
 _RIGHT = frozenset({"anonym", "anonymt", "anonyme"})
 _SHORT = 40
+_SHORT_CLAUSE = 60  # characters of what a condition that wishes leaves behind, and that says nothing without it
+_SO = re.compile(r"\s*så\b", re.IGNORECASE)
 _MISSPELT = 2
 
 
@@ -109,7 +111,9 @@ def _wishes_in(text: str) -> Iterator[str]:
         start = max((one.end() for one in _CLAUSE.finditer(before)), default=0)
         ends = _CLAUSE.search(behind[:_CLAUSE_LENGTH])
         upto = f"{before[start:]}{found[0]}"
-        if found.end() <= others_until or _is_others(upto, behind[: ends.start() if ends else _CLAUSE_LENGTH]):
+        rest = behind[: ends.start() if ends else _CLAUSE_LENGTH]
+        others = _is_others(upto, rest) or is_of_things(f"{upto}{rest}", found[0])
+        if found.end() <= others_until or others:
             others_until = max(others_until, found.end())
         else:
             yield found[0]
@@ -121,7 +125,7 @@ def _is_others(upto: str, behind: str) -> bool:
     It stands in two parts: up to the end of what looks like a wish, where others are who it speaks of; and behind.
     """
     clause = f"{upto}{behind}"
-    if _KNOWS_NOT.search(clause) or (_TELLS.search(clause) and not _HOPES.search(clause)):
+    if _KNOWS_NOT.search(clause) or (_TELLS.search(clause) and not HOPES.search(clause)):
         return True
     if _HOW.search(upto) and not _US.search(clause):
         return True
@@ -137,11 +141,42 @@ def without_wishes(text: str) -> str:
     What also asks colleagues stays, without the word "anonym" where it can be left out.
     """
     whole = _ORDINAL.sub(f"\\1{_DOT}", _WITHOUT.sub("uden ", text))
-    kept = _SENTENCE.sub(lambda found: _kept_of(found[0]), whole).replace(_DOT, ".")
+    kept = "".join(_kept_sentences(whole)).replace(_DOT, ".")
     if kept != text:
         kept = _POSTSCRIPT.sub("", _LINE_ENDS.sub("", kept))
     kept = re.sub(r"\n{3,}", "\n\n", _LINE_ENDS.sub("", kept)).strip()
     return kept if re.search(r"\w", kept) else ""
+
+
+def _kept_sentences(text: str) -> Iterator[str]:
+    """What stays of each sentence and between them; a bit that went with one that was cut goes with it."""
+    at, cut = 0, False
+    for found in _SENTENCE.finditer(text):
+        sentence = found[0]
+        if cut and found.start() == at and is_bit(sentence):
+            at = found.end()
+            continue
+        kept = _kept_of(sentence)
+        yield text[at : found.start()] + kept
+        at, cut = found.end(), kept != sentence
+    yield text[at:]
+
+
+def _left_of(parts: list[str]) -> list[str]:
+    """The parts of a sentence without those that wish, and what only follows from them or goes with them."""
+    left = [_asking_of(part) if is_wish(part) else part for part in parts]
+    follows = False
+    for at in range(0, len(parts), 2):
+        before_cut = at > 1 and parts[at - 2].strip() and left[at - 2] != parts[at - 2]
+        follows = follows or bool(before_cut and _SO.match(parts[at]))
+        if (follows and not asks_colleagues(parts[at])) or is_bit(parts[at]):
+            left[at] = ""
+    if _CONDITION.match(parts[0]) and len(parts) > 2:
+        if parts[2] != left[2]:
+            left[0] = ""
+        elif left[0] != parts[0] and len(parts[2]) < _SHORT_CLAUSE and not asks_colleagues(parts[2]):
+            left[2] = ""
+    return left
 
 
 def _kept_of(sentence: str) -> str:
@@ -149,9 +184,7 @@ def _kept_of(sentence: str) -> str:
     if len(sentence) > _LONGEST_WISH or not is_wish(sentence):
         return sentence
     parts = _PART.split(sentence.rstrip("!?."))
-    left = ["" if is_courtesy(part) else _asking_of(part) if is_wish(part) else part for part in parts]
-    if _CONDITION.match(parts[0]) and len(parts) > 2 and parts[2] != left[2]:
-        left[0] = ""
+    left = _left_of(parts)
     said = "".join(left)
     if said == sentence.rstrip("!?."):
         return sentence

@@ -149,6 +149,8 @@ def _tells(text: str, who: Who, *, strict: bool) -> Iterator[Tell]:
         inside = "|".join(word for word in own if len(word) > 3) or "(?!)"
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(own)})(?!\w)|(?<!\w)\w+?(?:{inside})\w*", re.IGNORECASE)
         yield from (Tell(Telling.OWN, one[0]) for one in pattern.finditer(text))
+    if short := own_initials(who):
+        yield from (Tell(Telling.OWN, one[0]) for one in short.finditer(text))
     if others := [re.escape(word) for word in colleague_words(who)]:
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(others)})(?:['’]?s)?(?!\w)", re.IGNORECASE)
         yield from (Tell(Telling.NAME, one[0]) for one in pattern.finditer(text))
@@ -161,6 +163,15 @@ def _tells(text: str, who: Who, *, strict: bool) -> Iterator[Tell]:
         if one["sign"] or not rest[one.end() :].strip():
             yield Tell(Telling.SIGNED, one["sign"] or one["alone"])
     yield from (Tell(Telling.NAME, name) for name in _capitals(rest, strict=strict))
+
+
+def own_initials(who: Who) -> re.Pattern[str] | None:
+    """A pattern for the person's initials in capitals wherever they stand, or None for a person with one name."""
+    words = [word for word in re.split(r"[^\w'’]+", who.person) if word[:1].isalpha() and "@" not in who.person]
+    whole = "".join(word[0].upper() for word in words)
+    forms = {whole, whole[:1] + whole[-1:], whole[-1:] + whole[:1]} if len(words) > 1 else set()
+    found = "|".join(r"\.?".join(one) for one in sorted(forms) if not _is_no_name(one))
+    return re.compile(rf"(?<![\w.])(?:{found})(?:['’]?s)?(?!\w)") if found else None
 
 
 _KINDS = (

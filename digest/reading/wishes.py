@@ -12,7 +12,8 @@ selves = os|mig|selv|jeg|vi|kommunen|regionen|organisationen|styrelsen|forsyning
 names = (kommune|organisations|person|for|efter)?navn(et|e|ene)?|afsender(en|e)?|identitet(en)?|ophav(et)?|
     kontaktoplysning(er|erne)|kontaktinfo\w*|names?|identity|sender|contact details
 not = ikke|ej|aldrig|nødig(t)?|uden( at)?|lade? være( med)?( at)?|undgå(r)?|undlad(e|er)?|slippe|slipper|fri for|
-    afstå\w*|not|never|without|(don|doesn|won|shouldn|can)['’]?t|avoid|refrain from
+    afstå\w*|not|never|without|(don|doesn|won|shouldn|wouldn|can|isn|aren|wasn|weren|needn|mustn)['’]?t|avoid|
+    refrain from
 bodies = kommune|region|styrelse|forsyning|organisation|myndighed|institution|kollega|medlem|indkøber|
     municipality|region|authority|organisation|organization|member|colleague|buyer
 who = hvem|hvilke[nt]?|hvor (vi|jeg|det|den|mailen|spørgsmålet)|at (det|den|vi|jeg)|<ours>|<selves>|<names>|who|
@@ -59,6 +60,15 @@ our_thing = teksten?|efterlysning(en)?|spørgsmål(et)?|opslag(et)?|brevet|maile
 audience = (de )?andre|nogen|alle|naboer(ne)?|naboen|\w*kommuner(ne)?|nabokommune\w*|medlemmer(ne)?|kolleger(ne)?|
     leverandør\w*|pressen|journalist\w*|\w*politiker\w*|byråd\w*|\w*chef\w*|leder(en|e)?|ledelse\w*|borgmester\w*|
     direktør\w*|folk|man|anybody|anyone|others|members|suppliers?|(the )?press|boss|politicians
+house_too = employer|workplace|work place|council|office|team|department|company|agency|institution|hospital|school|
+    house|arbejdsgiver\w*|arbejdsplads\w*|kontor\w*|afdeling\w*|enhed\w*|team\w*|forvaltning\w*|center|institution\w*|
+    hus|skole\w*|sted|virksomhed\w*|selskab\w*
+details = details|particulars|info|information|oplysninger(ne)?|personalia|credentials
+forward = stå frem|træde frem|stille (mig|os|sig) frem|stå ved|stå med navn|skilte|flage|gå ud med|komme ud med|lægge
+    (\w+ )?(navn|ansigt)|sætte (\w+ )?navn|vise (ansigt|flaget)|come forward|go public|stand up|put (our|my) name
+drawn = (blande[srt]?|blandet|trækkes|trukket|rode[st]|rodet|viklet|vikles|hvirvle[st]|hives|hevet|indblandes|
+    indblandet|involveres|blive involveret|inddrages) ..4 (ind|med|i|sammen|her)|indblandes|indblandet|involveres|
+    inddrages|(dragged|drawn|pulled|roped|mixed up|brought|be involved|get involved) ..3 (in|into|to)
 notice = læs\w*|se|ser|vide|ved|opdag\w*|google\w*|find\w*|tænk\w*|f[åi]\w* (øje|færten|nys)|hør\w*|snus\w*|
     kend\w*|genkend\w*|kobl\w*|gætt\w*|bemærk\w*|forbind\w*|lugt\w*|see|sees|tell|notice|find|know|guess|realise|learn
 ourselves = os|mig|at (vi|jeg|det er)|vores (navn|kommune|region|organisation|hus)|mit navn|hvem (vi|jeg|der)|
@@ -74,7 +84,7 @@ _KINDS = r"""
 \b<asked>\b~30(?<!\bet )\banonym(t|ously)\b
 \b(anonymt?|anonymous(ly)?)\b(?!-)\s*(<own_thing>|<goes_on>)|\banonyme\b(?!-)\s*<goes_on>
 ^\W*anonym(t|e|ous)?\b\W*($|[:,–-])
-\banonym(iser(?!ede svar)\w*|i[sz]e\w*) ..25 (<selves>|<ours> navn\w*|venligst|please|<own_thing>)
+\banonym(iser(?!ede svar)\w*|i[sz]e(?!r)\w*) ..25 (<selves>|<ours> navn\w*|venligst|please|<own_thing>)
 \b(bedes|venligst|gerne|please|helst|kan i) ..25 anonymi[sz]\w*
 \b(ønsk\w*|sikr\w*|garant\w*|lov\w*|respekt\w*|bevar\w*|fuld|gerne|helst|tak|<ours>) ..25 anonymit(et\w*|y)
 \banonymit(et\w*|y)\b~15(\b(ønsk\w*|tak|please|er vigtig\w*|bedes|for os|for mig)\b|$|[!.])
@@ -159,7 +169,8 @@ _KINDS = r"""
 \b(hele landet|alle|andre|nogen|folk|naboerne|pressen) ..15 (skal|behøver|må) ..15 (vide|kende|se) ..10 (at|
     hvem)\b
 \bregnskab for\b|\bikke\s+(region|kommune|styrelse|navn)\w* ..10 på\b
-\b(æ|a|jeg|vi|do|du|i|må) ..15 (ett|it|et|itt|ej|ik|ikk) ..15 (navn|nawn|nåwen|nævn\w*|sej|sige|skriv\w*|fremgå)\b
+\b(æ|a|jeg|vi|do|du|i|må) ..15 (ett|it|et(?!\s+(\w+[ts]\s+)?navn)|itt|ej|ik|ikk) ..15
+    (navn|nawn|nåwen|nævn\w*|sej|sige|skriv\w*|fremgå)\b
 \b(ik|ikk|ikke) ..8 (skriv\w*|nævn\w*)\b|\b(skriv\w*|nævn\w*) ..12 (ik|ikk)\b|\blade?\s+vær\w* ..6 (m|med|mæ)
     ..8 (skriv\w*|nævn\w*|sig\w*)\b
 \bhvis der ikke ..10 (stod|står)\b|\bsig(e)?\s+ikke\b|\bikke ..8 skriver\b
@@ -235,6 +246,50 @@ _KINDS = r"""
 \b(jeg|vi) ..10 (ikke|aldrig) ..10 (stå|sige?r?|vedkende)\w* ..20 (offentligt|udadtil|åbent|højt)\b
 \b(ikke|nødigt?|aldrig) ..20 (hæng\w* (os|mig) op|tag\w* (os|mig) til indtægt|h[oæ]\w+es op på|tages til indtægt)\b
 \b(<no>|avoid) ..10 let(ting)? (on|slip)\b|\b(<no>) ..20 (come|get|point|lead|trace)\w* back to (us|me)\b
+# the house by another name, and what is known of the writer
+\b<ours>\s+<house_too> ..20 (<not>|nødigt?) ..15 (<name>|omtal\w*|kredit\w*|credited)\b
+\b<ours>\s+<house_too> ..15 (skal|må|bør|helst|nødigt?|vil|would|should|must) ..25 (<not>|nødigt?) ..12 (med|stå\w*|
+    appear\w*|associat\w*)\b
+\b<ours>\s+<house_too> ..15 un(named|mentioned|credited|identified)\b
+\b(<not>|<take_out>|withh\w+|suppress\w*|udela\w+) ..20 <ours>\s+(\w+\s+)?<details>\b
+\b<ours>\s+(\w+\s+)?<details> ..20 (<not>|udela\w+|fjern\w*|skjul\w*|slet\w*|withheld|removed|<out>)\b
+\b<details> (om|about) <selves> ..20 (<not>|udela\w+|fjern\w*|skjul\w*|slet\w*|removed|<out>)\b
+\b(hold\w*|keep) ..10 <ours>\s+(\w+\s+)?<details> ..10 (for jer|hos jer|to yoursel\w+|<out>)
+# too small to come forward; not with us on it; not drawn into it
+\b(for|too)\s+(\w+\s+){1,2}(til,?\s+|for (os|mig)\s+|to\s+)(at\s+)?([^.!?\n]{0,18}\b)?<forward>\b
+\b(for|too)\s+\w+\s+(til,? at|to) ..12 (nævne[st]|genkendes|identificeres|be (named|identified|recogni[sz]ed))\b
+\b(bare|blot|kun|men|helst|så længe|just|only|but|as long as) ..12 (ikke|uden|not|without)\s+(at\s+)?(med |with )?(os|
+    mig|us|me)\s+(\w+\s+)?(på|i|under|ved|nævnt|som|on|in|under|as)\b
+\b(bare|blot|så længe|just|only|as long as)\s+(vi|jeg|we|i|det)\s+(\w+\s+)?(ikke|not|aren['’]t)\s+(\w+\s+)?(på|med|i|
+    on it|in it)\b
+\b(vi|jeg)\s+skal\s+(bare|blot)\s+ikke\s+(\w+\s+)?(på|med|i|stå)\b
+\b(jeg|vi|mig|os|we|i) ..25 <no> ..15 <drawn>\b
+\b<no> ..15 (jeg|vi|mig|os|<ours> \w+|us|me|our \w+) ..15 <drawn>\b
+\b<no> ..20 (bland|træk|rod|hiv|involver|inddrag|drag|pull|bring|mix)\w* (os|mig|us|me|<ours> \w+) (\w+ )?(ind|med|i|
+    into|
+    in)\b
+\b(for|too)\s+(\w+\s+){1,3}til at blive (nævnt|forbundet|kendt|genkendt|koblet|knyttet|set)\b
+\b(hvis|at|helst|bedst) ..12 (vi|jeg) (helst )?ikke (er|bliver) en del af (det|det her|dette)\b
+\bikke (os|mig),? der (er|var|står) ~12(kilde|bag|afsender)
+\b(vi|jeg) står ikke bag (det|det her|dette|den her|spørgsmålet|efterlysningen|svaret)\b
+\bsom om ..25 (er|var) (jeres|dit|din) (eget|egen)\b
+# not the source; not hanging on us; your own question
+\b(jeg|vi|i|we) (er|var|vil|ønsker|am|are) ..12 (ikke|nødigt?|not|never) ..15 (kilde\w*|ophav\w*|afsender\w*|
+    source|sender)\b
+\b(regn|brug|angiv|opgiv|sæt|nævn|use|cite|list|give) (os|mig|me|us) ..8 (ikke|aldrig|not) ..8 (som|as)\b
+\b<not> ..12 (brug\w*|angiv\w*|opgiv\w*|nævn\w*|sæt\w*|use|cite|list|give) (os|mig|us|me|<ours> \w+) (som|as)\b
+\b(i|du|you) (har|fik|have|got) ..12 (ikke|not|aldrig|never) ..8 (fra|from) (os|mig|us|me)\b
+\b(<no>|nødig\w*) ..40 (hæng\w*|hæft\w*|klæb\w*|sidd\w*|stå\w*|lagt|klistr\w*|pin(ned)?|stuck|stick|attach\w*|
+    hang\w*) ..12 (på|ved|
+    til|fast på|op på|on|to) (os|mig|us|me|<ours> \w+)\b
+\b(skriv|stil|send|bring|udgiv|udsend|lad|lade|gør|gøre|formuler|brug (det|den|spørgsmålet|svaret)|fremstil|run|post|
+    ask|
+    put|print|present|treat)\w* ..30 (som|til|as) (jeres|dit|din|foreningens|sekretariatets|your)
+    (eget|egen|egne|own|spørgsmål|efterlysning|svar|question)\b
+\btag\w* ..20 på (jeres|egen|din) (egen )?kappe\b
+\b(vi|jeg|kommunen|regionen|navn\w*|(?-i:[A-ZÆØÅ])\w+) ..15 <no> ..12 (kobl|knytt|forbind|forbund|hæft|kæd)\w+ ..6 (på|
+    til|
+    med|sammen|ved) ..12 (det her|det|dette|denne|sagen|spørgsmålet|efterlysningen|svaret|opslaget)\b
 """
 
 NAMELESS = any_of(patterns_of(_KINDS, words_of(_WORDS)))

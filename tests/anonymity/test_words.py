@@ -68,7 +68,7 @@ def test_a_wish_is_seen_wherever_it_stands_in_a_mail(line: str) -> None:
     assert wishes_no_name(read.text, subject=read.subject, below=read.signature)
 
 
-@pytest.mark.parametrize(("name", "many", "most"), [("speaks_of_names", 80, 6), ("speaks_of_names_too", 60, 2)])
+@pytest.mark.parametrize(("name", "many", "most"), [("speaks_of_names", 80, 6), ("speaks_of_names_too", 120, 6)])
 def test_hardly_any_mail_that_speaks_of_names_or_anonymity_is_taken_for_a_wish(name: str, many: int, most: int) -> None:
     """Of data protection, anonymous tenders, the name of a system: at most one of ten."""
     texts = lines(f"{name}.txt")
@@ -122,6 +122,55 @@ def test_the_words_of_the_wish_itself_are_taken_out_and_no_question_with_them(wo
 def test_nothing_dangles_where_a_wish_was_taken_out(words: str) -> None:
     assert without_wishes(f"Hvem har købt {words}?") == "Hvem har købt elbiler?"
     assert without_wishes(f"Hvem har købt {words}? De skal lades om natten.").endswith("natten.")
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "Det er lidt følsomt, så vi ser helst, at Tangsø ikke bliver koblet på det her.",
+        "Det er lidt ømt hos os, så jeg håber, I kan formulere det, så man ikke tænker på os.",
+        "Sagen er politisk følsom, så vi skriver kun til jer.",
+        "Hvis I kunne udelade vores navn, ville det være fint.",
+        "Hvis vi ikke nævnes, må I gerne bringe det.",
+        "Hvis I nævner den, må I ikke nævne os, og så er vi glade.",
+        "Nævn os ikke, er I søde.",
+        "I nævner os ikke, vel?",
+        "Det bliver mellem os. Ikke?",
+        "I siger det ikke til nogen. Vel?",
+        "Vi vil gerne være anonyme. Går det?",
+        "Hold os ude af det. Det ville være dejligt. Tak.",
+        "Could you leave us out of it? Would that be okay?",
+    ],
+)
+def test_a_wish_goes_whole_and_leaves_no_broken_bits(wish: str) -> None:
+    assert without_wishes(f"Hvem har købt stole? {wish}") == "Hvem har købt stole?"
+    assert without_wishes(f"{wish} Vi skal bruge 40 stole.") == "Vi skal bruge 40 stole."
+
+
+def test_a_reason_that_tells_and_a_question_stay_where_a_wish_follows_from_them_or_they_from_it() -> None:
+    assert without_wishes("Vi tabte 2 mio. på aftalen, så nævn os ikke.") == "Vi tabte 2 mio. på aftalen."
+    assert without_wishes("Vi vil gerne være anonyme, så hvem har købt stole?") == "Hvem har købt stole?"
+    assert without_wishes("Det er nok. Er I søde? Vel?") == "Det er nok. Er I søde? Vel?"
+
+
+@pytest.mark.parametrize(
+    ("person", "words", "initials"),
+    [
+        ("Anders Tjørnelund", "AT står for gryderne.", "AT"),
+        ("Rasmus Fjeldsted", "Det gik godt. RF står for det.", "RF"),
+        ("Fjeldsted, Rasmus", "RF har aftalen.", "RF"),
+        ("Hanne Lise Bro", "Spørg endelig. HB ved alt.", "HB"),
+        ("Hanne Lise Bro", "- H.L.B. har tallene", "H.L.B"),
+        ("Rasmus Fjeldsted", "RFs regneark er godt.", "RFs"),
+        ("Søren Møller-Jensen", "SMJ står for det.", "SMJ"),
+    ],
+)
+@pytest.mark.parametrize("strict", [True, False])
+def test_own_initials_are_pointed_at_also_where_a_sentence_begins(
+    person: str, words: str, initials: str, strict: bool
+) -> None:
+    assert initials in [one.said for one in tells(words, Who(person=person), strict=strict) if one.code == "own"]
+    assert tells("Vi står for det.", Who(person=person), strict=strict) == ()
 
 
 @pytest.mark.parametrize("line", lines("titles.txt"))
