@@ -29,6 +29,7 @@ from digest.reading.confidential import without_cpr
 from digest.reading.filenames import plain_name
 from digest.reading.orders import orders
 from digest.requests.askers import asking
+from digest.requests.nameless import numbers_of
 from digest.requests.place import goes_out
 from digest.requests.related import in_common
 from digest.requests.told import former, is_known, next_key, remember
@@ -152,7 +153,8 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
     request = session.scalar(select(Request).filter_by(number=number)) if number is not None else None
     answer = session.scalar(select(Answer).filter_by(mail_id=mail.reason_values.get("mail", mail.id)))
     reason = mail.reason_values.get("what", mail.reason)  # of the mail itself, or of the one it says yes to
-    if answer is None and request is not None and mail.state is MailState.FILED and reason in _READ_AS:
+    several = len(mail.reason_values.get("numbers", ())) > 1
+    if not several and answer is None and request is not None and mail.state is MailState.FILED and reason in _READ_AS:
         receipt = _of_request(session, request, desk, _Reader(name, language), changed=reason == MailReason.CHANGED)
         unknown = unknown_tags(session, orders(read.own)[0].tags)
         files = tuple(plain_name(file.name) for file in read.attachments if not file.logo)
@@ -178,13 +180,31 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
     told = PlainReceipt(
         association=desk.house.association,
         name=name,
-        what=_what(mail, reason, desk.house, None if answer else request),
+        what=_of_wish(mail, request, answer) or _what(mail, reason, desk.house, None if answer else request),
         subject=mail.subject,
         text=without_cpr(read.text),
         number=number,
         most=mail.reason_values.get("most"),
+        about=_about(session, mail),
     )
     return plain_receipt(told, language)
+
+
+def _of_wish(mail: InboundMail, request: Request | None, answer: Answer | None) -> str:
+    """The kind of receipt for a wish for no name about earlier mails of the writer's; "" for any other mail."""
+    if request is None or (answer.mail_id if answer else request.mail_id) == mail.id:
+        return ""
+    several = len(mail.reason_values.get("numbers", ())) > 1
+    if mail.reason == MailReason.PERHAPS_ANONYMOUS and mail.state is MailState.HELD:
+        one = "wish_of_one" if request.doubt and request.state in REQUESTS_UNSEEN else ""
+        return "wish_of_several" if several else "wish_of_answer" if answer else one
+    return "nameless_several" if several else ""
+
+
+def _about(session: Session, mail: InboundMail) -> str:
+    """The requests that a mail is about, each by its number and title."""
+    rows = select(Request).where(Request.number.in_(numbers_of(mail))).order_by(Request.number)
+    return ", ".join(f"#{one.number} ({one.public_title})" for one in session.scalars(rows))
 
 
 def _what(mail: InboundMail, reason: str, house: House, request: Request | None) -> str:

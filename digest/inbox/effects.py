@@ -23,7 +23,7 @@ from digest.reading.orders import Orders, confirms, orders
 from digest.requests.answers import answer
 from digest.requests.nameless import doubt
 from digest.requests.opening import Ask, open_request
-from digest.requests.orders import apply, change, request_named
+from digest.requests.orders import apply, change, request_named, wishes_about
 from digest.requests.outcome import MembersMail, Outcome
 from digest.requests.second import second_mail
 from digest.store.acts import Act
@@ -75,9 +75,16 @@ def _request(session: Session, written: MembersMail, ordered: Orders, text: str)
 
 
 def _changes(session: Session, written: MembersMail, ordered: Orders) -> bool:
-    """Whether a mail that names a request orders something of it: to close it, or the asker's own name off."""
-    request = request_named(session, written.read.answer_to) if ordered.anonymous else None
-    return ordered.close or (request is not None and request.member_id == written.member.id)
+    """Whether a mail that names a request changes it: an order to close it, or what its own asker orders or wishes.
+
+    A mail of the asker's that does neither is perhaps to somebody who answered.
+    """
+    if ordered.close:
+        return True
+    request = request_named(session, written.read.answer_to)
+    if request is None or request.member_id != written.member.id:
+        return False
+    return replace(ordered, everyone=False).any or wishes_about(request, written)
 
 
 def ordered_in(read: ReadMail, *, today: date) -> tuple[Orders, str]:

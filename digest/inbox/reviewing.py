@@ -17,6 +17,7 @@ from digest.house import House
 from digest.inbox.effects import ordered_in, take
 from digest.inbox.filing import conclude, describe, file_mail
 from digest.inbox.reversal import hide_request, known_mail, refuse_purged, take_back, to_take
+from digest.inbox.rewording import reword
 from digest.inbox.unchanged import refuse_unchanged
 from digest.lists.organisations import organisation_named
 from digest.members.register import Person, enrol, member_with
@@ -24,7 +25,8 @@ from digest.reading import Kind, ReadMail
 from digest.reading import Verdict as Checked
 from digest.reading.confidential import without_cpr
 from digest.requests.answers import let_go
-from digest.requests.deciding import Wording, change_state, change_words, look_at, refuse_in_doubt
+from digest.requests.deciding import Wording, change_state, look_at, refuse_in_doubt
+from digest.requests.nameless import numbers_of
 from digest.requests.numbers import known
 from digest.requests.orders import is_theirs, request_named
 from digest.requests.outcome import MembersMail, Outcome
@@ -192,16 +194,8 @@ def _corrected(session: Session, written: MembersMail, verdict: Verdict, by: Act
             {"number": request.number, "name": written.member.name},
             remedy=Remedy(Action.SHOW_REQUEST, {"number": request.number}),
         )
-    change_words(session, request.number, _wording(written, verdict), by=by)
+    reword(session, request, written, verdict.wording, by=by)
     return Outcome(MailState.FILED, MailReason.CHANGED, {"number": request.number})
-
-
-def _wording(written: MembersMail, verdict: Verdict) -> Wording:
-    """The words that a person gives the request; without any, those of the mail: its text, and the day in it."""
-    if verdict.wording != _NO_WORDS:
-        return verdict.wording
-    ordered, text = ordered_in(written.read, today=written.mail.received_at.date())
-    return Wording(text=text, deadline=ordered.deadline)
 
 
 def _part(session: Session, mail: InboundMail, part: Part, word: Word | None, *, by: Actor) -> None:
@@ -239,9 +233,8 @@ def _let_go(session: Session, mail: InboundMail, verdict: Verdict, by: Actor) ->
     """
     row = session.scalar(select(Answer).filter_by(mail_id=mail.id))
     if row is None:
-        asked = request_named(session, f"#{mail.reason_values['number']}") if _in_doubt(mail) else None
-        if asked is not None and verdict == AS_IT_IS:
-            refuse_in_doubt(asked)
+        for number in numbers_of(mail) if _in_doubt(mail) and verdict == AS_IT_IS else ():
+            refuse_in_doubt(known(session, number))
         return None
     if verdict == AS_IT_IS:
         let_go(session, row, by=by)

@@ -43,7 +43,19 @@ def only_wishes(read: ReadMail) -> bool:
     words = without_wishes(without_greetings(read.text))
     if asks_colleagues(f"{title_without_wishes(read.subject)}\n{words}"):
         return False
-    return names_former(read) or len(_LEFT.findall(words)) <= _FEW
+    return names_former(read) or only_wishes_no_name(words)
+
+
+def is_mere_wish(text: str, *, subject: str = "") -> bool:
+    """Whether a text, or the subject above it, wishes for no name and nothing in it asks colleagues."""
+    if not wishes_no_name(text, subject=subject):
+        return False
+    return not asks_colleagues(without_wishes(without_greetings(text)))
+
+
+def only_wishes_no_name(text: str) -> bool:
+    """Whether nothing is said beside a wish for no name, or nothing at all."""
+    return len(_LEFT.findall(without_wishes(without_greetings(text)))) <= _FEW
 
 
 def names_former(read: ReadMail) -> bool:

@@ -18,6 +18,7 @@ from digest.errors import EditionFault, MissingInput
 from digest.reading.closing import closing
 from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
+from digest.reading.second import only_wishes_no_name
 from digest.requests.askers import asking, passing_key
 from digest.requests.outcome import MembersMail, Outcome
 from digest.store.acts import Act
@@ -51,12 +52,13 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
     unnamed = ordered.anonymous or wished
     if unnamed:
         take_name_off(session, request, member)
+    if unnamed and (about := _about_former(session, request, written, text)) is not None:
+        return about
     if not written.by_hand and (early := _early(request, member, text)):
         return Outcome(MailState.HELD, early, {"number": request.number})
-    if unnamed and not text and not written.by_hand:  # the answer itself came before
-        return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, {"number": request.number})
     if not (text or written.by_hand or any(not file.logo for file in written.read.attachments)):
-        return Outcome(MailState.HELD, MailReason.NO_TEXT)
+        reason = MailReason.PERHAPS_ANONYMOUS if unnamed else MailReason.NO_TEXT
+        return Outcome(MailState.HELD, reason, {"number": request.number} if unnamed else {})
     row = Answer(
         request=request,
         member=member,
@@ -101,6 +103,21 @@ def take_name_off(session: Session, request: Request, member: Member) -> list[An
             row.doubt = Doubt.NAMELESS
         log.info("answer=%d is without its name", row.id)
     return rows
+
+
+def _about_former(session: Session, request: Request, written: MembersMail, text: str) -> Outcome | None:
+    """What becomes of a mere wish for no name by somebody who answered before; None for an answer of its own."""
+    if written.decided or not only_wishes_no_name(text):
+        return None
+    same = [one.id for one in asking(session, request)]
+    told = select(Answer).where(Answer.request_id.in_(same), Answer.member_id == written.member.id)
+    former = session.scalars(told.order_by(Answer.answered_at.desc(), Answer.id.desc()).limit(1)).first()
+    if former is None:
+        return None
+    values = {"number": former.request.number, "mail": former.mail_id}
+    if written.by_hand:
+        return Outcome(MailState.FILED, MailReason.CHANGED, values)
+    return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, values)
 
 
 def _is_kept_back(session: Session, row: Answer) -> bool:

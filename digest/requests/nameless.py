@@ -99,9 +99,22 @@ def settle(session: Session, request: Request, *, told_at: datetime | None = Non
             tell(session, request, now=told_at)
     held = select(InboundMail).filter_by(state=MailState.HELD, reason=MailReason.PERHAPS_ANONYMOUS)
     for mail in session.scalars(held):
-        if mail.reason_values.get("number") == request.number and _is_asking(session, mail, request):
+        if request.number in numbers_of(mail) and _is_asking(session, mail, request) and not _waits(session, mail):
             reason = MailReason.REQUEST if mail.id == request.mail_id else MailReason.CHANGED
             mail.state, mail.reason = MailState.FILED, reason
+
+
+def numbers_of(mail: InboundMail) -> list[int]:
+    """The numbers of the requests that a mail is about, as its reason says; [] for none."""
+    values = mail.reason_values
+    return list(values.get("numbers") or ([values["number"]] if values.get("number") is not None else []))
+
+
+def _waits(session: Session, mail: InboundMail) -> bool:
+    """Whether another of the requests that a mail is about is in doubt yet."""
+    session.flush()
+    doubted = select(Request.id).where(Request.number.in_(numbers_of(mail)), Request.doubt != Doubt.NONE)
+    return len(mail.reason_values.get("numbers", ())) > 1 and session.scalar(doubted.limit(1)) is not None
 
 
 def _is_asking(session: Session, mail: InboundMail, request: Request) -> bool:

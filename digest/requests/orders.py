@@ -20,7 +20,7 @@ from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
 from digest.requests.answers import take_name_off
 from digest.requests.deciding import close, undo_approval, words_of
-from digest.requests.nameless import doubt, name, settle
+from digest.requests.nameless import doubt, name, numbers_of, settle
 from digest.requests.outcome import MembersMail, Outcome
 from digest.requests.word import tell_of_colleague
 from digest.requests.wording import reword_request
@@ -48,9 +48,9 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     order takes effect at once, also where a letter has the request already.
     """
     request = meant(session, written.read)
-    if request is None and (given := _given(session, written)) is not None:
-        return _change_answer(session, given, written, ordered)
-    wished = request is not None and not request.anonymous and not ordered.anonymous and _wishes(request, written)
+    if request is None and (outcome := _change_given(session, written, ordered)):
+        return outcome
+    wished = request is not None and not request.anonymous and not ordered.anonymous and wishes_about(request, written)
     if request is None or not (ordered.any or wished) or (ordered.correction and not text):
         closes = request is not None and closing(written.read.text)
         return Outcome(MailState.HELD, MailReason.PERHAPS_CLOSE if closes else MailReason.CHANGE)
@@ -77,17 +77,42 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     return Outcome(state, reason, {"number": request.number, **alike, **nameless})
 
 
+def _change_given(session: Session, written: MembersMail, ordered: Orders) -> Outcome | None:
+    """What becomes of a reply to the receipt of an answer, or of several requests; None for any other mail."""
+    told, given = _told_of(session, written.read), _given(session, written)
+    if len(told) > 1:
+        return _change_all(session, told, written, ordered)
+    return _change_answer(session, given, written, ordered) if given is not None else None
+
+
 def _given(session: Session, written: MembersMail) -> Answer | None:
     """The member's own answer to whose receipt the mail replies; None when it replies to none."""
     key = written.read.key
     if key is None or key.purpose is not Purpose.CHANGE:
         return None
-    return session.scalar(select(Answer).filter_by(mail_id=key.number, member_id=written.member.id))
+    mail = session.get(InboundMail, key.number)
+    of = mail.reason_values.get("mail", mail.id) if mail is not None else key.number
+    return session.scalar(select(Answer).filter_by(mail_id=of, member_id=written.member.id))
+
+
+def _change_all(session: Session, numbers: list[int], written: MembersMail, ordered: Orders) -> Outcome:
+    """Takes the name off all that a receipt names, by its writer's order; holds what says something else."""
+    if not written.proven or ordered != Orders(anonymous=True):
+        return Outcome(MailState.HELD, MailReason.CHANGE if written.proven else MailReason.NOT_PROVEN)
+    by = Actor.member(written.member.id, at=written.at)
+    for request in session.scalars(select(Request).where(Request.number.in_(numbers))):
+        take_name_off(session, request, written.member)
+        if request.member_id == written.member.id:
+            if not request.anonymous:
+                record(session, by, Act.REQUEST_EDITED, request.number, {"anonymous": (False, True)})
+            name(session, request, anonymous=True)
+            settle(session, request, told_at=written.at)
+    return Outcome(MailState.FILED, MailReason.CHANGED, {"number": numbers[0], "numbers": numbers})
 
 
 def _change_answer(session: Session, row: Answer, written: MembersMail, ordered: Orders) -> Outcome:
     """Takes the name off an answer by its writer's order or wish; holds what says something else."""
-    wished = _wishes(row.request, written)
+    wished = wishes_about(row.request, written)
     if not written.proven or not (ordered.anonymous or wished):
         return Outcome(MailState.HELD, MailReason.CHANGE if written.proven else MailReason.NOT_PROVEN)
     take_name_off(session, row.request, written.member)
@@ -147,7 +172,7 @@ def is_theirs(request: Request, written: MembersMail) -> bool:
     return own or (request.organisation_id == written.member.organisation_id and not request.anonymous)
 
 
-def _wishes(request: Request, written: MembersMail) -> bool:
+def wishes_about(request: Request, written: MembersMail) -> bool:
     """Whether a mail about a request seems to wish for no name; its subject may have the title."""
     subject = written.read.subject.replace(request.title, "").replace(request.public_title, "")
     wishes = wishes_no_name(written.read.text, subject=subject, below=written.read.signature)
@@ -164,8 +189,21 @@ def apply(session: Session, request: Request, ordered: Orders) -> None:
 def meant(session: Session, read: ReadMail) -> Request | None:
     """The request of a signed change key; else the one that is named. Does not check who may change it."""
     if read.key is not None and read.key.purpose is Purpose.CHANGE:
-        return session.scalar(select(Request).filter_by(mail_id=read.key.number))
+        made = session.scalar(select(Request).filter_by(mail_id=read.key.number))
+        told = _told_of(session, read)
+        return made or (request_named(session, f"#{told[0]}") if len(told) == 1 else None)
     return request_named(session, read.answer_to)
+
+
+def _told_of(session: Session, read: ReadMail) -> list[int]:
+    """The numbers of the writer's own requests that a receipt names, of a wish for no name; [] for any other mail."""
+    if read.key is None or read.key.purpose is not Purpose.CHANGE:
+        return []
+    mail = session.get(InboundMail, read.key.number)
+    if mail is None or mail.reason not in (MailReason.PERHAPS_ANONYMOUS, MailReason.CHANGED):
+        return []
+    answered = "mail" in mail.reason_values or session.scalar(select(Answer.id).filter_by(mail_id=mail.id))
+    return [] if answered else numbers_of(mail)
 
 
 def _close(session: Session, request: Request, written: MembersMail, *, by: Actor) -> Outcome:

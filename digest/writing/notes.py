@@ -183,8 +183,10 @@ class PlainReceipt:
     """The content of a receipt of a mail that became neither.
 
     what: held, unknown, cpr, flood, flood_day, perhaps_anonymous, confirm, unsubscribed, closed, change_held,
-    change_late; nameless, or nameless_out and perhaps_anonymous_out where a letter has gone out with the name. text:
-    the beginning of the mail; number: of the request it is about, most: how many mails are taken in, None for none.
+    change_late; nameless, or nameless_out and perhaps_anonymous_out where a letter has gone out with the name;
+    wish_of_one, wish_of_several, wish_of_answer, nameless_several for a wish for no name in a mail of its own. text:
+    the beginning of the mail; number: of the request it is about, about: those it is about, each with its title; most:
+    how many mails are taken in, None for none.
     """
 
     association: str
@@ -194,6 +196,7 @@ class PlainReceipt:
     text: str = ""
     number: int | None = None
     most: int | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

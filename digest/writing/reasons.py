@@ -27,6 +27,12 @@ def mail_reason(code: str, values: Values, language: str) -> str:
         told["how"] = _returns(gettext).get(str(told["how"]), told["how"])
     if told.get("asked") is False:
         return gettext("nothing says that it is from whom it says, and its writer was not asked; waits for you")
+    numbers = told.get("numbers")
+    if code == "perhaps_anonymous" and isinstance(numbers, list):
+        return gettext(
+            "perhaps one of %(numbers)s: the writer perhaps does not want to be named; all are shown without the name "
+            "until somebody has looked"
+        ) % {"numbers": ", ".join(f"#{number}" for number in numbers)}
     if told.get("unproven"):
         return gettext("more than %(most)s mails from there in a day, and nothing says who wrote them") % told
     return _sentence(code, _mails(gettext), told)

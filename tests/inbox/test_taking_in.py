@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -9,9 +11,10 @@ from digest.actions import Action, Remedy
 from digest.errors import DigestError
 from digest.inbox.reviewing import Verdict, accept
 from digest.inbox.views import mail
+from digest.requests.deciding import Wording
 from digest.requests.outcome import Outcome
 from digest.store.models import Answer, AuditEntry, Request
-from digest.store.states import Consent, MailState, RequestState
+from digest.store.states import Consent, Doubt, MailState, RequestState
 from tests.build import ASK, KIM, secretary, to_change
 from tests.conftest import NOW, eml
 from tests.house import House
@@ -95,3 +98,48 @@ def test_who_may_see_an_answer_that_a_person_takes_in_is_as_its_writer_orders_an
         assert session.scalars(select(Answer.consent)).one() is Consent.EVERYONE
         said = session.scalars(select(AuditEntry).filter_by(thing="mail", key="2")).one().changes
     assert said["orders in it"] == [None, ["ALLE"]]
+
+
+MERE = [
+    "Gerne anonymt, tak.",
+    "Det må helst ikke stå, hvem vi er.",
+    "Hej\n\nKan I tage navnet af?\n\nMvh Kim",
+    "ANONYM",
+    "Vi vil gerne være anonyme, og fristen er 9. december",
+]
+
+
+@pytest.mark.parametrize("words", MERE)
+@pytest.mark.parametrize("typed", [False, True], ids=["as it is", "in the form"])
+def test_a_mere_wish_that_a_person_takes_as_a_change_takes_the_name_off_and_leaves_the_words(
+    house: House, words: str, typed: bool
+) -> None:
+    house.files(ASK, eml(KIM, "Om noget", words))
+    before = house.request()
+    how = {"wording": Wording(title=before.title, text=words)} if typed else {}
+    assert taken(house, 2, change_of=101, again=True, **how).state is MailState.FILED
+    after = house.request()
+    assert after.anonymous
+    assert (after.text, after.state, after.doubt) == (before.text, RequestState.OPEN, Doubt.NONE)
+    assert after.looked_at == (after.looked_at if "december" in words else before.looked_at)
+    assert after.deadline == (date(2026, 12, 9) if "december" in words else None)
+
+
+@pytest.mark.parametrize("typed", [False, True], ids=["as it is", "in the form"])
+def test_a_mere_order_to_close_is_no_words_for_a_request(house: House, typed: bool) -> None:
+    house.files(ASK, eml(KIM, "Om noget", "LUK"))
+    before = house.request()
+    how = {"wording": Wording(title=before.title, text="LUK")} if typed else {}
+    with pytest.raises(DigestError, match="only an order") as fault:
+        taken(house, 2, change_of=101, again=True, **how)
+    assert fault.value.remedy == Remedy(Action.SHOW_REQUEST, {"number": 101})
+    assert house.request().text == before.text
+
+
+def test_new_words_with_a_wish_change_the_request_and_hold_it_without_the_name(house: House) -> None:
+    house.files(ASK, eml(KIM, "Om noget", "Hvem har købt brugte busser? Vi vil gerne være anonyme."))
+    assert taken(house, 2, change_of=101, again=True).state is MailState.FILED
+    after = house.request()
+    assert "brugte busser" in after.text
+    assert after.anonymous
+    assert after.doubt == Doubt.PERHAPS_ANONYMOUS

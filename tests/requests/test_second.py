@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from digest.requests.nameless import set_anonymous
 from digest.store.models import Answer, Request
 from digest.store.reasons import MailReason
 from digest.store.states import Consent, Doubt, MailState, RequestState
-from tests.build import ASK, KIM, LIS, SERVER
+from tests.build import ASK, KIM, LIS, SERVER, secretary, to_change
 from tests.conftest import eml
 from tests.house import House
 
@@ -86,3 +87,144 @@ def test_a_wish_that_nobody_has_proven_changes_nothing(house: House) -> None:
     assert house.reasons()[-1] == (MailState.HELD, MailReason.NOT_PROVEN)
     assert house.request().state is RequestState.OPEN
     assert count(house) == (1, 0)
+
+
+NUMBERED = [
+    ("#101", "Gerne anonymt, tak."),
+    ("Re: #101", "Det må helst ikke stå, hvem vi er."),
+    ("SV: #101", "Kan I tage navnet af?"),
+    ("Re: #101", "Vi vil gerne være anonyme, og fristen er 9. december"),
+    ("Efterlysning 101", "Hej\n\nVi vil helst ikke nævnes ved navn her.\n\nMvh Kim"),
+]
+
+
+@pytest.mark.parametrize(("subject", "text"), NUMBERED)
+def test_a_wish_of_the_asker_that_names_the_number_holds_the_request(house: House, subject: str, text: str) -> None:
+    house.files(ASK)
+    assert house.files(eml(KIM, subject, text))[-1] == (MailState.HELD, MailReason.PERHAPS_ANONYMOUS)
+    request = house.request()
+    assert (request.state, request.doubt, request.anonymous) == (RequestState.HELD, Doubt.PERHAPS_ANONYMOUS, True)
+    assert count(house) == (1, 0)
+    assert "#101" in house.reason()
+
+
+@pytest.mark.parametrize("text", ["Gerne anonymt, tak.", "Kan I tage navnet af?", "ANONYM"])
+def test_a_wish_of_an_answerer_that_names_the_number_is_about_their_answer(house: House, text: str) -> None:
+    house.files(ASK, ANSWER)
+    assert house.files(eml(LIS, "Re: #101", text))[-1] == (MailState.HELD, MailReason.PERHAPS_ANONYMOUS)
+    with house.store.read() as session:
+        row = session.scalars(select(Answer)).one()
+        assert (row.consent, row.doubt) == (Consent.ANONYMOUS, Doubt.NAMELESS)
+    assert count(house) == (1, 1)
+
+
+ORDERED = [
+    ("LUK", MailReason.CLOSED),
+    ("ANONYM", MailReason.CHANGED),
+    ("FRIST 11-12-2026", MailReason.CHANGED),
+    ("EMNEORD: tekstiler", MailReason.CHANGED),
+    ("Hej\n\nRETTELSE\nHvem har købt uniformer til to hold?", MailReason.CHANGED),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), ORDERED)
+def test_an_order_of_the_asker_that_names_the_number_is_one(house: House, text: str, reason: MailReason) -> None:
+    house.files(ASK)
+    before = house.request()
+    assert house.files(eml(KIM, "Re: #101", text))[-1] == (MailState.FILED, reason)
+    after = house.request()
+    assert count(house) == (1, 0)
+    if "RETTELSE" in text:
+        assert after.text == "Hvem har købt uniformer til to hold?" != before.text
+    if "FRIST" in text:
+        assert after.deadline == date(2026, 12, 11)
+
+
+def test_an_order_that_names_the_number_waits_where_nobody_has_proven_it(house: House) -> None:
+    house.files(ASK)
+    house.files(eml(KIM, "Re: #101", "FRIST 11-12-2026"), vouch=False)
+    assert house.reasons()[-1] == (MailState.HELD, MailReason.NOT_PROVEN)
+    assert house.request().deadline is None
+
+
+def test_what_the_asker_writes_to_somebody_who_answered_waits_for_a_person(house: House) -> None:
+    house.files(ASK, ANSWER)
+    words = eml(KIM, "Re: #101", "Tak for svaret, Lis. Kan du sende os jeres kravspecifikation?")
+    assert house.files(words)[-1] == (MailState.HELD, MailReason.ASKER_WRITES)
+
+
+VACUUMS = eml(KIM, "Robotstøvsugere", "Hvem har købt robotstøvsugere til plejecentre?")
+NAMING = [
+    ("Min mail om robotstøvsugere", "Hov, den om robotstøvsugere skal være uden vores navn.", 101),
+    ("Hov", "Den om robotstøvsugeren skal være uden vores navn.", 101),
+    ("Min mail om plejecentre", "Gerne uden navn.", 101),
+    ("Min mail om uniformer", "Gerne uden navn.", 102),
+    ("Min efterlysning #101", "Gerne uden navn.", 101),
+]
+
+
+@pytest.mark.parametrize(("subject", "text", "number"), NAMING)
+def test_of_two_requests_the_one_whose_words_the_wish_names_is_held(
+    house: House, subject: str, text: str, number: int
+) -> None:
+    house.files(VACUUMS, ASK)
+    assert house.files(eml(KIM, subject, text))[-1] == (MailState.HELD, MailReason.PERHAPS_ANONYMOUS)
+    assert house.request(number).doubt == Doubt.PERHAPS_ANONYMOUS
+    assert house.request(203 - number).state is RequestState.OPEN
+    assert not house.request(203 - number).anonymous
+    assert f"#{number}" in house.reason()
+
+
+def test_where_it_is_in_doubt_which_is_meant_all_are_without_the_name(house: House) -> None:
+    house.files(VACUUMS, ASK)
+    [receipt] = house.receives(eml(KIM, "Min mail fra i går", "Gerne uden navn, tak."))[-1:]
+    assert house.reasons()[-1] == (MailState.HELD, MailReason.PERHAPS_ANONYMOUS)
+    for number in (101, 102):
+        assert (house.request(number).anonymous, house.request(number).state) == (True, RequestState.HELD)
+        assert f"#{number}" in house.reason()
+        assert f"#{number}" in receipt.body
+    assert "er efterlysning" not in receipt.body
+    set_anonymous(house.store, 101, anonymous=False, by=secretary())
+    assert house.reasons()[-1][0] is MailState.HELD
+    set_anonymous(house.store, 102, anonymous=True, by=secretary())
+    assert house.reasons()[-1][0] is MailState.FILED
+
+
+@pytest.mark.parametrize(
+    ("subject", "numbers"), [("Min mail fra i går", (101, 102)), ("Min mail om uniformer", (102,))]
+)
+def test_the_order_in_a_reply_to_the_receipt_settles_what_it_names(
+    house: House, subject: str, numbers: tuple[int, ...]
+) -> None:
+    house.files(VACUUMS, ASK)
+    [receipt] = house.receives(eml(KIM, subject, "Gerne uden navn, tak."))[-1:]
+    assert "er efterlysning" not in receipt.body
+    [told] = house.receives(to_change(3, "ANONYM"))[-1:]
+    assert house.reasons()[-1] == (MailState.FILED, MailReason.CHANGED)
+    for number in numbers:
+        request = house.request(number)
+        assert (request.anonymous, request.doubt, request.state) == (True, Doubt.NONE, RequestState.OPEN)
+        assert f"#{number}" in receipt.body
+        assert f"#{number}" in f"{told.subject}\n{told.body}"
+    assert house.reasons()[2][0] is MailState.FILED
+
+
+def test_the_order_in_a_reply_to_the_receipt_of_a_wish_about_an_answer_is_about_the_answer(house: House) -> None:
+    house.files(ASK, ANSWER)
+    [receipt] = house.receives(eml(LIS, "Mit svar i går", "Det må gerne være uden navn, tak."))[-1:]
+    assert "#101 (Uniformer)" in receipt.body
+    assert house.files(to_change(3, "ANONYM", sender=LIS))[-1] == (MailState.FILED, MailReason.CHANGED)
+    assert house.request().anonymous is False
+    assert count(house) == (1, 1)
+
+
+def test_where_it_is_in_doubt_whether_a_request_or_an_answer_is_meant_both_are_without_the_name(house: House) -> None:
+    house.files(ASK, ANSWER, eml(LIS, "Robotstøvsugere", "Hvem har købt robotstøvsugere til plejecentre?"))
+    wish = eml(LIS, "Min mail fra i går", "Gerne uden navn, tak.")
+    assert house.files(wish)[-1] == (MailState.HELD, MailReason.PERHAPS_ANONYMOUS)
+    assert house.request(102).doubt == Doubt.PERHAPS_ANONYMOUS
+    assert not house.request(101).anonymous
+    with house.store.read() as session:
+        assert session.scalars(select(Answer)).one().consent is Consent.ANONYMOUS
+    assert "#101" in house.reason()
+    assert "#102" in house.reason()

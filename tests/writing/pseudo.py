@@ -254,6 +254,10 @@ _HELD = (
     "perhaps_anonymous_out",
     "nameless",
     "nameless_out",
+    "wish_of_one",
+    "wish_of_several",
+    "wish_of_answer",
+    "nameless_several",
 )
 SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "letter/letter.mjml": lambda: _letter("html"),
