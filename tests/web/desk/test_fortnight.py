@@ -271,3 +271,14 @@ def test_a_correction_says_that_it_goes_out_when_it_is_approved_and_can_be_dropp
     assert "Den sendes, når nogen har godkendt den." in page
     assert browser.post("/desk/editions/1.1/correct", do="drop").status == 303
     assert edition(office.store, "1.1").state is EditionState.SKIPPED
+
+
+def test_today_says_when_an_approved_letter_goes_out_and_calls_it_back(office: Office) -> None:
+    browser = office.signed_in(Role.APPROVER)
+    looked_at(browser)
+    approved(office, browser, when="now")
+    page = browser.get("/desk/").text
+    found = edition(office.store, "1")
+    assert found.goes_out_at < found.sends_at
+    assert f"kl. {found.goes_out_at.astimezone(office.house.value.zone):%H.%M}" in page
+    assert 'action="/desk/editions/1/call-back"' in page
