@@ -268,7 +268,9 @@ SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "notes/answer_receipt.txt": lambda: _notes(
         answer_receipt, AnswerReceipt, consent=("asker", "everyone", "anonymous")
     ),
-    "notes/draft_waits.txt": lambda: _notes(draft_waits, DraftWaits, stage=tuple(Stage), failed=(0, 1)),
+    "notes/draft_waits.txt": lambda: _notes(
+        draft_waits, DraftWaits, stage=tuple(Stage), failed=(0, 1), requests=(0, 1, 2)
+    ),
     "notes/edition_paused.txt": lambda: _notes(edition_paused, Paused),
     "notes/mails_wait.txt": lambda: _notes(mails_wait, MailsWait),
     "notes/nudge.txt": lambda: _notes(nudge, Nudge, reason=("own_case",)),
