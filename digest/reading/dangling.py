@@ -14,20 +14,20 @@ _FINE = (
     r"nice|possible|all right|alright|lovely|kind of you)"
 )
 _BIT = re.compile(
-    r"\W*(?:(?:og|men|så|and|but|so)\s+){0,2}(?:"
-    rf"(?:er|vil|var|bliver|vær)\s+(?:i|du)?\s*(?:være\s+)?(?:(?:lige|så|rigtig|venlig)\s+)?{_KIND}|so kind|"
+    r"\W{0,4}(?:(?:og|men|så|and|but|so) ){0,2}(?:"
+    rf"(?:er|vil|var|bliver|vær) (?:(?:i|du) )?(?:være )?(?:(?:lige|så|rigtig|venlig) )?{_KIND}|so kind|"
     r"vel|ikke(?: også| sandt)?|ikk|ik|okay|ok|right|is that so|(?:kan|vil|gider|må) (?:i|du|vi|"
     r"jeg)(?: ikke)?(?: godt)?(?: det)?|"
-    rf"(?:det|that|it)?\s*(?:er|var|ville|vil|skulle|kan|går|lyder|håber|sætter|would|is|will)\s+(?:(?:det|vi|jeg|"
-    rf"that|it|be)\s+)?"
-    rf"(?:(?:være|blive|be|helt|meget|virkelig|pris på|so|very|really)\s+)*(?:{_FINE}|lade sig gøre|an|(?:vi|jeg|det|"
+    rf"(?:(?:det|that|it) )?(?:er|var|ville|vil|skulle|kan|går|lyder|håber|sætter|would|is|will) (?:(?:det|vi|jeg|"
+    rf"that|it|be) )?"
+    rf"(?:(?:være|blive|be|helt|meget|virkelig|pris på|so|very|really) )*(?:{_FINE}|lade sig gøre|an|(?:vi|jeg|det|"
     rf"stor pris på))|"
-    r"(?:er|bliver|var|ville) (?:vi|jeg) (?:(?:blive|være|meget|så|helt)\s+)*(?:glade?|tilfredse?|trygge?|"
+    r"(?:er|bliver|var|ville) (?:vi|jeg) (?:(?:blive|være|meget|så|helt) )*(?:glade?|tilfredse?|trygge?|"
     r"taknemmelige?)|"
-    r"(?:vi|jeg) (?:er|bliver|ville blive|vil blive) (?:(?:meget|så|helt)\s+)?(?:glade?|tilfredse?|trygge?|"
+    r"(?:vi|jeg) (?:er|bliver|ville blive|vil blive) (?:(?:meget|så|helt) )?(?:glade?|tilfredse?|trygge?|"
     r"taknemmelige?)(?: for det)?|"
-    rf"(?:hvis|om|if) (?:det|i|du|it|you) (?:\w+\s+){{0,3}}(?:{_FINE}|lade sig gøre|vil|kan|can|may))"
-    r"(?: (?:for jer|for dig|med jer|det|vel|ikke|tak|with you|please))?\W*",
+    rf"(?:hvis|om|if) (?:det|i|du|it|you) (?:\w+ ){{0,3}}(?:{_FINE}|lade sig gøre|vil|kan|can|may))"
+    r"(?: (?:for jer|for dig|med jer|det|vel|ikke|tak|with you|please))?\W{0,4}",
     re.IGNORECASE,
 )
 """What says nothing without the words that it stood with: "er I søde", "vel?", "ville det være fint"."""

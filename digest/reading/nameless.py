@@ -88,7 +88,7 @@ _LONGEST = 20_000
 _RIGHT = frozenset({"anonym", "anonymt", "anonyme"})
 _SHORT = 40
 _SHORT_CLAUSE = 60  # characters of what a condition that wishes leaves behind, and that says nothing without it
-_SO = re.compile(r"\s*så\b", re.IGNORECASE)
+_SO = re.compile(r"så\b", re.IGNORECASE)
 _MISSPELT = 2
 
 
@@ -168,7 +168,7 @@ def _left_of(parts: list[str]) -> list[str]:
     follows = False
     for at in range(0, len(parts), 2):
         before_cut = at > 1 and parts[at - 2].strip() and left[at - 2] != parts[at - 2]
-        follows = follows or bool(before_cut and _SO.match(parts[at]))
+        follows = follows or bool(before_cut and _SO.match(parts[at].lstrip()))
         if (follows and not asks_colleagues(parts[at])) or is_bit(parts[at]):
             left[at] = ""
     if _CONDITION.match(parts[0]) and len(parts) > 2:
