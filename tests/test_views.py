@@ -206,6 +206,8 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     clock.doubt: lambda lived: {"now": lived.now},
     fallen.before: lambda _: {},
     place.out_after_deadline: lambda lived: {"number": lived.number, "now": lived.now, "zone": SETTINGS.zone},
+    request_views.unseen: lambda _: {"limit": 1000},
+    words.vocabulary_now: lambda _: {},
     absent.absent: lambda _: {"name": ""},
     grades.grades: lambda _: {},
     nudging.contacts: lambda lived: {"number": lived.number, "today": lived.now.date()},

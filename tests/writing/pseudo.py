@@ -269,7 +269,7 @@ SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
         answer_receipt, AnswerReceipt, consent=("asker", "everyone", "anonymous")
     ),
     "notes/draft_waits.txt": lambda: _notes(
-        draft_waits, DraftWaits, stage=tuple(Stage), failed=(0, 1), requests=(0, 1, 2)
+        draft_waits, DraftWaits, stage=tuple(Stage), failed=(0, 1), requests=(0, 1, 2), recipients=(1, 2)
     ),
     "notes/edition_paused.txt": lambda: _notes(edition_paused, Paused),
     "notes/mails_wait.txt": lambda: _notes(mails_wait, MailsWait),
