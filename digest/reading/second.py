@@ -53,9 +53,9 @@ def is_mere_wish(text: str, *, subject: str = "") -> bool:
     return not asks_colleagues(without_wishes(without_greetings(text)))
 
 
-def only_wishes_no_name(text: str) -> bool:
-    """Whether nothing is said beside a wish for no name, or nothing at all."""
-    return len(_LEFT.findall(without_wishes(without_greetings(text)))) <= _FEW
+def only_wishes_no_name(text: str, *, few: int = _FEW) -> bool:
+    """Whether nothing is said beside a wish for no name, or nothing at all; `few` words may be left."""
+    return len(_LEFT.findall(without_wishes(without_greetings(text)))) <= few
 
 
 def names_former(read: ReadMail) -> bool:

@@ -107,7 +107,7 @@ def take_name_off(session: Session, request: Request, member: Member) -> list[An
 
 def _about_former(session: Session, request: Request, written: MembersMail, text: str) -> Outcome | None:
     """What becomes of a mere wish for no name by somebody who answered before; None for an answer of its own."""
-    if written.decided or not only_wishes_no_name(text):
+    if written.decided or not only_wishes_no_name(text, few=1):
         return None
     same = [one.id for one in asking(session, request)]
     told = select(Answer).where(Answer.request_id.in_(same), Answer.member_id == written.member.id)
