@@ -64,14 +64,14 @@ def test_a_reason_for_the_set_up_is_asked_for_once_and_can_be_taken_back(drafted
     drafted.good("unapprove", "1")
     assert drafted.good("check", "1", "--ask-again", "unproven").count("until it changes)") == 1
     assert "need a reason: unproven." in drafted.bad("approve", "1", "--yes")
-    assert "the finding unproven is asked about again" in drafted.good("log")
+    assert "the finding “other servers cannot see that a mail is ours” is asked about again" in drafted.good("log")
 
 
 def test_a_finding_of_the_set_up_is_let_pass_before_a_letter_asks(ready: Shell) -> None:
     assert "Write why it may pass." in ready.bad("check", "--let-pass", "unproven")
     ready.bad("check", "--let-pass", "unproven=on its way")  # there is no letter to check, and the reason is kept
     log = ready.good("log", "finding", "--search", "way")
-    assert "the finding unproven was let pass until it changes" in log
+    assert "“other servers cannot see that a mail is ours” was let pass until it changes" in log
 
 
 def test_the_log_is_written_to_a_file_for_a_spreadsheet(ready: Shell) -> None:

@@ -145,5 +145,5 @@ def test_nobody_is_asked_before_a_person_has_looked(house: House) -> None:
 def test_whom_it_mails_is_said_before(asked: House) -> None:
     word = Word(asked.value)
     found = tried(asked.store, lambda trial: nudge(trial, 101, LIS, by=secretary(), word=word), today=NOW.date())
-    assert found.told == (LIS,)
+    assert (found.told, found.nudged) == ((), (LIS,))
     assert asked.rows(DeliveryKind.NUDGE) == []

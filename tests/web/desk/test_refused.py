@@ -65,9 +65,10 @@ def test_a_mended_form_is_sent_again_from_there_and_is_asked_about_as_ever(offic
 
 def test_the_word_of_a_letter_is_not_lost_and_a_word_of_ones_own_stands_in_the_question(office: Office) -> None:
     browser = office.signed_in()
-    said = browser.post("/desk/editions/1/word", language="da", word="Ord. " * 5000)
+    said = browser.post("/desk/editions/1/word", word_da="Ord. " * 5000, word_en="Words.")
     assert said.status == 409
-    assert fields(said)["word"].startswith("Ord. Ord.")
+    assert fields(said)["word_da"].startswith("Ord. Ord.")
+    assert fields(said)["word_en"] == "Words."
     assert edition(office.store, "1").name == "1"
     again = browser.post("/desk/requests/101/move", do="postpone", note="Vi talte om det.")
     assert "Vi talte om det.</textarea>" in again.text
