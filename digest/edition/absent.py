@@ -10,7 +10,7 @@ from sqlalchemy import select
 from digest.edition.views import named
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionRequest, Request
-from digest.store.states import EDITIONS_LIVE, RequestState
+from digest.store.states import EDITIONS_LIVE, REQUESTS_TO_LOOK_AT, RequestState
 
 MOST = 50
 """The most requests that are named, the newest."""
@@ -19,7 +19,7 @@ MOST = 50
 class Absence(StrEnum):
     """Why a request is not in an edition."""
 
-    DOUBT = "doubt"  # a person has yet to decide whether it names its asker
+    HELD = "held"  # until a person has decided, for one whether it names its asker
     POSTPONED = "postponed"
     LATER = "later"  # it came after the fortnight closed
     SINCE = "since"  # it came since the edition was composed, which takes it in
@@ -35,11 +35,11 @@ class Absent:
 
 
 def absent(store: Store, name: str) -> tuple[Absent, ...]:
-    """The requests that are open or postponed and in no edition on its way, by number. Raises UnknownEdition."""
+    """The requests that are open, held or postponed and in no edition on its way, by number. Raises UnknownEdition."""
     with store.read() as session:
         edition = named(session, name)
         going = select(EditionRequest.request_id).join(Edition).where(Edition.state.in_(EDITIONS_LIVE))
-        asked = Request.state.in_((RequestState.OPEN, RequestState.POSTPONED)), Request.id.not_in(going)
+        asked = Request.state.in_(REQUESTS_TO_LOOK_AT), Request.id.not_in(going)
         rows = session.scalars(select(Request).where(*asked).order_by(Request.number.desc()).limit(MOST))
         return tuple(
             Absent(number=row.number, title=row.title, why=_why(row, edition))
@@ -48,8 +48,8 @@ def absent(store: Store, name: str) -> tuple[Absent, ...]:
 
 
 def _why(request: Request, edition: Edition) -> Absence:
-    if request.doubt:
-        return Absence.DOUBT
+    if request.doubt or request.state is RequestState.HELD:
+        return Absence.HELD
     if request.state is RequestState.POSTPONED:
         return Absence.POSTPONED
     return Absence.LATER if request.asked_at >= edition.closes_at else Absence.SINCE

@@ -23,12 +23,10 @@ log = logging.getLogger(__name__)
 
 
 class Way(StrEnum):
-    """Where a request is moved."""
+    """Which way a request is moved."""
 
     UP = "up"
     DOWN = "down"
-    FIRST = "first"
-    LAST = "last"
 
 
 def arrange(store: Store, name: str, numbers: Sequence[int], *, house: House, by: Actor) -> WholeEditionView:
@@ -46,11 +44,11 @@ def arrange(store: Store, name: str, numbers: Sequence[int], *, house: House, by
 
 
 def move(store: Store, name: str, number: int, way: Way, *, house: House, by: Actor) -> WholeEditionView:
-    """Moves one request of an edition by a place, or to an end, and returns the edition. Raises what `arrange` does."""
+    """Moves one request of an edition by a place, and returns the edition. Raises what `arrange` does."""
     with store.write() as session:
         edition, stood = _standing(session, name)
         place = _place(edition, stood, number)
-        to = {Way.UP: max(place - 1, 0), Way.DOWN: place + 1, Way.FIRST: 0, Way.LAST: len(stood)}[way]
+        to = max(place - 1, 0) if way is Way.UP else place + 1
         rest = [one for one in stood if one != number]
         return _put(session, edition, [*rest[:to], number, *rest[to:]], house, by)
 

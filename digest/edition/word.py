@@ -23,16 +23,23 @@ LONGEST = 1500
 
 
 def set_word(store: Store, name: str, text: str, *, language: str, house: House, by: Actor) -> WholeEditionView:
-    """Sets the word of an edition and returns it; "" removes the word. Without an English word the Danish one is shown.
+    """Sets the word of an edition in a language. Raises what `set_words` does."""
+    return set_words(store, name, {language: text}, house=house, by=by)
 
-    The letter is composed anew, which undoes an approval; the word stays when it is composed again. Raises
-    UnknownEdition; EditionFault when it has gone out; InputFault for a long text.
+
+def set_words(store: Store, name: str, texts: Mapping[str, str], *, house: House, by: Actor) -> WholeEditionView:
+    """Sets the word of an edition in these languages, all or none, and returns the edition; "" removes the word.
+
+    Without an English word the Danish one is shown. The letter is composed anew, which undoes an approval; the word
+    stays when it is composed again. Raises UnknownEdition; EditionFault when it has gone out; InputFault for a long
+    text.
     """
-    words = text.strip()
-    if len(words) > LONGEST:
-        raise InputFault(
-            "The word has %(length)s characters; %(most)s is the most.", {"length": len(words), "most": LONGEST}
-        )
+    words = {language: text.strip() for language, text in texts.items()}
+    for one in words.values():
+        if len(one) > LONGEST:
+            raise InputFault(
+                "The word has %(length)s characters; %(most)s is the most.", {"length": len(one), "most": LONGEST}
+            )
     with store.write() as session:
         edition = named(session, name)
         if edition.state not in EDITIONS_COMING:
@@ -40,12 +47,13 @@ def set_word(store: Store, name: str, text: str, *, language: str, house: House,
                 "Edition %(edition)s is %(state)s: its letter stands.",
                 {"edition": edition.name, "state": edition.state},
             )
-        record(session, by, Act.EDITION_WORD, edition.name, {language: (edition.word.get(language, ""), words)})
-        edition.word = {**edition.word, language: words}
+        changes = {language: (edition.word.get(language, ""), one) for language, one in words.items()}
+        record(session, by, Act.EDITION_WORD, edition.name, changes)
+        edition.word = {**edition.word, **words}
         approved = edition.state is EditionState.APPROVED
         if renew(session, edition, house=house, now=by.at) and approved:
             edition.reason = EditionReason.WORD_CHANGED
-        log.info("edition=%s has another word: language=%s", edition.name, language)
+        log.info("edition=%s has another word: languages=%s", edition.name, ", ".join(words))
         return view_of(session, edition)
 
 

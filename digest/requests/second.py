@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.matching.stopwords import COMMON
-from digest.matching.words import key_of, words_of
+from digest.matching.words import words_of
 from digest.reading.second import names_former, only_wishes, speaks_of_answer
 from digest.reading.titles import title_without_wishes
 from digest.requests.answers import take_name_off
@@ -28,27 +28,13 @@ _LATELY = timedelta(days=14)
 _NUMBER = re.compile(r"#(\d{1,6})\b")
 _SHORTEST = 4  # letters of a word that says which request is meant
 _OF_WISHES = frozenset(
-    map(
-        key_of,
-        (
-            *(
-                "navn",
-                "navnet",
-                "navne",
-                "anonym",
-                "anonymt",
-                "anonyme",
-                "anonymous",
-                "nævnes",
-                "nævne",
-                "nævnt",
-                "name",
-            ),
-            *("kommune", "kommunen", "kommunens", "region", "regionen", "organisation", "afsender", "spørger", "names"),
-            *("mail", "mailen", "glemte", "fremgå", "fremgår", "vises", "offentligt", "offentlig"),
-        ),
+    word.key
+    for word in words_of(
+        "navn navnet navne anonym anonymt anonyme anonymous nævnes nævne nævnt name names kommune kommunen kommunens "
+        "region regionen organisation afsender spørger mail mailen glemte fremgå fremgår vises offentligt offentlig"
     )
 )
+"""Words that say nothing of which request is meant, since every wish has them."""
 
 Former = Request | Answer
 log = logging.getLogger(__name__)

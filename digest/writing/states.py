@@ -110,7 +110,7 @@ def _members(gettext: Gettext) -> dict[str, str]:
 
 def _absences(gettext: Gettext) -> dict[str, str]:
     return {
-        "doubt": gettext("it waits until somebody decides whether it names who asks"),
+        "held": gettext("it is held until somebody has decided about it"),
         "postponed": gettext("it is postponed"),
         "later": gettext("it came after the fortnight had closed, and is in the next"),
         "since": gettext("it came since this was composed"),

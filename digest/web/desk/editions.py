@@ -14,7 +14,7 @@ from digest.edition.compose import renewed
 from digest.edition.preview import in_scheme, shown
 from digest.edition.recipients import picked, reader_of
 from digest.edition.views import EditionView, edition_in_list, editions
-from digest.edition.word import set_word, word_of
+from digest.edition.word import set_words, word_of
 from digest.requests.views import requests_of
 from digest.store.states import EDITIONS_COMING, EDITIONS_OUT, EDITIONS_UNDER_WAY, EditionState
 from digest.web.desk.door import Call, Desk
@@ -108,8 +108,8 @@ def reword(desk: Desk, call: Call) -> Response:
     if taken:
         values = {"edition": edition_in_list(desk.store, name), "stands": stands, "mine": told, "taken": taken}
         return desk.page(call, "word_overtaken.html", values, status=409)
-    for code, text in changed.items():
-        set_word(desk.store, name, text, language=code, house=desk.house, by=call.by)
+    if changed:
+        set_words(desk.store, name, changed, house=desk.house, by=call.by)
     return RedirectResponse(f"/desk/editions/{name}", status_code=303)
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from digest.web.forms import Fields
 from digest.writing.language import translations
 
-_LONG = {"text", "summary", "prioritisation", "barriers", "new_text", "keep", "word", "note"}
+_LONG = {"text", "summary", "prioritisation", "barriers", "new_text", "keep", "word_da", "word_en", "note"}
+_SEEN = "seen"
+"""The beginning of the names of hidden fields with what stood there when the form was made."""
 _ASKED_AGAIN = {"sure", "no_mail"}
 """What the question asks, which comes again before a mended form is carried out."""
 
@@ -35,7 +37,8 @@ def typed(path: str, form: Fields, language: str) -> tuple[Typed, ...]:
         for value in form.all(name):
             if name in _ASKED_AGAIN:
                 continue
-            label = labels.get(name, name if " " in value or "\n" in value else "")
+            words = (" " in value or "\n" in value) and not name.startswith(_SEEN)
+            label = labels.get(name, name if words else "")
             rows.append(Typed(name=name, value=value, label=label, long=name in _LONG or "\n" in value))
     return tuple(rows) if any(row.label and row.value.strip() for row in rows) else ()
 
@@ -70,7 +73,8 @@ def _labels(path: str, language: str) -> dict[str, str]:
         "new_text": gettext("Text of the new one"),
         "keep_title": gettext("Title"),
         "keep": gettext("What stays in this one"),
-        "word": gettext("A word of ours at the head"),
+        "word_da": gettext("In Danish"),
+        "word_en": gettext("In English"),
         "reason": gettext("Why it may pass"),
         "because": gettext("Why (for the log)"),
         "note": gettext("A word of your own in the mail (if you like)"),

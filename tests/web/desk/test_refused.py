@@ -6,6 +6,7 @@ import pytest
 from lxml import html
 
 from digest.edition.views import edition
+from digest.edition.word import word_of
 from digest.requests.views import request
 from digest.store.states import Role
 from digest.web.desk.door import above
@@ -65,10 +66,15 @@ def test_a_mended_form_is_sent_again_from_there_and_is_asked_about_as_ever(offic
 
 def test_the_word_of_a_letter_is_not_lost_and_a_word_of_ones_own_stands_in_the_question(office: Office) -> None:
     browser = office.signed_in()
-    said = browser.post("/desk/editions/1/word", word_da="Ord. " * 5000, word_en="Words.")
+    browser.post("/desk/editions/1/word", word_da="Et ord.")
+    typed = {"seen_da": "Et ord.", "word_da": "Et andet ord.", "seen_en": "", "word_en": "Words. " * 5000}
+    said = browser.post("/desk/editions/1/word", **typed)
     assert said.status == 409
-    assert fields(said)["word_da"].startswith("Ord. Ord.")
-    assert fields(said)["word_en"] == "Words."
+    assert fields(said)["word_da"] == "Et andet ord."
+    assert fields(said)["word_en"].startswith("Words. Words.")
+    assert "På engelsk" in said.text
+    assert ">seen_da<" not in said.text
+    assert word_of(office.store, "1") == {"da": "Et ord."}  # all of it is saved, or nothing
     assert edition(office.store, "1").name == "1"
     again = browser.post("/desk/requests/101/move", do="postpone", note="Vi talte om det.")
     assert "Vi talte om det.</textarea>" in again.text
