@@ -74,6 +74,10 @@ class WorkFault(DigestError):
     """A function in another process raised; the message has its kind and words."""
 
 
+class BrokenOff(DigestError):
+    """The program is told to stop, and did not wait for the end of this."""
+
+
 class StoreFault(DigestError):
     """The database cannot be used as it is."""
 

@@ -23,7 +23,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Generic, NoReturn, ParamSpec, TypeVar, cast
 
-from digest.errors import OverLimit, WorkFault
+from digest.errors import BrokenOff, DigestError, OverLimit, WorkFault
 
 try:
     import resource
@@ -44,13 +44,14 @@ class Limited(Generic[_Given, _Got]):
     """A function of a module, whose arguments and result can be pickled, within limits for each call.
 
     seconds: of a processor; megabytes: of memory, the interpreter's included. One call at a time. Raises OverLimit
-    beyond a limit, WorkFault for what the function raises.
+    beyond a limit, WorkFault for what the function raises, BrokenOff for a call that is broken off.
     """
 
     def __init__(self, work: Callable[_Given, _Got], *, seconds: int, megabytes: int) -> None:
         self._work, self._seconds, self._megabytes = work, seconds, megabytes
         self._processes: dict[int, _Process] = {}  # by the process that started each: a fork has its own
         self._lock = threading.Lock()
+        self._broken: _Process | None = None
         atexit.register(self.end)
 
     def __call__(self, *args: _Given.args, **kwargs: _Given.kwargs) -> _Got:
@@ -61,7 +62,7 @@ class Limited(Generic[_Given, _Got]):
                 try:
                     said, got = _exchange(process, (args, kwargs))
                 except (EOFError, OSError, pickle.UnpicklingError):
-                    raise self._over(process) from None
+                    raise self._ended(process) from None
                 except BaseException:
                     self.end()  # in the middle of an answer
                     raise
@@ -70,6 +71,13 @@ class Limited(Generic[_Given, _Got]):
             if said:
                 raise WorkFault(said)
             return cast("_Got", got)
+
+    def break_off(self) -> None:
+        """Ends the call that another thread waits for, if there is one."""
+        process = self._processes.get(os.getpid())
+        if process is not None and self._lock.locked():
+            self._broken = process
+            process.kill()
 
     def end(self) -> None:
         """Ends the process, if there is one; the next call starts another."""
@@ -87,6 +95,13 @@ class Limited(Generic[_Given, _Got]):
         process = self._processes[os.getpid()] = _Fork() if alone else _interpreter()
         _write(process, (self._work, self._seconds, self._megabytes))
         return process
+
+    def _ended(self, process: _Process) -> DigestError:
+        """Why a process has ended in a call."""
+        if self._broken is not process:
+            return self._over(process)
+        self.end()
+        return BrokenOff("It was broken off.")
 
     def _over(self, process: _Process) -> OverLimit:
         self.end()

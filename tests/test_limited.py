@@ -10,7 +10,7 @@ from multiprocessing import get_context
 
 import pytest
 
-from digest.errors import OverLimit, WorkFault
+from digest.errors import BrokenOff, OverLimit, WorkFault
 from digest.limited import Limited
 from tests.workers import number_of_process, turns
 
@@ -37,6 +37,17 @@ def test_what_goes_beyond_a_limit_ends_and_the_next_call_is_answered(
     assert limited("7") == 7
     with pytest.raises(OverLimit, match="more than 1 s or 300 MB"):
         limited(beyond)
+    assert limited("8") == 8
+
+
+def test_a_call_that_is_broken_off_says_so_and_the_next_is_answered(limited: Limited[[str], int]) -> None:
+    limited.break_off()  # there is none
+    with ThreadPoolExecutor(1) as other:
+        call = other.submit(limited, "asleep")
+        while not call.done():
+            limited.break_off()
+    with pytest.raises(BrokenOff):
+        call.result()
     assert limited("8") == 8
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from digest.errors import AccessRefused, DigestError, OverLimit, WorkFault
+from digest.errors import AccessRefused, BrokenOff, DigestError, OverLimit, WorkFault
 from digest.house import reading
 from digest.inbox.sources import Found, Source
 from digest.inbox.sources.files import LocalSource
@@ -225,7 +225,7 @@ def _beginning(mail: Arrived) -> ReadMail | None:
         return None
     try:
         return reading(mail.raw[:BEGINNING])
-    except (OverLimit, WorkFault):
+    except (BrokenOff, OverLimit, WorkFault):
         return None
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from digest.addresses import shortened
-from digest.errors import OverLimit, WorkFault
+from digest.errors import BrokenOff, OverLimit, WorkFault
 from digest.house import READ_MEGABYTES, READ_SECONDS, House
 from digest.inbox.bounces import returned
 from digest.inbox.effects import take
@@ -75,7 +75,7 @@ def file_mails(
 
 
 def file_mail(store: Store, mail_id: int, *, house: House, now: datetime) -> MailState | None:
-    """Files one mail and returns its state; None when another process filed it."""
+    """Files one mail and returns its state; None when another process filed it, or reading it was broken off."""
     with store.read() as session:
         row = session.get_one(InboundMail, mail_id)
     try:
@@ -87,6 +87,8 @@ def file_mail(store: Store, mail_id: int, *, house: House, now: datetime) -> Mai
             describe(mail, read)
             outcome = _outcome(session, mail, read, house, now)
             return conclude(mail, outcome)
+    except BrokenOff:
+        return None  # the mail is read when the program runs again
     except OperationalError:
         raise  # a fault of the database, not of the mail: the next tick tries it again
     except OverLimit:

@@ -12,6 +12,7 @@ from typing import Any
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
 
+from digest.house import reading
 from digest.inbox.sources.imap import listen
 from digest.operations.clock import Doubt, Pace, counted, doubt
 from digest.operations.faults import Fault, Station, Told, of_database
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 _SAY = "Set it, or say that it is right."
 _SOON = 5.0
-"""Seconds for who listens to a mailbox to come to an end."""
+"""Seconds for who listens to a mailbox, or reads a mail, to come to an end."""
 _POLITE = 30.0
 """Seconds that what goes out waits for what comes in, which may change it."""
 
@@ -69,7 +70,10 @@ def run(
         log.info("stopping")
         if listening:
             listening.join(_SOON)  # it may wait for a server, and holds nothing
-        halves.ended()  # before the shutdown, which holds the lock that a job needs to bring another forward
+        while not halves.ended(
+            _SOON
+        ):  # before the shutdown, which holds the lock with which a job brings another forward
+            reading.break_off()  # the mail is read when the program runs again
         scheduler.shutdown(wait=True)
         halves.alive(stopped=True)
 
@@ -107,11 +111,13 @@ class _Halves:
             self._coming.wait(_POLITE)
             self._do(post, POST)
 
-    def ended(self) -> None:
-        """Returns when neither half is at work."""
+    def ended(self, seconds: float) -> bool:
+        """Waits until neither half is at work, for so many seconds each; returns whether it is so."""
         for half in (self._desk, self._post):  # never both: the second waits for the first
-            with half:
-                pass
+            if not half.acquire(timeout=seconds):
+                return False
+            half.release()
+        return True
 
     def _look_at_clock(self) -> None:
         """Whether the clock can be right; a doubt is said once, and no sign of life is given while it lasts."""

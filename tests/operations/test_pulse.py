@@ -25,8 +25,8 @@ from digest.outbox import Outgoing, enqueue
 from digest.patience import Patience
 from digest.settings import Settings
 from digest.store.engine import Store, open_store
-from digest.store.models import Heartbeat
-from digest.store.states import DeliveryKind
+from digest.store.models import Heartbeat, InboundMail
+from digest.store.states import DeliveryKind, MailState
 from tests.build import ADDRESS, secretary
 from tests.conftest import NOW
 from tests.delivery.server import Scripted
@@ -65,6 +65,11 @@ def a_mail_waits(store: Store) -> None:
 def faults(store: Store) -> str:
     with store.read() as session:
         return " ".join(session.scalars(select(Heartbeat.fault)))
+
+
+def states(store: Store) -> list[MailState]:
+    with store.read() as session:
+        return list(session.scalars(select(InboundMail.state)))
 
 
 @contextmanager
@@ -108,6 +113,18 @@ def test_a_mail_server_that_hangs_is_told_and_what_comes_in_is_not(
             wait_until(lambda: "What goes out has not come back at the station send since 20" in faults(store))
             assert "comes in" not in faults(store)
             silent.accept()[0].close()
+
+
+def test_what_is_told_to_stop_does_not_wait_for_a_mail_that_takes_long_to_read(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.operations.scheduler._SOON", 0.01)
+    house = House(store, tmp_path, tick_seconds=60)
+    slow = b"From: kim@nordmose.example\nSubject: y\nContent-Type: text/plain; charset=punycode\n\n"
+    (house.folder / "a.eml").write_bytes(slow + b"a-b" * 300_000)
+    with running(store, house.settings):
+        wait_until(lambda: states(store) == [MailState.RECEIVED])
+    assert states(store) == [MailState.RECEIVED]
 
 
 def test_what_failed_is_left_alone_also_by_the_next_process(store: Store, tmp_path: Path) -> None:
