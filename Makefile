@@ -7,7 +7,7 @@ BIN := .venv/bin
 help:
 	@echo "make demo      live one fortnight on sample data, under var/demo"
 	@echo "make test      run every test; root has apt-get and npm install what they need"
-	@echo "make chaos     kill and stop what sends at moments of chance: 30 times through a due date, and 2,000 mails; read 10,000 damaged ones and as many put together"
+	@echo "make chaos     kill and stop what sends at moments of chance: 30 times through a due date, 40 and 20 times in 2,000 mails; read 10,000 damaged ones and as many put together"
 	@echo "make faults    fail in 40 ways, a minute each and four at a time, around a letter that is due (a quarter of an hour)"
 	@echo "make bench     how long large work takes, against its limits"
 	@echo "make pictures  the letter as the README shows it, anew, in tests/pictures"
@@ -29,6 +29,7 @@ chaos: .venv/ready
 	@$(BIN)/python -m tests.postgresql
 	@$(BIN)/python -m tests.mailservers
 	ROUNDS=30 $(BIN)/pytest tests/test_chaos.py
+	MAILS=2000 KILLS=40 $(BIN)/pytest -rP tests/delivery/test_kill.py -k moments
 	MAILS=2000 STOPS=20 $(BIN)/pytest tests/web/desk/test_stop.py -k sqlite
 	MUTATED=10000 $(BIN)/pytest -rP tests/reading/test_mutations.py
 
@@ -44,6 +45,8 @@ bench: .venv/ready
 	$(BIN)/python -m tests.bench.intake
 	$(BIN)/python -m tests.bench.matching
 	$(BIN)/python -m tests.bench.letter
+	@$(BIN)/python -m tests.mailservers
+	$(BIN)/python -m tests.bench.sending
 	$(BIN)/python -m tests.bench.desk
 
 pictures: .venv/ready

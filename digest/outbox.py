@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import Session
 
 from digest.house import House
 from digest.letters import fingerprint, letter_for
 from digest.members.register import member_with
-from digest.members.subscription import refusals, why_not_told
-from digest.store.models import Delivery, Edition, EditionRecipient, Request, Staff, Suppression
+from digest.members.subscription import refusals, standing, standings, why_not_told
+from digest.store.models import (
+    Delivery,
+    Edition,
+    EditionRecipient,
+    Member,
+    MemberAddress,
+    Request,
+    Staff,
+    Suppression,
+)
 from digest.store.reasons import Refusal, SuppressionReason
 from digest.store.states import DELIVERIES_PERSONAL, DELIVERIES_TO_STAFF, REQUESTS_ASKED, DeliveryKind, DeliveryState
 from digest.writing.mime import Envelope, File, message
@@ -137,8 +147,24 @@ def refusal(session: Session, row: Delivery, *, on: date) -> str:
     to the staff, and a test besides to whom a person chose; what else holds members' words to members, also when they
     unsubscribed or pause; what holds the writer's own alone to whoever wrote.
     """
-    if row.edition_id is not None:
-        return _letter_refusal(session, row, row.edition_id)
+    return all_refusals(session, [row], on=on)[0]
+
+
+def all_refusals(session: Session, rows: Sequence[Any], *, on: date) -> list[str]:
+    """`refusal` of each of the rows, of which kind, key, recipient and edition count; letters together."""
+    letters: dict[int, list[str]] = {}
+    for row in rows:
+        if row.edition_id is not None:
+            letters.setdefault(row.edition_id, []).append(row.recipient)
+    against = {edition_id: _against_letters(session, edition_id, theirs) for edition_id, theirs in letters.items()}
+    return [
+        _against(session, row, on=on) if row.edition_id is None else against[row.edition_id][row.recipient]
+        for row in rows
+    ]
+
+
+def _against(session: Session, row: Delivery, *, on: date) -> str:
+    """Why a small mail must not go."""
     suppressed = session.scalar(select(Suppression.reason).filter_by(address=row.recipient)) or ""
     if suppressed and not (row.kind in DELIVERIES_PERSONAL and suppressed == SuppressionReason.UNSUBSCRIBED):
         return suppressed
@@ -177,12 +203,25 @@ def gets_receipts(session: Session, address: str, *, on: date) -> bool:
     return written and not refusal(session, Delivery(kind=DeliveryKind.RECEIPT, key="", recipient=address), on=on)
 
 
-def _letter_refusal(session: Session, row: Delivery, edition_id: int) -> str:
-    recipient = session.scalar(select(EditionRecipient).filter_by(edition_id=edition_id, address=row.recipient))
-    if recipient is None:
-        return Refusal.NO_MEMBER
-    day = session.get_one(Edition, edition_id).sends_at.date()
-    return refusals(session, {recipient.member_id: row.recipient}, on=day)[recipient.member_id]
+def _against_letters(session: Session, edition_id: int, addresses: Sequence[str]) -> dict[str, str]:
+    """By address, why an edition's letter must not go there."""
+    asked = session.connection()
+    sends_at = asked.scalar(_SENDS_AT, {"edition": edition_id})
+    told = {"edition": edition_id, "addresses": list(addresses), "on": sends_at.date() if sends_at else None}
+    rows = asked.execute(_STANDINGS, told)
+    found = {meant: reason or (Refusal.NONE if meant == now else Refusal.OTHER_ADDRESS) for meant, now, reason in rows}
+    return {address: found.get(address, Refusal.NO_MEMBER) for address in addresses}
+
+
+_SENDS_AT = select(Edition.sends_at).where(Edition.id == bindparam("edition"))
+_STANDINGS = (
+    standings(EditionRecipient.address, MemberAddress.address, standing(bindparam("on", type_=Date)))
+    .join(EditionRecipient, EditionRecipient.member_id == Member.id)
+    .where(
+        EditionRecipient.edition_id == bindparam("edition"),
+        EditionRecipient.address.in_(bindparam("addresses", expanding=True)),
+    )
+)
 
 
 def content_of(session: Session, delivery: Delivery) -> bytes | None:

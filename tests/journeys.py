@@ -23,7 +23,8 @@ from typing import Any, Self
 import digest
 from digest.calendar.dates import open_at, plan
 from digest.calendar.rule import Period, Rule
-from digest.delivery.send import Run, send
+from digest.delivery.run import Run
+from digest.delivery.send import send
 from digest.edition.approve import release
 from digest.edition.compose import compose
 from digest.followup.answers import pass_on

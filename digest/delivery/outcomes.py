@@ -10,14 +10,15 @@ import fcntl
 import json
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
-from sqlalchemy import ColumnElement, CursorResult, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from digest.delivery.refused import suppress_refused
@@ -33,22 +34,59 @@ _ROOM = 65_536  # bytes: some hundred outcomes, more than are on their way at on
 _MOMENTS = ("sent_at", "next_attempt_at")
 
 
-def write_outcome(session: Session, delivery_id: int, owner: str, values: Mapping[str, Any], now: datetime) -> bool:
-    """Writes what became of a row that its owner tried; False where it is not the owner's any more."""
-    done = session.execute(update(Delivery).where(_ours(delivery_id, owner)).values(**values))
-    written = isinstance(done, CursorResult) and done.rowcount > 0
-    if written and values["state"] in (DeliveryState.DEFERRED, DeliveryState.FAILED):
-        session.flush()
-        suppress_refused(session, delivery_id, now=now)
-    return written
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a row: its new values.
+
+    sent_at: when it was sent, None for what was not. next_attempt_at: when it is tried again, where it is.
+    """
+
+    id: int
+    state: DeliveryState
+    reason: str
+    attempts: int
+    sent_at: datetime | None
+    next_attempt_at: datetime
+
+    def values(self) -> dict[str, Any]:
+        """Its fields by name."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
-def _ours(delivery_id: int, owner: str) -> ColumnElement[bool]:
-    """A row that is this run's, also when its lease ran out before what became of it could be written."""
-    lapsed = (Delivery.state == DeliveryState.UNCERTAIN) & (Delivery.reason == DeliveryReason.INTERRUPTED)
-    return (Delivery.id == delivery_id) & (
-        ((Delivery.owner == owner) & (Delivery.state == DeliveryState.SENDING)) | lapsed
+def write(session: Session, outcomes: Sequence[Outcome], owner: str) -> None:
+    """Writes what became of rows that their owner tried; one that is somebody else's now stays, and is told."""
+    if not outcomes:
+        return
+    told = [{f"new_{name}": value for name, value in one.values().items()} | {"ours": owner} for one in outcomes]
+    done = session.connection().execute(_WRITTEN, told)
+    if done.rowcount == len(outcomes):
+        return
+    rows = select(Delivery.id, Delivery.state).where(Delivery.id.in_([one.id for one in outcomes]))
+    states = {row[0]: row[1] for row in session.execute(rows)}
+    for one in outcomes:
+        if states.get(one.id) is not one.state:
+            log.warning("delivery=%d is not ours any more: %s came too late", one.id, one.state)
+
+
+_MAIL = Delivery.__table__.c
+_LAPSED = (_MAIL.state == DeliveryState.UNCERTAIN) & (_MAIL.reason == DeliveryReason.INTERRUPTED)
+_WRITTEN = (
+    update(cast("Table", Delivery.__table__))
+    .where(
+        _MAIL.id == bindparam("new_id"),
+        # this run's, also when its lease ran out before what became of it could be written
+        ((_MAIL.owner == bindparam("ours")) & (_MAIL.state == DeliveryState.SENDING)) | _LAPSED,
     )
+    .values(
+        state=bindparam("new_state"),
+        reason=bindparam("new_reason"),
+        attempts=bindparam("new_attempts"),
+        sent_at=bindparam("new_sent_at"),
+        next_attempt_at=bindparam("new_next_attempt_at"),
+        owner=None,
+        lease_until=None,
+    )
+)
 
 
 class Journal:
@@ -84,21 +122,23 @@ class Journal:
             self._file.unlink(missing_ok=True)
         self._close()
 
-    def keep(self, delivery_id: int, values: Mapping[str, Any]) -> bool:
-        """Whether it is on the disk now."""
-        told = {name: value.isoformat() if name in _MOMENTS else value for name, value in values.items()}
-        line = json.dumps({"id": delivery_id, "owner": self._owner, "values": told}).encode() + b"\n"
+    def keep(self, outcomes: Sequence[Outcome]) -> bool:
+        """Whether all of them are on the disk now."""
+        new = [one for one in outcomes if one.id not in self._unwritten]
+        if not new:
+            return True
+        lines = (json.dumps({"owner": self._owner, "outcome": one.values()}, default=datetime.isoformat) for one in new)
         try:
-            os.write(self._descriptor, line)
+            os.write(self._descriptor, "".join(f"{line}\n" for line in lines).encode())
             os.fsync(self._descriptor)
         except OSError:
             return False
-        self._unwritten.add(delivery_id)
+        self._unwritten.update(one.id for one in new)
         return True
 
-    def written(self, delivery_id: int) -> None:
-        """Its row has it now."""
-        self._unwritten.discard(delivery_id)
+    def written(self, outcomes: Sequence[Outcome]) -> None:
+        """Their rows have them now."""
+        self._unwritten.difference_update(one.id for one in outcomes)
 
     def _close(self) -> None:
         if self._descriptor >= 0:
@@ -115,21 +155,24 @@ def replay(store: Store, folder: Path, *, now: datetime) -> int:
                 fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:  # its round goes on
                 continue
+            kept = [line for line in map(_kept, opened.read().split(b"\0")[0].splitlines()) if line]
             with store.write() as session:
-                for line in opened.read().split(b"\0")[0].splitlines():
-                    count += _replayed(session, line, now)
+                for owner, outcome in kept:
+                    write(session, [outcome], owner)
+                    suppress_refused(session, outcome.id, now=now)
+            count += len(kept)
             file.unlink(missing_ok=True)
     if count:
         log.warning("what became of mails, which the database did not take then, is written now: %d", count)
     return count
 
 
-def _replayed(session: Session, line: bytes, now: datetime) -> bool:
+def _kept(line: bytes) -> tuple[str, Outcome] | None:
+    """(owner, what became of a row) of a line; None for one that was cut off, whose row is in doubt then."""
     try:
         told = json.loads(line)
-    except ValueError:  # a line that the crash cut off: its row is in doubt, as without a journal
-        return False
-    values: dict[str, Any] = told["values"]
-    values |= {name: datetime.fromisoformat(values[name]) for name in _MOMENTS if name in values}
-    values["state"] = DeliveryState(values["state"])
-    return write_outcome(session, told["id"], told["owner"], values, now)
+        values: dict[str, Any] = told["outcome"]
+    except (ValueError, KeyError):
+        return None
+    values |= {name: datetime.fromisoformat(values[name]) for name in _MOMENTS if values[name]}
+    return told["owner"], Outcome(**values | {"state": DeliveryState(values["state"])})

@@ -32,7 +32,8 @@ _PERIOD = re.compile(r"(\d{1,6})\s*(seconds?|secs?|s|minutes?|mins?|m|hours?|h)\
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d\d):(\d\d)\b")  # postgrey: `try again in 00:05:00`
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _LONGEST = timedelta(hours=12)
-_CLOSING = 421
+CLOSING = 421
+"""The code by which a server closes the connection."""
 
 
 class About(StrEnum):
@@ -68,7 +69,7 @@ class Reply:
 
     def about(self, *, to_rcpt: bool) -> About:
         """Of what it speaks, as a reply to RCPT or to what comes after it."""
-        if self.code == _CLOSING:
+        if self.code == CLOSING:
             return About.CLOSING
         if self.code < 500:
             return About.LATER if self.code >= 400 else About.NOTHING

@@ -17,13 +17,16 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
-from digest.delivery.replies import About, Reply
+from digest.delivery.replies import CLOSING, About, Reply
 from digest.errors import DeliveryFault
 from digest.settings import Security, Smtp
 from digest.store.states import DeliveryState
 
 FINAL = 600.0
 """Seconds for the answer to the end of a mail (RFC 5321, section 4.5.3.2.6)."""
+_ENDS = re.compile(r"[\s<>\0]")
+_OF_SIZE = frozenset({452, 552})
+"""Codes by which MAIL speaks of the size of a mail, and not of us (RFC 1870, section 6)."""
 _STEP = 0.5  # seconds between looks at `stopping`
 _LINES, _LINE = 100, 2000
 """Most lines of a reply, and bytes of a line; a server that says more is not followed."""
@@ -44,9 +47,11 @@ class Result:
     lost: bool = False
 
 
-def closing(result: Result) -> DeliveryFault:
-    """What a server that closes keeps from all mails."""
-    return DeliveryFault(f"The mail server closes: {result.reason}")
+class Closing(DeliveryFault):
+    """The server closes this connection, and perhaps lets in nobody."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(f"The mail server closes: {result.reason}")
 
 
 def unreachable(server: Smtp) -> str:
@@ -135,16 +140,16 @@ class Connection:
         if smtp is None or smtp.sock is None:
             raise DeliveryFault("The connection to the mail server is closed.")
         try:
-            refused = self._envelope(smtp, sender, recipient)
+            whole = stuffed(content)
+            refused = self._envelope(smtp, sender, recipient, len(whole))
             if refused:
                 return refused
-            smtp.send(_stuffed(content))
+            smtp.send(whole)
         except (smtplib.SMTPServerDisconnected, OSError) as fault:
             self._drop()
             said = f"connection lost before the end of the mail: {fault}"
             return Result(DeliveryState.DEFERRED, said, lost=True)
         except ValueError as fault:  # of this mail's addresses; nothing was sent of it
-            smtp.rset()
             return Result(DeliveryState.FAILED, f"the address cannot be written in SMTP: {fault}")
         try:
             smtp.send(b".\r\n")
@@ -164,16 +169,44 @@ class Connection:
         """Whether the next mail may be tried on this connection."""
         return self._smtp is not None
 
-    def _envelope(self, smtp: smtplib.SMTP, sender: str, recipient: str) -> Result | None:
-        reply = Reply.of(*smtp.mail(sender))
+    def _envelope(self, smtp: smtplib.SMTP, sender: str, recipient: str, size: int) -> Result | None:
+        """What keeps the mail from being handed over; None where the server waits for it.
+
+        Whom it is from and for, and DATA, travel together where the server takes them so (RFC 2920).
+        """
+        declared = f" SIZE={size}" if smtp.has_extn("size") else ""  # RFC 1870
+        commands = (_command("MAIL FROM", sender, declared), _command("RCPT TO", recipient), b"DATA\r\n")
+        together = smtp.has_extn("pipelining")
+        if together:
+            smtp.send(b"".join(commands))
+
+        def said(command: bytes) -> Reply:
+            if not together:
+                smtp.send(command)
+            return Reply.of(*smtp.getreply())
+
+        reply = said(commands[0])
+        if reply.code in _OF_SIZE:
+            self._unwanted(smtp, 2 * together)
+            return self._refused(smtp, reply, to_rcpt=False)
         if not 200 <= reply.code < 300:
             self._drop()
+            if reply.code == CLOSING:
+                raise Closing(_judged(reply, to_rcpt=False))
             raise DeliveryFault(f"The mail server refuses {sender} as sender: {reply}")
-        reply = Reply.of(*smtp.rcpt(recipient))
+        reply = said(commands[1])
         if not 200 <= reply.code < 300:
+            self._unwanted(smtp, together if reply.code >= 400 and reply.code != CLOSING else 0)
             return self._refused(smtp, reply, to_rcpt=True)
-        reply = Reply.of(*smtp.docmd("DATA"))
+        reply = said(commands[2])
         return None if reply.code == 354 else self._refused(smtp, reply, to_rcpt=False)
+
+    def _unwanted(self, smtp: smtplib.SMTP, replies: int) -> None:
+        """Takes so many replies to what travelled along; a DATA for nobody is ended by a lone dot (RFC 2920, 3.1)."""
+        for _ in range(replies):
+            if smtp.getreply()[0] == 354:
+                smtp.send(b".\r\n")
+                smtp.getreply()
 
     def _refused(self, smtp: smtplib.SMTP, reply: Reply, *, to_rcpt: bool) -> Result:
         result = self._sound(_judged(reply, to_rcpt=to_rcpt))
@@ -186,7 +219,7 @@ class Connection:
     def _sound(self, result: Result) -> Result:
         if result.about is About.CLOSING:
             self._drop()
-            raise closing(result)
+            raise Closing(result)
         return result
 
     def _drop(self) -> None:
@@ -293,7 +326,14 @@ class _StrictTls(_Strict, smtplib.SMTP_SSL):
     """The same within TLS."""
 
 
-def _stuffed(content: bytes) -> bytes:
+def _command(verb: str, address: str, more: str = "") -> bytes:
+    """A command of the envelope. Raises ValueError for an address that is not ASCII, or would end the line."""
+    if _ENDS.search(address):
+        raise ValueError(f"{address!r} ends before its end")
+    return f"{verb}:<{address}>{more}\r\n".encode("ascii")
+
+
+def stuffed(content: bytes) -> bytes:
     """The mail with doubled leading dots, ended by CRLF (RFC 5321, section 4.5.2)."""
     whole = content if content.endswith(b"\r\n") else content + b"\r\n"
     whole = whole.replace(b"\r\n.", b"\r\n..")

@@ -32,23 +32,30 @@ class Streak:
     alike: str = ""
     said: str = ""
     rows: list[int] = field(default_factory=list)
+    ended: Kind = Kind.NONE
     _domains: set[str] = field(default_factory=set)
 
-    def add(self, delivery_id: int, recipient: str, result: Result) -> Kind:
-        """Takes one more mail; returns what so many have in common that no more should be tried, else NONE."""
+    def add(self, delivery_id: int, recipient: str, result: Result) -> None:
+        """Takes one more mail; `ended` is what so many have in common that no more should be tried, else NONE.
+
+        After that only mails that came to the same are taken: they were under way.
+        """
         kind, alike = _kind(recipient, result)
         if result.reply is not None and result.reply.greylists:
-            return Kind.NONE
+            return
+        if self.ended:
+            self.rows += [delivery_id] if (kind, alike) == (self.kind, self.alike) else []
+            return
         if (kind, alike) != (self.kind, self.alike):
             self.kind, self.alike, self.rows, self._domains = kind, alike, [], set()
         if kind is Kind.NONE:
-            return kind
+            return
         self.said = result.reason
         self.rows.append(delivery_id)
         self._domains.add(recipient.partition("@")[2])
         one_domain = result.about is About.RECIPIENT and len(self._domains) == 1  # of a domain that has gone
         enough = len(self.rows) >= (LOST if kind is Kind.LOST else IN_A_ROW)
-        return kind if enough and not one_domain else Kind.NONE
+        self.ended = kind if enough and not one_domain else Kind.NONE
 
 
 def _kind(recipient: str, result: Result) -> tuple[Kind, str]:

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from digest.accounts.actor import Actor
@@ -55,7 +55,7 @@ _FEW = 500
 _GONE = (Refusal.NO_MEMBER, Refusal.HAS_LEFT, Refusal.IS_SUPPLIER, Refusal.IS_UNKNOWN)
 
 
-def standing(on: date) -> ColumnElement[str]:
+def standing(on: date | BindParameter[Any]) -> ColumnElement[str]:
     """Why no letter goes to a member on a day: a `Refusal`, or the reason of a suppression; "" when letters go.
 
     An expression for queries of `standings`.

@@ -19,7 +19,9 @@ from digest.addresses import domain_of
 from digest.calendar.dates import plan
 from digest.calendar.rule import Rule
 from digest.delivery import send as delivery
+from digest.delivery.claims import recover, waiting
 from digest.delivery.outcomes import replay
+from digest.delivery.run import Run
 from digest.delivery.smtp import unreachable
 from digest.edition.approve import expire, ready, release
 from digest.edition.compose import compose, due, reconsider
@@ -159,7 +161,7 @@ def post(store: Store, settings: Settings, how: Ticking) -> Ticked:
     notices = do(Station.NOTICES, lambda: notify(store, house=house, now=now), 0)
     notices += do(Station.NOTICES, lambda: tell_paused(store, house=house, now=now), 0)
     notices += do(Station.NOTICES, lambda: tell_staff(store, house=house, now=now), 0)
-    sent = do(Station.SEND, lambda: _send(store, settings, how, waiting=bool(released)), delivery.Sent())
+    sent = do(Station.SEND, lambda: _send(store, settings, how, released=bool(released)), delivery.Sent())
     faults.add(Station.SEND, [sent.fault])
     return Ticked(
         notices=notices, updates=updates, released=tuple(released), sent=sent.rows, faults=tuple(faults.found)
@@ -178,7 +180,7 @@ def send_due(
 
     Raises InputFault for a DKIM key that cannot be used: nothing goes without the signature that it should have.
     """
-    run = delivery.Run(
+    run = Run(
         owner=owner(),
         clock=clock,
         returning=settings.return_path,
@@ -240,12 +242,12 @@ def _release(store: Store, settings: Settings, how: Ticking, faults: Faults) -> 
     return list(release(store, house=House.of(settings), now=now))
 
 
-def _send(store: Store, settings: Settings, how: Ticking, *, waiting: bool) -> delivery.Sent:
+def _send(store: Store, settings: Settings, how: Ticking, *, released: bool) -> delivery.Sent:
     """Sends what waits, unless the mail server has failed lately."""
     now = how.clock()
     replay(store, settings.beside, now=now)
-    delivery.recover(store, now=now, owner=owner())  # rows of a dead process may be due again
-    if how.stopping() or not settings.smtp.host or not (waiting or delivery.waiting(store, now=now)):
+    recover(store, now=now, owner=owner())  # rows of a dead process may be due again
+    if how.stopping() or not settings.smtp.host or not (released or waiting(store, now=now)):
         delivery.finish_editions(store, now=now)
         return delivery.Sent()
     if said := how.patience.waits(_SERVER, now):

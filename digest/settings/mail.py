@@ -106,6 +106,7 @@ class Smtp(Group):
     proof: how other servers see that a mail of our domain is ours: dkim (the server signs for it) or spf (the domain
     names the server); "" while nobody has made sure, which each edition's checks report, unless we sign ourselves.
     timeout: for how many seconds the server may be silent.
+    connections: to how many of its connections a long edition goes at once; fewer where it takes fewer.
     """
 
     host: str = ""
@@ -116,6 +117,7 @@ class Smtp(Group):
     own_return_path: bool = True
     proof: Literal["", "dkim", "spf"] = ""
     dkim: Dkim = Dkim()
+    connections: int = Field(default=10, ge=1, le=100)
     timeout: float = Field(default=60, gt=0, le=90)  # three waits, and ten minutes, fit into a lease
 
     @model_validator(mode="after")

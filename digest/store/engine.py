@@ -23,17 +23,15 @@ from sqlalchemy.orm import Session
 from digest.actions import Action
 from digest.errors import StoreFault
 
-SCHEMA = "0018"
+SCHEMA = "0020"
 """The newest migration. Migrations are named by numbers, so that older and newer can be told apart."""
 
 _COPY = 1_668_247_673
 """The user_version of a copy, by which it knows that it is one (SQLite)."""
 _WRITERS = 1_229_213_527  # the key of the advisory lock, the same in every version
 _FIRST = {"sqlite": "BEGIN IMMEDIATE", "postgresql": f"SELECT pg_advisory_xact_lock({_WRITERS})"}
-_SOON = {
-    "sqlite": ("PRAGMA busy_timeout = 1000", "PRAGMA busy_timeout = 30000"),
-    "postgresql": ("SET LOCAL lock_timeout = '1s'", ""),  # it ends with the transaction
-}
+_LONG, _SOON = 30_000, 1_000
+"""Milliseconds for which a writer waits for others (SQLite)."""
 _READING = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
 
 # Without these a machine that vanished during a write blocks the others, and a vanished database blocks us, for two
@@ -50,6 +48,7 @@ class Store:
         self.engine = engine
         self._reading = engine.execution_options(**_READING.get(engine.dialect.name, {}))
         self._writing = writing(engine)
+        self._ledger = engine if engine.dialect.name == "postgresql" else self._writing
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -58,18 +57,21 @@ class Store:
             yield session
 
     @contextmanager
-    def write_soon(self) -> Iterator[Session]:
-        """The same as `write`, for who can do something else: raises OperationalError after a second."""
-        soon = self._writing.execution_options(digest_soon=True)
-        with Session(soon, expire_on_commit=False) as session, session.begin():
-            session.connection()
-            yield session
-
-    @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose transaction is committed at the end, and rolled back after an exception."""
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
             session.connection()  # begins as a writer, before the first statement
+            yield session
+
+    @contextmanager
+    def ledger(self, *, soon: bool = False) -> Iterator[Session]:
+        """The same as `write`, for conditional changes of deliveries, which on a server wait for no other writer.
+
+        soon: for who can do something else; raises OperationalError after a second in which others hold what it needs.
+        """
+        engine = self._ledger.execution_options(digest_soon=soon)
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            session.connection()
             yield session
 
     def compact(self) -> bool:
@@ -262,7 +264,7 @@ def _check_file(file: Path, *, must_exist: bool) -> None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN comes too late: see _begin
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", f"busy_timeout={_LONG}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -289,14 +291,12 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     """Executes the first statement of a transaction: SQLite's BEGIN, or what makes it a writer."""
     told = connection.get_execution_options()
-    first = told.get("digest_begin")
-    if not first:
-        return
-    less, usual = _SOON[connection.dialect.name] if told.get("digest_soon") else ("", "")
-    if less:
-        connection.exec_driver_sql(less)
-    try:
+    first, soon = told.get("digest_begin"), bool(told.get("digest_soon"))
+    if connection.dialect.name == "postgresql":
+        if soon:
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")  # it ends with the transaction
+    elif first and soon != connection.info.get("digest_soon", False):
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_SOON if soon else _LONG}")
+        connection.info["digest_soon"] = soon
+    if first:
         connection.exec_driver_sql(first)
-    finally:
-        if usual and not connection.invalidated:
-            connection.connection.cursor().execute(usual)

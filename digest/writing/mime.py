@@ -169,6 +169,7 @@ def _beside(words: str, bracketed: str) -> str:
     return f"{words}{' ' if len(words + bracketed) <= _SHORT else _FOLD}<{bracketed}>"
 
 
+@lru_cache(maxsize=256)
 def _words(value: str) -> str:
     """Text for a header, in encoded words where it needs them (RFC 2047), folded.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import escape
 
@@ -102,9 +103,14 @@ def pieces(whole: str, own: Mapping[str, str]) -> list[str]:
     Raises ValueError when a place is unknown, occurs twice, or the personal one is missing, which older letters have
     alone.
     """
-    parts = MARK.split(whole)
+    parts = list(_parts(whole))
     places = parts[1::2]
     if Place.PERSONAL not in places or len(set(places)) < len(places) or not set(places) <= set(own):
         raise ValueError(f"a letter has the places {sorted(own)}, each once; not {places}")
     parts[1::2] = [own[place] for place in parts[1::2]]
     return parts
+
+
+@lru_cache(maxsize=32)
+def _parts(whole: str) -> tuple[str, ...]:
+    return tuple(MARK.split(whole))

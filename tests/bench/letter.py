@@ -38,7 +38,7 @@ PERIOD = Period(day=date(2026, 12, 2), closes_at=CLOSES, sends_at=CLOSES + timed
 INTERESTS = (("arbejdstøj", "genbrug"), ("elbiler",), (), ("møbler", "it"), ("fødevarer", "rengøring"))
 
 
-def filled(folder: Path) -> Store:
+def filled(folder: Path, members: int = MEMBERS) -> Store:
     """A database with members, cases of the demo, and requests of people of some organisations."""
     engine = connect(f"sqlite:///{folder / 'bench.sqlite3'}")
     upgrade(engine)
@@ -46,7 +46,7 @@ def filled(folder: Path) -> Store:
     asked = CLOSES - timedelta(days=3)
     with store.write() as session:
         houses = [organisation_named(session, f"Kommune {number}") for number in range(ORGANISATIONS)]
-        for number in range(MEMBERS):
+        for number in range(members):
             enrol(
                 session,
                 Person(
@@ -62,8 +62,9 @@ def filled(folder: Path) -> Store:
     import_cases(store, DATA / "demo" / "cases.jsonl", by=secretary(asked))
     for number in range(REQUESTS):
         one = told()[number % len(told())]
-        who = {"address": f"medlem{number}@kommune{number % ORGANISATIONS}.example", "organisation": ""}
-        add_request(store, Call(title=one["title"], text=one["words"]), first=101, **who, by=secretary(asked))
+        address = f"medlem{number}@kommune{number % ORGANISATIONS}.example"
+        call = Call(address=address, organisation="", title=one["title"], text=one["words"])
+        add_request(store, call, first=101, by=secretary(asked))
     return store
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from digest.accounts.staff import add_staff, staff
-from digest.delivery.send import Run, Sent, send
+from digest.delivery.run import Run
+from digest.delivery.send import Sent, send
 from digest.outbox import Outgoing, enqueue
 from digest.settings import Security, Smtp
 from digest.store.engine import Store
@@ -33,7 +34,7 @@ def put(store: Store, *recipients: str) -> None:
             )
 
 
-def send_to(store: Store, port: int, *, now: datetime = NOW, owner: str = "me") -> Sent:
+def send_to(store: Store, port: int, *, now: datetime = NOW, owner: str = "me", connections: int = 1) -> Sent:
     """What a run makes of the ledger."""
-    server = Smtp(host="127.0.0.1", port=port, security=Security.NONE, timeout=10)
+    server = Smtp(host="127.0.0.1", port=port, security=Security.NONE, timeout=10, connections=connections)
     return send(store, server, Run(owner=owner, clock=lambda: now))

@@ -18,7 +18,7 @@ class Scripted(socketserver.ThreadingTCPServer):
     recipient or, after the number `says_from` of accepted mails, by "*"; `at_end`: to the final dot, the same way; "-"
     is no answer at all. With `hold_only` it holds back that one answer alone. An answer that ends with "..." goes on:
     the words before it come again and again, until the client is gone; `said` counts the bytes. One that ends with "~"
-    goes on, a letter now and then.
+    goes on, a letter now and then. `closes_after` so many mails on a connection it says 421 to the next.
     """
 
     allow_reuse_address = True
@@ -40,6 +40,7 @@ class Scripted(socketserver.ThreadingTCPServer):
         self.hold_only = False
         self.greeting = "220 scripted"
         self.said = 0
+        self.closes_after = 0
         self.over = threading.Event()
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.port = self.server_address[1]
@@ -76,10 +77,15 @@ class _Conversation(socketserver.StreamRequestHandler):
     def _converse(self) -> None:
         self._say(self.server.greeting)
         sender = recipient = ""
+        mails = 0
         while line := self.rfile.readline():
             verb = line.split(b" ")[0].strip().upper()
             if verb == b"MAIL":
                 sender = line.split(b"<")[1].split(b">")[0].decode()
+                mails += 1
+                if 0 < self.server.closes_after < mails:
+                    self._say("421 4.7.0 enough")
+                    return
                 self._say("550 not from you" if self.server.refuse_sender else "250 ok")
             elif verb == b"RCPT":
                 recipient = line.split(b"<")[1].split(b">")[0].decode()

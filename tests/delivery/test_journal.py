@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from digest.delivery.outcomes import Journal, replay
-from digest.delivery.send import LEASE, Run, send
+from digest.delivery.claims import LEASE
+from digest.delivery.outcomes import Journal, Outcome, replay
+from digest.delivery.run import Run
+from digest.delivery.send import send
 from digest.errors import StoreFault
 from digest.settings import Smtp
 from digest.store.engine import Store, open_store
@@ -31,7 +33,8 @@ SENDER = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from digest.delivery.send import Run, send
+from digest.delivery.run import Run
+from digest.delivery.send import send
 from digest.settings import Smtp
 from digest.store.engine import open_store
 
@@ -85,7 +88,13 @@ def sent_once(store: Store, before: Scripted, folder: Path) -> None:
 def test_a_kill_while_the_database_is_locked_loses_no_answer(store: Store, tmp_path: Path) -> None:
     with closing(open_store(store.engine.url.render_as_string(hide_password=False))) as other:
         lock = other.write()
-        before = killed_while(store, tmp_path, lambda: (lock.__enter__(), None)[1])
+
+        def locked() -> None:
+            session = lock.__enter__()
+            if store.engine.dialect.name == "postgresql":
+                session.execute(text("LOCK TABLE delivery"))
+
+        before = killed_while(store, tmp_path, locked)
         lock.__exit__(None, None, None)
     sent_once(store, before, tmp_path)
 
@@ -148,7 +157,8 @@ def test_a_backup_without_room_leaves_no_torn_file(small: Path, store: Store) ->
 def test_a_line_that_was_cut_off_and_a_journal_in_use_are_left_alone(store: Store, tmp_path: Path) -> None:
     put(store, "kim@x.example")
     with Journal(tmp_path, "here:1") as journal:
-        journal.keep(1, {"state": DeliveryState.SENT, "reason": "250 ok", "attempts": 1, "sent_at": NOW})
+        one = Outcome(id=1, state=DeliveryState.SENT, reason="250 ok", attempts=1, sent_at=NOW, next_attempt_at=NOW)
+        assert journal.keep([one])
         assert replay(store, tmp_path, now=NOW) == 0
         assert kept(tmp_path)
     (file,) = tmp_path.glob("outcomes-*")

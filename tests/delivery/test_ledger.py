@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from digest.delivery.claims import waiting
 from digest.delivery.ledger import deliveries, doubt_all, resolve, sent_mail, sent_to
-from digest.delivery.send import waiting
 from digest.edition.approve import release
 from digest.edition.views import edition
 from digest.errors import MissingInput, StoreFault

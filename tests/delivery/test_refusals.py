@@ -15,7 +15,8 @@ from digest.accounts.audit import decisions
 from digest.accounts.staff import add_staff
 from digest.calendar.rule import Period
 from digest.delivery.ledger import Chosen, Settling, settle, settling
-from digest.delivery.send import Run, Sent, send
+from digest.delivery.run import Run
+from digest.delivery.send import Sent, send
 from digest.edition.paused import tell_paused
 from digest.edition.stop import resume
 from digest.edition.views import edition
@@ -29,10 +30,11 @@ from digest.store.reasons import EditionReason
 from digest.store.states import DeliveryState, EditionState
 from tests.approving import HOUSE
 from tests.build import NEXT, PERIOD, SENDS, a_member, a_request, an_edition, goes_out, secretary
-from tests.delivery.notices import put, send_to
+from tests.delivery.notices import NOW, put, send_to
 from tests.delivery.server import Scripted
 
 pytestmark = pytest.mark.both
+SOON = timedelta(seconds=1)
 
 
 def a_sending(store: Store, members: int = 12) -> str:
@@ -157,20 +159,41 @@ def test_people_of_one_domain_that_has_gone_are_no_fault_of_ours(store: Store) -
     assert (sent.fault, sent.rows) == ("", {DeliveryState.FAILED: 7, DeliveryState.SENT: 2})
 
 
-def test_a_server_that_closes_ends_the_round_and_costs_nobody_an_attempt(store: Store) -> None:
+@pytest.mark.parametrize("connections", [1, 3])
+def test_a_server_that_closes_ends_the_round_and_costs_nobody_an_attempt(store: Store, connections: int) -> None:
+    put(store, *(f"m{number:02}@x.example" for number in range(40)))
+    with Scripted() as server:
+        server.says, server.says_from = {"*": "421 4.3.2 shutting down"}, 15
+        sent = send_to(store, server.port, connections=connections)
+        assert "421 4.3.2 shutting down" in sent.fault
+        taken = len(server.kept)
+        assert 15 <= taken < 15 + connections
+        assert Counter((row.state, row.attempts) for row in rows(store)) == {
+            (DeliveryState.SENT, 1): taken,
+            (DeliveryState.PENDING, 0): 40 - taken,
+        }
+        server.says = {}
+        assert send_to(store, server.port, now=NOW + SOON).rows == {DeliveryState.SENT: 40 - taken}
+
+
+def test_a_mail_at_which_the_server_closes_holds_up_no_other(store: Store) -> None:
     put(store, "a@x.example", "b@x.example", "c@x.example")
     with Scripted() as server:
-        server.says = {"b@x.example": "421 4.3.2 shutting down"}
-        sent = send_to(store, server.port)
-        assert "421 4.3.2 shutting down" in sent.fault
-        assert [(row.state, row.attempts) for row in rows(store)] == [
-            (DeliveryState.SENT, 1),
-            (DeliveryState.PENDING, 0),
-            (DeliveryState.PENDING, 0),
-        ]
-        assert send_to(store, server.port).rows == {DeliveryState.SENT: 1}  # the others come first
+        server.says = {"a@x.example": "421 4.3.2 closing"}
+        assert "421 4.3.2 closing" in send_to(store, server.port).fault
+        assert send_to(store, server.port).rows == {DeliveryState.SENT: 2}  # the others come first
         server.says = {}
-        assert send_to(store, server.port).rows == {DeliveryState.SENT: 1}  # and this one at once
+        assert send_to(store, server.port, now=NOW + SOON).rows == {DeliveryState.SENT: 1}
+
+
+def test_a_server_that_closes_after_so_many_mails_on_a_connection_gets_the_others_on_the_next(store: Store) -> None:
+    put(store, *(f"m{number:02}@x.example" for number in range(12)))
+    with Scripted() as server:
+        server.closes_after = 5
+        sent = send_to(store, server.port)
+        assert (sent.fault, sent.rows) == ("", {DeliveryState.SENT: 10})  # two were not tried
+        assert send_to(store, server.port, now=NOW + SOON).rows == {DeliveryState.SENT: 2}
+    assert len({recipient for recipient, _ in server.kept}) == len(server.kept) == 12
 
 
 def test_a_server_that_closes_late_after_the_end_of_a_mail_costs_it_no_attempt_either(store: Store) -> None:
@@ -188,7 +211,7 @@ def test_a_server_that_closes_late_after_the_end_of_a_mail_costs_it_no_attempt_e
         assert "421 4.3.2 shutting down" in sends(store, server.port, timeout=0.2, run=run).fault
         assert [(row.state, row.attempts) for row in rows(store)] == [(DeliveryState.PENDING, 0)]
         server.at_end, server.hold_at = {}, 0
-        assert send_to(store, server.port).rows == {DeliveryState.SENT: 1}
+        assert send_to(store, server.port, now=SENDS + SOON).rows == {DeliveryState.SENT: 1}
 
 
 def test_greylisting_waits_as_long_as_the_server_says_and_goes_on(store: Store) -> None:
@@ -212,11 +235,12 @@ def test_nobody_there_by_our_own_servers_word_is_written_to_no_more(store: Store
 
 
 def test_nobody_there_is_said_among_what_the_server_took_earlier_in_the_day(store: Store) -> None:
-    put(store, "gone@x.example", "busy@x.example", "a@x.example", "b@x.example")
+    put(store, "gone@x.example")
     with Scripted() as server:
-        server.says = {"gone@x.example": "550 5.1.1 unknown", "busy@x.example": "421 4.3.2 closing"}
+        server.says = {"gone@x.example": "550 5.1.1 unknown"}
         send_to(store, server.port)
         assert list(suppressions(store)) == []  # it has taken nothing yet: perhaps it knows nobody
+        put(store, "a@x.example", "b@x.example")
         send_to(store, server.port)
         settle(store, Chosen(state=DeliveryState.FAILED), Settling.SENT_AGAIN, by=secretary(SENDS))
         send_to(store, server.port)  # a round in which nothing else was taken

@@ -14,8 +14,10 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from digest.delivery.claims import LEASE, recover
 from digest.delivery.ledger import deliveries, resolve
-from digest.delivery.send import ATTEMPTS, LEASE, Run, finish_editions, recover, send
+from digest.delivery.run import Run
+from digest.delivery.send import ATTEMPTS, finish_editions, send
 from digest.demo.sink import Sink
 from digest.errors import DeliveryFault, MissingInput
 from digest.settings import Security, Smtp

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from digest.actions import Action
 from digest.calendar.dates import dates
-from digest.delivery.send import Run, send
+from digest.delivery.run import Run
+from digest.delivery.send import send
 from digest.demo.sink import HOST, Sink
 from digest.edition.approve import release
 from digest.edition.checks import check

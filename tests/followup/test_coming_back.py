@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.delivery.send import Run, send
+from digest.delivery.run import Run
+from digest.delivery.send import send
 from digest.demo.sink import HOST, Sink
 from digest.errors import EditionFault
 from digest.members.changes import Particulars, edit_member, set_left

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from digest.delivery.send import waiting
+from digest.delivery.claims import waiting
 from digest.edition.views import editions
 from digest.followup.limits import MOST_A_DAY, MOST_CHANGES, MOST_HELD_A_DAY
 from digest.inbox.views import mails

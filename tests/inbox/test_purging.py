@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from digest.cli.service import lines
+from digest.delivery.claims import waiting
 from digest.delivery.ledger import resolve
-from digest.delivery.send import waiting
 from digest.errors import DeliveryFault, InputFault
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge

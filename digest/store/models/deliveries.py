@@ -22,6 +22,7 @@ class Delivery(Base):
     __table_args__ = (
         UniqueConstraint("kind", "key", "recipient", name="uq_delivery_kind_key_recipient"),
         Index("ix_delivery_state_next_attempt_at", "state", "next_attempt_at"),
+        Index("ix_delivery_edition_id_state_next_attempt_at", "edition_id", "state", "next_attempt_at"),
         Index(
             "ix_delivery_unpurged",
             "state",
@@ -36,7 +37,7 @@ class Delivery(Base):
     key: Mapped[str]
     sender: Mapped[str]  # of the envelope, as approved
     recipient: Mapped[str] = mapped_column(index=True)
-    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), index=True)
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     message: Mapped[bytes | None]  # None: an edition's, joined when it is sent; b"": purged or erased
     message_hash: Mapped[str]
     state: Mapped[DeliveryState]

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select
 
 from digest.accounts.staff import add_staff
-from digest.delivery.send import LEASE
+from digest.delivery.claims import LEASE
 from digest.edition.views import edition
 from digest.store.engine import Store
 from digest.store.models import Delivery
@@ -29,7 +29,8 @@ STOPS, SENDERS = int(os.environ.get("STOPS", "3")), 2
 SENDER = """
 import sys
 from datetime import datetime
-from digest.delivery.send import Run, send
+from digest.delivery.run import Run
+from digest.delivery.send import send
 from digest.settings import Smtp
 from digest.store.engine import open_store
 

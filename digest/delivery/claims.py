@@ -1,0 +1,221 @@
+"""Claims: a run takes rows that are due, and begins them in groups, each committed as `sending` before its DATA.
+
+pending, deferred | claim, with an owner and a lease | claimed | begin | sending
+a lease that ran out, an owner that has ended | recover | claimed: pending again; sending: uncertain
+
+Each change is a conditional UPDATE: two processes share the work, and neither changes what is the other's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, CursorResult, Table, Update, bindparam, func, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from digest.delivery.run import Run
+from digest.letters import fingerprint, letter_for
+from digest.outbox import all_refusals
+from digest.process import has_ended
+from digest.store.engine import Store
+from digest.store.models import AuditEntry, Delivery, Edition, EditionRecipient
+from digest.store.reasons import DeliveryReason
+from digest.store.states import DELIVERIES_DUE, DeliveryState, EditionState
+
+LEASE = timedelta(minutes=20)
+"""For three answers, each at most 90 s late, and ten minutes for the last."""
+
+Letter = tuple[Edition, Any]
+"""An edition with its blocks, and the row of a recipient's own content."""
+
+_IN_ORDER = (DeliveryState.PENDING, DeliveryState.DEFERRED)
+
+# What is asked for each few mails is put together once, of tables and not of classes: it costs half as much.
+_MAIL, _EDITION, _RECIPIENT = Delivery.__table__.c, Edition.__table__.c, EditionRecipient.__table__.c
+_GOES_ON = _MAIL.edition_id.is_(None) | _MAIL.edition_id.not_in(
+    select(_EDITION.id).where(_EDITION.state == EditionState.STOPPED)
+)
+"""Whether nobody has stopped the edition of a row."""
+_BEGUN = (
+    update(cast("Table", Delivery.__table__))
+    .where(_MAIL.id.in_(bindparam("ids", expanding=True)), _MAIL.owner == bindparam("ours"))
+    .where(_MAIL.state == DeliveryState.CLAIMED, _GOES_ON)
+    .values(state=DeliveryState.SENDING, lease_until=bindparam("until"), attempts=_MAIL.attempts + 1)
+    .returning(
+        *(_MAIL.id, _MAIL.kind, _MAIL.key, _MAIL.sender, _MAIL.recipient, _MAIL.edition_id),
+        *(_MAIL.attempts, _MAIL.next_attempt_at, _MAIL.message_hash, _MAIL.message),
+    )
+)
+_THEIRS = select(
+    *(_RECIPIENT.address, _RECIPIENT.name, _RECIPIENT.language),
+    *(_RECIPIENT.html, _RECIPIENT.text, _RECIPIENT.preheader, _RECIPIENT.unsubscribe),
+).where(_RECIPIENT.edition_id == bindparam("edition"), _RECIPIENT.address.in_(bindparam("addresses", expanding=True)))
+_DECIDED = select(func.max(AuditEntry.__table__.c.id))
+
+
+def waiting(store: Store, *, now: datetime) -> int:
+    """How many rows are due."""
+    due = Delivery.state.in_(DELIVERIES_DUE) & (Delivery.next_attempt_at <= now) & _GOES_ON
+    with store.read() as session:
+        return session.scalar(select(func.count()).select_from(Delivery).where(due)) or 0
+
+
+def claim(session: Session, owner: str, now: datetime, most: int) -> list[int]:
+    """Claims due rows, at most so many; returns their ids, small mails before editions, and each as they fell due."""
+    ids: list[int] = []
+    for place in _places(session, now):
+        for state in _IN_ORDER:
+            if len(ids) < most:
+                ids += session.scalars(_next(place, state, now).limit(most - len(ids)))
+    if not ids:
+        return []
+    free = update(Delivery).where(Delivery.id.in_(ids), Delivery.state.in_(DELIVERIES_DUE))
+    taken = free.values(state=DeliveryState.CLAIMED, owner=owner, lease_until=now + LEASE)
+    ours = set(session.scalars(taken.returning(Delivery.id)))
+    return [one for one in ids if one in ours]
+
+
+def _places(session: Session, now: datetime) -> Iterator[ColumnElement[bool]]:
+    """The conditions of the small mails, and then of each edition that has rows that are due."""
+    yield Delivery.edition_id.is_(None)
+    due = (Delivery.edition_id == Edition.id) & Delivery.state.in_(DELIVERIES_DUE) & (Delivery.next_attempt_at <= now)
+    some = select(Edition.id).where(Edition.state != EditionState.STOPPED, select(Delivery.id).where(due).exists())
+    for edition_id in session.scalars(some.order_by(Edition.id)):
+        yield Delivery.edition_id == edition_id
+
+
+def _next(place: ColumnElement[bool], state: DeliveryState, now: datetime) -> Any:
+    """The ids of one place and state in order of time, as the index has them; what another run is taking is left."""
+    due = select(Delivery.id).where(place, Delivery.state == state, Delivery.next_attempt_at <= now)
+    return due.order_by(Delivery.next_attempt_at, Delivery.id).with_for_update(skip_locked=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A row that is `sending`, with what its mail needs. stored: its bytes; None for a letter, which is joined."""
+
+    id: int
+    sender: str
+    recipient: str
+    attempts: int
+    due: datetime
+    message_hash: str
+    stored: bytes | None
+    letter: Letter | None
+
+    def content(self) -> bytes | None:
+        """The bytes; None when their hash is not the row's, as after a purge, and they must not be sent."""
+        try:
+            content = letter_for(*self.letter) if self.letter else self.stored or b""
+        except (ValueError, StopIteration):  # its frozen parts are incomplete
+            return None
+        return content if fingerprint(content) == self.message_hash else None
+
+
+@dataclass(slots=True)
+class Frozen:
+    """The editions that a run sends, with their blocks; read anew when a person decided something meanwhile."""
+
+    _editions: dict[int, Edition] = field(default_factory=dict)
+    _decided: int = -1
+
+    def letters(self, session: Session, rows: Sequence[Any]) -> dict[int, Letter]:
+        """By the ids of an edition's rows, what their letters are joined from."""
+        wanted: dict[int, list[str]] = {}
+        for row in rows:
+            wanted.setdefault(row.edition_id, []).append(row.recipient)
+        if not wanted:
+            return {}
+        editions, asked = self._of(session, wanted), session.connection()
+        theirs = {
+            (edition_id, one.address): (editions[edition_id], one)
+            for edition_id, addresses in wanted.items()
+            for one in asked.execute(_THEIRS, {"edition": edition_id, "addresses": addresses})
+        }
+        return {row.id: theirs[row.edition_id, row.recipient] for row in rows}
+
+    def _of(self, session: Session, ids: Iterable[int]) -> dict[int, Edition]:
+        """The editions of these ids, by id."""
+        decided = session.connection().scalar(_DECIDED) or 0
+        if decided != self._decided:  # an erasure changes frozen words
+            self._editions, self._decided = {}, decided
+        missing = set(ids) - self._editions.keys()
+        if missing:
+            found = session.scalars(
+                select(Edition).where(Edition.id.in_(missing)).options(selectinload(Edition.blocks))
+            )
+            for edition in found:
+                session.expunge(edition)
+                self._editions[edition.id] = edition
+        return self._editions
+
+
+def begin(session: Session, ids: Sequence[int], run: Run, frozen: Frozen) -> tuple[list[Begun], int]:
+    """Begins claimed rows; returns those that may be sent, and how many of the others are suppressed.
+
+    A row that is not this owner's any more, or whose edition was stopped, is left as it is.
+    """
+    now = run.clock()
+    told = {"ids": list(ids), "ours": run.owner, "until": now + LEASE}
+    rows = session.connection().execute(_BEGUN, told).all()
+    may: list[Any] = []
+    for row, reason in zip(rows, all_refusals(session, rows, on=now.date()), strict=True):
+        if reason:
+            session.execute(_let_go(Delivery.id == row.id, DeliveryState.SUPPRESSED, reason))
+        else:
+            may.append(row)
+    letters = frozen.letters(session, [row for row in may if row.message is None])
+    begun = [
+        Begun(
+            id=row.id,
+            sender=run.returning(row.sender, row.id),
+            recipient=row.recipient,
+            attempts=row.attempts,
+            due=row.next_attempt_at,
+            message_hash=row.message_hash,
+            stored=row.message,
+            letter=letters.get(row.id),
+        )
+        for row in may
+    ]
+    return begun, len(rows) - len(may)
+
+
+def give_back(store: Store, owner: str) -> None:
+    """Sets rows that are claimed and not begun back to pending."""
+    with store.ledger() as session:
+        claimed = (Delivery.owner == owner) & (Delivery.state == DeliveryState.CLAIMED)
+        session.execute(_let_go(claimed, DeliveryState.PENDING))
+
+
+def recover(store: Store, *, now: datetime, owner: str = "") -> Counter[DeliveryState]:
+    """Frees rows whose lease ran out, and counts them: claimed ones are pending again, those in DATA `uncertain`.
+
+    Before their lease runs out rows are free whose process, on this machine, has ended, and what this `owner` claimed
+    in a round that ended in a fault.
+    """
+    if owner:
+        give_back(store, owner)
+    after = {
+        DeliveryState.CLAIMED: (DeliveryState.PENDING, ""),
+        DeliveryState.SENDING: (DeliveryState.UNCERTAIN, DeliveryReason.INTERRUPTED),
+    }
+    counted: Counter[DeliveryState] = Counter()
+    with store.ledger() as session:
+        owners = session.scalars(select(Delivery.owner).where(Delivery.state.in_(after)).distinct())
+        ended = Delivery.owner.in_([name for name in owners if name and has_ended(name)])
+        for before, (state, reason) in after.items():
+            lapsed = (Delivery.state == before) & ((Delivery.lease_until < now) | ended)
+            found = session.execute(_let_go(lapsed, state, reason))
+            counted[state] += found.rowcount if isinstance(found, CursorResult) else 0
+    return counted
+
+
+def _let_go(which: ColumnElement[bool], state: DeliveryState, reason: str | None = None) -> Update:
+    """Sets rows to a state in which they are nobody's; the reason stays as it is where none is given."""
+    why = {} if reason is None else {"reason": reason}
+    return update(Delivery).where(which).values(state=state, owner=None, lease_until=None, **why)

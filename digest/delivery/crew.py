@@ -1,0 +1,189 @@
+"""The crew: carriers, each a thread with a connection of its own, which take one mail after another to the server.
+
+the office | a mail that is begun | a carrier joins, signs and hands it over | what became of it | the office
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Thread
+
+from digest.delivery.claims import Begun
+from digest.delivery.replies import About
+from digest.delivery.smtp import Closing, Connection, Result, Unanswered
+from digest.errors import DeliveryFault
+from digest.settings import Smtp
+from digest.store.reasons import DeliveryReason
+from digest.store.states import DeliveryState
+
+_MOMENT = 0.2  # seconds between looks at `stopping`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a carrier says to the office. free: it takes another mail; over: it takes none any more.
+
+    mail: what it carried, with the result; a result in state `sending` says that the server takes its time to answer
+    the end of it, which is `late` then. fault: why the server lets nobody in, or closes, or refuses our sender; the
+    mail was not tried then. wrong: a fault of the program.
+    """
+
+    carrier: Carrier
+    late: bool = False
+    mail: Begun | None = None
+    result: Result | None = None
+    fault: DeliveryFault | None = None
+    wrong: BaseException | None = None
+    free: bool = False
+    over: bool = False
+
+
+class Carrier:
+    """Carries mails on one connection until that ends, or it is dismissed."""
+
+    def __init__(
+        self,
+        server: Smtp,
+        tell: Callable[[Said], object],
+        *,
+        sign: Callable[[bytes], bytes],
+        stopping: Callable[[], bool],
+    ) -> None:
+        self._server, self._tell, self._sign, self._stopping = server, tell, sign, stopping
+        self._mails: SimpleQueue[Begun | None] = SimpleQueue()
+        self._thread = Thread(target=self._run, name="carrier", daemon=True)
+        self.carried = 0
+
+    def start(self) -> None:
+        """Connects; it says when it is free, or what is in the way."""
+        self._thread.start()
+
+    def carry(self, mail: Begun) -> None:
+        """Gives it a mail, once it is free."""
+        self._mails.put(mail)
+
+    def dismiss(self) -> None:
+        """Lets it close its connection, once it is free."""
+        self._mails.put(None)
+
+    def _run(self) -> None:
+        mail: Begun | None = None
+        try:
+            with Connection(self._server) as connection:
+                self._tell(Said(carrier=self, free=True))
+                while connection.alive and (mail := self._mails.get()) is not None:
+                    said = self._carried(connection, mail)
+                    mail = None
+                    self._tell(said)
+            self._tell(Said(carrier=self, over=True))
+        except DeliveryFault as fault:
+            self._tell(Said(carrier=self, mail=mail, fault=fault, over=True))
+        except BaseException as fault:  # noqa: BLE001  (raised by the office)
+            self._tell(Said(carrier=self, mail=mail, wrong=fault, over=True))
+
+    def _carried(self, connection: Connection, mail: Begun) -> Said:
+        """What became of one mail. Raises DeliveryFault where it was not tried."""
+        content = mail.content()
+        if content is None:
+            return Said(carrier=self, mail=mail, result=_NOT_APPROVED, free=True)
+        late, result = False, connection.deliver(mail.sender, mail.recipient, self._sign(content))
+        if isinstance(result, Unanswered):
+            self._tell(Said(carrier=self, mail=mail, result=_NO_ANSWER_YET))
+            late, result = True, result.result(self._stopping)
+            if result.about is About.CLOSING:
+                raise Closing(result)
+        self.carried += 1
+        return Said(carrier=self, mail=mail, result=result, late=late, free=connection.alive)
+
+
+_NOT_APPROVED = Result(DeliveryState.FAILED, DeliveryReason.NOT_APPROVED)
+_NO_ANSWER_YET = Result(DeliveryState.SENDING, "no answer to the end of the mail yet")
+
+
+class Crew:
+    """The carriers of a round, at most `smtp.connections` at work."""
+
+    def __init__(self, server: Smtp, *, sign: Callable[[bytes], bytes], stopping: Callable[[], bool]) -> None:
+        self._server, self._sign, self._stopping = server, sign, stopping
+        self._said: SimpleQueue[Said] = SimpleQueue()
+        self._all: set[Carrier] = set()
+        self._free: list[Carrier] = []
+        self._late: set[Carrier] = set()
+        self._most = server.connections
+        self._wrong: BaseException | None = None
+        self.was_let_in = False
+
+    def __bool__(self) -> bool:
+        return bool(self._all)
+
+    @property
+    def free(self) -> int:
+        """How many take a mail."""
+        return len(self._free)
+
+    @property
+    def at_work(self) -> int:
+        """How many take mails, or are on their way to it."""
+        return len(self._all - self._late)
+
+    def send_out(self) -> None:
+        """One more carrier, where the server takes so many."""
+        if self.at_work < self._most:
+            carrier = Carrier(self._server, self._said.put, sign=self._sign, stopping=self._stopping)
+            self._all.add(carrier)
+            carrier.start()
+
+    def carry(self, mails: Sequence[Begun]) -> None:
+        """Gives each mail to a carrier that is free; no more than there are."""
+        for mail in mails:
+            self._free.pop().carry(mail)
+
+    def dismiss_free(self) -> None:
+        """Lets those go that have nothing to carry."""
+        for carrier in self._free:
+            carrier.dismiss()
+        self._free.clear()
+
+    def dismiss(self) -> None:
+        """Lets each go once it has carried its mail."""
+        for carrier in self._all:
+            carrier.dismiss()
+        self._free.clear()
+
+    def heard(self) -> Iterator[Said]:
+        """What they say: waits a moment for one of them, and for no other."""
+        try:
+            yield self._noted(self._said.get(timeout=_MOMENT))
+            while True:
+                yield self._noted(self._said.get_nowait())
+        except Empty:
+            return
+
+    def goes_on_without(self, said: Said) -> bool:
+        """Whether the others may go on although the server sent this one away; then fewer go at once."""
+        if not (said.mail is None or isinstance(said.fault, Closing)):
+            return False  # it refuses our sender
+        if said.carrier.carried and isinstance(said.fault, Closing):
+            return True  # it takes so many mails on a connection
+        self._most = max(self.at_work, 1)
+        return self.at_work > 0
+
+    def raise_fault(self) -> None:
+        """Raises what went wrong in one of them, where something did."""
+        if self._wrong:
+            raise self._wrong
+
+    def _noted(self, said: Said) -> Said:
+        carrier = said.carrier
+        if said.free:
+            self._free.append(carrier)
+            self.was_let_in = True
+        if said.result and said.result.state is DeliveryState.SENDING:
+            self._late.add(carrier)
+        if said.over:
+            self._all.discard(carrier)
+            self._late.discard(carrier)
+            self._wrong = self._wrong or said.wrong
+        return said

@@ -1,0 +1,172 @@
+"""Sending beside postfix's smtp-source, to the same smtp-sink in the same run, over ten connections.
+
+Ordinary letters: 20 requests with 3 cases each, and a block of the member's own. The wire alone: the same bytes,
+ready. Everything: claimed, joined, signed, sent, and durable rows (SQLite with synchronous=FULL), one process, sink
+included, on as many cores as there are. The naive way: EmailMessage and smtplib, a mail after the other.
+
+    python -m tests.bench.sending [MEMBERS]
+"""
+
+from __future__ import annotations
+
+import smtplib
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from digest.delivery.dkim import new_key, signer
+from digest.delivery.run import Run
+from digest.delivery.send import send
+from digest.delivery.smtp import Connection
+from digest.edition.compose import compose
+from digest.letters import letter_for, own_of
+from digest.settings import Security, Smtp
+from digest.store.engine import Store
+from digest.store.models import Delivery, Edition
+from digest.store.states import DeliveryState
+from digest.writing.letter import Block
+from digest.writing.personal import join
+from tests.approving import HOUSE
+from tests.bench.letter import PERIOD, filled
+from tests.build import goes_out
+from tests.mailservers import HOST, SOMEBODY
+from tests.postgresql import free_port
+from tests.waiting import wait_until
+
+CONNECTIONS, NAIVE = 10, 200
+WIRE, PLAIN, ED25519, RSA, TIMES, CPU, CPU_RSA = 0.9, 0.6, 0.6, 0.4, 8.0, 0.8, 1.5
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How many mails a second, and milliseconds of our processor for each."""
+
+    rate: float
+    cpu: float = 0.0
+
+
+@contextmanager
+def sink() -> Iterator[int]:
+    """The port of an smtp-sink."""
+    port = free_port()
+    process = subprocess.Popen(
+        ["/usr/sbin/smtp-sink", "-u", SOMEBODY, f"{HOST}:{port}", "1000"], stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_until(lambda: _answers(port))
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(port: int) -> bool:
+    try:
+        smtplib.SMTP(HOST, port, timeout=1).quit()
+    except OSError:
+        return False
+    return True
+
+
+def measured(mails: int, work: Callable[[], object]) -> Measured:
+    """How fast the work sends so many mails."""
+    cpu, start = time.process_time(), time.perf_counter()
+    work()
+    took, cpu = time.perf_counter() - start, time.process_time() - cpu
+    return Measured(mails / took, 1000 * cpu / mails)
+
+
+def source(port: int, mails: int, size: int) -> Measured:
+    """What smtp-source does."""
+    told = ["-s", f"{CONNECTIONS}", "-m", f"{mails}", "-l", f"{size}", "-f", "a@x.example", "-t", "b@x.example"]
+    return measured(mails, lambda: subprocess.run(["/usr/sbin/smtp-source", *told, f"{HOST}:{port}"], check=True))
+
+
+def wire(port: int, contents: list[bytes]) -> Measured:
+    """The same bytes as everything sends, ready, over as many connections."""
+
+    def carry(mine: list[bytes]) -> None:
+        with Connection(_server(port)) as connection:
+            for content in mine:
+                assert getattr(connection.deliver("a@x.example", "b@x.example", content), "state", "") == "sent"
+
+    def work() -> None:
+        with ThreadPoolExecutor(CONNECTIONS) as pool:
+            list(pool.map(carry, [contents[one::CONNECTIONS] for one in range(CONNECTIONS)]))
+
+    return measured(len(contents), work)
+
+
+def naive(port: int, edition: Edition) -> Measured:
+    """A mail made and sent after the other, as one would write it first."""
+
+    def work() -> None:
+        with smtplib.SMTP(HOST, port) as smtp:
+            for recipient in edition.recipients[:NAIVE]:
+                row = next(one for one in edition.blocks if one.language == recipient.language)
+                own = own_of(edition, recipient)
+                html, text = join(Block(subject=row.subject, html=row.html, text=row.text), own)
+                mail = EmailMessage(policy=SMTP)
+                mail["From"], mail["To"], mail["Subject"] = HOUSE.address, recipient.address, row.subject
+                mail.set_content(text)
+                mail.add_alternative(html, subtype="html")
+                smtp.send_message(mail)
+
+    return measured(NAIVE, work)
+
+
+def everything(store: Store, port: int, mails: int, sign: Callable[[bytes], bytes]) -> Measured:
+    """The whole edition through the ledger."""
+    with store.write() as session:
+        session.execute(update(Delivery).values(state=DeliveryState.PENDING, attempts=0, sent_at=None, reason=""))
+    run = Run(owner="bench:1:a-b", clock=lambda: PERIOD.sends_at, sign=sign)
+    return measured(mails, lambda: send(store, _server(port), run))
+
+
+def _server(port: int) -> Smtp:
+    return Smtp(host=HOST, port=port, security=Security.NONE, connections=CONNECTIONS)
+
+
+def main() -> int:
+    """0 when all is within its limits."""
+    members = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder, sink() as port:  # on a disk
+        store = filled(Path(folder), members)
+        name = compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at).name or ""
+        goes_out(store, name, now=PERIOD.sends_at)
+        keys = {kind: Path(folder) / kind for kind in ("ed25519", "rsa")}
+        for kind, file in keys.items():
+            new_key(file, ed25519=kind == "ed25519")
+        signers = {kind: signer("ika.example", kind, file).signed for kind, file in keys.items()}
+        with store.read() as session:
+            edition = session.scalars(select(Edition)).one()
+            contents = [letter_for(edition, recipient) for recipient in edition.recipients]
+            slow = naive(port, edition)
+        size = sum(map(len, contents)) // len(contents)
+        peer = source(port, members, size)
+        done = {
+            "the wire alone": wire(port, contents),
+            "everything, unsigned": everything(store, port, members, lambda content: content),
+            "everything, ed25519": everything(store, port, members, signers["ed25519"]),
+            "everything, RSA-2048": everything(store, port, members, signers["rsa"]),
+        }
+        store.close()
+    print(f"{members:,} letters of {size:,} bytes; smtp-source {peer.rate:,.0f} a second, naive {slow.rate:,.0f}")
+    for what, one in done.items():
+        said = f"  {what:22} {one.rate:6,.0f}/s = {one.rate / peer.rate:.2f} of smtp-source, "
+        print(f"{said}{one.rate / slow.rate:.1f} x naive; {one.cpu:.2f} ms CPU a mail")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
