@@ -12,11 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, Table, Update, bindparam, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
+from digest.addresses import domain_of
 from digest.delivery.run import Run
 from digest.letters import fingerprint, letter_for
 from digest.outbox import all_refusals
@@ -64,10 +66,21 @@ def waiting(store: Store, *, now: datetime) -> int:
         return session.scalar(select(func.count()).select_from(Delivery).where(due)) or 0
 
 
-def claim(session: Session, owner: str, now: datetime, most: int) -> list[int]:
-    """Claims due rows, at most so many; returns their ids, small mails before editions, and each as they fell due."""
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that is this run's, and the domain that its mail goes to."""
+
+    id: int
+    domain: str
+
+
+def claim(session: Session, owner: str, now: datetime, most: int, *, small: bool = False) -> list[Claimed]:
+    """Claims due rows, at most so many; returns them, small mails before editions, and each as they fell due.
+
+    small: small mails alone.
+    """
     ids: list[int] = []
-    for place in _places(session, now):
+    for place in islice(_places(session, now), 1 if small else None):
         for state in _IN_ORDER:
             if len(ids) < most:
                 ids += session.scalars(_next(place, state, now).limit(most - len(ids)))
@@ -75,8 +88,16 @@ def claim(session: Session, owner: str, now: datetime, most: int) -> list[int]:
         return []
     free = update(Delivery).where(Delivery.id.in_(ids), Delivery.state.in_(DELIVERIES_DUE))
     taken = free.values(state=DeliveryState.CLAIMED, owner=owner, lease_until=now + LEASE)
-    ours = set(session.scalars(taken.returning(Delivery.id)))
-    return [one for one in ids if one in ours]
+    ours = {row[0]: row[1] for row in session.execute(taken.returning(Delivery.id, Delivery.recipient))}
+    return [Claimed(one, domain_of(ours[one])) for one in ids if one in ours]
+
+
+def sent_lately(store: Store, since: datetime) -> list[datetime]:
+    """When mails went out since a moment, the oldest first."""
+    with store.read() as session:
+        return [
+            at for at in session.scalars(select(Delivery.sent_at).where(Delivery.sent_at > since)) if at is not None
+        ]
 
 
 def _places(session: Session, now: datetime) -> Iterator[ColumnElement[bool]]:

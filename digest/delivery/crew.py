@@ -18,8 +18,6 @@ from digest.settings import Smtp
 from digest.store.reasons import DeliveryReason
 from digest.store.states import DeliveryState
 
-_MOMENT = 0.2  # seconds between looks at `stopping`
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
@@ -124,6 +122,11 @@ class Crew:
         return len(self._free)
 
     @property
+    def rests(self) -> bool:
+        """Whether they are there, and carry nothing."""
+        return bool(self._free) and len(self._free) == len(self._all)
+
+    @property
     def at_work(self) -> int:
         """How many take mails, or are on their way to it."""
         return len(self._all - self._late)
@@ -152,10 +155,10 @@ class Crew:
             carrier.dismiss()
         self._free.clear()
 
-    def heard(self) -> Iterator[Said]:
-        """What they say: waits a moment for one of them, and for no other."""
+    def heard(self, seconds: float) -> Iterator[Said]:
+        """What they say: waits so long for one of them, and for no other."""
         try:
-            yield self._noted(self._said.get(timeout=_MOMENT))
+            yield self._noted(self._said.get(timeout=seconds))
             while True:
                 yield self._noted(self._said.get_nowait())
         except Empty:

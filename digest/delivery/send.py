@@ -21,11 +21,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from digest.addresses import shortened
+from digest.addresses import domain_of, shortened
 from digest.delivery import outcomes
-from digest.delivery.claims import LEASE, Begun, Frozen, begin, claim, give_back, recover, waiting
+from digest.delivery.claims import LEASE, Begun, Claimed, Frozen, begin, claim, give_back, recover, sent_lately, waiting
 from digest.delivery.crew import Crew, Said
 from digest.delivery.outcomes import Journal, Outcome, replay
+from digest.delivery.pace import HOUR, Pace
 from digest.delivery.refused import UNKNOWN, pause, suppress_refused, suppress_unknown
 from digest.delivery.run import Run
 from digest.delivery.smtp import Result
@@ -46,6 +47,9 @@ _WORTH = 10
 """Mails for which one more connection is worth its while."""
 _KEPT = LEASE.total_seconds()
 """Seconds for which an outcome that cannot be written is kept."""
+_PATIENT = 5.0
+"""Seconds that a round waits until a mail may go; what may go later is sent in another."""
+_MOMENT = 0.2  # seconds between looks at `stopping`, and at small mails
 _AGAIN = 2.0  # seconds between two tries to write it
 _SOON = timedelta(seconds=1)
 """After how long a mail is due again that was not tried: after the others."""
@@ -96,7 +100,9 @@ class _Round:
         self._frozen = Frozen()
         self._journal = Journal(run.journal, run.owner)
         self._crew = Crew(server, sign=run.sign, stopping=run.stopping)
-        self._claimed: deque[int] = deque()
+        self._pace = _pace(store, server, run)
+        self._claimed: deque[Claimed] = deque()
+        self._looked = 0.0  # for small mails
         self._outcomes: list[Outcome] = []
         self._failed: list[int] = []
         self._unknown: list[int] = []
@@ -121,10 +127,12 @@ class _Round:
         """Sends out carriers, and mails with them, until nothing is due or the round is over."""
         self._crew.send_out()
         while self._crew:
-            for said in self._crew.heard():
+            for said in self._crew.heard(min(self._rest(), _MOMENT) if self._crew.free else _MOMENT):
                 self._hear(said)
             self._crew.carry(self._turn())
             self._sum_up()
+            if self._crew.rests and self._rest() > _PATIENT:
+                self._over = True
             if not self._goes_on():
                 self._give_back()
             if not self._claimed:
@@ -132,9 +140,15 @@ class _Round:
             elif len(self._claimed) > _WORTH * self._crew.at_work:
                 self._crew.send_out()
 
+    def _rest(self) -> float:
+        """Seconds until the next of the mails that are claimed may go; a moment where there is none."""
+        now = monotonic()
+        return min((self._pace.wait(one.domain, now) for one in self._claimed), default=_MOMENT)
+
     def _hear(self, said: Said) -> None:
         """Takes note of what a carrier says."""
         if said.mail and said.result:
+            self._pace.said(domain_of(said.mail.recipient), said.result.reply, monotonic())
             if not said.late:
                 self._streak.add(said.mail.id, said.mail.recipient, said.result)
             if said.result.state is not DeliveryState.SENDING:
@@ -183,7 +197,10 @@ class _Round:
         while True:
             if len(self._claimed) <= wanted - len(begun):
                 self._claimed.extend(claim(session, run.owner, now, _BATCH))
-            ids = [self._claimed.popleft() for _ in range(min(wanted - len(begun), len(self._claimed)))]
+            elif monotonic() > self._looked + _MOMENT:
+                self._claimed.extendleft(reversed(claim(session, run.owner, now, wanted, small=True)))
+                self._looked = monotonic()
+            ids = self._next(wanted - len(begun))
             if not ids:
                 return begun
             more, suppressed = begin(session, ids, run, self._frozen)
@@ -191,6 +208,19 @@ class _Round:
             for _ in range(suppressed):
                 self._sent.rows[DeliveryState.SUPPRESSED] += 1
                 run.progress()
+
+    def _next(self, most: int) -> list[int]:
+        """The ids of claimed rows that may go now, at most so many."""
+        ids, later, now = list[int](), list[Claimed](), monotonic()
+        while self._claimed and len(ids) < most:
+            one = self._claimed.popleft()
+            if self._pace.wait(one.domain, now):
+                later.append(one)
+            else:
+                self._pace.goes(one.domain, now)
+                ids.append(one.id)
+        self._claimed.extendleft(reversed(later))
+        return ids
 
     def _keep(self, fault: OperationalError) -> None:
         """Keeps in the journal what the database does not take, until it does. Raises the fault in the end."""
@@ -242,7 +272,7 @@ class _Round:
         finally:  # also where the database takes nothing: what the server says is still to be written down
             self._crew.dismiss()
             while self._crew:
-                for said in self._crew.heard():
+                for said in self._crew.heard(_MOMENT):
                     self._hear(said)
                 self._turn()
         now = self._run.clock()
@@ -261,6 +291,15 @@ _ENDED = {
     Kind.LOST: "The connection to the mail server ended %d times in a row before a mail was taken, and they wait",
     Kind.IN_DOUBT: "Of %d mails in a row the mail server did not say whether it took them, and they are in doubt",
 }
+
+
+def _pace(store: Store, server: Smtp, run: Run) -> Pace:
+    """The pace of the settings, after what went out in the last hour."""
+    if not server.per_hour:
+        return Pace.of(server)
+    now = run.clock()
+    lately = sent_lately(store, now - timedelta(seconds=HOUR))
+    return Pace.of(server, lately=[monotonic() - (now - at).total_seconds() for at in lately])
 
 
 def _outcome(mail: Begun, result: Result, now: datetime) -> Outcome:

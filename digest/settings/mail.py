@@ -106,7 +106,10 @@ class Smtp(Group):
     proof: how other servers see that a mail of our domain is ours: dkim (the server signs for it) or spf (the domain
     names the server); "" while nobody has made sure, which each edition's checks report, unless we sign ourselves.
     timeout: for how many seconds the server may be silent.
-    connections: to how many of its connections a long edition goes at once; fewer where it takes fewer.
+    connections: over how many connections a long edition goes at once; fewer where the server takes fewer.
+    per_second: the most mails in a second; 0 for as many as the server takes.
+    per_hour: the most mails in an hour, of all programs on the database; 0 for no limit.
+    per_domain: the most mails in a second to the addresses of one domain; 0 for no limit.
     """
 
     host: str = ""
@@ -118,6 +121,9 @@ class Smtp(Group):
     proof: Literal["", "dkim", "spf"] = ""
     dkim: Dkim = Dkim()
     connections: int = Field(default=10, ge=1, le=100)
+    per_second: float = Field(default=0, ge=0)
+    per_hour: int = Field(default=0, ge=0)
+    per_domain: float = Field(default=0, ge=0)
     timeout: float = Field(default=60, gt=0, le=90)  # three waits, and ten minutes, fit into a lease
 
     @model_validator(mode="after")
