@@ -26,8 +26,12 @@ def send(
     name: Name = "",
     early: Annotated[bool, typer.Option("--early", help="Before its sending time.")] = False,
     now: Now = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Only say how long it will take, and why.")] = False,
 ) -> None:
     """Send an approved edition, and whatever else waits in the ledger."""
+    if plan:
+        _show_plan(name)
+        return
     from digest.edition.approve import release_named
     from digest.edition.stop import stop as stop_edition
     from digest.edition.views import edition
@@ -70,6 +74,40 @@ def send(
         show(left, settings.zone)
         if left.state is EditionState.SENDING:
             console.out().print(f"  not finished: {_waiting_for(store, settings.zone)}")
+
+
+def _show_plan(name: str) -> None:
+    """Says how sending will go; nothing is sent."""
+    from digest.delivery.plan import plan
+    from digest.edition.views import edition
+
+    with console.house() as (settings, store):
+        view = edition(store, name)
+        made = plan(store, settings.smtp, view.id)
+    print_ = console.out().print
+    print_(f"{console.edition(view)}, and the small mails that wait: {made.mails:,} to {made.domains:,} domains")
+    if made.mails:
+        print_(f"  most of them, {made.most:,}, to {made.domain}; over at most {made.connections} connections")
+        if made.seconds is None:
+            print_("  as fast as the mail server takes them: smtp sets no limit, and no edition has gone out yet")
+        else:
+            print_(f"  about {_lasting(made.seconds)}: {_WHY[made.limit]}")
+
+
+_WHY = {
+    "per_second": "smtp.per_second decides it",
+    "per_hour": "smtp.per_hour decides it, and what is over goes in the hours after",
+    "per_domain": "smtp.per_domain decides it, for that domain",
+    "server": "as fast as the last edition went; no limit of the settings is lower",
+}
+
+
+def _lasting(seconds: float) -> str:
+    """A time in words: `40 s`, `7 min`, `3 h`."""
+    for unit, size in (("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{max(seconds, 1):.0f} s"
 
 
 def stop(name: Name = "") -> None:

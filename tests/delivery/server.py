@@ -18,7 +18,8 @@ class Scripted(socketserver.ThreadingTCPServer):
     recipient or, after the number `says_from` of accepted mails, by "*"; `at_end`: to the final dot, the same way; "-"
     is no answer at all. With `hold_only` it holds back that one answer alone. An answer that ends with "..." goes on:
     the words before it come again and again, until the client is gone; `said` counts the bytes. One that ends with "~"
-    goes on, a letter now and then. `closes_after` so many mails on a connection it says 421 to the next.
+    goes on, a letter now and then. `extensions`: what it says to EHLO that it takes. `closes_after` so many mails on a
+    connection it says 421 to the next.
     """
 
     allow_reuse_address = True
@@ -41,6 +42,7 @@ class Scripted(socketserver.ThreadingTCPServer):
         self.greeting = "220 scripted"
         self.said = 0
         self.closes_after = 0
+        self.extensions: tuple[str, ...] = ()
         self.over = threading.Event()
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.port = self.server_address[1]
@@ -99,6 +101,8 @@ class _Conversation(socketserver.StreamRequestHandler):
                     self._say("451 busy")
                 elif not self._data(recipient):
                     return
+            elif verb == b"EHLO" and self.server.extensions:
+                self._say("\r\n".join(["250-scripted", *(f"250-{one}" for one in self.server.extensions), "250 HELP"]))
             elif verb == b"QUIT":
                 self._say("221 bye")
                 return
