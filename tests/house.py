@@ -23,6 +23,7 @@ from digest.store.models import Delivery, InboundMail, Request
 from digest.store.states import DeliveryKind, MailState
 from tests.build import ADDRESS, ANN, KIM, LIS, OLE, SECRET, SERVER, a_member, secretary
 from tests.conftest import NOW, vouched, why
+from tests.databases import kept
 
 
 class House:
@@ -102,6 +103,12 @@ class House:
 
 def peopled(store: Store, folder: Path) -> House:
     """A house with members in its register, a supplier, one of unknown kind, and one who left."""
+    return House(registered(store), folder)
+
+
+@kept
+def registered(store: Store) -> Store:
+    """Members in the register, a supplier, one of unknown kind, and one who left."""
     a_member(store, KIM, name="Kim Holm", aliases=("kh@nordmose.example",))
     a_member(store, OLE, name="Ole Bro")
     a_member(store, LIS, name="Lis Dam", organisation="Tangsø Kommune")
@@ -110,4 +117,4 @@ def peopled(store: Store, folder: Path) -> House:
     a_member(store, "ukendt@nordmose.example", name="Ukendt", kind="unknown")
     a_member(store, "bo@nordmose.example", name="Bo Lind")
     set_left(store, "bo@nordmose.example", left=True, by=secretary())
-    return House(store, folder)
+    return store
