@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Hashable
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import event
@@ -142,15 +143,21 @@ class Databases:
             connection.exec_driver_sql(script)
 
 
+def _now(whole: object) -> datetime | None:
+    return getattr(whole, "now", None)
+
+
 _OPENED: WeakKeyDictionary[Store, Databases] = WeakKeyDictionary()
 
 
 def kept(enter: Callable[_Given, _Got]) -> Callable[_Given, _Got]:
     """The same function, whose rows are copied when it is called again on a database that holds the same.
 
-    Its first argument is a store, or a house that has one; it returns it, and does nothing else than enter rows that
-    are the same each time. Where somebody else has written into the database before, it is called.
+    Its first argument is a store, or a house that has one, whose clock it may set; it returns it, and does nothing else
+    than enter rows that are the same each time. Where somebody else has written into the database before, it is called.
     """
+
+    clocks: dict[Hashable, datetime | None] = {}
 
     @wraps(enter)
     def copying(*args: _Given.args, **kwargs: _Given.kwargs) -> _Got:
@@ -159,13 +166,15 @@ def kept(enter: Callable[_Given, _Got]) -> Callable[_Given, _Got]:
         databases = _OPENED.get(store)
         if databases is None or databases.written:
             return enter(*args, **kwargs)
-        before = getattr(whole, "now", None), getattr(whole, "settings", None)
-        what = enter.__module__, enter.__qualname__, before[0]
+        settings, what = getattr(whole, "settings", None), (enter.__qualname__, enter.__module__, _now(whole))
         if databases.put(store, what):
-            return whole
+            if whole is not store:
+                whole.now = clocks[what]
+            return cast("_Got", whole)
         assert enter(*args, **kwargs) is whole
-        assert (getattr(whole, "now", None), getattr(whole, "settings", None)) == before
+        assert getattr(whole, "settings", None) == settings, "what it is given next time would have others"
+        clocks[what] = _now(whole)
         databases.keep(store, what)
-        return whole
+        return cast("_Got", whole)
 
     return copying

@@ -17,7 +17,7 @@ from digest.settings import Pause
 from digest.store.engine import Store
 from digest.store.states import DateState
 from tests.build import a_member, a_request, goes_out, secretary
-from tests.databases import Databases
+from tests.databases import Databases, kept
 
 pytestmark = pytest.mark.both
 RULE = Rule(
@@ -33,6 +33,7 @@ FIRST, SECOND, THIRD = date(2026, 12, 2), date(2026, 12, 16), date(2026, 12, 30)
 
 
 @pytest.fixture
+@kept
 def planned(store: Store) -> Store:
     plan(store, RULE, now=NOW)
     return store

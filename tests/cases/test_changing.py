@@ -38,12 +38,14 @@ from tests.build import (
     secretary,
 )
 from tests.cases.bank import fill, slugs
+from tests.databases import kept
 
 pytestmark = pytest.mark.both
 BY = secretary(CLOSES)
 
 
 @pytest.fixture
+@kept
 def asked(store: Store) -> Store:
     """Three members, a case, and a request that it fits."""
     a_member(store, KIM)
@@ -158,6 +160,7 @@ def test_a_hidden_case_is_no_news(asked: Store) -> None:
 
 
 @pytest.fixture
+@kept
 def out(asked: Store) -> Store:
     """The request has gone out."""
     a_draft(asked)

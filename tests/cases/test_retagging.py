@@ -14,11 +14,13 @@ from digest.store.models import Case, Request
 from digest.store.states import RequestState
 from tests.build import secretary
 from tests.cases.bank import CASES, REQUESTS, changed, fill, snapshot
+from tests.databases import kept
 
 pytestmark = pytest.mark.both
 
 
 @pytest.fixture
+@kept
 def bank(store: Store) -> Store:
     fill(store)
     return store

@@ -24,11 +24,13 @@ from digest.store.states import EditionState, Origin, RequestState
 from tests.build import KIM, NEXT, a_member, an_edition, secretary
 from tests.cases.bank import changed, fill, slugs, snapshot
 from tests.conftest import NOW
+from tests.databases import kept
 
 pytestmark = pytest.mark.both
 
 
 @pytest.fixture
+@kept
 def bank(store: Store) -> Store:
     fill(store)
     return store

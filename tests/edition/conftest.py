@@ -18,12 +18,14 @@ from tests.build import (
     a_member,
     a_request,
 )
+from tests.databases import kept
 
 QUIET = replace(HOUSE, proof="dkim", pages="https://sider.ika.example", secret="k")
 OWEN = "owen@nordhav.example"
 
 
 @pytest.fixture
+@kept
 def asked(store: Store) -> Store:
     a_member(store, KIM, name="Kim Holm", organisation="Nordmose Kommune")
     a_member(store, OWEN, name="Owen Lund", organisation="Region Nordhav", language="en")

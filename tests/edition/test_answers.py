@@ -44,6 +44,7 @@ from tests.build import (
     secretary,
     unname,
 )
+from tests.databases import kept
 
 pytestmark = pytest.mark.both
 
@@ -52,6 +53,7 @@ HEADING = "SVAR SIDEN SIDST"
 
 
 @pytest.fixture
+@kept
 def published(store: Store) -> Store:
     """#101 went out a fortnight ago, #102 asks now; Lis of Tangsø can answer, Hanne of Nordmose asked."""
     a_member(store, "hanne@nordmose.example", name="Hanne Bro", organisation="Nordmose Kommune")

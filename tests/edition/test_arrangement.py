@@ -17,12 +17,14 @@ from digest.store.engine import Store
 from digest.store.states import EditionState, RequestState
 from tests.approving import approve
 from tests.build import CLOSES, HOUSE, LIS, PERIOD, a_date, a_draft, a_member, a_request, goes_out, secretary
+from tests.databases import kept
 
 pytestmark = pytest.mark.both
 ASKS = ("Hvem har fået repareret uniformer?", "Hvem har købt elcykler?", "Hvem har skolemad uden plast?")
 
 
 @pytest.fixture
+@kept
 def draft(store: Store) -> Store:
     """The draft of an edition with #101, #102 and #103."""
     a_member(store, LIS, name="Lis Dam")

@@ -35,6 +35,7 @@ from tests.build import (
     a_request,
     secretary,
 )
+from tests.databases import kept
 
 pytestmark = pytest.mark.both
 LATER = CLOSES + timedelta(hours=1)
@@ -42,6 +43,7 @@ BY = secretary(LATER)
 
 
 @pytest.fixture
+@kept
 def drafted(store: Store) -> Store:
     """The draft of edition 23 with the requests #101 and #102, for three members."""
     a_date(store, PERIOD.closes_at, PERIOD.sends_at)

@@ -38,6 +38,7 @@ from tests.build import (
     secretary,
     unname,
 )
+from tests.databases import kept
 from tests.edition.conftest import OWEN, QUIET, drafted
 
 pytestmark = pytest.mark.both
@@ -181,6 +182,7 @@ def test_the_secretariats_word_is_looked_at(asked: Store, words: str, code: str)
 
 
 @pytest.fixture
+@kept
 def unnamed(asked: Store) -> Store:
     a_request(asked, "Vi leder efter erfaringer med elbiler.", organisation="", address=KIM)
     change(asked, anonymous=True)

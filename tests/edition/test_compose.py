@@ -22,11 +22,13 @@ from digest.store.models import Delivery, Edition, EditionBlock, EditionDate, Me
 from digest.store.states import DateState, DeliveryState, EditionState, MemberKind, RequestState
 from tests.approving import HOUSE, approve
 from tests.build import ASKED, CLOSES, NEXT, PERIOD, SENDS, a_case, a_draft, a_member, a_request, secretary, unname
+from tests.databases import kept
 
 pytestmark = pytest.mark.both
 
 
 @pytest.fixture
+@kept
 def asked(store: Store) -> Store:
     a_member(store, "hanne@nordmose.example", name="Hanne", organisation="Nordmose Kommune")
     a_member(store, "owen@nordhav.example", name="Owen", organisation="Region Nordhav", language="en")

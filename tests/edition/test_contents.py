@@ -19,6 +19,7 @@ from digest.store.models import Edition, Request
 from digest.store.states import EditionState, RequestState
 from tests.approving import HOUSE, approve
 from tests.build import CLOSES, NEXT, a_case, a_draft, a_member, a_request, an_answer, goes_out, secretary
+from tests.databases import kept
 
 pytestmark = pytest.mark.both
 HEADINGS = {"da": "STADIG UDEN SVAR", "en": "STILL WITHOUT AN ANSWER"}
@@ -26,6 +27,7 @@ PAGES = replace(HOUSE, pages="https://sider.ika.example", secret="k")
 
 
 @pytest.fixture
+@kept
 def asked(store: Store) -> Store:
     a_member(store, "hanne@nordmose.example", name="Hanne", organisation="Nordmose Kommune")
     a_case(store)

@@ -31,6 +31,7 @@ from digest.store.models import Delivery, Edition, EditionBlock, Request
 from digest.store.states import Audience, DeliveryState, EditionState, RequestState
 from tests.approving import HOUSE, approve
 from tests.build import CLOSES, LIS, NEXT, SENDS, a_draft, a_member, a_request, an_edition, goes_out, secretary
+from tests.databases import kept
 
 pytestmark = pytest.mark.both
 HANNE = "hanne@nordmose.example"
@@ -43,6 +44,7 @@ WHOLE = Correction(with_requests=True)
 
 
 @pytest.fixture
+@kept
 def asked(store: Store) -> Store:
     """Two members, and an edition with two requests that is being sent."""
     a_member(store, HANNE, name="Hanne Lund")

@@ -31,6 +31,7 @@ from tests.build import (
     goes_out,
     secretary,
 )
+from tests.databases import kept
 from tests.delivery.notices import send_to
 from tests.delivery.server import Scripted
 
@@ -39,6 +40,7 @@ AFTER = secretary(NEXT.sends_at)
 
 
 @pytest.fixture
+@kept
 def sent(store: Store) -> Store:
     """Two letters went out: Kim of Nordmose asks in the first, and again in the second, in which Lis answers."""
     a_member(store, KIM, name="Kim Holm")

@@ -52,6 +52,7 @@ from digest.store.reasons import SuppressionReason
 from digest.store.states import DeliveryKind, MailState
 from tests.approving import HOUSE, approve
 from tests.build import CLOSES, PERIOD, SENDS, a_case, a_house, a_member, a_request, secretary
+from tests.databases import kept
 from tests.judges import axe, opened, validate
 
 PAGES = replace(HOUSE, pages="https://sider.ika.example", secret="k", proof="dkim")
@@ -60,6 +61,7 @@ HOSTILE = "</pre></iframe><script>alert(1)</script> \"'> {{ 7*7 }} &amp;"
 
 
 @pytest.fixture
+@kept
 def asked(store: Store) -> Store:
     a_member(store, HANNE, name="Hanne Ærø", organisation="Nordmose Kommune")
     a_member(store, OWEN, name="Owen", organisation="Region Nordhav", language="en")

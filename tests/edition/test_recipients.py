@@ -11,12 +11,14 @@ from digest.members.changes import Particulars, edit_member, set_left
 from digest.store.engine import Store
 from digest.store.reasons import Refusal
 from tests.build import ANN, KIM, LIS, NEXT, OLE, a_draft, a_member, a_request, goes_out, secretary
+from tests.databases import kept
 
 pytestmark = pytest.mark.both
 DAY = NEXT.sends_at.date()
 
 
 @pytest.fixture
+@kept
 def twice(store: Store) -> Store:
     """An edition that went out, and the draft of the next; meanwhile Lis left, Ann came, Ole turned to English."""
     a_member(store, KIM, name="Kim Holm")

@@ -45,6 +45,7 @@ from tests.build import (
     goes_out,
     secretary,
 )
+from tests.databases import kept
 
 pytestmark = pytest.mark.both
 HANNE = "hanne@nordmose.example"
@@ -55,6 +56,7 @@ BY = secretary(DRAFTED)
 
 
 @pytest.fixture
+@kept
 def asked(store: Store) -> Store:
     """Two members, a case, a request that was asked and one more, in a fortnight that is in the calendar."""
     a_member(store, HANNE, name="Hanne Lund")

@@ -23,6 +23,7 @@ from digest.store.models import Delivery, Edition, EditionRequest, Member, Reque
 from digest.store.states import DeliveryKind, DeliveryState, EditionState, MailState, MemberKind, RequestState
 from tests.build import ADDRESS, ASK, KIM, LIS, PERIOD, SECRET, a_date, a_member, goes_out, secretary, to_change
 from tests.conftest import NOW, eml
+from tests.databases import kept
 from tests.delivery.notices import send_to
 from tests.delivery.server import Scripted
 from tests.house import House
@@ -33,6 +34,7 @@ FORTNIGHT = timedelta(days=14)
 
 
 @pytest.fixture
+@kept
 def asked(house: House) -> House:
     """Kim's #101 came by mail, and two fortnights are planned."""
     house.receives(ASK)

@@ -13,6 +13,7 @@ from digest.reading.message import Message, parse
 from digest.store.states import DeliveryKind
 from tests.build import ASK, KIM, LIS, secretary
 from tests.conftest import NOW, eml
+from tests.databases import kept
 from tests.house import House
 
 pytestmark = pytest.mark.both
@@ -23,6 +24,7 @@ MINUTES = eml(KIM, "Referat", "Hermed referatet fra i tirsdags.")
 
 
 @pytest.fixture
+@kept
 def house(house: House) -> House:
     add_staff(house.store, address=TOVE, name="Tove", by=secretary())
     return house

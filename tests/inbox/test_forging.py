@@ -29,6 +29,7 @@ from digest.store.models import Answer, Delivery, EditionRequest, Request
 from digest.store.states import MailState, RequestState
 from tests.build import a_house, a_member
 from tests.conftest import NOW, eml, vouched, why
+from tests.databases import kept
 
 pytestmark = pytest.mark.both
 
@@ -99,12 +100,17 @@ class House:
 @pytest.fixture
 def house(store: Store, tmp_path: Path) -> House:
     """Kim has asked for #112."""
-    (tmp_path / "inbox").mkdir()
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    return House(asked(store, folder), folder)
+
+
+@kept
+def asked(store: Store, folder: Path) -> Store:
     a_member(store, KIM, name="Kim Holm")
     a_member(store, LIS, name="Lis Dam", organisation="Tangsø Kommune")
-    found = House(store, tmp_path / "inbox")
-    found.receives(vouched(ASK))
-    return found
+    House(store, folder).receives(vouched(ASK))
+    return store
 
 
 def forged(results: str, subject: str, words: str, **headers: str) -> bytes:

@@ -14,6 +14,7 @@ from digest.store.reasons import SuppressionReason
 from digest.store.states import MailState
 from tests.build import ADDRESS, ASK, KIM, LIS, SECRET, a_member, secretary
 from tests.conftest import NOW, eml
+from tests.databases import kept
 from tests.house import House
 
 pytestmark = pytest.mark.both
@@ -36,8 +37,14 @@ OF_A_LIST = (
 @pytest.fixture
 def house(house: House) -> House:
     """Kim has asked for uniforms, and was told; from now on nobody says which mails are genuine."""
-    assert house.receives(ASK)
+    asked(house)
     house.sets(inbox={"sources": ["inbox"]})
+    return house
+
+
+@kept
+def asked(house: House) -> House:
+    assert house.receives(ASK)
     return house
 
 

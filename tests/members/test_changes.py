@@ -26,12 +26,14 @@ from digest.store.reasons import Refusal, SuppressionReason
 from digest.store.states import MemberKind
 from tests.build import a_member, secretary
 from tests.conftest import NOW
+from tests.databases import kept
 
 TODAY = NOW.date()
 KIM, LIS = "kim@nordmose.example", "lis@tangsoe.example"
 
 
 @pytest.fixture
+@kept
 def house(store: Store) -> Store:
     a_member(store, KIM, name="Kim Holm", aliases=("kh@nordmose.example",))
     a_member(store, LIS, name="Lis Dam", organisation="Tangsø Kommune")

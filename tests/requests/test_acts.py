@@ -38,6 +38,7 @@ from tests.build import (
     secretary,
 )
 from tests.conftest import NOW, eml
+from tests.databases import kept
 from tests.house import House
 
 pytestmark = pytest.mark.both
@@ -57,6 +58,7 @@ TOLD: dict[str, tuple[Act, str]] = {
 
 
 @pytest.fixture
+@kept
 def asked(house: House) -> House:
     """Kim's #101 came by mail, Ann's #102, and two editions are planned."""
     a_date(house.store, PERIOD.closes_at, PERIOD.sends_at)

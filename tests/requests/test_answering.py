@@ -24,6 +24,7 @@ from digest.store.states import Consent, DeliveryKind, DeliveryState, EditionSta
 from digest.writing.faults import fault_said
 from tests.build import ANN, ASK, KIM, LIS, OLE, PERIOD, a_request, an_answer, an_edition, goes_out, secretary
 from tests.conftest import NOW, eml
+from tests.databases import kept
 from tests.house import House
 
 pytestmark = pytest.mark.both
@@ -31,6 +32,7 @@ LATER = PERIOD.closes_at
 
 
 @pytest.fixture
+@kept
 def asked(house: House) -> House:
     """Kim's #101, and Ann's #102."""
     house.now = LATER.replace(day=29)

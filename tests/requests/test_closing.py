@@ -9,6 +9,7 @@ from digest.store.reasons import MailReason
 from digest.store.states import MailState, RequestState
 from tests.build import KIM, LIS, OLE, to_change
 from tests.conftest import eml
+from tests.databases import kept
 from tests.house import House
 
 pytestmark = pytest.mark.both
@@ -18,6 +19,7 @@ DOUBT = "Tusind tak! I må gerne lukke den, når fristen er gået."
 
 
 @pytest.fixture
+@kept
 def house(house: House) -> House:
     """Kim has asked for uniforms."""
     house.files(ASK)

@@ -10,6 +10,7 @@ from digest.requests.views import request
 from digest.store.states import DeliveryKind, MailState, RequestState
 from tests.build import ASK, KIM, LIS, OLE, a_request, secretary
 from tests.conftest import NOW, eml
+from tests.databases import kept
 from tests.house import House
 
 pytestmark = pytest.mark.both
@@ -17,6 +18,7 @@ SUBJECT = "SV: Modtaget: Efterlysning #101: Uniformer"
 
 
 @pytest.fixture
+@kept
 def asked(house: House) -> House:
     """Kim's #101; Ole is a colleague."""
     house.files(ASK)

@@ -19,6 +19,7 @@ from digest.store.states import DeliveryKind, EditionState, MailState, RequestSt
 from tests.approving import Anyhow
 from tests.build import ASK, KIM, PERIOD, a_date, goes_out, secretary, to_change
 from tests.conftest import eml
+from tests.databases import kept
 from tests.house import House
 
 pytestmark = pytest.mark.both
@@ -27,6 +28,7 @@ NEW = "RETTELSE\nHvem har købt genbrugte uniformer til 40 ansatte?"
 
 
 @pytest.fixture
+@kept
 def asked(house: House) -> House:
     """Kim's #101 stands in a draft, and staff that is told of drafts."""
     house.now = CLOSES - timedelta(days=1)

@@ -18,6 +18,7 @@ from digest.store.reasons import EditionReason
 from digest.store.states import DateState, EditionState, RequestState
 from tests.build import ASK, KIM, secretary
 from tests.conftest import NOW, eml
+from tests.databases import kept
 from tests.house import House
 
 pytestmark = pytest.mark.both
@@ -28,6 +29,7 @@ TO_SEND = timedelta(days=2)
 
 
 @pytest.fixture
+@kept
 def asked(store: Store) -> Store:
     """Requests #101 to #104, and three fortnights planned."""
     for number in range(4):

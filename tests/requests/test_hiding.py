@@ -32,12 +32,14 @@ from tests.build import (
     goes_out,
     secretary,
 )
+from tests.databases import kept
 
 pytestmark = pytest.mark.both
 LATER = NEXT.closes_at.replace(day=13)
 
 
 @pytest.fixture
+@kept
 def sent(store: Store) -> Store:
     """Kim's #101 went out, Lis answered for everyone, and Ole asks something like it: #102."""
     a_member(store, KIM, name="Kim Holm")

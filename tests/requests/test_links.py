@@ -21,6 +21,7 @@ from digest.store.reasons import EditionReason
 from digest.store.states import EditionState
 from tests.approving import HOUSE
 from tests.build import LIS, PERIOD, SENDS, a_case, a_draft, a_member, a_request, an_edition, goes_out, secretary
+from tests.databases import kept
 
 pytestmark = pytest.mark.both
 CLOSES = PERIOD.closes_at
@@ -28,6 +29,7 @@ WRONG = "Uniformer repareres"
 
 
 @pytest.fixture
+@kept
 def asked(store: Store) -> Store:
     """Request #101, and a case of Lis's own that it meets."""
     a_member(store, LIS, name="Lis Dam", organisation="Tangsø Kommune")

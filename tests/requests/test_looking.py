@@ -20,6 +20,7 @@ from digest.store.states import RequestState
 from tests.approving import Anyhow
 from tests.build import ASK, KIM, LIS, PERIOD, SENDS, a_request, goes_out, secretary, to_change
 from tests.conftest import NOW, eml
+from tests.databases import kept
 from tests.house import House
 
 pytestmark = pytest.mark.both
@@ -32,6 +33,7 @@ def new(store: Store) -> list[int]:
 
 
 @pytest.fixture
+@kept
 def asked(house: House) -> House:
     house.now = PERIOD.closes_at.replace(day=29)
     house.files(ASK, eml(LIS, "Elbiler", "Hvem har købt elbiler?"))

@@ -12,6 +12,7 @@ from digest.requests.word import Word
 from digest.store.states import Consent, DeliveryKind, Doubt, RequestState
 from tests.build import ANN, ASK, KIM, LIS, OLE, a_request, an_answer, secretary, unname
 from tests.conftest import NOW, eml
+from tests.databases import kept
 from tests.house import House
 
 pytestmark = pytest.mark.both
@@ -19,6 +20,7 @@ NAMING = "Det skrev jeg også til Lis Dam i Tangsø om. Det har vi."
 
 
 @pytest.fixture
+@kept
 def asked(house: House) -> House:
     """Kim's #101, and Lis's #102, which has no name."""
     house.files(ASK, eml(LIS, "Arbejdstøj", "ANONYM\n\nHvem har købt arbejdstøj?"))

@@ -21,6 +21,7 @@ from digest.store.reasons import Refusal
 from digest.store.states import DeliveryKind, DeliveryState, RequestState
 from tests.build import KIM, LIS, OLE, a_case, a_request, secretary, unname
 from tests.conftest import NOW, eml
+from tests.databases import kept
 from tests.house import House
 
 pytestmark = pytest.mark.both
@@ -28,6 +29,7 @@ WORDS = "Hvem har fået repareret uniformer?"
 
 
 @pytest.fixture
+@kept
 def asked(house: House) -> House:
     """Kim asks, a person has looked, and the case of Lis' organisation fits."""
     a_case(house.store, organisation="Tangsø Kommune")

@@ -16,6 +16,7 @@ from digest.store.states import Consent, RequestState
 from tests.build import a_member, secretary, unname
 from tests.cases.bank import fill
 from tests.conftest import NOW
+from tests.databases import kept
 
 pytestmark = pytest.mark.both
 
@@ -25,6 +26,7 @@ TEXT = "Hvem har fået repareret uniformer og arbejdstøj i stedet for at købe 
 
 
 @pytest.fixture
+@kept
 def asked(store: Store) -> Store:
     """A bank, an earlier request #90 like #200, and #200 itself."""
     fill(store)

@@ -21,6 +21,7 @@ from digest.store.reasons import EditionReason
 from digest.store.states import DeliveryKind, EditionState, RequestState
 from tests.build import KIM, LIS, PERIOD, a_request, an_answer, an_edition, goes_out, secretary
 from tests.conftest import eml
+from tests.databases import kept
 from tests.house import House
 
 pytestmark = pytest.mark.both
@@ -30,6 +31,7 @@ SUN = Part(title="Solceller på skoler", text="Og hvem har sat solceller på sko
 
 
 @pytest.fixture
+@kept
 def asked(house: House) -> House:
     """Kim's #101 asks two things."""
     house.now = CLOSES.replace(day=29)

@@ -21,6 +21,7 @@ from digest.store.reasons import SuppressionReason
 from digest.store.states import DeliveryKind, DeliveryState, MailState
 from tests.build import ADDRESS, ASK, KIM, LIS, SECRET, a_date, secretary
 from tests.conftest import NOW, eml
+from tests.databases import kept
 from tests.house import House
 
 pytestmark = pytest.mark.both
@@ -28,6 +29,7 @@ TODAY = NOW.date()
 
 
 @pytest.fixture
+@kept
 def asked(house: House) -> House:
     """Kim's #101 came by mail, and the next edition is planned."""
     a_date(house.store, NOW.replace(day=30, hour=23), NOW.replace(month=12, day=2))

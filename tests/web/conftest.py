@@ -27,6 +27,7 @@ from digest.store.states import EditionState, RequestState
 from digest.web.serving import serving
 from tests.build import a_member, secretary
 from tests.conftest import NOW
+from tests.databases import kept
 
 SECRET = "hemmelig"
 OWN = "efterlysning@ika.example"
@@ -100,6 +101,14 @@ def link(page: Page, number: int, language: str = "da", *, secret: str = SECRET,
 @pytest.fixture
 def site(store: Store) -> Iterator[Site]:
     """Hanne and Owen, and an edition that is on its way: request 112 of Hanne's, and 113 of somebody unnamed."""
+    made = Site(peopled(store))
+    with serving(store, settings(), host="127.0.0.1", port=0, clock=lambda: made.now) as (_, port):
+        made.port = port
+        yield made
+
+
+@kept
+def peopled(store: Store) -> Store:
     a_member(store, "hanne@nordmose.example", name="Hanne Bjerregaard")
     a_member(store, "owen@nordhav.example", name="Owen Tredwell", organisation="Region Nordhav", language="en")
     for title, link_ in (("Uniformer repareres", "https://sager.example/uniformer"), (f"Uniformer og {LONG}", "")):
@@ -119,10 +128,7 @@ def site(store: Store) -> Iterator[Site]:
     asked(store, "hanne@nordmose.example", "Hvem har fået repareret uniformer?", WORDS)
     asked(store, "owen@nordhav.example", f"Hvem har erfaring med {LONG}?", UNNAMED, anonymous=True)
     send_out(store)
-    made = Site(store)
-    with serving(store, settings(), host="127.0.0.1", port=0, clock=lambda: made.now) as (_, port):
-        made.port = port
-        yield made
+    return store
 
 
 WORDS = "\n\n".join(

@@ -24,6 +24,7 @@ from digest.store.models import Delivery
 from digest.store.states import DeliveryKind, DeliveryState
 from tests.build import a_house, a_member, secretary
 from tests.conftest import NOW, eml
+from tests.databases import kept
 from tests.members.privacy.traces import (
     ADDRESS,
     ALIAS,
@@ -40,12 +41,17 @@ from tests.members.privacy.traces import (
 @pytest.fixture
 def house(store: Store, tmp_path: Path) -> Store:
     """She has asked and answered, is quoted and named, is written to, has bounced and has unsubscribed."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    return traced(store, inbox)
+
+
+@kept
+def traced(store: Store, inbox: Path) -> Store:
     a_member(store, BEFORE, name=NAME, aliases=(ALIAS,))
     edit_member(store, BEFORE, Particulars(), to=ADDRESS, by=secretary(NOW))
     a_member(store, "lis@tangsoe.example", name=OTHER, organisation="Tangsø Kommune")
     add_staff(store, address="sekretariat@ika.example", name="Sekretariatet", by=secretary())
-    inbox = tmp_path / "inbox"
-    inbox.mkdir()
     asked = f"Vi skal købe elbiler og vil gerne høre om jeres erfaringer. Ring til {NAME}.\n\n--\n{NAME}\n"
     letters = {
         "a": eml(f"{NAME} <{ALIAS}>", TITLE, asked),

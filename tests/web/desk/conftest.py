@@ -23,6 +23,7 @@ from digest.store.states import Role
 from digest.web.serving import serving
 from tests.build import ASK, CLOSES, KIM, PERIOD, a_draft, a_request, secretary
 from tests.conftest import NOW, eml
+from tests.databases import kept
 from tests.house import House, peopled
 
 FORM = "application/x-www-form-urlencoded"
@@ -108,20 +109,25 @@ def office(store: Store, tmp_path: Path) -> Iterator[Office]:
     house = peopled(store, tmp_path)
     sink = Sink(tmp_path / "sink")
     house.sets(web={"url": "http://127.0.0.1:8080"}, smtp={"host": "127.0.0.1", "port": sink.port, "security": "none"})
-    for role, address in STAFF.items():
-        add_staff(store, address=address, name=role.capitalize(), role=role, language="da", by=secretary())
     house.now = CLOSES.replace(hour=8)
-    house.receives(
-        ASK, eml("fremmed@andetsteds.example", "Må vi være med?", "Kan I hjælpe os med at finde en case om broer?")
-    )
-    a_request(store, "Hvem har købt elcykler til hjemmeplejen?", address=KIM, at=CLOSES.replace(hour=9))
-    a_draft(store, PERIOD, house=house.value)
-    for finding in set_up(store, house=house.value):
-        let_pass(store, finding.finding.code, "Det ved vi.", house=house.value, by=secretary(CLOSES))
-    made = Office(house)
+    made = Office(at_work(house))
     with sink, ExitStack() as made.served:
         made.desk_anew()
         yield made
+
+
+@kept
+def at_work(house: House) -> House:
+    for role, address in STAFF.items():
+        add_staff(house.store, address=address, name=role.capitalize(), role=role, language="da", by=secretary())
+    house.receives(
+        ASK, eml("fremmed@andetsteds.example", "Må vi være med?", "Kan I hjælpe os med at finde en case om broer?")
+    )
+    a_request(house.store, "Hvem har købt elcykler til hjemmeplejen?", address=KIM, at=CLOSES.replace(hour=9))
+    a_draft(house.store, PERIOD, house=house.value)
+    for finding in set_up(house.store, house=house.value):
+        let_pass(house.store, finding.finding.code, "Det ved vi.", house=house.value, by=secretary(CLOSES))
+    return house
 
 
 def links(text: str) -> set[str]:

@@ -8,10 +8,12 @@ from digest.cases.views import cases
 from digest.requests.views import answer, answers
 from digest.store.states import Consent, Doubt, Role
 from tests.build import LIS, SENDS, an_answer, goes_out
+from tests.databases import kept
 from tests.web.desk.conftest import Browser, Office
 
 
 @pytest.fixture
+@kept
 def asked(office: Office) -> Office:
     """An office whose edition 1 has gone out, so that its requests are answered."""
     goes_out(office.store, "1", house=office.house.value)

@@ -11,12 +11,14 @@ from digest.calendar.rule import Rule
 from digest.edition.views import edition
 from digest.store.states import DateState, EditionState, Role
 from tests.build import PERIOD, goes_out
+from tests.databases import kept
 from tests.web.desk.conftest import Office
 
 PATH = "/desk/editions/1/date"
 
 
 @pytest.fixture
+@kept
 def dated(office: Office) -> Office:
     """An office whose calendar is planned a year ahead."""
     plan(office.store, Rule.of(office.house.settings), now=office.now - timedelta(days=30))

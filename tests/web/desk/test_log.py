@@ -14,12 +14,14 @@ from digest.accounts.audit import Sought, decisions, every_decision
 from digest.requests.deciding import Wording, edit
 from digest.store.states import Role
 from tests.build import secretary
+from tests.databases import kept
 from tests.web.desk.conftest import Office
 
 FORMULA = '=HYPERLINK("https://evil.example";"Klik")'
 
 
 @pytest.fixture
+@kept
 def logged(office: Office) -> Office:
     """An office in which Tove changed one request, and on the next day Bo another, by words that are a formula."""
     edit(office.store, 101, Wording(title="Øl til hjemmeplejen"), by=secretary(office.now))
