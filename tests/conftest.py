@@ -1,6 +1,7 @@
 """What most tests need: an empty database, a fixed moment, somebody in the register, a mail.
 
-A test or a module marked `both` runs on a database of either kind.
+A test or a module marked `both` runs on a database of either kind. A table of cases that is marked `words` runs on
+SQLite whole, and its first and its last case on PostgreSQL too.
 """
 
 from __future__ import annotations
@@ -44,6 +45,16 @@ NOW = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both"):
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    tables: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("words") and item.callspec.params.get("database") == "postgresql":
+            tables.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    between = {item for cases in tables.values() for item in cases[1:-1]}
+    items[:] = [item for item in items if item not in between]
+    config.hook.pytest_deselected(items=list(between))
 
 
 @pytest.fixture(autouse=True)

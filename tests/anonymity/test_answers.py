@@ -54,6 +54,7 @@ def passed(house: House) -> list[str]:
 
 
 @pytest.mark.parametrize("words", [line.split(" | ")[1] for line in lines("tells.txt")])
+@pytest.mark.words
 def test_an_answer_without_a_name_that_may_tell_is_held(house: House, words: str) -> None:
     house.files(ASK, reply(f"ANONYM\n\nDet gik godt. {words}"))
     assert house.reasons()[-1] == (MailState.HELD, MailReason.MAY_TELL)

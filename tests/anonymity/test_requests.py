@@ -72,6 +72,7 @@ def test_the_title_of_a_request_without_a_name_says_what_is_asked(house: House, 
 
 @pytest.mark.parametrize("words", ["gerne anonymt", "uden vores navn på", "skriv ikke hvem vi er"])
 @pytest.mark.parametrize("where", ["text", "subject", "below"])
+@pytest.mark.words
 def test_a_wish_holds_the_request_without_its_name_until_a_person_decides(house: House, words: str, where: str) -> None:
     subject = f"Elbiler, {words}" if where == "subject" else "Elbiler"
     text = "Hvem har købt elbiler?\n\nMvh Kim Holm" + (f"\n\nPS. {words}" if where == "below" else "")

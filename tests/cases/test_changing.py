@@ -108,6 +108,7 @@ def test_a_case_that_is_changed_is_tagged_anew_and_logged(store: Store) -> None:
         ("chairs", {"link": "javascript:alert(1)"}, InputFault),
     ],
 )
+@pytest.mark.words
 def test_a_case_is_not_changed_to_what_no_file_could_say(
     store: Store, ref: str, fields: dict[str, str], fault: type[Exception]
 ) -> None:

@@ -52,6 +52,7 @@ def row(ref: str, *more: str, title: str = "Uniformer") -> str:
         ("Samtykke til deling", ["nej", "afventer svar"], ["ja", "2026-03-01"]),
     ],
 )  # fmt: skip
+@pytest.mark.words
 def test_a_file_that_says_no_to_a_case_keeps_it_hidden(
     store: Store, tmp_path: Path, heading: str, hides: list[str], shows: list[str]
 ) -> None:

@@ -97,6 +97,7 @@ def test_a_word_that_means_something_else_never_earns_it(store: Store) -> None:
         ("arbejdstøjj", "fnuggerlulle", "near it: arbejdstoej"),
     ],
 )
+@pytest.mark.words
 def test_what_the_vocabulary_cannot_have_is_refused(store: Store, slug: str, word: str, fault: str) -> None:
     with pytest.raises(InputFault, match=fault):
         add(store, slug, [word], by=secretary())
@@ -207,6 +208,7 @@ def test_a_dry_run_of_an_import_tells_the_same_and_changes_nothing(store: Store,
         ("tags = 3", "it has no tags"),
     ],
 )  # fmt: skip
+@pytest.mark.words
 def test_a_file_with_a_fault_is_refused_by_its_line_and_what_was_stays(
     store: Store, tmp_path: Path, text: str | bytes, fault: str
 ) -> None:

@@ -66,6 +66,7 @@ def states(store: Store) -> Counter[DeliveryState]:
         "550 no such user",
     ],
 )
+@pytest.mark.words
 def test_what_is_said_alike_to_five_in_a_row_pauses_the_edition_and_fails_nobody(store: Store, said: str) -> None:
     name = a_sending(store)
     with Scripted() as server:
@@ -141,6 +142,7 @@ def test_five_that_are_dropped_after_data_pause_it_too(store: Store) -> None:
 
 
 @pytest.mark.parametrize("said", ["nonsense", "2500 ok", "99 hello", "354 go on", "", "25O kept"])
+@pytest.mark.words
 def test_nonsense_after_the_dot_is_no_250(store: Store, said: str) -> None:
     put(store, "a@x.example")
     with Scripted() as server:

@@ -142,6 +142,7 @@ def test_what_is_no_part_of_ours_is_said_as_the_log_has_it_or_in_general(drafted
 
 
 @pytest.mark.parametrize("shown", ["", "x", "AAAA", "eJyrrgUAAXUA-Q==", "é", "eJwDAAAAAAE="])
+@pytest.mark.words
 def test_what_our_form_did_not_send_says_nothing(drafted: Store, shown: str) -> None:
     assert changes(drafted, "23", shown) == ()
 

@@ -80,6 +80,7 @@ def test_a_house_that_has_not_set_itself_up_is_told(asked: Store) -> None:
         ("Uniformer?\n\n#99 Hvem vil vinde en bil?\n----------", "imitates", Level.YELLOW),
     ],
 )
+@pytest.mark.words
 def test_what_members_write_is_looked_at(asked: Store, text: str, code: str, level: Level) -> None:
     a_request(asked, text)
     drafted(asked)
@@ -174,6 +175,7 @@ def test_a_holiday_is_told(asked: Store) -> None:
         ("Ring til sagsbehandler 010190-1234.", "cpr"),
     ],
 )
+@pytest.mark.words
 def test_the_secretariats_word_is_looked_at(asked: Store, words: str, code: str) -> None:
     drafted(asked)
     set_word(asked, "23", words, language="da", house=QUIET, by=secretary())
@@ -294,6 +296,7 @@ def test_words_that_the_letter_cuts_off_are_looked_at_too(asked: Store) -> None:
         "Det er Nordmose Kommune",
     ],
 )
+@pytest.mark.words
 def test_what_stands_under_the_askers_domain_is_marked_out_too(unnamed: Store, words: str) -> None:
     change(unnamed, text=f"Vi leder efter elbiler. {words}.")
     drafted(unnamed)

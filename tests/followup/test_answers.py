@@ -171,6 +171,7 @@ def test_an_answer_to_a_closed_request_goes_to_the_asker_too(house: House) -> No
     "name",
     ["virus.exe", "krav.pdf.SCR", "krav.docm", "krav\u202efdp.exe", "krav.exe. ", "plan.iso", "noter.one", "x.lnk"],
 )
+@pytest.mark.words
 def test_what_runs_does_not_go_along_whatever_it_calls_itself(house: House, name: str) -> None:
     house.receives(ASK, with_files((name, 10), ("krav.pdf", 10)))
     (mail,) = passed(house)
@@ -188,6 +189,7 @@ def test_what_runs_does_not_go_along_whatever_it_calls_itself(house: House, name
         "Det har vi gjort.\n\nMvh Lis\n\nANONYM",
     ],
 )
+@pytest.mark.words
 def test_an_answer_without_a_name_says_nowhere_who_wrote_it(house: House, words: str) -> None:
     house.receives(ASK, eml(f"Lis Dam <{LIS}>", "SV: Uniformer #101", words))
     pass_answer(house.store, 1, by=secretary())

@@ -215,6 +215,7 @@ def test_the_mail_belongs_to_the_askers_own_and_a_reply_to_it_changes_the_reques
 
 @pytest.mark.parametrize("state", ["held", "open", "postponed", "merged", "published"])
 @pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.words
 def test_without_a_secret_a_reply_is_known_by_its_subject(asked: House, state: str, language: str) -> None:
     address = "ann@english.example" if language == "en" else LIS
     number = by_telephone(asked, address)

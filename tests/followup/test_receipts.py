@@ -94,6 +94,7 @@ def test_a_held_mails_writer_is_told_that_a_person_will_look(house: House) -> No
     ],
     ids=["auto-reply", "auto-submitted", "list", "list-id", "null sender", "forged", "unknown", "our own"],
 )
+@pytest.mark.words
 def test_no_machine_and_nobody_whose_name_may_be_forged_gets_a_receipt(house: House, raw: bytes) -> None:
     assert house.receives(raw) == []
 
@@ -120,6 +121,7 @@ def test_a_mail_that_lay_there_for_days_gets_none(house: House) -> None:
         ("i går", True),
     ],
 )
+@pytest.mark.words
 def test_a_mail_in_a_folder_is_as_old_as_its_date_says(house: House, date: str, told: bool) -> None:
     asked = eml(KIM, "Elbiler", "Hvem har købt elbiler?", date=date)
     assert bool(house.receives(asked)) is told

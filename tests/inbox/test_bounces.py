@@ -126,6 +126,7 @@ def test_one_person_behind_a_shared_mailbox_who_has_left_counts_as_temporary(hou
     ],
     ids=["plain", "forged", "another purpose", "no such mail"],
 )
+@pytest.mark.words
 def test_a_bounce_without_our_key_changes_nothing(house: House, to: str) -> None:
     number = sent(house)
     assert number == 1

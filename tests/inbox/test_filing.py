@@ -283,6 +283,7 @@ def test_a_mail_is_shown_as_it_was_filed_when_only_its_address_says_what_it_answ
 @pytest.mark.both
 @pytest.mark.parametrize("kind", ["plain", "html"])
 @pytest.mark.parametrize("filling", [b"<i></i>", b"a\x01", b"stole ", b"> a\r\n", b"\r\n"])
+@pytest.mark.words
 def test_a_mail_of_more_words_than_are_read_is_held_in_little_time_and_kept_whole(
     house: House, kind: str, filling: bytes
 ) -> None:

@@ -142,6 +142,7 @@ def forged(results: str, subject: str, words: str, **headers: str) -> bytes:
         ("SV: Uniformer #112", "Det har vi.", {"sender": f'"{KIM}" <{EVE}>', "reply_to": EVE}),
     ],
 )
+@pytest.mark.words
 def test_a_forged_mail_changes_nothing_and_tells_the_forger_nothing(
     house: House, results: str, subject: str, words: str, headers: dict[str, str]
 ) -> None:
@@ -250,6 +251,7 @@ def test_a_stranger_under_a_valid_domain_of_their_own_is_held(house: House) -> N
 
 
 @pytest.mark.parametrize("note", ["receipt-mail-1", "receipt-held-1", "receipt-replies-to-1", "update-request-1"])
+@pytest.mark.words
 def test_nobody_is_told_anothers_key_for_a_message_id(house: House, note: str) -> None:
     named = f"<{note}.0123456789abcdef@ika.example>"
     house.receives(vouched(eml(EVE, "SV: Uniformer", "Hvem har elbiler?", in_reply_to=named, references=named)))

@@ -149,6 +149,7 @@ FAILED = b"Authentication-Results: mx.ika.example; dmarc=fail header.from=%s\r\n
         eml(KIM, "Referat", "Hermed referatet."),
     ],
 )
+@pytest.mark.words
 def test_a_mail_that_fails_the_servers_checks_is_shown_as_such_whatever_else_is_to_be_said(
     house: House, raw: bytes
 ) -> None:

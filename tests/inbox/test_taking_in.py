@@ -74,6 +74,7 @@ def test_an_answer_to_a_number_that_nobody_has_is_refused_with_how_to_say_which(
 
 @pytest.mark.parametrize("sender", [KIM, LIS])
 @pytest.mark.parametrize("order", ["LUK", "FRIST 12-12-2026", "EMNEORD: møbler", "RETTELSE"])
+@pytest.mark.words
 def test_of_a_mail_that_a_person_takes_as_an_answer_no_order_makes_anything_else(
     house: House, sender: str, order: str
 ) -> None:
@@ -111,6 +112,7 @@ MERE = [
 
 @pytest.mark.parametrize("words", MERE)
 @pytest.mark.parametrize("typed", [False, True], ids=["as it is", "in the form"])
+@pytest.mark.words
 def test_a_mere_wish_that_a_person_takes_as_a_change_takes_the_name_off_and_leaves_the_words(
     house: House, words: str, typed: bool
 ) -> None:

@@ -50,6 +50,7 @@ def asked(house: House) -> House:
 
 @pytest.mark.parametrize("headers", OF_A_LIST, ids=str)
 @pytest.mark.parametrize("words", [ASKS, ANSWERS, CLOSES], ids=lambda words: words[2][-12:])
+@pytest.mark.words
 def test_a_mail_that_no_receipt_answers_and_that_may_be_forged_waits_for_a_person(
     house: House, words: tuple[str, str, str], headers: dict[str, str]
 ) -> None:
@@ -59,6 +60,7 @@ def test_a_mail_that_no_receipt_answers_and_that_may_be_forged_waits_for_a_perso
 
 @pytest.mark.parametrize("date", ["", OLD, "Mon, 2 Nov 2015 09:00:00 +0100"])
 @pytest.mark.parametrize("words", [ASKS, ANSWERS, SHARES], ids=lambda words: words[2][-12:])
+@pytest.mark.words
 def test_what_may_be_forged_and_takes_effect_is_told_however_old_it_says_it_is(
     house: House, words: tuple[str, str, str], date: str
 ) -> None:

@@ -122,6 +122,7 @@ def test_a_dry_run_tells_the_same_and_changes_nothing(store: Store, tmp_path: Pa
         ),
     ],
 )
+@pytest.mark.words
 def test_a_refused_row_is_named_and_then_nothing_is_imported(
     store: Store, tmp_path: Path, row: str, words: str
 ) -> None:

@@ -115,6 +115,7 @@ def test_an_address_that_begins_as_a_formula_does_is_exported_as_text(store: Sto
         ("01-11-2026 09:00", datetime(2026, 11, 1, 8, 0, tzinfo=UTC)),
     ],
 )
+@pytest.mark.words
 def test_a_moment_is_read_as_people_and_spreadsheets_write_it(
     store: Store, tmp_path: Path, since: str, moment: datetime
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_moment_is_read_as_people_and_spreadsheets_write_it(
 
 
 @pytest.mark.parametrize("since", ["i går", "2026-12-24", "0001-01-01", "9999-12-31T23:59:59-12:00", "31-13-2026"])
+@pytest.mark.words
 def test_what_is_no_moment_or_yet_to_come_is_refused(store: Store, tmp_path: Path, since: str) -> None:
     plan = imported(store, tmp_path, f"address;since\n{KIM};{since}\n")
     assert [refusal.row for refusal in plan.refused] == [2]

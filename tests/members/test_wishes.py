@@ -60,6 +60,7 @@ def row(name: str, *more: str) -> str:
         ("Unsubscribed", "yes", "no"),
     ],
 )
+@pytest.mark.words
 def test_who_wants_no_letter_gets_none_however_the_list_says_it(
     store: Store, tmp_path: Path, heading: str, no: str, yes: str
 ) -> None:

@@ -44,6 +44,7 @@ def folder(store: Store, database: str, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("days", [32, 400, -2, -4_000])
+@pytest.mark.words
 def test_a_clock_far_from_the_last_sign_of_life_is_told(store: Store, days: int) -> None:
     beat(store, now=NOW)
     found = doubt(store, now=NOW + timedelta(days=days))
@@ -53,6 +54,7 @@ def test_a_clock_far_from_the_last_sign_of_life_is_told(store: Store, days: int)
 
 
 @pytest.mark.parametrize("hours", [0, 1, -1, -23, 24 * 3])
+@pytest.mark.words
 def test_a_clock_near_it_is_believed(store: Store, hours: int) -> None:
     assert doubt(store, now=NOW) is None
     beat(store, now=NOW)
@@ -60,6 +62,7 @@ def test_a_clock_near_it_is_believed(store: Store, hours: int) -> None:
 
 
 @pytest.mark.parametrize(("days", "told"), [(-2, True), (-0.5, False), (30, False), (32, True), (YEARS.days, True)])
+@pytest.mark.words
 def test_where_nobody_has_ticked_yet_what_was_done_last_is_the_measure(house: House, days: float, told: bool) -> None:
     house.collects(eml("kim@nordmose.example", "Elbiler", "Hvem har elbiler?"))
     found = doubt(house.store, now=NOW + timedelta(days=days))
@@ -204,6 +207,7 @@ def test_a_tick_as_if_it_were_another_moment_is_no_sign_of_life(folder: Path, st
         "",
     ],
 )
+@pytest.mark.words
 def test_a_moment_that_cannot_be_meant_is_refused_in_words(folder: Path, moment: str) -> None:
     done = run("tick", "--now", moment, folder=folder)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
@@ -213,6 +217,7 @@ def test_a_moment_that_cannot_be_meant_is_refused_in_words(folder: Path, moment:
 @pytest.mark.parametrize(
     "moment", ["2026-12-02", "2026-12-02T09:00+23:59", "2026-12-02T09:00-15:45:30", "2099-12-31T23:59"]
 )
+@pytest.mark.words
 def test_a_moment_in_any_zone_or_none_can_be_meant(folder: Path, moment: str) -> None:
     done = run("tick", "--now", moment, folder=folder)
     assert (done.returncode, done.stderr) == (0, "")

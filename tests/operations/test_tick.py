@@ -45,6 +45,7 @@ class Odd:
 
 
 @pytest.mark.parametrize("fault", KINDS)
+@pytest.mark.words
 def test_an_approved_letter_goes_out_whatever_the_mailbox_does(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
 ) -> None:

@@ -28,6 +28,7 @@ def house(house: House) -> House:
 
 @pytest.mark.parametrize("words", [CLEAR, "så I må gerne lukke den", f"{CLEAR}\n\nMvh\nKim Holm"])
 @pytest.mark.parametrize("subject", ["SV: Modtaget: Efterlysning #101: Uniformer", "SV: Efterlysning #101 – Uniformer"])
+@pytest.mark.words
 def test_a_clear_wish_of_the_asker_closes_the_request(house: House, subject: str, words: str) -> None:
     assert house.files(eml(KIM, subject, words))[-1] == (MailState.FILED, MailReason.CLOSED)
     assert house.request().state is RequestState.CLOSED
@@ -49,6 +50,7 @@ def test_a_clear_wish_by_a_reply_to_the_receipt_closes_it_and_is_told(house: Hou
         (LIS, "SV: Efterlysning #101 – Uniformer", CLEAR, MailReason.NOT_YOURS),
     ],
 )
+@pytest.mark.words
 def test_a_wish_in_doubt_waits_for_a_person_with_a_reason(
     house: House, sender: str, subject: str, words: str, reason: MailReason
 ) -> None:

@@ -37,6 +37,7 @@ def count(house: House) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize(("subject", "text"), SECOND)
+@pytest.mark.words
 def test_a_wish_in_a_mail_of_its_own_holds_the_request_that_came_before(house: House, subject: str, text: str) -> None:
     house.files(ASK)
     assert house.files(eml(KIM, subject, text))[-1] == (MailState.HELD, MailReason.PERHAPS_ANONYMOUS)
@@ -99,6 +100,7 @@ NUMBERED = [
 
 
 @pytest.mark.parametrize(("subject", "text"), NUMBERED)
+@pytest.mark.words
 def test_a_wish_of_the_asker_that_names_the_number_holds_the_request(house: House, subject: str, text: str) -> None:
     house.files(ASK)
     assert house.files(eml(KIM, subject, text))[-1] == (MailState.HELD, MailReason.PERHAPS_ANONYMOUS)
@@ -128,6 +130,7 @@ ORDERED = [
 
 
 @pytest.mark.parametrize(("text", "reason"), ORDERED)
+@pytest.mark.words
 def test_an_order_of_the_asker_that_names_the_number_is_one(house: House, text: str, reason: MailReason) -> None:
     house.files(ASK)
     before = house.request()
@@ -164,6 +167,7 @@ NAMING = [
 
 
 @pytest.mark.parametrize(("subject", "text", "number"), NAMING)
+@pytest.mark.words
 def test_of_two_requests_the_one_whose_words_the_wish_names_is_held(
     house: House, subject: str, text: str, number: int
 ) -> None:

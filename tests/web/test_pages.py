@@ -187,6 +187,7 @@ def test_a_link_signed_with_an_earlier_secret_is_still_good(site: Site) -> None:
         ("//", "da"),
     ],
 )
+@pytest.mark.words
 def test_a_path_that_leads_nowhere_gets_a_friendly_page(site: Site, where: str, language: str) -> None:
     said = site.get(where)
     assert said.status == 404

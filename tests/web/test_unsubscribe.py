@@ -127,6 +127,7 @@ def test_what_is_not_the_members_to_lift_stays(site: Site) -> None:
         ("List-Unsubscribe=Two-Clicks", FORM),
     ],
 )
+@pytest.mark.words
 def test_a_form_that_says_nothing_we_know_changes_nothing(site: Site, body: str, kind: str) -> None:
     before = rows(site.store)
     said = site.ask("POST", link(Page.UNSUBSCRIBE, HANNE), body, content_type=kind)
