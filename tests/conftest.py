@@ -6,10 +6,12 @@ SQLite whole, and its first and its last case on PostgreSQL too.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 MEMORY = 2_000_000_000  # bytes: what the tests write need not outlive the power, and is in memory where that fits
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the command starts a hundred times: let it find its bytecode
+sys.dont_write_bytecode = False  # and the next run these modules: pytest takes as long to prepare them as to run them
 if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > MEMORY:
     os.environ["TMPDIR"] = tempfile.tempdir = "/dev/shm"
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's `make test &` ignores it, and so would commands
@@ -55,6 +58,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     between = {item for cases in tables.values() for item in cases[1:-1]}
     items[:] = [item for item in items if item not in between]
     config.hook.pytest_deselected(items=list(between))
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()  # no later collection looks through twelve thousand tests and all modules
 
 
 @pytest.fixture(autouse=True)
