@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ NOT_AT_THE_DESK = (
 """What pages import, whose faults they never show: of starting, of files that are read in, of other processes."""
 
 
+@cache
 def _at_the_desk() -> list[Path]:
     """The modules whose faults the desk shows: all that pages import, and what those import in turn."""
     files = {_module(file): file for file in sorted(CODE.rglob("*.py"))}
@@ -68,7 +70,8 @@ def _faults() -> frozenset[str]:
     return frozenset(kind.__name__ for kind in kinds if kind.__init__ is errors.DigestError.__init__)  # others: codes
 
 
-def _said() -> Iterator[tuple[str, ...]]:
+@cache
+def _said() -> frozenset[tuple[str, ...]]:
     """What templates and code ask gettext for: (singular,) or (singular, plural)."""
     found = [
         *extract_from_dir(TEMPLATES, method_map=[("**.*", "jinja2")], options_map={"**.*": {"silent": "false"}}),
@@ -79,8 +82,7 @@ def _said() -> Iterator[tuple[str, ...]]:
             for one in extract_from_file("python", file, keywords=dict.fromkeys(_faults()))
         ),
     ]
-    for _, _, message, _, _ in found:
-        yield message if isinstance(message, tuple) else (message,)
+    return frozenset(message if isinstance(message, tuple) else (message,) for _, _, message, _, _ in found)
 
 
 def _values(words: str) -> set[str]:
@@ -96,7 +98,7 @@ def test_everything_that_is_said_is_said_in_danish(danish: Catalog) -> None:
         and not message.fuzzy
         and all([message.string] if isinstance(message.string, str) else message.string)
     }
-    assert set(_said()) - translated == set()
+    assert _said() - translated == set()
 
 
 def test_every_fault_that_the_desk_shows_is_a_sentence_that_can_be_translated() -> None:
@@ -121,7 +123,7 @@ def test_a_finding_in_a_fault_is_said_in_the_readers_language() -> None:
 
 def test_nothing_is_translated_that_nobody_says(danish: Catalog) -> None:
     known = {message.id if isinstance(message.id, tuple) else (message.id,) for message in danish if message.id}
-    assert known - set(_said()) == set()
+    assert known - _said() == set()
 
 
 def test_each_translation_speaks_of_the_same_values(danish: Catalog) -> None:

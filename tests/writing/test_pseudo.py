@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,19 @@ _NO_TEXT = {".css", ".svg", ".js", ".png", ".ico"}
 PLACES = ("letter", "subject", "preheader", "text", "foot")
 
 
-@pytest.fixture
-def _speaks_pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setitem(language.MANNERS, "xx", pseudo.MANNER)
-    yield
+@pytest.fixture(scope="module")
+def _speaks_pseudo() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(language.MANNERS, "xx", pseudo.MANNER)
+        yield
     language.translations.cache_clear()
     templates._template.cache_clear()
+
+
+@cache
+def _rendered(name: str) -> tuple[str, ...]:
+    """A template in every variant."""
+    return tuple(pseudo.SAMPLES[name]())
 
 
 AT_THE_DESK = "web/desk/"
@@ -43,7 +51,7 @@ def _texts() -> list[str]:
 def test_no_word_of_a_template_is_left_untranslated(name: str) -> None:
     if name not in pseudo.SAMPLES:
         pytest.fail(f"templates/{name} has no sample values: add it to SAMPLES in tests/writing/pseudo.py")
-    rendered = list(pseudo.SAMPLES[name]())
+    rendered = _rendered(name)
     assert any("⟦" in one for one in rendered)
     left = {word for one in rendered for word in _left(one)}
     assert left == set(), f"templates/{name}, or what renders it, says this without gettext"
@@ -71,7 +79,7 @@ def test_every_sample_has_its_template() -> None:
 def test_every_message_of_a_template_is_rendered_in_some_variant(name: str) -> None:
     source = (TEMPLATES / name).read_text(encoding="utf-8")
     asked = [*re.findall(r"\b_\(\s*\"([^\"]+)\"", source), *re.findall(r"\bngettext\(\s*\"([^\"]+)\"", source)]
-    rendered = "\n".join(pseudo.SAMPLES[name]())
+    rendered = "\n".join(_rendered(name))
     plain = re.sub(r"&(?:#34|quot);", '"', rendered).replace("&#39;", "'").replace("&amp;", "&")
     assert [one for one in asked if not _said(one, plain)] == []
 
