@@ -15,6 +15,7 @@ from digest.reading.telling import tells
 from digest.reading.titles import title_without_wishes
 from tests.anonymity.texts import lines
 from tests.conftest import eml
+from tests.naming import naming
 from tests.writing.soup import SOUP
 
 WHO = {
@@ -45,27 +46,31 @@ WHO = {
 }
 
 
-@pytest.mark.parametrize("text", lines("wishes.txt"))
-def test_a_wish_for_no_name_is_seen_in_a_text_or_its_subject(text: str) -> None:
-    assert wishes_no_name(text)
-    assert wishes_no_name("Hvem har købt elbiler?", subject=text)
-    assert wishes_no_name(f"Hvem har købt elbiler?\n\n{text.replace(' ', chr(10), 1)}\n\nMvh Hanne")
+def test_a_wish_for_no_name_is_seen_in_a_text_or_its_subject() -> None:
+    for text in lines("wishes.txt"):
+        with naming(text):
+            assert wishes_no_name(text)
+            assert wishes_no_name("Hvem har købt elbiler?", subject=text)
+            assert wishes_no_name(f"Hvem har købt elbiler?\n\n{text.replace(' ', chr(10), 1)}\n\nMvh Hanne")
 
 
-@pytest.mark.parametrize("text", lines("no_wishes.txt"))
-def test_what_is_bought_or_told_is_no_wish(text: str) -> None:
-    assert not wishes_no_name(text)
+def test_what_is_bought_or_told_is_no_wish() -> None:
+    for text in lines("no_wishes.txt"):
+        with naming(text):
+            assert not wishes_no_name(text)
 
 
-@pytest.mark.parametrize("line", [*lines("wishes_in_mails.txt"), *lines("wishes_in_words.txt")])
-def test_a_wish_is_seen_wherever_it_stands_in_a_mail(line: str) -> None:
-    place, wish = line.split(" | ", 1)
-    told = place == "answer"
-    asked = f"Hej\n\n{'Vi købte rengøring hos Fjordrent.' if told else 'Hvem har erfaring med udbud af rengøring?'}"
-    subject = wish if place == "subject" else "Rengøring"
-    body = f"{asked} {wish}\n\nMvh\nKim Holm" if place in ("body", "answer") else f"{asked}\n\nMvh\nKim Holm"
-    read = read_mail(eml("kim@nordmose.example", subject, f"{body}\n\n{wish}" if place == "ps" else body))
-    assert wishes_no_name(read.text, subject=read.subject, below=read.signature)
+def test_a_wish_is_seen_wherever_it_stands_in_a_mail() -> None:
+    for line in [*lines("wishes_in_mails.txt"), *lines("wishes_in_words.txt")]:
+        with naming(line):
+            place, wish = line.split(" | ", 1)
+            told = place == "answer"
+            asks = "Vi købte rengøring hos Fjordrent." if told else "Hvem har erfaring med udbud af rengøring?"
+            asked = f"Hej\n\n{asks}"
+            subject = wish if place == "subject" else "Rengøring"
+            body = f"{asked} {wish}\n\nMvh\nKim Holm" if place in ("body", "answer") else f"{asked}\n\nMvh\nKim Holm"
+            read = read_mail(eml("kim@nordmose.example", subject, f"{body}\n\n{wish}" if place == "ps" else body))
+            assert wishes_no_name(read.text, subject=read.subject, below=read.signature)
 
 
 @pytest.mark.parametrize(("name", "many", "most"), [("speaks_of_names", 80, 6), ("speaks_of_names_too", 120, 6)])
@@ -78,9 +83,10 @@ def test_hardly_any_mail_that_speaks_of_names_or_anonymity_is_taken_for_a_wish(n
 
 
 @pytest.mark.parametrize("about", ["om leverandørens kontrakt", "i jeres system", "af hensyn til borgerne"])
-@pytest.mark.parametrize("text", lines("wishes.txt"))
-def test_other_peoples_names_behind_a_wish_hide_none(text: str, about: str) -> None:
-    assert wishes_no_name(f"{text.rstrip('.!')} {about}.")
+def test_other_peoples_names_behind_a_wish_hide_none(about: str) -> None:
+    for text in lines("wishes.txt"):
+        with naming(text):
+            assert wishes_no_name(f"{text.rstrip('.!')} {about}.")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 
 from digest.reading import read_mail
 from digest.reading.decoding import CHARSETS, decode, header_text, one_newline
+from tests.naming import naming
 
 WORDS = "Måltider på plejehjem, Ærø"
 
@@ -42,11 +43,12 @@ def test_a_codec_that_is_no_charset_is_not_asked(said: str) -> None:
 
 
 @pytest.mark.parametrize("charset", [*sorted(CHARSETS), "punycode", "idna"])
-@pytest.mark.parametrize("unit", [b"a-", b"\xff", b"+A", b"\x1b$B", b"~{", b"\xc3\xa5\xff"])
-def test_half_a_megabyte_takes_no_time_in_any_charset(charset: str, unit: bytes) -> None:
-    start = time.thread_time()
-    decode(unit * (500_000 // len(unit)), charset)
-    assert time.thread_time() - start < 0.5
+def test_half_a_megabyte_takes_no_time_in_any_charset(charset: str) -> None:
+    for unit in (b"a-", b"\xff", b"+A", b"\x1b$B", b"~{", b"\xc3\xa5\xff"):
+        with naming(unit):
+            start = time.thread_time()
+            decode(unit * (500_000 // len(unit)), charset)
+            assert time.thread_time() - start < 0.5
 
 
 @pytest.mark.parametrize(

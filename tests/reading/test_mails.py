@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.reading import Attachment, ReadMail, read_mail
+from tests.naming import naming
 
 FOLDER = Path(__file__).parents[1] / "mails"
 MAILS = sorted(FOLDER.glob("*.eml"), key=lambda path: path.stem)
@@ -47,10 +48,11 @@ def test_a_mail_is_read_as_a_person_would_read_it(path: Path) -> None:
     assert {field: _found(mail, field, value) for field, value in expected.items()} == expected
 
 
-@pytest.mark.parametrize("path", MAILS, ids=lambda path: path.stem)
-def test_a_mail_reads_the_same_with_the_line_ends_of_the_wire(path: Path) -> None:
-    raw = path.read_bytes()
-    assert read_mail(raw.replace(b"\n", b"\r\n")) == read_mail(raw)
+def test_a_mail_reads_the_same_with_the_line_ends_of_the_wire() -> None:
+    for path in MAILS:
+        with naming(path):
+            raw = path.read_bytes()
+            assert read_mail(raw.replace(b"\n", b"\r\n")) == read_mail(raw)
 
 
 def test_there_are_mails_to_read_and_each_has_its_expectation() -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from digest.reading.message import parse
 from digest.reading.redacting import Trace
 from tests.conftest import eml
+from tests.naming import naming
 
 HER = Trace(names=["Sørine Ågård", "Indkøb"], addresses=["sorine@nordmose.example"])
 MAILS = sorted((Path(__file__).parents[1] / "mails").glob("*.eml"))
@@ -56,18 +57,21 @@ def test_tags_between_two_words_stay() -> None:
     assert HER.without("<p>Sørine <b>Ågård</b></p>") == "<p>[slettet]<b></b></p>"
 
 
-@pytest.mark.parametrize("mail", MAILS, ids=lambda mail: mail.stem)
-def test_a_mail_that_does_not_name_her_stays_as_it_is_to_the_byte(mail: Path) -> None:
-    raw = mail.read_bytes()
-    assert HER.mail_without(raw) is raw
+def test_a_mail_that_does_not_name_her_stays_as_it_is_to_the_byte() -> None:
+    assert len(MAILS) > 500
+    for mail in MAILS:
+        with naming(mail):
+            raw = mail.read_bytes()
+            assert HER.mail_without(raw) is raw
 
 
-@pytest.mark.parametrize("mail", MAILS, ids=lambda mail: mail.stem)
-def test_a_strange_mail_that_names_her_does_so_no_more(mail: Path) -> None:
-    raw = b"Cc: =?utf-8?q?S=C3=B8rine_=C3=85g=C3=A5rd?= <sorine@nordmose.example>\r\n" + mail.read_bytes()
-    cleaned = HER.mail_without(raw)
-    assert not HER.in_mail(cleaned)
-    assert parse(cleaned).subject == parse(raw).subject
+def test_a_strange_mail_that_names_her_does_so_no_more() -> None:
+    for mail in MAILS:
+        with naming(mail):
+            raw = b"Cc: =?utf-8?q?S=C3=B8rine_=C3=85g=C3=A5rd?= <sorine@nordmose.example>\r\n" + mail.read_bytes()
+            cleaned = HER.mail_without(raw)
+            assert not HER.in_mail(cleaned)
+            assert parse(cleaned).subject == parse(raw).subject
 
 
 def test_a_mail_forwarded_as_a_file_is_cleaned_too() -> None:
