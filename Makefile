@@ -48,6 +48,7 @@ bench: .venv/ready
 	@$(BIN)/python -m tests.mailservers
 	$(BIN)/python -m tests.bench.sending
 	$(BIN)/python -m tests.bench.desk
+	$(BIN)/python -m tests.bench.scale
 
 pictures: .venv/ready
 	@$(BIN)/python -m tests.judges

@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -118,7 +120,11 @@ def link(base: str, page: Page, number: int, language: str, *, secret: str, unti
     base: the public address of the pages, without a slash at its end. until: the last day on which it is valid. Equal
     arguments give equal links.
     """
-    return base + path(page, _signing(page, secret).dumps([number, until.toordinal()]), language)
+    told = urlsafe_b64encode(b"[%d,%d]" % (number, until.toordinal())).rstrip(
+        b"="
+    )  # as `_signing` writes it, but faster
+    signed = urlsafe_b64encode(hmac.digest(_link_key(page, secret), told, "sha256")).rstrip(b"=")
+    return base + path(page, f"{told.decode()}.{signed.decode()}", language)
 
 
 def path(page: Page, token: str, language: str) -> str:
@@ -163,6 +169,12 @@ def _signing(page: Page, secret: str) -> URLSafeSerializer:
     """What signs and reads the tokens of a page, without a timestamp."""
     how = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
     return URLSafeSerializer(secret, salt=f"digest page {page}", signer_kwargs=how)
+
+
+@lru_cache(maxsize=16)
+def _link_key(page: Page, secret: str) -> bytes:
+    """The key that signs the tokens of a page: an edition has as many links as recipients."""
+    return _signing(page, secret).make_signer().derive_key()
 
 
 def _spellings(words: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, bindparam, select
+from sqlalchemy import Date, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from digest.house import House
@@ -37,6 +37,9 @@ MOST_RECEIPTS_A_DAY = 10
 
 HELD = ("held-", "replies-to-")
 """Beginnings of the keys of receipts that only say that a person looks: they hold no words but the writer's own."""
+
+_FEW = 500
+"""Letters that are entered at a time."""
 
 TO_ANYONE = "to-anyone-"
 """The beginning of the key of a test that a person sends to somebody who is not on the staff."""
@@ -87,6 +90,42 @@ def enqueue(
         row.state = DeliveryState.SUPPRESSED
     session.add(row)
     return row
+
+
+def enqueue_letters(session: Session, edition: Edition, *, now: datetime) -> int:
+    """Adds a row for each recipient of an edition that has none yet, a few hundred at a time; returns how many."""
+    rows = select(EditionRecipient).where(EditionRecipient.edition_id == edition.id)
+    few = rows.order_by(EditionRecipient.address).execution_options(yield_per=_FEW)
+    return sum(_enqueue_few(session, edition, some, now=now) for some in session.scalars(few).partitions())
+
+
+def _enqueue_few(session: Session, edition: Edition, some: Sequence[EditionRecipient], *, now: datetime) -> int:
+    kind, key = DeliveryKind.EDITION, f"{edition.number}.{edition.revision}"
+    same = select(Delivery.recipient).where(Delivery.kind == kind, Delivery.key == key)
+    there = set(session.scalars(same.where(Delivery.recipient.in_([one.address for one in some]))))
+    day = edition.sends_at.date()
+    refused = refusals(session, {one.member_id: one.address for one in some}, on=day)
+    made = [
+        {
+            "kind": kind,
+            "key": key,
+            "sender": edition.sender["address"],
+            "recipient": one.address,
+            "edition_id": edition.id,
+            "message": None,
+            "message_hash": fingerprint(letter_for(edition, one)),
+            "state": DeliveryState.SUPPRESSED if refused[one.member_id] else DeliveryState.PENDING,
+            "reason": refused[one.member_id],
+            "created_at": now,
+            "attempts": 0,
+            "next_attempt_at": now,
+        }
+        for one in some
+        if one.address not in there
+    ]
+    if made:
+        session.execute(insert(Delivery), made)
+    return len(made)
 
 
 def _again(session: Session, row: Delivery, mail: Outgoing, *, now: datetime) -> Delivery | None:

@@ -16,14 +16,13 @@ from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.edition.checks import Check, Level, findings
 from digest.edition.compose import renew, renewable
-from digest.edition.manifest import manifest_hash
+from digest.edition.freezing import distrust
+from digest.edition.manifest import hash_as_read, manifest_hash
 from digest.edition.passing import given, keep_lasting
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault, Worded
 from digest.house import House
-from digest.letters import letter_for
-from digest.members.subscription import refusals
-from digest.outbox import Outgoing, enqueue
+from digest.outbox import enqueue_letters
 from digest.published import last_letter
 from digest.store.acts import Act, ActorKind
 from digest.store.engine import Store
@@ -32,7 +31,6 @@ from digest.store.reasons import DeliveryReason, EditionReason
 from digest.store.states import (
     DELIVERIES_WAITING,
     EDITIONS_OUT,
-    DeliveryKind,
     DeliveryState,
     EditionState,
     RequestState,
@@ -274,27 +272,18 @@ def _named(checks: Sequence[Check]) -> Worded:
 def _release(session: Session, edition: Edition, house: House, now: datetime) -> bool:
     if renew(session, edition, house=house, now=now):
         return False
-    if manifest_hash(edition) != edition.approved_hash:  # somebody wrote in the database
+    if hash_as_read(edition) != edition.approved_hash:  # somebody wrote in the database
         edition.make_draft(EditionReason.CHANGED_AFTER_APPROVAL)
+        distrust(session, edition)
         log.error("edition=%s changed after approval: a draft again", edition.name)
         return False
     edition.sends_at = min(edition.sends_at, now)
-    addresses = {recipient.member_id: recipient.address for recipient in edition.recipients}
-    refused = refusals(session, addresses, on=edition.sends_at.date())
-    for recipient in edition.recipients:
-        mail = Outgoing(
-            kind=DeliveryKind.EDITION,
-            key=f"{edition.number}.{edition.revision}",
-            sender=edition.sender["address"],
-            recipient=recipient.address,
-            content=letter_for(edition, recipient),
-        )
-        enqueue(session, mail, now=now, edition=edition, refused=refused[recipient.member_id])
+    count = enqueue_letters(session, edition, now=now)
     for place in edition.requests:
         place.request.state = RequestState.PUBLISHED
     _end_what_it_corrects(session, edition, now)
     edition.state = EditionState.SENDING
-    log.info("edition=%s sending recipients=%d", edition.name, len(edition.recipients))
+    log.info("edition=%s sending recipients=%d", edition.name, count)
     return True
 
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from digest.anonymity import may_tell
@@ -23,7 +23,7 @@ from digest.calendar.rule import holiday
 from digest.cases.bank import Bank
 from digest.edition.letter_checks import of_letter
 from digest.edition.selection import EDITIONS_BACK, before
-from digest.edition.views import WholeEditionView, named, view_to_show
+from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault
 from digest.house import House
 from digest.reading.confidential import has_cpr
@@ -36,7 +36,6 @@ from digest.store.models import (
     Case,
     Edition,
     EditionAnswer,
-    EditionRecipient,
     EditionRequest,
     EditionUnanswered,
     InboundMail,
@@ -118,7 +117,7 @@ def check(store: Store, name: str, *, house: House) -> Checked:
             raise EditionFault(
                 "The edition of %(period)s was skipped: there is nothing to check.", {"period": edition.period}
             )
-        return Checked(edition=view_to_show(session, edition), checks=findings(session, edition, house))
+        return Checked(edition=view_of(session, edition), checks=findings(session, edition, house))
 
 
 def findings(session: Session, edition: Edition, house: House) -> tuple[Check, ...]:
@@ -276,20 +275,14 @@ def _of_anonymity(request: Request) -> Iterator[Finding]:
 
 
 def _of_recipients(session: Session, edition: Edition) -> Iterator[Finding]:
-    count = _count(session, edition)
+    count = edition.recipient_count
     if not count:
         yield Finding("nobody", "letter")
         return
     last = next(iter(before(session, edition, 1)), None)
-    was = _count(session, last) if last else 0
+    was = last.recipient_count if last else 0
     if last and was and abs(count - was) > _MUCH * was:
         yield Finding("recipients", "letter", {"count": count, "before": was, "edition": last.number})
-
-
-def _count(session: Session, edition: Edition) -> int:
-    """How many get an edition, without reading who."""
-    whose = select(func.count()).select_from(EditionRecipient).where(EditionRecipient.edition_id == edition.id)
-    return session.scalar(whose) or 0
 
 
 _wishes_no_name = lru_cache(maxsize=512)(wishes_no_name)  # the words of a draft are looked at again and again

@@ -17,8 +17,9 @@ from digest.calendar.dates import closed_at
 from digest.calendar.rule import Period
 from digest.cases.bank import Bank
 from digest.edition.contents import Contents, blocks_of
+from digest.edition.freezing import freeze, thaw
 from digest.edition.manifest import alike, manifest
-from digest.edition.personal import recipients_of
+from digest.edition.personal import Personal
 from digest.edition.selection import chosen
 from digest.edition.views import WholeEditionView, named, overtaken_editions, view_of
 from digest.errors import EditionFault
@@ -86,9 +87,9 @@ def renew(session: Session, edition: Edition, *, house: House, now: datetime) ->
             edition.closes_at, edition.sends_at = planned.closes_at, planned.sends_at
         if edition.revision and not approved:
             edition.closes_at = edition.sends_at = now  # a correction goes out when it is approved
-        compose_anew(session, edition, house, now)
+        otherwise = compose_anew(session, edition, house, now)
         after = manifest(edition)
-        same = after == before or (approved and alike(before, after))
+        same = after == before or (approved and not otherwise and alike(before, after))
         if same:
             point.rollback()
         elif approved and edition.state is EditionState.DRAFT:
@@ -139,23 +140,29 @@ def due(store: Store, now: datetime) -> Period | None:
         return period if session.scalar(done) is None else None
 
 
-def compose_anew(session: Session, edition: Edition, house: House, now: datetime) -> None:
-    """Makes a draft of what came before the fortnight closes, or of a correction; SKIPPED when nobody asked."""
+def compose_anew(session: Session, edition: Edition, house: House, now: datetime) -> bool:
+    """Makes a draft of what came before the fortnight closes, or of a correction; SKIPPED when nobody asked.
+
+    Returns whether somebody who was a recipient gets something else of their own now.
+    """
     edition.make_draft()
     edition.composed_at = now
     edition.sender = {"name": house.sender.name, "address": house.sender.address}
     edition.requests, edition.unanswered, edition.answers = [], [], []
-    edition.blocks, edition.recipients = [], []
+    edition.blocks = []
     session.add(edition)
     session.flush()
     contents = chosen(session, edition, edition.closes_at, zone=house.zone)
     for request in contents.asked if edition.revision == 0 else ():
         _take_in(session, request, now)
+    otherwise = False
     if contents.asked or edition.revision:
-        _fill(session, edition, contents, house)
+        otherwise = _fill(session, edition, contents, house)
     else:
+        thaw(session, edition)
         edition.state, edition.reason = EditionState.SKIPPED, EditionReason.NOBODY_ASKED
     session.flush()
+    return otherwise
 
 
 def _earlier(session: Session, edition: Edition) -> list[Edition]:
@@ -182,7 +189,7 @@ def _take_in(session: Session, request: Request, now: datetime) -> None:
         tell(session, request, now=now)
 
 
-def _fill(session: Session, edition: Edition, contents: Contents, house: House) -> None:
+def _fill(session: Session, edition: Edition, contents: Contents, house: House) -> bool:
     if edition.number is None:
         highest = session.scalar(select(func.max(Edition.number)))
         edition.number = house.first_edition if highest is None else highest + 1
@@ -195,7 +202,8 @@ def _fill(session: Session, edition: Edition, contents: Contents, house: House) 
     ]
     edition.answers = [EditionAnswer(answer=one, position=place) for place, one in enumerate(contents.answers, 1)]
     edition.blocks = blocks_of(edition, contents, house)
-    edition.recipients = recipients_of(session, edition, contents.asked, bank, house)
+    session.flush()
+    return freeze(session, edition, Personal(session, edition, contents.asked, bank=bank, house=house))
 
 
 def _match(session: Session, request: Request, bank: Bank) -> None:

@@ -48,7 +48,7 @@ def correct(store: Store, name: str, correction: Correction, *, house: House, by
         edition.closes_at = edition.sends_at = by.at
         compose_anew(session, edition, house, by.at)
         record(session, by, Act.EDITION_CORRECTED, edition.name)
-        log.info("edition=%s is a correction: recipients=%d", edition.name, len(edition.recipients))
+        log.info("edition=%s is a correction: recipients=%d", edition.name, edition.recipient_count)
         return view_of(session, edition)
 
 

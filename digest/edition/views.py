@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cache
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Pool, Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from digest.actions import Action
@@ -21,7 +20,6 @@ from digest.store.models import (
     AuditEntry,
     Edition,
     EditionAnswer,
-    EditionRecipient,
     EditionRequest,
     InboundMail,
     Match,
@@ -71,7 +69,7 @@ class EditionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeEditionView(EditionView):
-    """One edition, with the hash that approval binds it to; reads the whole letter."""
+    """One edition, with the hash that approval binds it to; reads the frozen letter, and no recipient."""
 
     manifest: str
 
@@ -157,25 +155,6 @@ def view_of(session: Session, row: Edition) -> WholeEditionView:
     return WholeEditionView(**asdict(_views(session, [row])[row.id]), manifest=manifest_hash(row))
 
 
-_KEPT: WeakKeyDictionary[Pool, dict[int, tuple[object, str]]] = WeakKeyDictionary()
-"""The hashes of editions that were shown, with what they are known by to be the same still."""
-
-
-def view_to_show(session: Session, row: Edition) -> WholeEditionView:
-    """The row as a view to look at: its hash is that of the last look while nothing was composed or decided since.
-
-    Whoever acts on the hash compares it with the letter itself (`manifest_hash`).
-    """
-    session.flush()
-    view = _views(session, [row])[row.id]
-    blocks = tuple(hash((one.subject, one.html, one.text)) for one in row.blocks)
-    key = (row.composed_at, view.recipients, blocks, session.scalar(select(func.max(AuditEntry.id))))
-    kept = _KEPT.setdefault(session.get_bind().engine.pool, {})
-    if row.id not in kept or kept[row.id][0] != key:
-        kept[row.id] = (key, manifest_hash(row))
-    return WholeEditionView(**asdict(view), manifest=kept[row.id][1])
-
-
 def _views(session: Session, rows: Sequence[Edition]) -> dict[int, EditionView]:
     """The rows as views, by id; reads only keys of what they show."""
     ids = [row.id for row in rows]
@@ -194,9 +173,6 @@ def _views(session: Session, rows: Sequence[Edition]) -> dict[int, EditionView]:
     shown = select(EditionAnswer.edition_id, EditionAnswer.answer_id).where(EditionAnswer.edition_id.in_(ids))
     for edition_id, answer_id in session.execute(shown.order_by(EditionAnswer.position)):
         answers[edition_id].append(answer_id)
-    counted = select(EditionRecipient.edition_id, func.count()).where(EditionRecipient.edition_id.in_(ids))
-    counts = session.execute(counted.group_by(EditionRecipient.edition_id))
-    recipients = {row[0]: row[1] for row in counts}
     overtaken = set(session.scalars(overtaken_editions().where(Edition.id.in_(ids))))
     return {
         row.id: EditionView(
@@ -212,7 +188,7 @@ def _views(session: Session, rows: Sequence[Edition]) -> dict[int, EditionView]:
             requests=tuple(requests[row.id]),
             answers=tuple(answers[row.id]),
             without_cases=tuple(without_cases[row.id]),
-            recipients=recipients.get(row.id, 0),
+            recipients=row.recipient_count,
             approved_by=row.approved_by or "",
             approved_at=row.approved_at,
             goes_out_at=row.goes_out_at,

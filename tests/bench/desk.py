@@ -141,19 +141,20 @@ def _rest(store: Store, asked: datetime) -> None:
         rows = [tuple(row) for row in people]
         for number in range(1, EDITIONS):
             when = PERIOD.sends_at - timedelta(days=14 * (EDITIONS - number))
-            edition = _sent(number, when)
+            edition = sent_edition(number, when)
             session.add(edition)
             session.flush()
             place = requests[number % len(requests)]
             session.add(EditionRequest(edition_id=edition.id, request_id=place, position=1))
             if number > EDITIONS - WITH_RECIPIENTS:
-                session.execute(insert(EditionRecipient), [_recipient(edition.id, row) for row in rows])
-        session.execute(insert(Delivery), [_delivery(edition.id, row[3], asked) for row in rows])
-        session.execute(insert(InboundMail), [_mail(number, asked) for number in range(MAILS)])
-        session.execute(insert(AuditEntry), [_decision(number, asked) for number in range(DECISIONS)])
+                session.execute(insert(EditionRecipient), [recipient_row(edition.id, row) for row in rows])
+        session.execute(insert(Delivery), [delivery_row(edition.id, row[3], asked) for row in rows])
+        session.execute(insert(InboundMail), [mail_row(number, asked) for number in range(MAILS)])
+        session.execute(insert(AuditEntry), [decision_row(number, asked) for number in range(DECISIONS)])
 
 
-def _sent(number: int, when: datetime) -> Edition:
+def sent_edition(number: int, when: datetime) -> Edition:
+    """An edition that went out then."""
     return Edition(
         period=when.date(),
         revision=0,
@@ -166,33 +167,40 @@ def _sent(number: int, when: datetime) -> Edition:
         composed_at=when - timedelta(days=2),
         sender={"name": "IKA", "address": "efterlysning@ika.example"},
         sent_at=when,
+        recipient_count=MEMBERS if number > EDITIONS - WITH_RECIPIENTS else 0,
         blocks=[
             EditionBlock(language="da", subject=f"Udgave {number}", html="<html><body>Hej</body></html>", text="Hej")
         ],
     )
 
 
-def _recipient(edition: int, row: tuple[Any, ...]) -> dict[str, Any]:
+def recipient_row(edition: int, row: tuple[Any, ...]) -> dict[str, Any]:
+    """The row of a recipient: (id, name, language, address)."""
     own = {"html": "", "text": "", "preheader": "", "unsubscribe": ""}
     return {"edition_id": edition, "member_id": row[0], "name": row[1], "language": row[2], "address": row[3], **own}
 
 
-def _delivery(edition: int, address: str, at: datetime) -> dict[str, Any]:
+def delivery_row(edition: int, address: str, at: datetime) -> dict[str, Any]:
+    """The row of an edition's mail that was sent."""
     state = {"state": DeliveryState.SENT, "reason": "", "message": None, "message_hash": "", "attempts": 1}
     whose = {"kind": DeliveryKind.EDITION, "key": "199.0", "sender": "efterlysning@ika.example", "recipient": address}
     return {**whose, **state, "edition_id": edition, "created_at": at, "next_attempt_at": at, "sent_at": at}
 
 
-def _mail(number: int, at: datetime) -> dict[str, Any]:
-    raw = eml(f"medlem{number}@kommune.example", f"Broer {number}", "Kan I hjælpe med en case om broer?\n" * 20)
+_RAW = eml("medlem@kommune.example", "Broer", "Kan I hjælpe med en case om broer?\n" * 20)
+
+
+def mail_row(number: int, at: datetime) -> dict[str, Any]:
+    """The row of a mail that came; one in twenty is held."""
     state = MailState.HELD if number % 20 == 0 else MailState.IGNORED
     told_of = {"sender": f"medlem{number}@kommune.example", "subject": f"Broer {number}", "message_id": f"<{number}@x>"}
     made = {"state": state, "reason": "unknown_sender", "reason_values": {}, "kind": "request", "acknowledged": True}
-    names = {"source_id": str(number), "sha256": f"{number:064}", "raw": raw, "received_at": at, "collected_at": at}
+    names = {"source_id": str(number), "sha256": f"{number:064}", "raw": _RAW, "received_at": at, "collected_at": at}
     return {**names, **told_of, **made}
 
 
-def _decision(number: int, at: datetime) -> dict[str, Any]:
+def decision_row(number: int, at: datetime) -> dict[str, Any]:
+    """The row of a decision of the day before."""
     changes = {"title": ["Uniformer", f"Brugte uniformer {number}"], "text": ["Hvem? " * 40, "Hvem har? " * 40]}
     about = {"act": Act.REQUEST_EDITED, "thing": "request", "key": str(101 + number % REQUESTS), "changes": changes}
     return {"at": at - timedelta(days=1), "actor": ActorKind.STAFF, "name": STAFF, **about}

@@ -40,6 +40,7 @@ from digest.store.models import (
     Delivery,
     Edition,
     EditionBlock,
+    EditionRecipient,
     Member,
     Request,
     Sighting,
@@ -124,6 +125,8 @@ def erase_member(
         _mark(session, theirs.trace, found)
         _forget_words(session, theirs, found)
         record(session, by, Act.MEMBER_ERASED, erased_id)
+        theirs_too = EditionRecipient.edition_id.in_([edition.id for edition in drafts])
+        session.execute(update(EditionRecipient).where(theirs_too).values(digest=""))  # composed anew from their words
         for edition in drafts:
             edition.make_draft(
                 EditionReason.ANSWER_ERASED if edition in without_letter else EditionReason.SOMEBODY_ERASED

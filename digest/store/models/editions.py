@@ -62,6 +62,8 @@ class Edition(Base):
     approved_by: Mapped[str | None]
     release_at: Mapped[datetime | None]  # when an approved one goes out, where that is not its sending time
     sent_at: Mapped[datetime | None]
+    recipient_count: Mapped[int] = mapped_column(default=0)  # as composed, and the hash over their digests
+    recipients_hash: Mapped[str] = mapped_column(default="")
 
     requests: Mapped[list[EditionRequest]] = relationship(
         order_by="EditionRequest.position", cascade="all, delete-orphan"
@@ -167,5 +169,6 @@ class EditionRecipient(Base):
     text: Mapped[str]
     preheader: Mapped[str] = mapped_column(default="")
     unsubscribe: Mapped[str] = mapped_column(default="")  # its page; "" where there are none
+    digest: Mapped[str] = mapped_column(default="")  # the hash of the row as composed; "" for one to be composed anew
 
     edition: Mapped[Edition] = relationship(back_populates="recipients")
