@@ -11,7 +11,7 @@ from digest.limited import Limited
 from digest.marks import Key, Page, Purpose, link, reply_address
 from digest.reading import Ours, ReadMail, read_mail
 from digest.settings import Bounces, Settings
-from digest.store.models import InboundMail, Request
+from digest.store.models import InboundMail
 from digest.writing.letter import reply_link
 from digest.writing.mime import Sender
 
@@ -104,9 +104,9 @@ class House:
         """The address for replies to something: signed where there is a secret, else the plain one."""
         return reply_address(self.address, Key(purpose, number), self.secret)
 
-    def reply_to(self, request: Request, title: str, language: str) -> str:
+    def reply_to(self, number: int, title: str, language: str) -> str:
         """The link by which a request is answered: the same for every member, so that a letter may be forwarded."""
-        return reply_link(self.reply_address(Purpose.REPLY, request.number), request.number, title, language)
+        return reply_link(self.reply_address(Purpose.REPLY, number), number, title, language)
 
     def page(self, page: Page, number: int, language: str, day: date) -> str:
         """The address of a page, for a letter that goes out on a day; "" where there are no pages."""

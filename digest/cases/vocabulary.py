@@ -96,7 +96,7 @@ def left_out(store: Store) -> tuple[Misfit, ...]:
 @cache
 def shipped() -> dict[str, Entry]:
     """The entries of the shipped file, by slug."""
-    return {tag.slug: entry_of(tag) for tag in read(DATA / "vocabulary.toml")}
+    return {tag.slug: entry_of(tag) for tag in read(DATA / "vocabulary.toml", sure=True)}
 
 
 def fields_of(row: VocabularyEdit) -> Entry:

@@ -272,7 +272,7 @@ def _named(checks: Sequence[Check]) -> Worded:
 def _release(session: Session, edition: Edition, house: House, now: datetime) -> bool:
     if renew(session, edition, house=house, now=now):
         return False
-    if hash_as_read(edition) != edition.approved_hash:  # somebody wrote in the database
+    if hash_as_read(session, edition, house) != edition.approved_hash:  # somebody wrote in the database
         edition.make_draft(EditionReason.CHANGED_AFTER_APPROVAL)
         distrust(session, edition)
         log.error("edition=%s changed after approval: a draft again", edition.name)

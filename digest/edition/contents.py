@@ -93,7 +93,7 @@ def letter_request(request: Request, house: House, day: date, language: str) -> 
         asker=asker if named else "",
         deadline=_still(request.deadline, day),
         cases=tuple(_case(match, language) for match in request.cases),
-        reply=house.reply_to(request, title, language),
+        reply=house.reply_to(request.number, title, language),
     )
 
 
@@ -115,7 +115,7 @@ def _unanswered(request: Request, house: House, language: str) -> Unanswered:
         title=title,
         organisation="" if request.anonymous else request.organisation.name,
         deadline=request.deadline,
-        reply=house.reply_to(request, title, language),
+        reply=house.reply_to(request.number, title, language),
     )
 
 

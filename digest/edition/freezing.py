@@ -39,7 +39,9 @@ def freeze(session: Session, edition: Edition, personal: Personal) -> bool:
         _remove(session, edition, [member_id for member_id in had if member_id not in right])
     session.execute(_rows_of(edition).where(EditionRecipient.member_id > last))
     for chunk in personal.recipients(missing=True) if missing else ():
-        session.execute(insert(EditionRecipient), [_row(edition, one) for one in chunk])
+        session.execute(
+            insert(EditionRecipient), [_row(edition, one, personal.unsubscribe(one.reader)) for one in chunk]
+        )
     edition.recipient_count, edition.recipients_hash = count, told.hexdigest()
     return otherwise
 
@@ -81,8 +83,8 @@ def _rows_of(edition: Edition) -> Any:
     return mine.execution_options(**_UNSEEN)
 
 
-def _row(edition: Edition, one: Recipient) -> dict[str, Any]:
+def _row(edition: Edition, one: Recipient, unsubscribe: str) -> dict[str, Any]:
     block = one.own.block
-    own = {"html": block.html, "text": block.text, "preheader": block.preheader, "unsubscribe": one.unsubscribe}
+    own = {"html": block.html, "text": block.text, "preheader": block.preheader, "unsubscribe": unsubscribe}
     whose = {"name": one.reader.name, "address": one.reader.address, "language": one.reader.language}
     return {"edition_id": edition.id, "member_id": one.reader.id, **whose, **own, "digest": one.digest}

@@ -215,6 +215,6 @@ def _of_links(edition: Edition, house: House) -> Iterator[Finding]:
             yield Finding("stale_links", "letter")
     for place in edition.requests[:1]:
         for row in edition.blocks:
-            address = house.reply_to(place.request, "", row.language).partition("?")[0]
+            address = house.reply_to(place.request.number, "", row.language).partition("?")[0]
             if str(escape(address)) not in row.html:
                 yield Finding("stale_links", "letter")

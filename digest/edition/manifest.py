@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
+from digest.house import House
+from digest.marks import Page
 from digest.store.models import Edition, EditionRecipient
 
 Manifest = dict[str, Any]
@@ -42,12 +46,9 @@ def manifest_hash(edition: Edition) -> str:
     return _hash(manifest(edition))
 
 
-def hash_as_read(edition: Edition) -> str:
+def hash_as_read(session: Session, edition: Edition, house: House) -> str:
     """The hash of an edition's manifest with what stands in the rows of its recipients, read anew."""
-    session = object_session(edition)
-    if session is None:
-        raise ValueError(f"{edition!r} stands in no session")
-    return _hash({**manifest(edition), "recipients": _recipients_read(session, edition)})
+    return _hash({**manifest(edition), "recipients": _recipients_read(session, edition, house)})
 
 
 def alike(one: Manifest, other: Manifest) -> bool:
@@ -60,18 +61,36 @@ def block_digest(html: str, text: str, preheader: str) -> str:
     return hashlib.sha256(json.dumps([html, text, preheader], ensure_ascii=False).encode()).hexdigest()
 
 
-def row_digest(address: str, name: str, language: str, unsubscribe: str, *, block: str) -> str:
-    """The digest of a recipient's row; `block` is that of their personal block."""
-    told = f"{len(address)} {len(name)} {len(language)} {block} {address}{name}{language}{unsubscribe}"
+class Links(dict[str, str]):
+    """By language what the links to unsubscribe by are made of: equal where, and only where, all of them are."""
+
+    def __init__(self, house: House, day: date) -> None:
+        super().__init__()
+        self._house, self._day = house, day
+
+    def __missing__(self, language: str) -> str:
+        """The link of nobody: it has the address of the pages, the last day, and a signature with the secret."""
+        self[language] = self._house.page(Page.UNSUBSCRIBE, 0, language, self._day)
+        return self[language]
+
+
+def row_digest(whose: Sequence[str], *, block: str, links: str) -> str:
+    """The digest of a recipient's row, of (name, language, address); `block` is that of their personal block."""
+    name, language, address = whose
+    told = f"{len(name)} {len(language)} {len(address)} {block} {name}{language}{address}{links}"
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _recipients_read(session: Session, edition: Edition) -> str:
+def _recipients_read(session: Session, edition: Edition, house: House) -> str:
     row, told = EditionRecipient, hashlib.sha256()
-    own = select(row.address, row.name, row.language, row.unsubscribe, row.html, row.text, row.preheader)
+    day = edition.sends_at.astimezone(house.zone).date()
+    links = Links(house, day)
+    own = select(row.member_id, row.unsubscribe, row.name, row.language, row.address, row.html, row.text, row.preheader)
     rows = own.where(row.edition_id == edition.id).order_by(row.member_id)
-    for one in session.execute(rows.execution_options(yield_per=_ROWS)):
-        told.update(row_digest(*one[:4], block=block_digest(*one[4:])).encode())
+    for member_id, unsubscribe, *one in session.execute(rows.execution_options(yield_per=_ROWS)):
+        right = unsubscribe == house.page(Page.UNSUBSCRIBE, member_id, one[1], day)
+        link = links[one[1]] if right else unsubscribe
+        told.update(row_digest(one[:3], block=block_digest(*one[3:]), links=link).encode())
     return told.hexdigest()
 
 

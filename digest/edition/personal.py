@@ -12,7 +12,8 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain, islice
 from typing import NamedTuple
 
 from sqlalchemy import Select, Text, cast, select
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from digest.cases.bank import Bank, Clue
 from digest.cases.vocabulary import vocabulary
-from digest.edition.manifest import block_digest, row_digest
+from digest.edition.manifest import Links, block_digest, row_digest
 from digest.house import House
 from digest.marks import Page
 from digest.matching.tagger import tag
@@ -58,13 +59,11 @@ class Own:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """A member who gets the letter, with their block, their page to unsubscribe at, and the digest of it all."""
+class Recipient(NamedTuple):
+    """A member who gets the letter, with their block, and the digest of it all."""
 
     reader: Reader
     own: Own
-    unsubscribe: str
     digest: str
 
 
@@ -74,12 +73,18 @@ class Personal:
     def __init__(self, session: Session, edition: Edition, asked: Sequence[Request], *, bank: Bank, house: House):
         self._session, self._edition, self._house = session, edition, house
         self._day = edition.sends_at.astimezone(house.zone).date()
-        self._words = vocabulary(session)
-        self._asked = [_Asked(request, _by_organisation(bank.clues(request))) for request in asked]
-        self._meant = {clue.member_id for one in self._asked for clues in one.clues.values() for clue in clues}
-        self._follows = lru_cache(_KINDS)(self._followed_by)
+        self._words, self._links = vocabulary(session), Links(house, self._day)
+        self._asked = [_Asked.of(request) for request in asked]
+        self._clues: dict[int, list[tuple[_Asked, list[Clue]]]] = defaultdict(list)
+        for one, request in zip(self._asked, asked, strict=True):
+            for organisation_id, clues in _by_organisation(bank.clues(request)).items():
+                self._clues[organisation_id].append((one, clues))
+        known = chain.from_iterable(self._clues.values())
+        self._meant = {clue.member_id for _, clues in known for clue in clues}
+        self._wanted = lru_cache(_KINDS)(self._wanted_by)
         self._block = lru_cache(_BLOCKS)(self._rendered)
         self._own = lru_cache(_KINDS)(self._own_of)
+        self._reply = cache(self._reply_to)
 
     def recipients(self, *, missing: bool = False) -> Iterator[list[Recipient]]:
         """The recipients in chunks, by member id: all, or those who have no row in the edition yet."""
@@ -94,44 +99,50 @@ class Personal:
         for chunk in self._session.execute(rows.execution_options(yield_per=CHUNK)).partitions():
             yield [self._recipient(Reader(*row)) for row in chunk]
 
+    def unsubscribe(self, reader: Reader) -> str:
+        """The page at which a recipient unsubscribes; "" where there are none."""
+        return self._house.page(Page.UNSUBSCRIBE, reader.id, reader.language, self._day)
+
     def _recipient(self, reader: Reader) -> Recipient:
         meant = reader.id if reader.id in self._meant else None
         own = self._own(reader.organisation_id, reader.interests, reader.language, meant)
-        page = self._house.page(Page.UNSUBSCRIBE, reader.id, reader.language, self._day)
-        digest = row_digest(reader.address, reader.name, reader.language, page, block=own.digest)
-        return Recipient(reader, own, page, digest)
+        links = self._links[reader.language]
+        return Recipient(reader, own, row_digest(reader[3:], block=own.digest, links=links))
 
     def _own_of(self, organisation_id: int, interests: str, language: str, member_id: int | None) -> Own:
         """The block of the members of an organisation with these interests, or of the one whom a clue means.
 
         The requests of others that they may know about: by clues first, then by interests.
         """
-        follows = self._follows(interests)
-        known, followed = [], []
-        for one in self._asked:
-            if one.request.organisation_id == organisation_id and not one.request.anonymous:
-                continue  # of one without a name, what is left out would tell who asks
-            if clue := one.clue_for(organisation_id, member_id):
-                known.append(self._hint(one.request, clue.code, clue.values, language))
-            elif slug := next((row.slug for row in one.request.tags if row.slug in follows), ""):
-                values = {"label": self._words.label(slug, language)}  # of its weightiest tag that they follow
-                followed.append(self._hint(one.request, "interest", values, language))
-        hints = tuple((known + followed)[:HINTS])
-        return self._block(_Same(hints, language))
+        known = {}
+        for one, clues in self._clues.get(organisation_id, ()):
+            clue = next((clue for clue in clues if clue.member_id in {None, member_id}), None)
+            if clue and one.is_for(organisation_id):
+                known[one.number] = self._hint(one, clue.code, clue.values, language)
+        followed = (
+            self._hint(one, "interest", {"label": self._words.label(slug, language)}, language)
+            for one, slug in self._wanted(interests)
+            if one.number not in known and one.is_for(organisation_id)
+        )
+        return self._block(_Same(tuple(islice(chain(known.values(), followed), HINTS)), language))
 
     def _rendered(self, same: _Same) -> Own:
         block = render_personal(same.hints, same.language, unsubscribe="")
         return Own(block, block_digest(block.html, block.text, block.preheader))
 
-    def _followed_by(self, interests: str) -> frozenset[str]:
-        """The tags of a member's interests."""
+    def _wanted_by(self, interests: str) -> list[tuple[_Asked, str]]:
+        """The requests that meet somebody's interests, each with the weightiest of its tags that does."""
         told = json.loads(interests)
-        return frozenset(one.slug for one in tag(", ".join(told), self._words)) if told else frozenset()
+        follows = {one.slug for one in tag(", ".join(told), self._words)} if told else set()
+        met = ((one, next((slug for slug in one.slugs if slug in follows), "")) for one in self._asked)
+        return [(one, slug) for one, slug in met if slug]
 
-    def _hint(self, request: Request, reason: str, values: Mapping[str, object], language: str) -> Hint:
-        title = request.public_title
-        reply = self._house.reply_to(request, title, language)
-        return Hint(number=request.number, title=title, reason=reason, values=values, reply=reply)
+    def _hint(self, one: _Asked, reason: str, values: Mapping[str, object], language: str) -> Hint:
+        reply = self._reply(one, language)
+        return Hint(number=one.number, title=one.title, reason=reason, values=values, reply=reply)
+
+    def _reply_to(self, one: _Asked, language: str) -> str:
+        return self._house.reply_to(one.number, one.title, language)
 
 
 class _Same:
@@ -150,18 +161,32 @@ class _Same:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A request, and by organisation its clues, the surest first."""
+    """What the blocks need to know of a request. slugs: its tags, the weightiest first."""
 
-    request: Request
-    clues: Mapping[int, Sequence[Clue]]
+    number: int
+    title: str
+    organisation_id: int
+    anonymous: bool
+    slugs: tuple[str, ...]
 
-    def clue_for(self, organisation_id: int, member_id: int | None) -> Clue | None:
-        """The surest clue for a member or their organisation."""
-        theirs = self.clues.get(organisation_id, ())
-        return next((clue for clue in theirs if clue.member_id in {None, member_id}), None)
+    @classmethod
+    def of(cls, request: Request) -> _Asked:
+        """A request as it stands in its row."""
+        return cls(
+            number=request.number,
+            title=request.public_title,
+            organisation_id=request.organisation_id,
+            anonymous=request.anonymous,
+            slugs=tuple(tag.slug for tag in request.tags),
+        )
+
+    def is_for(self, organisation_id: int) -> bool:
+        """Whether an organisation's members are asked: not its own, unless what is left out would tell who asks."""
+        return self.organisation_id != organisation_id or self.anonymous
 
 
-def _by_organisation(clues: Sequence[Clue]) -> Mapping[int, Sequence[Clue]]:
+def _by_organisation(clues: Sequence[Clue]) -> dict[int, list[Clue]]:
+    """The clues of each organisation, the surest first."""
     found: dict[int, list[Clue]] = defaultdict(list)
     for clue in clues:
         found[clue.organisation_id].append(clue)

@@ -22,7 +22,7 @@ from digest.delivery.send import send
 from digest.edition.approve import expire, release, release_named, unapprove
 from digest.edition.compose import compose, compose_anew, due, reconsider
 from digest.edition.correct import Correction, correct, drop
-from digest.edition.manifest import manifest_hash
+from digest.edition.manifest import hash_as_read
 from digest.edition.stop import resume, stop
 from digest.edition.word import set_word
 from digest.errors import DigestError
@@ -263,7 +263,7 @@ class House(Contents, RuleBasedStateMachine):
         """Whatever is approved is what would be composed at that moment."""
         with self.store.write() as session:
             for edition in session.scalars(select(Edition).filter_by(state=EditionState.APPROVED)):
-                assert manifest_hash(edition) == edition.approved_hash
+                assert hash_as_read(session, edition, HOUSE) == edition.approved_hash
                 letters = letters_of(edition)
                 self.approved.setdefault(str(edition.name), set()).update(letters.values())
                 with session.begin_nested() as point:
