@@ -4,6 +4,6 @@
 
 What goes into it (`selection`), what it says (`contents`, `word`), who gets it with which hints (`personal`; written by
 `freezing`), the hash of it all (`manifest`). The notice to the staff (`notify`), a person's look at it (`preview`),
-what is wrong with it (`checks`, `letter_checks`), approval and release (`approve`). What the shells show, and the members'
-pages (`views`, `pages`).
+what is wrong with it (`checks`, `letter_checks`), approval and release (`approve`). What the shells show
+(`views`), and the members' pages (`pages`).
 """

@@ -6,8 +6,9 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from digest.accounts.actor import Actor
@@ -28,6 +29,9 @@ from digest.store.states import MemberKind
 from digest.writing.alphabet import alphabetical
 
 log = logging.getLogger(__name__)
+
+_FEW = 500
+"""Ids in a statement: it has a limit of values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,22 +58,61 @@ def members(
     store: Store, *, today: date, kind: MemberKind | None = None, after: str | None = None, limit: int | None = PAGE
 ) -> Listed[MemberView]:
     """All members, or those of one kind, by organisation and name in Danish order; `after` is an address."""
-    names = (
-        standings(Member.id, Organisation.name, Member.name, MemberAddress.address, standing(today))
-        .join(Organisation, Member.organisation_id == Organisation.id)
-        .order_by(Member.id)
-    )
-    if kind:
-        names = names.where(Member.kind == kind)
     with store.read() as session:
-        everybody = sorted(
-            session.execute(names).all(), key=lambda row: (alphabetical(row[1], "da"), alphabetical(row[2], "da"))
-        )
+        houses = _houses(session, kind)
+        start = _house_of(session, houses, normal(after)) if after else 0
+        rest, count = houses[start:], 0
+        for place, house in enumerate(rest, start=1):
+            count += house.members
+            if limit is not None and count > limit + rest[0].members:  # enough, wherever in the first one it begins
+                rest = rest[:place]
+                break
+        everybody = _listed(session, [house.id for house in rest], today=today, kind=kind)
+        order = {house.id: place for place, house in enumerate(rest)}
+        everybody.sort(key=lambda row: (order[row[1]], alphabetical(row[2], "da")))
         shown = part(everybody, lambda row: row[3], after=normal(after or ""), limit=limit)
+        shown.more += sum(house.members for house in houses[start + len(rest) :])
         whole = select(Member).where(Member.id.in_([row[0] for row in shown]))
         eager = (joinedload(Member.organisation), selectinload(Member.addresses))
         rows = {row.id: row for row in session.scalars(whole.options(*eager))}
         return shown.each(lambda row: _view(rows[row[0]], row[4]))
+
+
+class _House(NamedTuple):
+    """An organisation, with the number of its members that are listed."""
+
+    id: int
+    name: str
+    members: int
+
+
+def _houses(session: Session, kind: MemberKind | None) -> list[_House]:
+    """The organisations that have members, or some of one kind, in Danish order."""
+    counted = select(Organisation.id, Organisation.name, func.count()).join(Member).group_by(Organisation.id)
+    if kind:
+        counted = counted.where(Member.kind == kind)
+    houses = [_House(*row) for row in session.execute(counted)]
+    return sorted(houses, key=lambda house: alphabetical(house.name, "da"))
+
+
+def _house_of(session: Session, houses: Sequence[_House], address: str) -> int:
+    """The place of the organisation of whom an address gets letters for; behind the last one for nobody's."""
+    whose = select(Member.organisation_id).join(MemberAddress).where(MemberAddress.address == address)
+    found = session.scalar(whose.where(MemberAddress.delivers))
+    return next((place for place, house in enumerate(houses) if house.id == found), len(houses))
+
+
+def _listed(
+    session: Session, houses: Sequence[int], *, today: date, kind: MemberKind | None
+) -> list[tuple[int, int, str, str, str]]:
+    """(id, organisation, name, address, standing) of the members of some organisations, by id."""
+    columns = (Member.id, Member.organisation_id, Member.name, MemberAddress.address, standing(today))
+    query = standings(*columns).order_by(Member.id)
+    if kind:
+        query = query.where(Member.kind == kind)
+    few = range(0, len(houses), _FEW)
+    some = (query.where(Member.organisation_id.in_(houses[start : start + _FEW])) for start in few)
+    return [(row[0], row[1], row[2], row[3], row[4]) for one in some for row in session.execute(one)]
 
 
 def member(store: Store, address: str, *, today: date) -> MemberView:
