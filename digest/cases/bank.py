@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Pool, func, select
+from sqlalchemy import Pool, Text, cast, func, select
 from sqlalchemy.orm import Session, defer
 
 from digest.cases.tags import evidence_in, keywords_in, reading_of
@@ -105,23 +105,27 @@ class Bank:
 
     @classmethod
     def lately(cls, session: Session) -> Bank:
-        """The bank to show somebody, whose cases are read anew only when some were changed.
+        """The bank to show somebody, whose cases and requests are read anew only when some were changed.
 
         Every change of a case or of the vocabulary is in the log, by which it is known.
         """
-        words = vocabulary(session)
-        pool, key = session.get_bind().engine.pool, _state_of_cases(session)
-        kept = _KEPT.get(pool)
-        if kept is None or kept[0] != key or kept[1] is not words:
+        words, kept = vocabulary(session), _KEPT.setdefault(session.get_bind().engine.pool, _Kept())
+        state = (_state_of_cases(session), words)
+        if kept.of_cases != state:
             found = dict(_cases(session))
-            index = _index([(ref, case.year, about) for ref, (case, about) in found.items()], words)
-            kept = _KEPT[pool] = (key, words, {ref: case for ref, (case, _) in found.items()}, index)
-        requests = dict(_requests(session))
+            kept.cases = {ref: case for ref, (case, _) in found.items()}
+            kept.case_index = _index([(ref, case.year, about) for ref, (case, about) in found.items()], words)
+            kept.of_cases = state
+        state = (_state_of_requests(session), words)
+        if kept.of_requests != state:
+            asked = dict(_requests(session))
+            kept.requests = {number: request for number, (request, _) in asked.items()}
+            kept.request_index = _index(
+                [(one, told.asked_at.year, about) for one, (told, about) in asked.items()], words
+            )
+            kept.of_requests = state
         return cls(
-            cases=kept[2],
-            requests={number: request for number, (request, _) in requests.items()},
-            case_index=kept[3],
-            request_index=_index([(one, told.asked_at.year, about) for one, (told, about) in requests.items()], words),
+            cases=kept.cases, requests=kept.requests, case_index=kept.case_index, request_index=kept.request_index
         )
 
     def cases_for(self, request: Request) -> list[tuple[KnownCase, Match]]:
@@ -188,16 +192,37 @@ def _clues_of(before: KnownRequest) -> Iterator[Clue]:
         yield Clue(code="asked", values=values, organisation_id=before.organisation_id)
 
 
-_KEPT: WeakKeyDictionary[Pool, tuple[object, Vocabulary, Mapping[str, KnownCase], CaseIndex]] = WeakKeyDictionary()
-"""The cases of each database as they were read last, with what they are known by to be the same still."""
+class _Kept:
+    """A bank as it was read last, with what its cases and its requests are known by to be the same still."""
+
+    of_cases: object = None
+    of_requests: object = None
+    cases: Mapping[str, KnownCase]
+    requests: Mapping[str, KnownRequest]
+    case_index: CaseIndex
+    request_index: CaseIndex
+
+
+_KEPT: WeakKeyDictionary[Pool, _Kept] = WeakKeyDictionary()
+"""The bank of each database."""
 
 
 def _state_of_cases(session: Session) -> object:
     """What is otherwise when a case, its tags or its organisation are."""
     decided = select(func.max(AuditEntry.id)).where(AuditEntry.thing.in_(("case", "tag", "member")))
-    shown = select(func.count(), func.max(Case.id)).where(Case.shown)
+    shown = select(func.count(), func.max(Case.id))  # one that is hidden, or gone, is in the log
     tags = select(func.count(), func.sum(CaseTag.weight))
     return session.scalar(decided), tuple(session.execute(shown).one()), tuple(session.execute(tags).one())
+
+
+def _state_of_requests(session: Session) -> object:
+    """What is otherwise when a published request, its tags or its answers are."""
+    row, tag = Request, RequestTag
+    what = (row.id, row.number, row.state, row.public_title, row.anonymous, row.organisation_id, row.asked_at)
+    asked = select(*what, cast(row.keywords, Text)).where(was_published(), row.state != RequestState.MERGED)
+    tags = select(tag.request_id, tag.slug, tag.weight).order_by(tag.request_id, tag.slug)
+    rows = [tuple(map(tuple, session.execute(query).all())) for query in (asked.order_by(row.id), tags)]
+    return *rows, tuple(sorted(_answers(session).items()))
 
 
 def _index(rows: Sequence[tuple[str, int, Reading]], words: Vocabulary) -> CaseIndex:

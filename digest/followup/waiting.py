@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, load_only
 
 from digest.house import House
@@ -39,19 +40,20 @@ _NO_HURRY = (MailReason.NOT_PROVEN, MailReason.CPR)
 
 def tell_staff(store: Store, *, house: House, now: datetime) -> int:
     """Adds a notice of the mails that wait to the ledger, for each of the staff, when one is due; returns how many."""
-    waiting = select(InboundMail.id).where(InboundMail.state.in_(MAILS_FOR_A_PERSON))
+    waits = InboundMail.state.in_(MAILS_FOR_A_PERSON)
     with store.read() as session:
-        if session.scalar(waiting.limit(1)) is None:
+        if session.scalar(select(InboundMail.id).where(waits).limit(1)) is None or not _is_due(session, house, now):
             return 0  # the usual case needs no write transaction
     with store.write() as session:
-        shown = load_only(*_SHOWN)
-        query = select(InboundMail).where(InboundMail.state.in_(MAILS_FOR_A_PERSON)).options(shown)
-        mails = session.scalars(query.order_by(InboundMail.id.desc())).all()
-        if not mails or not _is_due(session, mails, house, now):
+        shown = select(InboundMail).where(waits).options(load_only(*_SHOWN)).order_by(InboundMail.id.desc())
+        mails = session.scalars(shown.limit(MOST_LISTED)).all()
+        if not mails or not _is_due(session, house, now):
             return 0
+        more = (session.scalar(select(func.count()).select_from(InboundMail).where(waits)) or 0) - len(mails)
         key = f"{_PREFIX}{now.astimezone(house.zone):%Y%m%d}-{mails[0].id}"
+        notice = _Notice(key, mails, more)
         people = session.scalars(select(Staff).order_by(Staff.id))
-        return sum(_tell(session, person, mails, key, house, now) for person in people)
+        return sum(_tell(session, person, notice, house, now) for person in people)
 
 
 _SHOWN = (
@@ -60,7 +62,16 @@ _SHOWN = (
 )
 
 
-def _is_due(session: Session, mails: Sequence[InboundMail], house: House, now: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """A notice: the key by which it is sent once, the mails that it lists, and how many more wait."""
+
+    key: str
+    mails: Sequence[InboundMail]
+    more: int
+
+
+def _is_due(session: Session, house: House, now: datetime) -> bool:
     """Whether no notice has gone today, or a writer was told that a person looks at a mail that is in none."""
     query = select(Delivery.key, Delivery.created_at).where(
         Delivery.kind == DeliveryKind.NOTICE, Delivery.key.startswith(_PREFIX)
@@ -73,9 +84,11 @@ def _is_due(session: Session, mails: Sequence[InboundMail], house: House, now: d
     if today.hour >= MORNING and (found is None or found["day"] != f"{today:%Y%m%d}"):
         return True
     last = int(found["last"]) if found else 0
-    own = set(session.scalars(select(Staff.address)))  # a machine there may answer every notice
-    new = [mail for mail in mails if mail.id > last and mail.reason not in _NO_HURRY and mail.sender not in own]
-    return any(_is_told(session, mail) for mail in new[:MOST_LISTED])
+    own = select(Staff.address)  # a machine there may answer every notice
+    new = select(InboundMail).where(InboundMail.state.in_(MAILS_FOR_A_PERSON), InboundMail.id > last)
+    hurried = new.where(InboundMail.reason.not_in(_NO_HURRY), InboundMail.sender.not_in(own))
+    newest = hurried.options(load_only(*_SHOWN)).order_by(InboundMail.id.desc()).limit(MOST_LISTED)
+    return any(_is_told(session, mail) for mail in session.scalars(newest).all())
 
 
 def _is_told(session: Session, mail: InboundMail) -> bool:
@@ -89,7 +102,7 @@ def _is_told(session: Session, mail: InboundMail) -> bool:
     return session.scalar(told.limit(1)) is not None
 
 
-def _tell(session: Session, person: Staff, mails: Sequence[InboundMail], key: str, house: House, now: datetime) -> bool:
+def _tell(session: Session, person: Staff, notice: _Notice, house: House, now: datetime) -> bool:
     listed = tuple(
         WaitingMail(
             id=mail.id,
@@ -98,9 +111,11 @@ def _tell(session: Session, person: Staff, mails: Sequence[InboundMail], key: st
             subject=without_cpr(mail.subject),
             why=mail_reason(mail.reason, mail.reason_values, person.language),
         )
-        for mail in mails[:MOST_LISTED]
+        for mail in notice.mails
     )
-    waits = MailsWait(association=house.association, mails=listed, more=len(mails) - len(listed), desk=house.desk)
+    waits = MailsWait(association=house.association, mails=listed, more=notice.more, desk=house.desk)
     note = mails_wait(waits, person.language)
-    mail = Post(kind=DeliveryKind.NOTICE, key=key, address=person.address, name=person.name, note=note, reply_to="")
+    mail = Post(
+        kind=DeliveryKind.NOTICE, key=notice.key, address=person.address, name=person.name, note=note, reply_to=""
+    )
     return post(session, mail, house=house, now=now)

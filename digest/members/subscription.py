@@ -97,10 +97,11 @@ def recipients_count(session: Session, *, on: date) -> int:
 
 def unreached(session: Session) -> list[str]:
     """Organisations with members, of whom none can get a letter: they have left, or must not be written to."""
-    reached = standings(Member.organisation_id).where(standing(date.max) == "")  # a pause does not count
-    having = select(Member.organisation_id).where(Member.kind == MemberKind.MEMBER)
-    rows = select(Organisation.name).where(Organisation.id.in_(having), Organisation.id.not_in(reached))
-    return in_order(session.scalars(rows), "da")
+    its = Member.organisation_id == Organisation.id
+    reached = standings(Member.id).where(its, standing(date.max) == "")  # a pause does not count
+    having = select(Member.id).where(its, Member.kind == MemberKind.MEMBER)
+    rows = select(Organisation.name).where(having.correlate(Organisation).exists())
+    return in_order(session.scalars(rows.where(~reached.correlate(Organisation).exists())), "da")
 
 
 def refusals(session: Session, addresses: Mapping[int, str], *, on: date) -> dict[int, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from digest.accounts.actor import Actor
@@ -52,7 +52,7 @@ class Contact:
 def contacts(store: Store, number: int, *, today: date) -> tuple[Contact, ...]:
     """The members who may know something about a request, the surest clue first. Raises MissingInput."""
     with store.read() as session:
-        return tuple(_contacts(session, known(session, number), today))
+        return tuple(_contacts(session, known(session, number), Bank.lately(session), today))
 
 
 def nudge(store: Store, number: int, address: str, *, by: Actor, word: Word) -> None:
@@ -66,7 +66,9 @@ def nudge(store: Store, number: int, address: str, *, by: Actor, word: Word) -> 
         _refuse_unless_asked(request, by.at.date())
         member = member_with(session, address)
         asked = member.address if member else ""
-        told = next((one for one in _contacts(session, request, by.at.date()) if one.address == asked), None)
+        told = next(
+            (one for one in _contacts(session, request, Bank.of(session), by.at.date()) if one.address == asked), None
+        )
         if told is None:
             raise MissingInput("Nothing says that this member knows about it.")
         if told.asked_at:
@@ -88,19 +90,23 @@ def _refuse_unless_asked(request: Request, today: date) -> None:
         raise InputFault("Look at request #%(number)s first: nobody has, yet.", {"number": request.number})
 
 
-def _contacts(session: Session, request: Request, today: date) -> Iterator[Contact]:
-    clues = Bank.of(session).clues(request)
+def _contacts(session: Session, request: Request, bank: Bank, today: date) -> Iterator[Contact]:
+    clues = bank.clues(request)
     houses = {clue.organisation_id for clue in clues if clue.member_id is None}
     ids = {clue.member_id for clue in clues if clue.member_id is not None}
-    query = select(Member).where(
+    order = Member.name, Member.id
+    ranked = select(
+        Member.id, func.row_number().over(partition_by=Member.organisation_id, order_by=order).label("place")
+    )
+    likely = ranked.where(
         or_(Member.organisation_id.in_(houses), Member.id.in_(ids)),
         Member.kind == MemberKind.MEMBER,
         Member.left_at.is_(None),
         Member.id != (request.member_id or 0),
-    )
-    members = session.scalars(
-        query.options(joinedload(Member.organisation), selectinload(Member.addresses)).order_by(Member.name, Member.id)
-    ).all()
+    ).subquery()
+    first = select(likely.c.id).where(or_(likely.c.place <= MOST, likely.c.id.in_(ids)))  # no more of one are named
+    query = select(Member).where(Member.id.in_(first)).order_by(*order)
+    members = session.scalars(query.options(joinedload(Member.organisation), selectinload(Member.addresses))).all()
     found: dict[int, tuple[Member, Clue]] = {}
     for clue in clues:
         for member in members:

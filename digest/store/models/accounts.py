@@ -59,7 +59,7 @@ class AuditEntry(Base):
     """A decision. `act`: a code; `thing` and `key`: what it is about; `changes`: each value before and after."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_thing_key", "thing", "key"),)
+    __table_args__ = (Index("ix_audit_thing_key", "thing", "key"), Index("ix_audit_at", "at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]

@@ -21,6 +21,7 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("kind", "key", "recipient", name="uq_delivery_kind_key_recipient"),
+        Index("ix_delivery_sent_at", "sent_at"),
         Index("ix_delivery_state_next_attempt_at", "state", "next_attempt_at"),
         Index("ix_delivery_edition_id_state_next_attempt_at", "edition_id", "state", "next_attempt_at"),
         Index(

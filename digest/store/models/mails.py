@@ -20,7 +20,16 @@ class InboundMail(Base):
         # Strangers choose the Message-ID, and PostgreSQL's ordinary index takes no long ones.
         Index("ix_inbound_mail_message_id", "message_id", postgresql_using="hash"),
         Index("ix_inbound_mail_sender", "sender", postgresql_using="hash"),
-        # Used each minute; without it SQLite reads the bytes of every mail to get to the columns behind them.
+        # Used each minute; without them SQLite reads the bytes of every mail to get to the columns behind them.
+        Index("ix_inbound_mail_state", "state"),
+        Index("ix_inbound_mail_collected_at", "collected_at"),
+        Index(
+            "ix_inbound_mail_unacknowledged",
+            "id",
+            "state",
+            sqlite_where=text("acknowledged IS 0"),
+            postgresql_where=text("acknowledged IS false"),
+        ),
         Index(
             "ix_inbound_mail_unpurged",
             "state",

@@ -1,4 +1,7 @@
-"""How many get an edition, and hashes of what they get, so that nobody reads every letter to tell."""
+"""How many get an edition, and hashes of what they get; indexes for what is looked for each minute.
+
+So that nobody reads every letter, mail or decision to tell what there is.
+"""
 
 from __future__ import annotations
 
@@ -20,4 +23,15 @@ def upgrade() -> None:
     op.execute(
         "UPDATE edition SET recipient_count ="
         " (SELECT count(*) FROM edition_recipient WHERE edition_recipient.edition_id = edition.id)"
+    )
+    op.create_index("ix_audit_at", "audit", ["at"])
+    op.create_index("ix_delivery_sent_at", "delivery", ["sent_at"])
+    op.create_index("ix_inbound_mail_state", "inbound_mail", ["state"])
+    op.create_index("ix_inbound_mail_collected_at", "inbound_mail", ["collected_at"])
+    op.create_index(
+        "ix_inbound_mail_unacknowledged",
+        "inbound_mail",
+        ["id", "state"],
+        sqlite_where=sa.text("acknowledged IS 0"),
+        postgresql_where=sa.text("acknowledged IS false"),
     )
