@@ -61,7 +61,7 @@ def cases(
     limit: int | None = PAGE,
 ) -> Listed[CaseView]:
     """The cases, the newest first: all, or those with every word of `search`, of organisations with those letters."""
-    query = select(Case).options(joinedload(Case.organisation), selectinload(Case.tags))
+    query = select(Case).options(joinedload(Case.organisation), defer(Case.keywords))
     light = [defer(getattr(Case, name)) for name in _LONG]
     with store.read() as session:
         words = vocabulary(session)
@@ -78,13 +78,16 @@ def cases(
             )
 
         if not (search or organisation):
-            found = page(session, query.options(*light), Case.ref, after=after, limit=limit, by=(Case.id,), newest=True)
-            return found.each(shown)
+            listed = query.options(*light, selectinload(Case.tags))
+            return page(session, listed, Case.ref, after=after, limit=limit, by=(Case.id,), newest=True).each(shown)
         for word in search.split():
             query = query.where(_may_have(word))
         rows = session.scalars(query.order_by(Case.id.desc())).unique().all()
         fitting = [case for case in rows if _fits(case, search.casefold().split(), organisation.casefold())]
-        return part(fitting, lambda case: case.ref, after=after, limit=limit).each(shown)
+        some = part(fitting, lambda case: case.ref, after=after, limit=limit)
+        tagged = select(Case).where(Case.id.in_([case.id for case in some]))
+        session.scalars(tagged.options(selectinload(Case.tags))).all()  # of those that are shown alone
+        return some.each(shown)
 
 
 def _may_have(word: str) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from digest.edition.looks import looked_up
 from digest.edition.views import APPROVING, named
 from digest.store.acts import Act
 from digest.store.engine import Store
@@ -149,7 +150,8 @@ def _parts(session: Session, edition: Edition) -> _Parts:
     places = session.scalars(chosen.order_by(EditionRequest.position)).all()
     answers = select(EditionAnswer.answer_id).filter_by(edition_id=edition.id).order_by(EditionAnswer.position)
     again = select(Request.number).join(EditionUnanswered).where(EditionUnanswered.edition_id == edition.id)
-    members = session.scalars(select(EditionRecipient.member_id).filter_by(edition_id=edition.id))
+    ids = select(EditionRecipient.member_id).filter_by(edition_id=edition.id)
+    members = looked_up(session, "members", (edition,), lambda: f"{_bits(session.scalars(ids)):x}")
     return _Parts(
         composed_at=edition.composed_at.isoformat(),
         day=edition.sends_at.isoformat(),
@@ -159,7 +161,7 @@ def _parts(session: Session, edition: Edition) -> _Parts:
         answers=list(session.scalars(answers)),
         unanswered=list(session.scalars(again.order_by(EditionUnanswered.position))),
         letter=_short([[block.language, block.subject, block.html, block.text] for block in edition.blocks]),
-        members=f"{_bits(members):x}",
+        members=members,
     )
 
 

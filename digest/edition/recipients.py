@@ -5,28 +5,25 @@ Each list makes a bounded number of statements, whatever the number of recipient
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Pool, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, defer
 
+from digest.edition.looks import looked_up
 from digest.edition.views import named
 from digest.members.register import member_with
 from digest.members.subscription import standing, standings
 from digest.store.engine import Store
-from digest.store.models import Edition, EditionRecipient, Erasure, Member, Organisation
+from digest.store.models import Edition, EditionRecipient, Member, Organisation
 from digest.store.models.editions import edition_name
 from digest.store.paging import PAGE, Listed, page
 from digest.store.reasons import Refusal
 from digest.store.states import EDITIONS_OUT
 from digest.writing.language import LANGUAGES
-
-_Found = TypeVar("_Found")
 
 FOUND = 10
 """The most recipients that are offered for some letters of a name."""
@@ -85,7 +82,7 @@ def differences(store: Store, name: str) -> Differences:
     with store.read() as session:
         edition = named(session, name)
         last = _last(session, edition)
-        counts = _looked_up(session, (edition, last), lambda: _counts(session, edition, last))
+        counts = looked_up(session, "counts", (edition, last), lambda: _counts(session, edition, last))
         return Differences(last=edition_name(last.number, last.revision) if last else None, counts=counts)
 
 
@@ -136,26 +133,7 @@ def picked(store: Store, name: str) -> Picked:
     """Three recipients of the edition called `name` who get it very differently. Raises UnknownEdition."""
     with store.read() as session:
         edition = named(session, name)
-        return _looked_up(session, (edition,), lambda: _picked(session, edition))
-
-
-_KEPT: WeakKeyDictionary[Pool, dict[tuple[int | None, ...], tuple[object, Any]]] = WeakKeyDictionary()
-"""What was found among recipients, by the editions, with what these are known by to be the same still."""
-
-
-def _looked_up(session: Session, editions: Sequence[Edition | None], look: Callable[[], _Found]) -> _Found:
-    """What a look at all recipients of some editions finds; they are frozen, so that one look is enough.
-
-    Until an edition is composed anew, or somebody is erased.
-    """
-    erased = select(func.count()).select_from(Erasure).scalar_subquery()
-    key = (session.scalar(select(erased)), *((one.recipients_hash, one.recipient_count) for one in editions if one))
-    kept = _KEPT.setdefault(session.get_bind().engine.pool, {})
-    which = tuple(one.id if one else None for one in editions)
-    if which not in kept or kept[which][0] != key:
-        kept[which] = (key, look())
-    found: _Found = kept[which][1]
-    return found
+        return looked_up(session, "picked", (edition,), lambda: _picked(session, edition))
 
 
 def _counts(session: Session, edition: Edition, last: Edition | None) -> Mapping[Among, int]:

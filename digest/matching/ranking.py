@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
 from itertools import islice, takewhile
 from math import exp, log, sqrt
@@ -167,6 +168,10 @@ def engine_for(cases: Sequence[Vector]) -> Engine:
     return Inverted(cases)
 
 
+_KEPT = 512
+"""Rankings that an index keeps: the same requests are looked at again and again."""
+
+
 class CaseIndex:
     """The case bank as weight vectors, with the engine that searches it."""
 
@@ -187,12 +192,16 @@ class CaseIndex:
         self._words, self._backwards = words, sorted(word[::-1] for word in words)
         self.vectors = [self._of_case(place) for place in range(len(self.cases))]
         self.engine: Engine = engine(self.vectors)
+        self._ranked = lru_cache(_KEPT)(self._rank)
 
     def rank(self, about: Reading, *, limit: int = SHOWN) -> tuple[Match, ...]:
         """The cases that share enough with a request, best first; () when none does.
 
-        Ties: the newer case, then the lower key: the same input gives the same letter.
+        Ties: the newer case, then the lower key: the same input gives the same letter. The last ones are kept.
         """
+        return self._ranked(about, limit)
+
+    def _rank(self, about: Reading, limit: int) -> tuple[Match, ...]:
         return self.rank_all([about], limit=limit)[0]
 
     def rank_all(self, about: Sequence[Reading], *, limit: int = SHOWN) -> list[tuple[Match, ...]]:
