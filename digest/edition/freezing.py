@@ -55,6 +55,7 @@ def thaw(session: Session, edition: Edition) -> None:
 def distrust(session: Session, edition: Edition) -> None:
     """Has the recipients' rows written anew when the edition is composed next: somebody changed them."""
     session.execute(update(EditionRecipient).where(EditionRecipient.edition_id == edition.id).values(digest=""))
+    edition.recipients_hash = ""
 
 
 _UNSEEN = {"synchronize_session": False}  # nobody holds these rows as objects

@@ -74,10 +74,10 @@ class Links(dict[str, str]):
         return self[language]
 
 
-def row_digest(whose: Sequence[str], *, block: str, links: str) -> str:
+def row_digest(member_id: int, whose: Sequence[str], *, block: str, links: str) -> str:
     """The digest of a recipient's row, of (name, language, address); `block` is that of their personal block."""
     name, language, address = whose
-    told = f"{len(name)} {len(language)} {len(address)} {block} {name}{language}{address}{links}"
+    told = f"{member_id} {len(name)} {len(language)} {len(address)} {block} {name}{language}{address}{links}"
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -90,7 +90,7 @@ def _recipients_read(session: Session, edition: Edition, house: House) -> str:
     for member_id, unsubscribe, *one in session.execute(rows.execution_options(yield_per=_ROWS)):
         right = unsubscribe == house.page(Page.UNSUBSCRIBE, member_id, one[1], day)
         link = links[one[1]] if right else unsubscribe
-        told.update(row_digest(one[:3], block=block_digest(*one[3:]), links=link).encode())
+        told.update(row_digest(member_id, one[:3], block=block_digest(*one[3:]), links=link).encode())
     return told.hexdigest()
 
 

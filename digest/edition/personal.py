@@ -107,7 +107,7 @@ class Personal:
         meant = reader.id if reader.id in self._meant else None
         own = self._own(reader.organisation_id, reader.interests, reader.language, meant)
         links = self._links[reader.language]
-        return Recipient(reader, own, row_digest(reader[3:], block=own.digest, links=links))
+        return Recipient(reader, own, row_digest(reader.id, reader[3:], block=own.digest, links=links))
 
     def _own_of(self, organisation_id: int, interests: str, language: str, member_id: int | None) -> Own:
         """The block of the members of an organisation with these interests, or of the one whom a clue means.

@@ -161,6 +161,39 @@ def test_what_was_approved_before_the_letter_changed_is_composed_and_approved_ag
     engine.dispose()
 
 
+def test_the_recipients_of_what_was_sent_before_an_upgrade_are_counted_and_what_was_approved_is_asked_again(
+    new_database: str,
+) -> None:
+    engine = connect(new_database)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0018")
+        when = f"'{NOW:%Y-%m-%d %H:%M:%S}'"
+        connection.exec_driver_sql("INSERT INTO organisation (name) VALUES ('Nordmose Kommune')")
+        for number in (1, 2):
+            connection.exec_driver_sql(
+                "INSERT INTO member (organisation_id, name, kind, language, interests, since, imported, source) "
+                f"VALUES (1, 'Kim', 'member', 'da', '[]', {when}, false, '')"
+            )
+            state = ("sent", "approved")[number - 1]
+            connection.exec_driver_sql(
+                "INSERT INTO edition (period, revision, number, state, reason, closes_at, sends_at, composed_at, "
+                "sender, approved_hash, audience, with_requests, word, arrangement, accepted) VALUES "
+                f"('2026-12-0{number}', 0, {number}, '{state}', '', {when}, {when}, {when}, '{{}}', 'x', 'everyone', "
+                "true, '{}', '[]', '[]')"
+            )
+            connection.exec_driver_sql(
+                "INSERT INTO edition_recipient (edition_id, member_id, address, name, language, html, text, preheader, "
+                f"unsubscribe) VALUES (1, {number}, '{number}@nordmose.example', 'Kim', 'da', '', '', '', '')"
+            )
+    upgrade(engine)
+    with closing(open_store(new_database)) as store, store.read() as session:
+        sent, approved = session.scalars(select(Edition).order_by(Edition.number))
+        assert (sent.recipient_count, sent.state, sent.approved_hash) == (2, EditionState.SENT, "x")
+        assert (approved.recipient_count, approved.state, approved.reason) == (0, EditionState.DRAFT, "upgraded")
+        assert approved.approved_hash is None
+    engine.dispose()
+
+
 def test_what_askers_knew_and_what_was_postponed_is_known_after_the_upgrade(new_database: str) -> None:
     engine = connect(new_database)
     moment = f"'{NOW:%Y-%m-%d %H:%M:%S}'"

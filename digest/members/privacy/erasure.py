@@ -128,6 +128,7 @@ def erase_member(
         theirs_too = EditionRecipient.edition_id.in_([edition.id for edition in drafts])
         session.execute(update(EditionRecipient).where(theirs_too).values(digest=""))  # composed anew from their words
         for edition in drafts:
+            edition.recipients_hash = ""
             edition.make_draft(
                 EditionReason.ANSWER_ERASED if edition in without_letter else EditionReason.SOMEBODY_ERASED
             )

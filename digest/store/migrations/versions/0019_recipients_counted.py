@@ -24,6 +24,11 @@ def upgrade() -> None:
         "UPDATE edition SET recipient_count ="
         " (SELECT count(*) FROM edition_recipient WHERE edition_recipient.edition_id = edition.id)"
     )
+    # What was approved is hashed otherwise now; a draft is composed anew before anybody looks at it.
+    op.execute(
+        "UPDATE edition SET state = 'draft', reason = 'upgraded', approved_hash = NULL, approved_at = NULL, "
+        "approved_by = NULL, release_at = NULL WHERE state = 'approved'"
+    )
     op.create_index("ix_audit_at", "audit", ["at"])
     op.create_index("ix_delivery_sent_at", "delivery", ["sent_at"])
     op.create_index("ix_inbound_mail_state", "inbound_mail", ["state"])
