@@ -65,7 +65,7 @@ def _had(session: Session, edition: Edition, after: int, last: int) -> Mapping[i
     """(digest, address) by member id of the rows after one id, up to another."""
     row = EditionRecipient
     rows = select(row.member_id, row.digest, row.address).where(row.edition_id == edition.id)
-    found = session.execute(rows.where(row.member_id > after, row.member_id <= last))
+    found = session.connection().execute(rows.where(row.member_id > after, row.member_id <= last))
     return {one[0]: (one[1], one[2]) for one in found}
 
 

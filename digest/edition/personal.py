@@ -96,7 +96,8 @@ class Personal:
         if missing:
             here = select(EditionRecipient.member_id).where(EditionRecipient.edition_id == self._edition.id)
             rows = rows.where(~here.where(EditionRecipient.member_id == Member.id).exists())
-        for chunk in self._session.execute(rows.execution_options(yield_per=CHUNK)).partitions():
+        found = self._session.connection().execute(rows, execution_options={"yield_per": CHUNK})
+        for chunk in found.partitions():  # rows, not objects: half of the time goes into them
             yield [self._recipient(Reader(*row)) for row in chunk]
 
     def unsubscribe(self, reader: Reader) -> str:
