@@ -26,7 +26,13 @@ _BIT = re.compile(
     r"taknemmelige?)|"
     r"(?:vi|jeg) (?:er|bliver|ville blive|vil blive) (?:(?:meget|så|helt) )?(?:glade?|tilfredse?|trygge?|"
     r"taknemmelige?)(?: for det)?|"
-    rf"(?:hvis|om|if) (?:det|i|du|it|you) (?:\w+ ){{0,3}}(?:{_FINE}|lade sig gøre|vil|kan|can|may))"
+    rf"(?:hvis|om|if) (?:det|i|du|it|you) (?:\w+ ){{0,3}}(?:{_FINE}|lade sig gøre|vil|kan|can|may)|"
+    r"(?:skriv|formuler|lav|send|stil|gør|bring|word|phrase|put) (?:det|den|it)(?: om| ud| bare| gerne| sådan){0,2}|"
+    r"(?:(?:i|du) (?:må|kan)|(?:må|kan) (?:i|du)) (?:(?:godt|gerne|bare) ){0,2}(?:sende|dele|give|bruge|bringe)"
+    r"(?: det| den| dette)?(?: videre| rundt| ud)?|"
+    r"(?:lige |bare )?så i (?:ved det|er klar over det)|husk(?: lige)?|hov|ups|oups|oops|vigtigt|"
+    r"(?:før|inden|når|before|when) (?:i|du|det|den|you|it) (?:\w+ ){0,3}(?:sende[rs]?|dele[rs]?|bringe[rs]?|skriver|"
+    r"lægger|sættes|går|udgive[rs]|trykke[rs]|send|share|publish|print|goes|is sent)(?: \w+){0,3})"
     r"(?: (?:for jer|for dig|med jer|det|vel|ikke|tak|with you|please))?\W{0,4}",
     re.IGNORECASE,
 )

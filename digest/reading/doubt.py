@@ -20,6 +20,7 @@ _CALLED = re.compile(r"^(efterlysning|request)\b|\befterlys(er|es)\b", re.IGNORE
 _WISHES = re.compile(
     r"\b((vil|ville|kunne|vi) (meget |rigtig |også )?(gerne|godt)( tænke (mig|os))?( at)? "
     r"(høre|se|vide|låne|læse|kende|lære|tale|snakke|have|finde|købe|udbyde)|"
+    r"(vil|ville|skal) (lige |bare |også )?(høre|spørge|vide),? (om|hvem|hvordan|hvad|hvor|hvilke[nt]?)|"
     r"(har brug for|ønsker|savner) (\w+ ){0,3}(hjælp|input|inspiration|viden|erfaring\w*|eksemp\w*|råd|tal)|"
     r"(ring|skriv|del|send|giv|sig|ret|svar) (\w+ )?(gerne|endelig|venligst)|tag(er)? (meget )?gerne imod|"
     r"(erfaring\w*|eksempler|råd|svar|input|forslag|bud|kommentarer|inspiration|tips?) (modtages|søges|ønskes|er "

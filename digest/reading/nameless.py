@@ -12,11 +12,12 @@ from heapq import merge
 
 from digest.reading.dangling import is_bit, tidied
 from digest.reading.discretion import DISCRETION
+from digest.reading.disowned import DISOWNED
 from digest.reading.doubt import asks_colleagues
 from digest.reading.things import HOPES, is_of_things
 from digest.reading.wishes import NAMELESS
 
-_WISHES = (NAMELESS, DISCRETION)
+_WISHES = (NAMELESS, DISCRETION, DISOWNED)
 _OTHERS = re.compile(
     r"\b\w*(?:borger(?:e|en|ne|nes|s)?|leverandør\w*|tilbudsgiver\w*|medarbejder\w*|ansatte\w*|ansøg\w*|producent\w*|"
     r"patient\w*|elev(?:er|en|erne|ernes)?|forældre\w*|kunde[nr]?\w*|bruger(?:ne|nes|en)|respondent\w*|"
@@ -55,19 +56,23 @@ _TELLS = re.compile(
 _HOW = re.compile(r"\bhvordan\s+\w+r\s+(?-i:I)\b|\bhow\s+(?:do|did|can)\s+you\b", re.IGNORECASE)
 _THEIRS = re.compile(
     r"\b(?:borgere?n?e?|anmelder\w*|medarbejder\w*|ansatte|ansøger\w*|patienter\w*|elever\w*|brugere\w*|kunder\w*|"
-    r"leverandører\w*|tilbudsgivere?\w*|respondenter\w*)\s+(?:selv\s+)?(?:skal|kan|må|bør|vil)\b",
+    r"leverandør\w*|tilbudsgivere?\w*|respondenter\w*)\s+(?:selv\s+)?(?:skal|kan|må|bør|vil)\b",
     re.IGNORECASE,
 )
 """Others, as the ones who shall do or be something."""
-_US = re.compile(r"\b(?:os|vi|vores|vor|mig|jeg|min|mit|hvem|kommunen|regionen|us|we|our|who)\b", re.IGNORECASE)
+_US = re.compile(
+    r"\b(?:os|vi|vores|vor|mig|jeg|min|mit|kommunen|regionen|us|we|our|who|"
+    r"hvem(?!\s+(?:de\b|deres\b|\w*leverandør|medarbejder|ansatte|kunde|ejer)))\b",
+    re.IGNORECASE,
+)
 _USED_BY_OTHERS = re.compile(
     r"\b(?:som reference|referenceliste\w*|pressen|medierne|reklame\w*|markedsføring\w*|logo)\b", re.IGNORECASE
 )
 _CLAUSE = re.compile(r"[.!?;:()]|\s[-–]\s|,(?!\s(?:hvor|som|der|at|hvis|når|who|which|where)\b)")
 _SENTENCE = re.compile(r"\s++(?:[^\s.!?][^\n.!?]*)?[.!?)\"”]*|[^\s.!?][^\n.!?]*[.!?)\"”]*")
 _PART = re.compile(
-    r"((?:,|;|:|\s[–-]|\s/|\sog(?=\s(?:gerne|helst|så|uden|ikke)\b))"
-    r"(?!\s(?:at|der|som|hvem|hvor|hvilke\w*|om|hvis|da|fordi|inden|who|that|which|if)\b)|[()])"
+    r"((?:,|\sog(?=\s(?:gerne|helst|så|uden|ikke)\b))"
+    r"(?!\s(?:at|der|som|hvem|hvor|hvilke\w*|om|hvis|da|fordi|inden|who|that|which|if)\b)|;|:|\s[–-]|\s/|[()])"
 )
 _AND = re.compile(r"^(?:men|og|så|but|and|so)\s+", re.IGNORECASE)
 _ANONYM = re.compile(
@@ -78,6 +83,9 @@ _ORDINAL = re.compile(
 )  # "11. december", which ends no sentence
 _DOT = "\x01"
 _LINE_ENDS = re.compile(r"(?<![ \t])[ \t]++(?=\n|\Z)")
+_NOBODY = re.compile(
+    r"(?<!\w)n\. ?n\.(?P<ends>(?=\s+(?-i:[A-ZÆØÅ])|\s*\Z))?", re.IGNORECASE
+)  # "N.N.", which ends no sentence
 _WITHOUT = re.compile(r"\bu\s?[./]\s?(?=\w{0,12}navn|afsender)", re.IGNORECASE)  # "u. navn", which ends no sentence
 _LONGEST_WISH = 400  # characters of a sentence that is taken out at most
 _CONDITION = re.compile(r"\A\s*(?:p\.?\s?s\W*)?(?:hvis|når|da|fordi|selvom|if|when|as)\b", re.IGNORECASE)
@@ -88,7 +96,8 @@ _LONGEST = 20_000
 _RIGHT = frozenset({"anonym", "anonymt", "anonyme"})
 _SHORT = 40
 _SHORT_CLAUSE = 60  # characters of what a condition that wishes leaves behind, and that says nothing without it
-_SO = re.compile(r"så\b", re.IGNORECASE)
+_SO = re.compile(r"(?:så|for(?! (?:os|mig|vores)\b)|because|since)\b", re.IGNORECASE)
+_OF_IT = re.compile(r"\s*(?:den|sagen)\s", re.IGNORECASE)
 _MISSPELT = 2
 
 
@@ -130,7 +139,7 @@ def _is_others(upto: str, behind: str) -> bool:
     if _HOW.search(upto) and not _US.search(clause):
         return True
     theirs = _THEIRS.search(upto)
-    if theirs and not _US.search(upto[theirs.end() :]) and not _US.search(behind):
+    if theirs and not _US.search(clause[theirs.end() :]):
         return True
     return bool(_OTHERS.search(upto)) and bool(not _OURSELVES.search(clause) or _USED_BY_OTHERS.search(clause))
 
@@ -140,7 +149,10 @@ def without_wishes(text: str) -> str:
 
     What also asks colleagues stays, without the word "anonym" where it can be left out.
     """
-    whole = _ORDINAL.sub(f"\\1{_DOT}", _WITHOUT.sub("uden ", text))
+    whole = _ORDINAL.sub(
+        f"\\1{_DOT}",
+        _NOBODY.sub(lambda found: "NN." if found["ends"] is not None else "NN", _WITHOUT.sub("uden ", text)),
+    )
     kept = "".join(_kept_sentences(whole)).replace(_DOT, ".")
     if kept != text:
         kept = _POSTSCRIPT.sub("", _LINE_ENDS.sub("", kept))
@@ -162,13 +174,27 @@ def _kept_sentences(text: str) -> Iterator[str]:
     yield text[at:]
 
 
+def _wishing(parts: list[str]) -> list[bool]:
+    """Which parts of a sentence wish: alone, or with those beside them over which a wish goes on."""
+    wish = [is_wish(part) for part in parts]
+    if any(wish):
+        return wish
+    whole, at = "".join(parts), 0
+    spans = [(whole.find(one), len(one)) for one in _wishes_in(whole)]
+    for number, part in enumerate(parts):
+        begins, at = at, at + len(part)
+        wish[number] = any(start < at and start + length > begins for start, length in spans)
+    return wish
+
+
 def _left_of(parts: list[str]) -> list[str]:
     """The parts of a sentence without those that wish, and what only follows from them or goes with them."""
-    left = [_asking_of(part) if is_wish(part) else part for part in parts]
+    left = [_asking_of(part) if wish else part for part, wish in zip(parts, _wishing(parts), strict=True)]
     follows = False
     for at in range(0, len(parts), 2):
         before_cut = at > 1 and parts[at - 2].strip() and left[at - 2] != parts[at - 2]
         follows = follows or bool(before_cut and _SO.match(parts[at].lstrip()))
+        follows = follows or bool(before_cut and _OF_IT.match(parts[at]) and len(parts[at]) < _SHORT_CLAUSE)
         if (follows and not asks_colleagues(parts[at])) or is_bit(parts[at]):
             left[at] = ""
     if _CONDITION.match(parts[0]) and len(parts) > 2:
@@ -188,7 +214,7 @@ def _kept_of(sentence: str) -> str:
     said = "".join(left)
     if said == sentence.rstrip("!?."):
         return sentence
-    if not _NOTHING.sub("", said).strip(" ,;:–(-") or (is_wish(said) and not asks_colleagues(said)):
+    if not re.search(r"\w", _NOTHING.sub("", said)) or (is_wish(said) and not asks_colleagues(said)):
         return ""
     gap = said[: len(said) - len(said.lstrip(" ,;:–(-"))]
     said = _AND.sub("", tidied(said).strip(" ,;:–(-"))

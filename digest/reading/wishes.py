@@ -89,8 +89,9 @@ _KINDS = r"""
 \b(ønsk\w*|sikr\w*|garant\w*|lov\w*|respekt\w*|bevar\w*|fuld|gerne|helst|tak|<ours>) ..25 anonymit(et\w*|y)
 \banonymit(et\w*|y)\b~15(\b(ønsk\w*|tak|please|er vigtig\w*|bedes|for os|for mig)\b|$|[!.])
 \banonymity\b
-\b(inkognito|incognito|pseudonym\w*|navnløs\w*|unavngiv\w*|unnamed|nameless|undercover|under dække|
-    ukendt afsender)\b
+\b(pseudonym\w*|under dække|ukendt afsender)\b
+\b(inkognito|incognito|navnløs\w*|unavngiv\w*|unnamed|nameless|undercover)\b\s*(<own_thing>|<goes_on>|venligst|
+    municipality|council|buyer|colleague|være|forblive)
 # the name is kept out
 \b(<not>|fjern(e|es)?|slet(te|tes)?|stryg(e|es)?|udelad(e|es)?|skjul(e|es)?|slør(e|es)?|dæk(ke|kes)?|drop(pe)?|
     streg\w*|leave|remove|omit|hide|strip|withhold) ..30 (<ours>|jeres|nogen|noget|andres)?\s*(eget |egne |fulde |

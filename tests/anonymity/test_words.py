@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 import pytest
 from hypothesis import given
@@ -55,13 +56,21 @@ def test_a_wish_for_no_name_is_seen_in_a_text_or_its_subject() -> None:
 
 
 def test_what_is_bought_or_told_is_no_wish() -> None:
-    for text in lines("no_wishes.txt"):
+    for text in [*lines("no_wishes.txt"), *lines("no_wishes_disowned.txt")]:
         with naming(text):
             assert not wishes_no_name(text)
 
 
+@pytest.mark.parametrize("subject", ["Unnamed roads", "Unavngivne veje", "Incognito tests", "Anonyme rådgivninger"])
+def test_a_subject_that_says_what_is_bought_is_no_wish(subject: str) -> None:
+    assert not wishes_no_name("Hvem har en aftale?", subject=subject)
+
+
+IN_MAILS = ("wishes_in_mails.txt", "wishes_in_words.txt", "wishes_disowned.txt")
+
+
 def test_a_wish_is_seen_wherever_it_stands_in_a_mail() -> None:
-    for line in [*lines("wishes_in_mails.txt"), *lines("wishes_in_words.txt")]:
+    for line in chain.from_iterable(map(lines, IN_MAILS)):
         with naming(line):
             place, wish = line.split(" | ", 1)
             told = place == "answer"
@@ -146,11 +155,37 @@ def test_nothing_dangles_where_a_wish_was_taken_out(words: str) -> None:
         "Vi vil gerne være anonyme. Går det?",
         "Hold os ude af det. Det ville være dejligt. Tak.",
         "Could you leave us out of it? Would that be okay?",
+        "Jeg håber ikke, jeg bliver nævnt.",
+        "Skriv afsender: N.N.",
+        "Afsender: hemmelig.",
+        "Hvem der har spurgt, er uvedkommende.",
+        "Nævn endelig ikke, hvem der spørger, for leverandøren læser med.",
+        "Skriv for guds skyld ikke kommunen på, den står midt i en retssag.",
+        "Fjern vores navn, før I sender rundt.",
+        "I må endelig ikke skrive region midtfjord på, når I sender det ud.",
+        "Pil vores navn af, inden det går ud til alle.",
+        "Skriv det, så ingen genkender os.",
+        "Bare så I ved det: vi vil ikke på tryk.",
+        "Glem lige, at den kom fra mig.",
     ],
 )
 def test_a_wish_goes_whole_and_leaves_no_broken_bits(wish: str) -> None:
     assert without_wishes(f"Hvem har købt stole? {wish}") == "Hvem har købt stole?"
     assert without_wishes(f"{wish} Vi skal bruge 40 stole.") == "Vi skal bruge 40 stole."
+
+
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("Vi har en tvist, så ingen må vide, det er herfra.", "Vi har en tvist."),
+        ("Jeg spørger for en kollega, der ikke vil frem i lyset: hvem har købt stole?", "Hvem har købt stole?"),
+        ("Glem venligst, hvem der spurgte: hvordan fører I tilsyn?", "Hvordan fører I tilsyn?"),
+        ("Vi købte stole af Hansen, men sig ikke, at det var os.", "Vi købte stole af Hansen."),
+        ("Må I godt sende videre, bare jeg ikke selv står på den: vi brugte Hansen.", "Vi brugte Hansen."),
+    ],
+)
+def test_what_is_told_beside_a_wish_over_several_parts_of_a_sentence_stays(words: str, seen: str) -> None:
+    assert without_wishes(words) == seen
 
 
 def test_a_reason_that_tells_and_a_question_stay_where_a_wish_follows_from_them_or_they_from_it() -> None:
