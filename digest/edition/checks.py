@@ -65,11 +65,17 @@ class Level(StrEnum):
 _YELLOW = frozenset(
     {
         *("untagged", "deadline", "again", "answered", "recipients", "named_elsewhere", "phone", "holiday", "unproven"),
-        *("may_tell", "wish_named", "may_tell_asker", "held_mail", "phone_answer", "imitates", "imitates_answer"),
+        *("may_tell", "wish_named", "may_tell_asker", "held_mail", "held_colleague", "phone_answer", "imitates"),
+        "imitates_answer",
         *("no_one_click", "link_words", "link_long", "size_near", "subject_long", "leftover_quoted"),
     }
 )
 """The codes that a person may let pass; all others are red, but for notes."""
+
+_OF_COLLEAGUES = (
+    *(MailReason.FOR_STAFF, MailReason.ASKS_NOTHING, MailReason.CHANGE, MailReason.NOT_YOURS, MailReason.NOT_PROVEN),
+)
+"""Reasons of held mails that may be about a colleague's request."""
 
 _NOTES = frozenset({"marked_out", "like"})
 """The codes that stop nothing."""
@@ -249,15 +255,28 @@ def _of_others(session: Session, edition: Edition) -> Iterator[Finding]:
 
 
 def _of_waiting(session: Session, edition: Edition) -> Iterator[Finding]:
-    """Findings for those whose words are in the letter, and who have written something that waits for a person."""
+    """Findings for those whose words are in the letter, and who have written something that waits for a person.
+
+    Of their colleagues only what may be about a request that has the name of their house.
+    """
     asked = (*(place.request for place in edition.requests), *(place.request for place in edition.unanswered))
     shown = {request.member_id: request.number for request in asked}
     shown |= {place.answer.member_id: place.answer.request.number for place in edition.answers}
-    theirs = (MemberAddress.address == InboundMail.sender) & MemberAddress.member_id.in_([one for one in shown if one])
-    waits = select(InboundMail.id, MemberAddress.member_id).join(MemberAddress, theirs)
-    theirs_surely = InboundMail.reason != MailReason.NOT_AUTHENTICATED
-    for mail_id, member_id in session.execute(waits.where(InboundMail.state.in_(MAILS_FOR_A_PERSON), theirs_surely)):
-        yield Finding("held_mail", str(shown[member_id]), {"id": mail_id})
+    houses = {request.organisation_id: request.number for request in asked if not request.anonymous}
+    own = Member.id.in_([one for one in shown if one])
+    colleagues = Member.organisation_id.in_(list(houses)) & InboundMail.reason.in_(_OF_COLLEAGUES)
+    waits = (
+        select(InboundMail.id, Member.id, Member.organisation_id)
+        .join(MemberAddress, MemberAddress.address == InboundMail.sender)
+        .join(Member, Member.id == MemberAddress.member_id)
+        .where(InboundMail.state.in_(MAILS_FOR_A_PERSON), InboundMail.reason != MailReason.NOT_AUTHENTICATED)
+        .where(own | colleagues)
+    )
+    for mail_id, member_id, organisation_id in session.execute(waits):
+        if member_id in shown:
+            yield Finding("held_mail", str(shown[member_id]), {"id": mail_id})
+        else:
+            yield Finding("held_colleague", str(houses[organisation_id]), {"id": mail_id})
 
 
 def _of_anonymity(request: Request) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ from digest.requests.nameless import doubt
 from digest.requests.opening import Ask, open_request
 from digest.requests.orders import apply, change, request_named, wishes_about
 from digest.requests.outcome import MembersMail, Outcome
-from digest.requests.second import second_mail
+from digest.requests.second import doubt_repeated, second_mail
 from digest.store.acts import Act
 from digest.store.models import InboundMail
 from digest.store.reasons import MailReason, SuppressionReason
@@ -68,6 +68,8 @@ def _request(session: Session, written: MembersMail, ordered: Orders, text: str)
     apply(session, request, ordered)
     request.deadline = request.deadline or wished_deadline(read.own, mail.received_at.date())
     wishes = wishes_no_name(text, subject=read.subject, below=read.signature) or names_order(read.quoted)
+    if wishes or ordered.anonymous:
+        doubt_repeated(session, written, request)
     if wishes and not ordered.anonymous:
         doubt(session, request, at=written.at)
         return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, {"number": request.number})

@@ -135,7 +135,7 @@ def _outcome(session: Session, mail: InboundMail, read: ReadMail, house: House, 
     written = MembersMail(mail=mail, read=read, member=member, house=house, at=now, proven=proven)
     outcome = None
     if decided is not None and decided.reason in _OF_LITTLE_WORDS:
-        outcome = second_mail(session, written)
+        outcome = second_mail(session, written, waits=True)
     outcome = outcome or decided or take(session, written)
     if outcome.state is MailState.HELD and outcome.reason not in REASONS_FORGED:
         undo_approvals_of(session, member)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.reading.doubt import asks_colleagues
+from digest.reading.doubt import asks_colleagues, doubt
 from digest.reading.kind import Kind
 from digest.reading.mail import ReadMail
 from digest.reading.nameless import wishes_no_name, without_wishes
@@ -14,6 +14,7 @@ from digest.reading.titles import title_without_wishes
 _FORMER = re.compile(
     r"\b(?:min|mit|mine|vores|vort|my|our)\s(?:\w{1,20}\s){0,2}(?:e-?mail|mail|efterlysning|spørgsmål|svar|henvendelse|"
     r"besked|forespørgsel|indlæg|request|question|answer|reply|message)|"
+    r"\b(?:den|det|de)\s(?:\w{1,9}\s)?(?:kom|er|var)\s(?:\w{1,9}\s)?fra\s(?:mig|os)\b|\bi nåede\b|\bfra (?:før|lige før)\b|"
     r"\b(?:forrige|sidste|tidligere|første|previous|last|earlier)\s(?:e-?mail|mail|besked|henvendelse|message)|"
     r"\b(?:mailen|efterlysningen|svaret|spørgsmålet|henvendelsen|beskeden|forespørgslen)\b[^.?!\n]{0,30}"
     r"\b(?:i går|forleden|tidligere|før|i morges|i dag|sidste uge|sendte|skrev)\b|"
@@ -26,6 +27,11 @@ _FORMER = re.compile(
 _OF_ANSWER = re.compile(r"\b(?:svar(?:et)?|svarede|answer|reply)\b", re.IGNORECASE)
 _OF_REQUEST = re.compile(
     r"\b(?:efterlysning\w*|spørgsmål\w*|forespørgsel\w*|forespørgslen|spurgte|request|question|asked)\b", re.IGNORECASE
+)
+_OF_LISTS = re.compile(
+    r"\b(?:\w*liste[nr]?|\w*adresse\w*|abonnement\w*|(?:af|til|fra|ind|ud)meld\w*|login|adgang\w*|faktura\w*|"
+    r"hjemmeside\w*|kontingent\w*|logo\w*|lists?|address\w*|subscri\w*|unsubscri\w*|website|invoice)\b",
+    re.IGNORECASE,
 )
 _LEFT = re.compile(r"\w{3,}")
 _GLANCE = 3_000
@@ -44,6 +50,24 @@ def only_wishes(read: ReadMail) -> bool:
     if asks_colleagues(f"{title_without_wishes(read.subject)}\n{words}"):
         return False
     return names_former(read) or only_wishes_no_name(words)
+
+
+def wishes_besides(read: ReadMail) -> bool:
+    """Whether a mail that is no reply wishes for no name among words that ask colleagues nothing.
+
+    One about an address or a list of them wishes for something else.
+    """
+    if read.kind not in (Kind.REQUEST, Kind.OTHER) or len(read.text) > _GLANCE:
+        return False
+    said = f"{read.subject}\n{read.text}"
+    if _OF_LISTS.search(said) or not wishes_no_name(read.text, subject=read.subject, below=read.signature):
+        return False
+    return not asks_colleagues(without_wishes(without_greetings(read.text)))
+
+
+def asks_nothing_besides(text: str) -> bool:
+    """Whether the words beside a wish for no name ask nothing, so that an earlier mail must be meant."""
+    return bool(doubt(without_wishes(without_greetings(text)), ""))
 
 
 def is_mere_wish(text: str, *, subject: str = "") -> bool:

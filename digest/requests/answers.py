@@ -20,6 +20,7 @@ from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
 from digest.reading.second import only_wishes_no_name
 from digest.requests.askers import asking, passing_key
+from digest.requests.nameless import doubt
 from digest.requests.outcome import MembersMail, Outcome
 from digest.store.acts import Act
 from digest.store.engine import Store
@@ -54,6 +55,9 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
         take_name_off(session, request, member)
     if unnamed and (about := _about_former(session, request, written, text)) is not None:
         return about
+    if unnamed and _is_of_the_house(request, written, text):
+        doubt(session, request, at=written.at)
+        return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, {"number": request.number})
     if not written.by_hand and (early := _early(request, member, text)):
         return Outcome(MailState.HELD, early, {"number": request.number})
     if not (text or written.by_hand or any(not file.logo for file in written.read.attachments)):
@@ -118,6 +122,15 @@ def _about_former(session: Session, request: Request, written: MembersMail, text
     if written.by_hand:
         return Outcome(MailState.FILED, MailReason.CHANGED, values)
     return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, values)
+
+
+def _is_of_the_house(request: Request, written: MembersMail, text: str) -> bool:
+    """Whether a mere wish for no name is of a colleague of who asked, and so about the request."""
+    if written.decided or request.anonymous or request.member_id == written.member.id:
+        return False
+    sure = written.proven or not written.house.server
+    colleague = request.organisation_id == written.member.organisation_id
+    return sure and colleague and only_wishes_no_name(text, few=1)
 
 
 def _is_kept_back(session: Session, row: Answer) -> bool:

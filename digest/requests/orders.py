@@ -54,9 +54,10 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     if request is None or not (ordered.any or wished) or (ordered.correction and not text):
         closes = request is not None and closing(written.read.text)
         return Outcome(MailState.HELD, MailReason.PERHAPS_CLOSE if closes else MailReason.CHANGE)
-    if not (theirs := is_theirs(request, written)) or not written.proven:
-        values = {} if theirs else {"number": request.number}
-        return Outcome(MailState.HELD, MailReason.NOT_PROVEN if theirs else MailReason.NOT_YOURS, values)
+    if not is_theirs(request, written):
+        return Outcome(MailState.HELD, MailReason.NOT_YOURS, {"number": request.number})
+    if not written.proven:
+        return _unproven(session, request, written, ordered)
     by = Actor.member(written.member.id, at=written.at)
     if ordered.close:
         return _close(session, request, written, by=by)
@@ -75,6 +76,21 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     state = MailState.FILED if reason is MailReason.CHANGED else MailState.HELD
     alike = {"alike": True} if before == after and state is MailState.FILED else {}
     return Outcome(state, reason, {"number": request.number, **alike, **nameless})
+
+
+def _unproven(session: Session, request: Request, written: MembersMail, ordered: Orders) -> Outcome:
+    """Holds what nobody has proven; a wish for no name, in a house that asks for no proof, holds the request too.
+
+    That does no harm, where a name that stays may.
+    """
+    wished = ordered.anonymous or wishes_about(request, written)
+    if written.house.server or not wished or request.anonymous:
+        return Outcome(MailState.HELD, MailReason.NOT_PROVEN)
+    doubt(session, request, at=written.at)
+    mere = ordered in (Orders(), Orders(anonymous=True))
+    return Outcome(
+        MailState.HELD, MailReason.PERHAPS_ANONYMOUS if mere else MailReason.NOT_PROVEN, {"number": request.number}
+    )
 
 
 def _change_given(session: Session, written: MembersMail, ordered: Orders) -> Outcome | None:

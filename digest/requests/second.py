@@ -15,17 +15,17 @@ from sqlalchemy.orm import Session
 
 from digest.matching.stopwords import COMMON
 from digest.matching.words import words_of
-from digest.reading.second import names_former, only_wishes, speaks_of_answer
-from digest.reading.titles import title_without_wishes
+from digest.reading.second import asks_nothing_besides, names_former, only_wishes, speaks_of_answer, wishes_besides
 from digest.requests.answers import take_name_off
 from digest.requests.nameless import doubt, name, settle
 from digest.requests.outcome import MembersMail, Outcome
-from digest.store.models import Answer, Request
+from digest.store.models import Answer, Member, Request
 from digest.store.reasons import MailReason
 from digest.store.states import Consent, MailState, RequestState
 
 _LATELY = timedelta(days=14)
 _NUMBER = re.compile(r"#(\d{1,6})\b")
+_REPLIES = re.compile(r"\s*(?:re|sv|aw|svar)\s*:", re.IGNORECASE)
 _SHORTEST = 4  # letters of a word that says which request is meant
 _OF_WISHES = frozenset(
     word.key
@@ -40,27 +40,29 @@ Former = Request | Answer
 log = logging.getLogger(__name__)
 
 
-def second_mail(session: Session, written: MembersMail) -> Outcome | None:
+def second_mail(session: Session, written: MembersMail, *, waits: bool = False) -> Outcome | None:
     """Takes the name off the earlier mail to which a wish belongs, and holds it; None for a mail that is no such wish.
 
-    Where it is in doubt which is meant, all of the last days are without the name until a person has looked. Nothing is
-    changed where it is not proven who wrote, and nothing is guessed where the mail has another subject and speaks of no
-    earlier one. It never becomes a request.
+    Where it is in doubt which is meant, all of the last days are without the name until a person has looked. A colleague
+    may wish it of a request of their house. Where the house asks for proof of who wrote, and there is none, nothing is
+    changed. waits: the mail waits for a person in any case, so that a wish among other words counts. It never becomes a
+    request.
     """
-    if written.decided or not only_wishes(written.read):
+    only = not written.decided and only_wishes(written.read)
+    if written.decided or not (only or (waits and wishes_besides(written.read))):
         return None
     found = _former(session, written)
     if not found:
-        held = names_former(written.read) and not written.by_hand
+        held = only and names_former(written.read) and not written.by_hand
         return Outcome(MailState.HELD, MailReason.CHANGE) if held else None
-    if not written.proven:
+    if not written.proven and written.house.server:
         return Outcome(MailState.HELD, MailReason.NOT_PROVEN)
     numbers = list(dict.fromkeys(_request_of(one).number for one in found))
     log.info("mail=%d wishes something of %s", written.mail.id, numbers)
     values = {"number": numbers[0], **({"numbers": numbers} if len(numbers) > 1 else {})}
     if len(found) == 1 and _is_nameless(found[0]) and isinstance(found[0], Request):
         return Outcome(MailState.FILED, MailReason.CHANGED, {**values, "alike": True})
-    clear = written.by_hand and len(found) == 1  # a person has said that it is this wish
+    clear = only and written.by_hand and len(found) == 1  # a person has said that it is this wish
     for one in found:
         _take_off(session, one, written, clear=clear)
     if len(found) == 1 and isinstance(found[0], Answer):
@@ -89,12 +91,58 @@ def _is_nameless(one: Former) -> bool:
     return one.consent is Consent.ANONYMOUS if isinstance(one, Answer) else one.anonymous and not one.doubt
 
 
+def doubt_repeated(session: Session, written: MembersMail, request: Request) -> None:
+    """Takes the name off the writer's earlier requests with whose title a new one wishes for none, until somebody looks.
+
+    One that asks nothing may mean any of them.
+    """
+    said, title = f"{written.read.subject}\n{request.title}\n{request.text}", request.title.casefold()
+    earlier = [one for one in _requests(session, written, colleagues=False) if one is not request]
+    again = [one for one in earlier if title in _titles(one)]
+    if not again and _REPLIES.match(written.read.subject):
+        again = [one for one in _named([*earlier], said) if isinstance(one, Request)]
+    if not again and asks_nothing_besides(request.text):
+        again = earlier
+    for one in again:
+        if not one.anonymous and one.state is not RequestState.CLOSED:
+            doubt(session, one, at=written.at)
+
+
+def _requests(session: Session, written: MembersMail, *, colleagues: bool) -> list[Request]:
+    """The requests of the last days, the newest first: the writer's; or those of their colleagues that have a name."""
+    theirs = Request.member_id == written.member.id
+    if colleagues:
+        theirs = ~theirs & (Request.organisation_id == written.member.organisation_id) & ~Request.anonymous
+    lately = Request.asked_at >= written.mail.received_at - _LATELY
+    asked = select(Request).where(theirs, lately)
+    return list(session.scalars(asked.order_by(Request.asked_at.desc(), Request.id.desc())))
+
+
 def _former(session: Session, written: MembersMail) -> list[Former]:
-    """The writer's requests and answers of the last days that the mail may be about, the newest first."""
+    """The requests and answers of the last days that the mail may be about: the writer's, or requests of colleagues."""
+    own = _own(session, written)
+    others: list[Former] = [*_requests(session, written, colleagues=True)]
+    if not others:
+        return own
+    said = f"{written.read.subject}\n{written.read.text}"
+    called = [one for one in others if _calls(said, _request_of(one).member)]
+    if called:
+        return _named(called, said) or called
+    named = [one for one in _named([*own, *others], said) if one in others]
+    return [*own, *named] or _in_doubt(others)
+
+
+def _calls(said: str, member: Member | None) -> bool:
+    """Whether words call a member by a name of theirs."""
+    names = re.findall(r"\w{3,}", member.name) if member else []
+    return any(re.search(rf"\b{name}s?\b", said) for name in names)
+
+
+def _own(session: Session, written: MembersMail) -> list[Former]:
+    """The writer's own requests and answers that the mail may be about, the newest first."""
     member, read = written.member, written.read
     since = written.mail.received_at - _LATELY
-    asked = select(Request).where(Request.member_id == member.id, Request.asked_at >= since)
-    requests = list(session.scalars(asked.order_by(Request.asked_at.desc(), Request.id.desc())))
+    requests = _requests(session, written, colleagues=False)
     told = select(Answer).where(Answer.member_id == member.id, Answer.answered_at >= since)
     answers = list(session.scalars(told.order_by(Answer.answered_at.desc(), Answer.id.desc())))
     of_answer = speaks_of_answer(read)
@@ -102,11 +150,7 @@ def _former(session: Session, written: MembersMail) -> list[Former]:
         requests, answers = ([], answers) if of_answer else (requests, [])
     found: list[Former] = [*requests, *answers]
     said = f"{read.subject}\n{read.text}"
-    named = _named(found, said)
-    title = title_without_wishes(read.subject).casefold()
-    if named or names_former(read) or not title:
-        return named or _in_doubt(found)
-    return _in_doubt([one for one in found if title in _titles(_request_of(one))])
+    return _named(found, said) or _in_doubt(found)
 
 
 def _titles(request: Request) -> tuple[str, str]:

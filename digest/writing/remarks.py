@@ -35,6 +35,7 @@ _ACTIONS = {
     "wish_named": Action.SETTLE_NAME,
     "may_tell_asker": Action.SHOW_ANSWER,
     "held_mail": Action.SHOW_MAIL,
+    "held_colleague": Action.SHOW_MAIL,
     "phone_answer": Action.HIDE_ANSWER,
     "cpr_answer": Action.HIDE_ANSWER,
     "phone": Action.EDIT_TEXT,
@@ -54,7 +55,7 @@ _SAID = 60
 
 _BY_ID = {
     "answer": ("hidden_answer", "cpr_answer", "phone_answer", "may_tell_asker", "imitates_answer"),
-    "mail": ("held_mail",),
+    "mail": ("held_mail", "held_colleague"),
 }
 """What the id in a finding is of, and the codes of such findings."""
 
@@ -265,6 +266,10 @@ def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
         ),
         "held_mail": (
             gettext("Somebody whose words are here has written more, and the mail waits (mail %(id)s)."),
+            gettext("Read the mail first: perhaps they want something else, or no name."),
+        ),
+        "held_colleague": (
+            gettext("A colleague of somebody whose words are here has written, and the mail waits (mail %(id)s)."),
             gettext("Read the mail first: perhaps they want something else, or no name."),
         ),
         "phone_answer": (

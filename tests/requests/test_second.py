@@ -11,7 +11,7 @@ from digest.requests.nameless import set_anonymous
 from digest.store.models import Answer, Request
 from digest.store.reasons import MailReason
 from digest.store.states import Consent, Doubt, MailState, RequestState
-from tests.build import ASK, KIM, LIS, SERVER, secretary, to_change
+from tests.build import ASK, KIM, LIS, OLE, SERVER, secretary, to_change
 from tests.conftest import eml
 from tests.house import House
 
@@ -232,3 +232,90 @@ def test_where_it_is_in_doubt_whether_a_request_or_an_answer_is_meant_both_are_w
         assert session.scalars(select(Answer)).one().consent is Consent.ANONYMOUS
     assert "#101" in house.reason()
     assert "#102" in house.reason()
+
+
+LATER = [
+    ("Re: Uniformer", "Hov, vil I lige tage vores navn af?"),
+    ("Min mail fra før", "Glem lige, at den kom fra mig :-)"),
+    ("Oups", "I nåede vel ikke at skrive vores navn?"),
+    ("Vigtigt", "Kan I nå at rette noget? Vi vil ikke på tryk."),
+    ("Hov", "Var det for sent at blive anonym?"),
+    ("Sorry", "Could you scrub our name off it?"),
+    ("Til jer på kontoret", "Kan I huske, at vi ikke skal nævnes nogen steder?"),
+    ("SV: Uniformer", "Glem, hvem der spurgte."),
+    ("En tilføjelse", "Jeg glemte at sige, at det ikke må fremgå, at det er os."),
+]
+
+
+@pytest.mark.parametrize(("subject", "text"), LATER)
+def test_a_later_wish_holds_the_earlier_request_under_any_subject(house: House, subject: str, text: str) -> None:
+    house.files(ASK)
+    assert house.files(eml(KIM, subject, text))[-1] == (MailState.HELD, MailReason.PERHAPS_ANONYMOUS)
+    request = house.request()
+    assert (request.state, request.doubt, request.anonymous) == (RequestState.HELD, Doubt.PERHAPS_ANONYMOUS, True)
+    assert count(house) == (1, 0)
+
+
+def test_a_wish_that_asks_nothing_besides_holds_the_earlier_request_too(house: House) -> None:
+    house.files(ASK)
+    house.files(eml(KIM, "Lige en ting", "Kan I nå at lade os være ude af det? Vores direktør er lidt øm over sagen."))
+    assert {(one.state, one.anonymous) for one in (house.request(), house.request(102))} == {(RequestState.HELD, True)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Kan I slette mit navn fra modtagerlisten?", "Vil I fjerne min gamle adresse?", "Hvornår er næste møde hos jer?"],
+)
+def test_a_mail_to_the_secretariat_about_a_list_holds_no_request(house: House, text: str) -> None:
+    house.files(ASK, eml(KIM, "Til sekretariatet", text))
+    assert house.request().state is RequestState.OPEN
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: Uniformer", "RETTELSE\n\nHvem har købt uniformer til to hold?\nKald os bare en jysk kommune"),
+        ("Uniformer", "Hvem har købt uniformer til to hold? Vi vil ikke nævnes."),
+        ("SV: Uniformer igen", "Hvem har købt uniformer til to hold? Kan I sende den uden afsender?"),
+        ("Uniformer", "ANONYM\n\nHvem har købt uniformer til to hold?"),
+    ],
+)
+def test_a_request_that_is_sent_again_with_a_wish_holds_the_first(house: House, subject: str, text: str) -> None:
+    house.files(ASK, eml(KIM, subject, text))
+    first, again = house.request(), house.request(102)
+    assert (first.state, first.doubt, first.anonymous) == (RequestState.HELD, Doubt.PERHAPS_ANONYMOUS, True)
+    assert again.anonymous
+
+
+def test_another_request_with_a_wish_leaves_the_first_as_it_is(house: House) -> None:
+    house.files(ASK, eml(KIM, "Elbiler", "Hvem har købt elbiler? Vi vil ikke nævnes."))
+    assert (house.request().state, house.request().anonymous) == (RequestState.OPEN, False)
+
+
+COLLEAGUES = [
+    ("Uniformer", "Kim skrev om uniformer. Vi vil ikke stå som afsender."),
+    ("Vores efterlysning", "Det må ikke fremgå, at det er os."),
+    ("Til IKA", "Kan I tage vores navn af Kims mail?"),
+    ("#101", "Vi vil ikke nævnes."),
+]
+
+
+@pytest.mark.parametrize(("subject", "text"), COLLEAGUES)
+def test_a_colleagues_wish_holds_the_request_of_their_house(house: House, subject: str, text: str) -> None:
+    house.files(ASK)
+    assert house.files(eml(OLE, subject, text))[-1][0] is MailState.HELD
+    request = house.request()
+    assert (request.state, request.doubt, request.anonymous) == (RequestState.HELD, Doubt.PERHAPS_ANONYMOUS, True)
+    assert count(house) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"), [*LATER[:3], ("#101", "Vi vil ikke nævnes."), ("SV: #101", "ANONYM"), *SECOND[:2]]
+)
+def test_where_no_proof_is_asked_for_an_unproven_wish_holds_the_request(house: House, subject: str, text: str) -> None:
+    house.sets(inbox={"sources": ["inbox"]})
+    house.files(ASK, vouch=False)
+    house.files(eml(KIM, subject, text), vouch=False)
+    assert house.reasons()[-1] == (MailState.HELD, MailReason.PERHAPS_ANONYMOUS)
+    request = house.request()
+    assert (request.state, request.doubt, request.anonymous) == (RequestState.HELD, Doubt.PERHAPS_ANONYMOUS, True)
