@@ -10,6 +10,7 @@ import html.entities
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from email.charset import QP, Charset
 from email.header import Header
 from email.message import Message as Parsed
@@ -18,6 +19,8 @@ from email.policy import SMTP, compat32
 from typing import Any
 from urllib.parse import quote, unquote
 
+from digest.errors import OverLimit, WorkFault
+from digest.limited import Limited
 from digest.reading.decoding import decode, header_text
 from digest.reading.message import parse
 from digest.reading.parts import Part, take_apart
@@ -28,6 +31,8 @@ GONE = "[slettet]"
 _GAP = r"(?:\s|\xa0|&nbsp;|&#160;|&gt;|%20|[+_>-]|<[^<>]{0,300}>)+"
 _GENITIVE = r"(?:['\u2019]?e?s)?"
 _MOST_UNPACKED, _MOST_ENTRIES = 20_000_000, 1_000  # bytes and entries of all zips of a mail that are searched
+_QUICK = 20_000  # bytes of a mail that takes no time to be taken apart, whatever stands in it
+_MOST_SECONDS, _MOST_MEGABYTES = 10, 1_000
 _FAR = 5_000  # characters between two words of a name, with markup between them
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _UTF8 = Charset("utf-8")
@@ -131,7 +136,8 @@ class Trace:
     def mail_without(self, raw: bytes) -> bytes:
         """The mail with the mark in place of what names them; other headers and parts stay as they are.
 
-        A mail that cannot be taken apart becomes its subject and its text.
+        A mail that cannot be taken apart, or only in more time or memory than it is worth, becomes its subject and its
+        text.
         """
         if not self.in_mail(raw):
             return raw
@@ -141,12 +147,19 @@ class Trace:
         return self._cleaned[key]
 
     def _without_in_mail(self, raw: bytes) -> bytes:
+        cleaned = b""
+        with suppress(OverLimit, WorkFault):
+            cleaned = _cleaning(self, raw) if len(raw) > _QUICK else self.marked_in_parts(raw)
+        return cleaned if cleaned and not self.in_mail(cleaned) else self._plainly(raw)
+
+    def marked_in_parts(self, raw: bytes) -> bytes:
+        """The mail, taken apart, with the mark in its headers and parts; b"" where it cannot be taken apart."""
         room = room_to_search()
         try:
             whole = BytesParser(policy=compat32).parsebytes(raw)
             for part in whole.walk():
                 self._clean(part, room)
-            cleaned = whole.as_bytes(policy=SMTP.clone(max_line_length=None, utf8=True))
+            return whole.as_bytes(policy=SMTP.clone(max_line_length=None, utf8=True))
         except (
             ValueError,
             LookupError,
@@ -154,8 +167,11 @@ class Trace:
             RecursionError,
             AttributeError,
         ):  # malformed mail: see reading.message
-            cleaned = b""
-        return cleaned if cleaned and not self.in_mail(cleaned) else self._plainly(raw)
+            return b""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process needs, without what is known of mails."""
+        return self.__dict__ | {"_known": {}, "_cleaned": {}}
 
     def _clean(self, part: Parsed, room: Room) -> None:
         """Marks a part's headers and text; a file that names them is replaced whole."""
@@ -190,6 +206,13 @@ class Trace:
         mail = parse(raw)
         words = self.without(mail.body or mail.html)
         return f"Subject: {Header(self.without(mail.subject), 'utf-8').encode()}\r\n\r\n{words}".encode()
+
+
+def _marked_in_parts(trace: Trace, raw: bytes) -> bytes:
+    return trace.marked_in_parts(raw)
+
+
+_cleaning = Limited(_marked_in_parts, seconds=_MOST_SECONDS, megabytes=_MOST_MEGABYTES)
 
 
 def _text(part: Part) -> str:

@@ -250,6 +250,16 @@ def test_a_letter_is_not_sent_while_a_mail_of_somebody_in_it_waits(house: House)
     assert "held_mail" in {one.finding.code for one in checked.checks}
 
 
+def test_a_colleagues_mail_that_waits_is_found_beside_a_request_with_their_houses_name(house: House) -> None:
+    house.now = PERIOD.closes_at.replace(day=28)
+    house.files(ASK)
+    compose(house.store, house=house.value, period=PERIOD, now=PERIOD.closes_at)
+    house.files(eml(OLE, "Kan I nå at rette noget?", "Der er noget galt med jeres brev. Hilsen Ole"))
+    assert house.reasons()[-1][0] is MailState.HELD
+    found = [one.finding for one in check(house.store, "", house=house.value).checks]
+    assert [(one.place, dict(one.values)) for one in found if one.code == "held_colleague"] == [("101", {"id": 2})]
+
+
 def test_a_letter_is_not_sent_with_the_name_of_somebody_who_wishes_for_none_in_a_mail_of_its_own(house: House) -> None:
     house.now = PERIOD.closes_at.replace(day=28)
     house.files(ASK)

@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.limited import Limited
+from digest.reading import redacting
 from digest.reading.message import parse
 from digest.reading.redacting import Trace
 from tests.conftest import eml
@@ -117,6 +119,50 @@ def test_only_the_part_that_names_her_is_lost() -> None:
 def test_whatever_the_bytes_nothing_of_her_is_left(noise: bytes, head: bytes) -> None:
     raw = head + noise + b"\r\n\r\n" + "Sørine Ågård".encode() + noise
     assert not HER.in_mail(HER.mail_without(raw))
+
+
+def _params(count: int) -> bytes:
+    return b"Content-Type: application/pdf; " + b"; ".join(b"name*%d=a" % number for number in range(count)) + b"\r\n"
+
+
+def _nested(depth: int) -> bytes:
+    heads = (b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (one, one) for one in range(depth))
+    return b"".join(heads)
+
+
+MIXED = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        _params(60_000),
+        MIXED + b"--b\r\n\r\na\r\n" * 300_000 + b"--b--\r\n",
+        _nested(3_000),
+        b"".join(b"X-%d: a\r\n" % number for number in range(400_000)),
+    ],
+    ids=["one header", "parts", "nesting", "headers"],
+)
+def test_a_mail_that_takes_long_to_be_taken_apart_becomes_its_words(
+    rest: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redacting, "_cleaning", Limited(redacting._marked_in_parts, seconds=1, megabytes=1_000))
+    raw = "From: Bo <bo@skov.example>\r\nSubject: Hils Sørine Ågård\r\nMIME-Version: 1.0\r\n".encode() + rest
+    began = time.process_time()
+    cleaned = HER.mail_without(raw + b"\r\n\r\nHej\r\n")
+    assert time.process_time() - began < 5
+    assert not HER.in_mail(cleaned)
+    assert parse(cleaned).subject == "Hils [slettet]"
+
+
+def test_a_large_ordinary_mail_keeps_its_parts() -> None:
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["Subject"] = "Lis <lis@tangsoe.example>", "Bilag"
+    mail.set_content("Mvh Sørine Ågård")
+    mail.add_attachment(bytes(range(256)) * 400, maintype="application", subtype="x", filename="notat.bin")
+    cleaned = message_from_bytes(HER.mail_without(mail.as_bytes()), policy=default)
+    assert [part.get_filename() for part in cleaned.iter_attachments()] == ["notat.bin"]
+    assert next(iter(cleaned.iter_attachments())).get_content() == bytes(range(256)) * 400
 
 
 def zipped(*entries: tuple[str, bytes]) -> bytes:
