@@ -19,7 +19,7 @@ from digest.reading.contacts import HANDLE, LINK, MAIL_ADDRESS, SHORTENED
 from digest.reading.nameless import without_wishes
 from digest.reading.redacting import Trace, words_of
 from digest.reading.shown import as_shown
-from digest.reading.telephones import phone_places
+from digest.reading.telephones import loose_places, phone_places
 
 MARK = "[…]"
 
@@ -57,9 +57,12 @@ _BOXES = frozenset(
 _CUES = (
     *("fra", "hedder", "navn er", "spørg", "spørge", "kontakt", "kontakte", "ring til", "ringe til", "skriv til"),
     *("svar til", "send til", "hilsen", "hilsner", "mvh", "vh", "kh", "undertegnede", "from", "regards"),
+    *("jeg,", "mig,", "undertegnede,", "mig –", "mig -", "i am", "me,"),
 )
 _ENDS = r"(?:['’]?e?s)?"
 _NEXT = r"[\s\xa0._*>-]{1,4}"
+_POSTCODE = re.compile(r"(?<![\w.,-])(?:DK[- ]?)?(?!19|20)[1-9]\d{3}[ \xa0]{1,2}\Z", re.IGNORECASE)
+_LONGEST_CODE = 9  # characters of a postal code before a town, with the country's
 _SOFT = "[\u00ad\u200b-\u200d\u2060\ufeff]*"
 _APART = "[\\s._*\u00ad\u200b-\u200d\u2060\ufeff-]?"
 _LETTERS = {
@@ -72,6 +75,7 @@ _LETTERS = {
     "ö": ("ö", "o\u0308", "oe", "ø"),
     "ä": ("ä", "a\u0308", "ae", "æ"),
 }
+_DIGRAPHS = {"å": "aa", "ø": "oe", "æ": "ae"}
 _PLAIN = {"å": "a", "ø": "o", "æ": "e"}
 """Letters as keyboards without them have them, in words that are long enough to be known by."""
 
@@ -148,7 +152,8 @@ def _places(text: str, who: Who) -> Iterator[tuple[int, int]]:
     """Where something names them."""
     names, theirs = _names(who), within(who)
     for found in names.finditer(text):
-        yield found.span()
+        code = _POSTCODE.search(text, max(0, found.start() - _LONGEST_CODE), found.start())
+        yield (code.start() if code else found.start()), found.end()
     for found in _initials(who).finditer(text):
         yield found.span("initials")
     yield from (found.span() for found in MAIL_ADDRESS.finditer(text) if theirs.search(found[0]))
@@ -160,6 +165,7 @@ def _contacts(text: str) -> Iterator[tuple[int, int]]:
     yield from (found.span() for found in MAIL_ADDRESS.finditer(text))
     yield from (found.span() for found in SHORTENED.finditer(text))
     yield from phone_places(text)
+    yield from loose_places(text)
 
 
 @lru_cache(maxsize=256)
@@ -310,7 +316,15 @@ def _stem(word: str) -> str:
 def _whole(word: str) -> str:
     """A pattern for a word of a person's name alone; a short or ordinary one only with a capital."""
     loose = len(word) > 4 and word.casefold() not in _ORDINARY
-    return rf"(?<!\w)(?:{rf'(?i:{_spelt(word)})' if loose else _cased(word)}){_ENDS}(?!\w)"
+    plain = _without_letters(word)
+    any_case = f"(?i:{_spelt(word)})" if loose else f"{_cased(word)}|(?i:{plain})" if plain else _cased(word)
+    return rf"(?<!\w)(?:{any_case}){_ENDS}(?!\w)"
+
+
+def _without_letters(word: str) -> str:
+    """A name as keyboards without its letters have it, "aase" of "Åse", which is no word of the language; "" of others."""
+    plain = "".join(_DIGRAPHS.get(sign, sign) for sign in word.casefold())
+    return plain if plain != word.casefold() else ""
 
 
 def _introduced(word: str) -> str:

@@ -123,6 +123,36 @@ def phone_places(text: str) -> list[tuple[int, int]]:
     return _outermost([*places, *_odd_places(plain)])
 
 
+_LOOSE = re.compile(
+    r"""(?<![\w.,/+-]) (?<!\d[ ]) (?P<number>(?:(?:\+|00)45[ .-]?)?[2-9](?:[ .\u00a0/_-]{0,2}[\dOoIl]){7})
+    (?!\w) (?![.,:-]\d) (?![ ]?\d) (?![ ]?(?:(?:kr|dkk|eur|euro|mio|mia|stk|m2|kwh|kg|ton|liter|borgere)\b|[%€])|,-)""",
+    re.VERBOSE,
+)
+_MONEY = re.compile(r"\b(?:kr|dkk|eur|euro|budget\w*|beløb\w*|pris\w*|omsætning\w*)\b\.?[^\d]{0,12}$", re.IGNORECASE)
+_IN_THREES = re.compile(r"\d{1,3}(?:\.\d{3})+|\d\d[.:]\d\d-\d\d[.:]\d\d")
+_FEWEST_FIGURES = 5
+
+
+def loose_places(text: str) -> list[tuple[int, int]]:
+    """Where eight figures stand that may be a telephone number, in any grouping, also with O and l for figures.
+
+    For words whose writer is not to be known; not days, years, amounts, and numbers of another kind.
+    """
+    return [found.span("number") for found in _LOOSE.finditer(text) if _may_call(text, found)]
+
+
+def _may_call(text: str, found: re.Match[str]) -> bool:
+    number = found["number"]
+    groups, figures = re.findall(r"\d+", number), re.sub(r"\D", "", number)
+    if len(figures) < _FEWEST_FIGURES or _IN_THREES.fullmatch(number) or _AN_AMOUNT.fullmatch(number):
+        return False
+    before = text[max(0, found.start() - _BEFORE) : found.start()]
+    years = [len(one) == 4 and _FIRST_YEAR <= int(one) < _LAST_YEAR for one in groups]
+    orders = ((figures[:4], figures[4:6], figures[6:]), (figures[4:], figures[2:4], figures[:2]))
+    day = len(figures) == 8 and any(_is_date(*map(int, order)) for order in orders)
+    return not (all(years) or day or _OTHER.search(before) or _MONEY.search(before))
+
+
 def _odd_places(plain: str) -> Iterator[tuple[int, int]]:
     """Where telephone numbers stand that are written as few people do: with other signs, over two lines, in words."""
     for pattern in (_ODD, _BROKEN, _COUNTRY):

@@ -68,7 +68,7 @@ _PLACES = re.compile(
     r"\b(?:her på øen|vores ø|øens|på øen|ø-?kommune\w*|nabokommune\w*|hovedstadens?|vores by|byens)\b",
     re.IGNORECASE,
 )
-_POSTAL = re.compile(r"\b\d{4}\s+[A-ZÆØÅ][a-zæøå]{2,}")
+_POSTAL = re.compile(r"\b\d{4}\s+[A-ZÆØÅ][a-zæøå]{2,}|\b(?!19|20)[1-9]\d{3}\s+…")
 _ONLY_US = re.compile(
     r"\b(?:som |den |de |det |er |vi er |landets |danmarks |nordens |verdens |our |the )(?:den |de |det |landets |"
     r"danmarks )?"
@@ -150,7 +150,7 @@ def _tells(text: str, who: Who, *, strict: bool) -> Iterator[Tell]:
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(own)})(?!\w)|(?<!\w)\w+?(?:{inside})\w*", re.IGNORECASE)
         yield from (Tell(Telling.OWN, one[0]) for one in pattern.finditer(text))
     if short := own_initials(who):
-        yield from (Tell(Telling.OWN, one[0]) for one in short.finditer(text))
+        yield from (Tell(Telling.OWN, one[0]) for one in short.finditer(text) if not _is_no_name(one[0]))
     if others := [re.escape(word) for word in colleague_words(who)]:
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(others)})(?:['’]?s)?(?!\w)", re.IGNORECASE)
         yield from (Tell(Telling.NAME, one[0]) for one in pattern.finditer(text))
@@ -166,12 +166,15 @@ def _tells(text: str, who: Who, *, strict: bool) -> Iterator[Tell]:
 
 
 def own_initials(who: Who) -> re.Pattern[str] | None:
-    """A pattern for the person's initials in capitals wherever they stand, or None for a person with one name."""
+    """A pattern for the person's initials in capitals wherever they stand, also with another letter before or behind.
+
+    None for a person with one name.
+    """
     words = [word for word in re.split(r"[^\w'’]+", who.person) if word[:1].isalpha() and "@" not in who.person]
     whole = "".join(word[0].upper() for word in words)
     forms = {whole, whole[:1] + whole[-1:], whole[-1:] + whole[:1]} if len(words) > 1 else set()
     found = "|".join(r"\.?".join(one) for one in sorted(forms) if not _is_no_name(one))
-    return re.compile(rf"(?<![\w.])(?:{found})(?:['’]?s)?(?!\w)") if found else None
+    return re.compile(rf"(?<![\w.])(?:(?:{found})[A-ZÆØÅ]?|[A-ZÆØÅ](?:{found}))(?:['’]?s)?(?!\w)") if found else None
 
 
 _KINDS = (

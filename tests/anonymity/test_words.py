@@ -204,6 +204,9 @@ def test_a_reason_that_tells_and_a_question_stay_where_a_wish_follows_from_them_
         ("Hanne Lise Bro", "- H.L.B. har tallene", "H.L.B"),
         ("Rasmus Fjeldsted", "RFs regneark er godt.", "RFs"),
         ("Søren Møller-Jensen", "SMJ står for det.", "SMJ"),
+        ("Gerda Oksen", "GOK's formand spørger.", "GOK's"),
+        ("Gerda Oksen", "KGO har det.", "KGO"),
+        ("Rasmus Fjeldsted", "RFK har det.", "RFK"),
     ],
 )
 @pytest.mark.parametrize("strict", [True, False])
