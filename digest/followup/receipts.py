@@ -155,7 +155,10 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
     reason = mail.reason_values.get("what", mail.reason)  # of the mail itself, or of the one it says yes to
     several = len(mail.reason_values.get("numbers", ())) > 1
     if not several and answer is None and request is not None and mail.state is MailState.FILED and reason in _READ_AS:
-        receipt = _of_request(session, request, desk, _Reader(name, language), changed=reason == MailReason.CHANGED)
+        changed, asker = reason == MailReason.CHANGED, request.member
+        receipt = _of_request(session, request, desk, _Reader(name, language), changed=changed)
+        of_colleague = changed and asker is not None and asker is not member and not request.anonymous
+        receipt = replace(receipt, asker=asker.name if asker is not None and of_colleague else "")
         unknown = unknown_tags(session, orders(read.own)[0].tags)
         files = tuple(plain_name(file.name) for file in read.attachments if not file.logo)
         receipt = replace(receipt, unknown_tags=unknown, files=files)

@@ -21,6 +21,7 @@ from digest.reading.deadlines import wished_deadline
 from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders, confirms, orders
 from digest.requests.answers import answer
+from digest.requests.corrections import correction
 from digest.requests.nameless import doubt
 from digest.requests.opening import Ask, open_request
 from digest.requests.orders import apply, change, request_named, wishes_about
@@ -44,6 +45,8 @@ def take(session: Session, written: MembersMail) -> Outcome:
     changes = read.kind is Kind.ANSWER and not written.decided and _changes(session, written, ordered)
     if read.kind is Kind.CHANGE or changes:
         return _confirmed(session, written) or _rewritten(session, written) or change(session, written, ordered, text)
+    if outcome := correction(session, written, ordered, text):
+        return outcome
     if read.kind is Kind.ANSWER:
         request = request_named(session, read.answer_to)
         if request is None:

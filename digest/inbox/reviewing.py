@@ -28,12 +28,12 @@ from digest.requests.answers import let_go
 from digest.requests.deciding import Wording, change_state, look_at, refuse_in_doubt
 from digest.requests.nameless import numbers_of
 from digest.requests.numbers import known
-from digest.requests.orders import is_theirs, request_named
+from digest.requests.orders import as_asked, is_theirs, request_named
 from digest.requests.outcome import MembersMail, Outcome
 from digest.requests.splitting import Part, part_in_two
 from digest.requests.standing import tell_news
 from digest.requests.told import is_known, take_back_receipts
-from digest.requests.word import Word, tell_asker, tell_writer
+from digest.requests.word import Word, tell_asker, tell_of_colleague, tell_writer
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
@@ -135,7 +135,7 @@ def accept(
         outcome = (
             _let_go(session, mail, verdict, by)
             or _opened(session, mail, verdict, by)
-            or _corrected(session, written, verdict, by)
+            or _corrected(session, written, verdict, (by, word))
             or take(session, written)
         )
         refuse_unchanged(session, written, outcome)
@@ -144,18 +144,21 @@ def accept(
         _looked_at(session, mail, by)
         if verdict.part is not None:
             _part(session, mail, verdict.part, word, by=by)
-        record(session, by, Act.MAIL_ACCEPTED, mail_id, {"reason": (before, outcome.reason), **_orders(written)})
+        record(session, by, Act.MAIL_ACCEPTED, mail_id, {"reason": (before, outcome.reason), **_orders(written, verdict)})
         return outcome
 
 
-def _orders(written: MembersMail) -> dict[str, tuple[None, tuple[str, ...] | None]]:
+def _orders(written: MembersMail, verdict: Verdict) -> dict[str, tuple[None, tuple[str, ...] | None]]:
     """The orders in a mail of which a person says what it is, for the log: those that count, and those that do not."""
     if not written.decided:
         return {}
     given, _ = ordered_in(written.read, today=written.mail.received_at.date())
-    if written.read.kind is Kind.UNSUBSCRIBE or written.read.kind is Kind.CHANGE:
+    if verdict.change_of is not None:
+        counts = given.of_change()
+    elif written.read.kind is Kind.UNSUBSCRIBE or written.read.kind is Kind.CHANGE:
         return {"orders in it, not obeyed": (None, given.words or None)}
-    counts = given.of_answer() if written.read.kind is Kind.ANSWER else given.of_request()
+    else:
+        counts = given.of_answer() if written.read.kind is Kind.ANSWER else given.of_request()
     others = tuple(word for word in given.words if word not in counts.words)
     return {"orders in it": (None, counts.words or None), "orders in it, not obeyed": (None, others or None)}
 
@@ -183,8 +186,14 @@ def _as_said(read: ReadMail, verdict: Verdict) -> ReadMail:
     return replace(read, text=without_cpr(read.text), own=without_cpr(read.own), title=without_cpr(read.title))
 
 
-def _corrected(session: Session, written: MembersMail, verdict: Verdict, by: Actor) -> Outcome | None:
-    """The request of the writer's with the words that their mail gives it; None when the mail is no change."""
+def _corrected(
+    session: Session, written: MembersMail, verdict: Verdict, said: tuple[Actor, Word | None]
+) -> Outcome | None:
+    """The request of the writer's with the words that their mail gives it; None when the mail is no change.
+
+    Whoever asked is told of a colleague's. said: who decides, and their word.
+    """
+    by, word = said
     if verdict.change_of is None:
         return None
     request = known(session, verdict.change_of)
@@ -194,7 +203,10 @@ def _corrected(session: Session, written: MembersMail, verdict: Verdict, by: Act
             {"number": request.number, "name": written.member.name},
             remedy=Remedy(Action.SHOW_REQUEST, {"number": request.number}),
         )
+    before = as_asked(request)
     reword(session, request, written, verdict.wording, by=by)
+    if as_asked(request) != before:
+        tell_of_colleague(session, written, request, Done.COLLEAGUE_CHANGED, before=before, word=word)
     return Outcome(MailState.FILED, MailReason.CHANGED, {"number": request.number})
 
 

@@ -14,17 +14,37 @@ from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.errors import InputFault
 from digest.inbox.effects import ordered_in
+from digest.inbox.views import MailText
+from digest.members.register import member_with
+from digest.reading.confidential import without_cpr
 from digest.reading.deadlines import wished_deadline
 from digest.reading.orders import Orders, orders
 from digest.reading.second import is_mere_wish
+from digest.reading.shown import as_shown
 from digest.requests.deciding import Wording, change_words
 from digest.requests.nameless import doubt, name, settle
 from digest.requests.orders import apply, wishes_about
 from digest.requests.outcome import MembersMail
 from digest.store.acts import Act
+from digest.store.engine import Store
 from digest.store.models import Request
 
 _NO_WORDS = Wording()
+
+
+def proposed(store: Store, shown: MailText) -> str:
+    """The words that a mail gives a request: below RETTELSE, without orders, greeting and sign-off.
+
+    All of its words where nothing else would be left; "" for a mail whose words are gone.
+    """
+    read = shown.read
+    if read is None:
+        return ""
+    with store.read() as session:
+        member = member_with(session, read.sender) if read.sender else None
+        writer = member.name if member else read.sender_name
+    _, text = ordered_in(read, today=shown.mail.received_at.date())
+    return without_cpr(as_shown(text, writer=writer) or read.text)
 
 
 def reword(session: Session, request: Request, written: MembersMail, wording: Wording, *, by: Actor) -> None:
@@ -61,10 +81,12 @@ def _meant(written: MembersMail, wording: Wording) -> tuple[Orders, Wording, boo
     today, read = written.mail.received_at.date(), written.read
     given, text = ordered_in(read, today=today)
     if wording == _NO_WORDS:
-        wording = Wording(text=text, deadline=given.deadline)
+        wording = Wording(text=as_shown(text, writer=written.member.name), deadline=given.deadline)
     typed, rest = orders(wording.text, today=today)
     if typed.any and not rest:  # a form has the mail's words, orders and all
         given, wording = typed, replace(wording, text="", deadline=wording.deadline or typed.deadline)
+    elif typed.correction:
+        wording = replace(wording, text=rest, deadline=wording.deadline or typed.deadline)
     mere = is_mere_wish(read.text if not wording.text.strip() else wording.text, subject=read.subject)
     if mere:
         day = wording.deadline or wished_deadline(read.own, today)

@@ -9,7 +9,7 @@ sees it: near the top or the end of the words, and not below a gap that nobody s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from digest.reading.closing import Closing, closing
@@ -20,7 +20,8 @@ from digest.reading.signature import without_greetings
 _ORDER = re.compile(
     r"^\W{0,5}(?:(?:svar\s*:\s*)?(?P<anonymous>anonymt?|anonymous)(?:\W{1,4}(?:tak|please|thanks))?|"
     r"(?P<everyone>ALLE|EVERYONE)|(?P<close>LUK|CLOSE)|"
-    r"(?P<correction>RETTELSE|CORRECTION)|"
+    r"(?P<correction>RETTELSE|CORRECTION)(?:\s(?:(?:til|af|to|of)\s)?(?:efterlysning(?:en)?\s|request\s)?"
+    r"(?:nr\.?\s?|no\.?\s?|#)?(?P<about>\d{1,6}))?:?|"
     r"(?P<emneord>emneord|tags)\s*:\s*(?P<tags>[^\n]{1,300}))[.!* ]*$",
     re.IGNORECASE,
 )
@@ -49,12 +50,16 @@ _SOME_DAY = date(2026, 1, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Orders:
-    """A member's orders. correction: the text below that word replaces the request's."""
+    """A member's orders.
+
+    correction: the text below that word replaces the request's; about: the number that stands beside it.
+    """
 
     anonymous: bool = False
     everyone: bool = False
     close: bool = False
     correction: bool = False
+    about: int | None = None
     deadline: date | None = None
     tags: tuple[str, ...] = ()
 
@@ -79,6 +84,10 @@ class Orders:
     def of_answer(self) -> Orders:
         """Those that say who may see an answer: no other can mean one."""
         return Orders(anonymous=self.anonymous, everyone=self.everyone)
+
+    def of_change(self) -> Orders:
+        """Those that change a request, and do not close it."""
+        return replace(self, everyone=False, close=False)
 
     def of_request(self) -> Orders:
         """Those that say how a new request is shown."""
@@ -162,7 +171,7 @@ def _order(line: str, today: date | None) -> dict[str, object] | None:
     name = next(name for name in ("anonymous", *_CAPITALS) if told[name])
     if name in _CAPITALS and not (told[name].isupper() or (told[name][0].isupper() and name != "correction")):
         return None
-    return {name: True}
+    return {name: True, **({"about": int(told["about"])} if told["about"] else {})}
 
 
 def _blank_lines(text: str) -> str:

@@ -18,6 +18,7 @@ from digest.reading.closing import closing
 from digest.reading.mail import title_of
 from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
+from digest.reading.shown import as_shown
 from digest.requests.answers import take_name_off
 from digest.requests.deciding import close, undo_approval, words_of
 from digest.requests.nameless import doubt, name, numbers_of, settle
@@ -51,7 +52,8 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     if request is None and (outcome := _change_given(session, written, ordered)):
         return outcome
     wished = request is not None and not request.anonymous and not ordered.anonymous and wishes_about(request, written)
-    if request is None or not (ordered.any or wished) or (ordered.correction and not text):
+    another = request is not None and ordered.about not in (None, request.number)
+    if request is None or another or not (ordered.any or wished) or (ordered.correction and not text):
         closes = request is not None and closing(written.read.text)
         return Outcome(MailState.HELD, MailReason.PERHAPS_CLOSE if closes else MailReason.CHANGE)
     if not is_theirs(request, written):
@@ -61,9 +63,9 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     by = Actor.member(written.member.id, at=written.at)
     if ordered.close:
         return _close(session, request, written, by=by)
-    before = _asked(request)
+    before = as_asked(request)
     reason = _change(session, request, written, _Said(ordered, text), wished=wished)
-    after = _asked(request)
+    after = as_asked(request)
     if before != after:
         undo_approval(session, request, EditionReason.REQUEST_CHANGED)
         record(session, by, Act.REQUEST_EDITED, request.number, {key: (before[key], after[key]) for key in before})
@@ -139,7 +141,7 @@ def _change_answer(session: Session, row: Answer, written: MembersMail, ordered:
     return Outcome(MailState.FILED, MailReason.CHANGED, values)
 
 
-def _asked(request: Request) -> dict[str, object]:
+def as_asked(request: Request) -> dict[str, object]:
     """What an asker may change of a request, for the log."""
     tags = sorted(tag.slug for tag in request.tags)
     return {**words_of(request), "anonymous": request.anonymous, "tags": tags}
@@ -158,7 +160,7 @@ def _change(session: Session, request: Request, written: MembersMail, said: _Sai
     ordered = said.ordered
     late = request.state not in REQUESTS_CHANGEABLE
     if not late:
-        _reword(session, request, ordered, said.text)
+        _reword(session, request, written, said)
     if wished:
         doubt(session, request, at=written.at)
         return MailReason.PERHAPS_ANONYMOUS
@@ -171,10 +173,12 @@ def _change(session: Session, request: Request, written: MembersMail, said: _Sai
     return MailReason.CHANGE_LATE if last_letter(session, request) is not None else MailReason.CHANGE
 
 
-def _reword(session: Session, request: Request, ordered: Orders, text: str) -> None:
+def _reword(session: Session, request: Request, written: MembersMail, said: _Said) -> None:
     """Applies a correction and the other orders; other words are to be looked at again."""
+    ordered, text = said.ordered, said.text
     before = (request.title, request.text)
     if ordered.correction:
+        text = as_shown(text, writer=written.member.name)
         made = request.title == title_of(request.text)  # the title was made from the text
         reword_request(session, request, title=title_of(text) if made else "", text=text)
     apply(session, request, ordered)

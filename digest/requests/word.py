@@ -51,16 +51,22 @@ def tell_asker(session: Session, word: Word, requests: list[Request], done: Done
 
 
 def tell_of_colleague(
-    session: Session, written: MembersMail, request: Request, done: Done, *, before: Mapping[str, object] = _NOTHING
+    session: Session,
+    written: MembersMail,
+    request: Request,
+    done: Done,
+    *,
+    before: Mapping[str, object] = _NOTHING,
+    word: Word | None = None,
 ) -> bool:
     """Tells the asker of a request what a colleague's mail did to it, and how to undo it; returns whether it was one's.
 
-    before: the fields of the request as they were.
+    before: the fields of the request as they were; word: of the staff who took the mail in.
     """
     asker = request.member
     if asker is None or asker.id == written.member.id:
         return False
-    word, by = Word(written.house), Actor.member(written.member.id, at=written.at)
+    word, by = word or Word(written.house), Actor.member(written.member.id, at=written.at)
     slugs, words = [tag.slug for tag in request.tags], vocabulary(session)
     reworded = bool(before) and before["text"] != request.text and not request.anonymous
     retagged = bool(before) and before["tags"] != sorted(slugs)

@@ -136,7 +136,10 @@ class AskedBefore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestReceipt:
-    """The content of an asker's receipt: how the request was read, what it met, and when it goes out."""
+    """The content of an asker's receipt: how the request was read, what it met, and when it goes out.
+
+    asker: the name of whoever asked, where a colleague changed it; else "".
+    """
 
     association: str
     name: str
@@ -153,6 +156,7 @@ class RequestReceipt:
     correctable: bool
     files: tuple[str, ...] = ()  # which do not go with it into the letter
     unknown_tags: tuple[str, ...] = ()  # words of theirs that are no tags
+    asker: str = ""
 
     @property
     def too_early(self) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from digest.inbox.reviewing import Verdict, accept
 from digest.members.changes import set_left
 from digest.reading.message import Message, parse
 from digest.requests.views import request
+from digest.requests.word import Word
 from digest.store.states import DeliveryKind, MailState, RequestState
 from tests.build import ASK, KIM, LIS, OLE, a_request, secretary
 from tests.conftest import NOW, eml
@@ -113,3 +115,27 @@ def test_one_who_left_or_an_organisation_alone_is_nobody_to_tell(asked: House) -
     set_left(asked.store, KIM, left=True, by=secretary(NOW))
     writes(asked, "LUK")
     assert (told(asked), request(asked.store, 101).state) == ([], RequestState.CLOSED)
+
+
+def test_who_asked_is_told_when_the_secretariat_takes_a_colleagues_mail_as_a_change(asked: House) -> None:
+    asked.files(eml(OLE, "Om uniformerne", "Hvem har købt hjelme til fem ansatte?\n\nVh Ole"))
+    verdict = Verdict(change_of=101, again=True)
+    accept(asked.store, 2, verdict, house=asked.value, by=secretary(NOW), word=Word(asked.value, "Vi taltes ved."))
+    (mail,) = told(asked)
+    assert mail.sent_to == (KIM,)
+    assert "Din kollega Ole Bro har rettet din efterlysning #101 med en mail. Sådan står den nu:" in mail.body
+    assert "    Hvem har købt hjelme til fem ansatte?" in mail.body
+    assert "Vi taltes ved." in mail.body
+    (receipt,) = asked.receives()[-1:]
+    assert receipt.sent_to == (OLE,)
+    assert "Efterlysning #101 fra Kim Holm er rettet. Sådan lyder den nu:" in receipt.body
+
+
+@pytest.mark.parametrize(("sender", "mailed"), [(OLE, False), (KIM, True)])
+def test_nobody_is_told_of_a_change_taken_in_that_is_their_own_or_is_told_otherwise(
+    asked: House, sender: str, mailed: bool
+) -> None:
+    asked.files(eml(sender, "Om uniformerne", "Hvem har købt hjelme til fem ansatte?"))
+    verdict, word = Verdict(change_of=101, again=True), Word(asked.value, mailed=mailed)
+    accept(asked.store, 2, verdict, house=asked.value, by=secretary(NOW), word=word)
+    assert told(asked) == []

@@ -13,6 +13,7 @@ from digest.cases.changing import FIELDS
 from digest.errors import InputFault, MissingInput, Overtaken
 from digest.inbox.guessing import guessed
 from digest.inbox.reviewing import Verdict, accept
+from digest.inbox.rewording import proposed
 from digest.inbox.telling import CaseTold, case_of_mail, drafted
 from digest.inbox.views import MailText, mail
 from digest.reading.mail import title_of
@@ -94,7 +95,8 @@ def beside(desk: Desk, call: Call) -> Response:
 
 def _beside(desk: Desk, call: Call, number: int, typed: Wording | None) -> Response:
     row = request(desk.store, number)
-    values = {"row": row, "seen": mark_of(row.title, row.text, row.deadline), "typed": typed}
+    words = typed.text if typed else proposed(desk.store, _readable(desk, call))
+    values = {"row": row, "seen": mark_of(row.title, row.text, row.deadline), "typed": typed, "words": words}
     return _shown(desk, call, "change.html", values)
 
 

@@ -13,7 +13,7 @@ from digest.reading.message import parse
 from digest.requests.views import answers, request, requests
 from digest.store.reasons import MailReason
 from digest.store.states import DeliveryKind, MailState, RequestState, Role
-from tests.build import KIM, LIS, SENDS, goes_out, to_change
+from tests.build import KIM, LIS, OLE, SENDS, goes_out, to_change
 from tests.conftest import NOW, eml
 from tests.web.desk.conftest import Browser, Office
 
@@ -218,3 +218,19 @@ def test_a_second_decision_at_the_desk_names_what_was_told_and_what_goes_nowhere
     said = browser.post("/desk/inbox/1/take-in", **{"as": "request"}).text
     assert "er ikke sendt endnu og bliver ikke sendt" in said
     assert "Vi ringer på mandag." in said
+
+
+def test_a_change_of_a_colleagues_names_who_asked_and_has_neither_order_nor_sign_off(office: Office) -> None:
+    text = "Hej IKA\n\nRETTELSE\n\nHvem har købt nye uniformer?\n\nOle Bro"
+    number = held(office, OLE, "Om noget", text)
+    browser = an_editor(office)
+    page = browser.get(f"/desk/inbox/{number}/change?number=101").text
+    assert ">Hvem har købt nye uniformer?</textarea>" in page
+    fields = {"number": "101", "title": "Uniformer", "text": "RETTELSE\nHvem har købt nye uniformer?"}
+    asked = browser.post(f"/desk/inbox/{number}/change", **fields).text
+    assert f"Der sendes en mail til {KIM}, som får det at vide." in asked
+    assert f"Der sendes en kvittering til {OLE}." in asked
+    assert "der ikke følges" not in asked
+    browser.post(f"/desk/inbox/{number}/change", **fields, sure="1")
+    assert request(office.store, 101).text == "Hvem har købt nye uniformer?"
+    assert [row.recipient for row in office.house.rows(DeliveryKind.UPDATE)][-1] == KIM
