@@ -53,7 +53,7 @@ def record(
             act=act,
             thing=act.thing,
             key=str(key),
-            changes={name: [_plain(one) for one in pair] for name, pair in changes.items() if pair[0] != pair[1]},
+            changes={name: [as_logged(one) for one in pair] for name, pair in changes.items() if pair[0] != pair[1]},
         )
     )
 
@@ -144,10 +144,10 @@ def view(row: AuditEntry) -> AuditView:
     )
 
 
-def _plain(value: Any) -> Any:
+def as_logged(value: Any) -> Any:
     """A value as JSON holds it: days and moments in ISO 8601, collections as lists."""
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(one) for one in value]
+        return [as_logged(one) for one in value]
     return value

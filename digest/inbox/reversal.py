@@ -12,21 +12,24 @@ from digest.cases.changing import hide_case
 from digest.errors import InputFault, MissingInput
 from digest.inbox.filing import conclude
 from digest.requests.deciding import change_state
-from digest.requests.outcome import Outcome
+from digest.requests.outcome import EDIT, Outcome
+from digest.requests.undoing import undo_edit
+from digest.requests.word import Word, tell_asker
 from digest.store.acts import Act
 from digest.store.models import Answer, InboundMail, Request
 from digest.store.reasons import MailReason
 from digest.store.states import MAILS_TO_TAKE, REQUESTS_TO_HOLD, MailState, RequestState
+from digest.writing.staff_word import Done
 
 
-def to_take(session: Session, mail_id: int, *, again: bool, by: Actor) -> InboundMail:
-    """The mail, which a person may take in; again: what a filed one became is taken back.
+def to_take(session: Session, mail_id: int, *, again: bool, by: Actor, word: Word | None = None) -> InboundMail:
+    """The mail, which a person may take in; again: what a filed one became is taken back, as `take_back` does.
 
     Raises MissingInput for an unknown mail, InputFault for one that is filed, or purged.
     """
     mail = known_mail(session, mail_id)
     if again and mail.state is MailState.FILED:
-        take_back(session, mail, by)
+        take_back(session, mail, by, word)
         record(session, by, Act.MAIL_HELD, mail_id, {"reason": (mail.reason, MailReason.BY_HAND)})
         conclude(mail, Outcome(MailState.HELD, MailReason.BY_HAND))
     if mail.state not in MAILS_TO_TAKE:
@@ -42,8 +45,17 @@ def hide_request(session: Session, mail: InboundMail, *, by: Actor) -> None:
             change_state(session, request, RequestState.HIDDEN, by=by)
 
 
-def take_back(session: Session, mail: InboundMail, by: Actor) -> None:
-    """Takes back what a filed mail became. Raises InputFault for what others have seen, or what took effect."""
+def take_back(session: Session, mail: InboundMail, by: Actor, word: Word | None = None) -> None:
+    """Takes back what a filed mail became; with a `word` whoever asked is told that the words are as they were.
+
+    Raises InputFault for what others have seen, or what took effect.
+    """
+    edit = mail.reason_values.get(EDIT) if mail.reason == MailReason.CHANGED else None
+    if edit is not None:
+        changed = undo_edit(session, edit, by=by)
+        if word is not None:
+            tell_asker(session, word, [changed], Done.REQUEST_EDITED, by=by)
+        return
     if mail.reason == MailReason.CASE:
         hide_case(session, str(mail.reason_values["case"]), by=by)
         return

@@ -25,14 +25,15 @@ from digest.reading import Kind, ReadMail
 from digest.reading import Verdict as Checked
 from digest.reading.confidential import without_cpr
 from digest.requests.answers import let_go
-from digest.requests.deciding import Wording, change_state, look_at, refuse_in_doubt
+from digest.requests.deciding import Wording, change_state, look_at, refuse_in_doubt, refuse_overtaken
 from digest.requests.nameless import numbers_of
 from digest.requests.numbers import known
 from digest.requests.orders import as_asked, is_theirs, request_named
-from digest.requests.outcome import MembersMail, Outcome
+from digest.requests.outcome import EDIT, MembersMail, Outcome
 from digest.requests.splitting import Part, part_in_two
 from digest.requests.standing import tell_news
 from digest.requests.told import is_known, take_back_receipts
+from digest.requests.undoing import newest_edit
 from digest.requests.word import Word, tell_asker, tell_of_colleague, tell_writer
 from digest.store.acts import Act
 from digest.store.engine import Store
@@ -104,7 +105,9 @@ def accept(
     refuse_forged(read, mail_id, verdict.despite_failure)
     read = _as_said(read, verdict)
     with store.write() as session:
-        mail = to_take(session, mail_id, again=verdict.again, by=by)
+        verdict = _once_seen(session, verdict) if verdict.again else verdict
+        same = verdict.change_of is not None and known_mail(session, mail_id).reason == MailReason.CHANGED
+        mail = to_take(session, mail_id, again=verdict.again, by=by, word=None if same else word)
         if mail.reason == MailReason.ASKER_WRITES and not verdict.is_said:
             raise InputFault(
                 "Mail %(mail)s is from the asker, perhaps to somebody who answered without a name: send it on.",
@@ -146,6 +149,16 @@ def accept(
             _part(session, mail, verdict.part, word, by=by)
         record(session, by, Act.MAIL_ACCEPTED, mail_id, {"reason": (before, outcome.reason), **_orders(written, verdict)})
         return outcome
+
+
+def _once_seen(session: Session, verdict: Verdict) -> Verdict:
+    """The verdict, once the words that the person saw are those of the request, before any are taken back.
+
+    Raises Overtaken where they are others.
+    """
+    if verdict.change_of is not None and verdict.wording.seen:
+        refuse_overtaken(known(session, verdict.change_of), verdict.wording)
+    return replace(verdict, wording=replace(verdict.wording, seen=""))
 
 
 def _orders(written: MembersMail, verdict: Verdict) -> dict[str, tuple[None, tuple[str, ...] | None]]:
@@ -203,11 +216,14 @@ def _corrected(
             {"number": request.number, "name": written.member.name},
             remedy=Remedy(Action.SHOW_REQUEST, {"number": request.number}),
         )
-    before = as_asked(request)
+    before, was = as_asked(request), newest_edit(session, request.number)
     reword(session, request, written, verdict.wording, by=by)
     if as_asked(request) != before:
         tell_of_colleague(session, written, request, Done.COLLEAGUE_CHANGED, before=before, word=word)
-    return Outcome(MailState.FILED, MailReason.CHANGED, {"number": request.number})
+    edit = newest_edit(session, request.number)
+    return Outcome(
+        MailState.FILED, MailReason.CHANGED, {"number": request.number, **({EDIT: edit} if edit != was else {})}
+    )
 
 
 def _part(session: Session, mail: InboundMail, part: Part, word: Word | None, *, by: Actor) -> None:
@@ -317,7 +333,7 @@ def hold(store: Store, mail_id: int, *, by: Actor, word: Word | None = None) -> 
         if mail.state is MailState.HELD:
             return
         if mail.state is MailState.FILED:
-            take_back(session, mail, by)
+            take_back(session, mail, by, word)
         take_back_receipts(session, mail)
         record(session, by, Act.MAIL_HELD, mail_id, {"reason": (mail.reason, MailReason.BY_HAND)})
         conclude(mail, Outcome(MailState.HELD, MailReason.BY_HAND))
@@ -335,7 +351,7 @@ def dismiss(store: Store, mail_id: int, *, again: bool = False, by: Actor, word:
     with store.write() as session:
         mail = known_mail(session, mail_id)
         if again and mail.state is MailState.FILED:
-            to_take(session, mail_id, again=True, by=by)
+            to_take(session, mail_id, again=True, by=by, word=word)
             hide_request(session, mail, by=by)
         if mail.state not in MAILS_FOR_A_PERSON:
             raise InputFault(

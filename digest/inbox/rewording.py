@@ -81,7 +81,8 @@ def _meant(written: MembersMail, wording: Wording) -> tuple[Orders, Wording, boo
     today, read = written.mail.received_at.date(), written.read
     given, text = ordered_in(read, today=today)
     if wording == _NO_WORDS:
-        wording = Wording(text=as_shown(text, writer=written.member.name), deadline=given.deadline)
+        wording = Wording(text=as_shown(text, writer=written.member.name))
+    wording = replace(wording, deadline=wording.deadline or given.deadline)
     typed, rest = orders(wording.text, today=today)
     if typed.any and not rest:  # a form has the mail's words, orders and all
         given, wording = typed, replace(wording, text="", deadline=wording.deadline or typed.deadline)

@@ -74,7 +74,7 @@ def case_of_mail(store: Store, mail_id: int, told: CaseTold, *, by: Actor, word:
         refuse_forged(read, mail_id, told.despite_failure)
     ref = f"m{mail_id}"
     with store.write() as session:
-        row = to_take(session, mail_id, again=told.again, by=by)
+        row = to_take(session, mail_id, again=told.again, by=by, word=word)
         values = values_of(Row(0, {**told.fields, "id": ref}))
         Erased(session).refuse_case(" ".join(map(str, values.values())))
         hide_request(session, row, by=by)

@@ -186,8 +186,7 @@ def change_words(session: Session, number: int, wording: Wording, *, by: Actor) 
         waiting(session, number, RequestState.OPEN)
     if not (wording.title.strip() or wording.text.strip() or wording.deadline):
         raise EditionFault("Say what is to be changed: title, text or deadline.", remedy=Action.SAY_CHANGE)
-    if wording.seen and wording.seen != mark_of(request.title, request.text, request.deadline):
-        raise Overtaken
+    refuse_overtaken(request, wording)
     undo_approval(session, request, EditionReason.REQUEST_CHANGED)
     before = words_of(request)
     reword_request(session, request, title=wording.title, text=wording.text)
@@ -197,6 +196,12 @@ def change_words(session: Session, number: int, wording: Wording, *, by: Actor) 
     look_at(request, by)
     log.info("request=%d edited by hand", number)
     return request
+
+
+def refuse_overtaken(request: Request, wording: Wording) -> None:
+    """Raises Overtaken where a request's words are others than those that a person saw."""
+    if wording.seen and wording.seen != mark_of(request.title, request.text, request.deadline):
+        raise Overtaken
 
 
 def words_of(request: Request) -> dict[str, object]:

@@ -22,7 +22,8 @@ from digest.reading.shown import as_shown
 from digest.requests.answers import take_name_off
 from digest.requests.deciding import close, undo_approval, words_of
 from digest.requests.nameless import doubt, name, numbers_of, settle
-from digest.requests.outcome import MembersMail, Outcome
+from digest.requests.outcome import EDIT, MembersMail, Outcome
+from digest.requests.undoing import newest_edit
 from digest.requests.word import tell_of_colleague
 from digest.requests.wording import reword_request
 from digest.store.acts import Act
@@ -76,8 +77,10 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     if reason is MailReason.CHANGE:
         return Outcome(MailState.HELD, reason, {"number": request.number, **nameless} if nameless else {})
     state = MailState.FILED if reason is MailReason.CHANGED else MailState.HELD
-    alike = {"alike": True} if before == after and state is MailState.FILED else {}
-    return Outcome(state, reason, {"number": request.number, **alike, **nameless})
+    filed = state is MailState.FILED
+    alike = {"alike": True} if before == after and filed else {}
+    edit = {EDIT: newest_edit(session, request.number)} if before != after and filed else {}
+    return Outcome(state, reason, {"number": request.number, **alike, **nameless, **edit})
 
 
 def _unproven(session: Session, request: Request, written: MembersMail, ordered: Orders) -> Outcome:

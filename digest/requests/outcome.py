@@ -13,6 +13,9 @@ from digest.store.models import InboundMail, Member
 from digest.store.reasons import MailReason
 from digest.store.states import MailState
 
+EDIT = "edit"
+"""The value of a change: the id of its entry in the log, by which it is taken back."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembersMail:

@@ -234,3 +234,45 @@ def test_a_change_of_a_colleagues_names_who_asked_and_has_neither_order_nor_sign
     browser.post(f"/desk/inbox/{number}/change", **fields, sure="1")
     assert request(office.store, 101).text == "Hvem har købt nye uniformer?"
     assert [row.recipient for row in office.house.rows(DeliveryKind.UPDATE)][-1] == KIM
+
+
+def test_a_correction_that_was_taken_in_is_something_else_afterwards_and_the_words_are_as_they_were(
+    office: Office,
+) -> None:
+    number = held(office, OLE, "Om noget", "Hvem har købt nye uniformer?")
+    browser = an_editor(office)
+    fields = {"number": "101", "title": "Uniformer", "text": "Hvem har købt nye uniformer?"}
+    browser.post(f"/desk/inbox/{number}/change", **fields, sure="1")
+    page = browser.get(f"/desk/inbox/{number}").text
+    assert "Den er noget andet" in page
+    assert f'action="/desk/inbox/{number}/hold"' in page
+    again = browser.get(f"/desk/inbox/{number}/change?number=101&again=1").text
+    seen = again.split('name="seen" value="')[1].partition('"')[0]
+    other = {**fields, "text": "Hvem har købt grønne uniformer?", "seen": seen, "again": "1"}
+    assert browser.post(f"/desk/inbox/{number}/change", **{**other, "seen": "x"}, sure="1").status == 200  # overtaken
+    assert browser.post(f"/desk/inbox/{number}/change", **other, sure="1").status == 303
+    assert "grønne" in request(office.store, 101).text
+    assert KIM in browser.post(f"/desk/inbox/{number}/take-in", **{"as": "request", "again": "1"}).text
+    browser.post(f"/desk/inbox/{number}/take-in", **{"as": "request", "again": "1", "sure": "1"})
+    assert "genbrugte uniformer" in request(office.store, 101).text
+    assert reason(office, number) == (MailState.FILED, MailReason.REQUEST)
+    told = parse(office.house.rows(DeliveryKind.UPDATE)[-1].message or b"")
+    assert told.sent_to == (KIM,)
+    assert "Sekretariatet har rettet din efterlysning #101" in " ".join(told.body.split())
+
+
+def test_a_correction_is_not_taken_back_where_the_request_was_changed_since(office: Office) -> None:
+    office.house.receives(to_change(1, "RETTELSE\nHvem har købt nye uniformer?"))
+    browser = an_editor(office)
+    browser.post("/desk/requests/101/words", title="Uniformer", text="Hvem har købt røde uniformer?", sure="1")
+    refused = browser.post("/desk/inbox/3/hold", sure="1")
+    assert refused.status == 409
+    assert "Efterlysning #101 er rettet igen siden" in refused.text
+    assert "røde" in request(office.store, 101).text
+
+
+def test_an_order_that_a_member_gave_is_taken_back_with_its_deadline(office: Office) -> None:
+    office.house.receives(to_change(1, "FRIST 12-12-2026\n\nRETTELSE\nHvem har købt nye uniformer?"))
+    assert an_editor(office).post("/desk/inbox/3/hold", sure="1", no_mail="1").status == 303
+    row = request(office.store, 101)
+    assert ("genbrugte" in row.text, row.deadline) == (True, None)
