@@ -23,6 +23,7 @@ from digest.reading.telephones import loose_places, phone_places
 
 MARK = "[…]"
 
+_SCHEME = re.compile(r"^(?:\w{2,6}://)?(?:www\.)?", re.IGNORECASE)
 _ONLY_MARK = re.compile(r"^\W*(\[…\]\W*)+$")
 _COMMON_WORDS = """
     kommune kommuner kommunes kommunale region regioner regionen regionens styrelsen styrelse ministeriet
@@ -54,6 +55,14 @@ _KNOWN = frozenset({"EU", "IT", "KL", "SKI", "CO", "DK", "AI", "HR", "KP", "OK",
 _BOXES = frozenset(
     {"info", "post", "mail", "kontakt", "udbud", "indkoeb", "kommunen", "contact", "office", "hovedpostkasse"}
 )
+_PLATFORMS = frozenset(
+    {
+        *("facebook", "linkedin", "instagram", "twitter", "youtube", "vimeo", "google", "goo", "microsoft", "office"),
+        *("sharepoint", "dropbox", "github", "wetransfer", "zoom", "live", "onedrive", "eventbrite", "issuu", "medium"),
+    }
+)
+"""Names of hosts where everybody has pages."""
+
 _CUES = (
     *("fra", "hedder", "navn er", "spørg", "spørge", "kontakt", "kontakte", "ring til", "ringe til", "skriv til"),
     *("svar til", "send til", "hilsen", "hilsner", "mvh", "vh", "kh", "undertegnede", "from", "regards"),
@@ -84,7 +93,8 @@ _PLAIN = {"å": "a", "ø": "o", "æ": "e"}
 class Who:
     """Somebody who is not to be named: a person, their organisation, and their addresses; "" and () for none.
 
-    domains: those under which pages and other addresses are theirs too. kept_out: words that were marked out before.
+    domains: those under which pages and other addresses are theirs too. kept_out: words, and hosts of links, that were
+    marked out before.
     colleagues: other people of the organisation, who tell of it too.
     """
 
@@ -138,14 +148,28 @@ def taken_out(before: str, after: str) -> tuple[str, ...]:
 
 
 def kept_out_of(before: str, after: str) -> tuple[str, ...]:
-    """The words that were marked out of a text of which others saw `after`, and that many do not have."""
+    """The words that were marked out of a text of which others saw `after`, and that many do not have.
+
+    Of a link its host, and the name in it: the words in its path are anybody's, as are those of a mailbox.
+    """
     seen = set(re.findall(r"\w+", after))
-    gone = [word for phrase in taken_out(without_wishes(before), after) for word in re.findall(r"\w{4,}", phrase)]
-    return tuple(
-        dict.fromkeys(
-            word for word in gone if word not in seen and word.casefold() not in _COMMON | _ORDINARY and word.isalpha()
-        )
-    )
+    phrases = taken_out(without_wishes(before), after)
+    hosts = [host for phrase in phrases for host in _hosts(phrase)]
+    bare = [LINK.sub(" ", MAIL_ADDRESS.sub(" ", phrase)) for phrase in phrases]
+    gone = [word for phrase in bare for word in re.findall(r"\w{4,}", phrase)]
+    gone += [label for host in hosts if (label := host.split(".")[-2]) not in _PLATFORMS]
+    words = [word for word in gone if len(word) > 3 and word.isalpha() and word not in seen]
+    told = [word for word in words if word.casefold() not in _COMMON | _ORDINARY]
+    return tuple(dict.fromkeys([*told, *(host for host in hosts if host not in after)]))
+
+
+def _hosts(phrase: str) -> Iterator[str]:
+    """The hosts of the links in a text, without www; none of those where everybody has pages, or that hide theirs."""
+    for found in LINK.finditer(SHORTENED.sub(" ", phrase)):
+        host = _SCHEME.sub("", found[0]).split("/")[0].split(":")[0].casefold().strip(".")
+        labels = host.split(".")
+        if len(labels) > 2 or (len(labels) == 2 and labels[0] not in _PLATFORMS):
+            yield host
 
 
 def _places(text: str, who: Who) -> Iterator[tuple[int, int]]:
@@ -177,7 +201,7 @@ def _names(who: Who) -> re.Pattern[str]:
     patterns += [_whole(word) for word in person_words(who)]
     patterns += [_introduced(word) for word in person_words(who)[:1]]
     patterns += [rf"(?<!\w)(?i:{_spelt(one)}){_ENDS}(?!\w)" for one in _joined(who)]
-    patterns += [rf"(?<!\w)(?i:{re.escape(word)})\w{{0,3}}(?!\w)" for word in who.kept_out if len(word) > 3]
+    patterns += [rf"(?<!\w)(?i:{re.escape(word)})\w{{0,3}}(?!\w)" for word in who.kept_out if word.isalpha()]
     patterns += [rf"(?<!\w)(?i:{re.escape(one)}){_ENDS}(?!\w)" for one in _mailboxes(who)]
     patterns += [rf"(?<!\w)(?i:region\s+{re.escape(word[:4])})\w*" for word in _after_region(who)]
     patterns += [form for name in who.colleagues for form in _full_forms(_words_of_colleague(name))]
@@ -190,6 +214,7 @@ def _names(who: Who) -> re.Pattern[str]:
 def within(who: Who) -> re.Pattern[str]:
     """Their names anywhere in a link or an address."""
     words = [*house_words(who), *(word for word in person_words(who) if len(word) > 2), *who.domains]
+    words += [one for one in who.kept_out if not one.isalpha()]
     words += [one for address in who.addresses if len(one := address.partition("@")[0]) > 2]
     edged = [f"{_spelt(word)}" if len(word) > 4 else rf"(?<![^\W_]){_spelt(word)}(?![^\W_])" for word in words]
     return re.compile("|".join(edged) or "(?!)", re.IGNORECASE)

@@ -297,6 +297,13 @@ def test_another_wording_is_masked_anew_and_what_was_masked_stays_so(house: Hous
     assert shown(house.store).public_title == "[…] elbiler"
 
 
+def test_an_edit_leaves_the_words_that_only_stood_in_a_link(house: House) -> None:
+    text = "Hvem har priser på dagpleje? Se https://www.nordmose.example/dagpleje om dagplejen."
+    house.files(eml(KIM, "Dagpleje", f"{text}\n\nANONYM"))
+    edit(house.store, 101, Wording(text=text.replace("priser", "takster")), by=BY)
+    assert shown(house.store).public_text == "Hvem har takster på dagpleje? Se […] om dagplejen."
+
+
 def test_erasing_somebody_takes_the_name_out_of_what_others_see_too(house: House) -> None:
     house.files(eml(KIM, "Elbiler", "Hvem har elbiler? Skriv til Kim, når I har prøvet det."))
     erase_member(house.store, KIM, by=BY)

@@ -298,6 +298,24 @@ def test_what_was_taken_out_is_told_from_the_words_alone() -> None:
     assert kept_out_of(before, seen) == ("Nordmose",)
 
 
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        ("https://www.nordmose.example/dagpleje/priser", ("nordmose", "nordmose.example")),
+        ("www.indkoeb.nordmose.example/dagpleje", ("nordmose", "indkoeb.nordmose.example")),
+        ("https://www.facebook.com/nordmose/dagpleje", ()),
+        ("dagplejen@nordmose.example", ()),
+    ],
+)
+def test_of_a_link_that_was_taken_out_only_its_host_stays_out(link: str, kept: tuple[str, ...]) -> None:
+    before = f"Hvem har priser på dagplejen? Se {link} for vores."
+    seen = marked_out(before, WHO["hanne"]).text
+    assert "[…]" in seen
+    assert kept_out_of(before, seen) == kept
+    again = marked_out(f"Hvem har dagplejepriser? Vi har {link} om dagpleje.", Who(kept_out=kept)).text
+    assert again == f"Hvem har dagplejepriser? Vi har {link if not kept and '@' not in link else '[…]'} om dagpleje."
+
+
 @given(SOUP, st.sampled_from(sorted(WHO)))
 def test_nothing_of_a_name_is_left_in_any_text(text: str, who: str) -> None:
     name = next(iter(house_words(WHO[who])), "")
