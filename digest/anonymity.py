@@ -7,14 +7,14 @@ What the register says later plays no part: whoever is erased or renamed is not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import object_session, selectinload
 
 from digest.addresses import domain_of
 from digest.reading.mail import title_of
-from digest.reading.marking import Who, kept_out_of, marked_out
+from digest.reading.marking import Who, is_ordinary, kept_out_of, marked_out
 from digest.reading.nameless import without_wishes
 from digest.reading.redacting import Trace
 from digest.reading.shown import as_shown
@@ -28,6 +28,16 @@ _ANY = {
     *("a/s", "aps", "i/s", "p/s", "k/s", "it", "eu", "dk", "hr", "og", "i", "af", "på"),
 }
 """Words that many an organisation has in its name."""
+
+_EVERYDAY = frozenset(
+    """
+    drift grøn grønne natur miljø klima sundhed arbejde uddannelse forskning kultur teknik data erhverv økonomi skat
+    fødevarer landbrug fiskeri børn unge social sociale ældre trafik veje bane plan planer plads beskyttelse sikkerhed
+    patientsikkerhed civil digitalisering transport forsvar udvikling innovation integration velfærd bæredygtig
+    bæredygtige genbrug rengøring mad måltider bygninger anlæg logistik levering kvalitet rådgivning formidling
+    """.split()
+)
+"""Words of the language in the names of organisations."""
 
 _EVERYBODYS = frozenset(
     {
@@ -172,20 +182,32 @@ def _is_unread(organisation: Organisation) -> bool:
     return state.persistent and not state.expired and "members" in state.unloaded
 
 
-def trace_of(member: Member | None, organisation: Organisation | None, *, ours: str = "") -> Trace:
+def trace_of(
+    member: Member | None, organisation: Organisation | None, *, ours: str = "", beside: Collection[str] = ()
+) -> Trace:
     """What names a person and their organisation in the words of others: names, addresses and their domain.
 
-    ours: the domain of our own addresses, which stands in every letter and identifies nobody.
+    ours: the domain of our own addresses, which stands in every letter and identifies nobody. beside: words of the same
+    letter. Of a name of several words ("Grøn Drift") one alone names nobody where it is a word of the language.
     """
     house = organisation.name.split() if organisation else []
     told = [word for word in house if word.lower() not in _ANY and (word.isupper() or len(house) == 1 or _says(word))]
+    together = " ".join(told)
+    if len(told) > 1:
+        told = [word for word in told if word.isupper() or not _is_everyday(word.casefold(), beside)]
     domains = {domain_of(row.address) for row in member.addresses} if member else set()
+    names = (member.name if member else "", organisation.name if organisation else "", together)
     return Trace(
-        names=[one for one in (member.name if member else "", organisation.name if organisation else "") if one],
+        names=[one for one in names if one],
         addresses=[row.address for row in member.addresses] if member else [],
         alone=dict.fromkeys((*told, *(word.upper() for word in told))),
         domains=sorted(domains - _EVERYBODYS - {ours}),
     )
+
+
+def _is_everyday(word: str, beside: Collection[str]) -> bool:
+    """Whether a word is one of the language: known as such, or in small letters beside, alone or at a compound's end."""
+    return word in _EVERYDAY or is_ordinary(word) or any(one.endswith(word) for one in beside if one.islower())
 
 
 def _says(word: str) -> bool:

@@ -135,7 +135,9 @@ def _accepted(edition: Edition, checks: Sequence[Check], because: Mapping[str, s
             {"edition": edition.name, "names": _named([one for one in yellow if one.name in open_ones])},
             remedy=Remedy(Action.GIVE_REASON, {"edition": edition.name, "code": open_ones[0]}),
         )
-    return [{"code": one.finding.code, "place": one.spot, "reason": reasons[one.name]} for one in yellow]
+    return [
+        {"code": one.finding.code, "place": one.spot, "words": one.words, "reason": reasons[one.name]} for one in yellow
+    ]
 
 
 def _refuse_unfound(edition: Edition, checks: Sequence[Check], because: Mapping[str, str]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 from itertools import chain
 
 from sqlalchemy import select
@@ -90,14 +91,15 @@ class Check:
     """A finding, its level, and why a person let it pass ("" while nobody has).
 
     name: what a reason is given to, the code, with the spot where it is found at several: `phone@112`. spot: the
-    place, with the values where it is found there more than once: `112/12345678`. passed_by: who let a finding about
-    the set-up pass in every edition; "" for others.
+    place, with the values where it is found there more than once: `112/12345678`. words: a mark of what is found and of
+    the words of the request there; passed_by: who let a finding about the set-up pass in every edition; "" for others.
     """
 
     finding: Finding
     level: Level
     name: str
     spot: str
+    words: str = ""
     reason: str = ""
     passed_by: str = ""
 
@@ -163,6 +165,11 @@ class _Reasons:
 
     def __init__(self, session: Session, edition: Edition) -> None:
         self._accepted = {(one["code"], one["place"]): one["reason"] for one in edition.accepted}
+        self._before = dict(_reasons_before(session, edition))
+        asked = (*edition.requests, *edition.unanswered)
+        self._words = {
+            str(place.request.number): f"{place.request.public_title}\n{place.request.public_text}" for place in asked
+        }
         self._lasting = {row.code: row for row in session.scalars(select(PassingFinding))}
 
     def of(self, finding: Finding, spot: str) -> tuple[str, str]:
@@ -170,7 +177,26 @@ class _Reasons:
         lasting = self._lasting.get(finding.code)
         if lasting is not None and lasting.values == values_of(finding):
             return lasting.reason, lasting.by
-        return self._accepted.get((finding.code, spot), ""), ""
+        same = self._before.get((finding.code, spot, self.words_of(finding)), "")
+        return self._accepted.get((finding.code, spot), same), ""
+
+    def words_of(self, finding: Finding) -> str:
+        """A mark of what is found, and of the words of the request where it is found."""
+        told = (sorted(values_of(finding).items()), self._words.get(finding.place, ""))
+        return sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def _reasons_before(session: Session, edition: Edition) -> Iterator[tuple[tuple[str, str, str], str]]:
+    """The reasons given in the edition that this one corrects, by what they were given to: they need not be said again.
+
+    Of several corrections the last one's.
+    """
+    if not edition.revision:
+        return
+    same = select(Edition.accepted).where(Edition.period == edition.period, Edition.revision < edition.revision)
+    for accepted in session.scalars(same.order_by(Edition.revision)):
+        for one in accepted:
+            yield (one["code"], one["place"], one.get("words", "")), one["reason"]
 
 
 def values_of(finding: Finding) -> Mapping[str, str]:
@@ -188,7 +214,7 @@ def _check(finding: Finding, spot: str, reasons: _Reasons, *, alone: bool) -> Ch
     level = Level.YELLOW if finding.code in _YELLOW else Level.NOTE if finding.code in _NOTES else Level.RED
     reason, passed_by = reasons.of(finding, spot) if level is Level.YELLOW else ("", "")
     name = finding.code if alone else f"{finding.code}@{spot}"
-    return Check(finding, level, name, spot, reason, passed_by)
+    return Check(finding, level, name, spot, reasons.words_of(finding), reason, passed_by)
 
 
 def _of_rows(session: Session, edition: Edition, house: House) -> Iterator[Finding]:

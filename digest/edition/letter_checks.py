@@ -6,7 +6,8 @@ headers, links | the way to unsubscribe; the address and pages in use
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from email import message_from_bytes, policy
 from itertools import chain
@@ -30,6 +31,7 @@ from digest.writing.lint.imitating import imitations
 from digest.writing.lint.markup import Markup, read
 from digest.writing.personal import join
 
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _EVERYWHERE = ("letter", "preheader", "text")
 """Places that hold the words of several members."""
 
@@ -141,10 +143,11 @@ def _of_names(edition: Edition, block: Block, page: Markup, house: House) -> Ite
     said = [(one.place, one.text) for one in page.blocks]
     said += [(one.place, unquote(one.target)) for one in page.links]
     said += [("subject", block.subject), ("preheader", page.preheader)]
+    beside = frozenset(word for _, text in said for word in _WORD.findall(text))
     shown = [place.request for place in edition.requests] + [place.request for place in edition.unanswered]
     for request in dict.fromkeys(chain(shown, (place.answer.request for place in edition.answers))):
         if request.anonymous:
-            trace = _trace(request, house)
+            trace = _trace(request, house, beside)
             named: dict[str, str] = {}
             for place, text in said:
                 if found := trace.found_in(text):
@@ -177,10 +180,14 @@ def _of_answers(edition: Edition) -> Iterator[Finding]:
             yield Finding("named_elsewhere", str(request.number), {"number": request.number, "said": named})
 
 
-def _trace(request: Request, house: House) -> Trace:
-    """The names and addresses of the asker; not those of the association, whose name is in every letter."""
+def _trace(request: Request, house: House, beside: Collection[str] = ()) -> Trace:
+    """The names and addresses of the asker; not those of the association, whose name is in every letter.
+
+    beside: the words of the letter.
+    """
     ours = request.organisation.name in (house.association, house.letter)
-    return trace_of(request.member, None if ours else request.organisation, ours=house.sender.domain)
+    organisation = None if ours else request.organisation
+    return trace_of(request.member, organisation, ours=house.sender.domain, beside=beside)
 
 
 def _of_headers(edition: Edition, house: House) -> Iterator[Finding]:

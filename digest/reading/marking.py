@@ -251,6 +251,11 @@ def house_words(who: Who) -> list[str]:
     return list(dict.fromkeys(word for word in told if word.isupper() or len(word) > 2))
 
 
+def is_ordinary(word: str) -> bool:
+    """Whether a word of a name, in small letters, is a word of the language or of many names."""
+    return word in _ORDINARY or word in _COMMON
+
+
 def _spoken(person: str) -> str:
     """A person's name with the first name first: "Ib Ravn" of "Ravn, Ib"; the mailbox of an address."""
     last, _, first = unicodedata.normalize("NFC", person.partition("@")[0]).partition(",")

@@ -191,7 +191,7 @@ def _capitals(text: str, *, strict: bool) -> Iterator[str]:
     last: re.Match[str] | None = None
     for found in _WORD.finditer(text):
         word = found[0].strip("'’-")
-        if not word[:1].isupper() or _is_no_name(word):
+        if not word[:1].isupper() or _is_no_name(word) or (not strict and _is_plain(word)):
             last = None
             continue
         before = text[max(0, found.start() - 12) : found.start()]
@@ -205,6 +205,11 @@ def _capitals(text: str, *, strict: bool) -> Iterator[str]:
 def _may_begin(word: str) -> bool:
     low = word.casefold()
     return low in _STARTS or (len(low) > 5 and bool(_ORDINARY_ENDS.search(low)))
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word is one of those that begin sentences ("Hvem"), which many write with a capital within one, too."""
+    return word.casefold() in _STARTS and (word[1:].islower() or len(word) > 3)
 
 
 def _is_no_name(word: str) -> bool:

@@ -219,6 +219,26 @@ def test_who_asks_without_a_name_and_is_named_elsewhere_is_told(unnamed: Store) 
     assert levels(unnamed)["named_elsewhere"] is Level.YELLOW
 
 
+@pytest.mark.parametrize(
+    ("house", "words", "told"),
+    [
+        ("Styrelsen for Grøn Drift", "Drift af printere, hvem har aftaler om det?", False),
+        ("Ringsø Skjern Kommune", "Skjern og driften af printere, hvem har aftaler?", True),
+        ("Styrelsen for Grøn Drift", "Hvem ved, hvordan Grøn Drift køber printere?", True),
+        ("Center for Skiltning", "Skiltning af veje, hvem har aftaler om det?", True),
+        ("Fælles Skiltning og Tavler", "Skiltning af veje: hvem har vejskiltning?", False),
+    ],
+)
+def test_a_word_of_the_language_in_the_name_of_a_house_names_nobody(
+    asked: Store, house: str, words: str, told: bool
+) -> None:
+    a_member(asked, "lone@huset.example", name="Lone Vik", organisation=house)
+    a_request(asked, "Hvem har elbiler i puljer?", address="lone@huset.example")
+    unname(asked, 102)
+    a_request(asked, words, address=KIM)
+    assert (("named_elsewhere", "103") in found(drafted(asked))) is told
+
+
 def test_what_was_answered_since_composing_is_told(asked: Store) -> None:
     drafted(asked)
     goes_out(asked, "23", house=QUIET)

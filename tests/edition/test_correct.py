@@ -237,3 +237,21 @@ def test_what_a_correction_shows_to_all_has_gone_out_with_it(asked: Store, tmp_p
     sends(asked, tmp_path / "whole")
     assert {row.state for row in requests(asked)} == {RequestState.PUBLISHED}
     assert tell_askers(asked, house=HOUSE, now=LATER) == 1
+
+
+def test_a_reason_given_for_the_same_words_is_not_asked_for_again_in_the_correction(
+    store: Store, tmp_path: Path
+) -> None:
+    a_member(store, HANNE, name="Hanne Lund")
+    a_request(store, "Hvem har aftaler om printere? Ring på 12 34 56 78.", address=HANNE)
+    an_edition(store)
+    goes_out(store, "23")
+    sends(store, tmp_path)
+
+    def reason() -> str:
+        correct(store, "23", WHOLE, house=HOUSE, by=BY)
+        return next(one.reason for one in check(store, "23.1", house=HOUSE).checks if one.finding.code == "phone")
+
+    assert reason() == "it is a test"
+    edit(store, 101, Wording(text="Hvem har aftaler om kopimaskiner? Ring på 12 34 56 78."), by=BY)
+    assert reason() == ""

@@ -56,7 +56,7 @@ class Edition(Base):
     sender: Mapped[dict[str, Any]]
     word: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the secretariat's, by language
     arrangement: Mapped[list[int]] = mapped_column(default=list)  # numbers of requests as a person ordered them
-    accepted: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # code, place, reason of findings
+    accepted: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # code, place, words, reason of findings
     approved_hash: Mapped[str | None]
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str | None]
