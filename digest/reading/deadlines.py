@@ -1,4 +1,7 @@
-"""Days as Danes write them: 12-12-2026, fredag den 11. december, uge 50, jul; none where two could be meant."""
+"""Days as Danes write them: 12-12-2026, fredag den 11. december, uge 50, jul; none where two could be meant.
+
+In English too: 11 December, Friday the 11th of December, December 11.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,21 @@ _MONTHS = (
 )
 _ENGLISH = {"january": 1, "february": 2, "march": 3, "may": 5, "june": 6, "july": 7, "october": 10}
 _WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
-_WEEKDAY = "|".join(_WEEKDAYS)
+_ENGLISH_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = "|".join((*_WEEKDAYS, *_ENGLISH_WEEKDAYS))
+_ENGLISH_MONTH = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|"
+    "jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
+)
 _LONGEST = 80  # characters of a day in words
 _AHEAD = timedelta(days=400)
 _FRIDAY = 5
 
 _WHEN = (
-    rf"(?:(?:på\s+)?(?P<weekday>{_WEEKDAY}),?\s+)?(?:(?:den|d\.?)\s+)?"
-    r"(?P<day>\d{1,2})(?:\.\s?|\s?[/-]\s?|\s)(?P<month>\d{1,2}|[a-zæøå]{3,9})\b\.?"
-    r"(?:[./ -]{1,3}(?P<year>\d{4}|\d{2})(?![\d.:]))?"
+    rf"(?:(?:(?:på|on)\s+)?(?P<weekday>{_WEEKDAY}),?\s+)?(?:(?:den|d\.?|the)\s+)?"
+    r"(?P<day>\d{1,2})(?:(?:st|nd|rd|th)?(?:\s+of)?\s|\.\s?|\s?[/-]\s?|\s)(?P<month>\d{1,2}|[a-zæøå]{3,9})\b\.?"
+    r"(?:[./ -]{1,3}(?P<year>\d{4}|\d{2})(?![\d:]|\.\d))?"
+    rf"|(?P<first>{_ENGLISH_MONTH})\.?\s+(?P<last>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<last_year>\d{{4}}))?(?![\d:]|\.\d)"
     rf"|(?:på\s+)?(?P<only>{_WEEKDAY})"
     r"|(?:(?:i|med|udgangen|slutningen|af)\s+){0,3}uge\s+(?P<week>\d{1,2})(?:\s+(?P<week_year>\d{4}))?"
     r"|(?:med\s+)?udgangen\s+af\s+(?P<end>[a-zæøå]{3,9})"
@@ -28,32 +37,37 @@ _WHEN = (
 )
 _HOUR = r"(?:,?\s+(?:kl\.?|klokken)\s?\d{1,2}(?:[.:]\d{2})?)?"
 _DAY = re.compile(rf"(?:{_WHEN}){_HOUR}", re.IGNORECASE)
-_NAMED = r"(?:(?:svar)?frist(?:en)?|deadline(?:n)?)(?:\s+for\s+(?:at\s+)?svar(?:e|ene)?)?\s*:?\s*"
-_NAMED += r"(?:(?:er|bliver|udløber)\s+(?:sat\s+til\s+|desværre\s+|allerede\s+|nu\s+|dog\s+){0,2})?"
+_BY = r"senest|inden|før|by|before|(?:no|not)\s+later\s+than"
+_THANKS = r"(?:,?\s+(?:tak|please|thanks|thank\s+you))?"
+_NAMED = r"(?:(?:svar)?frist(?:en)?|deadline(?:n)?)"
+_NAMED += r"(?:\s+for\s+(?:(?:at\s+)?svar(?:e|ene)?|(?:the\s+)?(?:answers|replies|responses)))?\s*:?\s*"
+_NAMED += r"(?:(?:er|bliver|udløber|is)\s+(?:sat\s+til\s+|desværre\s+|allerede\s+|nu\s+|dog\s+){0,2})?"
 _OF_TENDERS = re.compile(
     r"\b(?:\w*tilbud\w*|\w*byde\w*|\w*ansøg\w*|ordregiver\w*|aktindsigt\w*|klage\w*)\b[^.!?\n]*\Z", re.IGNORECASE
 )
 _ANSWERS = (
     r"(?:(?:(?:vi|jeg)\s+(?:skal|vil(?:le)?|har\s+brug\s+for|ønsker)\s+(?:gerne\s+)?(?:bruge|have|høre|få)?\s*|"
     r"(?:må|kan)\s+(?:vi|jeg)\s+få\s+|(?:i\s+må\s+|du\s+må\s+)?(?:meget\s+)?gerne\s+)?"
-    r"(?:svar(?:e|ene)?|tilbagemelding(?:er)?|input)\s+(?:gerne\s+|helst\s+|ønskes\s+|bedes\s+|modtages\s+)?)"
+    r"(?:svar(?:e|ene)?|tilbagemelding(?:er)?|input)\s+(?:gerne\s+|helst\s+|ønskes\s+|bedes\s+|modtages\s+)?|"
+    r"(?:please\s+)?(?:reply|answer|respond|answers|replies|responses)\s+(?:please\s+)?)"
 )
 _DEADLINE = re.compile(
-    rf"\W{{0,5}}(?:(?P<named>{_NAMED}))?(?:{_ANSWERS})?(?:(?:gerne|helst)\s+)?(?:(?P<by>senest|inden|før)\s+)?"
-    rf"(?P<when>{_WHEN}){_HOUR}(?:,?\s+tak)?[.!* ]*",
+    rf"\W{{0,5}}(?:(?P<named>{_NAMED}))?(?:{_ANSWERS})?(?:(?:gerne|helst|please)\s+)?(?:(?P<by>{_BY})\s+)?"
+    rf"(?P<when>{_WHEN}){_HOUR}{_THANKS}[.!* ]*",
     re.IGNORECASE,
 )
 _WANTED = re.compile(
-    r"\b(?:svar(?:ene)?|(?<!skal )svare|svarfrist|tilbagemelding(?:er)?|input|høre fra jer|erfaringer|eksempler)\b"
-    rf"[^.?!\n,]{{0,30}}?\s(?P<by>senest|inden|før)\s+(?P<when>{_WHEN})(?![\w-]|[./ -]{{1,3}}\d)",
+    r"\b(?:svar(?:ene)?|(?<!skal )svare|svarfrist|tilbagemelding(?:er)?|input|høre fra jer|erfaringer|eksempler|"
+    r"answers?|repl(?:y|ies)|responses?|respond|hear from you|experiences?|examples?)\b"
+    rf"[^.?!\n,]{{0,30}}?\s(?P<by>{_BY})\s+(?P<when>{_WHEN})(?![\w-]|[./ -]{{1,3}}\d)",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    rf"(?<![\w-])(?P<named>{_NAMED})(?P<by>senest\s+)?(?P<when>{_WHEN})(?![\w-]|[./ -]{{1,3}}\d)", re.IGNORECASE
+    rf"(?<![\w-])(?P<named>{_NAMED})(?P<by>(?:senest|by)\s+)?(?P<when>{_WHEN})(?![\w-]|[./ -]{{1,3}}\d)", re.IGNORECASE
 )
 _LEFT_ALONE = re.compile(
-    rf"(?:^|(?<=[.!?\n(])|(?<=[.!?] ))[ ]?(?:(?:gerne|helst)\s+)?(?P<by>senest|inden|før)\s+(?P<when>{_WHEN}){_HOUR}"
-    r"(?:,?\s+tak)?\s*+(?=[.!)]|$|\n\n)",
+    rf"(?:^|(?<=[.!?\n(])|(?<=[.!?] ))[ ]?(?:(?:gerne|helst|please)\s+)?(?P<by>{_BY})\s+(?P<when>{_WHEN}){_HOUR}"
+    rf"{_THANKS}\s*+(?=[.!)]|$|\n\n)",
     re.IGNORECASE,
 )
 
@@ -82,7 +96,7 @@ def wished_deadline(text: str, today: date) -> date | None:
 
 
 def _day(found: re.Match[str], today: date | None) -> date | None:
-    if found["day"]:
+    if found["day"] or found["last"]:
         return _dated(found, today)
     if today is None:
         return None
@@ -95,26 +109,33 @@ def _day(found: re.Match[str], today: date | None) -> date | None:
 
 def _near(found: re.Match[str], today: date) -> date | None:
     """The Friday of a week, or the next day of that name; None where the day or week before may be meant."""
-    meant = (found["by"] or "senest").strip().lower() == "senest" or "udgangen" in found["when"].lower()
+    by = (found["by"] or "senest").strip().lower()
+    meant = by in ("senest", "by") or by.endswith("than") or "udgangen" in found["when"].lower()
     if not meant:
         return None
     if found["week"]:
         return _of_week(int(found["week"]), found["week_year"], today)
-    ahead = (_WEEKDAYS.index(found["only"].lower()) - today.weekday()) % 7
+    ahead = (_weekday(found["only"]) - today.weekday()) % 7
     return today + timedelta(days=ahead) if ahead else None
 
 
 def _dated(found: re.Match[str], today: date | None) -> date | None:
     """A day and a month, the next one without a year; None when it does not exist or has another weekday."""
-    year = found["year"]
-    month = int(found["month"]) if found["month"].isdigit() else _month(found["month"])
+    year, said = found["year"] or found["last_year"], found["month"] or found["first"]
+    month = int(said) if said.isdigit() else _month(said)
     if year is not None:
         years = [int(year) + (2000 if len(year) == 2 else 0)]
     else:
         years = [today.year, today.year + 1] if today else []
-    days = (_date(one, month, int(found["day"])) for one in years)
+    days = (_date(one, month, int(found["day"] or found["last"])) for one in years)
     day = next((one for one in days if one and (year or today is None or one >= today)), None)
-    return day if day and (not found["weekday"] or _WEEKDAYS[day.weekday()] == found["weekday"].lower()) else None
+    return day if day and (not found["weekday"] or day.weekday() == _weekday(found["weekday"])) else None
+
+
+def _weekday(name: str) -> int:
+    """The number of a weekday by its name, 0 for Monday."""
+    told = name.lower()
+    return _WEEKDAYS.index(told) if told in _WEEKDAYS else _ENGLISH_WEEKDAYS.index(told)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -28,7 +28,8 @@ _ORDER = re.compile(
 _CLOSES = re.compile(r"\W{0,5}(luk|close)(\W{1,3}(tak|please))?\W{0,5}", re.IGNORECASE)
 _REPLIES = re.compile(r"^\s*((sv|re|aw|svar)\s*:\s*)+", re.IGNORECASE)
 _MAY_BE = re.compile(
-    r"^\W{0,5}(?:svar|frist|deadline|senest|inden|før|vi|jeg|må|kan|i må|du må|meget|gerne|helst|"
+    r"^\W{0,5}(?:svar|frist|deadline|senest|inden|før|by\b|before|no later|not later|please|reply|answer|respond|"
+    r"vi|jeg|må|kan|i må|du må|meget|gerne|helst|"
     r"tilbagemelding|input|luk|close|alle|everyone|rettelse|correction|emneord|tags)",
     re.IGNORECASE,
 )
