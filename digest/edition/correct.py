@@ -53,15 +53,17 @@ def correct(store: Store, name: str, correction: Correction, *, house: House, by
 
 
 def drop(store: Store, name: str, *, by: Actor) -> WholeEditionView:
-    """Drops a correction that has not gone out, and returns it; it can be composed again.
+    """Drops the correction of an edition that has not gone out, and returns it; it can be composed again.
 
-    Raises UnknownEdition; EditionFault when there is none.
+    name: that of the correction, or of the edition it corrects. Raises UnknownEdition; EditionFault when there is none.
     """
     with store.write() as session:
-        edition = named(session, name)
-        if not edition.revision or edition.state not in EDITIONS_COMING:
+        meant = named(session, name)
+        waiting = select(Edition).where(Edition.revision > 0, Edition.state.in_(EDITIONS_COMING))
+        edition = session.scalars(waiting.where(Edition.period == meant.period)).first()
+        if edition is None:
             raise EditionFault(
-                "Edition %(edition)s is no correction that waits: there is nothing to drop.", {"edition": edition.name}
+                "Edition %(edition)s is no correction that waits: there is nothing to drop.", {"edition": meant.name}
             )
         edition.make_draft()
         edition.state, edition.reason = EditionState.SKIPPED, EditionReason.DROPPED

@@ -103,9 +103,10 @@ def edition_in_list(store: Store, name: str = "") -> EditionView:
 
 
 def named(session: Session, name: str = "") -> Edition:
-    """The edition of that number (`23`), revision (`23.1`) or date (`2026-12-02`); else the newest with a number.
+    """The edition of that number (`23`), correction (`23.1`) or date (`2026-12-02`); else the newest with a number.
 
-    Without a revision it is the last correction that was not dropped. Raises UnknownEdition, and says which there are.
+    Of a date, and where no name is given, it is the last correction that was not dropped. Raises UnknownEdition, and
+    says which there are.
     """
     dropped = (Edition.revision > 0) & (Edition.state == EditionState.SKIPPED)
     newest = select(Edition).order_by(Edition.period.desc(), dropped, Edition.revision.desc())
@@ -115,9 +116,8 @@ def named(session: Session, name: str = "") -> Edition:
     if not wanted:
         found = session.scalars(newest.where(Edition.number.is_not(None)).limit(1)).first()
     elif number.isdigit() and (revision.isdigit() or not dot):
-        numbered = newest.where(Edition.number == int(number))
-        exact = numbered.where(Edition.revision == int(revision)) if dot else numbered
-        found = session.scalars(exact.limit(1)).first()
+        exact = newest.where(Edition.number == int(number), Edition.revision == int(revision or 0))
+        found = session.scalars(exact).first()
     elif day := _day(wanted):
         found = session.scalars(newest.where(Edition.period == day).limit(1)).first()
     if found is None:

@@ -35,6 +35,7 @@ from digest.store.models import (
     Request,
     RequestTag,
 )
+from digest.store.models.editions import edition_name
 from digest.store.paging import PAGE, Listed, page
 from digest.store.reasons import code_of
 from digest.store.states import (
@@ -73,7 +74,7 @@ class AnswerView:
     `name` and `organisation` are "" when its writer is no longer in the register; `mail` is its id in the inbox.
     `passed`: the states of the mails to those who asked, () when there are none; `looked_at`: whether that was decided;
     waits: why somebody who asked gets it only later, a reason of the ledger, "" when nobody waits.
-    `edition` is the number of the one that shows it. doubt: why it waits for a decision about names; phones: telephone
+    `edition` is the name of the last one that shows it. doubt: why it waits for a decision about names; phones: telephone
     numbers in words for everyone.
     """
 
@@ -87,7 +88,7 @@ class AnswerView:
     passed: tuple[DeliveryState, ...]
     looked_at: bool
     waits: str
-    edition: int | None
+    edition: str | None
     hidden: bool
     doubt: Doubt | str
     phones: tuple[str, ...]
@@ -119,8 +120,8 @@ class WholeRequestView:
     `public_title` and `public_text` are what others see: without names where the asker wants none; then
     `marked_out` is what was taken out of them, and `tells` what may still tell. doubt: why it waits for a decision
     about names. `cases` are the ids and titles of those it matched when it was composed, `unlinked` of those that
-    were taken away, `pinned` of those put on. `merged`: the numbers of those merged into it; `editions`: those that
-    have it, the first one first.
+    were taken away, `pinned` of those put on. `merged`: the numbers of those merged into it; `editions`: the
+    names of those that have it, the first one first.
     """
 
     number: int
@@ -143,7 +144,7 @@ class WholeRequestView:
     pinned: tuple[tuple[str, str], ...]
     merged_into: int | None
     merged: tuple[int, ...]
-    editions: tuple[tuple[int, EditionState], ...]
+    editions: tuple[tuple[str, EditionState], ...]
     answers: tuple[AnswerView, ...]
     looked_at: datetime | None
     looked_by: str
@@ -237,7 +238,8 @@ def request(store: Store, number: int) -> WholeRequestView:
         row = known(session, number)
         words = vocabulary(session)
         merged = select(Request.number).filter_by(state=RequestState.MERGED, merged_into=number)
-        having = select(Edition.number, Edition.state).join(EditionRequest).filter_by(request_id=row.id)
+        having = select(Edition).join(EditionRequest).filter_by(request_id=row.id)
+        having = having.order_by(Edition.period, Edition.revision)
         given = select(Answer).options(*_BRIEFLY).filter_by(request_id=row.id)
         return WholeRequestView(
             number=row.number,
@@ -260,7 +262,7 @@ def request(store: Store, number: int) -> WholeRequestView:
             pinned=_cases(session, row.pinned_cases),
             merged_into=row.merged_into,
             merged=tuple(session.scalars(merged.order_by(Request.number))),
-            editions=tuple((one[0] or 0, one[1]) for one in session.execute(having.order_by(Edition.period))),
+            editions=tuple((str(one.name), one.state) for one in session.scalars(having)),
             answers=_answers(session, session.scalars(given.order_by(Answer.id)).all()),
             looked_at=row.looked_at,
             looked_by=row.looked_by,
@@ -334,9 +336,10 @@ _BRIEFLY = (
 def _answers(session: Session, rows: Sequence[Answer]) -> tuple[AnswerView, ...]:
     """The rows as views, in their order."""
     ids = [row.id for row in rows]
-    showing = select(EditionAnswer.answer_id, Edition.number).join(Edition).where(EditionAnswer.answer_id.in_(ids))
-    shown = session.execute(showing.where(Edition.state != EditionState.SKIPPED))
-    editions = {row[0]: row[1] for row in shown}
+    showing = select(EditionAnswer.answer_id, Edition.number, Edition.revision).join(Edition)
+    showing = showing.where(EditionAnswer.answer_id.in_(ids), Edition.state != EditionState.SKIPPED)
+    shown = session.execute(showing.order_by(Edition.period, Edition.revision))
+    editions = {answer_id: edition_name(number, revision) for answer_id, number, revision in shown}
     keys = [passing_key(one) for one in ids]
     ways = select(Delivery.key, Delivery.state, Delivery.reason).where(
         Delivery.kind == DeliveryKind.ANSWER, Delivery.key.in_(keys)

@@ -77,7 +77,7 @@ def test_a_correction_has_the_number_of_its_edition_and_goes_to_everyone_with_th
     sends(asked, tmp_path / "first")
     drafted = correct(asked, "23", Correction(), house=HOUSE, by=BY)
     assert (drafted.name, drafted.state, drafted.requests, drafted.recipients) == ("23.1", EditionState.DRAFT, (), 2)
-    set_word(asked, "23", "Mødet er den 12., ikke den 2.", language="da", house=HOUSE, by=BY)
+    set_word(asked, "23.1", "Mødet er den 12., ikke den 2.", language="da", house=HOUSE, by=BY)
     block = blocks(asked, "23.1")
     assert block.subject == "Rettelse til IKA Efterlysninger 23"
     assert "Rettelse til udgave 23 · " in block.text
@@ -86,7 +86,7 @@ def test_a_correction_has_the_number_of_its_edition_and_goes_to_everyone_with_th
         assert "kolleg" not in part
         assert "Dit svar" not in part
         assert "ALLE alene" not in part
-    approve(asked, "23", by="Tove", now=LATER)
+    approve(asked, "23.1", by="Tove", now=LATER)
     assert [one.name for one in release(asked, house=HOUSE, now=LATER)] == ["23.1"]
     assert sends(asked, tmp_path / "second") == [HANNE, LIS]
     assert [(one.name, one.state) for one in editions(asked)] == [("23.1", "sent"), ("23", "sent")]
@@ -95,9 +95,9 @@ def test_a_correction_has_the_number_of_its_edition_and_goes_to_everyone_with_th
 def test_a_correction_without_a_word_is_not_approved(asked: Store, tmp_path: Path) -> None:
     sends(asked, tmp_path)
     correct(asked, "23", Correction(), house=HOUSE, by=BY)
-    assert "no_word" in {one.finding.code for one in check(asked, "23", house=HOUSE).checks}
+    assert "no_word" in {one.finding.code for one in check(asked, "23.1", house=HOUSE).checks}
     with pytest.raises(EditionFault, match="cannot be approved"):
-        approve(asked, "23", by="Tove", now=LATER)
+        approve(asked, "23.1", by="Tove", now=LATER)
 
 
 def test_a_correction_with_requests_shows_those_that_are_still_asked(asked: Store, tmp_path: Path) -> None:
@@ -137,8 +137,8 @@ def test_a_stopped_edition_ends_with_its_correction_and_those_who_got_it_may_be_
     nobody = correct(asked, "23", Correction(audience=Audience.RECEIVED), house=HOUSE, by=BY)
     assert nobody.recipients == 0
     correct(asked, "23", Correction(), house=HOUSE, by=BY)
-    set_word(asked, "23", "Brevet var forkert.", language="da", house=HOUSE, by=BY)
-    approve(asked, "23", by="Tove", now=LATER)
+    set_word(asked, "23.1", "Brevet var forkert.", language="da", house=HOUSE, by=BY)
+    approve(asked, "23.1", by="Tove", now=LATER)
     release(asked, house=HOUSE, now=LATER)
     assert edition(asked, "23.0").state is EditionState.SENT
     with asked.read() as session:
@@ -171,8 +171,8 @@ def test_what_has_not_gone_out_is_changed_itself_and_what_is_being_sent_is_stopp
 def test_a_dropped_correction_goes_to_nobody_and_can_be_composed_again(asked: Store, tmp_path: Path) -> None:
     sends(asked, tmp_path)
     correct(asked, "23", Correction(), house=HOUSE, by=BY)
-    set_word(asked, "23", "Brevet var forkert.", language="da", house=HOUSE, by=BY)
-    approve(asked, "23", by="Tove", now=LATER)
+    set_word(asked, "23.1", "Brevet var forkert.", language="da", house=HOUSE, by=BY)
+    approve(asked, "23.1", by="Tove", now=LATER)
     assert drop(asked, "23", by=BY).state is EditionState.SKIPPED
     assert release(asked, house=HOUSE, now=LATER) == []
     assert edition(asked, "23").name == "23"
@@ -184,8 +184,8 @@ def test_a_dropped_correction_goes_to_nobody_and_can_be_composed_again(asked: St
 def test_the_next_edition_counts_a_correction_as_no_edition_of_its_own(asked: Store, tmp_path: Path) -> None:
     sends(asked, tmp_path)
     correct(asked, "23", Correction(), house=HOUSE, by=BY)
-    set_word(asked, "23", "Brevet var forkert.", language="da", house=HOUSE, by=BY)
-    approve(asked, "23", by="Tove", now=LATER)
+    set_word(asked, "23.1", "Brevet var forkert.", language="da", house=HOUSE, by=BY)
+    approve(asked, "23.1", by="Tove", now=LATER)
     release(asked, house=HOUSE, now=LATER)
     a_request(asked, "Hvem har købt stole?", at=CLOSES + timedelta(days=1))
     following = compose(asked, house=HOUSE, period=NEXT, now=NEXT.closes_at)

@@ -66,7 +66,7 @@ class ErasureReport:
     """What was erased, or would be: their mails, answers and letters, and rows of others that name them.
 
     `requests`: numbers of those that stay, without a name. `sources`: where their mails lie outside the database.
-    `drafts`: numbers of editions that are drafts again. `unsearched`: names that are searched in their own words only.
+    `drafts`: names of editions that are drafts again. `unsearched`: names that are searched in their own words only.
     `closed`: files of others that stay and could not be searched.
     `whole`: whether the database was compacted, so that no deleted data is left in it.
     """
@@ -77,7 +77,7 @@ class ErasureReport:
     requests: tuple[int, ...]
     mentions: dict[str, int]
     sources: tuple[str, ...]
-    drafts: tuple[int, ...]
+    drafts: tuple[str, ...]
     unsearched: tuple[str, ...]
     closed: tuple[Closed, ...]
     done: bool
@@ -110,7 +110,7 @@ def erase_member(
             requests=tuple(request.number for request in theirs.requests),
             mentions=_elsewhere(theirs, found),
             sources=tuple(mail.source_id for mail in theirs.mails),
-            drafts=tuple(edition.number or 0 for edition in drafts),
+            drafts=tuple(str(edition.name) for edition in drafts),
             unsearched=theirs.unsearched,
             closed=kept_closed,
             done=not dry_run,

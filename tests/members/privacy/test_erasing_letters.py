@@ -37,7 +37,7 @@ pytestmark = pytest.mark.both
 
 def test_what_was_approved_with_her_in_it_needs_a_new_approval(house: Store) -> None:
     approve(house, "", by="Tove", now=NOW)
-    assert erase_member(house, ADDRESS, by=secretary(NOW)).drafts == (1,)
+    assert erase_member(house, ADDRESS, by=secretary(NOW)).drafts == ("1",)
     assert release(house, house=HOUSE, now=PERIOD.sends_at) == []
     assert editions(house)[0].state is EditionState.DRAFT
     again = compose(house, house=HOUSE, period=PERIOD, now=PERIOD.closes_at, again=True)
@@ -62,8 +62,8 @@ def show_her_answer(store: Store, state: EditionState) -> None:
 def test_a_draft_that_shows_her_answer_loses_her_words_and_is_composed_again_without_it(house: Store) -> None:
     show_her_answer(house, EditionState.DRAFT)
     approve(house, "", by="Tove", now=NOW)
-    assert erase_member(house, ADDRESS, dry_run=True, by=secretary(NOW)).drafts == (1,)
-    assert erase_member(house, ADDRESS, by=secretary(NOW)).drafts == (1,)
+    assert erase_member(house, ADDRESS, dry_run=True, by=secretary(NOW)).drafts == ("1",)
+    assert erase_member(house, ADDRESS, by=secretary(NOW)).drafts == ("1",)
     assert b"ring endelig" not in file_of(house)
     assert release(house, house=HOUSE, now=PERIOD.sends_at) == []
     assert editions(house)[0].reason is EditionReason.ANSWER_ERASED
