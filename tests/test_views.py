@@ -207,6 +207,8 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     fallen.before: lambda _: {},
     place.out_after_deadline: lambda lived: {"number": lived.number, "now": lived.now, "zone": SETTINGS.zone},
     request_views.unseen: lambda _: {"limit": 1000},
+    request_views.in_doubt: lambda _: {"limit": 1000},
+    inbox_views.waiting: lambda _: {"limit": 1000},
     words.vocabulary_now: lambda _: {},
     absent.absent: lambda _: {"name": ""},
     grades.grades: lambda _: {},

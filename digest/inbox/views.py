@@ -76,6 +76,13 @@ def mails(
         return page(session, query, InboundMail.id, after=after, limit=limit, newest=True).each(_view)
 
 
+def waiting(store: Store, *, limit: int) -> Listed[MailView]:
+    """The mails that wait for a person, the one that has waited longest first."""
+    query = select(InboundMail).options(load_only(*_SHOWN)).where(InboundMail.state == MailState.HELD)
+    with store.read() as session:
+        return page(session, query, InboundMail.id, limit=limit).each(_view)
+
+
 def mail(store: Store, mail_id: int, *, house: House) -> MailText:
     """One mail with its words, read as it was filed. Raises MissingInput for an unknown id."""
     with store.read() as session:

@@ -277,21 +277,23 @@ def _cases(session: Session, ids: Sequence[int]) -> tuple[tuple[str, str], ...]:
 
 
 def answers(
-    store: Store,
-    consent: Consent | None = None,
-    *,
-    held: bool = False,
-    after: int | None = None,
-    limit: int | None = PAGE,
+    store: Store, consent: Consent | None = None, *, after: int | None = None, limit: int | None = PAGE
 ) -> Listed[AnswerView]:
-    """The answers, or those of one consent, the newest first; `held`: that wait for a decision about names."""
+    """The answers, or those of one consent, the newest first."""
     query = select(Answer).options(*_BRIEFLY)
     if consent:
         query = query.where(Answer.consent == consent)
-    if held:
-        query = query.where(Answer.doubt != Doubt.NONE)
     with store.read() as session:
         rows = page(session, query, Answer.id, after=after, limit=limit, newest=True)
+        views = {view.id: view for view in _answers(session, rows)}
+        return rows.each(lambda row: views[row.id])
+
+
+def in_doubt(store: Store, *, limit: int) -> Listed[AnswerView]:
+    """The answers that wait for a decision about names, the one that has waited longest first."""
+    query = select(Answer).options(*_BRIEFLY).where(Answer.doubt != Doubt.NONE)
+    with store.read() as session:
+        rows = page(session, query, Answer.id, limit=limit)
         views = {view.id: view for view in _answers(session, rows)}
         return rows.each(lambda row: views[row.id])
 

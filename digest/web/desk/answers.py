@@ -12,7 +12,7 @@ from digest.errors import InputFault
 from digest.requests.answering import Half, Told, add_answer, edit_answer, pass_answer, split_answer
 from digest.requests.answers import set_hidden
 from digest.requests.passing import passages
-from digest.requests.views import answer, answers
+from digest.requests.views import answer, answers, in_doubt
 from digest.requests.word import Word
 from digest.store.engine import Store
 from digest.store.states import Consent
@@ -29,7 +29,7 @@ def listed(desk: Desk, call: Call) -> Response:
     chosen = Consent(consent) if consent in set(Consent) else None
     after = whole(call.asked.get("after", ""))
     values = {
-        "held": answers(desk.store, held=True, limit=PAGE) if chosen is None and after is None else (),
+        "held": in_doubt(desk.store, limit=PAGE) if chosen is None and after is None else (),
         "rows": answers(desk.store, chosen, after=after, limit=PAGE),
         "consent": chosen or "",
         "consents": tuple(Consent),

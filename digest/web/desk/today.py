@@ -7,9 +7,9 @@ from starlette.responses import Response
 from digest.calendar.dates import dates
 from digest.edition.passing import set_up
 from digest.edition.views import EditionView
-from digest.inbox.views import mails
+from digest.inbox.views import waiting
 from digest.operations.status import status
-from digest.requests.views import RequestView, answers, requests_of, unseen
+from digest.requests.views import RequestView, in_doubt, requests_of, unseen
 from digest.store.paging import Listed
 from digest.store.states import EDITIONS_COMING, EDITIONS_OUT, EditionState, MailState
 from digest.web.desk.door import Call, Desk
@@ -33,10 +33,10 @@ def today(desk: Desk, call: Call) -> Response:
         "edition": edition,
         "new": _in_the_way(desk, edition, new),
         "open": 0 if going else sum(not one.reason for one in set_up(desk.store, house=desk.house)),
-        "held": mails(desk.store, MailState.HELD, limit=SHOWN),
+        "held": waiting(desk.store, limit=SHOWN),
         "failed": figures.mails.get(MailState.FAILED, 0),
         "unseen": new,
-        "answers": answers(desk.store, held=True, limit=SHOWN),
+        "answers": in_doubt(desk.store, limit=SHOWN),
         "dates": ahead[:DATES],
         "sound": figures.is_sound(call.now, desk.settings.tick_seconds),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from digest.cases.views import cases
@@ -39,6 +41,17 @@ def test_one_in_doubt_is_shown_as_others_see_it_and_let_go_without_its_name(aske
     found = answer(asked.store, one)
     assert (found.doubt, found.consent, found.passed_to) == (Doubt.NONE, Consent.ANONYMOUS, ("kim@nordmose.example",))
     assert f'href="/desk/answers/{one}"' not in browser.get("/desk/").text
+
+
+def test_of_many_in_doubt_the_one_that_waits_longest_comes_first_and_the_others_are_counted(asked: Office) -> None:
+    ids = [an_answer(asked.store, f"Det er {n} år siden.", consent=Consent.ANONYMOUS, at=SENDS) for n in range(12)]
+    browser = an_editor(asked)
+    page = browser.get("/desk/").text
+    shown = [int(one) for one in re.findall(r'href="/desk/answers/(\d+)"', page)]
+    assert shown == ids[:10]
+    assert '<a href="/desk/answers">2 til</a>' in page
+    every = [int(one) for one in re.findall(r'href="/desk/answers/(\d+)"', browser.get("/desk/answers").text)]
+    assert every[:12] == ids
 
 
 def test_one_is_let_go_with_its_name_to_the_asker(asked: Office) -> None:

@@ -33,6 +33,18 @@ def test_of_many_that_nobody_has_looked_at_the_oldest_come_first_and_a_link_lead
     assert '<a href="/desk/requests">3 til</a>' in listed
 
 
+def test_of_many_held_mails_the_one_that_waits_longest_comes_first_and_the_others_are_counted(office: Office) -> None:
+    strange = (
+        eml(f"ny{n}@andetsteds.example", f"Må vi være med? {n}", f"Har I en case om {n} broer?") for n in range(12)
+    )
+    office.house.files(*strange)
+    page = office.signed_in(Role.EDITOR).get("/desk/").text
+    listed = page[page.index("<h3>13 mails") :]
+    assert listed.index("Må vi være med?<") < listed.index("Må vi være med? 0") < listed.index("Må vi være med? 8")
+    assert "Må vi være med? 9" not in listed
+    assert '<a href="/desk/inbox?state=held">3 til</a>' in listed
+
+
 def test_an_edition_that_went_out_early_is_no_date_to_come(office: Office) -> None:
     a_date(office.store, CLOSES, PERIOD.sends_at)
     browser = office.signed_in(Role.EDITOR)
