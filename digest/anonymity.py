@@ -30,12 +30,62 @@ _ANY = {
 """Words that many an organisation has in its name."""
 
 _EVERYDAY = frozenset(
-    """
-    drift grøn grønne natur miljø klima sundhed arbejde uddannelse forskning kultur teknik data erhverv økonomi skat
-    fødevarer landbrug fiskeri børn unge social sociale ældre trafik veje bane plan planer plads beskyttelse sikkerhed
-    patientsikkerhed civil digitalisering transport forsvar udvikling innovation integration velfærd bæredygtig
-    bæredygtige genbrug rengøring mad måltider bygninger anlæg logistik levering kvalitet rådgivning formidling
-    """.split()
+    [
+        "drift",
+        "grøn",
+        "grønne",
+        "natur",
+        "miljø",
+        "klima",
+        "sundhed",
+        "arbejde",
+        "uddannelse",
+        "forskning",
+        "kultur",
+        "teknik",
+        "data",
+        "erhverv",
+        "økonomi",
+        "skat",
+        "fødevarer",
+        "landbrug",
+        "fiskeri",
+        "børn",
+        "unge",
+        "social",
+        "sociale",
+        "ældre",
+        "trafik",
+        "veje",
+        "bane",
+        "plan",
+        "planer",
+        "plads",
+        "beskyttelse",
+        "sikkerhed",
+        "patientsikkerhed",
+        "civil",
+        "digitalisering",
+        "transport",
+        "forsvar",
+        "udvikling",
+        "innovation",
+        "integration",
+        "velfærd",
+        "bæredygtig",
+        "bæredygtige",
+        "genbrug",
+        "rengøring",
+        "mad",
+        "måltider",
+        "bygninger",
+        "anlæg",
+        "logistik",
+        "levering",
+        "kvalitet",
+        "rådgivning",
+        "formidling",
+    ]
 )
 """Words of the language in the names of organisations."""
 

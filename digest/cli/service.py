@@ -28,7 +28,7 @@ def status() -> None:
     from digest.cli import remedies
     from digest.operations.status import status as figures
     from digest.spreadsheets import some
-    from digest.store.states import DeliveryState
+    from digest.store.states import DeliveryState, EditionState
     from digest.writing import reasons
 
     with console.house() as (settings, store):
@@ -47,7 +47,9 @@ def status() -> None:
     for view in found.newest:
         when = console.local(view.sent_at or view.sends_at, settings.zone)
         said = f"{view.state} {when}" if view.sent_at else f"{view.state}, planned for {when}"
-        said += "; something has changed since, it is checked before it goes" if view.overtaken else ""
+        if view.overtaken:
+            approved = view.state is EditionState.APPROVED
+            said += f"; something has changed since{', it is checked before it goes' if approved else ''}"
         why = reasons.edition_reason(view.reason, "en")
         out.print(f"{console.edition(view)}: {f'{view.state}, {why}' if why else said}")
     if found.answers_waiting:

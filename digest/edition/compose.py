@@ -82,6 +82,7 @@ def renew(session: Session, edition: Edition, *, house: House, now: datetime) ->
     """
     planned = session.scalar(select(EditionDate).filter_by(period=edition.period))
     before, approved = manifest(edition), edition.state is EditionState.APPROVED
+    reason = edition.reason if edition.state is EditionState.DRAFT else ""
     with session.begin_nested() as point:
         if planned is not None and planned.state is DateState.PLANNED and edition.revision == 0:
             edition.closes_at, edition.sends_at = planned.closes_at, planned.sends_at
@@ -92,17 +93,20 @@ def renew(session: Session, edition: Edition, *, house: House, now: datetime) ->
         same = after == before or (approved and not otherwise and alike(before, after))
         if same:
             point.rollback()
-        elif approved and edition.state is EditionState.DRAFT:
-            edition.reason = EditionReason.CHANGED_AFTER_APPROVAL
+        elif edition.state is EditionState.DRAFT:  # one whose approval fell says why until it is approved again
+            edition.reason = EditionReason.CHANGED_AFTER_APPROVAL if approved else reason
     edition.composed_at = now
     if not same:
         log.warning("edition=%s says something else than when it was composed: composed anew", edition.name)
     return not same
 
 
-def reconsider(store: Store, *, house: House, now: datetime) -> None:
-    """Composes approved editions anew that what was decided, or came, since they were composed has made untrue."""
-    overtaken = overtaken_editions()
+def reconsider(store: Store, state: EditionState = EditionState.APPROVED, *, house: House, now: datetime) -> None:
+    """Composes the editions of a state anew, which have not gone out, that have become untrue since.
+
+    By what was decided, or came, after they were composed.
+    """
+    overtaken = overtaken_editions().where(Edition.state == state)
     with store.read() as session:
         if session.scalar(overtaken.limit(1)) is None:
             return  # nearly always: no need to keep others from writing

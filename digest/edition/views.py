@@ -28,18 +28,25 @@ from digest.store.models import (
 from digest.store.models.editions import edition_name
 from digest.store.paging import PAGE, Listed, page
 from digest.store.reasons import EditionReason, code_of
-from digest.store.states import EditionState
+from digest.store.states import EDITIONS_COMING, EditionState
 
-APPROVING = frozenset({Act.EDITION_APPROVED, Act.FINDING_PASSED})
-"""What is decided in approving, right after the edition was composed anew, changes no letter."""
+OF_NO_LETTER = frozenset(act for act in Act if act.thing in ("staff", "delivery", "finding")) | {
+    Act.EDITION_APPROVED,
+    Act.EDITION_UNAPPROVED,
+    Act.REQUEST_READY,
+    Act.REQUEST_NUDGED,
+    Act.MAIL_CLAIMED,
+    Act.MAIL_UNCLAIMED,
+}
+"""What is decided that changes nothing in any letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionView:
     """An edition in a list: its requests by their numbers, its answers by their ids.
 
-    goes_out_at: once it is approved. overtaken: whether it is approved and something was decided or came in since, so
-    that it is compared again before it goes out, and its approval may fall.
+    goes_out_at: once it is approved. overtaken: whether it has not gone out and something was decided or came in since
+    it was composed, so that it may be otherwise now; an approval may then fall.
     """
 
     id: int
@@ -135,11 +142,11 @@ def named(session: Session, name: str = "") -> Edition:
 
 @cache
 def overtaken_editions() -> Select[int]:
-    """The ids of approved editions that were composed before something was decided, or came in."""
-    decided = (AuditEntry.at >= Edition.composed_at) & AuditEntry.act.not_in(APPROVING)
+    """The ids of editions that have not gone out, and were composed before something was decided, or came in."""
+    decided = (AuditEntry.at >= Edition.composed_at) & AuditEntry.act.not_in(OF_NO_LETTER)
     came = InboundMail.collected_at >= Edition.composed_at
     since = select(AuditEntry.id).where(decided).exists() | select(InboundMail.id).where(came).exists()
-    return select(Edition.id).where(Edition.state == EditionState.APPROVED, since)
+    return select(Edition.id).where(Edition.state.in_(EDITIONS_COMING), since)
 
 
 def _day(text: str) -> date | None:

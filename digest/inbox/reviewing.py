@@ -147,7 +147,9 @@ def accept(
         _looked_at(session, mail, by)
         if verdict.part is not None:
             _part(session, mail, verdict.part, word, by=by)
-        record(session, by, Act.MAIL_ACCEPTED, mail_id, {"reason": (before, outcome.reason), **_orders(written, verdict)})
+        record(
+            session, by, Act.MAIL_ACCEPTED, mail_id, {"reason": (before, outcome.reason), **_orders(written, verdict)}
+        )
         return outcome
 
 

@@ -43,7 +43,7 @@ from digest.progress import Progress
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.home import advance
-from digest.store.states import DeliveryState, MailState
+from digest.store.states import DeliveryState, EditionState, MailState
 
 DESK = frozenset(
     {Station.COLLECT, Station.FILE, Station.PLAN, Station.RECEIPTS, Station.ANSWERS, Station.COMPOSE, Station.PURGE}
@@ -134,6 +134,8 @@ def desk(store: Store, settings: Settings, how: Ticking) -> Ticked:
     told = do(Station.RECEIPTS, lambda: acknowledge(store, house=house, now=now), 0)
     passed = do(Station.ANSWERS, lambda: pass_on(store, house=house, now=now), 0)
     composed = do(Station.COMPOSE, lambda: _compose(store, house, now), None) if how.sure else None
+    if how.sure:
+        do(Station.COMPOSE, lambda: reconsider(store, EditionState.DRAFT, house=house, now=how.clock()), None)
     purged = do(Station.PURGE, lambda: _purge(store, settings, now), 0) if how.purges and how.sure else 0
     return Ticked(
         collected=collected.new,

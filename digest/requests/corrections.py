@@ -1,6 +1,6 @@
 """A correction of a request that is no reply to its receipt: a mail that says RETTELSE, and perhaps of what.
 
-    number, title | the request | its writer's or a colleague's: as a reply would | else a person looks
+number, title | the request | its writer's or a colleague's: as a reply would | else a person looks
 """
 
 from __future__ import annotations

@@ -285,7 +285,9 @@ def test_ordinary_words_tell_nothing(text: str) -> None:
     assert tells(text) == ()
 
 
-@pytest.mark.parametrize("text", ["Drift af printere - Hvem har en aftale", "Vi mangler råd, Hvem ved noget?", "Printere, Hvordan gør I"])
+@pytest.mark.parametrize(
+    "text", ["Drift af printere - Hvem har en aftale", "Vi mangler råd, Hvem ved noget?", "Printere, Hvordan gør I"]
+)
 def test_a_question_word_with_a_capital_is_nobodys_name_where_a_person_has_read_the_text(text: str) -> None:
     assert tells(text, strict=False) == ()
 

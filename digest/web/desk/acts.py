@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from starlette.responses import RedirectResponse, Response
@@ -81,4 +82,9 @@ def refresh(desk: Desk, call: Call) -> None:
     """Composes editions anew that have not gone out and that something decided now may have made otherwise."""
     for row in editions(desk.store, limit=_COMING):
         if row.state in EDITIONS_COMING and row.name is not None:
-            renewed(desk.store, row.name, house=desk.house, now=call.now)
+            renewed(desk.store, row.name, house=desk.house, now=after(desk, call))
+
+
+def after(desk: Desk, call: Call) -> datetime:
+    """The moment of composing what follows from a decision: later than the decision, which it takes in."""
+    return max(desk.clock(), call.now + timedelta(microseconds=1))

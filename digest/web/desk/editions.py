@@ -17,6 +17,7 @@ from digest.edition.views import EditionView, edition_in_list, editions
 from digest.edition.word import set_words, word_of
 from digest.requests.views import requests_of
 from digest.store.states import EDITIONS_COMING, EDITIONS_OUT, EDITIONS_UNDER_WAY, EditionState
+from digest.web.desk.acts import after
 from digest.web.desk.door import Call, Desk
 from digest.web.desk.numbers import whole
 from digest.writing.language import LANGUAGES
@@ -24,6 +25,9 @@ from digest.writing.language import LANGUAGES
 PAGE = 30
 LOOKS = ("light", "dark", "bare", "text")
 """How a letter is looked at: in light, in dark, without pictures, as text."""
+
+_PAGES = ("approve", "recipients")
+"""The pages of an edition that show what it was when it was composed."""
 
 _SOON, _LATER = 5, 3600
 """Seconds between two looks at what changes by itself; what changes later than that nobody waits for."""
@@ -133,7 +137,8 @@ def order(desk: Desk, call: Call) -> Response:
 
 
 def compose(desk: Desk, call: Call) -> Response:
-    """Composes an edition anew that something has made otherwise."""
-    name = call.parts["name"]
-    renewed(desk.store, name, house=desk.house, now=call.now)
-    return RedirectResponse(f"/desk/editions/{name}", status_code=303)
+    """Composes an edition anew that something has made otherwise; then the page of it that was looked at."""
+    name, then = call.parts["name"], call.form.get("then", "")
+    renewed(desk.store, name, house=desk.house, now=after(desk, call))
+    place = f"/{then}" if then in _PAGES else ""
+    return RedirectResponse(f"/desk/editions/{name}{place}", status_code=303)

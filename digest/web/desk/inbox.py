@@ -15,7 +15,7 @@ from digest.inbox.reviewing import dismiss, hold, retry
 from digest.inbox.views import mail, mails, neighbours
 from digest.requests.views import requests
 from digest.store.states import MailState, RequestState
-from digest.web.desk.acts import Question, carried_out
+from digest.web.desk.acts import Question, carried_out, refresh
 from digest.web.desk.door import Call, Desk
 from digest.web.desk.numbers import whole
 
@@ -92,6 +92,7 @@ def read_again(desk: Desk, call: Call) -> Response:
     """Reads and files a mail again."""
     number = call.parts["mail"]
     retry(desk.store, number, house=desk.house, by=call.by)
+    refresh(desk, call)
     return RedirectResponse(_path(number), status_code=303)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import JSONResponse, Response
 
+from digest.edition.changes import since_composed
 from digest.edition.recipients import FOUND, Among, differences, recipients
 from digest.edition.views import edition_in_list
 from digest.web.desk.door import Call, Desk
@@ -28,6 +29,7 @@ def listed(desk: Desk, call: Call) -> Response:
     )
     values = {
         "edition": found,
+        "since": since_composed(desk.store, name) if found.overtaken else (),
         "differences": differences(desk.store, name),
         "rows": rows,
         "among": chosen,

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from digest.delivery.ledger import Chosen, Settling, progress, settle, undelivered
 from digest.edition.approve import Hold, approve, unapprove
-from digest.edition.changes import as_shown, changes
+from digest.edition.changes import as_shown, changes, since_composed
 from digest.edition.checks import OF_THE_SET_UP, Level, check
 from digest.edition.correct import Correction, correct, drop
 from digest.edition.preview import Trial, send_test
@@ -86,6 +86,7 @@ def _shown(desk: Desk, call: Call) -> dict[str, Any]:
     checked = check(desk.store, call.parts["name"], house=desk.house)
     return {
         "edition": checked.edition,
+        "since": since_composed(desk.store, call.parts["name"]) if checked.edition.overtaken else (),
         "checks": [one for one in checked.checks if one.finding.code not in OF_THE_SET_UP],
         "of_set_up": [one for one in checked.checks if one.finding.code in OF_THE_SET_UP and one.stops],
         "levels": Level,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -16,10 +16,11 @@ import pytest
 from digest.accounts.signing import new_link
 from digest.accounts.staff import add_staff
 from digest.demo.sink import Sink
+from digest.edition.compose import reconsider
 from digest.edition.passing import let_pass, set_up
 from digest.edition.views import edition
 from digest.store.engine import Store
-from digest.store.states import Role
+from digest.store.states import EditionState, Role
 from digest.web.serving import serving
 from tests.build import ASK, CLOSES, KIM, PERIOD, a_draft, a_request, secretary
 from tests.conftest import NOW, eml
@@ -127,6 +128,7 @@ def at_work(house: House) -> House:
     a_draft(house.store, PERIOD, house=house.value)
     for finding in set_up(house.store, house=house.value):
         let_pass(house.store, finding.finding.code, "Det ved vi.", house=house.value, by=secretary(CLOSES))
+    reconsider(house.store, EditionState.DRAFT, house=house.value, now=NOW + timedelta(microseconds=1))
     return house
 
 
