@@ -67,7 +67,7 @@ def request_edit(
     no_mail: word.NoMail = False,
     yes: word.Yes = False,
 ) -> None:
-    """Change a request that has not gone out. The asker is told by mail."""
+    """Change a request. The asker is told by mail; of one that has gone out, the pages on the web change at once."""
     from digest.requests.deciding import Wording, edit
     from digest.requests.place import out_after_deadline
 

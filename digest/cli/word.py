@@ -69,11 +69,11 @@ def carried_out(house: tuple[Settings, Store], step: Step[Result], chosen: Chose
             then=lambda session: renew_approved(session, house=value, now=moment),
         )
     _refuse_lost_note(prospect, chosen)
-    _say(prospect, chosen)
+    _say(prospect, chosen, pages=bool(value.pages))
     if chosen.dry_run:
         console.out().print("A dry run: nothing was changed.")
         raise typer.Exit
-    if (prospect.mailed or chosen.asked) and not chosen.yes:
+    if (prospect.mailed or prospect.published or chosen.asked) and not chosen.yes:
         _ask(mails=prospect.mailed)
     return step(store, told)
 
@@ -97,10 +97,10 @@ def _refuse_lost_note(prospect: Prospect[Result], chosen: Chosen) -> None:
         raise InputFault("The note would reach nobody: there is no member to mail, or --no-mail was given.")
 
 
-def _say(prospect: Prospect[Result], chosen: Chosen) -> None:
-    """Says what changes, where somebody is asked or it is a dry run, and whom it mails."""
+def _say(prospect: Prospect[Result], chosen: Chosen, *, pages: bool) -> None:
+    """Says what changes, where somebody is asked or it is a dry run, and whom it mails. pages: there are some."""
     out = console.out()
-    shown = chosen.dry_run or ((prospect.mailed or chosen.asked) and not chosen.yes)
+    shown = chosen.dry_run or ((prospect.mailed or prospect.published or chosen.asked) and not chosen.yes)
     if shown:
         for row in prospect.changes:
             said = console.changes(row.changes, whole=chosen.dry_run or chosen.asked) or str(row.act).partition(" ")[2]
@@ -108,6 +108,9 @@ def _say(prospect: Prospect[Result], chosen: Chosen) -> None:
             out.print(f"{row.thing} {number}: {console.plain(said, keep=chr(10))}", soft_wrap=True)
     for name in prospect.unapproved if shown else ():  # else it is said when it is so
         out.print(f"Edition {name} must be approved anew.")
+    for name in prospect.published:
+        gone = f"Edition {name} has gone out with it: that letter cannot be changed."
+        out.print(f"{gone}{' Its page and the letter on the web show the new words at once.' if pages else ''}")
     for mail in prospect.before:
         out.print(console.plain(f"{mail.address} was told before: {mail.subject}"), soft_wrap=True)
     for unsent in prospect.taken_back:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from digest.accounts.audit import AuditView, view
 from digest.outbox import gets_receipts
+from digest.published import last_letter
 from digest.reading.message import parse
 from digest.requests.passing import outstanding, to_pass
 from digest.requests.told import is_known
@@ -53,7 +54,8 @@ class Prospect(Generic[Result]):
     told: the addresses at which somebody is told of it; nudged: those at which a member is asked whether they know;
     answered: those that get an answer, at once or at the next tick; receipts: those that get another receipt;
     unapproved: the names of editions whose approval falls. taken_back: mails that would not leave any more; before:
-    those about the same mail that have left already.
+    those about the same mail that have left already. published: the names of editions that have gone out with a request
+    whose words change: its page and the letter on the web show other words at once.
     """
 
     result: Result
@@ -65,6 +67,7 @@ class Prospect(Generic[Result]):
     unapproved: tuple[str, ...]
     taken_back: tuple[Unsent, ...]
     before: tuple[Told, ...]
+    published: tuple[str, ...]
 
     @property
     def mailed(self) -> bool:
@@ -91,6 +94,7 @@ def tried(
         unapproved=watch.unapproved,
         taken_back=watch.taken_back,
         before=watch.before,
+        published=watch.published,
     )
 
 
@@ -103,7 +107,7 @@ class _Watch:
     def __init__(self, today: date, then: Callable[[Session], None] | None) -> None:
         self._today, self._then = today, then
         self.changes: tuple[AuditView, ...] = ()
-        self.told = self.nudged = self.answered = self.receipts = self.unapproved = tuple[str, ...]()
+        self.told = self.nudged = self.answered = self.receipts = self.unapproved = self.published = tuple[str, ...]()
         self.taken_back, self.before = tuple[Unsent, ...](), tuple[Told, ...]()
 
     def enter(self, session: Session) -> None:
@@ -131,6 +135,7 @@ class _Watch:
         self.unapproved = tuple(edition.name or str(edition.period) for edition in editions)
         self.taken_back = tuple(self._unsent(session))
         self.before = tuple(dict.fromkeys(_left(session, self.changes)))
+        self.published = tuple(dict.fromkeys(_published(session, self.changes)))
 
     def _unsent(self, session: Session) -> Iterator[Unsent]:
         """The mails that leave no more, and the words of receipts that were to be written."""
@@ -182,6 +187,16 @@ def _left(session: Session, changes: Iterable[AuditView]) -> Iterator[Told]:
         rows = select(Delivery).where(kinds, about, Delivery.state.in_(DELIVERIES_GONE)).order_by(Delivery.id)
         for row in session.scalars(rows):
             yield Told(address=row.recipient, subject=parse(row.message or b"").subject)
+
+
+def _published(session: Session, changes: Iterable[AuditView]) -> Iterator[str]:
+    """The names of editions that have gone out with requests whose words change."""
+    for row in changes:
+        if row.act == Act.REQUEST_EDITED and any(before != after for before, after in row.changes.values()):
+            request = session.scalar(select(Request).filter_by(number=int(row.key)))
+            out = last_letter(session, request) if request else None
+            if out is not None:
+                yield out.name or str(out.period)
 
 
 _ON_THE_WAY = frozenset({"state", "reason"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from digest.edition.passing import ask_again, set_up
+from digest.requests.views import request
 from digest.store.states import Role
 from tests.build import CLOSES, KIM, PERIOD, SENDS, a_date, goes_out, secretary, unname
 from tests.conftest import eml
@@ -77,6 +78,25 @@ def test_what_a_name_put_back_on_or_a_hidden_request_changes_at_once_is_said_bef
     assert out in hidden
     assert "straks væk" in hidden
     assert out not in browser.post("/desk/requests/102/move", do="close").text
+
+
+def test_what_other_words_of_a_request_that_has_gone_out_change_at_once_is_said_before(office: Office) -> None:
+    browser = office.signed_in(Role.ADMIN)
+    words = {"title": "Elcykler", "text": "Hvem har lejet elcykler til hjemmeplejen?"}
+    out, at_once = "Udgave 1 er sendt med den", "Dens side på nettet og brevet der viser straks de nye ord."
+    assert out not in browser.post("/desk/requests/102/words", **words).text
+    goes_out(office.store, "1", house=office.house.value)
+    office.now = SENDS
+    browser = office.signed_in(Role.ADMIN)
+    for others in ({}, {"no_mail": "1"}):
+        asks = browser.post("/desk/requests/102/words", **words, **others)
+        assert (asks.status, out in asks.text, at_once in asks.text) == (200, True, True)
+    office.house.files(eml(KIM, "Cykler", "Hvem har købt elcykler? Det gælder også ladcykler."))
+    asks = browser.post("/desk/inbox/3/change", number="102", again="1", **words)
+    assert at_once in asks.text
+    assert request(office.store, 102).title != "Elcykler"
+    browser.post("/desk/requests/102/words", **words, sure="1")
+    assert request(office.store, 102).title == "Elcykler"
 
 
 def test_the_icon_that_browsers_ask_for_is_no_fault_and_needs_nobody_signed_in(office: Office) -> None:
