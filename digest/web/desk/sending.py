@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -15,7 +15,7 @@ from digest.edition.checks import OF_THE_SET_UP, Level, check
 from digest.edition.correct import Correction, correct, drop
 from digest.edition.preview import Trial, send_test
 from digest.edition.stop import resume, stop
-from digest.edition.views import edition_in_list
+from digest.edition.views import EditionView, edition_in_list
 from digest.errors import EditionFault, InputFault
 from digest.store.states import DELIVERIES_UNDONE, EDITIONS_OUT, Audience, DeliveryState, EditionState
 from digest.web.desk.acts import refresh
@@ -92,6 +92,7 @@ def _shown(desk: Desk, call: Call) -> dict[str, Any]:
         "levels": Level,
         "red": any(one.level is Level.RED for one in checked.checks),
         "hold": desk.settings.desk.hold_minutes,
+        "dated": _dated(desk, call, checked.edition),
         "shown": as_shown(desk.store, call.parts["name"]),
         "changes": (),
         "typed": "",
@@ -99,6 +100,13 @@ def _shown(desk: Desk, call: Call) -> dict[str, Any]:
         "reasons": {},
         "why": "",
     }
+
+
+def _dated(desk: Desk, call: Call, edition: EditionView) -> date | None:
+    """The day that the head of a letter says, where it is not the day on which it goes out when that is now."""
+    leaves = call.now + timedelta(minutes=desk.settings.desk.hold_minutes)
+    says, is_sent = (when.astimezone(desk.settings.zone).date() for when in (edition.sends_at, leaves))
+    return None if edition.revision or says == is_sent else says
 
 
 def call_back(desk: Desk, call: Call) -> Response:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from digest.edition.compose import renewed
+from digest.edition.preview import shown
 from digest.edition.views import edition
 from digest.edition.word import word_of
 from digest.members.changes import set_left
@@ -69,6 +70,19 @@ def test_now_is_in_ten_minutes(office: Office) -> None:
     assert edition(office.store, "1").goes_out_at == office.now + hold
     assert not office.house.ticks(office.now + hold - timedelta(seconds=1)).released
     assert office.house.ticks(office.now + hold).released
+
+
+def test_what_goes_out_now_says_which_day_its_head_says(office: Office) -> None:
+    said = "Også når det sendes nu, står der onsdag den 2. december 2026 øverst i brevet."
+    browser = office.signed_in(Role.APPROVER)
+    looked_at(browser)
+    page = browser.get("/desk/editions/1/approve").text
+    assert said in page
+    assert 'href="/desk/editions/1/date"' in page
+    assert "onsdag den 2. december 2026" in shown(office.store, "1").text
+    office.now = PERIOD.sends_at - timedelta(minutes=30)
+    browser = office.signed_in(Role.APPROVER)
+    assert "øverst i brevet" not in browser.get("/desk/editions/1/approve").text
 
 
 def test_at_its_time_it_goes_out_at_its_time(office: Office) -> None:
