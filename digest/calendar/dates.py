@@ -128,9 +128,9 @@ def move(
     with store.write() as session:
         row, edition = _unsent(session, rule, period)
         before = row.sends_at
-        row.state, row.reason, row.why, row.by_hand = DateState.PLANNED, DateReason.MOVED, row.period.isoformat(), True
-        row.sends_at = rule.sends_at(to, at)
+        row.state, row.sends_at = DateState.PLANNED, rule.sends_at(to, at)
         row.closes_at = max(rule.closes_at(to), by.at)
+        _give_reason(row, rule)
         _check(session, row, to, by.at)
         if edition is not None:
             edition.closes_at, edition.sends_at = row.closes_at, row.sends_at
@@ -220,6 +220,20 @@ def _set(session: Session, row: EditionDate, proposal: Proposal, rule: Rule) -> 
     session.add(row)
     if row.state is DateState.PLANNED and _in_the_way(session, row):
         row.state, row.reason = DateState.SKIPPED, DateReason.CROWDED
+
+
+def _give_reason(row: EditionDate, rule: Rule) -> None:
+    """Says why a date that a person set is where it is: moved, or back where the rule or whoever added it has it."""
+    proposal = next((one for one in rule.proposals(row.period) if one.period == row.period), None)
+    own = proposal.day if proposal else row.period
+    row.reason, row.why, row.by_hand = DateReason.MOVED, row.period.isoformat(), True
+    if own is None or rule.sends_at(own) != row.sends_at:
+        return
+    if proposal is None:
+        row.reason, row.why = DateReason.ADDED, ""
+    else:
+        row.reason, row.why = (DateReason.NOT_A_WORKING_DAY if proposal.why else DateReason.NONE), proposal.why
+        row.by_hand = row.closes_at != rule.closes_at(own)
 
 
 def _unsent(session: Session, rule: Rule, day: date) -> tuple[EditionDate, Edition | None]:

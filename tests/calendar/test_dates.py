@@ -184,3 +184,18 @@ def test_whatever_is_moved_skipped_or_paused_periods_neither_overlap_nor_leave_a
                 assert open_at(store, moment).day == row.period
     finally:
         store.close()
+
+
+def test_a_date_that_is_moved_away_and_back_is_where_the_rule_has_it_and_not_moved(planned: Store) -> None:
+    before = {row.period: row for row in dates(planned, since=NOW)}
+    back = {FIRST: FIRST, THIRD: date(2027, 1, 4)}
+    for period, day in back.items():
+        move(planned, RULE, period, to=day + timedelta(days=1), by=secretary(NOW))
+        moved = next(row for row in dates(planned, since=NOW) if row.period == period)
+        assert moved.reason == "moved"
+        move(planned, RULE, period, to=day, by=secretary(NOW))
+    assert {row.period: row for row in dates(planned, since=NOW)} == before
+    extra = add(planned, RULE, date(2026, 12, 9), by=secretary(NOW)).day
+    for day in (date(2026, 12, 10), extra):
+        move(planned, RULE, extra, to=day, by=secretary(NOW))
+    assert next(row.reason for row in dates(planned, since=NOW) if row.period == extra) == "added"
