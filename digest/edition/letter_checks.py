@@ -101,7 +101,7 @@ def _of_imitations(edition: Edition) -> Iterator[Finding]:
 
 def _quoted(finding: Finding, edition: Edition) -> Finding:
     """The finding; a leftover in a member's own words becomes `leftover_quoted`: {{ }} may be what they write about."""
-    if finding.code != "leftover":
+    if finding.code not in ("leftover", "leftover_link"):
         return finding
     found = _squeezed(str(finding.values["found"]).removesuffix(" …"))
     if any(found in _squeezed(said) for said in _others_words(edition)):

@@ -46,6 +46,7 @@ _ACTIONS = {
     "size": Action.POSTPONE_REQUEST,
     "size_near": Action.POSTPONE_REQUEST,
     "leftover": Action.CHANGE_WORD,
+    "leftover_link": Action.CHANGE_WORD,
     "heading_empty": Action.EDIT_TITLE,
 }
 """The actions for findings, by code; the other findings have none."""
@@ -329,6 +330,10 @@ def _of_page(gettext: Gettext) -> dict[str, tuple[str, str]]:
         "leftover": (
             gettext("Something was left to be filled in: %(around)s"),
             gettext("Change the secretariat's word if it stands there; otherwise mend it where it came from."),
+        ),
+        "leftover_link": (
+            gettext("A link is written with signs that the letter shows as they are: %(found)s"),
+            gettext("Write the words, and then the address alone: the letter makes it a link."),
         ),
         "text_less": (gettext("The text part lacks words of the letter: %(missing)s"), program),
         "text_empty": (gettext("The text part is empty."), program),

@@ -172,6 +172,7 @@ def test_a_holiday_is_told(asked: Store) -> None:
         ("Kære {{ navn }}, tak for sidst.", "leftover"),
         ("Vi ses den [dato] i Nyborg.", "leftover"),
         ("TODO: skriv noget", "leftover"),
+        ("Tilmeld dig [mødet](https://www.ika.example/moede) nu.", "leftover_link"),
         ("Ring til sagsbehandler 010190-1234.", "cpr"),
     ],
 )

@@ -119,6 +119,7 @@ def test_a_letter_has_no_faults_but_those_that_people_wrote(language: str) -> No
         ("<p>Metoden</p>", []),
         ("<p>XXX</p>", ["leftover"]),
         ("<p>Kære [navn]</p>", ["leftover"]),
+        ("<p>Se [mødet](https://www.ika.example/moede)</p>", ["leftover_link"]),
         ("<p>Kære &lt;navn&gt;</p>", ["leftover"]),
         ("<p>[…] og [CPR], [1], [...]</p>", []),
         ('<img src="cid:x" alt="TODO">', ["leftover"]),

@@ -38,6 +38,7 @@ _LEFTOVER = re.compile(
     | \[(?P<bracket>\.{3}|[^\W\d_][\w .:/@-]{0,40})\] | <[^\W\d_][\w -]{0,40}>""",
     re.VERBOSE,
 )
+_LINK_MARKS = re.compile(r"\[[^\]]{1,80}\]\(https?://[^\s)]{1,200}\)?", re.IGNORECASE)
 _NONE = re.compile(r"(?:^|· |\()None(?=$| ·|\)|, \d)")
 _WORD = re.compile(r"\w+")
 _TOGETHER = 5
@@ -211,13 +212,15 @@ def _leftovers(page: Markup, subject: str, text: str) -> Iterator[Finding]:
     ]
     for one in passages:
         for found in _open(one.text):
-            left = found[0].strip(" ·(")
+            link = _LINK_MARKS.match(one.text, found.start())
+            left = link[0] if link else found[0].strip(" ·(")
             if (left, one.place) in told or (one.place == "text" and left in anywhere):
                 continue
             told.add((left, one.place))
             anywhere.add(left)
             around = excerpt(one.text, found.start(), found.end())
-            yield Finding("leftover", one.place, {"found": short(left), "around": around})
+            values = {"found": short(left), "around": around}
+            yield Finding("leftover_link", one.place, values) if link else Finding("leftover", one.place, values)
 
 
 def _open(text: str) -> Iterator[re.Match[str]]:
