@@ -269,8 +269,8 @@ def _show_erased(found: ErasureReport) -> None:
             f"Not looked into, since it is locked, damaged or packed: {console.plain(file.name)} of {row}.",
             soft_wrap=True,
         )
-    for number in found.drafts:
-        out.print(f"Edition {number} has not gone out and has something of them: it needs a new approval.")
+    for name in found.drafts:
+        out.print(f"Edition {name} has not gone out and has something of them: it needs a new approval.")
     for source in found.sources:
         out.print(f"Lies outside the database, to be deleted there: {console.plain(place_of(source))}", soft_wrap=True)
 

@@ -166,10 +166,8 @@ class _Reasons:
     def __init__(self, session: Session, edition: Edition) -> None:
         self._accepted = {(one["code"], one["place"]): one["reason"] for one in edition.accepted}
         self._before = dict(_reasons_before(session, edition))
-        asked = (*edition.requests, *edition.unanswered)
-        self._words = {
-            str(place.request.number): f"{place.request.public_title}\n{place.request.public_text}" for place in asked
-        }
+        asked = [place.request for places in (edition.requests, edition.unanswered) for place in places]
+        self._words = {str(one.number): f"{one.public_title}\n{one.public_text}" for one in asked}
         self._lasting = {row.code: row for row in session.scalars(select(PassingFinding))}
 
     def of(self, finding: Finding, spot: str) -> tuple[str, str]:
