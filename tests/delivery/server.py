@@ -18,8 +18,8 @@ class Scripted(socketserver.ThreadingTCPServer):
     recipient or, after the number `says_from` of accepted mails, by "*"; `at_end`: to the final dot, the same way; "-"
     is no answer at all. With `hold_only` it holds back that one answer alone. An answer that ends with "..." goes on:
     the words before it come again and again, until the client is gone; `said` counts the bytes. One that ends with "~"
-    goes on, a letter now and then. `extensions`: what it says to EHLO that it takes. `closes_after` so many mails on a
-    connection it says 421 to the next.
+    goes on, a letter now and then. `extensions`: what it says to EHLO that it takes. `split`: a packet a letter.
+    `closes_after` so many mails on a connection it says 421 to the next.
     """
 
     allow_reuse_address = True
@@ -43,6 +43,7 @@ class Scripted(socketserver.ThreadingTCPServer):
         self.said = 0
         self.closes_after = 0
         self.extensions: tuple[str, ...] = ()
+        self.split = False
         self.over = threading.Event()
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.port = self.server_address[1]
@@ -147,4 +148,6 @@ class _Conversation(socketserver.StreamRequestHandler):
             self.wfile.write(line.removesuffix("~").encode())
             while not self.server.over.wait(0.05):
                 self.wfile.write(b"x")
-        self.wfile.write(line.encode() + b"\r\n")
+        whole = line.encode() + b"\r\n"
+        for part in [whole[place : place + 1] for place in range(len(whole))] if self.server.split else [whole]:
+            self.wfile.write(part)
