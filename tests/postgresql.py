@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,16 @@ QUICK = (
 class Server:
     """A running server."""
 
-    def __init__(self, port: int, version: int) -> None:
-        self.port, self.version = port, version
+    def __init__(self, port: int, version: int, run: Callable[..., None]) -> None:
+        self.port, self.version, self._run = port, version, run
+
+    def stop(self) -> None:
+        """Nobody is answered any more, and who is connected is cut off; what was committed is kept."""
+        self._run("pg_ctl", "stop", "-m", "fast")
+
+    def start(self) -> None:
+        """It answers again."""
+        self._run("pg_ctl", "start", "-w", "-o", f"-h {HOST} -p {self.port} {QUICK}")
 
     def url(self, database: str, *, password: str = PASSWORD) -> str:
         """The address of a database, as the settings have it."""
@@ -86,9 +94,10 @@ def serving() -> Iterator[Server]:
         run(
             "initdb", "-U", USER, f"--pwfile={home / 'password'}", "--auth=scram-sha-256", "--no-sync", *_order(version)
         )
-        run("pg_ctl", "start", "-w", "-o", f"-h {HOST} -p {port} {QUICK}")
+        server = Server(port, version, run)
+        server.start()
         try:
-            yield Server(port, version)
+            yield server
         finally:
             run("pg_ctl", "stop", "-m", "immediate")
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections import Counter
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,12 +16,13 @@ from sqlalchemy import select
 from digest.delivery.run import Run
 from digest.delivery.send import Sent, send
 from digest.settings import Security, Smtp
-from digest.store.engine import Store
+from digest.store.engine import Store, connect, open_store
+from digest.store.migrations import upgrade
 from digest.store.models import Delivery
 from digest.store.states import DeliveryState
 from tests.delivery.notices import NOW, put
 from tests.delivery.server import Scripted
-from tests.postgresql import free_port
+from tests.postgresql import free_port, serving
 
 MAILS = 60
 EVERYBODY = [f"m{number:02}@x{number}.example" for number in range(MAILS)]
@@ -98,6 +100,30 @@ def test_connections_that_are_cut_are_replaced(store: Store, who: str, state: De
         assert sent_by(store, server).fault == ""
     assert states(store) == {DeliveryState.SENT: MAILS, state: 2}
     assert server.connections > 2
+    nobody_has_two(server)
+
+
+def test_a_database_server_that_is_restarted_meanwhile_loses_and_doubles_nobody(tmp_path: Path) -> None:
+    with serving() as database, Scripted() as server:
+        url = database.make("restarted")
+        engine = connect(url)
+        upgrade(engine)
+        engine.dispose()
+        with closing(open_store(url)) as store:
+            put(store, *EVERYBODY)
+
+            def told() -> None:
+                if len(server.kept) == MAILS // 3:
+                    database.stop()
+
+            def pause(_seconds: float) -> None:
+                database.start()
+
+            smtp = Smtp(host="127.0.0.1", port=server.port, security=Security.NONE, connections=1)
+            run = Run(owner="me", clock=lambda: NOW, progress=told, pause=pause, journal=tmp_path)
+            assert send(store, smtp, run).rows == {DeliveryState.SENT: MAILS}
+            assert states(store) == {DeliveryState.SENT: MAILS}
+    assert list(tmp_path.glob("*")) == []
     nobody_has_two(server)
 
 
