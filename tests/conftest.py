@@ -40,6 +40,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the command starts a hundred 
 sys.dont_write_bytecode = False  # and the next run these modules: pytest takes as long to prepare them as to run them
 if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > MEMORY:
     os.environ["TMPDIR"] = tempfile.tempdir = "/dev/shm"
+for variable in [name for name in os.environ if name.upper().startswith(("DIGEST_", "PG"))]:
+    del os.environ[variable]  # no test is to find what is set outside
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's `make test &` ignores it, and so would commands
 
 NOW = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
@@ -63,13 +65,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()  # no later collection looks through twelve thousand tests and all modules
-
-
-@pytest.fixture(autouse=True)
-def _no_variables_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in list(os.environ):
-        if name.upper().startswith(("DIGEST_", "PG")):
-            monkeypatch.delenv(name)
 
 
 @pytest.fixture
