@@ -19,11 +19,13 @@ asked = spurgt|spurgte|spørger|skrevet|skrev|skriver|sagt|sagde|siger|svaret|sv
 source = hvem (vi|jeg|det|den|de|svaret|spørgsmålet) (er|kom|kommer|var)|hvem (der )?(har )?<asked>|hvem
     (mailen|beskeden|spørgsmålet|svaret|det|den) (kom|kommer|er|stammer)|hvor(fra)? (i|du) (har|fik|hørte)|
     hvor(fra)? (det|den|de|svaret|tallene|mailen|spørgsmålet|oplysningen) (er|kom|kommer|stammer|var)|
-    at (det|den|de|svaret|mailen|spørgsmålet|tallene) (er|kom|kommer|stammer|var|blev \w+) (\w+ )?((fra|af|i) <us>|herfra|herovre)|
+    at (det|den|de|svaret|mailen|spørgsmålet|tallene) (er|kom|kommer|stammer|var|blev \w+) (\w+ )?((fra|af|i) <us>|
+    herfra|herovre)|
     at (vi|jeg) (har |er |selv )?<asked>|at (det|den) (er|var) (os|mig)|who (asked|wrote|said|sent|we|i|it is|it was)|
     where (you|it|this|that) (got|had|heard|came|comes|is|was)|that (it|this) (is|was|came|comes) (from )?(us|me|ours)|
     that (we|i) (asked|wrote|said|sent)
-known = genkend\w*|gætte(r|s|t|de)?|opdager?|kende|kendes|kendt|udpege[st]?|identificere[st]?|opdage[st]?|afsløre[st]?|spore[st]?|
+known = genkend\w*|gætte(r|s|t|de)?|opdager?|kende|kendes|kendt|udpege[st]?|identificere[st]?|opdage[st]?|afsløre[st]?|
+    spore[st]?|
     nævne[st]|nævnt|finde|regne|recogni[sz]\w*|guess\w*|identif\w+|spot(ted)?|trace[d]?|named|found out
 sorry = ked|kede|ærgerlig\w*|flov\w*|pinlig\w*|trist|utryg\w*|nervøs\w*|bange|bekymre\w*|uheldig\w*|skidt|dumt|
     ubehag\w*|ubekvem\w*|akavet|katastrof\w*|problem\w*|sorry|uncomfortable|embarrass\w*|awkward|afraid|worried|unhappy|
@@ -55,16 +57,19 @@ _KINDS = r"""
 # to be known would be sad, or hard
 \b<sorry> ..25 (kunne |blive |være |at |be )?<known>\b(?!\s+(ud|frem)\s+af\b)(?!\s+(en|et|de|den|det|nogle?|an?|the)\b)
 \b<sorry> ..20 (hvis|om|over,? at|for,? at|if) ..20 <known> ..15 (os|mig|at det|hvem (vi|jeg|der)|us|me|who)\b
-\b<sorry> ..20 (hvis|om|if) ..25 (så|ser|vidste|hørte|opdagede|læste|fandt ud af|fik at vide|saw|knew|heard|learned) ..15
+\b<sorry> ..20 (hvis|om|if) ..25 (så|ser|vidste|hørte|opdagede|læste|fandt ud af|fik at vide|saw|knew|heard|
+    learned) ..15
     (<source>|<us>)
 \b(<no>) ..25 (<known>) (os|mig|us|me)(?=\W*($|[.,;:!?)]|(ud|frem|i|på|og|men|her|out|in|by)\b))
-\b(svært|umuligt|vanskeligt|hard|impossible|difficult) ..20 <known> ..10 ((os|mig|us|me)(?=\W*($|[.,;!?)]|ud\b))|<source>)
+\b(svært|umuligt|vanskeligt|hard|impossible|difficult) ..20 <known> ..10 ((os|mig|us|me)(?=\W*($|[.,;!?)]|ud\b))|
+    <source>)
 # whoever asked is to be forgotten
 (?<!at )(?<!jeg )(?<!vi )\b(glem|glemme|se bort fra|se stort på|overhør|ignorer|ignorér|forget|ignore|disregard|
     never mind)(?! (ikke|aldrig|not)\b) ..20 <source>
 # it may go on, but not with whom it is from
 \b(men|bare|blot|dog|but|just|only)( så| helst)?\s+(ikke|ikk|aldrig|ej|nødig|uden|not|never|without)( at sige| at
-    skrive| at nævne| saying)?,?\s+(\w+ )?(<source>|(fra|med|i|under|from|with|under)\s+(vores|mit|min|our|my)\s+(navn\w*|
+    skrive| at nævne| saying)?,?\s+(\w+ )?(<source>|(fra|med|i|under|from|with|under)\s+(vores|mit|min|our|
+    my)\s+(navn\w*|
     name|underskrift|signatur|logo)\b|(fra|from)\s+(os|mig|us|me)\b|(vores|mit|our|my) (navn\w*|name|afsender)\b)
 \b(<no>)\b~6\b(<source>)
 \b<source> ..12 (<no>|hemmelig\w*|for jer selv|uvedkommende)(?! (som|for|at) )
@@ -72,7 +77,8 @@ _KINDS = r"""
 # on the condition that the writer is not on it
 \b<condition>\s+(vi|jeg|det|den|os|mig|we|i|it|nobody|no one|ingen|(vores|mit|min|our|my) \w+)\s+(\w+\s+){0,2}?(<no>|
     aren['’]t|isn['’]t|not)\s+(\w+\s+){0,3}?(står|stå|er|bliver|kommer|optræder|figurerer|fremgår|nævnes|navngives|
-    kobles|citeres|hænger|sættes|skrives|on|named|mentioned|quoted|shown|listed|sees?|knows?)\s*(?=$|[.,;:!?)(]|(selv )?(på|
+    kobles|citeres|hænger|sættes|skrives|on|named|mentioned|quoted|shown|listed|sees?|knows?)\s*(?=$|[.,;:!?)(]|
+    (selv )?(på|
     nævnt|opført|navngivet|navn\w*|som|der|frem|ved navn|citeret|kendt|synlig\w*|on|in|by|as|it|that|
     who)\b)(?!(på|som|der|it|in) (et|en|de|listen over|venteliste\w*|a|an)\b)
 \b<condition>\s+(ingen|nobody|no one|andre)\s+(\w+\s+){0,2}(ved|vide|ser|se|kan|får|finder|knows?|sees?) ..25 (<source>|
@@ -84,9 +90,11 @@ _KINDS = r"""
 \b<take>\s+(\w+\s+){0,2}(<ours>\s+)?(\w+\s+)?<names> ..12 (<away>)\b
 \b(få|får|have|get) ..15 <ours> (\w+ )?<names> ..10 (<away>)\b
 # as somebody else's
-\b(i|under|med|in|under) (?-i:[A-ZÆØÅ])[\w.-]*['’]?s? (eget |own )?(navn|hat|flag|afsender|name)\b(?=.{0,30}\b(stedet|frem for|
+\b(i|under|med|in|under) (?-i:[A-ZÆØÅ])[\w.-]*['’]?s? (eget |own )?(navn|hat|flag|afsender|name)\b(?=.{0,30}\b(stedet|
+    frem for|
     fremfor|os|vores|mig|mit|ours?|us)\b)
-\b(navn|afsender|underskrift|signatur|hat|flag|logo|name|sender) (og |and )?(i stedet for|frem for|fremfor|ikke|instead of|
+\b(navn|afsender|underskrift|signatur|hat|flag|logo|name|sender) (og |and )?(i stedet for|frem for|fremfor|ikke|
+    instead of|
     rather than|not) (vores|mit|os|mig|ours|mine|us|me|our)\b
 \b(sekretariatet|foreningen|jer|dig|(?-i:[A-ZÆØÅ]{2,5})) ..12 (som|der (er|står som)) (afsender|spørger)\b
 \b(sæt|skriv|stå|står|brug|put)\w* ..20 (jer selv|dig selv|yourselves) ..12 (som|as)\b

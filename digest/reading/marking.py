@@ -352,7 +352,7 @@ def _whole(word: str) -> str:
 
 
 def _without_letters(word: str) -> str:
-    """A name as keyboards without its letters have it, "aase" of "Åse", which is no word of the language; "" of others."""
+    """A name as keyboards without its letters have it, "aase" of "Åse", no word of the language; "" of others."""
     plain = "".join(_DIGRAPHS.get(sign, sign) for sign in word.casefold())
     return plain if plain != word.casefold() else ""
 

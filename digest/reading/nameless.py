@@ -97,7 +97,7 @@ _RIGHT = frozenset({"anonym", "anonymt", "anonyme"})
 _SHORT = 40
 _SHORT_CLAUSE = 60  # characters of what a condition that wishes leaves behind, and that says nothing without it
 _SO = re.compile(r"(?:så|for(?! (?:os|mig|vores)\b)|because|since)\b", re.IGNORECASE)
-_OF_IT = re.compile(r"\s*(?:den|sagen)\s", re.IGNORECASE)
+_OF_IT = re.compile(r"\A ?(?:den|sagen)\s", re.IGNORECASE)
 _MISSPELT = 2
 
 

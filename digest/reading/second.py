@@ -14,7 +14,8 @@ from digest.reading.titles import title_without_wishes
 _FORMER = re.compile(
     r"\b(?:min|mit|mine|vores|vort|my|our)\s(?:\w{1,20}\s){0,2}(?:e-?mail|mail|efterlysning|spørgsmål|svar|henvendelse|"
     r"besked|forespørgsel|indlæg|request|question|answer|reply|message)|"
-    r"\b(?:den|det|de)\s(?:\w{1,9}\s)?(?:kom|er|var)\s(?:\w{1,9}\s)?fra\s(?:mig|os)\b|\bi nåede\b|\bfra (?:før|lige før)\b|"
+    r"\b(?:den|det|de)\s(?:\w{1,9}\s)?(?:kom|er|var)\s(?:\w{1,9}\s)?fra\s(?:mig|os)\b|\bi nåede\b|"
+    r"\bfra (?:før|lige før)\b|"
     r"\b(?:forrige|sidste|tidligere|første|previous|last|earlier)\s(?:e-?mail|mail|besked|henvendelse|message)|"
     r"\b(?:mailen|efterlysningen|svaret|spørgsmålet|henvendelsen|beskeden|forespørgslen)\b[^.?!\n]{0,30}"
     r"\b(?:i går|forleden|tidligere|før|i morges|i dag|sidste uge|sendte|skrev)\b|"

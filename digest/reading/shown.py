@@ -6,7 +6,7 @@ import re
 
 from digest.reading.signature import without_greetings
 
-_TAIL = 100  # characters at the end of a text in which a sign-off stands
+_TAIL = 160  # characters at the end of a text in which a sign-off stands
 _CLOSING = (
     r"(?:(?:med )?(?:de )?(?:venlig(?:e|ste)?|bedste|kærlig|mange|gode) hils(?:en|ner)|hilsen|hilsner|mvh|vh|kh|dbh|"
     r"knus|best regards|kind regards|regards|cheers)"
@@ -16,6 +16,18 @@ _BEHIND = re.compile(rf"(?:(?<=[.!?)]) |^){_CLOSING}[.,:]? {_NAMED}", re.IGNOREC
 _SLASHED = re.compile(rf"(?:(?<=[.!?)]) |^)/{{1,2}} ?{_NAMED}", re.MULTILINE)
 _THANKS = r"(?:tak|mange tak|på forhånd tak|tak på forhånd|thanks|thank you)[,.!]?"
 _BARE = re.compile(rf"(?:(?<=[.!?)]) |^)(?:[-–]{{1,2}} ?|{_THANKS} )?{_NAMED}", re.IGNORECASE | re.MULTILINE)
+
+_TITLED = re.compile(
+    rf"(?:(?<=[.!?)]) |^)(?:[-–/]{{1,2}} ?|(?:{_THANKS}|{_CLOSING}[.,:]?) )?(?P<name>[^\W\d_][\w.-]{{0,30}}"
+    r"(?: [^\W\d_][\w.-]{0,30}){0,3}) ?[,|/(–-] ?(?P<behind>[^\n?!:]{2,90})\Z",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The writer's name with their title or house behind it on one line."""
+_TELLS_MORE = re.compile(
+    r"\b(?:vi|jeg|i|os|har|er|var|ved|kan|vil|skal|må|som|der|hvis|køber|købte|søger|spørger|we|is|are|was|have|has|"
+    r"would|can|knows?|says?)\b",
+    re.IGNORECASE,
+)
 
 
 def as_shown(text: str, *, writer: str = "") -> str:
@@ -34,14 +46,16 @@ def as_shown(text: str, *, writer: str = "") -> str:
 def _unsigned(text: str, writer: str) -> str:
     """The text without a sign-off on its last line."""
     above, tail = text[:-_TAIL], text[-_TAIL:]
-    signs = (one.search(tail) for one in (_BEHIND, _SLASHED, _BARE))
+    signs = (one.search(tail) for one in (_BEHIND, _SLASHED, _BARE, _TITLED))
     found = next((one for one in signs if one and _is_signed(one, writer)), None)
     kept = f"{above}{tail[: found.start()]}".rstrip() if found else text
     return kept or text
 
 
 def _is_signed(found: re.Match[str], writer: str) -> bool:
-    """Whether what stands behind a sign-off is a name; a bare one must be the writer's."""
+    """Whether what stands behind a sign-off is a name; a bare one, or one with a title, must be the writer's."""
+    if found.re is _TITLED:
+        return _is_own(found["name"], writer) and not _TELLS_MORE.search(found["behind"])
     return _is_own(found["name"], writer) or (found.re is not _BARE and _is_name(found["name"]))
 
 

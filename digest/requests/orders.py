@@ -57,10 +57,8 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     if request is None or another or not (ordered.any or wished) or (ordered.correction and not text):
         closes = request is not None and closing(written.read.text)
         return Outcome(MailState.HELD, MailReason.PERHAPS_CLOSE if closes else MailReason.CHANGE)
-    if not is_theirs(request, written):
-        return Outcome(MailState.HELD, MailReason.NOT_YOURS, {"number": request.number})
-    if not written.proven:
-        return _unproven(session, request, written, ordered)
+    if not is_theirs(request, written) or not written.proven:
+        return _not_obeyed(session, request, written, ordered)
     by = Actor.member(written.member.id, at=written.at)
     if ordered.close:
         return _close(session, request, written, by=by)
@@ -83,11 +81,13 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     return Outcome(state, reason, {"number": request.number, **alike, **nameless, **edit})
 
 
-def _unproven(session: Session, request: Request, written: MembersMail, ordered: Orders) -> Outcome:
-    """Holds what nobody has proven; a wish for no name, in a house that asks for no proof, holds the request too.
+def _not_obeyed(session: Session, request: Request, written: MembersMail, ordered: Orders) -> Outcome:
+    """Holds what is somebody else's, and what nobody has proven.
 
-    That does no harm, where a name that stays may.
+    Where the house asks for no proof, a wish for no name holds the request too: that does no harm, and a name may.
     """
+    if not is_theirs(request, written):
+        return Outcome(MailState.HELD, MailReason.NOT_YOURS, {"number": request.number})
     wished = ordered.anonymous or wishes_about(request, written)
     if written.house.server or not wished or request.anonymous:
         return Outcome(MailState.HELD, MailReason.NOT_PROVEN)

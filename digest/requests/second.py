@@ -25,7 +25,7 @@ from digest.store.states import Consent, MailState, RequestState
 
 _LATELY = timedelta(days=14)
 _NUMBER = re.compile(r"#(\d{1,6})\b")
-_REPLIES = re.compile(r"\s*(?:re|sv|aw|svar)\s*:", re.IGNORECASE)
+_REPLIES = re.compile(r"\A[ ]?(?:re|sv|aw|svar) ?:", re.IGNORECASE)
 _SHORTEST = 4  # letters of a word that says which request is meant
 _OF_WISHES = frozenset(
     word.key
@@ -43,10 +43,10 @@ log = logging.getLogger(__name__)
 def second_mail(session: Session, written: MembersMail, *, waits: bool = False) -> Outcome | None:
     """Takes the name off the earlier mail to which a wish belongs, and holds it; None for a mail that is no such wish.
 
-    Where it is in doubt which is meant, all of the last days are without the name until a person has looked. A colleague
-    may wish it of a request of their house. Where the house asks for proof of who wrote, and there is none, nothing is
-    changed. waits: the mail waits for a person in any case, so that a wish among other words counts. It never becomes a
-    request.
+    Where it is in doubt which is meant, all of the last days are without the name until a person has looked. A
+    colleague may wish it of a request of their house. Where the house asks for proof of who wrote, and there is none,
+    nothing is changed. waits: the mail waits for a person in any case, so that a wish among other words counts. It
+    never becomes a request.
     """
     only = not written.decided and only_wishes(written.read)
     if written.decided or not (only or (waits and wishes_besides(written.read))):
@@ -92,9 +92,9 @@ def _is_nameless(one: Former) -> bool:
 
 
 def doubt_repeated(session: Session, written: MembersMail, request: Request) -> None:
-    """Takes the name off the writer's earlier requests with whose title a new one wishes for none, until somebody looks.
+    """Takes the name off the writer's earlier requests that a new one repeats, and which wishes for no name.
 
-    One that asks nothing may mean any of them.
+    A person looks. One that asks nothing may mean any of them.
     """
     said, title = f"{written.read.subject}\n{request.title}\n{request.text}", request.title.casefold()
     earlier = [one for one in _requests(session, written, colleagues=False) if one is not request]

@@ -79,3 +79,17 @@ def test_many_lines_without_a_word_are_read_at_once() -> None:
     start = time.thread_time()
     assert read_mail(b"From: a@mail.example\nSubject: Elbiler\n\nHvem har elbiler?\n" + b":\n" * 20_000).text
     assert time.thread_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Vi vil høre, om nogen har samlet hjælpemiddeldepotet med naboen.",
+        "Vi vil bare høre, hvem der har samlet depotet.",
+        "Jeg vil spørge, hvordan andre gør med depotet.",
+        "Vi skal vide, hvilke krav andre stiller.",
+        "Jeg vil lige høre, hvad et depot koster.",
+    ],
+)
+def test_who_will_hear_something_asks(words: str) -> None:
+    assert doubt(words, "Hjælpemidler") == ""

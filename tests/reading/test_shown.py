@@ -41,6 +41,13 @@ WRITER = "Hanne Bjerregaard"
             "\n/Mette",
         ),
         *("\n\nMed venlig hilsen Hanne", "\n\nBest regards\nHanne", "\n\nHanne Bjerregaard", "\n-- Hanne", "\n– HB"),
+        *(
+            "\n\nHanne Bjerregaard, Nordmose Kommune",
+            "\n\nHanne, Nordmose Kommune",
+            " Hanne Bjerregaard, Nordmose Kommune",
+        ),
+        *("\n\nHanne Bjerregaard | Udbudskonsulent", "\nHanne Bjerregaard - Indkøb, Nordmose Kommune"),
+        *("\n\nMvh Hanne Bjerregaard, udbudskonsulent", "\n\nHanne B. (Region Nordhav)", "\nTak, Hanne, Nordmose"),
     ],
 )
 def test_a_sign_off_with_a_first_name_or_initials_is_not_shown(signed: str) -> None:
@@ -56,6 +63,9 @@ def test_a_sign_off_with_a_first_name_or_initials_is_not_shown(signed: str) -> N
         "Har I stole eller borde?\n\nStørrelse M",
         "Vi har talt med Hanne.",
         "Spørg Hanne",
+        "Vi har to, der kan det\nHanne, som har prøvet det",
+        "Vi har to, der kan det\nHanne, og hun er god",
+        "Vi har to, der kan det\nMette Bro, Nordmose Kommune",
         "Vi bruger\n/etc",
         "Hanne",
         "Det er godt. Malte ved mere.",
