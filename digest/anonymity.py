@@ -143,7 +143,8 @@ def _title_of(request: Request, who: Who) -> str:
 
 
 def _text_of(request: Request, who: Who) -> str:
-    return marked_out(without_wishes(request.text) or request.text, who).text
+    words = as_shown(request.text, writer=who.person)  # first, while the greeting stands on a line of its own
+    return marked_out(without_wishes(words) or words, who).text
 
 
 def mask_answer(answer: Answer, asked: Iterable[Request], *, again: bool = False) -> None:

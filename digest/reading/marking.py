@@ -153,7 +153,7 @@ def kept_out_of(before: str, after: str) -> tuple[str, ...]:
     Of a link its host, and the name in it: the words in its path are anybody's, as are those of a mailbox.
     """
     seen = set(re.findall(r"\w+", after))
-    phrases = taken_out(without_wishes(before), after)
+    phrases = taken_out(without_wishes(as_shown(before)), after)
     hosts = [host for phrase in phrases for host in _hosts(phrase)]
     bare = [LINK.sub(" ", MAIL_ADDRESS.sub(" ", phrase)) for phrase in phrases]
     gone = [word for phrase in bare for word in re.findall(r"\w{4,}", phrase)]

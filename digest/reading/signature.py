@@ -56,12 +56,14 @@ _LINK = re.compile(r"\s?<https?://[^<>\s]{1,2000}>")  # behind the words of a li
 _NAME_EDGE = re.compile(r"^[\s*_/–-]+|[\s*_.,!]+$")
 _BESIDE_NAME = re.compile(r"\s[|/(–-]|\(|\|")
 _GREETING = re.compile(
-    r"^\s*(hej|hejsa|hallo|kære|goddag|god dag|godmorgen|god morgen|til|dear|hi|hello)\b[^.?!,:]{0,40}[,.!:]?\s*$",
+    r"^\s*(hej|hejsa|hallo|kære|goddag|god (?:dag|morgen|formiddag|eftermiddag|aften)|godmorgen|til|dear|hi|hello)\b"
+    r"[^.?!,:]{0,40}[,.!:]?(?:\s?[:;]-?[)D])?\s*$",
     re.IGNORECASE,
 )
 _GREETED = re.compile(
     r"^(?:(?:hej|hejsa|hallo|goddag|hi|hello)( (alle|alle sammen|ika|kolleger|all))?|"
-    r"kære (?:alle|alle sammen|ika|kolleger|kollegaer|medlemmer)|dear all)[.,!]\s+(?=[A-ZÆØÅ])",
+    r"kære (?:alle|alle sammen|ika|kolleger|kollegaer|medlemmer)|dear all)(?:[.,!]\s+|\s[–-]\s)(?=[A-ZÆØÅ])|"
+    r"^(?:hej|kære|hi) ika\s(?=(?:hvem|hvad|hvordan|hvor|vi|jeg|har|er|kan|findes|who|we)\b)",
     re.IGNORECASE,
 )
 _PHONE_NOTE = re.compile(

@@ -297,6 +297,19 @@ def test_another_wording_is_masked_anew_and_what_was_masked_stays_so(house: Hous
     assert shown(house.store).public_title == "[…] elbiler"
 
 
+@pytest.mark.parametrize(
+    "greeting", ["Hej IKA\n", "Hej IKA\n\n", "Hej IKA, ", "Hej IKA - ", "Hej IKA ", "Hej i IKA :-)\n", "Kære kolleger\n"]
+)
+@pytest.mark.parametrize("wish", ["Vi vil gerne være anonyme. ", ""])
+def test_no_greeting_stays_in_what_others_see_of_a_request_without_a_name(
+    house: House, greeting: str, wish: str
+) -> None:
+    house.files(eml(KIM, "Elbiler", f"{greeting}{wish}Hvem har elbiler?\n\nANONYM"))
+    assert shown(house.store).public_text == "Hvem har elbiler?"
+    edit(house.store, 101, Wording(text="Hej kolleger\n\nHvem har elbiler til kolleger?"), by=BY)
+    assert shown(house.store).public_text == "Hvem har elbiler til kolleger?"
+
+
 def test_an_edit_leaves_the_words_that_only_stood_in_a_link(house: House) -> None:
     text = "Hvem har priser på dagpleje? Se https://www.nordmose.example/dagpleje om dagplejen."
     house.files(eml(KIM, "Dagpleje", f"{text}\n\nANONYM"))
