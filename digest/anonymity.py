@@ -29,64 +29,13 @@ _ANY = {
 }
 """Words that many an organisation has in its name."""
 
-_EVERYDAY = frozenset(
-    [
-        "drift",
-        "grøn",
-        "grønne",
-        "natur",
-        "miljø",
-        "klima",
-        "sundhed",
-        "arbejde",
-        "uddannelse",
-        "forskning",
-        "kultur",
-        "teknik",
-        "data",
-        "erhverv",
-        "økonomi",
-        "skat",
-        "fødevarer",
-        "landbrug",
-        "fiskeri",
-        "børn",
-        "unge",
-        "social",
-        "sociale",
-        "ældre",
-        "trafik",
-        "veje",
-        "bane",
-        "plan",
-        "planer",
-        "plads",
-        "beskyttelse",
-        "sikkerhed",
-        "patientsikkerhed",
-        "civil",
-        "digitalisering",
-        "transport",
-        "forsvar",
-        "udvikling",
-        "innovation",
-        "integration",
-        "velfærd",
-        "bæredygtig",
-        "bæredygtige",
-        "genbrug",
-        "rengøring",
-        "mad",
-        "måltider",
-        "bygninger",
-        "anlæg",
-        "logistik",
-        "levering",
-        "kvalitet",
-        "rådgivning",
-        "formidling",
-    ]
-)
+_EVERYDAY_WORDS = """
+    drift grøn grønne natur miljø klima sundhed arbejde uddannelse forskning kultur teknik data erhverv økonomi skat
+    fødevarer landbrug fiskeri børn unge social sociale ældre trafik veje bane plan planer plads beskyttelse sikkerhed
+    patientsikkerhed civil digitalisering transport forsvar udvikling innovation integration velfærd bæredygtig
+    bæredygtige genbrug rengøring mad måltider bygninger anlæg logistik levering kvalitet rådgivning formidling
+"""
+_EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
 """Words of the language in the names of organisations."""
 
 _EVERYBODYS = frozenset(
@@ -257,7 +206,7 @@ def trace_of(
 
 
 def _is_everyday(word: str, beside: Collection[str]) -> bool:
-    """Whether a word is one of the language: known as such, or in small letters beside, alone or at a compound's end."""
+    """Whether a word is one of the language: known as such, or in small letters beside, also ending a compound."""
     return word in _EVERYDAY or is_ordinary(word) or any(one.endswith(word) for one in beside if one.islower())
 
 

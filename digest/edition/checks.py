@@ -166,7 +166,7 @@ class _Reasons:
     def __init__(self, session: Session, edition: Edition) -> None:
         self._accepted = {(one["code"], one["place"]): one["reason"] for one in edition.accepted}
         self._before = dict(_reasons_before(session, edition))
-        asked = [place.request for places in (edition.requests, edition.unanswered) for place in places]
+        asked = (*(place.request for place in edition.requests), *(place.request for place in edition.unanswered))
         self._words = {str(one.number): f"{one.public_title}\n{one.public_text}" for one in asked}
         self._lasting = {row.code: row for row in session.scalars(select(PassingFinding))}
 

@@ -23,7 +23,7 @@ from digest.lists.organisations import organisation_named
 from digest.members.register import Person, enrol, member_with
 from digest.reading import Kind, ReadMail
 from digest.reading import Verdict as Checked
-from digest.reading.confidential import without_cpr
+from digest.reading.confidential import cpr_numbers, without_cpr
 from digest.requests.answers import let_go
 from digest.requests.deciding import Wording, change_state, look_at, refuse_in_doubt, refuse_overtaken
 from digest.requests.nameless import numbers_of
@@ -103,7 +103,7 @@ def accept(
     with store.read() as session:
         read = house.read(known_mail(session, mail_id))
     refuse_forged(read, mail_id, verdict.despite_failure)
-    read = _as_said(read, verdict)
+    hidden, read = cpr_numbers(f"{read.title}\n{read.text}"), _as_said(read, verdict)
     with store.write() as session:
         verdict = _once_seen(session, verdict) if verdict.again else verdict
         same = verdict.change_of is not None and known_mail(session, mail_id).reason == MailReason.CHANGED
@@ -147,9 +147,8 @@ def accept(
         _looked_at(session, mail, by)
         if verdict.part is not None:
             _part(session, mail, verdict.part, word, by=by)
-        record(
-            session, by, Act.MAIL_ACCEPTED, mail_id, {"reason": (before, outcome.reason), **_orders(written, verdict)}
-        )
+        changes = {"reason": (before, outcome.reason), "CPR numbers hidden": (None, hidden or None)}
+        record(session, by, Act.MAIL_ACCEPTED, mail_id, {**changes, **_orders(written, verdict)})
         return outcome
 
 

@@ -22,6 +22,11 @@ def has_cpr(text: str) -> bool:
     return any(map(_is_cpr, _NUMBER.finditer(text)))
 
 
+def cpr_numbers(text: str) -> int:
+    """How many CPR numbers a text has."""
+    return sum(map(_is_cpr, _NUMBER.finditer(text)))
+
+
 def without_cpr(text: str) -> str:
     """The text with a mark for each CPR number."""
     return _NUMBER.sub(lambda found: "[CPR]" if _is_cpr(found) else found[0], text)

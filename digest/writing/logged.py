@@ -227,6 +227,7 @@ def _of_cases(gettext: Gettext) -> dict[str, str]:
 
 def _of_mails(gettext: Gettext) -> dict[str, str]:
     return {
+        "CPR numbers hidden": gettext("CPR numbers in the mail that become [CPR]"),
         "orders in it": gettext("orders in the mail"),
         "orders in it, not obeyed": gettext("orders in the mail that are not obeyed"),
         "rows": gettext("mails in doubt"),

@@ -298,7 +298,8 @@ def test_another_wording_is_masked_anew_and_what_was_masked_stays_so(house: Hous
 
 
 @pytest.mark.parametrize(
-    "greeting", ["Hej IKA\n", "Hej IKA\n\n", "Hej IKA, ", "Hej IKA - ", "Hej IKA ", "Hej i IKA :-)\n", "Kære kolleger\n"]
+    "greeting",
+    ["Hej IKA\n", "Hej IKA\n\n", "Hej IKA, ", "Hej IKA - ", "Hej IKA ", "Hej i IKA :-)\n", "Kære kolleger\n"],
 )
 @pytest.mark.parametrize("wish", ["Vi vil gerne være anonyme. ", ""])
 def test_no_greeting_stays_in_what_others_see_of_a_request_without_a_name(

@@ -55,7 +55,7 @@ def _recorded() -> Iterator[str]:
                     pair = isinstance(value, ast.Tuple) and len(value.elts) == 2
                     if isinstance(key, ast.Constant) and pair:
                         yield str(key.value)
-            named = isinstance(node, ast.FunctionDef) and node.name in ("words_of", "_particulars", "_asked")
+            named = isinstance(node, ast.FunctionDef) and node.name in ("words_of", "_particulars", "as_asked")
             for one in ast.walk(node) if named else ():
                 if isinstance(one, ast.Dict):
                     yield from (str(key.value) for key in one.keys if isinstance(key, ast.Constant))

@@ -276,3 +276,19 @@ def test_an_order_that_a_member_gave_is_taken_back_with_its_deadline(office: Off
     assert an_editor(office).post("/desk/inbox/3/hold", sure="1", no_mail="1").status == 303
     row = request(office.store, 101)
     assert ("genbrugte" in row.text, row.deadline) == (True, None)
+
+
+def test_it_is_said_before_that_a_cpr_number_becomes_a_mark(office: Office) -> None:
+    office.house.receives(
+        eml(LIS, "Elbiler", "Hvem har købt elbiler? Se sagen om 010190-1234.", message_id="<c@x.example>")
+    )
+    number = len(office.house.reasons())
+    browser = an_editor(office)
+    asked = browser.post(f"/desk/inbox/{number}/take-in", **{"as": "request"}).text
+    assert "CPR-numre i mailen, der bliver til [CPR]: <ins>1</ins>" in asked
+    browser.post(f"/desk/inbox/{number}/take-in", **{"as": "request", "sure": "1"})
+    (newest, *_) = requests(office.store)
+    assert "[CPR]" in request(office.store, newest.number).text
+    plain = office.house.receives(eml(LIS, "Stole", "Hvem har købt stole?", message_id="<d@x.example>"))
+    assert plain
+    assert "[CPR]" not in browser.post(f"/desk/inbox/{number + 1}/put-aside", again="1").text
