@@ -239,8 +239,8 @@ def members_erase(
         with console.progress("erasing") as step:
             erased = erase_member(store, address, progress=step, by=console.actor())
     console.out().print("Erased.")
-    for number in erased.drafts:
-        console.out().print(f"Edition {number} is a draft again: look at it, approve it.")
+    for name in erased.drafts:
+        console.out().print(f"Edition {name} is a draft again: look at it, approve it.")
     if not erased.whole:
         raise InputFault(
             "The person is gone from every table, but others keep the database open, and old pages of it may still "

@@ -181,9 +181,10 @@ def request_ready(numbers: Annotated[list[int], typer.Argument(metavar="NUMBER..
     from digest.requests.deciding import make_ready
 
     with console.house() as (_, store):
-        new = make_ready(store, numbers, by=console.actor())
+        made = make_ready(store, numbers, by=console.actor())
     for number in numbers:
-        console.out().print(f"Request #{number} {'is ready' if number in new else 'was ready already'}.")
+        waits = "waits: it perhaps wishes for no name" if number in made.in_doubt else "was ready already"
+        console.out().print(f"Request #{number} {'is ready' if number in made.new else waits}.")
 
 
 @request.command("postpone")

@@ -160,17 +160,6 @@ def _given(row: AnswerView, zone: ZoneInfo) -> str:
     return f"{row.id}: {row.name or '-'}, {console.local(row.answered_at, zone)}, for {row.consent}, {way}{hidden}"
 
 
-@request.command("ready")
-def request_ready(numbers: Annotated[list[int], typer.Argument(metavar="NUMBER...", show_default=False)]) -> None:
-    """Say that requests were looked at: they may stand in a letter that is approved."""
-    from digest.requests.deciding import make_ready
-
-    with console.house() as (_, store):
-        new = make_ready(store, numbers, by=console.actor())
-    for number in numbers:
-        console.out().print(f"Request #{number} {'is ready' if number in new else 'was ready already'}.")
-
-
 def add_to(app: typer.Typer) -> None:
     """Adds these commands."""
     app.command("requests")(requests)

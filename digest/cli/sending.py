@@ -49,7 +49,9 @@ def send(
         under_way = before.state is EditionState.SENDING
         if before.state is EditionState.APPROVED and before.sends_at > console.at(now) and not early:
             when = console.local(before.sends_at, settings.zone)
-            raise EditionFault(f"{console.edition(before)} goes out at {when}. To send it now: --early; its head says that day too.")
+            raise EditionFault(
+                f"{console.edition(before)} goes out at {when}. To send it now: --early; its head says that day too."
+            )
         moment, house = console.at(now), House.of(settings)
         if not under_way and not release_named(store, name, house=house, now=moment, early=early):
             raise EditionFault("The content is not what was approved. It is a draft again: preview and approve it.")

@@ -15,6 +15,7 @@ from digest.cli import console
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from digest.edition.views import EditionView
     from digest.operations.status import Scheduler, Status
     from digest.operations.tick import Ticked
     from digest.patience import Patience
@@ -28,7 +29,7 @@ def status() -> None:
     from digest.cli import remedies
     from digest.operations.status import status as figures
     from digest.spreadsheets import some
-    from digest.store.states import DeliveryState, EditionState
+    from digest.store.states import DeliveryState
     from digest.writing import reasons
 
     with console.house() as (settings, store):
@@ -47,9 +48,7 @@ def status() -> None:
     for view in found.newest:
         when = console.local(view.sent_at or view.sends_at, settings.zone)
         said = f"{view.state} {when}" if view.sent_at else f"{view.state}, planned for {when}"
-        if view.overtaken:
-            approved = view.state is EditionState.APPROVED
-            said += f"; something has changed since{', it is checked before it goes' if approved else ''}"
+        said += _since(view)
         why = reasons.edition_reason(view.reason, "en")
         out.print(f"{console.edition(view)}: {f'{view.state}, {why}' if why else said}")
     if found.answers_waiting:
@@ -73,6 +72,16 @@ def status() -> None:
         out.print(f"Others on this machine can read {place}: `chmod go= {place}`.", soft_wrap=True)
     if not found.is_sound(console.now(), settings.tick_seconds):
         raise typer.Exit(1)
+
+
+def _since(view: EditionView) -> str:
+    """That something has happened since an edition was composed; "" for nothing."""
+    from digest.store.states import EditionState
+
+    if not view.overtaken:
+        return ""
+    approved = view.state is EditionState.APPROVED
+    return f"; something has changed since{', it is checked before it goes' if approved else ''}"
 
 
 def _open_to_others(settings: Settings) -> list[Path]:

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from digest.inbox.views import MailText
 from digest.members.register import member_with
 from digest.reading import Kind
 from digest.requests.orders import request_named
+from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.models import Answer, Request
+from digest.store.models import Answer, AuditEntry, Request
 from digest.store.reasons import MailReason
 
 
@@ -30,8 +32,9 @@ class Becomes(StrEnum):
 class Guess:
     """The likeliest first, then the others; the number of the request that the mail is about, None where none is named.
 
-    is_new: whether the writer is in no register; organisation: theirs, as far as the mail tells. made_request: the
-    number of the request that the mail is now, made_answer: the id of the answer; None for none.
+    is_new: whether the writer is in no register; organisation: theirs, as far as the mail tells. made_requests: the
+    numbers of the requests that the mail is now, with those that were parted from it; made_answer: the id of the
+    answer, None for none.
     """
 
     likely: tuple[Becomes, ...]
@@ -39,7 +42,7 @@ class Guess:
     number: int | None
     is_new: bool
     organisation: str
-    made_request: int | None
+    made_requests: tuple[int, ...]
     made_answer: int | None
 
 
@@ -71,14 +74,22 @@ def guessed(store: Store, shown: MailText) -> Guess:
         if number is None and read is not None and (named := request_named(session, read.answer_to)) is not None:
             number = named.number
         is_new = bool(mail.sender) and member_with(session, mail.sender) is None
-        made_request = session.scalar(select(Request.number).filter_by(mail_id=mail.id))
+        made_requests = _with_parted(session, list(session.scalars(select(Request.number).filter_by(mail_id=mail.id))))
         made_answer = session.scalar(select(Answer.id).filter_by(mail_id=mail.id))
     return Guess(
         likely=likely,
         others=tuple(one for one in Becomes if one not in likely),
         number=number,
         is_new=is_new,
-        made_request=made_request,
+        made_requests=made_requests,
         made_answer=made_answer,
         organisation=str(mail.values.get("organisation", "")),
     )
+
+
+def _with_parted(session: Session, numbers: list[int]) -> tuple[int, ...]:
+    """The requests of these numbers, and all that were parted from them."""
+    for number in numbers:  # which grows by what was parted from it
+        parted = select(AuditEntry.changes).filter_by(thing="request", key=str(number), act=Act.REQUEST_SPLIT)
+        numbers += [int(changes["into"][1]) for changes in session.scalars(parted.order_by(AuditEntry.id))]
+    return tuple(sorted(numbers))

@@ -83,19 +83,31 @@ def change_state(session: Session, request: Request, state: RequestState, *, by:
         look_at(request, by)
 
 
-def make_ready(store: Store, numbers: Iterable[int], *, by: Actor) -> list[int]:
-    """The numbers of requests that a person has looked at now, and nobody had before.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readied:
+    """The numbers of requests that are ready now and were not before, and of those that cannot be yet."""
 
-    Raises MissingInput for an unknown number, EditionFault for one in doubt about names; then none is ready.
+    new: tuple[int, ...]
+    in_doubt: tuple[int, ...]
+
+
+def make_ready(store: Store, numbers: Iterable[int], *, by: Actor) -> Readied:
+    """Notes that a person has looked at requests; those in doubt about names wait.
+
+    Raises MissingInput for an unknown number, EditionFault where all that are new are in doubt; then none is ready.
     """
     with store.write() as session:
-        new = [request for request in [known(session, number) for number in numbers] if request.looked_at is None]
-        for request in new:
+        rows = [request for request in [known(session, number) for number in numbers] if request.looked_at is None]
+        new = [request for request in rows if not request.doubt]
+        for request in rows if not new else ():
             refuse_in_doubt(request)
         for request in new:
             look_at(request, by)
             record(session, by, Act.REQUEST_READY, request.number)
-        return [request.number for request in new]
+        return Readied(
+            new=tuple(request.number for request in new),
+            in_doubt=tuple(request.number for request in rows if request.doubt),
+        )
 
 
 def look_at(request: Request, by: Actor) -> None:

@@ -74,8 +74,8 @@ class AnswerView:
     `name` and `organisation` are "" when its writer is no longer in the register; `mail` is its id in the inbox.
     `passed`: the states of the mails to those who asked, () when there are none; `looked_at`: whether that was decided;
     waits: why somebody who asked gets it only later, a reason of the ledger, "" when nobody waits.
-    `edition` is the name of the last one that shows it. doubt: why it waits for a decision about names; phones: telephone
-    numbers in words for everyone.
+    `edition` is the name of the last one that shows it. doubt: why it waits for a decision about names; phones:
+    telephone numbers in words for everyone.
     """
 
     id: int

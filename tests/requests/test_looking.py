@@ -47,7 +47,7 @@ def test_a_letter_with_a_request_that_nobody_has_looked_at_is_not_approved(asked
     assert [(one.code, one.place) for one in found if one.code == "unseen"] == [("unseen", "102")]
     with pytest.raises(EditionFault, match=r"#102: Nobody has looked at the request"):
         approve(asked.store, "", house=asked.value, by=LATE, because=Anyhow())
-    assert make_ready(asked.store, [101, 102], by=LATE) == [102]
+    assert make_ready(asked.store, [101, 102], by=LATE).new == (102,)
     approve(asked.store, "", house=asked.value, by=LATE, because=Anyhow())
     assert edition(asked.store).approved_by == LATE.name
 
@@ -72,6 +72,17 @@ def test_none_of_several_is_ready_when_one_does_not_exist(asked: House) -> None:
     with pytest.raises(MissingInput, match="no request #777"):
         make_ready(asked.store, [101, 777], by=LATE)
     assert new(asked.store) == [101, 102]
+
+
+def test_of_several_those_in_doubt_about_names_wait_and_the_others_are_ready(asked: House) -> None:
+    asked.files(
+        eml("kim@nordmose.example", "Stole", "Hvem har købt stole?\n\nDet må helst ikke fremgå, at det er Nordmose.")
+    )
+    made = make_ready(asked.store, [101, 103, 102], by=LATE)
+    assert (made.new, made.in_doubt) == ((101, 102), (103,))
+    assert new(asked.store) == [103]
+    with pytest.raises(EditionFault, match="perhaps wishes for no name"):
+        make_ready(asked.store, [101, 103], by=LATE)
 
 
 def test_what_a_person_entered_changed_opened_or_accepted_they_have_looked_at(asked: House) -> None:

@@ -50,6 +50,7 @@ def listed(desk: Desk, call: Call) -> Response:
     after = whole(call.asked.get("after", ""))
     values = {
         "unseen": requests(desk.store, new=True, limit=PAGE) if not (chosen or search or after) else (),
+        "waits": [number for text in call.asked.get("waits", "").split() if (number := whole(text)) is not None],
         "rows": requests(desk.store, chosen, search=search, after=after, limit=PAGE),
         "search": search,
         "state": chosen or "",
@@ -59,13 +60,14 @@ def listed(desk: Desk, call: Call) -> Response:
 
 
 def ready(desk: Desk, call: Call) -> Response:
-    """Notes that a person has looked at the requests that were ticked."""
+    """Notes that a person has looked at the requests that were ticked; the list names those that must wait."""
     numbers = [number for text in call.form.all("number") if (number := whole(text)) is not None]
     if not numbers:
         raise InputFault("Tick the requests that you have looked at.")
-    make_ready(desk.store, numbers, by=call.by)
+    made = make_ready(desk.store, numbers, by=call.by)
     refresh(desk, call)
-    return RedirectResponse(call.form.get("back", "") or "/desk/requests", status_code=303)
+    waiting = f"?waits={'+'.join(map(str, made.in_doubt))}" if made.in_doubt else ""
+    return RedirectResponse(call.form.get("back", "") or f"/desk/requests{waiting}", status_code=303)
 
 
 def one(desk: Desk, call: Call) -> Response:

@@ -86,6 +86,9 @@ def test_one_mail_becomes_two_requests_at_the_place_that_is_marked(office: Offic
     assert first.looked_at is not None is not second.looked_at
     told = [row.recipient for row in office.house.rows(DeliveryKind.UPDATE)]
     assert told.count(LIS) == 1
+    page = browser.get(f"/desk/inbox/{number}").text
+    for one in (first, second):
+        assert f'<a href="/desk/requests/{one.number}">Se efterlysning #{one.number}</a>' in page
 
 
 def test_a_correction_is_shown_beside_the_old_words_and_changes_the_writers_own_request(office: Office) -> None:

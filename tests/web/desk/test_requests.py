@@ -12,7 +12,8 @@ from digest.edition.views import edition
 from digest.requests.deciding import Wording, edit
 from digest.requests.views import request
 from digest.store.states import DeliveryKind, Role
-from tests.build import LIS, a_case, secretary
+from tests.build import KIM, LIS, a_case, secretary
+from tests.conftest import eml
 from tests.web.desk.conftest import Office
 
 FAR = "Skolemad uden plast"
@@ -90,3 +91,14 @@ def test_a_deadline_before_the_letter_is_told_beside_it(office: Office) -> None:
     assert told not in browser.get("/desk/requests/101").text
     edit(office.store, 101, Wording(deadline=date(2020, 1, 2)), by=secretary())
     assert told in browser.get("/desk/requests/101").text
+
+
+def test_of_those_that_were_ticked_one_in_doubt_stays_and_is_named_and_the_others_are_ready(office: Office) -> None:
+    office.house.files(eml(KIM, "Stole", "Hvem har købt stole?\n\nDet må helst ikke fremgå, at det er Nordmose."))
+    browser = office.signed_in(Role.EDITOR)
+    done = browser.post("/desk/requests/ready", number=["101", "102", "103"])
+    assert done.status == 303
+    page = browser.get(done.headers["location"]).text
+    assert "Efterlysning #103 vil måske ikke have navn på: sig først, om den vil." in page
+    assert 'value="103" checked' in page
+    assert [request(office.store, number).looked_at is not None for number in (101, 102, 103)] == [True, True, False]
