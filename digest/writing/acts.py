@@ -1,4 +1,4 @@
-"""Decisions for people: the codes of the log (`digest.store.acts.Act`) as sentences in the past tense."""
+"""Decisions for people: the codes of the log (`digest.store.acts.Act`) as sentences, of what was done or will be."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ def act_said(code: str, key: str, language: str) -> str:
         gettext = translations(language).gettext
         key = quoted(_of_the_set_up(gettext).get(key, key), language)
     return f"{code} {key}".strip() if said is None else said % {"key": day_said(key, language)}
+
+
+def act_coming(code: str, key: str, language: str) -> str:
+    """What a decision will do, and to what, before it is taken; in the words of the log where it has no others."""
+    said = _coming(translations(language).gettext).get(code)
+    return act_said(code, key, language) if said is None else said % {"key": day_said(key, language)}
 
 
 @cache
@@ -166,4 +172,41 @@ def _cases(gettext: Gettext) -> dict[str, str]:
         "tag words": gettext("the words of the tag %(key)s were changed"),
         "tag import": gettext("a vocabulary was taken from a file"),
         "tag ignored": gettext("words were put aside that earn no tag"),
+    }
+
+
+def _coming(gettext: Gettext) -> dict[str, str]:
+    """What can be asked about before it is done."""
+    return {
+        "request added": gettext("request #%(key)s is entered"),
+        "request ready": gettext("request #%(key)s is ready"),
+        "request state": gettext("request #%(key)s gets another state"),
+        "request postponed": gettext("request #%(key)s is postponed"),
+        "request merged": gettext("request #%(key)s is merged"),
+        "request edited": gettext("request #%(key)s is changed"),
+        "request anonymous": gettext("it is decided whether request #%(key)s names its asker"),
+        "request tagged": gettext("the tags of request #%(key)s are put right"),
+        "request closed": gettext("request #%(key)s is closed"),
+        "request split": gettext("request #%(key)s is parted in two"),
+        "request nudged": gettext("a member is asked whether they know about request #%(key)s"),
+        "answer added": gettext("answer %(key)s is entered"),
+        "answer edited": gettext("answer %(key)s is changed"),
+        "answer split": gettext("answer %(key)s is parted in two"),
+        "answer passed": gettext("answer %(key)s is let go"),
+        "answer hidden": gettext("answer %(key)s is hidden"),
+        "answer shown": gettext("answer %(key)s is let in again"),
+        "mail accepted": gettext("mail %(key)s is accepted"),
+        "mail read-again": gettext("mail %(key)s is read again"),
+        "mail held": gettext("mail %(key)s is held"),
+        "mail dismissed": gettext("mail %(key)s is put aside"),
+        "date moved": gettext("the edition of %(key)s is moved"),
+        "date skipped": gettext("the edition of %(key)s is cancelled"),
+        "member added": gettext("member %(key)s is added"),
+        "member edited": gettext("member %(key)s is changed"),
+        "member unsubscribed": gettext("member %(key)s gets no more letters"),
+        "member alias-added": gettext("member %(key)s may write from one address more"),
+        "case added": gettext("case %(key)s is entered"),
+        "case edited": gettext("case %(key)s is changed"),
+        "case hidden": gettext("case %(key)s is hidden"),
+        "case shown": gettext("case %(key)s is let in again"),
     }

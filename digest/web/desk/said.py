@@ -16,7 +16,7 @@ from digest.matching.vocabulary import Vocabulary
 from digest.reading import Authentication
 from digest.requests.views import AnswerView
 from digest.writing import reasons
-from digest.writing.acts import act_said, actor_said, thing_said
+from digest.writing.acts import act_coming, act_said, actor_said, thing_said
 from digest.writing.changes import change_said
 from digest.writing.language import Common, because, moment, translations
 from digest.writing.lint import Finding
@@ -109,9 +109,14 @@ class Said:
 
     def act(self, row: AuditView) -> str:
         """What was decided."""
-        return reasons.at_first(
-            act_said(row.act, self._label(row.key) if row.thing == "tag" else row.key, self._language)
-        )
+        return reasons.at_first(act_said(row.act, self._key(row), self._language))
+
+    def coming(self, row: AuditView) -> str:
+        """What a decision will do, before it is taken."""
+        return reasons.at_first(act_coming(row.act, self._key(row), self._language))
+
+    def _key(self, row: AuditView) -> str:
+        return self._label(row.key) if row.thing == "tag" else row.key
 
     def actor(self, row: AuditView) -> str:
         """Who decided it."""

@@ -150,7 +150,7 @@ def test_after_filing_a_mail_becomes_something_else_in_one_act(office: Office) -
     assert "Den er noget andet" in browser.get(f"/desk/inbox/{number}").text
     fields = {"as": "answer", "answer_to": "102", "again": "1"}
     asked = browser.post(f"/desk/inbox/{number}/take-in", **fields).text
-    assert "fik en anden tilstand" in asked
+    assert "får en anden tilstand" in asked
     assert reason(office, number) == (MailState.FILED, MailReason.REQUEST)
     assert browser.post(f"/desk/inbox/{number}/take-in", **fields, sure="1").status == 303
     assert request(office.store, newest.number).state is RequestState.HIDDEN
@@ -295,3 +295,14 @@ def test_it_is_said_before_that_a_cpr_number_becomes_a_mark(office: Office) -> N
     plain = office.house.receives(eml(LIS, "Stole", "Hvem har købt stole?", message_id="<d@x.example>"))
     assert plain
     assert "[CPR]" not in browser.post(f"/desk/inbox/{number + 1}/put-aside", again="1").text
+
+
+def test_the_question_says_what_will_happen_and_the_log_what_has_happened(office: Office) -> None:
+    number = held(office, KIM, "Cykler", "Hvem har købt elcykler til plejen?")
+    browser = an_editor(office)
+    asks = browser.post(f"/desk/inbox/{number}/take-in", **{"as": "request"}).text
+    happens = asks.split("Det her sker:")[1].split("<form")[0]
+    assert f"Mail {number} tages ind" in happens
+    assert "blev" not in happens
+    browser.post(f"/desk/inbox/{number}/take-in", **{"as": "request"}, sure="1")
+    assert f"Mail {number} blev taget ind" in browser.get("/desk/log").text
