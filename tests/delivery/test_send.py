@@ -56,11 +56,13 @@ def test_each_row_is_sent_once_and_arrives_as_it_was(store: Store) -> None:
         ("cut-after@x.example", DeliveryState.UNCERTAIN, "after the end"),
     ],
 )
+@pytest.mark.parametrize("extensions", [(), ("PIPELINING", "SIZE 35882577", "8BITMIME")])
 def test_what_the_server_makes_of_a_mail_is_its_state_and_stops_no_other(
-    store: Store, recipient: str, state: DeliveryState, said: str
+    store: Store, recipient: str, state: DeliveryState, said: str, extensions: tuple[str, ...]
 ) -> None:
     put(store, recipient, "fine@x.example")
     with Scripted() as server:
+        server.extensions = extensions
         sent = send_to(store, server.port)
     assert states(store) == {recipient: state, "fine@x.example": DeliveryState.SENT}
     assert sent.fault == ""
@@ -68,29 +70,6 @@ def test_what_the_server_makes_of_a_mail_is_its_state_and_stops_no_other(
         row = session.scalars(select(Delivery).filter_by(recipient=recipient)).one()
         assert said in row.reason
         assert (row.owner, row.attempts) == (None, 1)
-
-
-@pytest.mark.parametrize(
-    ("recipient", "state", "said"),
-    [
-        ("refused@x.example", DeliveryState.FAILED, "550 no such user"),
-        ("later@x.example", DeliveryState.DEFERRED, "451 come again"),
-        ("busy@x.example", DeliveryState.DEFERRED, "451 busy"),
-        ("big@x.example", DeliveryState.DEFERRED, "552 too big"),
-        ("cut-after@x.example", DeliveryState.UNCERTAIN, "after the end"),
-    ],
-)
-def test_what_travels_together_is_understood_one_by_one(
-    store: Store, recipient: str, state: DeliveryState, said: str
-) -> None:
-    put(store, recipient, "fine@x.example")
-    with Scripted() as server:
-        server.extensions = ("PIPELINING", "SIZE 35882577", "8BITMIME")
-        sent = send_to(store, server.port)
-    assert states(store) == {recipient: state, "fine@x.example": DeliveryState.SENT}
-    assert sent.fault == ""
-    with store.read() as session:
-        assert said in session.scalars(select(Delivery).filter_by(recipient=recipient)).one().reason
     assert [one for one, content in server.kept if content == CONTENT + b"\r\n"] == ["fine@x.example"]
 
 
