@@ -163,7 +163,7 @@ class Bank:
         """Who may know something about a request, the surest first; the asker's own organisation only for no name."""
         clues = [
             Clue(code="own_case", values={"case": case.title}, organisation_id=case.organisation_id)
-            for match in self.case_index.rank(reading_of(request), limit=DEEP)
+            for match in self.case_index.rank(reading_of(request), limit=DEEP, floor="hint")
             if (case := self.cases[match.key]).id not in request.refused_cases
         ]
         for before, _ in self._like(request):
@@ -173,7 +173,7 @@ class Bank:
     def _like(self, request: Request) -> list[tuple[KnownRequest, Match]]:
         return [
             (before, match)
-            for match in self.request_index.rank(reading_of(request), limit=DEEP)
+            for match in self.request_index.rank(reading_of(request), limit=DEEP, floor="before")
             if (before := self.requests[match.key]).number != request.number and before.asked_at <= request.asked_at
         ]
 

@@ -9,11 +9,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from digest.cli.console import many
 from digest.errors import InputFault
 from digest.spreadsheets import Column, Row, read_rows
+
+if TYPE_CHECKING:
+    from digest.matching.ranking import CaseIndex
+    from digest.matching.vocabulary import Vocabulary
 
 _CASES = (
     Column("id", ("id", "Nr", "Nummer"), needed=True),
@@ -54,6 +58,17 @@ class AskedRequest:
 def told_cases(path: Path) -> list[ToldCase]:
     """The cases in a file. Raises InputFault with the lines that are wrong."""
     return _each(path, read_rows(path, _CASES), _case)
+
+
+def index_of(cases: Sequence[ToldCase], words: Vocabulary) -> CaseIndex:
+    """The index of cases, by the words of a vocabulary."""
+    from digest.matching.ranking import Candidate, CaseIndex
+    from digest.matching.tagger import read
+
+    return CaseIndex(
+        (Candidate(key=case.key, year=case.year, about=read(case.summary, words, title=case.title)) for case in cases),
+        words,
+    )
 
 
 def asked_requests(path: Path) -> list[AskedRequest]:

@@ -81,7 +81,7 @@ def match(
     requests: Annotated[Path, typer.Option(help="The requests, likewise: id, text.", show_default=False)],
     as_json: AsJson = False,
 ) -> None:
-    """Show which cases requests meet, at most three each, and why."""
+    """Show which cases requests meet, at most three that surely fit and two that perhaps do, and why."""
     from digest.cli.banks import asked_requests, told_cases
 
     words = _vocabulary()
@@ -89,10 +89,13 @@ def match(
     for request, found in zip(asked, _matches(told_cases(cases), asked, words), strict=True):
         why = [_why(one, words) for one in found]
         if as_json:
-            line = {"request_id": request.key, "ranked": [one.key for one in found], "why": why}
+            sure = sum(one.sure for one in found)
+            line = {"request_id": request.key, "ranked": [one.key for one in found], "sure": sure, "why": why}
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         else:
-            shown = "".join(f"\n  {one.key}  {said}" for one, said in zip(found, why, strict=True))
+            shown = "".join(
+                f"\n  {one.key}  {'' if one.sure else '(perhaps) '}{said}" for one, said in zip(found, why, strict=True)
+            )
             console.out().print(console.plain(f"{request.key}{shown or ' – nothing'}", keep="\n"))
 
 
@@ -109,6 +112,11 @@ def evaluate(
             help="By what we decided here: a case put on is 2, one kept in a letter 1, one taken off 0.",
         ),
     ] = False,
+    fit: Annotated[
+        list[Path] | None,
+        typer.Option(help="Learn what is shown from the cases.jsonl and requests.jsonl of a folder; more than once."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="With --fit: write the weights to this file.")] = None,
     as_json: AsJson = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="The requests that miss a relevant case or get another one, too.")
@@ -117,12 +125,17 @@ def evaluate(
     """Measure the matches by requests whose relevant cases are known, beside BM25."""
     from digest.matching.measuring import measured
 
+    if fit and not (cases or requests or from_desk):
+        from digest.cli.fitting import fit as learn
+
+        learn(fit, _vocabulary(), out)
+        return
     if from_desk and not (cases or requests):
         words, bank, asked = _from_desk()
     elif cases and requests and not from_desk:
         words, bank, asked = _from_files(cases, requests)
     else:
-        raise typer.BadParameter("give --cases and --requests, or --from-desk")
+        raise typer.BadParameter("give --cases and --requests, or --from-desk, or --fit")
     found = _matches(bank, asked, words)
     if from_desk:  # of the other cases nobody has said whether they fit
         found = [
@@ -130,7 +143,9 @@ def evaluate(
             for request, matches in zip(asked, found, strict=True)
         ]
     grades = [request.grades for request in asked]
-    ours = measured(grades, [[one.key for one in matches] for matches in found])
+    ours = measured(
+        grades, [[one.key for one in matches] for matches in found], [sum(one.sure for one in ones) for ones in found]
+    )
     peer = None if from_desk else _peer(bank, asked)
     if as_json:
         _figures_as_json(asked, bank, ours, peer)
@@ -170,18 +185,11 @@ def _from_desk() -> tuple[Vocabulary, list[ToldCase], list[AskedRequest]]:
 
 
 def _matches(bank: Sequence[ToldCase], asked: Sequence[AskedRequest], words: Vocabulary) -> list[tuple[Match, ...]]:
-    """The cases to show, for each request."""
-    from digest.matching.ranking import Candidate, CaseIndex
+    """The cases to show, for each request: the sure ones first."""
+    from digest.cli.banks import index_of
     from digest.matching.tagger import read as read_text
 
-    index = CaseIndex(
-        (
-            Candidate(key=case.key, year=case.year, about=read_text(case.summary, words, title=case.title))
-            for case in bank
-        ),
-        words,
-    )
-    return index.rank_all([read_text(request.text, words) for request in asked])
+    return index_of(bank, words).tiered_all([read_text(request.text, words) for request in asked])
 
 
 def _peer(bank: Sequence[ToldCase], asked: Sequence[AskedRequest]) -> Figures | None:
@@ -227,9 +235,10 @@ def _figures(
     rows = [
         ("", [f"{name:>12}" for name in ("digest", "BM25")[: len(both)]]),
         ("nDCG@3 (1 is as good as can be)", [_share(one.ndcg) for one in both]),
-        ("relevant among the cases shown", [_share(one.precision, one.shown) for one in both]),
+        ("relevant among the cases shown as sure", [_share(one.precision, one.shown) for one in both]),
+        ("relevant among those that perhaps fit", [_share(one.hinted, one.weak) for one in both]),
         ("requests with a relevant case that get one", [_share(one.helped, answerable) for one in both]),
-        ("other requests that get nothing", [_share(one.spared, others) for one in both]),
+        ("other requests that get nothing sure", [_share(one.spared, others) for one in both]),
     ]
     lines = [f"{label:<44}{''.join(cells)}".rstrip() for label, cells in rows]
     if not peer and not judged:

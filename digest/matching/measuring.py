@@ -25,9 +25,10 @@ Grades = Mapping[str, float]
 class Figures:
     """How good the matches of many requests are; each from 0 to 1, None where there is nothing to divide by.
 
-    ndcg: the mean over the requests that have a relevant case. precision: the share of relevant cases among all that
-    were shown. helped: the share of requests with a relevant case that were shown one. spared: the share of the other
-    requests that were shown nothing. shown: how many cases were shown.
+    ndcg: the mean over the requests that have a relevant case, both tiers counted. precision: the share of relevant
+    cases among the sure ones; hinted: among the others. helped: the share of requests with a relevant case that were
+    shown one in either tier. spared: the share of the other requests that were shown nothing as sure. shown, weak: how
+    many cases were shown as sure, and how many perhaps fit.
     """
 
     ndcg: float | None
@@ -35,20 +36,31 @@ class Figures:
     helped: float | None
     spared: float | None
     shown: int
+    hinted: float | None = None
+    weak: int = 0
 
 
-def measured(graded: Sequence[Grades], shown: Sequence[Sequence[str]]) -> Figures:
-    """The figures of requests, from the grades of each and the cases it was shown, the best first."""
-    pairs = [(grades, relevant(grades), keys[:SHOWN]) for grades, keys in zip(graded, shown, strict=True)]
-    answerable = [(grades, wanted, keys) for grades, wanted, keys in pairs if wanted]
-    others = [keys for _, wanted, keys in pairs if not wanted]
-    every = [key in wanted for _, wanted, keys in pairs for key in keys]
+def measured(graded: Sequence[Grades], shown: Sequence[Sequence[str]], sure: Sequence[int] | None = None) -> Figures:
+    """The figures of requests, from the grades of each and the cases it was shown, the best first.
+
+    sure: how many of these surely fit; without it the first SHOWN do, and the others are not looked at.
+    """
+    counts = [min(len(keys), SHOWN) for keys in shown]
+    pairs = [
+        (grades, relevant(grades), keys[:many], keys[many:] if sure else ())
+        for grades, keys, many in zip(graded, shown, sure or counts, strict=True)
+    ]
+    answerable = [(grades, wanted, (*keys, *weak)) for grades, wanted, keys, weak in pairs if wanted]
+    every = [key in wanted for _, wanted, keys, _ in pairs for key in keys]
+    others = [key in wanted for _, wanted, _, weak in pairs for key in weak]
     return Figures(
         ndcg=_mean(ndcg(grades, keys) for grades, _, keys in answerable),
         precision=_mean(every),
         helped=_mean(bool(wanted & set(keys)) for _, wanted, keys in answerable),
-        spared=_mean(not keys for keys in others),
+        spared=_mean(not keys for _, wanted, keys, _ in pairs if not wanted),
         shown=len(every),
+        hinted=_mean(others),
+        weak=len(others),
     )
 
 

@@ -4,7 +4,7 @@ The score is a dot product of two weight vectors. A feature, a tag or a keyword,
 IDF over the cases; the case's vector is divided by a power of its length, so that what the request asks matters more
 than what the case also has. Weights are whole numbers, so that any engine finds the same scores, to the last digit.
 
-    a request's reading | its vector over the bank's features | the 20 best, by any engine | at most three, close enough
+    a request's reading | its vector over the bank's features | the 20 best, by any engine | sure, perhaps, nothing
 """
 
 from __future__ import annotations
@@ -12,20 +12,24 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nlargest
 from itertools import islice, takewhile
-from math import exp, log, sqrt
+from math import log, sqrt
 from typing import Protocol
 
+from digest.matching.closeness import Model, share, shipped
 from digest.matching.tagger import Reading, Tagged
 from digest.matching.vocabulary import Facet, Vocabulary
 
 SHOWN = 3
-"""The most cases under a request."""
+"""The most cases that surely fit under a request."""
+
+WEAK = 2
+"""The most cases that perhaps fit, named in a line each."""
 
 DEEP = 20
 """The most cases an engine finds for a request; those to show are picked among them."""
@@ -64,21 +68,17 @@ It also goes before a better one whose score differs by less than their places' 
 10,000 cases. With STEP it keeps the score of a million cases within 63 bits.
 """
 
-CLOSE = 2.3, 0.55, 1.75, 0.7
-"""How close a case is to a request, as log odds that a reader calls it relevant.
-
-The factors: of the share of the request's weight that the case covers (its logarithm), of the tags and words they
-share (at most ENOUGH), of the share of the case's weight that the request asks for; and a base. Fitted on graded
-requests: see docs/matching.md.
-"""
-
 ENOUGH = 6
+"""The tags and words in common that count."""
+
+WEIGHTIEST = 3
+"""The tags of a request that are looked at for whether the case has them."""
+
+WAYS = frozenset({Facet.METHOD, Facet.AIM, Facet.LABEL, Facet.BARRIER})
+"""The facets of how something is bought, why, and what hurts."""
 
 OTHER = 1.0
 """A product a case lacks, weighing at most this times one that it has, is another part of the request."""
-
-FLOOR = -0.65
-"""The closeness below which no case is shown: about one reader in three would call such a case relevant."""
 
 NEW = 1.0
 """The closeness a case gains for meeting a part of the request that no chosen case meets, when it is all of it."""
@@ -110,13 +110,15 @@ class Candidate:
 class Match:
     """A case that a request meets: rank from 1, and what they share, the weightiest first.
 
-    score: from 0 to 1, how sure it is that a reader would call the case relevant.
+    score: from 0 to 1, how sure it is that a reader would call the case relevant. sure: whether that is enough to show
+    it in full.
     """
 
     key: str
     rank: int
     score: float
     shared: tuple[Shared, ...]
+    sure: bool = True
 
 
 Vector = dict[str, int]
@@ -172,6 +174,26 @@ _KEPT = 512
 """Rankings that an index keeps: the same requests are looked at again and again."""
 
 
+def tiers(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """Of ranked matches at most SHOWN that surely fit, then at most WEAK of the others."""
+    found = tuple(matches)
+    sure = [one for one in found if one.sure][:SHOWN]
+    weak = [one for one in found if not one.sure][:WEAK]
+    return tuple(replace(one, rank=rank) for rank, one in enumerate((*sure, *weak), start=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A request as the signs look at it: its weights by feature, and the IDF of its tags, by what they speak of."""
+
+    about: Reading
+    weights: Mapping[str, float]
+    tags: Mapping[str, float]
+    products: Mapping[str, float]
+    ways: Mapping[str, float]
+    weightiest: Mapping[str, float]
+
+
 class CaseIndex:
     """The case bank as weight vectors, with the engine that searches it."""
 
@@ -194,18 +216,37 @@ class CaseIndex:
         self.engine: Engine = engine(self.vectors)
         self._ranked = lru_cache(_KEPT)(self._rank)
 
-    def rank(self, about: Reading, *, limit: int = SHOWN) -> tuple[Match, ...]:
-        """The cases that share enough with a request, best first; () when none does.
+    def rank(self, about: Reading, *, limit: int = SHOWN, floor: str = "sure") -> tuple[Match, ...]:
+        """The cases that are close enough to a request, best first; () when none is. floor: one of FLOORS.
 
         Ties: the newer case, then the lower key: the same input gives the same letter. The last ones are kept.
         """
-        return self._ranked(about, limit)
+        return self._ranked(about, limit, floor)
 
-    def _rank(self, about: Reading, limit: int) -> tuple[Match, ...]:
-        return self.rank_all([about], limit=limit)[0]
+    def _rank(self, about: Reading, limit: int, floor: str) -> tuple[Match, ...]:
+        return self._rank_all([about], limit, floor, shipped())[0]
 
-    def rank_all(self, about: Sequence[Reading], *, limit: int = SHOWN) -> list[tuple[Match, ...]]:
+    def rank_all(self, about: Sequence[Reading], *, limit: int = SHOWN, floor: str = "sure") -> list[tuple[Match, ...]]:
         """For each request the result of `rank`."""
+        return self._rank_all(about, limit, floor, shipped())
+
+    def tiered(self, about: Reading) -> tuple[Match, ...]:
+        """At most SHOWN cases that surely fit, then at most WEAK that perhaps do, each best first."""
+        return self.tiered_all([about])[0]
+
+    def tiered_all(self, about: Sequence[Reading], *, model: Model | None = None) -> list[tuple[Match, ...]]:
+        """For each request the result of `tiered`; by the shipped model when none is given."""
+        return [tiers(found) for found in self._rank_all(about, DEEP, "perhaps", model or shipped())]
+
+    def seen(self, about: Reading) -> list[tuple[str, tuple[float, ...]]]:
+        """The key of each case that the engine finds for a request, and its signs; see closeness.SIGNS."""
+        weights, vector = self.asked(about)
+        [best] = self.engine.best([vector], DEEP)
+        asked = self._parts(about, weights)
+        top = self._score(weights, best[0][0]) if best else 1.0
+        return [(self.cases[place].key, self._signs(asked, place, top)) for place, _ in best]
+
+    def _rank_all(self, about: Sequence[Reading], limit: int, floor: str, model: Model) -> list[tuple[Match, ...]]:
         asked = [self.asked(one) for one in about]
         found = self.engine.best([vector for _, vector in asked], max(limit, DEEP))
         return [
@@ -213,10 +254,13 @@ class CaseIndex:
                 Match(
                     key=self.cases[place].key,
                     rank=rank,
-                    score=round(_odds(closeness), 3),
+                    score=round(share(closeness), 3),
                     shared=self._shared(one, place),
+                    sure=share(closeness) >= model.floor("sure"),
                 )
-                for rank, (place, closeness) in enumerate(self._pick(one, weights, best, limit), start=1)
+                for rank, (place, closeness) in enumerate(
+                    self._pick(self._parts(one, weights), best, model, floor)[:limit], start=1
+                )
             )
             for one, (weights, _), best in zip(about, asked, found, strict=True)
         ]
@@ -228,9 +272,9 @@ class CaseIndex:
             for slug, weight in with_wider(about.tags, self._vocabulary).items()
         }
         for word in about.keywords:
-            for key, share in self._related(word.key):
+            for key, part in self._related(word.key):
                 feature = "~" + key
-                weight = share * word.weight * self._idf[feature]
+                weight = part * word.weight * self._idf[feature]
                 weights[feature] = max(weights.get(feature, 0.0), weight)
         return weights, {feature: whole for feature, weight in weights.items() if (whole := round(weight * STEP))}
 
@@ -259,38 +303,73 @@ class CaseIndex:
             yield longer[::-1], PART
 
     def _pick(
-        self, about: Reading, weights: Mapping[str, float], best: Sequence[tuple[int, int]], limit: int
+        self, asked: _Asked, best: Sequence[tuple[int, int]], model: Model, floor: str
     ) -> list[tuple[int, float]]:
-        """(case, closeness) of those to show, in order; after the first, cases that meet another part are preferred."""
-        scores = dict(best)
-        left = {place: closeness for place in scores if (closeness := self._closeness(about, weights, place)) >= FLOOR}
+        """(case, closeness) of those to show: the sure ones first, and after the first those that meet another part."""
+        if not best:
+            return []
+        scores, weights = dict(best), asked.weights
+        top = self._score(weights, best[0][0])
+        close = {place: model.odds(self._signs(asked, place, top)) for place in scores}
+        left = {place: odds for place, odds in close.items() if share(odds) >= model.floor(floor)}
+        sure = {place for place, odds in left.items() if share(odds) >= model.floor("sure")}
         whole = sum(weight * weight for weight in weights.values())
         unmet = dict(weights)
         chosen: list[tuple[int, float]] = []
-        while left and len(chosen) < limit:
+        while left:
             gain = {place: NEW * _met(unmet, self.vectors[place]) / whole for place in left}
-            place = max(left, key=lambda one: (left[one] + gain[one], scores[one]))
+            place = max(left, key=lambda one: (one in sure, left[one] + gain[one], scores[one]))
             chosen.append((place, left.pop(place)))
             unmet = {feature: weight for feature, weight in unmet.items() if feature not in self.vectors[place]}
         return chosen
 
-    def _closeness(self, about: Reading, weights: Mapping[str, float], place: int) -> float:
-        """How close a case is to a request, as log odds that a reader calls it relevant."""
-        *weighing, base = CLOSE
-        signs = self.signs(about, weights, place)
-        return round(sum(weight * sign for weight, sign in zip(weighing, signs, strict=True)) + base, 6)
+    def _parts(self, about: Reading, weights: Mapping[str, float]) -> _Asked:
+        """A request as the signs look at it."""
+        tags = {one.slug: self._idf.get(one.slug, self._rarest) for one in about.tags}
+        weightiest = sorted(about.tags, key=lambda one: (-weights[one.slug], one.slug))[:WEIGHTIEST]
+        return _Asked(
+            about=about,
+            weights=weights,
+            tags=tags,
+            products={slug: idf for slug, idf in tags.items() if self._facet(slug) is Facet.PRODUCT},
+            ways={slug: idf for slug, idf in tags.items() if self._facet(slug) in WAYS},
+            weightiest={one.slug: tags[one.slug] for one in weightiest},
+        )
 
-    def signs(self, about: Reading, weights: Mapping[str, float], place: int) -> tuple[float, float, float]:
-        """The figures that closeness is computed from; see CLOSE."""
-        own, tags = self.vectors[place], self._tags[place]
-        score = sum(weight * own.get(feature, 0) for feature, weight in weights.items()) / (STEP * (NEWER + place))
-        part = self._part(about, weights, place)
+    def _score(self, weights: Mapping[str, float], place: int) -> float:
+        own = self.vectors[place]
+        return sum(weight * own.get(feature, 0) for feature, weight in weights.items()) / (STEP * (NEWER + place))
+
+    def _signs(self, asked: _Asked, place: int, top: float) -> tuple[float, ...]:
+        """The signs of a case in the order of closeness.SIGNS. top: the score of the best case."""
+        own, tags, about = self.vectors[place], self._tags[place], asked.about
+        score = self._score(asked.weights, place)
+        part = self._part(about, asked.weights, place)
         covered = score / sum(weight * weight for weight in part.values()) ** 0.75
         whole = sum((weight * self._idf[slug]) ** 2 for slug, weight in tags.items()) or 1.0
-        told = sum((tags.get(tagged.slug, 0.0) * self._idf.get(tagged.slug, 0.0)) ** 2 for tagged in about.tags) / whole
+        told = sum((tags.get(slug, 0.0) * self._idf.get(slug, 0.0)) ** 2 for slug in asked.tags) / whole
         case = self.cases[place].about
         shared = _common(about.tags, case.tags) + sum("~" + word.key in own for word in about.keywords)
-        return log(covered + 0.01), min(shared, ENOUGH), told
+        rarity = max((idf for slug, idf in asked.tags.items() if slug in tags), default=0.0) / self._rarest
+        return (
+            log(covered + 0.01),
+            min(shared, ENOUGH),
+            told,
+            score / top,
+            _share_of(asked.products, tags),
+            float(not asked.products),
+            float(self._differ(asked.products, place, {Facet.PRODUCT})),
+            _share_of(asked.ways, tags),
+            float(self._differ(asked.ways, place, WAYS)),
+            rarity,
+            _share_of(asked.weightiest, tags),
+        )
+
+    def _differ(self, asked: Mapping[str, float], place: int, facets: Collection[Facet]) -> bool:
+        """Whether the request and a case both have tags of these facets, and none in common."""
+        if not asked or any(slug in self._tags[place] for slug in asked):
+            return False
+        return any(self._facet(one.slug) in facets for one in self.cases[place].about.tags)
 
     def _part(self, about: Reading, weights: Mapping[str, float], place: int) -> dict[str, float]:
         """The part of a request that a case is about: without other products than it has that weigh no more.
@@ -299,15 +378,15 @@ class CaseIndex:
         product that no case has stays in the part: it may be what is asked for.
         """
         own = self._tags[place]
-        products = [slug for slug in (one.slug for one in about.tags) if self._is_product(slug)]
+        products = [slug for slug in (one.slug for one in about.tags) if self._facet(slug) is Facet.PRODUCT]
         served = max((weights[slug] for slug in products if slug in own), default=0.0)
         known = (slug for slug in products if slug not in own and slug in self._idf)
         other = {slug for slug in known if weights[slug] <= OTHER * served}
         return {feature: weight for feature, weight in weights.items() if feature not in other}
 
-    def _is_product(self, slug: str) -> bool:
+    def _facet(self, slug: str) -> Facet | None:
         tag = self._vocabulary.tags.get(slug)
-        return tag is not None and tag.facet is Facet.PRODUCT
+        return tag.facet if tag else None
 
     def _shared(self, about: Reading, place: int) -> tuple[Shared, ...]:
         """What a request and a case share, the weightiest first; words that earned a shared tag are not repeated."""
@@ -367,9 +446,10 @@ def _beginning(words: Sequence[str], start: str) -> Iterator[str]:
     return islice((word for word in ahead if word != start), PARTS)
 
 
-def _odds(closeness: float) -> float:
-    """Log odds as a probability."""
-    return 1 / (1 + exp(-closeness))
+def _share_of(asked: Mapping[str, float], had: Collection[str]) -> float:
+    """The share of the weight of tags that a case has; 0 for no tags."""
+    whole = sum(asked.values())
+    return sum(weight for slug, weight in asked.items() if slug in had) / whole if whole else 0.0
 
 
 def _common(some: Iterable[Tagged], others: Iterable[Tagged]) -> int:

@@ -36,8 +36,12 @@ def figures(shipped: Vocabulary) -> Figures:
         ),
         shipped,
     )
-    shown = bank.rank_all([read(row["text"], shipped) for row in requests])
-    return measured([row["relevant"] for row in requests], [[match.key for match in matches] for matches in shown])
+    shown = bank.tiered_all([read(row["text"], shipped) for row in requests])
+    return measured(
+        [row["relevant"] for row in requests],
+        [[match.key for match in matches] for matches in shown],
+        [sum(match.sure for match in matches) for matches in shown],
+    )
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,94 @@
+"""How sure it is that a case fits a request: signs weighed into the odds that a reader calls the case relevant.
+
+signs of a pair | a logistic model, its weights in data/closeness.toml | a share from 0 to 1 | sure, perhaps, nothing
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import exp
+from pathlib import Path
+
+from digest.errors import InputFault
+from digest.resources import DATA
+
+SIGNS = (
+    "covered", "shared", "told", "lead", "product", "no_product", "other_product", "way", "other_way", "rarity",
+    "rarest",
+)  # fmt: skip
+"""What is seen of a request and a case, in the order of `ranking.CaseIndex.signs`.
+
+covered: the logarithm of the share of the request's weight that the case covers. shared: tags and words in common, at
+most six. told: the share of the case's weight that the request asks for. lead: the score as a share of the best case's.
+product, way: the share of the request's products, and of its methods, aims, labels and barriers, that the case has.
+no_product: the request names none. other_product, other_way: both name some, and none in common. rarity: how rare in
+this bank the rarest tag in common is, 1 for one case. rarest: the share of the request's three weightiest tags.
+"""
+
+FLOORS = ("sure", "perhaps", "before", "hint")
+"""The floors of a model: of a case shown in full, of one named in a line, of a request asked before, of a clue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """The weights of the signs, with a base, and the floors as shares from 0 to 1."""
+
+    weights: tuple[float, ...]
+    base: float
+    floors: Mapping[str, float]
+
+    def odds(self, signs: Sequence[float]) -> float:
+        """The log odds that a reader calls a case relevant, by its signs."""
+        return round(sum(weight * sign for weight, sign in zip(self.weights, signs, strict=True)) + self.base, 6)
+
+    def floor(self, name: str) -> float:
+        """A floor, as a share from 0 to 1."""
+        return self.floors[name]
+
+
+def share(odds: float) -> float:
+    """Log odds as a share from 0 to 1."""
+    return 1 / (1 + exp(-odds))
+
+
+def load(path: Path) -> Model:
+    """The model in a file. Raises InputFault with what is wrong there."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        weights, floors = document["weights"], document["floors"]
+        return Model(
+            weights=tuple(float(weights[name]) for name in SIGNS),
+            base=float(weights["base"]),
+            floors={name: float(floors[name]) for name in FLOORS},
+        )
+    except (OSError, ValueError, TypeError) as fault:
+        raise InputFault(f"The weights {path} cannot be read: {fault}.") from fault
+    except KeyError as fault:
+        raise InputFault(f"The weights {path} are not usable: {fault} is missing.") from fault
+
+
+@cache
+def shipped() -> Model:
+    """The shipped model."""
+    return load(DATA / "closeness.toml")
+
+
+def written(model: Model) -> str:
+    """A model as its file has it."""
+    weights = [f"{name} = {weight:.3f}" for name, weight in zip(SIGNS, model.weights, strict=True)]
+    floors = [f"{name} = {model.floors[name]:.2f}" for name in FLOORS]
+    return "\n".join([*_HEAD, "[floors]", *floors, "", "[weights]", *weights, f"base = {model.base:.3f}", ""])
+
+
+_HEAD = (
+    "# How sure it is that a case fits a request. Written by `digest evaluate --fit`; see docs/matching.md.",
+    "#",
+    "# weights: of what is seen of a request and a case (digest/matching/closeness.py says what each sign is), as log",
+    "#          odds that a reader calls the case relevant.",
+    "# floors:  the share of readers who would call it relevant, from which a case is shown in full (sure) or named in",
+    "#          a line (perhaps), an earlier request is named (before), and somebody may know something (hint).",
+    "",
+)
