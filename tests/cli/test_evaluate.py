@@ -128,7 +128,7 @@ def test_match_needs_no_years(shell: Shell) -> None:
     said = shell.good("match", "--cases", "cases.csv", "--requests", "requests.csv", "--json")
     first, _, third = map(json.loads, said.splitlines())
     assert (first["request_id"], first["ranked"], len(first["why"])) == ("r1", ["c1"], 1)
-    assert third == {"request_id": "r3", "ranked": [], "why": []}
+    assert third == {"request_id": "r3", "ranked": [], "sure": 0, "why": []}
 
 
 def test_tag_says_where_the_words_stand_and_the_keywords(shell: Shell) -> None:
