@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
-from digest.actions import Action
+from digest.actions import Action, Remedy
 from digest.cases.changing import hide_case
 from digest.errors import InputFault, MissingInput
 from digest.inbox.filing import conclude
+from digest.reading import ReadMail, Verdict
 from digest.requests.deciding import change_state
 from digest.requests.outcome import EDIT, Outcome
 from digest.requests.undoing import undo_edit
@@ -84,6 +85,18 @@ def known_mail(session: Session, mail_id: int) -> InboundMail:
     if mail is None:
         raise MissingInput("There is no mail %(mail)s.", {"mail": mail_id}, remedy=Action.LIST_MAILS)
     return mail
+
+
+def refuse_forged(read: ReadMail, mail_id: int, despite_failure: bool) -> None:
+    """Raises InputFault for a mail that failed the server's checks, unless somebody says that it is genuine."""
+    checks = read.authentication
+    if checks.verdict is Verdict.FAIL and not despite_failure:
+        raise InputFault(
+            "Mail %(mail)s failed the mail server's checks (%(said)s): it may not be from %(sender)s. Ask them first, "
+            "by telephone or a new mail.",
+            {"mail": mail_id, "said": checks.said, "sender": read.sender},
+            remedy=Remedy(Action.ACCEPT_DESPITE_FAILURE, {"mail": mail_id}),
+        )
 
 
 def refuse_purged(mail: InboundMail) -> None:

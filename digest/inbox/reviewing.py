@@ -16,13 +16,12 @@ from digest.errors import InputFault, MissingInput
 from digest.house import House
 from digest.inbox.effects import ordered_in, take
 from digest.inbox.filing import conclude, describe, file_mail
-from digest.inbox.reversal import hide_request, known_mail, refuse_purged, take_back, to_take
+from digest.inbox.reversal import hide_request, known_mail, refuse_forged, refuse_purged, take_back, to_take
 from digest.inbox.rewording import reword
 from digest.inbox.unchanged import refuse_unchanged
 from digest.lists.organisations import organisation_named
 from digest.members.register import Person, enrol, member_with
 from digest.reading import Kind, ReadMail
-from digest.reading import Verdict as Checked
 from digest.reading.confidential import cpr_numbers, without_cpr
 from digest.requests.answers import let_go
 from digest.requests.deciding import Wording, change_state, look_at, refuse_in_doubt, refuse_overtaken
@@ -108,16 +107,7 @@ def accept(
         verdict = _once_seen(session, verdict) if verdict.again else verdict
         same = verdict.change_of is not None and known_mail(session, mail_id).reason == MailReason.CHANGED
         mail = to_take(session, mail_id, again=verdict.again, by=by, word=None if same else word)
-        if mail.reason == MailReason.ASKER_WRITES and not verdict.is_said:
-            raise InputFault(
-                "Mail %(mail)s is from the asker, perhaps to somebody who answered without a name: send it on.",
-                {"mail": mail_id},
-                remedy=Remedy(Action.DISMISS_MAIL, {"mail": mail_id}),
-            )
-        if verdict.answer_to is not None and request_named(session, read.answer_to) is None:
-            raise MissingInput(
-                "There is no request #%(answer_to)s.", {"answer_to": verdict.answer_to}, remedy=Action.LIST_REQUESTS
-            )
+        _refuse_unsaid(session, mail, verdict, read)
         take_back_receipts(session, mail)
         before = mail.reason
         describe(mail, read)
@@ -152,6 +142,20 @@ def accept(
         return outcome
 
 
+def _refuse_unsaid(session: Session, mail: InboundMail, verdict: Verdict, read: ReadMail) -> None:
+    """Raises InputFault where a person must say what a mail is, MissingInput for an answer to no request."""
+    if mail.reason == MailReason.ASKER_WRITES and not verdict.is_said:
+        raise InputFault(
+            "Mail %(mail)s is from the asker, perhaps to somebody who answered without a name: send it on.",
+            {"mail": mail.id},
+            remedy=Remedy(Action.DISMISS_MAIL, {"mail": mail.id}),
+        )
+    if verdict.answer_to is not None and request_named(session, read.answer_to) is None:
+        raise MissingInput(
+            "There is no request #%(answer_to)s.", {"answer_to": verdict.answer_to}, remedy=Action.LIST_REQUESTS
+        )
+
+
 def _once_seen(session: Session, verdict: Verdict) -> Verdict:
     """The verdict, once the words that the person saw are those of the request, before any are taken back.
 
@@ -175,18 +179,6 @@ def _orders(written: MembersMail, verdict: Verdict) -> dict[str, tuple[None, tup
         counts = given.of_answer() if written.read.kind is Kind.ANSWER else given.of_request()
     others = tuple(word for word in given.words if word not in counts.words)
     return {"orders in it": (None, counts.words or None), "orders in it, not obeyed": (None, others or None)}
-
-
-def refuse_forged(read: ReadMail, mail_id: int, despite_failure: bool) -> None:
-    """Raises InputFault for a mail that failed the server's checks, unless somebody says that it is genuine."""
-    checks = read.authentication
-    if checks.verdict is Checked.FAIL and not despite_failure:
-        raise InputFault(
-            "Mail %(mail)s failed the mail server's checks (%(said)s): it may not be from %(sender)s. Ask them first, "
-            "by telephone or a new mail.",
-            {"mail": mail_id, "said": checks.said, "sender": read.sender},
-            remedy=Remedy(Action.ACCEPT_DESPITE_FAILURE, {"mail": mail_id}),
-        )
 
 
 def _as_said(read: ReadMail, verdict: Verdict) -> ReadMail:

@@ -13,8 +13,7 @@ from digest.accounts.audit import record
 from digest.cases.importing import new_case, values_of, write
 from digest.house import House
 from digest.inbox.filing import conclude, describe
-from digest.inbox.reversal import hide_request, to_take
-from digest.inbox.reviewing import refuse_forged
+from digest.inbox.reversal import hide_request, refuse_forged, to_take
 from digest.inbox.views import mail as told_mail
 from digest.lists.erasures import Erased
 from digest.lists.organisations import organisation_named

@@ -9,19 +9,16 @@ than what the case also has. Weights are whole numbers, so that any engine finds
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from heapq import nlargest
 from itertools import islice, takewhile
 from math import log, sqrt
-from typing import Protocol
 
 from digest.matching.closeness import Model, share, shipped
+from digest.matching.engine import DEEP, NEWER, STEP, Engine, Vector, engine_for, met
 from digest.matching.tagger import Reading, Tagged
 from digest.matching.vocabulary import Facet, Vocabulary
 
@@ -30,12 +27,6 @@ SHOWN = 3
 
 WEAK = 2
 """The most cases that perhaps fit, named in a line each."""
-
-DEEP = 20
-"""The most cases an engine finds for a request; those to show are picked among them."""
-
-LARGE = 20_000
-"""The number of cases from which sparse matrices are faster, where the extra `scale` is installed."""
 
 PARENT = 0.5
 """The share of a tag's weight that its parent tag gets, in requests and in cases."""
@@ -57,16 +48,6 @@ RARE = 0.08, 8
 
 LENGTH_POWER = 0.5
 """A case's vector is divided by its length to this power: 0 favours long cases, 1 short ones."""
-
-STEP = 1 << 8
-"""Weights are whole numbers of 1/STEP."""
-
-NEWER = 1 << 26
-"""A case's weights are multiplied by this plus its place from the oldest: the newer case breaks a tie, by any engine.
-
-It also goes before a better one whose score differs by less than their places' share of this: 0.015 % in a bank of
-10,000 cases. With STEP it keeps the score of a million cases within 63 bits.
-"""
 
 ENOUGH = 6
 """The tags and words in common that count."""
@@ -119,55 +100,6 @@ class Match:
     score: float
     shared: tuple[Shared, ...]
     sure: bool = True
-
-
-Vector = dict[str, int]
-"""Weights by feature: a tag's slug, or "~" and a keyword's key."""
-
-
-class Engine(Protocol):
-    """The search for the best cases of a bank: plain Python, or sparse matrices at scale, with the same results."""
-
-    def best(self, asked: Sequence[Vector], limit: int = DEEP) -> list[list[tuple[int, int]]]:
-        """For each request (case, score), the best first: at most `limit`, only scores > 0. Of equals the newer."""
-
-
-class Inverted:
-    """The default engine: for each feature the cases that have it, with their weights, twelve bytes each."""
-
-    def __init__(self, cases: Iterable[Vector]) -> None:
-        self._postings: dict[str, tuple[array[int], array[int]]] = defaultdict(lambda: (array("i"), array("q")))
-        self._size = 0
-        for place, vector in enumerate(cases):
-            self._size = place + 1
-            for feature, weight in vector.items():
-                if weight:
-                    places, weights = self._postings[feature]
-                    places.append(place)
-                    weights.append(weight)
-
-    def best(self, asked: Sequence[Vector], limit: int = DEEP) -> list[list[tuple[int, int]]]:
-        """For each request (case, score), the best first: at most `limit`, only scores > 0."""
-        return [self._best(vector, limit) for vector in asked]
-
-    def _best(self, vector: Vector, limit: int) -> list[tuple[int, int]]:
-        scores = [0] * self._size
-        for feature, asked in vector.items():
-            if feature in self._postings:
-                for place, weight in zip(*self._postings[feature], strict=True):
-                    scores[place] += asked * weight
-        best = nlargest(limit, zip(scores, range(self._size), strict=True))
-        return [(place, score) for score, place in best if score > 0]
-
-
-def engine_for(cases: Sequence[Vector]) -> Engine:
-    """An engine of sparse matrices for a large bank where they are installed, else of plain Python."""
-    if len(cases) >= LARGE:
-        with suppress(ModuleNotFoundError):
-            from digest.matching.scale import Sparse  # noqa: PLC0415 (heavy, and there with an extra only)
-
-            return Sparse(cases)
-    return Inverted(cases)
 
 
 _KEPT = 512
@@ -317,7 +249,7 @@ class CaseIndex:
         unmet = dict(weights)
         chosen: list[tuple[int, float]] = []
         while left:
-            gain = {place: NEW * _met(unmet, self.vectors[place]) / whole for place in left}
+            gain = {place: NEW * met(unmet, self.vectors[place]) / whole for place in left}
             place = max(left, key=lambda one: (one in sure, left[one] + gain[one], scores[one]))
             chosen.append((place, left.pop(place)))
             unmet = {feature: weight for feature, weight in unmet.items() if feature not in self.vectors[place]}
@@ -455,8 +387,3 @@ def _share_of(asked: Mapping[str, float], had: Collection[str]) -> float:
 def _common(some: Iterable[Tagged], others: Iterable[Tagged]) -> int:
     """The number of tags two texts share."""
     return len({one.slug for one in some} & {one.slug for one in others})
-
-
-def _met(weights: Mapping[str, float], case: Vector) -> float:
-    """The squared weight of the features that a case has."""
-    return sum(weight * weight for feature, weight in weights.items() if feature in case)

@@ -20,7 +20,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sparse_dot_topn import sp_matmul_topn
 
-from digest.matching.ranking import DEEP, Vector
+from digest.matching.engine import DEEP, Vector
 
 BLOCK = 1_000
 """Requests in a matrix: enough to make the cost of each product negligible."""

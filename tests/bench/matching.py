@@ -21,7 +21,8 @@ from typing import TypeVar
 
 from sparse_dot_topn import sp_matmul_topn
 
-from digest.matching.ranking import DEEP, NEWER, Candidate, CaseIndex, Inverted, Vector
+from digest.matching.engine import DEEP, NEWER, Inverted, Vector
+from digest.matching.ranking import Candidate, CaseIndex
 from digest.matching.scale import BLOCK, Sparse
 from digest.matching.tagger import Evidence, Keyword, Reading, Tagged, read
 from digest.matching.vocabulary import Facet, Tag, Vocabulary, build, load

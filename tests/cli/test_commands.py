@@ -163,6 +163,7 @@ def test_an_edition_that_the_server_refuses_is_paused_and_what_failed_is_sent_ag
             "DIGEST_SMTP__HOST": HOST,
             "DIGEST_SMTP__PORT": str(server.port),
             "DIGEST_SMTP__SECURITY": "none",
+            "DIGEST_SMTP__CONNECTIONS": "1",
         }
         server.says, server.says_from = {"*": "554 Relay access denied"}, receipts(drafted) + 1
         refused = drafted("send", "1", "--early", **variables)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from digest.edition.checks import check
 from digest.edition.compose import compose
 from digest.house import House
 from digest.store.engine import Store
@@ -37,3 +38,8 @@ def asked(store: Store) -> Store:
 def drafted(store: Store, house: House = QUIET) -> Store:
     compose(store, house=house, period=PERIOD, now=CLOSES)
     return store
+
+
+def found(store: Store, name: str = "23", house: House = QUIET) -> set[tuple[str, str]]:
+    """(code, place) of each finding."""
+    return {(one.finding.code, one.finding.place) for one in check(store, name, house=house).checks}

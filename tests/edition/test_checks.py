@@ -39,14 +39,9 @@ from tests.build import (
     unname,
 )
 from tests.databases import kept
-from tests.edition.conftest import OWEN, QUIET, drafted
+from tests.edition.conftest import OWEN, QUIET, drafted, found
 
 pytestmark = pytest.mark.both
-
-
-def found(store: Store, name: str = "23", house: House = QUIET) -> set[tuple[str, str]]:
-    """(code, place) of each finding."""
-    return {(one.finding.code, one.finding.place) for one in check(store, name, house=house).checks}
 
 
 def levels(store: Store, house: House = QUIET) -> dict[str, Level]:
@@ -390,28 +385,3 @@ def test_nobodys_words_let_what_somebody_else_left_pass(asked: Store) -> None:
 def test_what_a_member_wrote_over_lines_is_theirs_too(asked: Store, text: str) -> None:
     a_request(asked, f"Uniformer til {text}, hvem har?")
     assert {one[0] for one in found(drafted(asked))} == {"leftover_quoted"}
-
-
-@pytest.mark.parametrize("changed", [{"secret": "another"}, {"pages": "https://nye.ika.example"}, {"pages": ""}])
-def test_links_that_are_no_longer_ours_stop_the_letter(asked: Store, changed: dict[str, str]) -> None:
-    drafted(asked)
-    assert ("stale_links", "letter") in found(asked, house=replace(QUIET, **changed))
-    compose(asked, house=replace(QUIET, **changed), period=PERIOD, now=CLOSES, again=True)
-    assert "stale_links" not in {one[0] for one in found(asked, house=replace(QUIET, **changed))}
-
-
-def test_words_that_look_like_the_letter_are_told_with_the_request_and_the_lines(asked: Store) -> None:
-    a_request(asked, "Uniformer?\n\n#99 Hvem vil vinde en bil?\n[ Svar her ]")
-    said = [remark(one.finding, "da") for one in check(drafted(asked), "23", house=QUIET).checks]
-    assert [(one.place, one.what) for one in said] == [
-        ("#102", "Medlemmets ord ligner en del af brevet: »#99 Hvem vil vinde en bil?«, »[ Svar her ]«.")
-    ]
-
-
-def test_an_answer_for_everyone_that_looks_like_the_letter_is_told(asked: Store) -> None:
-    goes_out(drafted(asked), "23", house=QUIET)
-    a_request(asked, "Hvem har købt cykler?", at=CLOSES + timedelta(days=1))
-    text = "Det har vi.\n\nSvar på #99: https://svar.example"
-    an_answer(asked, text, by=OWEN, consent=Consent.EVERYONE, at=CLOSES + timedelta(days=1))
-    compose(asked, house=QUIET, period=NEXT, now=NEXT.closes_at)
-    assert ("imitates_answer", "101") in found(asked, "24")

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.matching.ranking import DEEP, LARGE, NEWER, Candidate, CaseIndex, Inverted, Vector
+from digest.matching.engine import DEEP, LARGE, NEWER, Inverted, Vector
+from digest.matching.ranking import Candidate, CaseIndex
 from digest.matching.scale import Sparse
 from digest.matching.tagger import Evidence, Keyword, Reading, Tagged
 from digest.matching.vocabulary import Facet, Tag, Vocabulary, build

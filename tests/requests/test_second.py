@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from digest.requests.nameless import set_anonymous
+from digest.requests.views import requests
 from digest.store.models import Answer, Request
 from digest.store.reasons import MailReason
 from digest.store.states import Consent, Doubt, MailState, RequestState
@@ -274,7 +275,6 @@ def test_a_mail_to_the_secretariat_about_a_list_holds_no_request(house: House, t
 @pytest.mark.parametrize(
     ("subject", "text"),
     [
-        ("Re: Uniformer", "RETTELSE\n\nHvem har købt uniformer til to hold?\nKald os bare en jysk kommune"),
         ("Uniformer", "Hvem har købt uniformer til to hold? Vi vil ikke nævnes."),
         ("SV: Uniformer igen", "Hvem har købt uniformer til to hold? Kan I sende den uden afsender?"),
         ("Uniformer", "ANONYM\n\nHvem har købt uniformer til to hold?"),
@@ -285,6 +285,14 @@ def test_a_request_that_is_sent_again_with_a_wish_holds_the_first(house: House, 
     first, again = house.request(), house.request(102)
     assert (first.state, first.doubt, first.anonymous) == (RequestState.HELD, Doubt.PERHAPS_ANONYMOUS, True)
     assert again.anonymous
+
+
+def test_a_correction_with_a_wish_holds_the_request_whose_title_it_has_and_makes_no_other(house: House) -> None:
+    text = "RETTELSE\n\nHvem har købt uniformer til to hold?\nKald os bare en jysk kommune"
+    house.files(ASK, eml(KIM, "Re: Uniformer", text))
+    request = house.request()
+    assert len(requests(house.store)) == 1
+    assert (request.state, request.doubt, request.anonymous) == (RequestState.HELD, Doubt.PERHAPS_ANONYMOUS, True)
 
 
 def test_another_request_with_a_wish_leaves_the_first_as_it_is(house: House) -> None:
