@@ -48,7 +48,8 @@ class Store:
         self.engine = engine
         self._reading = engine.execution_options(**_READING.get(engine.dialect.name, {}))
         self._writing = writing(engine)
-        self._ledger = engine if engine.dialect.name == "postgresql" else self._writing
+        ledger = engine if engine.dialect.name == "postgresql" else self._writing
+        self._ledger = {soon: ledger.execution_options(digest_soon=soon) for soon in (False, True)}
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -69,8 +70,7 @@ class Store:
 
         soon: for who can do something else; raises OperationalError after a second in which others hold what it needs.
         """
-        engine = self._ledger.execution_options(digest_soon=soon)
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with Session(self._ledger[soon], expire_on_commit=False) as session, session.begin():
             session.connection()
             yield session
 
