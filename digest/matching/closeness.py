@@ -84,7 +84,7 @@ def written(model: Model) -> str:
 
 
 _HEAD = (
-    "# How sure it is that a case fits a request. Written by `digest evaluate --fit`; see docs/matching.md.",
+    "# How sure it is that a case fits a request. Written by `digest evaluate --fit`.",
     "#",
     "# weights: of what is seen of a request and a case (digest/matching/closeness.py says what each sign is), as log",
     "#          odds that a reader calls the case relevant.",
