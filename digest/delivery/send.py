@@ -106,6 +106,7 @@ class _Round:
         self._outcomes: list[Outcome] = []
         self._failed: list[int] = []
         self._unknown: list[int] = []
+        self._suppressed = 0
         self._taken_back = 0
         self._over = False
         self._takes_nothing = 0.0  # since when the database does
@@ -127,7 +128,10 @@ class _Round:
         """Sends out carriers, and mails with them, until nothing is due or the round is over."""
         self._crew.send_out()
         while self._crew:
-            for said in self._crew.heard(min(self._rest(), _MOMENT) if self._crew.free else _MOMENT):
+            heard = list(self._crew.heard(min(self._rest(), _MOMENT) if self._crew.free else _MOMENT))
+            if not heard and not self._crew.free:
+                continue  # a server that says nothing gives no sign of life either
+            for said in heard:
                 self._hear(said)
             self._crew.carry(self._turn())
             self._sum_up()
@@ -178,6 +182,7 @@ class _Round:
         short = self._goes_on() and self._crew.was_let_in and len(self._claimed) <= wanted
         if not (self._outcomes or wanted or short):
             return []
+        self._suppressed = 0
         try:
             with self._store.ledger(soon=bool(self._outcomes)) as session:
                 outcomes.write(session, self._outcomes, self._run.owner)
@@ -190,6 +195,10 @@ class _Round:
         self._journal.written(self._outcomes)
         self._outcomes.clear()
         self._takes_nothing = 0.0
+        for _ in range(self._suppressed):  # out of the transaction: whoever is told may write
+            self._sent.rows[DeliveryState.SUPPRESSED] += 1
+            self._run.progress()
+        self._suppressed = 0
         return begun
 
     def _begin(self, session: Session, wanted: int) -> list[Begun]:
@@ -205,9 +214,7 @@ class _Round:
                 return begun
             more, suppressed = begin(session, ids, run, self._frozen)
             begun += more
-            for _ in range(suppressed):
-                self._sent.rows[DeliveryState.SUPPRESSED] += 1
-                run.progress()
+            self._suppressed += suppressed
 
     def _next(self, most: int) -> list[int]:
         """The ids of claimed rows that may go now, at most so many."""

@@ -10,16 +10,14 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.house import House
 from digest.marks import Page
 from digest.store.models import Edition, EditionRecipient
-
-if TYPE_CHECKING:
-    from digest.house import House  # which reads mails
 
 Manifest = dict[str, Any]
 

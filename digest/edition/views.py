@@ -12,7 +12,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from digest.actions import Action
-from digest.edition.manifest import manifest_hash
 from digest.errors import UnknownEdition
 from digest.store.acts import Act
 from digest.store.engine import Store
@@ -159,6 +158,8 @@ def _day(text: str) -> date | None:
 def view_of(session: Session, row: Edition) -> WholeEditionView:
     """The row as a view."""
     session.flush()
+    from digest.edition.manifest import manifest_hash  # noqa: PLC0415  (which loads what reads mails; lists need none)
+
     return WholeEditionView(**asdict(_views(session, [row])[row.id]), manifest=manifest_hash(row))
 
 

@@ -65,9 +65,9 @@ def load(path: Path) -> Model:
             floors={name: float(floors[name]) for name in FLOORS},
         )
     except (OSError, ValueError, TypeError) as fault:
-        raise InputFault(f"The weights {path} cannot be read: {fault}.") from fault
+        raise InputFault("The weights %(file)s cannot be read: %(fault)s.", {"file": path, "fault": fault}) from fault
     except KeyError as fault:
-        raise InputFault(f"The weights {path} are not usable: {fault} is missing.") from fault
+        raise InputFault("The weights %(file)s lack %(name)s.", {"file": path, "name": fault.args[0]}) from fault
 
 
 @cache
@@ -84,7 +84,7 @@ def written(model: Model) -> str:
 
 
 _HEAD = (
-    "# How sure it is that a case fits a request. Written by `digest evaluate --fit`.",
+    "# How sure it is that a case fits a request. Learned from banks that people graded.",
     "#",
     "# weights: of what is seen of a request and a case (digest/matching/closeness.py says what each sign is), as log",
     "#          odds that a reader calls the case relevant.",
