@@ -59,7 +59,7 @@ def test_weights_are_read_as_they_are_written(tmp_path: Path) -> None:
     assert load(tmp_path / "weights.toml") == model
 
 
-@pytest.mark.parametrize(("said", "fault"), [("[floors]\nsure = 0.5\n", "'weights' is missing"), ("=", "be read")])
+@pytest.mark.parametrize(("said", "fault"), [("[floors]\nsure = 0.5\n", "lack weights"), ("=", "be read")])
 def test_a_file_of_weights_that_lacks_something_says_what(tmp_path: Path, said: str, fault: str) -> None:
     (tmp_path / "weights.toml").write_text(said, encoding="utf-8")
     with pytest.raises(InputFault, match=fault):

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from digest.accounts.staff import add_staff
 from digest.delivery.claims import LEASE
 from digest.edition.views import edition
+from digest.settings import Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery
 from digest.store.states import DeliveryState, EditionState, Role
