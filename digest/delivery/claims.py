@@ -94,10 +94,9 @@ def claim(session: Session, owner: str, now: datetime, most: int, *, small: bool
 
 def sent_lately(store: Store, since: datetime) -> list[datetime]:
     """When mails went out since a moment, the oldest first."""
+    went = select(Delivery.sent_at).where(Delivery.sent_at > since).order_by(Delivery.sent_at)
     with store.read() as session:
-        return [
-            at for at in session.scalars(select(Delivery.sent_at).where(Delivery.sent_at > since)) if at is not None
-        ]
+        return [at for at in session.scalars(went) if at is not None]
 
 
 def _places(session: Session, now: datetime) -> Iterator[ColumnElement[bool]]:

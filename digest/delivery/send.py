@@ -162,7 +162,7 @@ class _Round:
         if said.fault and not self._crew.goes_on_without(said):
             self._over, self._sent.fault = True, self._sent.fault or f"{said.fault}"
             log.info("sending ended: %s", said.fault)  # who asked for it tells it
-        if self._streak.ended:
+        if self._streak.ended or said.wrong:
             self._over = True
 
     def _conclude(self, mail: Begun, result: Result) -> None:

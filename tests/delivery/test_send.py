@@ -204,6 +204,26 @@ def test_content_that_is_not_what_was_approved_never_leaves(store: Store) -> Non
     assert states(store) == {"a@x.example": DeliveryState.FAILED}
 
 
+@pytest.mark.both
+@pytest.mark.parametrize("connections", [1, 4])
+def test_a_fault_of_the_program_ends_the_round_and_the_other_mails_wait(store: Store, connections: int) -> None:
+    put(store, *(f"m{number:02}@x.example" for number in range(60)))
+
+    def sign(content: bytes) -> bytes:
+        if len(server.kept) >= 20:
+            raise ArithmeticError("the key is gone")
+        return content
+
+    with Scripted() as server:
+        smtp = Smtp(host="127.0.0.1", port=server.port, security=Security.NONE, connections=connections)
+        with pytest.raises(ArithmeticError, match="the key is gone"):
+            send(store, smtp, Run(owner="me", clock=lambda: NOW, sign=sign))
+    count = Counter(states(store).values())
+    assert count[DeliveryState.SENT] == len(server.kept) < 20 + connections
+    assert 1 <= count[DeliveryState.SENDING] <= connections
+    assert set(count) == {DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.PENDING}
+
+
 class _Keep:
     def __init__(self) -> None:
         self.kept: list[bool] = []
