@@ -320,11 +320,13 @@ def sent_show(
 
 
 def _waiting_for(store: Store, zone: ZoneInfo) -> str:
-    """Why an edition is not sent completely: mails that are retried later, or held by another run."""
+    """Why an edition is not sent completely: mails that may not go yet, are retried later, or held by another run."""
     from digest.delivery.ledger import unfinished
 
     left = unfinished(store)
     said = []
+    if left.untried:
+        said.append(f"{left.untried} wait: the pace of smtp in the settings lets no more go now")
     if left.deferred:
         said.append(f"{left.deferred} are tried again from {console.local(left.next_attempt, zone)}")
     if left.held:

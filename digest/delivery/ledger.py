@@ -272,8 +272,9 @@ def doubt_all(store: Store, *, by: Actor) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfinished:
-    """Rows that are neither sent nor settled: those tried again later, and those a run holds."""
+    """Rows that are neither sent nor settled: those not tried yet, those tried again later, those a run holds."""
 
+    untried: int
     deferred: int
     next_attempt: datetime | None
     held: int
@@ -284,11 +285,12 @@ def unfinished(store: Store) -> Unfinished:
     """The rows that wait, and until when."""
     held = Delivery.state.in_(DELIVERIES_HELD)
     with store.read() as session:
+        untried = session.scalar(select(func.count()).where(Delivery.state == DeliveryState.PENDING)) or 0
         later = session.execute(
             select(func.count(), func.min(Delivery.next_attempt_at)).where(Delivery.state == DeliveryState.DEFERRED)
         ).one()
         now = session.execute(select(func.count(), func.max(Delivery.lease_until)).where(held)).one()
-    return Unfinished(deferred=later[0], next_attempt=later[1], held=now[0], held_until=now[1])
+    return Unfinished(untried=untried, deferred=later[0], next_attempt=later[1], held=now[0], held_until=now[1])
 
 
 _SHOWN = (
