@@ -1,18 +1,23 @@
-"""The crew: carriers, each a thread with a connection of its own, which take one mail after another to the server.
+"""The crew: carriers, each with a connection of its own, which take one mail after another to the server.
 
 the office | a mail that is begun | a carrier joins, signs and hands it over | what became of it | the office
+
+A carrier waits for nobody: one thread attends to the connections of all, and only connecting has threads of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
 
 from digest.delivery.claims import Begun
-from digest.delivery.replies import About
-from digest.delivery.smtp import Closing, Connection, Result, Unanswered
+from digest.delivery.line import Line
+from digest.delivery.loop import Loop
+from digest.delivery.smtp import connected
+from digest.delivery.talk import Closing, Result, hand_over, take_leave
 from digest.errors import DeliveryFault
 from digest.settings import Smtp
 from digest.store.reasons import DeliveryReason
@@ -42,58 +47,98 @@ class Carrier:
     """Carries mails on one connection until that ends, or it is dismissed."""
 
     def __init__(
-        self,
-        server: Smtp,
-        tell: Callable[[Said], object],
-        *,
-        sign: Callable[[bytes], bytes],
-        stopping: Callable[[], bool],
+        self, server: Smtp, loop: Loop, tell: Callable[[Said], object], *, sign: Callable[[bytes], bytes]
     ) -> None:
-        self._server, self._tell, self._sign, self._stopping = server, tell, sign, stopping
-        self._mails: SimpleQueue[Begun | None] = SimpleQueue()
-        self._thread = Thread(target=self._run, name="carrier", daemon=True)
+        self._server, self._loop, self._tell, self._sign = server, loop, tell, sign
+        self._line: Line | None = None
+        self._mail: Begun | None = None
+        self._dismissed = False
         self.carried = 0
 
     def start(self) -> None:
         """Connects; it says when it is free, or what is in the way."""
-        self._thread.start()
+        Thread(target=self._connect, name="connecting", daemon=True).start()
 
     def carry(self, mail: Begun) -> None:
         """Gives it a mail, once it is free."""
-        self._mails.put(mail)
+        self._loop.call(partial(self._carry, mail))
 
     def dismiss(self) -> None:
         """Lets it close its connection, once it is free."""
-        self._mails.put(None)
+        self._loop.call(self._leave)
 
-    def _run(self) -> None:
-        mail: Begun | None = None
-        try:
-            with Connection(self._server) as connection:
-                self._tell(Said(carrier=self, free=True))
-                while connection.alive and (mail := self._mails.get()) is not None:
-                    said = self._carried(connection, mail)
-                    mail = None
-                    self._tell(said)
+    def abandon(self) -> None:
+        """Lets it wait no longer for a server that takes its time to answer the end of a mail."""
+        self._loop.call(self._give_up)
+
+    def ended(self, result: Result | None, fault: Exception | None) -> None:
+        """Says what became of its mail; after its farewell, that it is gone."""
+        mail, line, self._mail = self._mail, self._line, None
+        if line is None or (mail is None and not fault):
+            self._close()
             self._tell(Said(carrier=self, over=True))
-        except DeliveryFault as fault:
-            self._tell(Said(carrier=self, mail=mail, fault=fault, over=True))
-        except BaseException as fault:  # noqa: BLE001  (raised by the office)
-            self._tell(Said(carrier=self, mail=mail, wrong=fault, over=True))
+        elif fault or result is None:
+            self._close()
+            told = fault if isinstance(fault, DeliveryFault) else None
+            self._tell(Said(carrier=self, mail=mail, fault=told, wrong=None if told else fault, over=True))
+        else:
+            self.carried += 1
+            free = line.open and not line.is_late and not result.ends
+            self._tell(Said(carrier=self, mail=mail, result=result, late=line.is_late, free=free, over=not free))
+            if not free:
+                self._close()
+            elif self._dismissed:
+                self._leave()
 
-    def _carried(self, connection: Connection, mail: Begun) -> Said:
-        """What became of one mail. Raises DeliveryFault where it was not tried."""
-        content = mail.content()
-        if content is None:
-            return Said(carrier=self, mail=mail, result=_NOT_APPROVED, free=True)
-        late, result = False, connection.deliver(mail.sender, mail.recipient, self._sign(content))
-        if isinstance(result, Unanswered):
-            self._tell(Said(carrier=self, mail=mail, result=_NO_ANSWER_YET))
-            late, result = True, result.result(self._stopping)
-            if result.about is About.CLOSING:
-                raise Closing(result)
-        self.carried += 1
-        return Said(carrier=self, mail=mail, result=result, late=late, free=connection.alive)
+    def late(self) -> None:
+        """Says that the server takes its time."""
+        self._tell(Said(carrier=self, mail=self._mail, result=_NO_ANSWER_YET))
+
+    def _connect(self) -> None:
+        try:
+            line = connected(self._server)
+        except DeliveryFault as fault:
+            self._tell(Said(carrier=self, fault=fault, over=True))
+        except BaseException as fault:  # noqa: BLE001  (raised by the office)
+            self._tell(Said(carrier=self, wrong=fault, over=True))
+        else:
+            self._loop.call(partial(self._take, line))
+
+    def _take(self, line: Line) -> None:
+        self._line = line
+        self._loop.add(line)
+        self._tell(Said(carrier=self, free=True))
+        if self._dismissed:
+            self._leave()
+
+    def _carry(self, mail: Begun) -> None:
+        line, self._mail = self._line, mail
+        if line is None:
+            return
+        try:
+            content = mail.content()
+            if content is None:
+                self._mail = None
+                self._tell(Said(carrier=self, mail=mail, result=_NOT_APPROVED, free=True))
+                return
+            talk = hand_over(mail.sender, mail.recipient, self._sign(content), takes=line.takes)
+        except Exception as wrong:  # noqa: BLE001  (raised by the office)
+            self.ended(None, wrong)
+        else:
+            line.begin(talk, self)
+
+    def _leave(self) -> None:
+        self._dismissed = True
+        if self._line and self._line.open and not self._mail:
+            self._line.begin(take_leave(), self)
+
+    def _give_up(self) -> None:
+        if self._line and self._line.is_late and self._mail:
+            self._line.lose(TimeoutError())
+
+    def _close(self) -> None:
+        if self._line:
+            self._line.close()
 
 
 _NOT_APPROVED = Result(DeliveryState.FAILED, DeliveryReason.NOT_APPROVED)
@@ -105,6 +150,7 @@ class Crew:
 
     def __init__(self, server: Smtp, *, sign: Callable[[bytes], bytes], stopping: Callable[[], bool]) -> None:
         self._server, self._sign, self._stopping = server, sign, stopping
+        self._loop = Loop()
         self._said: SimpleQueue[Said] = SimpleQueue()
         self._all: set[Carrier] = set()
         self._free: list[Carrier] = []
@@ -134,7 +180,7 @@ class Crew:
     def send_out(self) -> None:
         """One more carrier, where the server takes so many."""
         if self.at_work < self._most:
-            carrier = Carrier(self._server, self._said.put, sign=self._sign, stopping=self._stopping)
+            carrier = Carrier(self._server, self._loop, self._said.put, sign=self._sign)
             self._all.add(carrier)
             carrier.start()
 
@@ -157,6 +203,9 @@ class Crew:
 
     def heard(self, seconds: float) -> Iterator[Said]:
         """What they say: waits so long for one of them, and for no other."""
+        if self._late and self._stopping():
+            for carrier in self._late:
+                carrier.abandon()
         try:
             yield self._noted(self._said.get(timeout=seconds))
             while True:
@@ -173,8 +222,9 @@ class Crew:
         self._most = max(self.at_work, 1)
         return self.at_work > 0
 
-    def raise_fault(self) -> None:
-        """Raises what went wrong in one of them, where something did."""
+    def close(self) -> None:
+        """Ends the thread. Raises what went wrong in one of them, where something did."""
+        self._loop.close()
         if self._wrong:
             raise self._wrong
 

@@ -1,4 +1,4 @@
-"""What a mail server's reply to one mail speaks of: the recipient, or us and the server (RFC 5321, 3463).
+"""A mail server's replies, read as RFC 5321 has them, and what one of them speaks of: the recipient, or us and it.
 
 5.1.x, 5.2.1, a plain 550 to RCPT           the recipient: the mail has failed
 any other 5xx                               us or the server: the mail waits
@@ -9,6 +9,7 @@ any other 4xx                               later
 from __future__ import annotations
 
 import re
+import smtplib
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -32,6 +33,9 @@ _PERIOD = re.compile(r"(\d{1,6})\s*(seconds?|secs?|s|minutes?|mins?|m|hours?|h)\
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d\d):(\d\d)\b")  # postgrey: `try again in 00:05:00`
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _LONGEST = timedelta(hours=12)
+_LINES, _LINE = 100, 2000
+"""Most lines of a reply, and bytes of a line; a server that says more is not followed."""
+_BEGINS = re.compile(rb"([2-5]\d\d)([ -]|\r?\n)")
 CLOSING = 421
 """The code by which a server closes the connection."""
 
@@ -103,3 +107,46 @@ class Reply:
         for part in (recipient, domain, local):
             words = words.replace(part.casefold(), "") if part else words
         return re.sub(r"\b[\w.-]*\d[\w.-]*\b", "", words[3:])
+
+
+class Heard:
+    """What a server has said and nobody has read yet: so many lines a reply, three digits, then a blank or a dash."""
+
+    def __init__(self) -> None:
+        self._unread = b""
+        self._words: list[bytes] = []
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has said anything that is not read."""
+        return bool(self._unread or self._words)
+
+    def add(self, said: bytes) -> None:
+        """Takes what it says. Raises SMTPServerDisconnected when it says more than anybody would."""
+        self._unread += said
+        if len(self._unread) > _LINES * _LINE:
+            raise smtplib.SMTPServerDisconnected(f"more than {_LINES * _LINE} bytes that nobody asked for")
+
+    def forget(self) -> None:
+        """Lets what was said before TLS count for nothing (CVE-2011-0411)."""
+        self._unread, self._words = b"", []
+
+    def reply(self) -> tuple[int, bytes] | None:
+        """(code, words) of the next reply; None until it is whole; the code is -1 for what is no reply.
+
+        Raises SMTPServerDisconnected for one that does not end.
+        """
+        while b"\n" in self._unread or len(self._unread) > _LINE:
+            line, ended, self._unread = self._unread.partition(b"\n")
+            line += ended
+            found = _BEGINS.match(line)
+            if len(line) > _LINE or not found:
+                self._words = []
+                return -1, line[:200]
+            self._words.append(line[4:].strip(b" \t\r\n"))
+            if found[2] != b"-":
+                words, self._words = b"\n".join(self._words), []
+                return int(found[1]), words
+            if len(self._words) == _LINES:
+                raise smtplib.SMTPServerDisconnected(f"a reply of more than {_LINES} lines")
+        return None

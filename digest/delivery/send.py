@@ -29,8 +29,8 @@ from digest.delivery.outcomes import Journal, Outcome, replay
 from digest.delivery.pace import HOUR, Pace
 from digest.delivery.refused import UNKNOWN, pause, suppress_refused, suppress_unknown
 from digest.delivery.run import Run
-from digest.delivery.smtp import Result
 from digest.delivery.streak import Kind, Streak
+from digest.delivery.talk import Result
 from digest.settings import Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition
@@ -289,7 +289,7 @@ class _Round:
                     suppress_refused(session, delivery_id, now=now)
         suppress_unknown(self._store, self._unknown, now=now)
         finish_editions(self._store, now=now)
-        self._crew.raise_fault()
+        self._crew.close()
 
 
 _ENDED = {

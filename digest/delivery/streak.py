@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from digest.delivery.replies import About
-from digest.delivery.smtp import Result
+from digest.delivery.talk import Result
 from digest.store.states import DeliveryState
 
 IN_A_ROW = 5

@@ -15,19 +15,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+from threading import Semaphore
 
 from sqlalchemy import select, update
 
 from digest.delivery.dkim import new_key, signer
+from digest.delivery.loop import Loop
 from digest.delivery.run import Run
 from digest.delivery.send import send
-from digest.delivery.smtp import Connection
+from digest.delivery.smtp import connected
+from digest.delivery.talk import Result, hand_over
 from digest.edition.compose import compose
 from digest.letters import letter_for, own_of
 from digest.settings import Security, Smtp
@@ -44,6 +46,7 @@ from tests.postgresql import free_port
 from tests.waiting import wait_until
 
 CONNECTIONS, NAIVE = 10, 200
+SENT = Result(DeliveryState.SENT)
 WIRE, PLAIN, ED25519, RSA, TIMES, CPU, CPU_RSA = 0.9, 0.6, 0.6, 0.4, 8.0, 0.8, 1.5
 
 
@@ -94,15 +97,35 @@ def source(port: int, mails: int, size: int) -> Measured:
 
 def wire(port: int, contents: list[bytes]) -> Measured:
     """The same bytes as everything sends, ready, over as many connections."""
+    loop, mails, alive = Loop(), iter(contents), Semaphore(0)
 
-    def carry(mine: list[bytes]) -> None:
-        with Connection(_server(port)) as connection:
-            for content in mine:
-                assert getattr(connection.deliver("a@x.example", "b@x.example", content), "state", "") == "sent"
+    class Sending:
+        """One connection, on which one mail goes after another."""
+
+        def __init__(self) -> None:
+            self._line = connected(_server(port))
+
+        def late(self) -> None:
+            """Nobody is."""
+
+        def begin(self) -> None:
+            loop.add(self._line)
+            self.ended(SENT, None)
+
+        def ended(self, result: Result | None, fault: Exception | None) -> None:
+            assert not fault, fault
+            content = next(mails, None)
+            if not result or result.state is not DeliveryState.SENT or content is None:
+                alive.release()
+            else:
+                self._line.begin(hand_over("a@x.example", "b@x.example", content, takes=self._line.takes), self)
 
     def work() -> None:
-        with ThreadPoolExecutor(CONNECTIONS) as pool:
-            list(pool.map(carry, [contents[one::CONNECTIONS] for one in range(CONNECTIONS)]))
+        for one in [Sending() for _ in range(CONNECTIONS)]:
+            loop.call(one.begin)
+        for _ in range(CONNECTIONS):
+            alive.acquire()
+        loop.close()
 
     return measured(len(contents), work)
 

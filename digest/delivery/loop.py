@@ -1,0 +1,96 @@
+"""A thread that attends to all lines, each when its socket is ready or its time is up."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from math import inf
+from queue import Empty, SimpleQueue
+from selectors import EVENT_READ, DefaultSelector
+from threading import Thread
+from time import monotonic
+
+from digest.delivery.line import Line
+
+
+class Loop:
+    """The thread; others hand it what it is to do."""
+
+    def __init__(self) -> None:
+        self._selector = DefaultSelector()
+        self._bell, self._button = socket.socketpair()
+        self._selector.register(self._bell, EVENT_READ)
+        self._calls: SimpleQueue[Callable[[], object]] = SimpleQueue()
+        self._rung = False
+        self._lines: dict[Line, int] = {}
+        self._over = False
+        self._thread = Thread(target=self._run, name="lines", daemon=True)
+        self._thread.start()
+
+    def call(self, work: Callable[[], object]) -> None:
+        """Lets the thread do something, after what it was handed before."""
+        self._calls.put(work)
+        if not self._rung:
+            self._rung = True
+            self._button.send(b"\0")
+
+    def add(self, line: Line) -> None:
+        """Attends to one more line; for the thread itself."""
+        self._lines[line] = 0
+
+    def close(self) -> None:
+        """Ends the thread, and closes its lines."""
+        self.call(self._end)
+        self._thread.join()
+
+    def _end(self) -> None:
+        self._over = True
+
+    def _run(self) -> None:
+        try:
+            while not self._over:
+                self._turn()
+        except Exception as wrong:  # noqa: BLE001  (raised by the office)
+            for line in self._lines:
+                line.fail(wrong)
+        for line in self._lines:
+            line.close()
+        self._selector.close()
+        self._bell.close()
+        self._button.close()
+
+    def _turn(self) -> None:
+        wait = min((line.until for line in self._lines), default=inf) - monotonic()
+        for key, events in self._selector.select(None if wait == inf else max(wait, 0.0)):
+            if isinstance(key.fileobj, Line):
+                key.fileobj.attend(events)
+            else:
+                self._bell.recv(64)
+        self._rung = False
+        self._called()
+        now = monotonic()
+        for line in list(self._lines):
+            if line.until <= now:
+                line.lapse()
+            self._watch(line)
+
+    def _called(self) -> None:
+        try:
+            while True:
+                self._calls.get_nowait()()
+        except Empty:
+            return
+
+    def _watch(self, line: Line) -> None:
+        """Waits for other events of a line than before, where it does."""
+        before = self._lines[line]
+        if line.events != before:
+            if not before:
+                self._selector.register(line, line.events)
+            elif line.events:
+                self._selector.modify(line, line.events)
+            else:
+                self._selector.unregister(line)
+            self._lines[line] = line.events
+        if not line.open:
+            del self._lines[line]
