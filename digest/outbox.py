@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -186,16 +186,22 @@ def refusal(session: Session, row: Delivery, *, on: date) -> str:
     to the staff, and a test besides to whom a person chose; what else holds members' words to members, also when they
     unsubscribed or pause; what holds the writer's own alone to whoever wrote.
     """
-    return all_refusals(session, [row], on=on)[0]
+    days: dict[int, date] = {}
+    if row.edition_id is not None:
+        days[row.edition_id] = session.get_one(Edition, row.edition_id).sends_at.date()
+    return all_refusals(session, [row], on=on, days=days)[0]
 
 
-def all_refusals(session: Session, rows: Sequence[Any], *, on: date) -> list[str]:
-    """`refusal` of each of the rows, of which kind, key, recipient and edition count; letters together."""
+def all_refusals(session: Session, rows: Sequence[Any], *, on: date, days: Mapping[int, date]) -> list[str]:
+    """`refusal` of each of the rows, of which kind, key, recipient and edition count; letters together.
+
+    days: the days on which their editions go out, by id.
+    """
     letters: dict[int, list[str]] = {}
     for row in rows:
         if row.edition_id is not None:
             letters.setdefault(row.edition_id, []).append(row.recipient)
-    against = {edition_id: _against_letters(session, edition_id, theirs) for edition_id, theirs in letters.items()}
+    against = {one: _against_letters(session, one, theirs, on=days[one]) for one, theirs in letters.items()}
     return [
         _against(session, row, on=on) if row.edition_id is None else against[row.edition_id][row.recipient]
         for row in rows
@@ -242,17 +248,14 @@ def gets_receipts(session: Session, address: str, *, on: date) -> bool:
     return written and not refusal(session, Delivery(kind=DeliveryKind.RECEIPT, key="", recipient=address), on=on)
 
 
-def _against_letters(session: Session, edition_id: int, addresses: Sequence[str]) -> dict[str, str]:
+def _against_letters(session: Session, edition_id: int, addresses: Sequence[str], *, on: date) -> dict[str, str]:
     """By address, why an edition's letter must not go there."""
-    asked = session.connection()
-    sends_at = asked.scalar(_SENDS_AT, {"edition": edition_id})
-    told = {"edition": edition_id, "addresses": list(addresses), "on": sends_at.date() if sends_at else None}
-    rows = asked.execute(_STANDINGS, told)
+    told = {"edition": edition_id, "addresses": list(addresses), "on": on}
+    rows = session.connection().execute(_STANDINGS, told)
     found = {meant: reason or (Refusal.NONE if meant == now else Refusal.OTHER_ADDRESS) for meant, now, reason in rows}
     return {address: found.get(address, Refusal.NO_MEMBER) for address in addresses}
 
 
-_SENDS_AT = select(Edition.sends_at).where(Edition.id == bindparam("edition"))
 _STANDINGS = (
     standings(EditionRecipient.address, MemberAddress.address, standing(bindparam("on", type_=Date)))
     .join(EditionRecipient, EditionRecipient.member_id == Member.id)

@@ -9,9 +9,9 @@ Each change is a conditional UPDATE: two processes share the work, and neither c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, cast
 
@@ -42,6 +42,7 @@ _GOES_ON = _MAIL.edition_id.is_(None) | _MAIL.edition_id.not_in(
     select(_EDITION.id).where(_EDITION.state == EditionState.STOPPED)
 )
 """Whether nobody has stopped the edition of a row."""
+_DECIDED = select(func.coalesce(func.max(AuditEntry.__table__.c.id), 0))
 _BEGUN = (
     update(cast("Table", Delivery.__table__))
     .where(_MAIL.id.in_(bindparam("ids", expanding=True)), _MAIL.owner == bindparam("ours"))
@@ -50,13 +51,13 @@ _BEGUN = (
     .returning(
         *(_MAIL.id, _MAIL.kind, _MAIL.key, _MAIL.sender, _MAIL.recipient, _MAIL.edition_id),
         *(_MAIL.attempts, _MAIL.next_attempt_at, _MAIL.message_hash, _MAIL.message),
+        _DECIDED.scalar_subquery().label("decided"),
     )
 )
 _THEIRS = select(
     *(_RECIPIENT.address, _RECIPIENT.name, _RECIPIENT.language),
     *(_RECIPIENT.html, _RECIPIENT.text, _RECIPIENT.preheader, _RECIPIENT.unsubscribe),
 ).where(_RECIPIENT.edition_id == bindparam("edition"), _RECIPIENT.address.in_(bindparam("addresses", expanding=True)))
-_DECIDED = select(func.max(AuditEntry.__table__.c.id))
 
 
 def waiting(store: Store, *, now: datetime) -> int:
@@ -68,10 +69,16 @@ def waiting(store: Store, *, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A row that is this run's, and the domain that its mail goes to."""
+    """A row that is this run's, and whom its mail goes to. edition_id: whose letter it is; None for a small mail."""
 
     id: int
-    domain: str
+    recipient: str
+    edition_id: int | None
+
+    @property
+    def domain(self) -> str:
+        """The domain that its mail goes to."""
+        return domain_of(self.recipient)
 
 
 def claim(session: Session, owner: str, now: datetime, most: int, *, small: bool = False) -> list[Claimed]:
@@ -88,8 +95,9 @@ def claim(session: Session, owner: str, now: datetime, most: int, *, small: bool
         return []
     free = update(Delivery).where(Delivery.id.in_(ids), Delivery.state.in_(DELIVERIES_DUE))
     taken = free.values(state=DeliveryState.CLAIMED, owner=owner, lease_until=now + LEASE)
-    ours = {row[0]: row[1] for row in session.execute(taken.returning(Delivery.id, Delivery.recipient))}
-    return [Claimed(one, domain_of(ours[one])) for one in ids if one in ours]
+    rows = session.execute(taken.returning(Delivery.id, Delivery.recipient, Delivery.edition_id))
+    ours = {row[0]: Claimed(*row) for row in rows}
+    return [ours[one] for one in ids if one in ours]
 
 
 def sent_lately(store: Store, since: datetime) -> list[datetime]:
@@ -138,40 +146,53 @@ class Begun:
 
 @dataclass(slots=True)
 class Frozen:
-    """The editions that a run sends, with their blocks; read anew when a person decided something meanwhile."""
+    """What the letters of a run are joined from: the editions with their blocks, and what is the recipients' own.
+
+    It is read when rows are claimed, and anew when a person decided something since: an erasure changes frozen words.
+    """
 
     _editions: dict[int, Edition] = field(default_factory=dict)
+    _letters: dict[int, Letter] = field(default_factory=dict)
     _decided: int = -1
 
-    def letters(self, session: Session, rows: Sequence[Any]) -> dict[int, Letter]:
-        """By the ids of an edition's rows, what their letters are joined from."""
-        wanted: dict[int, list[str]] = {}
-        for row in rows:
-            wanted.setdefault(row.edition_id, []).append(row.recipient)
-        if not wanted:
-            return {}
-        editions, asked = self._of(session, wanted), session.connection()
-        theirs = {
-            (edition_id, one.address): (editions[edition_id], one)
-            for edition_id, addresses in wanted.items()
-            for one in asked.execute(_THEIRS, {"edition": edition_id, "addresses": addresses})
-        }
-        return {row.id: theirs[row.edition_id, row.recipient] for row in rows}
+    def read(self, session: Session, claimed: Sequence[Claimed]) -> None:
+        """Reads what these need, for when they are begun."""
+        self._renew(session.connection().scalar(_DECIDED) or 0)
+        wanted: dict[int, list[Claimed]] = {}
+        for one in claimed:
+            if one.edition_id is not None:
+                wanted.setdefault(one.edition_id, []).append(one)
+        self._read_editions(session, wanted.keys() - self._editions.keys())
+        for edition_id, some in wanted.items():
+            told = {"edition": edition_id, "addresses": [one.recipient for one in some]}
+            own = {row.address: row for row in session.connection().execute(_THEIRS, told)}
+            there = [one for one in some if one.recipient in own]  # of somebody erased there is nothing
+            self._letters |= {one.id: (self._editions[edition_id], own[one.recipient]) for one in there}
 
-    def _of(self, session: Session, ids: Iterable[int]) -> dict[int, Edition]:
-        """The editions of these ids, by id."""
-        decided = session.connection().scalar(_DECIDED) or 0
-        if decided != self._decided:  # an erasure changes frozen words
-            self._editions, self._decided = {}, decided
-        missing = set(ids) - self._editions.keys()
+    def letters(self, session: Session, rows: Sequence[Any]) -> dict[int, Letter]:
+        """What the letters among rows that are begun are joined from, by the rows' ids."""
+        if rows:
+            self._renew(rows[0].decided)
+        letters = [row for row in rows if row.message is None]
+        missing = [Claimed(row.id, row.recipient, row.edition_id) for row in letters if row.id not in self._letters]
         if missing:
-            found = session.scalars(
-                select(Edition).where(Edition.id.in_(missing)).options(selectinload(Edition.blocks))
-            )
-            for edition in found:
+            self.read(session, missing)
+        return {row.id: self._letters.pop(row.id) for row in letters if row.id in self._letters}
+
+    def days(self) -> dict[int, date]:
+        """The days on which the editions go out, by id."""
+        return {one.id: one.sends_at.date() for one in self._editions.values()}
+
+    def _renew(self, decided: int) -> None:
+        if decided != self._decided:
+            self._editions, self._letters, self._decided = {}, {}, decided
+
+    def _read_editions(self, session: Session, ids: Collection[int]) -> None:
+        if ids:
+            query = select(Edition).where(Edition.id.in_(ids)).options(selectinload(Edition.blocks))
+            for edition in session.scalars(query):
                 session.expunge(edition)
                 self._editions[edition.id] = edition
-        return self._editions
 
 
 def begin(session: Session, ids: Sequence[int], run: Run, frozen: Frozen) -> tuple[list[Begun], int]:
@@ -182,13 +203,13 @@ def begin(session: Session, ids: Sequence[int], run: Run, frozen: Frozen) -> tup
     now = run.clock()
     told = {"ids": list(ids), "ours": run.owner, "until": now + LEASE}
     rows = session.connection().execute(_BEGUN, told).all()
+    letters = frozen.letters(session, rows)
     may: list[Any] = []
-    for row, reason in zip(rows, all_refusals(session, rows, on=now.date()), strict=True):
+    for row, reason in zip(rows, all_refusals(session, rows, on=now.date(), days=frozen.days()), strict=True):
         if reason:
             session.execute(_let_go(Delivery.id == row.id, DeliveryState.SUPPRESSED, reason))
         else:
             may.append(row)
-    letters = frozen.letters(session, [row for row in may if row.message is None])
     begun = [
         Begun(
             id=row.id,

@@ -205,15 +205,17 @@ class _Round:
         run, now, begun = self._run, self._run.clock(), list[Begun]()
         while True:
             if len(self._claimed) <= wanted - len(begun):
-                self._claimed.extend(claim(session, run.owner, now, _BATCH))
+                more = claim(session, run.owner, now, _BATCH)
+                self._frozen.read(session, more)
+                self._claimed.extend(more)
             elif monotonic() > self._looked + _MOMENT:
                 self._claimed.extendleft(reversed(claim(session, run.owner, now, wanted, small=True)))
                 self._looked = monotonic()
             ids = self._next(wanted - len(begun))
             if not ids:
                 return begun
-            more, suppressed = begin(session, ids, run, self._frozen)
-            begun += more
+            some, suppressed = begin(session, ids, run, self._frozen)
+            begun += some
             self._suppressed += suppressed
 
     def _next(self, most: int) -> list[int]:

@@ -31,7 +31,7 @@ from tests.delivery.server import Scripted
 
 def states(store: Store) -> dict[str, DeliveryState]:
     with store.read() as session:
-        return {row.recipient: row.state for row in session.scalars(select(Delivery))}
+        return {row.recipient: row.state for row in session.scalars(select(Delivery).order_by(Delivery.id))}
 
 
 @pytest.mark.both
