@@ -11,8 +11,9 @@ import base64
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -57,22 +58,21 @@ class Signer:
 
     def signed(self, content: bytes) -> bytes:
         """The mail with a signature above it; its own bytes stay as they are."""
-        head, _, body = content.partition(b"\r\n\r\n")
-        fields = _fields(head)
-        named = [name for name in (*_ONCE, *_IF_THERE) if name in fields]
-        field = self._field([*named, *_ONCE], _body_hash(body))
-        told = b"".join(_relaxed(name, fields[name]) for name in named)
+        end = content.find(b"\r\n\r\n")
+        fields = _fields(content[:end] if end >= 0 else content)
+        named = tuple(name for name in (*_ONCE, *_IF_THERE) if name in fields)
+        field = self._field(named, _body_hash(content, end + 4 if end >= 0 else len(content)))
+        told = b"".join([_relaxed(name, fields[name]) for name in named])
         told += _relaxed("dkim-signature", field.encode()).removesuffix(b"\r\n")
         signature = _FOLD.join(_parts(base64.b64encode(self._sign(told)).decode(), _WIDTH))
         return f"DKIM-Signature:{field}{signature}\r\n".encode() + content
 
-    def _field(self, named: Sequence[str], body_hash: str) -> str:
+    def _field(self, named: tuple[str, ...], body_hash: str) -> str:
         """The value of the signature's header, which ends with an empty `b=`."""
         kind = "rsa-sha256" if isinstance(self.key, RSAPrivateKey) else "ed25519-sha256"
-        names = f":{_FOLD}".join(":".join(named[place : place + 4]) for place in range(0, len(named), 4))
         return (
             f" v=1; a={kind}; c=relaxed/simple; d={self.domain};{_FOLD}s={self.selector};{_FOLD}"
-            f"h={names};{_FOLD}bh={body_hash};{_FOLD}b="
+            f"h={_names(named)};{_FOLD}bh={body_hash};{_FOLD}b="
         )
 
     def _sign(self, told: bytes) -> bytes:
@@ -124,17 +124,30 @@ def _fields(head: bytes) -> dict[str, bytes]:
     return {name.strip().decode("ascii", "replace").lower(): value for name, _, value in pairs}
 
 
+@lru_cache(maxsize=16)
+def _names(named: tuple[str, ...]) -> str:
+    """The names of headers of which nobody may change, or add, one; four on a line."""
+    names = [*named, *_ONCE]
+    return f":{_FOLD}".join(":".join(names[place : place + 4]) for place in range(0, len(names), 4))
+
+
+@lru_cache(maxsize=64)  # most are the same in all mails of an edition
 def _relaxed(name: str, value: bytes) -> bytes:
     """A header in relaxed form (RFC 6376, section 3.4.2)."""
     return name.encode() + b":" + _BLANKS.sub(b" ", value.replace(b"\r\n", b"")).strip(b" \t") + b"\r\n"
 
 
-def _body_hash(body: bytes) -> str:
-    """The hash of a body in simple form: empty lines at its end count for nothing (RFC 6376, section 3.4.3)."""
-    end = len(body)
-    while body.endswith(b"\r\n", 0, end):
+def _body_hash(content: bytes, start: int) -> str:
+    """The hash of the body that starts there, in simple form (RFC 6376, section 3.4.3).
+
+    Empty lines at its end count for nothing.
+    """
+    end = len(content)
+    while content.endswith(b"\r\n", start, end):
         end -= 2
-    return base64.b64encode(hashlib.sha256(body[:end] + b"\r\n").digest()).decode()
+    told = hashlib.sha256(memoryview(content)[start:end])
+    told.update(b"\r\n")
+    return base64.b64encode(told.digest()).decode()
 
 
 def _parts(text: str, size: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from markupsafe import escape
@@ -207,6 +208,7 @@ def _preheader(letter: Letter) -> str:
     return shortened(" · ".join(" ".join(str(clean(one)).split()) for one in words), PREHEADER)
 
 
+@lru_cache(maxsize=8)
 def unsubscribe_by_mail(address: str) -> str:
     """The link for unsubscribing by mail, where there are no pages."""
     return mailto(address, "AFMELD")
