@@ -74,10 +74,7 @@ class Carrier:
     def ended(self, result: Result | None, fault: Exception | None) -> None:
         """Says what became of its mail; after its farewell, that it is gone."""
         mail, line, self._mail = self._mail, self._line, None
-        if line is None or (mail is None and not fault):
-            self._close()
-            self._tell(Said(carrier=self, over=True))
-        elif fault or result is None:
+        if line is None or result is None:
             self._close()
             told = fault if isinstance(fault, DeliveryFault) else None
             self._tell(Said(carrier=self, mail=mail, fault=told, wrong=None if told else fault, over=True))
@@ -97,10 +94,8 @@ class Carrier:
     def _connect(self) -> None:
         try:
             line = connected(self._server)
-        except DeliveryFault as fault:
-            self._tell(Said(carrier=self, fault=fault, over=True))
-        except BaseException as fault:  # noqa: BLE001  (raised by the office)
-            self._tell(Said(carrier=self, wrong=fault, over=True))
+        except Exception as fault:  # noqa: BLE001  (raised by the office)
+            self._loop.call(partial(self.ended, None, fault))
         else:
             self._loop.call(partial(self._take, line))
 
@@ -150,8 +145,9 @@ class Crew:
 
     def __init__(self, server: Smtp, *, sign: Callable[[bytes], bytes], stopping: Callable[[], bool]) -> None:
         self._server, self._sign, self._stopping = server, sign, stopping
-        self._loop = Loop()
-        self._said: SimpleQueue[Said] = SimpleQueue()
+        self._loop = Loop(self._report)
+        self._saying: list[Said] = []  # in this turn of the loop
+        self._said: SimpleQueue[list[Said]] = SimpleQueue()
         self._all: set[Carrier] = set()
         self._free: list[Carrier] = []
         self._late: set[Carrier] = set()
@@ -180,7 +176,7 @@ class Crew:
     def send_out(self) -> None:
         """One more carrier, where the server takes so many."""
         if self.at_work < self._most:
-            carrier = Carrier(self._server, self._loop, self._said.put, sign=self._sign)
+            carrier = Carrier(self._server, self._loop, self._saying.append, sign=self._sign)
             self._all.add(carrier)
             carrier.start()
 
@@ -207,9 +203,10 @@ class Crew:
             for carrier in self._late:
                 carrier.abandon()
         try:
-            yield self._noted(self._said.get(timeout=seconds))
+            some = self._said.get(timeout=seconds)
             while True:
-                yield self._noted(self._said.get_nowait())
+                yield from map(self._noted, some)
+                some = self._said.get_nowait()
         except Empty:
             return
 
@@ -227,6 +224,12 @@ class Crew:
         self._loop.close()
         if self._wrong:
             raise self._wrong
+
+    def _report(self) -> None:
+        """Hands over what was said in a turn of the loop at once: the office is woken once."""
+        if self._saying:
+            self._said.put(self._saying.copy())
+            self._saying.clear()
 
     def _noted(self, said: Said) -> Said:
         carrier = said.carrier

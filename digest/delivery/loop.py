@@ -14,9 +14,10 @@ from digest.delivery.line import Line
 
 
 class Loop:
-    """The thread; others hand it what it is to do."""
+    """The thread; others hand it what it is to do. after: what it does after each turn."""
 
-    def __init__(self) -> None:
+    def __init__(self, after: Callable[[], object] = lambda: None) -> None:
+        self._after = after
         self._selector = DefaultSelector()
         self._bell, self._button = socket.socketpair()
         self._selector.register(self._bell, EVENT_READ)
@@ -53,6 +54,7 @@ class Loop:
         except Exception as wrong:  # noqa: BLE001  (raised by the office)
             for line in self._lines:
                 line.fail(wrong)
+            self._after()
         for line in self._lines:
             line.close()
         self._selector.close()
@@ -73,6 +75,7 @@ class Loop:
             if line.until <= now:
                 line.lapse()
             self._watch(line)
+        self._after()
 
     def _called(self) -> None:
         try:
