@@ -9,7 +9,7 @@ Each change is a conditional UPDATE: two processes share the work, and neither c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from digest.addresses import domain_of
 from digest.delivery.run import Run
+from digest.delivery.talk import stuffed
 from digest.letters import fingerprint, letter_for
 from digest.outbox import all_refusals
 from digest.process import has_ended
@@ -30,9 +31,6 @@ from digest.store.states import DELIVERIES_DUE, DeliveryState, EditionState
 
 LEASE = timedelta(minutes=20)
 """For three answers, each at most 90 s late, and ten minutes for the last."""
-
-Letter = tuple[Edition, Any]
-"""An edition with its blocks, and the row of a recipient's own content."""
 
 _IN_ORDER = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 
@@ -122,6 +120,33 @@ def _next(place: ColumnElement[bool], state: DeliveryState, now: datetime) -> An
     return due.order_by(Delivery.next_attempt_at, Delivery.id).with_for_update(skip_locked=True)
 
 
+@dataclass(slots=True)
+class Letter:
+    """A letter that is joined from an edition's blocks and a recipient's own row: when it is sent, or shortly before.
+
+    ahead: somebody is to make it ready before it is sent.
+    """
+
+    edition: Edition
+    own: Any
+    ahead: bool = False
+    _ready: tuple[str, bytes] | None = None
+
+    def ready(self, sign: Callable[[bytes], bytes]) -> tuple[str, bytes]:
+        """(the hash of its bytes, what they become on the wire); of frozen parts that are incomplete, of nothing."""
+        if self._ready is None:
+            try:
+                content = letter_for(self.edition, self.own)
+            except (ValueError, StopIteration):
+                content = b""
+            self._ready = _ready(content, sign)
+        return self._ready
+
+
+def _ready(content: bytes, sign: Callable[[bytes], bytes]) -> tuple[str, bytes]:
+    return fingerprint(content), stuffed(sign(content))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
     """A row that is `sending`, with what its mail needs. stored: its bytes; None for a letter, which is joined."""
@@ -135,13 +160,10 @@ class Begun:
     stored: bytes | None
     letter: Letter | None
 
-    def content(self) -> bytes | None:
-        """The bytes; None when their hash is not the row's, as after a purge, and they must not be sent."""
-        try:
-            content = letter_for(*self.letter) if self.letter else self.stored or b""
-        except (ValueError, StopIteration):  # its frozen parts are incomplete
-            return None
-        return content if fingerprint(content) == self.message_hash else None
+    def ready(self, sign: Callable[[bytes], bytes]) -> bytes | None:
+        """Its bytes for the wire; None when their hash is not the row's, as after a purge: they must not be sent."""
+        made, whole = self.letter.ready(sign) if self.letter else _ready(self.stored or b"", sign)
+        return whole if made == self.message_hash else None
 
 
 @dataclass(slots=True)
@@ -167,7 +189,7 @@ class Frozen:
             told = {"edition": edition_id, "addresses": [one.recipient for one in some]}
             own = {row.address: row for row in session.connection().execute(_THEIRS, told)}
             there = [one for one in some if one.recipient in own]  # of somebody erased there is nothing
-            self._letters |= {one.id: (self._editions[edition_id], own[one.recipient]) for one in there}
+            self._letters |= {one.id: Letter(self._editions[edition_id], own[one.recipient]) for one in there}
 
     def letters(self, session: Session, rows: Sequence[Any]) -> dict[int, Letter]:
         """What the letters among rows that are begun are joined from, by the rows' ids."""
@@ -178,6 +200,11 @@ class Frozen:
         if missing:
             self.read(session, missing)
         return {row.id: self._letters.pop(row.id) for row in letters if row.id in self._letters}
+
+    def next(self, claimed: Iterable[Claimed]) -> list[Letter]:
+        """The letters among these that nobody is to make ready yet."""
+        letters = [self._letters[one.id] for one in claimed if one.id in self._letters]
+        return [letter for letter in letters if not letter.ahead]
 
     def days(self) -> dict[int, date]:
         """The days on which the editions go out, by id."""

@@ -7,13 +7,15 @@ A carrier waits for nobody: one thread attends to the connections of all, and on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import monotonic
 
-from digest.delivery.claims import Begun
+from digest.delivery.claims import Begun, Letter
 from digest.delivery.line import Line
 from digest.delivery.loop import Loop
 from digest.delivery.smtp import connected
@@ -111,12 +113,12 @@ class Carrier:
         if line is None:
             return
         try:
-            content = mail.content()
-            if content is None:
+            whole = mail.ready(self._sign)
+            if whole is None:
                 self._mail = None
                 self._tell(Said(carrier=self, mail=mail, result=_NOT_APPROVED, free=True))
                 return
-            talk = hand_over(mail.sender, mail.recipient, self._sign(content), takes=line.takes)
+            talk = hand_over(mail.sender, mail.recipient, whole, takes=line.takes)
         except Exception as wrong:  # noqa: BLE001  (raised by the office)
             self.ended(None, wrong)
         else:
@@ -135,6 +137,9 @@ class Carrier:
         if self._line:
             self._line.close()
 
+
+_TOGETHER = 0.004
+"""Seconds for which what one of them says waits for what the others say: about as long as a transaction takes."""
 
 _NOT_APPROVED = Result(DeliveryState.FAILED, DeliveryReason.NOT_APPROVED)
 _NO_ANSWER_YET = Result(DeliveryState.SENDING, "no answer to the end of the mail yet")
@@ -185,6 +190,12 @@ class Crew:
         for mail in mails:
             self._free.pop().carry(mail)
 
+    def prepare(self, letters: Iterable[Letter]) -> None:
+        """Makes letters ready that come next, while there is nothing else to do."""
+        for letter in letters:
+            letter.ahead = True
+            self._loop.call_later(partial(self._make, letter))
+
     def dismiss_free(self) -> None:
         """Lets those go that have nothing to carry."""
         for carrier in self._free:
@@ -198,15 +209,17 @@ class Crew:
         self._free.clear()
 
     def heard(self, seconds: float) -> Iterator[Said]:
-        """What they say: waits so long for one of them, and for no other."""
+        """What they say: waits so long for one of them, and a moment for the others: one transaction serves all."""
         if self._late and self._stopping():
             for carrier in self._late:
                 carrier.abandon()
         try:
             some = self._said.get(timeout=seconds)
+            until = monotonic() + _TOGETHER
             while True:
                 yield from map(self._noted, some)
-                some = self._said.get_nowait()
+                wait = until - monotonic() if self.free < self.at_work else 0.0
+                some = self._said.get(timeout=wait) if wait > 0 else self._said.get_nowait()
         except Empty:
             return
 
@@ -224,6 +237,10 @@ class Crew:
         self._loop.close()
         if self._wrong:
             raise self._wrong
+
+    def _make(self, letter: Letter) -> None:
+        with suppress(Exception):  # it is said when the letter is carried
+            letter.ready(self._sign)
 
     def _report(self) -> None:
         """Hands over what was said in a turn of the loop at once: the office is woken once."""

@@ -59,10 +59,11 @@ class Signer:
     def signed(self, content: bytes) -> bytes:
         """The mail with a signature above it; its own bytes stay as they are."""
         end = content.find(b"\r\n\r\n")
-        fields = _fields(content[:end] if end >= 0 else content)
+        head = content[:end] if end >= 0 else content
+        fields = dict(map(_header, _LINES.split(head)))  # of a name the last, as a verifier takes them
         named = tuple(name for name in (*_ONCE, *_IF_THERE) if name in fields)
         field = self._field(named, _body_hash(content, end + 4 if end >= 0 else len(content)))
-        told = b"".join([_relaxed(name, fields[name]) for name in named])
+        told = b"".join([fields[name] for name in named])
         told += _relaxed("dkim-signature", field.encode()).removesuffix(b"\r\n")
         signature = _FOLD.join(_parts(base64.b64encode(self._sign(told)).decode(), _WIDTH))
         return f"DKIM-Signature:{field}{signature}\r\n".encode() + content
@@ -118,12 +119,6 @@ def record(made: Signer) -> tuple[str, str]:
     return f"{made.selector}._domainkey.{made.domain}", f"v=DKIM1; k={kind}; p={base64.b64encode(told).decode()}"
 
 
-def _fields(head: bytes) -> dict[str, bytes]:
-    """The values of the headers by their names in small letters, the last of each name, as a verifier takes them."""
-    pairs = (line.partition(b":") for line in _LINES.split(head))
-    return {name.strip().decode("ascii", "replace").lower(): value for name, _, value in pairs}
-
-
 @lru_cache(maxsize=16)
 def _names(named: tuple[str, ...]) -> str:
     """The names of headers of which nobody may change, or add, one; four on a line."""
@@ -132,6 +127,13 @@ def _names(named: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=64)  # most are the same in all mails of an edition
+def _header(line: bytes) -> tuple[str, bytes]:
+    """A header's name in small letters, and the whole in relaxed form."""
+    told, _, value = line.partition(b":")
+    name = told.strip().decode("ascii", "replace").lower()
+    return name, _relaxed(name, value)
+
+
 def _relaxed(name: str, value: bytes) -> bytes:
     """A header in relaxed form (RFC 6376, section 3.4.2)."""
     return name.encode() + b":" + _BLANKS.sub(b" ", value.replace(b"\r\n", b"")).strip(b" \t") + b"\r\n"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+from collections import deque
 from collections.abc import Callable
+from functools import partial
 from math import inf
 from queue import Empty, SimpleQueue
 from selectors import EVENT_READ, DefaultSelector
@@ -23,6 +25,7 @@ class Loop:
         self._selector.register(self._bell, EVENT_READ)
         self._calls: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self._rung = False
+        self._ahead: deque[Callable[[], object]] = deque()
         self._lines: dict[Line, int] = {}
         self._over = False
         self._thread = Thread(target=self._run, name="lines", daemon=True)
@@ -34,6 +37,10 @@ class Loop:
         if not self._rung:
             self._rung = True
             self._button.send(b"\0")
+
+    def call_later(self, work: Callable[[], object]) -> None:
+        """Lets the thread do something when it has nothing else to do."""
+        self.call(partial(self._ahead.append, work))
 
     def add(self, line: Line) -> None:
         """Attends to one more line; for the thread itself."""
@@ -62,8 +69,11 @@ class Loop:
         self._button.close()
 
     def _turn(self) -> None:
-        wait = min((line.until for line in self._lines), default=inf) - monotonic()
-        for key, events in self._selector.select(None if wait == inf else max(wait, 0.0)):
+        wait = 0.0 if self._ahead else min((line.until for line in self._lines), default=inf) - monotonic()
+        ready = self._selector.select(None if wait == inf else max(wait, 0.0))
+        if self._ahead and not ready:
+            self._ahead.popleft()()
+        for key, events in ready:
             if isinstance(key.fileobj, Line):
                 key.fileobj.attend(events)
             else:

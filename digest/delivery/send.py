@@ -15,6 +15,7 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from time import monotonic
 
 from sqlalchemy import select
@@ -134,6 +135,7 @@ class _Round:
             for said in heard:
                 self._hear(said)
             self._crew.carry(self._turn())
+            self._crew.prepare(self._frozen.next(islice(self._claimed, self._crew.at_work)))
             self._sum_up()
             if self._crew.rests and self._rest() > _PATIENT:
                 self._over = True

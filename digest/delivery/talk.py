@@ -65,15 +65,14 @@ class Closing(DeliveryFault):
         super().__init__(f"The mail server closes: {result.reason}")
 
 
-def hand_over(sender: str, recipient: str, content: bytes, *, takes: frozenset[str]) -> Talk:
-    """Hands over one mail (CRLF lines). Raises DeliveryFault when the server closes or refuses our sender.
+def hand_over(sender: str, recipient: str, whole: bytes, *, takes: frozenset[str]) -> Talk:
+    """Hands over one mail, `stuffed`. Raises DeliveryFault when the server closes or refuses our sender.
 
     takes: which of `size` and `pipelining` the server offers. 4xx, and 5xx that speaks of us or of the server:
     deferred. Other 5xx: failed. Lost before the final dot: deferred. Lost after it, or answered by nonsense, or by
     nothing for too long: uncertain.
     """
     try:
-        whole = stuffed(content)
         refused = yield from _envelope(sender, recipient, len(whole), takes)
         if refused:
             return refused

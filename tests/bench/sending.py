@@ -29,7 +29,7 @@ from digest.delivery.loop import Loop
 from digest.delivery.run import Run
 from digest.delivery.send import send
 from digest.delivery.smtp import connected
-from digest.delivery.talk import Result, hand_over
+from digest.delivery.talk import Result, hand_over, stuffed
 from digest.edition.compose import compose
 from digest.letters import letter_for, own_of
 from digest.settings import Security, Smtp
@@ -97,7 +97,7 @@ def source(port: int, mails: int, size: int) -> Measured:
 
 def wire(port: int, contents: list[bytes]) -> Measured:
     """The same bytes as everything sends, ready, over as many connections."""
-    loop, mails, alive = Loop(), iter(contents), Semaphore(0)
+    loop, mails, alive = Loop(), iter([stuffed(content) for content in contents]), Semaphore(0)
 
     class Sending:
         """One connection, on which one mail goes after another."""
