@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
@@ -49,9 +50,14 @@ class Carrier:
     """Carries mails on one connection until that ends, or it is dismissed."""
 
     def __init__(
-        self, server: Smtp, loop: Loop, tell: Callable[[Said], object], *, sign: Callable[[bytes], bytes]
+        self,
+        server: Smtp,
+        loop: Loop,
+        tell: Callable[[Said], object],
+        carrying: set[Carrier],
+        sign: Callable[[bytes], bytes],
     ) -> None:
-        self._server, self._loop, self._tell, self._sign = server, loop, tell, sign
+        self._server, self._loop, self._tell, self._carrying, self._sign = server, loop, tell, carrying, sign
         self._line: Line | None = None
         self._mail: Begun | None = None
         self._dismissed = False
@@ -76,6 +82,7 @@ class Carrier:
     def ended(self, result: Result | None, fault: Exception | None) -> None:
         """Says what became of its mail; after its farewell, that it is gone."""
         mail, line, self._mail = self._mail, self._line, None
+        self._carrying.discard(self)
         if line is None or result is None:
             self._close()
             told = fault if isinstance(fault, DeliveryFault) else None
@@ -91,6 +98,7 @@ class Carrier:
 
     def late(self) -> None:
         """Says that the server takes its time."""
+        self._carrying.discard(self)
         self._tell(Said(carrier=self, mail=self._mail, result=_NO_ANSWER_YET))
 
     def _connect(self) -> None:
@@ -122,6 +130,7 @@ class Carrier:
         except Exception as wrong:  # noqa: BLE001  (raised by the office)
             self.ended(None, wrong)
         else:
+            self._carrying.add(self)
             line.begin(talk, self)
 
     def _leave(self) -> None:
@@ -151,7 +160,9 @@ class Crew:
     def __init__(self, server: Smtp, *, sign: Callable[[bytes], bytes], stopping: Callable[[], bool]) -> None:
         self._server, self._sign, self._stopping = server, sign, stopping
         self._loop = Loop(self._report)
-        self._saying: list[Said] = []  # in this turn of the loop
+        self._saying: list[Said] = []  # this and the next two are the loop's
+        self._carrying: set[Carrier] = set()
+        self._since = 0.0
         self._said: SimpleQueue[list[Said]] = SimpleQueue()
         self._all: set[Carrier] = set()
         self._free: list[Carrier] = []
@@ -181,7 +192,7 @@ class Crew:
     def send_out(self) -> None:
         """One more carrier, where the server takes so many."""
         if self.at_work < self._most:
-            carrier = Carrier(self._server, self._loop, self._saying.append, sign=self._sign)
+            carrier = Carrier(self._server, self._loop, self._saying.append, self._carrying, self._sign)
             self._all.add(carrier)
             carrier.start()
 
@@ -209,17 +220,15 @@ class Crew:
         self._free.clear()
 
     def heard(self, seconds: float) -> Iterator[Said]:
-        """What they say: waits so long for one of them, and a moment for the others: one transaction serves all."""
+        """What they say: waits so long for one of them, and for no other."""
         if self._late and self._stopping():
             for carrier in self._late:
                 carrier.abandon()
         try:
             some = self._said.get(timeout=seconds)
-            until = monotonic() + _TOGETHER
             while True:
                 yield from map(self._noted, some)
-                wait = until - monotonic() if self.free < self.at_work else 0.0
-                some = self._said.get(timeout=wait) if wait > 0 else self._said.get_nowait()
+                some = self._said.get_nowait()
         except Empty:
             return
 
@@ -242,11 +251,20 @@ class Crew:
         with suppress(Exception):  # it is said when the letter is carried
             letter.ready(self._sign)
 
-    def _report(self) -> None:
-        """Hands over what was said in a turn of the loop at once: the office is woken once."""
-        if self._saying:
-            self._said.put(self._saying.copy())
-            self._saying.clear()
+    def _report(self) -> float:
+        """Hands over what they said once nobody carries a mail, or after a moment, so that one transaction serves all.
+
+        The moment begins when last nobody had said anything: for a server that is slow nobody waits. Returns when it
+        is to be asked again at the latest.
+        """
+        if not self._saying:
+            self._since = monotonic()
+            return inf
+        if self._carrying and monotonic() < self._since + _TOGETHER:
+            return self._since + _TOGETHER
+        self._said.put(self._saying.copy())
+        self._saying.clear()
+        return inf
 
     def _noted(self, said: Said) -> Said:
         carrier = said.carrier

@@ -16,10 +16,13 @@ from digest.delivery.line import Line
 
 
 class Loop:
-    """The thread; others hand it what it is to do. after: what it does after each turn."""
+    """The thread; others hand it what it is to do.
 
-    def __init__(self, after: Callable[[], object] = lambda: None) -> None:
-        self._after = after
+    after: what it does after each turn; returns the moment at which it is to be done again, without an event too.
+    """
+
+    def __init__(self, after: Callable[[], float] = lambda: inf) -> None:
+        self._after, self._again = after, inf
         self._selector = DefaultSelector()
         self._bell, self._button = socket.socketpair()
         self._selector.register(self._bell, EVENT_READ)
@@ -69,7 +72,8 @@ class Loop:
         self._button.close()
 
     def _turn(self) -> None:
-        wait = 0.0 if self._ahead else min((line.until for line in self._lines), default=inf) - monotonic()
+        until = min(self._again, *(line.until for line in self._lines), inf)
+        wait = 0.0 if self._ahead else until - monotonic()
         ready = self._selector.select(None if wait == inf else max(wait, 0.0))
         if self._ahead and not ready:
             self._ahead.popleft()()
@@ -85,7 +89,7 @@ class Loop:
             if line.until <= now:
                 line.lapse()
             self._watch(line)
-        self._after()
+        self._again = self._after()
 
     def _called(self) -> None:
         try:
