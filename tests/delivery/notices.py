@@ -18,7 +18,7 @@ LARGE = CONTENT + b"\r\n" + b"more than the system's buffers hold\r\n" * 500_000
 NOW = SENDS
 
 
-def put(store: Store, *recipients: str) -> None:
+def put(store: Store, *recipients: str, content: bytes = CONTENT) -> None:
     """A notice to each of them, who join the staff for it; one to `cut-before@` is large."""
     known = {one.address for one in staff(store, limit=None)}
     for recipient in dict.fromkeys(recipients):
@@ -26,12 +26,9 @@ def put(store: Store, *recipients: str) -> None:
             add_staff(store, address=recipient, name="", by=secretary())
     with store.write() as session:
         for recipient in recipients:
-            content = LARGE if recipient.startswith("cut-before") else CONTENT
-            enqueue(
-                session,
-                Outgoing(kind=DeliveryKind.NOTICE, key="k", sender=ADDRESS, recipient=recipient, content=content),
-                now=NOW,
-            )
+            its = LARGE if recipient.startswith("cut-before") else content
+            notice = Outgoing(kind=DeliveryKind.NOTICE, key="k", sender=ADDRESS, recipient=recipient, content=its)
+            enqueue(session, notice, now=NOW)
 
 
 def send_to(store: Store, port: int, *, now: datetime = NOW, owner: str = "me", connections: int = 1) -> Sent:

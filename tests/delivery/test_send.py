@@ -286,6 +286,35 @@ def test_passwords_travel_encrypted_and_a_wrong_one_is_told(
         assert states(store) == {"a@x.example": DeliveryState.PENDING}
 
 
+class _Whole:
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        assert envelope.original_content
+        self.kept[envelope.rcpt_tos[0]] = envelope.original_content
+        return "250 kept"
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+def test_mails_that_are_larger_than_any_buffer_arrive_whole_within_tls(
+    store: Store, certificate: ssl.SSLContext, security: Security
+) -> None:
+    everybody = [f"m{number}@x.example" for number in range(5)]
+    large = CONTENT + b"\r\n" + (b"x" * 900 + b"\r\n") * 4_000
+    put(store, *everybody, content=large)
+    port, handler = _port(), _Whole()
+    tls = {"ssl_context": certificate} if security is Security.TLS else {"tls_context": certificate}
+    server = Controller(handler, hostname="127.0.0.1", port=port, **tls)
+    server.start()
+    try:
+        smtp = Smtp(host="127.0.0.1", port=port, security=security, connections=2)
+        assert send(store, smtp, Run(owner="me", clock=lambda: NOW)).rows == {DeliveryState.SENT: 5}
+    finally:
+        server.stop()
+    assert handler.kept == dict.fromkeys(everybody, large)
+
+
 def test_a_server_without_starttls_gets_nothing_when_we_ask_for_it(store: Store) -> None:
     put(store, "a@x.example")
     with Scripted() as server:
