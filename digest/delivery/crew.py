@@ -8,7 +8,7 @@ A carrier waits for nobody: one thread attends to the connections of all, and on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from math import inf
@@ -206,6 +206,15 @@ class Crew:
         for letter in letters:
             letter.ahead = True
             self._loop.call_later(partial(self._make, letter))
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Leaves the processor to the office: two threads that compute at once are slower than one after the other."""
+        self._loop.quiet = True
+        try:
+            yield
+        finally:
+            self._loop.quiet = False
 
     def dismiss_free(self) -> None:
         """Lets those go that have nothing to carry."""

@@ -16,13 +16,14 @@ from digest.delivery.line import Line
 
 
 class Loop:
-    """The thread; others hand it what it is to do.
+    """The thread; others hand it what it is to do. quiet: it does nothing that can wait.
 
     after: what it does after each turn; returns the moment at which it is to be done again, without an event too.
     """
 
     def __init__(self, after: Callable[[], float] = lambda: inf) -> None:
         self._after, self._again = after, inf
+        self.quiet = False
         self._selector = DefaultSelector()
         self._bell, self._button = socket.socketpair()
         self._selector.register(self._bell, EVENT_READ)
@@ -73,9 +74,10 @@ class Loop:
 
     def _turn(self) -> None:
         until = min(self._again, *(line.until for line in self._lines), inf)
-        wait = 0.0 if self._ahead else until - monotonic()
+        spare = bool(self._ahead) and not self.quiet
+        wait = 0.0 if spare else until - monotonic()
         ready = self._selector.select(None if wait == inf else max(wait, 0.0))
-        if self._ahead and not ready:
+        if spare and not ready:
             self._ahead.popleft()()
         for key, events in ready:
             if isinstance(key.fileobj, Line):

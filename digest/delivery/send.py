@@ -134,7 +134,9 @@ class _Round:
                 continue  # a server that says nothing gives no sign of life either
             for said in heard:
                 self._hear(said)
-            self._crew.carry(self._turn())
+            with self._crew.quiet():
+                begun = self._turn()
+            self._crew.carry(begun)
             self._crew.prepare(self._frozen.next(islice(self._claimed, self._crew.at_work)))
             self._sum_up()
             if self._crew.rests and self._rest() > _PATIENT:
