@@ -27,6 +27,10 @@ _LONG = 2000  # characters from which a piece is likely shared by all mails
 _SHORT = 60  # characters that fit on a line beside any of our header names
 
 
+Part = list[bytes]
+"""A part of a mail in pieces, which are joined once for the whole: a letter is as long as the processor's caches."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
     """Who a mail is from: all of the settings that reaches the bytes. Frozen with an edition."""
@@ -97,17 +101,18 @@ def assembled(
         parts = [_multipart("alternative", envelope.message_id, [*parts, _leaf("html", html)])]
     if files:
         parts = [_multipart("mixed", f"files {envelope.message_id}", [*parts, *map(_attachment, files)])]
-    return _head(envelope) + parts[0]
+    return b"".join([_head(envelope), *parts[0]])
 
 
-def _multipart(subtype: str, seed: str, parts: Sequence[bytes]) -> bytes:
+def _multipart(subtype: str, seed: str, parts: Sequence[Part]) -> Part:
     boundary = f"=_{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
-    kind = f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n\r\n'.encode()
-    between = f"\r\n--{boundary}\r\n".encode()
-    return kind + between[2:] + between.join(parts) + f"\r\n--{boundary}--\r\n".encode()
+    told = [f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n\r\n'.encode()]
+    for part in parts:
+        told += [f"--{boundary}\r\n".encode(), *part, b"\r\n"]
+    return [*told, f"--{boundary}--\r\n".encode()]
 
 
-def _attachment(file: File) -> bytes:
+def _attachment(file: File) -> Part:
     """A file as a part; its name by RFC 2231, since names have æ, ø and å."""
     kind = file.content_type if _TYPE.fullmatch(file.content_type) else "application/octet-stream"
     name = quote(one_line(file.name) or "file", safe="")
@@ -115,7 +120,7 @@ def _attachment(file: File) -> bytes:
         f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment;\r\n filename*=utf-8''{name}\r\n\r\n"
     )
-    return head.encode() + encodebytes(file.data).replace(b"\n", b"\r\n")
+    return [head.encode(), encodebytes(file.data).replace(b"\n", b"\r\n")]
 
 
 def one_line(value: str) -> str:
@@ -181,11 +186,12 @@ def _words(value: str) -> str:
     return Header(plain, "utf-8", maxlinelen=75, header_name="X-Auto-Response-Suppress").encode(linesep="\r\n")
 
 
-def _leaf(subtype: str, pieces: Sequence[str]) -> bytes:
+def _leaf(subtype: str, pieces: Sequence[str]) -> Part:
     head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
-    return head.encode() + _SOFT.join(
-        _encoded(piece) if len(piece) < _LONG else _kept(piece) for piece in pieces if piece
-    )
+    told = [head.encode()]
+    for piece in filter(None, pieces):
+        told += [_encoded(piece) if len(piece) < _LONG else _kept(piece), _SOFT]
+    return told[:-1] if len(told) > 1 else told
 
 
 def _encoded(piece: str) -> bytes:
