@@ -214,7 +214,7 @@ class Crew:
         try:
             yield
         finally:
-            self._loop.quiet = False
+            self._loop.go_on()
 
     def dismiss_free(self) -> None:
         """Lets those go that have nothing to carry."""

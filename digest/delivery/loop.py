@@ -46,6 +46,12 @@ class Loop:
         """Lets the thread do something when it has nothing else to do."""
         self.call(partial(self._ahead.append, work))
 
+    def go_on(self) -> None:
+        """Ends the quiet."""
+        self.quiet = False
+        if self._ahead:
+            self.call(_nothing)
+
     def add(self, line: Line) -> None:
         """Attends to one more line; for the thread itself."""
         self._lines[line] = 0
@@ -113,3 +119,7 @@ class Loop:
             self._lines[line] = line.events
         if not line.open:
             del self._lines[line]
+
+
+def _nothing() -> None:
+    """Wakes the thread."""

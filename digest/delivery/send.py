@@ -134,10 +134,8 @@ class _Round:
                 continue  # a server that says nothing gives no sign of life either
             for said in heard:
                 self._hear(said)
-            with self._crew.quiet():
-                begun = self._turn()
-            self._crew.carry(begun)
-            self._crew.prepare(self._frozen.next(islice(self._claimed, self._crew.at_work)))
+            self._crew.carry(self._turn())
+            self._crew.prepare(self._frozen.next(islice(self._claimed, 2 * self._crew.at_work)))
             self._sum_up()
             if self._crew.rests and self._rest() > _PATIENT:
                 self._over = True
@@ -188,7 +186,7 @@ class _Round:
             return []
         self._suppressed = 0
         try:
-            with self._store.ledger(soon=bool(self._outcomes)) as session:
+            with self._store.ledger(soon=bool(self._outcomes)) as session, self._crew.quiet():
                 outcomes.write(session, self._outcomes, self._run.owner)
                 begun = self._begin(session, wanted) if wanted or short else []
         except OperationalError as fault:
