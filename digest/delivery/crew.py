@@ -15,6 +15,8 @@ from math import inf
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
+from types import TracebackType
+from typing import Self
 
 from digest.delivery.claims import Begun, Letter
 from digest.delivery.line import Line
@@ -60,7 +62,7 @@ class Carrier:
         self._server, self._loop, self._tell, self._carrying, self._sign = server, loop, tell, carrying, sign
         self._line: Line | None = None
         self._mail: Begun | None = None
-        self._dismissed = False
+        self._dismissed = self._leaving = False
         self.carried = 0
 
     def start(self) -> None:
@@ -135,7 +137,8 @@ class Carrier:
 
     def _leave(self) -> None:
         self._dismissed = True
-        if self._line and self._line.open and not self._mail:
+        if self._line and self._line.open and not self._mail and not self._leaving:
+            self._leaving = True
             self._line.begin(take_leave(), self)
 
     def _give_up(self) -> None:
@@ -155,7 +158,10 @@ _NO_ANSWER_YET = Result(DeliveryState.SENDING, "no answer to the end of the mail
 
 
 class Crew:
-    """The carriers of a round, at most `smtp.connections` at work."""
+    """The carriers of a round, at most `smtp.connections` at work.
+
+    On leaving, raises what went wrong in one of them, where something did.
+    """
 
     def __init__(self, server: Smtp, *, sign: Callable[[bytes], bytes], stopping: Callable[[], bool]) -> None:
         self._server, self._sign, self._stopping = server, sign, stopping
@@ -170,6 +176,17 @@ class Crew:
         self._most = server.connections
         self._wrong: BaseException | None = None
         self.was_let_in = False
+
+    def __enter__(self) -> Self:
+        self._loop.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._loop.close()
+        if self._wrong and not value:
+            raise self._wrong
 
     def __bool__(self) -> bool:
         return bool(self._all)
@@ -249,12 +266,6 @@ class Crew:
             return True  # it takes so many mails on a connection
         self._most = max(self.at_work, 1)
         return self.at_work > 0
-
-    def close(self) -> None:
-        """Ends the thread. Raises what went wrong in one of them, where something did."""
-        self._loop.close()
-        if self._wrong:
-            raise self._wrong
 
     def _make(self, letter: Letter) -> None:
         with suppress(Exception):  # it is said when the letter is carried

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from math import inf
 from queue import Empty, SimpleQueue
@@ -33,6 +34,9 @@ class Loop:
         self._lines: dict[Line, int] = {}
         self._over = False
         self._thread = Thread(target=self._run, name="lines", daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread."""
         self._thread.start()
 
     def call(self, work: Callable[[], object]) -> None:
@@ -40,7 +44,8 @@ class Loop:
         self._calls.put(work)
         if not self._rung:
             self._rung = True
-            self._button.send(b"\0")
+            with suppress(OSError):  # the thread has ended meanwhile
+                self._button.send(b"\0")
 
     def call_later(self, work: Callable[[], object]) -> None:
         """Lets the thread do something when it has nothing else to do."""

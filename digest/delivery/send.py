@@ -114,7 +114,7 @@ class _Round:
 
     def done(self) -> Sent:
         """What it did."""
-        with self._journal:
+        with self._journal, self._crew:
             try:
                 if self._goes_on() and waiting(self._store, now=self._run.clock()):
                     self._work()
@@ -293,7 +293,6 @@ class _Round:
                     suppress_refused(session, delivery_id, now=now)
         suppress_unknown(self._store, self._unknown, now=now)
         finish_editions(self._store, now=now)
-        self._crew.close()
 
 
 _ENDED = {

@@ -121,6 +121,7 @@ def wire(port: int, contents: list[bytes]) -> Measured:
                 self._line.begin(hand_over("a@x.example", "b@x.example", content, takes=self._line.takes), self)
 
     def work() -> None:
+        loop.start()
         for one in [Sending() for _ in range(CONNECTIONS)]:
             loop.call(one.begin)
         for _ in range(CONNECTIONS):
