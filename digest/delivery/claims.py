@@ -199,7 +199,12 @@ class Frozen:
         missing = [Claimed(row.id, row.recipient, row.edition_id) for row in letters if row.id not in self._letters]
         if missing:
             self.read(session, missing)
-        return {row.id: self._letters.pop(row.id) for row in letters if row.id in self._letters}
+        return {row.id: self._letters[row.id] for row in letters if row.id in self._letters}
+
+    def forget(self, ids: Iterable[int]) -> None:
+        """Keeps no letter of these rows, which are begun, or somebody else's now."""
+        for one in ids:
+            self._letters.pop(one, None)
 
     def next(self, claimed: Iterable[Claimed]) -> list[Letter]:
         """The letters among these that nobody is to make ready yet."""
@@ -231,6 +236,7 @@ def begin(session: Session, ids: Sequence[int], run: Run, frozen: Frozen) -> tup
     told = {"ids": list(ids), "ours": run.owner, "until": now + LEASE}
     rows = session.connection().execute(_BEGUN, told).all()
     letters = frozen.letters(session, rows)
+    frozen.forget(ids)
     may: list[Any] = []
     for row, reason in zip(rows, all_refusals(session, rows, on=now.date(), days=frozen.days()), strict=True):
         if reason:
