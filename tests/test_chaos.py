@@ -10,8 +10,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -124,21 +122,19 @@ def fill(url: str) -> None:
 
 
 class Runner:
-    """A `digest run` as a real process, and what it says."""
+    """A `digest run` as a process of its own, and what it says."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._out, self._err = folder / f"{name}.out", folder / f"{name}.err"
-        with self._out.open("wb") as out, self._err.open("wb") as err:
-            self.process = subprocess.Popen(
-                [sys.executable, "-u", "-m", "digest", "run"], cwd=folder, env=CHILDREN, stdout=out, stderr=err
-            )
+        (folder / name).mkdir()
+        self._streams = command.Streams(folder / name)
+        self.process = command.begin("run", folder=folder, streams=self._streams, environment=CHILDREN)
 
     def owns(self, owner: str | None) -> bool:
         return owner is not None and owner.split(":")[1] == str(self.process.pid)
 
     @property
     def said(self) -> tuple[str, str]:
-        return self._out.read_text(encoding="utf-8"), self._err.read_text(encoding="utf-8")
+        return self._streams.said
 
 
 class House:

@@ -23,10 +23,11 @@ from digest.store.engine import open_store
 from digest.store.states import DeliveryState, EditionState
 from tests.approving import approve
 from tests.build import secretary
+from tests.command import Streams, begin
 from tests.conftest import NOW
 from tests.delivery.server import Scripted
 from tests.postgresql import Server
-from tests.shell import Shell
+from tests.shell import CLEAN
 
 SAMPLE = DATA / "demo"
 
@@ -54,12 +55,15 @@ def twice(tmp_path: Path, url: str, mail_server: Scripted) -> Twice:
             '[association]\nname = "IKA"\naddress = "efterlysning@ika.example"\n[fortnight]\nanchor = 2026-12-02\n'
             f'[inbox]\nsources = ["inbox"]\n[smtp]\nhost = "127.0.0.1"\nport = {mail_server.port}\nsecurity = "none"\n'
         )
-        machines.append(Shell(folder))
+        (folder / "streams").mkdir()
+        machines.append((folder, Streams(folder / "streams")))
 
     def run(*arguments: str) -> list[str]:
-        running = [machine.start(*arguments, DIGEST_DATABASE=url) for machine in machines]
-        said = [process.communicate(timeout=60) for process in running]
-        assert [(process.returncode, err) for process, (_, err) in zip(running, said, strict=True)] == [(0, "")] * 2
+        clean = {**CLEAN, "DIGEST_DATABASE": url}
+        running = [begin(*arguments, folder=each, streams=streams, environment=clean) for each, streams in machines]
+        ended = [process.wait(60) for process in running]
+        said = [streams.said for _, streams in machines]
+        assert [(status, err) for status, (_, err) in zip(ended, said, strict=True)] == [(0, "")] * 2
         return sorted(out for out, _ in said)
 
     return run

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 from collections import Counter
 from datetime import datetime
 
@@ -19,37 +17,18 @@ from digest.settings import Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery
 from digest.store.states import DeliveryState
+from tests.command import Forked
 from tests.delivery.notices import NOW, put
+from tests.delivery.sender import started
 from tests.delivery.server import Scripted
 from tests.waiting import wait_until
 
 MAILS, KILLS = int(os.environ.get("MAILS", "300")), int(os.environ.get("KILLS", "6"))
 SENDERS = {"sqlite": 1, "postgresql": 3}
-SENDER = """
-import sys
-from datetime import datetime
-from sqlalchemy import event
-from digest.delivery.run import Run
-from digest.delivery.send import send
-from digest.process import owner as ours
-from digest.settings import Smtp
-from digest.store.engine import open_store
-
-url, port, owner, moment = sys.argv[1:]
-LESS = {"sqlite": "PRAGMA synchronous=OFF", "postgresql": "SET synchronous_commit = off"}
-store = open_store(url)
-# A killed process loses nothing it has written; only a power cut needs the disk to have it, and costs half a minute.
-event.listen(store.engine, "connect", lambda connection, _: connection.execute(LESS[store.engine.dialect.name]))
-store.engine.dispose()
-server = Smtp(host="127.0.0.1", port=int(port), security="none")
-send(store, server, Run(owner=owner or ours(), clock=lambda: datetime.fromisoformat(moment)))
-"""
 
 
-def at(store: Store, port: int, moment: datetime, owner: str = "") -> subprocess.Popen[bytes]:
-    url = store.engine.url.render_as_string(hide_password=False)
-    arguments = [url, f"{port}", owner, moment.isoformat()]
-    return subprocess.Popen([sys.executable, "-c", SENDER, *arguments])
+def at(store: Store, port: int, moment: datetime, owner: str = "") -> Forked:
+    return started(store, port, moment, owner, durable=False)
 
 
 def counted(store: Store) -> Counter[DeliveryState]:

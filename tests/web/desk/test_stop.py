@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -21,31 +19,19 @@ from digest.store.engine import Store
 from digest.store.models import Delivery
 from digest.store.states import DeliveryState, EditionState, Role
 from tests.build import SENDS, a_draft, a_member, a_request, goes_out, secretary
+from tests.command import Forked
+from tests.delivery.sender import started
 from tests.delivery.server import Scripted
 from tests.house import House
 from tests.web.desk.conftest import STAFF, Office
 
 MEMBERS = int(os.environ.get("MAILS", "300"))
 STOPS, SENDERS = int(os.environ.get("STOPS", "3")), 2
-SENDER = """
-import sys
-from datetime import datetime
-from digest.delivery.run import Run
-from digest.delivery.send import send
-from digest.settings import Smtp
-from digest.store.engine import open_store
-
-url, port, owner, moment = sys.argv[1:]
-server = Smtp(host="127.0.0.1", port=int(port), security="none")
-send(open_store(url), server, Run(owner=owner, clock=lambda: datetime.fromisoformat(moment)))
-"""
 
 
-def start(store: Store, port: int, number: int, *, round_: int) -> subprocess.Popen[bytes]:
+def start(store: Store, port: int, number: int, *, round_: int) -> Forked:
     """A sender; of each round at one moment, when the leases of the round before have run out."""
-    moment = (SENDS + round_ * (LEASE + timedelta(seconds=1))).isoformat()
-    arguments = [store.engine.url.render_as_string(hide_password=False), str(port), f"sender-{number}", moment]
-    return subprocess.Popen([sys.executable, "-c", SENDER, *arguments])
+    return started(store, port, SENDS + round_ * (LEASE + timedelta(seconds=1)), f"sender-{number}")
 
 
 @pytest.mark.both

@@ -1,0 +1,31 @@
+"""A process that sends what the ledger holds, beside the test: it can be killed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import event
+
+from digest.delivery.run import Run
+from digest.delivery.send import send
+from digest.process import owner as ours
+from digest.settings import Smtp
+from digest.store.engine import Store, open_store
+from tests.command import Forked
+
+LESS = {"sqlite": "PRAGMA synchronous=OFF", "postgresql": "SET synchronous_commit = off"}
+
+
+def started(store: Store, port: int, moment: datetime, owner: str = "", *, durable: bool = True) -> Forked:
+    """A sender to a port of this machine, which takes that moment for now; without `durable` no disk is waited for."""
+    return Forked(_sends, store.engine.url.render_as_string(hide_password=False), port, moment, owner, durable)
+
+
+def _sends(url: str, port: int, moment: datetime, owner: str, durable: bool) -> None:
+    store = open_store(url)
+    if not durable:
+        # A killed process loses nothing it has written; only a power cut needs the disk to have it.
+        event.listen(store.engine, "connect", lambda opened, _: opened.execute(LESS[store.engine.dialect.name]))
+        store.engine.dispose()
+    server = Smtp(host="127.0.0.1", port=port, security="none")
+    send(store, server, Run(owner=owner or ours(), clock=lambda: moment))
