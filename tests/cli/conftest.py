@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from digest.demo.sink import Sink
-from tests.shell import SAMPLE, Shell
+from tests.shell import BECAUSE, SAMPLE, Shell
 
 
 @pytest.fixture
@@ -33,6 +33,14 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def once_approved(prepared: Path) -> Path:
+    """Such a folder whose draft is approved."""
+    approved = Shell(Path(shutil.copytree(prepared / "drafted", prepared / "approved")))
+    approved.good("approve", "--yes", *BECAUSE)
+    return approved.folder
+
+
 @pytest.fixture
 def ready(prepared: Path, tmp_path: Path) -> Shell:
     return Shell(Path(shutil.copytree(prepared / "ready", tmp_path / "ready")))
@@ -41,6 +49,12 @@ def ready(prepared: Path, tmp_path: Path) -> Shell:
 @pytest.fixture
 def drafted(prepared: Path, tmp_path: Path) -> Shell:
     return Shell(Path(shutil.copytree(prepared / "drafted", tmp_path / "drafted")))
+
+
+@pytest.fixture
+def approved(once_approved: Path, tmp_path: Path) -> Shell:
+    """The first edition of the sample, approved."""
+    return Shell(Path(shutil.copytree(once_approved, tmp_path / "approved")))
 
 
 @pytest.fixture

@@ -8,16 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from tests.conftest import eml
-from tests.shell import BECAUSE, Shell
+from tests.shell import Shell
 
 ANEW = "`digest preview 1`, then `digest approve 1`."
-
-
-@pytest.fixture
-def approved(drafted: Shell) -> Shell:
-    """The first edition of the sample, approved."""
-    drafted.good("approve", "--yes", *BECAUSE)
-    return drafted
 
 
 def case_in(shell: Shell) -> str:

@@ -144,15 +144,31 @@ def opened(browser: Browser, page: str, *, width: int, dark: bool = False, heigh
         raise RuntimeError(f"the page asks for {', '.join(asked)}")
 
 
+def views(page: Page, *widths: int) -> Iterator[str]:
+    """An open page so wide, light and dark, one after the other; each is named."""
+    for width in widths:
+        for scheme in ("light", "dark"):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            yield f"{width} px, {scheme}"
+
+
 def axe(page: Page) -> list[str]:
     """What axe finds serious or critical in an open page: the rule, the element, and what is wrong."""
-    response: dict[str, Any] = Axe().run(page).response
     return [
         f"{found['id']} ({found['impact']}): {node['html'][:200]} {node['failureSummary']}"
-        for found in response["violations"]
-        if found["impact"] in ("serious", "critical")
+        for found in violations(page)
         for node in found["nodes"]
     ]
+
+
+def violations(page: Page, **options: Any) -> list[dict[str, Any]]:
+    """Each rule of which axe finds a serious or critical violation in an open page, which is given axe once."""
+    if page.evaluate("window.axe === undefined"):
+        page.evaluate(Axe().axe_script)
+    asked = {"resultTypes": ["violations"], **options}
+    found = page.evaluate("asked => axe.run(document, asked).then(found => found.violations)", asked)
+    return [one for one in found if one["impact"] in ("serious", "critical")]
 
 
 def needed(*tools: str) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page as Sheet
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "best-practice"], "resultTypes": ["violations"]}
-GRAVE = ("serious", "critical")
+from tests.judges import violations
+
+RULES = ["wcag2a", "wcag2aa", "best-practice"]
 
 
 def grave(sheet: Sheet) -> list[str]:
     """What axe finds serious or worse."""
-    found = Axe().run(sheet, options=RULES).response["violations"]
-    return [f"{one['id']}: {node['html']}" for one in found if one["impact"] in GRAVE for node in one["nodes"]]
+    return [f"{one['id']}: {node['html']}" for one in violations(sheet, runOnly=RULES) for node in one["nodes"]]
 
 
 def smallest(sheet: Sheet) -> float:

@@ -11,7 +11,7 @@ from digest.marks import Page
 from digest.members.subscription import put_off, unsubscribe
 from digest.store.states import RequestState
 from tests.build import secretary
-from tests.judges import validate
+from tests.judges import validate, views
 from tests.web.axe import grave, smallest
 from tests.web.conftest import Site, edition_id, link, set_request
 
@@ -37,14 +37,10 @@ def test_a_page_can_be_read_by_everybody_and_never_scrolls_sideways(site: Site, 
     sheet, said = browser.new_page(), []
     sheet.on("console", lambda message: said.append(message.text))
     sheet.goto(site.url + KINDS[kind](site))
-    for width in (375, 1024):
-        for scheme in ("light", "dark"):
-            sheet.set_viewport_size({"width": width, "height": 800})
-            sheet.emulate_media(color_scheme=scheme)
-            name = f"{kind}, {width} px, {scheme}"
-            assert sheet.evaluate("document.documentElement.scrollWidth") <= width, name
-            assert grave(sheet) == [], name
-            assert smallest(sheet) >= (14 if kind == "edition" else 16), name
+    for where in views(sheet, 375, 1024):
+        assert sheet.evaluate("document.documentElement.scrollWidth") <= int(where.split()[0]), where
+        assert grave(sheet) == [], where
+        assert smallest(sheet) >= (14 if kind == "edition" else 16), where
     assert [one for one in said if "status of" not in one] == [], "what the policy refused, or a fault"
     sheet.close()
 

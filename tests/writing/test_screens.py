@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from digest.writing.letter import Letter
-from tests.judges import opened
+from tests.judges import opened, views
 from tests.letters import Written, edition_of, extreme, full
 
 WIDTHS, BODY, SMALLEST = (640, 375), 16, 14
@@ -27,16 +27,6 @@ class Screen:
     told: list[str]
     texts: list[tuple[str, float]]
     links: list[tuple[str, str]]
-
-
-def screens(browser: Browser, letter: Written) -> Iterator[tuple[str, Screen]]:
-    """The letter at each width, light and dark."""
-    with opened(browser, letter.html, width=WIDTHS[0]) as page:
-        for width in WIDTHS:
-            for scheme in ("light", "dark"):
-                page.set_viewport_size({"width": width, "height": 800})
-                page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-                yield f"{width} {scheme}", seen(page)
 
 
 def seen(page: Page) -> Screen:
@@ -67,11 +57,20 @@ LETTERS: dict[str, Callable[[], Written]] = {
 }
 
 
-@pytest.mark.parametrize("name", LETTERS)
-def test_nothing_of_a_letter_scrolls_sideways_or_is_cut_off_or_is_too_small(browser: Browser, name: str) -> None:
-    letter = LETTERS[name]()
+@pytest.fixture(scope="module", params=LETTERS)
+def shown(request: pytest.FixtureRequest, browser: Browser) -> tuple[Written, Mapping[str, Screen]]:
+    """A letter, and what is seen of it at each width, light and dark."""
+    letter = LETTERS[request.param]()
+    with opened(browser, letter.html, width=WIDTHS[0]) as page:
+        return letter, {where: seen(page) for where in views(page, *WIDTHS)}
+
+
+def test_nothing_of_a_letter_scrolls_sideways_or_is_cut_off_or_is_too_small(
+    shown: tuple[Written, Mapping[str, Screen]],
+) -> None:
+    letter, screens = shown
     body = body_of(letter.letter)
-    for where, screen in screens(browser, letter):
+    for where, screen in screens.items():
         assert screen.told == [], where
         assert [text for text, size in screen.texts if size < SMALLEST] == [], where
         read = [(text, size) for text, size in screen.texts if text.startswith(body)]
@@ -97,11 +96,11 @@ def test_the_letter_fits_where_a_client_drops_the_styles_of_the_head(browser: Br
                 assert seen(page).told == []
 
 
-@pytest.mark.parametrize("name", LETTERS)
-def test_each_link_has_words_and_the_same_words_lead_to_one_place(browser: Browser, name: str) -> None:
-    letter = LETTERS[name]()
-    with opened(browser, letter.html, width=WIDTHS[0]) as page:
-        links = seen(page).links
+def test_each_link_has_words_and_the_same_words_lead_to_one_place(
+    shown: tuple[Written, Mapping[str, Screen]],
+) -> None:
+    letter, screens = shown
+    links = next(iter(screens.values())).links
     assert [href for text, href in links if not text] == []
     assert len({text for text, _ in links}) == len(set(links)), "two buttons or links cannot be told apart"
     replies = {request.reply for request in letter.letter.requests}
