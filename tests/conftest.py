@@ -42,6 +42,7 @@ if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > MEMOR
     os.environ["TMPDIR"] = tempfile.tempdir = "/dev/shm"
 for variable in [name for name in os.environ if name.upper().startswith(("DIGEST_", "PG"))]:
     del os.environ[variable]  # no test is to find what is set outside
+gc.set_threshold(50_000, 20, 50)  # looking for cycles again and again is a fifth of what tests with a database cost
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's `make test &` ignores it, and so would commands
 
 NOW = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)

@@ -33,4 +33,5 @@ for folder in ("letter", "notes"):
     for path in (TEMPLATES / folder).iterdir():
         for language in ("da", "en"):
             _template(f"{folder}/{path.name}", language)
+gc.set_threshold(50_000, 20, 50)  # as in tests.conftest
 gc.freeze()  # the forks share it

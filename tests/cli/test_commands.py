@@ -127,9 +127,8 @@ def test_run_ticks_and_ends_cleanly_when_told_to(ready: Shell, number: signal.Si
     assert "1 mail" in ready.good("inbox")
 
 
-def test_ctrl_c_ends_sending_after_the_mail_in_hand_and_it_goes_on_when_a_person_says_so(drafted: Shell) -> None:
-    drafted.good("approve", "1", "--yes", *BECAUSE)
-    waiting = receipts(drafted)
+def test_ctrl_c_ends_sending_after_the_mail_in_hand_and_it_goes_on_when_a_person_says_so(approved: Shell) -> None:
+    waiting = receipts(approved)
     with Scripted() as server:
         server.go_on.clear()
         variables = {
@@ -137,7 +136,7 @@ def test_ctrl_c_ends_sending_after_the_mail_in_hand_and_it_goes_on_when_a_person
             "DIGEST_SMTP__PORT": str(server.port),
             "DIGEST_SMTP__SECURITY": "none",
         }
-        process = drafted.start("send", "1", "--early", **variables)
+        process = approved.start("send", "1", "--early", **variables)
         assert server.reached.wait(timeout=30)
         process.send_signal(signal.SIGINT)
         server.go_on.set()
@@ -146,18 +145,17 @@ def test_ctrl_c_ends_sending_after_the_mail_in_hand_and_it_goes_on_when_a_person
         assert "  1 sent" in out
         assert err == "digest: Stopped: nothing more of it goes out. To go on: `digest resume 1`.\n"
         assert len(server.kept) == 1
-        assert "was stopped" in drafted.bad("send", "1", **variables)
-        assert "sending" in drafted.good("resume", "1")
-        assert f"{25 + waiting} sent" in drafted.good("send", "1", **variables)
+        assert "was stopped" in approved.bad("send", "1", **variables)
+        assert "sending" in approved.good("resume", "1")
+        assert f"{25 + waiting} sent" in approved.good("send", "1", **variables)
         letters = [recipient for recipient, mail in server.kept if b"Auto-Submitted: auto-generated" in mail]
         assert len(set(letters)) == len(letters) == 26
         assert len(set(server.kept)) == len(server.kept) == 26 + waiting
 
 
 def test_an_edition_that_the_server_refuses_is_paused_and_what_failed_is_sent_again_by_its_reason(
-    drafted: Shell,
+    approved: Shell,
 ) -> None:
-    drafted.good("approve", "1", "--yes", *BECAUSE)
     with Scripted() as server:
         variables = {
             "DIGEST_SMTP__HOST": HOST,
@@ -165,20 +163,20 @@ def test_an_edition_that_the_server_refuses_is_paused_and_what_failed_is_sent_ag
             "DIGEST_SMTP__SECURITY": "none",
             "DIGEST_SMTP__CONNECTIONS": "1",
         }
-        server.says, server.says_from = {"*": "554 Relay access denied"}, receipts(drafted) + 1
-        refused = drafted("send", "1", "--early", **variables)
+        server.says, server.says_from = {"*": "554 Relay access denied"}, receipts(approved) + 1
+        refused = approved("send", "1", "--early", **variables)
         assert refused.returncode == 1
         assert "refused 5 mails in a row" in refused.stderr
         assert "To go on: `digest resume 1`" in refused.stderr
-        assert "Edition 1: stopped, paused: the mail server refuses us" in drafted("status").stdout
-        shown = drafted.good("deliveries", "retry", "--edition", "1", "--reason", "relay", "--dry-run")
+        assert "Edition 1: stopped, paused: the mail server refuses us" in approved("status").stdout
+        shown = approved.good("deliveries", "retry", "--edition", "1", "--reason", "relay", "--dry-run")
         assert "5 mails are sent again" in shown
-        assert "Settle them?" in drafted("deliveries", "retry", "--edition", "1", text="n\n").stdout
-        assert "is pending now" in drafted.good("deliveries", "retry", "--state", "deferred", "--yes")
-        assert "Which mails?" in drafted.bad("deliveries", "retry")
+        assert "Settle them?" in approved("deliveries", "retry", "--edition", "1", text="n\n").stdout
+        assert "is pending now" in approved.good("deliveries", "retry", "--state", "deferred", "--yes")
+        assert "Which mails?" in approved.bad("deliveries", "retry")
         server.says = {}
-        drafted.good("resume", "1")
-        assert "Edition 1: sent" in drafted.good("send", "1", **variables) + drafted.good("status")
+        approved.good("resume", "1")
+        assert "Edition 1: sent" in approved.good("send", "1", **variables) + approved.good("status")
 
 
 def test_ctrl_c_ends_a_command_that_waits_without_a_traceback(shell: Shell) -> None:
