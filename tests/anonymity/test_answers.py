@@ -38,7 +38,6 @@ from tests.build import (
 from tests.conftest import eml
 from tests.house import House
 
-pytestmark = pytest.mark.both
 BY = secretary()
 
 
@@ -85,6 +84,7 @@ def test_an_answer_without_a_name_waits_for_a_person_and_goes_without_the_name(h
     assert not [word for word in ("tangsø", "Lis", "12 34 56 78") if word in whole]
 
 
+@pytest.mark.both
 def test_a_person_lets_it_go_as_it_is_masked_or_with_the_name(house: House) -> None:
     house.files(ASK, reply("ANONYM\n\nVi i Tangsø bor på Fjordgade 12."), reply("Det gik godt. Nævn os ikke."))
     pass_answer(house.store, 1, by=BY)
@@ -177,6 +177,7 @@ def test_who_asked_without_a_name_is_named_to_nobody_whose_request_was_merged(ho
     assert "12 34 56 78" in to_ann
 
 
+@pytest.mark.both
 def test_a_telephone_number_for_everyone_is_found_before_it_goes_out(house: House) -> None:
     house.now = PERIOD.closes_at.replace(day=28)
     a_request(house.store, "Hvem har fået repareret uniformer?", at=house.now)
@@ -196,6 +197,7 @@ def test_a_telephone_number_for_everyone_is_found_before_it_goes_out(house: Hous
     assert [row.phones for row in answers(house.store)] == [(), ("12 34 56 78",)]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("later", "reason"),
     [
@@ -218,6 +220,7 @@ def test_a_later_wish_takes_the_name_off_what_the_member_answered_before(
     assert passed(house) == []
 
 
+@pytest.mark.both
 def test_a_reply_to_its_receipt_takes_the_name_off_an_answer(house: House) -> None:
     house.files(ASK, reply("Det gik godt i Tangsø."))
     house.files(to_change(2, "ANONYM", sender=LIS))
@@ -226,6 +229,7 @@ def test_a_reply_to_its_receipt_takes_the_name_off_an_answer(house: House) -> No
     assert passed(house) == []
 
 
+@pytest.mark.both
 def test_who_takes_the_name_off_an_answer_that_has_gone_is_told_that_it_has(house: House) -> None:
     house.files(ASK, reply("Det gik godt i Tangsø."))
     assert len(passed(house)) == 1
@@ -234,6 +238,7 @@ def test_who_takes_the_name_off_an_answer_that_has_gone_is_told_that_it_has(hous
     assert "Det gik godt i […]." in receipt.body
 
 
+@pytest.mark.both
 def test_a_letter_is_not_sent_while_a_mail_of_somebody_in_it_waits(house: House) -> None:
     house.now = PERIOD.closes_at.replace(day=28)
     house.files(ASK)

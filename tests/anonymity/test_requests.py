@@ -33,7 +33,6 @@ from tests.build import ANN, KIM, LIS, OLE, PERIOD, SENDS, a_request, goes_out, 
 from tests.conftest import NOW, eml
 from tests.house import House
 
-pytestmark = pytest.mark.both
 BY = secretary(PERIOD.closes_at)
 WISH = eml(KIM, "Elbiler", "Hvem har købt elbiler?\n\nDet må helst ikke fremgå, at det er Nordmose.\n\nMvh Kim Holm")
 
@@ -118,6 +117,7 @@ def test_nothing_else_lets_it_go(house: House) -> None:
     assert shown(house.store).state is RequestState.HELD
 
 
+@pytest.mark.both
 def test_the_asker_is_told_why_it_waits_and_settles_it_by_one_word(house: House) -> None:
     (receipt,) = house.receives(WISH)
     assert "det ser ud til, at du ikke vil nævnes" in receipt.body
@@ -146,6 +146,7 @@ def test_the_order_takes_effect_at_once_also_where_a_draft_has_the_request(house
     assert "Tangsø" not in letter
 
 
+@pytest.mark.both
 def test_a_later_wish_takes_the_request_out_of_a_letter_that_is_approved(house: House) -> None:
     house.files(eml(KIM, "Elbiler", "Hvem har købt elbiler i Nordmose?"), eml(LIS, "Stole", "Hvem har købt stole?"))
     compose_it(house)
@@ -235,6 +236,7 @@ def test_the_check_shows_what_is_taken_out_and_what_may_still_tell(house: House)
     assert shown(house.store).marked_out == ("nordmose",)
 
 
+@pytest.mark.both
 def test_the_words_of_the_wish_are_kept_and_others_do_not_see_them(house: House) -> None:
     house.files(eml(KIM, "Elbiler (helst anonymt)", "Vi vil gerne være anonyme. Hvem har købt elbiler?"))
     set_anonymous(house.store, 101, anonymous=True, by=BY)
@@ -273,6 +275,7 @@ def seen(house: House) -> str:
         return f"{row.public_title}\n{row.public_text}\n{page}\n{bank.requests['101'].title}"
 
 
+@pytest.mark.both
 def test_no_erasure_renaming_or_lost_alias_brings_a_name_back(house: House) -> None:
     house.files(eml(KIM, "Elbiler til Nordmose", f"{TEXT}\n\nANONYM"))
     compose_it(house)
@@ -287,6 +290,7 @@ def test_no_erasure_renaming_or_lost_alias_brings_a_name_back(house: House) -> N
     assert not [word for word in (*SECRET, "Nordmose") if word in seen(house)]
 
 
+@pytest.mark.both
 def test_another_wording_is_masked_anew_and_what_was_masked_stays_so(house: House) -> None:
     house.files(eml(KIM, "Elbiler", f"{TEXT}\n\nANONYM"))
     with house.store.write() as session:
@@ -318,6 +322,7 @@ def test_an_edit_leaves_the_words_that_only_stood_in_a_link(house: House) -> Non
     assert shown(house.store).public_text == "Hvem har takster på dagpleje? Se […] om dagplejen."
 
 
+@pytest.mark.both
 def test_erasing_somebody_takes_the_name_out_of_what_others_see_too(house: House) -> None:
     house.files(eml(KIM, "Elbiler", "Hvem har elbiler? Skriv til Kim, når I har prøvet det."))
     erase_member(house.store, KIM, by=BY)

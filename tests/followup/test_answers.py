@@ -16,8 +16,6 @@ from tests.build import ASK, KIM, LIS, secretary, with_files
 from tests.conftest import NOW, eml
 from tests.house import House
 
-pytestmark = pytest.mark.both
-
 
 def passed(house: House) -> list[Message]:
     """The answers that went into the ledger now."""
@@ -40,6 +38,7 @@ def test_an_answer_goes_to_the_asker_and_a_reply_to_it_to_the_answerer(house: Ho
     assert answers(house)[0].recipient == "kim@nordmose.example"
 
 
+@pytest.mark.both
 def test_each_answer_goes_once(house: House) -> None:
     house.receives(ASK, eml(LIS, "SV: Uniformer #101", "Det har vi."))
     assert len(passed(house)) == 1
@@ -53,6 +52,7 @@ def test_files_go_along_but_for_programs_and_what_is_too_much(house: House) -> N
     assert "virus.exe og stor.pdf" in mail.body
 
 
+@pytest.mark.both
 def test_somebody_without_a_name_stays_without_one(house: House) -> None:
     house.receives(ASK, with_files(("Lis Dam.pdf", 10), text="Det har vi gjort.\n\nANONYMT"))
     assert passed(house) == []
@@ -91,6 +91,7 @@ def gone_to(house: House) -> list[str]:
     return sorted(row.recipient for row in answers(house))
 
 
+@pytest.mark.both
 def test_an_answer_to_one_of_several_merged_requests_goes_to_all_who_asked(house: House) -> None:
     house.receives(ASK)
     ole = asks_too(house, "ole@nordmose.example", "Arbejdstøj", 101)
@@ -109,6 +110,7 @@ def test_an_answer_to_one_of_several_merged_requests_goes_to_all_who_asked(house
     assert passed(house) == []
 
 
+@pytest.mark.both
 def test_nobody_gets_an_answer_twice_and_its_writer_never(house: House) -> None:
     house.receives(ASK)
     asks_too(house, KIM, "Mere arbejdstøj", 101)
@@ -218,6 +220,7 @@ def test_answers_lie_in_the_thread_of_what_was_asked(house: House) -> None:
     assert passed(house)[0].in_reply_to == "<1@nordmose.example>"
 
 
+@pytest.mark.both
 def test_the_list_of_answers_says_how_far_each_has_come(house: House) -> None:
     house.receives(ASK, eml(LIS, "SV: Uniformer #101", "Det har vi."))
     assert [(row.passed, row.looked_at) for row in listed(house.store)] == [((), False)]

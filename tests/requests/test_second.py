@@ -16,7 +16,6 @@ from tests.build import ASK, KIM, LIS, OLE, SERVER, secretary, to_change
 from tests.conftest import eml
 from tests.house import House
 
-pytestmark = pytest.mark.both
 ANSWER = eml(LIS, "SV: Uniformer #101", "Det har vi gjort i to år, og det gik godt.")
 
 SECOND = [
@@ -52,6 +51,7 @@ def test_a_wish_in_a_mail_of_its_own_holds_the_request_that_came_before(house: H
     assert "#101" in house.reason()
 
 
+@pytest.mark.both
 def test_a_wish_about_an_answer_takes_the_name_off_the_answer(house: House) -> None:
     house.files(ASK, ANSWER)
     wish = eml(LIS, "Mit svar i går", "Det må gerne være uden navn, tak.")
@@ -63,6 +63,7 @@ def test_a_wish_about_an_answer_takes_the_name_off_the_answer(house: House) -> N
     assert house.request().state is RequestState.OPEN
 
 
+@pytest.mark.both
 def test_somebody_elses_and_an_old_request_are_not_meant(house: House) -> None:
     house.files(ASK)
     wish = ("Min mail fra i går: gerne uden navn", "Jeg glemte det.")
@@ -73,6 +74,7 @@ def test_somebody_elses_and_an_old_request_are_not_meant(house: House) -> None:
     assert count(house) == (1, 0)
 
 
+@pytest.mark.both
 def test_a_new_request_with_a_wish_is_one(house: House) -> None:
     house.files(ASK)
     new = eml(KIM, "Elbiler, gerne anonymt", "Hej igen\n\nVi har også et spørgsmål: Hvem har købt elbiler?")
@@ -180,6 +182,7 @@ def test_of_two_requests_the_one_whose_words_the_wish_names_is_held(
     assert f"#{number}" in house.reason()
 
 
+@pytest.mark.both
 def test_where_it_is_in_doubt_which_is_meant_all_are_without_the_name(house: House) -> None:
     house.files(VACUUMS, ASK)
     [receipt] = house.receives(eml(KIM, "Min mail fra i går", "Gerne uden navn, tak."))[-1:]
@@ -287,6 +290,7 @@ def test_a_request_that_is_sent_again_with_a_wish_holds_the_first(house: House, 
     assert again.anonymous
 
 
+@pytest.mark.both
 def test_a_correction_with_a_wish_holds_the_request_whose_title_it_has_and_makes_no_other(house: House) -> None:
     text = "RETTELSE\n\nHvem har købt uniformer til to hold?\nKald os bare en jysk kommune"
     house.files(ASK, eml(KIM, "Re: Uniformer", text))
