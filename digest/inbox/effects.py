@@ -18,6 +18,7 @@ from digest.members.suppressions import is_unsubscribed, suppress
 from digest.reading import Kind, ReadMail
 from digest.reading.confidential import without_cpr
 from digest.reading.deadlines import wished_deadline
+from digest.reading.kind import WEIGHED
 from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders, confirms, orders
 from digest.requests.answers import answer
@@ -25,7 +26,7 @@ from digest.requests.corrections import correction
 from digest.requests.nameless import doubt
 from digest.requests.opening import Ask, open_request
 from digest.requests.orders import apply, change, request_named, wishes_about
-from digest.requests.outcome import MembersMail, Outcome
+from digest.requests.outcome import MembersMail, Outcome, in_doubt
 from digest.requests.second import doubt_repeated, second_mail
 from digest.store.acts import Act
 from digest.store.models import InboundMail
@@ -42,17 +43,27 @@ def take(session: Session, written: MembersMail) -> Outcome:
     if written.decided:
         text = read.text if ordered.correction else text  # the words above RETTELSE count, too
         ordered = ordered.of_answer() if read.kind is Kind.ANSWER else ordered.of_request()
-    changes = read.kind is Kind.ANSWER and not written.decided and _changes(session, written, ordered)
-    if read.kind is Kind.CHANGE or changes:
+    told = read.kind is Kind.CHANGE and read.sign != WEIGHED
+    if told or _changes(session, written, ordered):
         return _confirmed(session, written) or _rewritten(session, written) or change(session, written, ordered, text)
-    if outcome := correction(session, written, ordered, text):
-        return outcome
-    if read.kind is Kind.ANSWER:
-        request = request_named(session, read.answer_to)
-        if request is None:
-            return Outcome(MailState.HELD, MailReason.ANSWER_TO_UNKNOWN, {"to": read.answer_to})
+    return correction(session, written, ordered, text) or _of_its_kind(session, written, ordered, text)
+
+
+def _of_its_kind(session: Session, written: MembersMail, ordered: Orders, text: str) -> Outcome:
+    """A mail that orders nothing of an earlier one: what its words change waits, an answer or a request counts."""
+    read = written.read
+    request = request_named(session, read.answer_to) if read.kind is Kind.ANSWER else None
+    if request is not None:
         return answer(session, request, written, ordered, text)
-    return second_mail(session, written) or _request(session, written, ordered, text)
+    unsure = in_doubt(written)
+    waits = unsure is not None or read.kind is not Kind.REQUEST
+    if outcome := second_mail(session, written, waits=waits):
+        return outcome
+    if read.kind is Kind.CHANGE:
+        return change(session, written, ordered, text)
+    if read.kind is Kind.ANSWER:
+        return unsure or Outcome(MailState.HELD, MailReason.ANSWER_TO_UNKNOWN, {"to": read.answer_to})
+    return unsure or _request(session, written, ordered, text)
 
 
 def _request(session: Session, written: MembersMail, ordered: Orders, text: str) -> Outcome:
@@ -84,6 +95,8 @@ def _changes(session: Session, written: MembersMail, ordered: Orders) -> bool:
 
     A mail of the asker's that does neither is perhaps to somebody who answered.
     """
+    if written.decided or written.read.kind is not Kind.ANSWER:
+        return False
     if ordered.close:
         return True
     request = request_named(session, written.read.answer_to)

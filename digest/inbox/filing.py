@@ -43,7 +43,7 @@ _OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
 _OF_LITTLE_WORDS = frozenset(
     (
         *(MailReason.ASKS_NOTHING, MailReason.FOR_STAFF, MailReason.NO_TEXT, MailReason.EMPTY, MailReason.THANKS),
-        *(MailReason.GREETING, MailReason.NOTHING_OWN, MailReason.PERHAPS_CLOSE),
+        *(MailReason.GREETING, MailReason.NOTHING_OWN, MailReason.PERHAPS_CLOSE, MailReason.PERHAPS_UNSUBSCRIBE),
     )
 )
 """Reasons of mails that ask for nothing, and may wish for something of an earlier one."""

@@ -61,6 +61,13 @@ _BY_REASON = {
     MailReason.ASKER_WRITES: (Becomes.CHANGE, Becomes.NOTHING),
     MailReason.CHANGE: (Becomes.CHANGE, Becomes.ANSWER),
 }
+_BECOMES = {
+    Kind.REQUEST: Becomes.REQUEST,
+    Kind.ANSWER: Becomes.ANSWER,
+    Kind.CHANGE: Becomes.CHANGE,
+    Kind.UNSUBSCRIBE: Becomes.UNSUBSCRIPTION,
+    Kind.OTHER: Becomes.NOTHING,
+}
 _NONE = (Becomes.NOTHING, Becomes.REQUEST)
 
 
@@ -69,6 +76,8 @@ def guessed(store: Store, shown: MailText) -> Guess:
     mail, read = shown.mail, shown.read
     by_kind = _BY_KIND.get(Kind(mail.kind), _NONE) if mail.kind in set(Kind) else _NONE
     likely = _BY_REASON.get(MailReason(mail.reason), by_kind) if mail.reason in set(MailReason) else by_kind
+    if mail.reason == MailReason.UNSURE:
+        likely = _BECOMES[Kind(mail.values["kind"])], _BECOMES[Kind(mail.values["also"])]
     number = mail.values.get("number")
     with store.read() as session:
         if number is None and read is not None and (named := request_named(session, read.answer_to)) is not None:

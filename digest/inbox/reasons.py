@@ -1,10 +1,11 @@
 """Why a mail does not take effect by itself: an ordered table, in which the first reason that holds decides.
 
 Reasons that show elsewhere are decided there: a mail is too large (`collect`) or cannot be read (`filing`); an answer
-names no request (`effects`), comes early, is the asker's, or seems to wish for no name (`requests.answers`); an order
+names no request (`effects`), comes early, is the asker's, or seems to wish for no name (`requests.answers`); a request
+or an answer may be something else (`effects`, `requests.answers`); an order
 is not clear, not proven, late, or about a request that is not the writer's (`requests.orders`).
 
-To add a reason: a code in `store.reasons.MailReason`; a row here; its sentence in `writing.reasons`, with the Danish in
+To add a reason: a code in `store.reasons.MailReason`; a row here; its sentence in `writing.mail_reasons`, with the Danish in
 `data/locale/da.po`; what the writer is told in `followup.receipts._SAID`, where it is more than that a person looks;
 and, where the mail is held, a line in `docs/sekretariat.md`.
 """
@@ -22,6 +23,7 @@ from digest.outbox import MOST_RECEIPTS_A_DAY
 from digest.reading import Kind, Verdict
 from digest.reading.closing import closing
 from digest.reading.confidential import has_cpr
+from digest.reading.kind import WEIGHED
 from digest.reading.orders import has_unseen_order
 from digest.requests.outcome import Outcome
 from digest.store.reasons import MailReason
@@ -84,7 +86,7 @@ def _signed(reason: MailReason, *kinds: Kind) -> Row:
 
 
 def _doubted(reason: MailReason) -> Row:
-    """A row for requests that may be none, as the reader says."""
+    """A row for mails that the reader doubts."""
     return Row(reason, lambda facts: facts.read.doubt == reason)
 
 
@@ -93,7 +95,8 @@ def _ours(reason: MailReason) -> Row:
 
 
 def _asks(facts: Facts) -> bool:
-    return facts.read.kind is Kind.REQUEST
+    """Whether it is a request, or something else only as its words are weighed."""
+    return facts.read.kind is Kind.REQUEST or facts.read.sign == WEIGHED
 
 
 def _says(facts: Facts) -> bool:
@@ -188,7 +191,10 @@ FOR_A_PERSON = (
             *(MailReason.NEW_ADDRESS, MailReason.GREETING, MailReason.PHISHING, MailReason.ENCRYPTED),
         ),
     ),
-    *map(_doubted, (MailReason.HANDED_ON, MailReason.ASKS_NOTHING, MailReason.FOR_STAFF)),
+    *map(
+        _doubted,
+        (MailReason.PERHAPS_UNSUBSCRIBE, MailReason.HANDED_ON, MailReason.ASKS_NOTHING, MailReason.FOR_STAFF),
+    ),
 )
 """Mails that a person must look at: first what failed the server's checks, of which nothing else can be believed; then
 doubts about the writer, then about the words."""

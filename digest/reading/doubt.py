@@ -9,6 +9,7 @@ do what ("kan I rette"), not by what it is about.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from digest.reading.smalltalk import asks
 
@@ -177,6 +178,11 @@ _OUTSIDE = re.compile(
     r"\w+|mailkonto\w*)\b",
     re.IGNORECASE,
 )
+_MARKS = {
+    "called": _CALLED, "wishes": _WISHES, "buys": _BUYS, "of_the_house": _OF_THE_HOUSE, "to_one": _TO_ONE,
+    "to_staff": _TO_STAFF, "sent_round": _SENT_ROUND, "orders_staff": _ORDERS_STAFF, "complains": _COMPLAINS,
+    "invites": _INVITES, "sells": _OFFERS, "lends": _LOANS, "outside": _OUTSIDE,
+}  # fmt: skip
 _APART = (_ORDERS_STAFF, _COMPLAINS, _INVITES, _OFFERS, _LOANS, _OUTSIDE)
 
 
@@ -200,6 +206,15 @@ def doubt(words: str, title: str, *, handed_on: bool = False, above: str = "") -
     asked = _asked(words)
     of_the_house = (_OF_THE_HOUSE.search(asked) or _SENT_ROUND.search(title)) and not _BUYS.search(asked)
     return FOR_STAFF if of_the_house or _TO_ONE.search(asked) or _is_apart(said) else ""
+
+
+def marks_of(words: str, title: str) -> Iterator[str]:
+    """The names of what is seen in words with that title: of what colleagues write each other, and of what not."""
+    words = words[:_GLANCE]
+    said = f"{title}\n{words}"
+    yield from (name for name, pattern in _MARKS.items() if pattern.search(said))
+    if _is_record(title, words):
+        yield "records"
 
 
 def _asks_their_own(above: str) -> bool:

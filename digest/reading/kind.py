@@ -13,20 +13,36 @@ from digest.marks import Key, Purpose
 from digest.reading import automated
 from digest.reading.bounces import Bounce, bounce_in
 from digest.reading.closing import closing
+from digest.reading.doubt import FOR_STAFF, doubt
+from digest.reading.likely import shipped
 from digest.reading.message import Message
 from digest.reading.reply import Reply
+from digest.reading.signs import of_receipt, signs_of
 from digest.reading.smalltalk import asks, smalltalk
-from digest.reading.unsubscribe import leaving
+from digest.reading.unsubscribe import Leaving, leaving
 
-IN_SUBJECT = "in_subject"
-"""The sign of a request that stands in the subject alone."""
+IN_SUBJECT, TO_RECEIPT = "in_subject", "reply_to_receipt"
+"""The sign of a request that stands in the subject alone; that of a reply to a receipt of ours."""
+
+WEIGHED = "weighed"
+"""The sign of a mail that is of another kind than rules by themselves would say."""
+
+UNSURE = "unsure"
+"""The doubt of a mail that may as well be of another kind."""
+
+FLOOR = 0.6
+"""The share from which a kind is sure: of a hundred such mails that were left out 93 are (tests/kinds)."""
+
+_PLAIN, _DOUBT_OVERRULED, _OPPOSED = 0.99, 0.9, 0.1
+"""How sure is what rules tell by themselves; from which share a request is one whatever a rule doubts; below which
+share the words speak against what a key tells."""
 
 
 class Kind(StrEnum):
     """The kind of a mail.
 
-    `change` is a reply to a receipt of ours; `other` needs no answer: read receipts, meeting answers, delay warnings,
-    thanks, empty mail.
+    `change` is about an earlier mail of the writer's: a reply to a receipt of ours, or words that say so. `other` asks
+    colleagues nothing: what is for the secretariat, thanks, empty mail; read receipts, meeting answers, delay warnings.
     """
 
     REQUEST = "request"
@@ -41,12 +57,20 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """A mail's kind, the sign that decided it, and what belongs to that kind."""
+    """A mail's kind, the sign that decided it, and what belongs to that kind.
+
+    sure: how sure the kind is, from 0 to 1; also: the next likeliest kind, None where rules tell the kind. doubt: why
+    a person must look, as a code, "" for no doubt. seen: the signs it was weighed by.
+    """
 
     kind: Kind
     sign: str
     bounce: Bounce | None = None
     answer_to: str = ""
+    sure: float = _PLAIN
+    also: Kind | None = None
+    doubt: str = ""
+    seen: frozenset[str] = frozenset()
 
 
 _GLANCE, _LETTER = 20_000, 200_000  # characters read of own words, and of a quoted letter
@@ -102,7 +126,7 @@ _ANSWERING = re.compile(
 
 def judge(message: Message, reply: Reply, key: Key | None = None) -> Judgement:
     """The kind of a mail, from its signs; never raises. key: of ours, in an address it was sent to."""
-    reply = replace(reply, text=reply.text[:_GLANCE], own=reply.own[:_GLANCE])
+    reply = _glanced(reply)
     bounce = bounce_in(message, reply.text)
     if bounce:
         kind = Kind.OTHER if bounce.warning else Kind.BOUNCE
@@ -144,26 +168,113 @@ def title_in(subject: str) -> str:
     return "" if _REPLY_SUBJECT.match(subject) and _LETTER_SUBJECT.search(bare) else bare
 
 
+def _glanced(reply: Reply) -> Reply:
+    return replace(reply, text=reply.text[:_GLANCE], own=reply.own[:_GLANCE])
+
+
 def _person(message: Message, reply: Reply, key: Key | None) -> Judgement:
-    """The kind of a person's mail; a request whose sign is not `own_words` is in doubt."""
-    replies = bool(_REPLY_SUBJECT.match(message.subject))
-    number = (f"#{key.number}" if key and key.purpose is Purpose.REPLY else "") or number_in(message.subject)
+    """The kind of a person's mail: told by rules where it is plain, else weighed by its signs."""
     title = "" if _CONFIRMING.search(message.subject) else title_in(message.subject)
+    number = _number(message, key)
     leaves = leaving(reply.own, title, numbered=bool(number))
-    if leaves:
+    if leaves is Leaving.SURE:
         return Judgement(kind=Kind.UNSUBSCRIBE, sign=leaves)
-    if (key and key.purpose is Purpose.CHANGE) or (replies and _RECEIPT_SUBJECT.search(message.subject)):
-        return Judgement(kind=Kind.CHANGE, sign="reply_to_receipt", answer_to=number)
-    if replies and _SENT_TOGETHER.search(message.subject):  # of several: which is meant, a person reads
-        return Judgement(kind=Kind.CHANGE, sign="reply_to_receipt")
-    talks = not (message.files or reply.inline or closing(reply.text))
+    if leaves is Leaving.PERHAPS:
+        return _weighed(message, reply, key, Judgement(kind=Kind.UNSUBSCRIBE, sign=leaves))
+    to_receipt = _to_receipt(message, key)
+    talks = not (message.files or reply.inline or closing(reply.text) or to_receipt)
     kind = smalltalk(reply.text, message.subject, numbered=bool(number)) if talks else ""
     if kind:
         return Judgement(kind=Kind.OTHER, sign=kind)
     silent = not reply.text.strip() or reply.signature_only or reply.text.strip() == message.sender_name
-    if silent and not message.files:
+    if silent and not message.files and not to_receipt:
         return _in_subject(message)
-    return _asks_or_answers(message, reply, number, keyed=key is not None)
+    return _weighed(message, reply, key, _proposed(message, reply, key))
+
+
+def _weighed(message: Message, reply: Reply, key: Key | None, proposed: Judgement) -> Judgement:
+    """The likeliest kind by what is seen; what a key, a number or a receipt of ours tells is kept.
+
+    proposed: what rules by themselves call the mail.
+    """
+    seen = signs_of(message, reply, key, proposed=f"{proposed.kind}_{proposed.doubt or proposed.sign}")
+    shares = shipped().shares(seen)
+    if proposed.sign == TO_RECEIPT or (proposed.kind is Kind.ANSWER and _is_named(message, key)):
+        return _kept(proposed, shares, seen)
+    kind, also = (Kind(one) for one in list(shares)[:2])
+    sure = shares[kind]
+    if kind is Kind.UNSUBSCRIBE:
+        return Judgement(kind=kind, sign=Leaving.PERHAPS, sure=sure, also=also, seen=seen)
+    doubted = Leaving.PERHAPS if proposed.kind is Kind.UNSUBSCRIBE else _doubt(kind, sure, proposed.doubt)
+    sign = proposed.sign if proposed.kind is kind else WEIGHED
+    to = proposed.answer_to or (_named(message, reply) if kind in (Kind.ANSWER, Kind.CHANGE) else "")
+    return Judgement(kind=kind, sign=sign, answer_to=to, sure=sure, also=also, doubt=doubted, seen=seen)
+
+
+def _is_named(message: Message, key: Key | None) -> bool:
+    """Whether an answer has a key of ours, or its subject is a number, or it replies to a subject with a number.
+
+    A subject that says that something was received is another house's receipt.
+    """
+    bare = _REPLY_SUBJECT.sub("", message.subject)
+    replies = is_reply(message.subject) and bool(number_in(message.subject)) and not is_forward(message.subject)
+    return key is not None or bool(_ONLY_NUMBER.match(bare)) or (replies and not of_receipt(message.subject))
+
+
+def _kept(told: Judgement, shares: dict[str, float], seen: frozenset[str]) -> Judgement:
+    """The kind that a key, a number or a receipt of ours tells; in doubt where the words say something else.
+
+    A reply to a receipt that changes nothing waits in any case (`requests.orders`).
+    """
+    kind = next(iter(shares))
+    if told.kind is Kind.CHANGE and kind == Kind.REQUEST and "one_more" in seen:
+        return Judgement(kind=Kind.REQUEST, sign=WEIGHED, sure=shares[kind], also=told.kind, doubt=UNSURE, seen=seen)
+    also = next(Kind(one) for one in shares if one != told.kind)
+    doubted = UNSURE if told.kind is Kind.ANSWER and shares[told.kind] < _OPPOSED else ""
+    return replace(told, sure=(1 + shares[told.kind]) / 2, also=also, doubt=doubted, seen=seen)
+
+
+def _doubt(kind: Kind, sure: float, doubted: str) -> str:
+    """Why a person must look at a mail of that kind. doubted: what rules doubt, were it a request."""
+    if kind is Kind.OTHER:
+        return doubted or FOR_STAFF
+    if kind is Kind.REQUEST and doubted and sure < _DOUBT_OVERRULED:
+        return doubted
+    return UNSURE if sure < FLOOR else ""
+
+
+def _number(message: Message, key: Key | None) -> str:
+    return f"#{key.number}" if key and key.purpose is Purpose.REPLY else number_in(message.subject)
+
+
+def _to_receipt(message: Message, key: Key | None) -> bool:
+    """Whether a mail replies to a receipt of ours, by its key or its subject."""
+    replies = bool(_REPLY_SUBJECT.match(message.subject))
+    told = _RECEIPT_SUBJECT.search(message.subject) or _SENT_TOGETHER.search(message.subject)
+    return (key is not None and key.purpose is Purpose.CHANGE) or bool(replies and told)
+
+
+def _proposed(message: Message, reply: Reply, key: Key | None) -> Judgement:
+    """What rules by themselves call a mail that is neither small talk nor empty nor wishes to leave."""
+    number = _number(message, key)
+    if _to_receipt(message, key):
+        several = key is None and _SENT_TOGETHER.search(message.subject)  # which is meant, a person reads
+        return Judgement(kind=Kind.CHANGE, sign=TO_RECEIPT, answer_to="" if several else number)
+    rules = _asks_or_answers(message, reply, number, keyed=key is not None)
+    if rules.kind is not Kind.REQUEST:
+        return rules
+    handed_on = bool(reply.forwarded_from) or is_forward(message.subject)
+    above = reply.own if reply.forwarded_from else ""
+    return replace(rules, doubt=doubt(reply.text, title_in(message.subject), handed_on=handed_on, above=above))
+
+
+def _named(message: Message, reply: Reply) -> str:
+    """The request that a mail names in its subject or, as the only number, in its words; else the mail it answers."""
+    number = number_in(message.subject)
+    numbers = set(_IN_TEXT.findall(message.subject)) or set(_IN_TEXT.findall(reply.own))
+    if number or len(numbers) == 1:
+        return number or f"#{numbers.pop()}"
+    return message.in_reply_to or (message.references[-1] if message.references else "")
 
 
 def _asks_or_answers(message: Message, reply: Reply, number: str, *, keyed: bool) -> Judgement:

@@ -15,8 +15,7 @@ from digest.reading.automated import submitted_by
 from digest.reading.body import words_of
 from digest.reading.bounces import Bounce
 from digest.reading.decoding import one_newline
-from digest.reading.doubt import doubt
-from digest.reading.kind import IN_SUBJECT, Kind, is_forward, is_reply, judge, number_in, title_in
+from digest.reading.kind import IN_SUBJECT, Kind, is_reply, judge, number_in, title_in
 from digest.reading.message import Message, parse
 from digest.reading.parts import Part
 from digest.reading.reply import Reply, separate
@@ -69,12 +68,15 @@ class ReadMail:
     inline: for answers between quoted lines, (quoted line, own words below it). whole: no part could be recognised as
     the writer's own, so `text` is everything. key: of ours, in an address that the mail was sent to, or in the mail
     that a complaint is about. answerable: whether a machine may answer it (RFC 3834, section 2). cut: the bytes of a
-    mail whose words are too many to be read all, 0 for others. doubt: why a request
-    may be none, "" for no doubt. received_at: when the last server took it; written_at: by the mail's own Date.
+    mail whose words are too many to be read all, 0 for others. sure: how sure the kind is, from 0 to 1; also: the next
+    likeliest kind, None where rules tell the kind. doubt: why a person must look before anything is done, "" for no
+    doubt. received_at: when the last server took it; written_at: by the mail's own Date.
     """
 
     kind: Kind
     sign: str
+    sure: float
+    also: Kind | None
     doubt: str
     sender: str
     sender_name: str
@@ -112,14 +114,30 @@ def read_mail(raw: bytes, ours: Ours | None = None, *, envelope: Sequence[str] =
     envelope: its recipients by the envelope, where they are known.
     """
     message = parse(raw)
-    body, looks = words_of(message.pieces)
-    reply = separate(body, subject=message.subject, writer=message.sender_name, looks=looks, answers=_answers(message))
-    return _read(message, reply, ours or Ours(), [*envelope, *message.sent_to])
+    return _read(message, _separated(message), ours or Ours(), [*envelope, *message.sent_to])
+
+
+def signs_in(raw: bytes) -> frozenset[str]:
+    """The signs by which the kind of a mail is weighed (`signs`); none of a machine's, or where rules tell it."""
+    message = parse(raw)
+    return judge(message, _separated(message)).seen
 
 
 def read_body(text: str) -> ReadMail:
     """A body without headers, read the same way."""
     return _read(parse(b""), separate(one_newline(text)), Ours(), ())
+
+
+def _separated(message: Message) -> Reply:
+    body, looks = words_of(message.pieces)
+    return separate(
+        body,
+        subject=message.subject,
+        writer=message.sender_name,
+        looks=looks,
+        answers=_answers(message),
+        readers=tuple(address.lower() for address in message.sent_to),
+    )
 
 
 def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) -> ReadMail:
@@ -128,11 +146,13 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
     if judgement.kind is Kind.COMPLAINT:
         key = _key(_written_in(message), ours)
     title = _cut(_SIGNED.sub("", title_in(message.subject)), MAX_TITLE) or title_of(reply.text)
-    asks, asks_in_subject = judgement.kind is Kind.REQUEST, judgement.sign == IN_SUBJECT
+    asks_in_subject = judgement.sign == IN_SUBJECT
     return ReadMail(
         kind=judgement.kind,
         sign=judgement.sign,
-        doubt=_doubt(message, reply, title) if asks else "",
+        sure=round(judgement.sure, 3),
+        also=judgement.also,
+        doubt=judgement.doubt,
         sender=message.sender,
         sender_name=message.sender_name,
         subject=message.subject,
@@ -157,11 +177,6 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
         attachments=tuple(_attachment(message, part) for part in message.attachments),
         cut=0 if message.whole else len(message.raw),
     )
-
-
-def _doubt(message: Message, reply: Reply, title: str) -> str:
-    handed_on = bool(reply.forwarded_from) or is_forward(message.subject)
-    return doubt(reply.text, title, handed_on=handed_on, above=reply.own if reply.forwarded_from else "")
 
 
 def _key(addresses: Iterable[str], ours: Ours) -> Key | None:

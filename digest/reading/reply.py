@@ -68,19 +68,26 @@ class Reply:
 
 
 def separate(
-    body: str, *, subject: str = "", writer: str = "", looks: Sequence[Coloured] = (), answers: bool = True
+    body: str,
+    *,
+    subject: str = "",
+    writer: str = "",
+    looks: Sequence[Coloured] = (),
+    answers: bool = True,
+    readers: Collection[str] = (),
 ) -> Reply:
     """`body` divided into own words, quoted, signature, disclaimer; of a forward, the forwarded words are own too.
 
     writer: the name in the mail's head; looks: the coloured runs of its HTML.
-    answers: whether it may quote the mail that it answers.
+    answers: whether it may quote the mail that it answers. readers: to whom it goes; what one of them wrote, such as
+    our letter, is quoted and not forwarded to them.
     """
     lines = _lines(body)
     if not answers and not any(attribution(lines, number) for number in range(len(lines))):
         lines = [f"{NOT_QUOTED}{line}" if line.startswith(">") else line for line in lines]  # a writer's own quotation
     start = quote_start(lines)
     origin = forwarded(lines, start, subject)
-    if origin is not None:
+    if origin is not None and origin not in readers:
         words = after_headers(lines, start)
         lines = lines[:words] + unmarked(lines[words:])
         labels = _divide(lines[:start], writer) + [_Of.QUOTED] * (words - start) + _divide(lines[words:], "")
@@ -128,8 +135,13 @@ def _divide(lines: list[str], writer: str) -> list[_Of]:
         for offset in range(attribution(lines, number) if _Of.QUOTED in labels[number : number + 5] else 0):
             labels[number + offset] = _Of.QUOTED
     legal = min(disclaimer_start(lines), footer_start(lines))
-    _relabel(lines, labels, signature_start(lines[:legal], writer), _Of.SIGNATURE)
+    signed = signature_start(lines[:legal], writer)
+    between = _between_quoted(labels, signed, legal)
+    _relabel(lines, labels, signed, _Of.SIGNATURE)
     _relabel(lines, labels, legal, _Of.DISCLAIMER)
+    labels[between.start : between.stop] = [
+        _Of.OWN if label is _Of.SIGNATURE else label for label in labels[between.start : between.stop]
+    ]
     _relabel(lines, labels, legal + signature_start(lines[legal:], writer), _Of.SIGNATURE)
     _relabel(lines, labels, footnotes_start(lines), _Of.QUOTED)
     labels[:banner] = [_Of.DISCLAIMER] * banner
@@ -141,6 +153,12 @@ def _divide(lines: list[str], writer: str) -> list[_Of]:
             labels[number] = _Of.SIGNATURE
         above = line if line.strip() else above
     return labels
+
+
+def _between_quoted(labels: list[_Of], start: int, end: int) -> range:
+    """The lines below a sign-off from the first quoted one to the last: what is not quoted there answers."""
+    quoted = [number for number in range(start, end) if labels[number] is _Of.QUOTED]
+    return range(quoted[0], quoted[-1]) if quoted else range(0)
 
 
 def _relabel(lines: list[str], labels: list[_Of], start: int, label: _Of) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from digest.reading.doubt import asks_colleagues, doubt
-from digest.reading.kind import Kind
+from digest.reading.kind import WEIGHED, Kind
 from digest.reading.mail import ReadMail
 from digest.reading.nameless import wishes_no_name, without_wishes
 from digest.reading.signature import without_greetings
 from digest.reading.titles import title_without_wishes
+from digest.reading.unsubscribe import Leaving
 
 _FORMER = re.compile(
     r"\b(?:min|mit|mine|vores|vort|my|our)\s(?:\w{1,20}\s){0,2}(?:e-?mail|mail|efterlysning|spørgsmål|svar|henvendelse|"
@@ -41,9 +42,11 @@ _FEW = 3  # words beside the wish and the subject that ask nothing
 
 def only_wishes(read: ReadMail) -> bool:
     """Whether a mail that is no reply wishes for no name and asks nothing, so that it must be about an earlier one."""
-    if read.kind not in (Kind.REQUEST, Kind.OTHER) or len(read.text) > _GLANCE:
+    if not _may_be_second(read):
         return False
     if not names_former(read) and asks_colleagues(read.text):  # the usual case, at once
+        return False
+    if Leaving.PERHAPS in (read.sign, read.doubt) and _OF_LISTS.search(f"{read.subject}\n{read.text}"):
         return False
     if not wishes_no_name(read.text, subject=read.subject, below=read.signature):
         return False
@@ -53,12 +56,18 @@ def only_wishes(read: ReadMail) -> bool:
     return names_former(read) or only_wishes_no_name(words)
 
 
+def _may_be_second(read: ReadMail) -> bool:
+    """Whether a mail may be about an earlier one that it does not name by a key or a number of its own."""
+    of_kind = read.kind in (Kind.REQUEST, Kind.OTHER) or read.sign in (WEIGHED, Leaving.PERHAPS)
+    return of_kind and len(read.text) <= _GLANCE
+
+
 def wishes_besides(read: ReadMail) -> bool:
     """Whether a mail that is no reply wishes for no name among words that ask colleagues nothing.
 
     One about an address or a list of them wishes for something else.
     """
-    if read.kind not in (Kind.REQUEST, Kind.OTHER) or len(read.text) > _GLANCE:
+    if not _may_be_second(read):
         return False
     said = f"{read.subject}\n{read.text}"
     if _OF_LISTS.search(said) or not wishes_no_name(read.text, subject=read.subject, below=read.signature):

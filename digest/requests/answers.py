@@ -21,7 +21,7 @@ from digest.reading.orders import Orders
 from digest.reading.second import only_wishes_no_name
 from digest.requests.askers import asking, passing_key
 from digest.requests.nameless import doubt
-from digest.requests.outcome import MembersMail, Outcome
+from digest.requests.outcome import MembersMail, Outcome, in_doubt
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, Edition, EditionAnswer, Member, Request
@@ -58,8 +58,8 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
     if unnamed and _is_of_the_house(request, written, text):
         doubt(session, request, at=written.at)
         return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, {"number": request.number})
-    if not written.by_hand and (early := _early(request, member, text)):
-        return Outcome(MailState.HELD, early, {"number": request.number})
+    if waits := _waits(request, written, text):
+        return waits
     if not (text or written.by_hand or any(not file.logo for file in written.read.attachments)):
         reason = MailReason.PERHAPS_ANONYMOUS if unnamed else MailReason.NO_TEXT
         return Outcome(MailState.HELD, reason, {"number": request.number} if unnamed else {})
@@ -87,6 +87,12 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
         said = {"said": ", ".join(telling[:_MOST_SAID])} if row.doubt == Doubt.MAY_TELL else {}
         return Outcome(MailState.HELD, MailReason(row.doubt), {"number": request.number, **said})
     return Outcome(MailState.FILED, MailReason.ANSWER, {"number": request.number})
+
+
+def _waits(request: Request, written: MembersMail, text: str) -> Outcome | None:
+    """Holds an answer that comes early or is the asker's, and one that may be something else; None for any other."""
+    early = "" if written.by_hand else _early(request, written.member, text)
+    return Outcome(MailState.HELD, MailReason(early), {"number": request.number}) if early else in_doubt(written)
 
 
 def take_name_off(session: Session, request: Request, member: Member) -> list[Answer]:

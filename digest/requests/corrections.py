@@ -29,7 +29,7 @@ def correction(session: Session, written: MembersMail, ordered: Orders, text: st
     An answer to somebody else's request is one, whatever word stands above it.
     """
     read = written.read
-    if written.decided or read.kind not in (Kind.REQUEST, Kind.ANSWER):
+    if written.decided or read.kind not in (Kind.REQUEST, Kind.ANSWER, Kind.CHANGE):
         return None
     alone = bool(ordered.deadline or ordered.tags) and says_nothing(text)
     rest = subject_corrects(read.subject)

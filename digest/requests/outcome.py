@@ -9,6 +9,7 @@ from typing import Any
 
 from digest.house import House
 from digest.reading import ReadMail
+from digest.reading.kind import UNSURE
 from digest.store.models import InboundMail, Member
 from digest.store.reasons import MailReason
 from digest.store.states import MailState
@@ -43,3 +44,11 @@ class Outcome:
     state: MailState
     reason: MailReason
     values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def in_doubt(written: MembersMail) -> Outcome | None:
+    """Holds a mail that may as well be of another kind, until a person has said which; None for any other."""
+    read = written.read
+    if written.by_hand or written.decided or read.doubt != UNSURE:
+        return None
+    return Outcome(MailState.HELD, MailReason.UNSURE, {"kind": read.kind, "also": read.also})

@@ -24,13 +24,14 @@ from digest.requests.outcome import MembersMail
 from digest.requests.place import goes_out
 from digest.requests.told import former
 from digest.store.models import Answer, AuditEntry, InboundMail, Member, Request
-from digest.store.reasons import REASONS_FORGED
+from digest.store.reasons import REASONS_FORGED, MailReason
 from digest.store.states import Consent, DeliveryKind, RequestState
 from digest.writing.notes import was_told
 from digest.writing.staff_word import Done, StaffWord, staff_word
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _PERSONS = (Kind.REQUEST, Kind.ANSWER, Kind.CHANGE, Kind.UNSUBSCRIBE)
+_OF_PERSONS = (MailReason.FOR_STAFF, MailReason.ASKS_NOTHING, MailReason.HANDED_ON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,8 @@ def tell_writer(session: Session, word: Word, mail: InboundMail, *, case: str = 
 
 def _writer(session: Session, mail: InboundMail) -> Member | None:
     """The member who wrote a mail, as far as anybody knows."""
-    if mail.reason in REASONS_FORGED or mail.kind not in _PERSONS or not mail.sender:
+    of_person = mail.kind in _PERSONS or mail.reason in _OF_PERSONS
+    if mail.reason in REASONS_FORGED or not of_person or not mail.sender:
         return None
     return member_with(session, mail.sender)
 

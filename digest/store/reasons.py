@@ -58,6 +58,7 @@ class MailReason(StrEnum):
     ASKS_NOTHING = "asks_nothing"
     PERHAPS_CLOSE = "perhaps_close"
     FOR_STAFF = "for_staff"
+    UNSURE = "unsure"  # kind, also: what it may be
     HANDED_ON = "handed_on"
     PHISHING = "phishing"
     ENCRYPTED = "encrypted"

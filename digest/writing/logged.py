@@ -134,6 +134,7 @@ def _shortly(gettext: Gettext) -> dict[str, str]:
     return {
         "request": gettext("a request"),
         "answer": gettext("an answer"),
+        "unsure": gettext("may be two things"),
         "case": gettext("a case"),
         "unsubscribed": gettext("an unsubscription"),
         "unsubscribed_before": gettext("an unsubscription of somebody who gets no letters already"),

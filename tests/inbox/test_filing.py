@@ -238,7 +238,7 @@ def test_mails_and_requests_are_shown_by_state(house: House) -> None:
             received_at=NOW,
             sender="hvem@tangsoe.example",
             subject="x",
-            kind="request",
+            kind="other",
             state=MailState.HELD,
             reason=MailReason.UNKNOWN_SENDER,
             values={},

@@ -45,6 +45,7 @@ def test_a_mail_is_read_as_a_person_would_read_it(path: Path) -> None:
     expected = {field: _folded(value) if isinstance(value, str) else value for field, value in told.items()}
     mail = read_mail(path.read_bytes())
     assert "kind" in expected
+    expected.pop("kind_also", None)
     assert {field: _found(mail, field, value) for field, value in expected.items()} == expected
 
 
