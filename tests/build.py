@@ -123,6 +123,17 @@ def a_case(
     )
 
 
+OTHER = ("Legepladser repareres på et værksted", "Telte repareres", "Cykler lappes")
+"""Cases that perhaps fit a request for the repair of uniforms: something else is repaired."""
+
+
+def other_cases(store: Store, organisation: str = "Region Nordhav", few: int = len(OTHER)) -> None:
+    """The first few of these cases in the bank."""
+    for title in OTHER[:few]:
+        told = {"title": title, "summary": title, "organisation": organisation, "year": "2024"}
+        add_case(store, told, by=secretary(ASKED))
+
+
 def a_date(store: Store, closes: datetime, sends: datetime) -> Period:
     """A planned edition."""
     day = sends.astimezone(ZONE)

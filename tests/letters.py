@@ -7,7 +7,8 @@ come again under other numbers. `extreme` has the longest of everything.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import cycle, islice
@@ -18,7 +19,7 @@ from digest.letters import letter_for
 from digest.resources import DATA
 from digest.store.models import Edition, EditionBlock, EditionRecipient
 from digest.store.states import EditionState
-from digest.writing.language import Common, because
+from digest.writing.language import Common, because, touching
 from digest.writing.letter import (
     REQUEST,
     Letter,
@@ -77,7 +78,7 @@ class Written:
 
 @cache
 def edition_of(requests: int = 7, *, cases: int = 3, language: str = "da", personal: bool = True) -> Written:
-    """A letter of so many requests, with at most so many cases each: the fourth has none, the fifth names nobody."""
+    """A letter of so many requests, with at most so many cases each: the fourth has weaker ones, the fifth no name."""
     asked = tuple(
         _request(number, told, cases, language) for number, told in enumerate(islice(cycle(told()), requests), FIRST)
     )
@@ -91,7 +92,7 @@ def edition_of(requests: int = 7, *, cases: int = 3, language: str = "da", perso
 @cache
 def full(requests: int, language: str = "da") -> Written:
     """A letter of so many requests with three cases each, and all that a letter can have besides."""
-    whole = ({**one, "cases": [*one["cases"], "c31", "c32", "c33"]} for one in told())
+    whole = ({**one, "cases": [*one["cases"], "c31", "c32", "c33"], "perhaps": []} for one in told())
     asked = tuple(
         _request(number, one, 3, language) for number, one in enumerate(islice(cycle(whole), requests), FIRST)
     )
@@ -137,7 +138,7 @@ def extreme(language: str = "da") -> Written:
             cases=(case, case, longest.cases[2]),
             reply=longest.reply,
         ),
-        _request(98765, stubs, 0, language),
+        replace(_request(98765, stubs, 0, language), perhaps=(case, case)),
         _request(FIRST + 1, told()[3], 0, language),
     )
     hints = (
@@ -208,7 +209,8 @@ def _request(number: int, told: dict[str, Any], cases: int, language: str) -> Le
         organisation=told["organisation"],
         asker=told["asker"],
         deadline=date.fromisoformat(told["deadline"]) if "deadline" in told else None,
-        cases=tuple(_case(_bank()[key], told["common"], language) for key in told["cases"][:cases]),
+        cases=tuple(_case(_bank()[key], told["common"], language, because) for key in told["cases"][:cases]),
+        perhaps=tuple(_case(_bank()[key], told["common"], language, touching) for key in told.get("perhaps", ())),
         reply=_reply(number, told["title"], language),
     )
 
@@ -241,7 +243,9 @@ def _news() -> tuple[NewCase, ...]:
     )
 
 
-def _case(case: dict[str, Any], common: list[tuple[str, str]], language: str) -> LetterCase:
+def _case(
+    case: dict[str, Any], common: list[tuple[str, str]], language: str, why: Callable[[Sequence[Common], str], str]
+) -> LetterCase:
     """A case of the bank; `common` are labels of tags, each with a word that earns it, shown where the case has it."""
     words = f"{case['title']} {case['summary']}".lower()
     shared = [Common(label, (word,) if word.lower() in words else ()) for label, word in common]
@@ -253,7 +257,7 @@ def _case(case: dict[str, Any], common: list[tuple[str, str]], language: str) ->
         price=case["price"],
         contact=case["contact"],
         link=case["link"],
-        why=because(shared, language),
+        why=why(shared, language),
     )
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, defer
 
 from digest.cases.tags import evidence_in, keywords_in, reading_of
 from digest.cases.vocabulary import vocabulary
-from digest.matching.ranking import SHOWN, Candidate, CaseIndex, Match
+from digest.matching.ranking import Candidate, CaseIndex, Match, tiers
 from digest.matching.tagger import Reading, Tagged
 from digest.matching.vocabulary import Vocabulary
 from digest.published import was_published
@@ -35,7 +35,7 @@ BEFORE = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownCase:
-    """A case of the bank."""
+    """A case of the bank; `outcome`: what came of it."""
 
     id: int
     ref: str
@@ -43,6 +43,7 @@ class KnownCase:
     organisation_id: int
     organisation: str
     year: int
+    outcome: str
     link: str
 
 
@@ -129,31 +130,32 @@ class Bank:
         )
 
     def cases_for(self, request: Request) -> list[tuple[KnownCase, Match]]:
-        """The best cases for a request, at most SHOWN; ranks count from 1. Those that the staff put on come first.
+        """The cases that surely fit a request, at most SHOWN, or else at most WEAK that perhaps do; ranks from 1.
 
-        Without the asker's own, unless they want no name: what is left out would tell who asks. Without those that the
-        staff took away.
+        Those that the staff put on come first, and are sure. Without the asker's own, unless they want no name: what is
+        left out would tell who asks. Without those that the staff took away.
         """
-        ranked = [(self.cases[match.key], match) for match in self.case_index.rank(reading_of(request), limit=DEEP)]
-        others = [
-            (case, match)
-            for case, match in ranked
-            if (case.organisation_id != request.organisation_id or request.anonymous)
-            and case.id not in request.refused_cases
-            and case.id not in request.pinned_cases
-        ]
-        found = [*self._pinned(request, ranked), *others][:SHOWN]
-        return [(case, replace(match, rank=rank)) for rank, (case, match) in enumerate(found, start=1)]
+        ranked = self._ranked(request)
+        others = [match for match in ranked if self.cases[match.key].id not in request.pinned_cases]
+        found = tiers([*self._pinned(request, ranked), *others])
+        nothing_sure = not any(match.sure for match in found)
+        return [(self.cases[match.key], match) for match in found if match.sure or nothing_sure]
 
-    def _pinned(self, request: Request, ranked: Sequence[tuple[KnownCase, Match]]) -> Iterator[tuple[KnownCase, Match]]:
+    def _ranked(self, request: Request, without: frozenset[str] = frozenset()) -> tuple[Match, ...]:
+        """The cases that surely or perhaps fit, as if those that may not be shown were not in the bank."""
+        ranked = self.case_index.rank(reading_of(request), limit=DEEP, floor="perhaps", without=without)
+        left_out = {match.key for match in ranked if not _may_be_shown(self.cases[match.key], request)}
+        return self._ranked(request, without | left_out) if left_out else ranked
+
+    def _pinned(self, request: Request, ranked: Sequence[Match]) -> Iterator[Match]:
         """The cases that the staff put on a request, in their order; they may share nothing with it."""
         if not request.pinned_cases:
             return
-        by_id = {case.id: case for case in self.cases.values()}
-        shared = {case.id: match for case, match in ranked}
+        refs = {case.id: case.ref for case in self.cases.values()}
+        met = {match.key: match for match in ranked}
         for case_id in request.pinned_cases:
-            if (case := by_id.get(case_id)) is not None:  # else it is hidden, or gone
-                yield case, shared.get(case_id) or Match(key=case.ref, rank=1, score=1.0, shared=())
+            if (ref := refs.get(case_id)) is not None:  # else it is hidden, or gone
+                yield replace(met.get(ref) or Match(key=ref, rank=1, score=1.0, shared=()), sure=True)
 
     def asked_before(self, request: Request) -> list[KnownRequest]:
         """Similar requests that were asked before this one, the most similar first; at most BEFORE."""
@@ -176,6 +178,11 @@ class Bank:
             for match in self.request_index.rank(reading_of(request), limit=DEEP, floor="before")
             if (before := self.requests[match.key]).number != request.number and before.asked_at <= request.asked_at
         ]
+
+
+def _may_be_shown(case: KnownCase, request: Request) -> bool:
+    own = case.organisation_id == request.organisation_id and not request.anonymous
+    return not own and case.id not in request.refused_cases
 
 
 def _clues_of(before: KnownRequest) -> Iterator[Clue]:
@@ -233,15 +240,30 @@ def _cases(session: Session) -> Iterator[tuple[str, tuple[KnownCase, Reading]]]:
     tags = _tags(session.execute(select(CaseTag.case_id, CaseTag.slug, CaseTag.weight, CaseTag.evidence)))
     rows = session.execute(
         select(
-            Case.id, Case.ref, Case.title, Case.organisation_id, Organisation.name, Case.year, Case.link, Case.keywords
+            Case.id,
+            Case.ref,
+            Case.title,
+            Case.organisation_id,
+            Organisation.name,
+            Case.year,
+            Case.outcome,
+            Case.link,
+            Case.keywords,
         )
         .join(Organisation, Case.organisation_id == Organisation.id)
         .where(Case.shown)
         .order_by(Case.id)
     )
-    for id_, ref, title, organisation_id, name, year, link, keywords in rows:
+    for id_, ref, title, organisation_id, name, year, outcome, link, keywords in rows:
         case = KnownCase(
-            id=id_, ref=ref, title=title, organisation_id=organisation_id, organisation=name, year=year, link=link
+            id=id_,
+            ref=ref,
+            title=title,
+            organisation_id=organisation_id,
+            organisation=name,
+            year=year,
+            outcome=outcome,
+            link=link,
         )
         yield ref, (case, Reading(tags=tags.get(id_, ()), keywords=keywords_in(keywords)))
 

@@ -13,7 +13,7 @@ from digest.cli.request_acts import Number, request
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from digest.requests.views import AnswerView
+    from digest.requests.views import AnswerView, RequestView
 
 
 def requests(
@@ -38,7 +38,7 @@ def requests(
                     row.organisation,
                     row.title,
                     console.listed(row.tags),
-                    "–" if row.cases is None else len(row.cases),
+                    _met(row),
                     row.answers,
                     row.state,
                 )
@@ -49,11 +49,18 @@ def requests(
         console.rest(rows, lambda row: row.number)
 
 
+def _met(row: RequestView) -> str:
+    """How many cases a request surely met, or perhaps."""
+    if row.cases is None:
+        return "–"
+    return f"{len(row.perhaps)} perhaps" if row.perhaps else f"{len(row.cases)}"
+
+
 @request.command("related")
 def request_related(number: Number) -> None:
     """What is known beside a request: cases, what was asked before and came of it, who may know something."""
     from digest.requests.related import related
-    from digest.writing.language import because
+    from digest.writing.language import because, touching
     from digest.writing.reasons import clue
 
     with console.house() as (_, store):
@@ -65,6 +72,13 @@ def request_related(number: Number) -> None:
         title="case it meets",
         plural="cases it meets",
     )
+    if found.perhaps:
+        console.table(
+            ("case", "organisation", "year", "why"),
+            [(case.title, case.organisation, case.year, touching(common, "da")) for case, common in found.perhaps],
+            title="perhaps related",
+            plural="perhaps related",
+        )
     console.table(
         ("no.", "asked", "title", "state", "answers"),
         [(one.number, f"{one.asked_at:%Y-%m-%d}", one.title, one.state, one.answers) for one in found.before],
@@ -134,6 +148,7 @@ def request_show(number: Number) -> None:
         ("edition", ", ".join(f"{one} ({state})" for one, state in row.editions)),
         ("tags", ", ".join(row.tags)),
         *(("case", f"{ref}: {title}") for ref, title in row.cases),
+        *(("perhaps", f"{ref}: {title}") for ref, title in row.perhaps),
         *(("no case", f"{ref}: {title} (taken away)") for ref, title in row.unlinked),
         *(("answer", _given(one, settings.zone)) for one in row.answers),
         ("title", row.title),

@@ -196,7 +196,8 @@ def _compose(store: Store, settings: Settings, say: Say) -> WholeEditionView:
     _station(say, "Tag, match", f"{len(asked)} requests against the case bank")
     for request in reversed(asked):
         _detail(say, f"#{request.number} {some(request.tags, 4) or 'no tags'}")
-        _detail(say, f"     {some(request.cases or (), 1) or 'no case: the letter says so'}")
+        perhaps = f"perhaps {some(request.perhaps, 1)}" if request.perhaps else "no case: the letter says so"
+        _detail(say, f"     {some(request.cases or (), 1) or perhaps}")
     _station(say, "Compose", f"edition {edition.number}, in Danish and English, for {edition.recipients} recipients")
     return edition
 

@@ -172,7 +172,10 @@ def _shown_of(request: Request) -> tuple[object, ...]:
         request.text,
         str(request.deadline),
         [tag.slug for tag in request.tags],
-        [[one.case_id, one.case.title, one.case.summary, one.case.outcome] for one in request.cases],
+        [
+            [one.case_id, one.sure, one.case.title, one.case.summary, one.case.outcome]
+            for one in (*request.cases, *request.perhaps)
+        ],
         [request.anonymous, request.organisation.name, request.member.name if request.member else ""],
     )
 

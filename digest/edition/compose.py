@@ -218,6 +218,7 @@ def _match(session: Session, request: Request, bank: Bank) -> None:
             case_id=case.id,
             rank=found.rank,
             score=found.score,
+            sure=found.sure,
             shared=[{"slug": one.slug, "asked": list(one.asked), "told": list(one.told)} for one in found.shared],
         )
         for case, found in bank.cases_for(request)

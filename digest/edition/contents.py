@@ -14,7 +14,7 @@ from digest.house import House
 from digest.marks import Page
 from digest.store.models import Answer, Case, Edition, EditionBlock, Match, Request
 from digest.store.states import REQUESTS_UNSEEN
-from digest.writing.language import LANGUAGES, Common, because
+from digest.writing.language import LANGUAGES, Common, because, touching
 from digest.writing.letter import (
     REQUEST,
     REQUEST_WITHOUT_PAGE,
@@ -93,6 +93,7 @@ def letter_request(request: Request, house: House, day: date, language: str) -> 
         asker=asker if named else "",
         deadline=_still(request.deadline, day),
         cases=tuple(_case(match, language) for match in request.cases),
+        perhaps=tuple(_case(match, language) for match in request.perhaps),
         reply=house.reply_to(request.number, title, language),
     )
 
@@ -134,6 +135,7 @@ def _answer(answer: Answer) -> LetterAnswer:
 
 def _case(match: Match, language: str) -> LetterCase:
     case, words = match.case, vocabulary_of(match)
+    common = [Common(words.label(one["slug"], language) if one["slug"] else "", one["told"]) for one in match.shared]
     return LetterCase(
         title=case.title,
         organisation=case.organisation.name,
@@ -142,10 +144,7 @@ def _case(match: Match, language: str) -> LetterCase:
         price=case.price,
         contact=case.contact,
         link=web_link(case.link),
-        why=because(
-            [Common(words.label(one["slug"], language) if one["slug"] else "", one["told"]) for one in match.shared],
-            language,
-        ),
+        why=because(common, language) if match.sure else touching(common, language),
     )
 
 

@@ -133,7 +133,7 @@ def _others_words(edition: Edition) -> Iterator[str]:
 
 def _of_cases(request: Request) -> Iterator[str]:
     """The words of the cases below a request."""
-    for match in request.cases:
+    for match in (*request.cases, *request.perhaps):
         case = match.case
         yield f"{case.title}\n{case.organisation.name}\n{case.outcome}\n{case.price}\n{case.contact}"
 

@@ -166,7 +166,7 @@ def view_of(session: Session, row: Edition) -> WholeEditionView:
 def _views(session: Session, rows: Sequence[Edition]) -> dict[int, EditionView]:
     """The rows as views, by id; reads only keys of what they show."""
     ids = [row.id for row in rows]
-    matched = select(Match.case_id).where(Match.request_id == Request.id).exists()
+    matched = select(Match.case_id).where(Match.request_id == Request.id, Match.sure).exists()
     places = (
         select(EditionRequest.edition_id, Request.number, matched)
         .join(Request, EditionRequest.request_id == Request.id)

@@ -15,13 +15,15 @@ from functools import cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.cases.bank import Bank
+from digest.cases.bank import Bank, KnownCase
 from digest.cases.tags import unknown_tags
 from digest.cases.vocabulary import vocabulary
 from digest.followup.limits import first_of, gets_receipt, key_of, keyed_of
 from digest.followup.post import each
 from digest.house import House
 from digest.marks import Purpose
+from digest.matching.ranking import Match
+from digest.matching.vocabulary import Vocabulary
 from digest.members.register import member_with
 from digest.outbox import Post, post
 from digest.reading import ReadMail
@@ -37,7 +39,7 @@ from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
 from digest.store.reasons import MailReason
 from digest.store.states import MAILS_UNREAD, REQUESTS_UNSEEN, Consent, DeliveryKind, MailState, RequestState
-from digest.writing.language import because
+from digest.writing.language import because, touching
 from digest.writing.letter import web_link
 from digest.writing.notes import (
     AnswerReceipt,
@@ -225,6 +227,7 @@ def _what(mail: InboundMail, reason: str, house: House, request: Request | None)
 
 def _of_request(session: Session, request: Request, desk: _Desk, reader: _Reader, *, changed: bool) -> RequestReceipt:
     words, bank, language = vocabulary(session), desk.bank(), reader.language
+    met = bank.cases_for(request)
     return RequestReceipt(
         association=desk.house.association,
         name=reader.name,
@@ -232,16 +235,8 @@ def _of_request(session: Session, request: Request, desk: _Desk, reader: _Reader
         title=request.public_title,
         text=request.public_text,
         tags=tuple(words.label(tag.slug, language) for tag in request.tags),
-        cases=tuple(
-            FoundCase(
-                title=case.title,
-                organisation=case.organisation,
-                year=case.year,
-                link=web_link(case.link),
-                why=because(in_common(found.shared, words, language), language),
-            )
-            for case, found in bank.cases_for(request)
-        ),
+        cases=tuple(_found(case, one, words, language) for case, one in met if one.sure),
+        perhaps=tuple(_found(case, one, words, language) for case, one in met if not one.sure),
         before=tuple(
             AskedBefore(number=one.number, title=one.title, answers=one.answers) for one in bank.asked_before(request)
         ),
@@ -250,6 +245,18 @@ def _of_request(session: Session, request: Request, desk: _Desk, reader: _Reader
         anonymous=request.anonymous,
         changed=changed,
         correctable=request.state is RequestState.OPEN,
+    )
+
+
+def _found(case: KnownCase, match: Match, words: Vocabulary, language: str) -> FoundCase:
+    common = in_common(match.shared, words, language)
+    return FoundCase(
+        title=case.title,
+        organisation=case.organisation,
+        year=case.year,
+        outcome=case.outcome,
+        link=web_link(case.link),
+        why=because(common, language) if match.sure else touching(common, language),
     )
 
 

@@ -148,15 +148,18 @@ class CaseIndex:
         self.engine: Engine = engine(self.vectors)
         self._ranked = lru_cache(_KEPT)(self._rank)
 
-    def rank(self, about: Reading, *, limit: int = SHOWN, floor: str = "sure") -> tuple[Match, ...]:
+    def rank(
+        self, about: Reading, *, limit: int = SHOWN, floor: str = "sure", without: frozenset[str] = frozenset()
+    ) -> tuple[Match, ...]:
         """The cases that are close enough to a request, best first; () when none is. floor: one of FLOORS.
 
-        Ties: the newer case, then the lower key: the same input gives the same letter. The last ones are kept.
+        without: keys of cases among the best that count as not there. Ties: the newer case, then the lower key: the
+        same input gives the same letter. The last ones are kept.
         """
-        return self._ranked(about, limit, floor)
+        return self._ranked(about, limit, floor, without)
 
-    def _rank(self, about: Reading, limit: int, floor: str) -> tuple[Match, ...]:
-        return self._rank_all([about], limit, floor, shipped())[0]
+    def _rank(self, about: Reading, limit: int, floor: str, without: frozenset[str]) -> tuple[Match, ...]:
+        return self._rank_all([about], limit, floor, shipped(), without)[0]
 
     def rank_all(self, about: Sequence[Reading], *, limit: int = SHOWN, floor: str = "sure") -> list[tuple[Match, ...]]:
         """For each request the result of `rank`."""
@@ -178,9 +181,18 @@ class CaseIndex:
         top = self._score(weights, best[0][0]) if best else 1.0
         return [(self.cases[place].key, self._signs(asked, place, top)) for place, _ in best]
 
-    def _rank_all(self, about: Sequence[Reading], limit: int, floor: str, model: Model) -> list[tuple[Match, ...]]:
+    def _rank_all(
+        self,
+        about: Sequence[Reading],
+        limit: int,
+        floor: str,
+        model: Model,
+        without: frozenset[str] = frozenset(),
+    ) -> list[tuple[Match, ...]]:
         asked = [self.asked(one) for one in about]
         found = self.engine.best([vector for _, vector in asked], max(limit, DEEP))
+        if without:
+            found = [[one for one in best if self.cases[one[0]].key not in without] for best in found]
         return [
             tuple(
                 Match(

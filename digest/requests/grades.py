@@ -59,7 +59,7 @@ def grades(store: Store) -> tuple[tuple[BankCase, ...], tuple[Graded, ...]]:
 
 
 def _grades(request: Request, refs: Mapping[int, str], *, out: bool) -> dict[str, float]:
-    kept = request.matches if out else ()
+    kept = [match for match in request.matches if match.sure] if out else []
     told = {match.case_id: KEPT for match in kept}
     told |= dict.fromkeys(request.pinned_cases, PUT_ON) | dict.fromkeys(request.refused_cases, TAKEN_OFF)
     return {refs[case]: grade for case, grade in told.items() if case in refs}

@@ -29,10 +29,14 @@ class Knower:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Related:
-    """What is known beside a request; each case with the tags and words in common."""
+    """What is known beside a request: `cases` that surely fit or else those that `perhaps` do.
+
+    Each case with the tags and words in common.
+    """
 
     title: str
     cases: tuple[tuple[KnownCase, tuple[Common, ...]], ...]
+    perhaps: tuple[tuple[KnownCase, tuple[Common, ...]], ...]
     before: tuple[KnownRequest, ...]
     knowers: tuple[Knower, ...]
 
@@ -42,9 +46,11 @@ def related(store: Store, number: int, *, language: str = "da") -> Related:
     with store.read() as session:
         request = known(session, number)
         bank, words = Bank.lately(session), vocabulary(session)
+        met = [(case, found, in_common(found.shared, words, language)) for case, found in bank.cases_for(request)]
         return Related(
             title=request.title,
-            cases=tuple((case, in_common(found.shared, words, language)) for case, found in bank.cases_for(request)),
+            cases=tuple((case, common) for case, found, common in met if found.sure),
+            perhaps=tuple((case, common) for case, found, common in met if not found.sure),
             before=tuple(bank.asked_before(request)),
             knowers=tuple(_knowers(session, bank.clues(request))),
         )

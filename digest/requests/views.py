@@ -53,7 +53,8 @@ from digest.store.states import (
 class RequestView:
     """A request in a list; `tags` are Danish labels.
 
-    cases: the titles of the cases it met when it was composed; None while no edition has it.
+    cases: the titles of the cases it surely met when it was composed, perhaps: of the weaker ones; None while no
+    edition has it.
     """
 
     number: int
@@ -63,6 +64,7 @@ class RequestView:
     title: str
     tags: tuple[str, ...]
     cases: tuple[str, ...] | None
+    perhaps: tuple[str, ...] | None
     answers: int
     looked_at: datetime | None
 
@@ -119,9 +121,9 @@ class WholeRequestView:
 
     `public_title` and `public_text` are what others see: without names where the asker wants none; then
     `marked_out` is what was taken out of them, and `tells` what may still tell. doubt: why it waits for a decision
-    about names. `cases` are the ids and titles of those it matched when it was composed, `unlinked` of those that
-    were taken away, `pinned` of those put on. `merged`: the numbers of those merged into it; `editions`: the
-    names of those that have it, the first one first.
+    about names. `cases` are the ids and titles of those it surely met when it was composed, `perhaps` of the weaker
+    ones, `unlinked` of those that were taken away, `pinned` of those put on. `merged`: the numbers of those merged into
+    it; `editions`: the names of those that have it, the first one first.
     """
 
     number: int
@@ -140,6 +142,7 @@ class WholeRequestView:
     tells: tuple[Tell, ...]
     tags: tuple[str, ...]
     cases: tuple[tuple[str, str], ...]
+    perhaps: tuple[tuple[str, str], ...]
     unlinked: tuple[tuple[str, str], ...]
     pinned: tuple[tuple[str, str], ...]
     merged_into: int | None
@@ -227,6 +230,7 @@ def _views(session: Session, rows: Sequence[Request]) -> Iterator[RequestView]:
             title=row.title,
             tags=tuple(words.label(tag.slug, "da") for tag in row.tags),
             cases=tuple(match.case.title for match in row.cases) if row.id in composed else None,
+            perhaps=tuple(match.case.title for match in row.perhaps) if row.id in composed else None,
             answers=answers.get(row.id, 0),
             looked_at=row.looked_at,
         )
@@ -258,6 +262,7 @@ def request(store: Store, number: int) -> WholeRequestView:
             tells=may_tell(row) if row.anonymous else (),
             tags=tuple(words.label(tag.slug, "da") for tag in row.tags),
             cases=tuple((match.case.ref, match.case.title) for match in row.cases),
+            perhaps=tuple((match.case.ref, match.case.title) for match in row.perhaps),
             unlinked=_cases(session, row.refused_cases),
             pinned=_cases(session, row.pinned_cases),
             merged_into=row.merged_into,
@@ -324,7 +329,7 @@ _WHOSE = (joinedload(Request.organisation),)
 _WITH_CASES = (
     selectinload(Request.tags).load_only(RequestTag.slug),
     selectinload(Request.matches)
-    .load_only(Match.rank)
+    .load_only(Match.rank, Match.sure)
     .joinedload(Match.case)
     .load_only(Case.ref, Case.title, Case.hidden),
 )

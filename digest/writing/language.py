@@ -18,8 +18,8 @@ from babel.numbers import format_decimal
 from digest.resources import DATA
 
 LANGUAGES = ("da", "en")
-TAGS_SAID = 3
-"""The most tags and words that say why a case is shown."""
+TAGS_SAID, TAGS_OF_WEAK = 3, 2
+"""The most tags and words that say why a case is shown, and why one is named that perhaps fits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +126,27 @@ def because(common: Sequence[Common], language: str) -> str:
     gettext = translations(language).gettext
     if not common:
         return gettext("Chosen by the secretariat")
-    tags = [_with_word(one, language) for one in common if one.label][:TAGS_SAID]
-    words = [quoted(one.told[0], language) for one in common if not one.label and one.told][: TAGS_SAID - len(tags)]
-    said = {"tags": listed(tags, language), "words": listed(words, language)}
+    tags, words = _named(common, TAGS_SAID, language)
+    said = {"tags": tags, "words": words}
     if tags and words:
         return gettext("Is about %(tags)s and mentions %(words)s") % said
     return (gettext("Is about %(tags)s") if tags else gettext("Mentions %(words)s")) % said
+
+
+def touching(common: Sequence[Common], language: str) -> str:
+    """Why a case that perhaps fits may still help, shortly: `Handler også om reparation`."""
+    gettext = translations(language).gettext
+    tags, words = _named(common, TAGS_OF_WEAK, language)
+    if tags:
+        return gettext("Is about %(tags)s, too") % {"tags": tags}
+    return gettext("Mentions %(words)s, too") % {"words": words}
+
+
+def _named(common: Sequence[Common], most: int, language: str) -> tuple[str, str]:
+    """The weightiest tags in common, and then the words, as lists; "" for none."""
+    tags = [_with_word(one, language) for one in common if one.label][:most]
+    words = [quoted(one.told[0], language) for one in common if not one.label and one.told][: most - len(tags)]
+    return listed(tags, language), listed(words, language)
 
 
 def quoted(words: str, language: str) -> str:

@@ -39,7 +39,10 @@ _SENTENCE = re.compile(r"[.!?](?=\s+[A-ZÆØÅ])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterCase:
-    """A case in a letter; `why`: what it has in common with the request, in the letter's language."""
+    """A case in a letter; `why`: what it has in common with the request, in the letter's language.
+
+    Of one that perhaps fits only its title, organisation, year, link, and why it may still help are shown.
+    """
 
     title: str
     organisation: str
@@ -53,7 +56,7 @@ class LetterCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterRequest:
-    """A request in a letter, its cases best first.
+    """A request in a letter, its cases best first: those that surely fit, and those that perhaps do.
 
     cut: whether its words continue; whole: the page with all of them, "" for none; taken_down: it went out, and
     is shown no more, as its title says.
@@ -68,6 +71,7 @@ class LetterRequest:
     asker: str
     deadline: date | None
     cases: tuple[LetterCase, ...]
+    perhaps: tuple[LetterCase, ...] = ()
     reply: str
     taken_down: bool = False
 

@@ -116,11 +116,12 @@ def mails_wait(waits: MailsWait, language: str) -> Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundCase:
-    """A case of the bank beside a request; `why`: what they have in common, in the reader's language."""
+    """A case of the bank beside a request: what came of it, and `why`, what they have in common, for the reader."""
 
     title: str
     organisation: str
     year: int
+    outcome: str
     link: str
     why: str
 
@@ -138,6 +139,7 @@ class AskedBefore:
 class RequestReceipt:
     """The content of an asker's receipt: how the request was read, what it met, and when it goes out.
 
+    cases: those that surely fit, perhaps: weaker ones where there are none.
     asker: the name of whoever asked, where a colleague changed it; else "".
     """
 
@@ -148,6 +150,7 @@ class RequestReceipt:
     text: str
     tags: tuple[str, ...]
     cases: tuple[FoundCase, ...]
+    perhaps: tuple[FoundCase, ...] = ()
     before: tuple[AskedBefore, ...]
     edition: date | None
     deadline: date | None

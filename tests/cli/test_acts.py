@@ -139,6 +139,14 @@ def test_an_answer_is_passed_on_after_a_question_with_a_word_of_ones_own(drafted
     assert "Ring gerne." in drafted.good("sent", "show", row)
 
 
+def test_cases_that_perhaps_fit_are_said_as_such(drafted: Shell) -> None:
+    assert re.search(r"^perhaps +c\d+: ", drafted.good("request", "show", "13"), re.MULTILINE)
+    assert "2 perhaps" in drafted.good("requests", COLUMNS="200")
+    related = drafted.good("request", "related", "13", COLUMNS="200")
+    assert "2 perhaps related" in related
+    assert "Handler også om" in related
+
+
 def test_a_request_is_parted_and_a_wrong_case_taken_away(drafted: Shell) -> None:
     shown = drafted.good("request", "show", "1")
     case = re.search(r"^case +(\S+): ", shown, re.MULTILINE)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from digest.cases.changing import add_case
 from digest.followup.limits import MOST_A_DAY, MOST_CHANGES, MOST_HELD_A_DAY
 from digest.inbox.views import mails
 from digest.marks import Key, Purpose, keyed
@@ -11,7 +12,7 @@ from digest.members.suppressions import suppress
 from digest.settings import Association
 from digest.store.states import DeliveryState, MailState, RequestState
 from digest.writing.reasons import mail_reason
-from tests.build import ADDRESS, ASK, KIM, SECRET, a_house, to_change
+from tests.build import ADDRESS, ASK, KIM, SECRET, a_house, other_cases, secretary, to_change
 from tests.conftest import NOW, eml, why
 from tests.house import House
 
@@ -36,6 +37,19 @@ def test_an_asker_is_told_how_the_mail_was_read_and_when_it_goes_out(house: Hous
     assert receipt.header("auto-submitted") == "auto-replied"
     assert receipt.header("in-reply-to") == "<1@nordmose.example>"
     assert receipt.header("reply-to") == keyed(ADDRESS, Key(Purpose.CHANGE, 1), SECRET)
+
+
+def test_an_asker_is_told_what_came_of_a_case_that_surely_fits_or_else_what_is_perhaps_related(house: House) -> None:
+    other_cases(house.store)
+    words = "Hvem har fået repareret uniformer?"
+    (weak,) = house.receives(eml(KIM, "Uniformer", words))
+    assert "Vi har ingen case om det endnu. De her er måske beslægtede:" in weak.body
+    assert weak.body.count("Handler også om reparation") == 2
+    told = {"title": "Uniformer repareres", "summary": words, "organisation": "Tangsø", "year": "2025"}
+    add_case(house.store, {**told, "outcome": "Hver jakke holder to år længere."}, by=secretary(NOW))
+    (sure,) = house.receives(eml(KIM, "Flere uniformer", words))
+    assert "Hver jakke holder to år længere." in sure.body
+    assert "måske beslægtede" not in sure.body
 
 
 def test_there_is_one_receipt_a_mail_however_often_it_is_asked_for(house: House) -> None:

@@ -119,6 +119,7 @@ def test_tags_from_before_keep_their_words_and_those_an_asker_named_say_so(new_d
                 "VALUES ('c', '', '', 1, 2025, '', '', '', '', '', '', '', '', true)"
             ),
             "case_tag VALUES (1, 'stole', 1.0, '[\"stol\"]', 'staff')",
+            "\"match\" (request_id, case_id, rank, score, shared) VALUES (1, 1, 1, 0.5, '[]')",
         ):
             connection.exec_driver_sql(f"INSERT INTO {row}".format(f"'{NOW:%Y-%m-%d %H:%M:%S}'"))
     assert upgrade(engine) == ("0003", SCHEMA)
@@ -131,6 +132,7 @@ def test_tags_from_before_keep_their_words_and_those_an_asker_named_say_so(new_d
         assert [(tag.evidence, tag.origin) for tag in case.tags] == [([["stol", -1, False]], Origin.STAFF)]
         assert (request.keywords, request.refused_tags, case.keywords, case.refused_tags) == ([], [], [], [])
         assert reading_of(request).tags[1].words == ("stol", "bløde stole")
+        assert (len(request.cases), request.perhaps) == (1, [])
     engine.dispose()
 
 

@@ -62,6 +62,7 @@ def test_hostile_text_in_the_rows_stays_text(site: Site, evil: str) -> None:
     assert not {"\x02", "\x03", "\u202e", "\u2066"} & set(said.text)
 
 
+CASE = LetterCase(title="x", organisation="x", year=2024, outcome="x", price="x", contact="x", link="", why="x")
 REQUEST = LetterRequest(
     number=112,
     title="x",
@@ -71,7 +72,8 @@ REQUEST = LetterRequest(
     organisation="x",
     asker="x",
     deadline=LAST,
-    cases=(LetterCase(title="x", organisation="x", year=2024, outcome="x", price="x", contact="x", link="", why="x"),),
+    cases=(CASE,),
+    perhaps=(CASE,),
     reply="mailto:x",
 )
 
@@ -83,9 +85,19 @@ _texts = st.text(min_size=1)
 @given(st.tuples(_texts, _texts, _texts, _texts, _texts), st.sampled_from(list(PATHS)))
 def test_whatever_people_write_the_page_has_the_same_elements(told: tuple[str, ...], language: str) -> None:
     title, text, who, what, why = told
-    case = replace(REQUEST.cases[0], title=title, organisation=who, outcome=what, price=title, why=why)
-    evil = replace(REQUEST, title=title, paragraphs=(text, what), organisation=who, asker=who, cases=(case,))
+    case = replace(CASE, title=title, organisation=who, outcome=what, price=title, why=why)
+    theirs = replace(REQUEST, title=title, paragraphs=(text, what), organisation=who, asker=who)
+    evil = replace(theirs, cases=(case,), perhaps=(case,))
     assert elements(shown(evil, language)) == elements(shown(REQUEST, language))
+
+
+def test_the_page_of_a_request_that_nothing_surely_fits_asks_for_a_case_and_names_those_that_perhaps_do() -> None:
+    weak = replace(CASE, title="Telte lappes", organisation="Tangsø", why="Handler også om reparation")
+    page = html.fromstring(shown(replace(REQUEST, cases=(), perhaps=(weak,)), "da").encode()).text_content()
+    said = " ".join(page.split())
+    assert "Vi har ingen case om det endnu. Har du en?" in said
+    assert "Måske beslægtet Telte lappes Tangsø, 2024. Handler også om reparation." in said
+    assert "Det har vi i casebanken" not in said
 
 
 def shown(request: LetterRequest, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from digest.writing.language import Common, because
+from digest.writing.language import Common, because, touching
 from digest.writing.letter import (
     Letter,
     LetterAnswer,
@@ -57,7 +57,14 @@ Ring endelig, hvis I vil se lageret."""
 
 def letter(language: str) -> Letter:
     chairs = _request(112, "Stole, der kan repareres", _WORDS, "Lindager Kommune", language, cases=_cases(language))
-    pumps = _request(113, "Pumper efter totalomkostning", "Hvem regner på 15 år?", "Bakkehøj Forsyning", language)
+    pumps = _request(
+        113,
+        "Pumper efter totalomkostning",
+        "Hvem regner på 15 år?",
+        "Bakkehøj Forsyning",
+        language,
+        perhaps=_perhaps(language),
+    )
     hostile = _request(
         114, HOSTILE, HOSTILE, "Region Vestersund & Co. <i>", language, asker='"Ø" \'<b>', deadline=date(2026, 12, 16)
     )
@@ -87,6 +94,7 @@ def _request(
     asker: str = "Lise Holm",
     deadline: date | None = None,
     cases: tuple[LetterCase, ...] = (),
+    perhaps: tuple[LetterCase, ...] = (),
 ) -> LetterRequest:
     return LetterRequest(
         number=number,
@@ -98,6 +106,7 @@ def _request(
         asker=asker,
         deadline=deadline,
         cases=cases,
+        perhaps=perhaps,
         reply=reply_link(ADDRESS, number, title, language),
     )
 
@@ -189,5 +198,31 @@ def _cases(language: str) -> tuple[LetterCase, ...]:
             contact="Indkøb, indkoeb@strandby.example",
             link="https://almenbo.example/værksted",
             why=three,
+        ),
+    )
+
+
+def _perhaps(language: str) -> tuple[LetterCase, ...]:
+    total = {"da": "totalomkostninger", "en": "total cost"}[language]
+    return (
+        LetterCase(
+            title="Busser efter pris over levetiden",
+            organisation="Region Vestersund",
+            year=2025,
+            outcome="Elbusserne vandt, fordi strømmen blev regnet med.",
+            price="",
+            contact="",
+            link="https://vestersund.example/busser?a=1&b=2",
+            why=touching((Common(total, ("levetiden",)),), language),
+        ),
+        LetterCase(
+            title=HOSTILE,
+            organisation=HOSTILE,
+            year=2024,
+            outcome="",
+            price="",
+            contact="",
+            link="",
+            why=touching((Common("", (HOSTILE,)),), language),
         ),
     )

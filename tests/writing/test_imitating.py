@@ -22,6 +22,7 @@ FALSE = [
     "Reply to this request",
     "Answer #14",
     "Det har vi i casebanken",
+    "Måske beslægtet:",
     "DU KAN MÅSKE HJÆLPE",
     "Still without an answer:",
     "Afmeld eller hold pause",

@@ -51,8 +51,16 @@ class Request(Base):
 
     @property
     def cases(self) -> list[Match]:
-        """The matches that are shown: without the cases that the staff took away or hid."""
-        return [one for one in self.matches if one.case_id not in self.refused_cases and not one.case.hidden]
+        """The matches that are shown in full: without the cases that the staff took away or hid."""
+        return [one for one in self.matches if one.sure and self._shows(one)]
+
+    @property
+    def perhaps(self) -> list[Match]:
+        """The weaker matches, named in a line each where nothing surely fits; without those taken away or hidden."""
+        return [one for one in self.matches if not one.sure and self._shows(one)]
+
+    def _shows(self, match: Match) -> bool:
+        return match.case_id not in self.refused_cases and not match.case.hidden
 
 
 class Telling(Base):
@@ -84,7 +92,10 @@ class RequestTag(Base):
 
 
 class Match(Base):
-    """A case that a request meets. `shared`: slugs with the words of both; the sentence is made when it is shown."""
+    """A case that a request meets. `shared`: slugs with the words of both; the sentence is made when it is shown.
+
+    sure: whether it surely fits, and is shown in full; else it perhaps does, and is named in a line.
+    """
 
     __tablename__ = "match"
     __table_args__ = (UniqueConstraint("request_id", "rank", name="uq_match_request_id_rank"),)
@@ -94,6 +105,7 @@ class Match(Base):
     rank: Mapped[int]
     score: Mapped[float]
     shared: Mapped[list[dict[str, Any]]]
+    sure: Mapped[bool] = mapped_column(default=True)
 
     case: Mapped[Case] = relationship()
 

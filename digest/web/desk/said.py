@@ -18,7 +18,7 @@ from digest.requests.views import AnswerView
 from digest.writing import reasons
 from digest.writing.acts import act_coming, act_said, actor_said, thing_said
 from digest.writing.changes import change_said
-from digest.writing.language import Common, because, moment, translations
+from digest.writing.language import Common, because, moment, touching, translations
 from digest.writing.lint import Finding
 from digest.writing.logged import changes_said
 from digest.writing.remarks import Remark, remark
@@ -54,6 +54,10 @@ class Said:
     def because(self, common: Sequence[Common]) -> str:
         """Why a case is shown."""
         return because(common, self._language)
+
+    def touching(self, common: Sequence[Common]) -> str:
+        """Why a case that perhaps fits may still help."""
+        return touching(common, self._language)
 
     def way(self, view: AnswerView) -> str:
         """How far an answer has come to those who asked."""

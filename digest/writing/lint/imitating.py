@@ -14,6 +14,7 @@ from digest.writing.language import LANGUAGES, translations
 _PARTS = (
     "In this edition",
     "In the case bank",
+    "Perhaps related",
     "Still without an answer",
     "Answers since last time",
     "New in the case bank",

@@ -12,7 +12,7 @@ from digest.edition.views import edition
 from digest.requests.deciding import Wording, edit
 from digest.requests.views import request
 from digest.store.states import DeliveryKind, Role
-from tests.build import KIM, LIS, a_case, secretary
+from tests.build import KIM, LIS, OTHER, a_case, a_request, other_cases, secretary
 from tests.conftest import eml
 from tests.web.desk.conftest import Office
 
@@ -56,6 +56,29 @@ def test_a_case_is_found_put_on_shown_first_in_the_letter_and_let_go(office: Off
     assert FAR not in browser.get("/desk/requests/101").text
     assert FAR not in browser.get("/desk/editions/1/letter").text
     assert edition(office.store, "1").requests
+
+
+def test_a_case_that_perhaps_fits_is_kept_as_sure_or_taken_off_like_any_other(office: Office) -> None:
+    other_cases(office.store)
+    a_request(office.store)
+    browser = office.signed_in(Role.EDITOR)
+    page = " ".join(browser.get("/desk/requests/103").text.split())
+    named = [title for title in OTHER if title in page]
+    assert len(named) == 2
+    assert "Ingen: brevet beder om en." in page
+    assert "Brevet nævner dem på en linje hver." in page
+    assert page.count("Handler også om reparation") == 2
+    assert browser.post("/desk/editions/1/compose").status == 303
+    assert "2 måske beslægtede" in browser.get("/desk/editions/1").text
+    browser.post("/desk/requests/103/cases", case=ref(office, named[0]))
+    page = browser.get("/desk/requests/103").text
+    assert f"<del>{named[0]}</del>" in page
+    assert named[1] in page
+    browser.post("/desk/requests/103/cases", case=ref(office, named[1]), do="pin")
+    page = browser.get("/desk/requests/103").text
+    assert "Sat på af os." in page
+    assert "Brevet nævner dem" not in page
+    assert request(office.store, 103).cases == ((ref(office, named[1]), named[1]),)
 
 
 def test_who_may_know_is_asked_by_mail_once_and_first_it_is_said_whom_it_mails(office: Office) -> None:
