@@ -243,6 +243,7 @@ def _cases(session: Session) -> Iterator[tuple[str, tuple[KnownCase, Reading]]]:
             Case.id,
             Case.ref,
             Case.title,
+            Case.summary,
             Case.organisation_id,
             Organisation.name,
             Case.year,
@@ -254,7 +255,7 @@ def _cases(session: Session) -> Iterator[tuple[str, tuple[KnownCase, Reading]]]:
         .where(Case.shown)
         .order_by(Case.id)
     )
-    for id_, ref, title, organisation_id, name, year, outcome, link, keywords in rows:
+    for id_, ref, title, summary, organisation_id, name, year, outcome, link, keywords in rows:
         case = KnownCase(
             id=id_,
             ref=ref,
@@ -265,7 +266,8 @@ def _cases(session: Session) -> Iterator[tuple[str, tuple[KnownCase, Reading]]]:
             outcome=outcome,
             link=link,
         )
-        yield ref, (case, Reading(tags=tags.get(id_, ()), keywords=keywords_in(keywords)))
+        about = Reading(tags=tags.get(id_, ()), keywords=keywords_in(keywords), text=f"{title}\n{summary}")
+        yield ref, (case, about)
 
 
 def _requests(session: Session) -> Iterator[tuple[str, tuple[KnownRequest, Reading]]]:

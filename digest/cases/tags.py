@@ -71,8 +71,9 @@ def names_of(organisation: Organisation) -> tuple[str, ...]:
 
 
 def reading_of(row: Request | Case) -> Reading:
-    """The tags and keywords of a request or a case, from its rows."""
-    return Reading(tags=tagged(row.tags), keywords=keywords_in(row.keywords))
+    """The tags and keywords of a request or a case, from its rows, and the words that others see."""
+    words = (row.title, row.summary) if isinstance(row, Case) else (row.public_title, row.public_text)
+    return Reading(tags=tagged(row.tags), keywords=keywords_in(row.keywords), text="\n".join(words))
 
 
 def tagged(rows: Iterable[RequestTag | CaseTag]) -> tuple[Tagged, ...]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from digest.matching.measuring import Figures
     from digest.matching.vocabulary import Vocabulary
 
-TRIED = (0.4, 0.5, 0.6)
+TRIED = (0.5, 0.6, 0.7)
 """The floors of a sure case that are shown beside each other."""
 
 

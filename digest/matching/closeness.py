@@ -17,7 +17,7 @@ from digest.resources import DATA
 
 SIGNS = (
     "covered", "shared", "told", "lead", "product", "no_product", "other_product", "way", "other_way", "rarity",
-    "rarest",
+    "rarest", "alike",
 )  # fmt: skip
 """What is seen of a request and a case, in the order of `ranking.CaseIndex.signs`.
 
@@ -26,6 +26,7 @@ most six. told: the share of the case's weight that the request asks for. lead: 
 product, way: the share of the request's products, and of its methods, aims, labels and barriers, that the case has.
 no_product: the request names none. other_product, other_way: both name some, and none in common. rarity: how rare in
 this bank the rarest tag in common is, 1 for one case. rarest: the share of the request's three weightiest tags.
+alike: how alike the texts are, as a share of the most alike one's.
 """
 
 FLOORS = ("sure", "perhaps", "before", "hint")

@@ -19,7 +19,8 @@ from math import log, sqrt
 
 from digest.matching.closeness import Model, share, shipped
 from digest.matching.engine import DEEP, NEWER, STEP, Engine, Vector, engine_for, met
-from digest.matching.tagger import Reading, Tagged
+from digest.matching.likeness import likeness
+from digest.matching.tagger import Reading, Shared, Tagged, common, shared
 from digest.matching.vocabulary import Facet, Vocabulary
 
 SHOWN = 3
@@ -66,19 +67,6 @@ NEW = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shared:
-    """A tag or a word that a request and a case share, with the words of either.
-
-    slug: of a tag; "" for a word that no tag has. weight: its part of the score.
-    """
-
-    slug: str
-    asked: tuple[str, ...]
-    told: tuple[str, ...]
-    weight: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A case to be ranked: its key, its year, what it is about."""
 
@@ -116,7 +104,10 @@ def tiers(matches: Iterable[Match]) -> tuple[Match, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """A request as the signs look at it: its weights by feature, and the IDF of its tags, by what they speak of."""
+    """A request as the signs look at it: its weights by feature, and the IDF of its tags, by what they speak of.
+
+    alike: how alike the texts of the cases beside each other are to its own, by place.
+    """
 
     about: Reading
     weights: Mapping[str, float]
@@ -124,6 +115,7 @@ class _Asked:
     products: Mapping[str, float]
     ways: Mapping[str, float]
     weightiest: Mapping[str, float]
+    alike: Mapping[int, float]
 
 
 class CaseIndex:
@@ -177,7 +169,7 @@ class CaseIndex:
         """The key of each case that the engine finds for a request, and its signs; see closeness.SIGNS."""
         weights, vector = self.asked(about)
         [best] = self.engine.best([vector], DEEP)
-        asked = self._parts(about, weights)
+        asked = self._parts(about, weights, [place for place, _ in best])
         top = self._score(weights, best[0][0]) if best else 1.0
         return [(self.cases[place].key, self._signs(asked, place, top)) for place, _ in best]
 
@@ -199,11 +191,12 @@ class CaseIndex:
                     key=self.cases[place].key,
                     rank=rank,
                     score=round(share(closeness), 3),
-                    shared=self._shared(one, place),
+                    shared=shared(one, self.cases[place].about, self._idf),
                     sure=share(closeness) >= model.floor("sure"),
                 )
                 for rank, (place, closeness) in enumerate(
-                    self._pick(self._parts(one, weights), best, model, floor)[:limit], start=1
+                    self._pick(self._parts(one, weights, [place for place, _ in best]), best, model, floor)[:limit],
+                    start=1,
                 )
             )
             for one, (weights, _), best in zip(about, asked, found, strict=True)
@@ -267,9 +260,10 @@ class CaseIndex:
             unmet = {feature: weight for feature, weight in unmet.items() if feature not in self.vectors[place]}
         return chosen
 
-    def _parts(self, about: Reading, weights: Mapping[str, float]) -> _Asked:
-        """A request as the signs look at it."""
+    def _parts(self, about: Reading, weights: Mapping[str, float], places: Sequence[int]) -> _Asked:
+        """A request as the signs look at it, beside the cases in these places."""
         tags = {one.slug: self._idf.get(one.slug, self._rarest) for one in about.tags}
+        alike = likeness(about.said, [self.cases[place].about.said for place in places])
         weightiest = sorted(about.tags, key=lambda one: (-weights[one.slug], one.slug))[:WEIGHTIEST]
         return _Asked(
             about=about,
@@ -278,6 +272,7 @@ class CaseIndex:
             products={slug: idf for slug, idf in tags.items() if self._facet(slug) is Facet.PRODUCT},
             ways={slug: idf for slug, idf in tags.items() if self._facet(slug) in WAYS},
             weightiest={one.slug: tags[one.slug] for one in weightiest},
+            alike=dict(zip(places, alike, strict=True)),
         )
 
     def _score(self, weights: Mapping[str, float], place: int) -> float:
@@ -293,11 +288,11 @@ class CaseIndex:
         whole = sum((weight * self._idf[slug]) ** 2 for slug, weight in tags.items()) or 1.0
         told = sum((tags.get(slug, 0.0) * self._idf.get(slug, 0.0)) ** 2 for slug in asked.tags) / whole
         case = self.cases[place].about
-        shared = _common(about.tags, case.tags) + sum("~" + word.key in own for word in about.keywords)
+        known = common(about.tags, case.tags) + sum("~" + word.key in own for word in about.keywords)
         rarity = max((idf for slug, idf in asked.tags.items() if slug in tags), default=0.0) / self._rarest
         return (
             log(covered + 0.01),
-            min(shared, ENOUGH),
+            min(known, ENOUGH),
             told,
             score / top,
             _share_of(asked.products, tags),
@@ -307,6 +302,7 @@ class CaseIndex:
             float(self._differ(asked.ways, place, WAYS)),
             rarity,
             _share_of(asked.weightiest, tags),
+            asked.alike[place],
         )
 
     def _differ(self, asked: Mapping[str, float], place: int, facets: Collection[Facet]) -> bool:
@@ -331,34 +327,6 @@ class CaseIndex:
     def _facet(self, slug: str) -> Facet | None:
         tag = self._vocabulary.tags.get(slug)
         return tag.facet if tag else None
-
-    def _shared(self, about: Reading, place: int) -> tuple[Shared, ...]:
-        """What a request and a case share, the weightiest first; words that earned a shared tag are not repeated."""
-        case = self.cases[place].about
-        told = {tagged.slug: tagged for tagged in case.tags}
-        tags = [
-            Shared(
-                slug=tagged.slug,
-                asked=tagged.words,
-                told=told[tagged.slug].words,
-                weight=tagged.weight * told[tagged.slug].weight * self._idf[tagged.slug] ** 2,
-            )
-            for tagged in about.tags
-            if tagged.slug in told
-        ]
-        said = {word for one in tags for word in (*one.asked, *one.told)}
-        spoken = {word.key: word for word in case.keywords}
-        words = [
-            Shared(
-                slug="",
-                asked=(word.words,),
-                told=(spoken[word.key].words,),
-                weight=word.weight * spoken[word.key].weight * self._idf["~" + word.key] ** 2,
-            )
-            for word in about.keywords
-            if word.key in spoken and "~" + word.key in self._idf and word.words not in said
-        ]
-        return tuple(sorted((*tags, *words), key=lambda one: (-one.weight, one.slug, one.asked)))
 
 
 def with_wider(tags: Iterable[Tagged], vocabulary: Vocabulary) -> dict[str, float]:
@@ -394,8 +362,3 @@ def _share_of(asked: Mapping[str, float], had: Collection[str]) -> float:
     """The share of the weight of tags that a case has; 0 for no tags."""
     whole = sum(asked.values())
     return sum(weight for slug, weight in asked.items() if slug in had) / whole if whole else 0.0
-
-
-def _common(some: Iterable[Tagged], others: Iterable[Tagged]) -> int:
-    """The number of tags two texts share."""
-    return len({one.slug for one in some} & {one.slug for one in others})

@@ -12,7 +12,7 @@ earn no tag. Other fuzzy matching was measured and gained nothing on Danish proc
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, log2
@@ -85,10 +85,30 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The tags and keywords of a text."""
+    """The tags and keywords of a text, and the text itself, "" where it is not at hand."""
 
     tags: tuple[Tagged, ...] = ()
     keywords: tuple[Keyword, ...] = ()
+    text: str = ""
+
+    @property
+    def said(self) -> str:
+        """The text, or else the words of it that are known."""
+        heard = (word for tagged in self.tags for word in tagged.words)
+        return self.text or " ".join((*heard, *(word.words for word in self.keywords)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """A tag or a word that a request and a case share, with the words of either.
+
+    slug: of a tag; "" for a word that no tag has. weight: its part of the score.
+    """
+
+    slug: str
+    asked: tuple[str, ...]
+    told: tuple[str, ...]
+    weight: float = 0.0
 
 
 class _Mention(NamedTuple):
@@ -114,12 +134,49 @@ def read(text: str, vocabulary: Vocabulary, *, title: str = "", own: Iterable[st
                 count, first = counted.get(word.key, (0, _written(passage[word.start : word.end])))
                 counted[word.key] = (count + times, first)
     keywords = (Keyword(key=key, weight=_growing(count), words=first) for key, (count, first) in counted.items())
-    return Reading(tags=_tags(mentions, vocabulary), keywords=tuple(sorted(keywords, key=lambda one: one.key)))
+    return Reading(
+        tags=_tags(mentions, vocabulary),
+        keywords=tuple(sorted(keywords, key=lambda one: one.key)),
+        text=f"{title}\n{text}" if title else text,
+    )
 
 
 def tag(text: str, vocabulary: Vocabulary, *, title: str = "", own: Iterable[str] = ()) -> tuple[Tagged, ...]:
     """The tags of a text, heaviest first, then by slug; () when it has none."""
     return read(text, vocabulary, title=title, own=own).tags
+
+
+def shared(about: Reading, case: Reading, idf: Mapping[str, float]) -> tuple[Shared, ...]:
+    """What a request and a case share, the weightiest first; words that earned a shared tag are not repeated."""
+    told = {tagged.slug: tagged for tagged in case.tags}
+    tags = [
+        Shared(
+            slug=tagged.slug,
+            asked=tagged.words,
+            told=told[tagged.slug].words,
+            weight=tagged.weight * told[tagged.slug].weight * idf[tagged.slug] ** 2,
+        )
+        for tagged in about.tags
+        if tagged.slug in told
+    ]
+    said = {word for one in tags for word in (*one.asked, *one.told)}
+    spoken = {word.key: word for word in case.keywords}
+    words = [
+        Shared(
+            slug="",
+            asked=(word.words,),
+            told=(spoken[word.key].words,),
+            weight=word.weight * spoken[word.key].weight * idf["~" + word.key] ** 2,
+        )
+        for word in about.keywords
+        if word.key in spoken and "~" + word.key in idf and word.words not in said
+    ]
+    return tuple(sorted((*tags, *words), key=lambda one: (-one.weight, one.slug, one.asked)))
+
+
+def common(some: Iterable[Tagged], others: Iterable[Tagged]) -> int:
+    """The number of tags two texts share."""
+    return len({one.slug for one in some} & {one.slug for one in others})
 
 
 def named(slug: str, vocabulary: Vocabulary) -> Tagged:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from digest.cases.bank import Bank, Clue, KnownCase, KnownRequest
 from digest.cases.vocabulary import vocabulary
-from digest.matching.ranking import Shared
+from digest.matching.tagger import Shared
 from digest.matching.vocabulary import Vocabulary
 from digest.requests.numbers import known
 from digest.store.engine import Store

@@ -63,10 +63,17 @@ def letter(language: str) -> Letter:
         "Hvem regner på 15 år?",
         "Bakkehøj Forsyning",
         language,
-        perhaps=_perhaps(language),
+        perhaps=_perhaps(language)[:1],
     )
     hostile = _request(
-        114, HOSTILE, HOSTILE, "Region Vestersund & Co. <i>", language, asker='"Ø" \'<b>', deadline=date(2026, 12, 16)
+        114,
+        HOSTILE,
+        HOSTILE,
+        "Region Vestersund & Co. <i>",
+        language,
+        asker='"Ø" \'<b>',
+        deadline=date(2026, 12, 16),
+        perhaps=_perhaps(language),
     )
     return Letter(
         association="Udbudsnet",
