@@ -35,7 +35,7 @@ PARENT = 0.5
 KEYWORD = 0.7
 """The weight of a keyword, relative to a tag of the same IDF."""
 
-PART = 0.4
+PART = 0.5
 """The weight of a word that shares only a part of its compound with the case's, as a share of the whole word's."""
 
 LONG = 5
