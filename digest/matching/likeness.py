@@ -21,8 +21,10 @@ SHORT = 2
 READ = 4000
 """The characters of a text that are looked at."""
 
-_KEPT = 4096
-"""Texts whose parts are kept: the same cases are looked at again and again."""
+_TEXTS, _WORDS = 1024, 65_536
+"""Texts and words whose parts are kept: the same cases are looked at again and again."""
+
+_WORD = re.compile(r"\w+")
 
 
 def likeness(text: str, others: Sequence[str]) -> list[float]:
@@ -44,10 +46,12 @@ def likeness(text: str, others: Sequence[str]) -> list[float]:
     return [one / most for one in found] if most else found
 
 
-_WORD = re.compile(r"\w+")
-
-
-@lru_cache(_KEPT)
+@lru_cache(_TEXTS)
 def _parts(text: str) -> frozenset[str]:
-    framed = {f"_{word}_" for word in _WORD.findall(text.lower()) if len(word) > SHORT}
-    return frozenset(word[at : at + LETTERS] for word in framed for at in range(max(len(word) - LETTERS, 0) + 1))
+    return frozenset[str]().union(*map(_parts_of, set(_WORD.findall(text.lower()))))
+
+
+@lru_cache(_WORDS)
+def _parts_of(word: str) -> frozenset[str]:
+    framed = f"_{word}_" if len(word) > SHORT else ""
+    return frozenset([framed[at : at + LETTERS] for at in range(len(framed) - LETTERS + 1)])

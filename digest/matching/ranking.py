@@ -56,6 +56,9 @@ ENOUGH = 6
 WEIGHTIEST = 3
 """The tags of a request that are looked at for whether the case has them."""
 
+READ = 10
+"""The best cases by score whose texts are compared with the request's; those behind count as unlike it."""
+
 WAYS = frozenset({Facet.METHOD, Facet.AIM, Facet.LABEL, Facet.BARRIER})
 """The facets of how something is bought, why, and what hurts."""
 
@@ -106,7 +109,7 @@ def tiers(matches: Iterable[Match]) -> tuple[Match, ...]:
 class _Asked:
     """A request as the signs look at it: its weights by feature, and the IDF of its tags, by what they speak of.
 
-    alike: how alike the texts of the cases beside each other are to its own, by place.
+    alike: how alike its text is to those of the best cases, by their places.
     """
 
     about: Reading
@@ -263,7 +266,8 @@ class CaseIndex:
     def _parts(self, about: Reading, weights: Mapping[str, float], places: Sequence[int]) -> _Asked:
         """A request as the signs look at it, beside the cases in these places."""
         tags = {one.slug: self._idf.get(one.slug, self._rarest) for one in about.tags}
-        alike = likeness(about.said, [self.cases[place].about.said for place in places])
+        near = places[:READ]
+        alike = likeness(about.said, [self.cases[place].about.said for place in near])
         weightiest = sorted(about.tags, key=lambda one: (-weights[one.slug], one.slug))[:WEIGHTIEST]
         return _Asked(
             about=about,
@@ -272,7 +276,7 @@ class CaseIndex:
             products={slug: idf for slug, idf in tags.items() if self._facet(slug) is Facet.PRODUCT},
             ways={slug: idf for slug, idf in tags.items() if self._facet(slug) in WAYS},
             weightiest={one.slug: tags[one.slug] for one in weightiest},
-            alike=dict(zip(places, alike, strict=True)),
+            alike=dict(zip(near, alike, strict=True)),
         )
 
     def _score(self, weights: Mapping[str, float], place: int) -> float:
@@ -302,7 +306,7 @@ class CaseIndex:
             float(self._differ(asked.ways, place, WAYS)),
             rarity,
             _share_of(asked.weightiest, tags),
-            asked.alike[place],
+            asked.alike.get(place, 0.0),
         )
 
     def _differ(self, asked: Mapping[str, float], place: int, facets: Collection[Facet]) -> bool:
