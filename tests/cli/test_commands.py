@@ -54,7 +54,7 @@ def test_what_is_said_of_an_early_edition_is_true_at_that_moment(drafted: Shell)
     manifest = drafted.good("check").split("manifest ")[1][:12]
     drafted.good("approve", "1", "--yes", "--manifest", manifest, *BECAUSE)
     assert "changed since" not in drafted.good("status")
-    drafted.good("case", "hide", "c40")  # which no letter shows
+    drafted.good("case", "hide", "c39")  # which no letter shows
     assert "changed since" not in drafted.good("status")
     assert "Edition 1 is approved no more" in drafted.good("case", "hide", "c01")
     assert "Edition 1: draft, changed after approval" in drafted.good("status")
