@@ -5,9 +5,9 @@ names no request (`effects`), comes early, is the asker's, or seems to wish for 
 or an answer may be something else (`effects`, `requests.answers`); an order
 is not clear, not proven, late, or about a request that is not the writer's (`requests.orders`).
 
-To add a reason: a code in `store.reasons.MailReason`; a row here; its sentence in `writing.mail_reasons`, with the Danish in
-`data/locale/da.po`; what the writer is told in `followup.receipts._SAID`, where it is more than that a person looks;
-and, where the mail is held, a line in `docs/sekretariat.md`.
+To add a reason: a code in `store.reasons.MailReason`; a row here; its sentence in `writing.mail_reasons`, with the
+Danish in `data/locale/da.po`; what the writer is told in `followup.receipts._SAID`, where it is more than that a person
+looks; and, where the mail is held, a line in `docs/sekretariat.md`.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from digest.reading.phrases import lowered
+
 _CLUES = {
     "own_request": (
         r"\b(?:min|mit|mine|vores|vort|vor|my|our)\s(?:\w{1,20}\s){0,2}(?:efterlysning\w*|opslag\w*|indlæg\w*|"
@@ -125,7 +127,7 @@ _CLUES = {
         r"\bmå jeg ringe\b|\bkontakt os\b|\bvi er (?:en|et) (?:dansk |mindre |førende )?(?:virksomhed|firma|"
         r"leverandør)|inkl\.? moms|ekskl\.? moms|offer you|our (?:solution|product|customers))\b"
     ),
-    "thanks": r"^\W*(?:(?:tusind|mange|1000|kæmpe|hjertelig) )?(?:tak|thanks|thank you)\b|\btak (?:for|til)\b",
+    "thanks": r"^\W{0,9}(?:(?:tusind|mange|1000|kæmpe|hjertelig) )?(?:tak|thanks|thank you)\b|\btak (?:for|til)\b",
     "no_case": (
         r"\b(?:vi|jeg) har (?:desværre )?(?:ikke|ingen)\b|\bingen (?:case|erfaring|egne|aftale)|\bikke (?:selv |"
         r"noget|en case|nogen)|\bdesværre\b|\bkender (?:jeg|vi)\b"
@@ -137,9 +139,10 @@ _CLUES = {
         r"\b(?:modtage[rn]?\w*|liste\w*|mailliste\w*|afmeld\w*|framel\w*|abonn\w*|brevene|spam|unsubscri\w*)\b"
     ),
 }  # fmt: skip
-_COMPILED = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _CLUES.items()}
+_COMPILED = {name: lowered(re.compile(pattern, re.MULTILINE)) for name, pattern in _CLUES.items()}
 
 
 def clues_in(words: str) -> Iterator[str]:
     """The names of the clues in words."""
+    words = words.lower()
     return (name for name, pattern in _COMPILED.items() if pattern.search(words))

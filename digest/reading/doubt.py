@@ -11,42 +11,49 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from digest.reading.phrases import lowered
 from digest.reading.smalltalk import asks
 
 ASKS_NOTHING, FOR_STAFF, HANDED_ON = "asks_nothing", "for_staff", "handed_on"
 """It asks for nothing; it asks, but perhaps the secretariat or one person; it only hands on what others wrote."""
 
 _GLANCE = 5_000  # characters that are looked at
-_CALLED = re.compile(r"^(efterlysning|request)\b|\befterlys(er|es)\b", re.IGNORECASE)
-_WISHES = re.compile(
-    r"\b((vil|ville|kunne|vi) (meget |rigtig |også )?(gerne|godt)( tænke (mig|os))?( at)? "
-    r"(høre|se|vide|låne|læse|kende|lære|tale|snakke|have|finde|købe|udbyde)|"
-    r"(vil|ville|skal) (lige |bare |også )?(høre|spørge|vide),? (om|hvem|hvordan|hvad|hvor|hvilke[nt]?)|"
-    r"(har brug for|ønsker|savner) (\w+ ){0,3}(hjælp|input|inspiration|viden|erfaring\w*|eksemp\w*|råd|tal)|"
-    r"(ring|skriv|del|send|giv|sig|ret|svar) (\w+ )?(gerne|endelig|venligst)|tag(er)? (meget )?gerne imod|"
-    r"(erfaring\w*|eksempler|råd|svar|input|forslag|bud|kommentarer|inspiration|tips?) (modtages|søges|ønskes|er "
-    r"velkom\w+)|"
-    r"hvem (har|kan|ved|køber|bruger|er)|(vil|ville) (meget )?gerne i (kontakt|dialog)|(er|har) der "
-    r"(nogen|nogle|andre)|nogen (af jer )?(med|der|som)|har nogen|"
-    r"(kan|må) man|hvordan (gør|har|man|får|kan|I)|ved ikke rigtig|må (meget )?gerne (være|have|handle)|kender ikke|"
-    r"lad os|står I|(anyone|somebody|someone) (who|with|has)|we (would|need)|grateful for)\b",
-    re.IGNORECASE,
+_CALLED = lowered(re.compile(r"^(efterlysning|request)\b|\befterlys(er|es)\b", re.IGNORECASE))
+_WISHES = lowered(
+    re.compile(
+        r"\b((vil|ville|kunne|vi) (meget |rigtig |også )?(gerne|godt)( tænke (mig|os))?( at)? "
+        r"(høre|se|vide|låne|læse|kende|lære|tale|snakke|have|finde|købe|udbyde)|"
+        r"(vil|ville|skal) (lige |bare |også )?(høre|spørge|vide),? (om|hvem|hvordan|hvad|hvor|hvilke[nt]?)|"
+        r"(har brug for|ønsker|savner) (\w+ ){0,3}(hjælp|input|inspiration|viden|erfaring\w*|eksemp\w*|råd|tal)|"
+        r"(ring|skriv|del|send|giv|sig|ret|svar) (\w+ )?(gerne|endelig|venligst)|tag(er)? (meget )?gerne imod|"
+        r"(erfaring\w*|eksempler|råd|svar|input|forslag|bud|kommentarer|inspiration|tips?) (modtages|søges|ønskes|er "
+        r"velkom\w+)|"
+        r"hvem (har|kan|ved|køber|bruger|er)|(vil|ville) (meget )?gerne i (kontakt|dialog)|(er|har) der "
+        r"(nogen|nogle|andre)|nogen (af jer )?(med|der|som)|har nogen|"
+        r"(kan|må) man|hvordan (gør|har|man|får|kan|I)|ved ikke rigtig|må (meget )?gerne (være|have|handle)|"
+        r"kender ikke|lad os|står I|(anyone|somebody|someone) (who|with|has)|we (would|need)|grateful for)\b",
+        re.IGNORECASE,
+    )
 )
-_BUYS = re.compile(
-    r"køb|udbud|udbyd|\baftale|kontrakt|leverand|\bkrav|anskaf|licitation|\bpris|erfaring|eksemp|\bcases?\b|"
-    r"inspiration|evaluer|\bn(og|o)en\b|\bnogle\b|\bandre\b|kolleg|\bhvem (har|gør|køber|bruger)\b|\bhvordan gør|"
-    r"procure|tender|supplier|experience|contract|anyone|\bbuy",
-    re.IGNORECASE,
+_BUYS = lowered(
+    re.compile(
+        r"køb|udbud|udbyd|\baftale|kontrakt|leverand|\bkrav|anskaf|licitation|\bpris|erfaring|eksemp|\bcases?\b|"
+        r"inspiration|evaluer|\bn(og|o)en\b|\bnogle\b|\bandre\b|kolleg|\bhvem (har|gør|køber|bruger)\b|\bhvordan gør|"
+        r"procure|tender|supplier|experience|contract|anyone|\bbuy",
+        re.IGNORECASE,
+    )
 )
-_OF_THE_HOUSE = re.compile(
-    r"\b((års|for[åa]rs|efterårs|bestyrelses|net[- ]?værks|medlems)(mødet?|møder)|generalforsamling\w*|temadag\w*|"
-    r"konferencen?|kurset|webinar\w*|arrangement\w*|(medlems|nyheds)?brevet|nyhedsbrev\w*|medlemsbladet?|"
-    r"medlemskab\w*|kontingent\w*|faktura\w*|opkrævning\w*|logge? (ind|på)|adgangskode\w*|kodeord\w*|password|"
-    r"medlemssiden?|(jeres|mail|adresse|modtager)\s?(hjemmeside\w*|logo\w*|listen?)|hjemmesiden|på listen|"
-    r"programmet|tilmeld\w*|parkere|hotel|ean-?nummer|min mail|modtager(e)? af brevet|"
-    r"næste (brev|udgave)|deadline for at|medlemmer(ne)?|interview|om mig|rigtige (adresse|sted)|"
-    r"(du|dig|din|dit|dine)|(skal|må|kan) jeg)\b",
-    re.IGNORECASE,
+_OF_THE_HOUSE = lowered(
+    re.compile(
+        r"\b((års|for[åa]rs|efterårs|bestyrelses|net[- ]?værks|medlems)(mødet?|møder)|generalforsamling\w*|temadag\w*|"
+        r"konferencen?|kurset|webinar\w*|arrangement\w*|(medlems|nyheds)?brevet|nyhedsbrev\w*|medlemsbladet?|"
+        r"medlemskab\w*|kontingent\w*|faktura\w*|opkrævning\w*|logge? (ind|på)|adgangskode\w*|kodeord\w*|password|"
+        r"medlemssiden?|(jeres|mail|adresse|modtager)\s?(hjemmeside\w*|logo\w*|listen?)|hjemmesiden|på listen|"
+        r"programmet|tilmeld\w*|parkere|hotel|ean-?nummer|min mail|modtager(e)? af brevet|"
+        r"næste (brev|udgave)|deadline for at|medlemmer(ne)?|interview|om mig|rigtige (adresse|sted)|"
+        r"(du|dig|din|dit|dine)|(skal|må|kan) jeg)\b",
+        re.IGNORECASE,
+    )
 )
 _HANDS_ON = re.compile(
     r"^\W*((hej|kære)( \w+){0,3}\W+)?(hermed |blot |lige )?((til|for) (jeres )?(info\w*|orientering|"
@@ -55,26 +62,32 @@ _HANDS_ON = re.compile(
 )
 _TO_THEIR_OWN = re.compile(r"\b(os|vi|vores|du|dig|din|we|us|our)\b(?=[^.!\n]*\?)", re.IGNORECASE)
 _TO_STAFF = re.compile(r"\b(I|jer|jeres|[Nn]i|you)\b")
-_TO_ONE = re.compile(r"\b(passer det dig|skal vi (spise|mødes|ses|tale|snakke)|kan du (komme|ringe))\b", re.IGNORECASE)
-_SENT_ROUND = re.compile(
-    r"\b(referat|dagsorden|faktura|rykker|påmindelse|afbud|nyhedsbrev\w*|pressemeddelelse|høring|"
-    r"invitation|indkaldelse|"
-    r"tilmelding|ordrebekræftelse|kvittering|kursus|webinar|konference|stilling\w*|jobopslag|podcast|"
-    r"julehilsen|test)\b",
-    re.IGNORECASE,
+_TO_ONE = lowered(
+    re.compile(r"\b(passer det dig|skal vi (spise|mødes|ses|tale|snakke)|kan du (komme|ringe))\b", re.IGNORECASE)
+)
+_SENT_ROUND = lowered(
+    re.compile(
+        r"\b(referat|dagsorden|faktura|rykker|påmindelse|afbud|nyhedsbrev\w*|pressemeddelelse|høring|"
+        r"invitation|indkaldelse|"
+        r"tilmelding|ordrebekræftelse|kvittering|kursus|webinar|konference|stilling\w*|jobopslag|podcast|"
+        r"julehilsen|test)\b",
+        re.IGNORECASE,
+    )
 )
 
 
-_ASKS_COLLEAGUES = re.compile(
-    r"\b(nogen|noen|nogle|andre|flere) (\w+ ){0,2}(som|der|med|har|prøvet|købt|brugt|i kredsen|kommuner)\b|"
-    r"\bhar (nogen|nogle|andre|I (\w+ )?(prøvet|haft|købt|brugt|stillet|lavet|gjort|fået|lejet|leaset|udbudt|krav|"
-    r"klausul\w*|erfaring\w*|eksemp\w*|gode))\b|\bhvem (har (?!besluttet|bestemt|ansvar)|køber |bruger |"
-    r"kender )|\bhvilke (kommuner|regioner)\b|"
-    r"\bhvor(dan|når) (gør|har|får|håndterer|sikrer) I\b|\bhvad (gør|bruger|gjorde|betaler|har) (I|andre)\b|"
-    r"\b(erfaring|eksemp|kravspec|inspiration|spørg(e)? rundt|efterlyser\b|(bringe?|med i brevet|denne) "
-    r"efterlysning)|\bcases (om|på|med)\b|\bsøger (gode |cases|viden|"
-    r"erfaring|eksemp)|\bany(one|body)\b|\bexamples? of\b",
-    re.IGNORECASE,
+_ASKS_COLLEAGUES = lowered(
+    re.compile(
+        r"\b(nogen|noen|nogle|andre|flere) (\w+ ){0,2}(som|der|med|har|prøvet|købt|brugt|i kredsen|kommuner)\b|"
+        r"\bhar (nogen|nogle|andre|I (\w+ )?(prøvet|haft|købt|brugt|stillet|lavet|gjort|fået|lejet|leaset|udbudt|krav|"
+        r"klausul\w*|erfaring\w*|eksemp\w*|gode))\b|\bhvem (har (?!besluttet|bestemt|ansvar)|køber |bruger |"
+        r"kender )|\bhvilke (kommuner|regioner)\b|"
+        r"\bhvor(dan|når) (gør|har|får|håndterer|sikrer) I\b|\bhvad (gør|bruger|gjorde|betaler|har) (I|andre)\b|"
+        r"\b(erfaring|eksemp|kravspec|inspiration|spørg(e)? rundt|efterlyser\b|(bringe?|med i brevet|denne) "
+        r"efterlysning)|\bcases (om|på|med)\b|\bsøger (gode |cases|viden|"
+        r"erfaring|eksemp)|\bany(one|body)\b|\bexamples? of\b",
+        re.IGNORECASE,
+    )
 )
 """Words that only colleagues can answer."""
 
@@ -111,78 +124,89 @@ _RECORDS = tuple(
 )
 _MANY = 3  # signs of minutes that make them out; one where the title says so
 
-_ORDERS_STAFF = re.compile(
-    r"\b(kan|vil|kunne|gider|må|skal|could|can|would) (I|du|man|you) (\w+ ){0,3}?(opdatere?|rette|ret|slette|fjerne|"
-    r"oprette|ændre|"
-    r"nulstille|gensende|videresende|udsende|rundsende|afmelde|tilmelde|bekræfte|tjekke|se på (det|den|sagen)|"
-    r"tilføje|registrere|flytte|sætte (mig|os|ham|hende)|melde|skrive (mig|os|ham|hende) (på|op|af)|lægge|dele|"
-    r"(send|del)e? (det|den|dem|brevet|denne|dette|vedlagte|vedhæftede|et bilag|en faktura|(mig|os) "
-    r"(?!jeres|et udb|en krav|en case)|listen|mit|vores)\b|"
-    r"update|delete|remove|correct|forward|resend)\b|"
-    r"\b(kan|vil|kunne|gider|må) (I|vi|jeg|du|man) (\w+ ){0,2}?(få|tage) "
-    r"(den|det|dem|mig|os|mit|min|vores) (\w+ ){0,3}?(væk|bort|ned|ud|af|slettet|fjernet|rettet|taget)\b|"
-    r"\b(send|videresend|del|udsend|ret|slet|fjern|opdater|tilføj|opret|please (send|forward|update|remove)) "
-    r"(venligst|gerne|lige|den|det|vedhæftede|vedlagte|dette|denne|this|it|our)\b(?=[^.!?\n]{0,60}\b(alle|ud\b|"
-    r"medlemmer\w*|netværket|liste\w*|adresse\w*|modtager\w*|everyone|members|rundt)\b)",
-    re.IGNORECASE,
+_ORDERS_STAFF = lowered(
+    re.compile(
+        r"\b(kan|vil|kunne|gider|må|skal|could|can|would) (I|du|man|you) (\w+ ){0,3}?("
+        r"opdatere?|rette|ret|slette|fjerne|oprette|ændre|"
+        r"nulstille|gensende|videresende|udsende|rundsende|afmelde|tilmelde|bekræfte|tjekke|se på (det|den|sagen)|"
+        r"tilføje|registrere|flytte|sætte (mig|os|ham|hende)|melde|skrive (mig|os|ham|hende) (på|op|af)|lægge|dele|"
+        r"(send|del)e? (det|den|dem|brevet|denne|dette|vedlagte|vedhæftede|et bilag|en faktura|(mig|os) "
+        r"(?!jeres|et udb|en krav|en case)|listen|mit|vores)\b|"
+        r"update|delete|remove|correct|forward|resend)\b|"
+        r"\b(kan|vil|kunne|gider|må) (I|vi|jeg|du|man) (\w+ ){0,2}?(få|tage) "
+        r"(den|det|dem|mig|os|mit|min|vores) (\w+ ){0,3}?(væk|bort|ned|ud|af|slettet|fjernet|rettet|taget)\b|"
+        r"\b(send|videresend|del|udsend|ret|slet|fjern|opdater|tilføj|opret|please (send|forward|update|remove)) "
+        r"(venligst|gerne|lige|den|det|vedhæftede|vedlagte|dette|denne|this|it|our)\b(?=[^.!?\n]{0,60}\b(alle|ud\b|"
+        r"medlemmer\w*|netværket|liste\w*|adresse\w*|modtager\w*|everyone|members|rundt)\b)",
+        re.IGNORECASE,
+    )
 )
-_COMPLAINS = re.compile(
-    r"\b(utilfreds\w*|skuff(et|ende)|ikke i orden|klage over (jer|jeres)|uacceptabel\w*|for mange mails?|"
-    r"kan det virkelig|hvordan kan det (ske|være)|hvem har besluttet|hvad skal der til|"
-    r"(link(et)?|knappen|svarknappen|siden|brevet) (\w+ ){0,8}virker ikke|(stod|står) der"
-    r"\b[^.?!\n]{0,60}\b(vores|forkert)|"
-    r"(ikke|intet|aldrig) (fået |hørt |modtaget )?(svar|noget) (på|fra|af) (vores|min|jer)|får (jeg|vi) "
-    r"ikke (svar|brevet)|"
-    r"(det var|der er|er) ikke (mig|os|vi|jeg),? (der|som) (har )?(spurgt|spurgte|skrev|skrevet|sendte)|"
-    r"(fejl|forkert) i (brevet|jeres|udgaven)|ikke tilfreds|"
-    r"hvorfor (står|stod|læser|er|får|blev) [^.?!\n]{0,40}\b(vores|min|brevet|korrektur))\b",
-    re.IGNORECASE,
+_COMPLAINS = lowered(
+    re.compile(
+        r"\b(utilfreds\w*|skuff(et|ende)|ikke i orden|klage over (jer|jeres)|uacceptabel\w*|for mange mails?|"
+        r"kan det virkelig|hvordan kan det (ske|være)|hvem har besluttet|hvad skal der til|"
+        r"(link(et)?|knappen|svarknappen|siden|brevet) (\w+ ){0,8}virker ikke|(stod|står) der"
+        r"\b[^.?!\n]{0,60}\b(vores|forkert)|"
+        r"(ikke|intet|aldrig) (fået |hørt |modtaget )?(svar|noget) (på|fra|af) (vores|min|jer)|får (jeg|vi) "
+        r"ikke (svar|brevet)|"
+        r"(det var|der er|er) ikke (mig|os|vi|jeg),? (der|som) (har )?(spurgt|spurgte|skrev|skrevet|sendte)|"
+        r"(fejl|forkert) i (brevet|jeres|udgaven)|ikke tilfreds|"
+        r"hvorfor (står|stod|læser|er|får|blev) [^.?!\n]{0,40}\b(vores|min|brevet|korrektur))\b",
+        re.IGNORECASE,
+    )
 )
-_INVITES = re.compile(
-    r"\b((har|kunne|fået) (I|du) (\w+ )?lyst til at|lyst til at (tage|være|komme|deltage)|skal (du|I) "
-    r"med\b|vil (du|I) med\b|"
-    r"kom (til|og (vær|hør|se|besøg))\b|holder åbent hus|åbent hus|gå-hjem-møde\w*|studietur\w*|fyraftensmøde\w*|"
-    r"inviterer (\w+ ){0,3}(til|jer)|plads til \d+ (?!b|elev|børn|bil)|s\.?u\.? senest|stemning for|holde "
-    r"et? ?(oplæg|foredrag)|holde (oplæg|foredrag)|frokostmøde\w*|der er (kaffe|kage|sandwich)|join us|"
-    r"you are invited)\b|^(invitation|save the date)\b",
-    re.IGNORECASE | re.MULTILINE,
+_INVITES = lowered(
+    re.compile(
+        r"\b((har|kunne|fået) (I|du) (\w+ )?lyst til at|lyst til at (tage|være|komme|deltage)|skal (du|I) "
+        r"med\b|vil (du|I) med\b|"
+        r"kom (til|og (vær|hør|se|besøg))\b|holder åbent hus|åbent hus|gå-hjem-møde\w*|studietur\w*|fyraftensmøde\w*|"
+        r"inviterer (\w+ ){0,3}(til|jer)|plads til \d+ (?!b|elev|børn|bil)|s\.?u\.? senest|stemning for|holde "
+        r"et? ?(oplæg|foredrag)|holde (oplæg|foredrag)|frokostmøde\w*|der er (kaffe|kage|sandwich)|join us|"
+        r"you are invited)\b|^(invitation|save the date)\b",
+        re.IGNORECASE | re.MULTILINE,
+    )
 )
-_OFFERS = re.compile(
-    r"\b((jeg|vi) (vil |kan )?(gerne )?(tilbyder|sælger|holder gerne (et )?(oplæg|webinar|foredrag)|kommer gerne)|"
-    r"(vil|skal) (I|nogen|du|vi) (købe (dem|den|det)|overtage|tage en snak)|der vil (købe|overtage) (dem|den|det)|"
-    r"sælges|bortgives|til overs|gives væk|til salg|overskud af|uforpligtende|book (en tid|et møde|demo)|"
-    r"(vores|dygtige) konsulenter (tilbyder|kan|står)|som leverandør|(har udviklet|vil gerne (vise|"
-    r"præsentere)) [^.?!\n]{0,50}\b(frem|jer|system|løsning|produkt)|vores (produkter|kunder|løsning kan)|"
-    r"for sale|we offer)\b",
-    re.IGNORECASE,
+_OFFERS = lowered(
+    re.compile(
+        r"\b((jeg|vi) (vil |kan )?(gerne )?(tilbyder|sælger|holder gerne (et )?(oplæg|webinar|foredrag)|kommer gerne)|"
+        r"(vil|skal) (I|nogen|du|vi) (købe (dem|den|det)|overtage|tage en snak)|der vil (købe|overtage) (dem|den|det)|"
+        r"sælges|bortgives|til overs|gives væk|til salg|overskud af|uforpligtende|book (en tid|et møde|demo)|"
+        r"(vores|dygtige) konsulenter (tilbyder|kan|står)|som leverandør|(har udviklet|vil gerne (vise|"
+        r"præsentere)) [^.?!\n]{0,50}\b(frem|jer|system|løsning|produkt)|vores (produkter|kunder|løsning kan)|"
+        r"for sale|we offer)\b",
+        re.IGNORECASE,
+    )
 )
-_LOANS = re.compile(
-    r"\b((må|kan|kunne) (vi|jeg|man) (\w+ ){0,2}låne|(jeg|vi) kan (få lov at )?låne|låne jeres|lån af "
-    r"jeres|låne (den|det|de)\b [^.?!\n]{0,30}\bI\b|"
-    r"jeres (\w+ ){0,2}(møde)?lokaler?|"
-    r"(må|kan) (vi|jeg) (\w+ ){0,2}bruge jeres (lokale\w*|logo\w*|mødelokale\w*|projektor|udstyr|billede\w*))\b",
-    re.IGNORECASE,
+_LOANS = lowered(
+    re.compile(
+        r"\b((må|kan|kunne) (vi|jeg|man) (\w+ ){0,2}låne|(jeg|vi) kan (få lov at )?låne|låne jeres|lån af "
+        r"jeres|låne (den|det|de)\b [^.?!\n]{0,30}\bI\b|"
+        r"jeres (\w+ ){0,2}(møde)?lokaler?|"
+        r"(må|kan) (vi|jeg) (\w+ ){0,2}bruge jeres (lokale\w*|logo\w*|mødelokale\w*|projektor|udstyr|billede\w*))\b",
+        re.IGNORECASE,
+    )
 )
-_OUTSIDE = re.compile(
-    r"\b(jeg er journalist|speciale\w*|bachelorprojekt\w*|ph\.?d|(mit|vores|et) (kort )?spørgeskema|interviewe?|"
-    r"(undersøgelse|survey) (tager|blandt jeres)|(kender|ved) (du|I) (af )?(en|nogen),? der (kunne være|"
-    r"er) interesseret|"
-    r"søger (en|to|en ny) \w*(konsulent|medarbejder|jurist|chef|kollega|vikar|leder|student)\w* (til|i|"
-    r"hos) (vores|os)|jobnet|"
-    r"(vores|min|mit) (egen |gamle |sidste |seneste )?(efterlysning|kontaktperson|medlemskab|abonnement "
-    r"hos jer)|samme medlemskab|"
-    r"(fra|i|af) foreningen|årsrapporten|stillingsopslag\w*|ansøgningsfrist\w*|(melde?|melder) (vi |os |"
-    r"jeg )?(os |mig )?ud af|blive medlem|"
-    r"at være medlem|vores case|revisionen|jeres (regnskab|vedtægter|kontonummer|cvr\w*|telefontid|rapport)|"
-    r"hvem (\w+ ){0,3}hos jer|hvem har I stående|(telefon|mobil)?(nummeret|nummer|mailadressen?) (på|til) "
-    r"\w+|mailkonto\w*)\b",
-    re.IGNORECASE,
+_OUTSIDE = lowered(
+    re.compile(
+        r"\b(jeg er journalist|speciale\w*|bachelorprojekt\w*|ph\.?d|(mit|vores|et) (kort )?spørgeskema|interviewe?|"
+        r"(undersøgelse|survey) (tager|blandt jeres)|(kender|ved) (du|I) (af )?(en|nogen),? der (kunne være|"
+        r"er) interesseret|"
+        r"søger (en|to|en ny) \w*(konsulent|medarbejder|jurist|chef|kollega|vikar|leder|student)\w* (til|i|"
+        r"hos) (vores|os)|jobnet|"
+        r"(vores|min|mit) (egen |gamle |sidste |seneste )?(efterlysning|kontaktperson|medlemskab|abonnement "
+        r"hos jer)|samme medlemskab|"
+        r"(fra|i|af) foreningen|årsrapporten|stillingsopslag\w*|ansøgningsfrist\w*|(melde?|melder) (vi |os |"
+        r"jeg )?(os |mig )?ud af|blive medlem|"
+        r"at være medlem|vores case|revisionen|jeres (regnskab|vedtægter|kontonummer|cvr\w*|telefontid|rapport)|"
+        r"hvem (\w+ ){0,3}hos jer|hvem har I stående|(telefon|mobil)?(nummeret|nummer|mailadressen?) (på|til) "
+        r"\w+|mailkonto\w*)\b",
+        re.IGNORECASE,
+    )
 )
 _MARKS = {
-    "called": _CALLED, "wishes": _WISHES, "buys": _BUYS, "of_the_house": _OF_THE_HOUSE, "to_one": _TO_ONE,
-    "to_staff": _TO_STAFF, "sent_round": _SENT_ROUND, "orders_staff": _ORDERS_STAFF, "complains": _COMPLAINS,
-    "invites": _INVITES, "sells": _OFFERS, "lends": _LOANS, "outside": _OUTSIDE,
+    "called": _CALLED, "wishes": _WISHES, "buys": _BUYS, "of_the_house": _OF_THE_HOUSE, "sent_round": _SENT_ROUND,
 }  # fmt: skip
+"""What is seen in words in small letters."""
 _APART = (_ORDERS_STAFF, _COMPLAINS, _INVITES, _OFFERS, _LOANS, _OUTSIDE)
 
 
@@ -192,11 +216,12 @@ def doubt(words: str, title: str, *, handed_on: bool = False, above: str = "") -
     handed_on: whether others wrote the words, or most of them; above: what the writer says over those of others.
     """
     words = words[:_GLANCE]
-    said = f"{title}\n{words}"
     if _is_record(title, words):
         return ASKS_NOTHING
     if handed_on and _asks_their_own(above):
         return HANDED_ON
+    words, title = words.lower(), title.lower()
+    said = f"{title}\n{words}"
     if _CALLED.search(said) and not _ORDERS_STAFF.search(words):
         return ""
     if handed_on and _HANDS_ON.search(words):
@@ -210,11 +235,11 @@ def doubt(words: str, title: str, *, handed_on: bool = False, above: str = "") -
 
 def marks_of(words: str, title: str) -> Iterator[str]:
     """The names of what is seen in words with that title: of what colleagues write each other, and of what not."""
-    words = words[:_GLANCE]
-    said = f"{title}\n{words}"
-    yield from (name for name, pattern in _MARKS.items() if pattern.search(said))
-    if _is_record(title, words):
-        yield "records"
+    said = f"{title}\n{words[:_GLANCE]}"
+    small = said.lower()
+    yield from (name for name, pattern in _MARKS.items() if pattern.search(small))
+    if _TO_STAFF.search(said):
+        yield "to_staff"
 
 
 def _asks_their_own(above: str) -> bool:
@@ -224,7 +249,7 @@ def _asks_their_own(above: str) -> bool:
 
 def asks_colleagues(words: str) -> bool:
     """Whether words ask what only colleagues can answer."""
-    return bool(_ASKS_COLLEAGUES.search(words))
+    return bool(_ASKS_COLLEAGUES.search(words.lower()))
 
 
 def _is_record(title: str, words: str) -> bool:

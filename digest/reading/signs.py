@@ -59,14 +59,13 @@ def signs_of(message: Message, reply: Reply, key: Key | None, *, proposed: str) 
     """
     own = (reply.own or reply.text)[:_GLANCE]
     core, subject = without_greetings(own), _REPLY.sub("", message.subject)
-    said = {*_said(core, subject), *marks_of(core, subject), *clues_in(core)}
+    said = {*_said(core, subject), *marks_of(core, subject), *clues_in(f"{subject}\n{core}")}
     setting = _setting(message, key)
     return frozenset(
         (
             f"rules:{proposed}",
             *_standing(message, reply, key),
             *said,
-            *(f"in:{clue}" for clue in clues_in(subject)),
             setting,
             *(f"{setting}:{name}" for name in said),
             *_spoken_to(own),

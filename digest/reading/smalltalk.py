@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from digest.addresses import ADDRESS
+from digest.reading.phrases import lowered
 from digest.reading.signature import without_greetings
 
 SIGNS = ("thanks", "greeting", "new_address")
@@ -16,65 +17,84 @@ SIGNS = ("thanks", "greeting", "new_address")
 
 _SHORT = 400  # most characters of a note about a new address
 _FEW, _SOME, _MANY = 14, 40, 120  # most words of thanks, of a greeting, of a report of how it went
-_ASKS = re.compile(
-    r"\?|\b(søger|søges|leder efter|efterlyser|looking for|mangler|hører (jeg |vi )?(meget )?gerne|vil gerne høre|"
-    r"modtager gerne|"
-    r"nogen,? (der|som)|gode? (eksempel|eksempler|råd)|erfaringer? med|hvem har|hvordan har)\b",
-    re.IGNORECASE,
+_ASKS = lowered(
+    re.compile(
+        r"\?|\b(søger|søges|leder efter|efterlyser|looking for|mangler|hører (jeg |vi )?(meget )?gerne|vil gerne høre|"
+        r"modtager gerne|"
+        r"nogen,? (der|som)|gode? (eksempel|eksempler|råd)|erfaringer? med|hvem har|hvordan har)\b",
+        re.IGNORECASE,
+    )
 )
-_TELLS = re.compile(
-    r"\b(vi|jeg) (har (?!booket|fået|lige|læst|det|bare)|brugte|købte|gjorde|fik|anbefaler|vedhæfter|sender)|"
-    r"\b(har vi|se vedhæft\w*|vedhæftet|ring (til|på)|spørg|kontakt|anbefal\w*|ikke prøvet|prøv at)\b|https?://",
-    re.IGNORECASE,
+_TELLS = lowered(
+    re.compile(
+        r"\b(vi|jeg) (har (?!booket|fået|lige|læst|det|bare)|brugte|købte|gjorde|fik|anbefaler|vedhæfter|sender)|"
+        r"\b(har vi|se vedhæft\w*|vedhæftet|ring (til|på)|spørg|kontakt|anbefal\w*|ikke prøvet|prøv at)\b|https?://",
+        re.IGNORECASE,
+    )
 )
-_OFFERS = re.compile(
-    r"\b(vi|jeg) har (selv |allerede )?(en|et|prøvet|brugt|købt|haft|gjort|accepteret)\b|\bhar vi (prøvet|gjort|en|"
-    r"et)\b|"
-    r"\bcases?\b|\bdeler gerne\b|\bså se vores\b",
-    re.IGNORECASE,
+_OFFERS = lowered(
+    re.compile(
+        r"\b(vi|jeg) har (selv |allerede )?(en|et|prøvet|brugt|købt|haft|gjort|accepteret)\b|\bhar vi (prøvet|gjort|en|"
+        r"et)\b|"
+        r"\bcases?\b|\bdeler gerne\b|\bså se vores\b",
+        re.IGNORECASE,
+    )
 )
-_THANKS = re.compile(
-    r"^\W*((tusind|mange|1000|super|hjertelig|kæmpe)\s+)?(tak|thanks|thank you)\b.{0,90}$", re.IGNORECASE | re.DOTALL
+_THANKS = lowered(
+    re.compile(
+        r"^\W*((tusind|mange|1000|super|hjertelig|kæmpe)\s+)?(tak|thanks|thank you)\b.{0,90}$",
+        re.IGNORECASE | re.DOTALL,
+    )
 )
-_THANKS_FOR = re.compile(
-    r"^\W*((tusind|(rigtig )?mange|1000|super|hjertelig|kæmpe)\s+)?tak for (\w+ ){0,5}"
-    r"(svar|hjælp|snak|besøg|input|materiale)",
-    re.IGNORECASE,
+_THANKS_FOR = lowered(
+    re.compile(
+        r"^\W*((tusind|(rigtig )?mange|1000|super|hjertelig|kæmpe)\s+)?tak for (\w+ ){0,5}"
+        r"(svar|hjælp|snak|besøg|input|materiale)",
+        re.IGNORECASE,
+    )
 )
-_GREETS = re.compile(
-    r"\b(til ?lykke|(god|glædelig|rigtig god) (sommer|påske|jul|weekend|ferie|pinse|bedring|fornøjelse)|godt nytår|"
-    r"merry christmas|happy (easter|new year|summer)|congratulations|tak for (sidst|i går|i dag|denne gang)|"
-    r"modtaget,? (med )?tak|(tusind|mange) tak|(fint|godt|flot|dejligt) (nyheds)?brev|held og lykke|"
-    r"tak for (kaffe|kage|lån|besøg|hyggelig)\w*|hyggeligt at|vi ses (til|på)|thank you so much)\b",
-    re.IGNORECASE,
+_GREETS = lowered(
+    re.compile(
+        r"\b(til ?lykke|(god|glædelig|rigtig god) (sommer|påske|jul|weekend|ferie|pinse|bedring|fornøjelse)|godt nytår|"
+        r"merry christmas|happy (easter|new year|summer)|congratulations|tak for (sidst|i går|i dag|denne gang)|"
+        r"modtaget,? (med )?tak|(tusind|mange) tak|(fint|godt|flot|dejligt) (nyheds)?brev|held og lykke|"
+        r"tak for (kaffe|kage|lån|besøg|hyggelig)\w*|hyggeligt at|vi ses (til|på)|thank you so much)\b",
+        re.IGNORECASE,
+    )
 )
-_ONLY_TELLS = re.compile(r"\b(ville|vil|skulle) (lige |jeg )?bare (lige )?(sige|fortælle|takke)\b", re.IGNORECASE)
-_MOVED = re.compile(
-    r"\b(nyt?|nye|ændret|skift(er|et|e)?|skift af|anden|new)\s+(e-?)?(mail)?(adresser?|address|mail|navn)\b|"
-    r"\bmailadresser? ændres\b|\bmin mail er nu\b|"
-    r"\bfremover\b.{0,40}(sendes|fanger|bruge|skriv)|\b(sendes|sende|send) .{0,40}\bfremover\b|"
-    r"\bhedder (jeg )?nu\b|\bi stedet for til mig\b|\bden gamle (adresse |mail |postkasse )?(virker|lukker|gælder)\b",
-    re.IGNORECASE,
+_ONLY_TELLS = lowered(
+    re.compile(r"\b(ville|vil|skulle) (lige |jeg )?bare (lige )?(sige|fortælle|takke)\b", re.IGNORECASE)
+)
+_MOVED = lowered(
+    re.compile(
+        r"\b(nyt?|nye|ændret|skift(er|et|e)?|skift af|anden|new)\s+(e-?)?(mail)?(adresser?|address|mail|navn)\b|"
+        r"\bmailadresser? ændres\b|\bmin mail er nu\b|"
+        r"\bfremover\b.{0,40}(sendes|fanger|bruge|skriv)|\b(sendes|sende|send) .{0,40}\bfremover\b|"
+        r"\bhedder (jeg )?nu\b|\bi stedet for til mig\b|"
+        r"\bden gamle (adresse |mail |postkasse )?(virker|lukker|gælder)\b",
+        re.IGNORECASE,
+    )
 )
 _SAID = re.compile(r"[\"“”»«][^\"“”»«\n]{1,80}[\"“”»«]")  # a quotation
 _FIGURE = re.compile(r"\d")
-_PLEASE = re.compile(r"\b(rette?|ændre|opdater\w*|change|update)\b", re.IGNORECASE)
+_PLEASE = lowered(re.compile(r"\b(rette?|ændre|opdater\w*|change|update)\b", re.IGNORECASE))
 
 
 def asks(words: str) -> bool:
     """Whether the words seem to ask for something."""
-    return bool(_ASKS.search(words))
+    return bool(_ASKS.search(words.lower()))
 
 
 def offers(words: str) -> bool:
     """Whether the words tell of what the writer has or did, as in an answer."""
-    return bool(_OFFERS.search(words))
+    return bool(_OFFERS.search(words.lower()))
 
 
 def smalltalk(words: str, subject: str, *, numbered: bool) -> str:
     """Which of SIGNS a mail is, "" for none. numbered: its subject names a request, so it should be an answer."""
     words = _SAID.sub("", words)
-    core = without_greetings(words)
+    core = without_greetings(words).lower()
+    words, subject = words.lower(), subject.lower()
     if _moved(core, words, subject) and not numbered:
         return "new_address"
     if asks(core) or _TELLS.search(core) or (numbered and _FIGURE.search(core)):

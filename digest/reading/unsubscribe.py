@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 
 from digest.addresses import ADDRESS
+from digest.reading.phrases import lowered
 from digest.reading.signature import without_greetings
 
 
@@ -27,64 +28,79 @@ _LIST = (
     r"abonnement|udsendelse|breve?\b|brevet|brevene)"
 )
 _WHO = r"(mig|os|me|us|(min|vores|my|our|denne|this) (e-?mail|mail|adresse|mailadresse|address))"
-_BARE = re.compile(
-    r"^\W*+(?:((jeg|vi) (vil|ønsker) (gerne )?(at )?)?(afmeld|framel)\w*(\W+(tak|venligst|mig|os))*|"
-    r"(please\W+)?unsubscribe(\W+(me|us|please|thanks))*|stop)\W*",
-    re.IGNORECASE,
+_BARE = lowered(
+    re.compile(
+        r"^\W*+(?:((jeg|vi) (vil|ønsker) (gerne )?(at )?)?(afmeld|framel)\w*(\W+(tak|venligst|mig|os))*|"
+        r"(please\W+)?unsubscribe(\W+(me|us|please|thanks))*|stop)\W*",
+        re.IGNORECASE,
+    )
 )
-_SURE = re.compile(
-    rf"\b(afmeld|framel)\w*\b.{{0,40}}\b({_WHO}\b|{_LIST})|{_LIST}\w*\b.{{0,40}}\b(afmeld|framel)\w*|"
-    rf"\b(slet|fjern|tag|remove|take)\w*\s+(venligst\s+)?{_WHO}\s+(venligst\s+|helt\s+)?(fra|af|ud af|off|from)\b"
-    rf".{{0,30}}{_LIST}|"
-    rf"\b(slettet|fjernet|taget|removed)\s+(fra|af|from)\b.{{0,30}}{_LIST}|"
-    rf"\bunsubscribe\b|\bstop\b.{{0,30}}\b(sende|sending)\b.{{0,30}}{_LIST}|"
-    rf"(?<!kan )(?<!kan desværre )\b(ikke|no longer|not)\b.{{0,40}}\b(modtage|have|få|receive|want|"
-    rf"get)\b.{{0,40}}{_LIST}|"
-    rf"\bmelde?\s+(mig|os)\s+(helt\s+)?(fra|af|ud)\b.{{0,30}}{_LIST}|"
-    rf"\b(nej tak|gider ikke)\b.{{0,40}}{_LIST}",
-    re.IGNORECASE,
+_SURE = lowered(
+    re.compile(
+        rf"\b(afmeld|framel)\w*\b.{{0,40}}\b({_WHO}\b|{_LIST})|{_LIST}\w*\b.{{0,40}}\b(afmeld|framel)\w*|"
+        rf"\b(slet|fjern|tag|remove|take)\w*\s+(venligst\s+)?{_WHO}\s+(venligst\s+|helt\s+)?(fra|af|ud af|off|from)\b"
+        rf".{{0,30}}{_LIST}|"
+        rf"\b(slettet|fjernet|taget|removed)\s+(fra|af|from)\b.{{0,30}}{_LIST}|"
+        rf"\bunsubscribe\b|\bstop\b.{{0,30}}\b(sende|sending)\b.{{0,30}}{_LIST}|"
+        rf"(?<!kan )(?<!kan desværre )\b(ikke|no longer|not)\b.{{0,40}}\b(modtage|have|få|receive|want|"
+        rf"get)\b.{{0,40}}{_LIST}|"
+        rf"\bmelde?\s+(mig|os)\s+(helt\s+)?(fra|af|ud)\b.{{0,30}}{_LIST}|"
+        rf"\b(nej tak|gider ikke)\b.{{0,40}}{_LIST}",
+        re.IGNORECASE,
+    )
 )
-_DIRECT = re.compile(
-    r"\bikke (længere |mere )?(at )?sende\b.{0,20}\b(mig|os)\b|\b(stryge?|slet(?:te)?|fjerne?)\s+(mit|vores) navn\b|"
-    r"\bkomme? (af|ud af|væk fra) (jeres )?(list|mail)\w*|\bfå (mig|os) (væk|af|fra|ud)\b|\bingen flere (mails?|"
-    r"breve?)\b|"
-    r"\bslippe?r? for (det|dem|mails?|breve\w*|jeres)\b|\bstop\w*\b.{0,15}\b(udsendelsen|brevet|nyhedsbrevet)\b|"
-    r"\budgår?\b.{0,40}\b(udsendelse|list|kartotek)\w*|\bdrop (me|us|my|our)\b|"
-    r"\b(pillet?|trukket|taget|meldt) (ud |af |fra )+(jeres )?(list|kartotek|udsendelse|mail)\w*|"
-    r"\bmeld(er|e|t)?\s+(mig|os)\s+(helt\s+)?(ud|fra|af)\b|\b(mig|os)\b.{0,25}\bmelde?\s+(ud|fra|af)\b|"
-    r"\b(stryge?|slet(?:te)?|fjerne?)\s+(venligst\s+|lige\s+)?(mig|os)\b(?! og)|\bfrabed\w*\b|\budmeld\w*\b|"
-    r"\b(slet(?:te)?|fjerne?)\s+(venligst\s+)?(min\s+|vores\s+)?(adressen?|mailadressen?|e-?mail)\b|"
-    r"\bstop\w*\s+(venligst\s+|nu\s+)?(disse|de her|jeres|alle|den her)\s+(mails?|breve?|e-?mails?|udsendelser)\b|"
-    r"\bunsubscribe (me|us|this)\b|\bstop (sending|mailing|writing)\b|\btake? (me|us) off\b|"
-    r"\btage?\s+\S{3,80}\s+(af|fra)\s+(jeres\s+)?(list\w*|mail\w*)",
-    re.IGNORECASE,
+_DIRECT = lowered(
+    re.compile(
+        r"\bikke (længere |mere )?(at )?sende\b.{0,20}\b(mig|os)\b|"
+        r"\b(stryge?|slet(?:te)?|fjerne?)\s+(mit|vores) navn\b|"
+        r"\bkomme? (af|ud af|væk fra) (jeres )?(list|mail)\w*|\bfå (mig|os) (væk|af|fra|ud)\b|\bingen flere (mails?|"
+        r"breve?)\b|"
+        r"\bslippe?r? for (det|dem|mails?|breve\w*|jeres)\b|\bstop\w*\b.{0,15}\b(udsendelsen|brevet|nyhedsbrevet)\b|"
+        r"\budgår?\b.{0,40}\b(udsendelse|list|kartotek)\w*|\bdrop (me|us|my|our)\b|"
+        r"\b(pillet?|trukket|taget|meldt) (ud |af |fra )+(jeres )?(list|kartotek|udsendelse|mail)\w*|"
+        r"\bmeld(er|e|t)?\s+(mig|os)\s+(helt\s+)?(ud|fra|af)\b|\b(mig|os)\b.{0,25}\bmelde?\s+(ud|fra|af)\b|"
+        r"\b(stryge?|slet(?:te)?|fjerne?)\s+(venligst\s+|lige\s+)?(mig|os)\b(?! og)|\bfrabed\w*\b|\budmeld\w*\b|"
+        r"\b(slet(?:te)?|fjerne?)\s+(venligst\s+)?(min\s+|vores\s+)?(adressen?|mailadressen?|e-?mail)\b|"
+        r"\bstop\w*\s+(venligst\s+|nu\s+)?(disse|de her|jeres|alle|den her)\s+(mails?|breve?|e-?mails?|udsendelser)\b|"
+        r"\bunsubscribe (me|us|this)\b|\bstop (sending|mailing|writing)\b|\btake? (me|us) off\b|"
+        r"\btage?\s+\S{3,80}\s+(af|fra)\s+(jeres\s+)?(list\w*|mail\w*)",
+        re.IGNORECASE,
+    )
 )
-_PERHAPS = re.compile(
-    rf"\b(behøver|skal|må|bør) ikke\b.{{0,20}}\bsende\b.{{0,30}}{_LIST}|\bstop (dem|det|den|nu|med)\b|"
-    r"\b(don't|do not|stop) (send|writ|mail)|\b(afmeld|framel|unsubscribe)|\b(slet|fjern|tage?|melde?) (mig|os)\b",
-    re.IGNORECASE,
+_PERHAPS = lowered(
+    re.compile(
+        rf"\b(behøver|skal|må|bør) ikke\b.{{0,20}}\bsende\b.{{0,30}}{_LIST}|\bstop (dem|det|den|nu|med)\b|"
+        r"\b(don't|do not|stop) (send|writ|mail)|\b(afmeld|framel|unsubscribe)|\b(slet|fjern|tage?|melde?) (mig|os)\b",
+        re.IGNORECASE,
+    )
 )
-_NOT_AFTER_ALL = re.compile(
-    r"\b(ikke|aldrig) (afmeld|framel|slet)|\bved en fejl\b|\btilmeld(e|es)? (mig|os)\b|\b(have|få) (brevet|mailen|"
-    r"det) igen\b|\blisten over\b|"
-    r"\babonnement\w* på\b|\bkan (jeg |vi )?(desværre )?ikke (få|åbne|se|læse|modtage)\b",
-    re.IGNORECASE,
+_NOT_AFTER_ALL = lowered(
+    re.compile(
+        r"\b(ikke|aldrig) (afmeld|framel|slet)|\bved en fejl\b|\btilmeld(e|es)? (mig|os)\b|\b(have|få) (brevet|mailen|"
+        r"det) igen\b|\blisten over\b|"
+        r"\babonnement\w* på\b|\bkan (jeg |vi )?(desværre )?ikke (få|åbne|se|læse|modtage)\b",
+        re.IGNORECASE,
+    )
 )
-_TO_US = re.compile(r"\b(vil|kan|gider|må) (i|jeg|vi)\b|\b(could|can|would|will) (you|i)\b", re.IGNORECASE)
-_SEEKS = re.compile(
-    r"(?<![.@])\b(cases?|efterlys(er|ning)\b|søger|leder efter|hvem|hvordan|hvilke|nogen|erfaring|example|anyone)",
-    re.IGNORECASE,
+_TO_US = lowered(re.compile(r"\b(vil|kan|gider|må) (i|jeg|vi)\b|\b(could|can|would|will) (you|i)\b", re.IGNORECASE))
+_SEEKS = lowered(
+    re.compile(
+        r"(?<![.@])\b(cases?|efterlys(er|ning)\b|søger|leder efter|hvem|hvordan|hvilke|nogen|erfaring|example|anyone)",
+        re.IGNORECASE,
+    )
 )
-_ASKS = re.compile(
-    r"(?<![.@])\b(cases?|udbud|erfaring|efterlys(er|ning)\b|krav|kontrakt|søger|leder efter|hvem|hvordan|hvilke|nogen|"
-    r"contract|tender|experience|example|anyone)",
-    re.IGNORECASE,
+_ASKS = lowered(
+    re.compile(
+        r"(?<![.@])\b(cases?|udbud|erfaring|efterlys(er|ning)\b|krav|kontrakt|søger|leder efter|hvem|hvordan|hvilke|"
+        r"nogen|contract|tender|experience|example|anyone)",
+        re.IGNORECASE,
+    )
 )
 
 
 def leaving(text: str, title: str, *, numbered: bool = False) -> Leaving:
     """Whether the writer's own words and subject wish to leave. numbered: the mail should answer a request."""
-    core = " ".join(without_greetings(text).split())
+    core, title = " ".join(without_greetings(text).split()).lower(), title.lower()
     if len(core) > _LONGEST or _NOT_AFTER_ALL.search(core) or (numbered and not _BARE.fullmatch(core)):
         return Leaving.NO
     another = bool(ADDRESS.search(core))  # another address is for a person to judge
