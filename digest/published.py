@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import ColumnElement, or_, select
@@ -53,6 +54,12 @@ def last_letter(session: Session, request: Request) -> Edition | None:
     having = select(Edition).join(EditionRequest).where(EditionRequest.request_id == request.id)
     out = having.where(_went_out()).order_by(Edition.sends_at.desc(), Edition.id.desc())
     return session.scalars(out.limit(1)).first()
+
+
+def last_letters(session: Session, before: datetime, *, most: int) -> list[Edition]:
+    """The editions that went out before a moment, the last first."""
+    out = select(Edition).where(_went_out(), Edition.sends_at <= before)
+    return list(session.scalars(out.order_by(Edition.sends_at.desc(), Edition.id.desc()).limit(most)))
 
 
 @cache

@@ -196,7 +196,9 @@ def inbox_files(
 def inbox_accept(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
     organisation: Annotated[str, typer.Option(help="Where somebody new belongs: adds them to the register.")] = "",
-    answer_to: Annotated[str, typer.Option("--as-answer-to", help="Take it as an answer to this request.")] = "",
+    answer_to: Annotated[
+        str, typer.Option("--as-answer-to", help="Take it as an answer to this request, or to several: 113,117.")
+    ] = "",
     change_of: Annotated[
         str, typer.Option("--as-change-of", help="Give this request of the writer's the words of the mail.")
     ] = "",
@@ -214,9 +216,11 @@ def inbox_accept(
     from digest.house import House
     from digest.inbox.reviewing import Verdict, accept
 
+    numbers = tuple(_number(one, "--as-answer-to") or 0 for one in answer_to.split(","))
     verdict = Verdict(
         organisation=organisation,
-        answer_to=_number(answer_to, "--as-answer-to"),
+        answer_to=_number(answer_to, "--as-answer-to") if len(numbers) == 1 else None,
+        answers_to=numbers if len(numbers) > 1 else (),
         change_of=_number(change_of, "--as-change-of"),
         as_request=as_request,
         despite_failure=despite_failure,

@@ -100,6 +100,7 @@ def _fields(name: str, mail: ReadMail) -> dict[str, Any]:
         "subject": mail.subject,
         "text": mail.text,
         "inline": [{"quoted": quoted, "text": text} for quoted, text in mail.inline],
+        "parts": [{"to": [str(one) for one in part.references], "text": part.words} for part in mail.parts],
         "whole": mail.whole,
         "quoted": mail.quoted,
         "signature": mail.signature,

@@ -17,14 +17,14 @@ log = logging.getLogger(__name__)
 def pass_on(store: Store, *, house: House, now: datetime) -> int:
     """Adds the answers that wait for nobody to the ledger, for those who asked; returns how many."""
     with store.read() as session:
-        rows = [session.get_one(Answer, answer_id) for answer_id in to_pass(session)]
+        rows = [session.get_one(Answer, answer_id) for answer_id in to_pass(session, now=now)]
         ids = [row.id for row in rows if row.passed_at is None or outstanding(session, row, on=now.date())]
     return each(ids, lambda answer_id: _pass_on(store, answer_id, house, now), what="answer")
 
 
 def _pass_on(store: Store, answer_id: int, house: House, now: datetime) -> bool:
     with store.write() as session:
-        if answer_id not in to_pass(session):  # another process was faster
+        if answer_id not in to_pass(session, now=now):  # another process was faster
             return False
         answer = session.get_one(Answer, answer_id)
         again = answer.passed_at is not None

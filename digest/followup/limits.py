@@ -34,7 +34,13 @@ QUICK = timedelta(seconds=10)
 MOST_CHANGES = 4
 """The most receipts in a day of changes to one request, where they change nothing that was not so already."""
 
-_TAKES_EFFECT = (MailReason.UNSUBSCRIBED, MailReason.CLOSED, MailReason.CHANGED, MailReason.CONFIRMED)
+_TAKES_EFFECT = (
+    MailReason.UNSUBSCRIBED,
+    MailReason.CLOSED,
+    MailReason.CHANGED,
+    MailReason.CONFIRMED,
+    MailReason.TAKEN_BACK,
+)
 _MACHINES = (Kind.BOUNCE, Kind.COMPLAINT, Kind.AUTO_REPLY)
 (_HELD, _REPLIES), _CHANGES = HELD, "changes-"
 _NOTE = re.compile(r"<(?:receipt-(?:mail|held|replies-to|changes)|update-(?P<update>request))-(?P<number>\d{1,9})[.-]")

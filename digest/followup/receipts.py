@@ -32,6 +32,7 @@ from digest.reading.filenames import plain_name
 from digest.reading.orders import orders
 from digest.requests.askers import asking
 from digest.requests.nameless import numbers_of
+from digest.requests.passing import time_to_undo
 from digest.requests.place import goes_out
 from digest.requests.related import in_common
 from digest.requests.told import former, is_known, next_key, remember
@@ -43,12 +44,14 @@ from digest.writing.language import because, touching
 from digest.writing.letter import web_link
 from digest.writing.notes import (
     AnswerReceipt,
+    AnswersReceipt,
     AskedBefore,
     FoundCase,
     Note,
     PlainReceipt,
     RequestReceipt,
     answer_receipt,
+    answers_receipt,
     plain_receipt,
     request_receipt,
     with_correction,
@@ -58,6 +61,7 @@ from digest.writing.notes import (
 log = logging.getLogger(__name__)
 
 _READ_AS = (MailReason.REQUEST, MailReason.CHANGED)
+_OF_OTHERS = (MailReason.CHANGE, MailReason.TAKEN_BACK)
 _SAID = {
     MailReason.UNKNOWN_SENDER: "unknown",
     MailReason.CHANGE: "change_held",
@@ -65,6 +69,8 @@ _SAID = {
     MailReason.CLOSED: "closed",
     MailReason.CHANGE_LATE: "change_late",
     MailReason.CPR: "cpr",
+    MailReason.SEVERAL: "several",
+    MailReason.TAKEN_BACK: "taken_back",
 }
 
 
@@ -153,7 +159,9 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
     name = member.name if member else read.sender_name
     number = mail.reason_values.get("number")
     request = session.scalar(select(Request).filter_by(number=number)) if number is not None else None
-    answer = session.scalar(select(Answer).filter_by(mail_id=mail.reason_values.get("mail", mail.id)))
+    of = select(Answer).filter_by(mail_id=mail.reason_values.get("mail", mail.id)).order_by(Answer.id)
+    rows = session.scalars(of).all()
+    answer = rows[0] if rows else None
     reason = mail.reason_values.get("what", mail.reason)  # of the mail itself, or of the one it says yes to
     several = len(mail.reason_values.get("numbers", ())) > 1
     if not several and answer is None and request is not None and mail.state is MailState.FILED and reason in _READ_AS:
@@ -165,23 +173,18 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
         files = tuple(plain_name(file.name) for file in read.attachments if not file.logo)
         receipt = replace(receipt, unknown_tags=unknown, files=files)
         return request_receipt(receipt, language)
-    if request is not None and answer is not None and not answer.doubt:
-        nameless = answer.consent is Consent.ANONYMOUS
-        files = () if nameless else tuple(file.name for file in read.attachments if not file.logo)
-        return answer_receipt(
-            AnswerReceipt(
-                association=desk.house.association,
-                name=name,
-                number=request.number,
-                title=request.public_title,
-                text=answer.public_text if nameless else answer.text,
-                consent=answer.consent,
-                files=files,
-                several=len({one.member_id for one in asking(session, request)}) > 1,
-                gone=bool(mail.reason_values.get("gone")),
-            ),
-            language,
+    if reason == MailReason.ANSWERS:
+        until = time_to_undo(mail.reason_values)
+        parted = AnswersReceipt(
+            association=desk.house.association,
+            name=name,
+            answers=tuple(_of_answer(session, row, read, desk, name) for row in rows),
+            until=until.astimezone(desk.house.zone) if until else None,
         )
+        return answers_receipt(parted, language)
+    if request is not None and answer is not None and not (several or answer.doubt or reason in _OF_OTHERS):
+        receipted = _of_answer(session, answer, read, desk, name)
+        return answer_receipt(replace(receipted, gone=bool(mail.reason_values.get("gone"))), language)
     told = PlainReceipt(
         association=desk.house.association,
         name=name,
@@ -195,6 +198,21 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
     return plain_receipt(told, language)
 
 
+def _of_answer(session: Session, answer: Answer, read: ReadMail, desk: _Desk, name: str) -> AnswerReceipt:
+    request, nameless = answer.request, answer.consent is Consent.ANONYMOUS
+    files = () if nameless or not answer.has_files else tuple(file.name for file in read.attachments if not file.logo)
+    return AnswerReceipt(
+        association=desk.house.association,
+        name=name,
+        number=request.number,
+        title=request.public_title,
+        text=answer.public_text if nameless else answer.text,
+        consent=answer.consent,
+        files=files,
+        several=len({one.member_id for one in asking(session, request)}) > 1,
+    )
+
+
 def _of_wish(mail: InboundMail, request: Request | None, answer: Answer | None) -> str:
     """The kind of receipt for a wish for no name about earlier mails of the writer's; "" for any other mail."""
     if request is None or (answer.mail_id if answer else request.mail_id) == mail.id:
@@ -203,7 +221,7 @@ def _of_wish(mail: InboundMail, request: Request | None, answer: Answer | None) 
     if mail.reason == MailReason.PERHAPS_ANONYMOUS and mail.state is MailState.HELD:
         one = "wish_of_one" if request.doubt and request.state in REQUESTS_UNSEEN else ""
         return "wish_of_several" if several else "wish_of_answer" if answer else one
-    return "nameless_several" if several else ""
+    return "nameless_several" if several and mail.reason == MailReason.CHANGED else ""
 
 
 def _about(session: Session, mail: InboundMail) -> str:

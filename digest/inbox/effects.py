@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
+from digest.inbox.addressees import as_answer
 from digest.inbox.facts import is_from
+from digest.inbox.parting import parted
 from digest.marks import Purpose
 from digest.members.suppressions import is_unsubscribed, suppress
 from digest.reading import Kind, ReadMail
@@ -36,13 +38,18 @@ from digest.store.states import MailState
 
 def take(session: Session, written: MembersMail) -> Outcome:
     """Applies a member's request, answer or order; returns what became of the mail."""
-    mail, read = written.mail, written.read
+    mail = written.mail
+    if not written.decided:
+        written = replace(written, read=as_answer(session, written.read, at=mail.received_at))
+    read = written.read
     if read.kind is Kind.UNSUBSCRIBE:
         return _unsubscribed(session, written)
     ordered, text = ordered_in(read, today=mail.received_at.date())
     if written.decided:
         text = read.text if ordered.correction else text  # the words above RETTELSE count, too
         ordered = ordered.of_answer() if read.kind is Kind.ANSWER else ordered.of_request()
+    if outcome := parted(session, written, ordered):
+        return outcome
     told = read.kind is Kind.CHANGE and read.sign != WEIGHED
     if told or _changes(session, written, ordered):
         return _confirmed(session, written) or _rewritten(session, written) or change(session, written, ordered, text)

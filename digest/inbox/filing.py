@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from digest.addresses import shortened
 from digest.errors import BrokenOff, OverLimit, WorkFault
 from digest.house import READ_MEGABYTES, READ_SECONDS, House
+from digest.inbox.addressees import as_answer
 from digest.inbox.bounces import returned
 from digest.inbox.effects import take
 from digest.inbox.facts import facts_of, is_proven
@@ -85,6 +86,8 @@ def file_mail(store: Store, mail_id: int, *, house: House, now: datetime) -> Mai
             if mail.state is not MailState.RECEIVED:  # another process was faster
                 return None
             describe(mail, read)
+            read = as_answer(session, read, at=mail.received_at)
+            mail.kind = read.kind
             outcome = _outcome(session, mail, read, house, now)
             return conclude(mail, outcome)
     except BrokenOff:

@@ -8,9 +8,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.inbox.addressees import Share, addressees
 from digest.inbox.views import MailText
 from digest.members.register import member_with
-from digest.reading import Kind
+from digest.reading import Kind, ReadMail
 from digest.requests.orders import request_named
 from digest.store.acts import Act
 from digest.store.engine import Store
@@ -32,18 +33,24 @@ class Becomes(StrEnum):
 class Guess:
     """The likeliest first, then the others; the number of the request that the mail is about, None where none is named.
 
-    is_new: whether the writer is in no register; organisation: theirs, as far as the mail tells. made_requests: the
-    numbers of the requests that the mail is now, with those that were parted from it; made_answer: the id of the
-    answer, None for none.
+    shares: the words for each, where it seems to answer several requests. is_new: whether the writer is in no register;
+    organisation: theirs, as far as the mail tells. made_requests: the numbers of the requests that the mail is now,
+    with those that were parted from it; made_answers: the id of each answer, by the number of its request.
     """
 
     likely: tuple[Becomes, ...]
     others: tuple[Becomes, ...]
     number: int | None
+    shares: tuple[Share, ...]
     is_new: bool
     organisation: str
     made_requests: tuple[int, ...]
-    made_answer: int | None
+    made_answers: tuple[tuple[int, int], ...]
+
+    @property
+    def several(self) -> tuple[str, ...]:
+        """The numbers of the requests that it seems to answer, as people write them; () for one, or none."""
+        return tuple(f"#{share.number}" for share in self.shares)
 
 
 _BY_KIND = {
@@ -60,6 +67,7 @@ _BY_REASON = {
     MailReason.FOR_STAFF: (Becomes.NOTHING, Becomes.REQUEST),
     MailReason.ASKER_WRITES: (Becomes.CHANGE, Becomes.NOTHING),
     MailReason.CHANGE: (Becomes.CHANGE, Becomes.ANSWER),
+    MailReason.SEVERAL: (Becomes.ANSWER, Becomes.REQUEST),
 }
 _BECOMES = {
     Kind.REQUEST: Becomes.REQUEST,
@@ -82,18 +90,29 @@ def guessed(store: Store, shown: MailText) -> Guess:
     with store.read() as session:
         if number is None and read is not None and (named := request_named(session, read.answer_to)) is not None:
             number = named.number
+        found = addressees(session, read, at=mail.received_at) if read is not None and _may_answer(read) else None
+        if found and number is None:
+            number = found.numbers[0]
+            likely = (Becomes.ANSWER, next(one for one in likely if one is not Becomes.ANSWER))
         is_new = bool(mail.sender) and member_with(session, mail.sender) is None
         made_requests = _with_parted(session, list(session.scalars(select(Request.number).filter_by(mail_id=mail.id))))
-        made_answer = session.scalar(select(Answer.id).filter_by(mail_id=mail.id))
+        answers = select(Request.number, Answer.id).join(Request).where(Answer.mail_id == mail.id).order_by(Answer.id)
+        made_answers = tuple((row[0], row[1]) for row in session.execute(answers))
     return Guess(
         likely=likely,
         others=tuple(one for one in Becomes if one not in likely),
         number=number,
+        shares=found.shares if found and len(found.shares) > 1 else (),
         is_new=is_new,
         made_requests=made_requests,
-        made_answer=made_answer,
+        made_answers=made_answers,
         organisation=str(mail.values.get("organisation", "")),
     )
+
+
+def _may_answer(read: ReadMail) -> bool:
+    """Whether a mail is a person's that asks or answers."""
+    return read.kind in (Kind.REQUEST, Kind.ANSWER)
 
 
 def _with_parted(session: Session, numbers: list[int]) -> tuple[int, ...]:

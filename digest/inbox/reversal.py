@@ -60,13 +60,13 @@ def take_back(session: Session, mail: InboundMail, by: Actor, word: Word | None 
     if mail.reason == MailReason.CASE:
         hide_case(session, str(mail.reason_values["case"]), by=by)
         return
-    answer = session.scalar(select(Answer).filter_by(mail_id=mail.id))
-    if answer is not None:
-        if answer.passed_at is not None:
-            raise InputFault(
-                "The answer in mail %(mail)s has gone to the one who asked; it cannot be taken back.", {"mail": mail.id}
-            )
-        session.delete(answer)
+    answers = session.scalars(select(Answer).filter_by(mail_id=mail.id)).all()
+    if any(answer.passed_at is not None for answer in answers):
+        raise InputFault(
+            "The answer in mail %(mail)s has gone to the one who asked; it cannot be taken back.", {"mail": mail.id}
+        )
+    if answers:
+        delete_answers(session, mail)
         return
     request = session.scalar(select(Request).filter_by(mail_id=mail.id))
     if request is None:
@@ -77,6 +77,13 @@ def take_back(session: Session, mail: InboundMail, by: Actor, word: Word | None 
             {"number": request.number, "state": request.state},
         )
     change_state(session, request, RequestState.HELD, by=by)
+
+
+def delete_answers(session: Session, mail: InboundMail) -> None:
+    """Deletes the answers that a mail became, which have gone to nobody."""
+    for answer in session.scalars(select(Answer).filter_by(mail_id=mail.id)):
+        session.delete(answer)
+    session.flush()
 
 
 def known_mail(session: Session, mail_id: int) -> InboundMail:

@@ -11,19 +11,26 @@ from sqlalchemy.orm import Session
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action, Remedy
-from digest.addresses import checked
 from digest.errors import InputFault, MissingInput
 from digest.house import House
 from digest.inbox.effects import ordered_in, take
 from digest.inbox.filing import conclude, describe, file_mail
-from digest.inbox.reversal import hide_request, known_mail, refuse_forged, refuse_purged, take_back, to_take
+from digest.inbox.parting import parted_by_hand
+from digest.inbox.reversal import (
+    delete_answers,
+    hide_request,
+    known_mail,
+    refuse_forged,
+    refuse_purged,
+    take_back,
+    to_take,
+)
 from digest.inbox.rewording import reword
 from digest.inbox.unchanged import refuse_unchanged
-from digest.lists.organisations import organisation_named
-from digest.members.register import Person, enrol, member_with
+from digest.inbox.writers import Stranger, the_writer
 from digest.reading import Kind, ReadMail
 from digest.reading.confidential import cpr_numbers, without_cpr
-from digest.requests.answers import let_go
+from digest.requests.answers import answered, let_go
 from digest.requests.deciding import Wording, change_state, look_at, refuse_in_doubt, refuse_overtaken
 from digest.requests.nameless import numbers_of
 from digest.requests.numbers import known
@@ -36,13 +43,12 @@ from digest.requests.undoing import newest_edit
 from digest.requests.word import Word, tell_asker, tell_of_colleague, tell_writer
 from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.models import Answer, InboundMail, Member, Request
+from digest.store.models import Answer, InboundMail, Request
 from digest.store.reasons import MailReason
 from digest.store.states import (
     MAILS_FOR_A_PERSON,
     REQUESTS_WAITING,
     MailState,
-    MemberKind,
     RequestState,
 )
 from digest.writing.staff_word import Done
@@ -55,7 +61,7 @@ _NO_WORDS = Wording()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """How a person reads a mail: as what it is, as a request or two, an answer, a change, an unsubscription.
+    """How a person reads a mail: as what it is, as a request or two, an answer or several, a change, an unsubscription.
 
     organisation, name: to which a writer is added who is not in the register, and how they are called; without it, by
     the name in the mail. part: what becomes of a request that asks two things. wording: the words that request
@@ -66,6 +72,7 @@ class Verdict:
     organisation: str = ""
     name: str = ""
     answer_to: int | None = None
+    answers_to: tuple[int, ...] = ()
     as_request: bool = False
     part: Part | None = None
     change_of: int | None = None
@@ -82,7 +89,7 @@ class Verdict:
     @property
     def is_other(self) -> bool:
         """Whether a request that the mail became before is none."""
-        return self.answer_to is not None or self.change_of is not None or self.leaves
+        return self.answer_to is not None or bool(self.answers_to) or self.change_of is not None or self.leaves
 
 
 AS_IT_IS = Verdict()
@@ -107,14 +114,14 @@ def accept(
         verdict = _once_seen(session, verdict) if verdict.again else verdict
         same = verdict.change_of is not None and known_mail(session, mail_id).reason == MailReason.CHANGED
         mail = to_take(session, mail_id, again=verdict.again, by=by, word=None if same else word)
-        _refuse_unsaid(session, mail, verdict, read)
+        _refuse_unsaid(session, mail, verdict)
         take_back_receipts(session, mail)
         before = mail.reason
         describe(mail, read)
         where = verdict.organisation or (
             str(mail.reason_values["organisation"]) if mail.reason == MailReason.COLLEAGUE else ""
         )
-        writer = _writer(session, read, replace(verdict, organisation=where), by)
+        writer = the_writer(session, read, Stranger(where, verdict.name, leaves=verdict.leaves), by)
         written = MembersMail(
             mail=mail,
             read=read,
@@ -129,6 +136,7 @@ def accept(
             _let_go(session, mail, verdict, by)
             or _opened(session, mail, verdict, by)
             or _corrected(session, written, verdict, (by, word))
+            or _parted(session, written, verdict)
             or take(session, written)
         )
         refuse_unchanged(session, written, outcome)
@@ -142,7 +150,7 @@ def accept(
         return outcome
 
 
-def _refuse_unsaid(session: Session, mail: InboundMail, verdict: Verdict, read: ReadMail) -> None:
+def _refuse_unsaid(session: Session, mail: InboundMail, verdict: Verdict) -> None:
     """Raises InputFault where a person must say what a mail is, MissingInput for an answer to no request."""
     if mail.reason == MailReason.ASKER_WRITES and not verdict.is_said:
         raise InputFault(
@@ -150,10 +158,11 @@ def _refuse_unsaid(session: Session, mail: InboundMail, verdict: Verdict, read: 
             {"mail": mail.id},
             remedy=Remedy(Action.DISMISS_MAIL, {"mail": mail.id}),
         )
-    if verdict.answer_to is not None and request_named(session, read.answer_to) is None:
-        raise MissingInput(
-            "There is no request #%(answer_to)s.", {"answer_to": verdict.answer_to}, remedy=Action.LIST_REQUESTS
-        )
+    for number in (verdict.answer_to, *verdict.answers_to):
+        if number is not None and request_named(session, f"#{number}") is None:
+            raise MissingInput(
+                "There is no request #%(answer_to)s.", {"answer_to": number}, remedy=Action.LIST_REQUESTS
+            )
 
 
 def _once_seen(session: Session, verdict: Verdict) -> Verdict:
@@ -183,7 +192,9 @@ def _orders(written: MembersMail, verdict: Verdict) -> dict[str, tuple[None, tup
 
 def _as_said(read: ReadMail, verdict: Verdict) -> ReadMail:
     """A mail as a person reads it, without CPR numbers."""
-    if verdict.answer_to is not None:
+    if verdict.answers_to:
+        read = replace(read, kind=Kind.ANSWER)
+    elif verdict.answer_to is not None:
         read = replace(read, kind=Kind.ANSWER, answer_to=f"#{verdict.answer_to}")
     elif verdict.leaves:
         read = replace(read, kind=Kind.UNSUBSCRIBE)
@@ -219,6 +230,14 @@ def _corrected(
     )
 
 
+def _parted(session: Session, written: MembersMail, verdict: Verdict) -> Outcome | None:
+    """An answer to each request that a person says; as it is, to those that a mail held for it seems to answer."""
+    mail = written.mail
+    held_for_it = verdict == AS_IT_IS and mail.reason == MailReason.SEVERAL
+    numbers = tuple(mail.reason_values["numbers"]) if held_for_it else verdict.answers_to
+    return parted_by_hand(session, replace(written, decided=True), numbers) if numbers else None
+
+
 def _part(session: Session, mail: InboundMail, part: Part, word: Word | None, *, by: Actor) -> None:
     """Parts the request that a mail became; one mail tells its writer of both, instead of a receipt of the first."""
     first = session.scalars(select(Request).filter_by(mail_id=mail.id)).one()
@@ -248,20 +267,20 @@ def _looked_at(session: Session, mail: InboundMail, by: Actor) -> None:
 
 
 def _let_go(session: Session, mail: InboundMail, verdict: Verdict, by: Actor) -> Outcome | None:
-    """The answer that a mail became, and that was held in doubt, let go; None when it is none, or something else now.
+    """The answers that a mail became, and that were held in doubt, let go; None when there is none, or it is else now.
 
     Raises EditionFault for a mail that is about a request in doubt: a person says which it is.
     """
-    row = session.scalar(select(Answer).filter_by(mail_id=mail.id))
-    if row is None:
+    rows = session.scalars(select(Answer).filter_by(mail_id=mail.id).order_by(Answer.id)).all()
+    if not rows:
         for number in numbers_of(mail) if _in_doubt(mail) and verdict == AS_IT_IS else ():
             refuse_in_doubt(known(session, number))
         return None
     if verdict == AS_IT_IS:
-        let_go(session, row, by=by)
-        return Outcome(MailState.FILED, MailReason.ANSWER, {"number": row.request.number})
-    session.delete(row)
-    session.flush()
+        for row in rows:
+            let_go(session, row, by=by)
+        return answered(rows)
+    delete_answers(session, mail)
     return None
 
 
@@ -307,9 +326,7 @@ def retry(store: Store, mail_id: int, *, house: House, by: Actor) -> MailState:
                 {"mail": mail_id, "number": request.number},
                 remedy=Remedy(Action.ACCEPT_MAIL, {"mail": mail_id}),
             )
-        answer = session.scalar(select(Answer).filter_by(mail_id=mail.id))
-        if answer is not None:
-            session.delete(answer)  # held in doubt; it is read anew
+        delete_answers(session, mail)  # held in doubt; it is read anew
         record(session, by, Act.MAIL_READ_AGAIN, mail_id)
         mail.state, mail.acknowledged = MailState.RECEIVED, False
     return file_mail(store, mail_id, house=house, now=by.at) or MailState.RECEIVED
@@ -357,38 +374,3 @@ def dismiss(store: Store, mail_id: int, *, again: bool = False, by: Actor, word:
         told = word is not None and tell_writer(session, word, mail, by=by)
         conclude(mail, Outcome(MailState.IGNORED, MailReason.DEALT_WITH))
         return told
-
-
-def _nobody(read: ReadMail, *, leaves: bool) -> InputFault:
-    """The fault of a mail from an address that nobody has."""
-    if leaves:
-        return InputFault(
-            "Nobody in the register writes from %(sender)s. "
-            "Whoever leaves may be known under another address: look for them among the members.",
-            {"sender": read.sender or "?"},
-            remedy=Action.LIST_MEMBERS,
-        )
-    return InputFault(
-        "Nobody in the register writes from %(sender)s. Say which organisation they are of, and they are added.",
-        {"sender": read.sender or "?"},
-        remedy=Action.NAME_ORGANISATION,
-    )
-
-
-def _writer(session: Session, read: ReadMail, verdict: Verdict, by: Actor) -> Member:
-    """The member who wrote; added to the register when a person names an organisation."""
-    member = member_with(session, read.sender) if read.sender else None
-    if member is None and verdict.organisation.strip() and read.sender:
-        name = " ".join(verdict.name.split()) or read.sender_name or read.sender
-        person = Person(organisation=organisation_named(session, verdict.organisation), name=name)
-        member = enrol(session, person, addresses=[checked(read.sender)], now=by.at)
-        session.flush()
-        record(session, by, Act.MEMBER_ADDED, member.id)
-        return member
-    if member is None:
-        raise _nobody(read, leaves=verdict.leaves or read.kind is Kind.UNSUBSCRIBE)
-    if member.kind is not MemberKind.MEMBER or member.left_at is not None:
-        if member.left_at is not None:
-            raise InputFault("%(name)s has left.", {"name": member.name}, remedy=Action.EDIT_MEMBER)
-        raise InputFault("%(name)s is no member.", {"name": member.name}, remedy=Action.EDIT_MEMBER)
-    return member

@@ -13,7 +13,7 @@ from digest.accounts.audit import record
 from digest.cases.importing import new_case, values_of, write
 from digest.house import House
 from digest.inbox.filing import conclude, describe
-from digest.inbox.reversal import hide_request, refuse_forged, to_take
+from digest.inbox.reversal import delete_answers, hide_request, refuse_forged, to_take
 from digest.inbox.views import mail as told_mail
 from digest.lists.erasures import Erased
 from digest.lists.organisations import organisation_named
@@ -27,7 +27,7 @@ from digest.requests.word import Word, tell_writer
 from digest.spreadsheets import Row
 from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.models import Answer, Case, InboundMail
+from digest.store.models import Case, InboundMail
 from digest.store.reasons import MailReason
 from digest.store.states import MailState
 
@@ -77,8 +77,7 @@ def case_of_mail(store: Store, mail_id: int, told: CaseTold, *, by: Actor, word:
         values = values_of(Row(0, {**told.fields, "id": ref}))
         Erased(session).refuse_case(" ".join(map(str, values.values())))
         hide_request(session, row, by=by)
-        for answer in session.scalars(select(Answer).filter_by(mail_id=mail_id)).all():
-            session.delete(answer)  # held in doubt: it is a case, and no answer
+        delete_answers(session, row)  # held in doubt: it is a case, and no answer
         case = session.scalar(select(Case).filter_by(ref=ref))
         if case is None:
             new_case(session, values, imported=False, now=by.at)

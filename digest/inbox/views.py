@@ -128,9 +128,9 @@ def _read(row: InboundMail, house: House) -> ReadMail | None:
 
 
 def _filed(session: Session, row: InboundMail) -> str:
-    """The text of what was made of a mail; "" for nothing."""
-    made = (select(Request.text).filter_by(mail_id=row.id), select(Answer.text).filter_by(mail_id=row.id))
-    return next((text for query in made for text in session.scalars(query)), "")
+    """The text of what was made of a mail: of answers to several requests all their words; "" for nothing."""
+    requests, answers = select(Request.text).filter_by(mail_id=row.id), select(Answer.text).filter_by(mail_id=row.id)
+    return "\n\n".join(text for query in (requests, answers.order_by(Answer.id)) for text in session.scalars(query))
 
 
 def _view(row: InboundMail) -> MailView:

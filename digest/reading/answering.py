@@ -49,7 +49,7 @@ _CLOSES = re.compile(
     r"(best|kind) regards|regards|thanks)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"^[\s>]*#?(\d{1,6})(?:\s{2}\S|\s*$|\s*[·|]\s)")
+_NUMBER = re.compile(r"^[\s>]*(?:efterlysning\s|request\s)?#?(\d{1,6})(?:\s{2}\S|\s*$|\s*[·|]\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +109,24 @@ def pairs(lines: Sequence[str], own: Sequence[bool], quoted: Sequence[bool]) -> 
     return tuple((_without_mark(question), "\n".join(words)) for question, words in found)
 
 
-def numbers_above(lines: Sequence[str], own: Sequence[bool], quoted: Sequence[bool]) -> tuple[str, ...]:
-    """The numbers of the requests below which the writer answered, within a quoted letter."""
-    numbers: dict[str, None] = {}
+def under_numbers(lines: Sequence[str], own: Sequence[bool], quoted: Sequence[bool]) -> tuple[tuple[str, str], ...]:
+    """(number, own words) for each request below which the writer answered, within a quoted letter.
+
+    The number is "" for words above its first heading, and for those below the whole letter.
+    """
+    told = [number for number, theirs in enumerate(quoted) if theirs and lines[number].strip(" >|")]
+    found: list[tuple[str, list[str]]] = []
     current = ""
-    for line, mine, theirs in zip(lines, own, quoted, strict=True):
-        found = _NUMBER.match(line[:LONGEST]) if theirs else None
-        current = found[1] if found else current
-        if mine and line.strip() and current:
-            numbers[current] = None
-    return tuple(numbers)
+    for number, (line, mine, theirs) in enumerate(zip(lines, own, quoted, strict=True)):
+        heading = _NUMBER.match(line[:LONGEST]) if theirs else None
+        current = heading[1] if heading else current
+        if mine and told and number > told[0]:
+            where = current if number < told[-1] else ""
+            if not found or found[-1][0] != where:
+                found.append((where, []))
+            found[-1][1].append(line.rstrip())
+    parts = ((number, "\n".join(words).strip()) for number, words in found)
+    return tuple((number, words) for number, words in parts if words)
 
 
 def _next_mail(lines: list[str], number: int) -> bool:

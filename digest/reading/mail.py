@@ -10,6 +10,8 @@ from itertools import islice
 
 from digest.addresses import ADDRESS, normal
 from digest.marks import Key, key_in
+from digest.reading.addressed import Part as Addressed
+from digest.reading.addressed import addressed
 from digest.reading.authentication import Authentication, authenticate
 from digest.reading.automated import submitted_by
 from digest.reading.body import words_of
@@ -65,7 +67,8 @@ class ReadMail:
     """A mail, read. `answer_to` is a Message-ID or `#112`; addresses are in normal form, "" when unknown.
 
     own: the beginning of `text` that is surely the writer's, in which orders count: nothing quoted or forwarded.
-    inline: for answers between quoted lines, (quoted line, own words below it). whole: no part could be recognised as
+    inline: for answers between quoted lines, (quoted line, own words below it). parts: the words of a mail that names
+    requests, each under those it names. whole: no part could be recognised as
     the writer's own, so `text` is everything. key: of ours, in an address that the mail was sent to, or in the mail
     that a complaint is about. answerable: whether a machine may answer it (RFC 3834, section 2). cut: the bytes of a
     mail whose words are too many to be read all, 0 for others. sure: how sure the kind is, from 0 to 1; also: the next
@@ -86,6 +89,7 @@ class ReadMail:
     own: str
     quoted: str
     inline: tuple[tuple[str, str], ...]
+    parts: tuple[Addressed, ...]
     signature: str
     disclaimer: str
     whole: bool
@@ -161,6 +165,9 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
         own="" if asks_in_subject else reply.own,
         quoted=reply.quoted,
         inline=reply.inline,
+        parts=()
+        if reply.whole or asks_in_subject
+        else addressed(reply.above if reply.inline else reply.own, message.subject, reply.below),
         signature=f"{reply.text}\n{reply.signature}".strip() if asks_in_subject else reply.signature,
         disclaimer=reply.disclaimer,
         whole=reply.whole,

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from digest.reading.answering import numbers_above, pairs, within
+from digest.reading.answering import pairs, under_numbers, within
 from digest.reading.banners import banner_end, footer_start
 from digest.reading.decoding import NOT_QUOTED
 from digest.reading.html import Coloured
@@ -50,7 +50,8 @@ class Reply:
     quoted: the beginning of `text`. Words in a quoted mail that only look like the writer's are not among them.
     forwarded_from: the address of the first writer of a forward, "" otherwise.
     inline: for answers between quoted lines, each quoted line and the own words below it.
-    answered: numbers of the requests below which they stand, in a quoted letter.
+    above: of those the words over all quoted lines.
+    below: in a quoted letter, (number, own words) of each request below which they stand, "" for words below none.
     whole: no part could be recognised as the writer's own, and `text` is everything.
     signature_only: `text` is whole and looks like a signature.
     """
@@ -62,9 +63,15 @@ class Reply:
     disclaimer: str = ""
     forwarded_from: str = ""
     inline: tuple[tuple[str, str], ...] = ()
-    answered: tuple[str, ...] = ()
+    above: str = ""
+    below: tuple[tuple[str, str], ...] = ()
     whole: bool = False
     signature_only: bool = False
+
+    @property
+    def answered(self) -> tuple[str, ...]:
+        """The numbers of the requests below which they stand."""
+        return tuple(dict.fromkeys(number for number, _ in self.below if number))
 
 
 def separate(
@@ -190,6 +197,7 @@ def _reply(lines: list[str], labels: list[_Of], *, forwarded_from: str = "", own
     own = [label is _Of.OWN for label in labels]
     quoted = [label is _Of.QUOTED and number not in own_marks for number, label in enumerate(labels)]
     inline = () if forwarded_from else pairs(lines, own, quoted)
+    first = quoted.index(True) if inline else 0
     return Reply(
         text=_joined(lines, labels, _Of.OWN),
         quoted=_joined(lines, labels, _Of.QUOTED),
@@ -197,7 +205,8 @@ def _reply(lines: list[str], labels: list[_Of], *, forwarded_from: str = "", own
         disclaimer=_joined(lines, labels, _Of.DISCLAIMER),
         forwarded_from=forwarded_from,
         inline=inline,
-        answered=numbers_above(lines, own, quoted) if inline else (),
+        above=_joined(lines[:first], labels[:first], _Of.OWN) if inline else "",
+        below=under_numbers(lines, own, quoted) if inline else (),
     )
 
 

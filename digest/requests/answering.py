@@ -18,7 +18,7 @@ from digest.actions import Action
 from digest.addresses import checked
 from digest.errors import EditionFault, InputFault
 from digest.members.register import member_with
-from digest.requests.answers import known_answer, let_go, take_out
+from digest.requests.answers import answered, known_answer, let_go, take_out
 from digest.requests.askers import askers, passing_key
 from digest.requests.numbers import known
 from digest.requests.passing import outstanding, pass_to_askers
@@ -28,7 +28,7 @@ from digest.requests.wording import rest_of, reword_answer
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, InboundMail, Member, Request
-from digest.store.reasons import EditionReason, MailReason
+from digest.store.reasons import EditionReason
 from digest.store.states import REQUESTS_UNSEEN, Consent, DeliveryKind, MailState, MemberKind
 from digest.writing.staff_word import Done
 
@@ -125,11 +125,13 @@ def pass_answer(
 
 
 def _settle_mail(session: Session, row: Answer, *, tells: bool) -> None:
-    """The mail of an answer that is let go waits no more; its writer gets another receipt where that `tells` them."""
+    """The mail of answers that are all let go waits no more; its writer gets a receipt more where that `tells` them."""
     mail = session.get(InboundMail, row.mail_id) if row.mail_id is not None else None
-    if mail is not None and mail.state is MailState.HELD:
-        mail.state, mail.reason = MailState.FILED, MailReason.ANSWER
-        mail.acknowledged, mail.reason_values = not tells, kept(mail, {"number": row.request.number})
+    rows = session.scalars(select(Answer).filter_by(mail_id=row.mail_id).order_by(Answer.id)).all() if mail else []
+    if mail is not None and mail.state is MailState.HELD and not any(one.doubt for one in rows):
+        outcome = answered(rows)
+        mail.state, mail.reason = outcome.state, outcome.reason
+        mail.acknowledged, mail.reason_values = not tells, kept(mail, outcome.values)
 
 
 def _why_nobody(session: Session, row: Answer, *, on: date) -> str:

@@ -6,6 +6,7 @@ reply, orders | an answer, masked | goes to the asker; or waits for a person, wi
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -93,6 +94,14 @@ def _waits(request: Request, written: MembersMail, text: str) -> Outcome | None:
     """Holds an answer that comes early or is the asker's, and one that may be something else; None for any other."""
     early = "" if written.by_hand else _early(request, written.member, text)
     return Outcome(MailState.HELD, MailReason(early), {"number": request.number}) if early else in_doubt(written)
+
+
+def answered(rows: Sequence[Answer]) -> Outcome:
+    """What a mail is that became these answers."""
+    numbers = [row.request.number for row in rows]
+    if len(numbers) == 1:
+        return Outcome(MailState.FILED, MailReason.ANSWER, {"number": numbers[0]})
+    return Outcome(MailState.FILED, MailReason.ANSWERS, {"number": numbers[0], "numbers": numbers})
 
 
 def take_name_off(session: Session, request: Request, member: Member) -> list[Answer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -18,11 +19,13 @@ from digest.reading.closing import closing
 from digest.reading.mail import title_of
 from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
+from digest.reading.recalling import recall
 from digest.reading.shown import as_shown
 from digest.requests.answers import take_name_off
 from digest.requests.deciding import close, undo_approval, words_of
 from digest.requests.nameless import doubt, name, numbers_of, settle
 from digest.requests.outcome import EDIT, MembersMail, Outcome
+from digest.requests.recalling import take_back_answers
 from digest.requests.undoing import newest_edit
 from digest.requests.word import tell_of_colleague
 from digest.requests.wording import reword_request
@@ -103,17 +106,17 @@ def _change_given(session: Session, written: MembersMail, ordered: Orders) -> Ou
     told, given = _told_of(session, written.read), _given(session, written)
     if len(told) > 1:
         return _change_all(session, told, written, ordered)
-    return _change_answer(session, given, written, ordered) if given is not None else None
+    return _change_answers(session, given, written, ordered) if given else None
 
 
-def _given(session: Session, written: MembersMail) -> Answer | None:
-    """The member's own answer to whose receipt the mail replies; None when it replies to none."""
+def _given(session: Session, written: MembersMail) -> Sequence[Answer]:
+    """The member's own answers to whose receipt the mail replies; none when it replies to none."""
     key = written.read.key
     if key is None or key.purpose is not Purpose.CHANGE:
-        return None
+        return ()
     mail = session.get(InboundMail, key.number)
     of = mail.reason_values.get("mail", mail.id) if mail is not None else key.number
-    return session.scalar(select(Answer).filter_by(mail_id=of, member_id=written.member.id))
+    return session.scalars(select(Answer).filter_by(mail_id=of, member_id=written.member.id).order_by(Answer.id)).all()
 
 
 def _change_all(session: Session, numbers: list[int], written: MembersMail, ordered: Orders) -> Outcome:
@@ -131,14 +134,22 @@ def _change_all(session: Session, numbers: list[int], written: MembersMail, orde
     return Outcome(MailState.FILED, MailReason.CHANGED, {"number": numbers[0], "numbers": numbers})
 
 
-def _change_answer(session: Session, row: Answer, written: MembersMail, ordered: Orders) -> Outcome:
-    """Takes the name off an answer by its writer's order or wish; holds what says something else."""
-    wished = wishes_about(row.request, written)
-    if not written.proven or not (ordered.anonymous or wished):
-        return Outcome(MailState.HELD, MailReason.CHANGE if written.proven else MailReason.NOT_PROVEN)
-    take_name_off(session, row.request, written.member)
-    gone = {"gone": True} if row.passed_at is not None else {}
-    values = {"number": row.request.number, "mail": row.mail_id, **gone}
+def _change_answers(session: Session, rows: Sequence[Answer], written: MembersMail, ordered: Orders) -> Outcome:
+    """Takes the name off answers by their writer's order or wish, or takes some of several back; holds other words."""
+    wished = any(wishes_about(row.request, written) for row in rows)
+    if not written.proven:
+        return Outcome(MailState.HELD, MailReason.NOT_PROVEN)
+    numbers = [row.request.number for row in rows]
+    if not (ordered.anonymous or wished):
+        wish = recall(written.read.text, numbers) if len(rows) > 1 else None
+        if wish is not None:
+            return take_back_answers(session, rows, written, wish)
+        return Outcome(MailState.HELD, MailReason.CHANGE)
+    gone = {"gone": True} if any(row.passed_at is not None for row in rows) else {}
+    for row in rows:
+        take_name_off(session, row.request, written.member)
+    several = {"numbers": numbers} if len(numbers) > 1 else {}
+    values = {"number": numbers[0], **several, "mail": rows[0].mail_id, **gone}
     if wished and not ordered.anonymous:
         return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, values)
     return Outcome(MailState.FILED, MailReason.CHANGED, values)

@@ -6,9 +6,10 @@ answer, askers | a mail in the ledger to each: `suppressed` for one who may get 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,11 +22,18 @@ from digest.reading.message import parse
 from digest.reading.zips import Room
 from digest.requests.answers import known_answer
 from digest.requests.askers import askers, asking, kept_back, passing_key
+from digest.requests.outcome import Outcome
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, InboundMail, Member, Request
 from digest.store.states import DELIVERIES_GONE, Consent, DeliveryKind, DeliveryState
 from digest.writing.mime import File
 from digest.writing.notes import PassedOn, passed_on
+
+WAITS = timedelta(hours=1)
+"""How long the answers of one mail to several requests wait before they are passed on."""
+
+UNTIL = "until"
+"""The value of such a mail that says until when."""
 
 log = logging.getLogger(__name__)
 
@@ -92,10 +100,25 @@ def _unwritten(answer: Answer, asker: Member, request: Request, parcel: _Parcel,
     return Passage(address=asker.address, subject=note.subject, text=note.text.strip(), out=False)
 
 
-def to_pass(session: Session) -> list[int]:
-    """The ids of answers that are not passed on to everybody who asked, and wait for no person."""
-    new = session.scalars(select(Answer.id).where(Answer.passed_at.is_(None), Answer.doubt == ""))
-    return sorted({*new, *kept_back(session)})
+def waiting(outcome: Outcome, *, now: datetime) -> Outcome:
+    """What became of a mail whose answers wait until their writer has seen the receipt."""
+    return Outcome(outcome.state, outcome.reason, {**outcome.values, UNTIL: (now + WAITS).isoformat()})
+
+
+def time_to_undo(values: Mapping[str, Any]) -> datetime | None:
+    """Until when the answers of a mail with these values wait; None for those that do not."""
+    return datetime.fromisoformat(values[UNTIL]) if values.get(UNTIL) else None
+
+
+def to_pass(session: Session, *, now: datetime | None = None) -> list[int]:
+    """The ids of answers that are not passed on to everybody who asked, and wait for no person.
+
+    now: without those whose writer may still say that they are wrong.
+    """
+    rows = select(Answer.id, InboundMail.reason_values).outerjoin(InboundMail, Answer.mail_id == InboundMail.id)
+    new = session.execute(rows.where(Answer.passed_at.is_(None), Answer.doubt == "")).all()
+    due = [row[0] for row in new if now is None or not (until := time_to_undo(row[1] or {})) or until <= now]
+    return sorted({*due, *kept_back(session)})
 
 
 def outstanding(session: Session, answer: Answer, *, on: date) -> list[tuple[Member, Request]]:
@@ -165,7 +188,9 @@ def _parcel(session: Session, answer: Answer, mail: InboundMail | None, note: st
     others = [one for one in asking(session, answer.request) if one.id != answer.request_id]
     address = _address(answer, mail)
     whole = bool(address) and not any(one.anonymous for one in others)
-    files, left_out = _files(mail.raw if mail else b"", anonymous=answer.consent is Consent.ANONYMOUS)
+    files, left_out = _files(
+        mail.raw if mail and answer.has_files else b"", anonymous=answer.consent is Consent.ANONYMOUS
+    )
     return _Parcel(address=address, whole=whole, files=files, left_out=left_out, note=note.strip())
 
 

@@ -169,9 +169,9 @@ def _named(found: list[Former], said: str) -> list[Former]:
     numbered = [one for one in found if _request_of(one).number in numbers]
     if numbered:
         return numbered
-    words = _telling(said)
-    titled = [(one, words & _telling(_request_of(one).title)) for one in found]
-    whole = [(one, words & _telling(f"{_request_of(one).title}\n{one.text}")) for one in found]
+    words = telling(said)
+    titled = [(one, words & telling(_request_of(one).title)) for one in found]
+    whole = [(one, words & telling(f"{_request_of(one).title}\n{one.text}")) for one in found]
     return _above_others(titled) or _above_others(whole)
 
 
@@ -183,7 +183,7 @@ def _above_others(hits: list[tuple[Former, frozenset[str]]]) -> list[Former]:
     return []
 
 
-def _telling(said: str) -> frozenset[str]:
+def telling(said: str) -> frozenset[str]:
     """The stems of the words that may say which request is meant."""
     keys = (word.key for word in words_of(said) if len(word.form) >= _SHORTEST and word.form[0].isalpha())
     return frozenset(key for key in keys if key not in COMMON and key not in _OF_WISHES)

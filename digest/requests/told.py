@@ -23,7 +23,7 @@ _STANDING = re.compile(r"request-\d+-(?P<state>held|open|postponed|merged)-t(?P<
 
 @dataclass(frozen=True, slots=True)
 class Became:
-    """What a mail became: a request, or an answer to one."""
+    """What a mail became: a request, or an answer to one; of answers to several the number of the first."""
 
     what: MailReason
     number: int
@@ -37,14 +37,19 @@ def kept(mail: InboundMail, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def remember(mail: InboundMail, key: str) -> None:
     """Notes that the receipt of this key tells the writer what the mail is now."""
-    line = [key, mail.reason, mail.reason_values.get("number")]
+    line = [key, mail.reason, _numbers(mail)]
     mail.reason_values = {**mail.reason_values, _TOLD: [*mail.reason_values.get(_TOLD, []), line]}
 
 
 def is_known(mail: InboundMail) -> bool:
     """Whether the newest receipt told the writer what the mail is now."""
     lines = mail.reason_values.get(_TOLD, [])
-    return bool(lines) and lines[-1][1:] == [mail.reason, mail.reason_values.get("number")]
+    return bool(lines) and lines[-1][1:] == [mail.reason, _numbers(mail)]
+
+
+def _numbers(mail: InboundMail) -> Any:
+    """The number of the request that a mail became or answers; of answers to several, all of them."""
+    return mail.reason_values.get("numbers" if mail.reason == MailReason.ANSWERS else "number")
 
 
 def next_key(session: Session, mail: InboundMail, key: str) -> str:
@@ -58,8 +63,9 @@ def next_key(session: Session, mail: InboundMail, key: str) -> str:
 def former(session: Session, mail: InboundMail) -> Became | None:
     """What the writer was told last that the mail became, where it is that no more; None when nothing is to correct."""
     lines = mail.reason_values.get(_TOLD, [])
-    if lines and not is_known(mail) and lines[-1][1] in (MailReason.REQUEST, MailReason.ANSWER):
-        return Became(MailReason(lines[-1][1]), lines[-1][2])
+    if lines and not is_known(mail) and lines[-1][1] in (MailReason.REQUEST, MailReason.ANSWER, MailReason.ANSWERS):
+        told = lines[-1][2]
+        return Became(MailReason(lines[-1][1]), told[0] if isinstance(told, list) else told)
     request = session.scalar(select(Request).filter_by(mail_id=mail.id, state=RequestState.HIDDEN))
     told = request is not None and session.scalar(select(Telling.id).filter_by(request_id=request.id).limit(1))
     return Became(MailReason.REQUEST, request.number) if request is not None and told and not is_known(mail) else None

@@ -22,6 +22,8 @@ class MailReason(StrEnum):
     UNREAD = ""
     REQUEST = "request"  # number
     ANSWER = "answer"  # number
+    ANSWERS = "answers"  # number: the first, numbers: of all that it answers, until: a moment before which none goes on
+    TAKEN_BACK = "taken_back"  # number: the first, numbers: to which answers are taken back, mail
     UNSUBSCRIBED = "unsubscribed"  # address
     UNSUBSCRIBED_BEFORE = "unsubscribed_before"  # address
     CASE = "case"  # case
@@ -69,6 +71,7 @@ class MailReason(StrEnum):
     NOT_YOURS = "not_yours"  # number
     ANSWER_TO_UNKNOWN = "answer_to_unknown"  # to
     ANSWER_EARLY = "answer_early"  # number
+    SEVERAL = "several"  # number, numbers: the requests that it seems to answer
     ASKER_WRITES = "asker_writes"  # number
     PERHAPS_ANONYMOUS = "perhaps_anonymous"  # number
     MAY_TELL = "may_tell"  # number, said

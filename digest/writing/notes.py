@@ -186,12 +186,26 @@ class AnswerReceipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersReceipt:
+    """The content of the receipt of a mail that was parted into answers to several requests.
+
+    until: when they are passed on; None at once.
+    """
+
+    association: str
+    name: str
+    answers: tuple[AnswerReceipt, ...]
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlainReceipt:
     """The content of a receipt of a mail that became neither.
 
     what: held, unknown, cpr, flood, flood_day, perhaps_anonymous, confirm, unsubscribed, closed, change_held,
     change_late; nameless, or nameless_out and perhaps_anonymous_out where a letter has gone out with the name;
-    wish_of_one, wish_of_several, wish_of_answer, nameless_several for a wish for no name in a mail of its own. text:
+    wish_of_one, wish_of_several, wish_of_answer, nameless_several for a wish for no name in a mail of its own;
+    taken_back for answers that are taken back; several for a mail that seems to answer several requests. text:
     the beginning of the mail; number: of the request it is about, about: those it is about, each with its title; most:
     how many mails are taken in, None for none.
     """
@@ -276,6 +290,13 @@ def answer_receipt(receipt: AnswerReceipt, language: str) -> Note:
     return Note(subject=subject % {"number": receipt.number}, text=text)
 
 
+def answers_receipt(receipt: AnswersReceipt, language: str) -> Note:
+    """The receipt of answers to several requests, with the words that go to each."""
+    numbers = listed([f"#{one.number}" for one in receipt.answers], language)
+    subject = translations(language).gettext("Received: your answers to request %(numbers)s") % {"numbers": numbers}
+    return Note(subject=subject, text=render("notes/answers_receipt.txt", language, {"receipt": receipt}))
+
+
 def plain_receipt(receipt: PlainReceipt, language: str) -> Note:
     """The receipt of a mail that a person looks at, or that took effect."""
     gettext = translations(language).gettext
@@ -287,6 +308,7 @@ def plain_receipt(receipt: PlainReceipt, language: str) -> Note:
         "closed": gettext("Request #%(number)s is closed") % {"number": receipt.number},
         "nameless": gettext("Request #%(number)s is without your name") % {"number": receipt.number},
         "nameless_out": gettext("Request #%(number)s is without your name") % {"number": receipt.number},
+        "taken_back": gettext("Your answer is taken back"),
     }.get(receipt.what) or gettext("We have your mail, and the secretariat will look at it")
     receipt = replace(receipt, subject=about, text=beginning(receipt.text, 300))
     return Note(subject=subject, text=render("notes/plain_receipt.txt", language, {"receipt": receipt}))
@@ -299,11 +321,12 @@ def with_word(note: Note, said: str) -> Note:
 
 
 def was_told(what: str, number: int, language: str) -> str:
-    """What a writer was told that their mail became (request, answer), and that it is that no more."""
+    """What a writer was told that their mail became (request, answer, answers), and that it is that no more."""
     gettext = translations(language).gettext
     said = {
         "request": gettext("We wrote to you that your mail is request #%(number)s. It is not any more."),
         "answer": gettext("We wrote to you that your mail is an answer to request #%(number)s. It is not any more."),
+        "answers": gettext("We wrote to you which requests your mail answers. It is otherwise now."),
     }[what]
     return said % {"number": number}
 

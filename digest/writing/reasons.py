@@ -12,7 +12,7 @@ from datetime import date
 from types import MappingProxyType
 
 from digest.writing import mail_reasons
-from digest.writing.language import short_day, translations
+from digest.writing.language import listed, short_day, translations
 
 Gettext = Callable[[str], str]
 Values = Mapping[str, object]
@@ -32,6 +32,8 @@ def mail_reason(code: str, values: Values, language: str) -> str:
     if told.get("asked") is False:
         return gettext("nothing says that it is from whom it says, and its writer was not asked; waits for you")
     numbers = told.get("numbers")
+    if isinstance(numbers, list):
+        told["numbers"] = listed([f"#{number}" for number in numbers], language)
     if code == "perhaps_anonymous" and isinstance(numbers, list):
         return gettext(
             "perhaps one of %(numbers)s: the writer perhaps does not want to be named; all are shown without the name "

@@ -111,20 +111,22 @@ class Match(Base):
 
 
 class Answer(Base):
-    """A member's reply to a request."""
+    """A member's reply to a request. One mail may hold answers to several, each with its own words."""
 
     __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("mail_id", "request_id", name="uq_answer_mail_id_request_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
-    mail_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_mail.id"), unique=True)
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_mail.id"))
     text: Mapped[str]
     public_text: Mapped[str]  # what others than the asker see, and what the asker sees of an anonymous one
     consent: Mapped[Consent]
     answered_at: Mapped[datetime]
     passed_at: Mapped[datetime | None]  # when it was put into the ledger for the asker, or found to need no mail
     hidden: Mapped[bool] = mapped_column(default=False)  # by a person, whatever the consent
+    has_files: Mapped[bool] = mapped_column(default=True)  # the files of its mail are this answer's, too
     doubt: Mapped[str] = mapped_column(default="")  # a Doubt, for which it goes nowhere until a person decides
 
     request: Mapped[Request] = relationship()

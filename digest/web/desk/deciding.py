@@ -5,6 +5,7 @@ the guess first | whom it mails | done; the same after filing, where what it bec
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
@@ -27,7 +28,9 @@ from digest.store.states import MailState
 from digest.web.desk.acts import Question, Step, carried_out
 from digest.web.desk.door import Call, Desk
 from digest.web.desk.numbers import whole
+from digest.writing.language import listed
 
+_NUMBER = re.compile(r"#(\d{1,9})\b", re.ASCII)
 OFFERED = 20
 """The most requests that are offered for words."""
 
@@ -35,6 +38,10 @@ OFFERED = 20
 def decide(desk: Desk, call: Call) -> Response:
     """Takes a mail in as what its writer means: a request, an answer, an unsubscription, or as it was read."""
     form, kind = call.form, call.form.get("as", "")
+    several = tuple(map(int, _NUMBER.findall(form.get("answers_to", "")))) if kind == "answers" else ()
+    if several:
+        name = call.gettext("Answers to %(numbers)s", numbers=listed([f"#{one}" for one in several], call.language))
+        return _taken(desk, call, name, _verdict(call, answers_to=several))
     if kind not in ("answer", "change"):
         names = {"request": call.gettext("A request"), "unsubscribe": call.gettext("An unsubscription")}
         verdict = _verdict(call, as_request=kind == "request", leaves=kind == "unsubscribe")

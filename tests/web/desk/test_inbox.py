@@ -69,6 +69,25 @@ def test_an_answer_is_found_by_words_of_the_request(office: Office) -> None:
     assert [row.number for row in answers(office.store)] == [102]
 
 
+def test_a_mail_that_seems_to_answer_two_requests_is_parted_with_one_click(office: Office) -> None:
+    goes_out(office.store, "1", house=office.house.value)
+    office.now = office.house.now = SENDS + timedelta(hours=1)
+    office.house.receives(eml(LIS, "SV: Efterlysninger", "101: Vi køber hos Tråd.\n102: Vi leaser ti elcykler."))
+    browser = an_editor(office)
+    page = browser.get("/desk/inbox/3").text
+    assert '<button name="as" value="answers">Svar på #101 og #102</button>' in page
+    offered = page[page.index("Svar på #101 og #102") : page.index('value="request"')]
+    assert '<div class="words">Vi leaser ti elcykler.</div>' in offered
+    fields = {"as": "answers", "answers_to": page.split('name="answers_to" value="')[1].partition('"')[0]}
+    assert KIM in browser.post("/desk/inbox/3/take-in", **fields).text
+    assert browser.post("/desk/inbox/3/take-in", **fields, sure="1").status == 303
+    assert reason(office, 3) == (MailState.FILED, MailReason.ANSWERS)
+    assert sorted(row.number for row in answers(office.store)) == [101, 102]
+    page = browser.get("/desk/inbox/3").text
+    assert "Se svaret på nr. 101" in page
+    assert "Se svaret på nr. 102" in page
+
+
 def test_one_mail_becomes_two_requests_at_the_place_that_is_marked(office: Office) -> None:
     text = "Hvem har købt elbiler?\n\nHvem har genbrugt kontormøbler?"
     number = held(office, LIS, "To spørgsmål", text)

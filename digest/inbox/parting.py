@@ -1,0 +1,92 @@
+"""One mail that answers several requests becomes an answer for each, with the words that are for it.
+
+shares | no wish for no name, no other order, nobody's own request: an answer each; else held, with what is likeliest
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.inbox.addressees import Share, addressees, shared_out
+from digest.reading import Kind, ReadMail
+from digest.reading.nameless import names_order, wishes_no_name
+from digest.reading.orders import Orders, orders
+from digest.requests.answers import answer, answered, take_name_off
+from digest.requests.numbers import known
+from digest.requests.outcome import MembersMail, Outcome
+from digest.requests.passing import waiting
+from digest.store.models import Answer, Request
+from digest.store.reasons import MailReason
+from digest.store.states import REQUESTS_UNSEEN, Doubt, MailState
+
+
+def parted(session: Session, written: MembersMail, ordered: Orders) -> Outcome | None:
+    """An answer to each request that a mail surely answers; held where a person must look. None where it answers one.
+
+    A wish for no name anywhere takes the name off the writer's earlier answers to all of them at once.
+    """
+    if written.decided or written.read.kind is not Kind.ANSWER:
+        return None
+    found = addressees(session, written.read, at=written.mail.received_at)
+    if found is None or (len(found.shares) == 1 and not found.lost):
+        return None
+    requests = [known(session, number) for number in found.numbers]
+    unnamed = ordered.anonymous or _wishes(written.read, requests)
+    for request in requests if unnamed else ():
+        take_name_off(session, request, written.member)
+    ordered_else = ordered != ordered.of_answer()
+    early = any(one.member_id == written.member.id or one.state in REQUESTS_UNSEEN for one in requests)
+    silent = any(not _words(written, share)[1] for share in found.shares)
+    if unnamed or ordered_else or early or silent or written.read.doubt or not found.sure:
+        values = {"number": found.numbers[0], "numbers": found.numbers}
+        return Outcome(MailState.HELD, MailReason.SEVERAL, values)
+    outcome = _answers(session, written, found.shares)
+    return waiting(outcome, now=written.at) if outcome.state is MailState.FILED else outcome
+
+
+def parted_by_hand(session: Session, written: MembersMail, numbers: Sequence[int]) -> Outcome:
+    """An answer to each of these requests, as a person says: a wish for no name in the mail holds for all of them."""
+    found = addressees(session, written.read, at=written.mail.received_at)
+    requests = [known(session, number) for number in numbers]
+    ordered, _ = orders(written.read.own, elsewhere=written.read.signature, subject=written.read.subject)
+    unnamed = ordered.anonymous or _wishes(written.read, requests)
+    return _answers(session, written, shared_out(found, numbers, written.read.text), unnamed=unnamed)
+
+
+def _answers(session: Session, written: MembersMail, shares: Sequence[Share], *, unnamed: bool = False) -> Outcome:
+    """Adds an answer for each share; where one is in doubt, all of the mail waits."""
+    outcomes = []
+    for share in shares:
+        ordered, text = _words(written, share)
+        request = known(session, share.number)
+        given = replace(ordered.of_answer(), anonymous=True) if unnamed else ordered.of_answer()
+        read = replace(written.read, answer_to=f"#{share.number}", text=text, own=text, doubt="")
+        outcomes.append(answer(session, request, replace(written, read=read), given, text))
+    session.flush()
+    rows = {row.request.number: row for row in session.scalars(select(Answer).filter_by(mail_id=written.mail.id))}
+    for share in shares:
+        rows[share.number].has_files = share.has_files
+    held = next((outcome for outcome in outcomes if outcome.state is MailState.HELD), None)
+    if held is None:
+        return answered([rows[share.number] for share in shares])
+    for row in rows.values():
+        row.doubt = row.doubt or Doubt(held.reason)
+    return Outcome(held.state, held.reason, {**held.values, **answered(list(rows.values())).values})
+
+
+def _words(written: MembersMail, share: Share) -> tuple[Orders, str]:
+    """The orders among the words for one request, and the words without them; quoted words order nothing."""
+    ordered, text = orders(share.words, today=written.mail.received_at.date())
+    return (ordered if written.read.own == written.read.text else Orders(anonymous=ordered.anonymous)), text
+
+
+def _wishes(read: ReadMail, requests: Sequence[Request]) -> bool:
+    """Whether anything in a mail wishes for no name; its subject may have the titles of the requests."""
+    subject = read.subject
+    for request in requests:
+        subject = subject.replace(request.title, "").replace(request.public_title, "")
+    return wishes_no_name(read.text, subject=subject, below=read.signature) or names_order(read.quoted)
