@@ -201,8 +201,8 @@ def test_read_prints_one_json_object_a_mail(shell: Shell) -> None:
     ]
     assert len(lines) == 24 + 1 + 2
     assert set(lines[0]) == {
-        "file", "kind", "sign", "sure", "also", "doubt", "from", "subject", "text", "inline", "whole", "quoted",
-        "signature", "disclaimer",
+        "file", "kind", "sign", "sure", "also", "doubt", "from", "subject", "text", "inline", "parts", "whole",
+        "quoted", "signature", "disclaimer",
         "answer_to", "bounced_address", "bounce_status", "bounce_permanent", "forwarded_from", "files",
     }  # fmt: skip
     assert lines[24]["text"] == "Hej\n\nHvem har elbiler?"

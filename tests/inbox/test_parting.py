@@ -144,7 +144,7 @@ IN_DOUBT = {
     "a question above all": ("Må jeg svare her?\n\nTil 101:\nTråd.\n\nTil 102:\nMælk.", LETTER, [101, 102]),
     "remarks on the letter": ("Nr. 101: titlen er forkert.\nNr. 102: stavefejl.", LETTER, [101, 102]),
     "a word to the secretariat": (
-        "Til 101:\nTråd.\n\nTil 102:\nMælk.\n\nTil sekretariatet: tak for et godt brev.",
+        "Til 101:\nTråd.\n\nTil 102:\nMælk.\n\nTil sekretariatet: hilsen fra Bo.",
         LETTER,
         [101, 102],
     ),
