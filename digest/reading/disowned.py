@@ -8,6 +8,8 @@ _WORDS = r"""
 us = os|mig|herfra|herovre|(vores|min|mit) (navn|kommune|region|organisation|hus|side|kant|mail)|us|me|here|our (name|
     side|municipality)
 ours = vores|mit|min|our|my|jeg|vi|i|we
+mine = vores|vort|vor|mit|min|our|my
+say = skrive|sige|nævne|oplyse|fortælle|røbe|sætte|angive|vise|trykke|bringe|bruge
 no = ikke|ikk|ik|ej|ingen|intet|uden|aldrig|nødigt?|hverken|not|never|without|nobody|no one|\w+n['’]t
 names = (kommune|organisations|person|for|efter)?navn(et|e|ene)?|afsender(en|e)?|identitet(en)?|underskrift(en)?|
     signatur(en)?|names?|identity|sender|signature
@@ -106,6 +108,15 @@ _KINDS = r"""
     <shown>(?! (på|om|over|af|til)\b)
 \b(vi|jeg|we|i) (vil|ønsker|ville|skal|want|wish) ..15 <no> ..15 (stå|være|sættes|skrives|nævnes|be|stand) ..4 (som|as)
     (afsender|spørger|kilde|indsender|the sender|sender|source)\b
+# be so kind as not to say whose it is, nor to be known by
+\blad ..12 (være|vær) ..8 (med|at) ..15 <say> ..15 (<source>|hvem|<mine> <names>|<us>|(navn|afsender)\w*)\b
+\b<no> ..40 (kan|må|skal|bør|vil) ~12(genkendes|identificeres|udpeges|spores|genfindes)\b
+# the name is there, and was not to be
+\b(jeg|vi) (havde|har) ..12 bedt om ..6 (ikke at|at slippe|at blive fri)\b
+\b(i|de) har ..12 (skrevet|sat|trykt|vist|nævnt|opgivet|bragt|brugt) ..12 <mine> (\w+ )?<names>\b
+\b(bemærker|opdager|opdagede|kan se|ser|noterer|så),? at <mine> (\w+ )?<names> ..12 (står|stod|fremgår|er|var|vises|kom)
+\bsæt(te)? ..12 <mine> (\w+ )?<names> ..6 (af|væk|ikke)\b
+\b(jeg|vi) (stod|står) ..6 med ..6 navn\b
 """
 
 DISOWNED = any_of(patterns_of(_KINDS, words_of(_WORDS)))

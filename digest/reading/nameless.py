@@ -40,7 +40,9 @@ _KNOWS_NOT = re.compile(
     r"\b(?:jeg|vi)\s+(?:\w+\s+)?(?:ved|vidste|aner|anede|husker|huskede|kender|kendte|mindes|fandt|opdagede)\s+"
     r"(?:\w+\s+)?(?:ikke|aldrig)\b|\bwe\s+did(?:n['’]t|\s+not)\s+(?:know|find)\b|"
     r"\b(?:jeg|vi)\s+(?:kan\s+)?(?:desværre\s+)?ikke\s+(?:kan\s+)?(?:huske|husker|finde|kender)\b|"
-    r"\b(?:jeg|vi)\s+kan\s+(?:desværre\s+)?ikke\s+(?:se|huske|finde|gennemskue)\b|"
+    r"\b(?:jeg|vi)\s+kan\s+(?:desværre\s+)?ikke\s+(?:se|huske|finde|gennemskue|hjælpe|bidrage)\b|"
+    r"\b(?:kan|kunne|vil|gider)\s+(?:i|man|vi)\s+ikke\s+(?:lige\s+)?(?:tage|bringe|sende|sætte|få)\b|"
+    r"\buden\s+at\s+(?:se|kende|vide)\b|"
     r"\bnavn på (?:de\s+\w+|hver\w*)\b|\bnavnet på (?!os\b|vores|kommunen|regionen|afsender|spørger|den,? der)",
     re.IGNORECASE,
 )

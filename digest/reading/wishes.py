@@ -110,7 +110,7 @@ _KINDS = r"""
 \b<tell>\b[^.!?,\n]{0,20}\b(ikke|aldrig|not) ..15 <who>\b
 \b(må|skal|bør|helst|vil|kan|gerne|må gerne) ..20 <not> ..15 (fremgå|stå|spores|kunne (ses|læses|regnes ud|gættes|
     spores)|komme frem|kobles|henføres|offentligg\w+)\b
-\b(må|skal|bør|helst|vil) ..15 (fremgå|stå|ses) ..15 ikke\b
+\b(må|skal|bør|helst|vil) ..15 (fremgå|stå|ses) ..15 (?<!og )ikke\b(?! \d)
 \b(<not>|ingen|nobody|no one) ..25 (ved|kende|know|learn|vide|opdage\w*|finder? ud|regne ud|gætte\w*|se|kende|
     kunne se|know|find out|guess|see|tell) ..15 (hvem (vi|jeg|der spørger|det er|som)|hvor (vi|det|jeg)|at (det|
     vi|jeg)|det er (os|mig)|who (we|i|is|asks)|it is us|it's us|that (we|it))\b
