@@ -9,6 +9,7 @@ name or title is that of two, and all words are under some line or for all.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -38,6 +39,14 @@ _BY_SUBJECT = "reply_to_request"
 _FEW = 12  # most words below a whole letter that are a sign-off
 _TELLING = 6  # fewest letters of a single word that says which request is meant
 _OF_FILES = re.compile(r"\b(vedhæft\w*|vedlagt\w*|bilag\w*|attach\w*|enclos\w*|filen|fil\b)", re.IGNORECASE)
+
+
+_TO_NUMBER = re.compile(r"(?:\b(?:til|for|vedr\.?|ang\.?|og|samt|nr\.?|nummer|to)\s|#)\s?#?(\d{1,6})\b", re.IGNORECASE)
+_TO_SOMEBODY = re.compile(
+    r"\b(?:kun|ikke|igen|også|forresten|p\.?\s?s\.?|only|not|also)\W{1,3}(?:til|for|to)\s(?:den|ham|hende|dem|(?-i:[A-ZÆØÅ]))",
+    re.IGNORECASE,
+)
+"""Words to one of those who asked, where no line above them says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +127,19 @@ def addressees(session: Session, read: ReadMail, *, at: datetime) -> Addressees 
     files = [file.name for file in read.attachments if not file.logo]
     several = len(shares) > 1
     asks = several and asks_colleagues(read.text)
-    sure = not (sharing.doubted or asks or read.whole or read.forwarded_from)
-    return Addressees(_with_files(shares, files) if files and several else shares, sure, sharing.numbered, sharing.lost)
+    strays = _strays(read, {share.number for share in shares}, sharing.letters)
+    sure = not (sharing.doubted or asks or strays or (files and several) or read.whole or read.forwarded_from)
+    shares = _with_files(shares, files) if files and several else shares
+    return Addressees(shares, sure, sharing.numbered, sharing.lost or strays)
+
+
+def _strays(read: ReadMail, numbers: set[int], letters: _Letters) -> bool:
+    """Whether words may be to somebody besides what stands above them: another request, or one that is named twice."""
+    said = Counter(int(found[1]) for found in _TO_NUMBER.finditer(read.text))
+    others = [
+        number for number, count in said.items() if letters.is_late(number) and (number not in numbers or count > 1)
+    ]
+    return bool(others) or (len(numbers) > 1 and bool(_TO_SOMEBODY.search(read.text)))
 
 
 def _named_before(read: ReadMail) -> str:

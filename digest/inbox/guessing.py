@@ -17,6 +17,7 @@ from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Answer, AuditEntry, Request
 from digest.store.reasons import MailReason
+from digest.store.states import REQUESTS_ASKED
 
 
 class Becomes(StrEnum):
@@ -94,6 +95,8 @@ def guessed(store: Store, shown: MailText) -> Guess:
         if found and number is None:
             number = found.numbers[0]
             likely = (Becomes.ANSWER, next(one for one in likely if one is not Becomes.ANSWER))
+        if number is None and likely[0] is Becomes.CHANGE:
+            number = _only_request(session, mail.sender)
         is_new = bool(mail.sender) and member_with(session, mail.sender) is None
         made_requests = _with_parted(session, list(session.scalars(select(Request.number).filter_by(mail_id=mail.id))))
         answers = select(Request.number, Answer.id).join(Request).where(Answer.mail_id == mail.id).order_by(Answer.id)
@@ -108,6 +111,16 @@ def guessed(store: Store, shown: MailText) -> Guess:
         made_answers=made_answers,
         organisation=str(mail.values.get("organisation", "")),
     )
+
+
+def _only_request(session: Session, sender: str) -> int | None:
+    """The number of the writer's request that members are still asked about; None for none, and for several."""
+    member = member_with(session, sender) if sender else None
+    if member is None:
+        return None
+    asked = select(Request.number).where(Request.member_id == member.id, Request.state.in_(REQUESTS_ASKED)).limit(2)
+    numbers = list(session.scalars(asked))
+    return numbers[0] if len(numbers) == 1 else None
 
 
 def _may_answer(read: ReadMail) -> bool:

@@ -17,7 +17,7 @@ from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders, orders
 from digest.requests.answers import answer, answered, take_name_off
 from digest.requests.numbers import known
-from digest.requests.outcome import MembersMail, Outcome
+from digest.requests.outcome import MembersMail, Outcome, in_doubt
 from digest.requests.passing import waiting
 from digest.store.models import Answer, Request
 from digest.store.reasons import MailReason
@@ -41,7 +41,8 @@ def parted(session: Session, written: MembersMail, ordered: Orders) -> Outcome |
     ordered_else = ordered != ordered.of_answer()
     early = any(one.member_id == written.member.id or one.state in REQUESTS_UNSEEN for one in requests)
     silent = any(not _words(written, share)[1] for share in found.shares)
-    if unnamed or ordered_else or early or silent or written.read.doubt or not found.sure:
+    doubted = bool(written.read.doubt) or in_doubt(written) is not None or not found.sure
+    if unnamed or ordered_else or early or silent or doubted:
         values = {"number": found.numbers[0], "numbers": found.numbers}
         return Outcome(MailState.HELD, MailReason.SEVERAL, values)
     outcome = _answers(session, written, found.shares)

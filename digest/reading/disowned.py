@@ -9,7 +9,7 @@ us = os|mig|herfra|herovre|(vores|min|mit) (navn|kommune|region|organisation|hus
     side|municipality)
 ours = vores|mit|min|our|my|jeg|vi|i|we
 mine = vores|vort|vor|mit|min|our|my
-say = skrive|sige|nævne|oplyse|fortælle|røbe|sætte|angive|vise|trykke|bringe|bruge
+say = skrive|sige|nævne|oplyse|fortælle|røbe|sætte|angive|vise|trykke|bringe|bruge|citere|kreditere
 no = ikke|ikk|ik|ej|ingen|intet|uden|aldrig|nødigt?|hverken|not|never|without|nobody|no one|\w+n['’]t
 names = (kommune|organisations|person|for|efter)?navn(et|e|ene)?|afsender(en|e)?|identitet(en)?|underskrift(en)?|
     signatur(en)?|names?|identity|sender|signature
@@ -111,6 +111,16 @@ _KINDS = r"""
 # be so kind as not to say whose it is, nor to be known by
 \blad ..12 (være|vær) ..8 (med|at) ..15 <say> ..15 (<source>|hvem|<mine> <names>|<us>|(navn|afsender)\w*)\b
 \b<no> ..40 (kan|må|skal|bør|vil) ~12(genkendes|identificeres|udpeges|spores|genfindes)\b
+# the house is kept out of it
+\bnødig\w* ..15 (have|se) ..25 (koblet|hængt|nævnt|trukket|blandet|sat) ..6 (på|ind|med|i)\b
+\bhold(e)? (<house>|os|mig|(?-i:[A-ZÆØÅ])[\w-]+)\s+(udenfor|uden for|ude|out)\b
+\b(bare|blot|men|dog|just|but)\s+(ikke|ej|not)\s+(med|under|fra|som|with|under|from|as)\s+(<house>|(?-i:[A-ZÆØÅ])[\w-]+)
+\buden\s+(<house>|(?-i:[A-ZÆØÅ])[\w-]+)\s+(nogen steder|noget sted|overhovedet|nævnt|på)\b
+\bsæt(te)? ~16\bikke ..8 (hospital|kommune|person|region|skole|navn|afsender|institution|by)\w* ..25 på\b
+\b(afsender|spørger|kommune|navn|underskrift)\s*[:=]\s*(bare |blot |kun )?["»”“]?(en|et) (region|kommune|forsyning|
+    skole|styrelse|hospital|boligforening|boligselskab|ministerium|museum|institution)\b
+\b(er|var|kommer|kom) ikke fra (<house>|(?-i:[A-ZÆØÅ])[\w-]+),? hvis nogen\b
+\bskriv (os|mig|kommunen|regionen|(?-i:[A-ZÆØÅ])[\w-]+) ikke (på|i|ind|med)\b
 # the name is there, and was not to be
 \b(jeg|vi) (havde|har) ..12 bedt om ..6 (ikke at|at slippe|at blive fri)\b
 \b(i|de) har ..12 (skrevet|sat|trykt|vist|nævnt|opgivet|bragt|brugt) ..12 <mine> (\w+ )?<names>\b

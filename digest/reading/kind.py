@@ -33,9 +33,8 @@ UNSURE = "unsure"
 FLOOR = 0.6
 """The share from which a kind is sure: of a hundred such mails that were left out 93 are (tests/kinds)."""
 
-_PLAIN, _DOUBT_OVERRULED, _OPPOSED = 0.99, 0.9, 0.1
-"""How sure is what rules tell by themselves; from which share a request is one whatever a rule doubts; below which
-share the words speak against what a key tells."""
+_PLAIN, _DOUBT_OVERRULED = 0.99, 0.9
+"""How sure is what rules tell by themselves; from which share a request is one whatever a rule doubts."""
 
 
 class Kind(StrEnum):
@@ -230,8 +229,8 @@ def _kept(told: Judgement, shares: dict[str, float], seen: frozenset[str]) -> Ju
     if told.kind is Kind.CHANGE and kind == Kind.REQUEST and "one_more" in seen:
         return Judgement(kind=Kind.REQUEST, sign=WEIGHED, sure=shares[kind], also=told.kind, doubt=UNSURE, seen=seen)
     also = next(Kind(one) for one in shares if one != told.kind)
-    doubted = UNSURE if told.kind is Kind.ANSWER and shares[told.kind] < _OPPOSED else ""
-    return replace(told, sure=(1 + shares[told.kind]) / 2, also=also, doubt=doubted, seen=seen)
+    doubted = UNSURE if told.kind is Kind.ANSWER and shares[told.kind] < FLOOR else ""
+    return replace(told, sure=shares[told.kind], also=also, doubt=doubted, seen=seen)
 
 
 def _doubt(kind: Kind, sure: float, doubted: str) -> str:

@@ -6,14 +6,24 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-_FEW = 40  # most words of a text that wishes this and nothing else
-_NOT = re.compile(
-    r"\b(ikke|ik|forkert\w*|fejl\w*|slet|slettes?|slette|fjern\w*|fortryd\w*|tilbage|annull\w*|not|isn['’]t|wasn['’]t|"
-    r"wrong\w*|mistake|remove|delete|undo|withdraw|cancel)\b",
+from digest.reading.signature import without_greetings
+
+_FEW = 12  # most words of a text that plainly wishes this and nothing else
+_NOT = (
+    r"(?:ikke|ik|forkert\w*|fejl\w*|slet|slettes?|slette|fjern\w*|fortryd\w*|tilbage|annull\w*|not|isn['’]t|wasn['’]t|"
+    r"wrong\w*|mistake|remove|delete|undo|withdraw|cancel)"
+)
+_DENIES = re.compile(rf"\b{_NOT}\b", re.IGNORECASE)
+_ELSE = re.compile(
+    rf"\b(?:kun|only|alene|men|but|rettelse|skal|skulle|byt\w*|i stedet|vent\w*|instead|should|wait)\b|{_NOT}\W+{_NOT}",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"\b(kun|only|alene)\b", re.IGNORECASE)
-_CLAUSES = re.compile(r"[.;!?\n]|,\s|\bmen\b|\bbut\b", re.IGNORECASE)
+_IS_RIGHT = re.compile(r"\bikke (?:forkert|fejl|en fejl)|\bnot (?:wrong|a mistake)", re.IGNORECASE)
+_FINE = re.compile(
+    r"(?:\W|\b(?:tak|mange|tusind|fint|godt|perfekt|super|ok|okay|det|passer|er|rigtigt|modtaget|for|hjælpen|kvitteringen|"
+    r"thanks?|thank|you|perfect|fine|good|great|hej|mvh|hilsen|vh|kh|send|den|dem|endelig|til|både|og|de|alle|\d{1,6})\b)*",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d{1,6}")
 
 
@@ -26,20 +36,14 @@ class Recall:
 
 
 def recall(text: str, given: Collection[int]) -> Recall | None:
-    """What a reply to the receipt of answers to the requests `given` takes back; None for one that takes nothing back.
+    """What a reply to the receipt of answers to the requests `given` takes back; None for thanks and the like.
 
-    Without a number, all of them, and a person looks.
+    What plainly denies those that it names takes them back; anything else takes back all, and a person looks.
     """
-    clauses = [clause for clause in _CLAUSES.split(text[:2_000]) if clause.strip()]
-    named = {number for clause in clauses for number in _numbers(clause)}
-    denied = {number for clause in clauses if _NOT.search(clause) for number in _numbers(clause)}
-    if not _NOT.search(text) and not (_ONLY.search(text) and named):
+    words = without_greetings(text[:2_000])
+    if _FINE.fullmatch(words):
         return None
-    kept = {number for clause in clauses if _ONLY.search(clause) for number in _numbers(clause)} - denied
-    back = (denied or (set(given) - kept if kept else set(given))) & set(given)
-    clear = bool(named) and bool(back) and named.issubset(given) and len(text.split()) <= _FEW
-    return Recall(tuple(number for number in given if number in back), clear)
-
-
-def _numbers(clause: str) -> set[int]:
-    return {int(number) for number in _NUMBER.findall(clause)}
+    named = {int(number) for number in _NUMBER.findall(words)}
+    plain = _DENIES.search(words) and not (_ELSE.search(words) or _IS_RIGHT.search(words))
+    clear = bool(plain) and bool(named) and named.issubset(given) and len(words.split()) <= _FEW
+    return Recall(tuple(number for number in given if number in named or not clear), clear)

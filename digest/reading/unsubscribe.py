@@ -74,6 +74,16 @@ _PERHAPS = lowered(
         re.IGNORECASE,
     )
 )
+_LATER = lowered(
+    re.compile(
+        r"\b(til den tid|til (nytår|sommer|foråret|efteråret|jul)|fra (og med )?(den|d\.|1\.|næste|januar|februar|"
+        r"marts|april|maj|juni|juli|august|september|oktober|november|december)|(pr|per)\.? (den )?\d|når (jeg|"
+        r"vi)|indtil|efter (den|jul|nytår|sommer)|(i|til) næste (uge|måned|år)|when (i|we)|as of|from (january|"
+        r"february|march|april|may|june|july|august|september|october|november|december|next)|after)\b",
+        re.IGNORECASE,
+    )
+)
+"""A wish for a later day, which a person waits for."""
 _NOT_AFTER_ALL = lowered(
     re.compile(
         r"\b(ikke|aldrig) (afmeld|framel|slet)|\bved en fejl\b|\btilmeld(e|es)? (mig|os)\b|\b(have|få) (brevet|mailen|"
@@ -113,6 +123,6 @@ def leaving(text: str, title: str, *, numbered: bool = False) -> Leaving:
         return Leaving.NO
     sure = bool(_SURE.search(core)) or (bool(_BARE.fullmatch(title)) and "?" not in core)
     wondering = "?" in core and not _TO_US.search(core)  # a question to everybody is no wish
-    if sure and not another and not wondering:
+    if sure and not (another or wondering or _LATER.search(core)):
         return Leaving.SURE
     return Leaving.PERHAPS if sure or direct or (_PERHAPS.search(core) and not wondering) else Leaving.NO

@@ -59,7 +59,7 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
     if unnamed and _is_of_the_house(request, written, text):
         doubt(session, request, at=written.at)
         return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, {"number": request.number})
-    if waits := _waits(request, written, text):
+    if waits := _waits(request, written, text, unnamed=unnamed):
         return waits
     if not (text or written.by_hand or any(not file.logo for file in written.read.attachments)):
         reason = MailReason.PERHAPS_ANONYMOUS if unnamed else MailReason.NO_TEXT
@@ -90,10 +90,15 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
     return Outcome(MailState.FILED, MailReason.ANSWER, {"number": request.number})
 
 
-def _waits(request: Request, written: MembersMail, text: str) -> Outcome | None:
-    """Holds an answer that comes early or is the asker's, and one that may be something else; None for any other."""
+def _waits(request: Request, written: MembersMail, text: str, *, unnamed: bool) -> Outcome | None:
+    """Holds an answer that comes early or is the asker's, and one that may be something else; None for any other.
+
+    unnamed: it is without a name, and so waits in any case.
+    """
     early = "" if written.by_hand else _early(request, written.member, text)
-    return Outcome(MailState.HELD, MailReason(early), {"number": request.number}) if early else in_doubt(written)
+    if early:
+        return Outcome(MailState.HELD, MailReason(early), {"number": request.number})
+    return None if unnamed else in_doubt(written)
 
 
 def answered(rows: Sequence[Answer]) -> Outcome:

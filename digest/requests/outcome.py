@@ -10,6 +10,7 @@ from typing import Any
 from digest.house import House
 from digest.reading import ReadMail
 from digest.reading.kind import UNSURE
+from digest.reading.withheld import is_withheld
 from digest.store.models import InboundMail, Member
 from digest.store.reasons import MailReason
 from digest.store.states import MailState
@@ -47,8 +48,12 @@ class Outcome:
 
 
 def in_doubt(written: MembersMail) -> Outcome | None:
-    """Holds a mail that may as well be of another kind, until a person has said which; None for any other."""
+    """Holds a mail that may as well be of another kind, or is perhaps not to be passed on; None for any other."""
     read = written.read
-    if written.by_hand or written.decided or read.doubt != UNSURE:
+    if written.by_hand or written.decided:
+        return None
+    if is_withheld(f"{read.subject}\n{read.text}"):
+        return Outcome(MailState.HELD, MailReason.WITHHELD)
+    if read.doubt != UNSURE:
         return None
     return Outcome(MailState.HELD, MailReason.UNSURE, {"kind": read.kind, "also": read.also})

@@ -60,6 +60,7 @@ class MailReason(StrEnum):
     ASKS_NOTHING = "asks_nothing"
     PERHAPS_CLOSE = "perhaps_close"
     FOR_STAFF = "for_staff"
+    WITHHELD = "withheld"
     UNSURE = "unsure"  # kind, also: what it may be
     HANDED_ON = "handed_on"
     PHISHING = "phishing"

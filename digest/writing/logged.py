@@ -134,6 +134,9 @@ def _shortly(gettext: Gettext) -> dict[str, str]:
     return {
         "request": gettext("a request"),
         "answer": gettext("an answer"),
+        "answers": gettext("answers to several requests"),
+        "taken_back": gettext("takes back answers"),
+        "several": gettext("seems to answer several requests"),
         "unsure": gettext("may be two things"),
         "case": gettext("a case"),
         "unsubscribed": gettext("an unsubscription"),

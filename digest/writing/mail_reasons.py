@@ -68,6 +68,7 @@ def _held_for_words(gettext: Gettext) -> dict[str, str]:
         "asks_nothing": gettext("seems to ask for nothing: perhaps no request"),
         "perhaps_close": gettext("perhaps a wish to close a request"),
         "for_staff": gettext("perhaps a question to the secretariat, or a notice: not a request to members"),
+        "withheld": gettext("perhaps not to be passed on"),
         "unsure": gettext("perhaps %(kind)s, perhaps %(also)s"),
         "handed_on": gettext("hands on what others wrote, and asks for nothing itself"),
         "phishing": gettext("asks for a password: do not follow its links"),

@@ -39,6 +39,8 @@ def mail_reason(code: str, values: Values, language: str) -> str:
             "perhaps one of %(numbers)s: the writer perhaps does not want to be named; all are shown without the name "
             "until somebody has looked"
         ) % {"numbers": ", ".join(f"#{number}" for number in numbers)}
+    if code == "answer_to_unknown" and not str(told.get("to", "#")).startswith("#"):
+        return gettext("an answer, but it does not say to which request")
     if told.get("unproven"):
         return gettext("more than %(most)s mails from there in a day, and nothing says who wrote them") % told
     return _sentence(code, mail_reasons.sentences(gettext), told)

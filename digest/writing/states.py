@@ -91,7 +91,7 @@ def _kinds(gettext: Gettext) -> dict[str, str]:
     return {
         "request": gettext("a request"),
         "answer": gettext("an answer"),
-        "change": gettext("a reply to a receipt"),
+        "change": gettext("about an earlier mail of the writer's"),
         "auto_reply": gettext("an automatic reply"),
         "bounce": gettext("a mail that came back"),
         "complaint": gettext("a complaint about spam"),

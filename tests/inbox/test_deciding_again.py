@@ -76,7 +76,14 @@ def test_a_request_that_is_an_answer_after_all_is_told_as_such_and_the_first_mai
 
 
 def test_an_answer_that_is_a_request_after_all_corrects_what_was_said_of_it(house: House) -> None:
-    house.files(ASK, eml("lis@tangsoe.example", "SV: Uniformer #101", "Vi har ikke købt dem. Hvem har købt elbiler?"))
+    house.files(
+        ASK,
+        eml(
+            "lis@tangsoe.example",
+            "SV: Uniformer #101",
+            "Vi har ikke købt dem, men vi lejede dem i 2024. Hvem har købt elbiler?",
+        ),
+    )
     goes_on(house)
     held(house, 2)
     taken(house, 2, Verdict(as_request=True))

@@ -13,6 +13,7 @@ from digest.accounts.staff import add_staff
 from digest.edition.preview import shown
 from digest.followup.answers import pass_on
 from digest.inbox.filing import file_mails
+from digest.inbox.reviewing import Verdict, accept
 from digest.inbox.views import mails
 from digest.reading.message import parse
 from digest.store.engine import Store
@@ -321,11 +322,28 @@ def test_nobody_vouches_for_a_parted_mail_as_for_any_other(house: House) -> None
 def test_files_go_where_the_words_speak_of_them_else_with_all(
     house: House, text: str, expected: dict[int, bool]
 ) -> None:
-    assert house.files(with_file(text)) == PARTED
+    assert house.files(with_file(text)) == [(HELD, "several")]  # which files are for whom, a person says
+    accept(house.store, 1, Verdict(answers_to=(101, 102)), house=house.value, by=secretary(house.now))
     assert {row.request.number: row.has_files for row in rows(house)} == expected
     pass_on(house.store, house=house.value, now=house.now + timedelta(hours=1))
     mails = [parse(row.message or b"") for row in house.rows(DeliveryKind.ANSWER)]
     assert [bool(mail.files) for mail in mails] == list(expected.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Til 101: Vi har to syersker.\nTil 104 (kun til Mikkel): Leverandøren gik konkurs.\nTil 102: Mælken er god.",
+        "Til 101:\nVi har to syersker.\n\nTil 102:\nMælken er god.\n\nNå ja, og 101: sig det ikke til nogen.",
+        "Til 101:\nVi har to syersker.\n\nTil 102:\nMælken er god.\n\nP.S. til den med vaskeriet: det ved kun vi.",
+        "Til 101:\nVi har to syersker.\n\nTil 103, men ikke til 101:\nVi fik påbud fra Arbejdstilsynet.",
+        "Til 101:\nVi har to syersker.\n\nTil 102:\nMælken er god. Send det ikke videre endnu.",
+    ],
+)
+def test_words_that_may_be_to_somebody_else_wait(house: House, text: str) -> None:
+    house.files(eml(LIS, LETTER, text))
+    assert house.reasons() == [(HELD, "several")]
+    assert given(house) == {}
 
 
 HEAD = "Fra: IKA <efterlysning@ika.example>\nSendt: 2. december 2026 09:00\nTil: Lis Dam\nEmne: Efterlysninger"

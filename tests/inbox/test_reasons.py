@@ -11,7 +11,7 @@ from digest.requests.views import requests
 from digest.store.reasons import MailReason
 from digest.store.states import MailState
 from digest.writing.reasons import mail_reason
-from tests.build import ADDRESS, ASK, KIM, OLE
+from tests.build import ADDRESS, ASK, KIM, LIS, OLE
 from tests.conftest import eml
 from tests.house import House
 from tests.inbox.filed import NONE, with_attachment
@@ -96,6 +96,7 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
     "too_long": (MailState.HELD, [eml(KIM, "Elbiler", "Hvem har elbiler? " * 2_000)]),
     "perhaps_unsubscribe": (MailState.HELD, [eml(KIM, "Hej", "Det var vist noget med at afmelde.")]),
     "asks_nothing": (MailState.HELD, [eml(KIM, "Kaffe", "Der er kaffe i kantinen.")]),
+    "withheld": (MailState.HELD, [ASK, eml(LIS, "SV: Uniformer #101", "Kun til sekretariatet: de holder ikke.")]),
     "unsure": (MailState.HELD, [ASK, eml(KIM, "Stole", "Stole: vi købte 40, de er gode, og vi vil købe flere.")]),
     "perhaps_close": (MailState.HELD, [ASK, eml(KIM, "SV: Uniformer #101", "Kan I lukke den?")]),
     "for_staff": (MailState.HELD, [eml(KIM, "Årsmødet", "Hvor skal vi parkere til årsmødet på torsdag?")]),

@@ -27,6 +27,7 @@ from digest.writing.language import Manner
 from digest.writing.letter import Letter, LetterRequest, render_letter
 from digest.writing.notes import (
     AnswerReceipt,
+    AnswersReceipt,
     DraftWaits,
     MailsWait,
     Note,
@@ -37,6 +38,7 @@ from digest.writing.notes import (
     RequestUpdate,
     Stage,
     answer_receipt,
+    answers_receipt,
     draft_waits,
     mails_wait,
     passed_on,
@@ -258,6 +260,8 @@ _HELD = (
     "wish_of_several",
     "wish_of_answer",
     "nameless_several",
+    "taken_back",
+    "several",
 )
 SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "letter/letter.mjml": lambda: _letter("html"),
@@ -267,6 +271,13 @@ SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "notes/code.txt": lambda: _note(code_note("7", "xx", letter=VALUE, minutes=7)),
     "notes/answer_receipt.txt": lambda: _notes(
         answer_receipt, AnswerReceipt, consent=("asker", "everyone", "anonymous")
+    ),
+    "notes/answers_receipt.txt": lambda: _notes(
+        answers_receipt,
+        AnswersReceipt,
+        answers=tuple(
+            tuple(variants(AnswerReceipt, consent=consent))[:2] for consent in ("asker", "everyone", "anonymous")
+        ),
     ),
     "notes/draft_waits.txt": lambda: _notes(
         draft_waits, DraftWaits, stage=tuple(Stage), failed=(0, 1), requests=(0, 1, 2), recipients=(1, 2)

@@ -28,6 +28,7 @@ VALUES = {
     **dict.fromkeys(("number", "address", "mail", "delivery", "organisation", "most", "characters"), "7"),
     **dict.fromkeys(("megabytes", "seconds", "to", "fault", "sign", "case", "title", "by", "said"), "7"),
     "how": "permanent",
+    "numbers": [101, 102],
     "kind": "answer",
     "also": "request",
     "day": DAY,

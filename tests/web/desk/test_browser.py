@@ -38,7 +38,7 @@ def test_a_fortnight(office: Office, browser: Browser, script: bool, tmp_path: P
     page.get_by_role("link", name="#101 Uniformer").first.click()
     page.get_by_label("Titel", exact=True).fill("Brugte uniformer")
     page.get_by_role("button", name="Ret ordene").click()
-    page.get_by_label("Send ingen mail").check()
+    page.get_by_label("Ingen kvittering og ingen besked").check()
     page.get_by_role("button", name="Ret ordene").click()
     page.get_by_label("Tilføj emneord").fill("møbler")
     page.get_by_role("button", name="Tilføj").click()

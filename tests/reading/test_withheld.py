@@ -1,0 +1,50 @@
+"""What is perhaps not to be passed on waits; what speaks of passing on in a purchase does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.reading.withheld import is_withheld
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Kun til sekretariatet: vi blev snydt af entreprenøren.",
+        "Det må ikke sendes til nogen.",
+        "Send det ikke videre endnu, jeg skal have det godkendt.",
+        "Please do not forward this yet, our lawyers are still looking at it.",
+        "Ikke til videresendelse. Vi har aldrig fulgt op på det.",
+        "Dette er kun ment som en intern note: prisen var 40 kr.",
+        "Secretariat only.\nWe paid too much.",
+        "Til sekretariatet: Er I sikre på, at den er ny?",
+        "Kladde: Vi købte [udfyld tal] stole. TODO spørg juridisk.",
+        "Kåre, skal vi svare dem? Jeg synes ikke, vi skal sige, hvad vi gav for kødet.",
+        "Hej Hanne, kan du ikke lige tage den her? De spørger altid.",
+        "Jeg har set på det, men svar dem endelig ikke.",
+        "Undskyld, forkert modtager.",
+        "Glem mit forrige svar.",
+        "Vent lige med at sende det, til jeg har talt med min chef.",
+    ],
+)
+def test_words_that_are_perhaps_not_to_go_on_are_seen(words: str) -> None:
+    assert is_withheld(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Vi købte 40 i 2024. Ring til Ib.",
+        "Persondata må ikke sendes ud af EU, og det skrev vi i kontrakten.",
+        "I må gerne sende den videre.",
+        "Vi skrev til sekretariatet i juni.",
+        "Leverandøren må ikke give opgaven videre uden at spørge.",
+        "Skal vi sende vores krav til jer?",
+        "Kan du sende mig jeres kravspecifikation?",
+        "Hvem har svaret på den slags før? Vi er ikke færdige med analysen, men begynder til maj.",
+        "Do not buy the cheapest one.",
+        "Vi havde en kontrakt om intern transport.",
+    ],
+)
+def test_words_about_a_purchase_go_on(words: str) -> None:
+    assert not is_withheld(words)
