@@ -1,4 +1,4 @@
-"""The name of a process, by which it claims mail; and whether a process of this machine has ended.
+"""The name of a process, by which it claims mail; whether one of this machine has ended; waiting to be told to.
 
 host:number:place-life    place: the running system and its numbering of processes; life: when it began (Linux)
 """
@@ -11,11 +11,22 @@ import socket
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from threading import Event
 
 _SYSTEM = Path("/proc/sys/kernel/random/boot_id")
 _NUMBERING = Path("/proc/self/ns/pid")
 _ENDED = frozenset("ZX")
 """States of a process that does nothing any more, although its parent has not asked after it."""
+
+
+_LOOKS = 1.0
+"""Seconds between two looks whether a signal has come."""
+
+
+def until_told(stopping: Event) -> None:
+    """Waits until it is set, for the main thread: a signal that reached another thread is seen when this one wakes."""
+    while not stopping.wait(_LOOKS):
+        pass
 
 
 @cache

@@ -8,6 +8,14 @@ import sys
 
 from digest.process import has_ended, owner
 
+_WAITS = """
+import signal, threading
+from digest.process import until_told
+stopping = threading.Event()
+signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+threading.Thread(target=lambda: signal.pthread_kill(threading.get_ident(), signal.SIGTERM)).start()
+until_told(stopping)
+"""
 _TELLS = "from digest.process import owner; print(owner(), flush=True); input()"
 
 
@@ -31,3 +39,7 @@ def test_of_another_machine_or_container_and_of_names_of_another_kind_nobody_kno
     life = mark.partition("-")[2]
     for name in (f"{host}:{number}:0badcafe-{life}", f"{host}:999999:a1b2c3", f"{host}:tick", "other", ""):
         assert not has_ended(name)
+
+
+def test_a_signal_that_another_thread_gets_ends_the_wait_of_the_main_one() -> None:
+    assert subprocess.run([sys.executable, "-c", _WAITS], timeout=60, check=False).returncode == 0

@@ -62,6 +62,7 @@ def lmtp(
 ) -> None:
     """Take mail by LMTP from your mail server until told to stop; `digest run` files it at its next tick."""
     from digest.inbox.sources.lmtp import serving
+    from digest.process import until_told
 
     host, colon, port = listen.rpartition(":")
     if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
@@ -72,7 +73,7 @@ def lmtp(
         serving(store, host=host.strip("[]"), port=int(port), clock=console.now),
     ):
         console.out().print(f"Listening at {listen}. Stop with Ctrl-C or SIGTERM.")
-        stopping.wait()
+        until_told(stopping)
     console.out().print("Stopped.")
 
 

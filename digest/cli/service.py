@@ -219,6 +219,7 @@ def serve(
 ) -> None:
     """Serve the members' web pages alone, until told to stop (SIGTERM, Ctrl-C); `digest run` does it by itself."""
     from digest.errors import SettingsFault
+    from digest.process import until_told
 
     with console.house() as (settings, store):
         if not settings.web.url:
@@ -228,7 +229,7 @@ def serve(
             )
         with console.stoppable() as stopping, _pages(settings, store, listen) as pages:
             console.out().print(f"Serving{pages.removeprefix(';')}. Stop with Ctrl-C or SIGTERM.")
-            stopping.wait()
+            until_told(stopping)
     console.out().print("Stopped.")
 
 

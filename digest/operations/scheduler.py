@@ -20,7 +20,7 @@ from digest.operations.heartbeat import beat
 from digest.operations.pulse import Pulse
 from digest.operations.tick import DESK, POST, Ticked, Ticking, desk, post
 from digest.patience import Patience
-from digest.process import owner
+from digest.process import owner, until_told
 from digest.settings import Settings
 from digest.store.engine import Store, takes_nothing
 
@@ -65,7 +65,7 @@ def run(
     scheduler.start()
     listening = _listening(settings, lambda: coming.modify(next_run_time=_now()), stopping)
     try:
-        stopping.wait()
+        until_told(stopping)
     finally:
         log.info("stopping")
         if listening:
