@@ -45,8 +45,7 @@ def parted(session: Session, written: MembersMail, ordered: Orders) -> Outcome |
     if unnamed or ordered_else or early or silent or doubted:
         values = {"number": found.numbers[0], "numbers": found.numbers}
         return Outcome(MailState.HELD, MailReason.SEVERAL, values)
-    outcome = _answers(session, written, found.shares)
-    return waiting(outcome, now=written.at) if outcome.state is MailState.FILED else outcome
+    return _within_the_hour(_answers(session, written, found.shares), written)
 
 
 def parted_by_hand(session: Session, written: MembersMail, numbers: Sequence[int]) -> Outcome:
@@ -55,7 +54,13 @@ def parted_by_hand(session: Session, written: MembersMail, numbers: Sequence[int
     requests = [known(session, number) for number in numbers]
     ordered, _ = orders(written.read.own, elsewhere=written.read.signature, subject=written.read.subject)
     unnamed = ordered.anonymous or _wishes(written.read, requests)
-    return _answers(session, written, shared_out(found, numbers, written.read.text), unnamed=unnamed)
+    shares = shared_out(found, numbers, written.read.text)
+    return _within_the_hour(_answers(session, written, shares, unnamed=unnamed), written)
+
+
+def _within_the_hour(outcome: Outcome, written: MembersMail) -> Outcome:
+    """The answers of a mail wait for an hour in which their writer may take them back; what is held waits anyway."""
+    return waiting(outcome, now=written.at) if outcome.state is MailState.FILED else outcome
 
 
 def _answers(session: Session, written: MembersMail, shares: Sequence[Share], *, unnamed: bool = False) -> Outcome:

@@ -129,11 +129,12 @@ def test_a_person_parts_a_mail_in_doubt_with_one_act(house: House) -> None:
     outcome = accept(house.store, 1, house=house.value, by=secretary(house.now))
     assert (outcome.state, outcome.reason) == (FILED, "answers")
     assert given(house) == {101: "Tråd.", 104: "Egetræ."}
+    assert pass_on(house.store, house=house.value, now=house.now) == 0
     assert len(passed(house)) == 2
     acknowledge(house.store, house=house.value, now=house.now)
     note = parse(house.rows(DeliveryKind.RECEIPT)[-1].message or b"")
     assert note.subject == "Modtaget: dine svar på efterlysning #101 og #104"
-    assert "kl." not in note.body
+    assert "Svarene går videre" in note.body
 
 
 def test_a_person_may_say_which_requests_a_mail_answers(house: House) -> None:
