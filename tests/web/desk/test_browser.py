@@ -24,29 +24,29 @@ def test_a_fortnight(office: Office, browser: Browser, script: bool, tmp_path: P
     page = context.new_page()
     base = f"http://127.0.0.1:{office.port}"
     page.goto(f"{base}/desk/sign-in/{new_link(office.store, STAFF[Role.APPROVER], by=secretary(office.now))}")
-    page.get_by_role("button", name="Log ind").click()
+    press(page, "Log ind")
 
     # A held mail is decided.
-    page.get_by_role("link", name="Må vi være med?").click()
+    follow(page, "Må vi være med?")
     page.get_by_label("Deres organisation").fill("Andetsteds Kommune")
-    page.get_by_role("button", name="En efterlysning").click()
-    page.get_by_role("button", name="En efterlysning").click()
+    press(page, "En efterlysning")
+    press(page, "En efterlysning")
     assert office.house.reasons()[1][0] is MailState.FILED
 
     # One request is looked at, its words are changed, a tag is added; another goes without its name.
     menu(page, "Efterlysninger")
-    page.get_by_role("link", name="#101 Uniformer").first.click()
+    follow(page, "#101 Uniformer")
     page.get_by_label("Titel", exact=True).fill("Brugte uniformer")
-    page.get_by_role("button", name="Ret ordene").click()
+    press(page, "Ret ordene")
     page.get_by_label("Ingen kvittering og ingen besked").check()
-    page.get_by_role("button", name="Ret ordene").click()
+    press(page, "Ret ordene")
     page.get_by_label("Tilføj emneord").fill("møbler")
-    page.get_by_role("button", name="Tilføj").click()
+    press(page, "Tilføj")
     assert request(office.store, 101).title == "Brugte uniformer"
     menu(page, "Efterlysninger")
-    page.get_by_role("link", name="#102").first.click()
-    page.get_by_role("button", name="Uden navn").click()
-    page.get_by_role("button", name="Uden navn").click()
+    follow(page, "#102")
+    press(page, "Uden navn")
+    press(page, "Uden navn")
     assert request(office.store, 102).anonymous
     goes_out(page, office, tmp_path)
     context.close()
@@ -60,17 +60,17 @@ def goes_out(page: Page, office: Office, folder: Path) -> None:
     for box in page.get_by_role("checkbox").all():
         box.check()
     if page.get_by_role("checkbox").count():
-        page.get_by_role("button", name="De afkrydsede er klar").click()
+        press(page, "De afkrydsede er klar")
     menu(page, "Udgaver")
-    page.get_by_role("link", name="Udgave 1").click()
+    follow(page, "Udgave 1")
     page.get_by_label("Som dette medlem").fill(OLE)
-    page.get_by_role("button", name="Vis").click()
+    press(page, "Vis")
     assert "Brugte uniformer" in (page.frame_locator("iframe").locator("body").text_content() or "")
-    page.get_by_role("button", name="Send mig en prøve").click()
+    press(page, "Send mig en prøve")
 
     # Approved, called back, approved again to go out now.
     approve(page, office)
-    page.get_by_role("button", name="Fortryd").click()
+    press(page, "Fortryd")
     assert edition(office.store, "1").state is EditionState.DRAFT
     approve(page, office, now=True)
     found = edition(office.store, "1")
@@ -87,36 +87,49 @@ def goes_out(page: Page, office: Office, folder: Path) -> None:
     assert shown(office.store, "1", reader=OLE).mail == letter
 
     # A correction is written.
-    page.get_by_role("button", name="Skriv en rettelse").click()
+    press(page, "Skriv en rettelse")
     assert edition(office.store, "1.1").state is EditionState.DRAFT
 
 
+def press(page: Page, name: str) -> None:
+    """A button is pressed; what its form is answered with is there before anything else is looked at."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
+def follow(page: Page, name: str) -> None:
+    """The first link of that name is followed, to a page that is there before anything else is looked at."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).first.click()
+
+
 def menu(page: Page, name: str) -> None:
-    page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
 
 
 def approve(page: Page, office: Office, *, now: bool = False) -> None:
     menu(page, "Udgaver")
-    page.get_by_role("link", name="Udgave 1").click()
-    page.get_by_role("link", name="Gå til godkendelse").click()
-    if (again := page.get_by_role("button", name="Sæt brevet sammen igen")).count():
+    follow(page, "Udgave 1")
+    follow(page, "Gå til godkendelse")
+    if page.get_by_role("button", name="Sæt brevet sammen igen").count():
         office.now += timedelta(seconds=1)  # after what was decided
-        again.click()
+        press(page, "Sæt brevet sammen igen")
     for field in page.get_by_label("Hvorfor det må gå").all():
         field.fill("det ved vi")
     if now:
         page.get_by_label("Nu", exact=True).check()
     page.get_by_label("Skriv, hvor mange der får den").fill(str(edition(office.store, "1").recipients))
-    page.get_by_role("button", name="Godkend udgave 1").click()
+    press(page, "Godkend udgave 1")
 
 
 def test_requests_are_put_in_order_by_button_key_and_drag(office: Office, browser: Browser) -> None:
     page = browser.new_page(locale="da-DK")
     base = f"http://127.0.0.1:{office.port}"
     page.goto(f"{base}/desk/sign-in/{new_link(office.store, STAFF[Role.EDITOR], by=secretary(office.now))}")
-    page.get_by_role("button", name="Log ind").click()
+    press(page, "Log ind")
     page.goto(f"{base}/desk/editions/1")
-    page.get_by_role("button", name="Flyt #102 op").click()
+    press(page, "Flyt #102 op")
     assert edition(office.store, "1").requests == (102, 101)
     page.get_by_role("link", name="#102").focus()
     page.keyboard.press("Alt+ArrowDown")
@@ -128,7 +141,7 @@ def test_requests_are_put_in_order_by_button_key_and_drag(office: Office, browse
             page.locator("[data-number='101']"), target_position={"x": 60, "y": 2}
         )
     assert edition(office.store, "1").requests == (102, 101)
-    page.get_by_role("button", name="Efter nummer igen").click()
+    press(page, "Efter nummer igen")
     assert edition(office.store, "1").requests == (101, 102)
     page.context.close()
 
@@ -137,20 +150,20 @@ def test_stop_ends_what_is_being_sent_and_going_on_reaches_the_others(office: Of
     page = browser.new_page(locale="da-DK")
     base = f"http://127.0.0.1:{office.port}"
     page.goto(f"{base}/desk/sign-in/{new_link(office.store, STAFF[Role.APPROVER], by=secretary(office.now))}")
-    page.get_by_role("button", name="Log ind").click()
+    press(page, "Log ind")
     page.goto(f"{base}/desk/requests")
     for box in page.get_by_role("checkbox").all():
         box.check()
-    page.get_by_role("button", name="De afkrydsede er klar").click()
+    press(page, "De afkrydsede er klar")
     approve(page, office, now=True)
     office.now = edition(office.store, "1").goes_out_at + timedelta(seconds=1)
     release(office)
     page.goto(f"{base}/desk/editions/1/report")
-    page.get_by_role("button", name="STOP").click()
+    press(page, "STOP")
     assert edition(office.store, "1").state is EditionState.STOPPED
     office.house.ticks(office.now)
     assert not [row for row in office.house.rows() if row.edition_id and row.state is DeliveryState.SENT]
-    page.get_by_role("button", name="Fortsæt").click()
+    press(page, "Fortsæt")
     office.house.ticks(office.now)
     rows = [row.state for row in office.house.rows() if row.edition_id]
     assert set(rows) == {DeliveryState.SENT}
