@@ -251,8 +251,12 @@ class CaseIndex:
         scores, weights = dict(best), asked.weights
         top = self._score(weights, best[0][0])
         close = {place: model.odds(self._signs(asked, place, top)) for place in scores}
-        left = {place: odds for place, odds in close.items() if share(odds) >= model.floor(floor)}
-        sure = {place for place, odds in left.items() if share(odds) >= model.floor("sure")}
+        sure = {place for place, odds in close.items() if share(odds) >= model.floor("sure")}
+        left = {
+            place: odds
+            for place, odds in close.items()
+            if place in sure or (share(odds) >= model.floor(floor) and self._says_alike(weights, place))
+        }
         whole = sum(weight * weight for weight in weights.values())
         unmet = dict(weights)
         chosen: list[tuple[int, float]] = []
@@ -327,6 +331,11 @@ class CaseIndex:
         known = (slug for slug in products if slug not in own and slug in self._idf)
         other = {slug for slug in known if weights[slug] <= OTHER * served}
         return {feature: weight for feature, weight in weights.items() if feature not in other}
+
+    def _says_alike(self, weights: Mapping[str, float], place: int) -> bool:
+        """Whether a request and a case have a word or a tag in common that says more than whose work it is for."""
+        both = weights.keys() & self.vectors[place].keys()
+        return any(feature[0] == "~" or self._facet(feature) is not Facet.FIELD for feature in both)
 
     def _facet(self, slug: str) -> Facet | None:
         tag = self._vocabulary.tags.get(slug)

@@ -28,6 +28,8 @@ VOCABULARY = build(
         ("school", ""), ("car", ""), ("climate", ""), ("common", ""), ("rare", ""),
     ]
 )  # fmt: skip
+CULTURE = Tag(slug="culture", da="culture", en="culture", facet=Facet.FIELD, synonyms=("library",))
+WITH_CULTURE = build([*VOCABULARY.tags.values(), CULTURE])
 
 
 def _about(*words: str, **weights: float) -> Reading:
@@ -55,6 +57,13 @@ def _bank(*cases: Candidate) -> CaseIndex:
 def _best(bank: CaseIndex, about: Reading) -> list[str]:
     """All the engine finds, before anything is picked."""
     return [bank.cases[place].key for place, _ in bank.engine.best([bank.asked(about)[1]])[0]]
+
+
+def test_whose_work_it_is_for_alone_is_not_enough_to_perhaps_fit() -> None:
+    cleaned = CaseIndex([_case("cleaned", culture=1.2, repair=1.0)], WITH_CULTURE)
+    assert cleaned.seen(_about(culture=1.1, car=2.0))
+    assert cleaned.rank(_about(culture=1.1, car=2.0), floor="perhaps") == ()
+    assert _keys(cleaned.rank(_about(culture=1.1, car=2.0, repair=0.6), floor="perhaps")) == ["cleaned"]
 
 
 def test_nothing_shared_gives_nothing() -> None:
