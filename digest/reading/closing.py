@@ -22,6 +22,7 @@ _WISH = re.compile(
     r"(?:lukkes|lukket|afsluttes|be closed|close)\b",
     re.IGNORECASE,
 )
+_CLOSING = re.compile(r"luk|afslut|clos", re.IGNORECASE)
 _UNCLEAR = re.compile(
     r"\?|\b(?:ikke|først|når|hvis|men|inden|medmindre|måske|til (?:jul|fredag|mandag)|om en|efter|senere|not|but|"
     r"unless|when|if|until|after|later|perhaps|maybe)\b",
@@ -39,6 +40,6 @@ class Closing(StrEnum):
 
 def closing(text: str) -> Closing:
     """How far a text wishes to close the request it is about: clear where it says little else, and no condition."""
-    if len(text.split()) > _SOME or not _WISH.search(text):
+    if not _CLOSING.search(text) or len(text.split()) > _SOME or not _WISH.search(text):
         return Closing.NO
     return Closing.PERHAPS if len(text.split()) > _FEW or _UNCLEAR.search(text) else Closing.CLEAR

@@ -54,6 +54,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SPLIT = re.compile(
     "[A-Za-z\u00c0-\u024f][\u0300-\u036f]{1,4}(?![\u0300-\u036f])"
 )  # å in two signs, as a Mac writes it
+_MARK = re.compile("[\u0300-\u036f]")
 _TURNED = re.compile("\u202e([^\u202c\u202e\n]*)")  # from right to left, to the end of that or of the line
 _STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -119,7 +120,7 @@ def one_newline(text: str) -> str:
 
 def composed(text: str) -> str:
     """The text with letters in one sign each (NFC), where a letter has few marks: many take long, and are no words."""
-    if text.isascii():
+    if text.isascii() or not _MARK.search(text):
         return text
     return _SPLIT.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
 
