@@ -14,7 +14,9 @@ from email import message_from_bytes
 from itertools import pairwise
 
 from digest.addresses import ADDRESS, normal
+from digest.reading import daemons
 from digest.reading.message import Message
+from digest.reading.parts import Part
 
 WARNINGS = ("delay_warning", "delivered")
 """The signs of reports about mail that has not bounced."""
@@ -24,51 +26,29 @@ _RAW, _LINES, _LINE = 20_000, 400, 300  # bytes, lines, bytes of a line that flu
 _WORDS = 20_000
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # its warnings about odd mail help nobody
 
-_DAEMON = re.compile(
-    r"^(mailer-daemon|postmaster|mail-daemon|mailerdaemon|microsoftexchange[0-9a-f]+)\b", re.IGNORECASE
-)
-_SUBJECT = re.compile(
-    r"^(undeliver(ed|able)|uleveret|kan ikke leveres|ikke leveret|delivery (status notification|failure|has failed)|"
-    r"mail delivery (failed|failure|system)|returned mail|failure notice|message undeliverable|message status|"
-    r"din (e-?)?mail (blev|er|kom|kunne) ikke|postmaster notify: delivery|retur(neret)?( mail)?\b|"
-    r"non.?delivery|mail system error|nondeliverable|delivery notification|mail could not be delivered|"
-    r"warning: could not send|meddelelsen kunne ikke leveres|unzustellbar|olevererbart|(kan|kunde) inte levereras)",
-    re.IGNORECASE,
-)
-_TEXT = re.compile(
-    r"(could not be delivered|couldn't be delivered|delivery (has failed|to the following)|permanent (fatal )?error|"
-    r"undeliverable|unable to deliver|user unknown|kunne ikke (leveres|afleveres)|address(es)? failed|"
-    r"mailbox unavailable|(ikke|inte) (blevet )?(afleveret|leveret|levererat)|gick inte att leverera|sendt retur|"
-    r"kunne aflevere|no such user|has reported the following problems|findes ikke (længere )?hos|"
-    r"following recipients|unrouteable address|host or domain name not found)",
-    re.IGNORECASE,
-)
 _DELAY = re.compile(r"^action:\s*delayed", re.IGNORECASE | re.MULTILINE)
 _FAILED = re.compile(r"^action:\s*failed", re.IGNORECASE | re.MULTILINE)
 _ARRIVED = re.compile(r"^action:\s*(delivered|relayed|expanded)", re.IGNORECASE | re.MULTILINE)
-_WARNING = re.compile(r"^warning: (could not send|message)|^(levering(en)? er )?forsinket\b|^delayed:", re.IGNORECASE)
-_WARNING_TEXT = re.compile(r"warning message only", re.IGNORECASE)
 _ORIGINAL = re.compile(
     r"^original-recipient:[^;\n]{0,40};\s*<?([^\s<>@]{1,64}@[^\s<>]{3,190})", re.IGNORECASE | re.MULTILINE
 )
 _FINAL = re.compile(r"^(?:final|original)-recipient:[^;\n]{0,40};\s*<?([^\s<>]{3,254})", re.IGNORECASE | re.MULTILINE)
 _STATUS = re.compile(r"^status:\s*([245]\.\d{1,3}\.\d{1,3})\b", re.IGNORECASE | re.MULTILINE)
 _ENHANCED = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_REPLY_CODE = re.compile(r"(?<![\d.:@-])([45])(\d)\d[ -](?!kr|%)")
+_REPLY_CODE = re.compile(r"(?<![\d.:@-])([45])(\d)\d[ :\n-](?!kr|%)")
 _TO = re.compile(r"^(?:to|x-failed-recipients):[^\n]{0,300}", re.IGNORECASE | re.MULTILINE)
 _PASSES = ("2.2", "3.1", "2.3")  # a full mailbox, a full system, a mail too large: temporary
-_NOBODY = re.compile(
-    r"user (unknown|not found)|unknown user|no such (user|recipient|mailbox|address)|does ?n.t exist|findes ikke|"
-    r"ukendt|address not found|invalid recipient|disabled|inactive|lukket|nedlagt|not our customer|no mailbox here",
-    re.IGNORECASE,
+_LABELLED = re.compile(
+    r"(?:\brcpt to|\b(?:recipient|failed) address|^recipient|^addressed to|\brejected recipient|\bfinal recipient|"
+    r""
+    r"\b(?:mail|message|meddelelse|meldingen|meddelande|nachricht) (?:to|til|till|an|à))"
+    r"[:\s]{1,5}<?([^\s<>@;:]{1,64}@[^\s<>;,]{3,190}[^\s<>;,.:])",
+    re.IGNORECASE | re.MULTILINE,
 )
-
-
-_REFUSED = re.compile(
-    r"\b(spam|spamhaus|blocklist|blacklist|block(ed)? (list|using|by)|banned|reputation|policy|DMARC|SPF|DKIM|virus|"
-    r"content (rejected|filter)|unsolicited|rate limit|message rejected)",
-    re.IGNORECASE,
-)
+_AT_START = re.compile(r"^[ \t*]{0,8}<?([^\s<>@:;]{1,64}@[^\s<>;:,]{3,190})>?(?:[:\s]|$)", re.MULTILINE)
+_HELPS = re.compile(r"\b(contact|kontakt|send mail to|write to|message-id)\b[^\n]{0,60}$", re.IGNORECASE)
+_REPORTS = ("message/delivery-status", "message/global-delivery-status")
+_OPENING = 250  # characters in which a server's own words begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,27 +70,69 @@ class Bounce:
 
 def bounce_in(message: Message, words: str) -> Bounce | None:
     """The bounce that a mail reports; None for other mail. words: its own words."""
-    report = message.first("message/delivery-status") or message.first("message/global-delivery-status")
+    machine = _is_machine(message)
+    report = next((part for part in message.parts if _is_report(part) and (machine or not part.attached)), None)
     if report is not None or message.report_type.lower().endswith("delivery-status"):
-        told = report.text[:_REPORT] if report else ""
-        return _reported(message, told)
-    machine, failed = _from_machine(message), message.header("x-failed-recipients")
-    if not (machine or failed or _SUBJECT.match(message.subject)):  # most mails: their words need no look
+        return _reported(message, report.text[:_REPORT] if report else "")
+    failed = message.header("x-failed-recipients")
+    named = bool(daemons.SUBJECT.match(message.subject) or daemons.WAITS_SUBJECT.match(message.subject))
+    if not (machine or failed or named):  # most mails: their words need no look
         return None
-    if _WARNING.match(message.subject) or _WARNING_TEXT.search(message.body[:2_000]):
+    said = _above_the_original(message.body[:_WORDS] or words)
+    if _waits(message.subject, said):
         return Bounce("delay_warning", warning="delay_warning") if machine else None
-    text = bool(_TEXT.search(message.body[:_WORDS] or words)) and (machine or "?" not in words)
-    if failed or sum((machine, bool(_SUBJECT.match(message.subject)), text)) >= 2:
-        address = normal(failed.split(",", maxsplit=1)[0]) if "@" in failed else _address_in(message, words)
-        said = message.body[:_WORDS] or words
-        status, permanent = _status_in(said)
-        sign = "failed_recipients" if failed else "undelivered"
-        return Bounce(sign, address, status, permanent, policy=_is_policy(status, said))
-    return None
+    if not (failed or _returns(message, said, words, named=named, machine=machine)):
+        return None
+    if _FAILED.search(message.body[:_WORDS]) and _FINAL.search(message.body[:_WORDS]):
+        return _reported(message, message.body[:_WORDS])
+    address = normal(failed.split(",", maxsplit=1)[0]) if "@" in failed else _address_in(message, said)
+    status, permanent = _status_in(said)
+    sign = "failed_recipients" if failed else "undelivered"
+    return Bounce(sign, address, status, permanent, policy=_is_policy(status, said))
 
 
-def _from_machine(message: Message) -> bool:
-    return bool(_DAEMON.match(message.sender)) or message.return_path == ""
+def _is_report(part: Part) -> bool:
+    return part.content_type in _REPORTS and not part.inner
+
+
+def _is_machine(message: Message) -> bool:
+    """Whether a server sent a mail, or perhaps a person who looks after one."""
+    return _is_sure_machine(message) or bool(
+        daemons.NAMED.match(message.sender) or daemons.CALLED.match(message.sender_name)
+    )
+
+
+def _is_sure_machine(message: Message) -> bool:
+    nameless = not message.sender and bool(daemons.CALLED.match(message.sender_name))
+    return nameless or message.return_path == "" or bool(daemons.NOBODY_ELSE.match(message.sender))
+
+
+def _waits(subject: str, said: str) -> bool:
+    return bool(daemons.WAITS_SUBJECT.match(subject) or daemons.WAITS.search(said[:2_000]))
+
+
+def _returns(message: Message, said: str, words: str, *, named: bool, machine: bool) -> bool:
+    """Whether a mail that may be a server's says that another did not arrive.
+
+    A person writes about such mail, too: only whole formulae at the beginning, which ask nothing, are a server's.
+    """
+    formula = daemons.FORMULA.search(said)
+    if not machine:
+        opens = formula is not None and formula.start() < _OPENING
+        return named and opens and message.return_path is None and "?" not in words
+    if daemons.NOBODY_ELSE.match(message.sender) and not message.report_type:
+        return True
+    told = bool(formula or daemons.TEXT.search(said))
+    if _is_sure_machine(message):
+        return named or told
+    return told and (named or "?" not in words)
+
+
+def _above_the_original(text: str) -> str:
+    """What a server says above the mail that it returns; everything where it says nothing above."""
+    enclosed = daemons.ENCLOSED.search(text)
+    above = text[: enclosed.start()] if enclosed else text
+    return above if above.strip() else text
 
 
 def _reported(message: Message, told: str) -> Bounce:
@@ -133,8 +155,8 @@ def _is_policy(status: str, said: str) -> bool:
     if status in ("5.1.7", "5.1.8"):
         return True
     if status[1:3] in (".6", ".7"):
-        return not _NOBODY.search(ADDRESS.sub("", said))
-    return status[1:] in ("", ".0.0", ".3.0", ".5.0", ".5.4") and bool(_REFUSED.search(ADDRESS.sub("", said)))
+        return not daemons.NOBODY.search(ADDRESS.sub("", said))
+    return status[1:] in ("", ".0.0", ".3.0", ".5.0", ".5.4") and bool(daemons.REFUSED.search(ADDRESS.sub("", said)))
 
 
 def _status_in(told: str) -> tuple[str, bool]:
@@ -145,8 +167,10 @@ def _status_in(told: str) -> tuple[str, bool]:
     else:
         code = _REPLY_CODE.search(told)
         status = f"{code[1]}.0.0" if code else ""
-    if not status:
-        return "", bool(_NOBODY.search(ADDRESS.sub("", told)))
+    if not status.strip("45.0"):
+        said = ADDRESS.sub("", told)
+        nobody = bool(status) or bool(daemons.NOBODY.search(said))
+        return status, nobody and not status.startswith("4") and not daemons.FULL.search(said)
     return status, status.startswith("5") and status[2:] not in _PASSES
 
 
@@ -156,16 +180,21 @@ def _address_in(message: Message, words: str) -> str:
     if found:
         return found
     ours = {normal(address) for address in ADDRESS.findall(message.header("to"))} | {message.sender}
-    text = message.body[:_WORDS] or words[:_WORDS]
-    for address in map(normal, ADDRESS.findall(text)):
-        if address not in ours:
+    named = [*_LABELLED.finditer(words), *_AT_START.finditer(words), *ADDRESS.finditer(words)]
+    told = (
+        one[one.lastindex or 0]
+        for one in named
+        if not _HELPS.search(words, one.start() - 80, one.start(one.lastindex or 0))
+    )
+    for address in map(normal, told):
+        if address not in ours and ADDRESS.fullmatch(address):
             return address
     returned = message.first("text/rfc822-headers") or next(
         (part for part in message.parts if part.content_type == "message/rfc822"), None
     )
     line = _TO.search(returned.text[:_WORDS]) if returned else None
-    named = ADDRESS.search(line[0]) if line else None
-    return normal(named.group()) if named else ""
+    addressed = ADDRESS.search(line[0]) if line else None
+    return normal(addressed.group()) if addressed else ""
 
 
 def _by_flufl(raw: bytes) -> str:
