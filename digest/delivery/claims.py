@@ -58,9 +58,10 @@ _THEIRS = select(
 ).where(_RECIPIENT.edition_id == bindparam("edition"), _RECIPIENT.address.in_(bindparam("addresses", expanding=True)))
 
 
-def waiting(store: Store, *, now: datetime) -> int:
-    """How many rows are due."""
-    due = Delivery.state.in_(DELIVERIES_DUE) & (Delivery.next_attempt_at <= now) & _GOES_ON
+def waiting(store: Store, *, now: datetime, small: bool = False) -> int:
+    """How many rows are due. small: small mails alone."""
+    due = Delivery.state.in_(DELIVERIES_DUE) & (Delivery.next_attempt_at <= now)
+    due &= Delivery.edition_id.is_(None) if small else _GOES_ON
     with store.read() as session:
         return session.scalar(select(func.count()).select_from(Delivery).where(due)) or 0
 

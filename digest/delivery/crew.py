@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from math import inf
+from operator import attrgetter
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
@@ -49,7 +50,7 @@ class Said:
 
 
 class Carrier:
-    """Carries mails on one connection until that ends, or it is dismissed."""
+    """Carries mails on one connection until that ends, or it is dismissed. runs: small mails alone."""
 
     def __init__(
         self,
@@ -58,8 +59,11 @@ class Carrier:
         tell: Callable[[Said], object],
         carrying: set[Carrier],
         sign: Callable[[bytes], bytes],
+        *,
+        runs: bool,
     ) -> None:
         self._server, self._loop, self._tell, self._carrying, self._sign = server, loop, tell, carrying, sign
+        self.runs = runs
         self._line: Line | None = None
         self._mail: Begun | None = None
         self._dismissed = self._leaving = False
@@ -150,6 +154,8 @@ class Carrier:
             self._line.close()
 
 
+_runs = attrgetter("runs")
+
 _TOGETHER = 0.004
 """Seconds for which what one of them says waits for what the others say: about as long as a transaction takes."""
 
@@ -158,7 +164,7 @@ _NO_ANSWER_YET = Result(DeliveryState.SENDING, "no answer to the end of the mail
 
 
 class Crew:
-    """The carriers of a round, at most `smtp.connections` at work.
+    """The carriers of a round, at most `smtp.connections` at work, and a runner beside them, for small mails alone.
 
     On leaving, raises what went wrong in one of them, where something did.
     """
@@ -174,6 +180,7 @@ class Crew:
         self._free: list[Carrier] = []
         self._late: set[Carrier] = set()
         self._most = server.connections
+        self._takes_runners = True
         self._wrong: BaseException | None = None
         self.was_let_in = False
 
@@ -197,26 +204,35 @@ class Crew:
         return len(self._free)
 
     @property
+    def runners(self) -> int:
+        """How many of these take no letter."""
+        return sum(one.runs for one in self._free)
+
+    @property
     def rests(self) -> bool:
         """Whether they are there, and carry nothing."""
         return bool(self._free) and len(self._free) == len(self._all)
 
     @property
     def at_work(self) -> int:
-        """How many take mails, or are on their way to it."""
-        return len(self._all - self._late)
+        """How many take letters, or are on their way to it."""
+        return sum(not one.runs for one in self._all - self._late)
 
     def send_out(self) -> None:
         """One more carrier, where the server takes so many."""
         if self.at_work < self._most:
-            carrier = Carrier(self._server, self._loop, self._saying.append, self._carrying, self._sign)
-            self._all.add(carrier)
-            carrier.start()
+            self._send(runs=False)
+
+    def send_runner(self) -> None:
+        """A runner, where there is none and the server takes one."""
+        if self._takes_runners and not any(one.runs for one in self._all - self._late):
+            self._send(runs=True)
 
     def carry(self, mails: Sequence[Begun]) -> None:
-        """Gives each mail to a carrier that is free; no more than there are."""
+        """Gives each mail to a carrier that is free; no more than there are, and no letter to a runner."""
+        self._free.sort(key=_runs)
         for mail in mails:
-            self._free.pop().carry(mail)
+            self._free.pop(-1 if mail.stored is not None else 0).carry(mail)
 
     def prepare(self, letters: Iterable[Letter]) -> None:
         """Makes letters ready that come next, while there is nothing else to do."""
@@ -233,11 +249,12 @@ class Crew:
         finally:
             self._loop.go_on()
 
-    def dismiss_free(self) -> None:
-        """Lets those go that have nothing to carry."""
+    def dismiss_free(self, *, runners: bool = False) -> None:
+        """Lets those go that have nothing to carry, or the runners among them."""
         for carrier in self._free:
-            carrier.dismiss()
-        self._free.clear()
+            if carrier.runs or not runners:
+                carrier.dismiss()
+        self._free = [carrier for carrier in self._free if runners and not carrier.runs]
 
     def dismiss(self) -> None:
         """Lets each go once it has carried its mail."""
@@ -264,8 +281,16 @@ class Crew:
             return False  # it refuses our sender
         if said.carrier.carried and isinstance(said.fault, Closing):
             return True  # it takes so many mails on a connection
+        if said.carrier.runs:
+            self._takes_runners = False
+            return True
         self._most = max(self.at_work, 1)
         return self.at_work > 0
+
+    def _send(self, *, runs: bool) -> None:
+        carrier = Carrier(self._server, self._loop, self._saying.append, self._carrying, self._sign, runs=runs)
+        self._all.add(carrier)
+        carrier.start()
 
     def _make(self, letter: Letter) -> None:
         with suppress(Exception):  # it is said when the letter is carried

@@ -13,9 +13,10 @@ import logging
 import random
 from collections import Counter, deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from time import monotonic
 
 from sqlalchemy import select
@@ -131,6 +132,7 @@ class _Round:
         while self._crew:
             heard = list(self._crew.heard(min(self._rest(), _MOMENT) if self._crew.free else _MOMENT))
             if not heard and not self._crew.free:
+                self._look()
                 continue  # a server that says nothing gives no sign of life either
             for said in heard:
                 self._hear(said)
@@ -143,6 +145,8 @@ class _Round:
                 self._give_back()
             if not self._claimed:
                 self._crew.dismiss_free()
+            elif self._crew.runners and not self._small():
+                self._crew.dismiss_free(runners=True)
             elif len(self._claimed) > _WORTH * self._crew.at_work:
                 self._crew.send_out()
 
@@ -203,6 +207,25 @@ class _Round:
         self._suppressed = 0
         return begun
 
+    def _look(self) -> None:
+        """Sends a runner out when there are small mails, and all that carry letters wait for the server."""
+        if not self._goes_on() or not self._crew.was_let_in:
+            return
+        if not self._small() and waiting(self._store, now=self._run.clock(), small=True):
+            with suppress(OperationalError), self._store.ledger(soon=True) as session:
+                self._claim_small(session, _WORTH)
+        if self._small():
+            self._crew.send_runner()
+
+    def _small(self) -> bool:
+        """Whether a small mail is claimed that may go now."""
+        now, small = monotonic(), takewhile(lambda one: one.edition_id is None, self._claimed)
+        return any(not self._pace.wait(one.domain, now) for one in small)
+
+    def _claim_small(self, session: Session, most: int) -> None:
+        self._claimed.extendleft(reversed(claim(session, self._run.owner, self._run.clock(), most, small=True)))
+        self._looked = monotonic()
+
     def _begin(self, session: Session, wanted: int) -> list[Begun]:
         run, now, begun = self._run, self._run.clock(), list[Begun]()
         while True:
@@ -211,22 +234,27 @@ class _Round:
                 self._frozen.read(session, more)
                 self._claimed.extend(more)
             elif monotonic() > self._looked + _MOMENT:
-                self._claimed.extendleft(reversed(claim(session, run.owner, now, wanted, small=True)))
-                self._looked = monotonic()
-            ids = self._next(wanted - len(begun))
+                self._claim_small(session, wanted)
+            letters = self._crew.free - self._crew.runners - sum(one.stored is None for one in begun)
+            ids = self._next(wanted - len(begun), letters=letters)
             if not ids:
                 return begun
             some, suppressed = begin(session, ids, run, self._frozen)
             begun += some
             self._suppressed += suppressed
 
-    def _next(self, most: int) -> list[int]:
-        """The ids of claimed rows that may go now, at most so many."""
+    def _next(self, most: int, *, letters: int) -> list[int]:
+        """The ids of claimed rows that may go now, at most so many, and so many letters among them."""
         ids, later, now = list[int](), list[Claimed](), monotonic()
         while self._claimed and len(ids) < most:
             one = self._claimed.popleft()
+            letters -= one.edition_id is not None
+            if letters < 0:
+                later.append(one)
+                break
             if self._pace.wait(one.domain, now):
                 later.append(one)
+                letters += one.edition_id is not None
             else:
                 self._pace.goes(one.domain, now)
                 ids.append(one.id)

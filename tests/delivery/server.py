@@ -19,7 +19,8 @@ class Scripted(socketserver.ThreadingTCPServer):
     is no answer at all. With `hold_only` it holds back that one answer alone. An answer that ends with "..." goes on:
     the words before it come again and again, until the client is gone; `said` counts the bytes. One that ends with "~"
     goes on, a letter now and then. `extensions`: what it says to EHLO that it takes. `split`: a packet a letter.
-    `closes_after` so many mails on a connection it says 421 to the next.
+    `closes_after` so many mails on a connection it says 421 to the next. `connections`, `ended`: how many there were,
+    and how many of them are over.
     """
 
     allow_reuse_address = True
@@ -31,7 +32,7 @@ class Scripted(socketserver.ThreadingTCPServer):
         self.go_on.set()
         self.count = self.hold_at = 0
         self.kept: list[tuple[str, bytes]] = []
-        self.connections = 0
+        self.connections = self.ended = 0
         self.senders: dict[str, str] = {}
         self.deferred: set[str] = set()
         self.pace = 0.0
@@ -76,6 +77,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         self.server.connections += 1
         with suppress(ConnectionError):  # a client that was killed
             self._converse()
+        self.server.ended += 1
 
     def _converse(self) -> None:
         self._say(self.server.greeting)
