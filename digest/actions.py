@@ -47,6 +47,7 @@ class Action(StrEnum):
     KEEP_FROM_TAG = "keep_from_tag"  # slug, word
     # mails
     ACCEPT_MAIL = "accept_mail"  # mail
+    GIVE_WHOLE = "give_whole"  # mail
     ACCEPT_DESPITE_FAILURE = "accept_despite_failure"  # mail
     SHOW_MAIL = "show_mail"  # mail
     DISMISS_MAIL = "dismiss_mail"  # mail

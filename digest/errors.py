@@ -54,6 +54,10 @@ class MissingInput(InputFault, LookupError):
     """What was named does not exist."""
 
 
+class Undivided(InputFault):
+    """A mail that answers several requests does not say which words are for whom."""
+
+
 class AccessRefused(InputFault):
     """A name or a password is not accepted; trying again soon may lock the account."""
 

@@ -370,9 +370,14 @@ def _list(label: str, names: Sequence[str], limit: int = 20) -> None:
         out().print(f"  {label}: and {len(names) - limit} more")
 
 
-def changes(changed: Mapping[str, Sequence[object]], *, whole: bool = False) -> str:
-    """Values before and after a decision, by name, shortened unless they are to be `whole`."""
-    return "; ".join(f"{name}: {_short(old, whole)} -> {_short(new, whole)}" for name, (old, new) in changed.items())
+def changes(changes: Mapping[str, Sequence[object]]) -> str:
+    """Values before and after a decision, by name, shortened."""
+    return "; ".join(f"{name}: {changed(old, new)}" for name, (old, new) in changes.items())
+
+
+def changed(before: object, after: object, *, whole: bool = False) -> str:
+    """A value before and after a decision, shortened unless it is to be `whole`."""
+    return f"{_short(before, whole)} -> {_short(after, whole)}"
 
 
 def _short(value: object, whole: bool) -> str:

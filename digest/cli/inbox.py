@@ -208,6 +208,10 @@ def inbox_accept(
         bool,
         typer.Option("--despite-failure", help="It failed the mail server's checks, and its writer says it is theirs."),
     ] = False,
+    whole: Annotated[
+        bool,
+        typer.Option("--whole", help="Each who asked may get all of the mail, where it does not say what is for whom."),
+    ] = False,
     note: word.Note = "",
     no_mail: word.NoMail = False,
     yes: word.Yes = False,
@@ -225,6 +229,7 @@ def inbox_accept(
         change_of=_number(change_of, "--as-change-of"),
         as_request=as_request,
         despite_failure=despite_failure,
+        whole=whole,
     )
     chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run, tells=False, receipted=True)
     with console.house() as (settings, store):

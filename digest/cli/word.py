@@ -14,6 +14,8 @@ import typer
 from digest.cli import console
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from digest.requests.trying import Prospect
     from digest.requests.word import Word
     from digest.settings import Settings
@@ -69,7 +71,7 @@ def carried_out(house: tuple[Settings, Store], step: Step[Result], chosen: Chose
             then=lambda session: renew_approved(session, house=value, now=moment),
         )
     _refuse_lost_note(prospect, chosen)
-    _say(prospect, chosen, pages=bool(value.pages))
+    _say(prospect, chosen, settings.zone, pages=bool(value.pages))
     if chosen.dry_run:
         console.out().print("A dry run: nothing was changed.")
         raise typer.Exit
@@ -97,15 +99,29 @@ def _refuse_lost_note(prospect: Prospect[Result], chosen: Chosen) -> None:
         raise InputFault("The note would reach nobody: there is no member to mail, or --no-mail was given.")
 
 
-def _say(prospect: Prospect[Result], chosen: Chosen, *, pages: bool) -> None:
+def _coming(prospect: Prospect[Result], zone: ZoneInfo, *, whole: bool) -> Iterator[str]:
+    """What changes, in sentences, and which words go to whom where a mail is shared out among several."""
+    from digest.writing.acts import act_coming
+    from digest.writing.logged import changes_said
+    from digest.writing.reasons import at_first
+
+    for row in prospect.changes:
+        yield f"{at_first(act_coming(row.act, row.key, 'en'))}."
+        for name, before, after in changes_said(row.changes, thing=row.thing, language="en", zone=zone, label=str):
+            yield f"  {name}: {console.changed(before, after, whole=whole)}"
+    for answer in prospect.passing if len(prospect.passing) > 1 else ():
+        yield f"To #{answer.number}, {', '.join(answer.addresses) or 'where nobody may get mail'}:"
+        yield from (f"    {line}".rstrip() for line in answer.text.splitlines())
+        if answer.files:
+            yield f"    Files: {', '.join(answer.files)}"
+
+
+def _say(prospect: Prospect[Result], chosen: Chosen, zone: ZoneInfo, *, pages: bool) -> None:
     """Says what changes, where somebody is asked or it is a dry run, and whom it mails. pages: there are some."""
     out = console.out()
     shown = chosen.dry_run or ((prospect.mailed or prospect.published or chosen.asked) and not chosen.yes)
-    if shown:
-        for row in prospect.changes:
-            said = console.changes(row.changes, whole=chosen.dry_run or chosen.asked) or str(row.act).partition(" ")[2]
-            number = f"#{row.key}" if row.thing == "request" else row.key
-            out.print(f"{row.thing} {number}: {console.plain(said, keep=chr(10))}", soft_wrap=True)
+    for line in _coming(prospect, zone, whole=chosen.dry_run or chosen.asked) if shown else ():
+        out.print(console.plain(line, keep="\n"), soft_wrap=True)
     for name in prospect.unapproved if shown else ():  # else it is said when it is so
         out.print(f"Edition {name} must be approved anew.")
     for name in prospect.published:

@@ -51,11 +51,15 @@ _TO_SOMEBODY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The words of a mail that are for one request, and whether its files are, too."""
+    """The words of a mail that are for one request, and whether its files are, too.
+
+    whole: they are all of the mail, since it does not say which of them are for this request.
+    """
 
     number: int
     words: str
     has_files: bool = True
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,4 +368,4 @@ def _is_called(one: _Asked, said: str) -> bool:
 def shared_out(found: Addressees | None, numbers: Iterable[int], whole: str) -> tuple[Share, ...]:
     """The share of each of these requests; one that the mail does not name gets all of its words."""
     shares = {share.number: share for share in found.shares} if found else {}
-    return tuple(shares.get(number) or Share(number, whole) for number in dict.fromkeys(numbers))
+    return tuple(shares.get(number) or Share(number, whole, whole=True) for number in dict.fromkeys(numbers))

@@ -11,6 +11,8 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.actions import Action, Remedy
+from digest.errors import Undivided
 from digest.inbox.addressees import Share, addressees, shared_out
 from digest.reading import Kind, ReadMail
 from digest.reading.nameless import names_order, wishes_no_name
@@ -48,13 +50,22 @@ def parted(session: Session, written: MembersMail, ordered: Orders) -> Outcome |
     return _within_the_hour(_answers(session, written, found.shares), written)
 
 
-def parted_by_hand(session: Session, written: MembersMail, numbers: Sequence[int]) -> Outcome:
-    """An answer to each of these requests, as a person says: a wish for no name in the mail holds for all of them."""
+def parted_by_hand(session: Session, written: MembersMail, numbers: Sequence[int], *, whole: bool = False) -> Outcome:
+    """An answer to each of these requests, as a person says: a wish for no name in the mail holds for all of them.
+
+    whole: who asked may get all of the mail where it does not say which words are for them; else Undivided is raised.
+    """
     found = addressees(session, written.read, at=written.mail.received_at)
     requests = [known(session, number) for number in numbers]
     ordered, _ = orders(written.read.own, elsewhere=written.read.signature, subject=written.read.subject)
     unnamed = ordered.anonymous or _wishes(written.read, requests)
     shares = shared_out(found, numbers, written.read.text)
+    if not whole and any(share.whole for share in shares):
+        raise Undivided(
+            "The mail does not say which words are for %(numbers)s: who asked would each get all of it.",
+            {"numbers": ", ".join(f"#{share.number}" for share in shares if share.whole)},
+            remedy=Remedy(Action.GIVE_WHOLE, {"mail": written.mail.id}),
+        )
     return _within_the_hour(_answers(session, written, shares, unnamed=unnamed), written)
 
 

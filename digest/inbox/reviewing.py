@@ -66,7 +66,8 @@ class Verdict:
     organisation, name: to which a writer is added who is not in the register, and how they are called; without it, by
     the name in the mail. part: what becomes of a request that asks two things. wording: the words that request
     `change_of` gets, without any those of the mail. despite_failure: that the server's checks failed is known, and
-    somebody else says that the mail is genuine. again: what a filed mail became is taken back first.
+    somebody else says that the mail is genuine. again: what a filed mail became is taken back first. whole: several who
+    asked may each get all of the mail, where it does not say which words are for whom.
     """
 
     organisation: str = ""
@@ -80,6 +81,7 @@ class Verdict:
     leaves: bool = False
     despite_failure: bool = False
     again: bool = False
+    whole: bool = False
 
     @property
     def is_said(self) -> bool:
@@ -103,8 +105,8 @@ def accept(
     Its writer gets a receipt, with the note of a `word`; none where the word is not to be mailed.
 
     Raises MissingInput for an unknown mail or number; InputFault when it is filed already, its writer is unknown, or it
-    failed the server's checks and nobody says that it is genuine all the same; for a change and for two requests as
-    `edit` and `split` do.
+    failed the server's checks and nobody says that it is genuine all the same; Undivided for answers that would
+    each be the whole mail; for a change and for two requests as `edit` and `split` do.
     """
     with store.read() as session:
         read = house.read(known_mail(session, mail_id))
@@ -233,9 +235,10 @@ def _corrected(
 def _parted(session: Session, written: MembersMail, verdict: Verdict) -> Outcome | None:
     """An answer to each request that a person says; as it is, to those that a mail held for it seems to answer."""
     mail = written.mail
-    held_for_it = verdict == AS_IT_IS and mail.reason == MailReason.SEVERAL
+    held_for_it = not verdict.is_said and mail.reason == MailReason.SEVERAL
     numbers = tuple(mail.reason_values["numbers"]) if held_for_it else verdict.answers_to
-    return parted_by_hand(session, replace(written, decided=True), numbers) if numbers else None
+    decided = replace(written, decided=True)
+    return parted_by_hand(session, decided, numbers, whole=verdict.whole) if numbers else None
 
 
 def _part(session: Session, mail: InboundMail, part: Part, word: Word | None, *, by: Actor) -> None:

@@ -18,13 +18,14 @@ from sqlalchemy.orm import Session
 from digest.accounts.audit import AuditView, view
 from digest.outbox import gets_receipts
 from digest.published import last_letter
+from digest.reading.filenames import plain_name
 from digest.reading.message import parse
 from digest.requests.passing import outstanding, to_pass
 from digest.requests.told import is_known
 from digest.store.acts import Act
 from digest.store.engine import Store, Trial
 from digest.store.models import Answer, AuditEntry, Delivery, Edition, InboundMail, Request
-from digest.store.states import DELIVERIES_GONE, DeliveryKind, DeliveryState, EditionState
+from digest.store.states import DELIVERIES_GONE, Consent, DeliveryKind, DeliveryState, EditionState
 
 Result = TypeVar("Result")
 Step = Callable[[Store], Result]
@@ -48,14 +49,24 @@ class Unsent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passing:
+    """An answer that goes on: to the request of this number, to whom, and in which words, with which files."""
+
+    number: int
+    addresses: tuple[str, ...]
+    text: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect(Generic[Result]):
     """What a step returns, and would do.
 
     told: the addresses at which somebody is told of it; nudged: those at which a member is asked whether they know;
-    answered: those that get an answer, at once or at the next tick; receipts: those that get another receipt;
-    unapproved: the names of editions whose approval falls. taken_back: mails that would not leave any more; before:
-    those about the same mail that have left already. published: the names of editions that have gone out with a request
-    whose words change: its page and the letter on the web show other words at once.
+    answered: those that get an answer, at once or later; passing: the answers that go on by it; receipts: those that
+    get another receipt; unapproved: the names of editions whose approval falls. taken_back: mails that would not leave
+    any more; before: those about the same mail that have left already. published: the names of editions that have gone
+    out with a request whose words change: its page and the letter on the web show other words at once.
     """
 
     result: Result
@@ -63,6 +74,7 @@ class Prospect(Generic[Result]):
     told: tuple[str, ...]
     nudged: tuple[str, ...]
     answered: tuple[str, ...]
+    passing: tuple[Passing, ...]
     receipts: tuple[str, ...]
     unapproved: tuple[str, ...]
     taken_back: tuple[Unsent, ...]
@@ -90,6 +102,7 @@ def tried(
         told=watch.told,
         nudged=watch.nudged,
         answered=watch.answered,
+        passing=watch.passing,
         receipts=watch.receipts,
         unapproved=watch.unapproved,
         taken_back=watch.taken_back,
@@ -108,11 +121,13 @@ class _Watch:
         self._today, self._then = today, then
         self.changes: tuple[AuditView, ...] = ()
         self.told = self.nudged = self.answered = self.receipts = self.unapproved = self.published = tuple[str, ...]()
+        self.passing = tuple[Passing, ...]()
         self.taken_back, self.before = tuple[Unsent, ...](), tuple[Told, ...]()
 
     def enter(self, session: Session) -> None:
         self._entries = session.scalar(select(func.max(AuditEntry.id))) or 0
         self._going = self._mails(session)
+        self._to_pass = set(to_pass(session))
         self._unread = set(session.scalars(_UNACKNOWLEDGED))
         self._approved = set(session.scalars(_APPROVED))
         self._void = set(session.scalars(_VOID))
@@ -125,6 +140,7 @@ class _Watch:
         self.told = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind == DeliveryKind.UPDATE))
         self.nudged = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind == DeliveryKind.NUDGE))
         self.answered = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind == DeliveryKind.ANSWER))
+        self.passing = tuple(self._passing(session))
         unread = set(session.scalars(_UNACKNOWLEDGED)) - self._unread
         mails = session.scalars(select(InboundMail).where(InboundMail.id.in_(unread)).order_by(InboundMail.id))
         self.receipts = tuple(dict.fromkeys(mail.sender for mail in mails if self._gets_receipt(session, mail)))
@@ -136,6 +152,20 @@ class _Watch:
         self.taken_back = tuple(self._unsent(session))
         self.before = tuple(dict.fromkeys(_left(session, self.changes)))
         self.published = tuple(dict.fromkeys(_published(session, self.changes)))
+
+    def _passing(self, session: Session) -> Iterator[Passing]:
+        for answer_id in to_pass(session):
+            if answer_id not in self._to_pass:
+                answer = session.get_one(Answer, answer_id)
+                unnamed = answer.consent is Consent.ANONYMOUS
+                mail = session.get(InboundMail, answer.mail_id) if answer.has_files and answer.mail_id else None
+                files = parse(mail.raw or b"").files if mail and not unnamed else ()
+                yield Passing(
+                    number=answer.request.number,
+                    addresses=tuple(asker.address for asker, _ in outstanding(session, answer, on=self._today)),
+                    text=answer.public_text if unnamed else answer.text,
+                    files=tuple(plain_name(file.filename) for file in files),
+                )
 
     def _unsent(self, session: Session) -> Iterator[Unsent]:
         """The mails that leave no more, and the words of receipts that were to be written."""

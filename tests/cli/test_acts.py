@@ -95,7 +95,7 @@ ACTS = (
 def test_every_act_that_mails_says_what_changes_and_whom_it_mails_and_asks_first(drafted: Shell, act: str) -> None:
     before = drafted.good("requests")
     refused = drafted("request", *act.split())
-    assert re.search(r"^request #2: \w+", refused.stdout, re.MULTILINE)
+    assert re.search(r"^Request #2 (?:is|gets) \w+", refused.stdout, re.MULTILINE)
     assert re.search(r"^This mails \S+, who is told of it\.$", refused.stdout, re.MULTILINE)
     assert "Nobody is here to ask: --yes mails, --no-mail leaves the member out." in refused.stderr
     assert drafted.good("requests") == before
@@ -123,7 +123,7 @@ def test_what_changes_much_is_tried_without_changing_anything(drafted: Shell) ->
         assert "A dry run: nothing was changed." in said
         assert re.search(r"^This mails \S+, who is told of it\.$", said, re.MULTILINE)
     assert drafted.good("requests") == before
-    assert "request #15: added" in drafted.good(*split, "--dry-run", "--no-mail")
+    assert "Request #15 is entered." in drafted.good(*split, "--dry-run", "--no-mail")
 
 
 def test_an_answer_is_passed_on_after_a_question_with_a_word_of_ones_own(drafted: Shell) -> None:
@@ -206,7 +206,9 @@ def test_taking_a_mail_in_says_whom_it_mails_and_asks_and_the_note_stands_in_the
     accept = ("inbox", "accept", "1", "--as-request")
     assert "no mail 99" in ready.bad("inbox", "accept", "99", "--yes").lower()
     tried = ready.good(*accept, "--dry-run", "--note", "Godt spurgt.")
-    assert "mail 1: reason: for_staff -> request" in tried
+    assert re.search(
+        r"^Mail 1 is accepted\.\n  the reason: perhaps a question to the .* -> a request$", tried, re.MULTILINE
+    )
     assert "This mails kth@nordmose.example, who gets a receipt." in tried
     assert "Nobody is here to ask" in ready.bad(*accept)
     assert "held" in ready.good("inbox", "show", "1")
@@ -216,6 +218,19 @@ def test_taking_a_mail_in_says_whom_it_mails_and_asks_and_the_note_stands_in_the
     listed = ready.good("sent", "--to", "kth@nordmose.example")
     number = max(line.split()[0] for line in listed.splitlines() if "receipt" in line)
     assert "Godt spurgt." in ready.good("sent", "show", number)
+
+
+def test_what_goes_to_whom_is_said_before_a_mail_answers_several_requests(drafted: Shell) -> None:
+    text = "Vi har en aftale. Og til Svaneborg: Ring til os om bøden."
+    answer = eml("kth@nordmose.example", "Aftaler", f"{text}\n\nMvh Kåre")
+    (drafted.folder / "var/inbox/a.eml").write_bytes(answer)
+    drafted.good("collect")
+    number = next(line.split()[0] for line in drafted.good("inbox").splitlines() if "Aftaler" in line)
+    accept = ("inbox", "accept", number, "--as-answer-to", "2,3", "--dry-run")
+    assert "which words are for #2, #3" in drafted.bad(*accept)
+    tried = drafted.good(*accept, "--whole")
+    for request in (2, 3):
+        assert re.search(rf"^To #{request}, \S+@\S+:\n    {text}$", tried, re.MULTILINE)
 
 
 def test_a_mail_is_taken_in_without_a_mail_where_nobody_is_to_be_told(ready: Shell) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.errors import Undivided
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
 from digest.inbox.filing import file_mails
@@ -139,7 +140,10 @@ def test_a_person_parts_a_mail_in_doubt_with_one_act(house: House) -> None:
 
 def test_a_person_may_say_which_requests_a_mail_answers(house: House) -> None:
     house.files(eml(LIS, LETTER, "Til 101:\nTråd.\n\nTil 177:\nMælk."))
-    accept(house.store, 1, Verdict(answers_to=(101, 102)), house=house.value, by=secretary(house.now))
+    with pytest.raises(Undivided, match=r"which words are for #102:"):
+        accept(house.store, 1, Verdict(answers_to=(101, 102)), house=house.value, by=secretary(house.now))
+    verdict = Verdict(answers_to=(101, 102), whole=True)
+    accept(house.store, 1, verdict, house=house.value, by=secretary(house.now))
     assert given(house)[102] == "Til 101:\nTråd.\n\nTil 177:\nMælk."
 
 

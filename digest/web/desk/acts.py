@@ -27,7 +27,7 @@ Step = Callable[[Store, Word], Result]
 _COMING = 4
 """The newest editions among which those are that have not gone out."""
 
-_OWN = {"sure", "note", "no_mail"}
+_OWN = {"sure", "note", "no_mail", "whole"}
 """The fields that the question itself adds to a form."""
 
 
@@ -36,6 +36,7 @@ class Question:
     """An act, for its question. name: what its button says; back, then: where one goes without it, and after it.
 
     asked: whether it is shown first though nobody is mailed. follows: what else follows from it, in sentences.
+    whole: the requests whose askers get all of a mail, which a person says expressly.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Question:
     then: str = ""
     asked: bool = False
     follows: tuple[str, ...] = ()
+    whole: str = ""
 
 
 def carried_out(desk: Desk, call: Call, step: Step[Result], act: Question) -> Response:

@@ -6,12 +6,13 @@ the guess first | whom it mails | done; the same after filing, where what it bec
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
 from digest.cases.changing import FIELDS
-from digest.errors import InputFault, MissingInput, Overtaken
+from digest.errors import InputFault, MissingInput, Overtaken, Undivided
 from digest.inbox.guessing import guessed
 from digest.inbox.reviewing import Verdict, accept
 from digest.inbox.rewording import proposed
@@ -28,9 +29,12 @@ from digest.store.states import MailState
 from digest.web.desk.acts import Question, Step, carried_out
 from digest.web.desk.door import Call, Desk
 from digest.web.desk.numbers import whole
+from digest.web.forms import Fields
 from digest.writing.language import listed
 
 _NUMBER = re.compile(r"#(\d{1,9})\b", re.ASCII)
+_DIGITS = re.compile(r"\d{1,9}", re.ASCII)
+_NUMBERS = re.compile(r"#?\d{1,9}(?:(?:,|;|&| og\b| and\b|(?= ))[ ]?(?:nr\.? ?)?#?\d{1,9})+", re.ASCII | re.IGNORECASE)
 OFFERED = 20
 """The most requests that are offered for words."""
 
@@ -38,10 +42,8 @@ OFFERED = 20
 def decide(desk: Desk, call: Call) -> Response:
     """Takes a mail in as what its writer means: a request, an answer, an unsubscription, or as it was read."""
     form, kind = call.form, call.form.get("as", "")
-    several = tuple(map(int, _NUMBER.findall(form.get("answers_to", "")))) if kind == "answers" else ()
-    if several:
-        name = call.gettext("Answers to %(numbers)s", numbers=listed([f"#{one}" for one in several], call.language))
-        return _taken(desk, call, name, _verdict(call, answers_to=several))
+    if several := _several(form):
+        return _shared_out(desk, call, several)
     if kind not in ("answer", "change"):
         names = {"request": call.gettext("A request"), "unsubscribe": call.gettext("An unsubscription")}
         verdict = _verdict(call, as_request=kind == "request", leaves=kind == "unsubscribe")
@@ -61,6 +63,27 @@ def decide(desk: Desk, call: Call) -> Response:
         return RedirectResponse(f"{_path(call)}/change?number={number}{again}", status_code=303)
     name = call.gettext("An answer to #%(number)s", number=number)
     return _taken(desk, call, name, _verdict(call, answer_to=number))
+
+
+def _several(form: Fields) -> tuple[int, ...]:
+    """The requests that the mail is said to answer: those that were found, or those typed; () for one and for words."""
+    kind, typed = form.get("as", ""), form.get("answer_to", "")
+    if kind == "answers":
+        return tuple(map(int, _NUMBER.findall(form.get("answers_to", ""))))
+    numbers = tuple(dict.fromkeys(map(int, _DIGITS.findall(typed)))) if kind == "answer" else ()
+    return numbers if len(numbers) > 1 and _NUMBERS.fullmatch(typed.strip()) else ()
+
+
+def _shared_out(desk: Desk, call: Call, numbers: tuple[int, ...]) -> Response:
+    """Takes a mail in as an answer to each; where it does not say what is for whom, that is asked expressly."""
+    verdict = _verdict(call, answers_to=numbers, whole="whole" in call.form)
+    name = call.gettext("Answers to %(numbers)s", numbers=listed([f"#{one}" for one in numbers], call.language))
+    try:
+        return _taken(desk, call, name, verdict)
+    except Undivided as fault:
+        if "sure" in call.form:
+            raise
+        return _taken(desk, call, name, replace(verdict, whole=True), whole=str(fault.values["numbers"]))
 
 
 def two(desk: Desk, call: Call) -> Response:
@@ -149,17 +172,17 @@ def _verdict(call: Call, **said: Any) -> Verdict:
     )
 
 
-def _taken(desk: Desk, call: Call, name: str, verdict: Verdict) -> Response:
+def _taken(desk: Desk, call: Call, name: str, verdict: Verdict, *, whole: str = "") -> Response:
     number = call.parts["mail"]
 
     def step(store: Store, word: Word) -> Outcome:
         return accept(store, number, verdict, house=desk.house, by=call.by, word=word)
 
-    return _carried(desk, call, name, step)
+    return _carried(desk, call, name, step, whole=whole)
 
 
-def _carried(desk: Desk, call: Call, name: str, step: Step[Any]) -> Response:
-    return carried_out(desk, call, step, Question(name=name, back=_path(call), asked=True))
+def _carried(desk: Desk, call: Call, name: str, step: Step[Any], *, whole: str = "") -> Response:
+    return carried_out(desk, call, step, Question(name=name, back=_path(call), asked=True, whole=whole))
 
 
 def _readable(desk: Desk, call: Call) -> MailText:

@@ -88,6 +88,24 @@ def test_a_mail_that_seems_to_answer_two_requests_is_parted_with_one_click(offic
     assert "Se svaret på nr. 102" in page
 
 
+def test_where_a_mail_does_not_say_what_is_for_whom_the_whole_goes_to_each_only_expressly(office: Office) -> None:
+    goes_out(office.store, "1", house=office.house.value)
+    office.now = office.house.now = SENDS + timedelta(hours=1)
+    number = held(office, LIS, "Erfaringer", "Vi køber hos Tråd.\n\nCyklerne er billigere end hos Kim.")
+    browser = an_editor(office)
+    path, fields = f"/desk/inbox/{number}/take-in", {"as": "answer", "answer_to": "101, 102"}
+    page = browser.post(path, **fields).text
+    for asked, who in ((101, KIM), (102, KIM)):
+        assert f"<h2>Til #{asked}: {who}</h2>" in page
+    assert page.count("Cyklerne er billigere end hos Kim.") == 2
+    assert "Mailen siger ikke, hvilke ord der er til #101, #102." in page
+    assert '<input type="checkbox" name="whole" value="1" required>' in page
+    assert browser.post(path, **fields, sure="1").status == 409
+    assert answers(office.store) == []
+    assert browser.post(path, **fields, sure="1", whole="1").status == 303
+    assert sorted(row.number for row in answers(office.store)) == [101, 102]
+
+
 def test_one_mail_becomes_two_requests_at_the_place_that_is_marked(office: Office) -> None:
     text = "Hvem har købt elbiler?\n\nHvem har genbrugt kontormøbler?"
     number = held(office, LIS, "To spørgsmål", text)
