@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import console
+from digest.cli.options import laid_out
 
 if TYPE_CHECKING:
     from digest.store.states import Role as RoleCode
@@ -19,13 +21,29 @@ desk = typer.Typer(no_args_is_help=True, help="The desk in the browser: a link t
 Role = Annotated[str, typer.Option("--role", help="editor, approver (approves letters too) or admin (staff too).")]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    """What decisions are about."""
+
+    thing: Annotated[str, typer.Argument(help="Only about: request, mail, edition, member ...")] = ""
+    key: Annotated[str, typer.Argument(help="Only about the one with this number, id, day or address.")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """The words of decisions, and who took them."""
+
+    search: Annotated[str, typer.Option("--search", metavar="WORDS", help="Only with all of these words.")] = ""
+    who: Annotated[str, typer.Option("--who", help="Only by whoever has these letters.")] = ""
+
+
+@laid_out
 def log(
-    thing: Annotated[str, typer.Argument(help="Only about: request, mail, edition, member ...")] = "",
-    key: Annotated[str, typer.Argument(help="Only about the one with this number, id, day or address.")] = "",
+    about: _About,
+    *,
     after: console.After = None,
     limit: console.Limit = console.SHOWN,
-    search: Annotated[str, typer.Option("--search", metavar="WORDS", help="Only with all of these words.")] = "",
-    who: Annotated[str, typer.Option("--who", help="Only by whoever has these letters.")] = "",
+    words: _Words,
     export: Annotated[
         Path | None,
         typer.Option("--export", metavar="FILE", help="Write it to a new .csv or .xlsx file, the newest 20,000."),
@@ -38,10 +56,10 @@ def log(
     from digest.writing.acts import act_said, actor_said
 
     things = dict.fromkeys(act.thing for act in Act)
-    if thing and thing not in things:
-        raise typer.BadParameter(f"{thing!r} is none of {', '.join(things)}", param_hint="THING")
+    if about.thing and about.thing not in things:
+        raise typer.BadParameter(f"{about.thing!r} is none of {', '.join(things)}", param_hint="THING")
     with console.house() as (settings, store):
-        sought = Sought(thing=thing, key=key.lstrip("#"), who=who, words=search)
+        sought = Sought(thing=about.thing, key=about.key.lstrip("#"), who=words.who, words=words.search)
         if export is not None:
             _write_log(export, logbook(store, sought, language="en", zone=settings.zone, label=str))
             return

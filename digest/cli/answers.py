@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.actions import Action, Remedy
 from digest.cli import console, remedies, word
+from digest.cli.options import laid_out
+
+if TYPE_CHECKING:
+    from digest.requests.answering import Told
 
 AnswerId = Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest answers`.", show_default=False)]
 
@@ -127,50 +132,62 @@ def answer_show(number: AnswerId) -> None:
 
 
 @answer.command("pass")
+@laid_out
 def answer_pass(
     number: AnswerId,
+    *,
     named: Annotated[
         bool, typer.Option("--named", help="Its writer wants to be named after all: to the asker alone.")
     ] = False,
-    note: word.Note = "",
-    no_mail: word.NoMail = False,
-    yes: word.Yes = False,
+    chosen: word.Chosen,
 ) -> None:
     """Let go an answer that was held, or pass one on to who asked and has not got it; without a name, no files go."""
     from digest.requests.answering import pass_answer
 
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, tells=False, passes=True)
+    chosen = replace(chosen, tells=False, passes=True)
     with console.house() as house:
         waits = word.carried_out(
             house, lambda store, told: pass_answer(store, number, named=named, by=console.actor(), word=told), chosen
         )
-    console.out().print(f"Answer {number} is let go{', and mailed to nobody' if no_mail else ''}.")
-    if waits and not no_mail:
+    console.out().print(f"Answer {number} is let go{', and mailed to nobody' if chosen.no_mail else ''}.")
+    if waits and not chosen.no_mail:
         later = f"No mail may go to {', '.join(waits)} now: the answer goes there when it may."
         console.out().print(console.plain(later), soft_wrap=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """An answer told by telephone."""
+
+    address: Annotated[str, typer.Option("--from", help="The member's address.")] = ""
+    name: Annotated[str, typer.Option(help="The member's name, instead of an address.")] = ""
+    text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = ""
+    everyone: Annotated[bool, typer.Option("--everyone", help="A later letter may show it to all.")] = False
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="It goes without a name.")] = False
+
+    def whole(self) -> Told:
+        """The same, with its words from standard input where it has none."""
+        from digest.requests.answering import Told
+        from digest.store.states import Consent
+
+        if self.everyone and self.anonymous:
+            raise typer.BadParameter("either for everyone, or without a name", param_hint="--everyone, --anonymous")
+        consent = Consent.ANONYMOUS if self.anonymous else Consent.EVERYONE if self.everyone else Consent.ASKER
+        text = self.text or console.standard_input("the answer's words")
+        return Told(text=text, address=self.address, name=self.name, consent=consent)
+
+
 @answer.command("add")
+@laid_out
 def answer_add(
     number: Annotated[int, typer.Argument(help="The request's number.", show_default=False)],
-    address: Annotated[str, typer.Option("--from", help="The member's address.")] = "",
-    name: Annotated[str, typer.Option(help="The member's name, instead of an address.")] = "",
-    text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = "",
-    everyone: Annotated[bool, typer.Option("--everyone", help="A later letter may show it to all.")] = False,
-    anonymous: Annotated[bool, typer.Option("--anonymous", help="It goes without a name.")] = False,
-    note: word.Note = "",
-    no_mail: word.NoMail = False,
-    yes: word.Yes = False,
+    told: _Told,
+    chosen: word.Chosen,
 ) -> None:
     """Add an answer told by telephone. It goes to those who asked, and the member is told by mail."""
-    from digest.requests.answering import Told, add_answer
-    from digest.store.states import Consent
+    from digest.requests.answering import add_answer
 
-    if everyone and anonymous:
-        raise typer.BadParameter("either for everyone, or without a name", param_hint="--everyone, --anonymous")
-    consent = Consent.ANONYMOUS if anonymous else Consent.EVERYONE if everyone else Consent.ASKER
-    given = Told(text=text or console.standard_input("the answer's words"), address=address, name=name, consent=consent)
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes)
+    given = told.whole()
     with console.house() as house:
         added = word.carried_out(
             house, lambda store, told: add_answer(store, number, given, by=console.actor(), word=told), chosen
@@ -179,17 +196,15 @@ def answer_add(
 
 
 @answer.command("edit")
+@laid_out
 def answer_edit(
     number: AnswerId,
     text: Annotated[str, typer.Option(help="The whole text as it shall be.", show_default=False)],
-    note: word.Note = "",
-    no_mail: word.NoMail = False,
-    yes: word.Yes = False,
+    chosen: word.Chosen,
 ) -> None:
     """Change the words of an answer; those in which it came are kept. Its writer is told by mail."""
     from digest.requests.answering import edit_answer
 
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes)
     with console.house() as house:
         passed = word.carried_out(
             house, lambda store, told: edit_answer(store, number, text, by=console.actor(), word=told), chosen
@@ -201,21 +216,20 @@ def answer_edit(
 
 
 @answer.command("split")
+@laid_out
 def answer_split(
     number: AnswerId,
+    *,
     to: Annotated[int, typer.Option("--to", help="The other request that it answers.", show_default=False)],
     text: Annotated[str, typer.Option(help="The words for that one; otherwise all of the answer.")] = "",
     keep: Annotated[str, typer.Option(help="What the first one keeps, where --text does not stand in it.")] = "",
-    note: word.Note = "",
-    no_mail: word.NoMail = False,
-    yes: word.Yes = False,
-    dry_run: word.DryRun = False,
+    chosen: word.Tried,
 ) -> None:
     """Enter a part of an answer under another request that it answers, too. Its writer is told by mail."""
     from digest.requests.answering import Half, split_answer
 
     half = Half(to=to, text=text, keep=keep)
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run, asked=bool(text) and not keep)
+    chosen = replace(chosen, asked=bool(text) and not keep)
     with console.house() as house:
         new = word.carried_out(
             house, lambda store, told: split_answer(store, number, half, by=console.actor(), word=told), chosen

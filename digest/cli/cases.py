@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import console
+from digest.cli.options import laid_out
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from digest.cases.tags import TagView
     from digest.cases.views import CaseView
@@ -84,55 +86,71 @@ def case_show(ref: Ref) -> None:
     show_tags(row.tags)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What a case says, as far as it is given."""
+
+    title: Title = None
+    organisation: Whose = None
+    year: Year = None
+    summary: Summary = None
+    outcome: Outcome = None
+    price: Price = None
+    prioritisation: Prioritisation = None
+    barriers: Barriers = None
+    visibility: Visibility = None
+    norm: Norm = None
+    link: Link = None
+    contact: Contact = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ToldByTelephone(_Said):
+    """What a new case says."""
+
+    title: Annotated[str, typer.Option(show_default=False)]
+    organisation: Annotated[str, typer.Option(show_default=False)]
+    year: Annotated[int, typer.Option(show_default=False)]
+    summary: Annotated[str, typer.Option(help="What was bought and how; otherwise standard input.")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SaidOtherwise:
+    """What a case says otherwise than the answer that it is made of."""
+
+    title: Title = None
+    summary: Summary = None
+    year: Year = None
+    outcome: Outcome = None
+    price: Price = None
+    link: Link = None
+    contact: Contact = None
+
+
+def _given(said: _Said | _SaidOtherwise) -> dict[str, str]:
+    return {field: str(value) for field, value in asdict(said).items() if value is not None}
+
+
 @case.command("add")
-def case_add(
-    title: Annotated[str, typer.Option(show_default=False)],
-    organisation: Annotated[str, typer.Option(show_default=False)],
-    year: Annotated[int, typer.Option(show_default=False)],
-    summary: Annotated[str, typer.Option(help="What was bought and how; otherwise standard input.")] = "",
-    outcome: Outcome = None,
-    price: Price = None,
-    prioritisation: Prioritisation = None,
-    barriers: Barriers = None,
-    visibility: Visibility = None,
-    norm: Norm = None,
-    link: Link = None,
-    contact: Contact = None,
-) -> None:
+@laid_out
+def case_add(said: _ToldByTelephone) -> None:
     """Add a case told by telephone to the bank."""
     from digest.cases.changing import add_case
 
-    fields = _given(
-        title=title,
-        organisation=organisation,
-        year=str(year),
-        summary=summary or console.standard_input("the case's summary"),
-        outcome=outcome,
-        price=price,
-        prioritisation=prioritisation,
-        barriers=barriers,
-        visibility=visibility,
-        norm=norm,
-        link=link,
-        contact=contact,
-    )
+    fields = {**_given(said), "summary": said.summary or console.standard_input("the case's summary")}
     with console.house() as (_, store):
         ref = add_case(store, fields, by=console.actor())
     console.out().print(f"Case {ref} is in the bank.")
 
 
 @case.command("from-answer")
+@laid_out
 def case_from_answer(
     answer: Annotated[
         int, typer.Argument(metavar="ANSWER", help="Its number in `digest answers`.", show_default=False)
     ],
-    title: Title = None,
-    summary: Summary = None,
-    year: Year = None,
-    outcome: Outcome = None,
-    price: Price = None,
-    link: Link = None,
-    contact: Contact = None,
+    *,
+    said: _SaidOtherwise,
     agreed: Annotated[
         bool, typer.Option("--agreed", help="Its writer has told you that everybody may read it.")
     ] = False,
@@ -145,15 +163,7 @@ def case_from_answer(
     """
     from digest.cases.answering import case_of_answer, drafted
 
-    given = _given(
-        title=title,
-        summary=summary,
-        year=str(year) if year else None,
-        outcome=outcome,
-        price=price,
-        link=link,
-        contact=contact,
-    )
+    given = _given(said)
     if agreed and not yes and sys.stdin.isatty():
         typer.confirm(f"Has the writer of answer {answer} said that all members may read it?", abort=True)
     with console.house() as (_, store):
@@ -173,20 +183,10 @@ def case_from_answer(
 
 
 @case.command("edit")
+@laid_out
 def case_edit(
     ref: Ref,
-    title: Title = None,
-    organisation: Whose = None,
-    year: Year = None,
-    summary: Summary = None,
-    outcome: Outcome = None,
-    price: Price = None,
-    prioritisation: Prioritisation = None,
-    barriers: Barriers = None,
-    visibility: Visibility = None,
-    norm: Norm = None,
-    link: Link = None,
-    contact: Contact = None,
+    said: _Said,
     from_file: Annotated[
         list[str] | None,
         typer.Option("--from-file", metavar="FIELD", help="Let the next file change this field again; may be often."),
@@ -195,28 +195,15 @@ def case_edit(
     """Change what is given, and nothing else. No file changes that again; an empty text takes it out."""
     from digest.cases.changing import edit_case, leave_to_file
 
-    given = _given(
-        title=title,
-        organisation=organisation,
-        year=None if year is None else str(year),
-        summary=summary,
-        outcome=outcome,
-        price=price,
-        prioritisation=prioritisation,
-        barriers=barriers,
-        visibility=visibility,
-        norm=norm,
-        link=link,
-        contact=contact,
-    )
+    given = _given(said)
     with console.house() as (_, store):
         if from_file:
             released = leave_to_file(store, ref, from_file, by=console.actor())
             console.out().print(f"The next file decides about: {', '.join(released) or 'nothing that it did not'}.")
         if given or not from_file:
             changed = edit_case(store, ref, given, by=console.actor())
-            said = f"is changed: {', '.join(changed)}. {_RENEWED}" if changed else "says that already."
-            console.out().print(f"Case {ref} {said}", soft_wrap=True)
+            done = f"is changed: {', '.join(changed)}. {_RENEWED}" if changed else "says that already."
+            console.out().print(f"Case {ref} {done}", soft_wrap=True)
 
 
 _RENEWED = "A letter that waits is composed anew where it shows it."
@@ -242,10 +229,6 @@ def _hide(ref: str, *, hidden: bool) -> None:
     state = "hidden" if hidden else "shown again"
     said = f"is {state}. {_RENEWED}" if changed else f"was {'hidden' if hidden else 'shown'} already."
     console.out().print(f"Case {ref} {said}", soft_wrap=True)
-
-
-def _given(**fields: str | None) -> Mapping[str, str]:
-    return {field: text for field, text in fields.items() if text is not None}
 
 
 @case.command("tags")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import console, remedies
+from digest.cli.options import laid_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from digest.edition.checks import Check
-    from digest.edition.correct import Correction
     from digest.edition.views import WholeEditionView
     from digest.house import House
     from digest.store.engine import Store
@@ -25,43 +26,49 @@ Lang = Annotated[str, typer.Option("--lang", help="da or en.")]
 Now = Annotated[str | None, typer.Option("--now", help="As if it were this moment (ISO 8601, local time).")]
 
 
-def compose(
-    early: Annotated[bool, typer.Option("--early", help="The open fortnight, with what has come in so far.")] = False,
-    again: Annotated[bool, typer.Option("--again", help="Anew, when there is a draft; undoes an approval.")] = False,
-    correct: Annotated[str, typer.Option(metavar="EDITION", help="A correction of an edition that went out.")] = "",
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Correcting:
+    """Which edition is corrected, if any, and how."""
+
+    correct: Annotated[str, typer.Option(metavar="EDITION", help="A correction of an edition that went out.")] = ""
     with_requests: Annotated[
         bool, typer.Option("--with-requests", help="A correction: with its requests, not the word alone.")
-    ] = False,
-    received: Annotated[bool, typer.Option("--received", help="A correction: only to those who got it.")] = False,
-    drop: Annotated[bool, typer.Option("--drop", help="A correction: drop the one that waits.")] = False,
+    ] = False
+    received: Annotated[bool, typer.Option("--received", help="A correction: only to those who got it.")] = False
+    drop: Annotated[bool, typer.Option("--drop", help="A correction: drop the one that waits.")] = False
+
+
+@laid_out
+def compose(
+    *,
+    early: Annotated[bool, typer.Option("--early", help="The open fortnight, with what has come in so far.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Anew, when there is a draft; undoes an approval.")] = False,
+    wrong: _Correcting,
     now: Now = None,
 ) -> None:
     """Draft the edition of the fortnight that has closed, or a correction of one that went out."""
-    if correct:
-        from digest.edition.correct import Correction
-        from digest.store.states import Audience
-
-        audience = Audience.RECEIVED if received else Audience.EVERYONE
-        _correct(correct, None if drop else Correction(with_requests=with_requests, audience=audience), now)
-    elif with_requests or received or drop:
+    if wrong.correct:
+        _correct(wrong, now)
+    elif wrong.with_requests or wrong.received or wrong.drop:
         raise typer.BadParameter("--with-requests, --received and --drop go with --correct EDITION")
     else:
         _compose(early=early, again=again, now=now)
 
 
-def _correct(name: str, correction: Correction | None, now: str | None) -> None:
-    """Composes a correction and shows it; None drops the one that waits."""
-    from dataclasses import replace
-
-    from digest.edition.correct import correct, drop
+def _correct(wrong: _Correcting, now: str | None) -> None:
+    """Composes a correction and shows it, or drops the one that waits."""
+    from digest.edition.correct import Correction, correct, drop
     from digest.house import House
+    from digest.store.states import Audience
 
+    audience = Audience.RECEIVED if wrong.received else Audience.EVERYONE
+    correction = Correction(with_requests=wrong.with_requests, audience=audience)
     with console.house() as (settings, store):
         by = replace(console.actor(), at=console.at(now))
-        if correction is None:
-            show(drop(store, name, by=by), settings.zone)
+        if wrong.drop:
+            show(drop(store, wrong.correct, by=by), settings.zone)
             return
-        view = correct(store, name, correction, house=House.of(settings), by=by)
+        view = correct(store, wrong.correct, correction, house=House.of(settings), by=by)
         show(view, settings.zone)
         console.out().print(
             f"  Say what was wrong: digest word {view.name} --text …; then preview and approve it: it goes out at once."

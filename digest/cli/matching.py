@@ -7,12 +7,14 @@ import logging
 import sys
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import console
+from digest.cli.options import laid_out
 
 if TYPE_CHECKING:
     from digest.cli.banks import AskedRequest, ToldCase
@@ -71,11 +73,6 @@ _Cases = Annotated[
 ]
 
 
-_CasesIfAny = Annotated[
-    Path | None, typer.Option(help="The case bank, .jsonl, .csv or .xlsx: id, title, summary, year.")
-]
-
-
 def match(
     cases: _Cases,
     requests: Annotated[Path, typer.Option(help="The requests, likewise: id, text.", show_default=False)],
@@ -99,19 +96,37 @@ def match(
             console.out().print(console.plain(f"{request.key}{shown or ' – nothing'}", keep="\n"))
 
 
-def evaluate(
-    cases: _CasesIfAny = None,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """By which requests, whose relevant cases are known, matches are measured."""
+
+    cases: Annotated[
+        Path | None, typer.Option(help="The case bank, .jsonl, .csv or .xlsx: id, title, summary, year.")
+    ] = None
     requests: Annotated[
         Path | None,
         typer.Option(help='Likewise: id, text, relevant, the grades of cases: {"c1": 2, "c7": 1}, or "c1:2 c7:1".'),
-    ] = None,
+    ] = None
     from_desk: Annotated[
         bool,
         typer.Option(
             "--from-desk",
             help="By what we decided here: a case put on is 2, one kept in a letter 1, one taken off 0.",
         ),
-    ] = False,
+    ] = False
+
+    def read(self) -> tuple[Vocabulary, list[ToldCase], list[AskedRequest]]:
+        """The vocabulary, the bank, and the requests with their grades."""
+        if self.from_desk and not (self.cases or self.requests):
+            return _from_desk()
+        if self.cases and self.requests and not self.from_desk:
+            return _from_files(self.cases, self.requests)
+        raise typer.BadParameter("give --cases and --requests, or --from-desk, or --fit")
+
+
+@laid_out
+def evaluate(
+    known: _Known,
     fit: Annotated[
         list[Path] | None,
         typer.Option(help="Learn what is shown from the cases.jsonl and requests.jsonl of a folder; more than once."),
@@ -125,19 +140,14 @@ def evaluate(
     """Measure the matches by requests whose relevant cases are known, beside BM25."""
     from digest.matching.measuring import measured
 
-    if fit and not (cases or requests or from_desk):
+    if fit and known == _Known():
         from digest.cli.fitting import fit as learn
 
         learn(fit, _vocabulary(), out)
         return
-    if from_desk and not (cases or requests):
-        words, bank, asked = _from_desk()
-    elif cases and requests and not from_desk:
-        words, bank, asked = _from_files(cases, requests)
-    else:
-        raise typer.BadParameter("give --cases and --requests, or --from-desk, or --fit")
+    words, bank, asked = known.read()
     found = _matches(bank, asked, words)
-    if from_desk:  # of the other cases nobody has said whether they fit
+    if known.from_desk:  # of the other cases nobody has said whether they fit
         found = [
             tuple(one for one in matches if one.key in request.grades)
             for request, matches in zip(asked, found, strict=True)
@@ -146,12 +156,12 @@ def evaluate(
     ours = measured(
         grades, [[one.key for one in matches] for matches in found], [sum(one.sure for one in ones) for ones in found]
     )
-    peer = None if from_desk else _peer(bank, asked)
+    peer = None if known.from_desk else _peer(bank, asked)
     if as_json:
         _figures_as_json(asked, bank, ours, peer)
     else:
-        _figures(asked, bank, ours, peer, judged=from_desk)
-        if from_desk:
+        _figures(asked, bank, ours, peer, judged=known.from_desk)
+        if known.from_desk:
             _decisions(asked)
     if verbose:
         _mistakes(asked, found, bank, words, as_json=as_json)

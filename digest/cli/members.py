@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli import console
+from digest.cli.options import laid_out
 
 if TYPE_CHECKING:
-    from digest.members.changes import MemberView
+    from digest.members.changes import MemberView, Particulars
     from digest.members.privacy.erasure import ErasureReport
 
 members = typer.Typer()
@@ -86,63 +88,67 @@ def members_show(address: Address) -> None:
             console.out().print(f"{label:<18}{console.plain(value)}", soft_wrap=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Traits:
+    """What is said of a person; "" and None for nothing."""
+
+    kind: KindName = ""
+    language: Language = ""
+    follows: Follows = None
+
+    def of(self, name: str, organisation: str) -> Particulars:
+        """The person of that name with them."""
+        from digest.members.changes import Particulars
+        from digest.store.states import MemberKind
+
+        return Particulars(
+            name=name,
+            organisation=organisation,
+            kind=console.one_of(MemberKind, self.kind, "--kind"),
+            language=_language(self.language) if self.language else "",
+            interests=None if self.follows is None else [one.strip() for one in self.follows.split(",") if one.strip()],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _NewTraits(_Traits):
+    """The same of somebody new."""
+
+    kind: KindName = "member"
+    language: Language = "da"
+
+
 @members.command("add")
+@laid_out
 def members_add(
     address: Annotated[str, typer.Argument(show_default=False)],
     name: Annotated[str, typer.Option(show_default=False)],
     organisation: Annotated[str, typer.Option(show_default=False)],
-    kind: KindName = "member",
-    language: Language = "da",
-    follows: Follows = None,
+    traits: _NewTraits,
 ) -> None:
     """Add a member."""
-    from digest.members.changes import Particulars, add_member
-    from digest.store.states import MemberKind
+    from digest.members.changes import add_member
 
     with console.house() as (_, store):
-        add_member(
-            store,
-            address,
-            Particulars(
-                name=name,
-                organisation=organisation,
-                kind=console.one_of(MemberKind, kind, "--kind") or MemberKind.UNKNOWN,
-                language=_language(language),
-                interests=_interests(follows) or (),
-            ),
-            by=console.actor(),
-        )
+        add_member(store, address, traits.of(name, organisation), by=console.actor())
     console.out().print(f"{address} is in the register.")
 
 
 @members.command("edit")
+@laid_out
 def members_edit(
     address: Address,
+    *,
     name: Annotated[str, typer.Option()] = "",
     organisation: Annotated[str, typer.Option()] = "",
     to: Annotated[str, typer.Option("--to", help="Where letters go from now on; the old address stays an alias.")] = "",
-    kind: KindName = "",
-    language: Language = "",
-    follows: Follows = None,
+    traits: _Traits,
 ) -> None:
     """Change what is given, and nothing else."""
-    from digest.members.changes import Particulars, edit_member
-    from digest.store.states import MemberKind
+    from digest.members.changes import edit_member
 
     with console.house() as (_, store):
-        edit_member(
-            store,
-            address,
-            Particulars(
-                name=name,
-                organisation=organisation,
-                kind=console.one_of(MemberKind, kind, "--kind"),
-                language=_language(language) if language else "",
-                interests=_interests(follows),
-            ),
-            to=to,
-            by=console.actor(),
-        )
+        edit_member(store, address, traits.of(name, organisation), to=to, by=console.actor())
     members_show(to or address)
 
 
@@ -279,10 +285,6 @@ def _state(row: MemberView) -> str:
     from digest.writing.reasons import subscription_reason
 
     return subscription_reason(row.state, "en", until=row.paused_until)
-
-
-def _interests(follows: str | None) -> list[str] | None:
-    return None if follows is None else [part.strip() for part in follows.split(",") if part.strip()]
 
 
 def _language(name: str) -> str:

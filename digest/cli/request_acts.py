@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from digest.actions import Action, Remedy
 from digest.cli import console, remedies, word
+from digest.cli.options import laid_out
 
 if TYPE_CHECKING:
     from digest.store.states import RequestState
@@ -23,24 +25,25 @@ request = typer.Typer(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Call:
+    """A request told by telephone."""
+
+    title: Annotated[str, typer.Option(help="The ask in one line.", show_default=False)]
+    address: Annotated[str, typer.Option("--from", help="The member's address.")] = ""
+    organisation: Annotated[str, typer.Option(help="Who asks, when it is no member by name.")] = ""
+    text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = ""
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Without the asker's name.")] = False
+
+
 @request.command("add")
-def request_add(
-    title: Annotated[str, typer.Option(help="The ask in one line.", show_default=False)],
-    address: Annotated[str, typer.Option("--from", help="The member's address.")] = "",
-    organisation: Annotated[str, typer.Option(help="Who asks, when it is no member by name.")] = "",
-    text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = "",
-    anonymous: Annotated[bool, typer.Option("--anonymous", help="Without the asker's name.")] = False,
-    note: word.Note = "",
-    no_mail: word.NoMail = False,
-    yes: word.Yes = False,
-) -> None:
+@laid_out
+def request_add(told: _Call, chosen: word.Chosen) -> None:
     """Add a request told by telephone; it goes into the next edition. The member is told by mail."""
     from digest.requests.opening import Call, add_request
     from digest.requests.views import request as asked
 
-    text = text or console.standard_input("the request's words")
-    call = Call(address=address, organisation=organisation, title=title, text=text, anonymous=anonymous)
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes)
+    call = Call(**asdict(replace(told, text=told.text or console.standard_input("the request's words"))))
     with console.house() as (settings, store):
         first = settings.fortnight.first_request
         number = word.carried_out(
@@ -56,23 +59,22 @@ def request_add(
 
 
 @request.command("edit")
+@laid_out
 def request_edit(
     number: Number,
+    *,
     title: Annotated[str, typer.Option(help="The ask in one line.")] = "",
     text: Annotated[str, typer.Option(help="The whole text as it shall be.")] = "",
     deadline: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day by which answers are asked for.")
     ] = None,
-    note: word.Note = "",
-    no_mail: word.NoMail = False,
-    yes: word.Yes = False,
+    chosen: word.Chosen,
 ) -> None:
     """Change a request. The asker is told by mail; of one that has gone out, the pages on the web change at once."""
     from digest.requests.deciding import Wording, edit
     from digest.requests.place import out_after_deadline
 
     wording = Wording(title=title, text=text, deadline=deadline.date() if deadline else None)
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes)
     with console.house() as (settings, store):
         word.carried_out(
             (settings, store),
@@ -86,23 +88,23 @@ def request_edit(
         console.out().print(said, soft_wrap=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """What is parted from a request, and what stays."""
+
+    title: Annotated[str, typer.Option(help="The new request in one line.", show_default=False)]
+    text: Annotated[str, typer.Option(help="The new request's words.", show_default=False)]
+    keep: Annotated[str, typer.Option(help="What the first one keeps, where --text does not stand in it.")] = ""
+    keep_title: Annotated[str, typer.Option(help="Another title for the first one.")] = ""
+
+
 @request.command("split")
-def request_split(
-    number: Number,
-    title: Annotated[str, typer.Option(help="The new request in one line.", show_default=False)],
-    text: Annotated[str, typer.Option(help="The new request's words.", show_default=False)],
-    keep: Annotated[str, typer.Option(help="What the first one keeps, where --text does not stand in it.")] = "",
-    keep_title: Annotated[str, typer.Option(help="Another title for the first one.")] = "",
-    note: word.Note = "",
-    no_mail: word.NoMail = False,
-    yes: word.Yes = False,
-    dry_run: word.DryRun = False,
-) -> None:
+@laid_out
+def request_split(number: Number, parted: _Part, chosen: word.Tried) -> None:
     """Make two requests of one that asks for two things. Answers stay with the first; both wait to be looked at."""
     from digest.requests.splitting import Part, split
 
-    part = Part(title=title, text=text, keep=keep, keep_title=keep_title)
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run, asked=not keep)
+    part, chosen = Part(**asdict(parted)), replace(chosen, asked=not parted.keep)
     with console.house() as house:
         new = word.carried_out(
             house, lambda store, told: split(store, number, part, by=console.actor(), word=told), chosen
@@ -112,12 +114,12 @@ def request_split(
 
 
 @request.command("anonymous")
+@laid_out
 def request_anonymous(
     number: Number,
+    *,
     off: Annotated[bool, typer.Option("--off", help="Show the name after all.")] = False,
-    note: word.Note = "",
-    no_mail: word.NoMail = False,
-    yes: word.Yes = False,
+    chosen: word.Chosen,
 ) -> None:
     """Say that a request is without its asker's name, or with --off that it is not. One held for it is let go.
 
@@ -126,7 +128,7 @@ def request_anonymous(
     from digest.requests.nameless import set_anonymous
     from digest.requests.views import request as asked
 
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, tells=False)
+    chosen = replace(chosen, tells=False)
     with console.house() as (settings, store):
         word.carried_out(
             (settings, store),
@@ -141,35 +143,38 @@ def request_anonymous(
 
 
 @request.command("hide")
-def request_hide(number: Number, note: word.Note = "", no_mail: word.NoMail = False, yes: word.Yes = False) -> None:
+@laid_out
+def request_hide(number: Number, chosen: word.Chosen) -> None:
     """Hide a request from the letter; from its page and all that comes, too, when it has gone out.
 
     The asker is told only with a --note.
     """
-    _decide(number, "hidden", word.Chosen(note=note, no_mail=no_mail, yes=yes, tells=False))
+    _decide(number, "hidden", replace(chosen, tells=False))
 
 
 @request.command("hold")
-def request_hold(number: Number, note: word.Note = "", no_mail: word.NoMail = False, yes: word.Yes = False) -> None:
+@laid_out
+def request_hold(number: Number, chosen: word.Chosen) -> None:
     """Hold a request back until a person has looked. The asker is told by mail."""
-    _decide(number, "held", word.Chosen(note=note, no_mail=no_mail, yes=yes))
+    _decide(number, "held", chosen)
 
 
 @request.command("open")
-def request_open(number: Number, note: word.Note = "", no_mail: word.NoMail = False, yes: word.Yes = False) -> None:
+@laid_out
+def request_open(number: Number, chosen: word.Chosen) -> None:
     """Open a request that was hidden, held, postponed, merged or closed, for the next edition.
 
     The asker is told by mail when they know that it was held back.
     """
-    _decide(number, "open", word.Chosen(note=note, no_mail=no_mail, yes=yes, tells=False))
+    _decide(number, "open", replace(chosen, tells=False))
 
 
 @request.command("close")
-def request_close(number: Number, note: word.Note = "", no_mail: word.NoMail = False, yes: word.Yes = False) -> None:
+@laid_out
+def request_close(number: Number, chosen: word.Chosen) -> None:
     """Close a request, as its asker can by mail: nobody is asked any more. The asker is told by mail."""
     from digest.requests.deciding import close_request
 
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes)
     with console.house() as house:
         word.carried_out(house, lambda store, told: close_request(store, number, by=console.actor(), word=told), chosen)
     console.out().print(f"Request #{number} is closed.")
@@ -188,11 +193,11 @@ def request_ready(numbers: Annotated[list[int], typer.Argument(metavar="NUMBER..
 
 
 @request.command("postpone")
-def request_postpone(number: Number, note: word.Note = "", no_mail: word.NoMail = False, yes: word.Yes = False) -> None:
+@laid_out
+def request_postpone(number: Number, chosen: word.Chosen) -> None:
     """Postpone a request to the edition after the one at hand. The asker is told by mail."""
     from digest.requests.deciding import postpone
 
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes)
     with console.house() as (settings, store):
         following = word.carried_out(
             (settings, store), lambda store, told: postpone(store, number, by=console.actor(), word=told), chosen
@@ -247,13 +252,11 @@ def _list_contacts(number: int) -> None:
 
 
 @request.command("merge")
+@laid_out
 def request_merge(
     number: Number,
     into: Annotated[int, typer.Argument(help="The request that asks the same, and stays.", show_default=False)],
-    note: word.Note = "",
-    no_mail: word.NoMail = False,
-    yes: word.Yes = False,
-    dry_run: word.DryRun = False,
+    chosen: word.Tried,
 ) -> None:
     """Merge a request into another that asks the same: it goes out no more, and gets the other's answers.
 
@@ -261,7 +264,6 @@ def request_merge(
     """
     from digest.requests.deciding import merge
 
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run)
     with console.house() as house:
         word.carried_out(house, lambda store, told: merge(store, number, into, by=console.actor(), word=told), chosen)
     console.out().print(f"Request #{number} is merged into #{into}.", soft_wrap=True)

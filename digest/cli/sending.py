@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ import typer
 from digest.actions import Action, Remedy
 from digest.cli import console
 from digest.cli.edition import Name, Now, show
+from digest.cli.options import laid_out
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -169,23 +171,38 @@ def deliveries_list(
 
 
 Ids = Annotated[list[int] | None, typer.Argument(metavar="[ID...]", help="Their numbers.", show_default=False)]
-State = Annotated[str, typer.Option("--state", help="All of this state: failed, uncertain, deferred.")]
-OfEdition = Annotated[str, typer.Option("--edition", metavar="N", help="All of this edition.")]
-Reason = Annotated[str, typer.Option("--reason", metavar="WORDS", help="All with these words in the reason.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show which.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Which:
+    """Which mails are meant, where not by their numbers, and how they are settled."""
+
+    state: Annotated[str, typer.Option("--state", help="All of this state: failed, uncertain, deferred.")] = ""
+    edition: Annotated[str, typer.Option("--edition", metavar="N", help="All of this edition.")] = ""
+    reason: Annotated[str, typer.Option("--reason", metavar="WORDS", help="All with these words in the reason.")] = ""
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show which.")] = False
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
+
+    def chosen(self, ids: list[int] | None) -> Chosen:
+        """The rows of these numbers, or all that are meant."""
+        from digest.delivery.ledger import Chosen
+        from digest.errors import DeliveryFault
+        from digest.store.states import DeliveryState
+
+        if bool(ids) == bool(self.state or self.edition or self.reason):
+            raise DeliveryFault("Which mails? Their numbers, or --state, --edition, --reason.")
+        state = console.one_of(DeliveryState, self.state, "--state")
+        return Chosen(ids=tuple(ids or ()), state=state, edition=self.edition, reason=self.reason)
 
 
 @deliveries.command("resolve")
+@laid_out
 def deliveries_resolve(
     ids: Ids = None,
+    *,
     arrived: Annotated[bool, typer.Option("--arrived", help="They arrived after all.")] = False,
     resend: Annotated[bool, typer.Option("--resend", help="They are to be sent again.")] = False,
-    state: State = "",
-    edition: OfEdition = "",
-    reason: Reason = "",
-    dry_run: DryRun = False,
-    yes: Yes = False,
+    which: _Which,
 ) -> None:
     """Settle mails that are in doubt or have failed: they arrived, or are to be sent again."""
     from digest.delivery.ledger import Settling
@@ -194,33 +211,16 @@ def deliveries_resolve(
     if arrived == resend:
         raise DeliveryFault("Say either --arrived (they did arrive) or --resend (send them again).")
     how = Settling.ARRIVED if arrived else Settling.SENT_AGAIN
-    _settle(_choice(ids, state, edition, reason), how, dry_run=dry_run, yes=yes)
+    _settle(which.chosen(ids), how, dry_run=which.dry_run, yes=which.yes)
 
 
 @deliveries.command("retry")
-def deliveries_retry(
-    ids: Ids = None,
-    state: State = "",
-    edition: OfEdition = "",
-    reason: Reason = "",
-    dry_run: DryRun = False,
-    yes: Yes = False,
-) -> None:
+@laid_out
+def deliveries_retry(ids: Ids = None, *, which: _Which) -> None:
     """Send again now what has failed or was put off; what is in doubt only when --state uncertain says so."""
     from digest.delivery.ledger import Settling
 
-    _settle(_choice(ids, state, edition, reason), Settling.SENT_AGAIN, dry_run=dry_run, yes=yes)
-
-
-def _choice(ids: list[int] | None, state: str, edition: str, reason: str) -> Chosen:
-    from digest.delivery.ledger import Chosen
-    from digest.errors import DeliveryFault
-    from digest.store.states import DeliveryState
-
-    if bool(ids) == bool(state or edition or reason):
-        raise DeliveryFault("Which mails? Their numbers, or --state, --edition, --reason.")
-    chosen = console.one_of(DeliveryState, state, "--state")
-    return Chosen(ids=tuple(ids or ()), state=chosen, edition=edition, reason=reason)
+    _settle(which.chosen(ids), Settling.SENT_AGAIN, dry_run=which.dry_run, yes=which.yes)
 
 
 def _settle(chosen: Chosen, how: Settling, *, dry_run: bool, yes: bool) -> None:

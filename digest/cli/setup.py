@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import console
+from digest.cli.options import laid_out
+
+if TYPE_CHECKING:
+    from digest.spreadsheets import Choices
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 File = Annotated[Path, typer.Argument(help="An .xlsx, .csv or .jsonl file.", show_default=False)]
 
-GoneChoice = Annotated[
-    str, typer.Option(help="Who or what the file has no more: mark (is gone), keep (the file is a part).")
-]
 Columns = Annotated[
     list[str] | None,
     typer.Option("--column", help="What a column is: HEADING=FIELD, or HEADING= for nothing. Remembered."),
@@ -24,9 +26,6 @@ Columns = Annotated[
 
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Take the good rows, and list the bad ones.")]
 SheetName = Annotated[str, typer.Option("--sheet", metavar="NAME", help="Which sheet, where there are several.")]
-SourceName = Annotated[
-    str, typer.Option("--source", metavar="NAME", help="Which list this is, where you keep several of one kind.")
-]
 
 _TOML = """\
 # The settings of this house that most houses need; the others have defaults. Any of them can be given as a variable
@@ -199,74 +198,74 @@ def restored(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taking:
+    """What becomes of what a file has, and has not."""
+
+    dry_run: DryRun = False
+    gone: Annotated[
+        str, typer.Option(help="Who or what the file has no more: mark (is gone), keep (the file is a part).")
+    ] = ""
+    column: Columns = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """Which rows are taken, and of which list they are."""
+
+    skip_bad: SkipBad = False
+    sheet: SheetName = ""
+    source: Annotated[
+        str, typer.Option("--source", metavar="NAME", help="Which list this is, where you keep several of one kind.")
+    ] = ""
+
+
+def _choices(taking: _Taking, rows: _Rows, kind: str = "") -> Choices:
+    from digest.spreadsheets import Choices, Gone
+    from digest.store.states import MemberKind
+
+    return Choices(
+        dry_run=taking.dry_run,
+        gone=console.one_of(Gone, taking.gone, "--gone"),
+        columns=chosen(taking.column),
+        everybody=console.one_of(MemberKind, kind, "--kind") or "",
+        skip_bad=rows.skip_bad,
+        sheet=rows.sheet,
+        source=rows.source.strip(),
+    )
+
+
+@laid_out
 def import_members(
     file: File,
-    dry_run: DryRun = False,
-    gone: GoneChoice = "",
-    column: Columns = None,
+    *,
+    taking: _Taking,
     kind: Annotated[str, typer.Option(help="What everybody is (member, supplier) in a list that does not say.")] = "",
-    skip_bad: SkipBad = False,
-    sheet: SheetName = "",
-    source: SourceName = "",
+    rows: _Rows,
 ) -> None:
     """Take the member list from a spreadsheet. A list with a bad row is not taken at all, unless it is left out.
 
     A list of members leaves suppliers alone, and a list of suppliers members. Who wants no letter gets none.
     """
     from digest.members import importing
-    from digest.spreadsheets import Choices, Gone
-    from digest.store.states import MemberKind
 
     with console.house() as (_, store), console.progress(f"reading {file.name}") as step:
-        plan = importing.import_members(
-            store,
-            file,
-            Choices(
-                dry_run=dry_run,
-                gone=console.one_of(Gone, gone, "--gone"),
-                columns=chosen(column),
-                everybody=console.one_of(MemberKind, kind, "--kind") or "",
-                skip_bad=skip_bad,
-                sheet=sheet,
-                source=source.strip(),
-            ),
-            by=console.actor(),
-            progress=step,
-        )
+        choices = _choices(taking, rows, kind)
+        plan = importing.import_members(store, file, choices, by=console.actor(), progress=step)
     console.show_plan(plan, "members")
 
 
-def import_cases(
-    file: File,
-    dry_run: DryRun = False,
-    gone: GoneChoice = "",
-    column: Columns = None,
-    skip_bad: SkipBad = False,
-    sheet: SheetName = "",
-    source: SourceName = "",
-) -> None:
+@laid_out
+def import_cases(file: File, taking: _Taking, rows: _Rows) -> None:
     """Take cases into the bank. A file with a bad row is not taken at all, unless it is left out.
 
     Drafts, and cases that may not be shared, are kept hidden. What a person changed stays as it is.
     """
     from digest.cases import importing
-    from digest.spreadsheets import Choices, Gone
 
     with console.house() as (_, store), console.progress(f"reading {file.name}") as step:
-        plan = importing.import_cases(
-            store,
-            file,
-            Choices(
-                dry_run=dry_run,
-                gone=console.one_of(Gone, gone, "--gone"),
-                columns=chosen(column),
-                skip_bad=skip_bad,
-                sheet=sheet,
-                source=source.strip(),
-            ),
-            progress=step,
-            by=console.actor(),
-        )
+        choices = _choices(taking, rows)
+        plan = importing.import_cases(store, file, choices, progress=step, by=console.actor())
     console.show_plan(plan, "cases")
 
 

@@ -32,20 +32,27 @@ Step = Callable[["Store", "Word"], Result]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """The options of an act.
+    """The options of an act, and what it does.
 
     tells: whether it tells a member; passes: whether its note goes with an answer; receipted: or with a receipt. asked:
     whether what it changes is shown whole, and asked, also where nobody is mailed.
     """
 
-    note: str = ""
-    no_mail: bool = False
-    yes: bool = False
+    note: Note = ""
+    no_mail: NoMail = False
+    yes: Yes = False
     dry_run: bool = False
     tells: bool = True
     passes: bool = False
     receipted: bool = False
     asked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried(Chosen):
+    """The same, of an act that can be tried before."""
+
+    dry_run: DryRun = False
 
 
 def carried_out(house: tuple[Settings, Store], step: Step[Result], chosen: Chosen) -> Result:
