@@ -48,7 +48,7 @@ GROUND = ("store/", "settings/", "addresses.py", "invisible.py", "progress.py", 
 
 MOST = {
     "A mail to a request with tags": 39,
-    "Compose to SMTP": 55,
+    "Compose to SMTP": 56,
     "An answer to its asker": 14,
     "An unsubscribe click": 12,
 }

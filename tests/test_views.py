@@ -223,7 +223,6 @@ STEPS = {
     "cases.edits.export_edits",
     "delivery.claims.give_back",
     "delivery.claims.recover",
-    "delivery.claims.sent_lately",
     "delivery.ledger.resolve",
     "delivery.plan.plan",
     "delivery.send.send",

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import chain, repeat
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, Table, Update, bindparam, func, select, update
@@ -80,16 +80,18 @@ class Claimed:
         return domain_of(self.recipient)
 
 
-def claim(session: Session, owner: str, now: datetime, most: int, *, small: bool = False) -> list[Claimed]:
-    """Claims due rows, at most so many; returns them, small mails before editions, and each as they fell due.
+def claim(session: Session, owner: str, now: datetime, most: int, *, letters: int) -> list[Claimed]:
+    """Claims due rows, at most so many, and so many letters with the small mails before them; returns them.
 
-    small: small mails alone.
+    Small mails come before editions, and each as they fell due.
     """
     ids: list[int] = []
-    for place in islice(_places(session, now), 1 if small else None):
+    for place, room in zip(_places(session, now), chain((most,), repeat(min(letters, most))), strict=False):
         for state in _IN_ORDER:
-            if len(ids) < most:
-                ids += session.scalars(_next(place, state, now).limit(most - len(ids)))
+            if len(ids) < room:
+                ids += session.scalars(_next(place, state, now).limit(room - len(ids)))
+        if letters <= 0:
+            break
     if not ids:
         return []
     free = update(Delivery).where(Delivery.id.in_(ids), Delivery.state.in_(DELIVERIES_DUE))
@@ -97,13 +99,6 @@ def claim(session: Session, owner: str, now: datetime, most: int, *, small: bool
     rows = session.execute(taken.returning(Delivery.id, Delivery.recipient, Delivery.edition_id))
     ours = {row[0]: Claimed(*row) for row in rows}
     return [ours[one] for one in ids if one in ours]
-
-
-def sent_lately(store: Store, since: datetime) -> list[datetime]:
-    """When mails went out since a moment, the oldest first."""
-    went = select(Delivery.sent_at).where(Delivery.sent_at > since).order_by(Delivery.sent_at)
-    with store.read() as session:
-        return [at for at in session.scalars(went) if at is not None]
 
 
 def _places(session: Session, now: datetime) -> Iterator[ColumnElement[bool]]:

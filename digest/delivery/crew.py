@@ -19,6 +19,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
+from digest.delivery.budget import Slots
 from digest.delivery.claims import Begun, Letter
 from digest.delivery.line import Line
 from digest.delivery.loop import Loop
@@ -60,10 +61,11 @@ class Carrier:
         carrying: set[Carrier],
         sign: Callable[[bytes], bytes],
         *,
+        slot: int,
         runs: bool,
     ) -> None:
         self._server, self._loop, self._tell, self._carrying, self._sign = server, loop, tell, carrying, sign
-        self.runs = runs
+        self.slot, self.runs = slot, runs
         self._line: Line | None = None
         self._mail: Begun | None = None
         self._dismissed = self._leaving = False
@@ -164,13 +166,15 @@ _NO_ANSWER_YET = Result(DeliveryState.SENDING, "no answer to the end of the mail
 
 
 class Crew:
-    """The carriers of a round, at most `smtp.connections` at work, and a runner beside them, for small mails alone.
+    """The carriers of a round, each in a slot of its own, and a runner beside them, for small mails alone.
 
     On leaving, raises what went wrong in one of them, where something did.
     """
 
-    def __init__(self, server: Smtp, *, sign: Callable[[bytes], bytes], stopping: Callable[[], bool]) -> None:
-        self._server, self._sign, self._stopping = server, sign, stopping
+    def __init__(
+        self, server: Smtp, slots: Slots, *, sign: Callable[[bytes], bytes], stopping: Callable[[], bool]
+    ) -> None:
+        self._server, self._slots, self._sign, self._stopping = server, slots, sign, stopping
         self._loop = Loop(self._report)
         self._saying: list[Said] = []  # this and the next two are the loop's
         self._carrying: set[Carrier] = set()
@@ -179,6 +183,7 @@ class Crew:
         self._all: set[Carrier] = set()
         self._free: list[Carrier] = []
         self._late: set[Carrier] = set()
+        self._with_letters: set[Carrier] = set()
         self._most = server.connections
         self._takes_runners = True
         self._wrong: BaseException | None = None
@@ -218,21 +223,30 @@ class Crew:
         """How many take letters, or are on their way to it."""
         return sum(not one.runs for one in self._all - self._late)
 
-    def send_out(self) -> None:
-        """One more carrier, where the server takes so many."""
-        if self.at_work < self._most:
-            self._send(runs=False)
+    def send_out(self) -> bool:
+        """One more carrier, where the server takes so many and the house may have it; returns whether there is."""
+        return self.at_work < min(self._most, self._slots.share) and self._send(runs=False)
+
+    def share(self) -> None:
+        """Lets as many go, of those that are free, as other rounds should have."""
+        self._slots.look()
+        for carrier in [one for one in self._free if not one.runs][: max(self.at_work - self._slots.share, 0)]:
+            self._free.remove(carrier)
+            carrier.dismiss()
 
     def send_runner(self) -> None:
-        """A runner, where there is none and the server takes one."""
-        if self._takes_runners and not any(one.runs for one in self._all - self._late):
+        """A runner, where letters are carried, there is none, and the server takes one."""
+        if self._with_letters and self._takes_runners and not any(one.runs for one in self._all - self._late):
             self._send(runs=True)
 
     def carry(self, mails: Sequence[Begun]) -> None:
         """Gives each mail to a carrier that is free; no more than there are, and no letter to a runner."""
         self._free.sort(key=_runs)
         for mail in mails:
-            self._free.pop(-1 if mail.stored is not None else 0).carry(mail)
+            carrier = self._free.pop(-1 if mail.stored is not None else 0)
+            if mail.stored is None:
+                self._with_letters.add(carrier)
+            carrier.carry(mail)
 
     def prepare(self, letters: Iterable[Letter]) -> None:
         """Makes letters ready that come next, while there is nothing else to do."""
@@ -287,10 +301,15 @@ class Crew:
         self._most = max(self.at_work, 1)
         return self.at_work > 0
 
-    def _send(self, *, runs: bool) -> None:
-        carrier = Carrier(self._server, self._loop, self._saying.append, self._carrying, self._sign, runs=runs)
+    def _send(self, *, runs: bool) -> bool:
+        slot = self._slots.take(runner=runs)
+        if slot is None:
+            return False
+        told = (self._server, self._loop, self._saying.append, self._carrying, self._sign)
+        carrier = Carrier(*told, slot=slot, runs=runs)
         self._all.add(carrier)
         carrier.start()
+        return True
 
     def _make(self, letter: Letter) -> None:
         with suppress(Exception):  # it is said when the letter is carried
@@ -313,12 +332,17 @@ class Crew:
 
     def _noted(self, said: Said) -> Said:
         carrier = said.carrier
+        if said.free or said.over:
+            self._with_letters.discard(carrier)
         if said.free:
             self._free.append(carrier)
             self.was_let_in = True
         if said.result and said.result.state is DeliveryState.SENDING:
             self._late.add(carrier)
+            self._slots.give(carrier.slot)  # another goes in its stead
         if said.over:
+            if carrier not in self._late:
+                self._slots.give(carrier.slot)
             self._all.discard(carrier)
             self._late.discard(carrier)
             self._wrong = self._wrong or said.wrong

@@ -10,10 +10,11 @@ import fcntl
 import json
 import logging
 import os
+import random
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -21,7 +22,9 @@ from typing import Any, Self, cast
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
+from digest.delivery.claims import Begun
 from digest.delivery.refused import suppress_refused
+from digest.delivery.talk import Result
 from digest.store.engine import Store
 from digest.store.models import Delivery
 from digest.store.reasons import DeliveryReason
@@ -29,6 +32,10 @@ from digest.store.states import DeliveryState
 
 log = logging.getLogger(__name__)
 
+ATTEMPTS = 12
+"""The most tries of a row, over about two days; then it is failed."""
+_SOON = timedelta(seconds=1)
+"""After how long a mail is due again that was not tried: after the others."""
 _NAME = "outcomes-"
 _ROOM = 65_536  # bytes: some hundred outcomes, more than are on their way at once
 _MOMENTS = ("sent_at", "next_attempt_at")
@@ -51,6 +58,38 @@ class Outcome:
     def values(self) -> dict[str, Any]:
         """Its fields by name."""
         return {name: getattr(self, name) for name in self.__slots__}
+
+
+def of(mail: Begun, result: Result, now: datetime) -> Outcome:
+    """What became of a mail that was tried."""
+    deferred = result.state is DeliveryState.DEFERRED
+    state = DeliveryState.FAILED if deferred and mail.attempts >= ATTEMPTS else result.state
+    due = mail.due
+    if state is DeliveryState.DEFERRED:
+        told = result.reply.wait if result.reply else timedelta(0)
+        due = now + (told + backoff(1) / 10 if told else backoff(mail.attempts))
+    sent_at = now if state is DeliveryState.SENT else None
+    return Outcome(
+        id=mail.id, state=state, reason=result.reason, attempts=mail.attempts, sent_at=sent_at, next_attempt_at=due
+    )
+
+
+def untried(mail: Begun, said: str, now: datetime) -> Outcome:
+    """A mail that was not tried, which costs no attempt: it is due again, after the others."""
+    return Outcome(
+        id=mail.id,
+        state=DeliveryState.PENDING,
+        reason=said,
+        attempts=mail.attempts - 1,
+        sent_at=None,
+        next_attempt_at=now + _SOON,
+    )
+
+
+def backoff(attempts: int) -> timedelta:
+    """5, 10, 20 ... minutes, at most 8 hours, each up to a quarter longer by chance."""
+    minutes = min(5 * 2 ** (attempts - 1), 480)
+    return timedelta(minutes=minutes * random.uniform(1, 1.25))  # noqa: S311  (spreads retries; no secret)
 
 
 def write(session: Session, outcomes: Sequence[Outcome], owner: str) -> None:

@@ -2,14 +2,13 @@
 
 limits of the settings, what a server says | seconds until a mail may go
 
-Nothing is dropped: what may not go yet waits in the ledger.
+Nothing is dropped: what may not go yet waits in the ledger. The `budget` has what all programs keep to together.
 """
 
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from digest.delivery.replies import Reply
@@ -26,6 +25,11 @@ _TOO_MANY = re.compile(
 _OF_PACE = frozenset({421, 450, 451, 452, 454})
 
 
+def for_letters(hour: int) -> int:
+    """How many of the mails of an hour may be letters: a tenth is kept for small mails."""
+    return hour - hour // 10
+
+
 def slows(reply: Reply) -> bool:
     """Whether a server says that mails come too fast, or too many at once."""
     return reply.code in _OF_PACE and not reply.greylists and bool(_TOO_MANY.search(reply.words))
@@ -35,40 +39,48 @@ def slows(reply: Reply) -> bool:
 class Pace:
     """The moments at which mails may go, by a clock that never goes back.
 
-    second, hour: the most mails in a second, and in an hour; domain: in a second to one domain; 0 for no limit.
+    second: the most mails in a second; domain: in a second to one domain; 0 for no limit.
     """
 
     second: float = 0.0
-    hour: int = 0
     domain: float = 0.0
     _next: float = 0.0
-    _lately: deque[float] = field(default_factory=deque)
     _next_to: dict[str, float] = field(default_factory=dict)
     _slow: dict[str, float] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, server: Smtp, *, lately: Iterable[float] = ()) -> Pace:
-        """The pace of the settings. lately: when mails of the last hour went, the oldest first."""
-        return cls(server.per_second, server.per_hour, server.per_domain, _lately=deque(lately))
+    def of(cls, server: Smtp) -> Pace:
+        """The pace of the settings."""
+        return cls(server.per_second, server.per_domain)
 
     def wait(self, domain: str, now: float) -> float:
         """Seconds until a mail to the domain may go; 0 for now."""
-        soonest = max(self._next, self._next_to.get(domain, 0.0))
-        while self._lately and self._lately[0] <= now - HOUR:
-            self._lately.popleft()
-        if self.hour and len(self._lately) >= self.hour:
-            soonest = max(soonest, self._lately[-self.hour] + HOUR)
-        return max(soonest - now, 0.0)
+        return max(max(self._next, self._next_to.get(domain, 0.0)) - now, 0.0)
 
     def goes(self, domain: str, now: float) -> None:
         """A mail to the domain goes now."""
         if self.second:
             self._next = max(self._next, now) + 1 / self.second
-        if self.hour:
-            self._lately.append(now)
         gap = max(self._slow.get(domain, 0.0), 1 / self.domain if self.domain else 0.0)
         if gap:
             self._next_to[domain] = now + gap
+
+    def join(self, now: float, wait: float, waits: Mapping[str, float]) -> None:
+        """For so many seconds others have let no mail go, and none to these domains, since some have gone.
+
+        More than a limit asks for comes of a clock that was set back, and is not believed.
+        """
+        if self.second and wait <= 2 / self.second:
+            self._next = max(self._next, now + wait)
+        longest = max(LONGEST, 2 / self.domain if self.domain else 0.0)
+        for domain, seconds in waits.items():
+            if seconds <= longest:
+                self._next_to[domain] = max(self._next_to.get(domain, 0.0), now + seconds)
+
+    def ahead(self, now: float) -> tuple[float, dict[str, float]]:
+        """(seconds until a mail may go, those until one to each domain may, where it may not now)."""
+        waits = {domain: at - now for domain, at in self._next_to.items() if at > now}
+        return max(self._next - now, 0.0), waits
 
     def said(self, domain: str, reply: Reply | None, now: float) -> None:
         """What a server says to a mail to the domain: too many doubles the time between two, a mail taken halves it."""

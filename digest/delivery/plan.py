@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.addresses import domain_of
-from digest.delivery.pace import HOUR
+from digest.delivery.pace import HOUR, for_letters
 from digest.settings import Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionRecipient
@@ -58,7 +58,7 @@ def plan(store: Store, server: Smtp, edition_id: int) -> Plan:
     mails, (domain, most) = counted.total(), max(counted.items(), key=lambda pair: pair[1], default=("", 0))
     times = {
         Limit.SECOND: mails / server.per_second if server.per_second else 0.0,
-        Limit.HOUR: (mails - 1) // server.per_hour * HOUR if server.per_hour and mails else 0.0,
+        Limit.HOUR: (mails - 1) // for_letters(server.per_hour) * HOUR if server.per_hour and mails else 0.0,
         Limit.DOMAIN: most / server.per_domain if server.per_domain else 0.0,
         Limit.SERVER: mails / rate if rate else 0.0,
     }

@@ -10,12 +10,11 @@ answer the end of a mail is waited for beside the others. What it says to severa
 from __future__ import annotations
 
 import logging
-import random
 from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice, takewhile
 from time import monotonic
 
@@ -25,10 +24,10 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import domain_of, shortened
 from digest.delivery import outcomes
-from digest.delivery.claims import LEASE, Begun, Claimed, Frozen, begin, claim, give_back, recover, sent_lately, waiting
+from digest.delivery.budget import Budget, Slots
+from digest.delivery.claims import LEASE, Begun, Claimed, Frozen, begin, claim, give_back, recover, waiting
 from digest.delivery.crew import Crew, Said
 from digest.delivery.outcomes import Journal, Outcome, replay
-from digest.delivery.pace import HOUR, Pace
 from digest.delivery.refused import UNKNOWN, pause, suppress_refused, suppress_unknown
 from digest.delivery.run import Run
 from digest.delivery.streak import Kind, Streak
@@ -40,9 +39,6 @@ from digest.store.states import DELIVERIES_UNDONE, DeliveryState, EditionState
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 12
-"""The most tries of a row, over about two days; then it is failed."""
-
 _BATCH = 250
 """Rows that are claimed at once: so many wait for a lease's end when the machine vanishes."""
 _WORTH = 10
@@ -53,8 +49,6 @@ _PATIENT = 5.0
 """Seconds that a round waits until a mail may go; what may go later is sent in another."""
 _MOMENT = 0.2  # seconds between looks at `stopping`, and at small mails
 _AGAIN = 2.0  # seconds between two tries to write it
-_SOON = timedelta(seconds=1)
-"""After how long a mail is due again that was not tried: after the others."""
 
 
 @dataclass(kw_only=True)
@@ -101,8 +95,10 @@ class _Round:
         self._streak = Streak()
         self._frozen = Frozen()
         self._journal = Journal(run.journal, run.owner)
-        self._crew = Crew(server, sign=run.sign, stopping=run.stopping)
-        self._pace = _pace(store, server, run)
+        self._slots = Slots(store, server.connections)
+        self._crew = Crew(server, self._slots, sign=run.sign, stopping=run.stopping)
+        self._budget = Budget(server)
+        self._pace = self._budget.pace
         self._claimed: deque[Claimed] = deque()
         self._looked = 0.0  # for small mails
         self._outcomes: list[Outcome] = []
@@ -115,7 +111,7 @@ class _Round:
 
     def done(self) -> Sent:
         """What it did."""
-        with self._journal, self._crew:
+        with self._journal, self._slots, self._crew:
             try:
                 if self._goes_on() and waiting(self._store, now=self._run.clock()):
                     self._work()
@@ -128,7 +124,9 @@ class _Round:
 
     def _work(self) -> None:
         """Sends out carriers, and mails with them, until nothing is due or the round is over."""
-        self._crew.send_out()
+        until = monotonic() + _PATIENT
+        while not self._crew.send_out() and self._goes_on() and monotonic() < until:
+            self._run.pause(_MOMENT)  # others have all connections, and let some go when they see us
         while self._crew:
             heard = list(self._crew.heard(min(self._rest(), _MOMENT) if self._crew.free else _MOMENT))
             if not heard and not self._crew.free:
@@ -143,6 +141,7 @@ class _Round:
                 self._over = True
             if not self._goes_on():
                 self._give_back()
+            self._crew.share()
             if not self._claimed:
                 self._crew.dismiss_free()
             elif self._crew.runners and not self._small():
@@ -164,7 +163,7 @@ class _Round:
             if said.result.state is not DeliveryState.SENDING:
                 self._conclude(said.mail, said.result)
         if said.mail and said.fault:
-            self._outcomes.append(_untried(said.mail, f"{said.fault}", self._run.clock()))
+            self._outcomes.append(outcomes.untried(said.mail, f"{said.fault}", self._run.clock()))
         if said.fault and not self._crew.goes_on_without(said):
             self._over, self._sent.fault = True, self._sent.fault or f"{said.fault}"
             log.info("sending ended: %s", said.fault)  # who asked for it tells it
@@ -172,7 +171,7 @@ class _Round:
             self._over = True
 
     def _conclude(self, mail: Begun, result: Result) -> None:
-        outcome = _outcome(mail, result, self._run.clock())
+        outcome = outcomes.of(mail, result, self._run.clock())
         self._outcomes.append(outcome)
         self._sent.rows[outcome.state] += 1
         if outcome.state is DeliveryState.FAILED:
@@ -192,7 +191,10 @@ class _Round:
         try:
             with self._store.ledger(soon=bool(self._outcomes)) as session, self._crew.quiet():
                 outcomes.write(session, self._outcomes, self._run.owner)
-                begun = self._begin(session, wanted) if wanted or short else []
+                begun = list[Begun]()
+                if wanted or short:
+                    with self._budget.shared(session):
+                        begun = self._begin(session, wanted)
         except OperationalError as fault:
             if not self._outcomes:
                 raise
@@ -212,8 +214,8 @@ class _Round:
         if not self._goes_on() or not self._crew.was_let_in:
             return
         if not self._small() and waiting(self._store, now=self._run.clock(), small=True):
-            with suppress(OperationalError), self._store.ledger(soon=True) as session:
-                self._claim_small(session, _WORTH)
+            with suppress(OperationalError), self._store.ledger(soon=True) as session, self._budget.shared(session):
+                self._claim(session, _WORTH, small=True)
         if self._small():
             self._crew.send_runner()
 
@@ -222,24 +224,30 @@ class _Round:
         now, small = monotonic(), takewhile(lambda one: one.edition_id is None, self._claimed)
         return any(not self._pace.wait(one.domain, now) for one in small)
 
-    def _claim_small(self, session: Session, most: int) -> None:
-        self._claimed.extendleft(reversed(claim(session, self._run.owner, self._run.clock(), most, small=True)))
-        self._looked = monotonic()
+    def _claim(self, session: Session, most: int, *, small: bool = False) -> None:
+        """Claims more, as much as the budget allows: small mails before those that wait here, letters after them."""
+        now = self._run.clock()
+        mails, letters = self._budget.allowed(session, now, most)
+        more = claim(session, self._run.owner, now, mails, letters=0 if small else letters)
+        if small:
+            self._claimed.extendleft(reversed(more))
+            self._looked = monotonic()
+        else:
+            self._frozen.read(session, more)
+            self._claimed.extend(more)
 
     def _begin(self, session: Session, wanted: int) -> list[Begun]:
-        run, now, begun = self._run, self._run.clock(), list[Begun]()
+        begun = list[Begun]()
         while True:
             if len(self._claimed) <= wanted - len(begun):
-                more = claim(session, run.owner, now, _BATCH)
-                self._frozen.read(session, more)
-                self._claimed.extend(more)
+                self._claim(session, _BATCH)
             elif monotonic() > self._looked + _MOMENT:
-                self._claim_small(session, wanted)
+                self._claim(session, wanted, small=True)
             letters = self._crew.free - self._crew.runners - sum(one.stored is None for one in begun)
             ids = self._next(wanted - len(begun), letters=letters)
             if not ids:
                 return begun
-            some, suppressed = begin(session, ids, run, self._frozen)
+            some, suppressed = begin(session, ids, self._run, self._frozen)
             begun += some
             self._suppressed += suppressed
 
@@ -331,41 +339,6 @@ _ENDED = {
 }
 
 
-def _pace(store: Store, server: Smtp, run: Run) -> Pace:
-    """The pace of the settings, after what went out in the last hour."""
-    if not server.per_hour:
-        return Pace.of(server)
-    now = run.clock()
-    lately = sent_lately(store, now - timedelta(seconds=HOUR))
-    return Pace.of(server, lately=[monotonic() - (now - at).total_seconds() for at in lately])
-
-
-def _outcome(mail: Begun, result: Result, now: datetime) -> Outcome:
-    """What became of a mail that was tried."""
-    deferred = result.state is DeliveryState.DEFERRED
-    state = DeliveryState.FAILED if deferred and mail.attempts >= ATTEMPTS else result.state
-    due = mail.due
-    if state is DeliveryState.DEFERRED:
-        told = result.reply.wait if result.reply else timedelta(0)
-        due = now + (told + _backoff(1) / 10 if told else _backoff(mail.attempts))
-    sent_at = now if state is DeliveryState.SENT else None
-    return Outcome(
-        id=mail.id, state=state, reason=result.reason, attempts=mail.attempts, sent_at=sent_at, next_attempt_at=due
-    )
-
-
-def _untried(mail: Begun, said: str, now: datetime) -> Outcome:
-    """A mail that was not tried, which costs no attempt: it is due again, after the others."""
-    return Outcome(
-        id=mail.id,
-        state=DeliveryState.PENDING,
-        reason=said,
-        attempts=mail.attempts - 1,
-        sent_at=None,
-        next_attempt_at=now + _SOON,
-    )
-
-
 def _put_off(store: Store, rows: Sequence[int], said: str, run: Run) -> Counter[DeliveryState]:
     """Lets rows wait that were tried in vain, without counting the attempt; returns how many were in which state."""
     before: Counter[DeliveryState] = Counter()
@@ -373,14 +346,8 @@ def _put_off(store: Store, rows: Sequence[int], said: str, run: Run) -> Counter[
         for row in session.scalars(select(Delivery).where(Delivery.id.in_(rows), Delivery.state.in_(_TRIED))):
             before[row.state] += 1
             row.state, row.reason, row.attempts = DeliveryState.DEFERRED, said, max(row.attempts - 1, 0)
-            row.owner, row.lease_until, row.next_attempt_at = None, None, run.clock() + _backoff(1)
+            row.owner, row.lease_until, row.next_attempt_at = None, None, run.clock() + outcomes.backoff(1)
     return before
 
 
 _TRIED = frozenset({DeliveryState.SENDING, DeliveryState.DEFERRED, DeliveryState.FAILED})
-
-
-def _backoff(attempts: int) -> timedelta:
-    """5, 10, 20 ... minutes, at most 8 hours, each up to a quarter longer by chance."""
-    minutes = min(5 * 2 ** (attempts - 1), 480)
-    return timedelta(minutes=minutes * random.uniform(1, 1.25))  # noqa: S311  (spreads retries; no secret)

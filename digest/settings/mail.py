@@ -106,9 +106,10 @@ class Smtp(Group):
     proof: how other servers see that a mail of our domain is ours: dkim (the server signs for it) or spf (the domain
     names the server); "" while nobody has made sure, which each edition's checks report, unless we sign ourselves.
     timeout: for how many seconds the server may be silent.
-    connections: over how many connections a long edition goes at once; fewer where the server takes fewer.
-    per_second: the most mails in a second; 0 for as many as the server takes.
-    per_hour: the most mails in an hour, of all programs on the database; 0 for no limit.
+    connections: over how many connections a long edition goes at once, of all programs on a PostgreSQL database; fewer
+    where the server takes fewer, and one more for small mails where all of these wait for it.
+    per_second: the most mails in a second, of all programs on the database; 0 for as many as the server takes.
+    per_hour: the most mails in an hour; a tenth of them is kept for small mails; 0 for no limit.
     per_domain: the most mails in a second to the addresses of one domain; 0 for no limit.
     """
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from digest.actions import Action
 from digest.errors import StoreFault
 
-SCHEMA = "0022"
+SCHEMA = "0023"
 """The newest migration. Migrations are named by numbers, so that older and newer can be told apart."""
 
 _COPY = 1_668_247_673
@@ -36,7 +36,10 @@ _READING = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_rea
 
 # Without these a machine that vanished during a write blocks the others, and a vanished database blocks us, for two
 # hours. A writer waits longer for its lock than a dead writer can hold it.
-_SESSION = "SET timezone = 'UTC'; SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '90s'"
+_SESSION = (
+    "SET timezone = 'UTC'; SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '90s'; "
+    "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
+)
 _PATIENCE = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
 _ENCODING = {"client_encoding": "utf8"}
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import event
 
@@ -16,16 +18,24 @@ from tests.command import Forked
 LESS = {"sqlite": "PRAGMA synchronous=OFF", "postgresql": "SET synchronous_commit = off"}
 
 
-def started(store: Store, port: int, moment: datetime, owner: str = "", *, durable: bool = True) -> Forked:
+def started(
+    store: Store, port: int, moment: datetime, owner: str = "", *, durable: bool = True, **limits: float
+) -> Forked:
     """A sender to a port of this machine, which takes that moment for now; without `durable` no disk is waited for."""
-    return Forked(_sends, store.engine.url.render_as_string(hide_password=False), port, moment, owner, durable)
+    url = store.engine.url.render_as_string(hide_password=False)
+    return Forked(_sends, url, port, moment, owner, durable, limits)
 
 
-def _sends(url: str, port: int, moment: datetime, owner: str, durable: bool) -> None:
+def _sends(url: str, port: int, moment: datetime, owner: str, durable: bool, limits: dict[str, Any]) -> None:
     store = open_store(url)
     if not durable:
         # A killed process loses nothing it has written; only a power cut needs the disk to have it.
-        event.listen(store.engine, "connect", lambda opened, _: opened.execute(LESS[store.engine.dialect.name]))
+        event.listen(store.engine, "connect", _hasten)
         store.engine.dispose()
-    server = Smtp(host="127.0.0.1", port=port, security="none")
+    server = Smtp(host="127.0.0.1", port=port, security="none", **limits)
     send(store, server, Run(owner=owner or ours(), clock=lambda: moment))
+
+
+def _hasten(opened: Any, _record: object) -> None:
+    opened.execute(LESS["sqlite" if isinstance(opened, sqlite3.Connection) else "postgresql"])
+    opened.commit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socketserver
 import threading
 from contextlib import suppress
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -20,7 +21,7 @@ class Scripted(socketserver.ThreadingTCPServer):
     the words before it come again and again, until the client is gone; `said` counts the bytes. One that ends with "~"
     goes on, a letter now and then. `extensions`: what it says to EHLO that it takes. `split`: a packet a letter.
     `closes_after` so many mails on a connection it says 421 to the next. `connections`, `ended`: how many there were,
-    and how many of them are over.
+    and how many of them are over; `most_at_once`: of those that were not. `times`: when it took a mail.
     """
 
     allow_reuse_address = True
@@ -32,7 +33,8 @@ class Scripted(socketserver.ThreadingTCPServer):
         self.go_on.set()
         self.count = self.hold_at = 0
         self.kept: list[tuple[str, bytes]] = []
-        self.connections = self.ended = 0
+        self.connections = self.ended = self.most_at_once = 0
+        self.times: list[float] = []
         self.senders: dict[str, str] = {}
         self.deferred: set[str] = set()
         self.pace = 0.0
@@ -75,11 +77,14 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.server.connections += 1
+        self.server.most_at_once = max(self.server.most_at_once, self.server.connections - self.server.ended)
         with suppress(ConnectionError):  # a client that was killed
-            self._converse()
+            if self._converse():
+                return
         self.server.ended += 1
 
-    def _converse(self) -> None:
+    def _converse(self) -> bool:
+        """Whether it took leave, and has been counted."""
         self._say(self.server.greeting)
         sender = recipient = ""
         mails = 0
@@ -90,7 +95,7 @@ class _Conversation(socketserver.StreamRequestHandler):
                 mails += 1
                 if 0 < self.server.closes_after < mails:
                     self._say("421 4.7.0 enough")
-                    return
+                    return False
                 self._say("550 not from you" if self.server.refuse_sender else "250 ok")
             elif verb == b"RCPT":
                 recipient = line.split(b"<")[1].split(b">")[0].decode()
@@ -103,14 +108,16 @@ class _Conversation(socketserver.StreamRequestHandler):
                 if recipient.startswith("busy@"):
                     self._say("451 busy")
                 elif not self._data(recipient):
-                    return
+                    return False
             elif verb == b"EHLO" and self.server.extensions:
                 self._say("\r\n".join(["250-scripted", *(f"250-{one}" for one in self.server.extensions), "250 HELP"]))
             elif verb == b"QUIT":
+                self.server.ended += 1  # before the client knows it
                 self._say("221 bye")
-                return
+                return True
             else:
                 self._say("250 ok")
+        return False
 
     def _data(self, recipient: str) -> bool:
         self.server.dawdle()
@@ -136,6 +143,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         if recipient.startswith("big@"):
             self._say("552 too big")
             return True
+        self.server.times.append(monotonic())
         self.server.kept.append((recipient, b"".join(lines)))
         self.server.dawdle()
         self._say("250 kept")

@@ -32,7 +32,7 @@ def test_the_slowest_limit_decides(store: Store) -> None:
     assert (none.limit, none.seconds, none.rate) == (Limit.SERVER, None, 0)
     told = planned(store, per_second=2, per_domain=1, per_hour=1000)
     assert (told.limit, told.seconds) == (Limit.DOMAIN, 20)
-    assert (planned(store, per_second=1, per_hour=10).limit, planned(store, per_hour=10).seconds) == (Limit.HOUR, 7200)
+    assert (planned(store, per_second=1, per_hour=10).limit, planned(store, per_hour=10).seconds) == (Limit.HOUR, 10800)
     goes_out(store, name)
     assert planned(store).mails == MEMBERS
     with Scripted() as server:

@@ -16,8 +16,9 @@ from sqlalchemy import select
 
 from digest.delivery.claims import LEASE, recover
 from digest.delivery.ledger import deliveries, resolve
+from digest.delivery.outcomes import ATTEMPTS
 from digest.delivery.run import Run
-from digest.delivery.send import ATTEMPTS, finish_editions, send
+from digest.delivery.send import finish_editions, send
 from digest.demo.sink import Sink
 from digest.errors import DeliveryFault, MissingInput
 from digest.settings import Security, Smtp

@@ -5,7 +5,7 @@ from __future__ import annotations
 from digest.store.models.accounts import AuditEntry, DeskSession, Invitation, Staff
 from digest.store.models.base import TEXT, Base, UtcDateTime
 from digest.store.models.cases import Case, CaseTag, IgnoredWord, VocabularyEdit
-from digest.store.models.deliveries import WITH_BYTES, Delivery, Heartbeat, Home
+from digest.store.models.deliveries import WITH_BYTES, Delivery, Heartbeat, Home, SharedPace
 from digest.store.models.editions import (
     Edition,
     EditionAnswer,
@@ -51,6 +51,7 @@ __all__ = [
     "PassingFinding",
     "Request",
     "RequestTag",
+    "SharedPace",
     "Sighting",
     "Staff",
     "Suppression",

@@ -70,6 +70,16 @@ class Heartbeat(Base):
     setbacks: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+class SharedPace(Base):
+    """Until when a mail has to wait, in one row: seconds by the clock of the database, and those for a domain."""
+
+    __tablename__ = "shared_pace"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    next_at: Mapped[float]
+    next_to: Mapped[dict[str, Any]]
+
+
 class Home(Base):
     """Where the database is at home, in one row: a mark that a copy lacks, a count that an older one lacks."""
 
