@@ -15,9 +15,10 @@ from digest.reading.discretion import DISCRETION
 from digest.reading.disowned import DISOWNED
 from digest.reading.doubt import asks_colleagues
 from digest.reading.things import HOPES, is_of_things
+from digest.reading.unsaid import UNSAID
 from digest.reading.wishes import NAMELESS
 
-_WISHES = (NAMELESS, DISCRETION, DISOWNED)
+_WISHES = (NAMELESS, DISCRETION, DISOWNED, UNSAID)
 _OTHERS = re.compile(
     r"\b\w*(?:borger(?:e|en|ne|nes|s)?|leverandør\w*|tilbudsgiver\w*|medarbejder\w*|ansatte\w*|ansøg\w*|producent\w*|"
     r"patient\w*|elev(?:er|en|erne|ernes)?|forældre\w*|kunde[nr]?\w*|bruger(?:ne|nes|en)|respondent\w*|"

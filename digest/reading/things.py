@@ -46,6 +46,17 @@ _NAME_OF_A_THING = re.compile(
     re.IGNORECASE,
 )
 """A name that something is to have, and that is looked for."""
+_NO_NAME_TO_GIVE = re.compile(
+    r"\b(?!(?:vi|jeg|i|\w*kommune\w*|region\w*|\w*svar\w*|mail\w*|den|det)\s)\w+\s+har\s+(?:ikke|intet)\s+"
+    r"navne?\s+(?:på|eller|og)\b|"
+    r"\b(?:vi|jeg)\s+har\s+(?:desværre\s+)?(?:ikke|intet|ingen)\s+navne?\s+på\s+(?:mere|flere|andre|nogen|dem|ham|"
+    r"hende|en|den|de|deres|leverandør\w*)\b|"
+    r"\b(?:leder\s+efter|søger|købt|købe|køber|brug\s+for|bestilt|fået|anskaff\w*)\s+(?!svar|indlæg|spørgsmål)"
+    r"(?:\w+\s+){1,4}uden\s+(?:(?:logo|tryk|tekst|reklamer?|mærker?|dato|nummer|pris)\s+(?:og|eller)\s+navne?|"
+    r"navne?\s+(?:og|eller)\s+(?:logo|tryk|tekst|reklamer?|mærker?|dato|nummer|pris))\b",
+    re.IGNORECASE,
+)
+"""What has no name on it, and names that the writer does not have."""
 _NOBODY_KNOWS = re.compile(
     r"\b(?:(?:vidste|anede|opdagede|huskede)\s+(?:ikke|aldrig|ingen)|(?:ingen|nobody|no one)\s+(?:vidste|anede|"
     r"knew)),?\s+"
@@ -71,6 +82,6 @@ def is_of_things(clause: str, wish: str) -> bool:
         return True
     if not _SAYS_NAME.search(wish) or _OUR_NAME.search(clause):
         return False
-    if _AT_DOORS.search(clause) or _NAME_OF_A_THING.search(clause) or _THEY_GIVE.search(clause):
+    if any(one.search(clause) for one in (_AT_DOORS, _NAME_OF_A_THING, _THEY_GIVE, _NO_NAME_TO_GIVE)):
         return True
     return bool(_ON_THINGS.search(clause)) and not _OUR_OWN.search(clause)

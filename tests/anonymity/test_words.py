@@ -56,7 +56,7 @@ def test_a_wish_for_no_name_is_seen_in_a_text_or_its_subject() -> None:
 
 
 def test_what_is_bought_or_told_is_no_wish() -> None:
-    for text in [*lines("no_wishes.txt"), *lines("no_wishes_disowned.txt")]:
+    for text in chain.from_iterable(map(lines, ("no_wishes.txt", "no_wishes_disowned.txt", "no_wishes_unsaid.txt"))):
         with naming(text):
             assert not wishes_no_name(text)
 
@@ -66,7 +66,7 @@ def test_a_subject_that_says_what_is_bought_is_no_wish(subject: str) -> None:
     assert not wishes_no_name("Hvem har en aftale?", subject=subject)
 
 
-IN_MAILS = ("wishes_in_mails.txt", "wishes_in_words.txt", "wishes_disowned.txt")
+IN_MAILS = ("wishes_in_mails.txt", "wishes_in_words.txt", "wishes_disowned.txt", "wishes_unsaid.txt")
 
 
 def test_a_wish_is_seen_wherever_it_stands_in_a_mail() -> None:
