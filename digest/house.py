@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from digest.errors import OverLimit
 from digest.limited import Limited
-from digest.marks import Key, Page, Purpose, link, reply_address
+from digest.marks import Key, Page, Purpose, path, reply_address, token
 from digest.reading import Ours, ReadMail, read_mail
 from digest.settings import Bounces, Settings
 from digest.store.models import InboundMail
@@ -110,5 +110,7 @@ class House:
 
     def page(self, page: Page, number: int, language: str, day: date) -> str:
         """The address of a page, for a letter that goes out on a day; "" where there are no pages."""
-        until = day + timedelta(days=LINK_DAYS)
-        return link(self.pages, page, number, language, secret=self.secret, until=until) if self.pages else ""
+        if not self.pages:
+            return ""
+        opens = token(page, number, secret=self.secret, until=day + timedelta(days=LINK_DAYS))
+        return self.pages + path(page, opens, language)

@@ -51,4 +51,4 @@ def approve(
     house = House.of(settings) if settings else house
     who = Actor.staff(by, at=now)
     make_ready(store, renewed(store, name, house=house, now=now).requests, by=who)
-    return approving.approve(store, name, house=house, manifest=manifest, because=Anyhow(), by=who)
+    return approving.approve(store, name, approving.Approval(manifest=manifest, because=Anyhow()), house=house, by=who)

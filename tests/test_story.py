@@ -16,7 +16,7 @@ from digest.accounts.staff import add_staff
 from digest.cases.importing import import_cases
 from digest.cli.service import lines
 from digest.demo.sink import HOST, Sink
-from digest.edition.preview import preview
+from digest.edition.preview import Whose, preview
 from digest.edition.views import edition, editions
 from digest.errors import EditionFault
 from digest.inbox.views import mails
@@ -97,7 +97,9 @@ def test_two_fortnights_from_the_members_mail_to_the_members_mailbox(house: Hous
     assert len(house.sink.mails) == 14 + 4 + 3  # its time has come, but nobody approved
 
     # A person looks and approves; it goes out once, to each member and no supplier, and then the 14 who asked are told.
-    previewed = preview(house.store, "23", tmp_path / "preview", house=HOUSE, reader="kth@nordmose.example").files[-1]
+    previewed = preview(
+        house.store, "23", tmp_path / "preview", Whose(reader="kth@nordmose.example"), house=HOUSE
+    ).files[-1]
     approve(house.store, "23", by="Tove", now=datetime.fromisoformat("2026-12-02T09:05+01:00"), settings=house.settings)
     sent = house.at("2026-12-02T09:06+01:00")
     assert (sent.updates, sent.sent) == (0, Counter({DeliveryState.SENT: 26}))

@@ -229,7 +229,6 @@ STEPS = {
     "edition.preview.preview",
     "edition.stop.resume",
     "edition.stop.stop",
-    "edition.word.set_word",
     "followup.answers.pass_on",
     "followup.outcomes.tell_askers",
     "followup.receipts.acknowledge",

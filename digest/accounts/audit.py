@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +16,7 @@ from digest.accounts.actor import Actor
 from digest.store.acts import Act, ActorKind
 from digest.store.engine import Store
 from digest.store.models import AuditEntry
-from digest.store.paging import PAGE, Listed, page
+from digest.store.paging import PAGE, Listed, Order, page
 
 _AT_ONCE = 500
 """The decisions that are read at once for a file."""
@@ -78,18 +78,11 @@ ANY = Sought()
 
 
 def decisions(
-    store: Store,
-    sought: Sought = ANY,
-    *,
-    thing: str = "",
-    key: str = "",
-    after: int | None = None,
-    limit: int | None = PAGE,
+    store: Store, sought: Sought = ANY, *, after: int | None = None, limit: int | None = PAGE
 ) -> Listed[AuditView]:
-    """Decisions, the newest first: all, those that are sought, or those about a kind of thing or one of that kind."""
-    sought = replace(sought, thing=thing or sought.thing, key=key or sought.key)
+    """The decisions that are sought, the newest first."""
     with store.read() as session:
-        return page(session, _query(sought), AuditEntry.id, after=after, limit=limit, newest=True).each(view)
+        return page(session, _query(sought), Order(AuditEntry.id, newest=True), after=after, limit=limit).each(view)
 
 
 def every_decision(store: Store, sought: Sought = ANY, *, most: int) -> Iterator[AuditView]:

@@ -16,7 +16,7 @@ from digest.errors import MissingInput
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import DeskSession, Staff
-from digest.store.paging import PAGE, Listed, page
+from digest.store.paging import PAGE, Listed, Order, page
 from digest.store.states import Role
 
 IDLE = timedelta(hours=12)
@@ -93,7 +93,7 @@ def sessions(
     if of:
         query = query.join(Staff, DeskSession.staff_id == Staff.id).where(Staff.address == of)
     with store.read() as session:
-        rows = page(session, query, DeskSession.id, after=after, limit=limit, newest=True)
+        rows = page(session, query, Order(DeskSession.id, newest=True), after=after, limit=limit)
         people = {row.id: row for row in session.scalars(select(Staff))}
         return rows.each(lambda row: _view(row, people[row.staff_id]))
 

@@ -24,7 +24,7 @@ from digest.errors import EditionFault, MissingInput
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionDate
-from digest.store.paging import PAGE, Listed, page
+from digest.store.paging import PAGE, Listed, Order, page
 from digest.store.reasons import DateReason, EditionReason, code_of
 from digest.store.states import EDITIONS_OUT, EDITIONS_UNSENT, DateState, EditionState
 
@@ -97,7 +97,7 @@ def dates(store: Store, *, since: datetime, after: date | None = None, limit: in
     """The dates from the period that is open at `since` on, in the order in which they go out."""
     coming, order = select(EditionDate).where(EditionDate.sends_at >= since), (EditionDate.sends_at, EditionDate.id)
     with store.read() as session:
-        rows = page(session, coming, EditionDate.period, after=after, limit=limit, by=order)
+        rows = page(session, coming, Order(EditionDate.period, by=order), after=after, limit=limit)
         editions = select(Edition.period, Edition.state).where(
             Edition.period.in_([row.period for row in rows]), Edition.revision == 0
         )

@@ -14,7 +14,7 @@ from digest.cases.tags import TagView, view
 from digest.cases.vocabulary import vocabulary
 from digest.store.engine import Store
 from digest.store.models import Case, Match, Organisation, Request
-from digest.store.paging import PAGE, Listed, page, part
+from digest.store.paging import PAGE, Listed, Order, page, part
 
 _SEARCHED = (Case.ref, *(getattr(Case, name) for name in FIELDS if name not in ("organisation", "year")))
 _LONG = ("price", "prioritisation", "barriers", "link", "contact")
@@ -79,7 +79,9 @@ def cases(
 
         if not (search or organisation):
             listed = query.options(*light, selectinload(Case.tags))
-            return page(session, listed, Case.ref, after=after, limit=limit, by=(Case.id,), newest=True).each(shown)
+            return page(session, listed, Order(Case.ref, by=(Case.id,), newest=True), after=after, limit=limit).each(
+                shown
+            )
         for word in search.split():
             query = query.where(_may_have(word))
         rows = session.scalars(query.order_by(Case.id.desc())).unique().all()

@@ -114,13 +114,14 @@ def preview(
     """Write a page that shows an edition on a screen, a phone, in the dark, as text; with the checks and the mail."""
     import webbrowser
 
+    from digest.edition.preview import Whose
     from digest.edition.preview import preview as write
     from digest.house import House
 
     with console.house() as (settings, store):
         house = House.of(settings)
         fresh(store, name, house=house)
-        written = write(store, name, to, house=house, reader=reader, language=_language(lang))
+        written = write(store, name, to, Whose(reader=reader, language=_language(lang)), house=house)
         show(written.edition, settings.zone)
         for file in written.files:
             console.out().print(f"  {file}", soft_wrap=True)
@@ -167,7 +168,7 @@ def word(
     lang: Lang = "da",
 ) -> None:
     """Set a few words of the secretariat at the head of a draft; --text "" removes them."""
-    from digest.edition.word import set_word
+    from digest.edition.word import set_words
     from digest.errors import InputFault
     from digest.house import House
 
@@ -175,7 +176,7 @@ def word(
         raise InputFault("Give the words with --text, or a file with --file.")
     words = text if text is not None else console.text_of(file)
     with console.house() as (settings, store):
-        view = set_word(store, name, words, language=_language(lang), house=House.of(settings), by=console.actor())
+        view = set_words(store, name, {_language(lang): words}, house=House.of(settings), by=console.actor())
         show(view, settings.zone)
 
 
@@ -248,6 +249,7 @@ def approve(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Approve exactly this content: it goes out at its time, and nothing else does."""
+    from digest.edition.approve import Approval
     from digest.edition.approve import approve as say_yes
     from digest.edition.checks import check as look
     from digest.errors import EditionFault
@@ -269,14 +271,8 @@ def approve(
             reasons |= _asked(checked.checks, reasons)
             typer.confirm(f"Approve edition {view.name} for {console.many(view.recipients, 'recipient')}?", abort=True)
         who = console.actor(by)
-        approved = say_yes(
-            store,
-            view.name or str(view.period),
-            house=house,
-            manifest=manifest or view.manifest,
-            because=reasons,
-            by=who,
-        )
+        approval = Approval(manifest=manifest or view.manifest, because=reasons)
+        approved = say_yes(store, view.name or str(view.period), approval, house=house, by=who)
         when = console.local(approved.sends_at, settings.zone)
         overdue = approved.sends_at <= console.now()
         console.out().print(

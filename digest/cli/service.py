@@ -183,11 +183,11 @@ def tick(
 def _beat(store: Store, done: Ticked, patience: Patience) -> None:
     """A sign of life, with what went wrong, where the database takes it."""
     from digest.operations.faults import Station
-    from digest.operations.heartbeat import beat, single
+    from digest.operations.heartbeat import Sign, beat, single
 
     if not any(fault.station is Station.DATABASE for fault in done.faults):
-        faults, told = [fault.said for fault in done.faults], patience.told(console.now())
-        beat(store, now=console.now(), who=single(), faults=faults, setbacks=told)
+        sign = Sign(faults=[fault.said for fault in done.faults], setbacks=patience.told(console.now()))
+        beat(store, sign, now=console.now(), who=single())
 
 
 def run(

@@ -22,7 +22,7 @@ from digest.reading.message import parse
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionBlock, EditionRecipient
-from digest.store.paging import PAGE, Listed, page
+from digest.store.paging import PAGE, Listed, Order, page
 from digest.store.reasons import DeliveryReason, EditionReason, Refusal, SuppressionReason
 from digest.store.states import (
     DELIVERIES_HELD,
@@ -64,7 +64,7 @@ def deliveries(
     if state:
         query = query.where(Delivery.state == state)
     with store.read() as session:
-        return page(session, query, Delivery.id, after=after, limit=limit, newest=True).each(_view)
+        return page(session, query, Order(Delivery.id, newest=True), after=after, limit=limit).each(_view)
 
 
 def delivery(store: Store, delivery_id: int) -> DeliveryView:
@@ -100,7 +100,7 @@ def undelivered(
     query = select(Delivery).options(load_only(*_SHOWN)).where(Delivery.edition_id == edition_id)
     query = query.where(Delivery.state.in_((*DELIVERIES_IN_DOUBT, DeliveryState.DEFERRED, DeliveryState.SUPPRESSED)))
     with store.read() as session:
-        return page(session, query, Delivery.id, after=after, limit=limit, newest=True).each(_view)
+        return page(session, query, Order(Delivery.id, newest=True), after=after, limit=limit).each(_view)
 
 
 def sent_to(store: Store, address: str, *, after: int | None = None, limit: int | None = PAGE) -> Listed[SentView]:
@@ -109,7 +109,7 @@ def sent_to(store: Store, address: str, *, after: int | None = None, limit: int 
         member = member_with(session, address)
         addresses = [row.address for row in member.addresses] if member else [normal(address)]
         query = select(Delivery).options(load_only(*_SHOWN)).where(Delivery.recipient.in_(addresses))
-        rows = page(session, query, Delivery.id, after=after, limit=limit, newest=True)
+        rows = page(session, query, Order(Delivery.id, newest=True), after=after, limit=limit)
         subjects = _subjects(session, [row.id for row in rows])
         return rows.each(lambda row: SentView(delivery=_view(row), subject=subjects.get(row.id, "")))
 

@@ -19,12 +19,12 @@ from digest.calendar.dates import plan
 from digest.calendar.rule import Rule
 from digest.cases.importing import import_cases
 from digest.demo.sink import HOST, Sink
-from digest.edition.approve import approve, release
+from digest.edition.approve import Approval, approve, release
 from digest.edition.checks import check
 from digest.edition.compose import compose, due
-from digest.edition.preview import preview
+from digest.edition.preview import Whose, preview
 from digest.edition.views import WholeEditionView
-from digest.edition.word import set_word
+from digest.edition.word import set_words
 from digest.errors import InputFault, SettingsFault
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
@@ -189,7 +189,7 @@ def _compose(store: Store, settings: Settings, say: Say) -> WholeEditionView:
     house = House.of(settings)
     edition = compose(store, house=house, period=period, now=CLOSED) if period else None
     if edition:
-        edition = set_word(store, str(edition.number), _WORD, language="da", house=house, by=Actor.house(at=CLOSED))
+        edition = set_words(store, str(edition.number), {"da": _WORD}, house=house, by=Actor.house(at=CLOSED))
     if edition is None:
         raise InputFault("The sample fortnight has no edition to compose.")
     asked = requests(store, limit=None)
@@ -206,14 +206,14 @@ def _approve(store: Store, settings: Settings, edition: WholeEditionView, folder
     name, house, by = str(edition.number), House.of(settings), Actor.staff("demo", at=_APPROVED)
     make_ready(store, edition.requests, by=by)
     files = preview(store, name, folder / "preview", house=house).files
-    files += preview(store, name, folder / "preview", house=house, reader=_READER).files
+    files += preview(store, name, folder / "preview", Whose(reader=_READER), house=house).files
     _station(say, "Preview", f"{len(files)} files; the content has the hash {edition.manifest[:12]}")
     found = check(store, name, house=house).checks
     for one in found:
         said = remark(one.finding, "en")
         _detail(say, f"{one.level:<8} {said.place}: {said.what}")
     because = {one.name: "it is the demo" for one in found}
-    approved = approve(store, name, house=house, by=by, manifest=edition.manifest, because=because)
+    approved = approve(store, name, Approval(manifest=edition.manifest, because=because), house=house, by=by)
     _station(
         say,
         "Approve",

@@ -13,7 +13,7 @@ from digest.accounts.actor import Actor
 from digest.accounts.signing import new_link
 from digest.accounts.staff import add_staff
 from digest.demo import CLOSED, Say, until_composed
-from digest.operations.heartbeat import beat
+from digest.operations.heartbeat import Sign, beat
 from digest.operations.tick import tick
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -41,7 +41,7 @@ class Fortnight:
         """Does what is due, until `stopping` is set."""
         while not stopping.wait(SECONDS):
             done = tick(self.store, self.settings, clock=self.clock)
-            beat(self.store, now=self.clock(), faults=[fault.said for fault in done.faults])
+            beat(self.store, Sign(faults=[fault.said for fault in done.faults]), now=self.clock())
 
 
 @contextmanager

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -43,8 +42,6 @@ log = logging.getLogger(__name__)
 _DUE = func.coalesce(Edition.release_at, Edition.sends_at)
 """When an approved edition goes out."""
 
-_NO_REASONS: Mapping[str, str] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
@@ -54,26 +51,27 @@ class Hold:
     early: bool = False
 
 
-_NONE = Hold()
-
-
-def approve(
-    store: Store,
-    name: str,
-    *,
-    house: House,
-    by: Actor,
-    manifest: str = "",
-    because: Mapping[str, str] = _NO_REASONS,
-    hold: Hold = _NONE,
-) -> WholeEditionView:
-    """Approves an edition, bound to the hash of its manifest, and returns it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """What a person approves.
 
     With `manifest` (the hash, or its beginning, that the preview showed) only if the content is still that. because:
     why each yellow finding may pass, by the name of its check, or `code@place`; kept with the approval, or, about the
-    set-up, until that changes. Raises UnknownEdition; EditionFault when it is no draft, has changed, a check stops it,
-    or a reason is for nothing that was found.
+    set-up, until that changes.
     """
+
+    manifest: str = ""
+    because: Mapping[str, str] = field(default_factory=dict)
+    hold: Hold = Hold()
+
+
+def approve(store: Store, name: str, approval: Approval, *, house: House, by: Actor) -> WholeEditionView:
+    """Approves an edition, bound to the hash of its manifest, and returns it.
+
+    Raises UnknownEdition; EditionFault when it is no draft, has changed, a check stops it, or a reason is for nothing
+    that was found.
+    """
+    manifest, because, hold = approval.manifest, approval.because, approval.hold
     with store.write() as session:
         edition = named(session, name)
         if edition.state is not EditionState.APPROVED and renewable(edition):

@@ -59,6 +59,17 @@ class Shown:
     mail: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Whose letter it is: a reader's, by address, and in a language where one is given; else everybody's."""
+
+    reader: str = ""
+    language: str = ""
+
+
+EVERYBODYS = Whose()
+
+
 def shown(store: Store, name: str, *, reader: str = "", language: str = LANGUAGES[0]) -> Shown:
     """The letter of an edition in a language, without a personal block; with `reader` as that member gets it.
 
@@ -71,19 +82,19 @@ def shown(store: Store, name: str, *, reader: str = "", language: str = LANGUAGE
         return _shown(edition, nobody(edition, language), language)
 
 
-def preview(store: Store, name: str, folder: Path, *, house: House, reader: str = "", language: str = "") -> Preview:
+def preview(store: Store, name: str, folder: Path, whose: Whose = EVERYBODYS, *, house: House) -> Preview:
     """Writes a page that shows an edition, with its HTML, text and mail (.eml) beside it.
 
-    One for each language, or for `language` alone, without a personal block; with `reader`, that member's mail as it
-    will be sent, to the byte. Raises UnknownEdition; EditionFault for an edition with nothing to show, or a reader who
+    One for each language, or for that of `whose` alone, without a personal block; of a reader, their mail as it will be
+    sent, to the byte. Raises UnknownEdition; EditionFault for an edition with nothing to show, or a reader who
     does not get it (in that language); InputFault when the folder cannot be written.
     """
     with store.read() as session:
         edition = _whole(named(session, name))
-        if reader:
-            letters = [_shown(edition, _recipient(session, edition, reader, language), reader)]
+        if whose.reader:
+            letters = [_shown(edition, _recipient(session, edition, whose.reader, whose.language), whose.reader)]
         else:
-            chosen = [language] if language else LANGUAGES
+            chosen = [whose.language] if whose.language else LANGUAGES
             letters = [_shown(edition, nobody(edition, one), one) for one in chosen]
         checks = findings(session, edition, house)
         view = view_of(session, edition)

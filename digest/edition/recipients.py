@@ -20,7 +20,7 @@ from digest.members.subscription import standing, standings
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionRecipient, Member, Organisation
 from digest.store.models.editions import edition_name
-from digest.store.paging import PAGE, Listed, page
+from digest.store.paging import PAGE, Listed, Order, page
 from digest.store.reasons import Refusal
 from digest.store.states import EDITIONS_OUT
 from digest.writing.language import LANGUAGES
@@ -109,7 +109,7 @@ def recipients(
         query = _rows(edition, last, among).options(defer(EditionRecipient.html), defer(EditionRecipient.preheader))
         for word in search.split():
             query = query.where(_has(word))
-        rows = page(session, query, EditionRecipient.address, after=after, limit=limit)
+        rows = page(session, query, Order(EditionRecipient.address), after=after, limit=limit)
         return Listed(_views(session, rows, last, on=on if among is Among.GONE else None), rows.more)
 
 

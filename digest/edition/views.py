@@ -25,7 +25,7 @@ from digest.store.models import (
     Request,
 )
 from digest.store.models.editions import edition_name
-from digest.store.paging import PAGE, Listed, page
+from digest.store.paging import PAGE, Listed, Order, page
 from digest.store.reasons import EditionReason, code_of
 from digest.store.states import EDITIONS_COMING, EditionState
 
@@ -84,7 +84,7 @@ def editions(store: Store, *, after: int | None = None, limit: int | None = PAGE
     """The editions, the newest first; `after` is an id."""
     order = (Edition.period, Edition.revision)
     with store.read() as session:
-        rows = page(session, select(Edition), Edition.id, after=after, limit=limit, by=order, newest=True)
+        rows = page(session, select(Edition), Order(Edition.id, by=order, newest=True), after=after, limit=limit)
         views = _views(session, rows)
         return rows.each(lambda row: views[row.id])
 

@@ -22,11 +22,6 @@ LONGEST = 1500
 """The most characters of a word."""
 
 
-def set_word(store: Store, name: str, text: str, *, language: str, house: House, by: Actor) -> WholeEditionView:
-    """Sets the word of an edition in a language. Raises what `set_words` does."""
-    return set_words(store, name, {language: text}, house=house, by=by)
-
-
 def set_words(store: Store, name: str, texts: Mapping[str, str], *, house: House, by: Actor) -> WholeEditionView:
     """Sets the word of an edition in these languages, all or none, and returns the edition; "" removes the word.
 

@@ -17,7 +17,7 @@ from digest.inbox.claims import claimant
 from digest.reading import ReadMail
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Request
-from digest.store.paging import PAGE, Listed, page
+from digest.store.paging import PAGE, Listed, Order, page
 from digest.store.reasons import MailReason, code_of
 from digest.store.states import MailState
 
@@ -73,14 +73,14 @@ def mails(
             or_(*(column.icontains(word, autoescape=True) for column in (InboundMail.sender, InboundMail.subject)))
         )
     with store.read() as session:
-        return page(session, query, InboundMail.id, after=after, limit=limit, newest=True).each(_view)
+        return page(session, query, Order(InboundMail.id, newest=True), after=after, limit=limit).each(_view)
 
 
 def waiting(store: Store, *, limit: int) -> Listed[MailView]:
     """The mails that wait for a person, the one that has waited longest first."""
     query = select(InboundMail).options(load_only(*_SHOWN)).where(InboundMail.state == MailState.HELD)
     with store.read() as session:
-        return page(session, query, InboundMail.id, limit=limit).each(_view)
+        return page(session, query, Order(InboundMail.id), limit=limit).each(_view)
 
 
 def mail(store: Store, mail_id: int, *, house: House) -> MailText:

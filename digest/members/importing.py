@@ -18,7 +18,7 @@ from digest.actions import Action
 from digest.errors import InputFault
 from digest.lists.columns import remember, remembered
 from digest.lists.erasures import Erased
-from digest.members.listed import COLUMNS, ListedMember, people_in
+from digest.members.listed import COLUMNS, ListedMember, MemberList, people_in
 from digest.members.register import also_from, deliver_to
 from digest.members.subscription import unreached
 from digest.members.suppressions import UNSUBSCRIBED, suppress
@@ -52,9 +52,9 @@ def import_members(
     with store.read() as session:
         before = remembered(session, THINGS)
     table = read_table(path, columns, remembered=before, chosen=choices.columns, sheet=choices.sheet)
-    people, refused = people_in(table.rows, kind, progress)
+    members = people_in(table.rows, kind, progress)
     with store.write() as session:
-        plan = _merge(session, people, refused, choices, by.at, progress)
+        plan = _merge(session, members, choices, by.at, progress)
         if plan.done:
             record(session, by, Act.MEMBER_IMPORT, path.name, plan.counts)
             for address in plan.held_back:
@@ -75,14 +75,8 @@ def _told(value: object) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def _merge(
-    session: Session,
-    people: Sequence[ListedMember],
-    refused: list[Refusal],
-    choices: Choices,
-    now: datetime,
-    progress: Progress,
-) -> ImportPlan:
+def _merge(session: Session, members: MemberList, choices: Choices, now: datetime, progress: Progress) -> ImportPlan:
+    people, refused = members.people, members.refused
     new, changed, unchanged = [], [], 0
     register = _Register(session, people, choices.source)
     stayed: set[Member] = set()

@@ -74,10 +74,16 @@ class ListedMember:
         return (self.address, *self.aliases)
 
 
-def people_in(
-    rows: Sequence[Row], kind: MemberKind | None, progress: Progress
-) -> tuple[list[ListedMember], list[Refusal]]:
-    """The people in the rows, and the rows that are refused. kind: what everybody is, where no column says."""
+@dataclass(frozen=True, slots=True)
+class MemberList:
+    """The people in a list, and the rows that are refused."""
+
+    people: list[ListedMember]
+    refused: list[Refusal]
+
+
+def people_in(rows: Sequence[Row], kind: MemberKind | None, progress: Progress) -> MemberList:
+    """The list that stands in the rows. kind: what everybody is, where no column says."""
     people: list[ListedMember] = []
     refused: list[Refusal] = []
     seen: dict[str, int] = {}
@@ -95,7 +101,7 @@ def people_in(
             continue
         seen |= dict.fromkeys(person.all_addresses, row.number)
         people.append(person)
-    return people, refused
+    return MemberList(people, refused)
 
 
 def _person(row: Row, everybody: MemberKind | None, wishes: Wishes) -> ListedMember:

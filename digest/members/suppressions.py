@@ -28,7 +28,7 @@ from digest.spreadsheets.sheets import as_text
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import MemberAddress, Suppression
-from digest.store.paging import PAGE, Listed, page
+from digest.store.paging import PAGE, Listed, Order, page
 from digest.store.reasons import SuppressionReason, code_of
 
 UNSUBSCRIBED = SuppressionReason.UNSUBSCRIBED
@@ -101,7 +101,7 @@ def suppressions(
     if reason:
         query = query.where(Suppression.reason == reason.value)
     with store.read() as session:
-        return page(session, query, Suppression.address, after=after, limit=limit).each(_view)
+        return page(session, query, Order(Suppression.address), after=after, limit=limit).each(_view)
 
 
 def add(store: Store, address: str, *, reason: SuppressionReason, by: Actor) -> Added:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,30 +15,34 @@ from digest.store.engine import Store
 from digest.store.models import Heartbeat
 
 
-def beat(
-    store: Store,
-    *,
-    now: datetime,
-    who: str = "",
-    faults: Sequence[str] | None = None,
-    stopped: bool = False,
-    setbacks: Mapping[str, Any] | None = None,
-) -> None:
-    """Records that this process, or `who`, is alive or was stopped; deletes heartbeats older than a week.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """A sign of life.
 
-    `faults` are those of a tick that ended; None while a tick runs. setbacks: what the next process or single tick is
-    to know of what failed; None for as before.
+    faults: those of a tick that ended; None while a tick runs. stopped: it is the last one. setbacks: what the next
+    process or single tick is to know of what failed; None for as before.
     """
+
+    faults: Sequence[str] | None = None
+    stopped: bool = False
+    setbacks: Mapping[str, Any] | None = None
+
+
+ALIVE = Sign()
+
+
+def beat(store: Store, sign: Sign = ALIVE, *, now: datetime, who: str = "") -> None:
+    """Records a sign of life of this process, or of `who`; deletes heartbeats older than a week."""
     with store.write() as session:
         session.execute(delete(Heartbeat).where(Heartbeat.at < now - timedelta(days=7)))
         name = who or owner()
         row = session.get(Heartbeat, name) or Heartbeat(owner=name, fault="", trouble_since=None, setbacks={})
-        row.at, row.stopped = now, stopped
-        if setbacks is not None:
-            row.setbacks = dict(setbacks)
-        if faults is not None:
-            row.fault = "; ".join(faults)
-            row.trouble_since = (row.trouble_since or now) if faults else None
+        row.at, row.stopped = now, sign.stopped
+        if sign.setbacks is not None:
+            row.setbacks = dict(sign.setbacks)
+        if sign.faults is not None:
+            row.fault = "; ".join(sign.faults)
+            row.trouble_since = (row.trouble_since or now) if sign.faults else None
         session.add(row)
 
 

@@ -16,7 +16,7 @@ from digest.house import reading
 from digest.inbox.sources.imap import listen
 from digest.operations.clock import Doubt, Pace, counted, doubt
 from digest.operations.faults import Fault, Station, Told, of_database
-from digest.operations.heartbeat import beat
+from digest.operations.heartbeat import Sign, beat
 from digest.operations.pulse import Pulse
 from digest.operations.tick import DESK, POST, Ticked, Ticking, desk, post
 from digest.patience import Patience
@@ -136,8 +136,8 @@ class _Halves:
         if self._clock:
             return None
         try:
-            setbacks = self._how.patience.told(_now())
-            beat(self._store, now=_now(), stopped=stopped, faults=faults, setbacks=setbacks)
+            sign = Sign(stopped=stopped, faults=faults, setbacks=self._how.patience.told(_now()))
+            beat(self._store, sign, now=_now())
         except DBAPIError as fault:
             log.debug("no heartbeat: %s", fault.orig)
             return fault

@@ -20,7 +20,7 @@ from digest.reading.decoding import one_newline
 from digest.reading.kind import IN_SUBJECT, Kind, is_reply, judge, number_in, title_in
 from digest.reading.message import Message, parse
 from digest.reading.parts import Part
-from digest.reading.reply import Reply, separate
+from digest.reading.reply import Head, Reply, separate
 from digest.reading.signature import without_greetings
 
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s(?=[A-ZÆØÅ])")
@@ -134,14 +134,13 @@ def read_body(text: str) -> ReadMail:
 
 def _separated(message: Message) -> Reply:
     body, looks = words_of(message.pieces)
-    return separate(
-        body,
+    head = Head(
         subject=message.subject,
         writer=message.sender_name,
-        looks=looks,
         answers=_answers(message),
         readers=tuple(address.lower() for address in message.sent_to),
     )
+    return separate(body, head, looks=looks)
 
 
 def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) -> ReadMail:

@@ -74,27 +74,34 @@ class Reply:
         return tuple(dict.fromkeys(number for number, _ in self.below if number))
 
 
-def separate(
-    body: str,
-    *,
-    subject: str = "",
-    writer: str = "",
-    looks: Sequence[Coloured] = (),
-    answers: bool = True,
-    readers: Collection[str] = (),
-) -> Reply:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What the head of a mail says about its body.
+
+    writer: their name. answers: whether it may quote the mail that it answers. readers: to whom it goes; what one of
+    them wrote, such as our letter, is quoted and not forwarded to them.
+    """
+
+    subject: str = ""
+    writer: str = ""
+    answers: bool = True
+    readers: Collection[str] = ()
+
+
+NO_HEAD = Head()
+
+
+def separate(body: str, head: Head = NO_HEAD, *, looks: Sequence[Coloured] = ()) -> Reply:
     """`body` divided into own words, quoted, signature, disclaimer; of a forward, the forwarded words are own too.
 
-    writer: the name in the mail's head; looks: the coloured runs of its HTML.
-    answers: whether it may quote the mail that it answers. readers: to whom it goes; what one of them wrote, such as
-    our letter, is quoted and not forwarded to them.
+    looks: the coloured runs of its HTML.
     """
-    lines = _lines(body)
-    if not answers and not any(attribution(lines, number) for number in range(len(lines))):
+    lines, writer = _lines(body), head.writer
+    if not head.answers and not any(attribution(lines, number) for number in range(len(lines))):
         lines = [f"{NOT_QUOTED}{line}" if line.startswith(">") else line for line in lines]  # a writer's own quotation
     start = quote_start(lines)
-    origin = forwarded(lines, start, subject)
-    if origin is not None and origin not in readers:
+    origin = forwarded(lines, start, head.subject)
+    if origin is not None and origin not in head.readers:
         words = after_headers(lines, start)
         lines = lines[:words] + unmarked(lines[words:])
         labels = _divide(lines[:start], writer) + [_Of.QUOTED] * (words - start) + _divide(lines[words:], "")

@@ -36,7 +36,7 @@ from digest.store.models import (
     RequestTag,
 )
 from digest.store.models.editions import edition_name
-from digest.store.paging import PAGE, Listed, page
+from digest.store.paging import PAGE, Listed, Order, page
 from digest.store.reasons import code_of
 from digest.store.states import (
     REQUESTS_TO_LOOK_AT,
@@ -184,7 +184,7 @@ def requests(
     for word in search.split():
         query = query.where(_has(word))
     with store.read() as session:
-        rows = page(session, query, Request.number, after=after, limit=limit, newest=True)
+        rows = page(session, query, Order(Request.number, newest=True), after=after, limit=limit)
         views = {view.number: view for view in _views(session, rows)}
         return rows.each(lambda row: views[row.number])
 
@@ -194,7 +194,7 @@ def unseen(store: Store, *, limit: int) -> Listed[RequestView]:
     query = select(Request).options(defer(Request.text), defer(Request.public_text), *_WHOSE, *_WITH_CASES)
     query = query.where(Request.looked_at.is_(None), Request.state.in_(REQUESTS_TO_LOOK_AT))
     with store.read() as session:
-        rows = page(session, query, Request.number, limit=limit)
+        rows = page(session, query, Order(Request.number), limit=limit)
         views = {view.number: view for view in _views(session, rows)}
         return rows.each(lambda row: views[row.number])
 
@@ -289,7 +289,7 @@ def answers(
     if consent:
         query = query.where(Answer.consent == consent)
     with store.read() as session:
-        rows = page(session, query, Answer.id, after=after, limit=limit, newest=True)
+        rows = page(session, query, Order(Answer.id, newest=True), after=after, limit=limit)
         views = {view.id: view for view in _answers(session, rows)}
         return rows.each(lambda row: views[row.id])
 
@@ -298,7 +298,7 @@ def in_doubt(store: Store, *, limit: int) -> Listed[AnswerView]:
     """The answers that wait for a decision about names, the one that has waited longest first."""
     query = select(Answer).options(*_BRIEFLY).where(Answer.doubt != Doubt.NONE)
     with store.read() as session:
-        rows = page(session, query, Answer.id, limit=limit)
+        rows = page(session, query, Order(Answer.id), limit=limit)
         views = {view.id: view for view in _answers(session, rows)}
         return rows.each(lambda row: views[row.id])
 

@@ -7,6 +7,7 @@ that come meanwhile shift nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select, tuple_
@@ -33,21 +34,23 @@ class Listed(list[_Row]):
         return Listed(map(view, self), self.more)
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order of a list: by its key, or by other columns, unique together; `newest`: from the last one on."""
+
+    key: InstrumentedAttribute[Any]
+    by: Sequence[InstrumentedAttribute[Any]] = ()
+    newest: bool = False
+
+
 def page(
-    session: Session,
-    query: Select[_Row],
-    key: InstrumentedAttribute[Any],
-    *,
-    after: object = None,
-    limit: int | None = PAGE,
-    by: Sequence[InstrumentedAttribute[Any]] = (),
-    newest: bool = False,
+    session: Session, query: Select[_Row], order: Order, *, after: object = None, limit: int | None = PAGE
 ) -> Listed[_Row]:
-    """The entities of a query, in order of the key or of the columns `by`, unique together; reversed with `newest`."""
-    columns = by or (key,)
+    """The entities of a query in an order."""
+    key, columns, newest = order.key, order.by or (order.key,), order.newest
     rest = query
     if after is not None:
-        past = select(*columns).where(key == after).scalar_subquery() if by else tuple_(after)
+        past = select(*columns).where(key == after).scalar_subquery() if order.by else tuple_(after)
         place = tuple_(*columns)
         rest = query.where(place < past if newest else place > past)
     ordered = rest.order_by(*(column.desc() if newest else column for column in columns))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from digest.accounts.actor import Actor
-from digest.accounts.audit import decisions
+from digest.accounts.audit import Sought, decisions
 from digest.errors import EditionFault
 from digest.inbox.reviewing import hold
 from digest.members.changes import Particulars, edit_member
@@ -35,7 +35,7 @@ def test_what_the_staff_decides_is_logged_with_its_name_and_what_changed(store: 
     number, by = a_request(store), secretary(NOW, "vibe")
     edit(store, number, Wording(title="Arbejdstøj"), by=by)
     set_state(store, number, RequestState.HIDDEN, by=by)
-    edited, hidden = reversed(decisions(store, thing="request", key=str(number))[:2])
+    edited, hidden = reversed(decisions(store, Sought(thing="request", key=str(number)))[:2])
     assert (edited.actor, edited.name, edited.at) == (ActorKind.STAFF, "vibe", NOW)
     assert dict(edited.changes) == {"title": ["Hvem har fået repareret uniformer?", "Arbejdstøj"]}
     assert dict(hidden.changes) == {"state": ["open", "hidden"]}
@@ -69,9 +69,9 @@ def test_what_members_do_by_mail_and_on_their_page_is_logged_as_theirs(house: Ho
 def test_the_log_is_read_a_page_at_a_time(store: Store) -> None:
     for _ in range(5):
         a_request(store)
-    first = decisions(store, thing="request", limit=2)
+    first = decisions(store, Sought(thing="request"), limit=2)
     assert first.more == 3
-    assert [row.id for row in decisions(store, thing="request", after=first[-1].id)] == [3, 2, 1]
+    assert [row.id for row in decisions(store, Sought(thing="request"), after=first[-1].id)] == [3, 2, 1]
 
 
 def test_nobody_changes_or_takes_away_what_was_logged(store: Store) -> None:

@@ -18,7 +18,7 @@ from digest.delivery.ledger import deliveries, sent_to
 from digest.edition import approve as approving
 from digest.edition.checks import check
 from digest.edition.compose import compose, renewed
-from digest.edition.preview import preview
+from digest.edition.preview import Whose, preview
 from digest.edition.recipients import Among, differences, recipients
 from digest.edition.views import editions
 from digest.house import House
@@ -45,7 +45,7 @@ def _ready(store: Store, settings: Settings, _folder: Path) -> None:
 
 def _approved(store: Store, settings: Settings, _folder: Path) -> None:
     who = Actor.staff(STAFF, at=NOW)
-    approving.approve(store, "200", house=House.of(settings), because=Anyhow(), by=who)
+    approving.approve(store, "200", approving.Approval(because=Anyhow()), house=House.of(settings), by=who)
 
 
 def _shown(store: Store, settings: Settings, folder: Path) -> None:
@@ -58,7 +58,7 @@ STEPS: dict[str, tuple[Callable[[Store, Settings, Path], object], float]] = {
     "status": (lambda store, how, _: status(store, how, now=NOW), LOOKING),
     "preview": (_shown, LOOKING),
     "preview as a member": (
-        lambda store, how, to: preview(store, "200", to / "preview", house=House.of(how), reader=SOMEBODY),
+        lambda store, how, to: preview(store, "200", to / "preview", Whose(reader=SOMEBODY), house=House.of(how)),
         LOOKING,
     ),
     "check": (lambda store, how, _: check(store, "200", house=House.of(how)), LOOKING),

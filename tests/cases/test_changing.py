@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from digest.accounts.audit import decisions
+from digest.accounts.audit import Sought, decisions
 from digest.cases.answering import case_of_answer, drafted
 from digest.cases.bank import Bank
 from digest.cases.changing import edit_case, leave_to_file, set_hidden
 from digest.cases.views import case, cases
+from digest.edition.approve import Approval
 from digest.edition.approve import approve as say_yes
 from digest.edition.compose import reconsider, renewed
 from digest.edition.contents import letter_request
@@ -91,7 +92,7 @@ def test_a_case_that_is_changed_is_tagged_anew_and_logged(store: Store) -> None:
     assert edit_case(store, "chairs", {"title": "Elbiler", "summary": "Elbiler", "norm": "Svanen"}, by=BY)
     assert "kontormoebler" not in slugs(store, "chairs")
     assert "elbiler" in slugs(store, "chairs")
-    (entry, *_) = decisions(store, thing="case", key="chairs")
+    (entry, *_) = decisions(store, Sought(thing="case", key="chairs"))
     assert (entry.act, entry.changes["title"]) == ("case edited", ["Kontorstole", "Elbiler"])
     assert edit_case(store, "chairs", {"organisation": "Nyt Sted", "norm": ""}, by=BY) == ("organisation", "norm")
     assert case(store, "chairs").fields["organisation"] == "Nyt Sted"
@@ -144,7 +145,7 @@ def test_an_approval_falls_when_a_case_in_the_letter_is_hidden_or_changed(asked:
     reconsider(asked, house=HOUSE, now=SENDS)
     assert edition(asked, "").state is EditionState.DRAFT
     assert edition(asked, "").reason == EditionReason.CHANGED_AFTER_APPROVAL
-    say_yes(asked, "", house=HOUSE, because=Anyhow(), by=secretary(SENDS))
+    say_yes(asked, "", Approval(because=Anyhow()), house=HOUSE, by=secretary(SENDS))
     assert "Uniformer repareres" not in letter(asked)
 
 
@@ -179,7 +180,7 @@ def test_an_answer_for_everyone_becomes_a_case_of_its_writers_organisation(out: 
     assert (told.fields["title"], told.fields["year"], told.fields["contact"]) == ("Uniformer på værksted", "2026", "")
     assert "arbejdstoej" in {tag.slug for tag in told.tags}
     assert made.ref in refs(out)
-    (entry, *_) = decisions(out, thing="case", key=made.ref)
+    (entry, *_) = decisions(out, Sought(thing="case", key=made.ref))
     assert entry.changes == {"answer": [None, answer]}
     with pytest.raises(InputFault, match="already"):
         case_of_answer(out, answer, {}, by=BY)
@@ -194,7 +195,7 @@ def test_an_answer_for_the_asker_becomes_no_case_until_its_writer_agrees(out: St
     assert refs(out) == before
     made = case_of_answer(out, answer, {}, agreed=True, by=BY)
     assert made.hidden is (consent is Consent.ANONYMOUS)
-    (entry, *_) = decisions(out, thing="case", key=made.ref)
+    (entry, *_) = decisions(out, Sought(thing="case", key=made.ref))
     assert entry.changes["agreed"] == [False, True]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from digest.accounts.audit import decisions
+from digest.accounts.audit import Sought, decisions
 from digest.cases.bank import Bank
 from digest.cases.changing import edit_case, leave_to_file, set_hidden
 from digest.cases.importing import import_cases
@@ -100,7 +100,7 @@ def test_what_a_person_hid_or_showed_no_file_undoes_and_the_plan_says_so(store: 
     kept = "keeps what a person set, which the file has otherwise: hidden."
     assert again.notes == (f"c1 Uniformer {kept}", f"c2 Uniformer {kept}")
     assert shown(store) == ["c2"]
-    assert [entry.act for entry in decisions(store, thing="case")][1:3] == ["case shown", "case hidden"]
+    assert [entry.act for entry in decisions(store, Sought(thing="case"))][1:3] == ["case shown", "case hidden"]
 
 
 def test_what_a_person_wrote_no_file_undoes_until_it_may(store: Store, tmp_path: Path) -> None:

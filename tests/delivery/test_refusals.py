@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, select
 
-from digest.accounts.audit import decisions
+from digest.accounts.audit import Sought, decisions
 from digest.accounts.staff import add_staff
 from digest.calendar.rule import Period
 from digest.delivery.ledger import Chosen, Settling, settle, settling
@@ -128,7 +128,9 @@ def test_rows_are_settled_by_state_edition_and_reason(store: Store) -> None:
         settling(store, Chosen(edition="99"), again)
     assert len(settle(store, Chosen(reason="is off"), again, by=by)) == 1
     assert states(store)[DeliveryState.PENDING] == 1
-    assert [(one.act, one.name) for one in decisions(store, thing="delivery")] == [("delivery settled", by.name)]
+    assert [(one.act, one.name) for one in decisions(store, Sought(thing="delivery"))] == [
+        ("delivery settled", by.name)
+    ]
 
 
 def test_five_that_are_dropped_after_data_pause_it_too(store: Store) -> None:

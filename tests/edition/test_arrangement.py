@@ -10,7 +10,7 @@ from digest.edition.absent import Absence, absent
 from digest.edition.arrangement import Way, arrange, by_number, move
 from digest.edition.preview import shown
 from digest.edition.views import edition
-from digest.edition.word import set_word
+from digest.edition.word import set_words
 from digest.errors import EditionFault, MissingInput
 from digest.requests.deciding import postpone, set_state
 from digest.store.engine import Store
@@ -48,7 +48,7 @@ def test_the_letter_shows_the_requests_as_a_person_put_them(draft: Store) -> Non
 
 def test_an_order_stays_when_the_letter_is_composed_again_and_what_is_new_comes_last(draft: Store) -> None:
     arrange(draft, "23", [103], house=HOUSE, by=secretary(CLOSES))
-    set_word(draft, "23", "God læselyst.", language="da", house=HOUSE, by=secretary(CLOSES))
+    set_words(draft, "23", {"da": "God læselyst."}, house=HOUSE, by=secretary(CLOSES))
     a_request(draft, "Hvem har en aftale om pest?")
     a_draft(draft, PERIOD, again=True)
     assert edition(draft, "23").requests == (103, 101, 102, 104)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from digest.accounts.audit import decisions
+from digest.accounts.audit import Sought, decisions
 from digest.edition import approve as approving
 from digest.edition.checks import check
 from digest.edition.compose import compose
@@ -37,7 +37,9 @@ def test_approval_asks_a_reason_for_each_remark_and_keeps_it(asked: Store) -> No
     drafted(asked, HOUSE)
 
     def say(**because: str) -> EditionState:
-        return approving.approve(asked, "23", house=HOUSE, because=because, by=secretary(CLOSES)).state
+        return approving.approve(
+            asked, "23", approving.Approval(because=because), house=HOUSE, by=secretary(CLOSES)
+        ).state
 
     with pytest.raises(EditionFault, match="need a reason: unproven, untagged, no_one_click") as fault:
         say()
@@ -58,7 +60,7 @@ def test_what_stops_a_letter_has_no_reason_that_lets_it_pass(asked: Store) -> No
     a_request(asked, "Uniformer? Sagen er om 010190-1234.")
     drafted(asked)
     with pytest.raises(EditionFault, match=r"cannot be approved\. #102: There is a CPR number here"):
-        approving.approve(asked, "23", house=QUIET, because=Anyhow(), by=secretary(CLOSES))
+        approving.approve(asked, "23", approving.Approval(because=Anyhow()), house=QUIET, by=secretary(CLOSES))
 
 
 def test_reasons_end_with_the_approval(asked: Store) -> None:
@@ -73,7 +75,7 @@ def test_reasons_end_with_the_approval(asked: Store) -> None:
 def say(asked: Store, house: House = QUIET, /, name: str = "23", **because: str) -> EditionState:
     """Approves with reasons by name, `__` for the @."""
     reasons = {key.replace("__", "@"): reason for key, reason in because.items()}
-    return approving.approve(asked, name, house=house, because=reasons, by=secretary(CLOSES)).state
+    return approving.approve(asked, name, approving.Approval(because=reasons), house=house, by=secretary(CLOSES)).state
 
 
 def test_a_reason_is_only_for_what_was_found(asked: Store) -> None:
@@ -113,14 +115,14 @@ def test_what_is_found_twice_at_one_place_needs_a_reason_for_each(asked: Store) 
     with pytest.raises(EditionFault, match="'phone@102' was found at several places"):
         say(asked, phone__102="Min egen")
     reasons = dict.fromkeys(names, "Min egen")
-    approving.approve(asked, "23", house=QUIET, because=reasons, by=secretary(CLOSES))
+    approving.approve(asked, "23", approving.Approval(because=reasons), house=QUIET, by=secretary(CLOSES))
     assert [one.reason for one in check(asked, "23", house=QUIET).checks] == ["Min egen", "Min egen"]
 
 
 def test_a_finding_about_the_set_up_is_asked_about_once_until_it_changes(asked: Store) -> None:
     drafted(asked, HOUSE)
     assert say(asked, HOUSE, unproven="På vej", no_one_click="Siderne kommer") is EditionState.APPROVED
-    (passed, _) = decisions(asked, thing="finding")
+    (passed, _) = decisions(asked, Sought(thing="finding"))
     assert (passed.act, passed.name) == ("finding passed", secretary().name)
     goes_out(asked, "23", house=HOUSE)
     a_request(asked, "Hvem har købt elbiler?", at=CLOSES + timedelta(days=2))

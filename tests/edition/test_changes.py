@@ -13,7 +13,7 @@ from digest.calendar.rule import Rule
 from digest.cases.changing import add_case
 from digest.edition.changes import Change, as_shown, changes, since_composed
 from digest.edition.compose import renewed
-from digest.edition.word import set_word
+from digest.edition.word import set_words
 from digest.members.changes import Particulars, edit_member, set_left
 from digest.requests.deciding import Wording, correct_tags, edit, set_state
 from digest.requests.nameless import set_anonymous
@@ -100,7 +100,7 @@ def test_a_case_that_a_request_meets(drafted: Store) -> None:
 
 
 def test_a_word_a_date_and_the_sender(drafted: Store) -> None:
-    word = said(drafted, lambda: set_word(drafted, "23", "Hej", language="en", house=HOUSE, by=BY))
+    word = said(drafted, lambda: set_words(drafted, "23", {"en": "Hej"}, house=HOUSE, by=BY))
     assert word == ["Vores ord øverst er ændret på engelsk."]
     rule = Rule(
         anchor=PERIOD.day,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from digest.anonymity import mask
 from digest.edition.checks import Level, check
 from digest.edition.compose import compose
-from digest.edition.word import set_word
+from digest.edition.word import set_words
 from digest.errors import EditionFault
 from digest.house import House
 from digest.members.suppressions import add
@@ -174,7 +174,7 @@ def test_a_holiday_is_told(asked: Store) -> None:
 @pytest.mark.words
 def test_the_secretariats_word_is_looked_at(asked: Store, words: str, code: str) -> None:
     drafted(asked)
-    set_word(asked, "23", words, language="da", house=QUIET, by=secretary())
+    set_words(asked, "23", {"da": words}, house=QUIET, by=secretary())
     assert {one[0] for one in found(asked)} == {code}
     assert levels(asked)[code] is Level.RED
 
@@ -277,7 +277,7 @@ def test_a_finding_in_one_language_says_which(asked: Store) -> None:
 
 def test_a_finding_in_every_language_names_none(asked: Store) -> None:
     drafted(asked)
-    set_word(asked, "23", "Kære {{ navn }}, tak for sidst.", language="da", house=QUIET, by=secretary())
+    set_words(asked, "23", {"da": "Kære {{ navn }}, tak for sidst."}, house=QUIET, by=secretary())
     assert {one.finding.language for one in check(asked, "23", house=QUIET).checks} == {""}
 
 

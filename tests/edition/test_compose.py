@@ -10,7 +10,7 @@ from digest.actions import Action, Remedy
 from digest.calendar.dates import move
 from digest.calendar.rule import Rule
 from digest.edition.approve import expire, ready, release, release_named
-from digest.edition.preview import preview
+from digest.edition.preview import Whose, preview
 from digest.edition.views import WholeEditionView, edition
 from digest.errors import EditionFault, InputFault, UnknownEdition
 from digest.followup.outcomes import tell_askers
@@ -202,7 +202,7 @@ def test_recipients_only_shrink_after_approval(asked: Store) -> None:
 
 def test_the_preview_of_a_member_is_the_mail_of_that_member_to_the_byte(asked: Store, tmp_path: Path) -> None:
     a_draft(asked)
-    written = preview(asked, "23", tmp_path, house=HOUSE, reader="OWEN@nordhav.example").files
+    written = preview(asked, "23", tmp_path, Whose(reader="OWEN@nordhav.example"), house=HOUSE).files
     assert [file.suffix for file in written] == [".html", ".html", ".txt", ".eml"]
     with asked.read() as session:
         row = session.scalars(select(Edition)).one()
@@ -227,7 +227,7 @@ def test_clear_words_for_what_cannot_be_previewed(asked: Store, tmp_path: Path) 
     with pytest.raises(UnknownEdition, match="There is no edition 99: there is 23"):
         preview(asked, "99", tmp_path, house=HOUSE)
     with pytest.raises(EditionFault, match="does not get edition 23"):
-        preview(asked, "23", tmp_path, house=HOUSE, reader="salg@traadfast.example")
+        preview(asked, "23", tmp_path, Whose(reader="salg@traadfast.example"), house=HOUSE)
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(InputFault, match="cannot be written"):
         preview(asked, "23", tmp_path / "file" / "folder", house=HOUSE)

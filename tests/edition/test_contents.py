@@ -11,7 +11,7 @@ from sqlalchemy import select
 from digest.edition.compose import compose
 from digest.edition.contents import NEWS
 from digest.edition.selection import UNANSWERED
-from digest.edition.word import LONGEST, set_word
+from digest.edition.word import LONGEST, set_words
 from digest.errors import EditionFault, InputFault
 from digest.requests.deciding import set_state
 from digest.store.engine import Store
@@ -146,18 +146,18 @@ def test_the_first_letter_of_all_calls_no_case_new(asked: Store) -> None:
 def test_a_case_that_came_after_composing_is_in_the_next_letter_whatever_is_written_anew(asked: Store) -> None:
     following(asked)
     a_case(asked, "Sen case", at=NEXT.closes_at + timedelta(hours=1))
-    set_word(asked, "24", "Hej.", language="da", house=HOUSE, by=secretary())
+    set_words(asked, "24", {"da": "Hej."}, house=HOUSE, by=secretary())
     assert "Sen case" not in text_of(asked, 24)
 
 
 def test_the_secretariats_word_stands_in_its_language_and_undoes_an_approval(asked: Store) -> None:
     a_draft(asked)
     approve(asked, "23", by="Tove", now=CLOSES)
-    view = set_word(asked, "23", " Tak for sidst.\n\nVi ses. ", language="da", house=HOUSE, by=secretary())
+    view = set_words(asked, "23", {"da": " Tak for sidst.\n\nVi ses. "}, house=HOUSE, by=secretary())
     assert (view.state, view.reason) == (EditionState.DRAFT, "word_changed")
     assert "Tak for sidst.\n\nVi ses." in text_of(asked, 23)
     assert "Tak for sidst." in text_of(asked, 23, "en")
-    set_word(asked, "23", "See you.", language="en", house=HOUSE, by=secretary())
+    set_words(asked, "23", {"en": "See you."}, house=HOUSE, by=secretary())
     assert "Tak for sidst." not in text_of(asked, 23, "en")
     assert "See you." in text_of(asked, 23, "en")
     assert "Tak for sidst." in text_of(asked, 23)
@@ -166,22 +166,22 @@ def test_the_secretariats_word_stands_in_its_language_and_undoes_an_approval(ask
 def test_a_word_stays_when_the_letter_is_composed_anew_and_what_came_meanwhile_is_taken_in(asked: Store) -> None:
     before = a_draft(asked)
     late = a_request(asked, "Hvem kender en klaverstemmer?", at=CLOSES - timedelta(hours=1))
-    view = set_word(asked, "23", "Hej.", language="da", house=HOUSE, by=secretary())
+    view = set_words(asked, "23", {"da": "Hej."}, house=HOUSE, by=secretary())
     assert before is not None
     assert (view.requests, view.recipients) == ((*before.requests, late), before.recipients)
     a_draft(asked, again=True)
     assert "Hej.\n" in text_of(asked, 23)
-    set_word(asked, "23", "", language="da", house=HOUSE, by=secretary())
+    set_words(asked, "23", {"da": ""}, house=HOUSE, by=secretary())
     assert "Hej.\n" not in text_of(asked, 23)
 
 
 def test_a_word_is_short_and_comes_before_the_letter_goes_out(asked: Store) -> None:
     a_draft(asked)
     with pytest.raises(InputFault, match=f"has {LONGEST + 1} characters"):
-        set_word(asked, "23", "x" * (LONGEST + 1), language="da", house=HOUSE, by=secretary())
+        set_words(asked, "23", {"da": "x" * (LONGEST + 1)}, house=HOUSE, by=secretary())
     goes_out(asked, "23")
     with pytest.raises(EditionFault, match="its letter stands"):
-        set_word(asked, "23", "Hej.", language="da", house=HOUSE, by=secretary())
+        set_words(asked, "23", {"da": "Hej."}, house=HOUSE, by=secretary())
 
 
 def test_long_words_are_shortened_and_lead_to_their_page(store: Store) -> None:

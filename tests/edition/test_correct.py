@@ -19,7 +19,7 @@ from digest.edition.compose import compose
 from digest.edition.correct import Correction, correct, drop
 from digest.edition.stop import stop
 from digest.edition.views import edition, editions
-from digest.edition.word import set_word
+from digest.edition.word import set_words
 from digest.errors import EditionFault
 from digest.followup.outcomes import tell_askers
 from digest.operations.status import status
@@ -77,7 +77,7 @@ def test_a_correction_has_the_number_of_its_edition_and_goes_to_everyone_with_th
     sends(asked, tmp_path / "first")
     drafted = correct(asked, "23", Correction(), house=HOUSE, by=BY)
     assert (drafted.name, drafted.state, drafted.requests, drafted.recipients) == ("23.1", EditionState.DRAFT, (), 2)
-    set_word(asked, "23.1", "Mødet er den 12., ikke den 2.", language="da", house=HOUSE, by=BY)
+    set_words(asked, "23.1", {"da": "Mødet er den 12., ikke den 2."}, house=HOUSE, by=BY)
     block = blocks(asked, "23.1")
     assert block.subject == "Rettelse til IKA Efterlysninger 23"
     assert "Rettelse til udgave 23 · " in block.text
@@ -108,7 +108,7 @@ def test_a_correction_with_requests_shows_those_that_are_still_asked(asked: Stor
     assert drafted.requests == (101,)
     assert "Dit svar går kun til den, der spurgte" in blocks(asked, "23.1").text
     assert "elbiler" not in blocks(asked, "23.1").text
-    set_word(asked, "23.1", "Nr. 102 er lukket.", language="da", house=HOUSE, by=BY)
+    set_words(asked, "23.1", {"da": "Nr. 102 er lukket."}, house=HOUSE, by=BY)
     approve(asked, "23.1", by="Tove", now=LATER)
     assert release(asked, house=HOUSE, now=LATER)
     with asked.read() as session:
@@ -120,7 +120,7 @@ def test_a_second_correction_with_requests_has_those_of_the_edition_though_the_f
 ) -> None:
     sends(asked, tmp_path / "first")
     correct(asked, "23", Correction(), house=HOUSE, by=BY)
-    set_word(asked, "23.1", "Mødet er den 12., ikke den 2.", language="da", house=HOUSE, by=BY)
+    set_words(asked, "23.1", {"da": "Mødet er den 12., ikke den 2."}, house=HOUSE, by=BY)
     approve(asked, "23.1", by="Tove", now=LATER)
     assert release(asked, house=HOUSE, now=LATER)
     sends(asked, tmp_path / "second")
@@ -137,7 +137,7 @@ def test_a_stopped_edition_ends_with_its_correction_and_those_who_got_it_may_be_
     nobody = correct(asked, "23", Correction(audience=Audience.RECEIVED), house=HOUSE, by=BY)
     assert nobody.recipients == 0
     correct(asked, "23", Correction(), house=HOUSE, by=BY)
-    set_word(asked, "23.1", "Brevet var forkert.", language="da", house=HOUSE, by=BY)
+    set_words(asked, "23.1", {"da": "Brevet var forkert."}, house=HOUSE, by=BY)
     approve(asked, "23.1", by="Tove", now=LATER)
     release(asked, house=HOUSE, now=LATER)
     assert edition(asked, "23.0").state is EditionState.SENT
@@ -171,7 +171,7 @@ def test_what_has_not_gone_out_is_changed_itself_and_what_is_being_sent_is_stopp
 def test_a_dropped_correction_goes_to_nobody_and_can_be_composed_again(asked: Store, tmp_path: Path) -> None:
     sends(asked, tmp_path)
     correct(asked, "23", Correction(), house=HOUSE, by=BY)
-    set_word(asked, "23.1", "Brevet var forkert.", language="da", house=HOUSE, by=BY)
+    set_words(asked, "23.1", {"da": "Brevet var forkert."}, house=HOUSE, by=BY)
     approve(asked, "23.1", by="Tove", now=LATER)
     assert drop(asked, "23", by=BY).state is EditionState.SKIPPED
     assert release(asked, house=HOUSE, now=LATER) == []
@@ -184,7 +184,7 @@ def test_a_dropped_correction_goes_to_nobody_and_can_be_composed_again(asked: St
 def test_the_next_edition_counts_a_correction_as_no_edition_of_its_own(asked: Store, tmp_path: Path) -> None:
     sends(asked, tmp_path)
     correct(asked, "23", Correction(), house=HOUSE, by=BY)
-    set_word(asked, "23.1", "Brevet var forkert.", language="da", house=HOUSE, by=BY)
+    set_words(asked, "23.1", {"da": "Brevet var forkert."}, house=HOUSE, by=BY)
     approve(asked, "23.1", by="Tove", now=LATER)
     release(asked, house=HOUSE, now=LATER)
     a_request(asked, "Hvem har købt stole?", at=CLOSES + timedelta(days=1))
@@ -218,7 +218,7 @@ def test_a_correction_is_told_by_its_own_name_and_the_calendar_says_what_became_
 def test_what_most_have_not_seen_when_the_letter_was_stopped_comes_in_the_next(asked: Store, tmp_path: Path) -> None:
     stop(asked, "23", by=BY)
     correct(asked, "23", Correction(), house=HOUSE, by=BY)
-    set_word(asked, "23.1", "Brevet blev sendt for tidligt.", language="da", house=HOUSE, by=BY)
+    set_words(asked, "23.1", {"da": "Brevet blev sendt for tidligt."}, house=HOUSE, by=BY)
     goes_out(asked, "23.1", now=LATER)
     sends(asked, tmp_path / "word")
     assert {row.state for row in requests(asked)} == {RequestState.OPEN}
@@ -231,7 +231,7 @@ def test_what_most_have_not_seen_when_the_letter_was_stopped_comes_in_the_next(a
 def test_what_a_correction_shows_to_all_has_gone_out_with_it(asked: Store, tmp_path: Path) -> None:
     stop(asked, "23", by=BY)
     correct(asked, "23", WHOLE, house=HOUSE, by=BY)
-    set_word(asked, "23.1", "Fristen var forkert.", language="da", house=HOUSE, by=BY)
+    set_words(asked, "23.1", {"da": "Fristen var forkert."}, house=HOUSE, by=BY)
     goes_out(asked, "23.1", now=LATER)
     assert tell_askers(asked, house=HOUSE, now=LATER) == 0
     sends(asked, tmp_path / "whole")

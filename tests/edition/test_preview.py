@@ -25,9 +25,9 @@ from digest.delivery.send import send
 from digest.demo.sink import HOST, Sink
 from digest.edition.approve import release
 from digest.edition.compose import compose
-from digest.edition.preview import Trial, preview, send_test
+from digest.edition.preview import Trial, Whose, preview, send_test
 from digest.edition.views import edition
-from digest.edition.word import set_word
+from digest.edition.word import set_words
 from digest.errors import EditionFault, InputFault
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
@@ -71,7 +71,7 @@ def asked(store: Store) -> Store:
     )
     compose(store, house=PAGES, period=PERIOD, now=CLOSES)
     add_staff(store, address=TOVE, name="Tove", by=secretary())
-    set_word(store, "", f"Tak for sidst. {HOSTILE}", language="da", house=PAGES, by=secretary())
+    set_words(store, "", {"da": f"Tak for sidst. {HOSTILE}"}, house=PAGES, by=secretary())
     return store
 
 
@@ -85,11 +85,9 @@ def sent(store: Store, folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.both
 def test_what_the_mail_server_gets_is_what_the_preview_showed_to_the_byte(asked: Store, tmp_path: Path) -> None:
-    set_word(
-        asked, "", "Tak for sidst.", language="da", house=PAGES, by=secretary()
-    )  # the hostile one would be stopped
+    set_words(asked, "", {"da": "Tak for sidst."}, house=PAGES, by=secretary())  # the hostile one would be stopped
     shown = {
-        address: preview(asked, "", tmp_path, house=PAGES, reader=address).files[-1].read_bytes()
+        address: preview(asked, "", tmp_path, Whose(reader=address), house=PAGES).files[-1].read_bytes()
         for address in (HANNE, OWEN)
     }
     approve(asked, "23", house=PAGES, by="Tove", now=CLOSES)
@@ -118,7 +116,9 @@ def test_nobodys_words_change_the_letter_of_another_member(asked: Store) -> None
 
 @pytest.mark.both
 def test_the_letter_has_the_headers_by_which_one_leaves_and_answers(asked: Store, tmp_path: Path) -> None:
-    (raw,) = [one for one in preview(asked, "", tmp_path, house=PAGES, reader=HANNE).files if one.suffix == ".eml"]
+    (raw,) = [
+        one for one in preview(asked, "", tmp_path, Whose(reader=HANNE), house=PAGES).files if one.suffix == ".eml"
+    ]
     mail = email.message_from_bytes(raw.read_bytes(), policy=default)
     https, mailto = (one.strip(" <>") for one in mail["List-Unsubscribe"].split(","))
     assert https.startswith("https://sider.ika.example/da/afmeld/")
@@ -135,15 +135,15 @@ def test_the_letter_has_the_headers_by_which_one_leaves_and_answers(asked: Store
 
 @pytest.mark.both
 def test_a_language_can_be_asked_for_and_is_the_readers_own(asked: Store, tmp_path: Path) -> None:
-    (page,) = preview(asked, "", tmp_path, house=PAGES, language="en").pages
+    (page,) = preview(asked, "", tmp_path, Whose(language="en"), house=PAGES).pages
     assert page.name == "edition-23.en.preview.html"
     assert "Preview of edition 23" in page.read_text()
     with pytest.raises(EditionFault, match="in da, not in en"):
-        preview(asked, "", tmp_path, house=PAGES, reader=HANNE, language="en")
+        preview(asked, "", tmp_path, Whose(reader=HANNE, language="en"), house=PAGES)
 
 
 def test_the_page_shows_the_letter_every_way_with_the_checks_and_the_mail(asked: Store, tmp_path: Path) -> None:
-    (page,) = preview(asked, "", tmp_path, house=PAGES, reader=HANNE).pages
+    (page,) = preview(asked, "", tmp_path, Whose(reader=HANNE), house=PAGES).pages
     tree = html.document_fromstring(page.read_text())
     assert [one.get("title") for one in tree.xpath("//iframe")] == [
         "Brevet på en skærm",
@@ -170,7 +170,7 @@ def tree_policy(tree: html.HtmlElement) -> str:
 
 
 def test_a_checker_of_html_finds_nothing_in_the_page(asked: Store, tmp_path: Path) -> None:
-    (page,) = preview(asked, "", tmp_path, house=PAGES, reader=HANNE).pages
+    (page,) = preview(asked, "", tmp_path, Whose(reader=HANNE), house=PAGES).pages
     assert [remark.text for remark in validate(page.read_text())[0]] == []
 
 
@@ -179,7 +179,7 @@ def test_a_checker_of_html_finds_nothing_in_the_page(asked: Store, tmp_path: Pat
 def test_the_page_reads_well_and_nothing_scrolls_sideways(
     asked: Store, tmp_path: Path, browser: Browser, width: int, dark: bool
 ) -> None:
-    (page,) = preview(asked, "", tmp_path, house=PAGES, reader=HANNE).pages
+    (page,) = preview(asked, "", tmp_path, Whose(reader=HANNE), house=PAGES).pages
     with opened(browser, page.read_text(), width=width, dark=dark) as shown:
         assert axe(shown) == []
         assert shown.evaluate("document.scrollingElement.scrollWidth") <= width

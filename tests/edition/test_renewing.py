@@ -17,7 +17,7 @@ from digest.edition.approve import release, release_named, unapprove
 from digest.edition.compose import compose, due, reconsider, renewed
 from digest.edition.stop import resume, stop
 from digest.edition.views import edition, editions
-from digest.edition.word import set_word
+from digest.edition.word import set_words
 from digest.errors import EditionFault
 from digest.members.changes import Particulars, add_member, edit_member
 from digest.requests import place
@@ -102,7 +102,7 @@ def postponed(store: Store) -> None:
 
 
 def word(store: Store) -> None:
-    set_word(store, "23", "Tak for sidst.", language="da", house=HOUSE, by=BY)
+    set_words(store, "23", {"da": "Tak for sidst."}, house=HOUSE, by=BY)
 
 
 def moved(store: Store) -> None:

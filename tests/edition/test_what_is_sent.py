@@ -24,7 +24,7 @@ from digest.edition.compose import compose, compose_anew, due, reconsider
 from digest.edition.correct import Correction, correct, drop
 from digest.edition.manifest import hash_as_read
 from digest.edition.stop import resume, stop
-from digest.edition.word import set_word
+from digest.edition.word import set_words
 from digest.errors import DigestError
 from digest.letters import letter_for
 from digest.members.changes import Particulars, add_member, edit_member, set_left
@@ -160,7 +160,7 @@ class House(Contents, RuleBasedStateMachine):
 
     @rule(words=st.sampled_from(["", "Tak for sidst.", "God jul."]))
     def the_word_is_set(self, words: str) -> None:
-        self.do(partial(set_word, self.store, "", words, language="da", house=HOUSE))
+        self.do(partial(set_words, self.store, "", {"da": words}, house=HOUSE))
 
     @rule(early=st.booleans())
     def an_edition_is_composed(self, early: bool) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from digest.accounts.audit import decisions
+from digest.accounts.audit import Sought, decisions
 from digest.actions import Action, Remedy
 from digest.errors import InputFault, MissingInput
 from digest.members.changes import (
@@ -140,7 +140,7 @@ def test_who_left_by_mistake_is_taken_back_and_gets_the_letter_again(house: Stor
     assert (told_to(house), member(house, KIM, today=TODAY).state) == ([LIS], Refusal.HAS_LEFT)
     set_left(house, "kh@nordmose.example", left=False, by=secretary(NOW + timedelta(days=1)))
     assert (told_to(house), member(house, KIM, today=TODAY).state) == ([KIM, LIS], Refusal.NONE)
-    back, left = decisions(house, thing="member")[:2]
+    back, left = decisions(house, Sought(thing="member"))[:2]
     assert [(row.act, row.key) for row in (left, back)] == [(Act.MEMBER_LEFT, "1"), (Act.MEMBER_BACK, "1")]
     assert back.changes == {"left_at": [NOW.isoformat(), None]}
 
@@ -154,4 +154,4 @@ def test_nobody_leaves_twice_and_nobody_is_back_who_never_left(house: Store) -> 
     assert fault.value.remedy == Remedy(Action.TAKE_BACK, {"address": KIM})
     with pytest.raises(MissingInput):
         set_left(house, "per@elsewhere.example", left=False, by=secretary())
-    assert len(decisions(house, thing="member")) == 1
+    assert len(decisions(house, Sought(thing="member"))) == 1

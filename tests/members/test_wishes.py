@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.accounts.audit import decisions
+from digest.accounts.audit import Sought, decisions
 from digest.members.importing import import_members
 from digest.members.subscription import recipients
 from digest.members.suppressions import SuppressionView, add, suppressions
@@ -71,7 +71,7 @@ def test_who_wants_no_letter_gets_none_however_the_list_says_it(
     assert suppressions(store) == [
         SuppressionView(address="kim@nordmose.example", reason=SuppressionReason.UNSUBSCRIBED, since=NOW)
     ]
-    (entry,) = decisions(store, thing="address")
+    (entry,) = decisions(store, Sought(thing="address"))
     assert (entry.act, entry.key) == ("address suppressed", "kim@nordmose.example")
 
 

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import select
 
 from digest.accounts.staff import add_staff
-from digest.operations.heartbeat import beat, setbacks
+from digest.operations.heartbeat import Sign, beat, setbacks
 from digest.operations.scheduler import run
 from digest.operations.status import status
 from digest.outbox import Outgoing, enqueue
@@ -137,7 +137,7 @@ def test_what_failed_is_left_alone_also_by_the_next_process(store: Store, tmp_pa
             wait_until(lambda: faults(store))
         (told,) = setbacks(store).values()
         assert "did not let us in" in told[-1]
-        beat(store, now=NOW, who="elsewhere:1:a", setbacks={"another machine's": []})
+        beat(store, Sign(setbacks={"another machine's": []}), now=NOW, who="elsewhere:1:a")
         assert list(setbacks(store).values()) == [told]
 
 
@@ -153,7 +153,7 @@ def test_a_process_started_again_waits_and_says_so_unless_told(shell: Shell) -> 
     patience, now = Patience(step=timedelta(minutes=30)), datetime.now(UTC)
     patience.failed("source 0", "The mailbox is closed.", now)
     with closing(open_store(f"sqlite:///{shell.folder / 'digest.sqlite3'}")) as store:
-        beat(store, now=now, setbacks=patience.told(now))
+        beat(store, Sign(setbacks=patience.told(now)), now=now)
         with going(shell, "run") as said:
             wait_until(lambda: "The mailbox is closed." in faults(store))
             assert "Tried again from" in said()

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from digest.delivery.refused import pause
 from digest.delivery.streak import Kind
 from digest.edition.stop import resume, stop
-from digest.operations.heartbeat import beat
+from digest.operations.heartbeat import Sign, beat
 from digest.operations.status import status
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -44,12 +44,12 @@ def test_a_monitor_is_told_of_faults_of_silence_and_of_a_paused_edition(store: S
         return status(store, SETTINGS, now=NOW + after).is_sound(NOW + after, 60)
 
     assert sound()
-    beat(store, now=NOW, who="here:1:a", faults=())
+    beat(store, Sign(faults=()), now=NOW, who="here:1:a")
     assert sound()
     assert not sound(after=timedelta(minutes=4))
-    beat(store, now=NOW, who="here:1:a", faults=["The mail server does not answer."])
+    beat(store, Sign(faults=["The mail server does not answer."]), now=NOW, who="here:1:a")
     assert not sound()
-    beat(store, now=NOW, who="here:1:a", faults=(), stopped=True)
+    beat(store, Sign(faults=(), stopped=True), now=NOW, who="here:1:a")
     assert sound(after=timedelta(days=1))
     a_member(store, "kim@nordmose.example")
     a_request(store)

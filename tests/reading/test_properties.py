@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from digest.reading import Kind, ReadMail, read_body, read_mail
 from digest.reading.html import Coloured
 from digest.reading.message import parse
-from digest.reading.reply import separate
+from digest.reading.reply import Head, separate
 from tests.bench.crafted import crafted
 
 _UNSEEN = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # nobody sees those
@@ -113,7 +113,7 @@ def test_each_sign_of_an_answered_mail_lands_in_exactly_one_place(body: str, abo
     words = st.sampled_from([*quoted.split(), *quoted.split("\n"), "[Bo] x", "Bo: x"])
     looks = [Coloured(data.draw(words), data.draw(st.sampled_from(["red", "bold"]))) for _ in range(3)]
     whole = f"{above}\n\nFra: Lis <lis@mail.example>\nSendt: 1. maj 2026 10:00\nEmne: stole\n\n{quoted}"
-    reply = separate(whole, writer="Bo Friis", looks=looks)
+    reply = separate(whole, Head(writer="Bo Friis"), looks=looks)
     parts = [reply.text, reply.quoted, reply.signature, reply.disclaimer]
     signs = [re.sub(r"[\s>]", "", part) for part in (*parts, whole)]  # a mark may stand right before its answer
     assert Counter("".join(signs[:-1])) == Counter(signs[-1])

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from digest.accounts.staff import add_staff
-from digest.edition.approve import approve
+from digest.edition.approve import Approval, approve
 from digest.edition.compose import compose, renewed
 from digest.edition.notify import notify
 from digest.edition.views import edition
@@ -42,7 +42,7 @@ def asked(house: House) -> House:
 
 def approved(house: House) -> None:
     make_ready(house.store, [101], by=secretary(house.now))
-    approve(house.store, "", house=house.value, by=secretary(house.now), because=Anyhow())
+    approve(house.store, "", Approval(because=Anyhow()), house=house.value, by=secretary(house.now))
 
 
 def test_a_correction_of_a_request_in_a_draft_takes_effect_and_the_receipt_shows_it(asked: House) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digest.accounts.audit import decisions
-from digest.edition.approve import approve
+from digest.accounts.audit import Sought, decisions
+from digest.edition.approve import Approval, approve
 from digest.edition.checks import check
 from digest.edition.compose import compose
 from digest.edition.views import edition
@@ -46,9 +46,9 @@ def test_a_letter_with_a_request_that_nobody_has_looked_at_is_not_approved(asked
     found = [one.finding for one in check(asked.store, "", house=asked.value).checks]
     assert [(one.code, one.place) for one in found if one.code == "unseen"] == [("unseen", "102")]
     with pytest.raises(EditionFault, match=r"#102: Nobody has looked at the request"):
-        approve(asked.store, "", house=asked.value, by=LATE, because=Anyhow())
+        approve(asked.store, "", Approval(because=Anyhow()), house=asked.value, by=LATE)
     assert make_ready(asked.store, [101, 102], by=LATE).new == (102,)
-    approve(asked.store, "", house=asked.value, by=LATE, because=Anyhow())
+    approve(asked.store, "", Approval(because=Anyhow()), house=asked.value, by=LATE)
     assert edition(asked.store).approved_by == LATE.name
 
 
@@ -128,7 +128,7 @@ def test_what_has_gone_out_is_not_opened_again_by_accepting_its_mail(asked: Hous
 
 def test_that_a_mail_was_held_stands_in_the_log_of_its_request(asked: House) -> None:
     hold(asked.store, 1, by=LATE)
-    (row,) = decisions(asked.store, thing="request", key="101")
+    (row,) = decisions(asked.store, Sought(thing="request", key="101"))
     assert dict(row.changes) == {"state": ["open", "held"]}
 
 

@@ -16,8 +16,7 @@ from digest.calendar.rule import Period
 from digest.cases.changing import add_case
 from digest.edition.compose import compose
 from digest.house import House
-from digest.marks import Page
-from digest.marks import link as signed_link
+from digest.marks import Page, path, token
 from digest.members.suppressions import suppressions
 from digest.requests.opening import Call, add_request
 from digest.settings import Settings
@@ -95,7 +94,7 @@ class Site:
 
 def link(page: Page, number: int, language: str = "da", *, secret: str = SECRET, until: date = LAST) -> str:
     """The path of a signed link."""
-    return signed_link("", page, number, language, secret=secret, until=until)
+    return path(page, token(page, number, secret=secret, until=until), language)
 
 
 @pytest.fixture

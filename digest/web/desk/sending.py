@@ -9,7 +9,7 @@ from typing import Any
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from digest.delivery.ledger import Chosen, Settling, progress, settle, undelivered
-from digest.edition.approve import Hold, approve, unapprove
+from digest.edition.approve import Approval, Hold, approve, unapprove
 from digest.edition.changes import as_shown, changes, since_composed
 from digest.edition.checks import OF_THE_SET_UP, Level, check
 from digest.edition.correct import Correction, correct, drop
@@ -40,15 +40,8 @@ def say_yes(desk: Desk, call: Call) -> Response:
     hold = Hold(time=timedelta(minutes=desk.settings.desk.hold_minutes), early=form.get("when") == "now")
     try:
         _refuse_unless_counted(form.get("recipients", ""), edition_in_list(desk.store, name).recipients)
-        approve(
-            desk.store,
-            name,
-            house=desk.house,
-            by=call.by,
-            manifest=form.get("manifest", "") or "-",
-            because=reasons,
-            hold=hold,
-        )
+        approval = Approval(manifest=form.get("manifest", "") or "-", because=reasons, hold=hold)
+        approve(desk.store, name, approval, house=desk.house, by=call.by)
     except (InputFault, EditionFault) as fault:
         refresh(desk, call)
         return _again(desk, call, fault, reasons)
