@@ -11,8 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from digest.reading.headings import LONGEST, header_block
 from digest.reading.html import Coloured
-from digest.reading.quoting import LONGEST, after_headers, attribution, header_block
+from digest.reading.quoting import after_headers, attribution
 
 _ANSWER = {"svar", "answer", "mit svar", "re"}  # before an answer, where the writer announced some
 _FEW = 12  # most words above such answers that are not announced

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.reading.quoting import LONGEST
+from digest.reading.headings import LONGEST
 
 _MOST = 4  # lines of a banner
 _FOOTER = 8  # lines of a footer

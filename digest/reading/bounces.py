@@ -48,7 +48,7 @@ _LABELLED = re.compile(
 _AT_START = re.compile(r"^[ \t*]{0,8}<?([^\s<>@:;]{1,64}@[^\s<>;:,]{3,190})>?(?:[:\s]|$)", re.MULTILINE)
 _HELPS = re.compile(r"\b(contact|kontakt|send mail to|write to|message-id)\b[^\n]{0,60}$", re.IGNORECASE)
 _REPORTS = ("message/delivery-status", "message/global-delivery-status")
-_OPENING = 250  # characters in which a server's own words begin
+_OPENING, _FORMULAE = 250, 6_000  # characters in which a server's own words begin, and in which they are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _returns(message: Message, said: str, words: str, *, named: bool, machine: b
 
     A person writes about such mail, too: only whole formulae at the beginning, which ask nothing, are a server's.
     """
-    formula = daemons.FORMULA.search(said)
+    formula = daemons.FORMULA.search(said[:_FORMULAE])
     if not machine:
         opens = formula is not None and formula.start() < _OPENING
         return named and opens and message.return_path is None and "?" not in words

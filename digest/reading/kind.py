@@ -14,6 +14,7 @@ from digest.reading import automated
 from digest.reading.bounces import Bounce, bounce_in
 from digest.reading.closing import closing
 from digest.reading.doubt import FOR_STAFF, doubt
+from digest.reading.labels import FORWARD_PREFIX, REPLY_PREFIX
 from digest.reading.likely import shipped
 from digest.reading.message import Message
 from digest.reading.reply import Reply
@@ -73,8 +74,8 @@ class Judgement:
 
 
 _GLANCE, _LETTER = 20_000, 200_000  # characters read of own words, and of a quoted letter
-_REPLY_SUBJECT = re.compile(r"^\s*((sv|re|aw|svar|antw|vs|fw|fwd|wg|vb|tr|vl|odp|ynt)\s*:\s*)+", re.IGNORECASE)
-_FORWARD_SUBJECT = re.compile(r"^\s*(vs|fw|fwd|wg|vb|tr|vl)\s*:", re.IGNORECASE)
+_REPLY_SUBJECT = re.compile(rf"^\s*(?:(?:{REPLY_PREFIX}|{FORWARD_PREFIX})\s*:\s*)+", re.IGNORECASE)
+_FORWARD_SUBJECT = re.compile(rf"^\s*(?:{FORWARD_PREFIX})\s*:", re.IGNORECASE)
 _CALLED_REQUEST = re.compile(r"^(efterlysning|request)\s*[:–-]\s*", re.IGNORECASE)
 _SAYS_NOTHING = {"hjælp", "svar", "spørgsmål", "efterlysning", "hej", "help", "question", "request", "test"}
 _LETTER_SUBJECT = re.compile(r"\befterlysninger\b|\brequests for cases\b", re.IGNORECASE)

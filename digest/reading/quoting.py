@@ -7,31 +7,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import takewhile
 
 from digest.addresses import ADDRESS, normal
+from digest.reading.headings import CLOCK, LABEL, LONGEST, NAMED_ADDRESS, YEAR, header, header_block
+from digest.reading.labels import (
+    BEGINS,
+    DAYS,
+    FORWARD_PREFIX,
+    FORWARDED,
+    ORIGINAL,
+    REPLY_PREFIX,
+    TOLD,
+    WROTE,
+)
 
-LONGEST = 400
-"""The characters of a line that patterns see."""
+_DASHES = r"[-‐‑–—_=]"
 _SEPARATOR = re.compile(
-    r"^[\s>]*+\*?[-‐‑–—_=]{2,}\s*(original message|original-?(besked|meddelelse|melding|mail|meddelande)|"
-    r"original (besked|meddelelse|melding|e-?mail)|oprindelig (meddelelse|besked|mail)|oprindelig e-?mail|"
-    r"forwarded (message|mail)|videresendt (besked|meddelelse|melding|e-?mail|mail)|begin forwarded message|"
-    r"start på videresendt besked|"
-    r"ursprüngliche nachricht|originalnachricht|weitergeleitete nachricht|ursprungligt meddelande|"
-    r"vidarebefordrat meddelande|opprinnelig (melding|e-?post)|message (d')?origin(al|e)|message transféré|"
-    r"alkuperäinen viesti|messaggio originale|mensaje original|oorspronkelijk bericht)\s*[-‐‑–—_=]*\*?\s*$",
-    re.IGNORECASE,
+    rf"^[\s>]*+\*?{_DASHES}{{2,}}+\s*+(?:{FORWARDED}|{ORIGINAL})\s*+{_DASHES}*+\*?\s*+$", re.IGNORECASE
 )
-_FORWARD = re.compile(
-    r"(forwarded (message|mail)|videresendt (besked|meddelelse|melding|e-?mail|mail)|start på videresendt|"
-    r"weitergeleitete nachricht|"
-    r"vidarebefordrat meddelande|message transféré)",
-    re.IGNORECASE,
-)
-_BARE_FORWARD = re.compile(
-    r"^[\s>]*+(begin forwarded message|start på videresendt besked|videresendt (melding|besked)):?\s*$", re.IGNORECASE
-)
+_FORWARD = re.compile(FORWARDED, re.IGNORECASE)
+_BARE_FORWARD = re.compile(rf"^[\s>]*+(?:{BEGINS})\s?:?\s*+$", re.IGNORECASE)
 _REPLY_ABOVE = re.compile(
     r"^[\s>]*+[-‐‑–—_=#*~]{0,40}+\s?(?:please )?(?:(?:type|write|enter|skriv|indtast) )?(?:(?:your|dit|et) )?"
     r"(?:reply|response|answer|svar) (?:above|before|over|ovenfor) (?:this|the|denne) (?:line|text|linje)[.:]?"
@@ -40,27 +35,17 @@ _REPLY_ABOVE = re.compile(
 )
 """The line above which programs of help desks want the answer."""
 _FINNISH = re.compile(r"\b(lähettäjä|kirjoitti)\b", re.IGNORECASE)  # in which VS: is an answer, not a forward
-_SUBJECT_FORWARD = re.compile(r"^\s*(vs|fw|fwd|wg|tr|vb)\s*:", re.IGNORECASE)
-_AGAIN = re.compile(r"^[\s>]*+\*?(emne|subject|betreff|ämne)\s?:\*?\s*(vs|fw|fwd|wg|vb)\s*:", re.IGNORECASE)
-_SUBJECT_LINE = re.compile(r"^[\s>]*+\*?(emne|subject|betreff|ämne)\s?:\*?\s*(\S.*)$", re.IGNORECASE)
-_ANSWERS = re.compile(r"^\s*(sv|re|aw|antw)\s*:", re.IGNORECASE)
+_SUBJECT_FORWARD = re.compile(rf"^\s*(?:{FORWARD_PREFIX})\s*:", re.IGNORECASE)
+_ANSWERS = re.compile(rf"^\s*(?:{REPLY_PREFIX})\s*:", re.IGNORECASE)
 _FURTHER = 60  # lines searched for the first writer of a forward
-_ATTRIBUTION_START = re.compile(
-    r"^[\s>]*+(den|d\.|on|am|le|op|el|þann|il|(på )?(man|tirs?|ons|tors?|fre|lør|søn)(\.|dag))\s.{0,300}",
-    re.IGNORECASE,
-)
+_ATTRIBUTION_START = re.compile(rf"^[\s>]*+(?:{DAYS})\s.{{0,300}}", re.IGNORECASE)
 _DATED_START = re.compile(_ATTRIBUTION_START.pattern.removesuffix(r".{0,300}") + r".{0,40}?\d", re.IGNORECASE)
 _SENTENCE_END = re.compile(
     r"(\b(?!(jan|feb|mar|apr|maj|jun|jul|aug|sept?|okt|oct|nov|dec|man|tirs?|ons|tors?|fre|lør|søn)\.)[^\W\d_]{3,40}\.|"
     r"[!?])\s*+$",
     re.IGNORECASE,
 )
-_ATTRIBUTION_END = re.compile(
-    r"\b(?P<verb>skrev|wrote|schrieb|a écrit|skrev følgende|skreiv|skrifaði|kirjoitti|ha scritto|escribió|schreef|"
-    r"(?P<spoken>said|writes|says|skriver|sagde|schreibt))\b.{0,200}:\s*$|"
-    r"skrev følgende den .{4,60}:\s*$",
-    re.IGNORECASE,
-)
+_ATTRIBUTION_END = re.compile(rf"\b(?:(?:{WROTE})|(?P<spoken>{TOLD}))(?!\w).{{0,200}}:\s*$", re.IGNORECASE)
 _QUOTING = re.compile(
     r"^\s*+(citat (af|fra)|quoting|zitat von|citerar|siterer|sitat fra|citando|citation de)\s.{2,200}:\s*$",
     re.IGNORECASE,
@@ -71,38 +56,13 @@ _MORE_THAN = re.compile(r"^\s*>\s?\d[\d.,]*\s")
 _INITIALS = re.compile(r"^\s{0,4}(?!\d)(\w{2,12})>+\s")
 _FOOTNOTES = re.compile(r"^Links:\s*$")
 _UNMARKED = re.compile(r"^(?![ \t]{0,80}>)[ \t]{0,80}[^\s>]", re.MULTILINE)
-_CLOCK = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
-_WROTE = re.compile(
-    r"^\s*\S.{0,200}\b(skrev|wrote|kirjoitti|schrieb)( følgende)?( (den )?[\d(].{4,60})?:\s*$", re.IGNORECASE
-)
+_WROTE = re.compile(rf"^\s*\S.{{0,200}}\b(?:{WROTE})(?: (?:den )?[\d(].{{4,60}})?:\s*$", re.IGNORECASE)
 _WROTE_SHORT = re.compile(
-    r"^\s*(?!(jeg|vi|han|hun|de|i|you|we)\b)\w[\w.-]*(\s\w[\w.-]*){1,4} (skrev|wrote):\s*$", re.IGNORECASE
+    rf"^\s*(?!(?:jeg|vi|han|hun|de|i|you|we)\b)\w[\w.-]*(?:\s\w[\w.-]*){{1,4}} (?:{WROTE}):\s*$", re.IGNORECASE
 )
 _GROUPWISE = re.compile(r"^\s*>>> .{3,200} >>>\s*$")
-_FROM = re.compile(
-    r"^[\s>]*+\*?(fra|from|von|från|frá|de|da|van|lähettäjä|avsändare|afsender)\s?:\*?\s*(\S.*)$", re.IGNORECASE
-)
-_LABEL = re.compile(r"^[\s>]*+\*?[^\W\d_][\w'-]{0,20}(?: [\w'-]{1,15}){0,2}\s?:\*?\s*\S")  # in any language
-_NAMED_ADDRESS = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,255}>")
 _DASHED = re.compile(r"^[\s>]*+[-–—]{3,}\s?[^\W\d_][^-]{2,48}\s[-–—]{3,}")
-_DASHED_WROTE = re.compile(
-    r"^[\s>]*+[-–—]{3,}+\s.{5,250}\s(skrev|wrote|schrieb|a écrit|ha scritto|escribió|schreef)\s?[-–—]{3,}+\s*+$",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"\b(19|20)\d\d\b")
-_OTHER_HEADER = re.compile(
-    r"^[\s>]*+\*?(sendt|dato|til|cc|kopi(?: til)?|bcc|emne|vedr(?:ørende)?|sent|date|to|subject|gesendet|datum|an|"
-    r"betreff|skickat|till|"
-    r"kopia|ämne|efni|envoyé|à|objet|lähetetty|päivämäärä|vastaanottaja|aihe|modtaget|received|reply-to|svar(?: |-)til|"
-    r"oggetto|data|fecha|para|asunto|aan|onderwerp|verzonden|prioritet|priority|vigtighed|importance|"
-    r"vedhæftede filer|attachments)\s?:",
-    re.IGNORECASE,
-)
-_TITLE = re.compile(r"^[\s>]*+\*?(titel)\s?:", re.IGNORECASE)  # the subject in systems that keep records
-_SUBJECTS = {
-    *("emne", "subject", "betreff", "ämne", "efni", "objet", "aihe", "vedr", "vedrørende", "titel"),
-    *("oggetto", "asunto", "onderwerp"),
-}
+_DASHED_WROTE = re.compile(rf"^[\s>]*+[-–—]{{3,}}+\s?\S.{{4,250}}\s(?:{WROTE})\s?:?\s?[-–—]{{3,}}+\s*+$", re.IGNORECASE)
 _RULE = re.compile(r"^\s*_{20,}\s*$")
 
 
@@ -173,7 +133,7 @@ def _linked_name(lines: list[str], number: int) -> int:
     """How many lines hold "On ... Name" and, wrapped, the link behind the name; 0 when they do not."""
     if not any(line.strip() == "<" for line in lines[number + 1 : number + 4]):
         return 0
-    if not _CLOCK.search(lines[number][:LONGEST]) or not _ATTRIBUTION_START.match(lines[number][:LONGEST]):
+    if not CLOCK.search(lines[number][:LONGEST]) or not _ATTRIBUTION_START.match(lines[number][:LONGEST]):
         return 0
     below = [(n, lines[n].strip()) for n in range(number + 1, min(len(lines), number + 7)) if lines[n].strip()][:2]
     torn = len(below) == 2 and below[0][1] == "<" and below[1][1].startswith("mailto:")
@@ -189,49 +149,13 @@ def _marked_next(lines: list[str], number: int) -> bool:
     return next((line.lstrip().startswith((">", "|")) for line in lines[number : number + 6] if line.strip()), False)
 
 
-def header_block(lines: list[str], number: int) -> bool:
-    """Whether a header block begins: `Fra:` with an address, or with a time and a subject close below."""
-    if ":" not in lines[number][:LONGEST]:
-        return False
-    found = _FROM.match(lines[number][:LONGEST])
-    if not found:
-        return _labelled_block(lines, number) or _block_in_any_order(lines, number)
-    below = [_OTHER_HEADER.match(line[:LONGEST]) for line in lines[number + 1 : number + 7]]
-    names = {header[1].lower() for header in below if header}
-    dated = any(
-        _CLOCK.search(line[:LONGEST]) or _YEAR.search(line[:LONGEST]) for line in lines[number + 1 : number + 7]
-    )
-    return len(names) >= 2 and ("@" in found[2] or (dated and bool(names & _SUBJECTS)))
-
-
-def _block_in_any_order(lines: list[str], number: int) -> bool:
-    """Whether a head begins that names its writer below another line: four labels, or three with an address."""
-    if not _OTHER_HEADER.match(lines[number][:LONGEST]):
-        return False
-    block = list(takewhile(str.strip, (line[:LONGEST] for line in lines[number : number + 8])))
-    named = next((found[2] for line in block if (found := _FROM.match(line))), "")
-    labels = {found[1].lower() for line in block if (found := _OTHER_HEADER.match(line) or _TITLE.match(line))}
-    dated = any(_CLOCK.search(line) or _YEAR.search(line) for line in block)
-    return bool(named) and dated and bool(labels & _SUBJECTS) and len(labels) + 1 >= (3 if "@" in named else 4)
-
-
-def _labelled_block(lines: list[str], number: int) -> bool:
-    """Whether header lines in an unknown language begin: a name with its address, a time, one label more."""
-    head = lines[number][:LONGEST]
-    if "@" not in head or not (_LABEL.match(head) and _NAMED_ADDRESS.search(head)):
-        return False
-    below = [line[:LONGEST] for line in lines[number + 1 : number + 7]]
-    labelled = [line for line in below if _LABEL.match(line)]
-    return len(labelled) >= 2 and any(_CLOCK.search(line) for line in labelled)
-
-
 def _dashed(lines: list[str], number: int) -> bool:
     """Whether a line of words between dashes is followed by an address: a forward or an original in any language."""
     if _DASHED_WROTE.match(lines[number][:LONGEST]):
         return True
     if not _DASHED.match(lines[number][:LONGEST]):
         return False
-    return bool(_NAMED_ADDRESS.search(" ".join(line[:LONGEST] for line in lines[number : number + 3])))
+    return bool(NAMED_ADDRESS.search(" ".join(line[:LONGEST] for line in lines[number : number + 3])))
 
 
 def attribution(lines: list[str], number: int) -> int:
@@ -245,6 +169,8 @@ def attribution(lines: list[str], number: int) -> int:
 
 def _begins_below(lines: list[str], number: int, below: int) -> bool:
     """Whether an attribution begins at the line `below`, and not at `number` already."""
+    if lines[below - 1].rstrip().endswith(("<", "(")):  # a name, and its address on the next line
+        return False
     if _DATED_START.match(lines[below][:LONGEST]):
         return True
     begun = _DATED_START.match(lines[number][:LONGEST]) and not _SENTENCE_END.search(lines[below - 1][:LONGEST])
@@ -257,6 +183,8 @@ def _said_by(lines: list[str], number: int) -> int:
     told = _on_one_line(lines, number, head) or _who_and_when(lines, number) or _linked_name(lines, number)
     if told:
         return told
+    if not any(line.rstrip().endswith(":") for line in lines[number : number + 3]):
+        return 0
     if not _ATTRIBUTION_START.match(head):
         return 0
     joined = ""
@@ -264,7 +192,7 @@ def _said_by(lines: list[str], number: int) -> int:
         joined += " " + line[:LONGEST].strip()
         if found := _ATTRIBUTION_END.search(joined[-LONGEST:]):
             following = next((below for below in lines[number + count : number + count + 4] if below.strip()), "")
-            clock = bool(_CLOCK.search(joined)) and not found["spoken"]
+            clock = bool(CLOCK.search(joined)) and not found["spoken"]
             marked = clock or following.lstrip().startswith(">")
             sure = ADDRESS.search(joined) or (marked and not _WE_WROTE.search(joined))
             return count if sure else 0
@@ -281,7 +209,7 @@ def _on_one_line(lines: list[str], number: int, head: str) -> int:
         return 0
     if _QUOTING.match(head) and (ADDRESS.search(head) or _marked_next(lines, number + 1)):
         return 1
-    whole = _WROTE.match(head) and (ADDRESS.search(head) or _CLOCK.search(head))
+    whole = _WROTE.match(head) and (ADDRESS.search(head) or CLOCK.search(head))
     return int(bool(_GROUPWISE.match(head) or whole or (_WROTE_SHORT.match(head) and _marked_next(lines, number + 1))))
 
 
@@ -294,9 +222,9 @@ def _who_and_when(lines: list[str], number: int) -> int:
         if not line.strip() or line.lstrip().startswith((">", "|")):
             return 0
         joined += " " + line[:LONGEST].strip()
-        if "@" in joined and ADDRESS.search(joined) and (_CLOCK.search(joined) or _YEAR.search(joined)):
+        if "@" in joined and ADDRESS.search(joined) and (CLOCK.search(joined) or YEAR.search(joined)):
             below = _marked_next(lines, number + count)
-            whole = joined.endswith(":") and bool(_CLOCK.search(joined) and _YEAR.search(joined)) and count == 1
+            whole = joined.endswith(":") and bool(CLOCK.search(joined) and YEAR.search(joined)) and count == 1
             if whole or (below and (joined.endswith((":", ">")))):
                 return count
     return 0
@@ -309,40 +237,42 @@ def forwarded(lines: list[str], start: int, subject: str) -> str | None:
     announced = [number for number in range(max(0, start - 3), start) if _announces(lines[number])]
     above = any(line.strip() for line in lines[: (announced or [start])[0]])
     head = lines[start][:LONGEST]
-    original = _SEPARATOR.match(head) and not _FORWARD.search(head)
+    divided = bool(_SEPARATOR.match(head))
+    original = divided and not _FORWARD.search(head)
     named = (
         bool(announced or _FORWARD.search(head))
         or bool(_SUBJECT_FORWARD.match(subject))
         or (_dashed(lines, start) and not original and not above)
         or _keeps_subject(lines, start, subject)
     )
-    finnish_reply = bool(_FINNISH.search(" ".join(lines[start : start + 3]))) and subject.strip().lower().startswith(
-        "vs"
-    )
-    if finnish_reply or (not named and above):
+    finnish = bool(_FINNISH.search(" ".join(lines[start : start + 3])))
+    if (finnish and subject.strip().lower().startswith("vs")) or (not named and above):
         return None
-    if not named and not (header_block(lines, start) or attribution(lines, start)):
+    if not named and not (header_block(lines, start + divided) or attribution(lines, start)):
         return None
     return _first_writer(lines, start)
 
 
 def _keeps_subject(lines: list[str], start: int, subject: str) -> bool:
     """Whether the subject equals that of the mail below: some programs forward so, none answers so."""
-    told = next((found[2] for line in lines[start : start + 8] if (found := _SUBJECT_LINE.match(line[:LONGEST]))), "")
-    return bool(told) and told.strip() == subject.strip() and not _ANSWERS.match(subject)
+    told = next(
+        (found.value for line in lines[start : start + 8] if (found := header(line)) and found.kind == "subject"), ""
+    )
+    return bool(told) and told == subject.strip() and not _ANSWERS.match(subject)
 
 
 def _first_writer(lines: list[str], start: int) -> str:
     """The address in the head of a forwarded mail; of one that was forwarded twice, the first writer's."""
     head = [line[:LONGEST] for line in lines[start : start + 8]]
-    again = any(_AGAIN.match(line) for line in head)
+    labelled = [one for line in head if (one := header(line))]
+    again = any(one.kind == "subject" and _SUBJECT_FORWARD.match(one.value) for one in labelled)
     inner = (
         next((n for n in range(start + 3, min(len(lines), start + _FURTHER)) if header_block(lines, n)), 0)
         if again
         else 0
     )
     deeper = _first_writer(lines, inner) if inner else ""
-    named = (found[2] for line in head if (found := _FROM.match(line)))
+    named = (one.value for one in labelled if one.kind == "from")
     found = next(filter(None, map(ADDRESS.search, named)), None) or ADDRESS.search("\n".join(head))
     return deeper or (normal(found.group()) if found else "")
 
@@ -373,9 +303,9 @@ def after_headers(lines: list[str], start: int) -> int:
 def _opens(lines: list[str], number: int) -> bool:
     """Whether a line belongs to the head above a forwarded mail; an unknown label only directly below another line."""
     head = lines[number][:LONGEST]
-    if any(pattern.match(head) for pattern in (_SEPARATOR, _BARE_FORWARD, _DASHED, _RULE, _FROM, _OTHER_HEADER)):
+    if header(head) or any(pattern.match(head) for pattern in (_SEPARATOR, _BARE_FORWARD, _DASHED, _RULE)):
         return True
     if number == 0 or not lines[number - 1].strip(" >"):
         return False
-    folded = number + 1 < len(lines) and bool(_OTHER_HEADER.match(lines[number + 1][:LONGEST]))
-    return bool(_LABEL.match(head)) or folded
+    folded = number + 1 < len(lines) and bool(header(lines[number + 1]))
+    return bool(LABEL.match(head)) or folded

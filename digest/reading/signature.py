@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from digest.reading.quoting import LONGEST
+from digest.reading.headings import LONGEST
 
 _PROSE = 40  # characters from which a line is prose
 _SIGN_OFF_LINES = 3

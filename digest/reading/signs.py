@@ -13,14 +13,15 @@ from digest.marks import Key, Purpose
 from digest.reading.closing import closing
 from digest.reading.clues import clues_in
 from digest.reading.doubt import asks_colleagues, marks_of
+from digest.reading.labels import FORWARD_PREFIX, REPLY_PREFIX
 from digest.reading.message import Message
 from digest.reading.reply import Reply
 from digest.reading.signature import without_greetings
 from digest.reading.smalltalk import asks, offers
 
 _GLANCE, _QUOTED = 2_500, 30_000  # characters of own words, and of quoted ones, that are looked at
-_REPLY = re.compile(r"^\s*(?:(?:sv|re|aw|svar|antw|odp|ynt)\s*:\s*)+", re.IGNORECASE)
-_FORWARD = re.compile(r"^\s*(?:vs|fw|fwd|wg|vb|tr|vl)\s*:", re.IGNORECASE)
+_REPLY = re.compile(rf"^\s*(?:(?:{REPLY_PREFIX})\s*:\s*)+", re.IGNORECASE)
+_FORWARD = re.compile(rf"^\s*(?:{FORWARD_PREFIX})\s*:", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:#|\bnr\.?\s?|\bnummer\s|\befterlysning(?:en)?\s|\brequest\s)\d{1,4}\b", re.IGNORECASE)
 _ADDRESSED = re.compile(r"^\W{0,9}(?:svar )?(?:til|vedr\.?|ang\.?|angående|vedrørende|om|re)\b", re.IGNORECASE)
 _ORDINAL = re.compile(
