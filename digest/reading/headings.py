@@ -41,6 +41,15 @@ def _header(head: str) -> Header | None:
     return Header(kind, found[1].lower(), found[2].strip()) if found and kind else None
 
 
+def without_colons(lines: list[str], number: int) -> int:
+    """How many lines from `number` on are a head whose labels have no colon, as eM Client writes it; 0 for none."""
+    block = list(takewhile(str.strip, lines[number : number + _BELOW + 1]))
+    kinds = [
+        HEADERS.get(words[0].lower()) or HEADERS.get(" ".join(words[:2]).lower()) for words in map(str.split, block)
+    ]
+    return len(block) if all(kinds) and "from" in kinds and len(kinds) >= 3 else 0
+
+
 def header_block(lines: list[str], number: int) -> bool:
     """Whether a header block begins: `Fra:` with an address, or with a time and a subject close below."""
     if number == len(lines) or ":" not in lines[number][:LONGEST]:

@@ -1,9 +1,9 @@
 """What mail programs write above a quoted or forwarded mail, by language: the one place where such words are added.
 
 `from` to `other` are labels before a colon: `dated` when it was sent, `copy` who got a copy, `record` the subject in
-systems that keep records. `forward` and `original` stand between dashes, `begin` in a line of its own. `wrote` says who
-wrote when, and so does `told`, which a person may say, too. `on` begins such a line, `fw` and `re` a subject. They are
-written as in `phrases`.
+systems that keep records. `forward` and `original` stand between dashes, `begin` in a line of its own, `end` below.
+`wrote` says who wrote when, and so does `told`, which a person may say, too. `on` begins such a line, `fw` and `re` a
+subject. They are written as in `phrases`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ da
   other     svar til|svar-til|prioritet|vigtighed|vedhæftede filer|vedhæftet|følsomhed
   forward   videresendt (besked|meddelelse|melding|e-?mail|mail)|videresendt af .{2,120}
   begin     start på videresendt (besked|meddelelse|e-?mail|mail)|videresendt (melding|besked)
+  end       slut på videresendt (besked|meddelelse|e-?mail|mail)
   original  (oprindelig|original|original-?) ?-?(meddelelse|besked|e-?mail|mail)
   wrote     skrev følgende|skrev
   told      skriver|sagde
@@ -41,6 +42,7 @@ en
   other     reply-to|reply to|priority|importance|sensitivity|attachments|resent-from|resent-to|resent-date
   forward   forwarded (message|mail|e-?mail)|forwarded by .{2,120}
   begin     begin forwarded message
+  end       end (of )?forwarded message
   original  original (message|mail|e-?mail)
   wrote     wrote
   told      said|writes|says
@@ -68,6 +70,7 @@ de
   other     antwort an|wichtigkeit|priorität|anlagen|anhang
   forward   weitergeleitete (nachricht|e-?mail|mail)|weitergeleitet von .{2,120}
   begin     anfang der weitergeleiteten (nachricht|e-?mail)
+  end       ende der weitergeleiteten (nachricht|e-?mail)
   original  ursprüngliche (nachricht|e-?mail|mail)|originalnachricht|original-?nachricht|original-?mail
   wrote     schrieb
   told      schreibt
@@ -117,6 +120,7 @@ fr
   other     répondre à
   forward   message (transféré|réexpédié)|(courriel|courrier) transféré|e-?mail transféré
   begin     début du (message|courriel) (transféré|réexpédié)
+  end       fin du (message|courriel) transféré
   original  message (d')?(original|origine)|message d’origine|message initial|courriel original
   wrote     a écrit
   on        le
@@ -253,6 +257,7 @@ sv
   subject   ämne
   forward   vidarebefordrat (meddelande|mejl|brev|e-?postmeddelande)
   begin     (början på )?vidarebefordrat (mejl|brev|meddelande)
+  end       slut på vidarebefordrat (mejl|brev|meddelande)
   original  (ursprungligt|original) ?-?(meddelande|mejl|brev)
   wrote     skrev
   fw        vb
@@ -297,6 +302,11 @@ def _any_of(*kinds: str) -> str:
 
 HEADERS: Mapping[str, str] = MappingProxyType({label: kind for kind in reversed(_LABELS) for label in _words(kind)})
 """Of each label, in small letters, which header it is."""
-FORWARDED, ORIGINAL, BEGINS = _any_of("forward", "begin"), _any_of("original"), _any_of("begin")
+FORWARDED, ORIGINAL, BEGINS, ENDS = (
+    _any_of("forward", "begin"),
+    _any_of("original"),
+    _any_of("begin"),
+    _any_of("end"),
+)
 WROTE, TOLD, DAYS = _any_of("wrote"), _any_of("told"), _any_of("on")
 FORWARD_PREFIX, REPLY_PREFIX = _any_of("fw"), _any_of("re")

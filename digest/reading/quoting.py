@@ -9,10 +9,11 @@ import re
 from collections import Counter
 
 from digest.addresses import ADDRESS, normal
-from digest.reading.headings import CLOCK, LABEL, LONGEST, NAMED_ADDRESS, YEAR, header, header_block
+from digest.reading.headings import CLOCK, LABEL, LONGEST, NAMED_ADDRESS, YEAR, header, header_block, without_colons
 from digest.reading.labels import (
     BEGINS,
     DAYS,
+    ENDS,
     FORWARD_PREFIX,
     FORWARDED,
     ORIGINAL,
@@ -23,8 +24,11 @@ from digest.reading.labels import (
 
 _DASHES = r"[-‐‑–—_=]"
 _SEPARATOR = re.compile(
-    rf"^[\s>]*+\*?{_DASHES}{{2,}}+\s*+(?:{FORWARDED}|{ORIGINAL})\s*+{_DASHES}*+\*?\s*+$", re.IGNORECASE
+    rf"^[\s>]*+\*?{_DASHES}{{2,}}+\s*+(?:{FORWARDED}|{ORIGINAL})"
+    rf"(?:\s*+{_DASHES}*+|\s[^\n]{{2,200}}?\s{_DASHES}{{2,}}+)\*?\s*+$",
+    re.IGNORECASE,
 )
+_END = re.compile(rf"^{_DASHES}{{2,}}+\s*+(?:{ENDS})\s*+{_DASHES}*+\s*+$", re.IGNORECASE)
 _FORWARD = re.compile(FORWARDED, re.IGNORECASE)
 _BARE_FORWARD = re.compile(rf"^[\s>]*+(?:{BEGINS})\s?:?\s*+$", re.IGNORECASE)
 _REPLY_ABOVE = re.compile(
@@ -239,6 +243,7 @@ def forwarded(lines: list[str], start: int, subject: str) -> str | None:
     head = lines[start][:LONGEST]
     divided = bool(_SEPARATOR.match(head))
     original = divided and not _FORWARD.search(head)
+    below = start + (divided or bool(_RULE.match(head)))
     named = (
         bool(announced or _FORWARD.search(head))
         or bool(_SUBJECT_FORWARD.match(subject))
@@ -248,7 +253,8 @@ def forwarded(lines: list[str], start: int, subject: str) -> str | None:
     finnish = bool(_FINNISH.search(" ".join(lines[start : start + 3])))
     if (finnish and subject.strip().lower().startswith("vs")) or (not named and above):
         return None
-    if not named and not (header_block(lines, start + divided) or attribution(lines, start)):
+    answers = bool(_ANSWERS.match(subject))
+    if not named and (answers or not (header_block(lines, below) or attribution(lines, start))):
         return None
     return _first_writer(lines, start)
 
@@ -293,11 +299,23 @@ def _announces(line: str) -> bool:
 def after_headers(lines: list[str], start: int) -> int:
     """The line where a forwarded mail's words begin: below its separator, header lines or attribution."""
     number = start + attribution(lines, start)
+    if _SEPARATOR.match(lines[start][:LONGEST]) or _BARE_FORWARD.match(lines[start][:LONGEST]):
+        number = start + 1
+        while number < len(lines) and not lines[number].strip(" >"):
+            number += 1
+        if number < len(lines):
+            number += without_colons(lines, number) or attribution(lines, number)
     while number < len(lines) and (not lines[number].strip(" >") or _opens(lines, number)):
         number += 1
     while number > start and not lines[number - 1].strip(" >"):
         number -= 1  # the blank line belongs to no header
     return number
+
+
+def end_of_forward(lines: list[str]) -> int:
+    """The last line, where it says that a forwarded mail ends; len(lines) where none does."""
+    last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number].strip()), 0)
+    return last if lines and _END.match(lines[last][:LONGEST]) else len(lines)
 
 
 def _opens(lines: list[str], number: int) -> bool:

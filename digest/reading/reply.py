@@ -17,6 +17,7 @@ from digest.reading.html import Coloured
 from digest.reading.quoting import (
     after_headers,
     attribution,
+    end_of_forward,
     footnotes_start,
     forwarded,
     marks,
@@ -104,7 +105,9 @@ def separate(body: str, head: Head = NO_HEAD, *, looks: Sequence[Coloured] = ())
     if origin is not None and origin not in head.readers:
         words = after_headers(lines, start)
         lines = lines[:words] + unmarked(lines[words:])
-        labels = _divide(lines[:start], writer) + [_Of.QUOTED] * (words - start) + _divide(lines[words:], "")
+        end = end_of_forward(lines)
+        told = _divide(lines[words:end], "") + [_Of.QUOTED] * (len(lines) - max(words, end))
+        labels = _divide(lines[:start], writer) + [_Of.QUOTED] * (words - start) + told
         own = _joined(lines[:start], labels[:start], _Of.OWN)
         return replace(_reply(lines, labels, forwarded_from=origin), own=own)
     lines = [*_with_own_citations(lines[:start], lines[start:]), *lines[start:]]

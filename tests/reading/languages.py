@@ -155,6 +155,10 @@ def forwards(language: Language, words: str) -> dict[str, str]:
         "yahoo": f"   ----- {divided} ----- {yahoo}\n {words}",
         "yahoo, in lines": f"----- {divided} -----\n{_head(language, 'ftsb')}\n\n{words}",
         "zoho": f"============ {divided} ============\n{_head(language, 'ftdb')}\n============ {divided} ============\n\n{words}",
+        "mutt": f"----- {divided} {mixed.lower()} {WHO} -----\n\n{_head(language, 'dftb')}\n\n{words}\n\n----- End forwarded message -----",
+        "airmail": f"{language.begin}:\n\n{language.wrote[1].format(who=WHO)}\n\n{words}",
+        "em client": f"------ {divided} ------\n{_head(language, 'ftdb').replace(': ', ' ')}\n\n{words}",
+        "notes": f"----- Forwarded by Bo Holm/NORDBY on 03-11-2026 09:14 -----\n\n{_head(language, 'ftdb', gap=chr(9))}\n\n\n{words}",
         "proton": f"------- {divided} -------\n{_head(language, 'fdbt')}\n\n{words}",
         "roundcube": f"-------- {divided} --------\n{_head(language, 'bdft')}\n\n{words}",
     }

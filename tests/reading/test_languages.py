@@ -32,7 +32,10 @@ def test_quoted_words_are_cut(name: str, client: str, own: str) -> None:
     assert WHO.partition(" <")[0] in read.quoted
 
 
-@pytest.mark.parametrize(("name", "client"), [one for one in REPLIES if one[1] in ("exchange", "roundcube", "samsung")])
+@pytest.mark.parametrize(
+    ("name", "client"),
+    [one for one in REPLIES if one[1] in ("exchange", "roundcube", "samsung", "outlook", "outlook.com")],
+)
 def test_an_original_without_words_above_is_handed_on(name: str, client: str) -> None:
     read = read_body(replies(LANGUAGES[name], WORDS)[client])
     assert (read.text, read.forwarded_from) == (WORDS, "pia.dam@sundby.example")
@@ -64,3 +67,10 @@ def test_a_subject_says_that_a_mail_is_handed_on(prefix: str) -> None:
     head = f"From: bo.holm@nordby.example\nSubject: {prefix}: Brugte stole\nContent-Type: text/plain; charset=utf-8"
     read = read_mail(f"{head}\n\n{body}".encode())
     assert (read.forwarded_from, read.own, read.title) == ("pia.dam@sundby.example", OWN, "Brugte stole")
+
+
+@pytest.mark.parametrize("client", ["outlook", "outlook.com", "exchange"])
+def test_an_answer_without_words_above_is_no_forward(client: str) -> None:
+    head = "From: bo.holm@nordby.example\nSubject: SV: Brugte stole\nContent-Type: text/plain; charset=utf-8"
+    read = read_mail(f"{head}\n\n{replies(LANGUAGES['da'], WORDS)[client]}".encode())
+    assert (read.forwarded_from, read.own, read.whole) == ("", "", True)
