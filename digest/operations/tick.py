@@ -11,9 +11,11 @@ a fault of that station, and the others go on, unless the database takes nothing
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, TypeVar
 
 from digest.addresses import domain_of
 from digest.calendar.dates import plan
@@ -45,10 +47,18 @@ from digest.store.engine import Store
 from digest.store.home import advance
 from digest.store.states import DeliveryState, EditionState, MailState
 
-DESK = frozenset(
-    {Station.COLLECT, Station.FILE, Station.PLAN, Station.RECEIPTS, Station.ANSWERS, Station.COMPOSE, Station.PURGE}
-) | {Station.DATABASE}
-POST = (frozenset(Station) - DESK - {Station.PULSE}) | {Station.DATABASE}
+COMING = (
+    Station.COLLECT,
+    Station.FILE,
+    Station.PLAN,
+    Station.RECEIPTS,
+    Station.ANSWERS,
+    Station.COMPOSE,
+    Station.PURGE,
+)
+GOING = (Station.RELEASE, Station.UPDATES, Station.NOTICES, Station.SEND)
+DESK, POST = frozenset((*COMING, Station.DATABASE)), frozenset((*GOING, Station.DATABASE))
+_Done = TypeVar("_Done")
 _SERVER = "the mail server"
 _LONGEST = timedelta(minutes=15)
 """Between two tries of a mail server that failed."""
@@ -117,57 +127,121 @@ def whole(store: Store, settings: Settings, how: Ticking) -> Ticked:
 
 def desk(store: Store, settings: Settings, how: Ticking) -> Ticked:
     """What comes in, what it becomes, and the draft of what has closed."""
-    now, house = how.clock(), House.of(settings)
-    faults = Faults(now, how.sign)
-    do = faults.guard
-    collected = do(
-        Station.COLLECT,
-        lambda: collect(
-            store, sources_of(settings), now=now, progress=_signs(how, Station.COLLECT), patience=how.patience
-        ),
-        Collected(new=0, seen=0, faults=()),
-    )
-    faults.add(Station.COLLECT, collected.faults)
-    none: Counter[MailState] = Counter()
-    filed = do(Station.FILE, _filing(store, house, now, how), none)
-    do(Station.PLAN, lambda: plan(store, Rule.of(settings), now=now), None)
-    told = do(Station.RECEIPTS, lambda: acknowledge(store, house=house, now=now), 0)
-    passed = do(Station.ANSWERS, lambda: pass_on(store, house=house, now=now), 0)
-    composed = do(Station.COMPOSE, lambda: _compose(store, house, now), None) if how.sure else None
-    if how.sure:
-        do(Station.COMPOSE, lambda: reconsider(store, EditionState.DRAFT, house=house, now=how.clock()), None)
-    purged = do(Station.PURGE, lambda: _purge(store, settings, now), 0) if how.purges and how.sure else 0
-    return Ticked(
-        collected=collected.new,
-        filed=filed,
-        composed=composed,
-        receipts=told,
-        answers=passed,
-        purged=purged,
-        faults=tuple(faults.found),
-    )
+    return stations(store, settings, how, COMING)
 
 
 def post(store: Store, settings: Settings, how: Ticking) -> Ticked:
     """What goes out: the approved edition whose time has come, what is told, and whatever waits in the ledger."""
-    now, house = how.clock(), House.of(settings)
-    faults = Faults(now, how.sign)
-    do = faults.guard
-    late = timedelta(hours=settings.fortnight.late_hours)
-    sound = how.sure and do(Station.RELEASE, lambda: _take_back(store, house, now, late), False)
-    released: list[EditionView] = []
-    if sound:  # what could not be looked at again is not released
-        released = do(Station.RELEASE, lambda: _release(store, settings, how, faults), [])
-    updates = do(Station.UPDATES, lambda: tell_askers(store, house=house, now=now), 0) if how.sure else 0
-    # after the release, which may turn an edition into a draft
-    notices = do(Station.NOTICES, lambda: notify(store, house=house, now=now), 0)
-    notices += do(Station.NOTICES, lambda: tell_paused(store, house=house, now=now), 0)
-    notices += do(Station.NOTICES, lambda: tell_staff(store, house=house, now=now), 0)
-    sent = do(Station.SEND, lambda: _send(store, settings, how, released=bool(released)), delivery.Sent())
-    faults.add(Station.SEND, [sent.fault])
-    return Ticked(
-        notices=notices, updates=updates, released=tuple(released), sent=sent.rows, faults=tuple(faults.found)
+    return stations(store, settings, how, GOING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _At:
+    """A moment, at which stations do what is due."""
+
+    store: Store
+    settings: Settings
+    how: Ticking
+    now: datetime
+    house: House
+    faults: Faults
+    done: dict[str, Any] = field(default_factory=dict)
+
+    def guard(self, station: Station, work: Callable[[], _Done], otherwise: _Done) -> _Done:
+        """What the work returns, or `otherwise` where it fails."""
+        return self.faults.guard(station, work, otherwise)
+
+
+def stations(store: Store, settings: Settings, how: Ticking, which: Sequence[Station]) -> Ticked:
+    """What these stations do, one after the other."""
+    now = how.clock()
+    at = _At(store=store, settings=settings, how=how, now=now, house=House.of(settings), faults=Faults(now, how.sign))
+    for station in which:
+        _DOES[station](at)
+    return Ticked(**at.done, faults=tuple(at.faults.found))
+
+
+def _collect(at: _At) -> None:
+    sources, progress = sources_of(at.settings), _signs(at.how, Station.COLLECT)
+    collected = at.guard(
+        Station.COLLECT,
+        lambda: collect(at.store, sources, now=at.now, progress=progress, patience=at.how.patience),
+        Collected(new=0, seen=0, faults=()),
     )
+    at.faults.add(Station.COLLECT, collected.faults)
+    at.done["collected"] = collected.new
+
+
+def _file(at: _At) -> None:
+    signs, stopping = _signs(at.how, Station.FILE), at.how.stopping
+    at.done["filed"] = at.guard(
+        Station.FILE,
+        lambda: file_mails(at.store, house=at.house, now=at.now, progress=signs, stopping=stopping),
+        Counter[MailState](),
+    )
+
+
+def _plan(at: _At) -> None:
+    at.guard(Station.PLAN, lambda: plan(at.store, Rule.of(at.settings), now=at.now), None)
+
+
+def _receipts(at: _At) -> None:
+    at.done["receipts"] = at.guard(Station.RECEIPTS, lambda: acknowledge(at.store, house=at.house, now=at.now), 0)
+
+
+def _answers(at: _At) -> None:
+    at.done["answers"] = at.guard(Station.ANSWERS, lambda: pass_on(at.store, house=at.house, now=at.now), 0)
+
+
+def _compose(at: _At) -> None:
+    if not at.how.sure:
+        return
+    at.done["composed"] = at.guard(Station.COMPOSE, lambda: _composed(at), None)
+    drafts = EditionState.DRAFT
+    at.guard(Station.COMPOSE, lambda: reconsider(at.store, drafts, house=at.house, now=at.how.clock()), None)
+
+
+def _purge(at: _At) -> None:
+    if at.how.purges and at.how.sure:
+        at.done["purged"] = at.guard(Station.PURGE, lambda: _purged(at), 0)
+
+
+def _release(at: _At) -> None:
+    sound = at.how.sure and at.guard(Station.RELEASE, lambda: _take_back(at), False)
+    if sound:  # what could not be looked at again is not released
+        at.done["released"] = tuple(at.guard(Station.RELEASE, lambda: _released(at), []))
+
+
+def _updates(at: _At) -> None:
+    if at.how.sure:
+        at.done["updates"] = at.guard(Station.UPDATES, lambda: tell_askers(at.store, house=at.house, now=at.now), 0)
+
+
+def _notices(at: _At) -> None:
+    for tell in (notify, tell_paused, tell_staff):
+        told = at.guard(Station.NOTICES, partial(tell, at.store, house=at.house, now=at.now), 0)
+        at.done["notices"] = at.done.get("notices", 0) + told
+
+
+def _send(at: _At) -> None:
+    sent = at.guard(Station.SEND, lambda: _sent(at, released=bool(at.done.get("released"))), delivery.Sent())
+    at.faults.add(Station.SEND, [sent.fault])
+    at.done["sent"] = sent.rows
+
+
+_DOES: dict[Station, Callable[[_At], None]] = {
+    Station.COLLECT: _collect,
+    Station.FILE: _file,
+    Station.PLAN: _plan,
+    Station.RECEIPTS: _receipts,
+    Station.ANSWERS: _answers,
+    Station.COMPOSE: _compose,
+    Station.PURGE: _purge,
+    Station.RELEASE: _release,
+    Station.UPDATES: _updates,
+    Station.NOTICES: _notices,  # after the release, which may turn an edition into a draft
+    Station.SEND: _send,
+}
 
 
 def send_due(
@@ -204,48 +278,44 @@ def send_due(
         advance(store, settings.beside)  # for a copy that was made meanwhile
 
 
-def _filing(store: Store, house: House, now: datetime, how: Ticking) -> Callable[[], Counter[MailState]]:
-    signs = _signs(how, Station.FILE)
-    return lambda: file_mails(store, house=house, now=now, progress=signs, stopping=how.stopping)
-
-
 def _signs(how: Ticking, station: Station) -> Progress:
     return lambda _what, _steps: how.sign(station)
 
 
-def _compose(store: Store, house: House, now: datetime) -> EditionView | None:
-    period = due(store, now)
-    return compose(store, house=house, period=period, now=now) if period else None
+def _composed(at: _At) -> EditionView | None:
+    period = due(at.store, at.now)
+    return compose(at.store, house=at.house, period=period, now=at.now) if period else None
 
 
-def _purge(store: Store, settings: Settings, now: datetime) -> int:
-    old = purge(store, before=now - timedelta(days=settings.keep.mail_days), now=now)
+def _purged(at: _At) -> int:
+    old = purge(at.store, before=at.now - timedelta(days=at.settings.keep.mail_days), now=at.now)
     return old.mails + old.deliveries
 
 
-def _take_back(store: Store, house: House, now: datetime, late: timedelta) -> bool:
+def _take_back(at: _At) -> bool:
     """Makes drafts of approved editions that are too late, or would be composed otherwise now."""
-    reconsider(store, house=house, now=now)
-    expire(store, now=now, at_most_late=late)
+    reconsider(at.store, house=at.house, now=at.now)
+    expire(at.store, now=at.now, at_most_late=timedelta(hours=at.settings.fortnight.late_hours))
     return True
 
 
-def _release(store: Store, settings: Settings, how: Ticking, faults: Faults) -> list[EditionView]:
+def _released(at: _At) -> list[EditionView]:
     """Releases what is due, where the mail server answers: an edition that cannot go out stays approved."""
-    now = how.clock()
-    if not ready(store, now=now):
+    how, now = at.how, at.how.clock()
+    if not ready(at.store, now=now):
         return []
     fault = how.patience.waits(_SERVER, now)
-    if not fault and (fault := unreachable(settings.smtp)):
+    if not fault and (fault := unreachable(at.settings.smtp)):
         how.patience.failed(_SERVER, fault, how.clock(), most=_LONGEST)
     if fault:
-        faults.add(Station.SEND, [fault])
+        at.faults.add(Station.SEND, [fault])
         return []
-    return list(release(store, house=House.of(settings), now=now))
+    return list(release(at.store, house=at.house, now=now))
 
 
-def _send(store: Store, settings: Settings, how: Ticking, *, released: bool) -> delivery.Sent:
+def _sent(at: _At, *, released: bool) -> delivery.Sent:
     """Sends what waits, unless the mail server has failed lately."""
+    store, settings, how = at.store, at.settings, at.how
     now = how.clock()
     replay(store, settings.beside, now=now)
     recover(store, now=now, owner=owner())  # rows of a dead process may be due again
