@@ -211,8 +211,8 @@ class _Round:
 
     def _look(self) -> None:
         """Sends a runner out when there are small mails, and all that carry letters wait for the server."""
-        if not self._goes_on() or not self._crew.was_let_in:
-            return
+        if self._over or not self._crew.was_let_in:
+            return  # whether it goes on is not asked: that would be a sign of life
         if not self._small() and waiting(self._store, now=self._run.clock(), small=True):
             with suppress(OperationalError), self._store.ledger(soon=True) as session, self._budget.shared(session):
                 self._claim(session, _WORTH, small=True)
