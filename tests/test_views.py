@@ -243,9 +243,11 @@ STEPS = {
     "operations.tick.desk",
     "operations.tick.post",
     "operations.tick.send_due",
+    "operations.tick.stations",
     "operations.tick.tick",
     "requests.trying.tried",
     "operations.tick.whole",
+    "operations.worker.work",
 }
 """These only read in their own words, and have others write, into the database or a file."""
 

@@ -21,8 +21,9 @@ from digest.resources import TEMPLATES
 from digest.store.models import Base
 from digest.writing.templates import _template
 
+_NOT = ("digest.__main__", "digest.store.migrations", "digest.matching.scale", "digest.operations.worker")
 for module in walk_packages(digest.__path__, "digest."):
-    if not module.name.startswith(("digest.__main__", "digest.store.migrations", "digest.matching.scale")):
+    if not module.name.startswith(_NOT):
         import_module(module.name)
 holiday(date(2026, 11, 30))
 datetime.strptime("2026", "%Y")  # noqa: DTZ007  (imports what it needs)

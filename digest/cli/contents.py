@@ -29,7 +29,7 @@ PAGES = {
     "sending": ("send", "stop", "resume", "deliveries", "sent"),
     "dkim": ("dkim",),
     "calendar": ("calendar",),
-    "service": ("status", "tick", "run", "serve", "demo"),
+    "service": ("status", "tick", "run", "worker", "serve", "demo"),
     "reading": ("read",),
     "matching": ("tag", "match", "evaluate"),
 }

@@ -1,4 +1,4 @@
-"""Commands for running the service: status, tick, run, serve; and the demo."""
+"""Commands for running the service: status, tick, run, worker, serve; and the demo."""
 
 from __future__ import annotations
 
@@ -117,7 +117,8 @@ def _show_schedulers(found: Status, settings: Settings) -> None:
     if not found.schedulers:
         out.print("No scheduler has run: `digest run`, or `digest tick` from cron.")
     for scheduler in found.schedulers:
-        out.print(f"Scheduler {scheduler.name}: {_pulse(scheduler, settings)}.")
+        kind = "Worker" if scheduler.is_worker else "Scheduler"
+        out.print(f"{kind} {scheduler.name.removesuffix(':worker')}: {_pulse(scheduler, settings)}.")
         if scheduler.fault and not scheduler.stopped:
             since = console.local(scheduler.trouble_since, settings.zone)
             out.print(f"  Trouble since {since}: {console.plain(scheduler.fault)}", soft_wrap=True)
@@ -210,6 +211,38 @@ def run(
         if again := patience.next(console.now()):
             console.say(f"Tried again from {console.local(again, settings.zone)}; now: `digest run --at-once`.")
         schedule(store, settings, stopping=stopping, told=lambda done: _tell(done, settings.zone), patience=patience)
+    console.say("Stopped.")
+    console.said()
+
+
+def worker(
+    at_once: Annotated[bool, typer.Option("--at-once", help="Try now what failed lately, too.")] = False,
+) -> None:
+    """Do a share of all that is due, beside workers on other machines, until told to stop; needs PostgreSQL."""
+    from datetime import timedelta
+
+    from digest.errors import StoreFault
+    from digest.operations.heartbeat import setbacks
+    from digest.operations.pulse import end_in_the_end
+    from digest.patience import Patience
+
+    console.log_warnings()
+    with console.at_work() as (settings, store), console.stoppable() as stopping:
+        if store.engine.dialect.name != "postgresql":
+            raise StoreFault(
+                "Workers share a database of PostgreSQL, and this one is a file of SQLite: `digest run` does all of it."
+            )
+        try:
+            from digest.operations.worker import work
+        except ImportError as fault:
+            raise StoreFault(
+                f"Workers need procrastinate ({fault}): pip install '.[workers]'. `digest run` does without."
+            ) from fault
+        end_in_the_end(stopping)
+        told = {} if at_once else setbacks(store)
+        patience = Patience.of(told, step=timedelta(seconds=settings.tick_seconds))
+        console.say("Working. Stop with Ctrl-C or SIGTERM.")
+        work(store, settings, stopping=stopping, told=lambda done: _tell(done, settings.zone), patience=patience)
     console.say("Stopped.")
     console.said()
 
@@ -310,5 +343,5 @@ def _counts(counts: Mapping[Any, int]) -> str:
 
 def add_to(app: typer.Typer) -> None:
     """Adds these commands."""
-    for command in (status, tick, run, serve, demo):
+    for command in (status, tick, run, worker, serve, demo):
         app.command()(command)

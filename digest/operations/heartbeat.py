@@ -14,6 +14,9 @@ from digest.process import owner
 from digest.store.engine import Store
 from digest.store.models import Heartbeat
 
+WORKER = ":worker"
+"""The end of a worker's name in heartbeats."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import TypeVar
 
 from sqlalchemy import func, select
@@ -18,6 +19,7 @@ from digest.edition.views import EditionView, editions
 from digest.errors import EditionFault
 from digest.members.subscription import recipients_count, unreached
 from digest.operations.clock import Doubt, doubt
+from digest.operations.heartbeat import WORKER
 from digest.requests.askers import kept_back
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -56,13 +58,21 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheduler:
-    """The last process that ticked on a machine. `fault` is what goes wrong there, since `trouble_since`."""
+    """The last process that ticked on a machine, or a worker there that is alive.
+
+    `fault` is what goes wrong there, since `trouble_since`.
+    """
 
     name: str
     at: datetime
     stopped: bool
     fault: str
     trouble_since: datetime | None
+
+    @property
+    def is_worker(self) -> bool:
+        """Whether it shares its work with others."""
+        return self.name.endswith(WORKER)
 
     def silent(self, now: datetime, tick_seconds: int) -> bool:
         """Whether it has missed three ticks; of single ticks, and of one that was stopped, nobody expects more."""
@@ -114,7 +124,7 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
             select(func.count()).select_from(Member).where(Member.kind == MemberKind.MEMBER, Member.left_at.is_(None))
         )
         cases = select(func.count()).select_from(Case).where(Case.shown)
-        schedulers = _schedulers(session)
+        schedulers = _schedulers(session, now, settings.tick_seconds)
         nobody_told = session.scalar(select(Staff.id).limit(1)) is None
         counts = (
             session.scalar(members) or 0,
@@ -147,15 +157,23 @@ def status(store: Store, settings: Settings, *, now: datetime) -> Status:
     )
 
 
-def _schedulers(session: Session) -> tuple[Scheduler, ...]:
-    """The newest heartbeat of each machine, by name."""
-    found: dict[str, Scheduler] = {}
-    for row in session.scalars(select(Heartbeat).order_by(Heartbeat.at)):
-        machine = row.owner.partition(":")[0]
-        found[machine] = Scheduler(
+def _schedulers(session: Session, now: datetime, tick_seconds: int) -> tuple[Scheduler, ...]:
+    """The workers of each machine that are alive, and who gave the newest sign there, unless that is another worker."""
+    found: dict[str, list[Scheduler]] = {}
+    for row in session.scalars(select(Heartbeat).order_by(Heartbeat.at.desc())):
+        one = Scheduler(
             name=row.owner, at=row.at, stopped=row.stopped, fault=row.fault, trouble_since=row.trouble_since
         )
-    return tuple(found[machine] for machine in sorted(found))
+        found.setdefault(row.owner.partition(":")[0], []).append(one)
+    shown: list[Scheduler] = []
+    for newest, *others in (found[machine] for machine in sorted(found)):
+        alive = [
+            one for one in (newest, *others) if one.is_worker and not one.stopped and not one.silent(now, tick_seconds)
+        ]
+        shown += sorted(alive, key=attrgetter("name"))
+        if newest not in alive and not (newest.is_worker and alive):
+            shown.append(newest)
+    return tuple(shown)
 
 
 @dataclass(frozen=True, slots=True)
