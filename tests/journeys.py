@@ -23,7 +23,7 @@ from typing import Any, Self
 import digest
 from digest.calendar.dates import open_at, plan
 from digest.calendar.rule import Period, Rule
-from digest.delivery.run import Run
+from digest.delivery.claims import Run
 from digest.delivery.send import send
 from digest.edition.approve import release
 from digest.edition.compose import compose

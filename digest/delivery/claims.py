@@ -13,13 +13,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import chain, repeat
+from pathlib import Path
+from time import sleep
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, Table, Update, bindparam, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from digest.addresses import domain_of
-from digest.delivery.run import Run
 from digest.delivery.talk import stuffed
 from digest.letters import fingerprint, letter_for
 from digest.outbox import all_refusals
@@ -64,6 +65,25 @@ def waiting(store: Store, *, now: datetime, small: bool = False) -> int:
     due &= Delivery.edition_id.is_(None) if small else _GOES_ON
     with store.read() as session:
         return session.scalar(select(func.count()).select_from(Delivery).where(due)) or 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A round of sending.
+
+    owner: names this process. stopping: asked between mails. progress: told after each. pause: waits so many seconds.
+    returning: the envelope sender of a row, made of its sender's address and its id; bounces come to it. journal: the
+    folder for a journal of what the database does not take; None for none. sign: what a mail becomes as it leaves.
+    """
+
+    owner: str
+    clock: Callable[[], datetime]
+    returning: Callable[[str, int], str] = lambda sender, _: sender
+    stopping: Callable[[], bool] = lambda: False
+    progress: Callable[[], None] = lambda: None
+    pause: Callable[[float], None] = sleep
+    journal: Path | None = None
+    sign: Callable[[bytes], bytes] = lambda content: content
 
 
 @dataclass(frozen=True, slots=True)

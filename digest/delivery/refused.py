@@ -1,10 +1,12 @@
-"""What follows from refusals: an edition pauses, an address is written to no more."""
+"""What a server says to several mails in a row, and what follows: an edition pauses, an address gets no more mail."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,7 +14,8 @@ from sqlalchemy.orm import Session
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.addresses import shortened
-from digest.delivery.streak import Kind
+from digest.delivery.replies import About
+from digest.delivery.talk import Result
 from digest.members.suppressions import suppress
 from digest.store.acts import Act
 from digest.store.engine import Store
@@ -22,12 +25,74 @@ from digest.store.states import DeliveryKind, DeliveryState, EditionState
 
 log = logging.getLogger(__name__)
 
+IN_A_ROW = 5
+LOST = 3
+"""Connections in a row that end, or say nothing for too long, before a mail is taken."""
+
 RUNNING = 3
 """Editions in a row that a server refused for an address, after which it is written to no more."""
 
 UNKNOWN = "5.1.1"
 """The status by which a server says that there is nobody of that address (RFC 3463)."""
 _LATELY = timedelta(days=1)
+
+
+class Kind(StrEnum):
+    """What several mails in a row have in common."""
+
+    NONE = ""
+    REFUSED = "refused"
+    PUT_OFF = "put_off"
+    LOST = "lost"
+    IN_DOUBT = "in_doubt"
+
+
+@dataclass(slots=True)
+class Streak:
+    """The mails in a row, the newest last, that came to the same."""
+
+    kind: Kind = Kind.NONE
+    alike: str = ""
+    said: str = ""
+    rows: list[int] = field(default_factory=list)
+    ended: Kind = Kind.NONE
+    _domains: set[str] = field(default_factory=set)
+
+    def add(self, delivery_id: int, recipient: str, result: Result) -> None:
+        """Takes one more mail; `ended` is what so many have in common that no more should be tried, else NONE.
+
+        After that only mails that came to the same are taken: they were under way.
+        """
+        kind, alike = _kind(recipient, result)
+        if result.reply is not None and result.reply.greylists:
+            return
+        if self.ended:
+            self.rows += [delivery_id] if (kind, alike) == (self.kind, self.alike) else []
+            return
+        if (kind, alike) != (self.kind, self.alike):
+            self.kind, self.alike, self.rows, self._domains = kind, alike, [], set()
+        if kind is Kind.NONE:
+            return
+        self.said = result.reason
+        self.rows.append(delivery_id)
+        self._domains.add(recipient.partition("@")[2])
+        one_domain = result.about is About.RECIPIENT and len(self._domains) == 1  # of a domain that has gone
+        enough = len(self.rows) >= (LOST if kind is Kind.LOST else IN_A_ROW)
+        self.ended = kind if enough and not one_domain else Kind.NONE
+
+
+def _kind(recipient: str, result: Result) -> tuple[Kind, str]:
+    if result.lost:
+        return Kind.LOST, ""
+    if result.state in (DeliveryState.UNCERTAIN, DeliveryState.SENDING):
+        return Kind.IN_DOUBT, ""
+    if result.about is About.HOUSE:
+        return Kind.REFUSED, ""
+    if result.reply is None or result.about is About.NOTHING:
+        return Kind.NONE, ""
+    kind = Kind.REFUSED if result.about is About.RECIPIENT else Kind.PUT_OFF
+    return kind, result.reply.without(recipient)
+
 
 _WHY = {Kind.REFUSED: EditionReason.SERVER_REFUSES, Kind.IN_DOUBT: EditionReason.SERVER_SILENT}
 

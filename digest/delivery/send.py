@@ -25,12 +25,10 @@ from sqlalchemy.orm import Session
 from digest.addresses import domain_of, shortened
 from digest.delivery import outcomes
 from digest.delivery.budget import Budget, Slots
-from digest.delivery.claims import LEASE, Begun, Claimed, Frozen, begin, claim, give_back, recover, waiting
+from digest.delivery.claims import LEASE, Begun, Claimed, Frozen, Run, begin, claim, give_back, recover, waiting
 from digest.delivery.crew import Crew, Said
 from digest.delivery.outcomes import Journal, Outcome, replay
-from digest.delivery.refused import UNKNOWN, pause, suppress_refused, suppress_unknown
-from digest.delivery.run import Run
-from digest.delivery.streak import Kind, Streak
+from digest.delivery.refused import UNKNOWN, Kind, Streak, pause, suppress_refused, suppress_unknown
 from digest.delivery.talk import Result
 from digest.settings import Smtp
 from digest.store.engine import Store

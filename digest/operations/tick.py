@@ -21,9 +21,8 @@ from digest.addresses import domain_of
 from digest.calendar.dates import plan
 from digest.calendar.rule import Rule
 from digest.delivery import send as delivery
-from digest.delivery.claims import recover, waiting
+from digest.delivery.claims import Run, recover, waiting
 from digest.delivery.outcomes import replay
-from digest.delivery.run import Run
 from digest.delivery.smtp import unreachable
 from digest.edition.approve import expire, ready, release
 from digest.edition.compose import compose, due, reconsider

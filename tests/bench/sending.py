@@ -24,9 +24,9 @@ from threading import Semaphore
 
 from sqlalchemy import select, update
 
+from digest.delivery.claims import Run
 from digest.delivery.dkim import new_key, signer
 from digest.delivery.loop import Loop
-from digest.delivery.run import Run
 from digest.delivery.send import send
 from digest.delivery.smtp import connected
 from digest.delivery.talk import Result, hand_over, stuffed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from digest.accounts.staff import add_staff, staff
-from digest.delivery.run import Run
+from digest.delivery.claims import Run
 from digest.delivery.send import Sent, send
 from digest.outbox import Outgoing, enqueue
 from digest.settings import Security, Smtp

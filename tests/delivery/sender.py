@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from digest.delivery.run import Run
+from digest.delivery.claims import Run
 from digest.delivery.send import send
 from digest.process import owner as ours
 from digest.settings import Smtp

@@ -15,9 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from digest.delivery.claims import LEASE
+from digest.delivery.claims import LEASE, Run
 from digest.delivery.outcomes import Journal, Outcome, replay
-from digest.delivery.run import Run
 from digest.delivery.send import send
 from digest.errors import StoreFault
 from digest.settings import Smtp
@@ -33,7 +32,7 @@ SENDER = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from digest.delivery.run import Run
+from digest.delivery.claims import Run
 from digest.delivery.send import send
 from digest.settings import Smtp
 from digest.store.engine import open_store

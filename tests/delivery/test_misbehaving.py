@@ -13,7 +13,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
-from digest.delivery.run import Run
+from digest.delivery.claims import Run
 from digest.delivery.send import Sent, send
 from digest.settings import Security, Smtp
 from digest.store.engine import Store, connect, open_store

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.delivery.claims import Run
 from digest.delivery.pace import Pace, slows
 from digest.delivery.replies import Reply
-from digest.delivery.run import Run
 from digest.delivery.send import send
 from digest.settings import Security, Smtp
 from digest.store.engine import Store

@@ -14,8 +14,8 @@ from sqlalchemy import event, select
 from digest.accounts.audit import Sought, decisions
 from digest.accounts.staff import add_staff
 from digest.calendar.rule import Period
+from digest.delivery.claims import Run
 from digest.delivery.ledger import Chosen, Settling, settle, settling
-from digest.delivery.run import Run
 from digest.delivery.send import Sent, send
 from digest.edition.paused import tell_paused
 from digest.edition.stop import resume

@@ -14,10 +14,9 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from digest.delivery.claims import LEASE, recover
+from digest.delivery.claims import LEASE, Run, recover
 from digest.delivery.ledger import deliveries, resolve
 from digest.delivery.outcomes import ATTEMPTS
-from digest.delivery.run import Run
 from digest.delivery.send import finish_editions, send
 from digest.demo.sink import Sink
 from digest.errors import DeliveryFault, MissingInput

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from digest.actions import Action
 from digest.calendar.dates import dates
-from digest.delivery.run import Run
+from digest.delivery.claims import Run
 from digest.delivery.send import send
 from digest.demo.sink import HOST, Sink
 from digest.edition.approve import release

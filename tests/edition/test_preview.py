@@ -19,8 +19,8 @@ from sqlalchemy import func, select
 from digest.accounts.staff import add_staff
 from digest.actions import Action, Remedy
 from digest.addresses import ADDRESS
+from digest.delivery.claims import Run
 from digest.delivery.ledger import delivery
-from digest.delivery.run import Run
 from digest.delivery.send import send
 from digest.demo.sink import HOST, Sink
 from digest.edition.approve import release

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from digest.calendar.dates import closed_at, move, open_at, plan, skip
 from digest.calendar.rule import Rule
-from digest.delivery.run import Run
+from digest.delivery.claims import Run
 from digest.delivery.send import send
 from digest.edition.approve import expire, release, release_named, unapprove
 from digest.edition.compose import compose, compose_anew, due, reconsider

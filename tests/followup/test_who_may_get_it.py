@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.delivery.run import Run
+from digest.delivery.claims import Run
 from digest.delivery.send import send
 from digest.demo.sink import HOST, Sink
 from digest.followup.answers import pass_on

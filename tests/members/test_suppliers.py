@@ -18,8 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sqlalchemy import select
 
 from digest.calendar.rule import Period
-from digest.delivery.claims import waiting
-from digest.delivery.run import Run
+from digest.delivery.claims import Run, waiting
 from digest.delivery.send import send
 from digest.edition.approve import release_named
 from digest.edition.compose import compose

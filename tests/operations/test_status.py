@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from digest.delivery.refused import pause
-from digest.delivery.streak import Kind
+from digest.delivery.refused import Kind, pause
 from digest.edition.stop import resume, stop
 from digest.operations.heartbeat import Sign, beat
 from digest.operations.status import status
