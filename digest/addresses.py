@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from urllib.parse import quote
 
 import idna
 
@@ -63,3 +64,9 @@ def shortened(address: str) -> str:
 def domain_of(address: str) -> str:
     """The part behind the @, in lower case; "" without one."""
     return address.rpartition("@")[2].lower() if "@" in address else ""
+
+
+def mailto(address: str, subject: str) -> str:
+    """A mailto link (RFC 6068)."""
+    query = f"?subject={quote(' '.join(subject.split()))}" if subject else ""
+    return f"mailto:{quote(address, safe='@+')}{query}"

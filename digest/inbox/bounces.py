@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from digest.marks import Purpose
 from digest.members.suppressions import suppress
-from digest.reading import Bounce, Kind, ReadMail
+from digest.reading import Bounce, ReadMail
 from digest.requests.outcome import Outcome
 from digest.settings import Bounces
 from digest.store.models import Delivery
@@ -26,13 +26,6 @@ from digest.store.states import DeliveryState, MailState
 log = logging.getLogger(__name__)
 
 _NO_SUCH_ADDRESS = ("5.0.", "5.1.", "5.2.1", "5.4.1")  # RFC 3463; 5.4.1 is what Microsoft says of unknown people
-
-
-def returned(session: Session, read: ReadMail, rule: Bounces, now: datetime) -> Outcome | None:
-    """The effect of a bounce or a complaint on the mail it is about; None for other mail, or without our key."""
-    if read.kind is Kind.BOUNCE:
-        return came_back(session, read, rule, now)
-    return complained(session, read, now) if read.kind is Kind.COMPLAINT else None
 
 
 def came_back(session: Session, read: ReadMail, rule: Bounces, now: datetime) -> Outcome | None:

@@ -21,14 +21,14 @@ from digest.addresses import shortened
 from digest.errors import BrokenOff, OverLimit, WorkFault
 from digest.house import READ_MEGABYTES, READ_SECONDS, House
 from digest.inbox.addressees import as_answer
-from digest.inbox.bounces import returned
+from digest.inbox.bounces import came_back, complained
 from digest.inbox.effects import take
 from digest.inbox.facts import facts_of, is_proven
 from digest.inbox.reasons import decide
 from digest.inbox.sources.files import is_of_files
 from digest.members.register import member_with
 from digest.progress import Progress, silent
-from digest.reading import ReadMail
+from digest.reading import Kind, ReadMail
 from digest.requests.deciding import undo_approvals_of
 from digest.requests.outcome import MembersMail, Outcome
 from digest.requests.second import second_mail
@@ -127,7 +127,11 @@ def conclude(mail: InboundMail, outcome: Outcome) -> MailState:
 
 def _outcome(session: Session, mail: InboundMail, read: ReadMail, house: House, now: datetime) -> Outcome:
     """What becomes of a mail: what came back, a reason in the table, or its effect."""
-    back = returned(session, read, house.bounces, now)
+    back = None
+    if read.kind is Kind.BOUNCE:
+        back = came_back(session, read, house.bounces, now)
+    elif read.kind is Kind.COMPLAINT:
+        back = complained(session, read, now)
     if back:
         return back
     member = member_with(session, read.sender) if read.sender else None

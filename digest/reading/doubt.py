@@ -3,7 +3,8 @@
 A request asks, and asks colleagues about something that is bought. What asks nothing, what asks for something else, and
 what only hands on other people's words is in doubt. So are minutes, in which a question is no question, and what is
 plainly the secretariat's: an order to it, a complaint, an invitation, an offer, a loan. Those are known by who is to
-do what ("kan I rette"), not by what it is about.
+do what ("kan I rette"), not by what it is about. And whether its words are perhaps not to be passed on: for the
+secretariat alone, a draft, between colleagues.
 """
 
 from __future__ import annotations
@@ -208,6 +209,24 @@ _MARKS = {
 }  # fmt: skip
 """What is seen in words in small letters."""
 _APART = (_ORDERS_STAFF, _COMPLAINS, _INVITES, _OFFERS, _LOANS, _OUTSIDE)
+_WITHHELD = lowered(
+    re.compile(
+        r"\b(må|skal|bør|kan) (\w+ )?ikke ([^.?!\n]{0,25} )?(sendes|gives|gå|deles|videresendes|bringes|komme|"
+        r"blive sendt) ([^.?!\n]{0,12} )?(videre|til nogen|til andre|til medlemmerne|rundt|ud endnu|ud før)\b|"
+        r"\bsende?r? (det|den|dette|venligst|endelig|lige|heller|\s)* ?(endnu )?ikke (det |den )?(videre|ud\b|"
+        r"rundt|af ?sted)|\bsende?r? (det|den|dette) ikke\b|\bvent (\w+ )?med at (sende|dele|bringe|give)\b|"
+        r"\b(kun|udelukkende|alene|only) (ment )?(til|for|as|som) (sekretariatet|jer selv|ika\b|internt?|"
+        r"en intern|you only|the secretariat|an internal)|^\W{0,5}til sekretariatet\W{0,3}:|"
+        r"\bikke til (videresendelse|videregivelse|offentliggørelse|deling|udsendelse|citat)|\b(intern|"
+        r"internt) (note|brug|notat|bemærkning|mail|besked)\b|\bkun internt\b|\bsecretariat only\b|"
+        r"\bfor internal use\b|\bkladde\b|\bikke (helt )?færdig(t)?( endnu)?\W*$|\btodo\b|\[udfyld|\bxx+ ?kr\b|"
+        r"\b(do not|don['’]t|please not|not) (\w+ )?(forward|share|pass (it|this) on|send (it|this) (on|out)|"
+        r"circulate)\b|\bsvar (\w+ )?(endelig |bare |helst )?ikke\b|\bskal vi (overhovedet |egentlig )?svare\b|"
+        r"\bkan du ikke (lige )?(tage|svare|klare|se på) (den|det|dem|på)\b|\b(forkert modtager|"
+        r"wrong recipient)\b|\b(glem|slet|se bort fra|ignor[eé]r\w*|kassér) (mit|det|min|den|vores) ",
+        re.IGNORECASE | re.MULTILINE,
+    )
+)
 
 
 def doubt(words: str, title: str, *, handed_on: bool = False, above: str = "") -> str:
@@ -268,3 +287,8 @@ def _is_apart(said: str) -> bool:
 def _asked(words: str) -> str:
     """The paragraphs that hold a question mark; all the words where none does."""
     return "\n".join(part for part in words.split("\n\n") if "?" in part) or words
+
+
+def is_withheld(words: str) -> bool:
+    """Whether words perhaps ask not to be passed on, or are perhaps to somebody of the writer's own house."""
+    return bool(_WITHHELD.search(words[:_GLANCE].lower()))

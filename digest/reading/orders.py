@@ -3,7 +3,8 @@
     own words | the lines that are orders | Orders, and the words without them
 
 A line is an order only when nothing else stands on it: "Luk døren" is a sentence. And only where a reader of the mail
-sees it: near the top or the end of the words, and not below a gap that nobody scrolls past.
+sees it: near the top or the end of the words, and not below a gap that nobody scrolls past. RETTELSE also corrects an
+earlier mail where this one is no reply to its receipt: `RETTELSE til #112` in the subject or above the words.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import date
 from digest.reading.closing import Closing, closing
 from digest.reading.deadlines import ordered_deadline
 from digest.reading.html import GAP
+from digest.reading.kind import number_in
 from digest.reading.signature import without_greetings
 
 _ORDER = re.compile(
@@ -47,6 +49,20 @@ RETTELSE, which discards all above it, must be in capitals throughout.
 _MOST_TAGS = 12
 _NEAR = 40  # lines with words from the top, and from the end, among which an order is seen
 _SOME_DAY = date(2026, 1, 1)
+_CORRECTS = re.compile(
+    r"^\s{0,9}(?:(?:sv|re|aw|svar|vs|fw|fwd)\s?:\s?){0,5}(?:rettelse|correction)\b\s?"
+    r"(?:(?:til|af|vedr\.|vedrørende|ang\.|angående|om|to|of)\s|[:–-])?\s?",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(r"\W{0,5}(?:RETTELSE|CORRECTION)\b")
+_BARE_NUMBER = re.compile(
+    r"(?:efterlysning(?:en)?|request)?\s?(?:nr\.?|nummer|no\.?|#)?\s?(\d{1,6})\W{0,3}(?:$|\s)", re.IGNORECASE
+)
+_OF_WRITER = re.compile(
+    r"(?:(?:min|vores|vor|my|our)\s(?:\w{1,20}\s){0,2})?(?:mail|e-mail|efterlysning(?:en)?|spørgsmål(?:et)?|request|question)"
+    r"\W{0,3}$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,3 +194,26 @@ def _order(line: str, today: date | None) -> dict[str, object] | None:
 def _blank_lines(text: str) -> str:
     """The text without the gaps that the orders leave."""
     return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def subject_corrects(subject: str) -> str | None:
+    """What a subject says behind the word RETTELSE, "" for nothing; None for a subject without the word before all."""
+    found = _CORRECTS.match(subject)
+    return subject[found.end() :].strip() if found else None
+
+
+def begins_with_correction(text: str) -> bool:
+    """Whether words begin with RETTELSE in capitals, whatever stands beside it."""
+    return bool(_BEGINS.match(without_greetings(text)))
+
+
+def number_corrected(subject: str) -> int | None:
+    """The number that a subject names, also a bare one behind the word RETTELSE; None for none."""
+    named, rest = number_in(subject), subject_corrects(subject)
+    bare = _BARE_NUMBER.match(rest) if rest else None
+    return int(named[1:]) if named else int(bare[1]) if bare else None
+
+
+def corrects_own(rest: str) -> bool:
+    """Whether what stands behind the word RETTELSE says no more than that a mail of the writer's is meant."""
+    return not rest.strip(" .!:") or bool(_OF_WRITER.match(rest))

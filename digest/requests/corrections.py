@@ -12,9 +12,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from digest.reading import Kind
-from digest.reading.correcting import begins_with_correction, corrects_own, number_corrected, subject_corrects
 from digest.reading.kind import number_in, title_in
-from digest.reading.orders import Orders
+from digest.reading.orders import Orders, begins_with_correction, corrects_own, number_corrected, subject_corrects
 from digest.reading.signature import says_nothing
 from digest.requests.orders import change, is_theirs, request_named
 from digest.requests.outcome import MembersMail, Outcome

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from digest.accounts.actor import Actor
+from digest.addresses import mailto
 from digest.edition.pages import shown_edition, shown_request
 from digest.errors import ExpiredLink, ForgedLink, MissingInput
 from digest.house import House
@@ -20,7 +21,6 @@ from digest.settings import Settings
 from digest.store.engine import Store
 from digest.web.forms import fields
 from digest.web.problems import Problem
-from digest.writing.letter import mailto
 from digest.writing.templates import render
 
 PAUSES = (1, 3, 6)

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from markupsafe import escape
 
+from digest.addresses import mailto
 from digest.writing.language import translations
 from digest.writing.templates import clean, render
 
@@ -236,12 +237,6 @@ def shortened(words: str, longest: int) -> str:
         return words
     cut = words[: longest - 2]
     return f"{cut.rpartition(' ')[0] or cut} …"
-
-
-def mailto(address: str, subject: str) -> str:
-    """A mailto link (RFC 6068)."""
-    query = f"?subject={quote(' '.join(subject.split()))}" if subject else ""
-    return f"mailto:{quote(address, safe='@+')}{query}"
 
 
 def web_link(link: str) -> str:

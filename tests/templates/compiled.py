@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from digest.writing.lint.finding import Finding, short
 from digest.writing.lint.markup import elsewhere, read
+from digest.writing.lint.page import Finding, short
 
 _OPEN = re.compile(r"\{[{%]")
 _CLOSE = {"{{": "}}", "{%": "%}"}

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from digest.writing.lint.finding import Finding, short
+from digest.writing.lint.page import Finding, short
 
 _PADDING = "padding padding-top padding-right padding-bottom padding-left "
 _BORDER = "border border-top border-right border-bottom border-left border-radius "

@@ -35,7 +35,6 @@ second h2 behind it, or at the element with the id `foot`.
 | text_link         | target, text, count | the same of targets of links |
 """
 
-from digest.writing.lint.finding import Finding
-from digest.writing.lint.page import LONGEST, page_faults
+from digest.writing.lint.page import LONGEST, Finding, page_faults
 
 __all__ = ["LONGEST", "Finding", "page_faults"]

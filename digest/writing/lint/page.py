@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from digest.writing.lint.finding import Finding, excerpt, short
 from digest.writing.lint.markup import Link, Markup, Passage, elsewhere, host, read
 from digest.writing.templates import MARK
 
@@ -19,6 +19,7 @@ LONGEST = 102 * 1024
 
 _SUBJECT = 70
 _NEAR = 0.9
+_AROUND = 30  # characters beside a finding
 _SAYS_NOTHING = frozenset(
     {
         *("klik her", "klik", "her", "tryk her", "se her", "læs her", "læs mere", "læs videre", "se mere", "mere"),
@@ -44,6 +45,24 @@ _WORD = re.compile(r"\w+")
 _TOGETHER = 5
 """The length of the runs of words from the HTML that must be in the text part."""
 _TARGET = re.compile(r"(?:https?|mailto):\S+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault: which (`code`), where (`place`), and the values of its sentence (`values`).
+
+    The codes, places and values are in the table of `digest.writing.lint`. language: where it is found; "" for all.
+    """
+
+    code: str
+    place: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    language: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place with its language, as `subject.en`."""
+        return f"{self.place}.{self.language}" if self.language else self.place
 
 
 @lru_cache(maxsize=8)
@@ -291,3 +310,20 @@ def _same(target: str) -> set[str]:
     bare = target.strip()
     address, subject, _ = bare.removeprefix("mailto:").partition("?")
     return {bare} if subject and "+" not in address else {bare, address}
+
+
+def excerpt(text: str, start: int, end: int) -> str:
+    """The text from `start` to `end`, with the words around it, so that a person finds the place."""
+    first, last = max(0, start - _AROUND), min(len(text), end + _AROUND, start + 4 * _AROUND)
+    shown = text[first:last]
+    if first and " " in text[first:start]:
+        shown = shown.partition(" ")[2]
+    if last < len(text) and " " in text[end:last]:
+        shown = shown.rpartition(" ")[0]
+    return f"{'… ' if first else ''}{' '.join(shown.split())}{' …' if last < len(text) else ''}"
+
+
+def short(text: str, longest: int = 80) -> str:
+    """A text on one line, of about that length at most."""
+    one_line = " ".join(text[: 2 * longest].split())
+    return one_line if len(one_line) <= longest and len(text) <= 2 * longest else f"{one_line[:longest].rstrip()} …"
