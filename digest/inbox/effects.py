@@ -24,10 +24,9 @@ from digest.reading.kind import WEIGHED
 from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders, confirms, orders
 from digest.requests.answers import answer
-from digest.requests.corrections import correction
 from digest.requests.nameless import doubt
 from digest.requests.opening import Ask, open_request
-from digest.requests.orders import apply, change, request_named, wishes_about
+from digest.requests.orders import apply, change, correction, request_named, wishes_about
 from digest.requests.outcome import MembersMail, Outcome, in_doubt
 from digest.requests.second import doubt_repeated, second_mail
 from digest.store.acts import Act
