@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,9 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli import console, remedies, word
+from digest.cli.options import laid_out
 from digest.cli.reading import as_read
 
 if TYPE_CHECKING:
+    from digest.inbox.reviewing import Verdict
     from digest.reading import Authentication
 
 inbox = typer.Typer(help="Every mail that came, what became of it, and why.")
@@ -193,49 +196,60 @@ def inbox_files(
         out.print(console.plain(f"Saved: {place}"), soft_wrap=True)
 
 
-@inbox.command("accept")
-def inbox_accept(
-    number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
-    organisation: Annotated[str, typer.Option(help="Where somebody new belongs: adds them to the register.")] = "",
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Verdict:
+    """As what a mail is taken in."""
+
+    organisation: Annotated[str, typer.Option(help="Where somebody new belongs: adds them to the register.")] = ""
     answer_to: Annotated[
         str, typer.Option("--as-answer-to", help="Take it as an answer to this request, or to several: 113,117.")
-    ] = "",
+    ] = ""
     change_of: Annotated[
         str, typer.Option("--as-change-of", help="Give this request of the writer's the words of the mail.")
-    ] = "",
-    as_request: Annotated[bool, typer.Option("--as-request", help="Take it as a request.")] = False,
+    ] = ""
+    as_request: Annotated[bool, typer.Option("--as-request", help="Take it as a request.")] = False
     despite_failure: Annotated[
         bool,
         typer.Option("--despite-failure", help="It failed the mail server's checks, and its writer says it is theirs."),
-    ] = False,
+    ] = False
     whole: Annotated[
         bool,
         typer.Option("--whole", help="Each who asked may get all of the mail, where it does not say what is for whom."),
-    ] = False,
-    note: word.Note = "",
-    no_mail: word.NoMail = False,
-    yes: word.Yes = False,
-    dry_run: word.DryRun = False,
+    ] = False
+
+    def said(self) -> Verdict:
+        """The same, with the numbers of requests read."""
+        from digest.inbox.reviewing import Verdict
+
+        numbers = tuple(_number(one, "--as-answer-to") or 0 for one in self.answer_to.split(","))
+        return Verdict(
+            organisation=self.organisation,
+            answer_to=_number(self.answer_to, "--as-answer-to") if len(numbers) == 1 else None,
+            answers_to=numbers if len(numbers) > 1 else (),
+            change_of=_number(self.change_of, "--as-change-of"),
+            as_request=self.as_request,
+            despite_failure=self.despite_failure,
+            whole=self.whole,
+        )
+
+
+@inbox.command("accept")
+@laid_out
+def inbox_accept(
+    number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
+    verdict: _Verdict,
+    chosen: word.Tried,
 ) -> None:
     """Take in a mail that was held or ignored. Its writer gets a receipt."""
     from digest.house import House
-    from digest.inbox.reviewing import Verdict, accept
+    from digest.inbox.reviewing import accept
 
-    numbers = tuple(_number(one, "--as-answer-to") or 0 for one in answer_to.split(","))
-    verdict = Verdict(
-        organisation=organisation,
-        answer_to=_number(answer_to, "--as-answer-to") if len(numbers) == 1 else None,
-        answers_to=numbers if len(numbers) > 1 else (),
-        change_of=_number(change_of, "--as-change-of"),
-        as_request=as_request,
-        despite_failure=despite_failure,
-        whole=whole,
-    )
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run, tells=False, receipted=True)
+    given = verdict.said()
+    chosen = replace(chosen, tells=False, receipted=True)
     with console.house() as (settings, store):
         house, by = House.of(settings), console.actor()
         outcome = word.carried_out(
-            (settings, store), lambda store, told: accept(store, number, verdict, house=house, by=by, word=told), chosen
+            (settings, store), lambda store, told: accept(store, number, given, house=house, by=by, word=told), chosen
         )
     console.out().print(f"Mail {number} is {outcome.state}: {_why(outcome.reason, outcome.values)}.")
 
@@ -256,34 +270,29 @@ def inbox_retry(
 
 
 @inbox.command("hold")
+@laid_out
 def inbox_hold(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
-    note: word.Note = "",
-    no_mail: word.NoMail = False,
-    yes: word.Yes = False,
-    dry_run: word.DryRun = False,
+    chosen: word.Tried,
 ) -> None:
     """Hold a mail for a person; a request it became is held too, and its asker is told by mail."""
     from digest.inbox.reviewing import hold
 
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run, tells=False)
+    chosen = replace(chosen, tells=False)
     with console.house() as house:
         word.carried_out(house, lambda store, told: hold(store, number, by=console.actor(), word=told), chosen)
     console.out().print(f"Mail {number} is held; `digest inbox accept {number}` takes it in again.")
 
 
 @inbox.command("dismiss")
+@laid_out
 def inbox_dismiss(
     number: Annotated[int, typer.Argument(metavar="ID", help="Its number in `digest inbox`.", show_default=False)],
-    note: word.Note = "",
-    no_mail: word.NoMail = False,
-    yes: word.Yes = False,
-    dry_run: word.DryRun = False,
+    chosen: word.Tried,
 ) -> None:
     """Dismiss a held mail that has been dealt with otherwise; it waits no more. A member is told by mail."""
     from digest.inbox.reviewing import dismiss
 
-    chosen = word.Chosen(note=note, no_mail=no_mail, yes=yes, dry_run=dry_run)
     with console.house() as house:
         word.carried_out(house, lambda store, told: dismiss(store, number, by=console.actor(), word=told), chosen)
     console.out().print(f"Mail {number} waits no more.")

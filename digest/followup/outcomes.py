@@ -17,6 +17,7 @@ from digest.house import House
 from digest.published import last_letter
 from digest.requests.standing import tell_standing
 from digest.requests.telling import untold
+from digest.requests.word import Word
 from digest.store.engine import Store
 from digest.store.models import Edition, Request
 from digest.store.states import RequestState
@@ -42,5 +43,5 @@ def _tell(store: Store, ids: Sequence[int], house: House, now: datetime) -> int:
             out = last_letter(session, request) if request.state is RequestState.PUBLISHED else None
             editions[out].append(request)
         return sum(
-            tell_standing(session, requests, house=house, now=now, out=out) for out, requests in editions.items()
+            tell_standing(session, requests, Word(house), now=now, out=out) for out, requests in editions.items()
         )

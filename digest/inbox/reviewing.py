@@ -225,7 +225,7 @@ def _corrected(
     before, was = as_asked(request), newest_edit(session, request.number)
     reword(session, request, written, verdict.wording, by=by)
     if as_asked(request) != before:
-        tell_of_colleague(session, written, request, Done.COLLEAGUE_CHANGED, before=before, word=word)
+        tell_of_colleague(session, written, request, before=before, word=word)
     edit = newest_edit(session, request.number)
     return Outcome(
         MailState.FILED, MailReason.CHANGED, {"number": request.number, **({EDIT: edit} if edit != was else {})}

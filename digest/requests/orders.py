@@ -40,7 +40,6 @@ from digest.store.acts import Act
 from digest.store.models import Answer, InboundMail, Request
 from digest.store.reasons import EditionReason, MailReason
 from digest.store.states import REQUESTS_CHANGEABLE, REQUESTS_WAITING, MailState, RequestState
-from digest.writing.staff_word import Done
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +77,7 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     if before != after:
         undo_approval(session, request, EditionReason.REQUEST_CHANGED)
         record(session, by, Act.REQUEST_EDITED, request.number, {key: (before[key], after[key]) for key in before})
-        tell_of_colleague(session, written, request, Done.COLLEAGUE_CHANGED, before=before)
+        tell_of_colleague(session, written, request, before=before)
     log.info("request=%d %s by its asker", request.number, reason)
     late = request.state not in REQUESTS_WAITING and ordered.anonymous and reason is not MailReason.CHANGED
     nameless = {"nameless": last_letter(session, request) is not None} if late else {}
@@ -251,7 +250,7 @@ def _close(session: Session, request: Request, written: MembersMail, *, by: Acto
     if request.state is RequestState.CLOSED:
         return Outcome(MailState.IGNORED, MailReason.CLOSED_BEFORE, {"number": request.number})
     close(session, request, by=by)
-    tell_of_colleague(session, written, request, Done.COLLEAGUE_CLOSED)
+    tell_of_colleague(session, written, request)
     log.info("request=%d closed by its asker", request.number)
     return Outcome(MailState.FILED, MailReason.CLOSED, {"number": request.number})
 

@@ -42,7 +42,7 @@ def tell_news(session: Session, word: Word | None, requests: Iterable[Request], 
     told = False
     for request in rows:
         if request.id in still and word.mailed:
-            told |= tell_standing(session, [request], house=word.house, now=by.at, note=word.note.strip())
+            told |= tell_standing(session, [request], word, now=by.at)
         elif request.id in still:
             tell(session, request, now=by.at)
     return told
@@ -54,18 +54,13 @@ def _news(session: Session, requests: Iterable[Request]) -> set[int]:
 
 
 def tell_standing(
-    session: Session,
-    requests: Sequence[Request],
-    *,
-    house: House,
-    now: datetime,
-    out: Edition | None = None,
-    note: str = "",
+    session: Session, requests: Sequence[Request], word: Word, *, now: datetime, out: Edition | None = None
 ) -> bool:
     """Tells of requests of one asker in one state; returns whether there is anybody to tell.
 
-    out: the edition that they were sent out in; note: what the staff add.
+    out: the edition that they were sent out in.
     """
+    house, note = word.house, word.note.strip()
     first, asker = requests[0], requests[0].member
     tellings = [tell(session, request, now=now) for request in requests]
     if asker is None or not may_be_told(session, asker, on=now.date()):

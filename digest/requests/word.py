@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,7 +28,6 @@ from digest.store.states import Consent, DeliveryKind, RequestState
 from digest.writing.notes import was_told
 from digest.writing.staff_word import Done, StaffWord, staff_word
 
-_NOTHING: Mapping[str, object] = MappingProxyType({})
 _PERSONS = (Kind.REQUEST, Kind.ANSWER, Kind.CHANGE, Kind.UNSUBSCRIBE)
 _OF_PERSONS = (MailReason.FOR_STAFF, MailReason.ASKS_NOTHING, MailReason.HANDED_ON)
 
@@ -55,26 +53,27 @@ def tell_of_colleague(
     session: Session,
     written: MembersMail,
     request: Request,
-    done: Done,
     *,
-    before: Mapping[str, object] = _NOTHING,
+    before: Mapping[str, object] | None = None,
     word: Word | None = None,
 ) -> bool:
     """Tells the asker of a request what a colleague's mail did to it, and how to undo it; returns whether it was one's.
 
-    before: the fields of the request as they were; word: of the staff who took the mail in.
+    before: the fields of the request that it changed as they were, None where it closed it; word: of the staff who took
+    the mail in.
     """
     asker = request.member
     if asker is None or asker.id == written.member.id:
         return False
     word, by = word or Word(written.house), Actor.member(written.member.id, at=written.at)
     slugs, words = [tag.slug for tag in request.tags], vocabulary(session)
-    reworded = bool(before) and before["text"] != request.text and not request.anonymous
-    retagged = bool(before) and before["tags"] != sorted(slugs)
+    done = Done.COLLEAGUE_CLOSED if before is None else Done.COLLEAGUE_CHANGED
+    was = before or {"text": request.text, "tags": sorted(slugs)}
+    reworded, retagged = was["text"] != request.text and not request.anonymous, was["tags"] != sorted(slugs)
     said = replace(
         _said(session, word, [request], done, by.at),
         who=written.member.name,
-        before=str(before["text"]) if reworded else "",
+        before=str(was["text"]) if reworded else "",
         tags=tuple(words.label(slug, asker.language) for slug in slugs) if retagged else (),
         waits=bool(request.doubt),
     )
