@@ -61,13 +61,14 @@ from digest.writing.notes import (
 log = logging.getLogger(__name__)
 
 _READ_AS = (MailReason.REQUEST, MailReason.CHANGED)
-_OF_OTHERS = (MailReason.CHANGE, MailReason.TAKEN_BACK)
+_OF_OTHERS = (MailReason.CHANGE, MailReason.BESIDE, MailReason.TAKEN_BACK)
 _SAID = {
     MailReason.UNKNOWN_SENDER: "unknown",
     MailReason.CHANGE: "change_held",
     MailReason.UNSUBSCRIBED: "unsubscribed",
     MailReason.CLOSED: "closed",
     MailReason.CHANGE_LATE: "change_late",
+    MailReason.BESIDE: "beside",
     MailReason.CPR: "cpr",
     MailReason.SEVERAL: "several",
     MailReason.TAKEN_BACK: "taken_back",
@@ -193,6 +194,7 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
         text=without_cpr(read.text),
         number=number,
         most=mail.reason_values.get("most"),
+        orders=mail.reason_values.get("orders", ""),
         about=_about(session, mail),
     )
     return plain_receipt(told, language)

@@ -68,6 +68,7 @@ _BY_REASON = {
     MailReason.FOR_STAFF: (Becomes.NOTHING, Becomes.REQUEST),
     MailReason.ASKER_WRITES: (Becomes.CHANGE, Becomes.NOTHING),
     MailReason.CHANGE: (Becomes.CHANGE, Becomes.ANSWER),
+    MailReason.BESIDE: (Becomes.CHANGE, Becomes.NOTHING),
     MailReason.SEVERAL: (Becomes.ANSWER, Becomes.REQUEST),
 }
 _BECOMES = {

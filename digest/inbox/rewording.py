@@ -5,6 +5,7 @@ A mere wish for no name, and an order, are no words of a request: they never sta
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -25,6 +26,7 @@ from digest.requests.deciding import Wording, change_words
 from digest.requests.nameless import doubt, name, settle
 from digest.requests.orders import apply, wishes_about
 from digest.requests.outcome import MembersMail
+from digest.requests.views import WholeRequestView
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Request
@@ -32,19 +34,35 @@ from digest.store.models import Request
 _NO_WORDS = Wording()
 
 
-def proposed(store: Store, shown: MailText) -> str:
-    """The words that a mail gives a request: below RETTELSE, without orders, greeting and sign-off.
+_MOST_LEFT_OUT = 0.5
+"""The most of a request's words that a mail leaves out which says it anew."""
 
-    All of its words where nothing else would be left; "" for a mail whose words are gone.
+
+def proposed(store: Store, shown: MailText, request: WholeRequestView) -> Wording:
+    """The request as a mail makes it: its words below RETTELSE, or that say it anew; else they stand below its own.
+
+    Without orders, greeting and sign-off; with the day that the mail orders or wishes.
     """
     read = shown.read
     if read is None:
-        return ""
+        return Wording(text=request.text, deadline=request.deadline)
     with store.read() as session:
         member = member_with(session, read.sender) if read.sender else None
         writer = member.name if member else read.sender_name
-    _, text = ordered_in(read, today=shown.mail.received_at.date())
-    return without_cpr(as_shown(text, writer=writer) or read.text)
+    today = shown.mail.received_at.date()
+    ordered, text = ordered_in(read, today=today)
+    text = without_cpr(as_shown(text, writer=writer) or ("" if ordered.any else read.text))
+    if not text or text in request.text:
+        text = request.text
+    elif not (ordered.correction or _says_anew(text, request.text)):
+        text = f"{request.text}\n\n{text}"
+    return Wording(text=text, deadline=ordered.deadline or wished_deadline(read.own, today) or request.deadline)
+
+
+def _says_anew(text: str, former: str) -> bool:
+    """Whether a text has most of the words of a former one."""
+    words, said = (set(re.findall(r"\w{4,}", one.casefold())) for one in (former, text))
+    return len(words - said) <= _MOST_LEFT_OUT * len(words)
 
 
 def reword(session: Session, request: Request, written: MembersMail, wording: Wording, *, by: Actor) -> None:
@@ -66,7 +84,7 @@ def reword(session: Session, request: Request, written: MembersMail, wording: Wo
         )
     if says or not (nameless or ordered.tags):
         change_words(session, request.number, wording, by=by)
-    apply(session, request, ordered)
+    apply(session, request, replace(ordered, deadline=wording.deadline))
     if nameless:
         changes = {"anonymous": (request.anonymous, True), "doubt": (request.doubt, "")}
         record(session, by, Act.REQUEST_ANONYMOUS, request.number, changes)

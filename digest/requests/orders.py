@@ -23,11 +23,12 @@ from digest.reading import Kind, ReadMail
 from digest.reading.closing import closing
 from digest.reading.kind import number_in, title_in
 from digest.reading.mail import title_of
-from digest.reading.nameless import names_order, wishes_no_name
+from digest.reading.nameless import names_order, wishes_no_name, without_wishes
 from digest.reading.orders import Orders, begins_with_correction, corrects_own, number_corrected, subject_corrects
 from digest.reading.recalling import recall
 from digest.reading.shown import as_shown
 from digest.reading.signature import says_nothing
+from digest.reading.smalltalk import smalltalk
 from digest.requests.answers import take_name_off
 from digest.requests.deciding import close, undo_approval, words_of
 from digest.requests.nameless import doubt, name, numbers_of, settle
@@ -59,7 +60,7 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     order takes effect at once, also where a letter has the request already.
     """
     request = meant(session, written.read)
-    if request is None and (outcome := _change_given(session, written, ordered)):
+    if request is None and (outcome := _change_given(session, written, ordered, text)):
         return outcome
     wished = request is not None and not request.anonymous and not ordered.anonymous and wishes_about(request, written)
     another = request is not None and ordered.about not in (None, request.number)
@@ -87,7 +88,18 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
     filed = state is MailState.FILED
     alike = {"alike": True} if before == after and filed else {}
     edit = {EDIT: newest_edit(session, request.number)} if before != after and filed else {}
-    return Outcome(state, reason, {"number": request.number, **alike, **nameless, **edit})
+    outcome = Outcome(state, reason, {"number": request.number, **alike, **nameless, **edit})
+    return _with_more(outcome, written, _Said(ordered, text))
+
+
+def _with_more(outcome: Outcome, written: MembersMail, said: _Said) -> Outcome:
+    """What became of a mail whose orders are done; held where words stand beside them that change nothing."""
+    text = without_wishes(said.text)
+    if outcome.reason is not MailReason.CHANGED or said.ordered.correction or written.by_hand or says_nothing(text):
+        return outcome
+    if smalltalk(text, "", numbered=False):
+        return outcome
+    return Outcome(MailState.HELD, MailReason.BESIDE, {**outcome.values, "orders": ", ".join(said.ordered.words)})
 
 
 def _not_obeyed(session: Session, request: Request, written: MembersMail, ordered: Orders) -> Outcome:
@@ -107,12 +119,14 @@ def _not_obeyed(session: Session, request: Request, written: MembersMail, ordere
     )
 
 
-def _change_given(session: Session, written: MembersMail, ordered: Orders) -> Outcome | None:
+def _change_given(session: Session, written: MembersMail, ordered: Orders, text: str) -> Outcome | None:
     """What becomes of a reply to the receipt of an answer, or of several requests; None for any other mail."""
     told, given = _told_of(session, written.read), _given(session, written)
     if len(told) > 1:
-        return _change_all(session, told, written, ordered)
-    return _change_answers(session, given, written, ordered) if given else None
+        return _with_more(_change_all(session, told, written, ordered), written, _Said(ordered, text))
+    if given:
+        return _with_more(_change_answers(session, given, written, ordered), written, _Said(ordered, text))
+    return None
 
 
 def _given(session: Session, written: MembersMail) -> Sequence[Answer]:

@@ -68,6 +68,7 @@ class MailReason(StrEnum):
     GREETING = "greeting"
     NEW_ADDRESS = "new_address"
     CHANGE = "change"
+    BESIDE = "beside"  # number, orders: what is done; words stand beside it that nobody has read
     CHANGE_LATE = "change_late"  # number, nameless: its name is off, and whether a letter has gone out with it
     NOT_YOURS = "not_yours"  # number
     ANSWER_TO_UNKNOWN = "answer_to_unknown"  # to

@@ -76,6 +76,7 @@ def _held_for_words(gettext: Gettext) -> dict[str, str]:
         "greeting": gettext("a kind word: nothing is asked or answered"),
         "new_address": gettext("somebody has a new address"),
         "change": gettext("about an earlier mail of the writer's, without a clear order"),
+        "beside": gettext("what it orders about #%(number)s is done (%(orders)s); it says more besides"),
         "change_late": gettext("a change to #%(number)s, which is in a letter already"),
         "not_yours": gettext("an order about #%(number)s, which is not the writer's"),
         "several": gettext("seems to answer several requests: %(numbers)s"),

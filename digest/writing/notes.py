@@ -203,11 +203,11 @@ class PlainReceipt:
     """The content of a receipt of a mail that became neither.
 
     what: held, unknown, cpr, flood, flood_day, perhaps_anonymous, confirm, unsubscribed, closed, change_held,
-    change_late; nameless, or nameless_out and perhaps_anonymous_out where a letter has gone out with the name;
+    change_late, beside; nameless, or nameless_out and perhaps_anonymous_out where a letter has gone out with the name;
     wish_of_one, wish_of_several, wish_of_answer, nameless_several for a wish for no name in a mail of its own;
     taken_back for answers that are taken back; several for a mail that seems to answer several requests. text:
-    the beginning of the mail; number: of the request it is about, about: those it is about, each with its title; most:
-    how many mails are taken in, None for none.
+    the beginning of the mail; number: of the request it is about, about: those it is about, each with its title;
+    orders: what is done of it; most: how many mails are taken in, None for none.
     """
 
     association: str
@@ -217,6 +217,7 @@ class PlainReceipt:
     text: str = ""
     number: int | None = None
     most: int | None = None
+    orders: str = ""
     about: str = ""
 
 

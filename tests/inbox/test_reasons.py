@@ -11,7 +11,7 @@ from digest.requests.views import requests
 from digest.store.reasons import MailReason
 from digest.store.states import MailState
 from digest.writing.reasons import mail_reason
-from tests.build import ADDRESS, ASK, KIM, LIS, OLE
+from tests.build import ADDRESS, ASK, KIM, LIS, OLE, to_change
 from tests.conftest import eml
 from tests.house import House
 from tests.inbox.filed import NONE, with_attachment
@@ -31,6 +31,7 @@ def report(report_type: str, content_type: str, content: str) -> bytes:
 
 
 REASONS: dict[str, tuple[MailState, list[bytes]]] = {
+    "beside": (MailState.HELD, [ASK, to_change(1, "FRIST 12-12-2026\n\nOg skriv 60 ansatte i stedet for 40.")]),
     "request": (MailState.FILED, [ASK]),
     "answer": (MailState.FILED, [ASK, eml("lis@tangsoe.example", "SV: Uniformer #101", "Det har vi.")]),
     "test": (MailState.IGNORED, [ASK, eml("lis@tangsoe.example", "SV: [TEST] SV: Uniformer #101", "Det har vi.")]),

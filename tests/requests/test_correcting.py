@@ -11,6 +11,7 @@ from digest.edition.approve import Approval, approve
 from digest.edition.compose import compose, renewed
 from digest.edition.notify import notify
 from digest.edition.views import edition
+from digest.inbox.reviewing import accept
 from digest.reading.message import parse
 from digest.requests.deciding import make_ready, set_state
 from digest.requests.views import request
@@ -75,6 +76,24 @@ def test_an_order_that_changes_nothing_leaves_the_approval(asked: House) -> None
     approved(asked)
     asked.files(to_change(1, "FRIST 12-12-2026\n\nHilsen Kim"))
     assert edition(asked.store).state is EditionState.APPROVED
+
+
+@pytest.mark.parametrize("order", ["FRIST 12-12-2026", "EMNEORD: elbiler", "ANONYM"])
+def test_words_beside_an_order_go_to_a_person(asked: House, order: str) -> None:
+    receipt = asked.receives(to_change(1, f"Hej\n\nSkriv også, at vi er 60 ansatte.\n\n{order}\n\nHilsen Kim"))[-1]
+    assert asked.reasons()[-1] == (MailState.HELD, "beside")
+    assert f"på en linje for sig: {order.partition(' ')[0].strip(':')}. Resten læser sekretariatet." in receipt.body
+    found = request(asked.store, 101)
+    assert found.deadline or found.anonymous or "elbiler" in " ".join(map(str, found.tags)).lower()
+    accept(asked.store, 2, house=asked.value, by=secretary(asked.now))
+    assert asked.reasons()[-1] == (MailState.FILED, "changed")
+
+
+@pytest.mark.parametrize("thanks", ["Tak for hjælpen!", "Hej\n\nMange tak.\n\nMvh Kim Holm", "Helst uden vores navn."])
+def test_thanks_beside_an_order_hold_nothing(asked: House, thanks: str) -> None:
+    order = "ANONYM" if "navn" in thanks else "FRIST 12-12-2026"
+    asked.files(to_change(1, f"{order}\n\n{thanks}"))
+    assert asked.reasons()[-1] == (MailState.FILED, "changed")
 
 
 def test_once_the_letter_goes_out_it_is_late(asked: House) -> None:

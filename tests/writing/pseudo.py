@@ -252,6 +252,7 @@ _HELD = (
     "closed",
     "change_held",
     "change_late",
+    "beside",
     "perhaps_anonymous",
     "perhaps_anonymous_out",
     "nameless",

@@ -28,7 +28,7 @@ from digest.store.engine import Store
 from digest.store.states import MailState
 from digest.web.desk.acts import Question, Step, carried_out
 from digest.web.desk.door import Call, Desk
-from digest.web.desk.numbers import whole
+from digest.web.desk.numbers import day, whole
 from digest.web.forms import Fields
 from digest.writing.language import listed
 
@@ -125,8 +125,9 @@ def beside(desk: Desk, call: Call) -> Response:
 
 def _beside(desk: Desk, call: Call, number: int, typed: Wording | None) -> Response:
     row = request(desk.store, number)
-    words = typed.text if typed else proposed(desk.store, _readable(desk, call))
-    values = {"row": row, "seen": mark_of(row.title, row.text, row.deadline), "typed": typed, "words": words}
+    words = typed or replace(proposed(desk.store, _readable(desk, call), row), title=row.title)
+    seen = mark_of(row.title, row.text, row.deadline)
+    values = {"row": row, "seen": seen, "typed": typed is not None, "words": words}
     return _shown(desk, call, "change.html", values)
 
 
@@ -135,7 +136,12 @@ def change(desk: Desk, call: Call) -> Response:
     form, number = call.form, whole(call.form.get("number", ""))
     if number is None:
         raise InputFault("Say which request it is about, by its number or some of its words.")
-    wording = Wording(title=form.get("title", ""), text=form.get("text", ""), seen=form.get("seen", ""))
+    wording = Wording(
+        title=form.get("title", ""),
+        text=form.get("text", ""),
+        deadline=day(form.get("deadline", "")),
+        seen=form.get("seen", ""),
+    )
     name = call.gettext("A change of #%(number)s", number=number)
     try:
         return _taken(desk, call, name, _verdict(call, change_of=number, wording=wording))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
@@ -35,7 +34,7 @@ from digest.store.engine import Store
 from digest.store.states import EDITIONS_OUT, REQUESTS_ASKED, RequestState
 from digest.web.desk.acts import Question, Step, carried_out, refresh
 from digest.web.desk.door import Call, Desk
-from digest.web.desk.numbers import whole
+from digest.web.desk.numbers import day, whole
 
 PAGE = 50
 OFFERED = 10
@@ -97,7 +96,7 @@ def reword(desk: Desk, call: Call) -> Response:
     wording = Wording(
         title=form.get("title", ""),
         text=form.get("text", ""),
-        deadline=_day(form.get("deadline", "")),
+        deadline=day(form.get("deadline", "")),
         seen=form.get("seen", ""),
     )
     try:
@@ -237,13 +236,3 @@ def _told(
     """What follows a decision about the request of the path."""
     act = Question(name=name, back=_path(call.parts["number"]), asked=asked, follows=follows)
     return carried_out(desk, call, step, act)
-
-
-def _day(text: str) -> date | None:
-    """A day as the browser writes it; None for none. Raises InputFault for anything else."""
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as fault:
-        raise InputFault("That is no day.") from fault

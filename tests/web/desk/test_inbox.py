@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,10 +10,11 @@ from digest.cases.views import case
 from digest.inbox.views import mail
 from digest.members.changes import members
 from digest.reading.message import parse
+from digest.requests.deciding import Wording, edit
 from digest.requests.views import answers, request, requests
 from digest.store.reasons import MailReason
 from digest.store.states import DeliveryKind, MailState, RequestState, Role
-from tests.build import KIM, LIS, OLE, SENDS, goes_out, to_change
+from tests.build import KIM, LIS, OLE, SENDS, goes_out, secretary, to_change
 from tests.conftest import NOW, eml
 from tests.web.desk.conftest import Browser, Office
 
@@ -142,6 +143,28 @@ def test_a_correction_is_shown_beside_the_old_words_and_changes_the_writers_own_
     assert browser.post(f"/desk/inbox/{number}/change", **fields, sure="1").status == 303
     assert request(office.store, 101).text == "Hvem har købt nye uniformer?"
     assert reason(office, number) == (MailState.FILED, MailReason.CHANGED)
+
+
+@pytest.mark.parametrize(
+    ("said", "becomes", "deadline"),
+    [
+        ("Vi er 60.\n\nFRIST 12-12-2026", "Hvem har købt genbrugte uniformer?\n\nVi er 60.", "2026-12-12"),
+        ("Svar gerne senest den 11. december.", "", "2026-12-11"),
+        ("RETTELSE\nHvem har legepladser?", "Hvem har legepladser?", ""),
+        ("Hvem har købt nye eller genbrugte uniformer?", "Hvem har købt nye eller genbrugte uniformer?", ""),
+    ],
+)
+def test_what_a_mail_adds_stands_below_the_words_of_the_request_and_its_day_in_the_field(
+    office: Office, said: str, becomes: str, deadline: str
+) -> None:
+    edit(office.store, 101, Wording(text="Hvem har købt genbrugte uniformer?"), by=secretary())
+    number = held(office, KIM, "Rettelse", said)
+    page = an_editor(office).get(f"/desk/inbox/{number}/change?number=101").text
+    assert f">{becomes}" in page.replace("&#34;", '"')
+    assert f'name="deadline" value="{deadline}"' in page
+    fields = {"number": "101", "title": "Uniformer", "text": becomes or "Hvem?", "deadline": "2026-12-13", "sure": "1"}
+    assert an_editor(office).post(f"/desk/inbox/{number}/change", **fields).status == 303
+    assert request(office.store, 101).deadline == date(2026, 12, 13)
 
 
 def test_a_strangers_correction_of_a_members_request_is_refused(office: Office) -> None:
