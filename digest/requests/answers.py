@@ -6,6 +6,7 @@ reply, orders | an answer, masked | goes to the asker; or waits for a person, wi
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from digest.actions import Action
 from digest.anonymity import answer_may_tell, is_colleague, mask_answer
 from digest.errors import EditionFault, MissingInput
 from digest.reading.closing import closing
+from digest.reading.greeting import greeted, is_among
 from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
 from digest.reading.second import only_wishes_no_name
@@ -25,7 +27,7 @@ from digest.requests.nameless import doubt
 from digest.requests.outcome import MembersMail, Outcome, in_doubt
 from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.models import Answer, Delivery, Edition, EditionAnswer, Member, Request
+from digest.store.models import Answer, Delivery, Edition, EditionAnswer, Member, Request, Staff
 from digest.store.reasons import EditionReason, MailReason
 from digest.store.states import (
     EDITIONS_UNSENT,
@@ -59,7 +61,7 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
     if unnamed and _is_of_the_house(request, written, text):
         doubt(session, request, at=written.at)
         return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, {"number": request.number})
-    if waits := _waits(request, written, text, unnamed=unnamed):
+    if waits := _waits(session, request, written, text, unnamed=unnamed):
         return waits
     if not (text or written.by_hand or any(not file.logo for file in written.read.attachments)):
         reason = MailReason.PERHAPS_ANONYMOUS if unnamed else MailReason.NO_TEXT
@@ -90,7 +92,7 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
     return Outcome(MailState.FILED, MailReason.ANSWER, {"number": request.number})
 
 
-def _waits(request: Request, written: MembersMail, text: str, *, unnamed: bool) -> Outcome | None:
+def _waits(session: Session, request: Request, written: MembersMail, text: str, *, unnamed: bool) -> Outcome | None:
     """Holds an answer that comes early or is the asker's, and one that may be something else; None for any other.
 
     unnamed: it is without a name, and so waits in any case.
@@ -98,7 +100,23 @@ def _waits(request: Request, written: MembersMail, text: str, *, unnamed: bool) 
     early = "" if written.by_hand else _early(request, written.member, text)
     if early:
         return Outcome(MailState.HELD, MailReason(early), {"number": request.number})
-    return None if unnamed else in_doubt(written)
+    return None if unnamed else in_doubt(written) or to_another(session, [request], written)
+
+
+def to_another(session: Session, requests: Sequence[Request], written: MembersMail) -> Outcome | None:
+    """Holds a mail that greets somebody by name who neither asked nor stands in what is asked, nor is of the staff."""
+    names = () if written.by_hand or written.decided else greeted(written.read.text)
+    asked = [one for request in requests for one in asking(session, request)] if names else []
+    askers = [one.member for one in asked if one.member is not None]
+    if not askers:
+        return None
+    boxes = [row.address.partition("@")[0] for one in askers for row in one.addresses]
+    told = [written.house.association, written.house.letter, *session.scalars(select(Staff.name))]
+    told += [f"{one.title} {one.text} {one.organisation.name}" for one in asked]
+    words = re.findall(r"[\w'’-]+", " ".join(told))
+    if is_among(names, [*(one.name for one in askers), *boxes]) or not set(names).isdisjoint(words):
+        return None
+    return Outcome(MailState.HELD, MailReason.GREETS_ANOTHER, {"number": requests[0].number, "name": " ".join(names)})
 
 
 def answered(rows: Sequence[Answer]) -> Outcome:

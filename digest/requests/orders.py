@@ -24,7 +24,14 @@ from digest.reading.closing import closing
 from digest.reading.kind import number_in, title_in
 from digest.reading.mail import title_of
 from digest.reading.nameless import names_order, wishes_no_name, without_wishes
-from digest.reading.orders import Orders, begins_with_correction, corrects_own, number_corrected, subject_corrects
+from digest.reading.orders import (
+    Orders,
+    begins_with_correction,
+    corrects_own,
+    number_corrected,
+    orders,
+    subject_corrects,
+)
 from digest.reading.recalling import recall
 from digest.reading.shown import as_shown
 from digest.reading.signature import says_nothing
@@ -94,10 +101,11 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
 
 def _with_more(outcome: Outcome, written: MembersMail, said: _Said) -> Outcome:
     """What became of a mail whose orders are done; held where words stand beside them that change nothing."""
-    text = without_wishes(said.text)
-    if outcome.reason is not MailReason.CHANGED or said.ordered.correction or written.by_hand or says_nothing(text):
+    if outcome.reason is not MailReason.CHANGED or said.ordered.correction or written.by_hand:
         return outcome
-    if smalltalk(text, "", numbered=False):
+    unsigned = as_shown(written.read.text, writer=written.member.name)
+    text = without_wishes(orders(unsigned, today=written.mail.received_at.date())[1]) if said.text else ""
+    if says_nothing(text) or smalltalk(text, "", numbered=False):
         return outcome
     return Outcome(MailState.HELD, MailReason.BESIDE, {**outcome.values, "orders": ", ".join(said.ordered.words)})
 

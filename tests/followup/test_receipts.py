@@ -167,7 +167,7 @@ def test_every_change_and_the_closing_are_told_and_what_is_so_already_no_more(ho
     house.receives(ASK)
     days = range(1, MOST_CHANGES + 3)
     assert all(house.receives(to_change(1, f"FRIST {day}-12-2027")) for day in days)
-    same = [house.receives(to_change(1, f"FRIST {days[-1]}-12-2027\n\nMvh Kim {again}")) for again in "abc"]
+    same = [house.receives(to_change(1, f"FRIST {days[-1]}-12-2027\n\nMvh Kim {again}")) for again in "ABC"]
     assert same == [[], [], []]
     assert house.receives(to_change(1, "luk"))
 
