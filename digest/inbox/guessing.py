@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.inbox.addressees import Share, addressees
-from digest.inbox.views import MailText
+from digest.inbox.unchanged import UNCHANGED
+from digest.inbox.views import MailText, MailView
 from digest.members.register import member_with
 from digest.reading import Kind, ReadMail
 from digest.requests.orders import request_named
@@ -17,7 +18,7 @@ from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Answer, AuditEntry, Request
 from digest.store.reasons import MailReason
-from digest.store.states import REQUESTS_ASKED
+from digest.store.states import REQUESTS_ASKED, MailState
 
 
 class Becomes(StrEnum):
@@ -36,7 +37,8 @@ class Guess:
 
     shares: the words for each, where it seems to answer several requests. is_new: whether the writer is in no register;
     organisation: theirs, as far as the mail tells. made_requests: the numbers of the requests that the mail is now,
-    with those that were parted from it; made_answers: the id of each answer, by the number of its request.
+    with those that were parted from it; made_answers: the id of each answer, by the number of its request. doubted: the
+    requests of which a person says first whether they are named. as_read: whether it may be taken in as it was read.
     """
 
     likely: tuple[Becomes, ...]
@@ -47,6 +49,8 @@ class Guess:
     organisation: str
     made_requests: tuple[int, ...]
     made_answers: tuple[tuple[int, int], ...]
+    doubted: tuple[int, ...]
+    as_read: bool
 
     @property
     def several(self) -> tuple[str, ...]:
@@ -67,10 +71,13 @@ _BY_REASON = {
     MailReason.PHISHING: (Becomes.NOTHING, Becomes.REQUEST),
     MailReason.FOR_STAFF: (Becomes.NOTHING, Becomes.REQUEST),
     MailReason.ASKER_WRITES: (Becomes.CHANGE, Becomes.NOTHING),
+    MailReason.NOT_YOURS: (Becomes.NOTHING, Becomes.ANSWER),
     MailReason.CHANGE: (Becomes.CHANGE, Becomes.ANSWER),
     MailReason.BESIDE: (Becomes.CHANGE, Becomes.NOTHING),
     MailReason.SEVERAL: (Becomes.ANSWER, Becomes.REQUEST),
 }
+_NO_MEMBERS = (MailReason.KIND_SUPPLIER, MailReason.KIND_UNKNOWN, MailReason.HAS_LEFT)
+"""Reasons of mails whose writers may neither ask nor answer."""
 _BECOMES = {
     Kind.REQUEST: Becomes.REQUEST,
     Kind.ANSWER: Becomes.ANSWER,
@@ -86,6 +93,8 @@ def guessed(store: Store, shown: MailText) -> Guess:
     mail, read = shown.mail, shown.read
     by_kind = _BY_KIND.get(Kind(mail.kind), _NONE) if mail.kind in set(Kind) else _NONE
     likely = _BY_REASON.get(MailReason(mail.reason), by_kind) if mail.reason in set(MailReason) else by_kind
+    if mail.reason in _NO_MEMBERS:
+        likely = _NONE
     if mail.reason == MailReason.UNSURE:
         likely = _BECOMES[Kind(mail.values["kind"])], _BECOMES[Kind(mail.values["also"])]
     number = mail.values.get("number")
@@ -93,7 +102,7 @@ def guessed(store: Store, shown: MailText) -> Guess:
         if number is None and read is not None and (named := request_named(session, read.answer_to)) is not None:
             number = named.number
         found = addressees(session, read, at=mail.received_at) if read is not None and _may_answer(read) else None
-        if found and number is None:
+        if found and number is None and mail.reason not in _NO_MEMBERS:
             number = found.numbers[0]
             likely = (Becomes.ANSWER, next(one for one in likely if one is not Becomes.ANSWER))
         if number is None and likely[0] is Becomes.CHANGE:
@@ -102,6 +111,7 @@ def guessed(store: Store, shown: MailText) -> Guess:
         made_requests = _with_parted(session, list(session.scalars(select(Request.number).filter_by(mail_id=mail.id))))
         answers = select(Request.number, Answer.id).join(Request).where(Answer.mail_id == mail.id).order_by(Answer.id)
         made_answers = tuple((row[0], row[1]) for row in session.execute(answers))
+        doubted = _doubted(session, mail, made_requests)
     return Guess(
         likely=likely,
         others=tuple(one for one in Becomes if one not in likely),
@@ -111,7 +121,18 @@ def guessed(store: Store, shown: MailText) -> Guess:
         made_requests=made_requests,
         made_answers=made_answers,
         organisation=str(mail.values.get("organisation", "")),
+        doubted=doubted,
+        as_read=mail.kind == Kind.CHANGE and mail.reason not in UNCHANGED and not doubted,
     )
+
+
+def _doubted(session: Session, mail: MailView, made: tuple[int, ...]) -> tuple[int, ...]:
+    """The requests that a held mail became or is about, and that perhaps wish for no name; () for an answer."""
+    if mail.reason != MailReason.PERHAPS_ANONYMOUS or mail.state is MailState.FILED:
+        return ()
+    about = {*made, *mail.values.get("numbers", ()), mail.values.get("number")} - {None}
+    rows = select(Request.number).where(Request.number.in_(about), Request.doubt != "").order_by(Request.number)
+    return tuple(session.scalars(rows))
 
 
 def _only_request(session: Session, sender: str) -> int | None:

@@ -14,13 +14,14 @@ from digest.store.models import Answer
 from digest.store.reasons import MailReason
 from digest.store.states import MailState
 
-_CHANGES = (MailReason.CHANGE, MailReason.CHANGE_LATE, MailReason.PERHAPS_CLOSE, MailReason.NOT_YOURS)
+UNCHANGED = (MailReason.CHANGE, MailReason.CHANGE_LATE, MailReason.PERHAPS_CLOSE, MailReason.NOT_YOURS)
+"""Reasons of mails that wait as before when they are taken in as they were read."""
 
 
 def refuse_unchanged(session: Session, written: MembersMail, outcome: Outcome) -> None:
     """Raises a fault for a mail that would wait as before, with the act that does what its writer asks for."""
     mail, reason = written.mail, outcome.reason
-    if outcome.state is not MailState.HELD or reason not in (*_CHANGES, MailReason.ANSWER_TO_UNKNOWN):
+    if outcome.state is not MailState.HELD or reason not in (*UNCHANGED, MailReason.ANSWER_TO_UNKNOWN):
         return
     if reason == MailReason.ANSWER_TO_UNKNOWN:
         raise MissingInput(

@@ -89,9 +89,7 @@ def test_words_beside_an_order_go_to_a_person(asked: House, order: str) -> None:
     assert asked.reasons()[-1] == (MailState.FILED, "changed")
 
 
-@pytest.mark.parametrize(
-    "thanks", ["Tak for hjælpen!", "Hej\n\nMange tak.\n\nMvh Kim Holm", "Kim", "Helst uden vores navn."]
-)
+@pytest.mark.parametrize("thanks", ["Tak for hjælpen!", "Mange tak.\n\nMvh Kim Holm", "Kim", "Helst uden vores navn."])
 def test_thanks_beside_an_order_hold_nothing(asked: House, thanks: str) -> None:
     order = "ANONYM" if "navn" in thanks else "FRIST 12-12-2026"
     asked.files(to_change(1, f"{order}\n\n{thanks}"))

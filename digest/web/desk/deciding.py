@@ -51,9 +51,9 @@ def decide(desk: Desk, call: Call) -> Response:
     asked = form.get("answer_to", "").strip()
     number = whole(asked.lstrip("#"))
     if number is None:
-        if not asked:
-            raise InputFault("Say which request it is about, by its number or some of its words.")
         found = requests(desk.store, search=asked[:100], limit=OFFERED)
+        if not (found or asked):
+            raise InputFault("Say which request it is about, by its number or some of its words.")
         if not found:
             raise InputFault("No request has these words: %(words)s.", {"words": asked})
         fields = [(name, value) for name in form if name != "answer_to" for value in form.all(name)]
