@@ -14,6 +14,7 @@ from digest.reading.dangling import is_bit, tidied
 from digest.reading.discretion import DISCRETION
 from digest.reading.disowned import DISOWNED
 from digest.reading.doubt import asks_colleagues
+from digest.reading.reticence import is_reticent
 from digest.reading.spelling import apart
 from digest.reading.things import HOPES, is_of_things
 from digest.reading.unsaid import UNSAID
@@ -107,6 +108,11 @@ _MISSPELT = 2
 
 def wishes_no_name(text: str, *, subject: str = "", below: str = "") -> bool:
     """Whether somebody seems to wish not to be named, in a text, its subject, or the signature below it."""
+    return wishes_by_rule(text, subject=subject, below=below) or is_reticent(f"{subject}\n{text}")
+
+
+def wishes_by_rule(text: str, *, subject: str = "", below: str = "") -> bool:
+    """Whether a wish not to be named is said in words that a rule knows."""
     if any(one.search(_flowing(subject)) for one in _WISHES) or any(True for _ in _wishes_in(_flowing(text))):
         return True
     if _is_misspelt(f"{subject} {text[:_LONGEST]}"):
