@@ -19,10 +19,12 @@ from sqlalchemy.orm import Session, defer
 
 from digest.cases.tags import evidence_in, keywords_in, reading_of
 from digest.cases.vocabulary import vocabulary
+from digest.matching.meaning import encoder
 from digest.matching.ranking import Candidate, CaseIndex, Match, tiers
 from digest.matching.tagger import Reading, Tagged
 from digest.matching.vocabulary import Vocabulary
 from digest.published import was_published
+from digest.store.engine import encoder_of
 from digest.store.models import Answer, AuditEntry, Case, CaseTag, Member, Organisation, Request, RequestTag
 from digest.store.states import Consent, RequestState
 
@@ -100,8 +102,10 @@ class Bank:
         return cls(
             cases={key: case for key, (case, _) in cases.items()},
             requests={key: request for key, (request, _) in requests.items()},
-            case_index=_index([(key, case.year, about) for key, (case, about) in cases.items()], words),
-            request_index=_index([(key, one.asked_at.year, about) for key, (one, about) in requests.items()], words),
+            case_index=_index(session, [(key, case.year, about) for key, (case, about) in cases.items()], words),
+            request_index=_index(
+                session, [(key, one.asked_at.year, about) for key, (one, about) in requests.items()], words
+            ),
         )
 
     @classmethod
@@ -115,14 +119,14 @@ class Bank:
         if kept.of_cases != state:
             found = dict(_cases(session))
             kept.cases = {ref: case for ref, (case, _) in found.items()}
-            kept.case_index = _index([(ref, case.year, about) for ref, (case, about) in found.items()], words)
+            kept.case_index = _index(session, [(ref, case.year, about) for ref, (case, about) in found.items()], words)
             kept.of_cases = state
         state = (_state_of_requests(session), words)
         if kept.of_requests != state:
             asked = dict(_requests(session))
             kept.requests = {number: request for number, (request, _) in asked.items()}
             kept.request_index = _index(
-                [(one, told.asked_at.year, about) for one, (told, about) in asked.items()], words
+                session, [(one, told.asked_at.year, about) for one, (told, about) in asked.items()], words
             )
             kept.of_requests = state
         return cls(
@@ -232,8 +236,10 @@ def _state_of_requests(session: Session) -> object:
     return *rows, tuple(sorted(_answers(session).items()))
 
 
-def _index(rows: Sequence[tuple[str, int, Reading]], words: Vocabulary) -> CaseIndex:
-    return CaseIndex((Candidate(key=key, year=year, about=about) for key, year, about in rows), words)
+def _index(session: Session, rows: Sequence[tuple[str, int, Reading]], words: Vocabulary) -> CaseIndex:
+    folder = encoder_of(session)
+    cases = (Candidate(key=key, year=year, about=about) for key, year, about in rows)
+    return CaseIndex(cases, words, encoder=encoder(folder) if folder else None)
 
 
 def _cases(session: Session) -> Iterator[tuple[str, tuple[KnownCase, Reading]]]:

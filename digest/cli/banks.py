@@ -60,14 +60,16 @@ def told_cases(path: Path) -> list[ToldCase]:
     return _each(path, read_rows(path, _CASES), _case)
 
 
-def index_of(cases: Sequence[ToldCase], words: Vocabulary) -> CaseIndex:
-    """The index of cases, by the words of a vocabulary."""
+def index_of(cases: Sequence[ToldCase], words: Vocabulary, folder: Path | None = None) -> CaseIndex:
+    """The index of cases, by the words of a vocabulary, and by the encoder in a folder."""
+    from digest.matching.meaning import encoder
     from digest.matching.ranking import Candidate, CaseIndex
     from digest.matching.tagger import read
 
     return CaseIndex(
         (Candidate(key=case.key, year=case.year, about=read(case.summary, words, title=case.title)) for case in cases),
         words,
+        encoder=encoder(folder) if folder else None,
     )
 
 

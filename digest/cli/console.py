@@ -78,7 +78,11 @@ def house(*, decides: bool = True) -> Iterator[tuple[Settings, Store]]:
     from digest.store.engine import open_store
 
     chosen = settings()
-    store = open_store(chosen.database_url)
+    if chosen.encoder:
+        from digest.matching.meaning import usable
+
+        usable(chosen.encoder)
+    store = open_store(chosen.database_url, encoder=chosen.encoder)
     try:
         approved = _approved(store) if decides else None
         yield chosen, store

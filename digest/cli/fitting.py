@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,15 @@ TRIED = (0.5, 0.6, 0.7)
 """The floors of a sure case that are shown beside each other."""
 
 
-def fit(folders: Sequence[Path], words: Vocabulary, out: Path | None) -> None:
-    """Prints the figures of requests and banks left out, and the model learned from all, or writes it to `out`."""
+def fit(folders: Sequence[Path], words: Vocabulary, out: Path | None, encoder: Path | None = None) -> None:
+    """Prints the figures of requests and banks left out, and the model learned from all, or writes it to `out`.
+
+    encoder: the folder of one, by which a model of its own is learned beside the other.
+    """
     from digest.matching.closeness import shipped, written
     from digest.matching.fitting import fitted, without_bank
 
-    banks = [_bank(folder, words) for folder in folders]
+    banks = [_bank(folder, words, encoder) for folder in folders]
     floors = shipped().floors
     rows = []
     if len(banks) > 1:
@@ -32,6 +36,8 @@ def fit(folders: Sequence[Path], words: Vocabulary, out: Path | None) -> None:
     heads = ("left out", "nDCG@3", "sure relevant", "perhaps relevant", "answered", "others spared")
     console.table(heads, rows, title="figure")
     model = fitted(banks, floors)
+    if encoder:
+        model = replace(fitted([_bank(folder, words, None) for folder in folders], floors), meant=model)
     if out:
         out.write_text(written(model), encoding="utf-8")
         console.out().print(console.plain(f"Written to {out}."))
@@ -45,7 +51,7 @@ def _tried(banks: Sequence[Bank], floors: Mapping[str, float]) -> list[tuple[flo
     return [(floor, without_requests(banks, {**floors, "sure": floor})) for floor in TRIED]
 
 
-def _bank(folder: Path, words: Vocabulary) -> Bank:
+def _bank(folder: Path, words: Vocabulary, encoder: Path | None) -> Bank:
     """The bank and the graded requests in a folder: cases.jsonl and requests.jsonl."""
     from digest.cli.banks import graded_requests, index_of, told_cases
     from digest.matching.fitting import Bank
@@ -54,7 +60,7 @@ def _bank(folder: Path, words: Vocabulary) -> Bank:
     cases = told_cases(folder / "cases.jsonl")
     asked = graded_requests(folder / "requests.jsonl", cases)
     return Bank(
-        index=index_of(cases, words),
+        index=index_of(cases, words, encoder),
         asked=[read(one.text, words) for one in asked],
         grades=[one.grades for one in asked],
     )

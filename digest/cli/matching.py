@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from digest.matching.ranking import Match
     from digest.matching.vocabulary import Vocabulary
 
+_EncoderIn = Annotated[
+    Path | None, typer.Option("--encoder", help="Compare texts by the static encoder in this folder, too.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 
 
@@ -76,6 +79,7 @@ _Cases = Annotated[
 def match(
     cases: _Cases,
     requests: Annotated[Path, typer.Option(help="The requests, likewise: id, text.", show_default=False)],
+    encoder: _EncoderIn = None,
     as_json: AsJson = False,
 ) -> None:
     """Show which cases requests meet, at most three that surely fit and two that perhaps do, and why."""
@@ -83,7 +87,7 @@ def match(
 
     words = _vocabulary()
     asked = asked_requests(requests)
-    for request, found in zip(asked, _matches(told_cases(cases), asked, words), strict=True):
+    for request, found in zip(asked, _matches(told_cases(cases), asked, words, encoder), strict=True):
         why = [_why(one, words) for one in found]
         if as_json:
             sure = sum(one.sure for one in found)
@@ -132,6 +136,7 @@ def evaluate(
         typer.Option(help="Learn what is shown from the cases.jsonl and requests.jsonl of a folder; more than once."),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="With --fit: write the weights to this file.")] = None,
+    encoder: _EncoderIn = None,
     as_json: AsJson = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="The requests that miss a relevant case or get another one, too.")
@@ -143,10 +148,10 @@ def evaluate(
     if fit and known == _Known():
         from digest.cli.fitting import fit as learn
 
-        learn(fit, _vocabulary(), out)
+        learn(fit, _vocabulary(), out, encoder)
         return
     words, bank, asked = known.read()
-    found = _matches(bank, asked, words)
+    found = _matches(bank, asked, words, encoder)
     if known.from_desk:  # of the other cases nobody has said whether they fit
         found = [
             tuple(one for one in matches if one.key in request.grades)
@@ -194,12 +199,14 @@ def _from_desk() -> tuple[Vocabulary, list[ToldCase], list[AskedRequest]]:
     return words, bank, [AskedRequest(f"#{one.number}", one.text, one.grades) for one in graded]
 
 
-def _matches(bank: Sequence[ToldCase], asked: Sequence[AskedRequest], words: Vocabulary) -> list[tuple[Match, ...]]:
+def _matches(
+    bank: Sequence[ToldCase], asked: Sequence[AskedRequest], words: Vocabulary, encoder: Path | None
+) -> list[tuple[Match, ...]]:
     """The cases to show, for each request: the sure ones first."""
     from digest.cli.banks import index_of
     from digest.matching.tagger import read as read_text
 
-    return index_of(bank, words).tiered_all([read_text(request.text, words) for request in asked])
+    return index_of(bank, words, encoder).tiered_all([read_text(request.text, words) for request in asked])
 
 
 def _peer(bank: Sequence[ToldCase], asked: Sequence[AskedRequest]) -> Figures | None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import exp
 from pathlib import Path
+from typing import Any
 
 from digest.errors import InputFault
 from digest.resources import DATA
@@ -29,21 +30,35 @@ this bank the rarest tag in common is, 1 for one case. rarest: the share of the 
 alike: how alike the texts are, as a share of the most alike one's.
 """
 
+MEANING = "meaning"
+"""The sign that an encoder adds: how alike the texts are in what they mean, from 0 to 1."""
+
 FLOORS = ("sure", "perhaps", "before", "hint")
 """The floors of a model: of a case shown in full, of one named in a line, of a request asked before, of a clue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """The weights of the signs, with a base, and the floors as shares from 0 to 1."""
+    """The weights of the signs, with a base, and the floors as shares from 0 to 1.
+
+    meant: the model for signs with an encoder's among them; None where none was learned.
+    """
 
     weights: tuple[float, ...]
     base: float
     floors: Mapping[str, float]
+    meant: Model | None = None
 
     def odds(self, signs: Sequence[float]) -> float:
         """The log odds that a reader calls a case relevant, by its signs."""
+        if len(signs) > len(self.weights):
+            return (self.meant or self._with_half_of_alike()).odds(signs)
         return round(sum(weight * sign for weight, sign in zip(self.weights, signs, strict=True)) + self.base, 6)
+
+    def _with_half_of_alike(self) -> Model:
+        """The model in which meaning has half of the weight of the letters in common."""
+        *others, alike = self.weights
+        return Model(weights=(*others, alike / 2, alike / 2), base=self.base, floors=self.floors)
 
     def floor(self, name: str) -> float:
         """A floor, as a share from 0 to 1."""
@@ -60,15 +75,18 @@ def load(path: Path) -> Model:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
         weights, floors = document["weights"], document["floors"]
-        return Model(
-            weights=tuple(float(weights[name]) for name in SIGNS),
-            base=float(weights["base"]),
-            floors={name: float(floors[name]) for name in FLOORS},
-        )
+        kept = {name: float(floors[name]) for name in FLOORS}
+        told = document.get("weights_with_meaning")
+        meant = _weighed(told, (*SIGNS, MEANING), kept) if told else None
+        return replace(_weighed(weights, SIGNS, kept), meant=meant)
     except (OSError, ValueError, TypeError) as fault:
         raise InputFault("The weights %(file)s cannot be read: %(fault)s.", {"file": path, "fault": fault}) from fault
     except KeyError as fault:
         raise InputFault("The weights %(file)s lack %(name)s.", {"file": path, "name": fault.args[0]}) from fault
+
+
+def _weighed(told: Mapping[str, Any], signs: Sequence[str], floors: Mapping[str, float]) -> Model:
+    return Model(weights=tuple(float(told[name]) for name in signs), base=float(told["base"]), floors=floors)
 
 
 @cache
@@ -79,9 +97,16 @@ def shipped() -> Model:
 
 def written(model: Model) -> str:
     """A model as its file has it."""
-    weights = [f"{name} = {weight:.3f}" for name, weight in zip(SIGNS, model.weights, strict=True)]
     floors = [f"{name} = {model.floors[name]:.2f}" for name in FLOORS]
-    return "\n".join([*_HEAD, "[floors]", *floors, "", "[weights]", *weights, f"base = {model.base:.3f}", ""])
+    lines = [*_HEAD, "[floors]", *floors, "", "[weights]", *_lines(model, SIGNS), ""]
+    if model.meant:
+        lines += ["[weights_with_meaning]", *_lines(model.meant, (*SIGNS, MEANING)), ""]
+    return "\n".join(lines)
+
+
+def _lines(model: Model, signs: Sequence[str]) -> list[str]:
+    weights = [f"{name} = {weight:.3f}" for name, weight in zip(signs, model.weights, strict=True)]
+    return [*weights, f"base = {model.base:.3f}"]
 
 
 _HEAD = (

@@ -20,6 +20,7 @@ from math import log, sqrt
 from digest.matching.closeness import Model, share, shipped
 from digest.matching.engine import DEEP, NEWER, STEP, Engine, Vector, engine_for, met
 from digest.matching.likeness import likeness
+from digest.matching.meaning import Encoder, Meaning
 from digest.matching.tagger import Reading, Shared, Tagged, common, shared
 from digest.matching.vocabulary import Facet, Vocabulary
 
@@ -109,7 +110,8 @@ def tiers(matches: Iterable[Match]) -> tuple[Match, ...]:
 class _Asked:
     """A request as the signs look at it: its weights by feature, and the IDF of its tags, by what they speak of.
 
-    alike: how alike its text is to those of the best cases, by their places.
+    alike: how alike its text is to those of the best cases, by their places. meant: likewise in what it means; None
+    without an encoder.
     """
 
     about: Reading
@@ -119,6 +121,7 @@ class _Asked:
     ways: Mapping[str, float]
     weightiest: Mapping[str, float]
     alike: Mapping[int, float]
+    meant: Mapping[int, float] | None
 
 
 class CaseIndex:
@@ -130,6 +133,7 @@ class CaseIndex:
         vocabulary: Vocabulary,
         *,
         engine: Callable[[Sequence[Vector]], Engine] = engine_for,
+        encoder: Encoder | None = None,
     ) -> None:
         # From the oldest: the higher place wins a tie, which is the newer case, or the lower key in one year.
         self.cases = tuple(sorted(sorted(cases, key=lambda case: case.key, reverse=True), key=lambda case: case.year))
@@ -141,6 +145,7 @@ class CaseIndex:
         self._words, self._backwards = words, sorted(word[::-1] for word in words)
         self.vectors = [self._of_case(place) for place in range(len(self.cases))]
         self.engine: Engine = engine(self.vectors)
+        self._meaning = Meaning(encoder, [case.about.said for case in self.cases]) if encoder else None
         self._ranked = lru_cache(_KEPT)(self._rank)
 
     def rank(
@@ -271,7 +276,9 @@ class CaseIndex:
         """A request as the signs look at it, beside the cases in these places."""
         tags = {one.slug: self._idf.get(one.slug, self._rarest) for one in about.tags}
         near = places[:READ]
-        alike = likeness(about.said, [self.cases[place].about.said for place in near])
+        texts = [self.cases[place].about.said for place in near]
+        alike = likeness(about.said, texts)
+        meant = self._meaning.likeness(about.said, texts) if self._meaning else None
         weightiest = sorted(about.tags, key=lambda one: (-weights[one.slug], one.slug))[:WEIGHTIEST]
         return _Asked(
             about=about,
@@ -281,6 +288,7 @@ class CaseIndex:
             ways={slug: idf for slug, idf in tags.items() if self._facet(slug) in WAYS},
             weightiest={one.slug: tags[one.slug] for one in weightiest},
             alike=dict(zip(near, alike, strict=True)),
+            meant=dict(zip(near, meant, strict=True)) if meant is not None else None,
         )
 
     def _score(self, weights: Mapping[str, float], place: int) -> float:
@@ -288,7 +296,7 @@ class CaseIndex:
         return sum(weight * own.get(feature, 0) for feature, weight in weights.items()) / (STEP * (NEWER + place))
 
     def _signs(self, asked: _Asked, place: int, top: float) -> tuple[float, ...]:
-        """The signs of a case in the order of closeness.SIGNS. top: the score of the best case."""
+        """The signs of a case in the order of closeness.SIGNS, and MEANING by an encoder. top: the best one's score."""
         own, tags, about = self.vectors[place], self._tags[place], asked.about
         score = self._score(asked.weights, place)
         part = self._part(about, asked.weights, place)
@@ -311,6 +319,7 @@ class CaseIndex:
             rarity,
             _share_of(asked.weightiest, tags),
             asked.alike.get(place, 0.0),
+            *(() if asked.meant is None else (asked.meant.get(place, 0.0),)),
         )
 
     def _differ(self, asked: Mapping[str, float], place: int, facets: Collection[Facet]) -> bool:

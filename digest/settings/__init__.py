@@ -23,6 +23,7 @@ from digest.settings.association import Association
 from digest.settings.desk import Desk
 from digest.settings.fortnight import Fortnight, Pause
 from digest.settings.mail import Bounces, Dkim, Imap, Inbox, Keep, Security, Smtp
+from digest.settings.matching import Matching
 from digest.settings.web import Web, place
 
 __all__ = ["FILE", "Bounces", "Dkim", "Imap", "Pause", "Security", "Settings", "Smtp", "load", "place"]
@@ -71,6 +72,7 @@ class Settings(BaseSettings):
     bounces: Bounces = Bounces()
     smtp: Smtp = Smtp()
     keep: Keep = Keep()
+    matching: Matching = Matching()
     web: Web = Web()
     desk: Desk = Desk()
     tick_seconds: int = Field(default=60, ge=1, le=3600)
@@ -114,6 +116,11 @@ class Settings(BaseSettings):
     def dkim_key(self) -> Path:
         """The file of the key with which we sign, as an absolute path."""
         return (self._folder / self.smtp.dkim.key).resolve()
+
+    @property
+    def encoder(self) -> Path | None:
+        """The folder of the encoder, as an absolute path; None for none."""
+        return (self._folder / self.matching.encoder).resolve() if self.matching.encoder else None
 
     @property
     def sources(self) -> tuple[Path, ...]:

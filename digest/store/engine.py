@@ -174,12 +174,23 @@ def takes_nothing(fault: BaseException) -> bool:
 _READ_ONLY = "25006"
 
 
-def open_store(url: str) -> Store:
-    """The database at `url`, with this program's schema.
+_ENCODER = "digest_encoder"  # in the execution options of an engine
+
+
+def encoder_of(session: Session) -> Path | None:
+    """The folder of the encoder by which texts in the database are compared; None without one."""
+    found: Path | None = session.get_bind().get_execution_options().get(_ENCODER)
+    return found
+
+
+def open_store(url: str, *, encoder: Path | None = None) -> Store:
+    """The database at `url`, with this program's schema. encoder: see `encoder_of`.
 
     Raises StoreFault when there is none, or its schema is older or newer.
     """
-    store = Store(connect(url, must_exist=True))
+    engine = connect(url, must_exist=True)
+    engine.update_execution_options(**{_ENCODER: encoder})
+    store = Store(engine)
     try:
         found = schema_of(store.engine)
     except BaseException:

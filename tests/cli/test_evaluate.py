@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from digest.matching.closeness import load
+from tests.matching.encoders import made_in
 from tests.shell import Shell
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "matching"
@@ -147,3 +150,25 @@ def test_the_set_in_the_repository_is_matched_better_than_by_bm25(shell: Shell) 
     figures = json.loads(said)
     for name in ("ndcg", "precision", "helped", "spared"):
         assert figures["digest"][name] > figures["bm25"][name]
+
+
+def test_an_encoder_compares_texts_and_its_weights_are_learned_apart(shell: Shell) -> None:
+    pytest.importorskip("model2vec")
+    folder = made_in(shell.folder / "encoder")
+    plain, meant = (shell.good(*_evaluate("--json", *more)) for more in ((), ("--encoder", str(folder))))
+    assert json.loads(plain)["bm25"] == json.loads(meant)["bm25"]
+    bank = Path(__file__).parents[1] / "graded" / "one"
+    shell.good("evaluate", "--fit", str(bank), "--out", "plain.toml")
+    shell.good("evaluate", "--fit", str(bank), "--out", "meant.toml", "--encoder", str(folder))
+    plain, meant = (load(shell.folder / f"{name}.toml") for name in ("plain", "meant"))
+    assert replace(meant, meant=None) == plain
+    assert meant.meant is not None
+    assert len(meant.meant.weights) == len(plain.weights) + 1
+
+
+def test_an_encoder_that_is_not_there_is_said(shell: Shell) -> None:
+    said = shell.bad("match", "--cases", "cases.csv", "--requests", "requests.csv", "--encoder", "nowhere")
+    assert "There is no encoder in nowhere (matching.encoder)" in said
+    shell.good("init", "--address", "efterlysning@ika.example")
+    said = shell.bad("status", DIGEST_MATCHING__ENCODER="nowhere")
+    assert f"There is no encoder in {shell.folder / 'nowhere'} (matching.encoder)" in said
