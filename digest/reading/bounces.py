@@ -122,10 +122,9 @@ def _returns(message: Message, said: str, words: str, *, named: bool, machine: b
         return named and opens and message.return_path is None and "?" not in words
     if daemons.NOBODY_ELSE.match(message.sender) and not message.report_type:
         return True
-    told = bool(formula or daemons.TEXT.search(said))
     if _is_sure_machine(message):
-        return named or told
-    return told and (named or "?" not in words)
+        return named or bool(formula or daemons.TEXT.search(said))
+    return bool(formula or (named and daemons.TEXT.search(said))) and (named or "?" not in words)
 
 
 def _above_the_original(text: str) -> str:

@@ -106,6 +106,20 @@ def test_a_member_who_writes_of_what_was_not_delivered_is_no_server(
     assert read.kind is not Kind.BOUNCE
 
 
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "Systemadministrator <bo.holm@sundby.example>",
+        "Postmaster <postmaster@sundby.example>",
+        "Mail Administrator <mail@sundby.example>",
+        "Sundby Kommune <no-reply@sundby.example>",
+    ],
+)
+def test_who_looks_after_mail_may_ask_about_it(sender: str) -> None:
+    text = "Kære IKA\n\nVores breve kunne ikke leveres i fjor. Vi leder efter erfaringer med et nyt mailsystem.\n\nBo"
+    assert read_mail(mail(sender, "Mailsystem", text)).kind is Kind.REQUEST
+
+
 def test_a_chief_of_mail_who_asks_is_no_server() -> None:
     text = "Kære IKA\n\nHvem har købt et spamfilter, der ikke afviser tilbud? Vi har 4.000 brugere.\n\nMvh Pia"
     read = read_mail(mail("Postmaster Pia Dam <postmaster@sundby.example>", "Spamfilter", text))
