@@ -46,7 +46,9 @@ fehler bei der nachrichtenzustellung|échec de (la )?(remise|distribution)|statu
 besked om leveringsstatus|meddelelse om leveringsstatus
 leveransstatus|benachrichtigung (zum|über den) zustellstatus
 """
-SUBJECT = re.compile(rf"^\W{{0,3}}(?:{any_of(patterns_of(_SUBJECTS, {})).pattern})", re.IGNORECASE)
+SUBJECT = re.compile(
+    rf"^(?:\[[^\]\n]{{1,30}}\]\s)?\W{{0,3}}(?:{any_of(patterns_of(_SUBJECTS, {})).pattern})", re.IGNORECASE
+)
 
 _FORMULAE = r"""
 # qmail, and what imitates it: James, Yahoo
@@ -72,6 +74,8 @@ levering(en)? til følgende (modtager|gruppe)|leveransen till (de här|dessa)
 (meddelelse|besked|melding)(en)? til \S{3,80} kunne ikke leveres|an \S{3,80} konnte nicht zugestellt
 (à|de) \S{3,80} n.a pas (pu être|été) (remis|distribué)|det gick inte att leverera (ditt )?meddelande
 # others
+din (e-?)?mail (er sendt retur|kom ikke frem)|som vi ikke kunne aflevere
+\b5\d\d[ -](5\.\d{1,3}\.\d{1,3} )?(no such|unknown|user|invalid recipient|mailbox|recipient|address)\b
 (report|notification) relates to a message you sent|(cannot|could not) be delivered to the following
 message that you sent was undeliverable
 because they are not accepting mail|failed to deliver to '|module\(account

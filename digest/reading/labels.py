@@ -268,7 +268,8 @@ tr
   copy      bilgi|karbon kopya
   subject   konu
   forward   (yönlendirilmiş|yönlendirilen|iletilmiş|iletilen) (ileti|mesaj|e-?posta)
-  begin     (yönlendirilen|iletilen) (iletinin|mesajın) başlangıcı|iletilmiş mesaj(ın)? başlangıcı|(ileti|İleti) başlangıcı
+  begin     (yönlendirilen|iletilen) (iletinin|mesajın) başlangıcı|iletilmiş mesaj(ın)? başlangıcı
+  begin     (ileti|İleti) başlangıcı
   original  (özgün|orijinal|asıl) (ileti|mesaj)
   wrote     (şunu|şunları) yazdı|yazdı
   fw        i̇?lt|İlt

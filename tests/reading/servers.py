@@ -184,6 +184,12 @@ REPORTS = {
         "Mail Delivery Subsystem <MAILER-DAEMON@ude.example>", "Mail status",
         "This is a MIME-encapsulated message\n\n--w58\n\n   ----- Transcript of session follows -----\nbo.holm... Deferred: Connection refused\n\n--w58\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; ude.example\n\n"
         f"Final-Recipient: RFC822; bo.holm@lukket.example\nAction: failed\nStatus: 4.4.7\n\n--w58\nContent-Type: message/rfc822\n\n{COPY}", "4.4.7", permanent=False),
+    "gateway": Report(
+        '"Mail Gateway" <postmaster@ude.example>', "[Postmaster] Email Delivery Failure",
+        "This is an email from the gateway. A message you sent could not be delivered:\n\nEmail address: bo.holm@lukket.example\nReason: 550 Invalid Recipient\n\nMessage ID: <udgave-23.9c1e7a@ika.example>\n", "5.0.0"),
+    "Danish host": Report(
+        "Vesthosting <system@ude.example>", "Din mail blev ikke afleveret",
+        "Din mail kom ikke frem.\n\nDu har sendt en mail, som vi ikke kunne aflevere til modtageren:\n\nbo.holm@lukket.example\n\nÅrsag: Postkassen findes ikke hos os længere (550 No such user here).\n", "5.0.0"),
     "office 365, Danish": Report(
         "Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@ude.example>", "Kan ikke leveres: Efterlysninger, udgave 23",
         "Din meddelelse til bo.holm@lukket.example kunne ikke leveres.\n\nbo.holm blev ikke fundet hos lukket.example.\n\nUkendt Til-adresse\n\n550 5.1.10 RESOLVER.ADR.RecipientNotFound\n", "5.1.10"),
