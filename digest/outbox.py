@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, bindparam, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Date, bindparam, delete, insert, select
+from sqlalchemy.orm import Session, selectinload
 
 from digest.house import House
 from digest.letters import fingerprint, letter_for
 from digest.members.register import member_with
 from digest.members.subscription import refusals, standing, standings, why_not_told
+from digest.store.engine import Store
 from digest.store.models import (
     Delivery,
     Edition,
@@ -25,7 +26,15 @@ from digest.store.models import (
     Suppression,
 )
 from digest.store.reasons import Refusal, SuppressionReason
-from digest.store.states import DELIVERIES_PERSONAL, DELIVERIES_TO_STAFF, REQUESTS_ASKED, DeliveryKind, DeliveryState
+from digest.store.states import (
+    DELIVERIES_PERSONAL,
+    DELIVERIES_PREPARED,
+    DELIVERIES_TO_STAFF,
+    REQUESTS_ASKED,
+    DeliveryKind,
+    DeliveryState,
+    EditionState,
+)
 from digest.writing.mime import Envelope, File, message
 from digest.writing.notes import Note
 
@@ -92,40 +101,84 @@ def enqueue(
     return row
 
 
-def enqueue_letters(session: Session, edition: Edition, *, now: datetime) -> int:
-    """Adds a row for each recipient of an edition that has none yet, a few hundred at a time; returns how many."""
-    rows = select(EditionRecipient).where(EditionRecipient.edition_id == edition.id)
-    few = rows.order_by(EditionRecipient.address).execution_options(yield_per=_FEW)
-    return sum(_enqueue_few(session, edition, some, now=now) for some in session.scalars(few).partitions())
+def prepare_letters(store: Store, edition_id: int, *, now: datetime) -> None:
+    """Makes the rows of an approved edition what they are to be, a few hundred at a time, so that nobody waits long.
+
+    None leaves before the edition goes out. Those that are there already, since this was broken off, stay where their
+    letters are the same.
+    """
+    last = ""
+    while True:
+        with store.read() as session:
+            edition = session.get_one(Edition, edition_id, options=[selectinload(Edition.blocks)])
+            session.expunge(edition)
+            edition.sends_at = min(edition.sends_at, now)  # as it will be when it goes out
+            rows = select(EditionRecipient).where(EditionRecipient.edition_id == edition_id)
+            few = rows.where(EditionRecipient.address > last).order_by(EditionRecipient.address).limit(_FEW)
+            some = session.scalars(few).all()
+            if not some:
+                return
+            hashes = {one.address: fingerprint(letter_for(edition, one)) for one in some}
+            members, last = {one.member_id: one.address for one in some}, some[-1].address
+        with store.write() as session:
+            if session.get_one(Edition, edition_id).state is not EditionState.APPROVED:
+                return
+            _prepare_few(session, edition, members, hashes, now=now)
 
 
-def _enqueue_few(session: Session, edition: Edition, some: Sequence[EditionRecipient], *, now: datetime) -> int:
-    kind, key = DeliveryKind.EDITION, f"{edition.number}.{edition.revision}"
-    same = select(Delivery.recipient).where(Delivery.kind == kind, Delivery.key == key)
-    there = set(session.scalars(same.where(Delivery.recipient.in_([one.address for one in some]))))
-    day = edition.sends_at.date()
-    refused = refusals(session, {one.member_id: one.address for one in some}, on=day)
+def _prepare_few(
+    session: Session, edition: Edition, members: Mapping[int, str], hashes: Mapping[str, str], *, now: datetime
+) -> None:
+    kind, key = DeliveryKind.EDITION, letter_key(edition)
+    same = select(Delivery).where(Delivery.kind == kind, Delivery.key == key, Delivery.recipient.in_(hashes))
+    there = {row.recipient: row for row in session.scalars(same)}
+    for row in there.values():
+        if row.state in DELIVERIES_PREPARED:
+            row.message_hash = hashes[row.recipient]
+    refused = refusals(session, dict(members), on=edition.sends_at.date())
     made = [
         {
             "kind": kind,
             "key": key,
             "sender": edition.sender["address"],
-            "recipient": one.address,
+            "recipient": address,
             "edition_id": edition.id,
             "message": None,
-            "message_hash": fingerprint(letter_for(edition, one)),
-            "state": DeliveryState.SUPPRESSED if refused[one.member_id] else DeliveryState.PENDING,
-            "reason": refused[one.member_id],
+            "message_hash": hashes[address],
+            "state": DeliveryState.SUPPRESSED if refused[member_id] else DeliveryState.PENDING,
+            "reason": refused[member_id],
             "created_at": now,
             "attempts": 0,
             "next_attempt_at": now,
         }
-        for one in some
-        if one.address not in there
+        for member_id, address in members.items()
+        if address not in there
     ]
     if made:
         session.execute(insert(Delivery), made)
-    return len(made)
+
+
+def letter_key(edition: Edition) -> str:
+    """The key of an edition's letters in the ledger."""
+    return f"{edition.number}.{edition.revision}"
+
+
+def discard_letters(store: Store) -> None:
+    """Removes rows that were made ready for an edition which is not approved any more."""
+    gone = select(Edition.id).where(Edition.state.in_((EditionState.DRAFT, EditionState.SKIPPED)))
+    ready = Delivery.edition_id.in_(gone) & Delivery.state.in_(DELIVERIES_PREPARED)
+    with store.read() as session:
+        if session.scalar(select(Delivery.id).where(ready).limit(1)) is None:
+            return
+    with store.write() as session:
+        session.execute(delete(Delivery).where(ready))
+
+
+def discard_others(session: Session, edition: Edition) -> None:
+    """Removes rows that were made ready for who is no recipient of an edition any more."""
+    theirs = select(EditionRecipient.address).where(EditionRecipient.edition_id == edition.id)
+    others = (Delivery.edition_id == edition.id) & Delivery.state.in_(DELIVERIES_PREPARED)
+    session.execute(delete(Delivery).where(others, Delivery.recipient.not_in(theirs)))
 
 
 def _again(session: Session, row: Delivery, mail: Outgoing, *, now: datetime) -> Delivery | None:

@@ -226,6 +226,7 @@ STEPS = {
     "delivery.ledger.resolve",
     "delivery.plan.plan",
     "delivery.send.send",
+    "edition.approve.release",
     "edition.preview.preview",
     "edition.stop.resume",
     "edition.stop.stop",

@@ -28,7 +28,7 @@ from digest.process import has_ended
 from digest.store.engine import Store
 from digest.store.models import AuditEntry, Delivery, Edition, EditionRecipient
 from digest.store.reasons import DeliveryReason
-from digest.store.states import DELIVERIES_DUE, DeliveryState, EditionState
+from digest.store.states import DELIVERIES_DUE, EDITIONS_WAITING, DeliveryState
 
 LEASE = timedelta(minutes=20)
 """For three answers, each at most 90 s late, and ten minutes for the last."""
@@ -38,9 +38,9 @@ _IN_ORDER = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 # What is asked for each few mails is put together once, of tables and not of classes: it costs half as much.
 _MAIL, _EDITION, _RECIPIENT = Delivery.__table__.c, Edition.__table__.c, EditionRecipient.__table__.c
 _GOES_ON = _MAIL.edition_id.is_(None) | _MAIL.edition_id.not_in(
-    select(_EDITION.id).where(_EDITION.state == EditionState.STOPPED)
+    select(_EDITION.id).where(_EDITION.state.in_(EDITIONS_WAITING))
 )
-"""Whether nobody has stopped the edition of a row."""
+"""Whether the edition of a row goes out."""
 _DECIDED = select(func.coalesce(func.max(AuditEntry.__table__.c.id), 0))
 _BEGUN = (
     update(cast("Table", Delivery.__table__))
@@ -125,7 +125,7 @@ def _places(session: Session, now: datetime) -> Iterator[ColumnElement[bool]]:
     """The conditions of the small mails, and then of each edition that has rows that are due."""
     yield Delivery.edition_id.is_(None)
     due = (Delivery.edition_id == Edition.id) & Delivery.state.in_(DELIVERIES_DUE) & (Delivery.next_attempt_at <= now)
-    some = select(Edition.id).where(Edition.state != EditionState.STOPPED, select(Delivery.id).where(due).exists())
+    some = select(Edition.id).where(Edition.state.not_in(EDITIONS_WAITING), select(Delivery.id).where(due).exists())
     for edition_id in session.scalars(some.order_by(Edition.id)):
         yield Delivery.edition_id == edition_id
 

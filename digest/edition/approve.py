@@ -21,11 +21,11 @@ from digest.edition.passing import given, keep_lasting
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault, Worded
 from digest.house import House
-from digest.outbox import enqueue_letters
+from digest.outbox import discard_others, prepare_letters
 from digest.published import last_letter
 from digest.store.acts import Act, ActorKind
 from digest.store.engine import Store
-from digest.store.models import AuditEntry, Delivery, Edition
+from digest.store.models import AuditEntry, Delivery, Edition, InboundMail
 from digest.store.reasons import DeliveryReason, EditionReason
 from digest.store.states import (
     DELIVERIES_WAITING,
@@ -218,10 +218,11 @@ def release(store: Store, *, house: House, now: datetime) -> list[WholeEditionVi
     Content that is not what was approved, or would be composed otherwise now, makes it a draft again, and nothing is
     sent.
     """
-    due = select(Edition).where(Edition.state == EditionState.APPROVED, now >= _DUE)
-    with store.write() as session:
+    due = select(Edition.id).where(Edition.state == EditionState.APPROVED, now >= _DUE)
+    with store.read() as session:
         chosen = session.scalars(due.order_by(Edition.period)).all()
-        return [view_of(session, edition) for edition in chosen if _release(session, edition, house, now)]
+    released = (_release(store, edition_id, house=house, now=now) for edition_id in chosen)
+    return [view for view in released if view]
 
 
 def release_named(
@@ -232,8 +233,11 @@ def release_named(
     Raises UnknownEdition; EditionFault when it is not approved, or its time has not come.
     """
     with store.write() as session:
-        edition = _approved(session, name, now=now, early=early)
-        return view_of(session, edition) if _release(session, edition, house, now) else None
+        edition_id = _approved(session, name, now=now, early=early).id
+    released = _release(store, edition_id, house=house, now=now)
+    with store.read() as session:  # another process may have been faster
+        edition = session.get_one(Edition, edition_id)
+        return released or (view_of(session, edition) if edition.state in EDITIONS_OUT else None)
 
 
 def _approved(session: Session, name: str, *, now: datetime, early: bool) -> Edition:
@@ -269,21 +273,47 @@ def _named(checks: Sequence[Check]) -> Worded:
     )
 
 
-def _release(session: Session, edition: Edition, house: House, now: datetime) -> bool:
-    if renew(session, edition, house=house, now=now):
-        return False
-    if hash_as_read(session, edition, house) != edition.approved_hash:  # somebody wrote in the database
+def _release(store: Store, edition_id: int, *, house: House, now: datetime) -> WholeEditionView | None:
+    """Makes an edition's rows ready, reads all of it once more, and lets it go out in one transaction.
+
+    Where that is broken off it is approved still, and the next call goes on.
+    """
+    with store.write() as session:
+        edition = session.get_one(Edition, edition_id)
+        if edition.state is not EditionState.APPROVED or renew(session, edition, house=house, now=now):
+            return None
+        approved, before = edition.approved_hash, _happened(session)
+    prepare_letters(store, edition_id, now=now)
+    with store.read() as session:
+        found = hash_as_read(session, session.get_one(Edition, edition_id), house)
+    with store.write() as session:
+        edition = session.get_one(Edition, edition_id)
+        if (edition.state, edition.approved_hash) != (EditionState.APPROVED, approved):
+            return None
+        if _happened(session) != before and renew(session, edition, house=house, now=now):
+            return None
+        return view_of(session, edition) if _goes_out(session, edition, found, now) else None
+
+
+def _happened(session: Session) -> tuple[int | None, int | None]:
+    """The last thing that was decided, and the last mail that came."""
+    return session.scalar(select(func.max(AuditEntry.id))), session.scalar(select(func.max(InboundMail.id)))
+
+
+def _goes_out(session: Session, edition: Edition, found: str, now: datetime) -> bool:
+    """Whether an edition goes out from now on: not when it is not what was approved."""
+    if found != edition.approved_hash:  # somebody wrote in the database
         edition.make_draft(EditionReason.CHANGED_AFTER_APPROVAL)
         distrust(session, edition)
         log.error("edition=%s changed after approval: a draft again", edition.name)
         return False
+    discard_others(session, edition)
     edition.sends_at = min(edition.sends_at, now)
-    count = enqueue_letters(session, edition, now=now)
     for place in edition.requests:
         place.request.state = RequestState.PUBLISHED
     _end_what_it_corrects(session, edition, now)
     edition.state = EditionState.SENDING
-    log.info("edition=%s sending recipients=%d", edition.name, count)
+    log.info("edition=%s sending recipients=%d", edition.name, edition.recipient_count)
     return True
 
 

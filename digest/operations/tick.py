@@ -38,6 +38,7 @@ from digest.inbox.collect import Collected, collect, sources_of
 from digest.inbox.filing import file_mails
 from digest.inbox.purging import purge
 from digest.operations.faults import Fault, Faults, Station
+from digest.outbox import discard_letters
 from digest.patience import Patience
 from digest.process import owner
 from digest.progress import Progress
@@ -295,6 +296,7 @@ def _take_back(at: _At) -> bool:
     """Makes drafts of approved editions that are too late, or would be composed otherwise now."""
     reconsider(at.store, house=at.house, now=at.now)
     expire(at.store, now=at.now, at_most_late=timedelta(hours=at.settings.fortnight.late_hours))
+    discard_letters(at.store)
     return True
 
 

@@ -196,6 +196,9 @@ EDITIONS_UNSENT = EDITIONS_COMING | {EditionState.SKIPPED}
 EDITIONS_UNDER_WAY = frozenset({EditionState.SENDING, EditionState.STOPPED})
 """Some members have these, and the others are to get them."""
 
+EDITIONS_WAITING = EDITIONS_UNSENT | {EditionState.STOPPED}
+"""No mail of these leaves, also where the ledger holds some already."""
+
 EDITIONS_LIVE = EDITIONS_COMING | EDITIONS_UNDER_WAY
 """What stands in one of these stands in no other."""
 
@@ -203,6 +206,9 @@ EDITIONS_OUT = EDITIONS_UNDER_WAY | {EditionState.SENT}
 """Members have these, or some of them do."""
 
 # --- deliveries -----------------------------------------------------------------------------------------------------
+
+DELIVERIES_PREPARED = frozenset({DeliveryState.PENDING, DeliveryState.SUPPRESSED})
+"""A letter's mails have one of these before it goes out."""
 
 DELIVERIES_DUE = frozenset({DeliveryState.PENDING, DeliveryState.DEFERRED})
 """A sender may claim these when their time comes."""
