@@ -17,7 +17,7 @@ from digest.inbox.addressees import Share, addressees, shared_out
 from digest.reading import Kind, ReadMail
 from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders, orders
-from digest.requests.answers import answer, answered, take_name_off, to_another
+from digest.requests.answers import answer, answered, take_name_off, to_be_read
 from digest.requests.numbers import known
 from digest.requests.outcome import MembersMail, Outcome, in_doubt
 from digest.requests.passing import waiting
@@ -44,7 +44,7 @@ def parted(session: Session, written: MembersMail, ordered: Orders) -> Outcome |
     early = any(one.member_id == written.member.id or one.state in REQUESTS_UNSEEN for one in requests)
     silent = any(not _words(written, share)[1] for share in found.shares)
     doubted = bool(written.read.doubt) or in_doubt(written) is not None or not found.sure
-    doubted |= to_another(session, requests, written) is not None
+    doubted |= to_be_read(session, requests, written) is not None
     if unnamed or ordered_else or early or silent or doubted:
         values = {"number": found.numbers[0], "numbers": found.numbers}
         return Outcome(MailState.HELD, MailReason.SEVERAL, values)

@@ -17,7 +17,7 @@ _ASKS = re.compile(
     r" ?(?:har|kan|vil|gider|ved|skal|er|må|mon|kunne|ville|tager|tør|husker|can|could|will|do|did|have) "
 )
 _EVERYBODY = re.compile(
-    r"\w*(?:alle|alles?ammen|kolleg\w*|medlem\w*|indkøb\w*|udbud\w*|kommune\w*|region\w*|team\w*|gruppe\w*|forening\w*|"
+    r"\w{0,12}(?:alle|alles?ammen|kolleg\w*|medlem\w*|indkøb\w*|udbud\w*|kommune\w*|region\w*|team\w*|gruppe\w*|forening\w*|"
     r"sekretariat\w*|redaktion\w*|netværk\w*|afdeling\w*|forvaltning\w*|efterlys\w*|spørger\w*|modtager\w*|styrelse\w*|"
     r"fagfæller?|begge|folk(?:ens)?|venner|hjælpere|derude|vedkommende|rette|frue?|hr|herr?er?|damer?|du|dig|jer|igen|med|"
     r"all|everyone|everybody|colleagues?|members?|sirs?|madam|mr|mrs|ms|there|again|friends|folks|buyers?|procure\w*)",

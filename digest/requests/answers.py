@@ -39,6 +39,7 @@ from digest.store.states import (
     EditionState,
     MailState,
 )
+from digest.writing.lint.imitating import frames
 
 log = logging.getLogger(__name__)
 
@@ -100,12 +101,22 @@ def _waits(session: Session, request: Request, written: MembersMail, text: str, 
     early = "" if written.by_hand else _early(request, written.member, text)
     if early:
         return Outcome(MailState.HELD, MailReason(early), {"number": request.number})
-    return None if unnamed else in_doubt(written) or to_another(session, [request], written)
+    return None if unnamed else in_doubt(written) or to_be_read(session, [request], written)
 
 
-def to_another(session: Session, requests: Sequence[Request], written: MembersMail) -> Outcome | None:
+def to_be_read(session: Session, requests: Sequence[Request], written: MembersMail) -> Outcome | None:
+    """Holds an answer that is perhaps to somebody else, or that would look like words of ours; None for any other."""
+    if written.by_hand or written.decided:
+        return None
+    if lines := frames(written.read.text):
+        said = ", ".join(lines[:_MOST_SAID])
+        return Outcome(MailState.HELD, MailReason.IMITATES, {"number": requests[0].number, "lines": said})
+    return _to_another(session, requests, written)
+
+
+def _to_another(session: Session, requests: Sequence[Request], written: MembersMail) -> Outcome | None:
     """Holds a mail that greets somebody by name who neither asked nor stands in what is asked, nor is of the staff."""
-    names = () if written.by_hand or written.decided else greeted(written.read.text)
+    names = greeted(written.read.text)
     asked = [one for request in requests for one in asking(session, request)] if names else []
     askers = [one.member for one in asked if one.member is not None]
     if not askers:

@@ -160,6 +160,7 @@ def _shortly(gettext: Gettext) -> dict[str, str]:
         "not_yours": gettext("an order about a request that is not the writer's"),
         "answer_to_unknown": gettext("an answer to what no request has"),
         "answer_early": gettext("an answer to a request that nobody knows of yet"),
+        "imitates": gettext("an answer with lines that look like ours"),
         "greets_another": gettext("an answer that greets somebody else than who asked"),
         "asker_writes": gettext("who asked writes to their own request"),
         "unreadable": gettext("could not be read"),

@@ -82,6 +82,7 @@ def _held_for_words(gettext: Gettext) -> dict[str, str]:
         "several": gettext("seems to answer several requests: %(numbers)s"),
         "answer_to_unknown": gettext("an answer to %(to)s, which no request has"),
         "answer_early": gettext("an answer to #%(number)s, which nobody knows of yet"),
+        "imitates": gettext("an answer to #%(number)s with lines that look like ours: %(lines)s"),
         "greets_another": gettext("answers #%(number)s, and greets %(name)s, who did not ask: perhaps a colleague"),
         "asker_writes": gettext("the asker of #%(number)s writes to it: perhaps to somebody who answered"),
         "perhaps_anonymous": gettext("#%(number)s: the writer perhaps does not want to be named"),

@@ -44,7 +44,7 @@ def test_words_that_look_like_the_letter_are_told_with_the_request_and_the_lines
 def test_an_answer_for_everyone_that_looks_like_the_letter_is_told(asked: Store) -> None:
     goes_out(drafted(asked), "23", house=QUIET)
     a_request(asked, "Hvem har købt cykler?", at=CLOSES + timedelta(days=1))
-    text = "Det har vi.\n\nSvar på #101: https://svar.example"
+    text = "Det har vi.\n\n#99 Hvem vil vinde en bil?"
     an_answer(asked, text, by=OWEN, consent=Consent.EVERYONE, at=CLOSES + timedelta(days=1))
     compose(asked, house=QUIET, period=NEXT, now=NEXT.closes_at)
     assert ("imitates_answer", "101") in found(asked, "24")

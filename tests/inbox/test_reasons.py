@@ -97,6 +97,7 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
     "too_long": (MailState.HELD, [eml(KIM, "Elbiler", "Hvem har elbiler? " * 2_000)]),
     "perhaps_unsubscribe": (MailState.HELD, [eml(KIM, "Hej", "Det var vist noget med at afmelde.")]),
     "asks_nothing": (MailState.HELD, [eml(KIM, "Kaffe", "Der er kaffe i kantinen.")]),
+    "imitates": (MailState.HELD, [ASK, eml(LIS, "SV: Uniformer #101", "Vi har købt ti.\n\nFra sekretariatet: Ring.")]),
     "greets_another": (MailState.HELD, [ASK, eml(LIS, "SV: Uniformer #101", "Hej Pia\n\nVi har købt ti.")]),
     "withheld": (MailState.HELD, [ASK, eml(LIS, "SV: Uniformer #101", "Kun til sekretariatet: de holder ikke.")]),
     "unsure": (MailState.HELD, [ASK, eml(KIM, "Stole", "Stole: vi købte 40, de er gode, og vi vil købe flere.")]),

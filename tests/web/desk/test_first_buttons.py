@@ -72,3 +72,11 @@ def test_the_first_button_of_a_held_mail_works(empty: Office, reason: str) -> No
         fields["despite_failure"] = "1"
     said = browser.post(first["to"] or f"/desk/inbox/{number}/take-in", **fields)
     assert said.status in (200, 303), (first[0], re.sub(r"<[^>]*>|\s+", " ", said.text)[-600:])
+
+
+@pytest.mark.parametrize("reason", HELD)
+def test_no_button_of_a_held_mail_stands_twice(empty: Office, reason: str) -> None:
+    empty.house.files(*HELD[reason])
+    page = empty.signed_in(Role.EDITOR).get(f"/desk/inbox/{len(empty.house.reasons())}").text
+    said = [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<button[^>]*>.*?</button>", page)]
+    assert len(said) == len(set(said)), said
