@@ -204,6 +204,52 @@ _OUTSIDE = lowered(
         re.IGNORECASE,
     )
 )
+_PRESS = lowered(
+    re.compile(
+        r"\b((jeg|vi) er (\w+ ){0,5}(journalist(er)?|reporter(e|s)?|redaktør(er)?|freelancere?)|"
+        r"(i am|i['’]m|we are) (\w+ ){0,3}"
+        r"(journalists?|reporters?|editors?)|(skriver|laver|producerer|arbejder|researcher|forbereder|er i gang med) "
+        r"(på |til )?(en|et|flere) (\w+ ){0,2}(artik\w+|indslag|reportage\w*|podcast\w*|dokumentar\w*|avishistorie\w*|"
+        r"kronik\w*|tema(nummer|tillæg))|(writing|making|working on) (an?|some) (\w+ ){0,2}(article|story|piece|"
+        r"documentary|podcast|report for)|(journalist|reporter|redaktør) (hos|på|ved|for|with|at|from)\b|"
+        r"skriver (for|til) (dag|avis|blad|magasin|tidsskrift|medi|fag)\w*|(jeg|vi) (\w+ ){0,3}(søger|anmoder|beder|"
+        r"begærer) (\w+ ){0,2}aktindsigt|(søger|anmoder|beder|begærer) (jeg|vi) (\w+ ){0,2}aktindsigt|"
+        r"aktindsigt i (jeres|samtlige)|freedom of information|"
+        r"(udtale sig|medvirke i|stille op til) (\w+ ){0,2}(artik\w+|indslag\w*|interview\w*|podcast\w*|udsendelse\w*)|"
+        r"(hvem|nogen),? (\w+ )?(vil|kan|der vil) (udtale sig|medvirke|stille op))\b",
+        re.IGNORECASE,
+    )
+)
+"""The press, and others who write about what is bought: what they ask is not for members unseen."""
+_GATHERS = lowered(
+    re.compile(
+        r"\b(hvem (af jer )?(kommer|deltager|tager (\w+ )?med(?! (retur|hjem|tilbage))|medbringer|"
+        r"vil (være|komme|tage|spise) med|er med|skal "
+        r"(være )?med|har lyst|lægger ud|giver (kage|en omgang))|(kommer|deltager) (I|du)(?=[ ?])|"
+        r"(der|som) (skal|vil|kommer) (være |tage |gerne )?med\b|(der|som) (vil|skal) (\w+ ){0,2}(spise|drikke|fejre|"
+        r"danse|"
+        r"bowle)\w*|(spise|drikke|fejre) (\w+ ){0,3}sammen|(give|købe|samle ind til) (en |nogle )?(\w+ )?(gave|"
+        r"blomster) til [a-zæøå]+\b|hvad skal (I|du|vi) lave\b|(vi|jeg) (\w+ )?(inviterer|indbyder)\b|"
+        r"(årets|vores|den årlige) (julefrokost|sommerfest|personalefest|fredagsbar|skovtur|reception)|"
+        r"who (is|are) (coming|joining|bringing)|(are you|who) (coming|joining)\b)",
+        re.IGNORECASE,
+    )
+)
+_FEAST = lowered(
+    re.compile(
+        r"\b(glædelig jul|godt nytår|god (sommer|ferie|påske|weekend|jul)|happy (new year|easter)|merry christmas|"
+        r"til ?lykke|congratulations|fødselsdag)\b",
+        re.IGNORECASE,
+    )
+)
+"""What is wished or celebrated, in a title; at the end of words it says nothing of them."""
+_PURCHASES = lowered(
+    re.compile(
+        r"købt|køber|indkøb|udbud|udbyd|kontrakt|leverand|anskaf|licitation|\bprisen?\b|erfaring|eksempl|\bcases?\b|"
+        r"aftale|\bkrav|\bski\b|\bdps\b|procure|tender|supplier|experience|bought",
+        re.IGNORECASE,
+    )
+)
 _MARKS = {
     "called": _CALLED, "wishes": _WISHES, "buys": _BUYS, "of_the_house": _OF_THE_HOUSE, "sent_round": _SENT_ROUND,
 }  # fmt: skip
@@ -249,7 +295,7 @@ def doubt(words: str, title: str, *, handed_on: bool = False, above: str = "") -
         return ASKS_NOTHING
     asked = _asked(words)
     of_the_house = (_OF_THE_HOUSE.search(asked) or _SENT_ROUND.search(title)) and not _BUYS.search(asked)
-    return FOR_STAFF if of_the_house or _TO_ONE.search(asked) or _is_apart(said) else ""
+    return FOR_STAFF if of_the_house or _TO_ONE.search(asked) or _is_apart(said) or _is_else(said, title) else ""
 
 
 def marks_of(words: str, title: str) -> Iterator[str]:
@@ -282,6 +328,12 @@ def _is_record(title: str, words: str) -> bool:
 def _is_apart(said: str) -> bool:
     """Whether it is plainly for the secretariat, or offers where others ask."""
     return not _ASKS_COLLEAGUES.search(said) and any(kind.search(said) for kind in _APART)
+
+
+def _is_else(said: str, title: str) -> bool:
+    """Whether it is the press's, or about coming together, and not about what is bought."""
+    gathers = _GATHERS.search(said) or _FEAST.search(title)
+    return bool(_PRESS.search(said)) or (bool(gathers) and not _PURCHASES.search(said))
 
 
 def _asked(words: str) -> str:
