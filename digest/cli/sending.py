@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.actions import Action, Remedy
-from digest.cli import console
+from digest.cli import console, word
 from digest.cli.edition import Name, Now, show
 from digest.cli.options import laid_out
 
@@ -114,7 +114,7 @@ def _lasting(seconds: float) -> str:
     return f"{max(seconds, 1):.0f} s"
 
 
-def stop(name: Name = "") -> None:
+def stop(name: Name = "", yes: word.Yes = False) -> None:  # noqa: ARG001  (nobody who stops a letter is asked)
     """Stop an edition that is being sent, on whatever machine: nothing more goes out than the mail in transfer."""
     from digest.edition.stop import stop as stop_edition
 

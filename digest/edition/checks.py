@@ -16,7 +16,7 @@ from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from digest.anonymity import may_tell
@@ -37,6 +37,7 @@ from digest.store.models import (
     Case,
     Edition,
     EditionAnswer,
+    EditionRecipient,
     EditionRequest,
     EditionUnanswered,
     InboundMail,
@@ -78,7 +79,7 @@ _OF_COLLEAGUES = (
 )
 """Reasons of held mails that may be about a colleague's request."""
 
-_NOTES = frozenset({"marked_out", "like"})
+_NOTES = frozenset({"marked_out", "like", "word_in_danish"})
 """The codes that stop nothing."""
 
 
@@ -222,10 +223,20 @@ def _of_rows(session: Session, edition: Edition, house: House) -> Iterator[Findi
     yield from unproven(house)
     if edition.revision and not any(edition.word.values()):
         yield Finding("no_word", "letter", {"edition": edition.number})
+    yield from _of_word(session, edition)
     yield from _of_recipients(session, edition)
     yield from _of_requests(session, edition, day)
     yield from _of_waiting(session, edition)
     yield from _of_others(session, edition)
+
+
+def _of_word(session: Session, edition: Edition) -> Iterator[Finding]:
+    """A finding where the English letter has the secretariat's word in Danish."""
+    if not edition.word.get("da") or edition.word.get("en"):
+        return
+    reads = select(func.count()).select_from(EditionRecipient).filter_by(edition_id=edition.id, language="en")
+    if count := session.scalar(reads):
+        yield Finding("word_in_danish", "letter", {"count": count})
 
 
 def unproven(house: House) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ from digest.store.states import EDITIONS_COMING, EditionState
 OF_NO_LETTER = frozenset(act for act in Act if act.thing in ("staff", "delivery", "finding")) | {
     Act.EDITION_APPROVED,
     Act.EDITION_UNAPPROVED,
+    Act.EDITION_CORRECTED,
     Act.REQUEST_READY,
     Act.REQUEST_NUDGED,
     Act.MAIL_CLAIMED,

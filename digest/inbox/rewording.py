@@ -55,7 +55,7 @@ def proposed(store: Store, shown: MailText, request: WholeRequestView) -> Wordin
     if not text or text in request.text:
         text = request.text
     elif not (ordered.correction or _says_anew(text, request.text)):
-        text = f"{request.text}\n\n{text}"
+        text = f"{as_shown(request.text, writer=writer)}\n\n{text}"
     return Wording(text=text, deadline=ordered.deadline or wished_deadline(read.own, today) or request.deadline)
 
 

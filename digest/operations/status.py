@@ -42,6 +42,7 @@ class What(StrEnum):
     CLOSES = "closes"
     TRIED_AGAIN = "tried_again"
     OVERDUE = "overdue"
+    WAITS = "waits"  # a correction, which has no time of its own
     DUE = "due"
     GOES_OUT = "goes_out"
     GOES_OUT_UNCHANGED = "goes_out_unchanged"  # something happened since, which may undo the approval
@@ -212,7 +213,8 @@ def _coming(newest: Sequence[EditionView], period: Period, moments: _Moments, no
         yield Event(moments.again, What.TRIED_AGAIN)
     for view in newest:
         if view.state is EditionState.DRAFT:
-            yield Event(view.sends_at, What.OVERDUE if view.sends_at <= now else What.DUE, _named(view))
+            late = What.WAITS if view.revision else What.OVERDUE
+            yield Event(view.sends_at, late if view.sends_at <= now else What.DUE, _named(view))
         if view.state is EditionState.APPROVED:
             yield Event(view.sends_at, What.GOES_OUT_UNCHANGED if view.overtaken else What.GOES_OUT, _named(view))
 

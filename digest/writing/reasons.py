@@ -265,6 +265,7 @@ def _events(gettext: Gettext) -> dict[str, str]:
         "closes": gettext("the fortnight closes, and its edition is composed"),
         "tried_again": gettext("mail that was put off is tried again"),
         "overdue": gettext("%(edition)s was due, and goes out when it is approved"),
+        "waits": gettext("%(edition)s goes out when it is approved"),
         "due": gettext("%(edition)s is due; nobody has approved it"),
         "goes_out": gettext("%(edition)s goes out"),
         "goes_out_unchanged": gettext("%(edition)s goes out, unless what has changed since undoes the approval"),

@@ -25,6 +25,7 @@ _ACTIONS = {
     "answered": Action.COMPOSE_AGAIN,
     "no_letter": Action.COMPOSE_AGAIN,
     "stale_links": Action.COMPOSE_AGAIN,
+    "word_in_danish": Action.CHANGE_WORD,
     "no_word": Action.CHANGE_WORD,
     "nobody": Action.IMPORT_MEMBERS,
     "recipients": Action.LIST_RECIPIENTS,
@@ -210,6 +211,10 @@ def _of_edition(gettext: Gettext) -> dict[str, tuple[str, str]]:
         "no_word": (
             gettext("A correction says nothing of what was wrong in edition %(edition)s."),
             gettext("Say it in the secretariat's word."),
+        ),
+        "word_in_danish": (
+            gettext("The secretariat's word is in Danish in the English letter, too, which %(count)s get."),
+            gettext("Write it in English, too, if they are to read it."),
         ),
         "nobody": (
             gettext("Nobody would get the letter."),

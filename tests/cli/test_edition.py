@@ -31,7 +31,7 @@ def test_check_ends_with_a_status_when_something_stops_the_letter(drafted: Shell
     done = drafted("check")
     assert (done.returncode, done.stderr) == (1, "")
     assert "red leftover: The letter\n    Something was left to be filled in: Kære [navn]" in unpadded(done.stdout)
-    assert "1 red, 2 yellow." in done.stdout
+    assert "1 red, 2 yellow, 1 note." in done.stdout
     assert "cannot be approved. The letter: Something was left" in drafted.bad("approve", "1", "--yes", *BECAUSE)
 
 

@@ -174,7 +174,7 @@ def test_a_holiday_is_told(asked: Store) -> None:
 @pytest.mark.words
 def test_the_secretariats_word_is_looked_at(asked: Store, words: str, code: str) -> None:
     drafted(asked)
-    set_words(asked, "23", {"da": words}, house=QUIET, by=secretary())
+    set_words(asked, "23", {"da": words, "en": "Welcome."}, house=QUIET, by=secretary())
     assert {one[0] for one in found(asked)} == {code}
     assert levels(asked)[code] is Level.RED
 
@@ -243,6 +243,15 @@ def test_what_was_answered_since_composing_is_told(asked: Store) -> None:
     assert found(asked, "24") == set()
     an_answer(asked, by=OWEN, at=CLOSES + timedelta(days=15))
     assert found(asked, "24") == {("answered", "101")}
+
+
+def test_a_word_in_danish_alone_is_told_where_somebody_reads_english(asked: Store) -> None:
+    drafted(asked)
+    set_words(asked, "23", {"da": "Tak for sidst."}, house=QUIET, by=secretary())
+    (one,) = check(asked, "23", house=QUIET).checks
+    assert (one.name, one.level, one.finding.values) == ("word_in_danish", Level.NOTE, {"count": 1})
+    set_words(asked, "23", {"en": "Thank you."}, house=QUIET, by=secretary())
+    assert found(asked) == set()
 
 
 def test_a_letter_that_is_damaged_stops(asked: Store) -> None:

@@ -22,7 +22,7 @@ from digest.edition.views import edition, editions
 from digest.edition.word import set_words
 from digest.errors import EditionFault
 from digest.followup.outcomes import tell_askers
-from digest.operations.status import status
+from digest.operations.status import What, status
 from digest.requests.deciding import Wording, close, edit
 from digest.requests.views import requests
 from digest.settings import Security, Settings, Smtp
@@ -255,3 +255,15 @@ def test_a_reason_given_for_the_same_words_is_not_asked_for_again_in_the_correct
     assert reason() == "it is a test"
     edit(store, 101, Wording(text="Hvem har aftaler om kopimaskiner? Ring på 12 34 56 78."), by=BY)
     assert reason() == ""
+
+
+@pytest.mark.parametrize("correction", [WHOLE, Correction()])
+def test_a_correction_is_not_behind_nor_late_as_soon_as_it_is_made(
+    asked: Store, tmp_path: Path, correction: Correction
+) -> None:
+    sends(asked, tmp_path)
+    correct(asked, "23", correction, house=HOUSE, by=BY)
+    assert not edition(asked, "23.1").overtaken
+    said = {event.what for event in status(asked, SETTINGS, now=LATER + timedelta(minutes=5)).coming}
+    assert What.OVERDUE not in said
+    assert What.WAITS in said

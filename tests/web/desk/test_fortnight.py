@@ -73,7 +73,7 @@ def test_now_is_in_ten_minutes(office: Office) -> None:
 
 
 def test_what_goes_out_now_says_which_day_its_head_says(office: Office) -> None:
-    said = "Også når det sendes nu, står der onsdag den 2. december 2026 øverst i brevet."
+    said = "Også hvis den sendes nu, står der onsdag den 2. december 2026 øverst i brevet."
     browser = office.signed_in(Role.APPROVER)
     looked_at(browser)
     page = browser.get("/desk/editions/1/approve").text
