@@ -16,7 +16,7 @@ from digest.store.states import MailState, Role
 from tests.build import ASK, KIM, LIS, OLE, a_request, secretary, to_change
 from tests.conftest import eml
 from tests.house import peopled
-from tests.inbox.test_reasons import REASONS
+from tests.inbox.reasoned import REASONS
 from tests.web.desk.conftest import STAFF, Office
 
 WISH = "Vi vil helst ikke nævnes."
