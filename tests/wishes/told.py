@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from digest.reading import read_mail
 from digest.reading.nameless import wishes_by_rule
 from digest.reading.reticence import sentences_of
+from digest.resources import DATA
 from tests.anonymity.texts import lines
 
 TESTS = Path(__file__).parents[1]
-_WISHES = ("wishes", "wishes_disowned", "wishes_in_mails", "wishes_in_words")
-_NONE = ("no_wishes", "no_wishes_disowned", "speaks_of_names", "speaks_of_names_too")
+_WISHES = ("wishes", "wishes_disowned", "wishes_in_mails", "wishes_in_words", "wishes_unsaid")
+_NONE = ("no_wishes", "no_wishes_disowned", "no_wishes_unsaid", "speaks_of_names", "speaks_of_names_too")
 _PLACE = re.compile(r"^\w+ \| ")
-_OF_PEOPLE = ("request", "answer", "change")
+_OF_PEOPLE = ("request", "answer", "change", "other")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,10 @@ def _texts() -> Iterator[Told]:
 def _mails() -> Iterator[Told]:
     """What people wrote in mails; where a rule sees a wish, and nobody told of one, nothing is learned."""
     mails = (json.loads(path.read_text(encoding="utf-8")) for path in sorted((TESTS / "mails").glob("*.json")))
-    for line in (*mails, *_read(TESTS / "kinds" / "texts.jsonl"), *_read(TESTS / "requests.jsonl")):
+    shown = (read_mail(path.read_bytes()) for path in sorted((DATA / "demo" / "inbox").glob("*.eml")))
+    demo = ({"subject": mail.subject, "text": mail.text} for mail in shown if mail.kind in _OF_PEOPLE)
+    lists = (TESTS / "kinds" / "texts.jsonl", TESTS / "requests.jsonl", TESTS / "no-requests.jsonl")
+    for line in (*mails, *demo, *(line for path in lists for line in _read(path))):
         text = f"{line.get('subject', '')}\n{line.get('text', '')}".strip()
         if line.get("kind", "request") in _OF_PEOPLE and (line.get("wish") or not wishes_by_rule(text)):
             yield Told(sentences=tuple(sentences_of(text)), wish=bool(line.get("wish")), ordinary=True)
