@@ -169,7 +169,7 @@ def test_a_letter_goes_on_when_one_of_three_workers_is_killed_for_good(
     workers = [start() for _ in range(3)]
     settings = Settings(tmp_path, database=f"{store.engine.url}", **_said())
     wait_until(lambda: len(status(store, settings, now=datetime.now(UTC)).schedulers) == 3, 30)
-    mail_server.hold_at = 200
+    mail_server.hold_at, mail_server.pace = 400, 0.05  # the others have come by then
     mail_server.go_on.clear()
     goes_out(store, "23", house=HOUSE, now=now)
     assert mail_server.reached.wait(30)
