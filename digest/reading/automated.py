@@ -143,17 +143,10 @@ def notice(message: Message, reply: Reply) -> str:
     return next((sign for sign, so in signs.items() if so), "")
 
 
-_ORDERS = re.compile(
-    r"^[^\w\n]{0,9}(?:luk|alle|anonymt?|rettelse|frist|emneord|ja|nej|stop|afmeld|afmelding|frameld|unsubscribe|slet|"
-    r"tag (?:mig|os))\b",
-    re.IGNORECASE | re.MULTILINE,
-)
-
-
 def auto_reply(message: Message, reply: Reply) -> str:
     """The sign that a program answered for a person; "" without one. `Auto-Submitted: no` is a person.
 
-    Without a return path only programs write (RFC 5321, section 4.5.5), or people through a gateway that takes it away.
+    No return path alone is none: gateways take those of people away, too.
     """
     if submitted_by(message):
         return "auto_submitted"
@@ -161,9 +154,7 @@ def auto_reply(message: Message, reply: Reply) -> str:
         return "autoreply_header"
     if message.header("precedence").lower() in ("auto_reply", "auto-reply"):
         return "precedence"
-    said = f"{message.subject}\n{reply.text}"
-    nobody = message.return_path == "" and not (asks(reply.text) or offers(reply.text) or _ORDERS.search(said))
-    return _auto_by_words(message.subject, reply.text) or ("no_return_path" if nobody else "")
+    return _auto_by_words(message.subject, reply.text)
 
 
 def _auto_by_words(subject: str, words: str) -> str:

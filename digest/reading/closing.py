@@ -25,7 +25,13 @@ _WISH = re.compile(
 _CLOSING = re.compile(r"luk|afslut|clos", re.IGNORECASE)
 _UNCLEAR = re.compile(
     r"\?|\b(?:ikke|først|når|hvis|men|inden|medmindre|måske|til (?:jul|fredag|mandag)|om en|efter|senere|not|but|"
-    r"unless|when|if|until|after|later|perhaps|maybe)\b",
+    r"unless|when|if|until|after|later|perhaps|maybe)\b|"
+    r"\b(?:beholde?|åbne?|genåbne?|stadig|ellers|i stedet|keep|open|still|instead|also|også)\b",
+    re.IGNORECASE,
+)
+_NO_MORE = re.compile(
+    r"\b(?:ikke|not?|don['’]t need)\s(?:længere\s|mere\s|any\s|longer\s)?"
+    r"(?:brug|behov|flere|mere|længere|nødvendig\w*|aktuel\w*|relevant|needed|more|need)\b",
     re.IGNORECASE,
 )
 
@@ -36,6 +42,11 @@ class Closing(StrEnum):
     NO = ""
     PERHAPS = "perhaps"
     CLEAR = "clear"
+
+
+def is_hedged(words: str) -> bool:
+    """Whether words beside an order to close say when, whether or that it is not to be; not that no more is needed."""
+    return bool(_UNCLEAR.search(_NO_MORE.sub("", words)))
 
 
 def closing(text: str) -> Closing:

@@ -10,14 +10,17 @@ _NUMBER = re.compile(
     rf"(?<![\d/-])(?<!\d[.,])(\d{{2}})[./]?(\d{{2}})[./]?(\d{{2}})(\s?{_DASH}{{1,2}}\s?|[./]|"
     rf"\s{{1,3}})?(\d{{4}})(?![\d/-])(?!,\d)"
 )
+_CALLED = re.compile(r"\b(?:cpr|personn(?:umme)?r)", re.IGNORECASE)
+_NEAR = 30  # characters before a number in which the word stands
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 
 def has_cpr(text: str) -> bool:
     """Whether a number in the text is a CPR number.
 
-    A day and four figures with a hyphen between them are one. Without a hyphen they are one only with a valid check
-    digit (numbers given out before October 2007), since invoices and case files have ten figures too.
+    A day and four figures with a hyphen between them are one. Without a hyphen they are one only behind the word, or
+    with a valid check digit (numbers given out before October 2007), since invoices and case files have ten figures
+    too.
     """
     return any(map(_is_cpr, _NUMBER.finditer(text)))
 
@@ -34,7 +37,10 @@ def without_cpr(text: str) -> str:
 
 def _is_cpr(found: re.Match[str]) -> bool:
     day, month, year, between, serial = found.groups()
-    return _is_day(day, month, year) and (bool((between or "").strip()) or _checks(day + month + year + serial))
+    if not _is_day(day, month, year):
+        return False
+    named = _CALLED.search(found.string, max(0, found.start() - _NEAR), found.start())
+    return bool((between or "").strip() or named) or _checks(day + month + year + serial)
 
 
 def _is_day(day: str, month: str, year: str) -> bool:

@@ -260,7 +260,10 @@ _WITHHELD = lowered(
         r"\b(må|skal|bør|kan) (\w+ )?ikke ([^.?!\n]{0,25} )?(sendes|gives|gå|deles|videresendes|bringes|komme|"
         r"blive sendt) ([^.?!\n]{0,12} )?(videre|til nogen|til andre|til medlemmerne|rundt|ud endnu|ud før)\b|"
         r"\bsende?r? (det|den|dette|venligst|endelig|lige|heller|\s)* ?(endnu )?ikke (det |den )?(videre|ud\b|"
-        r"rundt|af ?sted)|\bsende?r? (det|den|dette) ikke\b|\bvent (\w+ )?med at (sende|dele|bringe|give)\b|"
+        r"rundt|af ?sted)|\bsende?r? (det|den|dette) ikke\b|\bsend ikke (det|den|dette)\b|"
+        r"(#?\b\d{2,4}|\bandre|\bspørgeren) må ikke (få|se|kende)\b|\b(har|under|underlagt|siger) tavshedspligt\b|"
+        r"\b(før|inden) (i|du) (bruger|deler|sender|bringer|giver|offentliggør) (det|den|dette)\b|"
+        r"\bvent (\w+ )?med at (sende|dele|bringe|give)\b|"
         r"\b(kun|udelukkende|alene|only) (ment )?(til|for|as|som) (sekretariatet|jer selv|ika\b|internt?|"
         r"en intern|you only|the secretariat|an internal)|^\W{0,5}til sekretariatet\W{0,3}:|"
         r"\bikke til (videresendelse|videregivelse|offentliggørelse|deling|udsendelse|citat)|\b(intern|"
@@ -269,7 +272,8 @@ _WITHHELD = lowered(
         r"\b(do not|don['’]t|please not|not) (\w+ )?(forward|share|pass (it|this) on|send (it|this) (on|out)|"
         r"circulate)\b|\bsvar (\w+ )?(endelig |bare |helst )?ikke\b|\bskal vi (overhovedet |egentlig )?svare\b|"
         r"\bkan du ikke (lige )?(tage|svare|klare|se på) (den|det|dem|på)\b|\b(forkert modtager|"
-        r"wrong recipient)\b|\b(glem|slet|se bort fra|ignor[eé]r\w*|kassér) (mit|det|min|den|vores) ",
+        r"wrong recipient)\b|\b(ignore|disregard|forget|delete) (my|our|this|that|the) (\w+ ){0,2}(mail|e-?mail|answer|"
+        r"message|reply|note)\b|\b(glem|slet|se bort fra|ignor[eé]r\w*|kassér) (mit|det|min|den|vores) ",
         re.IGNORECASE | re.MULTILINE,
     )
 )

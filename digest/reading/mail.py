@@ -10,14 +10,14 @@ from itertools import islice
 
 from digest.addresses import ADDRESS, normal
 from digest.marks import Key, key_in
+from digest.reading.addressed import How, addressed
 from digest.reading.addressed import Part as Addressed
-from digest.reading.addressed import addressed
 from digest.reading.authentication import Authentication, authenticate
 from digest.reading.automated import submitted_by
 from digest.reading.body import words_of
 from digest.reading.bounces import Bounce
 from digest.reading.decoding import one_newline
-from digest.reading.kind import IN_SUBJECT, Kind, is_reply, judge, number_in, title_in
+from digest.reading.kind import IN_SUBJECT, UNSURE, Kind, is_reply, judge, number_in, title_in
 from digest.reading.message import Message, parse
 from digest.reading.parts import Part
 from digest.reading.reply import Head, Reply, separate
@@ -29,6 +29,7 @@ _REPORTED = ("message/feedback-report", "message/rfc822", "text/rfc822-headers")
 _COMPLAINT = 10_000  # characters of a part of a complaint that are searched for our address
 MOST_KEYS = 10
 """The addresses of one mail that are tried for a key."""
+_HEADED = re.compile(r"[^\n]{1,40}:[ \t]{0,9}\n")  # "Til 113:" on a line of its own above words
 _SIGNED = re.compile(
     r"(?:[\s,.–-]{1,5}(?:(?:med |de )?(?:venlige?|bedste|mange|kærlige?) hils\w{2,3}|mvh|vh|kh|dbh|"
     r"(?:best|kind) regards)|(?<=[,.?!\n])\s{0,3}(?:hilsen|hilsner|på forhånd tak|tak på forhånd))(?![\w-])[.,!]?"
@@ -150,12 +151,19 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
         key = _key(_written_in(message), ours)
     title = _cut(_SIGNED.sub("", title_in(message.subject)), MAX_TITLE) or title_of(reply.text)
     asks_in_subject = judgement.sign == IN_SUBJECT
+    parts = (
+        ()
+        if reply.whole or asks_in_subject
+        else addressed(reply.above if reply.inline else reply.own, message.subject, reply.below)
+    )
+    headed = (one for part in parts if _HEADED.match(part.whole) for one in part.references)
+    answers_too = judgement.kind is Kind.REQUEST and any(one.how is How.NUMBER for one in headed)
     return ReadMail(
         kind=judgement.kind,
         sign=judgement.sign,
         sure=round(judgement.sure, 3),
-        also=judgement.also,
-        doubt=judgement.doubt,
+        also=Kind.ANSWER if answers_too else judgement.also,
+        doubt=UNSURE if answers_too else judgement.doubt,
         sender=message.sender,
         sender_name=message.sender_name,
         subject=message.subject,
@@ -164,9 +172,7 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
         own="" if asks_in_subject else reply.own,
         quoted=reply.quoted,
         inline=reply.inline,
-        parts=()
-        if reply.whole or asks_in_subject
-        else addressed(reply.above if reply.inline else reply.own, message.subject, reply.below),
+        parts=parts,
         signature=f"{reply.text}\n{reply.signature}".strip() if asks_in_subject else reply.signature,
         disclaimer=reply.disclaimer,
         whole=reply.whole,

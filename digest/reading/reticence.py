@@ -17,8 +17,8 @@ from pathlib import Path
 from digest.errors import InputFault
 from digest.resources import DATA
 
-FLOOR = 0.6
-"""The share from which a person looks: of ordinary mails about one in forty reaches it."""
+FLOOR = 0.7
+"""The share from which a person looks: of ordinary mails about one in fifty reaches it."""
 
 _GLANCE = 6_000  # characters of a text
 _WORDS = 80  # words of a sentence

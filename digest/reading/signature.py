@@ -107,13 +107,23 @@ _DISCLAIMER = re.compile(
 )
 
 
+_COURTESY = re.compile(
+    r"(?:(?:tusind|mange|1000) )?(?:tak|beklager|undskyld|på forhånd|på gensyn|vi (?:ses|snakkes)|god|ha['’]?v?|hav|"
+    r"pas på|thanks|sorry|cheers)\b[^\d@:?]{0,60}\Z",
+    re.IGNORECASE,
+)
+"""A line above a name that is none of the sign-offs, and the writer's."""
+
+
 def signature_start(lines: list[str], writer: str = "") -> int:
     """The line where a signature begins; len(lines) without one. writer: the name in the mail's head.
 
     That is the "-- " line, or the line after the name under the last sign-off, or a block under the writer's name.
     """
     lines = [_LINK.sub("", line) if "<http" in line else line for line in lines]
-    return min(_unsigned(lines), _below_name(lines, writer))
+    unsigned, below = _unsigned(lines), _below_name(lines, writer)
+    courteous = below == unsigned + 2 and _COURTESY.match(lines[unsigned][:LONGEST])
+    return below if courteous else min(unsigned, below)
 
 
 def is_phone_note(line: str) -> bool:

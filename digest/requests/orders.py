@@ -20,7 +20,7 @@ from digest.cases.tags import name_tags
 from digest.marks import Purpose
 from digest.published import last_letter
 from digest.reading import Kind, ReadMail
-from digest.reading.closing import closing
+from digest.reading.closing import closing, is_hedged
 from digest.reading.kind import number_in, title_in
 from digest.reading.mail import title_of
 from digest.reading.nameless import names_order, wishes_no_name, without_wishes
@@ -78,7 +78,7 @@ def change(session: Session, written: MembersMail, ordered: Orders, text: str) -
         return _not_obeyed(session, request, written, ordered)
     by = Actor.member(written.member.id, at=written.at)
     if ordered.close:
-        return _close(session, request, written, by=by)
+        return _close(session, request, written, text, by=by)
     before = as_asked(request)
     reason = _change(session, request, written, _Said(ordered, text), wished=wished)
     after = as_asked(request)
@@ -268,7 +268,10 @@ def _told_of(session: Session, read: ReadMail) -> list[int]:
     return [] if answered else numbers_of(mail)
 
 
-def _close(session: Session, request: Request, written: MembersMail, *, by: Actor) -> Outcome:
+def _close(session: Session, request: Request, written: MembersMail, text: str, *, by: Actor) -> Outcome:
+    """Closes a request; holds the order where the words beside it say when, whether, or that it is not to be closed."""
+    if is_hedged(text) and not (written.by_hand or written.decided):
+        return Outcome(MailState.HELD, MailReason.PERHAPS_CLOSE)
     if request.state is RequestState.CLOSED:
         return Outcome(MailState.IGNORED, MailReason.CLOSED_BEFORE, {"number": request.number})
     close(session, request, by=by)

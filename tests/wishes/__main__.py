@@ -116,7 +116,7 @@ def _figures(found: Sequence[tuple[Told, float]]) -> str:
     return "\n".join([f"left out, seen from{'':9}" + " ".join(f"{floor:6.2f}" for floor in _FLOORS), *rows, ""])
 
 
-_FLOORS = (0.4, 0.5, FLOOR, 0.7, 0.8, 0.9)
+_FLOORS = (0.4, 0.5, 0.6, FLOOR, 0.8, 0.9)
 
 if __name__ == "__main__":
     main()

@@ -53,7 +53,9 @@ _CALLS = re.compile(
 _KEYED = re.compile(r"\S\+[rbc]?\d+(?:-\w+)?@\S")
 _FROM = re.compile(
     r"\A[\W_]*(?i:svar|besked|note|answer|message) (?i:fra|from) (?:(?i:sekretariatet|foreningen|the secretariat)\b|"
-    r"[A-ZÆØÅ][\w.-]+(?: [A-ZÆØÅ][\w.-]+)*(?:, [^:]{1,60})?:?\Z)"
+    r"[A-ZÆØÅ][\w.-]+(?: [A-ZÆØÅ][\w.-]+)*(?:, [^:]{1,60})?(?::|\Z))|"
+    r"\A[\W_]*(?i:(?:the )?(?:sekretariatet|foreningen|redaktionen|secretariat|association)\b[^:.\n]{0,40}"
+    r"\b(?:tilføjer|skriver|oplyser|meddeler|adds|writes|says|informs)\b[^.\n]{0,40}:)"
 )
 _ANSWER_THIS = re.compile(
     r"\A[\W_]*(?:(?:be)?svar(?:e|er)? (?:på|paa) (?:#|nr\b|nummer\b|den(?:ne)?\b|efterlysning|udbud)|"
