@@ -32,6 +32,9 @@ VALUES = {
     "kind": "answer",
     "also": "request",
     "day": DAY,
+    "orders": "FRIST",
+    "lines": "Svar fra IKA:",
+    "name": "Pia",
 }
 
 FAMILIES: dict[type[StrEnum], Callable[[str, str], str]] = {
