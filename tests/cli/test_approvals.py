@@ -35,9 +35,10 @@ def case_in(shell: Shell) -> str:
     ],
 )
 def test_an_act_that_takes_an_approval_says_so_at_once_and_what_to_do(approved: Shell, act: tuple[str, ...]) -> None:
-    days = re.findall(r"^\W*(\d{4}-\d\d-\d\d)", approved.good("calendar", COLUMNS="200"), re.MULTILINE)
-    later = date.fromisoformat(days[0]) + timedelta(days=1)
-    places = {"CASE": case_in(approved), "DAY": days[0], "LATER": later.isoformat()}
+    day = re.search(r"^(\d{4}-\d\d-\d\d) .*approved$", approved.good("calendar", COLUMNS="200"), re.MULTILINE)
+    assert day is not None
+    later = date.fromisoformat(day[1]) + timedelta(days=1)
+    places = {"CASE": case_in(approved), "DAY": day[1], "LATER": later.isoformat()}
     said = approved.good(*(places.get(word, word) for word in act))
     assert re.search(r"^Edition 1 (is approved no more|was approved, and does not go out): ", said, re.MULTILINE)
     if "skip" not in act:
