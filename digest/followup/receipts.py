@@ -183,13 +183,14 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
             until=until.astimezone(desk.house.zone) if until else None,
         )
         return answers_receipt(parted, language)
-    if request is not None and answer is not None and not (several or answer.doubt or reason in _OF_OTHERS):
+    wished = _of_wish(mail, request, answer)
+    if request is not None and answer is not None and not (several or wished or answer.doubt or reason in _OF_OTHERS):
         receipted = _of_answer(session, answer, read, desk, name)
         return answer_receipt(replace(receipted, gone=bool(mail.reason_values.get("gone"))), language)
     told = PlainReceipt(
         association=desk.house.association,
         name=name,
-        what=_of_wish(mail, request, answer) or _what(mail, reason, desk.house, None if answer else request),
+        what=wished or _what(mail, reason, desk.house, None if answer else request),
         subject=mail.subject,
         text=without_cpr(read.text),
         number=number,

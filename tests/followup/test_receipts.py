@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from digest.cases.changing import add_case
+from digest.followup.answers import pass_on
 from digest.followup.limits import MOST_A_DAY, MOST_CHANGES, MOST_HELD_A_DAY
 from digest.inbox.views import mails
 from digest.marks import Key, Purpose, keyed
@@ -12,7 +13,7 @@ from digest.members.suppressions import suppress
 from digest.settings import Association
 from digest.store.states import DeliveryState, MailState, RequestState
 from digest.writing.reasons import mail_reason
-from tests.build import ADDRESS, ASK, KIM, SECRET, a_house, other_cases, secretary, to_change
+from tests.build import ADDRESS, ASK, KIM, LIS, SECRET, a_house, other_cases, secretary, to_change
 from tests.conftest import NOW, eml, why
 from tests.house import House
 
@@ -67,6 +68,15 @@ def test_a_receipt_is_in_the_members_language(house: House) -> None:
 def test_who_writes_from_an_alias_is_told_there(house: House) -> None:
     house.receives(eml("kh@nordmose.example", "Elbiler", "Hvem har elbiler?"))
     assert house.rows()[-1].recipient == "kh@nordmose.example"
+
+
+def test_who_wishes_afterwards_not_to_be_named_is_told_nothing_of_what_has_gone_as_if_it_waited(house: House) -> None:
+    house.receives(ASK)
+    house.receives(eml(LIS, "SV: Uniformer #101", "Det har vi gjort i to år. Hilsen Lis"))
+    pass_on(house.store, house=house.value, now=house.now)
+    (told,) = house.receives(eml(LIS, "SV: Uniformer #101", "Jeg vil alligevel ikke nævnes.\n\nHilsen Lis"))
+    assert "går videre" not in told.body
+    assert "Mails, der er sendt, kan vi ikke kalde tilbage." in told.body
 
 
 def test_an_answerer_is_told_who_sees_the_answer(house: House) -> None:
