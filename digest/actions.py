@@ -86,7 +86,6 @@ class Action(StrEnum):
     CHECK = "check"  # edition
     GIVE_REASON = "give_reason"  # edition, code
     APPROVE = "approve"  # edition
-    UNAPPROVE = "unapprove"  # edition
     STOP = "stop"  # edition
     RESUME = "resume"  # edition
     SEND_EARLY = "send_early"

@@ -92,7 +92,6 @@ _SENTENCES = {
         '`digest check {edition}` says more; approve with --because "{code}=why it may pass", once for each.'
     ),
     Action.APPROVE: "`digest preview {edition}`, then `digest approve {edition}`.",
-    Action.UNAPPROVE: "To take its approval back: `digest unapprove {edition}`.",
     Action.STOP: "`digest stop {edition}` stops it.",
     Action.RESUME: "To go on: `digest resume {edition}`.",
     Action.SEND_EARLY: "To send it now: --early.",

@@ -194,10 +194,15 @@ def unapprove(store: Store, name: str, *, by: Actor) -> WholeEditionView:
                     values,
                 )
             raise EditionFault("Edition %(edition)s is %(state)s; there is no approval to take back.", values)
-        edition.make_draft(EditionReason.UNAPPROVED)
-        record(session, by, Act.EDITION_UNAPPROVED, edition.name)
-        log.info("edition=%s a draft again: its approval was taken back", edition.name)
+        take_back(session, edition, by=by)
         return view_of(session, edition)
+
+
+def take_back(session: Session, edition: Edition, *, by: Actor) -> None:
+    """Makes a draft of an approved edition."""
+    edition.make_draft(EditionReason.UNAPPROVED)
+    record(session, by, Act.EDITION_UNAPPROVED, edition.name)
+    log.info("edition=%s a draft again: its approval was taken back", edition.name)
 
 
 def expire(store: Store, *, now: datetime, at_most_late: timedelta) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
-from digest.actions import Action, Remedy
+from digest.edition.approve import take_back
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault
 from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.models import Delivery
+from digest.store.models import Delivery, Edition
 from digest.store.states import DeliveryState, EditionState
 
 log = logging.getLogger(__name__)
@@ -22,9 +23,16 @@ log = logging.getLogger(__name__)
 def stop(store: Store, name: str, *, by: Actor) -> WholeEditionView:
     """The edition, stopped: whatever process or machine sends it ends within the mail that is in DATA.
 
-    Raises UnknownEdition; EditionFault when it is not being sent.
+    One that is approved, and has not begun to go out, is a draft again. Raises UnknownEdition; EditionFault when it is
+    neither.
     """
-    return _turn(store, name, (EditionState.SENDING, EditionState.STOPPED), Act.EDITION_STOPPED, by)
+    with store.write() as session:
+        edition = named(session, name)
+        if edition.state is EditionState.APPROVED:
+            take_back(session, edition, by=by)
+        else:
+            _turn(session, edition, (EditionState.SENDING, EditionState.STOPPED), Act.EDITION_STOPPED, by)
+        return view_of(session, edition)
 
 
 def resume(store: Store, name: str, *, by: Actor) -> WholeEditionView:
@@ -32,27 +40,20 @@ def resume(store: Store, name: str, *, by: Actor) -> WholeEditionView:
 
     Raises UnknownEdition; EditionFault when it is not stopped.
     """
-    return _turn(store, name, (EditionState.STOPPED, EditionState.SENDING), Act.EDITION_RESUMED, by)
-
-
-def _turn(store: Store, name: str, states: tuple[EditionState, EditionState], act: Act, by: Actor) -> WholeEditionView:
-    before, after = states
     with store.write() as session:
         edition = named(session, name)
-        if edition.state is not before:
-            remedy = Remedy(Action.UNAPPROVE, {"edition": edition.name}) if before is EditionState.SENDING else None
-            approved = edition.state is EditionState.APPROVED
-            raise EditionFault(
-                "Edition %(edition)s is %(state)s.",
-                {"edition": edition.name, "state": edition.state},
-                remedy=remedy if approved else None,
-            )
-        edition.state, edition.reason = after, ""
-        if after is EditionState.SENDING:
-            put_off = update(Delivery).where(
-                Delivery.edition_id == edition.id, Delivery.state == DeliveryState.DEFERRED
-            )
-            session.execute(put_off.values(next_attempt_at=by.at))
-        record(session, by, act, edition.name, {"state": (before, after)})
-        log.warning("edition=%s %s by %s", edition.name, after, by.name)
+        _turn(session, edition, (EditionState.STOPPED, EditionState.SENDING), Act.EDITION_RESUMED, by)
         return view_of(session, edition)
+
+
+def _turn(session: Session, edition: Edition, states: tuple[EditionState, EditionState], act: Act, by: Actor) -> None:
+    before, after = states
+    if edition.state is not before:
+        values = {"edition": edition.name, "state": edition.state}
+        raise EditionFault("Edition %(edition)s is %(state)s.", values)
+    edition.state, edition.reason = after, ""
+    if after is EditionState.SENDING:
+        put_off = update(Delivery).where(Delivery.edition_id == edition.id, Delivery.state == DeliveryState.DEFERRED)
+        session.execute(put_off.values(next_attempt_at=by.at))
+    record(session, by, act, edition.name, {"state": (before, after)})
+    log.warning("edition=%s %s by %s", edition.name, after, by.name)

@@ -225,6 +225,15 @@ def test_an_approval_is_taken_back(asked: Store) -> None:
     assert fault_said(fault.value, "da") == "Udgave 23 er kladde; der er ingen godkendelse at tage tilbage."
 
 
+def test_to_stop_what_has_not_begun_to_go_out_takes_its_approval_back(asked: Store) -> None:
+    a_draft(asked)
+    approve(asked, "23", by="Tove", now=DRAFTED)
+    assert stop(asked, "23", by=BY).state is EditionState.DRAFT
+    assert release(asked, house=HOUSE, now=SENDS) == []
+    with pytest.raises(EditionFault, match="is draft"):
+        stop(asked, "23", by=BY)
+
+
 def test_of_a_letter_that_is_out_it_is_said_what_can_be_done_instead(asked: Store) -> None:
     a_draft(asked)
     approve(asked, "23", by="Tove", now=DRAFTED)
