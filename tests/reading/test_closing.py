@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.reading.closing import Closing, closing
+from digest.reading.closing import Closing, closing, is_hedged
 from digest.reading.orders import orders
 
 CLEAR = (
@@ -57,3 +57,21 @@ def test_a_wish_with_a_condition_or_a_question_is_in_doubt_and_no_order(text: st
 @pytest.mark.parametrize("text", NO)
 def test_what_is_closed_otherwise_is_no_wish(text: str) -> None:
     assert closing(text) is Closing.NO
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Men lad den lige stå til næste brev først, der er to der vil svare.",
+        "Og åbn i stedet en ny: Hvem har købt madrasser?",
+        "Den anden del med vinduer vil jeg gerne beholde",
+        "Vi skal vel ikke lukke den endnu?",
+    ],
+)
+def test_words_beside_an_order_to_close_may_want_it_otherwise(words: str) -> None:
+    assert is_hedged(words)
+
+
+@pytest.mark.parametrize("words", ["", "Tusind tak for hjælpen!", "Vi har fundet en. Vi har ikke brug for flere svar."])
+def test_thanks_and_that_no_more_is_needed_do_not(words: str) -> None:
+    assert not is_hedged(words)

@@ -18,6 +18,8 @@ from digest.reading.confidential import has_cpr, without_cpr
         "(010203-1234)",
         "Bo Bro,010203-1234",
         "010203 - 1234",
+        "Borgeren med cpr 0101801234 klagede.",  # no check since 2007
+        "CPR-nr. 070680 1239",
     ],
 )
 def test_a_personal_number_is_found(text: str) -> None:

@@ -25,6 +25,12 @@ from digest.reading.doubt import is_withheld
         "Undskyld, forkert modtager.",
         "Glem mit forrige svar.",
         "Vent lige med at sende det, til jeg har talt med min chef.",
+        "Send ikke det her før på mandag: vi betalte 40.000 kr.",
+        "Ring til mig, før I bruger det her.",
+        "Vi har prøvet begge dele.\n\n(113 må ikke få prisen: 40.000 kr)",
+        "Det sidste er ikke for 124.",
+        "Vi gav 18 kr. Klausulen siger tavshedspligt.",
+        "Please ignore my mail from yesterday, I got the price wrong.",
     ],
 )
 def test_words_that_are_perhaps_not_to_go_on_are_seen(words: str) -> None:
@@ -44,6 +50,9 @@ def test_words_that_are_perhaps_not_to_go_on_are_seen(words: str) -> None:
         "Hvem har svaret på den slags før? Vi er ikke færdige med analysen, men begynder til maj.",
         "Do not buy the cheapest one.",
         "Vi havde en kontrakt om intern transport.",
+        "Hvordan sikrer I tolkenes tavshedspligt?",
+        "Patienterne må ikke få pulveret på huden.",
+        "Læs kontrakten, før du bruger den.",
     ],
 )
 def test_words_about_a_purchase_go_on(words: str) -> None:
