@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -118,11 +118,14 @@ def _is_told_anew(session: Session, read: ReadMail, found: Addressees) -> bool:
     return read.doubt in (ASKS_NOTHING, UNSURE) or (found.numbered and not asks_colleagues(read.text))
 
 
-def addressees(session: Session, read: ReadMail, *, at: datetime) -> Addressees | None:
-    """The requests that a mail's words are to; None where it names none that members know."""
+def addressees(session: Session, read: ReadMail, *, at: datetime, told: Collection[int] = ()) -> Addressees | None:
+    """The requests that a mail's words are to; None where it names none that members know.
+
+    told: those that a person says it is to, known or not.
+    """
     if not read.parts:
         return None
-    sharing = _Sharing(_Letters(session, read, at), _named_before(read))
+    sharing = _Sharing(_Letters(session, read, at, told), _named_before(read))
     for part in read.parts:
         sharing.takes(part)
     shares = sharing.shared()
@@ -257,8 +260,8 @@ class _Asked:
 class _Letters:
     """The requests of the last letters, by what members may call them."""
 
-    def __init__(self, session: Session, read: ReadMail, at: datetime) -> None:
-        self._session, self._read, self._at = session, read, at
+    def __init__(self, session: Session, read: ReadMail, at: datetime, told: Collection[int]) -> None:
+        self._session, self._read, self._at, self._told = session, read, at, told
 
     @cached_property
     def _orders(self) -> list[list[_Asked]]:
@@ -293,7 +296,9 @@ class _Letters:
         """The number of a request that members know, None for any other."""
         number = int(said)
         known = select(Request.id).where(Request.number == number, was_published())
-        return number if number in self._late or self._session.scalar(known) is not None else None
+        if number in self._told or number in self._late:
+            return number
+        return number if self._session.scalar(known) is not None else None
 
     def called(self, one: Reference) -> set[int]:
         """The numbers of the requests that are called so; of none, one or several."""

@@ -56,7 +56,7 @@ def parted_by_hand(session: Session, written: MembersMail, numbers: Sequence[int
 
     whole: who asked may get all of the mail where it does not say which words are for them; else Undivided is raised.
     """
-    found = addressees(session, written.read, at=written.mail.received_at)
+    found = addressees(session, written.read, at=written.mail.received_at, told=numbers)
     requests = [known(session, number) for number in numbers]
     ordered, _ = orders(written.read.own, elsewhere=written.read.signature, subject=written.read.subject)
     unnamed = ordered.anonymous or _wishes(written.read, requests)

@@ -18,7 +18,7 @@ from digest.requests.answering import pass_answer
 from digest.store.engine import Store
 from digest.store.states import Consent, DeliveryKind, DeliveryState, Doubt, MailState
 from digest.writing.reasons import mail_reason
-from tests.build import ADDRESS, LIS, SECRET, SENDS, secretary
+from tests.build import ADDRESS, KIM, LIS, SECRET, SENDS, a_request, secretary
 from tests.conftest import eml
 from tests.house import House, registered
 from tests.inbox.lettered import LETTER, consents, given, published, rows, with_file
@@ -145,6 +145,15 @@ def test_a_person_may_say_which_requests_a_mail_answers(house: House) -> None:
     verdict = Verdict(answers_to=(101, 102), whole=True)
     accept(house.store, 1, verdict, house=house.value, by=secretary(house.now))
     assert given(house)[102] == "Til 101:\nTråd.\n\nTil 177:\nMælk."
+
+
+def test_words_are_parted_among_requests_that_a_person_names_though_no_letter_has_shown_them(house: House) -> None:
+    new = a_request(house.store, "Hvem har elcykler?", address=KIM, at=house.now)
+    house.files(eml(LIS, LETTER, f"Til 101:\nTråd.\n\nTil {new}:\nMælk."))
+    assert house.reasons()[-1][0] is HELD
+    mail = len(house.reasons())
+    accept(house.store, mail, Verdict(answers_to=(101, new)), house=house.value, by=secretary(house.now))
+    assert given(house) == {101: "Tråd.", new: "Mælk."}
 
 
 @pytest.mark.both
