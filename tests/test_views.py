@@ -228,8 +228,6 @@ STEPS = {
     "delivery.send.send",
     "edition.approve.release",
     "edition.preview.preview",
-    "edition.stop.resume",
-    "edition.stop.stop",
     "followup.answers.pass_on",
     "followup.outcomes.tell_askers",
     "followup.receipts.acknowledge",
