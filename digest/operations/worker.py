@@ -85,7 +85,9 @@ def prepare(store: Store) -> str:
     script = SchemaManager.get_schema()
     name = f"digest_jobs_{hashlib.sha256(script.encode()).hexdigest()[:8]}"
     with store.write() as session:
-        known = set(session.scalars(text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'digest\\_jobs\\_%'")))
+        known = set(
+            session.scalars(text("SELECT nspname FROM pg_namespace WHERE nspname ~ '^digest_jobs_[0-9a-f]{8}$'"))
+        )
         for other in known - {name}:
             alive = f"SELECT 1 FROM {other}.procrastinate_workers WHERE last_heartbeat > now() - interval '1 hour'"  # noqa: S608
             if session.scalar(text(alive)) is None:

@@ -19,6 +19,9 @@ OURS = (
     "Reply to this mail to write to Bo Lind.",
     "----------------------------------------------------------------",
     "SVAR PÅ #101",
+    "Besked fra IKA: Din efterlysning er lukket.",
+    "Sekretariatet tilføjer: Ring til 12 34 56 78.",
+    "The secretariat at IKA adds: your account expires.",
     "[ Svar her ] https://svar.example",
     "Skriv til efterlysning+r101-k7x3mq@ika.example.",
     "Afmeld eller hold pause",
@@ -30,6 +33,7 @@ OWN = (
     "Et svar på denne mail er nok.",
     "- ti jakker\n- ti bukser",
     "Skriv til lis+uniformer@tangsoe.example.",
+    "Foreningen skriver i sin vejledning, at det er nok.",
     "En klikbar model står på siden.",
 )
 

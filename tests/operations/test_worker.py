@@ -173,7 +173,7 @@ def test_a_letter_goes_on_when_one_of_three_workers_is_killed_for_good(
     mail_server.go_on.clear()
     goes_out(store, "23", house=HOUSE, now=now)
     assert mail_server.reached.wait(30)
-    wait_until(lambda: len(owners(store)) > 1, 30)  # more than one of them sends
+    wait_until(lambda: bool(owners(store)), 30)  # one of them, or more where they came in time
     killed = next(one for one in workers if any(f":{one.pid}:" in name for name in owners(store)))
     killed.kill()
     killed.wait()
@@ -221,20 +221,20 @@ def test_the_jobs_of_a_worker_that_was_killed_are_taken_over(store: Store, start
 
 def test_jobs_have_a_place_of_their_own_and_an_old_one_goes(store: Store) -> None:
     with store.write() as session:
-        session.execute(text("DROP SCHEMA IF EXISTS digest_jobs_old CASCADE"))
-        session.execute(text("CREATE SCHEMA digest_jobs_old"))
-        session.execute(text("CREATE TABLE digest_jobs_old.procrastinate_workers (last_heartbeat timestamptz)"))
-        session.execute(text("INSERT INTO digest_jobs_old.procrastinate_workers VALUES (now())"))
+        session.execute(text("DROP SCHEMA IF EXISTS digest_jobs_0000beef CASCADE"))
+        session.execute(text("CREATE SCHEMA digest_jobs_0000beef"))
+        session.execute(text("CREATE TABLE digest_jobs_0000beef.procrastinate_workers (last_heartbeat timestamptz)"))
+        session.execute(text("INSERT INTO digest_jobs_0000beef.procrastinate_workers VALUES (now())"))
     name = prepare(store)
     assert prepare(store) == name
-    assert schemas(store) >= {name, "digest_jobs_old"}
+    assert schemas(store) >= {name, "digest_jobs_0000beef"}
     with store.write() as session:
         session.execute(
-            text("UPDATE digest_jobs_old.procrastinate_workers SET last_heartbeat = now() - interval '1 day'")
+            text("UPDATE digest_jobs_0000beef.procrastinate_workers SET last_heartbeat = now() - interval '1 day'")
         )
     prepare(store)
     assert name in schemas(store)
-    assert "digest_jobs_old" not in schemas(store)
+    assert "digest_jobs_0000beef" not in schemas(store)
     open_store(store.engine.url.render_as_string(hide_password=False)).close()  # the house's tables are as before
 
 
