@@ -171,12 +171,23 @@ def _cut_at_run(line: str, waiting: list[str]) -> tuple[str, str, str, str] | No
         place = bare.find(words)
         if place >= 0:
             del waiting[: number + 1]
-            return bare[:place], bare[place : place + len(words)], bare[place + len(words) :], ""
+            begin, end = _whole_words(bare, place, place + len(words))
+            return bare[:begin], bare[begin:end], bare[end:], ""
         place = bare.find(words[:12])
         if place >= 0 and words.startswith(bare[place:]):
             del waiting[: number + 1]
-            return bare[:place], bare[place:], "", words[len(bare) - place :].lstrip()
+            begin, _ = _whole_words(bare, place, len(bare))
+            return bare[:begin], bare[begin:], "", words[len(bare) - place :].lstrip()
     return None
+
+
+def _whole_words(line: str, begin: int, end: int) -> tuple[int, int]:
+    """The place of a run with the rest of the words that it begins or ends within."""
+    while begin > 0 and line[begin - 1 : begin + 1].isalnum():
+        begin -= 1
+    while end < len(line) and line[end - 1 : end + 1].isalnum():
+        end += 1
+    return begin, end
 
 
 def _by_mark(lines: list[Line], names: set[str], *, announced: bool) -> list[Line]:

@@ -120,6 +120,16 @@ def test_each_sign_of_an_answered_mail_lands_in_exactly_one_place(body: str, abo
     assert [part for part in signs[:-1] if not _in_order(" ".join(part), " ".join(signs[-1]))] == []
 
 
+@pytest.mark.parametrize("end", range(9, 30, 2))
+@pytest.mark.parametrize("begin", range(0, 8, 2))
+def test_a_word_that_is_red_in_part_is_the_writers_whole(begin: int, end: int) -> None:
+    line = "Vi venter ni dage for telefon på somali"
+    whole = f"Se med rødt.\n\nFra: Lis <lis@mail.example>\nSendt: 1. maj 2026 10:00\nEmne: tolke\n\nHvor længe?\n{line}"
+    reply = separate(whole, Head(writer="Bo Friis"), looks=[Coloured(line[begin:end].strip(), "red")])
+    assert _words_of(reply) == Counter(whole.split())
+    assert line[begin:end].strip() in reply.text
+
+
 @_often
 @given(_heads)
 def test_no_header_value_has_a_line_break_or_a_control_character(head: bytes) -> None:
