@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -75,13 +75,15 @@ def collect(
     now: datetime,
     progress: Progress = silent,
     patience: Patience | None = None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Collected:
     """Keeps the mails of all sources. A source or mail that cannot be read is a fault and stops no other.
 
     patience: remembers which mails failed, and which source refused access, so that neither is tried again too soon.
-    Raises OperationalError when the database takes nothing.
+    stopping: asked before each mail; the rest waits in its source. Raises OperationalError when the database takes
+    nothing.
     """
-    look = _Look(store, now, progress, patience or Patience())
+    look = _Look(store, now, progress, patience or Patience(), stopping)
     for number, source in enumerate(sources):
         look.at(source, f"source {number}")
     return Collected(new=look.new, seen=look.seen, faults=tuple(look.faults))
@@ -114,8 +116,11 @@ def keep(store: Store, arrived: Sequence[Arrived], *, now: datetime) -> int:
 class _Look:
     """A look at all sources: what is new, what was seen before, and the faults."""
 
-    def __init__(self, store: Store, now: datetime, progress: Progress, patience: Patience) -> None:
+    def __init__(
+        self, store: Store, now: datetime, progress: Progress, patience: Patience, stopping: Callable[[], bool]
+    ) -> None:
         self._store, self._now, self._progress, self._patience = store, now, progress, patience
+        self._stopping = stopping
         self.new = self.seen = 0
         self.faults: list[str] = []
 
@@ -126,7 +131,7 @@ class _Look:
             return
         try:
             with source.look() as mails:
-                while batch := list(islice(mails, _AT_ONCE)):
+                while not self._stopping() and (batch := list(islice(mails, _AT_ONCE))):
                     self._take(source, batch)
         except OperationalError:
             raise
@@ -157,6 +162,8 @@ class _Look:
     def _read(self, batch: Sequence[Found]) -> Iterator[Arrived]:
         for found in batch:
             key = found.source_id
+            if self._stopping():
+                return
             if said := self._patience.waits(key, self._now):
                 self.faults.append(said)
                 continue

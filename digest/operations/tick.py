@@ -162,10 +162,10 @@ def stations(store: Store, settings: Settings, how: Ticking, which: Sequence[Sta
 
 
 def _collect(at: _At) -> None:
-    sources, progress = sources_of(at.settings), _signs(at.how, Station.COLLECT)
+    sources, signs, how = sources_of(at.settings), _signs(at.how, Station.COLLECT), at.how
     collected = at.guard(
         Station.COLLECT,
-        lambda: collect(at.store, sources, now=at.now, progress=progress, patience=at.how.patience),
+        lambda: collect(at.store, sources, now=at.now, progress=signs, patience=how.patience, stopping=how.stopping),
         Collected(new=0, seen=0, faults=()),
     )
     at.faults.add(Station.COLLECT, collected.faults)

@@ -76,6 +76,15 @@ def test_a_mail_of_a_maildir_is_kept_once_when_its_flags_change(store: Store, tm
     assert collect(store, map(LocalSource, [tmp_path]), now=NOW) == Collected(new=0, seen=1, faults=())
 
 
+def test_what_is_to_stop_stops_between_two_mails_and_the_rest_waits(store: Store, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "in", MAIL, MAIL + b"PS", MAIL + b"PPS")
+    asked = iter([False, False, False, True, True, True, True])  # before the batch, and before each mail
+    first = collect(store, map(LocalSource, [folder, folder]), now=NOW, stopping=lambda: next(asked))
+    assert first == Collected(new=2, seen=0, faults=())
+    assert collect(store, map(LocalSource, [folder]), now=NOW) == Collected(new=1, seen=2, faults=())
+    assert sorted(raws(store)) == sorted([MAIL, MAIL + b"PS", MAIL + b"PPS"])
+
+
 def test_sources_are_left_as_they_are(store: Store, tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "in", MAIL)
     box = tmp_path / "inbox"
