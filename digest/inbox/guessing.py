@@ -101,7 +101,7 @@ def guessed(store: Store, shown: MailText) -> Guess:
     with store.read() as session:
         if number is None and read is not None and (named := request_named(session, read.answer_to)) is not None:
             number = named.number
-        found = addressees(session, read, at=mail.received_at) if read is not None and _may_answer(read) else None
+        found = addressees(session, read, at=mail.received_at) if read is not None and _asks_or_answers(read) else None
         if found and number is None and mail.reason not in _NO_MEMBERS:
             number = found.numbers[0]
             likely = (Becomes.ANSWER, next(one for one in likely if one is not Becomes.ANSWER))
@@ -145,7 +145,7 @@ def _only_request(session: Session, sender: str) -> int | None:
     return numbers[0] if len(numbers) == 1 else None
 
 
-def _may_answer(read: ReadMail) -> bool:
+def _asks_or_answers(read: ReadMail) -> bool:
     """Whether a mail is a person's that asks or answers."""
     return read.kind in (Kind.REQUEST, Kind.ANSWER)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from digest.reading.nameless import apart
+from digest.reading.distance import apart
 
 _GREETS = re.compile(
     r"\W{0,5}(?:(?i:hej|hejsa|heisa|hallo|kære|goddag|god(?:morgen|aften| morgen| dag| aften)|dear|hi|hello|"

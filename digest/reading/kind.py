@@ -14,9 +14,9 @@ from digest.reading import automated
 from digest.reading.bounces import Bounce, bounce_in
 from digest.reading.closing import closing
 from digest.reading.doubt import FOR_STAFF, doubt
-from digest.reading.labels import FORWARD_PREFIX, REPLY_PREFIX
 from digest.reading.likely import shipped
 from digest.reading.message import Message
+from digest.reading.prefixes import forwards, prefixed, unprefixed
 from digest.reading.reply import Reply
 from digest.reading.signs import of_receipt, signs_of
 from digest.reading.smalltalk import asks, smalltalk
@@ -74,8 +74,6 @@ class Judgement:
 
 
 _GLANCE, _LETTER = 20_000, 200_000  # characters read of own words, and of a quoted letter
-_REPLY_SUBJECT = re.compile(rf"^\s*(?:(?:{REPLY_PREFIX}|{FORWARD_PREFIX})\s*:\s*)+", re.IGNORECASE)
-_FORWARD_SUBJECT = re.compile(rf"^\s*(?:{FORWARD_PREFIX})\s*:", re.IGNORECASE)
 _CALLED_REQUEST = re.compile(r"^(efterlysning|request)\s*[:–-]\s*", re.IGNORECASE)
 _SAYS_NOTHING = {"hjælp", "svar", "spørgsmål", "efterlysning", "hej", "help", "question", "request", "test"}
 _LETTER_SUBJECT = re.compile(r"\befterlysninger\b|\brequests for cases\b", re.IGNORECASE)
@@ -149,23 +147,13 @@ def number_in(subject: str) -> str:
     return f"#{found[1] or found[2] or found[3]}" if found else ""
 
 
-def is_reply(subject: str) -> bool:
-    """Whether a subject has the prefix of a reply or forward."""
-    return bool(_REPLY_SUBJECT.match(subject))
-
-
-def is_forward(subject: str) -> bool:
-    """Whether a subject has the prefix of a forward."""
-    return bool(_FORWARD_SUBJECT.match(subject))
-
-
 def title_in(subject: str) -> str:
     """The subject without SV:, Re: and "Efterlysning:"; "" when nothing is left that says anything."""
-    bare = _CALLED_REQUEST.sub("", _REPLY_SUBJECT.sub("", subject)).strip()
+    bare = _CALLED_REQUEST.sub("", unprefixed(subject)).strip()
     if bare.strip(" ?.!").lower() in _SAYS_NOTHING:
         return ""
     bare = bare[:1].upper() + bare[1:]
-    return "" if _REPLY_SUBJECT.match(subject) and _LETTER_SUBJECT.search(bare) else bare
+    return "" if prefixed(subject) and _LETTER_SUBJECT.search(bare) else bare
 
 
 def _glanced(reply: Reply) -> Reply:
@@ -216,8 +204,8 @@ def _is_named(message: Message, key: Key | None) -> bool:
 
     A subject that says that something was received is another house's receipt.
     """
-    bare = _REPLY_SUBJECT.sub("", message.subject)
-    replies = is_reply(message.subject) and bool(number_in(message.subject)) and not is_forward(message.subject)
+    bare = unprefixed(message.subject)
+    replies = prefixed(message.subject) and bool(number_in(message.subject)) and not forwards(message.subject)
     return key is not None or bool(_ONLY_NUMBER.match(bare)) or (replies and not of_receipt(message.subject))
 
 
@@ -249,7 +237,7 @@ def _number(message: Message, key: Key | None) -> str:
 
 def _to_receipt(message: Message, key: Key | None) -> bool:
     """Whether a mail replies to a receipt of ours, by its key or its subject."""
-    replies = bool(_REPLY_SUBJECT.match(message.subject))
+    replies = prefixed(message.subject)
     told = _RECEIPT_SUBJECT.search(message.subject) or _SENT_TOGETHER.search(message.subject)
     return (key is not None and key.purpose is Purpose.CHANGE) or bool(replies and told)
 
@@ -263,7 +251,7 @@ def _proposed(message: Message, reply: Reply, key: Key | None) -> Judgement:
     rules = _asks_or_answers(message, reply, number, keyed=key is not None)
     if rules.kind is not Kind.REQUEST:
         return rules
-    handed_on = bool(reply.forwarded_from) or is_forward(message.subject)
+    handed_on = bool(reply.forwarded_from) or forwards(message.subject)
     above = reply.own if reply.forwarded_from else ""
     return replace(rules, doubt=doubt(reply.text, title_in(message.subject), handed_on=handed_on, above=above))
 
@@ -279,9 +267,9 @@ def _named(message: Message, reply: Reply) -> str:
 
 def _asks_or_answers(message: Message, reply: Reply, number: str, *, keyed: bool) -> Judgement:
     title = title_in(message.subject)
-    replies = bool(_REPLY_SUBJECT.match(message.subject))
+    replies = prefixed(message.subject)
     answered = message.in_reply_to or (message.references[-1] if message.references else "")
-    bare = _REPLY_SUBJECT.sub("", message.subject)
+    bare = unprefixed(message.subject)
     named = _ONLY_NUMBER.match(bare)
     if named and not number:
         number = f"#{named[1]}"
@@ -298,7 +286,7 @@ def _asks_or_answers(message: Message, reply: Reply, number: str, *, keyed: bool
 def _in_subject(message: Message) -> Judgement:
     """The kind of a mail without words: a request when its subject asks, else empty."""
     title = title_in(message.subject)
-    asked = asks(title) and not _REPLY_SUBJECT.match(message.subject)
+    asked = asks(title) and not prefixed(message.subject)
     return Judgement(kind=Kind.REQUEST, sign=IN_SUBJECT) if asked else Judgement(kind=Kind.OTHER, sign="empty")
 
 

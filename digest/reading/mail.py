@@ -17,9 +17,10 @@ from digest.reading.automated import submitted_by
 from digest.reading.body import words_of
 from digest.reading.bounces import Bounce
 from digest.reading.decoding import one_newline
-from digest.reading.kind import IN_SUBJECT, UNSURE, Kind, is_reply, judge, number_in, title_in
+from digest.reading.kind import IN_SUBJECT, UNSURE, Kind, judge, number_in, title_in
 from digest.reading.message import Message, parse
 from digest.reading.parts import Part
+from digest.reading.prefixes import prefixed
 from digest.reading.reply import Head, Reply, separate
 from digest.reading.signature import without_greetings
 
@@ -209,7 +210,7 @@ def _written_in(message: Message) -> Iterator[str]:
 def _answers(message: Message) -> bool:
     """Whether a mail answers or forwards another, by its headers."""
     subject = message.subject
-    return bool(message.in_reply_to or message.references or is_reply(subject) or number_in(subject))
+    return bool(message.in_reply_to or message.references or prefixed(subject) or number_in(subject))
 
 
 def _answerable(message: Message) -> bool:

@@ -13,6 +13,7 @@ from heapq import merge
 from digest.reading.dangling import is_bit, tidied
 from digest.reading.discretion import DISCRETION
 from digest.reading.disowned import DISOWNED
+from digest.reading.distance import apart
 from digest.reading.doubt import asks_colleagues
 from digest.reading.reticence import is_reticent
 from digest.reading.things import HOPES, is_of_things
@@ -258,19 +259,6 @@ def is_anonym(word: str) -> bool:
     if not 4 <= len(bare) <= 9 or bare[:1] != "a":
         return False
     return bare == "anon" or any(apart(bare, form) <= _MISSPELT for form in ("anonym", "anonymt"))
-
-
-def apart(one: str, other: str) -> int:
-    """How many letters are to be added, left out, changed or swapped with the next (Damerau 1964)."""
-    before, last = [0] * (len(other) + 1), list(range(len(other) + 1))
-    for row, char in enumerate(one, 1):
-        now = [row]
-        for column, wanted in enumerate(other, 1):
-            cost = min(last[column] + 1, now[-1] + 1, last[column - 1] + (char != wanted))
-            swapped = row > 1 and column > 1 and char == other[column - 2] and one[row - 2] == wanted
-            now.append(min(cost, before[column - 2] + 1) if swapped else cost)
-        before, last = last, now
-    return last[-1]
 
 
 def _flowing(text: str) -> str:

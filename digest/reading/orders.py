@@ -17,6 +17,7 @@ from digest.reading.closing import Closing, closing
 from digest.reading.deadlines import ordered_deadline
 from digest.reading.html import GAP
 from digest.reading.kind import number_in
+from digest.reading.prefixes import unprefixed, without_reply
 from digest.reading.signature import without_greetings
 
 _ORDER = re.compile(
@@ -28,7 +29,6 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _CLOSES = re.compile(r"\W{0,5}(luk|close)(\W{1,3}(tak|please))?\W{0,5}", re.IGNORECASE)
-_REPLIES = re.compile(r"^\s*((sv|re|aw|svar)\s*:\s*)+", re.IGNORECASE)
 _MAY_BE = re.compile(
     r"^\W{0,5}(?:svar|frist|deadline|senest|inden|før|by\b|before|no later|not later|please|reply|answer|respond|"
     r"vi|jeg|må|kan|i må|du må|meget|gerne|helst|"
@@ -50,7 +50,7 @@ _MOST_TAGS = 12
 _NEAR = 40  # lines with words from the top, and from the end, among which an order is seen
 _SOME_DAY = date(2026, 1, 1)
 _CORRECTS = re.compile(
-    r"^\s{0,9}(?:(?:sv|re|aw|svar|vs|fw|fwd)\s?:\s?){0,5}(?:rettelse|correction)\b\s?"
+    r"^\s{0,9}(?:rettelse|correction)\b\s?"
     r"(?:(?:til|af|vedr\.|vedrørende|ang\.|angående|om|to|of)\s|[:–-])?\s?",
     re.IGNORECASE,
 )
@@ -120,7 +120,7 @@ def orders(text: str, *, today: date | None = None, elsewhere: str = "", subject
     """
     lines = text.split("\n")
     sight = _in_sight(lines)
-    found: dict[str, object] = {"close": True} if _CLOSES.fullmatch(_REPLIES.sub("", subject)) else {}
+    found: dict[str, object] = {"close": True} if _CLOSES.fullmatch(without_reply(subject)) else {}
     kept: list[str] = []
     first = without_greetings(text).split("\n")[0].strip()
     for number, line in enumerate(lines):
@@ -198,8 +198,9 @@ def _blank_lines(text: str) -> str:
 
 def subject_corrects(subject: str) -> str | None:
     """What a subject says behind the word RETTELSE, "" for nothing; None for a subject without the word before all."""
-    found = _CORRECTS.match(subject)
-    return subject[found.end() :].strip() if found else None
+    bare = unprefixed(subject)
+    found = _CORRECTS.match(bare)
+    return bare[found.end() :].strip() if found else None
 
 
 def begins_with_correction(text: str) -> bool:

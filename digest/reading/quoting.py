@@ -14,13 +14,12 @@ from digest.reading.labels import (
     BEGINS,
     DAYS,
     ENDS,
-    FORWARD_PREFIX,
     FORWARDED,
     ORIGINAL,
-    REPLY_PREFIX,
     TOLD,
     WROTE,
 )
+from digest.reading.prefixes import forwards, replies
 
 _DASHES = r"[-‐‑–—_=]"
 _SEPARATOR = re.compile(
@@ -39,8 +38,6 @@ _REPLY_ABOVE = re.compile(
 )
 """The line above which programs of help desks want the answer."""
 _FINNISH = re.compile(r"\b(lähettäjä|kirjoitti)\b", re.IGNORECASE)  # in which VS: is an answer, not a forward
-_SUBJECT_FORWARD = re.compile(rf"^\s*(?:{FORWARD_PREFIX})\s*:", re.IGNORECASE)
-_ANSWERS = re.compile(rf"^\s*(?:{REPLY_PREFIX})\s*:", re.IGNORECASE)
 _FURTHER = 60  # lines searched for the first writer of a forward
 _ATTRIBUTION_START = re.compile(rf"^[\s>]*+(?:{DAYS})\s.{{0,300}}", re.IGNORECASE)
 _DATED_START = re.compile(_ATTRIBUTION_START.pattern.removesuffix(r".{0,300}") + r".{0,40}?\d", re.IGNORECASE)
@@ -246,14 +243,14 @@ def forwarded(lines: list[str], start: int, subject: str) -> str | None:
     below = start + (divided or bool(_RULE.match(head)))
     named = (
         bool(announced or _FORWARD.search(head))
-        or bool(_SUBJECT_FORWARD.match(subject))
+        or forwards(subject)
         or (_dashed(lines, start) and not original and not above)
         or _keeps_subject(lines, start, subject)
     )
     finnish = bool(_FINNISH.search(" ".join(lines[start : start + 3])))
     if (finnish and subject.strip().lower().startswith("vs")) or (not named and above):
         return None
-    answers = bool(_ANSWERS.match(subject))
+    answers = replies(subject)
     if not named and (answers or not (header_block(lines, below) or attribution(lines, start))):
         return None
     return _first_writer(lines, start)
@@ -264,14 +261,14 @@ def _keeps_subject(lines: list[str], start: int, subject: str) -> bool:
     told = next(
         (found.value for line in lines[start : start + 8] if (found := header(line)) and found.kind == "subject"), ""
     )
-    return bool(told) and told == subject.strip() and not _ANSWERS.match(subject)
+    return bool(told) and told == subject.strip() and not replies(subject)
 
 
 def _first_writer(lines: list[str], start: int) -> str:
     """The address in the head of a forwarded mail; of one that was forwarded twice, the first writer's."""
     head = [line[:LONGEST] for line in lines[start : start + 8]]
     labelled = [one for line in head if (one := header(line))]
-    again = any(one.kind == "subject" and _SUBJECT_FORWARD.match(one.value) for one in labelled)
+    again = any(one.kind == "subject" and forwards(one.value) for one in labelled)
     inner = (
         next((n for n in range(start + 3, min(len(lines), start + _FURTHER)) if header_block(lines, n)), 0)
         if again

@@ -13,15 +13,13 @@ from digest.marks import Key, Purpose
 from digest.reading.closing import closing
 from digest.reading.clues import clues_in
 from digest.reading.doubt import asks_colleagues, marks_of
-from digest.reading.labels import FORWARD_PREFIX, REPLY_PREFIX
 from digest.reading.message import Message
+from digest.reading.prefixes import forwards, replies, without_reply
 from digest.reading.reply import Reply
 from digest.reading.signature import without_greetings
 from digest.reading.smalltalk import asks, offers
 
 _GLANCE, _QUOTED = 2_500, 30_000  # characters of own words, and of quoted ones, that are looked at
-_REPLY = re.compile(rf"^\s*(?:(?:{REPLY_PREFIX})\s*:\s*)+", re.IGNORECASE)
-_FORWARD = re.compile(rf"^\s*(?:{FORWARD_PREFIX})\s*:", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:#|\bnr\.?\s?|\bnummer\s|\befterlysning(?:en)?\s|\brequest\s)\d{1,4}\b", re.IGNORECASE)
 _ADDRESSED = re.compile(r"^\W{0,9}(?:svar )?(?:til|vedr\.?|ang\.?|angående|vedrørende|om|re)\b", re.IGNORECASE)
 _ORDINAL = re.compile(
@@ -59,7 +57,7 @@ def signs_of(message: Message, reply: Reply, key: Key | None, *, proposed: str) 
     proposed: what rules by themselves would call the mail, as one word.
     """
     own = (reply.own or reply.text)[:_GLANCE]
-    core, subject = without_greetings(own), _REPLY.sub("", message.subject)
+    core, subject = without_greetings(own), without_reply(message.subject)
     said = {*_said(core, subject), *marks_of(core, subject), *clues_in(f"{subject}\n{core}")}
     setting = _setting(message, key)
     return frozenset(
@@ -78,11 +76,11 @@ def signs_of(message: Message, reply: Reply, key: Key | None, *, proposed: str) 
 def _setting(message: Message, key: Key | None) -> str:
     """Whether a mail is new, a forward, or a reply to a letter, a receipt, a request with its number, or a title."""
     subject = message.subject
-    if _FORWARD.match(subject):
+    if forwards(subject):
         return "forward"
-    if (key is not None and key.purpose is Purpose.CHANGE) or (_REPLY.match(subject) and of_receipt(subject)):
+    if (key is not None and key.purpose is Purpose.CHANGE) or (replies(subject) and of_receipt(subject)):
         return "receipt"
-    if not _REPLY.match(subject):
+    if not replies(subject):
         return "numbered" if key is not None or _NUMBER.search(subject) else "new"
     if _NUMBER.search(subject):
         return "numbered"
@@ -98,8 +96,8 @@ def _standing(message: Message, reply: Reply, key: Key | None) -> Iterator[str]:
     """How a mail stands to others: what it replies to, quotes and carries."""
     subject, quoted = message.subject, reply.quoted[:_QUOTED]
     seen = {
-        "replies": bool(_REPLY.match(subject)),
-        "forwards": bool(_FORWARD.match(subject) or reply.forwarded_from),
+        "replies": replies(subject),
+        "forwards": bool(forwards(subject) or reply.forwarded_from),
         "threaded": bool(message.in_reply_to or message.references),
         "numbered": bool(_NUMBER.search(subject)),
         "of_letter": bool(_LETTER.search(subject)),

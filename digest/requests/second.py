@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from digest.matching.stopwords import COMMON
 from digest.matching.words import words_of
+from digest.reading.prefixes import replies
 from digest.reading.second import asks_nothing_besides, names_former, only_wishes, speaks_of_answer, wishes_besides
 from digest.requests.answers import take_name_off
 from digest.requests.nameless import doubt, name, settle
@@ -25,7 +26,6 @@ from digest.store.states import Consent, MailState, RequestState
 
 _LATELY = timedelta(days=14)
 _NUMBER = re.compile(r"#(\d{1,6})\b")
-_REPLIES = re.compile(r"\A[ ]?(?:re|sv|aw|svar) ?:", re.IGNORECASE)
 _SHORTEST = 4  # letters of a word that says which request is meant
 _OF_WISHES = frozenset(
     word.key
@@ -99,7 +99,7 @@ def doubt_repeated(session: Session, written: MembersMail, request: Request) -> 
     said, title = f"{written.read.subject}\n{request.title}\n{request.text}", request.title.casefold()
     earlier = [one for one in _requests(session, written, colleagues=False) if one is not request]
     again = [one for one in earlier if title in _titles(one)]
-    if not again and _REPLIES.match(written.read.subject):
+    if not again and replies(written.read.subject):
         again = [one for one in _named([*earlier], said) if isinstance(one, Request)]
     if not again and asks_nothing_besides(request.text):
         again = earlier

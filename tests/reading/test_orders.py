@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.reading.deadlines import ordered_deadline, wished_deadline
-from digest.reading.orders import Orders, confirms, orders
+from digest.reading.orders import Orders, confirms, number_corrected, orders, subject_corrects
 
 
 @pytest.mark.parametrize(
@@ -256,3 +256,11 @@ def test_no_line_makes_the_reader_of_days_fail(line: str, today: date) -> None:
         assert found is None or isinstance(found, date)
     wished = wished_deadline(f"svar senest {line}", today)
     assert wished is None or wished >= today
+
+
+@pytest.mark.parametrize("prefix", ["", "SV: ", "Re: SV: ", "VS: ", "Fwd: ", "AW: ", "Odp: ", "Svar : ", "Antw: RE: "])
+def test_a_subject_corrects_behind_whatever_a_program_puts_before_it(prefix: str) -> None:
+    assert subject_corrects(f"{prefix}Rettelse til 112") == "112"
+    assert number_corrected(f"{prefix}RETTELSE: efterlysning nr. 112") == 112
+    assert orders("Tak for hjælpen", subject=f"{prefix}luk")[0].close or prefix in ("VS: ", "Fwd: ")
+    assert subject_corrects(f"{prefix}Stole, rettelse") is None
