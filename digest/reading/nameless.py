@@ -46,6 +46,7 @@ _KNOWS_NOT = re.compile(
     r"\b(?:jeg|vi)\s+kan\s+(?:desværre\s+)?ikke\s+(?:se|huske|finde|gennemskue|hjælpe|bidrage)\b|"
     r"\b(?:kan|kunne|vil|gider)\s+(?:i|man|vi)\s+ikke\s+(?:lige\s+)?(?:tage|bringe|sende|sætte|få)\b|"
     r"\buden\s+at\s+(?:se|kende|vide)\b|"
+    r"(?<!så )\bingen\s+(?:kan|kunne|vil|ville)\s+(?:rigtig\s+)?(?:sige|svare|fortælle|forklare|hjælpe)\b|"
     r"\bnavn på (?:de\s+\w+|hver\w*)\b|\bnavnet på (?!os\b|vores|kommunen|regionen|afsender|spørger|den,? der)",
     re.IGNORECASE,
 )

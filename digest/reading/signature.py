@@ -46,6 +46,8 @@ _SIGN_OFF = re.compile(
     re.IGNORECASE,
 )
 _DANISH_SIGN_OFF = re.compile(r"^\s*(hilsen|mvh|vh|kh|dbh)\b", re.IGNORECASE)
+_FROM_HOUSE = re.compile(r"\b(?:fra|from)\s+\S+\s+\S+", re.IGNORECASE)  # "Hilsen fra Nordby Skole", a name below
+_IN_PLACE = re.compile(r"[A-ZÆØÅ][\w-]+(?: [A-ZÆØÅ][\w-]+)? (?i:på|fra|i|ved|hos|from|at|in)(?: [\w-]+){1,3}")
 _BEFORE_NAMES = {"fra", "from", "og", "and", "på", "vegne", "af", "de", "den", "the", "&", "til", "jer", "alle", "med"}
 _PICTURE = re.compile(r"^\s*\[[^\[\]]{1,120}\](<[^<>\s]{1,300}>)?\s*$")
 _PICTURE_NAME = re.compile(
@@ -207,7 +209,11 @@ def _end_of_sign_off(lines: list[str], number: int) -> int:
     name = _signed_off(lines[number])
     if name is None:
         return 0
-    return number + 1 if name else _after_name(lines, number + 1)
+    if not name:
+        return _after_name(lines, number + 1)
+    below = lines[number + 1].strip(" ,.") if number + 1 < len(lines) else ""
+    named = bool(_FROM_HOUSE.search(lines[number][:LONGEST])) and below.isalpha() and below.istitle()
+    return number + 1 + named
 
 
 def _goes_on(lines: list[str], number: int) -> bool:
@@ -280,7 +286,8 @@ def _signed_off(line: str) -> str | None:
         return ""
     if len(words) == 1 and words[0].isalpha() and words[0].islower() and _DANISH_SIGN_OFF.match(line):
         return name if name == words[0] else ""  # "hilsen kent"; "hilsen fra haven", and the name below
-    return name if len(words) <= 5 and all(word[0].isupper() for word in words) else None
+    placed = _IN_PLACE.fullmatch(name) is not None
+    return name if placed or (len(words) <= 5 and all(word[0].isupper() for word in words)) else None
 
 
 def _after_name(lines: list[str], number: int) -> int:

@@ -208,6 +208,8 @@ _KINDS = r"""
 (^\W{0,5}|[.!?:;,(–-]\s{0,3}|\b<our_thing>\s+)(skal|bør|må|ønskes|bedes|vil gerne)\s+(\w+\s+){0,2}anonymiser(es|
     et|ede)\b
 \b<take_out> ..15 (hvem (vi|jeg|der|som|det)|hvor (vi|jeg|det|den)|hvilke[nt]? kommune)\b
+\b((kan|kunne|vil|ville|gider) (i|du|man)|bede jer|få jer|please|venligst) ..12
+    (tag|tage|pil\w*|trække?)\s+<house> ..30 (ud|væk|af|fra)\b
 \b(<take_out>|skriv\w*|pil\w*|rens\w*|tag\w*)\s+(\w+\s+)?(os|mig|us|me)\s+(\w+\s+)?(fra|af|from|
     of)\s+(\w+\s+)?<our_thing>
 \b((af|ind)sender(en)?|spørger(en)?|kommune|region|organisation|navn|sender)\s*[:=–-]?\s*(er |
