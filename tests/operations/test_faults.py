@@ -128,6 +128,13 @@ class House:
                 moment = (later + timedelta(hours=hours)).isoformat()
                 command.run("tick", "--now", moment, folder=self.folder, environment=CHILDREN)
 
+    def sends_again(self, later: datetime) -> None:
+        """What a person does who knows that what is in doubt did not arrive."""
+        retry = ("deliveries", "retry", "--state", DeliveryState.UNCERTAIN, "--yes")
+        command.run(*retry, folder=self.folder, environment=CHILDREN)
+        moment = (later + timedelta(hours=4)).isoformat()
+        assert command.run("tick", "--now", moment, folder=self.folder, environment=CHILDREN).returncode == 0
+
     def letters(self) -> dict[str, int]:
         """How many letters lie in each member's mailbox."""
         wait_until(lambda: not self.relay.queued())
@@ -199,6 +206,7 @@ def at_once(house: House) -> Iterator[None]:
 
 
 FULL = "a log that nobody can write"
+BODY = "smtp body"  # the dot may be on its way before the cut is seen: then it is in doubt, and a person sends it again
 OTHERS: dict[str, Failing] = {
     "odd mails": poison,
     "flooded pages": flooded,
@@ -220,7 +228,7 @@ BEFORE_THE_DOT: dict[str, Failing] = {
     )
 }
 BEFORE_THE_DOT |= {f"smtp {step}": at_smtp(step, HANG) for step in ("connect", "ehlo")}
-BEFORE_THE_DOT |= {"locked": locked, "smtp closed": at_smtp("connect", CUT), "smtp body": at_smtp("body", CUT)}
+BEFORE_THE_DOT |= {"locked": locked, "smtp closed": at_smtp("connect", CUT), BODY: at_smtp("body", CUT)}
 BEFORE_THE_DOT |= {"late answer": at_smtp("taken", HANG)}
 AFTER_THE_DOT = {"cut after the dot": at_smtp("taken", CUT), "nonsense after the dot": at_smtp("taken", "what?")}
 SOME = ("smtp rcpt: 554 5.7.1 Relay access denied", "cut after the dot", "locked")
@@ -273,6 +281,8 @@ def test_the_letter_goes_out_once_whatever_fails_around_its_time(house: House, n
     said = house.log.read_text() if house.log.exists() else ""
     assert "Traceback" not in said
     house.settles(sends)
+    if name == BODY:
+        house.sends_again(sends)
 
     in_doubt = DeliveryState.UNCERTAIN
     assert edition(house.store).state is EditionState.SENT
