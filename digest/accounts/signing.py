@@ -35,10 +35,10 @@ TRIES = 5
 """The most codes that are tried for one that was sent."""
 
 MOST_CODES = 5
-"""The most codes to one of the staff in an hour, and of one browser."""
+"""The most codes for one address in an hour, whoever has it, and of one browser."""
 
-MOST_STRANGERS = 60
-"""The most addresses in an hour that nobody on the staff has."""
+MOST_STRANGERS = 2_000
+"""The most rows for addresses that nobody on the staff has; then the oldest go."""
 
 
 class Refused(StrEnum):
@@ -74,17 +74,17 @@ def new_code(session: Session, address: str, browser: str, *, now: datetime) -> 
     browser: what the browser holds in a cookie. Raises SignInRefused when too many were asked for.
     """
     _forget_old(session, now)
-    staff = session.scalar(select(Staff).filter_by(address=normal(address)))
+    staff, nobodys = session.scalar(select(Staff).filter_by(address=normal(address))), f"of {_hash(normal(address))}"
     asked = select(func.count()).select_from(Invitation).where(Invitation.made_at > now - timedelta(hours=1))
     by_browser = session.scalar(asked.where(Invitation.browser == _hash(browser))) or 0
-    by_whom = session.scalar(asked.where(Invitation.staff_id == (staff.id if staff else None))) or 0
-    if by_browser >= MOST_CODES or by_whom >= (MOST_CODES if staff else MOST_STRANGERS):
+    whose = Invitation.staff_id == staff.id if staff else Invitation.secret == nobodys
+    if by_browser >= MOST_CODES or (session.scalar(asked.where(whose)) or 0) >= MOST_CODES:
         raise SignInRefused(Refused.TOO_MANY)
     digits = f"{secrets.randbelow(1_000_000):06}"
     invitation = Invitation(
         staff_id=staff.id if staff else None,
         browser=_hash(browser),
-        secret=_hash(browser + digits) if staff else "",
+        secret=_hash(browser + digits) if staff else nobodys,
         made_at=now,
         tries=0,
         used_at=None,
@@ -143,8 +143,12 @@ def _used(session: Session, invitation: Invitation, *, agent: str, now: datetime
 
 
 def _forget_old(session: Session, now: datetime) -> None:
-    """Deletes what has not been good for anything for a day."""
+    """Deletes what has not been good for anything for a day, and the oldest of too many that strangers asked for."""
     session.execute(delete(Invitation).where(Invitation.made_at < now - timedelta(days=1)))
+    strangers = Invitation.staff_id.is_(None)
+    oldest = select(Invitation.id).where(strangers).order_by(Invitation.id.desc()).offset(MOST_STRANGERS).limit(1)
+    if (last := session.scalar(oldest)) is not None:
+        session.execute(delete(Invitation).where(strangers, Invitation.id <= last))
 
 
 def _digits(code: str) -> str:

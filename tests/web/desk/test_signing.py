@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import func, select
 
 from digest.accounts.sessions import IDLE, LONGEST, SEEN_EVERY
 from digest.accounts.signing import GOOD_FOR, MOST_CODES, TRIES, new_link
 from digest.reading.message import parse
-from digest.store.models import DeskSession
+from digest.store.models import DeskSession, Invitation
 from digest.store.states import DeliveryKind, Role
 from tests.build import secretary
 from tests.web.desk.conftest import STAFF, Browser, Office, Said
@@ -74,6 +75,26 @@ def test_a_code_is_tried_five_times_and_lives_a_quarter_of_an_hour(office: Offic
     late = asked(office)
     office.now += GOOD_FOR + timedelta(seconds=1)
     assert tried(late, codes(office)[-1]).status == 403
+
+
+def test_nobody_learns_it_by_asking_often_either(office: Office) -> None:
+    known, strange = (
+        [office.nobody().post("/desk/sign-in", address=one).status for _ in range(MOST_CODES + 2)]
+        for one in (EDITOR, "andre@ika.example")
+    )
+    assert known == strange == [200] * MOST_CODES + [403] * 2
+    first = asked(office, "hvem@ika.example")
+    for number in range(60):
+        assert office.nobody().post("/desk/sign-in", address=f"nr{number}@ika.example").status == 200
+    assert tried(first, "000000").text == tried(asked(office, "nogen@ika.example"), "000000").text
+
+
+def test_what_strangers_ask_for_grows_no_further(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digest.accounts.signing.MOST_STRANGERS", 10)
+    for number in range(30):
+        office.nobody().post("/desk/sign-in", address=f"nr{number}@ika.example")
+    with office.store.read() as session:
+        assert session.scalar(select(func.count()).select_from(Invitation)) == 11
 
 
 def test_only_some_codes_are_sent_in_an_hour(office: Office) -> None:
