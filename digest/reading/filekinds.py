@@ -1,6 +1,7 @@
 """Which files are passed on to others: those known to be harmless, by their name and by what is in them.
 
-pdf, pictures, text, csv, office without macros and packages | a zip of nothing but these | all others are held
+pictures, text and csv that are no script, pdf that only shows, office without macros and packages
+    | a zip of nothing but these | all others are held
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from stat import S_ISLNK
 
 from digest.reading.filenames import plain_name
+from digest.reading.pdfs import only_shows
+from digest.reading.scripts import is_script
 from digest.reading.zips import ZIP, Archive, Room, UnreadableZip
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -114,6 +117,8 @@ def _is(ending: str, data: bytes, room: Room, *, within: bool = False) -> bool:
     """Whether the bytes are what the ending says, and run nothing; within: of a zip, which holds no other zip."""
     if ending in _STARTS:
         return _STARTS[ending](data)
+    if ending == "pdf":
+        return only_shows(data, room)
     if ending in _OLE_STREAMS:
         return _is_old_office(data, _OLE_STREAMS[ending])
     try:
@@ -125,19 +130,17 @@ def _is(ending: str, data: bytes, room: Room, *, within: bool = False) -> bool:
 
 
 def _is_text(data: bytes) -> bool:
-    """Whether they are words: no program, and no markup that is shown as something else."""
+    """Whether they are words: no program, no script, and no markup that is shown as something else."""
     wide = data.startswith(_BOMS)
     plain = data.decode("utf-16", "replace").encode("utf-8", "replace") if wide else data.removeprefix(b"\xef\xbb\xbf")
-    return not _DAMAGE.search(plain) and not _MARKUP.match(plain[:1_000].decode("latin-1").lstrip())
+    if _DAMAGE.search(plain) or _MARKUP.match(plain[:1_000].decode("latin-1").lstrip()):
+        return False
+    return not is_script(plain.decode("utf-8", "replace"))
 
 
 def _is_table(data: bytes) -> bool:
     wide = data.startswith(_BOMS)
     return _is_text(data) and not _STARTS_PROGRAM.search(data.decode("utf-16" if wide else "latin-1", "replace"))
-
-
-def _is_pdf(data: bytes) -> bool:
-    return data[:100].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"%PDF-")
 
 
 def _is_rtf(data: bytes) -> bool:
@@ -149,7 +152,6 @@ def _begins(*signs: bytes) -> Callable[[bytes], bool]:
 
 
 _STARTS: dict[str, Callable[[bytes], bool]] = {
-    "pdf": _is_pdf,
     "rtf": _is_rtf,
     "txt": _is_text,
     "md": _is_text,
@@ -208,6 +210,8 @@ def _is_part(data: bytes, room: Room, *, depth: int) -> bool:
         return depth == 0 and any(_is_office(kind, data, room, depth=1) for kind in _kinds_of(data))
     if data.startswith(_OLE):
         return not _OLE_RUNS.search(data)
+    if data.startswith(b"%PDF-"):
+        return only_shows(data, room)
     return not data.startswith(_PROGRAM)
 
 

