@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.inbox.addressees import as_answer
-from digest.inbox.facts import is_from
+from digest.inbox.facts import facts_of, is_from
 from digest.inbox.parting import parted
+from digest.inbox.reasons import decide
 from digest.marks import Purpose
 from digest.members.suppressions import is_unsubscribed, suppress
 from digest.reading import Kind, ReadMail
@@ -127,12 +128,17 @@ def _unsubscribed(session: Session, written: MembersMail) -> Outcome:
 
 
 def _confirmed(session: Session, written: MembersMail) -> Outcome | None:
-    """Files the mail that the member says yes to, by replying to its receipt; None when this is no such reply."""
+    """Files the mail that the member says yes to, by replying to its receipt; None when this is no such reply.
+
+    What else a person must look at in it still holds it.
+    """
     mail = _replied_to(session, written, MailReason.NOT_PROVEN)
     if mail is None or not confirms(written.read.text):
         return None
-    confirmed = replace(written, mail=mail, read=written.house.read(mail), proven=True, by_hand=False)
-    outcome = take(session, confirmed)
+    read = as_answer(session, written.house.read(mail), at=mail.received_at)
+    confirmed = replace(written, mail=mail, read=read, proven=True, by_hand=False)
+    facts = facts_of(session, mail, read, written.member, written.house)
+    outcome = decide(replace(facts, proven=True, unproven=False)) or take(session, confirmed)
     mail.state, mail.reason, mail.reason_values = outcome.state, outcome.reason, dict(outcome.values)
     return Outcome(MailState.FILED, MailReason.CONFIRMED, {"mail": mail.id, "what": outcome.reason, **outcome.values})
 

@@ -24,7 +24,7 @@ from digest.reading import Kind, Verdict
 from digest.reading.closing import closing
 from digest.reading.confidential import has_cpr
 from digest.reading.kind import WEIGHED
-from digest.reading.orders import has_unseen_order
+from digest.reading.orders import has_unseen_order, orders
 from digest.requests.outcome import Outcome
 from digest.store.reasons import MailReason
 from digest.store.states import MailState, MemberKind
@@ -116,6 +116,14 @@ def _orders_unseen(facts: Facts) -> bool:
     return (_says(facts) or facts.read.kind is Kind.CHANGE) and has_unseen_order(facts.read.own)
 
 
+def _closes_unproven(facts: Facts) -> bool:
+    """Whether somebody perhaps closes a request, and nothing says who: a doubt of more weight than any about words."""
+    if facts.proven or facts.read.kind is Kind.UNSUBSCRIBE:
+        return False
+    ordered, _ = orders(facts.read.own, subject=facts.read.subject)
+    return ordered.close or bool(closing(facts.read.text))
+
+
 def _said(facts: Facts) -> str:
     return f"{facts.read.title}\n{facts.read.text}"
 
@@ -173,6 +181,7 @@ FOR_A_PERSON = (
     ),
     Row(MailReason.OLD, lambda facts: _is_unseen(facts) and facts.old >= MOST_OLD, lambda _: {"most": MOST_OLD}),
     Row(MailReason.NO_RECEIPT, lambda facts: _is_unseen(facts) and not facts.tellable),
+    Row(MailReason.NOT_PROVEN, _closes_unproven),
     Row(MailReason.NO_TEXT, lambda facts: not facts.read.text.strip() and _says(facts)),
     Row(MailReason.CPR, lambda facts: has_cpr(_said(facts))),
     Row(MailReason.PERHAPS_UNSUBSCRIBE, lambda facts: _asks(facts) and bool(_LEAVES.match(facts.read.subject))),

@@ -8,8 +8,8 @@ from enum import StrEnum
 _FEW, _SOME = 30, 80  # most words of a text that wishes this and nothing else, and of one that wishes it at all
 _OUR_THING = (
     r"(?:den|efterlysningen?|sagen|spørgsmålet|opslaget|henvendelsen|(?:min|vores) (?:efterlysning|sag|opslag)|"
-    r"(?:efterlysning )?(?:nr\.? ?|nummer |#)\d{1,6}|it|(?:the|my|our) (?:request|call|case|question)|"
-    r"(?:request )?#\d{1,6})"
+    r"(?:efterlysning )?(?:nr\.? ?|nummer |#)\d{1,6}|efterlysning \d{1,6}|it|"
+    r"(?:the|my|our) (?:request|call|case|question)|(?:request )?#\d{1,6})"
 )
 _SOFTLY = r"(?:(?:ikke|not|nu|godt|gerne|roligt|bare|trygt|så|meget|da|altså|venligst|lige|now|just|please)\s+){0,3}"
 _CLOSE = r"(?:lukke|afslutte|close)"

@@ -77,3 +77,34 @@ def test_a_first_name_below_the_words_is_in_no_letter_and_stays_in_the_original(
         "Hvem har elbiler?",
         "Hvem har elbiler?\n\n/Ole",
     )
+
+
+@pytest.mark.parametrize("server", ["", "mx.ika.example"])
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("SV: Efterlysning #101 – Uniformer", "LUK"),
+        ("Luk #101", "LUK"),
+        ("Uniformer", "LUK"),
+        ("Luk efterlysning 101", "Hej\n\nLuk efterlysning 101, tak.\n\nMvh Kim"),
+        ("Tak for hjælpen", CLEAR),
+        ("SV: Efterlysning #101 – Uniformer", DOUBT),
+    ],
+)
+@pytest.mark.words
+def test_that_nothing_says_who_closes_it_is_said_before_all_else(
+    house: House, server: str, subject: str, words: str
+) -> None:
+    house.sets(inbox={"sources": ["inbox"], "server": server})
+    assert house.files(eml(KIM, subject, words), vouch=False)[-1] == (MailState.HELD, MailReason.NOT_PROVEN)
+    assert house.request().state is RequestState.OPEN
+
+
+def test_what_a_person_must_look_at_waits_though_its_writer_says_that_it_is_theirs(house: House) -> None:
+    (told,) = house.receives(eml(KIM, "Tak for hjælpen", CLEAR), vouch=False)[-1:]
+    house.files(eml(KIM, f"SV: {told.subject}", "Ja", to=told.header("reply-to")))
+    assert house.reasons()[1:] == [
+        (MailState.HELD, MailReason.PERHAPS_CLOSE),
+        (MailState.FILED, MailReason.CONFIRMED),
+    ]
+    assert house.request().state is RequestState.OPEN
