@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from digest.edition.looks import looked_up
-from digest.edition.views import OF_NO_LETTER, named
+from digest.edition.views import OF_NO_LETTER, last_with_letter, named
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import (
@@ -242,6 +242,8 @@ def _logged(session: Session, edition: Edition, since: datetime, *, at_once: boo
     """What was decided and came in since a moment; with `at_once` also at that very moment."""
     decided = AuditEntry.at >= since if at_once else AuditEntry.at > since
     entries = select(AuditEntry).where(decided, AuditEntry.act.not_in(OF_NO_LETTER)).order_by(AuditEntry.id.desc())
+    if at_once:
+        entries = entries.join(Edition, Edition.id == edition.id).where(AuditEntry.id > last_with_letter())
     inside = set(
         session.scalars(select(Request.number).join(EditionRequest).where(EditionRequest.edition_id == edition.id))
     )

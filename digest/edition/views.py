@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, select
+from sqlalchemy.orm import Session, aliased
 
 from digest.actions import Action
 from digest.errors import UnknownEdition
@@ -39,6 +39,9 @@ OF_NO_LETTER = frozenset(act for act in Act if act.thing in ("staff", "delivery"
     Act.MAIL_UNCLAIMED,
 }
 """What is decided that changes nothing in any letter."""
+
+_WITH_LETTER = (Act.EDITION_APPROVED, Act.EDITION_WORD, Act.EDITION_ARRANGED)
+"""What is decided about an edition whose letter is composed in the same act."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,10 +143,22 @@ def named(session: Session, name: str = "") -> Edition:
     return found
 
 
+def last_with_letter() -> ColumnElement[int]:
+    """The id of the last entry in the log by which an edition's letter was composed as well; 0 for none.
+
+    Whatever was decided before it is in the letter, by whatever clock.
+    """
+    of, number = aliased(AuditEntry), cast(Edition.number, String)
+    name = case((Edition.revision == 0, number), else_=number + "." + cast(Edition.revision, String))
+    last = select(func.max(of.id)).where(of.thing == "edition", of.key == name, of.act.in_(_WITH_LETTER))
+    return func.coalesce(last.correlate(Edition).scalar_subquery(), 0)
+
+
 @cache
 def overtaken_editions() -> Select[int]:
     """The ids of editions that have not gone out, and were composed before something was decided, or came in."""
-    decided = (AuditEntry.at >= Edition.composed_at) & AuditEntry.act.not_in(OF_NO_LETTER)
+    later = (AuditEntry.at >= Edition.composed_at) & (AuditEntry.id > last_with_letter())
+    decided = later & AuditEntry.act.not_in(OF_NO_LETTER)
     came = InboundMail.collected_at >= Edition.composed_at
     since = select(AuditEntry.id).where(decided).exists() | select(InboundMail.id).where(came).exists()
     return select(Edition.id).where(Edition.state.in_(EDITIONS_COMING), since)

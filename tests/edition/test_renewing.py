@@ -14,6 +14,8 @@ from digest.calendar.rule import Rule
 from digest.cases.changing import add_case
 from digest.cases.correcting import correct_case
 from digest.edition.approve import release, release_named, unapprove
+from digest.edition.arrangement import arrange
+from digest.edition.changes import since_composed
 from digest.edition.compose import compose, due, reconsider, renewed
 from digest.edition.stop import resume, stop
 from digest.edition.views import edition, editions
@@ -319,3 +321,19 @@ def test_a_view_says_that_something_has_happened_since_the_approval(
     assert edition(asked, "23").overtaken
     reconsider(asked, house=HOUSE, now=DRAFTED + timedelta(hours=1))
     assert not edition(asked, "23").overtaken
+
+
+def test_what_was_decided_before_the_approval_is_in_it_by_whatever_clock(asked: Store) -> None:
+    a_draft(asked)
+    set_words(asked, "23", {"da": "Tak for sidst."}, house=HOUSE, by=BY)
+    assert not edition(asked, "23").overtaken
+    arrange(asked, "23", [102], house=HOUSE, by=BY)
+    assert not edition(asked, "23").overtaken
+    case_tagged(asked)
+    assert edition(asked, "23").overtaken
+    assert since_composed(asked, "23")
+    approve(asked, "23", by="Tove", now=DRAFTED)
+    assert not edition(asked, "23").overtaken
+    assert not since_composed(asked, "23")
+    case_added(asked)
+    assert edition(asked, "23").overtaken
