@@ -107,16 +107,16 @@ def _refuse_lost_note(prospect: Prospect[Result], chosen: Chosen) -> None:
 
 
 def _coming(prospect: Prospect[Result], zone: ZoneInfo, *, whole: bool) -> Iterator[str]:
-    """What changes, in sentences, and which words go to whom where a mail is shared out among several."""
+    """What changes, in sentences, and which words of answers go to whom."""
     from digest.writing.acts import act_coming
     from digest.writing.logged import changes_said
     from digest.writing.reasons import at_first
 
     for row in prospect.changes:
-        yield f"{at_first(act_coming(row.act, row.key, 'en'))}."
+        yield f"{at_first(act_coming(row.act, row.key, 'en', row.changes))}."
         for name, before, after in changes_said(row.changes, thing=row.thing, language="en", zone=zone, label=str):
             yield f"  {name}: {console.changed(before, after, whole=whole)}"
-    for answer in prospect.passing if len(prospect.passing) > 1 else ():
+    for answer in prospect.passing:
         yield f"To #{answer.number}, {', '.join(answer.addresses) or 'where nobody may get mail'}:"
         yield from (f"    {line}".rstrip() for line in answer.text.splitlines())
         if answer.files:

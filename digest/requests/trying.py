@@ -20,6 +20,7 @@ from digest.outbox import gets_receipts
 from digest.published import last_letter
 from digest.reading.filenames import plain_name
 from digest.reading.message import parse
+from digest.requests.askers import answer_of
 from digest.requests.passing import outstanding, to_pass
 from digest.requests.told import is_known
 from digest.store.acts import Act
@@ -140,7 +141,7 @@ class _Watch:
         self.told = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind == DeliveryKind.UPDATE))
         self.nudged = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind == DeliveryKind.NUDGE))
         self.answered = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind == DeliveryKind.ANSWER))
-        self.passing = tuple(self._passing(session))
+        self.passing = tuple(self._passing(session, [key for kind, key, _ in new if kind == DeliveryKind.ANSWER]))
         unread = set(session.scalars(_UNACKNOWLEDGED)) - self._unread
         mails = session.scalars(select(InboundMail).where(InboundMail.id.in_(unread)).order_by(InboundMail.id))
         self.receipts = tuple(dict.fromkeys(mail.sender for mail in mails if self._gets_receipt(session, mail)))
@@ -153,19 +154,17 @@ class _Watch:
         self.before = tuple(dict.fromkeys(_left(session, self.changes)))
         self.published = tuple(dict.fromkeys(_published(session, self.changes)))
 
-    def _passing(self, session: Session) -> Iterator[Passing]:
+    def _passing(self, session: Session, new: Sequence[int]) -> Iterator[Passing]:
+        """The answers that the next tick passes on, and those in mails that are new in the ledger, by their ids."""
+        going: dict[int, list[str]] = {}
+        rows = select(Delivery.key, Delivery.recipient).where(Delivery.id.in_(new)).order_by(Delivery.id)
+        for key, address in session.execute(rows):
+            going.setdefault(answer_of(key), []).append(address)
         for answer_id in to_pass(session):
-            if answer_id not in self._to_pass:
+            if answer_id not in self._to_pass and answer_id not in going:
                 answer = session.get_one(Answer, answer_id)
-                unnamed = answer.consent is Consent.ANONYMOUS
-                mail = session.get(InboundMail, answer.mail_id) if answer.has_files and answer.mail_id else None
-                files = parse(mail.raw or b"").files if mail and not unnamed else ()
-                yield Passing(
-                    number=answer.request.number,
-                    addresses=tuple(asker.address for asker, _ in outstanding(session, answer, on=self._today)),
-                    text=answer.public_text if unnamed else answer.text,
-                    files=tuple(plain_name(file.filename) for file in files),
-                )
+                going[answer_id] = [asker.address for asker, _ in outstanding(session, answer, on=self._today)]
+        yield from (_passing(session, session.get_one(Answer, one), going[one]) for one in sorted(going))
 
     def _unsent(self, session: Session) -> Iterator[Unsent]:
         """The mails that leave no more, and the words of receipts that were to be written."""
@@ -196,6 +195,18 @@ class _Watch:
             for asker, _ in outstanding(session, answer, on=self._today)
         }
         return going | {(str(row[1]), row[0], row[2]) for row in session.execute(rows)}
+
+
+def _passing(session: Session, answer: Answer, addresses: Sequence[str]) -> Passing:
+    unnamed = answer.consent is Consent.ANONYMOUS
+    mail = session.get(InboundMail, answer.mail_id) if answer.has_files and answer.mail_id else None
+    files = parse(mail.raw or b"").files if mail and not unnamed else ()
+    return Passing(
+        number=answer.request.number,
+        addresses=tuple(addresses),
+        text=answer.public_text if unnamed else answer.text,
+        files=tuple(plain_name(file.filename) for file in files),
+    )
 
 
 def _notes(session: Session) -> Iterator[tuple[int, tuple[str, str]]]:

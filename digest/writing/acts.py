@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -20,9 +20,13 @@ def act_said(code: str, key: str, language: str) -> str:
     return f"{code} {key}".strip() if said is None else said % {"key": day_said(key, language)}
 
 
-def act_coming(code: str, key: str, language: str) -> str:
-    """What a decision will do, and to what, before it is taken; in the words of the log where it has no others."""
-    said = _coming(translations(language).gettext).get(code)
+def act_coming(code: str, key: str, language: str, changes: Mapping[str, Sequence[object]] | None = None) -> str:
+    """What a decision will do, and to what, before it is taken; in the words of the log where it has no others.
+
+    changes: each value before and after, which some say in words.
+    """
+    gettext = translations(language).gettext
+    said = _becoming(gettext).get((code, _turn(code, changes or {}))) or _coming(gettext).get(code)
     return act_said(code, key, language) if said is None else said % {"key": day_said(key, language)}
 
 
@@ -172,6 +176,32 @@ def _cases(gettext: Gettext) -> dict[str, str]:
         "tag words": gettext("the words of the tag %(key)s were changed"),
         "tag import": gettext("a vocabulary was taken from a file"),
         "tag ignored": gettext("words were put aside that earn no tag"),
+    }
+
+
+def _turn(code: str, changes: Mapping[str, Sequence[object]]) -> str:
+    """What a decision makes of a request, as a code; "" where it is of another kind."""
+    if code == "request state" and "state" in changes:
+        return str(changes["state"][1])
+    if code == "request anonymous" and "anonymous" in changes:
+        before, after = changes["anonymous"]
+        return "named" if not after else "nameless_still" if before else "nameless"
+    return ""
+
+
+def _becoming(gettext: Gettext) -> dict[tuple[str, str], str]:
+    """What a request becomes, where the values say it."""
+    return {
+        ("request state", "held"): gettext("request #%(key)s is held back until somebody has looked at it"),
+        ("request state", "open"): gettext("request #%(key)s is open, and comes in the next letter"),
+        ("request state", "published"): gettext("request #%(key)s is open again, and members may answer it"),
+        ("request state", "closed"): gettext("request #%(key)s is closed"),
+        ("request state", "postponed"): gettext("request #%(key)s is postponed"),
+        ("request state", "hidden"): gettext("request #%(key)s is hidden, and comes in no letter"),
+        ("request state", "merged"): gettext("request #%(key)s is merged"),
+        ("request anonymous", "nameless"): gettext("request #%(key)s becomes anonymous in the letter"),
+        ("request anonymous", "nameless_still"): gettext("request #%(key)s stays anonymous in the letter"),
+        ("request anonymous", "named"): gettext("request #%(key)s has its asker's name in the letter"),
     }
 
 

@@ -117,7 +117,7 @@ class Said:
 
     def coming(self, row: AuditView) -> str:
         """What a decision will do, before it is taken."""
-        return reasons.at_first(act_coming(row.act, self._key(row), self._language))
+        return reasons.at_first(act_coming(row.act, self._key(row), self._language, row.changes))
 
     def _key(self, row: AuditView) -> str:
         return self._label(row.key) if row.thing == "tag" else row.key

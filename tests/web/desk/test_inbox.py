@@ -210,7 +210,7 @@ def test_after_filing_a_mail_becomes_something_else_in_one_act(office: Office) -
     assert "Den er noget andet" in browser.get(f"/desk/inbox/{number}").text
     fields = {"as": "answer", "answer_to": "102", "again": "1"}
     asked = browser.post(f"/desk/inbox/{number}/take-in", **fields).text
-    assert "får en anden tilstand" in asked
+    assert f"Efterlysning #{newest.number} skjules og kommer ikke med i noget brev" in asked
     assert reason(office, number) == (MailState.FILED, MailReason.REQUEST)
     assert browser.post(f"/desk/inbox/{number}/take-in", **fields, sure="1").status == 303
     assert request(office.store, newest.number).state is RequestState.HIDDEN

@@ -125,3 +125,15 @@ def test_of_those_that_were_ticked_one_in_doubt_stays_and_is_named_and_the_other
     assert "Efterlysning #103 vil måske ikke have navn på: sig først, om den vil." in page
     assert 'value="103" checked' in page
     assert [request(office.store, number).looked_at is not None for number in (101, 102, 103)] == [True, True, False]
+
+
+def test_what_an_act_makes_of_a_request_is_said_in_words_before_it_is_done(office: Office) -> None:
+    browser = office.signed_in(Role.EDITOR)
+    for path, fields, said in (
+        ("name", {"anonymous": "yes"}, "Efterlysning #101 bliver anonym i brevet"),
+        ("name", {"anonymous": "no"}, "Efterlysning #101 står med navn i brevet"),
+        ("move", {"do": "hide"}, "Efterlysning #101 skjules og kommer ikke med i noget brev"),
+        ("move", {"do": "open"}, "Efterlysning #101 er åben og kommer med i det næste brev"),
+    ):
+        assert said in browser.post(f"/desk/requests/101/{path}", **fields).text
+        assert browser.post(f"/desk/requests/101/{path}", **fields, sure="1", no_mail="1").status == 303
