@@ -88,6 +88,7 @@ class Action(StrEnum):
     APPROVE = "approve"  # edition
     STOP = "stop"  # edition
     RESUME = "resume"  # edition
+    CONCLUDE = "conclude"  # edition: of one that was stopped when all had gone
     SEND_EARLY = "send_early"
     TEST_TO_ANYONE = "test_to_anyone"
     SETTLE_DELIVERY = "settle_delivery"  # delivery

@@ -93,6 +93,7 @@ _SENTENCES = {
     ),
     Action.APPROVE: "`digest preview {edition}`, then `digest approve {edition}`.",
     Action.STOP: "`digest stop {edition}` stops it.",
+    Action.CONCLUDE: "To conclude it: `digest resume {edition}`, then `digest send`.",
     Action.RESUME: "To go on: `digest resume {edition}`.",
     Action.SEND_EARLY: "To send it now: --early.",
     Action.TEST_TO_ANYONE: "`digest staff add` adds them; to send it all the same: --to-anyone.",

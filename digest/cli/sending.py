@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.actions import Action, Remedy
-from digest.cli import console, word
+from digest.cli import console, remedies, word
 from digest.cli.edition import Name, Now, show
 from digest.cli.options import laid_out
 
@@ -116,10 +116,17 @@ def _lasting(seconds: float) -> str:
 
 def stop(name: Name = "", yes: word.Yes = False) -> None:  # noqa: ARG001  (nobody who stops a letter is asked)
     """Stop an edition that is being sent, on whatever machine: nothing more goes out than the mail in transfer."""
+    from digest.delivery.ledger import progress
     from digest.edition.stop import stop as stop_edition
+    from digest.store.states import DELIVERIES_UNDONE, EditionState
 
     with console.house() as (settings, store):
-        show(stop_edition(store, name, by=console.actor()), settings.zone)
+        view = stop_edition(store, name, by=console.actor())
+        show(view, settings.zone)
+        if view.state is EditionState.STOPPED and not DELIVERIES_UNDONE & progress(store, view.id).keys():
+            console.out().print(
+                f"All of its mails have gone: there was nothing left to stop. {remedies.sentence(_conclude(view))}"
+            )
 
 
 def resume(name: Name = "") -> None:
@@ -128,6 +135,10 @@ def resume(name: Name = "") -> None:
 
     with console.house() as (settings, store):
         show(go_on(store, name, by=console.actor()), settings.zone)
+
+
+def _conclude(view: EditionView) -> Remedy:
+    return Remedy(Action.CONCLUDE, {"edition": view.name})
 
 
 def _go_on(view: EditionView) -> Remedy:

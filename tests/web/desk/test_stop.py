@@ -18,7 +18,7 @@ from digest.settings import Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery
 from digest.store.states import DeliveryState, EditionState, Role
-from tests.build import SENDS, a_draft, a_member, a_request, goes_out, secretary
+from tests.build import LIS, SENDS, a_draft, a_member, a_request, goes_out, secretary
 from tests.command import Forked
 from tests.delivery.sender import started
 from tests.delivery.server import Scripted
@@ -75,3 +75,30 @@ def test_whatever_the_moment_nothing_more_leaves_than_what_was_in_transfer_and_a
     with store.read() as session:
         counted = session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
         assert {row[0]: row[1] for row in counted} == {DeliveryState.SENT: MEMBERS}
+
+
+def test_one_that_is_stopped_when_all_have_gone_says_so_and_is_concluded(store: Store, tmp_path: Path) -> None:
+    a_member(store, LIS)
+    a_request(store)
+    a_draft(store)
+    goes_out(store, "23")
+    add_staff(store, address=STAFF[Role.APPROVER], name="Tove", role=Role.APPROVER, by=secretary())
+    office = Office(House(store, tmp_path), now=SENDS)
+    with Scripted() as server, office.served:
+        office.desk_anew()
+        desk = office.signed_in(Role.APPROVER)
+        server.go_on.clear()
+        server.hold_at = 1
+        sender = start(store, server.port, 1, round_=0)
+        assert server.reached.wait(timeout=60)
+        desk.post("/desk/editions/23/stop")
+        assert "Fortsæt til den sidste 1" in desk.get("/desk/editions/23/report").text
+        server.go_on.set()
+        assert sender.wait(timeout=60) == 0
+        page = desk.get("/desk/editions/23/report").text
+        assert "Alle dens mails er sendt: der var ikke mere at standse." in page
+        assert "Fortsæt til" not in page
+        assert "Afslut udgave 23" in page
+        desk.post("/desk/editions/23/go-on")
+        assert start(store, server.port, 2, round_=1).wait(timeout=60) == 0
+    assert edition(store, "23").state is EditionState.SENT
