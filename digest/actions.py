@@ -12,6 +12,7 @@ class Action(StrEnum):
 
     # look
     LIST_MAILS = "list_mails"
+    LIST_HELD = "list_held"
     LIST_REQUESTS = "list_requests"
     LIST_ANSWERS = "list_answers"
     LIST_DELIVERIES = "list_deliveries"

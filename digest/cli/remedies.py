@@ -11,6 +11,7 @@ _COMMAND = re.compile(r"`(digest [^`]+)`")
 
 _SENTENCES = {
     Action.LIST_MAILS: "`digest inbox` lists them.",
+    Action.LIST_HELD: "`digest inbox --state held` lists them.",
     Action.LIST_REQUESTS: "`digest requests` lists them.",
     Action.LIST_ANSWERS: "`digest answers` lists them.",
     Action.LIST_DELIVERIES: "`digest deliveries` lists them.",

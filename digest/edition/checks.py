@@ -67,8 +67,8 @@ class Level(StrEnum):
 _YELLOW = frozenset(
     {
         *("untagged", "deadline", "again", "answered", "recipients", "named_elsewhere", "phone", "holiday", "unproven"),
-        *("may_tell", "wish_named", "may_tell_asker", "held_mail", "held_colleague", "phone_answer", "imitates"),
-        "imitates_answer",
+        *("may_tell", "wish_named", "may_tell_asker", "phone_answer", "imitates"),
+        *("imitates_answer", "held_mail", "held_mails", "held_colleague", "held_colleagues"),
         *("no_one_click", "link_words", "link_long", "size_near", "subject_long", "leftover_quoted"),
     }
 )
@@ -78,6 +78,9 @@ _OF_COLLEAGUES = (
     *(MailReason.FOR_STAFF, MailReason.ASKS_NOTHING, MailReason.CHANGE, MailReason.NOT_YOURS, MailReason.NOT_PROVEN),
 )
 """Reasons of held mails that may be about a colleague's request."""
+
+_OF_THESE_ALONE = frozenset({"held_mails", "held_colleagues"})
+"""The codes of findings about several things: a reason for these lets no others pass."""
 
 _NOTES = frozenset({"marked_out", "like", "word_in_danish"})
 """The codes that stop nothing."""
@@ -140,7 +143,7 @@ def findings(session: Session, edition: Edition, house: House) -> tuple[Check, .
     places = Counter((one.code, one.where) for one in unique.values())
     reasons = _Reasons(session, edition)
     checks = [
-        _check(one, _spot(one, alone=places[one.code, one.where] == 1), reasons, alone=codes[one.code] == 1)
+        _check(one, _spot(one, alone=_is_alone(one, places)), reasons, alone=codes[one.code] == 1)
         for one in unique.values()
     ]
     return tuple(sorted(checks, key=lambda one: list(Level).index(one.level)))
@@ -201,6 +204,11 @@ def _reasons_before(session: Session, edition: Edition) -> Iterator[tuple[tuple[
 def values_of(finding: Finding) -> Mapping[str, str]:
     """The values of a finding, as they are kept with a reason that lasts."""
     return {name: str(value) for name, value in finding.values.items()}
+
+
+def _is_alone(finding: Finding, places: Mapping[tuple[str, str], int]) -> bool:
+    """Whether the place by itself says which finding is meant."""
+    return places[finding.code, finding.where] == 1 and finding.code not in _OF_THESE_ALONE
 
 
 def _spot(finding: Finding, *, alone: bool) -> str:
@@ -307,11 +315,15 @@ def _of_waiting(session: Session, edition: Edition) -> Iterator[Finding]:
         .where(InboundMail.state.in_(MAILS_FOR_A_PERSON), InboundMail.reason != MailReason.NOT_AUTHENTICATED)
         .where(own | colleagues)
     )
-    for mail_id, member_id, organisation_id in session.execute(waits):
-        if member_id in shown:
-            yield Finding("held_mail", str(shown[member_id]), {"id": mail_id})
+    found: dict[str, dict[int, int]] = {"held_mail": {}, "held_colleague": {}}
+    for mail_id, member_id, organisation_id in session.execute(waits.order_by(InboundMail.id)):
+        code = "held_mail" if member_id in shown else "held_colleague"
+        found[code].setdefault(mail_id, shown.get(member_id) or houses[organisation_id])
+    for code, numbers in found.items():
+        if len(numbers) > 1:
+            yield Finding(f"{code}s", "letter", {"count": len(numbers), "ids": ", ".join(map(str, numbers))})
         else:
-            yield Finding("held_colleague", str(houses[organisation_id]), {"id": mail_id})
+            yield from (Finding(code, str(number), {"id": mail_id}) for mail_id, number in numbers.items())
 
 
 def _of_anonymity(request: Request) -> Iterator[Finding]:

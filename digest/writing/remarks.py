@@ -37,6 +37,8 @@ _ACTIONS = {
     "may_tell_asker": Action.SHOW_ANSWER,
     "held_mail": Action.SHOW_MAIL,
     "held_colleague": Action.SHOW_MAIL,
+    "held_mails": Action.LIST_HELD,
+    "held_colleagues": Action.LIST_HELD,
     "phone_answer": Action.HIDE_ANSWER,
     "cpr_answer": Action.HIDE_ANSWER,
     "phone": Action.EDIT_TEXT,
@@ -277,6 +279,14 @@ def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
         "held_colleague": (
             gettext("A colleague of somebody whose words are here has written, and the mail waits (mail %(id)s)."),
             gettext("Read the mail first: perhaps they want something else, or no name."),
+        ),
+        "held_mails": (
+            gettext("%(count)s mails wait of people whose words are here."),
+            gettext("Read them first: perhaps somebody wants something else, or no name."),
+        ),
+        "held_colleagues": (
+            gettext("%(count)s mails wait of colleagues of people whose words are here."),
+            gettext("Read them first: perhaps somebody wants something else, or no name."),
         ),
         "phone_answer": (
             gettext("There is a telephone number in an answer to it (answer %(id)s): %(phone)s."),

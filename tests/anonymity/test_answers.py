@@ -8,7 +8,7 @@ from email.policy import SMTP
 import pytest
 
 from digest.edition.approve import release
-from digest.edition.checks import Level, check
+from digest.edition.checks import Check, Level, check
 from digest.edition.compose import compose
 from digest.followup.answers import pass_on
 from digest.inbox.reviewing import Verdict, accept, retry
@@ -18,6 +18,8 @@ from digest.requests.answering import pass_answer
 from digest.requests.views import answer, answers, request
 from digest.store.reasons import MailReason
 from digest.store.states import Consent, DeliveryKind, Doubt, MailState
+from digest.web.desk.remedies import place_of
+from digest.writing.remarks import remark
 from tests.anonymity.texts import lines
 from tests.approving import approve
 from tests.build import (
@@ -253,6 +255,27 @@ def test_a_letter_is_not_sent_while_a_mail_of_somebody_in_it_waits(house: House)
     checked = check(house.store, "", house=house.value)
     assert (checked.edition.state, checked.edition.reason) == ("draft", "mail_waits")
     assert "held_mail" in {one.finding.code for one in checked.checks}
+
+
+def test_many_mails_that_wait_are_one_finding_which_leads_to_the_inbox(house: House) -> None:
+    house.now = PERIOD.closes_at.replace(day=28)
+    house.files(ASK)
+    compose(house.store, house=house.value, period=PERIOD, now=PERIOD.closes_at)
+
+    def waits(*texts: str) -> list[Check]:
+        house.files(*(eml(KIM, "Kan I nå at rette noget?", f"Der er noget galt med {text}. Hilsen") for text in texts))
+        return [one for one in check(house.store, "", house=house.value).checks if "held_" in one.finding.code]
+
+    (found,) = waits("brevet", "datoen", "linjen")
+    assert (found.name, dict(found.finding.values)) == ("held_mails", {"count": 3, "ids": "2, 3, 4"})
+    said = remark(found.finding, "da")
+    assert said.what == "Der venter 3 mails fra nogle, hvis ord står her."
+    assert place_of(said.action) == "/desk/inbox?state=held"
+    approve(house.store, "", by="Tove", now=PERIOD.closes_at, house=house.value)
+    (accepted,) = [one for one in check(house.store, "", house=house.value).checks if "held_" in one.finding.code]
+    assert not accepted.stops
+    (more,) = waits("emnet")
+    assert more.stops
 
 
 def test_a_colleagues_mail_that_waits_is_found_beside_a_request_with_their_houses_name(house: House) -> None:

@@ -14,6 +14,7 @@ _PAGES = {
     Action.CHANGE_REQUEST: "/desk/inbox/{mail}/change?number={number}",
     Action.CHANGE_ANSWER: "/desk/answers/{answer}",
     Action.LIST_MAILS: "/desk/inbox",
+    Action.LIST_HELD: "/desk/inbox?state=held",
     Action.OPEN_REQUEST: "/desk/requests/{number}",
     Action.MAKE_READY: "/desk/requests/{number}",
     Action.WRITE_REQUEST: "/desk/requests/{number}",
