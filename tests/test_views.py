@@ -45,7 +45,7 @@ from digest.members import changes, subscription, suppressions
 from digest.members.changes import Particulars
 from digest.operations import clock, heartbeat
 from digest.operations import status as operations
-from digest.requests import deciding, grades, nudging, passing, place, related
+from digest.requests import deciding, grades, later, nudging, passing, place, related
 from digest.requests import views as request_views
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -206,6 +206,7 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     clock.doubt: lambda lived: {"now": lived.now},
     fallen.before: lambda _: {},
     place.out_after_deadline: lambda lived: {"number": lived.number, "now": lived.now, "zone": SETTINGS.zone},
+    later.later_mails: lambda lived: {"numbers": list(range(101, lived.number + 1))},
     request_views.unseen: lambda _: {"limit": 1000},
     request_views.in_doubt: lambda _: {"limit": 1000},
     inbox_views.waiting: lambda _: {"limit": 1000},

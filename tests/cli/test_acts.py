@@ -288,3 +288,16 @@ def test_what_stays_of_a_request_that_is_parted_without_saying_is_shown_whole_an
     assert "Nobody is here to ask: --yes goes on." in refused.stderr
     assert words[len(half) :].strip() in refused.stdout
     assert "is parted" in drafted.good(*split, "--yes")
+
+
+def test_making_a_request_ready_names_a_later_mail_of_its_writer_that_waits(drafted: Shell) -> None:
+    assert "has written since" not in drafted.good("request", "ready", "1", "2")
+    address = re.search(r"(\S+@\S+) .*request #2\b", drafted.good("inbox", COLUMNS="200"))
+    assert address
+    (drafted.folder / "more").mkdir()
+    mail = eml(address[1], "Noget andet", "Der er noget galt med min mail om uniformer.")
+    (drafted.folder / "more/1.eml").write_bytes(mail)
+    drafted.good("collect", "more")
+    said = drafted.good("request", "ready", "1", "2")
+    assert re.search(r"Whoever asked #2 has written since, perhaps about it, and mail (\d+) waits", said)
+    assert "Whoever asked #1" not in said

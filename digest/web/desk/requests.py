@@ -22,6 +22,7 @@ from digest.requests.deciding import (
     set_state,
     tags,
 )
+from digest.requests.later import later_mails
 from digest.requests.links import pin, unlink
 from digest.requests.nameless import set_anonymous
 from digest.requests.nudging import contacts, nudge
@@ -47,8 +48,10 @@ def listed(desk: Desk, call: Call) -> Response:
     chosen = RequestState(state) if state in set(RequestState) else None
     search = call.asked.get("q", "").strip()[:100]
     after = whole(call.asked.get("after", ""))
+    unseen = requests(desk.store, new=True, limit=PAGE) if not (chosen or search or after) else ()
     values = {
-        "unseen": requests(desk.store, new=True, limit=PAGE) if not (chosen or search or after) else (),
+        "unseen": unseen,
+        "later": later_mails(desk.store, [row.number for row in unseen]),
         "waits": [number for text in call.asked.get("waits", "").split() if (number := whole(text)) is not None],
         "rows": requests(desk.store, chosen, search=search, after=after, limit=PAGE),
         "search": search,
@@ -79,6 +82,7 @@ def one(desk: Desk, call: Call) -> Response:
         "sought": sought,
         "found": cases(desk.store, search=sought, limit=OFFERED) if sought else (),
         "seen": mark_of(row.title, row.text, row.deadline),
+        "later": later_mails(desk.store, [number]).get(number, ()),
         "original": mail(desk.store, row.mail, house=desk.house) if row.mail else None,
         "files": files(desk.store, row.mail) if row.mail else (),
         "tags": tags(desk.store, number),

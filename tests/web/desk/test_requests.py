@@ -11,8 +11,8 @@ from digest.cases.views import cases
 from digest.edition.views import edition
 from digest.requests.deciding import Wording, edit
 from digest.requests.views import request
-from digest.store.states import DeliveryKind, Role
-from tests.build import KIM, LIS, OTHER, a_case, a_request, other_cases, secretary
+from digest.store.states import DeliveryKind, MailState, Role
+from tests.build import CLOSES, KIM, LIS, OTHER, a_case, a_request, other_cases, secretary
 from tests.conftest import eml
 from tests.web.desk.conftest import Office
 
@@ -137,3 +137,21 @@ def test_what_an_act_makes_of_a_request_is_said_in_words_before_it_is_done(offic
     ):
         assert said in browser.post(f"/desk/requests/101/{path}", **fields).text
         assert browser.post(f"/desk/requests/101/{path}", **fields, sure="1", no_mail="1").status == 303
+
+
+def test_a_later_mail_of_whoever_asked_is_said_where_the_request_is_made_ready(office: Office) -> None:
+    browser = office.signed_in(Role.EDITOR)
+    said = "Den, der spørger, har skrevet igen"
+    office.house.files(eml(KIM, "Noget andet", "Der er noget galt med min mail om uniformer."))
+    number = len(office.house.reasons())
+    assert office.house.reasons()[-1][0] is MailState.HELD
+    for path in ("/desk/requests", "/desk/requests/101"):
+        page = browser.get(path).text
+        assert said in page
+        assert f'href="/desk/inbox/{number}"' in page
+    browser.post(f"/desk/inbox/{number}/put-aside", sure="1", no_mail="1")
+    assert said not in browser.get("/desk/requests").text
+    office.house.now = CLOSES.replace(hour=10)
+    office.house.files(eml(KIM, "SV: Elcykler #102", "LUK\n\nmen ikke før fredag"))
+    assert said in browser.get("/desk/requests/102").text
+    assert said not in browser.get("/desk/requests/101").text
