@@ -16,9 +16,9 @@ from digest.reading import Kind, ReadMail
 from digest.requests.orders import request_named
 from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.models import Answer, AuditEntry, Request
+from digest.store.models import Answer, AuditEntry, Member, Request
 from digest.store.reasons import MailReason
-from digest.store.states import REQUESTS_ASKED, MailState
+from digest.store.states import REQUESTS_ASKED, MailState, MemberKind
 
 
 class Becomes(StrEnum):
@@ -35,7 +35,8 @@ class Becomes(StrEnum):
 class Guess:
     """The likeliest first, then the others; the number of the request that the mail is about, None where none is named.
 
-    shares: the words for each, where it seems to answer several requests. is_new: whether the writer is in no register;
+    shares: the words for each, where it seems to answer several requests. takes_in: whether its writer may ask and
+    answer; of anybody else's mail only nothing is made, or a case. is_new: whether the writer is in no register;
     organisation: theirs, as far as the mail tells. made_requests: the numbers of the requests that the mail is now,
     with those that were parted from it; made_answers: the id of each answer, by the number of its request. doubted: the
     requests of which a person says first whether they are named. as_read: whether it may be taken in as it was read.
@@ -45,6 +46,7 @@ class Guess:
     others: tuple[Becomes, ...]
     number: int | None
     shares: tuple[Share, ...]
+    takes_in: bool
     is_new: bool
     organisation: str
     made_requests: tuple[int, ...]
@@ -107,23 +109,39 @@ def guessed(store: Store, shown: MailText) -> Guess:
             likely = (Becomes.ANSWER, next(one for one in likely if one is not Becomes.ANSWER))
         if number is None and likely[0] is Becomes.CHANGE:
             number = _only_request(session, mail.sender)
-        is_new = bool(mail.sender) and member_with(session, mail.sender) is None
+        writer = member_with(session, mail.sender) if mail.sender else None
         made_requests = _with_parted(session, list(session.scalars(select(Request.number).filter_by(mail_id=mail.id))))
         answers = select(Request.number, Answer.id).join(Request).where(Answer.mail_id == mail.id).order_by(Answer.id)
         made_answers = tuple((row[0], row[1]) for row in session.execute(answers))
         doubted = _doubted(session, mail, made_requests)
+    is_new, takes_in = bool(mail.sender) and writer is None, bool(mail.sender) and _may_write(writer)
+    possible = _possible(is_new=is_new, takes_in=takes_in)
+    first = tuple(one for one in likely if one in possible) or (Becomes.NOTHING,)
     return Guess(
-        likely=likely,
-        others=tuple(one for one in Becomes if one not in likely),
+        likely=first,
+        others=tuple(one for one in possible if one not in first),
         number=number,
-        shares=found.shares if found and len(found.shares) > 1 else (),
+        shares=found.shares if takes_in and found and len(found.shares) > 1 else (),
+        takes_in=takes_in,
         is_new=is_new,
         made_requests=made_requests,
         made_answers=made_answers,
         organisation=str(mail.values.get("organisation", "")),
         doubted=doubted,
-        as_read=mail.kind == Kind.CHANGE and mail.reason not in UNCHANGED and not doubted,
+        as_read=takes_in and mail.kind == Kind.CHANGE and mail.reason not in UNCHANGED and not doubted,
     )
+
+
+def _may_write(writer: Member | None) -> bool:
+    """Whether a mail of theirs may be taken in; nobody's may, once it is said who they are."""
+    return writer is None or (writer.kind is MemberKind.MEMBER and writer.left_at is None)
+
+
+def _possible(*, is_new: bool, takes_in: bool) -> tuple[Becomes, ...]:
+    """What can be made of a mail: of one that may not be taken in nothing; nobody leaves who is not in the register."""
+    if not takes_in:
+        return (Becomes.NOTHING,)
+    return tuple(one for one in Becomes if one is not Becomes.UNSUBSCRIPTION or not is_new)
 
 
 def _doubted(session: Session, mail: MailView, made: tuple[int, ...]) -> tuple[int, ...]:

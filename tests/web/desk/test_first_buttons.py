@@ -80,3 +80,25 @@ def test_no_button_of_a_held_mail_stands_twice(empty: Office, reason: str) -> No
     page = empty.signed_in(Role.EDITOR).get(f"/desk/inbox/{len(empty.house.reasons())}").text
     said = [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<button[^>]*>.*?</button>", page)]
     assert len(said) == len(set(said)), said
+
+
+@pytest.mark.parametrize("sender", ["salg@traadfast.example", "ukendt@nordmose.example", "bo@nordmose.example"])
+@pytest.mark.parametrize(
+    ("subject", "words"), [("Elbiler", "Hvem har elbiler?"), (ANSWER, "Det har vi."), ("x", "LUK")]
+)
+def test_the_mail_of_somebody_who_is_no_member_is_put_aside_or_a_case(
+    empty: Office, sender: str, subject: str, words: str
+) -> None:
+    empty.house.files(ASK, eml(sender, subject, words))
+    page = empty.signed_in(Role.EDITOR).get("/desk/inbox/2").text
+    form = page[page.index("/take-in") : page.index("</form>", page.index("/take-in"))]
+    assert [one["to"] for one in BUTTON.finditer(form)] == ["/desk/inbox/2/put-aside"]
+    assert re.findall(r'href="/desk/inbox/2/(\w+)"', form) == ["case"]
+    assert "er ikke blandt medlemmerne" in form
+
+
+def test_a_stranger_is_not_offered_to_leave(empty: Office) -> None:
+    empty.house.files(eml("fremmed@andetsteds.example", "Afmeld", "Fjern mig fra jeres mailliste."))
+    page = empty.signed_in(Role.EDITOR).get("/desk/inbox/1").text
+    assert "En afmelding" not in page
+    assert '<button name="as" value="request"' in page or 'value="request" class="second"' in page
