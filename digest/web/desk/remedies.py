@@ -23,7 +23,7 @@ _PAGES = {
     Action.MERGE_OR_HIDE: "/desk/requests/{number}",
     Action.PART_REQUEST: "/desk/requests/{number}",
     Action.TAKE_NAME_OUT: "/desk/requests/{number}",
-    Action.SETTLE_NAME: "/desk/requests/{number}",
+    Action.SETTLE_NAME: "/desk/requests/{number}#name",
     Action.SHOW_REQUEST: "/desk/requests/{number}",
     Action.EDIT_TEXT: "/desk/requests/{number}",
     Action.EDIT_TITLE: "/desk/requests/{number}",

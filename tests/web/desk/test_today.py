@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from digest.edition.passing import ask_again, set_up
 from digest.requests.views import request
 from digest.store.states import Role
@@ -18,7 +20,8 @@ def test_what_stands_in_the_way_of_the_next_letter_is_said_first_with_where_it_i
     assert "/desk/setup" not in lead
     code = set_up(office.store, house=office.house.value)[0].finding.code
     ask_again(office.store, code, by=secretary(CLOSES))
-    assert '<a href="/desk/setup">1 fund i opsætningen</a>' in browser.get("/desk/").text
+    both = '<a href="/desk/setup">1 fund i opsætningen</a> og <a href="/desk/requests">1 efterlysning, som ingen har'
+    assert both in browser.get("/desk/").text
     browser.post("/desk/requests/ready", number=["101", "102"])
     assert "ingen har set på" not in browser.get("/desk/").text
 
@@ -44,6 +47,19 @@ def test_of_many_held_mails_the_one_that_waits_longest_comes_first_and_the_other
     assert listed.index("Må vi være med?<") < listed.index("Må vi være med? 0") < listed.index("Må vi være med? 8")
     assert "Må vi være med? 9" not in listed
     assert '<a href="/desk/inbox?state=held">3 til</a>' in listed
+
+
+def test_every_value_of_a_table_has_its_heading_beside_it_for_narrow_screens(office: Office) -> None:
+    a_date(office.store, CLOSES, PERIOD.sends_at)
+    browser = office.signed_in(Role.ADMIN)
+    pages = {path: browser.get(path).text for path in ("/desk/", "/desk/editions/1/recipients")}
+    goes_out(office.store, "1", house=office.house.value, now=office.now)
+    pages["report"] = browser.get("/desk/editions/1/report").text
+    for path, page in pages.items():
+        headings = re.findall(r'<th scope="col">([^<]+)</th>', page)
+        labels = re.findall(r"<td[^>]*>", page)
+        assert labels, path
+        assert labels == [f'<td data-label="{one}">' for one in headings] * (len(labels) // len(headings)), path
 
 
 def test_an_edition_that_went_out_early_is_no_date_to_come(office: Office) -> None:
