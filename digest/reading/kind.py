@@ -13,17 +13,21 @@ from digest.marks import Key, Purpose
 from digest.reading import automated
 from digest.reading.bounces import Bounce, bounce_in
 from digest.reading.closing import closing
-from digest.reading.doubt import FOR_STAFF, doubt
+from digest.reading.doubt import ASKS_NOTHING, FOR_STAFF, doubt
 from digest.reading.likely import shipped
 from digest.reading.message import Message
 from digest.reading.prefixes import forwards, prefixed, unprefixed
 from digest.reading.reply import Reply
+from digest.reading.selling import sells
 from digest.reading.signs import of_receipt, signs_of
 from digest.reading.smalltalk import asks, smalltalk
 from digest.reading.unsubscribe import Leaving, leaving
 
 IN_SUBJECT, TO_RECEIPT = "in_subject", "reply_to_receipt"
 """The sign of a request that stands in the subject alone; that of a reply to a receipt of ours."""
+
+SELLING = "selling"
+"""The sign of an offer of places in search engines, links or websites: to whoever reads it, and to no request."""
 
 WEIGHED = "weighed"
 """The sign of a mail that is of another kind than rules by themselves would say."""
@@ -164,6 +168,8 @@ def _person(message: Message, reply: Reply, key: Key | None) -> Judgement:
     """The kind of a person's mail: told by rules where it is plain, else weighed by its signs."""
     title = "" if _CONFIRMING.search(message.subject) else title_in(message.subject)
     number = _number(message, key)
+    if key is None and sells(f"{message.subject}\n{reply.own}"):
+        return Judgement(kind=Kind.OTHER, sign=SELLING, doubt=ASKS_NOTHING)
     leaves = leaving(reply.own, title, numbered=bool(number))
     if leaves is Leaving.SURE:
         return Judgement(kind=Kind.UNSUBSCRIBE, sign=leaves)
