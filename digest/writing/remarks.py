@@ -158,7 +158,14 @@ def _in_language(gettext: Gettext) -> dict[str, str]:
 
 
 def _sentences(gettext: Gettext) -> dict[str, tuple[str, str]]:
-    return _of_requests(gettext) | _of_edition(gettext) | _of_people(gettext) | _of_links(gettext) | _of_page(gettext)
+    return (
+        _of_requests(gettext)
+        | _of_edition(gettext)
+        | _of_people(gettext)
+        | _of_waiting(gettext)
+        | _of_links(gettext)
+        | _of_page(gettext)
+    )
 
 
 def _of_requests(gettext: Gettext) -> dict[str, tuple[str, str]]:
@@ -272,22 +279,6 @@ def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
             gettext("Who asked does not want to be named, and an answer to it is in the letter (answer %(id)s)."),
             gettext("Read whether it tells who asked; if so, change the answer or hide it."),
         ),
-        "held_mail": (
-            gettext("Somebody whose words are here has written more, and the mail waits (mail %(id)s)."),
-            gettext("Read the mail first: perhaps they want something else, or no name."),
-        ),
-        "held_colleague": (
-            gettext("A colleague of somebody whose words are here has written, and the mail waits (mail %(id)s)."),
-            gettext("Read the mail first: perhaps they want something else, or no name."),
-        ),
-        "held_mails": (
-            gettext("%(count)s mails wait of people whose words are here."),
-            gettext("Read them first: perhaps somebody wants something else, or no name."),
-        ),
-        "held_colleagues": (
-            gettext("%(count)s mails wait of colleagues of people whose words are here."),
-            gettext("Read them first: perhaps somebody wants something else, or no name."),
-        ),
         "phone_answer": (
             gettext("There is a telephone number in an answer to it (answer %(id)s): %(phone)s."),
             gettext("Ask whether all members may have it, or hide the answer."),
@@ -307,6 +298,27 @@ def _of_people(gettext: Gettext) -> dict[str, tuple[str, str]]:
             gettext("Change the answer or hide it, or say why nobody takes them for ours."),
         ),
         "leftover_quoted": (gettext("Braces or signs in the member's words look like a part of a template."), edit),
+    }
+
+
+def _of_waiting(gettext: Gettext) -> dict[str, tuple[str, str]]:
+    return {
+        "held_mail": (
+            gettext("Somebody whose words are here has written more, and the mail waits (mail %(id)s)."),
+            gettext("Read the mail first: perhaps they want something else, or no name."),
+        ),
+        "held_colleague": (
+            gettext("A colleague of somebody whose words are here has written, and the mail waits (mail %(id)s)."),
+            gettext("Read the mail first: perhaps they want something else, or no name."),
+        ),
+        "held_mails": (
+            gettext("%(count)s mails wait of people whose words are here."),
+            gettext("Read them first: perhaps somebody wants something else, or no name."),
+        ),
+        "held_colleagues": (
+            gettext("%(count)s mails wait of colleagues of people whose words are here."),
+            gettext("Read them first: perhaps somebody wants something else, or no name."),
+        ),
     }
 
 
