@@ -13,7 +13,7 @@ from tests.house import House
 
 SPAM = {
     "We can rank your site on Google": "Hi,\n\nWe can rank your site on Google page 1. Can I send you a quote?\n\nJohn",
-    "RE: Proposal": "I wrote to you about ranking your website. Did you see it? We can increase your organic traffic.",
+    "RE: Proposal": "I wrote about ranking your website last week. Our team can grow your organic traffic. Interested?",
     "SV: Uniformer #101": "We offer affordable link building services. Are you interested?",
     "Guest post": "How much do you charge for a guest post on your website?",
     "SEO": "50 guest posts with high DA backlinks for 99 dollars. Reply for our price list.",
