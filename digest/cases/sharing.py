@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from digest.spreadsheets import Column, Row, blank_says_no, yes_or_no
 
 _MAY = re.compile(
-    r"(må|kan|skal|vil|may|ok|klar|godkendt) .*(\bdel(es|ing|bar)|vises|offentlig|publicer|shar|show|publish)|"
-    r".*samtykke"
+    r"^(må|kan|skal|vil|may|ok|klar|godkendt) .*(\bdel(es|ing|bar)|vises|offentlig|publicer|shar|show|publish)|"
+    r"^.*samtykke"
 )
 _MAY_NOT = re.compile(r"fortrolig|confidential|\bskjul|kun (til )?intern|\b(må|kan|skal|vil|may) (ikke|not)\b")
 _NOT_READY = re.compile(

@@ -118,7 +118,7 @@ def _orders_unseen(facts: Facts) -> bool:
 
 def _closes_unproven(facts: Facts) -> bool:
     """Whether somebody perhaps closes a request, and nothing says who: a doubt of more weight than any about words."""
-    if facts.proven or facts.read.kind is Kind.UNSUBSCRIBE:
+    if facts.proven or facts.read.kind is Kind.UNSUBSCRIBE or len(facts.read.text) > LONGEST:
         return False
     ordered, _ = orders(facts.read.own, subject=facts.read.subject)
     return ordered.close or bool(closing(facts.read.text))

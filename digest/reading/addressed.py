@@ -59,8 +59,8 @@ _NUMBERED = re.compile(
     rf"(?P<numbers>#?\d{{1,6}}(?i:{_AND}(?:{_NOUN}\s?)?#?\d{{1,6}}){{0,9}})(?![\d%.,/:]\d|\d|%)(?P<tail>.*)$"
 )
 _NAMED = re.compile(
-    rf"{_BULLET}(?i:{_ANSWER}|{_ABOUT}):?\s(?P<said>[^\n:?!]{{2,60}}?)\s*(?:(?P<colon>:|\s[–—-]\s)\s*(?P<rest>.*)|"
-    r"[,*_]*\s*)$"
+    rf"{_BULLET}(?i:{_ANSWER}|{_ABOUT}):?\s(?P<said>[^\n:?!]{{2,60}}?)\s{{0,9}}(?:(?P<colon>:|\s[–—-]\s)\s*+(?P<rest>.*)|"
+    r"[,*_]{0,9}\s*+)$"
 )
 _GREETED = re.compile(rf"{_BULLET}(?i:kære|hej|dear|hi|hello)\s(?P<said>{_NAMES})\s*[,!.:*–-]*\s*$")
 _BEFORE_COLON = re.compile(rf"{_BULLET}(?P<said>[A-ZÆØÅ][^\n:?!.]{{2,50}}):(?:\s+(?P<rest>\S.*)|[\s*_]*)$")

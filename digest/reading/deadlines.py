@@ -40,13 +40,13 @@ _DAY = re.compile(rf"(?:{_WHEN}){_HOUR}", re.IGNORECASE)
 _BY = r"senest|inden|før|by|before|(?:no|not)\s+later\s+than"
 _THANKS = r"(?:,?\s+(?:tak|please|thanks|thank\s+you))?"
 _NAMED = r"(?:(?:svar)?frist(?:en)?|deadline(?:n)?)"
-_NAMED += r"(?:\s+for\s+(?:(?:at\s+)?svar(?:e|ene)?|(?:the\s+)?(?:answers|replies|responses)))?\s*:?\s*"
+_NAMED += r"(?:\s+for\s+(?:(?:at\s+)?svar(?:e|ene)?|(?:the\s+)?(?:answers|replies|responses)))?\s*+(?::\s*+)?"
 _NAMED += r"(?:(?:er|bliver|udløber|is)\s+(?:sat\s+til\s+|desværre\s+|allerede\s+|nu\s+|dog\s+){0,2})?"
 _OF_TENDERS = re.compile(
     r"\b(?:\w*tilbud\w*|\w*byde\w*|\w*ansøg\w*|ordregiver\w*|aktindsigt\w*|klage\w*)\b[^.!?\n]*\Z", re.IGNORECASE
 )
 _ANSWERS = (
-    r"(?:(?:(?:vi|jeg)\s+(?:skal|vil(?:le)?|har\s+brug\s+for|ønsker)\s+(?:gerne\s+)?(?:bruge|have|høre|få)?\s*|"
+    r"(?:(?:(?:vi|jeg)\s+(?:skal|vil(?:le)?|har\s+brug\s+for|ønsker)\s+(?:gerne\s+)?(?:(?:bruge|have|høre|få)\s+)?|"
     r"(?:må|kan)\s+(?:vi|jeg)\s+få\s+|(?:i\s+må\s+|du\s+må\s+)?(?:meget\s+)?gerne\s+)?"
     r"(?:svar(?:e|ene)?|tilbagemelding(?:er)?|input)\s+(?:gerne\s+|helst\s+|ønskes\s+|bedes\s+|modtages\s+)?|"
     r"(?:please\s+)?(?:reply|answer|respond|answers|replies|responses)\s+(?:please\s+)?)"
@@ -77,7 +77,7 @@ def ordered_deadline(line: str, today: date | None) -> date | None:
 
     today: the day by which a date without a year is read; without it such a date is none.
     """
-    found = _DEADLINE.fullmatch(line) if len(line) <= _LONGEST else None
+    found = _DEADLINE.fullmatch(" ".join(line.split())) if len(line) <= _LONGEST else None
     if found is None or not (found["named"] or found["by"]):
         return None
     return _day(found, today)

@@ -98,7 +98,7 @@ _CONDITION = re.compile(r"\A\s*(?:p\.?\s?s\W*)?(?:hvis|når|da|fordi|selvom|if|w
 _NOTHING = re.compile(r"\b(?:og|men|så|and|but|so|tak|på forhånd|venligst|please|thanks|p\.?s|nb|obs)\b", re.IGNORECASE)
 _POSTSCRIPT = re.compile(r"(?:(?<=\S\n)|(?<=[.!?] )|^)\s*+(?:p\.?\s?s|nb|obs)\b[ .!:–-]*(?=\n|$)", re.IGNORECASE)
 _CLAUSE_LENGTH = 200  # characters to either side of a wish that are one clause with it at most
-_LONGEST = 20_000
+_LONGEST, _GLANCE = 20_000, 200_000  # characters of what somebody wrote, and of what stands below it
 _RIGHT = frozenset({"anonym", "anonymt", "anonyme"})
 _SHORT = 40
 _SHORT_CLAUSE = 60  # characters of what a condition that wishes leaves behind, and that says nothing without it
@@ -250,7 +250,7 @@ def _asking_of(part: str) -> str:
 
 def names_order(text: str) -> bool:
     """Whether a line of a text, quoted ones included, is the order for no name, also a misspelt one."""
-    words = (re.sub(r"[^\w]", "", line) for line in text.split("\n") if len(line) < _SHORT)
+    words = (re.sub(r"[^\w]", "", line) for line in text[:_GLANCE].split("\n") if len(line) < _SHORT)
     return any(is_anonym(word) for word in words)
 
 

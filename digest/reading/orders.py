@@ -47,6 +47,7 @@ _CAPITALS = ("everyone", "close", "correction")
 RETTELSE, which discards all above it, must be in capitals throughout.
 """
 _MOST_TAGS = 12
+_GLANCE = 20_000  # characters of a signature
 _NEAR = 40  # lines with words from the top, and from the end, among which an order is seen
 _SOME_DAY = date(2026, 1, 1)
 _CORRECTS = re.compile(
@@ -124,8 +125,9 @@ def orders(text: str, *, today: date | None = None, elsewhere: str = "", subject
     kept: list[str] = []
     first = without_greetings(text).split("\n")[0].strip()
     for number, line in enumerate(lines):
-        order = {"close": True} if line.strip() == first and _CLOSES.fullmatch(first) else _order(line, today)
-        if order is None or number not in sight:
+        closes = line.strip() == first and _CLOSES.fullmatch(first)
+        order = None if number not in sight else {"close": True} if closes else _order(line, today)
+        if order is None:
             kept.append(line)
             continue
         found |= order
@@ -133,7 +135,7 @@ def orders(text: str, *, today: date | None = None, elsewhere: str = "", subject
             kept.clear()
     if closing(without_greetings("\n".join(lines[: _gap(lines)]))) is Closing.CLEAR:
         found["close"] = True
-    unnamed = any("anonymous" in (_order(line, None) or {}) for line in elsewhere.split("\n"))
+    unnamed = any("anonymous" in (_order(line, None) or {}) for line in elsewhere[:_GLANCE].split("\n"))
     if unnamed or _IN_SUBJECT.search(subject):
         found["anonymous"] = True
     return Orders(**found), _blank_lines("\n".join(kept))  # type: ignore[arg-type]

@@ -41,7 +41,7 @@ _KINDS = tuple(
             r"\s+[-$\"'(]|param\s*\(|function\s+[\w-]+\s*(?:\(.{0,100}\)\s*)?\{)"
         ),
         r"(?:export\s+)?[a-z_]\w*=(?:\$|\"|'|`|/)",
-        r"(?:if\s+\[|(?:then|fi|done|esac|do)\s*;?\s*$|while\s+(?:\[|read\s|true)|for\s+\w+\s+in\s.{1,200};\s*do)",
+        r"(?:if\s+\[|(?:then|fi|done|esac|do)\s*+(?:;\s*+)?$|while\s+(?:\[|read\s|true)|for\s+\w+\s+in\s.{1,200};\s*do)",
         (
             r"(?:sudo|apt(?:-get)?|yum|pip3?|npm|systemctl|crontab|mkdir|rm|cp|mv|tar|ssh|scp|nc|curl|wget)\s+"
             r"(?:-|/|~|\"|\$|install\s|https?:|enable\s)"
