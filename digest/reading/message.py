@@ -16,7 +16,7 @@ from itertools import islice
 
 from digest.addresses import ADDRESS, normal
 from digest.reading.decoding import MAX_HEADER, header_text, moment, undo_surrogates
-from digest.reading.parts import Part, parameter, raw_header, take_apart
+from digest.reading.parts import MAX_PARTS, Part, parameter, raw_header, take_apart
 
 MAX_REFERENCES = MAX_RECIPIENTS = 100
 _MAX_LINES = 5  # of a header that names recipients
@@ -113,7 +113,7 @@ class Message:
 def parse(raw: bytes) -> Message:
     """The mail in `raw`; never raises."""
     head, every = take_apart(raw)
-    parts = _within(every)
+    parts = _within(every[:MAX_PARTS])
     sender_name, sender = _sender(head)
     return Message(
         message_id=_first_id(raw_header(head, "Message-ID")),

@@ -57,7 +57,7 @@ _ENRICHED = ("text/enriched", "text/richtext")
 _ENRICHED_TAG = re.compile(rb"<param>[^<]{0,200}</param>|</?[a-z][\w-]{0,59}>", re.IGNORECASE)
 _LOOKS_HTML = re.compile(rb"\s*+(?:<!doctype html|<(?:html|head|body|div|p|table|span|br)\b)", re.IGNORECASE)
 _PAGE = re.compile(rb"\s*+(?:<!doctype html[^>]{0,200}+>\s*+)?<html\b", re.IGNORECASE)
-_LETTER = ("message/rfc822", "message/global", "message/news")
+_LETTER = ("message/rfc822", "message/global", "message/news", "message/partial")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +83,13 @@ class Part:
 
 
 def take_apart(raw: bytes) -> tuple[Parsed, tuple[Part, ...]]:
-    """The head of the mail and its leaves, at most MAX_PARTS; never raises."""
+    """The head of the mail and its leaves, one more than MAX_PARTS where it has more; never raises."""
     raw = raw.replace(b"\r\n", b"\n") if b"\n" in raw else raw.replace(b"\r", b"\n")
     if _ENVELOPE.match(raw):  # from an mbox file, which escapes lines that begin with "From "
         raw = raw.replace(b"\n>From ", b"\nFrom ")
     head, body = _open(raw)
     found = _leaves(head, body, depth=0)
-    return head, tuple(part for part, _ in zip(found, range(MAX_PARTS), strict=False))
+    return head, tuple(part for part, _ in zip(found, range(MAX_PARTS + 1), strict=False))
 
 
 def raw_header(head: Parsed, name: str) -> str:
@@ -186,7 +186,7 @@ def _between(body: bytes, boundary: bytes) -> list[bytes]:
     mark = b"--" + boundary
     pieces: list[bytes] = []
     start, place = -1, body.find(mark)
-    while place >= 0 and len(pieces) < MAX_PARTS:
+    while place >= 0 and len(pieces) <= MAX_PARTS:
         rest = _END_OF_MARK.match(body, place + len(mark))
         if rest and body[max(0, place - 1) : place] in (b"", b"\n"):
             if start >= 0:

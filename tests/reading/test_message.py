@@ -113,6 +113,19 @@ def test_no_more_parts_are_read_than_anybody_sends() -> None:
     parts = b"".join(b"--b\r\nContent-Disposition: attachment; filename=a\r\n\r\nx\r\n" for _ in range(1_000))
     raw = b'From: a@mail.example\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n' + parts + b"--b--\r\n"
     assert len(parse(raw).parts) == MAX_PARTS
+    assert read_mail(raw).cut
+
+
+def test_what_is_nested_too_deep_is_no_empty_mail() -> None:
+    deep = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" * 500
+    read = read_mail(b"From: a@mail.example\r\n" + deep + b"Content-Type: text/plain\r\n\r\nHvem?\r\n--b--\r\n")
+    assert read.cut or "Hvem?" in read.text
+
+
+def test_the_words_of_a_part_of_a_mail_are_read() -> None:
+    head = b"From: a@mail.example\r\nContent-Type: message/partial; id=a; number=1; total=2\r\n\r\n"
+    inner = b"Subject: Stole\r\nContent-Type: text/plain\r\n\r\nHvem har repareret stole?\r\n"
+    assert read_mail(head + inner).text == "Hvem har repareret stole?"
 
 
 def packed(level: int, name: int, data: bytes) -> bytes:
