@@ -172,6 +172,7 @@ class _Look:
                 raw = found.read(MAX_BYTES + 1)
             except LookupError:
                 log.info("%s has gone before it was read", key)
+                self._patience.failed(key, f"{key} is there and is not handed over", self._now)  # if it still is then
                 continue
             except Exception as fault:  # noqa: BLE001  (of this mail; the others come in)
                 self._failed(key, fault)
