@@ -7,7 +7,7 @@ What the register says later plays no part: whoever is erased or renamed is not 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import object_session, selectinload
@@ -15,11 +15,11 @@ from sqlalchemy.orm import object_session, selectinload
 from digest.addresses import domain_of
 from digest.reading.mail import title_of
 from digest.reading.marking import Who, is_ordinary, kept_out_of, marked_out
-from digest.reading.nameless import without_wishes
 from digest.reading.redacting import Trace
 from digest.reading.shown import as_shown
-from digest.reading.telling import Tell, tells
+from digest.reading.telling import Tell, Telling, tells
 from digest.reading.titles import title_without_wishes
+from digest.reading.unwished import perhaps_wishes, unwished
 from digest.store.models import Answer, Member, Organisation, Request
 from digest.store.states import Consent
 
@@ -87,27 +87,28 @@ def reword(request: Request, *, title: str, text: str) -> None:
 
 def _title_of(request: Request, who: Who) -> str:
     """A title without names, and without the wish for that; where it says nothing else, a title from the words."""
-    title = title_without_wishes(request.title) or title_of(without_wishes(request.text)) or request.title
+    title = title_without_wishes(request.title) or title_of(unwished(request.text)) or request.title
     return marked_out(title, who).text
 
 
 def _text_of(request: Request, who: Who) -> str:
     words = as_shown(request.text, writer=who.person)  # first, while the greeting stands on a line of its own
-    return marked_out(without_wishes(words) or words, who).text
+    return marked_out(unwished(words) or words, who).text
 
 
 def mask_answer(answer: Answer, asked: Iterable[Request], *, again: bool = False) -> None:
     """Writes what others see of an answer to these requests, which ask the same.
 
-    Without the names of its writer and of the askers, where they want none, and without the words of that wish. An
-    asker's organisation stays in the words of somebody from there, whom the letter names. again: the answer has the
+    Without the names of its writer and of the askers, where they want none, and without the words of that wish; that it
+    is for the asker alone stays, who must know it. An asker's organisation stays in the words of somebody from there,
+    whom the letter names. again: the answer has the
     words it had, and what is marked out of them stays out, whatever the register says by now.
     """
     member = answer.member
     written = answer.public_text if again else answer.text
     words = as_shown(written, writer=member.name if member else "")
     if answer.consent is Consent.ANONYMOUS:
-        words = without_wishes(words) or words
+        words = unwished(words, confides=True) or words
         words = marked_out(words, who_is(member, member.organisation if member else None)).text
     for request in asked:
         if request.anonymous:
@@ -138,15 +139,20 @@ def is_colleague(answer: Answer, request: Request) -> bool:
 
 def may_tell(request: Request) -> tuple[Tell, ...]:
     """What may still tell who asked, in the words that others see, and that a person has read."""
-    return tells(
-        f"{request.public_title}\n{request.public_text}", who_is(request.member, request.organisation), strict=False
-    )
+    words, who = f"{request.public_title}\n{request.public_text}", who_is(request.member, request.organisation)
+    return (*tells(words, who, strict=False), *_wishing(words))
 
 
 def answer_may_tell(answer: Answer) -> tuple[Tell, ...]:
     """What may still tell who answered, in the words that others see."""
     member = answer.member
-    return tells(answer.public_text, who_is(member, member.organisation if member else None))
+    who = who_is(member, member.organisation if member else None)
+    return (*tells(answer.public_text, who), *_wishing(answer.public_text))
+
+
+def _wishing(words: str) -> Iterator[Tell]:
+    """The sentences that perhaps ask for no name: whoever reads them sees that somebody is kept out."""
+    return (Tell(Telling.WISH, said) for said in perhaps_wishes(words))
 
 
 def who_is(member: Member | None, organisation: Organisation | None, *, kept_out: tuple[str, ...] = ()) -> Who:

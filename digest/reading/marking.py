@@ -16,10 +16,10 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from digest.reading.contacts import HANDLE, LINK, MAIL_ADDRESS, SHORTENED
-from digest.reading.nameless import without_wishes
 from digest.reading.redacting import Trace, words_of
 from digest.reading.shown import as_shown
 from digest.reading.telephones import loose_places, phone_places
+from digest.reading.unwished import unwished
 
 MARK = "[…]"
 
@@ -137,7 +137,7 @@ def marked_out(words: str, who: Who, *, contacts: bool = True) -> Marked:
 
 def taken_out(before: str, after: str) -> tuple[str, ...]:
     """What was marked out of a text of which others see `after`, each once, in its order."""
-    if MARK not in after and without_wishes(before) == before:
+    if MARK not in after and unwished(before) == before:
         return ()
     words, seen = as_shown(before).split(), after.split()
     steps = SequenceMatcher(None, words, seen, autojunk=False).get_opcodes()
@@ -153,7 +153,7 @@ def kept_out_of(before: str, after: str) -> tuple[str, ...]:
     Of a link its host, and the name in it: the words in its path are anybody's, as are those of a mailbox.
     """
     seen = set(re.findall(r"\w+", after))
-    phrases = taken_out(without_wishes(as_shown(before)), after)
+    phrases = taken_out(unwished(as_shown(before)), after)
     hosts = [host for phrase in phrases for host in _hosts(phrase)]
     bare = [LINK.sub(" ", MAIL_ADDRESS.sub(" ", phrase)) for phrase in phrases]
     gone = [word for phrase in bare for word in re.findall(r"\w{4,}", phrase)]

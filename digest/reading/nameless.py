@@ -238,6 +238,11 @@ def is_wish(words: str) -> bool:
     return any(True for _ in _wishes_in(words)) or _is_misspelt(words)
 
 
+def speaks_of_others(words: str) -> bool:
+    """Whether a sentence has the words of a wish, and is none: it is about other people's names, or told."""
+    return any(one.search(words) for one in _WISHES) and not is_wish(words)
+
+
 def _is_misspelt(words: str) -> bool:
     """Whether a word is a misspelt "anonym"; one that is spelt right is read with the words around it."""
     return any(is_anonym(word) and word.lower() not in _RIGHT for word in re.findall(r"\w+", words))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from digest.reading import confiding
 from digest.reading.doubt import asks_colleagues, doubt
 from digest.reading.kind import WEIGHED, Kind
 from digest.reading.mail import ReadMail
@@ -35,6 +36,7 @@ _OF_LISTS = re.compile(
     r"hjemmeside\w*|kontingent\w*|logo\w*|lists?|address\w*|subscri\w*|unsubscri\w*|website|invoice)\b",
     re.IGNORECASE,
 )
+_ORDERED = re.compile(r"\banonym", re.IGNORECASE)
 _LEFT = re.compile(r"\w{3,}")
 _GLANCE = 3_000
 _FEW = 3  # words beside the wish and the subject that ask nothing
@@ -73,6 +75,13 @@ def wishes_besides(read: ReadMail) -> bool:
     if _OF_LISTS.search(said) or not wishes_no_name(read.text, subject=read.subject, below=read.signature):
         return False
     return not asks_colleagues(without_wishes(without_greetings(read.text)))
+
+
+def unnames(read: ReadMail) -> bool:
+    """Whether a mail wishes for no name in words that do not only say for whom it is: "det bliver mellem os" does."""
+    words = confiding.besides(read.text)
+    ordered = bool(_ORDERED.search(f"{read.subject}\n{read.text}\n{read.signature}"))
+    return ordered or wishes_no_name(words, subject=confiding.besides(read.subject), below=read.signature)
 
 
 def asks_nothing_besides(text: str) -> bool:

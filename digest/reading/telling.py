@@ -28,6 +28,7 @@ class Telling(StrEnum):
     ONLY = "only"  # what is true of one of them
     SIGNED = "signed"  # initials, or a word below all others
     NAME = "name"  # a word with a capital that no sentence begins with, or that seldom begins one
+    WISH = "wish"  # a sentence that perhaps asks for no name
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from digest.reading.closing import closing
 from digest.reading.greeting import greeted, is_among
 from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
-from digest.reading.second import only_wishes_no_name
+from digest.reading.second import only_wishes_no_name, unnames
 from digest.requests.askers import asking, passing_key
 from digest.requests.nameless import doubt
 from digest.requests.outcome import MembersMail, Outcome, in_doubt
@@ -174,8 +174,13 @@ def _about_former(session: Session, request: Request, written: MembersMail, text
 
 
 def _is_of_the_house(request: Request, written: MembersMail, text: str) -> bool:
-    """Whether a mere wish for no name is of a colleague of who asked, and so about the request."""
-    if written.decided or request.anonymous or request.member_id == written.member.id:
+    """Whether a mere wish for no name is of a colleague of who asked, and so about the request.
+
+    That it is for the asker alone, and files, are of an answer.
+    """
+    if written.decided or request.anonymous or request.member_id == written.member.id or not unnames(written.read):
+        return False
+    if any(not file.logo for file in written.read.attachments):
         return False
     sure = written.proven or not written.house.server
     colleague = request.organisation_id == written.member.organisation_id

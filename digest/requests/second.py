@@ -16,7 +16,14 @@ from sqlalchemy.orm import Session
 from digest.matching.stopwords import COMMON
 from digest.matching.words import words_of
 from digest.reading.prefixes import replies
-from digest.reading.second import asks_nothing_besides, names_former, only_wishes, speaks_of_answer, wishes_besides
+from digest.reading.second import (
+    asks_nothing_besides,
+    names_former,
+    only_wishes,
+    speaks_of_answer,
+    unnames,
+    wishes_besides,
+)
 from digest.requests.answers import take_name_off
 from digest.requests.nameless import doubt, name, settle
 from digest.requests.outcome import MembersMail, Outcome
@@ -121,7 +128,7 @@ def _requests(session: Session, written: MembersMail, *, colleagues: bool) -> li
 def _former(session: Session, written: MembersMail) -> list[Former]:
     """The requests and answers of the last days that the mail may be about: the writer's, or requests of colleagues."""
     own = _own(session, written)
-    others: list[Former] = [*_requests(session, written, colleagues=True)]
+    others: list[Former] = [*_requests(session, written, colleagues=True)] if unnames(written.read) else []
     if not others:
         return own
     said = f"{written.read.subject}\n{written.read.text}"

@@ -119,6 +119,41 @@ def test_an_answer_without_a_name_does_not_say_that_none_is_wished(house: House,
     assert answer(house.store, 1).public_text == "Det gik godt."
 
 
+@pytest.mark.parametrize("words", ["Det her er kun til dig, Pia.", "Hold det mellem os.", "Det er fortroligt."])
+def test_an_answer_without_a_name_says_that_it_is_for_the_asker_alone(house: House, words: str) -> None:
+    house.files(ASK, reply(f"ANONYM\n\nDet gik skidt. {words}"))
+    pass_answer(house.store, 1, by=BY)
+    (whole,) = passed(house)
+    assert f"Det gik skidt. {words}" in whole
+
+
+@pytest.mark.parametrize("sender", [OLE, LIS])
+@pytest.mark.parametrize("words", ["Det her er kun til dig, Kim.", "Kun mellem os.", "Behandl det fortroligt."])
+def test_an_answer_for_the_asker_alone_is_about_itself_and_not_about_the_request(
+    house: House, sender: str, words: str
+) -> None:
+    house.files(ASK, reply(words, sender=sender))
+    assert (request(house.store, 101).anonymous, request(house.store, 101).doubt) == (False, "")
+    assert len(answers(house.store)) == 1
+
+
+def test_a_colleagues_file_with_a_wish_is_an_answer(house: House) -> None:
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["Subject"], mail["Message-ID"] = OLE, "SV: Uniformer #101", "<7@nordmose.example>"
+    mail.set_content("Nævn os ikke.")
+    mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="krav.pdf")
+    house.files(ASK, bytes(mail))
+    assert (request(house.store, 101).anonymous, len(answers(house.store))) == (False, 1)
+
+
+def test_a_wish_in_words_that_no_rule_knows_is_taken_out_where_it_is_sure_and_else_pointed_at(house: House) -> None:
+    sure = "Kan I tage Lyngrup af og mit navn med, så der bare står at det er en kommune?"
+    house.files(ASK, reply(f"Det gik godt. {sure}"), reply("Det gik godt. Vi foretrækker at blive i kulissen."))
+    one, other = answer(house.store, 1), answer(house.store, 2)
+    assert (one.public_text, one.marked_out) == ("Det gik godt.", (sure.strip("?"),))
+    assert [tell.said for tell in other.tells] == ["Vi foretrækker at blive i kulissen."]
+
+
 def test_an_answer_without_a_name_names_no_colleague_and_one_name_of_theirs_is_told(house: House) -> None:
     a_member(house.store, "signe@tangsoe.example", name="Signe Egebjerg", organisation="Tangsø Kommune")
     house.files(ASK, reply("Det gik godt, siger s. egebjerg, men signe er i tvivl.\n\nANONYM"))

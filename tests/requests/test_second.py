@@ -322,6 +322,16 @@ def test_a_colleagues_wish_holds_the_request_of_their_house(house: House, subjec
     assert count(house) == (1, 0)
 
 
+@pytest.mark.parametrize("subject", ["Uniformer", "SV: Uniformer", "Om vores efterlysning"])
+@pytest.mark.parametrize("text", ["Det her er kun til dig, Kim.", "Det bliver mellem os.", "Behandl det fortroligt."])
+def test_a_colleagues_mail_for_one_reader_leaves_the_request_of_their_house(
+    house: House, subject: str, text: str
+) -> None:
+    house.files(ASK)
+    assert house.files(eml(OLE, subject, text))[-1][0] is MailState.HELD
+    assert (house.request().state, house.request().anonymous) == (RequestState.OPEN, False)
+
+
 @pytest.mark.parametrize(
     ("subject", "text"), [*LATER[:3], ("#101", "Vi vil ikke nævnes."), ("SV: #101", "ANONYM"), *SECOND[:2]]
 )
