@@ -22,9 +22,20 @@ _WISH = re.compile(
     r"(?:lukkes|lukket|afsluttes|be closed|close)\b",
     re.IGNORECASE,
 )
+_SPOKEN = re.compile(
+    r"\b(?:lukke[stnr]?|luk|lukning\w*|afslut\w*|clos(?:e[sd]?|ing))\b[^.!?\n]{0,40}\b_THING|_THING[^.!?\n]{0,40}\b(?:lukke[stnr]?|"
+    r"luk|lukket|lukning\w*|afslut\w*|clos(?:e[sd]?|ing))\b".replace(
+        "_THING", r"(?:\w*efterlysning\w*|opslag(?:et)?\b|request\b|(?:nr\.? ?|nummer |#)\d{2,6})"
+    ),
+    re.IGNORECASE,
+)
+"""A request, and that it is closed or to be, in one sentence."""
 _CLOSING = re.compile(r"luk|afslut|clos", re.IGNORECASE)
 _UNCLEAR = re.compile(
-    r"\?|\b(?:ikke|først|når|hvis|men|inden|medmindre|måske|til (?:jul|fredag|mandag)|om en|efter|senere|not|but|"
+    r"\?|\b(?:ikke|først|når|hvis|men|inden|medmindre|måske|til jul|om en|efter|senere|"
+    r"om \w+ (?:dage?|uger?|måneder)|(?:man|tirs|ons|tors|fre|lør|søn)dag|i (?:over)?morgen|uge \d+|"
+    r"(?:på|fra|til|om) \w*(?:uge|måned)\w*|\d{1,2}\.(?: ?\d{1,2}|\s\w{3,})|\d{1,2}/\d{1,2}|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|next \w+|not|but|"
     r"unless|when|if|until|after|later|perhaps|maybe)\b|"
     r"\b(?:beholde?|åbne?|genåbne?|stadig|ellers|i stedet|keep|open|still|instead|also|også)\b",
     re.IGNORECASE,
@@ -47,6 +58,11 @@ class Closing(StrEnum):
 def is_hedged(words: str) -> bool:
     """Whether words beside an order to close say when, whether or that it is not to be; not that no more is needed."""
     return bool(_UNCLEAR.search(_NO_MORE.sub("", words)))
+
+
+def speaks_of_closing(text: str) -> bool:
+    """Whether a text says of a request that it is, or is to be, closed: what no answer to it says."""
+    return closing(text) is not Closing.NO or bool(_SPOKEN.search(text))
 
 
 def closing(text: str) -> Closing:

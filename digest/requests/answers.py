@@ -17,7 +17,7 @@ from digest.accounts.audit import record
 from digest.actions import Action
 from digest.anonymity import answer_may_tell, is_colleague, mask_answer
 from digest.errors import EditionFault, MissingInput
-from digest.reading.closing import closing
+from digest.reading.closing import closing, speaks_of_closing
 from digest.reading.greeting import greeted, is_among
 from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
@@ -101,13 +101,27 @@ def _waits(session: Session, request: Request, written: MembersMail, text: str, 
     early = "" if written.by_hand else _early(request, written.member, text)
     if early:
         return Outcome(MailState.HELD, MailReason(early), {"number": request.number})
-    return None if unnamed else in_doubt(written) or to_be_read(session, [request], written)
+    return (
+        None if unnamed else _closes(request, written) or in_doubt(written) or to_be_read(session, [request], written)
+    )
+
+
+def _closes(request: Request, written: MembersMail) -> Outcome | None:
+    """Holds a mail that speaks of closing somebody else's request; None for any other."""
+    if written.by_hand or written.decided or not speaks_of_closing(written.read.text):
+        return None
+    return Outcome(MailState.HELD, MailReason.PERHAPS_CLOSE, {"number": request.number})
 
 
 def to_be_read(session: Session, requests: Sequence[Request], written: MembersMail) -> Outcome | None:
-    """Holds an answer that is perhaps to somebody else, or that would look like words of ours; None for any other."""
+    """Holds an answer that is perhaps to somebody else, or would look like words of ours, or speaks of closing.
+
+    None for any other.
+    """
     if written.by_hand or written.decided:
         return None
+    if closes := _closes(requests[0], written):
+        return closes
     if lines := frames(written.read.text):
         said = ", ".join(lines[:_MOST_SAID])
         return Outcome(MailState.HELD, MailReason.IMITATES, {"number": requests[0].number, "lines": said})

@@ -58,7 +58,7 @@ class MailReason(StrEnum):
     NOTHING_OWN = "nothing_own"
     ORDER_UNSEEN = "order_unseen"
     ASKS_NOTHING = "asks_nothing"
-    PERHAPS_CLOSE = "perhaps_close"
+    PERHAPS_CLOSE = "perhaps_close"  # number, where it came as an answer
     FOR_STAFF = "for_staff"
     WITHHELD = "withheld"
     UNSURE = "unsure"  # kind, also: what it may be

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.reading.closing import Closing, closing, is_hedged
+from digest.reading.closing import Closing, closing, is_hedged, speaks_of_closing
 from digest.reading.orders import orders
 
 CLEAR = (
@@ -29,6 +29,11 @@ PERHAPS = (
     "Hvis der ikke kommer flere, må I gerne lukke den.",
     "Vil I ikke lukke efterlysningen?",
     "You can close it if nobody answers.",
+    "I må lukke den på fredag.",
+    "I må gerne lukke efterlysningen den 12. december.",
+    "I kan lukke den i uge 50.",
+    "I må gerne lukke den om to uger.",
+    "You may close it next week.",
 )
 NO = (
     "Tusind tak for de mange svar.",
@@ -75,3 +80,23 @@ def test_words_beside_an_order_to_close_may_want_it_otherwise(words: str) -> Non
 @pytest.mark.parametrize("words", ["", "Tusind tak for hjælpen!", "Vi har fundet en. Vi har ikke brug for flere svar."])
 def test_thanks_and_that_no_more_is_needed_do_not(words: str) -> None:
     assert not is_hedged(words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *CLEAR,
+        *PERHAPS,
+        "Nu kan efterlysningen lukkes, men ikke før fredag.",
+        "Vi vil gerne lukke vores efterlysning.",
+        "Efterlysningen skal være lukket til jul.",
+        "Er #112 lukket?",
+    ],
+)
+def test_what_says_that_a_request_is_closed_speaks_of_closing(text: str) -> None:
+    assert speaks_of_closing(text)
+
+
+@pytest.mark.parametrize("text", [*NO, "Vi lukkede aftalen efter to år.", "Kontrakten er afsluttet."])
+def test_what_else_is_closed_does_not(text: str) -> None:
+    assert not speaks_of_closing(text)

@@ -58,6 +58,24 @@ def test_a_wish_in_doubt_waits_for_a_person_with_a_reason(
     assert house.request().state is RequestState.OPEN
 
 
+@pytest.mark.parametrize("sender", [OLE, LIS])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Vi har fundet det, vi skulle bruge, så I må gerne lukke efterlysningen, men ikke før fredag.",
+        "Nu kan efterlysningen lukkes, men ikke før fredag.",
+        "I må lukke den på fredag.",
+    ],
+)
+@pytest.mark.words
+def test_what_somebody_else_says_of_closing_it_is_no_answer_and_waits(house: House, sender: str, words: str) -> None:
+    assert house.files(eml(sender, "SV: Efterlysning #101 – Uniformer", words))[-1] == (
+        MailState.HELD,
+        MailReason.PERHAPS_CLOSE,
+    )
+    assert (asked(house.store, 101).answers, house.request().state) == ((), RequestState.OPEN)
+
+
 def test_a_wish_that_nobody_vouches_for_closes_nothing(house: House) -> None:
     house.files(eml(KIM, "SV: Efterlysning #101 – Uniformer", CLEAR), vouch=False)
     assert house.reasons()[-1][0] is MailState.HELD
