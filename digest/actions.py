@@ -49,6 +49,7 @@ class Action(StrEnum):
     # mails
     ACCEPT_MAIL = "accept_mail"  # mail
     GIVE_WHOLE = "give_whole"  # mail
+    ACCEPT_WITHDRAWN = "accept_withdrawn"  # mail
     ACCEPT_DESPITE_FAILURE = "accept_despite_failure"  # mail
     SHOW_MAIL = "show_mail"  # mail
     DISMISS_MAIL = "dismiss_mail"  # mail

@@ -54,6 +54,10 @@ class MissingInput(InputFault, LookupError):
     """What was named does not exist."""
 
 
+class Withdrawn(InputFault):
+    """The writer of an answer has taken it back."""
+
+
 class Undivided(InputFault):
     """A mail that answers several requests does not say which words are for whom."""
 

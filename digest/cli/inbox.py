@@ -154,6 +154,7 @@ def inbox_show(
 
     with console.house() as (settings, store):
         shown = mail(store, number, house=House.of(settings))
+    lacks = shown.mail.values.get("withdrawn") if shown.mail.reason != "withdrawn" else None
     head = (
         ("from", shown.mail.sender),
         ("received", console.local(shown.mail.received_at, settings.zone)),
@@ -161,6 +162,7 @@ def inbox_show(
         ("kind", shown.read.kind if shown.read else shown.mail.kind),
         ("checks", _checks(shown.read.authentication) if shown.read else ""),
         ("became", f"{shown.mail.state}: {_why(shown.mail.reason, shown.mail.values)}"),
+        ("but", _why("withdrawn", lacks) if lacks else ""),
         ("purged", console.local(shown.purged_at, settings.zone)),
     )
     lines = [f"{label:<10}{value}" for label, value in head if value]
@@ -212,6 +214,10 @@ class _Verdict:
         bool,
         typer.Option("--despite-failure", help="It failed the mail server's checks, and its writer says it is theirs."),
     ] = False
+    despite_withdrawal: Annotated[
+        bool,
+        typer.Option("--despite-withdrawal", help="Its writer took it back, and says that it may go after all."),
+    ] = False
     whole: Annotated[
         bool,
         typer.Option("--whole", help="Each who asked may get all of the mail, where it does not say what is for whom."),
@@ -229,6 +235,7 @@ class _Verdict:
             change_of=_number(self.change_of, "--as-change-of"),
             as_request=self.as_request,
             despite_failure=self.despite_failure,
+            despite_withdrawal=self.despite_withdrawal,
             whole=self.whole,
         )
 

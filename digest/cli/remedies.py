@@ -44,6 +44,9 @@ _SENTENCES = {
     Action.KEEP_FROM_TAG: "`digest vocabulary add {slug} {word} --never` keeps it from the tag.",
     Action.ACCEPT_MAIL: "`digest inbox accept {mail}` opens it again.",
     Action.ACCEPT_DESPITE_FAILURE: "Where they say it is theirs: `digest inbox accept {mail} --despite-failure`.",
+    Action.ACCEPT_WITHDRAWN: (
+        "Where they say that it may go after all: `digest inbox accept {mail} --despite-withdrawal`."
+    ),
     Action.GIVE_WHOLE: "`digest inbox show {mail}`; may each of them read all of it: --whole.",
     Action.SHOW_MAIL: "`digest inbox show {mail}`.",
     Action.DISMISS_MAIL: "Then `digest inbox dismiss {mail}`.",

@@ -77,6 +77,7 @@ _BY_REASON = {
     MailReason.CHANGE: (Becomes.CHANGE, Becomes.ANSWER),
     MailReason.BESIDE: (Becomes.CHANGE, Becomes.NOTHING),
     MailReason.SEVERAL: (Becomes.ANSWER, Becomes.REQUEST),
+    MailReason.WITHDRAWN: (Becomes.NOTHING, Becomes.ANSWER),
 }
 _NO_MEMBERS = (MailReason.KIND_SUPPLIER, MailReason.KIND_UNKNOWN, MailReason.HAS_LEFT)
 """Reasons of mails whose writers may neither ask nor answer."""

@@ -36,6 +36,7 @@ from digest.requests.nameless import numbers_of
 from digest.requests.numbers import known
 from digest.requests.orders import as_asked, is_theirs, request_named
 from digest.requests.outcome import EDIT, MembersMail, Outcome
+from digest.requests.recalling import refuse_withdrawn
 from digest.requests.splitting import Part, part_in_two
 from digest.requests.standing import tell_news
 from digest.requests.told import is_known, take_back_receipts
@@ -66,8 +67,9 @@ class Verdict:
     organisation, name: to which a writer is added who is not in the register, and how they are called; without it, by
     the name in the mail. part: what becomes of a request that asks two things. wording: the words that request
     `change_of` gets, without any those of the mail. despite_failure: that the server's checks failed is known, and
-    somebody else says that the mail is genuine. again: what a filed mail became is taken back first. whole: several who
-    asked may each get all of the mail, where it does not say which words are for whom.
+    somebody else says that the mail is genuine; despite_withdrawal: that its writer took it back is. again: what a
+    filed mail became is taken back first. whole: several who asked may each get all of the mail, where it does not say
+    which words are for whom.
     """
 
     organisation: str = ""
@@ -80,6 +82,7 @@ class Verdict:
     wording: Wording = _NO_WORDS
     leaves: bool = False
     despite_failure: bool = False
+    despite_withdrawal: bool = False
     again: bool = False
     whole: bool = False
 
@@ -105,7 +108,8 @@ def accept(
     Its writer gets a receipt, with the note of a `word`; none where the word is not to be mailed.
 
     Raises MissingInput for an unknown mail or number; InputFault when it is filed already, its writer is unknown, or it
-    failed the server's checks and nobody says that it is genuine all the same; Undivided for answers that would
+    failed the server's checks and nobody says that it is genuine all the same; Withdrawn for answers that their writer
+    took back, unless a person knows it; Undivided for answers that would
     each be the whole mail; for a change and for two requests as `edit` and `split` do.
     """
     with store.read() as session:
@@ -117,6 +121,7 @@ def accept(
         same = verdict.change_of is not None and known_mail(session, mail_id).reason == MailReason.CHANGED
         mail = to_take(session, mail_id, again=verdict.again, by=by, word=None if same else word)
         _refuse_unsaid(session, mail, verdict)
+        _refuse_withdrawn(mail, verdict)
         take_back_receipts(session, mail)
         before = mail.reason
         describe(mail, read)
@@ -165,6 +170,12 @@ def _refuse_unsaid(session: Session, mail: InboundMail, verdict: Verdict) -> Non
             raise MissingInput(
                 "There is no request #%(answer_to)s.", {"answer_to": number}, remedy=Action.LIST_REQUESTS
             )
+
+
+def _refuse_withdrawn(mail: InboundMail, verdict: Verdict) -> None:
+    """Raises Withdrawn for words that their writer took back, unless a person knows that, or they leave."""
+    numbers = verdict.answers_to or tuple(filter(None, (verdict.answer_to,)))
+    refuse_withdrawn(mail, numbers, known=verdict.despite_withdrawal or verdict.leaves)
 
 
 def _once_seen(session: Session, verdict: Verdict) -> Verdict:
@@ -235,7 +246,7 @@ def _corrected(
 def _parted(session: Session, written: MembersMail, verdict: Verdict) -> Outcome | None:
     """An answer to each request that a person says; as it is, to those that a mail held for it seems to answer."""
     mail = written.mail
-    held_for_it = not verdict.is_said and mail.reason == MailReason.SEVERAL
+    held_for_it = not verdict.is_said and mail.reason in (MailReason.SEVERAL, MailReason.WITHDRAWN)
     numbers = tuple(mail.reason_values["numbers"]) if held_for_it else verdict.answers_to
     decided = replace(written, decided=True)
     return parted_by_hand(session, decided, numbers, whole=verdict.whole) if numbers else None
@@ -313,7 +324,8 @@ def _opened(session: Session, mail: InboundMail, verdict: Verdict, by: Actor) ->
 def retry(store: Store, mail_id: int, *, house: House, by: Actor) -> MailState:
     """Reads and files a mail again that could not be read, or that a newer version reads better; returns its state.
 
-    Raises MissingInput for an unknown mail, InputFault for one that became something already.
+    Raises MissingInput for an unknown mail, InputFault for one that became something already, Withdrawn for one whose
+    writer took its answers back.
     """
     with store.write() as session:
         mail = known_mail(session, mail_id)
@@ -322,6 +334,7 @@ def retry(store: Store, mail_id: int, *, house: House, by: Actor) -> MailState:
                 "Mail %(mail)s is filed already.", {"mail": mail_id}, remedy=Remedy(Action.SHOW_MAIL, {"mail": mail_id})
             )
         refuse_purged(mail)
+        refuse_withdrawn(mail, known=False)
         request = session.scalar(select(Request).filter_by(mail_id=mail.id))
         if request is not None:
             raise InputFault(

@@ -22,6 +22,7 @@ from digest.reading.confidential import without_cpr
 from digest.reading.marking import Who, marked_out
 from digest.reading.shown import as_shown
 from digest.requests.outcome import Outcome
+from digest.requests.recalling import refuse_withdrawn
 from digest.requests.told import take_back_receipts
 from digest.requests.word import Word, tell_writer
 from digest.spreadsheets import Row
@@ -36,10 +37,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseTold:
-    """What the case says, by its field; despite_failure and again as in a verdict."""
+    """What the case says, by its field; the others as in a verdict."""
 
     fields: Mapping[str, str]
     despite_failure: bool = False
+    despite_withdrawal: bool = False
     again: bool = False
 
 
@@ -74,6 +76,7 @@ def case_of_mail(store: Store, mail_id: int, told: CaseTold, *, by: Actor, word:
     ref = f"m{mail_id}"
     with store.write() as session:
         row = to_take(session, mail_id, again=told.again, by=by, word=word)
+        refuse_withdrawn(row, known=told.despite_withdrawal)
         values = values_of(Row(0, {**told.fields, "id": ref}))
         Erased(session).refuse_case(" ".join(map(str, values.values())))
         hide_request(session, row, by=by)

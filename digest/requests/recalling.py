@@ -6,17 +6,19 @@ a reply to their receipt | which ones | not on their way yet: deleted; else hidd
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
+from digest.actions import Action, Remedy
+from digest.errors import Withdrawn
 from digest.reading.recalling import Recall
 from digest.requests.answers import answered
 from digest.requests.outcome import MembersMail, Outcome
 from digest.requests.passing import UNTIL
-from digest.requests.told import kept
+from digest.requests.told import WITHDRAWN, kept
 from digest.store.acts import Act
 from digest.store.models import Answer, InboundMail
 from digest.store.reasons import MailReason
@@ -43,19 +45,44 @@ def take_back_answers(session: Session, rows: Sequence[Answer], written: Members
     for row in back:
         session.delete(row)
     log.info("mail=%d takes back answers to %s", written.mail.id, numbers)
-    _settle(first, [row for row in rows if row not in back], [row.request.number for row in rows])
+    _note(first, [row.request.number for row in back], written.mail)
+    _settle(first, [row for row in rows if row not in back])
     values = {"number": numbers[0], "numbers": numbers, "mail": first.id}
     if gone or not wish.clear:
         return Outcome(MailState.HELD, MailReason.CHANGE, values)
     return Outcome(MailState.FILED, MailReason.TAKEN_BACK, values)
 
 
-def _settle(mail: InboundMail, left: Sequence[Answer], numbers: list[int]) -> None:
+def _note(mail: InboundMail, numbers: list[int], later: InboundMail) -> None:
+    """Notes beside a mail which of its answers its writer took back, in which later one."""
+    before = mail.reason_values.get(WITHDRAWN, {}).get("numbers", [])
+    if numbers:
+        told = {"numbers": sorted({*before, *numbers}), "mail": later.id}
+        mail.reason_values = {**mail.reason_values, WITHDRAWN: told}
+
+
+def refuse_withdrawn(mail: InboundMail, numbers: Collection[int] = (), *, known: bool) -> None:
+    """Raises Withdrawn for a mail whose writer took its answers back, unless that is known, or those to `numbers`.
+
+    Without `numbers` any of them.
+    """
+    told = mail.reason_values.get(WITHDRAWN)
+    back = [number for number in told["numbers"] if not numbers or number in numbers] if told else []
+    if told and back and not known:
+        raise Withdrawn(
+            "The writer of mail %(mail)s has taken back their answer to %(numbers)s, in mail %(later)s.",
+            {"mail": mail.id, "numbers": ", ".join(f"#{number}" for number in back), "later": told["mail"]},
+            remedy=Remedy(Action.ACCEPT_WITHDRAWN, {"mail": mail.id}),
+        )
+
+
+def _settle(mail: InboundMail, left: Sequence[Answer]) -> None:
     """Says what a mail is whose answers were taken back: the answers that are left; without any, it waits."""
     until = {UNTIL: mail.reason_values[UNTIL]} if UNTIL in mail.reason_values else {}
     if left:
         outcome = answered(left)
         mail.reason, mail.reason_values = outcome.reason, kept(mail, {**outcome.values, **until})
     else:
-        values = {"number": numbers[0], "numbers": numbers}
-        mail.state, mail.reason, mail.reason_values = MailState.HELD, MailReason.SEVERAL, kept(mail, values)
+        told = mail.reason_values[WITHDRAWN]
+        values = {"number": told["numbers"][0], **told}
+        mail.state, mail.reason, mail.reason_values = MailState.HELD, MailReason.WITHDRAWN, kept(mail, values)

@@ -18,6 +18,8 @@ from digest.store.reasons import DeliveryReason, MailReason
 from digest.store.states import DELIVERIES_DUE, DeliveryKind, DeliveryState, RequestState
 
 _TOLD = "told"
+WITHDRAWN = "withdrawn"
+"""The value of a mail whose writer took answers of it back: the numbers of their requests, and the later mail."""
 _STANDING = re.compile(r"request-\d+-(?P<state>held|open|postponed|merged)-t(?P<telling>\d+)")
 
 
@@ -30,9 +32,9 @@ class Became:
 
 
 def kept(mail: InboundMail, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of what a mail becomes now, with what its writer was told before."""
-    before = mail.reason_values.get(_TOLD)
-    return {**values, _TOLD: before} if before else dict(values)
+    """The values of what a mail becomes now, with what its writer was told before, and has taken back."""
+    before = {name: mail.reason_values[name] for name in (_TOLD, WITHDRAWN) if mail.reason_values.get(name)}
+    return {**values, **before}
 
 
 def remember(mail: InboundMail, key: str) -> None:

@@ -74,6 +74,7 @@ class MailReason(StrEnum):
     ANSWER_TO_UNKNOWN = "answer_to_unknown"  # to
     ANSWER_EARLY = "answer_early"  # number
     SEVERAL = "several"  # number, numbers: the requests that it seems to answer
+    WITHDRAWN = "withdrawn"  # number, numbers, mail: its writer has taken the answers back in that mail
     IMITATES = "imitates"  # number, lines: those that look like ours
     GREETS_ANOTHER = "greets_another"  # number, name: whom it greets, who did not ask
     ASKER_WRITES = "asker_writes"  # number

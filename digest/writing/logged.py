@@ -137,6 +137,7 @@ def _shortly(gettext: Gettext) -> dict[str, str]:
         "answers": gettext("answers to several requests"),
         "taken_back": gettext("takes back answers"),
         "several": gettext("seems to answer several requests"),
+        "withdrawn": gettext("answers that their writer has taken back"),
         "unsure": gettext("may be two things"),
         "case": gettext("a case"),
         "unsubscribed": gettext("an unsubscription"),

@@ -80,6 +80,7 @@ def _held_for_words(gettext: Gettext) -> dict[str, str]:
         "change_late": gettext("a change to #%(number)s, which is in a letter already"),
         "not_yours": gettext("an order about #%(number)s, which is not the writer's"),
         "several": gettext("seems to answer several requests: %(numbers)s"),
+        "withdrawn": gettext("its writer has taken back the answers to %(numbers)s, in mail %(mail)s"),
         "answer_to_unknown": gettext("an answer to %(to)s, which no request has"),
         "answer_early": gettext("an answer to #%(number)s, which nobody knows of yet"),
         "imitates": gettext("an answer to #%(number)s with lines that look like ours: %(lines)s"),

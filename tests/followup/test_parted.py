@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from digest.errors import Undivided
+from digest.errors import Undivided, Withdrawn
 from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
 from digest.inbox.filing import file_mails
-from digest.inbox.reviewing import Verdict, accept, hold, retry
+from digest.inbox.reviewing import Verdict, accept, dismiss, hold, retry
 from digest.marks import Key, Purpose, keyed
 from digest.reading.message import Message, parse
 from digest.requests.answering import pass_answer
@@ -92,11 +93,47 @@ def test_a_reply_takes_one_answer_back(house: House) -> None:
 @pytest.mark.both
 def test_what_is_not_clear_holds_all_that_has_not_gone(house: House) -> None:
     house.receives(eml(LIS, LETTER, TEXT))
-    assert replies(house, "Hov, det var helt forkert!") == [(HELD, "several"), (HELD, "change")]
+    assert replies(house, "Hov, det var helt forkert!") == [(HELD, "withdrawn"), (HELD, "change")]
     assert given(house) == {}
     assert passed(house) == []
-    accept(house.store, 1, house=house.value, by=secretary(house.now))
-    assert house.reasons()[0] == (FILED, "answers")
+
+
+WAYS = [
+    Verdict(),
+    Verdict(answer_to=102),
+    Verdict(answers_to=(101, 102)),
+    Verdict(as_request=True),
+    Verdict(change_of=101),
+]
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("aside", [False, True])
+@pytest.mark.parametrize("verdict", WAYS)
+def test_what_its_writer_took_back_is_taken_in_again_only_by_who_knows_that(
+    house: House, verdict: Verdict, aside: bool
+) -> None:
+    house.receives(eml(LIS, LETTER, TEXT))
+    replies(house, "102 og 101 er forkert")
+    if aside:
+        dismiss(house.store, 1, by=secretary(house.now))
+    with pytest.raises(Withdrawn, match=r"taken back their answer to #10[12].*, in mail 2"):
+        accept(house.store, 1, verdict, house=house.value, by=secretary(house.now))
+    with pytest.raises(Withdrawn):
+        retry(house.store, 1, house=house.value, by=secretary(house.now))
+    assert given(house) == {}
+
+
+@pytest.mark.both
+def test_who_knows_that_it_was_taken_back_takes_it_in_again(house: House) -> None:
+    house.receives(eml(LIS, LETTER, TEXT))
+    replies(house, "102 er forkert")
+    accept(house.store, 1, Verdict(answer_to=101, again=True), house=house.value, by=secretary(house.now))
+    assert list(given(house)) == [101]
+    again = Verdict(answers_to=(101, 102), again=True)
+    with pytest.raises(Withdrawn, match="to #102, in mail 2"):
+        accept(house.store, 1, again, house=house.value, by=secretary(house.now))
+    accept(house.store, 1, replace(again, despite_withdrawal=True), house=house.value, by=secretary(house.now))
     assert list(given(house)) == [101, 102]
 
 
@@ -191,7 +228,7 @@ def test_a_mail_that_is_something_else_after_all_leaves_no_answer(house: House) 
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
-@pytest.mark.parametrize("code", ["answers", "several", "taken_back"])
+@pytest.mark.parametrize("code", ["answers", "several", "taken_back", "withdrawn"])
 def test_every_reason_of_it_is_shown_in_words(language: str, code: str) -> None:
     numbers = {"da": "#101 og #102", "en": "#101 and #102"}[language]
-    assert numbers in mail_reason(code, {"number": 101, "numbers": [101, 102]}, language)
+    assert numbers in mail_reason(code, {"number": 101, "numbers": [101, 102], "mail": 2}, language)

@@ -38,7 +38,7 @@ ELSEWHERE = {
     *(MailReason.ANSWER_EARLY, MailReason.BY_HAND, MailReason.DEALT_WITH),  # test_reviewing.py: a person's decisions
     MailReason.CHANGE_LATE,  # requests/test_correcting.py: a letter with the request goes out
     *(MailReason.ANSWERS, MailReason.SEVERAL),  # test_parting.py: they answer a letter that went out
-    MailReason.TAKEN_BACK,  # followup/test_parted.py
+    *(MailReason.TAKEN_BACK, MailReason.WITHDRAWN),  # followup/test_parted.py
     MailReason.WRITTEN_AGAIN,  # test_forging.py: it answers a receipt
     MailReason.ERASED,  # members/privacy/test_erasure.py
     MailReason.TOO_LARGE,  # sources/test_imap.py

@@ -27,7 +27,7 @@ Step = Callable[[Store, Word], Result]
 _COMING = 4
 """The newest editions among which those are that have not gone out."""
 
-_OWN = {"sure", "note", "no_mail", "whole"}
+_OWN = {"sure", "note", "no_mail", "whole", "despite_withdrawal"}
 """The fields that the question itself adds to a form."""
 
 
@@ -36,7 +36,8 @@ class Question:
     """An act, for its question. name: what its button says; back, then: where one goes without it, and after it.
 
     asked: whether it is shown first though nobody is mailed. follows: what else follows from it, in sentences.
-    whole: the requests whose askers get all of a mail, which a person says expressly.
+    withdrawn: what its writer took back, in a sentence; whole: the requests whose askers get all of a mail. Either a
+    person says expressly.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Question:
     then: str = ""
     asked: bool = False
     follows: tuple[str, ...] = ()
+    withdrawn: str = ""
     whole: str = ""
 
 

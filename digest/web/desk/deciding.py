@@ -6,13 +6,14 @@ the guess first | whom it mails | done; the same after filing, where what it bec
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
 from digest.cases.changing import FIELDS
-from digest.errors import InputFault, MissingInput, Overtaken, Undivided
+from digest.errors import InputFault, MissingInput, Overtaken, Undivided, Withdrawn
 from digest.inbox.guessing import guessed
 from digest.inbox.reviewing import Verdict, accept
 from digest.inbox.rewording import proposed
@@ -23,13 +24,12 @@ from digest.requests.deciding import Wording, mark_of
 from digest.requests.outcome import Outcome
 from digest.requests.splitting import Part
 from digest.requests.views import request, requests
-from digest.requests.word import Word
-from digest.store.engine import Store
 from digest.store.states import MailState
 from digest.web.desk.acts import Question, Step, carried_out
 from digest.web.desk.door import Call, Desk
 from digest.web.desk.numbers import day, whole
 from digest.web.forms import Fields
+from digest.writing.faults import fault_said
 from digest.writing.language import listed
 
 _NUMBER = re.compile(r"#(\d{1,9})\b", re.ASCII)
@@ -158,12 +158,18 @@ def to_case(desk: Desk, call: Call) -> Response:
     """Makes a case of a mail."""
     form, number = call.form, call.parts["mail"]
     fields = {name: form[name].strip() for name in FIELDS if form.get(name, "").strip()}
-    case = CaseTold(fields=fields, despite_failure="despite_failure" in form, again="again" in form)
+    case = CaseTold(
+        fields=fields,
+        despite_failure="despite_failure" in form,
+        despite_withdrawal="despite_withdrawal" in form,
+        again="again" in form,
+    )
 
-    def step(store: Store, word: Word) -> str:
-        return case_of_mail(store, number, case, by=call.by, word=word)
+    def taken(known: bool) -> Step[str]:
+        told = replace(case, despite_withdrawal=case.despite_withdrawal or known)
+        return lambda store, word: case_of_mail(store, number, told, by=call.by, word=word)
 
-    return _carried(desk, call, call.gettext("Make a case of it"), step)
+    return _carried(desk, call, call.gettext("Make a case of it"), taken)
 
 
 def _verdict(call: Call, **said: Any) -> Verdict:
@@ -173,6 +179,7 @@ def _verdict(call: Call, **said: Any) -> Verdict:
         organisation=form.get("organisation", "").strip(),
         name=form.get("name", "").strip(),
         despite_failure="despite_failure" in form,
+        despite_withdrawal="despite_withdrawal" in form,
         again="again" in form,
         **said,
     )
@@ -181,14 +188,25 @@ def _verdict(call: Call, **said: Any) -> Verdict:
 def _taken(desk: Desk, call: Call, name: str, verdict: Verdict, *, whole: str = "") -> Response:
     number = call.parts["mail"]
 
-    def step(store: Store, word: Word) -> Outcome:
-        return accept(store, number, verdict, house=desk.house, by=call.by, word=word)
+    def taken(known: bool) -> Step[Outcome]:
+        told = replace(verdict, despite_withdrawal=verdict.despite_withdrawal or known)
+        return lambda store, word: accept(store, number, told, house=desk.house, by=call.by, word=word)
 
-    return _carried(desk, call, name, step, whole=whole)
+    return _carried(desk, call, name, taken, whole=whole)
 
 
-def _carried(desk: Desk, call: Call, name: str, step: Step[Any], *, whole: str = "") -> Response:
-    return carried_out(desk, call, step, Question(name=name, back=_path(call), asked=True, whole=whole))
+def _carried(desk: Desk, call: Call, name: str, taken: Callable[[bool], Step[Any]], *, whole: str = "") -> Response:
+    """What follows a decision, asked first; that its writer took the mail back is asked expressly.
+
+    taken: the step, by whether that is known.
+    """
+    act = Question(name=name, back=_path(call), asked=True, whole=whole)
+    try:
+        return carried_out(desk, call, taken(False), act)
+    except Withdrawn as fault:
+        if "sure" in call.form:
+            raise
+        return carried_out(desk, call, taken(True), replace(act, withdrawn=fault_said(fault, call.language)))
 
 
 def _readable(desk: Desk, call: Call) -> MailText:

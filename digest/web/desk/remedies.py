@@ -9,6 +9,7 @@ _PAGES = {
     Action.ACCEPT_MAIL: "/desk/inbox/{mail}",
     Action.DISMISS_MAIL: "/desk/inbox/{mail}",
     Action.ACCEPT_DESPITE_FAILURE: "/desk/inbox/{mail}",
+    Action.ACCEPT_WITHDRAWN: "/desk/inbox/{mail}",
     Action.GIVE_WHOLE: "/desk/inbox/{mail}",
     Action.SAY_WHICH: "/desk/inbox/{mail}",
     Action.CHANGE_REQUEST: "/desk/inbox/{mail}/change?number={number}",

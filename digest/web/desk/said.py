@@ -43,6 +43,10 @@ class Said:
         """Why a mail stands where it does."""
         return reasons.at_first(reasons.mail_reason(view.reason, view.values, self._language))
 
+    def withdrawn(self, view: MailView) -> str:
+        """What its writer took back of a mail, and where."""
+        return reasons.at_first(reasons.mail_reason("withdrawn", view.values["withdrawn"], self._language))
+
     def checks(self, found: Authentication) -> str:
         """What our mail server says of where a mail is from."""
         return checks_said(found.verdict, self._language)

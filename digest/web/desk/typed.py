@@ -10,7 +10,7 @@ from digest.writing.language import translations
 _LONG = {"text", "summary", "prioritisation", "barriers", "new_text", "keep", "word_da", "word_en", "note"}
 _SEEN = "seen"
 """The beginning of the names of hidden fields with what stood there when the form was made."""
-_ASKED_AGAIN = {"sure", "no_mail", "whole"}
+_ASKED_AGAIN = {"sure", "no_mail", "whole", "despite_withdrawal"}
 """What the question asks, which comes again before a mended form is carried out."""
 
 _UNTYPED = {"nudge", "role", "remove", "end", "order", "look", "test", "cases"}

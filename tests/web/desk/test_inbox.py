@@ -107,6 +107,23 @@ def test_where_a_mail_does_not_say_what_is_for_whom_the_whole_goes_to_each_only_
     assert sorted(row.number for row in answers(office.store)) == [101, 102]
 
 
+def test_what_its_writer_took_back_is_taken_in_again_only_expressly(office: Office) -> None:
+    goes_out(office.store, "1", house=office.house.value)
+    office.now = office.house.now = SENDS + timedelta(hours=1)
+    office.house.receives(eml(LIS, "SV: Brevet", "Til 101:\nVi køber hos Tråd.\n\nTil 102:\nVi leaser ti."))
+    assert reason(office, 3) == (MailState.FILED, MailReason.ANSWERS)
+    office.house.receives(to_change(3, "101 og 102 er forkert", sender=LIS))
+    browser, path, fields = an_editor(office), "/desk/inbox/3/take-in", {"as": "answer", "answer_to": "101, 102"}
+    assert "Afsenderen har taget sine svar på #101 og #102 tilbage i mail 4" in browser.get("/desk/inbox/3").text
+    page = browser.post(path, **fields).text
+    assert "Den, der skrev mail 3, har taget sit svar på #101, #102 tilbage i mail 4." in page
+    assert '<input type="checkbox" name="despite_withdrawal" value="1" required>' in page
+    assert browser.post(path, **fields, sure="1").status == 409
+    assert answers(office.store) == []
+    assert browser.post(path, **fields, sure="1", despite_withdrawal="1").status == 303
+    assert sorted(row.number for row in answers(office.store)) == [101, 102]
+
+
 def test_one_mail_becomes_two_requests_at_the_place_that_is_marked(office: Office) -> None:
     text = "Hvem har købt elbiler?\n\nHvem har genbrugt kontormøbler?"
     number = held(office, LIS, "To spørgsmål", text)
