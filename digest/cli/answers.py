@@ -47,7 +47,7 @@ def answers_list(
                     console.local(row.answered_at, settings.zone),
                     f"{row.name}, {row.organisation}" if row.name else "-",
                     row.consent,
-                    answer_way(row.passed, "en", decided=row.looked_at, doubt=row.doubt, waits=row.waits),
+                    answer_way(row.passed, "en", row.way),
                     row.edition,
                     "hidden" if row.hidden else "",
                     ", ".join(row.phones),
@@ -104,10 +104,10 @@ def answer_show(number: AnswerId) -> None:
         ("mail", str(row.mail or "")),
         ("for", f"{row.consent}{', hidden' if row.hidden else ''}"),
         *(
-            ("passed on", f"{address}: {answer_way((state,), 'en', decided=True, waits=row.waits)}")
+            ("passed on", f"{address}: {answer_way((state,), 'en', row.way)}")
             for address, state in zip(row.passed_to, row.passed, strict=True)
         ),
-        ("passed on", "" if row.passed else answer_way((), "en", decided=row.looked_at, doubt=row.doubt)),
+        ("passed on", "" if row.passed else answer_way((), "en", row.way)),
         ("held", doubt(row.doubt, "en")),
         ("files", ", ".join(row.files)),
         ("telephone", ", ".join(row.phones)),

@@ -163,6 +163,7 @@ def inbox_show(
         ("checks", _checks(shown.read.authentication) if shown.read else ""),
         ("became", f"{shown.mail.state}: {_why(shown.mail.reason, shown.mail.values)}"),
         ("but", _why("withdrawn", lacks) if lacks else ""),
+        ("stops", ", ".join(f"answer {one} to #{asked}" for one, asked in shown.stops)),
         ("purged", console.local(shown.purged_at, settings.zone)),
     )
     lines = [f"{label:<10}{value}" for label, value in head if value]

@@ -170,7 +170,7 @@ def _given(row: AnswerView, zone: ZoneInfo) -> str:
     """An answer in one line."""
     from digest.writing.reasons import answer_way
 
-    way = answer_way(row.passed, "en", decided=row.looked_at, doubt=row.doubt, waits=row.waits)
+    way = answer_way(row.passed, "en", row.way)
     hidden = ", hidden" if row.hidden else ""
     return f"{row.id}: {row.name or '-'}, {console.local(row.answered_at, zone)}, for {row.consent}, {way}{hidden}"
 

@@ -15,6 +15,7 @@ from digest.errors import MissingInput, OverLimit, WorkFault
 from digest.house import House
 from digest.inbox.claims import claimant
 from digest.reading import ReadMail
+from digest.requests.afterwards import stops
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Request
 from digest.store.paging import PAGE, Listed, Order, page
@@ -47,13 +48,15 @@ class MailText:
     """A mail as it was read, and what became of it.
 
     `read` is None once the mail was purged, and for one that takes too much to read. `filed` is the text that stays of
-    a purged mail: the request's, or the answer's.
+    a purged mail: the request's, or the answer's. stops: the answers of the same writer that wait until it is decided,
+    by id, with the numbers of their requests.
     """
 
     mail: MailView
     read: ReadMail | None
     purged_at: datetime | None
     filed: str
+    stops: tuple[tuple[int, int], ...]
 
 
 def mails(
@@ -95,6 +98,7 @@ def mail(store: Store, mail_id: int, *, house: House) -> MailText:
             read=None if gone else _read(row, house),
             purged_at=row.purged_at,
             filed=_filed(session, row) if gone else "",
+            stops=tuple(stops(session, mail_id)),
         )
 
 

@@ -20,6 +20,7 @@ from digest.reading.filekinds import harmless
 from digest.reading.filenames import plain_name
 from digest.reading.message import parse
 from digest.reading.zips import Room
+from digest.requests.afterwards import stopped
 from digest.requests.answers import known_answer
 from digest.requests.askers import askers, asking, kept_back, passing_key
 from digest.requests.outcome import Outcome
@@ -113,12 +114,14 @@ def time_to_undo(values: Mapping[str, Any]) -> datetime | None:
 def to_pass(session: Session, *, now: datetime | None = None) -> list[int]:
     """The ids of answers that are not passed on to everybody who asked, and wait for no person.
 
+    One whose writer has written again waits until a person has read that.
     now: without those whose writer may still say that they are wrong.
     """
     rows = select(Answer.id, InboundMail.reason_values).outerjoin(InboundMail, Answer.mail_id == InboundMail.id)
     new = session.execute(rows.where(Answer.passed_at.is_(None), Answer.doubt == "")).all()
     due = [row[0] for row in new if now is None or not (until := time_to_undo(row[1] or {})) or until <= now]
-    return sorted({*due, *kept_back(session)})
+    ids = {*due, *kept_back(session)}
+    return sorted(ids - stopped(session, ids).keys())
 
 
 def outstanding(session: Session, answer: Answer, *, on: date) -> list[tuple[Member, Request]]:

@@ -16,6 +16,7 @@ from digest.reading.marking import taken_out
 from digest.reading.message import parse
 from digest.reading.telephones import phone_numbers
 from digest.reading.telling import Tell
+from digest.requests.afterwards import stopped
 from digest.requests.answers import known_answer
 from digest.requests.askers import passing_key
 from digest.requests.numbers import known
@@ -47,6 +48,7 @@ from digest.store.states import (
     EditionState,
     RequestState,
 )
+from digest.writing.reasons import Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +77,9 @@ class AnswerView:
 
     `name` and `organisation` are "" when its writer is no longer in the register; `mail` is its id in the inbox.
     `passed`: the states of the mails to those who asked, () when there are none; `looked_at`: whether that was decided;
-    waits: why somebody who asked gets it only later, a reason of the ledger, "" when nobody waits.
-    `edition` is the name of the last one that shows it. doubt: why it waits for a decision about names; phones:
-    telephone numbers in words for everyone.
+    waits: why somebody who asked gets it only later, a reason of the ledger, "" when nobody waits; behind: the later
+    mail of its writer that a person reads first, None when it waits for none. `edition` is the name of the last one
+    that shows it. doubt: why it waits for a decision about names; phones: telephone numbers in words for everyone.
     """
 
     id: int
@@ -90,10 +92,16 @@ class AnswerView:
     passed: tuple[DeliveryState, ...]
     looked_at: bool
     waits: str
+    behind: int | None
     edition: str | None
     hidden: bool
     doubt: Doubt | str
     phones: tuple[str, ...]
+
+    @property
+    def way(self) -> Way:
+        """How far it has come, besides the mails."""
+        return Way(decided=self.looked_at, doubt=self.doubt, waits=self.waits, behind=self.behind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,6 +365,7 @@ def _answers(session: Session, rows: Sequence[Answer]) -> tuple[AnswerView, ...]
         passed[key].append(state)
         if state is DeliveryState.SUPPRESSED:
             waits[key] = reason
+    behind = stopped(session, [row.id for row in rows if row.passed_at is None or passing_key(row.id) in waits])
     return tuple(
         AnswerView(
             id=row.id,
@@ -369,6 +378,7 @@ def _answers(session: Session, rows: Sequence[Answer]) -> tuple[AnswerView, ...]
             passed=tuple(passed[passing_key(row.id)]),
             looked_at=row.passed_at is not None,
             waits=waits.get(passing_key(row.id), ""),
+            behind=behind.get(row.id),
             edition=editions.get(row.id),
             hidden=row.hidden,
             doubt=code_of(row.doubt, Doubt),

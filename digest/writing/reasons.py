@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -93,19 +94,31 @@ def delivery_reason(code: str, said: str, language: str) -> str:
     return said or _sentence(code, _refusals(gettext) | _suppressions(gettext) | _sendings(gettext))
 
 
-def answer_way(states: Sequence[str], language: str, *, decided: bool, doubt: str = "", waits: str = "") -> str:
-    """The states of the mails that take an answer to those who asked; without any, whether it is held, or decided.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How far an answer has come, besides its mails: whether it is decided to whom it goes, why it is held or waits.
 
-    waits: why one of them waits, until who asked may get mail.
+    waits: why who asked gets it later; behind: the mail of its writer that is read first.
     """
+
+    decided: bool
+    doubt: str = ""
+    waits: str = ""
+    behind: int | None = None
+
+
+def answer_way(states: Sequence[str], language: str, way: Way) -> str:
+    """The states of the mails that take an answer to those who asked; without any, whether it is held, or decided."""
     gettext = translations(language).gettext
-    if not states and doubt:
+    if not states and way.doubt:
         return gettext("held")
+    if way.behind is not None and (not states or way.waits):
+        return gettext("waits: its writer has written again, in mail %(mail)s") % {"mail": way.behind}
     if not states:
-        return gettext("to nobody") if decided else gettext("not yet")
+        return gettext("to nobody") if way.decided else gettext("not yet")
     names = _deliveries(gettext)
-    if waits:
-        why = delivery_reason(waits, "", language)
+    if way.waits:
+        why = delivery_reason(way.waits, "", language)
         names["suppressed"] = gettext("waits for who asked: %(why)s") % {"why": why}
     said = Counter(names[state] for state in states)
     return ", ".join(words if len(states) == 1 else f"{count} {words}" for words, count in said.items())

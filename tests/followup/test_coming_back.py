@@ -63,7 +63,7 @@ def passed(house: House) -> list[Delivery]:
 def way(house: House) -> str:
     """How the newest answer is shown to have gone."""
     row = answers(house.store)[0]
-    return answer_way(row.passed, "en", decided=row.looked_at, doubt=row.doubt, waits=row.waits)
+    return answer_way(row.passed, "en", row.way)
 
 
 @leaving

@@ -13,13 +13,17 @@ from digest.followup.answers import pass_on
 from digest.followup.receipts import acknowledge
 from digest.inbox.filing import file_mails
 from digest.inbox.reviewing import Verdict, accept, dismiss, hold, retry
+from digest.inbox.views import mail
 from digest.marks import Key, Purpose, keyed
 from digest.reading.message import Message, parse
 from digest.requests.answering import pass_answer
+from digest.requests.trying import tried as prospect
+from digest.requests.views import answers
+from digest.requests.word import Word
 from digest.store.engine import Store
 from digest.store.states import Consent, DeliveryKind, DeliveryState, Doubt, MailState
-from digest.writing.reasons import mail_reason
-from tests.build import ADDRESS, KIM, LIS, SECRET, SENDS, a_request, secretary
+from digest.writing.reasons import answer_way, mail_reason
+from tests.build import ADDRESS, KIM, LIS, OLE, SECRET, SENDS, a_request, secretary
 from tests.conftest import eml
 from tests.house import House, registered
 from tests.inbox.lettered import LETTER, consents, given, published, rows, with_file
@@ -96,6 +100,57 @@ def test_what_is_not_clear_holds_all_that_has_not_gone(house: House) -> None:
     assert replies(house, "Hov, det var helt forkert!") == [(HELD, "withdrawn"), (HELD, "change")]
     assert given(house) == {}
     assert passed(house) == []
+
+
+AFTERWARDS = [
+    ("Mit svar", "Mit svar til 101 er forkert. Send det ikke videre."),
+    ("Svar på 101", "Mit svar til #101 er forkert."),
+    ("Mit svar", "Stop mit svar."),
+    ("Vedr. mit svar", "Vent med at sende mit svar videre."),
+]
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(("subject", "words"), AFTERWARDS)
+def test_answers_wait_while_a_later_mail_of_their_writer_does(house: House, subject: str, words: str) -> None:
+    house.receives(eml(LIS, LETTER, TEXT))
+    assert house.files(eml(LIS, subject, words))[-1][0] is HELD
+    assert passed(house) == []
+    shown = answers(house.store)[0]
+    assert answer_way(shown.passed, "da", shown.way) == "venter: afsenderen har skrevet igen, i mail 2"
+    assert [number for _, number in mail(house.store, 2, house=house.value).stops] == [101, 102]
+    tried = prospect(house.store, lambda store: dismiss(store, 2, by=secretary(house.now)), today=house.now.date())
+    assert len(tried.answered) == 2
+    dismiss(house.store, 2, by=secretary(house.now))
+    assert len(passed(house)) == 2
+
+
+@pytest.mark.both
+def test_a_person_passes_on_at_once_what_waits_for_a_later_mail(house: House) -> None:
+    house.receives(eml(LIS, LETTER, TEXT))
+    house.files(eml(LIS, "Mit svar", "Stop mit svar."))
+    pass_answer(house.store, 1, by=secretary(house.now), word=Word(house.value))
+    assert len(house.rows(DeliveryKind.ANSWER)) == 1
+
+
+def test_an_answer_to_one_request_waits_for_a_mail_that_came_before_it_went(house: House) -> None:
+    house.files(eml(LIS, "SV: Svar på #101", "Vi køber hos Tråd."), eml(LIS, "Mit svar", "Stop mit svar."))
+    assert passed(house) == []
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "words", "vouch"),
+    [
+        (OLE, "Mit svar", "Stop mit svar.", True),  # somebody else's
+        (LIS, "Mit svar", "Stop mit svar.", False),  # perhaps somebody else's
+        (LIS, "Elbiler", "Hvem har købt elbiler? Nævn os ikke.", True),  # a request, which is held itself
+        (LIS, "SV: #104", "Vi har skilte.\n\nANONYM", True),  # an answer, which is held itself
+    ],
+)
+def test_answers_wait_for_no_other_mail(house: House, sender: str, subject: str, words: str, vouch: bool) -> None:
+    house.receives(eml(LIS, LETTER, TEXT))
+    assert house.files(eml(sender, subject, words), vouch=vouch)[-1][0] is HELD
+    assert len(passed(house)) == 2
 
 
 WAYS = [

@@ -47,7 +47,7 @@ FAMILIES: dict[type[StrEnum], Callable[[str, str], str]] = {
     Refusal: reasons.subscription_reason,
     Doubt: reasons.doubt,
     What: lambda code, language: reasons.event(code, VALUES, language),
-    DeliveryState: lambda code, language: reasons.answer_way((code,), language, decided=True),
+    DeliveryState: lambda code, language: reasons.answer_way((code,), language, reasons.Way(decided=True)),
 }
 CODES = [(family, code) for family in FAMILIES for code in family]
 TABLES = [name for name in vars(reasons) if name.startswith("_") and name[1].islower() and name != "_sentence"]
@@ -100,8 +100,8 @@ def test_a_pause_says_how_long_where_that_is_known() -> None:
 
 
 def test_an_answer_without_a_mail_went_to_nobody_or_not_yet() -> None:
-    assert reasons.answer_way((), "da", decided=True) == "til ingen"
-    assert reasons.answer_way((), "en", decided=False) == "not yet"
+    assert reasons.answer_way((), "da", reasons.Way(decided=True)) == "til ingen"
+    assert reasons.answer_way((), "en", reasons.Way(decided=False)) == "not yet"
 
 
 def test_a_skipped_date_says_what_it_would_have_been_moved_for() -> None:

@@ -65,10 +65,7 @@ class Said:
 
     def way(self, view: AnswerView) -> str:
         """How far an answer has come to those who asked."""
-        said = reasons.answer_way(
-            view.passed, self._language, decided=view.looked_at, doubt=view.doubt, waits=view.waits
-        )
-        return reasons.at_first(said)
+        return reasons.at_first(reasons.answer_way(view.passed, self._language, view.way))
 
     def clue(self, clue: Clue) -> str:
         """Why somebody may know something."""
