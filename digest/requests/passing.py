@@ -6,7 +6,7 @@ answer, askers | a mail in the ledger to each: `suppressed` for one who may get 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.accounts.actor import Actor
+from digest.accounts.audit import record
 from digest.house import House
 from digest.outbox import Post, gets_updates, post
 from digest.reading.filekinds import harmless
@@ -24,8 +26,9 @@ from digest.requests.afterwards import stopped
 from digest.requests.answers import known_answer
 from digest.requests.askers import askers, asking, kept_back, passing_key
 from digest.requests.outcome import Outcome
+from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.models import Answer, Delivery, InboundMail, Member, Request
+from digest.store.models import Answer, AuditEntry, Delivery, InboundMail, Member, Request
 from digest.store.states import DELIVERIES_GONE, Consent, DeliveryKind, DeliveryState
 from digest.writing.mime import File
 from digest.writing.notes import PassedOn, passed_on
@@ -161,7 +164,22 @@ def pass_to_askers(session: Session, answer: Answer, *, house: House, now: datet
             files=parcel.files,
         )
         post(session, passed, house=house, now=now)
-    return sum(gets_updates(session, asker.address, on=now.date()) for asker, _ in told)
+    count = sum(gets_updates(session, asker.address, on=now.date()) for asker, _ in told)
+    if count:
+        how = {"request": (None, answer.request.number), "named": (None, bool(parcel.address))}
+        record(session, Actor.house(at=now), Act.ANSWER_SENT, answer.id, how)
+    return count
+
+
+def sent_named(session: Session, ids: Collection[int]) -> dict[str, bool]:
+    """Whether answers went to anybody with their writers' names, as the log has it, by their ids."""
+    sent = select(AuditEntry.key, AuditEntry.changes).where(
+        AuditEntry.thing == "answer", AuditEntry.act == Act.ANSWER_SENT, AuditEntry.key.in_([str(one) for one in ids])
+    )
+    found: dict[str, bool] = {}
+    for key, changes in session.execute(sent.order_by(AuditEntry.id)):
+        found[key] = found.get(key, False) or bool(changes["named"][1])
+    return found
 
 
 def _move(session: Session, answer: Answer, asker: Member) -> None:

@@ -20,6 +20,7 @@ from digest.requests.afterwards import stopped
 from digest.requests.answers import known_answer
 from digest.requests.askers import passing_key
 from digest.requests.numbers import known
+from digest.requests.passing import sent_named
 from digest.store.engine import Store
 from digest.store.models import (
     Answer,
@@ -80,6 +81,7 @@ class AnswerView:
     waits: why somebody who asked gets it only later, a reason of the ledger, "" when nobody waits; behind: the later
     mail of its writer that a person reads first, None when it waits for none. `edition` is the name of the last one
     that shows it. doubt: why it waits for a decision about names; phones: telephone numbers in words for everyone.
+    sent_named: whether it went to who asked with its writer's name, None where nobody noted it.
     """
 
     id: int
@@ -97,11 +99,13 @@ class AnswerView:
     hidden: bool
     doubt: Doubt | str
     phones: tuple[str, ...]
+    sent_named: bool | None
 
     @property
     def way(self) -> Way:
         """How far it has come, besides the mails."""
-        return Way(decided=self.looked_at, doubt=self.doubt, waits=self.waits, behind=self.behind)
+        named = None if self.sent_named is (self.consent is not Consent.ANONYMOUS) else self.sent_named
+        return Way(decided=self.looked_at, doubt=self.doubt, waits=self.waits, behind=self.behind, named=named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -366,6 +370,7 @@ def _answers(session: Session, rows: Sequence[Answer]) -> tuple[AnswerView, ...]
         if state is DeliveryState.SUPPRESSED:
             waits[key] = reason
     behind = stopped(session, [row.id for row in rows if row.passed_at is None or passing_key(row.id) in waits])
+    named = sent_named(session, ids)
     return tuple(
         AnswerView(
             id=row.id,
@@ -383,6 +388,7 @@ def _answers(session: Session, rows: Sequence[Answer]) -> tuple[AnswerView, ...]
             hidden=row.hidden,
             doubt=code_of(row.doubt, Doubt),
             phones=_phones(row),
+            sent_named=named.get(str(row.id)),
         )
         for row in rows
     )

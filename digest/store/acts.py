@@ -37,6 +37,7 @@ class Act(StrEnum):
     ANSWER_HIDDEN = "answer hidden"
     ANSWER_SHOWN = "answer shown"
     ANSWER_PASSED = "answer passed"
+    ANSWER_SENT = "answer sent"
     CASE_ADDED = "case added"
     CASE_EDITED = "case edited"
     CASE_HIDDEN = "case hidden"

@@ -103,6 +103,7 @@ def _requests(gettext: Gettext) -> dict[str, str]:
         "answer edited": gettext("answer %(key)s was changed"),
         "answer split": gettext("answer %(key)s was parted in two"),
         "answer passed": gettext("answer %(key)s was let go"),
+        "answer sent": gettext("answer %(key)s was passed on to who asked"),
         "answer hidden": gettext("answer %(key)s was hidden"),
         "answer shown": gettext("answer %(key)s was let in again"),
     }
@@ -223,6 +224,7 @@ def _coming(gettext: Gettext) -> dict[str, str]:
         "answer edited": gettext("answer %(key)s is changed"),
         "answer split": gettext("answer %(key)s is parted in two"),
         "answer passed": gettext("answer %(key)s is let go"),
+        "answer sent": gettext("answer %(key)s is passed on to who asked"),
         "answer hidden": gettext("answer %(key)s is hidden"),
         "answer shown": gettext("answer %(key)s is let in again"),
         "mail accepted": gettext("mail %(key)s is accepted"),

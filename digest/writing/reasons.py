@@ -98,13 +98,15 @@ def delivery_reason(code: str, said: str, language: str) -> str:
 class Way:
     """How far an answer has come, besides its mails: whether it is decided to whom it goes, why it is held or waits.
 
-    waits: why who asked gets it later; behind: the mail of its writer that is read first.
+    waits: why who asked gets it later; behind: the mail of its writer that is read first; named: whether it went with
+    the name, where that is otherwise now.
     """
 
     decided: bool
     doubt: str = ""
     waits: str = ""
     behind: int | None = None
+    named: bool | None = None
 
 
 def answer_way(states: Sequence[str], language: str, way: Way) -> str:
@@ -120,8 +122,11 @@ def answer_way(states: Sequence[str], language: str, way: Way) -> str:
     if way.waits:
         why = delivery_reason(way.waits, "", language)
         names["suppressed"] = gettext("waits for who asked: %(why)s") % {"why": why}
-    said = Counter(names[state] for state in states)
-    return ", ".join(words if len(states) == 1 else f"{count} {words}" for words, count in said.items())
+    counted = Counter(names[state] for state in states)
+    said = ", ".join(words if len(states) == 1 else f"{count} {words}" for words, count in counted.items())
+    if way.named is None:
+        return said
+    return (gettext("%(way)s with the name") if way.named else gettext("%(way)s without the name")) % {"way": said}
 
 
 def event(code: str, values: Values, language: str) -> str:

@@ -7,6 +7,7 @@ from email.policy import SMTP
 
 import pytest
 
+from digest.accounts.audit import decisions
 from digest.edition.approve import release
 from digest.edition.checks import Check, Level, check
 from digest.edition.compose import compose
@@ -16,9 +17,11 @@ from digest.members.changes import Particulars, edit_member
 from digest.reading.message import parse
 from digest.requests.answering import pass_answer
 from digest.requests.views import answer, answers, request
+from digest.store.acts import Act
 from digest.store.reasons import MailReason
 from digest.store.states import Consent, DeliveryKind, Doubt, MailState
 from digest.web.desk.remedies import place_of
+from digest.writing.reasons import answer_way
 from digest.writing.remarks import remark
 from tests.anonymity.texts import lines
 from tests.approving import approve
@@ -273,6 +276,20 @@ def test_who_takes_the_name_off_an_answer_that_has_gone_is_told_that_it_has(hous
     receipt = house.receives(to_change(2, "ANONYM", sender=LIS))[-1]
     assert "har allerede fået svaret med dit navn, og den mail kan vi ikke kalde tilbage" in receipt.body
     assert "Det gik godt i […]." in receipt.body
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(("first", "said"), [("Det gik godt.", "pending with the name"), ("ANONYM", "pending")])
+def test_the_list_and_the_log_say_how_an_answer_went(house: House, first: str, said: str) -> None:
+    house.files(ASK, reply(f"{first}\n\nDet har vi."))
+    if answers(house.store)[0].doubt:
+        pass_answer(house.store, 1, by=BY)
+    passed(house)
+    house.files(to_change(2, "ANONYM", sender=LIS))
+    shown = answers(house.store)[0]
+    assert (shown.consent, answer_way(shown.passed, "en", shown.way)) == (Consent.ANONYMOUS, said)
+    sent = [dict(row.changes) for row in decisions(house.store) if row.act == Act.ANSWER_SENT]
+    assert sent == [{"request": [None, 101], "named": [None, first != "ANONYM"]}]
 
 
 @pytest.mark.both

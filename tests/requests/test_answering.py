@@ -55,8 +55,9 @@ def test_an_answer_by_telephone_goes_to_who_asked_and_a_reply_to_its_writer(aske
     shown = answer(asked.store, number)
     assert (shown.text, shown.mail, shown.consent, shown.passed_to) == ("Det har vi gjort.", None, "asker", (KIM,))
     assert (shown.original, shown.name) == ("", "Lis Dam")
-    assert [(row.act, row.key, row.name) for row in decisions(asked.store)[:1]] == [
-        (Act.ANSWER_ADDED, str(number), "tove@ika.example")
+    assert [(row.act, row.key, row.name) for row in decisions(asked.store)[:2]] == [
+        (Act.ANSWER_SENT, str(number), ""),
+        (Act.ANSWER_ADDED, str(number), "tove@ika.example"),
     ]
 
 
