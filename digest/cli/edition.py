@@ -376,6 +376,8 @@ def show(view: WholeEditionView, zone: ZoneInfo) -> None:
         out.print(f"  {answers}: {', '.join(map(str, view.answers))} (`digest answers`)")
     if view.without_cases:
         out.print(f"  without a case: {', '.join(f'#{number}' for number in view.without_cases)}")
+    if view.nameless:
+        out.print(f"  without the asker's name: {', '.join(f'#{number}' for number in view.nameless)}")
     out.print(f"  {console.many(view.recipients, 'recipient')}, manifest {view.manifest[:12]}")
 
 

@@ -48,8 +48,9 @@ _WITH_LETTER = (Act.EDITION_APPROVED, Act.EDITION_WORD, Act.EDITION_ARRANGED)
 class EditionView:
     """An edition in a list: its requests by their numbers, its answers by their ids.
 
-    goes_out_at: once it is approved. overtaken: whether it has not gone out and something was decided or came in since
-    it was composed, so that it may be otherwise now; an approval may then fall.
+    nameless: those that are shown without the asker's name. goes_out_at: once it is approved. overtaken: whether it has
+    not gone out and something was decided or came in since it was composed, so that it may be otherwise now; an
+    approval may then fall.
     """
 
     id: int
@@ -64,6 +65,7 @@ class EditionView:
     requests: tuple[int, ...]
     answers: tuple[int, ...]
     without_cases: tuple[int, ...]
+    nameless: tuple[int, ...]
     recipients: int
     approved_by: str
     approved_at: datetime | None
@@ -184,14 +186,16 @@ def _views(session: Session, rows: Sequence[Edition]) -> dict[int, EditionView]:
     ids = [row.id for row in rows]
     matched = select(Match.case_id).where(Match.request_id == Request.id, Match.sure).exists()
     places = (
-        select(EditionRequest.edition_id, Request.number, matched)
+        select(EditionRequest.edition_id, Request.number, Request.anonymous, matched)
         .join(Request, EditionRequest.request_id == Request.id)
         .where(EditionRequest.edition_id.in_(ids))
         .order_by(EditionRequest.position)
     )
-    requests, without_cases, answers = (defaultdict[int, list[int]](list) for _ in range(3))
-    for edition_id, number, has_case in session.execute(places):
+    requests, without_cases, nameless, answers = (defaultdict[int, list[int]](list) for _ in range(4))
+    for edition_id, number, anonymous, has_case in session.execute(places):
         requests[edition_id].append(number)
+        if anonymous:
+            nameless[edition_id].append(number)
         if not has_case:
             without_cases[edition_id].append(number)
     shown = select(EditionAnswer.edition_id, EditionAnswer.answer_id).where(EditionAnswer.edition_id.in_(ids))
@@ -212,6 +216,7 @@ def _views(session: Session, rows: Sequence[Edition]) -> dict[int, EditionView]:
             requests=tuple(requests[row.id]),
             answers=tuple(answers[row.id]),
             without_cases=tuple(without_cases[row.id]),
+            nameless=tuple(nameless[row.id]),
             recipients=row.recipient_count,
             approved_by=row.approved_by or "",
             approved_at=row.approved_at,

@@ -54,10 +54,9 @@ from digest.writing.reasons import Way
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestView:
-    """A request in a list; `tags` are Danish labels.
+    """A request in a list; `tags` are Danish labels, `anonymous`: others see it without the asker's name.
 
-    cases: the titles of the cases it surely met when it was composed, perhaps: of the weaker ones; None while no
-    edition has it.
+    cases: the titles of those it surely met when composed, perhaps: of the weaker ones; None while no edition has it.
     """
 
     number: int
@@ -70,6 +69,7 @@ class RequestView:
     perhaps: tuple[str, ...] | None
     answers: int
     looked_at: datetime | None
+    anonymous: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +79,9 @@ class AnswerView:
     `name` and `organisation` are "" when its writer is no longer in the register; `mail` is its id in the inbox.
     `passed`: the states of the mails to those who asked, () when there are none; `looked_at`: whether that was decided;
     waits: why somebody who asked gets it only later, a reason of the ledger, "" when nobody waits; behind: the later
-    mail of its writer that a person reads first, None when it waits for none. `edition` is the name of the last one
-    that shows it. doubt: why it waits for a decision about names; phones: telephone numbers in words for everyone.
-    sent_named: whether it went to who asked with its writer's name, None where nobody noted it.
+    mail of its writer that a person reads first, None for none. `edition` is the name of the last one that shows it.
+    doubt: why it waits for a decision about names; phones: telephone numbers in words for everyone; sent_named: whether
+    it went to who asked with its writer's name, None where nobody noted it.
     """
 
     id: int
@@ -168,7 +168,7 @@ class WholeRequestView:
 
 def requests_of(store: Store, numbers: Sequence[int]) -> tuple[RequestView, ...]:
     """The requests of these numbers, in their order."""
-    query = select(Request).options(defer(Request.text), defer(Request.public_text), *_WHOSE, *_WITH_CASES)
+    query = select(Request).options(*_LISTED)
     with store.read() as session:
         rows = session.scalars(query.where(Request.number.in_(numbers))).all()
         found = {view.number: view for view in _views(session, rows)}
@@ -188,7 +188,7 @@ def requests(
 
     search: those that have each of its words in title, text or organisation, or as their number.
     """
-    query = select(Request).options(defer(Request.text), defer(Request.public_text), *_WHOSE, *_WITH_CASES)
+    query = select(Request).options(*_LISTED)
     if state:
         query = query.where(Request.state == state)
     if new:
@@ -203,8 +203,7 @@ def requests(
 
 def unseen(store: Store, *, limit: int) -> Listed[RequestView]:
     """The requests that a person has yet to look at, the oldest first."""
-    query = select(Request).options(defer(Request.text), defer(Request.public_text), *_WHOSE, *_WITH_CASES)
-    query = query.where(Request.looked_at.is_(None), Request.state.in_(REQUESTS_TO_LOOK_AT))
+    query = select(Request).options(*_LISTED).where(Request.looked_at.is_(None), Request.state.in_(REQUESTS_TO_LOOK_AT))
     with store.read() as session:
         rows = page(session, query, Order(Request.number), limit=limit)
         views = {view.number: view for view in _views(session, rows)}
@@ -245,6 +244,7 @@ def _views(session: Session, rows: Sequence[Request]) -> Iterator[RequestView]:
             perhaps=tuple(match.case.title for match in row.perhaps) if row.id in composed else None,
             answers=answers.get(row.id, 0),
             looked_at=row.looked_at,
+            anonymous=row.anonymous,
         )
 
 
@@ -337,8 +337,10 @@ def answer(store: Store, answer_id: int) -> WholeAnswerView:
         )
 
 
-_WHOSE = (joinedload(Request.organisation),)
-_WITH_CASES = (
+_LISTED = (
+    defer(Request.text),
+    defer(Request.public_text),
+    joinedload(Request.organisation),
     selectinload(Request.tags).load_only(RequestTag.slug),
     selectinload(Request.matches)
     .load_only(Match.rank, Match.sure)
@@ -387,13 +389,8 @@ def _answers(session: Session, rows: Sequence[Answer]) -> tuple[AnswerView, ...]
             edition=editions.get(row.id),
             hidden=row.hidden,
             doubt=code_of(row.doubt, Doubt),
-            phones=_phones(row),
+            phones=tuple(phone_numbers(row.public_text)) if row.consent is Consent.EVERYONE else (),
             sent_named=named.get(str(row.id)),
         )
         for row in rows
     )
-
-
-def _phones(row: Answer) -> tuple[str, ...]:
-    """The telephone numbers in an answer that everyone is to read."""
-    return tuple(phone_numbers(row.public_text)) if row.consent is Consent.EVERYONE else ()

@@ -26,6 +26,12 @@ def test_check_says_what_needs_a_reason_and_what_to_do(drafted: Shell) -> None:
     assert "Ingen har sagt god for" in drafted.good("check", "1", "--lang", "da")
 
 
+def test_what_is_shown_without_a_name_is_marked(drafted: Shell) -> None:
+    assert "without the asker's name" not in drafted.good("compose", "--again")
+    drafted.good("request", "anonymous", "2", "--no-mail")
+    assert "  without the asker's name: #2\n" in drafted.good("compose", "--again")
+
+
 def test_check_ends_with_a_status_when_something_stops_the_letter(drafted: Shell) -> None:
     drafted.good("word", "--text", "Kære [navn]")
     done = drafted("check")

@@ -14,7 +14,7 @@ from digest.members.changes import set_left
 from digest.requests.deciding import Wording, edit
 from digest.requests.views import request
 from digest.store.states import DeliveryKind, EditionState, MailState, RequestState, Role
-from tests.build import CLOSES, OLE, PERIOD, secretary
+from tests.build import CLOSES, OLE, PERIOD, secretary, unname
 from tests.conftest import eml
 from tests.web.desk.conftest import Office, approved, looked_at, manifest
 
@@ -23,6 +23,16 @@ def with_a_remark(office: Office) -> None:
     """A request has a telephone number, which needs a reason to pass."""
     edit(office.store, 102, Wording(text="Hvem har købt elcykler? Ring 20 30 40 50."), by=secretary(CLOSES))
     renewed(office.store, "1", house=office.house.value, now=office.now)
+
+
+def test_the_list_of_the_letter_marks_what_is_shown_without_a_name(office: Office) -> None:
+    browser = office.signed_in(Role.APPROVER)
+    assert "vises uden navn" not in browser.get("/desk/editions/1").text
+    unname(office.store, 102, at=CLOSES)
+    renewed(office.store, "1", house=office.house.value, now=office.now)
+    page = browser.get("/desk/editions/1").text
+    assert page.count("vises uden navn") == 1
+    assert page.index('href="/desk/requests/102"') < page.index("vises uden navn")
 
 
 def test_what_nobody_has_looked_at_stops_the_letter_and_leads_to_where_it_is_mended(office: Office) -> None:
