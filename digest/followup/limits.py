@@ -20,7 +20,7 @@ from digest.reading import Kind, ReadMail, Verdict
 from digest.store.acts import Act
 from digest.store.models import AuditEntry, Delivery, InboundMail, Member, Request
 from digest.store.reasons import MailReason
-from digest.store.states import MAILS_TOLD, DeliveryKind, MailState, MemberKind
+from digest.store.states import MAILS_TOLD, DeliveryKind, MailState
 
 MOST_A_DAY = MOST_RECEIPTS_A_DAY
 """The most receipts to one address in a day, besides those counted by MOST_HELD_A_DAY."""
@@ -48,7 +48,7 @@ _NOTE = re.compile(r"<(?:receipt-(?:mail|held|replies-to|changes)|update-(?P<upd
 
 def gets_receipt(session: Session, mail: InboundMail, read: ReadMail, member: Member | None, now: datetime) -> bool:
     """Whether a mail gets a receipt."""
-    known = member is not None and member.kind is MemberKind.MEMBER and member.left_at is None
+    known = member is not None and member.belongs
     verdict = read.authentication.verdict
     written = mail.sender.isascii() and "@" in mail.sender
     if mail.state not in MAILS_TOLD or not written:

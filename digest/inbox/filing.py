@@ -22,7 +22,7 @@ from digest.errors import BrokenOff, OverLimit, WorkFault
 from digest.house import READ_MEGABYTES, READ_SECONDS, House
 from digest.inbox.addressees import as_answer
 from digest.inbox.bounces import came_back, complained
-from digest.inbox.effects import take
+from digest.inbox.effects import ordered_in, take
 from digest.inbox.facts import facts_of, is_proven
 from digest.inbox.reasons import decide
 from digest.inbox.sources.files import is_of_files
@@ -30,6 +30,7 @@ from digest.members.register import member_with
 from digest.progress import Progress, silent
 from digest.reading import Kind, ReadMail
 from digest.requests.deciding import undo_approvals_of
+from digest.requests.departed import departed
 from digest.requests.outcome import MembersMail, Outcome
 from digest.requests.second import second_mail
 from digest.requests.told import kept
@@ -48,6 +49,9 @@ _OF_LITTLE_WORDS = frozenset(
     )
 )
 """Reasons of mails that ask for nothing, and may wish for something of an earlier one."""
+
+_OF_NO_MEMBERS = frozenset((MailReason.HAS_LEFT, MailReason.KIND_SUPPLIER, MailReason.KIND_UNKNOWN))
+"""Reasons of mails of people whose earlier ones may be there: whoever asks not to be named is not named."""
 
 log = logging.getLogger(__name__)
 
@@ -143,6 +147,9 @@ def _outcome(session: Session, mail: InboundMail, read: ReadMail, house: House, 
     outcome = None
     if decided is not None and decided.reason in _OF_LITTLE_WORDS:
         outcome = second_mail(session, written, waits=True)
+    elif decided is not None and decided.reason in _OF_NO_MEMBERS:
+        ordered, text = ordered_in(read, today=mail.received_at.date())
+        outcome = departed(session, written, ordered, text)
     outcome = outcome or decided or take(session, written)
     if outcome.state is MailState.HELD and outcome.reason not in REASONS_FORGED:
         undo_approvals_of(session, member)

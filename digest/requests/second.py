@@ -128,7 +128,8 @@ def _requests(session: Session, written: MembersMail, *, colleagues: bool) -> li
 def _former(session: Session, written: MembersMail) -> list[Former]:
     """The requests and answers of the last days that the mail may be about: the writer's, or requests of colleagues."""
     own = _own(session, written)
-    others: list[Former] = [*_requests(session, written, colleagues=True)] if unnames(written.read) else []
+    for_house = written.member.belongs and unnames(written.read)
+    others: list[Former] = [*_requests(session, written, colleagues=True)] if for_house else []
     if not others:
         return own
     said = f"{written.read.subject}\n{written.read.text}"

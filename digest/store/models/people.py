@@ -49,6 +49,11 @@ class Member(Base):
         """The one address that gets mail."""
         return next(row.address for row in self.addresses if row.delivers)
 
+    @property
+    def belongs(self) -> bool:
+        """Whether they are of the association now."""
+        return self.kind is MemberKind.MEMBER and self.left_at is None
+
 
 class MemberAddress(Base):
     """An address a member writes from; one of a member's addresses also gets mail. It belongs to one person."""
