@@ -23,9 +23,9 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN = re.compile(
-    r"\b(?:lukke[stnr]?|luk|lukning\w*|afslut\w*|clos(?:e[sd]?|ing))\b[^.!?\n]{0,40}\b_THING|_THING[^.!?\n]{0,40}\b(?:lukke[stnr]?|"
+    r"\b(?:lukke[stnr]?|luk|lukning\w*|afslut\w*|clos(?:e[sd]?|ing))\b[^.!?\n]{0,40}_THING|_THING[^.!?\n]{0,40}\b(?:lukke[stnr]?|"
     r"luk|lukket|lukning\w*|afslut\w*|clos(?:e[sd]?|ing))\b".replace(
-        "_THING", r"(?:\w*efterlysning\w*|opslag(?:et)?\b|request\b|(?:nr\.? ?|nummer |#)\d{2,6})"
+        "_THING", r"(?:efterlysning|opslag(?:et)?\b|request\b|(?:nr\.? ?|nummer |#)\d{2,6})"
     ),
     re.IGNORECASE,
 )

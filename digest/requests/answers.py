@@ -107,8 +107,9 @@ def _waits(session: Session, request: Request, written: MembersMail, text: str, 
 
 
 def _closes(request: Request, written: MembersMail) -> Outcome | None:
-    """Holds a mail that speaks of closing somebody else's request; None for any other."""
-    if written.by_hand or written.decided or not speaks_of_closing(written.read.text):
+    """Holds a mail that speaks of closing somebody else's request; None for any other, and for one that looks ours."""
+    text = written.read.text
+    if written.by_hand or written.decided or not speaks_of_closing(text) or frames(text):
         return None
     return Outcome(MailState.HELD, MailReason.PERHAPS_CLOSE, {"number": request.number})
 
