@@ -30,6 +30,7 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 """A request, and that it is closed or to be, in one sentence."""
+_ORDER = re.compile(r"\W{0,5}(luk|close)(\W{1,3}(tak|please))?\W{0,5}", re.IGNORECASE)
 _CLOSING = re.compile(r"luk|afslut|clos", re.IGNORECASE)
 _UNCLEAR = re.compile(
     r"\?|\b(?:ikke|først|når|hvis|men|inden|medmindre|måske|til jul|om en|efter|senere|"
@@ -53,6 +54,11 @@ class Closing(StrEnum):
     NO = ""
     PERHAPS = "perhaps"
     CLEAR = "clear"
+
+
+def only_closes(words: str) -> bool:
+    """Whether words are the order to close, and nothing else."""
+    return bool(_ORDER.fullmatch(words))
 
 
 def is_hedged(words: str) -> bool:

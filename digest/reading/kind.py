@@ -12,13 +12,14 @@ from enum import StrEnum
 from digest.marks import Key, Purpose
 from digest.reading import automated
 from digest.reading.bounces import Bounce, bounce_in
-from digest.reading.closing import closing
+from digest.reading.closing import closing, only_closes
 from digest.reading.doubt import ASKS_NOTHING, FOR_STAFF, doubt
 from digest.reading.likely import shipped
 from digest.reading.message import Message
 from digest.reading.prefixes import forwards, prefixed, unprefixed
 from digest.reading.reply import Reply
 from digest.reading.selling import sells
+from digest.reading.signature import without_greetings
 from digest.reading.signs import of_receipt, signs_of
 from digest.reading.smalltalk import asks, smalltalk
 from digest.reading.unsubscribe import Leaving, leaving
@@ -168,8 +169,8 @@ def _person(message: Message, reply: Reply, key: Key | None) -> Judgement:
     """The kind of a person's mail: told by rules where it is plain, else weighed by its signs."""
     title = "" if _CONFIRMING.search(message.subject) else title_in(message.subject)
     number = _number(message, key)
-    if key is None and sells(f"{message.subject}\n{reply.own}"):
-        return Judgement(kind=Kind.OTHER, sign=SELLING, doubt=ASKS_NOTHING)
+    if plain := _plain(message, reply, key):
+        return plain
     leaves = leaving(reply.own, title, numbered=bool(number))
     if leaves is Leaving.SURE:
         return Judgement(kind=Kind.UNSUBSCRIBE, sign=leaves)
@@ -184,6 +185,16 @@ def _person(message: Message, reply: Reply, key: Key | None) -> Judgement:
     if silent and not message.files and not to_receipt:
         return _in_subject(message)
     return _weighed(message, reply, key, _proposed(message, reply, key))
+
+
+def _plain(message: Message, reply: Reply, key: Key | None) -> Judgement | None:
+    """The kind of a mail that sells something to everybody, or only closes the request in its subject."""
+    if key is None and sells(f"{message.subject}\n{reply.own}"):
+        return Judgement(kind=Kind.OTHER, sign=SELLING, doubt=ASKS_NOTHING)
+    number = _number(message, key)
+    if number and only_closes(without_greetings(reply.own).strip()):
+        return Judgement(kind=Kind.CHANGE, sign="own_words", answer_to=number)
+    return None
 
 
 def _weighed(message: Message, reply: Reply, key: Key | None, proposed: Judgement) -> Judgement:

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from digest.reading.closing import Closing, closing
+from digest.reading.closing import Closing, closing, only_closes
 from digest.reading.deadlines import ordered_deadline
 from digest.reading.html import GAP
 from digest.reading.kind import number_in
@@ -28,7 +28,6 @@ _ORDER = re.compile(
     r"(?P<emneord>emneord|tags)\s*:\s*(?P<tags>[^\n]{1,300}))[.!* ]*$",
     re.IGNORECASE,
 )
-_CLOSES = re.compile(r"\W{0,5}(luk|close)(\W{1,3}(tak|please))?\W{0,5}", re.IGNORECASE)
 _MAY_BE = re.compile(
     r"^\W{0,5}(?:svar|frist|deadline|senest|inden|før|by\b|before|no later|not later|please|reply|answer|respond|"
     r"vi|jeg|må|kan|i må|du må|meget|gerne|helst|"
@@ -121,11 +120,11 @@ def orders(text: str, *, today: date | None = None, elsewhere: str = "", subject
     """
     lines = text.split("\n")
     sight = _in_sight(lines)
-    found: dict[str, object] = {"close": True} if _CLOSES.fullmatch(without_reply(subject)) else {}
+    found: dict[str, object] = {"close": True} if only_closes(without_reply(subject)) else {}
     kept: list[str] = []
     first = without_greetings(text).split("\n")[0].strip()
     for number, line in enumerate(lines):
-        closes = line.strip() == first and _CLOSES.fullmatch(first)
+        closes = line.strip() == first and only_closes(first)
         order = None if number not in sight else {"close": True} if closes else _order(line, today)
         if order is None:
             kept.append(line)
@@ -145,7 +144,7 @@ def is_order(line: str) -> bool:
     """Whether a line may be an order, of whatever day; a wish for no name is none here, as it harms nobody."""
     if not _MAY_BE.match(line):  # the usual case, at once
         return False
-    return bool(_CLOSES.fullmatch(line)) or not {"anonymous"}.issuperset(_order(line, _SOME_DAY) or {})
+    return only_closes(line) or not {"anonymous"}.issuperset(_order(line, _SOME_DAY) or {})
 
 
 def has_unseen_order(text: str) -> bool:

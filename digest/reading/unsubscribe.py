@@ -86,6 +86,8 @@ _LATER = lowered(
 """A wish for a later day, which a person waits for."""
 _NOT_AFTER_ALL = lowered(
     re.compile(
+        r"\b(stop|drop|træk)\w*\s+(\w+\s+)?(mit|min|mine|vores|my|our)\s+(svar|efterlysning|spørgsmål|opslag|mail|answer|"
+        r"request|question)\w*|"
         r"\b(ikke|aldrig) (afmeld|framel|slet)|\bved en fejl\b|\btilmeld(e|es)? (mig|os)\b|\b(have|få) (brevet|mailen|"
         r"det) igen\b|\blisten over\b|"
         r"\babonnement\w* på\b|\bkan (jeg |vi )?(desværre )?ikke (få|åbne|se|læse|modtage)\b",

@@ -46,6 +46,11 @@ def test_who_asks_or_answers_keeps_both_the_request_and_the_letter(text: str) ->
     assert leaving(text, "") is Leaving.NO
 
 
+@pytest.mark.parametrize("words", ["Stop mit svar.", "Stop venligst min efterlysning", "Please stop my request"])
+def test_who_stops_an_answer_or_a_request_keeps_the_letter(words: str) -> None:
+    assert leaving(words, "Stop") is Leaving.NO
+
+
 def test_a_doubt_is_for_a_person() -> None:
     assert leaving("Det var vist noget med at afmelde.", "") is Leaving.PERHAPS
 

@@ -34,6 +34,13 @@ def test_a_clear_wish_of_the_asker_closes_the_request(house: House, subject: str
     assert house.request().state is RequestState.CLOSED
 
 
+def test_the_order_alone_below_the_number_closes_ones_own_request_and_nobody_elses(house: House) -> None:
+    assert house.files(eml(LIS, "Luk #101", "LUK"))[-1] == (MailState.HELD, MailReason.NOT_YOURS)
+    assert house.request().state is RequestState.OPEN
+    assert house.files(eml(KIM, "Luk #101", "Hej\n\nLUK"))[-1] == (MailState.FILED, MailReason.CLOSED)
+    assert house.request().state is RequestState.CLOSED
+
+
 def test_a_clear_wish_by_a_reply_to_the_receipt_closes_it_and_is_told(house: House) -> None:
     house.receives()
     (told,) = house.receives(to_change(1, CLEAR))
