@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from digest import house
+from digest.delivery.claims import Run
+from digest.delivery.send import send
+from digest.demo.sink import HOST, Sink
 from digest.followup.receipts import acknowledge
 from digest.inbox.collect import collect
 from digest.inbox.filing import file_mails
@@ -17,7 +20,7 @@ from digest.inbox.views import mails
 from digest.members.changes import set_left
 from digest.operations.tick import Ticked, tick
 from digest.reading.message import Message, parse
-from digest.settings import Settings
+from digest.settings import Security, Settings, Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery, InboundMail, Request
 from digest.store.states import DeliveryKind, MailState
@@ -72,6 +75,12 @@ class House:
         self.files(*raws, vouch=vouch)
         acknowledge(self.store, house=self.value, now=self.now)
         return [parse(row.message or b"") for row in self.rows()[before:]]
+
+    def sends(self, folder: Path) -> None:
+        """The ledger goes to a mail server, which keeps what it gets in that folder."""
+        with Sink(folder) as sink:
+            server = Smtp(host=HOST, port=sink.port, security=Security.NONE)
+            assert send(self.store, server, Run(owner="test", clock=lambda: self.now)).fault == ""
 
     def ticks(self, now: datetime) -> Ticked:
         """What is done when the clock says so."""

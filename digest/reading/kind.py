@@ -191,7 +191,7 @@ def _plain(message: Message, reply: Reply, key: Key | None) -> Judgement | None:
     """The kind of a mail that sells something to everybody, or only closes the request in its subject."""
     if key is None and sells(f"{message.subject}\n{reply.own}"):
         return Judgement(kind=Kind.OTHER, sign=SELLING, doubt=ASKS_NOTHING)
-    number = _number(message, key)
+    number = number_in(message.subject) if key is None and not prefixed(message.subject) else ""
     if number and only_closes(without_greetings(reply.own).strip()):
         return Judgement(kind=Kind.CHANGE, sign="own_words", answer_to=number)
     return None

@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
@@ -28,8 +28,9 @@ from digest.requests.outcome import MembersMail, Outcome, in_doubt
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, Edition, EditionAnswer, Member, Request, Staff
-from digest.store.reasons import EditionReason, MailReason
+from digest.store.reasons import DeliveryReason, EditionReason, MailReason
 from digest.store.states import (
+    DELIVERIES_DUE,
     EDITIONS_UNSENT,
     REQUESTS_UNSEEN,
     Consent,
@@ -167,6 +168,7 @@ def take_name_off(session: Session, request: Request, member: Member) -> list[An
             edition.make_draft(EditionReason.ANSWER_CHANGED)
         row.consent = Consent.ANONYMOUS
         mask_answer(row, asking(session, row.request))
+        _call_back(session, row)
         if row.passed_at is None or _is_kept_back(session, row):
             row.doubt = Doubt.NAMELESS
         log.info("answer=%d is without its name", row.id)
@@ -200,6 +202,16 @@ def _is_of_the_house(request: Request, written: MembersMail, text: str) -> bool:
     sure = written.proven or not written.house.server
     colleague = request.organisation_id == written.member.organisation_id
     return sure and colleague and only_wishes_no_name(text, few=1)
+
+
+def _call_back(session: Session, row: Answer) -> None:
+    """Keeps back the mails with an answer that have not left; where none has, it is passed on anew."""
+    mails = (Delivery.kind == DeliveryKind.ANSWER, Delivery.key == passing_key(row.id))
+    due = update(Delivery).where(*mails, Delivery.state.in_(DELIVERIES_DUE))
+    session.execute(due.values(state=DeliveryState.SUPPRESSED, reason=DeliveryReason.UNNAMED))
+    others = select(Delivery.id).where(*mails, Delivery.state != DeliveryState.SUPPRESSED)
+    if session.scalar(others.limit(1)) is None:
+        row.passed_at = None
 
 
 def _is_kept_back(session: Session, row: Answer) -> bool:

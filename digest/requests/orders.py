@@ -173,9 +173,9 @@ def _change_answers(session: Session, rows: Sequence[Answer], written: MembersMa
         if wish is not None:
             return take_back_answers(session, rows, written, wish)
         return Outcome(MailState.HELD, MailReason.CHANGE)
-    gone = {"gone": True} if any(row.passed_at is not None for row in rows) else {}
     for row in rows:
         take_name_off(session, row.request, written.member)
+    gone = {"gone": True} if any(row.passed_at is not None for row in rows) else {}
     several = {"numbers": numbers} if len(numbers) > 1 else {}
     values = {"number": numbers[0], **several, "mail": rows[0].mail_id, **gone}
     if wished and not ordered.anonymous:

@@ -162,6 +162,7 @@ class DeliveryReason(StrEnum):
     NOT_APPROVED = "not_approved"
     CORRECTED = "corrected"  # a correction goes out instead
     TAKEN_BACK = "taken_back"  # the staff decided otherwise before it left
+    UNNAMED = "unnamed"  # its writer took the name off before it left
 
 
 class MisfitReason(StrEnum):

@@ -237,6 +237,7 @@ def _sendings(gettext: Gettext) -> dict[str, str]:
         "not_approved": gettext("its content is not what was approved"),
         "corrected": gettext("a correction went out instead"),
         "taken_back": gettext("taken back before it left: the staff decided otherwise"),
+        "unnamed": gettext("taken back before it left: its writer took the name off"),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,7 @@ from digest.requests.answering import pass_answer
 from digest.requests.views import answer, answers, request
 from digest.store.acts import Act
 from digest.store.reasons import MailReason
-from digest.store.states import Consent, DeliveryKind, Doubt, MailState
+from digest.store.states import Consent, DeliveryKind, DeliveryState, Doubt, MailState
 from digest.web.desk.remedies import place_of
 from digest.writing.reasons import answer_way
 from digest.writing.remarks import remark
@@ -87,6 +88,24 @@ def test_an_answer_without_a_name_waits_for_a_person_and_goes_without_the_name(h
     (whole,) = passed(house)
     assert "Det gik godt i […], ring […]." in whole
     assert not [word for word in ("tangsø", "Lis", "12 34 56 78") if word in whole]
+
+
+@pytest.mark.both
+def test_an_answer_whose_mail_is_written_and_has_not_left_loses_its_name(house: House) -> None:
+    house.files(ASK, reply("Det gik godt i Tangsø."))
+    assert "Lis Dam, Tangsø Kommune" in passed(house)[0]
+    assert house.files(to_change(2, "ANONYM", sender=LIS))[-1] == (MailState.FILED, MailReason.CHANGED)
+    (row,) = house.rows(DeliveryKind.ANSWER)
+    assert (row.state, row.reason) == (DeliveryState.SUPPRESSED, "unnamed")
+    (held,) = answers(house.store)
+    assert (held.doubt, held.consent) == (Doubt.NAMELESS, Consent.ANONYMOUS)
+    pass_on(house.store, house=house.value, now=house.now)
+    assert house.rows(DeliveryKind.ANSWER)[0].state is DeliveryState.SUPPRESSED
+    pass_answer(house.store, 1, by=BY)
+    (whole,) = passed(house)
+    assert house.rows(DeliveryKind.ANSWER)[0].state is DeliveryState.PENDING
+    assert "Det gik godt i […]." in whole
+    assert "Lis" not in whole
 
 
 @pytest.mark.both
@@ -270,21 +289,23 @@ def test_a_reply_to_its_receipt_takes_the_name_off_an_answer(house: House) -> No
 
 
 @pytest.mark.both
-def test_who_takes_the_name_off_an_answer_that_has_gone_is_told_that_it_has(house: House) -> None:
+def test_who_takes_the_name_off_an_answer_that_has_gone_is_told_that_it_has(house: House, tmp_path: Path) -> None:
     house.files(ASK, reply("Det gik godt i Tangsø."))
     assert len(passed(house)) == 1
+    house.sends(tmp_path)
     receipt = house.receives(to_change(2, "ANONYM", sender=LIS))[-1]
     assert "har allerede fået svaret med dit navn, og den mail kan vi ikke kalde tilbage" in receipt.body
     assert "Det gik godt i […]." in receipt.body
 
 
 @pytest.mark.both
-@pytest.mark.parametrize(("first", "said"), [("Det gik godt.", "pending with the name"), ("ANONYM", "pending")])
-def test_the_list_and_the_log_say_how_an_answer_went(house: House, first: str, said: str) -> None:
+@pytest.mark.parametrize(("first", "said"), [("Det gik godt.", "sent with the name"), ("ANONYM", "sent")])
+def test_the_list_and_the_log_say_how_an_answer_went(house: House, tmp_path: Path, first: str, said: str) -> None:
     house.files(ASK, reply(f"{first}\n\nDet har vi."))
     if answers(house.store)[0].doubt:
         pass_answer(house.store, 1, by=BY)
     passed(house)
+    house.sends(tmp_path)
     house.files(to_change(2, "ANONYM", sender=LIS))
     shown = answers(house.store)[0]
     assert (shown.consent, answer_way(shown.passed, "en", shown.way)) == (Consent.ANONYMOUS, said)

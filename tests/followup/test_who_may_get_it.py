@@ -7,13 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from digest.delivery.claims import Run
-from digest.delivery.send import send
-from digest.demo.sink import HOST, Sink
 from digest.followup.answers import pass_on
 from digest.members.changes import Particulars, edit_member, set_left
 from digest.members.suppressions import add
-from digest.settings import Security, Smtp
 from digest.store.engine import Store
 from digest.store.reasons import SuppressionReason
 from digest.store.states import DeliveryKind, DeliveryState, MemberKind
@@ -45,13 +41,6 @@ def unsubscribes(store: Store) -> None:
     add(store, KIM, reason=SuppressionReason.UNSUBSCRIBED, by=BY)
 
 
-def sends(house: House, folder: Path) -> None:
-    """The ledger goes to a mail server."""
-    with Sink(folder) as sink:
-        server = Smtp(host=HOST, port=sink.port, security=Security.NONE)
-        assert send(house.store, server, Run(owner="test", clock=lambda: NOW)).fault == ""
-
-
 @pytest.mark.parametrize(
     ("what", "reason"),
     [
@@ -67,7 +56,7 @@ def test_an_answer_with_files_does_not_go_to_an_asker_who_may_not_have_it_any_mo
     house.receives(ASK, with_files(("krav.pdf", 10)))
     pass_on(house.store, house=house.value, now=NOW)
     what(house.store)
-    sends(house, tmp_path)
+    house.sends(tmp_path)
     rows = [row for row in house.rows() if row.recipient == KIM]
     assert {row.kind for row in rows} == {DeliveryKind.RECEIPT, DeliveryKind.ANSWER}
     assert {(row.state, row.reason) for row in rows} == {(DeliveryState.SUPPRESSED, reason)}
@@ -77,12 +66,12 @@ def test_who_unsubscribed_still_gets_answers_and_receipts(house: House, tmp_path
     house.receives(ASK, with_files(("krav.pdf", 10)))
     pass_on(house.store, house=house.value, now=NOW)
     unsubscribes(house.store)
-    sends(house, tmp_path)
+    house.sends(tmp_path)
     assert {row.state for row in house.rows() if row.recipient == KIM} == {DeliveryState.SENT}
 
 
 def test_whoever_wrote_is_told_that_somebody_looks(house: House, tmp_path: Path) -> None:
     stranger = eml("x@fremmed.example", "Hej", "Hvem har en god case om stole?", message_id="<1@fremmed.example>")
     house.receives(stranger)
-    sends(house, tmp_path)
+    house.sends(tmp_path)
     assert [(row.kind, row.state) for row in house.rows()] == [(DeliveryKind.RECEIPT, DeliveryState.SENT)]
