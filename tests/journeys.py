@@ -47,9 +47,9 @@ GROUND = ("store/", "settings/", "addresses.py", "invisible.py", "progress.py", 
 """What every room stands on, and no journey goes through."""
 
 MOST = {
-    "A mail to a request with tags": 36,
+    "A mail to a request with tags": 38,
     "Compose to SMTP": 54,
-    "An answer to its asker": 14,
+    "An answer to its asker": 17,
     "An unsubscribe click": 9,
 }
 """No journey may touch more files than this; less is better."""
