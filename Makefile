@@ -44,6 +44,7 @@ bench: .venv/ready
 	$(BIN)/python -m tests.bench.intake
 	$(BIN)/python -m tests.bench.matching
 	$(BIN)/python -m tests.bench.letter
+	@$(BIN)/python -m tests.postgresql
 	@$(BIN)/python -m tests.mailservers
 	$(BIN)/python -m tests.bench.sending
 	$(BIN)/python -m tests.bench.desk

@@ -22,17 +22,16 @@ import psycopg
 
 HOST, USER, PASSWORD = "127.0.0.1", "digest", "hemmelig"
 MISSING = "the tests need a PostgreSQL server: install the package postgresql (apt-get install postgresql)"
-# Nothing here need outlive the power, and nobody is to find the server but by its port.
-QUICK = (
-    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c unix_socket_directories= -c max_wal_senders=0"
-)
+ALONE = "-c unix_socket_directories= -c max_wal_senders=0"  # nobody is to find the server but by its port
+QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"  # what tests write need not outlive the power
 
 
 class Server:
     """A running server."""
 
-    def __init__(self, port: int, version: int, run: Callable[..., None]) -> None:
+    def __init__(self, port: int, version: int, run: Callable[..., None], *, durable: bool) -> None:
         self.port, self.version, self._run = port, version, run
+        self._options = f"-h {HOST} -p {port} {ALONE} {'' if durable else QUICK}"
 
     def stop(self) -> None:
         """Nobody is answered any more, and who is connected is cut off; what was committed is kept."""
@@ -40,7 +39,7 @@ class Server:
 
     def start(self) -> None:
         """It answers again."""
-        self._run("pg_ctl", "start", "-w", "-o", f"-h {HOST} -p {self.port} {QUICK}")
+        self._run("pg_ctl", "start", "-w", "-o", self._options)
 
     def url(self, database: str, *, password: str = PASSWORD) -> str:
         """The address of a database, as the settings have it."""
@@ -72,8 +71,8 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """A server in which USER may do everything."""
+def serving(*, durable: bool = False) -> Iterator[Server]:
+    """A server in which USER may do everything. durable: what it commits is on the disk first."""
     folder = programs()
     if folder is None:
         raise RuntimeError(MISSING)
@@ -94,7 +93,7 @@ def serving() -> Iterator[Server]:
         run(
             "initdb", "-U", USER, f"--pwfile={home / 'password'}", "--auth=scram-sha-256", "--no-sync", *_order(version)
         )
-        server = Server(port, version, run)
+        server = Server(port, version, run, durable=durable)
         server.start()
         try:
             yield server

@@ -11,7 +11,6 @@ import sys
 import tempfile
 import time
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import select
 
@@ -38,9 +37,9 @@ PERIOD = Period(day=date(2026, 12, 2), closes_at=CLOSES, sends_at=CLOSES + timed
 INTERESTS = (("arbejdstøj", "genbrug"), ("elbiler",), (), ("møbler", "it"), ("fødevarer", "rengøring"))
 
 
-def filled(folder: Path, members: int = MEMBERS) -> Store:
+def filled(database: str, members: int = MEMBERS) -> Store:
     """A database with members, cases of the demo, and requests of people of some organisations."""
-    engine = connect(f"sqlite:///{folder / 'bench.sqlite3'}")
+    engine = connect(database)
     upgrade(engine)
     store = Store(engine)
     asked = CLOSES - timedelta(days=3)
@@ -71,7 +70,7 @@ def filled(folder: Path, members: int = MEMBERS) -> Store:
 def main() -> int:
     """0 when all is within its limits."""
     with tempfile.TemporaryDirectory() as folder:
-        store = filled(Path(folder))
+        store = filled(f"sqlite:///{folder}/bench.sqlite3")
         compose(store, house=HOUSE, period=PERIOD, now=CLOSES)  # templates and vocabulary are read once a process
         start = time.perf_counter()
         compose(store, house=HOUSE, period=PERIOD, now=CLOSES, again=True)

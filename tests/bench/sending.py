@@ -2,7 +2,8 @@
 
 Ordinary letters: 20 requests with 3 cases each, and a block of the member's own. The wire alone: the same bytes,
 ready. Everything: claimed, joined, signed, sent, and durable rows (SQLite with synchronous=FULL), one process, sink
-included, on as many cores as there are. The naive way: EmailMessage and smtplib, a mail after the other.
+included, on as many cores as there are. On PostgreSQL, which has on the disk what it commits: one process, and three,
+signed by Ed25519. The naive way: EmailMessage and smtplib, a mail after the other.
 
     python -m tests.bench.sending [MEMBERS]
 """
@@ -32,20 +33,20 @@ from digest.delivery.smtp import connected
 from digest.delivery.talk import Result, hand_over, stuffed
 from digest.edition.compose import compose
 from digest.letters import letter_for, own_of
-from digest.settings import Security, Smtp
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition
-from digest.store.states import DeliveryState
+from digest.store.states import DeliveryState, EditionState
 from digest.writing.letter import Block
 from digest.writing.personal import join
 from tests.approving import HOUSE
 from tests.bench.letter import PERIOD, filled
+from tests.bench.sender import CONNECTIONS, server
 from tests.build import goes_out
 from tests.mailservers import HOST, SOMEBODY
-from tests.postgresql import free_port
+from tests.postgresql import free_port, serving
 from tests.waiting import wait_until
 
-CONNECTIONS, NAIVE = 10, 200
+NAIVE = 200
 SENT = Result(DeliveryState.SENT)
 WIRE, PLAIN, ED25519, RSA, TIMES, CPU, CPU_RSA = 0.9, 0.6, 0.6, 0.4, 8.0, 0.8, 1.5
 
@@ -103,7 +104,7 @@ def wire(port: int, contents: list[bytes]) -> Measured:
         """One connection, on which one mail goes after another."""
 
         def __init__(self) -> None:
-            self._line = connected(_server(port))
+            self._line = connected(server(port))
 
         def late(self) -> None:
             """Nobody is."""
@@ -151,23 +152,63 @@ def naive(port: int, edition: Edition) -> Measured:
 
 def everything(store: Store, port: int, mails: int, sign: Callable[[bytes], bytes]) -> Measured:
     """The whole edition through the ledger."""
+    _unsend(store)
+    run = Run(owner="bench:1:a-b", clock=lambda: PERIOD.sends_at, sign=sign)
+    return measured(mails, lambda: send(store, server(port), run))
+
+
+def shared(store: Store, port: int, mails: int, key: Path, *, senders: int) -> Measured:
+    """The same on PostgreSQL, by so many processes, which share the connections."""
+    _unsend(store)
+    url = store.engine.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "tests.bench.sender", url, f"{port}", f"{key}"]
+    pipe = subprocess.PIPE
+    processes = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, bufsize=1) for _ in range(senders)]
+    answers = [process.stdout or sys.stdin for process in processes]
+    for answer in answers:
+        assert answer.readline() == "ready\n"
+    start = time.perf_counter()
+    for process in processes:
+        print(file=process.stdin)
+    busy = sum(float(answer.readline()) for answer in answers)
+    took = time.perf_counter() - start
+    for process in processes:
+        process.communicate()
+    return Measured(mails / took, 1000 * busy / mails)
+
+
+def on_postgresql(port: int, members: int, key: Path) -> dict[str, Measured]:
+    """What one sender does and what three do, on a server that has on the disk what it commits."""
+    with serving(durable=True) as postgresql:
+        store = _released(postgresql.make("bench"), members)
+        done = {
+            "PostgreSQL, one sender": shared(store, port, members, key, senders=1),
+            "PostgreSQL, three": shared(store, port, members, key, senders=3),
+        }
+        store.close()
+    return done
+
+
+def _released(database: str, members: int) -> Store:
+    """A house whose edition is in the ledger."""
+    store = filled(database, members)
+    name = compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at).name or ""
+    goes_out(store, name, now=PERIOD.sends_at)
+    return store
+
+
+def _unsend(store: Store) -> None:
+    """Nothing has left, for all that the ledger says."""
     with store.write() as session:
         session.execute(update(Delivery).values(state=DeliveryState.PENDING, attempts=0, sent_at=None, reason=""))
-    run = Run(owner="bench:1:a-b", clock=lambda: PERIOD.sends_at, sign=sign)
-    return measured(mails, lambda: send(store, _server(port), run))
-
-
-def _server(port: int) -> Smtp:
-    return Smtp(host=HOST, port=port, security=Security.NONE, connections=CONNECTIONS)
+        session.execute(update(Edition).values(state=EditionState.SENDING))
 
 
 def main() -> int:
     """0 when all is within its limits."""
     members = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     with tempfile.TemporaryDirectory(dir="/var/tmp") as folder, sink() as port:  # on a disk
-        store = filled(Path(folder), members)
-        name = compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at).name or ""
-        goes_out(store, name, now=PERIOD.sends_at)
+        store = _released(f"sqlite:///{folder}/bench.sqlite3", members)
         keys = {kind: Path(folder) / kind for kind in ("ed25519", "rsa")}
         for kind, file in keys.items():
             new_key(file, ed25519=kind == "ed25519")
@@ -183,6 +224,7 @@ def main() -> int:
             "everything, unsigned": everything(store, port, members, lambda content: content),
             "everything, ed25519": everything(store, port, members, signers["ed25519"]),
             "everything, RSA-2048": everything(store, port, members, signers["rsa"]),
+            **on_postgresql(port, members, keys["ed25519"]),
         }
         store.close()
     print(f"{members:,} letters of {size:,} bytes; smtp-source {peer.rate:,.0f} a second, naive {slow.rate:,.0f}")
