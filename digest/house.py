@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from digest.errors import OverLimit
 from digest.limited import Limited
 from digest.marks import Key, Page, Purpose, path, reply_address, token
-from digest.reading import Ours, ReadMail, read_mail
+from digest.reading import Ours, ReadMail
+from digest.reading.rehearsal import read_and_tried
 from digest.settings import Bounces, Settings
 from digest.store.models import InboundMail
 from digest.writing.letter import reply_link
@@ -21,7 +22,7 @@ LINK_DAYS = 400
 READ_SECONDS, READ_MEGABYTES = 20, 1_000
 """What reading one mail may take, whoever wrote it: of a processor, and of memory."""
 
-reading = Limited(read_mail, seconds=READ_SECONDS, megabytes=READ_MEGABYTES)
+reading = Limited(read_and_tried, seconds=READ_SECONDS, megabytes=READ_MEGABYTES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

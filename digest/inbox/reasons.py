@@ -25,12 +25,10 @@ from digest.reading.closing import closing
 from digest.reading.confidential import has_cpr
 from digest.reading.kind import WEIGHED
 from digest.reading.orders import has_unseen_order, orders
+from digest.reading.rehearsal import LONGEST
 from digest.requests.outcome import Outcome
 from digest.store.reasons import MailReason
 from digest.store.states import MailState, MemberKind
-
-LONGEST = 20_000
-"""The most characters of own words that are sent to every member before a person has looked."""
 
 MOST_OLD = 30
 """The most old mails that take effect in a day where nothing says who wrote them: each gets a receipt."""

@@ -104,7 +104,7 @@ _SHORT = 40
 _SHORT_CLAUSE = 60  # characters of what a condition that wishes leaves behind, and that says nothing without it
 _SO = re.compile(r"(?:så|for(?! (?:os|mig|vores)\b)|because|since)\b", re.IGNORECASE)
 _OF_IT = re.compile(r"\A ?(?:den|sagen)\s", re.IGNORECASE)
-_MISSPELT = 2
+_MISSPELT, _WORD = 2, 80  # letters that differ, and that are looked at
 
 
 def wishes_no_name(text: str, *, subject: str = "", below: str = "") -> bool:
@@ -268,5 +268,6 @@ def is_anonym(word: str) -> bool:
 
 
 def _flowing(text: str) -> str:
-    """The beginning of the text with its broken lines joined; a blank line ends a sentence."""
-    return " ".join(re.sub(r"\n\s*\n", " . ", text[:_LONGEST]).split())
+    """The beginning of the text with its broken lines joined; a blank line ends a sentence, and no word is endless."""
+    lines = re.sub(r"\n\s*+\n", " . ", text[:_LONGEST])
+    return " ".join(word if len(word) <= _WORD else word[:_WORD] for word in lines.split())

@@ -28,7 +28,7 @@ _OUR_NAME = re.compile(
     re.IGNORECASE,
 )
 _OUR_OWN = re.compile(
-    r"\b(?:vores|vor|mit|our|my|kommunens|regionens|kommune|afsender\w*)\s*(?:\w+\s+)?(?:navn|name)\b", re.IGNORECASE
+    r"\b(?:vores|vor|mit|our|my|kommunens|regionens|kommune|afsender\w*+)\s*(?:\w+\s+)?(?:navn|name)\b", re.IGNORECASE
 )
 _SAYS_NAME = re.compile(r"navn|\bnames?\b", re.IGNORECASE)
 _THEY_GIVE = re.compile(

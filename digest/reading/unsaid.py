@@ -40,7 +40,7 @@ _KINDS = r"""
 # the name blacked out
 \b(?<!to )(?<!can )(?<!had )(?<!must )(?<!we )(?<!they )(redact|black out|blank out|obscure|mask|strike) (<kindly>
     )?<ours>
-\b(our|my|the) (name|\w*<body>|signature|sender)\w* ..20 (redacted|blacked out|blanked out|obscured|masked)\b
+\b(our|my|the) (name|<body>|signature|sender)\w* ..20 (redacted|blacked out|blanked out|obscured|masked)\b
 \b(udelad|overstreg|slør|skjul|stryg|maskér|censurér|censurer|fjern|slet|redact|omit|remove) (<kindly> )?(<traces>
     )?<proper>\s*($|[.;:!)]|, (tak|please|så|før|inden)\b|<out_of> <own_text>\b)
 \b(bedes?|må gerne|kan i|vil i|please|husk|vær \w+|nok) ..12 (udelade|overstrege|sløre|skjule|stryge|maskere|
