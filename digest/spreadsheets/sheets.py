@@ -312,6 +312,8 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
         values = json.loads(line)
     except json.JSONDecodeError as fault:
         raise InputFault(f"{path}, line {number}: not JSON ({fault.msg}).") from fault
+    except ValueError as fault:  # a number of more digits than Python reads
+        raise InputFault(f"{path}, line {number}: a number too long for a list.") from fault
     except RecursionError as fault:
         raise InputFault(f"{path}, line {number}: values within values, too deep to be a list.") from fault
     if not isinstance(values, dict):

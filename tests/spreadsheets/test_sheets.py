@@ -146,7 +146,15 @@ def test_two_names_of_one_field_in_different_lines_of_jsonl_both_count(tmp_path:
     assert values(read_rows(file, COLUMNS)) == [(1, "Møbler", "2024"), (2, "Elbiler", "2025")]
 
 
-@pytest.mark.parametrize(("line", "words"), [("{", "line 2: not JSON"), ("[1]", "line 2: not a JSON object")])
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("{", "line 2: not JSON"),
+        ("[1]", "line 2: not a JSON object"),
+        ('{"year": ' + "9" * 5_000 + "}", "line 2: a number too long"),
+    ],
+    ids=["half", "list", "number"],
+)
 def test_a_line_that_is_no_json_object_is_named(tmp_path: Path, line: str, words: str) -> None:
     file = tmp_path / "cases.jsonl"
     file.write_text(f'{{"title": "Møbler", "year": 2024}}\n{line}\n', "utf-8")

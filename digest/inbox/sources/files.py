@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import mmap
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ _SEPARATES = re.compile(
 _CONTENT_LENGTH = re.compile(rb"^content-length:[ \t]{0,9}(\d{1,10})\b", re.IGNORECASE | re.MULTILINE)
 _ESCAPED = re.compile(rb"^>(>{0,20}From )", re.MULTILINE)
 _HEAD = 100_000  # bytes in which a mail's head ends
+_MOST = 100_000_000  # bytes of one mail that are looked at: of a large one its beginning is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,10 @@ def _plain(name: Path | str) -> str:
 def _version(file: Path) -> str:
     """A value that changes when the file does; a missing file is reported when it is read."""
     try:
-        stat = file.stat()
+        told = file.stat()
     except OSError:
         return "unreadable"
-    return f"{stat.st_size}:{stat.st_mtime_ns}"
+    return f"{told.st_size}:{told.st_mtime_ns}"
 
 
 def _maildir(path: Path) -> Iterator[Found]:
@@ -97,8 +100,10 @@ def _mbox(path: Path) -> Iterator[Found]:
     if start != b"From ":
         raise InputFault(f"{path} is not an mbox file: it does not begin with 'From '.")
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+        if whole.find(b"\n") < 0:
+            raise InputFault(f"{path} is not an mbox file: it has no line ends, or those of old Macs.")
         for begins, ends in _of_mbox(whole):
-            raw = whole[begins:ends].replace(b"\r\n", b"\n")
+            raw = whole[begins : min(ends, begins + _MOST)].replace(b"\r\n", b"\n")
             yield Found(f"mbox:{_plain(path)}:{hashlib.sha256(raw).hexdigest()}", partial(_first, _unescaped(raw)))
 
 
@@ -131,6 +136,8 @@ def _unescaped(raw: bytes) -> bytes:
 
 
 def _read(file: Path, most: int) -> bytes:
+    if not stat.S_ISREG(mode := file.stat().st_mode) and not stat.S_ISDIR(mode):  # which opening would wait for
+        raise OSError(errno.EINVAL, "is no plain file", f"{file}")
     with file.open("rb") as opened:
         return opened.read(most)
 
