@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import mmap
 import os
 import re
-import stat
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -136,8 +134,6 @@ def _unescaped(raw: bytes) -> bytes:
 
 
 def _read(file: Path, most: int) -> bytes:
-    if not stat.S_ISREG(mode := file.stat().st_mode) and not stat.S_ISDIR(mode):  # which opening would wait for
-        raise OSError(errno.EINVAL, "is no plain file", f"{file}")
     with file.open("rb") as opened:
         return opened.read(most)
 

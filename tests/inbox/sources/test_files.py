@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -84,15 +83,6 @@ def test_a_file_without_line_ends_is_refused(tmp_path: Path) -> None:
     (tmp_path / "inbox").write_bytes(b"From kim Mon Nov 30 09:00:00 2026\r" + FIRST.replace(b"\n", b"\r"))
     with pytest.raises(InputFault, match=r"inbox is not an mbox file: it has no line ends"):
         bytes_in(tmp_path / "inbox")
-
-
-def test_a_pipe_in_a_folder_is_named_and_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "a.eml")
-    (tmp_path / "b.eml").write_bytes(FIRST)
-    pipe, mail = look(tmp_path)
-    with pytest.raises(OSError, match="is no plain file"):
-        pipe.read(1_000)
-    assert mail.read(1_000_000) == FIRST
 
 
 def test_a_place_that_is_not_there_is_named(tmp_path: Path) -> None:
