@@ -22,8 +22,8 @@ from digest.reading import Kind, ReadMail
 from digest.reading.confidential import without_cpr
 from digest.reading.deadlines import wished_deadline
 from digest.reading.kind import WEIGHED
-from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders, confirms, orders
+from digest.reading.second import wishes_in
 from digest.requests.answers import answer
 from digest.requests.nameless import doubt
 from digest.requests.opening import Ask, open_request
@@ -88,7 +88,7 @@ def _request(session: Session, written: MembersMail, ordered: Orders, text: str)
     request = open_request(session, ask, first=written.house.first_request)
     apply(session, request, ordered)
     request.deadline = request.deadline or wished_deadline(read.own, mail.received_at.date())
-    wishes = wishes_no_name(text, subject=read.subject, below=read.signature) or names_order(read.quoted)
+    wishes = wishes_in(read, text=text)
     if wishes or ordered.anonymous:
         doubt_repeated(session, written, request)
     if wishes and not ordered.anonymous:

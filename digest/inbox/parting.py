@@ -15,8 +15,8 @@ from digest.actions import Action, Remedy
 from digest.errors import Undivided
 from digest.inbox.addressees import Share, addressees, shared_out
 from digest.reading import Kind, ReadMail
-from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders, orders
+from digest.reading.second import wishes_in
 from digest.requests.answers import answer, answered, take_name_off, to_be_read
 from digest.requests.numbers import known
 from digest.requests.outcome import MembersMail, Outcome, in_doubt
@@ -104,7 +104,4 @@ def _words(written: MembersMail, share: Share) -> tuple[Orders, str]:
 
 def _wishes(read: ReadMail, requests: Sequence[Request]) -> bool:
     """Whether anything in a mail wishes for no name; its subject may have the titles of the requests."""
-    subject = read.subject
-    for request in requests:
-        subject = subject.replace(request.title, "").replace(request.public_title, "")
-    return wishes_no_name(read.text, subject=subject, below=read.signature) or names_order(read.quoted)
+    return wishes_in(read, titles=(title for one in requests for title in (one.title, one.public_title)))

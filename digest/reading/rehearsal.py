@@ -17,8 +17,9 @@ from digest.reading.doubt import asks_colleagues, is_withheld
 from digest.reading.giving import gives, is_for_staff
 from digest.reading.mail import Ours, ReadMail, read_mail, title_of
 from digest.reading.marking import Who, marked_out
-from digest.reading.nameless import names_order, wishes_no_name, without_wishes
+from digest.reading.nameless import without_wishes
 from digest.reading.orders import has_unseen_order, orders
+from digest.reading.second import wishes_in
 from digest.reading.shown import as_shown
 from digest.reading.telling import tells
 from digest.reading.unwished import unwished
@@ -47,8 +48,7 @@ def _try(read: ReadMail) -> None:
     _, text = orders(read.own, today=_SOME_DAY, elsewhere=read.signature, subject=read.subject)
     has_unseen_order(read.own)
     wished_deadline(read.own, _SOME_DAY)
-    wishes_no_name(read.text, subject=read.subject, below=read.signature)
-    names_order(read.quoted)
+    wishes_in(read)
     for ask in (closing, asks_colleagues, is_withheld, gives, is_for_staff, without_cpr, title_of, as_shown):
         ask(f"{read.title}\n{read.text}")
     for words in (text, read.title):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from digest.reading import confiding
 from digest.reading.doubt import asks_colleagues, doubt
 from digest.reading.kind import WEIGHED, Kind
 from digest.reading.mail import ReadMail
-from digest.reading.nameless import wishes_no_name, without_wishes
+from digest.reading.nameless import names_order, wishes_no_name, without_wishes
 from digest.reading.signature import without_greetings
 from digest.reading.titles import title_without_wishes
 from digest.reading.unsubscribe import Leaving
@@ -75,6 +76,18 @@ def wishes_besides(read: ReadMail) -> bool:
     if _OF_LISTS.search(said) or not wishes_no_name(read.text, subject=read.subject, below=read.signature):
         return False
     return not asks_colleagues(without_wishes(without_greetings(read.text)))
+
+
+def wishes_in(read: ReadMail, *, text: str | None = None, titles: Iterable[str] = ()) -> bool:
+    """Whether a mail seems to wish for no name, in its words, subject or signature, or by an order that it quotes.
+
+    text: what is left of its words. titles: of requests, which its subject may have.
+    """
+    subject = read.subject
+    for title in titles:
+        subject = subject.replace(title, "")
+    words = read.text if text is None else text
+    return wishes_no_name(words, subject=subject, below=read.signature) or names_order(read.quoted)
 
 
 def unnames(read: ReadMail) -> bool:

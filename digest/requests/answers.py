@@ -19,9 +19,8 @@ from digest.anonymity import answer_may_tell, is_colleague, mask_answer
 from digest.errors import EditionFault, MissingInput
 from digest.reading.closing import closing, speaks_of_closing
 from digest.reading.greeting import greeted, is_among
-from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
-from digest.reading.second import only_wishes_no_name, unnames
+from digest.reading.second import only_wishes_no_name, unnames, wishes_in
 from digest.requests.askers import asking, passing_key
 from digest.requests.nameless import doubt
 from digest.requests.outcome import MembersMail, Outcome, in_doubt
@@ -222,8 +221,7 @@ def _is_kept_back(session: Session, row: Answer) -> bool:
 
 def _wishes(request: Request, written: MembersMail, text: str) -> bool:
     """Whether an answer seems to wish for no name; its subject may have the title of the request."""
-    subject = written.read.subject.replace(request.title, "").replace(request.public_title, "")
-    return wishes_no_name(text, subject=subject, below=written.read.signature) or names_order(written.read.quoted)
+    return wishes_in(written.read, text=text, titles=(request.title, request.public_title))
 
 
 def _early(request: Request, member: Member, text: str) -> MailReason | None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from digest.reading.nameless import names_order, wishes_no_name
 from digest.reading.orders import Orders
+from digest.reading.second import wishes_in
 from digest.requests.answers import take_name_off
 from digest.requests.orders import change, meant, request_named
 from digest.requests.outcome import MembersMail, Outcome
@@ -23,8 +23,7 @@ _UNCLEAR = (MailReason.CHANGE, MailReason.NOT_PROVEN)
 def departed(session: Session, written: MembersMail, ordered: Orders, text: str) -> Outcome | None:
     """What becomes of such a wish; None for a mail that wishes nothing of the kind, or proves nothing."""
     read = written.read
-    wished = wishes_no_name(read.text, subject=read.subject, below=read.signature) or names_order(read.quoted)
-    if not (ordered.anonymous or wished) or (written.house.server and not written.proven):
+    if not (ordered.anonymous or wishes_in(read)) or (written.house.server and not written.proven):
         return None
     request = meant(session, read) or request_named(session, read.answer_to)
     if request is not None and request.member_id != written.member.id:

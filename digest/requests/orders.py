@@ -23,7 +23,7 @@ from digest.reading import Kind, ReadMail
 from digest.reading.closing import closing, is_hedged
 from digest.reading.kind import number_in, title_in
 from digest.reading.mail import title_of
-from digest.reading.nameless import names_order, wishes_no_name, without_wishes
+from digest.reading.nameless import without_wishes
 from digest.reading.orders import (
     Orders,
     begins_with_correction,
@@ -33,6 +33,7 @@ from digest.reading.orders import (
     subject_corrects,
 )
 from digest.reading.recalling import recall
+from digest.reading.second import wishes_in
 from digest.reading.shown import as_shown
 from digest.reading.signature import says_nothing
 from digest.reading.smalltalk import smalltalk
@@ -236,9 +237,7 @@ def is_theirs(request: Request, written: MembersMail) -> bool:
 
 def wishes_about(request: Request, written: MembersMail) -> bool:
     """Whether a mail about a request seems to wish for no name; its subject may have the title."""
-    subject = written.read.subject.replace(request.title, "").replace(request.public_title, "")
-    wishes = wishes_no_name(written.read.text, subject=subject, below=written.read.signature)
-    return wishes or names_order(written.read.quoted)
+    return wishes_in(written.read, titles=(request.title, request.public_title))
 
 
 def apply(session: Session, request: Request, ordered: Orders) -> None:
