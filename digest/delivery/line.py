@@ -93,13 +93,19 @@ class Line:
         try:
             while self._talk and self.open and (not self._unsent or self._write()):
                 if not self._say.answered:
-                    self._step()
+                    self._on_unasked()
                 elif told := self._heard.reply():
                     self._step(Reply.of(*told))
                 else:
                     return
         except OSError as fault:
             self.lose(fault)
+
+    def _on_unasked(self) -> None:
+        """Goes on where no answer is waited for. Raises SMTPServerDisconnected for a server that has answered."""
+        if told := self._heard.reply():
+            raise smtplib.SMTPServerDisconnected(f"answered too early: {Reply.of(*told)}")
+        self._step()
 
     def _step(self, reply: Reply | None = None, *, fault: OSError | None = None) -> None:
         """One turn of the conversation."""

@@ -12,7 +12,8 @@ from typing import Self
 
 class Scripted(socketserver.ThreadingTCPServer):
     """`refused@`: 550 to RCPT. `later@`: 451 to RCPT. `big@`: 552 after the dot. `busy@`: 421 to DATA.
-    `cut-before@`: the connection ends before the final dot. `cut-after@`: after it. `kept`: what was taken. With
+    `cut-before@`: the connection ends before the final dot. `cut-after@`: after it. `early@`: before it, with 250 said.
+    `kept`: what was taken. With
     `go_on` cleared it holds back the answer to the final dot of mail number `hold_at`; `reached` says it got there.
     Who is among `deferred` is 451 too. `senders`: of the envelope, by recipient.
     It takes `pace` seconds over a mail: half of them before it has it, half after. `says`: its answers to RCPT, by
@@ -121,11 +122,11 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def _data(self, recipient: str) -> bool:
         self.server.dawdle()
-        self._say("354 go on")
+        self._say("354 go on\r\n250 kept" if recipient.startswith("early@") else "354 go on")
         lines: list[bytes] = []
         while True:
             line = self.rfile.readline()
-            if not line or recipient.startswith("cut-before@"):
+            if not line or recipient.startswith(("cut-before@", "early@")):
                 return False
             if line == b".\r\n":
                 break

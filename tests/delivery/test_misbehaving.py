@@ -91,7 +91,8 @@ def test_a_server_that_closes_after_twenty_mails_gets_all_of_them(store: Store) 
 
 
 @pytest.mark.parametrize(
-    ("who", "state"), [("cut-before", DeliveryState.DEFERRED), ("cut-after", DeliveryState.UNCERTAIN)]
+    ("who", "state"),
+    [("early", DeliveryState.DEFERRED), ("cut-before", DeliveryState.DEFERRED), ("cut-after", DeliveryState.UNCERTAIN)],
 )
 def test_connections_that_are_cut_are_replaced(store: Store, who: str, state: DeliveryState) -> None:
     cut = [f"{who}@x{number}.example" for number in range(2)]
