@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
 from digest.actions import Action, Remedy
@@ -16,6 +17,7 @@ from digest.errors import InputFault
 from digest.spreadsheets.sheets import Line, Sheet, read_sheets
 
 _DEEP = 20  # lines searched for headings, above which titles and notes may stand
+_LISTED = 40  # headings that a fault names
 _ENOUGH = 50  # cells by which the look of a column is judged
 
 
@@ -119,7 +121,7 @@ def read_table(
     _refuse_data(path, headings.values())
     _check_headings(path, headings, columns, chosen or {}, others=_others(sheets, taken))
     _, *lines = taken.lines[top:]
-    width = len(taken.lines[top].cells)
+    width = taken.lines[top].width
     every = frozenset(column.field for column in columns if column.every)
     rows = [row for line in lines if (row := _row(line, headings, width, every)) is not None]
     if not rows:
@@ -216,7 +218,7 @@ def _headings(sheet: Sheet, top: int, meant: _Meant, columns: Sequence[Column]) 
     line = sheet.lines[top]
     found = _told(line, meant)
     for place, text in line.cells.items():
-        if text and place not in found:
+        if place not in found:
             found[place] = Heading(text, "", How.UNUSED)
     for place, heading in found.items():
         field = next((column.field for column in columns if column.says and column.says(heading.text)), "")
@@ -246,7 +248,8 @@ def _check_headings(
 ) -> None:
     there = {_key(heading.text) for heading in headings.values()}
     found = {heading.field for heading in headings.values() if heading.field}
-    listed = ", ".join(repr(heading.text) for heading in headings.values()) or "none"
+    listed = ", ".join(repr(heading.text) for heading in islice(headings.values(), _LISTED)) or "none"
+    listed += " ..." if len(headings) > _LISTED else ""
     absent = [heading for heading in chosen if _key(heading) not in there]
     if absent:
         raise InputFault(f"{path} has no column {absent[0]!r}. Its columns are: {listed}. {others}".rstrip())
@@ -273,7 +276,7 @@ def _row(line: Line, headings: Mapping[int, Heading], width: int, every: Collect
             both = heading.field in every and before and cell
             fields[heading.field] = f"{before}\n{cell}" if both else before or cell
             faults += [line.faults[place]] if place in line.faults else []
-    if any(text for place, text in line.cells.items() if place >= width):
+    if any(place >= width for place in line.cells):
         faults.append("it has more cells than there are headings; a text with separators in it needs quotes")
     again = all(line.cells.get(place, "") in ("", heading.text) for place, heading in headings.items())
     if not (any(fields.values()) or faults) or again:

@@ -31,8 +31,10 @@ LARGEST, LARGEST_UNPACKED = 20_000_000, 64_000_000
 
 _MOST_PARTS = 5_000  # files within an .xlsx
 _MOST_CELLS = 5_000_000  # a blank in the last cell makes 17,000 million of them
+_MOST_ROWS = 200_000  # a million that are empty take a gigabyte
 _SEPARATOR = re.compile(r"sep=(.)\s*$")  # the first line that Excel may write
 _FORMULA = re.compile(rb"<f[ >]")
+_ROW = re.compile(rb"<(?:\w{1,20}:)?row\b")
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/"
 _YEARS = {
     b"spreadsheetml/main": b"spreadsheetml/2006/main",
@@ -60,13 +62,14 @@ _PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is not empty: its number as a person counts it there, and its cells by their place.
+    """A line that is not empty: its number as a person counts it there, and by place the cells that are not empty.
 
-    `faults` says by place what is wrong with a cell.
+    `width` is the number of all its cells; `faults` says by place what is wrong with one.
     """
 
     number: int
     cells: Mapping[int, str]
+    width: int
     faults: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -140,10 +143,14 @@ def _inside(path: Path) -> tuple[int, bool]:
     with zipfile.ZipFile(path) as parts:
         if len(parts.infolist()) > _MOST_PARTS:
             raise InputFault("there are too many files within it; save the list alone in a new file")
-        sheets = [part for part in parts.infolist() if part.filename.startswith("xl/worksheets/")]
         size = sum(part.file_size for part in parts.infolist() if part.filename.lower().endswith((".xml", ".rels")))
-        formulas = size <= LARGEST_UNPACKED and any(_FORMULA.search(parts.read(part)) for part in sheets)
-    return size, formulas
+        if size > LARGEST_UNPACKED:
+            return size, False
+        sheets = [parts.read(part) for part in parts.infolist() if part.filename.startswith("xl/worksheets/")]
+    rows = max((sum(1 for _ in _ROW.finditer(sheet)) for sheet in sheets), default=0)
+    if rows > _MOST_ROWS:
+        raise InputFault(f"a sheet has {rows} rows, a list may have {_MOST_ROWS}; delete those below the list")
+    return size, any(_FORMULA.search(sheet) for sheet in sheets)
 
 
 def _book(path: Path, *, values: bool) -> Workbook:
@@ -199,13 +206,13 @@ def _sheet(sheet: Worksheet, formulas: Worksheet | None) -> Sheet:
     uncounted = _uncounted(sheet, formulas) if formulas else {}
     lines = []
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        texts = {
-            place: _unescaped(_text(cell if cell is not None else filled.get((number, place + 1))))
+        texts = _filled(
+            _unescaped(_text(cell if cell is not None else filled.get((number, place + 1))))
             for place, cell in enumerate(cells)
-        }
+        )
         faults = uncounted.get(number, {}) | _faults(texts)
-        if any(texts.values()) or faults:
-            lines.append(Line(number, texts, faults))
+        if texts or faults:
+            lines.append(Line(number, texts, len(cells), faults))
     return Sheet(sheet.title, lines, tuple(Merged(cells.coord, cells.max_row) for cells in merged))
 
 
@@ -240,9 +247,9 @@ def _csv(path: Path) -> list[Sheet]:
     try:
         line = 1
         for cells in reader:
-            texts = {place: _text(_unquoted(cell)) for place, cell in enumerate(cells)}
-            if any(texts.values()) and not (told and line == 1):
-                lines.append(Line(line, texts, _faults(texts)))
+            texts = _filled(_text(_unquoted(cell)) if cell else "" for cell in cells)
+            if texts and not (told and line == 1):
+                lines.append(Line(line, texts, len(cells), _faults(texts)))
             line = reader.line_num + 1  # a cell may hold line breaks: a row counts where it begins
     except csv.Error as fault:
         raise InputFault(f'{path}, the row that begins in line {line}: {fault}. Is a " left open?') from fault
@@ -298,13 +305,13 @@ def _jsonl(path: Path) -> list[Sheet]:
         raise InputFault(f"{path} is not UTF-8: {fault}.") from fault
     objects = [(number, _object(path, number, line)) for number, line in enumerate(lines, start=1) if line.strip()]
     headings = list(dict.fromkeys(key for _, values in objects for key in values))
-    return [Sheet("", [Line(0, dict(enumerate(headings))), *_under(headings, objects)])]
+    return [Sheet("", [Line(0, _filled(headings), len(headings)), *_under(headings, objects)])]
 
 
 def _under(headings: list[str], objects: Iterable[tuple[int, dict[str, Any]]]) -> Iterator[Line]:
     for number, values in objects:
-        texts = {place: _text(values.get(heading)) for place, heading in enumerate(headings)}
-        yield Line(number, texts, _faults(texts))
+        texts = _filled(_text(values.get(heading)) for heading in headings)
+        yield Line(number, texts, len(headings), _faults(texts))
 
 
 def _object(path: Path, number: int, line: str) -> dict[str, Any]:
@@ -321,8 +328,13 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
     return values
 
 
+def _filled(texts: Iterable[str]) -> dict[int, str]:
+    """Those that are not empty, by their place."""
+    return {place: text for place, text in enumerate(texts) if text}
+
+
 def _text(cell: object) -> str:
-    if cell is None:
+    if cell is None or cell == "":
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
@@ -339,7 +351,7 @@ def _faults(texts: Mapping[int, str]) -> dict[int, str]:
     """The faults of single cells: a spreadsheet's error, or letters read in another encoding."""
     found = {}
     for place, text in texts.items():
-        if not text or (text.isascii() and text.isprintable() and text[0] != "#"):
+        if text.isascii() and text.isprintable() and text[0] != "#":
             continue
         if text.upper() in _ERRORS:
             found[place] = f"a cell says {text}: its formula has failed"

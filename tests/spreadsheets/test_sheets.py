@@ -294,3 +294,17 @@ def test_a_workbook_that_holds_a_thousand_times_its_size_is_refused_before_it_is
             book.writestr(name, b" " * size)
     with pytest.raises(InputFault, match=told):
         read_sheets(file)
+
+
+def test_a_sheet_of_a_million_rows_is_no_list(tmp_path: Path) -> None:
+    file = xlsx(tmp_path, ("Titel", "År"), ("Møbler", 2024))
+    rewritten(file, "xl/worksheets/sheet1.xml", rb"</sheetData>", b"<row><c/></row>" * 200_000 + b"</sheetData>")
+    with pytest.raises(InputFault, match=r"200002 rows, a list may have 200000; delete those below"):
+        read_rows(file, COLUMNS)
+
+
+def test_what_names_the_columns_of_a_file_names_some_of_them(tmp_path: Path) -> None:
+    file = csv(tmp_path, ";".join(f"K{number}" for number in range(100_000)) + "\nMøbler\n")
+    with pytest.raises(InputFault, match=r"Its columns are: 'K0', .*'K39' \.\.\.") as told:
+        read_rows(file, COLUMNS)
+    assert len(f"{told.value}") < 1000
