@@ -12,6 +12,8 @@ from typing import BinaryIO, Self
 
 HANG, CUT = "hang", "cut"
 """Instead of an answer: nothing, until the fault is over; or the end of the connection."""
+TAG = "{tag}"
+"""Where an answer of IMAP has the tag of the command, with a blank; else it stands before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class _Conversation(socketserver.StreamRequestHandler):
         if said == CUT:
             raise ConnectionResetError
         if said:
-            self.wfile.write(tag + said.encode() + b"\r\n")
+            tagged = said.replace(TAG, tag.decode()) if TAG in said else tag.decode() + said
+            self.wfile.write(tagged.encode() + b"\r\n")
         return bool(said)
 
     def _smtp(self, behind: socket.socket) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from digest.errors import AccessRefused, BrokenOff, DigestError, OverLimit, WorkFault
+from digest.errors import AccessRefused, BrokenOff, DigestError, MissingInput, OverLimit, WorkFault
 from digest.house import reading
 from digest.inbox.sources import Found, Source
 from digest.inbox.sources.files import LocalSource
@@ -170,9 +170,8 @@ class _Look:
             self._progress("collecting", 0)
             try:
                 raw = found.read(MAX_BYTES + 1)
-            except LookupError:
+            except MissingInput:
                 log.info("%s has gone before it was read", key)
-                self._patience.failed(key, f"{key} is there and is not handed over", self._now)  # if it still is then
                 continue
             except Exception as fault:  # noqa: BLE001  (of this mail; the others come in)
                 self._failed(key, fault)

@@ -24,6 +24,7 @@ MOST_SHOWN = 5_000_000
 """Bytes of the parts that are shown, which are read; time and memory grow with them."""
 LARGEST_LOGO, LARGEST_UNSHOWN = 200_000, 60_000  # bytes of a picture in the HTML; of any other
 
+_ELSEWHERE = "message/external-body"  # RFC 2046, section 5.2.3
 _LOGO = re.compile(r"(image\d{3,}|outlook-|logo|signatur|banner|icon|facebook|linkedin|pastedgraphic)", re.IGNORECASE)
 _RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc", "resent-to")
 _FOLD = re.compile(r"[\r\n\t]")
@@ -50,7 +51,7 @@ class Message:
     pieces: the parts that are shown, in their order; those of an attached mail where there are no others.
     body: their plain texts, joined; "" without any.
     html: their HTML, joined; "" without any.
-    whole: whether all of what is shown was read, and not the first MOST_SHOWN bytes alone.
+    whole: whether all of what is shown was read, and not the first MOST_SHOWN bytes alone; a part may lie elsewhere.
     """
 
     message_id: str
@@ -132,7 +133,7 @@ def parse(raw: bytes) -> Message:
         headers=tuple((name.lower(), header_text(str(value))) for name, value in head.raw_items()),
         parts=parts,
         pieces=_pieces(parts),
-        whole=parts == every,
+        whole=parts == every and all(part.content_type != _ELSEWHERE for part in parts),
         raw=raw,
     )
 

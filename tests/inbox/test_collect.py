@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from digest.inbox.collect import Collected, collect
-from digest.inbox.sources import Found
 from digest.inbox.sources.files import LocalSource, look
-from digest.patience import Patience
 from digest.reading import read_mail
 from digest.store.engine import Store
 from digest.store.models import InboundMail
@@ -87,26 +83,6 @@ def test_what_is_to_stop_stops_between_two_mails_and_the_rest_waits(store: Store
     assert first == Collected(new=2, seen=0, faults=())
     assert collect(store, map(LocalSource, [folder]), now=NOW) == Collected(new=1, seen=2, faults=())
     assert sorted(raws(store)) == sorted([MAIL, MAIL + b"PS", MAIL + b"PPS"])
-
-
-def test_a_mail_that_a_source_lists_and_does_not_hand_over_is_told_when_it_is_still_there(store: Store) -> None:
-    class Box:
-        """A mailbox that lists two mails and hands over one."""
-
-        @contextmanager
-        def look(self) -> Iterator[Iterator[Found]]:
-            yield iter([Found("box:1", gone), Found("box:2", lambda _: MAIL)])
-
-        def taken(self, found: Sequence[Found]) -> None:
-            pass
-
-    def gone(_most: int) -> bytes:
-        raise LookupError
-
-    patience = Patience()
-    assert collect(store, [Box()], now=NOW, patience=patience) == Collected(new=1, seen=0, faults=())
-    later = collect(store, [Box()], now=NOW + timedelta(seconds=30), patience=patience)
-    assert later == Collected(new=0, seen=1, faults=("box:1 is there and is not handed over",))
 
 
 def test_sources_are_left_as_they_are(store: Store, tmp_path: Path) -> None:

@@ -128,6 +128,13 @@ def test_the_words_of_a_part_of_a_mail_are_read() -> None:
     assert read_mail(head + inner).text == "Hvem har repareret stole?"
 
 
+def test_a_mail_whose_words_lie_elsewhere_is_no_empty_mail() -> None:
+    head = (
+        b"From: a@mail.example\r\nContent-Type: message/external-body; access-type=URL; URL=http://a.example/b\r\n\r\n"
+    )
+    assert read_mail(head + b"Content-Type: text/plain\r\n\r\n").cut
+
+
 def packed(level: int, name: int, data: bytes) -> bytes:
     """An object of a winmail.dat."""
     return struct.pack("<BII", level, name, len(data)) + data + struct.pack("<H", sum(data) % 65_536)

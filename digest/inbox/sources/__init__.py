@@ -12,7 +12,7 @@ from typing import Protocol
 class Found:
     """A mail in a source: a stable id, and a function that reads its first bytes.
 
-    Reading raises LookupError for what has gone since, and any other exception for what cannot be read.
+    Reading raises MissingInput for what has gone since, and any other exception for what cannot be read.
     """
 
     source_id: str

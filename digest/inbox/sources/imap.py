@@ -26,7 +26,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
-from digest.errors import AccessRefused, InputFault
+from digest.errors import AccessRefused, InputFault, MissingInput
 from digest.inbox.sources import Found
 from digest.settings import Imap as Settings
 from digest.settings import Security
@@ -70,14 +70,9 @@ class Imap:
                 self._client = None
 
     def _begin(self) -> tuple[list[int], str]:
-        try:
+        with _understood(self._settings):
             self._client = self._sessions.enter_context(connected(self._settings))
             return self._open(self._client)
-        except (IMAPClientError, OSError, InputFault):
-            raise
-        except Exception as fault:  # whatever an odd answer makes of the library
-            said = f"{type(fault).__name__}: {fault}"
-            raise InputFault(f"{_where(self._settings)} answers what nobody understands: {said}.") from fault
 
     def _begin_again(self, place: str) -> None:
         """Connects once more. Raises InputFault where the mailbox was made anew meanwhile."""
@@ -90,7 +85,8 @@ class Imap:
         if self._client is None or not self._settings.handled or not found:
             return
         uids = [int(one.source_id.rpartition(":")[2]) for one in found]
-        with _explained(self._settings, "inbox.imap.handled"), _ended_after(self._client.socket, _ANSWER):
+        handled = _explained(self._settings, "inbox.imap.handled")
+        with handled, _understood(self._settings), _ended_after(self._client.socket, _ANSWER):
             _move(self._client, uids, self._settings.handled)
 
     def _open(self, client: IMAPClient) -> tuple[list[int], str]:
@@ -112,20 +108,18 @@ class Imap:
             if self._cuts > _CUTS:
                 raise InputFault(f"{_where(self._settings)} was cut off {self._cuts} times: the rest comes later.")
             self._begin_again(place)
-        with _explained(self._settings):
-            answer = self._fetch(uid, most)
-        bodies = [value for name, value in answer.items() if name.startswith(b"BODY[]")]
-        if not bodies:
-            raise LookupError(f"UID {uid} has gone")
-        return bytes(bodies[0])
+        with _explained(self._settings), _understood(self._settings):
+            return self._fetch(uid, most)
 
-    def _fetch(self, uid: int, most: int) -> dict[bytes, Any]:
-        """What the server says of one mail. An answer that nobody understands may have left half of it unread."""
+    def _fetch(self, uid: int, most: int) -> bytes:
+        """One mail. An answer that nobody understands may have left half of it unread: the connection is cut."""
         if self._client is None:
             raise ConnectionResetError("the connection was cut")
         try:
             with _ended_after(self._client.socket, _ANSWER):
-                return dict(self._client.fetch([uid], [f"BODY.PEEK[]<0.{most}>"]).get(uid, {}))
+                return self._body(self._client, uid, most)
+        except InputFault:
+            raise
         except IMAPClientError as fault:
             if isinstance(fault, IMAPClientAbortError | ProtocolError):
                 self._cut()
@@ -133,6 +127,21 @@ class Imap:
         except Exception:
             self._cut()
             raise
+
+    def _body(self, client: IMAPClient, uid: int, most: int) -> bytes:
+        """The first bytes of a mail. Raises MissingInput for one that has gone, InputFault where it is still listed.
+
+        Raises TypeError for a value of another kind: of a number Python would make so many zeros.
+        """
+        answer = client.fetch([uid], [f"BODY.PEEK[]<0.{most}>"]).get(uid, {})
+        bodies = [value for name, value in answer.items() if name.startswith(b"BODY[]")]
+        if bodies and isinstance(bodies[0], bytes):
+            return bodies[0]
+        if bodies:
+            raise TypeError(f"{type(bodies[0]).__name__} for the bytes of a mail")
+        if uid in client.search(["UID", f"{uid}", "UNDELETED"]):
+            raise InputFault(f"{_where(self._settings)} lists UID {uid} and does not hand it over.")
+        raise MissingInput(f"UID {uid} has gone.")
 
     def _cut(self) -> None:
         self._client = None
@@ -323,6 +332,18 @@ def _explained(settings: Settings, setting: str = "inbox.imap.folder") -> Iterat
         ) from fault
     except OSError as fault:
         raise InputFault(f"{where} does not answer: {fault.strerror or fault}.") from fault
+
+
+@contextmanager
+def _understood(settings: Settings) -> Iterator[None]:
+    """Turns into InputFault whatever an odd answer makes of the library."""
+    try:
+        yield
+    except (IMAPClientError, OSError, InputFault):
+        raise
+    except Exception as fault:
+        said = f"{type(fault).__name__}: {fault}"
+        raise InputFault(f"{_where(settings)} answers what nobody understands: {said}.") from fault
 
 
 def _where(settings: Settings) -> str:

@@ -23,8 +23,27 @@ from digest.settings import Settings as Whole
 from digest.store.engine import Store
 from digest.store.models import InboundMail, Sighting
 from tests.conftest import NOW
+from tests.gate import TAG, Fault, Gate
 from tests.inbox.sources.mailboxes import USERS, mail, subjects, taken, told, wanted
 from tests.mailservers import HOST, PASSWORD, Dovecot
+
+ODD = [
+    f"{answer}\r\n{TAG}OK done"
+    for answer in (
+        "* 1 FETCH (UID 1 BODY[]",
+        "* 1 FETCH (UID 1 BODY[] 7)",
+        "* 1 FETCH (UID 1 BODY[] (a b))",
+        "* 1 FETCH (UID)",
+        "* 1 FETCH ()",
+        "* 1 FETCH 1",
+        "* FETCH",
+        "* 1 FETCH (UID 1 BODY[] NIL)",
+        "* SEARCH one",
+        "* 1 FETCH ((UID) 1)",
+        "* 1 FETCH (UID {99999999999}",
+    )
+]
+"""Answers to FETCH that are none."""
 
 
 @pytest.mark.both
@@ -284,3 +303,28 @@ def test_a_mail_that_goes_while_we_look_stops_no_other(store: Store, server: Dov
 
     assert collect(store, [Shared()], now=NOW).faults == ()
     assert subjects(store) == ["Nr. 0", "Nr. 2"]
+
+
+def test_a_mail_that_is_listed_and_not_handed_over_is_told_at_once(store: Store, server: Dovecot, user: str) -> None:
+    server.deliver(user, mail(0))
+    with Gate(server.port, smtp=False) as gate:
+        settings = told(server, user, port=gate.port)
+        gate.breaks(Fault("fetch", "OK done"))
+        (said,) = taken(store, settings).faults
+        gate.over()
+        assert taken(store, settings) == Collected(new=1, seen=0, faults=())
+    assert "lists UID 1 and does not hand it over" in said
+
+
+def test_what_nobody_understands_is_told_with_the_mailbox_it_came_from(
+    store: Store, server: Dovecot, user: str
+) -> None:
+    server.deliver(user, mail(0))
+    with Gate(server.port, smtp=False) as gate:
+        settings = told(server, user, port=gate.port)
+        for odd in ODD:
+            gate.breaks(Fault("fetch", odd))
+            (said,) = taken(store, settings).faults
+            assert f"The mailbox INBOX of {user}" in said
+        gate.over()
+        assert taken(store, settings).new == 1
