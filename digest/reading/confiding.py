@@ -34,6 +34,8 @@ _KINDS = r"""
 \b(<it>) (må|skal|bør|kan|must|should|may) ((<you>) )?((<softly>) ){0,2}(ikke|not) (give|gives|gå|dele|
     deles|sende|sendes|komme|fortælle|bruge|bruges|be|share|shared|pass|passed|forward|forwarded)( (<it>))?( (til|med|
     with|to))?( (<onward>))?\b
+\b(<it>) (må|skal|bør|kan|must|should|may) ((<you>) )?((<softly>) ){0,2}(ikke|not) (<onward>)( (til|for|to|in)
+    (alle|andre|hele|resten|everyone|everybody|brevet|the letter)( \w{1,20})?)?\b
 \b(giv|send|del|fortæl|vis|sig|bring) (<it>) ((<softly>) ){0,2}(ikke|aldrig)( (til|med))?( (<onward>))?\b
 \b(do not|don['’]t|please do not) (share|forward|pass|tell|show) (<it>)( (with|to))?( (<onward>))?\b
 """

@@ -259,6 +259,7 @@ _WITHHELD = lowered(
     re.compile(
         r"\b(må|skal|bør|kan) (\w+ )?ikke ([^.?!\n]{0,25} )?(sendes|gives|gå|deles|videresendes|bringes|komme|"
         r"blive sendt) ([^.?!\n]{0,12} )?(videre|til nogen|til andre|til medlemmerne|rundt|ud endnu|ud før)\b|"
+        r"\b(må|skal|bør) (\w+ )?ikke (videre|rundt|ud) (til|i|blandt)\b|"
         r"\bsende?r? (det|den|dette|venligst|endelig|lige|heller|\s)* ?(endnu )?ikke (det |den )?(videre|ud\b|"
         r"rundt|af ?sted)|\bsende?r? (det|den|dette) ikke\b|\bsend ikke (det|den|dette)\b|"
         r"\bikke (for|til) (#|nr\.? ?)?\d{2,4}(?=\W*$)|"

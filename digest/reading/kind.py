@@ -95,6 +95,12 @@ _HEADING = re.compile(
     r"(?:^[ \t>]{0,20}#?|efterlysning (?:nr\. ?|#)?|svar på (?:nr\. |#))(\d{1,6})\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_OF_MINE = re.compile(
+    r"\b(?:min|vores|vort|mit|my|our)\s(?:\w{1,20}\s){0,2}(?:efterlysning|spørgsmål|forespørgsel|svar|request|question|answer)"
+    r"\W{1,3}(?:(?:nr\.?|no\.?|nummer|number)\s?)?#?\d{1,6}\b",
+    re.IGNORECASE,
+)
+"""An earlier mail of the writer's, named by its number: no request that says so is silently one."""
 _SOMETHING_ELSE = re.compile(
     r"\b((helt )?andet spørgsmål|noget (helt )?andet|en anden efterlysning|something else)\b", re.IGNORECASE
 )
@@ -210,7 +216,9 @@ def _weighed(message: Message, reply: Reply, key: Key | None, proposed: Judgemen
     sure = shares[kind]
     if kind is Kind.UNSUBSCRIBE:
         return Judgement(kind=kind, sign=Leaving.PERHAPS, sure=sure, also=also, seen=seen)
+    of_mine = kind is Kind.REQUEST and _OF_MINE.search(reply.own)
     doubted = Leaving.PERHAPS if proposed.kind is Kind.UNSUBSCRIBE else _doubt(kind, sure, proposed.doubt)
+    doubted = doubted or (UNSURE if of_mine else "")
     sign = proposed.sign if proposed.kind is kind else WEIGHED
     to = proposed.answer_to or (_named(message, reply) if kind in (Kind.ANSWER, Kind.CHANGE) else "")
     return Judgement(kind=kind, sign=sign, answer_to=to, sure=sure, also=also, doubt=doubted, seen=seen)

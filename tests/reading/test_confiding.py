@@ -18,6 +18,7 @@ CONFIDES = [
     "Det er strengt fortroligt.",
     "Behandl det fortroligt.",
     "Det må du ikke give videre.",
+    "Det skal ikke rundt til alle.",
     "Just between us.",
     "Don't share it with others.",
 ]

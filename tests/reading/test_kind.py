@@ -6,6 +6,7 @@ import pytest
 
 from digest.reading import Kind, ReadMail, read_mail
 from digest.reading.unsubscribe import Leaving
+from tests.conftest import eml
 
 NOBODY_LEAVES = [
     "Jeg kan ikke få billederne frem i brevet. Kan I sende det som pdf?",
@@ -139,3 +140,16 @@ def test_a_law_that_is_cited_is_the_writers_own() -> None:
 def test_what_was_opened_and_never_closed_swallows_no_words(html: str) -> None:
     raw = f"From: a@kommune.example\nSubject: SV: #112 x\nContent-Type: text/html; charset=utf-8\n\n{html}"
     assert "Det har vi gjort i to år." in read_mail(raw.encode()).text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Der er smuttet en fejl ind i min efterlysning (nr. 115). Det er fremmødetolkning, vi mangler krav om.",
+        "Til vores efterlysning om skolemælk: vi mangler også eksempler på krav til vores efterlysning nr. 118.",
+        "Has anyone more examples for our question #97? We need specifications as well.",
+    ],
+)
+def test_what_names_an_earlier_mail_of_its_writer_is_never_silently_a_request(words: str) -> None:
+    read = read_mail(eml("kim@nordmose.example", "Tolkning", words))
+    assert read.kind is not Kind.REQUEST or read.doubt
