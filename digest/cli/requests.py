@@ -9,6 +9,7 @@ import typer
 from digest.actions import Action, Remedy
 from digest.cli import cases, console, remedies
 from digest.cli.request_acts import Number, request
+from digest.errors import InputFault
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -18,17 +19,22 @@ if TYPE_CHECKING:
 
 def requests(
     state: Annotated[str, typer.Option(help="Only those: held, open, published, closed ...")] = "",
-    new: Annotated[bool, typer.Option("--new", help="Only those that nobody has looked at.")] = False,
+    new: Annotated[bool, typer.Option("--new", help="Those that nobody has looked at, the oldest first.")] = False,
     after: console.After = None,
     limit: console.Limit = console.SHOWN,
 ) -> None:
     """Every request with its tags, the newest first."""
-    from digest.requests.views import requests as asked
+    from digest.requests import views
     from digest.store.states import RequestState
 
+    if state and new:
+        raise InputFault("--state and --new ask for different requests: give one of them.")
     chosen = console.one_of(RequestState, state, "--state")
     with console.house() as (settings, store):
-        rows = asked(store, chosen, new=new, after=after, limit=limit)
+        if new:
+            rows = views.unseen(store, after=after, limit=limit)
+        else:
+            rows = views.requests(store, chosen, after=after, limit=limit)
         console.table(
             ("no.", "asked", "organisation", "title", "tags", "cases", "answers", "state"),
             [

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from digest.anonymity import answer_may_tell, may_tell
@@ -179,33 +179,33 @@ def requests(
     store: Store,
     state: RequestState | None = None,
     *,
-    new: bool = False,
     search: str = "",
     after: int | None = None,
     limit: int | None = PAGE,
 ) -> Listed[RequestView]:
-    """The requests, or those of one state, the highest number first; `new`: that a person has yet to look at.
+    """The requests, or those of one state, the highest number first.
 
     search: those that have each of its words in title, text or organisation, or as their number.
     """
     query = select(Request).options(*_LISTED)
     if state:
         query = query.where(Request.state == state)
-    if new:
-        query = query.where(Request.looked_at.is_(None), Request.state.in_(REQUESTS_TO_LOOK_AT))
     for word in search.split():
         query = query.where(_has(word))
-    with store.read() as session:
-        rows = page(session, query, Order(Request.number, newest=True), after=after, limit=limit)
-        views = {view.number: view for view in _views(session, rows)}
-        return rows.each(lambda row: views[row.number])
+    return _page_of(store, query, Order(Request.number, newest=True), after, limit)
 
 
-def unseen(store: Store, *, limit: int) -> Listed[RequestView]:
-    """The requests that a person has yet to look at, the oldest first."""
+def unseen(store: Store, *, after: int | None = None, limit: int | None = PAGE) -> Listed[RequestView]:
+    """The requests that a person has yet to look at, the lowest number first."""
     query = select(Request).options(*_LISTED).where(Request.looked_at.is_(None), Request.state.in_(REQUESTS_TO_LOOK_AT))
+    return _page_of(store, query, Order(Request.number), after, limit)
+
+
+def _page_of(
+    store: Store, query: Select[Request], order: Order, after: int | None, limit: int | None
+) -> Listed[RequestView]:
     with store.read() as session:
-        rows = page(session, query, Order(Request.number), limit=limit)
+        rows = page(session, query, order, after=after, limit=limit)
         views = {view.number: view for view in _views(session, rows)}
         return rows.each(lambda row: views[row.number])
 

@@ -12,7 +12,7 @@ from digest.edition.views import edition
 from digest.errors import EditionFault, InputFault, MissingInput
 from digest.inbox.reviewing import Verdict, accept, hold
 from digest.requests.deciding import Wording, edit, make_ready, set_state
-from digest.requests.views import answers, request, requests
+from digest.requests.views import answers, request, unseen
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.reasons import MailReason
@@ -29,7 +29,7 @@ LATE = secretary(PERIOD.closes_at)
 
 def new(store: Store) -> list[int]:
     """The numbers of those that nobody has looked at."""
-    return sorted(row.number for row in requests(store, new=True))
+    return sorted(row.number for row in unseen(store))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from digest.errors import EditionFault, InputFault
 from digest.reading.message import parse
 from digest.requests.deciding import Wording, edit, merge, postpone
 from digest.requests.splitting import Part, split
-from digest.requests.views import answers, request, requests
+from digest.requests.views import answers, request, requests, unseen
 from digest.requests.word import Word
 from digest.store.acts import Act
 from digest.store.reasons import EditionReason
@@ -47,7 +47,7 @@ def test_each_gets_its_words_and_tags_and_both_wait_to_be_looked_at(asked: House
     assert (second.title, second.asker, second.asked_at) == (SUN.title, "Kim Holm", first.asked_at)
     assert (first.title, second.deadline) == ("Uniformer", date(2026, 12, 14))
     assert ("solceller" in first.tags, "solceller" in second.tags) == (False, True)
-    assert [row.number for row in requests(asked.store, new=True)] == [102, 101]
+    assert [row.number for row in unseen(asked.store)] == [101, 102]
     log = [(row.act, row.key) for row in decisions(asked.store)[:2]]
     assert log == [(Act.REQUEST_ADDED, "102"), (Act.REQUEST_SPLIT, "101")]
 

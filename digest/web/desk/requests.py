@@ -29,7 +29,7 @@ from digest.requests.nudging import contacts, nudge
 from digest.requests.place import out_after_deadline
 from digest.requests.related import related
 from digest.requests.splitting import Part, split
-from digest.requests.views import WholeRequestView, request, requests
+from digest.requests.views import WholeRequestView, request, requests, unseen
 from digest.requests.word import Word
 from digest.store.engine import Store
 from digest.store.states import EDITIONS_OUT, REQUESTS_ASKED, RequestState
@@ -48,10 +48,10 @@ def listed(desk: Desk, call: Call) -> Response:
     chosen = RequestState(state) if state in set(RequestState) else None
     search = call.asked.get("q", "").strip()[:100]
     after = whole(call.asked.get("after", ""))
-    unseen = requests(desk.store, new=True, limit=PAGE) if not (chosen or search or after) else ()
+    waiting = unseen(desk.store, limit=PAGE) if not (chosen or search or after) else ()
     values = {
-        "unseen": unseen,
-        "later": later_mails(desk.store, [row.number for row in unseen]),
+        "unseen": waiting,
+        "later": later_mails(desk.store, [row.number for row in waiting]),
         "waits": [number for text in call.asked.get("waits", "").split() if (number := whole(text)) is not None],
         "rows": requests(desk.store, chosen, search=search, after=after, limit=PAGE),
         "search": search,
