@@ -58,13 +58,13 @@ _EVERYBODYS = frozenset(
 """Domains under which anybody may have an address."""
 
 
-def mask(request: Request) -> None:
+def mask(request: Request, *, kept_out: tuple[str, ...] = ()) -> None:
     """Writes what others see of a request: without greeting and sign-off.
 
-    Where no name is wanted, without names and without the words of that wish.
+    Where no name is wanted, without names, without the words `kept_out` and without those of that wish.
     """
     if request.anonymous:
-        who = who_is(request.member, request.organisation)
+        who = who_is(request.member, request.organisation, kept_out=kept_out)
         request.public_title, request.public_text = _title_of(request, who), _text_of(request, who)
     else:
         request.public_title = request.title
@@ -74,7 +74,7 @@ def mask(request: Request) -> None:
 def reword(request: Request, *, title: str, text: str) -> None:
     """Gives a request other words, and masks those anew. What was marked out of the old words stays out."""
     before = (request.title, request.text)
-    who = who_is(request.member, request.organisation, kept_out=_kept_out(request))
+    who = who_is(request.member, request.organisation, kept_out=marked_out_of(request))
     request.title, request.text = title, text
     if not request.anonymous:
         mask(request)
@@ -220,6 +220,7 @@ def _says(word: str) -> bool:
     return len(word) > 3 and word[0].isupper()
 
 
-def _kept_out(request: Request) -> tuple[str, ...]:
+def marked_out_of(request: Request) -> tuple[str, ...]:
+    """The words that were marked out of what others see of a request."""
     both = ((request.title, request.public_title), (request.text, request.public_text))
     return tuple(dict.fromkeys(word for before, after in both for word in kept_out_of(before, after)))

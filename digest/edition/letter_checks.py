@@ -80,8 +80,8 @@ def _of_whole_words(request: Request, house: House) -> Iterator[Finding]:
         yield Finding("cpr", place)
     for number in phone_numbers(" ".join(words.split())):
         yield Finding("phone", place, {"number": number})
-    if request.anonymous and _trace(request, house).in_text(words):
-        yield Finding("named", place, {"number": request.number})
+    if request.anonymous and (found := _trace(request, house).found_in(words)):
+        yield Finding("named", place, {"number": request.number, "said": found})
 
 
 def _of_imitations(edition: Edition) -> Iterator[Finding]:

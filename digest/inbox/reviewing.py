@@ -257,7 +257,8 @@ def _part(session: Session, mail: InboundMail, part: Part, word: Word | None, *,
     first = session.scalars(select(Request).filter_by(mail_id=mail.id)).one()
     second = part_in_two(session, first, part, by=by)
     for request in (first, second):
-        look_at(request, by)
+        if not request.anonymous:  # how it reads without the name, somebody has yet to see
+            look_at(request, by)
     if word is not None:
         tell_asker(session, word, [first, second], Done.REQUEST_SPLIT, by=by)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action, Remedy
+from digest.anonymity import marked_out_of, mask
 from digest.errors import EditionFault, InputFault
 from digest.published import last_letter
 from digest.requests.deciding import undo_approval, words_of
@@ -70,11 +71,20 @@ def part_in_two(session: Session, first: Request, part: Part, *, by: Actor) -> R
         )
     undo_approval(session, first, EditionReason.REQUEST_CHANGED)
     before, keep = words_of(first), rest_of(first.text, part.text, said=part.keep)
+    kept_out = marked_out_of(first)
     reword_request(session, first, title=part.keep_title, text=keep)
-    ask = Ask(organisation=first.organisation, member=first.member, title=part.title, text=part.text, at=first.asked_at)
+    ask = Ask(
+        organisation=first.organisation,
+        member=first.member,
+        title=part.title,
+        text=part.text,
+        at=first.asked_at,
+        anonymous=first.anonymous,
+    )
     second = open_request(session, ask, first=1)
+    mask(second, kept_out=kept_out)
     second.state, second.postponed_date_id = first.state, first.postponed_date_id
-    second.deadline, second.anonymous = first.deadline, first.anonymous
+    second.deadline, second.doubt = first.deadline, first.doubt
     for request in (first, second):
         request.looked_at, request.looked_by = None, ""
     changes = {name: (value, words_of(first)[name]) for name, value in before.items()}

@@ -83,6 +83,17 @@ def test_answers_stay_with_the_first_and_who_asks_without_a_name_does_so_in_both
     assert request(asked.store, 103).anonymous
 
 
+def test_who_asks_without_a_name_is_named_in_neither_of_two(asked: House) -> None:
+    asked.files(
+        eml(LIS, "Elbiler", "ANONYM\n\nHvem har købt elbiler?\n\nTangsø Kommune vil vide det om solceller, Lis.")
+    )
+    part = Part(title="Solceller i Tangsø", text="Tangsø Kommune vil vide det om solceller, Lis.")
+    split(asked.store, 102, part, by=secretary())
+    second = request(asked.store, 103)
+    assert "Tangsø" not in f"{second.public_title} {second.public_text}"
+    assert "Tangsø" in second.text
+
+
 def test_a_postponed_request_is_parted_and_both_stay_postponed(asked: House) -> None:
     from tests.build import a_date
 
