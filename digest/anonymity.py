@@ -13,8 +13,9 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import object_session, selectinload
 
 from digest.addresses import domain_of
+from digest.errors import InputFault
 from digest.reading.mail import title_of
-from digest.reading.marking import Who, is_ordinary, kept_out_of, marked_out
+from digest.reading.marking import Who, is_ordinary, kept_out_of, marked_out, taken_out
 from digest.reading.redacting import Trace
 from digest.reading.shown import as_shown
 from digest.reading.telling import Tell, Telling, tells
@@ -153,6 +154,13 @@ def answer_may_tell(answer: Answer) -> tuple[Tell, ...]:
 def _wishing(words: str) -> Iterator[Tell]:
     """The sentences that perhaps ask for no name: whoever reads them sees that somebody is kept out."""
     return (Tell(Telling.WISH, said) for said in perhaps_wishes(words))
+
+
+def refuse_name(words: str, member: Member | None, organisation: Organisation | None) -> None:
+    """Raises InputFault where words of the staff, in a mail to others, name somebody who does not want to be named."""
+    if named := taken_out(words, marked_out(words, who_is(member, organisation), contacts=False).text):
+        said = "Your word says “%(said)s”, and who wrote this does not want to be named. Say it without that."
+        raise InputFault(said, {"said": ", ".join(named)})
 
 
 def who_is(member: Member | None, organisation: Organisation | None, *, kept_out: tuple[str, ...] = ()) -> Who:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
+from digest.anonymity import refuse_name
 from digest.cases.bank import Bank, Clue
 from digest.errors import InputFault, MissingInput
 from digest.marks import Purpose
@@ -139,6 +140,8 @@ def _asked(session: Session, request: Request, members: Mapping[int, object]) ->
 
 def _post(session: Session, request: Request, told: Contact, word: Word, by: Actor) -> None:
     member, house = session.get_one(Member, told.member), word.house
+    if request.anonymous:
+        refuse_name(word.note, request.member, request.organisation)
     said = Nudge(
         association=house.association,
         name=member.name,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
+from digest.anonymity import refuse_name
 from digest.house import House
 from digest.outbox import Post, gets_updates, post
 from digest.reading.filekinds import harmless
@@ -141,8 +142,10 @@ def outstanding(session: Session, answer: Answer, *, on: date) -> list[tuple[Mem
 def pass_to_askers(session: Session, answer: Answer, *, house: House, now: datetime, note: str = "") -> int:
     """Adds an answer to the ledger for those who asked and have no mail of it; returns how many may get it now.
 
-    note: what the staff add in their own words.
+    note: what the staff add in their own words. Raises InputFault where it names a writer who wants no name.
     """
+    if answer.consent is Consent.ANONYMOUS and answer.member is not None:
+        refuse_name(note, answer.member, answer.member.organisation)
     first = answer.passed_at is None
     answer.passed_at = now
     told = askers(session, answer.request, answer.member_id) if first else outstanding(session, answer, on=now.date())

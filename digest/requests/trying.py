@@ -67,7 +67,8 @@ class Prospect(Generic[Result]):
     answered: those that get an answer, at once or later; passing: the answers that go on by it; receipts: those that
     get another receipt; unapproved: the names of editions whose approval falls. taken_back: mails that would not leave
     any more; before: those about the same mail that have left already. published: the names of editions that have gone
-    out with a request whose words change: its page and the letter on the web show other words at once.
+    out with a request whose words change: its page and the letter on the web show other words at once. noted: the
+    addresses of mails that have the `mark` in them.
     """
 
     result: Result
@@ -81,6 +82,7 @@ class Prospect(Generic[Result]):
     taken_back: tuple[Unsent, ...]
     before: tuple[Told, ...]
     published: tuple[str, ...]
+    noted: tuple[str, ...]
 
     @property
     def mailed(self) -> bool:
@@ -89,13 +91,13 @@ class Prospect(Generic[Result]):
 
 
 def tried(
-    store: Store, step: Step[Result], *, today: date, then: Callable[[Session], None] | None = None
+    store: Store, step: Step[Result], *, today: date, then: Callable[[Session], None] | None = None, mark: str = ""
 ) -> Prospect[Result]:
     """What a step that writes once would do. Nothing is changed. Raises what the step raises.
 
-    then: what follows the step by itself, in the transaction that leaves nothing.
+    then: what follows the step by itself, in the transaction that leaves nothing; mark: a word whose mails are told.
     """
-    watch = _Watch(today, then)
+    watch = _Watch(today, then, mark)
     result = step(Trial(store, enter=watch.enter, look=watch.look))
     return Prospect(
         result=result,
@@ -109,6 +111,7 @@ def tried(
         taken_back=watch.taken_back,
         before=watch.before,
         published=watch.published,
+        noted=watch.noted,
     )
 
 
@@ -118,15 +121,17 @@ _TELLING = (DeliveryKind.UPDATE, DeliveryKind.NUDGE)
 class _Watch:
     """What a transaction began with, and what it has added at its end."""
 
-    def __init__(self, today: date, then: Callable[[Session], None] | None) -> None:
-        self._today, self._then = today, then
+    def __init__(self, today: date, then: Callable[[Session], None] | None, mark: str) -> None:
+        self._today, self._then, self._mark = today, then, mark
         self.changes: tuple[AuditView, ...] = ()
         self.told = self.nudged = self.answered = self.receipts = self.unapproved = self.published = tuple[str, ...]()
+        self.noted = tuple[str, ...]()
         self.passing = tuple[Passing, ...]()
         self.taken_back, self.before = tuple[Unsent, ...](), tuple[Told, ...]()
 
     def enter(self, session: Session) -> None:
         self._entries = session.scalar(select(func.max(AuditEntry.id))) or 0
+        self._last = session.scalar(select(func.max(Delivery.id))) or 0
         self._going = self._mails(session)
         self._to_pass = set(to_pass(session))
         self._unread = set(session.scalars(_UNACKNOWLEDGED))
@@ -153,6 +158,14 @@ class _Watch:
         self.taken_back = tuple(self._unsent(session))
         self.before = tuple(dict.fromkeys(_left(session, self.changes)))
         self.published = tuple(dict.fromkeys(_published(session, self.changes)))
+        self.noted = tuple(dict.fromkeys(self._noted(session))) if self._mark else ()
+
+    def _noted(self, session: Session) -> Iterator[str]:
+        """Where the mark goes: in mails that are written, and in receipts that are yet to be."""
+        for row in session.scalars(select(Delivery).where(Delivery.id > self._last).order_by(Delivery.id)):
+            if self._mark in parse(row.message or b"").body:
+                yield row.recipient
+        yield from (address for address, note in dict(_notes(session)).values() if self._mark in note)
 
     def _passing(self, session: Session, new: Sequence[int]) -> Iterator[Passing]:
         """The answers that the next tick passes on, and those in mails that are new in the ledger, by their ids."""

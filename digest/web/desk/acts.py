@@ -27,6 +27,9 @@ Step = Callable[[Store, Word], Result]
 _COMING = 4
 """The newest editions among which those are that have not gone out."""
 
+_MARK = "word-of-the-staff"
+"""A word by which it is seen which mail a word of the staff goes into."""
+
 _OWN = {"sure", "note", "no_mail", "whole", "despite_withdrawal"}
 """The fields that the question itself adds to a form."""
 
@@ -65,14 +68,14 @@ def carried_out(desk: Desk, call: Call, step: Step[Result], act: Question) -> Re
             then=lambda session: renew_approved(session, house=desk.house, now=call.now),
         )
         if prospect.mailed or prospect.unapproved or prospect.published or act.asked:
-            noted = replace(word, note=word.note or "-")
-            reached = tried(desk.store, lambda trial: step(trial, noted), today=today)
+            marked = replace(word, note=_MARK)
+            reached = tried(desk.store, lambda trial: step(trial, marked), today=today, mark=_MARK)
             fields = [(name, value) for name in form if name not in _OWN for value in form.all(name)]
             values = {
                 "act": act,
                 "note": word.note,
                 "prospect": prospect,
-                "with_note": tuple(dict.fromkeys(reached.told + reached.nudged + reached.receipts)),
+                "noted": reached.noted,
                 "fields": fields,
                 "where": call.path,
             }

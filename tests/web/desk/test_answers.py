@@ -9,7 +9,7 @@ import pytest
 from digest.cases.views import cases
 from digest.requests.views import answer, answers
 from digest.store.states import Consent, Doubt, Role
-from tests.build import LIS, SENDS, an_answer, goes_out
+from tests.build import KIM, LIS, SENDS, an_answer, goes_out
 from tests.databases import kept
 from tests.web.desk.conftest import Browser, Office
 
@@ -44,6 +44,18 @@ def test_one_in_doubt_is_shown_as_others_see_it_and_let_go_without_its_name(aske
     found = answer(asked.store, one)
     assert (found.doubt, found.consent, found.passed_to) == (Doubt.NONE, Consent.ANONYMOUS, ("kim@nordmose.example",))
     assert f'href="/desk/answers/{one}"' not in browser.get("/desk/").text
+
+
+def test_a_word_says_to_whom_it_goes_and_does_not_name_who_wants_no_name(asked: Office) -> None:
+    one = an_answer(asked.store, "Det gør vi.", consent=Consent.ANONYMOUS, at=SENDS)
+    path, browser = f"/desk/answers/{one}/pass", an_editor(asked)
+    assert "Et ord fra dig i mailen til kim@nordmose.example (hvis du vil)" in browser.post(path, named="no").text
+    refused = browser.post(path, named="no", sure="1", note="Tangsø Kommune er taget ud.").text
+    assert "Dit ord nævner »Tangsø Kommune«" in refused
+    assert "Tangsø Kommune er taget ud." in refused
+    assert answer(asked.store, one).passed_to == ()
+    assert browser.post(path, named="no", sure="1", note="Hermed et svar til dig.").status == 303
+    assert answer(asked.store, one).passed_to == (KIM,)
 
 
 def test_of_many_in_doubt_the_one_that_waits_longest_comes_first_and_the_others_are_counted(asked: Office) -> None:
