@@ -63,14 +63,18 @@ def _of_its_kind(session: Session, written: MembersMail, ordered: Orders, text: 
     if request is not None:
         return answer(session, request, written, ordered, text)
     unsure = in_doubt(written)
-    waits = unsure is not None or read.kind is not Kind.REQUEST
-    if outcome := second_mail(session, written, waits=waits):
+    if outcome := second_mail(session, written, waits=unsure or _of_no_request(read)):
         return outcome
     if read.kind is Kind.CHANGE:
         return change(session, written, ordered, text)
+    return unsure or _of_no_request(read) or _request(session, written, ordered, text)
+
+
+def _of_no_request(read: ReadMail) -> Outcome | None:
+    """Why a mail waits that is of another kind, and about no request that is known; None for a request."""
     if read.kind is Kind.ANSWER:
-        return unsure or Outcome(MailState.HELD, MailReason.ANSWER_TO_UNKNOWN, {"to": read.answer_to})
-    return unsure or _request(session, written, ordered, text)
+        return Outcome(MailState.HELD, MailReason.ANSWER_TO_UNKNOWN, {"to": read.answer_to})
+    return None if read.kind is Kind.REQUEST else Outcome(MailState.HELD, MailReason.CHANGE)
 
 
 def _request(session: Session, written: MembersMail, ordered: Orders, text: str) -> Outcome:

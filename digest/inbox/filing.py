@@ -146,7 +146,8 @@ def _outcome(session: Session, mail: InboundMail, read: ReadMail, house: House, 
     written = MembersMail(mail=mail, read=read, member=member, house=house, at=now, proven=proven)
     outcome = None
     if decided is not None and decided.reason in _OF_LITTLE_WORDS:
-        outcome = second_mail(session, written, waits=True)
+        held = decided if decided.state is MailState.HELD else Outcome(MailState.HELD, MailReason.CHANGE)
+        outcome = second_mail(session, written, waits=held)
     elif decided is not None and decided.reason in _OF_NO_MEMBERS:
         ordered, text = ordered_in(read, today=mail.received_at.date())
         outcome = departed(session, written, ordered, text)

@@ -29,7 +29,7 @@ def departed(session: Session, written: MembersMail, ordered: Orders, text: str)
     if request is not None and request.member_id != written.member.id:
         return _of_answers(session, request, written)
     outcome = change(session, written, Orders(anonymous=ordered.anonymous), text)
-    return second_mail(session, written, waits=True) if outcome.reason in _UNCLEAR else outcome
+    return second_mail(session, written, waits=outcome) if outcome.reason in _UNCLEAR else outcome
 
 
 def _of_answers(session: Session, request: Request, written: MembersMail) -> Outcome | None:

@@ -47,20 +47,26 @@ Former = Request | Answer
 log = logging.getLogger(__name__)
 
 
-def second_mail(session: Session, written: MembersMail, *, waits: bool = False) -> Outcome | None:
+def second_mail(session: Session, written: MembersMail, *, waits: Outcome | None = None) -> Outcome | None:
     """Takes the name off the earlier mail to which a wish belongs, and holds it; None for a mail that is no such wish.
 
     Where it is in doubt which is meant, all of the last days are without the name until a person has looked. A
     colleague may wish it of a request of their house. Where the house asks for proof of who wrote, and there is none,
-    nothing is changed. waits: the mail waits for a person in any case, so that a wish among other words counts. It
-    never becomes a request.
+    nothing is changed. waits: why the mail waits for a person in any case, so that a wish among other words counts; for
+    those it waits still, whatever is decided of the wish. It never becomes a request.
     """
-    only = not written.decided and only_wishes(written.read)
-    if written.decided or not (only or (waits and wishes_besides(written.read))):
+    if written.decided:
         return None
+    if only_wishes(written.read):
+        return _alone(session, written)
+    return _besides(session, written, waits) if waits and wishes_besides(written.read) else None
+
+
+def _alone(session: Session, written: MembersMail) -> Outcome | None:
+    """A wish in a mail that says nothing else."""
     found = _former(session, written)
     if not found:
-        held = only and names_former(written.read) and not written.by_hand
+        held = names_former(written.read) and not written.by_hand
         return Outcome(MailState.HELD, MailReason.CHANGE) if held else None
     if not written.proven and written.house.server:
         return Outcome(MailState.HELD, MailReason.NOT_PROVEN)
@@ -69,7 +75,7 @@ def second_mail(session: Session, written: MembersMail, *, waits: bool = False) 
     values = {"number": numbers[0], **({"numbers": numbers} if len(numbers) > 1 else {})}
     if len(found) == 1 and _is_nameless(found[0]) and isinstance(found[0], Request):
         return Outcome(MailState.FILED, MailReason.CHANGED, {**values, "alike": True})
-    clear = only and written.by_hand and len(found) == 1  # a person has said that it is this wish
+    clear = written.by_hand and len(found) == 1  # a person has said that it is this wish
     for one in found:
         _take_off(session, one, written, clear=clear)
     if len(found) == 1 and isinstance(found[0], Answer):
@@ -77,6 +83,19 @@ def second_mail(session: Session, written: MembersMail, *, waits: bool = False) 
     if clear:
         return Outcome(MailState.FILED, MailReason.CHANGED, values)
     return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, values)
+
+
+def _besides(session: Session, written: MembersMail, waits: Outcome) -> Outcome | None:
+    """A wish among other words: the earlier mails that it may be about are without the name, and the mail waits."""
+    found = _former(session, written)
+    if not found:
+        return None
+    if written.proven or not written.house.server:
+        log.info("mail=%d wishes something, perhaps of %s", written.mail.id, [_request_of(one).number for one in found])
+        for one in found:
+            if not _is_nameless(one):
+                _take_off(session, one, written, clear=False)
+    return waits
 
 
 def _take_off(session: Session, one: Former, written: MembersMail, *, clear: bool) -> None:
