@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from digest.cases.changing import FIELDS, known, said
@@ -82,7 +82,7 @@ def cases(
             order, found = Order(Case.ref, by=(Case.id,), newest=True), listed.where(*map(_has, search.split()))
             return (searched if search else page)(session, found, order, after=after, limit=limit).each(shown)
         query = select(Case.id, Case.ref, Organisation.name, *_SAID).join(Case.organisation)
-        query = query.where(*(_has(word) for word in search.split() if _is_plain(word)))
+        query = query.where(*map(_may_have, search.split()))
         rows = session.execute(query.order_by(Case.id.desc()))
         fitting = [
             (row[0], row[1]) for row in rows if _fits(row[1:], search.casefold().split(), organisation.casefold())
@@ -101,6 +101,15 @@ def _has(word: str) -> ColumnElement[bool]:
     """Whether a case has a plain word."""
     house = Case.organisation.has(Organisation.name.icontains(word, autoescape=True))
     return or_(house, *(column.icontains(word, autoescape=True) for column in _SEARCHED))
+
+
+def _may_have(word: str) -> ColumnElement[bool]:
+    """Whether a case may have a word, of which databases know the letters of ASCII alone; `_fits` decides."""
+    if not word.isalpha() or any(len(sign.casefold()) > 1 for sign in word):
+        return true()
+    told = f"%{''.join(sign if sign.isascii() else '_' for sign in word)}%"
+    house = Case.organisation.has(Organisation.name.ilike(told))
+    return or_(house, *(column.ilike(told) for column in _SEARCHED))
 
 
 def _fits(row: Sequence[object], words: Sequence[str], organisation: str) -> bool:

@@ -233,9 +233,8 @@ def connect(url: str, *, must_exist: bool = False) -> Engine:
 class _Searching(SQLiteCompiler):
     """Finds letters by LIKE alone, which takes large and small ones of ASCII for the same as lower() does."""
 
-    def visit_icontains_op_binary(self, binary: Any, operator: Any, **told: Any) -> str:
-        contains: Callable[..., str] = self.visit_contains_op_binary
-        return contains(binary, operator, **told)
+    def visit_ilike_case_insensitive_operand(self, element: Any, **told: Any) -> str:
+        return self.process(element.element, **told)
 
 
 def writing(engine: Engine) -> Engine:
