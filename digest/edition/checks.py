@@ -17,12 +17,12 @@ from hashlib import sha256
 from itertools import chain
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from digest.anonymity import may_tell
 from digest.calendar.rule import holiday
 from digest.cases.bank import Asked
-from digest.edition.letter_checks import of_letter
+from digest.edition.letter_checks import load_cases, of_letter
 from digest.edition.selection import EDITIONS_BACK, before
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault
@@ -34,14 +34,12 @@ from digest.reading.telephones import phone_numbers
 from digest.store.engine import Store
 from digest.store.models import (
     Answer,
-    Case,
     Edition,
     EditionAnswer,
     EditionRecipient,
     EditionRequest,
     EditionUnanswered,
     InboundMail,
-    Match,
     Member,
     MemberAddress,
     PassingFinding,
@@ -162,19 +160,20 @@ def findings(session: Session, edition: Edition, house: House) -> tuple[Check, .
 
 
 def _gather(session: Session, edition: Edition) -> None:
-    """Loads at once the rows that an edition shows, and those behind them."""
-    asker = (joinedload(Request.organisation), joinedload(Request.member).selectinload(Member.addresses))
-    told = Case.title, Case.outcome, Case.price, Case.contact, Case.hidden
-    cases = selectinload(Request.matches).joinedload(Match.case).load_only(*told).joinedload(Case.organisation)
-    tags = selectinload(Request.tags)
+    """Loads at once the rows that an edition shows; of requests without a name also who asks, and the cases below."""
     answered = joinedload(EditionAnswer.answer).joinedload(Answer.request)
     for places, kind, reading in (
-        (edition.requests, EditionRequest, joinedload(EditionRequest.request).options(*asker, cases, tags)),
-        (edition.unanswered, EditionUnanswered, joinedload(EditionUnanswered.request).options(*asker, cases)),
-        (edition.answers, EditionAnswer, answered.options(*asker, cases)),
+        (edition.requests, EditionRequest, joinedload(EditionRequest.request).selectinload(Request.tags)),
+        (edition.unanswered, EditionUnanswered, joinedload(EditionUnanswered.request)),
+        (edition.answers, EditionAnswer, answered),
     ):
         if places:
             session.scalars(select(kind).where(kind.edition_id == edition.id).options(reading)).all()
+    asked = [place.request for place in edition.requests] + [place.request for place in edition.unanswered]
+    asked += [place.answer.request for place in edition.answers]
+    if nameless := [one for one in asked if one.anonymous]:
+        asker = joinedload(Request.organisation), joinedload(Request.member).selectinload(Member.addresses)
+        load_cases(session, nameless, *asker)
 
 
 class _Reasons:

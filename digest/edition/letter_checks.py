@@ -16,7 +16,8 @@ from urllib.parse import unquote
 
 from markupsafe import escape
 from sqlalchemy import select
-from sqlalchemy.orm import object_session
+from sqlalchemy.orm import Session, object_session, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from digest.anonymity import trace_of
 from digest.house import House
@@ -25,7 +26,7 @@ from digest.marks import Page as Pages
 from digest.reading.confidential import has_cpr
 from digest.reading.redacting import Trace
 from digest.reading.telephones import phone_numbers
-from digest.store.models import Edition, EditionRecipient, Request
+from digest.store.models import Case, Edition, EditionRecipient, Match, Request
 from digest.writing.language import LANGUAGES
 from digest.writing.letter import Block
 from digest.writing.lint import Finding, page_faults
@@ -134,8 +135,19 @@ def _members_words(edition: Edition) -> Iterator[tuple[int, str]]:
 def _others_words(edition: Edition) -> Iterator[str]:
     """The words in the letter that no asker wrote: the secretariat's word, and the cases below requests."""
     yield from edition.word.values()
-    for place in edition.requests:
-        yield from _of_cases(place.request)
+    asked = [place.request for place in edition.requests]
+    if session := object_session(edition):
+        load_cases(session, asked)
+    for request in asked:
+        yield from _of_cases(request)
+
+
+def load_cases(session: Session, requests: Iterable[Request], *others: ExecutableOption) -> None:
+    """Loads the cases below some requests at once, and what other options say."""
+    told = Case.title, Case.outcome, Case.price, Case.contact, Case.hidden
+    cases = selectinload(Request.matches).joinedload(Match.case).load_only(*told).joinedload(Case.organisation)
+    ids = [one.id for one in requests]
+    session.scalars(select(Request).where(Request.id.in_(ids)).options(cases, *others)).all()
 
 
 def _of_cases(request: Request) -> Iterator[str]:
