@@ -10,7 +10,7 @@ from digest.edition.recipients import readers as first_with
 from digest.edition.views import edition_in_list
 from digest.web.desk.door import Call, Desk
 
-PAGE = 100
+PAGE = 50
 
 
 def listed(desk: Desk, call: Call) -> Response:
