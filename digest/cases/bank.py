@@ -22,7 +22,6 @@ from digest.cases.vocabulary import vocabulary
 from digest.matching.meaning import encoder
 from digest.matching.ranking import Candidate, CaseIndex, Match, tiers
 from digest.matching.tagger import Reading, Tagged
-from digest.matching.vocabulary import Vocabulary
 from digest.published import was_published
 from digest.store.engine import encoder_of
 from digest.store.models import Answer, AuditEntry, Case, CaseTag, Member, Organisation, Request, RequestTag
@@ -86,27 +85,43 @@ class Clue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bank:
-    """The cases by ref and the published requests by number, with an index of each."""
+class Asked:
+    """The published requests by number, with an index."""
+
+    requests: Mapping[str, KnownRequest]
+    request_index: CaseIndex
+
+    @classmethod
+    def lately(cls, session: Session) -> Asked:
+        """The requests to show somebody something of, which are read anew only when some were changed."""
+        kept, state = _kept(session), (_state_of_requests(session), vocabulary(session))
+        if kept.of_requests != state:
+            kept.asked, kept.of_requests = Asked(**_requests_in(session)), state
+        return kept.asked
+
+    def asked_before(self, request: Request) -> list[KnownRequest]:
+        """Similar requests that were asked before this one, the most similar first; at most BEFORE."""
+        return self._like(request)[:BEFORE]
+
+    def _like(self, request: Request) -> list[KnownRequest]:
+        return [
+            before
+            for match in self.request_index.rank(reading_of(request), limit=DEEP, floor="before")
+            if (before := self.requests[match.key]).number != request.number and before.asked_at <= request.asked_at
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bank(Asked):
+    """The cases by ref, with an index, and the published requests."""
 
     cases: Mapping[str, KnownCase]
-    requests: Mapping[str, KnownRequest]
     case_index: CaseIndex
-    request_index: CaseIndex
 
     @classmethod
     def of(cls, session: Session) -> Bank:
         """The bank as the rows stand: cases that are not gone, requests that members have seen."""
-        words = vocabulary(session)
-        cases, requests = dict(_cases(session)), dict(_requests(session))
-        return cls(
-            cases={key: case for key, (case, _) in cases.items()},
-            requests={key: request for key, (request, _) in requests.items()},
-            case_index=_index(session, [(key, case.year, about) for key, (case, about) in cases.items()], words),
-            request_index=_index(
-                session, [(key, one.asked_at.year, about) for key, (one, about) in requests.items()], words
-            ),
-        )
+        return cls(**_cases_in(session), **_requests_in(session))
 
     @classmethod
     def lately(cls, session: Session) -> Bank:
@@ -114,24 +129,11 @@ class Bank:
 
         Every change of a case or of the vocabulary is in the log, by which it is known.
         """
-        words, kept = vocabulary(session), _KEPT.setdefault(session.get_bind().engine.pool, _Kept())
-        state = (_state_of_cases(session), words)
+        kept, state = _kept(session), (_state_of_cases(session), vocabulary(session))
         if kept.of_cases != state:
-            found = dict(_cases(session))
-            kept.cases = {ref: case for ref, (case, _) in found.items()}
-            kept.case_index = _index(session, [(ref, case.year, about) for ref, (case, about) in found.items()], words)
-            kept.of_cases = state
-        state = (_state_of_requests(session), words)
-        if kept.of_requests != state:
-            asked = dict(_requests(session))
-            kept.requests = {number: request for number, (request, _) in asked.items()}
-            kept.request_index = _index(
-                session, [(one, told.asked_at.year, about) for one, (told, about) in asked.items()], words
-            )
-            kept.of_requests = state
-        return cls(
-            cases=kept.cases, requests=kept.requests, case_index=kept.case_index, request_index=kept.request_index
-        )
+            kept.cases, kept.of_cases = _cases_in(session), state
+        asked = Asked.lately(session)
+        return cls(**kept.cases, requests=asked.requests, request_index=asked.request_index)
 
     def cases_for(self, request: Request) -> list[tuple[KnownCase, Match]]:
         """The cases that surely fit a request, at most SHOWN, or else at most WEAK that perhaps do; ranks from 1.
@@ -161,10 +163,6 @@ class Bank:
             if (ref := refs.get(case_id)) is not None:  # else it is hidden, or gone
                 yield replace(met.get(ref) or Match(key=ref, rank=1, score=1.0, shared=()), sure=True)
 
-    def asked_before(self, request: Request) -> list[KnownRequest]:
-        """Similar requests that were asked before this one, the most similar first; at most BEFORE."""
-        return [before for before, _ in self._like(request)][:BEFORE]
-
     def clues(self, request: Request) -> list[Clue]:
         """Who may know something about a request, the surest first; the asker's own organisation only for no name."""
         clues = [
@@ -172,16 +170,9 @@ class Bank:
             for match in self.case_index.rank(reading_of(request), limit=DEEP, floor="hint")
             if (case := self.cases[match.key]).id not in request.refused_cases
         ]
-        for before, _ in self._like(request):
+        for before in self._like(request):
             clues += _clues_of(before)
         return [clue for clue in clues if clue.organisation_id != request.organisation_id or request.anonymous]
-
-    def _like(self, request: Request) -> list[tuple[KnownRequest, Match]]:
-        return [
-            (before, match)
-            for match in self.request_index.rank(reading_of(request), limit=DEEP, floor="before")
-            if (before := self.requests[match.key]).number != request.number and before.asked_at <= request.asked_at
-        ]
 
 
 def _may_be_shown(case: KnownCase, request: Request) -> bool:
@@ -208,14 +199,16 @@ class _Kept:
 
     of_cases: object = None
     of_requests: object = None
-    cases: Mapping[str, KnownCase]
-    requests: Mapping[str, KnownRequest]
-    case_index: CaseIndex
-    request_index: CaseIndex
+    cases: dict[str, Any]
+    asked: Asked
 
 
 _KEPT: WeakKeyDictionary[Pool, _Kept] = WeakKeyDictionary()
 """The bank of each database."""
+
+
+def _kept(session: Session) -> _Kept:
+    return _KEPT.setdefault(session.get_bind().engine.pool, _Kept())
 
 
 def _state_of_cases(session: Session) -> object:
@@ -236,8 +229,22 @@ def _state_of_requests(session: Session) -> object:
     return *rows, tuple(sorted(_answers(session).items()))
 
 
-def _index(session: Session, rows: Sequence[tuple[str, int, Reading]], words: Vocabulary) -> CaseIndex:
-    folder = encoder_of(session)
+def _cases_in(session: Session) -> dict[str, Any]:
+    """The cases as a bank has them."""
+    found = dict(_cases(session))
+    rows = [(ref, case.year, about) for ref, (case, about) in found.items()]
+    return {"cases": {ref: case for ref, (case, _) in found.items()}, "case_index": _index(session, rows)}
+
+
+def _requests_in(session: Session) -> dict[str, Any]:
+    """The requests as a bank has them."""
+    found = dict(_requests(session))
+    rows = [(number, one.asked_at.year, about) for number, (one, about) in found.items()]
+    return {"requests": {number: one for number, (one, _) in found.items()}, "request_index": _index(session, rows)}
+
+
+def _index(session: Session, rows: Sequence[tuple[str, int, Reading]]) -> CaseIndex:
+    folder, words = encoder_of(session), vocabulary(session)
     cases = (Candidate(key=key, year=year, about=about) for key, year, about in rows)
     return CaseIndex(cases, words, encoder=encoder(folder) if folder else None)
 

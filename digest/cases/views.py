@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,9 +14,10 @@ from digest.cases.tags import TagView, view
 from digest.cases.vocabulary import vocabulary
 from digest.store.engine import Store
 from digest.store.models import Case, Match, Organisation, Request
-from digest.store.paging import PAGE, Listed, Order, page, part
+from digest.store.paging import PAGE, Listed, Order, page, part, searched
 
-_SEARCHED = (Case.ref, *(getattr(Case, name) for name in FIELDS if name not in ("organisation", "year")))
+_SAID = tuple(getattr(Case, name) for name in FIELDS if name != "organisation")
+_SEARCHED = (Case.ref, *(column for column in _SAID if column is not Case.year))
 _LONG = ("price", "prioritisation", "barriers", "link", "contact")
 
 
@@ -61,8 +62,8 @@ def cases(
     limit: int | None = PAGE,
 ) -> Listed[CaseView]:
     """The cases, the newest first: all, or those with every word of `search`, of organisations with those letters."""
-    query = select(Case).options(joinedload(Case.organisation), defer(Case.keywords))
-    light = [defer(getattr(Case, name)) for name in _LONG]
+    light = [defer(getattr(Case, name)) for name in ("keywords", *_LONG)]
+    listed = select(Case).options(joinedload(Case.organisation), selectinload(Case.tags), *light)
     with store.read() as session:
         words = vocabulary(session)
 
@@ -77,32 +78,44 @@ def cases(
                 gone=case.gone_at is not None,
             )
 
-        if not (search or organisation):
-            listed = query.options(*light, selectinload(Case.tags))
-            return page(session, listed, Order(Case.ref, by=(Case.id,), newest=True), after=after, limit=limit).each(
-                shown
-            )
-        for word in search.split():
-            query = query.where(_may_have(word))
-        rows = session.scalars(query.order_by(Case.id.desc())).unique().all()
-        fitting = [case for case in rows if _fits(case, search.casefold().split(), organisation.casefold())]
-        some = part(fitting, lambda case: case.ref, after=after, limit=limit)
-        tagged = select(Case).where(Case.id.in_([case.id for case in some]))
-        session.scalars(tagged.options(selectinload(Case.tags))).all()  # of those that are shown alone
-        return some.each(shown)
+        if not organisation and all(map(_is_plain, search.split())):
+            order, found = Order(Case.ref, by=(Case.id,), newest=True), listed.where(*map(_has, search.split()))
+            return (searched if search else page)(session, found, order, after=after, limit=limit).each(shown)
+        query = select(Case.id, Case.ref, Organisation.name, *_SAID).join(Case.organisation)
+        query = query.where(*map(_may_have, search.split()))
+        rows = session.execute(query.order_by(Case.id.desc()))
+        fitting = [
+            (row[0], row[1]) for row in rows if _fits(row[1:], search.casefold().split(), organisation.casefold())
+        ]
+        some = part(fitting, lambda one: one[1], after=after, limit=limit)
+        views = {case.id: shown(case) for case in session.scalars(listed.where(Case.id.in_([id_ for id_, _ in some])))}
+        return some.each(lambda one: views[one[0]])
 
 
-def _may_have(word: str) -> ColumnElement[bool]:
-    """Whether a case may have a word: databases fold the case of ASCII letters only, and `_fits` decides."""
-    if not word.isascii() or not word.isalpha():
-        return true()
+def _is_plain(word: str) -> bool:
+    """Whether databases find a word as people do: they fold the case of ASCII letters only."""
+    return word.isascii() and word.isalpha()
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    """Whether a case has a plain word."""
     house = Case.organisation.has(Organisation.name.icontains(word, autoescape=True))
     return or_(house, *(column.icontains(word, autoescape=True) for column in _SEARCHED))
 
 
-def _fits(case: Case, words: list[str], organisation: str) -> bool:
-    told = " ".join((case.ref, *said(case).values())).casefold()
-    return organisation in case.organisation.name.casefold() and all(word in told for word in words)
+def _may_have(word: str) -> ColumnElement[bool]:
+    """Whether a case may have a word, of which databases know the letters of ASCII alone; `_fits` decides."""
+    if not word.isalpha() or any(len(sign.casefold()) > 1 for sign in word):
+        return true()
+    told = f"%{''.join(sign if sign.isascii() else '_' for sign in word)}%"
+    house = Case.organisation.has(Organisation.name.ilike(told))
+    return or_(house, *(column.ilike(told) for column in _SEARCHED))
+
+
+def _fits(row: Sequence[object], words: Sequence[str], organisation: str) -> bool:
+    """Whether a case, as its id, its organisation and what it says, has all the words."""
+    told = " ".join(map(str, row)).casefold()
+    return organisation in str(row[1]).casefold() and all(word in told for word in words)
 
 
 def case(store: Store, ref: str) -> WholeCaseView:

@@ -25,6 +25,7 @@ from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import (
     AuditEntry,
+    Case,
     Edition,
     EditionAnswer,
     EditionRecipient,
@@ -34,6 +35,7 @@ from digest.store.models import (
     Match,
     Member,
     Request,
+    RequestTag,
 )
 
 NAMED = 5
@@ -142,9 +144,12 @@ def since_composed(store: Store, name: str) -> tuple[Change, ...]:
 
 
 def _parts(session: Session, edition: Edition) -> _Parts:
-    asker = (joinedload(Request.organisation), joinedload(Request.member))
+    met = selectinload(Request.matches).load_only(Match.rank, Match.sure).joinedload(Match.case)
     reading = joinedload(EditionRequest.request).options(
-        *asker, selectinload(Request.tags), selectinload(Request.matches).joinedload(Match.case)
+        joinedload(Request.organisation),
+        joinedload(Request.member).load_only(Member.name),
+        selectinload(Request.tags).load_only(RequestTag.slug),
+        met.load_only(Case.title, Case.summary, Case.outcome, Case.hidden),
     )
     chosen = select(EditionRequest).where(EditionRequest.edition_id == edition.id).options(reading)
     places = session.scalars(chosen.order_by(EditionRequest.position)).all()

@@ -17,12 +17,12 @@ from hashlib import sha256
 from itertools import chain
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from digest.anonymity import may_tell
 from digest.calendar.rule import holiday
-from digest.cases.bank import Bank
-from digest.edition.letter_checks import of_letter
+from digest.cases.bank import Asked
+from digest.edition.letter_checks import load_cases, of_letter
 from digest.edition.selection import EDITIONS_BACK, before
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault
@@ -34,14 +34,12 @@ from digest.reading.telephones import phone_numbers
 from digest.store.engine import Store
 from digest.store.models import (
     Answer,
-    Case,
     Edition,
     EditionAnswer,
     EditionRecipient,
     EditionRequest,
     EditionUnanswered,
     InboundMail,
-    Match,
     Member,
     MemberAddress,
     PassingFinding,
@@ -124,12 +122,24 @@ class Checked:
 def check(store: Store, name: str, *, house: House) -> Checked:
     """The edition called `name`, with its findings. Raises UnknownEdition; EditionFault when it was skipped."""
     with store.read() as session:
-        edition = named(session, name)
-        if edition.number is None or edition.state is EditionState.SKIPPED:
-            raise EditionFault(
-                "The edition of %(period)s was skipped: there is nothing to check.", {"period": edition.period}
-            )
+        edition = _with_letter(session, name)
         return Checked(edition=view_of(session, edition), checks=findings(session, edition, house))
+
+
+def checks(store: Store, name: str, *, house: House) -> tuple[Check, ...]:
+    """The findings of the edition called `name` alone. Raises as `check` does."""
+    with store.read() as session:
+        return findings(session, _with_letter(session, name), house)
+
+
+def _with_letter(session: Session, name: str) -> Edition:
+    """The edition called `name`, unless it was skipped."""
+    edition = named(session, name)
+    if edition.number is None or edition.state is EditionState.SKIPPED:
+        raise EditionFault(
+            "The edition of %(period)s was skipped: there is nothing to check.", {"period": edition.period}
+        )
+    return edition
 
 
 def findings(session: Session, edition: Edition, house: House) -> tuple[Check, ...]:
@@ -142,26 +152,28 @@ def findings(session: Session, edition: Edition, house: House) -> tuple[Check, .
     codes = Counter(one.code for one in unique.values())
     places = Counter((one.code, one.where) for one in unique.values())
     reasons = _Reasons(session, edition)
-    checks = [
+    checked = [
         _check(one, _spot(one, alone=_is_alone(one, places)), reasons, alone=codes[one.code] == 1)
         for one in unique.values()
     ]
-    return tuple(sorted(checks, key=lambda one: list(Level).index(one.level)))
+    return tuple(sorted(checked, key=lambda one: list(Level).index(one.level)))
 
 
 def _gather(session: Session, edition: Edition) -> None:
-    """Loads at once the rows that an edition shows, and those behind them."""
-    asker = (joinedload(Request.organisation), joinedload(Request.member).selectinload(Member.addresses))
-    cases = selectinload(Request.matches).joinedload(Match.case).joinedload(Case.organisation)
-    tags = selectinload(Request.tags)
+    """Loads at once the rows that an edition shows; of requests without a name also who asks, and the cases below."""
     answered = joinedload(EditionAnswer.answer).joinedload(Answer.request)
     for places, kind, reading in (
-        (edition.requests, EditionRequest, joinedload(EditionRequest.request).options(*asker, cases, tags)),
-        (edition.unanswered, EditionUnanswered, joinedload(EditionUnanswered.request).options(*asker, cases)),
-        (edition.answers, EditionAnswer, answered.options(*asker, cases)),
+        (edition.requests, EditionRequest, joinedload(EditionRequest.request).selectinload(Request.tags)),
+        (edition.unanswered, EditionUnanswered, joinedload(EditionUnanswered.request)),
+        (edition.answers, EditionAnswer, answered),
     ):
         if places:
             session.scalars(select(kind).where(kind.edition_id == edition.id).options(reading)).all()
+    asked = [place.request for place in edition.requests] + [place.request for place in edition.unanswered]
+    asked += [place.answer.request for place in edition.answers]
+    if nameless := [one for one in asked if one.anonymous]:
+        asker = joinedload(Request.organisation), joinedload(Request.member).selectinload(Member.addresses)
+        load_cases(session, nameless, *asker)
 
 
 class _Reasons:
@@ -257,7 +269,7 @@ def _of_requests(session: Session, edition: Edition, day: date) -> Iterator[Find
     """Findings about the requests of an edition that goes out on a day."""
     meant = RequestState.PUBLISHED if edition.revision else RequestState.OPEN
     earlier = [place.request for one in before(session, edition, EDITIONS_BACK) for place in one.requests]
-    bank = Bank.lately(session) if earlier and edition.state in EDITIONS_COMING else None
+    asked = Asked.lately(session) if earlier and edition.state in EDITIONS_COMING else None
     for place in edition.requests:
         request, where = place.request, str(place.request.number)
         if request.state is not meant and edition.state in EDITIONS_COMING:
@@ -273,7 +285,7 @@ def _of_requests(session: Session, edition: Edition, day: date) -> Iterator[Find
             yield Finding("deadline", where, {"day": request.deadline})
         if same := next((one for one in earlier if _same(one, request)), None):
             yield Finding("again", where, {"number": same.number})
-        elif bank and (like := _like(bank, request, earlier)):
+        elif asked and (like := _like(asked, request, earlier)):
             yield Finding("like", where, {"number": like.number, "title": like.public_title})
 
 
@@ -363,10 +375,10 @@ def _same(earlier: Request, request: Request) -> bool:
     return _squeezed(earlier.title) == _squeezed(request.title) or _squeezed(earlier.text) == _squeezed(request.text)
 
 
-def _like(bank: Bank, request: Request, earlier: Sequence[Request]) -> Request | None:
+def _like(asked: Asked, request: Request, earlier: Sequence[Request]) -> Request | None:
     """The earlier request that is most like this one, as its receipt told the asker; None for none."""
     lately = {one.number: one for one in earlier}
-    return next((lately[one.number] for one in bank.asked_before(request) if one.number in lately), None)
+    return next((lately[one.number] for one in asked.asked_before(request) if one.number in lately), None)
 
 
 def _squeezed(text: str) -> str:

@@ -10,12 +10,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from email import message_from_bytes, policy
+from functools import lru_cache
 from itertools import chain
 from urllib.parse import unquote
 
 from markupsafe import escape
 from sqlalchemy import select
-from sqlalchemy.orm import object_session
+from sqlalchemy.orm import Session, object_session, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from digest.anonymity import trace_of
 from digest.house import House
@@ -24,13 +26,15 @@ from digest.marks import Page as Pages
 from digest.reading.confidential import has_cpr
 from digest.reading.redacting import Trace
 from digest.reading.telephones import phone_numbers
-from digest.store.models import Edition, EditionRecipient, Request
+from digest.store.models import Case, Edition, EditionRecipient, Match, Request
+from digest.writing.language import LANGUAGES
 from digest.writing.letter import Block
 from digest.writing.lint import Finding, page_faults
 from digest.writing.lint.imitating import imitations
 from digest.writing.lint.markup import Markup, read
 from digest.writing.personal import join
 
+_phone_numbers = lru_cache(maxsize=512)(phone_numbers)  # the words of a draft are looked at again and again
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _EVERYWHERE = ("letter", "preheader", "text")
 """Places that hold the words of several members."""
@@ -67,10 +71,14 @@ def _of_block(edition: Edition, language: str, house: House) -> Iterator[Finding
     page = read(html)
     for fault in page_faults(html, text, subject=block.subject, base=house.pages):
         yield _quoted(fault, edition)
-    for passage in page.blocks:
-        if has_cpr(passage.text):
-            yield Finding("cpr", passage.place)
+    yield from (Finding("cpr", place) for place in _cpr_places(html))
     yield from _of_names(edition, block, page, house)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _cpr_places(html: str) -> tuple[str, ...]:
+    """The places in a letter that have a CPR number."""
+    return tuple(passage.place for passage in read(html).blocks if has_cpr(passage.text))
 
 
 def _of_whole_words(request: Request, house: House) -> Iterator[Finding]:
@@ -78,7 +86,7 @@ def _of_whole_words(request: Request, house: House) -> Iterator[Finding]:
     place, words = str(request.number), f"{request.public_title}\n{request.public_text}"
     if has_cpr(words):
         yield Finding("cpr", place)
-    for number in phone_numbers(" ".join(words.split())):
+    for number in _phone_numbers(" ".join(words.split())):
         yield Finding("phone", place, {"number": number})
     if request.anonymous and (found := _trace(request, house).found_in(words)):
         yield Finding("named", place, {"number": request.number, "said": found})
@@ -127,8 +135,19 @@ def _members_words(edition: Edition) -> Iterator[tuple[int, str]]:
 def _others_words(edition: Edition) -> Iterator[str]:
     """The words in the letter that no asker wrote: the secretariat's word, and the cases below requests."""
     yield from edition.word.values()
-    for place in edition.requests:
-        yield from _of_cases(place.request)
+    asked = [place.request for place in edition.requests]
+    if session := object_session(edition):
+        load_cases(session, asked)
+    for request in asked:
+        yield from _of_cases(request)
+
+
+def load_cases(session: Session, requests: Iterable[Request], *others: ExecutableOption) -> None:
+    """Loads the cases below some requests at once, and what other options say."""
+    told = Case.title, Case.outcome, Case.price, Case.contact, Case.hidden
+    cases = selectinload(Request.matches).joinedload(Match.case).load_only(*told).joinedload(Case.organisation)
+    ids = [one.id for one in requests]
+    session.scalars(select(Request).where(Request.id.in_(ids)).options(cases, *others)).all()
 
 
 def _of_cases(request: Request) -> Iterator[str]:
@@ -140,21 +159,24 @@ def _of_cases(request: Request) -> Iterator[str]:
 
 def _of_names(edition: Edition, block: Block, page: Markup, house: House) -> Iterator[Finding]:
     """Findings where a member who asked without a name is named."""
+    shown = [place.request for place in edition.requests] + [place.request for place in edition.unanswered]
+    asked = dict.fromkeys(chain(shown, (place.answer.request for place in edition.answers)))
+    nameless = [request for request in asked if request.anonymous]
+    if not nameless:
+        return
     said = [(one.place, one.text) for one in page.blocks]
     said += [(one.place, unquote(one.target)) for one in page.links]
     said += [("subject", block.subject), ("preheader", page.preheader)]
     beside = frozenset(word for _, text in said for word in _WORD.findall(text))
-    shown = [place.request for place in edition.requests] + [place.request for place in edition.unanswered]
-    for request in dict.fromkeys(chain(shown, (place.answer.request for place in edition.answers))):
-        if request.anonymous:
-            trace = _trace(request, house, beside)
-            named: dict[str, str] = {}
-            for place, text in said:
-                if found := trace.found_in(text):
-                    named.setdefault(place, found)
-            for place, found in named.items():
-                if code := _code(request, place, trace):
-                    yield Finding(code, place, {"number": request.number, "said": found})
+    for request in nameless:
+        trace = _trace(request, house, beside)
+        named: dict[str, str] = {}
+        for place, text in said:
+            if found := trace.found_in(text):
+                named.setdefault(place, found)
+        for place, found in named.items():
+            if code := _code(request, place, trace):
+                yield Finding(code, place, {"number": request.number, "said": found})
     yield from _of_answers(edition)
 
 
@@ -193,7 +215,8 @@ def _trace(request: Request, house: House, beside: Collection[str] = ()) -> Trac
 def _of_headers(edition: Edition, house: House) -> Iterator[Finding]:
     """A finding when the letter has no header to unsubscribe by, which mail programs show above it."""
     for recipient in _first(edition):
-        mail = message_from_bytes(letter_for(edition, recipient), policy=policy.compat32)
+        head = letter_for(edition, recipient).partition(b"\r\n\r\n")[0]
+        mail = message_from_bytes(head, policy=policy.compat32)
         if "mailto:" not in str(mail["List-Unsubscribe"]):
             yield Finding("no_unsubscribe", "letter")
         if "https:" not in str(mail["List-Unsubscribe"]) or not mail["List-Unsubscribe-Post"]:

@@ -20,13 +20,15 @@ from digest.members.subscription import standing, standings
 from digest.store.engine import Store
 from digest.store.models import Edition, EditionRecipient, Member, Organisation
 from digest.store.models.editions import edition_name
-from digest.store.paging import PAGE, Listed, Order, page
+from digest.store.paging import PAGE, Listed, Order, page, searched
 from digest.store.reasons import Refusal
 from digest.store.states import EDITIONS_OUT
 from digest.writing.language import LANGUAGES
 
 FOUND = 10
 """The most recipients that are offered for some letters of a name."""
+
+_LIGHT = defer(EditionRecipient.html), defer(EditionRecipient.preheader)
 
 
 class Among(StrEnum):
@@ -106,15 +108,14 @@ def recipients(
         last = _last(session, edition)
         if last is None and among not in (Among.ALL, Among.PERSONAL):
             return Listed()
-        query = _rows(edition, last, among).options(defer(EditionRecipient.html), defer(EditionRecipient.preheader))
-        for word in search.split():
-            query = query.where(_has(word))
-        rows = page(session, query, Order(EditionRecipient.address), after=after, limit=limit)
+        query = _having(_rows(edition, last, among), search).options(*_LIGHT)
+        listed = searched if search else page
+        rows = listed(session, query, Order(EditionRecipient.address), after=after, limit=limit)
         return Listed(_views(session, rows, last, on=on if among is Among.GONE else None), rows.more)
 
 
-def reader_of(store: Store, name: str, words: str, *, on: date) -> tuple[str, Listed[RecipientView]]:
-    """The address of the one recipient whom some words mean, and else those in whom they are found.
+def reader_of(store: Store, name: str, words: str) -> tuple[str, Listed[RecipientView]]:
+    """The address of the one recipient whom some words mean, and else those in whom they are found, as in `readers`.
 
     words: an address, an alias, or letters of a name; ("", []) for none. Raises UnknownEdition.
     """
@@ -125,8 +126,24 @@ def reader_of(store: Store, name: str, words: str, *, on: date) -> tuple[str, Li
         whose = select(EditionRecipient.address).filter_by(edition_id=edition.id)
         if member and (found := session.scalar(whose.filter_by(member_id=member.id))):
             return found, Listed()
-    rows = recipients(store, name, on=on, search=words, limit=FOUND)
+        rows = _readers(session, edition, words)
     return (rows[0].address, Listed()) if len(rows) == 1 else ("", rows)
+
+
+def readers(store: Store, name: str, words: str) -> Listed[RecipientView]:
+    """The first recipients that have each of some words, at most FOUND; `more` is 1 where there are more of them.
+
+    Nobody counts them all, so that a word which many have is found at once. Raises UnknownEdition.
+    """
+    with store.read() as session:
+        return _readers(session, named(session, name), words)
+
+
+def _readers(session: Session, edition: Edition, words: str) -> Listed[RecipientView]:
+    query = _having(_rows(edition, None, Among.ALL), words).options(*_LIGHT).order_by(EditionRecipient.address)
+    rows = session.scalars(query.limit(FOUND + 1)).all()
+    views = _views(session, rows[:FOUND], None, on=None)
+    return Listed(views, len(rows) - len(views))
 
 
 def picked(store: Store, name: str) -> Picked:
@@ -181,6 +198,11 @@ def _rows(edition: Edition, last: Edition | None, among: Among) -> Select[Editio
     if among is Among.OTHER_LANGUAGE:
         return query.where(had.where(other.language != row.language).exists())
     return query
+
+
+def _having(query: Select[EditionRecipient], words: str) -> Select[EditionRecipient]:
+    """The recipients of a query that have each of some words."""
+    return query.where(*(_has(word) for word in words.split()))
 
 
 def _has(word: str) -> ColumnElement[bool]:

@@ -159,7 +159,8 @@ def last_with_letter() -> ColumnElement[int]:
 @cache
 def overtaken_editions() -> Select[int]:
     """The ids of editions that have not gone out, and were composed before something was decided, or came in."""
-    later = (AuditEntry.at >= Edition.composed_at) & (AuditEntry.id > last_with_letter())
+    id_ = AuditEntry.id + 0  # so that the log is entered by its time: by its ids it would be read from the beginning
+    later = (AuditEntry.at >= Edition.composed_at) & (id_ > last_with_letter())
     decided = later & AuditEntry.act.not_in(OF_NO_LETTER)
     came = InboundMail.collected_at >= Edition.composed_at
     since = select(AuditEntry.id).where(decided).exists() | select(InboundMail.id).where(came).exists()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
@@ -82,30 +82,18 @@ class Scheduler:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """The state at a moment; counts by state, without the states that do not occur.
+class Glance:
+    """Where things stand at a moment, without what takes counting; mails by state, without the states of none.
 
-    mail_came, mail_sent: when the last one did. answers_waiting: the number of answers that somebody who asked gets
-    only when they may get mail again. clock: why it is in doubt.
+    mail_came, mail_sent: when the last one did. clock: why it is in doubt.
     """
 
     mails: dict[MailState, int]
-    requests: dict[RequestState, int]
-    deliveries: dict[DeliveryState, int]
-    members: int
-    recipients: int
-    cases: int
     newest: tuple[EditionView, ...]
     period: Period
-    done: Event | None
     mail_came: datetime | None
     mail_sent: datetime | None
-    coming: tuple[Event, ...]
-    unreached: tuple[str, ...]
-    answers_waiting: int
     schedulers: tuple[Scheduler, ...]
-    nobody_told: bool
-    left_out: tuple[Misfit, ...]
     clock: Doubt | None
 
     def is_sound(self, now: datetime, tick_seconds: int) -> bool:
@@ -115,47 +103,67 @@ class Status:
         return not wrong and not paused and self.clock is None
 
 
-def status(store: Store, settings: Settings, *, now: datetime) -> Status:
-    """The figures at `now`, the three newest editions, the last things done, what comes, and who ticked last when."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status(Glance):
+    """The state at a moment; counts by state, without the states that do not occur.
+
+    answers_waiting: the number of answers that somebody who asked gets only when they may get mail again.
+    """
+
+    requests: dict[RequestState, int]
+    deliveries: dict[DeliveryState, int]
+    members: int
+    recipients: int
+    cases: int
+    done: Event | None
+    coming: tuple[Event, ...]
+    unreached: tuple[str, ...]
+    answers_waiting: int
+    nobody_told: bool
+    left_out: tuple[Misfit, ...]
+
+
+def glance(store: Store, settings: Settings, *, now: datetime) -> Glance:
+    """What a look tells at `now`: the three newest editions, when mail came and went, and who ticked last when."""
     with store.read() as session:
         mails = _per_state(session, InboundMail.state)
-        asked = _per_state(session, Request.state)
-        rows = _per_state(session, Delivery.state)
+        schedulers = _schedulers(session, now, settings.tick_seconds)
+        came = session.scalar(select(func.max(InboundMail.collected_at)))
+        sent = session.scalar(select(func.max(Delivery.sent_at)))
+    return Glance(
+        mails=mails,
+        newest=tuple(editions(store, limit=3)),
+        period=_open(store, settings, now),
+        mail_came=came,
+        mail_sent=sent,
+        schedulers=schedulers,
+        clock=doubt(store, now=now),
+    )
+
+
+def status(store: Store, settings: Settings, *, now: datetime) -> Status:
+    """All figures at `now`: also how many there are of each, the last things done, and what comes."""
+    seen = glance(store, settings, now=now)
+    with store.read() as session:
         members = (
             select(func.count()).select_from(Member).where(Member.kind == MemberKind.MEMBER, Member.left_at.is_(None))
         )
         cases = select(func.count()).select_from(Case).where(Case.shown)
-        schedulers = _schedulers(session, now, settings.tick_seconds)
-        nobody_told = session.scalar(select(Staff.id).limit(1)) is None
-        counts = (
-            session.scalar(members) or 0,
-            session.scalar(cases) or 0,
-            recipients_count(session, on=now.astimezone(settings.zone).date()),
+        again = session.scalar(select(func.min(Delivery.next_attempt_at)).filter_by(state=DeliveryState.DEFERRED))
+        return Status(
+            **{one.name: getattr(seen, one.name) for one in fields(seen)},
+            requests=_per_state(session, Request.state),
+            deliveries=_per_state(session, Delivery.state),
+            members=session.scalar(members) or 0,
+            recipients=recipients_count(session, on=now.astimezone(settings.zone).date()),
+            cases=session.scalar(cases) or 0,
+            done=max(_done(seen), default=None),
+            coming=tuple(sorted(_coming(seen, again, now))),
+            unreached=tuple(unreached(session)),
+            answers_waiting=len(kept_back(session)),
+            nobody_told=session.scalar(select(Staff.id).limit(1)) is None,
+            left_out=left_out(store),
         )
-        lonely = unreached(session)
-        answers_waiting = len(kept_back(session))
-        moments = _moments(session)
-    newest, period = tuple(editions(store, limit=3)), _open(store, settings, now)
-    return Status(
-        mails=mails,
-        requests=asked,
-        deliveries=rows,
-        members=counts[0],
-        recipients=counts[2],
-        cases=counts[1],
-        newest=newest,
-        period=period,
-        done=max(_done(newest, moments), default=None),
-        mail_came=moments.collected,
-        mail_sent=moments.sent,
-        coming=tuple(sorted(_coming(newest, period, moments, now))),
-        unreached=tuple(lonely),
-        answers_waiting=answers_waiting,
-        schedulers=schedulers,
-        nobody_told=nobody_told,
-        left_out=left_out(store),
-        clock=doubt(store, now=now),
-    )
 
 
 def _schedulers(session: Session, now: datetime, tick_seconds: int) -> tuple[Scheduler, ...]:
@@ -177,28 +185,13 @@ def _schedulers(session: Session, now: datetime, tick_seconds: int) -> tuple[Sch
     return tuple(shown)
 
 
-@dataclass(frozen=True, slots=True)
-class _Moments:
-    collected: datetime | None
-    sent: datetime | None
-    again: datetime | None
-
-
-def _moments(session: Session) -> _Moments:
-    return _Moments(
-        collected=session.scalar(select(func.max(InboundMail.collected_at))),
-        sent=session.scalar(select(func.max(Delivery.sent_at))),
-        again=session.scalar(select(func.min(Delivery.next_attempt_at)).filter_by(state=DeliveryState.DEFERRED)),
-    )
-
-
-def _done(newest: Sequence[EditionView], moments: _Moments) -> Iterator[Event]:
+def _done(seen: Glance) -> Iterator[Event]:
     """The latest of each kind of thing done."""
-    if moments.collected:
-        yield Event(moments.collected, What.MAIL_CAME)
-    if moments.sent:
-        yield Event(moments.sent, What.MAIL_SENT)
-    for view in newest:
+    if seen.mail_came:
+        yield Event(seen.mail_came, What.MAIL_CAME)
+    if seen.mail_sent:
+        yield Event(seen.mail_sent, What.MAIL_SENT)
+    for view in seen.newest:
         yield Event(view.composed_at, What.SKIPPED if view.number is None else What.COMPOSED, _named(view))
         if view.approved_at:
             yield Event(view.approved_at, What.APPROVED, {**_named(view), "by": view.approved_by})
@@ -206,12 +199,12 @@ def _done(newest: Sequence[EditionView], moments: _Moments) -> Iterator[Event]:
             yield Event(view.sent_at, What.SENT, _named(view))
 
 
-def _coming(newest: Sequence[EditionView], period: Period, moments: _Moments, now: datetime) -> Iterator[Event]:
-    if not any(view.period == period.day for view in newest):
-        yield Event(period.closes_at, What.CLOSES)
-    if moments.again:
-        yield Event(moments.again, What.TRIED_AGAIN)
-    for view in newest:
+def _coming(seen: Glance, again: datetime | None, now: datetime) -> Iterator[Event]:
+    if not any(view.period == seen.period.day for view in seen.newest):
+        yield Event(seen.period.closes_at, What.CLOSES)
+    if again:
+        yield Event(again, What.TRIED_AGAIN)
+    for view in seen.newest:
         if view.state is EditionState.DRAFT:
             late = What.WAITS if view.revision else What.OVERDUE
             yield Event(view.sends_at, late if view.sends_at <= now else What.DUE, _named(view))

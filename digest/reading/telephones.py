@@ -51,6 +51,8 @@ _BROKEN = re.compile(
     {_ENDS} (?![ ]?[\n ][ ]?\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_LINE_END = re.compile(r"\d ?\n ?\d")
+"""What stands in every number that goes on in the next line."""
 _COUNTRY = re.compile(
     rf"""{_BEGINS} (?P<number>(?:\(?\+[ ]?(?=[1-9])(?!45)|00(?=[1-9]\d)(?!45))\d(?:{_SEVERAL}\d){{7,14}}+
       |(?:\+|00)45[ ]?\n[ ]?\d\d(?:[ ]?\d\d){{3}}) {_ENDS} (?![ ]\d)""",
@@ -155,7 +157,8 @@ def _may_call(text: str, found: re.Match[str]) -> bool:
 
 def _odd_places(plain: str) -> Iterator[tuple[int, int]]:
     """Where telephone numbers stand that are written as few people do: with other signs, over two lines, in words."""
-    for pattern in (_ODD, _BROKEN, _COUNTRY):
+    over_lines = (_BROKEN,) if _LINE_END.search(plain) else ()
+    for pattern in (_ODD, *over_lines, _COUNTRY):
         for found in pattern.finditer(plain):
             start, end = found.span("number")
             figures = re.sub(r"\D", "", found["number"])

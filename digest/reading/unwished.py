@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from digest.reading import confiding
 from digest.reading.doubt import asks_colleagues
@@ -17,9 +18,11 @@ _SAYS_MORE = re.compile(rf"\d|{confiding.MARK}")
 """Figures, and words for the reader alone: what somebody wants to know may stand beside a wish."""
 
 _LONGEST = 240  # characters of a sentence that is taken out at most
+_KEPT = 256  # texts of which it is kept: the same are looked at again and again
 _GAP = re.compile(r"\n{3,}")
 
 
+@lru_cache(_KEPT)
 def unwished(text: str, *, confides: bool = False) -> str:
     """The text without its wishes for no name; "" where nothing else is said.
 

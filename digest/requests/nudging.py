@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ from digest.members.register import member_with
 from digest.members.subscription import refusals
 from digest.outbox import Post, nudge_key, post
 from digest.requests.numbers import known
+from digest.requests.related import Related, related_in
 from digest.requests.word import Word
 from digest.store.acts import Act
 from digest.store.engine import Store
@@ -50,10 +51,28 @@ class Contact:
     refusal: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What is known beside a request, and the members who may know something about it, the surest clue first."""
+
+    related: Related
+    contacts: tuple[Contact, ...]
+
+
 def contacts(store: Store, number: int, *, today: date) -> tuple[Contact, ...]:
     """The members who may know something about a request, the surest clue first. Raises MissingInput."""
     with store.read() as session:
         return tuple(_contacts(session, known(session, number), Bank.lately(session), today))
+
+
+def beside(store: Store, number: int, *, today: date, language: str) -> Beside:
+    """All that is known beside a request, found in one look at the bank. Raises MissingInput for an unknown number."""
+    with store.read() as session:
+        request, bank = known(session, number), Bank.lately(session)
+        return Beside(
+            related=related_in(session, request, bank, language),
+            contacts=tuple(_contacts(session, request, bank, today)),
+        )
 
 
 def nudge(store: Store, number: int, address: str, *, by: Actor, word: Word) -> None:
@@ -92,12 +111,32 @@ def _refuse_unless_asked(request: Request, today: date) -> None:
 
 
 def _contacts(session: Session, request: Request, bank: Bank, today: date) -> Iterator[Contact]:
-    clues = bank.clues(request)
+    few = _likely(session, request, bank.clues(request))
+    query = select(Member).options(joinedload(Member.organisation), selectinload(Member.addresses))
+    members = {member.id: member for member in session.scalars(query.where(Member.id.in_(few)))}
+    asked = _asked(session, request, few)
+    refused = refusals(session, {id_: member.address for id_, member in members.items()}, on=today)
+    for id_, clue in few.items():
+        member = members[id_]
+        yield Contact(
+            member=id_,
+            name=member.name,
+            address=member.address,
+            organisation=member.organisation.name,
+            clue=clue,
+            asked_at=asked.get(id_),
+            refusal=refused[id_],
+        )
+
+
+def _likely(session: Session, request: Request, clues: Sequence[Clue]) -> dict[int, Clue]:
+    """The ids of at most MOST members, each with the surest clue that speaks for them; of a house in order of names."""
     houses = {clue.organisation_id for clue in clues if clue.member_id is None}
     ids = {clue.member_id for clue in clues if clue.member_id is not None}
     order = Member.name, Member.id
     ranked = select(
-        Member.id, func.row_number().over(partition_by=Member.organisation_id, order_by=order).label("place")
+        *(Member.id, Member.organisation_id, Member.name),
+        func.row_number().over(partition_by=Member.organisation_id, order_by=order).label("place"),
     )
     likely = ranked.where(
         or_(Member.organisation_id.in_(houses), Member.id.in_(ids)),
@@ -105,28 +144,17 @@ def _contacts(session: Session, request: Request, bank: Bank, today: date) -> It
         Member.left_at.is_(None),
         Member.id != (request.member_id or 0),
     ).subquery()
-    first = select(likely.c.id).where(or_(likely.c.place <= MOST, likely.c.id.in_(ids)))  # no more of one are named
-    query = select(Member).where(Member.id.in_(first)).order_by(*order)
-    members = session.scalars(query.options(joinedload(Member.organisation), selectinload(Member.addresses))).all()
-    found: dict[int, tuple[Member, Clue]] = {}
+    first = or_(likely.c.place <= MOST, likely.c.id.in_(ids))  # no more of one house are named
+    rows = session.execute(
+        select(likely.c.id, likely.c.organisation_id).where(first).order_by(likely.c.name, likely.c.id)
+    )
+    people = [(row[0], row[1]) for row in rows]
+    found: dict[int, Clue] = {}
     for clue in clues:
-        for member in members:
-            theirs = member.id == clue.member_id if clue.member_id else member.organisation_id == clue.organisation_id
-            if theirs:
-                found.setdefault(member.id, (member, clue))
-    few = dict(list(found.items())[:MOST])
-    asked = _asked(session, request, few)
-    refused = refusals(session, {member.id: member.address for member, _ in few.values()}, on=today)
-    for member, clue in few.values():
-        yield Contact(
-            member=member.id,
-            name=member.name,
-            address=member.address,
-            organisation=member.organisation.name,
-            clue=clue,
-            asked_at=asked.get(member.id),
-            refusal=refused[member.id],
-        )
+        for id_, house in people:
+            if id_ == clue.member_id if clue.member_id else house == clue.organisation_id:
+                found.setdefault(id_, clue)
+    return dict(list(found.items())[:MOST])
 
 
 def _asked(session: Session, request: Request, members: Mapping[int, object]) -> dict[int, datetime]:

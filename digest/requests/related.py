@@ -14,7 +14,7 @@ from digest.matching.tagger import Shared
 from digest.matching.vocabulary import Vocabulary
 from digest.requests.numbers import known
 from digest.store.engine import Store
-from digest.store.models import Member, Organisation
+from digest.store.models import Member, Organisation, Request
 from digest.writing.language import Common
 
 
@@ -44,16 +44,20 @@ class Related:
 def related(store: Store, number: int, *, language: str = "da") -> Related:
     """What is known beside a request, by the bank as it stands. Raises MissingInput for an unknown number."""
     with store.read() as session:
-        request = known(session, number)
-        bank, words = Bank.lately(session), vocabulary(session)
-        met = [(case, found, in_common(found.shared, words, language)) for case, found in bank.cases_for(request)]
-        return Related(
-            title=request.title,
-            cases=tuple((case, common) for case, found, common in met if found.sure),
-            perhaps=tuple((case, common) for case, found, common in met if not found.sure),
-            before=tuple(bank.asked_before(request)),
-            knowers=tuple(_knowers(session, bank.clues(request))),
-        )
+        return related_in(session, known(session, number), Bank.lately(session), language)
+
+
+def related_in(session: Session, request: Request, bank: Bank, language: str) -> Related:
+    """What is known in a bank beside a request."""
+    words = vocabulary(session)
+    met = [(case, found, in_common(found.shared, words, language)) for case, found in bank.cases_for(request)]
+    return Related(
+        title=request.title,
+        cases=tuple((case, common) for case, found, common in met if found.sure),
+        perhaps=tuple((case, common) for case, found, common in met if not found.sure),
+        before=tuple(bank.asked_before(request)),
+        knowers=tuple(_knowers(session, bank.clues(request))),
+    )
 
 
 def in_common(shared: Iterable[Shared], words: Vocabulary, language: str) -> tuple[Common, ...]:

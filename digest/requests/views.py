@@ -206,8 +206,14 @@ def _page_of(
 ) -> Listed[RequestView]:
     with store.read() as session:
         rows = page(session, query, order, after=after, limit=limit)
-        views = {view.number: view for view in _views(session, rows)}
-        return rows.each(lambda row: views[row.number])
+        return Listed(_views(session, rows), rows.more)
+
+
+def unseen_among(store: Store, numbers: Sequence[int]) -> int:
+    """How many of the requests of these numbers nobody has looked at."""
+    new = select(func.count()).where(Request.number.in_(numbers), Request.looked_at.is_(None))
+    with store.read() as session:
+        return session.scalar(new) or 0
 
 
 def _has(word: str) -> ColumnElement[bool]:
@@ -302,8 +308,7 @@ def answers(
         query = query.where(Answer.consent == consent)
     with store.read() as session:
         rows = page(session, query, Order(Answer.id, newest=True), after=after, limit=limit)
-        views = {view.id: view for view in _answers(session, rows)}
-        return rows.each(lambda row: views[row.id])
+        return Listed(_answers(session, rows), rows.more)
 
 
 def in_doubt(store: Store, *, limit: int) -> Listed[AnswerView]:
@@ -311,8 +316,7 @@ def in_doubt(store: Store, *, limit: int) -> Listed[AnswerView]:
     query = select(Answer).options(*_BRIEFLY).where(Answer.doubt != Doubt.NONE)
     with store.read() as session:
         rows = page(session, query, Order(Answer.id), limit=limit)
-        views = {view.id: view for view in _answers(session, rows)}
-        return rows.each(lambda row: views[row.id])
+        return Listed(_answers(session, rows), rows.more)
 
 
 def answer(store: Store, answer_id: int) -> WholeAnswerView:

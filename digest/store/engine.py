@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
@@ -223,9 +224,17 @@ def connect(url: str, *, must_exist: bool = False) -> Engine:
     if parsed.database and parsed.database != ":memory:":
         _check_file(Path(parsed.database), must_exist=must_exist)
     engine = create_engine(parsed, execution_options={"digest_begin": "BEGIN"})
+    engine.dialect.statement_compiler = _Searching
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+class _Searching(SQLiteCompiler):
+    """Finds letters by LIKE alone, which takes large and small ones of ASCII for the same as lower() does."""
+
+    def visit_ilike_case_insensitive_operand(self, element: Any, **told: Any) -> str:
+        return self.process(element.element, **told)
 
 
 def writing(engine: Engine) -> Engine:

@@ -42,23 +42,47 @@ class Order:
     by: Sequence[InstrumentedAttribute[Any]] = ()
     newest: bool = False
 
+    @property
+    def columns(self) -> Sequence[InstrumentedAttribute[Any]]:
+        """The columns that it is by."""
+        return self.by or (self.key,)
+
 
 def page(
     session: Session, query: Select[_Row], order: Order, *, after: object = None, limit: int | None = PAGE
 ) -> Listed[_Row]:
     """The entities of a query in an order."""
-    key, columns, newest = order.key, order.by or (order.key,), order.newest
-    rest = query
-    if after is not None:
-        past = select(*columns).where(key == after).scalar_subquery() if order.by else tuple_(after)
-        place = tuple_(*columns)
-        rest = query.where(place < past if newest else place > past)
-    ordered = rest.order_by(*(column.desc() if newest else column for column in columns))
-    rows = session.scalars(ordered.limit(limit)).unique().all()
+    rest = _past(query, order, after)
+    rows = session.scalars(_ordered(rest, order).limit(limit)).unique().all()
     if limit is None or len(rows) < limit:
         return Listed(rows)
-    total = session.scalar(select(func.count()).select_from(rest.with_only_columns(key).order_by(None).subquery()))
+    total = session.scalar(
+        select(func.count()).select_from(rest.with_only_columns(order.key).order_by(None).subquery())
+    )
     return Listed(rows, (total or 0) - len(rows))
+
+
+def searched(
+    session: Session, query: Select[_Row], order: Order, *, after: object = None, limit: int | None = PAGE
+) -> Listed[_Row]:
+    """The same of a query that must read every row: once, for the page and for how many there are."""
+    told = _past(query, order, after).with_only_columns(order.key, func.count().over())
+    found = session.execute(_ordered(told, order).limit(limit)).all()
+    rows = session.scalars(_ordered(query.where(order.key.in_([one[0] for one in found])), order)).unique().all()
+    return Listed(rows, found[0][1] - len(found) if found else 0)
+
+
+def _past(query: Select[_Row], order: Order, after: object) -> Select[_Row]:
+    """The query, from behind the row with a key."""
+    if after is None:
+        return query
+    past = select(*order.columns).where(order.key == after).scalar_subquery() if order.by else tuple_(after)
+    place = tuple_(*order.columns)
+    return query.where(place < past if order.newest else place > past)
+
+
+def _ordered(query: Select[_Row], order: Order) -> Select[_Row]:
+    return query.order_by(*(column.desc() if order.newest else column for column in order.columns))
 
 
 def part(rows: Sequence[_Row], key: Callable[[_Row], object], *, after: object, limit: int | None) -> Listed[_Row]:

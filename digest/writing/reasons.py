@@ -293,7 +293,7 @@ def _events(gettext: Gettext) -> dict[str, str]:
 
 def _clues(gettext: Gettext) -> dict[str, str]:
     return {
-        "own_case": gettext("has the case %(case)s"),
+        "own_case": gettext("has the case “%(case)s”"),
         "answered": gettext("answered #%(number)s %(title)s"),
         "asked": gettext("asked #%(number)s %(title)s"),
     }

@@ -74,7 +74,8 @@ STAFF = "tove@ika.example"
 PAGES = (
     *("/desk/", "/desk/inbox", "/desk/inbox?state=held", "/desk/inbox?q=broer", "/desk/inbox/7", "/desk/requests"),
     *("/desk/requests?q=kommune", "/desk/requests/101", "/desk/requests/300", "/desk/requests/300?case=elbil"),
-    *("/desk/answers", "/desk/editions", "/desk/editions/200", "/desk/editions/200?as=medlem77%40kommune77.example"),
+    *("/desk/requests/300?case=%C3%B8kologi", "/desk/answers", "/desk/editions", "/desk/editions/200"),
+    "/desk/editions/200?as=medlem77%40kommune77.example",
     *("/desk/editions/200?as=medlem", "/desk/editions/200/letter", "/desk/editions/200/date"),
     *("/desk/editions/200/letter?as=medlem77%40kommune77.example", "/desk/editions/200/approve"),
     *("/desk/editions/200/recipients", "/desk/editions/200/recipients?among=gone", "/desk/editions/199"),

@@ -71,6 +71,8 @@ def refs(store: Store) -> list[str]:
 def test_cases_are_found_by_all_their_words_whatever_the_case_of_the_letters(store: Store) -> None:
     fill(store)
     assert [one.ref for one in cases(store, search="økologiske PLEJEHJEM")] == ["food"]
+    assert [one.ref for one in cases(store, search="ØKO")] == ["food"]
+    assert [one.ref for one in cases(store, search="ækologiske")] == []
     assert [one.ref for one in cases(store, search="hjemmeplejen")] == ["cars", "uniforms"]
     assert [one.ref for one in cases(store, organisation="sted 1", search="elbiler")] == []
     assert [one.ref for one in cases(store, organisation="sted 11")] == ["roofs"]

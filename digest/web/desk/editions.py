@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from digest.edition.absent import absent
 from digest.edition.arrangement import Way, arrange, by_number, move
 from digest.edition.changes import since_composed
-from digest.edition.checks import OF_THE_SET_UP, Level, check
+from digest.edition.checks import OF_THE_SET_UP, Level, checks
 from digest.edition.compose import renewed
 from digest.edition.preview import in_scheme, shown
 from digest.edition.recipients import picked, reader_of
@@ -50,10 +50,10 @@ def one(desk: Desk, call: Call) -> Response:
     found = edition_in_list(desk.store, name)
     coming = found.state in EDITIONS_COMING
     sought = call.asked.get("as", "").strip()[:100]
-    reader, matching = reader_of(desk.store, name, sought, on=found.sends_at.astimezone(desk.settings.zone).date())
+    reader, matching = reader_of(desk.store, name, sought)
     lettered = found.state is not EditionState.SKIPPED
     language = call.asked.get("language", "")
-    found_checks = check(desk.store, name, house=desk.house).checks if coming else ()
+    found_checks = checks(desk.store, name, house=desk.house) if coming else ()
     values = {
         "edition": found,
         "word": word_of(desk.store, name),

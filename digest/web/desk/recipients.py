@@ -5,11 +5,12 @@ from __future__ import annotations
 from starlette.responses import JSONResponse, Response
 
 from digest.edition.changes import since_composed
-from digest.edition.recipients import FOUND, Among, differences, recipients
+from digest.edition.recipients import Among, differences, recipients
+from digest.edition.recipients import readers as first_with
 from digest.edition.views import edition_in_list
 from digest.web.desk.door import Call, Desk
 
-PAGE = 100
+PAGE = 50
 
 
 def listed(desk: Desk, call: Call) -> Response:
@@ -41,5 +42,5 @@ def listed(desk: Desk, call: Call) -> Response:
 def readers(desk: Desk, call: Call) -> Response:
     """The recipients with some letters, for the field that completes them: addresses, each with who it is."""
     search = call.asked.get("q", "").strip()[:100]
-    found = recipients(desk.store, call.parts["name"], on=call.now.date(), search=search, limit=FOUND) if search else ()
+    found = first_with(desk.store, call.parts["name"], search) if search else ()
     return JSONResponse([{"address": row.address, "who": f"{row.name}, {row.organisation}"} for row in found])

@@ -25,9 +25,8 @@ from digest.requests.deciding import (
 from digest.requests.later import later_mails
 from digest.requests.links import pin, unlink
 from digest.requests.nameless import set_anonymous
-from digest.requests.nudging import contacts, nudge
+from digest.requests.nudging import beside, nudge
 from digest.requests.place import out_after_deadline
-from digest.requests.related import related
 from digest.requests.splitting import Part, split
 from digest.requests.views import WholeRequestView, request, requests, unseen
 from digest.requests.word import Word
@@ -77,6 +76,8 @@ def one(desk: Desk, call: Call) -> Response:
     number = call.parts["number"]
     row = request(desk.store, number)
     sought = call.asked.get("case", "").strip()[:100]
+    today = call.now.astimezone(desk.settings.zone).date()
+    known = beside(desk.store, number, today=today, language=call.language)
     values = {
         "row": row,
         "sought": sought,
@@ -86,9 +87,9 @@ def one(desk: Desk, call: Call) -> Response:
         "original": mail(desk.store, row.mail, house=desk.house) if row.mail else None,
         "files": files(desk.store, row.mail) if row.mail else (),
         "tags": tags(desk.store, number),
-        "contacts": contacts(desk.store, number, today=call.now.astimezone(desk.settings.zone).date()),
+        "contacts": known.contacts,
         "askable": row.looked_at and not row.doubt and row.state in REQUESTS_ASKED,
-        "related": related(desk.store, number, language=call.language),
+        "related": known.related,
         "too_early": out_after_deadline(desk.store, number, now=call.now, zone=desk.settings.zone) is not None,
     }
     return desk.page(call, "request.html", values)

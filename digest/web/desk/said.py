@@ -24,6 +24,16 @@ from digest.writing.logged import changes_said
 from digest.writing.remarks import Remark, remark
 from digest.writing.states import checks_said, state_said
 
+_BROWSERS = (
+    *(("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("Chrome/", "Chrome")),
+    *(("CriOS/", "Chrome"), ("Safari/", "Safari")),
+)
+_MACHINES = (
+    *(("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Macintosh", "Mac")),
+    ("Linux", "Linux"),
+)
+"""Marks in what browsers say of themselves, the surer first, and what people call them."""
+
 
 class Said:
     """The words of one reader's pages."""
@@ -98,6 +108,11 @@ class Said:
         """The name of a language."""
         gettext = translations(self._language).gettext
         return {"da": gettext("Danish"), "en": gettext("English")}.get(code, code)
+
+    def browser(self, agent: str) -> str:
+        """The browser and the machine of a session, by what the browser says of itself."""
+        names = [next((name for mark, name in told if mark in agent), "") for told in (_BROWSERS, _MACHINES)]
+        return ", ".join(filter(None, names)) or _short(agent)
 
     def alike(self, checks: Sequence[Check]) -> list[list[tuple[Check, Remark]]]:
         """The checks with their remarks; what stops the letter at several places for the same reason is together."""

@@ -8,8 +8,8 @@ from digest.calendar.dates import dates
 from digest.edition.passing import set_up
 from digest.edition.views import EditionView
 from digest.inbox.views import waiting
-from digest.operations.status import status
-from digest.requests.views import RequestView, in_doubt, requests_of, unseen
+from digest.operations.status import glance
+from digest.requests.views import RequestView, in_doubt, unseen, unseen_among
 from digest.store.paging import Listed
 from digest.store.states import EDITIONS_COMING, EDITIONS_OUT, EditionState, MailState
 from digest.web.desk.door import Call, Desk
@@ -22,7 +22,7 @@ DATES = 4
 
 def today(desk: Desk, call: Call) -> Response:
     """The front page of the desk."""
-    figures = status(desk.store, desk.settings, now=call.now)
+    figures = glance(desk.store, desk.settings, now=call.now)
     coming = [view for view in figures.newest if view.state in EDITIONS_COMING]
     going = [view for view in figures.newest if view.state in (EditionState.SENDING, EditionState.STOPPED)]
     edition = next(iter(going + coming), None)
@@ -49,4 +49,4 @@ def _in_the_way(desk: Desk, edition: EditionView | None, new: Listed[RequestView
         return len(new) + new.more
     if edition.state not in EDITIONS_COMING:
         return 0
-    return sum(not row.looked_at for row in requests_of(desk.store, edition.requests))
+    return unseen_among(desk.store, edition.requests)

@@ -106,6 +106,8 @@ def _is_button(line: str) -> bool:
 
 def _seen(line: str) -> str:
     """A line as a reader sees it: without what has no width, letters of other widths as the usual ones."""
+    if line.isascii():
+        return line.strip()
     kept = "".join(char for char in unicodedata.normalize("NFKC", line) if unicodedata.category(char) != "Cf")
     return kept.strip()
 

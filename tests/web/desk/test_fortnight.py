@@ -264,7 +264,7 @@ def test_what_stops_the_letter_at_several_places_for_one_reason_is_said_once(off
     browser.post("/desk/editions/1/compose")
     page = browser.get("/desk/editions/1").text
     assert page.count("Ingen har set efterlysningen igennem") == 1
-    checks = page[page.index("Kontrollen") : page.index('id="requests"')]
+    checks = page[page.index("Kontrol af brevet") : page.index('id="requests"')]
     assert 'href="/desk/requests/101">#101</a>' in checks
     assert 'href="/desk/requests/103">#103</a>' in checks
 

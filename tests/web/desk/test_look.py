@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from digest.accounts.signing import new_link
 from digest.accounts.staff import add_staff
@@ -20,6 +20,15 @@ PAGES = (
     *("/desk/setup", "/desk/log?q=request&since=2026-11-01", "/desk/editions/1?as=nordmose", "/desk/answers"),
     *("/desk/inbox/2/part",),
 )
+
+
+def signed_in(office: Office, browser: Browser) -> Page:
+    """A page on which an admin is signed in."""
+    sheet = browser.new_page()
+    link = new_link(office.store, STAFF[Role.ADMIN], by=secretary(office.now))
+    sheet.goto(f"http://127.0.0.1:{office.port}/desk/sign-in/{link}")
+    sheet.click("button")
+    return sheet
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
@@ -48,6 +57,47 @@ def test_every_page_can_be_read_by_everybody_and_never_scrolls_sideways(
     sheet.close()
 
 
+def top(sheet: Page, chosen: str) -> float:
+    """How far below the top of the page something begins."""
+    box = sheet.locator(chosen).first.bounding_box()
+    assert box is not None, chosen
+    return box["y"]
+
+
+def test_what_is_found_stands_above_the_letter_on_a_phone_and_beside_it_on_a_screen(
+    office: Office, browser: Browser
+) -> None:
+    sheet = signed_in(office, browser)
+    sheet.goto(f"http://127.0.0.1:{office.port}/desk/editions/1")
+    sheet.set_viewport_size({"width": 375, "height": 900})
+    assert top(sheet, ".checks") < top(sheet, "iframe") < top(sheet, "#requests")
+    sheet.set_viewport_size({"width": 1280, "height": 900})
+    assert top(sheet, ".checks") < top(sheet, "#requests") < top(sheet, "iframe") + 900
+    assert top(sheet, ".first h2") == top(sheet, ".shown h2")
+    sheet.close()
+
+
+def test_the_house_that_asks_has_a_line_of_its_own_below_the_title(office: Office, browser: Browser) -> None:
+    sheet = signed_in(office, browser)
+    sheet.goto(f"http://127.0.0.1:{office.port}/desk/requests")
+    title, house = (sheet.locator(f".rows label {one}").first.bounding_box() for one in ("a", ".quiet"))
+    assert title is not None
+    assert house is not None
+    assert house["y"] >= title["y"] + title["height"] - 1
+    sheet.close()
+
+
+def test_a_question_before_an_act_fits_a_phone(office: Office, browser: Browser) -> None:
+    sheet = signed_in(office, browser)
+    sheet.set_viewport_size({"width": 375, "height": 900})
+    for act in ("hide", "postpone"):
+        sheet.goto(f"http://127.0.0.1:{office.port}/desk/requests/101")
+        sheet.click(f"button[value={act}]")
+        assert sheet.evaluate("document.documentElement.scrollWidth") <= 375, act
+        assert grave(sheet) == [], act
+    sheet.close()
+
+
 def test_a_checker_of_html_finds_nothing(office: Office) -> None:
     browser = office.signed_in()
     pages = [browser.get(path).text for path in PAGES]
@@ -57,10 +107,7 @@ def test_a_checker_of_html_finds_nothing(office: Office) -> None:
 
 
 def test_every_link_and_button_is_reached_by_the_keyboard_and_shows_it(office: Office, browser: Browser) -> None:
-    sheet = browser.new_page()
-    base = f"http://127.0.0.1:{office.port}"
-    sheet.goto(f"{base}/desk/sign-in/{new_link(office.store, STAFF[Role.ADMIN], by=secretary(office.now))}")
-    sheet.click("button")
+    sheet, base = signed_in(office, browser), f"http://127.0.0.1:{office.port}"
     for path in ("/desk/", "/desk/inbox/2", "/desk/requests/101", "/desk/editions/1/approve"):
         sheet.goto(base + path)
         wanted = sheet.evaluate(

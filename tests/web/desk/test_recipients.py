@@ -52,5 +52,5 @@ def test_the_letter_is_found_by_a_name_without_a_script_and_by_its_letters_with_
 
 def test_three_extremes_are_one_click_away(office: Office) -> None:
     page = office.signed_in(Role.EDITOR).get("/desk/editions/1").text
-    assert f'?as={ANN.replace("@", "%40")}&amp;look=light">en på engelsk' in page
+    assert f'?as={ANN.replace("@", "%40")}&amp;look=light">en, der får det på engelsk' in page
     assert "en uden personlig blok" in page

@@ -122,7 +122,7 @@ def test_of_those_that_were_ticked_one_in_doubt_stays_and_is_named_and_the_other
     done = browser.post("/desk/requests/ready", number=["101", "102", "103"])
     assert done.status == 303
     page = browser.get(done.headers["location"]).text
-    assert "Efterlysning #103 vil måske ikke have navn på: sig først, om den vil." in page
+    assert "Den, der spørger i #103, vil måske ikke nævnes: Afgør det først." in page
     assert 'value="103" checked' in page
     assert [request(office.store, number).looked_at is not None for number in (101, 102, 103)] == [True, True, False]
 

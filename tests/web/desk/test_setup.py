@@ -17,7 +17,7 @@ def reopened(office: Office) -> Office:
 
 def test_what_is_open_says_what_to_do_and_who_does_it(office: Office) -> None:
     page = reopened(office).signed_in(Role.EDITOR).get("/desk/setup").text
-    assert "2 ting er åbne" in page
+    assert "2 ting mangler at blive afgjort" in page
     assert "smtp.proof" in page
     assert "Den, der driver programmet, retter det" in page
     assert 'name="reason"' not in page  # an editor approves nothing
@@ -34,13 +34,13 @@ def test_it_is_let_pass_once_and_asked_again_when_it_changes(office: Office) -> 
     assert "approver@ika.example" in page
     office.house.sets(web={"url": "http://localhost:8080"})
     office.desk_anew()
-    assert "1 ting er åben" in office.signed_in(Role.APPROVER).get("/desk/setup").text
+    assert "1 ting mangler at blive afgjort" in office.signed_in(Role.APPROVER).get("/desk/setup").text
 
 
 def test_a_reason_is_taken_back(office: Office) -> None:
     browser = office.signed_in(Role.APPROVER)
     assert browser.post("/desk/setup", code="unproven", do="ask").status == 303
-    assert "1 ting er åben" in browser.get("/desk/setup").text
+    assert "1 ting mangler at blive afgjort" in browser.get("/desk/setup").text
     for code in ("unproven", "nonsense"):
         assert browser.post("/desk/setup", code=code, do="ask").status == 404
 

@@ -157,3 +157,20 @@ def test_the_cookie_is_for_pages_of_this_host_alone(office: Office) -> None:
     assert "samesite=lax" in cookie.lower()
     assert "path=/" in cookie.lower()
     assert "domain" not in cookie.lower()
+
+
+def test_a_session_is_shown_by_the_names_of_its_browser_and_machine(office: Office) -> None:
+    gecko = "AppleWebKit/537.36 (KHTML, like Gecko)"
+    for agent, shown in (
+        (f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {gecko} Chrome/156.0 Safari/537.36 Edg/156.0", "Edge, Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:149.0) Gecko/20100101 Firefox/149.0", "Firefox, Linux"),
+        (f"Mozilla/5.0 (Linux; Android 16; K) {gecko} Chrome/156.0 Mobile Safari/537.36", "Chrome, Android"),
+        (f"Mozilla/5.0 (iPhone; CPU iPhone OS 20_0 like Mac OS X) {gecko} Version/20 Safari/604.1", "Safari, iPhone"),
+        ("w3m/0.5", "w3m/0.5"),
+    ):
+        browser = office.nobody()
+        path = f"/desk/sign-in/{new_link(office.store, STAFF[Role.ADMIN], by=secretary(office.now))}"
+        assert browser.ask("POST", path, sec_fetch_site="same-origin", user_agent=agent).status == 303
+        page = browser.get("/desk/people").text
+        assert f"{shown} · sidst set" in page, shown
+        assert "Mozilla" not in page, shown

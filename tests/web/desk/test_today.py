@@ -15,12 +15,12 @@ from tests.web.desk.conftest import Office
 def test_what_stands_in_the_way_of_the_next_letter_is_said_first_with_where_it_is_mended(office: Office) -> None:
     browser = office.signed_in(Role.ADMIN)
     page = browser.get("/desk/").text
-    lead = page[page.index("I vejen står:") : page.index("<section>")]
+    lead = page[page.index("Før brevet kan godkendes, venter") : page.index("<section>")]
     assert '<a href="/desk/requests">1 efterlysning, som ingen har set på</a>' in lead
     assert "/desk/setup" not in lead
     code = set_up(office.store, house=office.house.value)[0].finding.code
     ask_again(office.store, code, by=secretary(CLOSES))
-    both = '<a href="/desk/setup">1 fund i opsætningen</a> og <a href="/desk/requests">1 efterlysning, som ingen har'
+    both = '<a href="/desk/setup">1 ting ved opsætningen</a> og <a href="/desk/requests">1 efterlysning, som ingen har'
     assert both in browser.get("/desk/").text
     browser.post("/desk/requests/ready", number=["101", "102"])
     assert "ingen har set på" not in browser.get("/desk/").text
