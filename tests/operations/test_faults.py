@@ -10,8 +10,6 @@ import os
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -89,11 +87,10 @@ class House:
         add_staff(self.store, address=STAFF, name="", by=secretary())
         self.log = folder / "log"
 
-    def starts(self, log: Path) -> subprocess.Popen[bytes]:
+    def starts(self, log: Path) -> command.Forked:
         """`digest run`, which has begun to tick."""
-        with log.open("wb") as out:
-            words = [sys.executable, "-u", "-m", "digest", "run"]
-            process = subprocess.Popen(words, cwd=self.folder, env=CHILDREN, stdout=out, stderr=out)
+        streams = [Path(os.devnull), log, log]
+        process = command.Forked(command.live, ["digest", "run"], self.folder, CHILDREN, streams=streams)
         wait_until(lambda: process.poll() is not None or self._beats(), 60)
         assert process.poll() is None
         return process
