@@ -186,8 +186,10 @@ def test_a_mailbox_of_100_megabytes_is_taken_in_within_bounded_memory(
     server.deliver(small, mail(0))
     server.deliver(user, mail(0))
     folder = new / user / "Maildir" / "new"
+    large = mail(0, 100_000)
     for number in range(1, 1000):
-        (folder / f"{1_700_000_000 + number}.M{number}P1.ika").write_bytes(mail(number, 100_000))
+        raw = large.replace(b"Nr. 0", b"Nr. %d" % number).replace(b"Message-Id: <", b"Message-Id: <%d-" % number)
+        (folder / f"{1_700_000_000 + number}.M{number}P1.ika").write_bytes(raw)
     for file in folder.iterdir():
         file.chmod(0o644)
     few, many = (found(looking(database, told(server, each))) for each in (small, user))
