@@ -35,6 +35,11 @@ if TYPE_CHECKING:
 
     from tests.house import House
 
+LONG = (
+    *("test_worker.py", "test_faults.py", "test_chaos.py", "test_two_machines.py", "test_browser.py", "test_imap.py"),
+    *("test_suppliers.py", "test_any_lists.py", "test_readme.py", "test_story.py", "test_wheel.py", "test_judged.py"),
+)
+"""Files whose tests wait, or take long: begun first, so that at the end no process is left alone with one."""
 MEMORY = 2_000_000_000  # bytes: what the tests write need not outlive the power, and is in memory where that fits
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the command starts a hundred times: let it find its bytecode
 sys.dont_write_bytecode = False  # and the next run these modules: pytest takes as long to prepare them as to run them
@@ -60,6 +65,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             tables.setdefault(item.nodeid.partition("[")[0], []).append(item)
     between = {item for cases in tables.values() for item in cases[1:-1]}
     items[:] = [item for item in items if item not in between]
+    items.sort(key=lambda item: item.path.name not in LONG)
     config.hook.pytest_deselected(items=list(between))
 
 

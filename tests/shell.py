@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 from digest.demo.sink import HOST, Sink
 from digest.resources import DATA
-from tests.command import run
+from tests.command import Piped, piped, run
 
 SAMPLE = DATA / "demo"
 BECAUSE = (  # what the checks remark on in the sample data
@@ -27,16 +26,8 @@ class Shell:
     def __call__(self, *arguments: str | Path, text: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
         return run(*arguments, folder=self.folder, environment={**CLEAN, **variables}, given=text.encode())
 
-    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL, **variables: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-u", "-m", "digest", *arguments],
-            cwd=self.folder,
-            env={**CLEAN, **variables},
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def start(self, *arguments: str, **variables: str) -> Piped:
+        return piped(*arguments, folder=self.folder, environment={**CLEAN, **variables})
 
     def good(self, *arguments: str | Path, text: str = "", **variables: str) -> str:
         done = self(*arguments, text=text, **variables)

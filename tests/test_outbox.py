@@ -20,7 +20,6 @@ from digest.writing.templates import Place
 from tests.build import a_member, secretary
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.both
 KIM = "kim@nordmose.example"
 
 
@@ -98,12 +97,14 @@ def calls_of_delivery(file: Path) -> list[int]:
     ]
 
 
+@pytest.mark.both
 def test_only_the_outbox_makes_deliveries() -> None:
     house = Path(digest.__file__).parent
     makers = {str(file.relative_to(house)) for file in house.rglob("*.py") if calls_of_delivery(file)}
     assert makers == {"outbox.py"}
 
 
+@pytest.mark.both
 def test_a_mail_waits_with_its_bytes(store: Store) -> None:
     row_id = notice(store)
     with store.read() as session:
@@ -112,6 +113,7 @@ def test_a_mail_waits_with_its_bytes(store: Store) -> None:
         assert content_of(session, row) == b"Subject: Hej\r\n\r\nEt udkast venter.\r\n"
 
 
+@pytest.mark.both
 def test_the_same_mail_is_entered_once(store: Store) -> None:
     assert notice(store) is not None
     assert notice(store) is None
@@ -144,6 +146,7 @@ def test_an_address_refused_for_a_reason_gets_a_row_with_the_reason_and_no_mail(
         assert (row.state, row.reason) == (DeliveryState.SUPPRESSED, "has_left")
 
 
+@pytest.mark.both
 def test_an_editions_bytes_are_joined_again_and_are_the_same(store: Store) -> None:
     row_id = edition_mail(store)
     with store.read() as session:
@@ -167,6 +170,7 @@ CHANGES: dict[str, Callable[[Edition], None]] = {
 }
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_what_was_changed_after_it_was_entered_does_not_go_out(store: Store, change: Callable[[Edition], None]) -> None:
     row_id = edition_mail(store)

@@ -23,8 +23,6 @@ from tests.build import ASK, KIM, a_member, a_request, secretary, to_change
 from tests.conftest import NOW
 from tests.house import House
 
-pytestmark = pytest.mark.both
-
 
 def logged(store: Store) -> list[tuple[str, str, str, str]]:
     """(who, name, act, key) of each decision, the oldest first."""
@@ -66,6 +64,7 @@ def test_what_members_do_by_mail_and_on_their_page_is_logged_as_theirs(house: Ho
     assert logged(house.store)[-1] == (ActorKind.MEMBER, str(member), Act.MEMBER_UNSUBSCRIBED, str(member))
 
 
+@pytest.mark.both
 def test_the_log_is_read_a_page_at_a_time(store: Store) -> None:
     for _ in range(5):
         a_request(store)
@@ -82,6 +81,7 @@ def test_nobody_changes_or_takes_away_what_was_logged(store: Store) -> None:
         session.delete(session.scalars(select(AuditEntry)).one())
 
 
+@pytest.mark.both
 def test_of_somebody_erased_the_log_keeps_that_it_was_decided_and_no_word(store: Store) -> None:
     member = a_member(store, KIM, name="Kim Holm")
     number = a_request(store, address=KIM)

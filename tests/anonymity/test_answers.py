@@ -232,7 +232,6 @@ def test_who_asked_without_a_name_is_named_to_nobody_whose_request_was_merged(ho
     assert "12 34 56 78" in to_ann
 
 
-@pytest.mark.both
 def test_a_telephone_number_for_everyone_is_found_before_it_goes_out(house: House) -> None:
     house.now = PERIOD.closes_at.replace(day=28)
     a_request(house.store, "Hvem har fået repareret uniformer?", at=house.now)
@@ -275,7 +274,6 @@ def test_a_later_wish_takes_the_name_off_what_the_member_answered_before(
     assert passed(house) == []
 
 
-@pytest.mark.both
 def test_a_reply_to_its_receipt_takes_the_name_off_an_answer(house: House) -> None:
     house.files(ASK, reply("Det gik godt i Tangsø."))
     house.files(to_change(2, "ANONYM", sender=LIS))

@@ -146,7 +146,6 @@ def test_the_order_takes_effect_at_once_also_where_a_draft_has_the_request(house
     assert "Tangsø" not in letter
 
 
-@pytest.mark.both
 def test_a_later_wish_takes_the_request_out_of_a_letter_that_is_approved(house: House) -> None:
     house.files(eml(KIM, "Elbiler", "Hvem har købt elbiler i Nordmose?"), eml(LIS, "Stole", "Hvem har købt stole?"))
     compose_it(house)
@@ -290,7 +289,6 @@ def test_no_erasure_renaming_or_lost_alias_brings_a_name_back(house: House) -> N
     assert not [word for word in (*SECRET, "Nordmose") if word in seen(house)]
 
 
-@pytest.mark.both
 def test_another_wording_is_masked_anew_and_what_was_masked_stays_so(house: House) -> None:
     house.files(eml(KIM, "Elbiler", f"{TEXT}\n\nANONYM"))
     with house.store.write() as session:
@@ -322,7 +320,6 @@ def test_an_edit_leaves_the_words_that_only_stood_in_a_link(house: House) -> Non
     assert shown(house.store).public_text == "Hvem har takster på dagpleje? Se […] om dagplejen."
 
 
-@pytest.mark.both
 def test_erasing_somebody_takes_the_name_out_of_what_others_see_too(house: House) -> None:
     house.files(eml(KIM, "Elbiler", "Hvem har elbiler? Skriv til Kim, når I har prøvet det."))
     erase_member(house.store, KIM, by=BY)

@@ -19,7 +19,6 @@ from digest.store.states import DateState
 from tests.build import a_member, a_request, goes_out, secretary
 from tests.databases import Databases, kept
 
-pytestmark = pytest.mark.both
 RULE = Rule(
     anchor=date(2026, 12, 2),
     sending_time=time(9),
@@ -46,6 +45,7 @@ def moments(store: Store) -> dict[date, str]:
     }
 
 
+@pytest.mark.both
 def test_a_year_is_proposed_and_proposing_again_changes_nothing(planned: Store) -> None:
     assert len(moments(planned)) == 26
     assert moments(planned)[THIRD] == "2027-01-04"
@@ -79,6 +79,7 @@ def test_a_moved_date_moves_no_other_and_closes_before_its_new_day(planned: Stor
     assert moments(planned) == {**before, SECOND: "2026-12-18"}
 
 
+@pytest.mark.both
 def test_what_was_set_by_hand_stays_when_the_rule_changes_and_the_rest_follows(planned: Store) -> None:
     move(planned, RULE, SECOND, to=date(2026, 12, 17), by=secretary(NOW))
     skip(planned, RULE, date(2027, 1, 13), by=secretary())
@@ -90,12 +91,14 @@ def test_what_was_set_by_hand_stays_when_the_rule_changes_and_the_rest_follows(p
     assert after[THIRD].sends_at.isoformat() == "2026-12-30T09:00:00+00:00"
 
 
+@pytest.mark.both
 def test_mail_of_a_skipped_fortnight_counts_for_the_next(planned: Store) -> None:
     skip(planned, RULE, FIRST, by=secretary())
     assert open_at(planned, NOW).day == SECOND
     assert closed_at(planned, datetime(2026, 12, 3, tzinfo=UTC)) is None
 
 
+@pytest.mark.both
 def test_a_moved_edition_is_found_by_the_day_it_goes_out_too(planned: Store) -> None:
     move(planned, RULE, SECOND, to=date(2026, 12, 17), by=secretary(NOW))
     assert move(planned, RULE, date(2026, 12, 17), to=date(2026, 12, 18), by=secretary(NOW)).day == SECOND
@@ -124,6 +127,7 @@ def test_an_edition_more_stands_between_the_others(planned: Store) -> None:
     assert open_at(planned, datetime(2026, 12, 1, tzinfo=UTC)).day == date(2026, 12, 9)
 
 
+@pytest.mark.both
 def test_what_cannot_be_is_told(planned: Store) -> None:
     with pytest.raises(MissingInput, match="no date of the calendar"):
         move(planned, RULE, date(2026, 12, 3), to=FIRST, by=secretary(NOW))
@@ -148,6 +152,7 @@ changes = st.tuples(
 )
 
 
+@pytest.mark.both
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(done=st.lists(changes, max_size=8))
 def test_whatever_is_moved_skipped_or_paused_periods_neither_overlap_nor_leave_a_gap(

@@ -41,7 +41,6 @@ from tests.build import (
 from tests.cases.bank import fill, slugs
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
 BY = secretary(CLOSES)
 
 
@@ -68,6 +67,7 @@ def refs(store: Store) -> list[str]:
         return sorted(Bank.of(session).cases)
 
 
+@pytest.mark.both
 def test_cases_are_found_by_all_their_words_whatever_the_case_of_the_letters(store: Store) -> None:
     fill(store)
     assert [one.ref for one in cases(store, search="økologiske PLEJEHJEM")] == ["food"]
@@ -79,6 +79,7 @@ def test_cases_are_found_by_all_their_words_whatever_the_case_of_the_letters(sto
     assert cases(store, search="fnugger klaver") == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("search", ["", "e"])
 def test_the_list_comes_in_pages_the_newest_first(store: Store, search: str) -> None:
     fill(store)
@@ -89,6 +90,7 @@ def test_the_list_comes_in_pages_the_newest_first(store: Store, search: str) -> 
     assert [one.ref for one in (*first, *cases(store, search=search, after=first[-1].ref))] == whole
 
 
+@pytest.mark.both
 def test_a_case_that_is_changed_is_tagged_anew_and_logged(store: Store) -> None:
     fill(store)
     assert edit_case(store, "chairs", {"title": "Elbiler", "summary": "Elbiler", "norm": "Svanen"}, by=BY)
@@ -111,7 +113,6 @@ def test_a_case_that_is_changed_is_tagged_anew_and_logged(store: Store) -> None:
         ("chairs", {"link": "javascript:alert(1)"}, InputFault),
     ],
 )
-@pytest.mark.words
 def test_a_case_is_not_changed_to_what_no_file_could_say(
     store: Store, ref: str, fields: dict[str, str], fault: type[Exception]
 ) -> None:
@@ -124,6 +125,7 @@ def test_a_case_is_not_changed_to_what_no_file_could_say(
         leave_to_file(store, "chairs", ["nothing"], by=BY)
 
 
+@pytest.mark.both
 def test_a_hidden_case_matches_nothing_and_a_draft_that_shows_it_is_composed_anew(asked: Store) -> None:
     a_draft(asked)
     (ref,) = refs(asked)
@@ -138,6 +140,7 @@ def test_a_hidden_case_matches_nothing_and_a_draft_that_shows_it_is_composed_ane
     assert "Uniformer repareres" in letter(asked)
 
 
+@pytest.mark.both
 def test_an_approval_falls_when_a_case_in_the_letter_is_hidden_or_changed(asked: Store) -> None:
     drafted = a_draft(asked)
     assert drafted
@@ -172,6 +175,7 @@ def out(asked: Store) -> Store:
     return asked
 
 
+@pytest.mark.both
 def test_an_answer_for_everyone_becomes_a_case_of_its_writers_organisation(out: Store) -> None:
     answer = an_answer(out, "Vi lader uniformer reparere på et værksted.\n\nMvh Lis", consent=Consent.EVERYONE)
     made = case_of_answer(out, answer, {"title": "Uniformer på værksted", "outcome": "Billigere"}, by=BY)
@@ -201,6 +205,7 @@ def test_an_answer_for_the_asker_becomes_no_case_until_its_writer_agrees(out: St
     assert entry.changes["agreed"] == [False, True]
 
 
+@pytest.mark.both
 def test_a_case_of_an_anonymous_answer_names_nobody_and_waits_for_a_reader(out: Store) -> None:
     words = "Vi i Tangsø Kommune reparerer uniformer. Ring til Lis Dam.\n\nMvh Lis Dam, Tangsø Kommune"
     made = case_of_answer(out, an_answer(out, words, consent=Consent.ANONYMOUS), {}, agreed=True, by=BY)
@@ -224,6 +229,7 @@ def test_a_colleague_of_an_asker_without_a_name_is_not_named_either(asked: Store
     assert "Nordmose" not in " ".join(case(asked, made.ref).fields.values())
 
 
+@pytest.mark.both
 def test_a_hidden_answer_or_an_unknown_one_becomes_no_case(out: Store) -> None:
     answer = an_answer(out, consent=Consent.EVERYONE)
     hide_answer(out, answer, hidden=True, by=BY)
@@ -245,6 +251,7 @@ def test_a_request_keeps_no_hidden_case_on_its_page(out: Store) -> None:
     assert titles() == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("number", ["20 30 40 50", "2030 4050", "+45 20304050"])
 def test_a_case_of_an_answer_has_no_number_address_or_sign_off_of_its_writer(out: Store, number: str) -> None:
     words = f"Vi reparerer uniformer. Ring til mig på {number}, eller skriv til lis@tangsoe.example.\n\nMvh Lis"

@@ -18,7 +18,6 @@ from digest.store.models import Case
 from tests.build import secretary
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.both
 HEADINGS = "Id;Titel;Resumé;Organisation;År"
 BY = secretary(NOW)
 
@@ -52,7 +51,6 @@ def row(ref: str, *more: str, title: str = "Uniformer") -> str:
         ("Samtykke til deling", ["nej", "afventer svar"], ["ja", "2026-03-01"]),
     ],
 )  # fmt: skip
-@pytest.mark.words
 def test_a_file_that_says_no_to_a_case_keeps_it_hidden(
     store: Store, tmp_path: Path, heading: str, hides: list[str], shows: list[str]
 ) -> None:
@@ -72,12 +70,14 @@ def test_a_case_without_its_mark_is_not_shared_where_the_others_have_theirs(stor
     assert shown(store) == ["c1", "c2"]
 
 
+@pytest.mark.both
 def test_of_two_columns_the_no_counts(store: Store, tmp_path: Path) -> None:
     both = f"{HEADINGS};Må deles;Offentlig;Status"
     imported(store, tmp_path, row("c1", "ja", "nej", ""), row("c2", "ja", "ja", "kladde"), headings=both)
     assert shown(store) == []
 
 
+@pytest.mark.both
 def test_a_case_that_its_file_hid_is_shown_when_the_file_lets_it(store: Store, tmp_path: Path) -> None:
     drafts = f"{HEADINGS};Status"
     imported(store, tmp_path, row("c1", "kladde"), headings=drafts)
@@ -89,6 +89,7 @@ def test_a_case_that_its_file_hid_is_shown_when_the_file_lets_it(store: Store, t
     assert shown(store) == []
 
 
+@pytest.mark.both
 def test_what_a_person_hid_or_showed_no_file_undoes_and_the_plan_says_so(store: Store, tmp_path: Path) -> None:
     drafts = f"{HEADINGS};Status"
     imported(store, tmp_path, row("c1", "klar"), row("c2", "kladde"), headings=drafts)
@@ -103,6 +104,7 @@ def test_what_a_person_hid_or_showed_no_file_undoes_and_the_plan_says_so(store: 
     assert [entry.act for entry in decisions(store, Sought(thing="case"))][1:3] == ["case shown", "case hidden"]
 
 
+@pytest.mark.both
 def test_what_a_person_wrote_no_file_undoes_until_it_may(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, row("c1"))
     assert edit_case(store, "c1", {"title": "Kontorstole", "year": "2025"}, by=BY) == ("title", "year")
@@ -120,6 +122,7 @@ def test_what_a_person_wrote_no_file_undoes_until_it_may(store: Store, tmp_path:
     assert case(store, "c1").fields["year"] == "2024"
 
 
+@pytest.mark.both
 def test_a_file_of_another_source_calls_no_case_gone(store: Store, tmp_path: Path) -> None:
     mark = Choices(gone=Gone.MARK)
     imported(store, tmp_path, row("c1"), row("c2"), choices=mark)
@@ -130,6 +133,7 @@ def test_a_file_of_another_source_calls_no_case_gone(store: Store, tmp_path: Pat
     assert shown(store) == ["c1", "p1"]
 
 
+@pytest.mark.both
 def test_the_good_rows_can_be_taken_and_nothing_is_called_gone_for_the_bad_ones(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, row("c1"), row("c2"))
     bad = row("c2").replace("2024", "snart")

@@ -16,8 +16,6 @@ from tests.build import secretary
 from tests.cases.bank import CASES, REQUESTS, changed, fill, snapshot
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
-
 
 @pytest.fixture
 @kept
@@ -42,6 +40,7 @@ def test_first_it_says_what_would_change_and_changes_nothing(bank: Store) -> Non
     assert retag(bank).changed == retag(bank).touched == 0
 
 
+@pytest.mark.both
 def test_rows_from_before_get_their_places_and_keywords(bank: Store) -> None:
     wanted = snapshot(bank)
     with bank.write() as session:
@@ -54,6 +53,7 @@ def test_rows_from_before_get_their_places_and_keywords(bank: Store) -> None:
     assert snapshot(bank) == wanted
 
 
+@pytest.mark.both
 def test_a_request_that_is_closed_is_left_as_it_is(bank: Store) -> None:
     add(bank, "vaskeri", ["fnuggerlulle"], by=secretary())
     with bank.write() as session:
@@ -63,6 +63,7 @@ def test_a_request_that_is_closed_is_left_as_it_is(bank: Store) -> None:
     assert changed(before, snapshot(bank)) == {"lint"}
 
 
+@pytest.mark.both
 def test_corrections_stay(bank: Store) -> None:
     correct_case(bank, "lint", add=["skole"], remove=["vaskeri"], by=secretary())
     add(bank, "moebler", ["fnuggerlulle"], by=secretary())

@@ -15,8 +15,6 @@ from digest.store.states import RequestState
 from tests.build import secretary
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.both
-
 
 def ask(store: Store, *texts: str) -> None:
     for text in texts:
@@ -34,6 +32,7 @@ def words(store: Store) -> list[str]:
     return [one.words for one in suggest(store)]
 
 
+@pytest.mark.both
 def test_a_word_of_two_requests_or_three_texts_is_suggested_with_where_it_stands(store: Store) -> None:
     ask(store, "klaverstemmere", "en klaverstemmer og fnuggerluller", "klaverstemmer, en harpe")
     tell(store, "fnuggerluller", "fnuggerluller og harper", "en xylofon", "en xylofon")
@@ -52,6 +51,7 @@ def test_a_word_that_a_tag_knows_is_not_suggested_nor_one_that_never_earns_it(st
     assert words(store) == []
 
 
+@pytest.mark.both
 def test_a_word_that_was_put_aside_is_not_suggested_again_in_any_inflection(store: Store) -> None:
     ask(store, "fnuggerlulle", "fnuggerluller")
     assert ignore(store, ["Fnuggerlullen"], by=secretary()) == ("fnuggerlullen",)

@@ -26,8 +26,6 @@ from tests.cases.bank import changed, fill, slugs, snapshot
 from tests.conftest import NOW
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
-
 
 @pytest.fixture
 @kept
@@ -64,6 +62,7 @@ def test_the_rows_of_a_text_give_back_what_was_read_in_it(bank: Store) -> None:
         assert Keyword(key="fnuggerlul", weight=1.5, words="fnuggerluller") in reading_of(case).keywords
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("name", "names"),
     [
@@ -98,6 +97,7 @@ def test_a_tag_that_is_set_by_hand_outlives_the_next_reading(bank: Store) -> Non
     assert set(found.values()) == {Origin.MACHINE}
 
 
+@pytest.mark.both
 def test_a_tag_that_is_taken_away_stays_away_until_it_is_set_again(bank: Store) -> None:
     assert "arbejdstoej" in slugs(bank, "#101")
     found, _ = correct_tags(bank, 101, remove=["arbejdstoej"], by=secretary())
@@ -109,6 +109,7 @@ def test_a_tag_that_is_taken_away_stays_away_until_it_is_set_again(bank: Store) 
     assert origins(bank, 101)["arbejdstoej"] is Origin.STAFF
 
 
+@pytest.mark.both
 def test_a_tag_of_the_machine_that_is_set_by_hand_keeps_its_words(bank: Store) -> None:
     (before,) = [one for one in tags(bank, 101) if one.slug == "arbejdstoej"]
     found, _ = correct_tags(bank, 101, add=["arbejdstoej"], by=secretary())
@@ -133,6 +134,7 @@ def test_an_unknown_tag_is_refused_with_those_near_it_and_nothing_is_changed(ban
         case_tags(bank, "nix")
 
 
+@pytest.mark.both
 def test_one_correction_of_a_case_changes_that_case_alone(bank: Store) -> None:
     before = snapshot(bank)
     correct_case(bank, "chairs", add=["skole"], remove=["reparation"], by=secretary())
@@ -188,6 +190,7 @@ def test_words_of_the_asker_that_no_tag_knows_change_nothing(bank: Store) -> Non
     assert snapshot(bank) == before
 
 
+@pytest.mark.both
 def test_the_staff_corrects_the_askers_own_words(bank: Store) -> None:
     named(bank, 101, "møbler", "elbiler")
     before = origins(bank, 101)

@@ -21,8 +21,6 @@ from digest.writing.alphabet import in_order
 from tests.build import secretary
 from tests.cases.bank import changed, fill, slugs, snapshot
 
-pytestmark = pytest.mark.both
-
 OURS = """
 [tags.vaskeplast]
 da = "plast i vasken"
@@ -49,6 +47,7 @@ def listed(folder: Path, text: str | bytes) -> Path:
     return file
 
 
+@pytest.mark.both
 def test_without_edits_the_shipped_vocabulary_is_in_use_and_built_once(store: Store) -> None:
     with store.read() as one, store.read() as other:
         assert vocabulary(one) is vocabulary(other)
@@ -79,6 +78,7 @@ def test_dropping_without_words_gives_back_what_was_shipped(store: Store) -> Non
     assert drop(store, "arbejdstoej", [], by=secretary()) == ()
 
 
+@pytest.mark.both
 def test_a_word_that_means_something_else_never_earns_it(store: Store) -> None:
     add(store, "arbejdstoej", ["uniformeret"], never=True, by=secretary())
     assert earned(store, "uniformeret") == set()
@@ -97,7 +97,6 @@ def test_a_word_that_means_something_else_never_earns_it(store: Store) -> None:
         ("arbejdstøjj", "fnuggerlulle", "near it: arbejdstoej"),
     ],
 )
-@pytest.mark.words
 def test_what_the_vocabulary_cannot_have_is_refused(store: Store, slug: str, word: str, fault: str) -> None:
     with pytest.raises(InputFault, match=fault):
         add(store, slug, [word], by=secretary())
@@ -126,6 +125,7 @@ def test_a_tag_is_shown_by_its_name_or_by_a_word_that_earns_it(store: Store) -> 
         show(store, "klaverstemmer")
 
 
+@pytest.mark.both
 def test_the_tags_are_in_the_order_of_their_danish_labels(store: Store) -> None:
     labels = [one.tag.da for one in all_tags(store, limit=None)]
     assert labels == in_order(labels, "da")
@@ -156,6 +156,7 @@ def test_a_file_of_edits_brings_a_tag_of_our_own(store: Store, tmp_path: Path) -
     assert earned(store, "fnuggerluller") == set()
 
 
+@pytest.mark.both
 def test_what_is_exported_comes_in_again_as_it_was(store: Store, tmp_path: Path) -> None:
     import_edits(store, listed(tmp_path, OURS), by=secretary())
     add(store, "arbejdstoej", ['=f"nu\\g', "plast … vask"], by=secretary())
@@ -172,6 +173,7 @@ def test_what_is_exported_comes_in_again_as_it_was(store: Store, tmp_path: Path)
     assert import_edits(store, tmp_path / "out.toml", by=secretary()) == ()
 
 
+@pytest.mark.both
 def test_an_export_of_nothing_takes_all_edits_back(store: Store, tmp_path: Path) -> None:
     assert export_edits(store, tmp_path / "none.toml") == 0
     add(store, "arbejdstoej", ["fnuggerlulle"], by=secretary())
@@ -208,7 +210,6 @@ def test_a_dry_run_of_an_import_tells_the_same_and_changes_nothing(store: Store,
         ("tags = 3", "it has no tags"),
     ],
 )  # fmt: skip
-@pytest.mark.words
 def test_a_file_with_a_fault_is_refused_by_its_line_and_what_was_stays(
     store: Store, tmp_path: Path, text: str | bytes, fault: str
 ) -> None:
@@ -265,6 +266,7 @@ def test_a_tag_of_our_own_stays_while_others_stand_under_it(store: Store, tmp_pa
     assert rows(store) == {}
 
 
+@pytest.mark.both
 def test_edits_of_two_tags_that_do_not_fit_together_leave_out_one(store: Store) -> None:
     with store.write() as session:
         session.add(VocabularyEdit(slug="arbejdstoej", added=["fnuggerlulle"]))

@@ -6,11 +6,11 @@ import email
 import os
 import pty
 import re
-import subprocess
-import sys
 from email.policy import default
+from multiprocessing.connection import Connection
 
 from digest.demo.sink import Sink
+from tests.command import Forked, live
 from tests.shell import BECAUSE, CLEAN, Shell, to
 
 
@@ -100,15 +100,9 @@ def test_reasons_are_given_by_their_code(drafted: Shell) -> None:
 
 def test_a_person_is_asked_for_each_reason(drafted: Shell) -> None:
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "digest", "approve", "1", "--by", "Tove", "--because", "unproven=på vej"],
-        cwd=drafted.folder,
-        env={**CLEAN, "TERM": "dumb"},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-    )
-    os.close(theirs)
+    words = ["digest", "approve", "1", "--by", "Tove", "--because", "unproven=på vej"]
+    with Connection(theirs) as terminal:
+        process = Forked(live, words, drafted.folder, {**CLEAN, "TERM": "dumb"}, streams=[terminal] * 3)
     said = ""
     for asked, answer in ((r"no_one_click: why", "snart"), (r"Approve.*\?", "y")):
         while not re.search(asked, said):

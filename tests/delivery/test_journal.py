@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import signal
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
@@ -23,30 +22,17 @@ from digest.settings import Smtp
 from digest.store.engine import Store, open_store
 from digest.store.models import Delivery
 from digest.store.states import DeliveryState
+from tests.command import Piped
 from tests.delivery.notices import NOW, put
+from tests.delivery.sender import told
 from tests.delivery.server import Scripted
 from tests.waiting import wait_until
 
 MAILS = 6
-SENDER = """
-import sys
-from datetime import datetime
-from pathlib import Path
-from digest.delivery.claims import Run
-from digest.delivery.send import send
-from digest.settings import Smtp
-from digest.store.engine import open_store
-
-url, port, owner, moment, journal = sys.argv[1:]
-server = Smtp(host="127.0.0.1", port=int(port), security="none")
-send(open_store(url), server, Run(owner=owner, clock=lambda: datetime.fromisoformat(moment), journal=Path(journal)))
-"""
 
 
-def start(store: Store, port: int, moment: datetime, journal: Path) -> subprocess.Popen[bytes]:
-    url = store.engine.url.render_as_string(hide_password=False)
-    arguments = [url, str(port), f"sender:{moment:%H%M%S}", moment.isoformat(), str(journal)]
-    return subprocess.Popen([sys.executable, "-c", SENDER, *arguments], stderr=subprocess.PIPE)
+def start(store: Store, port: int, moment: datetime, journal: Path) -> Piped:
+    return told(store, port, moment, f"sender:{moment:%H%M%S}", journal)
 
 
 def kept(folder: Path) -> bool:
@@ -74,7 +60,7 @@ def sent_once(store: Store, before: Scripted, folder: Path) -> None:
     """The next sender sends the rest; nobody is in doubt, nobody has two, no journal is left."""
     with Scripted() as server:
         done = start(store, server.port, NOW + LEASE + timedelta(seconds=1), folder)
-        assert b"is written now: 1" in done.communicate()[1]
+        assert "is written now: 1" in done.communicate()[1]
         assert done.returncode == 0
     with store.read() as session:
         assert Counter(session.scalars(select(Delivery.state))) == {DeliveryState.SENT: MAILS}

@@ -46,8 +46,6 @@ from tests.build import (
 )
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
-
 BEFORE = CLOSES - timedelta(days=1)
 HEADING = "SVAR SIDEN SIDST"
 
@@ -161,6 +159,7 @@ def test_answers_stand_by_the_number_of_their_request_then_as_they_came(publishe
     assert section.index("Tidligere.") < section.index("Senere.") < section.index("Til 103.")
 
 
+@pytest.mark.both
 def test_an_answer_is_shown_once(published: Store) -> None:
     one = answer(published)
     a_draft(published)
@@ -195,6 +194,7 @@ def test_without_requests_there_is_no_letter_and_the_answers_wait(published: Sto
     assert shown(published) == (one,)
 
 
+@pytest.mark.both
 def test_composing_anew_takes_what_has_come_and_leaves_what_was_hidden(published: Store) -> None:
     first = answer(published)
     a_draft(published)
@@ -242,6 +242,7 @@ def test_an_answer_is_part_of_what_is_approved(published: Store) -> None:
     assert edition(published).manifest != without
 
 
+@pytest.mark.both
 def test_who_answered_is_named_as_the_register_has_it_when_it_is_composed(published: Store) -> None:
     answer(published)
     with published.write() as session:
@@ -250,6 +251,7 @@ def test_who_answered_is_named_as_the_register_has_it_when_it_is_composed(publis
     assert "Lis Dam Holm, Tangsø Kommune" in text_of(published)
 
 
+@pytest.mark.both
 def test_an_answer_of_nobody_any_more_is_a_colleagues(published: Store) -> None:
     one = answer(published)
     with published.write() as session:
@@ -294,6 +296,7 @@ def test_no_words_of_an_answer_become_markup(published: Store) -> None:
     assert html.count("\x02") == len(Place)
 
 
+@pytest.mark.both
 def test_the_staff_is_told_how_many_answers_the_letter_shows(published: Store) -> None:
     add_staff(published, address="tove@ika.example", name="Tove", by=secretary())
     answer(published)
@@ -304,6 +307,7 @@ def test_the_staff_is_told_how_many_answers_the_letter_shows(published: Store) -
     assert "Den viser også 1 svar til alle." in note.body
 
 
+@pytest.mark.both
 def test_each_answer_is_listed_with_where_it_went_and_which_letter_shows_it(published: Store) -> None:
     for_asker = answer(published, at=BEFORE - timedelta(hours=1), consent=Consent.ASKER)
     pass_on(published, house=a_house(), now=BEFORE)

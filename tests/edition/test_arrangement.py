@@ -19,7 +19,6 @@ from tests.approving import approve
 from tests.build import CLOSES, HOUSE, LIS, PERIOD, a_date, a_draft, a_member, a_request, goes_out, secretary
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
 ASKS = ("Hvem har fået repareret uniformer?", "Hvem har købt elcykler?", "Hvem har skolemad uden plast?")
 
 
@@ -46,6 +45,7 @@ def test_the_letter_shows_the_requests_as_a_person_put_them(draft: Store) -> Non
     assert in_letter(draft) == [103, 101, 102]
 
 
+@pytest.mark.both
 def test_an_order_stays_when_the_letter_is_composed_again_and_what_is_new_comes_last(draft: Store) -> None:
     arrange(draft, "23", [103], house=HOUSE, by=secretary(CLOSES))
     set_words(draft, "23", {"da": "God læselyst."}, house=HOUSE, by=secretary(CLOSES))
@@ -67,6 +67,7 @@ def test_one_is_moved_by_a_place(draft: Store, number: int, way: Way, then: tupl
     assert move(draft, "23", number, way, house=HOUSE, by=secretary(CLOSES)).requests == then
 
 
+@pytest.mark.both
 def test_the_order_of_the_numbers_comes_back(draft: Store) -> None:
     arrange(draft, "23", [103, 102], house=HOUSE, by=secretary(CLOSES))
     assert by_number(draft, "23", house=HOUSE, by=secretary(CLOSES)).requests == (101, 102, 103)
@@ -92,6 +93,7 @@ def test_a_letter_that_is_out_keeps_its_order(draft: Store) -> None:
         by_number(draft, "23", house=HOUSE, by=secretary(CLOSES))
 
 
+@pytest.mark.both
 def test_who_still_asks_and_is_not_in_it_is_named_with_the_reason(draft: Store) -> None:
     postpone(draft, 102, by=secretary(CLOSES))
     a_request(draft, "Hvem har prøvet en udbudsvagt?", at=CLOSES)

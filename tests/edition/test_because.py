@@ -29,8 +29,6 @@ from tests.build import (
 )
 from tests.edition.conftest import QUIET, drafted
 
-pytestmark = pytest.mark.both
-
 
 def test_approval_asks_a_reason_for_each_remark_and_keeps_it(asked: Store) -> None:
     a_request(asked, "Hvem kender en klaverstemmer?")
@@ -107,6 +105,7 @@ def test_what_is_found_at_several_places_needs_a_reason_for_each(asked: Store) -
     assert [one.reason for one in check(asked, "23", house=QUIET).checks] == ["Klaver", "Ure"]
 
 
+@pytest.mark.both
 def test_what_is_found_twice_at_one_place_needs_a_reason_for_each(asked: Store) -> None:
     a_request(asked, "Uniformer? Ring 21 22 23 24 eller 31 32 33 34.")
     drafted(asked, QUIET)
@@ -119,6 +118,7 @@ def test_what_is_found_twice_at_one_place_needs_a_reason_for_each(asked: Store) 
     assert [one.reason for one in check(asked, "23", house=QUIET).checks] == ["Min egen", "Min egen"]
 
 
+@pytest.mark.both
 def test_a_finding_about_the_set_up_is_asked_about_once_until_it_changes(asked: Store) -> None:
     drafted(asked, HOUSE)
     assert say(asked, HOUSE, unproven="På vej", no_one_click="Siderne kommer") is EditionState.APPROVED
@@ -138,6 +138,7 @@ def test_a_finding_about_the_set_up_is_asked_about_once_until_it_changes(asked: 
     assert say(asked, HOUSE, "24") is EditionState.APPROVED
 
 
+@pytest.mark.both
 def test_the_reason_of_a_finding_about_the_set_up_can_be_taken_back(asked: Store) -> None:
     drafted(asked, HOUSE)
     say(asked, HOUSE, unproven="På vej", no_one_click="Siderne kommer")
@@ -149,6 +150,7 @@ def test_the_reason_of_a_finding_about_the_set_up_can_be_taken_back(asked: Store
         ask_again(asked, "unproven", by=secretary())
 
 
+@pytest.mark.both
 def test_a_finding_about_the_set_up_that_came_again_is_asked_about_again(asked: Store) -> None:
     drafted(asked, HOUSE)
     say(asked, HOUSE, unproven="På vej", no_one_click="Siderne kommer")

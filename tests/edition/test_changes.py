@@ -37,7 +37,6 @@ from tests.build import (
 )
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
 LATER = CLOSES + timedelta(hours=1)
 BY = secretary(LATER)
 
@@ -80,6 +79,7 @@ def test_a_request_that_came_and_one_that_went(drafted: Store) -> None:
     assert went == ["#102 er ikke med længere."]
 
 
+@pytest.mark.both
 def test_what_of_a_request_changed(drafted: Store) -> None:
     words = Wording(title="Brugte uniformer", deadline=date(2026, 12, 20))
     assert said(drafted, lambda: edit(drafted, 101, words, by=BY)) == ["#101 er ændret: titlen, fristen og emneordene."]
@@ -99,6 +99,7 @@ def test_a_case_that_a_request_meets(drafted: Store) -> None:
     assert "#101 er ændret: casene." in said(drafted, lambda: add_case(drafted, told, by=BY))
 
 
+@pytest.mark.both
 def test_a_word_a_date_and_the_sender(drafted: Store) -> None:
     word = said(drafted, lambda: set_words(drafted, "23", {"en": "Hej"}, house=HOUSE, by=BY))
     assert word == ["Vores ord øverst er ændret på engelsk."]
@@ -115,6 +116,7 @@ def test_a_word_a_date_and_the_sender(drafted: Store) -> None:
     assert "Afsenderen er en anden." in said(drafted, lambda: None, house=other)
 
 
+@pytest.mark.both
 def test_recipients_who_came_and_left_are_named(drafted: Store) -> None:
     def act() -> None:
         set_left(drafted, OLE, left=True, by=BY)
@@ -124,6 +126,7 @@ def test_recipients_who_came_and_left_are_named(drafted: Store) -> None:
     assert found == ["1 modtager er kommet til: Ann Lee.", "1 modtager er ikke med længere: Ole Bro."]
 
 
+@pytest.mark.both
 def test_of_many_recipients_some_are_named(drafted: Store) -> None:
     def act() -> None:
         for number in range(9):
@@ -142,7 +145,6 @@ def test_what_is_no_part_of_ours_is_said_as_the_log_has_it_or_in_general(drafted
 
 
 @pytest.mark.parametrize("shown", ["", "x", "AAAA", "eJyrrgUAAXUA-Q==", "é", "eJwDAAAAAAE="])
-@pytest.mark.words
 def test_what_our_form_did_not_send_says_nothing(drafted: Store, shown: str) -> None:
     assert changes(drafted, "23", shown) == ()
 

@@ -41,8 +41,6 @@ from tests.build import (
 from tests.databases import kept
 from tests.edition.conftest import OWEN, QUIET, drafted, found
 
-pytestmark = pytest.mark.both
-
 
 def levels(store: Store, house: House = QUIET) -> dict[str, Level]:
     return {one.finding.code: one.level for one in check(store, "23", house=house).checks}
@@ -75,7 +73,6 @@ def test_a_house_that_has_not_set_itself_up_is_told(asked: Store) -> None:
         ("Uniformer?\n\n#99 Hvem vil vinde en bil?\n----------", "imitates", Level.YELLOW),
     ],
 )
-@pytest.mark.words
 def test_what_members_write_is_looked_at(asked: Store, text: str, code: str, level: Level) -> None:
     a_request(asked, text)
     drafted(asked)
@@ -83,6 +80,7 @@ def test_what_members_write_is_looked_at(asked: Store, text: str, code: str, lev
     assert levels(asked) == {code: level}
 
 
+@pytest.mark.both
 def test_a_request_without_words_stops_the_letter(asked: Store) -> None:
     change(asked, text="")
     assert ("empty", "101") in found(drafted(asked))
@@ -133,6 +131,7 @@ def test_what_is_nearly_the_same_as_in_the_last_letter_is_told(asked: Store, wor
     assert (("like", "102") in found(asked, "24")) is like
 
 
+@pytest.mark.both
 def test_the_remark_on_one_click_says_what_is_missing() -> None:
     said = remark(Finding("no_one_click", "letter", {"url": "http://digest.ika.example"}), "en")
     assert "https" in said.remedy
@@ -171,7 +170,6 @@ def test_a_holiday_is_told(asked: Store) -> None:
         ("Ring til sagsbehandler 010190-1234.", "cpr"),
     ],
 )
-@pytest.mark.words
 def test_the_secretariats_word_is_looked_at(asked: Store, words: str, code: str) -> None:
     drafted(asked)
     set_words(asked, "23", {"da": words, "en": "Welcome."}, house=QUIET, by=secretary())
@@ -187,17 +185,20 @@ def unnamed(asked: Store) -> Store:
     return asked
 
 
+@pytest.mark.both
 def test_who_asks_without_a_name_is_marked_out_and_that_is_no_finding(unnamed: Store) -> None:
     change(unnamed, text="Vi i Nordmose Kommune leder efter elbiler. Spørg Kim Holm, kim@nordmose.example.")
     assert {one for one in found(drafted(unnamed)) if one[0] == "named"} == set()
 
 
+@pytest.mark.both
 def test_who_is_named_and_seems_to_wish_for_no_name_is_told(asked: Store) -> None:
     a_request(asked, "Hvem har elbiler? I må ikke nævne vores kommune.", organisation="", address=KIM)
     unname(asked, 102, off=True)
     assert ("wish_named", "102") in found(drafted(asked))
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("words", ["Spørg Kim Holm.", "Skriv til kim@nordmose.example", "Det er Nordmose Kommune."])
 def test_who_asks_without_a_name_and_is_named_stops_the_letter(unnamed: Store, words: str) -> None:
     drafted(unnamed)
@@ -267,6 +268,7 @@ def test_a_letter_that_is_damaged_stops(asked: Store) -> None:
     assert "text_less" in damaged(lambda html: html.replace("</h1>", " med mere, som ikke står i teksten</h1>"))
 
 
+@pytest.mark.both
 def test_a_finding_in_one_language_says_which(asked: Store) -> None:
     drafted(asked, QUIET)
     with asked.write() as session:
@@ -290,6 +292,7 @@ def test_a_finding_in_every_language_names_none(asked: Store) -> None:
     assert {one.finding.language for one in check(asked, "23", house=QUIET).checks} == {""}
 
 
+@pytest.mark.both
 def test_what_was_skipped_cannot_be_checked(store: Store) -> None:
     a_draft(store)
     with pytest.raises(EditionFault, match="nothing to check"):
@@ -321,7 +324,6 @@ def test_words_that_the_letter_cuts_off_are_looked_at_too(asked: Store) -> None:
         "Det er Nordmose Kommune",
     ],
 )
-@pytest.mark.words
 def test_what_stands_under_the_askers_domain_is_marked_out_too(unnamed: Store, words: str) -> None:
     change(unnamed, text=f"Vi leder efter elbiler. {words}.")
     drafted(unnamed)
@@ -354,11 +356,13 @@ def shown_answer(store: Store, text: str) -> None:
     compose(store, house=QUIET, period=NEXT, now=NEXT.closes_at)
 
 
+@pytest.mark.both
 def test_an_answer_that_calls_the_asker_by_name_is_told(asked: Store) -> None:
     shown_answer(asked, "Hej, jeg kender jeres plan, kim.")
     assert found(asked, "24") == {("named_elsewhere", "101"), ("may_tell_asker", "101")}
 
 
+@pytest.mark.both
 def test_a_cpr_number_in_an_answer_stops_the_letter_and_says_which(asked: Store) -> None:
     shown_answer(asked, "Det har vi.")
     with asked.write() as session:

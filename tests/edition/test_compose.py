@@ -24,8 +24,6 @@ from tests.approving import HOUSE, approve
 from tests.build import ASKED, CLOSES, NEXT, PERIOD, SENDS, a_case, a_draft, a_member, a_request, secretary, unname
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
-
 
 @pytest.fixture
 @kept
@@ -50,6 +48,7 @@ def test_a_draft_has_the_requests_their_cases_and_every_member_but_no_supplier(a
         assert "Uniformer repareres" in row.blocks[0].text
 
 
+@pytest.mark.both
 def test_the_same_fortnight_is_composed_once(asked: Store) -> None:
     first = a_draft(asked)
     assert a_draft(asked) is None
@@ -78,6 +77,7 @@ def test_what_comes_after_closing_goes_into_the_next_edition(asked: Store) -> No
     assert second.number == 24
 
 
+@pytest.mark.both
 def test_an_empty_fortnight_is_skipped_visibly_and_takes_no_number(store: Store) -> None:
     a_member(store, "hanne@nordmose.example")
     view = a_draft(store)
@@ -91,6 +91,7 @@ def test_an_empty_fortnight_is_skipped_visibly_and_takes_no_number(store: Store)
         preview(store, "2026-12-02", Path("nowhere"), house=HOUSE)
 
 
+@pytest.mark.both
 def test_a_request_without_tags_is_shown_without_cases(store: Store) -> None:
     a_member(store, "hanne@nordmose.example")
     a_request(store, "Hvem kender en klaverstemmer?")
@@ -118,6 +119,7 @@ def test_a_request_that_stays_out_and_is_let_in_late_is_taken_in_before_the_lett
     assert approve(asked, "23", by="Tove", now=CLOSES).requests == (101, doubtful)
 
 
+@pytest.mark.both
 def test_the_personal_block_names_what_ones_own_organisation_has_and_never_ones_own_request(asked: Store) -> None:
     a_draft(asked)
     with asked.read() as session:
@@ -143,6 +145,7 @@ def test_approval_is_bound_to_what_the_preview_showed(asked: Store) -> None:
     assert approve(asked, "23", by="Tove", now=CLOSES, manifest=shown[:12]).state is EditionState.APPROVED
 
 
+@pytest.mark.both
 def test_what_was_changed_after_approval_is_not_sent_but_becomes_a_draft_again(asked: Store) -> None:
     a_draft(asked)
     approve(asked, "23", by="Tove", now=CLOSES)
@@ -171,6 +174,7 @@ def test_nothing_goes_out_unapproved_or_early(asked: Store) -> None:
         a_draft(asked, again=True)
 
 
+@pytest.mark.both
 def test_releasing_makes_one_row_a_recipient_and_publishes_the_requests(asked: Store) -> None:
     a_draft(asked)
     approve(asked, "23", by="Tove", now=CLOSES)
@@ -209,6 +213,7 @@ def test_the_preview_of_a_member_is_the_mail_of_that_member_to_the_byte(asked: S
         assert written[3].read_bytes() == letter_for(row, row.recipients[1])
 
 
+@pytest.mark.both
 def test_the_preview_for_everybody_has_both_languages_and_nobodys_own_block(asked: Store, tmp_path: Path) -> None:
     a_draft(asked)
     names = [file.name for file in preview(asked, "", tmp_path / "new" / "folder", house=HOUSE).files]
@@ -240,6 +245,7 @@ def test_an_edition_nobody_would_get_cannot_be_approved(store: Store) -> None:
         approve(store, "23", by="Tove", now=CLOSES)
 
 
+@pytest.mark.both
 def test_hiding_a_request_undoes_the_approval_and_nothing_goes_out_until_it_is_left_out(asked: Store) -> None:
     a_draft(asked)
     approve(asked, "23", by="Tove", now=CLOSES)
@@ -297,6 +303,7 @@ def test_a_request_postponed_before_its_edition_is_composed_stays_out_however_th
     assert numbers(a_draft(asked, NEXT)) == (101, other)  # nobody approved the first
 
 
+@pytest.mark.both
 def test_what_was_postponed_twice_skips_two_editions(asked: Store) -> None:
     planned(asked)
     other = a_request(asked, "Hvem har købt elbiler?")
@@ -331,6 +338,7 @@ def test_a_merged_request_is_not_in_the_letter(asked: Store) -> None:
     assert numbers(a_draft(asked)) == (101,)
 
 
+@pytest.mark.both
 def test_an_approval_that_is_hours_late_is_asked_for_again(asked: Store) -> None:
     a_draft(asked)
     approve(asked, "23", by="Tove", now=CLOSES)

@@ -21,7 +21,6 @@ from tests.approving import HOUSE, approve
 from tests.build import CLOSES, NEXT, a_case, a_draft, a_member, a_request, an_answer, goes_out, secretary
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
 HEADINGS = {"da": "STADIG UDEN SVAR", "en": "STILL WITHOUT AN ANSWER"}
 PAGES = replace(HOUSE, pages="https://sider.ika.example", secret="k")
 
@@ -54,6 +53,7 @@ def following(store: Store) -> None:
     a_draft(store, NEXT)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("language", HEADINGS)
 def test_what_nobody_has_answered_is_asked_again(asked: Store, language: str) -> None:
     following(asked)
@@ -62,6 +62,7 @@ def test_what_nobody_has_answered_is_asked_again(asked: Store, language: str) ->
     assert "102" not in below
 
 
+@pytest.mark.both
 def test_what_was_answered_is_not_asked_again(asked: Store) -> None:
     a_draft(asked)
     goes_out(asked, "23")
@@ -71,6 +72,7 @@ def test_what_was_answered_is_not_asked_again(asked: Store) -> None:
     assert HEADINGS["da"] not in text_of(asked, 24)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("state", [RequestState.CLOSED, RequestState.HIDDEN, RequestState.MERGED])
 def test_what_is_closed_is_not_asked_again(asked: Store, state: RequestState) -> None:
     a_draft(asked)
@@ -95,6 +97,7 @@ def change(store: Store, **values: object) -> None:
             setattr(request, name, value)
 
 
+@pytest.mark.both
 def test_only_the_newest_are_asked_again(store: Store) -> None:
     a_member(store, "hanne@nordmose.example", name="Hanne", organisation="Nordmose Kommune")
     for number in range(UNANSWERED + 2):
@@ -106,6 +109,7 @@ def test_only_the_newest_are_asked_again(store: Store) -> None:
     )
 
 
+@pytest.mark.both
 def test_what_no_letter_has_shown_is_not_asked_again(asked: Store) -> None:
     a_draft(asked)  # and nobody approves it
     a_request(asked, "Hvem kender en klaverstemmer?", at=CLOSES + timedelta(days=2))
@@ -115,6 +119,7 @@ def test_what_no_letter_has_shown_is_not_asked_again(asked: Store) -> None:
     assert HEADINGS["da"] not in text_of(asked, 24)
 
 
+@pytest.mark.both
 def test_hiding_what_is_asked_again_undoes_the_approval(asked: Store) -> None:
     following(asked)
     approve(asked, "24", by="Tove", now=NEXT.closes_at)
@@ -138,6 +143,7 @@ def test_cases_that_came_since_the_last_letter_are_told(asked: Store) -> None:
     assert "Uniformer repareres" not in below
 
 
+@pytest.mark.both
 def test_the_first_letter_of_all_calls_no_case_new(asked: Store) -> None:
     a_draft(asked)
     assert "NYT I CASEBANKEN" not in text_of(asked, 23)
@@ -163,6 +169,7 @@ def test_the_secretariats_word_stands_in_its_language_and_undoes_an_approval(ask
     assert "Tak for sidst." in text_of(asked, 23)
 
 
+@pytest.mark.both
 def test_a_word_stays_when_the_letter_is_composed_anew_and_what_came_meanwhile_is_taken_in(asked: Store) -> None:
     before = a_draft(asked)
     late = a_request(asked, "Hvem kender en klaverstemmer?", at=CLOSES - timedelta(hours=1))
@@ -184,6 +191,7 @@ def test_a_word_is_short_and_comes_before_the_letter_goes_out(asked: Store) -> N
         set_words(asked, "23", {"da": "Hej."}, house=HOUSE, by=secretary())
 
 
+@pytest.mark.both
 def test_long_words_are_shortened_and_lead_to_their_page(store: Store) -> None:
     a_member(store, "hanne@nordmose.example", name="Hanne", organisation="Nordmose Kommune")
     a_request(store, "Hvem har malet en bro, og hvordan gik det? " * 40)

@@ -33,7 +33,6 @@ from tests.approving import HOUSE, approve
 from tests.build import CLOSES, LIS, NEXT, SENDS, a_draft, a_member, a_request, an_edition, goes_out, secretary
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
 HANNE = "hanne@nordmose.example"
 LATER = SENDS + timedelta(hours=5)
 BY = secretary(LATER)
@@ -100,6 +99,7 @@ def test_a_correction_without_a_word_is_not_approved(asked: Store, tmp_path: Pat
         approve(asked, "23.1", by="Tove", now=LATER)
 
 
+@pytest.mark.both
 def test_a_correction_with_requests_shows_those_that_are_still_asked(asked: Store, tmp_path: Path) -> None:
     sends(asked, tmp_path)
     with asked.write() as session:
@@ -128,6 +128,7 @@ def test_a_second_correction_with_requests_has_those_of_the_edition_though_the_f
     assert (again.name, again.requests) == ("23.2", (101, 102))
 
 
+@pytest.mark.both
 def test_a_stopped_edition_ends_with_its_correction_and_those_who_got_it_may_be_the_only_ones_told(
     asked: Store,
 ) -> None:
@@ -149,6 +150,7 @@ def test_a_stopped_edition_ends_with_its_correction_and_those_who_got_it_may_be_
         }
 
 
+@pytest.mark.both
 def test_a_correction_only_for_those_who_got_it_leaves_out_who_did_not(asked: Store, tmp_path: Path) -> None:
     sends(asked, tmp_path)
     a_member(asked, "ny@nordmose.example", name="Ny")
@@ -168,6 +170,7 @@ def test_what_has_not_gone_out_is_changed_itself_and_what_is_being_sent_is_stopp
         correct(asked, "24", Correction(), house=HOUSE, by=BY)
 
 
+@pytest.mark.both
 def test_a_dropped_correction_goes_to_nobody_and_can_be_composed_again(asked: Store, tmp_path: Path) -> None:
     sends(asked, tmp_path)
     correct(asked, "23", Correction(), house=HOUSE, by=BY)
@@ -195,6 +198,7 @@ def test_the_next_edition_counts_a_correction_as_no_edition_of_its_own(asked: St
     assert "Hvem har købt elbiler" in blocks(asked, "24").text.partition("STADIG UDEN SVAR")[2]
 
 
+@pytest.mark.both
 def test_what_is_edited_after_the_letter_stands_in_a_correction_and_not_in_what_went_out(
     asked: Store, tmp_path: Path
 ) -> None:
@@ -205,6 +209,7 @@ def test_what_is_edited_after_the_letter_stands_in_a_correction_and_not_in_what_
     assert "Brugte uniformer" not in blocks(asked, "23").text
 
 
+@pytest.mark.both
 def test_a_correction_is_told_by_its_own_name_and_the_calendar_says_what_became_of_the_edition(
     asked: Store, tmp_path: Path
 ) -> None:
@@ -215,6 +220,7 @@ def test_a_correction_is_told_by_its_own_name_and_the_calendar_says_what_became_
     assert {row.made for row in dates(asked, since=SENDS) if row.period == SENDS.date()} <= {EditionState.SENT}
 
 
+@pytest.mark.both
 def test_what_most_have_not_seen_when_the_letter_was_stopped_comes_in_the_next(asked: Store, tmp_path: Path) -> None:
     stop(asked, "23", by=BY)
     correct(asked, "23", Correction(), house=HOUSE, by=BY)
@@ -239,6 +245,7 @@ def test_what_a_correction_shows_to_all_has_gone_out_with_it(asked: Store, tmp_p
     assert tell_askers(asked, house=HOUSE, now=LATER) == 1
 
 
+@pytest.mark.both
 def test_a_reason_given_for_the_same_words_is_not_asked_for_again_in_the_correction(
     store: Store, tmp_path: Path
 ) -> None:

@@ -36,7 +36,6 @@ from tests.approving import approve
 from tests.build import ADDRESS, CLOSES, KIM, NOW, SENDS, goes_out, secretary
 from tests.edition.conftest import OWEN, QUIET, drafted
 
-pytestmark = pytest.mark.both
 MANY = 120
 
 
@@ -92,6 +91,7 @@ def counted(store: Store) -> dict[str, int]:
     return found
 
 
+@pytest.mark.both
 def test_more_members_take_no_more_statements(asked: Store) -> None:
     enrolled(drafted(asked), 0, MANY)
     counted(asked)  # whoever looks first reads what is kept for the others
@@ -103,6 +103,7 @@ def test_more_members_take_no_more_statements(asked: Store) -> None:
     assert edition(asked, "23").recipients == 6 * MANY + 2
 
 
+@pytest.mark.both
 def test_every_recipient_of_a_release_has_a_row_and_few_statements_make_them(asked: Store) -> None:
     enrolled(asked, 0, 5 * MANY)
     approve(drafted(asked), "23", by="Tove", now=NOW, house=QUIET)
@@ -118,6 +119,7 @@ def test_every_recipient_of_a_release_has_a_row_and_few_statements_make_them(ask
             assert content_of(session, row) is not None
 
 
+@pytest.mark.both
 def test_more_members_take_no_more_memory(asked: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(personal, "CHUNK", 20)
     drafted(asked)
@@ -159,6 +161,7 @@ def test_a_draft_that_is_the_same_writes_no_recipient(asked: Store) -> None:
     assert not [one for one, _ in said if one.startswith(("INSERT INTO edition_recipient", "UPDATE edition_recipient"))]
 
 
+@pytest.mark.both
 def test_whoever_comes_and_goes_gets_a_row_or_has_none(asked: Store) -> None:
     drafted(asked)
     set_left(asked, OWEN, left=True, by=secretary())
@@ -168,6 +171,7 @@ def test_whoever_comes_and_goes_gets_a_row_or_has_none(asked: Store) -> None:
     assert rows_of(asked).keys() == {KIM, *new}
 
 
+@pytest.mark.both
 def test_another_secret_writes_every_link_anew(asked: Store) -> None:
     before = drafted(asked)
     old = edition(before, "23").manifest
@@ -179,6 +183,7 @@ def test_another_secret_writes_every_link_anew(asked: Store) -> None:
     assert new.manifest != old
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("column", ["html", "text", "preheader", "name", "unsubscribe", "language"])
 def test_what_somebody_writes_in_a_row_does_not_go_out_and_is_mended_when_it_is_composed_anew(
     asked: Store, column: str
@@ -197,6 +202,7 @@ def test_what_somebody_writes_in_a_row_does_not_go_out_and_is_mended_when_it_is_
     assert len(release(asked, house=QUIET, now=SENDS)) == 1
 
 
+@pytest.mark.both
 def test_who_was_erased_is_nobody_to_look_as(asked: Store) -> None:
     goes_out(drafted(asked), "23", house=QUIET)
     with asked.write() as session:

@@ -22,8 +22,6 @@ from tests.build import (
 )
 from tests.edition.conftest import OWEN, QUIET, drafted, found
 
-pytestmark = pytest.mark.both
-
 
 @pytest.mark.parametrize("changed", [{"secret": "another"}, {"pages": "https://nye.ika.example"}, {"pages": ""}])
 def test_links_that_are_no_longer_ours_stop_the_letter(asked: Store, changed: dict[str, str]) -> None:

@@ -35,7 +35,6 @@ from tests.databases import kept
 from tests.delivery.notices import send_to
 from tests.delivery.server import Scripted
 
-pytestmark = pytest.mark.both
 AFTER = secretary(NEXT.sends_at)
 
 
@@ -88,6 +87,7 @@ def test_a_letter_of_which_nothing_was_taken_back_is_shown_as_it_was_sent(sent: 
     assert page(sent, language=language) == as_sent
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize("deed", [anonymous, hidden])
 def test_who_is_named_no_more_is_not_named_on_the_page_of_the_letter(
@@ -113,6 +113,7 @@ def test_a_hidden_request_is_said_to_be_taken_down_and_cannot_be_answered(sent: 
     assert "Vi i Nordmose søger uniformer" in page(sent)
 
 
+@pytest.mark.both
 def test_a_request_without_a_name_stays_with_its_masked_words(sent: Store) -> None:
     anonymous(sent)
     assert "søger uniformer" in page(sent)
@@ -133,6 +134,7 @@ def test_words_that_were_taken_out_afterwards_are_not_on_the_page(sent: Store) -
     assert "søger uniformer" not in page(sent)
 
 
+@pytest.mark.both
 def test_a_later_letter_that_asks_again_or_shows_an_answer_is_shown_as_things_stand(sent: Store) -> None:
     a_request(sent, "Hvem har købt sko?", address=LIS, at=NEXT.closes_at.replace(day=10))
     answer = an_answer(

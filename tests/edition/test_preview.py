@@ -83,7 +83,6 @@ def sent(store: Store, folder: Path) -> dict[str, bytes]:
         return {file.stem: file.read_bytes() for file in sink.mails}
 
 
-@pytest.mark.both
 def test_what_the_mail_server_gets_is_what_the_preview_showed_to_the_byte(asked: Store, tmp_path: Path) -> None:
     set_words(asked, "", {"da": "Tak for sidst."}, house=PAGES, by=secretary())  # the hostile one would be stopped
     shown = {
@@ -133,7 +132,6 @@ def test_the_letter_has_the_headers_by_which_one_leaves_and_answers(asked: Store
     assert https in mail.get_body(("html",)).get_content()
 
 
-@pytest.mark.both
 def test_a_language_can_be_asked_for_and_is_the_readers_own(asked: Store, tmp_path: Path) -> None:
     (page,) = preview(asked, "", tmp_path, Whose(language="en"), house=PAGES).pages
     assert page.name == "edition-23.en.preview.html"
@@ -188,7 +186,6 @@ def test_the_page_reads_well_and_nothing_scrolls_sideways(
         assert grounds[2:4] == ["rgb(18, 25, 27)"] * 2
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("reader", ["", OWEN])
 def test_a_test_mail_is_marked_and_opens_nothing(asked: Store, tmp_path: Path, reader: str) -> None:
     send_test(asked, "", Trial(to=TOVE, reader=reader), now=CLOSES)
@@ -210,7 +207,6 @@ def test_a_test_mail_is_marked_and_opens_nothing(asked: Store, tmp_path: Path, r
         assert [one for one in addresses if key_in(one, PAGES.address, [PAGES.secret])] == []
 
 
-@pytest.mark.both
 def test_a_test_mail_opens_nothing_wherever_the_pages_were_when_it_was_composed(asked: Store, tmp_path: Path) -> None:
     old = replace(PAGES, pages="https://gamle.ika.example", secret="old")
     compose(asked, house=old, period=PERIOD, now=CLOSES, again=True)
@@ -221,7 +217,6 @@ def test_a_test_mail_opens_nothing_wherever_the_pages_were_when_it_was_composed(
     assert {link.rpartition("/")[2] for link in links} == {"test"}
 
 
-@pytest.mark.both
 def test_an_answer_to_a_test_mail_is_nobodys_answer(asked: Store, tmp_path: Path) -> None:
     send_test(asked, "", Trial(to=HANNE, to_anyone=True), now=CLOSES)
     text = email.message_from_bytes(sent(asked, tmp_path)[HANNE], policy=default).get_body(("html",)).get_content()
@@ -253,7 +248,6 @@ def test_each_test_mail_is_a_mail_of_its_own_and_the_edition_stays_as_it_is(aske
         assert session.scalar(select(func.count()).where(Delivery.kind == DeliveryKind.TEST)) == 2
 
 
-@pytest.mark.both
 def test_a_test_mail_goes_to_the_staff_alone_unless_a_person_says_so(asked: Store) -> None:
     with pytest.raises(EditionFault, match="is not on the staff") as raised:
         send_test(asked, "", Trial(to=HANNE), now=CLOSES)
@@ -261,14 +255,12 @@ def test_a_test_mail_goes_to_the_staff_alone_unless_a_person_says_so(asked: Stor
     assert delivery(asked, send_test(asked, "", Trial(to=HANNE, to_anyone=True), now=CLOSES)).state == "pending"
 
 
-@pytest.mark.both
 def test_a_test_mail_goes_to_nobody_who_must_not_be_written_to(asked: Store) -> None:
     add(asked, TOVE, reason=SuppressionReason.BOUNCED, by=secretary(CLOSES))
     with pytest.raises(EditionFault, match="must not be written to"):
         send_test(asked, "", Trial(to=TOVE), now=CLOSES)
 
 
-@pytest.mark.both
 def test_a_folder_that_cannot_be_written_is_told(asked: Store, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputFault, match="cannot be written"):

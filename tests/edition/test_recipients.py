@@ -13,7 +13,6 @@ from digest.store.reasons import Refusal
 from tests.build import ANN, KIM, LIS, NEXT, OLE, a_draft, a_member, a_request, goes_out, secretary
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
 DAY = NEXT.sends_at.date()
 
 
@@ -39,6 +38,7 @@ def addresses(store: Store, among: Among = Among.ALL, **others: str) -> list[str
     return [row.address for row in recipients(store, "24", among, on=DAY, **others)]
 
 
+@pytest.mark.both
 def test_who_is_new_who_is_gone_and_who_reads_another_language(twice: Store) -> None:
     found = differences(twice, "24")
     assert found.last == "23"
@@ -57,6 +57,7 @@ def test_the_first_edition_has_none_to_compare_with(twice: Store) -> None:
     assert not any(row.new for row in recipients(twice, "23", on=DAY))
 
 
+@pytest.mark.both
 def test_they_are_found_by_name_address_and_organisation_page_by_page(twice: Store) -> None:
     for words in ("ann", "Lee", "klitmark", "øster ann", "english.example"):
         assert addresses(twice, search=words) == [ANN], words
@@ -80,6 +81,7 @@ def test_of_very_many_readers_with_a_word_the_first_are_listed_and_nobody_counts
     assert (len(found), found.more) == (FOUND, 1)
 
 
+@pytest.mark.both
 def test_words_lead_to_the_one_reader_they_mean(twice: Store) -> None:
     assert reader_of(twice, "24", "ole bro")[0] == OLE
     assert reader_of(twice, "24", OLE.upper())[0] == OLE

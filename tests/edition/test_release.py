@@ -82,7 +82,6 @@ def test_a_crash_while_it_is_made_ready_leaves_it_approved_and_the_next_call_goe
     all_get_it_once(store)
 
 
-@pytest.mark.both
 def test_others_decide_while_it_is_made_ready(store: Store) -> None:
     process = begun(approved(store))
     wait_until(lambda: ready(store) >= FEW, step=0.001)

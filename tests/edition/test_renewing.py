@@ -49,7 +49,6 @@ from tests.build import (
 )
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
 HANNE = "hanne@nordmose.example"
 RULE = Rule(anchor=PERIOD.day, sending_time=time(9), closing_days=2, closing_time=time(12), zone=ZONE)
 EARLY = CLOSES - timedelta(days=1)
@@ -132,6 +131,7 @@ def test_a_change_after_composing_is_in_what_is_approved_and_in_what_goes_out(
     assert anew.manifest == approved.manifest
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("change", CHANGES, ids=lambda one: one.__name__)
 def test_a_change_after_the_approval_undoes_it_and_nothing_goes_out(
     asked: Store, change: Callable[[Store], None]
@@ -148,6 +148,7 @@ def test_a_change_after_the_approval_undoes_it_and_nothing_goes_out(
     assert letter(asked) != before
 
 
+@pytest.mark.both
 def test_a_setting_that_reaches_the_letter_undoes_the_approval(asked: Store) -> None:
     a_draft(asked)
     approve(asked, "23", by="Tove", now=DRAFTED)
@@ -207,6 +208,7 @@ def test_an_open_fortnight_without_requests_is_not_skipped_early(store: Store) -
     assert closed.requests == (number,)
 
 
+@pytest.mark.both
 def test_a_composed_edition_is_skipped_by_hand_and_its_requests_carry_over(asked: Store) -> None:
     a_draft(asked)
     skip(asked, RULE, PERIOD.day, by=BY)
@@ -245,6 +247,7 @@ def test_of_a_letter_that_is_out_it_is_said_what_can_be_done_instead(asked: Stor
     assert "Brevet kan standses, mens det sendes; derefter kan det rettes." in fault_said(fault.value, "da")
 
 
+@pytest.mark.both
 def test_only_what_is_being_sent_is_stopped_and_only_what_is_stopped_goes_on(asked: Store) -> None:
     a_draft(asked)
     with pytest.raises(EditionFault, match="is draft"):
@@ -292,6 +295,7 @@ def test_what_comes_between_an_early_sending_and_the_close_is_promised_the_next_
     assert following.requests == (late.number,)
 
 
+@pytest.mark.both
 def test_an_edition_that_was_skipped_is_a_draft_again_when_its_date_comes_back(asked: Store) -> None:
     a_draft(asked)
     skip(asked, RULE, PERIOD.day, by=BY)
@@ -301,6 +305,7 @@ def test_an_edition_that_was_skipped_is_a_draft_again_when_its_date_comes_back(a
     assert dates(asked, since=EARLY)[0].made is EditionState.DRAFT
 
 
+@pytest.mark.both
 def test_a_fortnight_without_requests_is_open_again_when_its_date_is_moved_on(store: Store) -> None:
     a_member(store, HANNE)
     a_date(store, CLOSES, SENDS)
@@ -323,6 +328,7 @@ def test_a_view_says_that_something_has_happened_since_the_approval(
     assert not edition(asked, "23").overtaken
 
 
+@pytest.mark.both
 def test_what_was_decided_before_the_approval_is_in_it_by_whatever_clock(asked: Store) -> None:
     a_draft(asked)
     set_words(asked, "23", {"da": "Tak for sidst."}, house=HOUSE, by=BY)

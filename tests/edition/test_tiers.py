@@ -37,7 +37,6 @@ from tests.build import (
 )
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
 CLOSES = PERIOD.closes_at
 SURE = "Uniformer repareres"
 
@@ -75,6 +74,7 @@ def words(store: Store, language: str = "da") -> str:
         return session.scalars(select(EditionBlock).filter_by(language=language)).one().text
 
 
+@pytest.mark.both
 def test_where_nothing_is_sure_at_most_two_are_named_with_why_they_may_help(asked: Store) -> None:
     a_draft(asked)
     sure, perhaps = named(asked)
@@ -93,6 +93,7 @@ def test_where_nothing_is_sure_at_most_two_are_named_with_why_they_may_help(aske
     assert (row.cases, row.perhaps) == ((), tuple(perhaps))
 
 
+@pytest.mark.both
 def test_where_one_is_sure_no_weaker_one_is_named(asked: Store) -> None:
     a_case(asked, SURE)
     a_draft(asked)
@@ -115,6 +116,7 @@ def test_what_a_person_takes_off_stays_off_in_both_tiers(asked: Store) -> None:
     assert named(asked) == ([SURE], [])
 
 
+@pytest.mark.both
 def test_a_weaker_one_that_a_person_puts_on_is_sure_and_let_go_it_is_weaker_again(asked: Store) -> None:
     a_draft(asked)
     before = named(asked)
@@ -161,6 +163,7 @@ def test_the_page_of_a_letter_names_what_the_letter_did_without_what_was_taken_o
     assert ("Måske beslægtet" in page, first in page, second in page) == (True, False, True)
 
 
+@pytest.mark.both
 def test_a_weaker_one_that_went_out_is_no_grade(asked: Store) -> None:
     an_edition(asked)
     goes_out(asked, "23")

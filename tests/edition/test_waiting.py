@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from digest.edition.approve import release
 from digest.edition.checks import Check, check
 from digest.edition.compose import compose
@@ -24,7 +22,6 @@ from tests.conftest import eml
 from tests.house import House
 
 
-@pytest.mark.both
 def test_a_letter_is_not_sent_while_a_mail_of_somebody_in_it_waits(house: House) -> None:
     house.now = PERIOD.closes_at.replace(day=28)
     house.files(ASK)

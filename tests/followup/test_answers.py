@@ -91,7 +91,6 @@ def gone_to(house: House) -> list[str]:
     return sorted(row.recipient for row in answers(house))
 
 
-@pytest.mark.both
 def test_an_answer_to_one_of_several_merged_requests_goes_to_all_who_asked(house: House) -> None:
     house.receives(ASK)
     ole = asks_too(house, "ole@nordmose.example", "Arbejdstøj", 101)
@@ -220,7 +219,6 @@ def test_answers_lie_in_the_thread_of_what_was_asked(house: House) -> None:
     assert passed(house)[0].in_reply_to == "<1@nordmose.example>"
 
 
-@pytest.mark.both
 def test_the_list_of_answers_says_how_far_each_has_come(house: House) -> None:
     house.receives(ASK, eml(LIS, "SV: Uniformer #101", "Det har vi."))
     assert [(row.passed, row.looked_at) for row in listed(house.store)] == [((), False)]

@@ -29,7 +29,6 @@ from tests.build import ASK, KIM, LIS, OLE, a_request, an_answer, secretary, wit
 from tests.conftest import NOW, eml
 from tests.house import House
 
-pytestmark = pytest.mark.both
 BY = secretary(NOW)
 Change = Callable[[Store], object]
 
@@ -86,6 +85,7 @@ def test_an_answer_waits_for_an_asker_who_may_get_no_mail_and_goes_to_them_when_
     assert len(passed(house)) == 1
 
 
+@pytest.mark.both
 @leaving
 def test_one_that_was_kept_back_when_it_was_to_be_sent_goes_too(house: House, tmp_path: Path, why: str) -> None:
     stops, comes_back = LEAVING[why]
@@ -115,6 +115,7 @@ def test_who_comes_back_reads_the_words_of_today(house: House) -> None:
     assert "12 34" not in parse(row.message or b"").body
 
 
+@pytest.mark.both
 def test_one_whose_writer_wants_no_name_meanwhile_waits_for_a_person(house: House) -> None:
     stops, comes_back = LEAVING["is_a_supplier"]
     house.receives(ASK)
@@ -129,6 +130,7 @@ def test_one_whose_writer_wants_no_name_meanwhile_waits_for_a_person(house: Hous
     assert "Tangsø" not in parse(row.message or b"").body
 
 
+@pytest.mark.both
 def test_the_others_who_asked_do_not_wait_for_one_who_left_nor_get_it_twice(house: House) -> None:
     stops, comes_back = LEAVING["has_left"]
     house.receives(ASK)
@@ -141,6 +143,7 @@ def test_the_others_who_asked_do_not_wait_for_one_who_left_nor_get_it_twice(hous
     assert sorted(row.recipient for row in passed(house)) == [KIM, OLE]
 
 
+@pytest.mark.both
 def test_who_comes_back_at_another_address_gets_it_there_once(house: House) -> None:
     house.receives(ASK)
     set_left(house.store, KIM, left=True, by=BY)
@@ -152,6 +155,7 @@ def test_who_comes_back_at_another_address_gets_it_there_once(house: House) -> N
     assert (len(passed(house)), way(house)) == (1, "pending")
 
 
+@pytest.mark.both
 def test_who_is_erased_is_waited_for_no_more(house: House) -> None:
     house.receives(ASK)
     set_left(house.store, KIM, left=True, by=BY)

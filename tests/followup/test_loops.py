@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,8 +20,7 @@ from digest.operations.tick import tick
 from digest.reading.message import parse
 from digest.requests.views import requests
 from digest.settings import Settings
-from digest.store.engine import Store, connect
-from digest.store.migrations import upgrade
+from digest.store.engine import Store, open_store
 from digest.store.models import Delivery
 from digest.store.states import MailState
 from tests.approving import approve
@@ -36,19 +36,18 @@ Answering = Callable[[str, bytes], bytes | None]
 class House:
     """A whole service: its own database, inbox and address; what it sends goes to a real server."""
 
-    def __init__(self, folder: Path, address: str, server: Scripted, *, secret: str = "hemmelig") -> None:
+    def __init__(self, folder: Path, address: str, server: Scripted, store: Store, *, secret: str = "hemmelig") -> None:
         self.inbox = folder / "inbox"
         self.inbox.mkdir(parents=True)
         self.settings = Settings(
             folder,
+            database=f"{store.engine.url.database}",
             association={"name": "IKA", "address": address, "secret": secret},
             fortnight={"anchor": "2026-12-02"},
             inbox={"sources": ["inbox"], "server": "mx.ika.example"},
             smtp={"host": "127.0.0.1", "port": server.port, "security": "none"},
         )
-        engine = connect(self.settings.database_url)
-        upgrade(engine)
-        self.store, self.address = Store(engine), address
+        self.store, self.address = store, address
 
     def comes(self, raw: bytes) -> None:
         (self.inbox / f"{len(list(self.inbox.iterdir())):04}.eml").write_bytes(vouched(raw))
@@ -124,8 +123,8 @@ ASK = eml(KIM, "Uniformer", "Hvem har købt genbrugte uniformer til hjemmeplejen
 
 
 @pytest.fixture
-def house(tmp_path: Path, server: Scripted) -> House:
-    found = House(tmp_path / "one", ONE, server)
+def house(tmp_path: Path, server: Scripted, store: Store) -> House:
+    found = House(tmp_path / "one", ONE, server, store)
     a_member(found.store, KIM, name="Kim Holm")
     return found
 
@@ -190,9 +189,9 @@ def test_a_ticket_machine_that_answers_within_seconds_gets_one_receipt(house: Ho
 
 @pytest.mark.parametrize("threads", [True, False], ids=["by Message-ID", "without any thread"])
 def test_a_machine_without_a_sign_is_left_alone_where_no_addresses_are_signed_too(
-    server: Scripted, tmp_path: Path, threads: bool
+    server: Scripted, store: Store, tmp_path: Path, threads: bool
 ) -> None:
-    house = House(tmp_path / "plain", ONE, server, secret="")
+    house = House(tmp_path / "plain", ONE, server, store, secret="")
     a_member(house.store, KIM, name="Kim Holm")
     house.comes(ASK)
     words = "Din henvendelse har fået sagsnummer 4711."
@@ -223,9 +222,10 @@ def test_a_receipt_that_bounces_ends_there(house: House, server: Scripted) -> No
 
 
 def test_two_copies_of_the_service_that_are_members_of_each_other_fall_silent(
-    house: House, server: Scripted, tmp_path: Path
+    house: House, server: Scripted, empty_database: Path, tmp_path: Path
 ) -> None:
-    other = House(tmp_path / "other", OTHER, server)
+    store = open_store(f"sqlite:///{shutil.copy(empty_database, tmp_path / 'other.sqlite3')}")
+    other = House(tmp_path / "other", OTHER, server, store)
     a_member(house.store, OTHER, name="Spejlet")
     a_member(other.store, ONE, name="IKA")
     a_member(other.store, "lis@tangsoe.example", name="Lis Dam", organisation="Tangsø Kommune")

@@ -28,8 +28,6 @@ from tests.delivery.notices import send_to
 from tests.delivery.server import Scripted
 from tests.house import House
 
-pytestmark = pytest.mark.both
-
 FORTNIGHT = timedelta(days=14)
 
 
@@ -86,6 +84,7 @@ def test_nobody_is_told_what_they_know(asked: House) -> None:
     assert told(asked) == []
 
 
+@pytest.mark.both
 def test_an_asker_is_told_once_that_the_request_waits_for_a_person_and_then_that_it_goes_out(asked: House) -> None:
     set_state(asked.store, 101, RequestState.HELD, by=secretary())
     (mail,) = told(asked)
@@ -106,6 +105,7 @@ def test_a_postponed_request_is_told_with_the_day_it_is_planned_for(asked: House
     assert "onsdag den 16. december 2026" in mail.body
 
 
+@pytest.mark.both
 def test_postponed_once_more_the_asker_is_told_the_new_day(asked: House) -> None:
     postpone(asked.store, 101, by=secretary(NOW))
     told(asked)
@@ -168,6 +168,7 @@ def test_a_published_request_is_told_in_three_lines_with_its_edition_its_day_and
     assert "LUK alene på en linje" in lines[3]
 
 
+@pytest.mark.both
 def test_hidden_and_opened_again_before_anything_was_told_is_nobodys_news(asked: House) -> None:
     set_state(asked.store, 101, RequestState.HIDDEN, by=secretary())
     assert told(asked) == []
@@ -175,6 +176,7 @@ def test_hidden_and_opened_again_before_anything_was_told_is_nobodys_news(asked:
     assert told(asked) == []
 
 
+@pytest.mark.both
 def test_hidden_while_it_was_postponed_and_opened_again_is_told(asked: House) -> None:
     postpone(asked.store, 101, by=secretary(NOW))
     told(asked)
@@ -189,6 +191,7 @@ def test_what_its_asker_closed_is_not_told(asked: House) -> None:
     assert told(asked) == []
 
 
+@pytest.mark.both
 def test_held_twice_is_told_twice_each_with_a_message_id_of_its_own(asked: House) -> None:
     for state in (RequestState.HELD, RequestState.OPEN, RequestState.HELD):
         set_state(asked.store, 101, state, by=secretary())
@@ -196,6 +199,7 @@ def test_held_twice_is_told_twice_each_with_a_message_id_of_its_own(asked: House
     assert len({parse(row.message or b"").header("message-id") for row in updates(asked)}) == 3
 
 
+@pytest.mark.both
 def test_held_and_let_in_between_two_ticks_is_nobodys_news(asked: House) -> None:
     set_state(asked.store, 101, RequestState.HELD, by=secretary())
     set_state(asked.store, 101, RequestState.OPEN, by=secretary())
@@ -215,7 +219,6 @@ def test_the_mail_belongs_to_the_askers_own_and_a_reply_to_it_changes_the_reques
 
 @pytest.mark.parametrize("state", ["held", "open", "postponed", "merged", "published"])
 @pytest.mark.parametrize("language", ["da", "en"])
-@pytest.mark.words
 def test_without_a_secret_a_reply_is_known_by_its_subject(asked: House, state: str, language: str) -> None:
     address = "ann@english.example" if language == "en" else LIS
     number = by_telephone(asked, address)
@@ -251,6 +254,7 @@ def test_an_asker_reads_it_in_their_language(asked: House) -> None:
     assert "Wednesday 16 December 2026" in mail.body
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("how", ["nobody", "left", "supplier"])
 def test_a_request_without_an_asker_who_may_be_told_is_told_to_nobody_and_not_asked_about_again(
     asked: House, how: str
@@ -315,6 +319,7 @@ def goes_out_with(house: House, *numbers: int) -> None:
     house.now = PERIOD.sends_at
 
 
+@pytest.mark.both
 def test_that_it_is_sent_out_is_said_when_the_letter_went_and_not_when_it_was_released(asked: House) -> None:
     with asked.store.write() as session:
         session.scalars(select(Request)).one().asked_at = PERIOD.closes_at - timedelta(days=1)
@@ -330,6 +335,7 @@ def test_that_it_is_sent_out_is_said_when_the_letter_went_and_not_when_it_was_re
     assert told(asked) == []
 
 
+@pytest.mark.both
 def test_mail_that_another_server_puts_off_keeps_nobody_waiting_for_the_news(asked: House) -> None:
     publish(asked)
     with asked.store.write() as session:
@@ -350,6 +356,7 @@ def test_mail_that_another_server_puts_off_keeps_nobody_waiting_for_the_news(ask
     assert len(told(asked)) == 1
 
 
+@pytest.mark.both
 def test_all_the_requests_of_one_asker_in_an_edition_are_told_in_one_mail(asked: House) -> None:
     before = PERIOD.closes_at - timedelta(days=1)
     asked.now = before

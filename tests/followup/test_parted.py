@@ -49,7 +49,6 @@ def passed(house: House) -> list[Message]:
     return [parse(row.message or b"") for row in house.rows(DeliveryKind.ANSWER)]
 
 
-@pytest.mark.both
 def test_one_receipt_shows_which_words_go_where(house: House) -> None:
     (receipt,) = house.receives(eml(LIS, LETTER, TEXT))
     assert receipt.subject == "Modtaget: dine svar på efterlysning #101 og #102"
@@ -73,7 +72,6 @@ def test_the_receipt_of_a_mail_in_doubt_says_how_it_was_understood(house: House)
     assert "Den ser ud til at svare på #101 (Genbrugte uniformer), #102 (Økologisk skolemælk)." in receipt.body
 
 
-@pytest.mark.both
 def test_nobody_gets_an_answer_before_its_writer_could_take_it_back(house: House) -> None:
     house.files(eml(LIS, LETTER, TEXT))
     assert pass_on(house.store, house=house.value, now=house.now + HOUR / 2) == 0
@@ -83,7 +81,6 @@ def test_nobody_gets_an_answer_before_its_writer_could_take_it_back(house: House
     assert pass_on(house.store, house=house.value, now=house.now + 2 * HOUR) == 0
 
 
-@pytest.mark.both
 def test_a_reply_takes_one_answer_back(house: House) -> None:
     house.receives(eml(LIS, LETTER, TEXT))
     assert replies(house, "Det var ikke til 102.") == [(FILED, "answer"), (FILED, "taken_back")]
@@ -94,7 +91,6 @@ def test_a_reply_takes_one_answer_back(house: House) -> None:
     assert "Dit svar på #102 (Økologisk skolemælk) er taget tilbage, og ingen har fået det." in note.body
 
 
-@pytest.mark.both
 def test_what_is_not_clear_holds_all_that_has_not_gone(house: House) -> None:
     house.receives(eml(LIS, LETTER, TEXT))
     assert replies(house, "Hov, det var helt forkert!") == [(HELD, "withdrawn"), (HELD, "change")]
@@ -215,7 +211,6 @@ def test_thanks_for_the_receipt_change_nothing(house: House) -> None:
     assert list(given(house)) == [101, 102]
 
 
-@pytest.mark.both
 def test_a_person_parts_a_mail_in_doubt_with_one_act(house: House) -> None:
     house.receives(eml(LIS, LETTER, "Kære Kim\nTråd.\n\nKære Mads\nEgetræ."))
     assert house.reasons() == [(HELD, "several")]

@@ -17,8 +17,6 @@ from tests.build import ADDRESS, ASK, KIM, LIS, SECRET, a_house, other_cases, se
 from tests.conftest import NOW, eml, why
 from tests.house import House
 
-pytestmark = pytest.mark.both
-
 NONE = b"Authentication-Results: mx.ika.example; none\r\n"
 FAILS = b"Authentication-Results: mx.ika.example; dmarc=fail header.from=nordmose.example\r\n"
 
@@ -70,6 +68,7 @@ def test_who_writes_from_an_alias_is_told_there(house: House) -> None:
     assert house.rows()[-1].recipient == "kh@nordmose.example"
 
 
+@pytest.mark.both
 def test_who_wishes_afterwards_not_to_be_named_is_told_nothing_of_what_has_gone_as_if_it_waited(house: House) -> None:
     house.receives(ASK)
     house.receives(eml(LIS, "SV: Uniformer #101", "Det har vi gjort i to år. Hilsen Lis"))
@@ -89,6 +88,7 @@ def test_an_answerer_is_told_who_sees_the_answer(house: House) -> None:
     assert "ALLE" not in everyone.body
 
 
+@pytest.mark.both
 def test_who_leaves_is_told_once_although_nothing_else_goes_there(house: House) -> None:
     (receipt,) = house.receives(eml(KIM, "AFMELD", "Afmeld mig, tak."))
     assert receipt.subject == "Du får ikke flere breve"
@@ -118,16 +118,17 @@ def test_a_held_mails_writer_is_told_that_a_person_will_look(house: House) -> No
     ],
     ids=["auto-reply", "auto-submitted", "list", "list-id", "null sender", "forged", "unknown", "our own"],
 )
-@pytest.mark.words
 def test_no_machine_and_nobody_whose_name_may_be_forged_gets_a_receipt(house: House, raw: bytes) -> None:
     assert house.receives(raw) == []
 
 
+@pytest.mark.both
 def test_a_stranger_whom_the_server_vouches_for_is_told(house: House) -> None:
     passes = b"Authentication-Results: mx.ika.example; dmarc=pass header.from=ukendt.example\r\n"
     assert len(house.receives(passes + eml("hvem@ukendt.example", "Elbiler", "Hvem har elbiler?"))) == 1
 
 
+@pytest.mark.both
 def test_a_mail_that_lay_there_for_days_gets_none(house: House) -> None:
     house.now = NOW + timedelta(days=5)
     old = b"Received: from a by b; Mon, 30 Nov 2026 09:00:00 +0000\r\n"
@@ -145,7 +146,6 @@ def test_a_mail_that_lay_there_for_days_gets_none(house: House) -> None:
         ("i går", True),
     ],
 )
-@pytest.mark.words
 def test_a_mail_in_a_folder_is_as_old_as_its_date_says(house: House, date: str, told: bool) -> None:
     asked = eml(KIM, "Elbiler", "Hvem har købt elbiler?", date=date)
     assert bool(house.receives(asked)) is told
@@ -164,6 +164,7 @@ def test_what_takes_effect_is_told_however_many_mails_were_forged_before(house: 
     assert [one.subject for one in told] == ["Du får ikke flere breve"]
 
 
+@pytest.mark.both
 def test_a_mail_whose_writer_was_not_asked_does_not_say_that_it_waits_for_them(house: House) -> None:
     for number in range(MOST_HELD_A_DAY + 1):
         house.receives(NONE + eml(KIM, f"Elbiler {number}", f"Hvem har {number} elbiler?"))
@@ -173,6 +174,7 @@ def test_a_mail_whose_writer_was_not_asked_does_not_say_that_it_waits_for_them(h
     assert said[-1].endswith("venter på jer")
 
 
+@pytest.mark.both
 def test_every_change_and_the_closing_are_told_and_what_is_so_already_no_more(house: House) -> None:
     house.receives(ASK)
     days = range(1, MOST_CHANGES + 3)
@@ -192,6 +194,7 @@ def test_what_answers_every_receipt_is_stopped(house: House) -> None:
     assert len(house.receives(eml(KIM, "Igen", "Hvem har elbiler nu?"))) == 1
 
 
+@pytest.mark.both
 def test_a_request_is_corrected_by_a_reply_to_its_receipt(house: House) -> None:
     house.receives(ASK)
     (receipt,) = house.receives(to_change(1, "RETTELSE\nHvem har lejet møbler?\nFRIST 12-12-2026\nANONYM\n\nMvh Kim"))
@@ -239,6 +242,7 @@ def test_a_forged_sender_with_a_good_key_changes_nothing(house: House) -> None:
     assert house.request().state is RequestState.OPEN
 
 
+@pytest.mark.both
 def test_where_there_is_no_secret_replies_go_to_the_plain_address() -> None:
     assert a_house(association=Association(name="IKA", address=ADDRESS)).reply_address(Purpose.CHANGE, 1) == ADDRESS
 
@@ -249,6 +253,7 @@ def test_a_sender_nobody_can_write_to_stops_no_other(house: House) -> None:
     assert [receipt.sent_to for receipt in house.receives(passes + strange, ASK)] == [(KIM,)]
 
 
+@pytest.mark.both
 def test_a_mail_with_a_cpr_number_is_written_again_by_a_reply(house: House) -> None:
     (receipt,) = house.receives(eml(KIM, "Elbiler", "Hvem har elbiler til Bo Bro, 010203-1234?"))
     assert "CPR-nummer" in receipt.body

@@ -16,8 +16,6 @@ from tests.conftest import NOW, eml
 from tests.databases import kept
 from tests.house import House
 
-pytestmark = pytest.mark.both
-
 TOVE, JENS = "tove@ika.example", "jens@ika.example"
 STRANGER = eml("hvem@elsewhere.example", "Stole", "Hvem har stole?")
 MINUTES = eml(KIM, "Referat", "Hermed referatet fra i tirsdags.")
@@ -60,6 +58,7 @@ def test_a_notice_of_a_house_with_pages_has_the_desk_before_the_commands(house: 
     assert told.body.index("https://digest.ika.example/desk/") < told.body.index("digest inbox show")
 
 
+@pytest.mark.both
 def test_everybody_of_the_staff_is_told_once_a_day_as_long_as_something_waits(house: House) -> None:
     add_staff(house.store, address=JENS, name="Jens", by=secretary())
     house.files(STRANGER)
@@ -77,6 +76,7 @@ def test_nobody_is_told_where_nothing_waits(house: House) -> None:
     assert notices(house, NOW) == []
 
 
+@pytest.mark.both
 def test_a_mail_whose_writer_was_told_that_somebody_looks_is_told_at_once(house: House) -> None:
     house.files(STRANGER)
     assert len(notices(house, NOW)) == 1
@@ -86,6 +86,7 @@ def test_a_mail_whose_writer_was_told_that_somebody_looks_is_told_at_once(house:
     assert notices(house, house.now + PAUSE * 2) == []
 
 
+@pytest.mark.both
 def test_a_mail_of_which_nobody_was_told_waits_for_the_next_day(house: House) -> None:
     house.receives(STRANGER, vouch=False)
     notices(house, NOW)

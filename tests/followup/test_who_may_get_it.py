@@ -17,7 +17,6 @@ from tests.build import ASK, KIM, secretary, with_files
 from tests.conftest import NOW, eml
 from tests.house import House
 
-pytestmark = pytest.mark.both
 BY = secretary(NOW)
 
 

@@ -22,8 +22,6 @@ from tests.conftest import NOW
 from tests.conftest import why as reason_of
 from tests.house import House
 
-pytestmark = pytest.mark.both
-
 RULE = Bounces(permanent=2, temporary=3, days=30)
 
 
@@ -83,6 +81,7 @@ def test_a_bounce_with_our_key_is_noted_in_its_delivery_and_suppresses_after_the
     assert [(row.address, row.reason) for row in suppressions(house.store)] == [(KIM, "bounced")]
 
 
+@pytest.mark.both
 def test_the_same_mail_that_comes_back_twice_counts_once(house: House) -> None:
     first = sent(house)
     came_back(house, first)
@@ -101,6 +100,7 @@ def test_temporary_bounces_count_and_what_is_refused_by_policy_does_not(house: H
     assert [row.reason for row in suppressions(house.store)] == ["bounced"]
 
 
+@pytest.mark.both
 def test_bounces_long_ago_do_not_count(house: House) -> None:
     first, second = sent(house), sent(house)
     came_back(house, first)
@@ -126,7 +126,6 @@ def test_one_person_behind_a_shared_mailbox_who_has_left_counts_as_temporary(hou
     ],
     ids=["plain", "forged", "another purpose", "no such mail"],
 )
-@pytest.mark.words
 def test_a_bounce_without_our_key_changes_nothing(house: House, to: str) -> None:
     number = sent(house)
     assert number == 1
@@ -136,6 +135,7 @@ def test_a_bounce_without_our_key_changes_nothing(house: House, to: str) -> None
     assert delivery(house.store, number).bounced_at is None
 
 
+@pytest.mark.both
 def test_a_mail_in_doubt_that_comes_back_had_gone_out(house: House) -> None:
     number = sent(house, state=DeliveryState.UNCERTAIN)
     came_back(house, number)
@@ -153,6 +153,7 @@ def complaint(return_path: str) -> bytes:
     ).encode()
 
 
+@pytest.mark.both
 def test_a_complaint_about_a_mail_of_ours_suppresses_at_once(house: House) -> None:
     house.collects(complaint(keyed(ADDRESS, Key(Purpose.BOUNCE, sent(house)), "hemmelig")))
     file_mails(house.store, house=house.value, now=NOW)
@@ -160,6 +161,7 @@ def test_a_complaint_about_a_mail_of_ours_suppresses_at_once(house: House) -> No
     assert [(row.address, row.reason) for row in suppressions(house.store)] == [(KIM, "complaint")]
 
 
+@pytest.mark.both
 def test_a_complaint_without_our_key_waits_for_a_person(house: House) -> None:
     sent(house)
     house.collects(complaint(ADDRESS))

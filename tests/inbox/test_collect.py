@@ -16,8 +16,6 @@ from digest.store.models import InboundMail
 from digest.store.states import MailState
 from tests.conftest import NOW, eml
 
-pytestmark = pytest.mark.both
-
 MAIL = eml("kim@nordmose.example", "Elbiler", "Hvem har elbiler?").replace(b"\r\n", b"\n")
 
 
@@ -45,6 +43,7 @@ def test_a_mail_is_kept_byte_for_byte_and_waits_to_be_read(store: Store, tmp_pat
         assert (mail.state, mail.received_at, mail.collected_at) == (MailState.RECEIVED, NOW, NOW)
 
 
+@pytest.mark.both
 def test_a_mail_is_kept_once_however_often_it_is_seen(store: Store, tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "in", MAIL)
     collect(store, map(LocalSource, [folder]), now=NOW)
@@ -57,6 +56,7 @@ def test_a_mail_is_kept_once_however_often_it_is_seen(store: Store, tmp_path: Pa
     assert raws(store) == [MAIL]
 
 
+@pytest.mark.both
 def test_a_mail_is_kept_once_from_whichever_source(store: Store, tmp_path: Path) -> None:
     for part in ("new", "cur"):
         (tmp_path / "Maildir" / part).mkdir(parents=True)
@@ -67,6 +67,7 @@ def test_a_mail_is_kept_once_from_whichever_source(store: Store, tmp_path: Path)
     assert raws(store) == [MAIL]
 
 
+@pytest.mark.both
 def test_a_mail_of_a_maildir_is_kept_once_when_its_flags_change(store: Store, tmp_path: Path) -> None:
     for part in ("new", "cur"):
         (tmp_path / part).mkdir()
@@ -76,6 +77,7 @@ def test_a_mail_of_a_maildir_is_kept_once_when_its_flags_change(store: Store, tm
     assert collect(store, map(LocalSource, [tmp_path]), now=NOW) == Collected(new=0, seen=1, faults=())
 
 
+@pytest.mark.both
 def test_what_is_to_stop_stops_between_two_mails_and_the_rest_waits(store: Store, tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "in", MAIL, MAIL + b"PS", MAIL + b"PPS")
     asked = iter([False, False, False, True, True, True, True])  # before the batch, and before each mail
@@ -132,6 +134,7 @@ def test_more_mails_than_fit_into_one_transaction_are_all_kept(store: Store, tmp
     assert raws(store) == many
 
 
+@pytest.mark.both
 def test_a_file_name_in_bytes_of_its_own_is_read_like_any_other(store: Store, tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "in", MAIL)
     (folder / os.fsdecode(b"foresp\xf8rgsel.eml")).write_bytes(MAIL + b"PS")
@@ -146,6 +149,7 @@ def _texts(path: Path) -> list[str]:
     return [read_mail(found.read(100_000)).text for found in look(path)]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "words", ["Hej\n\nFrom January we buy chairs.\nWho has some?", "Hej\n\nFrom us: 10:00 in 2026\n\nHvem?"]
 )
@@ -157,6 +161,7 @@ def test_a_line_that_begins_with_from_cuts_no_mail_of_an_mbox_in_two(tmp_path: P
     assert _texts(path) == [words] * 3
 
 
+@pytest.mark.both
 def test_the_length_that_a_mail_of_an_mbox_says_is_believed_where_it_fits(tmp_path: Path) -> None:
     inner = MBOX.format(9, "", "Hvem har borde?")
     words = f"Se her\n\n{inner}".strip()

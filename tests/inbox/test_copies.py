@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from digest.marks import Key, Purpose, keyed
 from digest.members.subscription import recipients
 from digest.reading import read_mail
@@ -17,7 +15,6 @@ from tests.house import House
 from tests.inbox.filed import numbers, with_attachment
 
 
-@pytest.mark.both
 def test_the_same_words_under_a_new_message_id_are_a_copy(house: House) -> None:
     again = ASK.replace(b"Message-Id: <", b"Message-Id: <again-")
     assert again != ASK

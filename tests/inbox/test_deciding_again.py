@@ -19,8 +19,6 @@ from tests.build import ASK, KIM, secretary
 from tests.conftest import NOW, eml
 from tests.house import House
 
-pytestmark = pytest.mark.both
-
 AS_ANSWER = Verdict(answer_to=101)
 THEIRS = eml("lis@tangsoe.example", "Uniformer", "Hvem har uniformer? Vi har selv repareret 200 jakker.")
 
@@ -94,6 +92,7 @@ def test_an_answer_that_is_a_request_after_all_corrects_what_was_said_of_it(hous
     assert "at din mail var et svar på efterlysning #101. Det er den ikke mere." in now
 
 
+@pytest.mark.both
 def test_what_has_not_left_is_taken_back_and_named_with_the_words_that_were_in_it(house: House) -> None:
     house.files(ASK, THEIRS)
     acknowledge(house.store, house=house.value, now=NOW)
@@ -109,6 +108,7 @@ def test_what_has_not_left_is_taken_back_and_named_with_the_words_that_were_in_i
     assert "Vi skrev til dig" not in only
 
 
+@pytest.mark.both
 def test_a_word_in_a_receipt_that_is_not_written_yet_is_named_when_it_is_decided_otherwise(house: House) -> None:
     house.files(ASK, eml("lis@tangsoe.example", "Uniformer", "Vi har selv repareret 200 jakker."))
     taken(house, 2, Verdict(as_request=True), "Den kommer med på onsdag.")
@@ -117,6 +117,7 @@ def test_a_word_in_a_receipt_that_is_not_written_yet_is_named_when_it_is_decided
     assert (lost.address, lost.subject, lost.text) == ("lis@tangsoe.example", "", "Den kommer med på onsdag.")
 
 
+@pytest.mark.both
 def test_a_request_that_is_held_and_taken_in_before_a_mail_left_brings_one_receipt_with_the_last_word(
     house: House,
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_request_that_is_held_and_taken_in_before_a_mail_left_brings_one_recei
     assert "Den er god." in only
 
 
+@pytest.mark.both
 def test_a_request_that_was_told_of_is_told_once_when_it_is_taken_in_again(house: House) -> None:
     house.files(ASK)
     goes_on(house)
@@ -142,6 +144,7 @@ def test_a_request_that_was_told_of_is_told_once_when_it_is_taken_in_again(house
     assert "Den er god." in got(house, KIM)[-1]
 
 
+@pytest.mark.both
 def test_an_answer_that_is_taken_in_again_with_a_word_has_it_mailed(house: House) -> None:
     house.files(ASK, eml("lis@tangsoe.example", "SV: Uniformer #101", "Det har vi."))
     goes_on(house)

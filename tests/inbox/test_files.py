@@ -41,7 +41,6 @@ HOSTILE = (
 )
 
 
-@pytest.mark.both
 def test_files_are_saved_in_the_folder_and_over_nothing(house: House, tmp_path: Path) -> None:
     house.files(with_names(*HOSTILE))
     folder = tmp_path / "out" / "filer"
@@ -65,7 +64,6 @@ def test_a_link_in_the_folder_is_not_followed(house: House, tmp_path: Path) -> N
     assert not elsewhere.exists()
 
 
-@pytest.mark.both
 def test_a_mail_without_files_or_purged_has_none_and_one_that_is_not_there_is_told(house: House) -> None:
     house.files(with_names())
     assert files(house.store, 1) == ()
@@ -92,7 +90,6 @@ def test_every_name_becomes_one_that_stays_in_its_folder(name: str) -> None:
     assert not set(saved) & set('<>:"/\\|?*\x00')
 
 
-@pytest.mark.both
 def test_a_receipt_says_that_files_do_not_go_out_and_which_tags_are_unknown(house: House) -> None:
     raw = with_names("kravspec.pdf").replace(b"Se bilag.", b"Se bilag.\r\n\r\nEMNEORD: it, rumskibe, xyzzyplugh")
     (receipt,) = house.receives(raw)

@@ -34,7 +34,6 @@ from tests.inbox.filed import numbers
 from tests.inbox.readers import FAULTY, LARGE, SLOW, careless
 
 
-@pytest.mark.both
 def test_a_members_mail_becomes_a_request_with_a_number_and_tags(house: House) -> None:
     house.files(ASK)
     (request,) = requests(house.store)
@@ -55,7 +54,6 @@ def test_a_member_may_write_from_an_alias_in_any_case(house: House) -> None:
     ]
 
 
-@pytest.mark.both
 def test_numbers_begin_where_the_settings_say_and_grow_by_one(house: House) -> None:
     asked = [eml(KIM, subject, f"Hvem har {subject}?") for subject in ("elbiler", "møbler", "uniformer")]
     house.files(asked[0], eml("hvem@tangsoe.example", "x", "y"), asked[1])
@@ -91,7 +89,6 @@ def test_how_many_mails_wait_is_told_before_each(house: House) -> None:
     assert told == [("reading", 2)] * 2
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("days", [0, 1])
 def test_mails_are_counted_by_when_they_are_taken_in_whatever_their_date_says(house: House, days: int) -> None:
     dates = [format_datetime(NOW - timedelta(days=1 + number * days)) for number in range(21)]
@@ -105,7 +102,6 @@ def test_mails_are_counted_by_when_they_are_taken_in_whatever_their_date_says(ho
     assert house.files(eml(KIM, "Cykler", "Hvem har købt cykler?"))[-1] == (MailState.FILED, "request")
 
 
-@pytest.mark.both
 def test_where_nobody_says_who_wrote_no_more_takes_effect_in_a_day_than_is_told(house: House) -> None:
     house.sets(inbox={"sources": ["inbox"]})
     for number in range(MOST_RECEIPTS_A_DAY + 2):
@@ -121,7 +117,6 @@ def test_where_nobody_says_who_wrote_no_more_takes_effect_in_a_day_than_is_told(
     assert house.reasons()[-1] == (MailState.FILED, "request")
 
 
-@pytest.mark.both
 def test_an_answer_by_number_is_kept_for_the_asker(house: House) -> None:
     house.files(ASK, eml("lis@tangsoe.example", "SV: Uniformer (#101)", "Det har vi, ring til Bo."))
     with house.store.read() as session:
@@ -152,7 +147,6 @@ def test_a_message_id_longer_than_any_index_takes_is_kept_whole(house: House) ->
         assert session.scalars(select(InboundMail.message_id)).one() == endless
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("sender", [KIM, "kh@nordmose.example"])
 def test_who_unsubscribes_gets_no_more_letters(house: House, sender: str) -> None:
     house.files(eml(sender, "AFMELD", "Tak for nu."))

@@ -31,8 +31,6 @@ from tests.build import a_house, a_member
 from tests.conftest import NOW, eml, vouched, why
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
-
 OWN, SECRET, OLD, SERVER = "efterlysning@ika.example", "hemmelig", "gammel", "mx.ika.example"
 KIM, LIS, EVE = "kim@nordmose.example", "lis@tangsoe.example", "eve@ond.example"
 HOUSE = Association(name="IKA", address=OWN, secret=SECRET)
@@ -142,7 +140,6 @@ def forged(results: str, subject: str, words: str, **headers: str) -> bytes:
         ("SV: Uniformer #112", "Det har vi.", {"sender": f'"{KIM}" <{EVE}>', "reply_to": EVE}),
     ],
 )
-@pytest.mark.words
 def test_a_forged_mail_changes_nothing_and_tells_the_forger_nothing(
     house: House, results: str, subject: str, words: str, headers: dict[str, str]
 ) -> None:
@@ -183,6 +180,7 @@ def test_a_mail_nobody_vouches_for_goes_on_when_the_member_says_yes(house: House
     assert len(requests(house.store)) == 2
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("words", ["", "JA"])
 def test_the_words_of_a_forged_subject_in_our_question_are_no_words_of_who_replies(house: House, words: str) -> None:
     house.receives(forged(f"{SERVER}; none", "Afmeld mig fra brevet", "Hvem har elbiler, og hvad kostede de?"))
@@ -191,6 +189,7 @@ def test_the_words_of_a_forged_subject_in_our_question_are_no_words_of_who_repli
     assert suppressions(house.store) == []
 
 
+@pytest.mark.both
 def test_the_question_shows_what_it_is_about_and_no_link_and_lies_in_no_thread(house: House) -> None:
     words = "Hvem har købt uniformer? Bekræft din adgang på https://ond.example/ika nu."
     house.receives(forged(f"{SERVER}; none", "Uniformer " * 30, words, message_id="<kims@nordmose.example>"))
@@ -201,6 +200,7 @@ def test_the_question_shows_what_it_is_about_and_no_link_and_lies_in_no_thread(h
     assert asked.body.count("Uniformer") < 12
 
 
+@pytest.mark.both
 def test_two_mails_wait_for_two_yeses(house: House) -> None:
     house.receives(*(forged(f"{SERVER}; none", what, f"Hvem har købt {what}?") for what in ("Elbiler", "Asfalt")))
     for mail_id in (2, 3):
@@ -216,12 +216,14 @@ def test_a_yes_with_more_words_confirms_nothing(house: House, words: str) -> Non
     house.untouched()
 
 
+@pytest.mark.both
 def test_mails_in_a_members_name_lock_nobody_out(house: House) -> None:
     house.receives(*(forged(f"{SERVER}; dmarc=fail", f"Nr. {one}", f"Hvem har {one}?") for one in range(25)))
     house.receives(vouched(eml(KIM, "Elbiler", "Hvem har købt elbiler?")))
     assert [request.title for request in requests(house.store)] == ["Elbiler", "Uniformer"]
 
 
+@pytest.mark.both
 def test_a_complaint_full_of_guesses_is_looked_at_for_a_few(house: House) -> None:
     guesses = " ".join(f"efterlysning+b1-{number:06}@ika.example" for number in range(200))
     right = keyed(OWN, BOUNCE, SECRET)
@@ -244,12 +246,14 @@ def test_a_no_or_somebody_elses_yes_lets_nothing_on(house: House) -> None:
     house.untouched()
 
 
+@pytest.mark.both
 def test_a_stranger_under_a_valid_domain_of_their_own_is_held(house: House) -> None:
     house.receives(vouched(eml(EVE, "SV: Uniformer #112", "LUK")), vouched(eml(EVE, "Elbiler", "Hvem har elbiler?")))
     assert [row.state for row in mails(house.store)][:-1] == [MailState.HELD] * 2
     house.untouched()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("note", ["receipt-mail-1", "receipt-held-1", "receipt-replies-to-1", "update-request-1"])
 @pytest.mark.words
 def test_nobody_is_told_anothers_key_for_a_message_id(house: House, note: str) -> None:

@@ -17,7 +17,6 @@ from tests.house import House
 GREETS = "Hej Pia\n\nKan du svare på den her? Vi gav for meget sidste gang.\n\nLis"
 
 
-@pytest.mark.both
 def test_an_answer_that_greets_somebody_else_waits_until_a_person_lets_it_go(house: House) -> None:
     house.files(ASK, eml(LIS, "SV: Uniformer #101", GREETS))
     assert house.reasons()[-1] == (MailState.HELD, "greets_another")

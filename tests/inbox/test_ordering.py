@@ -16,8 +16,6 @@ from tests.build import ADDRESS, ASK, KIM, LIS, secretary
 from tests.conftest import eml
 from tests.house import House
 
-pytestmark = pytest.mark.both
-
 
 def in_html(sender: str, subject: str, html: str, text: str = "") -> bytes:
     """A mail in HTML, and in text beside it where that is given."""
@@ -59,7 +57,6 @@ SUBJECT = "SV: Uniformer #101"
     ],
     ids=["html", "both", "text alone", "unclosed", "outlook", "marked", "below a name"],
 )
-@pytest.mark.words
 def test_nobody_elses_and_no_hidden_word_makes_an_answer_public(house: House, raw: bytes) -> None:
     assert house.files(ASK, raw)[-1] == (MailState.FILED, "answer")
     consent, text = answered(house)
@@ -69,7 +66,6 @@ def test_nobody_elses_and_no_hidden_word_makes_an_answer_public(house: House, ra
 
 @pytest.mark.parametrize("order", ["ALLE", "LUK", "FRIST 24-12-2026", "RETTELSE\nHvem har biler?", "EMNEORD: it"])
 @pytest.mark.parametrize("between", ["\n" * 300, "\n \u00a0\n.\n" * 40, "\n-" * 11 + "\n"])
-@pytest.mark.words
 def test_an_order_far_below_the_words_is_none_and_the_mail_waits(house: House, order: str, between: str) -> None:
     answer = eml(LIS, SUBJECT, f"Det har vi gjort i to år.{between}{order}")
     assert house.files(ASK, answer)[-1] == (MailState.HELD, MailReason.ORDER_UNSEEN)
@@ -95,7 +91,6 @@ def test_an_order_far_below_the_words_is_none_and_the_mail_waits(house: House, o
         '<div style="min-height:400vh">&nbsp;</div>',
     ],
 )
-@pytest.mark.words
 def test_an_order_far_below_in_html_is_none_and_the_mail_waits(house: House, between: str) -> None:
     html = f"<p>Det har vi gjort.</p>{between}<p>ALLE</p><p>Mvh Lis</p>"
     assert house.files(ASK, in_html(LIS, SUBJECT, html))[-1] == (MailState.HELD, MailReason.ORDER_UNSEEN)

@@ -46,7 +46,6 @@ def numbers(house: House) -> list[int]:
     return list(mails(house.store)[0].values.get("numbers", ()))
 
 
-@pytest.mark.both
 def test_each_request_gets_its_own_words_and_those_for_all(house: House) -> None:
     text = "Hej alle\n\nTil 101:\nVi køber hos Tråd.\n\nTil 102:\nVi bruger Naturmælk.\n\nMvh\nLis Dam"
     assert house.files(eml(LIS, LETTER, text)) == PARTED
@@ -283,7 +282,6 @@ def test_an_asker_who_answers_others_beside_their_own_request_waits(house: House
     assert house.files(eml(KIM, LETTER, "Til 101:\nDem har vi fundet.\n\nTil 102:\nNaturmælk.")) == SEVERAL
 
 
-@pytest.mark.both
 def test_a_wish_for_no_name_takes_it_off_earlier_answers_to_all_of_them(house: House) -> None:
     house.files(eml(LIS, "SV: #102", "Naturmælk er god."))
     house.files(eml(LIS, LETTER, "Til 101:\nTråd. Gerne anonymt.\n\nTil 102:\nMere om Naturmælk."))

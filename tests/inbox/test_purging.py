@@ -33,8 +33,6 @@ from tests.build import ASK, KIM, LIS, a_draft, a_member, a_request, secretary, 
 from tests.conftest import NOW, eml, vouched, why
 from tests.house import House
 
-pytestmark = pytest.mark.both
-
 YEAR = timedelta(days=365)
 LATER = NOW + YEAR + timedelta(hours=1)
 ANSWER = with_files(("krav.pdf", 5000))
@@ -62,6 +60,7 @@ def finished(house: House, *raws: bytes) -> None:
             row.state, row.sent_at = DeliveryState.SENT, house.now
 
 
+@pytest.mark.both
 def test_old_mails_and_their_files_go_and_what_was_made_of_them_stays(house: House) -> None:
     finished(house, ASK, ANSWER)
     sizes = sum(raws(house.store).values()) + sum(len(row.message or b"") for row in house.rows())
@@ -77,6 +76,7 @@ def test_old_mails_and_their_files_go_and_what_was_made_of_them_stays(house: Hou
         assert session.scalars(select(Answer.text)).one() == "Se vedhæftede."
 
 
+@pytest.mark.both
 def test_a_younger_mail_stays_and_nothing_is_purged_twice(house: House) -> None:
     finished(house, ASK)
     assert purged(house.store, now=NOW + YEAR).mails == 0
@@ -95,6 +95,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(house: House) -> None:
     assert told.mails == 2
 
 
+@pytest.mark.both
 def test_what_waits_for_a_person_stays_however_old_and_is_counted(house: House) -> None:
     finished(house, STRANGER, AWAY)
     with house.store.write() as session:
@@ -120,6 +121,7 @@ def test_an_answer_that_was_not_passed_on_keeps_its_files(house: House) -> None:
     assert purged(house.store).mails == 1
 
 
+@pytest.mark.both
 def test_a_mail_whose_writer_has_still_to_be_told_keeps_its_words(house: House) -> None:
     (house.folder / "000.eml").write_bytes(vouched(ASK))
     collect(house.store, [LocalSource(house.folder)], now=NOW)
@@ -129,6 +131,7 @@ def test_a_mail_whose_writer_has_still_to_be_told_keeps_its_words(house: House) 
     assert purged(house.store).mails == 1
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("state", list(DeliveryState))
 def test_only_what_is_finished_in_the_ledger_loses_its_bytes(house: House, state: DeliveryState) -> None:
     house.receives(ASK)
@@ -139,6 +142,7 @@ def test_only_what_is_finished_in_the_ledger_loses_its_bytes(house: House, state
     assert (house.rows()[0].message == b"") is gone
 
 
+@pytest.mark.both
 def test_a_purged_mail_is_never_sent_again_as_an_empty_one(house: House) -> None:
     house.receives(ASK)
     with house.store.write() as session:
@@ -154,6 +158,7 @@ def test_a_purged_mail_is_never_sent_again_as_an_empty_one(house: House) -> None
     assert resolve(house.store, 1, arrived=True, by=secretary(LATER)) is DeliveryState.SENT
 
 
+@pytest.mark.both
 def test_an_editions_rows_stay_as_they_are(store: Store) -> None:
     a_member(store, "hanne@nordmose.example")
     a_request(store)
@@ -182,12 +187,14 @@ def test_many_are_purged_in_several_transactions(house: House, monkeypatch: pyte
     assert not any(raws(house.store).values())
 
 
+@pytest.mark.both
 def test_large_mails_are_purged_one_at_a_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     finished(house, ASK, ANSWER)
     monkeypatch.setattr(purging, "_BYTES_AT_ONCE", 100)
     assert (purged(house.store).mails, any(raws(house.store).values())) == (2, False)
 
 
+@pytest.mark.both
 def test_a_purged_mail_is_shown_with_what_became_of_it(house: House) -> None:
     finished(house, ASK, ANSWER, AWAY)
     purged(house.store)
@@ -198,6 +205,7 @@ def test_a_purged_mail_is_shown_with_what_became_of_it(house: House) -> None:
     assert [one.filed for one in shown[1:]] == ["Se vedhæftede.", ""]
 
 
+@pytest.mark.both
 def test_a_purged_mail_is_neither_taken_in_nor_read_again(house: House) -> None:
     finished(house, AWAY)
     purged(house.store)
@@ -243,6 +251,7 @@ def test_a_persons_copy_has_no_empty_files_and_says_when_mails_were_purged(house
     assert [(one["subject"], one["purged_at"]) for one in told] == [("Uniformer", LATER.isoformat()), ("Elbiler", None)]
 
 
+@pytest.mark.both
 def test_somebody_whose_mails_were_purged_can_still_be_erased(house: House) -> None:
     finished(house, ASK, eml(LIS, "SV: Uniformer #101", "Spørg Kim Holm."))
     purged(house.store)

@@ -17,8 +17,6 @@ from tests.build import ADDRESS, ASK, KIM, secretary
 from tests.conftest import NOW, eml, why
 from tests.house import House
 
-pytestmark = pytest.mark.both
-
 NEW = eml("Ida Falk <ida@nordmose.example>", "Elbiler", "Hvem har købt elbiler?")
 
 
@@ -50,11 +48,13 @@ def test_a_held_mail_is_taken_as_an_answer_to_the_request_a_person_names(house: 
         assert session.scalars(select(Answer.text)).one() == "Vi har en del om det emne."
 
 
+@pytest.mark.both
 def test_what_was_ignored_by_mistake_becomes_a_request(house: House) -> None:
     house.files(eml(KIM, "Autosvar: Elbiler", "Jeg er på ferie til mandag."))
     assert taken(house, 1, as_request=True) == (MailState.FILED, "request")
 
 
+@pytest.mark.both
 def test_nothing_is_taken_twice_and_no_supplier_at_all(house: House) -> None:
     house.files(ASK, eml("salg@traadfast.example", "Tilbud", "Køb vores uniformer."))
     with pytest.raises(InputFault, match="filed already"):
@@ -66,6 +66,7 @@ def test_nothing_is_taken_twice_and_no_supplier_at_all(house: House) -> None:
     assert len(requests(house.store)) == 1
 
 
+@pytest.mark.both
 def test_a_mail_is_read_again_when_somebody_has_come_into_the_register(house: House) -> None:
     house.files(eml("lis@tangsoe.example", "Elbiler", "Hvem har?"), eml(KIM, "SV: Intet #999", "Det har vi."))
     assert retry(house.store, 2, house=house.value, by=secretary(NOW)) is MailState.HELD
@@ -74,6 +75,7 @@ def test_a_mail_is_read_again_when_somebody_has_come_into_the_register(house: Ho
     assert mails(house.store)[0].state is MailState.HELD
 
 
+@pytest.mark.both
 def test_what_was_taken_in_can_be_held_and_taken_in_again(house: House) -> None:
     house.files(ASK)
     hold(house.store, 1, by=secretary())
@@ -94,6 +96,7 @@ def test_an_answer_is_held_as_long_as_it_has_not_gone_to_the_asker(house: House)
         hold(house.store, 2, by=secretary())
 
 
+@pytest.mark.both
 def test_a_wish_to_leave_is_not_held_again(house: House) -> None:
     house.files(eml(KIM, "AFMELD", "Tak."))
     with pytest.raises(InputFault, match="has taken effect") as fault:
@@ -101,6 +104,7 @@ def test_a_wish_to_leave_is_not_held_again(house: House) -> None:
     assert fault.value.remedy == Remedy(Action.CHANGE_EFFECT)
 
 
+@pytest.mark.both
 def test_a_colleague_with_a_letter_that_was_passed_on_is_added_in_one_step(house: House) -> None:
     answer = eml("ida@nordmose.example", "SV: x", "Det har vi.", to=keyed(ADDRESS, Key(Purpose.REPLY, 101), "hemmelig"))
     house.files(ASK, answer)
@@ -112,6 +116,7 @@ def test_a_colleague_with_a_letter_that_was_passed_on_is_added_in_one_step(house
         assert member.organisation.name == "Nordmose Kommune"
 
 
+@pytest.mark.both
 def test_who_was_told_that_a_person_looks_is_told_what_came_of_it(house: House) -> None:
     house.files(eml(KIM, "Elbiler", "Hvem har elbiler til Bo Bro, 010203-1234?"))
     with house.store.write() as session:
@@ -149,7 +154,6 @@ FAILED = b"Authentication-Results: mx.ika.example; dmarc=fail header.from=%s\r\n
         eml(KIM, "Referat", "Hermed referatet."),
     ],
 )
-@pytest.mark.words
 def test_a_mail_that_fails_the_servers_checks_is_shown_as_such_whatever_else_is_to_be_said(
     house: House, raw: bytes
 ) -> None:

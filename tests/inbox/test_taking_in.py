@@ -19,8 +19,6 @@ from tests.build import ASK, KIM, secretary, to_change
 from tests.conftest import NOW, eml
 from tests.house import House
 
-pytestmark = pytest.mark.both
-
 LIS = "lis@tangsoe.example"
 
 
@@ -49,6 +47,7 @@ def test_a_reply_without_an_order_is_refused_with_the_act_that_changes_the_reque
     assert fault.remedy == Remedy(Action.CHANGE_REQUEST, {"mail": 2, "number": 101})
 
 
+@pytest.mark.both
 def test_a_correction_of_what_has_gone_out_is_refused_and_taken_as_a_change_by_name(house: House) -> None:
     house.files(ASK)
     is_out(house)
@@ -61,6 +60,7 @@ def test_a_correction_of_what_has_gone_out_is_refused_and_taken_as_a_change_by_n
     assert house.request().text == "Hvem har købt brugte busser?"
 
 
+@pytest.mark.both
 def test_a_reply_to_the_receipt_of_an_answer_is_refused_with_the_answer_it_is_about(house: House) -> None:
     house.files(ASK, eml(LIS, "SV: Uniformer #101", "Det har vi."), to_change(2, "Vi mente 30 stk.", sender=LIS))
     fault = refused(house, 3)
@@ -72,6 +72,7 @@ def test_an_answer_to_a_number_that_nobody_has_is_refused_with_how_to_say_which(
     assert refused(house, 2).remedy == Remedy(Action.SAY_WHICH, {"mail": 2})
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("sender", [KIM, LIS])
 @pytest.mark.parametrize("order", ["LUK", "FRIST 12-12-2026", "EMNEORD: møbler", "RETTELSE"])
 @pytest.mark.words
@@ -92,6 +93,7 @@ def test_of_a_mail_that_a_person_takes_as_an_answer_no_order_makes_anything_else
     assert said["orders in it, not obeyed"] == [None, [order.split(maxsplit=1)[0].rstrip(":")]]
 
 
+@pytest.mark.both
 def test_who_may_see_an_answer_that_a_person_takes_in_is_as_its_writer_orders_and_shown(house: House) -> None:
     house.files(ASK, eml(LIS, "Møde", "Vi har 200.\n\nALLE"))
     taken(house, 2, answer_to=101)
@@ -110,6 +112,7 @@ MERE = [
 ]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("words", MERE)
 @pytest.mark.parametrize("typed", [False, True], ids=["as it is", "in the form"])
 @pytest.mark.words
@@ -138,6 +141,7 @@ def test_a_mere_order_to_close_is_no_words_for_a_request(house: House, typed: bo
     assert house.request().text == before.text
 
 
+@pytest.mark.both
 def test_new_words_with_a_wish_change_the_request_and_hold_it_without_the_name(house: House) -> None:
     house.files(ASK, eml(KIM, "Om noget", "Hvem har købt brugte busser? Vi vil gerne være anonyme."))
     assert taken(house, 2, change_of=101, again=True).state is MailState.FILED

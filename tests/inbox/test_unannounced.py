@@ -17,8 +17,6 @@ from tests.conftest import NOW, eml
 from tests.databases import kept
 from tests.house import House
 
-pytestmark = pytest.mark.both
-
 OLD = "Thu, 19 Nov 2026 09:00:00 +0100"
 ASKS = (KIM, "Elbiler", "Hvem har købt elbiler?")
 ANSWERS = (LIS, "SV: Uniformer #101", "Det har vi gjort i to år.")
@@ -50,7 +48,6 @@ def asked(house: House) -> House:
 
 @pytest.mark.parametrize("headers", OF_A_LIST, ids=str)
 @pytest.mark.parametrize("words", [ASKS, ANSWERS, CLOSES], ids=lambda words: words[2][-12:])
-@pytest.mark.words
 def test_a_mail_that_no_receipt_answers_and_that_may_be_forged_waits_for_a_person(
     house: House, words: tuple[str, str, str], headers: dict[str, str]
 ) -> None:
@@ -60,7 +57,6 @@ def test_a_mail_that_no_receipt_answers_and_that_may_be_forged_waits_for_a_perso
 
 @pytest.mark.parametrize("date", ["", OLD, "Mon, 2 Nov 2015 09:00:00 +0100"])
 @pytest.mark.parametrize("words", [ASKS, ANSWERS, SHARES], ids=lambda words: words[2][-12:])
-@pytest.mark.words
 def test_what_may_be_forged_and_takes_effect_is_told_however_old_it_says_it_is(
     house: House, words: tuple[str, str, str], date: str
 ) -> None:
@@ -76,6 +72,7 @@ def test_an_order_that_may_be_forged_changes_nothing(house: House, words: tuple[
     assert (house.request().state, house.request().text) == (before.state, before.text)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("seconds", [0, 1, 9])
 def test_a_mail_that_comes_on_the_heels_of_a_receipt_is_told_all_the_same(house: House, seconds: int) -> None:
     with house.store.write() as session:

@@ -18,8 +18,6 @@ from tests.build import a_member, secretary
 from tests.conftest import NOW
 from tests.members.lists import KIM, LIS, SALE, imported, listed, name_at, people, told_to
 
-pytestmark = pytest.mark.both
-
 
 def test_a_first_list_is_all_new(store: Store, tmp_path: Path) -> None:
     plan = imported(store, tmp_path, KIM, LIS, SALE)
@@ -44,12 +42,14 @@ def test_a_first_list_is_all_new(store: Store, tmp_path: Path) -> None:
         assert kim.since == NOW
 
 
+@pytest.mark.both
 def test_the_same_list_again_changes_nothing(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, KIM, LIS, SALE)
     again = imported(store, tmp_path, KIM.replace("kim@nordmose", " Kim@Nordmose"), LIS, SALE)
     assert replace(again, headings=()) == ImportPlan(new=(), changed=(), gone=(), refused=(), unchanged=3, done=True)
 
 
+@pytest.mark.both
 def test_what_changes_is_told_in_words(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, KIM, LIS)
     plan = imported(store, tmp_path, KIM, "Tangsø;Lis Dam Holm;lis@nordmose.example;ld@nordmose.example;;en;")
@@ -94,6 +94,7 @@ def test_who_is_gone_gets_no_mail_and_may_come_back(store: Store, tmp_path: Path
     assert told_to(store) == ["kim@nordmose.example", "lis@nordmose.example"]
 
 
+@pytest.mark.both
 def test_a_dry_run_tells_the_same_and_changes_nothing(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, KIM, LIS)
     file = listed(tmp_path, KIM.replace("Kim Holm", "Kim Dahl"), SALE)
@@ -105,6 +106,7 @@ def test_a_dry_run_tells_the_same_and_changes_nothing(store: Store, tmp_path: Pa
     assert (dry.new, dry.changed, dry.gone) == (done.new, done.changed, done.gone)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("row", "words"),
     [
@@ -137,6 +139,7 @@ def test_a_refused_row_is_named_and_then_nothing_is_imported(
     assert told_to(store) == ["lis@nordmose.example", "ole@tangsoe.example"]
 
 
+@pytest.mark.both
 def test_every_refused_row_is_told_in_the_order_of_the_file(store: Store, tmp_path: Path) -> None:
     a_member(store, "lis@nordmose.example")
     a_member(store, "ole@tangsoe.example", aliases=("old@tangsoe.example",))
@@ -153,6 +156,7 @@ def test_a_list_without_a_type_column_is_refused(store: Store, tmp_path: Path) -
         import_members(store, file, by=secretary(NOW))
 
 
+@pytest.mark.both
 def test_a_moved_address_keeps_the_old_one_as_alias(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, KIM)
     moved = "Tangsø;Kim Holm;kim@tangsoe.example;kim@nordmose.example;medlem;;elbiler, møbler"
@@ -164,6 +168,7 @@ def test_a_moved_address_keeps_the_old_one_as_alias(store: Store, tmp_path: Path
     assert imported(store, tmp_path, moved).unchanged == 1
 
 
+@pytest.mark.both
 def test_who_unsubscribed_stays_so_when_their_address_moves(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, KIM)
     with store.write() as session:
@@ -172,6 +177,7 @@ def test_who_unsubscribed_stays_so_when_their_address_moves(store: Store, tmp_pa
     assert told_to(store) == []
 
 
+@pytest.mark.both
 def test_two_members_may_swap_their_addresses(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, KIM, LIS)
     swapped = (KIM.replace("kim@", "lis@"), LIS.replace("lis@", "kim@"))
@@ -199,6 +205,7 @@ def test_a_new_person_who_claims_somebodys_alias_does_not_become_that_person(sto
     assert plan.refused or told_to(store) == ["kim@nordmose.example", "lis@nordmose.example"]
 
 
+@pytest.mark.both
 def test_two_people_of_one_name_stay_two(store: Store, tmp_path: Path) -> None:
     a_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
     plan = imported(store, tmp_path, KIM, KIM.replace("kim@", "post@"))
@@ -231,6 +238,7 @@ def test_a_list_without_rows_is_refused_and_nobody_is_gone(store: Store, tmp_pat
     assert told_to(store) == ["kim@nordmose.example"]
 
 
+@pytest.mark.both
 def test_who_has_a_new_name_and_a_new_address_at_once_is_the_same_person(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, KIM)
     plan = imported(
@@ -255,12 +263,14 @@ def test_a_new_address_without_the_old_one_is_the_same_person_by_name_and_organi
     assert name_at(store, "kim@nordmose.example") == "Kim Holm"
 
 
+@pytest.mark.both
 def test_two_of_one_name_in_one_organisation_are_not_guessed_at(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, KIM, KIM.replace("kim@", "kim2@"))
     plan = imported(store, tmp_path, KIM.replace("kim@", "kim3@"))
     assert plan.new == ("kim3@nordmose.example",)
 
 
+@pytest.mark.both
 def test_an_alias_that_changes_hands_is_told(store: Store, tmp_path: Path) -> None:
     a_member(store, "kim@nordmose.example", name="Kim Holm", aliases=("post@nordmose.example",))
     lis = "Nordmose;Lis Dam;lis@nordmose.example;post@nordmose.example;medlem;;"
@@ -299,6 +309,7 @@ def test_addresses_as_mail_programs_copy_them_are_taken(store: Store, tmp_path: 
     assert name_at(store, "bk@nordmose.example") == "Bo"
 
 
+@pytest.mark.both
 def test_an_organisation_is_the_same_in_large_letters(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, KIM.replace("Nordmose;", "Nordmose Øst;"))
     plan = imported(

@@ -13,7 +13,6 @@ from digest.store.reasons import SuppressionReason
 from tests.build import a_member, secretary
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.both
 TODAY = NOW.date()
 ADDRESS = "kim@nordmose.example"
 
@@ -27,6 +26,7 @@ def standing(store: Store, member: int, today: date = TODAY) -> Standing:
     return subscription(store, member, today=today).standing
 
 
+@pytest.mark.both
 def test_who_leaves_gets_no_more_letters_and_who_comes_back_gets_them_again(store: Store) -> None:
     member = a_member(store, ADDRESS)
     assert standing(store, member) is Standing.RECEIVES
@@ -40,6 +40,7 @@ def test_who_leaves_gets_no_more_letters_and_who_comes_back_gets_them_again(stor
         assert gets_it(store)
 
 
+@pytest.mark.both
 def test_a_pause_lasts_up_to_and_with_its_last_day(store: Store) -> None:
     member = a_member(store, ADDRESS)
     last = TODAY + timedelta(days=30)
@@ -77,6 +78,7 @@ def test_it_is_the_address_that_gets_the_letters_now(store: Store) -> None:
     assert subscription(store, member, today=TODAY).address == "ki***@nordmose.example"
 
 
+@pytest.mark.both
 def test_who_has_left_or_sells_gets_no_letter_and_cannot_ask_for_it_here(store: Store) -> None:
     gone, seller = a_member(store, ADDRESS), a_member(store, "salg@traadfast.example", kind="supplier")
     set_left(store, ADDRESS, left=True, by=secretary(NOW))

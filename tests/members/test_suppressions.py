@@ -22,8 +22,6 @@ from digest.store.states import MemberKind
 from tests.build import a_member, secretary
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.both
-
 KIM, LIS = "kim@nordmose.example", "lis@nordmose.example"
 
 
@@ -50,6 +48,7 @@ def test_an_address_added_by_hand_gets_no_letter_until_it_is_lifted(store: Store
         assert [member.address for member in recipients(session, on=NOW.date())] == [KIM]
 
 
+@pytest.mark.both
 def test_adding_twice_keeps_the_first_reason_and_says_so(store: Store) -> None:
     add(store, KIM, reason=SuppressionReason.COMPLAINT, by=secretary(NOW))
     again = add(store, KIM, reason=SuppressionReason.BOUNCED, by=secretary(NOW))
@@ -67,6 +66,7 @@ def test_what_is_no_address_is_not_added(store: Store) -> None:
     assert listed(store) == []
 
 
+@pytest.mark.both
 def test_the_list_is_of_one_reason_or_of_all(store: Store) -> None:
     add(store, LIS, reason=SuppressionReason.BOUNCED, by=secretary(NOW))
     add(store, KIM, reason=SuppressionReason.UNSUBSCRIBED, by=secretary(NOW))
@@ -74,6 +74,7 @@ def test_the_list_is_of_one_reason_or_of_all(store: Store) -> None:
     assert listed(store, SuppressionReason.BOUNCED) == [(LIS, "bounced", NOW)]
 
 
+@pytest.mark.both
 def test_what_is_exported_is_imported_as_it_was(store: Store, tmp_path: Path) -> None:
     add(store, KIM, reason=SuppressionReason.UNSUBSCRIBED, by=secretary(NOW))
     add(store, "post@xn--rn-lka.example", reason=SuppressionReason.BY_HAND, by=secretary(NOW))
@@ -85,6 +86,7 @@ def test_what_is_exported_is_imported_as_it_was(store: Store, tmp_path: Path) ->
     assert listed(store) == before
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "'="])
 def test_no_cell_that_is_exported_is_a_formula_and_it_is_imported_as_it_was(sign: str, tmp_path: Path) -> None:
     said = f"{sign}cmd|' /c calc'!a0"
@@ -115,7 +117,6 @@ def test_an_address_that_begins_as_a_formula_does_is_exported_as_text(store: Sto
         ("01-11-2026 09:00", datetime(2026, 11, 1, 8, 0, tzinfo=UTC)),
     ],
 )
-@pytest.mark.words
 def test_a_moment_is_read_as_people_and_spreadsheets_write_it(
     store: Store, tmp_path: Path, since: str, moment: datetime
 ) -> None:
@@ -124,7 +125,6 @@ def test_a_moment_is_read_as_people_and_spreadsheets_write_it(
 
 
 @pytest.mark.parametrize("since", ["i går", "2026-12-24", "0001-01-01", "9999-12-31T23:59:59-12:00", "31-13-2026"])
-@pytest.mark.words
 def test_what_is_no_moment_or_yet_to_come_is_refused(store: Store, tmp_path: Path, since: str) -> None:
     plan = imported(store, tmp_path, f"address;since\n{KIM};{since}\n")
     assert [refusal.row for refusal in plan.refused] == [2]
@@ -176,6 +176,7 @@ def test_who_was_erased_stays_forgotten(store: Store, tmp_path: Path) -> None:
     assert [row[0] for row in listed(store)] == [LIS]
 
 
+@pytest.mark.both
 def test_who_was_erased_and_is_back_may_be_on_the_list_again(store: Store) -> None:
     a_member(store, KIM)
     erase_member(store, KIM, by=secretary(NOW))
@@ -188,6 +189,7 @@ def test_who_was_erased_and_is_back_may_be_on_the_list_again(store: Store) -> No
     assert add(store, KIM, reason=SuppressionReason.BY_HAND, by=secretary(NOW)).new
 
 
+@pytest.mark.both
 def test_a_list_that_names_where_somebody_only_writes_from_says_so(store: Store, tmp_path: Path) -> None:
     a_member(store, KIM, aliases=("kh@nordmose.example",))
     plan = imported(store, tmp_path, f"address\n{LIS}\nkh@nordmose.example\n")

@@ -16,7 +16,6 @@ from digest.store.reasons import SuppressionReason
 from tests.build import secretary
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.both
 HEADINGS = "Organisation;Navn;E-mail;Type"
 BY = secretary(NOW)
 SALE = "Trådfast A/S;Carsten Salg;salg@traadfast.example;leverandør"
@@ -60,7 +59,6 @@ def row(name: str, *more: str) -> str:
         ("Unsubscribed", "yes", "no"),
     ],
 )
-@pytest.mark.words
 def test_who_wants_no_letter_gets_none_however_the_list_says_it(
     store: Store, tmp_path: Path, heading: str, no: str, yes: str
 ) -> None:
@@ -105,6 +103,7 @@ def test_a_blank_is_a_no_only_where_the_others_have_their_mark_and_nobody_says_n
     assert suppressions(store) == []
 
 
+@pytest.mark.both
 def test_of_two_columns_the_no_counts(store: Store, tmp_path: Path) -> None:
     wishes = f"{HEADINGS};Nyhedsbrev;Samtykke;Afmeldt"
     imported(
@@ -170,6 +169,7 @@ def test_a_list_of_suppliers_calls_no_member_gone_and_the_other_way_round(
     ).gone == ("salg@traadfast.example",)
 
 
+@pytest.mark.both
 def test_a_list_with_both_kinds_asks_for_both(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, row("kim"), row("lis"), SALE, SALE.replace("salg@", "bo@").replace("Carsten", "Bo"))
     plan = imported(store, tmp_path, row("kim"), SALE)

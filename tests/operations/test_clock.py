@@ -24,7 +24,6 @@ from tests.house import House
 from tests.shell import Shell
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.both
 YEARS = timedelta(days=4_000)
 SETTINGS = """
 database = "{database}"
@@ -43,6 +42,7 @@ def folder(store: Store, database: str, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("days", [32, 400, -2, -4_000])
 @pytest.mark.words
 def test_a_clock_far_from_the_last_sign_of_life_is_told(store: Store, days: int) -> None:
@@ -53,6 +53,7 @@ def test_a_clock_far_from_the_last_sign_of_life_is_told(store: Store, days: int)
     assert f"{abs(days)} days {'after' if days > 0 else 'before'} the last sign of life" in found.said
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("hours", [0, 1, -1, -23, 24 * 3])
 @pytest.mark.words
 def test_a_clock_near_it_is_believed(store: Store, hours: int) -> None:
@@ -61,6 +62,7 @@ def test_a_clock_near_it_is_believed(store: Store, hours: int) -> None:
     assert doubt(store, now=NOW + timedelta(hours=hours)) is None
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("days", "told"), [(-2, True), (-0.5, False), (30, False), (32, True), (YEARS.days, True)])
 @pytest.mark.words
 def test_where_nobody_has_ticked_yet_what_was_done_last_is_the_measure(house: House, days: float, told: bool) -> None:
@@ -70,7 +72,9 @@ def test_where_nobody_has_ticked_yet_what_was_done_last_is_the_measure(house: Ho
     assert found is None or "the last thing that was done here (2026-11-30 11:30 UTC)" in found.said
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("days", [4, 14, 30])
+@pytest.mark.words
 def test_after_a_fortnight_mail_comes_in_and_what_cannot_be_undone_waits_for_a_person(
     store: Store, tmp_path: Path, days: int
 ) -> None:
@@ -95,6 +99,7 @@ def test_after_a_fortnight_mail_comes_in_and_what_cannot_be_undone_waits_for_a_p
     assert edition(store).state is EditionState.SENT
 
 
+@pytest.mark.both
 def test_a_clock_that_is_set_while_the_program_runs_is_told_unless_another_machine_has_the_same(store: Store) -> None:
     pace = Pace(NOW, 50.0)
 
@@ -114,6 +119,7 @@ def test_a_clock_that_is_set_while_the_program_runs_is_told_unless_another_machi
     assert found(now=NOW + timedelta(days=2), seconds=60) == ""
 
 
+@pytest.mark.both
 def test_a_clock_that_was_wrong_and_is_set_is_believed_once_somebody_says_so(store: Store) -> None:
     beat(store, now=NOW + YEARS, who="wrong")
     assert doubt(store, now=NOW)
@@ -121,6 +127,7 @@ def test_a_clock_that_was_wrong_and_is_set_is_believed_once_somebody_says_so(sto
     assert doubt(store, now=NOW) is None
 
 
+@pytest.mark.both
 def test_as_if_it_were_another_moment_nothing_is_purged(house: House) -> None:
     house.comes(eml("kim@nordmose.example", "Elbiler", "Hvem har elbiler?"))
     house.ticks(NOW)
@@ -207,7 +214,6 @@ def test_a_tick_as_if_it_were_another_moment_is_no_sign_of_life(folder: Path, st
         "",
     ],
 )
-@pytest.mark.words
 def test_a_moment_that_cannot_be_meant_is_refused_in_words(folder: Path, moment: str) -> None:
     done = run("tick", "--now", moment, folder=folder)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
@@ -217,7 +223,6 @@ def test_a_moment_that_cannot_be_meant_is_refused_in_words(folder: Path, moment:
 @pytest.mark.parametrize(
     "moment", ["2026-12-02", "2026-12-02T09:00+23:59", "2026-12-02T09:00-15:45:30", "2099-12-31T23:59"]
 )
-@pytest.mark.words
 def test_a_moment_in_any_zone_or_none_can_be_meant(folder: Path, moment: str) -> None:
     done = run("tick", "--now", moment, folder=folder)
     assert (done.returncode, done.stderr) == (0, "")

@@ -7,11 +7,10 @@ fault, each for a minute (LENGTH=60); otherwise all but the mail server fails at
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -26,8 +25,7 @@ from digest.calendar import dates
 from digest.calendar.rule import Rule
 from digest.edition.views import edition, editions
 from digest.settings import load
-from digest.store.engine import connect, open_store
-from digest.store.migrations import upgrade
+from digest.store.engine import open_store
 from digest.store.models import Delivery, Heartbeat
 from digest.store.states import DeliveryKind, DeliveryState, EditionState
 from tests import command
@@ -66,6 +64,7 @@ class House:
     """A house among real servers, each behind a gate; somebody has asked."""
 
     def __init__(self, folder: Path, mailboxes: Dovecot, relay: Postfix, imap: Gate, smtp: Gate) -> None:
+        """The folder holds a database."""
         self.folder, self.mailboxes, self.relay, self.imap, self.smtp = folder, mailboxes, relay, imap, smtp
         self.web, now = free_port(), datetime.now(UTC)
         toml = TOML.format(
@@ -79,9 +78,6 @@ class House:
         )
         (folder / "digest.toml").write_text(toml, encoding="utf-8")
         self.settings = load(folder / "digest.toml")
-        engine = connect(self.settings.database_url)
-        upgrade(engine)
-        engine.dispose()
         self.store = open_store(self.settings.database_url)
         for address in MEMBERS:
             a_member(self.store, address)
@@ -89,11 +85,10 @@ class House:
         add_staff(self.store, address=STAFF, name="", by=secretary())
         self.log = folder / "log"
 
-    def starts(self, log: Path) -> subprocess.Popen[bytes]:
+    def starts(self, log: Path) -> command.Forked:
         """`digest run`, which has begun to tick."""
-        with log.open("wb") as out:
-            words = [sys.executable, "-u", "-m", "digest", "run"]
-            process = subprocess.Popen(words, cwd=self.folder, env=CHILDREN, stdout=out, stderr=out)
+        streams = [Path(os.devnull), log, log]
+        process = command.Forked(command.live, ["digest", "run"], self.folder, CHILDREN, streams=streams)
         wait_until(lambda: process.poll() is not None or self._beats(), 60)
         assert process.poll() is None
         return process
@@ -245,8 +240,9 @@ def servers() -> Iterator[tuple[Dovecot, Postfix]]:
 
 
 @pytest.fixture
-def house(servers: tuple[Dovecot, Postfix], tmp_path: Path) -> Iterator[House]:
+def house(servers: tuple[Dovecot, Postfix], empty_database: Path, tmp_path: Path) -> Iterator[House]:
     mailboxes, relay = servers
+    shutil.copy(empty_database, tmp_path / "digest.sqlite3")
     for address in mailboxes.users:
         client = mailboxes.connect(address)
         client.select()

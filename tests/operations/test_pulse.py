@@ -166,7 +166,6 @@ def test_a_process_started_again_waits_and_says_so_unless_told(shell: Shell) -> 
 def going(shell: Shell, *arguments: str) -> Iterator[Callable[[], str]]:
     """The command, until it has ended well; gives what reads its next line."""
     process = shell.start(*arguments)
-    assert process.stdout
     assert "Running" in process.stdout.readline(), process.communicate()[1]
     try:
         yield process.stdout.readline

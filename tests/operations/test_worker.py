@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from collections import Counter
@@ -21,6 +20,7 @@ from digest.delivery.ledger import deliveries
 from digest.edition.views import edition, editions
 from digest.inbox.views import mails
 from digest.members.importing import import_members
+from digest.operations import worker
 from digest.operations.heartbeat import WORKER, beat
 from digest.operations.status import status
 from digest.operations.tick import Ticked
@@ -33,16 +33,17 @@ from digest.store.migrations import upgrade
 from digest.store.states import DeliveryState, EditionState
 from tests.approving import HOUSE, approve
 from tests.build import a_draft, a_member, a_request, goes_out, secretary
-from tests.command import Forked, Streams, begin, run
+from tests.command import Forked, Streams, run
 from tests.conftest import eml
 from tests.databases import Databases
 from tests.delivery.server import Scripted
+from tests.operations.working import HASTE, begin
 from tests.postgresql import Server, serving
 from tests.shell import CLEAN
 from tests.waiting import wait_until
 
 SAMPLE = DATA / "demo"
-MEMBERS = int(os.environ.get("MAILS", "1200"))
+MEMBERS = 400
 
 Start = Callable[[], Forked]
 
@@ -77,8 +78,7 @@ def start(tmp_path: Path, database: str, mail_server: Scripted) -> Iterator[Star
         folder = tmp_path / f"worker-{len(running)}"
         folder.mkdir()
         streams = Streams(folder)
-        environment = {**CLEAN, "DIGEST_DATABASE": database}
-        process = begin("worker", folder=_file(folder, mail_server.port), streams=streams, environment=environment)
+        process = begin(_file(folder, mail_server.port), streams, {**CLEAN, "DIGEST_DATABASE": database})
         running.append((process, streams))
         return process
 
@@ -100,16 +100,22 @@ class Living:
     def at(self, moment: str, reached: Callable[[], object]) -> None:
         """From that moment on, until that is reached."""
         self.moment = datetime.fromisoformat(moment)
-        wait_until(reached, 30)
+        wait_until(reached, 60)
 
     def passes(self) -> None:
         """All stations have been passed once more."""
         before = len(self.done)
-        wait_until(lambda: len(self.done) > before + 30, 30)
+        wait_until(lambda: len(self.done) > before + 30, 60)
 
 
 @pytest.fixture
-def living(store: Store, tmp_path: Path, mail_server: Scripted) -> Iterator[Living]:
+def haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in HASTE.items():
+        monkeypatch.setattr(worker, name, value)
+
+
+@pytest.fixture
+def living(haste: None, store: Store, tmp_path: Path, mail_server: Scripted) -> Iterator[Living]:
     file = _file(tmp_path, mail_server.port) / "digest.toml"
     import_members(store, SAMPLE / "members.xlsx", by=secretary())
     import_cases(store, SAMPLE / "cases.jsonl", by=secretary())
@@ -118,12 +124,12 @@ def living(store: Store, tmp_path: Path, mail_server: Scripted) -> Iterator[Livi
     house = Living(store, load(file).model_copy(update={"database": url}))
     stopping = threading.Event()
     told = {"stopping": stopping, "told": house.done.append, "patience": Patience(), "clock": lambda: house.moment}
-    worker = threading.Thread(target=work, args=(store, house.settings), kwargs=told)
-    worker.start()
+    thread = threading.Thread(target=work, args=(store, house.settings), kwargs=told)
+    thread.start()
     yield house
     stopping.set()
-    worker.join(30)
-    assert not worker.is_alive()
+    thread.join(30)
+    assert not thread.is_alive()
 
 
 def test_a_fortnight_and_its_letter_by_a_worker_alone(living: Living, mail_server: Scripted) -> None:
@@ -153,7 +159,8 @@ def test_a_fortnight_and_its_letter_by_a_worker_alone(living: Living, mail_serve
 
 def kinds(server: Scripted) -> Counter[str]:
     """How many mails of each kind arrived, each once."""
-    arrived = Counter(f"{message_from_bytes(mail)['Message-ID']}" for _, mail in list(server.kept))
+    heads = (mail.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" for _, mail in list(server.kept))
+    arrived = Counter(f"{message_from_bytes(head)['Message-ID']}" for head in heads)
     assert set(arrived.values()) <= {1}
     return Counter(name.strip("<").partition("-")[0] for name in arrived)
 
@@ -169,7 +176,7 @@ def test_a_letter_goes_on_when_one_of_three_workers_is_killed_for_good(
     workers = [start() for _ in range(3)]
     settings = Settings(tmp_path, database=f"{store.engine.url}", **_said())
     wait_until(lambda: len(status(store, settings, now=datetime.now(UTC)).schedulers) == 3, 30)
-    mail_server.hold_at, mail_server.pace = 400, 0.05  # the others have come by then
+    mail_server.hold_at, mail_server.pace = MEMBERS // 3, 0.05  # the others have come by then
     mail_server.go_on.clear()
     goes_out(store, "23", house=HOUSE, now=now)
     assert mail_server.reached.wait(30)
@@ -177,6 +184,7 @@ def test_a_letter_goes_on_when_one_of_three_workers_is_killed_for_good(
     killed = next(one for one in workers if any(f":{one.pid}:" in name for name in owners(store)))
     killed.kill()
     killed.wait()
+    mail_server.pace = 0
     mail_server.go_on.set()
     wait_until(lambda: edition(store, "23").state is EditionState.SENT, 60)
     got = Counter(recipient for recipient, _ in mail_server.kept)
@@ -243,7 +251,7 @@ def schemas(store: Store) -> set[str]:
         return set(session.scalars(text("SELECT nspname FROM pg_namespace")))
 
 
-def test_a_worker_goes_on_when_the_database_server_was_restarted(tmp_path: Path) -> None:
+def test_a_worker_goes_on_when_the_database_server_was_restarted(haste: None, tmp_path: Path) -> None:
     with serving() as server, Scripted() as mail_server:
         url = server.make("restarted")
         engine = connect(url)
@@ -258,8 +266,8 @@ def test_a_worker_goes_on_when_the_database_server_was_restarted(tmp_path: Path)
             )
             stopping, done = threading.Event(), list[Ticked]()
             told = {"stopping": stopping, "told": done.append, "patience": Patience()}
-            worker = threading.Thread(target=work, args=(store, settings), kwargs=told)
-            worker.start()
+            thread = threading.Thread(target=work, args=(store, settings), kwargs=told)
+            thread.start()
             wait_until(lambda: len(done) > 12, 30)
             server.stop()
             server.start()
@@ -267,8 +275,8 @@ def test_a_worker_goes_on_when_the_database_server_was_restarted(tmp_path: Path)
             wait_until(lambda: len(done) > before + 30, 60)
             assert not done[-1].faults
             stopping.set()
-            worker.join(30)
-            assert not worker.is_alive()
+            thread.join(30)
+            assert not thread.is_alive()
 
 
 def test_who_has_no_postgresql_or_no_procrastinate_is_told_what_to_do(tmp_path: Path, database: str) -> None:

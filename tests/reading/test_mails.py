@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from digest.reading import Attachment, ReadMail, read_mail
 from tests.naming import naming
+from tests.reading.worded import lost
 
 FOLDER = Path(__file__).parents[1] / "mails"
 MAILS = sorted(FOLDER.glob("*.eml"), key=lambda path: path.stem)
@@ -19,6 +21,11 @@ EXPECTED = [
     pytest.param(path, id=path.stem, marks=[pytest.mark.xfail(strict=True)] if path.stem in NOT_YET else [])
     for path in MAILS
 ]
+
+
+@cache
+def _read(path: Path) -> ReadMail:
+    return read_mail(path.read_bytes())
 
 
 def _folded(text: str) -> str:
@@ -43,7 +50,7 @@ def _found(mail: ReadMail, field: str, expected: object) -> object:
 def test_a_mail_is_read_as_a_person_would_read_it(path: Path) -> None:
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     expected = {field: _folded(value) if isinstance(value, str) else value for field, value in told.items()}
-    mail = read_mail(path.read_bytes())
+    mail = _read(path)
     assert "kind" in expected
     expected.pop("kind_also", None)
     expected.pop("wish", None)
@@ -53,8 +60,11 @@ def test_a_mail_is_read_as_a_person_would_read_it(path: Path) -> None:
 def test_a_mail_reads_the_same_with_the_line_ends_of_the_wire() -> None:
     for path in MAILS:
         with naming(path):
-            raw = path.read_bytes()
-            assert read_mail(raw.replace(b"\n", b"\r\n")) == read_mail(raw)
+            assert read_mail(path.read_bytes().replace(b"\n", b"\r\n")) == _read(path)
+
+
+def test_no_mail_loses_a_word() -> None:
+    assert [path.stem for path in MAILS if lost(path.read_bytes(), _read(path))] == []
 
 
 def test_there_are_mails_to_read_and_each_has_its_expectation() -> None:

@@ -68,16 +68,11 @@ def _patterns() -> dict[str, re.Pattern[Any]]:
 PATTERNS = _patterns()
 
 
-def _took(work: Callable[[Any], object], text: str | bytes, most: float) -> float:
-    """Seconds of the processor; the least of three where one is more than `most`."""
-    least = most + 1
-    for _ in range(3):
-        start = time.thread_time()
-        work(text)
-        least = min(least, time.thread_time() - start)
-        if least <= most:
-            break
-    return least
+def _took(work: Callable[[Any], object], text: str | bytes) -> float:
+    """Seconds of the processor."""
+    start = time.thread_time()
+    work(text)
+    return time.thread_time() - start
 
 
 def _texts(beginning: str, unit: str, pattern: re.Pattern[Any]) -> tuple[str | bytes, str | bytes]:
@@ -86,14 +81,14 @@ def _texts(beginning: str, unit: str, pattern: re.Pattern[Any]) -> tuple[str | b
 
 
 def _slow(pattern: re.Pattern[Any], beginning: str, unit: str) -> tuple[str, str, float] | None:
-    """The text and the seconds with which a pattern is slow on a unit that is repeated."""
+    """The text and the seconds with which a pattern is slow, three times out of three, on a unit that is repeated."""
     short, long = _texts(beginning, unit, pattern)
     for work in (pattern.match, pattern.search):
-        took = _took(work, long, LIMIT)
-        if took < LIMIT:
-            continue
-        before = _took(work, short, AT_MOST / 4)
-        if took >= min(AT_MOST, before * GROWTH):
+        for _ in range(3):
+            took = _took(work, long)
+            if took < LIMIT or took < min(AT_MOST, _took(work, short) * GROWTH):
+                break
+        else:
             return beginning, unit, took
     return None
 

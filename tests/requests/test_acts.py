@@ -41,7 +41,6 @@ from tests.conftest import NOW, eml
 from tests.databases import kept
 from tests.house import House
 
-pytestmark = pytest.mark.both
 NOTE = "Vi ringer i morgen."
 Act = Callable[[Store, Word | None], object]
 
@@ -77,6 +76,7 @@ def prospect(house: House, act: Act, *, note: str = "", mailed: bool = True) -> 
     return tried(house.store, lambda store: act(store, word), today=NOW.date())
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("what", TOLD)
 def test_what_is_done_with_a_request_is_told_at_once_with_a_word_of_the_staffs_own_and_only_once(
     asked: House, what: str
@@ -155,6 +155,7 @@ def test_one_that_was_held_for_its_name_is_told_when_a_person_has_decided(asked:
     assert (words(asked)[-1].sent_to, NOTE in words(asked)[-1].body) == ((LIS,), True)
 
 
+@pytest.mark.both
 def test_one_that_is_closed_is_opened_again_and_published_where_it_has_gone_out(asked: House) -> None:
     def reopen(number: int) -> Act:
         return lambda store, word: set_state(store, number, RequestState.OPEN, by=secretary(), word=word)
@@ -198,6 +199,7 @@ def test_an_act_that_is_refused_is_refused_when_it_is_tried(asked: House) -> Non
         tried(asked.store, lambda store: merge(store, 101, 101, by=secretary()), today=NOW.date())
 
 
+@pytest.mark.both
 def test_a_trial_says_what_changes_and_whose_approval_falls_and_changes_nothing(asked: House) -> None:
     an_edition(asked.store, house=asked.value)
     part = Part(title="Kitler", text="Hvem har kitler?", keep="Hvem har uniformer?")
@@ -243,6 +245,7 @@ def test_the_writer_of_a_parted_answer_reads_both_parts_under_a_subject_that_say
     assert ("passer også på efterlysning #102" in body, body.count("Det har vi.")) == (True, 1)
 
 
+@pytest.mark.both
 def test_an_answer_is_let_go_at_once_with_a_word_to_who_asked_and_a_receipt_to_its_writer(asked: House) -> None:
     given = an_answer(asked.store, "Det har vi.", consent=Consent.ANONYMOUS)
     asked.receives()
@@ -262,6 +265,7 @@ def test_an_answer_is_let_go_at_once_with_a_word_to_who_asked_and_a_receipt_to_i
         prospect(asked, let_go)
 
 
+@pytest.mark.both
 def test_an_answer_is_let_go_to_nobody_where_nobody_is_to_be_mailed(asked: House) -> None:
     given = an_answer(asked.store, "Det har vi.", consent=Consent.ANONYMOUS)
     pass_answer(asked.store, given, by=secretary(), word=Word(asked.value, mailed=False))

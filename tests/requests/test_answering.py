@@ -27,7 +27,6 @@ from tests.conftest import NOW, eml
 from tests.databases import kept
 from tests.house import House
 
-pytestmark = pytest.mark.both
 LATER = PERIOD.closes_at
 
 
@@ -61,6 +60,7 @@ def test_an_answer_by_telephone_goes_to_who_asked_and_a_reply_to_its_writer(aske
     ]
 
 
+@pytest.mark.both
 def test_a_member_is_found_by_a_name_that_one_has(asked: House) -> None:
     add_answer(asked.store, 101, Told(text="Det har vi.", name=" lis  DAM"), by=secretary())
     assert answers(asked.store)[0].name == "Lis Dam"
@@ -117,6 +117,7 @@ def test_an_edited_answer_is_passed_on_as_edited_and_the_words_in_which_it_came_
     assert (shown.text, shown.original) == ("Det har vi gjort.", "Ring 12 34 56 78. Det har vi.")
 
 
+@pytest.mark.both
 def test_to_whom_the_old_words_went_already_is_said_and_they_are_not_sent_again(asked: House) -> None:
     other = a_request(asked.store, address=OLE)
     merge(asked.store, other, 101, by=secretary())
@@ -157,6 +158,7 @@ def test_the_writer_is_told_how_the_answer_reads_and_a_reply_goes_to_the_secreta
     assert passed(asked) == []
 
 
+@pytest.mark.both
 def test_a_reply_that_answers_two_requests_is_parted_in_two(asked: House) -> None:
     given = an_answer(asked.store, "Uniformer har vi.\n\nElbiler har vi\nogså købt.", consent=Consent.EVERYONE)
     new = split_answer(
@@ -172,6 +174,7 @@ def test_a_reply_that_answers_two_requests_is_parted_in_two(asked: House) -> Non
     assert "passer på efterlysning #102" in parse(row.message or b"").body
 
 
+@pytest.mark.both
 def test_an_answer_that_fits_two_requests_as_a_whole_stands_under_both(asked: House) -> None:
     given = an_answer(asked.store, "Det har vi.")
     new = split_answer(asked.store, given, Half(to=102), by=secretary())
@@ -194,6 +197,7 @@ def test_what_cannot_be_parted_is_told_why(asked: House, half: Half, said: str) 
     assert len(answers(asked.store)) == 1
 
 
+@pytest.mark.both
 def test_the_old_words_in_the_log_go_when_their_writer_is_erased(asked: House) -> None:
     given = an_answer(asked.store, "Ring til mig på 12 34 56 78.")
     edit_answer(asked.store, given, "Ring.", by=secretary())
@@ -229,6 +233,7 @@ def test_an_answer_is_shown_exactly_as_each_who_asked_gets_it_and_got_it(asked: 
     assert (after.text, "Noget helt andet." in after.text) == (before.text, False)
 
 
+@pytest.mark.both
 def test_of_merged_requests_each_mail_is_shown(asked: House) -> None:
     merge(asked.store, 102, 101, by=secretary())
     number = an_answer(asked.store, "Vi har 200.")

@@ -12,7 +12,6 @@ from tests.conftest import eml
 from tests.databases import kept
 from tests.house import House
 
-pytestmark = pytest.mark.both
 ASK = eml(KIM, "Uniformer", "Hej alle\n\njeg leder efter uniformer. Hvem har købt nogen?\n\nHilsen Kim")
 CLEAR = "Tusind tak for de mange svar, så I må gerne lukke den."
 DOUBT = "Tusind tak! I må gerne lukke den, når fristen er gået."
@@ -28,12 +27,12 @@ def house(house: House) -> House:
 
 @pytest.mark.parametrize("words", [CLEAR, "så I må gerne lukke den", f"{CLEAR}\n\nMvh\nKim Holm"])
 @pytest.mark.parametrize("subject", ["SV: Modtaget: Efterlysning #101: Uniformer", "SV: Efterlysning #101 – Uniformer"])
-@pytest.mark.words
 def test_a_clear_wish_of_the_asker_closes_the_request(house: House, subject: str, words: str) -> None:
     assert house.files(eml(KIM, subject, words))[-1] == (MailState.FILED, MailReason.CLOSED)
     assert house.request().state is RequestState.CLOSED
 
 
+@pytest.mark.both
 def test_the_order_alone_below_the_number_closes_ones_own_request_and_nobody_elses(house: House) -> None:
     assert house.files(eml(LIS, "Luk #101", "LUK"))[-1] == (MailState.HELD, MailReason.NOT_YOURS)
     assert house.request().state is RequestState.OPEN
@@ -57,7 +56,6 @@ def test_a_clear_wish_by_a_reply_to_the_receipt_closes_it_and_is_told(house: Hou
         (LIS, "SV: Efterlysning #101 – Uniformer", CLEAR, MailReason.NOT_YOURS),
     ],
 )
-@pytest.mark.words
 def test_a_wish_in_doubt_waits_for_a_person_with_a_reason(
     house: House, sender: str, subject: str, words: str, reason: MailReason
 ) -> None:
@@ -74,7 +72,6 @@ def test_a_wish_in_doubt_waits_for_a_person_with_a_reason(
         "I må lukke den på fredag.",
     ],
 )
-@pytest.mark.words
 def test_what_somebody_else_says_of_closing_it_is_no_answer_and_waits(house: House, sender: str, words: str) -> None:
     assert house.files(eml(sender, "SV: Efterlysning #101 – Uniformer", words))[-1] == (
         MailState.HELD,
@@ -116,7 +113,6 @@ def test_a_first_name_below_the_words_is_in_no_letter_and_stays_in_the_original(
         ("SV: Efterlysning #101 – Uniformer", DOUBT),
     ],
 )
-@pytest.mark.words
 def test_that_nothing_says_who_closes_it_is_said_before_all_else(
     house: House, server: str, subject: str, words: str
 ) -> None:
@@ -125,6 +121,7 @@ def test_that_nothing_says_who_closes_it_is_said_before_all_else(
     assert house.request().state is RequestState.OPEN
 
 
+@pytest.mark.both
 def test_what_a_person_must_look_at_waits_though_its_writer_says_that_it_is_theirs(house: House) -> None:
     (told,) = house.receives(eml(KIM, "Tak for hjælpen", CLEAR), vouch=False)[-1:]
     house.files(eml(KIM, f"SV: {told.subject}", "Ja", to=told.header("reply-to")))

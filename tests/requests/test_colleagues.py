@@ -15,7 +15,6 @@ from tests.conftest import NOW, eml
 from tests.databases import kept
 from tests.house import House
 
-pytestmark = pytest.mark.both
 SUBJECT = "SV: Modtaget: Efterlysning #101: Uniformer"
 
 
@@ -35,6 +34,7 @@ def writes(house: House, text: str, *, sender: str = OLE) -> tuple[MailState, st
     return house.files(eml(sender, SUBJECT, text))[-1]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("order", "said"),
     [
@@ -102,6 +102,7 @@ def test_nobody_is_told_where_no_colleague_did_anything(asked: House, sender: st
     assert told(asked) == []
 
 
+@pytest.mark.both
 def test_an_order_that_changes_nothing_is_told_once(asked: House) -> None:
     for _ in range(2):
         writes(asked, "FRIST 12-12-2026\n" + " " * _)

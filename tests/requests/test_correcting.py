@@ -23,7 +23,6 @@ from tests.conftest import eml
 from tests.databases import kept
 from tests.house import House
 
-pytestmark = pytest.mark.both
 CLOSES = PERIOD.closes_at
 NEW = "RETTELSE\nHvem har købt genbrugte uniformer til 40 ansatte?"
 
@@ -55,6 +54,7 @@ def test_a_correction_of_a_request_in_a_draft_takes_effect_and_the_receipt_shows
     assert request(asked.store, 101).text.endswith("til 40 ansatte?")
 
 
+@pytest.mark.both
 def test_an_approval_falls_by_it_and_the_secretariat_is_told(asked: House) -> None:
     approved(asked)
     notify(asked.store, house=asked.value, now=asked.now)
@@ -96,6 +96,7 @@ def test_thanks_beside_an_order_hold_nothing(asked: House, thanks: str) -> None:
     assert asked.reasons()[-1] == (MailState.FILED, "changed")
 
 
+@pytest.mark.both
 def test_once_the_letter_goes_out_it_is_late(asked: House) -> None:
     approved(asked)
     goes_out(asked.store, "", house=asked.value)
@@ -104,6 +105,7 @@ def test_once_the_letter_goes_out_it_is_late(asked: House) -> None:
     assert asked.reasons()[-1] == (MailState.HELD, "change_late")
 
 
+@pytest.mark.both
 def test_of_a_hidden_request_no_receipt_says_that_it_stands_in_a_letter(asked: House) -> None:
     set_state(asked.store, 101, RequestState.HIDDEN, by=secretary())
     receipt = asked.receives(eml(KIM, "SV: Modtaget: Efterlysning #101: Uniformer", NEW))[-1]

@@ -28,8 +28,6 @@ def untouched(house: House) -> bool:
     return len(requests(house.store)) == 1 and "genbrugte" in house.request().text and not answers(house.store)
 
 
-@pytest.mark.both
-@pytest.mark.words
 @pytest.mark.parametrize("sender", [KIM, OLE])
 @pytest.mark.parametrize(
     ("subject", "order"),
@@ -70,7 +68,6 @@ def test_a_correction_that_is_not_clear_waits_for_a_person(asked: House, subject
     assert untouched(asked)
 
 
-@pytest.mark.both
 def test_a_correction_of_another_houses_request_or_of_one_without_a_name_changes_nothing(asked: House) -> None:
     mail = "RETTELSE til #101", f"RETTELSE\n\n{NEW}"
     assert asked.files(eml(LIS, *mail))[-1] == (MailState.HELD, MailReason.NOT_YOURS)
@@ -91,7 +88,6 @@ def test_a_correction_of_which_nobody_says_who_wrote_it_waits(asked: House, subj
     assert asked.request().text == NEW
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("order", ["FRIST 12-12-2026", "EMNEORD: elbiler"])
 def test_a_deadline_or_tags_alone_in_a_colleagues_mail_are_no_answer(asked: House, order: str) -> None:
     assert asked.files(eml(OLE, "SV: Uniformer #101", order))[-1] == CHANGED

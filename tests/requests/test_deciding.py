@@ -21,8 +21,6 @@ from tests.conftest import NOW, eml
 from tests.databases import kept
 from tests.house import House
 
-pytestmark = pytest.mark.both
-
 FORTNIGHT = timedelta(days=14)
 ONE, TWO, THREE = (NOW + timedelta(days=1) + FORTNIGHT * number for number in range(3))
 TO_SEND = timedelta(days=2)
@@ -104,12 +102,14 @@ def test_a_request_is_postponed_to_the_edition_after_the_next_planned_one(asked:
     assert (request(asked, 101).state, out_of(asked, 101)) == (RequestState.POSTPONED, ONE)
 
 
+@pytest.mark.both
 def test_one_that_stands_in_an_edition_is_postponed_to_the_one_after_it(asked: Store) -> None:
     an_edition(asked, 101)
     assert postpone(asked, 101, by=secretary(ONE + timedelta(hours=3))) == TWO + TO_SEND
     assert out_of(asked, 101) == ONE
 
 
+@pytest.mark.both
 def test_postponing_again_changes_nothing_until_the_next_edition_is_at_hand(asked: Store) -> None:
     edition = an_edition(asked, 101)
     postpone(asked, 101, by=secretary(NOW))
@@ -133,6 +133,7 @@ def test_between_closing_and_composing_the_edition_that_closed_is_at_hand(asked:
     assert postpone(asked, late, by=secretary(ONE + timedelta(seconds=5))) == THREE + TO_SEND
 
 
+@pytest.mark.both
 def test_without_a_planned_edition_nothing_can_be_postponed(asked: Store) -> None:
     with asked.write() as session:
         for row in session.scalars(select(EditionDate)):
@@ -142,6 +143,7 @@ def test_without_a_planned_edition_nothing_can_be_postponed(asked: Store) -> Non
     assert request(asked, 101).state is RequestState.OPEN
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("what", ["held", "hidden", "postponed", "merged"])
 def test_whatever_takes_a_request_out_undoes_the_approval_and_open_brings_it_back(asked: Store, what: str) -> None:
     edition = an_edition(asked, 101, 102)
@@ -165,6 +167,7 @@ def test_another_request_leaves_the_approval_alone(asked: Store) -> None:
     assert state_of(asked, edition) is EditionState.APPROVED
 
 
+@pytest.mark.both
 def test_what_was_merged_into_a_request_follows_along(asked: Store) -> None:
     merge(asked, 103, 102, by=secretary())
     merge(asked, 102, 101, by=secretary())
@@ -247,6 +250,7 @@ def test_a_postponed_request_is_still_corrected_by_its_asker(house: House, asked
     assert request(house.store, 105).text == "Hvem har lejet møbler?"
 
 
+@pytest.mark.both
 def test_a_request_is_edited_until_it_has_gone_out(asked: Store) -> None:
     edition = an_edition(asked, 101)
     edit(asked, 101, Wording(title="Elbiler", text="Hvem har elbiler?", deadline=date(2026, 12, 12)), by=secretary())
@@ -265,6 +269,7 @@ def test_a_request_is_edited_until_it_has_gone_out(asked: Store) -> None:
         edit(asked, 101, Wording(title="For sent"), by=secretary())
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("deed", "reason"),
     [

@@ -15,7 +15,6 @@ from tests.conftest import eml
 from tests.databases import kept
 from tests.house import House
 
-pytestmark = pytest.mark.both
 HELD, FILED = MailState.HELD, MailState.FILED
 
 
@@ -32,6 +31,7 @@ def shown(house: House, number: int = 101) -> Request:
     return house.request(number)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "mail",
     [
@@ -69,6 +69,7 @@ def test_nothing_else_in_their_mail_does_anything(house: House, words: str) -> N
     assert "hjelme" not in seen.text
 
 
+@pytest.mark.both
 def test_words_beside_the_order_are_read_by_a_person(house: House) -> None:
     assert house.files(to_change(1, "ANONYM\n\nLUK\n\nOg skriv hellere om hjelme."))[-1] == (HELD, MailReason.BESIDE)
     assert (shown(house).anonymous, shown(house).state) == (True, RequestState.OPEN)

@@ -34,7 +34,6 @@ from tests.build import (
 )
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
 LATER = NEXT.closes_at.replace(day=13)
 
 
@@ -72,6 +71,7 @@ def letter(store: Store) -> str:
         return "".join(session.scalars(select(EditionBlock.text).filter_by(edition_id=edition(store).id)))
 
 
+@pytest.mark.both
 def test_a_request_that_went_out_and_is_hidden_is_in_no_list_letter_or_page(sent: Store) -> None:
     a_draft(sent, NEXT)
     assert 101 in before(sent)
@@ -85,6 +85,7 @@ def test_a_request_that_went_out_and_is_hidden_is_in_no_list_letter_or_page(sent
     assert shown_request(sent, 101, house=a_house(), language="da") is None
 
 
+@pytest.mark.both
 def test_opened_again_it_is_published_as_before_and_goes_out_no_second_time(sent: Store) -> None:
     set_state(sent, 101, RequestState.HIDDEN, by=secretary(LATER))
     set_state(sent, 101, RequestState.OPEN, by=secretary(LATER))
@@ -95,6 +96,7 @@ def test_opened_again_it_is_published_as_before_and_goes_out_no_second_time(sent
     assert made.requests == (102,)
 
 
+@pytest.mark.both
 def test_what_went_out_and_is_hidden_cannot_be_sent_again_by_another_way(sent: Store) -> None:
     set_state(sent, 101, RequestState.HIDDEN, by=secretary(LATER))
     for deed in (
@@ -107,6 +109,7 @@ def test_what_went_out_and_is_hidden_cannot_be_sent_again_by_another_way(sent: S
     assert state(sent) is RequestState.HIDDEN
 
 
+@pytest.mark.both
 def test_hiding_takes_the_approval_of_a_letter_that_asks_again(store: Store) -> None:
     a_member(store, KIM, name="Kim Holm")
     a_request(store)

@@ -23,7 +23,6 @@ from tests.approving import HOUSE
 from tests.build import LIS, PERIOD, SENDS, a_case, a_draft, a_member, a_request, an_edition, goes_out, secretary
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
 CLOSES = PERIOD.closes_at
 WRONG = "Uniformer repareres"
 
@@ -60,6 +59,7 @@ def test_what_a_person_decided_about_cases_is_a_grade(asked: Store) -> None:
     }
 
 
+@pytest.mark.both
 def test_it_stands_in_no_draft_no_hint_and_no_list_and_comes_back_when_it_is_undone(asked: Store) -> None:
     a_draft(asked)
     case = ref(asked)
@@ -76,6 +76,7 @@ def test_it_stands_in_no_draft_no_hint_and_no_list_and_comes_back_when_it_is_und
     assert request(asked, 101).cases == ((case, WRONG),)
 
 
+@pytest.mark.both
 def test_an_approval_falls_and_the_next_letter_is_without_it(asked: Store) -> None:
     an_edition(asked)
     unlink(asked, 101, ref(asked), by=secretary(CLOSES))
@@ -117,6 +118,7 @@ def test_what_is_not_there_is_said_so(asked: Store) -> None:
         unlink(asked, 101, ref(asked), undo=True, by=secretary())
 
 
+@pytest.mark.both
 def test_a_case_is_put_on_comes_first_and_at_most_three_are_shown(asked: Store) -> None:
     titles = ("Skolemad uden plast", "Kunst på rådhuset", "Asfalt med gummi")
     for title in titles:

@@ -23,7 +23,6 @@ from tests.conftest import NOW, eml
 from tests.databases import kept
 from tests.house import House
 
-pytestmark = pytest.mark.both
 LATE = secretary(PERIOD.closes_at)
 
 
@@ -61,6 +60,7 @@ def test_who_looked_and_when_is_kept_and_logged(asked: House) -> None:
     assert new(asked.store) == [101]
 
 
+@pytest.mark.both
 def test_what_is_in_no_letter_is_not_to_be_looked_at_and_who_lets_it_in_again_has_looked(asked: House) -> None:
     set_state(asked.store, 102, RequestState.HIDDEN, by=LATE)
     assert new(asked.store) == [101]
@@ -115,6 +115,7 @@ def test_a_held_request_is_an_answer_when_a_person_says_so(asked: House) -> None
     assert request(asked.store, 102).state is RequestState.HIDDEN
 
 
+@pytest.mark.both
 def test_what_has_gone_out_is_not_opened_again_by_accepting_its_mail(asked: House) -> None:
     hold(asked.store, 1, by=LATE)
     set_state(asked.store, 101, RequestState.OPEN, by=LATE)

@@ -15,7 +15,6 @@ from tests.conftest import NOW, eml
 from tests.databases import kept
 from tests.house import House
 
-pytestmark = pytest.mark.both
 NAMING = "Det skrev jeg også til Lis Dam i Tangsø om. Det har vi."
 
 
@@ -49,6 +48,7 @@ def test_answers_from_before_are_masked_anew_when_either_asker_wants_no_name(
     assert answer(asked.store, given).text == NAMING
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("number", "into"), [(101, 102), (102, 101)])
 def test_words_of_a_request_name_nobody_who_asks_the_same_without_a_name(asked: House, number: int, into: int) -> None:
     edit(asked.store, 101, Wording(title="Tøj som i Tangsø", text="Hvem har tøj som Lis Dam?"), by=secretary())
@@ -59,6 +59,7 @@ def test_words_of_a_request_name_nobody_who_asks_the_same_without_a_name(asked: 
     assert named(request(asked.store, into).public_text) == []
 
 
+@pytest.mark.both
 def test_who_is_told_of_the_merging_reads_no_name_either(asked: House) -> None:
     edit(asked.store, 101, Wording(title="Tøj som i Tangsø"), by=secretary())
     third = a_request(asked.store, address=OLE)
@@ -106,6 +107,7 @@ def test_an_answer_to_one_names_nobody_who_asks_the_same_to_its_own_asker(asked:
     assert named(gone_to(asked)[KIM]) == []
 
 
+@pytest.mark.both
 def test_answers_from_before_stay_with_who_asked_that_and_those_after_parting_too(asked: House) -> None:
     an_answer(asked.store, "Det har vi i Klitmark.", to=102, by=ANN)
     assert list(gone_to(asked)) == [LIS]

@@ -24,7 +24,6 @@ from tests.conftest import NOW, eml
 from tests.databases import kept
 from tests.house import House
 
-pytestmark = pytest.mark.both
 WORDS = "Hvem har fået repareret uniformer?"
 
 
@@ -52,6 +51,7 @@ def names(store: Store) -> list[tuple[str, str, bool]]:
     return [(one.name, one.clue.code, one.asked_at is not None) for one in contacts(store, 101, today=NOW.date())]
 
 
+@pytest.mark.both
 def test_who_may_know_is_asked_once_and_stands_as_asked(asked: House) -> None:
     assert names(asked.store) == [("Lis Dam", "own_case", False)]
     nudges(asked, note="Vi talte om det i Vejle.")
@@ -85,6 +85,7 @@ def test_who_asks_without_a_name_is_not_named(asked: House) -> None:
     assert "Kim" not in told
 
 
+@pytest.mark.both
 def test_who_asked_not_to_be_named_meanwhile_is_named_to_nobody_and_another_mail_may_go(asked: House) -> None:
     nudges(asked)
     unname(asked.store, 101)
@@ -96,6 +97,7 @@ def test_who_asked_not_to_be_named_meanwhile_is_named_to_nobody_and_another_mail
     assert (sent.state, b"Nordmose" in (sent.message or b"")) == (DeliveryState.PENDING, False)
 
 
+@pytest.mark.both
 def test_a_nudge_about_a_request_that_was_hidden_meanwhile_is_kept_back(asked: House, tmp_path: Path) -> None:
     nudges(asked)
     set_state(asked.store, 101, RequestState.HIDDEN, by=secretary())
@@ -120,6 +122,7 @@ def test_who_gets_no_letters_is_not_asked(asked: House, stop: str) -> None:
     assert asked.rows(DeliveryKind.NUDGE) == []
 
 
+@pytest.mark.both
 def test_who_unsubscribes_before_it_is_sent_gets_none(asked: House, tmp_path: Path) -> None:
     nudges(asked)
     [one] = contacts(asked.store, 101, today=NOW.date())

@@ -18,8 +18,6 @@ from tests.cases.bank import fill
 from tests.conftest import NOW
 from tests.databases import kept
 
-pytestmark = pytest.mark.both
-
 BEFORE = NOW - timedelta(days=60)
 TITLE = "Reparation af uniformer til hjemmeplejen"
 TEXT = "Hvem har fået repareret uniformer og arbejdstøj i stedet for at købe nyt?"
@@ -69,6 +67,7 @@ def _bank(store: Store) -> tuple[list[KnownRequest], list[Clue]]:
         return bank.asked_before(request), bank.clues(request)
 
 
+@pytest.mark.both
 def test_an_earlier_request_like_it_is_told_with_what_came_of_it(asked: Store) -> None:
     _answer(asked, "bo@solvig.example", "Solvig Kommune", Consent.EVERYONE)
     _answer(asked, "ib@solvig.example", "Solvig Kommune", Consent.ASKER)
@@ -116,6 +115,7 @@ def test_the_askers_own_organisation_is_not_told_that_it_may_know(asked: Store) 
     assert own not in {clue.organisation_id for clue in _bank(asked)[1]}
 
 
+@pytest.mark.both
 def test_a_case_of_the_askers_own_organisation_is_not_shown(asked: Store) -> None:
     fields = {"title": "Lapning af uniformer", "summary": "Reparation af uniformer og arbejdstøj", "year": "2026"}
     ref = add_case(asked, {**fields, "organisation": "Nordmose Kommune"}, by=secretary(NOW))
@@ -124,6 +124,7 @@ def test_a_case_of_the_askers_own_organisation_is_not_shown(asked: Store) -> Non
     assert ref not in {case.ref for case, _ in shown}
 
 
+@pytest.mark.both
 def test_related_says_what_is_known_with_the_reasons(asked: Store) -> None:
     _answer(asked, "bo@solvig.example", "Solvig Kommune", Consent.ASKER)
     found = related(asked, 200)

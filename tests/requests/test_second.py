@@ -51,7 +51,6 @@ def test_a_wish_in_a_mail_of_its_own_holds_the_request_that_came_before(house: H
     assert "#101" in house.reason()
 
 
-@pytest.mark.both
 def test_a_wish_about_an_answer_takes_the_name_off_the_answer(house: House) -> None:
     house.files(ASK, ANSWER)
     wish = eml(LIS, "Mit svar i går", "Det må gerne være uden navn, tak.")
@@ -63,7 +62,6 @@ def test_a_wish_about_an_answer_takes_the_name_off_the_answer(house: House) -> N
     assert house.request().state is RequestState.OPEN
 
 
-@pytest.mark.both
 def test_somebody_elses_and_an_old_request_are_not_meant(house: House) -> None:
     house.files(ASK)
     wish = ("Min mail fra i går: gerne uden navn", "Jeg glemte det.")

@@ -24,7 +24,6 @@ from tests.conftest import eml
 from tests.databases import kept
 from tests.house import House
 
-pytestmark = pytest.mark.both
 CLOSES = PERIOD.closes_at
 BOTH = "Hvem har købt genbrugte uniformer?\n\nOg hvem har sat  solceller\npå skoler?"
 SUN = Part(title="Solceller på skoler", text="Og hvem har sat solceller på skoler?")
@@ -39,6 +38,7 @@ def asked(house: House) -> House:
     return house
 
 
+@pytest.mark.both
 def test_each_gets_its_words_and_tags_and_both_wait_to_be_looked_at(asked: House) -> None:
     edit(asked.store, 101, Wording(deadline=date(2026, 12, 14)), by=secretary())
     assert split(asked.store, 101, replace(SUN, keep_title="Uniformer"), by=secretary()) == 102
@@ -75,6 +75,7 @@ def test_both_go_out_in_the_edition_that_had_the_one_and_its_approval_falls(aske
     assert made.requests == (101, 102)
 
 
+@pytest.mark.both
 def test_answers_stay_with_the_first_and_who_asks_without_a_name_does_so_in_both(asked: House) -> None:
     asked.files(eml(LIS, "Elbiler", "ANONYM\n\nHvem har købt elbiler? Og hvem har solceller?"))
     given = an_answer(asked.store, to=102, by=KIM)
@@ -94,6 +95,7 @@ def test_who_asks_without_a_name_is_named_in_neither_of_two(asked: House) -> Non
     assert "Tangsø" in second.text
 
 
+@pytest.mark.both
 def test_a_postponed_request_is_parted_and_both_stay_postponed(asked: House) -> None:
     from tests.build import a_date
 
@@ -114,6 +116,7 @@ def test_what_has_gone_out_or_is_merged_is_not_parted(asked: House) -> None:
         split(asked.store, 102, SUN, by=secretary())
 
 
+@pytest.mark.both
 def test_the_asker_is_told_once_how_both_read(asked: House) -> None:
     split(asked.store, 101, SUN, by=secretary(), word=Word(asked.value, "Så er de nemmere at svare på."))
     (row,) = asked.rows(DeliveryKind.UPDATE)

@@ -24,7 +24,6 @@ from tests.conftest import NOW, eml
 from tests.databases import kept
 from tests.house import House
 
-pytestmark = pytest.mark.both
 TODAY = NOW.date()
 
 
@@ -51,6 +50,7 @@ def told_of(house: House, number: int) -> tuple[str, ...]:
     return tried(house.store, step, today=TODAY).told
 
 
+@pytest.mark.both
 def test_who_asked_is_told_how_the_request_reads_after_an_edit_with_a_word_of_the_staffs_own(asked: House) -> None:
     change = Wording(text="Hvem har købt genbrugte uniformer?", deadline=date(2026, 12, 12))
     word = Word(asked.value, "Vi har taget dit telefonnummer ud.\n\nHilsen Tove")
@@ -74,6 +74,7 @@ def test_a_reply_to_that_mail_comes_to_the_secretariat_and_goes_to_nobody_else(a
     )
 
 
+@pytest.mark.both
 def test_two_edits_are_told_twice_and_an_edit_without_a_word_is_not(asked: House) -> None:
     for title in ("Tøj", "Arbejdstøj"):
         edit(asked.store, 101, Wording(title=title), by=secretary(), word=Word(asked.value))
@@ -99,6 +100,7 @@ def test_what_was_told_by_telephone_is_told_back(asked: House) -> None:
     assert asked.reason() == f"closed request #{number}"
 
 
+@pytest.mark.both
 def test_an_asker_without_a_name_reads_what_others_read(asked: House) -> None:
     asked.files(eml(LIS, "Elbiler i Tangsø", "ANONYM\n\nHvem har købt elbiler som Tangsø Kommune?"))
     edit(asked.store, 102, Wording(deadline=date(2026, 12, 12)), by=secretary(), word=Word(asked.value))
@@ -107,6 +109,7 @@ def test_an_asker_without_a_name_reads_what_others_read(asked: House) -> None:
     assert "Den vises uden dit og din organisations navn." in mail.body
 
 
+@pytest.mark.both
 def test_a_member_whose_mail_is_put_aside_is_told_in_the_staffs_words(asked: House) -> None:
     asked.files(eml(LIS, "Frokost", "Torsdag passer"))
     mail_id = 2
@@ -131,6 +134,7 @@ def test_a_reply_to_a_mail_that_was_put_aside_is_held_and_passed_on_to_nobody(as
     assert asked.files(reply)[-1][0] is MailState.HELD
 
 
+@pytest.mark.both
 def test_strangers_machines_and_forged_senders_are_told_nothing(asked: House) -> None:
     asked.files(eml("eva@elsewhere.example", "Elbiler", "Hvem har købt elbiler?"))
     asked.files(eml(LIS, "Stole", "Hvem har købt stole?", authentication_results="mx.ika.example; dmarc=fail"))
@@ -153,6 +157,7 @@ def test_who_left_or_is_not_written_to_is_nobody_to_tell(asked: House) -> None:
     assert words(asked) == []
 
 
+@pytest.mark.both
 def test_who_is_named_again_is_told_and_no_mail_that_says_otherwise_leaves(house: House) -> None:
     a_date(house.store, NOW.replace(day=30, hour=23), NOW.replace(month=12, day=2))
     house.receives(

@@ -39,9 +39,6 @@ from tests.web.conftest import (
     words,
 )
 
-pytestmark = pytest.mark.both
-
-
 # --- a request, an edition -----------------------------------------------------------------------------------------
 
 
@@ -98,6 +95,7 @@ def test_a_closed_request_asks_for_no_more_answers(site: Site) -> None:
     assert "mailto:efterlysning+r112" not in said.text
 
 
+@pytest.mark.both
 def test_a_merged_request_names_the_other(site: Site) -> None:
     set_request(site.store, 112, RequestState.MERGED)
     with site.store.write() as session:
@@ -187,7 +185,6 @@ def test_a_link_signed_with_an_earlier_secret_is_still_good(site: Site) -> None:
         ("//", "da"),
     ],
 )
-@pytest.mark.words
 def test_a_path_that_leads_nowhere_gets_a_friendly_page(site: Site, where: str, language: str) -> None:
     said = site.get(where)
     assert said.status == 404
@@ -195,6 +192,7 @@ def test_a_path_that_leads_nowhere_gets_a_friendly_page(site: Site, where: str, 
     assert "location" not in said.headers
 
 
+@pytest.mark.both
 def test_a_method_that_a_page_does_not_know_is_refused(site: Site) -> None:
     before = rows(site.store)
     for method, where in (
@@ -311,6 +309,7 @@ def test_the_front_page_says_what_this_is_and_names_nobody(site: Site) -> None:
 # --- when something is wrong here ----------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_a_fault_of_ours_is_a_friendly_page_and_a_line_in_the_log(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     with site.store.write() as session:
         session.query(EditionBlock).filter_by(language="da").delete()
@@ -324,6 +323,7 @@ def test_a_fault_of_ours_is_a_friendly_page_and_a_line_in_the_log(site: Site, ca
     assert site.get("/").status == 200
 
 
+@pytest.mark.both
 def test_a_database_that_does_not_answer_is_told_in_a_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     store = Store(connect(f"sqlite:///{tmp_path / 'empty.sqlite3'}"))
     house = Site(store)

@@ -29,8 +29,6 @@ from tests.web.conftest import (
     words,
 )
 
-pytestmark = pytest.mark.both
-
 
 def test_the_page_for_leaving_says_who_and_what_and_changes_nothing(site: Site) -> None:
     before = rows(site.store)
@@ -75,6 +73,7 @@ def test_a_pause_ends_by_itself(site: Site, months: int, until: date) -> None:
     assert heading(site.get(where)) == "Afmeld Efterlysninger"
 
 
+@pytest.mark.both
 def test_a_pause_can_be_ended_before_its_time(site: Site) -> None:
     where = link(Page.UNSUBSCRIBE, HANNE)
     site.post(where, "do=pause&months=3")
@@ -127,7 +126,6 @@ def test_what_is_not_the_members_to_lift_stays(site: Site) -> None:
         ("List-Unsubscribe=Two-Clicks", FORM),
     ],
 )
-@pytest.mark.words
 def test_a_form_that_says_nothing_we_know_changes_nothing(site: Site, body: str, kind: str) -> None:
     before = rows(site.store)
     said = site.ask("POST", link(Page.UNSUBSCRIBE, HANNE), body, content_type=kind)
@@ -135,6 +133,7 @@ def test_a_form_that_says_nothing_we_know_changes_nothing(site: Site, body: str,
     assert rows(site.store) == before
 
 
+@pytest.mark.both
 def test_a_body_of_more_than_a_form_is_not_read(site: Site) -> None:
     before = rows(site.store)
     said = site.post(link(Page.UNSUBSCRIBE, HANNE), f"do=leave&x={'x' * 9000}")
@@ -147,6 +146,7 @@ def test_a_member_who_is_gone_is_told_so(site: Site) -> None:
         assert (said.status, heading(said)) == (404, "Du står ikke længere på vores liste")
 
 
+@pytest.mark.both
 @given(st.binary(max_size=300), st.sampled_from([FORM, "multipart/form-data; boundary=x", "multipart/form-data", ""]))
 def test_any_bytes_are_a_form_or_none(body: bytes, kind: str) -> None:
     assert isinstance(fields(body, kind), dict)

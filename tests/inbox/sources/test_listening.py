@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import pytest
 from imapclient import IMAPClient
 
 from digest.inbox.sources.imap import listen
+from tests.command import piped
 from tests.inbox.sources.mailboxes import mail, told
 from tests.mailservers import HOST, PASSWORD, Dovecot
 
@@ -78,9 +77,7 @@ def test_digest_run_reads_a_mail_as_it_comes(database: str, server: Dovecot, use
         """
     )
     environment = {**os.environ, "DIGEST_INBOX__IMAP__PASSWORD": PASSWORD}
-    command = [sys.executable, "-u", "-m", "digest", "run"]
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
+    process = piped("run", folder=tmp_path, environment=environment)
     assert process.stdout.readline().startswith("Running")
     for number in range(3):
         server.deliver(user, mail(number))

@@ -6,7 +6,6 @@ import os
 import smtplib
 import socket
 import subprocess
-import sys
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,7 +22,7 @@ from digest.reading import Ours
 from digest.store.engine import Store, open_store
 from digest.store.models import InboundMail
 from tests.build import a_house, a_member
-from tests.command import run
+from tests.command import Piped, piped, run
 from tests.conftest import NOW, eml, why
 from tests.mailservers import HOST, Dovecot, by_lmtp, dovecot, postfix
 from tests.postgresql import free_port
@@ -330,15 +329,8 @@ def test_what_can_be_mended_is_tried_again_and_nothing_is_an_error(folder: Path,
     assert kept(store) == []
 
 
-def listening(folder: Path, port: int) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "digest", "lmtp", "--listen", f"{HOST}:{port}"],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
+def listening(folder: Path, port: int) -> Piped:
+    process = piped("lmtp", "--listen", f"{HOST}:{port}", folder=folder)
     assert process.stdout.readline().startswith("Listening"), process.communicate()[1]
     return process
 

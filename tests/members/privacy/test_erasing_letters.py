@@ -32,9 +32,8 @@ from tests.members.privacy.traces import (
     file_of,
 )
 
-pytestmark = pytest.mark.both
 
-
+@pytest.mark.both
 def test_what_was_approved_with_her_in_it_needs_a_new_approval(house: Store) -> None:
     approve(house, "", by="Tove", now=NOW)
     assert erase_member(house, ADDRESS, by=secretary(NOW)).drafts == ("1",)
@@ -59,6 +58,7 @@ def show_her_answer(store: Store, state: EditionState) -> None:
         session.scalars(select(Edition)).one().state = state
 
 
+@pytest.mark.both
 def test_a_draft_that_shows_her_answer_loses_her_words_and_is_composed_again_without_it(house: Store) -> None:
     show_her_answer(house, EditionState.DRAFT)
     approve(house, "", by="Tove", now=NOW)
@@ -88,6 +88,7 @@ def test_a_letter_that_has_gone_out_keeps_the_words_of_her_answer_without_her_na
     assert erased_forms(file_of(house)) == []
 
 
+@pytest.mark.both
 def test_an_export_has_her_answer_that_a_letter_shows(house: Store, tmp_path: Path) -> None:
     show_her_answer(house, EditionState.SENT)
     export_member(house, ADDRESS, tmp_path / "her.zip", now=NOW)

@@ -46,8 +46,6 @@ from tests.members.privacy.traces import (
     zipped,
 )
 
-pytestmark = pytest.mark.both
-
 
 def test_the_file_holds_her_before_and_nothing_of_her_after(house: Store) -> None:
     before = erased_forms(file_of(house))
@@ -153,6 +151,7 @@ def test_a_dry_run_tells_what_would_go_and_changes_nothing(house: Store) -> None
     assert (done.mails, done.answers, done.mentions) == (told.mails, told.answers, told.mentions)
 
 
+@pytest.mark.both
 def test_no_old_list_brings_her_back_but_a_person_can(house: Store, tmp_path: Path) -> None:
     erase_member(house, ADDRESS, by=secretary(NOW))
     file = tmp_path / "members.csv"
@@ -204,6 +203,7 @@ def test_an_export_has_all_that_is_hers_and_no_word_of_others(house: Store, tmp_
         export_member(house, ALIAS, tmp_path / "her.zip", now=NOW)
 
 
+@pytest.mark.both
 def test_her_own_words_lose_her_first_name_too_and_those_of_others_the_genitive(house: Store) -> None:
     with house.write() as session:
         own = session.scalars(select(Request).filter_by(number=1)).one()
@@ -217,6 +217,7 @@ def test_her_own_words_lose_her_first_name_too_and_those_of_others_the_genitive(
         ]
 
 
+@pytest.mark.both
 def test_a_case_that_names_her_address_is_not_taken_in_again(house: Store) -> None:
     erase_member(house, ADDRESS, by=secretary(NOW))
     case = {"title": "Elbiler 2", "summary": "x", "organisation": "Nordmose", "year": "2025"}
@@ -230,6 +231,7 @@ def test_names_that_were_not_looked_for_are_told(house: Store) -> None:
     assert erase_member(house, ADDRESS, dry_run=True, by=secretary(NOW)).unsearched == (NAME,)
 
 
+@pytest.mark.both
 def test_files_that_nothing_can_look_into_are_named_one_by_one(house: Store, tmp_path: Path) -> None:
     locked, sound = zipped("brev.txt", b"Kim", locked=True), zipped("brev.txt", b"Kim")
     office = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")

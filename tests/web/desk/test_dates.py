@@ -25,7 +25,6 @@ def dated(office: Office) -> Office:
     return office
 
 
-@pytest.mark.both
 @pytest.mark.parametrize(
     ("fields", "days"), [({"do": "1"}, 1), ({"do": "7"}, 7), ({"do": "day", "to": "2026-12-08"}, 6)]
 )

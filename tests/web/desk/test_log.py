@@ -80,7 +80,6 @@ def test_the_same_is_saved_as_a_workbook(logged: Office) -> None:
     assert found.data_type == "s"
 
 
-@pytest.mark.both
 def test_many_are_read_some_at_a_time(logged: Office) -> None:
     every = [row.id for row in decisions(logged.store, limit=None)]
     assert [row.id for row in every_decision(logged.store, most=10_000)] == every
