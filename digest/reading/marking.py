@@ -205,6 +205,7 @@ def _names(who: Who) -> re.Pattern[str]:
     patterns += [rf"(?<!\w)(?i:{re.escape(one)}){_ENDS}(?!\w)" for one in _mailboxes(who)]
     patterns += [rf"(?<!\w)(?i:region\s+{re.escape(word[:4])})\w*" for word in _after_region(who)]
     patterns += [form for name in who.colleagues for form in _full_forms(_words_of_colleague(name))]
+    patterns += [rf"(?<![\w.@-])(?i:{re.escape(one)}){_ENDS}(?!\w)" for one in _labels(who)]
     short = _acronyms(who)
     patterns += [rf"(?<![\w.])(?:{'|'.join(map(re.escape, short))}){_ENDS}(?!\w)"] if short else []
     return re.compile("|".join(f"(?:{one})" for one in patterns if one) or "(?!)")
@@ -308,6 +309,12 @@ def _acronyms(who: Who) -> list[str]:
     whole = "".join(big)
     initials = "".join(word[0].upper() for word in person_words(who))
     return [one for one in (whole, initials) if one not in _KNOWN and (1 if one is whole else 2) < len(one) < 6]
+
+
+def _labels(who: Who) -> list[str]:
+    """What their domains are called, which is their short name too: "shv" of shv.dk."""
+    labels = [domain.split(".")[-2] for domain in who.domains if "." in domain]
+    return [label for label in labels if len(label) > 2 and label.casefold() not in _COMMON | _ORDINARY]
 
 
 def _mailboxes(who: Who) -> list[str]:

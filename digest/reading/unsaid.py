@@ -37,6 +37,13 @@ _KINDS = r"""
     stå som|be called|be described as) <one> ..20 <body>\b
 \b(refer to|describe|call|omtal|betegn|benævn|beskriv) (us|me|os|mig) (as |som )?<one> ..25 <body>
 \b(brug|use) ..12 (betegnelsen|ordene|ordet|vendingen|the words?|the term) <one> ..20 <body>
+# not to be seen there
+\b(ser|så|vil|would) ..12 (nødigt?|hate|rather not) ..30 (stå|står|nævnes|nævnt|optræde\w*|figurere\w*|komme\w*|
+    appear\w*|be seen|stand) ..15 (brevet|udgaven|mailen|listen|the letter|the newsletter|print)\b
+\b(vi|jeg|kommunen|regionen|byen|skolen|stedet|huset|<proper>) (må|skal|bør) (\w+ )?<no> (være|blive) (synlig|synligt|
+    genkendelig|genkendt)\b
+\b(vores|mit|our|my) (\w+ )?(\w*navn|name) (stod|står|kom|er kommet|røg|was|is)\b[^\n]{0,120}\b((var|er) <no> (meningen|
+    aftalen|aftalt)|fjern (det|navnet)|not (meant|agreed)|remove it)\b
 # the name blacked out
 \b(?<!to )(?<!can )(?<!had )(?<!must )(?<!we )(?<!they )(redact|black out|blank out|obscure|mask|strike) (<kindly>
     )?<ours>

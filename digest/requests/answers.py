@@ -19,6 +19,7 @@ from digest.anonymity import answer_may_tell, is_colleague, mask_answer
 from digest.errors import EditionFault, MissingInput
 from digest.reading.closing import closing, speaks_of_closing
 from digest.reading.greeting import greeted, is_among
+from digest.reading.nameless import wishes_by_rule
 from digest.reading.orders import Orders
 from digest.reading.second import only_wishes_no_name, unnames, wishes_in
 from digest.requests.askers import asking, passing_key
@@ -101,9 +102,11 @@ def _waits(session: Session, request: Request, written: MembersMail, text: str, 
     early = "" if written.by_hand else _early(request, written.member, text)
     if early:
         return Outcome(MailState.HELD, MailReason(early), {"number": request.number})
-    return (
-        None if unnamed else _closes(request, written) or in_doubt(written) or to_be_read(session, [request], written)
-    )
+    doubted = in_doubt(written)
+    if unnamed:  # where only words that may speak of passing on wish for it, they do
+        by_rule = wishes_by_rule(text, subject=written.read.subject)
+        return doubted if doubted and doubted.reason is MailReason.WITHHELD and not by_rule else None
+    return _closes(request, written) or doubted or to_be_read(session, [request], written)
 
 
 def _closes(request: Request, written: MembersMail) -> Outcome | None:

@@ -263,6 +263,14 @@ def test_a_short_name_in_lower_case_among_other_words_is_pointed_at() -> None:
     assert [(one.code, one.said) for one in tells(seen, who, strict=False)] == [("own", "bo")]
 
 
+def test_what_a_house_calls_itself_in_its_addresses_is_marked_out_in_any_case() -> None:
+    who = Who(organisation="Styrelsen for Havne og Veje", addresses=("cno@shv.example",), domains=("shv.example",))
+    assert (
+        marked_out("Vi i shv, og SHV's kaj, har brug for master.", who).text
+        == "Vi i […], og […] kaj, har brug for master."
+    )
+
+
 def test_a_signature_that_promises_discretion_wishes_for_nothing() -> None:
     assert not wishes_no_name("Hvem har elbiler?", below="Hanne\nVi behandler din henvendelse fortroligt.")
     assert wishes_no_name("Hvem har elbiler?", below="Hanne\nPS. Nævn os ikke.")

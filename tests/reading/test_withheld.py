@@ -31,6 +31,12 @@ from digest.reading.doubt import is_withheld
         "Det sidste er ikke for 124.",
         "Vi gav 18 kr. Klausulen siger tavshedspligt.",
         "Please ignore my mail from yesterday, I got the price wrong.",
+        "Kun til jer i sekretariatet, ikke til resten. Hvem har skiftet bank?",
+        "Hold det venligst internt hos IKA indtil videre.",
+        "Dette må ikke komme i brevet endnu.",
+        "Vi betalte 40 kr. Vær sød ikke at sprede det.",
+        "Nordmose må gerne vide det, men ingen andre.",
+        "Not for circulation. We paid 40.",
     ],
 )
 def test_words_that_are_perhaps_not_to_go_on_are_seen(words: str) -> None:

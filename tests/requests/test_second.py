@@ -340,3 +340,20 @@ def test_where_no_proof_is_asked_for_an_unproven_wish_holds_the_request(house: H
     assert house.reasons()[-1] == (MailState.HELD, MailReason.PERHAPS_ANONYMOUS)
     request = house.request()
     assert (request.state, request.doubt, request.anonymous) == (RequestState.HELD, Doubt.PERHAPS_ANONYMOUS, True)
+
+
+TWO = "Til 113:\nVi vasker ved 40 grader.\n\nTil 112:\nVi dæmper fra kl. 23, men helst uden vores navn på den her."
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+@pytest.mark.words
+def test_a_wish_among_other_words_waits_for_those_whatever_becomes_of_the_request(
+    house: House, *, anonymous: bool
+) -> None:
+    house.files(ASK)
+    set_anonymous(house.store, 101, anonymous=anonymous, by=secretary())
+    state, reason = house.files(eml(KIM, "Svar", TWO))[-1]
+    assert (state, reason == MailReason.PERHAPS_ANONYMOUS) == (MailState.HELD, False)
+    assert house.request().anonymous
+    set_anonymous(house.store, 101, anonymous=False, by=secretary())
+    assert house.reasons()[-1] == (state, reason)
