@@ -34,7 +34,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from digest.addresses import domain_of
 from digest.delivery.talk import stuffed
-from digest.letters import fingerprint, letter_for
+from digest.letters import fingerprint, letter_in_pieces
 from digest.outbox import against_letters, refusal
 from digest.process import has_ended
 from digest.store.engine import Store
@@ -109,7 +109,8 @@ class Run:
 
     owner: names this process. stopping: asked between mails. progress: told after each. pause: waits so many seconds.
     returning: the envelope sender of a row, made of its sender's address and its id; bounces come to it. journal: the
-    folder for a journal of what the database does not take; None for none. sign: what a mail becomes as it leaves.
+    folder for a journal of what the database does not take; None for none. sign: the header that signs a mail, which is
+    put above it.
     """
 
     owner: str
@@ -119,7 +120,7 @@ class Run:
     progress: Callable[[], None] = lambda: None
     pause: Callable[[float], None] = sleep
     journal: Path | None = None
-    sign: Callable[[bytes], bytes] = lambda content: content
+    sign: Callable[[bytes], bytes] = lambda _: b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +182,16 @@ class Letter:
         """(the hash of its bytes, what they become on the wire); of frozen parts that are incomplete, of nothing."""
         if self._ready is None:
             try:
-                content = letter_for(self.edition, self.own)
+                pieces = letter_in_pieces(self.edition, self.own)
             except (ValueError, StopIteration):
-                content = b""
-            self._ready = _ready(content, sign)
+                pieces = []
+            self._ready = _ready(pieces, sign)
         return self._ready
 
 
-def _ready(content: bytes, sign: Callable[[bytes], bytes]) -> tuple[str, bytes]:
-    return fingerprint(content), stuffed(sign(content))
+def _ready(pieces: list[bytes], sign: Callable[[bytes], bytes]) -> tuple[str, bytes]:
+    content = b"".join(pieces)
+    return fingerprint(content), stuffed([sign(content), *pieces])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +208,7 @@ class Begun:
 
     def ready(self, sign: Callable[[bytes], bytes]) -> bytes | None:
         """Its bytes for the wire; None when their hash is not the row's, as after a purge: they must not be sent."""
-        made, whole = self.letter.ready(sign) if self.letter else _ready(self.stored or b"", sign)
+        made, whole = self.letter.ready(sign) if self.letter else _ready([self.stored or b""], sign)
         return whole if made == self.message_hash else None
 
 
