@@ -6,12 +6,17 @@ import hashlib
 
 from digest.store.models import Edition, EditionRecipient
 from digest.writing.letter import Block, unsubscribe_by_mail
-from digest.writing.mime import Envelope, Sender, assembled
+from digest.writing.mime import Envelope, Sender, in_pieces
 from digest.writing.personal import PersonalBlock, pieces
 
 
 def letter_for(edition: Edition, recipient: EditionRecipient) -> bytes:
     """One member's mail of an edition, joined from its frozen blocks."""
+    return b"".join(letter_in_pieces(edition, recipient))
+
+
+def letter_in_pieces(edition: Edition, recipient: EditionRecipient) -> list[bytes]:
+    """The same in pieces; the long ones are the same objects for all who read a language."""
     block, own = block_of(edition, recipient.language), own_of(edition, recipient)
     envelope = Envelope(
         sender=Sender(**edition.sender),
@@ -23,7 +28,7 @@ def letter_for(edition: Edition, recipient: EditionRecipient) -> bytes:
         bulk=True,
         unsubscribe=recipient.unsubscribe,
     )
-    return assembled(envelope, text=pieces(block.text, own.in_text), html=pieces(block.html, own.in_html))
+    return in_pieces(envelope, text=pieces(block.text, own.in_text), html=pieces(block.html, own.in_html))
 
 
 def block_of(edition: Edition, language: str) -> Block:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Date, bindparam, delete, insert, select
+from sqlalchemy import Connection, Date, bindparam, delete, insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from digest.house import House
@@ -239,26 +238,10 @@ def refusal(session: Session, row: Delivery, *, on: date) -> str:
     to the staff, and a test besides to whom a person chose; what else holds members' words to members, also when they
     unsubscribed or pause; what holds the writer's own alone to whoever wrote.
     """
-    days: dict[int, date] = {}
-    if row.edition_id is not None:
-        days[row.edition_id] = session.get_one(Edition, row.edition_id).sends_at.date()
-    return all_refusals(session, [row], on=on, days=days)[0]
-
-
-def all_refusals(session: Session, rows: Sequence[Any], *, on: date, days: Mapping[int, date]) -> list[str]:
-    """`refusal` of each of the rows, of which kind, key, recipient and edition count; letters together.
-
-    days: the days on which their editions go out, by id.
-    """
-    letters: dict[int, list[str]] = {}
-    for row in rows:
-        if row.edition_id is not None:
-            letters.setdefault(row.edition_id, []).append(row.recipient)
-    against = {one: _against_letters(session, one, theirs, on=days[one]) for one, theirs in letters.items()}
-    return [
-        _against(session, row, on=on) if row.edition_id is None else against[row.edition_id][row.recipient]
-        for row in rows
-    ]
+    if row.edition_id is None:
+        return _against(session, row, on=on)
+    day = session.get_one(Edition, row.edition_id).sends_at.date()
+    return against_letters(session.connection(), row.edition_id, [row.recipient], on=day)[row.recipient]
 
 
 def _against(session: Session, row: Delivery, *, on: date) -> str:
@@ -301,10 +284,10 @@ def gets_receipts(session: Session, address: str, *, on: date) -> bool:
     return written and not refusal(session, Delivery(kind=DeliveryKind.RECEIPT, key="", recipient=address), on=on)
 
 
-def _against_letters(session: Session, edition_id: int, addresses: Sequence[str], *, on: date) -> dict[str, str]:
-    """By address, why an edition's letter must not go there."""
+def against_letters(ledger: Connection, edition_id: int, addresses: Sequence[str], *, on: date) -> dict[str, str]:
+    """By address, why the letter of an edition, which goes out on a day, must not go there; "" where it may."""
     told = {"edition": edition_id, "addresses": list(addresses), "on": on}
-    rows = session.connection().execute(_STANDINGS, told)
+    rows = ledger.execute(_STANDINGS, told)
     found = {meant: reason or (Refusal.NONE if meant == now else Refusal.OTHER_ADDRESS) for meant, now, reason in rows}
     return {address: found.get(address, Refusal.NO_MEMBER) for address in addresses}
 

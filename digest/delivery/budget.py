@@ -19,7 +19,6 @@ from typing import Self
 
 from sqlalchemy import Connection, Float, TextClause, func, literal_column, select, text, update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from digest.delivery.pace import HOUR, Pace, for_letters
 from digest.settings import Smtp
@@ -43,7 +42,7 @@ class Budget:
         self.pace = Pace.of(server)
 
     @contextmanager
-    def shared(self, session: Session) -> Iterator[None]:
+    def shared(self, ledger: Connection) -> Iterator[None]:
         """The transaction in which mails are claimed or begin: one at a time, where there is a limit.
 
         What others let go before counts for the pace, and what goes in it counts for theirs.
@@ -51,20 +50,20 @@ class Budget:
         if not self._kept:
             yield
             return
-        told, since = _told(session), monotonic()
+        told, since = _told(ledger), monotonic()
         self.pace.join(since, told.next_at - told.now, {one: at - told.now for one, at in told.next_to.items()})
         yield
         wait, waits = self.pace.ahead(since)
         new = {"next_at": told.now + wait, "next_to": {one: told.now + seconds for one, seconds in waits.items()}}
-        session.connection().execute(update(SharedPace).values(**new))
+        ledger.execute(update(SharedPace).values(**new))
 
-    def allowed(self, session: Session, now: datetime, most: int) -> tuple[int, int]:
+    def allowed(self, ledger: Connection, now: datetime, most: int) -> tuple[int, int]:
         """(how many mails may be claimed, how many letters among them), at most so many of either."""
         if not self._hour:
             return most, most
         went = select(func.count()).where(Delivery.sent_at > now - timedelta(seconds=HOUR))
         held = select(func.count()).where(Delivery.state.in_(DELIVERIES_HELD))
-        count = (session.scalar(went) or 0) + (session.scalar(held) or 0)
+        count = (ledger.scalar(went) or 0) + (ledger.scalar(held) or 0)
         return min(max(self._hour - count, 0), most), min(max(for_letters(self._hour) - count, 0), most)
 
 
@@ -77,16 +76,15 @@ class _Told:
     now: float
 
 
-def _told(session: Session) -> _Told:
+def _told(ledger: Connection) -> _Told:
     """What the row says, which nobody else reads until the transaction ends."""
-    connection = session.connection()
     query = select(SharedPace.next_at, SharedPace.next_to).with_for_update()
-    row = connection.execute(query).one_or_none()
+    row = ledger.execute(query).one_or_none()
     if row is None:
-        connection.execute(_FIRST)
-        row = connection.execute(query).one()
-    clock = literal_column(_CLOCK[connection.dialect.name], Float)
-    return _Told(row.next_at, row.next_to, connection.scalars(select(clock)).one())  # the moment when the row is ours
+        ledger.execute(_FIRST)
+        row = ledger.execute(query).one()
+    clock = literal_column(_CLOCK[ledger.dialect.name], Float)
+    return _Told(row.next_at, row.next_to, ledger.scalars(select(clock)).one())  # the moment when the row is ours
 
 
 RUNNER = 0

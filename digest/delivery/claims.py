@@ -9,7 +9,7 @@ Each change is a conditional UPDATE: two processes share the work, and neither c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import chain, repeat
@@ -17,13 +17,25 @@ from pathlib import Path
 from time import sleep
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, Update, bindparam, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, selectinload
 
 from digest.addresses import domain_of
 from digest.delivery.talk import stuffed
-from digest.letters import fingerprint, letter_for
-from digest.outbox import all_refusals
+from digest.letters import fingerprint, letter_in_pieces
+from digest.outbox import against_letters, refusal
 from digest.process import has_ended
 from digest.store.engine import Store
 from digest.store.models import AuditEntry, Delivery, Edition, EditionRecipient
@@ -35,21 +47,45 @@ LEASE = timedelta(minutes=20)
 
 _IN_ORDER = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 
+
+def fixed(value: str) -> ColumnElement[Any]:
+    """A state or a code as a word of a statement, and not a value that is told each time."""
+    return literal_column(f"'{value}'")
+
+
 # What is asked for each few mails is put together once, of tables and not of classes: it costs half as much.
 _MAIL, _EDITION, _RECIPIENT = Delivery.__table__.c, Edition.__table__.c, EditionRecipient.__table__.c
 _GOES_ON = _MAIL.edition_id.is_(None) | _MAIL.edition_id.not_in(
-    select(_EDITION.id).where(_EDITION.state.in_(EDITIONS_WAITING))
+    select(_EDITION.id).where(_EDITION.state.in_([fixed(state) for state in sorted(EDITIONS_WAITING)]))
 )
 """Whether the edition of a row goes out."""
+_STATE = func.coalesce(_MAIL.state, fixed(""))
+"""The state, of rows whose ids are told: SQLite would rather look through all rows that are in the state."""
 _DECIDED = select(func.coalesce(func.max(AuditEntry.__table__.c.id), 0))
+_OURS = _MAIL.id.in_(bindparam("ids", expanding=True))
+
+
+def _due(place: ColumnElement[bool]) -> Select[int]:
+    """The ids of one place and state in order of time, as the index has them; what another run is taking is left."""
+    due = select(_MAIL.id).where(place, _MAIL.state == bindparam("state"), _MAIL.next_attempt_at <= bindparam("now"))
+    in_order = due.order_by(_MAIL.next_attempt_at, _MAIL.id).limit(bindparam("room", type_=Integer))
+    return in_order.with_for_update(skip_locked=True)
+
+
+_SMALL, _OF_EDITION = _due(_MAIL.edition_id.is_(None)), _due(_MAIL.edition_id == bindparam("edition"))
+_CLAIMED = (
+    update(cast("Table", Delivery.__table__))
+    .where(_OURS, _STATE.in_([fixed(state) for state in _IN_ORDER]))
+    .values(state=fixed(DeliveryState.CLAIMED), owner=bindparam("ours"), lease_until=bindparam("until"))
+    .returning(_MAIL.id, _MAIL.recipient, _MAIL.edition_id)
+)
 _BEGUN = (
     update(cast("Table", Delivery.__table__))
-    .where(_MAIL.id.in_(bindparam("ids", expanding=True)), _MAIL.owner == bindparam("ours"))
-    .where(_MAIL.state == DeliveryState.CLAIMED, _GOES_ON)
-    .values(state=DeliveryState.SENDING, lease_until=bindparam("until"), attempts=_MAIL.attempts + 1)
+    .where(_OURS, _MAIL.owner == bindparam("ours"), _STATE.in_([fixed(DeliveryState.CLAIMED)]), _GOES_ON)
+    .values(state=fixed(DeliveryState.SENDING), lease_until=bindparam("until"), attempts=_MAIL.attempts + 1)
     .returning(
         *(_MAIL.id, _MAIL.kind, _MAIL.key, _MAIL.sender, _MAIL.recipient, _MAIL.edition_id),
-        *(_MAIL.attempts, _MAIL.next_attempt_at, _MAIL.message_hash, _MAIL.message),
+        *(_MAIL.attempts, _MAIL.message_hash, _MAIL.message),
         _DECIDED.scalar_subquery().label("decided"),
     )
 )
@@ -73,7 +109,8 @@ class Run:
 
     owner: names this process. stopping: asked between mails. progress: told after each. pause: waits so many seconds.
     returning: the envelope sender of a row, made of its sender's address and its id; bounces come to it. journal: the
-    folder for a journal of what the database does not take; None for none. sign: what a mail becomes as it leaves.
+    folder for a journal of what the database does not take; None for none. sign: the header that signs a mail, which is
+    put above it.
     """
 
     owner: str
@@ -83,7 +120,7 @@ class Run:
     progress: Callable[[], None] = lambda: None
     pause: Callable[[float], None] = sleep
     journal: Path | None = None
-    sign: Callable[[bytes], bytes] = lambda content: content
+    sign: Callable[[bytes], bytes] = lambda _: b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,40 +137,33 @@ class Claimed:
         return domain_of(self.recipient)
 
 
-def claim(session: Session, owner: str, now: datetime, most: int, *, letters: int) -> list[Claimed]:
+def claim(ledger: Connection, owner: str, now: datetime, most: int, *, letters: int) -> list[Claimed]:
     """Claims due rows, at most so many, and so many letters with the small mails before them; returns them.
 
     Small mails come before editions, and each as they fell due.
     """
     ids: list[int] = []
-    for place, room in zip(_places(session, now), chain((most,), repeat(min(letters, most))), strict=False):
+    for edition_id, room in zip(_places(ledger, now), chain((most,), repeat(min(letters, most))), strict=False):
+        which = _SMALL if edition_id is None else _OF_EDITION
         for state in _IN_ORDER:
             if len(ids) < room:
-                ids += session.scalars(_next(place, state, now).limit(room - len(ids)))
+                told = {"edition": edition_id, "state": state, "now": now, "room": room - len(ids)}
+                ids += ledger.scalars(which, told)
         if letters <= 0:
             break
     if not ids:
         return []
-    free = update(Delivery).where(Delivery.id.in_(ids), Delivery.state.in_(DELIVERIES_DUE))
-    taken = free.values(state=DeliveryState.CLAIMED, owner=owner, lease_until=now + LEASE)
-    rows = session.execute(taken.returning(Delivery.id, Delivery.recipient, Delivery.edition_id))
+    rows = ledger.execute(_CLAIMED, {"ids": ids, "ours": owner, "until": now + LEASE})
     ours = {row[0]: Claimed(*row) for row in rows}
     return [ours[one] for one in ids if one in ours]
 
 
-def _places(session: Session, now: datetime) -> Iterator[ColumnElement[bool]]:
-    """The conditions of the small mails, and then of each edition that has rows that are due."""
-    yield Delivery.edition_id.is_(None)
+def _places(ledger: Connection, now: datetime) -> Iterator[int | None]:
+    """None, for the small mails, and then the id of each edition that has rows that are due."""
+    yield None
     due = (Delivery.edition_id == Edition.id) & Delivery.state.in_(DELIVERIES_DUE) & (Delivery.next_attempt_at <= now)
     some = select(Edition.id).where(Edition.state.not_in(EDITIONS_WAITING), select(Delivery.id).where(due).exists())
-    for edition_id in session.scalars(some.order_by(Edition.id)):
-        yield Delivery.edition_id == edition_id
-
-
-def _next(place: ColumnElement[bool], state: DeliveryState, now: datetime) -> Any:
-    """The ids of one place and state in order of time, as the index has them; what another run is taking is left."""
-    due = select(Delivery.id).where(place, Delivery.state == state, Delivery.next_attempt_at <= now)
-    return due.order_by(Delivery.next_attempt_at, Delivery.id).with_for_update(skip_locked=True)
+    yield from ledger.scalars(some.order_by(Edition.id))
 
 
 @dataclass(slots=True)
@@ -152,15 +182,16 @@ class Letter:
         """(the hash of its bytes, what they become on the wire); of frozen parts that are incomplete, of nothing."""
         if self._ready is None:
             try:
-                content = letter_for(self.edition, self.own)
+                pieces = letter_in_pieces(self.edition, self.own)
             except (ValueError, StopIteration):
-                content = b""
-            self._ready = _ready(content, sign)
+                pieces = []
+            self._ready = _ready(pieces, sign)
         return self._ready
 
 
-def _ready(content: bytes, sign: Callable[[bytes], bytes]) -> tuple[str, bytes]:
-    return fingerprint(content), stuffed(sign(content))
+def _ready(pieces: list[bytes], sign: Callable[[bytes], bytes]) -> tuple[str, bytes]:
+    content = b"".join(pieces)
+    return fingerprint(content), stuffed([sign(content), *pieces])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,14 +202,13 @@ class Begun:
     sender: str
     recipient: str
     attempts: int
-    due: datetime
     message_hash: str
     stored: bytes | None
     letter: Letter | None
 
     def ready(self, sign: Callable[[bytes], bytes]) -> bytes | None:
         """Its bytes for the wire; None when their hash is not the row's, as after a purge: they must not be sent."""
-        made, whole = self.letter.ready(sign) if self.letter else _ready(self.stored or b"", sign)
+        made, whole = self.letter.ready(sign) if self.letter else _ready([self.stored or b""], sign)
         return whole if made == self.message_hash else None
 
 
@@ -193,28 +223,28 @@ class Frozen:
     _letters: dict[int, Letter] = field(default_factory=dict)
     _decided: int = -1
 
-    def read(self, session: Session, claimed: Sequence[Claimed]) -> None:
+    def read(self, ledger: Connection, claimed: Sequence[Claimed]) -> None:
         """Reads what these need, for when they are begun."""
-        self._renew(session.connection().scalar(_DECIDED) or 0)
+        self._renew(ledger.scalar(_DECIDED) or 0)
         wanted: dict[int, list[Claimed]] = {}
         for one in claimed:
             if one.edition_id is not None:
                 wanted.setdefault(one.edition_id, []).append(one)
-        self._read_editions(session, wanted.keys() - self._editions.keys())
+        self._read_editions(ledger, wanted.keys() - self._editions.keys())
         for edition_id, some in wanted.items():
             told = {"edition": edition_id, "addresses": [one.recipient for one in some]}
-            own = {row.address: row for row in session.connection().execute(_THEIRS, told)}
+            own = {row.address: row for row in ledger.execute(_THEIRS, told)}
             there = [one for one in some if one.recipient in own]  # of somebody erased there is nothing
             self._letters |= {one.id: Letter(self._editions[edition_id], own[one.recipient]) for one in there}
 
-    def letters(self, session: Session, rows: Sequence[Any]) -> dict[int, Letter]:
+    def letters(self, ledger: Connection, rows: Sequence[Any]) -> dict[int, Letter]:
         """What the letters among rows that are begun are joined from, by the rows' ids."""
         if rows:
             self._renew(rows[0].decided)
         letters = [row for row in rows if row.message is None]
         missing = [Claimed(row.id, row.recipient, row.edition_id) for row in letters if row.id not in self._letters]
         if missing:
-            self.read(session, missing)
+            self.read(ledger, missing)
         return {row.id: self._letters[row.id] for row in letters if row.id in self._letters}
 
     def forget(self, ids: Iterable[int]) -> None:
@@ -235,28 +265,27 @@ class Frozen:
         if decided != self._decided:
             self._editions, self._letters, self._decided = {}, {}, decided
 
-    def _read_editions(self, session: Session, ids: Collection[int]) -> None:
+    def _read_editions(self, ledger: Connection, ids: Collection[int]) -> None:
         if ids:
             query = select(Edition).where(Edition.id.in_(ids)).options(selectinload(Edition.blocks))
-            for edition in session.scalars(query):
-                session.expunge(edition)
-                self._editions[edition.id] = edition
+            with Session(ledger) as session:
+                self._editions |= {edition.id: edition for edition in session.scalars(query)}
 
 
-def begin(session: Session, ids: Sequence[int], run: Run, frozen: Frozen) -> tuple[list[Begun], int]:
+def begin(ledger: Connection, ids: Sequence[int], run: Run, frozen: Frozen) -> tuple[list[Begun], int]:
     """Begins claimed rows; returns those that may be sent, and how many of the others are suppressed.
 
     A row that is not this owner's any more, or whose edition was stopped, is left as it is.
     """
     now = run.clock()
     told = {"ids": list(ids), "ours": run.owner, "until": now + LEASE}
-    rows = session.connection().execute(_BEGUN, told).all()
-    letters = frozen.letters(session, rows)
+    rows = ledger.execute(_BEGUN, told).all()
+    letters = frozen.letters(ledger, rows)
     frozen.forget(ids)
     may: list[Any] = []
-    for row, reason in zip(rows, all_refusals(session, rows, on=now.date(), days=frozen.days()), strict=True):
+    for row, reason in zip(rows, _refusals(ledger, rows, frozen.days(), on=now.date()), strict=True):
         if reason:
-            session.execute(_let_go(Delivery.id == row.id, DeliveryState.SUPPRESSED, reason))
+            ledger.execute(_let_go(Delivery.id == row.id, DeliveryState.SUPPRESSED, reason))
         else:
             may.append(row)
     begun = [
@@ -265,7 +294,6 @@ def begin(session: Session, ids: Sequence[int], run: Run, frozen: Frozen) -> tup
             sender=run.returning(row.sender, row.id),
             recipient=row.recipient,
             attempts=row.attempts,
-            due=row.next_attempt_at,
             message_hash=row.message_hash,
             stored=row.message,
             letter=letters.get(row.id),
@@ -275,11 +303,29 @@ def begin(session: Session, ids: Sequence[int], run: Run, frozen: Frozen) -> tup
     return begun, len(rows) - len(may)
 
 
+def _refusals(ledger: Connection, rows: Sequence[Any], days: Mapping[int, date], *, on: date) -> list[str]:
+    """The `refusal` of each row; of letters together. days: on which their editions go out, by id."""
+    letters: dict[int, list[str]] = {}
+    for row in rows:
+        if row.edition_id is not None:
+            letters.setdefault(row.edition_id, []).append(row.recipient)
+    against = {one: against_letters(ledger, one, theirs, on=days[one]) for one, theirs in letters.items()}
+    return [
+        _of_small(ledger, row, on=on) if row.edition_id is None else against[row.edition_id][row.recipient]
+        for row in rows
+    ]
+
+
+def _of_small(ledger: Connection, row: Any, *, on: date) -> str:
+    with Session(ledger) as session:
+        return refusal(session, row, on=on)
+
+
 def give_back(store: Store, owner: str) -> None:
     """Sets rows that are claimed and not begun back to pending."""
-    with store.ledger() as session:
+    with store.ledger() as ledger:
         claimed = (Delivery.owner == owner) & (Delivery.state == DeliveryState.CLAIMED)
-        session.execute(_let_go(claimed, DeliveryState.PENDING))
+        ledger.execute(_let_go(claimed, DeliveryState.PENDING))
 
 
 def recover(store: Store, *, now: datetime, owner: str = "") -> Counter[DeliveryState]:
@@ -295,13 +341,12 @@ def recover(store: Store, *, now: datetime, owner: str = "") -> Counter[Delivery
         DeliveryState.SENDING: (DeliveryState.UNCERTAIN, DeliveryReason.INTERRUPTED),
     }
     counted: Counter[DeliveryState] = Counter()
-    with store.ledger() as session:
-        owners = session.scalars(select(Delivery.owner).where(Delivery.state.in_(after)).distinct())
+    with store.ledger() as ledger:
+        owners = ledger.scalars(select(Delivery.owner).where(Delivery.state.in_(after)).distinct())
         ended = Delivery.owner.in_([name for name in owners if name and has_ended(name)])
         for before, (state, reason) in after.items():
             lapsed = (Delivery.state == before) & ((Delivery.lease_until < now) | ended)
-            found = session.execute(_let_go(lapsed, state, reason))
-            counted[state] += found.rowcount if isinstance(found, CursorResult) else 0
+            counted[state] += ledger.execute(_let_go(lapsed, state, reason)).rowcount
     return counted
 
 

@@ -158,8 +158,8 @@ class Carrier:
 
 _runs = attrgetter("runs")
 
-_TOGETHER = 0.004
-"""Seconds for which what one of them says waits for what the others say: about as long as a transaction takes."""
+_TOGETHER = 0.010
+"""Seconds for which what one of them says waits for what the others say: a transaction costs more than its rows."""
 
 _NOT_APPROVED = Result(DeliveryState.FAILED, DeliveryReason.NOT_APPROVED)
 _NO_ANSWER_YET = Result(DeliveryState.SENDING, "no answer to the end of the mail yet")

@@ -56,8 +56,8 @@ class Signer:
     selector: str
     key: Key
 
-    def signed(self, content: bytes) -> bytes:
-        """The mail with a signature above it; its own bytes stay as they are."""
+    def sign(self, content: bytes) -> bytes:
+        """The header that signs a mail, to be put above it; its own bytes stay as they are."""
         end = content.find(b"\r\n\r\n")
         head = content[:end] if end >= 0 else content
         fields = dict(map(_header, _LINES.split(head)))  # of a name the last, as a verifier takes them
@@ -66,7 +66,7 @@ class Signer:
         told = b"".join([fields[name] for name in named])
         told += _relaxed("dkim-signature", field.encode()).removesuffix(b"\r\n")
         signature = _FOLD.join(_parts(base64.b64encode(self._sign(told)).decode(), _WIDTH))
-        return f"DKIM-Signature:{field}{signature}\r\n".encode() + content
+        return f"DKIM-Signature:{field}{signature}\r\n".encode()
 
     def _field(self, named: tuple[str, ...], body_hash: str) -> str:
         """The value of the signature's header, which ends with an empty `b=`."""

@@ -19,16 +19,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
-from sqlalchemy import Table, bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Table, bindparam, null, select, update
 
-from digest.delivery.claims import Begun
+from digest.delivery.claims import Begun, fixed
 from digest.delivery.refused import suppress_refused
 from digest.delivery.talk import Result
 from digest.store.engine import Store
 from digest.store.models import Delivery
 from digest.store.reasons import DeliveryReason
-from digest.store.states import DeliveryState
+from digest.store.states import DELIVERIES_DUE, DeliveryState
 
 log = logging.getLogger(__name__)
 
@@ -45,15 +44,16 @@ _MOMENTS = ("sent_at", "next_attempt_at")
 class Outcome:
     """What became of a row: its new values.
 
-    sent_at: when it was sent, None for what was not. next_attempt_at: when it is tried again, where it is.
+    sent_at: when it was sent, None for what was not. next_attempt_at, attempts: when it is tried again, and how often
+    it was tried; None for what is not.
     """
 
     id: int
     state: DeliveryState
     reason: str
-    attempts: int
-    sent_at: datetime | None
-    next_attempt_at: datetime
+    sent_at: datetime | None = None
+    next_attempt_at: datetime | None = None
+    attempts: int | None = None
 
     def values(self) -> dict[str, Any]:
         """Its fields by name."""
@@ -62,16 +62,13 @@ class Outcome:
 
 def of(mail: Begun, result: Result, now: datetime) -> Outcome:
     """What became of a mail that was tried."""
-    deferred = result.state is DeliveryState.DEFERRED
-    state = DeliveryState.FAILED if deferred and mail.attempts >= ATTEMPTS else result.state
-    due = mail.due
-    if state is DeliveryState.DEFERRED:
-        told = result.reply.wait if result.reply else timedelta(0)
-        due = now + (told + backoff(1) / 10 if told else backoff(mail.attempts))
-    sent_at = now if state is DeliveryState.SENT else None
-    return Outcome(
-        id=mail.id, state=state, reason=result.reason, attempts=mail.attempts, sent_at=sent_at, next_attempt_at=due
-    )
+    if result.state is not DeliveryState.DEFERRED or mail.attempts >= ATTEMPTS:
+        state = DeliveryState.FAILED if result.state is DeliveryState.DEFERRED else result.state
+        sent_at = now if state is DeliveryState.SENT else None
+        return Outcome(id=mail.id, state=state, reason=result.reason, sent_at=sent_at)
+    told = result.reply.wait if result.reply else timedelta(0)
+    due = now + (told + backoff(1) / 10 if told else backoff(mail.attempts))
+    return Outcome(id=mail.id, state=result.state, reason=result.reason, next_attempt_at=due, attempts=mail.attempts)
 
 
 def untried(mail: Begun, said: str, now: datetime) -> Outcome:
@@ -80,9 +77,8 @@ def untried(mail: Begun, said: str, now: datetime) -> Outcome:
         id=mail.id,
         state=DeliveryState.PENDING,
         reason=said,
-        attempts=mail.attempts - 1,
-        sent_at=None,
         next_attempt_at=now + _SOON,
+        attempts=mail.attempts - 1,
     )
 
 
@@ -92,40 +88,41 @@ def backoff(attempts: int) -> timedelta:
     return timedelta(minutes=minutes * random.uniform(1, 1.25))  # noqa: S311  (spreads retries; no secret)
 
 
-def write(session: Session, outcomes: Sequence[Outcome], owner: str) -> None:
+def write(ledger: Connection, outcomes: Sequence[Outcome], owner: str) -> None:
     """Writes what became of rows that their owner tried; one that is somebody else's now stays, and is told."""
-    if not outcomes:
-        return
-    told = [{f"new_{name}": value for name, value in one.values().items()} | {"ours": owner} for one in outcomes]
-    done = session.connection().execute(_WRITTEN, told)
-    if done.rowcount == len(outcomes):
+    told = [_told(one, owner) for one in outcomes]
+    ended, waits = [one for one in told if "at" in one], [one for one in told if "due" in one]
+    count = sum(ledger.execute(what, some).rowcount for what, some in ((_ENDED, ended), (_WAITS, waits)) if some)
+    if count == len(outcomes):
         return
     rows = select(Delivery.id, Delivery.state).where(Delivery.id.in_([one.id for one in outcomes]))
-    states = {row[0]: row[1] for row in session.execute(rows)}
+    states = {row[0]: row[1] for row in ledger.execute(rows)}
     for one in outcomes:
         if states.get(one.id) is not one.state:
             log.warning("delivery=%d is not ours any more: %s came too late", one.id, one.state)
 
 
+def _told(one: Outcome, owner: str) -> dict[str, Any]:
+    """What a statement is told of an outcome."""
+    told = {"row": one.id, "ours": owner, "now": one.state, "why": one.reason}
+    if one.state in DELIVERIES_DUE:
+        return told | {"due": one.next_attempt_at, "tries": one.attempts}
+    return told | {"at": one.sent_at}
+
+
 _MAIL = Delivery.__table__.c
-_LAPSED = (_MAIL.state == DeliveryState.UNCERTAIN) & (_MAIL.reason == DeliveryReason.INTERRUPTED)
+_LAPSED = (_MAIL.state == fixed(DeliveryState.UNCERTAIN)) & (_MAIL.reason == fixed(DeliveryReason.INTERRUPTED))
 _WRITTEN = (
     update(cast("Table", Delivery.__table__))
     .where(
-        _MAIL.id == bindparam("new_id"),
+        _MAIL.id == bindparam("row"),
         # this run's, also when its lease ran out before what became of it could be written
-        ((_MAIL.owner == bindparam("ours")) & (_MAIL.state == DeliveryState.SENDING)) | _LAPSED,
+        ((_MAIL.owner == bindparam("ours")) & (_MAIL.state == fixed(DeliveryState.SENDING))) | _LAPSED,
     )
-    .values(
-        state=bindparam("new_state"),
-        reason=bindparam("new_reason"),
-        attempts=bindparam("new_attempts"),
-        sent_at=bindparam("new_sent_at"),
-        next_attempt_at=bindparam("new_next_attempt_at"),
-        owner=None,
-        lease_until=None,
-    )
+    .values(state=bindparam("now"), reason=bindparam("why"), owner=null(), lease_until=null())
 )
+_ENDED = _WRITTEN.values(sent_at=bindparam("at"))
+_WAITS = _WRITTEN.values(next_attempt_at=bindparam("due"), attempts=bindparam("tries"))
 
 
 class Journal:
@@ -197,7 +194,7 @@ def replay(store: Store, folder: Path, *, now: datetime) -> int:
             kept = [line for line in map(_kept, opened.read().split(b"\0")[0].splitlines()) if line]
             with store.write() as session:
                 for owner, outcome in kept:
-                    write(session, [outcome], owner)
+                    write(session.connection(), [outcome], owner)
                     suppress_refused(session, outcome.id, now=now)
             count += len(kept)
             file.unlink(missing_ok=True)

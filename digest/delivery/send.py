@@ -18,9 +18,8 @@ from datetime import datetime
 from itertools import islice, takewhile
 from time import monotonic
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from digest.addresses import domain_of, shortened
 from digest.delivery import outcomes
@@ -187,12 +186,12 @@ class _Round:
             return []
         self._suppressed = 0
         try:
-            with self._store.ledger(soon=bool(self._outcomes)) as session, self._crew.quiet():
-                outcomes.write(session, self._outcomes, self._run.owner)
+            with self._store.ledger(soon=bool(self._outcomes)) as ledger, self._crew.quiet():
+                outcomes.write(ledger, self._outcomes, self._run.owner)
                 begun = list[Begun]()
                 if wanted or short:
-                    with self._budget.shared(session):
-                        begun = self._begin(session, wanted)
+                    with self._budget.shared(ledger):
+                        begun = self._begin(ledger, wanted)
         except OperationalError as fault:
             if not self._outcomes:
                 raise
@@ -212,8 +211,8 @@ class _Round:
         if self._over or not self._crew.was_let_in:
             return  # whether it goes on is not asked: that would be a sign of life
         if not self._small() and waiting(self._store, now=self._run.clock(), small=True):
-            with suppress(OperationalError), self._store.ledger(soon=True) as session, self._budget.shared(session):
-                self._claim(session, _WORTH, small=True)
+            with suppress(OperationalError), self._store.ledger(soon=True) as ledger, self._budget.shared(ledger):
+                self._claim(ledger, _WORTH, small=True)
         if self._small():
             self._crew.send_runner()
 
@@ -222,30 +221,30 @@ class _Round:
         now, small = monotonic(), takewhile(lambda one: one.edition_id is None, self._claimed)
         return any(not self._pace.wait(one.domain, now) for one in small)
 
-    def _claim(self, session: Session, most: int, *, small: bool = False) -> None:
+    def _claim(self, ledger: Connection, most: int, *, small: bool = False) -> None:
         """Claims more, as much as the budget allows: small mails before those that wait here, letters after them."""
         now = self._run.clock()
-        mails, letters = self._budget.allowed(session, now, most)
-        more = claim(session, self._run.owner, now, mails, letters=0 if small else letters)
+        mails, letters = self._budget.allowed(ledger, now, most)
+        more = claim(ledger, self._run.owner, now, mails, letters=0 if small else letters)
         if small:
             self._claimed.extendleft(reversed(more))
             self._looked = monotonic()
         else:
-            self._frozen.read(session, more)
+            self._frozen.read(ledger, more)
             self._claimed.extend(more)
 
-    def _begin(self, session: Session, wanted: int) -> list[Begun]:
+    def _begin(self, ledger: Connection, wanted: int) -> list[Begun]:
         begun = list[Begun]()
         while True:
             if len(self._claimed) <= wanted - len(begun):
-                self._claim(session, _BATCH)
+                self._claim(ledger, _BATCH)
             elif monotonic() > self._looked + _MOMENT:
-                self._claim(session, wanted, small=True)
+                self._claim(ledger, wanted, small=True)
             letters = self._crew.free - self._crew.runners - sum(one.stored is None for one in begun)
             ids = self._next(wanted - len(begun), letters=letters)
             if not ids:
                 return begun
-            some, suppressed = begin(session, ids, self._run, self._frozen)
+            some, suppressed = begin(ledger, ids, self._run, self._frozen)
             begun += some
             self._suppressed += suppressed
 

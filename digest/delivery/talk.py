@@ -7,9 +7,10 @@ doubt that only a person can settle (RFC 5321, section 4.5.3.2.6), since a silen
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digest.delivery.replies import CLOSING, About, Reply
 from digest.errors import DeliveryFault
@@ -19,6 +20,7 @@ FINAL = 600.0
 """Seconds for the answer to the end of a mail (RFC 5321, section 4.5.3.2.6)."""
 _ENDS = re.compile(r"[\s<>\0]")
 _DOTTED = re.compile(rb"\r\n\.")
+_SHARED = range(2_000, 200_000)  # bytes of a piece that other mails likely have too
 _OF_SIZE = frozenset({452, 552})
 """Codes by which MAIL speaks of the size of a mail, and not of us (RFC 1870, section 6)."""
 
@@ -166,8 +168,22 @@ def _command(verb: str, address: str, more: str = "") -> bytes:
     return f"{verb}:<{address}>{more}\r\n".encode("ascii")
 
 
-def stuffed(content: bytes) -> bytes:
-    """The mail with doubled leading dots, ended by CRLF (RFC 5321, section 4.5.2)."""
-    whole = content if content.endswith(b"\r\n") else content + b"\r\n"
-    whole = _DOTTED.sub(b"\r\n..", whole)  # a third of the time that `replace` takes
-    return b"." + whole if whole.startswith(b".") else whole
+def stuffed(pieces: Iterable[bytes]) -> bytes:
+    """A mail in pieces with doubled leading dots, ended by CRLF (RFC 5321, section 4.5.2); no piece ends within one.
+
+    A long piece, which other mails share, is looked through once.
+    """
+    told, begins = list[bytes](), True
+    for piece in filter(None, pieces):
+        if begins and piece.startswith(b"."):
+            told.append(b".")
+        told.append(_kept(piece) if len(piece) in _SHARED else _dotted(piece))
+        begins = piece.endswith(b"\r\n")
+    return b"".join(told if begins else [*told, b"\r\n"])
+
+
+def _dotted(piece: bytes) -> bytes:
+    return _DOTTED.sub(b"\r\n..", piece)  # a third of the time that `replace` takes
+
+
+_kept = lru_cache(maxsize=32)(_dotted)

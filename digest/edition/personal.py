@@ -33,8 +33,8 @@ from digest.writing.personal import Hint, PersonalBlock, render_personal
 HINTS = 3
 """The most requests in a personal block."""
 
-CHUNK = 2_000
-"""Members that are read at a time."""
+CHUNK = 250
+"""Members that are read at a time: so few that they are gone before Python has looked for garbage among them twice."""
 
 _BLOCKS, _KINDS = 2_000, 20_000
 """Rendered blocks that are kept, and kinds of members whose block is known."""

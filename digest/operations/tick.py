@@ -269,7 +269,7 @@ def send_due(
 
         run = replace(
             run,
-            sign=signer(domain_of(settings.association.address), settings.smtp.dkim.selector, settings.dkim_key).signed,
+            sign=signer(domain_of(settings.association.address), settings.smtp.dkim.selector, settings.dkim_key).sign,
         )
     advance(store, settings.beside)
     try:

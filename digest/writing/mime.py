@@ -23,12 +23,11 @@ _TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,100}", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
 _FOLD = "\r\n "
 _SOFT = b"=\r\n"  # a soft line break (RFC 2045, section 6.7, rule 5)
-_LONG = 2000  # characters from which a piece is likely shared by all mails
 _SHORT = 60  # characters that fit on a line beside any of our header names
 
 
 Part = list[bytes]
-"""A part of a mail in pieces, which are joined once for the whole: a letter is as long as the processor's caches."""
+"""A part of a mail in pieces, of which none ends within a CRLF; they are joined once for the whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,19 +88,17 @@ class File:
 
 def message(envelope: Envelope, *, text: str, html: str = "", files: Sequence[File] = ()) -> bytes:
     """A whole mail with CRLF, ready for DATA: plain text, or with HTML or files a multipart. ASCII only."""
-    return assembled(envelope, text=[text], html=[html] if html else [], files=files)
+    return b"".join(in_pieces(envelope, text=[text], html=[html] if html else [], files=files))
 
 
-def assembled(
-    envelope: Envelope, *, text: Sequence[str], html: Sequence[str] = (), files: Sequence[File] = ()
-) -> bytes:
-    """As `message`, of texts in pieces. Long pieces, which all mails share, are encoded once."""
+def in_pieces(envelope: Envelope, *, text: Sequence[str], html: Sequence[str] = (), files: Sequence[File] = ()) -> Part:
+    """As `message`, in pieces, of texts in pieces. Those at the even indexes, which mails share, are encoded once."""
     parts = [_leaf("plain", text)]
     if html:
         parts = [_multipart("alternative", envelope.message_id, [*parts, _leaf("html", html)])]
     if files:
         parts = [_multipart("mixed", f"files {envelope.message_id}", [*parts, *map(_attachment, files)])]
-    return b"".join([_head(envelope), *parts[0]])
+    return [_head(envelope), *parts[0]]
 
 
 def _multipart(subtype: str, seed: str, parts: Sequence[Part]) -> Part:
@@ -189,8 +186,9 @@ def _words(value: str) -> str:
 def _leaf(subtype: str, pieces: Sequence[str]) -> Part:
     head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
     told = [head.encode()]
-    for piece in filter(None, pieces):
-        told += [_encoded(piece) if len(piece) < _LONG else _kept(piece), _SOFT]
+    for place, piece in enumerate(pieces):
+        if piece:
+            told += [_encoded(piece) if place % 2 else _kept(piece), _SOFT]
     return told[:-1] if len(told) > 1 else told
 
 

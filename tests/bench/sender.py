@@ -27,7 +27,7 @@ def server(port: int) -> Smtp:
 
 
 def main(database: str, port: int, key: Path) -> None:
-    run = Run(owner=owner(), clock=lambda: PERIOD.sends_at, sign=signer("ika.example", "bench", key).signed)
+    run = Run(owner=owner(), clock=lambda: PERIOD.sends_at, sign=signer("ika.example", "bench", key).sign)
     store = open_store(database)
     print("ready", flush=True)
     sys.stdin.readline()

@@ -98,7 +98,7 @@ def source(port: int, mails: int, size: int) -> Measured:
 
 def wire(port: int, contents: list[bytes]) -> Measured:
     """The same bytes as everything sends, ready, over as many connections."""
-    loop, mails, alive = Loop(), iter([stuffed(content) for content in contents]), Semaphore(0)
+    loop, mails, alive = Loop(), iter([stuffed([content]) for content in contents]), Semaphore(0)
 
     class Sending:
         """One connection, on which one mail goes after another."""
@@ -212,7 +212,7 @@ def main() -> int:
         keys = {kind: Path(folder) / kind for kind in ("ed25519", "rsa")}
         for kind, file in keys.items():
             new_key(file, ed25519=kind == "ed25519")
-        signers = {kind: signer("ika.example", kind, file).signed for kind, file in keys.items()}
+        signers = {kind: signer("ika.example", kind, file).sign for kind, file in keys.items()}
         with store.read() as session:
             edition = session.scalars(select(Edition)).one()
             contents = [letter_for(edition, recipient) for recipient in edition.recipients]
@@ -221,7 +221,7 @@ def main() -> int:
         peer = source(port, members, size)
         done = {
             "the wire alone": wire(port, contents),
-            "everything, unsigned": everything(store, port, members, lambda content: content),
+            "everything, unsigned": everything(store, port, members, lambda _: b""),
             "everything, ed25519": everything(store, port, members, signers["ed25519"]),
             "everything, RSA-2048": everything(store, port, members, signers["rsa"]),
             **on_postgresql(port, members, keys["ed25519"]),

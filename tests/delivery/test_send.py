@@ -209,10 +209,10 @@ def test_content_that_is_not_what_was_approved_never_leaves(store: Store) -> Non
 def test_a_fault_of_the_program_ends_the_round_and_the_other_mails_wait(store: Store, connections: int) -> None:
     put(store, *(f"m{number:02}@x.example" for number in range(60)))
 
-    def sign(content: bytes) -> bytes:
+    def sign(_content: bytes) -> bytes:
         if len(server.kept) >= 20:
             raise ArithmeticError("the key is gone")
-        return content
+        return b""
 
     with Scripted() as server:
         smtp = Smtp(host="127.0.0.1", port=server.port, security=Security.NONE, connections=connections)
