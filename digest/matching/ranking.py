@@ -21,7 +21,7 @@ from digest.matching.closeness import Model, share, shipped
 from digest.matching.engine import DEEP, NEWER, STEP, Engine, Vector, engine_for, met
 from digest.matching.likeness import likeness
 from digest.matching.meaning import Encoder, Meaning
-from digest.matching.tagger import Reading, Shared, Tagged, common, shared
+from digest.matching.tagger import Reading, Shared, Tagged, common, shared, shared_widely
 from digest.matching.vocabulary import Facet, Vocabulary
 
 SHOWN = 3
@@ -199,7 +199,7 @@ class CaseIndex:
                     key=self.cases[place].key,
                     rank=rank,
                     score=round(share(closeness), 3),
-                    shared=shared(one, self.cases[place].about, self._idf),
+                    shared=shared(one, self.cases[place].about, self._idf) or self._widely_shared(one, place),
                     sure=share(closeness) >= model.floor("sure"),
                 )
                 for rank, (place, closeness) in enumerate(
@@ -222,6 +222,13 @@ class CaseIndex:
                 weight = part * word.weight * self._idf[feature]
                 weights[feature] = max(weights.get(feature, 0.0), weight)
         return weights, {feature: whole for feature, weight in weights.items() if (whole := round(weight * STEP))}
+
+    def _widely_shared(self, about: Reading, place: int) -> tuple[Shared, ...]:
+        """What a request shares with a case that has none of its tags and words."""
+        spoken = {word.key: word for word in self.cases[place].about.keywords}
+        related = ((word, key, part) for word in about.keywords for key, part in self._related(word.key))
+        alike = [(word, spoken[key], part) for word, key, part in related if key in spoken]
+        return shared_widely(with_wider(about.tags, self._vocabulary), self._tags[place], alike, self._idf)
 
     def _of_case(self, place: int) -> Vector:
         weights = {slug: weight * self._idf[slug] for slug, weight in self._tags[place].items()}

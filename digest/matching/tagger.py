@@ -174,6 +174,25 @@ def shared(about: Reading, case: Reading, idf: Mapping[str, float]) -> tuple[Sha
     return tuple(sorted((*tags, *words), key=lambda one: (-one.weight, one.slug, one.asked)))
 
 
+def shared_widely(
+    asked: Mapping[str, float],
+    told: Mapping[str, float],
+    alike: Iterable[tuple[Keyword, Keyword, float]],
+    idf: Mapping[str, float],
+) -> tuple[Shared, ...]:
+    """The wider tags that a request and a case share, and their words that are alike, the weightiest first."""
+    tags = [
+        Shared(slug=slug, asked=(), told=(), weight=weight * told[slug] * idf[slug] ** 2)
+        for slug, weight in asked.items()
+        if slug in told
+    ]
+    words = [
+        Shared(slug="", asked=(one.words,), told=(other.words,), weight=part * one.weight * idf["~" + other.key] ** 2)
+        for one, other, part in alike
+    ]
+    return tuple(sorted((*tags, *words), key=lambda one: (-one.weight, one.slug, one.asked)))
+
+
 def common(some: Iterable[Tagged], others: Iterable[Tagged]) -> int:
     """The number of tags two texts share."""
     return len({one.slug for one in some} & {one.slug for one in others})

@@ -184,3 +184,15 @@ def test_no_two_scores_are_the_same_and_every_match_shares_something(cases: list
     for match in matches:
         assert 0 < match.score < 1
         assert {shared.slug for shared in match.shared if shared.slug} == asked & having[match.key]
+
+
+@given(_readings, _cases)
+@_often
+def test_whatever_is_shown_shares_something_that_can_be_said(about: Reading, cases: list[Candidate]) -> None:
+    assert all(match.shared for match in CaseIndex(cases, VOCABULARY).tiered(about))
+
+
+def test_a_case_that_shares_a_part_of_a_word_alone_says_its_word() -> None:
+    cases = [_case("c1", 2024, "ladestikket"), *(_case(f"x{number}", car=1.0) for number in range(20))]
+    found = CaseIndex(cases, VOCABULARY).rank(_about("ladestik"), floor="perhaps")
+    assert [one.told for match in found for one in match.shared] == [("ladestikket",)]
