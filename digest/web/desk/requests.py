@@ -105,11 +105,11 @@ def reword(desk: Desk, call: Call) -> Response:
         seen=form.get("seen", ""),
     )
     try:
-        return _told(
+        return carried_out(
             desk,
             call,
-            call.gettext("Change the words"),
             lambda store, word: edit(store, number, wording, by=call.by, word=word),
+            Question(name=call.gettext("Change the words"), back=_path(number)),
         )
     except Overtaken:
         row = request(desk.store, number)
@@ -132,7 +132,7 @@ def name(desk: Desk, call: Call) -> Response:
     )
     row = request(desk.store, number)
     follows = _already_out(desk, call, row, page) if row.anonymous is not anonymous else ()
-    return _told(desk, call, what, step, asked=True, follows=follows)
+    return _told(desk, call, what, step, follows)
 
 
 def tag(desk: Desk, call: Call) -> Response:
@@ -181,7 +181,7 @@ def move(desk: Desk, call: Call) -> Response:
     if what == "hide":
         page = call.gettext("Its page on the web is gone at once.")
         follows = _already_out(desk, call, request(desk.store, number), page)
-    return _told(desk, call, names[what], step, asked=True, follows=follows)
+    return _told(desk, call, names[what], step, follows)
 
 
 def _already_out(desk: Desk, call: Call, row: WholeRequestView, page: str) -> tuple[str, ...]:
@@ -200,7 +200,7 @@ def ask(desk: Desk, call: Call) -> Response:
     def step(store: Store, word: Word) -> None:
         nudge(store, number, who, by=call.by, word=word)
 
-    return _told(desk, call, call.gettext("Ask by mail"), step, asked=True)
+    return _told(desk, call, call.gettext("Ask by mail"), step)
 
 
 def join(desk: Desk, call: Call) -> Response:
@@ -212,7 +212,7 @@ def join(desk: Desk, call: Call) -> Response:
     def step(store: Store, word: Word) -> None:
         merge(store, number, into, by=call.by, word=word)
 
-    return _told(desk, call, call.gettext("Merge them"), step, asked=True)
+    return _told(desk, call, call.gettext("Merge them"), step)
 
 
 def part(desk: Desk, call: Call) -> Response:
@@ -228,16 +228,14 @@ def part(desk: Desk, call: Call) -> Response:
     def step(store: Store, word: Word) -> None:
         split(store, number, half, by=call.by, word=word)
 
-    return _told(desk, call, call.gettext("Part it in two"), step, asked=True)
+    return _told(desk, call, call.gettext("Part it in two"), step)
 
 
 def _path(number: int) -> str:
     return f"/desk/requests/{number}"
 
 
-def _told(
-    desk: Desk, call: Call, name: str, step: Step[Any], *, asked: bool = False, follows: tuple[str, ...] = ()
-) -> Response:
-    """What follows a decision about the request of the path."""
-    act = Question(name=name, back=_path(call.parts["number"]), asked=asked, follows=follows)
+def _told(desk: Desk, call: Call, name: str, step: Step[Any], follows: tuple[str, ...] = ()) -> Response:
+    """What follows a decision about the request of the path, asked first."""
+    act = Question(name=name, back=_path(call.parts["number"]), asked=True, follows=follows)
     return carried_out(desk, call, step, act)
