@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from digest.cases.changing import FIELDS
+from digest.cases.changing import FIELDS, set_hidden
 from digest.errors import InputFault, MissingInput, Overtaken, Undivided, Withdrawn
 from digest.inbox.guessing import guessed
 from digest.inbox.reviewing import Verdict, accept
@@ -24,6 +24,8 @@ from digest.requests.deciding import Wording, mark_of
 from digest.requests.outcome import Outcome
 from digest.requests.splitting import Part
 from digest.requests.views import request, requests
+from digest.requests.word import Word
+from digest.store.engine import Store
 from digest.store.states import MailState
 from digest.web.desk.acts import Question, Step, carried_out
 from digest.web.desk.door import Call, Desk
@@ -151,7 +153,7 @@ def change(desk: Desk, call: Call) -> Response:
 
 def told(desk: Desk, call: Call) -> Response:
     """The case that a mail tells, to be filled in."""
-    return _shown(desk, call, "mail_case.html", {"fields": drafted(desk.store, call.parts["mail"], house=desk.house)})
+    return _shown(desk, call, "mail_case.html", {"case": drafted(desk.store, call.parts["mail"], house=desk.house)})
 
 
 def to_case(desk: Desk, call: Call) -> Response:
@@ -160,6 +162,7 @@ def to_case(desk: Desk, call: Call) -> Response:
     fields = {name: form[name].strip() for name in FIELDS if form.get(name, "").strip()}
     case = CaseTold(
         fields=fields,
+        agreed="agreed" in form,
         despite_failure="despite_failure" in form,
         despite_withdrawal="despite_withdrawal" in form,
         again="again" in form,
@@ -170,6 +173,18 @@ def to_case(desk: Desk, call: Call) -> Response:
         return lambda store, word: case_of_mail(store, number, told, by=call.by, word=word)
 
     return _carried(desk, call, call.gettext("Make a case of it"), taken)
+
+
+def show_case(desk: Desk, call: Call) -> Response:
+    """Shows everybody a case that was made of a mail and hidden."""
+    ref = f"m{call.parts['mail']}"
+
+    def step(store: Store, _word: Word) -> bool:
+        return set_hidden(store, ref, hidden=False, by=call.by)
+
+    return carried_out(
+        desk, call, step, Question(name=call.gettext("Show it to everybody"), back=_path(call), asked=True)
+    )
 
 
 def _verdict(call: Call, **said: Any) -> Verdict:

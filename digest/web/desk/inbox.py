@@ -7,6 +7,7 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse, Response
 
 from digest.accounts.staff import staff
+from digest.cases.views import case
 from digest.errors import MissingInput
 from digest.inbox.claims import claim
 from digest.inbox.files import files
@@ -14,6 +15,7 @@ from digest.inbox.guessing import guessed
 from digest.inbox.reviewing import dismiss, hold, retry
 from digest.inbox.views import mail, mails, neighbours
 from digest.requests.views import requests
+from digest.store.reasons import MailReason
 from digest.store.states import MailState, RequestState
 from digest.web.desk.acts import Question, carried_out, refresh
 from digest.web.desk.door import Call, Desk
@@ -54,6 +56,7 @@ def one(desk: Desk, call: Call) -> Response:
         "now": call.now,
         "guess": guessed(desk.store, shown),
         "asked": requests(desk.store, RequestState.PUBLISHED, limit=LISTED),
+        "case": case(desk.store, shown.mail.values["case"]) if shown.mail.reason == MailReason.CASE else None,
         "before": before,
         "behind": behind,
     }

@@ -35,6 +35,7 @@ WAYS = (
     Way(path="/desk/inbox/{mail:int}/change", page=deciding.change, method="POST"),
     Way(path="/desk/inbox/{mail:int}/case", page=deciding.told),
     Way(path="/desk/inbox/{mail:int}/case", page=deciding.to_case, method="POST"),
+    Way(path="/desk/inbox/{mail:int}/case/show", page=deciding.show_case, method="POST"),
     Way(path="/desk/inbox/{mail:int}/put-aside", page=inbox.put_aside, method="POST"),
     Way(path="/desk/inbox/{mail:int}/hold", page=inbox.take_back, method="POST"),
     Way(path="/desk/inbox/{mail:int}/read-again", page=inbox.read_again, method="POST"),

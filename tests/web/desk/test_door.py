@@ -24,6 +24,7 @@ ROWS = {
     ("POST", "/desk/inbox/{mail:int}/change"): ("/desk/inbox/2/change", Role.EDITOR),
     ("GET", "/desk/inbox/{mail:int}/case"): ("/desk/inbox/2/case", Role.EDITOR),
     ("POST", "/desk/inbox/{mail:int}/case"): ("/desk/inbox/2/case", Role.EDITOR),
+    ("POST", "/desk/inbox/{mail:int}/case/show"): ("/desk/inbox/2/case/show", Role.EDITOR),
     ("POST", "/desk/inbox/{mail:int}/put-aside"): ("/desk/inbox/2/put-aside", Role.EDITOR),
     ("POST", "/desk/inbox/{mail:int}/hold"): ("/desk/inbox/1/hold", Role.EDITOR),
     ("POST", "/desk/inbox/{mail:int}/read-again"): ("/desk/inbox/2/read-again", Role.EDITOR),
