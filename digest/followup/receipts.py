@@ -135,7 +135,7 @@ def _acknowledge(store: Store, mail_id: int, desk: _Desk) -> bool:
             key=key,
             address=mail.sender,
             name=member.name if member else read.sender_name,
-            note=with_correction(said, before.what, before.number, language) if before else said,
+            note=with_correction(said, before.what, before.numbers, language) if before else said,
             reply_to=house.reply_address(Purpose.CHANGE, keyed_of(mail, read)),
             # A mail that may be forged gets no thread, which may be another person's.
             answers=mail.message_id if mail.reason != MailReason.NOT_PROVEN else "",

@@ -13,10 +13,10 @@ from digest.inbox.unchanged import UNCHANGED
 from digest.inbox.views import MailText, MailView
 from digest.members.register import member_with
 from digest.reading import Kind, ReadMail
+from digest.requests.numbers import made_of
 from digest.requests.orders import request_named
-from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.models import Answer, AuditEntry, Member, Request
+from digest.store.models import Answer, Member, Request
 from digest.store.reasons import MailReason
 from digest.store.states import REQUESTS_ASKED, MailState, MemberKind
 
@@ -111,7 +111,7 @@ def guessed(store: Store, shown: MailText) -> Guess:
         if number is None and likely[0] is Becomes.CHANGE:
             number = _only_request(session, mail.sender)
         writer = member_with(session, mail.sender) if mail.sender else None
-        made_requests = _with_parted(session, list(session.scalars(select(Request.number).filter_by(mail_id=mail.id))))
+        made_requests = tuple(sorted(row.number for row in made_of(session, mail.id)))
         answers = select(Request.number, Answer.id).join(Request).where(Answer.mail_id == mail.id).order_by(Answer.id)
         made_answers = tuple((row[0], row[1]) for row in session.execute(answers))
         doubted = _doubted(session, mail, made_requests)
@@ -167,11 +167,3 @@ def _only_request(session: Session, sender: str) -> int | None:
 def _asks_or_answers(read: ReadMail) -> bool:
     """Whether a mail is a person's that asks or answers."""
     return read.kind in (Kind.REQUEST, Kind.ANSWER)
-
-
-def _with_parted(session: Session, numbers: list[int]) -> tuple[int, ...]:
-    """The requests of these numbers, and all that were parted from them."""
-    for number in numbers:  # which grows by what was parted from it
-        parted = select(AuditEntry.changes).filter_by(thing="request", key=str(number), act=Act.REQUEST_SPLIT)
-        numbers += [int(changes["into"][1]) for changes in session.scalars(parted.order_by(AuditEntry.id))]
-    return tuple(sorted(numbers))

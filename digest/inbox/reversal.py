@@ -13,13 +13,21 @@ from digest.errors import InputFault, MissingInput
 from digest.inbox.filing import conclude
 from digest.reading import ReadMail, Verdict
 from digest.requests.deciding import change_state
+from digest.requests.numbers import made_of
 from digest.requests.outcome import EDIT, Outcome
 from digest.requests.undoing import undo_edit
 from digest.requests.word import Word, tell_asker
 from digest.store.acts import Act
 from digest.store.models import Answer, InboundMail, Request
 from digest.store.reasons import MailReason
-from digest.store.states import MAILS_TO_TAKE, REQUESTS_TO_HOLD, MailState, RequestState
+from digest.store.states import (
+    MAILS_TO_TAKE,
+    REQUESTS_TO_HOLD,
+    REQUESTS_UNSEEN,
+    REQUESTS_WAITING,
+    MailState,
+    RequestState,
+)
 from digest.writing.staff_word import Done
 
 
@@ -40,8 +48,8 @@ def to_take(session: Session, mail_id: int, *, again: bool, by: Actor, word: Wor
 
 
 def hide_request(session: Session, mail: InboundMail, *, by: Actor) -> None:
-    """Hides the request that a mail became, since it is none."""
-    for request in session.scalars(select(Request).filter_by(mail_id=mail.id)):
+    """Hides the requests that a mail became, since it is none."""
+    for request in made_of(session, mail.id):
         if request.state is not RequestState.HIDDEN:
             change_state(session, request, RequestState.HIDDEN, by=by)
 
@@ -68,15 +76,46 @@ def take_back(session: Session, mail: InboundMail, by: Actor, word: Word | None 
     if answers:
         delete_answers(session, mail)
         return
-    request = session.scalar(select(Request).filter_by(mail_id=mail.id))
-    if request is None:
+    requests = made_of(session, mail.id)
+    if not requests:
         raise InputFault("Mail %(mail)s has taken effect.", {"mail": mail.id}, remedy=Action.CHANGE_EFFECT)
+    for request in requests:
+        if request is requests[0] or request.state not in REQUESTS_UNSEEN:  # else members see nothing of it as it is
+            _hold(session, request, by=by)
+
+
+def _hold(session: Session, request: Request, *, by: Actor) -> None:
+    """Holds a request. Raises InputFault for one that others have seen, or that is closed."""
     if request.state not in REQUESTS_TO_HOLD:
         raise InputFault(
             "Request #%(number)s is %(state)s; it cannot be held any more.",
             {"number": request.number, "state": request.state},
         )
     change_state(session, request, RequestState.HELD, by=by)
+
+
+def open_again(session: Session, mail: InboundMail, *, anew: bool, by: Actor) -> Request | None:
+    """Opens the requests again that a mail had become before it was held; returns its own, None for none.
+
+    anew: a person parts it once more, and what was parted from it before is hidden.
+    """
+    requests = made_of(session, mail.id)
+    for request in requests:
+        if anew and request is not requests[0] and request.state in REQUESTS_WAITING:
+            change_state(session, request, RequestState.HIDDEN, by=by)
+        elif request.state in REQUESTS_UNSEEN:
+            change_state(session, request, RequestState.OPEN, by=by)
+    return requests[0] if requests else None
+
+
+def refuse_seen(session: Session, mail: InboundMail) -> None:
+    """Raises InputFault for a mail that others have seen as a request, or that is a closed one."""
+    for request in made_of(session, mail.id):
+        if request.state not in REQUESTS_WAITING:
+            raise InputFault(
+                "Mail %(mail)s is request #%(number)s, which is %(state)s.",
+                {"mail": mail.id, "number": request.number, "state": request.state},
+            )
 
 
 def delete_answers(session: Session, mail: InboundMail) -> None:

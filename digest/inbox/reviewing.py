@@ -20,8 +20,10 @@ from digest.inbox.reversal import (
     delete_answers,
     hide_request,
     known_mail,
+    open_again,
     refuse_forged,
     refuse_purged,
+    refuse_seen,
     take_back,
     to_take,
 )
@@ -31,9 +33,9 @@ from digest.inbox.writers import Stranger, the_writer
 from digest.reading import Kind, ReadMail
 from digest.reading.confidential import cpr_numbers, without_cpr
 from digest.requests.answers import answered, let_go
-from digest.requests.deciding import Wording, change_state, look_at, refuse_in_doubt, refuse_overtaken
+from digest.requests.deciding import Wording, look_at, refuse_in_doubt, refuse_overtaken
 from digest.requests.nameless import numbers_of
-from digest.requests.numbers import known
+from digest.requests.numbers import known, made_of
 from digest.requests.orders import as_asked, is_theirs, request_named
 from digest.requests.outcome import EDIT, MembersMail, Outcome
 from digest.requests.recalling import refuse_withdrawn
@@ -48,9 +50,7 @@ from digest.store.models import Answer, InboundMail, Request
 from digest.store.reasons import MailReason
 from digest.store.states import (
     MAILS_FOR_A_PERSON,
-    REQUESTS_WAITING,
     MailState,
-    RequestState,
 )
 from digest.writing.staff_word import Done
 
@@ -266,9 +266,10 @@ def _part(session: Session, mail: InboundMail, part: Part, word: Word | None, *,
 def _announce(session: Session, mail: InboundMail, word: Word | None, by: Actor) -> None:
     """Has the writer told what became of a mail that a person took in."""
     mailed, note = (word.mailed, word.note.strip()) if word else (True, "")
-    known, made = is_known(mail), session.scalars(select(Request).filter_by(mail_id=mail.id)).all()
+    known, made = is_known(mail), made_of(session, mail.id)
     receipted = mail.state is MailState.FILED and mailed and not known
-    told = tell_news(session, replace(word, mailed=False) if word and receipted else word, made, by=by)
+    told = tell_news(session, replace(word, mailed=False) if word and receipted else word, made[:1], by=by)
+    tell_news(session, word, made[1:], by=by)  # of which no receipt speaks
     mail.acknowledged = not receipted and (not mailed or told or not note)
     if note and not mail.acknowledged:
         mail.reason_values = {**mail.reason_values, "note": note}
@@ -304,22 +305,13 @@ def _in_doubt(mail: InboundMail) -> bool:
 
 
 def _opened(session: Session, mail: InboundMail, verdict: Verdict, by: Actor) -> Outcome | None:
-    """The request that a mail had become before it was held, opened again; None when it is none, or an answer now."""
-    request = session.scalar(select(Request).filter_by(mail_id=mail.id))
-    if request is None:
-        return None
-    waits = request.state in REQUESTS_WAITING
+    """The requests that a mail had become before it was held, opened again; None when it is none, or an answer now."""
     if verdict.is_other:
-        if not waits:
-            raise InputFault(
-                "Mail %(mail)s is request #%(number)s, which is %(state)s.",
-                {"mail": mail.id, "number": request.number, "state": request.state},
-            )
-        change_state(session, request, RequestState.HIDDEN, by=by)
+        refuse_seen(session, mail)
+        hide_request(session, mail, by=by)
         return None
-    if waits and request.state is not RequestState.OPEN:
-        change_state(session, request, RequestState.OPEN, by=by)
-    return Outcome(MailState.FILED, MailReason.REQUEST, {"number": request.number})
+    first = open_again(session, mail, anew=verdict.part is not None, by=by)
+    return Outcome(MailState.FILED, MailReason.REQUEST, {"number": first.number}) if first else None
 
 
 def retry(store: Store, mail_id: int, *, house: House, by: Actor) -> MailState:
@@ -364,7 +356,7 @@ def hold(store: Store, mail_id: int, *, by: Actor, word: Word | None = None) -> 
         take_back_receipts(session, mail)
         record(session, by, Act.MAIL_HELD, mail_id, {"reason": (mail.reason, MailReason.BY_HAND)})
         conclude(mail, Outcome(MailState.HELD, MailReason.BY_HAND))
-        made = session.scalars(select(Request).filter_by(mail_id=mail.id)).all()
+        made = made_of(session, mail.id)
         mail.acknowledged = mail.acknowledged or bool(made)  # they are told of the request, in another mail
         tell_news(session, word, made, by=by)
 
@@ -387,7 +379,7 @@ def dismiss(store: Store, mail_id: int, *, again: bool = False, by: Actor, word:
             )
         record(session, by, Act.MAIL_DISMISSED, mail_id, {"reason": (mail.reason, MailReason.DEALT_WITH)})
         take_back_receipts(session, mail)
-        tell_news(session, word, session.scalars(select(Request).filter_by(mail_id=mail.id)).all(), by=by)
+        tell_news(session, word, made_of(session, mail.id), by=by)
         told = word is not None and tell_writer(session, word, mail, by=by)
         conclude(mail, Outcome(MailState.IGNORED, MailReason.DEALT_WITH))
         return told

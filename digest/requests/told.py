@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import CursorResult, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from digest.requests.numbers import made_of
 from digest.store.models import Delivery, InboundMail, Request, Telling
 from digest.store.reasons import DeliveryReason, MailReason
 from digest.store.states import DELIVERIES_DUE, DeliveryKind, DeliveryState, RequestState
@@ -25,10 +26,10 @@ _STANDING = re.compile(r"request-\d+-(?P<state>held|open|postponed|merged)-t(?P<
 
 @dataclass(frozen=True, slots=True)
 class Became:
-    """What a mail became: a request, or an answer to one; of answers to several the number of the first."""
+    """What a mail became: a request, or those that it was parted in, or an answer to one; of several, to the first."""
 
     what: MailReason
-    number: int
+    numbers: tuple[int, ...]
 
 
 def kept(mail: InboundMail, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,13 +65,18 @@ def next_key(session: Session, mail: InboundMail, key: str) -> str:
 
 def former(session: Session, mail: InboundMail) -> Became | None:
     """What the writer was told last that the mail became, where it is that no more; None when nothing is to correct."""
-    lines = mail.reason_values.get(_TOLD, [])
-    if lines and not is_known(mail) and lines[-1][1] in (MailReason.REQUEST, MailReason.ANSWER, MailReason.ANSWERS):
-        told = lines[-1][2]
-        return Became(MailReason(lines[-1][1]), told[0] if isinstance(told, list) else told)
-    request = session.scalar(select(Request).filter_by(mail_id=mail.id, state=RequestState.HIDDEN))
-    told = request is not None and session.scalar(select(Telling.id).filter_by(request_id=request.id).limit(1))
-    return Became(MailReason.REQUEST, request.number) if request is not None and told and not is_known(mail) else None
+    if is_known(mail):
+        return None
+    lines, requests = mail.reason_values.get(_TOLD, []), made_of(session, mail.id)
+    numbers = tuple(request.number for request in requests)
+    if lines and lines[-1][1] in (MailReason.REQUEST, MailReason.ANSWER, MailReason.ANSWERS):
+        what, told = MailReason(lines[-1][1]), lines[-1][2]
+        first = told[0] if isinstance(told, list) else told
+        return Became(what, numbers if what is MailReason.REQUEST and first in numbers else (first,))
+    if not requests or requests[0].state is not RequestState.HIDDEN:
+        return None
+    told = session.scalar(select(Telling.id).filter_by(request_id=requests[0].id).limit(1))
+    return Became(MailReason.REQUEST, numbers) if told else None
 
 
 def take_back_receipts(session: Session, mail: InboundMail) -> None:

@@ -133,7 +133,7 @@ def tell_writer(session: Session, word: Word, mail: InboundMail, *, case: str = 
         note=word.note.strip(),
         title=case,
         subject=mail.subject,
-        was=was_told(before.what, before.number, member.language) if before and member else "",
+        was=was_told(before.what, before.numbers, member.language) if before and member else "",
     )
     return _post(session, word, _About(member, f"mail-{mail.id}", mail), said, by=by)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -321,21 +322,24 @@ def with_word(note: Note, said: str) -> Note:
     return replace(note, text=f"{above}{gap}{said}\n\n{signed}\n") if said else note
 
 
-def was_told(what: str, number: int, language: str) -> str:
+def was_told(what: str, numbers: Sequence[int], language: str) -> str:
     """What a writer was told that their mail became (request, answer, answers), and that it is that no more."""
     gettext = translations(language).gettext
-    said = {
+    if len(numbers) > 1:
+        said = gettext("We wrote to you that your mail is requests %(numbers)s. They are taken out.")
+        return said % {"numbers": listed([f"#{number}" for number in numbers], language)}
+    sentence = {
         "request": gettext("We wrote to you that your mail is request #%(number)s. It is not any more."),
         "answer": gettext("We wrote to you that your mail is an answer to request #%(number)s. It is not any more."),
         "answers": gettext("We wrote to you which requests your mail answers. It is otherwise now."),
     }[what]
-    return said % {"number": number}
+    return sentence % {"number": numbers[0]}
 
 
-def with_correction(note: Note, what: str, number: int, language: str) -> Note:
+def with_correction(note: Note, what: str, numbers: Sequence[int], language: str) -> Note:
     """The note with what it corrects, below whom it is to."""
     dear, gap, below = note.text.partition("\n\n")
-    return replace(note, text=f"{dear}{gap}{was_told(what, number, language)}\n\n{below}")
+    return replace(note, text=f"{dear}{gap}{was_told(what, numbers, language)}\n\n{below}")
 
 
 def beginning(words: str, longest: int) -> str:

@@ -124,28 +124,6 @@ def test_what_its_writer_took_back_is_taken_in_again_only_expressly(office: Offi
     assert sorted(row.number for row in answers(office.store)) == [101, 102]
 
 
-def test_one_mail_becomes_two_requests_at_the_place_that_is_marked(office: Office) -> None:
-    text = "Hvem har købt elbiler?\n\nHvem har genbrugt kontormøbler?"
-    number = held(office, LIS, "To spørgsmål", text)
-    browser = an_editor(office)
-    page = browser.get(f"/desk/inbox/{number}/part").text
-    assert page.count('name="at"') == 1
-    page = browser.get(f"/desk/inbox/{number}/part?at=2").text
-    assert ">Hvem har købt elbiler?</textarea>" in page
-    assert ">Hvem har genbrugt kontormøbler?</textarea>" in page
-    fields = {"keep_title": "Elbiler", "keep": "Hvem har købt elbiler?", "new_title": "Møbler", "new_text": "Hvem?"}
-    assert LIS in browser.post(f"/desk/inbox/{number}/part", **fields).text
-    assert browser.post(f"/desk/inbox/{number}/part", **fields, sure="1").status == 303
-    first, second = requests(office.store, limit=2)[::-1]
-    assert [first.title, second.title] == ["Elbiler", "Møbler"]
-    assert first.looked_at is not None is not second.looked_at
-    told = [row.recipient for row in office.house.rows(DeliveryKind.UPDATE)]
-    assert told.count(LIS) == 1
-    page = browser.get(f"/desk/inbox/{number}").text
-    for one in (first, second):
-        assert f'<a href="/desk/requests/{one.number}">Se efterlysning #{one.number}</a>' in page
-
-
 def test_a_correction_is_shown_beside_the_old_words_and_changes_the_writers_own_request(office: Office) -> None:
     number = held(office, KIM, "Rettelse", "Vi mener: Hvem har købt nye uniformer til hjemmeplejen?")
     browser = an_editor(office)
