@@ -24,6 +24,7 @@ from digest.store.states import EditionState, Role
 from digest.web.desk.remedies import place_of
 from digest.web.desk.said import Said
 from digest.web.desk.typed import typed
+from digest.web.desk.unsent import Unsent
 from digest.web.forms import Fields, fields
 from digest.writing.faults import fault_said
 from digest.writing.language import LANGUAGES, translations
@@ -98,6 +99,15 @@ class Desk:
         html = render(f"web/desk/{name}", call.language, {**frame, **values})
         return HTMLResponse(html, status_code=status, headers={"content-security-policy": POLICY})
 
+    def before(
+        self, request: Request, name: str, values: Mapping[str, Any], *, unsent: Unsent, status: int = 200
+    ) -> Response:
+        """A page before the door, in a language of the browser's, which carries on a form that came too late."""
+        language = _language(request)
+        frame = {"house": self.house, "unsent": unsent, "typed": unsent.rows(language)}
+        html = render(f"web/desk/{name}", language, {**frame, **values})
+        return HTMLResponse(html, status_code=status, headers={"content-security-policy": POLICY})
+
     def said(self, call: Call) -> Said:
         """The words of the reader's pages."""
         return Said(call.language, self.settings.zone, lambda: vocabulary_now(self.store))
@@ -140,7 +150,7 @@ def entered(desk: Desk, way: Way) -> Callable[[Request], Response]:
             raise Forged
         signed = signed_in(desk.store, key_of(request), now=desk.clock())
         if signed is None:
-            return RedirectResponse(f"{SIGN_IN}?to={quote(_return_to(request), safe='/')}", status_code=303)
+            return _to_sign_in(desk, request)
         call = Call(
             signed=signed,
             now=desk.clock(),
@@ -202,6 +212,17 @@ def _form(request: Request) -> Fields:
     return fields(request.scope["body"], request.headers.get("content-type", ""))
 
 
-def _return_to(request: Request) -> str:
-    """Where to go after signing in: where they wanted to read, or the page before a form."""
-    return request.url.path if request.method == "GET" else "/desk/"
+def _to_sign_in(desk: Desk, request: Request) -> Response:
+    """The way to sign in, and back to where they wanted to read; with what was typed, where a form was sent."""
+    path, sent = request.url.path, request.method == "POST"
+    unsent = Unsent(at=path, form=_form(request)) if sent else Unsent()
+    if unsent.rows(_language(request)):
+        values = {"address": "", "to": above(path)}
+        return desk.before(request, "sign_in.html", values, unsent=unsent, status=403)
+    return RedirectResponse(f"{SIGN_IN}?to={quote('/desk/' if sent else path, safe='/')}", status_code=303)
+
+
+def _language(request: Request) -> str:
+    """The first of our languages that the browser names; Danish otherwise."""
+    wanted = (one.strip()[:2].lower() for one in request.headers.get("accept-language", "").split(","))
+    return next((one for one in wanted if one in LANGUAGES), LANGUAGES[0])

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from contextlib import suppress
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from digest.accounts.sessions import end, signed_in
 from digest.accounts.signing import GOOD_FOR, Refused, SignInRefused, follow, sign_in
-from digest.errors import MissingInput
+from digest.errors import InputFault, MissingInput
 from digest.followup.codes import send_code
-from digest.web.desk.door import POLICY, SIGN_IN, Desk, Forged, cookie, is_own, key_of
+from digest.web.desk.door import SIGN_IN, Call, Desk, Forged, cookie, is_own, key_of
+from digest.web.desk.unsent import Unsent, is_inside
 from digest.web.forms import Fields, fields
-from digest.writing.language import LANGUAGES
-from digest.writing.templates import render
 
 _DAY = 24 * 60 * 60
 
@@ -29,40 +27,44 @@ class SignIn:
 
     def ask(self, request: Request) -> Response:
         """The form for an address."""
-        return self._page(request, "sign_in.html", {"address": "", "to": _inside(request.query_params.get("to", ""))})
+        values = {"address": "", "to": _inside(request.query_params.get("to", ""))}
+        return self._desk.before(request, "sign_in.html", values, unsent=Unsent())
 
     def send(self, request: Request) -> Response:
         """Sends a code, if the address is on the staff, and asks for it; says the same to everybody."""
         form = self._form(request)
-        address, to = form.get("address", "").strip(), _inside(form.get("to", ""))
+        address, to, unsent = form.get("address", "").strip(), _inside(form.get("to", "")), Unsent.carried(form)
         if "@" not in address:
-            return self._page(request, "sign_in.html", {"address": address, "to": to, "wrong": True}, status=400)
+            values = {"address": address, "to": to, "wrong": True}
+            return self._desk.before(request, "sign_in.html", values, unsent=unsent, status=400)
         browser = request.cookies.get(cookie(request, "code")) or secrets.token_urlsafe(32)
         try:
             send_code(self._desk.store, address, browser, house=self._desk.house, now=self._desk.clock())
         except SignInRefused as refused:
-            return self._refused(request, refused.why, to)
-        response = self._page(request, "code.html", {"address": address, "to": to, "why": ""})
+            return self._refused(request, refused.why, to, unsent)
+        values = {"address": address, "to": to, "why": ""}
+        response = self._desk.before(request, "code.html", values, unsent=unsent)
         _remember(request, response, "code", browser, int(GOOD_FOR.total_seconds()))
         return response
 
     def try_code(self, request: Request) -> Response:
         """Signs in by a code, or says why not."""
         form = self._form(request)
-        to, browser = _inside(form.get("to", "")), request.cookies.get(cookie(request, "code"), "")
+        to, unsent = _inside(form.get("to", "")), Unsent.carried(form)
+        browser = request.cookies.get(cookie(request, "code"), "")
         try:
             agent, now = request.headers.get("user-agent", ""), self._desk.clock()
             key = sign_in(self._desk.store, form.get("code", ""), browser, agent=agent, now=now)
         except SignInRefused as refused:
             if refused.why is Refused.WRONG:
                 values = {"address": form.get("address", ""), "to": to, "why": refused.why}
-                return self._page(request, "code.html", values, status=403)
-            return self._refused(request, refused.why, to)
-        return self._begin(request, key, to)
+                return self._desk.before(request, "code.html", values, unsent=unsent, status=403)
+            return self._refused(request, refused.why, to, unsent)
+        return self._begin(request, key, to, unsent)
 
     def link(self, request: Request) -> Response:
         """A button that signs in: whatever opens the link, as a mail scanner does, uses nothing up."""
-        return self._page(request, "link.html", {"token": request.path_params["token"]})
+        return self._desk.before(request, "link.html", {"token": request.path_params["token"]}, unsent=Unsent())
 
     def follow(self, request: Request) -> Response:
         """Signs in by a link."""
@@ -71,8 +73,8 @@ class SignIn:
             agent, now = request.headers.get("user-agent", ""), self._desk.clock()
             key = follow(self._desk.store, request.path_params["token"], agent=agent, now=now)
         except SignInRefused as refused:
-            return self._refused(request, refused.why, "/desk/")
-        return self._begin(request, key, "/desk/")
+            return self._refused(request, refused.why, "/desk/", Unsent())
+        return self._begin(request, key, "/desk/", Unsent())
 
     def leave(self, request: Request) -> Response:
         """Ends the session of this browser."""
@@ -85,35 +87,34 @@ class SignIn:
         response.delete_cookie(cookie(request, "desk"), secure=request.app.state.secure, httponly=True)
         return response
 
-    def _begin(self, request: Request, key: str, to: str) -> Response:
-        response = RedirectResponse(to, status_code=303)
+    def _begin(self, request: Request, key: str, to: str, unsent: Unsent) -> Response:
+        """Signs this browser in; a form that came too late is shown again, to be sent by whoever reads it."""
+        response = self._shown_again(key, unsent) or RedirectResponse(to, status_code=303)
         _remember(request, response, "desk", key, 14 * _DAY)
         response.delete_cookie(cookie(request, "code"), secure=request.app.state.secure, httponly=True)
         return response
 
-    def _refused(self, request: Request, why: Refused, to: str) -> Response:
-        return self._page(request, "sign_in.html", {"address": "", "to": to, "why": why}, status=403)
+    def _shown_again(self, key: str, unsent: Unsent) -> Response | None:
+        now = self._desk.clock()
+        signed = signed_in(self._desk.store, key, now=now) if unsent.at else None
+        if signed is None:
+            return None
+        call = Call(signed=signed, now=now, path=unsent.at, parts={}, asked={}, form=unsent.form)
+        return self._desk.refused(call, InputFault("You had been signed out, and are signed in again."))
+
+    def _refused(self, request: Request, why: Refused, to: str, unsent: Unsent) -> Response:
+        values = {"address": "", "to": to, "why": why}
+        return self._desk.before(request, "sign_in.html", values, unsent=unsent, status=403)
 
     def _form(self, request: Request) -> Fields:
         if not is_own(request):
             raise Forged
         return fields(request.scope["body"], request.headers.get("content-type", ""))
 
-    def _page(self, request: Request, name: str, values: Mapping[str, object], *, status: int = 200) -> Response:
-        html = render(f"web/desk/{name}", _language(request), {"house": self._desk.house, **values})
-        return HTMLResponse(html, status_code=status, headers={"content-security-policy": POLICY})
-
-
-def _language(request: Request) -> str:
-    """The first of our languages that the browser names; Danish otherwise."""
-    wanted = (one.strip()[:2].lower() for one in request.headers.get("accept-language", "").split(","))
-    return next((one for one in wanted if one in LANGUAGES), LANGUAGES[0])
-
 
 def _inside(path: str) -> str:
     """A path within the desk; its front page for anything else."""
-    within = path.startswith("/desk/") and not any(sign in path for sign in "\\\r\n\t?#") and "//" not in path
-    return path if within and not path.startswith(SIGN_IN) else "/desk/"
+    return path if is_inside(path) and not path.startswith(SIGN_IN) else "/desk/"
 
 
 def _remember(request: Request, response: Response, name: str, value: str, seconds: int) -> None:

@@ -11,7 +11,8 @@ from digest.requests.views import request
 from digest.store.states import Role
 from digest.web.desk.door import above
 from tests.build import LIS
-from tests.web.desk.conftest import Office, Said
+from tests.web.desk.conftest import STAFF, Office, Said
+from tests.web.desk.test_signing import codes
 
 WORDS = "Vi købte dem brugt.\nDet gik godt & <hurtigt>."
 
@@ -19,6 +20,12 @@ WORDS = "Vi købte dem brugt.\nDet gik godt & <hurtigt>."
 def fields(said: Said) -> dict[str, str]:
     """The fields of the form in a page's main part, hidden or shown, with what stands in them."""
     (form,) = html.fromstring(said.text.encode()).xpath("//main//form")
+    return {name: value or "" for name, value in form.form_values()}
+
+
+def first_fields(said: Said) -> dict[str, str]:
+    """The fields of the first form of several."""
+    form = html.fromstring(said.text.encode()).xpath("//main//form")[0]
     return {name: value or "" for name, value in form.form_values()}
 
 
@@ -89,3 +96,32 @@ def test_without_anything_typed_there_is_a_way_back_to_a_page_that_is_there(offi
         "/desk/people",
         "/desk/inbox/2",
     ]
+
+
+def test_what_was_typed_after_the_session_had_ended_comes_back_by_signing_in(office: Office) -> None:
+    typed = {"title": "Broer", "text": WORDS, "deadline": "", "seen": "x"}
+    browser = office.nobody()
+    said = browser.post("/desk/requests/101/words", **typed)
+    assert said.status == 403
+    assert "Du var logget ud imens" in said.text
+    assert shown(said) == ["Mailadresse", "Titel", "Tekst"]
+    assert html.fromstring(said.text).xpath("//textarea[@readonly]/text()") == ["Broer", WORDS]
+    said = browser.post("/desk/sign-in", **{**fields(said), "address": STAFF[Role.EDITOR]})
+    wrong = browser.post("/desk/sign-in/code", **{**first_fields(said), "code": "x"})
+    back = browser.post("/desk/sign-in/code", **{**first_fields(wrong), "code": codes(office)[-1]})
+    assert "er logget ind igen" in back.text
+    assert fields(back) == typed
+    assert html.fromstring(back.text).xpath("//main//form/@action") == ["/desk/requests/101/words"]
+    assert request(office.store, 101).title != "Broer"
+    assert browser.get("/desk/requests/101").status == 200
+
+
+def test_only_a_form_of_our_own_to_a_path_of_the_desk_is_carried_through_signing_in(office: Office) -> None:
+    browser = office.nobody()
+    assert browser.post("/desk/requests/101/words", site="cross-site", text=WORDS).status == 403
+    for at in ("https://andre.example/desk/", "//andre.example", "/desk//andre.example", "/u/1"):
+        carried = {"unsent_at": at, "unsent": "text=Hej+med+dig"}
+        said = browser.post("/desk/sign-in", address=STAFF[Role.EDITOR], **carried)
+        assert "unsent" not in said.text
+    back = browser.post("/desk/sign-in/code", code=codes(office)[-1], **carried)
+    assert (back.status, back.headers["location"]) == (303, "/desk/")
