@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from digest.inbox.addressees import Share, addressees
 from digest.inbox.unchanged import UNCHANGED
 from digest.inbox.views import MailText, MailView
-from digest.members.register import member_with
+from digest.members.register import member_with, members_named
 from digest.reading import Kind, ReadMail
 from digest.requests.numbers import made_of
 from digest.requests.orders import request_named
@@ -32,6 +33,15 @@ class Becomes(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Namesake:
+    """A member of the name that somebody unknown gives."""
+
+    name: str
+    organisation: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Guess:
     """The likeliest first, then the others; the number of the request that the mail is about, None where none is named.
 
@@ -40,6 +50,7 @@ class Guess:
     organisation: theirs, as far as the mail tells. made_requests: the numbers of the requests that the mail is now,
     with those that were parted from it; made_answers: the id of each answer, by the number of its request. doubted: the
     requests of which a person says first whether they are named. as_read: whether it may be taken in as it was read.
+    namesakes: of somebody new who seems to leave, the members of their name.
     """
 
     likely: tuple[Becomes, ...]
@@ -53,6 +64,7 @@ class Guess:
     made_answers: tuple[tuple[int, int], ...]
     doubted: tuple[int, ...]
     as_read: bool
+    namesakes: tuple[Namesake, ...]
 
     @property
     def several(self) -> tuple[str, ...]:
@@ -115,6 +127,8 @@ def guessed(store: Store, shown: MailText) -> Guess:
         answers = select(Request.number, Answer.id).join(Request).where(Answer.mail_id == mail.id).order_by(Answer.id)
         made_answers = tuple((row[0], row[1]) for row in session.execute(answers))
         doubted = _doubted(session, mail, made_requests)
+        leaves = writer is None and Becomes.UNSUBSCRIPTION in likely
+        namesakes = tuple(_namesakes(session, read.sender_name)) if leaves and read is not None else ()
     is_new, takes_in = bool(mail.sender) and writer is None, bool(mail.sender) and _may_write(writer)
     possible = _possible(is_new=is_new, takes_in=takes_in)
     first = tuple(one for one in likely if one in possible) or (Becomes.NOTHING,)
@@ -130,7 +144,15 @@ def guessed(store: Store, shown: MailText) -> Guess:
         organisation=str(mail.values.get("organisation", "")),
         doubted=doubted,
         as_read=takes_in and mail.kind == Kind.CHANGE and mail.reason not in UNCHANGED and not doubted,
+        namesakes=namesakes,
     )
+
+
+def _namesakes(session: Session, name: str) -> Iterator[Namesake]:
+    """The members of a name."""
+    for row in members_named(session, name):
+        if row.left_at is None:
+            yield Namesake(name=row.name, organisation=row.organisation.name, address=row.address)
 
 
 def _may_write(writer: Member | None) -> bool:

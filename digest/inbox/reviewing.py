@@ -66,10 +66,10 @@ class Verdict:
 
     organisation, name: to which a writer is added who is not in the register, and how they are called; without it, by
     the name in the mail. part: what becomes of a request that asks two things. wording: the words that request
-    `change_of` gets, without any those of the mail. despite_failure: that the server's checks failed is known, and
-    somebody else says that the mail is genuine; despite_withdrawal: that its writer took it back is. again: what a
-    filed mail became is taken back first. whole: several who asked may each get all of the mail, where it does not say
-    which words are for whom.
+    `change_of` gets, without any those of the mail. leaver: the address by which the register knows whoever leaves.
+    despite_failure: that the server's checks failed is known, and somebody else says that the mail is genuine;
+    despite_withdrawal: that its writer took it back is. again: what a filed mail became is taken back first. whole:
+    several who asked may each get all of the mail, where it does not say which words are for whom.
     """
 
     organisation: str = ""
@@ -81,6 +81,7 @@ class Verdict:
     change_of: int | None = None
     wording: Wording = _NO_WORDS
     leaves: bool = False
+    leaver: str = ""
     despite_failure: bool = False
     despite_withdrawal: bool = False
     again: bool = False
@@ -128,7 +129,7 @@ def accept(
         where = verdict.organisation or (
             str(mail.reason_values["organisation"]) if mail.reason == MailReason.COLLEAGUE else ""
         )
-        writer = the_writer(session, read, Stranger(where, verdict.name, leaves=verdict.leaves), by)
+        writer = the_writer(session, read, Stranger(where, verdict.name, verdict.leaves, verdict.leaver), by)
         written = MembersMail(
             mail=mail,
             read=read,

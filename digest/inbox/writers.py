@@ -21,11 +21,15 @@ from digest.store.states import MemberKind
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """What a person says of a writer who is not in the register. leaves: they say that the mail unsubscribes."""
+    """What a person says of a writer who is not in the register. leaves: they say that the mail unsubscribes.
+
+    leaver: the address by which the register knows whoever leaves.
+    """
 
     organisation: str
     name: str
     leaves: bool
+    leaver: str
 
 
 def _nobody(read: ReadMail, *, leaves: bool) -> InputFault:
@@ -46,7 +50,8 @@ def _nobody(read: ReadMail, *, leaves: bool) -> InputFault:
 
 def the_writer(session: Session, read: ReadMail, said: Stranger, by: Actor) -> Member:
     """The member who wrote; added to the register when a person names an organisation."""
-    member = member_with(session, read.sender) if read.sender else None
+    sender = (said.leaver if said.leaves else "") or read.sender
+    member = member_with(session, sender) if sender else None
     if member is None and said.organisation.strip() and read.sender:
         name = " ".join(said.name.split()) or read.sender_name or read.sender
         person = Person(organisation=organisation_named(session, said.organisation), name=name)

@@ -22,6 +22,14 @@ def member_with(session: Session, address: str) -> Member | None:
     return session.scalar(select(Member).join(MemberAddress).where(MemberAddress.address == normal(address)))
 
 
+def members_named(session: Session, name: str) -> list[Member]:
+    """The people of a name, whatever the case of its letters; none for no name."""
+    said = " ".join(name.split()).casefold()
+    rows = session.execute(select(Member.id, Member.name)).all() if said else ()
+    named = [row[0] for row in rows if row[1].casefold() == said]  # SQLite knows no small letter of Æ, Ø and Å
+    return [session.get_one(Member, one) for one in named]
+
+
 def known(session: Session, address: str) -> Member:
     """The person with this address or alias. Raises MissingInput when nobody has it."""
     row = member_with(session, address)

@@ -17,7 +17,7 @@ from digest.accounts.audit import record
 from digest.actions import Action
 from digest.addresses import checked
 from digest.errors import EditionFault, InputFault
-from digest.members.register import member_with
+from digest.members.register import member_with, members_named
 from digest.requests.answers import answered, known_answer, let_go, take_out
 from digest.requests.askers import askers, passing_key
 from digest.requests.numbers import known
@@ -199,12 +199,10 @@ def _writer(session: Session, told: Told) -> Member:
         if member is None:
             raise InputFault("Nobody has the address %(address)s.", {"address": told.address}, remedy=Action.ADD_MEMBER)
     else:
-        name = " ".join(told.name.split())
-        rows = session.execute(select(Member.id, Member.name)).all()  # SQLite knows no small letter of Æ, Ø and Å
-        named = [row[0] for row in rows if row[1].casefold() == name.casefold()]
-        if not name or len(named) != 1:
-            raise _unclear(name, several=bool(named))
-        member = session.get_one(Member, named[0])
+        named = members_named(session, told.name)
+        if len(named) != 1:
+            raise _unclear(" ".join(told.name.split()), several=bool(named))
+        (member,) = named
     if member.kind is not MemberKind.MEMBER or member.left_at is not None:
         raise InputFault("%(name)s is no member.", {"name": member.name}, remedy=Action.EDIT_MEMBER)
     return member

@@ -46,6 +46,9 @@ def decide(desk: Desk, call: Call) -> Response:
     form, kind = call.form, call.form.get("as", "")
     if several := _several(form):
         return _shared_out(desk, call, several)
+    if leaver := form.get("leaver", "").strip():
+        name = call.gettext("Unsubscribe %(address)s", address=leaver)
+        return _taken(desk, call, name, _verdict(call, leaves=True, leaver=leaver))
     if kind not in ("answer", "change"):
         names = {"request": call.gettext("A request"), "unsubscribe": call.gettext("An unsubscription")}
         verdict = _verdict(call, as_request=kind == "request", leaves=kind == "unsubscribe")
@@ -205,7 +208,12 @@ def _taken(desk: Desk, call: Call, name: str, verdict: Verdict, *, whole: str = 
 
     def taken(known: bool) -> Step[Outcome]:
         told = replace(verdict, despite_withdrawal=verdict.despite_withdrawal or known)
-        return lambda store, word: accept(store, number, told, house=desk.house, by=call.by, word=word)
+
+        def step(store: Store, word: Word) -> Outcome:
+            said = replace(word, mailed=word.mailed and not told.leaver)  # no address of theirs wrote
+            return accept(store, number, told, house=desk.house, by=call.by, word=said)
+
+        return step
 
     return _carried(desk, call, name, taken, whole=whole)
 

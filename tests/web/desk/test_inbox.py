@@ -12,7 +12,7 @@ from digest.members.changes import members
 from digest.reading.message import parse
 from digest.requests.deciding import Wording, edit
 from digest.requests.views import answers, request, requests
-from digest.store.reasons import MailReason
+from digest.store.reasons import MailReason, SuppressionReason
 from digest.store.states import DeliveryKind, MailState, RequestState, Role
 from tests.build import KIM, LIS, OLE, SENDS, goes_out, secretary, to_change
 from tests.conftest import NOW, eml
@@ -193,6 +193,25 @@ def test_a_writer_who_wants_out_is_taken_off(office: Office) -> None:
     number = held(office, LIS, "Nok nu", "Kan I ikke holde op med alle de mails?")
     an_editor(office).post(f"/desk/inbox/{number}/take-in", **{"as": "unsubscribe", "sure": "1"})
     assert reason(office, number) == (MailState.FILED, MailReason.UNSUBSCRIBED)
+
+
+@pytest.mark.parametrize("name", ["Lis Dam", "LIS  DAM"])
+def test_who_wants_out_from_an_address_that_nobody_has_is_pointed_at_by_name(office: Office, name: str) -> None:
+    office.house.receives(eml(f"{name} <lis@postkasse.example>", "Afmeld mig", "Afmeld mig, tak."))
+    number = len(office.house.reasons())
+    browser, path = an_editor(office), f"/desk/inbox/{number}"
+    page = browser.get(path).text
+    assert f'<button name="leaver" value="{LIS}">Afmeld {LIS}</button>' in page
+    assert '/put-aside" formnovalidate class="second">' in page
+    asked = browser.post(f"{path}/take-in", leaver=LIS).text
+    assert f"<h1>Afmeld {LIS}?</h1>" in asked
+    assert "Ingen får en mail" in asked
+    assert browser.post(f"{path}/take-in", leaver=LIS, sure="1").status == 303
+    assert reason(office, number) == (MailState.FILED, MailReason.UNSUBSCRIBED)
+    (row,) = [one for one in members(office.store, today=NOW.date()) if one.address == LIS]
+    assert row.state == SuppressionReason.UNSUBSCRIBED
+    office.house.receives(eml("Pia Ny <pia@postkasse.example>", "Afmeld mig", "Afmeld mig."))
+    assert 'name="leaver"' not in browser.get(f"/desk/inbox/{number + 1}").text
 
 
 def test_after_filing_a_mail_becomes_something_else_in_one_act(office: Office) -> None:
