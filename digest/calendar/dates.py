@@ -127,7 +127,7 @@ def move(
     """
     with store.write() as session:
         row, edition = _unsent(session, rule, period)
-        before = row.sends_at
+        before, skipped = row.sends_at, row.state is DateState.SKIPPED
         row.state, row.sends_at = DateState.PLANNED, rule.sends_at(to, at)
         row.closes_at = max(rule.closes_at(to), by.at)
         _give_reason(row, rule)
@@ -138,7 +138,8 @@ def move(
                 session.delete(edition)
             elif edition.state is not EditionState.DRAFT:
                 edition.make_draft(EditionReason.MOVED)
-        record(session, by, Act.DATE_MOVED, row.period, {"sends_at": (before, row.sends_at), **_reason(because)})
+        changes = {"sends_at": (before, row.sends_at), **({"day": (None, to)} if skipped else {}), **_reason(because)}
+        record(session, by, Act.DATE_MOVED, row.period, changes)
         return _period(row)
 
 
@@ -153,7 +154,8 @@ def skip(store: Store, rule: Rule, period: date, *, by: Actor, because: str = ""
         if edition is not None:
             edition.make_draft()
             edition.state, edition.reason = EditionState.SKIPPED, EditionReason.SKIPPED
-        record(session, by, Act.DATE_SKIPPED, row.period, _reason(because))
+        day = row.sends_at.astimezone(rule.zone).date()
+        record(session, by, Act.DATE_SKIPPED, row.period, {"day": (day, None), **_reason(because)})
         return row.period
 
 

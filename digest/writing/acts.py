@@ -181,17 +181,17 @@ def _cases(gettext: Gettext) -> dict[str, str]:
 
 
 def _turn(code: str, changes: Mapping[str, Sequence[object]]) -> str:
-    """What a decision makes of a request, as a code; "" where it is of another kind."""
+    """What a decision makes of a request or a date, as a code; "" where it is of another kind."""
     if code == "request state" and "state" in changes:
         return str(changes["state"][1])
     if code == "request anonymous" and "anonymous" in changes:
         before, after = changes["anonymous"]
         return "named" if not after else "nameless_still" if before else "nameless"
-    return ""
+    return "resumed" if code == "date moved" and "day" in changes else ""
 
 
 def _becoming(gettext: Gettext) -> dict[tuple[str, str], str]:
-    """What a request becomes, where the values say it."""
+    """What a request or a date becomes, where the values say it."""
     return {
         ("request state", "held"): gettext("request #%(key)s is held back until somebody has looked at it"),
         ("request state", "open"): gettext("request #%(key)s is open, and comes in the next letter"),
@@ -203,6 +203,7 @@ def _becoming(gettext: Gettext) -> dict[tuple[str, str], str]:
         ("request anonymous", "nameless"): gettext("request #%(key)s becomes anonymous in the letter"),
         ("request anonymous", "nameless_still"): gettext("request #%(key)s stays anonymous in the letter"),
         ("request anonymous", "named"): gettext("request #%(key)s has its asker's name in the letter"),
+        ("date moved", "resumed"): gettext("the edition of %(key)s is taken up again"),
     }
 
 

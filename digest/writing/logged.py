@@ -183,6 +183,7 @@ def _of_requests(gettext: Gettext) -> dict[str, str]:
         "reason": gettext("the reason"),
         "because": gettext("the reason"),
         "sends_at": gettext("goes out"),
+        "day": gettext("the day"),
         "past": gettext("past the edition of"),
         "request": gettext("the request"),
         "requests": gettext("the requests"),

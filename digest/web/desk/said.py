@@ -136,7 +136,13 @@ class Said:
         return reasons.at_first(act_coming(row.act, self._key(row), self._language, row.changes))
 
     def _key(self, row: AuditView) -> str:
-        return self._label(row.key) if row.thing == "tag" else row.key
+        return self._label(row.key) if row.thing == "tag" else self._day(row) if row.thing == "date" else row.key
+
+    def _day(self, row: AuditView) -> str:
+        """The day on which the edition of a date went out so far, or does again; that it is known by for any other."""
+        day = next(filter(None, row.changes.get("day", ())), "")
+        before = row.changes.get("sends_at", ("",))[0]
+        return day or (str(datetime.fromisoformat(before).astimezone(self._zone).date()) if before else row.key)
 
     def actor(self, row: AuditView) -> str:
         """Who decided it."""

@@ -78,3 +78,18 @@ def test_what_has_gone_out_stays_where_it_is(dated: Office) -> None:
     assert browser.get(PATH).status == 409
     assert browser.post(PATH, do="1", sure="1").status == 409
     assert f'href="{PATH}"' not in browser.get("/desk/editions/1").text
+
+
+def test_the_day_that_it_was_moved_to_is_the_one_that_is_cancelled_and_taken_up_again(dated: Office) -> None:
+    browser = dated.signed_in(Role.APPROVER)
+    browser.post(PATH, do="1", sure="1")
+    assert "Udgaven den 3. december 2026 flyttes" in browser.post(PATH, do="1").text
+    asked = browser.post(PATH, do="skip", because="Messen").text
+    assert "Udgaven den 3. december 2026 aflyses" in asked
+    assert "2. december" not in asked
+    browser.post(PATH, do="skip", because="Messen", sure="1")
+    asked = browser.post(PATH, do="0").text
+    assert "Udgaven den 3. december 2026 genoptages" in asked
+    assert "2. december" not in asked
+    browser.post(PATH, do="0", sure="1")
+    assert "3. december 2026 blev aflyst" in browser.get("/desk/log?thing=date&key=2026-12-02").text
