@@ -60,7 +60,7 @@ def _mails(gettext: Gettext) -> dict[str, str]:
 def _deliveries(gettext: Gettext) -> dict[str, str]:
     return {
         "pending": gettext("Waits to be sent"),
-        "claimed": gettext("About to be sent"),
+        "claimed": gettext("Not sent yet"),
         "sending": gettext("Being sent"),
         "sent": gettext("Sent"),
         "deferred": gettext("Put off"),

@@ -15,7 +15,7 @@ from digest.requests.passing import passages
 from digest.requests.views import answer, answers, in_doubt
 from digest.requests.word import Word
 from digest.store.engine import Store
-from digest.store.states import Consent
+from digest.store.states import Consent, Doubt
 from digest.web.desk.acts import Question, Step, carried_out
 from digest.web.desk.door import Call, Desk
 from digest.web.desk.numbers import whole
@@ -55,7 +55,20 @@ def let_go(desk: Desk, call: Call) -> Response:
     def step(store: Store, word: Word) -> None:
         pass_answer(store, number, named=named, by=call.by, word=word)
 
-    return _told(desk, call, call.gettext("Let it go with the name") if named else call.gettext("Let it go"), step)
+    name = call.gettext("Let it go with the name") if named else call.gettext("Let it go")
+    return _told(desk, call, name, step, follows=_wished(desk, call) if named else ())
+
+
+def _wished(desk: Desk, call: Call) -> tuple[str, ...]:
+    """What its writer wished, of an answer that is to go on with their name."""
+    row = answer(desk.store, call.parts["answer"])
+    if row.consent is not Consent.ANONYMOUS:
+        return ()
+    if row.doubt == Doubt.PERHAPS_ANONYMOUS:
+        said = call.gettext("%(name)s seems to wish for no name. Ask before the name goes with it.", name=row.name)
+    else:
+        said = call.gettext("%(name)s has asked for no name. Ask before the name goes with it.", name=row.name)
+    return (said,)
 
 
 def reword(desk: Desk, call: Call) -> Response:
@@ -119,7 +132,17 @@ def enter(desk: Desk, call: Call) -> Response:
         add_answer(store, number, told, by=call.by, word=word)
 
     back = f"/desk/requests/{number}#answers"
-    return carried_out(desk, call, step, Question(name=call.gettext("Enter the answer"), back=back, asked=True))
+    act = Question(name=call.gettext("Enter the answer"), back=back, asked=True, follows=(_for_whom(call, told),))
+    return carried_out(desk, call, step, act)
+
+
+def _for_whom(call: Call, told: Told) -> str:
+    """Who reads an answer, and whether they see whose it is."""
+    return {
+        Consent.EVERYONE: call.gettext("It is for everyone: it also comes in the next letter, with the name."),
+        Consent.ANONYMOUS: call.gettext("It is without a name: whoever asked gets it, and does not see whose it is."),
+        Consent.ASKER: call.gettext("It is for whoever asked, and for nobody else."),
+    }[told.consent]
 
 
 def _number(call: Call) -> int:
@@ -130,6 +153,7 @@ def _number(call: Call) -> int:
     return number
 
 
-def _told(desk: Desk, call: Call, name: str, step: Step[Any]) -> Response:
+def _told(desk: Desk, call: Call, name: str, step: Step[Any], *, follows: tuple[str, ...] = ()) -> Response:
     """What follows a decision about the answer of the path."""
-    return carried_out(desk, call, step, Question(name=name, back=f"/desk/answers/{call.parts['answer']}", asked=True))
+    back = f"/desk/answers/{call.parts['answer']}"
+    return carried_out(desk, call, step, Question(name=name, back=back, asked=True, follows=follows))

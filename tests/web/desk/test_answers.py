@@ -71,7 +71,10 @@ def test_of_many_in_doubt_the_one_that_waits_longest_comes_first_and_the_others_
 
 def test_one_is_let_go_with_its_name_to_the_asker(asked: Office) -> None:
     one = an_answer(asked.store, consent=Consent.ANONYMOUS, at=SENDS)
-    an_editor(asked).post(f"/desk/answers/{one}/pass", named="yes", sure="1")
+    browser = an_editor(asked)
+    assert "Lis Dam har bedt om ikke at blive nævnt" in browser.post(f"/desk/answers/{one}/pass", named="yes").text
+    assert "bedt om ikke" not in browser.post(f"/desk/answers/{one}/pass", named="no").text
+    browser.post(f"/desk/answers/{one}/pass", named="yes", sure="1")
     assert answer(asked.store, one).consent is Consent.ASKER
 
 
@@ -107,7 +110,11 @@ def test_it_is_parted_in_two(asked: Office) -> None:
 def test_one_told_by_telephone_is_entered_from_the_page_of_the_request(asked: Office, who: str) -> None:
     browser = an_editor(asked)
     fields = {"who": who, "text": "Vi lejer dem.", "consent": "everyone"}
-    assert LIS in browser.post("/desk/requests/101/answers", **fields).text
+    asking = browser.post("/desk/requests/101/answers", **fields).text
+    assert LIS in asking
+    assert "Svaret er til alle: det kommer også i det næste brev" in asking
+    nameless = browser.post("/desk/requests/101/answers", **{**fields, "consent": "anonymous"}).text
+    assert "Svaret er uden navn" in nameless
     assert browser.post("/desk/requests/101/answers", **fields, sure="1").status == 303
     (row,) = answers(asked.store)
     assert (row.number, row.mail, row.consent) == (101, None, Consent.EVERYONE)

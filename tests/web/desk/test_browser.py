@@ -28,7 +28,7 @@ def test_a_fortnight(office: Office, browser: Browser, script: bool, tmp_path: P
 
     # A held mail is decided.
     follow(page, "Må vi være med?")
-    page.get_by_label("Deres organisation").fill("Andetsteds Kommune")
+    page.get_by_label("Afsenderens organisation").fill("Andetsteds Kommune")
     press(page, "En efterlysning")
     press(page, "En efterlysning")
     assert office.house.reasons()[1][0] is MailState.FILED
