@@ -159,8 +159,10 @@ def _wishing(words: str) -> Iterator[Tell]:
 def refuse_name(words: str, member: Member | None, organisation: Organisation | None) -> None:
     """Raises InputFault where words of the staff, in a mail to others, name somebody who does not want to be named."""
     if named := taken_out(words, marked_out(words, who_is(member, organisation), contacts=False).text):
-        said = "Your word says “%(said)s”, and who wrote this does not want to be named. Say it without that."
-        raise InputFault(said, {"said": ", ".join(named)})
+        raise InputFault(
+            "Your word says “%(said)s”, and who wrote this does not want to be named. Say it without that.",
+            {"said": ", ".join(named)},
+        )
 
 
 def who_is(member: Member | None, organisation: Organisation | None, *, kept_out: tuple[str, ...] = ()) -> Who:

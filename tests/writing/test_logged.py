@@ -21,6 +21,7 @@ from digest.store.reasons import EditionReason, MailReason, SuppressionReason
 from digest.store.states import Consent, DeliveryState, Doubt, EditionState, MemberKind, RequestState, Role
 from digest.writing.acts import act_said
 from digest.writing.logged import changes_said, value_named
+from digest.writing.states import state_said
 from tests.conftest import NOW
 
 CODE = Path(digest.__file__).parent
@@ -130,3 +131,8 @@ def test_what_one_act_does_and_undoes_is_left_out_of_its_question() -> None:
     back = _row(Act.MAIL_HELD, reason=("request", "by_hand"))
     taken = _row(Act.MAIL_ACCEPTED, reason=("by_hand", "case"))
     assert list(lasting([back, taken])) == [_row(Act.MAIL_ACCEPTED, reason=("request", "case"))]
+
+
+def test_a_mail_that_a_stopped_sender_had_taken_is_not_said_to_be_about_to_leave() -> None:
+    assert state_said("delivery", "claimed", "da") == "Ikke sendt endnu"
+    assert state_said("delivery", "claimed", "en") == "Not sent yet"
