@@ -16,7 +16,7 @@ from digest.actions import Action, Remedy
 from digest.edition.approve import take_back
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault, Worded
-from digest.requests.withholding import unsent_of
+from digest.requests.withholding import has_begun, unsent_of
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition
@@ -60,6 +60,13 @@ def resume(store: Store, name: str, *, because: Mapping[str, str] = _NONE, by: A
         changes = {"state": (EditionState.STOPPED, edition.state), **({"why": (None, why)} if why else {})}
         record(session, by, Act.EDITION_RESUMED, edition.name, changes)
         return view_of(session, edition)
+
+
+def has_reached_somebody(store: Store, name: str) -> bool:
+    """Whether somebody has an edition that goes out, or may have it. Raises UnknownEdition."""
+    with store.read() as session:
+        edition = named(session, name)
+        return edition.state is EditionState.SENT or has_begun(session, edition)
 
 
 def _why(session: Session, edition: Edition, because: Mapping[str, str]) -> str:

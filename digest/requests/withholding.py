@@ -56,6 +56,12 @@ def is_withheld(session: Session, request: Request) -> bool:
     return session.scalar(held.where(Edition.id.in_(_showing(request))).limit(1)) is not None
 
 
+def has_begun(session: Session, edition: Edition) -> bool:
+    """Whether a mail of an edition has left, was refused, or is in transfer or in doubt."""
+    others = Delivery.state.not_in(DELIVERIES_WAITING | {DeliveryState.SUPPRESSED})
+    return session.scalar(select(Delivery.id).where(Delivery.edition_id == edition.id, others).limit(1)) is not None
+
+
 def unsent_of(session: Session, edition: Edition) -> tuple[int, int]:
     """(how many mails of an edition have not left, of how many)."""
     counted = select(Delivery.state, func.count()).filter_by(edition_id=edition.id).group_by(Delivery.state)
@@ -98,15 +104,12 @@ def _waits(session: Session, edition: Edition) -> bool:
 
 def _called_back(session: Session, edition: Edition, at: datetime) -> bool:
     """Whether no mail of an edition has left; then no sender has one any more. One in doubt counts as gone."""
-    mails = Delivery.edition_id == edition.id
-    unsent = DELIVERIES_WAITING | {DeliveryState.SUPPRESSED}
-    gone = select(Delivery.id).where(mails, Delivery.state.not_in(unsent)).limit(1)
-    if session.scalar(gone) is not None:
+    if has_begun(session, edition):
         return False
-    waiting = update(Delivery).where(mails, Delivery.state.in_(DELIVERIES_WAITING))
+    waiting = update(Delivery).where(Delivery.edition_id == edition.id, Delivery.state.in_(DELIVERIES_WAITING))
     anew = {"state": DeliveryState.PENDING, "reason": "", "attempts": 0, "next_attempt_at": at}
     session.execute(waiting.values(owner=None, lease_until=None, **anew))
-    return session.scalar(gone) is None  # a sender may have begun one meanwhile
+    return not has_begun(session, edition)  # asked again: a sender may have begun one meanwhile
 
 
 def _draft_again(session: Session, edition: Edition, reason: EditionReason) -> None:
