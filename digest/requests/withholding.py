@@ -6,7 +6,7 @@ a name taken off, words hidden | no mail has left: a draft again | else stopped,
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import CompoundSelect, func, or_, select, update
@@ -28,9 +28,10 @@ from digest.store.models import (
 from digest.store.reasons import REASONS_WITHHELD, EditionReason
 from digest.store.states import (
     DELIVERIES_DROPPED,
+    DELIVERIES_IN_DOUBT,
     DELIVERIES_UNDONE,
     DELIVERIES_WAITING,
-    EDITIONS_UNDER_WAY,
+    EDITIONS_OUT,
     DeliveryState,
     EditionState,
     RequestState,
@@ -58,8 +59,7 @@ def is_withheld(session: Session, request: Request) -> bool:
 
 def has_begun(session: Session, edition: Edition) -> bool:
     """Whether a mail of an edition has left, was refused, or is in transfer or in doubt."""
-    others = Delivery.state.not_in(DELIVERIES_WAITING | {DeliveryState.SUPPRESSED})
-    return session.scalar(select(Delivery.id).where(Delivery.edition_id == edition.id, others).limit(1)) is not None
+    return _has(session, edition, set(DeliveryState) - DELIVERIES_WAITING - DELIVERIES_DROPPED)
 
 
 def unsent_of(session: Session, edition: Edition) -> tuple[int, int]:
@@ -80,25 +80,31 @@ def _showing(request: Request) -> CompoundSelect[int]:
 
 
 def _withhold(session: Session, ids: Sequence[int], reason: EditionReason, at: datetime) -> None:
-    under_way = select(Edition).where(Edition.id.in_(ids), Edition.state.in_(EDITIONS_UNDER_WAY))
-    for edition in session.scalars(under_way.order_by(Edition.id)).all():
-        if not _waits(session, edition):
-            continue  # all of it has gone
-        before = (edition.state, edition.reason)
-        if _called_back(session, edition, at):
-            act = Act.EDITION_UNAPPROVED
-            _draft_again(session, edition, reason)
-        else:
-            act = Act.EDITION_STOPPED
-            edition.state, edition.reason = EditionState.STOPPED, reason
-        changes = {"state": (before[0], edition.state), "reason": (before[1], edition.reason)}
-        record(session, Actor.house(at=at), act, edition.name, changes)
-        log.warning("edition=%s %s: %s", edition.name, edition.state, reason)
+    """Keeps back what of some editions may leave yet; what was refused, or is in doubt, is not sent again."""
+    out = select(Edition).where(Edition.id.in_(ids), Edition.state.in_(EDITIONS_OUT))
+    for edition in session.scalars(out.order_by(Edition.id)).all():
+        if _has(session, edition, DELIVERIES_UNDONE):
+            _keep_back(session, edition, reason, at)
+        elif _has(session, edition, DELIVERIES_IN_DOUBT):
+            edition.reason = reason
 
 
-def _waits(session: Session, edition: Edition) -> bool:
-    """Whether a mail of an edition may leave yet."""
-    mails = select(Delivery.id).where(Delivery.edition_id == edition.id, Delivery.state.in_(DELIVERIES_WAITING))
+def _keep_back(session: Session, edition: Edition, reason: EditionReason, at: datetime) -> None:
+    before = (edition.state, edition.reason)
+    if _called_back(session, edition, at):
+        act = Act.EDITION_UNAPPROVED
+        _draft_again(session, edition, reason)
+    else:
+        act = Act.EDITION_STOPPED
+        edition.state, edition.reason = EditionState.STOPPED, reason
+    changes = {"state": (before[0], edition.state), "reason": (before[1], edition.reason)}
+    record(session, Actor.house(at=at), act, edition.name, changes)
+    log.warning("edition=%s %s: %s", edition.name, edition.state, reason)
+
+
+def _has(session: Session, edition: Edition, states: Collection[DeliveryState]) -> bool:
+    """Whether an edition has a mail in one of some states."""
+    mails = select(Delivery.id).where(Delivery.edition_id == edition.id, Delivery.state.in_(states))
     return session.scalar(mails.limit(1)) is not None
 
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from digest.accounts.staff import add_staff
+from digest.delivery.ledger import Chosen, Settling, settle
 from digest.edition.approve import release
 from digest.edition.checks import checks
 from digest.edition.compose import reconsider
@@ -20,7 +21,7 @@ from digest.edition.paused import tell_paused
 from digest.edition.stop import resume, stop
 from digest.edition.views import edition
 from digest.edition.word import set_words
-from digest.errors import EditionFault
+from digest.errors import DeliveryFault, EditionFault
 from digest.reading.message import parse
 from digest.requests.answers import set_hidden
 from digest.requests.deciding import set_state
@@ -174,6 +175,22 @@ def test_a_mail_in_doubt_counts_as_one_that_somebody_has(store: Store) -> None:
     takes_off(store, 101, at=SENDS)
     assert DeliveryState.UNCERTAIN in left(store)
     assert edition(store, name).state is EditionState.STOPPED
+
+
+def test_what_was_refused_is_not_sent_again_once_the_name_is_off(store: Store) -> None:
+    name = sending(store)
+    with Scripted() as server:
+        server.says = {"m3@house3.example": "550 no such user"}
+        send_to(store, server.port, now=SENDS)
+        takes_off(store, 101, at=SENDS)
+        assert edition(store, name).state is EditionState.SENT
+        server.says = {}
+        with pytest.raises(DeliveryFault, match="shows what is to be shown no more"):
+            settle(store, Chosen(edition=name), Settling.SENT_AGAIN, by=BY)
+        send_to(store, server.port, now=SENDS)
+        assert len(server.kept) == 6
+    wanted = Correction(with_requests=True, audience=Audience.MISSED)
+    assert correct(store, name, wanted, house=HOUSE, by=BY).recipients == 1
 
 
 def test_when_all_have_it_nothing_is_stopped(store: Store) -> None:
