@@ -90,6 +90,8 @@ class Action(StrEnum):
     APPROVE = "approve"  # edition
     STOP = "stop"  # edition
     RESUME = "resume"  # edition
+    CORRECT = "correct"  # edition
+    CORRECT_OR_GO_ON = "correct_or_go_on"  # edition, code: of one that shows what is to be shown no more
     CONCLUDE = "conclude"  # edition: of one that was stopped when all had gone
     SEND_EARLY = "send_early"
     TEST_TO_ANYONE = "test_to_anyone"

@@ -97,10 +97,11 @@ def _approved(store: Store) -> Before | None:
     from sqlalchemy import select
 
     from digest.store.models import Edition
-    from digest.store.states import EditionState
+    from digest.store.states import EDITIONS_UNDER_WAY, EditionState
 
+    approved = (EditionState.APPROVED, *EDITIONS_UNDER_WAY)
     with store.read() as session:
-        if session.scalar(select(Edition.id).where(Edition.state == EditionState.APPROVED).limit(1)) is None:
+        if session.scalar(select(Edition.id).where(Edition.state.in_(approved)).limit(1)) is None:
             return None
     from digest.edition.fallen import before
 
@@ -115,6 +116,10 @@ def _say_fallen(store: Store, chosen: Settings, approved: Before) -> None:
     from digest.writing.reasons import edition_reason
 
     for one in fallen(store, approved, house=House.of(chosen), now=now()):
+        if one.state is EditionState.STOPPED:
+            remedy = remedies.sentence(Remedy(Action.CORRECT_OR_GO_ON, {"edition": one.name, "code": one.reason}))
+            out().print(f"Edition {one.name} is stopped: {edition_reason(one.reason, 'en')}. {remedy}", soft_wrap=True)
+            continue
         skipped = one.state is EditionState.SKIPPED
         action = Action.SHOW_CALENDAR if skipped else Action.APPROVE
         is_so = "was approved, and does not go out" if skipped else "is approved no more"

@@ -35,6 +35,7 @@ class _Correcting:
         bool, typer.Option("--with-requests", help="A correction: with its requests, not the word alone.")
     ] = False
     received: Annotated[bool, typer.Option("--received", help="A correction: only to those who got it.")] = False
+    missed: Annotated[bool, typer.Option("--missed", help="A correction: only to those who did not get it.")] = False
     drop: Annotated[bool, typer.Option("--drop", help="A correction: drop the one that waits.")] = False
 
 
@@ -49,8 +50,8 @@ def compose(
     """Draft the edition of the fortnight that has closed, or a correction of one that went out."""
     if wrong.correct:
         _correct(wrong, now)
-    elif wrong.with_requests or wrong.received or wrong.drop:
-        raise typer.BadParameter("--with-requests, --received and --drop go with --correct EDITION")
+    elif wrong.with_requests or wrong.received or wrong.missed or wrong.drop:
+        raise typer.BadParameter("--with-requests, --received, --missed and --drop go with --correct EDITION")
     else:
         _compose(early=early, again=again, now=now)
 
@@ -61,7 +62,9 @@ def _correct(wrong: _Correcting, now: str | None) -> None:
     from digest.house import House
     from digest.store.states import Audience
 
-    audience = Audience.RECEIVED if wrong.received else Audience.EVERYONE
+    if wrong.received and wrong.missed:
+        raise typer.BadParameter("--received and --missed together are all: leave both out")
+    audience = Audience.RECEIVED if wrong.received else Audience.MISSED if wrong.missed else Audience.EVERYONE
     correction = Correction(with_requests=wrong.with_requests, audience=audience)
     with console.house() as (settings, store):
         by = replace(console.actor(), at=console.at(now))
@@ -257,7 +260,7 @@ def approve(
 
     if manifest is not None and len(manifest) < 8:
         raise EditionFault(f"{manifest!r} is too short to name a content: give 8 characters of its hash at least.")
-    reasons = _reasons(because or [])
+    reasons = reasons_of(because or [])
     with console.house() as (settings, store):
         house = House.of(settings)
         fresh(store, name, house=house)
@@ -303,7 +306,7 @@ def fresh(store: Store, name: str, *, house: House) -> None:
         console.out().print(f"{console.edition(before)} was composed anew: something in it has changed.")
 
 
-def _reasons(given: Sequence[str]) -> dict[str, str]:
+def reasons_of(given: Sequence[str]) -> dict[str, str]:
     """The reasons given as CODE=REASON, by code."""
     found = {}
     for one in given:

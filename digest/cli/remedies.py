@@ -97,6 +97,14 @@ _SENTENCES = {
     ),
     Action.APPROVE: "`digest preview {edition}`, then `digest approve {edition}`.",
     Action.STOP: "`digest stop {edition}` stops it.",
+    Action.CORRECT: (
+        "`digest compose --correct {edition} --with-requests --missed` makes one without it for those who have none."
+    ),
+    Action.CORRECT_OR_GO_ON: (
+        "`digest check {edition}` shows it. `digest compose --correct {edition} --with-requests --missed` makes a "
+        "letter without it for those who have none (without --missed: for all). To send the rest as it is: "
+        '`digest resume {edition} --because "{code}=why"`.'
+    ),
     Action.CONCLUDE: "To conclude it: `digest resume {edition}`, then `digest send`.",
     Action.RESUME: "To go on: `digest resume {edition}`.",
     Action.SEND_EARLY: "To send it now: --early.",

@@ -119,7 +119,7 @@ def request_anonymous(
     number: Number,
     *,
     off: Annotated[bool, typer.Option("--off", help="Show the name after all.")] = False,
-    chosen: word.Chosen,
+    chosen: word.Tried,
 ) -> None:
     """Say that a request is without its asker's name, or with --off that it is not. One held for it is let go.
 
@@ -144,7 +144,7 @@ def request_anonymous(
 
 @request.command("hide")
 @laid_out
-def request_hide(number: Number, chosen: word.Chosen) -> None:
+def request_hide(number: Number, chosen: word.Tried) -> None:
     """Hide a request from the letter; from its page and all that comes, too, when it has gone out.
 
     The asker is told only with a --note.

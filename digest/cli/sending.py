@@ -10,7 +10,7 @@ import typer
 
 from digest.actions import Action, Remedy
 from digest.cli import console, remedies, word
-from digest.cli.edition import Name, Now, show
+from digest.cli.edition import Name, Now, reasons_of, show
 from digest.cli.options import laid_out
 
 if TYPE_CHECKING:
@@ -129,12 +129,18 @@ def stop(name: Name = "", yes: word.Yes = False) -> None:  # noqa: ARG001  (nobo
             )
 
 
-def resume(name: Name = "") -> None:
+def resume(
+    name: Name = "",
+    because: Annotated[
+        list[str] | None,
+        typer.Option("--because", metavar='"CODE=WHY"', help="Why it goes on with what is to be shown no more."),
+    ] = None,
+) -> None:
     """Let a stopped edition go on: `digest run` or `digest send` sends it to those who have not got it."""
     from digest.edition.stop import resume as go_on
 
     with console.house() as (settings, store):
-        show(go_on(store, name, by=console.actor()), settings.zone)
+        show(go_on(store, name, because=reasons_of(because or []), by=console.actor()), settings.zone)
 
 
 def _conclude(view: EditionView) -> Remedy:

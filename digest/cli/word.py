@@ -131,6 +131,8 @@ def _say(prospect: Prospect[Result], chosen: Chosen, zone: ZoneInfo, *, pages: b
         out.print(console.plain(line, keep="\n"), soft_wrap=True)
     for name in prospect.unapproved if shown else ():  # else it is said when it is so
         out.print(f"Edition {name} must be approved anew.")
+    for one in prospect.stopped:
+        out.print(f"Edition {one.name} is stopped: {one.left} of {one.whole} mails have not left.")
     for name in prospect.published:
         gone = f"Edition {name} has gone out with it: that letter cannot be changed."
         out.print(f"{gone}{' Its page and the letter on the web show the new words at once.' if pages else ''}")

@@ -23,7 +23,7 @@ from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, EditionBlock, EditionRecipient
 from digest.store.paging import PAGE, Listed, Order, page
-from digest.store.reasons import DeliveryReason, EditionReason, Refusal, SuppressionReason
+from digest.store.reasons import REASONS_WITHHELD, DeliveryReason, EditionReason, Refusal, SuppressionReason
 from digest.store.states import (
     DELIVERIES_HELD,
     DELIVERIES_IN_DOUBT,
@@ -243,6 +243,8 @@ def _settle(session: Session, row: Delivery, how: Settling, by: Actor) -> None:
             {"delivery": row.id},
             remedy=Remedy(Action.SETTLE_DELIVERY, {"delivery": row.id}),
         )
+    if how is Settling.SENT_AGAIN and row.edition_id is not None:
+        _refuse_withheld(row, session.get_one(Edition, row.edition_id))
     before = row.state
     if how is Settling.ARRIVED:
         row.state, row.sent_at, row.reason = DeliveryState.SENT, by.at, DeliveryReason.ARRIVED
@@ -251,6 +253,16 @@ def _settle(session: Session, row: Delivery, how: Settling, by: Actor) -> None:
         row.attempts = 0
     record(session, by, Act.DELIVERY_SETTLED, row.id, {"state": (before, row.state)})
     log.info("delivery=%d %s by hand", row.id, row.state)
+
+
+def _refuse_withheld(row: Delivery, edition: Edition) -> None:
+    """Raises DeliveryFault for a letter that shows what is to be shown no more; one that is stopped waits anyway."""
+    if edition.state is EditionState.SENT and edition.reason in REASONS_WITHHELD:
+        raise DeliveryFault(
+            "Delivery %(delivery)s cannot be sent again: edition %(edition)s shows what is to be shown no more.",
+            {"delivery": row.id, "edition": edition.name},
+            remedy=Remedy(Action.CORRECT, {"edition": edition.name}),
+        )
 
 
 def doubt_all(store: Store, *, by: Actor) -> int:

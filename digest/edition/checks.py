@@ -46,7 +46,7 @@ from digest.store.models import (
     Request,
 )
 from digest.store.reasons import MailReason
-from digest.store.states import EDITIONS_COMING, MAILS_FOR_A_PERSON, EditionState, RequestState
+from digest.store.states import EDITIONS_COMING, EDITIONS_UNDER_WAY, MAILS_FOR_A_PERSON, EditionState, RequestState
 from digest.writing.lint import Finding
 from digest.writing.templates import clean
 
@@ -272,7 +272,8 @@ def _of_requests(session: Session, edition: Edition, day: date) -> Iterator[Find
     asked = Asked.lately(session) if earlier and edition.state in EDITIONS_COMING else None
     for place in edition.requests:
         request, where = place.request, str(place.request.number)
-        if request.state is not meant and edition.state in EDITIONS_COMING:
+        withheld = request.state is RequestState.HIDDEN and edition.state in EDITIONS_UNDER_WAY
+        if withheld or (request.state is not meant and edition.state in EDITIONS_COMING):
             yield Finding("shut", where, {"state": str(request.state)})
         if not str(clean(request.title)).strip() or not str(clean(request.text)).strip():
             yield Finding("empty", where)

@@ -16,13 +16,18 @@ from digest.edition.compose import renew
 from digest.house import House
 from digest.store.engine import Store
 from digest.store.models import AuditEntry, Edition, InboundMail
-from digest.store.reasons import EditionReason, code_of
-from digest.store.states import EDITIONS_UNSENT, EditionState
+from digest.store.reasons import REASONS_WITHHELD, EditionReason, code_of
+from digest.store.states import EDITIONS_UNDER_WAY, EDITIONS_UNSENT, EditionState
+
+_APPROVED = (EditionState.APPROVED, *EDITIONS_UNDER_WAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """The names of the approved editions by their ids, the last decision in the log, and the last mail."""
+    """The names of the approved editions by their ids, the last decision in the log, and the last mail.
+
+    Those on their way were approved, too; not those that are kept back already.
+    """
 
     approved: Mapping[int, str]
     decided: int
@@ -31,7 +36,7 @@ class Before:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fallen:
-    """An edition that was approved and is so no more, and why."""
+    """An edition that was approved and is so no more, or is kept back on its way, and why."""
 
     name: str
     state: EditionState
@@ -41,7 +46,9 @@ class Fallen:
 def before(store: Store) -> Before:
     """How it stands before something is decided."""
     with store.read() as session:
-        rows = session.execute(select(Edition.id, Edition).where(Edition.state == EditionState.APPROVED))
+        rows = session.execute(
+            select(Edition.id, Edition).where(Edition.state.in_(_APPROVED), Edition.reason.not_in(REASONS_WITHHELD))
+        )
         approved = {row[0]: row[1].name or row[1].period.isoformat() for row in rows}
         return Before(approved=approved, decided=_last(session, AuditEntry), came=_last(session, InboundMail))
 
@@ -63,9 +70,16 @@ def fallen(store: Store, since: Before, *, house: House, now: datetime) -> tuple
         return tuple(
             Fallen(name=since.approved[row.id], state=row.state, reason=code_of(row.reason, EditionReason))
             for row in rows
-            if row.state in EDITIONS_UNSENT and row.reason != EditionReason.UNAPPROVED
-            if row.state is not EditionState.APPROVED
+            if _has_fallen(row)
         )
+
+
+def _has_fallen(edition: Edition) -> bool:
+    """Whether an edition is approved no more, other than by a person's own word, or kept back on its way."""
+    if edition.state is EditionState.STOPPED:
+        return edition.reason in REASONS_WITHHELD
+    unsent = edition.state in EDITIONS_UNSENT and edition.state is not EditionState.APPROVED
+    return unsent and edition.reason != EditionReason.UNAPPROVED
 
 
 def renew_approved(session: Session, *, house: House, now: datetime) -> None:

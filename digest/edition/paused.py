@@ -13,17 +13,19 @@ from digest.house import House
 from digest.outbox import Post, post
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition, Staff
-from digest.store.reasons import REASONS_PAUSED
+from digest.store.reasons import REASONS_PAUSED, REASONS_WITHHELD
 from digest.store.states import DELIVERIES_UNDONE, DeliveryKind, DeliveryState, EditionState
 from digest.writing.mime import Sender
-from digest.writing.paused import Paused, edition_paused
+from digest.writing.paused import Paused, edition_paused, edition_withheld
 
 _WHILE_TRIED = (DeliveryState.DEFERRED, DeliveryState.UNCERTAIN)
 
 
 def tell_paused(store: Store, *, house: House, now: datetime) -> int:
     """Adds the due notices about paused editions to the ledger; returns how many are new."""
-    paused = select(Edition).where(Edition.state == EditionState.STOPPED, Edition.reason.in_(REASONS_PAUSED))
+    paused = select(Edition).where(
+        Edition.state == EditionState.STOPPED, Edition.reason.in_(REASONS_PAUSED | REASONS_WITHHELD)
+    )
     with store.read() as session:
         if session.scalar(paused.limit(1)) is None:
             return 0  # the usual case needs no write transaction
@@ -43,6 +45,7 @@ def _tell(session: Session, edition: Edition, people: Sequence[Staff], house: Ho
         sent=rows[DeliveryState.SENT],
         left=sum(rows[state] for state in DELIVERIES_UNDONE),
         doubt=rows[DeliveryState.UNCERTAIN],
+        code=edition.reason if edition.reason in REASONS_WITHHELD else "",
     )
     return sum(_post(session, person, paused, house, now) for person in people)
 
@@ -50,10 +53,10 @@ def _tell(session: Session, edition: Edition, people: Sequence[Staff], house: Ho
 def _post(session: Session, person: Staff, paused: Paused, house: House, now: datetime) -> bool:
     mail = Post(
         kind=DeliveryKind.NOTICE,
-        key=f"paused-{paused.number}-{paused.sent}",
+        key=f"{'withheld' if paused.code else 'paused'}-{paused.number}-{paused.sent}",
         address=person.address,
         name=person.name,
-        note=edition_paused(paused, person.language),
+        note=(edition_withheld if paused.code else edition_paused)(paused, person.language),
         reply_to="",
     )
     return post(session, mail, house=house, now=now)

@@ -93,6 +93,8 @@ class Personal:
         rows = standings(*columns).where(standing(self._day) == "").order_by(Member.id)
         if self._edition.audience is Audience.RECEIVED:
             rows = rows.where(Member.id.in_(_received(self._edition)))
+        elif self._edition.audience is Audience.MISSED:
+            rows = rows.where(Member.id.not_in(_received(self._edition)))
         if missing:
             here = select(EditionRecipient.member_id).where(EditionRecipient.edition_id == self._edition.id)
             rows = rows.where(~here.where(EditionRecipient.member_id == Member.id).exists())

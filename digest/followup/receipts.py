@@ -7,7 +7,7 @@ the sender may be forged.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -36,6 +36,7 @@ from digest.requests.passing import time_to_undo
 from digest.requests.place import goes_out
 from digest.requests.related import in_common
 from digest.requests.told import former, is_known, next_key, remember
+from digest.requests.withholding import is_withheld
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Member, Request
 from digest.store.reasons import MailReason
@@ -197,6 +198,7 @@ def _note(session: Session, mail: InboundMail, read: ReadMail, member: Member | 
         most=mail.reason_values.get("most"),
         orders=mail.reason_values.get("orders", ""),
         about=_about(session, mail),
+        waits=any(is_withheld(session, one) for one in _requests(session, mail)),
     )
     return plain_receipt(told, language)
 
@@ -229,8 +231,13 @@ def _of_wish(mail: InboundMail, request: Request | None, answer: Answer | None) 
 
 def _about(session: Session, mail: InboundMail) -> str:
     """The requests that a mail is about, each by its number and title."""
+    return ", ".join(f"#{one.number} ({one.public_title})" for one in _requests(session, mail))
+
+
+def _requests(session: Session, mail: InboundMail) -> Sequence[Request]:
+    """The requests that a mail is about, by number."""
     rows = select(Request).where(Request.number.in_(numbers_of(mail))).order_by(Request.number)
-    return ", ".join(f"#{one.number} ({one.public_title})" for one in session.scalars(rows))
+    return session.scalars(rows).all()
 
 
 def _what(mail: InboundMail, reason: str, house: House, request: Request | None) -> str:

@@ -39,7 +39,7 @@ def parted(session: Session, written: MembersMail, ordered: Orders) -> Outcome |
     requests = [known(session, number) for number in found.numbers]
     unnamed = ordered.anonymous or _wishes(written.read, requests)
     for request in requests if unnamed else ():
-        take_name_off(session, request, written.member)
+        take_name_off(session, request, written.member, at=written.at)
     ordered_else = ordered != ordered.of_answer()
     early = any(one.member_id == written.member.id or one.state in REQUESTS_UNSEEN for one in requests)
     silent = any(not _words(written, share)[1] for share in found.shares)

@@ -88,7 +88,7 @@ def reword(session: Session, request: Request, written: MembersMail, wording: Wo
     if nameless:
         changes = {"anonymous": (request.anonymous, True), "doubt": (request.doubt, "")}
         record(session, by, Act.REQUEST_ANONYMOUS, request.number, changes)
-        name(session, request, anonymous=True)
+        name(session, request, anonymous=True, at=written.at)
         settle(session, request)
     elif not request.anonymous and wishes_about(request, written):
         doubt(session, request, at=written.at)

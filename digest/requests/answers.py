@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -25,6 +26,7 @@ from digest.reading.second import only_wishes_no_name, unnames, wishes_in
 from digest.requests.askers import asking, passing_key
 from digest.requests.nameless import doubt
 from digest.requests.outcome import MembersMail, Outcome, in_doubt
+from digest.requests.withholding import withhold_answer
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, Edition, EditionAnswer, Member, Request, Staff
@@ -57,7 +59,7 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
     wished = not ordered.anonymous and _wishes(request, written, text)
     unnamed = ordered.anonymous or wished
     if unnamed:
-        take_name_off(session, request, member)
+        take_name_off(session, request, member, at=written.at)
     if unnamed and (about := _about_former(session, request, written, text)) is not None:
         return about
     if unnamed and _is_of_the_house(request, written, text):
@@ -156,10 +158,10 @@ def answered(rows: Sequence[Answer]) -> Outcome:
     return Outcome(MailState.FILED, MailReason.ANSWERS, {"number": numbers[0], "numbers": numbers})
 
 
-def take_name_off(session: Session, request: Request, member: Member) -> list[Answer]:
+def take_name_off(session: Session, request: Request, member: Member, *, at: datetime) -> list[Answer]:
     """The member's earlier answers to a request, now without the name; those not passed on yet wait for a person.
 
-    A letter that shows one and has not gone out shows it no more.
+    A letter that shows one and has not gone out shows it no more; one under way goes to nobody else.
     """
     same = [one.id for one in asking(session, request)]
     earlier = select(Answer).where(Answer.request_id.in_(same), Answer.member_id == member.id)
@@ -168,6 +170,7 @@ def take_name_off(session: Session, request: Request, member: Member) -> list[An
         showing = select(Edition).join(EditionAnswer).where(EditionAnswer.answer_id == row.id)
         for edition in session.scalars(showing.where(Edition.state == EditionState.APPROVED)):
             edition.make_draft(EditionReason.ANSWER_CHANGED)
+        withhold_answer(session, row, EditionReason.NAME_TAKEN_OFF, at=at)
         row.consent = Consent.ANONYMOUS
         mask_answer(row, asking(session, row.request))
         _call_back(session, row)
@@ -254,6 +257,7 @@ def set_hidden(store: Store, answer_id: int, *, hidden: bool, by: Actor) -> tupl
         row = known_answer(session, answer_id)
         if hidden:
             _draft_again(session, row, EditionReason.ANSWER_HIDDEN)
+            withhold_answer(session, row, EditionReason.WORDS_HIDDEN, at=by.at)
         if row.hidden is not hidden:
             record(session, by, Act.ANSWER_HIDDEN if hidden else Act.ANSWER_SHOWN, answer_id)
         row.hidden = hidden

@@ -25,6 +25,7 @@ from digest.published import last_letter
 from digest.requests.numbers import known
 from digest.requests.place import at_hand, coming_edition
 from digest.requests.standing import tell_news
+from digest.requests.withholding import withhold_request
 from digest.requests.word import Word, tell_asker
 from digest.requests.wording import mask_group, reword_request
 from digest.store.acts import Act
@@ -78,7 +79,7 @@ def change_state(session: Session, request: Request, state: RequestState, *, by:
         if last_letter(session, request) is not None:
             state = RequestState.PUBLISHED
     record(session, by, Act.REQUEST_STATE, request.number, {"state": (request.state, state)})
-    _make(session, request, state)
+    _make(session, request, state, at=by.at)
     if state in _SHOWN:
         look_at(request, by)
 
@@ -129,7 +130,7 @@ def postpone(store: Store, number: int, *, by: Actor, word: Word | None = None) 
             raise EditionFault("No edition is planned.", remedy=Action.ADD_DATE)
         if (request.state, request.postponed_date_id) != (RequestState.POSTPONED, past.id):
             record(session, by, Act.REQUEST_POSTPONED, number, {"past": (None, past.period)})
-            _make(session, request, RequestState.POSTPONED)
+            _make(session, request, RequestState.POSTPONED, at=by.at)
             request.postponed_date_id = past.id
             tell_news(session, word, [request], by=by)
         following = taking(session, after=past.closes_at, now=by.at)
@@ -150,7 +151,7 @@ def merge(store: Store, number: int, into: int, *, by: Actor, word: Word | None 
         _refuse_merging(request, home)
         record(session, by, Act.REQUEST_MERGED, number, {"into": (None, into)})
         moved = [request, *followers(session, request)]
-        _make(session, request, RequestState.MERGED)
+        _make(session, request, RequestState.MERGED, at=by.at)
         for one in moved:
             one.merged_into = into
         shown = (home.public_title, home.public_text)
@@ -276,15 +277,17 @@ def close(session: Session, request: Request, *, by: Actor) -> list[Request]:
     record(session, by, Act.REQUEST_CLOSED, request.number, {"state": (request.state, RequestState.CLOSED)})
     parted = followers(session, request) if request.state in REQUESTS_WAITING else []
     for follower in parted:
-        _make(session, follower, RequestState.OPEN)
-    _make(session, request, RequestState.CLOSED)
+        _make(session, follower, RequestState.OPEN, at=by.at)
+    _make(session, request, RequestState.CLOSED, at=by.at)
     return parted
 
 
-def _make(session: Session, request: Request, state: RequestState) -> None:
+def _make(session: Session, request: Request, state: RequestState, *, at: datetime) -> None:
     """Sets a request's state by a person's decision, in this one place; clears the date and the request it is about."""
     if state not in _SHOWN:
         undo_approval(session, request)
+    if state is RequestState.HIDDEN:
+        withhold_request(session, request, EditionReason.WORDS_HIDDEN, at=at)
     if state is RequestState.OPEN and request.doubt:
         state = RequestState.HELD
     request.state, request.postponed_date_id, request.merged_into = state, None, None

@@ -34,7 +34,7 @@ def departed(session: Session, written: MembersMail, ordered: Orders, text: str)
 
 def _of_answers(session: Session, request: Request, written: MembersMail) -> Outcome | None:
     """Takes the name off what they answered to a request; None where they answered nothing."""
-    rows = take_name_off(session, request, written.member)
+    rows = take_name_off(session, request, written.member, at=written.at)
     if not rows:
         return None
     values = {"number": request.number, "mail": rows[-1].mail_id}

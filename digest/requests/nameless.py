@@ -19,6 +19,7 @@ from digest.requests.deciding import look_at, undo_approval
 from digest.requests.numbers import known
 from digest.requests.standing import tell_news
 from digest.requests.telling import tell
+from digest.requests.withholding import withhold_request
 from digest.requests.word import Word, tell_asker
 from digest.requests.wording import mask_group
 from digest.store.acts import Act
@@ -45,7 +46,7 @@ def set_anonymous(store: Store, number: int, *, anonymous: bool, by: Actor, word
         record(session, by, Act.REQUEST_ANONYMOUS, number, changes)
         if request.anonymous is not anonymous:
             _forget_waiting(session, request, DeliveryKind.UPDATE)
-        name(session, request, anonymous=anonymous)
+        name(session, request, anonymous=anonymous, at=by.at)
         settle(session, request)
         look_at(request, by)
         tell_news(session, word, [request], by=by)
@@ -60,13 +61,18 @@ def _forget_waiting(session: Session, request: Request, kind: DeliveryKind) -> N
     session.execute(update(Delivery).where(about, *waits).values(state=DeliveryState.VOID))
 
 
-def name(session: Session, request: Request, *, anonymous: bool) -> None:
-    """Shows a request with its asker's name, or without; changes nothing when it is so already."""
+def name(session: Session, request: Request, *, anonymous: bool, at: datetime) -> None:
+    """Shows a request with its asker's name, or without; changes nothing when it is so already.
+
+    Letters that show the name are sent to nobody else.
+    """
     if request.anonymous is anonymous:
         return
     request.anonymous = anonymous
     _forget_waiting(session, request, DeliveryKind.NUDGE)
     undo_approval(session, request, EditionReason.REQUEST_CHANGED)
+    if anonymous:
+        withhold_request(session, request, EditionReason.NAME_TAKEN_OFF, at=at)
     mask(request)
     tag_request(session, request)
     mask_group(session, request, named=request)
@@ -75,7 +81,7 @@ def name(session: Session, request: Request, *, anonymous: bool) -> None:
 
 def doubt(session: Session, request: Request, *, at: datetime) -> None:
     """Takes the name off a request that seems to wish for it, and holds it until a person has decided."""
-    name(session, request, anonymous=True)
+    name(session, request, anonymous=True, at=at)
     request.doubt = Doubt.PERHAPS_ANONYMOUS
     if request.state in REQUESTS_CHANGEABLE:
         undo_approval(session, request)

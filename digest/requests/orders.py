@@ -154,11 +154,11 @@ def _change_all(session: Session, numbers: list[int], written: MembersMail, orde
         return Outcome(MailState.HELD, MailReason.CHANGE if written.proven else MailReason.NOT_PROVEN)
     by = Actor.member(written.member.id, at=written.at)
     for request in session.scalars(select(Request).where(Request.number.in_(numbers))):
-        take_name_off(session, request, written.member)
+        take_name_off(session, request, written.member, at=written.at)
         if request.member_id == written.member.id:
             if not request.anonymous:
                 record(session, by, Act.REQUEST_EDITED, request.number, {"anonymous": (False, True)})
-            name(session, request, anonymous=True)
+            name(session, request, anonymous=True, at=written.at)
             settle(session, request, told_at=written.at)
     return Outcome(MailState.FILED, MailReason.CHANGED, {"number": numbers[0], "numbers": numbers})
 
@@ -175,7 +175,7 @@ def _change_answers(session: Session, rows: Sequence[Answer], written: MembersMa
             return take_back_answers(session, rows, written, wish)
         return Outcome(MailState.HELD, MailReason.CHANGE)
     for row in rows:
-        take_name_off(session, row.request, written.member)
+        take_name_off(session, row.request, written.member, at=written.at)
     gone = {"gone": True} if any(row.passed_at is not None for row in rows) else {}
     several = {"numbers": numbers} if len(numbers) > 1 else {}
     values = {"number": numbers[0], **several, "mail": rows[0].mail_id, **gone}
@@ -201,6 +201,8 @@ class _Said:
 def _change(session: Session, request: Request, written: MembersMail, said: _Said, *, wished: bool) -> MailReason:
     """Applies orders that are the asker's; returns what became of them."""
     ordered = said.ordered
+    if ordered.anonymous:
+        name(session, request, anonymous=True, at=written.at)  # first: of a letter that nobody has it may be open again
     late = request.state not in REQUESTS_CHANGEABLE
     if not late:
         _reword(session, request, written, said)
@@ -208,7 +210,6 @@ def _change(session: Session, request: Request, written: MembersMail, said: _Sai
         doubt(session, request, at=written.at)
         return MailReason.PERHAPS_ANONYMOUS
     if ordered.anonymous:
-        name(session, request, anonymous=True)
         settle(session, request, told_at=written.at)
     waits = request.state in REQUESTS_WAITING  # else letters with the name have gone out
     if not late or (waits and ordered == Orders(anonymous=True)):

@@ -19,9 +19,10 @@ from digest.requests.answers import answered
 from digest.requests.outcome import MembersMail, Outcome
 from digest.requests.passing import UNTIL
 from digest.requests.told import WITHDRAWN, kept
+from digest.requests.withholding import withhold_answer
 from digest.store.acts import Act
 from digest.store.models import Answer, InboundMail
-from digest.store.reasons import MailReason
+from digest.store.reasons import EditionReason, MailReason
 from digest.store.states import MailState
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ def take_back_answers(session: Session, rows: Sequence[Answer], written: Members
         if not row.hidden:
             record(session, by, Act.ANSWER_HIDDEN, row.id)
         row.hidden = True
+        withhold_answer(session, row, EditionReason.WORDS_HIDDEN, at=written.at)
     back = [row for row in meant if row.passed_at is None]
     numbers = [row.request.number for row in meant]
     first = session.get_one(InboundMail, rows[0].mail_id)

@@ -100,9 +100,9 @@ def _besides(session: Session, written: MembersMail, waits: Outcome) -> Outcome 
 
 def _take_off(session: Session, one: Former, written: MembersMail, *, clear: bool) -> None:
     if isinstance(one, Answer):
-        take_name_off(session, one.request, written.member)
+        take_name_off(session, one.request, written.member, at=written.at)
     elif clear:
-        name(session, one, anonymous=True)
+        name(session, one, anonymous=True, at=written.at)
         settle(session, one, told_at=written.at)
     else:
         doubt(session, one, at=written.at)

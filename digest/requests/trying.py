@@ -23,10 +23,12 @@ from digest.reading.message import parse
 from digest.requests.askers import answer_of
 from digest.requests.passing import outstanding, to_pass
 from digest.requests.told import is_known
+from digest.requests.withholding import unsent_of
 from digest.store.acts import Act
 from digest.store.engine import Store, Trial
 from digest.store.models import Answer, AuditEntry, Delivery, Edition, InboundMail, Request
-from digest.store.states import DELIVERIES_GONE, Consent, DeliveryKind, DeliveryState, EditionState
+from digest.store.reasons import REASONS_WITHHELD
+from digest.store.states import DELIVERIES_GONE, EDITIONS_UNDER_WAY, Consent, DeliveryKind, DeliveryState, EditionState
 
 Result = TypeVar("Result")
 Step = Callable[[Store], Result]
@@ -60,12 +62,22 @@ class Passing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """An edition that is stopped on its way: how many of how many of its mails have not left."""
+
+    name: str
+    left: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect(Generic[Result]):
     """What a step returns, and would do.
 
     told: the addresses at which somebody is told of it; nudged: those at which a member is asked whether they know;
     answered: those that get an answer, at once or later; passing: the answers that go on by it; receipts: those that
-    get another receipt; unapproved: the names of editions whose approval falls. taken_back: mails that would not leave
+    get another receipt; unapproved: the names of editions whose approval falls; stopped:
+    those that stop on their way, with the mails that have not left. taken_back: mails that would not leave
     any more; before: those about the same mail that have left already. published: the names of editions that have gone
     out with a request whose words change: its page and the letter on the web show other words at once. noted: the
     addresses of mails that have the `mark` in them.
@@ -79,6 +91,7 @@ class Prospect(Generic[Result]):
     passing: tuple[Passing, ...]
     receipts: tuple[str, ...]
     unapproved: tuple[str, ...]
+    stopped: tuple[Stopped, ...]
     taken_back: tuple[Unsent, ...]
     before: tuple[Told, ...]
     published: tuple[str, ...]
@@ -108,6 +121,7 @@ def tried(
         passing=watch.passing,
         receipts=watch.receipts,
         unapproved=watch.unapproved,
+        stopped=watch.stopped,
         taken_back=watch.taken_back,
         before=watch.before,
         published=watch.published,
@@ -128,6 +142,7 @@ class _Watch:
         self.noted = tuple[str, ...]()
         self.passing = tuple[Passing, ...]()
         self.taken_back, self.before = tuple[Unsent, ...](), tuple[Told, ...]()
+        self.stopped = tuple[Stopped, ...]()
 
     def enter(self, session: Session) -> None:
         self._entries = session.scalar(select(func.max(AuditEntry.id))) or 0
@@ -136,12 +151,14 @@ class _Watch:
         self._to_pass = set(to_pass(session))
         self._unread = set(session.scalars(_UNACKNOWLEDGED))
         self._approved = set(session.scalars(_APPROVED))
+        self._under_way = set(session.scalars(_UNDER_WAY))
         self._void = set(session.scalars(_VOID))
         self._notes = dict(_notes(session))
 
     def look(self, session: Session) -> None:
         entries = select(AuditEntry).where(AuditEntry.id > self._entries).order_by(AuditEntry.id)
-        self.changes = tuple(lasting([view(row) for row in session.scalars(entries)]))
+        rows = [view(row) for row in session.scalars(entries)]
+        self.changes = tuple(row for row in lasting(rows) if row.act not in _FOLLOWS)
         new = self._mails(session) - self._going
         self.told = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind == DeliveryKind.UPDATE))
         self.nudged = tuple(dict.fromkeys(address for kind, _, address in sorted(new) if kind == DeliveryKind.NUDGE))
@@ -152,13 +169,21 @@ class _Watch:
         self.receipts = tuple(dict.fromkeys(mail.sender for mail in mails if self._gets_receipt(session, mail)))
         if self._then is not None and self._approved and self.changes:
             self._then(session)
-        fallen = self._approved - set(session.scalars(_APPROVED))
+        fallen = (self._approved - set(session.scalars(_APPROVED))) | {*session.scalars(_DRAFTS)} & self._under_way
         editions = session.scalars(select(Edition).where(Edition.id.in_(fallen)).order_by(Edition.id))
         self.unapproved = tuple(edition.name or str(edition.period) for edition in editions)
+        self.stopped = tuple(self._stopped(session))
         self.taken_back = tuple(self._unsent(session))
         self.before = tuple(dict.fromkeys(_left(session, self.changes)))
         self.published = tuple(dict.fromkeys(_published(session, self.changes)))
         self.noted = tuple(dict.fromkeys(self._noted(session))) if self._mark else ()
+
+    def _stopped(self, session: Session) -> Iterator[Stopped]:
+        """The editions that go to nobody else until a person has looked, and did before."""
+        stopped = select(Edition).where(Edition.state == EditionState.STOPPED, Edition.reason.in_(REASONS_WITHHELD))
+        for edition in session.scalars(stopped.where(Edition.id.in_(self._under_way)).order_by(Edition.id)):
+            left, whole = unsent_of(session, edition)
+            yield Stopped(name=str(edition.name), left=left, whole=whole)
 
     def _noted(self, session: Session) -> Iterator[str]:
         """Where the mark goes: in mails that are written, and in receipts that are yet to be."""
@@ -282,3 +307,8 @@ def lasting(rows: Sequence[AuditView]) -> Iterator[AuditView]:
 _VOID = select(Delivery.id).where(Delivery.state == DeliveryState.VOID)
 _UNACKNOWLEDGED = select(InboundMail.id).where(InboundMail.acknowledged.is_(False))
 _APPROVED = select(Edition.id).where(Edition.state == EditionState.APPROVED)
+_DRAFTS = select(Edition.id).where(Edition.state == EditionState.DRAFT)
+_UNDER_WAY = select(Edition.id).where(Edition.state.in_(EDITIONS_UNDER_WAY), Edition.reason.not_in(REASONS_WITHHELD))
+
+_FOLLOWS = frozenset({Act.EDITION_STOPPED, Act.EDITION_UNAPPROVED})
+"""What follows from a decision, and is said of the editions."""

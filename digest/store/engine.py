@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from digest.actions import Action
 from digest.errors import StoreFault
 
-SCHEMA = "0023"
+SCHEMA = "0024"
 """The newest migration. Migrations are named by numbers, so that older and newer can be told apart."""
 
 _COPY = 1_668_247_673

@@ -136,16 +136,22 @@ class EditionReason(StrEnum):
     MAIL_WAITS = "mail_waits"
     SERVER_REFUSES = "server_refuses"
     SERVER_SILENT = "server_silent"
+    NAME_TAKEN_OFF = "name_taken_off"
+    WORDS_HIDDEN = "words_hidden"
 
 
 REASONS_PAUSED = frozenset({EditionReason.SERVER_REFUSES, EditionReason.SERVER_SILENT})
 """The house itself stopped the edition, since something is wrong with the mail server."""
+
+REASONS_WITHHELD = frozenset({EditionReason.NAME_TAKEN_OFF, EditionReason.WORDS_HIDDEN})
+"""The house itself stopped the edition, since its mails show what is to be shown no more; or it is a draft again."""
 
 REASONS_CHANGED = frozenset(
     {
         *(EditionReason.CHANGED_AFTER_APPROVAL, EditionReason.REQUEST_CHANGED, EditionReason.REQUEST_HIDDEN),
         *(EditionReason.ANSWER_CHANGED, EditionReason.ANSWER_HIDDEN, EditionReason.ANSWER_ERASED),
         *(EditionReason.SOMEBODY_ERASED, EditionReason.WORD_CHANGED),
+        *REASONS_WITHHELD,
     }
 )
 """The approval fell since what was approved has changed."""

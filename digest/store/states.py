@@ -57,6 +57,7 @@ class Audience(StrEnum):
 
     EVERYONE = "everyone"
     RECEIVED = "received"  # a correction, for those who got what it corrects
+    MISSED = "missed"  # a correction, for those who did not get it
 
 
 class DateState(StrEnum):

@@ -208,7 +208,8 @@ class PlainReceipt:
     wish_of_one, wish_of_several, wish_of_answer, nameless_several for a wish for no name in a mail of its own;
     taken_back for answers that are taken back; several for a mail that seems to answer several requests. text:
     the beginning of the mail; number: of the request it is about, about: those it is about, each with its title;
-    orders: what is done of it; most: how many mails are taken in, None for none.
+    orders: what is done of it; most: how many mails are taken in, None for none; waits: whether mails of a letter with
+    the name, which have not left, wait until a person has looked.
     """
 
     association: str
@@ -220,6 +221,7 @@ class PlainReceipt:
     most: int | None = None
     orders: str = ""
     about: str = ""
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

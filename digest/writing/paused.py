@@ -1,17 +1,21 @@
-"""The notice to the staff that an edition is paused, since something is wrong with the mail server."""
+"""The notices to the staff that the house itself stopped an edition: for the mail server, or for what it shows."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digest.writing.language import translations
 from digest.writing.notes import Note
+from digest.writing.reasons import edition_reason
 from digest.writing.templates import render
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paused:
-    """An edition that is paused. said: the mail server's words, or what happened; doubt: who may have it already."""
+    """An edition that is paused. said: the mail server's words, or what happened; doubt: who may have it already.
+
+    code: why it is kept back, "" for one that the mail server does not take.
+    """
 
     letter: str
     number: str
@@ -19,6 +23,7 @@ class Paused:
     sent: int
     left: int
     doubt: int
+    code: str = ""
 
 
 def edition_paused(paused: Paused, language: str) -> Note:
@@ -27,4 +32,14 @@ def edition_paused(paused: Paused, language: str) -> Note:
     return Note(
         subject=subject % {"letter": paused.letter, "number": paused.number},
         text=render("notes/edition_paused.txt", language, {"paused": paused}),
+    )
+
+
+def edition_withheld(paused: Paused, language: str) -> Note:
+    """The notice that it shows what is to be shown no more, and what to do."""
+    subject = translations(language).gettext("%(letter)s %(number)s is stopped: look at it before the others get it")
+    told = replace(paused, said=edition_reason(paused.code, language))
+    return Note(
+        subject=subject % {"letter": paused.letter, "number": paused.number},
+        text=render("notes/edition_withheld.txt", language, {"paused": told}),
     )

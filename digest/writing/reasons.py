@@ -189,6 +189,8 @@ def _editions(gettext: Gettext) -> dict[str, str]:
         "mail_waits": gettext("somebody whose words are in it has written, and the mail waits: to be approved again"),
         "server_refuses": gettext("paused: the mail server refuses us, and nobody else is tried"),
         "server_silent": gettext("paused: the mail server does not say whether it takes the mails"),
+        "name_taken_off": gettext("a name that it shows was taken off"),
+        "words_hidden": gettext("something that it shows was hidden"),
     }
 
 

@@ -177,6 +177,30 @@ def test_an_edition_that_the_server_refuses_is_paused_and_what_failed_is_sent_ag
         assert "Edition 1: sent" in approved.good("send", "1", **variables) + approved.good("status")
 
 
+def test_a_request_that_is_hidden_while_its_letter_goes_out_stops_it_until_somebody_says_why(approved: Shell) -> None:
+    with Scripted() as server:
+        variables = {
+            "DIGEST_SMTP__HOST": HOST,
+            "DIGEST_SMTP__PORT": str(server.port),
+            "DIGEST_SMTP__SECURITY": "none",
+            "DIGEST_SMTP__CONNECTIONS": "1",
+        }
+        server.says, server.says_from = {"*": "451 later"}, receipts(approved) + 3
+        approved("send", "1", "--early", **variables)
+        number = re.search(r"requests?: #(\d+)", approved.good("status") + approved("check", "1").stdout)
+        assert number
+        said = approved.good("request", "hide", number[1], "--dry-run")
+        assert re.search(r"Edition 1 is stopped: \d+ of 26 mails have not left.", said)
+        said = approved.good("request", "hide", number[1])
+        assert "Edition 1 is stopped: something that it shows was hidden." in said
+        assert 'digest resume 1 --because "words_hidden=why"' in approved.bad("resume", "1")
+        server.says = {}
+        assert "Edition 1 was stopped" in approved("send", **variables).stderr
+        assert len(server.kept) == receipts(approved) + 3
+        approved.good("resume", "1", "--because", "words_hidden=They agree.")
+        assert "Edition 1: sent" in approved.good("send", "1", **variables) + approved.good("status")
+
+
 def test_ctrl_c_ends_a_command_that_waits_without_a_traceback(shell: Shell) -> None:
     process = shell.start("tag")
     process.stdin.write("Vi søger " * 100_000)  # more than a pipe holds: written, it has been read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from threading import Event
 
 from digest.accounts.staff import add_staff, staff
 from digest.delivery.claims import Run
@@ -29,6 +30,18 @@ def put(store: Store, *recipients: str, content: bytes = CONTENT) -> None:
             its = LARGE if recipient.startswith("cut-before") else content
             notice = Outgoing(kind=DeliveryKind.NOTICE, key="k", sender=ADDRESS, recipient=recipient, content=its)
             enqueue(session, notice, now=NOW)
+
+
+def send_some(store: Store, port: int, mails: int, *, now: datetime = NOW) -> None:
+    """A run that ends after so many mails."""
+    left, over = iter(range(mails - 1)), Event()
+
+    def one_less() -> None:
+        if next(left, None) is None:
+            over.set()
+
+    run = Run(owner="me", clock=lambda: now, stopping=over.is_set, progress=one_less)
+    assert send(store, Smtp(host="127.0.0.1", port=port, security=Security.NONE, timeout=10), run).fault == ""
 
 
 def send_to(store: Store, port: int, *, now: datetime = NOW, owner: str = "me", connections: int = 1) -> Sent:

@@ -13,7 +13,7 @@ from functools import partial
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from digest.calendar.dates import closed_at, move, open_at, plan, skip
 from digest.calendar.rule import Rule
@@ -32,12 +32,23 @@ from digest.members.suppressions import add as stop_writing_to
 from digest.members.suppressions import lift
 from digest.requests.answers import set_hidden
 from digest.requests.deciding import Wording, correct_tags, edit, merge, postpone, set_state
+from digest.requests.nameless import set_anonymous
 from digest.requests.opening import Call, add_request
 from digest.settings import Security, Smtp
+from digest.store.acts import Act
 from digest.store.engine import Store
-from digest.store.models import Answer, Delivery, Edition
+from digest.store.models import Answer, AuditEntry, Delivery, Edition
 from digest.store.reasons import SuppressionReason
-from digest.store.states import Audience, Consent, DeliveryKind, DeliveryState, EditionState, MemberKind, RequestState
+from digest.store.states import (
+    DELIVERIES_WAITING,
+    Audience,
+    Consent,
+    DeliveryKind,
+    DeliveryState,
+    EditionState,
+    MemberKind,
+    RequestState,
+)
 from tests.approving import HOUSE, approve
 from tests.build import CLOSES, PERIOD, ZONE, a_case, a_member, an_answer, secretary
 from tests.databases import Databases
@@ -72,6 +83,9 @@ class Contents:
 
     def a_request_is_decided(self, number: int, state: RequestState) -> None:
         self.do(partial(set_state, self.store, number, state))
+
+    def a_name_is_taken_off_or_shown(self, number: int, off: bool) -> None:
+        self.do(partial(set_anonymous, self.store, number, anonymous=off))
 
     def a_request_is_postponed(self, number: int) -> None:
         self.do(partial(postpone, self.store, number))
@@ -125,6 +139,7 @@ changes: st.SearchStrategy[Change] = st.one_of(
         number=numbers,
         state=st.sampled_from([RequestState.OPEN, RequestState.HELD, RequestState.HIDDEN]),
     ),
+    done_by(Contents.a_name_is_taken_off_or_shown, number=numbers, off=st.booleans()),
     done_by(Contents.a_request_is_postponed, number=numbers),
     done_by(Contents.a_request_is_merged, number=numbers, into=numbers),
     done_by(Contents.a_case_is_added, title=texts),
@@ -285,6 +300,20 @@ class House(Contents, RuleBasedStateMachine):
             found = [name for name, letters in self.approved.items() if undated(content) in letters]
             assert found, f"{recipient} got what nobody approved"
             assert any((recipient, name) in keys for name in found)
+
+    @invariant()
+    def what_is_hidden_is_on_its_way_to_nobody(self) -> None:
+        """Neither a request nor an answer that was hidden, or lost its name, leaves with what waits to be sent."""
+        going = select(Edition).where(Edition.state == EditionState.SENDING)
+        waits = select(Delivery.edition_id).where(Delivery.state.in_(DELIVERIES_WAITING))
+        with self.store.read() as session:
+            for edition in session.scalars(going.where(Edition.id.in_(waits))):
+                asked = [place.request for place in edition.requests]
+                assert RequestState.HIDDEN not in {request.state for request in asked}
+                assert not any(place.answer.hidden for place in edition.answers)
+                for request in (one for one in asked if one.anonymous):
+                    rows = select(func.max(AuditEntry.at)).filter_by(act=Act.REQUEST_ANONYMOUS, key=str(request.number))
+                    assert (session.scalar(rows) or self.now) <= (edition.approved_at or START)
 
     @invariant()
     def nobody_gets_a_letter_twice(self) -> None:

@@ -33,6 +33,8 @@ from tests.build import (
     secretary,
 )
 from tests.databases import kept
+from tests.delivery.notices import send_to
+from tests.delivery.server import Scripted
 
 LATER = NEXT.closes_at.replace(day=13)
 
@@ -47,6 +49,8 @@ def sent(store: Store) -> Store:
     a_request(store, address=KIM)
     an_edition(store)
     goes_out(store, "23")
+    with Scripted() as server:
+        send_to(store, server.port, now=SENDS)
     an_answer(store, consent=Consent.EVERYONE, at=LATER)
     a_request(store, "Hvem har fået repareret uniformer i hjemmeplejen?", address=OLE, at=LATER)
     return store

@@ -67,7 +67,7 @@ def carried_out(desk: Desk, call: Call, step: Step[Result], act: Question) -> Re
             today=today,
             then=lambda session: renew_approved(session, house=desk.house, now=call.now),
         )
-        if prospect.mailed or prospect.unapproved or prospect.published or act.asked:
+        if prospect.mailed or prospect.unapproved or prospect.stopped or prospect.published or act.asked:
             marked = replace(word, note=_MARK)
             reached = tried(desk.store, lambda trial: step(trial, marked), today=today, mark=_MARK)
             fields = [(name, value) for name in form if name not in _OWN for value in form.all(name)]

@@ -35,7 +35,7 @@ SIGN_IN = "/desk/sign-in"
 FELL = "fell"
 """What a page is asked for to say that an edition is approved no more."""
 
-_FELL = (EditionState.DRAFT, EditionState.SKIPPED)
+_FELL = (EditionState.DRAFT, EditionState.SKIPPED, EditionState.STOPPED)
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; "

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from digest.cases.views import cases
+from digest.edition.stop import has_reached_somebody
 from digest.errors import InputFault, Overtaken
 from digest.inbox.files import files
 from digest.inbox.views import mail
@@ -186,11 +187,12 @@ def move(desk: Desk, call: Call) -> Response:
 
 def _already_out(desk: Desk, call: Call, row: WholeRequestView, page: str) -> tuple[str, ...]:
     """That a letter has gone out with a request, in sentences, and what becomes of its page; () before that."""
-    out = next((number for number, state in row.editions if state in EDITIONS_OUT), None)
+    gone = (number for number, state in row.editions if state in EDITIONS_OUT)
+    out = next((number for number in gone if has_reached_somebody(desk.store, number)), None)
     if out is None:
         return ()
-    gone = call.gettext("Edition %(number)s has gone out with it: that letter cannot be changed.", number=out)
-    return (gone, page) if desk.house.pages else (gone,)
+    told = call.gettext("Edition %(number)s has gone out with it: that letter cannot be changed.", number=out)
+    return (told, page) if desk.house.pages else (told,)
 
 
 def ask(desk: Desk, call: Call) -> Response:

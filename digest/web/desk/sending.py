@@ -17,6 +17,7 @@ from digest.edition.preview import Trial, send_test
 from digest.edition.stop import resume, stop
 from digest.edition.views import EditionView, edition_in_list
 from digest.errors import EditionFault, InputFault
+from digest.store.reasons import REASONS_WITHHELD
 from digest.store.states import DELIVERIES_UNDONE, EDITIONS_OUT, Audience, DeliveryState, EditionState
 from digest.web.desk.acts import refresh
 from digest.web.desk.door import Call, Desk
@@ -116,7 +117,7 @@ def halt(desk: Desk, call: Call) -> Response:
 
 def go_on(desk: Desk, call: Call) -> Response:
     """Lets a stopped edition go on."""
-    resume(desk.store, call.parts["name"], by=call.by)
+    resume(desk.store, call.parts["name"], because=_reasons(call.form), by=call.by)
     return RedirectResponse(f"{_path(call.parts['name'])}/report", status_code=303)
 
 
@@ -143,6 +144,7 @@ def report(desk: Desk, call: Call) -> Response:
         "counts": counts,
         "sent": counts.get(DeliveryState.SENT, 0),
         "left": sum(counts.get(state, 0) for state in DELIVERIES_UNDONE),
+        "withheld": found.reason in REASONS_WITHHELD,
         "rows": undelivered(desk.store, found.id, after=whole(call.asked.get("after", "")), limit=PAGE),
         "going": found.state is EditionState.SENDING,
     }
@@ -172,7 +174,8 @@ def put_right(desk: Desk, call: Call) -> Response:
     if form.get("do") == "drop":
         drop(desk.store, name, by=call.by)
         return RedirectResponse("/desk/editions", status_code=303)
-    audience = Audience.RECEIVED if form.get("audience") == Audience.RECEIVED else Audience.EVERYONE
+    chosen = form.get("audience", "")
+    audience = Audience(chosen) if chosen in set(Audience) else Audience.EVERYONE
     correction = Correction(with_requests="with_requests" in form, audience=audience)
     made = correct(desk.store, name, correction, house=desk.house, by=call.by)
     return RedirectResponse(_path(str(made.name)), status_code=303)

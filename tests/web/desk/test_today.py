@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from digest.edition.passing import ask_again, set_up
 from digest.requests.views import request
@@ -78,13 +79,17 @@ def test_the_machine_says_when_mail_came_as_well_as_when_it_went(office: Office)
     assert "Der kom sidst mail mandag den 30. november 2026 kl. " in page
 
 
-def test_what_a_name_put_back_on_or_a_hidden_request_changes_at_once_is_said_before(office: Office) -> None:
+def test_what_a_name_put_back_on_or_a_hidden_request_changes_at_once_is_said_before(
+    office: Office, tmp_path: Path
+) -> None:
     browser = office.signed_in(Role.ADMIN)
     before = browser.post("/desk/requests/102/move", do="hide").text
     assert "er sendt med den" not in before
     goes_out(office.store, "1", house=office.house.value)
-    office.now = SENDS
+    office.now = office.house.now = SENDS
     browser = office.signed_in(Role.ADMIN)
+    assert "er sendt med den" not in browser.post("/desk/requests/102/move", do="hide").text
+    office.house.sends(tmp_path / "out")
     unname(office.store, 102, at=SENDS)
     out = "Udgave 1 er sendt med den: det brev kan ikke laves om."
     named = browser.post("/desk/requests/102/name", anonymous="no").text
