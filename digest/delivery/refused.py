@@ -112,6 +112,23 @@ def pause(store: Store, rows: Sequence[int], kind: Kind, *, now: datetime) -> st
         return edition.name or ""
 
 
+def go_on(store: Store, rows: Sequence[int], *, now: datetime) -> bool:
+    """Lets an edition go on that was paused for these mails, where the server has taken all of them after all."""
+    with store.write() as session:
+        mails = select(Delivery.edition_id).where(Delivery.id.in_(rows))
+        if session.scalar(mails.where(Delivery.state != DeliveryState.SENT).limit(1)) is not None:
+            return False
+        paused = select(Edition).where(Edition.id.in_(mails), Edition.state == EditionState.STOPPED)
+        edition = session.scalars(paused.where(Edition.reason == EditionReason.SERVER_SILENT)).first()
+        if edition is None:
+            return False
+        changes = {"state": (edition.state, EditionState.SENDING), "reason": (edition.reason, "")}
+        edition.state, edition.reason = EditionState.SENDING, EditionReason.NONE
+        record(session, Actor.house(at=now), Act.EDITION_RESUMED, edition.name, changes)
+        log.warning("edition=%s goes on: the server took its time", edition.name)
+        return True
+
+
 def suppress_refused(session: Session, delivery_id: int, *, now: datetime) -> None:
     """Suppresses the address of a letter that failed, when a server refused it in so many editions running."""
     row = session.get_one(Delivery, delivery_id, populate_existing=True)

@@ -27,7 +27,7 @@ from digest.delivery.budget import Budget, Slots
 from digest.delivery.claims import LEASE, Begun, Claimed, Frozen, Run, begin, claim, give_back, recover, waiting
 from digest.delivery.crew import Crew, Said
 from digest.delivery.outcomes import Journal, Outcome, replay
-from digest.delivery.refused import UNKNOWN, Kind, Streak, pause, suppress_refused, suppress_unknown
+from digest.delivery.refused import UNKNOWN, Kind, Streak, go_on, pause, suppress_refused, suppress_unknown
 from digest.delivery.talk import Result
 from digest.settings import Smtp
 from digest.store.engine import Store
@@ -320,6 +320,8 @@ class _Round:
                     self._hear(said)
                 self._turn()
         now = self._run.clock()
+        if self._sent.paused and self._streak.ended is Kind.IN_DOUBT and go_on(self._store, self._streak.rows, now=now):
+            self._sent.paused, self._sent.fault = "", _SLOW % len(self._streak.rows)
         if self._failed:
             with self._store.write() as session:
                 for delivery_id in self._failed:
@@ -328,6 +330,7 @@ class _Round:
         finish_editions(self._store, now=now)
 
 
+_SLOW = "The mail server took long over the end of %d mails in a row, and took them: the others wait for the next round"
 _ENDED = {
     Kind.REFUSED: "The mail server refused %d mails in a row, which speaks of us or of the server, and they wait",
     Kind.PUT_OFF: "The mail server put off %d mails in a row for the same reason, and they wait",

@@ -12,7 +12,7 @@ _GREETS = re.compile(
     r"morn|dav))(?: (?i:igen|der|du|again|søde|kære|gode))?,? "
     r"(?P<names>(?:[A-ZÆØÅ][\w'’-]{0,30}(?: ?(?:,|&|/|og|and) ?| )?){1,5})(?P<behind>[^\n]{0,12})"
 )
-_ENDS = re.compile(r"\s*(?:$|[,.!:;–-])")
+_ENDS = re.compile(r"\A\s*+(?:$|[,.!:;–-])")
 _ASKS = re.compile(
     r" ?(?:har|kan|vil|gider|ved|skal|er|må|mon|kunne|ville|tager|tør|husker|can|could|will|do|did|have) "
 )

@@ -24,7 +24,7 @@ from digest.reading.unwished import unwished
 MARK = "[…]"
 
 _SCHEME = re.compile(r"^(?:\w{2,6}://)?(?:www\.)?", re.IGNORECASE)
-_ONLY_MARK = re.compile(r"^\W*(\[…\]\W*)+$")
+_ONLY_MARK = re.compile(r"\A(?=[^\n]*?\[…\])\W*+\Z")
 _COMMON_WORDS = """
     kommune kommuner kommunes kommunale region regioner regionen regionens styrelsen styrelse ministeriet
     ministerium departementet forsyning forsyningen hospital hospitalet sygehus boligforening boligforeningen

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from tests.approving import HOUSE
 from tests.build import NEXT, PERIOD, SENDS, a_member, a_request, an_edition, goes_out, secretary
 from tests.delivery.notices import NOW, put, send_to
 from tests.delivery.server import Scripted
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.both
 SOON = timedelta(seconds=1)
@@ -141,6 +143,23 @@ def test_five_that_are_dropped_after_data_pause_it_too(store: Store) -> None:
     assert states(store) == {DeliveryState.UNCERTAIN: 5, DeliveryState.PENDING: 7}
     assert edition(store, name).reason is EditionReason.SERVER_SILENT
     assert "did not say whether it took them" in sent.fault
+
+
+def test_a_server_that_takes_long_over_the_end_of_each_mail_and_takes_it_pauses_nothing(store: Store) -> None:
+    name = a_sending(store)
+    with Scripted() as server, ThreadPoolExecutor(1) as beside:
+        smtp = Smtp(host="127.0.0.1", port=server.port, security=Security.NONE, connections=6, timeout=1)
+        server.hold_at = 1
+        server.go_on.clear()
+        sending = beside.submit(send, store, smtp, Run(owner="me", clock=lambda: SENDS))
+        wait_until(lambda: edition(store, name).state is EditionState.STOPPED)
+        server.go_on.set()
+        first = sending.result()
+        assert "took long over the end" in first.fault
+        assert (first.paused, edition(store, name).state) == ("", EditionState.SENDING)
+        send_to(store, server.port, now=SENDS)
+    assert states(store) == {DeliveryState.SENT: 12}
+    assert len(server.kept) == 12
 
 
 @pytest.mark.parametrize("said", ["nonsense", "2500 ok", "99 hello", "354 go on", "", "25O kept"])
