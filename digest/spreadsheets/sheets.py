@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import reduce
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,8 @@ _MOST_CELLS = 5_000_000  # a blank in the last cell makes 17,000 million of them
 _MOST_ROWS = 200_000  # a million that are empty take a gigabyte
 _SEPARATOR = re.compile(r"sep=(.)\s*$")  # the first line that Excel may write
 _FORMULA = re.compile(rb"<f[ >]")
-_ROW = re.compile(rb"<(?:\w{1,20}:)?row\b")
+_ROW = re.compile(rb'<(?:\w{1,20}:)?row\b(?:[^>]{0,200}?\sr="(\d{1,7})")?')
+_MERGED = re.compile(rb'<(?:\w{1,20}:)?mergeCell\s[^>]{0,100}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/"
 _YEARS = {
     b"spreadsheetml/main": b"spreadsheetml/2006/main",
@@ -122,9 +124,18 @@ def _xlsx(path: Path) -> list[Sheet]:
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         asked = _book(path, values=False) if formulas else None
         sheets = [_sheet(sheet, asked[sheet.title] if asked else None) for sheet in visible]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError, SyntaxError) as fault:  # XML's too
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        LookupError,
+        OSError,
+        ValueError,
+        SyntaxError,
+    ) as fault:  # XML's too
         why = (
-            "it is damaged, or another kind of file" if isinstance(fault, zipfile.BadZipFile | KeyError) else str(fault)
+            "it is damaged, or another kind of file"
+            if isinstance(fault, zipfile.BadZipFile | LookupError)
+            else str(fault)
         )
         if isinstance(fault, InputFault):
             if str(path) in str(fault):
@@ -147,10 +158,29 @@ def _inside(path: Path) -> tuple[int, bool]:
         if size > LARGEST_UNPACKED:
             return size, False
         sheets = [parts.read(part) for part in parts.infolist() if part.filename.startswith("xl/worksheets/")]
-    rows = max((sum(1 for _ in _ROW.finditer(sheet)) for sheet in sheets), default=0)
-    if rows > _MOST_ROWS:
+    if (rows := max(map(_rows_of, sheets), default=0)) > _MOST_ROWS:
         raise InputFault(f"a sheet has {rows} rows, a list may have {_MOST_ROWS}; delete those below the list")
+    if any(_merged_cells_of(sheet) > _MOST_CELLS for sheet in sheets):
+        raise InputFault("merged cells reach far beyond the list; part them, or delete the rows and columns beside it")
     return size, any(_FORMULA.search(sheet) for sheet in sheets)
+
+
+def _rows_of(sheet: bytes) -> int:
+    """How many rows a sheet has, or reaches to."""
+    numbers = [int(found[1] or 0) for found in _ROW.finditer(sheet)]
+    return max(len(numbers), max(numbers, default=0))
+
+
+def _merged_cells_of(sheet: bytes) -> int:
+    """How many cells the merged ones of a sheet have together, each of which takes memory."""
+    cells = 0
+    for first, top, last, bottom in (found.groups() for found in _MERGED.finditer(sheet)):
+        cells += (_column(last) - _column(first) + 1) * (int(bottom) - int(top) + 1)
+    return cells
+
+
+def _column(letters: bytes) -> int:
+    return reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
 
 
 def _book(path: Path, *, values: bool) -> Workbook:
@@ -159,7 +189,8 @@ def _book(path: Path, *, values: bool) -> Workbook:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of what saving would lose; nothing is saved
         try:
-            book = openpyxl.load_workbook(path, data_only=values)
+            whole = io.BytesIO(path.read_bytes())  # a file that is damaged would stay open
+            book = openpyxl.load_workbook(whole, data_only=values)
         except TypeError:  # a style that it does not know
             book = None
         return book if book and book.worksheets else openpyxl.load_workbook(_plainer(path), data_only=values)

@@ -308,3 +308,32 @@ def test_what_names_the_columns_of_a_file_names_some_of_them(tmp_path: Path) -> 
     with pytest.raises(InputFault, match=r"Its columns are: 'K0', .*'K39' \.\.\.") as told:
         read_rows(file, COLUMNS)
     assert len(f"{told.value}") < 1000
+
+
+@pytest.mark.parametrize("ref", [b"A1:XFD1048576", b"A3:ZZ9000"])
+def test_merged_cells_that_reach_far_are_refused_before_they_take_memory(tmp_path: Path, ref: bytes) -> None:
+    file = xlsx(tmp_path, ("Titel", "År"), ("Møbler", 2024))
+    merged = b'</sheetData><mergeCells count="1"><mergeCell ref="%s"/></mergeCells>' % ref
+    rewritten(file, "xl/worksheets/sheet1.xml", rb"</sheetData>", merged)
+    with pytest.raises(InputFault, match="merged cells reach far beyond the list"):
+        read_rows(file, COLUMNS)
+
+
+def test_a_stray_row_far_below_the_list_is_named(tmp_path: Path) -> None:
+    file = xlsx(tmp_path, ("Titel", "År"), ("Møbler", 2024))
+    stray = b'<row r="1048576"><c r="A1048576"/></row></sheetData>'
+    rewritten(file, "xl/worksheets/sheet1.xml", rb"</sheetData>", stray)
+    with pytest.raises(InputFault, match="1048576 rows"):
+        read_rows(file, COLUMNS)
+
+
+def test_a_cell_that_names_words_that_are_not_there_is_a_damaged_file(tmp_path: Path) -> None:
+    file = xlsx(tmp_path, ("Titel", "År"), ("Møbler", 2024))
+    rewritten(
+        file,
+        "xl/worksheets/sheet1.xml",
+        rb"</sheetData>",
+        b'<row r="9"><c r="A9" t="s"><v>99</v></c></row></sheetData>',
+    )
+    with pytest.raises(InputFault, match="it is damaged"):
+        read_rows(file, COLUMNS)

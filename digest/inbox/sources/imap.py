@@ -34,6 +34,7 @@ from digest.settings import Security
 log = logging.getLogger(__name__)
 
 _TIMINGS = re.compile(r" ?\([\d.]+ \+ [\d.]+ secs\)\.?$")
+_CUT = re.compile(r"socket error|\bEOF\b")  # which is no word about the password
 _TOKEN_SECONDS = 30
 _RENEW = 9 * 60  # seconds of IDLE, before servers and firewalls drop the connection (RFC 2177: 29 minutes)
 _STEP = 1.0  # seconds between looks at `stopping`
@@ -318,6 +319,10 @@ def _explained(settings: Settings, setting: str = "inbox.imap.folder") -> Iterat
     try:
         yield
     except LoginError as fault:
+        if _CUT.search(str(fault)):
+            raise InputFault(
+                f"{where} does not answer: it ends the connection before the name and password."
+            ) from fault
         if not settings.token_command and not settings.password.get_secret_value():
             raise AccessRefused(f"{where}: no password is set: DIGEST_INBOX__IMAP__PASSWORD.") from fault
         secret = "token_command" if settings.token_command else "password"

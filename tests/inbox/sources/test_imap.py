@@ -19,7 +19,7 @@ from digest.settings import Settings as Whole
 from digest.store.engine import Store
 from digest.store.models import InboundMail, Sighting
 from tests.conftest import NOW
-from tests.gate import TAG, Fault, Gate
+from tests.gate import CUT, TAG, Fault, Gate
 from tests.inbox.sources.looking import found, looking
 from tests.inbox.sources.mailboxes import USERS, mail, subjects, taken, told, wanted
 from tests.mailservers import HOST, PASSWORD, Dovecot
@@ -302,3 +302,10 @@ def test_what_nobody_understands_is_told_with_the_mailbox_it_came_from(
             assert f"The mailbox INBOX of {user}" in said
         gate.over()
         assert taken(store, settings).new == 1
+
+
+def test_a_connection_that_ends_at_the_password_is_no_word_about_it(store: Store, server: Dovecot, user: str) -> None:
+    with Gate(server.port, smtp=False) as gate:
+        gate.breaks(Fault("login", CUT))
+        (said,) = taken(store, told(server, user, port=gate.port)).faults
+    assert "ends the connection before the name and password" in said
