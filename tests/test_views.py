@@ -34,6 +34,7 @@ from digest.edition import approve as approving
 from digest.edition import changes as letter_changes
 from digest.edition import passing as set_up_passing
 from digest.edition import preview as previewing
+from digest.edition import stop as stopping
 from digest.edition import views as edition_views
 from digest.followup.answers import pass_on
 from digest.inbox import files as inbox_files
@@ -158,6 +159,7 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     inbox_views.mail: lambda _: {"mail_id": 1, "house": HOUSE},
     inbox_files.files: lambda _: {"mail_id": 1},
     edition_views.edition: lambda _: {},
+    stopping.has_reached_somebody: lambda _: {"name": ""},
     edition_views.edition_in_list: lambda _: {},
     letter_changes.as_shown: lambda _: {"name": ""},
     letter_changes.changes: lambda lived: {"name": "", "shown": letter_changes.as_shown(lived.store, "")},

@@ -57,7 +57,7 @@ def resume(store: Store, name: str, *, because: Mapping[str, str] = _NONE, by: A
         _turn(edition, EditionState.STOPPED, EditionState.SENDING)
         put_off = update(Delivery).where(Delivery.edition_id == edition.id, Delivery.state == DeliveryState.DEFERRED)
         session.execute(put_off.values(next_attempt_at=by.at))
-        changes = {"state": (EditionState.STOPPED, edition.state), **({"why": (None, why)} if why else {})}
+        changes = {"state": (EditionState.STOPPED, edition.state), **({"because": (None, why)} if why else {})}
         record(session, by, Act.EDITION_RESUMED, edition.name, changes)
         return view_of(session, edition)
 

@@ -13,6 +13,7 @@ from digest.settings import Security, Smtp
 from digest.store.engine import Store
 from digest.store.states import DeliveryKind
 from tests.build import ADDRESS, SENDS, secretary
+from tests.delivery.server import Scripted
 
 CONTENT = b"Subject: x\r\n\r\n.a line with a dot\r\n..and two\r\nend"
 LARGE = CONTENT + b"\r\n" + b"more than the system's buffers hold\r\n" * 500_000
@@ -30,6 +31,12 @@ def put(store: Store, *recipients: str, content: bytes = CONTENT) -> None:
             its = LARGE if recipient.startswith("cut-before") else content
             notice = Outgoing(kind=DeliveryKind.NOTICE, key="k", sender=ADDRESS, recipient=recipient, content=its)
             enqueue(session, notice, now=NOW)
+
+
+def leaves(store: Store, *, now: datetime = NOW) -> None:
+    """All that is due is sent, to a server that takes it."""
+    with Scripted() as server:
+        assert send_to(store, server.port, now=now).fault == ""
 
 
 def send_some(store: Store, port: int, mails: int, *, now: datetime = NOW) -> None:

@@ -14,7 +14,6 @@ from digest.edition.approve import release
 from digest.edition.correct import Correction, correct
 from digest.edition.notify import notify
 from digest.edition.preview import preview
-from digest.edition.stop import stop
 from digest.edition.views import edition
 from digest.errors import EditionFault, MissingInput
 from digest.followup.answers import pass_on
@@ -45,6 +44,7 @@ from tests.build import (
     unname,
 )
 from tests.databases import kept
+from tests.delivery.notices import leaves
 
 BEFORE = CLOSES - timedelta(days=1)
 HEADING = "SVAR SIDEN SIDST"
@@ -223,8 +223,8 @@ def test_an_answer_that_has_gone_out_is_hidden_and_a_correction_leaves_it_out(pu
     one, other = answer(published), answer(published, "Vi har sparet 18 procent.")
     an_edition(published)
     goes_out(published, "23")
+    leaves(published)
     assert set_hidden(published, one, hidden=True, by=secretary()) == ("23",)
-    stop(published, "23", by=secretary(SENDS))
     drafted = correct(published, "23", Correction(with_requests=True), house=HOUSE, by=secretary(SENDS))
     assert drafted.name == "23.1"
     assert edition(published, "23.1").answers == (other,)

@@ -16,22 +16,10 @@ from digest.store.reasons import MailReason, SuppressionReason
 from digest.store.states import DeliveryKind, MailState, RequestState, Role
 from tests.build import KIM, LIS, OLE, SENDS, goes_out, secretary, to_change
 from tests.conftest import NOW, eml
-from tests.web.desk.conftest import Browser, Office
+from tests.web.desk.coming import an_editor, held
+from tests.web.desk.conftest import Office
 
 STRANGER = "fremmed@andetsteds.example"
-
-
-def an_editor(office: Office) -> Browser:
-    return office.signed_in(Role.EDITOR)
-
-
-def held(office: Office, sender: str, subject: str, text: str) -> int:
-    """The id of a mail that came and that a person holds."""
-    office.house.receives(eml(sender, subject, text, message_id=f"<{subject.split(maxsplit=1)[0]}@x.example>"))
-    number = len(office.house.reasons())
-    an_editor(office).post(f"/desk/inbox/{number}/hold", sure="1", no_mail="1")
-    assert office.house.reasons()[-1][0] is MailState.HELD
-    return number
 
 
 def reason(office: Office, number: int) -> tuple[MailState, str]:

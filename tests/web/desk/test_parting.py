@@ -8,8 +8,8 @@ from digest.reading.message import parse
 from digest.requests.views import request, requests
 from digest.store.states import DeliveryKind, RequestState
 from tests.build import LIS
+from tests.web.desk.coming import an_editor, held
 from tests.web.desk.conftest import Office
-from tests.web.desk.test_inbox import an_editor, held
 
 
 def test_one_mail_becomes_two_requests_at_the_place_that_is_marked(office: Office) -> None:

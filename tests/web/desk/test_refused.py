@@ -11,8 +11,8 @@ from digest.requests.views import request
 from digest.store.states import Role
 from digest.web.desk.door import above
 from tests.build import LIS
+from tests.web.desk.coming import codes
 from tests.web.desk.conftest import STAFF, Office, Said
-from tests.web.desk.test_signing import codes
 
 WORDS = "Vi købte dem brugt.\nDet gik godt & <hurtigt>."
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -14,15 +13,10 @@ from digest.reading.message import parse
 from digest.store.models import DeskSession, Invitation
 from digest.store.states import DeliveryKind, Role
 from tests.build import secretary
+from tests.web.desk.coming import codes
 from tests.web.desk.conftest import STAFF, Browser, Office, Said
 
 EDITOR = STAFF[Role.EDITOR]
-
-
-def codes(office: Office) -> list[str]:
-    """The codes that were mailed, the oldest first."""
-    mails = [parse(row.message or b"") for row in office.house.rows(DeliveryKind.CODE)]
-    return [re.findall(r"\d{6}", mail.subject)[0] for mail in mails]
 
 
 def asked(office: Office, address: str = EDITOR) -> Browser:
