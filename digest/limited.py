@@ -37,8 +37,6 @@ _Got = TypeVar("_Got")
 
 _PATIENCE = 4
 """So many times the processor's seconds may pass by the clock, on a machine that is busy."""
-_SPENT = 0.5
-"""The share of its memory from which a process takes no other call: what one left behind would count for the next."""
 _BEGIN = "import sys; sys.path[:] = sys.argv[1:]; from digest.limited import _serve; _serve()"
 
 
@@ -62,7 +60,7 @@ class Limited(Generic[_Given, _Got]):
             process = self._running()
             with _ended_after(process, self._seconds * _PATIENCE):
                 try:
-                    said, got, spent = _exchange(process, (args, kwargs))
+                    said, got = _exchange(process, (args, kwargs))
                 except (EOFError, OSError, pickle.UnpicklingError):
                     raise self._ended(process) from None
                 except BaseException:
@@ -70,8 +68,6 @@ class Limited(Generic[_Given, _Got]):
                     raise
             if said == "MemoryError":
                 raise self._over(process)
-            if spent:
-                self.end()
             if said:
                 raise WorkFault(said)
             return cast("_Got", got)
@@ -170,11 +166,10 @@ def _live(calls: int, answers: int) -> NoReturn:
         os._exit(0)
 
 
-def _exchange(process: _Process, call: object) -> tuple[str, Any, bool]:
-    """(what was raised, the result, whether the process has used so much memory that another should take the next)."""
+def _exchange(process: _Process, call: object) -> tuple[str, Any]:
     _write(process, call)
-    said, got, spent = pickle.load(cast("IO[bytes]", process.stdout))  # noqa: S301  (of our own program)
-    return said, got, spent
+    said, got = pickle.load(cast("IO[bytes]", process.stdout))  # noqa: S301  (of our own program)
+    return said, got
 
 
 def _write(process: _Process, value: object) -> None:
@@ -215,15 +210,8 @@ def _serve() -> None:
         except Exception as fault:  # noqa: BLE001  (said to whoever calls)
             answer = "MemoryError" if isinstance(fault, MemoryError) else f"{type(fault).__name__}: {fault}", None
         args = kwargs = None
-        pickle.dump((*answer, _used() > megabytes * _SPENT), answers, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
         answers.flush()
-
-
-def _used() -> float:
-    """Megabytes of memory that this process has had at most; 0 where the platform does not say."""
-    if resource is None:
-        return 0.0
-    return float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / (1e6 if sys.platform == "darwin" else 1e3)
 
 
 def _limit(name: str, most: int) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from digest.errors import BrokenOff, OverLimit, WorkFault
 from digest.limited import Limited
-from tests.workers import number_after, number_of_process, turns
+from tests.workers import number_of_process, turns
 
 
 @pytest.fixture
@@ -84,12 +84,3 @@ def test_a_fork_has_a_process_of_its_own(where: Limited[[], int]) -> None:
     assert queue.get() != ours
     fork.join()
     assert where() == ours
-
-
-def test_what_has_used_much_memory_takes_no_other_call() -> None:
-    limited: Limited[[int], int] = Limited(number_after, seconds=5, megabytes=2_500)
-    try:
-        first, second, third = limited(1_500), limited(0), limited(0)
-    finally:
-        limited.end()
-    assert first != second == third

@@ -11,12 +11,6 @@ def number_of_process(_: str = "") -> int:
     return os.getpid()
 
 
-def number_after(megabytes: int) -> int:
-    """The number of the process that it is called in, which has used so much memory."""
-    assert len(b"x" * megabytes * 1_000_000) >= 0
-    return os.getpid()
-
-
 def turns(seconds: str) -> int:
     """What it is given, unless that is to turn for ever, sleep for ever, take all memory, or die."""
     while seconds == "for ever":
