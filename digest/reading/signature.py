@@ -55,7 +55,7 @@ _PICTURE_NAME = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\s?<https?://[^<>\s]{1,2000}>")  # behind the words of a link
-_NAME_EDGE = re.compile(r"^[\s*_/–-]+|[\s*_.,!]+$")
+_NAME_EDGE = re.compile(r"^[\s*_/–-]++|(?<![\s*_.,!])[\s*_.,!]++$")
 _BESIDE_NAME = re.compile(r"\s[|/(–-]|\(|\|")
 _GREETING = re.compile(
     r"^\s*(hej|hejsa|hallo|kære|goddag|god (?:dag|morgen|formiddag|eftermiddag|aften)|godmorgen|til|dear|hi|hello)\b"

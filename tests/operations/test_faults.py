@@ -99,10 +99,11 @@ class House:
 
     def approved(self, *, sends: datetime) -> None:
         """An edition that goes out then is composed by what runs, and approved."""
-        zone, closes = self.settings.zone, datetime.now(UTC).astimezone(self.settings.zone)
+        zone = self.settings.zone
+        closes = datetime.now(UTC).replace(microsecond=0).astimezone(zone)  # a mail tells the second in which it comes
         anchor, day = Rule.of(self.settings).anchor, sends.astimezone(zone).date()
         today = Rule(anchor=anchor, sending_time=time(), closing_days=0, closing_time=closes.time(), zone=zone)
-        dates.add(self.store, today, day, at=sends.astimezone(zone).time(), by=secretary(datetime.now(UTC)))
+        dates.add(self.store, today, day, at=sends.astimezone(zone).time(), by=secretary(closes.astimezone(UTC)))
         wait_until(lambda: editions(self.store), 60)
         made = edition(self.store)
         approve(self.store, "", by="Tove", now=datetime.now(UTC), manifest=made.manifest, settings=self.settings)
