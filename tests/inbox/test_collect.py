@@ -106,6 +106,14 @@ def test_a_folder_named_like_a_mail_is_a_fault_and_stops_no_other(store: Store, 
     assert "0000.eml" in collected.faults[0]
 
 
+def test_a_pipe_named_like_a_mail_is_waited_for_by_nobody(store: Store, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "in", MAIL)
+    os.mkfifo(folder / "000-pipe.eml")
+    collected = collect(store, [LocalSource(folder)], now=NOW)
+    assert collected.new == 1
+    assert "000-pipe.eml is no file that holds a mail." in " ".join(collected.faults)
+
+
 def test_a_mail_that_is_not_there_after_all_is_a_fault_and_stops_no_other(store: Store, tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "in", MAIL, MAIL + b"PS")
     (folder / "0000.eml").symlink_to(tmp_path / "nowhere")

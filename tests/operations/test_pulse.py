@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import json
 import shutil
 import signal
 import socket
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -89,16 +90,16 @@ def test_a_mailbox_that_hangs_is_told_with_since_when_until_it_comes_back(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("digest.operations.pulse.HANGS", 0)
-    house = House(store, tmp_path, tick_seconds=1)
-    os.mkfifo(house.folder / "a.eml")  # whose reader waits, as for a disk on a network
-    with running(store, house.settings):
-        wait_until(lambda: "What comes in has not come back at the station collect since 20" in faults(store))
-        found = status(store, house.settings, now=NOW)
-        assert not found.is_sound(max(one.at for one in found.schedulers), 1)
-        (house.folder / "a.eml").rename(tmp_path / "a")
-        with (tmp_path / "a").open("wb") as pipe:
-            pipe.write(b"From: kim@nordmose.example\n\nHej\n")
-        wait_until(lambda: faults(store).strip() == "")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        house = House(store, tmp_path, tick_seconds=1, inbox={"sources": ["inbox"], "imap": mailbox(silent)})
+        with running(store, house.settings):
+            wait_until(lambda: "What comes in has not come back at the station collect since 20" in faults(store))
+            found = status(store, house.settings, now=NOW)
+            assert not found.is_sound(max(one.at for one in found.schedulers), 1)
+            hangs, _ = silent.accept()
+            silent.close()
+            hangs.close()
+            wait_until(lambda: "has not come back" not in faults(store))
 
 
 def test_a_mail_server_that_hangs_is_told_and_what_comes_in_is_not(
@@ -176,25 +177,23 @@ def going(shell: Shell, *arguments: str) -> Iterator[Callable[[], str]]:
 
 
 def test_a_thread_that_never_ends_ends_with_the_process_soon_after_it_was_told_to_stop(shell: Shell) -> None:
-    os.mkfifo(shell.folder / "inbox" / "a.eml")
-    command = [sys.executable, "-u", "-c", ENDS_SOON, "run"]
-    process = subprocess.Popen(
-        command, cwd=shell.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL
-    )
-    assert process.stdout
-    assert "Running" in process.stdout.readline()
-    pipe = wait_until(lambda: reader_of(shell.folder / "inbox" / "a.eml"))
-    process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=20)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        told = "".join(f"{name} = {json.dumps(value)}\n" for name, value in mailbox(silent).items())
+        (shell.folder / "digest.toml").write_text(f"{TOML}[inbox.imap]\n{told}")
+        command = [sys.executable, "-u", "-c", ENDS_SOON, "run"]
+        pipe, none = subprocess.PIPE, subprocess.DEVNULL
+        process = subprocess.Popen(command, cwd=shell.folder, text=True, stdin=none, stdout=pipe, stderr=pipe)
+        assert process.stdout
+        assert "Running" in process.stdout.readline()
+        with silent.accept()[0]:
+            process.send_signal(signal.SIGTERM)
+            out, err = process.communicate(timeout=20)
     assert process.returncode == 1
     assert "has not ended within" in err
     assert "Stopped." not in out
-    os.close(pipe)
 
 
-def reader_of(pipe: Path) -> int:
-    """The pipe, open to somebody who waits for what is written; 0 while nobody does."""
-    try:
-        return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
-    except OSError:
-        return 0
+def mailbox(server: socket.socket) -> dict[str, Any]:
+    """The settings of a mailbox there, which is waited for long."""
+    name = {"host": "127.0.0.1", "port": server.getsockname()[1], "security": "none"}
+    return name | {"username": "kim", "password": "x", "timeout": 300}

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from stat import S_ISREG
 
 from digest.errors import InputFault, MissingInput
 from digest.inbox.sources import Found
@@ -134,8 +135,15 @@ def _unescaped(raw: bytes) -> bytes:
 
 
 def _read(file: Path, most: int) -> bytes:
-    with file.open("rb") as opened:
+    with open(file, "rb", opener=_at_once) as opened:
+        if not S_ISREG(os.fstat(opened.fileno()).st_mode):
+            raise InputFault(f"{file} is no file that holds a mail.")
         return opened.read(most)
+
+
+def _at_once(name: str, flags: int) -> int:
+    """Opens a file, and a pipe too without waiting for somebody who writes into it."""
+    return os.open(name, flags | os.O_NONBLOCK)
 
 
 def _first(raw: bytes, most: int) -> bytes:
