@@ -48,8 +48,8 @@ _SIGN, _STALLED = 2.0, 10.0
 """Seconds between two signs of a worker to the others, and without one after which its jobs are taken over."""
 _LOOK = 2.0
 """Seconds between two looks for jobs of workers that are gone."""
-_SHARE = 500
-"""Mails for which one more worker is worth its while."""
+_SHARE, _LINES = 500, 10
+"""Mails, and connections, for which one more worker is worth its while: with few of them a transaction serves few."""
 _POLL = 1.0
 """Seconds after which a job that was put off is begun at the latest."""
 _SOON, _AGAIN = 5.0, 5.0
@@ -214,9 +214,9 @@ class _Worker:
         return job
 
     async def _share_out(self) -> None:
-        """Puts as many jobs that send into the queue as there are mails for."""
+        """Puts as many jobs that send into the queue, beside the first, as there are mails and connections for."""
         mails = await asyncio.to_thread(waiting, self._store, now=self._how.clock())
-        for share in range(1, min(mails // _SHARE, self._settings.smtp.connections - 1) + 1):
+        for share in range(1, min(mails // _SHARE + 1, self._settings.smtp.connections // _LINES)):
             await self._put(Station.SEND, share=share)
 
 

@@ -2,14 +2,16 @@
 
 Ordinary letters: 20 requests with 3 cases each, and a block of the member's own. The wire alone: the same bytes,
 ready. Everything: claimed, joined, signed, sent, and durable rows (SQLite with synchronous=FULL), one process, sink
-included, on as many cores as there are. On PostgreSQL, which has on the disk what it commits: one process, and three,
-signed by Ed25519. The naive way: EmailMessage and smtplib, a mail after the other.
+included, on as many cores as there are. On PostgreSQL, which has on the disk what it commits: one process, and one
+`digest worker` and three, from the first mail to the last; signed by Ed25519. The naive way: EmailMessage and smtplib,
+a mail after the other.
 
     python -m tests.bench.sending [MEMBERS]
 """
 
 from __future__ import annotations
 
+import os
 import smtplib
 import subprocess
 import sys
@@ -18,12 +20,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 from threading import Semaphore
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
 from digest.delivery.claims import Run
 from digest.delivery.dkim import new_key, signer
@@ -33,8 +36,9 @@ from digest.delivery.smtp import connected
 from digest.delivery.talk import Result, hand_over, stuffed
 from digest.edition.compose import compose
 from digest.letters import letter_for, own_of
+from digest.operations.heartbeat import beat, single
 from digest.store.engine import Store
-from digest.store.models import Delivery, Edition
+from digest.store.models import Delivery, Edition, Heartbeat
 from digest.store.states import DeliveryState, EditionState
 from digest.writing.letter import Block
 from digest.writing.personal import join
@@ -44,6 +48,7 @@ from tests.bench.sender import CONNECTIONS, server
 from tests.build import goes_out
 from tests.mailservers import HOST, SOMEBODY
 from tests.postgresql import free_port, serving
+from tests.shell import CLEAN
 from tests.waiting import wait_until
 
 NAIVE = 200
@@ -157,24 +162,89 @@ def everything(store: Store, port: int, mails: int, sign: Callable[[bytes], byte
     return measured(mails, lambda: send(store, server(port), run))
 
 
-def shared(store: Store, port: int, mails: int, key: Path, *, senders: int) -> Measured:
-    """The same on PostgreSQL, by so many processes, which share the connections."""
+def alone(store: Store, port: int, mails: int, key: Path) -> Measured:
+    """The same on PostgreSQL, by a process beside this one."""
     _unsend(store)
-    url = store.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.bench.sender", url, f"{port}", f"{key}"]
-    pipe = subprocess.PIPE
-    processes = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, bufsize=1) for _ in range(senders)]
-    answers = [process.stdout or sys.stdin for process in processes]
-    for answer in answers:
-        assert answer.readline() == "ready\n"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.sender", _url(store), f"{port}", f"{key}"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "ready\n"
     start = time.perf_counter()
-    for process in processes:
-        print(file=process.stdin)
-    busy = sum(float(answer.readline()) for answer in answers)
-    took = time.perf_counter() - start
-    for process in processes:
-        process.communicate()
-    return Measured(mails / took, 1000 * busy / mails)
+    busy, _ = process.communicate("\n")
+    return Measured(mails / (time.perf_counter() - start), 1000 * float(busy) / mails)
+
+
+def by_workers(store: Store, port: int, mails: int, key: Path, *, workers: int) -> Measured:
+    """The same by so many workers, from the first mail to the last."""
+    _unsend(store, EditionState.STOPPED)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "inbox").mkdir()
+        (folder / "digest.toml").write_text(_TOML.format(port=port, connections=CONNECTIONS, key=key))
+        environment = {**CLEAN, "DIGEST_DATABASE": _url(store)}
+        command = [sys.executable, "-m", "digest", "worker"]
+        beat(store, now=datetime.now(UTC), who=single())  # the clock is right: the letters are of another day
+        running = [subprocess.Popen(command, cwd=folder, env=environment) for _ in range(workers)]
+        wait_until(lambda: _alive(store) == workers + 1, 60)
+        before = sum(map(_busy, running))
+        with store.write() as session:
+            session.execute(update(Edition).values(state=EditionState.SENDING))
+        wait_until(lambda: _left(store) == 0, 600)
+        busy = sum(map(_busy, running)) - before
+        for process in running:
+            process.terminate()
+        assert {process.wait() for process in running} == {0}
+    with store.write() as session:
+        session.execute(delete(Heartbeat))
+        sent = session.scalars(select(Delivery.sent_at).order_by(Delivery.sent_at)).all()
+    assert sent[0]
+    assert sent[-1]
+    return Measured(mails / (sent[-1] - sent[0]).total_seconds(), 1000 * busy / mails)
+
+
+_TOML = """
+tick_seconds = 10
+[association]
+name = "IKA"
+address = "efterlysning@ika.example"
+[fortnight]
+anchor = 2026-12-02
+[inbox]
+sources = ["inbox"]
+[smtp]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+connections = {connections}
+[smtp.dkim]
+selector = "bench"
+key = "{key}"
+"""
+
+
+def _url(store: Store) -> str:
+    return store.engine.url.render_as_string(hide_password=False)
+
+
+def _alive(store: Store) -> int:
+    with store.read() as session:
+        return session.scalar(select(func.count()).select_from(Heartbeat)) or 0
+
+
+def _left(store: Store) -> int:
+    with store.read() as session:
+        query = select(func.count()).where(Delivery.state != DeliveryState.SENT)
+        return session.scalar(query) or 0
+
+
+def _busy(process: subprocess.Popen[bytes]) -> float:
+    """Seconds of a processor that it took so far."""
+    told = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def on_postgresql(port: int, members: int, key: Path) -> dict[str, Measured]:
@@ -182,8 +252,9 @@ def on_postgresql(port: int, members: int, key: Path) -> dict[str, Measured]:
     with serving(durable=True) as postgresql:
         store = _released(postgresql.make("bench"), members)
         done = {
-            "PostgreSQL, one sender": shared(store, port, members, key, senders=1),
-            "PostgreSQL, three": shared(store, port, members, key, senders=3),
+            "PostgreSQL": alone(store, port, members, key),
+            "one worker": by_workers(store, port, members, key, workers=1),
+            "three workers": by_workers(store, port, members, key, workers=3),
         }
         store.close()
     return done
@@ -192,16 +263,18 @@ def on_postgresql(port: int, members: int, key: Path) -> dict[str, Measured]:
 def _released(database: str, members: int) -> Store:
     """A house whose edition is in the ledger."""
     store = filled(database, members)
-    name = compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at).name or ""
-    goes_out(store, name, now=PERIOD.sends_at)
+    draft = compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at)
+    assert draft
+    goes_out(store, draft.name, now=PERIOD.sends_at)
     return store
 
 
-def _unsend(store: Store) -> None:
+def _unsend(store: Store, state: EditionState = EditionState.SENDING) -> None:
     """Nothing has left, for all that the ledger says."""
     with store.write() as session:
-        session.execute(update(Delivery).values(state=DeliveryState.PENDING, attempts=0, sent_at=None, reason=""))
-        session.execute(update(Edition).values(state=EditionState.SENDING))
+        due = {"next_attempt_at": PERIOD.closes_at, "attempts": 0, "sent_at": None, "reason": ""}
+        session.execute(update(Delivery).values(state=DeliveryState.PENDING, **due))
+        session.execute(update(Edition).values(state=state))
 
 
 def main() -> int:
