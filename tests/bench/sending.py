@@ -265,6 +265,7 @@ def _released(database: str, members: int) -> Store:
     store = filled(database, members)
     draft = compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at)
     assert draft
+    assert draft.name
     goes_out(store, draft.name, now=PERIOD.sends_at)
     return store
 
