@@ -99,8 +99,8 @@ def _is_plain(word: str) -> bool:
 
 def _has(word: str) -> ColumnElement[bool]:
     """Whether a case has a plain word."""
-    house = Case.organisation.has(Organisation.name.icontains(word, autoescape=True))
-    return or_(house, *(column.icontains(word, autoescape=True) for column in _SEARCHED))
+    houses = select(Organisation.id).where(Organisation.name.icontains(word, autoescape=True))
+    return or_(Case.organisation_id.in_(houses), *(column.icontains(word, autoescape=True) for column in _SEARCHED))
 
 
 def _may_have(word: str) -> ColumnElement[bool]:
@@ -108,8 +108,8 @@ def _may_have(word: str) -> ColumnElement[bool]:
     if not word.isalpha() or any(len(sign.casefold()) > 1 for sign in word):
         return true()
     told = f"%{''.join(sign if sign.isascii() else '_' for sign in word)}%"
-    house = Case.organisation.has(Organisation.name.ilike(told))
-    return or_(house, *(column.ilike(told) for column in _SEARCHED))
+    houses = select(Organisation.id).where(Organisation.name.ilike(told))
+    return or_(Case.organisation_id.in_(houses), *(column.ilike(told) for column in _SEARCHED))
 
 
 def _fits(row: Sequence[object], words: Sequence[str], organisation: str) -> bool:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 def status() -> None:
     """Show the state of the service, and what comes next; status 1 when something is wrong with it."""
-    from digest.actions import Action, Remedy
-    from digest.cli import remedies
     from digest.operations.status import status as figures
     from digest.spreadsheets import some
     from digest.store.states import DeliveryState
@@ -64,8 +62,7 @@ def status() -> None:
         f"{console.local(found.period.sends_at, settings.zone)} ({settings.zone})."
     )
     out.print(f"Pages: {settings.web.url}" if settings.web.url else "No web pages for the members (web.url).")
-    if found.clock:
-        out.print(f"The clock is in doubt. {found.clock.said} {remedies.sentence(Remedy(Action.SAY_CLOCK_IS_RIGHT))}")
+    _show_doubts(found)
     _show_schedulers(found, settings)
     _show_wanting(found, settings)
     for place in _open_to_others(settings):
@@ -110,6 +107,20 @@ def _show_wanting(found: Status, settings: Settings) -> None:
         )
     if not settings.smtp.host:
         out.print("No mail server is set (smtp.host): nothing can be sent.")
+
+
+def _show_doubts(found: Status) -> None:
+    """Prints what is in doubt of the house itself: its clock, its database, its disk."""
+    from digest.actions import Action, Remedy
+    from digest.cli import remedies
+
+    out = console.out()
+    if found.clock:
+        out.print(f"The clock is in doubt. {found.clock.said} {remedies.sentence(Remedy(Action.SAY_CLOCK_IS_RIGHT))}")
+    if found.is_copy:
+        out.print(f"The database is a copy that was put back. {remedies.sentence(Remedy(Action.SAY_RESTORED))}")
+    if found.room is not None and found.is_full:
+        out.print(f"{found.room // 1_000_000} MB are free where the database lies: what comes in may not be kept.")
 
 
 def _show_schedulers(found: Status, settings: Settings) -> None:

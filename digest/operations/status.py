@@ -27,6 +27,8 @@ from digest.store.models import Case, Delivery, Heartbeat, InboundMail, Member, 
 from digest.store.reasons import REASONS_PAUSED
 from digest.store.states import DeliveryState, EditionState, MailState, MemberKind, RequestState
 
+_ROOM = 100_000_000
+"""Bytes: a mail with its files is kept in some 30 million at most."""
 _State = TypeVar("_State", bound=StrEnum)
 
 
@@ -85,7 +87,8 @@ class Scheduler:
 class Glance:
     """Where things stand at a moment, without what takes counting; mails by state, without the states of none.
 
-    mail_came, mail_sent: when the last one did. clock: why it is in doubt.
+    mail_came, mail_sent: when the last one did. clock: why it is in doubt. room: the bytes that are free where the
+    database lies; None on a server. is_copy: it was put back, and nobody has said so.
     """
 
     mails: dict[MailState, int]
@@ -95,12 +98,22 @@ class Glance:
     mail_sent: datetime | None
     schedulers: tuple[Scheduler, ...]
     clock: Doubt | None
+    room: int | None
+    is_copy: bool
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the database soon takes nothing any more."""
+        return self.room is not None and self.room < _ROOM
 
     def is_sound(self, now: datetime, tick_seconds: int) -> bool:
-        """Whether nothing is wrong that a monitor should tell: no fault, nobody silent, no edition paused by itself."""
+        """Whether nothing is wrong that a monitor should tell.
+
+        No fault, nobody silent, no edition paused by itself, a clock that can be right, room, and no copy put back.
+        """
         wrong = any(one.silent(now, tick_seconds) or (one.fault and not one.stopped) for one in self.schedulers)
         paused = any(view.state is EditionState.STOPPED and view.reason in REASONS_PAUSED for view in self.newest)
-        return not wrong and not paused and self.clock is None
+        return not (wrong or paused or self.clock or self.is_full or self.is_copy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +151,8 @@ def glance(store: Store, settings: Settings, *, now: datetime) -> Glance:
         mail_sent=sent,
         schedulers=schedulers,
         clock=doubt(store, now=now),
+        room=store.room(),
+        is_copy=store.is_copy(),
     )
 
 

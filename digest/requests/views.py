@@ -295,6 +295,8 @@ def request(store: Store, number: int) -> WholeRequestView:
 
 def _cases(session: Session, ids: Sequence[int]) -> tuple[tuple[str, str], ...]:
     """The ids and titles of cases."""
+    if not ids:
+        return ()
     cases = select(Case.ref, Case.title).where(Case.id.in_(ids)).order_by(Case.id)
     return tuple((one[0], one[1]) for one in session.execute(cases))
 

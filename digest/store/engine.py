@@ -9,6 +9,7 @@ one snapshot on both, and waits for nobody.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -120,6 +121,12 @@ class Store:
             return False
         with self.engine.connect() as connection:
             return connection.exec_driver_sql("PRAGMA user_version").scalar() == _COPY
+
+    def room(self) -> int | None:
+        """The bytes that are free where the database lies; None for one on a server."""
+        if self.engine.dialect.name != "sqlite" or not self.engine.url.database:
+            return None
+        return shutil.disk_usage(Path(self.engine.url.database).parent).free
 
     def say_restored(self) -> None:
         """Makes the copy the database."""

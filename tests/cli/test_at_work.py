@@ -12,7 +12,9 @@ import pytest
 from digest.cli import console
 from digest.cli.service import _open_to_others
 from digest.errors import StoreFault
+from digest.operations.status import status
 from digest.store.engine import Store
+from tests.conftest import NOW
 
 SETTINGS = """
 database = "digest.sqlite3"
@@ -36,8 +38,10 @@ def test_run_tick_and_send_refuse_a_copy_until_somebody_says_that_it_is_one(stor
     (folder / "copy.sqlite3").rename(folder / "digest.sqlite3")
     with pytest.raises(StoreFault, match="a copy that was put back"), console.at_work():
         pass
-    with console.house() as (_, copied):  # anybody may look
+    with console.house() as (settings, copied):  # anybody may look
+        assert not status(copied, settings, now=NOW).is_sound(NOW, 60)
         copied.say_restored()
+        assert status(copied, settings, now=NOW).is_sound(NOW, 60)
     with console.at_work():
         pass
 

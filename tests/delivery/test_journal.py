@@ -18,10 +18,12 @@ from digest.delivery.claims import LEASE, Run
 from digest.delivery.outcomes import Journal, Outcome, replay
 from digest.delivery.send import send
 from digest.errors import StoreFault
-from digest.settings import Smtp
+from digest.operations.status import status
+from digest.settings import Settings, Smtp
 from digest.store.engine import Store, open_store
 from digest.store.models import Delivery
 from digest.store.states import DeliveryState
+from tests.build import ADDRESS
 from tests.command import Piped
 from tests.delivery.notices import NOW, put
 from tests.delivery.sender import told
@@ -130,6 +132,15 @@ def test_a_full_disk_keeps_mails_where_they_are_until_there_is_room(small: Path,
         (small / "filler").unlink()
         assert send(store, told, run).rows == {DeliveryState.SENT: MAILS}
         assert Counter(recipient for recipient, _ in server.kept).total() == MAILS
+
+
+def test_a_monitor_is_told_of_a_disk_with_little_room(small: Path, empty_database: Path) -> None:
+    database = shutil.copy(empty_database, small / "digest.sqlite3")
+    house = {"association": {"name": "IKA", "address": ADDRESS}, "fortnight": {"anchor": "2026-12-02"}}
+    with closing(open_store(f"sqlite:///{database}")) as store:
+        found = status(store, Settings(small, **house), now=NOW)
+    assert found.is_full
+    assert not found.is_sound(NOW, 60)
 
 
 def test_a_backup_without_room_leaves_no_torn_file(small: Path, store: Store) -> None:

@@ -107,7 +107,7 @@ class Match(Base):
     shared: Mapped[list[dict[str, Any]]]
     sure: Mapped[bool] = mapped_column(default=True)
 
-    case: Mapped[Case] = relationship()
+    case: Mapped[Case] = relationship(lazy="selectin")
 
 
 class Answer(Base):
