@@ -363,6 +363,7 @@ def _language(text: str) -> str:
 
 def show(view: WholeEditionView, zone: ZoneInfo) -> None:
     """Prints an edition: its state, requests, answers and recipients."""
+    from digest.store.states import EDITIONS_COMING
     from digest.writing.reasons import edition_reason
 
     out, why = console.out(), edition_reason(view.reason, "en")
@@ -379,7 +380,7 @@ def show(view: WholeEditionView, zone: ZoneInfo) -> None:
         out.print(f"  {answers}: {', '.join(map(str, view.answers))} (`digest answers`)")
     if view.without_cases:
         out.print(f"  without a case: {', '.join(f'#{number}' for number in view.without_cases)}")
-    if view.nameless:
+    if view.nameless and view.state in EDITIONS_COMING:  # what has gone out shows what it showed then
         out.print(f"  without the asker's name: {', '.join(f'#{number}' for number in view.nameless)}")
     out.print(f"  {console.many(view.recipients, 'recipient')}, manifest {view.manifest[:12]}")
 

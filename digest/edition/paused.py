@@ -53,7 +53,7 @@ def _tell(session: Session, edition: Edition, people: Sequence[Staff], house: Ho
 def _post(session: Session, person: Staff, paused: Paused, house: House, now: datetime) -> bool:
     mail = Post(
         kind=DeliveryKind.NOTICE,
-        key=f"{'withheld' if paused.code else 'paused'}-{paused.number}-{paused.sent}",
+        key=f"{paused.code or 'paused'}-{paused.number}-{paused.sent}",
         address=person.address,
         name=person.name,
         note=(edition_withheld if paused.code else edition_paused)(paused, person.language),

@@ -63,10 +63,10 @@ def has_begun(session: Session, edition: Edition) -> bool:
 
 
 def unsent_of(session: Session, edition: Edition) -> tuple[int, int]:
-    """(how many mails of an edition have not left, of how many)."""
+    """(how many mails of an edition have not left, or perhaps not, of how many)."""
     counted = select(Delivery.state, func.count()).filter_by(edition_id=edition.id).group_by(Delivery.state)
     counts: dict[DeliveryState, int] = {row[0]: row[1] for row in session.execute(counted)}
-    left = sum(counts.get(state, 0) for state in DELIVERIES_UNDONE)
+    left = sum(counts.get(state, 0) for state in DELIVERIES_UNDONE | {DeliveryState.UNCERTAIN})
     return left, sum(count for state, count in counts.items() if state not in DELIVERIES_DROPPED)
 
 
@@ -84,9 +84,14 @@ def _withhold(session: Session, ids: Sequence[int], reason: EditionReason, at: d
     out = select(Edition).where(Edition.id.in_(ids), Edition.state.in_(EDITIONS_OUT))
     for edition in session.scalars(out.order_by(Edition.id)).all():
         if _has(session, edition, DELIVERIES_UNDONE):
-            _keep_back(session, edition, reason, at)
+            _keep_back(session, edition, _with(edition.reason, reason), at)
         elif _has(session, edition, DELIVERIES_IN_DOUBT):
-            edition.reason = reason
+            edition.reason = _with(edition.reason, reason)
+
+
+def _with(before: str, reason: EditionReason) -> EditionReason:
+    """Why an edition is kept back that was kept back for a reason before."""
+    return EditionReason.NAME_AND_WORDS if before in REASONS_WITHHELD - {reason} else reason
 
 
 def _keep_back(session: Session, edition: Edition, reason: EditionReason, at: datetime) -> None:

@@ -138,12 +138,13 @@ class EditionReason(StrEnum):
     SERVER_SILENT = "server_silent"
     NAME_TAKEN_OFF = "name_taken_off"
     WORDS_HIDDEN = "words_hidden"
+    NAME_AND_WORDS = "name_and_words"  # both
 
 
 REASONS_PAUSED = frozenset({EditionReason.SERVER_REFUSES, EditionReason.SERVER_SILENT})
 """The house itself stopped the edition, since something is wrong with the mail server."""
 
-REASONS_WITHHELD = frozenset({EditionReason.NAME_TAKEN_OFF, EditionReason.WORDS_HIDDEN})
+REASONS_WITHHELD = frozenset({EditionReason.NAME_TAKEN_OFF, EditionReason.WORDS_HIDDEN, EditionReason.NAME_AND_WORDS})
 """The house itself stopped the edition, since its mails show what is to be shown no more; or it is a draft again."""
 
 REASONS_CHANGED = frozenset(

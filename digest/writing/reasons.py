@@ -191,6 +191,7 @@ def _editions(gettext: Gettext) -> dict[str, str]:
         "server_silent": gettext("paused: the mail server does not say whether it takes the mails"),
         "name_taken_off": gettext("a name that it shows was taken off"),
         "words_hidden": gettext("something that it shows was hidden"),
+        "name_and_words": gettext("a name that it shows was taken off, and something that it shows was hidden"),
     }
 
 

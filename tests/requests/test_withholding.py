@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from digest.accounts.staff import add_staff
-from digest.delivery.ledger import Chosen, Settling, settle
+from digest.delivery.ledger import Chosen, Settling, doubt_all, settle
 from digest.edition.approve import release
 from digest.edition.checks import checks
 from digest.edition.compose import reconsider
@@ -111,6 +111,33 @@ def test_once_some_have_it_the_letter_stops_and_goes_on_only_when_somebody_says_
         send_to(store, server.port, now=SENDS)
         assert len({recipient for recipient, _ in server.kept}) == len(server.kept) == 7
     assert edition(store, name).state is EditionState.SENT
+
+
+@pytest.mark.parametrize("hidden_first", [False, True])
+def test_of_two_things_that_are_to_be_shown_no_more_neither_is_forgotten(store: Store, *, hidden_first: bool) -> None:
+    name = sending(store)
+    with Scripted() as server:
+        sends_some(store, server, 3)
+    acts = [lambda: takes_off(store, 101, at=SENDS), lambda: set_state(store, 102, RequestState.HIDDEN, by=BY)]
+    for act in reversed(acts) if hidden_first else acts:
+        act()
+    set_state(store, 102, RequestState.OPEN, by=BY)
+    for because in (WHY, {"words_hidden": "It is shown again."}):
+        with pytest.raises(EditionFault, match="a name that it shows was taken off, and something that it shows"):
+            resume(store, name, because=because, by=BY)
+    assert resume(store, name, because={"name_and_words": "Both say yes."}, by=BY).state is EditionState.SENDING
+
+
+def test_after_a_restore_somebody_says_why_the_rest_may_go_as_it_is(store: Store) -> None:
+    name = sending(store)
+    with Scripted() as server:
+        sends_some(store, server, 3)
+        takes_off(store, 101, at=SENDS)
+        assert doubt_all(store, by=BY) == 4
+        with pytest.raises(EditionFault, match="4 of its 7 mails have not left"):
+            resume(store, name, by=BY)
+        send_to(store, server.port, now=SENDS)
+        assert len(naming(server)) == 3
 
 
 def test_those_who_have_none_get_a_letter_without_the_name_and_nobody_gets_two(store: Store) -> None:
