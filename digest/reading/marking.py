@@ -204,7 +204,7 @@ def _names(who: Who) -> re.Pattern[str]:
     patterns += [rf"(?<!\w)(?i:{re.escape(word)})\w{{0,3}}(?!\w)" for word in who.kept_out if word.isalpha()]
     patterns += [rf"(?<!\w)(?i:{re.escape(one)}){_ENDS}(?!\w)" for one in _mailboxes(who)]
     patterns += [rf"(?<!\w)(?i:region\s+{re.escape(word[:4])})\w*" for word in _after_region(who)]
-    patterns += [form for name in who.colleagues for form in _full_forms(_words_of_colleague(name))]
+    patterns += [form for name in who.colleagues for form in _full_forms(colleague_name(name))]
     patterns += [rf"(?<![\w.@-])(?i:{re.escape(one)}){_ENDS}(?!\w)" for one in _labels(who)]
     short = _acronyms(who)
     patterns += [rf"(?<![\w.])(?:{'|'.join(map(re.escape, short))}){_ENDS}(?!\w)"] if short else []
@@ -270,12 +270,11 @@ def person_words(who: Who) -> list[str]:
 
 
 def colleague_words(who: Who) -> list[str]:
-    """The words of the names of an organisation's other people that are no words of the language."""
-    words = dict.fromkeys(word for name in who.colleagues for word in _words_of_colleague(name))
-    return [word for word in words if len(word) > 2 and word.casefold() not in _COMMON | _ORDINARY]
+    """The words of the names of an organisation's other people."""
+    return list(dict.fromkeys(word for name in who.colleagues for word in colleague_name(name)))
 
 
-def _words_of_colleague(name: str) -> list[str]:
+def colleague_name(name: str) -> list[str]:
     """The words of a person's name; none of a mailbox that many share, as "Udbud og Indkøb"."""
     words = person_words(Who(person=name))
     return words if not _COMMON & {word.casefold() for word in words} else []
@@ -291,6 +290,8 @@ def _full_forms(words: list[str]) -> Iterator[str]:
     yield rf"(?<!\w)(?i:{given}{_NEXT}{between}{last}){_ENDS}(?!\w)"
     yield rf"(?<!\w)(?i:{last},?{_NEXT}{given})(?:{_ENDS}(?!\w)|(?<=\.))"
     yield rf"(?<!\w)(?i:{first}{_NEXT}{between}{re.escape(words[-1][:1])}\.)(?!\w)"
+    initials = r"\.?[ \xa0]?".join(re.escape(word[0]) for word in words[:-1])
+    yield rf"(?<!\w)(?i:{initials}\.?[ \xa0]?{last}){_ENDS}(?!\w)"
     yield rf"(?<!\w)(?i:{first}{last}|{re.escape(words[0][:1])}[.]?{last}|{last}{first}){_ENDS}(?!\w)"
 
 

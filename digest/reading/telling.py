@@ -14,7 +14,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from digest.reading.contacts import HANDLE, LINK
-from digest.reading.marking import MARK, Who, colleague_words, house_words, person_words
+from digest.reading.marking import (
+    MARK,
+    Who,
+    colleague_name,
+    colleague_words,
+    house_words,
+    is_ordinary,
+    person_words,
+)
 
 
 class Telling(StrEnum):
@@ -146,14 +154,15 @@ def tells(words: str, who: Who | None = None, *, strict: bool = True) -> tuple[T
 
 def _tells(text: str, who: Who, *, strict: bool) -> Iterator[Tell]:
     own = [re.escape(word) for word in (*house_words(who), *person_words(who)) if len(word) > 1]
+    own += [re.escape(box) for box in _short_boxes(who)]
     if own:
         inside = "|".join(word for word in own if len(word) > 3) or "(?!)"
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(own)})(?!\w)|(?<!\w)\w+?(?:{inside})\w*", re.IGNORECASE)
         yield from (Tell(Telling.OWN, one[0]) for one in pattern.finditer(text))
     if short := own_initials(who):
         yield from (Tell(Telling.OWN, one[0]) for one in short.finditer(text) if not _is_no_name(one[0]))
-    if others := [re.escape(word) for word in colleague_words(who)]:
-        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(others)})(?:['’]?s)?(?!\w)", re.IGNORECASE)
+    if others := list(_colleagues(who)):
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(others)})(?:['’]?s)?(?!\w)")
         yield from (Tell(Telling.NAME, one[0]) for one in pattern.finditer(text))
     for one in (*LINK.finditer(text), *HANDLE.finditer(text)):
         yield Tell(Telling.LINK, one[0])
@@ -164,6 +173,27 @@ def _tells(text: str, who: Who, *, strict: bool) -> Iterator[Tell]:
         if one["sign"] or not rest[one.end() :].strip():
             yield Tell(Telling.SIGNED, one["sign"] or one["alone"])
     yield from (Tell(Telling.NAME, name) for name in _capitals(rest, strict=strict))
+
+
+def _colleagues(who: Who) -> Iterator[str]:
+    """Patterns for one name, or the initials, of others of the house; a word of the language has a capital then."""
+    for word in colleague_words(who):
+        plain = len(word) < 3 or is_ordinary(word.casefold())
+        yield re.escape(word[0].upper() + word[1:]) if plain else f"(?i:{re.escape(word)})"
+    yield from (re.escape(one) for one in _initials_of_others(who) if not _is_no_name(one))
+
+
+def _initials_of_others(who: Who) -> list[str]:
+    """The initials of an organisation's other people: "BF", "JPL"."""
+    people = filter(None, map(colleague_name, who.colleagues))
+    forms = ((words[0][0] + words[-1][0], "".join(word[0] for word in words)) for words in people if len(words) > 1)
+    return sorted({one.upper() for both in forms for one in both})
+
+
+def _short_boxes(who: Who) -> list[str]:
+    """The names of a person's own mailboxes that are as short as initials: "jpl" of jpl@nordmose.dk."""
+    boxes = (address.partition("@")[0].casefold() for address in who.addresses)
+    return [box for box in boxes if 1 < len(box) < 4 and box.isalpha() and not is_ordinary(box) and box not in _STARTS]
 
 
 def own_initials(who: Who) -> re.Pattern[str] | None:

@@ -353,6 +353,7 @@ HOUSE = Who(organisation="Nordmose Kommune", colleagues=("Signe Marie Egebjerg",
     [
         "Signe Egebjerg", "signe marie egebjerg", "SIGNE M. EGEBJERG", "S. Egebjerg", "s. egebjerg", "Egebjerg, Signe",
         "Signe E.", "signeegebjerg", "s.egebjerg", "signe\negebjerg", "signe-marie egebjergs", "bo lund", "Lund, Bo",
+        "S.M. Egebjerg", "SM Egebjerg", "s. m. egebjerg",
     ],
 )  # fmt: skip
 def test_the_whole_name_of_a_colleague_is_marked_out_in_any_case(name: str) -> None:
@@ -365,6 +366,27 @@ def test_one_name_of_a_colleague_is_told(word: str) -> None:
     words = marked_out(f"det var {word} som fandt på det.", HOUSE).text
     assert word in words
     assert word in [one.said for one in tells(words, HOUSE)]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Det gik godt. Lund ved mest.", "Lund"),
+        ("Bo har tallene.", "Bo"),
+        ("BL har tallene.", "BL"),
+        ("Godt. SMEs regneark er fint.", "SMEs"),
+    ],
+)
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_colleagues_name_or_initials_are_told_also_where_a_sentence_begins(
+    words: str, said: str, strict: bool
+) -> None:
+    assert said in [one.said for one in tells(words, HOUSE, strict=strict)]
+
+
+def test_a_mailbox_as_short_as_initials_is_told_wherever_it_stands() -> None:
+    who = Who(person="Jens Peter Lund", addresses=("jpl@nordmose.example", "om@nordmose.example"))
+    assert [one.said for one in tells("skriv til jpl om det på teams", who, strict=False)] == ["jpl"]
 
 
 @pytest.mark.parametrize("words", ["vi så en lund og vil bo der.", "det er udbud og indkøb her."])
