@@ -6,7 +6,8 @@ left, everything is the writer's own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -33,6 +34,12 @@ from digest.reading.signature import (
     signature_start,
 )
 
+_SAID_BY_OTHERS = re.compile(
+    r"\b(?:du|de|i|han|hun|man|you|they|brevet|efterlysningen)\s+(?:skri|skre|spørg|spurg|efterlys|søg|bed|writ|wrot|ask)|"
+    r"(?<!\bvi )(?<!\bjeg )\b(?:skrev|skriver)\b(?! (?:vi|jeg)\b)|(?<!\bwe )(?<!\bi )\bwrote\b|spørgsmål|question|@",
+    re.IGNORECASE,
+)
+"""Lines that introduce somebody else's words."""
 _NEAR, _FAR = 600, 200  # lines at the beginning and the end that are read singly
 
 
@@ -98,8 +105,9 @@ def separate(body: str, head: Head = NO_HEAD, *, looks: Sequence[Coloured] = ())
     looks: the coloured runs of its HTML.
     """
     lines, writer = _lines(body), head.writer
-    if not head.answers and not any(attribution(lines, number) for number in range(len(lines))):
-        lines = [f"{NOT_QUOTED}{line}" if line.startswith(">") else line for line in lines]  # a writer's own quotation
+    attributed = any(attribution(lines, number) for number in range(len(lines)))
+    if not head.answers and not attributed:
+        lines = _as_own(lines, range(len(lines)))
     start = quote_start(lines)
     origin = forwarded(lines, start, head.subject)
     if origin is not None and origin not in head.readers:
@@ -110,6 +118,8 @@ def separate(body: str, head: Head = NO_HEAD, *, looks: Sequence[Coloured] = ())
         labels = _divide(lines[:start], writer) + [_Of.QUOTED] * (words - start) + told
         own = _joined(lines[:start], labels[:start], _Of.OWN)
         return replace(_reply(lines, labels, forwarded_from=origin), own=own)
+    if start == len(lines) and not attributed:
+        lines = _as_own(lines, _introduced(lines))
     lines = [*_with_own_citations(lines[:start], lines[start:]), *lines[start:]]
     labels = _divide(lines[:start], writer)
     above = _joined(lines[:start], labels, _Of.OWN)
@@ -121,6 +131,24 @@ def separate(body: str, head: Head = NO_HEAD, *, looks: Sequence[Coloured] = ())
         bare = start == len(lines) and _Of.QUOTED not in labels
         return Reply(text=body.strip(), own=body.strip() if bare else "", whole=True, signature_only=bare)
     return replace(_reply(lines, labels, own_marks=own_marks), own=above)
+
+
+def _as_own(lines: list[str], cited: Container[int]) -> list[str]:
+    """The lines, of which some that are marked are the writer's own citation."""
+    own = (number in cited and line.startswith(">") for number, line in enumerate(lines))
+    return [f"{NOT_QUOTED}{line}" if mine else line for line, mine in zip(lines, own, strict=True)]
+
+
+def _introduced(lines: list[str]) -> set[int]:
+    """The marked lines below words of the writer's that end with a colon: what they cite themselves."""
+    cited: set[int] = set()
+    above = ""
+    for number, line in enumerate(lines):
+        if not line.startswith(">"):
+            above = line if line.strip() else above
+        elif number - 1 in cited or (above.rstrip().endswith(":") and not _SAID_BY_OTHERS.search(above)):
+            cited.add(number)
+    return cited
 
 
 def _with_own_citations(above: list[str], below: list[str]) -> list[str]:

@@ -97,6 +97,19 @@ def test_an_own_citation_above_the_quoted_mail_stays_the_writers(head: str) -> N
     assert "Stolene" not in mail.quoted
 
 
+@pytest.mark.parametrize(
+    "head", ["Vi skrev i kravene:", "I udbuddet har jeg formuleret det sådan:\n", "Fra kontrakten:"]
+)
+def test_an_own_citation_in_an_answer_that_quotes_no_mail_stays_the_writers(head: str) -> None:
+    own = f"Hej Kim\n\n{head}\n> Stolene tages retur.\n>\n> Det er uden beregning.\n\nDet virker."
+    assert read_body(own).text == own
+
+
+@pytest.mark.parametrize("head", ["Du skriver:", "I spørger om:", "Mit svar på dine spørgsmål:", "Kim skrev:"])
+def test_what_somebody_else_said_is_no_citation_of_the_writers(head: str) -> None:
+    assert read_body(f"{head}\n> Hvem har købt stole?\n\nDet har vi.").text in ("Det har vi.", f"{head}\n\nDet har vi.")
+
+
 def test_lines_of_the_quoted_mail_that_are_answered_singly_are_no_citation() -> None:
     body = f"> Hvem har købt brugte stole?\nDet har vi.\n\n{HEADS['gmail']}\n{MARKED}"
     assert read_body(body).text == "Det har vi."

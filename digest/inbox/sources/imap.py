@@ -136,10 +136,10 @@ class Imap:
         """
         answer = client.fetch([uid], [f"BODY.PEEK[]<0.{most}>"]).get(uid, {})
         bodies = [value for name, value in answer.items() if name.startswith(b"BODY[]")]
-        if bodies and isinstance(bodies[0], bytes):
-            return bodies[0]
-        if bodies:
+        if bodies and not isinstance(bodies[0], bytes):
             raise TypeError(f"{type(bodies[0]).__name__} for the bytes of a mail")
+        if bodies and bodies[0]:  # of a mail whose file it lost, a server says that it has no bytes
+            return bytes(bodies[0])
         if uid in client.search(["UID", f"{uid}", "UNDELETED"]):
             raise InputFault(f"{_where(self._settings)} lists UID {uid} and does not hand it over.")
         raise MissingInput(f"UID {uid} has gone.")

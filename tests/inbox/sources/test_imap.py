@@ -35,6 +35,7 @@ ODD = [
         "* 1 FETCH 1",
         "* FETCH",
         "* 1 FETCH (UID 1 BODY[] NIL)",
+        '* 1 FETCH (UID 1 BODY[] "")',
         "* SEARCH one",
         "* 1 FETCH ((UID) 1)",
         "* 1 FETCH (UID {99999999999}",
