@@ -14,8 +14,10 @@ from digest.reading import automated
 from digest.reading.bounces import Bounce, bounce_in
 from digest.reading.closing import closing, only_closes
 from digest.reading.doubt import ASKS_NOTHING, FOR_STAFF, doubt
+from digest.reading.hidden import letters, letters_in
 from digest.reading.likely import shipped
 from digest.reading.message import Message
+from digest.reading.parts import Part
 from digest.reading.prefixes import forwards, prefixed, unprefixed
 from digest.reading.reply import Reply
 from digest.reading.selling import sells
@@ -24,9 +26,10 @@ from digest.reading.signs import of_receipt, signs_of
 from digest.reading.smalltalk import asks, smalltalk
 from digest.reading.unsubscribe import Leaving, leaving
 
-IN_SUBJECT, TO_RECEIPT = "in_subject", "reply_to_receipt"
+IN_SUBJECT, NO_WORDS, TO_RECEIPT = "in_subject", "no_words", "reply_to_receipt"
 """The sign of a request that stands in the subject alone; that of a reply to a receipt of ours."""
 
+_SMALL_LOGO = 10_000  # bytes: a picture of words has more
 SELLING = "selling"
 """The sign of an offer of places in search engines, links or websites: to whoever reads it, and to no request."""
 
@@ -189,7 +192,7 @@ def _person(message: Message, reply: Reply, key: Key | None) -> Judgement:
         return Judgement(kind=Kind.OTHER, sign=kind)
     silent = not reply.text.strip() or reply.signature_only or reply.text.strip() == message.sender_name
     if silent and not message.files and not to_receipt:
-        return _in_subject(message)
+        return _without_words(message, reply, number)
     return _weighed(message, reply, key, _proposed(message, reply, key))
 
 
@@ -308,11 +311,28 @@ def _asks_or_answers(message: Message, reply: Reply, number: str, *, keyed: bool
     return Judgement(kind=Kind.REQUEST, sign="own_words")
 
 
-def _in_subject(message: Message) -> Judgement:
-    """The kind of a mail without words: a request when its subject asks, else empty."""
-    title = title_in(message.subject)
-    asked = asks(title) and not prefixed(message.subject)
-    return Judgement(kind=Kind.REQUEST, sign=IN_SUBJECT) if asked else Judgement(kind=Kind.OTHER, sign="empty")
+def _without_words(message: Message, reply: Reply, number: str) -> Judgement:
+    """The kind of a mail without words of its own: a request when its subject asks.
+
+    Where its subject says something, or there is something in it that is not read, a person looks; else it is empty.
+    """
+    title, replies = title_in(message.subject), prefixed(message.subject)
+    if asks(title) and not replies:
+        return Judgement(kind=Kind.REQUEST, sign=IN_SUBJECT)
+    seen = letters(f"{reply.text}{reply.quoted}{reply.signature}{reply.disclaimer}")
+    if any(_is_unread(part, seen) for part in message.parts):
+        return Judgement(kind=Kind.ANSWER if replies else Kind.REQUEST, sign=NO_WORDS, answer_to=number)
+    if " " in title and not replies:
+        return Judgement(kind=Kind.REQUEST, sign=IN_SUBJECT, doubt=ASKS_NOTHING)
+    return Judgement(kind=Kind.OTHER, sign="empty")
+
+
+def _is_unread(part: Part, seen: int) -> bool:
+    """Whether a part has more than so many letters that are read: a picture, or words that are hidden."""
+    if part.content_type == "text/html":
+        return letters_in(part.text) > seen
+    least = _SMALL_LOGO if part.content_type.startswith("image/") else 0
+    return part.content_type != "text/plain" and len(part.data.strip()) > least
 
 
 def _reply_to_letter(reply: Reply) -> Judgement:

@@ -17,7 +17,7 @@ from digest.reading.automated import submitted_by
 from digest.reading.body import words_of
 from digest.reading.bounces import Bounce
 from digest.reading.decoding import one_newline
-from digest.reading.kind import IN_SUBJECT, UNSURE, Kind, judge, number_in, title_in
+from digest.reading.kind import IN_SUBJECT, NO_WORDS, UNSURE, Kind, judge, number_in, title_in
 from digest.reading.message import Message, parse
 from digest.reading.parts import Part
 from digest.reading.prefixes import prefixed
@@ -151,10 +151,10 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
     if judgement.kind is Kind.COMPLAINT:
         key = _key(_written_in(message), ours)
     title = _cut(_SIGNED.sub("", title_in(message.subject)), MAX_TITLE) or title_of(reply.text)
-    asks_in_subject = judgement.sign == IN_SUBJECT
+    bare = judgement.sign in (IN_SUBJECT, NO_WORDS)
     parts = (
         ()
-        if reply.whole or asks_in_subject
+        if reply.whole or bare
         else addressed(reply.above if reply.inline else reply.own, message.subject, reply.below)
     )
     headed = (one for part in parts if _HEADED.match(part.whole) for one in part.references)
@@ -169,12 +169,12 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
         sender_name=message.sender_name,
         subject=message.subject,
         title=title,
-        text=title if asks_in_subject else reply.text,
-        own="" if asks_in_subject else reply.own,
+        text={IN_SUBJECT: title, NO_WORDS: ""}.get(judgement.sign, reply.text),
+        own="" if bare else reply.own,
         quoted=reply.quoted,
         inline=reply.inline,
         parts=parts,
-        signature=f"{reply.text}\n{reply.signature}".strip() if asks_in_subject else reply.signature,
+        signature=f"{reply.text}\n{reply.signature}".strip() if bare else reply.signature,
         disclaimer=reply.disclaimer,
         whole=reply.whole,
         answer_to=judgement.answer_to,

@@ -99,6 +99,8 @@ _NOTHING = re.compile(r"\b(?:og|men|så|and|but|so|tak|på forhånd|venligst|ple
 _POSTSCRIPT = re.compile(r"(?:(?<=\S\n)|(?<=[.!?] )|^)\s*+(?:p\.?\s?s|nb|obs)\b[ .!:–-]*(?=\n|$)", re.IGNORECASE)
 _CLAUSE_LENGTH = 200  # characters to either side of a wish that are one clause with it at most
 _LONGEST, _GLANCE = 20_000, 200_000  # characters of what somebody wrote, and of what stands below it
+_IN_CAPITALS = re.compile(r"(?<!\w)(?:ANONYMT?|ANONYMOUS)(?!\w)")
+"""The order, wherever it stands."""
 _RIGHT = frozenset({"anonym", "anonymt", "anonyme"})
 _SHORT = 40
 _SHORT_CLAUSE = 60  # characters of what a condition that wishes leaves behind, and that says nothing without it
@@ -116,7 +118,7 @@ def wishes_by_rule(text: str, *, subject: str = "", below: str = "") -> bool:
     """Whether a wish not to be named is said in words that a rule knows."""
     if any(one.search(_flowing(subject)) for one in _WISHES) or any(True for _ in _wishes_in(_flowing(text))):
         return True
-    if _is_misspelt(f"{subject} {text[:_LONGEST]}"):
+    if _is_misspelt(f"{subject} {text[:_LONGEST]}") or (_IN_CAPITALS.search(text[:_LONGEST]) and not text.isupper()):
         return True
     return names_order(below) or bool(
         NAMELESS.search(_flowing(below))

@@ -39,6 +39,18 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _IN_SUBJECT = re.compile(r"\bANONYMT?\b|^\W{0,3}anonymt?\W{0,3}$")
+_BESIDE = re.compile(
+    r"(?<=\w)(?:[ \t\xa0,;.:+&/–-]|\b(?:og|and)\b){1,9}"
+    r"(?=(?:ANONYMT?|ALLE|FRIST|EMNEORD|ANONYMOUS|EVERYONE|DEADLINE|TAGS)\b)"
+)
+"""What stands between two orders on a line."""
+_UNNAMED = re.compile(
+    r"^\W{0,5}(ANONYMT?|ANONYMOUS)\b\W{0,5}(?=(?:hej|kære|goddag|dear|hi|hello|mvh|vh|kh|hilsen|hilsner|bh|br|"
+    r"(?:med |de |mange )?(?:venlig\w*|bedste|kærlig\w*)|best|kind|regards|sincerely)\b)",
+    re.IGNORECASE,
+)
+"""The order for no name before a greeting on the same line."""
+_LINE = 320  # characters
 _SAYS = re.compile(r"\w")
 _CAPITALS = ("everyone", "close", "correction")
 """Orders whose words also stand alone on lines in ordinary mail: they must begin with a capital, as phones write.
@@ -118,14 +130,14 @@ def orders(text: str, *, today: date | None = None, elsewhere: str = "", subject
     today: the day by which a date without a year is read; without it such a date is no order. elsewhere: the text below
     the words, such as a signature, and subject: searched for a wish to be anonymous.
     """
-    lines = text.split("\n")
+    lines = [part for line in text.split("\n") for part in _apart(line)]
     sight = _in_sight(lines)
     found: dict[str, object] = {"close": True} if only_closes(without_reply(subject)) else {}
     kept: list[str] = []
     first = without_greetings(text).split("\n")[0].strip()
     for number, line in enumerate(lines):
         closes = line.strip() == first and only_closes(first)
-        order = None if number not in sight else {"close": True} if closes else _order(line, today)
+        order = None if number not in sight else {"close": True} if closes else _together(line, today)
         if order is None:
             kept.append(line)
             continue
@@ -176,11 +188,26 @@ def confirms(text: str) -> bool:
     return bool(_YES.fullmatch(without_greetings(text)))
 
 
+def _apart(line: str) -> list[str]:
+    """A line, or the order for no name and the greeting that stands behind it on the same line."""
+    found = _UNNAMED.match(line)
+    return [found[1], line[found.end() :]] if found else [line]
+
+
+def _together(line: str, today: date | None) -> dict[str, object] | None:
+    """What a line orders that has nothing but orders: one, or several beside each other."""
+    if (order := _order(line, today)) and "tags" not in order:
+        return order
+    parts = [_order(part, today) for part in _BESIDE.split(line[:_LINE])]
+    orders = [part for part in parts if part]
+    return {name: value for one in orders for name, value in one.items()} if len(orders) == len(parts) else order
+
+
 def _order(line: str, today: date | None) -> dict[str, object] | None:
     deadline = ordered_deadline(line, today)
     if deadline:
         return {"deadline": deadline}
-    told = _ORDER.match(line) if len(line) <= 320 else None
+    told = _ORDER.match(line) if len(line) <= _LINE else None
     if told is None:
         return None
     if told["emneord"]:

@@ -60,6 +60,49 @@ def test_a_mail_of_a_picture_in_the_signature_and_no_words_is_empty() -> None:
     assert read_mail(bytes(made)).kind is Kind.OTHER
 
 
+_PICTURE = '<p><img src="cid:p1@x"></p>'
+
+
+@pytest.mark.parametrize("subject", ["Efterlysning: skolemøbler", "SV: #1 Uniformer", "", "Hej"])
+@pytest.mark.parametrize(
+    "html",
+    [
+        _PICTURE,
+        '<p style="color:#fff">Hvem har brugte stole?</p>',
+        '<font color="#ffffff">Det har vi.</font>',
+        '<div style="display:none">Hvem har <b>stole</b>?</div>',
+        "<details>Hvem har stole?</details>",
+    ],
+)
+def test_what_is_in_a_mail_and_is_not_read_is_for_a_person_to_see(html: str, subject: str) -> None:
+    made = mail(text="", html=html)
+    del made["Subject"]
+    made["Subject"] = subject
+    if html is _PICTURE:
+        made.get_payload()[1].add_related(PNG * 10, maintype="image", subtype="png", cid="<p1@x>")  # type: ignore[index]
+    read = read_mail(bytes(made))
+    assert read.kind is (Kind.ANSWER if subject.startswith("SV") else Kind.REQUEST)
+    assert read.sign == "no_words"
+    assert read.text == ""
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p><o:p>&nbsp;</o:p></p>",
+        "<html><head><title>Uden titel</title><style>p{color:red}</style></head><body><br></body></html>",
+        "<!--[if gte mso 9]><xml><w:View>Normal</w:View></xml><![endif]--><p>&#160;</p><!---->",
+    ],
+)
+def test_a_mail_in_which_there_is_nothing_is_empty(html: str) -> None:
+    assert read_mail(bytes(mail(text=" ", html=html, Subject="SV: Møde"))).sign == "empty"
+
+
+def test_a_subject_that_says_something_above_no_words_is_for_a_person_to_see() -> None:
+    read = read_mail(bytes(mail(text="", Subject="Efterlysning: brugte skolemøbler")))
+    assert (read.kind, read.text, read.doubt) == (Kind.REQUEST, "Brugte skolemøbler", "asks_nothing")
+
+
 def test_an_attached_mail_is_a_file_named_by_its_subject() -> None:
     made = mail()
     made.add_attachment(mail(text="Deres ord.", Subject="Tilbud"))  # type: ignore[arg-type]

@@ -66,6 +66,30 @@ def test_a_wish_for_no_name_is_read_however_it_is_written(line: str) -> None:
     assert orders(f"Det har vi.\n\n{line}\n\nMere.") == (Orders(anonymous=True), "Det har vi.\n\nMere.")
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("ANONYM ALLE", Orders(anonymous=True, everyone=True)),
+        ("ALLE,\tANONYM", Orders(anonymous=True, everyone=True)),
+        ("ANONYM og ALLE.", Orders(anonymous=True, everyone=True)),
+        ("ANONYM FRIST 18-12-2026", Orders(anonymous=True, deadline=date(2026, 12, 18))),
+        ("FRIST 18-12-2026, ANONYM", Orders(anonymous=True, deadline=date(2026, 12, 18))),
+        ("EMNEORD: a, b ANONYM", Orders(anonymous=True, tags=("a", "b"))),
+        ("EMNEORD: a, b", Orders(tags=("a", "b"))),
+    ],
+)
+def test_several_orders_on_a_line_all_count(line: str, told: Orders) -> None:
+    assert orders(f"Hvem har stole?\n{line}") == (told, "Hvem har stole?")
+
+
+@pytest.mark.parametrize(
+    "behind", ["mvh Jens Peter", "Hej Bo", "Kære Bo", "kh Mads", "Hilsen Hanne", "Med venlig hilsen"]
+)
+@pytest.mark.parametrize("between", [" ", "\t", ". ", " - ", "\xa0"])
+def test_a_greeting_behind_the_wish_for_no_name_takes_nothing_from_it(between: str, behind: str) -> None:
+    assert orders(f"Det har vi.\nANONYM{between}{behind}") == (Orders(anonymous=True), f"Det har vi.\n{behind}")
+
+
 def test_a_wish_for_no_name_counts_below_the_signature_and_in_the_subject_too() -> None:
     assert orders("Det har vi.", elsewhere="Mvh\nLis Dam\nANONYM")[0].anonymous
     assert orders("Det har vi.", subject="SV: Efterlysning #112 ANONYM")[0].anonymous
