@@ -58,6 +58,18 @@ _KINDS = r"""
 (?<!\w)n\. ?n\.(?!\w)|(^|(?<=[.!?\n] ))NN\s?:|\bnavn haves\b
 \bfald\w* ..10 tilbage på (os|mig|kommunen|regionen|nogen)\b
 \b(men|og|but)\s+(helst\s+)?(ikke|not)\s+(os|mig|kommunen|regionen|us|me)\b(?!\s+alle)
+\bstille med dørene\b|\bunder hatten\b|\b(for|bag) lukkede døre\b
+\bpå (kattepoter|listefødder|strømpesokker)\b
+\bi (smug|løndom|dølgsmål|det skjulte|kulisse(n|rne)|det stille)\b|\b(tys|hys)\b
+(?<!\w)s{2,4}h{1,4}(?!\w)|\bno[- ]?name\b
+\b(den|det|mail(en)?|teksten|efterlysningen?|spørgsmålet|os|afsender\w*|gøres?) ..15
+    (?<![\w-])(?<!co2 )(?<!klima )neutral(t|iser\w*)?\b
+\b(spørger|skriver|hører) ..12 (for|på vegne af)\s+en\s+(god\s+)?(ven|veninde|bekendt|nabo)\b
+\b(læg\w*|holde?)\s+låg på\b(?=,|\W*\Z|[.!]|\s+(hvem|det|den|navn\w*|at|os)\b)
+(?<!\w)(X|Y|N|NN|XX|XXX|XYZ)[ -]?(kommune|region|by)\b
+\b(ikke|helst|uden|nødig\w*) ..25 ansigt(et)? på\b
+\b(skriver|henvender mig|spørger)\s+(helt\s+)?(privat|som privat\w*)\b
+\b(stadig|endnu|kun|fortsat|helt)\s+internt?\b|\binternt? (endnu|indtil videre|foreløbig\w*)\b
 \btal\w* er frie?\b
 \b(sig|skriv|say) ..25 (noget,? (i|du) har hørt|hørt (det )?(på vandrørene|et sted)|heard)\b
 \b(i|on)\s+(en\s+)?(neutral|generel|afidentificeret|sløret|anonymiseret)\w?\s+(form|udgave|version|terms)\b

@@ -166,10 +166,10 @@ def test_a_colleagues_file_with_a_wish_is_an_answer(house: House) -> None:
 
 def test_a_wish_in_words_that_no_rule_knows_is_taken_out_where_it_is_sure_and_else_pointed_at(house: House) -> None:
     sure = "Kan I tage Lyngrup af og mit navn med, så der bare står at det er en kommune?"
-    house.files(ASK, reply(f"Det gik godt. {sure}"), reply("Det gik godt. Vi foretrækker at blive i kulissen."))
+    house.files(ASK, reply(f"Det gik godt. {sure}"), reply("Det gik godt. Vi foretrækker at blive uden for billedet."))
     one, other = answer(house.store, 1), answer(house.store, 2)
     assert (one.public_text, one.marked_out) == ("Det gik godt.", (sure.strip("?"),))
-    assert [tell.said for tell in other.tells] == ["Vi foretrækker at blive i kulissen."]
+    assert [tell.said for tell in other.tells] == ["Vi foretrækker at blive uden for billedet."]
 
 
 def test_an_answer_without_a_name_names_no_colleague_and_one_name_of_theirs_is_told(house: House) -> None:
