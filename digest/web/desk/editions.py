@@ -64,6 +64,7 @@ def one(desk: Desk, call: Call) -> Response:
         "under_way": found.state in EDITIONS_UNDER_WAY,
         "out": found.state in EDITIONS_OUT,
         "changes": since_composed(desk.store, name) if found.overtaken else (),
+        "tested": call.asked.get("tested", "") == "1",
         "reader": reader,
         "sought": sought,
         "matching": matching,

@@ -130,7 +130,7 @@ def test(desk: Desk, call: Call) -> Response:
         language=language if language in LANGUAGES and not form.get("as", "").strip() else "",
     )
     send_test(desk.store, call.parts["name"], trial, now=call.now)
-    return RedirectResponse(f"{_path(call.parts['name'])}?tested=1", status_code=303)
+    return RedirectResponse(f"{_path(call.parts['name'])}?tested=1#test", status_code=303)
 
 
 def report(desk: Desk, call: Call) -> Response:

@@ -11,7 +11,7 @@ from digest.cases.views import cases
 from digest.edition.views import edition
 from digest.requests.deciding import Wording, edit
 from digest.requests.views import request
-from digest.store.states import DeliveryKind, MailState, Role
+from digest.store.states import DeliveryKind, MailState, RequestState, Role
 from tests.build import CLOSES, KIM, LIS, OTHER, a_case, a_request, other_cases, secretary
 from tests.conftest import eml
 from tests.web.desk.conftest import Office
@@ -137,6 +137,23 @@ def test_what_an_act_makes_of_a_request_is_said_in_words_before_it_is_done(offic
     ):
         assert said in browser.post(f"/desk/requests/101/{path}", **fields).text
         assert browser.post(f"/desk/requests/101/{path}", **fields, sure="1", no_mail="1").status == 303
+
+
+def test_a_request_that_was_postponed_is_brought_back(office: Office) -> None:
+    plan(office.store, Rule.of(office.house.settings), now=office.now)
+    browser = office.signed_in()
+    browser.post("/desk/requests/101/move", do="postpone", sure="1", no_mail="1")
+    assert request(office.store, 101).state is RequestState.POSTPONED
+    assert "Åbn den igen" in browser.get("/desk/requests/101").text
+    browser.post("/desk/requests/101/move", do="open", sure="1", no_mail="1")
+    assert request(office.store, 101).state is RequestState.OPEN
+
+
+def test_whoever_asks_for_a_test_of_the_letter_is_told_where_it_goes(office: Office) -> None:
+    browser = office.signed_in()
+    sent = browser.post("/desk/editions/1/test")
+    assert "En prøve er på vej til " in browser.get(sent.headers["location"].partition("#")[0]).text
+    assert "En prøve er på vej til " not in browser.get("/desk/editions/1").text
 
 
 def test_a_later_mail_of_whoever_asked_is_said_where_the_request_is_made_ready(office: Office) -> None:
