@@ -180,7 +180,8 @@ class _Reasons:
     """Why findings may pass: those of the approval that stands, and those that last."""
 
     def __init__(self, session: Session, edition: Edition) -> None:
-        self._accepted = {(one["code"], one["place"]): one["reason"] for one in edition.accepted}
+        stands = edition.accepted if edition.state is not EditionState.DRAFT else ()
+        self._accepted = {(one["code"], one["place"]): one["reason"] for one in stands}
         self._before = dict(_reasons_before(session, edition))
         asked = (*(place.request for place in edition.requests), *(place.request for place in edition.unanswered))
         self._words = {str(one.number): f"{one.public_title}\n{one.public_text}" for one in asked}
@@ -191,6 +192,8 @@ class _Reasons:
         lasting = self._lasting.get(finding.code)
         if lasting is not None and lasting.values == values_of(finding):
             return lasting.reason, lasting.by
+        if finding.code in OF_THE_SET_UP:  # such a reason lasts, or was taken back
+            return self._accepted.get((finding.code, spot), ""), ""
         same = self._before.get((finding.code, spot, self.words_of(finding)), "")
         return self._accepted.get((finding.code, spot), same), ""
 
@@ -201,13 +204,11 @@ class _Reasons:
 
 
 def _reasons_before(session: Session, edition: Edition) -> Iterator[tuple[tuple[str, str, str], str]]:
-    """The reasons given in the edition that this one corrects, by what they were given to: they need not be said again.
+    """The reasons given in the edition before, or in the one that this one corrects, by what they were given to.
 
-    Of several corrections the last one's.
+    They need not be said again, as long as the words are the same. Of several corrections the last one's.
     """
-    if not edition.revision:
-        return
-    same = select(Edition.accepted).where(Edition.period == edition.period, Edition.revision < edition.revision)
+    same = select(Edition.accepted).where(Edition.period == edition.period, Edition.revision <= edition.revision)
     for accepted in session.scalars(same.order_by(Edition.revision)):
         for one in accepted:
             yield (one["code"], one["place"], one.get("words", "")), one["reason"]

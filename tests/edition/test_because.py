@@ -12,13 +12,14 @@ from digest.edition import approve as approving
 from digest.edition.checks import check
 from digest.edition.compose import compose
 from digest.edition.passing import ask_again, let_pass, set_up
+from digest.edition.views import edition
 from digest.errors import EditionFault, MissingInput
 from digest.house import House
 from digest.requests.deciding import Wording, edit
 from digest.store.engine import Store
 from digest.store.states import EditionState
 from digest.writing.faults import fault_said
-from tests.approving import HOUSE, Anyhow, approve
+from tests.approving import HOUSE, Anyhow
 from tests.build import (
     CLOSES,
     NEXT,
@@ -61,13 +62,16 @@ def test_what_stops_a_letter_has_no_reason_that_lets_it_pass(asked: Store) -> No
         approving.approve(asked, "23", approving.Approval(because=Anyhow()), house=QUIET, by=secretary(CLOSES))
 
 
-def test_reasons_end_with_the_approval(asked: Store) -> None:
+@pytest.mark.parametrize(("number", "again"), [(101, False), (102, True)])
+def test_a_reason_is_asked_again_only_where_the_words_are_others(asked: Store, number: int, *, again: bool) -> None:
     a_request(asked, "Hvem kender en klaverstemmer?")
     drafted(asked, QUIET)
-    approve(asked, "23", by="Tove", now=CLOSES, house=QUIET)
-    edit(asked, 101, Wording(title="Uniformer igen"), by=secretary())
+    say(asked, untagged="Klaveret er sjældent")
+    edit(asked, number, Wording(text="Vi søger nu noget helt andet, som ingen kender."), by=secretary())
     compose(asked, house=QUIET, period=PERIOD, now=CLOSES, again=True)
-    assert {one.reason for one in check(asked, "23", house=QUIET).checks} == {""}
+    assert edition(asked, "23").state is EditionState.DRAFT
+    (reason,) = {one.reason for one in check(asked, "23", house=QUIET).checks if one.finding.place == "102"}
+    assert reason == ("" if again else "Klaveret er sjældent")
 
 
 def say(asked: Store, house: House = QUIET, /, name: str = "23", **because: str) -> EditionState:

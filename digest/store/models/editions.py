@@ -91,7 +91,6 @@ class Edition(Base):
         """Makes it a draft and removes its approval; `reason` is a code that says why."""
         self.state, self.reason = EditionState.DRAFT, reason
         self.approved_hash = self.approved_at = self.approved_by = self.release_at = None
-        self.accepted = []
 
 
 class PassingFinding(Base):
