@@ -2,12 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test chaos faults bench pictures docs check lock clean help
+.PHONY: demo test chaos night faults bench pictures docs check lock clean help
 
 help:
 	@echo "make demo      live one fortnight on sample data, under var/demo"
 	@echo "make test      run every test; root has apt-get and npm install what they need"
 	@echo "make chaos     kill and stop what sends at moments of chance: 30 times through a due date, 40 and 20 times in 2,000 mails; read 10,000 damaged ones and as many put together"
+	@echo "make night     kill what sends 20,000 mails a thousand times, on either database"
 	@echo "make faults    fail in 40 ways, a minute each and four at a time, around a letter that is due (a quarter of an hour)"
 	@echo "make bench     how long large work takes, against its limits"
 	@echo "make pictures  the letter as the README shows it, anew, in tests/pictures"
@@ -31,6 +32,10 @@ chaos: .venv/ready
 	ROUNDS=30 MAILS=2000 KILLS=40 STOPS=20 MUTATED=10000 $(BIN)/pytest -n 3 -rP \
 		tests/delivery/test_kill.py tests/web/desk/test_stop.py tests/reading/test_mutations.py tests/test_chaos.py \
 		-k "not claimed and not (test_stop and postgresql)"
+
+night: .venv/ready
+	@$(BIN)/python -m tests.postgresql
+	MAILS=20000 KILLS=1000 $(BIN)/pytest -n 2 -rP tests/delivery/test_kill.py -k "not claimed"
 
 faults: .venv/ready
 	@$(BIN)/python -m tests.postgresql
