@@ -105,8 +105,8 @@ def separate(body: str, head: Head = NO_HEAD, *, looks: Sequence[Coloured] = ())
     looks: the coloured runs of its HTML.
     """
     lines, writer = _lines(body), head.writer
-    attributed = any(attribution(lines, number) for number in range(len(lines)))
-    if not head.answers and not attributed:
+    theirs = not any(line.startswith(">") for line in lines) or _is_attributed(lines)
+    if not head.answers and not theirs:
         lines = _as_own(lines, range(len(lines)))
     start = quote_start(lines)
     origin = forwarded(lines, start, head.subject)
@@ -118,7 +118,7 @@ def separate(body: str, head: Head = NO_HEAD, *, looks: Sequence[Coloured] = ())
         labels = _divide(lines[:start], writer) + [_Of.QUOTED] * (words - start) + told
         own = _joined(lines[:start], labels[:start], _Of.OWN)
         return replace(_reply(lines, labels, forwarded_from=origin), own=own)
-    if start == len(lines) and not attributed:
+    if start == len(lines) and not theirs:
         lines = _as_own(lines, _introduced(lines))
     lines = [*_with_own_citations(lines[:start], lines[start:]), *lines[start:]]
     labels = _divide(lines[:start], writer)
@@ -131,6 +131,10 @@ def separate(body: str, head: Head = NO_HEAD, *, looks: Sequence[Coloured] = ())
         bare = start == len(lines) and _Of.QUOTED not in labels
         return Reply(text=body.strip(), own=body.strip() if bare else "", whole=True, signature_only=bare)
     return replace(_reply(lines, labels, own_marks=own_marks), own=above)
+
+
+def _is_attributed(lines: list[str]) -> bool:
+    return any(attribution(lines, number) for number in range(len(lines)))
 
 
 def _as_own(lines: list[str], cited: Container[int]) -> list[str]:
@@ -158,8 +162,7 @@ def _with_own_citations(above: list[str], below: list[str]) -> list[str]:
     quoted = " ".join(" ".join(line.strip(" >|\t") for line in below).split())
     own = [number for number, mark in enumerate(marks(above)) if mark]
     cited = {number for number in own if " ".join(above[number].strip(" >|\t").split()) not in quoted}
-    attributed = any(attribution(above, number) for number in range(len(above)))
-    if attributed or len(cited) * 2 < len(own):
+    if _is_attributed(above) or len(cited) * 2 < len(own):
         return above
     return [f"{NOT_QUOTED}{line}" if number in cited else line for number, line in enumerate(above)]
 
