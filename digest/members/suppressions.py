@@ -93,6 +93,12 @@ def is_unsubscribed(session: Session, address: str) -> bool:
     return session.scalar(select(Suppression.id).filter_by(address=address, reason=UNSUBSCRIBED)) is not None
 
 
+def has_unsubscribed(store: Store, address: str) -> bool:
+    """`is_unsubscribed`, as it stands now."""
+    with store.read() as session:
+        return is_unsubscribed(session, address)
+
+
 def suppressions(
     store: Store, reason: SuppressionReason | None = None, *, after: str | None = None, limit: int | None = PAGE
 ) -> Listed[SuppressionView]:

@@ -13,7 +13,8 @@ from digest.inbox.claims import claim
 from digest.inbox.files import files
 from digest.inbox.guessing import guessed
 from digest.inbox.reviewing import dismiss, hold, retry
-from digest.inbox.views import mail, mails, neighbours
+from digest.inbox.views import MailView, mail, mails, neighbours
+from digest.members.suppressions import has_unsubscribed, lift
 from digest.requests.views import requests
 from digest.store.reasons import MailReason
 from digest.store.states import MailState, RequestState
@@ -57,10 +58,26 @@ def one(desk: Desk, call: Call) -> Response:
         "guess": guessed(desk.store, shown),
         "asked": requests(desk.store, RequestState.PUBLISHED, limit=LISTED),
         "case": case(desk.store, shown.mail.values["case"]) if shown.mail.reason == MailReason.CASE else None,
+        "unsubscribed": _unsubscribed(desk, shown.mail),
         "before": before,
         "behind": behind,
     }
     return desk.page(call, "mail.html", values)
+
+
+def _unsubscribed(desk: Desk, shown: MailView) -> str:
+    """The address that a mail unsubscribed, and that still is; "" for none."""
+    address = str(shown.values["address"]) if shown.reason == MailReason.UNSUBSCRIBED else ""
+    return address if address and has_unsubscribed(desk.store, address) else ""
+
+
+def subscribe(desk: Desk, call: Call) -> Response:
+    """Lets who was unsubscribed by a mail have the letters again."""
+    number = call.parts["mail"]
+    if address := _unsubscribed(desk, mail(desk.store, number, house=desk.house).mail):
+        lift(desk.store, address, by=call.by)
+    refresh(desk, call)
+    return RedirectResponse(_path(number), status_code=303)
 
 
 def file(desk: Desk, call: Call) -> Response:

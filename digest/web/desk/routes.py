@@ -39,6 +39,7 @@ WAYS = (
     Way(path="/desk/inbox/{mail:int}/put-aside", page=inbox.put_aside, method="POST"),
     Way(path="/desk/inbox/{mail:int}/hold", page=inbox.take_back, method="POST"),
     Way(path="/desk/inbox/{mail:int}/read-again", page=inbox.read_again, method="POST"),
+    Way(path="/desk/inbox/{mail:int}/subscribe", page=inbox.subscribe, method="POST"),
     Way(path="/desk/requests", page=requests.listed),
     Way(path="/desk/requests/ready", page=requests.ready, method="POST"),
     Way(path="/desk/requests/{number:int}", page=requests.one),

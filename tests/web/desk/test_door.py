@@ -28,6 +28,7 @@ ROWS = {
     ("POST", "/desk/inbox/{mail:int}/put-aside"): ("/desk/inbox/2/put-aside", Role.EDITOR),
     ("POST", "/desk/inbox/{mail:int}/hold"): ("/desk/inbox/1/hold", Role.EDITOR),
     ("POST", "/desk/inbox/{mail:int}/read-again"): ("/desk/inbox/2/read-again", Role.EDITOR),
+    ("POST", "/desk/inbox/{mail:int}/subscribe"): ("/desk/inbox/2/subscribe", Role.EDITOR),
     ("GET", "/desk/requests"): ("/desk/requests", Role.EDITOR),
     ("POST", "/desk/requests/ready"): ("/desk/requests/ready", Role.EDITOR),
     ("GET", "/desk/requests/{number:int}"): ("/desk/requests/101", Role.EDITOR),
