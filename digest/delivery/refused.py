@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
-from digest.addresses import shortened
+from digest.addresses import domain_of, shortened
 from digest.delivery.replies import About
 from digest.delivery.talk import Result
 from digest.members.suppressions import suppress
@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 IN_A_ROW = 5
 LOST = 3
 """Connections in a row that end, or say nothing for too long, before a mail is taken."""
+
+MIXED = 10
+"""Domains in a row of which no mail is taken, for whatever reasons."""
 
 RUNNING = 3
 """Editions in a row that a server refused for an address, after which it is written to no more."""
@@ -45,40 +48,57 @@ class Kind(StrEnum):
     PUT_OFF = "put_off"
     LOST = "lost"
     IN_DOUBT = "in_doubt"
+    MIXED = "mixed"
 
 
 @dataclass(slots=True)
 class Streak:
-    """The mails in a row, the newest last, that came to the same."""
+    """What became of the mails since the server last took one; those that came to the same are counted together."""
 
-    kind: Kind = Kind.NONE
-    alike: str = ""
-    said: str = ""
-    rows: list[int] = field(default_factory=list)
     ended: Kind = Kind.NONE
-    _domains: set[str] = field(default_factory=set)
+    said: str = ""
+    _alike: str = ""
+    _since: dict[tuple[Kind, str], dict[int, str]] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[int]:
+        """The mails that came to what ended it."""
+        return list(self._since.get((self.ended, self._alike), ()))
+
+    @property
+    def beside(self) -> list[int]:
+        """The mails that were refused for another reason meanwhile."""
+        others = [what for what in self._since if what[0] is Kind.REFUSED and what != (self.ended, self._alike)]
+        return [row for what in others for row in self._since[what]]
+
+    @property
+    def count(self) -> int:
+        """How many mails ended it."""
+        return len(self.rows) or sum(map(len, self._since.values()))
 
     def add(self, delivery_id: int, recipient: str, result: Result) -> None:
         """Takes one more mail; `ended` is what so many have in common that no more should be tried, else NONE.
 
-        After that only mails that came to the same are taken: they were under way.
+        After that come those that were under way.
         """
-        kind, alike = _kind(recipient, result)
-        if result.reply is not None and result.reply.greylists:
+        if result.state is DeliveryState.SENT:
+            if not self.ended:
+                self._since.clear()
             return
-        if self.ended:
-            self.rows += [delivery_id] if (kind, alike) == (self.kind, self.alike) else []
+        what = _kind(recipient, result)
+        if what[0] is Kind.NONE or (result.reply is not None and result.reply.greylists):
             return
-        if (kind, alike) != (self.kind, self.alike):
-            self.kind, self.alike, self.rows, self._domains = kind, alike, [], set()
-        if kind is Kind.NONE:
-            return
-        self.said = result.reason
-        self.rows.append(delivery_id)
-        self._domains.add(recipient.partition("@")[2])
-        one_domain = result.about is About.RECIPIENT and len(self._domains) == 1  # of a domain that has gone
-        enough = len(self.rows) >= (LOST if kind is Kind.LOST else IN_A_ROW)
-        self.ended = kind if enough and not one_domain else Kind.NONE
+        self._since.setdefault(what, {})[delivery_id] = domain_of(recipient)
+        if not self.ended:
+            self._judge(what, result)
+
+    def _judge(self, what: tuple[Kind, str], result: Result) -> None:
+        same, (kind, alike) = self._since[what], what
+        one_domain = result.about is About.RECIPIENT and len(set(same.values())) == 1  # of a domain that has gone
+        if len(same) >= (LOST if kind is Kind.LOST else IN_A_ROW) and not one_domain:
+            self.ended, self._alike, self.said = kind, alike, result.reason
+        elif len({domain for rows in self._since.values() for domain in rows.values()}) >= MIXED:
+            self.ended, self.said = Kind.MIXED, result.reason
 
 
 def _kind(recipient: str, result: Result) -> tuple[Kind, str]:
@@ -130,20 +150,27 @@ def go_on(store: Store, rows: Sequence[int], *, now: datetime) -> bool:
 
 
 def suppress_refused(session: Session, delivery_id: int, *, now: datetime) -> None:
-    """Suppresses the address of a letter that failed, when a server refused it in so many editions running."""
+    """Suppresses the address of a letter that failed, when a server refused it in so many editions running.
+
+    An edition of which it took no other letter says nothing of the address.
+    """
     row = session.get_one(Delivery, delivery_id, populate_existing=True)
     if row.kind is not DeliveryKind.EDITION or row.state is not DeliveryState.FAILED:
         return
-    same = select(Delivery.state, Delivery.reason).filter_by(kind=DeliveryKind.EDITION, recipient=row.recipient)
+    same = select(Delivery.edition_id, Delivery.state, Delivery.reason)
+    same = same.filter_by(kind=DeliveryKind.EDITION, recipient=row.recipient)
     last = session.execute(same.order_by(Delivery.id.desc()).limit(RUNNING)).all()
-    if len(last) == RUNNING and all(state is DeliveryState.FAILED and said.startswith("5") for state, said in last):
+    if any(state is not DeliveryState.FAILED or not said.startswith("5") for _, state, said in last):
+        return
+    taken = select(func.count(Delivery.edition_id.distinct())).filter_by(state=DeliveryState.SENT)
+    if session.scalar(taken.where(Delivery.edition_id.in_([edition for edition, _, _ in last]))) == RUNNING:
         _suppress(session, row, now)
 
 
 def suppress_unknown(store: Store, rows: Sequence[int], *, now: datetime) -> None:
     """Suppresses the addresses of which our server said that there is nobody, while it took most of the others lately.
 
-    rows: the mails of a round of which it said so.
+    rows: the mails of a round of which it said so, after it took one and before it took another.
     """
     if not rows:
         return

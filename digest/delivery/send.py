@@ -101,8 +101,10 @@ class _Round:
         self._outcomes: list[Outcome] = []
         self._failed: list[int] = []
         self._unknown: list[int] = []
+        self._unknown_so_far: list[int] = []  # since the server last took a mail
         self._suppressed = 0
-        self._taken_back = 0
+        self._taken_back: set[int] = set()
+        self._summed_up = False
         self._over = False
         self._takes_nothing = 0.0  # since when the database does
 
@@ -171,10 +173,13 @@ class _Round:
         outcome = outcomes.of(mail, result, self._run.clock())
         self._outcomes.append(outcome)
         self._sent.rows[outcome.state] += 1
-        if outcome.state is DeliveryState.FAILED:
+        if outcome.state is DeliveryState.SENT:
+            self._unknown += self._unknown_so_far
+            self._unknown_so_far.clear()
+        elif outcome.state is DeliveryState.FAILED:
             self._failed.append(mail.id)
-            if result.reply and result.reply.status == UNKNOWN:
-                self._unknown.append(mail.id)
+            if result.reply and result.reply.status == UNKNOWN and self._sent.rows[DeliveryState.SENT]:
+                self._unknown_so_far.append(mail.id)
         log.info("delivery=%d to=%s %s", mail.id, shortened(mail.recipient), outcome.state)
         self._run.progress()
 
@@ -286,21 +291,26 @@ class _Round:
         if not streak.ended or self._outcomes:
             return
         if streak.ended is not Kind.IN_DOUBT:
-            self._take_back(streak.rows[self._taken_back :], streak.said)
-        if not self._taken_back:
-            if streak.ended in (Kind.REFUSED, Kind.IN_DOUBT):
-                self._sent.paused = pause(self._store, streak.rows, streak.ended, now=now)
-            log.info("sending ended: %d in a row %s", len(streak.rows), streak.ended)
-            self._sent.fault = f"{_ENDED[streak.ended] % len(streak.rows)}: {streak.said}"
-        self._taken_back = len(streak.rows)
-
-    def _take_back(self, rows: Sequence[int], said: str) -> None:
-        if not rows:
+            self._take_back(streak.rows, streak.said)
+        self._take_back(streak.beside)
+        if self._summed_up:
             return
-        before = _put_off(self._store, rows, said, self._run)
+        self._summed_up = True
+        if streak.ended in (Kind.REFUSED, Kind.IN_DOUBT):
+            self._sent.paused = pause(self._store, streak.rows, streak.ended, now=now)
+        log.info("sending ended: %d in a row %s", streak.count, streak.ended)
+        self._sent.fault = f"{_ENDED[streak.ended] % streak.count}: {streak.said}"
+
+    def _take_back(self, rows: Sequence[int], said: str = "") -> None:
+        """Lets mails wait; what was said of each of them stays, and counts as a try, where nothing was said alike."""
+        new = [one for one in rows if one not in self._taken_back]
+        if not new:
+            return
+        self._taken_back.update(new)
+        before = _put_off(self._store, new, said, self._run) if said else _not_yet(self._store, new, self._run)
         self._sent.rows = self._sent.rows - before + Counter({DeliveryState.DEFERRED: before.total()})
-        self._failed = [one for one in self._failed if one not in rows]
-        self._unknown = [one for one in self._unknown if one not in rows]
+        for kept in (self._failed, self._unknown, self._unknown_so_far):
+            kept[:] = [one for one in kept if one not in new]
 
     def _give_back(self) -> None:
         """Lets others take what is claimed and not begun."""
@@ -335,6 +345,7 @@ _ENDED = {
     Kind.REFUSED: "The mail server refused %d mails in a row, which speaks of us or of the server, and they wait",
     Kind.PUT_OFF: "The mail server put off %d mails in a row for the same reason, and they wait",
     Kind.LOST: "The connection to the mail server ended %d times in a row before a mail was taken, and they wait",
+    Kind.MIXED: "The mail server took none of %d mails in a row, for several reasons, and they wait",
     Kind.IN_DOUBT: "Of %d mails in a row the mail server did not say whether it took them, and they are in doubt",
 }
 
@@ -347,6 +358,17 @@ def _put_off(store: Store, rows: Sequence[int], said: str, run: Run) -> Counter[
             before[row.state] += 1
             row.state, row.reason, row.attempts = DeliveryState.DEFERRED, said, max(row.attempts - 1, 0)
             row.owner, row.lease_until, row.next_attempt_at = None, None, run.clock() + outcomes.backoff(1)
+    return before
+
+
+def _not_yet(store: Store, rows: Sequence[int], run: Run) -> Counter[DeliveryState]:
+    """Lets rows wait that failed while the server took nothing, unless it was often enough; returns their states."""
+    failed = select(Delivery).where(Delivery.id.in_(rows), Delivery.state == DeliveryState.FAILED)
+    before: Counter[DeliveryState] = Counter()
+    with store.write() as session:
+        for row in session.scalars(failed.where(Delivery.attempts < outcomes.ATTEMPTS)):
+            before[row.state] += 1
+            row.state, row.next_attempt_at = DeliveryState.DEFERRED, run.clock() + outcomes.backoff(row.attempts)
     return before
 
 

@@ -1,9 +1,12 @@
-"""Notices in the ledger, and a run that sends them."""
+"""Notices in the ledger, or an edition, and a run that sends them."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from threading import Event
+
+from sqlalchemy import select
 
 from digest.accounts.staff import add_staff, staff
 from digest.delivery.claims import Run
@@ -11,8 +14,9 @@ from digest.delivery.send import Sent, send
 from digest.outbox import Outgoing, enqueue
 from digest.settings import Security, Smtp
 from digest.store.engine import Store
-from digest.store.states import DeliveryKind
-from tests.build import ADDRESS, SENDS, secretary
+from digest.store.models import Delivery
+from digest.store.states import DeliveryKind, DeliveryState
+from tests.build import ADDRESS, SENDS, a_member, a_request, an_edition, goes_out, secretary
 from tests.delivery.server import Scripted
 
 CONTENT = b"Subject: x\r\n\r\n.a line with a dot\r\n..and two\r\nend"
@@ -55,3 +59,22 @@ def send_to(store: Store, port: int, *, now: datetime = NOW, owner: str = "me", 
     """What a run makes of the ledger."""
     server = Smtp(host="127.0.0.1", port=port, security=Security.NONE, timeout=10, connections=connections)
     return send(store, server, Run(owner=owner, clock=lambda: now))
+
+
+def a_sending(store: Store, members: int = 12) -> str:
+    """An edition that goes out, to members of many houses; its name."""
+    for number in range(members):
+        a_member(store, f"m{number:02}@house{number:02}.example", organisation=f"Kommune {number:02}")
+    a_request(store)
+    name = an_edition(store).name
+    goes_out(store, name or "")
+    return name or ""
+
+
+def rows(store: Store) -> list[Delivery]:
+    with store.read() as session:
+        return list(session.scalars(select(Delivery).order_by(Delivery.id)))
+
+
+def states(store: Store) -> Counter[DeliveryState]:
+    return Counter(row.state for row in rows(store))

@@ -18,7 +18,9 @@ class Scripted(socketserver.ThreadingTCPServer):
     Who is among `deferred` is 451 too. `senders`: of the envelope, by recipient.
     It takes `pace` seconds over a mail: half of them before it has it, half after. `says`: its answers to RCPT, by
     recipient or, after the number `says_from` of accepted mails, by "*"; `at_end`: to the final dot, the same way; "-"
-    is no answer at all. With `hold_only` it holds back that one answer alone. An answer that ends with "..." goes on:
+    is no answer at all; one that ends with "!" is the last on its connection, and of several with "|" between them each
+    has its turn at the end of a mail. With `hold_only` it holds back that one answer alone. An answer that ends with
+    "..." goes on:
     the words before it come again and again, until the client is gone; `said` counts the bytes. One that ends with "~"
     goes on, a letter now and then. `extensions`: what it says to EHLO that it takes. `split`: a packet a letter.
     `closes_after` so many mails on a connection it says 421 to the next. `connections`, `ended`: how many there were,
@@ -67,7 +69,8 @@ class Scripted(socketserver.ThreadingTCPServer):
 
     def answer(self, told: dict[str, str], recipient: str) -> str:
         general = told.get("*", "") if len(self.kept) >= self.says_from else ""
-        return told.get(recipient, general)
+        turns = told.get(recipient, general).split("|")
+        return turns[self.count % len(turns)]
 
     def dawdle(self) -> None:
         self.over.wait(self.pace / 2)
@@ -139,8 +142,8 @@ class _Conversation(socketserver.StreamRequestHandler):
         if recipient.startswith("cut-after@"):
             return False
         if said := self.server.answer(self.server.at_end, recipient):
-            self._say(said)
-            return True
+            self._say(said.removesuffix("!"))
+            return not said.endswith("!")
         if recipient.startswith("big@"):
             self._say("552 too big")
             return True

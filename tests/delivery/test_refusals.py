@@ -10,11 +10,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 from digest.accounts.audit import Sought, decisions
 from digest.accounts.staff import add_staff
-from digest.calendar.rule import Period
 from digest.delivery.claims import Run
 from digest.delivery.ledger import Chosen, Settling, settle, settling
 from digest.delivery.send import Sent, send
@@ -26,36 +25,16 @@ from digest.members.suppressions import suppressions
 from digest.reading.message import parse
 from digest.settings import Security, Smtp
 from digest.store.engine import Store, open_store
-from digest.store.models import Delivery
 from digest.store.reasons import EditionReason
 from digest.store.states import DeliveryState, EditionState
 from tests.approving import HOUSE
-from tests.build import NEXT, PERIOD, SENDS, a_member, a_request, an_edition, goes_out, secretary
-from tests.delivery.notices import NOW, put, send_to
+from tests.build import SENDS, secretary
+from tests.delivery.notices import NOW, a_sending, put, rows, send_to, states
 from tests.delivery.server import Scripted
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.both
 SOON = timedelta(seconds=1)
-
-
-def a_sending(store: Store, members: int = 12) -> str:
-    """An edition that goes out, to members of many houses; its name."""
-    for number in range(members):
-        a_member(store, f"m{number:02}@house{number:02}.example", organisation=f"Kommune {number:02}")
-    a_request(store)
-    name = an_edition(store).name
-    goes_out(store, name or "")
-    return name or ""
-
-
-def rows(store: Store) -> list[Delivery]:
-    with store.read() as session:
-        return list(session.scalars(select(Delivery).order_by(Delivery.id)))
-
-
-def states(store: Store) -> Counter[DeliveryState]:
-    return Counter(row.state for row in rows(store))
 
 
 @pytest.mark.parametrize(
@@ -247,45 +226,6 @@ def test_greylisting_waits_as_long_as_the_server_says_and_goes_on(store: Store) 
         server.says = {}
         assert send_to(store, server.port, now=SENDS + timedelta(minutes=29)).rows == {}
         assert send_to(store, server.port, now=SENDS + timedelta(minutes=35)).rows == {DeliveryState.SENT: 7}
-
-
-def test_nobody_there_by_our_own_servers_word_is_written_to_no_more(store: Store) -> None:
-    put(store, "gone@x.example", "a@x.example", "b@x.example", "full@x.example")
-    with Scripted() as server:
-        server.says = {"gone@x.example": "550 5.1.1 unknown", "full@x.example": "552 5.2.2 mailbox full"}
-        send_to(store, server.port)
-    assert [row.address for row in suppressions(store)] == ["gone@x.example"]
-
-
-def test_nobody_there_is_said_among_what_the_server_took_earlier_in_the_day(store: Store) -> None:
-    put(store, "gone@x.example")
-    with Scripted() as server:
-        server.says = {"gone@x.example": "550 5.1.1 unknown"}
-        send_to(store, server.port)
-        assert list(suppressions(store)) == []  # it has taken nothing yet: perhaps it knows nobody
-        put(store, "a@x.example", "b@x.example")
-        send_to(store, server.port)
-        settle(store, Chosen(state=DeliveryState.FAILED), Settling.SENT_AGAIN, by=secretary(SENDS))
-        send_to(store, server.port)  # a round in which nothing else was taken
-    assert [row.address for row in suppressions(store)] == ["gone@x.example"]
-
-
-def test_an_address_refused_in_three_editions_running_is_written_to_no_more(store: Store) -> None:
-
-    for who in ("a", "b", "c"):
-        a_member(store, f"{who}@house-{who}.example", organisation=who)
-    third = Period(
-        day=NEXT.day + timedelta(14), closes_at=NEXT.closes_at + timedelta(14), sends_at=NEXT.sends_at + timedelta(14)
-    )
-    with Scripted() as server:
-        server.says = {"b@house-b.example": "550 mailbox unavailable"}
-        for period in (PERIOD, NEXT, third):
-            assert list(suppressions(store)) == []
-            a_request(store, at=period.closes_at - timedelta(days=1))
-            name = an_edition(store, period).name or ""
-            goes_out(store, name, now=period.sends_at)
-            send_to(store, server.port, now=period.sends_at)
-    assert [row.address for row in suppressions(store)] == ["b@house-b.example"]
 
 
 def sends(store: Store, port: int, *, timeout: float, run: Run) -> Sent:
