@@ -3,7 +3,8 @@
     an address | a code | the code, in the same browser | a session
 
 A browser learns from no answer whether an address is on the staff: a stranger's code has a row as well, which no code
-opens.
+opens. What was used stays, so that a browser in which somebody was signed in is known to be theirs: what others ask for
+does not shut it out.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ TRIES = 5
 """The most codes that are tried for one that was sent."""
 
 MOST_CODES = 5
-"""The most codes for one address in an hour, whoever has it, and of one browser."""
+"""The most codes in an hour of one browser, and for one address, whoever has it, of browsers that are not known."""
+
+KNOWN_FOR = timedelta(days=180)
+"""How long a browser is known in which somebody was signed in."""
 
 MOST_STRANGERS = 2_000
 """The most rows for addresses that nobody on the staff has; then the oldest go."""
@@ -78,7 +82,8 @@ def new_code(session: Session, address: str, browser: str, *, now: datetime) -> 
     asked = select(func.count()).select_from(Invitation).where(Invitation.made_at > now - timedelta(hours=1))
     by_browser = session.scalar(asked.where(Invitation.browser == _hash(browser))) or 0
     whose = Invitation.staff_id == staff.id if staff else Invitation.secret == nobodys
-    if by_browser >= MOST_CODES or (session.scalar(asked.where(whose)) or 0) >= MOST_CODES:
+    by_others = 0 if staff and _is_known(session, staff, browser) else session.scalar(asked.where(whose)) or 0
+    if max(by_browser, by_others) >= MOST_CODES:
         raise SignInRefused(Refused.TOO_MANY)
     digits = f"{secrets.randbelow(1_000_000):06}"
     invitation = Invitation(
@@ -126,13 +131,20 @@ def sign_in(store: Store, code: str, browser: str, *, agent: str, now: datetime)
     raise SignInRefused(refused)
 
 
-def follow(store: Store, token: str, *, agent: str, now: datetime) -> str:
-    """The key of a new session, for the token of a link. Raises SignInRefused."""
+def follow(store: Store, token: str, browser: str, *, agent: str, now: datetime) -> str:
+    """The key of a new session, for the token of a link; the browser is known then. Raises SignInRefused."""
     with store.write() as session:
         found = session.scalar(select(Invitation).filter_by(browser="", secret=_hash(token)))
         if found is None or found.used_at is not None or found.made_at < now - GOOD_FOR:
             raise SignInRefused(Refused.OLD)
+        found.browser = _hash(browser)
         return _used(session, found, agent=agent, now=now)
+
+
+def _is_known(session: Session, staff: Staff, browser: str) -> bool:
+    """Whether that browser was signed in as them."""
+    theirs = select(Invitation.id).filter_by(staff_id=staff.id, browser=_hash(browser))
+    return session.scalar(theirs.where(Invitation.used_at.is_not(None)).limit(1)) is not None
 
 
 def _used(session: Session, invitation: Invitation, *, agent: str, now: datetime) -> str:
@@ -144,7 +156,8 @@ def _used(session: Session, invitation: Invitation, *, agent: str, now: datetime
 
 def _forget_old(session: Session, now: datetime) -> None:
     """Deletes what has not been good for anything for a day, and the oldest of too many that strangers asked for."""
-    session.execute(delete(Invitation).where(Invitation.made_at < now - timedelta(days=1)))
+    unused = Invitation.used_at.is_(None) & (Invitation.made_at < now - timedelta(days=1))
+    session.execute(delete(Invitation).where(unused | (Invitation.made_at < now - KNOWN_FOR)))
     strangers = Invitation.staff_id.is_(None)
     oldest = select(Invitation.id).where(strangers).order_by(Invitation.id.desc()).offset(MOST_STRANGERS).limit(1)
     if (last := session.scalar(oldest)) is not None:

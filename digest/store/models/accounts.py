@@ -28,7 +28,8 @@ class Staff(Base):
 class Invitation(Base):
     """What lets one of the staff sign in once: a code by mail, or a link from the operator; kept as a hash.
 
-    browser: the hash of what the browser that asked for a code holds, "" for a link, which any may open.
+    browser: the hash of what the browser holds that asked for a code, or that opened a link; "" for a link until then,
+    which any may open.
     """
 
     __tablename__ = "invitation"

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from digest.accounts.sessions import end, signed_in
-from digest.accounts.signing import GOOD_FOR, Refused, SignInRefused, follow, sign_in
+from digest.accounts.signing import GOOD_FOR, KNOWN_FOR, Refused, SignInRefused, follow, sign_in
 from digest.errors import InputFault, MissingInput
 from digest.followup.codes import send_code
 from digest.web.desk.door import SIGN_IN, Call, Desk, Forged, cookie, is_own, key_of
@@ -37,7 +37,7 @@ class SignIn:
         if "@" not in address:
             values = {"address": address, "to": to, "wrong": True}
             return self._desk.before(request, "sign_in.html", values, unsent=unsent, status=400)
-        browser = request.cookies.get(cookie(request, "code")) or secrets.token_urlsafe(32)
+        browser = _browser(request)
         try:
             send_code(self._desk.store, address, browser, house=self._desk.house, now=self._desk.clock())
         except SignInRefused as refused:
@@ -60,7 +60,7 @@ class SignIn:
                 values = {"address": form.get("address", ""), "to": to, "why": refused.why}
                 return self._desk.before(request, "code.html", values, unsent=unsent, status=403)
             return self._refused(request, refused.why, to, unsent)
-        return self._begin(request, key, to, unsent)
+        return self._begin(request, key, browser, to, unsent)
 
     def link(self, request: Request) -> Response:
         """A button that signs in: whatever opens the link, as a mail scanner does, uses nothing up."""
@@ -69,12 +69,13 @@ class SignIn:
     def follow(self, request: Request) -> Response:
         """Signs in by a link."""
         self._form(request)
+        browser = _browser(request)
         try:
             agent, now = request.headers.get("user-agent", ""), self._desk.clock()
-            key = follow(self._desk.store, request.path_params["token"], agent=agent, now=now)
+            key = follow(self._desk.store, request.path_params["token"], browser, agent=agent, now=now)
         except SignInRefused as refused:
             return self._refused(request, refused.why, "/desk/", Unsent())
-        return self._begin(request, key, "/desk/", Unsent())
+        return self._begin(request, key, browser, "/desk/", Unsent())
 
     def leave(self, request: Request) -> Response:
         """Ends the session of this browser."""
@@ -87,10 +88,11 @@ class SignIn:
         response.delete_cookie(cookie(request, "desk"), secure=request.app.state.secure, httponly=True)
         return response
 
-    def _begin(self, request: Request, key: str, to: str, unsent: Unsent) -> Response:
-        """Signs this browser in; a form that came too late is shown again, to be sent by whoever reads it."""
+    def _begin(self, request: Request, key: str, browser: str, to: str, unsent: Unsent) -> Response:
+        """Signs this browser in, which is known from now on; a form that came too late is shown again, to be sent."""
         response = self._shown_again(key, unsent) or RedirectResponse(to, status_code=303)
         _remember(request, response, "desk", key, 14 * _DAY)
+        _remember(request, response, "known", browser, int(KNOWN_FOR.total_seconds()))
         response.delete_cookie(cookie(request, "code"), secure=request.app.state.secure, httponly=True)
         return response
 
@@ -115,6 +117,12 @@ class SignIn:
 def _inside(path: str) -> str:
     """A path within the desk; its front page for anything else."""
     return path if is_inside(path) and not path.startswith(SIGN_IN) else "/desk/"
+
+
+def _browser(request: Request) -> str:
+    """What this browser holds, while it waits for a code or since it was signed in; else what it shall hold."""
+    held = (request.cookies.get(cookie(request, name)) for name in ("code", "known"))
+    return next(filter(None, held), "") or secrets.token_urlsafe(32)
 
 
 def _remember(request: Request, response: Response, name: str, value: str, seconds: int) -> None:

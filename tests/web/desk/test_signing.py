@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from digest.accounts.sessions import IDLE, LONGEST, SEEN_EVERY
-from digest.accounts.signing import GOOD_FOR, MOST_CODES, TRIES, new_link
+from digest.accounts.signing import GOOD_FOR, KNOWN_FOR, MOST_CODES, TRIES, new_link
 from digest.reading.message import parse
 from digest.store.models import DeskSession, Invitation
 from digest.store.states import DeliveryKind, Role
@@ -97,6 +97,59 @@ def test_only_some_codes_are_sent_in_an_hour(office: Office) -> None:
     assert len(codes(office)) == MOST_CODES
     office.now += timedelta(hours=1, seconds=1)
     assert office.nobody().post("/desk/sign-in", address=EDITOR).status == 200
+
+
+def signed_out(office: Office, *, by_link: bool = False) -> Browser:
+    """A browser in which the editor was signed in, a day ago."""
+    if by_link:
+        browser = office.signed_in(Role.EDITOR)
+    else:
+        browser = asked(office)
+        assert tried(browser, codes(office)[-1]).status == 303
+    assert browser.post("/desk/sign-out").status == 303
+    office.now += timedelta(days=1, seconds=1)
+    return browser
+
+
+def all_codes_asked_for(office: Office) -> None:
+    """Strangers ask for as many codes for the editor as they get."""
+    answers = [office.nobody().post("/desk/sign-in", address=EDITOR).status for _ in range(MOST_CODES + 1)]
+    assert answers[-1] == 403
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("by_link", [False, True])
+def test_what_strangers_ask_for_shuts_nobody_out_of_a_browser_of_theirs(office: Office, by_link: bool) -> None:
+    browser = signed_out(office, by_link=by_link)
+    for _ in range(2):
+        all_codes_asked_for(office)
+        assert browser.post("/desk/sign-in", address=EDITOR).status == 200
+        assert tried(browser, codes(office)[-1]).status == 303
+        assert browser.get("/desk/").status == 200
+        browser.post("/desk/sign-out")
+        office.now += timedelta(hours=1, seconds=1)
+
+
+def test_a_browser_that_is_known_has_a_limit_too_and_is_known_for_one_person(office: Office) -> None:
+    browser = signed_out(office)
+    answers = [browser.post("/desk/sign-in", address=EDITOR).status for _ in range(MOST_CODES + 1)]
+    assert answers == [200] * MOST_CODES + [403]
+    office.now += timedelta(hours=1, seconds=1)
+    other = signed_out(office)
+    for _ in range(MOST_CODES):
+        office.nobody().post("/desk/sign-in", address=STAFF[Role.ADMIN])
+    assert other.post("/desk/sign-in", address=STAFF[Role.ADMIN]).status == 403
+
+
+def test_a_browser_is_known_for_half_a_year_by_a_cookie_that_no_page_reads(office: Office) -> None:
+    browser = signed_out(office)
+    again = asked(office)
+    (cookie,) = [one for one in tried(again, codes(office)[-1]).cookies if one.startswith("known=")]
+    assert f"max-age={int(KNOWN_FOR.total_seconds())}" in cookie.lower()
+    assert "httponly" in cookie.lower()
+    office.now += KNOWN_FOR
+    all_codes_asked_for(office)
+    assert browser.post("/desk/sign-in", address=EDITOR).status == 403
 
 
 def test_a_link_signs_in_once_and_looking_at_it_uses_nothing_up(office: Office) -> None:
