@@ -160,7 +160,7 @@ def refuse_name(words: str, member: Member | None, organisation: Organisation | 
     """Raises InputFault where words of the staff, in a mail to others, name somebody who does not want to be named."""
     if named := taken_out(words, marked_out(words, who_is(member, organisation), contacts=False).text):
         raise InputFault(
-            "Your word says “%(said)s”, and who wrote this does not want to be named. Say it without that.",
+            "Your word says “%(said)s”, and who wrote or asked this does not want to be named. Say it without that.",
             {"said": ", ".join(named)},
         )
 

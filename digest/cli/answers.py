@@ -186,13 +186,15 @@ def answer_add(
 ) -> None:
     """Add an answer told by telephone. It goes to those who asked, and the member is told by mail."""
     from digest.requests.answering import add_answer
+    from digest.requests.views import answer as given
 
-    given = told.whole()
+    said = told.whole()
     with console.house() as house:
         added = word.carried_out(
-            house, lambda store, told: add_answer(store, number, given, by=console.actor(), word=told), chosen
+            house, lambda store, told: add_answer(store, number, said, by=console.actor(), word=told), chosen
         )
-    console.out().print(f"Answer {added} to request #{number} is entered. The next tick passes it on.")
+        doubted = given(house[1], added).doubt
+    _tell_entered(added, number, doubted)
 
 
 @answer.command("edit")
@@ -227,6 +229,7 @@ def answer_split(
 ) -> None:
     """Enter a part of an answer under another request that it answers, too. Its writer is told by mail."""
     from digest.requests.answering import Half, split_answer
+    from digest.requests.views import answer as given
 
     half = Half(to=to, text=text, keep=keep)
     chosen = replace(chosen, asked=bool(text) and not keep)
@@ -234,7 +237,20 @@ def answer_split(
         new = word.carried_out(
             house, lambda store, told: split_answer(store, number, half, by=console.actor(), word=told), chosen
         )
-    console.out().print(f"Answer {new} to request #{to} is entered. The next tick passes it on.")
+        doubted = given(house[1], new).doubt
+    _tell_entered(new, to, doubted)
+
+
+def _tell_entered(answer_id: int, number: int, doubted: str) -> None:
+    """Says that an answer is entered, and what becomes of it."""
+    from digest.writing.reasons import at_first, doubt
+
+    entered = f"Answer {answer_id} to request #{number} is entered"
+    if not doubted:
+        console.out().print(f"{entered}. The next tick passes it on.")
+        return
+    let_go = remedies.sentence(Remedy(Action.LET_ANSWER_GO, {"answer": answer_id}))
+    console.out().print(f"{entered}, and held. {at_first(doubt(doubted, 'en'))}.\n{let_go}", soft_wrap=True)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -131,7 +131,11 @@ class Trace:
             return True
         room = room_to_search()
         _, parts = take_apart(raw)  # all of them, whole
-        return any(self.in_text(part.filename) or self._in_file(part.data, _text(part), room) for part in parts)
+        return any(self.in_part(part, room) for part in parts)
+
+    def in_part(self, part: Part, room: Room) -> bool:
+        """Whether a file's name or content names them; of zips, as far as there is room."""
+        return self.in_text(part.filename) or self._in_file(part.data, _text(part), room)
 
     def mail_without(self, raw: bytes) -> bytes:
         """The mail with the mark in place of what names them; other headers and parts stay as they are.

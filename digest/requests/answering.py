@@ -19,9 +19,10 @@ from digest.addresses import checked
 from digest.errors import EditionFault, InputFault
 from digest.members.register import member_with, members_named
 from digest.requests.answers import answered, known_answer, let_go, take_out
-from digest.requests.askers import askers, passing_key
+from digest.requests.askers import askers, asking, passing_key
 from digest.requests.numbers import known
 from digest.requests.passing import outstanding, pass_to_askers
+from digest.requests.secrecy import of_the_house
 from digest.requests.told import kept
 from digest.requests.word import Word, reached, tell_answerer
 from digest.requests.wording import rest_of, reword_answer
@@ -29,7 +30,7 @@ from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Answer, Delivery, InboundMail, Member, Request
 from digest.store.reasons import EditionReason
-from digest.store.states import REQUESTS_UNSEEN, Consent, DeliveryKind, MailState, MemberKind
+from digest.store.states import REQUESTS_UNSEEN, Consent, DeliveryKind, Doubt, MailState, MemberKind
 from digest.writing.staff_word import Done
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class Told:
 
 
 def add_answer(store: Store, number: int, told: Told, *, by: Actor, word: Word | None = None) -> int:
-    """Adds an answer told by telephone and returns its id; it is passed on as one that came by mail.
+    """Adds an answer told by telephone and returns its id; it is passed on, or waits, as one that came by mail.
 
     With a `word` its writer is told. Raises MissingInput for an unknown number, InputFault for an empty text, a writer
     who is no member or asked it, and a request that is held or hidden.
@@ -64,6 +65,7 @@ def add_answer(store: Store, number: int, told: Told, *, by: Actor, word: Word |
             passed_at=None,
         )
         reword_answer(session, answer, told.text)
+        answer.doubt = _doubt(session, answer)
         session.add(answer)
         session.flush()
         record(session, by, Act.ANSWER_ADDED, answer.id, {"request": (None, number)})
@@ -182,6 +184,7 @@ def split_answer(store: Store, answer_id: int, half: Half, *, by: Actor, word: W
             doubt=answer.doubt,
         )
         reword_answer(session, other, text)
+        other.doubt = other.doubt or _doubt(session, other)
         session.add(other)
         session.flush()
         changes = {"text": (before, answer.text), "into": (None, other.id)}
@@ -191,6 +194,11 @@ def split_answer(store: Store, answer_id: int, half: Half, *, by: Actor, word: W
             tell_answerer(session, word, [answer, other], Done.ANSWER_SPLIT, by=by)
         log.info("answer=%d parted in two: answer=%d", answer_id, other.id)
         return other.id
+
+
+def _doubt(session: Session, answer: Answer) -> Doubt:
+    """Why an answer that a person enters waits: the person may not know who asked that without a name."""
+    return Doubt.OWN_HOUSE if of_the_house(answer, asking(session, answer.request)) else Doubt.NONE
 
 
 def _writer(session: Session, told: Told) -> Member:

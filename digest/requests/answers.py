@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action
-from digest.anonymity import answer_may_tell, is_colleague, mask_answer
+from digest.anonymity import answer_may_tell, mask_answer
 from digest.errors import EditionFault, MissingInput
 from digest.reading.closing import closing, speaks_of_closing
 from digest.reading.greeting import greeted, is_among
@@ -26,6 +26,7 @@ from digest.reading.second import only_wishes_no_name, unnames, wishes_in
 from digest.requests.askers import asking, passing_key
 from digest.requests.nameless import doubt
 from digest.requests.outcome import MembersMail, Outcome, in_doubt
+from digest.requests.secrecy import named_in_files, of_the_house
 from digest.requests.withholding import withhold_answer
 from digest.store.acts import Act
 from digest.store.engine import Store
@@ -82,18 +83,27 @@ def answer(session: Session, request: Request, written: MembersMail, ordered: Or
     asked = asking(session, request)
     mask_answer(row, asked)
     session.add(row)
-    files = [file.name for file in written.read.attachments if not file.logo] if unnamed else []
-    telling = [*(one.said for one in answer_may_tell(row)), *files] if unnamed else []
-    if wished:
-        row.doubt = Doubt.PERHAPS_ANONYMOUS
-    elif unnamed:
-        row.doubt = Doubt.MAY_TELL if telling else Doubt.NAMELESS
-    elif row.consent is Consent.EVERYONE and any(one.anonymous and is_colleague(row, one) for one in asked):
-        row.doubt = Doubt.OWN_HOUSE
+    row.doubt, telling = _doubt(session, row, asked, written, wished=wished)
     if row.doubt:
-        said = {"said": ", ".join(telling[:_MOST_SAID])} if row.doubt == Doubt.MAY_TELL else {}
+        said = {"said": ", ".join(telling[:_MOST_SAID])} if telling else {}
         return Outcome(MailState.HELD, MailReason(row.doubt), {"number": request.number, **said})
     return Outcome(MailState.FILED, MailReason.ANSWER, {"number": request.number})
+
+
+def _doubt(
+    session: Session, row: Answer, asked: Sequence[Request], written: MembersMail, *, wished: bool
+) -> tuple[Doubt, list[str]]:
+    """(why an answer waits for a person who looks after names, the words and files that may tell)."""
+    if wished:
+        return Doubt.PERHAPS_ANONYMOUS, []
+    if row.consent is Consent.ANONYMOUS:
+        files = [file.name for file in written.read.attachments if not file.logo]
+        telling = [*(one.said for one in answer_may_tell(row)), *files]
+        return (Doubt.MAY_TELL if telling else Doubt.NAMELESS), telling
+    if of_the_house(row, asked):
+        return Doubt.OWN_HOUSE, []
+    naming = named_in_files(session, row, asked)
+    return (Doubt.NAMES_ASKER if naming else Doubt.NONE), naming
 
 
 def _waits(session: Session, request: Request, written: MembersMail, text: str, *, unnamed: bool) -> Outcome | None:

@@ -6,7 +6,7 @@ answer, askers | a mail in the ledger to each: `suppressed` for one who may get 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
-from digest.anonymity import refuse_name
+from digest.anonymity import is_colleague, refuse_name
 from digest.house import House
 from digest.outbox import Post, gets_updates, post
 from digest.reading.filekinds import harmless
@@ -27,6 +27,7 @@ from digest.requests.afterwards import stopped
 from digest.requests.answers import known_answer
 from digest.requests.askers import askers, asking, kept_back, passing_key
 from digest.requests.outcome import Outcome
+from digest.requests.secrecy import named_in, unnamed
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Answer, AuditEntry, Delivery, InboundMail, Member, Request
@@ -48,16 +49,35 @@ MOST_FILES, MOST_BYTES = 10, 10_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parcel:
-    """What goes to each asker: the answerer's address, "" for none; the files, those left out, the staff's words.
+    """What goes to each asker: the answerer's address, "" for none; the files, and the staff's words.
 
     whole: whether who asked that may read the words as they came: nobody else asks the same without a name.
     """
 
     address: str
     whole: bool
-    files: Sequence[File]
-    left_out: Sequence[str]
+    enclosed: Sequence[_Enclosed]
     note: str
+
+    def files(self, asker: Member) -> list[File]:
+        """The files that go to somebody who asked: not those that name another asker who wants no name."""
+        return [one.file for one in self._for(asker) if one.file]
+
+    def left_out(self, asker: Member) -> tuple[str, ...]:
+        """The names of the files that go to nobody, as somebody who asked may read them."""
+        return tuple(one.name for one in self._for(asker) if not one.file)
+
+    def _for(self, asker: Member) -> list[_Enclosed]:
+        return [one for one in self.enclosed if all(request.member is asker for request in one.names)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Enclosed:
+    """A file of an answer, None where it goes to nobody; and the requests without a name whose askers it names."""
+
+    name: str
+    file: File | None
+    names: Sequence[Request]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +162,7 @@ def outstanding(session: Session, answer: Answer, *, on: date) -> list[tuple[Mem
 def pass_to_askers(session: Session, answer: Answer, *, house: House, now: datetime, note: str = "") -> int:
     """Adds an answer to the ledger for those who asked and have no mail of it; returns how many may get it now.
 
-    note: what the staff add in their own words. Raises InputFault where it names a writer who wants no name.
+    note: what the staff add in their own words. Raises InputFault where it names somebody who wants no name.
     """
     if answer.consent is Consent.ANONYMOUS and answer.member is not None:
         refuse_name(note, answer.member, answer.member.organisation)
@@ -152,6 +172,7 @@ def pass_to_askers(session: Session, answer: Answer, *, house: House, now: datet
     if not told:
         log.info("answer=%d request=%d has no asker to go to", answer.id, answer.request.number)
         return 0
+    _refuse_asker(session, answer, told, note)
     mail = session.get(InboundMail, answer.mail_id) if answer.mail_id is not None else None
     parcel = _parcel(session, answer, mail, note)
     for asker, request in told:
@@ -164,7 +185,7 @@ def pass_to_askers(session: Session, answer: Answer, *, house: House, now: datet
             note=passed_on(_passed(answer, request, asker, parcel, house), asker.language),
             reply_to=parcel.address,
             answers=_thread(session, request),
-            files=parcel.files,
+            files=parcel.files(asker),
         )
         post(session, passed, house=house, now=now)
     count = sum(gets_updates(session, asker.address, on=now.date()) for asker, _ in told)
@@ -172,6 +193,13 @@ def pass_to_askers(session: Session, answer: Answer, *, house: House, now: datet
         how = {"request": (None, answer.request.number), "named": (None, bool(parcel.address))}
         record(session, Actor.house(at=now), Act.ANSWER_SENT, answer.id, how)
     return count
+
+
+def _refuse_asker(session: Session, answer: Answer, told: Sequence[tuple[Member, Request]], note: str) -> None:
+    """Raises InputFault where words of the staff name somebody who asked without a name, and go to others, too."""
+    for one in unnamed(answer, asking(session, answer.request)) if note else ():
+        if any(asker is not one.member for asker, _ in told):
+            refuse_name(note, one.member, None if is_colleague(answer, one) else one.organisation)
 
 
 def sent_named(session: Session, ids: Collection[int]) -> dict[str, bool]:
@@ -212,10 +240,9 @@ def _parcel(session: Session, answer: Answer, mail: InboundMail | None, note: st
     others = [one for one in asking(session, answer.request) if one.id != answer.request_id]
     address = _address(answer, mail)
     whole = bool(address) and not any(one.anonymous for one in others)
-    files, left_out = _files(
-        mail.raw if mail and answer.has_files else b"", anonymous=answer.consent is Consent.ANONYMOUS
-    )
-    return _Parcel(address=address, whole=whole, files=files, left_out=left_out, note=note.strip())
+    raw = mail.raw if mail and answer.has_files and answer.consent is not Consent.ANONYMOUS else None
+    enclosed = list(_enclosed(raw or b"", answer, [answer.request, *others] if others else []))
+    return _Parcel(address=address, whole=whole, enclosed=enclosed, note=note.strip())
 
 
 def _passed(answer: Answer, request: Request, asker: Member, parcel: _Parcel, house: House) -> PassedOn:
@@ -229,30 +256,25 @@ def _passed(answer: Answer, request: Request, asker: Member, parcel: _Parcel, ho
         names=answerer.name if answerer else "",
         organisation=answerer.organisation.name if answerer else "",
         address=parcel.address,
-        files=tuple(file.name for file in parcel.files),
-        left_out=tuple(parcel.left_out),
+        files=tuple(file.name for file in parcel.files(asker)),
+        left_out=parcel.left_out(asker),
         answered=answer.request.number,
         unnamed_asker=request.anonymous,
         note=parcel.note,
     )
 
 
-def _files(raw: bytes, *, anonymous: bool) -> tuple[list[File], list[str]]:
-    """(files that are passed on, names of those that are held): what is known to be harmless, none of the anonymous.
+def _enclosed(raw: bytes, answer: Answer, asked: Sequence[Request]) -> Iterator[_Enclosed]:
+    """The files of an answer to several who ask the same; none of an anonymous one.
 
-    Names of files, and what programs write into them, tell who made them.
+    Names of files, and what programs write into them, tell who made them. What is known to be harmless is passed on.
     """
-    if anonymous:
-        return [], []
-    files: list[File] = []
-    held: list[str] = []
-    room, size = Room(), 0
+    room, count, size = Room(), 0, 0
     for part in parse(raw).files:
-        fits = len(files) < MOST_FILES and size + len(part.data) <= MOST_BYTES
+        fits = count < MOST_FILES and size + len(part.data) <= MOST_BYTES
         found = harmless(part.filename, part.content_type, part.data, room) if fits else None
         if found:
-            files.append(File(name=found.name, content_type=found.content_type, data=part.data))
-            size += len(part.data)
-        else:
-            held.append(plain_name(part.filename))
-    return files, held
+            count, size = count + 1, size + len(part.data)
+        file = File(name=found.name, content_type=found.content_type, data=part.data) if found else None
+        names = named_in(part, answer, asked)
+        yield _Enclosed(name=plain_name(part.filename), file=file, names=names)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.actions import Action
-from digest.anonymity import is_colleague, mask_answer, mask_together, reword
+from digest.anonymity import mask_answer, mask_together, reword
 from digest.cases.tags import tag_request
 from digest.errors import InputFault
 from digest.reading.signature import says_nothing
-from digest.requests.askers import asking
+from digest.requests.askers import asking, kept_back
+from digest.requests.secrecy import named_in_files, of_the_house
 from digest.store.models import Answer, Request
 from digest.store.states import Consent, Doubt
 
@@ -33,22 +35,34 @@ def reword_answer(session: Session, answer: Answer, text: str) -> None:
 def mask_group(session: Session, request: Request, *, named: Request | None = None) -> None:
     """Masks anew what others see of a request, of those that ask the same, and of the answers to all of them.
 
-    An answer for everyone from a house that asked without a name waits for a person. What was marked out stays out,
-    unless a name is shown. named: the one whose name is shown or not from now on; without it, they ask the same now.
+    An answer that may tell who asked without a name waits for a person. What was marked out stays out, unless a name is
+    shown. named: the one whose name is shown or not from now on; without it, they ask the same now.
     """
     session.flush()
     asked = asking(session, request)
     for one in asked:
         mask_together(one, asked)
     given = select(Answer).where(Answer.request_id.in_([one.id for one in asked])).order_by(Answer.id)
+    kept = kept_back(session)
     for answer in session.scalars(given).all():
         mask_answer(answer, asked, again=named is None or named.anonymous)
-        own = [one for one in asked if one.anonymous and is_colleague(answer, one)]
-        new = [one for one in own if (one is named if named else one.id != answer.request_id)]
-        if answer.consent is Consent.EVERYONE and new:
-            answer.doubt = Doubt.OWN_HOUSE
-        elif answer.doubt == Doubt.OWN_HOUSE and not own:
-            answer.doubt = Doubt.NONE
+        _doubt(session, answer, asked, named=named, goes=answer.passed_at is None or answer.id in kept)
+
+
+def _doubt(session: Session, answer: Answer, asked: Sequence[Request], *, named: Request | None, goes: bool) -> None:
+    """Lets an answer wait that may tell who asked without a name, and no more one that waited for that, and does not.
+
+    goes: whether it is yet to be passed on; else only those count that are new to it.
+    """
+    own = of_the_house(answer, asked)
+    new = [one for one in own if (one is named if named else one.id != answer.request_id)]
+    told = Doubt.OWN_HOUSE if own else Doubt.NONE
+    if goes and not own and named_in_files(session, answer, asked):
+        told = Doubt.NAMES_ASKER
+    if not told and answer.doubt in (Doubt.OWN_HOUSE, Doubt.NAMES_ASKER):
+        answer.doubt = Doubt.NONE
+    elif told and (goes or (new and answer.consent is Consent.EVERYONE)) and (named is None or named.anonymous):
+        answer.doubt = answer.doubt or told
 
 
 def rest_of(whole: str, part: str, *, said: str) -> str:

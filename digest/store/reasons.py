@@ -82,6 +82,7 @@ class MailReason(StrEnum):
     MAY_TELL = "may_tell"  # number, said
     NAMELESS = "nameless"  # number
     OWN_HOUSE = "own_house"  # number
+    NAMES_ASKER = "names_asker"  # number, said: the files
     COMPLAINT = "complaint"
     UNREADABLE = "unreadable"  # fault
     OVER_LIMIT = "over_limit"  # seconds, megabytes

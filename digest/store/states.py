@@ -124,7 +124,8 @@ class Doubt(StrEnum):
     PERHAPS_ANONYMOUS = "perhaps_anonymous"  # its words seem to wish for no name; they are masked already
     MAY_TELL = "may_tell"  # an answer without a name has words or files that may tell whose it is
     NAMELESS = "nameless"  # an answer without a name: what tells whose it is, only a person can be sure of
-    OWN_HOUSE = "own_house"  # an answer for everyone, from the organisation that asked without a name
+    OWN_HOUSE = "own_house"  # an answer that others see, too, from the organisation that asked without a name
+    NAMES_ASKER = "names_asker"  # an answer that others get, too, with files that name who asked without a name
 
 
 class Origin(StrEnum):

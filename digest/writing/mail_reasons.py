@@ -89,7 +89,14 @@ def _held_for_words(gettext: Gettext) -> dict[str, str]:
         "perhaps_anonymous": gettext("#%(number)s: the writer perhaps does not want to be named"),
         "may_tell": gettext("an answer to #%(number)s without a name, which may tell whose it is: %(said)s"),
         "nameless": gettext("an answer to #%(number)s without a name: read whether it tells whose it is"),
-        "own_house": gettext("an answer for everyone to #%(number)s, from the house that asked without a name"),
+        "own_house": gettext(
+            "an answer to #%(number)s that others get too, from the house that asked without a name: read whether it "
+            "tells that"
+        ),
+        "names_asker": gettext(
+            "an answer to #%(number)s with files that name who asked the same without a name, and that others would "
+            "get: %(said)s"
+        ),
         "complaint": gettext("a spam complaint, without a sign of whose it is"),
         "unreadable": gettext("could not be read: %(fault)s"),
         "over_limit": gettext("could not be read within %(seconds)s seconds and %(megabytes)s MB of memory"),

@@ -272,7 +272,12 @@ def _doubts(gettext: Gettext) -> dict[str, str]:
         "perhaps_anonymous": gettext("the writer perhaps does not want to be named"),
         "may_tell": gettext("it may tell whose it is"),
         "nameless": gettext("it is without a name: read whether it tells whose it is"),
-        "own_house": gettext("it comes from the house that asked without a name"),
+        "own_house": gettext(
+            "it comes from the house that asked without a name, and others get it: read whether it tells that"
+        ),
+        "names_asker": gettext(
+            "files of it name who asked the same without a name: nobody else gets those; read whether the rest tells it"
+        ),
     }
 
 

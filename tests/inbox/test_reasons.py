@@ -45,6 +45,7 @@ ELSEWHERE = {
     *(MailReason.OLD, MailReason.NO_RECEIPT),  # test_unannounced.py: where no server says who wrote
     MailReason.UNREADABLE,  # test_filing.py, as the next
     MailReason.OVER_LIMIT,
+    MailReason.NAMES_ASKER,  # requests/test_merging.py: a person merges what was asked
     MailReason.CASE,  # web/desk/test_inbox.py: a person makes one of it
 }
 

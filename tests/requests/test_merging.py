@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+from email.policy import SMTP
+
 import pytest
 
+from digest.errors import InputFault
+from digest.inbox.views import mails
 from digest.members.changes import Particulars, edit_member
 from digest.reading.message import parse
+from digest.requests.answering import Told, add_answer, pass_answer
 from digest.requests.deciding import Wording, edit, merge, set_state
 from digest.requests.views import answer, request
 from digest.requests.word import Word
-from digest.store.states import Consent, DeliveryKind, Doubt, RequestState
-from tests.build import ANN, ASK, KIM, LIS, OLE, a_request, an_answer, secretary, unname
+from digest.store.reasons import MailReason
+from digest.store.states import Consent, DeliveryKind, Doubt, MailState, RequestState
+from digest.writing.reasons import mail_reason
+from tests.build import ANN, ASK, KIM, LIS, OLE, a_member, a_request, an_answer, secretary, unname
 from tests.conftest import NOW, eml
 from tests.databases import kept
 from tests.house import House
@@ -117,3 +125,117 @@ def test_answers_from_before_stay_with_who_asked_that_and_those_after_parting_to
     an_answer(asked.store, "Det har vi.", by=ANN)
     assert sorted(gone_to(asked)) == [KIM, LIS]
     assert [row.recipient for row in asked.rows(DeliveryKind.ANSWER)] == [LIS, KIM]
+
+
+@pytest.fixture
+@kept
+def merged(asked: House) -> House:
+    """Lis's request without a name is merged into Kim's."""
+    merge(asked.store, 102, 101, by=secretary())
+    return asked
+
+
+def with_files(*files: tuple[str, str], words: str = "Det har vi.", sender: str = ANN) -> bytes:
+    """An answer to Kim with text files."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["Subject"], mail["Message-ID"] = sender, "SV: Uniformer #101", "<9@english.example>"
+    mail.set_content(words)
+    for name, content in files:
+        mail.add_attachment(content.encode(), maintype="text", subtype="plain", filename=name)
+    return bytes(mail)
+
+
+def files_of(house: House) -> dict[str, list[str]]:
+    """The names of the files that went to askers, by their address."""
+    house.ticks(NOW)
+    rows = house.rows(DeliveryKind.ANSWER)
+    return {row.recipient: [file.filename for file in parse(row.message or b"").files] for row in rows}
+
+
+@pytest.mark.both
+def test_a_file_that_names_who_asks_the_same_without_a_name_waits_and_goes_to_them_alone(merged: House) -> None:
+    merged.files(with_files(("noter til Lis Dam Tangsø.txt", "Hej"), ("krav.txt", "Krav til uniformer")))
+    assert merged.reasons()[-1] == (MailState.HELD, MailReason.NAMES_ASKER)
+    assert answer(merged.store, 1).doubt is Doubt.NAMES_ASKER
+    shown = mails(merged.store)[0]
+    assert "noter til Lis Dam Tangsø.txt" in mail_reason(shown.reason, shown.values, "da")
+    assert gone_to(merged) == {}
+    pass_answer(merged.store, 1, by=secretary())
+    assert files_of(merged) == {KIM: ["krav.txt"], LIS: ["noter til Lis Dam Tangsø.txt", "krav.txt"]}
+    assert named(gone_to(merged)[KIM]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("noter_til_Lis_Dam.txt", "Hej"),
+        ("LisDam-svar.txt", "Hej"),
+        ("tangsoe_priser.txt", "Hej"),
+        ("noter.txt", "Noter til Lis Dam"),
+        ("noter.txt", "Priser, også sendt til Tangsø"),
+        ("noter.txt", "Skriv til lis@tangsoe.example"),
+    ],
+)
+def test_a_file_names_somebody_by_its_name_or_in_its_words(merged: House, name: str, content: str) -> None:
+    merged.files(with_files((name, content)))
+    assert merged.reasons()[-1] == (MailState.HELD, MailReason.NAMES_ASKER)
+    pass_answer(merged.store, 1, by=secretary())
+    assert files_of(merged) == {KIM: [], LIS: [name]}
+
+
+def test_a_file_that_names_nobody_who_asks_the_same_goes_to_all(merged: House) -> None:
+    merged.files(with_files(("til Kim Holm.txt", "Krav til uniformer")))
+    assert files_of(merged) == {KIM: ["til Kim Holm.txt"], LIS: ["til Kim Holm.txt"]}
+
+
+def test_a_file_that_is_kept_here_is_not_told_of_by_a_name_in_it(merged: House) -> None:
+    merged.files(with_files(("til Lis Dam.exe", "MZ"), ("krav.exe", "MZ")))
+    pass_answer(merged.store, 1, by=secretary())
+    words = gone_to(merged)
+    assert "krav.exe" in words[KIM]
+    assert named(words[KIM]) == []
+    assert "til Lis Dam.exe" in words[LIS]
+
+
+def test_a_file_from_before_the_merging_waits_too(asked: House) -> None:
+    asked.files(with_files(("noter til Lis Dam.txt", "Hej")))
+    assert answer(asked.store, 1).doubt is Doubt.NONE
+    merge(asked.store, 102, 101, by=secretary())
+    assert answer(asked.store, 1).doubt is Doubt.NAMES_ASKER
+    unname(asked.store, 102, off=True)
+    assert answer(asked.store, 1).doubt is Doubt.NONE
+    assert files_of(asked)[KIM] == ["noter til Lis Dam.txt"]
+
+
+def test_a_word_of_the_staff_to_all_who_asked_names_nobody_without_a_name(merged: House) -> None:
+    merged.files(with_files(("til Lis Dam.txt", "Hej")))
+    with pytest.raises(InputFault, match="Lis Dam"):
+        pass_answer(merged.store, 1, by=secretary(), word=Word(merged.value, "Lis Dam spurgte om det samme."))
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("sender", [LIS, "signe@tangsoe.example"])
+def test_an_answer_from_the_house_of_a_merged_request_without_a_name_waits(merged: House, sender: str) -> None:
+    a_member(merged.store, "signe@tangsoe.example", name="Signe Egebjerg", organisation="Tangsø Kommune")
+    merged.files(eml(sender, "SV: Uniformer #101", "Vi har siden selv fundet et eksempel. Det gik godt."))
+    assert merged.reasons()[-1] == (MailState.HELD, MailReason.OWN_HOUSE)
+    assert answer(merged.store, 1).doubt is Doubt.OWN_HOUSE
+    assert gone_to(merged) == {}
+    pass_answer(merged.store, 1, by=secretary())
+    assert KIM in gone_to(merged)
+
+
+def test_a_colleagues_answer_to_the_house_that_asked_without_a_name_waits_once_another_gets_it(asked: House) -> None:
+    a_member(asked.store, "signe@tangsoe.example", name="Signe Egebjerg", organisation="Tangsø Kommune")
+    given = an_answer(asked.store, "Det har vi herovre.", to=102, by="signe@tangsoe.example")
+    assert answer(asked.store, given).doubt is Doubt.NONE
+    merge(asked.store, 101, 102, by=secretary())
+    assert answer(asked.store, given).doubt is Doubt.OWN_HOUSE
+    unname(asked.store, 102, off=True)
+    assert answer(asked.store, given).doubt is Doubt.NONE
+
+
+def test_an_answer_by_telephone_from_the_house_of_a_merged_request_without_a_name_waits_too(merged: House) -> None:
+    given = add_answer(merged.store, 101, Told(text="Det har vi fundet.", address=LIS), by=secretary())
+    assert answer(merged.store, given).doubt is Doubt.OWN_HOUSE
+    assert gone_to(merged) == {}
