@@ -20,13 +20,14 @@ from digest.outbox import gets_receipts
 from digest.published import last_letter
 from digest.reading.filenames import plain_name
 from digest.reading.message import parse
-from digest.requests.askers import answer_of
+from digest.requests.askers import answer_of, asking
 from digest.requests.passing import outstanding, to_pass
+from digest.requests.secrecy import named_in
 from digest.requests.told import is_known
 from digest.requests.withholding import unsent_of
 from digest.store.acts import Act
 from digest.store.engine import Store, Trial
-from digest.store.models import Answer, AuditEntry, Delivery, Edition, InboundMail, Request
+from digest.store.models import Answer, AuditEntry, Delivery, Edition, InboundMail, Member, Request
 from digest.store.reasons import REASONS_WITHHELD
 from digest.store.states import DELIVERIES_GONE, EDITIONS_UNDER_WAY, Consent, DeliveryKind, DeliveryState, EditionState
 
@@ -202,7 +203,8 @@ class _Watch:
             if answer_id not in self._to_pass and answer_id not in going:
                 answer = session.get_one(Answer, answer_id)
                 going[answer_id] = [asker.address for asker, _ in outstanding(session, answer, on=self._today)]
-        yield from (_passing(session, session.get_one(Answer, one), going[one]) for one in sorted(going))
+        for one in sorted(going):
+            yield from _passing(session, session.get_one(Answer, one), going[one])
 
     def _unsent(self, session: Session) -> Iterator[Unsent]:
         """The mails that leave no more, and the words of receipts that were to be written."""
@@ -235,16 +237,27 @@ class _Watch:
         return going | {(str(row[1]), row[0], row[2]) for row in session.execute(rows)}
 
 
-def _passing(session: Session, answer: Answer, addresses: Sequence[str]) -> Passing:
-    unnamed = answer.consent is Consent.ANONYMOUS
+def _passing(session: Session, answer: Answer, addresses: Sequence[str]) -> Iterator[Passing]:
+    """An answer that goes on, once for all who get the same files."""
+    unnamed, others = answer.consent is Consent.ANONYMOUS, asking(session, answer.request)[1:]
     mail = session.get(InboundMail, answer.mail_id) if answer.has_files and answer.mail_id else None
-    files = parse(mail.raw or b"").files if mail and not unnamed else ()
-    return Passing(
-        number=answer.request.number,
-        addresses=tuple(addresses),
-        text=answer.public_text if unnamed else answer.text,
-        files=tuple(plain_name(file.filename) for file in files),
-    )
+    parts = parse(mail.raw or b"").files if mail and not unnamed else ()
+    secret = [(part, named_in(part, answer, [answer.request, *others] if others else [])) for part in parts]
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for address in addresses or [""]:
+        theirs = (part for part, names in secret if all(_is_of(address, one.member) for one in names))
+        groups.setdefault(tuple(plain_name(part.filename) for part in theirs), []).append(address)
+    for files, group in groups.items():
+        yield Passing(
+            number=answer.request.number,
+            addresses=tuple(filter(None, group)),
+            text=answer.public_text if unnamed or any(one.anonymous for one in others) else answer.text,
+            files=files,
+        )
+
+
+def _is_of(address: str, member: Member | None) -> bool:
+    return member is not None and any(row.address == address for row in member.addresses)
 
 
 def _notes(session: Session) -> Iterator[tuple[int, tuple[str, str]]]:

@@ -139,6 +139,18 @@ def test_an_answer_is_passed_on_after_a_question_with_a_word_of_ones_own(drafted
     assert "Ring gerne." in drafted.good("sent", "show", row)
 
 
+def test_an_answer_that_is_entered_for_the_house_of_a_merged_request_without_a_name_is_said_to_wait(
+    drafted: Shell,
+) -> None:
+    drafted.good("request", "anonymous", "3", "--no-mail")
+    drafted.good("request", "merge", "3", "2", "--no-mail")
+    asker = re.search(r"^by +(.+?), ", drafted.good("request", "show", "3"), re.MULTILINE)
+    assert asker is not None
+    said = drafted.good("answer", "add", "2", "--name", asker[1], "--text", "Det har vi.", "--no-mail", "--yes")
+    assert "is entered, and held. It comes from the house that asked without a name, and others get it" in said
+    assert "The next tick" not in said
+
+
 def test_cases_that_perhaps_fit_are_said_as_such(drafted: Shell) -> None:
     assert re.search(r"^perhaps +c\d+: ", drafted.good("request", "show", "13"), re.MULTILINE)
     assert "2 perhaps" in drafted.good("requests", COLUMNS="200")

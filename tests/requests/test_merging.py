@@ -13,6 +13,7 @@ from digest.members.changes import Particulars, edit_member
 from digest.reading.message import parse
 from digest.requests.answering import Told, add_answer, pass_answer
 from digest.requests.deciding import Wording, edit, merge, set_state
+from digest.requests.trying import tried
 from digest.requests.views import answer, request
 from digest.requests.word import Word
 from digest.store.reasons import MailReason
@@ -160,6 +161,11 @@ def test_a_file_that_names_who_asks_the_same_without_a_name_waits_and_goes_to_th
     shown = mails(merged.store)[0]
     assert "noter til Lis Dam Tangsø.txt" in mail_reason(shown.reason, shown.values, "da")
     assert gone_to(merged) == {}
+    goes = tried(merged.store, lambda store: pass_answer(store, 1, by=secretary()), today=NOW.date()).passing
+    assert [(one.addresses, one.files) for one in goes] == [
+        ((KIM,), ("krav.txt",)),
+        ((LIS,), ("noter til Lis Dam Tangsø.txt", "krav.txt")),
+    ]
     pass_answer(merged.store, 1, by=secretary())
     assert files_of(merged) == {KIM: ["krav.txt"], LIS: ["noter til Lis Dam Tangsø.txt", "krav.txt"]}
     assert named(gone_to(merged)[KIM]) == []
