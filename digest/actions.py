@@ -92,6 +92,7 @@ class Action(StrEnum):
     RESUME = "resume"  # edition
     CORRECT = "correct"  # edition
     CORRECT_OR_GO_ON = "correct_or_go_on"  # edition, code: of one that shows what is to be shown no more
+    SEND_OR_DROP = "send_or_drop"  # edition: a correction that waits
     CONCLUDE = "conclude"  # edition: of one that was stopped when all had gone
     SEND_EARLY = "send_early"
     TEST_TO_ANYONE = "test_to_anyone"

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Date, bindparam, delete, insert, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Connection, Date, Select, bindparam, delete, insert, or_, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from digest.house import House
 from digest.letters import fingerprint, letter_for
@@ -26,10 +26,12 @@ from digest.store.models import (
 )
 from digest.store.reasons import Refusal, SuppressionReason
 from digest.store.states import (
+    DELIVERIES_GONE,
     DELIVERIES_PERSONAL,
     DELIVERIES_PREPARED,
     DELIVERIES_TO_STAFF,
     REQUESTS_ASKED,
+    Audience,
     DeliveryKind,
     DeliveryState,
     EditionState,
@@ -118,23 +120,21 @@ def prepare_letters(store: Store, edition_id: int, *, now: datetime) -> None:
             if not some:
                 return
             hashes = {one.address: fingerprint(letter_for(edition, one)) for one in some}
-            members, last = {one.member_id: one.address for one in some}, some[-1].address
+            last = some[-1].address
         with store.write() as session:
             if session.get_one(Edition, edition_id).state is not EditionState.APPROVED:
                 return
-            _prepare_few(session, edition, members, hashes, now=now)
+            _prepare_few(session, edition, hashes, now=now)
 
 
-def _prepare_few(
-    session: Session, edition: Edition, members: Mapping[int, str], hashes: Mapping[str, str], *, now: datetime
-) -> None:
+def _prepare_few(session: Session, edition: Edition, hashes: Mapping[str, str], *, now: datetime) -> None:
     kind, key = DeliveryKind.EDITION, letter_key(edition)
     same = select(Delivery).where(Delivery.kind == kind, Delivery.key == key, Delivery.recipient.in_(hashes))
     there = {row.recipient: row for row in session.scalars(same)}
     for row in there.values():
         if row.state in DELIVERIES_PREPARED:
             row.message_hash = hashes[row.recipient]
-    refused = refusals(session, dict(members), on=edition.sends_at.date())
+    refused = against_letters(session.connection(), edition.id, list(hashes), on=edition.sends_at.date())
     made = [
         {
             "kind": kind,
@@ -144,13 +144,13 @@ def _prepare_few(
             "edition_id": edition.id,
             "message": None,
             "message_hash": hashes[address],
-            "state": DeliveryState.SUPPRESSED if refused[member_id] else DeliveryState.PENDING,
-            "reason": refused[member_id],
+            "state": DeliveryState.SUPPRESSED if refused[address] else DeliveryState.PENDING,
+            "reason": refused[address],
             "created_at": now,
             "attempts": 0,
             "next_attempt_at": now,
         }
-        for member_id, address in members.items()
+        for address in hashes
         if address not in there
     ]
     if made:
@@ -289,6 +289,7 @@ def against_letters(ledger: Connection, edition_id: int, addresses: Sequence[str
     told = {"edition": edition_id, "addresses": list(addresses), "on": on}
     rows = ledger.execute(_STANDINGS, told)
     found = {meant: reason or (Refusal.NONE if meant == now else Refusal.OTHER_ADDRESS) for meant, now, reason in rows}
+    found |= dict.fromkeys(ledger.scalars(_HAVING_ANOTHER, told), Refusal.HAS_ANOTHER)
     return {address: found.get(address, Refusal.NO_MEMBER) for address in addresses}
 
 
@@ -300,6 +301,33 @@ _STANDINGS = (
         EditionRecipient.address.in_(bindparam("addresses", expanding=True)),
     )
 )
+
+
+def _having_another() -> Select[str]:
+    """The addresses of who has, or may have, the letter that stands for one: a correction for those who had none.
+
+    Whoever has that does not get what it corrects, nor the other way round.
+    """
+    this, other, same = aliased(Edition), aliased(Edition), aliased(EditionRecipient)
+    instead = or_(
+        (this.audience == Audience.MISSED) & (other.revision < this.revision),
+        (other.audience == Audience.MISSED) & (other.revision > this.revision),
+    )
+    return (
+        select(EditionRecipient.address)
+        .join(this, this.id == EditionRecipient.edition_id)
+        .join(other, (other.period == this.period) & instead)
+        .join(same, (same.edition_id == other.id) & (same.member_id == EditionRecipient.member_id))
+        .join(Delivery, (Delivery.edition_id == other.id) & (Delivery.recipient == same.address))
+        .where(
+            this.id == bindparam("edition"),
+            EditionRecipient.address.in_(bindparam("addresses", expanding=True)),
+            Delivery.state.in_(DELIVERIES_GONE),
+        )
+    )
+
+
+_HAVING_ANOTHER = _having_another()
 
 
 def content_of(session: Session, delivery: Delivery) -> bytes | None:

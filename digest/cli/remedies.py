@@ -105,6 +105,10 @@ _SENTENCES = {
         "letter without it for those who have none (without --missed: for all). To send the rest as it is: "
         '`digest resume {edition} --because "{code}=why"`.'
     ),
+    Action.SEND_OR_DROP: (
+        "`digest approve {edition}` and `digest send {edition}` send it; `digest compose --correct {edition} --drop` "
+        "drops it, and the rest can go as it is."
+    ),
     Action.CONCLUDE: "To conclude it: `digest resume {edition}`, then `digest send`.",
     Action.RESUME: "To go on: `digest resume {edition}`.",
     Action.SEND_EARLY: "To send it now: --early.",

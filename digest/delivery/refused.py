@@ -17,6 +17,7 @@ from digest.addresses import domain_of, shortened
 from digest.delivery.replies import About
 from digest.delivery.talk import Result
 from digest.members.suppressions import suppress
+from digest.requests.withholding import waiting_correction
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition
@@ -140,7 +141,7 @@ def go_on(store: Store, rows: Sequence[int], *, now: datetime) -> bool:
             return False
         paused = select(Edition).where(Edition.id.in_(mails), Edition.state == EditionState.STOPPED)
         edition = session.scalars(paused.where(Edition.reason == EditionReason.SERVER_SILENT)).first()
-        if edition is None:
+        if edition is None or waiting_correction(session, edition):
             return False
         changes = {"state": (edition.state, EditionState.SENDING), "reason": (edition.reason, "")}
         edition.state, edition.reason = EditionState.SENDING, EditionReason.NONE

@@ -15,11 +15,12 @@ from digest.edition.compose import compose_anew
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault
 from digest.house import House
+from digest.requests.withholding import waiting_correction
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Edition
 from digest.store.reasons import EditionReason
-from digest.store.states import EDITIONS_COMING, EDITIONS_OUT, EDITIONS_UNSENT, Audience, EditionState
+from digest.store.states import EDITIONS_OUT, EDITIONS_UNSENT, Audience, EditionState
 
 log = logging.getLogger(__name__)
 
@@ -59,8 +60,7 @@ def drop(store: Store, name: str, *, by: Actor) -> WholeEditionView:
     """
     with store.write() as session:
         meant = named(session, name)
-        waiting = select(Edition).where(Edition.revision > 0, Edition.state.in_(EDITIONS_COMING))
-        edition = session.scalars(waiting.where(Edition.period == meant.period)).first()
+        edition = waiting_correction(session, meant)
         if edition is None:
             raise EditionFault(
                 "Edition %(edition)s is no correction that waits: there is nothing to drop.", {"edition": meant.name}

@@ -16,7 +16,7 @@ from digest.actions import Action, Remedy
 from digest.edition.approve import take_back
 from digest.edition.views import WholeEditionView, named, view_of
 from digest.errors import EditionFault, Worded
-from digest.requests.withholding import has_begun, unsent_of
+from digest.requests.withholding import has_begun, unsent_of, waiting_correction
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Delivery, Edition
@@ -49,10 +49,11 @@ def resume(store: Store, name: str, *, because: Mapping[str, str] = _NONE, by: A
     """Lets a stopped edition go on and returns it; what was put off is due now.
 
     because: why one goes on whose mails show what is to be shown no more, by the code of what stopped it. Raises
-    UnknownEdition; EditionFault when it is not stopped, or nobody says why it goes on.
+    UnknownEdition; EditionFault when it is not stopped, a correction of it waits, or nobody says why it goes on.
     """
     with store.write() as session:
         edition = named(session, name)
+        _refuse_corrected(session, edition)
         why = _why(session, edition, because)
         _turn(edition, EditionState.STOPPED, EditionState.SENDING)
         put_off = update(Delivery).where(Delivery.edition_id == edition.id, Delivery.state == DeliveryState.DEFERRED)
@@ -67,6 +68,24 @@ def has_reached_somebody(store: Store, name: str) -> bool:
     with store.read() as session:
         edition = named(session, name)
         return edition.state is EditionState.SENT or has_begun(session, edition)
+
+
+def correction_in_wait(store: Store, name: str) -> str:
+    """The name of the correction for which an edition does not go on; "" where none waits. Raises UnknownEdition."""
+    with store.read() as session:
+        correction = waiting_correction(session, named(session, name))
+        return str(correction.name) if correction else ""
+
+
+def _refuse_corrected(session: Session, edition: Edition) -> None:
+    """Raises EditionFault for a stopped edition whose correction waits: some would get both, and others neither."""
+    correction = waiting_correction(session, edition)
+    if edition.state is EditionState.STOPPED and correction is not None:
+        raise EditionFault(
+            "Edition %(edition)s does not go on: %(correction)s, which corrects it, waits to go out instead.",
+            {"edition": edition.name, "correction": correction.name},
+            remedy=Remedy(Action.SEND_OR_DROP, {"edition": correction.name}),
+        )
 
 
 def _why(session: Session, edition: Edition, because: Mapping[str, str]) -> str:

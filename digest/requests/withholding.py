@@ -31,6 +31,7 @@ from digest.store.states import (
     DELIVERIES_IN_DOUBT,
     DELIVERIES_UNDONE,
     DELIVERIES_WAITING,
+    EDITIONS_COMING,
     EDITIONS_OUT,
     DeliveryState,
     EditionState,
@@ -60,6 +61,12 @@ def is_withheld(session: Session, request: Request) -> bool:
 def has_begun(session: Session, edition: Edition) -> bool:
     """Whether a mail of an edition has left, was refused, or is in transfer or in doubt."""
     return _has(session, edition, set(DeliveryState) - DELIVERIES_WAITING - DELIVERIES_DROPPED)
+
+
+def waiting_correction(session: Session, edition: Edition) -> Edition | None:
+    """The correction of an edition, or of the one it corrects, that has not gone out; None where there is none."""
+    waiting = select(Edition).where(Edition.revision > 0, Edition.state.in_(EDITIONS_COMING))
+    return session.scalars(waiting.where(Edition.period == edition.period)).first()
 
 
 def unsent_of(session: Session, edition: Edition) -> tuple[int, int]:

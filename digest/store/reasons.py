@@ -213,5 +213,6 @@ class Refusal(StrEnum):
     HAS_LEFT = "has_left"
     IS_PAUSED = "is_paused"
     OTHER_ADDRESS = "has_another_address"
+    HAS_ANOTHER = "has_another_letter"  # a correction for those who had none, or what that corrects
     NOT_STAFF = "not_on_the_staff"
     NOT_ASKED = "not_asked"  # of a nudge: the request is not asked now

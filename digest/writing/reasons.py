@@ -215,6 +215,7 @@ def _refusals(gettext: Gettext) -> dict[str, str]:
         "has_left": gettext("has left"),
         "is_paused": gettext("is paused"),
         "has_another_address": gettext("has another address now"),
+        "has_another_letter": gettext("has a letter of this edition already"),
         "not_on_the_staff": gettext("is not on the staff"),
         "not_asked": gettext("the request is not asked now"),
     }

@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import select
 
 from digest.accounts.staff import add_staff
-from digest.delivery.ledger import Chosen, Settling, doubt_all, settle
-from digest.edition.approve import release
+from digest.actions import Action, Remedy
+from digest.delivery.ledger import Chosen, Settling, deliveries, doubt_all, settle
+from digest.edition.approve import release, unapprove
 from digest.edition.checks import checks
 from digest.edition.compose import reconsider
-from digest.edition.correct import Correction, correct
+from digest.edition.correct import Correction, correct, drop
 from digest.edition.notify import notify
 from digest.edition.paused import tell_paused
 from digest.edition.stop import resume, stop
@@ -28,7 +29,7 @@ from digest.requests.deciding import set_state
 from digest.requests.trying import Stopped, tried
 from digest.store.engine import Store
 from digest.store.models import Delivery, Request
-from digest.store.reasons import EditionReason
+from digest.store.reasons import EditionReason, Refusal
 from digest.store.states import Audience, Consent, DeliveryState, EditionState, RequestState
 from tests.approving import HOUSE, approve
 from tests.build import KIM, LIS, NEXT, SENDS, a_member, a_request, an_answer, an_edition, goes_out, secretary
@@ -154,6 +155,74 @@ def test_those_who_have_none_get_a_letter_without_the_name_and_nobody_gets_two(s
         send_to(store, server.port, now=SENDS)
         assert len({recipient for recipient, _ in server.kept}) == len(server.kept) == 7
         assert len(naming(server)) == 3
+
+
+def corrected(store: Store, name: str) -> str:
+    """An approved correction of an edition for those who have none; its name."""
+    wanted = Correction(with_requests=True, audience=Audience.MISSED)
+    correction = str(correct(store, name, wanted, house=HOUSE, by=BY).name)
+    set_words(store, correction, {"da": "Brevet kommer lidt senere til jer."}, house=HOUSE, by=BY)
+    approve(store, correction, by="Tove", now=SENDS)
+    return correction
+
+
+def once_each(server: Scripted) -> bool:
+    """Whether all seven got one letter."""
+    return len({recipient for recipient, _ in server.kept}) == len(server.kept) == 7
+
+
+def test_a_letter_whose_correction_waits_goes_on_once_that_is_dropped_and_nobody_gets_two(store: Store) -> None:
+    name = sending(store)
+    with Scripted() as server:
+        sends_some(store, server, 3)
+        takes_off(store, 101, at=SENDS)
+        correction = corrected(store, name)
+        with pytest.raises(EditionFault, match=f"{correction}, which corrects it, waits") as raised:
+            resume(store, name, because=WHY, by=BY)
+        assert raised.value.remedy == Remedy(Action.SEND_OR_DROP, {"edition": correction})
+        unapprove(store, correction, by=BY)
+        with pytest.raises(EditionFault, match=f"{correction}, which corrects it, waits"):
+            resume(store, name, because=WHY, by=BY)
+        drop(store, name, by=BY)
+        resume(store, name, because=WHY, by=BY)
+        send_to(store, server.port, now=SENDS)
+        assert release(store, house=HOUSE, now=SENDS) == []
+        assert once_each(server)
+
+
+def test_who_has_the_letter_by_then_does_not_get_the_correction_for_those_who_have_none(store: Store) -> None:
+    name = sending(store)
+    with Scripted() as server:
+        server.says = {"m3@house3.example": "550 no such user"}
+        sends_some(store, server, 5)
+        server.says = {}
+        takes_off(store, 101, at=SENDS)
+        corrected(store, name)
+        settle(store, Chosen(edition=name), Settling.ARRIVED, by=BY)
+        assert release(store, house=HOUSE, now=SENDS)
+        send_to(store, server.port, now=SENDS)
+        assert "m3@house3.example" not in {recipient for recipient, _ in server.kept}
+        assert len({recipient for recipient, _ in server.kept}) == len(server.kept) == 6
+    left_out = [(row.recipient, row.reason) for row in deliveries(store, DeliveryState.SUPPRESSED)]
+    assert left_out == [("m3@house3.example", Refusal.HAS_ANOTHER)]
+
+
+def test_who_has_the_correction_for_those_who_had_none_does_not_get_the_letter_when_it_is_sent_again(
+    store: Store,
+) -> None:
+    name = sending(store)
+    with Scripted() as server:
+        server.says = {"m3@house3.example": "550 no such user"}
+        sends_some(store, server, 5)
+        server.says = {}
+        stop(store, name, by=BY)
+        corrected(store, name)
+        assert release(store, house=HOUSE, now=SENDS)
+        send_to(store, server.port, now=SENDS)
+        assert once_each(server)
+        settle(store, Chosen(edition=name), Settling.SENT_AGAIN, by=BY)
+        send_to(store, server.port, now=SENDS)
+        assert once_each(server)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from digest.edition.changes import as_shown, changes, since_composed
 from digest.edition.checks import OF_THE_SET_UP, Level, check
 from digest.edition.correct import Correction, correct, drop
 from digest.edition.preview import Trial, send_test
-from digest.edition.stop import resume, stop
+from digest.edition.stop import correction_in_wait, resume, stop
 from digest.edition.views import EditionView, edition_in_list
 from digest.errors import EditionFault, InputFault
 from digest.store.reasons import REASONS_WITHHELD
@@ -144,6 +144,7 @@ def report(desk: Desk, call: Call) -> Response:
         "counts": counts,
         "sent": counts.get(DeliveryState.SENT, 0),
         "left": sum(counts.get(state, 0) for state in DELIVERIES_UNDONE),
+        "correction": correction_in_wait(desk.store, call.parts["name"]),
         "withheld": found.reason in REASONS_WITHHELD,
         "rows": undelivered(desk.store, found.id, after=whole(call.asked.get("after", "")), limit=PAGE),
         "going": found.state is EditionState.SENDING,

@@ -44,6 +44,11 @@ def test_it_goes_on_only_with_a_reason_or_is_corrected_for_those_who_have_none(o
     made = browser.post("/desk/editions/1/correct", audience="missed", with_requests="1")
     found = edition(office.store, made.headers["location"].rpartition("/")[2])
     assert (found.name, found.recipients) == ("1.1", whole - 1)
+    refused = browser.post("/desk/editions/1/go-on", **{"because:words_hidden": "Aftalt med Kim"})
+    assert "Udgave 1 sendes ikke videre: 1.1, som retter den, venter på at blive sendt i stedet." in refused.text
+    page = browser.get("/desk/editions/1/report").text
+    assert '<a href="/desk/editions/1.1">Udgave 1.1</a>' in page
+    assert "/desk/editions/1/go-on" not in page
     browser.post("/desk/editions/1.1/correct", do="drop")
     assert browser.post("/desk/editions/1/go-on", **{"because:words_hidden": "Aftalt med Kim"}).status == 303
     assert edition(office.store, "1").state is EditionState.SENDING
