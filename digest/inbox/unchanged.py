@@ -23,11 +23,14 @@ def refuse_unchanged(session: Session, written: MembersMail, outcome: Outcome) -
     mail, reason = written.mail, outcome.reason
     if outcome.state is not MailState.HELD or reason not in (*UNCHANGED, MailReason.ANSWER_TO_UNKNOWN):
         return
+    which = Remedy(Action.SAY_WHICH, {"mail": mail.id})
+    if reason == MailReason.ANSWER_TO_UNKNOWN and (to := written.read.answer_to).startswith("#"):
+        raise MissingInput(
+            "Mail %(mail)s answers %(to)s, which is no request.", {"mail": mail.id, "to": to}, remedy=which
+        )
     if reason == MailReason.ANSWER_TO_UNKNOWN:
         raise MissingInput(
-            "Mail %(mail)s answers %(to)s, which is no request.",
-            {"mail": mail.id, "to": written.read.answer_to or "?"},
-            remedy=Remedy(Action.SAY_WHICH, {"mail": mail.id}),
+            "Mail %(mail)s is an answer, and does not say to which request.", {"mail": mail.id}, remedy=which
         )
     answer = _answer(session, written)
     if answer is not None:
@@ -41,7 +44,7 @@ def refuse_unchanged(session: Session, written: MembersMail, outcome: Outcome) -
         raise InputFault(
             "Mail %(mail)s is read as a change, and it is not clear of which request: it would change nothing.",
             {"mail": mail.id},
-            remedy=Remedy(Action.SAY_WHICH, {"mail": mail.id}),
+            remedy=which,
         )
     values = {"mail": mail.id, "number": request.number}
     remedy = Remedy(Action.CHANGE_REQUEST, {"mail": mail.id, "number": request.number})

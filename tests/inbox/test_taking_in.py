@@ -69,7 +69,16 @@ def test_a_reply_to_the_receipt_of_an_answer_is_refused_with_the_answer_it_is_ab
 
 def test_an_answer_to_a_number_that_nobody_has_is_refused_with_how_to_say_which(house: House) -> None:
     house.files(ASK, eml(LIS, "SV: Uniformer #999", "Det har vi."))
-    assert refused(house, 2).remedy == Remedy(Action.SAY_WHICH, {"mail": 2})
+    fault = refused(house, 2)
+    assert fault.remedy == Remedy(Action.SAY_WHICH, {"mail": 2})
+    assert "Mail 2 answers #999, which is no request." in str(fault)
+
+
+def test_an_answer_that_names_no_request_is_refused_with_that_it_names_none(house: House) -> None:
+    house.files(ASK, eml(LIS, "SV: Nyt om møbler", "Det har vi.", in_reply_to="<nyt@tangsoe.example>"))
+    fault = refused(house, 2)
+    assert fault.remedy == Remedy(Action.SAY_WHICH, {"mail": 2})
+    assert "Mail 2 is an answer, and does not say to which request." in str(fault)
 
 
 @pytest.mark.both
