@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from digest.errors import OverLimit
+from digest.errors import ForgedLink, OverLimit
 from digest.limited import Limited
-from digest.marks import Key, Page, Purpose, path, reply_address, token
+from digest.marks import Key, Page, Purpose, opened, path, reply_address, token
 from digest.reading import Ours, ReadMail
 from digest.reading.rehearsal import read_and_tried
 from digest.settings import Bounces, Settings
@@ -115,3 +115,13 @@ class House:
             return ""
         opens = token(page, number, secret=self.secret, until=day + timedelta(days=LINK_DAYS))
         return self.pages + path(page, opens, language)
+
+    def is_page(self, link: str, page: Page, number: int, language: str) -> bool:
+        """Whether a link is what `page` gives, for a letter of whatever day."""
+        start = self.pages + path(page, "", language) if self.pages else ""
+        if not start or not link.startswith(start):
+            return link == start
+        try:
+            return opened(link.removeprefix(start), page, [self.secret], date.min) == number
+        except ForgedLink:
+            return False

@@ -46,7 +46,14 @@ from digest.store.models import (
     Request,
 )
 from digest.store.reasons import MailReason
-from digest.store.states import EDITIONS_COMING, EDITIONS_UNDER_WAY, MAILS_FOR_A_PERSON, EditionState, RequestState
+from digest.store.states import (
+    EDITIONS_COMING,
+    EDITIONS_UNDER_WAY,
+    MAILS_FOR_A_PERSON,
+    Consent,
+    EditionState,
+    RequestState,
+)
 from digest.writing.lint import Finding
 from digest.writing.templates import clean
 
@@ -296,6 +303,8 @@ def _of_others(session: Session, edition: Edition) -> Iterator[Finding]:
     for shown in edition.answers:
         if shown.answer.hidden:
             yield Finding("hidden_answer", str(shown.answer.request.number), {"id": shown.answer_id})
+        if shown.answer.consent is Consent.ANONYMOUS:
+            yield Finding("named_answer", str(shown.answer.request.number), {"id": shown.answer_id})
         if shown.answer.request.anonymous:
             yield Finding("may_tell_asker", str(shown.answer.request.number), {"id": shown.answer_id})
         if has_cpr(shown.answer.text):

@@ -69,8 +69,10 @@ def _of_block(edition: Edition, language: str, house: House) -> Iterator[Finding
     block = block_of(edition, language)
     html, text = join(block, own_of(edition, nobody(edition, language)))
     page = read(html)
+    wordless = edition.revision and not any(edition.word.values())  # which is told, and mends the first words, too
     for fault in page_faults(html, text, subject=block.subject, base=house.pages):
-        yield _quoted(fault, edition)
+        if not (wordless and fault.code == "preheader"):
+            yield _quoted(fault, edition)
     yield from (Finding("cpr", place) for place in _cpr_places(html))
     yield from _of_names(edition, block, page, house)
 
@@ -239,9 +241,8 @@ def _first(edition: Edition) -> list[EditionRecipient]:
 
 def _of_links(edition: Edition, house: House) -> Iterator[Finding]:
     """A finding when the letter was composed with another address, secret or page address than those in use."""
-    day = edition.sends_at.astimezone(house.zone).date()
     for recipient in _first(edition):
-        if recipient.unsubscribe != house.page(Pages.UNSUBSCRIBE, recipient.member_id, recipient.language, day):
+        if not house.is_page(recipient.unsubscribe, Pages.UNSUBSCRIBE, recipient.member_id, recipient.language):
             yield Finding("stale_links", "letter")
     for place in edition.requests[:1]:
         for row in edition.blocks:

@@ -17,6 +17,7 @@ _ACTIONS = {
     "shut": Action.OPEN_REQUEST,
     "unseen": Action.MAKE_READY,
     "hidden_answer": Action.UNHIDE_ANSWER,
+    "named_answer": Action.SHOW_ANSWER,
     "empty": Action.WRITE_REQUEST,
     "untagged": Action.ADD_TAG,
     "deadline": Action.SET_DEADLINE,
@@ -58,7 +59,7 @@ _SAID = 60
 """The most characters that are quoted of a member's line."""
 
 _BY_ID = {
-    "answer": ("hidden_answer", "cpr_answer", "phone_answer", "may_tell_asker", "imitates_answer"),
+    "answer": ("hidden_answer", "named_answer", "cpr_answer", "phone_answer", "may_tell_asker", "imitates_answer"),
     "mail": ("held_mail", "held_colleague"),
 }
 """What the id in a finding is of, and the codes of such findings."""
@@ -181,6 +182,10 @@ def _of_requests(gettext: Gettext) -> dict[str, tuple[str, str]]:
         "hidden_answer": (
             gettext("An answer that is hidden stands in the letter (answer %(id)s)."),
             gettext("Compose the draft anew, and it is left out; or hide it no more, and it stays."),
+        ),
+        "named_answer": (
+            gettext("Who wrote answer %(id)s does not want to be named, and the letter names them."),
+            gettext("A draft that is composed anew leaves it out, and so does a correction."),
         ),
         "empty": (
             gettext("The request has no title or no words."),

@@ -94,7 +94,9 @@ def test_a_correction_has_the_number_of_its_edition_and_goes_to_everyone_with_th
 def test_a_correction_without_a_word_is_not_approved(asked: Store, tmp_path: Path) -> None:
     sends(asked, tmp_path)
     correct(asked, "23", Correction(), house=HOUSE, by=BY)
-    assert "no_word" in {one.finding.code for one in check(asked, "23.1", house=HOUSE).checks}
+    found = {one.finding.code for one in check(asked, "23.1", house=HOUSE).checks}
+    assert "no_word" in found
+    assert "preheader" not in found  # the word mends it, too
     with pytest.raises(EditionFault, match="cannot be approved"):
         approve(asked, "23.1", by="Tove", now=LATER)
 

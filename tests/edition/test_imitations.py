@@ -9,6 +9,7 @@ import pytest
 
 from digest.edition.checks import check
 from digest.edition.compose import compose
+from digest.edition.views import edition
 from digest.store.engine import Store
 from digest.store.states import Consent
 from digest.writing.remarks import remark
@@ -16,6 +17,7 @@ from tests.build import (
     CLOSES,
     NEXT,
     PERIOD,
+    SENDS,
     a_request,
     an_answer,
     goes_out,
@@ -29,6 +31,12 @@ def test_links_that_are_no_longer_ours_stop_the_letter(asked: Store, changed: di
     assert ("stale_links", "letter") in found(asked, house=replace(QUIET, **changed))
     compose(asked, house=replace(QUIET, **changed), period=PERIOD, now=CLOSES, again=True)
     assert "stale_links" not in {one[0] for one in found(asked, house=replace(QUIET, **changed))}
+
+
+def test_the_links_of_a_letter_that_went_out_days_early_are_still_ours(asked: Store) -> None:
+    goes_out(drafted(asked), "23", house=QUIET, now=SENDS - timedelta(days=3))
+    assert edition(asked, "23").sends_at == SENDS - timedelta(days=3)
+    assert "stale_links" not in {one[0] for one in found(asked)}
 
 
 def test_words_that_look_like_the_letter_are_told_with_the_request_and_the_lines(asked: Store) -> None:

@@ -14,7 +14,7 @@ from digest.accounts.staff import add_staff
 from digest.actions import Action, Remedy
 from digest.delivery.ledger import Chosen, Settling, deliveries, doubt_all, settle
 from digest.edition.approve import release, unapprove
-from digest.edition.checks import checks
+from digest.edition.checks import Level, checks
 from digest.edition.compose import reconsider
 from digest.edition.correct import Correction, correct, drop
 from digest.edition.notify import notify
@@ -306,6 +306,9 @@ def takes_the_name_off(store: Store, _answer: int) -> None:
     an_answer(store, "Og vi vil gerne fortælle mere.", consent=Consent.ANONYMOUS, at=NEXT.sends_at)
 
 
+SHOWN = {EditionReason.WORDS_HIDDEN: "hidden_answer", EditionReason.NAME_TAKEN_OFF: "named_answer"}
+
+
 @pytest.mark.parametrize(
     ("act", "reason"),
     [(hides_the_answer, EditionReason.WORDS_HIDDEN), (takes_the_name_off, EditionReason.NAME_TAKEN_OFF)],
@@ -328,6 +331,8 @@ def test_the_same_holds_for_an_answer_in_the_letter(
     act(store, answer)
     found = edition(store, name)
     assert (found.state, found.reason) == (EditionState.STOPPED if mails else EditionState.DRAFT, reason)
+    said = [one for one in checks(store, name, house=HOUSE) if one.finding.code == SHOWN[reason]]
+    assert [(one.level, one.finding.values) for one in said] == [(Level.RED, {"id": answer})]
 
 
 def test_it_is_said_before_that_the_letter_stops_or_must_be_approved_anew(store: Store) -> None:
