@@ -19,7 +19,7 @@ from digest.cases.bank import Bank
 from digest.edition.contents import Contents, blocks_of
 from digest.edition.freezing import freeze, thaw
 from digest.edition.manifest import alike, manifest
-from digest.edition.personal import Personal
+from digest.edition.personal import Personal, leaves_somebody_out
 from digest.edition.selection import chosen
 from digest.edition.views import WholeEditionView, named, overtaken_editions, view_of
 from digest.errors import EditionFault
@@ -36,7 +36,7 @@ from digest.store.models import (
     Request,
 )
 from digest.store.reasons import EditionReason
-from digest.store.states import EDITIONS_COMING, EDITIONS_UNSENT, DateState, EditionState, RequestState
+from digest.store.states import EDITIONS_COMING, EDITIONS_UNSENT, Audience, DateState, EditionState, RequestState
 
 log = logging.getLogger(__name__)
 
@@ -78,10 +78,12 @@ def compose(
 def renew(session: Session, edition: Edition, *, house: House, now: datetime) -> bool:
     """Whether an edition that has not gone out would be composed otherwise now; then it is, and is a draft again.
 
-    An approval stands when only recipients left or are new: those who left get nothing, new ones wait for the next.
+    An approval stands when only recipients left or are new: those who left get nothing, new ones wait for the next. Not
+    so that of a correction for those who have none: whoever is new there would get neither.
     """
     planned = session.scalar(select(EditionDate).filter_by(period=edition.period))
     before, approved = manifest(edition), edition.state is EditionState.APPROVED
+    short = approved and edition.audience is Audience.MISSED and leaves_somebody_out(session, edition, house)
     reason = edition.reason if edition.state is EditionState.DRAFT else ""
     with session.begin_nested() as point:
         if planned is not None and planned.state is DateState.PLANNED and edition.revision == 0:
@@ -90,7 +92,7 @@ def renew(session: Session, edition: Edition, *, house: House, now: datetime) ->
             edition.closes_at = edition.sends_at = now  # a correction goes out when it is approved
         otherwise = compose_anew(session, edition, house, now)
         after = manifest(edition)
-        same = after == before or (approved and not otherwise and alike(before, after))
+        same = after == before or (approved and not (otherwise or short) and alike(before, after))
         if same:
             point.rollback()
         elif edition.state is EditionState.DRAFT:  # one whose approval fell says why until it is approved again

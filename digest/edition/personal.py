@@ -12,9 +12,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, Text, cast, select
 from sqlalchemy.orm import Session
@@ -90,14 +91,7 @@ class Personal:
         """The recipients in chunks, by member id: all, or those who have no row in the edition yet."""
         interests = cast(Member.interests, Text)
         columns = (Member.id, Member.organisation_id, interests, Member.name, Member.language, MemberAddress.address)
-        rows = standings(*columns).where(standing(self._day) == "").order_by(Member.id)
-        if self._edition.audience is Audience.RECEIVED:
-            rows = rows.where(Member.id.in_(_received(self._edition)))
-        elif self._edition.audience is Audience.MISSED:
-            rows = rows.where(Member.id.not_in(_received(self._edition)))
-        if missing:
-            here = select(EditionRecipient.member_id).where(EditionRecipient.edition_id == self._edition.id)
-            rows = rows.where(~here.where(EditionRecipient.member_id == Member.id).exists())
+        rows = _meant(self._edition, self._day, *columns, missing=missing).order_by(Member.id)
         found = self._session.connection().execute(rows, execution_options={"yield_per": CHUNK})
         for chunk in found.partitions():  # rows, not objects: half of the time goes into them
             yield [self._recipient(Reader(*row)) for row in chunk]
@@ -194,6 +188,25 @@ def _by_organisation(clues: Sequence[Clue]) -> dict[int, list[Clue]]:
     for clue in clues:
         found[clue.organisation_id].append(clue)
     return found
+
+
+def leaves_somebody_out(session: Session, edition: Edition, house: House) -> bool:
+    """Whether somebody who is to get an edition by now has no row in it."""
+    rows = _meant(edition, edition.sends_at.astimezone(house.zone).date(), Member.id, missing=True)
+    return session.scalar(rows.limit(1)) is not None
+
+
+def _meant(edition: Edition, day: date, *columns: Any, missing: bool) -> Select[Any]:
+    """A query of those who get an edition on a day: all, or those who have no row in it yet."""
+    rows = standings(*columns).where(standing(day) == "")
+    if edition.audience is Audience.RECEIVED:
+        rows = rows.where(Member.id.in_(_received(edition)))
+    elif edition.audience is Audience.MISSED:
+        rows = rows.where(Member.id.not_in(_received(edition)))
+    if missing:
+        here = select(EditionRecipient.member_id).where(EditionRecipient.edition_id == edition.id)
+        rows = rows.where(~here.where(EditionRecipient.member_id == Member.id).exists())
+    return rows
 
 
 def _received(edition: Edition) -> Select[int]:

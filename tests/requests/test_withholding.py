@@ -207,6 +207,26 @@ def test_who_has_the_letter_by_then_does_not_get_the_correction_for_those_who_ha
     assert left_out == [("m3@house3.example", Refusal.HAS_ANOTHER)]
 
 
+def test_who_turns_out_to_have_none_gets_the_correction_once_it_is_approved_anew(store: Store) -> None:
+    name = sending(store)
+    with Scripted() as server:
+        server.at_end = {"m3@house3.example": "nonsense"}
+        sends_some(store, server, 5)
+        server.at_end = {}
+        stop(store, name, by=BY)
+        correction = corrected(store, name)
+        assert edition(store, correction).recipients == 2
+        settle(store, Chosen(edition=name, state=DeliveryState.UNCERTAIN), Settling.SENT_AGAIN, by=BY)
+        assert release(store, house=HOUSE, now=SENDS) == []
+        found = edition(store, correction)
+        assert (found.state, found.reason) == (EditionState.DRAFT, EditionReason.CHANGED_AFTER_APPROVAL)
+        approve(store, correction, by="Tove", now=SENDS)
+        assert release(store, house=HOUSE, now=SENDS)
+        server.kept = [mail for mail in server.kept if mail[0] != "m3@house3.example"]  # which was in doubt
+        send_to(store, server.port, now=SENDS)
+        assert once_each(server)
+
+
 def test_who_has_the_correction_for_those_who_had_none_does_not_get_the_letter_when_it_is_sent_again(
     store: Store,
 ) -> None:
