@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 _MAILS = (".eml", ".txt", ".mbox")
-_LARGEST = 50_000_000  # bytes of a mail in an mbox
 _HEAD = {
     "file": "file", "from": "from", "subject": "subject", "kind": "kind", "sign": "sign", "answer_to": "answers",
     "bounced_address": "failed", "bounce_status": "status", "forwarded_from": "first by",
@@ -62,18 +61,32 @@ def _file(file: Attachment) -> str:
 
 def _mails(paths: list[Path]) -> Iterator[tuple[str, ReadMail]]:
     """Each mail with the name of its file (and its place in an mbox)."""
+    from digest.inbox.collect import MAX_BYTES
     from digest.inbox.sources.files import look
     from digest.reading import read_body, read_mail
 
     for file in _files(paths):
-        data = file.read_bytes()
+        with file.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
         if file.suffix.lower() == ".txt":
-            yield str(file), read_body(_decoded(data))
+            yield str(file), read_body(_decoded(_beginning(data, f"{file}")))
         elif file.suffix.lower() == ".mbox" or (file.suffix.lower() != ".eml" and data.startswith(b"From ")):
             for place, found in enumerate(look(file), start=1):
-                yield f"{file}#{place}", read_mail(found.read(_LARGEST))
+                name = f"{file}#{place}"
+                yield name, read_mail(_beginning(found.read(MAX_BYTES + 1), name))
         else:
-            yield str(file), read_mail(data)
+            yield str(file), read_mail(_beginning(data, f"{file}"))
+
+
+def _beginning(raw: bytes, name: str) -> bytes:
+    """The mail; of one that is too large its beginning, as `collect` keeps it, which is said."""
+    from digest.inbox.collect import BEGINNING, MAX_BYTES
+
+    if len(raw) <= MAX_BYTES:
+        return raw
+    size = f"{MAX_BYTES // 1_000_000} MB"
+    sys.stderr.write(f"digest: {console.plain(name)} is larger than {size}: its beginning is read\n")
+    return raw[:BEGINNING]
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:
