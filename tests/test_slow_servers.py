@@ -84,6 +84,19 @@ def test_a_mailbox_that_drips_is_left(
         pass
 
 
+@pytest.mark.parametrize("answered", range(3))
+def test_a_mailbox_that_drips_holds_nobody_who_is_to_stop(
+    dripping: Dripping, monkeypatch: pytest.MonkeyPatch, answered: int
+) -> None:
+    monkeypatch.setattr("digest.inbox.sources.imap._STEP", 0.1)
+    dripping.answers, stopping = [IMAP[0], *[b"* CAPABILITY IMAP4rev1\r\n%s OK done"] * 2][:answered], threading.Event()
+    told = {"host": "127.0.0.1", "port": dripping.port, "security": "none", "username": "us", "password": "x"}
+    stopping.set()
+    mailbox = Imap(Mailbox(**told, timeout=0.3), stopping=stopping.is_set)
+    with pytest.raises(InputFault, match=r"does not answer: its answer came to no end within \d s\.$"), mailbox.look():
+        pass
+
+
 def test_an_answer_that_nobody_understands_names_the_mailbox(dripping: Dripping) -> None:
     dripping.answers = [IMAP[0], *[b"* CAPABILITY IMAP4rev1\r\n* 0 EXISTS\r\n%s OK done"] * 9]  # of no UIDVALIDITY
     told = {"host": "127.0.0.1", "port": dripping.port, "security": "none", "username": "us", "password": "x"}

@@ -62,10 +62,13 @@ class Arrived:
     recipients: tuple[str, ...] = ()
 
 
-def sources_of(settings: Settings) -> list[Source]:
-    """The sources in the settings: files, and the mailbox on a server when there is one."""
+def sources_of(settings: Settings, stopping: Callable[[], bool] = lambda: False) -> list[Source]:
+    """The sources in the settings: files, and the mailbox on a server when there is one.
+
+    stopping: asked while that server does not come to an end.
+    """
     places: list[Source] = [LocalSource(path) for path in settings.sources]
-    return [*places, Imap(settings.inbox.imap)] if settings.inbox.imap.host else places
+    return [*places, Imap(settings.inbox.imap, stopping=stopping)] if settings.inbox.imap.host else places
 
 
 def collect(

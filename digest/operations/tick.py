@@ -162,7 +162,8 @@ def stations(store: Store, settings: Settings, how: Ticking, which: Sequence[Sta
 
 
 def _collect(at: _At) -> None:
-    sources, signs, how = sources_of(at.settings), _signs(at.how, Station.COLLECT), at.how
+    signs, how = _signs(at.how, Station.COLLECT), at.how
+    sources = sources_of(at.settings, how.stopping)
     collected = at.guard(
         Station.COLLECT,
         lambda: collect(at.store, sources, now=at.now, progress=signs, patience=how.patience, stopping=how.stopping),

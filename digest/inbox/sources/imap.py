@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import partial
 from socket import SHUT_RDWR, socket
-from threading import Event, Timer
+from threading import Event, Thread
 from time import monotonic
 from typing import Any
 
@@ -46,12 +46,50 @@ _LINES = 8_000_000  # bytes of the lines that it says to one command
 _CUTS = 3  # so many times in a look a connection that ended is made again
 
 
+class Watch:
+    """Ends connections on which an answer does not come to its end, also where the server says a little now and then.
+
+    Once the program is to stop, an answer is waited for no longer than one that does not begin.
+    """
+
+    def __init__(self, settings: Settings, stopping: Callable[[], bool]) -> None:
+        self._settings, self._stopping = settings, stopping
+
+    @contextmanager
+    def over(self, opened: Callable[[], socket]) -> Iterator[None]:
+        """Ends the connection of that socket unless the block is done in time; raises TimeoutError then."""
+        done, cut, began = Event(), Event(), monotonic()
+        Thread(target=self._wait, args=(opened, done, cut), name="watch", daemon=True).start()
+        try:
+            yield
+        except Exception as fault:
+            if cut.is_set():
+                raise TimeoutError(f"its answer came to no end within {monotonic() - began:.0f} s") from fault
+            raise
+        finally:
+            done.set()
+
+    def _wait(self, opened: Callable[[], socket], done: Event, cut: Event) -> None:
+        began = monotonic()
+        while not done.wait(min(_STEP, _ANSWER)):
+            seconds = min(self._settings.timeout, _ANSWER) if self._stopping() else _ANSWER
+            if monotonic() >= began + seconds:
+                log.warning("the mailbox's server has not come to an end within %.0f s: the connection is cut", seconds)
+                cut.set()
+                with suppress(OSError, AttributeError):  # which has no socket yet, or none any more
+                    opened().shutdown(SHUT_RDWR)
+                return
+
+
 class Imap:
     """The mailbox as a source. One look at a time."""
 
-    def __init__(self, settings: Settings, *, since: date | None = None) -> None:
-        """The mailbox; with `since` only what came on that day or later."""
+    def __init__(
+        self, settings: Settings, *, since: date | None = None, stopping: Callable[[], bool] = lambda: False
+    ) -> None:
+        """The mailbox; with `since` only what came on that day or later. stopping: asked while an answer is awaited."""
         self._settings, self._since = settings, since
+        self._watch = Watch(settings, stopping)
         self._client: IMAPClient | None = None
         self._sessions = ExitStack()
         self._cuts = 0
@@ -72,7 +110,7 @@ class Imap:
 
     def _begin(self) -> tuple[list[int], str]:
         with _understood(self._settings):
-            self._client = self._sessions.enter_context(connected(self._settings))
+            self._client = self._sessions.enter_context(connected(self._settings, self._watch))
             return self._open(self._client)
 
     def _begin_again(self, place: str) -> None:
@@ -87,12 +125,12 @@ class Imap:
             return
         uids = [int(one.source_id.rpartition(":")[2]) for one in found]
         handled = _explained(self._settings, "inbox.imap.handled")
-        with handled, _understood(self._settings), _ended_after(self._client.socket, _ANSWER):
+        with handled, _understood(self._settings), self._watch.over(self._client.socket):
             _move(self._client, uids, self._settings.handled)
 
     def _open(self, client: IMAPClient) -> tuple[list[int], str]:
         """(UIDs, the folder's name in the ids of its mails)."""
-        with _ended_after(client.socket, _ANSWER):
+        with self._watch.over(client.socket):
             return self._opened(client)
 
     def _opened(self, client: IMAPClient) -> tuple[list[int], str]:
@@ -117,7 +155,7 @@ class Imap:
         if self._client is None:
             raise ConnectionResetError("the connection was cut")
         try:
-            with _ended_after(self._client.socket, _ANSWER):
+            with self._watch.over(self._client.socket):
                 return self._body(self._client, uid, most)
         except InputFault:
             raise
@@ -155,17 +193,17 @@ def listen(settings: Settings, *, wake: Callable[[], None], stopping: Event) -> 
 
     Returns at once where the server has no IDLE; the ticks find the mail then.
     """
-    pause, said = 1.0, ""
+    pause, said, watch = 1.0, "", Watch(settings, stopping.is_set)
     while not stopping.is_set():
         try:
-            with _explained(settings), connected(settings) as client:
+            with _explained(settings), connected(settings, watch) as client:
                 if not client.has_capability("IDLE"):
                     log.info("%s knows no IDLE", settings.host)
                     return
                 client.select_folder(settings.folder, readonly=True)
                 pause, said = 1.0, ""
                 while not stopping.is_set():
-                    _idle(client, wake, stopping)
+                    _idle(client, wake, stopping, watch)
         except Exception as fault:  # noqa: BLE001  (whatever an odd server says: the ticks read the mailbox meanwhile)
             if str(fault) != said:
                 log.warning("not listening: %s", fault)
@@ -174,14 +212,14 @@ def listen(settings: Settings, *, wake: Callable[[], None], stopping: Event) -> 
             pause = min(2 * pause, _REFUSED if isinstance(fault, AccessRefused) else _PATIENCE)
 
 
-def _idle(client: IMAPClient, wake: Callable[[], None], stopping: Event) -> None:
+def _idle(client: IMAPClient, wake: Callable[[], None], stopping: Event, watch: Watch) -> None:
     """Listens for some minutes. Raises what a cut connection raises."""
     client.idle()
     wake()  # for mail before IDLE began, or told in the same packet as its beginning
     until = monotonic() + _RENEW
     while not stopping.is_set() and monotonic() < until:
         began = monotonic()
-        with _ended_after(client.socket, _ANSWER):
+        with watch.over(client.socket):
             told = client.idle_check(timeout=_STEP)
         if not told and monotonic() - began < _STEP / 2:  # nothing, at once: the connection has ended
             raise ConnectionResetError("the connection was cut")
@@ -193,10 +231,11 @@ def _idle(client: IMAPClient, wake: Callable[[], None], stopping: Event) -> None
 
 
 @contextmanager
-def connected(settings: Settings) -> Iterator[IMAPClient]:
+def connected(settings: Settings, watch: Watch) -> Iterator[IMAPClient]:
     """A session with the server, logged in; logged out at the end, or dropped where that fails."""
     context = ssl.create_default_context()
     client = _Client(
+        watch,
         settings.host,
         settings.port,
         ssl=settings.security is Security.TLS,
@@ -204,7 +243,7 @@ def connected(settings: Settings) -> Iterator[IMAPClient]:
         timeout=settings.timeout,
     )
     try:
-        with _ended_after(client.socket, _ANSWER):
+        with watch.over(client.socket):
             if settings.security is Security.STARTTLS:
                 client.starttls(context)
             if settings.token_command:
@@ -220,12 +259,16 @@ def connected(settings: Settings) -> Iterator[IMAPClient]:
 class _Client(IMAPClient):  # type: ignore[misc]  # it has no types
     """A client that waits for the beginning of a session no longer than for any other answer."""
 
+    def __init__(self, watch: Watch, *told: Any, **more: Any) -> None:
+        self._watch = watch
+        super().__init__(*told, **more)
+
     def _create_IMAP4(self) -> Any:  # noqa: N802
         kind = IMAP4_TLS if self.ssl else IMAP4WithTimeout
         context = (self.ssl_context,) if self.ssl else ()
         protocol = kind.__new__(kind)  # which has its socket before it is made, and reads meanwhile
         _bound(protocol)
-        with _ended_after(lambda: protocol.sock, _ANSWER):
+        with self._watch.over(lambda: protocol.sock):
             kind.__init__(protocol, self.host, self.port, *context, self._timeout.connect)
         return protocol
 
@@ -254,24 +297,6 @@ def _bound(protocol: Any) -> None:
         send(data)
 
     protocol.read, protocol.readline, protocol.send = read_bounded, readline_bounded, send_counted
-
-
-@contextmanager
-def _ended_after(opened: Callable[[], socket], seconds: float) -> Iterator[None]:
-    """Ends the connection of that socket unless the block is done within so many seconds."""
-
-    def end() -> None:
-        log.warning("the mailbox's server has not come to an end within %.0f s: the connection is cut", seconds)
-        with suppress(OSError, AttributeError):  # which has no socket yet, or none any more
-            opened().shutdown(SHUT_RDWR)
-
-    timer = Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _token(command: str) -> str:
