@@ -160,6 +160,7 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     inbox_files.files: lambda _: {"mail_id": 1},
     edition_views.edition: lambda _: {},
     stopping.has_reached_somebody: lambda _: {"name": ""},
+    stopping.correction_in_wait: lambda _: {"name": ""},
     edition_views.edition_in_list: lambda _: {},
     letter_changes.as_shown: lambda _: {"name": ""},
     letter_changes.changes: lambda lived: {"name": "", "shown": letter_changes.as_shown(lived.store, "")},
