@@ -56,7 +56,7 @@ def test_an_approved_letter_goes_out_whatever_the_mailbox_does(
         an_edition(store, house=house.value)
         house.comes(eml("hanne@nordmose.example", "Tak", "Tak for sidst, hvem kender el?"))
         sources = [Odd(fault), LocalSource(house.folder)]
-        monkeypatch.setattr(ticks, "sources_of", lambda _: sources)
+        monkeypatch.setattr(ticks, "sources_of", lambda *_: sources)
         done = house.ticks(SENDS)
     assert edition(store).state is EditionState.SENT
     assert done.sent[DeliveryState.SENT] >= 1
