@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from digest.anonymity import answer_may_tell, may_tell
@@ -305,9 +305,7 @@ def answers(
     store: Store, consent: Consent | None = None, *, after: int | None = None, limit: int | None = PAGE
 ) -> Listed[AnswerView]:
     """The answers, or those of one consent, the newest first."""
-    query = select(Answer).options(*_BRIEFLY)
-    if consent:
-        query = query.where(Answer.consent == consent)
+    query = select(Answer).options(*_BRIEFLY).where(Answer.consent == consent if consent else true())
     with store.read() as session:
         rows = page(session, query, Order(Answer.id, newest=True), after=after, limit=limit)
         return Listed(_answers(session, rows), rows.more)
