@@ -235,6 +235,7 @@ def worker(
     from digest.errors import StoreFault
     from digest.operations.heartbeat import setbacks
     from digest.operations.pulse import end_in_the_end
+    from digest.operations.tick import Ticking
     from digest.patience import Patience
 
     console.log_warnings()
@@ -253,7 +254,8 @@ def worker(
         told = {} if at_once else setbacks(store)
         patience = Patience.of(told, step=timedelta(seconds=settings.tick_seconds))
         console.say("Working. Stop with Ctrl-C or SIGTERM.")
-        work(store, settings, stopping=stopping, told=lambda done: _tell(done, settings.zone), patience=patience)
+        how = Ticking(clock=console.now, patience=patience)
+        work(store, settings, stopping=stopping, told=lambda done: _tell(done, settings.zone), how=how)
     console.say("Stopped.")
     console.said()
 

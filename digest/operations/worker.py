@@ -15,7 +15,7 @@ import logging
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -29,12 +29,11 @@ from sqlalchemy import text
 
 from digest.delivery.claims import waiting
 from digest.house import reading
-from digest.operations.duty import Duty, listening, now
+from digest.operations.duty import Duty, listening
 from digest.operations.faults import Station
 from digest.operations.heartbeat import WORKER
 from digest.operations.pulse import Pulse
 from digest.operations.tick import COMING, GOING, Ticked, Ticking, stations
-from digest.patience import Patience
 from digest.process import owner
 from digest.settings import Settings
 from digest.store.engine import Store
@@ -63,18 +62,13 @@ def work(
     *,
     stopping: threading.Event,
     told: Callable[[Ticked], None],
-    patience: Patience,
-    clock: Callable[[], datetime] = now,
+    how: Ticking,
 ) -> None:
-    """Does jobs until `stopping` is set; what is under way is then finished. patience: what failed before."""
+    """Does jobs until `stopping` is set; what is under way is then finished. how: its `stopping` is set here."""
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # what goes wrong is told here
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     place = prepare(store)
-    asyncio.run(
-        _Worker(store, settings, Ticking(clock=clock, stopping=stopping.is_set, patience=patience), told).run(
-            place, stopping
-        )
-    )
+    asyncio.run(_Worker(store, settings, replace(how, stopping=stopping.is_set), told).run(place, stopping))
 
 
 def prepare(store: Store) -> str:

@@ -21,11 +21,11 @@ from digest.edition.views import edition, editions
 from digest.inbox.views import mails
 from digest.members.importing import import_members
 from digest.operations import worker
+from digest.operations.duty import now
 from digest.operations.heartbeat import WORKER, beat
 from digest.operations.status import status
-from digest.operations.tick import Ticked
+from digest.operations.tick import Ticked, Ticking
 from digest.operations.worker import prepare, work
-from digest.patience import Patience
 from digest.resources import DATA
 from digest.settings import Settings, load
 from digest.store.engine import Store, connect, open_store
@@ -123,7 +123,7 @@ def living(haste: None, store: Store, tmp_path: Path, mail_server: Scripted) -> 
     url = store.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
     house = Living(store, load(file).model_copy(update={"database": url}))
     stopping = threading.Event()
-    told = {"stopping": stopping, "told": house.done.append, "patience": Patience(), "clock": lambda: house.moment}
+    told = {"stopping": stopping, "told": house.done.append, "how": Ticking(clock=lambda: house.moment)}
     thread = threading.Thread(target=work, args=(store, house.settings), kwargs=told)
     thread.start()
     yield house
@@ -265,7 +265,7 @@ def test_a_worker_goes_on_when_the_database_server_was_restarted(haste: None, tm
                 smtp={"host": "127.0.0.1", "port": mail_server.port, "security": "none"},
             )
             stopping, done = threading.Event(), list[Ticked]()
-            told = {"stopping": stopping, "told": done.append, "patience": Patience()}
+            told = {"stopping": stopping, "told": done.append, "how": Ticking(clock=now)}
             thread = threading.Thread(target=work, args=(store, settings), kwargs=told)
             thread.start()
             wait_until(lambda: len(done) > 12, 30)
