@@ -161,6 +161,7 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     edition_views.edition: lambda _: {},
     stopping.has_reached_somebody: lambda _: {"name": ""},
     stopping.correction_in_wait: lambda _: {"name": ""},
+    suppressions.has_unsubscribed: lambda _: {"address": "x1@by.example"},
     edition_views.edition_in_list: lambda _: {},
     letter_changes.as_shown: lambda _: {"name": ""},
     letter_changes.changes: lambda lived: {"name": "", "shown": letter_changes.as_shown(lived.store, "")},

@@ -14,10 +14,12 @@ from digest.cli.edition import Name, Now, reasons_of, show
 from digest.cli.options import laid_out
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from digest.delivery.ledger import Chosen, Settling
-    from digest.edition.views import EditionView
+    from digest.edition.views import EditionView, WholeEditionView
+    from digest.settings import Settings
     from digest.store.engine import Store
 
 deliveries = typer.Typer(help="The ledger: every mail that leaves the house.")
@@ -34,30 +36,16 @@ def send(
     if plan:
         _show_plan(name)
         return
-    from digest.edition.approve import release_named
     from digest.edition.stop import stop as stop_edition
     from digest.edition.views import edition
     from digest.errors import DeliveryFault, EditionFault
-    from digest.house import House
     from digest.operations.tick import send_due
     from digest.store.states import EditionState
 
     with console.at_work() as (settings, store):
         if not settings.smtp.host:
             raise DeliveryFault("No mail server is set: smtp.host in digest.toml, or DIGEST_SMTP__HOST.")
-        before = edition(store, name)
-        if before.state is EditionState.STOPPED:
-            raise EditionFault(f"Edition {before.name} was stopped.", remedy=_go_on(before))
-        under_way = before.state is EditionState.SENDING
-        if before.state is EditionState.APPROVED and before.sends_at > console.at(now) and not early:
-            when = console.local(before.sends_at, settings.zone)
-            raise EditionFault(
-                f"{console.edition(before)} goes out at {when}. To send it now: --early; its head says that day too."
-            )
-        moment, house = console.at(now), House.of(settings)
-        if not under_way and not release_named(store, name, house=house, now=moment, early=early):
-            raise EditionFault("The content is not what was approved. It is a draft again: preview and approve it.")
-        view = edition(store, name)
+        view = _released(store, settings, name, console.at(now), early=early)
         sending = f"sending edition {view.name}"
         with console.progress(sending) as step, console.stoppable() as stopping:
             sent = send_due(
@@ -74,10 +62,46 @@ def send(
         if stopping.is_set() and edition(store, name).state is EditionState.SENDING:
             stop_edition(store, name, by=console.actor())
             raise EditionFault("Stopped: nothing more of it goes out.", remedy=_go_on(view))
-        left = edition(store, name)
-        show(left, settings.zone)
-        if left.state is EditionState.SENDING:
-            console.out().print(f"  not finished: {_waiting_for(store, settings.zone)}")
+        _show_left(store, settings, name)
+
+
+def _released(store: Store, settings: Settings, name: str, now: datetime, *, early: bool) -> WholeEditionView:
+    """The edition, in the ledger: released now, on its way, or with mails that are sent again. Raises EditionFault."""
+    from digest.delivery.ledger import progress
+    from digest.edition.approve import release_named
+    from digest.edition.views import edition
+    from digest.errors import EditionFault
+    from digest.house import House
+    from digest.store.states import DELIVERIES_UNDONE, EDITIONS_OUT, EditionState
+
+    before = edition(store, name)
+    if before.state is EditionState.STOPPED:
+        raise EditionFault(f"Edition {before.name} was stopped.", remedy=_go_on(before))
+    if before.state is EditionState.APPROVED and before.sends_at > now and not early:
+        when = console.local(before.sends_at, settings.zone)
+        raise EditionFault(
+            f"{console.edition(before)} goes out at {when}. To send it now: --early; its head says that day too."
+        )
+    if before.state in EDITIONS_OUT and DELIVERIES_UNDONE & progress(store, before.id).keys():
+        return before
+    under_way = before.state is EditionState.SENDING
+    if not under_way and not release_named(store, name, house=House.of(settings), now=now, early=early):
+        raise EditionFault("The content is not what was approved. It is a draft again: preview and approve it.")
+    return edition(store, name)
+
+
+def _show_left(store: Store, settings: Settings, name: str) -> None:
+    """Prints how the edition stands now, and what is left of it."""
+    from digest.delivery.ledger import progress
+    from digest.edition.views import edition
+    from digest.store.states import DeliveryState, EditionState
+
+    left = edition(store, name)
+    show(left, settings.zone)
+    if left.state is EditionState.SENDING:
+        console.out().print(f"  not finished: {_waiting_for(store, settings.zone)}")
+    if doubt := progress(store, left.id).get(DeliveryState.UNCERTAIN):
+        console.out().print(f"  {doubt} in doubt: `digest deliveries --state uncertain`, `deliveries resolve`.")
 
 
 def _show_plan(name: str) -> None:
@@ -251,7 +275,7 @@ def _settle(chosen: Chosen, how: Settling, *, dry_run: bool, yes: bool) -> None:
                 said = console.plain(f"  {row.id} {row.kind} {row.key} to {row.recipient}: {row.state} {row.said}")
                 console.out().print(said.rstrip(), soft_wrap=True)
             what = (
-                ("arrived",) * 2
+                ("counts as arrived", "count as arrived")
                 if how == "arrived"
                 else ("is sent again, to whom it is for", "are sent again, to those they are for")
             )
@@ -343,7 +367,9 @@ def _waiting_for(store: Store, zone: ZoneInfo) -> str:
     left = unfinished(store)
     said = []
     if left.untried:
-        said.append(f"{left.untried} wait: the pace of smtp in the settings lets no more go now")
+        said.append(
+            f"{left.untried} wait: the pace of the settings (smtp), or what the server says, lets no more go now"
+        )
     if left.deferred:
         said.append(f"{left.deferred} are tried again from {console.local(left.next_attempt, zone)}")
     if left.held:

@@ -67,7 +67,8 @@ def status() -> None:
     _show_wanting(found, settings)
     for place in _open_to_others(settings):
         out.print(f"Others on this machine can read {place}: `chmod go= {place}`.", soft_wrap=True)
-    if not found.is_sound(console.now(), settings.tick_seconds):
+    keyless = settings.smtp.dkim.selector and not settings.dkim_key.exists()
+    if keyless or not found.is_sound(console.now(), settings.tick_seconds):
         raise typer.Exit(1)
 
 
@@ -85,6 +86,7 @@ def _open_to_others(settings: Settings) -> list[Path]:
     """The files of the house that not only their owner can read."""
     url = settings.database_url
     files = [Path(url.removeprefix("sqlite:///"))] if url.startswith("sqlite:///") else []
+    files += [settings.dkim_key] if settings.smtp.dkim.selector else []
     return [file for file in (console.config(), *files) if file.exists() and file.stat().st_mode & 0o077]
 
 
@@ -107,6 +109,8 @@ def _show_wanting(found: Status, settings: Settings) -> None:
         )
     if not settings.smtp.host:
         out.print("No mail server is set (smtp.host): nothing can be sent.")
+    if settings.smtp.dkim.selector and not settings.dkim_key.exists():
+        out.print(f"The key {settings.dkim_key} (smtp.dkim.key) is not there: nothing can be sent.", soft_wrap=True)
 
 
 def _show_doubts(found: Status) -> None:

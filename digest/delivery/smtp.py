@@ -53,6 +53,8 @@ def _connected(server: Smtp) -> _Strict:
         raise DeliveryFault(f"{where} does not answer: {fault}.") from fault
     except smtplib.SMTPException as fault:
         raise DeliveryFault(f"{where} did not let us in (smtp.security: {server.security}): {_words(fault)}") from fault
+    except ssl.SSLCertVerificationError as fault:
+        raise DeliveryFault(f"{where}: its certificate is not trusted: {fault.verify_message}.") from fault
     except ssl.SSLError as fault:
         raise DeliveryFault(
             f"{where} and we found no common TLS (smtp.security: {server.security}): {fault.reason or fault}"
