@@ -287,6 +287,27 @@ _WITHHELD = lowered(
     )
 )
 
+_NAME = r"(?-i:(?!(?:Jeg|Vi|Det|Den|Man|De|Alle|Ingen|We|You|It)\b)[A-ZÆØÅ][\w-]{1,30})"
+_NOT_FOR = re.compile(
+    r"(?:^|[.:,;!–-]|\bog|\band|\bmen|\bbut)\s?(?:helst |altså |dog )?"
+    rf"(?:ikke|not|inte|ikkje) (?:til|for|för|åt) {_NAME}|"
+    rf"\b{_NAME} (?:må|skal|bør|ska|får|may|should|must) (?:\w{{1,15}} )?(?:ikke|inte|not) "
+    r"(?:få|have|se|læse|vide|høre|kende|ha|veta|get|see|read|know|hear) "
+    r"(?:det|den|dette|at|noget|svaret|mit|vores|this|it|of|my|our|about)\b|"
+    r"\b(?:vil|ønsker|skulle) (?:\w{1,15} )?(?:ikke|nødig)(?: have)?,? "
+    rf"at (?:han|hun|de|{_NAME}) (?:får|ser|læser|ved|hører)\b|"
+    r"\b(?:hold\w{0,2}|keep) (?:det|den|dette|this|it|that) (?:væk |skjult |hemmeligt |away |hidden )?"
+    rf"(?:fra|for|from) {_NAME}|"
+    r"^\W{0,5}(?:internt?|internal|fortroligt?)\s?[:,–-]|\btil orientering for (?:ika|jer|sekretariatet|foreningen)\b|"
+    r"\b(?:kun|alene|udelukkende|bare|blot|only|just|bara|enbart) (?:ment |beregnet |tænkt |meant |avsett )?"
+    r"(?:til|for|för|åt) (?:redaktionen|sekretariatet|jer|ika|foreningen|kansliet|er på|you|the (?:office|editors))\b|"
+    r"\b(?:forkerte?|wrong) (?:nummer|knap|efterlysning|tråd|mail|brev|person|button|number|request|thread|one)\b|"
+    r"\b(?:svaret|mit svar|det her|dette|den her|this|my answer) (?:er|var|is|was) "
+    rf"(?:(?:egentlig|faktisk|et svar|ment|meant|really|an answer) ){{0,3}}(?:til|for|to) {_NAME}",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Words that are not for who asked, but for the secretariat or for somebody who asks something else."""
+
 
 def doubt(words: str, title: str, *, handed_on: bool = False, above: str = "") -> str:
     """The code of a doubt whether words with that title ask colleagues for something; "" for none.
@@ -355,5 +376,5 @@ def _asked(words: str) -> str:
 
 
 def is_withheld(words: str) -> bool:
-    """Whether words perhaps ask not to be passed on, or are perhaps to somebody of the writer's own house."""
-    return bool(_WITHHELD.search(words[:_GLANCE].lower()))
+    """Whether words perhaps ask not to be passed on, or are perhaps to somebody else than who asks."""
+    return bool(_WITHHELD.search(words[:_GLANCE].lower()) or _NOT_FOR.search(words[:_GLANCE]))

@@ -29,6 +29,8 @@ from digest.reading.unsubscribe import Leaving, leaving
 IN_SUBJECT, NO_WORDS, TO_RECEIPT = "in_subject", "no_words", "reply_to_receipt"
 """The sign of a request that stands in the subject alone; that of a reply to a receipt of ours."""
 
+_SAYS = re.compile(r"\b(?:vi|jeg|os|mig|vores|ring|skriv|ja|nej|har|we|i|our|us|yes|no|call)\b", re.IGNORECASE)
+"""What a subject says in which somebody answers, and the title of a request seldom does."""
 _SMALL_LOGO = 10_000  # bytes: a picture of words has more
 SELLING = "selling"
 """The sign of an offer of places in search engines, links or websites: to whoever reads it, and to no request."""
@@ -322,6 +324,8 @@ def _without_words(message: Message, reply: Reply, number: str) -> Judgement:
     seen = letters(f"{reply.text}{reply.quoted}{reply.signature}{reply.disclaimer}")
     if any(_is_unread(part, seen) for part in message.parts):
         return Judgement(kind=Kind.ANSWER if replies else Kind.REQUEST, sign=NO_WORDS, answer_to=number)
+    if replies and _SAYS.search(unprefixed(message.subject)):
+        return Judgement(kind=Kind.ANSWER, sign=NO_WORDS, answer_to=number)
     if " " in title and not replies:
         return Judgement(kind=Kind.REQUEST, sign=IN_SUBJECT, doubt=ASKS_NOTHING)
     return Judgement(kind=Kind.OTHER, sign="empty")

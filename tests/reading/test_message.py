@@ -98,6 +98,13 @@ def test_a_mail_in_which_there_is_nothing_is_empty(html: str) -> None:
     assert read_mail(bytes(mail(text=" ", html=html, Subject="SV: Møde"))).sign == "empty"
 
 
+@pytest.mark.parametrize("said", ["ja det har vi gjort i 3 år, ring til vores systue", "Vi vægtede CO2 med 20 procent"])
+def test_an_answer_in_the_subject_alone_is_for_a_person_to_see(said: str) -> None:
+    read = read_mail(bytes(mail(text="", Subject=f"SV: #104 {said}")))
+    assert (read.kind, read.sign, read.answer_to) == (Kind.ANSWER, "no_words", "#104")
+    assert read_mail(bytes(mail(text="", Subject="SV: #104 Uniformer"))).sign == "empty"
+
+
 def test_a_subject_that_says_something_above_no_words_is_for_a_person_to_see() -> None:
     read = read_mail(bytes(mail(text="", Subject="Efterlysning: brugte skolemøbler")))
     assert (read.kind, read.text, read.doubt) == (Kind.REQUEST, "Brugte skolemøbler", "asks_nothing")

@@ -37,6 +37,17 @@ from digest.reading.doubt import is_withheld
         "Vi betalte 40 kr. Vær sød ikke at sprede det.",
         "Nordmose må gerne vide det, men ingen andre.",
         "Not for circulation. We paid 40.",
+        "Ikke til Jørgen: vi vil ikke have, at han får det at vide.",
+        "Internt: Lars må ikke få det her.",
+        "Til orientering for IKA og ikke for Søren: de gik konkurs.",
+        "Det er kun ment til redaktionen.",
+        "Hanne skal ikke have det her, men I må gerne vide det.",
+        "Please keep this from Kirsten.",
+        "Det är bara för er på kansliet, inte för Lars.",
+        "Det her er til Bo og hans asfalt: vi købte genbrug.",
+        "Undskyld, forkert nummer: det er svar om computerne.",
+        "Wrong button - this is for Pia about apprentices.",
+        "Svaret er ment til Lars og hans legeplads.",
     ],
 )
 def test_words_that_are_perhaps_not_to_go_on_are_seen(words: str) -> None:
@@ -59,6 +70,11 @@ def test_words_that_are_perhaps_not_to_go_on_are_seen(words: str) -> None:
         "Hvordan sikrer I tolkenes tavshedspligt?",
         "Patienterne må ikke få pulveret på huden.",
         "Læs kontrakten, før du bruger den.",
+        "Leverandøren må ikke få mere end 20 procent forud.",
+        "Vi skrev til Nordmose, og ikke for sent.",
+        "Dette er til inspiration.",
+        "Vi køber kun til skoler.",
+        "Jeg skal ikke have det dyreste.",
     ],
 )
 def test_words_about_a_purchase_go_on(words: str) -> None:
