@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from digest.reading.hidden import letters, letters_in
 from digest.reading.html import Coloured, Shown, has_colours, shown
 from digest.reading.message import Piece
 from digest.reading.orders import is_order
@@ -13,6 +14,7 @@ from digest.reading.orders import is_order
 _WORD = re.compile(r"\w+")
 _SAYS_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
 _EXCUSE = 300  # characters of a plain part that only refers to the HTML
+_MUCH_MORE, _MORE = 2, 40  # letters of its HTML by which a plain part is a beginning, or says another thing
 _ALIKE = 0.8  # of the words of a plain part that its HTML says again, and the other way round
 
 
@@ -49,10 +51,11 @@ def _words(piece: Piece) -> tuple[str, tuple[Coloured, ...]]:
     """(text, coloured runs): the plain text, or that of the HTML where it has none or says that it cannot show it."""
     body, html = piece.plain, piece.html
     excused = len(body) < _EXCUSE and bool(_SAYS_HTML.search(body))  # "your program cannot show HTML"
+    excused = excused or letters_in(html) > _MUCH_MORE * letters(body) + _MORE
     ordered = bool(html) and any(map(is_order, body.split("\n")))
     wanted = bool(html) and (not body or excused or ordered or has_colours(html))
     page = shown(html) if wanted else Shown("")
-    if not body or (excused and html):
+    if not body or (excused and html and letters(page.text) > letters(body)):
         body = page.text
     return (_without_unseen_orders(body, page) if wanted else body), page.coloured
 

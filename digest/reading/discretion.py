@@ -58,6 +58,10 @@ _KINDS = r"""
 (?<!\w)n\. ?n\.(?!\w)|(^|(?<=[.!?\n] ))NN\s?:|\bnavn haves\b
 \bfald\w* ..10 tilbage på (os|mig|kommunen|regionen|nogen)\b
 \b(men|og|but)\s+(helst\s+)?(ikke|not)\s+(os|mig|kommunen|regionen|us|me)\b(?!\s+alle)
+\b(nämn|nevn)\w* (inte|ikke|ej) (oss|mig|meg|vår\w*|namn\w*|navn\w*|kommun\w*)\b
+\b(nämn|nevn)\w* (oss|mig|meg|kommun\w*) (inte|ikke|ej)\b
+\b(inte|ikke|ej) (bli |vara |være )?(nämn|nevn|namng|navngi)\w*|\b(utan|uten) (våra |vårt |mitt )?(namn|navn)\w*
+\bskriv(a)? inte (ut )?(vilka|vem)\b|\b(berätta|säg|fortell|si) (inte|ikke) (att?|vem|vilka|hvem)\b
 \bstille med dørene\b|\bunder hatten\b|\b(for|bag) lukkede døre\b
 \bpå (kattepoter|listefødder|strømpesokker)\b
 \bi (smug|løndom|dølgsmål|det skjulte|kulisse(n|rne)|det stille)\b|\b(tys|hys)\b

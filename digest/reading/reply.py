@@ -31,9 +31,16 @@ from digest.reading.signature import (
     is_phone_note,
     is_picture,
     is_postscript,
+    says_nothing,
     signature_start,
 )
 
+_SENTENCES = re.compile(
+    r"\b(?:vi|jeg|har|havde|er|var|kan|skal|vil|købte|brugte|fik|blev|gjorde|we|have|had|is|was|bought|used)\b|"
+    r"[a-zæøå]{2}[.!?][ \t]{0,9}$|^[ \t]{0,9}\d{1,2}[.)] ",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What sentences and lists have, and a signature hardly ever twice."""
 _SAID_BY_OTHERS = re.compile(
     r"\b(?:du|de|i|han|hun|man|you|they|brevet|efterlysningen)\s+(?:skri|skre|spørg|spurg|efterlys|søg|bed|writ|wrot|ask)|"
     r"(?<!\bvi )(?<!\bjeg )\b(?:skrev|skriver)\b(?! (?:vi|jeg)\b)|(?<!\bwe )(?<!\bi )\bwrote\b|spørgsmål|question|@",
@@ -195,6 +202,7 @@ def _divide(lines: list[str], writer: str) -> list[_Of]:
     labels[:banner] = [_Of.DISCLAIMER] * banner
     _keep_postscript(lines, labels)
     _set_data_apart(lines, labels)
+    _keep_words_below_greeting(lines, labels)
     above = ""
     for number, line in enumerate(lines):
         if labels[number] is _Of.OWN and (is_phone_note(line) or is_picture(line, above)):
@@ -223,6 +231,14 @@ def _set_data_apart(lines: list[str], labels: list[_Of]) -> None:
         inside = signature and bool(line.strip()) and (inside or is_about_data(line))
         if inside:
             labels[number] = _Of.DISCLAIMER
+
+
+def _keep_words_below_greeting(lines: list[str], labels: list[_Of]) -> None:
+    """Labels what looks like a signature as own where nothing but a greeting stands above it, and it has sentences."""
+    own, below = _joined(lines, labels, _Of.OWN), _joined(lines, labels, _Of.SIGNATURE)
+    only_begins = says_nothing(own) or (own.endswith(":") and "\n" not in own)
+    if own and only_begins and len(_SENTENCES.findall(below)) > 1:
+        labels[:] = [_Of.OWN if label is _Of.SIGNATURE else label for label in labels]
 
 
 def _keep_postscript(lines: list[str], labels: list[_Of]) -> None:

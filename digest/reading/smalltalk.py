@@ -46,6 +46,20 @@ _THANKS = lowered(
         re.IGNORECASE | re.DOTALL,
     )
 )
+_OF_THANKS_WORDS = """
+    tak takker thanks thank you tusind mange 1000 tusinde super kæmpe hjertelig stor stort rigtig virkelig meget
+    so much very many a lot for på forhånd igen again det den de alt all this that it din dit dine jeres your hans
+    hendes deres hjælp hjælpen help svar svaret svarene answer answers reply brev brevet letter mail mailen mails
+    beskeden besked message udgave udgaven nyhedsbrev nyhedsbrevet input materiale materialet case casen cases links
+    linket inspiration inspirationen indsats indsatsen arbejde arbejdet service overblik overblikket læsning
+    god godt gode fin fint fine flot flotte dejlig dejligt dejlige lækkert spændende interessant nyttig nyttigt
+    nyttige brugbart brugbar brugbare hurtig hurtigt hurtige grundig grundigt venlig venligt sød sødt søde
+    great nice lovely good useful quick var er lige bare kun jo da også og and i til jer alle sammen dig du jeg vi os
+    mig we us just what hvad som der søgte manglede ledte efter needed wanted perfekt perfect snak snakken
+    sidst går dag weekend sommer jul ferie herfra kære hej hele holdet team modtaget received
+"""
+_OF_THANKS = frozenset(_OF_THANKS_WORDS.split())
+"""Words of thanks and of nothing else."""
 _THANKS_FOR = lowered(
     re.compile(
         r"^\W*((tusind|(rigtig )?mange|1000|super|hjertelig|kæmpe)\s+)?tak for (\w+ ){0,5}"
@@ -77,6 +91,7 @@ _MOVED = lowered(
 )
 _SAID = re.compile(r"[\"“”»«][^\"“”»«\n]{1,80}[\"“”»«]")  # a quotation
 _FIGURE = re.compile(r"\d")
+_WORD = re.compile(r"\w[\w'-]*")
 _PLEASE = lowered(re.compile(r"\b(rette?|ændre|opdater\w*|change|update)\b", re.IGNORECASE))
 
 
@@ -100,7 +115,7 @@ def smalltalk(words: str, subject: str, *, numbered: bool) -> str:
     if asks(core) or _TELLS.search(core) or (numbered and _FIGURE.search(core)):
         return ""
     count = len(core.split())
-    if _THANKS.match(core) and count <= _FEW and not numbered:
+    if _THANKS.match(core) and count <= _FEW and not numbered and _OF_THANKS.issuperset(_WORD.findall(core)):
         return "thanks"
     kind = bool(_GREETS.search(f"{words}\n{subject}")) or bool(_THANKS_FOR.match(core)) or bool(_THANKS.match(core))
     if kind and count <= (_FEW if numbered and not _GREETS.search(words) else _SOME):

@@ -110,6 +110,14 @@ def test_what_somebody_else_said_is_no_citation_of_the_writers(head: str) -> Non
     assert read_body(f"{head}\n> Hvem har købt stole?\n\nDet har vi.").text in ("Det har vi.", f"{head}\n\nDet har vi.")
 
 
+@pytest.mark.parametrize("above", ["Hej Bo", "Kære Åse,", "Her er vores erfaringer:"])
+def test_words_below_dashes_are_the_writers_where_a_greeting_alone_stands_above(above: str) -> None:
+    body = f"{above}\n\n--\n\n1. Træet revnede\n2. Eftersynet gik fint\n\nClaus"
+    assert "Eftersynet gik fint" in read_body(body).text
+    signature = f"{above}\n\n-- \nClaus Ravn\nIndkøber, Nordmose Kommune\nTlf. 12 34 56 78"
+    assert "Indkøber" not in read_body(signature).text or read_body(signature).whole
+
+
 def test_lines_of_the_quoted_mail_that_are_answered_singly_are_no_citation() -> None:
     body = f"> Hvem har købt brugte stole?\nDet har vi.\n\n{HEADS['gmail']}\n{MARKED}"
     assert read_body(body).text == "Det har vi."

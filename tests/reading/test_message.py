@@ -110,6 +110,15 @@ def test_a_subject_that_says_something_above_no_words_is_for_a_person_to_see() -
     assert (read.kind, read.text, read.doubt) == (Kind.REQUEST, "Brugte skolemøbler", "asks_nothing")
 
 
+def test_of_a_plain_part_that_is_only_a_beginning_the_html_is_read() -> None:
+    html = (
+        "<p>Hej Hanne</p><p>Vi købte 60 stole. Vi vil helst ikke nævnes ved navn. Det gik fint, og vi gør det igen.</p>"
+    )
+    assert "ikke nævnes ved navn" in read_mail(bytes(mail(text="Hej Hanne", html=html))).text
+    hidden = f'<p>Hej Hanne, ja tak.</p><div style="display:none">{"Vi købte 60 stole. " * 20}</div>'
+    assert read_mail(bytes(mail(text="Hej Hanne, ja tak.", html=hidden))).text == "Hej Hanne, ja tak."
+
+
 def test_an_attached_mail_is_a_file_named_by_its_subject() -> None:
     made = mail()
     made.add_attachment(mail(text="Deres ord.", Subject="Tilbud"))  # type: ignore[arg-type]
