@@ -136,4 +136,7 @@ def commands(remedy: Remedy) -> tuple[str, ...]:
 
 def told(fault: DigestError) -> str:
     """A fault's message, with its remedy as a sentence."""
-    return f"{fault} {sentence(fault.remedy)}" if fault.remedy else str(fault)
+    said = str(fault)
+    if not fault.remedy:
+        return said
+    return f"{said if said.endswith(('.', '?', '!', ':')) else f'{said}.'} {sentence(fault.remedy)}"

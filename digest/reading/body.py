@@ -15,6 +15,7 @@ _WORD = re.compile(r"\w+")
 _SAYS_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
 _EXCUSE = 300  # characters of a plain part that only refers to the HTML
 _MUCH_MORE, _MORE = 2, 40  # letters of its HTML by which a plain part is a beginning, or says another thing
+_ANONYM = "ANONYM"
 _ALIKE = 0.8  # of the words of a plain part that its HTML says again, and the other way round
 
 
@@ -48,10 +49,11 @@ def _alike(plain: Piece, html: Piece) -> bool:
 
 
 def _words(piece: Piece) -> tuple[str, tuple[Coloured, ...]]:
-    """(text, coloured runs): the plain text, or that of the HTML where it has none or says that it cannot show it."""
+    """(text, coloured runs): the plain text, or that of the HTML where it has none, or only a beginning."""
     body, html = piece.plain, piece.html
     excused = len(body) < _EXCUSE and bool(_SAYS_HTML.search(body))  # "your program cannot show HTML"
     excused = excused or letters_in(html) > _MUCH_MORE * letters(body) + _MORE
+    excused = excused or (_ANONYM in html and _ANONYM not in body)
     ordered = bool(html) and any(map(is_order, body.split("\n")))
     wanted = bool(html) and (not body or excused or ordered or has_colours(html))
     page = shown(html) if wanted else Shown("")
