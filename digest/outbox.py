@@ -289,7 +289,8 @@ def against_letters(ledger: Connection, edition_id: int, addresses: Sequence[str
     told = {"edition": edition_id, "addresses": list(addresses), "on": on}
     rows = ledger.execute(_STANDINGS, told)
     found = {meant: reason or (Refusal.NONE if meant == now else Refusal.OTHER_ADDRESS) for meant, now, reason in rows}
-    found |= dict.fromkeys(ledger.scalars(_HAVING_ANOTHER, told), Refusal.HAS_ANOTHER)
+    if ledger.scalar(_INSTEAD, told) is not None:  # hardly ever, and the other question takes long
+        found |= dict.fromkeys(ledger.scalars(_HAVING_ANOTHER, told), Refusal.HAS_ANOTHER)
     return {address: found.get(address, Refusal.NO_MEMBER) for address in addresses}
 
 
@@ -303,20 +304,22 @@ _STANDINGS = (
 )
 
 
-def _having_another() -> Select[str]:
-    """The addresses of who has, or may have, the letter that stands for one: a correction for those who had none.
+_THIS, _OTHER = aliased(Edition), aliased(Edition)
+_STANDS_FOR = (_OTHER.period == _THIS.period) & or_(
+    (_THIS.audience == Audience.MISSED) & (_OTHER.revision < _THIS.revision),
+    (_OTHER.audience == Audience.MISSED) & (_OTHER.revision > _THIS.revision),
+)
+"""A correction for those who had none stands for what it corrects: whoever has one does not get the other."""
+_INSTEAD = select(_OTHER.id).join(_THIS, _STANDS_FOR).where(_THIS.id == bindparam("edition")).limit(1)
 
-    Whoever has that does not get what it corrects, nor the other way round.
-    """
-    this, other, same = aliased(Edition), aliased(Edition), aliased(EditionRecipient)
-    instead = or_(
-        (this.audience == Audience.MISSED) & (other.revision < this.revision),
-        (other.audience == Audience.MISSED) & (other.revision > this.revision),
-    )
+
+def _having_another() -> Select[str]:
+    """The addresses of who has, or may have, the letter that stands for one."""
+    this, other, same = _THIS, _OTHER, aliased(EditionRecipient)
     return (
         select(EditionRecipient.address)
         .join(this, this.id == EditionRecipient.edition_id)
-        .join(other, (other.period == this.period) & instead)
+        .join(other, _STANDS_FOR)
         .join(same, (same.edition_id == other.id) & (same.member_id == EditionRecipient.member_id))
         .join(Delivery, (Delivery.edition_id == other.id) & (Delivery.recipient == same.address))
         .where(
