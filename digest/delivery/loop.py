@@ -16,6 +16,10 @@ from time import monotonic
 from digest.delivery.line import Line
 
 
+_AHEAD = 100
+"""The most that waits to be done: a thread that is never idle would keep all of it."""
+
+
 class Loop:
     """The thread; others hand it what it is to do. quiet: it does nothing that can wait.
 
@@ -30,7 +34,7 @@ class Loop:
         self._selector.register(self._bell, EVENT_READ)
         self._calls: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self._rung = False
-        self._ahead: deque[Callable[[], object]] = deque()
+        self._ahead: deque[Callable[[], object]] = deque(maxlen=_AHEAD)
         self._lines: dict[Line, int] = {}
         self._over = False
         self._thread = Thread(target=self._run, name="lines", daemon=True)
@@ -48,7 +52,7 @@ class Loop:
                 self._button.send(b"\0")
 
     def call_later(self, work: Callable[[], object]) -> None:
-        """Lets the thread do something when it has nothing else to do."""
+        """Lets the thread do something when it has nothing else to do; of what never comes to that, the last stays."""
         self.call(partial(self._ahead.append, work))
 
     def go_on(self) -> None:
