@@ -15,7 +15,6 @@ from time import monotonic
 
 from digest.delivery.line import Line
 
-
 _AHEAD = 100
 """The most that waits to be done: a thread that is never idle would keep all of it."""
 
