@@ -67,8 +67,7 @@ def status() -> None:
     _show_wanting(found, settings)
     for place in _open_to_others(settings):
         out.print(f"Others on this machine can read {place}: `chmod go= {place}`.", soft_wrap=True)
-    keyless = settings.smtp.dkim.selector and not settings.dkim_key.exists()
-    if keyless or not found.is_sound(console.now(), settings.tick_seconds):
+    if _is_keyless(settings) or not found.is_sound(console.now(), settings.tick_seconds):
         raise typer.Exit(1)
 
 
@@ -80,6 +79,11 @@ def _since(view: EditionView) -> str:
         return ""
     approved = view.state is EditionState.APPROVED
     return f"; something has changed since{', it is checked before it goes' if approved else ''}"
+
+
+def _is_keyless(settings: Settings) -> bool:
+    """Whether our mail is to be signed with a key that is not there."""
+    return bool(settings.smtp.dkim.selector) and not settings.dkim_key.exists()
 
 
 def _open_to_others(settings: Settings) -> list[Path]:
@@ -109,7 +113,7 @@ def _show_wanting(found: Status, settings: Settings) -> None:
         )
     if not settings.smtp.host:
         out.print("No mail server is set (smtp.host): nothing can be sent.")
-    if settings.smtp.dkim.selector and not settings.dkim_key.exists():
+    if _is_keyless(settings):
         out.print(f"The key {settings.dkim_key} (smtp.dkim.key) is not there: nothing can be sent.", soft_wrap=True)
 
 

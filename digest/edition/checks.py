@@ -211,7 +211,7 @@ class _Reasons:
 
 
 def _reasons_before(session: Session, edition: Edition) -> Iterator[tuple[tuple[str, str, str], str]]:
-    """The reasons given in the edition before, or in the one that this one corrects, by what they were given to.
+    """The reasons of the last approval, also of the edition that this one corrects, by what they were given to.
 
     They need not be said again, as long as the words are the same. Of several corrections the last one's.
     """
