@@ -201,6 +201,29 @@ def test_a_request_that_is_hidden_while_its_letter_goes_out_stops_it_until_someb
         assert "Edition 1: sent" in approved.good("send", "1", **variables) + approved.good("status")
 
 
+def test_what_is_sent_again_of_an_edition_that_is_sent_goes_by_hand_too(approved: Shell) -> None:
+    with Scripted() as server:
+        variables = {
+            "DIGEST_SMTP__HOST": HOST,
+            "DIGEST_SMTP__PORT": str(server.port),
+            "DIGEST_SMTP__SECURITY": "none",
+        }
+        server.says = {"kaare.thorup@nordmose.example": "550 not now"}
+        assert "Edition 1" in approved.good("send", "1", "--early", **variables)
+        server.says = {}
+        assert "cannot be sent" in approved.bad("send", "1", **variables)
+        approved.good("deliveries", "retry", "--state", "failed", "--edition", "1", "--yes")
+        assert "1 sent" in approved.good("send", "1", **variables)
+
+
+def test_a_key_that_is_not_there_is_a_fault_of_the_house(drafted: Shell) -> None:
+    told = {"DIGEST_SMTP__DKIM__SELECTOR": "a2026"}
+    status = drafted("status", **told)
+    assert "(smtp.dkim.key) is not there: nothing can be sent." in " ".join(status.stdout.split())
+    assert status.returncode == 1
+    assert drafted("status").returncode == 0
+
+
 def test_ctrl_c_ends_a_command_that_waits_without_a_traceback(shell: Shell) -> None:
     process = shell.start("tag")
     process.stdin.write("Vi søger " * 100_000)  # more than a pipe holds: written, it has been read
