@@ -13,7 +13,7 @@ help:
 	@echo "make bench     how long large work takes, against its limits"
 	@echo "make pictures  the letter as the README shows it, anew, in tests/pictures"
 	@echo "make docs      write docs/settings.md anew from the settings"
-	@echo "make check     formatting, lint, types and the floors of the house"
+	@echo "make check     formatting, lint, types, the floors of the house and how long its files are"
 	@echo "make lock      write requirements.lock anew from pyproject.toml"
 	@echo "make clean     remove the virtual environment and what was built"
 
@@ -68,6 +68,7 @@ check: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest -q -n 0 tests/test_modules.py
 
 .venv/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
