@@ -52,6 +52,7 @@ bench: .venv/ready
 	@$(BIN)/python -m tests.postgresql
 	@$(BIN)/python -m tests.mailservers
 	$(BIN)/python -m tests.bench.sending
+	$(BIN)/python -m tests.bench.growth
 	$(BIN)/python -m tests.bench.desk
 	$(BIN)/python -m tests.bench.scale
 

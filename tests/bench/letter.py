@@ -18,51 +18,34 @@ from digest.calendar.rule import Period
 from digest.cases.importing import import_cases
 from digest.edition.compose import compose
 from digest.letters import letter_for
-from digest.lists.organisations import organisation_named
-from digest.members.register import Person, enrol
 from digest.requests.opening import Call, add_request
 from digest.resources import DATA
 from digest.store.engine import Store, connect
 from digest.store.migrations import upgrade
 from digest.store.models import Edition
-from digest.store.states import MemberKind
 from tests.approving import HOUSE
+from tests.bench.register import address_of, register
 from tests.build import secretary
 from tests.letters import full, told
 
-REQUESTS, MEMBERS, ORGANISATIONS = 20, 1_000, 120
+REQUESTS, MEMBERS = 20, 1_000
 COMPOSE, JOIN, LARGE, LARGER = 1.0, 0.0005, 60_000, 102_000
 CLOSES = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
 PERIOD = Period(day=date(2026, 12, 2), closes_at=CLOSES, sends_at=CLOSES + timedelta(days=2))
-INTERESTS = (("arbejdstøj", "genbrug"), ("elbiler",), (), ("møbler", "it"), ("fødevarer", "rengøring"))
 
 
 def filled(database: str, members: int = MEMBERS) -> Store:
-    """A database with members, cases of the demo, and requests of people of some organisations."""
+    """A database with members, cases of the demo, and requests of some of them."""
     engine = connect(database)
     upgrade(engine)
     store = Store(engine)
     asked = CLOSES - timedelta(days=3)
-    with store.write() as session:
-        houses = [organisation_named(session, f"Kommune {number}") for number in range(ORGANISATIONS)]
-        for number in range(members):
-            enrol(
-                session,
-                Person(
-                    name=f"Medlem {number}",
-                    organisation=houses[number % ORGANISATIONS],
-                    kind=MemberKind.MEMBER,
-                    language="en" if number % 10 == 0 else "da",
-                    interests=list(INTERESTS[number % len(INTERESTS)]),
-                ),
-                addresses=[f"medlem{number}@kommune{number % ORGANISATIONS}.example"],
-                now=asked,
-            )
+    register(store, members, since=asked)
     import_cases(store, DATA / "demo" / "cases.jsonl", by=secretary(asked))
     for number in range(REQUESTS):
         one = told()[number % len(told())]
-        address = f"medlem{number}@kommune{number % ORGANISATIONS}.example"
-        call = Call(address=address, organisation="", title=one["title"], text=one["words"])
+        asker = address_of(number * members // REQUESTS)
+        call = Call(address=asker, organisation="", title=one["title"], text=one["words"])
         add_request(store, call, first=101, by=secretary(asked))
     return store
 

@@ -13,7 +13,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,6 @@ from digest.accounts.staff import add_staff
 from digest.calendar.dates import plan
 from digest.calendar.rule import Rule
 from digest.cases.importing import import_cases
-from digest.lists.organisations import organisation_named
 from digest.requests.deciding import make_ready
 from digest.requests.opening import Call, add_request
 from digest.resources import DATA
@@ -40,14 +38,15 @@ from digest.store.models import (
     MemberAddress,
     Request,
 )
-from digest.store.states import MemberKind, RequestState, Role
-from tests.bench.desk import INTERESTS, decision_row, delivery_row, mail_row, recipient_row, sent_edition
+from digest.store.states import RequestState, Role
+from tests.bench.desk import decision_row, delivery_row, mail_row, recipient_row, sent_edition
+from tests.bench.register import CHUNK, address_of, chunks, register
 from tests.bench.steps import CLOSES, PERIOD, STAFF, STEPS, settings_in
 from tests.build import secretary
 from tests.letters import told
 
-MEMBERS, FEWER, EDITIONS, MAILS, MEMBERS_OF_ONE = 100_000, 10_000, 200, 50_000, 100
-REQUESTS, OPEN, DECISIONS, WITH_RECIPIENTS, CHUNK = 60, 20, 10_000, 3, 5_000
+MEMBERS, FEWER, EDITIONS, MAILS = 100_000, 10_000, 200, 50_000
+REQUESTS, OPEN, DECISIONS, WITH_RECIPIENTS = 60, 20, 10_000, 3
 MEGABYTES, GROWTH = 200, 1.3
 ASKED = CLOSES - timedelta(days=3)
 
@@ -58,37 +57,16 @@ def filled(folder: Path, count: int, settings: Settings) -> None:
     upgrade(engine)
     store = Store(engine)
     add_staff(store, address=STAFF, name="Tove Lind", role=Role.ADMIN, by=secretary(ASKED))
-    _register(store, count)
+    register(store, count, since=ASKED)
     import_cases(store, DATA / "demo" / "cases.jsonl", by=secretary(ASKED))
     for number in range(REQUESTS):
         one = told()[number % len(told())]
-        who = {"address": f"medlem{number}@kommune{number // MEMBERS_OF_ONE}.example", "organisation": ""}
+        who = {"address": address_of(number), "organisation": ""}
         add_request(store, Call(title=one["title"], text=one["words"], **who), first=101, by=secretary(ASKED))
     _past(store)
     make_ready(store, range(101, 101 + REQUESTS), by=secretary(ASKED))
     plan(store, Rule.of(settings), now=ASKED)
     store.close()
-
-
-def _register(store: Store, count: int) -> None:
-    with store.write() as session:
-        houses = [organisation_named(session, f"Kommune {number}") for number in range(count // MEMBERS_OF_ONE)]
-        session.flush()
-        people = ((number, houses[number // MEMBERS_OF_ONE].id) for number in range(count))
-        while chunk := list(islice(people, CHUNK)):
-            session.execute(insert(Member), [_member(number, house) for number, house in chunk])
-            session.execute(insert(MemberAddress), [_address(number) for number, _ in chunk])
-
-
-def _member(number: int, house: int) -> dict[str, Any]:
-    told_of = {"interests": list(INTERESTS[number % len(INTERESTS)]), "language": "en" if number % 10 == 0 else "da"}
-    fixed = {"kind": MemberKind.MEMBER, "since": ASKED, "left_at": None, "paused_until": None, "imported": True}
-    return {"id": number + 1, "organisation_id": house, "name": f"Medlem {number}", **told_of, **fixed}
-
-
-def _address(number: int) -> dict[str, Any]:
-    address = f"medlem{number}@kommune{number // MEMBERS_OF_ONE}.example"
-    return {"member_id": number + 1, "address": address, "delivers": True, "since": ASKED, "delivered_until": None}
 
 
 def _past(store: Store) -> None:
@@ -108,7 +86,7 @@ def _past(store: Store) -> None:
         for chunk in _people(store):
             session.execute(insert(Delivery), [delivery_row(edition.id, row[3], ASKED) for row in chunk])
         came = (mail_row(number, ASKED) for number in range(MAILS))
-        while several := list(islice(came, CHUNK)):
+        for several in chunks(came):
             session.execute(insert(InboundMail), several)
         session.execute(insert(AuditEntry), [decision_row(number, ASKED) for number in range(DECISIONS)])
 

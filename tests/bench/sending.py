@@ -175,7 +175,7 @@ def alone(store: Store, port: int, mails: int, key: Path) -> Measured:
     assert process.stdout.readline() == "ready\n"
     start = time.perf_counter()
     busy, _ = process.communicate("\n")
-    return Measured(mails / (time.perf_counter() - start), 1000 * float(busy) / mails)
+    return Measured(mails / (time.perf_counter() - start), 1000 * float(busy.split()[0]) / mails)
 
 
 def by_workers(store: Store, port: int, mails: int, key: Path, *, workers: int) -> Measured:
@@ -250,7 +250,7 @@ def _busy(process: subprocess.Popen[bytes]) -> float:
 def on_postgresql(port: int, members: int, key: Path) -> dict[str, Measured]:
     """What one sender does and what three do, on a server that has on the disk what it commits."""
     with serving(durable=True) as postgresql:
-        store = _released(postgresql.make("bench"), members)
+        store = released(postgresql.make("bench"), members)
         done = {
             "PostgreSQL": alone(store, port, members, key),
             "one worker": by_workers(store, port, members, key, workers=1),
@@ -260,7 +260,7 @@ def on_postgresql(port: int, members: int, key: Path) -> dict[str, Measured]:
     return done
 
 
-def _released(database: str, members: int) -> Store:
+def released(database: str, members: int) -> Store:
     """A house whose edition is in the ledger."""
     store = filled(database, members)
     draft = compose(store, house=HOUSE, period=PERIOD, now=PERIOD.closes_at)
@@ -282,7 +282,7 @@ def main() -> int:
     """0 when all is within its limits."""
     members = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     with tempfile.TemporaryDirectory(dir="/var/tmp") as folder, sink() as port:  # on a disk
-        store = _released(f"sqlite:///{folder}/bench.sqlite3", members)
+        store = released(f"sqlite:///{folder}/bench.sqlite3", members)
         keys = {kind: Path(folder) / kind for kind in ("ed25519", "rsa")}
         for kind, file in keys.items():
             new_key(file, ed25519=kind == "ed25519")
