@@ -9,6 +9,7 @@ _FEW, _SOME = 30, 80  # most words of a text that wishes this and nothing else, 
 _OUR_THING = (
     r"(?:den|efterlysningen?|sagen|spørgsmålet|opslaget|henvendelsen|(?:min|vores) (?:efterlysning|sag|opslag)|"
     r"(?:efterlysning )?(?:nr\.? ?|nummer |#)\d{1,6}|efterlysning \d{1,6}|it|"
+    r"\d{2,6}(?=\s*(?:$|[.,;:!?)\n–-]|nu\b|tak\b|igen\b|da\b|for\b))|"
     r"(?:the|my|our) (?:request|call|case|question)|(?:request )?#\d{1,6})"
 )
 _SOFTLY = r"(?:(?:ikke|not|nu|godt|gerne|roligt|bare|trygt|så|meget|da|altså|venligst|lige|now|just|please)\s+){0,3}"

@@ -85,6 +85,14 @@ _KINDS = r"""
 \bsige?,? at (sekretariatet|i|ika) (spørger|selv spørger|efterlyser)\b
 \b(uofficiel\w?|unofficial\w{0,2}|(det|dette)( her)? er internt) ..40 (ikke|kun|not|only)\b
 \bøm\w* (hos|for) (os|mig)\b|\bømt? (punkt|emne|sag)\b
+\b(kun|alene|only|just|for)( ment| beregnet| tænkt| meant)? ..4 (til|for) (dine|jeres|your)( egne| own)?
+    (øjne|ører|eyes|ears)\b|\beyes only\b
+\b(til|for|to|for) (dig|you) (personligt|personally)\b(?=[^\n]{0,60}\b(ikke|kun|not|only)\b)
+\b(hører|egner sig|passer|belongs?) ..8 (ikke|not) ..10 (i|på|til|in|on) ..8 \w*(brev|udgav|list|offentlig|tryk|
+    nyhedsbrev|referat|letter|print|public)\w*
+\b(udelad|undlad|undgå|drop|fjern|slet|stryg|skriv(e)? (helst |bare |endelig )?ikke|nævn(e)? (helst |endelig )?ikke|
+    omit|leave out|don['’]t mention) ..60 (da|fordi|for|så|ellers|because|or|since|otherwise) ..40 (vide|ved|vidste|
+    gætte|regne ud|regner ud|genkend\w*|kan se|kan regne|know\w*|guess\w*|recogni[sz]e|tell)\b
 \b(alle kender alle|bliver? i familien|pas på os)\b
 """
 

@@ -200,7 +200,13 @@ _OUTSIDE = lowered(
         r"jeg )?(os |mig )?ud af|blive medlem|"
         r"at være medlem|vores case|revisionen|jeres (regnskab|vedtægter|kontonummer|cvr\w*|telefontid|rapport)|"
         r"hvem (\w+ ){0,3}hos jer|hvem har I stående|(telefon|mobil)?(nummeret|nummer|mailadressen?) (på|til) "
-        r"\w+|mailkonto\w*)\b",
+        r"\w+|mailkonto\w*|(må|kan) (vi|jeg) (\w+ ){0,2}(sende|dele|give|videresende|videregive|bruge|vise) "
+        r"[^.?!\n]{0,60}\b(svar(ene|et)?|cases?(ne|n)?|efterlysning\w*|brevet)\b|(may|can) (we|i) (\w+ ){0,2}(share|"
+        r"forward|pass on|use|show) [^.?!\n]{0,60}\b(answers?|replies|cases?|letter)\b|"
+        r"(et sted|en side|et arkiv|somewhere|a place|a page|an archive|(kan|må) (man|jeg|vi)|(can|may|do) (i|we))"
+        r"\b[^.?!\n]{0,30}\b(søge|slå op|læse|se|finde|gense|search|look up|look for|read|find|browse)\b"
+        r"[^.?!\n]{0,30}\b(gamle|tidligere|ældre|gemte|alle|old(er)?|earlier|past|previous|all|the) (cases?\w*|"
+        r"efterlysninger\w*|svar\w*|breve\w*|udgaver\w*|requests|answers|letters|issues))\b",
         re.IGNORECASE,
     )
 )
@@ -255,6 +261,11 @@ _MARKS = {
 }  # fmt: skip
 """What is seen in words in small letters."""
 _APART = (_ORDERS_STAFF, _COMPLAINS, _INVITES, _OFFERS, _LOANS, _OUTSIDE)
+_TO_THE_STAFF = re.compile(
+    r"^\W{0,5}(?:hej|kære|til|dear|hi|hello)?\s{0,3}(?:ika(?:['’]?s)?\s)?(?:sekretariat(?:et)?|redaktion(?:en)?|"
+    r"secretariat|editors?)\b",
+    re.IGNORECASE,
+)
 _WITHHELD = lowered(
     re.compile(
         r"\b(må|skal|bør|kan) (\w+ )?ikke ([^.?!\n]{0,25} )?(sendes|gives|gå|deles|videresendes|bringes|komme|"
@@ -375,6 +386,12 @@ def _is_else(said: str, title: str) -> bool:
 def _asked(words: str) -> str:
     """The paragraphs that hold a question mark; all the words where none does."""
     return "\n".join(part for part in words.split("\n\n") if "?" in part) or words
+
+
+def asks_staff(words: str) -> bool:
+    """Whether words ask the secretariat something, where they would else be an answer to a colleague."""
+    words = words[:_GLANCE]
+    return asks(words) and bool(_TO_THE_STAFF.match(words) or _OUTSIDE.search(words.lower()))
 
 
 def is_withheld(words: str) -> bool:

@@ -13,7 +13,7 @@ from digest.marks import Key, Purpose
 from digest.reading import automated
 from digest.reading.bounces import Bounce, bounce_in
 from digest.reading.closing import closing, only_closes
-from digest.reading.doubt import ASKS_NOTHING, FOR_STAFF, doubt
+from digest.reading.doubt import ASKS_NOTHING, FOR_STAFF, asks_staff, doubt
 from digest.reading.hidden import letters, letters_in
 from digest.reading.likely import shipped
 from digest.reading.message import Message
@@ -91,7 +91,7 @@ _NUMBER = re.compile(
     r"#(\d{1,6})\b|\befterlysning (?:nr\.?\s?)?(\d{1,6})\b|[-–,:]\s*nr\.?\s?(\d{1,6})\s*$", re.IGNORECASE
 )
 _IN_TEXT = re.compile(
-    r"(?:#|\bnr\.?\s?|\bnummer\s|\befterlysning(?:en)?\s(?=\d{2,})|"
+    r"(?:#|\bnr\.?\s?|\bnummer\s|\b(?:efterlysning(?:en)?|lukke?|afslutte?|close)\s(?=\d{2,})|"
     r"^[^\w\n]{0,20}(?:til|vedr\.?|ang\.?|om)\s(?:efterlysning\s)?(?=\d{2,}))(\d{1,6})\b",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -224,6 +224,8 @@ def _weighed(message: Message, reply: Reply, key: Key | None, proposed: Judgemen
     of_mine = kind is Kind.REQUEST and _OF_MINE.search(reply.own)
     doubted = Leaving.PERHAPS if proposed.kind is Kind.UNSUBSCRIBE else _doubt(kind, sure, proposed.doubt)
     doubted = doubted or (UNSURE if of_mine else "")
+    if kind is Kind.ANSWER and asks_staff(reply.own):
+        also, doubted = Kind.OTHER, doubted or UNSURE
     sign = proposed.sign if proposed.kind is kind else WEIGHED
     to = proposed.answer_to or (_named(message, reply) if kind in (Kind.ANSWER, Kind.CHANGE) else "")
     return Judgement(kind=kind, sign=sign, answer_to=to, sure=sure, also=also, doubt=doubted, seen=seen)

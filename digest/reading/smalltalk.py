@@ -27,7 +27,9 @@ _ASKS = lowered(
 )
 _TELLS = lowered(
     re.compile(
-        r"\b(vi|jeg) (har (?!booket|fået|lige|læst|det|bare)|brugte|købte|gjorde|fik|anbefaler|vedhæfter|sender)|"
+        r"\b(vi|jeg) (har (?!booket|fået|lige|læst|det|bare|(\w+ )?(stjålet|hugget|lånt) fra)|brugte|købte|gjorde|"
+        r"fik (?!(\w+ ){0,4}(svar|hjælp|input|henvendelser|tilbagemeldinger|mails|cases)\b)|anbefaler|vedhæfter|"
+        r"sender)|"
         r"\b(har vi|se vedhæft\w*|vedhæftet|ring (til|på)|spørg|kontakt|anbefal\w*|ikke prøvet|prøv at)\b|https?://",
         re.IGNORECASE,
     )

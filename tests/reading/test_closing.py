@@ -15,6 +15,7 @@ CLEAR = (
     "Du må bare lukke sagen. Mange tak.",
     "Luk gerne efterlysningen.",
     "Luk bare #112, tak.",
+    "I kan godt lukke 113. Jeg har fået fire gode svar.",
     "Efterlysningen må gerne lukkes.",
     "Den kan lukkes nu, tak.",
     "Min efterlysning kan godt lukkes.",
@@ -44,6 +45,7 @@ NO = (
     "Porten kan lukkes med fjernbetjening.",
     "Hvordan lukker I containerne?",
     "We close at four.",
+    "I kan lukke 25 skoler uden udbud.",
 )
 
 

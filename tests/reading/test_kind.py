@@ -153,3 +153,18 @@ def test_what_was_opened_and_never_closed_swallows_no_words(html: str) -> None:
 def test_what_names_an_earlier_mail_of_its_writer_is_never_silently_a_request(words: str) -> None:
     read = read_mail(eml("kim@nordmose.example", "Tolkning", words))
     assert read.kind is not Kind.REQUEST or read.doubt
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("Deling", "Kære sekretariat\n\nMå vi give svarene på nr. 110 til vores rådgiver? Hun er ikke medlem hos jer."),
+        ("Nr. 110?", "Kan vi bruge de svar, vi fik på nr. 110, i et oplæg?"),
+        ("Older cases", "Hi,\n\nis there somewhere I can browse the older cases? I joined in May."),
+        ("Søgning", "Er der et sted, hvor man kan slå de gamle cases op?"),
+        ("Tak!", "Ville bare sige tak for hjælpen med sneen. Vi fik syv svar og har hugget fra dem alle."),
+    ],
+)
+def test_what_is_asked_of_the_secretariat_is_passed_to_nobody_unseen(subject: str, words: str) -> None:
+    read = read_mail(eml("kim@nordmose.example", subject, words))
+    assert read.kind is Kind.OTHER or read.doubt
