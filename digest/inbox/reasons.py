@@ -200,7 +200,13 @@ FOR_A_PERSON = (
     ),
     *map(
         _doubted,
-        (MailReason.PERHAPS_UNSUBSCRIBE, MailReason.HANDED_ON, MailReason.ASKS_NOTHING, MailReason.FOR_STAFF),
+        (
+            MailReason.HIDDEN,
+            MailReason.PERHAPS_UNSUBSCRIBE,
+            MailReason.HANDED_ON,
+            MailReason.ASKS_NOTHING,
+            MailReason.FOR_STAFF,
+        ),
     ),
 )
 """Mails that a person must look at: first what failed the server's checks, of which nothing else can be believed; then

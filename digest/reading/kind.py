@@ -31,6 +31,10 @@ IN_SUBJECT, NO_WORDS, TO_RECEIPT = "in_subject", "no_words", "reply_to_receipt"
 
 _SAYS = re.compile(r"\b(?:vi|jeg|os|mig|vores|ring|skriv|ja|nej|har|we|i|our|us|yes|no|call)\b", re.IGNORECASE)
 """What a subject says in which somebody answers, and the title of a request seldom does."""
+HIDDEN = "hidden"
+"""The doubt of a mail in which words stand that nobody sees, as of one written in white."""
+_HIDDEN, _HIDDEN_IN_QUOTES = 40, 250
+"""Letters that nobody sees: of 690 mails two have more, quoted ones none; a letter of ours hides its first words."""
 _SMALL_LOGO = 10_000  # bytes: a picture of words has more
 SELLING = "selling"
 """The sign of an offer of places in search engines, links or websites: to whoever reads it, and to no request."""
@@ -140,21 +144,23 @@ _ANSWERING = re.compile(
 
 def judge(message: Message, reply: Reply, key: Key | None = None) -> Judgement:
     """The kind of a mail, from its signs; never raises. key: of ours, in an address it was sent to."""
-    reply = _glanced(reply)
-    bounce = bounce_in(message, reply.text)
+    glanced = _glanced(reply)
+    bounce = bounce_in(message, glanced.text)
     if bounce:
         kind = Kind.OTHER if bounce.warning else Kind.BOUNCE
         return Judgement(kind=kind, sign=bounce.warning or bounce.sign, bounce=None if bounce.warning else bounce)
     signs = (
         (Kind.COMPLAINT, automated.complaint(message)),
-        (Kind.OTHER, automated.notice(message, reply)),
-        (Kind.AUTO_REPLY, automated.auto_reply(message, reply)),
-        (Kind.OTHER, automated.bulk(message, reply)),
+        (Kind.OTHER, automated.notice(message, glanced)),
+        (Kind.AUTO_REPLY, automated.auto_reply(message, glanced)),
+        (Kind.OTHER, automated.bulk(message, glanced)),
     )
     for kind, sign in signs:
         if sign:
             return Judgement(kind=kind, sign=sign)
-    return _person(message, reply, key)
+    told = _person(message, glanced, key)
+    hides = told.kind is not Kind.UNSUBSCRIBE and _hides(message, reply)
+    return replace(told, doubt=HIDDEN) if hides else told
 
 
 def number_in(subject: str) -> str:
@@ -323,14 +329,25 @@ def _without_words(message: Message, reply: Reply, number: str) -> Judgement:
     title, replies = title_in(message.subject), prefixed(message.subject)
     if asks(title) and not replies:
         return Judgement(kind=Kind.REQUEST, sign=IN_SUBJECT)
-    seen = letters(f"{reply.text}{reply.quoted}{reply.signature}{reply.disclaimer}")
-    if any(_is_unread(part, seen) for part in message.parts):
+    if any(_is_unread(part, _seen(reply)) for part in message.parts):
         return Judgement(kind=Kind.ANSWER if replies else Kind.REQUEST, sign=NO_WORDS, answer_to=number)
     if replies and _SAYS.search(unprefixed(message.subject)):
         return Judgement(kind=Kind.ANSWER, sign=NO_WORDS, answer_to=number)
     if " " in title and not replies:
         return Judgement(kind=Kind.REQUEST, sign=IN_SUBJECT, doubt=ASKS_NOTHING)
     return Judgement(kind=Kind.OTHER, sign="empty")
+
+
+def _seen(reply: Reply) -> int:
+    """How many letters of a mail are read."""
+    return letters(f"{reply.text}{reply.quoted}{reply.signature}{reply.disclaimer}")
+
+
+def _hides(message: Message, reply: Reply) -> bool:
+    """Whether a mail has more words that nobody sees than programs put there by themselves."""
+    pages = [letters_in(part.text) for part in message.parts if part.content_type == "text/html" and not part.filename]
+    most = _HIDDEN_IN_QUOTES if reply.quoted or reply.forwarded_from else _HIDDEN
+    return any(count > most for count in pages) and max(pages) - _seen(reply) > most
 
 
 def _is_unread(part: Part, seen: int) -> bool:

@@ -51,6 +51,7 @@ class MailReason(StrEnum):
     NO_RECEIPT = "no_receipt"
     # held: what it says
     NO_TEXT = "no_text"
+    HIDDEN = "hidden"
     CPR = "cpr"
     PERHAPS_UNSUBSCRIBE = "perhaps_unsubscribe"
     TOO_LONG = "too_long"  # characters

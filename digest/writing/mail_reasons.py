@@ -59,6 +59,7 @@ def _held_for_words(gettext: Gettext) -> dict[str, str]:
     """Doubts about what it says."""
     return {
         "no_text": gettext("no words of its own"),
+        "hidden": gettext("has words that a reader does not see: look at the mail as it came"),
         "cpr": gettext("has what looks like a CPR number"),
         "perhaps_unsubscribe": gettext("perhaps a wish to leave"),
         "too_long": gettext("%(characters)s characters: too long to go to everybody unseen"),

@@ -22,6 +22,10 @@ def report(report_type: str, content_type: str, content: str) -> bytes:
     return f"{head}{parts}--b--\r\n".encode()
 
 
+HALF_WHITE = (
+    f"From: {KIM}\r\nSubject: Stole\r\nContent-Type: text/html\r\n\r\n<p>Hvem har brugte stole?</p>"
+    '<p style="color:#fff">De skal bruges i 2027 af 3.000 elever og have fem eller flere ben.</p>'
+).encode()
 REASONS: dict[str, tuple[MailState, list[bytes]]] = {
     "beside": (MailState.HELD, [ASK, to_change(1, "FRIST 12-12-2026\n\nOg skriv 60 ansatte i stedet for 40.")]),
     "request": (MailState.FILED, [ASK]),
@@ -107,6 +111,7 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
         [b"Authentication-Results: mx.ika.example; dmarc=fail header.from=nordmose.example\r\n" + ASK],
     ),
     "nothing_own": (MailState.HELD, [eml(KIM, "SV: Uniformer #101", "> Hvem har uniformer?\r\n> Mvh Lis\r\n")]),
+    "hidden": (MailState.HELD, [HALF_WHITE]),
     "order_unseen": (MailState.HELD, [ASK, eml(KIM, "SV: Uniformer #101", "Det har vi." + "\n" * 50 + "ALLE")]),
     "change": (MailState.HELD, [ASK, eml(KIM, "SV: Modtaget: Efterlysning #101", "Jeg mente elbiler.")]),
     "changed": (MailState.FILED, [ASK, eml(KIM, "SV: Modtaget: Efterlysning #101", "FRIST 12-12-2026")]),

@@ -63,6 +63,26 @@ def test_a_mail_of_a_picture_in_the_signature_and_no_words_is_empty() -> None:
 _PICTURE = '<p><img src="cid:p1@x"></p>'
 
 
+_HALF = "<p>Hej alle</p><p>Hvem har købt brugte stole?</p>{}<p>Hilsen Kim</p>"
+_WHITE = "Det må helst være med garanti, og vi skal bruge dem inden sommerferien."
+
+
+@pytest.mark.parametrize("how", ["color:#fff", "display:none", "font-size:0"])
+def test_a_mail_in_which_words_are_hidden_is_for_a_person_to_see(how: str) -> None:
+    bare = mail(text="", html=_HALF.format(f"<p>{_WHITE}</p>"))
+    assert read_mail(bytes(bare)).doubt == ""
+    made = mail(text="", html=_HALF.format(f'<p style="{how}">{_WHITE}</p>'))
+    assert read_mail(bytes(made)).doubt == "hidden"
+    thanks = mail(text="", html=f'<p>Tak!</p><p style="{how}">{_WHITE}</p>')
+    assert read_mail(bytes(thanks)).doubt == "hidden"
+
+
+def test_the_first_words_that_a_letter_hides_are_no_doubt_of_the_mail_that_quotes_it() -> None:
+    letter = f'<div style="display:none">{_WHITE}</div><p>Efterlysninger i december</p><p>Hvem har køer?</p>'
+    quoted = f"<div>Den 1. dec. 2026 kl. 09.00 skrev IKA &lt;a@ika.example&gt;:</div><blockquote>{letter}</blockquote>"
+    assert read_mail(bytes(mail(text="", html=f"<p>Det har vi gjort i to år.</p>{quoted}"))).doubt != "hidden"
+
+
 @pytest.mark.parametrize("subject", ["Efterlysning: skolemøbler", "SV: #1 Uniformer", "", "Hej"])
 @pytest.mark.parametrize(
     "html",
