@@ -60,7 +60,7 @@ _EVERYBODYS = frozenset(
 
 
 def mask(request: Request, *, kept_out: tuple[str, ...] = ()) -> None:
-    """Writes what others see of a request: without greeting and sign-off.
+    """Writes what others see of a request: without greeting and sign-off, unless the staff typed its words.
 
     Where no name is wanted, without names, without the words `kept_out` and without those of that wish.
     """
@@ -68,8 +68,16 @@ def mask(request: Request, *, kept_out: tuple[str, ...] = ()) -> None:
         who = who_is(request.member, request.organisation, kept_out=kept_out)
         request.public_title, request.public_text = _title_of(request, who), _text_of(request, who)
     else:
-        request.public_title = request.title
-        request.public_text = as_shown(request.text, writer=request.member.name if request.member else "")
+        request.public_title, request.public_text = request.title, unsigned(request)
+
+
+def unsigned(row: Request | Answer) -> str:
+    """The words of a request or an answer without greeting and sign-off; those that the staff typed as they stand."""
+    return _unsigned(row, row.text)
+
+
+def _unsigned(row: Request | Answer, words: str) -> str:
+    return words if row.as_typed else as_shown(words, writer=row.member.name if row.member else "")
 
 
 def reword(request: Request, *, title: str, text: str) -> None:
@@ -93,8 +101,8 @@ def _title_of(request: Request, who: Who) -> str:
 
 
 def _text_of(request: Request, who: Who) -> str:
-    words = as_shown(request.text, writer=who.person)  # first, while the greeting stands on a line of its own
-    return marked_out(unwished(words) or words, who).text
+    words = unsigned(request)  # first, while the greeting stands on a line of its own
+    return marked_out(unwished(words) or words, who, as_typed=request.as_typed).text
 
 
 def mask_answer(answer: Answer, asked: Iterable[Request], *, again: bool = False) -> None:
@@ -106,15 +114,16 @@ def mask_answer(answer: Answer, asked: Iterable[Request], *, again: bool = False
     words it had, and what is marked out of them stays out, whatever the register says by now.
     """
     member = answer.member
-    written = answer.public_text if again else answer.text
-    words = as_shown(written, writer=member.name if member else "")
+    words = _unsigned(answer, answer.public_text if again else answer.text)
     if answer.consent is Consent.ANONYMOUS:
         words = unwished(words, confides=True) or words
-        words = marked_out(words, who_is(member, member.organisation if member else None)).text
+        who = who_is(member, member.organisation if member else None)
+        words = marked_out(words, who, as_typed=answer.as_typed).text
     for request in asked:
         if request.anonymous:
             house = None if is_colleague(answer, request) else request.organisation
-            words = marked_out(words, who_is(request.member, house), contacts=False).text
+            asker = who_is(request.member, house)
+            words = marked_out(words, asker, contacts=False, as_typed=answer.as_typed).text
     answer.public_text = words
 
 
@@ -129,7 +138,8 @@ def mask_together(request: Request, asked: Iterable[Request]) -> None:
         same = other.organisation_id == request.organisation_id and not request.anonymous
         who = who_is(other.member, None if same else other.organisation)
         request.public_title = marked_out(request.public_title, who, contacts=False).text
-        request.public_text = marked_out(request.public_text, who, contacts=False).text
+        marked = marked_out(request.public_text, who, contacts=False, as_typed=request.as_typed)
+        request.public_text = marked.text
 
 
 def is_colleague(answer: Answer, request: Request) -> bool:
@@ -232,5 +242,8 @@ def _says(word: str) -> bool:
 
 def marked_out_of(request: Request) -> tuple[str, ...]:
     """The words that were marked out of what others see of a request."""
-    both = ((request.title, request.public_title), (request.text, request.public_text))
-    return tuple(dict.fromkeys(word for before, after in both for word in kept_out_of(before, after)))
+    words = (
+        *kept_out_of(request.title, request.public_title),
+        *kept_out_of(request.text, request.public_text, as_typed=request.as_typed),
+    )
+    return tuple(dict.fromkeys(words))

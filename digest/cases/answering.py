@@ -113,7 +113,8 @@ def _fields(row: Answer) -> dict[str, str]:
     member, request, nameless = row.member, row.request, _nameless(row)
     # Also where the writer may be named, but the house that asked may not; a case names nobody's number by itself.
     who = who_is(member, member.organisation) if nameless and member else Who()
-    words = marked_out(as_shown(row.public_text, writer=member.name if member else ""), who).text
+    shown = row.public_text if row.as_typed else as_shown(row.public_text, writer=member.name if member else "")
+    words = marked_out(shown, who, as_typed=row.as_typed).text
     return {
         "title": request.public_title,
         "summary": words,

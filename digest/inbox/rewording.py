@@ -53,9 +53,9 @@ def proposed(store: Store, shown: MailText, request: WholeRequestView) -> Wordin
     ordered, text = ordered_in(read, today=today)
     text = without_cpr(as_shown(text, writer=writer) or ("" if ordered.any else read.text))
     if not text or text in request.text:
-        text = request.text
+        text = request.words
     elif not (ordered.correction or _says_anew(text, request.text)):
-        text = f"{as_shown(request.text, writer=writer)}\n\n{text}"
+        text = f"{request.words}\n\n{text}"
     return Wording(text=text, deadline=ordered.deadline or wished_deadline(read.own, today) or request.deadline)
 
 

@@ -114,12 +114,13 @@ class Marked:
     taken: tuple[str, ...]
 
 
-def marked_out(words: str, who: Who, *, contacts: bool = True) -> Marked:
+def marked_out(words: str, who: Who, *, contacts: bool = True, as_typed: bool = False) -> Marked:
     """The text without its sign-off, with a mark for all that names somebody.
 
-    contacts: any mail address, telephone number and shortened link is theirs, as in what they wrote themselves.
+    as_typed: the staff typed it, and no sign-off is taken off. contacts: any mail address, telephone number and
+    shortened link is theirs, as in what they wrote themselves.
     """
-    text = as_shown(words, writer=who.person)
+    text = words if as_typed else as_shown(words, writer=who.person)
     places = sorted({*_places(text, who), *(_contacts(text) if contacts else ())})
     parts: list[str] = []
     taken: dict[str, None] = {}
@@ -135,11 +136,11 @@ def marked_out(words: str, who: Who, *, contacts: bool = True) -> Marked:
     return Marked("\n".join(lines).strip() or MARK, tuple(one for one in taken if one))
 
 
-def taken_out(before: str, after: str) -> tuple[str, ...]:
+def taken_out(before: str, after: str, *, as_typed: bool = False) -> tuple[str, ...]:
     """What was marked out of a text of which others see `after`, each once, in its order."""
     if MARK not in after and unwished(before) == before:
         return ()
-    words, seen = as_shown(before).split(), after.split()
+    words, seen = (before if as_typed else as_shown(before)).split(), after.split()
     steps = SequenceMatcher(None, words, seen, autojunk=False).get_opcodes()
     gone = (
         " ".join(words[start:end]).strip(" .,;:()!?") for tag, start, end, *_ in steps if tag in ("replace", "delete")
@@ -147,13 +148,13 @@ def taken_out(before: str, after: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in gone if one))
 
 
-def kept_out_of(before: str, after: str) -> tuple[str, ...]:
+def kept_out_of(before: str, after: str, *, as_typed: bool = False) -> tuple[str, ...]:
     """The words that were marked out of a text of which others saw `after`, and that many do not have.
 
     Of a link its host, and the name in it: the words in its path are anybody's, as are those of a mailbox.
     """
     seen = set(re.findall(r"\w+", after))
-    phrases = taken_out(unwished(as_shown(before)), after)
+    phrases = taken_out(unwished(before if as_typed else as_shown(before)), after, as_typed=as_typed)
     hosts = [host for phrase in phrases for host in _hosts(phrase)]
     bare = [LINK.sub(" ", MAIL_ADDRESS.sub(" ", phrase)) for phrase in phrases]
     gone = [word for phrase in bare for word in re.findall(r"\w{4,}", phrase)]

@@ -16,6 +16,7 @@ from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action
 from digest.addresses import checked
+from digest.anonymity import unsigned
 from digest.errors import EditionFault, InputFault
 from digest.members.register import member_with, members_named
 from digest.requests.answers import answered, known_answer, let_go, take_out
@@ -64,7 +65,7 @@ def add_answer(store: Store, number: int, told: Told, *, by: Actor, word: Word |
             answered_at=by.at,
             passed_at=None,
         )
-        reword_answer(session, answer, told.text)
+        reword_answer(session, answer, told.text, as_typed=True)
         answer.doubt = _doubt(session, answer)
         session.add(answer)
         session.flush()
@@ -79,15 +80,18 @@ def edit_answer(store: Store, answer_id: int, text: str, *, by: Actor, word: Wor
     """Changes the words of an answer; returns to whom it was passed on already, in its old words.
 
     Undoes the approval of an edition that shows it. With a `word` its writer is told. Raises MissingInput for an
-    unknown id, InputFault for an empty text, EditionFault when it stands in a letter that has gone out.
+    unknown id, InputFault for an empty text and where nothing is changed, EditionFault when it stands in a letter that
+    has gone out.
     """
     if not text.strip():
         raise InputFault("An answer needs a text.", remedy=Action.SAY_TEXT)
     with store.write() as session:
         answer = known_answer(session, answer_id)
+        if text.strip() == unsigned(answer):
+            raise InputFault("Nothing is changed: the words are as they were.", remedy=Action.SAY_TEXT)
         take_out(session, answer, EditionReason.ANSWER_CHANGED)
         before = answer.text
-        reword_answer(session, answer, text)
+        reword_answer(session, answer, text, as_typed=True)
         record(session, by, Act.ANSWER_EDITED, answer_id, {"text": (before, answer.text)})
         if word is not None:
             tell_answerer(session, word, [answer], Done.ANSWER_EDITED, by=by)
@@ -171,7 +175,8 @@ def split_answer(store: Store, answer_id: int, half: Half, *, by: Actor, word: W
             raise InputFault("Answer %(answer)s answers request #%(to)s already.", {"answer": answer_id, "to": half.to})
         if half.text.strip():
             take_out(session, answer, EditionReason.ANSWER_CHANGED)
-            reword_answer(session, answer, rest_of(answer.text, half.text, said=half.keep))
+            rest, said = rest_of(answer.text, half.text, said=half.keep), bool(half.keep.strip())
+            reword_answer(session, answer, rest, as_typed=said or answer.as_typed)
         other = Answer(
             request=request,
             member=answer.member,
@@ -183,7 +188,7 @@ def split_answer(store: Store, answer_id: int, half: Half, *, by: Actor, word: W
             hidden=answer.hidden,
             doubt=answer.doubt,
         )
-        reword_answer(session, other, text)
+        reword_answer(session, other, text, as_typed=bool(half.text.strip()) or answer.as_typed)
         other.doubt = other.doubt or _doubt(session, other)
         session.add(other)
         session.flush()

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.actions import Action, Remedy
+from digest.anonymity import unsigned
 from digest.calendar.dates import taking
 from digest.cases.tags import TagView, correct, view
 from digest.errors import EditionFault, Overtaken
@@ -184,11 +185,15 @@ def edit(store: Store, number: int, wording: Wording, *, by: Actor, word: Word |
 
     Undoes the approval of an edition that has it; of one that has gone out, its page and a correction of the letter are
     otherwise. With a `word` its asker is told; returns whether they are. Raises MissingInput for an unknown number,
-    EditionFault for one that is over, or when there is nothing to change, Overtaken where its words are others than
-    those that were seen.
+    EditionFault for one that is over, or when nothing is changed, Overtaken where its words are others than those that
+    were seen.
     """
     with store.write() as session:
+        before = known(session, number)
+        stood = (words_of(before), before.as_typed)
         request = change_words(session, number, wording, by=by)
+        if stood == (words_of(request), request.as_typed):
+            raise EditionFault("Nothing is changed: the words are as they were.", remedy=Action.SAY_CHANGE)
         return word is not None and tell_asker(session, word, [request], Done.REQUEST_EDITED, by=by)
 
 
@@ -202,7 +207,8 @@ def change_words(session: Session, number: int, wording: Wording, *, by: Actor) 
     refuse_overtaken(request, wording)
     undo_approval(session, request, EditionReason.REQUEST_CHANGED)
     before = words_of(request)
-    reword_request(session, request, title=wording.title, text=wording.text)
+    text = "" if wording.text.strip() == unsigned(request) else wording.text
+    reword_request(session, request, title=wording.title, text=text, as_typed=True)
     request.deadline = wording.deadline or request.deadline
     after = words_of(request)
     record(session, by, Act.REQUEST_EDITED, number, {name: (before[name], after[name]) for name in before})

@@ -31,7 +31,7 @@ from digest.writing.staff_word import Done
 class Ask:
     """What somebody asks. member: None for an organisation without a person; mail: None for a call.
 
-    anonymous: without their names.
+    anonymous: without their names. as_typed: the staff typed the text.
     """
 
     organisation: Organisation
@@ -41,6 +41,7 @@ class Ask:
     at: datetime
     mail: InboundMail | None = None
     anonymous: bool = False
+    as_typed: bool = False
 
 
 def open_request(session: Session, ask: Ask, *, first: int) -> Request:
@@ -56,6 +57,7 @@ def open_request(session: Session, ask: Ask, *, first: int) -> Request:
         mail_id=ask.mail.id if ask.mail else None,
         asked_at=ask.at,
         anonymous=ask.anonymous,
+        as_typed=ask.as_typed,
         deadline=None,
         looked_at=None,
         keywords=[],
@@ -96,7 +98,13 @@ def add_request(store: Store, call: Call, *, first: int, by: Actor, word: Word |
             raise InputFault("Say who asks: a member's address, or an organisation.")
         whose = member.organisation if member else organisation_named(session, call.organisation)
         ask = Ask(
-            organisation=whose, member=member, title=call.title, text=call.text, at=by.at, anonymous=call.anonymous
+            organisation=whose,
+            member=member,
+            title=call.title,
+            text=call.text,
+            at=by.at,
+            anonymous=call.anonymous,
+            as_typed=True,
         )
         request = open_request(session, ask, first=first)
         look_at(request, by)

@@ -72,7 +72,8 @@ def part_in_two(session: Session, first: Request, part: Part, *, by: Actor) -> R
     undo_approval(session, first, EditionReason.REQUEST_CHANGED)
     before, keep = words_of(first), rest_of(first.text, part.text, said=part.keep)
     kept_out = marked_out_of(first)
-    reword_request(session, first, title=part.keep_title, text=keep)
+    said = bool(part.keep.strip())
+    reword_request(session, first, title=part.keep_title, text=keep, as_typed=said or first.as_typed)
     ask = Ask(
         organisation=first.organisation,
         member=first.member,
@@ -80,6 +81,7 @@ def part_in_two(session: Session, first: Request, part: Part, *, by: Actor) -> R
         text=part.text,
         at=first.asked_at,
         anonymous=first.anonymous,
+        as_typed=True,
     )
     second = open_request(session, ask, first=1)
     mask(second, kept_out=kept_out)

@@ -27,6 +27,12 @@ def newest_edit(session: Session, number: int) -> int | None:
     return session.scalars(edits.order_by(AuditEntry.id.desc()).limit(1)).first()
 
 
+def _was_typed(session: Session, request: Request, *, before: AuditEntry) -> bool:
+    """Whether the words of a request before a change were not those of its mail."""
+    edits = select(AuditEntry.changes).filter_by(thing=before.thing, key=before.key).where(AuditEntry.id < before.id)
+    return request.mail_id is None or any("text" in changes for changes in session.scalars(edits))
+
+
 def undo_edit(session: Session, entry_id: int, *, by: Actor) -> Request:
     """Gives a request the title, text and deadline that it had before a change in the log, and returns it.
 
@@ -47,7 +53,7 @@ def undo_edit(session: Session, entry_id: int, *, by: Actor) -> Request:
         )
     undo_approval(session, request, EditionReason.REQUEST_CHANGED)
     title, text = (changed[name][0] if name in changed else "" for name in ("title", "text"))
-    reword_request(session, request, title=title, text=text)
+    reword_request(session, request, title=title, text=text, as_typed=_was_typed(session, request, before=entry))
     if "deadline" in changed:
         day = changed["deadline"][0]
         request.deadline = date.fromisoformat(day) if day else None

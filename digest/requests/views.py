@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
-from digest.anonymity import answer_may_tell, may_tell
+from digest.anonymity import answer_may_tell, may_tell, unsigned
 from digest.cases.vocabulary import vocabulary
 from digest.reading.marking import taken_out
 from digest.reading.message import parse
@@ -21,6 +21,7 @@ from digest.requests.answers import known_answer
 from digest.requests.askers import passing_key
 from digest.requests.numbers import known
 from digest.requests.passing import sent_named
+from digest.requests.search import has
 from digest.store.engine import Store
 from digest.store.models import (
     Answer,
@@ -33,7 +34,6 @@ from digest.store.models import (
     InboundMail,
     Match,
     Member,
-    Organisation,
     Request,
     RequestTag,
 )
@@ -112,13 +112,14 @@ class AnswerView:
 class WholeAnswerView(AnswerView):
     """One answer with its words. `passed_to`: to whom it was passed on, in the order of `passed`.
 
-    original: the words in which it came, where a person has changed them; else "". `public_text`: as others than the
-    asker see it, and the asker of an anonymous one; `marked_out` is what was taken out of it, `tells` what may still
-    tell whose it is, `files` the names of its files.
+    words: its text without greeting and sign-off, where it came by mail; original: the words in which it came, where a
+    person has changed them, else "". `public_text`: as others than the asker see it, and the asker of an anonymous one;
+    `marked_out` is what was taken out of it, `tells` what may still tell whose it is, `files` the names of its files.
     """
 
     title: str
     text: str
+    words: str
     original: str
     public_text: str
     marked_out: tuple[str, ...]
@@ -129,8 +130,9 @@ class WholeAnswerView(AnswerView):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeRequestView:
-    """One request with its words. `asker` is "" for an organisation alone; `looked_by`: who has seen these words.
+    """One request. `asker` is "" for an organisation alone; `looked_by`: who has seen these words.
 
+    words: its text as others see it, but for names: without greeting and sign-off, where it came by mail.
     `public_title` and `public_text` are what others see: without names where the asker wants none; then
     `marked_out` is what was taken out of them, and `tells` what may still tell. doubt: why it waits for a decision
     about names. `cases` are the ids and titles of those it surely met when it was composed, `perhaps` of the weaker
@@ -145,6 +147,7 @@ class WholeRequestView:
     organisation: str
     title: str
     text: str
+    words: str
     public_title: str
     public_text: str
     deadline: date | None
@@ -191,7 +194,7 @@ def requests(
     if state:
         query = query.where(Request.state == state)
     for word in search.split():
-        query = query.where(_has(word))
+        query = query.where(has(word))
     return _page_of(store, query, Order(Request.number, newest=True), after, limit)
 
 
@@ -214,21 +217,6 @@ def unseen_among(store: Store, numbers: Sequence[int]) -> int:
     new = select(func.count()).where(Request.number.in_(numbers), Request.looked_at.is_(None))
     with store.read() as session:
         return session.scalar(new) or 0
-
-
-def _has(word: str) -> ColumnElement[bool]:
-    """Whether a request has a word, or that number."""
-    number = word.lstrip("#")
-    if number.isascii() and number.isdecimal() and len(number) < 10:
-        return Request.number == int(number)
-    house = Request.organisation.has(or_(*(Organisation.name.icontains(one, autoescape=True) for one in _cased(word))))
-    columns = (Request.title, Request.text)
-    return or_(house, *(column.icontains(one, autoescape=True) for column in columns for one in _cased(word)))
-
-
-def _cased(word: str) -> set[str]:
-    """A word with and without a capital: SQLite knows no small letter of Æ, Ø and Å."""
-    return {word, word.lower(), word.capitalize()}
 
 
 def _views(session: Session, rows: Sequence[Request]) -> Iterator[RequestView]:
@@ -271,12 +259,16 @@ def request(store: Store, number: int) -> WholeRequestView:
             organisation=row.organisation.name,
             title=row.title,
             text=row.text,
+            words=unsigned(row),
             public_title=row.public_title,
             public_text=row.public_text,
             deadline=row.deadline,
             anonymous=row.anonymous,
             doubt=code_of(row.doubt, Doubt),
-            marked_out=(*taken_out(row.title, row.public_title), *taken_out(row.text, row.public_text)),
+            marked_out=(
+                *taken_out(row.title, row.public_title),
+                *taken_out(row.text, row.public_text, as_typed=row.as_typed),
+            ),
             tells=may_tell(row) if row.anonymous else (),
             tags=tuple(words.label(tag.slug, "da") for tag in row.tags),
             cases=tuple((match.case.ref, match.case.title) for match in row.cases),
@@ -332,9 +324,10 @@ def answer(store: Store, answer_id: int) -> WholeAnswerView:
             **asdict(view),
             title=row.request.title,
             text=row.text,
+            words=unsigned(row),
             original=next(before, ""),
             public_text=row.public_text,
-            marked_out=taken_out(row.text, row.public_text),
+            marked_out=taken_out(row.text, row.public_text, as_typed=row.as_typed),
             tells=answer_may_tell(row) if row.consent is Consent.ANONYMOUS else (),
             files=tuple(file.filename for file in parse(mail.raw).files) if mail else (),
             passed_to=tuple(session.scalars(way.order_by(Delivery.id))),

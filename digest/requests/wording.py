@@ -19,16 +19,23 @@ from digest.store.models import Answer, Request
 from digest.store.states import Consent, Doubt
 
 
-def reword_request(session: Session, request: Request, *, title: str = "", text: str = "") -> None:
-    """Gives a request another title or text, and tags it again; "" stays as it is."""
+def reword_request(
+    session: Session, request: Request, *, title: str = "", text: str = "", as_typed: bool = False
+) -> None:
+    """Gives a request another title or text, and tags it again; "" stays as it is.
+
+    as_typed: the staff typed the text, and no sign-off is taken off it.
+    """
+    if text.strip():
+        request.as_typed = as_typed
     reword(request, title=" ".join(title.split()) or request.title, text=text.strip() or request.text)
     mask_together(request, asking(session, request))
     tag_request(session, request)
 
 
-def reword_answer(session: Session, answer: Answer, text: str) -> None:
-    """Gives an answer another text."""
-    answer.text = text.strip()
+def reword_answer(session: Session, answer: Answer, text: str, *, as_typed: bool) -> None:
+    """Gives an answer another text; as_typed: the staff typed it, and no sign-off is taken off it."""
+    answer.text, answer.as_typed = text.strip(), as_typed
     mask_answer(answer, asking(session, answer.request))
 
 

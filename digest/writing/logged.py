@@ -15,8 +15,8 @@ from digest.writing.states import state_said
 Gettext = Callable[[str], str]
 Label = Callable[[str], str]
 
-_UNSAID = frozenset({"manifest"})
-"""What is kept for machines alone."""
+_UNSAID = frozenset({"manifest", "mail"})
+"""What is kept for machines alone: also by which mail somebody is a member."""
 
 _COUNTS = frozenset({"new", "changed", "gone", "rows", "editions"})
 _NUMBERED = frozenset({"request", "requests", "into"})
@@ -199,7 +199,7 @@ def _of_people(gettext: Gettext) -> dict[str, str]:
     return {
         "paused_until": gettext("paused until"),
         "left_at": gettext("left"),
-        "member": gettext("member number"),
+        "member": gettext("member"),
         "name": gettext("the name"),
         "organisation": gettext("the organisation"),
         "language": gettext("the language"),

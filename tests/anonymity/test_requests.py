@@ -263,8 +263,9 @@ def test_no_greeting_stays_in_what_others_see_of_a_request_without_a_name(
 ) -> None:
     house.files(eml(KIM, "Elbiler", f"{greeting}{wish}Hvem har elbiler?\n\nANONYM"))
     assert shown(house.store).public_text == "Hvem har elbiler?"
-    edit(house.store, 101, Wording(text="Hej kolleger\n\nHvem har elbiler til kolleger?"), by=BY)
-    assert shown(house.store).public_text == "Hvem har elbiler til kolleger?"
+    typed = "Hej kolleger\n\nHvem har elbiler til kolleger?"
+    edit(house.store, 101, Wording(text=typed), by=BY)
+    assert shown(house.store).public_text == typed
 
 
 def test_an_edit_leaves_the_words_that_only_stood_in_a_link(house: House) -> None:

@@ -26,6 +26,7 @@ class Request(Base):
     text: Mapped[str]
     public_title: Mapped[str]  # what others see: masked where the asker wants no name (`digest.anonymity`)
     public_text: Mapped[str]
+    as_typed: Mapped[bool] = mapped_column(default=False)  # the staff typed the words: no sign-off is taken off them
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_mail.id"), unique=True)
@@ -122,6 +123,7 @@ class Answer(Base):
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_mail.id"))
     text: Mapped[str]
     public_text: Mapped[str]  # what others than the asker see, and what the asker sees of an anonymous one
+    as_typed: Mapped[bool] = mapped_column(default=False)  # the staff typed the words: no sign-off is taken off them
     consent: Mapped[Consent]
     answered_at: Mapped[datetime]
     passed_at: Mapped[datetime | None]  # when it was put into the ledger for the asker, or found to need no mail

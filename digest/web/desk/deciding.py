@@ -20,6 +20,7 @@ from digest.inbox.rewording import proposed
 from digest.inbox.telling import CaseTold, case_of_mail, drafted
 from digest.inbox.views import MailText, mail
 from digest.reading.mail import title_of
+from digest.reading.shown import as_shown
 from digest.requests.deciding import Wording, mark_of
 from digest.requests.outcome import Outcome
 from digest.requests.splitting import Part
@@ -101,7 +102,8 @@ def two(desk: Desk, call: Call) -> Response:
     at = whole(call.asked.get("at", ""))
     halves = None
     if at in places:
-        first, second = "\n".join(lines[:at]).strip(), "\n".join(lines[at:]).strip()
+        sender = shown.read.sender_name if shown.read else ""
+        first, second = (as_shown("\n".join(part), writer=sender) for part in (lines[:at], lines[at:]))
         halves = ((shown.read.title if shown.read else title_of(first), first), (title_of(second), second))
     return _shown(desk, call, "two.html", {"lines": lines, "places": places, "halves": halves})
 

@@ -172,3 +172,22 @@ def test_a_later_mail_of_whoever_asked_is_said_where_the_request_is_made_ready(o
     office.house.files(eml(KIM, "SV: Elcykler #102", "LUK\n\nmen ikke før fredag"))
     assert said in browser.get("/desk/requests/102").text
     assert said not in browser.get("/desk/requests/101").text
+
+
+def test_words_that_are_not_changed_or_are_empty_are_refused_and_nobody_is_mailed(office: Office) -> None:
+    browser = office.signed_in(Role.EDITOR)
+    row = request(office.store, 101)
+    same = browser.post("/desk/requests/101/words", title=row.title, text=row.words, deadline="", seen="")
+    assert "Der er ikke rettet noget" in same.text
+    for title, text in (("", row.words), (row.title, " ")):
+        assert "skal have en titel" in browser.post("/desk/requests/101/words", title=title, text=text, sure="1").text
+    assert office.house.rows(DeliveryKind.UPDATE) == []
+    assert request(office.store, 101).title == row.title
+
+
+def test_the_page_of_a_request_shows_the_words_as_they_are_printed(office: Office) -> None:
+    page = office.signed_in(Role.EDITOR).get("/desk/requests/101").text
+    field = page[page.index("<textarea") : page.index("</textarea>")]
+    assert "Hvem har købt genbrugte uniformer" in field
+    assert "Mvh Kim" not in field
+    assert "Mvh Kim" in page
