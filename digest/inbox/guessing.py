@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.inbox.addressees import Share, addressees
+from digest.inbox.enrolled import may_return
 from digest.inbox.unchanged import UNCHANGED
 from digest.inbox.views import MailText, MailView
 from digest.members.register import member_with, members_named
@@ -127,9 +128,10 @@ def guessed(store: Store, shown: MailText) -> Guess:
         answers = select(Request.number, Answer.id).join(Request).where(Answer.mail_id == mail.id).order_by(Answer.id)
         made_answers = tuple((row[0], row[1]) for row in session.execute(answers))
         doubted = _doubted(session, mail, made_requests)
+        returns = writer is not None and may_return(session, writer)
         leaves = writer is None and Becomes.UNSUBSCRIPTION in likely
         namesakes = tuple(_namesakes(session, read.sender_name)) if leaves and read is not None else ()
-    is_new, takes_in = bool(mail.sender) and writer is None, bool(mail.sender) and _may_write(writer)
+    is_new, takes_in = bool(mail.sender) and writer is None, bool(mail.sender) and (returns or _may_write(writer))
     possible = _possible(is_new=is_new, takes_in=takes_in)
     first = tuple(one for one in likely if one in possible) or (Becomes.NOTHING,)
     return Guess(

@@ -14,6 +14,7 @@ from digest.actions import Action, Remedy
 from digest.errors import InputFault, MissingInput
 from digest.house import House
 from digest.inbox.effects import ordered_in, take
+from digest.inbox.enrolled import end_membership
 from digest.inbox.filing import conclude, describe, file_mail
 from digest.inbox.parting import parted_by_hand
 from digest.inbox.reversal import (
@@ -129,7 +130,7 @@ def accept(
         where = verdict.organisation or (
             str(mail.reason_values["organisation"]) if mail.reason == MailReason.COLLEAGUE else ""
         )
-        writer = the_writer(session, read, Stranger(where, verdict.name, verdict.leaves, verdict.leaver), by)
+        writer = the_writer(session, mail, read, Stranger(where, verdict.name, verdict.leaves, verdict.leaver), by)
         written = MembersMail(
             mail=mail,
             read=read,
@@ -365,8 +366,9 @@ def hold(store: Store, mail_id: int, *, by: Actor, word: Word | None = None) -> 
 def dismiss(store: Store, mail_id: int, *, again: bool = False, by: Actor, word: Word | None = None) -> bool:
     """Marks a held mail as dealt with; with a `word` the member who wrote is told. Returns whether they are.
 
-    again: what a filed mail became is taken back first, and its request is hidden. Raises MissingInput for an unknown
-    mail, InputFault for one that does not wait, or whose effect cannot be taken back.
+    again: what a filed mail became is taken back first, and its request is hidden. Whoever the mail made a member is
+    none any more, unless more of theirs is here. Raises MissingInput for an unknown mail, InputFault for one that does
+    not wait, or whose effect cannot be taken back.
     """
     with store.write() as session:
         mail = known_mail(session, mail_id)
@@ -380,6 +382,7 @@ def dismiss(store: Store, mail_id: int, *, again: bool = False, by: Actor, word:
             )
         record(session, by, Act.MAIL_DISMISSED, mail_id, {"reason": (mail.reason, MailReason.DEALT_WITH)})
         take_back_receipts(session, mail)
+        end_membership(session, mail, by=by)
         tell_news(session, word, made_of(session, mail.id), by=by)
         told = word is not None and tell_writer(session, word, mail, by=by)
         conclude(mail, Outcome(MailState.IGNORED, MailReason.DEALT_WITH))

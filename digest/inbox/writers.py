@@ -11,11 +11,12 @@ from digest.accounts.audit import record
 from digest.actions import Action
 from digest.addresses import checked
 from digest.errors import InputFault
+from digest.inbox.enrolled import MAIL, is_back, may_return
 from digest.lists.organisations import organisation_named
 from digest.members.register import Person, enrol, member_with
 from digest.reading import Kind, ReadMail
 from digest.store.acts import Act
-from digest.store.models import Member
+from digest.store.models import InboundMail, Member
 from digest.store.states import MemberKind
 
 
@@ -48,8 +49,8 @@ def _nobody(read: ReadMail, *, leaves: bool) -> InputFault:
     )
 
 
-def the_writer(session: Session, read: ReadMail, said: Stranger, by: Actor) -> Member:
-    """The member who wrote; added to the register when a person names an organisation."""
+def the_writer(session: Session, mail: InboundMail, read: ReadMail, said: Stranger, by: Actor) -> Member:
+    """The member who wrote; added to the register when a person names an organisation, or there again."""
     sender = (said.leaver if said.leaves else "") or read.sender
     member = member_with(session, sender) if sender else None
     if member is None and said.organisation.strip() and read.sender:
@@ -57,10 +58,12 @@ def the_writer(session: Session, read: ReadMail, said: Stranger, by: Actor) -> M
         person = Person(organisation=organisation_named(session, said.organisation), name=name)
         member = enrol(session, person, addresses=[checked(read.sender)], now=by.at)
         session.flush()
-        record(session, by, Act.MEMBER_ADDED, member.id)
+        record(session, by, Act.MEMBER_ADDED, member.id, {"address": (None, member.address), MAIL: (None, mail.id)})
         return member
     if member is None:
         raise _nobody(read, leaves=said.leaves or read.kind is Kind.UNSUBSCRIBE)
+    if may_return(session, member):
+        is_back(session, member, mail, by=by)
     if member.kind is not MemberKind.MEMBER or member.left_at is not None:
         if member.left_at is not None:
             raise InputFault("%(name)s has left.", {"name": member.name}, remedy=Action.EDIT_MEMBER)

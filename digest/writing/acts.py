@@ -236,6 +236,8 @@ def _coming(gettext: Gettext) -> dict[str, str]:
         "date skipped": gettext("the edition of %(key)s is cancelled"),
         "member added": gettext("member %(key)s is added"),
         "member edited": gettext("member %(key)s is changed"),
+        "member left": gettext("member %(key)s is a member no more"),
+        "member back": gettext("member %(key)s is a member again"),
         "member unsubscribed": gettext("member %(key)s gets no more letters"),
         "member alias-added": gettext("member %(key)s may write from one address more"),
         "case added": gettext("case %(key)s is entered"),

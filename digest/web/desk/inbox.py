@@ -10,6 +10,7 @@ from digest.accounts.staff import staff
 from digest.cases.views import case
 from digest.errors import MissingInput
 from digest.inbox.claims import claim
+from digest.inbox.enrolled import membership
 from digest.inbox.files import files
 from digest.inbox.guessing import guessed
 from digest.inbox.reviewing import dismiss, hold, retry
@@ -97,14 +98,35 @@ def file(desk: Desk, call: Call) -> Response:
 def put_aside(desk: Desk, call: Call) -> Response:
     """Puts a mail aside; a member is told."""
     number, again = call.parts["mail"], "again" in call.form
-    act = Question(name=call.gettext("Put it aside"), back=_path(number), then="/desk/inbox?state=held", asked=again)
+    follows = _membership(desk, call)
+    act = Question(
+        name=call.gettext("Put it aside"),
+        back=_path(number),
+        then="/desk/inbox?state=held",
+        asked=again or bool(follows),
+        follows=follows,
+    )
     return carried_out(desk, call, lambda store, word: dismiss(store, number, again=again, by=call.by, word=word), act)
+
+
+def _membership(desk: Desk, call: Call, *, waits: bool = False) -> tuple[str, ...]:
+    """Whether who became a member by the mail of the path stays one; waits: it is not put aside, but held."""
+    made = membership(desk.store, call.parts["mail"])
+    if made is None:
+        return ()
+    name, stays = made
+    if waits or stays:
+        more = call.gettext("%(name)s became a member by this mail, stays one, and gets the letters.", name=name)
+        later = call.gettext("Put the mail aside, and they are none any more.")
+        return (more,) if stays else (more, later)
+    return (call.gettext("%(name)s became a member by this mail, and gets no more letters.", name=name),)
 
 
 def take_back(desk: Desk, call: Call) -> Response:
     """Holds a mail, and takes back what it became."""
     number = call.parts["mail"]
-    act = Question(name=call.gettext("Hold it"), back=_path(number), asked=True)
+    follows = _membership(desk, call, waits=True)
+    act = Question(name=call.gettext("Hold it"), back=_path(number), asked=True, follows=follows)
     return carried_out(desk, call, lambda store, word: hold(store, number, by=call.by, word=word), act)
 
 
