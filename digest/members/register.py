@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from digest.actions import Action
 from digest.addresses import normal
 from digest.errors import MissingInput
 from digest.members.suppressions import UNSUBSCRIBED, is_unsubscribed, suppress
+from digest.store.engine import Store
 from digest.store.models import Member, MemberAddress, Organisation
 from digest.store.states import MemberKind
 
@@ -28,6 +29,15 @@ def members_named(session: Session, name: str) -> list[Member]:
     rows = session.execute(select(Member.id, Member.name)).all() if said else ()
     named = [row[0] for row in rows if row[1].casefold() == said]  # SQLite knows no small letter of Æ, Ø and Å
     return [session.get_one(Member, one) for one in named]
+
+
+def names_of(store: Store, ids: Collection[int]) -> dict[int, str]:
+    """The names of the people of these ids who are in the register, by id."""
+    if not ids:
+        return {}
+    with store.read() as session:
+        rows = session.execute(select(Member.id, Member.name).where(Member.id.in_(ids)))
+        return {row[0]: row[1] for row in rows}
 
 
 def known(session: Session, address: str) -> Member:

@@ -75,6 +75,7 @@ def carried_out(desk: Desk, call: Call, step: Step[Result], act: Question) -> Re
                 "act": act,
                 "note": word.note,
                 "prospect": prospect,
+                "said": desk.said(call, prospect.changes),
                 "noted": reached.noted,
                 "fields": fields,
                 "where": call.path,

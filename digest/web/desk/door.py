@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,17 +12,19 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from digest.accounts.actor import Actor
+from digest.accounts.audit import AuditView
 from digest.accounts.sessions import Signed, signed_in
 from digest.cases.vocabulary import vocabulary_now
 from digest.edition.fallen import before, fallen
 from digest.edition.views import EditionView, edition
 from digest.errors import DigestError, MissingInput, UnknownEdition
 from digest.house import House
+from digest.members.register import names_of
 from digest.settings import Settings
 from digest.store.engine import Store
 from digest.store.states import EditionState, Role
 from digest.web.desk.remedies import place_of
-from digest.web.desk.said import Said
+from digest.web.desk.said import Said, members_in
 from digest.web.desk.typed import typed
 from digest.web.desk.unsent import Unsent
 from digest.web.forms import Fields, fields
@@ -108,9 +110,10 @@ class Desk:
         html = render(f"web/desk/{name}", language, {**frame, **values})
         return HTMLResponse(html, status_code=status, headers={"content-security-policy": POLICY})
 
-    def said(self, call: Call) -> Said:
-        """The words of the reader's pages."""
-        return Said(call.language, self.settings.zone, lambda: vocabulary_now(self.store))
+    def said(self, call: Call, rows: Sequence[AuditView] = ()) -> Said:
+        """The words of the reader's pages; rows: the decisions on the page, whose members are named."""
+        names = names_of(self.store, members_in(rows))
+        return Said(call.language, self.settings.zone, lambda: vocabulary_now(self.store), names)
 
     def _fallen(self, call: Call) -> EditionView | None:
         """The edition that the last decision took the approval from; None for none, or once it is approved again."""

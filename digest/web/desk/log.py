@@ -29,6 +29,7 @@ def log(desk: Desk, call: Call) -> Response:
     asked = {name: call.asked.get(name, "").strip()[:100] for name in _FIELDS}
     values = {
         "rows": rows,
+        "said": desk.said(call, rows),
         "things": things,
         "asked": asked,
         "same": urlencode({name: value for name, value in asked.items() if value}),

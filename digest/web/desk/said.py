@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -38,8 +38,10 @@ _MACHINES = (
 class Said:
     """The words of one reader's pages."""
 
-    def __init__(self, language: str, zone: ZoneInfo, words: Callable[[], Vocabulary]) -> None:
-        self._language, self._zone, self._words = language, zone, words
+    def __init__(
+        self, language: str, zone: ZoneInfo, words: Callable[[], Vocabulary], names: Mapping[int, str]
+    ) -> None:
+        self._language, self._zone, self._words, self._names = language, zone, words, names
 
     def at(self, when: datetime) -> str:
         """`onsdag den 2. december 2026 kl. 09.00`."""
@@ -136,7 +138,13 @@ class Said:
         return reasons.at_first(act_coming(row.act, self._key(row), self._language, row.changes))
 
     def _key(self, row: AuditView) -> str:
+        if row.thing == "member":
+            return self._named(row.key)
         return self._label(row.key) if row.thing == "tag" else self._day(row) if row.thing == "date" else row.key
+
+    def _named(self, member: object) -> str:
+        """The name of a member by their id; the id of one who is no longer in the register."""
+        return self._names.get(int(str(member)), str(member)) if str(member).isdecimal() else str(member)
 
     def _day(self, row: AuditView) -> str:
         """The day on which the edition of a date went out so far, or does again; that it is known by for any other."""
@@ -146,7 +154,7 @@ class Said:
 
     def actor(self, row: AuditView) -> str:
         """Who decided it."""
-        return actor_said(row.actor, row.name, self._language)
+        return actor_said(row.actor, self._named(row.name) if row.actor == "member" else row.name, self._language)
 
     def thing(self, code: str) -> str:
         """A kind of thing that decisions are about."""
@@ -154,11 +162,22 @@ class Said:
 
     def changes(self, row: AuditView) -> list[tuple[str, str, str]]:
         """Each value that a decision changed: its name, before, after; long ones are cut."""
-        said = changes_said(row.changes, thing=row.thing, language=self._language, zone=self._zone, label=self._label)
+        named = {"member": [self._named(one) for one in row.changes["member"]]} if "member" in row.changes else {}
+        changes = {**row.changes, **named}
+        said = changes_said(changes, thing=row.thing, language=self._language, zone=self._zone, label=self._label)
         return [(name, _short(before), _short(after)) for name, before, after in said]
 
     def _label(self, slug: str) -> str:
         return self._words().label(slug, self._language)
+
+
+def members_in(rows: Iterable[AuditView]) -> set[int]:
+    """The ids of the members who decided these, or whom they are about."""
+    found: set[object] = set()
+    for row in rows:
+        found |= {row.key if row.thing == "member" else "", row.name if row.actor == "member" else ""}
+        found |= {*row.changes.get("member", ())}
+    return {int(str(one)) for one in found if str(one).isdecimal()}
 
 
 def _short(words: str) -> str:
