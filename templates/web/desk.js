@@ -7,6 +7,17 @@ document.addEventListener("keydown", (event) => {
   if (link) link.click();
 });
 
+// What is typed into one form is lost when another is sent, or the page is left: that is asked first.
+const unsaved = (sent) => [...document.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox], [type=radio])")]
+  .some((field) => field.form && field.form.method === "post" && field.form !== sent && field.value !== field.defaultValue);
+let sending = false;
+document.addEventListener("submit", (event) => {
+  sending = !unsaved(event.target) || confirm(document.body.dataset.unsaved);
+  if (!sending) event.preventDefault();
+});
+addEventListener("beforeunload", (event) => { if (!sending && unsaved()) event.preventDefault(); });
+addEventListener("pageshow", () => { sending = false; });
+
 const line = document.getElementById("progress");
 if (line && line.dataset.going) {
   const bar = document.querySelector("progress");
@@ -22,7 +33,7 @@ if (line && line.dataset.going) {
 }
 
 const again = document.querySelector("[data-again]");
-if (again) setTimeout(() => document.querySelector("textarea:focus, input:focus") || location.reload(), again.dataset.again * 1000);
+if (again) setTimeout(() => document.querySelector("textarea:focus, input:focus") || unsaved() || location.reload(), again.dataset.again * 1000);
 
 const rows = document.querySelector("[data-order]");
 if (rows) {

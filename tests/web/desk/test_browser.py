@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page
 
 from digest.accounts.signing import new_link
 from digest.edition.approve import release as let_go
@@ -143,6 +143,41 @@ def test_requests_are_put_in_order_by_button_key_and_drag(office: Office, browse
     assert edition(office.store, "1").requests == (102, 101)
     press(page, "Efter nummer igen")
     assert edition(office.store, "1").requests == (101, 102)
+    page.context.close()
+
+
+def test_what_is_typed_and_not_saved_is_not_lost_without_a_word(office: Office, browser: Browser) -> None:
+    page = browser.new_page(locale="da-DK")
+    base = f"http://127.0.0.1:{office.port}"
+    page.goto(f"{base}/desk/sign-in/{new_link(office.store, STAFF[Role.EDITOR], by=secretary(office.now))}")
+    press(page, "Log ind")
+    page.goto(f"{base}/desk/requests/101")
+    said: list[tuple[str, str]] = []
+    words = page.locator("form[action$='/words'] textarea")
+    answers = iter((False, False, True))
+
+    def asked(dialog: Dialog) -> None:
+        said.append((dialog.type, dialog.message))
+        if next(answers):
+            dialog.accept()
+        else:
+            dialog.dismiss()
+
+    page.on("dialog", asked)
+    words.fill("Halvt skrevet")
+    page.get_by_label("Tilføj emneord").fill("møbler")
+    page.get_by_role("button", name="Tilføj", exact=True).click()
+    page.get_by_role("link", name="Udgaver").click()
+    assert words.input_value() == "Halvt skrevet"
+    assert [kind for kind, _ in said] == ["confirm", "beforeunload"]
+    assert "ikke er gemt" in said[0][1]
+    press(page, "Tilføj")
+    assert len(said) == 3
+    words.fill("Helt skrevet")
+    press(page, "Ret ordene")
+    press(page, "Ret ordene")
+    assert request(office.store, 101).text == "Helt skrevet"
+    assert len(said) == 3
     page.context.close()
 
 

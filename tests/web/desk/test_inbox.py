@@ -8,14 +8,14 @@ import pytest
 
 from digest.cases.views import case
 from digest.inbox.views import mail
-from digest.members.changes import member, members
+from digest.members.changes import members
 from digest.members.suppressions import has_unsubscribed
 from digest.reading.message import parse
 from digest.requests.deciding import Wording, edit
 from digest.requests.views import answers, request, requests
-from digest.store.reasons import MailReason, Refusal, SuppressionReason
+from digest.store.reasons import MailReason, SuppressionReason
 from digest.store.states import DeliveryKind, MailState, RequestState, Role
-from tests.build import KIM, LIS, OLE, SENDS, a_case, goes_out, secretary, to_change
+from tests.build import KIM, LIS, OLE, SENDS, goes_out, secretary, to_change
 from tests.conftest import NOW, eml
 from tests.web.desk.coming import an_editor, held
 from tests.web.desk.conftest import Office
@@ -380,31 +380,3 @@ def test_the_question_says_what_will_happen_and_the_log_what_has_happened(office
     assert "blev" not in happens
     browser.post(f"/desk/inbox/{number}/take-in", **{"as": "request"}, sure="1")
     assert f"Mail {number} blev taget ind" in browser.get("/desk/log").text
-
-
-def test_it_is_said_before_that_who_became_a_member_by_a_mail_is_none_once_it_is_put_aside(office: Office) -> None:
-    browser = office.signed_in(Role.EDITOR)
-    said = {"as": "request", "organisation": "Raketten", "name": "Kevin Rank", "sure": "1"}
-    assert browser.post("/desk/inbox/2/take-in", **said).status == 303
-    held = browser.post("/desk/inbox/2/hold").text
-    assert "Kevin Rank blev medlem ved denne mail, forbliver medlem og får brevene." in held
-    assert browser.post("/desk/inbox/2/hold", sure="1").status == 303
-    asked = browser.post("/desk/inbox/2/put-aside").text
-    assert "Kevin Rank blev medlem ved denne mail og får ikke flere breve." in asked
-    assert "edlem Kevin Rank er ikke længere medlem" in asked
-    assert member(office.store, "fremmed@andetsteds.example", today=office.now.date()).state == ""
-    assert browser.post("/desk/inbox/2/put-aside", sure="1").status == 303
-    assert member(office.store, "fremmed@andetsteds.example", today=office.now.date()).state == Refusal.HAS_LEFT
-    assert "Kevin Rank" in browser.get("/desk/log?thing=member").text
-
-
-def test_a_decision_about_a_member_names_them(office: Office) -> None:
-    browser = office.signed_in(Role.EDITOR)
-    a_case(office.store, organisation="Tangsø Kommune")
-    browser.post("/desk/requests/ready", number="101")
-    assert "medlem: <ins>Lis Dam</ins>" in browser.post("/desk/requests/101/nudge", who=LIS).text
-    browser.post("/desk/requests/101/nudge", who=LIS, sure="1", note="Vi talte om det.")
-    assert "medlem: <ins>Lis Dam</ins>" in browser.get("/desk/log").text
-    (mail,) = office.house.rows(DeliveryKind.NUDGE)
-    words = parse(mail.message or b"").body
-    assert words.index("Vi spørger dig") < words.index("Gør du det?") < words.index("Vi talte om det.")

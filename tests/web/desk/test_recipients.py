@@ -16,6 +16,8 @@ PATH = "/desk/editions/1/recipients"
 def test_each_leads_to_the_letter_as_that_member(office: Office) -> None:
     browser = office.signed_in(Role.EDITOR)
     page = browser.get(PATH).text
+    places = [page.index(f">{address}</a>") for address in sorted((KIM, OLE, LIS, ANN))]
+    assert places == sorted(places)
     for address in (KIM, OLE, LIS, ANN):
         link = f"/desk/editions/1?as={address.replace('@', '%40')}"
         assert f'href="{link}"' in page, address
