@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from digest.addresses import domain_of
 from digest.house import House
+from digest.inbox.copies import Twins, twins_of
 from digest.marks import Purpose
 from digest.members.register import member_with, organisation_at
 from digest.outbox import FRESH, gets_receipts
@@ -17,9 +18,6 @@ from digest.reading import Kind, ReadMail, Verdict
 from digest.store.models import InboundMail, Member
 from digest.store.reasons import REASONS_FORGED
 from digest.store.states import MailState, MemberKind
-
-_AGAIN = timedelta(days=7)
-"""The time within which a mail with the same words is a copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +29,7 @@ class Facts:
     unvouched: mails of the sender that took effect in the day before, where nothing says who wrote this one; else 0.
     proven: something says who wrote; unproven: the house asks for that, and there is nothing. old: how many old mails
     took effect in the day before, where this is one; else 0. tellable: whether the writer can get a receipt.
-    held_twin, filed_twin: the earlier mail it is a copy of.
+    twins: the earlier mails with the same words.
     """
 
     read: ReadMail
@@ -45,8 +43,7 @@ class Facts:
     unproven: bool
     old: int
     tellable: bool
-    held_twin: int | None
-    filed_twin: int | None
+    twins: Twins
 
 
 def facts_of(session: Session, mail: InboundMail, read: ReadMail, member: Member | None, house: House) -> Facts:
@@ -64,8 +61,7 @@ def facts_of(session: Session, mail: InboundMail, read: ReadMail, member: Member
         unproven=bool(house.server) and not proven,
         old=_old_today(session, mail),
         tellable=read.answerable and gets_receipts(session, mail.sender, on=mail.collected_at.date()),
-        held_twin=_twin(session, mail, read, MailState.HELD),
-        filed_twin=_twin(session, mail, read, MailState.FILED),
+        twins=twins_of(session, mail, read),
     )
 
 
@@ -134,23 +130,3 @@ def _old_today(session: Session, mail: InboundMail) -> int:
         InboundMail.collected_at > mail.collected_at - timedelta(days=1),
     )
     return session.scalar(counted) or 0
-
-
-def _twin(session: Session, mail: InboundMail, read: ReadMail, state: MailState) -> int | None:
-    """The earlier mail in that state that this one is a copy of: the same sender, words and subject; None for none.
-
-    One with the same Message-ID is a copy at any time, one with another only within _AGAIN.
-    """
-    lately = mail.received_at - _AGAIN
-    alike = (InboundMail.subject == read.subject) & (InboundMail.received_at > lately)
-    if read.message_id:
-        alike |= InboundMail.message_id == read.message_id
-    earlier = select(InboundMail.id).where(
-        alike,
-        InboundMail.words == mail.words,
-        InboundMail.words != "",
-        InboundMail.sender == read.sender,
-        InboundMail.state == state,
-        InboundMail.id != mail.id,
-    )
-    return session.scalars(earlier.order_by(InboundMail.id).limit(1)).first()

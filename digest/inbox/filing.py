@@ -11,7 +11,6 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -22,6 +21,7 @@ from digest.errors import BrokenOff, OverLimit, WorkFault
 from digest.house import READ_MEGABYTES, READ_SECONDS, House
 from digest.inbox.addressees import as_answer
 from digest.inbox.bounces import came_back, complained
+from digest.inbox.copies import sameness
 from digest.inbox.effects import ordered_in, take
 from digest.inbox.facts import facts_of, is_proven
 from digest.inbox.reasons import decide
@@ -116,7 +116,7 @@ def _failed(store: Store, mail_id: int, outcome: Outcome) -> MailState:
 def describe(mail: InboundMail, read: ReadMail) -> None:
     """Writes a mail's sender, subject and kind beside its bytes, and when it came: a mail in a file by its Date."""
     mail.kind, mail.sender, mail.subject, mail.message_id = read.kind, read.sender, read.subject, read.message_id
-    mail.words = _words(read)
+    mail.words = sameness(read)
     came = read.received_at or (read.written_at if is_of_files(mail.source_id) else None)
     if came is not None and came > _OLDEST:
         mail.received_at = min(came, mail.collected_at)
@@ -160,11 +160,3 @@ def _outcome(session: Session, mail: InboundMail, read: ReadMail, house: House, 
 def _storable(said: str) -> str:
     """The beginning of what a fault says, without what no database takes: it may cite the mail."""
     return said[:500].replace("\0", "").encode("utf-8", "backslashreplace").decode()
-
-
-def _words(read: ReadMail) -> str:
-    """A hash of a mail's words and of what they refer to; "" for one without words, which is no copy."""
-    if not read.text.strip():
-        return ""
-    told = f"{read.key}\n{read.in_reply_to}\n{read.answer_to}\n{read.text}"
-    return sha256(told.encode("utf-8", "replace")).hexdigest()

@@ -59,10 +59,10 @@ def decide(facts: Facts) -> Outcome | None:
     if row := _first(OF_MACHINES, facts):
         return row.outcome(facts)
     if row := _first(FOR_A_PERSON, facts):
-        copy = Outcome(MailState.IGNORED, MailReason.DUPLICATE, {"mail": facts.held_twin})
-        return copy if facts.held_twin else row.outcome(facts)
-    if facts.filed_twin:
-        return Outcome(MailState.IGNORED, MailReason.DUPLICATE, {"mail": facts.filed_twin})
+        copy = Outcome(MailState.IGNORED, MailReason.DUPLICATE, {"mail": facts.twins.held})
+        return copy if facts.twins.held else row.outcome(facts)
+    if facts.twins.filed:
+        return Outcome(MailState.IGNORED, MailReason.DUPLICATE, {"mail": facts.twins.filed})
     return Outcome(MailState.HELD, MailReason.NOT_PROVEN) if facts.unproven else None
 
 
@@ -208,6 +208,7 @@ FOR_A_PERSON = (
             MailReason.FOR_STAFF,
         ),
     ),
+    Row(MailReason.REPEATS, lambda facts: facts.twins.near is not None, lambda facts: {"mail": facts.twins.near}),
 )
 """Mails that a person must look at: first what failed the server's checks, of which nothing else can be believed; then
 doubts about the writer, then about the words."""

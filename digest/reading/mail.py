@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from itertools import islice
 
 from digest.addresses import ADDRESS, normal
@@ -75,7 +76,8 @@ class ReadMail:
     that a complaint is about. answerable: whether a machine may answer it (RFC 3834, section 2). cut: the bytes of a
     mail whose words are too many to be read all, 0 for others. sure: how sure the kind is, from 0 to 1; also: the next
     likeliest kind, None where rules tell the kind. doubt: why a person must look before anything is done, "" for no
-    doubt. received_at: when the last server took it; written_at: by the mail's own Date.
+    doubt. received_at: when the last server took it; written_at: by the mail's own Date. files: a hash of the writer's
+    files, "" without any.
     """
 
     kind: Kind
@@ -106,6 +108,7 @@ class ReadMail:
     authentication: Authentication
     answerable: bool
     attachments: tuple[Attachment, ...]
+    files: str
     cut: int
 
     @property
@@ -188,6 +191,7 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
         authentication=authenticate(message, server=ours.server, own=ours.address),
         answerable=_answerable(message),
         attachments=tuple(_attachment(message, part) for part in message.attachments),
+        files=_hash_of(message.files),
         cut=0 if message.whole else len(message.raw),
     )
 
@@ -223,6 +227,12 @@ def _answerable(message: Message) -> bool:
 def _attachment(message: Message, part: Part) -> Attachment:
     name = part.filename or part.content_type.replace("/", ".")
     return Attachment(name=name, content_type=part.content_type, size=len(part.data), logo=message.is_logo(part))
+
+
+def _hash_of(files: Sequence[Part]) -> str:
+    """A hash of files, whatever their names and order; "" for none."""
+    hashes = sorted(sha256(file.data).hexdigest() for file in files)
+    return sha256("".join(hashes).encode()).hexdigest() if hashes else ""
 
 
 def title_of(text: str, longest: int = 90) -> str:

@@ -153,14 +153,17 @@ def _change_all(session: Session, numbers: list[int], written: MembersMail, orde
     if not written.proven or ordered != Orders(anonymous=True):
         return Outcome(MailState.HELD, MailReason.CHANGE if written.proven else MailReason.NOT_PROVEN)
     by = Actor.member(written.member.id, at=written.at)
+    changed = False
     for request in session.scalars(select(Request).where(Request.number.in_(numbers))):
-        take_name_off(session, request, written.member, at=written.at)
+        changed |= bool(take_name_off(session, request, written.member, at=written.at))
         if request.member_id == written.member.id:
+            changed |= not request.anonymous or bool(request.doubt)
             if not request.anonymous:
                 record(session, by, Act.REQUEST_EDITED, request.number, {"anonymous": (False, True)})
             name(session, request, anonymous=True, at=written.at)
             settle(session, request, told_at=written.at)
-    return Outcome(MailState.FILED, MailReason.CHANGED, {"number": numbers[0], "numbers": numbers})
+    alike = {} if changed else {"alike": True}
+    return Outcome(MailState.FILED, MailReason.CHANGED, {"number": numbers[0], "numbers": numbers, **alike})
 
 
 def _change_answers(session: Session, rows: Sequence[Answer], written: MembersMail, ordered: Orders) -> Outcome:
@@ -174,14 +177,13 @@ def _change_answers(session: Session, rows: Sequence[Answer], written: MembersMa
         if wish is not None:
             return take_back_answers(session, rows, written, wish)
         return Outcome(MailState.HELD, MailReason.CHANGE)
-    for row in rows:
-        take_name_off(session, row.request, written.member, at=written.at)
+    changed = [row for row in rows if take_name_off(session, row.request, written.member, at=written.at)]
     gone = {"gone": True} if any(row.passed_at is not None for row in rows) else {}
     several = {"numbers": numbers} if len(numbers) > 1 else {}
     values = {"number": numbers[0], **several, "mail": rows[0].mail_id, **gone}
     if wished and not ordered.anonymous:
         return Outcome(MailState.HELD, MailReason.PERHAPS_ANONYMOUS, values)
-    return Outcome(MailState.FILED, MailReason.CHANGED, values)
+    return Outcome(MailState.FILED, MailReason.CHANGED, values if changed else {**values, "alike": True})
 
 
 def as_asked(request: Request) -> dict[str, object]:

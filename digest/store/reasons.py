@@ -68,6 +68,7 @@ class MailReason(StrEnum):
     ENCRYPTED = "encrypted"
     GREETING = "greeting"
     NEW_ADDRESS = "new_address"
+    REPEATS = "repeats"  # mail: the earlier one with the same words
     CHANGE = "change"
     BESIDE = "beside"  # number, orders: what is done; words stand beside it that nobody has read
     CHANGE_LATE = "change_late"  # number, nameless: its name is off, and whether a letter has gone out with it

@@ -156,6 +156,7 @@ def _shortly(gettext: Gettext) -> dict[str, str]:
         "old": gettext("too many old mails in a day"),
         "too_long": gettext("too long to go to everybody unseen"),
         "too_large": gettext("too large to be read"),
+        "repeats": gettext("says the same as an earlier mail"),
         "beside": gettext("says more beside an order that is done"),
         "change_late": gettext("a change to a request that is in a letter already"),
         "not_yours": gettext("an order about a request that is not the writer's"),

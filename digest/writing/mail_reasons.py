@@ -76,6 +76,7 @@ def _held_for_words(gettext: Gettext) -> dict[str, str]:
         "encrypted": gettext("encrypted: nobody here can open it"),
         "greeting": gettext("a kind word: nothing is asked or answered"),
         "new_address": gettext("somebody has a new address"),
+        "repeats": gettext("says the same as mail %(mail)s: see whether it brings something new, such as a file"),
         "change": gettext("about an earlier mail of the writer's, without a clear order"),
         "beside": gettext("what it orders about #%(number)s is done (%(orders)s); it says more besides"),
         "change_late": gettext("a change to #%(number)s, which is in a letter already"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from digest.marks import Key, Purpose, keyed
 from digest.store.states import MailState
-from tests.build import ADDRESS, ASK, KIM, LIS, OLE, to_change
+from tests.build import ADDRESS, ASK, KIM, LIS, OLE, to_change, with_files
 from tests.conftest import eml
 from tests.inbox.filed import NONE, with_attachment
 
@@ -129,6 +129,7 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
         [ASK, eml("lis@tangsoe.example", "SV: Modtaget: Efterlysning #101", "LUK")],
     ),
     "duplicate": (MailState.IGNORED, [ASK, ASK + b"\r\n"]),
+    "repeats": (MailState.HELD, [ASK, *(with_files(*files) for files in ((), (("case.pdf", 9),)))]),
     "colleague": (
         MailState.HELD,
         [ASK, eml("ida@nordmose.example", "SV: Uniformer", "Det har vi.", to=keyed(ADDRESS, REPLY, "hemmelig"))],

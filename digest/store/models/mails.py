@@ -52,7 +52,7 @@ class InboundMail(Base):
     sender: Mapped[str]
     subject: Mapped[str]
     message_id: Mapped[str]
-    words: Mapped[str] = mapped_column(default="")  # a hash of its text, by which copies are recognised
+    words: Mapped[str] = mapped_column(default="")  # hashes of its text and files, its Date: what copies share
     recipients: Mapped[list[str]] = mapped_column(default=list)  # of the envelope, where it is known
     acknowledged: Mapped[bool]  # the writer has a receipt, or needs none
     claimed_by: Mapped[str] = mapped_column(default="")  # the address of the one of the staff who looks at it
