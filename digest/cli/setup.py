@@ -171,14 +171,18 @@ def restored(
 ) -> None:
     """Settle the ledger after a backup was put back: nothing that may have gone out since goes out again by itself.
 
-    Mail that was taken in since, and lies in the folder for handled mail, is taken in again.
+    Mail that was taken in since, and lies in the folder for handled mail, is taken in again. The next request gets the
+    first number of a later hundred, so that no address or link of a letter that is forgotten means another.
     """
     from digest.delivery.ledger import doubt_all
     from digest.errors import InputFault
     from digest.inbox.collect import collect_handled
+    from digest.store.counters import leave_out
     from digest.store.home import settle
 
     with console.house() as (settings, store):
+        with store.write() as session:
+            leave_out(session)
         if not without_mailbox:
             again = collect_handled(store, settings, now=console.now())
             if again.faults:

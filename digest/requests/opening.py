@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
@@ -21,6 +20,7 @@ from digest.requests.deciding import look_at
 from digest.requests.nameless import doubt
 from digest.requests.word import Word, tell_asker
 from digest.store.acts import Act
+from digest.store.counters import next_number
 from digest.store.engine import Store
 from digest.store.models import InboundMail, Member, Organisation, Request
 from digest.store.states import MemberKind, RequestState
@@ -46,9 +46,8 @@ class Ask:
 
 def open_request(session: Session, ask: Ask, *, first: int) -> Request:
     """Adds an open request with the next number, tagged, and returns it; the very first gets the number `first`."""
-    highest = session.scalar(select(func.max(Request.number)))
     request = Request(
-        number=first if highest is None else highest + 1,
+        number=next_number(session, first=first),
         state=RequestState.OPEN,
         title=" ".join(ask.title.split()),
         text=ask.text.strip(),

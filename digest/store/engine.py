@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from digest.actions import Action
 from digest.errors import StoreFault
 
-SCHEMA = "0025"
+SCHEMA = "0026"
 """The newest migration. Migrations are named by numbers, so that older and newer can be told apart."""
 
 _COPY = 1_668_247_673

@@ -81,10 +81,14 @@ class SharedPace(Base):
 
 
 class Home(Base):
-    """Where the database is at home, in one row: a mark that a copy lacks, a count that an older one lacks."""
+    """Where the database is at home, in one row: a mark that a copy lacks, a count that an older one lacks.
+
+    numbers_from: the lowest number of a new request, after a copy was put back.
+    """
 
     __tablename__ = "home"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mark: Mapped[str]
     turn: Mapped[int]
+    numbers_from: Mapped[int] = mapped_column(server_default="0")
