@@ -51,6 +51,10 @@ from digest.reading.doubt import is_withheld
         "Undskyld, forkert nummer: det er svar om computerne.",
         "Wrong button - this is for Pia about apprentices.",
         "Svaret er ment til Lars og hans legeplads.",
+        "Det har vi købt hos Skov. Mvh\n\nPS til sekretariatet: kan I sende mig en faktura?",
+        "Vi har en case.\n(Til redaktionen: mit nye nummer er 55 12 34 56)",
+        "Vi brugte SKI.\n\nTil jer i IKA: hvornår er årsmødet?",
+        "We used SKI. To the secretariat: please update my address.",
     ],
 )
 def test_words_that_are_perhaps_not_to_go_on_are_seen(words: str) -> None:
