@@ -109,7 +109,8 @@ def guessed(store: Store, shown: MailText) -> Guess:
     mail, read = shown.mail, shown.read
     by_kind = _BY_KIND.get(Kind(mail.kind), _NONE) if mail.kind in set(Kind) else _NONE
     likely = _BY_REASON.get(MailReason(mail.reason), by_kind) if mail.reason in set(MailReason) else by_kind
-    if mail.reason in _NO_MEMBERS:
+    asked_before = mail.reason == MailReason.REPEATS and mail.kind == Kind.REQUEST
+    if mail.reason in _NO_MEMBERS or asked_before:
         likely = _NONE
     if mail.reason == MailReason.UNSURE:
         likely = _BECOMES[Kind(mail.values["kind"])], _BECOMES[Kind(mail.values["also"])]

@@ -162,6 +162,7 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
     )
     headed = (one for part in parts if _HEADED.match(part.whole) for one in part.references)
     answers_too = judgement.kind is Kind.REQUEST and any(one.how is How.NUMBER for one in headed)
+    attachments = tuple(_attachment(message, part) for part in message.attachments)
     return ReadMail(
         kind=judgement.kind,
         sign=judgement.sign,
@@ -190,8 +191,8 @@ def _read(message: Message, reply: Reply, ours: Ours, sent_to: Sequence[str]) ->
         key=key,
         authentication=authenticate(message, server=ours.server, own=ours.address),
         answerable=_answerable(message),
-        attachments=tuple(_attachment(message, part) for part in message.attachments),
-        files=_hash_of(message.files),
+        attachments=attachments,
+        files=_hash_of(part for part, one in zip(message.attachments, attachments, strict=True) if not one.logo),
         cut=0 if message.whole else len(message.raw),
     )
 
@@ -229,7 +230,7 @@ def _attachment(message: Message, part: Part) -> Attachment:
     return Attachment(name=name, content_type=part.content_type, size=len(part.data), logo=message.is_logo(part))
 
 
-def _hash_of(files: Sequence[Part]) -> str:
+def _hash_of(files: Iterable[Part]) -> str:
     """A hash of files, whatever their names and order; "" for none."""
     hashes = sorted(sha256(file.data).hexdigest() for file in files)
     return sha256("".join(hashes).encode()).hexdigest() if hashes else ""

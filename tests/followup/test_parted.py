@@ -91,6 +91,18 @@ def test_a_reply_takes_one_answer_back(house: House) -> None:
     assert "Dit svar på #102 (Økologisk skolemælk) er taget tilbage, og ingen har fået det." in note.body
 
 
+def test_the_same_words_after_an_answer_was_taken_back_are_looked_at_and_taking_it_back_twice_is_a_copy(
+    house: House,
+) -> None:
+    again = {"date": "Wed, 02 Dec 2026 09:00:00 +0000"}
+    house.receives(eml(LIS, LETTER, TEXT))
+    replies(house, "Det var ikke til 102.")
+    back = eml(LIS, "SV: Modtaget", "Det var ikke til 102.", to=keyed(ADDRESS, Key(Purpose.CHANGE, 1), SECRET), **again)
+    assert house.files(back)[2:] == [(MailState.IGNORED, "duplicate")]
+    assert house.files(eml(LIS, LETTER, TEXT, **again))[3:] == [(HELD, "repeats")]
+    assert list(given(house)) == [101]
+
+
 def test_what_is_not_clear_holds_all_that_has_not_gone(house: House) -> None:
     house.receives(eml(LIS, LETTER, TEXT))
     assert replies(house, "Hov, det var helt forkert!") == [(HELD, "withdrawn"), (HELD, "change")]

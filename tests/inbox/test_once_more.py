@@ -13,6 +13,8 @@ from sqlalchemy import select
 
 from digest.followup.answers import pass_on
 from digest.followup.limits import MOST_CHANGES
+from digest.inbox import views
+from digest.inbox.guessing import Becomes, guessed
 from digest.inbox.reviewing import Verdict, accept
 from digest.members.subscription import recipients
 from digest.members.suppressions import lift
@@ -39,8 +41,8 @@ _numbers = count()
 def anew(raw: bytes) -> bytes:
     """The same mail, written once more: under another Message-ID, at another time."""
     number = next(_numbers)
-    mail = parse(raw)
-    other = raw.replace(mail.message_id.encode(), f"<again-{number}@mail.example>".encode())
+    name = parse(raw).message_id.encode()
+    other = raw.replace(name, f"<again-{number}@mail.example>".encode())
     return f"Date: Mon, 30 Nov 2026 10:{number % 60:02}:00 +0000\r\n".encode() + other
 
 
@@ -120,6 +122,7 @@ def test_a_request_with_a_file_that_was_forgotten_is_seen_and_not_asked_twice(ho
     mails = [with_file(KIM, "Uniformer", ask, *files) for files in ((), (b"%PDF krav",))]
     assert house.files(*mails) == [(FILED, "request"), REPEATS]
     assert numbers(house.store) == [101]
+    assert guessed(house.store, views.mail(house.store, 2, house=house.value)).likely[0] is Becomes.NOTHING
 
 
 def test_an_answer_in_doubt_is_not_there_twice_for_a_file(house: House) -> None:
