@@ -13,7 +13,7 @@ from datetime import date
 from digest.reading.closing import closing
 from digest.reading.confidential import without_cpr
 from digest.reading.deadlines import wished_deadline
-from digest.reading.doubt import asks_colleagues, is_withheld
+from digest.reading.doubt import asks_colleagues
 from digest.reading.giving import gives, is_for_staff
 from digest.reading.mail import Ours, ReadMail, read_mail, title_of
 from digest.reading.marking import Who, marked_out
@@ -23,6 +23,7 @@ from digest.reading.second import wishes_in
 from digest.reading.shown import as_shown
 from digest.reading.telling import tells
 from digest.reading.unwished import unwished
+from digest.reading.withheld import is_withheld
 
 LONG = 5_000  # characters of words, signature and quote
 LONGEST = 20_000

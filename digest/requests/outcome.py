@@ -9,8 +9,8 @@ from typing import Any
 
 from digest.house import House
 from digest.reading import ReadMail
-from digest.reading.doubt import is_withheld
 from digest.reading.kind import UNSURE
+from digest.reading.withheld import is_withheld
 from digest.store.models import InboundMail, Member
 from digest.store.reasons import MailReason
 from digest.store.states import MailState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.reading.doubt import is_withheld
+from digest.reading.withheld import is_withheld
 
 
 @pytest.mark.parametrize(

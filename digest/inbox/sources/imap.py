@@ -39,6 +39,8 @@ _TOKEN_SECONDS = 30
 _RENEW = 9 * 60  # seconds of IDLE, before servers and firewalls drop the connection (RFC 2177: 29 minutes)
 _STEP = 1.0  # seconds between looks at `stopping`
 _PATIENCE = 60  # most seconds between two tries to connect
+_LASTED = 60  # seconds of a session behind which the next begins soon: what is cut sooner is cut again
+_TAG = re.compile(r"\b[A-P]{4}\d{1,9} ")  # imaplib's, which differs each time
 _REFUSED = 3600  # the same, to a server that refuses the name or the password: it may lock the account
 _ANSWER = 300.0  # seconds for an answer as a whole: a server that says a little now and then holds nobody
 _LARGEST = 64_000_000  # bytes of one thing that a server says, which is asked for less
@@ -195,19 +197,22 @@ def listen(settings: Settings, *, wake: Callable[[], None], stopping: Event) -> 
     """
     pause, said, watch = 1.0, "", Watch(settings, stopping.is_set)
     while not stopping.is_set():
+        began = monotonic()
         try:
             with _explained(settings), connected(settings, watch) as client:
                 if not client.has_capability("IDLE"):
                     log.info("%s knows no IDLE", settings.host)
                     return
                 client.select_folder(settings.folder, readonly=True)
-                pause, said = 1.0, ""
                 while not stopping.is_set():
                     _idle(client, wake, stopping, watch)
         except Exception as fault:  # noqa: BLE001  (whatever an odd server says: the ticks read the mailbox meanwhile)
-            if str(fault) != said:
-                log.warning("not listening: %s", fault)
-            said = str(fault)
+            if monotonic() - began > _LASTED:
+                pause, said = 1.0, ""
+            told = _TAG.sub("", f"{fault}")
+            if told != said:
+                log.warning("not listening: %s", told)
+            said = told
             stopping.wait(pause)
             pause = min(2 * pause, _REFUSED if isinstance(fault, AccessRefused) else _PATIENCE)
 

@@ -11,6 +11,7 @@ from imapclient import IMAPClient
 
 from digest.inbox.sources.imap import listen
 from tests.command import piped
+from tests.gate import CUT, Fault, Gate
 from tests.inbox.sources.mailboxes import mail, told
 from tests.mailservers import HOST, PASSWORD, Dovecot
 
@@ -57,6 +58,32 @@ def test_what_came_while_the_server_was_asked_to_tell_wakes(
     finally:
         stopping.set()
         thread.join(timeout=20)
+
+
+class Patient(threading.Event):
+    """A stop after some waits, each of which is over at once; `waits` has their seconds."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most, self.waits = most, list[float]()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout or 0)
+        if len(self.waits) == self.most:
+            self.set()
+        return self.is_set()
+
+
+@pytest.mark.parametrize("instead", ["NO idle", "* BYE enough", CUT])
+def test_a_server_that_refuses_to_tell_is_asked_less_and_less_and_one_line_says_so(
+    instead: str, server: Dovecot, user: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    stopping = Patient(8)
+    with Gate(server.port, smtp=False) as gate, caplog.at_level("WARNING", "digest"):
+        gate.breaks(Fault("idle", instead))
+        listen(told(server, user, port=gate.port), wake=lambda: None, stopping=stopping)
+    assert stopping.waits == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert len([line for line in caplog.messages if line.startswith("not listening")]) == 1
 
 
 def test_digest_run_reads_a_mail_as_it_comes(database: str, server: Dovecot, user: str, tmp_path: Path) -> None:
