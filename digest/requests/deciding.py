@@ -206,8 +206,9 @@ def change_words(session: Session, number: int, wording: Wording, *, by: Actor) 
         raise EditionFault("Say what is to be changed: title, text or deadline.", remedy=Action.SAY_CHANGE)
     refuse_overtaken(request, wording)
     undo_approval(session, request, EditionReason.REQUEST_CHANGED)
-    before = words_of(request)
-    text = "" if wording.text.strip() == unsigned(request) else wording.text
+    text, shown = wording.text.strip(), unsigned(request)
+    text = "" if text == shown else text
+    before = {**words_of(request), "text": shown if text else request.text}
     reword_request(session, request, title=wording.title, text=text, as_typed=True)
     request.deadline = wording.deadline or request.deadline
     after = words_of(request)

@@ -18,6 +18,7 @@ from digest.requests.views import AnswerView
 from digest.writing import reasons
 from digest.writing.acts import act_coming, act_said, actor_said, thing_said
 from digest.writing.changes import change_said
+from digest.writing.differing import differing
 from digest.writing.language import Common, because, moment, touching, translations
 from digest.writing.lint import Finding
 from digest.writing.logged import changes_said
@@ -161,11 +162,11 @@ class Said:
         return thing_said(code, self._language)
 
     def changes(self, row: AuditView) -> list[tuple[str, str, str]]:
-        """Each value that a decision changed: its name, before, after; long ones are cut."""
+        """Each value that a decision changed: its name, before, after; of long ones what differs."""
         named = {"member": [self._named(one) for one in row.changes["member"]]} if "member" in row.changes else {}
         changes = {**row.changes, **named}
         said = changes_said(changes, thing=row.thing, language=self._language, zone=self._zone, label=self._label)
-        return [(name, _short(before), _short(after)) for name, before, after in said]
+        return [(name, *differing(before, after)) for name, before, after in said]
 
     def _label(self, slug: str) -> str:
         return self._words().label(slug, self._language)

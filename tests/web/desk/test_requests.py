@@ -191,3 +191,28 @@ def test_the_page_of_a_request_shows_the_words_as_they_are_printed(office: Offic
     assert "Hvem har købt genbrugte uniformer" in field
     assert "Mvh Kim" not in field
     assert "Mvh Kim" in page
+
+
+def test_the_question_shows_what_changes_however_far_down_it_stands(office: Office) -> None:
+    long = "Vi samler gode eksempler på indkøb. " * 15
+    number = a_request(office.store, f"{long}Vi har 40 biler. Tak for hjælpen.", title="Biler", address=KIM)
+    browser = office.signed_in(Role.EDITOR)
+    text = f"{long}Vi har 60 biler. Tak for hjælpen."
+    page = browser.post(f"/desk/requests/{number}/words", title="Biler", text=text).text
+    assert "<del>… Vi har 40 biler. …</del> <ins>… Vi har 60 biler. …</ins>" in page
+
+
+def test_a_merged_request_and_the_one_it_is_merged_into_name_each_other(office: Office) -> None:
+    browser = office.signed_in(Role.EDITOR)
+    number = a_request(office.store, "Hvem har købt ladcykler?", at=CLOSES)
+    assert browser.post(f"/desk/requests/{number}/merge", into="102", sure="1", no_mail="1").status == 303
+    merged, other = (browser.get(f"/desk/requests/{one}").text for one in (number, 102))
+    assert '<a href="/desk/requests/102">kommer med i #102</a>' in merged
+    assert f'<a href="/desk/requests/{number}">#{number}</a>' in other
+    assert "Slået sammen med den" in other
+
+
+def test_hiding_says_that_only_a_word_of_ones_own_is_mailed(office: Office) -> None:
+    page = office.signed_in(Role.EDITOR).post("/desk/requests/101/move", do="hide").text
+    assert f"Ingen får en mail, medmindre du her skriver et ord til {KIM}." in page
+    assert "Ingen får en mail." not in page
