@@ -207,7 +207,7 @@ def test_a_merged_request_and_the_one_it_is_merged_into_name_each_other(office: 
     number = a_request(office.store, "Hvem har købt ladcykler?", at=CLOSES)
     assert browser.post(f"/desk/requests/{number}/merge", into="102", sure="1", no_mail="1").status == 303
     merged, other = (browser.get(f"/desk/requests/{one}").text for one in (number, 102))
-    assert '<a href="/desk/requests/102">kommer med i #102</a>' in merged
+    assert 'Slået sammen <a href="/desk/requests/102">med #102</a>' in merged
     assert f'<a href="/desk/requests/{number}">#{number}</a>' in other
     assert "Slået sammen med den" in other
 
