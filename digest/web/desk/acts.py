@@ -20,6 +20,7 @@ from digest.requests.word import Word
 from digest.store.engine import Store
 from digest.store.states import EDITIONS_COMING
 from digest.web.desk.door import Call, Desk
+from digest.web.desk.typed import is_much, typed
 
 Result = TypeVar("Result")
 Step = Callable[[Store, Word], Result]
@@ -30,7 +31,7 @@ _COMING = 4
 _MARK = "word-of-the-staff"
 """A word by which it is seen which mail a word of the staff goes into."""
 
-_OWN = {"sure", "note", "no_mail", "whole", "despite_withdrawal"}
+_OWN = {"sure", "note", "no_mail", "whole", "despite_withdrawal", "undo"}
 """The fields that the question itself adds to a form."""
 
 
@@ -58,6 +59,8 @@ def carried_out(desk: Desk, call: Call, step: Step[Result], act: Question) -> Re
     Raises what the step raises, before anything is changed.
     """
     form = call.form
+    if "undo" in form:
+        return desk.typed_again(call, back=act.back)
     word = Word(desk.house, form.get("note", "").strip(), mailed="no_mail" not in form)
     if "sure" not in form:
         today = call.now.astimezone(desk.settings.zone).date()
@@ -79,6 +82,7 @@ def carried_out(desk: Desk, call: Call, step: Step[Result], act: Question) -> Re
                 "noted": reached.noted,
                 "fields": fields,
                 "where": call.path,
+                "much": is_much(typed(call.path, form, call.language)),
             }
             return desk.page(call, "question.html", values)
     step(desk.store, word)

@@ -131,6 +131,11 @@ class Desk:
         status = 404 if isinstance(fault, MissingInput) else 409
         return self.page(call, "refused.html", values, status=status)
 
+    def typed_again(self, call: Call, *, back: str) -> Response:
+        """The page with what was typed into a form that is not carried out after all."""
+        values = {"why": "", "back": back, "typed": typed(call.path, call.form, call.language)}
+        return self.page(call, "refused.html", values)
+
 
 Page = Callable[[Desk, Call], Response]
 

@@ -10,7 +10,7 @@ from digest.writing.language import translations
 _LONG = {"text", "summary", "prioritisation", "barriers", "new_text", "keep", "word_da", "word_en", "note"}
 _SEEN = "seen"
 """The beginning of the names of hidden fields with what stood there when the form was made."""
-_ASKED_AGAIN = {"sure", "no_mail", "whole", "despite_withdrawal"}
+_ASKED_AGAIN = {"sure", "no_mail", "whole", "despite_withdrawal", "undo"}
 """What the question asks, which comes again before a mended form is carried out."""
 
 _UNTYPED = {"nudge", "role", "remove", "end", "order", "look", "test", "cases"}
@@ -41,6 +41,11 @@ def typed(path: str, form: Fields, language: str) -> tuple[Typed, ...]:
             label = labels.get(name, name if words else "")
             rows.append(Typed(name=name, value=value, label=label, long=name in _LONG or "\n" in value))
     return tuple(rows) if any(row.label and row.value.strip() for row in rows) else ()
+
+
+def is_much(rows: tuple[Typed, ...]) -> bool:
+    """Whether a text is among what was typed, and not only a name or a number."""
+    return any(row.long and row.label and row.value.strip() for row in rows)
 
 
 def _labels(path: str, language: str) -> dict[str, str]:

@@ -216,3 +216,16 @@ def test_hiding_says_that_only_a_word_of_ones_own_is_mailed(office: Office) -> N
     page = office.signed_in(Role.EDITOR).post("/desk/requests/101/move", do="hide").text
     assert f"Ingen får en mail, medmindre du her skriver et ord til {KIM}." in page
     assert "Ingen får en mail." not in page
+
+
+def test_going_back_from_the_question_keeps_the_words_that_were_typed(office: Office) -> None:
+    browser = office.signed_in(Role.EDITOR)
+    asked = browser.post("/desk/requests/101/words", title="Uniformer", text="Helt andre ord.").text
+    assert '<button class="second" name="undo"' in asked
+    back = browser.post("/desk/requests/101/words", title="Uniformer", text="Helt andre ord.", sure="1", undo="1").text
+    assert "Der er ikke sket noget" in back
+    assert "Helt andre ord.</textarea>" in back
+    assert 'name="undo"' not in back
+    assert 'name="sure"' not in back
+    assert request(office.store, 101).text != "Helt andre ord."
+    assert browser.post("/desk/requests/101/words", title="Uniformer", text="Helt andre ord.", sure="1").status == 303
