@@ -99,7 +99,7 @@ def one(desk: Desk, call: Call) -> Response:
 def reword(desk: Desk, call: Call) -> Response:
     """Changes title, text and deadline."""
     form, number = call.form, call.parts["number"]
-    if not (form.get("title", "").strip() and form.get("text", "").strip()):
+    if any(not form.get(field, "-").strip() for field in ("title", "text")):
         raise InputFault("A request needs a title and a text.")
     wording = Wording(
         title=form.get("title", ""),
