@@ -1,6 +1,6 @@
 """A mail server's replies, read as RFC 5321 has them, and what one of them speaks of: the recipient, or us and it.
 
-5.1.x, 5.2.1, a plain 550 to RCPT           the recipient: the mail has failed
+5.1.x, 5.2.1, a plain 550 to RCPT           the recipient: the mail has failed; not where it speaks of the sender
 any other 5xx                               us or the server: the mail waits
 421                                         the server, which closes: the round ends
 any other 4xx                               later
@@ -20,12 +20,15 @@ _PLAIN = frozenset({501, 550, 551, 553})
 """Codes without a status by which RCPT says that there is no such recipient."""
 _OF_US = re.compile(
     r"relay(?:ing|ed)?\s+(?:access\s+)?(?:is\s+|was\s+)?(?:denied|not|prohibited|disallowed|restricted)"
-    r"|(?:not?|cannot|can't|don't|won't|refuse[sd]?|unable)\s+(?:to\s+|allowed\s+to\s+)?relay",
+    r"|(?:not?|cannot|can't|don't|won't|refuse[sd]?|unable)\s+(?:to\s+|allowed\s+to\s+)?relay"
+    r"|\bsender\b|\bmail from\b|return.?path",
     re.IGNORECASE,
 )
 _OF_US_PLAIN = re.compile(
     r"relay|quota|storage|spam|junk|black.?list|block|listed|reputation|polic|limit|too many|rate|throttl|authenti"
-    r"|sender|helo|spf|dkim|dmarc|virus|content|denied|not allowed|banned|client host|reverse dns|\bptr\b|\btls\b",
+    r"|sender|helo|spf|dkim|dmarc|virus|content|denied|not allowed|banned|client host|reverse dns|\bptr\b|\btls\b"
+    r"|temporar|back.?end|licen[cs]e|internal|resolution|lookup|timed? ?out|overload|resources"
+    r"|database|server (?:is )?down",
     re.IGNORECASE,
 )
 _GREYLISTING = re.compile(r"gr[ae]y.?list|\bretry in\b|\btry again in\b", re.IGNORECASE)
@@ -82,7 +85,7 @@ class Reply:
     def _speaks_of_recipient(self, *, to_rcpt: bool) -> bool:
         if self.status and not self.status.startswith("5.0."):
             return bool(_OF_RECIPIENT.fullmatch(self.status)) and not _OF_US.search(self.words)
-        return to_rcpt and self.code in _PLAIN and not _OF_US_PLAIN.search(self.words)
+        return to_rcpt and self.code in _PLAIN and bool(self.words) and not _OF_US_PLAIN.search(self.words)
 
     @property
     def greylists(self) -> bool:
