@@ -17,6 +17,7 @@ from digest.reading.styles import (
     Declaration,
     Sheet,
     colour,
+    covers,
     declared,
     font_size,
     has_bar,
@@ -34,7 +35,7 @@ _NEVER = frozenset(
     noframes noembed frameset applet embed map meter progress rp bdo dialog""".split()  # noqa: SIM905
 )
 _STRUCK, _KEPT = ("s", "strike", "del"), ("pre", "listing", "xmp")
-_TINY = 2.0  # pixels: what is as small, or smaller, nobody reads
+_TINY, _SMALL = 2.0, 6.0  # pixels: what is as small, or smaller, nobody reads; what is smaller than this, hardly any
 _FAR = 300.0  # pixels beyond an edge
 _OUT_OF_SIGHT = 1000.0  # pixels of a rule of a sheet, which may be for anything
 _FAINT = 0.1  # of full opacity
@@ -170,7 +171,7 @@ class Sight:
         rules = self._sheet.rules(element, self._above[-_DEEPEST:]) if len(self._sheet) else ()
         quotes = not self._looks[-1][0].doubted and (_quotes(element) if attributes else element.tag in _QUOTING)
         if not (rules or any(told) or quotes or element.tag in _STRUCK or element.tag in _KEPT):
-            return around if not attributes or attributes.get("hidden") is None else None
+            return around if not attributes or not _is_put_aside(element) else None
         key = (id(around[0]), element.tag, quotes, *told, *(rule.place for rule in rules))
         if key not in self._known:
             self._known[key] = self._worked_out(element, declared(attributes.get("style", ""), rules), around[0])
@@ -179,6 +180,7 @@ class Sight:
     def _worked_out(self, element: HtmlElement, told: _Declared, look: _Look) -> tuple[_Look, bool] | None:
         if not _is_there(element, told, look.size):
             return None
+        self._is_understood = self._is_understood and not covers(told)
         inside = _inside(element, told, look)
         inside = self._looked.setdefault(inside, inside)
         return inside, inside.is_seen
@@ -186,7 +188,7 @@ class Sight:
 
 def _is_there(element: HtmlElement, told: _Declared, em: float) -> bool:
     """Whether an element takes part in the page: it is not left out, cut away, or put beside it."""
-    if element.get("hidden") is not None:
+    if _is_put_aside(element):
         return False
     if not told:
         return True
@@ -204,6 +206,11 @@ def _is_there(element: HtmlElement, told: _Declared, em: float) -> bool:
     return not (_is_beside(first, em) or _is_shut(first, em))
 
 
+def _is_put_aside(element: HtmlElement) -> bool:
+    """Whether an attribute says that an element is not shown, or only once somebody opens it."""
+    return element.get("hidden") is not None or element.get("popover") is not None
+
+
 def _quotes(element: HtmlElement) -> bool:
     """Whether an element is one that programs put around words of somebody else."""
     if element.tag in _QUOTING:
@@ -214,6 +221,8 @@ def _quotes(element: HtmlElement) -> bool:
 def _is_doubted(told: _Declared, em: float) -> bool:
     """Whether declarations may hide words in a way that is not worked out here, or mark them as quoted."""
     if any(values and not is_judged(name, values[0]) for name, values in told.items()) or has_bar(told):
+        return True
+    if told.get("position", ["static"])[0] in ("absolute", "fixed", "sticky"):
         return True
     if any(values and not _DISPLAY.fullmatch(values[0]) for name, values in told.items() if name == "display"):
         return True
@@ -295,7 +304,7 @@ def _inside(element: HtmlElement, style: _Declared, look: _Look) -> _Look:
         ground=ground,
         struck=look.struck or element.tag in _STRUCK or any("line-through" in one for one in _decorations(style)),
         keeps_lines=_keeps_lines(element, style, look),
-        doubted=look.doubted or ground is None or _quotes(element) or _is_doubted(style, look.size),
+        doubted=look.doubted or size < _SMALL or ground is None or _quotes(element) or _is_doubted(style, look.size),
     )
 
 

@@ -56,7 +56,8 @@ HIDING = frozenset(
     mix-blend-mode mask mask-image -webkit-mask -webkit-mask-image animation animation-name -webkit-animation
     -webkit-text-security border-left border-left-width border-left-style border-inline-start border-style
     border-width
-    max-block-size max-inline-size word-spacing""".split()  # noqa: SIM905
+    max-block-size max-inline-size word-spacing padding padding-left padding-right
+    min-width flex flex-basis contain""".split()  # noqa: SIM905
 )
 """The properties that are read."""
 
@@ -66,7 +67,7 @@ _PLAIN_VALUES = frozenset(
 _UNJUDGED = frozenset(
     """rotate translate perspective offset offset-path filter -webkit-filter mix-blend-mode mask mask-image -webkit-mask
     -webkit-mask-image animation animation-name -webkit-animation transform -webkit-transform scale zoom clip clip-path
-    -webkit-clip-path -webkit-text-security word-spacing""".split()  # noqa: SIM905
+    -webkit-clip-path -webkit-text-security word-spacing flex flex-basis contain""".split()  # noqa: SIM905
 )
 """Properties that may hide words in more ways than are worked out here."""
 _COLOURS = frozenset(("color", "-webkit-text-fill-color", "background-color"))
@@ -86,6 +87,7 @@ _HIGH = re.compile(
     r"border(?:-top|-bottom)?)\s{0,9}:([^;{}\"']{1,80})",
     re.IGNORECASE,
 )
+_COVERED = 10.0  # pixels upwards: half a line
 _MOVED = 100.0  # pixels against the reading direction: no indented list has as much
 _UNSEEN_AT_RULES = re.compile(r"@(?:font-face|page|list|charset|namespace|media\s+print\s*$)", re.IGNORECASE)
 
@@ -189,17 +191,24 @@ def declarations(css: str) -> Iterator[Declaration]:
 
 def is_judged(name: str, value: str) -> bool:
     """Whether a value of a property is one whose effect on words is surely known here."""
-    if name in _UNJUDGED or _CALLS.search(value):
+    if name in _UNJUDGED or _CALLS.search(value) or value in _PLAIN_VALUES:
         return value in _PLAIN_VALUES
-    if value in _PLAIN_VALUES:
-        return True
     if name in _COLOURS:
         return value in ("currentcolor", "transparent", "") or colour(value) is not None
     if name in _LENGTHS:
         return font_size(value, 16) is not None or value.endswith("-content")
+    if name.startswith(("padding", "min-width")):  # upwards they push words down, which is seen elsewhere
+        sides = value.split()[1::2] if name == "padding" else [value]
+        return all((length(one, 16) or 0) < _MOVED for one in sides)
     if name.startswith(("margin", "inset")):
         return not any((length(one, 16) or 0) <= -_MOVED for one in value.split())
     return value in _KEYWORDS.get(name, (value,))
+
+
+def covers(told: Mapping[str, list[str]]) -> bool:
+    """Whether an element is drawn upwards over what stands before it."""
+    margins = [told.get(name, [""])[0].split() for name in ("margin-top", "margin")]
+    return any((length(one[0], 16) or 0) <= -_COVERED for one in margins if one)
 
 
 def has_bar(told: Mapping[str, list[str]]) -> bool:

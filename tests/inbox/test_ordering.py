@@ -64,6 +64,31 @@ def test_nobody_elses_and_no_hidden_word_makes_an_answer_public(house: House, ra
     assert text.startswith("Det har vi")
 
 
+@pytest.mark.parametrize(
+    "style",
+    [
+        "font-size:3px", "font-size:.2em", "position:fixed;top:200vh", "padding-left:9999px", "contain:strict",
+        "flex:0 0 0;overflow:hidden;min-width:0",
+    ],
+)  # fmt: skip
+def test_an_order_that_is_hardly_seen_is_none(house: House, style: str) -> None:
+    house.files(ASK, in_html(LIS, SUBJECT, f'<p>Det har vi.</p><p style="{style}">ALLE</p><p>Mvh Lis</p>'))
+    assert answered(house)[0] is Consent.ASKER
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "<div popover>ALLE</div>",
+        '<p>ALLE</p><p style="margin-top:-40px;background:white">Ring endelig.</p>',
+        '<div style="font-size:.4em"><p style="font-size:.4em">ALLE</p></div>',
+    ],
+)
+def test_an_order_that_is_covered_or_put_aside_is_none(house: House, order: str) -> None:
+    house.files(ASK, in_html(LIS, SUBJECT, f"<p>Det har vi.</p>{order}<p>Mvh Lis</p>"))
+    assert answered(house)[0] is Consent.ASKER
+
+
 @pytest.mark.parametrize("order", ["ALLE", "LUK", "FRIST 24-12-2026", "RETTELSE\nHvem har biler?", "EMNEORD: it"])
 @pytest.mark.parametrize("between", ["\n" * 300, "\n \u00a0\n.\n" * 40, "\n-" * 11 + "\n"])
 def test_an_order_far_below_the_words_is_none_and_the_mail_waits(house: House, order: str, between: str) -> None:
