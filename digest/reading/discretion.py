@@ -93,6 +93,15 @@ _KINDS = r"""
 \b(udelad|undlad|undgå|drop|fjern|slet|stryg|skriv(e)? (helst |bare |endelig )?ikke|nævn(e)? (helst |endelig )?ikke|
     omit|leave out|don['’]t mention) ..60 (da|fordi|for|så|ellers|because|or|since|otherwise) ..40 (vide|ved|vidste|
     gætte|regne ud|regner ud|genkend\w*|kan se|kan regne|know\w*|guess\w*|recogni[sz]e|tell)\b
+\b(kan|må|gerne|bare|blot|helst|lad|det|den) ..12 (stå|står|optræde|hedde|figurere|kaldes|omtales|nævnes|bringes|
+    anføres|gå) (\w+ ){0,2}som\W{1,3}(en|et|én|ét) (anden |tilfældig |ukendt |almindelig )?<body>
+\b(dæknavn\w*|kunstnernavn\w*|kaldenavn\w*|opdigtet navn|falsk navn|false name|made[- ]up name|assumed name)\b
+\b(fortrolig|konfidentiel|hemmelig|diskret)t? (forespørgsel|henvendelse|efterlysning|spørgsmål|mail|besked|svar|request|
+    question|enquiry|inquiry)\b
+\bnavn(et)?( og (adresse|nummer|kommune))? ((kan |vil |bliver )?(oplyse\w*|udlevere\w*|gives?|fås?|få|hentes)|er|
+    bekendt)? ?(efter aftale|på (forlangende|forespørgsel|opfordring)|(bekendt|kendt) (af|hos|for) (jer|ika|red\w*|
+    sekretariatet|foreningen)|(hos|ved|af) (jer|ika|sekretariatet|foreningen))\b|\bbillet mrk\b
+\bsort[eé]r\w* ..15 (navn\w*|afsender\w*|signatur\w*|underskrift\w*) ..8 fra\b
 \b(alle kender alle|bliver? i familien|pas på os)\b
 """
 
