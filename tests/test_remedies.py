@@ -25,7 +25,7 @@ VALUES = dict.fromkeys(
 )
 ROOMS = [path for path in sorted(CODE.rglob("*.py")) if path.relative_to(CODE).parts[0] not in ("cli", "demo")]
 TELLS_STAFF = (
-    *("notes/draft_waits.txt", "notes/edition_paused.txt", "notes/edition_withheld.txt"),
+    *("notes/draft_waits.txt", "notes/edition_missed.txt", "notes/edition_paused.txt", "notes/edition_withheld.txt"),
     "notes/mails_wait.txt",
 )
 """Mails to the secretariat, which name the commands by which a draft goes out, or a mail is decided."""

@@ -39,6 +39,8 @@ RUNNING = 3
 UNKNOWN = "5.1.1"
 """The status by which a server says that there is nobody of that address (RFC 3463)."""
 _LATELY = timedelta(days=1)
+_FEW, _SHARE = 1, 10
+"""Addresses that may be unknown at once; more of them only where ten times as many are known."""
 
 
 class Kind(StrEnum):
@@ -169,7 +171,7 @@ def suppress_refused(session: Session, delivery_id: int, *, now: datetime) -> No
 
 
 def suppress_unknown(store: Store, rows: Sequence[int], *, now: datetime) -> None:
-    """Suppresses the addresses of which our server said that there is nobody, while it took most of the others lately.
+    """Suppresses the addresses of which our server said that there is nobody, while it took nearly all others lately.
 
     rows: the mails of a round of which it said so, after it took one and before it took another.
     """
@@ -180,7 +182,7 @@ def suppress_unknown(store: Store, rows: Sequence[int], *, now: datetime) -> Non
     with store.write() as session:
         taken = session.scalar(select(func.count()).where(Delivery.sent_at > now - _LATELY)) or 0
         unknown = session.scalar(select(func.count(Delivery.recipient.distinct())).where(nobody, lately)) or 0
-        if taken <= unknown:
+        if unknown > _FEW and unknown * _SHARE > taken:
             return
         for row in session.scalars(select(Delivery).where(Delivery.id.in_(rows))):
             _suppress(session, row, now)

@@ -27,7 +27,7 @@ from digest.delivery.smtp import unreachable
 from digest.edition.approve import expire, ready, release
 from digest.edition.compose import compose, due, reconsider
 from digest.edition.notify import notify
-from digest.edition.paused import tell_paused
+from digest.edition.paused import tell_missed, tell_paused
 from digest.edition.views import EditionView
 from digest.followup.answers import pass_on
 from digest.followup.outcomes import tell_askers
@@ -219,7 +219,7 @@ def _updates(at: _At) -> None:
 
 
 def _notices(at: _At) -> None:
-    for tell in (notify, tell_paused, tell_staff):
+    for tell in (notify, tell_paused, tell_missed, tell_staff):
         told = at.guard(Station.NOTICES, partial(tell, at.store, house=at.house, now=at.now), 0)
         at.done["notices"] = at.done.get("notices", 0) + told
 

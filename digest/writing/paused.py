@@ -1,4 +1,4 @@
-"""The notices to the staff that the house itself stopped an edition: for the mail server, or for what it shows."""
+"""The notices to the staff that the house itself stopped an edition, or that the mail server refused many of it."""
 
 from __future__ import annotations
 
@@ -32,6 +32,15 @@ def edition_paused(paused: Paused, language: str) -> Note:
     return Note(
         subject=subject % {"letter": paused.letter, "number": paused.number},
         text=render("notes/edition_paused.txt", language, {"paused": paused}),
+    )
+
+
+def edition_missed(paused: Paused, language: str) -> Note:
+    """The notice that it is sent and that many have not got it, and what to do; `left`: how many."""
+    subject = translations(language).gettext("%(letter)s %(number)s is sent: %(left)s did not get it")
+    return Note(
+        subject=subject % {"letter": paused.letter, "number": paused.number, "left": paused.left},
+        text=render("notes/edition_missed.txt", language, {"paused": paused}),
     )
 
 

@@ -6,12 +6,16 @@ from datetime import timedelta
 
 import pytest
 
+from digest.accounts.staff import add_staff
 from digest.calendar.rule import Period
 from digest.delivery.outcomes import ATTEMPTS
+from digest.edition.paused import tell_missed
 from digest.edition.stop import resume
 from digest.members.suppressions import suppressions
+from digest.reading.message import parse
 from digest.store.engine import Store
 from digest.store.states import DeliveryState
+from tests.approving import HOUSE
 from tests.build import NEXT, PERIOD, SENDS, a_member, a_request, an_edition, goes_out, secretary
 from tests.delivery.notices import NOW, a_sending, put, rows, send_to, states
 from tests.delivery.server import Scripted
@@ -28,13 +32,29 @@ def test_nobody_there_by_our_own_servers_word_is_written_to_no_more(store: Store
 
 
 def test_nobody_there_is_believed_between_two_mails_that_the_server_takes(store: Store) -> None:
+    put(store, *(f"before{number}@x.example" for number in range(40)))
     with Scripted() as server:
+        send_to(store, server.port)
         server.says = {f"gone{number}@x.example": "550 5.1.1 unknown" for number in range(4)}
         for mails in (["gone0"], ["a", "b", "gone1"], ["gone2", "c"], ["d", "gone3", "e"]):
             assert list(suppressions(store)) == []  # perhaps it knew nobody then
             put(store, *(f"{one}@x.example" for one in mails))
             send_to(store, server.port)
     assert [row.address for row in suppressions(store)] == ["gone3@x.example"]
+
+
+def test_many_that_nobody_knows_at_once_are_written_to_again_and_the_staff_are_told(store: Store) -> None:
+    add_staff(store, address="tove@ika.example", name="Tove", by=secretary())
+    name = a_sending(store)
+    with Scripted() as server:
+        server.says = {f"m{number:02}@house{number:02}.example": "550 5.1.1 unknown" for number in (2, 5, 8, 11)}
+        assert send_to(store, server.port, now=SENDS).rows == {DeliveryState.SENT: 8, DeliveryState.FAILED: 4}
+    assert list(suppressions(store)) == []
+    assert [tell_missed(store, house=HOUSE, now=SENDS + timedelta(hours=one)) for one in range(2)] == [1, 0]
+    mail = parse(rows(store)[-1].message or b"")
+    assert mail.subject.endswith("er sendt: 4 fik den ikke")
+    assert "550 5.1.1 unknown" in mail.body
+    assert f"digest deliveries retry --state failed --edition {name}" in mail.body
 
 
 _EACH_ITS_OWN = "|".join(f"550 5.1.1 nobody {letter}" for letter in "abcdefghijklm")

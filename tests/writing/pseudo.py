@@ -48,7 +48,7 @@ from digest.writing.notes import (
     requests_sent,
 )
 from digest.writing.nudge import Nudge, nudge
-from digest.writing.paused import Paused, edition_paused, edition_withheld
+from digest.writing.paused import Paused, edition_missed, edition_paused, edition_withheld
 from digest.writing.personal import Hint, render_personal
 from digest.writing.remarks import Remark
 from digest.writing.sign_in import code_note
@@ -283,6 +283,7 @@ SAMPLES: Mapping[str, Callable[[], Iterator[str]]] = {
     "notes/draft_waits.txt": lambda: _notes(
         draft_waits, DraftWaits, stage=tuple(Stage), failed=(0, 1), requests=(0, 1, 2), recipients=(1, 2)
     ),
+    "notes/edition_missed.txt": lambda: _notes(edition_missed, Paused),
     "notes/edition_paused.txt": lambda: _notes(edition_paused, Paused),
     "notes/edition_withheld.txt": lambda: _notes(edition_withheld, Paused, code=("name_taken_off",)),
     "notes/mails_wait.txt": lambda: _notes(mails_wait, MailsWait),
