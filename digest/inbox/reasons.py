@@ -131,6 +131,11 @@ def _to_return_path(facts: Facts) -> bool:
     return key is not None and key.signed and key.purpose is Purpose.BOUNCE
 
 
+def _is_of_member(facts: Facts) -> bool:
+    """Whether a member writes something that asks, answers, changes or ends something."""
+    return facts.kind is MemberKind.MEMBER and facts.read.kind is not Kind.OTHER
+
+
 def _colleague(facts: Facts) -> Mapping[str, Any]:
     return {"number": facts.read.key.number if facts.read.key else None, "organisation": facts.colleague_of}
 
@@ -158,6 +163,7 @@ OF_MACHINES = (
         )
     ),
     _ignored(Row(MailReason.TEST, lambda facts: bool(TESTED.match(facts.read.subject)))),
+    Row(MailReason.RETURN_PATH, lambda facts: _to_return_path(facts) and _is_of_member(facts)),
     _ignored(Row(MailReason.RETURN_PATH, _to_return_path)),
     *(_ignored(_ours(one)) for one in (MailReason.OWN_ADDRESS, MailReason.OWN_LOOP, MailReason.OWN_MESSAGE_ID)),
     _ignored(Row(MailReason.LOOP, lambda facts: facts.read.authentication.loops)),

@@ -140,7 +140,7 @@ def _ours(gettext: Gettext) -> dict[str, str]:
     """Our own mail, and mail that goes in circles."""
     return {
         "test": gettext("a test letter, or an answer to one"),
-        "return_path": gettext("written to where only mail servers write: no person's"),
+        "return_path": gettext("written to where only mail servers write"),
         "own_address": gettext("from our own address"),
         "own_loop": gettext("our own mail, sent back to us"),
         "own_message_id": gettext("our own mail, come back"),

@@ -8,6 +8,7 @@ from tests.build import ADDRESS, ASK, KIM, LIS, OLE, to_change, with_files
 from tests.conftest import eml
 from tests.inbox.filed import NONE, with_attachment
 
+RETURN_PATH = keyed(ADDRESS, Key(Purpose.BOUNCE, 1), "hemmelig")
 REPLY, CHANGE = Key(Purpose.REPLY, 101), Key(Purpose.CHANGE, 1)
 
 
@@ -137,7 +138,7 @@ REASONS: dict[str, tuple[MailState, list[bytes]]] = {
     "cpr": (MailState.HELD, [eml(KIM, "Elbiler", "Hvem har elbiler til Bo Bro, 010203-1234?")]),
     "return_path": (
         MailState.IGNORED,
-        [eml(KIM, "Sag 4711", "Hvem har sagen?", to=keyed(ADDRESS, Key(Purpose.BOUNCE, 1), "hemmelig"))],
+        [eml("sager@tangsoe.example", "Sag 4711", "Hvem har sagen?", to=RETURN_PATH)],
     ),
     "flood": (
         MailState.HELD,

@@ -10,9 +10,10 @@ from digest.requests.views import requests
 from digest.store.reasons import MailReason
 from digest.store.states import MailState
 from digest.writing.reasons import mail_reason
-from tests.build import ASK
+from tests.build import ASK, KIM
+from tests.conftest import eml
 from tests.house import House
-from tests.inbox.reasoned import REASONS
+from tests.inbox.reasoned import REASONS, RETURN_PATH
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -57,3 +58,10 @@ def test_every_reason_has_a_mail_that_comes_to_it() -> None:
 def test_every_sign_of_a_mail_that_nobody_asks_with_is_a_reason() -> None:
     signs = {*automated.NOTICES, *automated.BULK, *bounces.WARNINGS, *smalltalk.SIGNS}
     assert signs <= set(MailReason)
+
+
+def test_words_of_a_member_that_went_to_the_return_path_wait_and_their_absence_does_not(house: House) -> None:
+    answer = eml(KIM, "SV: Uniformer #101", "Det har vi gjort i to år.", to=RETURN_PATH)
+    assert house.files(ASK, answer)[-1] == (MailState.HELD, MailReason.RETURN_PATH)
+    away = eml(KIM, "Autosvar", "Jeg er på ferie til mandag.", to=RETURN_PATH, auto_submitted="auto-replied")
+    assert house.files(away)[-1] == (MailState.IGNORED, MailReason.AUTO_REPLY)
