@@ -19,7 +19,7 @@ _WISH = re.compile(
     rf"\b(?:må|kan|vil|skal|gider|can|could|will|would)\s+(?:i|du|sekretariatet|you)\s+{_SOFTLY}{_CLOSE}\s+"
     rf"{_SOFTLY}{_OUR_THING}\b|"
     rf"\b(?:luk|afslut|close)\s+{_SOFTLY}{_OUR_THING}(?=\W|$)|"
-    rf"\b{_OUR_THING}\s+(?:må|kan|skal|bedes|ønskes|may|can|should)\s+{_SOFTLY}"
+    rf"\b{_OUR_THING}(?:\s\([^()\n]{{1,60}}\))?\s+(?:må|kan|skal|bedes|ønskes|may|can|should)\s+{_SOFTLY}"
     r"(?:lukkes|lukket|afsluttes|be closed|close)\b",
     re.IGNORECASE,
 )

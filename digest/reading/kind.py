@@ -255,6 +255,8 @@ def _kept(told: Judgement, shares: dict[str, float], seen: frozenset[str]) -> Ju
     kind = next(iter(shares))
     if told.kind is Kind.CHANGE and kind == Kind.REQUEST and "one_more" in seen:
         return Judgement(kind=Kind.REQUEST, sign=WEIGHED, sure=shares[kind], also=told.kind, doubt=UNSURE, seen=seen)
+    if told.kind is Kind.ANSWER and kind == Kind.CHANGE and "closes" in seen:
+        return replace(told, kind=Kind.CHANGE, sign=WEIGHED, sure=shares[kind], also=told.kind, seen=seen)
     also = next(Kind(one) for one in shares if one != told.kind)
     doubted = UNSURE if told.kind is Kind.ANSWER and shares[told.kind] < FLOOR else ""
     return replace(told, sure=shares[told.kind], also=also, doubt=doubted, seen=seen)

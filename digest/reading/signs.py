@@ -13,6 +13,7 @@ from digest.marks import Key, Purpose
 from digest.reading.closing import closing
 from digest.reading.clues import clues_in
 from digest.reading.doubt import asks_colleagues, marks_of
+from digest.reading.greeting import greeted
 from digest.reading.message import Message
 from digest.reading.prefixes import forwards, replies, without_reply
 from digest.reading.reply import Reply
@@ -104,6 +105,7 @@ def _standing(message: Message, reply: Reply, key: Key | None) -> Iterator[str]:
         "of_receipt": of_receipt(subject),
         "quotes": bool(quoted.strip()),
         "quotes_letter": len(_HEADING.findall(quoted)) > 1,
+        "greets_one_quoted": any(re.search(rf"\b{re.escape(name)}\b", quoted) for name in greeted(reply.own)),
         "quotes_receipt": bool(_RECEIPT.search(quoted[:2_000])),
         "between_lines": bool(reply.inline),
         "files": bool(message.files),

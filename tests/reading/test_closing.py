@@ -18,6 +18,7 @@ CLEAR = (
     "I kan godt lukke 113. Jeg har fået fire gode svar.",
     "Efterlysningen må gerne lukkes.",
     "Den kan lukkes nu, tak.",
+    "Nr. 108 (elevatorservice) kan godt lukkes, vi har skrevet under.",
     "Min efterlysning kan godt lukkes.",
     "Thanks, you can close it now.",
     "Please close the request.",
