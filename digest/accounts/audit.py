@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
@@ -94,6 +94,19 @@ def every_decision(store: Store, sought: Sought = ANY, *, most: int) -> Iterator
         if not rows.more:
             return
         last, most = rows[-1].id, most - len(rows)
+
+
+def newest(store: Store) -> int:
+    """The number of the newest decision; 0 where nothing is decided yet."""
+    with store.read() as session:
+        return session.scalar(select(func.max(AuditEntry.id))) or 0
+
+
+def decided_since(store: Store, last: int, things: Collection[tuple[str, str]]) -> tuple[AuditView, ...]:
+    """The decisions about some things, each by its kind and key, that are newer than one; the oldest first."""
+    query = select(AuditEntry).where(AuditEntry.id > last, tuple_(AuditEntry.thing, AuditEntry.key).in_(things))
+    with store.read() as session:
+        return tuple(view(row) for row in session.scalars(query.order_by(AuditEntry.id)))
 
 
 def _query(sought: Sought) -> Select[AuditEntry]:

@@ -20,6 +20,7 @@ from digest.requests.word import Word
 from digest.store.engine import Store
 from digest.store.states import EDITIONS_COMING
 from digest.web.desk.door import Call, Desk
+from digest.web.desk.meanwhile import MADE
 from digest.web.desk.typed import is_much, typed
 
 Result = TypeVar("Result")
@@ -31,7 +32,7 @@ _COMING = 4
 _MARK = "word-of-the-staff"
 """A word by which it is seen which mail a word of the staff goes into."""
 
-_OWN = {"sure", "note", "no_mail", "whole", "despite_withdrawal", "undo"}
+_OWN = {"sure", "note", "no_mail", "whole", "despite_withdrawal", "undo", MADE}
 """The fields that the question itself adds to a form."""
 
 

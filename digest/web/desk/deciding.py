@@ -30,6 +30,7 @@ from digest.store.engine import Store
 from digest.store.states import MailState
 from digest.web.desk.acts import Question, Step, carried_out
 from digest.web.desk.door import Call, Desk
+from digest.web.desk.meanwhile import MADE
 from digest.web.desk.numbers import day, whole
 from digest.web.forms import Fields
 from digest.writing.faults import fault_said
@@ -62,7 +63,7 @@ def decide(desk: Desk, call: Call) -> Response:
             raise InputFault("Say which request it is about, by its number or some of its words.")
         if not found:
             raise InputFault("No request has these words: %(words)s.", {"words": asked})
-        fields = [(name, value) for name in form if name != "answer_to" for value in form.all(name)]
+        fields = [(name, value) for name in form if name not in ("answer_to", MADE) for value in form.all(name)]
         return desk.page(call, "which.html", {"rows": found, "fields": fields, "where": call.path, "back": _path(call)})
     if kind == "change":
         again = "&again=1" if "again" in form else ""

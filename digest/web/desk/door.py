@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from digest.accounts.actor import Actor
-from digest.accounts.audit import AuditView
+from digest.accounts.audit import AuditView, newest
 from digest.accounts.sessions import Signed, signed_in
 from digest.cases.vocabulary import vocabulary_now
 from digest.edition.fallen import before, fallen
@@ -21,11 +22,13 @@ from digest.errors import DigestError, MissingInput, UnknownEdition
 from digest.house import House
 from digest.members.register import names_of
 from digest.settings import Settings
+from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.states import EditionState, Role
+from digest.web.desk.meanwhile import MADE, meanwhile
 from digest.web.desk.remedies import place_of
 from digest.web.desk.said import Said, members_in
-from digest.web.desk.typed import typed
+from digest.web.desk.typed import rows_of, typed
 from digest.web.desk.unsent import Unsent
 from digest.web.forms import Fields, fields
 from digest.writing.faults import fault_said
@@ -51,7 +54,7 @@ class Forged(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What a page is asked for: by whom, when, and with what. `said` is the number of the log's entry to be told."""
+    """What a page is asked for: by whom, when, and with what; newest: the number of the newest decision by then."""
 
     signed: Signed
     now: datetime
@@ -59,6 +62,7 @@ class Call:
     parts: Mapping[str, Any]
     asked: Mapping[str, str]
     form: Fields = field(default_factory=Fields)
+    newest: int = 0
 
     @property
     def language(self) -> str:
@@ -97,6 +101,7 @@ class Desk:
             "place_of": place_of,
             "said": self.said(call),
             "fell": self._fallen(call),
+            "made": Markup('<input type="hidden" name="%s" value="%s">') % (MADE, call.newest),
         }
         html = render(f"web/desk/{name}", call.language, {**frame, **values})
         return HTMLResponse(html, status_code=status, headers={"content-security-policy": POLICY})
@@ -136,18 +141,29 @@ class Desk:
         values = {"why": "", "back": back, "typed": typed(call.path, call.form, call.language)}
         return self.page(call, "refused.html", values)
 
+    def overtaken(self, call: Call, rows: Sequence[AuditView]) -> Response:
+        """The page that says what was decided since the one of a form was made, with the form; nothing was changed."""
+        fields = [one for one in rows_of(call.path, call.form, call.language) if one.name != MADE]
+        back = call.form.get("back", "") or above(call.path)
+        values = {"rows": rows, "told": self.said(call, rows), "fields": fields, "back": back}
+        return self.page(call, "meanwhile.html", values, status=409)
+
 
 Page = Callable[[Desk, Call], Response]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """A path of the desk, by which method, its page, and the role that it needs."""
+    """A path of the desk, by which method, its page, and the role that it needs.
+
+    compared: the decisions that a form may come after, since its own page says how they differ, or since it only stops.
+    """
 
     path: str
     page: Page
     method: str = "GET"
     role: Role = Role.EDITOR
+    compared: frozenset[Act] = frozenset()
 
 
 def entered(desk: Desk, way: Way) -> Callable[[Request], Response]:
@@ -166,6 +182,7 @@ def entered(desk: Desk, way: Way) -> Callable[[Request], Response]:
             parts=request.path_params,
             asked=request.query_params,
             form=_form(request) if way.method == "POST" else Fields(),
+            newest=newest(desk.store),
         )
         if not signed.role.may(way.role):
             return desk.page(call, "not_yours.html", {"needed": way.role}, status=403)
@@ -184,7 +201,12 @@ def above(path: str) -> str:
 
 
 def _decided(desk: Desk, way: Way, call: Call) -> Response:
-    """What follows a form; the page behind it says which letters are approved no more by what was decided."""
+    """What follows a form; the page behind it says which letters are approved no more by what was decided.
+
+    Nothing, where something was decided since its page was made, but to say what.
+    """
+    if rows := meanwhile(desk.store, call.parts, call.form, way.compared):
+        return desk.overtaken(call, rows)
     since = before(desk.store)
     answer = way.page(desk, call)
     names = [one.name for one in fallen(desk.store, since, house=desk.house, now=desk.clock())]

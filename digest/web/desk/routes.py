@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
+from digest.store.acts import Act
 from digest.store.states import Role
 from digest.web.desk import (
     answers,
@@ -22,17 +23,20 @@ from digest.web.desk import (
 from digest.web.desk.door import SIGN_IN, Desk, Way, entered
 from digest.web.desk.signing import SignIn
 
+_WORDS = frozenset({Act.REQUEST_EDITED})
+_ANY = frozenset(Act)
+
 WAYS = (
     Way(path="/desk/", page=today.today),
     Way(path="/desk/inbox", page=inbox.listed),
     Way(path="/desk/inbox/{mail:int}", page=inbox.one),
     Way(path="/desk/inbox/{mail:int}/files/{place:int}", page=inbox.file),
     Way(path="/desk/inbox/{mail:int}/take-in", page=deciding.decide, method="POST"),
-    Way(path="/desk/inbox/{mail:int}/look", page=inbox.look, method="POST"),
+    Way(path="/desk/inbox/{mail:int}/look", page=inbox.look, method="POST", compared=_ANY),
     Way(path="/desk/inbox/{mail:int}/part", page=deciding.two),
     Way(path="/desk/inbox/{mail:int}/part", page=deciding.part, method="POST"),
     Way(path="/desk/inbox/{mail:int}/change", page=deciding.beside),
-    Way(path="/desk/inbox/{mail:int}/change", page=deciding.change, method="POST"),
+    Way(path="/desk/inbox/{mail:int}/change", page=deciding.change, method="POST", compared=_WORDS),
     Way(path="/desk/inbox/{mail:int}/case", page=deciding.told),
     Way(path="/desk/inbox/{mail:int}/case", page=deciding.to_case, method="POST"),
     Way(path="/desk/inbox/{mail:int}/case/show", page=deciding.show_case, method="POST"),
@@ -43,7 +47,7 @@ WAYS = (
     Way(path="/desk/requests", page=requests.listed),
     Way(path="/desk/requests/ready", page=requests.ready, method="POST"),
     Way(path="/desk/requests/{number:int}", page=requests.one),
-    Way(path="/desk/requests/{number:int}/words", page=requests.reword, method="POST"),
+    Way(path="/desk/requests/{number:int}/words", page=requests.reword, method="POST", compared=_WORDS),
     Way(path="/desk/requests/{number:int}/name", page=requests.name, method="POST"),
     Way(path="/desk/requests/{number:int}/tags", page=requests.tag, method="POST"),
     Way(path="/desk/requests/{number:int}/cases", page=requests.link, method="POST"),
@@ -62,18 +66,24 @@ WAYS = (
     Way(path="/desk/editions", page=editions.listed),
     Way(path="/desk/editions/{name}", page=editions.one),
     Way(path="/desk/editions/{name}/letter", page=editions.letter),
-    Way(path="/desk/editions/{name}/word", page=editions.reword, method="POST"),
+    Way(path="/desk/editions/{name}/word", page=editions.reword, method="POST", compared=frozenset({Act.EDITION_WORD})),
     Way(path="/desk/editions/{name}/order", page=editions.order, method="POST"),
-    Way(path="/desk/editions/{name}/compose", page=editions.compose, method="POST"),
+    Way(path="/desk/editions/{name}/compose", page=editions.compose, method="POST", compared=_ANY),
     Way(path="/desk/editions/{name}/date", page=dates.shown),
     Way(path="/desk/editions/{name}/date", page=dates.decide, method="POST", role=Role.APPROVER),
     Way(path="/desk/editions/{name}/recipients", page=recipients.listed),
     Way(path="/desk/editions/{name}/readers", page=recipients.readers),
-    Way(path="/desk/editions/{name}/test", page=sending.test, method="POST"),
+    Way(path="/desk/editions/{name}/test", page=sending.test, method="POST", compared=_ANY),
     Way(path="/desk/editions/{name}/approve", page=sending.ready, role=Role.APPROVER),
-    Way(path="/desk/editions/{name}/approve", page=sending.say_yes, method="POST", role=Role.APPROVER),
-    Way(path="/desk/editions/{name}/call-back", page=sending.call_back, method="POST", role=Role.APPROVER),
-    Way(path="/desk/editions/{name}/stop", page=sending.halt, method="POST", role=Role.APPROVER),
+    Way(path="/desk/editions/{name}/approve", page=sending.say_yes, method="POST", role=Role.APPROVER, compared=_ANY),
+    Way(
+        path="/desk/editions/{name}/call-back",
+        page=sending.call_back,
+        method="POST",
+        role=Role.APPROVER,
+        compared=_ANY,
+    ),
+    Way(path="/desk/editions/{name}/stop", page=sending.halt, method="POST", role=Role.APPROVER, compared=_ANY),
     Way(path="/desk/editions/{name}/go-on", page=sending.go_on, method="POST", role=Role.APPROVER),
     Way(path="/desk/editions/{name}/report", page=sending.report),
     Way(path="/desk/editions/{name}/progress", page=sending.far),

@@ -29,6 +29,12 @@ class Typed:
 
 def typed(path: str, form: Fields, language: str) -> tuple[Typed, ...]:
     """The fields of a form sent to a path, every value of each; () where nobody typed anything."""
+    rows = rows_of(path, form, language)
+    return rows if any(row.label and row.value.strip() for row in rows) else ()
+
+
+def rows_of(path: str, form: Fields, language: str) -> tuple[Typed, ...]:
+    """The fields of a form sent to a path, every value of each, but for what the question asks."""
     labels = _labels(path, language)
     if path.rpartition("/")[2] in _UNTYPED:
         labels = {"note": labels["note"]}
@@ -40,7 +46,7 @@ def typed(path: str, form: Fields, language: str) -> tuple[Typed, ...]:
             words = (" " in value or "\n" in value) and not name.startswith(_SEEN)
             label = labels.get(name, name if words else "")
             rows.append(Typed(name=name, value=value, label=label, long=name in _LONG or "\n" in value))
-    return tuple(rows) if any(row.label and row.value.strip() for row in rows) else ()
+    return tuple(rows)
 
 
 def is_much(rows: tuple[Typed, ...]) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from lxml import html
 
 from digest.accounts.signing import new_link
 from digest.accounts.staff import add_staff
@@ -136,6 +137,12 @@ def links(text: str) -> set[str]:
     """The paths of the desk to which a page links or frames."""
     found = re.findall(r'(?:href|src)="(/desk/[^"#]*)', text)
     return {one.replace("&amp;", "&") for one in found}
+
+
+def fields(said: Said) -> dict[str, str]:
+    """The fields of the form in a page's main part, hidden or shown, with what stands in them."""
+    (form,) = html.fromstring(said.text.encode()).xpath("//main//form")
+    return {name: value or "" for name, value in form.form_values()}
 
 
 def manifest(text: str) -> str:

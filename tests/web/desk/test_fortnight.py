@@ -242,7 +242,7 @@ def test_hiding_a_request_asks_first_where_it_takes_an_approval_though_nobody_is
     looked_at(browser)
     approved(office, browser)
     office.now += timedelta(minutes=1)
-    said = browser.post("/desk/requests/102/words", title="Elcykler?", no_mail="1").text
+    said = browser.post("/desk/requests/102/words", title="Elcykler?", text="Hvem har dem?", no_mail="1").text
     assert "Udgave 1 skal godkendes igen." in said
     assert edition(office.store, "1").state is EditionState.APPROVED
 

@@ -12,15 +12,9 @@ from digest.store.states import Role
 from digest.web.desk.door import above
 from tests.build import LIS
 from tests.web.desk.coming import codes
-from tests.web.desk.conftest import STAFF, Office, Said
+from tests.web.desk.conftest import STAFF, Office, Said, fields
 
 WORDS = "Vi købte dem brugt.\nDet gik godt & <hurtigt>."
-
-
-def fields(said: Said) -> dict[str, str]:
-    """The fields of the form in a page's main part, hidden or shown, with what stands in them."""
-    (form,) = html.fromstring(said.text.encode()).xpath("//main//form")
-    return {name: value or "" for name, value in form.form_values()}
 
 
 def first_fields(said: Said) -> dict[str, str]:
