@@ -11,13 +11,16 @@ from digest.actions import Action, Remedy
 from digest.cases.changing import hide_case
 from digest.errors import InputFault, MissingInput
 from digest.inbox.filing import conclude
+from digest.members.suppressions import is_unsubscribed, lift_unsubscribed
 from digest.reading import ReadMail, Verdict
 from digest.requests.deciding import change_state
 from digest.requests.numbers import made_of
 from digest.requests.outcome import EDIT, Outcome
+from digest.requests.told import take_back_receipts
 from digest.requests.undoing import undo_edit
-from digest.requests.word import Word, tell_asker
+from digest.requests.word import Word, tell_asker, tell_unsubscribed
 from digest.store.acts import Act
+from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Request
 from digest.store.reasons import MailReason
 from digest.store.states import (
@@ -65,6 +68,9 @@ def take_back(session: Session, mail: InboundMail, by: Actor, word: Word | None 
         if word is not None:
             tell_asker(session, word, [changed], Done.REQUEST_EDITED, by=by)
         return
+    if mail.reason == MailReason.UNSUBSCRIBED:
+        lift_unsubscribed(session, str(mail.reason_values["address"]), by=by)
+        return
     if mail.reason == MailReason.CASE:
         hide_case(session, str(mail.reason_values["case"]), by=by)
         return
@@ -82,6 +88,24 @@ def take_back(session: Session, mail: InboundMail, by: Actor, word: Word | None 
     for request in requests:
         if request is requests[0] or request.state not in REQUESTS_UNSEEN:  # else members see nothing of it as it is
             _hold(session, request, by=by)
+
+
+def subscribe_again(store: Store, mail_id: int, *, by: Actor, word: Word | None = None) -> None:
+    """Lets who was unsubscribed by a mail have the letters again; with a `word` they are told, if they are a member.
+
+    A receipt that says otherwise and has not left goes to nobody. Raises MissingInput for an unknown mail, InputFault
+    for one that unsubscribed nobody who still is.
+    """
+    with store.write() as session:
+        mail = known_mail(session, mail_id)
+        address = str(mail.reason_values["address"]) if mail.reason == MailReason.UNSUBSCRIBED else ""
+        if not is_unsubscribed(session, address):
+            raise InputFault("Mail %(mail)s unsubscribes nobody any more.", {"mail": mail_id})
+        lift_unsubscribed(session, address, by=by)
+        take_back_receipts(session, mail)
+        mail.acknowledged = True
+        if word is not None:
+            tell_unsubscribed(session, word, mail, address, by=by)
 
 
 def _hold(session: Session, request: Request, *, by: Actor) -> None:

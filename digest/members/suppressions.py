@@ -139,6 +139,14 @@ def lift(store: Store, address: str, *, by: Actor) -> None:
         record(session, by, Act.ADDRESS_LIFTED, row.address, {"reason": (row.reason, None)})
 
 
+def lift_unsubscribed(session: Session, address: str, *, by: Actor) -> None:
+    """Deletes the suppression of an address that unsubscribed; changes nothing where there is none."""
+    row = session.scalar(select(Suppression).filter_by(address=address, reason=UNSUBSCRIBED))
+    if row is not None:
+        session.delete(row)
+        record(session, by, Act.ADDRESS_LIFTED, row.address, {"reason": (row.reason, None)})
+
+
 def as_csv(rows: Sequence[SuppressionView]) -> str:
     """The rows as CSV for Excel and `import_suppressions`: separated by semicolons, moments in UTC."""
     text = io.StringIO(newline="")

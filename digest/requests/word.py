@@ -138,6 +138,14 @@ def tell_writer(session: Session, word: Word, mail: InboundMail, *, case: str = 
     return _post(session, word, _About(member, f"mail-{mail.id}", mail), said, by=by)
 
 
+def tell_unsubscribed(session: Session, word: Word, mail: InboundMail, address: str, *, by: Actor) -> bool:
+    """Tells a member whom a mail unsubscribed that they get the letters again."""
+    said = StaffWord(
+        association=word.house.association, done=Done.LETTERS_AGAIN, note=word.note.strip(), subject=mail.subject
+    )
+    return _post(session, word, _About(member_with(session, address), f"mail-{mail.id}", mail), said, by=by)
+
+
 def _writer(session: Session, mail: InboundMail) -> Member | None:
     """The member who wrote a mail, as far as anybody knows."""
     of_person = mail.kind in _PERSONS or mail.reason in _OF_PERSONS

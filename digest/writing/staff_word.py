@@ -28,6 +28,7 @@ class Done(StrEnum):
     ANSWER_SPLIT = "answer-split"
     CASE_MADE = "case-made"
     DISMISSED = "dismissed"
+    LETTERS_AGAIN = "letters-again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,7 @@ def staff_word(word: StaffWord, language: str) -> Note:
         Done.ANSWER_SPLIT: gettext("Your answer to request #%(first)s also stands under #%(number)s"),
         Done.CASE_MADE: gettext("A case has been made of your mail"),
         Done.DISMISSED: gettext("We have looked at your mail"),
+        Done.LETTERS_AGAIN: gettext("You get the letters again"),
     }[word.done]
     text = render("notes/staff_word.txt", language, {"word": word, "about": beginning(word.subject, 80)})
     return Note(subject=subject % {"number": word.number, "title": word.title, "first": word.first}, text=text)

@@ -13,9 +13,10 @@ from digest.inbox.claims import claim
 from digest.inbox.enrolled import membership
 from digest.inbox.files import files
 from digest.inbox.guessing import guessed
+from digest.inbox.reversal import subscribe_again
 from digest.inbox.reviewing import dismiss, hold, retry
 from digest.inbox.views import MailView, mail, mails, neighbours
-from digest.members.suppressions import has_unsubscribed, lift
+from digest.members.suppressions import has_unsubscribed
 from digest.requests.views import requests
 from digest.store.reasons import MailReason
 from digest.store.states import MailState, RequestState
@@ -73,12 +74,10 @@ def _unsubscribed(desk: Desk, shown: MailView) -> str:
 
 
 def subscribe(desk: Desk, call: Call) -> Response:
-    """Lets who was unsubscribed by a mail have the letters again."""
+    """Lets who was unsubscribed by a mail have the letters again, and tells them."""
     number = call.parts["mail"]
-    if address := _unsubscribed(desk, mail(desk.store, number, house=desk.house).mail):
-        lift(desk.store, address, by=call.by)
-    refresh(desk, call)
-    return RedirectResponse(_path(number), status_code=303)
+    act = Question(name=call.gettext("Let them have the letters again"), back=_path(number), asked=True)
+    return carried_out(desk, call, lambda store, word: subscribe_again(store, number, by=call.by, word=word), act)
 
 
 def file(desk: Desk, call: Call) -> Response:

@@ -9,7 +9,6 @@ import pytest
 from digest.cases.views import case
 from digest.inbox.views import mail
 from digest.members.changes import members
-from digest.members.suppressions import has_unsubscribed
 from digest.reading.message import parse
 from digest.requests.deciding import Wording, edit
 from digest.requests.views import answers, request, requests
@@ -176,23 +175,6 @@ def test_a_case_is_made_of_a_mail_and_hidden_when_the_mail_is_something_else(off
     browser.post(f"/desk/inbox/{number}/take-in", **{"as": "request", "again": "1", "sure": "1"})
     assert case(office.store, f"m{number}").hidden
     assert reason(office, number) == (MailState.FILED, MailReason.REQUEST)
-
-
-def test_a_writer_who_wants_out_is_taken_off(office: Office) -> None:
-    number = held(office, LIS, "Nok nu", "Kan I ikke holde op med alle de mails?")
-    an_editor(office).post(f"/desk/inbox/{number}/take-in", **{"as": "unsubscribe", "sure": "1"})
-    assert reason(office, number) == (MailState.FILED, MailReason.UNSUBSCRIBED)
-
-
-def test_who_was_taken_off_by_mistake_gets_the_letters_again(office: Office) -> None:
-    number = held(office, LIS, "Nok nu", "Kan I ikke holde op med alle de mails?")
-    browser = an_editor(office)
-    browser.post(f"/desk/inbox/{number}/take-in", **{"as": "unsubscribe", "sure": "1"})
-    assert f"{LIS} får ikke brevene mere. Var det en fejl?" in browser.get(f"/desk/inbox/{number}").text
-    assert has_unsubscribed(office.store, LIS)
-    assert browser.post(f"/desk/inbox/{number}/subscribe").status == 303
-    assert not has_unsubscribed(office.store, LIS)
-    assert "De får brevene igen." in browser.get(f"/desk/inbox/{number}").text
 
 
 @pytest.mark.parametrize("name", ["Lis Dam", "LIS  DAM"])
