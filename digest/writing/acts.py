@@ -187,6 +187,8 @@ def _turn(code: str, changes: Mapping[str, Sequence[object]]) -> str:
     if code == "request anonymous" and "anonymous" in changes:
         before, after = changes["anonymous"]
         return "named" if not after else "nameless_still" if before else "nameless"
+    if code == "request anonymous" and "doubt" in changes:
+        return "nameless_after_all"
     return "resumed" if code == "date moved" and "day" in changes else ""
 
 
@@ -202,6 +204,7 @@ def _becoming(gettext: Gettext) -> dict[tuple[str, str], str]:
         ("request state", "merged"): gettext("request #%(key)s is merged"),
         ("request anonymous", "nameless"): gettext("request #%(key)s becomes anonymous in the letter"),
         ("request anonymous", "nameless_still"): gettext("request #%(key)s stays anonymous in the letter"),
+        ("request anonymous", "nameless_after_all"): gettext("request #%(key)s comes in the letter without a name"),
         ("request anonymous", "named"): gettext("request #%(key)s has its asker's name in the letter"),
         ("date moved", "resumed"): gettext("the edition of %(key)s is taken up again"),
     }

@@ -89,8 +89,14 @@ def suppression_reason(code: str, language: str) -> str:
 
 
 def delivery_reason(code: str, said: str, language: str) -> str:
-    """Why a mail of ours is in its state: a reason, or the server's words as they are; "" for none."""
+    """Why a mail of ours is in its state: a reason, or the server's words as they are; "" for none.
+
+    What the sender itself says of a conversation is a sentence, and the words of the system that it quotes are quoted.
+    """
     gettext = translations(language).gettext
+    ours, _, quoted = said.partition(": ")
+    if sentence := _conversations(gettext).get(ours):
+        return gettext("%(sentence)s (“%(words)s”)") % {"sentence": sentence, "words": quoted} if quoted else sentence
     return said or _sentence(code, _refusals(gettext) | _suppressions(gettext) | _sendings(gettext))
 
 
@@ -227,6 +233,22 @@ def _suppressions(gettext: Gettext) -> dict[str, str]:
         "bounced": gettext("mail to it came back"),
         "complaint": gettext("called our mail spam"),
         "by_hand": gettext("stopped by hand"),
+    }
+
+
+def _conversations(gettext: Gettext) -> dict[str, str]:
+    """What the sender says of a conversation with a server that came to no reply, or to none that it knows."""
+    return {
+        "no answer": gettext("the mail server answered nothing that can be understood"),
+        "no answer to the end of the mail": gettext("the mail was handed over, and the mail server did not answer"),
+        "no answer to the end of the mail yet": gettext(
+            "the mail is handed over, and the mail server is yet to answer"
+        ),
+        "connection lost before the end of the mail": gettext("the connection broke before the mail was handed over"),
+        "connection lost after the end of the mail": gettext(
+            "the mail was handed over, but the connection broke before the mail server answered"
+        ),
+        "the address cannot be written in SMTP": gettext("the address has letters that a mail cannot be sent to"),
     }
 
 

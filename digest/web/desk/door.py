@@ -132,7 +132,10 @@ class Desk:
     def refused(self, call: Call, fault: DigestError, *, back: str = "") -> Response:
         """The page that says why something was not done, with what was typed to be mended; nothing was changed."""
         rows = typed(call.path, call.form, call.language)
-        values = {"why": call.fault(fault), "back": back or above(call.path), "typed": rows}
+        back, place = back or above(call.path), place_of(fault.remedy)
+        number = (fault.remedy.values if fault.remedy else {}).get("number")
+        values = {"why": call.fault(fault), "back": back, "typed": rows, "remedy": fault.remedy, "number": number}
+        values["place"] = place if place.partition("#")[0] != back or "#" in place else ""
         status = 404 if isinstance(fault, MissingInput) else 409
         return self.page(call, "refused.html", values, status=status)
 

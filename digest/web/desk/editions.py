@@ -58,7 +58,7 @@ def one(desk: Desk, call: Call) -> Response:
         "edition": found,
         "word": word_of(desk.store, name),
         "requests": requests_of(desk.store, found.requests),
-        "absent": absent(desk.store, name) if coming else (),
+        "absent": absent(desk.store, name) if coming and not found.revision else (),
         "checks": [one for one in found_checks if one.finding.code not in OF_THE_SET_UP],
         "coming": coming,
         "under_way": found.state in EDITIONS_UNDER_WAY,

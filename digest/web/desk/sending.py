@@ -86,6 +86,7 @@ def _shown(desk: Desk, call: Call) -> dict[str, Any]:
         "levels": Level,
         "red": any(one.level is Level.RED for one in checked.checks),
         "hold": desk.settings.desk.hold_minutes,
+        "past": checked.edition.sends_at <= call.now,
         "dated": _dated(desk, call, checked.edition),
         "shown": as_shown(desk.store, call.parts["name"]),
         "changes": (),
