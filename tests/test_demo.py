@@ -5,11 +5,15 @@ import subprocess
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from lxml import html
+from rich.console import Console
 
+from digest.demo.desk import fortnight
+from digest.edition.views import edition
 from digest.members.listed import COLUMNS
 from digest.resources import DATA
 from digest.spreadsheets import read_rows
@@ -143,3 +147,13 @@ def test_the_demo_touches_neither_another_database_nor_a_folder_that_is_no_demo(
     assert refused.returncode == 1
     assert "is not a demo" in refused.stderr
     assert (other / "var/demo/letters.txt").read_text() == "mine"
+
+
+def test_at_the_desk_of_the_demo_a_letter_is_long_enough_on_its_way_to_be_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with fortnight(tmp_path / "demo", say=Console(file=StringIO())) as demo:
+        assert demo.settings.smtp.port  # the rest of the settings is the demo's
+        recipients = edition(demo.store, "23").recipients
+        assert 15 <= recipients / demo.settings.smtp.per_second <= 20

@@ -23,6 +23,9 @@ ADDRESS = "tove@ika.example"
 SECONDS = 2.0
 """Between two ticks: whoever tries it waits for nothing."""
 
+PACE = 1.5
+"""The mails that leave in a second, so that a letter is some seconds on its way and can be stopped."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fortnight:
@@ -40,7 +43,7 @@ class Fortnight:
     def goes_on(self, stopping: threading.Event) -> None:
         """Does what is due, until `stopping` is set."""
         while not stopping.wait(SECONDS):
-            done = tick(self.store, self.settings, clock=self.clock)
+            done = tick(self.store, self.settings, clock=self.clock, stopping=stopping.is_set)
             beat(self.store, Sign(faults=[fault.said for fault in done.faults]), now=self.clock())
 
 
@@ -50,4 +53,5 @@ def fortnight(folder: Path, *, say: Say) -> Iterator[Fortnight]:
     with until_composed(folder, say=say) as (store, settings, _, _):
         by = Actor.house(at=CLOSED)
         add_staff(store, address=ADDRESS, name="Tove Lind", by=by, role=Role.ADMIN)
-        yield Fortnight(store=store, settings=settings, token=new_link(store, ADDRESS, by=by), begun=datetime.now(UTC))
+        slowly = settings.model_copy(update={"smtp": settings.smtp.model_copy(update={"per_second": PACE})})
+        yield Fortnight(store=store, settings=slowly, token=new_link(store, ADDRESS, by=by), begun=datetime.now(UTC))
