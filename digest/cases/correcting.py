@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.cases.changing import known
-from digest.cases.tags import TagView, correct, view
+from digest.cases.tags import TagView, correct, kept, view
 from digest.store.acts import Act
 from digest.store.engine import Store
 
@@ -30,8 +30,8 @@ def correct_case(
     """
     with store.write() as session:
         case = known(session, ref)
-        before = [tag.slug for tag in view(session, case)]
+        before = kept(session, case)
         if correct(session, case, add=add, remove=remove):
-            record(session, by, Act.CASE_TAGGED, ref, {"tags": (before, [tag.slug for tag in view(session, case)])})
+            record(session, by, Act.CASE_TAGGED, ref, {"tags": (before, kept(session, case))})
             log.info("case=%s tags corrected by hand", ref)
         return view(session, case)

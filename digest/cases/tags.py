@@ -173,6 +173,11 @@ def correct(session: Session, row: Request | Case, *, add: Iterable[str] = (), r
     return changed
 
 
+def kept(session: Session, row: Request | Case) -> list[str]:
+    """The slugs of the tags of a request or a case, without those that the staff removed; for the log."""
+    return [tag.slug for tag in view(session, row) if not tag.refused]
+
+
 def view(session: Session, row: Request | Case) -> tuple[TagView, ...]:
     """The tags of a request or a case, heaviest first, then those that the staff removed."""
     words = vocabulary(session)

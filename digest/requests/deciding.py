@@ -20,7 +20,7 @@ from digest.accounts.audit import record
 from digest.actions import Action, Remedy
 from digest.anonymity import unsigned
 from digest.calendar.dates import taking
-from digest.cases.tags import TagView, correct, view
+from digest.cases.tags import TagView, correct, kept, view
 from digest.errors import EditionFault, Overtaken
 from digest.published import last_letter
 from digest.requests.numbers import known
@@ -239,13 +239,12 @@ def correct_tags(
     """
     with store.write() as session:
         request = known(session, number)
-        before = [tag.slug for tag in view(session, request)]
+        before = kept(session, request)
         changed = correct(session, request, add=add, remove=remove)
         draft = coming_edition(session, request) if changed else None
         if changed:
             undo_approval(session, request, EditionReason.REQUEST_CHANGED)
-            after = [tag.slug for tag in view(session, request)]
-            record(session, by, Act.REQUEST_TAGGED, number, {"tags": (before, after)})
+            record(session, by, Act.REQUEST_TAGGED, number, {"tags": (before, kept(session, request))})
             log.info("request=%d tags corrected by hand", number)
         return view(session, request), draft.number if draft else None
 

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from digest.cases.views import cases
+from digest.cases.vocabulary import vocabulary_now
 from digest.edition.stop import has_reached_somebody
 from digest.errors import InputFault, Overtaken
 from digest.inbox.files import files
@@ -88,6 +89,7 @@ def one(desk: Desk, call: Call) -> Response:
         "original": mail(desk.store, row.mail, house=desk.house) if row.mail else None,
         "files": files(desk.store, row.mail) if row.mail else (),
         "tags": tags(desk.store, number),
+        "every_tag": sorted(tag.label(call.language) for tag in vocabulary_now(desk.store).tags.values()),
         "contacts": known.contacts,
         "askable": row.looked_at and not row.doubt and row.state in REQUESTS_ASKED,
         "related": known.related,

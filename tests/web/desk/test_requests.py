@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
+import pytest
+
+from digest.accounts.audit import Sought, decisions
 from digest.calendar.dates import plan
 from digest.calendar.rule import Rule
 from digest.cases.changing import add_case
@@ -229,3 +233,20 @@ def test_going_back_from_the_question_keeps_the_words_that_were_typed(office: Of
     assert 'name="sure"' not in back
     assert request(office.store, 101).text != "Helt andre ord."
     assert browser.post("/desk/requests/101/words", title="Uniformer", text="Helt andre ord.", sure="1").status == 303
+
+
+@pytest.mark.both
+def test_a_tag_that_is_taken_off_is_no_more_in_the_log_and_stands_struck_out_with_a_way_back(office: Office) -> None:
+    browser = office.signed_in(Role.EDITOR)
+    page = browser.get("/desk/requests/102").text
+    assert '<datalist id="every-tag"><option value="' in page
+    assert len(page.encode()) < 60_000  # of 100 KB
+    slug = re.findall(r'name="remove" value="([^"]+)"', page)[0]
+    browser.post("/desk/requests/102/tags", remove=slug)
+    page = browser.get("/desk/requests/102").text
+    assert re.search(rf'<del>[^<]+</del> <button class="plain" name="add" value="{slug}"', page)
+    entry = decisions(office.store, Sought(thing="request", key="102"))[0]
+    assert slug in entry.changes["tags"][0]
+    assert slug not in entry.changes["tags"][1]
+    browser.post("/desk/requests/102/tags", add=slug)
+    assert f'name="remove" value="{slug}"' in browser.get("/desk/requests/102").text
