@@ -9,7 +9,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from digest.accounts.actor import Actor
@@ -62,12 +62,13 @@ def record(
 class Sought:
     """Which decisions are sought, with "" and None for any.
 
-    who: some letters of who decided; words: each in what changed, in the key, or in who decided; since, until: moments,
-    the first of them included and the other not.
+    key: a number or an address; member: whose address it is. who: some letters of who decided; words: each in what
+    changed, in the key, or in who decided; since, until: moments, the first of them included and the other not.
     """
 
     thing: str = ""
     key: str = ""
+    member: int | None = None
     who: str = ""
     words: str = ""
     since: datetime | None = None
@@ -111,9 +112,10 @@ def decided_since(store: Store, last: int, things: Collection[tuple[str, str]]) 
 
 def _query(sought: Sought) -> Select[AuditEntry]:
     query = select(AuditEntry)
-    for column, value in ((AuditEntry.thing, sought.thing), (AuditEntry.key, sought.key)):
-        if value:
-            query = query.where(column == value)
+    if sought.thing:
+        query = query.where(AuditEntry.thing == sought.thing)
+    if sought.key:
+        query = query.where(or_(AuditEntry.key == sought.key, *_of_member(sought.member)))
     if sought.who:
         query = query.where(AuditEntry.name.icontains(sought.who, autoescape=True))
     if sought.since:
@@ -123,6 +125,13 @@ def _query(sought: Sought) -> Select[AuditEntry]:
     for word in sought.words.split():
         query = query.where(_has(word))
     return query
+
+
+def _of_member(member_id: int | None) -> Iterator[ColumnElement[bool]]:
+    """That a decision is about a member, or is theirs; nothing for no member."""
+    if member_id is not None:
+        yield and_(AuditEntry.thing == Act.MEMBER_ADDED.thing, AuditEntry.key == str(member_id))
+        yield and_(AuditEntry.actor == ActorKind.MEMBER, AuditEntry.name == str(member_id))
 
 
 def _has(word: str) -> ColumnElement[bool]:

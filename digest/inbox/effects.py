@@ -127,7 +127,7 @@ def _unsubscribed(session: Session, written: MembersMail) -> Outcome:
     if is_unsubscribed(session, member.address):
         return Outcome(MailState.IGNORED, MailReason.UNSUBSCRIBED_BEFORE, {"address": member.address})
     suppress(session, member.address, reason=SuppressionReason.UNSUBSCRIBED, now=written.at)
-    record(session, Actor.member(member.id, at=written.at), Act.MEMBER_UNSUBSCRIBED, member.id)
+    record(session, written.by or Actor.member(member.id, at=written.at), Act.MEMBER_UNSUBSCRIBED, member.id)
     return Outcome(MailState.FILED, MailReason.UNSUBSCRIBED, {"address": member.address})
 
 

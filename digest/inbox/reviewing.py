@@ -140,6 +140,7 @@ def accept(
             proven=True,
             by_hand=True,
             decided=verdict.is_said,
+            by=by,
         )
         outcome = (
             _let_go(session, mail, verdict, by)

@@ -40,6 +40,13 @@ def names_of(store: Store, ids: Collection[int]) -> dict[int, str]:
         return {row[0]: row[1] for row in rows}
 
 
+def id_of(store: Store, address: str) -> int | None:
+    """The id of the person with this address or alias; None when nobody has it."""
+    with store.read() as session:
+        row = member_with(session, address)
+        return row.id if row is not None else None
+
+
 def known(session: Session, address: str) -> Member:
     """The person with this address or alias. Raises MissingInput when nobody has it."""
     row = member_with(session, address)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from digest.accounts.actor import Actor
 from digest.house import House
 from digest.reading import ReadMail
 from digest.reading.kind import UNSURE
@@ -24,8 +25,8 @@ class MembersMail:
     """A member's mail, read, and the time at which it takes effect.
 
     proven: the member is known to have written it; otherwise nothing that exists is changed. by_hand: a person has
-    accepted it, so doubts about its words are settled. decided: a person said what kind of mail it is, so an order in
-    it makes nothing else of it.
+    accepted it, so doubts about its words are settled; by: who did. decided: a person said what kind of mail it is, so
+    an order in it makes nothing else of it.
     """
 
     mail: InboundMail
@@ -36,6 +37,7 @@ class MembersMail:
     proven: bool
     by_hand: bool = False
     decided: bool = False
+    by: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from digest.inbox.reviewing import Verdict, accept, hold, retry
 from digest.inbox.views import mails
 from digest.marks import Key, Purpose, keyed
 from digest.members.register import member_with
+from digest.members.suppressions import has_unsubscribed
 from digest.reading.message import parse
 from digest.requests.views import requests
 from digest.store.models import Answer, InboundMail
@@ -97,10 +98,20 @@ def test_an_answer_is_held_as_long_as_it_has_not_gone_to_the_asker(house: House)
 
 
 @pytest.mark.both
-def test_a_wish_to_leave_is_not_held_again(house: House) -> None:
+def test_a_wish_to_leave_that_was_none_is_held_again_and_takes_nobody_off(house: House) -> None:
     house.files(eml(KIM, "AFMELD", "Tak."))
+    assert has_unsubscribed(house.store, KIM)
+    hold(house.store, 1, by=secretary())
+    assert mails(house.store)[0].state is MailState.HELD
+    assert not has_unsubscribed(house.store, KIM)
+
+
+@pytest.mark.both
+def test_an_order_that_took_effect_is_not_held_again(house: House) -> None:
+    house.files(ASK, eml(KIM, "LUK #101", "LUK"))
+    assert requests(house.store)[0].state is RequestState.CLOSED
     with pytest.raises(InputFault, match="has taken effect") as fault:
-        hold(house.store, 1, by=secretary())
+        hold(house.store, 2, by=secretary())
     assert fault.value.remedy == Remedy(Action.CHANGE_EFFECT)
 
 

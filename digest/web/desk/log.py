@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from digest.accounts.audit import Sought, decisions
 from digest.accounts.logbook import MOST, logbook
 from digest.cases.vocabulary import vocabulary_now
+from digest.members.register import id_of
 from digest.spreadsheets.writing import csv_lines, xlsx
 from digest.store.acts import Act
 from digest.web.desk.door import Call, Desk
@@ -71,6 +72,7 @@ def _sought(desk: Desk, call: Call) -> Sought:
     return Sought(
         thing=thing,
         key=told["key"].lstrip("#"),
+        member=id_of(desk.store, told["key"]) if "@" in told["key"] else None,
         who=told["who"],
         words=told["q"],
         since=_begins(desk, told["since"]),

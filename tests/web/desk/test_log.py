@@ -9,13 +9,15 @@ from urllib.parse import quote
 
 import openpyxl
 import pytest
+from lxml import html
 
 from digest.accounts.audit import Sought, decisions, every_decision
 from digest.requests.deciding import Wording, edit
 from digest.store.states import Role
-from tests.build import secretary
+from tests.build import LIS, secretary
 from tests.databases import kept
-from tests.web.desk.conftest import Office
+from tests.web.desk.coming import held
+from tests.web.desk.conftest import STAFF, Office
 
 FORMULA = '=HYPERLINK("https://evil.example";"Klik")'
 
@@ -85,3 +87,16 @@ def test_many_are_read_some_at_a_time(logged: Office) -> None:
     assert [row.id for row in every_decision(logged.store, most=10_000)] == every
     assert [row.id for row in every_decision(logged.store, most=3)] == every[:3]
     assert len(list(every_decision(logged.store, Sought(thing="request", key="101"), most=10))) == 1
+
+
+@pytest.mark.both
+def test_the_log_finds_a_member_by_their_address_and_says_who_took_them_off(office: Office) -> None:
+    number = held(office, LIS, "Nok nu", "Kan I ikke holde op med alle de mails?")
+    browser = office.signed_in(Role.EDITOR)
+    browser.post(f"/desk/inbox/{number}/take-in", **{"as": "unsubscribe", "sure": "1"})
+    browser.post(f"/desk/inbox/{number}/subscribe", sure="1")
+    page = browser.get(f"/desk/log?key={LIS}").text
+    rows = [" ".join(row.text_content().split()) for row in html.fromstring(page.encode()).xpath("//ol/li")]
+    assert len(rows) == 2
+    assert all(STAFF[Role.EDITOR] in row for row in rows), rows
+    assert "Lis" in rows[1]
