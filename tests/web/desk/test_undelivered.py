@@ -92,3 +92,8 @@ def test_a_refusal_leads_to_where_what_is_missing_is_decided(office: Office) -> 
     said = office.signed_in().post("/desk/requests/103/move", do="postpone", sure="1")
     assert said.status == 409
     assert re.search(r'<a href="/desk/requests/103#name">[^<]*#103[^<]*</a>', said.text)
+
+
+def test_what_access_gives_and_that_nobody_is_mailed_is_said_before(office: Office) -> None:
+    page = office.signed_in().get("/desk/people").text
+    assert page.index("De ser alle mails") < page.index("Vi sender dem ingen mail") < page.index("Giv adgang")
