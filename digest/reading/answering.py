@@ -191,15 +191,18 @@ def _whole_words(line: str, begin: int, end: int) -> tuple[int, int]:
 
 
 def _by_mark(lines: list[Line], names: set[str], *, announced: bool) -> list[Line]:
-    """The lines with words behind the writer's name, or an announced arrow, marked as own; [] when there are none."""
+    """The lines with words behind the writer's name, or an announced arrow, marked as own; [] when there are none.
+
+    A line below such words goes on with them, unless colour tells which lines are the writer's.
+    """
     told: list[Line] = []
-    inside = False
+    inside, coloured = False, any(line.own for line in lines)
     for line in lines:
         mark = _mark(line.text[:LONGEST], names, announced=announced)
         if mark:
             told += [Line(line.text[:mark], own=False, mark=True), Line(line.text[mark:], own=True)]
         else:
-            inside = inside and bool(line.text.strip()) and not _ASKED.search(line.text)
+            inside = inside and not coloured and bool(line.text.strip()) and not _ASKED.search(line.text)
             told.append(Line(line.text, own=inside or line.own))
         inside = inside or bool(mark)
     return told if any(line.own for line in told) else []
