@@ -21,7 +21,7 @@ from digest.inbox.telling import CaseTold, case_of_mail, drafted
 from digest.inbox.views import MailText, mail
 from digest.reading.mail import title_of
 from digest.reading.shown import as_shown
-from digest.requests.deciding import Wording, mark_of
+from digest.requests.deciding import Wording
 from digest.requests.outcome import Outcome
 from digest.requests.splitting import Part
 from digest.requests.views import request, requests
@@ -31,7 +31,9 @@ from digest.store.states import MailState
 from digest.web.desk.acts import Question, Step, carried_out
 from digest.web.desk.door import Call, Desk
 from digest.web.desk.meanwhile import MADE
-from digest.web.desk.numbers import day, whole
+from digest.web.desk.merging import merged
+from digest.web.desk.numbers import whole
+from digest.web.desk.requests import wording_of, words_now
 from digest.web.forms import Fields
 from digest.writing.faults import fault_said
 from digest.writing.language import listed
@@ -134,22 +136,20 @@ def beside(desk: Desk, call: Call) -> Response:
 def _beside(desk: Desk, call: Call, number: int, typed: Wording | None) -> Response:
     row = request(desk.store, number)
     words = typed or replace(proposed(desk.store, _readable(desk, call), row), title=row.title)
-    seen = mark_of(row.title, row.text, row.deadline)
-    values = {"row": row, "seen": seen, "typed": typed is not None, "words": words}
+    values = {"row": row, "now": words_now(row), "typed": typed is not None, "words": words}
     return _shown(desk, call, "change.html", values)
 
 
 def change(desk: Desk, call: Call) -> Response:
-    """Gives a request of the writer's the words of their mail."""
-    form, number = call.form, whole(call.form.get("number", ""))
+    """Gives a request of the writer's the words of their mail, beside what somebody else changed meanwhile."""
+    number = whole(call.form.get("number", ""))
     if number is None:
         raise InputFault("Say which request it is about, by its number or some of its words.")
-    wording = Wording(
-        title=form.get("title", ""),
-        text=form.get("text", ""),
-        deadline=day(form.get("deadline", "")),
-        seen=form.get("seen", ""),
-    )
+    row = request(desk.store, number)
+    found = merged(call.form, words_now(row))
+    wording = wording_of(found, row)
+    if found.both:
+        return _beside(desk, call, number, wording)
     name = call.gettext("A change of #%(number)s", number=number)
     try:
         return _taken(desk, call, name, _verdict(call, change_of=number, wording=wording))

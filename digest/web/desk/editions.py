@@ -19,6 +19,7 @@ from digest.requests.views import requests_of
 from digest.store.states import EDITIONS_COMING, EDITIONS_OUT, EDITIONS_UNDER_WAY, EditionState
 from digest.web.desk.acts import after
 from digest.web.desk.door import Call, Desk
+from digest.web.desk.merging import Disputed, merged, overtaken
 from digest.web.desk.numbers import whole
 from digest.writing.language import LANGUAGES
 
@@ -105,22 +106,21 @@ def letter(desk: Desk, call: Call) -> Response:
 
 
 def reword(desk: Desk, call: Call) -> Response:
-    """Sets the secretariat's word in each language where it is another; none that somebody else wrote meanwhile."""
-    name, form, stands = call.parts["name"], call.form, word_of(desk.store, call.parts["name"])
-    told = {code: _lines(form[f"word_{code}"]) for code in LANGUAGES if f"word_{code}" in form}
-    changed = {code: text for code, text in told.items() if text != stands.get(code, "")}
-    taken = [code for code in changed if _lines(form.get(f"seen_{code}", "")) != stands.get(code, "")]
-    if taken:
-        values = {"edition": edition_in_list(desk.store, name), "stands": stands, "mine": told, "taken": taken}
-        return desk.page(call, "word_overtaken.html", values, status=409)
+    """Sets the secretariat's word in each language that the reader changed; none that somebody else did meanwhile."""
+    name, stands = call.parts["name"], word_of(desk.store, call.parts["name"])
+    now = {f"word_{code}": stands.get(code, "") for code in LANGUAGES}
+    found, path = merged(call.form, now), f"/desk/editions/{name}"
+    if found.both:
+        fields = (
+            Disputed(name="word_da", label=call.gettext("In Danish"), shape="long"),
+            Disputed(name="word_en", label=call.gettext("In English"), shape="long"),
+        )
+        return overtaken(desk, call, fields, now, back=path, what=call.gettext("Edition %(number)s", number=name))
+    texts = {code: found.values[f"word_{code}"] for code in LANGUAGES}
+    changed = {code: text for code, text in texts.items() if text != stands.get(code, "")}
     if changed:
         set_words(desk.store, name, changed, house=desk.house, by=call.by)
-    return RedirectResponse(f"/desk/editions/{name}", status_code=303)
-
-
-def _lines(text: str) -> str:
-    """A text as it is stored; a browser sends other ends of lines."""
-    return text.replace("\r\n", "\n").strip()
+    return RedirectResponse(path, status_code=303)
 
 
 def order(desk: Desk, call: Call) -> Response:

@@ -36,6 +36,7 @@ from digest.store.engine import Store
 from digest.store.states import EDITIONS_OUT, REQUESTS_ASKED, RequestState
 from digest.web.desk.acts import Question, Step, carried_out, refresh
 from digest.web.desk.door import Call, Desk
+from digest.web.desk.merging import Disputed, Merged, merged, overtaken
 from digest.web.desk.numbers import day, whole
 
 PAGE = 50
@@ -84,7 +85,7 @@ def one(desk: Desk, call: Call) -> Response:
         "row": row,
         "sought": sought,
         "found": cases(desk.store, search=sought, limit=OFFERED) if sought else (),
-        "seen": mark_of(row.title, row.text, row.deadline),
+        "shown": words_now(row),
         "later": later_mails(desk.store, [number]).get(number, ()),
         "original": mail(desk.store, row.mail, house=desk.house) if row.mail else None,
         "files": files(desk.store, row.mail) if row.mail else (),
@@ -99,16 +100,21 @@ def one(desk: Desk, call: Call) -> Response:
 
 
 def reword(desk: Desk, call: Call) -> Response:
-    """Changes title, text and deadline."""
-    form, number = call.form, call.parts["number"]
-    if any(not form.get(field, "-").strip() for field in ("title", "text")):
+    """Changes title, text and deadline: those that the reader changed, beside what somebody else did meanwhile."""
+    number = call.parts["number"]
+    row = request(desk.store, number)
+    now = words_now(row)
+    found = merged(call.form, now)
+    if not (found.values["title"] and found.values["text"]):
         raise InputFault("A request needs a title and a text.")
-    wording = Wording(
-        title=form.get("title", ""),
-        text=form.get("text", ""),
-        deadline=day(form.get("deadline", "")),
-        seen=form.get("seen", ""),
-    )
+    if found.both:
+        fields = (
+            Disputed(name="title", label=call.gettext("Title")),
+            Disputed(name="text", label=call.gettext("Text"), shape="long"),
+            Disputed(name="deadline", label=call.gettext("Reply by"), shape="date"),
+        )
+        return overtaken(desk, call, fields, now, back=_path(number), what=f"#{number} {row.title}")
+    wording = wording_of(found, row)
     try:
         return carried_out(
             desk,
@@ -116,10 +122,23 @@ def reword(desk: Desk, call: Call) -> Response:
             lambda store, word: edit(store, number, wording, by=call.by, word=word),
             Question(name=call.gettext("Change the words"), back=_path(number)),
         )
-    except Overtaken:
-        row = request(desk.store, number)
-        values = {"row": row, "mine": wording, "seen": mark_of(row.title, row.text, row.deadline)}
-        return desk.page(call, "overtaken.html", values, status=409)
+    except Overtaken:  # just now: what they changed is taken in
+        return reword(desk, call)
+
+
+def words_now(row: WholeRequestView) -> dict[str, str]:
+    """The words of a request as its forms show them."""
+    return {"title": row.title, "text": row.words, "deadline": str(row.deadline or "")}
+
+
+def wording_of(found: Merged, row: WholeRequestView) -> Wording:
+    """The words that a form makes of a request."""
+    return Wording(
+        title=found.values["title"],
+        text=found.values["text"],
+        deadline=day(found.values["deadline"]),
+        seen=mark_of(row.title, row.text, row.deadline),
+    )
 
 
 def name(desk: Desk, call: Call) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from digest.matching.vocabulary import Vocabulary
 from digest.reading import Authentication
 from digest.requests.views import AnswerView
 from digest.writing import reasons
-from digest.writing.acts import act_coming, act_said, actor_said, thing_said
+from digest.writing.acts import act_coming, act_said, actor_said, day_said, thing_said
 from digest.writing.changes import change_said
 from digest.writing.differing import differing
 from digest.writing.language import Common, because, moment, touching, translations
@@ -47,6 +48,10 @@ class Said:
     def at(self, when: datetime) -> str:
         """`onsdag den 2. december 2026 kl. 09.00`."""
         return moment(when.astimezone(self._zone), self._language)
+
+    def day(self, text: str) -> str:
+        """A day in ISO 8601 as people write it; "" for none."""
+        return day_said(text, self._language)
 
     def state(self, family: str, code: str) -> str:
         """A state in a word or two."""
@@ -103,9 +108,9 @@ class Said:
         """A finding of the checks."""
         return remark(finding, self._language)
 
-    def standing(self, code: str) -> str:
-        """Why no letter goes to somebody."""
-        return reasons.subscription_reason(code, self._language)
+    def standing(self, code: str, until: dt.date | None = None) -> str:
+        """Whether letters go to somebody, or why not. until: the last day of a pause."""
+        return reasons.subscription_reason(code, self._language, until=until)
 
     def language(self, code: str) -> str:
         """The name of a language."""

@@ -8,12 +8,12 @@ from digest.web.forms import Fields
 from digest.writing.language import translations
 
 _LONG = {"text", "summary", "prioritisation", "barriers", "new_text", "keep", "word_da", "word_en", "note"}
-_SEEN = "seen"
+SEEN = "seen"
 """The beginning of the names of hidden fields with what stood there when the form was made."""
 _ASKED_AGAIN = {"sure", "no_mail", "whole", "despite_withdrawal", "undo"}
 """What the question asks, which comes again before a mended form is carried out."""
 
-_UNTYPED = {"nudge", "role", "remove", "end", "order", "look", "test", "cases"}
+_UNTYPED = {"nudge", "role", "remove", "end", "order", "look", "test", "cases", "standing"}
 """The last part of the paths whose forms have nothing to type, but for the word of the question."""
 
 
@@ -43,7 +43,7 @@ def rows_of(path: str, form: Fields, language: str) -> tuple[Typed, ...]:
         for value in form.all(name):
             if name in _ASKED_AGAIN:
                 continue
-            words = (" " in value or "\n" in value) and not name.startswith(_SEEN)
+            words = (" " in value or "\n" in value) and not name.startswith(SEEN)
             label = labels.get(name, name if words else "")
             rows.append(Typed(name=name, value=value, label=label, long=name in _LONG or "\n" in value))
     return tuple(rows)

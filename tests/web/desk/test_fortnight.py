@@ -9,7 +9,6 @@ import pytest
 from digest.edition.compose import renewed
 from digest.edition.preview import shown
 from digest.edition.views import edition
-from digest.edition.word import word_of
 from digest.members.changes import set_left
 from digest.requests.deciding import Wording, edit
 from digest.requests.views import request
@@ -141,21 +140,6 @@ def test_what_changed_in_another_tab_makes_the_approval_fail(office: Office) -> 
     assert edition(office.store, "1").state is EditionState.DRAFT
 
 
-def test_two_who_change_one_request_lose_nothing(office: Office) -> None:
-    one, other = office.signed_in(Role.EDITOR), office.signed_in(Role.ADMIN)
-    page = one.get("/desk/requests/101").text
-    seen = page.split('name="seen" value="')[1].partition('"')[0]
-    for browser, text in ((other, "Deres ord"), (one, "Mine ord")):
-        said = browser.post("/desk/requests/101/words", title="Uniformer", text=text, seen=seen, no_mail="1", sure="1")
-    assert said.status == 409
-    assert "Deres ord" in said.text
-    assert "Mine ord" in said.text
-    assert request(office.store, 101).text == "Deres ord"
-    seen = said.text.split('name="seen" value="')[1].partition('"')[0]
-    one.post("/desk/requests/101/words", title="Uniformer", text="Vores ord", seen=seen, no_mail="1", sure="1")
-    assert request(office.store, 101).text == "Vores ord"
-
-
 def test_whom_an_act_mails_is_said_before_it_is_done(office: Office) -> None:
     browser = office.signed_in(Role.EDITOR)
     asked = browser.post("/desk/requests/101/move", do="hide")
@@ -267,19 +251,6 @@ def test_what_stops_the_letter_at_several_places_for_one_reason_is_said_once(off
     checks = page[page.index("Kontrol af brevet") : page.index('id="requests"')]
     assert 'href="/desk/requests/101">#101</a>' in checks
     assert 'href="/desk/requests/103">#103</a>' in checks
-
-
-def test_of_two_who_write_the_word_at_once_nobody_loses_theirs(office: Office) -> None:
-    one, other = office.signed_in(Role.EDITOR), office.signed_in(Role.APPROVER)
-    one.post("/desk/editions/1/word", seen_da="", word_da="Mettes ord.\r\nTo linjer.", seen_en="", word_en="Mette's.")
-    assert word_of(office.store, "1") == {"da": "Mettes ord.\nTo linjer.", "en": "Mette's."}
-    said = other.post("/desk/editions/1/word", seen_da="", word_da="Toves ord.", seen_en="", word_en="")
-    assert said.status == 409
-    for words in ("Mettes ord.", "Toves ord.", "Mette&#39;s."):
-        assert words in said.text
-    assert word_of(office.store, "1")["da"] == "Mettes ord.\nTo linjer."
-    other.post("/desk/editions/1/word", seen_da="Mettes ord.\r\nTo linjer.", word_da="Begges ord.")
-    assert word_of(office.store, "1") == {"da": "Begges ord.", "en": "Mette's."}
 
 
 def test_a_correction_says_that_it_goes_out_when_it_is_approved_and_can_be_dropped(office: Office) -> None:

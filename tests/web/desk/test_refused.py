@@ -40,7 +40,7 @@ def shown(said: Said) -> list[str]:
         ("requests/101/tags", {"add": "cykler, findes ikke"}),
         ("requests/101/merge", {"into": "999"}),
         ("requests/101/part", {"new_title": "", "new_text": WORDS, "keep": ""}),
-        ("requests/101/words", {"title": "", "text": WORDS, "deadline": "i morgen", "seen": "x"}),
+        ("requests/101/words", {"title": "", "text": WORDS, "deadline": "i morgen", "seen_title": "x"}),
         ("requests/101/nudge", {"who": "ingen@intet.example", "note": WORDS, "sure": "1"}),
         ("people/add", {"name": "Tove Lind", "address": "tove uden snabel", "role": "editor", "language": "da"}),
         ("setup", {"code": "findes-ikke", "reason": "Det ved vi godt.", "do": "pass"}),
@@ -68,13 +68,13 @@ def test_a_mended_form_is_sent_again_from_there_and_is_asked_about_as_ever(offic
 def test_the_word_of_a_letter_is_not_lost_and_a_word_of_ones_own_stands_in_the_question(office: Office) -> None:
     browser = office.signed_in()
     browser.post("/desk/editions/1/word", word_da="Et ord.")
-    typed = {"seen_da": "Et ord.", "word_da": "Et andet ord.", "seen_en": "", "word_en": "Words. " * 5000}
+    typed = {"seen_word_da": "Et ord.", "word_da": "Et andet ord.", "seen_word_en": "", "word_en": "Words. " * 5000}
     said = browser.post("/desk/editions/1/word", **typed)
     assert said.status == 409
     assert fields(said)["word_da"] == "Et andet ord."
     assert fields(said)["word_en"].startswith("Words. Words.")
     assert "På engelsk" in said.text
-    assert ">seen_da<" not in said.text
+    assert ">seen_word_da<" not in said.text
     assert word_of(office.store, "1") == {"da": "Et ord."}  # all of it is saved, or nothing
     assert edition(office.store, "1").name == "1"
     again = browser.post("/desk/requests/101/move", do="postpone", note="Vi talte om det.")
@@ -93,7 +93,7 @@ def test_without_anything_typed_there_is_a_way_back_to_a_page_that_is_there(offi
 
 
 def test_what_was_typed_after_the_session_had_ended_comes_back_by_signing_in(office: Office) -> None:
-    typed = {"title": "Broer", "text": WORDS, "deadline": "", "seen": "x"}
+    typed = {"title": "Broer", "text": WORDS, "deadline": "", "seen_title": "x"}
     browser = office.nobody()
     said = browser.post("/desk/requests/101/words", **typed)
     assert said.status == 403

@@ -181,7 +181,7 @@ def test_a_later_mail_of_whoever_asked_is_said_where_the_request_is_made_ready(o
 def test_words_that_are_not_changed_or_are_empty_are_refused_and_nobody_is_mailed(office: Office) -> None:
     browser = office.signed_in(Role.EDITOR)
     row = request(office.store, 101)
-    same = browser.post("/desk/requests/101/words", title=row.title, text=row.words, deadline="", seen="")
+    same = browser.post("/desk/requests/101/words", title=row.title, text=row.words, deadline="")
     assert "Der er ikke rettet noget" in same.text
     for title, text in (("", row.words), (row.title, " ")):
         assert "skal have en titel" in browser.post("/desk/requests/101/words", title=title, text=text, sure="1").text
