@@ -37,12 +37,12 @@ from digest.edition import preview as previewing
 from digest.edition import stop as stopping
 from digest.edition import views as edition_views
 from digest.followup.answers import pass_on
+from digest.inbox import enrolled, guessing, telling
 from digest.inbox import files as inbox_files
-from digest.inbox import guessing, telling
 from digest.inbox import views as inbox_views
 from digest.inbox.collect import Arrived, keep
 from digest.inbox.filing import file_mails
-from digest.members import changes, subscription, suppressions
+from digest.members import changes, register, subscription, suppressions
 from digest.members.changes import Particulars
 from digest.operations import clock, heartbeat
 from digest.operations import status as operations
@@ -178,6 +178,9 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     ledger.settling: lambda _: {"chosen": ledger.Chosen(), "how": ledger.Settling.ARRIVED},
     ledger.unfinished: lambda _: {},
     changes.member: lambda lived: {"address": lived.address, "today": lived.now.date()},
+    register.names_of: lambda lived: {"ids": range(1, lived.people + 1)},
+    enrolled.membership: lambda _: {"mail_id": 1},
+    changes.member_of: lambda lived: {"member_id": lived.people, "today": lived.now.date()},
     subscription.subscription: lambda lived: {"member_id": lived.people, "today": lived.now.date()},
     calendar.open_at: lambda lived: {"now": lived.now},
     calendar.closed_at: lambda lived: {"now": lived.now},

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from digest.accounts.actor import Actor
@@ -19,7 +19,8 @@ from digest.errors import InputFault
 from digest.lists.erasures import take_back
 from digest.lists.organisations import organisation_named
 from digest.members.register import Person, also_from, deliver_to, enrol, known, member_with
-from digest.members.subscription import standing, standings
+from digest.members.search import has
+from digest.members.subscription import standing, standings, with_id
 from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import Member, MemberAddress, Organisation
@@ -38,9 +39,10 @@ _FEW = 500
 class MemberView:
     """A person in the register. `state` is why no letters go there, `Refusal.NONE` when they do.
 
-    `former` are the addresses that letters went to before, and until when.
+    `former` are the addresses that letters went to before, and until when. `left` is when they left, if they did.
     """
 
+    id: int
     name: str
     organisation: str
     address: str
@@ -51,15 +53,26 @@ class MemberView:
     interests: tuple[str, ...]
     since: datetime
     paused_until: date | None
+    left: datetime | None
     state: Refusal | SuppressionReason | str
 
 
 def members(
-    store: Store, *, today: date, kind: MemberKind | None = None, after: str | None = None, limit: int | None = PAGE
+    store: Store,
+    *,
+    today: date,
+    kind: MemberKind | None = None,
+    search: str = "",
+    after: str | None = None,
+    limit: int | None = PAGE,
 ) -> Listed[MemberView]:
-    """All members, or those of one kind, by organisation and name in Danish order; `after` is an address."""
+    """All members, or those of one kind, by organisation and name in Danish order; `after` is an address.
+
+    search: those that have each of its words in name, organisation or an address.
+    """
+    chosen = [*([Member.kind == kind] if kind else []), *map(has, search.split())]
     with store.read() as session:
-        houses = _houses(session, kind)
+        houses = _houses(session, chosen)
         start = _house_of(session, houses, normal(after)) if after else 0
         rest, count = houses[start:], 0
         for place, house in enumerate(rest, start=1):
@@ -67,7 +80,7 @@ def members(
             if limit is not None and count > limit + rest[0].members:  # enough, wherever in the first one it begins
                 rest = rest[:place]
                 break
-        everybody = _listed(session, [house.id for house in rest], today=today, kind=kind)
+        everybody = _listed(session, [house.id for house in rest], chosen, today=today)
         order = {house.id: place for place, house in enumerate(rest)}
         everybody.sort(key=lambda row: (order[row[1]], alphabetical(row[2], "da")))
         shown = part(everybody, lambda row: row[3], after=normal(after or ""), limit=limit)
@@ -86,12 +99,10 @@ class _House(NamedTuple):
     members: int
 
 
-def _houses(session: Session, kind: MemberKind | None) -> list[_House]:
-    """The organisations that have members, or some of one kind, in Danish order."""
+def _houses(session: Session, chosen: Sequence[ColumnElement[bool]]) -> list[_House]:
+    """The organisations that have members who are chosen, in Danish order."""
     counted = select(Organisation.id, Organisation.name, func.count()).join(Member).group_by(Organisation.id)
-    if kind:
-        counted = counted.where(Member.kind == kind)
-    houses = [_House(*row) for row in session.execute(counted)]
+    houses = [_House(*row) for row in session.execute(counted.where(*chosen))]
     return sorted(houses, key=lambda house: alphabetical(house.name, "da"))
 
 
@@ -103,13 +114,11 @@ def _house_of(session: Session, houses: Sequence[_House], address: str) -> int:
 
 
 def _listed(
-    session: Session, houses: Sequence[int], *, today: date, kind: MemberKind | None
+    session: Session, houses: Sequence[int], chosen: Sequence[ColumnElement[bool]], *, today: date
 ) -> list[tuple[int, int, str, str, str]]:
-    """(id, organisation, name, address, standing) of the members of some organisations, by id."""
+    """(id, organisation, name, address, standing) of the chosen members of some organisations, by id."""
     columns = (Member.id, Member.organisation_id, Member.name, MemberAddress.address, standing(today))
-    query = standings(*columns).order_by(Member.id)
-    if kind:
-        query = query.where(Member.kind == kind)
+    query = standings(*columns).where(*chosen).order_by(Member.id)
     few = range(0, len(houses), _FEW)
     some = (query.where(Member.organisation_id.in_(houses[start : start + _FEW])) for start in few)
     return [(row[0], row[1], row[2], row[3], row[4]) for one in some for row in session.execute(one)]
@@ -119,7 +128,17 @@ def member(store: Store, address: str, *, today: date) -> MemberView:
     """The person with this address or alias. Raises MissingInput when nobody has it."""
     with store.read() as session:
         row = known(session, address)
-        return _view(row, session.scalar(standings(standing(today)).where(Member.id == row.id)) or "")
+        return _seen(session, row, today)
+
+
+def member_of(store: Store, member_id: int, *, today: date) -> MemberView:
+    """The person of an id. Raises MissingInput when there is no such member (any more)."""
+    with store.read() as session:
+        return _seen(session, with_id(session, member_id), today)
+
+
+def _seen(session: Session, row: Member, today: date) -> MemberView:
+    return _view(row, session.scalar(standings(standing(today)).where(Member.id == row.id)) or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,11 +214,11 @@ def set_left(store: Store, address: str, *, left: bool, by: Actor) -> None:
     with store.write() as session:
         row = known(session, address)
         if left and row.left_at is not None:
-            raise InputFault(
-                f"{row.name} left on {row.left_at:%Y-%m-%d}.", remedy=Remedy(Action.TAKE_BACK, {"address": row.address})
-            )
+            values = {"name": row.name, "day": f"{row.left_at:%Y-%m-%d}"}
+            remedy = Remedy(Action.TAKE_BACK, {"address": row.address})
+            raise InputFault("%(name)s left on %(day)s.", values, remedy=remedy)
         if not left and row.left_at is None:
-            raise InputFault(f"{row.name} has not left.")
+            raise InputFault("%(name)s has not left.", {"name": row.name})
         before, row.left_at = row.left_at, by.at if left else None
         act = Act.MEMBER_LEFT if left else Act.MEMBER_BACK
         record(session, by, act, row.id, {"left_at": (before, row.left_at)})
@@ -221,7 +240,8 @@ def remove_alias(store: Store, alias: str, *, by: Actor) -> None:
         row = known(session, alias)
         found = next(one for one in row.addresses if one.address == checked(alias))
         if found.delivers:
-            raise InputFault(f"{found.address} is where {row.name} gets letters.", remedy=Action.MOVE_LETTERS)
+            values = {"address": found.address, "name": row.name}
+            raise InputFault("%(address)s is where %(name)s gets letters.", values, remedy=Action.MOVE_LETTERS)
         row.addresses.remove(found)
         record(session, by, Act.MEMBER_ALIAS_REMOVED, row.id, {"alias": (found.address, None)})
 
@@ -241,7 +261,8 @@ def _free(session: Session, address: str) -> str:
     written = checked(address)
     owner = member_with(session, written)
     if owner is not None:
-        raise InputFault(f"{written} belongs to {owner.name} ({owner.address}).")
+        values = {"address": written, "name": owner.name, "letters_to": owner.address}
+        raise InputFault("%(address)s belongs to %(name)s (%(letters_to)s).", values)
     take_back(session, written)
     return written
 
@@ -252,6 +273,7 @@ def _state(stands: str) -> Refusal | SuppressionReason | str:
 
 def _view(row: Member, stands: str) -> MemberView:
     return MemberView(
+        id=row.id,
         name=row.name,
         organisation=row.organisation.name,
         address=row.address,
@@ -262,5 +284,6 @@ def _view(row: Member, stands: str) -> MemberView:
         interests=tuple(row.interests),
         since=row.since,
         paused_until=row.paused_until,
+        left=row.left_at,
         state=_state(stands),
     )

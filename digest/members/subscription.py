@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session, selectinload
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.addresses import shortened
-from digest.errors import MissingInput
+from digest.errors import InputFault, MissingInput
 from digest.members.suppressions import UNSUBSCRIBED, is_unsubscribed, suppress
 from digest.store.acts import Act
 from digest.store.engine import Store
@@ -134,7 +134,7 @@ def why_not_told(session: Session, asker: Member, *, on: date) -> str:
 def subscription(store: Store, member_id: int, *, today: date) -> Subscription:
     """A member's subscription. Raises MissingInput when there is no such member (any more)."""
     with store.read() as session:
-        member = _member(session, member_id)
+        member = with_id(session, member_id)
         stands = session.scalar(standings(standing(today)).where(Member.id == member_id))
         return Subscription(
             address=shortened(member.address),
@@ -146,7 +146,7 @@ def subscription(store: Store, member_id: int, *, today: date) -> Subscription:
 def unsubscribe(store: Store, member_id: int, *, by: Actor) -> None:
     """Stops letters to the member. Raises MissingInput when there is no such member (any more)."""
     with store.write() as session:
-        member = _member(session, member_id)
+        member = with_id(session, member_id)
         if is_unsubscribed(session, member.address):
             return
         suppress(session, member.address, reason=UNSUBSCRIBED, now=by.at)
@@ -157,7 +157,7 @@ def unsubscribe(store: Store, member_id: int, *, by: Actor) -> None:
 def put_off(store: Store, member_id: int, *, until: date, by: Actor) -> None:
     """Stops letters up to and including a day. Raises MissingInput when there is no such member (any more)."""
     with store.write() as session:
-        member = _member(session, member_id)
+        member = with_id(session, member_id)
         record(session, by, Act.MEMBER_PAUSED, member.id, {"paused_until": (member.paused_until, until)})
         member.paused_until = until
         log.info("member=%d paused until %s", member.id, until)
@@ -169,7 +169,7 @@ def resume(store: Store, member_id: int, *, by: Actor) -> None:
     Raises MissingInput when there is no such member (any more).
     """
     with store.write() as session:
-        member = _member(session, member_id)
+        member = with_id(session, member_id)
         member.paused_until = None
         row = session.scalar(select(Suppression).filter_by(address=member.address, reason=UNSUBSCRIBED))
         if row is not None:
@@ -178,8 +178,30 @@ def resume(store: Store, member_id: int, *, by: Actor) -> None:
         log.info("member=%d is back", member.id)
 
 
-def _member(session: Session, member_id: int) -> Member:
-    member = session.get(Member, member_id)
-    if member is None:
+def restore(store: Store, member_id: int, *, by: Actor) -> None:
+    """Resumes letters whatever stopped them, as the staff decide: a pause, or a suppression of the address.
+
+    Raises MissingInput when there is no such member (any more), InputFault when nothing stops them, or the member has
+    left or is none.
+    """
+    with store.write() as session:
+        member = with_id(session, member_id)
+        if not member.belongs:
+            raise InputFault("%(name)s is no member now, and gets no letters.", {"name": member.name})
+        row = session.scalar(select(Suppression).filter_by(address=member.address))
+        if row is None and member.paused_until is None:
+            raise InputFault("Nothing stops the letters to %(name)s.", {"name": member.name})
+        stopped = {"reason": (row.reason if row else None, None), "paused_until": (member.paused_until, None)}
+        member.paused_until = None
+        if row is not None:
+            session.delete(row)
+        record(session, by, Act.MEMBER_RESUMED, member.id, stopped)
+        log.info("member=%d is back, by the staff", member.id)
+
+
+def with_id(session: Session, member_id: int) -> Member:
+    """The person of an id. Raises MissingInput when there is no such member (any more)."""
+    row = session.get(Member, member_id)
+    if row is None:
         raise MissingInput("There is no such member (any more).")
-    return member
+    return row

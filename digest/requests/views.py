@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from digest.anonymity import answer_may_tell, may_tell, unsigned
@@ -183,25 +183,26 @@ def requests(
     state: RequestState | None = None,
     *,
     search: str = "",
+    member: int | None = None,
     after: int | None = None,
     limit: int | None = PAGE,
 ) -> Listed[RequestView]:
-    """The requests, or those of one state, the highest number first.
+    """The requests, or those of one state or one member, the highest number first.
 
     search: those that have each of its words in title, text or organisation, or as their number.
     """
-    query = select(Request).options(*_LISTED)
-    if state:
-        query = query.where(Request.state == state)
-    for word in search.split():
-        query = query.where(has(word))
-    return _page_of(store, query, Order(Request.number, newest=True), after, limit)
+    query = select(Request).options(*_LISTED).filter_by(**_given(state=state, member_id=member))
+    return _page_of(store, query.where(*map(has, search.split())), Order(Request.number, newest=True), after, limit)
 
 
 def unseen(store: Store, *, after: int | None = None, limit: int | None = PAGE) -> Listed[RequestView]:
     """The requests that a person has yet to look at, the lowest number first."""
     query = select(Request).options(*_LISTED).where(Request.looked_at.is_(None), Request.state.in_(REQUESTS_TO_LOOK_AT))
     return _page_of(store, query, Order(Request.number), after, limit)
+
+
+def _given(**values: object) -> dict[str, object]:
+    return {name: value for name, value in values.items() if value}
 
 
 def _page_of(
@@ -294,10 +295,15 @@ def _cases(session: Session, ids: Sequence[int]) -> tuple[tuple[str, str], ...]:
 
 
 def answers(
-    store: Store, consent: Consent | None = None, *, after: int | None = None, limit: int | None = PAGE
+    store: Store,
+    consent: Consent | None = None,
+    *,
+    member: int | None = None,
+    after: int | None = None,
+    limit: int | None = PAGE,
 ) -> Listed[AnswerView]:
-    """The answers, or those of one consent, the newest first."""
-    query = select(Answer).options(*_BRIEFLY).where(Answer.consent == consent if consent else true())
+    """The answers, or those of one consent or one member, the newest first."""
+    query = select(Answer).options(*_BRIEFLY).filter_by(**_given(consent=consent, member_id=member))
     with store.read() as session:
         rows = page(session, query, Order(Answer.id, newest=True), after=after, limit=limit)
         return Listed(_answers(session, rows), rows.more)

@@ -84,6 +84,8 @@ class _Values:
             return self.thing
         if name == "reason" and self.thing in ("mail", "edition", "address"):
             return f"{self.thing} reason"
+        if name == "reason" and self.thing == "member":
+            return "address reason"
         return _FAMILIES.get(name)
 
 

@@ -81,6 +81,8 @@ PAGES = (
         "/desk/editions/200/readers?q=medlem77",
         "/desk/editions/199/report",
     ),
+    *("/desk/members", "/desk/members?q=medlem77", "/desk/members?q=kommune+0", "/desk/members/77"),
+    *("/desk/members?after=medlem9999%40kommune99.example", "/desk/members/found?q=medlem7"),
     *("/desk/editions/199/progress", "/desk/people", "/desk/setup", "/desk/log", "/desk/log?q=uniformer&who=tove"),
 )
 

@@ -32,6 +32,7 @@ _PAGES = {
     Action.LIST_ANSWERS: "/desk/answers",
     Action.SHOW_ANSWER: "/desk/answers/{answer}",
     Action.LET_ANSWER_GO: "/desk/answers/{answer}",
+    Action.LIST_MEMBERS: "/desk/members",
     Action.HIDE_ANSWER: "/desk/answers/{answer}",
     Action.UNHIDE_ANSWER: "/desk/answers/{answer}",
 }
