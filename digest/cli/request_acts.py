@@ -33,6 +33,9 @@ class _Call:
     address: Annotated[str, typer.Option("--from", help="The member's address.")] = ""
     organisation: Annotated[str, typer.Option(help="Who asks, when it is no member by name.")] = ""
     text: Annotated[str, typer.Option(help="The words; otherwise standard input.")] = ""
+    deadline: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day by which answers are asked for.")
+    ] = None
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Without the asker's name.")] = False
 
 
@@ -43,7 +46,9 @@ def request_add(told: _Call, chosen: word.Chosen) -> None:
     from digest.requests.opening import Call, add_request
     from digest.requests.views import request as asked
 
-    call = Call(**asdict(replace(told, text=told.text or console.standard_input("the request's words"))))
+    text = told.text or console.standard_input("the request's words")
+    day = told.deadline.date() if told.deadline else None
+    call = Call(**{**asdict(told), "text": text, "deadline": day})
     with console.house() as (settings, store):
         first = settings.fortnight.first_request
         number = word.carried_out(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -73,7 +73,8 @@ def open_request(session: Session, ask: Ask, *, first: int) -> Request:
 class Call:
     """A request told by telephone: by a member's address, or for an organisation without a person.
 
-    anonymous: without their names. Words that seem to wish for it hold the request.
+    anonymous: without their names. Words that seem to wish for it hold the request. deadline: the day by which answers
+    are asked for.
     """
 
     title: str
@@ -81,6 +82,7 @@ class Call:
     address: str = ""
     organisation: str = ""
     anonymous: bool = False
+    deadline: date | None = None
 
 
 def add_request(store: Store, call: Call, *, first: int, by: Actor, word: Word | None = None) -> int:
@@ -106,6 +108,7 @@ def add_request(store: Store, call: Call, *, first: int, by: Actor, word: Word |
             as_typed=True,
         )
         request = open_request(session, ask, first=first)
+        request.deadline = call.deadline
         look_at(request, by)
         if not call.anonymous and wishes_no_name(call.text, subject=call.title):
             doubt(session, request, at=by.at)

@@ -85,11 +85,14 @@ def test_what_is_told_by_telephone_goes_into_the_edition(ready: Shell) -> None:
         "KTH@nordmose.example",
         "--title",
         "Cykler",
+        "--deadline",
+        "2026-12-20",
         "--yes",
         text="Hvem har købt ladcykler?",
     )
     assert "This mails kaare.thorup@nordmose.example, who is told of it." in said
     assert "#1 is open" in said
+    assert "2026-12-20" in ready.good("request", "show", "1")
     said = ready.good(
         "case", "add", "--title", "Ladcykler", "--organisation", "Nordmose", "--year", "2025", text="Vi har."
     )

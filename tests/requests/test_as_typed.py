@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from digest.errors import EditionFault, InputFault
 from digest.requests.answering import Half, Told, add_answer, edit_answer, split_answer
 from digest.requests.deciding import Wording, edit
 from digest.requests.nameless import set_anonymous
+from digest.requests.opening import Call, add_request
 from digest.requests.splitting import Part, split
 from digest.requests.views import answer, request
 from digest.requests.word import Word
@@ -92,3 +95,10 @@ def test_saving_the_words_as_they_are_changes_nothing_and_mails_nobody(asked: Ho
 def test_a_title_that_changes_alone_leaves_the_words_of_the_mail(asked: House) -> None:
     edit(asked.store, 101, Wording(title="Brugte elbiler", text="Hvem har købt elbiler?"), by=secretary())
     assert (request(asked.store, 101).title, request(asked.store, 101).text) == ("Brugte elbiler", WORDS)
+
+
+@pytest.mark.both
+def test_a_request_told_by_telephone_has_the_deadline_that_was_told(asked: House) -> None:
+    call = Call(title="Elbusser", text="Hvem har dem?", address=LIS, deadline=date(2026, 12, 20))
+    number = add_request(asked.store, call, first=1, by=secretary())
+    assert request(asked.store, number).deadline == date(2026, 12, 20)

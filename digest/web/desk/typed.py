@@ -74,7 +74,9 @@ def _labels(path: str, language: str) -> dict[str, str]:
         "answer_to": gettext("About request number (or some of its words)"),
         "name": gettext("Name"),
         "address": gettext("Mail address"),
-        "who": gettext("Who answers: their address, or their name"),
+        "who": gettext("Who asks: their address, or their name")
+        if path.endswith("/new")
+        else gettext("Who answers: their address, or their name"),
         "text": gettext("What they said") if path.endswith("/answers") else gettext("Text"),
         "deadline": gettext("Reply by"),
         "add": gettext("Add tags, with commas between them"),

@@ -30,6 +30,8 @@ ROWS = {
     ("POST", "/desk/inbox/{mail:int}/read-again"): ("/desk/inbox/2/read-again", Role.EDITOR),
     ("POST", "/desk/inbox/{mail:int}/subscribe"): ("/desk/inbox/2/subscribe", Role.EDITOR),
     ("GET", "/desk/requests"): ("/desk/requests", Role.EDITOR),
+    ("GET", "/desk/requests/new"): ("/desk/requests/new", Role.EDITOR),
+    ("POST", "/desk/requests/new"): ("/desk/requests/new", Role.EDITOR),
     ("POST", "/desk/requests/ready"): ("/desk/requests/ready", Role.EDITOR),
     ("GET", "/desk/requests/{number:int}"): ("/desk/requests/101", Role.EDITOR),
     ("POST", "/desk/requests/{number:int}/words"): ("/desk/requests/101/words", Role.EDITOR),

@@ -19,6 +19,7 @@ PAGES = (
     *("/desk/log", "/desk/requests/99", "/desk/sign-in", "/desk/editions/1/date", "/desk/editions/1/recipients"),
     *("/desk/setup", "/desk/log?q=request&since=2026-11-01", "/desk/editions/1?as=nordmose", "/desk/answers"),
     *("/desk/inbox/2/part", "/desk/members", "/desk/members?q=kim", "/desk/members/1"),
+    "/desk/requests/new",
 )
 
 
@@ -108,7 +109,14 @@ def test_a_checker_of_html_finds_nothing(office: Office) -> None:
 
 def test_every_link_and_button_is_reached_by_the_keyboard_and_shows_it(office: Office, browser: Browser) -> None:
     sheet, base = signed_in(office, browser), f"http://127.0.0.1:{office.port}"
-    for path in ("/desk/", "/desk/inbox/2", "/desk/requests/101", "/desk/editions/1/approve", "/desk/members/1"):
+    for path in (
+        "/desk/",
+        "/desk/inbox/2",
+        "/desk/requests/101",
+        "/desk/editions/1/approve",
+        "/desk/members/1",
+        "/desk/requests/new",
+    ):
         sheet.goto(base + path)
         wanted = sheet.evaluate(
             "[...document.querySelectorAll('a[href], button, input:not([type=hidden]), textarea, select, summary')]"
