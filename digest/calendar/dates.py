@@ -137,7 +137,7 @@ def move(
             if edition.number is None:
                 session.delete(edition)
             elif edition.state is not EditionState.DRAFT:
-                edition.make_draft(EditionReason.MOVED)
+                edition.make_draft(EditionReason.MOVED if edition.state is EditionState.APPROVED else "")
         changes = {"sends_at": (before, row.sends_at), **({"day": (None, to)} if skipped else {}), **_reason(because)}
         record(session, by, Act.DATE_MOVED, row.period, changes)
         return _period(row)

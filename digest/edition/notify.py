@@ -18,7 +18,7 @@ from digest.store.acts import Act
 from digest.store.engine import Store
 from digest.store.models import AuditEntry, Edition, InboundMail, Staff
 from digest.store.reasons import REASONS_CHANGED, EditionReason
-from digest.store.states import MAILS_FOR_A_PERSON, DeliveryKind, EditionState, MailState
+from digest.store.states import MAILS_FOR_A_PERSON, DeliveryKind, EditionState, MailState, Role
 from digest.writing.mime import Envelope, Sender, message
 from digest.writing.notes import DraftWaits, Stage, draft_waits
 
@@ -104,6 +104,7 @@ def _note(edition: Edition, person: Staff, reminder: _Reminder, *, house: House,
             sends_at=edition.sends_at.astimezone(house.zone),
             stage=reminder.stage,
             changed=edition.reason in REASONS_CHANGED,
+            approves=person.role.may(Role.APPROVER),
         ),
         person.language,
     )

@@ -37,7 +37,8 @@ class DraftWaits:
     """The content of the notice that a draft waits; `held` and `failed` mails wait too. sends_at: in local time.
 
     number: as people call it, `49`, or `49.1` for a correction. changed: it was approved, and the approval fell since
-    something in it has changed. desk: the address where it is seen and approved, "" for none.
+    something in it has changed. desk: the address where it is seen and approved, "" for none. approves: whether the
+    reader may approve it.
     """
 
     letter: str
@@ -53,6 +54,7 @@ class DraftWaits:
     changed: bool = False
     correction: bool = False
     desk: str = ""
+    approves: bool = True
 
     @property
     def numbered(self) -> tuple[str, ...]:
@@ -70,7 +72,7 @@ def draft_waits(draft: DraftWaits, language: str) -> Note:
         Stage.DAY: gettext("%(letter)s %(number)s waits for approval: a day left"),
         Stage.HOUR: gettext("%(letter)s %(number)s waits for approval: an hour left"),
         Stage.MISSED: gettext("%(letter)s %(number)s was not sent: nobody has approved it"),
-        Stage.LATE: gettext("%(letter)s %(number)s was not sent in time: approve it again"),
+        Stage.LATE: gettext("%(letter)s %(number)s was not sent in time: it is to be approved again"),
     }[draft.stage]
     return Note(
         subject=subject % {"letter": draft.letter, "number": draft.number},

@@ -244,7 +244,10 @@ def _of_edition(gettext: Gettext) -> dict[str, tuple[str, str]]:
         ),
         "unproven": (
             gettext("Nobody has said that other servers can see that mail from %(domain)s is yours (DKIM or SPF)."),
-            gettext('Have your mail server sign for the domain, then set smtp.proof = "dkim" (or "spf").'),
+            gettext(
+                "Whoever runs the service lets the mail server sign for the domain (DKIM), or names it as a sender "
+                '(SPF), and says so in the settings: smtp.proof = "dkim" (or "spf").'
+            ),
         ),
         "no_unsubscribe": (
             gettext("The mail has no List-Unsubscribe header."),

@@ -21,7 +21,7 @@ def unpadded(said: str) -> str:
 def test_check_says_what_needs_a_reason_and_what_to_do(drafted: Shell) -> None:
     said = unpadded(drafted.good("check"))
     assert "yellow unproven: The letter\n    Nobody has said that other servers can see" in said
-    assert 'set smtp.proof = "dkim"' in said
+    assert 'in the settings: smtp.proof = "dkim"' in said
     assert said.endswith("0 red, 2 yellow.\n")
     assert "Ingen har sagt god for" in drafted.good("check", "1", "--lang", "da")
 

@@ -129,9 +129,8 @@ def erase_member(
         session.execute(update(EditionRecipient).where(theirs_too).values(digest=""))  # composed anew from their words
         for edition in drafts:
             edition.recipients_hash = ""
-            edition.make_draft(
-                EditionReason.ANSWER_ERASED if edition in without_letter else EditionReason.SOMEBODY_ERASED
-            )
+            was = EditionReason.SOMEBODY_ERASED if edition.state is EditionState.APPROVED else edition.reason
+            edition.make_draft(EditionReason.ANSWER_ERASED if edition in without_letter else was)
     progress("making the file anew", 0)
     log.info("somebody was erased: mails=%d", erased.mails)
     return replace(erased, whole=store.compact())

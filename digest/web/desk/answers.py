@@ -139,7 +139,7 @@ def enter(desk: Desk, call: Call) -> Response:
 def _for_whom(call: Call, told: Told) -> str:
     """Who reads an answer, and whether they see whose it is."""
     return {
-        Consent.EVERYONE: call.gettext("It is for everyone: it also comes in the next letter, with the name."),
+        Consent.EVERYONE: call.gettext("It is for everyone: a later letter may show it to all members, with the name."),
         Consent.ANONYMOUS: call.gettext("It is without a name: whoever asked gets it, and does not see whose it is."),
         Consent.ASKER: call.gettext("It is for whoever asked, and for nobody else."),
     }[told.consent]

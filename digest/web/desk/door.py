@@ -129,19 +129,22 @@ class Desk:
             return None
         return found if found is not None and found.state in _FELL else None
 
-    def refused(self, call: Call, fault: DigestError, *, back: str = "") -> Response:
+    def refused(self, call: Call, fault: DigestError, *, back: str = "", heading: str = "") -> Response:
         """The page that says why something was not done, with what was typed to be mended; nothing was changed."""
         rows = typed(call.path, call.form, call.language)
         back, place = back or above(call.path), place_of(fault.remedy)
         number = (fault.remedy.values if fault.remedy else {}).get("number")
         values = {"why": call.fault(fault), "back": back, "typed": rows, "remedy": fault.remedy, "number": number}
+        values |= {"heading": heading or call.gettext("That cannot be done now"), "again": bool(heading)}
+        values["title"] = heading or call.gettext("Not done")
         values["place"] = place if place.partition("#")[0] != back or "#" in place else ""
         status = 404 if isinstance(fault, MissingInput) else 409
         return self.page(call, "refused.html", values, status=status)
 
     def typed_again(self, call: Call, *, back: str) -> Response:
         """The page with what was typed into a form that is not carried out after all."""
-        values = {"why": "", "back": back, "typed": typed(call.path, call.form, call.language)}
+        values = {"why": "", "back": back, "typed": typed(call.path, call.form, call.language), "again": False}
+        values |= {"heading": call.gettext("Nothing is done"), "title": call.gettext("Not done")}
         return self.page(call, "refused.html", values)
 
     def overtaken(self, call: Call, rows: Sequence[AuditView]) -> Response:

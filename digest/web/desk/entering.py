@@ -82,4 +82,4 @@ def _follows(call: Call, told: Told) -> tuple[str, ...]:
         else call.gettext("It is shown with the name of who asks.")
     )
     words = call.gettext("%(who)s asks: %(title)s", who=who, title=" ".join(told.title.split()))
-    return (words, named, call.gettext("It comes in the next letter that is composed."))
+    return (words, named, call.gettext("It comes in the letter that closes next."))

@@ -102,7 +102,8 @@ class SignIn:
         if signed is None:
             return None
         call = Call(signed=signed, now=now, path=unsent.at, parts={}, asked={}, form=unsent.form)
-        return self._desk.refused(call, InputFault("You had been signed out, and are signed in again."))
+        fault = InputFault("You had been signed out, and are signed in again.")
+        return self._desk.refused(call, fault, heading=call.gettext("What you wrote is not sent yet"))
 
     def _refused(self, request: Request, why: Refused, to: str, unsent: Unsent) -> Response:
         values = {"address": "", "to": to, "why": why}

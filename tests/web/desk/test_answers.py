@@ -112,7 +112,7 @@ def test_one_told_by_telephone_is_entered_from_the_page_of_the_request(asked: Of
     fields = {"who": who, "text": "Vi lejer dem.", "consent": "everyone"}
     asking = browser.post("/desk/requests/101/answers", **fields).text
     assert LIS in asking
-    assert "Svaret er til alle: det kommer også i det næste brev" in asking
+    assert "Svaret er til alle: det kan også komme i et senere brev til alle medlemmer, med navn." in asking
     nameless = browser.post("/desk/requests/101/answers", **{**fields, "consent": "anonymous"}).text
     assert "Svaret er uden navn" in nameless
     assert browser.post("/desk/requests/101/answers", **fields, sure="1").status == 303

@@ -104,6 +104,7 @@ def test_what_was_typed_after_the_session_had_ended_comes_back_by_signing_in(off
     wrong = browser.post("/desk/sign-in/code", **{**first_fields(said), "code": "x"})
     back = browser.post("/desk/sign-in/code", **{**first_fields(wrong), "code": codes(office)[-1]})
     assert "er logget ind igen" in back.text
+    assert "<h1>Det, du skrev, er ikke sendt endnu</h1>" in back.text
     assert fields(back) == typed
     assert html.fromstring(back.text).xpath("//main//form/@action") == ["/desk/requests/101/words"]
     assert request(office.store, 101).title != "Broer"
