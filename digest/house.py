@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from digest.errors import ForgedLink, OverLimit
 from digest.limited import Limited
 from digest.marks import Key, Page, Purpose, opened, path, reply_address, token
 from digest.reading import Ours, ReadMail
+from digest.reading.mail import Wish
 from digest.reading.rehearsal import read_and_tried
 from digest.settings import Bounces, Settings
 from digest.store.models import InboundMail
@@ -18,6 +19,9 @@ from digest.writing.mime import Sender
 
 LINK_DAYS = 400
 """Days after an edition's date for which its links are good: a year and the holidays."""
+
+ADDED = "added"
+"""The value of a mail that waits: what its writer said of their name in a later one, a Wish."""
 
 READ_SECONDS, READ_MEGABYTES = 20, 1_000
 """What reading one mail may take, whoever wrote it: of a processor, and of memory."""
@@ -89,12 +93,13 @@ class House:
         return f"{self.pages.rstrip('/')}/desk/" if self.pages else ""
 
     def read(self, mail: InboundMail) -> ReadMail:
-        """A kept mail, read with our own addresses and keys, and the envelope it came in.
+        """A kept mail, read with our own addresses and keys, the envelope it came in, and what was added of the name.
 
         Raises OverLimit for one that takes too much time or memory.
         """
         try:
-            return reading(mail.raw, self.ours, envelope=mail.recipients)
+            read = reading(mail.raw, self.ours, envelope=mail.recipients)
+            return replace(read, added=Wish(mail.reason_values.get(ADDED, Wish.NONE)))
         except OverLimit as fault:
             raise OverLimit(
                 "Mail %(mail)s cannot be read: it takes more than %(seconds)s seconds or %(megabytes)s MB.",

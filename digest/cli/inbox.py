@@ -163,6 +163,7 @@ def inbox_show(
         ("checks", _checks(shown.read.authentication) if shown.read else ""),
         ("became", f"{shown.mail.state}: {_why(shown.mail.reason, shown.mail.values)}"),
         ("but", _why("withdrawn", lacks) if lacks else ""),
+        *(("added", f"in mail {one.id}: {one.text}") for one in shown.postscripts),
         ("stops", ", ".join(f"answer {one} to #{asked}" for one, asked in shown.stops)),
         ("purged", console.local(shown.purged_at, settings.zone)),
     )
@@ -251,11 +252,13 @@ def inbox_accept(
     """Take in a mail that was held or ignored. Its writer gets a receipt."""
     from digest.house import House
     from digest.inbox.reviewing import accept
+    from digest.inbox.views import postscripts
 
-    given = verdict.said()
-    chosen = replace(chosen, tells=False, receipted=True)
+    given, chosen = verdict.said(), replace(chosen, tells=False, receipted=True)
     with console.house() as (settings, store):
         house, by = House.of(settings), console.actor()
+        for one in postscripts(store, number, house=house):
+            console.out().print(console.plain(f"Added in mail {one.id}: {one.text}", keep="\n"), soft_wrap=True)
         outcome = word.carried_out(
             (settings, store), lambda store, told: accept(store, number, given, house=house, by=by, word=told), chosen
         )

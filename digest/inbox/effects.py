@@ -13,16 +13,18 @@ from sqlalchemy.orm import Session
 from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.inbox.addressees import as_answer
-from digest.inbox.facts import facts_of, is_from
+from digest.inbox.facts import facts_of
 from digest.inbox.parting import parted
+from digest.inbox.postscripts import follow, keep_wish, waiting_mail
 from digest.inbox.reasons import decide
-from digest.marks import Purpose
 from digest.members.suppressions import is_unsubscribed, suppress
 from digest.reading import Kind, ReadMail
+from digest.reading.agreeing import confirms
 from digest.reading.confidential import without_cpr
 from digest.reading.deadlines import wished_deadline
 from digest.reading.kind import WEIGHED
-from digest.reading.orders import Orders, confirms, orders
+from digest.reading.mail import Wish
+from digest.reading.orders import Orders, orders
 from digest.reading.second import wishes_in
 from digest.requests.answers import answer
 from digest.requests.nameless import doubt
@@ -30,8 +32,8 @@ from digest.requests.opening import Ask, open_request
 from digest.requests.orders import apply, change, correction, request_named, wishes_about
 from digest.requests.outcome import MembersMail, Outcome, in_doubt
 from digest.requests.second import doubt_repeated, second_mail
+from digest.requests.told import kept
 from digest.store.acts import Act
-from digest.store.models import InboundMail
 from digest.store.reasons import MailReason, SuppressionReason
 from digest.store.states import MailState
 
@@ -117,8 +119,13 @@ def _changes(session: Session, written: MembersMail, ordered: Orders) -> bool:
 
 
 def ordered_in(read: ReadMail, *, today: date) -> tuple[Orders, str]:
-    """The orders in the writer's own words, and the mail's text without them; a quoted mail orders nothing."""
+    """The orders in the writer's own words, and the mail's text without them; a quoted mail orders nothing.
+
+    The order for no name counts, too, that its writer added while it waited.
+    """
     ordered, own = orders(read.own, today=today, elsewhere=read.signature, subject=read.subject)
+    if read.added is Wish.ORDERED:
+        ordered = replace(ordered, anonymous=True)
     return ordered, f"{own}{read.text.removeprefix(read.own)}".strip()
 
 
@@ -134,23 +141,25 @@ def _unsubscribed(session: Session, written: MembersMail) -> Outcome:
 def _confirmed(session: Session, written: MembersMail) -> Outcome | None:
     """Files the mail that the member says yes to, by replying to its receipt; None when this is no such reply.
 
-    What else a person must look at in it still holds it.
+    What else a person must look at in it still holds it, and so does a wish for no name beside the yes.
     """
-    mail = _replied_to(session, written, MailReason.NOT_PROVEN)
-    if mail is None or not confirms(written.read.text):
+    mail = waiting_mail(session, written)
+    if mail is None or mail.reason != MailReason.NOT_PROVEN or not confirms(written.read.text):
         return None
+    keep_wish(mail, written)
     read = as_answer(session, written.house.read(mail), at=mail.received_at)
     confirmed = replace(written, mail=mail, read=read, proven=True, by_hand=False)
     facts = facts_of(session, mail, read, written.member, written.house)
     outcome = decide(replace(facts, proven=True, unproven=False)) or take(session, confirmed)
-    mail.state, mail.reason, mail.reason_values = outcome.state, outcome.reason, dict(outcome.values)
+    mail.state, mail.reason, mail.reason_values = outcome.state, outcome.reason, kept(mail, outcome.values)
+    follow(session, mail)
     return Outcome(MailState.FILED, MailReason.CONFIRMED, {"mail": mail.id, "what": outcome.reason, **outcome.values})
 
 
 def _rewritten(session: Session, written: MembersMail) -> Outcome | None:
     """Files a mail held for a CPR number in its new wording, which its receipt asks for; None for other mail."""
-    first = _replied_to(session, written, MailReason.CPR)
-    if first is None:
+    first = waiting_mail(session, written)
+    if first is None or first.reason != MailReason.CPR:
         return None
     before, read = written.house.read(first), written.read
     if before.kind is Kind.CHANGE:
@@ -160,11 +169,3 @@ def _rewritten(session: Session, written: MembersMail) -> Outcome | None:
     first.state, first.reason = MailState.IGNORED, MailReason.WRITTEN_AGAIN
     first.reason_values = {"mail": written.mail.id}
     return outcome
-
-
-def _replied_to(session: Session, written: MembersMail, reason: MailReason) -> InboundMail | None:
-    """The member's own mail, held for a reason, whose receipt this one answers; None when it answers none such."""
-    key = written.read.key
-    mail = session.get(InboundMail, key.number) if key and key.purpose is Purpose.CHANGE else None
-    held = mail is not None and mail.state is MailState.HELD and mail.reason == reason
-    return mail if mail and held and is_from(session, mail, written.member) else None

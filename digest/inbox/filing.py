@@ -24,6 +24,7 @@ from digest.inbox.bounces import came_back, complained
 from digest.inbox.copies import sameness
 from digest.inbox.effects import ordered_in, take
 from digest.inbox.facts import facts_of, is_proven
+from digest.inbox.postscripts import with_postscript
 from digest.inbox.reasons import decide
 from digest.inbox.sources.files import is_of_files
 from digest.members.register import member_with
@@ -151,7 +152,7 @@ def _outcome(session: Session, mail: InboundMail, read: ReadMail, house: House, 
     elif decided is not None and decided.reason in _OF_NO_MEMBERS:
         ordered, text = ordered_in(read, today=mail.received_at.date())
         outcome = departed(session, written, ordered, text)
-    outcome = outcome or decided or take(session, written)
+    outcome = with_postscript(session, written, outcome or decided or take(session, written))
     if outcome.state is MailState.HELD and outcome.reason not in REASONS_FORGED:
         undo_approvals_of(session, member)
     return outcome

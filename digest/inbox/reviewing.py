@@ -17,6 +17,7 @@ from digest.inbox.effects import ordered_in, take
 from digest.inbox.enrolled import end_membership
 from digest.inbox.filing import conclude, describe, file_mail
 from digest.inbox.parting import parted_by_hand
+from digest.inbox.postscripts import follow
 from digest.inbox.reversal import (
     delete_answers,
     hide_request,
@@ -151,6 +152,7 @@ def accept(
         )
         refuse_unchanged(session, written, outcome)
         conclude(mail, outcome)
+        follow(session, mail)
         _announce(session, mail, replace(word, mailed=False) if word and verdict.part else word, by)
         _looked_at(session, mail, by)
         if verdict.part is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,9 @@ from digest.errors import MissingInput, OverLimit, WorkFault
 from digest.house import House
 from digest.inbox.claims import claimant
 from digest.reading import ReadMail
+from digest.reading.confidential import without_cpr
 from digest.requests.afterwards import stops
+from digest.requests.told import POSTSCRIPTS
 from digest.store.engine import Store
 from digest.store.models import Answer, InboundMail, Request
 from digest.store.paging import PAGE, Listed, Order, page
@@ -43,13 +45,21 @@ class MailView:
         return claimant(self.claimed_by, self.claimed_at, now)
 
 
+@dataclass(frozen=True, slots=True)
+class Postscript:
+    """A later mail of the same writer that answers the receipt of one that waited: its id and words, "" once purged."""
+
+    id: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailText:
     """A mail as it was read, and what became of it.
 
     `read` is None once the mail was purged, and for one that takes too much to read. `filed` is the text that stays of
     a purged mail: the request's, or the answer's. stops: the answers of the same writer that wait until it is decided,
-    by id, with the numbers of their requests.
+    by id, with the numbers of their requests. postscripts: what its writer added while it waited.
     """
 
     mail: MailView
@@ -57,6 +67,7 @@ class MailText:
     purged_at: datetime | None
     filed: str
     stops: tuple[tuple[int, int], ...]
+    postscripts: tuple[Postscript, ...]
 
 
 def mails(
@@ -99,7 +110,22 @@ def mail(store: Store, mail_id: int, *, house: House) -> MailText:
             purged_at=row.purged_at,
             filed=_filed(session, row) if gone else "",
             stops=tuple(stops(session, mail_id)),
+            postscripts=tuple(_postscripts(session, row, house)),
         )
+
+
+def postscripts(store: Store, mail_id: int, *, house: House) -> tuple[Postscript, ...]:
+    """What the writer of a mail added while it waited; () for an unknown id."""
+    with store.read() as session:
+        row = session.get(InboundMail, mail_id)
+        return tuple(_postscripts(session, row, house)) if row is not None else ()
+
+
+def _postscripts(session: Session, row: InboundMail, house: House) -> Iterator[Postscript]:
+    for later in (session.get(InboundMail, one) for one in row.reason_values.get(POSTSCRIPTS, ())):
+        if later is not None:
+            read = _read(later, house) if later.purged_at is None else None
+            yield Postscript(later.id, without_cpr(read.text) if read else "")
 
 
 def neighbours(store: Store, mail_id: int, state: MailState) -> tuple[int | None, int | None]:

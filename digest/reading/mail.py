@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 from itertools import islice
 
@@ -65,6 +66,14 @@ class Attachment:
     logo: bool
 
 
+class Wish(StrEnum):
+    """What somebody says of their name: nothing; perhaps that it is to be left out; or they order it."""
+
+    NONE = ""
+    PERHAPS = "perhaps"
+    ORDERED = "ordered"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadMail:
     """A mail, read. `answer_to` is a Message-ID or `#112`; addresses are in normal form, "" when unknown.
@@ -77,7 +86,7 @@ class ReadMail:
     mail whose words are too many to be read all, 0 for others. sure: how sure the kind is, from 0 to 1; also: the next
     likeliest kind, None where rules tell the kind. doubt: why a person must look before anything is done, "" for no
     doubt. received_at: when the last server took it; written_at: by the mail's own Date. files: a hash of the writer's
-    files, "" without any.
+    files, "" without any. added: what its writer said of their name in a later mail, while it waited.
     """
 
     kind: Kind
@@ -110,6 +119,7 @@ class ReadMail:
     attachments: tuple[Attachment, ...]
     files: str
     cut: int
+    added: Wish = Wish.NONE
 
     @property
     def bounced_address(self) -> str:

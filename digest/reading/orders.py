@@ -34,10 +34,6 @@ _MAY_BE = re.compile(
     r"tilbagemelding|input|luk|close|alle|everyone|rettelse|correction|emneord|tags)",
     re.IGNORECASE,
 )
-_YES = re.compile(
-    r"\W{0,10}(ja|yes)(\W{1,3}(tak|please|det er ((fra )?mig|min|rigtigt)|it is (me|mine)))?\W{0,10}",
-    re.IGNORECASE,
-)
 _IN_SUBJECT = re.compile(r"\bANONYMT?\b|^\W{0,3}anonymt?\W{0,3}$")
 _BESIDE = re.compile(
     r"(?<=\w)(?:[ \t\xa0,;.:+&/–-]|\b(?:og|and)\b){1,9}"
@@ -181,11 +177,6 @@ def _gap(lines: list[str]) -> int:
                 return last + 1
             last = number
     return len(lines)
-
-
-def confirms(text: str) -> bool:
-    """Whether a text is a bare yes, to a receipt that asks whether a mail is theirs."""
-    return bool(_YES.fullmatch(without_greetings(text)))
 
 
 def _apart(line: str) -> list[str]:

@@ -81,8 +81,11 @@ def wishes_besides(read: ReadMail) -> bool:
 def wishes_in(read: ReadMail, *, text: str | None = None, titles: Iterable[str] = ()) -> bool:
     """Whether a mail seems to wish for no name, in its words, subject or signature, or by an order that it quotes.
 
-    text: what is left of its words. titles: of requests, which its subject may have.
+    So does one whose writer added that while it waited. text: what is left of its words. titles: of requests, which its
+    subject may have.
     """
+    if read.added:
+        return True
     subject = read.subject
     for title in titles:
         subject = subject.replace(title, "")

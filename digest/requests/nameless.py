@@ -15,6 +15,7 @@ from digest.accounts.actor import Actor
 from digest.accounts.audit import record
 from digest.anonymity import mask
 from digest.cases.tags import tag_request
+from digest.house import ADDED
 from digest.requests.deciding import look_at, undo_approval
 from digest.requests.numbers import known
 from digest.requests.standing import tell_news
@@ -28,6 +29,9 @@ from digest.store.models import Answer, Delivery, InboundMail, Request
 from digest.store.reasons import EditionReason, MailReason
 from digest.store.states import REQUESTS_CHANGEABLE, DeliveryKind, DeliveryState, Doubt, MailState, RequestState
 from digest.writing.staff_word import Done
+
+ADDS_TO = "adds_to"
+"""The value of a mail that answers the receipt of one that waits: which."""
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +112,14 @@ def settle(session: Session, request: Request, *, told_at: datetime | None = Non
         if request.number in numbers_of(mail) and _is_asking(session, mail, request) and not _waits(session, mail):
             reason = MailReason.REQUEST if mail.id == request.mail_id else MailReason.CHANGED
             mail.state, mail.reason = MailState.FILED, reason
+            _forget_wish(session, mail)
+
+
+def _forget_wish(session: Session, mail: InboundMail) -> None:
+    """What a mail wished in another that waits is decided: it does not count again when that is taken in."""
+    waiting = session.get(InboundMail, mail.reason_values[ADDS_TO]) if ADDS_TO in mail.reason_values else None
+    if waiting is not None:
+        waiting.reason_values = {name: value for name, value in waiting.reason_values.items() if name != ADDED}
 
 
 def numbers_of(mail: InboundMail) -> list[int]:

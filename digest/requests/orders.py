@@ -305,6 +305,17 @@ def correction(session: Session, written: MembersMail, ordered: Orders, text: st
     return None
 
 
+def changed_by(session: Session, written: MembersMail, ordered: Orders) -> Request | None:
+    """The request of the writer's, or of a colleague's, that a mail would change; None for any other mail."""
+    read = written.read
+    rest = subject_corrects(read.subject)
+    if ordered.correction or rest is not None or begins_with_correction(read.own):
+        request = _meant(session, written, ordered, rest)
+    else:
+        request = meant(session, read) if read.kind is Kind.CHANGE else None
+    return request if request is not None and is_theirs(request, written) else None
+
+
 def _is_of_something(subject: str, request: Request | None) -> bool:
     """Whether a subject says that it corrects an earlier mail, and not that something is asked about corrections."""
     rest = subject_corrects(subject)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import CursorResult, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from digest.house import ADDED
 from digest.requests.numbers import made_of
 from digest.store.models import Delivery, InboundMail, Request, Telling
 from digest.store.reasons import DeliveryReason, MailReason
@@ -21,6 +22,9 @@ from digest.store.states import DELIVERIES_DUE, DeliveryKind, DeliveryState, Req
 _TOLD = "told"
 WITHDRAWN = "withdrawn"
 """The value of a mail whose writer took answers of it back: the numbers of their requests, and the later mail."""
+POSTSCRIPTS = "postscripts"
+"""The value of a mail that waited: the later mails in which its writer says more of it, by id."""
+_KEPT = (_TOLD, WITHDRAWN, POSTSCRIPTS, ADDED)
 _STANDING = re.compile(r"request-\d+-(?P<state>held|open|postponed|merged)-t(?P<telling>\d+)")
 
 
@@ -33,8 +37,8 @@ class Became:
 
 
 def kept(mail: InboundMail, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of what a mail becomes now, with what its writer was told before, and has taken back."""
-    before = {name: mail.reason_values[name] for name in (_TOLD, WITHDRAWN) if mail.reason_values.get(name)}
+    """The values of what a mail becomes now, with what its writer was told, took back and added before."""
+    before = {name: mail.reason_values[name] for name in _KEPT if mail.reason_values.get(name)}
     return {**values, **before}
 
 

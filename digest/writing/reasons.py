@@ -40,6 +40,8 @@ def mail_reason(code: str, values: Values, language: str) -> str:
             "perhaps one of %(numbers)s: the writer perhaps does not want to be named; all are shown without the name "
             "until somebody has looked"
         ) % {"numbers": ", ".join(f"#{number}" for number in numbers)}
+    if code == "perhaps_anonymous" and "number" not in told:
+        return gettext("about mail %(adds_to)s: the writer perhaps does not want to be named") % told
     if code == "answer_to_unknown" and not str(told.get("to", "#")).startswith("#"):
         return gettext("an answer, but it does not say to which request")
     if told.get("unproven"):

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.build import SECRET, SERVER, to_change
 from tests.conftest import eml
 from tests.shell import Shell
 
@@ -271,6 +272,21 @@ def test_holding_a_mail_says_whom_it_mails_and_asks(ready: Shell) -> None:
     assert "goes nowhere: the mail “Efterlysning #1 venter lidt: Elbiler”" in said
     assert "    Vi ringer til dig." in said
     assert "This mails kth@nordmose.example, who gets a receipt." in said
+
+
+def test_what_a_writer_added_is_said_before_their_mail_is_taken_in(ready: Shell) -> None:
+    server = {"DIGEST_INBOX__SERVER": SERVER, "DIGEST_ASSOCIATION__SECRET": SECRET}
+    (ready.folder / "var/inbox/a.eml").write_bytes(ASKS)
+    ready.good("collect", **server)
+    words = "JA, men helst uden vores navn. Og fristen er den 12. december."
+    (ready.folder / "var/inbox/b.eml").write_bytes(to_change(1, words, sender="kth@nordmose.example"))
+    ready.good("collect", **server)
+    assert f"added     in mail 2: {words}" in ready.good("inbox", "show", "1", **server)
+    assert "about mail 1: the writer perhaps does not want to be named" in ready.good("inbox", "show", "2", **server)
+    asked = ready.good("inbox", "accept", "1", "--dry-run", **server)
+    assert f"Added in mail 2: {words}" in asked
+    assert "perhaps does not want to be named" in asked
+    assert "held: #1: the writer perhaps" in ready.good("inbox", "accept", "1", "--yes", **server)
 
 
 def test_the_list_of_requests_has_no_number_of_cases_before_there_is_a_draft(ready: Shell) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.reading.deadlines import ordered_deadline, wished_deadline
-from digest.reading.orders import Orders, confirms, number_corrected, orders, subject_corrects
+from digest.reading.orders import Orders, number_corrected, orders, subject_corrects
 
 
 @pytest.mark.parametrize(
@@ -118,28 +118,6 @@ def test_a_word_of_a_sentence_is_no_order(line: str) -> None:
 def test_a_date_without_a_year_is_the_next_one(line: str, deadline: date) -> None:
     assert orders(line, today=date(2026, 11, 30))[0].deadline == deadline
     assert orders(line)[0].deadline is None
-
-
-@pytest.mark.parametrize("text", ["JA", "ja", "Ja tak", "Ja, det er mig.", "Yes", "Hej\n\nJa\n\nMvh Kim", "JA!"])
-def test_a_yes_alone_is_one(text: str) -> None:
-    assert confirms(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Ja, men det er ikke mig, der har skrevet den.",
-        "Ja hvad er det her?",
-        "JA-NEJ",
-        "Ja. Vi har modtaget din henvendelse.",
-        "Yes! Your message has reached our service desk.",
-        "Jamen dog",
-        "Nej",
-        "",
-    ],
-)
-def test_a_yes_with_more_is_none(text: str) -> None:
-    assert not confirms(text)
 
 
 @pytest.mark.parametrize("text", ["luk", "luk, tak", "Hej\n\nluk\n\nMvh Kim", "  luk.\nMvh Kim", "close"])

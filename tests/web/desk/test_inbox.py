@@ -36,6 +36,23 @@ def test_the_likeliest_decision_stands_first(office: Office) -> None:
     assert page.index('value="unsubscribe"') < page.index('value="request"')
 
 
+def test_what_a_writer_added_to_a_mail_that_waits_stands_with_it(office: Office) -> None:
+    waits = len(office.house.reasons()) + 1
+    office.house.receives(eml(LIS, "Stole", "Hvem har købt brugte stole?"), vouch=False)
+    words = "JA, men helst uden vores navn. Og fristen er den 12. december."
+    office.house.receives(to_change(waits, words, sender=LIS))
+    browser = an_editor(office)
+    page = browser.get(f"/desk/inbox/{waits}").text
+    assert "Afsenderen har tilføjet i en anden mail:" in page
+    assert words in page
+    assert f'href="/desk/inbox/{waits}"' in browser.get(f"/desk/inbox/{waits + 1}").text
+    taken = {"as": "request"}
+    assert "vil måske ikke nævnes" in browser.post(f"/desk/inbox/{waits}/take-in", **taken).text
+    assert browser.post(f"/desk/inbox/{waits}/take-in", **taken, sure="1").status == 303
+    assert reason(office, waits) == (MailState.HELD, MailReason.PERHAPS_ANONYMOUS)
+    assert [row.number for row in requests(office.store, RequestState.HELD)] == [103]
+
+
 def test_somebody_new_becomes_a_member_with_the_name_that_is_written(office: Office) -> None:
     browser = an_editor(office)
     fields = {"as": "request", "organisation": "Andetsteds Kommune", "name": "Bodil Fremmed"}
