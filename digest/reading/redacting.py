@@ -1,7 +1,7 @@
 """Removal of a person's name and addresses from texts and mails, as for an erasure.
 
 Names are found in all forms that mail uses: over two lines, last name first, HTML entities, percent encoding in links,
-decomposed letters.
+decomposed letters, å for aa or aa for å.
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ _TAG = re.compile(r"<[^<>]{0,300}>")
 _UTF8 = Charset("utf-8")
 _UTF8.body_encoding = QP
 _LITERAL = re.compile(r"[A-Za-z0-9]+")  # what is written in one form only
+_SPELT = {"å": "aa", "ø": "oe", "æ": "ae"}
+_LETTER = {two: one for one, two in _SPELT.items()}
+_UNITS = re.compile("aa|oe|ae|.", re.IGNORECASE | re.DOTALL)
 _ENTITIES = {chr(code): f"&{name};" for code, name in html.entities.codepoint2name.items()}
 
 
@@ -63,6 +66,7 @@ class Trace:
         patterns += [rf"(?<![.+-]){''.join(map(_sign, address))}(?![-])" for address in addresses]
         patterns += [rf"(?:[\w.+-]{{1,64}}@)?(?:[\w-]{{1,63}}\.){{0,4}}{re.escape(domain)}" for domain in domains]
         told = [" ".join(words) for words in several] + [word for word in alone if len(word) > 1]
+        told = [re.sub("aa|oe|ae", " ", name, flags=re.IGNORECASE) for name in told]  # written in two forms
         told += [*addresses, *domains]
         self._literals = [[literal.lower() for literal in _LITERAL.findall(one)] for one in told]
         self._known: dict[int, bool] = {}
@@ -273,8 +277,19 @@ def words_of(name: str) -> list[str]:
 
 
 def _written(word: str) -> str:
-    """A pattern for a word in all its forms; a hyphen may be a space."""
-    return "".join(_GAP if char == "-" else _sign(char) for char in word)
+    """A pattern for a word in all its forms; a hyphen may be a space, and å is aa, ø oe, æ ae."""
+    return "".join(_GAP if unit == "-" else _unit(unit) for unit in _UNITS.findall(word))
+
+
+def _unit(unit: str) -> str:
+    """A pattern for a letter, or for two that are written for one, in both spellings; a capital stays one."""
+    small = unit.lower()
+    if small not in _SPELT and small not in _LETTER:
+        return "".join(map(_sign, unit))
+    one, two = (small, _SPELT[small]) if small in _SPELT else (_LETTER[small], small)
+    if not unit[0].isupper():
+        return f"(?:{_sign(one)}|{two})"
+    return f"(?:{_sign(one.upper())}|{two.capitalize()}|{two.upper()})"
 
 
 def _sign(sign: str) -> str:

@@ -38,6 +38,9 @@ MAILS = sorted((Path(__file__).parents[1] / "mails").glob("*.eml"))
         "S&#248;rine <b>&#xC5;g&#229;rd</b>",
         "S%C3%B8rine%20%C3%85g%C3%A5rd",
         "Sørine A\u030aga\u030ard",
+        "Sørine Aagård",
+        "SOERINE AAGAARD",
+        "soerine ågaard",
         "sorine@nordmose.example",
         "mailto:SORINE%40nordmose.example",
     ],
@@ -46,6 +49,13 @@ def test_she_is_found_however_she_is_written(text: str) -> None:
     assert HER.in_text(text)
     assert "[slettet]" in HER.without(text)
     assert not HER.in_text(HER.without(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["Hanne Bjerregård", "Bjerregård, Hanne", "HANNE BJERREGÅRDS", "Hanne Bjerreg&aring;rd"]
+)
+def test_two_letters_for_one_are_that_one_too(text: str) -> None:
+    assert Trace(names=["Hanne Bjerregaard"], addresses=[]).without(text) == "[slettet]"
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ from digest.matching.words import tidy, words_of
 from digest.members.privacy.holdings import Closed, Holdings, Mention, closed, holdings, mentions, place_of
 from digest.members.register import known
 from digest.progress import Progress, silent
+from digest.reading.contacts import HANDLE, LINK, MAIL_ADDRESS
+from digest.reading.marking import Who, within
 from digest.reading.redacting import GONE, Trace
 from digest.reading.signature import without_greetings
 from digest.store.acts import Act
@@ -176,10 +178,10 @@ def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
     member, organisation = theirs.member, theirs.member.organisation
     for request in theirs.requests:
         request.member_id = None
-        request.title = theirs.own_trace.without(request.title)
-        request.text = theirs.own_trace.without(without_greetings(request.text, writer=member.name))
-        request.public_title = theirs.own_trace.without(request.public_title)
-        request.public_text = theirs.own_trace.without(request.public_text)
+        request.title = _own_words(theirs, request.title)
+        request.text = _own_words(theirs, without_greetings(request.text, writer=member.name))
+        request.public_title = _own_words(theirs, request.public_title)
+        request.public_text = _own_words(theirs, request.public_text)
     own = [mail.id for mail in theirs.mails]
     session.execute(update(Request).where(Request.mail_id.in_(own)).values(mail_id=None))
     for row in (*theirs.shown, *theirs.answers, *theirs.letters, *theirs.suppressions):
@@ -207,6 +209,14 @@ def _remove(session: Session, theirs: Holdings, now: datetime) -> None:
             return
     session.delete(organisation)
     session.flush()
+
+
+def _own_words(theirs: Holdings, text: str) -> str:
+    """What they wrote without their names, also in other addresses and links of theirs."""
+    named = within(Who(person=theirs.member.name, addresses=theirs.addresses))
+    for kind in (MAIL_ADDRESS, LINK, HANDLE):
+        text = kind.sub(lambda found: GONE if named.search(found[0]) else found[0], text)
+    return theirs.own_trace.without(text)
 
 
 def _mark(session: Session, trace: Trace, found: Sequence[Mention]) -> None:

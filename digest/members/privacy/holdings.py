@@ -96,11 +96,15 @@ def holdings(session: Session, member: Member, *, searched: Trace | None = None)
         suppressions=list(session.scalars(select(Suppression).where(Suppression.address.in_(addresses)))),
         decisions=_decisions(session, member, requests, answers),
         trace=searched if searched and searched.pattern == trace.pattern else trace,
-        own_trace=Trace(
-            names=names, addresses=addresses, alone={word for name in names for word in re.split(r"[\s-]+", name)}
-        ),
+        own_trace=Trace(names=names, addresses=addresses, alone={word for name in names for word in _alone(name)}),
         unsearched=tuple(sorted(names - own)),
     )
+
+
+def _alone(name: str) -> list[str]:
+    """What of a name identifies somebody in their own words: each word, and all of it written together."""
+    words = re.split(r"[\s-]+", name)
+    return [*words, "".join(words), "".join(words).lower()] if len(words) > 1 else words
 
 
 def place_of(row: Base) -> tuple[str, tuple[Any, ...]]:

@@ -218,6 +218,34 @@ def test_her_own_words_lose_her_first_name_too_and_those_of_others_the_genitive(
 
 
 @pytest.mark.both
+@pytest.mark.words
+@pytest.mark.parametrize(
+    "said",
+    [
+        "soerineaagaard@post.example",
+        "Sørine.Aagård@post.example",
+        "https://linkedin.com/in/sorine-aagaard-17",
+        "linkedin.com/in/sørineågård",
+        "@sorineaagaard",
+        "sørineågård",
+        "SørineÅgård",
+        "Aagaard",
+        "Soerine",
+        "Sørine Aagaard",
+    ],
+)
+def test_her_own_words_lose_her_other_addresses_her_links_and_other_spellings(house: Store, said: str) -> None:
+    with house.write() as session:
+        own = session.scalars(select(Request).filter_by(number=1)).one()
+        own.text, own.title = f"Skriv til {said} om elbiler, se www.elbiler.example/test", f"Elbiler: {said}"
+    erase_member(house, ADDRESS, by=secretary(NOW))
+    with house.read() as session:
+        request = session.scalars(select(Request).filter_by(number=1)).one()
+        assert request.text == "Skriv til [slettet] om elbiler, se www.elbiler.example/test"
+        assert request.title == "Elbiler: [slettet]"
+
+
+@pytest.mark.both
 def test_a_case_that_names_her_address_is_not_taken_in_again(house: Store) -> None:
     erase_member(house, ADDRESS, by=secretary(NOW))
     case = {"title": "Elbiler 2", "summary": "x", "organisation": "Nordmose", "year": "2025"}
