@@ -54,7 +54,7 @@ _NOT_FOR = re.compile(
     rf"(?:væk |skjult |hemmeligt |away |hidden )?(?:fra|for|from) {_NAME}|"
     r"(?:^|[.!?(])\W{0,4}(?:(?:p\.?\s?s|n\.?b|obs|note|besked|bemærkning|spørgsmål|og|i øvrigt|også|and|message)"
     r"\W{1,4})?(?:kun |lige |a question )?(?:til|for|to) (?:sekretariatet|ika|redaktionen|foreningen|"
-    r"jer (?:i|på|hos) \w+|the (?:secretariat|office|editors?))\b|"
+    r"jer (?:i|på|hos) \w+|the (?:secretariat|office|editors?))(?:\s?:|\s[–-])|"
     r"^\W{0,5}(?:internt?|internal|fortroligt?)\s?[:,–-]|\btil orientering for (?:ika|jer|sekretariatet|foreningen)\b|"
     r"\b(?:kun|alene|udelukkende|bare|blot|only|just|bara|enbart) (?:ment |beregnet |tænkt |meant |avsett )?"
     r"(?:til|for|för|åt) (?:redaktionen|sekretariatet|jer|ika|foreningen|kansliet|er på|you|the (?:office|editors))\b|"

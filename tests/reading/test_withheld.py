@@ -64,6 +64,7 @@ def test_words_that_are_perhaps_not_to_go_on_are_seen(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
+        "Til IKA\n\nVi har købt 40.",
         "Vi købte 40 i 2024. Ring til Ib.",
         "Persondata må ikke sendes ud af EU, og det skrev vi i kontrakten.",
         "I må gerne sende den videre.",
