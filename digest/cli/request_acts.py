@@ -188,19 +188,20 @@ def request_close(number: Number, chosen: word.Chosen) -> None:
 @request.command("ready")
 def request_ready(numbers: Annotated[list[int], typer.Argument(metavar="NUMBER...", show_default=False)]) -> None:
     """Say that requests were looked at: they may stand in a letter that is approved."""
-    from digest.requests.deciding import make_ready
+    from digest.requests.deciding import make_ready, refuse_unready
     from digest.requests.later import later_mails
 
     with console.house() as (_, store):
         made = make_ready(store, numbers, by=console.actor())
         later = later_mails(store, numbers)
-    for number in numbers:
-        waits = "waits: it perhaps wishes for no name" if number in made.in_doubt else "was ready already"
-        console.out().print(f"Request #{number} {'is ready' if number in made.new else waits}.")
-        for mail in later.get(number, ()):
-            read = remedies.sentence(Remedy(Action.SHOW_MAIL, {"mail": mail}))
-            said = f"Whoever asked #{number} has written since, perhaps about it, and mail {mail} waits: {read}"
-            console.out().print(said, soft_wrap=True)
+        for number in numbers:
+            waits = "is not ready: it perhaps wishes for no name" if number in made.in_doubt else "was ready already"
+            console.out().print(f"Request #{number} {'is ready' if number in made.new else waits}.")
+            for mail in later.get(number, ()):
+                read = remedies.sentence(Remedy(Action.SHOW_MAIL, {"mail": mail}))
+                said = f"Whoever asked #{number} has written since, perhaps about it, and mail {mail} waits: {read}"
+                console.out().print(said, soft_wrap=True)
+        refuse_unready(made)
 
 
 @request.command("postpone")

@@ -91,10 +91,11 @@ def _released(store: Store, settings: Settings, name: str, now: datetime, *, ear
 
 
 def _show_left(store: Store, settings: Settings, name: str) -> None:
-    """Prints how the edition stands now, and what is left of it."""
+    """Prints how the edition stands now, and what is left of it. Raises EditionFault where it was stopped meanwhile."""
     from digest.delivery.ledger import progress
     from digest.edition.views import edition
-    from digest.store.states import DeliveryState, EditionState
+    from digest.errors import EditionFault
+    from digest.store.states import EDITIONS_OUT, DeliveryState, EditionState
 
     left = edition(store, name)
     show(left, settings.zone)
@@ -102,6 +103,10 @@ def _show_left(store: Store, settings: Settings, name: str) -> None:
         console.out().print(f"  not finished: {_waiting_for(store, settings.zone)}")
     if doubt := progress(store, left.id).get(DeliveryState.UNCERTAIN):
         console.out().print(f"  {doubt} in doubt: `digest deliveries --state uncertain`, `deliveries resolve`.")
+    if left.state is EditionState.STOPPED:
+        raise EditionFault("It was stopped meanwhile: nothing more of it goes out.", remedy=_go_on(left))
+    if left.state not in EDITIONS_OUT:
+        raise EditionFault("It was stopped meanwhile, and is a draft again: preview and approve it.")
 
 
 def _show_plan(name: str) -> None:

@@ -96,11 +96,11 @@ class Readied:
 def make_ready(store: Store, numbers: Iterable[int], *, by: Actor) -> Readied:
     """Notes that a person has looked at requests; those in doubt about names wait.
 
-    Raises MissingInput for an unknown number, EditionFault where all that are new are in doubt; then none is ready.
+    Raises MissingInput for an unknown number, EditionFault where none is new and one is in doubt.
     """
     with store.write() as session:
-        rows = [request for request in [known(session, number) for number in numbers] if request.looked_at is None]
-        new = [request for request in rows if not request.doubt]
+        rows = [known(session, number) for number in numbers]
+        new = [request for request in rows if request.looked_at is None and not request.doubt]
         for request in rows if not new else ():
             refuse_in_doubt(request)
         for request in new:
@@ -344,11 +344,21 @@ def _may_become(session: Session, request: Request, state: RequestState) -> bool
 def refuse_in_doubt(request: Request) -> None:
     """Raises EditionFault for a request that perhaps wishes for no name: a person says first which it is."""
     if request.doubt:
-        raise EditionFault(
-            "Request #%(number)s perhaps wishes for no name: say first whether it does.",
-            {"number": request.number},
-            remedy=Remedy(Action.SETTLE_NAME, {"number": request.number}),
-        )
+        raise _in_doubt(request.number)
+
+
+def refuse_unready(made: Readied) -> None:
+    """Raises EditionFault, of the first, where requests cannot be ready yet."""
+    if made.in_doubt:
+        raise _in_doubt(made.in_doubt[0])
+
+
+def _in_doubt(number: int) -> EditionFault:
+    return EditionFault(
+        "Request #%(number)s perhaps wishes for no name: say first whether it does.",
+        {"number": number},
+        remedy=Remedy(Action.SETTLE_NAME, {"number": number}),
+    )
 
 
 def _refuse_merging(request: Request, home: Request) -> None:

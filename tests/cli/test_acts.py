@@ -289,6 +289,23 @@ def test_what_a_writer_added_is_said_before_their_mail_is_taken_in(ready: Shell)
     assert "held: #1: the writer perhaps" in ready.good("inbox", "accept", "1", "--yes", **server)
 
 
+def test_a_request_that_waits_is_not_ready_and_the_status_says_so(ready: Shell) -> None:
+    wishes = eml("kth@nordmose.example", "Stole", "Hvem har købt stole?\n\nDet må helst ikke fremgå, at det er os.")
+    (ready.folder / "var/inbox/a.eml").write_bytes(ASKS)
+    (ready.folder / "var/inbox/b.eml").write_bytes(wishes)
+    ready.good("collect")
+    why = "Request #2 perhaps wishes for no name: say first whether it does. `digest request anonymous 2`"
+    both = ready("request", "ready", "1", "2")
+    assert (both.returncode, both.stdout) == (
+        1,
+        "Request #1 is ready.\nRequest #2 is not ready: it perhaps wishes for no name.\n",
+    )
+    assert why in both.stderr
+    assert why in ready.bad("request", "ready", "1", "2")
+    ready.good("request", "anonymous", "2", "--no-mail")
+    assert "was ready already" in ready.good("request", "ready", "2")
+
+
 def test_the_list_of_requests_has_no_number_of_cases_before_there_is_a_draft(ready: Shell) -> None:
     (ready.folder / "var/inbox/a.eml").write_bytes(ASKS)
     ready.good("collect")

@@ -154,6 +154,24 @@ def test_ctrl_c_ends_sending_after_the_mail_in_hand_and_it_goes_on_when_a_person
         assert len(set(server.kept)) == len(server.kept) == 26 + waiting
 
 
+def test_sending_that_somebody_else_stops_ends_with_a_status_that_says_so(approved: Shell) -> None:
+    with Scripted() as server:
+        server.go_on.clear()
+        variables = {
+            "DIGEST_SMTP__HOST": HOST,
+            "DIGEST_SMTP__PORT": str(server.port),
+            "DIGEST_SMTP__SECURITY": "none",
+        }
+        process = approved.start("send", "1", "--early", **variables)
+        assert server.reached.wait(timeout=30)
+        assert "stopped" in approved.good("stop", "1")
+        server.go_on.set()
+        out, err = process.communicate(timeout=30)
+        assert process.returncode == 1
+        assert re.search(r"Edition 1 .*: stopped", out)
+        assert err == "digest: It was stopped meanwhile: nothing more of it goes out. To go on: `digest resume 1`.\n"
+
+
 def test_an_edition_that_the_server_refuses_is_paused_and_what_failed_is_sent_again_by_its_reason(
     approved: Shell,
 ) -> None:

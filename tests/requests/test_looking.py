@@ -85,6 +85,14 @@ def test_of_several_those_in_doubt_about_names_wait_and_the_others_are_ready(ask
         make_ready(asked.store, [101, 103], by=LATE)
 
 
+def test_a_request_in_doubt_is_not_ready_though_somebody_has_looked_at_it(asked: House) -> None:
+    make_ready(asked.store, [101], by=LATE)
+    asked.files(to_change(1, "Vi vil gerne være anonyme."))
+    assert make_ready(asked.store, [101, 102], by=LATE).in_doubt == (101,)
+    with pytest.raises(EditionFault, match="perhaps wishes for no name"):
+        make_ready(asked.store, [101], by=LATE)
+
+
 def test_what_a_person_entered_changed_opened_or_accepted_they_have_looked_at(asked: House) -> None:
     store = asked.store
     by_telephone = a_request(store, "Hvem har malet broer?")
