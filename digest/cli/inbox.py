@@ -252,12 +252,12 @@ def inbox_accept(
     """Take in a mail that was held or ignored. Its writer gets a receipt."""
     from digest.house import House
     from digest.inbox.reviewing import accept
-    from digest.inbox.views import postscripts
+    from digest.inbox.views import mail
 
     given, chosen = verdict.said(), replace(chosen, tells=False, receipted=True)
     with console.house() as (settings, store):
         house, by = House.of(settings), console.actor()
-        for one in postscripts(store, number, house=house):
+        for one in mail(store, number, house=house).postscripts:
             console.out().print(console.plain(f"Added in mail {one.id}: {one.text}", keep="\n"), soft_wrap=True)
         outcome = word.carried_out(
             (settings, store), lambda store, told: accept(store, number, given, house=house, by=by, word=told), chosen

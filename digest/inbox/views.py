@@ -114,13 +114,6 @@ def mail(store: Store, mail_id: int, *, house: House) -> MailText:
         )
 
 
-def postscripts(store: Store, mail_id: int, *, house: House) -> tuple[Postscript, ...]:
-    """What the writer of a mail added while it waited; () for an unknown id."""
-    with store.read() as session:
-        row = session.get(InboundMail, mail_id)
-        return tuple(_postscripts(session, row, house)) if row is not None else ()
-
-
 def _postscripts(session: Session, row: InboundMail, house: House) -> Iterator[Postscript]:
     for later in (session.get(InboundMail, one) for one in row.reason_values.get(POSTSCRIPTS, ())):
         if later is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.inbox.reviewing import accept, retry
-from digest.inbox.views import mail, postscripts
+from digest.inbox.views import mail
 from digest.marks import Key, Purpose, keyed
 from digest.reading.message import parse
 from digest.requests.nameless import set_anonymous
@@ -112,7 +112,7 @@ def test_the_yes_may_answer_the_receipt_of_the_postscript(waiting: House) -> Non
 @pytest.mark.parametrize("text", ["Ja, men fristen er den 12. december", "Hov, det skulle være til 60 ansatte."])
 def test_other_words_are_shown_with_the_mail_that_waits(waiting: House, text: str) -> None:
     assert waiting.files(to_change(1, text))[0] == (MailState.HELD, MailReason.NOT_PROVEN)
-    assert [one.text for one in postscripts(waiting.store, 1, house=waiting.value)] == [text]
+    assert [one.text for one in mail(waiting.store, 1, house=waiting.value).postscripts] == [text]
     take_in(waiting)
     assert stands(waiting) == (RequestState.OPEN, Doubt.NONE, False)
 
@@ -121,7 +121,7 @@ def test_other_words_are_shown_with_the_mail_that_waits(waiting: House, text: st
 @pytest.mark.parametrize("text", ["JA", "Ja tak"])
 def test_a_bare_yes_adds_nothing(waiting: House, text: str) -> None:
     waiting.files(to_change(1, text))
-    assert postscripts(waiting.store, 1, house=waiting.value) == ()
+    assert mail(waiting.store, 1, house=waiting.value).postscripts == ()
     assert stands(waiting) == (RequestState.OPEN, Doubt.NONE, False)
 
 
@@ -131,7 +131,7 @@ def test_the_words_of_somebody_else_and_a_forged_answer_are_kept_with_nothing(wa
     failed = b"Authentication-Results: mx.ika.example; dmarc=fail header.from=nordmose.example\r\n" + forged
     assert waiting.files(failed, vouch=False)[-1] == (MailState.HELD, MailReason.NOT_AUTHENTICATED)
     assert "added" not in row(waiting, 1).reason_values
-    assert postscripts(waiting.store, 1, house=waiting.value) == ()
+    assert mail(waiting.store, 1, house=waiting.value).postscripts == ()
 
 
 CORRECTION = eml(KIM, "RETTELSE til #101", "RETTELSE\nHvem har købt uniformer til to hold?")
