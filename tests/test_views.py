@@ -37,7 +37,7 @@ from digest.edition import preview as previewing
 from digest.edition import stop as stopping
 from digest.edition import views as edition_views
 from digest.followup.answers import pass_on
-from digest.inbox import enrolled, guessing, telling
+from digest.inbox import became, enrolled, guessing, telling
 from digest.inbox import files as inbox_files
 from digest.inbox import views as inbox_views
 from digest.inbox.collect import Arrived, keep
@@ -179,6 +179,10 @@ SINGLES: dict[Callable[..., Any], Callable[[Lived], dict[str, Any]]] = {
     ledger.unfinished: lambda _: {},
     changes.member: lambda lived: {"address": lived.address, "today": lived.now.date()},
     register.names_of: lambda lived: {"ids": range(1, lived.people + 1)},
+    register.id_of: lambda lived: {"address": lived.address},
+    audit.newest: lambda _: {},
+    audit.decided_since: lambda lived: {"last": 0, "things": {("member", str(lived.people))}},
+    became.became: lambda _: {"mail_id": 1},
     enrolled.membership: lambda _: {"mail_id": 1},
     changes.member_of: lambda lived: {"member_id": lived.people, "today": lived.now.date()},
     subscription.subscription: lambda lived: {"member_id": lived.people, "today": lived.now.date()},

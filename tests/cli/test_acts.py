@@ -72,13 +72,14 @@ def test_a_command_that_mails_a_member_says_whom_and_asks_unless_it_is_told(draf
     assert "Nobody is here to ask: --yes mails, --no-mail leaves the member out." in refused.stderr
     assert "Tøj" not in drafted.good("requests")
     assert "This mails" not in drafted.good(*edit, "--no-mail")
-    assert "would reach nobody" in drafted.bad(*edit, "--no-mail", "--note", "Hej")
-    drafted.good(*edit, "--yes", "--note", "Vi har rettet en tastefejl.")
+    again = (*edit[:-1], "Tøj til alle")
+    assert "would reach nobody" in drafted.bad(*again, "--no-mail", "--note", "Hej")
+    drafted.good(*again, "--yes", "--note", "Vi har rettet en tastefejl.")
     listed = drafted.good("sent", "--to", mailed[1], COLUMNS="200")
-    assert "Efterlysning #2 er rettet: Tøj" in listed
+    assert "Efterlysning #2 er rettet: Tøj til alle" in listed
     number = next(line.split()[0] for line in listed.splitlines() if " update " in line)
     shown = drafted.good("sent", "show", number)
-    assert "subject     Efterlysning #2 er rettet: Tøj" in shown
+    assert "subject     Efterlysning #2 er rettet: Tøj til alle" in shown
     assert "Vi har rettet en tastefejl." in shown
     assert "Wrote a.eml" in drafted.good("sent", "show", number, "--save", "a.eml")
     assert b"Reply-To" in (drafted.folder / "a.eml").read_bytes()
