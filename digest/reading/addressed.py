@@ -73,6 +73,8 @@ _OF_SOMETHING_ELSE = re.compile(
 _SENTENCE = re.compile(r"^(?:\s{1,9}[^\W\d_A-ZÆØÅ]|.{0,300}[.!]\s{0,9}$)")
 _QUOTED = re.compile(r"^[\s>|]{0,20}#(\d{1,6})\b", re.MULTILINE)
 _EACH = re.compile(r"\d{1,6}")
+_SIGNED = re.compile(r"#(\d{1,6})\b")
+_TOGETHER = re.compile(r"#\d{1,6}(?:[\s,;/&+()]{1,3}(?:(?:og|and|samt)\s)?#\d{1,6}){1,9}", re.IGNORECASE)
 _MARKED = re.compile(rf"(?:#|\b{_NOUN}\s?#?)(\d{{2,6}})\b(?!\s(?:af|i|over|of)\b|[.,]\d)", re.IGNORECASE)
 _NOBODY = re.compile(
     r"(?:alle\b|all\b|begge|both|jer|dig|ika\b|sekretariat|kolleg|everybody|gengæld|orientering|info|eksempel|"
@@ -276,12 +278,23 @@ def _in_sentence(own: str) -> list[Part]:
     return [Part(references=references, words=words, whole=words)] if references else []
 
 
+def _several(subject: str) -> tuple[Reference, ...]:
+    """The numbers that a subject names, where there are several; weak where they do not stand together."""
+    numbers = dict.fromkeys(_SIGNED.findall(subject))
+    together = _TOGETHER.search(subject)
+    weak = together is None or not numbers.keys() <= set(_EACH.findall(together[0]))
+    return tuple(Reference(how=How.NUMBER, said=one, weak=weak) for one in numbers) if len(numbers) > 1 else ()
+
+
 def _in_subject(subject: str) -> tuple[Reference, ...]:
     """What a subject names: numbers, a place, or words; a title alone is weak, and the letter's own subject nothing."""
     number, title = number_in(subject), title_in(subject)
     heading = _placed(title) or _numbered(title[:LONGEST])
-    if heading:
+    several = _several(subject[:LONGEST])
+    if heading and len(heading.references) >= len(several):
         return heading.references
+    if several:
+        return several
     if number:
         return (Reference(how=How.NUMBER, said=number[1:]),)
     named = _NAMED.match(title[:LONGEST])
