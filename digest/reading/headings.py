@@ -17,6 +17,12 @@ NAMED_ADDRESS = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,255}>")
 LABEL = re.compile(r"^[\s>]*+\*?[^\W\d_][\w'-]{0,20}(?: [\w'-]{1,15}){0,2}\s?:\*?\s*\S")
 """A label in any language."""
 _HEADER = re.compile(r"^[\s>]*+\*?([^\W\d_][^:\n*]{0,24}?)\s?\*?:\*?\s*+(.*)$", re.MULTILINE)
+_SPAN = re.compile(
+    r"^\W*\d|\b(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december|january|february|"
+    r"march|may|june|july|october|uge|kvartal|week|quarter|kl)\b",
+    re.IGNORECASE,
+)
+"""What is the beginning of a time, and nobody's name."""
 _BELOW = 7  # lines in which the rest of a head stands
 
 
@@ -62,7 +68,8 @@ def header_block(lines: list[str], number: int) -> bool:
     below = lines[number + 1 : number + _BELOW]
     others = [one for line in below if (one := header(line)) and one.kind not in ("from", "record")]
     subject = any(one.kind == "subject" for one in others)
-    return len({one.label for one in others}) >= 2 and ("@" in first.value or (subject and _dated(below)))
+    somebody = subject and _dated(below) and not _SPAN.search(first.value)
+    return len({one.label for one in others}) >= 2 and ("@" in first.value or somebody)
 
 
 def _dated(lines: list[str]) -> bool:

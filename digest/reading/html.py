@@ -54,6 +54,9 @@ GAP = 10
 _HIGH = 500  # pixels of an element that nobody scrolls past
 _LINE_ENDS = re.compile(r"\n\s+")
 _WHITE = re.compile(r"[ \t\n\r\f]+")
+_IS_FIGURE = re.compile(r"\s*[-+]?\d{1,3}\s*")
+_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+"""Raised figures, which are others than those on the line: 10 to the sixth is not 106."""
 _TIGHT = re.compile(r"margin(-top|-bottom)?\s*:\s*0", re.IGNORECASE)
 
 
@@ -182,6 +185,7 @@ class _Page:
         self._link: list[str] = []  # the words of the link so far
         self._looks: list[tuple[HtmlElement, str]] = []
         self._runs: list[tuple[str, list[str]]] = []
+        self._raised = 0  # how many elements that raise figures are open
         self.unseen = 0  # words that are in the page, and that nobody sees
 
     @property
@@ -240,6 +244,7 @@ class _Page:
             self._blank(element, tag)
         elif tag in _CELLS and self._line:
             self._line.append(" ")
+        self._raised += tag == "sup"
         self._rest = self._rest or element.get("id", "") in _REST_IS_QUOTED
         if _is_quote(element, tag):
             self._break()
@@ -270,6 +275,7 @@ class _Page:
             return
         self._sight.leave()
         tag = str(element.tag)
+        self._raised -= tag == "sup"
         if tag == "a" and not (self._depth or self._rest):
             self._say_address(element.get("href", ""))
         if tag == "li":
@@ -292,6 +298,8 @@ class _Page:
         if not self._sight.sees:
             self.unseen += len(words.split())
             return
+        if self._raised and _IS_FIGURE.fullmatch(words):
+            words = words.translate(_RAISED)
         look = self._looks[-1][1] if self._looks else ""
         blank = words.isspace()
         self._doubts = self._doubts or (self._sight.doubts and not blank)

@@ -268,9 +268,10 @@ def _is_name(line: str) -> bool:
 
 
 def _looks_signed(below: list[str]) -> bool:
-    """Whether a few short lines follow, as under a signature's dashes without their space."""
-    words = [line for line in below if line.strip()]
-    return len(words) <= 8 and all(len(line) <= 80 and "?" not in line for line in words)
+    """Whether a few short lines follow, as under a signature's dashes without their space, and no words or list."""
+    words = [line[:LONGEST] for line in below if line.strip()]
+    short = len(words) <= 8 and all(len(line) <= 80 and "?" not in line for line in words)
+    return short and (any(map(_CONTACT.search, words)) or not any(map(_is_said, words)))
 
 
 def _signed_off(line: str) -> str | None:

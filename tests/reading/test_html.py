@@ -300,3 +300,8 @@ def test_a_tag_with_endless_attributes_costs_no_time_and_the_words_around_it_sta
     assert process_time() - began < 1
     assert told.text.split() == ["Hej", "Hvem", "har", "elbiler?", "Kim"]
     assert told.sure == ""
+
+
+def test_raised_figures_are_not_those_on_the_line() -> None:
+    page = "<p>Vi gav 10<sup>6</sup> kr.<sup>1</sup> for 20 m<sup>2</sup> og CO<sub>2</sub>, den 1<sup>ste</sup></p>"
+    assert shown(page).text == "Vi gav 10⁶ kr.¹ for 20 m² og CO2, den 1ste"

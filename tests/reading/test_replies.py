@@ -34,3 +34,17 @@ def test_no_word_that_its_writer_wrote_is_lost(name: str) -> None:
     lines = [line.strip() for line in own.split("\n") if line.strip() and not line.lstrip().startswith(">")]
     kept = " ".join(read.text.split())
     assert [line for line in lines if " ".join(line.split()) not in kept] == []
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Fra: 1. januar 2027\nTil: 31. marts 2027\nEmne: elbiler\n\nHvem har en aftale at dele?",
+        "From: January 2027\nTo: March 2027\nSubject: electric cars\n\nWho has a contract to share?",
+        "--\n- 40 stole\n- 20 borde\n- levering i maj",
+        "--\nDet skal være leveret inden sommerferien.",
+    ],
+)
+def test_words_under_what_looks_like_a_head_or_a_signature_stay(below: str) -> None:
+    text = f"Hej alle\n\nVi skal leje i denne periode:\n\n{below}"
+    assert read_body(text).text.endswith(below.rpartition("\n")[2])
