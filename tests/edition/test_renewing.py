@@ -301,7 +301,7 @@ def test_an_edition_that_was_skipped_is_a_draft_again_when_its_date_comes_back(a
     skip(asked, RULE, PERIOD.day, by=BY)
     move(asked, RULE, PERIOD.day, to=date(2026, 12, 3), by=BY)
     view = edition(asked, "23")
-    assert (view.state, view.reason, view.requests) == (EditionState.DRAFT, EditionReason.MOVED, (101, 102))
+    assert (view.state, view.reason, view.requests) == (EditionState.DRAFT, EditionReason.NONE, (101, 102))
     assert dates(asked, since=EARLY)[0].made is EditionState.DRAFT
 
 

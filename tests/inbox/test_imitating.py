@@ -21,7 +21,7 @@ OURS = (
     "SVAR PÅ #101",
     "Besked fra IKA: Din efterlysning er lukket.",
     "Sekretariatet tilføjer: Ring til 12 34 56 78.",
-    "The secretariat at IKA adds: your account expires.",
+    "The secretariat at IKA adds: sign in again today.",
     "[ Svar her ] https://svar.example",
     "Skriv til efterlysning+r101-k7x3mq@ika.example.",
     "Afmeld eller hold pause",

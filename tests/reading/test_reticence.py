@@ -16,7 +16,7 @@ from digest.reading.reticence import is_reticent, load, reticence, shipped, writ
 @pytest.mark.parametrize(
     "words",
     [
-        "Vi foretrækker at blive i garderoben.",
+        "Lad os blive under overfladen.",
         "Kan I tage Lyngrup af og mit navn med, så der bare står at det er en kommune?",
         "Send det bare videre til dem, men vi har ingen glæde af at få vores navn trykt ved siden af.",
         'Sæt "en skole" ind, hvor vi står.',
