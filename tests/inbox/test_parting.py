@@ -55,17 +55,6 @@ def test_each_request_gets_its_own_words_and_those_for_all(house: House) -> None
     }
 
 
-@pytest.mark.parametrize("subject", ["#101 #102", "#101; #102", "Re: #101 (og #102)", "Svar på #101 & #102"])
-def test_several_numbers_in_a_subject_are_all_answered(house: House, subject: str) -> None:
-    assert house.files(eml(LIS, subject, "En aftale om begge dele.")) == PARTED
-    assert set(given(house)) == {101, 102}
-
-
-@pytest.mark.parametrize("subject", ["[#102] SV: Svar på #101", "#101-#102", "SV: #101 Tråd, ikke #102"])
-def test_numbers_that_stand_apart_in_a_subject_wait(house: House, subject: str) -> None:
-    assert house.files(eml(LIS, subject, "Det har vi gjort i to år."))[-1][0] is HELD
-
-
 SURE = {
     "numbers": ("Nr. 101: Tråd.\n\nNr. 102: Naturmælk.", LETTER, {101: "Tråd.", 102: "Naturmælk."}),
     "for both": (
