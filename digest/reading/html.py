@@ -54,7 +54,7 @@ GAP = 10
 _HIGH = 500  # pixels of an element that nobody scrolls past
 _LINE_ENDS = re.compile(r"\n\s+")
 _WHITE = re.compile(r"[ \t\n\r\f]+")
-_IS_FIGURE = re.compile(r"\s*[-+]?\d{1,3}\s*")
+_IS_FIGURE = re.compile(r"[-+]?\d{1,3}")
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 """Raised figures, which are others than those on the line: 10 to the sixth is not 106."""
 _TIGHT = re.compile(r"margin(-top|-bottom)?\s*:\s*0", re.IGNORECASE)
@@ -298,7 +298,7 @@ class _Page:
         if not self._sight.sees:
             self.unseen += len(words.split())
             return
-        if self._raised and _IS_FIGURE.fullmatch(words):
+        if self._raised and _IS_FIGURE.fullmatch(words.strip()):
             words = words.translate(_RAISED)
         look = self._looks[-1][1] if self._looks else ""
         blank = words.isspace()
