@@ -36,7 +36,8 @@ _KINDS = r"""
     betændt|prekær\w*|sensitivt?|delikat|pinlig\w*|kilden|sensitive|delicate|embarrass\w*)\b(?!\s+(data|oplysning|
     persono))
 (?<!\w)a[ .·_-]{1,2}n[ .·_-]{1,2}o[ .·_-]{1,2}n[ .·_-]{1,2}y[ .·_-]{1,2}m(?!\w)
-\b(under fire øjne|uden for referat|off record|between ourselves|entre nous|på gangen|i krogene)\b
+\b(under fire øjne|uden for referat|off record|between ourselves|entre nous|
+    (snak\w*|hvisk\w*|sagt|siges?|hør\w*|kun|bliver?) ..10 (på gangen|i krogene))\b
 \bhold\w* ..15 (kæft|mund|tand for tunge|tæt (med,? (hvem|det|navn\w*|at)|om)|tæt,? tak)\b
 \b(identitet\w*|ophav\w*|afsender\w*) ..25 (beskyt\w*|dækkes|sløres|skjules|protect\w*)
 \b(navn\w*|organisation\w*|kommune\w*|region\w*|afsender\w*|kilde\w*|os) ..15 (udelades|udelad\w*|fjernes|slettes|

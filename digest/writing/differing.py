@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 
-_ENDS = re.compile(r"(?<=[.!?:])\s+|\s*\n\s*")
+_ENDS = re.compile(r"(?<=[.!?:])\s++|\n\s*+")
 _BEFORE = 40
 """The most characters that stand before what differs inside a sentence."""
 _MOST_COMPARED = 250_000
@@ -19,7 +19,7 @@ def differing(before: str, after: str, *, most: int = 300) -> tuple[str, str]:
     """
     if max(len(before), len(after)) <= most or not (before and after):
         return _cut(before, most), _cut(after, most)
-    old, new = _ENDS.split(before), _ENDS.split(after)
+    old, new = ([one.rstrip() for one in _ENDS.split(text)] for text in (before, after))
     if old == new:  # but for spaces and line breaks
         return _from_first(before, after, most)
     left, right = _others(old, new)
