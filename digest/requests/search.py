@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, or_
 
+from digest.members.search import cased
 from digest.store.models import Organisation, Request
 
 
@@ -12,11 +13,6 @@ def has(word: str) -> ColumnElement[bool]:
     number = word.lstrip("#")
     if number.isascii() and number.isdecimal() and len(number) < 10:
         return Request.number == int(number)
-    house = Request.organisation.has(or_(*(Organisation.name.icontains(one, autoescape=True) for one in _cased(word))))
+    house = Request.organisation.has(or_(*(Organisation.name.icontains(one, autoescape=True) for one in cased(word))))
     columns = (Request.title, Request.text)
-    return or_(house, *(column.icontains(one, autoescape=True) for column in columns for one in _cased(word)))
-
-
-def _cased(word: str) -> set[str]:
-    """A word with and without a capital: SQLite knows no small letter of Æ, Ø and Å."""
-    return {word, word.lower(), word.capitalize()}
+    return or_(house, *(column.icontains(one, autoescape=True) for column in columns for one in cased(word)))
